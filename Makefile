@@ -1,0 +1,66 @@
+# Everything is installed into .venv and nowhere else; a stamp file in it remembers what is already there.
+
+PYTHON ?= python3
+UV_VERSION := 0.13.8
+
+VENV := .venv
+UV := $(VENV)/bin/uv
+UV_STAMP := $(VENV)/.uv-$(UV_VERSION)
+RUNTIME_STAMP := $(VENV)/.runtime
+DEV_STAMP := $(VENV)/.dev
+
+.PHONY: demo run test bench format lock screenshots
+
+# A demo school with a class that moves by itself.
+demo: $(RUNTIME_STAMP)
+	$(VENV)/bin/python seed.py
+
+run: $(RUNTIME_STAMP)
+	$(VENV)/bin/python main.py
+
+# The same that CI runs; pytest comes last so that its summary is the last line.
+test: $(DEV_STAMP)
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports --no-logo
+	$(VENV)/bin/pytest
+
+bench: $(DEV_STAMP)
+	$(VENV)/bin/python -m bench
+
+format: $(DEV_STAMP)
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+screenshots: $(DEV_STAMP)
+	$(VENV)/bin/python docs/screenshots.py
+
+# Keeps the versions that still fit; `make lock UPGRADE=--upgrade` takes the newest.
+# --no-config and the missing header keep this machine's addresses and paths out of the files.
+COMPILE = $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-config --no-header --quiet $(UPGRADE)
+
+lock: $(UV_STAMP)
+	$(COMPILE) --output-file requirements.txt
+	$(COMPILE) --group dev --constraints requirements.txt --output-file requirements-dev.txt
+
+# Installing the runtime keeps what `make test` needs; --python, because another environment may be active.
+$(RUNTIME_STAMP): requirements.txt $(UV_STAMP)
+	$(UV) pip install --python $(VENV)/bin/python --quiet --require-hashes --requirements requirements.txt
+	@touch $@
+
+# The development lock holds the runtime as well.
+$(DEV_STAMP): requirements-dev.txt $(UV_STAMP)
+	$(UV) pip sync --python $(VENV)/bin/python --quiet --require-hashes requirements-dev.txt
+	@touch $(RUNTIME_STAMP) $@
+
+# Debian ships python3 without ensurepip, which `venv` needs and asks for in many lines.
+$(UV_STAMP):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo 'Waymark needs Python 3.11 or newer; "make PYTHON=<path>" names another one.' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null \
+		|| { echo 'Python cannot make a virtual environment; on Debian: apt install python3-venv' >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@

@@ -1,0 +1,92 @@
+"""Measures everything and prints one table: `python -m bench`, `--quick` for one short round, `--only taps burst`."""
+
+import argparse
+import asyncio
+import os
+import platform
+import signal
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import orjson
+import uvloop
+
+from bench import grid, live
+from bench.figures import Table
+from bench.goals import PARTS, new_table
+from bench.server import allow_many_sockets
+
+RESULTS = Path(__file__).parent / 'results' / 'latest.json'
+CLASS_PARTS = {'join', 'taps', 'burst'}
+PEER_PARTS = {'taps', 'burst'}
+
+
+def main() -> None:
+    """Read the arguments, measure, and show what came of it, even if it was interrupted."""
+    arguments = _arguments()
+    size = live.Size(students=arguments.students, seconds=arguments.seconds)
+    table = new_table(size)
+    allow_many_sockets()
+    try:
+        uvloop.run(_measure(table, size, arguments.rounds, arguments.only))
+    except asyncio.CancelledError:
+        print('interrupted: this is what was measured until then')
+        sys.exit(128 + signal.SIGINT)
+    finally:
+        print(f'\n{table}')
+        _write(table, size, arguments.rounds)
+
+
+async def _measure(table: Table, size: live.Size, rounds: int, parts: Sequence[str]) -> None:
+    """Each part so many rounds, ours and the peer's in turn, so that both meet the machine in the same mood."""
+    task = asyncio.current_task()
+    assert task is not None
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        # whoever ends us politely must not leave servers behind
+        asyncio.get_running_loop().add_signal_handler(ending, task.cancel)
+    for number in range(rounds):
+        if CLASS_PARTS.intersection(parts):
+            print(f'round {number + 1}, Waymark', flush=True)
+            await live.class_round(table, size, parts)
+        if PEER_PARTS.intersection(parts):
+            print(f'round {number + 1}, peer', flush=True)
+            await live.peer_round(table, size, parts)
+        if 'memory' in parts:
+            print(f'round {number + 1}, memory', flush=True)
+            await live.memory_round(table, size)
+    if 'grid' in parts:
+        print('grid in Chromium', flush=True)
+        await grid.grid_rounds(table, rounds)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog='python -m bench', description=__doc__)
+    parser.add_argument('--quick', action='store_true', help='one round with five seconds of taps')
+    parser.add_argument('--rounds', type=int, help='rounds of which the median is shown (5)')
+    parser.add_argument('--seconds', type=float, help='length of the steady load (20)')
+    parser.add_argument('--students', type=int, default=1000)
+    parser.add_argument('--only', nargs='+', choices=PARTS, default=PARTS, metavar='PART', help=', '.join(PARTS))
+    arguments = parser.parse_args()
+    arguments.rounds = arguments.rounds or (1 if arguments.quick else 5)
+    arguments.seconds = arguments.seconds or (5.0 if arguments.quick else 20.0)
+    return arguments
+
+
+def _write(table: Table, size: live.Size, rounds: int) -> None:
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_bytes(orjson.dumps({
+        'measured_at': datetime.now(UTC),
+        'machine': {'system': platform.platform(), 'cores': os.cpu_count(), 'python': platform.python_version()},
+        'versions': {name: version(name) for name in ('nicegui', 'uvicorn', 'flask-socketio', 'gevent')},
+        'size': size,
+        'rounds': rounds,
+        'figures': table.as_json(),
+    }, option=orjson.OPT_INDENT_2))  # fmt: skip
+    print(f'written to {RESULTS.relative_to(Path.cwd()) if RESULTS.is_relative_to(Path.cwd()) else RESULTS.name}')
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,94 @@
+"""Makes the school of `bench.school` through Waymark's services: `python -m bench.build_school <steps> <students>`.
+
+Its last line is JSON: the fields of `School`.
+"""
+
+import asyncio
+import sys
+
+import orjson
+
+import migrations
+from models import Verb
+from services import checkpoints, courses, guests
+from services.access import Actor
+from services.accounts import registration
+from services.accounts.registration import NewAccount
+from services.accounts.sign_ins import Entered
+from services.core import database
+from services.live import sessions, taps
+from settings import settings
+from ui.visits import COOKIE
+
+PASSWORD = 'only for measuring 7'
+DEVICE = 'bench'
+SHOWN = 12  # students whose cookies are given away; the first by name, so that their rows are on screen
+
+
+async def build(steps: int, students: int) -> dict[str, object]:
+    """Create the instructor, the course, the open class and its students, who have done some of the steps."""
+    instructor = await _instructor()
+    course_id = await database.write(courses.create, instructor.actor, title='A big class')
+    section = (await database.read(checkpoints.outline, instructor.actor, course_id))[0]
+    lines = '\n'.join(f'Do what step {number} says' for number in range(1, steps + 1))
+    step_ids = await database.write(checkpoints.add, instructor.actor, section.module_id, lines=lines)
+    session_id = await database.write(sessions.start, instructor.actor, course_id)
+    code = (await database.read(courses.facts, instructor.actor, course_id)).code
+    joined = await asyncio.gather(*(_student(code, number) for number in range(1, students + 1)))
+    await asyncio.gather(
+        *(
+            _work(one.actor, session_id, step_ids[: number % (steps // 2)] if number > SHOWN else step_ids[:2])
+            for number, one in enumerate(joined, start=1)
+        )
+    )
+    return {
+        'code': code,
+        'course_id': course_id,
+        'instructor': {COOKIE: instructor.token},
+        'students': {one.actor.name: {COOKIE: one.token} for one in joined[:SHOWN]},
+    }
+
+
+async def _instructor() -> Entered:
+    """The first admin follows the set-up link and invites an instructor."""
+    link = await database.write(registration.set_up_link)
+    admin = await _register('Admin', link or '')
+    invitation = await database.write(registration.invite_instructor, admin.actor)
+    return await _register('Instructor', invitation)
+
+
+async def _register(name: str, invitation: str) -> Entered:
+    account = NewAccount(name=name, email=f'{name}@example.org', password=PASSWORD, invitation=invitation)
+    return await registration.register(account, device=DEVICE)
+
+
+async def _student(code: str, number: int) -> Entered:
+    joined = await database.write(guests.join_as_guest, code=code, name=f'Student {number:04}', device=DEVICE)
+    assert joined.entered is not None
+    return joined.entered
+
+
+async def _work(actor: Actor, session_id: int, step_ids: list[int]) -> None:
+    for step_id in step_ids:
+        await taps.take(taps.Tap(
+            actor=actor,
+            session_id=session_id,
+            verb=Verb.COMPLETED,
+            tap_id=f'bench {step_id}',
+            checkpoint_id=step_id,
+        ))  # fmt: skip
+
+
+async def main() -> None:
+    """Migrate, build, and print."""
+    migrations.upgrade(settings().database_url)
+    database.open_at(settings().database_url)
+    try:
+        school = await build(steps=int(sys.argv[1]), students=int(sys.argv[2]))
+    finally:
+        database.close()
+    print(orjson.dumps(school).decode())
+
+
+if __name__ == '__main__':
+    asyncio.run(main())

@@ -1,0 +1,154 @@
+"""A live class, round by round: students join, tap steadily, tap all at once; and the alternative beside it."""
+
+import asyncio
+import sys
+import time
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from bench import ledger, school
+from bench.figures import Table, percentile
+from bench.load import all_at_most, burst, steady
+from bench.peers.flask_socketio_student import PeerStudent, PeerWatcher
+from bench.server import Home, Server, launched
+from bench.student import Student, Tap, Tapper
+from bench.watcher import Watcher
+
+AT_ONCE = 50  # so many students are on their way in at the same time
+PATIENCE = 180.0  # seconds for any one stage
+WARM_UP = 20  # pages that are opened before memory is counted
+Person = TypeVar('Person')
+Note = Callable[[str, float], None]
+
+
+class Closable(Protocol):
+    """Whoever has to go away in the end."""
+
+    async def close(self) -> None:
+        """Go away."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """How much of everything."""
+
+    students: int = 1000
+    steps: int = 30
+    per_second: float = 200.0
+    seconds: float = 20.0
+    within: float = 0.1
+
+
+async def class_round(table: Table, size: Size, parts: Collection[str]) -> None:
+    """A class on Waymark, from the form behind the code to the comparison with the database."""
+    with Home() as home:
+        course = await school.prepare(home, steps=size.steps)
+        async with Server(home, launched('main.py')) as server:
+            began = time.monotonic()
+            students = _students(size, server)
+            watcher = Watcher(server.origin, course.instructor)
+            try:
+                await watcher.open(course.live_path)
+                await _join(table, server, students, course.code)
+                await server.quiet()
+                taps = await _tap(students, watcher.arrived, size, parts, table.ours)
+                table.ours('collector', 1000 * server.longest_pause(began, time.monotonic()))
+                table.ours('resident', server.memory())
+                for query in (ledger.LOGGED, ledger.PROJECTED):
+                    _audit(ledger.audit(home.database, query, taps), table.ours)
+            finally:
+                await _close([*students, watcher])
+
+
+async def memory_round(table: Table, size: Size) -> None:
+    """Memory of a student page in a server that has done nothing else: it was started anew after everyone joined."""
+    with Home() as home:
+        course = await school.prepare(home, steps=size.steps)
+        students: list[Student] = []
+        try:
+            async with Server(home, launched('main.py')) as server:
+                students = _students(size, server)
+                await _each(students, lambda student: student.join(course.code))
+            async with Server(home, launched('main.py')) as server:
+                await _each(students[:WARM_UP], _open_page)
+                before = await server.settled_memory()
+                await _each(students[WARM_UP:], _open_page)
+                after = await server.settled_memory()
+                table.ours('memory', (after - before) / (size.students - WARM_UP))
+        finally:
+            await _close(students)
+
+
+async def peer_round(table: Table, size: Size, parts: Collection[str]) -> None:
+    """The same taps on Flask-SocketIO, which has no page, no log and no grid to care for."""
+    with Home() as home:
+        async with Server(home, [sys.executable, '-m', 'bench.peers.flask_socketio_app']) as server:
+            students = [PeerStudent(f'Student {number:04}', server.origin) for number in range(size.students)]
+            watcher = PeerWatcher(server.origin)
+            try:
+                await watcher.open()
+                await _each(students, lambda student: student.connect())
+                await server.quiet()
+                taps = await _tap(students, watcher.arrived, size, parts, table.peers)
+                _audit(ledger.audit(home.folder / 'peer.db', ledger.PEER, taps), table.peers)
+            finally:
+                await _close([*students, watcher])
+
+
+async def _join(table: Table, server: Server, students: Sequence[Student], code: str) -> None:
+    """Everybody fills in the form, then everybody opens the page: two stretches, so that the page has its own CPU."""
+    start = time.perf_counter()
+    await _each(students, lambda student: student.join(code))
+    joined, cpu = time.perf_counter(), server.cpu()
+    await _each(students, _open_page)
+    table.ours('join', time.perf_counter() - start)
+    table.ours('page', 1000 * (server.cpu() - cpu) / len(students))
+    print(f'  joined in {joined - start:.1f} s, pages in {time.perf_counter() - joined:.1f} s', flush=True)
+
+
+async def _tap(
+    students: Sequence[Tapper], arrived: dict[tuple[str, str], float], size: Size, parts: Collection[str], note: Note
+) -> list[Tap]:
+    taps: list[Tap] = []
+    if 'taps' in parts:
+        outcome = await steady(students, per_second=size.per_second, seconds=size.seconds)
+        print(f'  steady: {outcome}', flush=True)
+        note('receipt p50', 1000 * percentile(outcome.receipts, 50))
+        note('receipt p99', 1000 * percentile(outcome.receipts, 99))
+        note('grid p99', 1000 * percentile(outcome.grid_delays(arrived), 99))
+        taps += outcome.taps
+    if 'burst' in parts:
+        outcome = await burst(students, within=size.within)
+        print(f'  burst: {outcome}', flush=True)
+        note('last receipt', outcome.last_receipt)
+        note('last cell', max(outcome.grid_delays(arrived), default=0.0))
+        taps += outcome.taps
+    note('unanswered', sum(tap.answered is None for tap in taps))
+    note('unseen', sum((tap.student, tap.step) not in arrived for tap in taps))
+    return taps
+
+
+def _audit(found: ledger.Audit, note: Note) -> None:
+    note('lost', found.lost)
+    note('doubled', found.doubled)
+
+
+def _students(size: Size, server: Server) -> list[Student]:
+    return [Student(f'Student {number:04}', server.origin) for number in range(size.students)]
+
+
+async def _open_page(student: Student) -> None:
+    await student.load()
+    await student.connect()
+
+
+async def _each(people: Sequence[Person], act: Callable[[Person], Awaitable[object]]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        await all_at_most(AT_ONCE, people, act)
+
+
+async def _close(people: Sequence[Closable]) -> None:
+    results = await asyncio.gather(*(person.close() for person in people), return_exceptions=True)
+    if failures := [result for result in results if result is not None]:
+        print(f'  {len(failures)} of {len(people)} connections had failed, the first with {failures[0]!r}', flush=True)

@@ -1,0 +1,1 @@
+"""The obvious alternatives to Waymark, written as small as possible and measured beside it."""

@@ -1,0 +1,51 @@
+"""A school of our own: an instructor, a course with an open class, and students, made before the server starts."""
+
+import asyncio
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import orjson
+
+from bench.server import ROOT, Home
+
+PATIENCE = 120.0  # seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class School:
+    """Where to go and who one is, in cookies; `students` are some of those who have joined already, by name."""
+
+    code: str
+    course_id: int
+    instructor: Mapping[str, str]
+    students: Mapping[str, Mapping[str, str]]
+
+    @property
+    def live_path(self) -> str:
+        """The instructor's live page."""
+        return f'/courses/{self.course_id}/live'
+
+    @property
+    def class_path(self) -> str:
+        """The student's page."""
+        return f'/class/{self.course_id}'
+
+
+async def prepare(home: Home, *, steps: int, students: int = 0) -> School:
+    """Make the school of this home, in a process of its own, because the product reads its settings only once."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, '-m', 'bench.build_school', str(steps), str(students)),
+        cwd=ROOT,
+        env=home.environment,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        written, _ = await asyncio.wait_for(process.communicate(), timeout=PATIENCE)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode != 0:
+        raise RuntimeError('the school could not be prepared; what it said is above')
+    return School(**orjson.loads(written.splitlines()[-1]))

@@ -1,0 +1,87 @@
+"""Starts the server: settings, migrations, services, pages, in that order."""
+
+import socket
+import sys
+from collections.abc import Awaitable, Callable
+
+import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
+
+import migrations
+from services.accounts import registration
+from services.core import database, journal
+from services.live import room
+from settings import Settings, SettingsError, settings
+
+
+def main() -> None:
+    """Start the server on the real database."""
+    serve(welcome)
+
+
+def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
+    """Serve until the process is told to stop; `welcome` runs once everything is ready."""
+    try:
+        config = settings()
+        journal.set_up(config.log_level)
+        migrate(config)
+        listening = listen(config)
+    except SettingsError as error:
+        sys.exit(str(error))
+    from ui import server  # after the settings, so that a wrong one is told at once
+
+    async def start() -> None:
+        database.open_at(config.database_url)
+        await welcome(config)
+
+    async def stop() -> None:
+        room.close_all()
+        database.close()
+
+    application = server.build(on_start=start, on_stop=stop)
+    uvicorn.Server(
+        uvicorn.Config(
+            application,
+            http='h11',  # httptools closes WebSockets whose upgrade comes on a reused connection
+            ws='websockets-sansio',
+            ws_per_message_deflate=False,
+            access_log=False,
+            log_config=None,
+            timeout_graceful_shutdown=3,
+        )
+    ).run(sockets=[listening])
+
+
+def migrate(config: Settings) -> None:
+    """Bring the database up to date; raises `SettingsError` if there is no way to it."""
+    try:
+        if migrations.upgrade(config.database_url, backups=config.data_dir / 'backups'):
+            journal.write('database migrated')
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, 'orig', error)).strip().splitlines()[0]
+        raise SettingsError(f'DATABASE_URL: the database cannot be opened ({reason}).') from error
+
+
+def listen(config: Settings) -> socket.socket:
+    """Take the port; raises `SettingsError` if it is not free."""
+    family = socket.AF_INET6 if ':' in config.host else socket.AF_INET
+    listening = socket.socket(family)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((config.host, config.port))
+    except OSError as error:
+        raise SettingsError(f'PORT: {config.host}:{config.port} cannot be used ({error.strerror}).') from error
+    listening.set_inheritable(True)
+    return listening
+
+
+async def welcome(config: Settings) -> None:
+    """Print where the server is, and on an empty installation the link with which it is set up."""
+    address = config.public_url or f'http://localhost:{config.port}'
+    print(f'Waymark is at {address}', flush=True)
+    if token := await database.write(registration.set_up_link):
+        print(f'Set it up (this link works once): {address}/register?invitation={token}', flush=True)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,56 @@
+"""Migrations: one for each change of the models, run at start, after a backup of an SQLite file that will change."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import make_url
+
+from services.core import clock
+from services.core.engines import open_for_upkeep
+
+
+def config(url: str) -> Config:
+    """Return how alembic is called for a database."""
+    settings = Config()
+    settings.set_main_option('script_location', str(Path(__file__).parent))
+    settings.attributes['url'] = url
+    return settings
+
+
+def upgrade(url: str, *, backups: Path | None = None) -> bool:
+    """Bring a database up to date; returns whether anything had to change.
+
+    An SQLite file that exists and will change is copied to the folder `backups` first.
+    """
+    head = ScriptDirectory.from_config(config(url)).get_current_head()
+    current = revision(url)
+    if current == head:
+        return False
+    if current and backups:
+        _back_up(url, backups / f'waymark-{current}-{clock.now():%Y%m%d-%H%M%S}.db')
+    command.upgrade(config(url), 'head')
+    return True
+
+
+def revision(url: str) -> str | None:
+    """Return the revision that a database is at; None for a new one."""
+    engine = open_for_upkeep(url)
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    engine.dispose()
+    return found
+
+
+def _back_up(url: str, target: Path) -> None:
+    """Copy a live SQLite database whole; copying its file would miss what is in the write-ahead log."""
+    database = make_url(url).database
+    if make_url(url).get_backend_name() != 'sqlite' or not database:
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(database)) as source:
+        source.execute('VACUUM INTO ?', (str(target),))

@@ -1,0 +1,34 @@
+"""Tables and the states a row can be in. No behaviour lives here.
+
+Ids are given by the database: on a new row they are None until it is flushed.
+"""
+
+from sqlmodel import SQLModel
+
+from models.accounts import Invitation, SignIn, Throttle, User
+from models.courses import Checkpoint, Course, CourseInstructor, Enrollment, Module
+from models.kinds import CheckpointKind, Mode, NameDisplay, Role, Verb
+from models.learning import Activity, LiveSession, Progress
+
+metadata = SQLModel.metadata
+
+__all__ = [
+    'Activity',
+    'Checkpoint',
+    'CheckpointKind',
+    'Course',
+    'CourseInstructor',
+    'Enrollment',
+    'Invitation',
+    'LiveSession',
+    'Mode',
+    'Module',
+    'NameDisplay',
+    'Progress',
+    'Role',
+    'SignIn',
+    'Throttle',
+    'User',
+    'Verb',
+    'metadata',
+]

@@ -1,0 +1,71 @@
+"""People and how they sign in."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from models.columns import UtcDateTime, words
+from models.kinds import Role
+
+
+class User(SQLModel, table=True):
+    """A person.
+
+    With an e-mail address and a password hash it is an account.
+    With a rejoin code and neither, it is a guest: a student who gave a name in class.
+    """
+
+    __tablename__ = 'users'
+
+    id: int = Field(default=None, primary_key=True)
+    name: str = Field(max_length=80)
+    role: Role = Field(sa_type=words(Role))
+    email: str | None = Field(default=None, max_length=254, unique=True)
+    password_hash: str | None = Field(default=None, max_length=60)
+    rejoin_code: str | None = Field(default=None, max_length=8, unique=True)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    updated_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class SignIn(SQLModel, table=True):
+    """One device on which a person is signed in; signing out deletes the row.
+
+    The device holds a random token, the row only its hash.
+    """
+
+    __tablename__ = 'sign_ins'
+
+    id: int = Field(default=None, primary_key=True)
+    user_id: int = Field(foreign_key='users.id', ondelete='CASCADE', index=True)
+    token_hash: str = Field(max_length=64, unique=True)
+    device: str = Field(max_length=80)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    seen_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Invitation(SQLModel, table=True):
+    """A one-time link that lets its holder register with a role. Open until used or expired.
+
+    The set-up link of an empty installation is an invitation for an admin that nobody sent.
+    """
+
+    __tablename__ = 'invitations'
+
+    id: int = Field(default=None, primary_key=True)
+    token_hash: str = Field(max_length=64, unique=True)
+    role: Role = Field(sa_type=words(Role))
+    invited_by: int | None = Field(default=None, foreign_key='users.id', ondelete='SET NULL')
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Throttle(SQLModel, table=True):
+    """How often something secret was guessed wrong in a row, by what was guessed at."""
+
+    __tablename__ = 'throttles'
+
+    key: str = Field(max_length=300, primary_key=True)
+    failures: int = 0
+    last_failure_at: datetime = Field(sa_type=UtcDateTime)

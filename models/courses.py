@@ -1,0 +1,92 @@
+"""Courses, what they consist of, and who takes part."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint
+
+from models.columns import UtcDateTime, words
+from models.kinds import CheckpointKind
+
+
+class Course(SQLModel, table=True):
+    """Ordered modules, owned by an instructor, joined with a code.
+
+    Open or archived (`archived_at`: to be read, no longer worked on) or deleted (`deleted_at`: restorable).
+    """
+
+    __tablename__ = 'courses'
+
+    id: int = Field(default=None, primary_key=True)
+    owner_id: int = Field(foreign_key='users.id', ondelete='RESTRICT', index=True)
+    title: str = Field(max_length=120)
+    description: str = Field(default='', max_length=10_000)
+    subject: str = Field(default='', max_length=80)
+    code: str = Field(max_length=6, unique=True)
+    code_open: bool = True
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    updated_at: datetime = Field(sa_type=UtcDateTime)
+    archived_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class CourseInstructor(SQLModel, table=True):
+    """A co-instructor: may do in the course all that its owner may, but not delete it."""
+
+    __tablename__ = 'course_instructors'
+
+    course_id: int = Field(foreign_key='courses.id', ondelete='CASCADE', primary_key=True)
+    user_id: int = Field(foreign_key='users.id', ondelete='CASCADE', primary_key=True, index=True)
+
+
+class Module(SQLModel, table=True):
+    """An ordered group of checkpoints. Deleted softly, together with its checkpoints (same `deleted_at`)."""
+
+    __tablename__ = 'modules'
+
+    id: int = Field(default=None, primary_key=True)
+    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT', index=True)
+    title: str = Field(max_length=120)
+    position: int
+    deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Checkpoint(SQLModel, table=True):
+    """The one unit that a learner starts and completes.
+
+    Counted, or a preview (`is_preview`: open to anyone, never counted), or deleted (`deleted_at`: restorable).
+    """
+
+    __tablename__ = 'checkpoints'
+
+    id: int = Field(default=None, primary_key=True)
+    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT', index=True)
+    module_id: int = Field(foreign_key='modules.id', ondelete='RESTRICT', index=True)
+    kind: CheckpointKind = Field(default=CheckpointKind.MARKER, sa_type=words(CheckpointKind))
+    title: str = Field(max_length=120)
+    description: str = Field(default='', max_length=10_000)
+    position: int
+    estimated_minutes: int | None = None
+    due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    tags: list[str] = Field(default_factory=list, sa_type=JSON)
+    is_preview: bool = False
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    updated_at: datetime = Field(sa_type=UtcDateTime)
+    deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Enrollment(SQLModel, table=True):
+    """One learner in one course, with the percentage that follows from their progress.
+
+    `completed_at` is set once, when the percentage first reaches 100, and never changes.
+    """
+
+    __tablename__ = 'enrollments'
+    __table_args__ = (UniqueConstraint('course_id', 'user_id'), Index('ix_enrollments_user', 'user_id'))
+
+    id: int = Field(default=None, primary_key=True)
+    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT')
+    user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT')
+    enrolled_at: datetime = Field(sa_type=UtcDateTime)
+    percent: int = 0
+    completed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

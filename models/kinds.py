@@ -1,0 +1,48 @@
+"""The closed lists of words that tables store; always stored by value."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What an account may do; a guest is a student without an account."""
+
+    STUDENT = 'student'
+    INSTRUCTOR = 'instructor'
+    PARENT = 'parent'
+    ADMIN = 'admin'
+
+
+class CheckpointKind(StrEnum):
+    """What a learner meets at a checkpoint."""
+
+    MARKER = 'marker'
+    VIDEO = 'video'
+    DOCUMENT = 'document'
+    QUIZ = 'quiz'
+    ASSIGNMENT = 'assignment'
+
+
+class Mode(StrEnum):
+    """Where a learner was when something was done: in class, or on their own."""
+
+    LIVE = 'live'
+    SELF_PACED = 'self_paced'
+
+
+class Verb(StrEnum):
+    """What one activity in the log says that a learner did."""
+
+    ENROLLED = 'enrolled'
+    JOINED = 'joined'
+    LEFT = 'left'
+    STARTED = 'started'
+    COMPLETED = 'completed'
+    UNDONE = 'undone'
+    COURSE_COMPLETED = 'course_completed'
+
+
+class NameDisplay(StrEnum):
+    """Which names the projector is sent."""
+
+    ALIAS = 'alias'
+    FIRST_NAME = 'first_name'

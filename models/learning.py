@@ -1,0 +1,79 @@
+"""The activity log, what follows from it, and the classes in which it is written."""
+
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint
+
+from models.columns import UtcDateTime, words
+from models.kinds import Mode, NameDisplay, Verb
+
+
+class LiveSession(SQLModel, table=True):
+    """One class held on one course: running until `ended_at` is set. A course has at most one running."""
+
+    __tablename__ = 'live_sessions'
+    __table_args__ = (
+        Index(
+            'ux_live_sessions_running',
+            'course_id',
+            unique=True,
+            sqlite_where=text('ended_at IS NULL'),
+            postgresql_where=text('ended_at IS NULL'),
+        ),
+        Index('ix_live_sessions_course', 'course_id'),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT')
+    started_by: int = Field(foreign_key='users.id', ondelete='RESTRICT')
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    current_checkpoint_id: int | None = Field(default=None, foreign_key='checkpoints.id', ondelete='SET NULL')
+    names: NameDisplay = Field(default=NameDisplay.ALIAS, sa_type=words(NameDisplay))
+
+
+class Activity(SQLModel, table=True):
+    """One thing that one learner did. Rows are only ever added; `id` is the order in which they happened.
+
+    `tap_id` is the id that the learner's screen gave the gesture: the same one twice is the same gesture.
+    """
+
+    __tablename__ = 'activities'
+    __table_args__ = (
+        UniqueConstraint('user_id', 'tap_id'),
+        Index('ix_activities_course', 'course_id', 'id'),
+        Index('ix_activities_session', 'session_id', 'id'),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT')
+    tap_id: str = Field(max_length=64)
+    verb: Verb = Field(sa_type=words(Verb))
+    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT')
+    checkpoint_id: int | None = Field(default=None, foreign_key='checkpoints.id', ondelete='RESTRICT')
+    session_id: int | None = Field(default=None, foreign_key='live_sessions.id', ondelete='RESTRICT')
+    mode: Mode | None = Field(default=None, sa_type=words(Mode))
+    at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Progress(SQLModel, table=True):
+    """One learner at one checkpoint in one mode, as the log tells it.
+
+    Started (`started_at`) and, unless undone, completed (`completed_at`, with the seconds it took).
+    """
+
+    __tablename__ = 'progress'
+    __table_args__ = (
+        UniqueConstraint('user_id', 'checkpoint_id', 'mode'),
+        Index('ix_progress_course', 'course_id', 'user_id', 'completed_at', 'checkpoint_id'),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT')
+    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT')
+    checkpoint_id: int = Field(foreign_key='checkpoints.id', ondelete='RESTRICT')
+    mode: Mode = Field(sa_type=words(Mode))
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    completed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    duration_seconds: int | None = None

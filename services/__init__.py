@@ -1,0 +1,1 @@
+"""Every rule of the product. Knows no screen and no web framework."""

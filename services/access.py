@@ -1,0 +1,103 @@
+"""Who may do what: one funnel for each kind of access, called by every verb."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import exists, select
+from sqlmodel import col
+
+from models import Course, CourseInstructor, Enrollment, Role, SignIn, User
+from services.core.database import Transaction
+from services.core.errors import Forbidden, NotFound, NotSignedIn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """The person who acts, on one of their devices."""
+
+    user_id: int
+    sign_in_id: int
+    role: Role
+    name: str
+    is_guest: bool
+
+    @property
+    def may_teach(self) -> bool:
+        """Whether this person may have courses of their own."""
+        return self.role in {Role.INSTRUCTOR, Role.ADMIN}
+
+
+def signed_in(tx: Transaction, actor: Actor | None) -> Actor:
+    """Return the actor if the device is still signed in, else raise `NotSignedIn`."""
+    if actor is None or not alive(tx, [actor.sign_in_id]):
+        raise NotSignedIn
+    return actor
+
+
+def alive(tx: Transaction, sign_in_ids: list[int]) -> set[int]:
+    """Return those sign-ins that still hold."""
+    sign_ins = select(col(SignIn.id)).where(col(SignIn.id).in_(sign_in_ids), col(SignIn.expires_at) > tx.now)
+    return set(tx.execute(sign_ins).scalars())
+
+
+def admin(tx: Transaction, actor: Actor | None) -> Actor:
+    """Return the actor if they run this installation."""
+    actor = signed_in(tx, actor)
+    if actor.role is not Role.ADMIN:
+        raise NotFound('There is nothing here.')
+    return actor
+
+
+def teacher(tx: Transaction, actor: Actor | None) -> Actor:
+    """Return the actor if they may have courses of their own."""
+    actor = signed_in(tx, actor)
+    if not actor.may_teach:
+        raise Forbidden('Only instructors can do this. Ask your school to invite you as one.')
+    return actor
+
+
+def course(tx: Transaction, actor: Actor | None, course_id: int) -> Course:
+    """Return a course that the actor teaches or is enrolled in; absent and not theirs look the same."""
+    actor = signed_in(tx, actor)
+    found = tx.session.get(Course, course_id)
+    if found is None or found.deleted_at or not (teaches(tx, actor, found) or enrolled(tx, actor.user_id, course_id)):
+        raise NotFound(_NO_COURSE)
+    return found
+
+
+def taught_course(tx: Transaction, actor: Actor | None, course_id: int, *, deleted: bool = False) -> Course:
+    """Return a course that the actor teaches; absent and not theirs look the same."""
+    actor = signed_in(tx, actor)
+    found = tx.session.get(Course, course_id)
+    if found is None or bool(found.deleted_at) is not deleted or not teaches(tx, actor, found):
+        raise NotFound(_NO_COURSE)
+    return found
+
+
+def teaches(tx: Transaction, actor: Actor, taught: Course) -> bool:
+    """Tell whether the actor owns the course, helps to teach it, or runs the installation."""
+    if actor.role is Role.ADMIN or taught.owner_id == actor.user_id:
+        return True
+    helping = exists().where(
+        col(CourseInstructor.course_id) == taught.id, col(CourseInstructor.user_id) == actor.user_id
+    )
+    return bool(tx.execute(select(helping)).scalar())
+
+
+def enrolled(tx: Transaction, user_id: int, course_id: int) -> bool:
+    """Tell whether a person takes part in a course as a learner."""
+    place = exists().where(col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == user_id)
+    return bool(tx.execute(select(place)).scalar())
+
+
+def as_actor(user: User, sign_in: SignIn) -> Actor:
+    """Return who acts when this person uses this device."""
+    return Actor(
+        user_id=user.id,
+        sign_in_id=sign_in.id,
+        role=user.role,
+        name=user.name,
+        is_guest=user.password_hash is None,
+    )
+
+
+_NO_COURSE = 'There is no such course, or it is not one of yours.'

@@ -1,0 +1,1 @@
+"""People: registering, signing in and out, guests, invitations."""

@@ -1,0 +1,148 @@
+"""Becoming somebody: registering an account, and the one-time links that let staff do so."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import exists, select, update
+from sqlmodel import col
+
+from models import Course, Invitation, Role, User
+from services import access
+from services.access import Actor
+from services.accounts import passwords
+from services.accounts.sign_ins import Entered, enter
+from services.core import database
+from services.core.database import Transaction
+from services.core.errors import Forbidden, Gone, Invalid
+from services.core.secrets import new_token, read_code, token_hash
+from settings import Registration, settings
+
+SETUP_LINK_LIFETIME = timedelta(days=7)
+INVITATION_LIFETIME = timedelta(days=14)
+LONGEST_NAME = 80
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAccount:
+    """What somebody typed to register."""
+
+    name: str
+    email: str
+    password: str
+    role: Role = Role.STUDENT
+    code: str = ''
+    """A class code, where students need one to register."""
+    invitation: str = ''
+    """The token of an invitation; it decides the role."""
+
+
+async def register(new: NewAccount, *, device: str, replaces: str | None = None) -> Entered:
+    """Create an account and sign it in."""
+    check_name(new.name)
+    email = check_email(new.email)
+    passwords.check_acceptable(new.password)
+    password_hash = await passwords.hash_of(new.password)
+    return await database.write(_register, new, email, password_hash, device, replaces)
+
+
+def _register(
+    tx: Transaction, new: NewAccount, email: str, password_hash: str, device: str, replaces: str | None
+) -> Entered:
+    role = _use_invitation(tx, new.invitation) if new.invitation else _role_without_invitation(tx, new)
+    if tx.execute(select(exists().where(col(User.email) == email))).scalar():
+        raise Invalid('There is an account with this e-mail address already. Sign in instead.', field='email')
+    user = User(
+        name=new.name.strip(),
+        email=email,
+        password_hash=password_hash,
+        role=role,
+        created_at=tx.now,
+        updated_at=tx.now,
+    )
+    tx.session.add(user)
+    tx.session.flush()
+    tx.note('registered', user=user.id, role=role)
+    return enter(tx, user, device, replaces)
+
+
+def _role_without_invitation(tx: Transaction, new: NewAccount) -> Role:
+    if new.role is Role.INSTRUCTOR:
+        if settings().instructor_registration is not Registration.OPEN:
+            raise Forbidden('Instructors need an invitation here. Ask your school for a link.')
+        return Role.INSTRUCTOR
+    if new.role is not Role.STUDENT:
+        raise Forbidden('This kind of account needs an invitation. Ask your school for a link.')
+    if settings().student_registration is Registration.CODE:
+        course = exists().where(col(Course.code) == read_code(new.code), col(Course.code_open))
+        if not tx.execute(select(course)).scalar():
+            raise Invalid('Give the code of your class to register. Your instructor has it.', field='code')
+    return Role.STUDENT
+
+
+def set_up_link(tx: Transaction) -> str | None:
+    """Return a new one-time token with which the first admin registers, or None if there is an admin already."""
+    if tx.execute(select(exists().where(col(User.role) == Role.ADMIN))).scalar():
+        return None
+    outdated = col(Invitation.role) == Role.ADMIN, col(Invitation.used_at).is_(None)
+    tx.execute(update(Invitation).where(*outdated).values(used_at=tx.now))
+    return _new_invitation(tx, Role.ADMIN, None, SETUP_LINK_LIFETIME)
+
+
+def invite_instructor(tx: Transaction, actor: Actor | None) -> str:
+    """Return a one-time token with which somebody registers as an instructor."""
+    actor = access.admin(tx, actor)
+    tx.note('instructor invited', by=actor.user_id)
+    return _new_invitation(tx, Role.INSTRUCTOR, actor.user_id, INVITATION_LIFETIME)
+
+
+def invitation_role(tx: Transaction, token: str) -> Role:
+    """Return what an invitation that is still open lets its holder become, else raise `Gone`."""
+    return _open_invitation(tx, token).role
+
+
+def check_name(name: str) -> None:
+    """Raise `Invalid` unless a person can be called this."""
+    if not name.strip():
+        raise Invalid('Type your full name, so that others know who you are.', field='name')
+    if len(name.strip()) > LONGEST_NAME:
+        raise Invalid(f'This name is too long; {LONGEST_NAME} characters are the most.', field='name')
+    if not any(character.isalnum() for character in name) or not name.strip().isprintable():
+        raise Invalid('Type a name that can be read, with at least one letter.', field='name')
+
+
+def check_email(typed: str) -> str:
+    """Return an e-mail address in its normal form, or raise `Invalid`."""
+    try:
+        return validate_email(typed.strip(), check_deliverability=False, test_environment=True).normalized.lower()
+    except EmailNotValidError as error:
+        raise Invalid('This is not an e-mail address. It looks like amina@example.org.', field='email') from error
+
+
+def _new_invitation(tx: Transaction, role: Role, invited_by: int | None, lifetime: timedelta) -> str:
+    token = new_token()
+    invitation = Invitation(
+        token_hash=token_hash(token),
+        role=role,
+        invited_by=invited_by,
+        created_at=tx.now,
+        expires_at=tx.now + lifetime,
+    )
+    tx.session.add(invitation)
+    return token
+
+
+def _open_invitation(tx: Transaction, token: str) -> Invitation:
+    mine = select(Invitation).where(col(Invitation.token_hash) == token_hash(token)).with_for_update()
+    invitation = tx.execute(mine).scalar_one_or_none()
+    if invitation is None or invitation.used_at or invitation.expires_at <= tx.now:
+        raise Gone('This link has been used already or is too old. Ask for a new one.')
+    found: Invitation = invitation
+    return found
+
+
+def _use_invitation(tx: Transaction, token: str) -> Role:
+    invitation = _open_invitation(tx, token)
+    invitation.used_at = tx.now
+    tx.session.add(invitation)
+    return invitation.role

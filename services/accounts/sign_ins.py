@@ -1,0 +1,134 @@
+"""Signing in and out, and the devices on which a person is signed in."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlmodel import col
+
+from models import SignIn, User
+from services import access
+from services.access import Actor
+from services.accounts import passwords, throttle
+from services.core import database
+from services.core.database import Transaction
+from services.core.errors import NotFound, WrongPassword
+from services.core.secrets import new_token, token_hash
+
+LIFETIME = timedelta(days=30)
+TOUCH_AFTER = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """Somebody is in: the token goes into a cookie on their device and nowhere else."""
+
+    token: str
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """One device on which a person is signed in."""
+
+    sign_in_id: int
+    name: str
+    since: datetime
+    seen_at: datetime
+    is_this: bool
+
+
+async def sign_in(*, email: str, password: str, device: str, replaces: str | None = None) -> Entered:
+    """Sign in with an account; the token that the device had before, if any, ends.
+
+    Raises `WrongPassword`, or `TooManyAttempts` after too many of them for the same account.
+    """
+    account = await database.write(_guess, email.strip().lower())
+    user_id, password_hash = account or (None, None)
+    if not await passwords.belongs(password, password_hash) or user_id is None:
+        raise WrongPassword
+    return await database.write(_sign_in, user_id, device, replaces)
+
+
+def _guess(tx: Transaction, email: str) -> tuple[int, str | None] | None:
+    """Count this as a wrong guess until it has proved right, so that guesses made at once count too."""
+    throttle.check(tx, f'sign-in {email}')
+    throttle.failed(tx, f'sign-in {email}')
+    row = tx.execute(select(col(User.id), col(User.password_hash)).where(col(User.email) == email)).one_or_none()
+    tx.note('sign-in tried', known=row is not None)
+    return (row[0], row[1]) if row else None
+
+
+def _sign_in(tx: Transaction, user_id: int, device: str, replaces: str | None) -> Entered:
+    user = tx.session.get_one(User, user_id)
+    throttle.succeeded(tx, f'sign-in {user.email}')
+    return enter(tx, user, device, replaces)
+
+
+def enter(tx: Transaction, user: User, device: str, replaces: str | None = None) -> Entered:
+    """Give a person a new token for a device; the one it had before, if any, ends."""
+    if replaces:
+        tx.execute(delete(SignIn).where(col(SignIn.token_hash) == token_hash(replaces)))
+    token = new_token()
+    sign_in_row = SignIn(
+        user_id=user.id,
+        token_hash=token_hash(token),
+        device=device[:80],
+        created_at=tx.now,
+        seen_at=tx.now,
+        expires_at=tx.now + LIFETIME,
+    )
+    tx.session.add(sign_in_row)
+    tx.session.flush()
+    tx.note('signed in', user=user.id, role=user.role)
+    return Entered(token=token, actor=access.as_actor(user, sign_in_row))
+
+
+def resolve(tx: Transaction, token: str) -> tuple[Actor, bool] | None:
+    """Return who holds a token and whether it should be touched, or None if nobody (any longer)."""
+    query = select(User, SignIn).join(SignIn, col(SignIn.user_id) == col(User.id))
+    row = tx.execute(query.where(col(SignIn.token_hash) == token_hash(token))).one_or_none()
+    if row is None or row[1].expires_at <= tx.now:
+        return None
+    return access.as_actor(row[0], row[1]), tx.now - row[1].seen_at > TOUCH_AFTER
+
+
+def touch(tx: Transaction, actor: Actor) -> None:
+    """Let a sign-in that is in use last longer."""
+    if sign_in_row := tx.session.get(SignIn, actor.sign_in_id):
+        sign_in_row.seen_at = tx.now
+        sign_in_row.expires_at = tx.now + LIFETIME
+        tx.session.add(sign_in_row)
+
+
+def sign_out(tx: Transaction, actor: Actor | None, sign_in_id: int | None = None) -> None:
+    """Sign this device out, or another one of one's own."""
+    actor = access.signed_in(tx, actor)
+    wanted = sign_in_id or actor.sign_in_id
+    ended = delete(SignIn).where(col(SignIn.id) == wanted, col(SignIn.user_id) == actor.user_id)
+    if not tx.change(ended):
+        raise NotFound('This device is not signed in any longer.')
+    tx.note('signed out', user=actor.user_id)
+
+
+def sign_out_everywhere(tx: Transaction, actor: Actor | None) -> None:
+    """Sign out on all devices."""
+    actor = access.signed_in(tx, actor)
+    tx.execute(delete(SignIn).where(col(SignIn.user_id) == actor.user_id))
+    tx.note('signed out everywhere', user=actor.user_id)
+
+
+def devices(tx: Transaction, actor: Actor | None) -> list[Device]:
+    """Return the devices on which the actor is signed in, the one used last first."""
+    actor = access.signed_in(tx, actor)
+    mine = select(SignIn).where(col(SignIn.user_id) == actor.user_id, col(SignIn.expires_at) > tx.now)
+    return [
+        Device(
+            sign_in_id=row.id,
+            name=row.device,
+            since=row.created_at,
+            seen_at=row.seen_at,
+            is_this=row.id == actor.sign_in_id,
+        )
+        for row in tx.execute(mine.order_by(col(SignIn.seen_at).desc())).scalars()
+    ]

@@ -1,0 +1,1 @@
+"""The machinery that services stand on: clock, errors, database, log, hub."""

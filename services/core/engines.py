@@ -1,0 +1,78 @@
+"""How the two databases are opened, and what it means when they refuse."""
+
+import sqlite3
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool, QueuePool
+
+BUSY_SECONDS = 5.0
+"""How long a write waits for another process to let go of an SQLite file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engines:
+    """One engine to write with (one connection) and one to read with (a bounded pool)."""
+
+    writing: Engine
+    reading: Engine
+
+    def dispose(self) -> None:
+        """Close all connections."""
+        self.writing.dispose()
+        self.reading.dispose()
+
+
+def open_engines(url: str, *, readers: int) -> Engines:
+    """Open a database by its URL: `sqlite:///…` or `postgresql+psycopg://…`."""
+    if make_url(url).get_backend_name() == 'sqlite':
+        writing = create_engine(url, poolclass=QueuePool, pool_size=1, max_overflow=0, connect_args=_SQLITE)
+        reading = create_engine(url, poolclass=QueuePool, pool_size=readers, max_overflow=0, connect_args=_SQLITE)
+        _tune_sqlite(writing, begin='BEGIN IMMEDIATE')
+        _tune_sqlite(reading, begin='BEGIN', query_only=True)
+    else:
+        writing = create_engine(url, pool_size=1, max_overflow=0, pool_pre_ping=True)
+        reading = create_engine(
+            url, pool_size=readers, max_overflow=0, pool_pre_ping=True, isolation_level='REPEATABLE READ'
+        )
+    return Engines(writing=writing, reading=reading)
+
+
+def open_for_upkeep(url: str) -> Engine:
+    """Open a database for migrations: no pool, foreign keys off on SQLite, so that no cascade can delete rows."""
+    engine = create_engine(url, poolclass=NullPool)
+    if engine.dialect.name == 'sqlite':
+        _tune_sqlite(engine, begin='BEGIN IMMEDIATE', foreign_keys=False)
+    return engine
+
+
+_SQLITE = {'timeout': BUSY_SECONDS, 'check_same_thread': False}
+
+
+def _tune_sqlite(engine: Engine, *, begin: str, query_only: bool = False, foreign_keys: bool = True) -> None:
+    """Durable and concurrent: write-ahead log, fsync at each commit, and transactions begun by us."""
+
+    @event.listens_for(engine, 'connect')
+    def _connected(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # or the driver begins transactions on its own, and too late
+        connection.execute('PRAGMA journal_mode = WAL')
+        connection.execute('PRAGMA synchronous = FULL')
+        connection.execute(f'PRAGMA foreign_keys = {"ON" if foreign_keys else "OFF"}')
+        connection.execute(f'PRAGMA query_only = {"ON" if query_only else "OFF"}')
+
+    @event.listens_for(engine, 'begin')
+    def _began(connection: 'Connection') -> None:  # type: ignore[name-defined]  # noqa: F821
+        connection.exec_driver_sql(begin)
+
+
+def why_not_saved(error: BaseException) -> str:
+    """Return a sentence for what kept the database from writing."""
+    said = str(error).lower()
+    if 'disk is full' in said or 'no space left' in said or 'disk full' in said:
+        return 'Not saved: the disk of the server is full. What was saved before is safe; tell your school.'
+    if 'locked' in said or 'busy' in said:
+        return 'Not saved: another program holds the database. What was saved before is safe; try again.'
+    if 'readonly' in said or 'read-only' in said:
+        return 'Not saved: the server may not write to its database. What was saved before is safe; tell your school.'
+    return 'Not saved: the database cannot write at the moment. What was saved before is safe; try again soon.'

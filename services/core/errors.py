@@ -1,0 +1,67 @@
+"""What can be refused, each with a sentence that the person can act on.
+
+Status codes belong to the faces: `ui` and `api` each map these classes once.
+"""
+
+
+class DomainError(Exception):
+    """The root of everything that a person may be told. `str(error)` is the sentence."""
+
+    def __init__(self, sentence: str, *, field: str = '', offer: str = '') -> None:
+        super().__init__(sentence)
+        self.field = field
+        """The form field that the sentence is about, if any."""
+        self.offer = offer
+        """A value that would be accepted instead, if there is one."""
+
+
+class NotSignedIn(DomainError):
+    """Nobody is signed in, or no longer."""
+
+    def __init__(self, sentence: str = 'You are signed out. Sign in again; everything saved is still there.') -> None:
+        super().__init__(sentence)
+
+
+class WrongPassword(DomainError):
+    """Name and password do not belong together; deliberately silent on which of them is wrong."""
+
+    def __init__(self) -> None:
+        super().__init__('This e-mail address and password do not belong together.', field='password')
+
+
+class NotFound(DomainError):
+    """Absent, or not yours: the two look the same."""
+
+
+class NotEnrolled(DomainError):
+    """The one thing that is not hidden: marking in a course that one is not enrolled in."""
+
+    def __init__(self) -> None:
+        super().__init__('Not enrolled in this course')
+
+
+class Forbidden(DomainError):
+    """The person may see it but not do it."""
+
+
+class Refused(DomainError):
+    """Right in itself, but not in the state that things are in now."""
+
+
+class Gone(DomainError):
+    """It was there and has ended or been removed."""
+
+
+class Invalid(DomainError):
+    """What was typed cannot be taken as it is."""
+
+
+class TooManyAttempts(DomainError):
+    """Guessing is slowed down."""
+
+
+class NotSaved(DomainError):
+    """The database could not take it. Earlier rows are safe."""
+
+    def __init__(self, sentence: str = 'Not saved: the database cannot write at the moment. Try again soon.') -> None:
+        super().__init__(sentence)

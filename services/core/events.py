@@ -1,0 +1,52 @@
+"""What has happened, as it is handed from a committed transaction to whoever watches."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models import Mode, NameDisplay, Verb
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """One row of the activity log."""
+
+    id: int
+    user_id: int
+    tap_id: str
+    verb: Verb
+    course_id: int
+    checkpoint_id: int | None
+    session_id: int | None
+    mode: Mode | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonNamed:
+    """Somebody is enrolled, or has a new name."""
+
+    course_id: int
+    user_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseChanged:
+    """Checkpoints were added, edited, moved, deleted or restored, or the course itself was."""
+
+    course_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassChanged:
+    """A class was started, steered or ended; this is how it stands now."""
+
+    course_id: int
+    session_id: int
+    started_at: datetime
+    ended_at: datetime | None
+    current_checkpoint_id: int | None
+    names: NameDisplay
+
+
+Event = Recorded | PersonNamed | CourseChanged | ClassChanged

@@ -1,0 +1,32 @@
+"""Hands what was committed to whoever watches a course, in this process and on the event loop."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+from services.core.events import Event
+
+Watcher = Callable[[Sequence[Event]], None]
+
+_watchers: defaultdict[int, list[Watcher]] = defaultdict(list)
+
+
+def watch(course_id: int, watcher: Watcher) -> Callable[[], None]:
+    """Call `watcher` with every batch of events of a course; returns the way to stop it."""
+    _watchers[course_id].append(watcher)
+
+    def stop() -> None:
+        _watchers[course_id].remove(watcher)
+        if not _watchers[course_id]:
+            del _watchers[course_id]
+
+    return stop
+
+
+def publish(events: Sequence[Event]) -> None:
+    """Hand committed events on, in the order in which they were committed."""
+    by_course: defaultdict[int, list[Event]] = defaultdict(list)
+    for event in events:
+        by_course[event.course_id].append(event)
+    for course_id, its_events in by_course.items():
+        for watcher in tuple(_watchers.get(course_id, ())):
+            watcher(its_events)

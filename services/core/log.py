@@ -1,0 +1,59 @@
+"""The activity log: everything a learner did, in order, never changed afterwards.
+
+Verbs do not write here themselves: `services.activities.record` appends and lets the projections follow.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, insert, select, tuple_
+from sqlmodel import col
+
+from models import Activity, Mode, Verb
+from services.core.database import Transaction
+from services.core.events import Recorded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One thing to be recorded. `tap_id` is unique for the learner."""
+
+    user_id: int
+    tap_id: str
+    verb: Verb
+    course_id: int
+    checkpoint_id: int | None = None
+    session_id: int | None = None
+    mode: Mode | None = None
+
+
+_FIELDS = ('user_id', 'tap_id', 'verb', 'course_id', 'checkpoint_id', 'session_id', 'mode')
+
+
+def append(tx: Transaction, entries: Sequence[Entry]) -> list[Recorded]:
+    """Append entries whose tap ids the log does not have yet (see `known`), and announce them."""
+    if not entries:
+        return []
+    values = [{name: getattr(entry, name) for name in _FIELDS} | {'at': tx.now} for entry in entries]
+    ids = tx.execute(insert(Activity).returning(col(Activity.id), sort_by_parameter_order=True), values).scalars().all()
+    recorded = [Recorded(id=row_id, **row) for row_id, row in zip(ids, values, strict=True)]
+    tx.announce(*recorded)
+    return recorded
+
+
+def known(tx: Transaction, keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Recorded]:
+    """Return those activities that are in the log already, by (user id, tap id)."""
+    wanted = list(keys)
+    if not wanted:
+        return {}
+    found = read(tx, tuple_(col(Activity.user_id), col(Activity.tap_id)).in_(wanted))
+    return {(activity.user_id, activity.tap_id): activity for activity in found}
+
+
+def read(tx: Transaction, condition: ColumnElement[bool]) -> list[Recorded]:
+    """Return the activities that meet a condition, oldest first."""
+    rows = tx.execute(select(*_COLUMNS).where(condition).order_by(col(Activity.id)))
+    return [Recorded(**row) for row in rows.mappings()]
+
+
+_COLUMNS = [getattr(Activity, name) for name in ('id', *_FIELDS, 'at')]

@@ -1,0 +1,36 @@
+"""Random tokens, the hashes that are stored of them, and codes that can be read aloud."""
+
+import hashlib
+import secrets
+
+CODE_ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789'
+"""Letters and digits that sound and look different: no 0/O, no 1/I/L."""
+
+CLASS_CODE_LENGTH = 6
+REJOIN_CODE_LENGTH = 8
+
+
+def new_token() -> str:
+    """Return a bearer secret with 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+def token_hash(token: str) -> str:
+    """Return what is stored of a token; the token itself never is."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def new_code(length: int) -> str:
+    """Return a random code that is easy to read aloud."""
+    return ''.join(secrets.choice(CODE_ALPHABET) for _ in range(length))
+
+
+def read_code(typed: str) -> str:
+    """Return a code as it was meant, however it was typed: case, spaces and dashes do not matter."""
+    return ''.join(character for character in typed.upper() if character.isalnum())
+
+
+def spell_code(code: str) -> str:
+    """Return a code in two groups, as people read it aloud."""
+    half = len(code) // 2
+    return f'{code[:half]} {code[half:]}'

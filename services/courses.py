@@ -1,0 +1,275 @@
+"""Courses: who has which, and what an instructor does with one as a whole."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Exists, ScalarSelect, Select, exists, func, or_, select
+from sqlalchemy.sql.elements import SQLCoreOperations
+from sqlmodel import col
+
+from models import Checkpoint, Course, CourseInstructor, Enrollment, LiveSession, Module, Role, User
+from services import access
+from services.access import Actor
+from services.core.database import Transaction
+from services.core.errors import Forbidden, Invalid, NotFound
+from services.core.events import CourseChanged
+from services.core.secrets import CLASS_CODE_LENGTH, new_code
+
+LONGEST_TITLE = 120
+LONGEST_TEXT = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseCard:
+    """A course as it is listed: for those who teach it with its size, for those who learn with their percentage."""
+
+    course_id: int
+    title: str
+    subject: str
+    code: str
+    is_archived: bool
+    is_running: bool
+    learners: int = 0
+    checkpoints: int = 0
+    percent: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseFacts:
+    """What an instructor sees and edits of a course as a whole."""
+
+    course_id: int
+    title: str
+    description: str
+    subject: str
+    code: str
+    code_open: bool
+    is_archived: bool
+    is_running: bool
+    owns: bool
+    owner: str
+    co_instructors: tuple[tuple[int, str], ...]
+
+
+def create(tx: Transaction, actor: Actor | None, *, title: str, description: str = '', subject: str = '') -> int:
+    """Create a course with one empty module; returns its id."""
+    actor = access.teacher(tx, actor)
+    course = Course(
+        owner_id=actor.user_id,
+        title=check_title(title, 'course'),
+        description=check_text(description),
+        subject=subject.strip()[:80],
+        code=_free_code(tx),
+        created_at=tx.now,
+        updated_at=tx.now,
+    )
+    tx.session.add(course)
+    tx.session.flush()
+    tx.session.add(Module(course_id=course.id, title='Module 1', position=0))
+    tx.note('course created', course=course.id, user=actor.user_id)
+    return course.id
+
+
+def edit(tx: Transaction, actor: Actor | None, course_id: int, *, title: str, description: str, subject: str) -> None:
+    """Change title, description and subject."""
+    course = access.taught_course(tx, actor, course_id)
+    course.title = check_title(title, 'course')
+    course.description = check_text(description)
+    course.subject = subject.strip()[:80]
+    _changed(tx, course)
+
+
+def archive(tx: Transaction, actor: Actor | None, course_id: int, *, archived: bool) -> None:
+    """Put a course away, or bring it back; while it is away it can be read but not worked on."""
+    course = access.taught_course(tx, actor, course_id)
+    course.archived_at = tx.now if archived else None
+    _changed(tx, course)
+    tx.note('course archived' if archived else 'course brought back', course=course_id)
+
+
+def delete(tx: Transaction, actor: Actor | None, course_id: int) -> None:
+    """Delete a course; `restore` brings it back with everything in it."""
+    course = access.taught_course(tx, actor, course_id)
+    _owner_only(actor, course)
+    course.deleted_at = tx.now
+    _changed(tx, course)
+    tx.note('course deleted', course=course_id)
+
+
+def restore(tx: Transaction, actor: Actor | None, course_id: int) -> None:
+    """Bring a deleted course back."""
+    course = access.taught_course(tx, actor, course_id, deleted=True)
+    _owner_only(actor, course)
+    course.deleted_at = None
+    _changed(tx, course)
+    tx.note('course restored', course=course_id)
+
+
+def duplicate(tx: Transaction, actor: Actor | None, course_id: int) -> int:
+    """Copy a course with its modules and checkpoints, but without people; returns the id of the copy."""
+    original = access.taught_course(tx, actor, course_id)
+    copy_id = create(
+        tx,
+        actor,
+        title=f'{original.title[: LONGEST_TITLE - 7]} (copy)',
+        description=original.description,
+        subject=original.subject,
+    )
+    for empty in tx.session.scalars(select(Module).where(col(Module.course_id) == copy_id)):
+        tx.session.delete(empty)
+    of_original = col(Module.course_id) == course_id, col(Module.deleted_at).is_(None)
+    for module in tx.session.scalars(select(Module).where(*of_original).order_by(col(Module.position))).all():
+        copied = Module(course_id=copy_id, title=module.title, position=module.position)
+        tx.session.add(copied)
+        tx.session.flush()
+        in_module = col(Checkpoint.module_id) == module.id, col(Checkpoint.deleted_at).is_(None)
+        for checkpoint in tx.session.scalars(select(Checkpoint).where(*in_module)).all():
+            values = checkpoint.model_dump(exclude={'id'})
+            values |= {'course_id': copy_id, 'module_id': copied.id, 'created_at': tx.now, 'updated_at': tx.now}
+            tx.session.add(Checkpoint(**values))
+    return copy_id
+
+
+def renew_code(tx: Transaction, actor: Actor | None, course_id: int) -> str:
+    """Give a course a new code; the old one leads nowhere from now on."""
+    course = access.taught_course(tx, actor, course_id)
+    course.code = _free_code(tx)
+    course.code_open = True
+    _changed(tx, course)
+    return course.code
+
+
+def open_code(tx: Transaction, actor: Actor | None, course_id: int, *, is_open: bool) -> None:
+    """Open or close joining with the code; who is in stays in."""
+    course = access.taught_course(tx, actor, course_id)
+    course.code_open = is_open
+    _changed(tx, course)
+
+
+def add_co_instructor(tx: Transaction, actor: Actor | None, course_id: int, *, email: str) -> None:
+    """Let another instructor teach this course too."""
+    course = access.taught_course(tx, actor, course_id)
+    person = tx.session.scalars(select(User).where(col(User.email) == email.strip().lower())).one_or_none()
+    if person is None or person.role not in {Role.INSTRUCTOR, Role.ADMIN}:
+        raise Invalid('There is no instructor with this e-mail address here. They register first.', field='email')
+    if person.id == course.owner_id or _place(tx, course_id, person.id):
+        raise Invalid(f'{person.name} teaches this course already.', field='email')
+    tx.session.add(CourseInstructor(course_id=course_id, user_id=person.id))
+    tx.note('co-instructor added', course=course_id, user=person.id)
+
+
+def remove_co_instructor(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int) -> None:
+    """Let a co-instructor go."""
+    access.taught_course(tx, actor, course_id)
+    if not (place := _place(tx, course_id, user_id)):
+        raise NotFound('This person does not teach the course any longer.')
+    tx.session.delete(place)
+    tx.note('co-instructor removed', course=course_id, user=user_id)
+
+
+def facts(tx: Transaction, actor: Actor | None, course_id: int) -> CourseFacts:
+    """Return what an instructor sees of a course."""
+    course = access.taught_course(tx, actor, course_id)
+    helpers = select(col(User.id), col(User.name)).join(CourseInstructor, col(CourseInstructor.user_id) == col(User.id))
+    return CourseFacts(
+        course_id=course_id,
+        title=course.title,
+        description=course.description,
+        subject=course.subject,
+        code=course.code,
+        code_open=course.code_open,
+        is_archived=course.archived_at is not None,
+        is_running=bool(tx.execute(select(_running()).where(col(Course.id) == course_id)).scalar()),
+        owns=_owns(actor, course),
+        owner=tx.session.get_one(User, course.owner_id).name,
+        co_instructors=tuple(tx.execute(helpers.where(col(CourseInstructor.course_id) == course_id)).tuples()),
+    )
+
+
+def taught(tx: Transaction, actor: Actor | None) -> list[CourseCard]:
+    """Return the courses that the actor teaches, the newest first."""
+    actor = access.teacher(tx, actor)
+    helping = select(col(CourseInstructor.course_id)).where(col(CourseInstructor.user_id) == actor.user_id)
+    mine = or_(col(Course.owner_id) == actor.user_id, col(Course.id).in_(helping))
+    learners = select(func.count()).where(col(Enrollment.course_id) == col(Course.id)).scalar_subquery()
+    steps = (
+        select(func.count())
+        .where(col(Checkpoint.course_id) == col(Course.id), col(Checkpoint.deleted_at).is_(None))
+        .scalar_subquery()
+    )
+    rows = tx.execute(_cards(learners, steps).where(mine))
+    return [_card(row[0], running=row[1], learners=row[2], checkpoints=row[3]) for row in rows]
+
+
+def joined(tx: Transaction, actor: Actor | None) -> list[CourseCard]:
+    """Return the courses that the actor learns in."""
+    actor = access.signed_in(tx, actor)
+    mine = col(Enrollment.course_id) == col(Course.id), col(Enrollment.user_id) == actor.user_id
+    rows = tx.execute(_cards(col(Enrollment.percent)).join(Enrollment, mine[0] & mine[1]))
+    return [_card(row[0], running=row[1], percent=row[2]) for row in rows]
+
+
+def check_title(title: str, what: str) -> str:
+    """Return a title that can be shown, or raise `Invalid`."""
+    title = ' '.join(title.split())
+    if not title:
+        raise Invalid(f'Give the {what} a title.', field='title')
+    if len(title) > LONGEST_TITLE:
+        raise Invalid(f'This title is too long; {LONGEST_TITLE} characters are the most.', field='title')
+    return title
+
+
+def check_text(text: str) -> str:
+    """Return a longer text, or raise `Invalid`."""
+    if len(text) > LONGEST_TEXT:
+        raise Invalid(f'This text is too long; {LONGEST_TEXT} characters are the most.', field='description')
+    return text.strip()
+
+
+def _cards(*facts: SQLCoreOperations[int] | ScalarSelect[int]) -> Select[*tuple[Any, ...]]:
+    return select(Course, _running(), *facts).where(col(Course.deleted_at).is_(None)).order_by(col(Course.id).desc())
+
+
+def _card(course: Course, *, running: bool, learners: int = 0, checkpoints: int = 0, percent: int = 0) -> CourseCard:
+    return CourseCard(
+        course_id=course.id,
+        title=course.title,
+        subject=course.subject,
+        code=course.code,
+        is_archived=course.archived_at is not None,
+        is_running=running,
+        learners=learners,
+        checkpoints=checkpoints,
+        percent=percent,
+    )
+
+
+def _running() -> Exists:
+    return exists().where(col(LiveSession.course_id) == col(Course.id), col(LiveSession.ended_at).is_(None))
+
+
+def _place(tx: Transaction, course_id: int, user_id: int) -> CourseInstructor | None:
+    place: CourseInstructor | None = tx.session.get(CourseInstructor, (course_id, user_id))
+    return place
+
+
+def _free_code(tx: Transaction) -> str:
+    while True:
+        code = new_code(CLASS_CODE_LENGTH)
+        if not tx.execute(select(exists().where(col(Course.code) == code))).scalar():
+            return code
+
+
+def _owns(actor: Actor | None, course: Course) -> bool:
+    return actor is not None and (actor.role is Role.ADMIN or actor.user_id == course.owner_id)
+
+
+def _owner_only(actor: Actor | None, course: Course) -> None:
+    if not _owns(actor, course):
+        raise Forbidden('Only the owner of the course can do this.')
+
+
+def _changed(tx: Transaction, course: Course) -> None:
+    course.updated_at = tx.now
+    tx.session.add(course)
+    tx.announce(CourseChanged(course_id=course.id))

@@ -1,0 +1,134 @@
+"""Joining with a code: guests without an account, people with one, and coming back on another device."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from sqlalchemy import exists, select
+from sqlmodel import col
+
+from models import Course, Enrollment, LiveSession, Role, User
+from services import access, enrollments
+from services.access import Actor
+from services.accounts import throttle
+from services.accounts.registration import LONGEST_NAME, check_name
+from services.accounts.sign_ins import Entered, enter
+from services.core.database import Transaction
+from services.core.errors import DomainError, Gone, Invalid, NotFound, Refused
+from services.core.secrets import REJOIN_CODE_LENGTH, new_code, read_code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invited:
+    """What somebody with a class code is told before joining."""
+
+    course_id: int
+    title: str
+    is_running: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """Somebody is in a class; `entered` is there when their device got a new token."""
+
+    course_id: int
+    entered: Entered | None = None
+
+
+def look_up(tx: Transaction, code: str) -> Invited:
+    """Return the class that a code leads to, or raise a sentence that says why it does not."""
+    wanted = select(Course).where(col(Course.code) == read_code(code), col(Course.deleted_at).is_(None))
+    course = tx.execute(wanted).scalar_one_or_none()
+    if course is None:
+        raise NotFound('No class has this code. Look at the screen again: the code has six characters.', field='code')
+    if course.archived_at:
+        raise Gone('This course has been archived and cannot be joined any longer.', field='code')
+    if not course.code_open:
+        raise Refused('Joining this class is closed. Ask your instructor to open it.', field='code')
+    running = exists().where(col(LiveSession.course_id) == course.id, col(LiveSession.ended_at).is_(None))
+    return Invited(course_id=course.id, title=course.title, is_running=bool(tx.execute(select(running)).scalar()))
+
+
+def join_as_guest(tx: Transaction, *, code: str, name: str, device: str, replaces: str | None = None) -> Joined:
+    """Join with a class code and a name; the device is signed in as a new guest."""
+    invited = look_up(tx, code)
+    check_name(name)
+    name = ' '.join(name.split())
+    taken = _names(tx, invited.course_id)
+    if _plain(name) in taken:
+        offer = _free_variant(name, taken)
+        raise Invalid(
+            f'Somebody called {name} is here already. Join as “{offer}”, or add your surname. '
+            'If that is you on another device, use your own code there.',
+            field='name',
+            offer=offer,
+        )
+    guest = User(
+        name=name,
+        role=Role.STUDENT,
+        rejoin_code=_free_rejoin_code(tx),
+        created_at=tx.now,
+        updated_at=tx.now,
+    )
+    tx.session.add(guest)
+    tx.session.flush()
+    enrollments.enroll(tx, course_id=invited.course_id, user_id=guest.id, name=name)
+    tx.note('guest joined', course=invited.course_id, user=guest.id)
+    return Joined(course_id=invited.course_id, entered=enter(tx, guest, device, replaces))
+
+
+def join(tx: Transaction, actor: Actor | None, *, code: str) -> Joined:
+    """Enroll somebody who is signed in; whoever teaches the course is led to it as well."""
+    actor = access.signed_in(tx, actor)
+    invited = look_up(tx, code)
+    course = tx.session.get_one(Course, invited.course_id)
+    if not access.teaches(tx, actor, course):
+        enrollments.enroll(tx, course_id=invited.course_id, user_id=actor.user_id, name=actor.name)
+    return Joined(course_id=invited.course_id)
+
+
+def rejoin(
+    tx: Transaction, *, code: str, device: str, address: str, replaces: str | None = None
+) -> Joined | DomainError:
+    """Sign a guest in on another device with the short code of theirs.
+
+    A wrong code comes back as a value and not as an exception, so that the count of wrong guesses is kept.
+    """
+    throttle.check(tx, f'rejoin {address}')
+    guest = tx.execute(select(User).where(col(User.rejoin_code) == read_code(code))).scalar_one_or_none()
+    if guest is None:
+        throttle.failed(tx, f'rejoin {address}')
+        return NotFound('Nobody has this code. It is on your other device, under “All steps”.', field='code')
+    latest = select(col(Enrollment.course_id)).where(col(Enrollment.user_id) == guest.id)
+    course_id = tx.execute(latest.order_by(col(Enrollment.id).desc())).scalars().first()
+    tx.note('guest rejoined', user=guest.id)
+    return Joined(course_id=course_id or 0, entered=enter(tx, guest, device, replaces))
+
+
+def rejoin_code(tx: Transaction, actor: Actor | None) -> str | None:
+    """Return the code with which a guest comes back on another device; accounts have none."""
+    actor = access.signed_in(tx, actor)
+    return tx.session.get_one(User, actor.user_id).rejoin_code
+
+
+def _names(tx: Transaction, course_id: int) -> set[str]:
+    query = select(col(User.name)).join(Enrollment, col(Enrollment.user_id) == col(User.id))
+    return {_plain(name) for name in tx.execute(query.where(col(Enrollment.course_id) == course_id)).scalars()}
+
+
+def _plain(name: str) -> str:
+    """Return a name without what the eye does not tell apart."""
+    return ' '.join(unicodedata.normalize('NFKC', name).casefold().split())
+
+
+def _free_variant(name: str, taken: set[str]) -> str:
+    number = 2
+    while _plain(f'{name} {number}') in taken:
+        number += 1
+    return f'{name[: LONGEST_NAME - len(str(number)) - 1]} {number}'
+
+
+def _free_rejoin_code(tx: Transaction) -> str:
+    while True:
+        code = new_code(REJOIN_CODE_LENGTH)
+        if not tx.execute(select(exists().where(col(User.rejoin_code) == code))).scalar():
+            return code

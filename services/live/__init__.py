@@ -1,0 +1,1 @@
+"""The live classroom: classes, taps, and the board that every screen shows a part of."""

@@ -1,0 +1,274 @@
+"""The board: the grid of one course in memory, loaded once and moved by events.
+
+Old board + events = fresh board; a property test proves it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from models import Activity, Course, Enrollment, Mode, Progress, User, Verb
+from services import checkpoints
+from services.core.database import Transaction
+from services.core.errors import NotFound
+from services.core.events import ClassChanged, CourseChanged, Event, PersonNamed, Recorded
+from services.live import sessions
+from services.live.aliases import alias, first_name, row_key
+from services.live.views import Column, Mark, Names
+
+STARTED, LIVE, OWN = 1, 2, 4
+"""What is known of a cell, as bits: started, done in class, done on one's own."""
+
+MARK_OF = tuple(
+    Mark.DONE if bits & LIVE else Mark.DONE_BEFORE if bits & OWN else Mark.WORKING if bits & STARTED else Mark.NOT_YET
+    for bits in range(8)
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class Learner:
+    """One row of the board."""
+
+    user_id: int
+    name: str
+    cells: bytearray
+    done: int = 0
+    joined: bool = False
+    key: str = ''
+    version: int = 0
+    """moves with every change of this row"""
+    shown_as: dict[Names, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One column of the board, with what only learners are shown of it."""
+
+    column: Column
+    description: str
+    minutes: int | None
+
+
+@dataclass(slots=True, kw_only=True)
+class Touched:
+    """What events moved, for whoever turns it into changes of screens."""
+
+    cells: set[tuple[int, int]]
+    """(user id, index of the column)"""
+    learners: set[int]
+    """new, renamed or newly joined"""
+    everything: bool = False
+    """the class was started, steered or ended"""
+    reload: bool = False
+    """the course has another shape: load a fresh board"""
+
+
+@dataclass(slots=True, kw_only=True)
+class Board:
+    """One course with its learners, and the class that is running or was the last."""
+
+    course_id: int
+    title: str
+    code: str
+    code_open: bool
+    places: tuple[Place, ...]
+    session: ClassChanged | None
+    learners: dict[int, Learner]
+    version: int
+    """the id of the last activity that is in the board"""
+    shares: list[int]
+    """how many of those who joined are done, by column"""
+    joined: int
+    taken: dict[Names, set[str]]
+    """the names that screens of this class show already"""
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a class is on."""
+        return self.session is not None and self.session.ended_at is None
+
+    @property
+    def percent(self) -> int:
+        """How far those who joined are, all together."""
+        return 100 * sum(self.shares) // max(1, self.joined * len(self.places))
+
+    def percent_of(self, learner: Learner) -> int:
+        """How far one learner is."""
+        return 100 * learner.done // max(1, len(self.places))
+
+    def index_of(self, checkpoint_id: int | None) -> int | None:
+        """Return the column of a checkpoint."""
+        for index, place in enumerate(self.places):
+            if place.column.checkpoint_id == checkpoint_id:
+                return index
+        return None
+
+    def apply(self, events: Iterable[Event]) -> Touched:
+        """Move the board by events that were committed after it was loaded."""
+        touched = Touched(cells=set(), learners=set())
+        columns = {place.column.checkpoint_id: index for index, place in enumerate(self.places)}
+        for event in events:
+            match event:
+                case Recorded():
+                    self._record(event, columns, touched)
+                case PersonNamed():
+                    self._name(event, touched)
+                case ClassChanged():
+                    self._steer(event)
+                    touched.everything = True
+                case CourseChanged():
+                    touched.reload = True
+        return touched
+
+    def _record(self, activity: Recorded, columns: dict[int, int], touched: Touched) -> None:
+        if activity.id <= self.version:
+            return
+        self.version = activity.id
+        if (learner := self.learners.get(activity.user_id)) is None:
+            return
+        if activity.verb is Verb.JOINED:
+            if self.session and activity.session_id == self.session.session_id and not learner.joined:
+                self.join(learner)
+                touched.learners.add(learner.user_id)
+        elif activity.checkpoint_id in columns:
+            index = columns[activity.checkpoint_id]
+            if self._mark(learner, index, _bits_after(learner.cells[index], activity)):
+                touched.cells.add((learner.user_id, index))
+
+    def _mark(self, learner: Learner, index: int, bits: int) -> bool:
+        before = learner.cells[index]
+        if bits == before:
+            return False
+        learner.cells[index] = bits
+        learner.version += 1
+        step = bool(bits & (LIVE | OWN)) - bool(before & (LIVE | OWN))
+        learner.done += step
+        if learner.joined:
+            self.shares[index] += step
+        return True
+
+    def join(self, learner: Learner) -> None:
+        """Let a learner take part in the class of this board."""
+        learner.joined = True
+        learner.version += 1
+        self.joined += 1
+        for index, bits in enumerate(learner.cells):
+            self.shares[index] += bool(bits & (LIVE | OWN))
+        self._show(learner)
+
+    def _show(self, learner: Learner) -> None:
+        """Give a learner who joined the key and the names by which the screens of this class know them."""
+        session_id = self.session.session_id if self.session else 0
+        learner.key = row_key(session_id, learner.user_id)
+        learner.shown_as = {
+            Names.FULL: learner.name,
+            Names.ALIAS: alias(session_id, learner.user_id, self.taken[Names.ALIAS]),
+            Names.FIRST_NAME: first_name(learner.name, self.taken[Names.FIRST_NAME]),
+        }
+        for names, shown in self.taken.items():
+            shown.add(learner.shown_as[names])
+
+    def _name(self, event: PersonNamed, touched: Touched) -> None:
+        learner = self.learners.get(event.user_id)
+        if learner is None:
+            learner = _new_learner(event.user_id, event.name, len(self.places), self.session)
+            self.learners[event.user_id] = learner
+        learner.name = event.name
+        learner.shown_as[Names.FULL] = event.name
+        learner.version += 1
+        touched.learners.add(event.user_id)
+
+    def _steer(self, event: ClassChanged) -> None:
+        is_new = self.session is None or self.session.session_id != event.session_id
+        self.session = event
+        if is_new:
+            self.joined = 0
+            self.taken = _nothing_taken()
+            self.shares = [0] * len(self.places)
+            for learner in self.learners.values():
+                learner.joined = False
+                learner.key = row_key(event.session_id, learner.user_id)
+                learner.shown_as = {Names.FULL: learner.name}
+
+
+def load(tx: Transaction, course_id: int) -> Board:
+    """Return the board of a course as the database has it now."""
+    course = tx.session.get(Course, course_id)
+    if course is None or course.deleted_at:
+        raise NotFound('There is no such course, or it is not one of yours.')
+    version = tx.execute(select(func.max(col(Activity.id))).where(col(Activity.course_id) == course_id)).scalar()
+    counted = [checkpoint for checkpoint in checkpoints.in_order(tx, course_id) if not checkpoint.is_preview]
+    board = Board(
+        course_id=course_id,
+        title=course.title,
+        code=course.code,
+        code_open=course.code_open,
+        places=tuple(
+            Place(
+                column=Column(checkpoint_id=checkpoint.id, number=number, title=checkpoint.title),
+                description=checkpoint.description,
+                minutes=checkpoint.estimated_minutes,
+            )
+            for number, checkpoint in enumerate(counted, start=1)
+        ),
+        session=sessions.latest(tx, course_id),
+        learners={},
+        version=version or 0,
+        shares=[0] * len(counted),
+        joined=0,
+        taken=_nothing_taken(),
+    )
+    _load_learners(tx, board)
+    return board
+
+
+def _load_learners(tx: Transaction, board: Board) -> None:
+    people = select(col(User.id), col(User.name)).join(Enrollment, col(Enrollment.user_id) == col(User.id))
+    of_course = col(Enrollment.course_id) == board.course_id
+    for user_id, name in tx.execute(people.where(of_course).order_by(col(Enrollment.id))):
+        board.learners[user_id] = _new_learner(user_id, name, len(board.places), board.session)
+    columns = {place.column.checkpoint_id: index for index, place in enumerate(board.places)}
+    query = select(
+        col(Progress.user_id), col(Progress.checkpoint_id), col(Progress.mode), col(Progress.completed_at).is_not(None)
+    )
+    for user_id, checkpoint_id, mode, done in tx.execute(query.where(col(Progress.course_id) == board.course_id)):
+        if checkpoint_id in columns:
+            learner = board.learners[user_id]
+            learner.cells[columns[checkpoint_id]] |= STARTED | (_DONE_IN[mode] if done else 0)
+    for learner in board.learners.values():
+        learner.done = sum(bool(bits & (LIVE | OWN)) for bits in learner.cells)
+    if board.session:
+        joining = col(Activity.session_id) == board.session.session_id, col(Activity.verb) == Verb.JOINED
+        for user_id in tx.execute(select(col(Activity.user_id)).where(*joining).order_by(col(Activity.id))).scalars():
+            if not board.learners[user_id].joined:
+                board.join(board.learners[user_id])
+
+
+def _nothing_taken() -> dict[Names, set[str]]:
+    return {Names.ALIAS: set(), Names.FIRST_NAME: set()}
+
+
+def _new_learner(user_id: int, name: str, places: int, session: ClassChanged | None) -> Learner:
+    return Learner(
+        user_id=user_id,
+        name=name,
+        cells=bytearray(places),
+        key=row_key(session.session_id if session else 0, user_id),
+        shown_as={Names.FULL: name},
+    )
+
+
+def _bits_after(bits: int, activity: Recorded) -> int:
+    match activity.verb, activity.mode:
+        case Verb.STARTED, _:
+            return bits | STARTED
+        case Verb.COMPLETED, Mode():
+            return bits | STARTED | _DONE_IN[activity.mode]
+        case Verb.UNDONE, Mode():
+            return bits & ~_DONE_IN[activity.mode]
+    return bits
+
+
+_DONE_IN = {Mode.LIVE: LIVE, Mode.SELF_PACED: OWN}

@@ -1,0 +1,255 @@
+"""A room: the board of one course, who is in front of it, and the tick that moves their screens.
+
+Everything here happens on the event loop. What changed is collected for at most `TICK` seconds, turned
+into one change for each kind of screen, and handed out; the first change of a quiet moment goes out at once.
+"""
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+
+from services.core import database, hub, journal
+from services.core.errors import DomainError
+from services.core.events import Event
+from services.live import board as boards
+from services.live import screens
+from services.live.board import Board, Touched
+from services.live.views import Change, ClassView, Names, OwnView
+
+TICK = 0.05
+SLICE = 0.025
+SLICE_SIZE = 100
+FIGURE_INTERVAL = 1.0
+KEPT_EMPTY = 60.0
+
+GridScreen = Callable[[Change | None], None]
+"""Told what moved, or None: everything may have, look at `Room.class_view` again."""
+OwnScreen = Callable[[], None]
+"""Told to look at `Room.own_view` again."""
+FigureScreen = Callable[[int], None]
+"""Told how far the class is, in percent."""
+
+
+class Room:
+    """One watched course."""
+
+    def __init__(self, board: Board) -> None:
+        self.board = board
+        self.here: Counter[int] = Counter()
+        self._grids: defaultdict[Names, list[GridScreen]] = defaultdict(list)
+        self._own: defaultdict[int, list[OwnScreen]] = defaultdict(list)
+        self._figures: list[FigureScreen] = []
+        self._touched = Touched(cells=set(), learners=set())
+        self._came_or_went: set[int] = set()
+        self._loop = asyncio.get_running_loop()
+        self._tick: asyncio.TimerHandle | None = None
+        self._last_tick = 0.0
+        self._reloading: asyncio.Task[None] | None = None
+        self._missed: list[Event] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._figure_told = -1
+        self._figure_timer: asyncio.TimerHandle | None = None
+        self._stop_watching = hub.watch(board.course_id, self._on_events)
+
+    # what screens ask
+
+    def class_view(self, names: Names) -> ClassView:
+        """Return the whole grid."""
+        return screens.class_view(self.board, names, self.here)
+
+    def own_view(self, user_id: int) -> OwnView:
+        """Return what a learner's own page shows."""
+        return screens.own_view(self.board, user_id)
+
+    def own_version(self, user_id: int) -> tuple[int, int]:
+        """Return what tells whether `own_view` has moved."""
+        return screens.version(self.board, user_id)
+
+    # who is in front of it
+
+    def watch_grid(self, names: Names, screen: GridScreen) -> Callable[[], None]:
+        """Tell a grid what moves; returns the way to stop it."""
+        return self._add(self._grids[names], screen)
+
+    def watch_own(self, user_id: int, screen: OwnScreen, figure: FigureScreen) -> Callable[[], None]:
+        """Tell a learner's page when to look again, and how far the class is; returns the way to stop it."""
+        stops = self._add(self._own[user_id], screen), self._add(self._figures, figure)
+
+        def stop() -> None:
+            for each in stops:
+                each()
+            if not self._own[user_id]:
+                del self._own[user_id]
+
+        return stop
+
+    def arrive(self, user_id: int) -> bool:
+        """Somebody opened a page; returns whether they were not here before."""
+        self.here[user_id] += 1
+        if self.here[user_id] > 1:
+            return False
+        self._came_or_went.add(user_id)
+        self._schedule()
+        return True
+
+    def leave(self, user_id: int) -> bool:
+        """Somebody's page is gone; returns whether it was their last one."""
+        self.here[user_id] -= 1
+        if self.here[user_id] > 0:
+            return False
+        del self.here[user_id]
+        self._came_or_went.add(user_id)
+        self._schedule()
+        return True
+
+    # what moves it
+
+    def _on_events(self, events: Sequence[Event]) -> None:
+        if self._missed is not None:
+            self._missed.extend(events)
+        moved = self.board.apply(events)
+        self._touched.cells |= moved.cells
+        self._touched.learners |= moved.learners
+        self._touched.everything |= moved.everything
+        if moved.reload:
+            self._reload()
+        self._schedule()
+
+    def _schedule(self) -> None:
+        if self._tick is None:
+            wait = self._last_tick + TICK - self._loop.time()
+            self._tick = self._loop.call_later(max(0.0, wait), self._flush)
+
+    def _flush(self) -> None:
+        self._tick = None
+        self._last_tick = self._loop.time()
+        touched, self._touched = self._touched, Touched(cells=set(), learners=set())
+        came_or_went, self._came_or_went = self._came_or_went, set()
+        if touched.everything:
+            self._look_again()
+            return
+        for names, grids in self._grids.items():
+            if grids:
+                change = screens.change(self.board, names, touched, came_or_went, self.here)
+                for screen in tuple(grids):
+                    self._tell(screen, change)
+        for user_id in touched.learners | {user_id for user_id, _ in touched.cells}:
+            for own in tuple(self._own.get(user_id, ())):
+                self._tell(own)
+        self._schedule_figure()
+
+    def _look_again(self) -> None:
+        for grids in self._grids.values():
+            for screen in tuple(grids):
+                self._tell(screen, None)
+        self._hand_out([own for owns in self._own.values() for own in owns], SLICE_SIZE)
+        self._schedule_figure()
+
+    def _reload(self) -> None:
+        """Load a fresh board beside the old one; what happens meanwhile moves both."""
+        if self._reloading and not self._reloading.done():
+            self._reloading.cancel()
+        self._missed = []
+        self._reloading = self._loop.create_task(self._load_fresh())
+
+    async def _load_fresh(self) -> None:
+        try:
+            fresh = await database.read(boards.load, self.board.course_id)
+        except DomainError as error:
+            journal.write('board not loaded', course=self.board.course_id, reason=str(error))
+            return
+        missed, self._missed = self._missed or [], None
+        for learner_id, learner in self.board.learners.items():
+            if learner_id in fresh.learners:
+                fresh.learners[learner_id].version = learner.version + 1
+        fresh.apply(missed)
+        self.board = fresh
+        self._touched = Touched(cells=set(), learners=set(), everything=True)
+        self._schedule()
+
+    # the figure of the class, for everybody, at most once a second and spread over it
+
+    def _schedule_figure(self) -> None:
+        if self._figure_timer is None and self._figures and self.board.percent != self._figure_told:
+            self._figure_timer = self._loop.call_later(FIGURE_INTERVAL, self._tell_figure)
+
+    def _tell_figure(self) -> None:
+        self._figure_timer = None
+        percent = self._figure_told = self.board.percent
+        slices = FIGURE_INTERVAL / SLICE
+        told = [lambda screen=screen: screen(percent) for screen in self._figures]
+        self._hand_out(told, max(1, int(len(told) / slices) + 1))
+
+    # handing out
+
+    def _hand_out(self, calls: Sequence[Callable[[], None]], size: int) -> None:
+        async def spread() -> None:
+            for start in range(0, len(calls), size):
+                for call in calls[start : start + size]:
+                    self._tell(call)
+                await asyncio.sleep(SLICE)
+
+        task = self._loop.create_task(spread())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _tell(self, screen: Callable[..., None], *news: object) -> None:
+        try:
+            screen(*news)
+        except Exception as error:  # noqa: BLE001 - one broken screen must not stop the others
+            journal.write_problem('screen failed', error)
+
+    def _add(self, screens_of_kind: list[Callable[..., None]], screen: Callable[..., None]) -> Callable[[], None]:
+        screens_of_kind.append(screen)
+
+        def stop() -> None:
+            if screen in screens_of_kind:
+                screens_of_kind.remove(screen)
+            self._loop.call_later(KEPT_EMPTY, self.close_if_empty)
+
+        return stop
+
+    def close_if_empty(self) -> None:
+        """Let go of the board when nobody has watched it for a while."""
+        watched = any(self._grids.values()) or any(self._own.values()) or self.here
+        if not watched and _rooms.get(self.board.course_id) is self:
+            self._stop_watching()
+            del _rooms[self.board.course_id]
+
+
+_rooms: dict[int, Room] = {}
+_opening: dict[int, asyncio.Task[Room]] = {}
+
+
+async def enter(course_id: int) -> Room:
+    """Return the room of a course, opening it if nobody watches it yet. Access is checked by the caller."""
+    if room := _rooms.get(course_id):
+        return room
+    if course_id not in _opening:
+        _opening[course_id] = asyncio.get_running_loop().create_task(_open(course_id))
+        _opening[course_id].add_done_callback(lambda _: _opening.pop(course_id, None))
+    return await asyncio.shield(_opening[course_id])
+
+
+async def _open(course_id: int) -> Room:
+    missed: list[Event] = []
+    stop = hub.watch(course_id, missed.extend)
+    try:
+        board = await database.read(boards.load, course_id)
+    finally:
+        stop()
+    board.apply(missed)
+    _rooms[course_id] = Room(board)
+    return _rooms[course_id]
+
+
+def running() -> Iterable[Room]:
+    """Return the rooms that are open in this process."""
+    return tuple(_rooms.values())
+
+
+def close_all() -> None:
+    """Forget all rooms, as when the process stops."""
+    for room in _rooms.values():
+        room._stop_watching()
+    _rooms.clear()

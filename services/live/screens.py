@@ -1,0 +1,145 @@
+"""What each kind of screen is given of a board: the whole at first, then only what moved."""
+
+from collections.abc import Container
+
+from services.live.board import MARK_OF, Board, Learner, Touched
+from services.live.views import Change, ClassView, Column, Names, OwnStep, OwnView, Row
+
+
+def class_view(board: Board, names: Names, here: Container[int]) -> ClassView:
+    """Return the grid for a screen that knows learners by `names`.
+
+    With full names it has everybody who is enrolled; else only those who joined this class.
+    """
+    shown = [learner for learner in board.learners.values() if _is_shown(learner, names)]
+    return ClassView(
+        columns=tuple(place.column for place in board.places),
+        rows=tuple(_row(board, learner, names, here) for learner in shown),
+        shares=shares(board),
+        percent=board.percent,
+        here=here_count(board, here),
+        current=board.session.current_checkpoint_id if board.session and board.is_running else None,
+    )
+
+
+def change(board: Board, names: Names, touched: Touched, came_or_went: set[int], here: Container[int]) -> Change:
+    """Return what moved for a screen that knows learners by `names`."""
+    learners = board.learners
+    cells = [
+        (learners[user_id], index)
+        for user_id, index in sorted(touched.cells)
+        if user_id not in touched.learners and _is_shown(learners[user_id], names)
+    ]
+    moved = {learner.user_id: learner for learner, _ in cells}
+    new = [learners[user_id] for user_id in sorted(touched.learners) if _is_shown(learners[user_id], names)]
+    present = [
+        learners[user_id]
+        for user_id in sorted(came_or_went - touched.learners)
+        if user_id in learners and _is_shown(learners[user_id], names)
+    ]
+    return Change(
+        cells=tuple(
+            (learner.key, board.places[index].column.checkpoint_id, MARK_OF[learner.cells[index]])
+            for learner, index in cells
+        ),
+        percents=tuple((learner.key, board.percent_of(learner)) for learner in moved.values()),
+        presence=tuple((learner.key, learner.user_id in here) for learner in present),
+        rows=tuple(_row(board, learner, names, here) for learner in new),
+        shares=shares(board),
+        percent=board.percent,
+        here=here_count(board, here),
+    )
+
+
+def own_view(board: Board, user_id: int) -> OwnView:
+    """Return what one learner's own page shows."""
+    learner = board.learners[user_id]
+    steps = tuple(
+        OwnStep(
+            checkpoint_id=place.column.checkpoint_id,
+            number=place.column.number,
+            title=place.column.title,
+            description=place.description,
+            minutes=place.minutes,
+            mark=MARK_OF[bits],
+        )
+        for place, bits in zip(board.places, learner.cells, strict=True)
+    )
+    led_to = board.session.current_checkpoint_id if board.session and board.is_running else None
+    return OwnView(
+        version=version(board, user_id),
+        title=board.title,
+        session_id=board.session.session_id if board.session and board.is_running else None,
+        has_ended=board.session is not None and not board.is_running,
+        steps=steps,
+        current=_current(learner, board.index_of(led_to)),
+        led_to=led_to,
+        percent=board.percent_of(learner),
+    )
+
+
+def version(board: Board, user_id: int) -> tuple[int, int]:
+    """Return what tells two states of a learner's page apart without drawing it."""
+    return id(board.session), board.learners[user_id].version
+
+
+def next_after(board: Board, user_id: int, checkpoint_id: int | None) -> int | None:
+    """Return the checkpoint at which a learner goes on once this one is done."""
+    learner = board.learners[user_id]
+    cells = bytearray(learner.cells)
+    if (index := board.index_of(checkpoint_id)) is not None:
+        cells[index] = _DONE
+    following = _first_open(cells, start=index or 0)
+    return None if following is None else board.places[following].column.checkpoint_id
+
+
+def current_checkpoint(board: Board, user_id: int) -> int | None:
+    """Return the checkpoint that a learner is to do now."""
+    led_to = board.session.current_checkpoint_id if board.session and board.is_running else None
+    index = _current(board.learners[user_id], board.index_of(led_to))
+    return None if index is None else board.places[index].column.checkpoint_id
+
+
+def columns(board: Board) -> tuple[Column, ...]:
+    """Return the checkpoints of the grid."""
+    return tuple(place.column for place in board.places)
+
+
+def shares(board: Board) -> tuple[int, ...]:
+    """Return the share of those who joined that is done, by column, in percent."""
+    return tuple(100 * share // max(1, board.joined) for share in board.shares)
+
+
+def here_count(board: Board, here: Container[int]) -> int:
+    """Return how many learners are here."""
+    return sum(user_id in here for user_id in board.learners)
+
+
+def _current(learner: Learner, led_to: int | None) -> int | None:
+    if led_to is not None and MARK_OF[learner.cells[led_to]] < MARK_OF[_DONE]:
+        return led_to
+    return _first_open(learner.cells, start=led_to or 0)
+
+
+def _first_open(cells: bytearray, start: int) -> int | None:
+    """Return the first cell that is not done, from `start` on and then from the beginning."""
+    order = [*range(start, len(cells)), *range(start)]
+    return next((index for index in order if MARK_OF[cells[index]] < MARK_OF[_DONE]), None)
+
+
+def _is_shown(learner: Learner, names: Names) -> bool:
+    return learner.joined or names is Names.FULL
+
+
+def _row(board: Board, learner: Learner, names: Names, here: Container[int]) -> Row:
+    return Row(
+        key=learner.key,
+        name=learner.shown_as[names],
+        marks=tuple(MARK_OF[bits] for bits in learner.cells),
+        percent=board.percent_of(learner),
+        here=learner.user_id in here,
+    )
+
+
+_DONE = 2
+"""bits of a cell that is done in class"""

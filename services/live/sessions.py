@@ -1,0 +1,91 @@
+"""Starting, steering and ending a class."""
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from models import Checkpoint, LiveSession, NameDisplay
+from services import access
+from services.access import Actor
+from services.core.database import Transaction
+from services.core.errors import NotFound, Refused
+from services.core.events import ClassChanged
+
+
+def start(tx: Transaction, actor: Actor | None, course_id: int) -> int:
+    """Start a class and return its session id; while one is running, that one is returned."""
+    course = access.taught_course(tx, actor, course_id)
+    if running := _running(tx, course_id):
+        return running.id
+    if course.archived_at:
+        raise Refused('This course is archived. Bring it back before you hold a class.')
+    has_steps = select(col(Checkpoint.id)).where(
+        col(Checkpoint.course_id) == course_id, col(Checkpoint.deleted_at).is_(None), ~col(Checkpoint.is_preview)
+    )
+    if not tx.execute(has_steps).first():
+        raise Refused('This course has no steps yet. Add at least one before you hold a class.')
+    session = LiveSession(course_id=course_id, started_by=actor.user_id if actor else 0, started_at=tx.now)
+    tx.session.add(session)
+    _changed(tx, session, 'class started')
+    return session.id
+
+
+def end(tx: Transaction, actor: Actor | None, course_id: int) -> None:
+    """End the class that is running; what was done stays."""
+    session = _taught(tx, actor, course_id)
+    session.ended_at = tx.now
+    _changed(tx, session, 'class ended')
+
+
+def set_current(tx: Transaction, actor: Actor | None, course_id: int, checkpoint_id: int | None) -> None:
+    """Lead everybody to a checkpoint, or let each go on at their own."""
+    session = _taught(tx, actor, course_id)
+    if checkpoint_id is not None:
+        checkpoint = tx.session.get(Checkpoint, checkpoint_id)
+        if checkpoint is None or checkpoint.course_id != course_id or checkpoint.deleted_at or checkpoint.is_preview:
+            raise NotFound('This step is not part of the class any longer.')
+    session.current_checkpoint_id = checkpoint_id
+    _changed(tx, session, 'class steered')
+
+
+def set_names(tx: Transaction, actor: Actor | None, course_id: int, names: NameDisplay) -> None:
+    """Choose which names the projector is sent."""
+    session = _taught(tx, actor, course_id)
+    session.names = names
+    _changed(tx, session, 'class names chosen')
+
+
+def latest(tx: Transaction, course_id: int) -> ClassChanged | None:
+    """Return how the class that is running, or else the last one, stands; None if there never was one."""
+    query = select(LiveSession).where(col(LiveSession.course_id) == course_id).order_by(col(LiveSession.id).desc())
+    session = tx.session.scalars(query.limit(1)).one_or_none()
+    return _standing(session) if session else None
+
+
+def _running(tx: Transaction, course_id: int) -> LiveSession | None:
+    query = select(LiveSession).where(col(LiveSession.course_id) == course_id, col(LiveSession.ended_at).is_(None))
+    return tx.session.scalars(query.with_for_update()).one_or_none()
+
+
+def _taught(tx: Transaction, actor: Actor | None, course_id: int) -> LiveSession:
+    access.taught_course(tx, actor, course_id)
+    if session := _running(tx, course_id):
+        return session
+    raise Refused('No class is running in this course. What was done stays.')
+
+
+def _changed(tx: Transaction, session: LiveSession, what: str) -> None:
+    tx.session.add(session)
+    tx.session.flush()
+    tx.announce(_standing(session))
+    tx.note(what, course=session.course_id, session=session.id, checkpoint=session.current_checkpoint_id)
+
+
+def _standing(session: LiveSession) -> ClassChanged:
+    return ClassChanged(
+        course_id=session.course_id,
+        session_id=session.id,
+        started_at=session.started_at,
+        ended_at=session.ended_at,
+        current_checkpoint_id=session.current_checkpoint_id,
+        names=session.names,
+    )

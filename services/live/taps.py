@@ -1,0 +1,205 @@
+"""The path of a tap: all taps that are waiting, in one go.
+
+Each is checked on its own (may this person do this now?), those that pass are recorded together,
+and each is answered with a receipt or with the error that says why not.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select, tuple_
+from sqlmodel import col
+
+from models import Checkpoint, Course, Enrollment, LiveSession, Mode, Progress, Verb
+from services import access, activities
+from services.access import Actor
+from services.core import database, journal, log
+from services.core.database import Transaction
+from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, NotSignedIn, Refused
+from services.core.events import Recorded
+from services.core.log import Entry
+
+LONGEST_TAP_ID = 48
+"""Shorter than the column, so that ids derived from it fit too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tap:
+    """One gesture of a learner in class.
+
+    `then` is the checkpoint to which their screen goes on: they start there.
+    """
+
+    actor: Actor | None
+    session_id: int
+    verb: Verb
+    tap_id: str
+    checkpoint_id: int | None = None
+    then: int | None = None
+    request_id: str = field(default_factory=journal.request_id.get)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The tap is on disk: its place in the log. The same tap again gets the same receipt."""
+
+    activity_id: int
+    verb: Verb
+    checkpoint_id: int | None
+    at: datetime
+
+
+Outcome = Receipt | DomainError
+
+
+async def take(tap: Tap) -> Receipt:
+    """Take one tap and return its receipt once it is on disk; raises why it was refused or not saved."""
+    return await database.write_batched(take_all, tap)
+
+
+@database.batched
+def take_all(tx: Transaction, taps: list[Tap]) -> list[Outcome]:
+    """Take taps in the order in which they came; each gets its own outcome."""
+    facts = _look_up(tx, taps)
+    keys = [(tap.actor.user_id if tap.actor else 0, tap.tap_id) for tap in taps]
+    first_receipts = log.known(tx, keys)
+    entries: dict[tuple[int, str], Entry] = {}
+    refusals: dict[int, DomainError] = {}
+    for index, (tap, key) in enumerate(zip(taps, keys, strict=True)):
+        try:
+            course_id = _check(facts, tap)
+        except DomainError as refusal:
+            if key not in first_receipts:
+                refusals[index] = refusal
+                tx.note('tap refused', request=tap.request_id, user=key[0], reason=type(refusal).__name__)
+            continue
+        if key not in first_receipts:
+            entries.setdefault(key, _entry(tap, course_id))
+    _go_on(tx, facts, taps, entries)
+    recorded = activities.record(tx, list(entries.values()))
+    receipts = first_receipts | {(activity.user_id, activity.tap_id): activity for activity in recorded}
+    for tap, key in zip(taps, keys, strict=True):
+        if key in entries:
+            tx.note('tap', request=tap.request_id, user=key[0], verb=tap.verb, checkpoint=tap.checkpoint_id)
+    return [refusals.get(index) or _receipt(receipts[key]) for index, key in enumerate(keys)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Facts:
+    alive: set[int]
+    """ids of sign-ins"""
+    classes: dict[int, tuple[int, bool, bool]]
+    """session id → course id, ended?, archived or deleted?"""
+    checkpoints: dict[int, tuple[int, bool, bool]]
+    """checkpoint id → course id, deleted?, preview?"""
+    enrolled: set[tuple[int, int]]
+    """(course id, user id)"""
+
+
+def _look_up(tx: Transaction, taps: Sequence[Tap]) -> _Facts:
+    """Read what all these taps are checked against, one query for each kind of fact."""
+    actors = [tap.actor for tap in taps if tap.actor]
+    checkpoint_ids = {id_ for tap in taps for id_ in (tap.checkpoint_id, tap.then) if id_ is not None}
+    classes = (
+        select(col(LiveSession.id), col(LiveSession.course_id), col(LiveSession.ended_at).is_not(None), _PUT_AWAY)
+        .join(Course, col(Course.id) == col(LiveSession.course_id))
+        .where(col(LiveSession.id).in_({tap.session_id for tap in taps}))
+    )
+    checkpoints = select(
+        col(Checkpoint.id),
+        col(Checkpoint.course_id),
+        col(Checkpoint.deleted_at).is_not(None),
+        col(Checkpoint.is_preview),
+    ).where(col(Checkpoint.id).in_(checkpoint_ids))
+    found = {row[0]: (row[1], row[2], row[3]) for row in tx.execute(classes)}
+    places = select(col(Enrollment.course_id), col(Enrollment.user_id)).where(
+        col(Enrollment.user_id).in_({actor.user_id for actor in actors}),
+        col(Enrollment.course_id).in_({course_id for course_id, _, _ in found.values()}),
+    )
+    return _Facts(
+        alive=access.alive(tx, [actor.sign_in_id for actor in actors]),
+        classes=found,
+        checkpoints={row[0]: (row[1], row[2], row[3]) for row in tx.execute(checkpoints)},
+        enrolled=set(tx.execute(places).tuples()),
+    )
+
+
+def _check(facts: _Facts, tap: Tap) -> int:
+    """Return the id of the course that a tap belongs to, or raise why it cannot be taken."""
+    if tap.actor is None or tap.actor.sign_in_id not in facts.alive:
+        raise NotSignedIn
+    if not 0 < len(tap.tap_id) <= LONGEST_TAP_ID or tap.verb not in _TAPPED:
+        raise Refused('This tap cannot be read. Load the page again.')
+    if tap.session_id not in facts.classes:
+        raise NotFound('There is no such class, or it is not one of yours.')
+    course_id, ended, put_away = facts.classes[tap.session_id]
+    if (course_id, tap.actor.user_id) not in facts.enrolled:
+        raise NotEnrolled
+    if put_away:
+        raise Gone('Your instructor has put this course away. What you did is kept.')
+    if ended and tap.verb is not Verb.LEFT:
+        raise Gone('This class has ended. What you did is kept.')
+    if tap.verb not in {Verb.JOINED, Verb.LEFT}:
+        _check_checkpoint(facts, tap, course_id)
+    return course_id
+
+
+def _check_checkpoint(facts: _Facts, tap: Tap, course_id: int) -> None:
+    its_course, deleted, preview = facts.checkpoints.get(tap.checkpoint_id or 0, (0, True, False))
+    if its_course != course_id:
+        raise NotFound('There is no such step in this class.')
+    if deleted:
+        raise Gone('Your instructor has removed this step. It does not count any longer; go on with the next one.')
+    if preview:
+        raise Refused('A preview is only to be looked at; it is never marked.')
+
+
+def _entry(tap: Tap, course_id: int) -> Entry:
+    assert tap.actor is not None
+    return Entry(
+        user_id=tap.actor.user_id,
+        tap_id=tap.tap_id,
+        verb=tap.verb,
+        course_id=course_id,
+        checkpoint_id=tap.checkpoint_id,
+        session_id=tap.session_id,
+        mode=Mode.LIVE,
+    )
+
+
+def _go_on(tx: Transaction, facts: _Facts, taps: Sequence[Tap], entries: dict[tuple[int, str], Entry]) -> None:
+    """Let learners start the checkpoint to which their screen goes on, unless they have before."""
+    going: dict[tuple[int, int], Entry] = {}
+    for tap in taps:
+        if tap.actor is None or tap.then is None or (tap.actor.user_id, tap.tap_id) not in entries:
+            continue
+        done = entries[tap.actor.user_id, tap.tap_id]
+        course_id, deleted, preview = facts.checkpoints.get(tap.then, (0, True, False))
+        if course_id == done.course_id and not deleted and not preview:
+            going[tap.actor.user_id, tap.then] = Entry(
+                user_id=done.user_id,
+                tap_id=f'{tap.tap_id} start',
+                verb=Verb.STARTED,
+                course_id=course_id,
+                checkpoint_id=tap.then,
+                session_id=tap.session_id,
+                mode=Mode.LIVE,
+            )
+    if not going:
+        return
+    key = tuple_(col(Progress.user_id), col(Progress.checkpoint_id))
+    started = select(col(Progress.user_id), col(Progress.checkpoint_id)).where(
+        key.in_(list(going)), col(Progress.mode) == Mode.LIVE
+    )
+    for place in set(tx.execute(started).tuples()):
+        del going[place]
+    entries |= {(entry.user_id, entry.tap_id): entry for entry in going.values()}
+
+
+def _receipt(activity: Recorded) -> Receipt:
+    return Receipt(activity_id=activity.id, verb=activity.verb, checkpoint_id=activity.checkpoint_id, at=activity.at)
+
+
+_TAPPED = frozenset({Verb.JOINED, Verb.LEFT, Verb.STARTED, Verb.COMPLETED, Verb.UNDONE})
+_PUT_AWAY = col(Course.archived_at).is_not(None) | col(Course.deleted_at).is_not(None)

@@ -1,0 +1,97 @@
+"""What screens of a class are given: frozen values, with nothing in them that the screen must not show."""
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class Mark(IntEnum):
+    """The state of one learner at one checkpoint, as all screens show it."""
+
+    NOT_YET = 0
+    WORKING = 1
+    DONE = 2
+    DONE_BEFORE = 3
+    STUCK = 4
+
+
+class Names(StrEnum):
+    """By which names a screen knows the learners."""
+
+    FULL = 'full'
+    FIRST_NAME = 'first_name'
+    ALIAS = 'alias'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One checkpoint of the grid."""
+
+    checkpoint_id: int
+    number: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One learner of the grid; the key says nothing about who it is. Marks are in the order of the columns."""
+
+    key: str
+    name: str
+    marks: tuple[int, ...]
+    percent: int
+    here: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassView:
+    """The whole grid as one kind of screen is given it. Shares and percent are of those who joined."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    shares: tuple[int, ...]
+    percent: int
+    here: int
+    current: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What moved since the last view or change."""
+
+    cells: tuple[tuple[str, int, int], ...] = ()
+    """(row key, checkpoint id, mark)"""
+    percents: tuple[tuple[str, int], ...] = ()
+    presence: tuple[tuple[str, bool], ...] = ()
+    rows: tuple[Row, ...] = ()
+    """learners who are new on this screen, or have a new name"""
+    shares: tuple[int, ...] = ()
+    percent: int = 0
+    here: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnStep:
+    """One checkpoint as the learner sees it."""
+
+    checkpoint_id: int
+    number: int
+    title: str
+    description: str
+    minutes: int | None
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnView:
+    """Everything a learner's own page shows, apart from the class figure. `version` moves with every change."""
+
+    version: tuple[int, int]
+    title: str
+    session_id: int | None
+    has_ended: bool
+    steps: tuple[OwnStep, ...]
+    current: int | None
+    """the index of the step to do now; None when all are done"""
+    led_to: int | None
+    """the checkpoint to which the instructor leads everybody"""
+    percent: int

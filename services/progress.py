@@ -1,0 +1,98 @@
+"""Progress: one learner at one checkpoint in one mode. A projection of the activity log."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from models import Mode, Progress, Verb
+from services.core.database import Transaction
+from services.core.events import Recorded
+from services.core.upsert import upsert
+
+Key = tuple[int, int, Mode]
+"""(user id, checkpoint id, mode)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How far one learner is with one checkpoint in one mode."""
+
+    course_id: int
+    started_at: datetime
+    completed_at: datetime | None = None
+    duration_seconds: int | None = None
+
+
+def fold(standings: dict[Key, Standing], activities: Iterable[Recorded]) -> set[Key]:
+    """Move standings by activities, oldest first; returns the keys of those that changed.
+
+    Completing again keeps the first moment; undoing keeps the start.
+    """
+    changed: set[Key] = set()
+    for activity in activities:
+        if activity.verb not in _MOVING or activity.checkpoint_id is None or activity.mode is None:
+            continue
+        key = (activity.user_id, activity.checkpoint_id, activity.mode)
+        before = standings.get(key)
+        after = _moved(before, activity)
+        if after is not None and after != before:
+            standings[key] = after
+            changed.add(key)
+    return changed
+
+
+def project(tx: Transaction, activities: Sequence[Recorded]) -> None:
+    """Bring the table up to date with activities just recorded."""
+    moving = [activity for activity in activities if activity.verb in _MOVING]
+    if not moving:
+        return
+    standings = _stored(tx, moving)
+    changed = fold(standings, moving)
+    rows = [row_of(key, standings[key]) for key in changed]
+    upsert(tx, Progress, rows, key=('user_id', 'checkpoint_id', 'mode'))
+
+
+def row_of(key: Key, standing: Standing) -> dict[str, object]:
+    """Return a standing as a row of the table."""
+    return {
+        'user_id': key[0],
+        'checkpoint_id': key[1],
+        'mode': key[2],
+        'course_id': standing.course_id,
+        'started_at': standing.started_at,
+        'completed_at': standing.completed_at,
+        'duration_seconds': standing.duration_seconds,
+    }
+
+
+_MOVING = frozenset({Verb.STARTED, Verb.COMPLETED, Verb.UNDONE})
+
+
+def _moved(before: Standing | None, activity: Recorded) -> Standing | None:
+    if activity.verb is Verb.UNDONE:
+        return replace(before, completed_at=None, duration_seconds=None) if before else None
+    started = before or Standing(course_id=activity.course_id, started_at=activity.at)
+    if activity.verb is Verb.STARTED or started.completed_at:
+        return started
+    # a clock that was set back must not make the time negative
+    seconds = max(0, int((activity.at - started.started_at).total_seconds()))
+    return replace(started, completed_at=activity.at, duration_seconds=seconds)
+
+
+def _stored(tx: Transaction, activities: Sequence[Recorded]) -> dict[Key, Standing]:
+    users = {activity.user_id for activity in activities}
+    checkpoints = {activity.checkpoint_id for activity in activities}
+    columns = [getattr(Progress, name) for name in ('user_id', 'checkpoint_id', 'mode', *_STANDING)]
+    rows = tx.execute(
+        select(*columns).where(col(Progress.user_id).in_(users), col(Progress.checkpoint_id).in_(checkpoints))
+    )
+    return {
+        (user_id, checkpoint_id, mode): Standing(**dict(zip(_STANDING, standing, strict=True)))
+        for user_id, checkpoint_id, mode, *standing in rows
+    }
+
+
+_STANDING = ('course_id', 'started_at', 'completed_at', 'duration_seconds')

@@ -1,0 +1,53 @@
+"""The proof that the projections are nothing but the log: rebuild them and compare."""
+
+from sqlalchemy import func, select, true
+from sqlmodel import col
+
+from models import Checkpoint, Enrollment, Progress, Verb
+from services import enrollments, progress
+from services.core import log
+from services.core.database import Transaction
+
+
+def differences(tx: Transaction) -> list[str]:
+    """Return one line for everything in which a projection differs from the log; none is expected."""
+    activities = log.read(tx, true())
+    standings: dict[progress.Key, progress.Standing] = {}
+    progress.fold(standings, activities)
+    completed = {(a.user_id, a.course_id): a.at for a in activities if a.verb is Verb.COURSE_COMPLETED}
+    enrolled = {(a.user_id, a.course_id) for a in activities if a.verb is Verb.ENROLLED}
+
+    expected = {key: progress.row_of(key, standing) for key, standing in standings.items()}
+    stored = {(row.user_id, row.checkpoint_id, row.mode): row for row in tx.session.scalars(select(Progress))}
+    found = [f'progress {key}: in one of log and table only' for key in expected.keys() ^ stored.keys()]
+    for key in expected.keys() & stored.keys():
+        kept = {name: getattr(stored[key], name) for name in expected[key]}
+        if kept != expected[key]:
+            found.append(f'progress {key}: {kept} instead of {expected[key]}')
+
+    percents = _percents(tx, standings)
+    rows = list(tx.session.scalars(select(Enrollment)))
+    found += [f'enrollment {key}: in one of log and table only' for key in enrolled ^ {_who(row) for row in rows}]
+    for row in rows:
+        if row.percent != (percent := percents.get(_who(row), 0)):
+            found.append(f'enrollment {_who(row)}: {row.percent} % instead of {percent} %')
+        if row.completed_at != (at := completed.get(_who(row))):
+            found.append(f'enrollment {_who(row)}: completed at {row.completed_at} instead of {at}')
+    return found
+
+
+def _who(row: Enrollment) -> tuple[int, int]:
+    return row.user_id, row.course_id
+
+
+def _percents(tx: Transaction, standings: dict[progress.Key, progress.Standing]) -> dict[tuple[int, int], int]:
+    """Return the percentage of each (user, course), counted here and not by the database."""
+    checkpoints = select(col(Checkpoint.id), col(Checkpoint.course_id)).where(enrollments.counted())
+    course_of: dict[int, int] = dict(tx.execute(checkpoints).tuples().all())
+    by_course = select(col(Checkpoint.course_id), func.count()).where(enrollments.counted())
+    totals: dict[int, int] = dict(tx.execute(by_course.group_by(col(Checkpoint.course_id))).tuples().all())
+    done: dict[tuple[int, int], set[int]] = {}
+    for (user_id, checkpoint_id, _mode), standing in standings.items():
+        if standing.completed_at and checkpoint_id in course_of:
+            done.setdefault((user_id, course_of[checkpoint_id]), set()).add(checkpoint_id)
+    return {key: len(checkpoints) * 100 // totals[key[1]] for key, checkpoints in done.items()}

@@ -1,0 +1,143 @@
+"""Everything that the environment or `.env` can change, typed, in one place."""
+
+import os
+import secrets
+import stat
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+SAMPLE_SECRET = 'change-me'  # noqa: S105 - nothing secret about it
+"""What `.env.example` shows; refused, because everybody knows it."""
+
+SHORTEST_SECRET = 32
+
+
+class SettingsError(Exception):
+    """A setting is wrong or missing; the message is one sentence for whoever starts the server."""
+
+
+class Registration(StrEnum):
+    """Who may register an account of a kind."""
+
+    OPEN = 'open'
+    CODE = 'code'
+    INVITATION = 'invitation'
+
+
+class Settings(BaseSettings):
+    """The settings; each is explained in `.env.example`."""
+
+    model_config = SettingsConfigDict(env_file='.env', env_ignore_empty=True, extra='ignore', frozen=True)
+
+    host: str = '0.0.0.0'  # noqa: S104 - phones in the classroom must reach it
+    port: int = Field(default=8080, ge=1, le=65535)
+    public_url: str = ''
+    data_dir: Path = Path('data')
+    database_url: str = ''
+    secret_key: str = ''
+    log_level: str = 'INFO'
+    student_registration: Registration = Registration.OPEN
+    instructor_registration: Registration = Registration.INVITATION
+
+    @field_validator('public_url')
+    @classmethod
+    def _public_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {'http', 'https'} or not parts.netloc or parts.path.strip('/')):
+            raise ValueError('must look like https://waymark.example.org, without a path')
+        return value.rstrip('/')
+
+    @field_validator('database_url')
+    @classmethod
+    def _database_url(cls, value: str) -> str:
+        if not value:
+            return value
+        try:
+            url = make_url(value)
+        except ArgumentError as error:
+            raise ValueError('must look like sqlite:///data/waymark.db or postgresql://user@host/name') from error
+        if url.get_backend_name() == 'postgresql':
+            return url.set(drivername='postgresql+psycopg').render_as_string(hide_password=False)
+        if url.get_backend_name() != 'sqlite' or not url.database or url.database == ':memory:':
+            raise ValueError('must be an SQLite file (sqlite:///data/waymark.db) or PostgreSQL (postgresql://…)')
+        return value
+
+    @field_validator('secret_key')
+    @classmethod
+    def _secret_key(cls, value: str) -> str:
+        if value == SAMPLE_SECRET:
+            raise ValueError('is still the sample value; remove it and Waymark makes one of its own')
+        if value and len(value) < SHORTEST_SECRET:
+            raise ValueError(f'is too short; it needs at least {SHORTEST_SECRET} characters')
+        return value
+
+    @field_validator('log_level')
+    @classmethod
+    def _log_level(cls, value: str) -> str:
+        if value.upper() not in {'DEBUG', 'INFO', 'WARNING', 'ERROR'}:
+            raise ValueError('must be DEBUG, INFO, WARNING or ERROR')
+        return value.upper()
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the server through HTTPS, so that cookies may insist on it."""
+        return self.public_url.startswith('https://')
+
+
+@cache
+def settings() -> Settings:
+    """Return the settings of this process, with the parts that depend on the data folder filled in.
+
+    Raises `SettingsError` with one sentence. Creates the data folder and, on first start, the secret in it.
+    """
+    try:
+        given = Settings()
+    except ValidationError as error:
+        raise SettingsError(_sentence(error)) from error
+    _check_data_dir(given.data_dir)
+    return given.model_copy(
+        update={
+            'database_url': given.database_url or f'sqlite:///{given.data_dir / "waymark.db"}',
+            'secret_key': given.secret_key or _kept_secret(given.data_dir / 'secret_key'),
+        }
+    )
+
+
+def _check_data_dir(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f'DATA_DIR: the folder {folder} cannot be made ({error.strerror}).') from error
+    if not os.access(folder, os.W_OK):
+        raise SettingsError(f'DATA_DIR: the folder {folder} cannot be written to.')
+
+
+def _kept_secret(path: Path) -> str:
+    """Return the secret kept in the data folder; the first start creates it, readable by the owner only."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
+    except FileExistsError:
+        kept = path.read_text().strip()
+        if len(kept) < SHORTEST_SECRET:
+            raise SettingsError(f'The secret in {path} is damaged. Restore it, or remove the file.') from None
+        return kept
+    fresh = secrets.token_urlsafe(48)
+    with os.fdopen(descriptor, 'w') as file:
+        file.write(fresh)
+    return fresh
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = str(first['loc'][0]).upper() if first['loc'] else 'A setting'
+    said = str(first['msg']).removeprefix('Value error, ')
+    if first['type'] == 'value_error':
+        return f'{name} {said}. Set it in the environment or in .env.'
+    return f'{name} is {first["input"]!r}, but: {said}. Set it in the environment or in .env.'

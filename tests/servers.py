@@ -1,0 +1,139 @@
+"""Programs that tests need beside Python: an own PostgreSQL server, and Chromium."""
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from pwd import getpwnam, struct_passwd
+from typing import NoReturn
+
+import psycopg
+import pytest
+from psycopg import sql
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostgresServer:
+    """A server that only these tests use."""
+
+    port: int
+    password: str
+
+    def url(self, database: str) -> str:
+        """Where SQLAlchemy finds a database of this server."""
+        return f'postgresql+psycopg://waymark:{self.password}@127.0.0.1:{self.port}/{database}'
+
+    def create_database(self) -> str:
+        """Make an empty database and return its name."""
+        name = f'test_{secrets.token_hex(6)}'
+        self._execute(sql.SQL('CREATE DATABASE {}').format(sql.Identifier(name)))
+        return name
+
+    def drop_database(self, name: str) -> None:
+        """Remove a database, even while something is still connected to it."""
+        self._execute(sql.SQL('DROP DATABASE {} WITH (FORCE)').format(sql.Identifier(name)))
+
+    def _execute(self, statement: sql.Composed) -> None:
+        with psycopg.connect(self.url('postgres').replace('+psycopg', ''), autocommit=True) as connection:
+            connection.execute(statement)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """The address of an empty database."""
+    name = postgres_server.create_database()
+    yield postgres_server.url(name)
+    postgres_server.drop_database(name)
+
+
+@pytest.fixture(scope='session')
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of our own, which leaves nothing behind."""
+    binaries, account = _postgres_binaries(), _unprivileged_account()
+    directory = Path(tempfile.mkdtemp(prefix='waymark-postgres-'))
+    run = partial(_run, binaries, directory, account)
+    server = PostgresServer(port=_free_port(), password=secrets.token_hex())
+    _write_password(directory, account, server.password)
+    # What these tests write need not survive a power cut.
+    options = f'-h 127.0.0.1 -p {server.port} -k "{directory}" -c fsync=off -c full_page_writes=off'
+    try:
+        run('initdb', '--username=waymark', '--pwfile=password', '--auth=scram-sha-256', '--encoding=UTF8', '--no-sync')
+        run('pg_ctl', 'start', '--wait', '--log=log', f'--options={options}')
+        yield server
+    finally:
+        if (directory / 'data' / 'postmaster.pid').exists():
+            run('pg_ctl', 'stop', '--wait', '--mode=immediate')
+        shutil.rmtree(directory)
+
+
+@pytest.fixture(scope='session')
+def chromium_path() -> str:
+    """Where the system's Chromium is."""
+    path = shutil.which('chromium') or shutil.which('chromium-browser') or shutil.which('google-chrome')
+    return path or skip_or_insist('Chromium is not installed; on Debian: apt install chromium')
+
+
+def skip_or_insist(reason: str) -> NoReturn:
+    """Skip the test for want of a program, or fail it where WAYMARK_TESTS_INSIST is set, as in CI."""
+    if os.environ.get('WAYMARK_TESTS_INSIST'):
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
+
+
+def _postgres_binaries() -> Path:
+    candidates = [path.parent for path in Path('/usr/lib/postgresql').glob('*/bin/initdb')]
+    if candidates:
+        return max(candidates, key=lambda path: int(path.parent.name))
+    # A link on the PATH may point to a single program; its neighbours are where it really is.
+    if on_path := shutil.which('initdb') or shutil.which('postgres'):
+        return Path(on_path).resolve().parent
+    skip_or_insist('PostgreSQL is not installed; on Debian: apt install postgresql')
+
+
+def _unprivileged_account() -> struct_passwd | None:
+    """PostgreSQL refuses to run as root; anybody else runs it as themselves."""
+    if os.geteuid() != 0:
+        return None
+    try:
+        return getpwnam('postgres')
+    except KeyError:
+        return getpwnam('nobody')
+
+
+def _write_password(directory: Path, account: struct_passwd | None, password: str) -> None:
+    path = directory / 'password'
+    path.touch(mode=0o600)
+    path.write_text(password)
+    if account:
+        os.chown(path, account.pw_uid, account.pw_gid)
+        os.chown(directory, account.pw_uid, account.pw_gid)
+
+
+def _run(binaries: Path, directory: Path, account: struct_passwd | None, program: str, *arguments: str) -> None:
+    result = subprocess.run(
+        [binaries / program, *arguments],
+        cwd=directory,
+        # One locale for all machines; C alone would not know the lower case of Ä.
+        env={'PATH': os.environ['PATH'], 'LC_ALL': 'C.UTF-8', 'PGDATA': 'data'},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        user=account and account.pw_uid,
+        group=account and account.pw_gid,
+        extra_groups=[] if account else None,
+    )
+    if result.returncode:
+        log = directory / 'log'
+        pytest.fail(f'{program}: {result.stderr}{log.read_text() if log.exists() else ""}', pytrace=False)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(('127.0.0.1', 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,60 @@
+"""The framework's files are compressed once and kept: a class arrives all at once."""
+
+from dataclasses import dataclass
+
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+CACHED = ('/_nicegui/', '/look/')
+NOT_CACHED = '/dynamic_resources/'
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    start: Message
+    body: bytes
+
+
+class CachedGzip(GZipMiddleware):
+    """Compresses what it sends, and files that never change only once."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        super().__init__(app, minimum_size=500, compresslevel=5)
+        self._kept: dict[str, _Kept] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        path = scope.get('path', '')
+        if not _is_cacheable(scope, path):
+            await super().__call__(scope, receive, send)
+            return
+        if path not in self._kept:
+            await super().__call__(scope, receive, self._keeping(path, send))
+            return
+        kept = self._kept[path]
+        await send(kept.start)
+        await send({'type': 'http.response.body', 'body': kept.body})
+
+    def _keeping(self, path: str, send: Send) -> Send:
+        started: list[Message] = []
+        body = bytearray()
+
+        async def keep(message: Message) -> None:
+            if message['type'] == 'http.response.start':
+                started.append({**message, 'headers': list(message['headers'])})
+            elif message['type'] == 'http.response.body':
+                body.extend(message.get('body', b''))
+                if not message.get('more_body') and started and started[0]['status'] == 200:
+                    headers = [header for header in started[0]['headers'] if header[0] != b'content-length']
+                    headers.append((b'content-length', str(len(body)).encode()))
+                    self._kept[path] = _Kept({**started[0], 'headers': headers}, bytes(body))
+            await send(message)
+
+        return keep
+
+
+def _is_cacheable(scope: Scope, path: str) -> bool:
+    if scope['type'] != 'http' or scope['method'] != 'GET' or not path.startswith(CACHED) or NOT_CACHED in path:
+        return False
+    headers = dict(scope['headers'])
+    return b'gzip' in headers.get(b'accept-encoding', b'') and b'range' not in headers

@@ -1,0 +1,182 @@
+"""A learner's page in class: what to do now, one big button, and everything else one thumb away.
+
+It has few elements on purpose: a thousand of these pages are open at once.
+"""
+
+from html import escape
+from uuid import uuid4
+
+from nicegui import ui
+
+from services.access import Actor
+from services.core.errors import DomainError
+from services.kinds import Verb
+from services.live import screens, taps
+from services.live.room import Room
+from services.live.taps import Tap
+from services.live.views import Mark, OwnStep, OwnView
+from ui.components.marker import Marker, MarkerPlace
+from ui.components.marks import SHAPES, WORDS
+from ui.gestures import gesture, tell_problem
+from ui.theme import filled
+
+SAFE_AGAIN = 'You are back. What was saved is here; if your last tap is missing, tap again.'
+
+
+class OwnClass:
+    """Everything that moves on a learner's page."""
+
+    def __init__(self, room: Room, actor: Actor) -> None:
+        self.room = room
+        self.actor = actor
+        self._version: tuple[int, int] | None = None
+        self._picked: int | None = None
+        self._undo: tuple[OwnStep, str] | None = None
+        self._view = room.own_view(actor.user_id)
+        with ui.element('main').classes('student'):
+            self._now = ui.html('', sanitize=False).classes('student-now')
+            self._class = ui.label().classes('hint')
+            with ui.element('div').classes('thumb'):
+                self._marker = MarkerPlace(on_tap=self._tap)
+                self._said = ui.label().classes('saved-line').props('role=status')
+                self._undo_button = ui.button('Undo', on_click=gesture(self._take_back)).props('flat no-caps')
+                self._undo_button.classes('button-quiet button-bare')
+            self._steps = ui.element('q-option-group').classes('step-picker').props('type=radio keep-color')
+            self._steps.props['aria-label'] = 'All steps'
+            self._steps.on('update:modelValue', gesture(self._pick))
+        self.refresh()
+        self.show_figure(room.board.percent)
+
+    def refresh(self, *, fresh: bool = False) -> None:
+        """Show the truth again; `fresh` also puts back marks that the browser shows but that never arrived."""
+        version = self.room.own_version(self.actor.user_id)
+        if version == self._version and not fresh:
+            return
+        self._version = version
+        self._view = self.room.own_view(self.actor.user_id)
+        self._draw(fresh=fresh)
+
+    def show_figure(self, percent: int) -> None:
+        """Show how far the class is."""
+        self._class.set_text(f'The class is at {percent} %' if self._view.session_id else '')
+
+    def say(self, sentence: str) -> None:
+        """Say something next to the button."""
+        self._said.set_text(sentence)
+
+    async def _tap(self, marker: Marker) -> None:
+        view = self._view
+        then = screens.next_after(self.room.board, self.actor.user_id, marker.step.checkpoint_id)
+        if await self._take(view, Verb.COMPLETED, marker.step, marker.tap_id, then):
+            self._picked = None
+            self.say(f'Saved: {marker.step.title}')
+        self.refresh()
+
+    async def _take_back(self) -> None:
+        if not self._undo:
+            return
+        step, tap_id = self._undo
+        if await self._take(self._view, Verb.UNDONE, step, tap_id):
+            self.say(f'Taken back: {step.title}')
+        self.refresh()
+
+    async def _pick(self, event: object) -> None:
+        checkpoint_id = getattr(event, 'args', None)
+        step = next((step for step in self._view.steps if step.checkpoint_id == checkpoint_id), None)
+        if step is None:
+            return
+        self._picked = step.checkpoint_id
+        self._draw()
+        if step.mark is Mark.NOT_YET and self._view.session_id:
+            await self._take(self._view, Verb.STARTED, step, uuid4().hex)
+            self.refresh()
+
+    async def _take(self, view: OwnView, verb: Verb, step: OwnStep, tap_id: str, then: int | None = None) -> bool:
+        """Have a tap taken; if it is refused, the mark goes back and a sentence says why."""
+        session = self.room.board.session
+        try:
+            await taps.take(
+                Tap(
+                    actor=self.actor,
+                    session_id=view.session_id or (session.session_id if session else 0),
+                    verb=verb,
+                    tap_id=tap_id,
+                    checkpoint_id=step.checkpoint_id,
+                    then=then,
+                )
+            )
+        except DomainError as refusal:
+            self.say(str(refusal))
+            tell_problem(str(refusal))
+            self.refresh(fresh=True)
+            return False
+        return True
+
+    def _draw(self, *, fresh: bool = False) -> None:
+        view = self._view
+        step = self._step()
+        is_open = view.session_id is not None and step is not None and step.mark < Mark.DONE
+        self._now.set_content(_now_html(view, step))
+        self._marker.show(step if is_open else None, fresh=fresh)
+        self._draw_undo(step)
+        self._steps.props['options'] = [_option(each) for each in view.steps]
+        self._steps.props['model-value'] = step.checkpoint_id if step else None
+
+    def _draw_undo(self, step: OwnStep | None) -> None:
+        """Offer to take back the step that is shown, or else the last one done in class before it."""
+        done = [each for each in self._view.steps if each.mark is Mark.DONE]
+        candidate = (
+            step if step in done else next((s for s in reversed(done) if not step or s.number < step.number), None)
+        )
+        if candidate is None or self._view.session_id is None:
+            self._undo = None
+        elif self._undo is None or self._undo[0] != candidate:
+            self._undo = candidate, uuid4().hex
+        self._undo_button.visible = self._undo is not None
+        if self._undo:
+            self._undo_button.set_text(f'Undo {self._undo[0].number}')
+
+    def _step(self) -> OwnStep | None:
+        """Return the step that is shown: the one that was picked, else the one to do now."""
+        view = self._view
+        picked = next((step for step in view.steps if step.checkpoint_id == self._picked), None)
+        if picked or view.current is None:
+            return picked
+        return view.steps[view.current]
+
+
+def _now_html(view: OwnView, step: OwnStep | None) -> str:
+    done = sum(each.mark in {Mark.DONE, Mark.DONE_BEFORE} for each in view.steps)
+    ring = f'<div class="progress-ring {filled(view.percent)}" role="img" aria-label="{view.percent} percent done">'
+    ring += f'<span>{view.percent} %</span></div>'
+    if view.session_id is None:
+        title, text = _between_classes(view)
+        return f'<h1 class="step-title">{title}</h1><p class="step-text">{text}</p>{ring}'
+    if step is None:
+        return (
+            '<h1 class="step-title">All done!</h1>'
+            f'<p class="step-text">You have finished all {len(view.steps)} steps.</p>{ring}'
+        )
+    minutes = f' · about {step.minutes} min' if step.minutes else ''
+    led = ' · your instructor is here' if view.led_to == step.checkpoint_id else ''
+    text = f'<p class="step-text" dir="auto">{escape(step.description)}</p>' if step.description else ''
+    return (
+        f'<p class="step-place">{step.number} of {len(view.steps)}{minutes}{led}</p>'
+        f'<h1 class="step-title" dir="auto">{escape(step.title)}</h1>{text}{ring}'
+        f'<span class="visually-hidden">{done} of {len(view.steps)} done</span>'
+    )
+
+
+def _between_classes(view: OwnView) -> tuple[str, str]:
+    if view.has_ended:
+        return 'This class has ended', 'What you did is kept. You can close this page.'
+    return 'Waiting for the class to start', 'Keep this page open; it moves by itself.'
+
+
+def _option(step: OwnStep) -> dict[str, object]:
+    word = '' if step.mark is Mark.NOT_YET else f' · {WORDS[step.mark]}'
+    return {
+        'value': step.checkpoint_id,
+        'label': f'{step.number}  {step.title}{word}',
+        'color': SHAPES[step.mark],
+    }

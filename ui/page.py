@@ -1,0 +1,72 @@
+"""How a page is declared: one route, the visitor resolved once, and every refusal a page with a sentence."""
+
+import inspect
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from urllib.parse import quote
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse, Response
+from nicegui import ui
+
+from services.accounts import sign_ins
+from services.core import database, journal
+from services.core.errors import DomainError, NotSignedIn
+from ui.frame import error_page
+from ui.visits import COOKIE, Visit, read_problem, status_of
+
+RECONNECT_TIMEOUT = 30.0
+"""How long a page is kept for a browser whose connection is gone."""
+
+RESPONSE_TIMEOUT = 30.0
+"""A whole class arrives at once; nobody is sent away because they are the hundredth."""
+
+Build = Callable[..., Awaitable[Response | None]]
+
+
+def page(path: str, *, title: str) -> Callable[[Build], Build]:
+    """Declare a page. Its function takes a `Visit` and the parameters of the path."""
+
+    def declare(build: Build) -> Build:
+        @wraps(build)
+        async def visited(request: Request, **parameters: object) -> Response | None:
+            journal.begin_request()
+            try:
+                visit = await _visit(request)
+                response = await build(visit, **parameters)
+                if visit.problem:
+                    ui.status_code(visit.problem.status)
+                return response
+            except NotSignedIn:
+                return RedirectResponse(f'/sign-in?next={quote(request.url.path)}', status_code=303)
+            except DomainError as error:
+                error_page(status_of(error), str(error))
+            except Exception as error:  # noqa: BLE001 - nobody sees a traceback
+                journal.write_problem('page failed', error, path=request.url.path)
+                error_page(500, 'Something went wrong on our side. What was saved is safe; try again.')
+            return None
+
+        parameters = list(inspect.signature(build).parameters.values())[1:]
+        request = inspect.Parameter('request', inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Request)
+        visited.__signature__ = inspect.Signature([request, *parameters])  # type: ignore[attr-defined]
+        ui.page(
+            path,
+            title=f'{title} · Waymark',
+            reconnect_timeout=RECONNECT_TIMEOUT,
+            response_timeout=RESPONSE_TIMEOUT,
+        )(visited)
+        return build
+
+    return declare
+
+
+async def _visit(request: Request) -> Visit:
+    actor = None
+    if token := request.cookies.get(COOKIE):
+        resolved = await database.read(sign_ins.resolve, token)
+        if resolved:
+            actor, is_old = resolved
+            if is_old:
+                await database.write(sign_ins.touch, actor)
+                request.state.touched = token
+    return Visit(request=request, actor=actor, problem=read_problem(request))

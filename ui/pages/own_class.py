@@ -1,0 +1,82 @@
+"""`/class/{course_id}`: a learner in class."""
+
+from fastapi.responses import RedirectResponse, Response
+from nicegui import background_tasks, ui
+
+from services import guests
+from services.access import Actor
+from services.core import database
+from services.core.secrets import spell_code
+from services.live import attendance
+from services.live import room as rooms
+from services.live.room import Room
+from ui.components.own_class import SAFE_AGAIN, OwnClass
+from ui.components.text import Text
+from ui.gestures import gesture
+from ui.page import page
+from ui.visits import Visit
+
+
+def create() -> None:
+    """Declare the page."""
+
+    @page('/class/{course_id}', title='Class')
+    async def own_class(visit: Visit, course_id: int) -> Response | None:
+        actor = visit.signed_in()
+        if not await database.read(attendance.may_learn, actor, course_id):
+            return RedirectResponse(f'/courses/{course_id}/live', status_code=303)
+        room = await rooms.enter(course_id)
+        _header(room, actor)
+        own = OwnClass(room, actor)
+        if room.board.learners[actor.user_id].joined and room.board.is_running:
+            own.say(SAFE_AGAIN)
+        if actor.is_guest:
+            code = await database.read(guests.rejoin_code, actor)
+            Text('p', f'Your code for another device: {spell_code(code or "")}').classes('hint')
+        _connect(room, actor, own)
+        return None
+
+
+def _header(room: Room, actor: Actor) -> None:
+    with ui.element('header').classes('frame-header'):
+        ui.link('Waymark', '/').classes('wordmark')
+        Text('span', room.board.title).classes('frame-title')
+        Text('span', actor.name).classes('hint name frame-actions')
+
+
+def _connect(room: Room, actor: Actor, own: OwnClass) -> None:
+    """Let the class move this page, and this page count as being here while it is open."""
+    client = ui.context.client
+    state = {'here': False, 'connections': 0}
+
+    @gesture
+    async def come() -> None:
+        if room.arrive(actor.user_id):
+            await attendance.come(room, actor)
+        own.refresh()
+
+    @gesture
+    async def connected() -> None:
+        state['connections'] += 1
+        if state['connections'] > 1:
+            own.refresh(fresh=True)
+            own.say(SAFE_AGAIN)
+        if not state['here']:
+            state['here'] = True
+            await come()
+
+    def look_again() -> None:
+        with client:
+            own.refresh()
+            if room.board.is_running and not room.board.learners[actor.user_id].joined and state['here']:
+                background_tasks.create(attendance.come(room, actor))
+
+    stop = room.watch_own(actor.user_id, look_again, own.show_figure)
+
+    def gone() -> None:
+        stop()
+        if state['here'] and room.leave(actor.user_id):
+            background_tasks.create(attendance.go(room, actor))
+
+    client.on_connect(connected)
+    client.on_delete(gone)

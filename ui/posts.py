@@ -1,0 +1,182 @@
+"""What forms post: joining, signing in, registering, signing out. Each answers with a redirect.
+
+What cannot be accepted leads back to the form, with the sentence and what was typed in a signed address.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import wraps
+from urllib.parse import urlencode, urlsplit
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from services import guests
+from services.access import Actor
+from services.accounts import registration, sign_ins
+from services.accounts.registration import NewAccount
+from services.accounts.sign_ins import Entered
+from services.core import database, journal
+from services.core.errors import DomainError, Forbidden
+from services.core.secrets import REJOIN_CODE_LENGTH, read_code
+from services.kinds import Role
+from ui.visits import COOKIE, csrf_matches, local_path, pack_problem, set_session_cookie
+
+router = APIRouter()
+
+Fields = Mapping[str, str]
+Handler = Callable[[Request, Fields], Awaitable[Response]]
+
+LONGEST_FORM = 64 * 1024
+
+
+def post(path: str, *, back: str) -> Callable[[Handler], Handler]:
+    """Declare what a form posts to; `back` is the page with the form."""
+
+    def declare(handler: Handler) -> Handler:
+        @router.post(path)
+        @wraps(handler)
+        async def posted(request: Request) -> Response:
+            journal.begin_request()
+            fields = await _read(request)
+            try:
+                if not csrf_matches(request, fields.get('csrf', '')):
+                    raise Forbidden('This form was open for too long, or came from elsewhere. Send it once more.')
+                return await handler(request, fields)
+            except DomainError as error:
+                return _go(_with_problem(back, error, fields))
+
+        # FastAPI must see the handler's parameters as they are served, not as they are written
+        posted.__annotations__ = {'request': Request, 'return': Response}
+        del posted.__wrapped__  # type: ignore[attr-defined]
+        return handler
+
+    return declare
+
+
+@post('/sign-in', back='/sign-in')
+async def sign_in(request: Request, fields: Fields) -> Response:
+    """Sign in with an account."""
+    entered = await sign_ins.sign_in(
+        email=fields.get('email', ''),
+        password=fields.get('password', ''),
+        device=_device(request),
+        replaces=request.cookies.get(COOKIE),
+    )
+    return _enter(entered, local_path(fields.get('next')))
+
+
+@post('/register', back='/register')
+async def register(request: Request, fields: Fields) -> Response:
+    """Register an account and sign in."""
+    role = Role.INSTRUCTOR if fields.get('role') == Role.INSTRUCTOR else Role.STUDENT
+    new = NewAccount(
+        name=fields.get('name', ''),
+        email=fields.get('email', ''),
+        password=fields.get('password', ''),
+        role=role,
+        code=fields.get('code', ''),
+        invitation=fields.get('invitation', ''),
+    )
+    entered = await registration.register(new, device=_device(request), replaces=request.cookies.get(COOKIE))
+    return _enter(entered, local_path(fields.get('next')))
+
+
+@post('/sign-out', back='/')
+async def sign_out(request: Request, fields: Fields) -> Response:
+    """Sign out here, on another device, or everywhere."""
+    actor = await _actor(request)
+    if fields.get('everywhere'):
+        await database.write(sign_ins.sign_out_everywhere, actor)
+    elif fields.get('device', '').isdigit():
+        await database.write(sign_ins.sign_out, actor, int(fields['device']))
+        return _go('/account')
+    else:
+        await database.write(sign_ins.sign_out, actor)
+    response = _go('/')
+    response.delete_cookie(COOKIE)
+    return response
+
+
+@post('/code', back='/')
+async def code(request: Request, fields: Fields) -> Response:
+    """Follow a code: a class code leads to joining, a rejoin code straight back in."""
+    typed = read_code(fields.get('code', ''))
+    if len(typed) != REJOIN_CODE_LENGTH:
+        await database.read(guests.look_up, typed)
+        return _go(f'/j/{typed}')
+    joined = await database.write(
+        guests.rejoin,
+        code=typed,
+        device=_device(request),
+        address=request.client.host if request.client else '',
+        replaces=request.cookies.get(COOKIE),
+    )
+    if isinstance(joined, DomainError):
+        raise joined
+    return _enter(joined.entered, f'/class/{joined.course_id}')
+
+
+@post('/join', back='/j/{code}')
+async def join(request: Request, fields: Fields) -> Response:
+    """Join a class, as who one is or as a new guest."""
+    actor = await _actor(request)
+    if actor and not fields.get('name'):
+        joined = await database.write(guests.join, actor, code=fields.get('code', ''))
+    else:
+        joined = await database.write(
+            guests.join_as_guest,
+            code=fields.get('code', ''),
+            name=fields.get('name', ''),
+            device=_device(request),
+            replaces=request.cookies.get(COOKIE),
+        )
+    return _enter(joined.entered, f'/class/{joined.course_id}')
+
+
+async def _read(request: Request) -> Fields:
+    if int(request.headers.get('content-length') or 0) > LONGEST_FORM:
+        return {}
+    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+
+
+async def _actor(request: Request) -> Actor | None:
+    token = request.cookies.get(COOKIE)
+    resolved = await database.read(sign_ins.resolve, token) if token else None
+    return resolved[0] if resolved else None
+
+
+def _enter(entered: Entered | None, target: str) -> Response:
+    response = _go(target)
+    if entered:
+        set_session_cookie(response, entered.token)
+    return response
+
+
+def _go(target: str) -> RedirectResponse:
+    return RedirectResponse(target, status_code=303)
+
+
+def _with_problem(back: str, error: DomainError, fields: Fields) -> str:
+    parts = urlsplit(back.format(code=read_code(fields.get('code', '')) or '-'))
+    kept = {name: fields[name] for name in ('next', 'invitation') if fields.get(name)}
+    return f'{parts.path}?{urlencode({**kept, "problem": pack_problem(error, dict(fields))})}'
+
+
+def _device(request: Request) -> str:
+    """Return what kind of device this is, in words."""
+    agent = request.headers.get('user-agent', '')
+    browser = next((name for mark, name in _BROWSERS if mark in agent), 'A browser')
+    system = next((name for mark, name in _SYSTEMS if mark in agent), '')
+    return f'{browser} on {system}' if system else browser
+
+
+_BROWSERS = (('Edg', 'Edge'), ('OPR', 'Opera'), ('Firefox', 'Firefox'), ('Chrome', 'Chrome'), ('Safari', 'Safari'))
+_SYSTEMS = (
+    ('iPhone', 'iPhone'),
+    ('iPad', 'iPad'),
+    ('Android', 'Android'),
+    ('Windows', 'Windows'),
+    ('CrOS', 'Chromebook'),
+    ('Mac OS', 'Mac'),
+    ('Linux', 'Linux'),
+)

@@ -1,0 +1,69 @@
+"""What surrounds every answer: security headers, and the cookies that are not given by a form."""
+
+import secrets
+
+from fastapi import Request
+from starlette.datastructures import MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from settings import settings
+from ui.visits import BROWSER_COOKIE, set_cookie, set_session_cookie
+
+HEADERS = {
+    # NiceGUI's pages carry their scripts inline and build functions from text; all of it comes from here
+    'content-security-policy': "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self' ws: wss:; "
+    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'same-origin',
+    'cross-origin-opener-policy': 'same-origin',
+    'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+}
+
+
+class Guard:
+    """Middleware around everything."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope['type'] != 'http':
+            await self.app(scope, receive, send)
+            return
+        state = scope.setdefault('state', {})
+        browser = Request(scope).cookies.get(BROWSER_COOKIE)
+        state['browser'] = browser or secrets.token_urlsafe(24)
+
+        async def guarded(message: Message) -> None:
+            if message['type'] == 'http.response.start':
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                if settings().is_https:
+                    headers.setdefault('strict-transport-security', 'max-age=31536000')
+                if headers.get('content-type', '').startswith('text/html'):
+                    self._give_cookies(headers, state, is_new=browser is None)
+            await send(message)
+
+        await self.app(scope, receive, guarded)
+
+    def _give_cookies(self, headers: MutableHeaders, state: dict[str, str], *, is_new: bool) -> None:
+        cookies = Response()
+        if is_new:
+            set_cookie(cookies, BROWSER_COOKIE, state['browser'])
+        if token := state.get('touched'):
+            set_session_cookie(cookies, token)
+        for cookie in cookies.headers.getlist('set-cookie'):
+            headers.append('set-cookie', cookie)
+
+
+def may_open_socket(origin: str | None, environ: dict[str, str]) -> bool:
+    """Tell whether a page from `origin` may open a socket here: only our own pages may."""
+    if origin is None:
+        return True
+    host = origin.partition('://')[2]
+    return origin == settings().public_url or host == environ.get('HTTP_HOST')

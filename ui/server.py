@@ -1,0 +1,70 @@
+"""The web application: pages, form posts and health, within one process and one event loop."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
+from nicegui import core, ui
+
+from services.core import database
+from ui import collector, posts, theme
+from ui.assets import CachedGzip
+from ui.page import RECONNECT_TIMEOUT
+from ui.pages import register
+from ui.security import Guard, may_open_socket
+
+PING_INTERVAL = 4
+PING_TIMEOUT = 6
+"""A dead connection is noticed after ten seconds at most; a loop that stands still for five loses nobody."""
+
+Hook = Callable[[], Awaitable[None]]
+
+
+def build(*, on_start: Hook, on_stop: Hook) -> FastAPI:
+    """Put the application together; the hooks run on its event loop."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        _tune_sockets()
+        await on_start()
+        collector.tune()
+        upkeep = collector.start()
+        yield
+        upkeep.cancel()
+        await on_stop()
+
+    application = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
+    application.include_router(posts.router)
+    application.add_api_route('/health', health, methods=['GET', 'HEAD'])
+    application.add_middleware(Guard)
+    theme.register()
+    register()
+    ui.run_with(
+        application,
+        title='Waymark',
+        favicon=theme.FAVICON,
+        dark=None,
+        language='en-US',
+        tailwind=False,
+        binding_refresh_interval=None,
+        reconnect_timeout=RECONNECT_TIMEOUT,
+        message_history_length=1000,
+        gzip_middleware_factory=CachedGzip,
+        show_welcome_message=False,
+    )
+    return application
+
+
+async def health() -> JSONResponse:
+    """Tell a watchdog whether the server works, database included."""
+    if await database.answers():
+        return JSONResponse({'status': 'ok'})
+    return JSONResponse({'status': 'the database does not answer'}, status_code=503)
+
+
+def _tune_sockets() -> None:
+    """NiceGUI derives these from how long it keeps a page; a lost network should be noticed much sooner."""
+    core.sio.eio.ping_interval = PING_INTERVAL
+    core.sio.eio.ping_timeout = PING_TIMEOUT
+    core.sio.eio.cors_allowed_origins = may_open_socket

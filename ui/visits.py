@@ -1,0 +1,138 @@
+"""One visit of one page: who it is, what went wrong in the form before, and how they are told."""
+
+from dataclasses import dataclass
+
+from fastapi import Request
+from fastapi.responses import Response
+from itsdangerous import BadData, URLSafeTimedSerializer
+
+from services.access import Actor
+from services.accounts.sign_ins import LIFETIME
+from services.core.errors import (
+    DomainError,
+    Forbidden,
+    Gone,
+    Invalid,
+    NotEnrolled,
+    NotFound,
+    NotSaved,
+    NotSignedIn,
+    Refused,
+    TooManyAttempts,
+    WrongPassword,
+)
+from settings import settings
+
+COOKIE = 'waymark'
+"""The cookie that holds the token of a sign-in."""
+
+BROWSER_COOKIE = 'waymark_browser'
+"""The cookie that binds a form to the browser that asked for it."""
+
+PROBLEM_LIFETIME = 600
+
+STATUS: dict[type[DomainError], int] = {
+    Invalid: 422,
+    NotSignedIn: 401,
+    WrongPassword: 401,
+    Forbidden: 403,
+    NotEnrolled: 403,
+    NotFound: 404,
+    Refused: 409,
+    Gone: 410,
+    TooManyAttempts: 429,
+    NotSaved: 503,
+}
+"""The one place where errors become status codes of pages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Why a form was not accepted, and what had been typed; carried in the address, signed, for ten minutes."""
+
+    sentence: str
+    status: int
+    field: str
+    offer: str
+    typed: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One visit of one page."""
+
+    request: Request
+    actor: Actor | None
+    problem: Problem | None
+
+    def signed_in(self) -> Actor:
+        """Return who visits, or raise `NotSignedIn`."""
+        if self.actor is None:
+            raise NotSignedIn
+        return self.actor
+
+    def typed(self, field: str) -> str:
+        """Return what had been typed into a field of a form that was not accepted."""
+        return self.problem.typed.get(field, '') if self.problem else ''
+
+
+def status_of(error: DomainError) -> int:
+    """Return the status code that goes with an error."""
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
+
+
+def pack_problem(error: DomainError, typed: dict[str, str]) -> str:
+    """Return a problem as a signed text for an address; passwords are left out."""
+    kept = {name: value[:200] for name, value in typed.items() if name not in {'password', 'csrf'}}
+    return _serializer('problem').dumps([str(error), status_of(error), error.field, error.offer, kept])
+
+
+def read_problem(request: Request) -> Problem | None:
+    """Return the problem that an address carries; None if there is none, or it is forged or old."""
+    try:
+        packed = _serializer('problem').loads(request.query_params.get('problem', ''), max_age=PROBLEM_LIFETIME)
+    except BadData:
+        return None
+    sentence, status, field, offer, typed = packed
+    return Problem(sentence=sentence, status=status, field=field, offer=offer, typed=typed)
+
+
+def csrf_token(request: Request) -> str:
+    """Return what a form must carry to be accepted from this browser."""
+    return str(_serializer('csrf').dumps(request.state.browser))
+
+
+def csrf_matches(request: Request, token: str) -> bool:
+    """Tell whether a form comes from the browser that asked for it."""
+    try:
+        return bool(_serializer('csrf').loads(token, max_age=7 * 24 * 3600) == request.cookies[BROWSER_COOKIE])
+    except (BadData, KeyError):
+        return False
+
+
+def set_session_cookie(response: Response, token: str) -> None:
+    """Give the device the token of its sign-in."""
+    set_cookie(response, COOKIE, token)
+
+
+def set_cookie(response: Response, name: str, value: str) -> None:
+    """Set a cookie for this site only, out of reach of scripts."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=int(LIFETIME.total_seconds()),
+        httponly=True,
+        samesite='lax',
+        secure=settings().is_https,
+    )
+
+
+def local_path(target: str | None) -> str:
+    """Return a place within this site; whatever leads elsewhere becomes the home page."""
+    if not target or not target.startswith('/') or target.startswith('//') or '\\' in target or '\n' in target:
+        return '/'
+    return target if target.isprintable() else '/'
+
+
+def _serializer(salt: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(settings().secret_key, salt=salt)
