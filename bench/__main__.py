@@ -54,9 +54,9 @@ async def _measure(table: Table, size: live.Size, rounds: int, parts: Sequence[s
         if PEER_PARTS.intersection(parts):
             print(f'round {number + 1}, peer', flush=True)
             await live.peer_round(table, size, parts)
-        if 'memory' in parts:
-            print(f'round {number + 1}, memory', flush=True)
-            await live.memory_round(table, size)
+        if 'page' in parts:
+            print(f'round {number + 1}, one page after the other', flush=True)
+            await live.page_round(table, size)
     if 'grid' in parts:
         print('grid in Chromium', flush=True)
         await grid.grid_rounds(table, rounds)

@@ -51,7 +51,7 @@ def watch_commits(report: Path) -> None:
     commit = DefaultDialect.do_commit
 
     def do_commit(dialect: DefaultDialect, connection: DBAPIConnection) -> None:
-        commit(dialect, connection)
+        commit(dialect, connection)  # type: ignore[no-untyped-call]
         if connection.total_changes:  # SQLite's own count; readers have none
             lines.write(f'{time.time():.6f}\n')
 

@@ -17,7 +17,7 @@ from bench.watcher import Watcher
 
 AT_ONCE = 50  # so many students are on their way in at the same time
 PATIENCE = 180.0  # seconds for any one stage
-WARM_UP = 20  # pages that are opened before memory is counted
+WARM_UP = 20  # pages that are opened before anything is counted
 Person = TypeVar('Person')
 Note = Callable[[str, float], None]
 
@@ -55,29 +55,11 @@ async def class_round(table: Table, size: Size, parts: Collection[str]) -> None:
                 taps = await _tap(students, watcher.arrived, size, parts, table.ours)
                 table.ours('collector', 1000 * server.longest_pause(began, time.monotonic()))
                 table.ours('resident', server.memory())
-                for query in (ledger.LOGGED, ledger.PROJECTED):
-                    _audit(ledger.audit(home.database, query, taps), table.ours)
+                if taps:
+                    _audit(ledger.audit(home.database, ledger.LOGGED, taps), table.ours)
+                    _audit(ledger.audit(home.database, ledger.PROJECTED, taps), table.ours)
             finally:
                 await _close([*students, watcher])
-
-
-async def memory_round(table: Table, size: Size) -> None:
-    """Memory of a student page in a server that has done nothing else: it was started anew after everyone joined."""
-    with Home() as home:
-        course = await school.prepare(home, steps=size.steps)
-        students: list[Student] = []
-        try:
-            async with Server(home, launched('main.py')) as server:
-                students = _students(size, server)
-                await _each(students, lambda student: student.join(course.code))
-            async with Server(home, launched('main.py')) as server:
-                await _each(students[:WARM_UP], _open_page)
-                before = await server.settled_memory()
-                await _each(students[WARM_UP:], _open_page)
-                after = await server.settled_memory()
-                table.ours('memory', (after - before) / (size.students - WARM_UP))
-        finally:
-            await _close(students)
 
 
 async def peer_round(table: Table, size: Size, parts: Collection[str]) -> None:
@@ -96,21 +78,45 @@ async def peer_round(table: Table, size: Size, parts: Collection[str]) -> None:
                 await _close([*students, watcher])
 
 
+async def page_round(table: Table, size: Size) -> None:
+    """What one student page costs a server that has done nothing else: it was started anew after everyone joined."""
+    with Home() as home:
+        course = await school.prepare(home, steps=size.steps)
+        students: list[Student] = []
+        try:
+            async with Server(home, launched('main.py')) as server:
+                students = _students(size, server)
+                await _each(students, lambda student: student.join(course.code))
+            async with Server(home, launched('main.py')) as server:
+                await _each(students[:WARM_UP], _open_page)
+                memory, cpu = await server.settled_memory(), server.cpu()
+                await _each(students[WARM_UP:], _open_page)
+                table.ours('page', 1000 * (server.cpu() - cpu) / (size.students - WARM_UP))
+                table.ours('memory', (await server.settled_memory() - memory) / (size.students - WARM_UP))
+        finally:
+            await _close(students)
+
+
 async def _join(table: Table, server: Server, students: Sequence[Student], code: str) -> None:
-    """Everybody fills in the form, then everybody opens the page: two stretches, so that the page has its own CPU."""
-    start = time.perf_counter()
-    await _each(students, lambda student: student.join(code))
-    joined, cpu = time.perf_counter(), server.cpu()
-    await _each(students, _open_page)
-    table.ours('join', time.perf_counter() - start)
-    table.ours('page', 1000 * (server.cpu() - cpu) / len(students))
-    print(f'  joined in {joined - start:.1f} s, pages in {time.perf_counter() - joined:.1f} s', flush=True)
+    """Everybody opens the form, fills it in, and opens the page of the class."""
+
+    async def arrive(student: Student) -> None:
+        await student.join(code)
+        await _open_page(student)
+
+    start, cpu, own_cpu = time.perf_counter(), server.cpu(), time.process_time()
+    await _each(students, arrive)
+    seconds = time.perf_counter() - start
+    table.ours('join', seconds)
+    table.ours('join cpu', 1000 * (server.cpu() - cpu) / len(students))
+    print(f'  joined; generator {100 * (time.process_time() - own_cpu) / seconds:.0f} % of a core', flush=True)
 
 
 async def _tap(
     students: Sequence[Tapper], arrived: dict[tuple[str, str], float], size: Size, parts: Collection[str], note: Note
 ) -> list[Tap]:
     taps: list[Tap] = []
+    skipped = 0
     if 'taps' in parts:
         outcome = await steady(students, per_second=size.per_second, seconds=size.seconds)
         print(f'  steady: {outcome}', flush=True)
@@ -118,12 +124,17 @@ async def _tap(
         note('receipt p99', 1000 * percentile(outcome.receipts, 99))
         note('grid p99', 1000 * percentile(outcome.grid_delays(arrived), 99))
         taps += outcome.taps
+        skipped += outcome.skipped
     if 'burst' in parts:
         outcome = await burst(students, within=size.within)
         print(f'  burst: {outcome}', flush=True)
         note('last receipt', outcome.last_receipt)
         note('last cell', max(outcome.grid_delays(arrived), default=0.0))
         taps += outcome.taps
+        skipped += outcome.skipped
+    if not taps:
+        return taps
+    note('skipped', skipped)
     note('unanswered', sum(tap.answered is None for tap in taps))
     note('unseen', sum((tap.student, tap.step) not in arrived for tap in taps))
     return taps

@@ -5,13 +5,13 @@ import asyncio
 import html
 import re
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import TypedDict
 
 import aiohttp
 import orjson
 
-from bench.wire import Refused, Wire
+from bench.wire import Wire
 
 ACKNOWLEDGE_EVERY = 3.0  # seconds, as in nicegui.js
 
@@ -95,12 +95,6 @@ class Page:
             self._ticking.cancel()
         await self._wire.close()
 
-    def find(self, tag: str, class_name: str) -> Iterator[tuple[int, Element]]:
-        """Elements of this tag with this class, in the order of their ids."""
-        for number, element in self.elements.items():
-            if element['tag'] == tag and class_name in element.get('class', ()):
-                yield number, element
-
     async def fire(self, number: int, event: str) -> None:
         """Let an element emit its event, with an empty object for each argument the listener takes."""
         for listener in self.elements[number].get('events', ()):
@@ -168,6 +162,3 @@ def read_page(text: str) -> tuple[dict[str, str], dict[int, Element]]:
         {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in parameters.items()},
         {int(number): element for number, element in raw.items()},
     )
-
-
-__all__ = ['Changes', 'Element', 'Listener', 'NotAPage', 'Page', 'Refused', 'read_page']

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Self
 
 import aiohttp
-import psutil
+import psutil  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).resolve().parent.parent
 START_TIMEOUT = 60.0  # seconds; migrations run at start

@@ -13,6 +13,7 @@ from bench.protocol import Changes, Element, NotAPage, Page
 
 MARKER = 'marker'
 SAVED = 'marker-saved'
+HIDDEN = 'hidden'
 STEP = 'data-step'
 
 
@@ -117,13 +118,18 @@ class Student:
                 self._tapped = None
 
     def _look(self) -> None:
-        markers = list(self.page.find('input', MARKER))
-        self._marker = (markers[-1][0], str(markers[-1][1]['props'][STEP])) if markers else None
+        shown = [(number, element) for number, element in self.page.elements.items() if is_shown_marker(element)]
+        self._marker = (shown[-1][0], str(shown[-1][1]['props'][STEP])) if shown else None
 
 
 def is_marker(element: Element) -> bool:
-    """Whether this is the big button."""
+    """Whether this is a big button; the one before stays in the page for a while, hidden."""
     return element['tag'] == 'input' and MARKER in element.get('class', ())
+
+
+def is_shown_marker(element: Element) -> bool:
+    """Whether this is the big button that can be tapped now."""
+    return is_marker(element) and HIDDEN not in element.get('class', ())
 
 
 def hidden_fields(page: Page) -> Mapping[str, str]:
@@ -152,6 +158,6 @@ def browser_session() -> aiohttp.ClientSession:
 
 
 def _answers(element: Element | None, step: str) -> bool:
-    if element is None or not is_marker(element):
+    if element is None or not is_shown_marker(element):
         return False
     return SAVED in element.get('class', ()) or str(element['props'].get(STEP)) != step

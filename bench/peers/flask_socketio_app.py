@@ -1,6 +1,6 @@
 """The obvious alternative: Flask-SocketIO on gevent, one bare upsert and one commit per tap, nothing else."""
 
-from gevent import monkey
+from gevent import monkey  # type: ignore[import-untyped]
 
 monkey.patch_all()
 

@@ -64,9 +64,11 @@ class Change:
     presence: tuple[tuple[str, bool], ...] = ()
     rows: tuple[Row, ...] = ()
     """learners who are new on this screen, or have a new name"""
-    shares: tuple[int, ...] = ()
-    percent: int = 0
-    here: int = 0
+    shares: tuple[int, ...]
+    percent: int
+    here: int
+    gone: tuple[str, ...] = ()
+    current: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

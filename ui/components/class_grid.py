@@ -62,11 +62,13 @@ class ClassGrid:
         """One column for each checkpoint."""
         self._shape = 'grid'
         self._send_columns()
+        self._set_density()
 
     def show_list(self) -> None:
         """One line for each student: whether they are here, the step they are at, and how far they are."""
         self._shape = 'list'
         self._send_columns()
+        self._set_density()
 
     def sort_by(self, order: Order) -> None:
         """By name, or those first who have done least."""
@@ -137,7 +139,7 @@ class ClassGrid:
         name: Options = {'sort': 'asc', 'sortIndex': 1}
         percent: Options = {'sort': 'asc' if self._order == 'progress' else None, 'sortIndex': 0}
         if self._shape == 'list':
-            return (NAME | name, HERE | {'width': 112}, STEP, BAR | percent)
+            return (NAME | name, HERE | {'colId': 'where', 'width': 112}, STEP, BAR | percent)
         least: Options = {'minWidth': 34 if self._narrow else 44}
         return (
             NAME | name,
@@ -158,7 +160,7 @@ class ClassGrid:
 
     def _set_density(self) -> None:
         density = next(name for most, name in DENSITIES if len(self._lines) <= most)
-        self._frame.classes(replace=f'class-grid {density} {"class-grid-narrow" if self._narrow else ""}')
+        self._frame.classes(replace=f'class-grid {density} {"class-grid-narrow" if self._narrow or self._shape == "list" else ""}')
 
     @property
     def _narrow(self) -> bool:
@@ -191,8 +193,9 @@ def _mark_column(place: int, column: Column, *, current: bool) -> Options:
         # The sheet makes the first line, the number, large.
         'headerName': f'{column.number}\n{column.title}',
         'headerTooltip': column.title,
-        'headerClass': 'header-mark header-current' if current else 'header-mark',
-        'cellClass': 'cell-mark cell-current' if current else 'cell-mark',
+        # One class and not two: AG Grid takes the old ones away after it has put on the new ones.
+        'headerClass': 'header-current' if current else 'header-mark',
+        'context': {'current': current},
     }
 
 
@@ -229,11 +232,15 @@ SETTINGS: Options = {
             'flex': 1,
             'maxWidth': 200,
             'valueFormatter': 'node.rowPinned ? x + ctx.percent : ctx.words[x]',
-            'cellClassRules': MARK_CLASSES | {'cell-share': '!!node.rowPinned'},
+            'cellClass': 'cell-mark',
+            'cellClassRules': MARK_CLASSES
+            | {'cell-share': '!!node.rowPinned', 'cell-current': 'colDef.context.current'},
         },
     },
     # AG Grid's own sheet goes into a layer below ours, so that ours decides.
     'themeCssLayer': 'components',
+    # Lines beyond the edge that are kept drawn: each costs the browser the styles of all its cells, at every frame.
+    'rowBuffer': 3,
     'enableBrowserTooltips': True,
     'accentedSort': True,
     # A changed mark moves no line by itself; lines are sorted again once a second at most.
@@ -270,6 +277,7 @@ PERCENT: Options = {
     'valueFormatter': f'x + "{PERCENT_SIGN}"',
 }
 BAR: Options = PERCENT | {
+    'colId': 'bar',
     ':hide': 'false',
     'pinned': None,
     'flex': 1,

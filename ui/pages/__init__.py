@@ -1,6 +1,6 @@
 """The pages; `register` declares them all. Their order does not matter, but the catch-all page comes last."""
 
-from ui.pages import home, join, own_class, sign_in, teaching
+from ui.pages import home, join, live, own_class, projector, sign_in, teaching
 
 
 def register() -> None:
@@ -9,4 +9,6 @@ def register() -> None:
     sign_in.create()
     join.create()
     own_class.create()
+    live.create()
+    projector.create()
     teaching.create()

@@ -1,0 +1,114 @@
+"""`/courses/{course_id}/live`: the instructor in class. Who is where, and can we move on?"""
+
+from fastapi.responses import Response
+from nicegui import ui
+
+from services.access import Actor
+from services.core import clock, database
+from services.core.secrets import spell_code
+from services.kinds import NameDisplay
+from services.live import attendance, sessions
+from services.live import room as rooms
+from services.live.room import Room
+from services.live.views import Names
+from ui.components.class_screen import ClassScreen
+from ui.components.pace import Pace
+from ui.components.text import Text, heading, title
+from ui.gestures import gesture
+from ui.page import page
+from ui.visits import Visit
+
+ON_PROJECTOR = {NameDisplay.ALIAS: 'Animal aliases', NameDisplay.FIRST_NAME: 'First names'}
+
+
+def create() -> None:
+    """Declare the page."""
+
+    @page('/courses/{course_id}/live', title='Class')
+    async def live(visit: Visit, course_id: int) -> Response | None:
+        actor = visit.signed_in()
+        await database.read(attendance.may_teach, actor, course_id)
+        room = await rooms.enter(course_id)
+        if room.board.is_running:
+            _class(room, actor)
+        else:
+            _no_class(room, actor)
+        return None
+
+
+def _class(room: Room, actor: Actor) -> None:
+    board = room.board
+    with ui.element('header').classes('frame-header'):
+        ui.link('Waymark', f'/courses/{board.course_id}').classes('wordmark')
+        Text('h1', board.title).classes('frame-title')
+        with ui.element('div').classes('frame-actions'):
+            _clock(room)
+            ui.link('Projector', f'/courses/{board.course_id}/projector', new_tab=True).classes('button-primary')
+            ui.button('End the class', on_click=lambda: _ask_to_end(room, actor)).props('flat no-caps').classes(
+                'button-danger'
+            )
+    with ui.element('main').classes('page-full live'):
+        with ui.element('aside').classes('live-side stack').props('aria-label="Lead the class"'):
+            pace = Pace(room, actor)
+            heading('Names on the projector')
+            ui.toggle(
+                ON_PROJECTOR,
+                value=board.session.names if board.session else None,
+                on_change=gesture(
+                    lambda event: database.write(sessions.set_names, actor, board.course_id, event.value)
+                ),
+            ).classes('choice').props('flat no-caps')
+            heading('Join code')
+            code = Text('p', spell_code(board.code)).classes('title number')
+
+        def steered() -> None:
+            if room.board.is_running:
+                pace.refresh()
+                code.set_text(spell_code(room.board.code))
+            else:
+                ui.navigate.reload()
+
+        ClassScreen(room, lambda: Names.FULL, on_class=steered)
+
+
+def _clock(room: Room) -> None:
+    """Show how long the class has been on."""
+    session = room.board.session
+    shown = Text('span').classes('chip chip-live number')
+
+    def tick() -> None:
+        seconds = int((clock.now() - session.started_at).total_seconds()) if session else 0
+        shown.set_text(f'live {seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}')
+
+    tick()
+    ui.timer(1.0, tick)
+
+
+def _ask_to_end(room: Room, actor: Actor) -> None:
+    async def end() -> None:
+        dialog.close()
+        await database.write(sessions.end, actor, room.board.course_id)
+
+    with ui.dialog(value=True) as dialog, ui.card():
+        title('End the class?')
+        Text('p', 'Nobody can tap any longer. What was done is kept, and you can hold the next class at any time.')
+        with ui.element('div').classes('line'):
+            ui.button('End the class', on_click=gesture(end)).props('flat no-caps').classes('button-danger')
+            ui.button('Go on', on_click=dialog.close).props('flat no-caps').classes('button-quiet')
+
+
+def _no_class(room: Room, actor: Actor) -> None:
+    board = room.board
+
+    async def start() -> None:
+        await database.write(sessions.start, actor, board.course_id)
+        ui.navigate.reload()
+
+    with ui.element('header').classes('frame-header'):
+        ui.link('Waymark', f'/courses/{board.course_id}').classes('wordmark')
+        Text('span', board.title).classes('frame-title')
+    with ui.element('main').classes('page'), ui.element('div').classes('empty'):
+        title('The class has ended' if board.session else 'No class yet')
+        Text('p', 'What was done is kept. Start the next class whenever you like.' if board.session else 'Ready?')
+        ui.button('Start the class', on_click=gesture(start)).props('flat no-caps').classes('button-primary')
+        ui.link('Back to the course', f'/courses/{board.course_id}')
