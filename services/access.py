@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlmodel import col
 
-from models import Course, CourseInstructor, Enrollment, Role, SignIn, User
+from models import Course, CourseInstructor, Enrollment, Role, SignIn, User, table
 from services.core.database import Transaction
 from services.core.errors import Forbidden, NotFound, NotSignedIn
 
@@ -35,8 +35,7 @@ def signed_in(tx: Transaction, actor: Actor | None) -> Actor:
 
 def alive(tx: Transaction, sign_in_ids: list[int]) -> set[int]:
     """Return those sign-ins that still hold."""
-    sign_ins = select(col(SignIn.id)).where(col(SignIn.id).in_(sign_in_ids), col(SignIn.expires_at) > tx.now)
-    return set(tx.execute(sign_ins).scalars())
+    return set(tx.run(_ALIVE, {'ids': sign_in_ids, 'now': tx.now}).scalars())
 
 
 def admin(tx: Transaction, actor: Actor | None) -> Actor:
@@ -101,3 +100,8 @@ def as_actor(user: User, sign_in: SignIn) -> Actor:
 
 
 _NO_COURSE = 'There is no such course, or it is not one of yours.'
+
+_sign_ins = table(SignIn)
+_ALIVE = select(_sign_ins.c.id).where(
+    _sign_ins.c.id.in_(bindparam('ids', expanding=True)), _sign_ins.c.expires_at > bindparam('now')
+)

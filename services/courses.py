@@ -182,7 +182,7 @@ def facts(tx: Transaction, actor: Actor | None, course_id: int) -> CourseFacts:
         is_running=bool(tx.execute(select(_running()).where(col(Course.id) == course_id)).scalar()),
         owns=_owns(actor, course),
         owner=tx.session.get_one(User, course.owner_id).name,
-        co_instructors=tuple(tx.execute(helpers.where(col(CourseInstructor.course_id) == course_id)).tuples()),
+        co_instructors=tuple(tx.execute(helpers.where(col(CourseInstructor.course_id) == course_id))),
     )
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, distinct, func, select, update
+from sqlalchemy import ColumnElement, bindparam, distinct, func, select, update
 from sqlmodel import col
 
-from models import Checkpoint, Enrollment, Progress, Verb
+from models import Checkpoint, Enrollment, Progress, Verb, table
 from services.core import log
 from services.core.database import Transaction
 from services.core.events import PersonNamed, Recorded
@@ -40,46 +40,25 @@ def recount(tx: Transaction, course_id: int, user_ids: Collection[int] | None = 
     Percentage = completed / counted checkpoints, rounded down; done in either mode is done.
     Whoever reaches 100 for the first time has completed the course, for good.
     """
-    chosen = col(Enrollment.course_id) == course_id
-    if user_ids is not None:
-        chosen &= col(Enrollment.user_id).in_(user_ids)
-    columns = col(Enrollment.id), col(Enrollment.user_id), col(Enrollment.percent), col(Enrollment.completed_at)
-    before = tx.execute(select(*columns).where(chosen).order_by(col(Enrollment.id)).with_for_update()).all()
-    percent = _percent(tx, course_id)
-    changing = update(Enrollment).where(chosen, col(Enrollment.percent) != percent).values(percent=percent)
-    after = dict(tx.execute(changing.returning(col(Enrollment.id), col(Enrollment.percent))).tuples().all())
+    chosen = {'course': course_id, 'users': list(user_ids or ()), 'everybody': user_ids is None}
+    before = tx.run(_BEFORE, chosen).all()
+    after = {row.id: row.percent for row in tx.run(_RECOUNT, chosen)}
     finished: list[int] = []
-    for enrollment_id, user_id, old, completed_at in before:
-        if (new := after.get(enrollment_id)) is not None:
-            tx.note('recalculated', course=course_id, user=user_id, old_percent=old, new_percent=new)
-            if new == 100 and completed_at is None:
-                finished.append(user_id)
+    changed = 0
+    for row in before:
+        new = after[row.id]
+        if new != row.percent:
+            changed += 1
+            tx.note('recalculated', course=course_id, user=row.user_id, old_percent=row.percent, new_percent=new)
+            if new == 100 and row.completed_at is None:
+                finished.append(row.user_id)
     _complete(tx, course_id, finished)
-    return len(after)
+    return changed
 
 
 def counted() -> ColumnElement[bool]:
     """Return the condition under which a checkpoint counts."""
     return col(Checkpoint.deleted_at).is_(None) & ~col(Checkpoint.is_preview)
-
-
-def _percent(tx: Transaction, course_id: int) -> ColumnElement[int]:
-    total = tx.execute(
-        select(func.count()).select_from(Checkpoint).where(col(Checkpoint.course_id) == course_id, counted())
-    ).scalar_one()
-    done = (
-        select(func.count(distinct(col(Progress.checkpoint_id))))
-        .join(Checkpoint, col(Checkpoint.id) == col(Progress.checkpoint_id))
-        .where(
-            col(Progress.course_id) == course_id,
-            col(Progress.user_id) == col(Enrollment.user_id),
-            col(Progress.completed_at).is_not(None),
-            counted(),
-        )
-        .correlate(Enrollment)
-        .scalar_subquery()
-    )
-    return (done * 100).op('/')(max(total, 1))
 
 
 def _complete(tx: Transaction, course_id: int, user_ids: Sequence[int]) -> None:
@@ -95,3 +74,37 @@ def _complete(tx: Transaction, course_id: int, user_ids: Sequence[int]) -> None:
         ],
     )
     tx.note('course completed', course=course_id, users=list(user_ids))
+
+
+_enrollments, _progress, _checkpoints = table(Enrollment), table(Progress), table(Checkpoint)
+
+_CHOSEN = (_enrollments.c.course_id == bindparam('course')) & (
+    bindparam('everybody') | _enrollments.c.user_id.in_(bindparam('users', expanding=True))
+)
+_COUNTED = _checkpoints.c.deleted_at.is_(None) & ~_checkpoints.c.is_preview
+_TOTAL = select(func.count()).where(_checkpoints.c.course_id == bindparam('course'), _COUNTED).scalar_subquery()
+_DONE = (
+    select(func.count(distinct(_progress.c.checkpoint_id)))
+    .join(_checkpoints, _checkpoints.c.id == _progress.c.checkpoint_id)
+    .where(
+        _progress.c.course_id == bindparam('course'),
+        _progress.c.user_id == _enrollments.c.user_id,
+        _progress.c.completed_at.is_not(None),
+        _COUNTED,
+    )
+    .correlate(_enrollments)
+    .scalar_subquery()
+)
+_PERCENT = func.coalesce((_DONE * 100).op('/')(func.nullif(_TOTAL, 0)), 0)
+_BEFORE = (
+    select(_enrollments.c.id, _enrollments.c.user_id, _enrollments.c.percent, _enrollments.c.completed_at)
+    .where(_CHOSEN)
+    .order_by(_enrollments.c.id)
+    .with_for_update()
+)
+_RECOUNT = (
+    update(_enrollments)
+    .where(_CHOSEN)
+    .values(percent=_PERCENT)
+    .returning(_enrollments.c.id, _enrollments.c.percent)
+)

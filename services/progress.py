@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlmodel import col
+from sqlalchemy import bindparam, select
 
-from models import Mode, Progress, Verb
+from models import Mode, Progress, Verb, table
 from services.core.database import Transaction
 from services.core.events import Recorded
 from services.core.upsert import upsert
@@ -52,7 +51,7 @@ def project(tx: Transaction, activities: Sequence[Recorded]) -> None:
     standings = _stored(tx, moving)
     changed = fold(standings, moving)
     rows = [row_of(key, standings[key]) for key in changed]
-    upsert(tx, Progress, rows, key=('user_id', 'checkpoint_id', 'mode'))
+    upsert(tx, _progress, rows, key=('user_id', 'checkpoint_id', 'mode'))
 
 
 def row_of(key: Key, standing: Standing) -> dict[str, object]:
@@ -83,11 +82,12 @@ def _moved(before: Standing | None, activity: Recorded) -> Standing | None:
 
 
 def _stored(tx: Transaction, activities: Sequence[Recorded]) -> dict[Key, Standing]:
-    users = {activity.user_id for activity in activities}
-    checkpoints = {activity.checkpoint_id for activity in activities}
-    columns = [getattr(Progress, name) for name in ('user_id', 'checkpoint_id', 'mode', *_STANDING)]
-    rows = tx.execute(
-        select(*columns).where(col(Progress.user_id).in_(users), col(Progress.checkpoint_id).in_(checkpoints))
+    rows = tx.run(
+        _STORED,
+        {
+            'users': list({activity.user_id for activity in activities}),
+            'checkpoints': list({activity.checkpoint_id for activity in activities}),
+        },
     )
     return {
         (user_id, checkpoint_id, mode): Standing(**dict(zip(_STANDING, standing, strict=True)))
@@ -95,4 +95,9 @@ def _stored(tx: Transaction, activities: Sequence[Recorded]) -> dict[Key, Standi
     }
 
 
+_progress = table(Progress)
 _STANDING = ('course_id', 'started_at', 'completed_at', 'duration_seconds')
+_STORED = select(*(_progress.c[name] for name in ('user_id', 'checkpoint_id', 'mode', *_STANDING))).where(
+    _progress.c.user_id.in_(bindparam('users', expanding=True)),
+    _progress.c.checkpoint_id.in_(bindparam('checkpoints', expanding=True)),
+)

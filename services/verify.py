@@ -43,9 +43,9 @@ def _who(row: Enrollment) -> tuple[int, int]:
 def _percents(tx: Transaction, standings: dict[progress.Key, progress.Standing]) -> dict[tuple[int, int], int]:
     """Return the percentage of each (user, course), counted here and not by the database."""
     checkpoints = select(col(Checkpoint.id), col(Checkpoint.course_id)).where(enrollments.counted())
-    course_of: dict[int, int] = dict(tx.execute(checkpoints).tuples().all())
+    course_of: dict[int, int] = dict(tx.execute(checkpoints).all())
     by_course = select(col(Checkpoint.course_id), func.count()).where(enrollments.counted())
-    totals: dict[int, int] = dict(tx.execute(by_course.group_by(col(Checkpoint.course_id))).tuples().all())
+    totals: dict[int, int] = dict(tx.execute(by_course.group_by(col(Checkpoint.course_id))).all())
     done: dict[tuple[int, int], set[int]] = {}
     for (user_id, checkpoint_id, _mode), standing in standings.items():
         if standing.completed_at and checkpoint_id in course_of:

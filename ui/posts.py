@@ -47,7 +47,7 @@ def post(path: str, *, back: str) -> Callable[[Handler], Handler]:
 
         # FastAPI must see the handler's parameters as they are served, not as they are written
         posted.__annotations__ = {'request': Request, 'return': Response}
-        del posted.__wrapped__  # type: ignore[attr-defined]
+        del posted.__wrapped__
         return handler
 
     return declare

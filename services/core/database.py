@@ -9,7 +9,7 @@ import asyncio
 import itertools
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,7 +29,7 @@ P = ParamSpec('P')
 T = TypeVar('T')
 Ts = TypeVarTuple('Ts')
 Item = TypeVar('Item')
-Rows = Sequence[dict[str, Any]]
+Values = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 MOST_IN_ONE_COMMIT = 500
 READERS = 4
@@ -46,18 +46,22 @@ class Transaction:
     notes: list[tuple[str, dict[str, object]]] = field(default_factory=list)
 
     @overload
-    def execute(self, statement: TypedReturnsRows[*Ts], values: Rows | None = None) -> Result[*Ts]: ...
+    def execute(self, statement: TypedReturnsRows[*Ts], values: Values | None = None) -> Result[*Ts]: ...
 
     @overload
-    def execute(self, statement: Executable, values: Rows | None = None) -> Result[*tuple[Any, ...]]: ...
+    def execute(self, statement: Executable, values: Values | None = None) -> Result[*tuple[Any, ...]]: ...
 
-    def execute(self, statement: Executable, values: Rows | None = None) -> Result[*tuple[Any, ...]]:
-        """Run a statement, for each row of values if there are any."""
+    def execute(self, statement: Executable, values: Values | None = None) -> Result[*tuple[Any, ...]]:
+        """Run a statement through the session, which knows the models."""
         return self.session.execute(statement, values)
 
-    def change(self, statement: Executable, values: Rows | None = None) -> int:
+    def run(self, statement: Executable, values: Values | None = None) -> CursorResult[*tuple[Any, ...]]:
+        """Run a statement on bare tables past the session: for the path of a tap."""
+        return self.session.connection().execute(statement, values)
+
+    def change(self, statement: Executable) -> int:
         """Run a changing statement and return how many rows it changed."""
-        result = self.execute(statement, values)
+        result = self.execute(statement)
         return result.rowcount if isinstance(result, CursorResult) else 0
 
     def announce(self, *events: Event) -> None:

@@ -6,10 +6,9 @@ Verbs do not write here themselves: `services.activities.record` appends and let
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, insert, select, tuple_
-from sqlmodel import col
+from sqlalchemy import ColumnElement, bindparam, insert, select, tuple_
 
-from models import Activity, Mode, Verb
+from models import Activity, Mode, Verb, table
 from services.core.database import Transaction
 from services.core.events import Recorded
 
@@ -35,7 +34,7 @@ def append(tx: Transaction, entries: Sequence[Entry]) -> list[Recorded]:
     if not entries:
         return []
     values = [{name: getattr(entry, name) for name in _FIELDS} | {'at': tx.now} for entry in entries]
-    ids = tx.execute(insert(Activity).returning(col(Activity.id), sort_by_parameter_order=True), values).scalars().all()
+    ids = tx.run(_APPEND, values).scalars()
     recorded = [Recorded(id=row_id, **row) for row_id, row in zip(ids, values, strict=True)]
     tx.announce(*recorded)
     return recorded
@@ -43,17 +42,17 @@ def append(tx: Transaction, entries: Sequence[Entry]) -> list[Recorded]:
 
 def known(tx: Transaction, keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Recorded]:
     """Return those activities that are in the log already, by (user id, tap id)."""
-    wanted = list(keys)
-    if not wanted:
-        return {}
-    found = read(tx, tuple_(col(Activity.user_id), col(Activity.tap_id)).in_(wanted))
-    return {(activity.user_id, activity.tap_id): activity for activity in found}
+    rows = tx.run(_KNOWN, {'keys': list(keys)}).mappings()
+    return {(row['user_id'], row['tap_id']): Recorded(**row) for row in rows}
 
 
 def read(tx: Transaction, condition: ColumnElement[bool]) -> list[Recorded]:
     """Return the activities that meet a condition, oldest first."""
-    rows = tx.execute(select(*_COLUMNS).where(condition).order_by(col(Activity.id)))
+    rows = tx.execute(_READ.where(condition).order_by(_log.c.id))
     return [Recorded(**row) for row in rows.mappings()]
 
 
-_COLUMNS = [getattr(Activity, name) for name in ('id', *_FIELDS, 'at')]
+_log = table(Activity)
+_APPEND = insert(_log).returning(_log.c.id, sort_by_parameter_order=True)
+_READ = select(*(_log.c[name] for name in ('id', *_FIELDS, 'at')))
+_KNOWN = _READ.where(tuple_(_log.c.user_id, _log.c.tap_id).in_(bindparam('keys', expanding=True)))

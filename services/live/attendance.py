@@ -37,7 +37,7 @@ async def come(room: Room, actor: Actor) -> None:
             session_id=session.session_id,
             verb=Verb.JOINED,
             tap_id=uuid4().hex,
-            then=screens.current_checkpoint(room.board, actor.user_id),
+            then=screens.first_step(room.board, actor.user_id),
         )
     )
 

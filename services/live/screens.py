@@ -2,8 +2,8 @@
 
 from collections.abc import Container
 
-from services.live.board import MARK_OF, Board, Learner, Touched
-from services.live.views import Change, ClassView, Column, Names, OwnStep, OwnView, Row
+from services.live.board import LIVE, MARK_OF, Board, Learner, Touched
+from services.live.views import Change, ClassView, Column, Mark, Names, OwnStep, OwnView, Row
 
 
 def class_view(board: Board, names: Names, here: Container[int]) -> ClassView:
@@ -84,13 +84,23 @@ def version(board: Board, user_id: int) -> tuple[int, int]:
 
 
 def next_after(board: Board, user_id: int, checkpoint_id: int | None) -> int | None:
-    """Return the checkpoint at which a learner goes on once this one is done."""
-    learner = board.learners[user_id]
-    cells = bytearray(learner.cells)
+    """Return the checkpoint that a learner starts once this one is done; None if they have started it already."""
+    cells = bytearray(board.learners[user_id].cells)
     if (index := board.index_of(checkpoint_id)) is not None:
-        cells[index] = _DONE
-    following = _first_open(cells, start=index or 0)
-    return None if following is None else board.places[following].column.checkpoint_id
+        cells[index] = LIVE
+    return _if_new(board, cells, _first_open(cells, start=index or 0))
+
+
+def first_step(board: Board, user_id: int) -> int | None:
+    """Return the checkpoint that a learner starts by joining; None if they have started it already."""
+    learner = board.learners[user_id]
+    led_to = board.session.current_checkpoint_id if board.session and board.is_running else None
+    return _if_new(board, learner.cells, _current(learner, board.index_of(led_to)))
+
+
+def _if_new(board: Board, cells: bytearray, index: int | None) -> int | None:
+    is_new = index is not None and MARK_OF[cells[index]] is Mark.NOT_YET
+    return board.places[index].column.checkpoint_id if is_new and index is not None else None
 
 
 def current_checkpoint(board: Board, user_id: int) -> int | None:
@@ -116,7 +126,7 @@ def here_count(board: Board, here: Container[int]) -> int:
 
 
 def _current(learner: Learner, led_to: int | None) -> int | None:
-    if led_to is not None and MARK_OF[learner.cells[led_to]] < MARK_OF[_DONE]:
+    if led_to is not None and MARK_OF[learner.cells[led_to]] < Mark.DONE:
         return led_to
     return _first_open(learner.cells, start=led_to or 0)
 
@@ -124,7 +134,7 @@ def _current(learner: Learner, led_to: int | None) -> int | None:
 def _first_open(cells: bytearray, start: int) -> int | None:
     """Return the first cell that is not done, from `start` on and then from the beginning."""
     order = [*range(start, len(cells)), *range(start)]
-    return next((index for index in order if MARK_OF[cells[index]] < MARK_OF[_DONE]), None)
+    return next((index for index in order if MARK_OF[cells[index]] < Mark.DONE), None)
 
 
 def _is_shown(learner: Learner, names: Names) -> bool:
@@ -139,7 +149,3 @@ def _row(board: Board, learner: Learner, names: Names, here: Container[int]) -> 
         percent=board.percent_of(learner),
         here=learner.user_id in here,
     )
-
-
-_DONE = 2
-"""bits of a cell that is done in class"""

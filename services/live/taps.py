@@ -5,13 +5,12 @@ and each is answered with a receipt or with the error that says why not.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import select, tuple_
-from sqlmodel import col
+from sqlalchemy import bindparam, select
 
-from models import Checkpoint, Course, Enrollment, LiveSession, Mode, Progress, Verb
+from models import Checkpoint, Course, Enrollment, LiveSession, Mode, Verb, table
 from services import access, activities
 from services.access import Actor
 from services.core import database, journal, log
@@ -28,7 +27,7 @@ LONGEST_TAP_ID = 48
 class Tap:
     """One gesture of a learner in class.
 
-    `then` is the checkpoint to which their screen goes on: they start there.
+    `then` is a checkpoint that their screen goes on to and that they have not started yet.
     """
 
     actor: Actor | None
@@ -64,7 +63,7 @@ def take_all(tx: Transaction, taps: list[Tap]) -> list[Outcome]:
     facts = _look_up(tx, taps)
     keys = [(tap.actor.user_id if tap.actor else 0, tap.tap_id) for tap in taps]
     first_receipts = log.known(tx, keys)
-    entries: dict[tuple[int, str], Entry] = {}
+    entries: dict[tuple[int, str], list[Entry]] = {}
     refusals: dict[int, DomainError] = {}
     for index, (tap, key) in enumerate(zip(taps, keys, strict=True)):
         try:
@@ -75,9 +74,8 @@ def take_all(tx: Transaction, taps: list[Tap]) -> list[Outcome]:
                 tx.note('tap refused', request=tap.request_id, user=key[0], reason=type(refusal).__name__)
             continue
         if key not in first_receipts:
-            entries.setdefault(key, _entry(tap, course_id))
-    _go_on(tx, facts, taps, entries)
-    recorded = activities.record(tx, list(entries.values()))
+            entries.setdefault(key, [_entry(tap, course_id), *_go_on(facts, tap, course_id)])
+    recorded = activities.record(tx, [entry for both in entries.values() for entry in both])
     receipts = first_receipts | {(activity.user_id, activity.tap_id): activity for activity in recorded}
     for tap, key in zip(taps, keys, strict=True):
         if key in entries:
@@ -101,27 +99,16 @@ def _look_up(tx: Transaction, taps: Sequence[Tap]) -> _Facts:
     """Read what all these taps are checked against, one query for each kind of fact."""
     actors = [tap.actor for tap in taps if tap.actor]
     checkpoint_ids = {id_ for tap in taps for id_ in (tap.checkpoint_id, tap.then) if id_ is not None}
-    classes = (
-        select(col(LiveSession.id), col(LiveSession.course_id), col(LiveSession.ended_at).is_not(None), _PUT_AWAY)
-        .join(Course, col(Course.id) == col(LiveSession.course_id))
-        .where(col(LiveSession.id).in_({tap.session_id for tap in taps}))
-    )
-    checkpoints = select(
-        col(Checkpoint.id),
-        col(Checkpoint.course_id),
-        col(Checkpoint.deleted_at).is_not(None),
-        col(Checkpoint.is_preview),
-    ).where(col(Checkpoint.id).in_(checkpoint_ids))
-    found = {row[0]: (row[1], row[2], row[3]) for row in tx.execute(classes)}
-    places = select(col(Enrollment.course_id), col(Enrollment.user_id)).where(
-        col(Enrollment.user_id).in_({actor.user_id for actor in actors}),
-        col(Enrollment.course_id).in_({course_id for course_id, _, _ in found.values()}),
-    )
+    classes = {row[0]: row[1:] for row in tx.run(_CLASSES, {'ids': list({tap.session_id for tap in taps})})}
+    places = {
+        'users': list({actor.user_id for actor in actors}),
+        'courses': list({course_id for course_id, _, _ in classes.values()}),
+    }
     return _Facts(
         alive=access.alive(tx, [actor.sign_in_id for actor in actors]),
-        classes=found,
-        checkpoints={row[0]: (row[1], row[2], row[3]) for row in tx.execute(checkpoints)},
-        enrolled=set(tx.execute(places).tuples()),
+        classes=classes,
+        checkpoints={row[0]: row[1:] for row in tx.run(_CHECKPOINTS, {'ids': list(checkpoint_ids)})},
+        enrolled={(row[0], row[1]) for row in tx.run(_PLACES, places)},
     )
 
 
@@ -168,33 +155,12 @@ def _entry(tap: Tap, course_id: int) -> Entry:
     )
 
 
-def _go_on(tx: Transaction, facts: _Facts, taps: Sequence[Tap], entries: dict[tuple[int, str], Entry]) -> None:
-    """Let learners start the checkpoint to which their screen goes on, unless they have before."""
-    going: dict[tuple[int, int], Entry] = {}
-    for tap in taps:
-        if tap.actor is None or tap.then is None or (tap.actor.user_id, tap.tap_id) not in entries:
-            continue
-        done = entries[tap.actor.user_id, tap.tap_id]
-        course_id, deleted, preview = facts.checkpoints.get(tap.then, (0, True, False))
-        if course_id == done.course_id and not deleted and not preview:
-            going[tap.actor.user_id, tap.then] = Entry(
-                user_id=done.user_id,
-                tap_id=f'{tap.tap_id} start',
-                verb=Verb.STARTED,
-                course_id=course_id,
-                checkpoint_id=tap.then,
-                session_id=tap.session_id,
-                mode=Mode.LIVE,
-            )
-    if not going:
-        return
-    key = tuple_(col(Progress.user_id), col(Progress.checkpoint_id))
-    started = select(col(Progress.user_id), col(Progress.checkpoint_id)).where(
-        key.in_(list(going)), col(Progress.mode) == Mode.LIVE
-    )
-    for place in set(tx.execute(started).tuples()):
-        del going[place]
-    entries |= {(entry.user_id, entry.tap_id): entry for entry in going.values()}
+def _go_on(facts: _Facts, tap: Tap, course_id: int) -> list[Entry]:
+    """Let a learner start the checkpoint to which their screen goes on, if it is one of the course."""
+    its_course, deleted, preview = facts.checkpoints.get(tap.then or 0, (0, True, False))
+    if its_course != course_id or deleted or preview:
+        return []
+    return [replace(_entry(tap, course_id), tap_id=f'{tap.tap_id} start', verb=Verb.STARTED, checkpoint_id=tap.then)]
 
 
 def _receipt(activity: Recorded) -> Receipt:
@@ -202,4 +168,23 @@ def _receipt(activity: Recorded) -> Receipt:
 
 
 _TAPPED = frozenset({Verb.JOINED, Verb.LEFT, Verb.STARTED, Verb.COMPLETED, Verb.UNDONE})
-_PUT_AWAY = col(Course.archived_at).is_not(None) | col(Course.deleted_at).is_not(None)
+
+_classes, _courses = table(LiveSession), table(Course)
+_checkpoints, _enrollments = table(Checkpoint), table(Enrollment)
+_CLASSES = (
+    select(
+        _classes.c.id,
+        _classes.c.course_id,
+        _classes.c.ended_at.is_not(None),
+        _courses.c.archived_at.is_not(None) | _courses.c.deleted_at.is_not(None),
+    )
+    .join(_courses, _courses.c.id == _classes.c.course_id)
+    .where(_classes.c.id.in_(bindparam('ids', expanding=True)))
+)
+_CHECKPOINTS = select(
+    _checkpoints.c.id, _checkpoints.c.course_id, _checkpoints.c.deleted_at.is_not(None), _checkpoints.c.is_preview
+).where(_checkpoints.c.id.in_(bindparam('ids', expanding=True)))
+_PLACES = select(_enrollments.c.course_id, _enrollments.c.user_id).where(
+    _enrollments.c.user_id.in_(bindparam('users', expanding=True)),
+    _enrollments.c.course_id.in_(bindparam('courses', expanding=True)),
+)

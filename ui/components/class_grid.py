@@ -209,7 +209,6 @@ MODULES = [
     'RowApiModule',
     'TextFilterModule',
     'TooltipModule',
-    'ValidationModule',
 ]
 PERCENT_SIGN = '\u00a0%'
 MARK_CLASSES = {f'mark-{SHAPES[mark]}': f'!node.rowPinned && x == {mark:d}' for mark in Mark}

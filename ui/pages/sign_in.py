@@ -39,7 +39,8 @@ def create() -> None:
     async def register(visit: Visit) -> Response | None:
         parameters = visit.request.query_params
         if invitation := parameters.get('invitation'):
-            return await _invited(visit, invitation)
+            await _invited(visit, invitation)
+            return None
         target = local_path(parameters.get('next'))
         with frame(visit):
             title('Register')

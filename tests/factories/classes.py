@@ -1,0 +1,110 @@
+"""Courses, and classes held on them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+from models import Verb
+from services import checkpoints, courses, verify
+from services.access import Actor
+from services.core import database
+from services.live import sessions, taps
+from services.live.taps import Receipt, Tap
+from tests.factories.people import a_guest, an_instructor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseAtHand:
+    """A course and those of its ids that tests ask for."""
+
+    course_id: int
+    module_id: int
+    steps: tuple[int, ...]
+    code: str
+    teacher: Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassAtHand:
+    """A class that is running, and who has joined its course."""
+
+    course_id: int
+    module_id: int
+    session_id: int
+    steps: tuple[int, ...]
+    code: str
+    teacher: Actor
+    learners: tuple[Actor, ...]
+
+    @property
+    def learner(self) -> Actor:
+        return self.learners[0]
+
+
+async def a_course(*, by: Actor | None = None, title: str = 'Soil', steps: int = 3) -> CourseAtHand:
+    teacher = by or await an_instructor()
+    course_id = await database.write(courses.create, teacher, title=title)
+    (module,) = await database.read(checkpoints.outline, teacher, course_id)
+    lines = '\n'.join(f'Step {number}' for number in range(1, steps + 1))
+    added = await database.write(checkpoints.add, teacher, module.module_id, lines=lines) if steps else []
+    facts = await database.read(courses.facts, teacher, course_id)
+    return CourseAtHand(
+        course_id=course_id, module_id=module.module_id, steps=tuple(added), code=facts.code, teacher=teacher
+    )
+
+
+async def a_class(
+    *, by: Actor | None = None, title: str = 'Soil', steps: int = 3, learners: Sequence[str] = ('Lena Learner',)
+) -> ClassAtHand:
+    course = await a_course(by=by, title=title, steps=steps)
+    session_id = await database.write(sessions.start, course.teacher, course.course_id)
+    joined = [await a_guest(code=course.code, name=name) for name in learners]
+    return ClassAtHand(
+        course_id=course.course_id,
+        module_id=course.module_id,
+        session_id=session_id,
+        steps=course.steps,
+        code=course.code,
+        teacher=course.teacher,
+        learners=tuple(joined),
+    )
+
+
+async def tap(
+    klass: ClassAtHand,
+    step: int | None,
+    *,
+    by: Actor | None = None,
+    verb: Verb = Verb.COMPLETED,
+    tap_id: str | None = None,
+    then: int | None = None,
+) -> Receipt:
+    """Tap a checkpoint, by the first learner of the class unless somebody else is named."""
+    return await taps.take(
+        Tap(
+            actor=by or klass.learner,
+            session_id=klass.session_id,
+            verb=verb,
+            tap_id=tap_id or uuid4().hex,
+            checkpoint_id=step,
+            then=then,
+        )
+    )
+
+
+async def undo(klass: ClassAtHand, step: int, *, by: Actor | None = None) -> Receipt:
+    return await tap(klass, step, by=by, verb=Verb.UNDONE)
+
+
+async def join_class(klass: ClassAtHand, *, by: Actor | None = None) -> Receipt:
+    """Open the page of the class, as the log is told."""
+    return await tap(klass, None, by=by, verb=Verb.JOINED)
+
+
+async def percent(klass: ClassAtHand | CourseAtHand, learner: Actor) -> int:
+    cards = await database.read(courses.joined, learner)
+    return next(card.percent for card in cards if card.course_id == klass.course_id)
+
+
+async def assert_log_and_projections_agree() -> None:
+    assert await database.read(verify.differences) == []

@@ -1,0 +1,15 @@
+"""Waiting for what is about to happen, without sleeping for longer than it takes."""
+
+import asyncio
+import time
+from collections.abc import Callable
+
+PATIENCE = 5.0
+
+
+async def eventually(condition: Callable[[], object]) -> None:
+    """Let the event loop go on until a condition holds; fail when it does not within `PATIENCE` seconds."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, 'this should have happened by now'
+        await asyncio.sleep(0.001)

@@ -1,0 +1,60 @@
+"""A text that is changed where it stands: saved when one leaves it or presses Enter."""
+
+from collections.abc import Awaitable, Callable
+
+from nicegui import ui
+
+from services.core.errors import Invalid
+from ui.gestures import gesture
+
+
+class Editable:
+    """One text. `save` stores it; what it refuses is said below the text, and what was typed stays."""
+
+    def __init__(
+        self,
+        label: str,
+        value: str,
+        save: Callable[[str], Awaitable[None]],
+        *,
+        look: str = '',
+        placeholder: str = '',
+        lines: bool = False,
+    ) -> None:
+        self._save = save
+        self._saved = value
+        self.field = ui.textarea(value=value, placeholder=placeholder).classes(f'editable {look}')
+        self.field.props('borderless autogrow rows=1 input-class=editable-text dir=auto')
+        self.field.props['aria-label'] = label
+        self.field.on('blur', gesture(self._keep), args=[[]])
+        self.field.on('keydown.esc', self._put_back, args=[[]])
+        if not lines:
+            self.field.on('keydown.enter.prevent', gesture(self._keep), args=[[]])
+
+    def show(self, value: str) -> None:
+        """Show what is stored, unless somebody is changing it here."""
+        untouched = self.field.value == self._saved
+        self._saved = value
+        if untouched:
+            self.field.set_value(value)
+
+    async def _keep(self) -> None:
+        typed = self.field.value or ''
+        if typed == self._saved:
+            self.field.error = None
+            return
+        before, self._saved = self._saved, typed
+        try:
+            await self._save(typed)
+        except Invalid as refusal:
+            self._saved = before
+            self.field.error = str(refusal)
+        except BaseException:
+            self._saved = before
+            raise
+        else:
+            self.field.error = None
+
+    def _put_back(self) -> None:
+        self.field.error = None
+        self.field.set_value(self._saved)

@@ -1,0 +1,63 @@
+"""One module of an outline: its title, its steps, and where new steps are typed."""
+
+from nicegui import ui
+from nicegui.element import Element
+
+from services import checkpoints
+from services.checkpoints import Section
+from services.core import database
+from ui.components.desk import Desk
+from ui.components.editable import Editable
+from ui.components.outline_rows import StepList, StepRow, more_button
+from ui.components.paste_box import PasteBox
+from ui.gestures import gesture
+
+
+class OutlineModule:
+    """One module; the outline that it belongs to keeps its rows in order."""
+
+    def __init__(self, section: Section, desk: Desk, place: Element) -> None:
+        self.section = section
+        self._desk = desk
+        self._box: PasteBox | None = None
+        with place, ui.element('section').classes('outline-module') as self.element:
+            with ui.element('div').classes('outline-head'):
+                self.title = Editable('Title of the module', section.title, self._rename, look='editable-heading')
+                self.more = more_button()
+            self.steps = StepList()
+            self._place = ui.element('div')
+            self._adding = ui.button('Add steps', on_click=gesture(self.open_box)).props('flat no-caps')
+            self._adding.classes('button-quiet button-bare outline-add')
+        self.show(section)
+
+    def show(self, section: Section) -> None:
+        """Show the module as it is now, apart from its steps."""
+        self.section = section
+        self.title.show(section.title)
+        self.element.props['aria-label'] = section.title
+        self.more.props['aria-label'] = f'More for {section.title}'
+        self._adding.props['aria-label'] = f'Add steps to {section.title}'
+
+    def put(self, row: StepRow, index: int) -> None:
+        """Put a row in its place."""
+        children = self.steps.default_slot.children
+        if index >= len(children) or children[index] is not row.element:
+            row.element.move(self.steps, index)
+
+    async def open_box(self, *, first: bool = False) -> None:
+        """Open the box into which steps are pasted, with the cursor in it."""
+        if self._box and self._box.is_open:
+            self._box.focus()
+        else:
+            self._box = PasteBox(self._place, self.section.title, self._add, first=first)
+
+    async def _add(self, lines: str) -> None:
+        added = await database.write(checkpoints.add, self._desk.actor, self.section.module_id, lines=lines)
+        self._desk.say('1 step added' if len(added) == 1 else f'{len(added)} steps added')
+        await self._desk.look_again()
+
+    async def _rename(self, title: str) -> None:
+        module_id = self.section.module_id
+        await database.write(checkpoints.rename_module, self._desk.actor, module_id, title=title)
+        self._desk.say('Saved')
+        await self._desk.look_again()
