@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import orjson
+import psutil  # type: ignore[import-untyped]
 import uvloop
 
 from bench import grid, live
@@ -22,6 +23,7 @@ from bench.server import allow_many_sockets
 RESULTS = Path(__file__).parent / 'results' / 'latest.json'
 CLASS_PARTS = {'join', 'taps', 'burst'}
 PEER_PARTS = {'taps', 'burst'}
+BUSY = 10.0  # percent; above it the figures say little about us
 
 
 def main() -> None:
@@ -47,19 +49,25 @@ async def _measure(table: Table, size: live.Size, rounds: int, parts: Sequence[s
     for ending in (signal.SIGINT, signal.SIGTERM):
         # whoever ends us politely must not leave servers behind
         asyncio.get_running_loop().add_signal_handler(ending, task.cancel)
-    for number in range(rounds):
+    for number in range(1, rounds + 1):
         if CLASS_PARTS.intersection(parts):
-            print(f'round {number + 1}, Waymark', flush=True)
+            _announce(f'round {number}, Waymark')
             await live.class_round(table, size, parts)
         if PEER_PARTS.intersection(parts):
-            print(f'round {number + 1}, peer', flush=True)
+            _announce(f'round {number}, peer')
             await live.peer_round(table, size, parts)
         if 'page' in parts:
-            print(f'round {number + 1}, one page after the other', flush=True)
+            _announce(f'round {number}, pages')
             await live.page_round(table, size)
     if 'grid' in parts:
-        print('grid in Chromium', flush=True)
+        _announce('grid in Chromium')
         await grid.grid_rounds(table, rounds)
+
+
+def _announce(what: str) -> None:
+    """Say what comes next, and whether the machine has time for it."""
+    others = psutil.cpu_percent(interval=1)
+    print(f'{what}{f" (others keep the machine {others:.0f} % busy)" if others > BUSY else ""}', flush=True)
 
 
 def _arguments() -> argparse.Namespace:

@@ -47,6 +47,7 @@ WATCH_ROW = """
 }
 """
 CHANGED = 'window.benchChanged'
+FORGET_CHANGES = 'window.benchChanged = {}'
 
 
 @asynccontextmanager

@@ -31,6 +31,7 @@ def new_table(size: Size) -> Table:
         Figure(key='skipped', work='all taps', name='could not be sent', unit='', goal=0, worst=True),
         Figure(key='unanswered', work='all taps', name='without a receipt', unit='', goal=0, worst=True),
         Figure(key='unseen', work='all taps', name='never in the grid', unit='', goal=0, worst=True),
+        Figure(key='grid first', work=grid, name='server CPU, first since start', unit='ms'),
         Figure(key='grid page', work=grid, name='server CPU for the page', unit='ms', goal=50),
         Figure(key='grid browser', work=grid, name='server CPU, new browser', unit='ms'),
         Figure(key='first paint', work=grid, name='first row painted', unit='s', goal=1.5),
