@@ -152,7 +152,7 @@ def add(tx: Transaction, actor: Actor | None, module_id: int, *, lines: str) -> 
     A line may end with its minutes: `Wet the sample (5 min)`. List marks and numbers in front are left out.
     """
     module = _module(tx, actor, module_id)
-    wanted = [_read_line(line) for line in lines.splitlines() if _read_line(line).title]
+    wanted = _read_lines(lines)
     if not wanted:
         raise Invalid('Type at least one step.', field='lines')
     there = tx.execute(
@@ -229,17 +229,17 @@ def restore(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> None:
 
 def _module(tx: Transaction, actor: Actor | None, module_id: int, *, deleted: bool = False) -> Module:
     module = tx.session.get(Module, module_id)
+    access.taught_course(tx, actor, module.course_id if module else 0)  # so that absent and not yours look the same
     if module is None or bool(module.deleted_at) is not deleted:
         raise NotFound('This module is not there any longer.')
-    access.taught_course(tx, actor, module.course_id)
     return module
 
 
 def _checkpoint(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, deleted: bool = False) -> Checkpoint:
     checkpoint = tx.session.get(Checkpoint, checkpoint_id)
+    access.taught_course(tx, actor, checkpoint.course_id if checkpoint else 0)
     if checkpoint is None or bool(checkpoint.deleted_at) is not deleted:
         raise NotFound('This step is not there any longer.')
-    access.taught_course(tx, actor, checkpoint.course_id)
     return checkpoint
 
 
@@ -275,6 +275,16 @@ def _step(checkpoint: Checkpoint) -> Step:
 
 _MINUTES_AT_END = re.compile(r'\s*\((\d{1,4})\s*(?:min|minutes|m|′|\')\.?\)\s*$', re.IGNORECASE)
 _MARK_IN_FRONT = re.compile(r'^\s*(?:[-*•–]\s+|\d{1,3}[.)]\s+|\[.?\]\s+)')
+
+
+def _read_lines(lines: str) -> list[Details]:
+    read = []
+    for number, line in enumerate(lines.splitlines(), start=1):
+        try:
+            read.append(_read_line(line))
+        except Invalid as error:
+            raise Invalid(f'Line {number}: {error}', field='lines') from error
+    return [details for details in read if details.title]
 
 
 def _read_line(line: str) -> Details:

@@ -19,7 +19,7 @@ def enroll(tx: Transaction, *, course_id: int, user_id: int, name: str) -> bool:
         return False
     tx.session.add(Enrollment(course_id=course_id, user_id=user_id, enrolled_at=tx.now))
     tx.session.flush()
-    log.append(tx, [Entry(user_id=user_id, tap_id=f'enrolled {course_id}', verb=Verb.ENROLLED, course_id=course_id)])
+    log.append(tx, [Entry(user_id=user_id, tap_id=f'enrolled:{course_id}', verb=Verb.ENROLLED, course_id=course_id)])
     tx.announce(PersonNamed(course_id=course_id, user_id=user_id, name=name))
     return True
 
@@ -69,7 +69,7 @@ def _complete(tx: Transaction, course_id: int, user_ids: Sequence[int]) -> None:
     log.append(
         tx,
         [
-            Entry(user_id=user_id, tap_id=f'completed {course_id}', verb=Verb.COURSE_COMPLETED, course_id=course_id)
+            Entry(user_id=user_id, tap_id=f'completed:{course_id}', verb=Verb.COURSE_COMPLETED, course_id=course_id)
             for user_id in user_ids
         ],
     )
@@ -103,8 +103,5 @@ _BEFORE = (
     .with_for_update()
 )
 _RECOUNT = (
-    update(_enrollments)
-    .where(_CHOSEN)
-    .values(percent=_PERCENT)
-    .returning(_enrollments.c.id, _enrollments.c.percent)
+    update(_enrollments).where(_CHOSEN).values(percent=_PERCENT).returning(_enrollments.c.id, _enrollments.c.percent)
 )

@@ -62,7 +62,7 @@ def take_all(tx: Transaction, taps: list[Tap]) -> list[Outcome]:
     """Take taps in the order in which they came; each gets its own outcome."""
     facts = _look_up(tx, taps)
     keys = [(tap.actor.user_id if tap.actor else 0, tap.tap_id) for tap in taps]
-    first_receipts = log.known(tx, keys)
+    first_receipts = log.known(tx, [key for key in keys if _is_tap_id(key[1])])
     entries: dict[tuple[int, str], list[Entry]] = {}
     refusals: dict[int, DomainError] = {}
     for index, (tap, key) in enumerate(zip(taps, keys, strict=True)):
@@ -116,7 +116,7 @@ def _check(facts: _Facts, tap: Tap) -> int:
     """Return the id of the course that a tap belongs to, or raise why it cannot be taken."""
     if tap.actor is None or tap.actor.sign_in_id not in facts.alive:
         raise NotSignedIn
-    if not 0 < len(tap.tap_id) <= LONGEST_TAP_ID or tap.verb not in _TAPPED:
+    if not _is_tap_id(tap.tap_id) or tap.verb not in _TAPPED:
         raise Refused('This tap cannot be read. Load the page again.')
     if tap.session_id not in facts.classes:
         raise NotFound('There is no such class, or it is not one of yours.')
@@ -130,6 +130,11 @@ def _check(facts: _Facts, tap: Tap) -> int:
     if tap.verb not in {Verb.JOINED, Verb.LEFT}:
         _check_checkpoint(facts, tap, course_id)
     return course_id
+
+
+def _is_tap_id(tap_id: str) -> bool:
+    """A colon is kept for the ids that the log derives, so that no screen can take one of those."""
+    return 0 < len(tap_id) <= LONGEST_TAP_ID and tap_id.isprintable() and ':' not in tap_id
 
 
 def _check_checkpoint(facts: _Facts, tap: Tap, course_id: int) -> None:
@@ -160,7 +165,7 @@ def _go_on(facts: _Facts, tap: Tap, course_id: int) -> list[Entry]:
     its_course, deleted, preview = facts.checkpoints.get(tap.then or 0, (0, True, False))
     if its_course != course_id or deleted or preview:
         return []
-    return [replace(_entry(tap, course_id), tap_id=f'{tap.tap_id} start', verb=Verb.STARTED, checkpoint_id=tap.then)]
+    return [replace(_entry(tap, course_id), tap_id=f'{tap.tap_id}:start', verb=Verb.STARTED, checkpoint_id=tap.then)]
 
 
 def _receipt(activity: Recorded) -> Receipt:

@@ -27,6 +27,13 @@ class Line(TypedDict):
 class ClassGrid:
     """The grid or the list of one class; takes a whole view once, and changes from then on."""
 
+    _columns: tuple[Column, ...]
+    _places: dict[int, int]
+    _lines: dict[str, Line]
+    _shares: tuple[int, ...]
+    _percent: int
+    _current: int | None
+
     def __init__(self, view: ClassView, *, nobody: str = 'Nobody is here yet.') -> None:
         self._shape: Shape = 'grid'
         self._order: Order = 'name'
@@ -50,9 +57,8 @@ class ClassGrid:
     def apply(self, change: Change) -> None:
         """Show what has changed since the view or since the last change."""
         self._send_lines(change)
-        if change.shares is not None or change.percent is not None:
-            self._shares = change.shares or self._shares
-            self._percent = self._percent if change.percent is None else change.percent
+        if (change.shares, change.percent) != (self._shares, self._percent):
+            self._shares, self._percent = change.shares, change.percent
             self._grid.run_grid_method('setGridOption', 'pinnedTopRowData', self._everyone())
         if change.current is not None and change.current != self._current:
             self._current = change.current
@@ -160,7 +166,8 @@ class ClassGrid:
 
     def _set_density(self) -> None:
         density = next(name for most, name in DENSITIES if len(self._lines) <= most)
-        self._frame.classes(replace=f'class-grid {density} {"class-grid-narrow" if self._narrow or self._shape == "list" else ""}')
+        no_titles = 'class-grid-narrow' if self._narrow or self._shape == 'list' else ''
+        self._frame.classes(replace=f'class-grid {density} {no_titles}')
 
     @property
     def _narrow(self) -> bool:
@@ -218,6 +225,9 @@ BAR_CLASSES = {f'tens-{tens}': f'Math.floor(x / 10) == {tens}' for tens in range
 }
 SETTINGS: Options = {
     ':getRowId': 'params => params.data.k',
+    # Tab leaves the grid, as from any other control; the arrow keys move inside it.
+    ':tabToNextCell': '() => false',
+    ':tabToNextHeader': '() => false',
     'defaultColDef': {
         'cellDataType': False,
         'sortable': False,

@@ -33,6 +33,11 @@ class Marker:
 
         self.element.on('change', gesture(tapped), args=[[]])
 
+    def step_back(self) -> None:
+        """Make room for the next marker; a tap that is on its way still counts."""
+        self.element.classes(replace='')
+        self.element.visible = False
+
 
 class MarkerPlace:
     """The place of the marker in the page; holds the one that is shown and the one before."""
@@ -51,7 +56,7 @@ class MarkerPlace:
             self._before.element.delete()
         self._before, self._shown = self._shown, None
         if self._before:
-            self._before.element.visible = False
+            self._before.step_back()
         if step:
             with self._element:
                 self._shown = Marker(step, on_tap=self._on_tap)

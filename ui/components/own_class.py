@@ -10,15 +10,20 @@ from nicegui import ui
 
 from services.access import Actor
 from services.core.errors import DomainError
+from services.core.secrets import spell_code
 from services.kinds import Verb
 from services.live import screens, taps
 from services.live.room import Room
 from services.live.taps import Tap
 from services.live.views import Mark, OwnStep, OwnView
 from ui.components.marker import Marker, MarkerPlace
-from ui.components.marks import SHAPES, WORDS
+from ui.components.marks import SHAPES
+from ui.components.prose import prose_html
+from ui.components.text import Text
 from ui.gestures import gesture, tell_problem
 from ui.theme import filled
+
+SHORT_WORDS = {Mark.DONE: 'done', Mark.DONE_BEFORE: 'done before', Mark.WORKING: 'started', Mark.STUCK: 'stuck'}
 
 SAFE_AGAIN = 'You are back. What was saved is here; if your last tap is missing, tap again.'
 
@@ -35,15 +40,19 @@ class OwnClass:
         self._view = room.own_view(actor.user_id)
         with ui.element('main').classes('student'):
             self._now = ui.html('', sanitize=False).classes('student-now')
-            self._class = ui.label().classes('hint')
-            with ui.element('div').classes('thumb'):
-                self._marker = MarkerPlace(on_tap=self._tap)
-                self._said = ui.label().classes('saved-line').props('role=status')
-                self._undo_button = ui.button('Undo', on_click=gesture(self._take_back)).props('flat no-caps')
-                self._undo_button.classes('button-quiet button-bare')
+            with ui.element('div').classes('line'):
+                self._ring = ui.html('', sanitize=False)
+                self._class = ui.label().classes('hint')
             self._steps = ui.element('q-option-group').classes('step-picker').props('type=radio keep-color')
             self._steps.props['aria-label'] = 'All steps'
             self._steps.on('update:modelValue', gesture(self._pick))
+            self._code = Text('p').classes('hint')
+            with ui.element('div').classes('thumb'):
+                self._marker = MarkerPlace(on_tap=self._tap)
+                with ui.element('div').classes('thumb-actions'):
+                    self._said = ui.label().classes('saved-line').props('role=status')
+                    self._undo_button = ui.button('Undo', on_click=gesture(self._take_back)).props('flat no-caps')
+                    self._undo_button.classes('button-quiet button-bare')
         self.refresh()
         self.show_figure(room.board.percent)
 
@@ -59,6 +68,10 @@ class OwnClass:
     def show_figure(self, percent: int) -> None:
         """Show how far the class is."""
         self._class.set_text(f'The class is at {percent} %' if self._view.session_id else '')
+
+    def show_code(self, code: str) -> None:
+        """Show the code with which a guest comes back on another device."""
+        self._code.set_text(f'Your own code, for another device: {spell_code(code)}')
 
     def say(self, sentence: str) -> None:
         """Say something next to the button."""
@@ -117,6 +130,7 @@ class OwnClass:
         step = self._step()
         is_open = view.session_id is not None and step is not None and step.mark < Mark.DONE
         self._now.set_content(_now_html(view, step))
+        self._ring.set_content(_ring_html(view))
         self._marker.show(step if is_open else None, fresh=fresh)
         self._draw_undo(step)
         self._steps.props['options'] = [_option(each) for each in view.steps]
@@ -146,25 +160,24 @@ class OwnClass:
 
 
 def _now_html(view: OwnView, step: OwnStep | None) -> str:
-    done = sum(each.mark in {Mark.DONE, Mark.DONE_BEFORE} for each in view.steps)
-    ring = f'<div class="progress-ring {filled(view.percent)}" role="img" aria-label="{view.percent} percent done">'
-    ring += f'<span>{view.percent} %</span></div>'
     if view.session_id is None:
         title, text = _between_classes(view)
-        return f'<h1 class="step-title">{title}</h1><p class="step-text">{text}</p>{ring}'
+        return f'<h1 class="step-title">{title}</h1><p class="step-text">{text}</p>'
     if step is None:
-        return (
-            '<h1 class="step-title">All done!</h1>'
-            f'<p class="step-text">You have finished all {len(view.steps)} steps.</p>{ring}'
-        )
+        text = f'You have finished all {len(view.steps)} steps.'
+        return f'<h1 class="step-title">All done!</h1><p class="step-text">{text}</p>'
     minutes = f' · about {step.minutes} min' if step.minutes else ''
-    led = ' · your instructor is here' if view.led_to == step.checkpoint_id else ''
-    text = f'<p class="step-text" dir="auto">{escape(step.description)}</p>' if step.description else ''
+    led = ' · the class is here' if view.led_to == step.checkpoint_id else ''
+    text = f'<div class="step-text prose" dir="auto">{prose_html(step.description)}</div>' if step.description else ''
     return (
         f'<p class="step-place">{step.number} of {len(view.steps)}{minutes}{led}</p>'
-        f'<h1 class="step-title" dir="auto">{escape(step.title)}</h1>{text}{ring}'
-        f'<span class="visually-hidden">{done} of {len(view.steps)} done</span>'
+        f'<h1 class="step-title" dir="auto">{escape(step.title)}</h1>{text}'
     )
+
+
+def _ring_html(view: OwnView) -> str:
+    label = f'You have done {view.percent} percent'
+    return f'<div class="progress-ring {filled(view.percent)}" role="img" aria-label="{label}">{view.percent} %</div>'
 
 
 def _between_classes(view: OwnView) -> tuple[str, str]:
@@ -174,7 +187,7 @@ def _between_classes(view: OwnView) -> tuple[str, str]:
 
 
 def _option(step: OwnStep) -> dict[str, object]:
-    word = '' if step.mark is Mark.NOT_YET else f' · {WORDS[step.mark]}'
+    word = f' · {SHORT_WORDS[step.mark]}' if step.mark in SHORT_WORDS else ''
     return {
         'value': step.checkpoint_id,
         'label': f'{step.number}  {step.title}{word}',

@@ -6,7 +6,6 @@ from nicegui import background_tasks, ui
 from services import guests
 from services.access import Actor
 from services.core import database
-from services.core.secrets import spell_code
 from services.live import attendance
 from services.live import room as rooms
 from services.live.room import Room
@@ -32,7 +31,7 @@ def create() -> None:
             own.say(SAFE_AGAIN)
         if actor.is_guest:
             code = await database.read(guests.rejoin_code, actor)
-            Text('p', f'Your code for another device: {spell_code(code or "")}').classes('hint')
+            own.show_code(code or '')
         _connect(room, actor, own)
         return None
 
