@@ -63,16 +63,13 @@ class Student:
 
     async def join(self, code: str) -> None:
         """Fill in the form behind the code; afterwards the cookie and the path of the class are known."""
-        form = Page(self.session)
-        await form.load(self.origin, f'/j/{code}')
-        await form.connect()  # as the browser does, though the form would not need it
-        fields = {**hidden_fields(form), 'code': code, 'name': self.name}
+        async with self.session.get(f'{self.origin}/j/{code}') as form:
+            fields = {**hidden_fields(await form.text()), 'code': code, 'name': self.name}
         headers = {'Origin': self.origin}
         async with self.session.post(
             f'{self.origin}/join', data=fields, headers=headers, allow_redirects=False
         ) as response:
             self.class_path = response.headers.get('Location', '').removeprefix(self.origin)
-        await form.close()
         if not self.class_path.startswith('/class/'):
             raise NotAPage(f'joining as {self.name} answered {response.status} and led to {self.class_path!r}')
 
@@ -132,14 +129,13 @@ def is_shown_marker(element: Element) -> bool:
     return is_marker(element) and HIDDEN not in element.get('class', ())
 
 
-def hidden_fields(page: Page) -> Mapping[str, str]:
-    """The hidden fields of the forms on a page, which are written as HTML into their elements."""
+def hidden_fields(page: str) -> Mapping[str, str]:
+    """The hidden fields of the forms on a plain page."""
     fields: dict[str, str] = {}
-    for element in page.elements.values():
-        for tag in re.findall(r'<input[^>]*>', str(element.get('props', {}).get('innerHTML', ''))):
-            attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
-            if attributes.get('type') == 'hidden':
-                fields[attributes['name']] = html.unescape(attributes['value'])
+    for tag in re.findall(r'<input[^>]*>', page):
+        attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        if attributes.get('type') == 'hidden':
+            fields[attributes['name']] = html.unescape(attributes['value'])
     return fields
 
 

@@ -19,6 +19,8 @@ class User(SQLModel, table=True):
 
     id: int = Field(default=None, primary_key=True)
     name: str = Field(max_length=80)
+    plain_name: str = Field(max_length=200, index=True)
+    """the name without what the eye does not tell apart, to find namesakes"""
     role: Role = Field(sa_type=words(Role))
     email: str | None = Field(default=None, max_length=254, unique=True)
     password_hash: str | None = Field(default=None, max_length=60)
@@ -30,10 +32,12 @@ class User(SQLModel, table=True):
 class SignIn(SQLModel, table=True):
     """One device on which a person is signed in; signing out deletes the row.
 
-    The device holds a random token, the row only its hash.
+    The device holds a random token, the row only its hash. An id is never given twice, because whoever acts
+    is known by it: on SQLite a page that was signed out would come to life with the next person's sign-in.
     """
 
     __tablename__ = 'sign_ins'
+    __table_args__ = {'sqlite_autoincrement': True}
 
     id: int = Field(default=None, primary_key=True)
     user_id: int = Field(foreign_key='users.id', ondelete='CASCADE', index=True)

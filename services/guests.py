@@ -1,7 +1,7 @@
 """Joining with a code: guests without an account, people with one, and coming back on another device."""
 
-import unicodedata
 from dataclasses import dataclass
+from itertools import count
 
 from sqlalchemy import exists, select
 from sqlmodel import col
@@ -10,7 +10,7 @@ from models import Course, Enrollment, LiveSession, Role, User
 from services import access, enrollments
 from services.access import Actor
 from services.accounts import throttle
-from services.accounts.registration import LONGEST_NAME, check_name
+from services.accounts.registration import LONGEST_NAME, check_name, plain_name
 from services.accounts.sign_ins import Entered, enter
 from services.core.database import Transaction
 from services.core.errors import DomainError, Gone, Invalid, NotFound, Refused
@@ -53,9 +53,8 @@ def join_as_guest(tx: Transaction, *, code: str, name: str, device: str, replace
     invited = look_up(tx, code)
     check_name(name)
     name = ' '.join(name.split())
-    taken = _names(tx, invited.course_id)
-    if _plain(name) in taken:
-        offer = _free_variant(name, taken)
+    if _is_taken(tx, invited.course_id, name):
+        offer = _free_variant(tx, invited.course_id, name)
         raise Invalid(
             f'Somebody called {name} is here already. Join as “{offer}”, or add your surname. '
             'If that is you on another device, use your own code there.',
@@ -64,8 +63,9 @@ def join_as_guest(tx: Transaction, *, code: str, name: str, device: str, replace
         )
     guest = User(
         name=name,
+        plain_name=plain_name(name),
         role=Role.STUDENT,
-        rejoin_code=_free_rejoin_code(tx),
+        rejoin_code=new_code(REJOIN_CODE_LENGTH),
         created_at=tx.now,
         updated_at=tx.now,
     )
@@ -110,25 +110,18 @@ def rejoin_code(tx: Transaction, actor: Actor | None) -> str | None:
     return tx.session.get_one(User, actor.user_id).rejoin_code
 
 
-def _names(tx: Transaction, course_id: int) -> set[str]:
-    query = select(col(User.name)).join(Enrollment, col(Enrollment.user_id) == col(User.id))
-    return {_plain(name) for name in tx.execute(query.where(col(Enrollment.course_id) == course_id)).scalars()}
+def _is_taken(tx: Transaction, course_id: int, name: str) -> bool:
+    namesake = exists().where(
+        col(User.plain_name) == plain_name(name),
+        col(Enrollment.user_id) == col(User.id),
+        col(Enrollment.course_id) == course_id,
+    )
+    return bool(tx.execute(select(namesake)).scalar())
 
 
-def _plain(name: str) -> str:
-    """Return a name without what the eye does not tell apart."""
-    return ' '.join(unicodedata.normalize('NFKC', name).casefold().split())
-
-
-def _free_variant(name: str, taken: set[str]) -> str:
-    number = 2
-    while _plain(f'{name} {number}') in taken:
-        number += 1
-    return f'{name[: LONGEST_NAME - len(str(number)) - 1]} {number}'
-
-
-def _free_rejoin_code(tx: Transaction) -> str:
-    while True:
-        code = new_code(REJOIN_CODE_LENGTH)
-        if not tx.execute(select(exists().where(col(User.rejoin_code) == code))).scalar():
-            return code
+def _free_variant(tx: Transaction, course_id: int, name: str) -> str:
+    for number in count(2):
+        variant = f'{name[: LONGEST_NAME - len(str(number)) - 1]} {number}'
+        if not _is_taken(tx, course_id, variant):
+            return variant
+    raise AssertionError('unreachable')

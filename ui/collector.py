@@ -1,7 +1,7 @@
 """Garbage collection that no class notices.
 
 With Python's defaults a full collection walks through every page of a thousand students and stops them all
-for a second. Here what lives as long as a class is frozen once the class has settled, and thawed and
+for a second. Here what lives as long as a class is frozen as the class arrives, and thawed and
 collected when nobody is there.
 """
 
@@ -11,9 +11,9 @@ import gc
 from nicegui import Client, background_tasks
 
 THRESHOLDS = (100_000, 50, 100)
-CHECK_EVERY = 5.0
+CHECK_EVERY = 1.0
 WORTH_FREEZING = 25
-"""pages that came since the last time"""
+"""pages that came or went since the last time"""
 
 
 def tune() -> None:
@@ -29,16 +29,15 @@ def start() -> asyncio.Task[None]:
 
 
 async def _watch() -> None:
-    frozen = before = 0
+    settled_at = 0
     while True:
         await asyncio.sleep(CHECK_EVERY)
         pages = len(Client.instances)
-        if pages == 0 and frozen:
+        if pages == 0 and settled_at:
             gc.unfreeze()
             gc.collect()
             gc.freeze()
-            frozen = 0
-        elif pages == before and abs(pages - frozen) >= WORTH_FREEZING:
+            settled_at = 0
+        elif abs(pages - settled_at) >= WORTH_FREEZING:
             gc.freeze()
-            frozen = pages
-        before = pages
+            settled_at = pages

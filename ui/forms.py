@@ -31,20 +31,31 @@ def form(
     visit: Visit, action: str, fields: Sequence[Field], button: str, *, hidden: dict[str, str] | None = None
 ) -> None:
     """Draw a form; what had been typed and what was wrong with it is filled in again."""
+    ui.html(form_html(visit, action, fields, button, hidden=hidden), sanitize=False)
+
+
+def form_html(
+    visit: Visit, action: str, fields: Sequence[Field], button: str, *, hidden: dict[str, str] | None = None
+) -> str:
+    """Return a form as HTML."""
     problem = visit.problem
-    general = problem and problem.field not in {field.name for field in fields}
     parts = [_hidden(visit.request, hidden or {})]
-    if problem and general:
-        parts.append(f'<p class="notice-problem" role="alert">{escape(problem.sentence)}</p>')
+    if problem and problem.field not in {field.name for field in fields}:
+        parts.append(f'<p class="notice-problem" role="alert"><span>{escape(problem.sentence)}</span></p>')
     parts += [_field(visit, field) for field in fields]
     parts.append(f'<button class="button-primary" type="submit">{escape(button)}</button>')
-    ui.html(f'<form class="form" method="post" action="{escape(action)}">{"".join(parts)}</form>', sanitize=False)
+    return f'<form class="form" method="post" action="{escape(action)}">{"".join(parts)}</form>'
 
 
 def form_button(request: Request, action: str, label: str, classes: str, **hidden: str) -> None:
     """Draw a button that posts."""
-    button = f'<button class="{classes}" type="submit">{escape(label)}</button>'
-    ui.html(f'<form method="post" action="{escape(action)}">{_hidden(request, hidden)}{button}</form>', sanitize=False)
+    ui.html(form_button_html(request, action, label, classes, **hidden), sanitize=False)
+
+
+def form_button_html(request: Request, action: str, label: str, classes: str, **hidden: str) -> str:
+    """Return a button that posts as HTML."""
+    button = f'<button class="{classes}" type="submit" dir="auto">{escape(label)}</button>'
+    return f'<form method="post" action="{escape(action)}">{_hidden(request, hidden)}{button}</form>'
 
 
 def _hidden(request: Request, values: dict[str, str]) -> str:

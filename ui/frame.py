@@ -19,7 +19,7 @@ def frame(visit: Visit, *, name: str = '', wide: bool = False) -> Iterator[None]
             Text('span', name).classes('frame-title')
         with ui.element('div').classes('frame-actions'):
             account(visit)
-    with ui.element('main').classes('page-wide' if wide else 'page'), ui.element('div').classes('stack'):
+    with ui.element('div').classes('page-wide' if wide else 'page'), ui.element('div').classes('stack'):
         yield
 
 
@@ -44,7 +44,7 @@ def error_page(status: int, sentence: str) -> None:
     with client.content:
         with ui.element('header').classes('frame-header'):
             ui.link('Waymark', '/').classes('wordmark')
-        with ui.element('main').classes('page'), ui.element('div').classes('empty'):
+        with ui.element('div').classes('page'), ui.element('div').classes('empty'):
             title('This page is not here' if status == 404 else 'That did not work')
             Text('p', sentence)
             ui.link('To the start page', '/').classes('button-primary')

@@ -9,11 +9,10 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
-from services.accounts import sign_ins
-from services.core import database, journal
+from services.core import journal
 from services.core.errors import DomainError, NotSignedIn
 from ui.frame import error_page
-from ui.visits import COOKIE, Visit, read_problem, status_of
+from ui.visits import status_of, visit_of
 
 RECONNECT_TIMEOUT = 30.0
 """How long a page is kept for a browser whose connection is gone."""
@@ -32,7 +31,7 @@ def page(path: str, *, title: str) -> Callable[[Build], Build]:
         async def visited(request: Request, **parameters: object) -> Response | None:
             journal.begin_request()
             try:
-                visit = await _visit(request)
+                visit = await visit_of(request)
                 response = await build(visit, **parameters)
                 if visit.problem:
                     ui.status_code(visit.problem.status)
@@ -58,15 +57,3 @@ def page(path: str, *, title: str) -> Callable[[Build], Build]:
         return build
 
     return declare
-
-
-async def _visit(request: Request) -> Visit:
-    actor = None
-    if token := request.cookies.get(COOKIE):
-        resolved = await database.read(sign_ins.resolve, token)
-        if resolved:
-            actor, is_old = resolved
-            if is_old:
-                await database.write(sign_ins.touch, actor)
-                request.state.touched = token
-    return Visit(request=request, actor=actor, problem=read_problem(request))

@@ -11,7 +11,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services import guests
-from services.access import Actor
 from services.accounts import registration, sign_ins
 from services.accounts.registration import NewAccount
 from services.accounts.sign_ins import Entered
@@ -19,7 +18,7 @@ from services.core import database, journal
 from services.core.errors import DomainError, Forbidden
 from services.core.secrets import REJOIN_CODE_LENGTH, read_code
 from services.kinds import Role
-from ui.visits import COOKIE, csrf_matches, local_path, pack_problem, set_session_cookie
+from ui.visits import COOKIE, csrf_matches, local_path, pack_problem, set_session_cookie, visit_of
 
 router = APIRouter()
 
@@ -84,7 +83,7 @@ async def register(request: Request, fields: Fields) -> Response:
 @post('/sign-out', back='/')
 async def sign_out(request: Request, fields: Fields) -> Response:
     """Sign out here, on another device, or everywhere."""
-    actor = await _actor(request)
+    actor = (await visit_of(request)).actor
     if fields.get('everywhere'):
         await database.write(sign_ins.sign_out_everywhere, actor)
     elif fields.get('device', '').isdigit():
@@ -92,7 +91,7 @@ async def sign_out(request: Request, fields: Fields) -> Response:
         return _go('/account')
     else:
         await database.write(sign_ins.sign_out, actor)
-    response = _go('/')
+    response = _go(local_path(fields.get('next')))
     response.delete_cookie(COOKIE)
     return response
 
@@ -119,7 +118,7 @@ async def code(request: Request, fields: Fields) -> Response:
 @post('/join', back='/j/{code}')
 async def join(request: Request, fields: Fields) -> Response:
     """Join a class, as who one is or as a new guest."""
-    actor = await _actor(request)
+    actor = (await visit_of(request)).actor
     if actor and not fields.get('name'):
         joined = await database.write(guests.join, actor, code=fields.get('code', ''))
     else:
@@ -137,12 +136,6 @@ async def _read(request: Request) -> Fields:
     if int(request.headers.get('content-length') or 0) > LONGEST_FORM:
         return {}
     return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
-
-
-async def _actor(request: Request) -> Actor | None:
-    token = request.cookies.get(COOKIE)
-    resolved = await database.read(sign_ins.resolve, token) if token else None
-    return resolved[0] if resolved else None
 
 
 def _enter(entered: Entered | None, target: str) -> Response:

@@ -11,7 +11,7 @@ from services.core import database
 from ui import collector, posts, theme
 from ui.assets import CachedGzip
 from ui.page import RECONNECT_TIMEOUT
-from ui.pages import register
+from ui.pages import join, register
 from ui.security import Guard, may_open_socket
 
 PING_INTERVAL = 4
@@ -36,6 +36,7 @@ def build(*, on_start: Hook, on_stop: Hook) -> FastAPI:
 
     application = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     application.include_router(posts.router)
+    application.include_router(join.router)
     application.add_api_route('/health', health, methods=['GET', 'HEAD'])
     application.add_middleware(Guard)
     theme.register()

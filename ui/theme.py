@@ -1,8 +1,10 @@
 """The look of Waymark: our style sheet on every page, and its colours by meaning for charts and Quasar."""
 
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from fastapi.responses import Response
 from nicegui import app, ui
 
 STYLE_SHEET = Path(__file__).with_suffix('.css')
@@ -10,13 +12,27 @@ ONE_YEAR = 365 * 24 * 60 * 60
 
 
 def register() -> None:
-    """Put our style sheet on every page and tell Quasar our colours.
+    """Put our style sheet on every page."""
+    app.get(address(), include_in_schema=False)(_style_sheet)
+    ui.add_head_html(f'<link rel="stylesheet" href="{address()}">', shared=True)
 
-    The address carries a hash of the content, so that a browser loads the sheet once and never an old one.
-    """
-    digest = sha256(STYLE_SHEET.read_bytes()).hexdigest()[:12]
-    url = app.add_static_file(local_file=STYLE_SHEET, url_path=f'/look/{digest}.css', max_cache_age=ONE_YEAR)
-    ui.add_head_html(f'<link rel="stylesheet" href="{url}">', shared=True)
+
+@cache
+def address() -> str:
+    """Return where the style sheet is; it changes with its content, so that no browser keeps an old one."""
+    return f'/look/{sha256(sheet().encode()).hexdigest()[:12]}.css'
+
+
+@cache
+def sheet() -> str:
+    """Return the style sheet. Plain pages have no script that tells them it is dark: there the system decides."""
+    text = STYLE_SHEET.read_text()
+    dark = text.partition('\nbody.body--dark {')[2].partition('\n}')[0]
+    return f'{text}\n@media (prefers-color-scheme: dark) {{ body.plain {{{dark}\n}} }}\n'
+
+
+def _style_sheet() -> Response:
+    return Response(sheet(), media_type='text/css', headers={'Cache-Control': f'public, max-age={ONE_YEAR}, immutable'})
 
 
 def filled(percent: int) -> str:

@@ -7,7 +7,8 @@ from fastapi.responses import Response
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from services.access import Actor
-from services.accounts.sign_ins import LIFETIME
+from services.accounts import sign_ins
+from services.core import database
 from services.core.errors import (
     DomainError,
     Forbidden,
@@ -76,6 +77,19 @@ class Visit:
         return self.problem.typed.get(field, '') if self.problem else ''
 
 
+async def visit_of(request: Request) -> Visit:
+    """Resolve who visits, once; a sign-in that is in use lasts longer."""
+    actor = None
+    if token := request.cookies.get(COOKIE):
+        resolved = await database.read(sign_ins.resolve, token)
+        if resolved:
+            actor, is_old = resolved
+            if is_old:
+                await database.write(sign_ins.touch, actor)
+                request.state.touched = token
+    return Visit(request=request, actor=actor, problem=read_problem(request))
+
+
 def status_of(error: DomainError) -> int:
     """Return the status code that goes with an error."""
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
@@ -120,7 +134,7 @@ def set_cookie(response: Response, name: str, value: str) -> None:
     response.set_cookie(
         name,
         value,
-        max_age=int(LIFETIME.total_seconds()),
+        max_age=int(sign_ins.LIFETIME.total_seconds()),
         httponly=True,
         samesite='lax',
         secure=settings().is_https,

@@ -24,6 +24,7 @@ def upgrade() -> None:
         'users',
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('name', sa.String(length=80), nullable=False),
+        sa.Column('plain_name', sa.String(length=200), nullable=False),
         sa.Column('role', sa.String(length=24), nullable=False),
         sa.Column('email', sa.String(length=254), nullable=True),
         sa.Column('password_hash', sa.String(length=60), nullable=True),
@@ -34,6 +35,7 @@ def upgrade() -> None:
         sa.UniqueConstraint('email'),
         sa.UniqueConstraint('rejoin_code'),
     )
+    op.create_index('ix_users_plain_name', 'users', ['plain_name'])
     op.create_table(
         'courses',
         sa.Column('id', sa.Integer(), nullable=False),
@@ -78,6 +80,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(['user_id'], ['users.id'], ondelete='CASCADE'),
         sa.PrimaryKeyConstraint('id'),
         sa.UniqueConstraint('token_hash'),
+        sqlite_autoincrement=True,
     )
     op.create_index('ix_sign_ins_user_id', 'sign_ins', ['user_id'])
 
@@ -238,5 +241,6 @@ def downgrade() -> None:
     op.drop_index('ix_courses_owner_id', 'courses')
 
     op.drop_table('courses')
+    op.drop_index('ix_users_plain_name', 'users')
     op.drop_table('users')
     op.drop_table('throttles')

@@ -1,5 +1,6 @@
 """Becoming somebody: registering an account, and the one-time links that let staff do so."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -54,6 +55,7 @@ def _register(
         raise Invalid('There is an account with this e-mail address already. Sign in instead.', field='email')
     user = User(
         name=new.name.strip(),
+        plain_name=plain_name(new.name),
         email=email,
         password_hash=password_hash,
         role=role,
@@ -109,6 +111,11 @@ def check_name(name: str) -> None:
         raise Invalid(f'This name is too long; {LONGEST_NAME} characters are the most.', field='name')
     if not any(character.isalnum() for character in name) or not name.strip().isprintable():
         raise Invalid('Type a name that can be read, with at least one letter.', field='name')
+
+
+def plain_name(name: str) -> str:
+    """Return a name without what the eye does not tell apart."""
+    return ' '.join(unicodedata.normalize('NFKC', name).casefold().split())[:200]
 
 
 def check_email(typed: str) -> str:

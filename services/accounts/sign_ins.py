@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlmodel import col
 
-from models import SignIn, User
+from models import SignIn, User, table
 from services import access
 from services.access import Actor
 from services.accounts import passwords, throttle
@@ -86,11 +86,13 @@ def enter(tx: Transaction, user: User, device: str, replaces: str | None = None)
 
 def resolve(tx: Transaction, token: str) -> tuple[Actor, bool] | None:
     """Return who holds a token and whether it should be touched, or None if nobody (any longer)."""
-    query = select(User, SignIn).join(SignIn, col(SignIn.user_id) == col(User.id))
-    row = tx.execute(query.where(col(SignIn.token_hash) == token_hash(token))).one_or_none()
-    if row is None or row[1].expires_at <= tx.now:
+    row = tx.run(_HOLDER, {'hash': token_hash(token), 'now': tx.now}).one_or_none()
+    if row is None:
         return None
-    return access.as_actor(row[0], row[1]), tx.now - row[1].seen_at > TOUCH_AFTER
+    actor = Actor(
+        user_id=row.user_id, sign_in_id=row.id, role=row.role, name=row.name, is_guest=row.password_hash is None
+    )
+    return actor, tx.now - row.seen_at > TOUCH_AFTER
 
 
 def touch(tx: Transaction, actor: Actor) -> None:
@@ -132,3 +134,13 @@ def devices(tx: Transaction, actor: Actor | None) -> list[Device]:
         )
         for row in tx.execute(mine.order_by(col(SignIn.seen_at).desc())).scalars()
     ]
+
+
+_sign_ins, _users = table(SignIn), table(User)
+_HOLDER = (
+    select(
+        _sign_ins.c.id, _sign_ins.c.user_id, _sign_ins.c.seen_at, _users.c.role, _users.c.name, _users.c.password_hash
+    )
+    .join(_users, _users.c.id == _sign_ins.c.user_id)
+    .where(_sign_ins.c.token_hash == bindparam('hash'), _sign_ins.c.expires_at > bindparam('now'))
+)

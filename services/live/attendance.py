@@ -1,8 +1,11 @@
 """Being in class: who may enter, and what coming and going leaves in the log."""
 
+from dataclasses import dataclass
 from uuid import uuid4
 
-from models import Verb
+from sqlalchemy import bindparam, select
+
+from models import Course, Enrollment, User, Verb, table
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
@@ -12,11 +15,23 @@ from services.live.room import Room
 from services.live.taps import Tap
 
 
-def may_learn(tx: Transaction, actor: Actor | None, course_id: int) -> bool:
-    """Return whether the actor learns in a course (else they teach it); raises `NotFound` for everybody else."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where somebody belongs in a class: among the learners, or else in front of them."""
+
+    learns: bool
+    rejoin_code: str | None = None
+    """with which a guest comes back on another device"""
+
+
+def place(tx: Transaction, actor: Actor | None, course_id: int) -> Place:
+    """Return where the actor belongs in the class of a course; raises `NotFound` for everybody else."""
     actor = access.signed_in(tx, actor)
-    access.course(tx, actor, course_id)
-    return access.enrolled(tx, actor.user_id, course_id)
+    row = tx.run(_LEARNER, {'course': course_id, 'user': actor.user_id}).one_or_none()
+    if row:
+        return Place(learns=True, rejoin_code=row.rejoin_code)
+    access.taught_course(tx, actor, course_id)
+    return Place(learns=False)
 
 
 def may_teach(tx: Transaction, actor: Actor | None, course_id: int) -> None:
@@ -51,3 +66,16 @@ async def go(room: Room, actor: Actor) -> None:
         await taps.take(Tap(actor=actor, session_id=session.session_id, verb=Verb.LEFT, tap_id=uuid4().hex))
     except DomainError:
         return  # signed out or put away meanwhile: there is nothing left to note and nobody to tell
+
+
+_enrollments, _courses, _users = table(Enrollment), table(Course), table(User)
+_LEARNER = (
+    select(_users.c.rejoin_code)
+    .join(_enrollments, _enrollments.c.user_id == _users.c.id)
+    .join(_courses, _courses.c.id == _enrollments.c.course_id)
+    .where(
+        _users.c.id == bindparam('user'),
+        _enrollments.c.course_id == bindparam('course'),
+        _courses.c.deleted_at.is_(None),
+    )
+)

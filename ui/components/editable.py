@@ -22,9 +22,10 @@ class Editable:
         lines: bool = False,
     ) -> None:
         self._save = save
-        self._saved = value
+        self._stored = value
+        self._saving = False
         self.field = ui.textarea(value=value, placeholder=placeholder).classes(f'editable {look}')
-        self.field.props('borderless autogrow rows=1 input-class=editable-text dir=auto')
+        self.field.props('borderless autogrow rows=1 dir=auto')
         self.field.props['aria-label'] = label
         self.field.on('blur', gesture(self._keep), args=[[]])
         self.field.on('keydown.esc', self._put_back, args=[[]])
@@ -33,28 +34,29 @@ class Editable:
 
     def show(self, value: str) -> None:
         """Show what is stored, unless somebody is changing it here."""
-        untouched = self.field.value == self._saved
-        self._saved = value
-        if untouched:
+        untouched = self.field.value == self._stored
+        self._stored = value
+        if untouched and not self._saving:
             self.field.set_value(value)
 
     async def _keep(self) -> None:
         typed = self.field.value or ''
-        if typed == self._saved:
+        if typed == self._stored:
             self.field.error = None
+        if typed == self._stored or self._saving:
             return
-        before, self._saved = self._saved, typed
+        self._saving = True
         try:
             await self._save(typed)
         except Invalid as refusal:
-            self._saved = before
             self.field.error = str(refusal)
-        except BaseException:
-            self._saved = before
-            raise
         else:
             self.field.error = None
+            if self.field.value == typed:
+                self.field.set_value(self._stored)
+        finally:
+            self._saving = False
 
     def _put_back(self) -> None:
         self.field.error = None
-        self.field.set_value(self._saved)
+        self.field.set_value(self._stored)

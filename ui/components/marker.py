@@ -23,10 +23,15 @@ class Marker:
         self.tap_id = uuid4().hex
         self.element = ui.element('input').classes('marker')
         self.element.ignores_events_when_hidden = False
-        self.element.props(
-            f'type=checkbox data-step={step.checkpoint_id} data-label="Done" data-saving="Saving …" data-saved="Done"'
+        self.element.props.update(
+            {
+                'type': 'checkbox',
+                'data-step': step.checkpoint_id,
+                'data-label': 'Done',
+                'data-saving': 'Saving …',
+                'aria-label': f'Done: {step.title}',
+            }
         )
-        self.element.props['aria-label'] = f'Done: {step.title}'
 
         async def tapped() -> None:
             await on_tap(self)
@@ -42,9 +47,9 @@ class Marker:
 class MarkerPlace:
     """The place of the marker in the page; holds the one that is shown and the one before."""
 
-    def __init__(self, *, on_tap: OnTap) -> None:
+    def __init__(self, element: ui.element, *, on_tap: OnTap) -> None:
         self._on_tap = on_tap
-        self._element = ui.element('div')
+        self._element = element
         self._shown: Marker | None = None
         self._before: Marker | None = None
 

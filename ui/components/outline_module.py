@@ -5,12 +5,10 @@ from nicegui.element import Element
 
 from services import checkpoints
 from services.checkpoints import Section
-from services.core import database
 from ui.components.desk import Desk
 from ui.components.editable import Editable
 from ui.components.outline_rows import StepList, StepRow, more_button
 from ui.components.paste_box import PasteBox
-from ui.gestures import gesture
 
 
 class OutlineModule:
@@ -26,7 +24,7 @@ class OutlineModule:
                 self.more = more_button()
             self.steps = StepList()
             self._place = ui.element('div')
-            self._adding = ui.button('Add steps', on_click=gesture(self.open_box)).props('flat no-caps')
+            self._adding = ui.button('Add steps', on_click=lambda: self.open_box()).props('flat no-caps')
             self._adding.classes('button-quiet button-bare outline-add')
         self.show(section)
 
@@ -44,7 +42,11 @@ class OutlineModule:
         if index >= len(children) or children[index] is not row.element:
             row.element.move(self.steps, index)
 
-    async def open_box(self, *, first: bool = False) -> None:
+    def place_of(self, row: StepRow) -> int:
+        """Return where a row stands, counted from 0."""
+        return [step.checkpoint_id for step in self.section.steps].index(row.step.checkpoint_id)
+
+    def open_box(self, *, first: bool = False) -> None:
         """Open the box into which steps are pasted, with the cursor in it."""
         if self._box and self._box.is_open:
             self._box.focus()
@@ -52,12 +54,9 @@ class OutlineModule:
             self._box = PasteBox(self._place, self.section.title, self._add, first=first)
 
     async def _add(self, lines: str) -> None:
-        added = await database.write(checkpoints.add, self._desk.actor, self.section.module_id, lines=lines)
+        added = await self._desk.change(checkpoints.add, self.section.module_id, lines=lines)
         self._desk.say('1 step added' if len(added) == 1 else f'{len(added)} steps added')
-        await self._desk.look_again()
 
     async def _rename(self, title: str) -> None:
-        module_id = self.section.module_id
-        await database.write(checkpoints.rename_module, self._desk.actor, module_id, title=title)
+        await self._desk.change(checkpoints.rename_module, self.section.module_id, title=title)
         self._desk.say('Saved')
-        await self._desk.look_again()

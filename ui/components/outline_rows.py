@@ -57,9 +57,9 @@ def more_button() -> Text:
 
 def open_menu(anchor: Element, choices: Sequence[Choice]) -> None:
     """Open a menu at a button; it is gone again as soon as it is closed."""
-    with anchor, ui.menu(value=True).props('auto-close no-parent-event') as menu:
+    with anchor, ui.menu(value=True).props('no-parent-event') as menu:
         for label, chosen in choices:
-            ui.menu_item(label, on_click=chosen, auto_close=False).props('role=menuitem')
+            ui.menu_item(label, on_click=chosen).props('role=menuitem')
     menu.on('hide', menu.delete, args=[[]])
 
 

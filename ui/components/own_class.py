@@ -10,7 +10,6 @@ from nicegui import ui
 
 from services.access import Actor
 from services.core.errors import DomainError
-from services.core.secrets import spell_code
 from services.kinds import Verb
 from services.live import screens, taps
 from services.live.room import Room
@@ -36,25 +35,21 @@ class OwnClass:
         self.actor = actor
         self._version: tuple[int, int] | None = None
         self._picked: int | None = None
+        self._class_percent = room.board.percent
         self._undo: tuple[OwnStep, str] | None = None
         self._view = room.own_view(actor.user_id)
-        with ui.element('main').classes('student'):
+        with ui.element('div').classes('student'):
             self._now = ui.html('', sanitize=False).classes('student-now')
-            with ui.element('div').classes('line'):
-                self._ring = ui.html('', sanitize=False)
-                self._class = ui.label().classes('hint')
-            self._steps = ui.element('q-option-group').classes('step-picker').props('type=radio keep-color')
-            self._steps.props['aria-label'] = 'All steps'
+            self._figures = ui.html('', sanitize=False)
+            self._steps = ui.element('q-option-group').classes('step-picker')
+            self._steps.props.update({'type': 'radio', 'keep-color': True, 'aria-label': 'All steps'})
             self._steps.on('update:modelValue', gesture(self._pick))
-            self._code = Text('p').classes('hint')
-            with ui.element('div').classes('thumb'):
-                self._marker = MarkerPlace(on_tap=self._tap)
-                with ui.element('div').classes('thumb-actions'):
-                    self._said = ui.label().classes('saved-line').props('role=status')
-                    self._undo_button = ui.button('Undo', on_click=gesture(self._take_back)).props('flat no-caps')
-                    self._undo_button.classes('button-quiet button-bare')
+            with ui.element('div').classes('thumb') as thumb:
+                self._marker = MarkerPlace(thumb, on_tap=self._tap)
+                self._said = Text('p').classes('saved-line').props('role=status')
+                self._undo_button = Text('button', 'Undo').classes('button-quiet button-bare')
+                self._undo_button.on('click', gesture(self._take_back), args=[[]])
         self.refresh()
-        self.show_figure(room.board.percent)
 
     def refresh(self, *, fresh: bool = False) -> None:
         """Show the truth again; `fresh` also puts back marks that the browser shows but that never arrived."""
@@ -66,12 +61,9 @@ class OwnClass:
         self._draw(fresh=fresh)
 
     def show_figure(self, percent: int) -> None:
-        """Show how far the class is."""
-        self._class.set_text(f'The class is at {percent} %' if self._view.session_id else '')
-
-    def show_code(self, code: str) -> None:
-        """Show the code with which a guest comes back on another device."""
-        self._code.set_text(f'Your own code, for another device: {spell_code(code)}')
+        """Show how far the class is, beside how far one is oneself."""
+        self._class_percent = percent
+        self._figures.set_content(_figures_html(self._view, percent))
 
     def say(self, sentence: str) -> None:
         """Say something next to the button."""
@@ -130,10 +122,11 @@ class OwnClass:
         step = self._step()
         is_open = view.session_id is not None and step is not None and step.mark < Mark.DONE
         self._now.set_content(_now_html(view, step))
-        self._ring.set_content(_ring_html(view))
+        self._figures.set_content(_figures_html(view, self._class_percent))
         self._marker.show(step if is_open else None, fresh=fresh)
         self._draw_undo(step)
-        self._steps.props['options'] = [_option(each) for each in view.steps]
+        # a tuple and not a list, because NiceGUI would wrap and watch each option
+        self._steps.props['options'] = tuple(_option(each) for each in view.steps)
         self._steps.props['model-value'] = step.checkpoint_id if step else None
 
     def _draw_undo(self, step: OwnStep | None) -> None:
@@ -175,9 +168,11 @@ def _now_html(view: OwnView, step: OwnStep | None) -> str:
     )
 
 
-def _ring_html(view: OwnView) -> str:
+def _figures_html(view: OwnView, class_percent: int) -> str:
     label = f'You have done {view.percent} percent'
-    return f'<div class="progress-ring {filled(view.percent)}" role="img" aria-label="{label}">{view.percent} %</div>'
+    ring = f'<div class="progress-ring {filled(view.percent)}" role="img" aria-label="{label}">{view.percent} %</div>'
+    figure = f'<span class="hint">The class is at {class_percent} %</span>' if view.session_id else ''
+    return f'<div class="line">{ring}{figure}</div>'
 
 
 def _between_classes(view: OwnView) -> tuple[str, str]:

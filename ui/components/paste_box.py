@@ -24,8 +24,8 @@ class PasteBox:
             self._text.on('keydown.ctrl.enter.prevent', gesture(self._take), args=[[]])
             self._text.on('keydown.meta.enter.prevent', gesture(self._take), args=[[]])
             with ui.element('div').classes('line'):
-                taking = ui.button('Add steps', on_click=gesture(self._take)).props('flat no-caps')
-                taking.classes('button-primary' if first else 'button-quiet')
+                self._button = ui.button('Add steps', on_click=gesture(self._take)).props('flat no-caps')
+                self._button.classes('button-primary' if first else 'button-quiet')
                 closing = ui.button('Close', on_click=self.element.delete).props('flat no-caps')
                 closing.classes('button-quiet button-bare')
 
@@ -47,4 +47,5 @@ class PasteBox:
         else:
             self._text.error = None
             self._text.set_value('')
+            self._button.classes(add='button-quiet', remove='button-primary')
         self.focus()

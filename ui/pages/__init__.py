@@ -1,14 +1,30 @@
 """The pages; `register` declares them all. Their order does not matter, but the catch-all page comes last."""
 
-from ui.pages import home, join, live, own_class, projector, sign_in, teaching
+from ui.pages import (
+    account,
+    course_editor,
+    courses,
+    home,
+    live,
+    not_found,
+    own_class,
+    preview,
+    projector,
+    school,
+    sign_in,
+)
 
 
 def register() -> None:
     """Declare every page."""
     home.create()
     sign_in.create()
-    join.create()
     own_class.create()
     live.create()
     projector.create()
-    teaching.create()
+    courses.create()
+    course_editor.create()
+    account.create()
+    preview.create()
+    school.create()
+    not_found.create()  # matches every address, so it comes last

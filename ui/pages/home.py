@@ -1,17 +1,31 @@
 """`/`: the way in for strangers, one's courses for everybody else."""
 
+from collections.abc import Sequence
+
 from fastapi.responses import Response
 from nicegui import ui
 
 from services import courses
+from services.access import Actor
 from services.core import database
-from ui.components.text import title
+from services.core.secrets import spell_code
+from services.courses import CourseCard
+from services.kinds import Role
+from ui.components.text import Text, heading, hint, title
 from ui.forms import Field, form
 from ui.frame import frame
+from ui.gestures import gesture
 from ui.page import page
+from ui.pages.courses import first_course
+from ui.theme import filled
 from ui.visits import Visit
 
-CODE = Field(name='code', label='Class code', is_code=True, hint='It is on the screen of your classroom.')
+CODE = Field(
+    name='code',
+    label='Your code',
+    is_code=True,
+    hint='The class code on the screen of your classroom, or your own code if you were here before.',
+)
 
 
 def create() -> None:
@@ -19,15 +33,102 @@ def create() -> None:
 
     @page('/', title='Welcome')
     async def home(visit: Visit) -> Response | None:
+        actor = visit.actor
+        if actor is None:
+            with frame(visit):
+                _stranger(visit)
+            return None
+        joined = await database.read(courses.joined, actor)
+        taught = await database.read(courses.taught, actor) if actor.may_teach else []
         with frame(visit):
-            if visit.actor is None:
-                title('Join your class')
-                form(visit, '/code', [CODE], 'Join')
-            elif visit.actor.may_teach:
-                for card in await database.read(courses.taught, visit.actor):
-                    ui.link(card.title, f'/courses/{card.course_id}')
-            else:
-                title('Your courses')
-                for card in await database.read(courses.joined, visit.actor):
-                    ui.link(f'{card.title} {card.percent} %', f'/class/{card.course_id}')
+            if actor.may_teach:
+                _teaching(visit, actor, taught)
+            if joined or not actor.may_teach:
+                _learning(visit, joined)
         return None
+
+
+def _stranger(visit: Visit) -> None:
+    title('Join your class')
+    form(visit, '/code', [CODE], 'Join')
+    with ui.element('div').classes('line'):
+        ui.link('Sign in', '/sign-in')
+        ui.link('Register', '/register')
+
+
+def _learning(visit: Visit, cards: Sequence[CourseCard]) -> None:
+    if cards:
+        title('Your courses')
+        with ui.element('ul').classes('list'):
+            for card in cards:
+                _learning_row(card)
+        heading('Join another class')
+    else:
+        title('Join your class')
+    form(visit, '/code', [CODE], 'Join')
+
+
+def _learning_row(card: CourseCard) -> None:
+    with ui.element('li').classes('course-row'):
+        with ui.element('div').classes('course-name'):
+            ui.link(card.title, f'/class/{card.course_id}').classes('course-link').props('dir=auto')
+            if card.is_archived:
+                hint('archived')
+        if card.is_running:
+            Text('span', 'live').classes('chip chip-live')
+        Text('span', f'{card.percent} %').classes('number')
+        bar = ui.element('div').classes(f'bar {filled(card.percent)}').props('role=img')
+        bar.props['aria-label'] = f'{card.percent} percent done'
+
+
+def _teaching(visit: Visit, actor: Actor, cards: Sequence[CourseCard]) -> None:
+    _offer_restore(visit, actor)
+    if not cards:
+        first_course(actor)
+    else:
+        with ui.element('div').classes('spread'):
+            title('Your courses')
+            ui.link('New course', '/courses/new').classes('button-primary')
+        _taught_list([card for card in cards if not card.is_archived])
+        if archived := [card for card in cards if card.is_archived]:
+            with ui.element('details').classes('quiet-details'):
+                Text('summary', f'Archived ({len(archived)})')
+                _taught_list(archived)
+    if actor.role is Role.ADMIN:
+        ui.link('Your school', '/school')
+
+
+def _taught_list(cards: Sequence[CourseCard]) -> None:
+    if not cards:
+        hint('All your courses are archived.')
+        return
+    with ui.element('ul').classes('list'):
+        for card in cards:
+            with ui.element('li').classes('course-row'):
+                with ui.element('div').classes('course-name'):
+                    ui.link(card.title, f'/courses/{card.course_id}').classes('course-link').props('dir=auto')
+                    hint(_size(card))
+                if card.is_running:
+                    ui.link('live', f'/courses/{card.course_id}/live').classes('chip chip-live')
+                Text('span', spell_code(card.code)).classes('course-code-small')
+
+
+def _size(card: CourseCard) -> str:
+    steps = '1 step' if card.checkpoints == 1 else f'{card.checkpoints} steps'
+    learners = '1 learner' if card.learners == 1 else f'{card.learners} learners'
+    return ' · '.join(part for part in (card.subject, learners, steps) if part)
+
+
+def _offer_restore(visit: Visit, actor: Actor) -> None:
+    """After deleting a course, one is led here and can take it back."""
+    deleted = visit.request.query_params.get('deleted', '')
+    if not deleted.isdecimal():
+        return
+
+    async def restore() -> None:
+        await database.write(courses.restore, actor, int(deleted))
+        ui.navigate.to(f'/courses/{deleted}')
+
+    with ui.element('div').classes('notice spread').props('role=status'):
+        Text('span', 'The course is deleted.')
+        ui.button('Undo', on_click=gesture(restore)).props('flat no-caps').classes('button-quiet')

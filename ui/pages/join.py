@@ -1,39 +1,55 @@
-"""`/j/{code}`: where the QR code leads. A name, and one is in."""
+"""`/j/{code}`: where the QR code leads. A name, and one is in. A plain page, because a class arrives at once."""
 
 from html import escape
 
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
-from nicegui import ui
 
 from services import guests
-from services.core import database
-from ui.components.text import Text, hint, title
-from ui.forms import Field, form, form_button
-from ui.frame import frame
-from ui.page import page
-from ui.visits import Visit
+from services.core import database, journal
+from services.core.errors import DomainError
+from services.guests import Invited
+from ui.forms import Field, form_button_html, form_html
+from ui.plain import plain_page, plain_problem
+from ui.visits import Visit, status_of, visit_of
+
+router = APIRouter()
+
+NAME = Field(name='name', label='Your full name', autocomplete='name')
 
 
-def create() -> None:
-    """Declare the page."""
-
-    @page('/j/{code}', title='Join')
-    async def join(visit: Visit, code: str) -> Response | None:
+@router.get('/j/{code}')
+async def join(request: Request, code: str) -> Response:
+    """Show the way into a class, or why there is none."""
+    journal.begin_request()
+    try:
+        visit = await visit_of(request)
         invited = await database.read(guests.look_up, code)
-        actor = visit.actor
-        with frame(visit):
-            Text('p', 'Join the class').classes('hint')
-            title(invited.title)
-            if actor and not visit.problem:
-                form_button(visit.request, '/join', f'Join as {actor.name}', 'button-primary button-large', code=code)
-                hint('Not you? Sign out first, at the top of the page.')
-            else:
-                name = Field(name='name', label='Your full name', autocomplete='name')
-                form(visit, '/join', [name], 'Join', hidden={'code': code})
-                ui.link('I have an account', f'/sign-in?next=/j/{escape(code)}')
-                ui.link('I was here before, on another device', '/')
-        return None
+    except DomainError as refusal:
+        return plain_problem(status_of(refusal), str(refusal))
+    status = visit.problem.status if visit.problem else 200
+    return plain_page('Join', _way_in(visit, invited, code), status=status)
 
-    @page('/join', title='Join')
-    async def join_by_typing(visit: Visit) -> Response | None:
-        return RedirectResponse('/', status_code=303)
+
+@router.get('/join')
+async def join_by_typing() -> Response:
+    """Lead to where codes are typed."""
+    return RedirectResponse('/', status_code=303)
+
+
+def _way_in(visit: Visit, invited: Invited, code: str) -> str:
+    title = f'<p class="hint">Join the class</p><h1 class="title" dir="auto">{escape(invited.title)}</h1>'
+    if visit.actor and not visit.problem:
+        button = form_button_html(
+            visit.request, '/join', f'Join as {visit.actor.name}', 'button-primary button-large button-wide', code=code
+        )
+        other = form_button_html(
+            visit.request, '/sign-out', 'I am somebody else', 'button-quiet button-bare', next=f'/j/{code}'
+        )
+        return f'{title}{button}{other}'
+    form = form_html(visit, '/join', [NAME], 'Join', hidden={'code': code})
+    links = (
+        f'<a href="/sign-in?next=/j/{escape(code)}">I have an account</a>'
+        '<a href="/">I was here before, on another device</a>'
+    )
+    return f'{title}{form}<div class="stack-tight">{links}</div>'

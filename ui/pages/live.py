@@ -47,7 +47,7 @@ def _class(room: Room, actor: Actor) -> None:
             ui.button('End the class', on_click=lambda: _ask_to_end(room, actor)).props('flat no-caps').classes(
                 'button-danger'
             )
-    with ui.element('main').classes('page-full live'):
+    with ui.element('div').classes('page-full live'):
         with ui.element('aside').classes('live-side stack').props('aria-label="Lead the class"'):
             pace = Pace(room, actor)
             heading('Names on the projector')
@@ -107,7 +107,7 @@ def _no_class(room: Room, actor: Actor) -> None:
     with ui.element('header').classes('frame-header'):
         ui.link('Waymark', f'/courses/{board.course_id}').classes('wordmark')
         Text('span', board.title).classes('frame-title')
-    with ui.element('main').classes('page'), ui.element('div').classes('empty'):
+    with ui.element('div').classes('page'), ui.element('div').classes('empty'):
         title('The class has ended' if board.session else 'No class yet')
         Text('p', 'What was done is kept. Start the next class whenever you like.' if board.session else 'Ready?')
         ui.button('Start the class', on_click=gesture(start)).props('flat no-caps').classes('button-primary')

@@ -1,16 +1,17 @@
 """`/class/{course_id}`: a learner in class."""
 
+from html import escape
+
 from fastapi.responses import RedirectResponse, Response
 from nicegui import background_tasks, ui
 
-from services import guests
 from services.access import Actor
 from services.core import database
+from services.core.secrets import spell_code
 from services.live import attendance
 from services.live import room as rooms
 from services.live.room import Room
 from ui.components.own_class import SAFE_AGAIN, OwnClass
-from ui.components.text import Text
 from ui.gestures import gesture
 from ui.page import page
 from ui.visits import Visit
@@ -22,25 +23,28 @@ def create() -> None:
     @page('/class/{course_id}', title='Class')
     async def own_class(visit: Visit, course_id: int) -> Response | None:
         actor = visit.signed_in()
-        if not await database.read(attendance.may_learn, actor, course_id):
+        place = await database.read(attendance.place, actor, course_id)
+        if not place.learns:
             return RedirectResponse(f'/courses/{course_id}/live', status_code=303)
         room = await rooms.enter(course_id)
-        _header(room, actor)
+        _header(room, actor, place.rejoin_code)
         own = OwnClass(room, actor)
         if room.board.learners[actor.user_id].joined and room.board.is_running:
             own.say(SAFE_AGAIN)
-        if actor.is_guest:
-            code = await database.read(guests.rejoin_code, actor)
-            own.show_code(code or '')
         _connect(room, actor, own)
         return None
 
 
-def _header(room: Room, actor: Actor) -> None:
-    with ui.element('header').classes('frame-header'):
-        ui.link('Waymark', '/').classes('wordmark')
-        Text('span', room.board.title).classes('frame-title')
-        Text('span', actor.name).classes('hint name frame-actions')
+def _header(room: Room, actor: Actor, code: str | None) -> None:
+    """Draw the bar on top, as one element; guests see the code with which they come back on another device."""
+    own_code = f'<span class="hint">your code <b class="number">{spell_code(code)}</b></span>' if code else ''
+    ui.html(
+        '<header class="frame-header"><a class="wordmark" href="/">Waymark</a>'
+        f'<span class="frame-title" dir="auto">{escape(room.board.title)}</span>'
+        f'<span class="frame-actions"><span class="hint name" dir="auto">{escape(actor.name)}</span>{own_code}</span>'
+        '</header>',
+        sanitize=False,
+    )
 
 
 def _connect(room: Room, actor: Actor, own: OwnClass) -> None:

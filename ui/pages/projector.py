@@ -26,7 +26,7 @@ def create() -> None:
         await database.read(attendance.may_teach, visit.signed_in(), course_id)
         room = await rooms.enter(course_id)
         fullscreen = ui.fullscreen()
-        with ui.element('main').classes('projector'):
+        with ui.element('div').classes('projector'):
             with ui.element('div').classes('projector-class'):
                 with ui.element('div').classes('spread'):
                     Text('h1', room.board.title).classes('title')

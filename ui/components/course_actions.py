@@ -1,0 +1,56 @@
+"""What is done with a course as a whole: copied, put away, deleted."""
+
+from nicegui import ui
+
+from services import courses
+from services.core import database
+from services.courses import CourseFacts
+from ui.components.desk import Desk
+from ui.components.question import ask
+from ui.components.text import heading
+from ui.gestures import gesture
+
+
+class CourseActions:
+    """Duplicate, archive, delete."""
+
+    def __init__(self, desk: Desk, facts: CourseFacts) -> None:
+        self._desk = desk
+        self._facts = facts
+        with ui.element('section').classes('stack-tight').props('aria-label="The course as a whole"'):
+            heading('This course')
+            with ui.element('div').classes('line'):
+                duplicate = ui.button('Duplicate', on_click=gesture(self._duplicate)).props('flat no-caps')
+                duplicate.classes('button-quiet')
+                self._archive = ui.button(on_click=gesture(self._archive_or_bring_back)).props('flat no-caps')
+                self._archive.classes('button-quiet')
+                self._delete = ui.button('Delete', on_click=self._ask_to_delete).props('flat no-caps')
+                self._delete.classes('button-danger')
+        self.show(facts)
+
+    def show(self, facts: CourseFacts) -> None:
+        """Show what can be done now."""
+        self._facts = facts
+        self._archive.set_text('Bring back' if facts.is_archived else 'Archive')
+        self._delete.visible = facts.owns
+
+    async def _duplicate(self) -> None:
+        copy_id = await database.write(courses.duplicate, self._desk.actor, self._desk.course_id)
+        ui.navigate.to(f'/courses/{copy_id}')
+
+    async def _archive_or_bring_back(self) -> None:
+        archived = not self._facts.is_archived
+        await self._desk.change(courses.archive, self._desk.course_id, archived=archived)
+        self._desk.say('Archived' if archived else 'Brought back')
+
+    def _ask_to_delete(self) -> None:
+        ask(
+            f'Delete “{self._facts.title}”?',
+            'Learners can no longer open it. You can take this back right afterwards.',
+            yes='Delete the course',
+            then=self._do_delete,
+        )
+
+    async def _do_delete(self) -> None:
+        await database.write(courses.delete, self._desk.actor, self._desk.course_id)
+        ui.navigate.to(f'/?deleted={self._desk.course_id}')

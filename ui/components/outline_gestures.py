@@ -1,0 +1,131 @@
+"""What can be done to the steps and modules of an outline: moved, deleted, brought back.
+
+Whatever moves keeps the focus, so that a keyboard can go on where it was.
+"""
+
+from dataclasses import dataclass, field
+from functools import partial
+
+from nicegui.events import SortableEventArguments
+
+from services import checkpoints
+from ui.components.checkpoint_dialog import CheckpointDialog
+from ui.components.desk import Desk
+from ui.components.outline_module import OutlineModule
+from ui.components.outline_rows import Choice, StepRow, focus
+from ui.gestures import gesture
+
+
+@dataclass(slots=True)
+class Drawn:
+    """What of an outline is on the screen, modules in their order."""
+
+    modules: dict[int, OutlineModule] = field(default_factory=dict)
+    rows: dict[int, StepRow] = field(default_factory=dict)
+
+
+class StepGestures:
+    """What can be done to a step."""
+
+    def __init__(self, desk: Desk, drawn: Drawn) -> None:
+        self._desk = desk
+        self._drawn = drawn
+        self._dialog = CheckpointDialog(desk)
+
+    def open(self, row: StepRow) -> None:
+        """Open a step to edit it."""
+        self._dialog.open(row.step)
+
+    def choices(self, row: StepRow) -> list[Choice]:
+        """Return what the menu of a step offers."""
+
+        others = [module for key, module in self._drawn.modules.items() if key != row.step.module_id]
+        return [
+            ('Edit', partial(self.open, row)),
+            ('Move up', partial(gesture(self.shift), row, -1)),
+            ('Move down', partial(gesture(self.shift), row, 1)),
+            *((f'Move to {other.section.title}', partial(gesture(self._put_last), row, other)) for other in others),
+            ('Delete', partial(gesture(self.delete), row)),
+        ]
+
+    async def shift(self, row: StepRow, by: int) -> None:
+        """Move a step up or down by one, at the edge of its module into the next."""
+        modules = list(self._drawn.modules.values())
+        module = self._drawn.modules[row.step.module_id]
+        index = module.place_of(row) + by
+        if 0 <= index < len(module.section.steps):
+            await self._move(row, module, index)
+            return
+        neighbour = modules.index(module) + by
+        if 0 <= neighbour < len(modules):
+            await self._move(row, modules[neighbour], len(modules[neighbour].section.steps) if by < 0 else 0)
+        else:
+            self._desk.say('This is the first step already' if by < 0 else 'This is the last step already')
+
+    async def dropped(self, event: SortableEventArguments) -> None:
+        """Keep what was moved by dragging."""
+        row = next(row for row in self._drawn.rows.values() if row.element is event.item)
+        module = next(module for module in self._drawn.modules.values() if module.steps is event.target)
+        await self._move(row, module, event.new_index)
+
+    async def _put_last(self, row: StepRow, module: OutlineModule) -> None:
+        await self._move(row, module, len(module.section.steps))
+
+    async def _move(self, row: StepRow, module: OutlineModule, index: int) -> None:
+        target = module.section.module_id
+        await self._desk.change(checkpoints.move, row.step.checkpoint_id, module_id=target, index=index)
+        place = f'{module.place_of(row) + 1} of {len(module.section.steps)} in {module.section.title}'
+        self._desk.say(f'Moved “{row.step.details.title}”: now {place}')
+        focus(row.title)
+
+    async def delete(self, row: StepRow) -> None:
+        """Delete a step; the bar at the bottom brings it back."""
+        checkpoint_id, drawn = row.step.checkpoint_id, self._drawn
+
+        async def undo() -> None:
+            await self._desk.change(checkpoints.restore, checkpoint_id)
+            focus(drawn.rows[checkpoint_id].title)
+
+        module = drawn.modules[row.step.module_id]
+        index = module.place_of(row)
+        await self._desk.change(checkpoints.delete, checkpoint_id)
+        self._desk.snackbar.show(f'“{row.step.details.title}” is deleted.', undo)
+        left = module.section.steps
+        focus(drawn.rows[left[min(index, len(left) - 1)].checkpoint_id].title if left else module.more)
+
+
+class ModuleGestures:
+    """What can be done to a module."""
+
+    def __init__(self, desk: Desk, drawn: Drawn) -> None:
+        self._desk = desk
+        self._drawn = drawn
+
+    def choices(self, module: OutlineModule) -> list[Choice]:
+        """Return what the menu of a module offers."""
+        index, last = list(self._drawn.modules.values()).index(module), len(self._drawn.modules) - 1
+        up = ('Move up', partial(gesture(self._move), module, index - 1))
+        down = ('Move down', partial(gesture(self._move), module, index + 1))
+        delete = ('Delete module', partial(gesture(self._delete), module))
+        return [*([up] if index > 0 else []), *([down] if index < last else []), delete]
+
+    async def add(self) -> None:
+        """Add a module at the end, with the cursor in its title."""
+        title = f'Module {len(self._drawn.modules) + 1}'
+        added = await self._desk.change(checkpoints.add_module, self._desk.course_id, title=title)
+        self._drawn.modules[added].title.field.run_method('select')
+
+    async def _move(self, module: OutlineModule, index: int) -> None:
+        await self._desk.change(checkpoints.move_module, module.section.module_id, index=index)
+        self._desk.say(f'Moved “{module.section.title}”')
+        focus(module.more)
+
+    async def _delete(self, module: OutlineModule) -> None:
+        async def undo() -> None:
+            await self._desk.change(checkpoints.restore_module, module.section.module_id)
+            focus(self._drawn.modules[module.section.module_id].more)
+
+        await self._desk.change(checkpoints.delete_module, module.section.module_id)
+        count = len(module.section.steps)
+        what = f' with its {count} steps' if count > 1 else ' with its step' if count else ''
+        self._desk.snackbar.show(f'“{module.section.title}” is deleted{what}.', undo)

@@ -1,0 +1,101 @@
+"""`/courses/{course_id}`: where an instructor builds a course and opens its classes."""
+
+import asyncio
+from collections.abc import Sequence
+
+from fastapi.responses import Response
+from nicegui import background_tasks, ui
+
+from services import checkpoints, courses
+from services.access import Actor
+from services.checkpoints import Section
+from services.core import database, hub
+from services.core.events import ClassChanged, CourseChanged, Event
+from services.courses import CourseFacts
+from ui.components.course_actions import CourseActions
+from ui.components.course_code import CourseCode
+from ui.components.course_head import CourseHead
+from ui.components.course_people import CoursePeople
+from ui.components.desk import Desk
+from ui.components.outline_editor import OutlineEditor
+from ui.components.saying import Saying
+from ui.components.snackbar import Snackbar
+from ui.components.text import Text, hint
+from ui.frame import frame
+from ui.gestures import gesture
+from ui.page import page
+from ui.visits import Visit
+
+HOW_TO_MOVE = 'Drag a step by its handle, or press Alt with ↑ or ↓ while it has the focus.'
+ARCHIVED = 'This course is archived. Bring it back to hold a class or to let learners go on.'
+
+
+def create() -> None:
+    """Declare the page."""
+
+    @page('/courses/{course_id:int}', title='Course')
+    async def course_editor(visit: Visit, course_id: int) -> Response | None:
+        actor = visit.signed_in()
+        facts = await database.read(courses.facts, actor, course_id)
+        sections = await database.read(checkpoints.outline, actor, course_id)
+        ui.page_title(f'{facts.title} · Waymark')
+        with frame(visit, wide=True), ui.element('div').classes('editor'):
+            editor = CourseEditor(visit, actor, facts, sections)
+        _follow(course_id, editor)
+        return None
+
+
+class CourseEditor:
+    """Everything on the page; each part shows the course as it is now."""
+
+    def __init__(self, visit: Visit, actor: Actor, facts: CourseFacts, sections: Sequence[Section]) -> None:
+        self._reading = asyncio.Lock()
+        with ui.element('div').classes('editor-head stack-tight'):
+            with ui.element('nav').props('aria-label="Where you are"'):
+                ui.link('Your courses', '/')
+            self._desk = Desk(
+                request=visit.request,
+                actor=actor,
+                course_id=facts.course_id,
+                snackbar=Snackbar(),
+                say=Saying().say,
+                look_again=self.look_again,
+            )
+            self._archived = Text('p', ARCHIVED).classes('notice')
+            self._head = CourseHead(self._desk, facts)
+        with ui.element('div').classes('editor-side stack'):
+            self._code = CourseCode(self._desk, facts)
+            with ui.element('details').classes('quiet-details'):
+                Text('summary', 'Settings')
+                self._people = CoursePeople(self._desk, facts)
+                self._actions = CourseActions(self._desk, facts)
+        with ui.element('div').classes('editor-outline stack-tight'):
+            hint(HOW_TO_MOVE)
+            self._outline = OutlineEditor(self._desk, sections)
+        self._show(facts, sections)
+
+    async def look_again(self) -> None:
+        """Read the course again and show it; what was read last is shown last."""
+        async with self._reading:
+            facts = await database.read(courses.facts, self._desk.actor, self._desk.course_id)
+            sections = await database.read(checkpoints.outline, self._desk.actor, self._desk.course_id)
+            self._show(facts, sections)
+
+    def _show(self, facts: CourseFacts, sections: Sequence[Section]) -> None:
+        self._archived.visible = facts.is_archived
+        self._head.show(facts)
+        self._code.show(facts, is_empty=not any(section.steps for section in sections))
+        self._outline.show(sections)
+        self._people.show(facts)
+        self._actions.show(facts)
+
+
+def _follow(course_id: int, editor: CourseEditor) -> None:
+    """Show what others change while this page is open."""
+    client = ui.context.client
+
+    def happened(events: Sequence[Event]) -> None:
+        if any(isinstance(event, CourseChanged | ClassChanged) for event in events):
+            background_tasks.create(gesture(editor.look_again)(), name='course changed', context=client)
+
+    client.on_delete(hub.watch(course_id, happened))
