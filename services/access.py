@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, exists, select
 from sqlmodel import col
 
-from models import Course, CourseInstructor, Enrollment, Role, SignIn, User, table
+from models import Course, CourseInstructor, Enrollment, Role, SignIn, table
 from services.core.database import Transaction
 from services.core.errors import Forbidden, NotFound, NotSignedIn
 
@@ -86,17 +86,6 @@ def enrolled(tx: Transaction, user_id: int, course_id: int) -> bool:
     """Tell whether a person takes part in a course as a learner."""
     place = exists().where(col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == user_id)
     return bool(tx.execute(select(place)).scalar())
-
-
-def as_actor(user: User, sign_in: SignIn) -> Actor:
-    """Return who acts when this person uses this device."""
-    return Actor(
-        user_id=user.id,
-        sign_in_id=sign_in.id,
-        role=user.role,
-        name=user.name,
-        is_guest=user.password_hash is None,
-    )
 
 
 _NO_COURSE = 'There is no such course, or it is not one of yours.'

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, bindparam, distinct, func, select, update
+from sqlalchemy import ColumnElement, bindparam, distinct, func, insert, select, update
 from sqlmodel import col
 
 from models import Checkpoint, Enrollment, Progress, Verb, table
@@ -14,11 +14,10 @@ from services.core.log import Entry
 
 def enroll(tx: Transaction, *, course_id: int, user_id: int, name: str) -> bool:
     """Let a person take part in a course; twice is no error. Returns whether they are new."""
-    mine = (col(Enrollment.course_id) == course_id) & (col(Enrollment.user_id) == user_id)
-    if tx.execute(select(col(Enrollment.id)).where(mine)).first():
+    place = {'course_id': course_id, 'user_id': user_id}
+    if tx.run(_PLACE, place).first():
         return False
-    tx.session.add(Enrollment(course_id=course_id, user_id=user_id, enrolled_at=tx.now))
-    tx.session.flush()
+    tx.run(_ENROLL, {**place, 'enrolled_at': tx.now, 'percent': 0})
     log.append(tx, [Entry(user_id=user_id, tap_id=f'enrolled:{course_id}', verb=Verb.ENROLLED, course_id=course_id)])
     tx.announce(PersonNamed(course_id=course_id, user_id=user_id, name=name))
     return True
@@ -105,3 +104,7 @@ _BEFORE = (
 _RECOUNT = (
     update(_enrollments).where(_CHOSEN).values(percent=_PERCENT).returning(_enrollments.c.id, _enrollments.c.percent)
 )
+_PLACE = select(_enrollments.c.id).where(
+    _enrollments.c.course_id == bindparam('course_id'), _enrollments.c.user_id == bindparam('user_id')
+)
+_ENROLL = insert(_enrollments)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from itertools import count
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, insert, select
 from sqlmodel import col
 
-from models import Course, Enrollment, LiveSession, Role, User
+from models import Course, Enrollment, LiveSession, Role, User, table
 from services import access, enrollments
 from services.access import Actor
 from services.accounts import throttle
@@ -36,16 +36,14 @@ class Joined:
 
 def look_up(tx: Transaction, code: str) -> Invited:
     """Return the class that a code leads to, or raise a sentence that says why it does not."""
-    wanted = select(Course).where(col(Course.code) == read_code(code), col(Course.deleted_at).is_(None))
-    course = tx.execute(wanted).scalar_one_or_none()
+    course = tx.run(_INVITED, {'code': read_code(code)}).one_or_none()
     if course is None:
         raise NotFound('No class has this code. Look at the screen again: the code has six characters.', field='code')
     if course.archived_at:
         raise Gone('This course has been archived and cannot be joined any longer.', field='code')
     if not course.code_open:
         raise Refused('Joining this class is closed. Ask your instructor to open it.', field='code')
-    running = exists().where(col(LiveSession.course_id) == course.id, col(LiveSession.ended_at).is_(None))
-    return Invited(course_id=course.id, title=course.title, is_running=bool(tx.execute(select(running)).scalar()))
+    return Invited(course_id=course.id, title=course.title, is_running=course.is_running)
 
 
 def join_as_guest(tx: Transaction, *, code: str, name: str, device: str, replaces: str | None = None) -> Joined:
@@ -61,19 +59,20 @@ def join_as_guest(tx: Transaction, *, code: str, name: str, device: str, replace
             field='name',
             offer=offer,
         )
-    guest = User(
-        name=name,
-        plain_name=plain_name(name),
-        role=Role.STUDENT,
-        rejoin_code=new_code(REJOIN_CODE_LENGTH),
-        created_at=tx.now,
-        updated_at=tx.now,
-    )
-    tx.session.add(guest)
-    tx.session.flush()
-    enrollments.enroll(tx, course_id=invited.course_id, user_id=guest.id, name=name)
-    tx.note('guest joined', course=invited.course_id, user=guest.id)
-    return Joined(course_id=invited.course_id, entered=enter(tx, guest, device, replaces))
+    guest_id = tx.run(
+        _NEW_GUEST,
+        {
+            'name': name,
+            'plain_name': plain_name(name),
+            'role': Role.STUDENT,
+            'rejoin_code': new_code(REJOIN_CODE_LENGTH),
+            'created_at': tx.now,
+            'updated_at': tx.now,
+        },
+    ).scalar_one()
+    enrollments.enroll(tx, course_id=invited.course_id, user_id=guest_id, name=name)
+    tx.note('guest joined', course=invited.course_id, user=guest_id)
+    return Joined(course_id=invited.course_id, entered=enter(tx, guest_id, device, replaces))
 
 
 def join(tx: Transaction, actor: Actor | None, *, code: str) -> Joined:
@@ -101,7 +100,7 @@ def rejoin(
     latest = select(col(Enrollment.course_id)).where(col(Enrollment.user_id) == guest.id)
     course_id = tx.execute(latest.order_by(col(Enrollment.id).desc())).scalars().first()
     tx.note('guest rejoined', user=guest.id)
-    return Joined(course_id=course_id or 0, entered=enter(tx, guest, device, replaces))
+    return Joined(course_id=course_id or 0, entered=enter(tx, guest.id, device, replaces))
 
 
 def rejoin_code(tx: Transaction, actor: Actor | None) -> str | None:
@@ -111,12 +110,7 @@ def rejoin_code(tx: Transaction, actor: Actor | None) -> str | None:
 
 
 def _is_taken(tx: Transaction, course_id: int, name: str) -> bool:
-    namesake = exists().where(
-        col(User.plain_name) == plain_name(name),
-        col(Enrollment.user_id) == col(User.id),
-        col(Enrollment.course_id) == course_id,
-    )
-    return bool(tx.execute(select(namesake)).scalar())
+    return tx.run(_NAMESAKE, {'name': plain_name(name), 'course': course_id}).first() is not None
 
 
 def _free_variant(tx: Transaction, course_id: int, name: str) -> str:
@@ -125,3 +119,21 @@ def _free_variant(tx: Transaction, course_id: int, name: str) -> str:
         if not _is_taken(tx, course_id, variant):
             return variant
     raise AssertionError('unreachable')
+
+
+_users, _courses = table(User), table(Course)
+_classes, _enrollments = table(LiveSession), table(Enrollment)
+_INVITED = select(
+    _courses.c.id,
+    _courses.c.title,
+    _courses.c.archived_at,
+    _courses.c.code_open,
+    exists().where(_classes.c.course_id == _courses.c.id, _classes.c.ended_at.is_(None)).label('is_running'),
+).where(_courses.c.code == bindparam('code'), _courses.c.deleted_at.is_(None))
+_NAMESAKE = (
+    select(_users.c.id)
+    .join(_enrollments, _enrollments.c.user_id == _users.c.id)
+    .where(_users.c.plain_name == bindparam('name'), _enrollments.c.course_id == bindparam('course'))
+    .limit(1)
+)
+_NEW_GUEST = insert(_users).returning(_users.c.id)

@@ -65,7 +65,7 @@ def _register(
     tx.session.add(user)
     tx.session.flush()
     tx.note('registered', user=user.id, role=role)
-    return enter(tx, user, device, replaces)
+    return enter(tx, user.id, device, replaces)
 
 
 def _role_without_invitation(tx: Transaction, new: NewAccount) -> Role:

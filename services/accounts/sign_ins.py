@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlmodel import col
 
 from models import SignIn, User, table
@@ -62,26 +62,29 @@ def _guess(tx: Transaction, email: str) -> tuple[int, str | None] | None:
 def _sign_in(tx: Transaction, user_id: int, device: str, replaces: str | None) -> Entered:
     user = tx.session.get_one(User, user_id)
     throttle.succeeded(tx, f'sign-in {user.email}')
-    return enter(tx, user, device, replaces)
+    return enter(tx, user.id, device, replaces)
 
 
-def enter(tx: Transaction, user: User, device: str, replaces: str | None = None) -> Entered:
+def enter(tx: Transaction, user_id: int, device: str, replaces: str | None = None) -> Entered:
     """Give a person a new token for a device; the one it had before, if any, ends."""
     if replaces:
         tx.execute(delete(SignIn).where(col(SignIn.token_hash) == token_hash(replaces)))
     token = new_token()
-    sign_in_row = SignIn(
-        user_id=user.id,
-        token_hash=token_hash(token),
-        device=device[:80],
-        created_at=tx.now,
-        seen_at=tx.now,
-        expires_at=tx.now + LIFETIME,
+    tx.run(
+        _ENTER,
+        {
+            'user_id': user_id,
+            'token_hash': token_hash(token),
+            'device': device[:80],
+            'created_at': tx.now,
+            'seen_at': tx.now,
+            'expires_at': tx.now + LIFETIME,
+        },
     )
-    tx.session.add(sign_in_row)
-    tx.session.flush()
-    tx.note('signed in', user=user.id, role=user.role)
-    return Entered(token=token, actor=access.as_actor(user, sign_in_row))
+    holder = resolve(tx, token)
+    assert holder is not None
+    tx.note('signed in', user=user_id, role=holder[0].role)
+    return Entered(token=token, actor=holder[0])
 
 
 def resolve(tx: Transaction, token: str) -> tuple[Actor, bool] | None:
@@ -144,3 +147,4 @@ _HOLDER = (
     .join(_users, _users.c.id == _sign_ins.c.user_id)
     .where(_sign_ins.c.token_hash == bindparam('hash'), _sign_ins.c.expires_at > bindparam('now'))
 )
+_ENTER = insert(_sign_ins)

@@ -18,8 +18,8 @@ from services.live.views import Change, ClassView, Names, OwnView
 
 TICK = 0.05
 SLICE = 0.025
-SLICE_SIZE = 100
-FIGURE_INTERVAL = 1.0
+SLICE_SIZE = 25
+FIGURE_INTERVAL = 3.0
 KEPT_EMPTY = 60.0
 
 GridScreen = Callable[[Change | None], None]
@@ -49,6 +49,8 @@ class Room:
         self._tasks: set[asyncio.Task[None]] = set()
         self._figure_told = -1
         self._figure_timer: asyncio.TimerHandle | None = None
+        self._calm: list[Callable[[], None]] = []
+        self._calm_timer: asyncio.TimerHandle | None = None
         self._stop_watching = hub.watch(board.course_id, self._on_events)
 
     # what screens ask
@@ -101,6 +103,20 @@ class Room:
         self._came_or_went.add(user_id)
         self._schedule()
         return True
+
+    def when_calm(self, draw: Callable[[], None]) -> None:
+        """Draw what can wait after everybody's receipts: a few screens at a time."""
+        self._calm.append(draw)
+        if self._calm_timer is None:
+            self._calm_timer = self._loop.call_later(SLICE, self._draw_calmly)
+
+    def _draw_calmly(self) -> None:
+        self._calm_timer = None
+        for draw in self._calm[:SLICE_SIZE]:
+            self._tell(draw)
+        del self._calm[:SLICE_SIZE]
+        if self._calm:
+            self._calm_timer = self._loop.call_later(SLICE, self._draw_calmly)
 
     # what moves it
 

@@ -35,18 +35,21 @@ class CourseCode:
     def show(self, facts: CourseFacts, *, is_empty: bool) -> None:
         """Show the code as it is now; a course without steps has something else to do first."""
         self._facts = facts
-        address = public_address(self._desk.request).partition('://')[2]
         self._code.set_text(spell_code(facts.code))
         self._code.classes(add='' if facts.code_open else 'code-closed', remove='code-closed')
-        self._how.set_text(
-            f'Learners open {address} and type this code.'
-            if facts.code_open
-            else 'Joining is closed. Whoever is in stays in.'
-        )
+        self._how.set_text(self._explain(facts))
         self._switch.set_text('Close joining' if facts.code_open else 'Open joining')
         self._start.set_text('Open the class' if facts.is_running else 'Start the class')
         look = 'button-quiet' if is_empty or facts.is_archived else 'button-primary'
         self._start.classes(add=f'{look} button-wide', remove='button-quiet button-primary')
+
+    def _explain(self, facts: CourseFacts) -> str:
+        if facts.is_archived:
+            return 'Nobody can join while the course is archived.'
+        if not facts.code_open:
+            return 'Joining is closed. Whoever is in stays in.'
+        address = public_address(self._desk.request).partition('://')[2]
+        return f'Learners open {address} and type this code.'
 
     async def _open_class(self) -> None:
         if not self._facts.is_running:

@@ -3,12 +3,14 @@
 Whatever moves keeps the focus, so that a keyboard can go on where it was.
 """
 
+import asyncio
 from dataclasses import dataclass, field
 from functools import partial
 
 from nicegui.events import SortableEventArguments
 
 from services import checkpoints
+from services.core.errors import NotFound
 from ui.components.checkpoint_dialog import CheckpointDialog
 from ui.components.desk import Desk
 from ui.components.outline_module import OutlineModule
@@ -23,6 +25,22 @@ class Drawn:
     modules: dict[int, OutlineModule] = field(default_factory=dict)
     rows: dict[int, StepRow] = field(default_factory=dict)
 
+    def module_of(self, row: StepRow) -> OutlineModule:
+        """Return where a step is; raises `NotFound` if somebody has deleted it meanwhile."""
+        if self.rows.get(row.step.checkpoint_id) is not row:
+            raise NotFound('This step is not there any longer.')
+        return self.modules[row.step.module_id]
+
+    def focus_step(self, checkpoint_id: int) -> None:
+        """Put the focus on a step, if it is there."""
+        if row := self.rows.get(checkpoint_id):
+            focus(row.title)
+
+    def focus_module(self, module_id: int) -> None:
+        """Put the focus on what can be done with a module, if it is there."""
+        if module := self.modules.get(module_id):
+            focus(module.more)
+
 
 class StepGestures:
     """What can be done to a step."""
@@ -31,6 +49,7 @@ class StepGestures:
         self._desk = desk
         self._drawn = drawn
         self._dialog = CheckpointDialog(desk)
+        self._one_at_a_time = asyncio.Lock()
 
     def open(self, row: StepRow) -> None:
         """Open a step to edit it."""
@@ -49,9 +68,13 @@ class StepGestures:
         ]
 
     async def shift(self, row: StepRow, by: int) -> None:
-        """Move a step up or down by one, at the edge of its module into the next."""
+        """Move a step up or down by one, at the edge of its module into the next; a key held down moves it on."""
+        async with self._one_at_a_time:
+            await self._shift(row, by)
+
+    async def _shift(self, row: StepRow, by: int) -> None:
         modules = list(self._drawn.modules.values())
-        module = self._drawn.modules[row.step.module_id]
+        module = self._drawn.module_of(row)
         index = module.place_of(row) + by
         if 0 <= index < len(module.section.steps):
             await self._move(row, module, index)
@@ -64,9 +87,10 @@ class StepGestures:
 
     async def dropped(self, event: SortableEventArguments) -> None:
         """Keep what was moved by dragging."""
-        row = next(row for row in self._drawn.rows.values() if row.element is event.item)
-        module = next(module for module in self._drawn.modules.values() if module.steps is event.target)
-        await self._move(row, module, event.new_index)
+        rows = [row for row in self._drawn.rows.values() if row.element is event.item]
+        modules = [module for module in self._drawn.modules.values() if module.steps is event.target]
+        if rows and modules:
+            await self._move(rows[0], modules[0], event.new_index)
 
     async def _put_last(self, row: StepRow, module: OutlineModule) -> None:
         await self._move(row, module, len(module.section.steps))
@@ -74,24 +98,26 @@ class StepGestures:
     async def _move(self, row: StepRow, module: OutlineModule, index: int) -> None:
         target = module.section.module_id
         await self._desk.change(checkpoints.move, row.step.checkpoint_id, module_id=target, index=index)
+        module = self._drawn.module_of(row)
         place = f'{module.place_of(row) + 1} of {len(module.section.steps)} in {module.section.title}'
         self._desk.say(f'Moved “{row.step.details.title}”: now {place}')
         focus(row.title)
 
     async def delete(self, row: StepRow) -> None:
         """Delete a step; the bar at the bottom brings it back."""
-        checkpoint_id, drawn = row.step.checkpoint_id, self._drawn
+        checkpoint_id, module = row.step.checkpoint_id, self._drawn.module_of(row)
 
         async def undo() -> None:
             await self._desk.change(checkpoints.restore, checkpoint_id)
-            focus(drawn.rows[checkpoint_id].title)
+            self._drawn.focus_step(checkpoint_id)
 
-        module = drawn.modules[row.step.module_id]
         index = module.place_of(row)
         await self._desk.change(checkpoints.delete, checkpoint_id)
         self._desk.snackbar.show(f'“{row.step.details.title}” is deleted.', undo)
-        left = module.section.steps
-        focus(drawn.rows[left[min(index, len(left) - 1)].checkpoint_id].title if left else module.more)
+        if left := module.section.steps:
+            self._drawn.focus_step(left[min(index, len(left) - 1)].checkpoint_id)
+        else:
+            self._drawn.focus_module(module.section.module_id)
 
 
 class ModuleGestures:
@@ -113,17 +139,18 @@ class ModuleGestures:
         """Add a module at the end, with the cursor in its title."""
         title = f'Module {len(self._drawn.modules) + 1}'
         added = await self._desk.change(checkpoints.add_module, self._desk.course_id, title=title)
-        self._drawn.modules[added].title.field.run_method('select')
+        if module := self._drawn.modules.get(added):
+            module.title.field.run_method('select')
 
     async def _move(self, module: OutlineModule, index: int) -> None:
         await self._desk.change(checkpoints.move_module, module.section.module_id, index=index)
         self._desk.say(f'Moved “{module.section.title}”')
-        focus(module.more)
+        self._drawn.focus_module(module.section.module_id)
 
     async def _delete(self, module: OutlineModule) -> None:
         async def undo() -> None:
             await self._desk.change(checkpoints.restore_module, module.section.module_id)
-            focus(self._drawn.modules[module.section.module_id].more)
+            self._drawn.focus_module(module.section.module_id)
 
         await self._desk.change(checkpoints.delete_module, module.section.module_id)
         count = len(module.section.steps)

@@ -37,6 +37,7 @@ class OwnClass:
         self._picked: int | None = None
         self._class_percent = room.board.percent
         self._undo: tuple[OwnStep, str] | None = None
+        self._rest_is_due = True  # drawn with the page
         self._view = room.own_view(actor.user_id)
         with ui.element('div').classes('student'):
             self._now = ui.html('', sanitize=False).classes('student-now')
@@ -50,6 +51,7 @@ class OwnClass:
                 self._undo_button = Text('button', 'Undo').classes('button-quiet button-bare')
                 self._undo_button.on('click', gesture(self._take_back), args=[[]])
         self.refresh()
+        self._draw_rest()
 
     def refresh(self, *, fresh: bool = False) -> None:
         """Show the truth again; `fresh` also puts back marks that the browser shows but that never arrived."""
@@ -118,15 +120,23 @@ class OwnClass:
         return True
 
     def _draw(self, *, fresh: bool = False) -> None:
+        """Draw what the thumb waits for at once, and the rest when everybody has their receipt."""
         view = self._view
         step = self._step()
         is_open = view.session_id is not None and step is not None and step.mark < Mark.DONE
         self._now.set_content(_now_html(view, step))
-        self._figures.set_content(_figures_html(view, self._class_percent))
         self._marker.show(step if is_open else None, fresh=fresh)
         self._draw_undo(step)
+        if not self._rest_is_due:
+            self._rest_is_due = True
+            self.room.when_calm(self._draw_rest)
+
+    def _draw_rest(self) -> None:
+        self._rest_is_due = False
+        step = self._step()
+        self._figures.set_content(_figures_html(self._view, self._class_percent))
         # a tuple and not a list, because NiceGUI would wrap and watch each option
-        self._steps.props['options'] = tuple(_option(each) for each in view.steps)
+        self._steps.props['options'] = tuple(_option(each) for each in self._view.steps)
         self._steps.props['model-value'] = step.checkpoint_id if step else None
 
     def _draw_undo(self, step: OwnStep | None) -> None:

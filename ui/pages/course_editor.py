@@ -70,7 +70,7 @@ class CourseEditor:
                 self._people = CoursePeople(self._desk, facts)
                 self._actions = CourseActions(self._desk, facts)
         with ui.element('div').classes('editor-outline stack-tight'):
-            hint(HOW_TO_MOVE)
+            self._how_to_move = hint(HOW_TO_MOVE)
             self._outline = OutlineEditor(self._desk, sections)
         self._show(facts, sections)
 
@@ -82,9 +82,11 @@ class CourseEditor:
             self._show(facts, sections)
 
     def _show(self, facts: CourseFacts, sections: Sequence[Section]) -> None:
+        is_empty = not any(section.steps for section in sections)
         self._archived.visible = facts.is_archived
+        self._how_to_move.visible = not is_empty
         self._head.show(facts)
-        self._code.show(facts, is_empty=not any(section.steps for section in sections))
+        self._code.show(facts, is_empty=is_empty)
         self._outline.show(sections)
         self._people.show(facts)
         self._actions.show(facts)

@@ -27,6 +27,9 @@ CODE = Field(
     hint='The class code on the screen of your classroom, or your own code if you were here before.',
 )
 
+APART, TOGETHER = '\u2068', '\u2069'
+"""Between these two, Unicode lets a text have a direction of its own."""
+
 
 def create() -> None:
     """Declare the page."""
@@ -107,7 +110,7 @@ def _taught_list(cards: Sequence[CourseCard]) -> None:
             with ui.element('li').classes('course-row'):
                 with ui.element('div').classes('course-name'):
                     ui.link(card.title, f'/courses/{card.course_id}').classes('course-link').props('dir=auto')
-                    hint(_size(card))
+                    hint(_size(card)).props('dir=ltr')
                 if card.is_running:
                     ui.link('live', f'/courses/{card.course_id}/live').classes('chip chip-live')
                 Text('span', spell_code(card.code)).classes('course-code-small')
@@ -116,7 +119,8 @@ def _taught_list(cards: Sequence[CourseCard]) -> None:
 def _size(card: CourseCard) -> str:
     steps = '1 step' if card.checkpoints == 1 else f'{card.checkpoints} steps'
     learners = '1 learner' if card.learners == 1 else f'{card.learners} learners'
-    return ' · '.join(part for part in (card.subject, learners, steps) if part)
+    subject = f'{APART}{card.subject}{TOGETHER}' if card.subject else ''
+    return ' · '.join(part for part in (subject, learners, steps) if part)
 
 
 def _offer_restore(visit: Visit, actor: Actor) -> None:
