@@ -67,8 +67,6 @@ class Change:
     shares: tuple[int, ...]
     percent: int
     here: int
-    gone: tuple[str, ...] = ()
-    current: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,22 @@ from typing import Literal, TypeAlias, TypedDict
 from nicegui import ui
 
 from services.live.views import Change, ClassView, Column, Mark, Row
-from ui.components.marks import SHAPES, WORDS
+from ui.components.class_columns import (
+    MODULES,
+    PERCENT_SIGN,
+    SETTINGS,
+    Options,
+    Order,
+    grid_columns,
+    is_narrow,
+    list_columns,
+)
+from ui.components.marks import WORDS
 
-Order: TypeAlias = Literal['name', 'progress']
 Shape: TypeAlias = Literal['grid', 'list']
-Options: TypeAlias = dict[str, object]
+
+DENSITIES = ((12, 'class-grid-few'), (20, 'class-grid-some'), (34, 'class-grid-many'), (10**9, 'class-grid-crowd'))
+"""(most learners, the class of the frame)"""
 
 
 class Line(TypedDict):
@@ -60,9 +71,6 @@ class ClassGrid:
         if (change.shares, change.percent) != (self._shares, self._percent):
             self._shares, self._percent = change.shares, change.percent
             self._grid.run_grid_method('setGridOption', 'pinnedTopRowData', self._everyone())
-        if change.current is not None and change.current != self._current:
-            self._current = change.current
-            self._send_columns()
 
     def show_grid(self) -> None:
         """One column for each checkpoint."""
@@ -94,15 +102,14 @@ class ClassGrid:
         self._shares, self._percent, self._current = view.shares, view.percent, view.current
 
     def _send_lines(self, change: Change) -> None:
-        removed = [{'k': key} for key in change.gone if self._lines.pop(key, None)]
         added = [_line(row) for row in change.rows if row.key not in self._lines]
         changed = self._change_lines(change)
         self._lines.update((line['k'], line) for line in added)
-        if added or changed or removed:
-            transaction = {'add': added, 'update': [self._lines[key] for key in changed], 'remove': removed}
+        if added or changed:
+            transaction = {'add': added, 'update': [self._lines[key] for key in changed]}
             self._grid.run_grid_method('applyTransaction', transaction)
             self._sorting_due = True
-        if added or removed:
+        if added:
             self._set_density()
 
     def _change_lines(self, change: Change) -> set[str]:
@@ -128,7 +135,7 @@ class ClassGrid:
             'columnDefs': self._column_definitions(),
             'context': {
                 'words': [WORDS[mark] for mark in Mark],
-                'percent': '' if self._narrow else PERCENT_SIGN,
+                'percent': '' if is_narrow(self._columns) else PERCENT_SIGN,
                 'steps': [f'{column.number} · {column.title}' for column in self._columns],
             },
             # A tuple and not a list, because NiceGUI would wrap and watch each of 15,000 marks.
@@ -142,20 +149,9 @@ class ClassGrid:
         return (Line(k='everyone', n='Everyone', h=True, p=self._percent, m=list(self._shares), s=(-1, -1)),)
 
     def _column_definitions(self) -> tuple[Options, ...]:
-        name: Options = {'sort': 'asc', 'sortIndex': 1}
-        percent: Options = {'sort': 'asc' if self._order == 'progress' else None, 'sortIndex': 0}
         if self._shape == 'list':
-            return (NAME | name, HERE | {'colId': 'where', 'width': 112}, STEP, BAR | percent)
-        least: Options = {'minWidth': 34 if self._narrow else 44}
-        return (
-            NAME | name,
-            HERE,
-            PERCENT | percent,
-            *(
-                _mark_column(place, column, current=column.checkpoint_id == self._current) | least
-                for place, column in enumerate(self._columns)
-            ),
-        )
+            return list_columns(order=self._order)
+        return grid_columns(self._columns, current=self._current, order=self._order)
 
     def _send_content(self) -> None:
         self._grid.run_grid_method('updateGridOptions', self._content())
@@ -166,12 +162,8 @@ class ClassGrid:
 
     def _set_density(self) -> None:
         density = next(name for most, name in DENSITIES if len(self._lines) <= most)
-        no_titles = 'class-grid-narrow' if self._narrow or self._shape == 'list' else ''
+        no_titles = 'class-grid-narrow' if is_narrow(self._columns) or self._shape == 'list' else ''
         self._frame.classes(replace=f'class-grid {density} {no_titles}')
-
-    @property
-    def _narrow(self) -> bool:
-        return len(self._columns) > MOST_TITLES
 
     def _sort_if_due(self) -> None:
         if self._sorting_due:
@@ -190,118 +182,3 @@ def _step(marks: Iterable[int]) -> tuple[int, int]:
         if mark in marks:
             return marks.index(mark), mark
     return -1, -1
-
-
-def _mark_column(place: int, column: Column, *, current: bool) -> Options:
-    return {
-        'colId': f'c{column.checkpoint_id}',
-        'field': f'm.{place}',
-        'type': 'mark',
-        # The sheet makes the first line, the number, large.
-        'headerName': f'{column.number}\n{column.title}',
-        'headerTooltip': column.title,
-        # One class and not two: AG Grid takes the old ones away after it has put on the new ones.
-        'headerClass': 'header-current' if current else 'header-mark',
-        'context': {'current': current},
-    }
-
-
-MODULES = [
-    'ClientSideRowModelModule',
-    'ClientSideRowModelApiModule',
-    'CellStyleModule',
-    'EventApiModule',
-    'LocaleModule',
-    'PinnedRowModule',
-    'RowApiModule',
-    'TextFilterModule',
-    'TooltipModule',
-]
-PERCENT_SIGN = '\u00a0%'
-MARK_CLASSES = {f'mark-{SHAPES[mark]}': f'!node.rowPinned && x == {mark:d}' for mark in Mark}
-STEP_CLASSES = {f'mark-{SHAPES[mark]}': f'x[1] == {mark:d}' for mark in Mark}
-BAR_CLASSES = {f'tens-{tens}': f'Math.floor(x / 10) == {tens}' for tens in range(11)} | {
-    f'units-{units}': f'x % 10 == {units}' for units in range(10)
-}
-SETTINGS: Options = {
-    ':getRowId': 'params => params.data.k',
-    # Tab leaves the grid, as from any other control; the arrow keys move inside it.
-    ':tabToNextCell': '() => false',
-    ':tabToNextHeader': '() => false',
-    'defaultColDef': {
-        'cellDataType': False,
-        'sortable': False,
-        'resizable': False,
-        'suppressMovable': True,
-        'suppressHeaderMenuButton': True,
-        'suppressHeaderFilterButton': True,
-    },
-    'columnTypes': {
-        'mark': {
-            'flex': 1,
-            'maxWidth': 200,
-            'valueFormatter': 'node.rowPinned ? x + ctx.percent : ctx.words[x]',
-            'cellClass': 'cell-mark',
-            'cellClassRules': MARK_CLASSES
-            | {'cell-share': '!!node.rowPinned', 'cell-current': 'colDef.context.current'},
-        },
-    },
-    # AG Grid's own sheet goes into a layer below ours, so that ours decides.
-    'themeCssLayer': 'components',
-    # Lines beyond the edge that are kept drawn: each costs the browser the styles of all its cells, at every frame.
-    'rowBuffer': 3,
-    'enableBrowserTooltips': True,
-    'accentedSort': True,
-    # A changed mark moves no line by itself; lines are sorted again once a second at most.
-    'suppressModelUpdateAfterUpdateTransaction': True,
-}
-NAME: Options = {
-    'field': 'n',
-    'headerName': 'Name',
-    'pinned': 'left',
-    ':width': 'Math.round(Math.min(300, Math.max(128, innerWidth * 0.14)))',
-    'tooltipField': 'n',
-    'filter': 'agTextColumnFilter',
-    'cellClass': 'cell-name',
-    'cellClassRules': {'cell-away': '!data.h', 'cell-everyone': '!!node.rowPinned'},
-}
-HERE: Options = {
-    'field': 'h',
-    'headerName': 'Here',
-    'pinned': 'left',
-    'width': 32,
-    'headerClass': 'header-here',
-    'cellClass': 'cell-here',
-    'valueFormatter': 'node.rowPinned ? "" : x ? "here" : "away"',
-    'cellClassRules': {'cell-away': '!x'},
-}
-PERCENT: Options = {
-    'field': 'p',
-    'headerName': 'Done',
-    'pinned': 'left',
-    ':hide': 'innerWidth < 600',
-    'width': 68,
-    'headerClass': 'header-percent',
-    'cellClass': 'cell-percent',
-    'valueFormatter': f'x + "{PERCENT_SIGN}"',
-}
-BAR: Options = PERCENT | {
-    'colId': 'bar',
-    ':hide': 'false',
-    'pinned': None,
-    'flex': 1,
-    'minWidth': 120,
-    'cellClass': 'cell-bar',
-    'cellClassRules': BAR_CLASSES,
-}
-STEP: Options = {
-    'field': 's',
-    'headerName': 'Step',
-    'flex': 2,
-    'minWidth': 140,
-    'cellClass': 'cell-step',
-    'valueFormatter': 'node.rowPinned ? "" : x[0] < 0 ? "all done" : ctx.steps[x[0]]',
-    'cellClassRules': STEP_CLASSES,
-}
-MOST_TITLES = 16
-DENSITIES = ((12, 'class-grid-few'), (20, 'class-grid-some'), (34, 'class-grid-many'), (10**9, 'class-grid-crowd'))

@@ -15,7 +15,7 @@ P = ParamSpec('P')
 T = TypeVar('T')
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Desk:
     """Who edits which course, and how a part of the editor changes it."""
 
@@ -27,12 +27,16 @@ class Desk:
     """Says in passing what was done, to be seen and heard."""
     look_again: Callable[[], Awaitable[None]]
     """Reads the course again and shows what has changed, whoever changed it."""
+    changing: int = 0
+    """How many changes are on their way from here; each looks again when it is through."""
 
     async def change(
         self, verb: Callable[Concatenate[Transaction, Actor | None, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Perform a verb and show what has become of the course, also where the verb was refused."""
+        self.changing += 1
         try:
             return await database.write(verb, self.actor, *args, **kwargs)
         finally:
+            self.changing -= 1
             await self.look_again()

@@ -20,7 +20,7 @@ from ui.gestures import gesture
 class OutlineEditor:
     """Modules with their steps."""
 
-    def __init__(self, desk: Desk, sections: Sequence[Section]) -> None:
+    def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._drawn = Drawn()
         self._of_steps = StepGestures(desk, self._drawn)
@@ -28,7 +28,9 @@ class OutlineEditor:
         self._element = ui.element('div').classes('outline')
         adding = ui.button('Add a module', on_click=gesture(self._of_modules.add)).props('flat no-caps')
         adding.classes('button-quiet outline-add-module')
-        self.show(sections)
+
+    def invite(self) -> None:
+        """Where there are no steps yet, open the box for them, with the cursor in it."""
         if self._drawn.modules and not self._drawn.rows:
             next(iter(self._drawn.modules.values())).open_box(first=True)
 

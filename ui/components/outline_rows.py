@@ -30,7 +30,7 @@ class StepRow:
     def __init__(self, step: Step) -> None:
         self.step = step
         with ui.element('li').classes('outline-step') as self.element:
-            Text('span').classes('grip').props('aria-hidden=true')
+            ui.element('span').classes('grip')
             self.title = Text('button').classes('outline-title').props('type=button')
             self.more = more_button()
         self._draw()
@@ -50,9 +50,9 @@ class StepRow:
         self.element.classes(add='outline-preview' if details.is_preview else '', remove='outline-preview')
 
 
-def more_button() -> Text:
+def more_button() -> Element:
     """Draw the button that opens a menu."""
-    return Text('button').classes('icon-button icon-more').props('type=button aria-haspopup=menu')
+    return ui.element('button').classes('icon-button icon-more').props('type=button aria-haspopup=menu')
 
 
 def open_menu(anchor: Element, choices: Sequence[Choice]) -> None:

@@ -33,7 +33,7 @@ class OwnClass:
     def __init__(self, room: Room, actor: Actor) -> None:
         self.room = room
         self.actor = actor
-        self._version: tuple[int, int] | None = None
+        self._shown: tuple[tuple[int, int], int | None] | None = None
         self._picked: int | None = None
         self._class_percent = room.board.percent
         self._undo: tuple[OwnStep, str] | None = None
@@ -55,10 +55,10 @@ class OwnClass:
 
     def refresh(self, *, fresh: bool = False) -> None:
         """Show the truth again; `fresh` also puts back marks that the browser shows but that never arrived."""
-        version = self.room.own_version(self.actor.user_id)
-        if version == self._version and not fresh:
+        shown = self.room.own_version(self.actor.user_id), self._picked
+        if shown == self._shown and not fresh:
             return
-        self._version = version
+        self._shown = shown
         self._view = self.room.own_view(self.actor.user_id)
         self._draw(fresh=fresh)
 
@@ -93,7 +93,7 @@ class OwnClass:
         if step is None:
             return
         self._picked = step.checkpoint_id
-        self._draw()
+        self.refresh()
         if step.mark is Mark.NOT_YET and self._view.session_id:
             await self._take(self._view, Verb.STARTED, step, uuid4().hex)
             self.refresh()

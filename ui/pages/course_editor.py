@@ -10,6 +10,7 @@ from services import checkpoints, courses
 from services.access import Actor
 from services.checkpoints import Section
 from services.core import database, hub
+from services.core.database import Transaction
 from services.core.events import ClassChanged, CourseChanged, Event
 from services.courses import CourseFacts
 from ui.components.course_actions import CourseActions
@@ -36,8 +37,7 @@ def create() -> None:
     @page('/courses/{course_id:int}', title='Course')
     async def course_editor(visit: Visit, course_id: int) -> Response | None:
         actor = visit.signed_in()
-        facts = await database.read(courses.facts, actor, course_id)
-        sections = await database.read(checkpoints.outline, actor, course_id)
+        facts, sections = await database.read(_read, actor, course_id)
         ui.page_title(f'{facts.title} · Waymark')
         with frame(visit, wide=True), ui.element('div').classes('editor'):
             editor = CourseEditor(visit, actor, facts, sections)
@@ -50,6 +50,7 @@ class CourseEditor:
 
     def __init__(self, visit: Visit, actor: Actor, facts: CourseFacts, sections: Sequence[Section]) -> None:
         self._reading = asyncio.Lock()
+        self._is_stale = False
         with ui.element('div').classes('editor-head stack-tight'):
             with ui.element('nav').props('aria-label="Where you are"'):
                 ui.link('Your courses', '/')
@@ -71,15 +72,23 @@ class CourseEditor:
                 self._actions = CourseActions(self._desk, facts)
         with ui.element('div').classes('editor-outline stack-tight'):
             self._how_to_move = hint(HOW_TO_MOVE)
-            self._outline = OutlineEditor(self._desk, sections)
+            self._outline = OutlineEditor(self._desk)
         self._show(facts, sections)
+        self._outline.invite()
 
     async def look_again(self) -> None:
-        """Read the course again and show it; what was read last is shown last."""
+        """Read the course again and show it; whatever happens during the reading is read as well."""
         async with self._reading:
-            facts = await database.read(courses.facts, self._desk.actor, self._desk.course_id)
-            sections = await database.read(checkpoints.outline, self._desk.actor, self._desk.course_id)
+            self._is_stale = True
+            while self._is_stale:
+                self._is_stale = False
+                facts, sections = await database.read(_read, self._desk.actor, self._desk.course_id)
             self._show(facts, sections)
+
+    def happened(self) -> bool:
+        """Take note that the course has changed; tells whether somebody has to look again because of it."""
+        self._is_stale = True
+        return not self._desk.changing and not self._reading.locked()
 
     def _show(self, facts: CourseFacts, sections: Sequence[Section]) -> None:
         is_empty = not any(section.steps for section in sections)
@@ -92,12 +101,16 @@ class CourseEditor:
         self._actions.show(facts)
 
 
+def _read(tx: Transaction, actor: Actor, course_id: int) -> tuple[CourseFacts, tuple[Section, ...]]:
+    return courses.facts(tx, actor, course_id), checkpoints.outline(tx, actor, course_id)
+
+
 def _follow(course_id: int, editor: CourseEditor) -> None:
     """Show what others change while this page is open."""
     client = ui.context.client
 
     def happened(events: Sequence[Event]) -> None:
-        if any(isinstance(event, CourseChanged | ClassChanged) for event in events):
+        if any(isinstance(event, CourseChanged | ClassChanged) for event in events) and editor.happened():
             background_tasks.create(gesture(editor.look_again)(), name='course changed', context=client)
 
     client.on_delete(hub.watch(course_id, happened))

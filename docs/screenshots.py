@@ -1,0 +1,48 @@
+"""Makes the pictures in the README from a running demo: `make demo` in one window, `make screenshots` in another."""
+
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+BASE = sys.argv[1] if len(sys.argv) > 1 else 'http://localhost:8080'
+IMAGES = Path(__file__).parent / 'images'
+PASSWORD = 'waymark demo'  # noqa: S105 - the demo is for everybody
+
+
+def main() -> None:
+    """Take one picture of each screen of a class."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path='/usr/bin/chromium', args=['--no-sandbox', '--disable-gpu']
+        )
+        instructor = _sign_in(browser, 'ada@example.org', 1366, 768)
+        instructor.locator('a[href^="/courses/"]').first.click()
+        course = instructor.url.rsplit('/', 1)[0] if instructor.url.endswith('/live') else instructor.url
+        _take(instructor, f'{course}/live', '.ag-row', 'live')
+        instructor.set_viewport_size({'width': 1600, 'height': 900})
+        _take(instructor, f'{course}/projector', '.ag-row', 'projector')
+        student = _sign_in(browser, 'sam@example.org', 390, 844)
+        _take(student, f'{BASE}/class/{course.rsplit("/", 1)[1]}', '.marker', 'student')
+        browser.close()
+
+
+def _sign_in(browser: Browser, email: str, width: int, height: int) -> Page:
+    page = browser.new_context(viewport={'width': width, 'height': height}).new_page()
+    page.goto(f'{BASE}/sign-in')
+    page.fill('input[name=email]', email)
+    page.fill('input[name=password]', PASSWORD)
+    page.click('button[type=submit]')
+    page.wait_for_url(f'{BASE}/')
+    return page
+
+
+def _take(page: Page, url: str, shows: str, name: str) -> None:
+    page.goto(url)
+    page.locator(shows).first.wait_for()
+    page.wait_for_load_state('networkidle')
+    page.screenshot(path=IMAGES / f'{name}.png')
+
+
+if __name__ == '__main__':
+    main()

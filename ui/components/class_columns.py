@@ -1,0 +1,153 @@
+"""What AG Grid is told of a class once: its modules, its settings, and the columns of the grid and of the list."""
+
+from collections.abc import Sequence
+from typing import Literal, TypeAlias
+
+from services.live.views import Column, Mark
+from ui.components.marks import SHAPES
+
+Order: TypeAlias = Literal['name', 'progress']
+Options: TypeAlias = dict[str, object]
+
+PERCENT_SIGN = '\u00a0%'
+MOST_TITLES = 16
+"""columns; with more there is no room for their titles, nor for a percent sign"""
+
+
+def grid_columns(columns: Sequence[Column], *, current: int | None, order: Order) -> tuple[Options, ...]:
+    """Return one column for each checkpoint, after name, presence and percent."""
+    least: Options = {'minWidth': 34 if is_narrow(columns) else 44}
+    marks = (
+        _mark_column(place, column, current=column.checkpoint_id == current) | least
+        for place, column in enumerate(columns)
+    )
+    return (NAME | _NAME_ORDER, HERE, PERCENT | _progress_order(order), *marks)
+
+
+def list_columns(*, order: Order) -> tuple[Options, ...]:
+    """Return the columns of the list: who, whether they are here, the step they are at, how far they are."""
+    return (NAME | _NAME_ORDER, HERE | {'colId': 'where', 'width': 112}, STEP, BAR | _progress_order(order))
+
+
+def is_narrow(columns: Sequence[Column]) -> bool:
+    """Tell whether there are too many checkpoints for titles."""
+    return len(columns) > MOST_TITLES
+
+
+def _progress_order(order: Order) -> Options:
+    return {'sort': 'asc' if order == 'progress' else None, 'sortIndex': 0}
+
+
+_NAME_ORDER: Options = {'sort': 'asc', 'sortIndex': 1}
+
+
+def _mark_column(place: int, column: Column, *, current: bool) -> Options:
+    return {
+        'colId': f'c{column.checkpoint_id}',
+        'field': f'm.{place}',
+        'type': 'mark',
+        # The sheet makes the first line, the number, large.
+        'headerName': f'{column.number}\n{column.title}',
+        'headerTooltip': column.title,
+        # One class and not two: AG Grid takes the old ones away after it has put on the new ones.
+        'headerClass': 'header-current' if current else 'header-mark',
+        'context': {'current': current},
+    }
+
+
+MODULES = [
+    'ClientSideRowModelModule',
+    'ClientSideRowModelApiModule',
+    'CellStyleModule',
+    'EventApiModule',
+    'LocaleModule',
+    'PinnedRowModule',
+    'RowApiModule',
+    'TextFilterModule',
+    'TooltipModule',
+]
+MARK_CLASSES = {f'mark-{SHAPES[mark]}': f'!node.rowPinned && x == {mark:d}' for mark in Mark}
+STEP_CLASSES = {f'mark-{SHAPES[mark]}': f'x[1] == {mark:d}' for mark in Mark}
+BAR_CLASSES = {f'tens-{tens}': f'Math.floor(x / 10) == {tens}' for tens in range(11)} | {
+    f'units-{units}': f'x % 10 == {units}' for units in range(10)
+}
+SETTINGS: Options = {
+    ':getRowId': 'params => params.data.k',
+    # Tab leaves the grid, as from any other control; the arrow keys move inside it.
+    ':tabToNextCell': '() => false',
+    ':tabToNextHeader': '() => false',
+    'defaultColDef': {
+        'cellDataType': False,
+        'sortable': False,
+        'resizable': False,
+        'suppressMovable': True,
+        'suppressHeaderMenuButton': True,
+        'suppressHeaderFilterButton': True,
+    },
+    'columnTypes': {
+        'mark': {
+            'flex': 1,
+            'maxWidth': 200,
+            'valueFormatter': 'node.rowPinned ? x + ctx.percent : ctx.words[x]',
+            'cellClass': 'cell-mark',
+            'cellClassRules': MARK_CLASSES
+            | {'cell-share': '!!node.rowPinned', 'cell-current': 'colDef.context.current'},
+        },
+    },
+    # AG Grid's own sheet goes into a layer below ours, so that ours decides.
+    'themeCssLayer': 'components',
+    # Lines beyond the edge that are kept drawn: each costs the browser the styles of all its cells, at every frame.
+    'rowBuffer': 3,
+    'enableBrowserTooltips': True,
+    'accentedSort': True,
+    # A changed mark moves no line by itself; lines are sorted again once a second at most.
+    'suppressModelUpdateAfterUpdateTransaction': True,
+}
+NAME: Options = {
+    'field': 'n',
+    'headerName': 'Name',
+    'pinned': 'left',
+    ':width': 'Math.round(Math.min(300, Math.max(128, innerWidth * 0.14)))',
+    'tooltipField': 'n',
+    'filter': 'agTextColumnFilter',
+    'cellClass': 'cell-name',
+    'cellClassRules': {'cell-away': '!data.h', 'cell-everyone': '!!node.rowPinned'},
+}
+HERE: Options = {
+    'field': 'h',
+    'headerName': 'Here',
+    'pinned': 'left',
+    'width': 32,
+    'headerClass': 'header-here',
+    'cellClass': 'cell-here',
+    'valueFormatter': 'node.rowPinned ? "" : x ? "here" : "away"',
+    'cellClassRules': {'cell-away': '!x'},
+}
+PERCENT: Options = {
+    'field': 'p',
+    'headerName': 'Done',
+    'pinned': 'left',
+    ':hide': 'innerWidth < 600',
+    'width': 68,
+    'headerClass': 'header-percent',
+    'cellClass': 'cell-percent',
+    'valueFormatter': f'x + "{PERCENT_SIGN}"',
+}
+BAR: Options = PERCENT | {
+    'colId': 'bar',
+    ':hide': 'false',
+    'pinned': None,
+    'flex': 1,
+    'minWidth': 120,
+    'cellClass': 'cell-bar',
+    'cellClassRules': BAR_CLASSES,
+}
+STEP: Options = {
+    'field': 's',
+    'headerName': 'Step',
+    'flex': 2,
+    'minWidth': 140,
+    'cellClass': 'cell-step',
+    'valueFormatter': 'node.rowPinned ? "" : x[0] < 0 ? "all done" : ctx.steps[x[0]]',
+    'cellClassRules': STEP_CLASSES,
+}
