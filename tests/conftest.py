@@ -1,6 +1,5 @@
 """What every test can ask for."""
 
-import secrets
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -8,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
-from structlog.testing import capture_logs
 
 import migrations
+from models import metadata
 from services.accounts import passwords
 from services.core import database
 from services.core.database import Database
@@ -43,12 +42,9 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         path = shutil.copy(request.getfixturevalue('_sqlite_template'), tmp_path / 'waymark.db')
         yield f'sqlite:///{path}'
         return
-    server: 'PostgresServer' = request.getfixturevalue('postgres_server')
-    copy = f'copy_{secrets.token_hex(6)}'
-    with psycopg.connect(server.url('postgres').replace('+psycopg', ''), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE {copy} TEMPLATE {request.getfixturevalue("_postgres_template")} STRATEGY file_copy')
-    yield server.url(copy)
-    server.drop_database(copy)
+    address: str = request.getfixturevalue('_migrated_postgres')
+    _empty(address)
+    yield address
 
 
 @pytest.fixture
@@ -64,13 +60,6 @@ def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, 'ROUNDS', 4)
 
 
-@pytest.fixture
-def journal_lines() -> Iterator[list[dict[str, object]]]:
-    """What the journal was told during the test."""
-    with capture_logs() as lines:
-        yield lines  # type: ignore[misc]
-
-
 @pytest.fixture(scope='session')
 def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp('template') / 'waymark.db'
@@ -79,7 +68,15 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope='session')
-def _postgres_template(postgres_server: 'PostgresServer') -> str:
-    name = postgres_server.create_database()
-    migrations.upgrade(postgres_server.url(name))
-    return name
+def _migrated_postgres(postgres_server: 'PostgresServer') -> str:
+    address = postgres_server.url(postgres_server.create_database())
+    migrations.upgrade(address)
+    return address
+
+
+def _empty(address: str) -> None:
+    """Remove all rows, which takes a tenth of the time that a fresh database would."""
+    with psycopg.connect(address.replace('+psycopg', ''), autocommit=True) as connection:
+        others = 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> '
+        connection.execute(others + 'pg_backend_pid()')
+        connection.execute(f'TRUNCATE {", ".join(metadata.tables)} RESTART IDENTITY')

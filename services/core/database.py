@@ -35,6 +35,15 @@ MOST_IN_ONE_COMMIT = 500
 READERS = 4
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One line for the journal, written once its transaction is committed."""
+
+    event: str
+    request: str
+    facts: dict[str, object]
+
+
 @dataclass(slots=True)
 class Transaction:
     """What a service verb works in: a session, one moment, and what to tell the world after the commit."""
@@ -43,7 +52,7 @@ class Transaction:
     now: datetime
     request_id: str = ''
     announcements: list[Event] = field(default_factory=list)
-    notes: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
     @overload
     def execute(self, statement: TypedReturnsRows[*Ts], values: Values | None = None) -> Result[*Ts]: ...
@@ -70,7 +79,7 @@ class Transaction:
 
     def note(self, event: str, *, request: str = '', **facts: object) -> None:
         """Write a line to the journal once this is committed."""
-        self.notes.append((event, {'request': request or self.request_id, **facts}))
+        self.notes.append(Note(event, request or self.request_id, facts))
 
 
 @dataclass(slots=True)
@@ -78,7 +87,7 @@ class _Write:
     verb: Callable[..., object]
     arguments: Callable[[Transaction], object] | None
     item: object
-    answer: asyncio.Future[object]
+    answer: asyncio.Future[Any]  # what the verb returns; `write` knows
     request_id: str
 
 
@@ -99,7 +108,7 @@ class Database:
         self._readers.shutdown()
         self.engines.dispose()
 
-    async def write(self, call: _Write) -> object:
+    async def write(self, call: _Write) -> Any:
         """Put a write in line and wait for its commit."""
         self._waiting.put(call)
         return await call.answer
@@ -125,8 +134,8 @@ class Database:
                 _answer(batch, [NotSaved(why_not_saved(error)) for _ in batch], [])
             else:
                 _answer(batch, outcomes, tx.announcements)
-                for event, facts in tx.notes:
-                    journal.write(event, **facts)  # type: ignore[arg-type]
+                for note in tx.notes:
+                    journal.write(note.event, request=note.request, **note.facts)
 
     def _take(self) -> list[_Write]:
         first = self._waiting.get()
@@ -155,7 +164,7 @@ class Database:
 
 def _perform_run(tx: Transaction, verb: Callable[..., object], run: list[_Write]) -> list[object]:
     """Perform successive writes with the same verb: together if it takes batches, else one by one."""
-    if not getattr(verb, 'takes_batches', False):
+    if verb not in _batched:
         return [_perform(tx, write.arguments, write.request_id) for write in run if write.arguments]
     together = _perform(tx, lambda tx: verb(tx, [write.item for write in run]))
     if isinstance(together, list):
@@ -203,6 +212,7 @@ def _answer(batch: list[_Write], outcomes: list[object], announcements: list[Eve
 
 
 _open: Database | None = None
+_batched: set[Callable[..., object]] = set()
 
 
 def open_at(url: str) -> Database:
@@ -234,22 +244,24 @@ async def write(verb: Callable[Concatenate[Transaction, P], T], *args: P.args, *
     """
     answer = asyncio.get_running_loop().create_future()
     call = _Write(verb, lambda tx: verb(tx, *args, **kwargs), None, answer, journal.request_id.get())
-    return await _database().write(call)  # type: ignore[return-value]
+    receipt: T = await _database().write(call)
+    return receipt
 
 
 async def write_batched(verb: Callable[[Transaction, list[Item]], list[T | DomainError]], item: Item) -> T:
     """Like `write`, for a verb that takes all items waiting at once and has an outcome for each.
 
-    Such a verb carries the mark `takes_batches` (see `batched`).
+    Such a verb is marked with `batched`.
     """
     answer = asyncio.get_running_loop().create_future()
     call = _Write(verb, None, item, answer, journal.request_id.get())
-    return await _database().write(call)  # type: ignore[return-value]
+    receipt: T = await _database().write(call)
+    return receipt
 
 
 def batched(verb: Callable[[Transaction, list[Item]], list[T]]) -> Callable[[Transaction, list[Item]], list[T]]:
     """Mark a verb that takes a list of items and returns an outcome, or an error, for each."""
-    verb.takes_batches = True  # type: ignore[attr-defined]
+    _batched.add(verb)
     return verb
 
 

@@ -3,7 +3,7 @@
 import sqlite3
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool, QueuePool
 
@@ -62,7 +62,7 @@ def _tune_sqlite(engine: Engine, *, begin: str, query_only: bool = False, foreig
         connection.execute(f'PRAGMA query_only = {"ON" if query_only else "OFF"}')
 
     @event.listens_for(engine, 'begin')
-    def _began(connection: 'Connection') -> None:  # type: ignore[name-defined]  # noqa: F821
+    def _began(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
 
 

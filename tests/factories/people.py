@@ -44,6 +44,10 @@ async def another_device(*, of: Actor) -> Actor:
     return await database.write(_enter, of.user_id)
 
 
+async def sign_out(*, actor: Actor) -> None:
+    await database.write(sign_ins.sign_out, actor)
+
+
 def _enter(tx: Transaction, user_id: int) -> Actor:
     return sign_ins.enter(tx, tx.session.get_one(User, user_id), 'Tablet').actor
 
@@ -53,7 +57,15 @@ async def _somebody(name: str, role: Role, email: str | None = None) -> Actor:
 
 
 def _register(tx: Transaction, name: str, role: Role, email: str) -> Actor:
-    user = User(name=name, role=role, email=email, password_hash='-', created_at=tx.now, updated_at=tx.now)
+    user = User(
+        name=name,
+        plain_name=registration.plain_name(name),
+        role=role,
+        email=email,
+        password_hash='-',
+        created_at=tx.now,
+        updated_at=tx.now,
+    )
     tx.session.add(user)
     tx.session.flush()
     return sign_ins.enter(tx, user, 'Laptop').actor
