@@ -16,13 +16,13 @@ from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar, TypeVarTuple, overload
 
 from sqlalchemy import CursorResult, Engine, Executable, Result, text
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlmodel import Session
 
 from services.core import clock, hub, journal
 from services.core.engines import Engines, open_engines, why_not_saved
-from services.core.errors import DomainError, NotSaved
+from services.core.errors import DomainError, NotFound, NotSaved
 from services.core.events import Event
 
 P = ParamSpec('P')
@@ -121,6 +121,8 @@ class Database:
         try:
             with Session(self.engines.reading) as session, session.begin():
                 return work(Transaction(session, clock.now()))
+        except _NO_SUCH_NUMBER as error:
+            raise NotFound('There is nothing here.') from error
         except SQLAlchemyError as error:
             journal.write_problem('read failed', error)
             raise NotSaved('The database does not answer at the moment. Try again soon.') from error
@@ -188,6 +190,8 @@ def _perform(tx: Transaction, work: Callable[[Transaction], object], request_id:
         raise  # the database itself is in trouble, so nothing in this commit can be promised
     except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to this caller alone
         del tx.announcements[announced:], tx.notes[noted:]
+        if isinstance(error, _NO_SUCH_NUMBER):
+            return NotFound('There is nothing here.')
         if not isinstance(error, DomainError):
             journal.write_problem('verb failed', error)
         return error
@@ -210,6 +214,9 @@ def _answer(batch: list[_Write], outcomes: list[object], announcements: list[Eve
     if not loop.is_closed():
         loop.call_soon_threadsafe(deliver)
 
+
+_NO_SUCH_NUMBER = (OverflowError, DataError)
+"""What the databases raise for an id that is larger than any they could have given."""
 
 _open: Database | None = None
 _batched: set[Callable[..., object]] = set()

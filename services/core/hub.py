@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
+from services.core import journal
 from services.core.events import Event
 
 Watcher = Callable[[Sequence[Event]], None]
@@ -29,4 +30,7 @@ def publish(events: Sequence[Event]) -> None:
         by_course[event.course_id].append(event)
     for course_id, its_events in by_course.items():
         for watcher in tuple(_watchers.get(course_id, ())):
-            watcher(its_events)
+            try:
+                watcher(its_events)
+            except Exception as error:  # noqa: BLE001 - it must not keep the receipts from those who wait for them
+                journal.write_problem('watcher failed', error)

@@ -3,6 +3,7 @@
 import logging
 import sys
 import uuid
+from contextlib import suppress
 from contextvars import ContextVar
 
 import orjson
@@ -47,12 +48,14 @@ def set_up(level: str = 'INFO') -> None:
 
 def write(event: str, *, request: str = '', **facts: object) -> None:
     """Write one line."""
-    _logger.info(event, request_id=request or request_id.get(), **facts)
+    with suppress(OSError):  # a full disk or a closed pipe stops the journal, not the class
+        _logger.info(event, request_id=request or request_id.get(), **facts)
 
 
 def write_problem(event: str, error: BaseException, **facts: object) -> None:
     """Write one line about something that nobody expected, with its trace."""
-    _logger.error(event, request_id=request_id.get(), exc_info=error, **facts)
+    with suppress(OSError):
+        _logger.error(event, request_id=request_id.get(), exc_info=error, **facts)
 
 
 _logger = structlog.get_logger()
