@@ -11,7 +11,13 @@ def run() -> None:
     """Run the migrations that are asked for, in one transaction, and check that no row lost its parent."""
     engine = open_for_upkeep(context.config.attributes['url'])
     with engine.connect() as connection:
-        context.configure(connection=connection, target_metadata=metadata, render_as_batch=True, compare_type=True)
+        context.configure(
+            connection=connection,
+            target_metadata=metadata,
+            render_as_batch=True,
+            compare_type=True,
+            transactional_ddl=True,  # alembic thinks that SQLite cannot; with a BEGIN of our own it can
+        )
         with context.begin_transaction():
             context.run_migrations()
             if connection.dialect.name == 'sqlite' and (orphans := connection.execute(_CHECK).all()):

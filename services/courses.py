@@ -58,7 +58,7 @@ def create(tx: Transaction, actor: Actor | None, *, title: str, description: str
         owner_id=actor.user_id,
         title=check_title(title, 'course'),
         description=check_text(description),
-        subject=subject.strip()[:80],
+        subject=_storable(subject).strip()[:80],
         code=_free_code(tx),
         created_at=tx.now,
         updated_at=tx.now,
@@ -75,7 +75,7 @@ def edit(tx: Transaction, actor: Actor | None, course_id: int, *, title: str, de
     course = access.taught_course(tx, actor, course_id)
     course.title = check_title(title, 'course')
     course.description = check_text(description)
-    course.subject = subject.strip()[:80]
+    course.subject = _storable(subject).strip()[:80]
     _changed(tx, course)
 
 
@@ -211,7 +211,7 @@ def joined(tx: Transaction, actor: Actor | None) -> list[CourseCard]:
 
 def check_title(title: str, what: str) -> str:
     """Return a title that can be shown, or raise `Invalid`."""
-    title = ' '.join(title.split())
+    title = ' '.join(_storable(title).split())
     if not title:
         raise Invalid(f'Give the {what} a title.', field='title')
     if len(title) > LONGEST_TITLE:
@@ -223,7 +223,12 @@ def check_text(text: str) -> str:
     """Return a longer text, or raise `Invalid`."""
     if len(text) > LONGEST_TEXT:
         raise Invalid(f'This text is too long; {LONGEST_TEXT} characters are the most.', field='description')
-    return text.strip()
+    return _storable(text).strip()
+
+
+def _storable(text: str) -> str:
+    """Return a text without the one character that PostgreSQL cannot keep."""
+    return text.replace('\x00', '')
 
 
 def _cards(*facts: SQLCoreOperations[int] | ScalarSelect[int]) -> Select[*tuple[Any, ...]]:

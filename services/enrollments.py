@@ -48,7 +48,9 @@ def recount(tx: Transaction, course_id: int, user_ids: Collection[int] | None = 
         new = after[row.id]
         if new != row.percent:
             changed += 1
-            tx.note('recalculated', course=course_id, user=row.user_id, old_percent=row.percent, new_percent=new)
+            request = tx.request_id or tx.request_ids.get(row.user_id, '')
+            facts = {'course': course_id, 'user': row.user_id, 'old_percent': row.percent, 'new_percent': new}
+            tx.note('recalculated', request=request, **facts)
             if new == 100 and row.completed_at is None:
                 finished.append(row.user_id)
     _complete(tx, course_id, finished)

@@ -49,8 +49,8 @@ def look_up(tx: Transaction, code: str) -> Invited:
 def join_as_guest(tx: Transaction, *, code: str, name: str, device: str, replaces: str | None = None) -> Joined:
     """Join with a class code and a name; the device is signed in as a new guest."""
     invited = look_up(tx, code)
-    check_name(name)
     name = ' '.join(name.split())
+    check_name(name)
     if _is_taken(tx, invited.course_id, name):
         offer = _free_variant(tx, invited.course_id, name)
         raise Invalid(

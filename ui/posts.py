@@ -3,9 +3,10 @@
 What cannot be accepted leads back to the form, with the sentence and what was typed in a signed address.
 """
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -86,7 +87,7 @@ async def sign_out(request: Request, fields: Fields) -> Response:
     actor = (await visit_of(request)).actor
     if fields.get('everywhere'):
         await database.write(sign_ins.sign_out_everywhere, actor)
-    elif fields.get('device', '').isdigit():
+    elif re.fullmatch('[0-9]{1,9}', fields.get('device', '')):
         await database.write(sign_ins.sign_out, actor, int(fields['device']))
         return _go('/account')
     else:
@@ -133,9 +134,13 @@ async def join(request: Request, fields: Fields) -> Response:
 
 
 async def _read(request: Request) -> Fields:
-    if int(request.headers.get('content-length') or 0) > LONGEST_FORM:
-        return {}
-    return {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    """Return what a form posts, as browsers write it; nothing of one that is longer than any of ours."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > LONGEST_FORM:
+            return {}
+    return dict(parse_qsl(body.decode(errors='replace'), keep_blank_values=True))
 
 
 def _enter(entered: Entered | None, target: str) -> Response:

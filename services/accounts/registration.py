@@ -75,6 +75,8 @@ def _role_without_invitation(tx: Transaction, new: NewAccount) -> Role:
         return Role.INSTRUCTOR
     if new.role is not Role.STUDENT:
         raise Forbidden('This kind of account needs an invitation. Ask your school for a link.')
+    if settings().student_registration is Registration.INVITATION:
+        raise Forbidden('Students need an invitation here. Ask your school, or join a class with its code.')
     if settings().student_registration is Registration.CODE:
         course = exists().where(col(Course.code) == read_code(new.code), col(Course.code_open))
         if not tx.execute(select(course)).scalar():
@@ -103,19 +105,23 @@ def invitation_role(tx: Transaction, token: str) -> Role:
     return _open_invitation(tx, token).role
 
 
+_JOINERS = dict.fromkeys(map(ord, '\u200c\u200d'))
+"""Marks without width that belong to the spelling of Persian and Indian names, and to some emoji."""
+
+
 def check_name(name: str) -> None:
     """Raise `Invalid` unless a person can be called this."""
     if not name.strip():
         raise Invalid('Type your full name, so that others know who you are.', field='name')
     if len(name.strip()) > LONGEST_NAME:
         raise Invalid(f'This name is too long; {LONGEST_NAME} characters are the most.', field='name')
-    if not any(character.isalnum() for character in name) or not name.strip().isprintable():
+    if not any(character.isalnum() for character in name) or not name.strip().translate(_JOINERS).isprintable():
         raise Invalid('Type a name that can be read, with at least one letter.', field='name')
 
 
 def plain_name(name: str) -> str:
     """Return a name without what the eye does not tell apart."""
-    return ' '.join(unicodedata.normalize('NFKC', name).casefold().split())[:200]
+    return ' '.join(unicodedata.normalize('NFKC', name.translate(_JOINERS)).casefold().split())[:200]
 
 
 def check_email(typed: str) -> str:

@@ -16,6 +16,7 @@ from services.core.errors import NotFound, WrongPassword
 from services.core.secrets import new_token, token_hash
 
 LIFETIME = timedelta(days=30)
+LONGEST_EMAIL = 254
 TOUCH_AFTER = timedelta(days=1)
 
 
@@ -43,7 +44,10 @@ async def sign_in(*, email: str, password: str, device: str, replaces: str | Non
 
     Raises `WrongPassword`, or `TooManyAttempts` after too many of them for the same account.
     """
-    account = await database.write(_guess, email.strip().lower())
+    email = email.strip().lower()
+    if len(email) > LONGEST_EMAIL or not email.isprintable():
+        raise WrongPassword  # no account can have such an address
+    account = await database.write(_guess, email)
     user_id, password_hash = account or (None, None)
     if not await passwords.belongs(password, password_hash) or user_id is None:
         raise WrongPassword

@@ -51,6 +51,8 @@ class Transaction:
     session: Session
     now: datetime
     request_id: str = ''
+    request_ids: dict[int, str] = field(default_factory=dict)
+    """by user, where one verb serves many requests"""
     announcements: list[Event] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 

@@ -1,6 +1,7 @@
 """How the two databases are opened, and what it means when they refuse."""
 
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -68,7 +69,7 @@ def _tune_sqlite(engine: Engine, *, begin: str, query_only: bool = False, foreig
 
 def why_not_saved(error: BaseException) -> str:
     """Return a sentence for what kept the database from writing."""
-    said = str(error).lower()
+    said = ' '.join(_said_by(error))
     if 'disk is full' in said or 'no space left' in said or 'disk full' in said:
         return 'Not saved: the disk of the server is full. What was saved before is safe; tell your school.'
     if 'locked' in said or 'busy' in said:
@@ -76,3 +77,10 @@ def why_not_saved(error: BaseException) -> str:
     if 'readonly' in said or 'read-only' in said:
         return 'Not saved: the server may not write to its database. What was saved before is safe; tell your school.'
     return 'Not saved: the database cannot write at the moment. What was saved before is safe; try again soon.'
+
+
+def _said_by(error: BaseException | None) -> Iterator[str]:
+    """Yield what an error and those before it said: on a full disk, the last one is only about a lost savepoint."""
+    while error:
+        yield str(error).lower()
+        error = error.__cause__ or error.__context__

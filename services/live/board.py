@@ -83,6 +83,8 @@ class Board:
     joined: int
     taken: dict[Names, set[str]]
     """the names that screens of this class show already"""
+    steered: int = 0
+    """moves when the class is started, steered or ended, and with every fresh board"""
 
     @property
     def is_running(self) -> bool:
@@ -181,8 +183,11 @@ class Board:
         touched.learners.add(event.user_id)
 
     def _steer(self, event: ClassChanged) -> None:
+        if self.session and event.session_id < self.session.session_id:
+            return  # what a fresh board knows already may be told once more
         is_new = self.session is None or self.session.session_id != event.session_id
         self.session = event
+        self.steered += 1
         if is_new:
             self.joined = 0
             self.taken = _nothing_taken()

@@ -5,11 +5,11 @@ into one change for each kind of screen, and handed out; the first change of a q
 """
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
 
 from services.core import database, hub, journal
-from services.core.errors import DomainError
+from services.core.errors import DomainError, NotSaved
 from services.core.events import Event
 from services.live import board as boards
 from services.live import screens
@@ -19,8 +19,11 @@ from services.live.views import Change, ClassView, Names, OwnView
 TICK = 0.05
 SLICE = 0.025
 SLICE_SIZE = 25
+SETTLE = 0.4
+MANY_SETTLING = 200
 FIGURE_INTERVAL = 3.0
 KEPT_EMPTY = 60.0
+RELOAD_AGAIN = 1.0
 
 GridScreen = Callable[[Change | None], None]
 """Told what moved, or None: everything may have, look at `Room.class_view` again."""
@@ -49,8 +52,8 @@ class Room:
         self._tasks: set[asyncio.Task[None]] = set()
         self._figure_told = -1
         self._figure_timer: asyncio.TimerHandle | None = None
-        self._calm: list[Callable[[], None]] = []
-        self._calm_timer: asyncio.TimerHandle | None = None
+        self._settling: deque[tuple[float, Callable[[], None]]] = deque()
+        self._settle_timer: asyncio.TimerHandle | None = None
         self._stop_watching = hub.watch(board.course_id, self._on_events)
 
     # what screens ask
@@ -104,19 +107,23 @@ class Room:
         self._schedule()
         return True
 
-    def when_calm(self, draw: Callable[[], None]) -> None:
-        """Draw what can wait after everybody's receipts: a few screens at a time."""
-        self._calm.append(draw)
-        if self._calm_timer is None:
-            self._calm_timer = self._loop.call_later(SLICE, self._draw_calmly)
+    def settle(self, draw: Callable[[], None]) -> None:
+        """Draw what follows a receipt: a moment later, so that the tick is seen and a second tap hits nothing new.
 
-    def _draw_calmly(self) -> None:
-        self._calm_timer = None
-        for draw in self._calm[:SLICE_SIZE]:
-            self._tell(draw)
-        del self._calm[:SLICE_SIZE]
-        if self._calm:
-            self._calm_timer = self._loop.call_later(SLICE, self._draw_calmly)
+        After a burst of taps everybody gets their receipt first.
+        """
+        self._settling.append((self._loop.time() + SETTLE, draw))
+        if self._settle_timer is None:
+            self._settle_timer = self._loop.call_later(SETTLE, self._draw_settled)
+
+    def _draw_settled(self) -> None:
+        now = self._loop.time()
+        latest = now - (0.0 if len(self._settling) < MANY_SETTLING else SETTLE)
+        for _ in range(SLICE_SIZE):
+            if not self._settling or self._settling[0][0] > latest:
+                break
+            self._tell(self._settling.popleft()[1])
+        self._settle_timer = self._loop.call_later(SLICE, self._draw_settled) if self._settling else None
 
     # what moves it
 
@@ -173,11 +180,15 @@ class Room:
             fresh = await database.read(boards.load, self.board.course_id)
         except DomainError as error:
             journal.write('board not loaded', course=self.board.course_id, reason=str(error))
+            self._missed = None
+            if isinstance(error, NotSaved):
+                self._loop.call_later(RELOAD_AGAIN, self._reload)
             return
         missed, self._missed = self._missed or [], None
         for learner_id, learner in self.board.learners.items():
             if learner_id in fresh.learners:
                 fresh.learners[learner_id].version = learner.version + 1
+        fresh.steered = self.board.steered + 1
         fresh.apply(missed)
         self.board = fresh
         self._touched = Touched(cells=set(), learners=set(), everything=True)
@@ -254,9 +265,9 @@ async def _open(course_id: int) -> Room:
         board = await database.read(boards.load, course_id)
     finally:
         stop()
-    board.apply(missed)
-    _rooms[course_id] = Room(board)
-    return _rooms[course_id]
+    room = _rooms[course_id] = Room(board)
+    room._on_events(missed)  # which also loads the board again if the course has changed meanwhile
+    return room
 
 
 def running() -> Iterable[Room]:

@@ -80,7 +80,7 @@ def own_view(board: Board, user_id: int) -> OwnView:
 
 def version(board: Board, user_id: int) -> tuple[int, int]:
     """Return what tells two states of a learner's page apart without drawing it."""
-    return id(board.session), board.learners[user_id].version
+    return board.steered, board.learners[user_id].version
 
 
 def next_after(board: Board, user_id: int, checkpoint_id: int | None) -> int | None:

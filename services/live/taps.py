@@ -10,8 +10,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from models import Checkpoint, Course, Enrollment, LiveSession, Mode, Verb, table
-from services import access, activities
+from models import Checkpoint, Course, Enrollment, LiveSession, Mode, SignIn, Verb, table
+from services import activities
 from services.access import Actor
 from services.core import database, journal, log
 from services.core.database import Transaction
@@ -63,6 +63,7 @@ def take_all(tx: Transaction, taps: list[Tap]) -> list[Outcome]:
     facts = _look_up(tx, taps)
     keys = [(tap.actor.user_id if tap.actor else 0, tap.tap_id) for tap in taps]
     first_receipts = log.known(tx, [key for key in keys if _is_tap_id(key[1])])
+    tx.request_ids = {key[0]: tap.request_id for tap, key in zip(taps, keys, strict=True)}
     entries: dict[tuple[int, str], list[Entry]] = {}
     refusals: dict[int, DomainError] = {}
     for index, (tap, key) in enumerate(zip(taps, keys, strict=True)):
@@ -85,14 +86,12 @@ def take_all(tx: Transaction, taps: list[Tap]) -> list[Outcome]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Facts:
-    alive: set[int]
-    """ids of sign-ins"""
+    enrolled: dict[int, set[int]]
+    """sign-in id → ids of the courses in which its person learns; signed out devices are not there"""
     classes: dict[int, tuple[int, bool, bool]]
     """session id → course id, ended?, archived or deleted?"""
     checkpoints: dict[int, tuple[int, bool, bool]]
     """checkpoint id → course id, deleted?, preview?"""
-    enrolled: set[tuple[int, int]]
-    """(course id, user id)"""
 
 
 def _look_up(tx: Transaction, taps: Sequence[Tap]) -> _Facts:
@@ -100,28 +99,26 @@ def _look_up(tx: Transaction, taps: Sequence[Tap]) -> _Facts:
     actors = [tap.actor for tap in taps if tap.actor]
     checkpoint_ids = {id_ for tap in taps for id_ in (tap.checkpoint_id, tap.then) if id_ is not None}
     classes = {row[0]: row[1:] for row in tx.run(_CLASSES, {'ids': list({tap.session_id for tap in taps})})}
-    places = {
-        'users': list({actor.user_id for actor in actors}),
-        'courses': list({course_id for course_id, _, _ in classes.values()}),
-    }
+    enrolled: dict[int, set[int]] = {}
+    for sign_in_id, course_id in tx.run(_PLACES, {'ids': [actor.sign_in_id for actor in actors], 'now': tx.now}):
+        enrolled.setdefault(sign_in_id, set()).add(course_id)
     return _Facts(
-        alive=access.alive(tx, [actor.sign_in_id for actor in actors]),
+        enrolled=enrolled,
         classes=classes,
         checkpoints={row[0]: row[1:] for row in tx.run(_CHECKPOINTS, {'ids': list(checkpoint_ids)})},
-        enrolled={(row[0], row[1]) for row in tx.run(_PLACES, places)},
     )
 
 
 def _check(facts: _Facts, tap: Tap) -> int:
     """Return the id of the course that a tap belongs to, or raise why it cannot be taken."""
-    if tap.actor is None or tap.actor.sign_in_id not in facts.alive:
+    if tap.actor is None or tap.actor.sign_in_id not in facts.enrolled:
         raise NotSignedIn
     if not _is_tap_id(tap.tap_id) or tap.verb not in _TAPPED:
         raise Refused('This tap cannot be read. Load the page again.')
     if tap.session_id not in facts.classes:
         raise NotFound('There is no such class, or it is not one of yours.')
     course_id, ended, put_away = facts.classes[tap.session_id]
-    if (course_id, tap.actor.user_id) not in facts.enrolled:
+    if course_id not in facts.enrolled[tap.actor.sign_in_id]:
         raise NotEnrolled
     if put_away:
         raise Gone('Your instructor has put this course away. What you did is kept.')
@@ -176,6 +173,7 @@ _TAPPED = frozenset({Verb.JOINED, Verb.LEFT, Verb.STARTED, Verb.COMPLETED, Verb.
 
 _classes, _courses = table(LiveSession), table(Course)
 _checkpoints, _enrollments = table(Checkpoint), table(Enrollment)
+_sign_ins = table(SignIn)
 _CLASSES = (
     select(
         _classes.c.id,
@@ -189,7 +187,8 @@ _CLASSES = (
 _CHECKPOINTS = select(
     _checkpoints.c.id, _checkpoints.c.course_id, _checkpoints.c.deleted_at.is_not(None), _checkpoints.c.is_preview
 ).where(_checkpoints.c.id.in_(bindparam('ids', expanding=True)))
-_PLACES = select(_enrollments.c.course_id, _enrollments.c.user_id).where(
-    _enrollments.c.user_id.in_(bindparam('users', expanding=True)),
-    _enrollments.c.course_id.in_(bindparam('courses', expanding=True)),
+_PLACES = (
+    select(_sign_ins.c.id, _enrollments.c.course_id)
+    .outerjoin(_enrollments, _enrollments.c.user_id == _sign_ins.c.user_id)
+    .where(_sign_ins.c.id.in_(bindparam('ids', expanding=True)), _sign_ins.c.expires_at > bindparam('now'))
 )

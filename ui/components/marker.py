@@ -29,6 +29,7 @@ class Marker:
                 'data-step': step.checkpoint_id,
                 'data-label': 'Done',
                 'data-saving': 'Saving …',
+                'data-saved': 'Saved',
                 'aria-label': f'Done: {step.title}',
             }
         )
@@ -37,6 +38,10 @@ class Marker:
             await on_tap(self)
 
         self.element.on('change', gesture(tapped), args=[[]])
+
+    def show_saved(self) -> None:
+        """Turn pending into a tick."""
+        self.element.classes('marker-saved')
 
     def step_back(self) -> None:
         """Make room for the next marker; a tap that is on its way still counts."""
@@ -50,18 +55,18 @@ class MarkerPlace:
     def __init__(self, element: ui.element, *, on_tap: OnTap) -> None:
         self._on_tap = on_tap
         self._element = element
-        self._shown: Marker | None = None
+        self.shown: Marker | None = None
         self._before: Marker | None = None
 
     def show(self, step: OwnStep | None, *, fresh: bool = False) -> None:
         """Show a marker for a step; the same one stays unless a fresh one is wanted, which nobody has tapped."""
-        if not fresh and self._shown and step and self._shown.step.checkpoint_id == step.checkpoint_id:
+        if not fresh and self.shown and step and self.shown.step.checkpoint_id == step.checkpoint_id:
             return
         if self._before:
             self._before.element.delete()
-        self._before, self._shown = self._shown, None
+        self._before, self.shown = self.shown, None
         if self._before:
             self._before.step_back()
         if step:
             with self._element:
-                self._shown = Marker(step, on_tap=self._on_tap)
+                self.shown = Marker(step, on_tap=self._on_tap)

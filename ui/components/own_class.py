@@ -37,7 +37,7 @@ class OwnClass:
         self._picked: int | None = None
         self._class_percent = room.board.percent
         self._undo: tuple[OwnStep, str] | None = None
-        self._rest_is_due = True  # drawn with the page
+        self._is_settling = False
         self._view = room.own_view(actor.user_id)
         with ui.element('div').classes('student'):
             self._now = ui.html('', sanitize=False).classes('student-now')
@@ -51,14 +51,17 @@ class OwnClass:
                 self._undo_button = Text('button', 'Undo').classes('button-quiet button-bare')
                 self._undo_button.on('click', gesture(self._take_back), args=[[]])
         self.refresh()
-        self._draw_rest()
 
     def refresh(self, *, fresh: bool = False) -> None:
-        """Show the truth again; `fresh` also puts back marks that the browser shows but that never arrived."""
-        shown = self.room.own_version(self.actor.user_id), self._picked
-        if shown == self._shown and not fresh:
+        """Show the truth again, unless a tick is just being seen.
+
+        `fresh` does so in any case, and also puts back marks that the browser shows but that never arrived.
+        """
+        wanted = self.room.own_version(self.actor.user_id), self._picked
+        if (wanted == self._shown or self._is_settling) and not fresh:
             return
-        self._shown = shown
+        self._is_settling = False
+        self._shown = wanted
         self._view = self.room.own_view(self.actor.user_id)
         self._draw(fresh=fresh)
 
@@ -72,12 +75,22 @@ class OwnClass:
         self._said.set_text(sentence)
 
     async def _tap(self, marker: Marker) -> None:
-        view = self._view
         then = screens.next_after(self.room.board, self.actor.user_id, marker.step.checkpoint_id)
-        if await self._take(view, Verb.COMPLETED, marker.step, marker.tap_id, then):
-            self._picked = None
+        saved, self._is_settling = False, True
+        try:
+            saved = await self._take(self._view, Verb.COMPLETED, marker.step, marker.tap_id, then)
+        finally:
+            self._is_settling = saved
+        if saved:
+            marker.show_saved()
             self.say(f'Saved: {marker.step.title}')
-        self.refresh()
+            self.room.settle(lambda: self._go_on(marker))
+
+    def _go_on(self, marker: Marker) -> None:
+        """After the tick was seen, show the next step, unless something else is shown already."""
+        if self._marker.shown is marker:
+            self._picked = None
+            self.refresh(fresh=True)
 
     async def _take_back(self) -> None:
         if not self._undo:
@@ -120,24 +133,16 @@ class OwnClass:
         return True
 
     def _draw(self, *, fresh: bool = False) -> None:
-        """Draw what the thumb waits for at once, and the rest when everybody has their receipt."""
         view = self._view
         step = self._step()
         is_open = view.session_id is not None and step is not None and step.mark < Mark.DONE
         self._now.set_content(_now_html(view, step))
+        self._figures.set_content(_figures_html(view, self._class_percent))
         self._marker.show(step if is_open else None, fresh=fresh)
         self._draw_undo(step)
-        if not self._rest_is_due:
-            self._rest_is_due = True
-            self.room.when_calm(self._draw_rest)
-
-    def _draw_rest(self) -> None:
-        self._rest_is_due = False
-        step = self._step()
-        self._figures.set_content(_figures_html(self._view, self._class_percent))
         # a tuple and not a list, because NiceGUI would wrap and watch each option
-        self._steps.props['options'] = tuple(_option(each) for each in self._view.steps)
-        self._steps.props['model-value'] = step.checkpoint_id if step else None
+        options = tuple(_option(each) for each in view.steps)
+        self._steps.props.update({'options': options, 'model-value': step.checkpoint_id if step else None})
 
     def _draw_undo(self, step: OwnStep | None) -> None:
         """Offer to take back the step that is shown, or else the last one done in class before it."""

@@ -34,7 +34,7 @@ ARCHIVED = 'This course is archived. Bring it back to hold a class or to let lea
 def create() -> None:
     """Declare the page."""
 
-    @page('/courses/{course_id:int}', title='Course')
+    @page('/courses/{course_id:id}', title='Course')
     async def course_editor(visit: Visit, course_id: int) -> Response | None:
         actor = visit.signed_in()
         facts, sections = await database.read(_read, actor, course_id)

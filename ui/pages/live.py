@@ -24,7 +24,7 @@ ON_PROJECTOR = {NameDisplay.ALIAS: 'Animal aliases', NameDisplay.FIRST_NAME: 'Fi
 def create() -> None:
     """Declare the page."""
 
-    @page('/courses/{course_id:int}/live', title='Class')
+    @page('/courses/{course_id:id}/live', title='Class')
     async def live(visit: Visit, course_id: int) -> Response | None:
         actor = visit.signed_in()
         await database.read(attendance.may_teach, actor, course_id)

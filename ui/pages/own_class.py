@@ -20,7 +20,7 @@ from ui.visits import Visit
 def create() -> None:
     """Declare the page."""
 
-    @page('/class/{course_id:int}', title='Class')
+    @page('/class/{course_id:id}', title='Class')
     async def own_class(visit: Visit, course_id: int) -> Response | None:
         actor = visit.signed_in()
         place = await database.read(attendance.place, actor, course_id)

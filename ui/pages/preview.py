@@ -16,7 +16,7 @@ from ui.visits import Visit
 def create() -> None:
     """Declare the page."""
 
-    @page('/preview/{checkpoint_id:int}', title='Preview')
+    @page('/preview/{checkpoint_id:id}', title='Preview')
     async def preview(visit: Visit, checkpoint_id: int) -> Response | None:
         shown = await database.read(checkpoints.preview, checkpoint_id)
         details = shown.details

@@ -21,7 +21,7 @@ from ui.visits import Visit
 def create() -> None:
     """Declare the page."""
 
-    @page('/courses/{course_id:int}/projector', title='Projector')
+    @page('/courses/{course_id:id}/projector', title='Projector')
     async def projector(visit: Visit, course_id: int) -> Response | None:
         await database.read(attendance.may_teach, visit.signed_in(), course_id)
         room = await rooms.enter(course_id)
