@@ -124,10 +124,12 @@ def _kept_secret(path: Path) -> str:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
     except FileExistsError:
-        kept = path.read_text().strip()
-        if len(kept) < SHORTEST_SECRET:
+        kept = path.read_bytes().strip()
+        if len(kept) < SHORTEST_SECRET or not kept.isascii():
             raise SettingsError(f'The secret in {path} is damaged. Restore it, or remove the file.') from None
-        return kept
+        return kept.decode()
+    except OSError as error:
+        raise SettingsError(f'DATA_DIR: the secret {path} cannot be made ({error.strerror}).') from error
     fresh = secrets.token_urlsafe(48)
     with os.fdopen(descriptor, 'w') as file:
         file.write(fresh)

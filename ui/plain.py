@@ -12,7 +12,10 @@ from ui import theme
 
 def plain_page(title: str, body: str, *, status: int = 200) -> HTMLResponse:
     """Return a page; `body` is HTML that is escaped already."""
-    return HTMLResponse(_PAGE.format(title=escape(title), style=theme.address(), body=body), status_code=status)
+    return HTMLResponse(
+        _PAGE.format(title=escape(title), icon=theme.favicon_url(), style=theme.address(), body=body),
+        status_code=status,
+    )
 
 
 def plain_problem(status: int, sentence: str) -> HTMLResponse:
@@ -31,6 +34,7 @@ _PAGE = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title} · Waymark</title>
+<link rel="icon" href="{icon}">
 <link rel="stylesheet" href="{style}">
 </head>
 <body class="plain">

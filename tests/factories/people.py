@@ -41,15 +41,11 @@ async def an_account(*, email: str = 'sami@example.org', password: str = PASSWOR
 
 async def another_device(*, of: Actor) -> Actor:
     """The same person, on one more device."""
-    return await database.write(_enter, of.user_id)
+    return (await database.write(sign_ins.enter, of.user_id, 'Tablet')).actor
 
 
 async def sign_out(*, actor: Actor) -> None:
     await database.write(sign_ins.sign_out, actor)
-
-
-def _enter(tx: Transaction, user_id: int) -> Actor:
-    return sign_ins.enter(tx, tx.session.get_one(User, user_id), 'Tablet').actor
 
 
 async def _somebody(name: str, role: Role, email: str | None = None) -> Actor:
@@ -68,4 +64,4 @@ def _register(tx: Transaction, name: str, role: Role, email: str) -> Actor:
     )
     tx.session.add(user)
     tx.session.flush()
-    return sign_ins.enter(tx, user, 'Laptop').actor
+    return sign_ins.enter(tx, user.id, 'Laptop').actor

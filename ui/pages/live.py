@@ -95,6 +95,7 @@ def _ask_to_end(room: Room, actor: Actor) -> None:
         with ui.element('div').classes('line'):
             ui.button('End the class', on_click=gesture(end)).props('flat no-caps').classes('button-danger')
             ui.button('Go on', on_click=dialog.close).props('flat no-caps').classes('button-quiet')
+    dialog.props['aria-label'] = 'End the class?'
 
 
 def _no_class(room: Room, actor: Actor) -> None:
