@@ -1,10 +1,12 @@
 """Starts the server: settings, migrations, services, pages, in that order."""
 
 import socket
+import sqlite3
 import sys
 from collections.abc import Awaitable, Callable
 
 import uvicorn
+from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
@@ -62,7 +64,9 @@ def migrate(config: Settings) -> None:
     try:
         if migrations.upgrade(config.database_url, backups=config.data_dir / 'backups'):
             journal.write('database migrated')
-    except SQLAlchemyError as error:
+    except CommandError as error:
+        raise SettingsError(f'DATABASE_URL: the database is newer than this Waymark ({error}).') from error
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         reason = str(getattr(error, 'orig', error)).strip().splitlines()[0]
         raise SettingsError(f'DATABASE_URL: the database cannot be opened ({reason}).') from error
 
@@ -75,7 +79,8 @@ def listen(config: Settings) -> socket.socket:
     try:
         listening.bind((config.host, config.port))
     except OSError as error:
-        raise SettingsError(f'PORT: {config.host}:{config.port} cannot be used ({error.strerror}).') from error
+        wrong = 'HOST' if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL else 'PORT'
+        raise SettingsError(f'{wrong}: {config.host}:{config.port} cannot be used ({error.strerror}).') from error
     listening.set_inheritable(True)
     return listening
 

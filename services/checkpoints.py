@@ -274,7 +274,7 @@ def _step(checkpoint: Checkpoint) -> Step:
 
 
 _MINUTES_AT_END = re.compile(r'\s*\((\d{1,4})\s*(?:min|minutes|m|′|\')\.?\)\s*$', re.IGNORECASE)
-_MARK_IN_FRONT = re.compile(r'^\s*(?:[-*•–]\s+|\d{1,3}[.)]\s+|\[.?\]\s+)')
+_MARK_IN_FRONT = re.compile(r'^\s*(?:[-*•–](?:\s+|$)|\d{1,3}[.)](?:\s+|$))?(?:\[.?\](?:\s+|$))?')
 
 
 def _read_lines(lines: str) -> list[Details]:

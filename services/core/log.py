@@ -34,8 +34,10 @@ def append(tx: Transaction, entries: Sequence[Entry]) -> list[Recorded]:
     if not entries:
         return []
     values = [{name: getattr(entry, name) for name in _FIELDS} | {'at': tx.now} for entry in entries]
-    ids = tx.run(_APPEND, values).scalars()
-    recorded = [Recorded(id=row_id, **row) for row_id, row in zip(ids, values, strict=True)]
+    # the rows come back in any order: asking for ours would cost a statement for each of them
+    ids = {(row.user_id, row.tap_id): row.id for row in tx.run(_APPEND, values)}
+    rows = sorted(values, key=lambda row: ids[row['user_id'], row['tap_id']])
+    recorded = [Recorded(id=ids[row['user_id'], row['tap_id']], **row) for row in rows]
     tx.announce(*recorded)
     return recorded
 
@@ -53,6 +55,6 @@ def read(tx: Transaction, condition: ColumnElement[bool]) -> list[Recorded]:
 
 
 _log = table(Activity)
-_APPEND = insert(_log).returning(_log.c.id, sort_by_parameter_order=True)
+_APPEND = insert(_log).returning(_log.c.id, _log.c.user_id, _log.c.tap_id)
 _READ = select(*(_log.c[name] for name in ('id', *_FIELDS, 'at')))
 _KNOWN = _READ.where(tuple_(_log.c.user_id, _log.c.tap_id).in_(bindparam('keys', expanding=True)))

@@ -1,0 +1,221 @@
+"""A course on which random things happen, while a board follows it by events alone."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from models import Mode, NameDisplay, Verb
+from services import activities, checkpoints, courses, guests
+from services.access import Actor
+from services.checkpoints import Details
+from services.core import database, hub
+from services.core.errors import DomainError
+from services.core.log import Entry
+from services.live import board as boards
+from services.live import sessions, taps
+from services.live.board import Board
+from services.live.taps import Tap
+from tests.factories.classes import CourseAtHand, a_course
+
+Command = tuple[str, int, int]
+"""What happens, and two numbers that choose to whom and where."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Lesson:
+    """The course, and the board that was loaded at its beginning."""
+
+    course: CourseAtHand
+    board: Board
+    learners: list[Actor] = field(default_factory=list)
+    steps: list[int]
+    modules: list[int]
+    session_id: int = 0
+    needs_reload: bool = False
+
+    def follow(self, events: object) -> None:
+        self.needs_reload |= self.board.apply(events).reload  # type: ignore[arg-type]
+
+    async def do(self, command: Command) -> None:
+        """Let one thing happen; what is refused has not happened."""
+        what, who, where = command
+        with suppress(DomainError):
+            await HAPPENINGS[what](self, who, where)
+        if self.needs_reload:
+            self.board = await database.read(boards.load, self.course.course_id)
+            self.needs_reload = False
+
+    def someone(self, number: int) -> Actor | None:
+        return self.learners[number % len(self.learners)] if self.learners else None
+
+    def step(self, number: int) -> int:
+        return self.steps[number % len(self.steps)]
+
+    def module(self, number: int) -> int:
+        return self.modules[number % len(self.modules)]
+
+    async def tap(self, verb: Verb, who: int, step: int | None, then: int | None = None) -> None:
+        await taps.take(
+            Tap(
+                actor=self.someone(who),
+                session_id=self.session_id,
+                verb=verb,
+                tap_id=uuid4().hex,
+                checkpoint_id=step,
+                then=then,
+            )
+        )
+
+
+async def a_lesson() -> tuple[Lesson, Callable[[], None]]:
+    """A fresh course with a board that follows it; and the way to stop following."""
+    course = await a_course(steps=2)
+    board = await database.read(boards.load, course.course_id)
+    lesson = Lesson(course=course, board=board, steps=list(course.steps), modules=[course.module_id])
+    return lesson, hub.watch(course.course_id, lesson.follow)
+
+
+async def _join(lesson: Lesson, who: int, where: int) -> None:
+    name = ('Lena Low', 'Lena Lang', 'Otto', 'מרים כהן', 'Ông Nguyễn')[who % 5] + (f' {where}' if where > 2 else '')
+    joined = await database.write(guests.join_as_guest, code=lesson.course.code, name=name, device='Phone')
+    assert joined.entered
+    lesson.learners.append(joined.entered.actor)
+
+
+async def _come(lesson: Lesson, who: int, where: int) -> None:
+    await lesson.tap(Verb.JOINED, who, None, then=lesson.step(where))
+
+
+async def _leave(lesson: Lesson, who: int, _where: int) -> None:
+    await lesson.tap(Verb.LEFT, who, None)
+
+
+async def _complete(lesson: Lesson, who: int, where: int) -> None:
+    await lesson.tap(Verb.COMPLETED, who, lesson.step(where), then=lesson.step(where + 1))
+
+
+async def _undo(lesson: Lesson, who: int, where: int) -> None:
+    await lesson.tap(Verb.UNDONE, who, lesson.step(where))
+
+
+async def _burst(lesson: Lesson, who: int, where: int) -> None:
+    outcomes = await asyncio.gather(
+        _come(lesson, who, where),
+        _complete(lesson, who, where),
+        _complete(lesson, who + 1, where),
+        _undo(lesson, who, where),
+        _complete(lesson, who, where + 1),
+        return_exceptions=True,
+    )
+    assert all(outcome is None or isinstance(outcome, DomainError) for outcome in outcomes), outcomes
+
+
+async def _study(lesson: Lesson, who: int, where: int) -> None:
+    if learner := lesson.someone(who):
+        entry = Entry(
+            user_id=learner.user_id,
+            tap_id=uuid4().hex,
+            verb=Verb.UNDONE if (who + where) % 3 == 0 else Verb.COMPLETED,
+            course_id=lesson.course.course_id,
+            checkpoint_id=lesson.step(where),
+            mode=Mode.SELF_PACED,
+        )
+        await database.write(activities.record, [entry])
+
+
+async def _start(lesson: Lesson, _who: int, _where: int) -> None:
+    lesson.session_id = await database.write(sessions.start, lesson.course.teacher, lesson.course.course_id)
+
+
+async def _end(lesson: Lesson, _who: int, _where: int) -> None:
+    await database.write(sessions.end, lesson.course.teacher, lesson.course.course_id)
+
+
+async def _next_class(lesson: Lesson, who: int, where: int) -> None:
+    await _end(lesson, who, where)
+    await _start(lesson, who, where)
+
+
+async def _steer(lesson: Lesson, who: int, where: int) -> None:
+    to = lesson.step(where) if who % 3 else None
+    await database.write(sessions.set_current, lesson.course.teacher, lesson.course.course_id, to)
+
+
+async def _choose_names(lesson: Lesson, who: int, _where: int) -> None:
+    names = list(NameDisplay)[who % len(NameDisplay)]
+    await database.write(sessions.set_names, lesson.course.teacher, lesson.course.course_id, names)
+
+
+async def _add(lesson: Lesson, who: int, where: int) -> None:
+    lines = '\n'.join(f'New {number} ({number + 1} min)' for number in range(1 + who % 2))
+    lesson.steps += await database.write(checkpoints.add, lesson.course.teacher, lesson.module(where), lines=lines)
+
+
+async def _edit(lesson: Lesson, who: int, where: int) -> None:
+    details = Details(title=f'Edited {who}', is_preview=who % 2 == 0)
+    await database.write(checkpoints.edit, lesson.course.teacher, lesson.step(where), details)
+
+
+async def _delete(lesson: Lesson, _who: int, where: int) -> None:
+    await database.write(checkpoints.delete, lesson.course.teacher, lesson.step(where))
+
+
+async def _restore(lesson: Lesson, _who: int, where: int) -> None:
+    await database.write(checkpoints.restore, lesson.course.teacher, lesson.step(where))
+
+
+async def _move(lesson: Lesson, who: int, where: int) -> None:
+    teacher, module_id = lesson.course.teacher, lesson.module(who)
+    await database.write(checkpoints.move, teacher, lesson.step(where), module_id=module_id, index=who)
+
+
+async def _add_module(lesson: Lesson, _who: int, _where: int) -> None:
+    course = lesson.course
+    lesson.modules.append(await database.write(checkpoints.add_module, course.teacher, course.course_id, title='More'))
+
+
+async def _move_module(lesson: Lesson, who: int, where: int) -> None:
+    await database.write(checkpoints.move_module, lesson.course.teacher, lesson.module(where), index=who)
+
+
+async def _delete_module(lesson: Lesson, _who: int, where: int) -> None:
+    await database.write(checkpoints.delete_module, lesson.course.teacher, lesson.module(where))
+
+
+async def _restore_module(lesson: Lesson, _who: int, where: int) -> None:
+    await database.write(checkpoints.restore_module, lesson.course.teacher, lesson.module(where))
+
+
+async def _retitle(lesson: Lesson, who: int, _where: int) -> None:
+    course = lesson.course
+    await database.write(
+        courses.edit, course.teacher, course.course_id, title=f'Soil {who}', description='', subject=''
+    )
+
+
+HAPPENINGS: dict[str, Callable[[Lesson, int, int], Awaitable[None]]] = {
+    'join': _join,
+    'come': _come,
+    'leave': _leave,
+    'complete': _complete,
+    'undo': _undo,
+    'burst': _burst,
+    'study': _study,
+    'start': _start,
+    'end': _end,
+    'next class': _next_class,
+    'steer': _steer,
+    'choose names': _choose_names,
+    'add': _add,
+    'edit': _edit,
+    'delete': _delete,
+    'restore': _restore,
+    'move': _move,
+    'add module': _add_module,
+    'move module': _move_module,
+    'delete module': _delete_module,
+    'restore module': _restore_module,
+    'retitle': _retitle,
+}

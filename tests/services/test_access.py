@@ -1,0 +1,179 @@
+"""Who may do what: every verb that takes an actor, tried by everybody on the same school."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+import services
+from models import NameDisplay
+from services import access, checkpoints, courses, guests
+from services.accounts import profiles, registration, sign_ins
+from services.checkpoints import Details
+from services.core import database
+from services.core.database import Transaction
+from services.core.errors import DomainError, Forbidden, NotFound, NotSignedIn
+from services.live import attendance, sessions
+from tests.factories.classes import a_course
+from tests.factories.people import an_instructor
+from tests.services.school import ABSENT, School, a_school
+
+pytestmark = pytest.mark.req('A2')
+
+
+class Allowed(DomainError):
+    """Raised after a verb was let through, so that its savepoint undoes it and the next person finds all as it was."""
+
+
+Rule = dict[str, type[DomainError]]
+
+_NOBODY: Rule = {'nobody': NotSignedIn, 'signed out': NotSignedIn}
+_TEACHING: Rule = {'co-instructor': Allowed, 'owner': Allowed, 'admin': Allowed}
+_ELSEWHERE: Rule = {'student elsewhere': NotFound, 'instructor elsewhere': NotFound}
+
+WHO_IS_SIGNED_IN: Rule = _NOBODY | dict.fromkeys([*_ELSEWHERE, 'learner', *_TEACHING], Allowed)
+INSTRUCTORS: Rule = WHO_IS_SIGNED_IN | {'student elsewhere': Forbidden, 'learner': Forbidden}
+ADMINS: Rule = _NOBODY | dict.fromkeys([*_ELSEWHERE, 'learner', *_TEACHING], NotFound) | {'admin': Allowed}
+WHO_TEACHES_OR_LEARNS: Rule = _NOBODY | _ELSEWHERE | {'learner': Allowed} | _TEACHING
+WHO_TEACHES: Rule = WHO_TEACHES_OR_LEARNS | {'learner': NotFound}
+WHO_OWNS: Rule = WHO_TEACHES | {'co-instructor': Forbidden}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A verb, who may do it, and with which arguments; the first argument may be the id of a thing that is hidden."""
+
+    verb: Callable[..., object]
+    rule: Rule
+    arguments: Callable[[School], dict[str, object]]
+
+
+def course(school: School) -> dict[str, object]:
+    return {'course_id': school.course_id}
+
+
+def module(school: School) -> dict[str, object]:
+    return {'module_id': school.module_id}
+
+
+def step(school: School) -> dict[str, object]:
+    return {'checkpoint_id': school.step_id}
+
+
+CASES = [
+    Case(registration.invite_instructor, ADMINS, lambda _: {}),
+    Case(sign_ins.sign_out, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(sign_ins.sign_out_everywhere, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(sign_ins.devices, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(profiles.own, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(guests.join, WHO_IS_SIGNED_IN, lambda school: {'code': school.code}),
+    Case(guests.rejoin_code, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(courses.create, INSTRUCTORS, lambda _: {'title': 'New'}),
+    Case(courses.taught, INSTRUCTORS, lambda _: {}),
+    Case(courses.joined, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(courses.facts, WHO_TEACHES, course),
+    Case(courses.edit, WHO_TEACHES, lambda s: course(s) | {'title': 'New', 'description': '', 'subject': ''}),
+    Case(courses.archive, WHO_TEACHES, lambda s: course(s) | {'archived': True}),
+    Case(courses.delete, WHO_OWNS, course),
+    Case(courses.restore, WHO_OWNS, lambda school: {'course_id': school.deleted_course_id}),
+    Case(courses.duplicate, WHO_TEACHES, course),
+    Case(courses.renew_code, WHO_TEACHES, course),
+    Case(courses.open_code, WHO_TEACHES, lambda s: course(s) | {'is_open': False}),
+    Case(courses.add_co_instructor, WHO_TEACHES, lambda s: course(s) | {'email': 'third@example.org'}),
+    Case(courses.remove_co_instructor, WHO_TEACHES, lambda s: course(s) | {'user_id': s.helper_id}),
+    Case(checkpoints.outline, WHO_TEACHES_OR_LEARNS, course),
+    Case(checkpoints.add_module, WHO_TEACHES, lambda s: course(s) | {'title': 'New'}),
+    Case(checkpoints.rename_module, WHO_TEACHES, lambda s: module(s) | {'title': 'New'}),
+    Case(checkpoints.move_module, WHO_TEACHES, lambda s: module(s) | {'index': 0}),
+    Case(checkpoints.delete_module, WHO_TEACHES, module),
+    Case(checkpoints.restore_module, WHO_TEACHES, lambda school: {'module_id': school.deleted_module_id}),
+    Case(checkpoints.add, WHO_TEACHES, lambda s: module(s) | {'lines': 'New'}),
+    Case(checkpoints.edit, WHO_TEACHES, lambda s: step(s) | {'details': Details(title='New')}),
+    Case(checkpoints.move, WHO_TEACHES, lambda s: step(s) | module(s) | {'index': 0}),
+    Case(checkpoints.delete, WHO_TEACHES, step),
+    Case(checkpoints.restore, WHO_TEACHES, lambda school: {'checkpoint_id': school.deleted_step_id}),
+    Case(sessions.start, WHO_TEACHES, course),
+    Case(sessions.end, WHO_TEACHES, course),
+    Case(sessions.set_current, WHO_TEACHES, lambda s: course(s) | step(s)),
+    Case(sessions.set_names, WHO_TEACHES, lambda s: course(s) | {'names': NameDisplay.FIRST_NAME}),
+    Case(attendance.place, WHO_TEACHES_OR_LEARNS, course),
+    Case(attendance.may_teach, WHO_TEACHES, course),
+]
+
+ELSEWHERE = {
+    'services.accounts.sign_ins.touch': 'asks for an actor that was resolved just now, and does nothing for others',
+    'services.live.attendance.come': 'goes through taps.take: see test_refused_taps.py',
+    'services.live.attendance.go': 'goes through taps.take: see test_refused_taps.py',
+}
+
+
+def name(verb: Callable[..., object]) -> str:
+    return f'{verb.__module__}.{verb.__name__}'
+
+
+@pytest.mark.usefixtures('db')
+@pytest.mark.parametrize('case', CASES, ids=lambda case: name(case.verb).removeprefix('services.'))
+async def test_who_may(case: Case) -> None:
+    school = await a_school()
+    await an_instructor(email='third@example.org')
+    arguments = case.arguments(school)
+
+    found = {who: await attempt(case.verb, actor, arguments) for who, actor in school.people.items()}
+
+    assert {who: type(outcome) for who, outcome in found.items()} == case.rule
+    hidden = next((key for key in arguments if key in {'course_id', 'module_id', 'checkpoint_id'}), None)
+    if hidden:
+        absent = arguments | {hidden: ABSENT}
+        assert isinstance(await attempt(case.verb, None, absent), NotSignedIn)
+        for who in 'owner', 'instructor elsewhere':
+            outcome = await attempt(case.verb, school.people[who], absent)
+            assert (type(outcome), str(outcome)) == (NotFound, str(found['instructor elsewhere'])), who
+
+
+def test_no_verb_with_an_actor_is_missing_from_the_table() -> None:
+    modules = [importlib.import_module(m.name) for m in pkgutil.walk_packages(services.__path__, 'services.')]
+    public = {
+        name(function)
+        for module in modules
+        if module is not access
+        for key, function in inspect.getmembers(module, inspect.isfunction)
+        if not key.startswith('_') and function.__module__ == module.__name__
+        if 'actor' in inspect.signature(function).parameters
+    }
+
+    assert public == {name(case.verb) for case in CASES} | ELSEWHERE.keys()
+
+
+@pytest.mark.usefixtures('db')
+async def test_a_step_cannot_be_moved_into_a_course_of_somebody_else() -> None:
+    school = await a_school()
+    owner, foreign = school.people['owner'], await a_course(title='Air')
+    arguments: dict[str, object] = {'checkpoint_id': school.step_id, 'index': 0}
+
+    theirs = await attempt(checkpoints.move, owner, arguments | {'module_id': foreign.module_id})
+    absent = await attempt(checkpoints.move, owner, arguments | {'module_id': ABSENT})
+
+    assert (type(theirs), str(theirs)) == (type(absent), str(absent)) == (NotFound, str(absent))
+
+
+@pytest.mark.usefixtures('db')
+async def test_nobody_signs_out_the_device_of_somebody_else() -> None:
+    school = await a_school()
+    learner, owner = school.people['learner'], school.people['owner']
+    assert learner
+    assert owner
+
+    assert isinstance(await attempt(sign_ins.sign_out, learner, {'sign_in_id': owner.sign_in_id}), NotFound)
+
+
+async def attempt(verb: Callable[..., object], actor: object, arguments: dict[str, object]) -> DomainError:
+    def tried(tx: Transaction) -> None:
+        verb(tx, actor, **arguments)
+        raise Allowed('so far, so good')
+
+    with pytest.raises(DomainError) as outcome:
+        await database.write(tried)
+    return outcome.value

@@ -1,0 +1,71 @@
+"""Old board + events = fresh board, whatever happens; and the projections always agree with the log."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlmodel import col
+
+from models import Enrollment
+from services import verify
+from services.core import database
+from services.live import board as boards
+from services.live.board import Board
+from tests.services.lesson import HAPPENINGS, Command, a_lesson
+
+pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('L2', 'L4', 'S2', 'C3')]
+
+IN_CLASS = ['join', 'come', 'complete', 'complete', 'undo', 'burst', 'study', 'leave', 'steer', 'next class']
+numbers = st.integers(min_value=0, max_value=5)
+anything = st.tuples(st.sampled_from(sorted(HAPPENINGS)), numbers, numbers)
+"""Shrinks towards few and simple happenings."""
+mostly_class = st.tuples(st.sampled_from(IN_CLASS), numbers, numbers)
+BEGINNING: list[Command] = [('join', 0, 0), ('join', 1, 0), ('start', 0, 0), ('come', 0, 0)]
+
+slow = settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@slow
+@given(commands=st.lists(st.one_of(anything, mostly_class), min_size=5, max_size=40))
+@example(commands=[('come', 1, 1), ('end', 0, 0), ('start', 0, 0), ('come', 1, 0), ('complete', 1, 0), ('come', 0, 0)])
+@example(commands=[('complete', 0, 0), ('delete module', 0, 0), ('restore', 0, 0), ('restore module', 0, 0)])
+@example(commands=[('complete', 0, 0), ('next class', 0, 0), ('come', 1, 0), ('come', 0, 0), ('undo', 0, 0)])
+@example(commands=[('burst', 0, 0), ('edit', 0, 0), ('burst', 1, 0), ('edit', 1, 0), ('move', 2, 0)])
+async def test_a_board_that_followed_the_events_is_a_fresh_board(commands: Sequence[Command]) -> None:
+    lesson, stop = await a_lesson()
+    try:
+        for command in [*BEGINNING, *commands]:
+            await lesson.do(command)
+            fresh = await database.read(boards.load, lesson.course.course_id)
+            assert observable(lesson.board) == observable(fresh), command
+        assert await database.read(verify.differences) == []
+        assert await stored_percents(lesson.course.course_id) == shown_percents(lesson.board)
+    finally:
+        stop()
+
+
+def observable(board: Board) -> dict[str, object]:
+    """Everything that a screen can show; the versions of learners only say that something moved."""
+    learners = [
+        (who.user_id, who.name, who.joined, who.key, who.shown_as, who.done, bytes(who.cells))
+        for who in board.learners.values()
+    ]
+    others = 'course_id', 'title', 'code', 'code_open', 'places', 'session', 'version', 'shares', 'joined', 'taken'
+    return {'learners': learners, 'percent': board.percent} | {name: getattr(board, name) for name in others}
+
+
+def shown_percents(board: Board) -> dict[int, int]:
+    return {learner.user_id: board.percent_of(learner) for learner in board.learners.values()}
+
+
+async def stored_percents(course_id: int) -> dict[int, int]:
+    query = select(col(Enrollment.user_id), col(Enrollment.percent)).where(col(Enrollment.course_id) == course_id)
+    return await database.read(lambda tx: {row[0]: row[1] for row in tx.execute(query)})
