@@ -1,5 +1,6 @@
 """Starts the server: settings, migrations, services, pages, in that order."""
 
+import errno
 import socket
 import sqlite3
 import sys
@@ -15,8 +16,9 @@ from services.core import database, journal
 from services.live import room
 from settings import Settings, SettingsError, settings
 
-SWITCH_INTERVAL = 0.001
-"""Seconds after which a busy event loop lets the writer have a turn; Python's 5 ms add up over a commit."""
+SWITCH_INTERVAL = 0.0001
+"""Seconds after which a busy event loop lets the writer have a turn. A commit asks for dozens of them: Python's
+5 ms add up, and much less than this costs more in switching than it gains (see docs/performance.md)."""
 
 
 def main() -> None:

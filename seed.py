@@ -142,7 +142,15 @@ def _keep_codes(kept: Path, codes: list[str | None]) -> None:
 
 
 async def _attend(room: Room, actor: Actor) -> None:
-    """Be one student: come a little late, work, get stuck, catch up, change one's mind, lose the network."""
+    """Be one student until the class is over."""
+    try:
+        await _take_part(room, actor)
+    except DomainError:
+        return  # the course was put away, or the server stops
+
+
+async def _take_part(room: Room, actor: Actor) -> None:
+    """Come a little late, work, get stuck, catch up, change one's mind, lose the network."""
     rng = random.Random(actor.user_id)  # noqa: S311 - a story, not a secret
     speed = rng.uniform(0.6, 1.8)
     head_start = rng.randrange(6)

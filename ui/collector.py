@@ -11,6 +11,7 @@ import gc
 from nicegui import Client, background_tasks
 
 THRESHOLDS = (100_000, 50, 100)
+"""A pause is as long as what it looks at: often and little, where Python's 700 would pass too much on too soon."""
 CHECK_EVERY = 1.0
 WORTH_FREEZING = 25
 """pages that came or went since the last time"""

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
-from nicegui import core, ui
+from nicegui import app, core, ui
 
 from services.core import database
 from ui import collector, posts, theme
@@ -41,6 +41,7 @@ def build(*, on_start: Hook, on_stop: Hook) -> FastAPI:
     application.add_middleware(Guard)
     theme.register()
     register()
+    app.config.quasar_config['loadingBar']['skipHijack'] = True  # with long polling it would never end
     ui.run_with(
         application,
         title='Waymark',

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from models import Activity, Course, Enrollment, Mode, Progress, User, Verb
+from models import Activity, Checkpoint, Course, Enrollment, Mode, Progress, User, Verb
 from services import checkpoints
 from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.events import ClassChanged, CourseChanged, Event, PersonNamed, Recorded
 from services.live import sessions
 from services.live.aliases import alias, first_name, row_key
-from services.live.views import Column, Mark, Names
+from services.live.views import Column, Mark, Names, OwnStep
 
 STARTED, LIVE, OWN = 1, 2, 4
 """What is known of a cell, as bits: started, done in class, done on one's own."""
@@ -47,8 +47,8 @@ class Place:
     """One column of the board, with what only learners are shown of it."""
 
     column: Column
-    description: str
-    minutes: int | None
+    steps: tuple[OwnStep, ...]
+    """how a learner sees it, by mark; made once, because it is shown a thousand times"""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -210,14 +210,7 @@ def load(tx: Transaction, course_id: int) -> Board:
         title=course.title,
         code=course.code,
         code_open=course.code_open,
-        places=tuple(
-            Place(
-                column=Column(checkpoint_id=checkpoint.id, number=number, title=checkpoint.title),
-                description=checkpoint.description,
-                minutes=checkpoint.estimated_minutes,
-            )
-            for number, checkpoint in enumerate(counted, start=1)
-        ),
+        places=tuple(_place(number, checkpoint) for number, checkpoint in enumerate(counted, start=1)),
         session=sessions.latest(tx, course_id),
         learners={},
         version=version or 0,
@@ -227,6 +220,23 @@ def load(tx: Transaction, course_id: int) -> Board:
     )
     _load_learners(tx, board)
     return board
+
+
+def _place(number: int, checkpoint: Checkpoint) -> Place:
+    return Place(
+        column=Column(checkpoint_id=checkpoint.id, number=number, title=checkpoint.title),
+        steps=tuple(
+            OwnStep(
+                checkpoint_id=checkpoint.id,
+                number=number,
+                title=checkpoint.title,
+                description=checkpoint.description,
+                minutes=checkpoint.estimated_minutes,
+                mark=mark,
+            )
+            for mark in Mark
+        ),
+    )
 
 
 def _load_learners(tx: Transaction, board: Board) -> None:

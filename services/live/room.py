@@ -22,6 +22,7 @@ SLICE_SIZE = 25
 SETTLE = 0.4
 MANY_SETTLING = 200
 FIGURE_INTERVAL = 3.0
+FIGURES_PER_SECOND = 100
 KEPT_EMPTY = 60.0
 RELOAD_AGAIN = 1.0
 
@@ -194,18 +195,22 @@ class Room:
         self._touched = Touched(cells=set(), learners=set(), everything=True)
         self._schedule()
 
-    # the figure of the class, for everybody, at most once a second and spread over it
+    # the figure of the class, for everybody, now and then and spread over the time between
 
     def _schedule_figure(self) -> None:
         if self._figure_timer is None and self._figures and self.board.percent != self._figure_told:
-            self._figure_timer = self._loop.call_later(FIGURE_INTERVAL, self._tell_figure)
+            self._figure_timer = self._loop.call_later(self._figure_interval, self._tell_figure)
+
+    @property
+    def _figure_interval(self) -> float:
+        return max(FIGURE_INTERVAL, len(self._figures) / FIGURES_PER_SECOND)
 
     def _tell_figure(self) -> None:
         self._figure_timer = None
         percent = self._figure_told = self.board.percent
-        slices = FIGURE_INTERVAL / SLICE
+        slices = self._figure_interval / SLICE
         told = [lambda screen=screen: screen(percent) for screen in self._figures]
-        self._hand_out(told, max(1, int(len(told) / slices) + 1))
+        self._hand_out(told, int(len(told) / slices) + 1)
 
     # handing out
 

@@ -1,12 +1,12 @@
 """What each kind of screen is given of a board: the whole at first, then only what moved."""
 
-from collections.abc import Container
+from collections.abc import Collection
 
 from services.live.board import LIVE, MARK_OF, Board, Learner, Touched
-from services.live.views import Change, ClassView, Column, Mark, Names, OwnStep, OwnView, Row
+from services.live.views import Change, ClassView, Column, Mark, Names, OwnView, Row
 
 
-def class_view(board: Board, names: Names, here: Container[int]) -> ClassView:
+def class_view(board: Board, names: Names, here: Collection[int]) -> ClassView:
     """Return the grid for a screen that knows learners by `names`.
 
     With full names it has everybody who is enrolled; else only those who joined this class.
@@ -17,12 +17,12 @@ def class_view(board: Board, names: Names, here: Container[int]) -> ClassView:
         rows=tuple(_row(board, learner, names, here) for learner in shown),
         shares=shares(board),
         percent=board.percent,
-        here=here_count(board, here),
+        here=len(here),
         current=board.session.current_checkpoint_id if board.session and board.is_running else None,
     )
 
 
-def change(board: Board, names: Names, touched: Touched, came_or_went: set[int], here: Container[int]) -> Change:
+def change(board: Board, names: Names, touched: Touched, came_or_went: set[int], here: Collection[int]) -> Change:
     """Return what moved for a screen that knows learners by `names`."""
     learners = board.learners
     cells = [
@@ -47,24 +47,14 @@ def change(board: Board, names: Names, touched: Touched, came_or_went: set[int],
         rows=tuple(_row(board, learner, names, here) for learner in new),
         shares=shares(board),
         percent=board.percent,
-        here=here_count(board, here),
+        here=len(here),
     )
 
 
 def own_view(board: Board, user_id: int) -> OwnView:
     """Return what one learner's own page shows."""
     learner = board.learners[user_id]
-    steps = tuple(
-        OwnStep(
-            checkpoint_id=place.column.checkpoint_id,
-            number=place.column.number,
-            title=place.column.title,
-            description=place.description,
-            minutes=place.minutes,
-            mark=MARK_OF[bits],
-        )
-        for place, bits in zip(board.places, learner.cells, strict=True)
-    )
+    steps = tuple(place.steps[MARK_OF[bits]] for place, bits in zip(board.places, learner.cells, strict=True))
     led_to = board.session.current_checkpoint_id if board.session and board.is_running else None
     return OwnView(
         version=version(board, user_id),
@@ -120,11 +110,6 @@ def shares(board: Board) -> tuple[int, ...]:
     return tuple(100 * share // max(1, board.joined) for share in board.shares)
 
 
-def here_count(board: Board, here: Container[int]) -> int:
-    """Return how many learners are here."""
-    return sum(user_id in here for user_id in board.learners)
-
-
 def _current(learner: Learner, led_to: int | None) -> int | None:
     if led_to is not None and MARK_OF[learner.cells[led_to]] < Mark.DONE:
         return led_to
@@ -141,7 +126,7 @@ def _is_shown(learner: Learner, names: Names) -> bool:
     return learner.joined or names is Names.FULL
 
 
-def _row(board: Board, learner: Learner, names: Names, here: Container[int]) -> Row:
+def _row(board: Board, learner: Learner, names: Names, here: Collection[int]) -> Row:
     return Row(
         key=learner.key,
         name=learner.shown_as[names],

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, case, literal_column, select, union_all
 
 from models import Checkpoint, Course, Enrollment, LiveSession, Mode, SignIn, Verb, table
 from services import activities
@@ -95,18 +95,22 @@ class _Facts:
 
 
 def _look_up(tx: Transaction, taps: Sequence[Tap]) -> _Facts:
-    """Read what all these taps are checked against, one query for each kind of fact."""
-    actors = [tap.actor for tap in taps if tap.actor]
-    checkpoint_ids = {id_ for tap in taps for id_ in (tap.checkpoint_id, tap.then) if id_ is not None}
-    classes = {row[0]: row[1:] for row in tx.run(_CLASSES, {'ids': list({tap.session_id for tap in taps})})}
-    enrolled: dict[int, set[int]] = {}
-    for sign_in_id, course_id in tx.run(_PLACES, {'ids': [actor.sign_in_id for actor in actors], 'now': tx.now}):
-        enrolled.setdefault(sign_in_id, set()).add(course_id)
-    return _Facts(
-        enrolled=enrolled,
-        classes=classes,
-        checkpoints={row[0]: row[1:] for row in tx.run(_CHECKPOINTS, {'ids': list(checkpoint_ids)})},
-    )
+    """Read what all these taps are checked against, in one query."""
+    wanted = {
+        'sign_ins': [tap.actor.sign_in_id for tap in taps if tap.actor],
+        'classes': list({tap.session_id for tap in taps}),
+        'checkpoints': list({id_ for tap in taps for id_ in (tap.checkpoint_id, tap.then) if id_ is not None}),
+        'now': tx.now,
+    }
+    facts = _Facts(enrolled={}, classes={}, checkpoints={})
+    for kind, id_, course_id, one, other in tx.run(_FACTS, wanted):
+        if kind == _CLASS:
+            facts.classes[id_] = course_id, bool(one), bool(other)
+        elif kind == _CHECKPOINT:
+            facts.checkpoints[id_] = course_id, bool(one), bool(other)
+        else:
+            facts.enrolled.setdefault(id_, set()).add(course_id)
+    return facts
 
 
 def _check(facts: _Facts, tap: Tap) -> int:
@@ -171,24 +175,37 @@ def _receipt(activity: Recorded) -> Receipt:
 
 _TAPPED = frozenset({Verb.JOINED, Verb.LEFT, Verb.STARTED, Verb.COMPLETED, Verb.UNDONE})
 
+_CLASS, _CHECKPOINT, _PLACE = 1, 2, 3
+"""kinds of fact"""
+
 _classes, _courses = table(LiveSession), table(Course)
-_checkpoints, _enrollments = table(Checkpoint), table(Enrollment)
-_sign_ins = table(SignIn)
-_CLASSES = (
+_checkpoints, _enrollments, _sign_ins = table(Checkpoint), table(Enrollment), table(SignIn)
+
+
+def _flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return case((condition, 1), else_=0)
+
+
+_FACTS = union_all(
     select(
+        literal_column(str(_CLASS)),
         _classes.c.id,
         _classes.c.course_id,
-        _classes.c.ended_at.is_not(None),
-        _courses.c.archived_at.is_not(None) | _courses.c.deleted_at.is_not(None),
+        _flag(_classes.c.ended_at.is_not(None)),
+        _flag(_courses.c.archived_at.is_not(None) | _courses.c.deleted_at.is_not(None)),
     )
     .join(_courses, _courses.c.id == _classes.c.course_id)
-    .where(_classes.c.id.in_(bindparam('ids', expanding=True)))
-)
-_CHECKPOINTS = select(
-    _checkpoints.c.id, _checkpoints.c.course_id, _checkpoints.c.deleted_at.is_not(None), _checkpoints.c.is_preview
-).where(_checkpoints.c.id.in_(bindparam('ids', expanding=True)))
-_PLACES = (
-    select(_sign_ins.c.id, _enrollments.c.course_id)
+    .where(_classes.c.id.in_(bindparam('classes', expanding=True))),
+    select(
+        literal_column(str(_CHECKPOINT)),
+        _checkpoints.c.id,
+        _checkpoints.c.course_id,
+        _flag(_checkpoints.c.deleted_at.is_not(None)),
+        _flag(_checkpoints.c.is_preview),
+    ).where(_checkpoints.c.id.in_(bindparam('checkpoints', expanding=True))),
+    select(
+        literal_column(str(_PLACE)), _sign_ins.c.id, _enrollments.c.course_id, literal_column('0'), literal_column('0')
+    )
     .outerjoin(_enrollments, _enrollments.c.user_id == _sign_ins.c.user_id)
-    .where(_sign_ins.c.id.in_(bindparam('ids', expanding=True)), _sign_ins.c.expires_at > bindparam('now'))
+    .where(_sign_ins.c.id.in_(bindparam('sign_ins', expanding=True)), _sign_ins.c.expires_at > bindparam('now')),
 )

@@ -3,6 +3,7 @@
 It has few elements on purpose: a thousand of these pages are open at once.
 """
 
+from functools import lru_cache
 from html import escape
 from uuid import uuid4
 
@@ -196,7 +197,9 @@ def _between_classes(view: OwnView) -> tuple[str, str]:
     return 'Waiting for the class to start', 'Keep this page open; it moves by itself.'
 
 
+@lru_cache(maxsize=10_000)
 def _option(step: OwnStep) -> dict[str, object]:
+    """Return a step for the list; everybody's list shares what is the same, and nobody changes it."""
     word = f' · {SHORT_WORDS[step.mark]}' if step.mark in SHORT_WORDS else ''
     return {
         'value': step.checkpoint_id,
