@@ -16,7 +16,7 @@ from services.core import database, journal
 from services.live import room
 from settings import Settings, SettingsError, settings
 
-SWITCH_INTERVAL = 0.0001
+SWITCH_INTERVAL = 0.0003
 """Seconds after which a busy event loop lets the writer have a turn. A commit asks for dozens of them: Python's
 5 ms add up, and much less than this costs more in switching than it gains (see docs/performance.md)."""
 

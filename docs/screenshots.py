@@ -1,5 +1,6 @@
 """Makes the pictures in the README from a running demo: `make demo` in one window, `make screenshots` in another."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -17,8 +18,10 @@ def main() -> None:
             executable_path='/usr/bin/chromium', args=['--no-sandbox', '--disable-gpu']
         )
         instructor = _sign_in(browser, 'ada@example.org', 1366, 768)
-        instructor.locator('a[href^="/courses/"]').first.click()
-        course = instructor.url.rsplit('/', 1)[0] if instructor.url.endswith('/live') else instructor.url
+        links = instructor.locator('a[href^="/courses/"]')
+        links.first.wait_for()
+        paths = [str(link.get_attribute('href')) for link in links.all()]
+        course = BASE + next(match[0] for path in paths if (match := re.match(r'/courses/\d+', path)))
         _take(instructor, f'{course}/live', '.ag-row', 'live')
         instructor.set_viewport_size({'width': 1600, 'height': 900})
         _take(instructor, f'{course}/projector', '.ag-row', 'projector')

@@ -5,8 +5,13 @@ from dataclasses import dataclass
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-CACHED = ('/_nicegui/', '/look/')
-NOT_CACHED = '/dynamic_resources/'
+UNCHANGING = 'public, max-age=31536000, immutable'
+"""What browsers are told of files whose address changes with their content."""
+
+
+def is_unchanging(path: str) -> bool:
+    """Tell whether what is at this address never changes."""
+    return path.startswith(('/_nicegui/', '/look/')) and '/dynamic_resources/' not in path
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class CachedGzip(GZipMiddleware):
 
 
 def _is_cacheable(scope: Scope, path: str) -> bool:
-    if scope['type'] != 'http' or scope['method'] != 'GET' or not path.startswith(CACHED) or NOT_CACHED in path:
+    if scope['type'] != 'http' or scope['method'] != 'GET' or not is_unchanging(path):
         return False
     headers = dict(scope['headers'])
     return b'gzip' in headers.get(b'accept-encoding', b'') and b'range' not in headers

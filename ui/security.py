@@ -8,6 +8,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from settings import settings
+from ui.assets import UNCHANGING, is_unchanging
 from ui.visits import BROWSER_COOKIE, set_cookie, set_session_cookie
 
 HEADERS = {
@@ -43,6 +44,8 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if message['status'] == 200 and is_unchanging(scope['path']):
+                    headers['cache-control'] = UNCHANGING
                 if settings().is_https:
                     headers.setdefault('strict-transport-security', 'max-age=31536000')
                 if headers.get('content-type', '').startswith('text/html'):

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from nicegui import app, core, ui
+from nicegui.middlewares import RedirectWithPrefixMiddleware, SetCacheControlMiddleware
 
 from services.core import database
 from ui import collector, posts, theme
@@ -55,7 +56,17 @@ def build(*, on_start: Hook, on_stop: Hook) -> FastAPI:
         gzip_middleware_factory=CachedGzip,
         show_welcome_message=False,
     )
+    _slim_down()
     return application
+
+
+def _slim_down() -> None:
+    """Take two of NiceGUI's middlewares out: each costs a class that arrives more than the page it wraps.
+
+    One is for a path prefix, which we do not offer; `Guard` does what the other does.
+    """
+    dropped: tuple[object, ...] = RedirectWithPrefixMiddleware, SetCacheControlMiddleware
+    core.app.user_middleware[:] = [kept for kept in core.app.user_middleware if kept.cls not in dropped]
 
 
 async def health() -> JSONResponse:

@@ -9,7 +9,6 @@ from fastapi.responses import Response
 from nicegui import app, ui
 
 STYLE_SHEET = Path(__file__).with_suffix('.css')
-ONE_YEAR = 365 * 24 * 60 * 60
 
 
 def register() -> None:
@@ -33,7 +32,7 @@ def sheet() -> str:
 
 
 def _style_sheet() -> Response:
-    return Response(sheet(), media_type='text/css', headers={'Cache-Control': f'public, max-age={ONE_YEAR}, immutable'})
+    return Response(sheet(), media_type='text/css')
 
 
 def filled(percent: int) -> str:
