@@ -1,0 +1,58 @@
+"""One Chromium and one server for all tests of this ring, and a browser profile for each person."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright, expect
+
+from tests.browser.people import People
+from tests.running import Server
+
+ARGUMENTS = [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-extensions',
+    '--no-first-run',
+    '--mute-audio',
+]
+PATIENCE = 15_000
+"""milliseconds; nothing takes that long, but the machine may be busy with something else"""
+
+
+@pytest_asyncio.fixture(scope='session', loop_scope='session')
+async def browser(chromium_path: str) -> AsyncIterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture(scope='session')
+def running_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(tmp_path_factory.mktemp('school'))
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def server(running_server: Server, data_dir: Path) -> Iterator[Server]:
+    """A server that runs when the test begins, and has a school of all earlier tests in it."""
+    yield running_server
+    running_server.resume()
+    if not running_server.is_running:
+        running_server.start()
+
+
+@pytest_asyncio.fixture(loop_scope='session')
+async def people(browser: Browser, server: Server) -> AsyncIterator[People]:
+    """Opens browsers for people; what went wrong inside one of them fails the test."""
+    people = People(browser, server)
+    yield people
+    await people.go_home()
+    assert people.complaints == []

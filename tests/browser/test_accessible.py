@@ -1,0 +1,250 @@
+"""Every page, looked at by axe: on a phone and on a laptop, light and dark. Nothing serious may be wrong."""
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page, expect
+
+from services import checkpoints, courses
+from services.checkpoints import Details
+from services.core import database
+from services.live import sessions
+from tests.browser.people import LAPTOP, PHONE, Learner, People, is_connected, is_cut_off
+from tests.factories.classes import a_class, a_course, tap
+from tests.factories.people import a_student, an_admin, an_instructor, another_device
+from tests.running import Server, token_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.req('O5', 'L13'), pytest.mark.asyncio(loop_scope='session')]
+
+axe = Axe()
+
+OPTIONS = {'resultTypes': ['violations'], 'preload': False}
+
+AT_REST = """
+async () => {
+    const frame = () => new Promise(requestAnimationFrame);
+    await frame();
+    await frame();
+    await Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => null)));
+}
+"""
+
+
+async def assert_accessible(
+    page: Page, *, part: str | None = None, sizes: tuple[dict[str, int], ...] = (PHONE, LAPTOP)
+) -> None:
+    """Check the page as it is now, or a part of it, in every size, light and dark."""
+    found = []
+    for size in sizes:
+        await page.set_viewport_size(size)  # type: ignore[arg-type]
+        for scheme in ('light', 'dark'):
+            await page.emulate_media(color_scheme=scheme, reduced_motion='reduce')  # type: ignore[arg-type]
+            await page.locator(f'body.plain, body.body--{scheme}').wait_for()
+            await page.evaluate(AT_REST)
+            results = await axe.run(page, context=part, options=OPTIONS)
+            found += [
+                f'{page.url} {size["width"]} {scheme}: {violation["id"]} '
+                f'{[(node["target"], node["failureSummary"]) for node in violation["nodes"]]}'
+                for violation in results.response['violations']
+                if violation['impact'] in {'serious', 'critical'}
+            ]
+    assert found == [], '\n'.join(found)
+
+
+@pytest.mark.parametrize(
+    'path', ['/', '/sign-in', '/register', '/nowhere', '/j/ABCDEF', '/class/999999', '/register?invitation=made-up']
+)
+async def test_pages_for_strangers(people: People, path: str) -> None:
+    page = await people.page()
+    await page.goto(path)
+
+    await assert_accessible(page)
+
+
+async def test_joining_and_a_form_that_was_refused(people: People, server: Server) -> None:
+    async with server.at_hand():
+        klass = await a_class(learners=['Lena Learner'])
+    page = await people.page()
+    await page.goto(f'/j/{klass.code}')
+    await assert_accessible(page)
+
+    await page.get_by_label('Your full name').fill('Lena Learner')
+    await page.get_by_role('button', name='Join').click()
+    await expect(page.get_by_role('alert')).to_contain_text('is here already')
+    await assert_accessible(page)
+
+    await page.goto('/sign-in')
+    await page.get_by_label('E-mail address').fill('nobody@example.org')
+    await page.get_by_label('Password').fill('wrong')
+    await page.get_by_role('button', name='Sign in').click()
+    await expect(page.get_by_role('alert')).to_be_visible()
+    await assert_accessible(page)
+
+
+async def test_the_learners_page_in_all_its_states(people: People, server: Server) -> None:
+    async with server.at_hand():
+        klass = await a_class(steps=3)
+        text = Details(title='Weigh **2 g** of soil', description='Use *gloves*.\n\n- one\n- two', estimated_minutes=4)
+        await database.write(checkpoints.edit, klass.teacher, klass.steps[0], text)
+        token = await token_of(klass.learner)
+    teacher = await people.teacher_of(klass)
+    lena = Learner(await people.page(token=token, phone=True))
+    await lena.page.goto(f'/class/{klass.course_id}')
+    await is_connected(lena.page)
+
+    await assert_accessible(lena.page)  # something to do
+    server.pause()
+    await lena.taps()
+    await expect(lena.marker).to_be_checked()
+    await assert_accessible(lena.page)  # a pending mark
+    server.resume()
+    await lena.is_at('Step 2')
+    await assert_accessible(lena.page)  # something to take back
+    await lena.page.context.set_offline(True)
+    await is_cut_off(lena.page)
+    await assert_accessible(lena.page, part='#popup')  # no connection: all else is grey and takes no input
+    await lena.page.context.set_offline(False)
+    await is_connected(lena.page)
+    await teacher.leads_to('2 Step 2')
+    await expect(lena.page.get_by_text('the class is here')).to_be_visible()
+    await assert_accessible(lena.page)  # led by the instructor
+    await lena.taps()
+    await lena.is_at('Step 3')
+    await lena.taps()
+    await expect(lena.heading).to_have_text('All done!')
+    await assert_accessible(lena.page)
+    await teacher.ends_the_class()
+    await expect(lena.heading).to_have_text('This class has ended')
+    await assert_accessible(lena.page)
+
+
+async def test_a_refused_tap(people: People, server: Server) -> None:
+    async with server.at_hand():
+        klass = await a_class()
+        token = await token_of(klass.learner)
+    lena = Learner(await people.page(token=token, phone=True))
+    await lena.page.goto(f'/class/{klass.course_id}')
+    await is_connected(lena.page)
+    async with server.at_hand():
+        await database.write(courses.archive, klass.teacher, klass.course_id, archived=True)
+
+    await lena.taps()
+
+    await expect(lena.said).to_contain_text('put this course away')
+    await assert_accessible(lena.page)
+
+
+async def test_waiting_for_a_class(people: People, server: Server) -> None:
+    async with server.at_hand():
+        course = await a_course()
+        student = await people.somebody(await a_student(name='Sami Student'))
+    await student.goto(f'/j/{course.code}')
+    await assert_accessible(student)
+    await student.get_by_role('button', name='Join as Sami Student').click()
+    await expect(student.get_by_text('Waiting for the class to start')).to_be_visible()
+    await assert_accessible(student)
+    await student.goto('/')
+    await assert_accessible(student)
+    await student.goto('/account')
+    await assert_accessible(student)
+
+
+async def test_the_live_page_and_the_projector(people: People, server: Server) -> None:
+    names = ['Amina Yusuf', 'Ben Okafor', 'علي بن أبي طالب', 'Maximilian-Alexander Freiherr von Hohenstein', 'Zoë 👩‍🔬']
+    async with server.at_hand():
+        klass = await a_class(steps=4, learners=names)
+        for number, learner in enumerate(klass.learners):
+            for step in klass.steps[:number]:
+                await tap(klass, step, by=learner)
+    teacher = await people.teacher_of(klass)
+    amina = Learner(await people.page(phone=True))
+    await amina.joins_by_link(klass.code, 'Pia Present')
+    await expect(teacher.names).to_have_count(6)
+
+    await assert_accessible(teacher.page)
+    await teacher.chooses('List')
+    await teacher.chooses('By progress')
+    await assert_accessible(teacher.page)
+    await teacher.page.get_by_label('Find a name').fill('nobody')
+    await expect(teacher.names).to_have_count(0)
+    await assert_accessible(teacher.page)
+    await teacher.page.get_by_role('button', name='End the class').click()
+    await expect(teacher.page.get_by_role('dialog')).to_be_visible()
+    await assert_accessible(teacher.page)
+    await teacher.page.get_by_role('button', name='Go on').click()
+    projector = await teacher.opens_the_projector()
+    await expect(projector.names).to_have_count(1)
+    screens = LAPTOP, {'width': 1920, 'height': 1080}
+    await assert_accessible(projector.page, sizes=screens)
+    await projector.chooses('List')
+    await assert_accessible(projector.page, sizes=screens)
+
+
+async def test_a_class_that_is_not_on_and_an_empty_one(people: People, server: Server) -> None:
+    async with server.at_hand():
+        course = await a_course()
+        page = await people.somebody(course.teacher)
+    await page.goto(f'/courses/{course.course_id}/live')
+    await assert_accessible(page)
+    await page.get_by_role('button', name='Start the class').click()
+    await expect(page.get_by_text('Nobody has joined yet')).to_be_visible()
+    await assert_accessible(page)
+    async with server.at_hand():
+        await database.write(courses.open_code, course.teacher, course.course_id, is_open=False)
+    await page.goto(f'/courses/{course.course_id}/projector')
+    await is_connected(page)
+    await assert_accessible(page)
+
+
+async def test_the_pages_of_an_instructor(people: People, server: Server) -> None:
+    async with server.at_hand():
+        newcomer = await people.somebody(await an_instructor())
+        course = await a_course(steps=3)
+        other = await a_course(by=course.teacher, title='Water', steps=1)
+        await database.write(courses.archive, course.teacher, other.course_id, archived=True)
+        preview = Details(title='Look', description='A *preview* with `code`.', is_preview=True, estimated_minutes=3)
+        await database.write(checkpoints.edit, course.teacher, course.steps[2], preview)
+        await database.write(sessions.start, course.teacher, course.course_id)
+        await another_device(of=course.teacher)
+        page = await people.somebody(course.teacher)
+    await newcomer.goto('/')
+    await assert_accessible(newcomer)
+
+    for path in ('/', '/account', '/courses/new', f'/preview/{course.steps[2]}', f'/courses/{other.course_id}'):
+        await page.goto(path)
+        await is_connected(page)
+        await assert_accessible(page)
+
+
+async def test_the_editor_of_a_course(people: People, server: Server) -> None:
+    async with server.at_hand():
+        course = await a_course(steps=3)
+        page = await people.somebody(course.teacher)
+    await page.goto(f'/courses/{course.course_id}')
+    await is_connected(page)
+    await page.get_by_text('Settings').click()
+    await assert_accessible(page)
+
+    await page.get_by_role('button', name='More for Step 1').click()
+    await expect(page.get_by_role('menuitem', name='Delete')).to_be_visible()
+    await assert_accessible(page)
+    await page.get_by_role('menuitem', name='Delete').click()
+    await expect(page.get_by_text('“Step 1” is deleted.')).to_be_visible()
+    await assert_accessible(page)
+    await page.get_by_role('button', name='Step 2', exact=True).click()
+    await expect(page.get_by_role('dialog')).to_be_visible()
+    await assert_accessible(page)
+    await page.keyboard.press('Escape')
+    await page.get_by_role('button', name='Add steps to').click()
+    await expect(page.get_by_label('one per line')).to_be_visible()
+    await assert_accessible(page)
+
+
+async def test_the_school(people: People, server: Server) -> None:
+    async with server.at_hand():
+        page = await people.somebody(await an_admin())
+    await page.goto('/school')
+    await is_connected(page)
+    await page.get_by_role('button', name='Make a link').click()
+    await expect(page.get_by_text('It works once')).to_be_visible()
+
+    await assert_accessible(page)

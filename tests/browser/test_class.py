@@ -1,0 +1,218 @@
+"""One class: an instructor with a laptop and a projector, and three students with phones, all at once."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.people import People
+from tests.running import Server
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope='session')]
+
+
+@pytest.mark.req('A5', 'L1', 'L2', 'L3', 'L4', 'L10')
+async def test_three_students_join_and_work_and_every_screen_follows(people: People) -> None:
+    teacher = await people.teacher(steps=3)
+    projector = await teacher.opens_the_projector()
+    one, two, three = teacher.klass.steps
+    amina, ben, chloe = [await people.learner() for _ in range(3)]
+
+    await amina.joins_by_code(teacher.klass.code, 'Amina Yusuf')
+    await ben.joins_by_link(teacher.klass.code, 'Ben Okafor')
+    await chloe.joins_by_link(teacher.klass.code, 'Chloé Müller')
+    for screen in (teacher, projector):
+        await screen.says('3 here')
+        await screen.shows(3, 'working on it', one)
+    await expect(teacher.names).to_have_text(['Amina Yusuf', 'Ben Okafor', 'Chloé Müller'])
+    await expect(projector.names).to_have_count(3)
+    await expect(projector.page.get_by_text('Amina')).to_have_count(0)
+
+    await amina.taps()
+    await expect(amina.said).to_have_text('Saved: Step 1')
+    await amina.is_at('Step 2')
+    await ben.taps()
+    await ben.is_at('Step 2')
+    await ben.taps()
+    await ben.is_at('Step 3')
+    for screen in (teacher, projector):
+        await screen.shows(2, 'done', one)
+        await screen.shows(1, 'done', two)
+        await screen.shows(1, 'working on it', three)
+        await screen.says('33 % done')
+    await expect(await teacher.cell('Ben', two)).to_have_text('done')
+
+    await ben.takes_back()
+    await expect(ben.said).to_have_text('Taken back: Step 2')
+    await ben.is_at('Step 2')
+    for screen in (teacher, projector):
+        await screen.shows(0, 'done', two)
+        await screen.says('22 % done')
+
+
+@pytest.mark.req('L3')
+async def test_a_tap_shows_at_once_and_is_a_tick_when_the_server_has_answered(people: People, server: Server) -> None:
+    teacher = await people.teacher()
+    lena = await people.learner_in(teacher.klass)
+    server.pause()
+
+    await lena.taps()
+
+    await expect(lena.marker).to_be_checked(timeout=100)
+    await expect(lena.marker).to_have_css('pointer-events', 'none')
+    await expect(lena.heading).to_have_text('Step 1')
+    await expect(lena.said).not_to_contain_text('Saved')
+    server.resume()
+    await expect(lena.said).to_have_text('Saved: Step 1')
+    await lena.is_at('Step 2')
+
+
+@pytest.mark.req('L3', 'L5')
+async def test_two_taps_on_the_same_marker_count_once(people: People, server: Server) -> None:
+    teacher = await people.teacher()
+    lena = await people.learner_in(teacher.klass)
+
+    await lena.marker.dblclick()
+
+    await lena.is_at('Step 2')
+    await teacher.shows(1, 'done', teacher.klass.steps[0])
+    await teacher.shows(0, 'done', teacher.klass.steps[1])
+
+
+@pytest.mark.req('A5', 'L3', 'L4')
+async def test_one_student_on_two_devices(people: People) -> None:
+    teacher = await people.teacher()
+    phone = await people.learner_in(teacher.klass, 'Amina Yusuf')
+    await phone.taps()
+    await phone.is_at('Step 2')
+    tablet = await people.learner()
+
+    await tablet.comes_back_with(await phone.own_code())
+
+    await tablet.is_at('Step 2')
+    await tablet.taps()
+    for device in (tablet, phone):
+        await device.is_at('Step 3')
+        await device.has_done(66)
+    await phone.takes_back()
+    for device in (tablet, phone):
+        await device.is_at('Step 2')
+        await device.has_done(33)
+    await teacher.says('1 here')
+    await expect(teacher.names).to_have_text(['Amina Yusuf'])
+
+
+@pytest.mark.req('L3')
+async def test_a_student_finishes_everything_and_finds_it_again(people: People) -> None:
+    teacher = await people.teacher(steps=2)
+    lena = await people.learner_in(teacher.klass)
+
+    await lena.taps()
+    await lena.is_at('Step 2')
+    await lena.taps()
+
+    await expect(lena.heading).to_have_text('All done!')
+    await expect(lena.marker).to_have_count(0)
+    await lena.has_done(100)
+    await lena.page.goto('/')
+    await expect(lena.page.get_by_role('listitem').filter(has_text='Soil')).to_contain_text('100 %')
+    await lena.page.get_by_role('link', name='Soil').tap()
+    await expect(lena.heading).to_have_text('All done!')
+    await lena.takes_back()
+    await lena.is_at('Step 2')
+
+
+@pytest.mark.req('L3')
+async def test_a_student_picks_another_step_from_the_list(people: People) -> None:
+    teacher = await people.teacher()
+    lena = await people.learner_in(teacher.klass)
+
+    await lena.step('3 Step 3').tap()
+    await lena.is_at('Step 3')
+    await teacher.shows(1, 'working on it', teacher.klass.steps[2])
+    await lena.taps()
+
+    await teacher.shows(1, 'done', teacher.klass.steps[2])
+    await lena.is_at('Step 1')
+
+
+@pytest.mark.req('L2', 'L4')
+async def test_the_instructor_leads_everybody_to_one_step(people: People) -> None:
+    teacher = await people.teacher()
+    projector = await teacher.opens_the_projector()
+    amina, ben = [await people.learner_in(teacher.klass, name) for name in ('Amina Yusuf', 'Ben Okafor')]
+
+    await teacher.leads_to('2 Step 2')
+
+    for learner in (amina, ben):
+        await learner.is_at('Step 2')
+        await expect(learner.page.get_by_text('the class is here')).to_be_visible()
+    await expect(projector.page.get_by_text('Now: 2 Step 2')).to_be_visible()
+    await teacher.page.get_by_role('button', name='Next').click()
+    await amina.is_at('Step 3')
+    await teacher.leads_to('Each at their own pace')
+    await amina.is_at('Step 1')
+    await expect(projector.page.get_by_text('Each at their own pace')).to_be_visible()
+
+
+@pytest.mark.req('L2')
+async def test_the_class_as_grid_and_list_sorted_and_filtered(people: People) -> None:
+    teacher = await people.teacher()
+    amina, ben = [await people.learner_in(teacher.klass, name) for name in ('Amina Yusuf', 'Ben Okafor')]
+    await amina.taps()
+    await teacher.shows(1, 'done', teacher.klass.steps[0])
+
+    await expect(teacher.names).to_have_text(['Amina Yusuf', 'Ben Okafor'])
+    await teacher.chooses('By progress')
+    await teacher.shows_in_order('Ben Okafor', 'Amina Yusuf')
+    await ben.taps()
+    await ben.is_at('Step 2')
+    await ben.taps()
+    await teacher.shows_in_order('Amina Yusuf', 'Ben Okafor')
+    await teacher.chooses('List')
+    await expect(teacher.page.locator('.cell-step').filter(has_text='3 · Step 3')).to_be_visible()
+    await teacher.page.get_by_label('Find a name').fill('ben')
+    await expect(teacher.names).to_have_text(['Ben Okafor'])
+    await teacher.page.get_by_label('Find a name').fill('')
+    await teacher.chooses('Grid')
+    await expect(teacher.names).to_have_count(2)
+
+
+@pytest.mark.req('L2', 'L10')
+async def test_the_projector_by_keyboard_and_with_first_names(people: People) -> None:
+    teacher = await people.teacher()
+    projector = await teacher.opens_the_projector()
+    await people.learner_in(teacher.klass, 'Amina Yusuf')
+    await expect(projector.names).to_have_count(1)
+    await expect(projector.names).not_to_have_text(['Amina'])
+
+    await teacher.chooses('First names')
+    await expect(projector.names).to_have_text(['Amina'])
+    await teacher.chooses('Animal aliases')
+    await expect(projector.names).not_to_have_text(['Amina'])
+    await projector.page.keyboard.press('l')
+    await expect(projector.page.locator('.cell-step').filter(has_text='1 · Step 1')).to_be_visible()
+    await projector.page.keyboard.press('g')
+    await projector.shows(1, 'working on it', teacher.klass.steps[0])
+    await projector.page.keyboard.press('f')
+    await projector.page.wait_for_function('() => document.fullscreenElement')
+
+
+@pytest.mark.req('L1', 'L3')
+async def test_a_class_ends_and_the_next_one_begins(people: People) -> None:
+    teacher = await people.teacher()
+    projector = await teacher.opens_the_projector()
+    lena = await people.learner_in(teacher.klass)
+    await lena.taps()
+    await lena.is_at('Step 2')
+
+    await teacher.ends_the_class()
+
+    await expect(lena.heading).to_have_text('This class has ended')
+    await expect(lena.marker).to_have_count(0)
+    await lena.has_done(33)
+    await expect(projector.page.get_by_text('The class has ended')).to_be_visible()
+    await teacher.page.get_by_role('button', name='Start the class').click()
+    await lena.is_at('Step 2')
+    await lena.taps()
+    await lena.is_at('Step 3')
+    await teacher.shows(1, 'done', teacher.klass.steps[0])
+    await teacher.shows(1, 'done', teacher.klass.steps[1])

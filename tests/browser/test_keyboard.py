@@ -1,0 +1,160 @@
+"""Without a mouse and without a finger: Tab, Space, Enter and the arrow keys are enough for everything."""
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from tests.browser.people import Learner, People, is_connected
+from tests.factories.classes import a_course
+from tests.factories.people import an_instructor
+from tests.running import Server
+
+pytestmark = [pytest.mark.browser, pytest.mark.req('O5'), pytest.mark.asyncio(loop_scope='session')]
+
+
+async def reach(target: Locator, *, key: str = 'Tab', most: int = 60) -> None:
+    """Press a key until something has the focus."""
+    for _ in range(most):
+        if await target.evaluate('element => element === document.activeElement'):
+            return
+        await target.page.keyboard.press(key)
+    pytest.fail(f'{key} does not lead to {target}')
+
+
+async def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        await page.keyboard.press(key)
+
+
+@pytest.mark.req('A5', 'L3')
+async def test_a_student_can_do_everything(people: People) -> None:
+    teacher = await people.teacher()
+    page = await people.page()
+    lena = Learner(page)
+    await page.goto('/')
+
+    await reach(page.get_by_label('Your code'))
+    await page.keyboard.type(teacher.klass.code)
+    await press(page, 'Enter')
+    await page.wait_for_url('**/j/*')
+    await reach(page.get_by_label('Your full name'))
+    await page.keyboard.type('Lena Learner')
+    await press(page, 'Enter')
+    await page.wait_for_url('**/class/*')
+    await is_connected(page)
+
+    await reach(lena.marker)
+    await press(page, 'Space')
+    await lena.is_at('Step 2')
+    await reach(lena.marker)
+    await press(page, 'Space')
+    await lena.is_at('Step 3')
+    await reach(page.get_by_role('button', name='Undo'))
+    await press(page, 'Enter')
+    await lena.is_at('Step 2')
+    await reach(lena.step('3 Step 3'))
+    await press(page, 'Space')
+    await lena.is_at('Step 3')
+    await reach(lena.marker)
+    await press(page, 'Space')
+    await teacher.shows(1, 'done', teacher.klass.steps[2])
+
+
+@pytest.mark.req('L1', 'L2')
+async def test_an_instructor_can_lead_a_class(people: People) -> None:
+    teacher = await people.teacher()
+    page = teacher.page
+    lena = await people.learner_in(teacher.klass)
+    await expect(teacher.names).to_have_count(1)
+
+    await reach(page.get_by_role('combobox'))
+    await press(page, 'Enter', 'ArrowDown', 'ArrowDown', 'Enter')
+    await lena.is_at('Step 2')
+    await reach(page.get_by_role('button', name='Next'))
+    await press(page, 'Enter')
+    await lena.is_at('Step 3')
+    await reach(page.get_by_role('button', name='List'))
+    await press(page, 'Space')
+    await expect(page.locator('.cell-step').first).to_be_visible()
+    await reach(page.get_by_role('button', name='End the class'), key='Shift+Tab')
+    await press(page, 'Enter')
+    dialog = page.get_by_role('dialog')
+    await expect(dialog).to_be_visible()
+    await press(page, 'Escape')
+    await expect(dialog).to_be_hidden()
+    await reach(page.get_by_role('button', name='End the class'))
+    await press(page, 'Enter')
+    await reach(dialog.get_by_role('button', name='End the class'))
+    await press(page, 'Enter')
+    await expect(lena.heading).to_have_text('This class has ended')
+    await teacher.is_between_classes()
+
+
+@pytest.mark.req('L13')
+async def test_the_grid_by_arrow_keys_and_out_of_it_by_tab(people: People) -> None:
+    teacher = await people.teacher()
+    await people.learner_in(teacher.klass)
+    await expect(teacher.names).to_have_count(1)
+    page = teacher.page
+
+    await page.get_by_role('button', name='List').focus()
+    await press(page, 'Tab')
+    await expect(page.get_by_role('columnheader', name='Name')).to_be_focused()
+    await press(page, 'ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowRight', 'ArrowRight')
+    await expect(page.locator('.ag-cell:focus')).to_have_text('working on it')
+    await press(page, 'Tab')
+    await expect(page.locator('.ag-root :focus')).to_have_count(0)
+
+
+@pytest.mark.req('C1', 'C3')
+async def test_an_instructor_can_build_a_course(people: People, server: Server) -> None:
+    async with server.at_hand():
+        page = await people.somebody(await an_instructor())
+    await page.goto('/')
+    await is_connected(page)
+
+    await reach(page.get_by_label('Title'))
+    await page.keyboard.type('Soil')
+    await press(page, 'Enter')
+    await page.wait_for_url('**/courses/*')
+    await is_connected(page)
+    box = page.get_by_label('one per line')
+    await reach(box)
+    await page.keyboard.insert_text('Collect a sample (5 min)\nWet the sample\nWrite it down')
+    await press(page, 'Control+Enter')
+    titles = page.locator('.outline-title')
+    await expect(titles).to_have_text(['Collect a sample', 'Wet the sample', 'Write it down'])
+
+    await reach(titles.filter(has_text='Collect a sample'), key='Shift+Tab')
+    await press(page, 'Alt+ArrowDown')
+    await expect(titles).to_have_text(['Wet the sample', 'Collect a sample', 'Write it down'])
+    await expect(titles.filter(has_text='Collect a sample')).to_be_focused()
+    await press(page, 'Alt+ArrowDown')
+    await expect(titles).to_have_text(['Wet the sample', 'Write it down', 'Collect a sample'])
+    await reach(page.get_by_role('button', name='More for Collect a sample'))
+    await press(page, 'Enter')
+    await expect(page.get_by_role('menuitem', name='Delete')).to_be_visible()
+    await reach(page.get_by_role('menuitem', name='Delete'))
+    await press(page, 'Enter')
+    await expect(titles).to_have_text(['Wet the sample', 'Write it down'])
+    await reach(page.get_by_role('button', name='Undo'))
+    await press(page, 'Enter')
+    await expect(titles).to_have_text(['Wet the sample', 'Write it down', 'Collect a sample'])
+    await reach(page.get_by_role('button', name='Start the class'), key='Shift+Tab')
+    await press(page, 'Enter')
+    await page.wait_for_url('**/live')
+
+
+@pytest.mark.req('C3')
+async def test_steps_are_dragged_to_another_place(people: People, server: Server) -> None:
+    async with server.at_hand():
+        course = await a_course(steps=3)
+        page = await people.somebody(course.teacher)
+    await page.goto(f'/courses/{course.course_id}')
+    await is_connected(page)
+    grips, titles = page.locator('.grip'), page.locator('.outline-title')
+
+    await grips.nth(0).drag_to(grips.nth(2))
+
+    await expect(titles).to_have_text(['Step 2', 'Step 3', 'Step 1'])
+    await page.reload()
+    await expect(titles).to_have_text(['Step 2', 'Step 3', 'Step 1'])

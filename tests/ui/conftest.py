@@ -1,0 +1,55 @@
+"""The pages in this process, without a browser: built as the server builds them, looked at by NiceGUI's `User`."""
+
+import gc
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import httpx
+import pytest
+from nicegui import ui
+from nicegui.functions.download import download
+from nicegui.functions.navigate import Navigate
+from nicegui.functions.notify import notify
+from nicegui.testing import User
+from nicegui.testing.general import nicegui_reset_globals
+
+from services.access import Actor
+from services.core.database import Database
+from tests.running import token_of
+
+Enter = Callable[[Actor], Awaitable[User]]
+
+
+@pytest.fixture
+def url(_sqlite_template: Path, tmp_path: Path) -> str:
+    """A database of the quick kind: pages do not know which one they stand on."""
+    return f'sqlite:///{shutil.copy(_sqlite_template, tmp_path / "waymark.db")}'
+
+
+@pytest.fixture
+async def enter(db: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Enter]:
+    """Gives people who are signed in a simulated browser each."""
+    monkeypatch.setenv('NICEGUI_USER_SIMULATION', 'true')
+    thresholds = gc.get_threshold()
+    async with AsyncExitStack() as stack:
+        stack.enter_context(nicegui_reset_globals())
+        from ui import server  # NiceGUI forgets the modules of pages after each test
+
+        application = server.build(on_start=nothing, on_stop=nothing)
+        await stack.enter_async_context(application.router.lifespan_context(application))
+
+        async def somebody(actor: Actor) -> User:
+            client = httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url='http://test')
+            client.cookies.set('waymark', await token_of(actor))
+            return User(await stack.enter_async_context(client))
+
+        yield somebody
+        ui.navigate, ui.notify, ui.download = Navigate(), notify, download  # `User` has put its own there
+    gc.unfreeze()
+    gc.set_threshold(*thresholds)
+
+
+async def nothing() -> None:
+    """The test has opened the database."""

@@ -1,0 +1,176 @@
+"""The first minute of an operator: starting it, what it says when a setting is wrong, and what the README promises."""
+
+import re
+import socket
+import time
+from pathlib import Path
+
+import pytest
+
+from settings import SAMPLE_SECRET, Settings
+from tests.factories.people import PASSWORD
+from tests.running import ROOT, Server
+from tests.web.visitor import Visitor, words
+
+README = (ROOT / 'README.md').read_text()
+EXAMPLE = (ROOT / '.env.example').read_text()
+
+
+@pytest.mark.req('A1', 'O1')
+async def test_a_new_installation_is_set_up_once_and_leads_to_a_first_course(tmp_path: Path) -> None:
+    server = Server(tmp_path, SECRET_KEY='', DATABASE_URL='')
+    server.start()
+    visitor, second = Visitor(server.origin), Visitor(server.origin)
+    try:
+        link = re.search(r'http://\S+(/register\?invitation=\S+|/set-up/\S+)', server.said())
+        assert link, server.said()
+        form = await visitor.opens(link[1])
+        assert 'Set up Waymark' in words(form.text)
+        account = {'name': 'Ada Admin', 'email': 'ada@example.org', 'password': PASSWORD}
+        home = await visitor.fills_in('/register', form=link[1], **account)
+        again = await second.opens(link[1])
+        server.stop()
+        server.start()
+        after_restart = await visitor.opens('/')
+    finally:
+        server.stop()
+        await visitor.http.aclose()
+        await second.http.aclose()
+
+    assert 'Your first course' in words(home.text)
+    assert again.status_code == 410
+    assert 'Your first course' in words(after_restart.text), 'the session and the secret survive a restart'
+    assert len(re.findall('invitation=', server.said())) == 1, 'no link once there is an admin'
+    assert (server.data_dir / 'secret_key').stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.req('A1', 'O1')
+async def test_each_start_prints_a_fresh_link_and_the_older_ones_stop_working(tmp_path: Path) -> None:
+    server = Server(tmp_path)
+    visitor = Visitor(server.origin)
+    try:
+        for _ in range(2):
+            server.start()
+            if len(links(server)) < 2:
+                server.stop()
+        old, new = links(server)
+        answers = [(await visitor.opens(link)).status_code for link in (old, new)]
+    finally:
+        server.stop()
+        await visitor.http.aclose()
+
+    assert answers == [410, 200]
+
+
+def links(server: Server) -> list[str]:
+    return re.findall(r'(/register\?invitation=\S+)', server.said())
+
+
+@pytest.mark.req('O1')
+@pytest.mark.parametrize(
+    ('name', 'value', 'says'),
+    [
+        ('PORT', 'eighty', 'PORT'),
+        ('PORT', '70000', 'PORT'),
+        ('PUBLIC_URL', 'waymark.example.org', 'PUBLIC_URL must look like https://'),
+        ('PUBLIC_URL', 'https://example.org/waymark', 'without a path'),
+        ('DATABASE_URL', 'mysql://root@localhost/waymark', 'DATABASE_URL must be an SQLite file'),
+        ('DATABASE_URL', 'nonsense', 'DATABASE_URL must look like'),
+        ('DATABASE_URL', 'sqlite:////proc/nowhere/waymark.db', 'DATABASE_URL: the database cannot be opened'),
+        ('DATABASE_URL', 'postgresql://nobody@127.0.0.1:1/none', 'DATABASE_URL: the database cannot be opened'),
+        ('DATA_DIR', '/proc/nowhere', 'DATA_DIR: the folder'),
+        ('SECRET_KEY', SAMPLE_SECRET, 'SECRET_KEY is still the sample value'),
+        ('SECRET_KEY', 'short', 'SECRET_KEY is too short'),
+        ('LOG_LEVEL', 'loud', 'LOG_LEVEL must be'),
+        ('STUDENT_REGISTRATION', 'maybe', 'STUDENT_REGISTRATION'),
+        ('INSTRUCTOR_REGISTRATION', 'maybe', 'INSTRUCTOR_REGISTRATION'),
+        ('HOST', 'no.such.host.invalid', 'HOST'),
+    ],
+)
+def test_a_wrong_setting_is_one_sentence(tmp_path: Path, name: str, value: str, says: str) -> None:
+    server = Server(tmp_path, **{name: value})
+
+    server.launch()
+
+    assert server.wait_until_ended() == 1
+    assert says in server.said()
+    assert_one_sentence(server)
+
+
+@pytest.mark.req('O1')
+def test_a_port_that_is_in_use_is_one_sentence(tmp_path: Path) -> None:
+    server = Server(tmp_path)
+    with socket.socket() as other:
+        other.bind(('127.0.0.1', server.port))
+        other.listen()
+        server.launch()
+
+        assert server.wait_until_ended() == 1
+
+    assert f'PORT: 127.0.0.1:{server.port} cannot be used' in server.said()
+    assert_one_sentence(server)
+
+
+def assert_one_sentence(server: Server) -> None:
+    said = [line for line in server.said().splitlines() if not line.startswith('{')]
+    assert len(said) == 1, server.said()
+    assert said[0].endswith('.')
+    assert 'Traceback' not in server.said()
+
+
+@pytest.mark.req('O1')
+def test_every_setting_is_explained_and_every_explanation_is_of_a_setting() -> None:
+    explained = re.findall(r'^#([A-Z_]+)=', EXAMPLE, re.MULTILINE)
+
+    assert set(explained) == {name.upper() for name in Settings.model_fields}
+    for name in explained:
+        before = EXAMPLE.split(f'\n#{name}=')[0].split('\n\n')[-1]
+        assert re.search(r'^# [A-Z].{20,}', before, re.MULTILINE), f'{name} has no explanation'
+
+
+@pytest.mark.req('O1')
+def test_the_values_that_are_shown_are_those_that_hold_without_them(data_dir: Path) -> None:
+    shown = dict(re.findall(r'^#([A-Z_]+)=(.*)', EXAMPLE, re.MULTILINE))
+
+    for name in ('HOST', 'PORT', 'LOG_LEVEL', 'STUDENT_REGISTRATION', 'INSTRUCTOR_REGISTRATION'):
+        assert str(Settings.model_fields[name.lower()].default) == shown[name]
+    assert shown['SECRET_KEY'] == SAMPLE_SECRET, 'the sample is refused'
+
+
+@pytest.mark.req('O1')
+def test_everything_that_the_readme_names_exists() -> None:
+    makefile = (ROOT / 'Makefile').read_text()
+    verbs = set(re.findall(r'make ([a-z]+)', README))
+    links = re.findall(r'\]\((?!https?:)([^)#]+)', README)
+
+    assert {'demo', 'run', 'test', 'bench'} <= verbs
+    for verb in verbs:
+        assert re.search(rf'^{verb}:', makefile, re.MULTILINE), f'make {verb}'
+    for link in links:
+        assert (ROOT / link).exists(), link
+
+
+@pytest.mark.req('O4')
+def test_the_demo_says_how_to_get_in_and_its_class_moves(tmp_path: Path) -> None:
+    server = Server(tmp_path, script='seed.py')
+
+    server.start()
+    try:
+        said = server.said()
+        taps_at_first = until_more_taps(server, than=0)
+        until_more_taps(server, than=taps_at_first)
+    finally:
+        server.stop()
+
+    for promised in ('Instructor', 'Student', 'Admin', 'Password', 'Class code', server.origin.rpartition(':')[2]):
+        assert promised in said
+    assert (server.folder / 'data/demo').is_dir(), 'a database of its own'
+    assert [line for line in server.journal() if line['level'] == 'error'] == []
+
+
+def until_more_taps(server: Server, *, than: int) -> int:
+    deadline = time.monotonic() + 30
+    while (taps := len(server.journal('tap'))) <= than:
+        assert time.monotonic() < deadline, server.said()
+        time.sleep(0.1)
+    return taps
