@@ -39,6 +39,7 @@ class People:
             viewport=PHONE if phone else LAPTOP,
             has_touch=phone,
             color_scheme='dark' if dark else 'light',
+            reduced_motion='reduce',
         )
         self._profiles.append(profile)
         if token:
@@ -66,7 +67,7 @@ class People:
     async def teacher_of(self, klass: ClassAtHand) -> 'Teacher':
         """The instructor of a class, on the page with which they lead it."""
         async with self._server.at_hand():
-            teacher = Teacher(await self.somebody(klass.teacher), klass)
+            teacher = Teacher(await self.somebody(klass.teacher), klass, self)
         await teacher.opens_the_class()
         return teacher
 
@@ -191,15 +192,17 @@ class Teacher(Screen):
     """Somebody with a laptop, on the page with which they lead a class."""
 
     klass: ClassAtHand
+    people: People
 
     async def opens_the_class(self) -> None:
         await self.page.goto(f'/courses/{self.klass.course_id}/live')
         await is_connected(self.page)
 
     async def opens_the_projector(self) -> Screen:
-        async with self.page.context.expect_page() as opened:
-            await self.page.get_by_role('link', name='Projector').click()
-        projector = Screen(await opened.value)
+        """Open it where the link leads, in a window of its own: Chromium hardly draws what is behind another tab."""
+        address = await self.page.get_by_role('link', name='Projector').evaluate('link => link.href')
+        projector = Screen(await self.people.page(profile_of=self.page))
+        await projector.page.goto(address)
         await is_connected(projector.page)
         return projector
 

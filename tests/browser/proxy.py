@@ -25,11 +25,13 @@ async def a_proxy_without_websockets(port: int) -> AsyncIterator[str]:
             writer.close()
 
     server = await asyncio.start_server(connected, '127.0.0.1', 0)
-    yield f'http://127.0.0.1:{server.sockets[0].getsockname()[1]}'
-    server.close()
-    for task in tuple(connections):
-        task.cancel()
-    await asyncio.gather(*connections)
+    try:
+        yield f'http://127.0.0.1:{server.sockets[0].getsockname()[1]}'
+    finally:
+        server.close()
+        for task in tuple(connections):
+            task.cancel()
+        await asyncio.gather(*connections)
 
 
 async def _relay(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, port: int) -> None:

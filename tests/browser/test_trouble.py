@@ -59,6 +59,7 @@ async def test_what_happened_in_class_meanwhile_is_there_when_one_is_back(people
 async def test_a_tap_that_never_arrived_goes_back_with_a_sentence(people: People, server: Server) -> None:
     teacher = await people.teacher()
     lena = await people.learner_in(teacher.klass)
+    await expect(lena.page.get_by_role('radio').first).to_contain_text('started')
     server.pause()
     await lena.taps()
     await expect(lena.marker).to_be_checked()
@@ -136,7 +137,7 @@ async def test_where_websockets_are_refused_everything_works_over_long_polling(p
 
         for page in (lena.page, teacher.page, projector.page):
             assert await page.evaluate('window.socket.io.engine.transport.name') == 'polling'
-            await expect(page.locator('.q-loading-bar')).not_to_be_visible()
+            await expect(page.locator('.q-loading-bar')).to_have_attribute('aria-hidden', 'true')
         for screen in (teacher, projector):
             await screen.shows(1, 'done', teacher.klass.steps[0])
         await teacher.leads_to('3 Step 3')
