@@ -43,6 +43,10 @@ class Marker:
         """Turn pending into a tick."""
         self.element.classes('marker-saved')
 
+    def focus(self) -> None:
+        """Let the keyboard go on here."""
+        self.element.run_method('focus')
+
     def step_back(self) -> None:
         """Make room for the next marker; a tap that is on its way still counts."""
         self.element.classes(replace='')

@@ -92,6 +92,8 @@ class OwnClass:
         if self._marker.shown is marker:
             self._picked = None
             self.refresh(fresh=True)
+            if self._marker.shown and self._marker.shown is not marker:
+                self._marker.shown.focus()
 
     async def _take_back(self) -> None:
         if not self._undo:

@@ -20,7 +20,7 @@ class Pace:
         self._actor = actor
         heading('Pace')
         self._choice = ui.select({}, on_change=gesture(self._chosen)).props(
-            'outlined options-dense aria-label="Current step for everybody"'
+            'outlined options-dense label="Current step for everybody"'
         )
         with ui.element('div').classes('line'):
             self._before = ui.button('Previous', on_click=gesture(self._previous)).classes('button-quiet').props('flat')
