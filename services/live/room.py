@@ -6,7 +6,7 @@ into one change for each kind of screen, and handed out; the first change of a q
 
 import asyncio
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from services.core import database, hub, journal
 from services.core.errors import DomainError, NotSaved
@@ -273,11 +273,6 @@ async def _open(course_id: int) -> Room:
     room = _rooms[course_id] = Room(board)
     room._on_events(missed)  # which also loads the board again if the course has changed meanwhile
     return room
-
-
-def running() -> Iterable[Room]:
-    """Return the rooms that are open in this process."""
-    return tuple(_rooms.values())
 
 
 def close_all() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from services.live.board import LIVE, MARK_OF, Board, Learner, Touched
-from services.live.views import Change, ClassView, Column, Mark, Names, OwnView, Row
+from services.live.views import Change, ClassView, Mark, Names, OwnView, Row
 
 
 def class_view(board: Board, names: Names, here: Collection[int]) -> ClassView:
@@ -98,11 +98,6 @@ def current_checkpoint(board: Board, user_id: int) -> int | None:
     led_to = board.session.current_checkpoint_id if board.session and board.is_running else None
     index = _current(board.learners[user_id], board.index_of(led_to))
     return None if index is None else board.places[index].column.checkpoint_id
-
-
-def columns(board: Board) -> tuple[Column, ...]:
-    """Return the checkpoints of the grid."""
-    return tuple(place.column for place in board.places)
 
 
 def shares(board: Board) -> tuple[int, ...]:

@@ -100,7 +100,6 @@ def test_https_is_known_from_the_public_address(monkeypatch: pytest.MonkeyPatch)
     assert (settings().is_https, settings().public_url) == (True, 'https://waymark.example.org')
 
 
-@pytest.mark.skipif(not EXAMPLE.exists(), reason='.env.example is not written yet')
 def test_the_example_explains_every_setting() -> None:
     mentioned = set(re.findall(r'^#? ?([A-Z_]+)=', EXAMPLE.read_text(), re.MULTILINE))
 
