@@ -22,6 +22,7 @@ def new_table(size: Size) -> Table:
         Figure(key='phone', work=page, name='server CPU, new browser', unit='ms'),
         Figure(key='memory', work=page, name='server memory', unit='MB', goal=0.25),
         Figure(key='receipt p50', work=steady, name='receipt p50', unit='ms'),
+        Figure(key='tap cpu', work=steady, name='server CPU per tap, idle pages included', unit='ms'),
         Figure(key='receipt p99', work=steady, name='receipt p99', unit='ms', goal=25),
         Figure(key='grid p99', work=steady, name='grid p99', unit='ms', goal=100),
         Figure(key='last receipt', work=burst, name='last receipt', unit='s', goal=0.8, times_peer=1.5),

@@ -52,7 +52,7 @@ async def class_round(table: Table, size: Size, parts: Collection[str]) -> None:
                 await watcher.open(course.live_path)
                 await _join(table, server, students, course.code)
                 await server.quiet()
-                taps = await _tap(students, watcher.arrived, size, parts, table.ours)
+                taps = await _tap(server, students, watcher.arrived, size, parts, table.ours)
                 table.ours('collector', 1000 * server.longest_pause(began, time.monotonic()))
                 table.ours('resident', server.memory())
                 if taps:
@@ -72,7 +72,7 @@ async def peer_round(table: Table, size: Size, parts: Collection[str]) -> None:
                 await watcher.open()
                 await _each(students, lambda student: student.connect())
                 await server.quiet()
-                taps = await _tap(students, watcher.arrived, size, parts, table.peers)
+                taps = await _tap(server, students, watcher.arrived, size, parts, table.peers)
                 _audit(ledger.audit(home.folder / 'peer.db', ledger.PEER, taps), table.peers)
             finally:
                 await _close([*students, watcher])
@@ -113,12 +113,19 @@ async def _join(table: Table, server: Server, students: Sequence[Student], code:
 
 
 async def _tap(
-    students: Sequence[Tapper], arrived: dict[tuple[str, str], float], size: Size, parts: Collection[str], note: Note
+    server: Server,
+    students: Sequence[Tapper],
+    arrived: dict[tuple[str, str], float],
+    size: Size,
+    parts: Collection[str],
+    note: Note,
 ) -> list[Tap]:
     taps: list[Tap] = []
     skipped = 0
     if 'taps' in parts:
+        cpu = server.cpu()
         outcome = await steady(students, per_second=size.per_second, seconds=size.seconds)
+        note('tap cpu', 1000 * (server.cpu() - cpu) / max(1, len(outcome.taps)))
         print(f'  steady: {outcome}', flush=True)
         note('receipt p50', 1000 * percentile(outcome.receipts, 50))
         note('receipt p99', 1000 * percentile(outcome.receipts, 99))
