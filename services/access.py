@@ -6,8 +6,10 @@ from sqlalchemy import bindparam, exists, select
 from sqlmodel import col
 
 from models import Course, CourseInstructor, Enrollment, Role, SignIn, table
+from services.core.among import among
 from services.core.database import Transaction
 from services.core.errors import Forbidden, NotFound, NotSignedIn
+from services.core.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +37,7 @@ def signed_in(tx: Transaction, actor: Actor | None) -> Actor:
 
 def alive(tx: Transaction, sign_in_ids: list[int]) -> set[int]:
     """Return those sign-ins that still hold."""
-    return set(tx.run(_ALIVE, {'ids': sign_in_ids, 'now': tx.now}).scalars())
+    return {id_ for (id_,) in _ALIVE.rows(tx.connection, ids=sign_in_ids, now=tx.now)}
 
 
 def admin(tx: Transaction, actor: Actor | None) -> Actor:
@@ -91,6 +93,4 @@ def enrolled(tx: Transaction, user_id: int, course_id: int) -> bool:
 _NO_COURSE = 'There is no such course, or it is not one of yours.'
 
 _sign_ins = table(SignIn)
-_ALIVE = select(_sign_ins.c.id).where(
-    _sign_ins.c.id.in_(bindparam('ids', expanding=True)), _sign_ins.c.expires_at > bindparam('now')
-)
+_ALIVE = Prepared(select(_sign_ins.c.id).where(among(_sign_ins.c.id, 'ids'), _sign_ins.c.expires_at > bindparam('now')))

@@ -7,17 +7,19 @@ from sqlmodel import col
 
 from models import Checkpoint, Enrollment, Progress, Verb, table
 from services.core import log
+from services.core.among import among
 from services.core.database import Transaction
 from services.core.events import PersonNamed, Recorded
 from services.core.log import Entry
+from services.core.prepared import Prepared
 
 
 def enroll(tx: Transaction, *, course_id: int, user_id: int, name: str) -> bool:
     """Let a person take part in a course; twice is no error. Returns whether they are new."""
     place = {'course_id': course_id, 'user_id': user_id}
-    if tx.run(_PLACE, place).first():
+    if _PLACE.rows(tx.connection, **place):
         return False
-    tx.run(_ENROLL, {**place, 'enrolled_at': tx.now, 'percent': 0})
+    _ENROLL.rows(tx.connection, **place, enrolled_at=tx.now, percent=0)
     log.append(tx, [Entry(user_id=user_id, tap_id=f'enrolled:{course_id}', verb=Verb.ENROLLED, course_id=course_id)])
     tx.announce(PersonNamed(course_id=course_id, user_id=user_id, name=name))
     return True
@@ -39,20 +41,21 @@ def recount(tx: Transaction, course_id: int, user_ids: Collection[int] | None = 
     Percentage = completed / counted checkpoints, rounded down; done in either mode is done.
     Whoever reaches 100 for the first time has completed the course, for good.
     """
-    chosen = {'course': course_id, 'users': list(user_ids or ()), 'everybody': user_ids is None}
-    before = tx.run(_BEFORE, chosen).all()
-    after = {row.id: row.percent for row in tx.run(_RECOUNT, chosen)}
+    everybody = user_ids is None
+    chosen = {'course': course_id} if user_ids is None else {'course': course_id, 'users': list(user_ids)}
+    before = _BEFORE[everybody].rows(tx.connection, **chosen)
+    after: dict[int, int] = dict(_RECOUNT[everybody].rows(tx.connection, **chosen))
     finished: list[int] = []
     changed = 0
-    for row in before:
-        new = after[row.id]
-        if new != row.percent:
+    for id_, user_id, old, completed_at in before:
+        new = after[id_]
+        if new != old:
             changed += 1
-            request = tx.request_id or tx.request_ids.get(row.user_id, '')
-            facts = {'course': course_id, 'user': row.user_id, 'old_percent': row.percent, 'new_percent': new}
+            request = tx.request_id or tx.request_ids.get(user_id, '')
+            facts = {'course': course_id, 'user': user_id, 'old_percent': old, 'new_percent': new}
             tx.note('recalculated', request=request, **facts)
-            if new == 100 and row.completed_at is None:
-                finished.append(row.user_id)
+            if new == 100 and completed_at is None:
+                finished.append(user_id)
     _complete(tx, course_id, finished)
     return changed
 
@@ -79,9 +82,6 @@ def _complete(tx: Transaction, course_id: int, user_ids: Sequence[int]) -> None:
 
 _enrollments, _progress, _checkpoints = table(Enrollment), table(Progress), table(Checkpoint)
 
-_CHOSEN = (_enrollments.c.course_id == bindparam('course')) & (
-    bindparam('everybody') | _enrollments.c.user_id.in_(bindparam('users', expanding=True))
-)
 _COUNTED = _checkpoints.c.deleted_at.is_(None) & ~_checkpoints.c.is_preview
 _TOTAL = select(func.count()).where(_checkpoints.c.course_id == bindparam('course'), _COUNTED).scalar_subquery()
 _DONE = (
@@ -97,16 +97,34 @@ _DONE = (
     .scalar_subquery()
 )
 _PERCENT = func.coalesce((_DONE * 100).op('/')(func.nullif(_TOTAL, 0)), 0)
-_BEFORE = (
-    select(_enrollments.c.id, _enrollments.c.user_id, _enrollments.c.percent, _enrollments.c.completed_at)
-    .where(_CHOSEN)
-    .order_by(_enrollments.c.id)
-    .with_for_update()
+_PLACE = Prepared(
+    select(_enrollments.c.id).where(
+        _enrollments.c.course_id == bindparam('course_id'), _enrollments.c.user_id == bindparam('user_id')
+    )
 )
-_RECOUNT = (
-    update(_enrollments).where(_CHOSEN).values(percent=_PERCENT).returning(_enrollments.c.id, _enrollments.c.percent)
-)
-_PLACE = select(_enrollments.c.id).where(
-    _enrollments.c.course_id == bindparam('course_id'), _enrollments.c.user_id == bindparam('user_id')
-)
-_ENROLL = insert(_enrollments)
+_ENROLL = Prepared(insert(_enrollments), columns=('course_id', 'user_id', 'enrolled_at', 'percent'))
+
+
+def _chosen(everybody: bool) -> ColumnElement[bool]:
+    in_course = _enrollments.c.course_id == bindparam('course')
+    return in_course if everybody else in_course & among(_enrollments.c.user_id, 'users')
+
+
+_BEFORE = {
+    everybody: Prepared(
+        select(_enrollments.c.id, _enrollments.c.user_id, _enrollments.c.percent, _enrollments.c.completed_at)
+        .where(_chosen(everybody))
+        .order_by(_enrollments.c.id)
+        .with_for_update()
+    )
+    for everybody in (True, False)
+}
+_RECOUNT = {
+    everybody: Prepared(
+        update(_enrollments)
+        .where(_chosen(everybody))
+        .values(percent=_PERCENT)
+        .returning(_enrollments.c.id, _enrollments.c.percent)
+    )
+    for everybody in (True, False)
+}

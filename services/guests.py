@@ -12,8 +12,10 @@ from services.access import Actor
 from services.accounts import throttle
 from services.accounts.registration import LONGEST_NAME, check_name, plain_name
 from services.accounts.sign_ins import Entered, enter
+from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, Gone, Invalid, NotFound, Refused
+from services.core.prepared import Prepared
 from services.core.secrets import REJOIN_CODE_LENGTH, new_code, read_code
 
 
@@ -34,18 +36,21 @@ class Joined:
     entered: Entered | None = None
 
 
+@database.quick
 def look_up(tx: Transaction, code: str) -> Invited:
     """Return the class that a code leads to, or raise a sentence that says why it does not."""
-    course = tx.run(_INVITED, {'code': read_code(code)}).one_or_none()
-    if course is None:
+    found = _INVITED.rows(tx.connection, code=read_code(code))
+    if not found:
         raise NotFound('No class has this code. Look at the screen again: the code has six characters.', field='code')
-    if course.archived_at:
+    ((course_id, title, archived_at, code_open, is_running),) = found
+    if archived_at:
         raise Gone('This course has been archived and cannot be joined any longer.', field='code')
-    if not course.code_open:
+    if not code_open:
         raise Refused('Joining this class is closed. Ask your instructor to open it.', field='code')
-    return Invited(course_id=course.id, title=course.title, is_running=course.is_running)
+    return Invited(course_id=course_id, title=title, is_running=is_running)
 
 
+@database.quick
 def join_as_guest(tx: Transaction, *, code: str, name: str, device: str, replaces: str | None = None) -> Joined:
     """Join with a class code and a name; the device is signed in as a new guest."""
     invited = look_up(tx, code)
@@ -59,17 +64,15 @@ def join_as_guest(tx: Transaction, *, code: str, name: str, device: str, replace
             field='name',
             offer=offer,
         )
-    guest_id = tx.run(
-        _NEW_GUEST,
-        {
-            'name': name,
-            'plain_name': plain_name(name),
-            'role': Role.STUDENT,
-            'rejoin_code': new_code(REJOIN_CODE_LENGTH),
-            'created_at': tx.now,
-            'updated_at': tx.now,
-        },
-    ).scalar_one()
+    guest = {
+        'name': name,
+        'plain_name': plain_name(name),
+        'role': Role.STUDENT,
+        'rejoin_code': new_code(REJOIN_CODE_LENGTH),
+        'created_at': tx.now,
+        'updated_at': tx.now,
+    }
+    ((guest_id,),) = _NEW_GUEST.rows(tx.connection, **guest)
     enrollments.enroll(tx, course_id=invited.course_id, user_id=guest_id, name=name)
     tx.note('guest joined', course=invited.course_id, user=guest_id)
     return Joined(course_id=invited.course_id, entered=enter(tx, guest_id, device, replaces))
@@ -110,7 +113,7 @@ def rejoin_code(tx: Transaction, actor: Actor | None) -> str | None:
 
 
 def _is_taken(tx: Transaction, course_id: int, name: str) -> bool:
-    return tx.run(_NAMESAKE, {'name': plain_name(name), 'course': course_id}).first() is not None
+    return bool(_NAMESAKE.rows(tx.connection, name=plain_name(name), course=course_id))
 
 
 def _free_variant(tx: Transaction, course_id: int, name: str) -> str:
@@ -123,17 +126,22 @@ def _free_variant(tx: Transaction, course_id: int, name: str) -> str:
 
 _users, _courses = table(User), table(Course)
 _classes, _enrollments = table(LiveSession), table(Enrollment)
-_INVITED = select(
-    _courses.c.id,
-    _courses.c.title,
-    _courses.c.archived_at,
-    _courses.c.code_open,
-    exists().where(_classes.c.course_id == _courses.c.id, _classes.c.ended_at.is_(None)).label('is_running'),
-).where(_courses.c.code == bindparam('code'), _courses.c.deleted_at.is_(None))
-_NAMESAKE = (
+_INVITED = Prepared(
+    select(
+        _courses.c.id,
+        _courses.c.title,
+        _courses.c.archived_at,
+        _courses.c.code_open,
+        exists().where(_classes.c.course_id == _courses.c.id, _classes.c.ended_at.is_(None)).label('is_running'),
+    ).where(_courses.c.code == bindparam('code'), _courses.c.deleted_at.is_(None))
+)
+_NAMESAKE = Prepared(
     select(_users.c.id)
     .join(_enrollments, _enrollments.c.user_id == _users.c.id)
     .where(_users.c.plain_name == bindparam('name'), _enrollments.c.course_id == bindparam('course'))
     .limit(1)
 )
-_NEW_GUEST = insert(_users).returning(_users.c.id)
+_NEW_GUEST = Prepared(
+    insert(_users).returning(_users.c.id),
+    columns=('name', 'plain_name', 'role', 'rejoin_code', 'created_at', 'updated_at'),
+)

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from models import Mode, Progress, Verb, table
+from services.core.among import among
 from services.core.database import Transaction
 from services.core.events import Recorded
+from services.core.prepared import Prepared
 from services.core.upsert import upsert
 
 Key = tuple[int, int, Mode]
@@ -51,7 +53,7 @@ def project(tx: Transaction, activities: Sequence[Recorded]) -> None:
     standings = _stored(tx, moving)
     changed = fold(standings, moving)
     rows = [row_of(key, standings[key]) for key in changed]
-    upsert(tx, _progress, rows, key=('user_id', 'checkpoint_id', 'mode'))
+    _STORE.each(tx.connection, rows)
 
 
 def row_of(key: Key, standing: Standing) -> dict[str, object]:
@@ -82,12 +84,10 @@ def _moved(before: Standing | None, activity: Recorded) -> Standing | None:
 
 
 def _stored(tx: Transaction, activities: Sequence[Recorded]) -> dict[Key, Standing]:
-    rows = tx.run(
-        _STORED,
-        {
-            'users': list({activity.user_id for activity in activities}),
-            'checkpoints': list({activity.checkpoint_id for activity in activities}),
-        },
+    rows = _STORED.rows(
+        tx.connection,
+        users=list({activity.user_id for activity in activities}),
+        checkpoints=list({activity.checkpoint_id for activity in activities}),
     )
     return {
         (user_id, checkpoint_id, mode): Standing(**dict(zip(_STANDING, standing, strict=True)))
@@ -97,7 +97,10 @@ def _stored(tx: Transaction, activities: Sequence[Recorded]) -> dict[Key, Standi
 
 _progress = table(Progress)
 _STANDING = ('course_id', 'started_at', 'completed_at', 'duration_seconds')
-_STORED = select(*(_progress.c[name] for name in ('user_id', 'checkpoint_id', 'mode', *_STANDING))).where(
-    _progress.c.user_id.in_(bindparam('users', expanding=True)),
-    _progress.c.checkpoint_id.in_(bindparam('checkpoints', expanding=True)),
+_KEY = ('user_id', 'checkpoint_id', 'mode')
+_STORED = Prepared(
+    select(*(_progress.c[name] for name in (*_KEY, *_STANDING))).where(
+        among(_progress.c.user_id, 'users'), among(_progress.c.checkpoint_id, 'checkpoints')
+    )
 )
+_STORE = upsert(_progress, (*_KEY, *_STANDING), key=_KEY)

@@ -13,6 +13,7 @@ from services.accounts import passwords, throttle
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import NotFound, WrongPassword
+from services.core.prepared import Prepared
 from services.core.secrets import new_token, token_hash
 
 LIFETIME = timedelta(days=30)
@@ -74,34 +75,33 @@ def enter(tx: Transaction, user_id: int, device: str, replaces: str | None = Non
     if replaces:
         tx.execute(delete(SignIn).where(col(SignIn.token_hash) == token_hash(replaces)))
     token = new_token()
-    tx.run(
-        _ENTER,
-        {
-            'user_id': user_id,
-            'token_hash': token_hash(token),
-            'device': device[:80],
-            'created_at': tx.now,
-            'seen_at': tx.now,
-            'expires_at': tx.now + LIFETIME,
-        },
-    )
+    sign_in = {
+        'user_id': user_id,
+        'token_hash': token_hash(token),
+        'device': device[:80],
+        'created_at': tx.now,
+        'seen_at': tx.now,
+        'expires_at': tx.now + LIFETIME,
+    }
+    _ENTER.rows(tx.connection, **sign_in)
     holder = resolve(tx, token)
     assert holder is not None
     tx.note('signed in', user=user_id, role=holder[0].role)
     return Entered(token=token, actor=holder[0])
 
 
+@database.quick
 def resolve(tx: Transaction, token: str) -> tuple[Actor, bool] | None:
     """Return who holds a token and whether it should be touched, or None if nobody (any longer)."""
-    row = tx.run(_HOLDER, {'hash': token_hash(token), 'now': tx.now}).one_or_none()
-    if row is None:
-        return None
-    actor = Actor(
-        user_id=row.user_id, sign_in_id=row.id, role=row.role, name=row.name, is_guest=row.password_hash is None
-    )
-    return actor, tx.now - row.seen_at > TOUCH_AFTER
+    for sign_in_id, user_id, seen_at, role, name, password_hash in _HOLDER.rows(
+        tx.connection, hash=token_hash(token), now=tx.now
+    ):
+        actor = Actor(user_id=user_id, sign_in_id=sign_in_id, role=role, name=name, is_guest=password_hash is None)
+        return actor, tx.now - seen_at > TOUCH_AFTER
+    return None
 
 
+@database.quick
 def touch(tx: Transaction, actor: Actor) -> None:
     """Let a sign-in that is in use last longer."""
     if sign_in_row := tx.session.get(SignIn, actor.sign_in_id):
@@ -144,11 +144,11 @@ def devices(tx: Transaction, actor: Actor | None) -> list[Device]:
 
 
 _sign_ins, _users = table(SignIn), table(User)
-_HOLDER = (
+_HOLDER = Prepared(
     select(
         _sign_ins.c.id, _sign_ins.c.user_id, _sign_ins.c.seen_at, _users.c.role, _users.c.name, _users.c.password_hash
     )
     .join(_users, _users.c.id == _sign_ins.c.user_id)
     .where(_sign_ins.c.token_hash == bindparam('hash'), _sign_ins.c.expires_at > bindparam('now'))
 )
-_ENTER = insert(_sign_ins)
+_ENTER = Prepared(insert(_sign_ins), columns=('user_id', 'token_hash', 'device', 'created_at', 'seen_at', 'expires_at'))

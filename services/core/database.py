@@ -1,21 +1,26 @@
 """The only doors to the database: `write` and `read`, awaited from pages and programs alike.
 
-One writer thread puts all waiting writes into one commit, each in its own savepoint, and answers each
-caller after the commit; what was committed is then published to the hub. Reads run beside it in a small
-pool, each on a snapshot of its own. Inside, services are plain functions of a transaction.
+All waiting writes go into one commit, each in its own savepoint; each caller is answered after the commit, and
+what was committed is published to the hub. Reads run beside it, each on a snapshot of its own. Inside, services
+are plain functions of a transaction.
+
+Work is done in threads, but for what is marked as `quick`: on SQLite that is done at once on the event loop,
+because handing it to a thread and back costs more than the work itself. The disk is always waited for in a thread.
 """
 
 import asyncio
 import itertools
-import queue
-import threading
+import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar, TypeVarTuple, overload
 
-from sqlalchemy import CursorResult, Engine, Executable, Result, text
+from sqlalchemy import Connection, CursorResult, Engine, Executable, Result, text
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlmodel import Session
@@ -29,10 +34,13 @@ P = ParamSpec('P')
 T = TypeVar('T')
 Ts = TypeVarTuple('Ts')
 Item = TypeVar('Item')
+Work = TypeVar('Work', bound=Callable[..., object])
 Values = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
-MOST_IN_ONE_COMMIT = 500
+MOST_IN_ONE_COMMIT = 200
 READERS = 4
+PACE = 0.01
+"""Seconds from one commit to the next, so that a busy class shares commits; a write after a pause waits for nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +54,35 @@ class Note:
 
 @dataclass(slots=True)
 class Transaction:
-    """What a service verb works in: a session, one moment, and what to tell the world after the commit."""
+    """What a service verb works in: a connection, one moment, and what to tell the world after the commit."""
 
-    session: Session
+    connection: Connection
     now: datetime
     request_id: str = ''
     request_ids: dict[int, str] = field(default_factory=dict)
     """by user, where one verb serves many requests"""
     announcements: list[Event] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    _session: Session | None = None
+
+    @property
+    def session(self) -> Session:
+        """The session of this verb alone, which knows the models; the path of a tap does without."""
+        if self._session is None:
+            self._session = Session(self.connection, expire_on_commit=False, join_transaction_mode='rollback_only')
+        return self._session
+
+    def finish(self) -> None:
+        """Write what the session still holds back, and let go of it."""
+        if self._session is not None:
+            self._session.flush()
+        self.forget()
+
+    def forget(self) -> None:
+        """Let go of the session and of what it holds back."""
+        if self._session is not None:
+            self._session.close()
+        self._session = None
 
     @overload
     def execute(self, statement: TypedReturnsRows[*Ts], values: Values | None = None) -> Result[*Ts]: ...
@@ -65,10 +93,6 @@ class Transaction:
     def execute(self, statement: Executable, values: Values | None = None) -> Result[*tuple[Any, ...]]:
         """Run a statement through the session, which knows the models."""
         return self.session.execute(statement, values)
-
-    def run(self, statement: Executable, values: Values | None = None) -> CursorResult[*tuple[Any, ...]]:
-        """Run a statement on bare tables past the session: for the path of a tap."""
-        return self.session.connection().execute(statement, values)
 
     def change(self, statement: Executable) -> int:
         """Run a changing statement and return how many rows it changed."""
@@ -93,104 +117,192 @@ class _Write:
     request_id: str
 
 
+@dataclass(slots=True)
+class _Performed:
+    """A batch of writes that only has to be committed."""
+
+    connection: Connection
+    tx: Transaction
+    outcomes: list[object]
+
+
 class Database:
-    """One open database with its writer thread and its pool of readers."""
+    """One open database with its one writer and its pool of readers."""
 
     def __init__(self, url: str) -> None:
-        self.engines: Engines = open_engines(url, readers=READERS)
-        self._waiting: queue.SimpleQueue[_Write | None] = queue.SimpleQueue()
+        self.engines: Engines = open_engines(url, readers=READERS + 1)
+        self._waiting: deque[_Write] = deque()
+        self._writing: asyncio.Task[None] | None = None
+        self._committed_at = 0.0
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix='writer')
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix='reader')
-        self._writer = threading.Thread(target=self._keep_writing, name='writer', daemon=True)
-        self._writer.start()
 
     def close(self) -> None:
         """Finish what is waiting and let go of the database."""
-        self._waiting.put(None)
-        self._writer.join()
+        self._writer.shutdown()
+        while self._waiting:
+            batch = self._take()
+            self._conclude(batch, _attempt(partial(self._save, batch)))
         self._readers.shutdown()
         self.engines.dispose()
 
     async def write(self, call: _Write) -> Any:
         """Put a write in line and wait for its commit."""
-        self._waiting.put(call)
+        self._waiting.append(call)
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.get_running_loop().create_task(self._keep_writing())
         return await call.answer
 
-    async def read(self, work: Callable[[Transaction], T]) -> T:
-        """Run a query in the pool of readers."""
+    async def read(self, query: Callable[..., object], work: Callable[[Transaction], T]) -> T:
+        """Run a query on a snapshot of what is committed."""
+        if query in _quick and self.engines.at_once:
+            return self._read(work)
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
 
     def _read(self, work: Callable[[Transaction], T]) -> T:
         try:
-            with Session(self.engines.reading) as session, session.begin():
-                return work(Transaction(session, clock.now()))
+            with self.engines.reading.connect() as connection, connection.begin():
+                tx = Transaction(connection, clock.now())
+                try:
+                    return work(tx)
+                finally:
+                    tx.forget()
         except _NO_SUCH_NUMBER as error:
             raise NotFound('There is nothing here.') from error
         except SQLAlchemyError as error:
             journal.write_problem('read failed', error)
             raise NotSaved('The database does not answer at the moment. Try again soon.') from error
 
-    def _keep_writing(self) -> None:
-        while batch := self._take():
-            try:
-                outcomes, tx = self._commit(batch)
-            except (SQLAlchemyError, OSError) as error:
-                journal.write_problem('not saved', error, writes=len(batch))
-                _answer(batch, [NotSaved(why_not_saved(error)) for _ in batch], [])
-            else:
-                _answer(batch, outcomes, tx.announcements)
-                for note in tx.notes:
-                    journal.write(note.event, request=note.request, **note.facts)
+    async def _keep_writing(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._waiting:
+            await asyncio.sleep(self._committed_at + PACE - time.monotonic())
+            if not self._waiting:
+                return  # the database was closed meanwhile
+            self._committed_at = time.monotonic()
+            batch = self._take()
+            performed = self._perform_at_once(batch)
+            work = partial(self._save, batch) if performed is None else partial(_commit, performed)
+            self._conclude(batch, await loop.run_in_executor(self._writer, _attempt, work))
 
     def _take(self) -> list[_Write]:
-        first = self._waiting.get()
-        batch = [] if first is None else [first]
-        while batch and len(batch) < MOST_IN_ONE_COMMIT:
-            try:
-                following = self._waiting.get_nowait()
-            except queue.Empty:
-                break
-            if following is None:
-                self._waiting.put(None)
-                break
-            batch.append(following)
-        return batch
+        return [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_IN_ONE_COMMIT))]
 
-    def _commit(self, batch: list[_Write]) -> tuple[list[object], Transaction]:
-        outcomes: list[object] = []
-        with Session(self.engines.writing, expire_on_commit=False) as session:
-            tx = Transaction(session, clock.now())
-            with session.begin():
-                session.connection()
-                for verb, run in itertools.groupby(batch, key=lambda write: write.verb):
-                    outcomes += _perform_run(tx, verb, list(run))
-        return outcomes, tx
+    def _perform_at_once(self, batch: list[_Write]) -> '_Performed | None':
+        """Perform a batch that is quick; None if it must be done in a thread, as when another process is writing."""
+        engine = self.engines.at_once
+        if engine is None or not all(write.verb in _quick for write in batch):
+            return None
+        try:
+            return _perform(engine, batch)
+        except (SQLAlchemyError, OSError):
+            return None
+
+    def _save(self, batch: list[_Write]) -> '_Performed':
+        return _commit(_perform(self.engines.writing, batch))
+
+    def _conclude(self, batch: list[_Write], result: '_Performed | Exception') -> None:
+        """Publish and answer, in one go: whoever is answered finds the boards moved already."""
+        if isinstance(result, Exception):
+            journal.write_problem('not saved', result, writes=len(batch))
+            outcomes: list[object] = [NotSaved(why_not_saved(result)) for _ in batch]
+        else:
+            outcomes = result.outcomes
+            hub.publish(result.tx.announcements)
+        for write, outcome in zip(batch, outcomes, strict=True):
+            if write.answer.cancelled():
+                continue
+            if isinstance(outcome, Exception):
+                write.answer.set_exception(outcome)
+            else:
+                write.answer.set_result(outcome)
+        if not isinstance(result, Exception):
+            for note in result.tx.notes:
+                journal.write(note.event, request=note.request, **note.facts)
 
 
-def _perform_run(tx: Transaction, verb: Callable[..., object], run: list[_Write]) -> list[object]:
+def _attempt(work: Callable[[], T]) -> T | Exception:
+    """Return what the work returns, or the trouble that the database is in."""
+    try:
+        return work()
+    except (SQLAlchemyError, OSError) as error:
+        return error
+
+
+def _perform(engine: Engine, batch: list[_Write]) -> _Performed:
+    """Begin a transaction and do everything in it but the commit."""
+    runs = [list(run) for _, run in itertools.groupby(batch, key=lambda write: write.verb)]
+    connection = engine.connect()
+    try:
+        if len(runs) == 1 and batch[0].verb in _batched:
+            with suppress(_OneFailed):
+                return _perform_in(connection, lambda tx: _together(tx, batch))
+        return _perform_in(connection, lambda tx: [outcome for run in runs for outcome in _perform_run(tx, run)])
+    except BaseException:
+        connection.close()  # which takes everything back
+        raise
+
+
+def _perform_in(connection: Connection, work: Callable[[Transaction], list[object]]) -> _Performed:
+    beginning = connection.begin()
+    tx = Transaction(connection, clock.now())
+    try:
+        return _Performed(connection, tx, work(tx))
+    except BaseException:
+        beginning.rollback()
+        raise
+
+
+def _commit(performed: _Performed) -> _Performed:
+    with performed.connection as connection:
+        connection.commit()
+    return performed
+
+
+class _OneFailed(Exception):
+    """Something in a batch that was done without savepoints did not work."""
+
+
+def _together(tx: Transaction, batch: list[_Write]) -> list[object]:
+    """Perform a batch of the same verb without a savepoint, which is not needed when nothing else is in the commit."""
+    try:
+        outcomes = batch[0].verb(tx, [write.item for write in batch])
+        tx.finish()
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        raise _OneFailed from error
+    assert isinstance(outcomes, list)
+    return outcomes
+
+
+def _perform_run(tx: Transaction, run: list[_Write]) -> list[object]:
     """Perform successive writes with the same verb: together if it takes batches, else one by one."""
+    verb = run[0].verb
     if verb not in _batched:
-        return [_perform(tx, write.arguments, write.request_id) for write in run if write.arguments]
-    together = _perform(tx, lambda tx: verb(tx, [write.item for write in run]))
+        return [_perform_one(tx, write.arguments, write.request_id) for write in run if write.arguments]
+    together = _perform_one(tx, lambda tx: verb(tx, [write.item for write in run]))
     if isinstance(together, list):
         return together
     if len(run) == 1:
         return [together]
     # one of them broke the batch; the others must not suffer for it
-    return list(itertools.chain.from_iterable(_perform_run(tx, verb, [write]) for write in run))
+    return [outcome for write in run for outcome in _perform_run(tx, [write])]
 
 
-def _perform(tx: Transaction, work: Callable[[Transaction], object], request_id: str = '') -> object:
+def _perform_one(tx: Transaction, work: Callable[[Transaction], object], request_id: str = '') -> object:
     """Do one piece of work in a savepoint; what goes wrong inside is its outcome, and leaves no trace."""
     announced, noted = len(tx.announcements), len(tx.notes)
     tx.request_id = request_id
     try:
-        with tx.session.begin_nested():
+        with tx.connection.begin_nested():
             outcome = work(tx)
-            tx.session.flush()
+            tx.finish()
             return outcome
     except (OperationalError, InterfaceError):
         raise  # the database itself is in trouble, so nothing in this commit can be promised
     except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to this caller alone
+        tx.forget()
         del tx.announcements[announced:], tx.notes[noted:]
         if isinstance(error, _NO_SUCH_NUMBER):
             return NotFound('There is nothing here.')
@@ -199,29 +311,12 @@ def _perform(tx: Transaction, work: Callable[[Transaction], object], request_id:
         return error
 
 
-def _answer(batch: list[_Write], outcomes: list[object], announcements: list[Event]) -> None:
-    """Publish and answer on the event loop, in one go: whoever is answered finds the boards moved already."""
-
-    def deliver() -> None:
-        hub.publish(announcements)
-        for write, outcome in zip(batch, outcomes, strict=True):
-            if write.answer.cancelled():
-                continue
-            if isinstance(outcome, Exception):
-                write.answer.set_exception(outcome)
-            else:
-                write.answer.set_result(outcome)
-
-    loop = batch[0].answer.get_loop()
-    if not loop.is_closed():
-        loop.call_soon_threadsafe(deliver)
-
-
 _NO_SUCH_NUMBER = (OverflowError, DataError)
 """What the databases raise for an id that is larger than any they could have given."""
 
 _open: Database | None = None
 _batched: set[Callable[..., object]] = set()
+_quick: set[Callable[..., object]] = set()
 
 
 def open_at(url: str) -> Database:
@@ -274,9 +369,15 @@ def batched(verb: Callable[[Transaction, list[Item]], list[T]]) -> Callable[[Tra
     return verb
 
 
+def quick(work: Work) -> Work:
+    """Mark a verb or a query that takes a millisecond at most: a few rows, found by their keys."""
+    _quick.add(work)
+    return work
+
+
 async def read(query: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run a query on a snapshot of what is committed."""
-    return await _database().read(lambda tx: query(tx, *args, **kwargs))
+    return await _database().read(query, lambda tx: query(tx, *args, **kwargs))
 
 
 async def answers() -> bool:

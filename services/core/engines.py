@@ -18,26 +18,32 @@ class Engines:
 
     writing: Engine
     reading: Engine
+    at_once: Engine | None
+    """to write with where waiting for another process is out of the question; only SQLite, which needs no network"""
 
     def dispose(self) -> None:
         """Close all connections."""
-        self.writing.dispose()
-        self.reading.dispose()
+        for engine in (self.writing, self.reading, self.at_once):
+            if engine is not None:
+                engine.dispose()
 
 
 def open_engines(url: str, *, readers: int) -> Engines:
-    """Open a database by its URL: `sqlite:///…` or `postgresql+psycopg://…`."""
+    """Open a database by its URL: `sqlite:///…` or `postgresql+psycopg://…`; `readers` read at the same time."""
     if make_url(url).get_backend_name() == 'sqlite':
-        writing = create_engine(url, poolclass=QueuePool, pool_size=1, max_overflow=0, connect_args=_SQLITE)
-        reading = create_engine(url, poolclass=QueuePool, pool_size=readers, max_overflow=0, connect_args=_SQLITE)
+        writing = _open_sqlite(url, timeout=BUSY_SECONDS)
+        at_once = _open_sqlite(url, timeout=0)
+        reading = _open_sqlite(url, timeout=BUSY_SECONDS, connections=readers)
         _tune_sqlite(writing, begin='BEGIN IMMEDIATE')
+        _tune_sqlite(at_once, begin='BEGIN IMMEDIATE')
         _tune_sqlite(reading, begin='BEGIN', query_only=True)
     else:
+        at_once = None
         writing = create_engine(url, pool_size=1, max_overflow=0, pool_pre_ping=True)
         reading = create_engine(
             url, pool_size=readers, max_overflow=0, pool_pre_ping=True, isolation_level='REPEATABLE READ'
         )
-    return Engines(writing=writing, reading=reading)
+    return Engines(writing=writing, reading=reading, at_once=at_once)
 
 
 def open_for_upkeep(url: str) -> Engine:
@@ -48,7 +54,9 @@ def open_for_upkeep(url: str) -> Engine:
     return engine
 
 
-_SQLITE = {'timeout': BUSY_SECONDS, 'check_same_thread': False}
+def _open_sqlite(url: str, *, timeout: float, connections: int = 1) -> Engine:
+    how = {'timeout': timeout, 'check_same_thread': False}
+    return create_engine(url, poolclass=QueuePool, pool_size=connections, max_overflow=0, connect_args=how)
 
 
 def _tune_sqlite(engine: Engine, *, begin: str, query_only: bool = False, foreign_keys: bool = True) -> None:

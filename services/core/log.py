@@ -6,11 +6,13 @@ Verbs do not write here themselves: `services.activities.record` appends and let
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, bindparam, insert, select, tuple_
+from sqlalchemy import ColumnElement, insert, select
 
 from models import Activity, Mode, Verb, table
+from services.core.among import pair_among
 from services.core.database import Transaction
 from services.core.events import Recorded
+from services.core.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +36,7 @@ def append(tx: Transaction, entries: Sequence[Entry]) -> list[Recorded]:
     if not entries:
         return []
     values = [{name: getattr(entry, name) for name in _FIELDS} | {'at': tx.now} for entry in entries]
-    # the rows come back in any order: asking for ours would cost a statement for each of them
-    ids = {(row.user_id, row.tap_id): row.id for row in tx.run(_APPEND, values)}
+    ids = {(user_id, tap_id): id_ for id_, user_id, tap_id in _APPEND.each(tx.connection, values)}
     rows = sorted(values, key=lambda row: ids[row['user_id'], row['tap_id']])
     recorded = [Recorded(id=ids[row['user_id'], row['tap_id']], **row) for row in rows]
     tx.announce(*recorded)
@@ -44,7 +45,7 @@ def append(tx: Transaction, entries: Sequence[Entry]) -> list[Recorded]:
 
 def known(tx: Transaction, keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Recorded]:
     """Return those activities that are in the log already, by (user id, tap id)."""
-    rows = tx.run(_KNOWN, {'keys': list(keys)}).mappings()
+    rows = [dict(zip(_COLUMNS, row, strict=True)) for row in _KNOWN.rows(tx.connection, keys=list(keys))]
     return {(row['user_id'], row['tap_id']): Recorded(**row) for row in rows}
 
 
@@ -55,6 +56,7 @@ def read(tx: Transaction, condition: ColumnElement[bool]) -> list[Recorded]:
 
 
 _log = table(Activity)
-_APPEND = insert(_log).returning(_log.c.id, _log.c.user_id, _log.c.tap_id)
-_READ = select(*(_log.c[name] for name in ('id', *_FIELDS, 'at')))
-_KNOWN = _READ.where(tuple_(_log.c.user_id, _log.c.tap_id).in_(bindparam('keys', expanding=True)))
+_COLUMNS = ('id', *_FIELDS, 'at')
+_READ = select(*(_log.c[name] for name in _COLUMNS))
+_KNOWN = Prepared(_READ.where(pair_among(_log.c.user_id, _log.c.tap_id, 'keys')))
+_APPEND = Prepared(insert(_log).returning(_log.c.id, _log.c.user_id, _log.c.tap_id), columns=(*_FIELDS, 'at'))

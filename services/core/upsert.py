@@ -1,25 +1,19 @@
 """Insert-or-update in one statement, for both databases."""
 
 from collections.abc import Sequence
-from functools import cache
 
-from sqlalchemy import Table
+from sqlalchemy import Dialect, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-from services.core.database import Transaction
+from services.core.prepared import Prepared
 
 
-def upsert(tx: Transaction, target: Table, rows: Sequence[dict[str, object]], *, key: tuple[str, ...]) -> None:
-    """Insert rows; where the key is there already, replace the other columns. All rows name the same columns."""
-    if rows:
-        dialect = tx.session.get_bind().dialect.name
-        tx.run(_statement(dialect, target, key, tuple(rows[0])), rows)
+def upsert(target: Table, columns: Sequence[str], *, key: Sequence[str]) -> Prepared:
+    """Return the statement that inserts a row and, where the key is there already, replaces the other columns."""
 
+    def statement(dialect: Dialect) -> sqlite.Insert | postgresql.Insert:
+        insert = sqlite.insert(target) if dialect.name == 'sqlite' else postgresql.insert(target)
+        others = {name: insert.excluded[name] for name in columns if name not in key}
+        return insert.on_conflict_do_update(index_elements=list(key), set_=others)
 
-@cache
-def _statement(
-    dialect: str, target: Table, key: tuple[str, ...], columns: tuple[str, ...]
-) -> sqlite.Insert | postgresql.Insert:
-    insert = sqlite.insert(target) if dialect == 'sqlite' else postgresql.insert(target)
-    others = {name: insert.excluded[name] for name in columns if name not in key}
-    return insert.on_conflict_do_update(index_elements=list(key), set_=others)
+    return Prepared(statement, columns=columns)

@@ -9,8 +9,10 @@ from sqlalchemy import bindparam, select
 from models import Course, Enrollment, User, Verb, table
 from services import access
 from services.access import Actor
+from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, NotEnrolled
+from services.core.prepared import Prepared
 from services.live import screens, taps
 from services.live.room import Room
 from services.live.taps import Tap
@@ -27,12 +29,12 @@ class Place:
     """with which a guest comes back on another device"""
 
 
+@database.quick
 def place(tx: Transaction, actor: Actor | None, course_id: int) -> Place:
     """Return where the actor belongs in the class of a course; raises `NotFound` for everybody else."""
     actor = access.signed_in(tx, actor)
-    row = tx.run(_LEARNER, {'course': course_id, 'user': actor.user_id}).one_or_none()
-    if row:
-        return Place(learns=True, rejoin_code=row.rejoin_code)
+    for (rejoin_code,) in _LEARNER.rows(tx.connection, course=course_id, user=actor.user_id):
+        return Place(learns=True, rejoin_code=rejoin_code)
     access.taught_course(tx, actor, course_id)
     return Place(learns=False)
 
@@ -78,7 +80,7 @@ async def go(room: Room, actor: Actor) -> None:
 
 
 _enrollments, _courses, _users = table(Enrollment), table(Course), table(User)
-_LEARNER = (
+_LEARNER = Prepared(
     select(_users.c.rejoin_code)
     .join(_enrollments, _enrollments.c.user_id == _users.c.id)
     .join(_courses, _courses.c.id == _enrollments.c.course_id)

@@ -14,10 +14,12 @@ from models import Checkpoint, Course, Enrollment, LiveSession, Mode, SignIn, Ve
 from services import activities
 from services.access import Actor
 from services.core import database, journal, log
+from services.core.among import among
 from services.core.database import Transaction
 from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, NotSignedIn, Refused
 from services.core.events import Recorded
 from services.core.log import Entry
+from services.core.prepared import Prepared
 
 LONGEST_TAP_ID = 48
 """Shorter than the column, so that ids derived from it fit too."""
@@ -57,6 +59,7 @@ async def take(tap: Tap) -> Receipt:
     return await database.write_batched(take_all, tap)
 
 
+@database.quick
 @database.batched
 def take_all(tx: Transaction, taps: list[Tap]) -> list[Outcome]:
     """Take taps in the order in which they came; each gets its own outcome."""
@@ -96,14 +99,15 @@ class _Facts:
 
 def _look_up(tx: Transaction, taps: Sequence[Tap]) -> _Facts:
     """Read what all these taps are checked against, in one query."""
-    wanted = {
-        'sign_ins': [tap.actor.sign_in_id for tap in taps if tap.actor],
-        'classes': list({tap.session_id for tap in taps}),
-        'checkpoints': list({id_ for tap in taps for id_ in (tap.checkpoint_id, tap.then) if id_ is not None}),
-        'now': tx.now,
-    }
+    rows = _FACTS.rows(
+        tx.connection,
+        sign_ins=[tap.actor.sign_in_id for tap in taps if tap.actor],
+        classes=list({tap.session_id for tap in taps}),
+        checkpoints=list({id_ for tap in taps for id_ in (tap.checkpoint_id, tap.then) if id_ is not None}),
+        now=tx.now,
+    )
     facts = _Facts(enrolled={}, classes={}, checkpoints={})
-    for kind, id_, course_id, one, other in tx.run(_FACTS, wanted):
+    for kind, id_, course_id, one, other in rows:
         if kind == _CLASS:
             facts.classes[id_] = course_id, bool(one), bool(other)
         elif kind == _CHECKPOINT:
@@ -186,26 +190,32 @@ def _flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return case((condition, 1), else_=0)
 
 
-_FACTS = union_all(
-    select(
-        literal_column(str(_CLASS)),
-        _classes.c.id,
-        _classes.c.course_id,
-        _flag(_classes.c.ended_at.is_not(None)),
-        _flag(_courses.c.archived_at.is_not(None) | _courses.c.deleted_at.is_not(None)),
+_FACTS = Prepared(
+    union_all(
+        select(
+            literal_column(str(_CLASS)),
+            _classes.c.id,
+            _classes.c.course_id,
+            _flag(_classes.c.ended_at.is_not(None)),
+            _flag(_courses.c.archived_at.is_not(None) | _courses.c.deleted_at.is_not(None)),
+        )
+        .join(_courses, _courses.c.id == _classes.c.course_id)
+        .where(among(_classes.c.id, 'classes')),
+        select(
+            literal_column(str(_CHECKPOINT)),
+            _checkpoints.c.id,
+            _checkpoints.c.course_id,
+            _flag(_checkpoints.c.deleted_at.is_not(None)),
+            _flag(_checkpoints.c.is_preview),
+        ).where(among(_checkpoints.c.id, 'checkpoints')),
+        select(
+            literal_column(str(_PLACE)),
+            _sign_ins.c.id,
+            _enrollments.c.course_id,
+            literal_column('0'),
+            literal_column('0'),
+        )
+        .outerjoin(_enrollments, _enrollments.c.user_id == _sign_ins.c.user_id)
+        .where(among(_sign_ins.c.id, 'sign_ins'), _sign_ins.c.expires_at > bindparam('now')),
     )
-    .join(_courses, _courses.c.id == _classes.c.course_id)
-    .where(_classes.c.id.in_(bindparam('classes', expanding=True))),
-    select(
-        literal_column(str(_CHECKPOINT)),
-        _checkpoints.c.id,
-        _checkpoints.c.course_id,
-        _flag(_checkpoints.c.deleted_at.is_not(None)),
-        _flag(_checkpoints.c.is_preview),
-    ).where(_checkpoints.c.id.in_(bindparam('checkpoints', expanding=True))),
-    select(
-        literal_column(str(_PLACE)), _sign_ins.c.id, _enrollments.c.course_id, literal_column('0'), literal_column('0')
-    )
-    .outerjoin(_enrollments, _enrollments.c.user_id == _sign_ins.c.user_id)
-    .where(_sign_ins.c.id.in_(bindparam('sign_ins', expanding=True)), _sign_ins.c.expires_at > bindparam('now')),
 )

@@ -1,9 +1,12 @@
 """Counting what a piece of work asks of the database."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
-from sqlalchemy import Engine, event
+import pytest
+from sqlalchemy import Connection, Engine, event
+
+from services.core.prepared import _Compiled
 
 
 @contextmanager
@@ -17,13 +20,21 @@ def commits(engine: Engine) -> Iterator[list[object]]:
 
 @contextmanager
 def statements(engine: Engine) -> Iterator[list[str]]:
-    """Collect the statements, but for those that only mark where something begins and ends."""
+    """Collect the statements, prepared ones too, but for those that only mark where something begins and ends."""
     seen: list[str] = []
 
     def see(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
         if not statement.startswith(('BEGIN', 'SAVEPOINT', 'RELEASE', 'ROLLBACK')):
             seen.append(' '.join(statement.split()))
 
+    lend = _Compiled._cursor
+
+    def lend_and_see(prepared: _Compiled, connection: Connection) -> AbstractContextManager[object]:
+        see(connection, None, prepared._text)
+        return lend(prepared, connection)
+
     event.listen(engine, 'before_cursor_execute', see)
-    yield seen
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_Compiled, '_cursor', lend_and_see)
+        yield seen
     event.remove(engine, 'before_cursor_execute', see)

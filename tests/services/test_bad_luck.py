@@ -70,7 +70,7 @@ async def test_a_disk_so_full_that_not_even_the_journal_can_be_written(monkeypat
 @only_sqlite
 async def test_a_database_that_another_program_holds(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     database.close()
-    monkeypatch.setitem(engines._SQLITE, 'timeout', 0.1)
+    monkeypatch.setattr(engines, 'BUSY_SECONDS', 0.1)
     database.open_at(url)
     klass = await a_class()
 
