@@ -18,8 +18,8 @@ from services.live.taps import Tap
 from services.live.views import Mark, OwnStep, OwnView
 from ui.components.marker import Marker, MarkerPlace
 from ui.components.marks import SHAPES
+from ui.components.piece import Piece
 from ui.components.prose import prose_html
-from ui.components.text import Text
 from ui.gestures import gesture, tell_problem
 from ui.theme import filled
 
@@ -41,15 +41,16 @@ class OwnClass:
         self._is_settling = False
         self._view = room.own_view(actor.user_id)
         with ui.element('div').classes('student'):
-            self._now = ui.html('', sanitize=False).classes('student-now')
-            self._figures = ui.html('', sanitize=False)
-            self._steps = ui.element('q-option-group').classes('step-picker')
-            self._steps.props.update({'type': 'radio', 'keep-color': True, 'aria-label': 'All steps'})
+            self._now = Piece('div').classes('student-now')
+            self._figures = Piece('div')
+            self._steps = Piece('q-option-group').classes('step-picker')
+            self._steps.draw({'type': 'radio', 'keep-color': True, 'aria-label': 'All steps'})
             self._steps.on('update:modelValue', gesture(self._pick))
             with ui.element('div').classes('thumb') as thumb:
                 self._marker = MarkerPlace(thumb, on_tap=self._tap)
-                self._said = Text('p').classes('saved-line').props('role=status')
-                self._undo_button = Text('button', 'Undo').classes('button-quiet button-bare')
+                self._said = Piece('p').classes('saved-line')
+                self._said.draw({'role': 'status', 'dir': 'auto'})
+                self._undo_button = Piece('button')
                 self._undo_button.on('click', gesture(self._take_back), args=[[]])
         self.refresh()
 
@@ -69,11 +70,11 @@ class OwnClass:
     def show_figure(self, percent: int) -> None:
         """Show how far the class is, beside how far one is oneself."""
         self._class_percent = percent
-        self._figures.set_content(_figures_html(self._view, percent))
+        self._figures.draw_html(_figures_html(self._view, percent))
 
     def say(self, sentence: str) -> None:
         """Say something next to the button."""
-        self._said.set_text(sentence)
+        self._said.draw_html(escape(sentence))
 
     async def _tap(self, marker: Marker) -> None:
         then = screens.next_after(self.room.board, self.actor.user_id, marker.step.checkpoint_id)
@@ -84,16 +85,15 @@ class OwnClass:
             self._is_settling = saved
         if saved:
             marker.show_saved()
-            self.say(f'Saved: {marker.step.title}')
-            self.room.settle(lambda: self._go_on(marker))
+            tapped = marker.tap_id
+            self.room.settle(lambda: self._go_on(marker, tapped))
 
-    def _go_on(self, marker: Marker) -> None:
+    def _go_on(self, marker: Marker, tapped: str) -> None:
         """After the tick was seen, show the next step, unless something else is shown already."""
-        if self._marker.shown is marker:
+        if self._marker.shown is marker and marker.tap_id == tapped:
+            self.say(f'Saved: {marker.step.title}')
             self._picked = None
             self.refresh(fresh=True)
-            if self._marker.shown and self._marker.shown is not marker:
-                self._marker.shown.focus()
 
     async def _take_back(self) -> None:
         if not self._undo:
@@ -139,13 +139,13 @@ class OwnClass:
         view = self._view
         step = self._step()
         is_open = view.session_id is not None and step is not None and step.mark < Mark.DONE
-        self._now.set_content(_now_html(view, step))
-        self._figures.set_content(_figures_html(view, self._class_percent))
+        self._class_percent = self.room.board.percent
+        self._now.draw_html(_now_html(view, step))
+        self._figures.draw_html(_figures_html(view, self._class_percent))
         self._marker.show(step if is_open else None, fresh=fresh)
         self._draw_undo(step)
-        # a tuple and not a list, because NiceGUI would wrap and watch each option
-        options = tuple(_option(each) for each in view.steps)
-        self._steps.props.update({'options': options, 'model-value': step.checkpoint_id if step else None})
+        options = [_option(each) for each in view.steps]
+        self._steps.draw({'options': options, 'model-value': step.checkpoint_id if step else None})
 
     def _draw_undo(self, step: OwnStep | None) -> None:
         """Offer to take back the step that is shown, or else the last one done in class before it."""
@@ -157,9 +157,10 @@ class OwnClass:
             self._undo = None
         elif self._undo is None or self._undo[0] != candidate:
             self._undo = candidate, uuid4().hex
-        self._undo_button.visible = self._undo is not None
         if self._undo:
-            self._undo_button.set_text(f'Undo {self._undo[0].number}')
+            self._undo_button.draw_html(f'Undo {self._undo[0].number}', classes='button-quiet button-bare')
+        else:
+            self._undo_button.draw({}, classes='hidden')
 
     def _step(self) -> OwnStep | None:
         """Return the step that is shown: the one that was picked, else the one to do now."""

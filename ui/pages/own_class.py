@@ -69,10 +69,9 @@ def _connect(room: Room, actor: Actor, own: OwnClass) -> None:
             await come()
 
     def look_again() -> None:
-        with client:
-            own.refresh()
-            if room.board.is_running and not room.board.learners[actor.user_id].joined and state['here']:
-                background_tasks.create(attendance.come(room, actor))
+        own.refresh()
+        if room.board.is_running and not room.board.learners[actor.user_id].joined and state['here']:
+            background_tasks.create(attendance.come(room, actor))
 
     stop = room.watch_own(actor.user_id, look_again, own.show_figure)
 
