@@ -1,8 +1,8 @@
 """Garbage collection that no class notices.
 
 With Python's defaults a full collection walks through every page of a thousand students and stops them all
-for a second. Here what lives as long as a class is frozen as the class arrives, and thawed and
-collected when nobody is there.
+for a second. Here whatever outlives a short look is frozen, and thawed and collected when nobody is there, or when so
+many pages have gone that it is worth it.
 """
 
 import asyncio
@@ -10,15 +10,16 @@ import gc
 
 from nicegui import Client, background_tasks
 
-THRESHOLDS = (100_000, 50, 100)
-"""A pause is as long as what it looks at: often and little, where Python's 700 would pass too much on too soon."""
+THRESHOLDS = (10_000, 50, 100)
+"""A pause is as long as what it looks at: 10,000 young objects are about 10 ms; what survives is soon frozen."""
 CHECK_EVERY = 1.0
-WORTH_FREEZING = 25
-"""pages that came or went since the last time"""
+MANY_GONE = 500
+"""pages that were closed since the last full collection; what they leave behind is worth the pause"""
+GONE_PER_OPEN = 20
 
 
 def tune() -> None:
-    """Collect seldom, and never look at what the start has built."""
+    """Collect little at a time, and never look at what the start has built."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)
@@ -30,15 +31,18 @@ def start() -> asyncio.Task[None]:
 
 
 async def _watch() -> None:
-    settled_at = 0
+    open_before: set[str] = set()
+    gone = 0
     while True:
         await asyncio.sleep(CHECK_EVERY)
-        pages = len(Client.instances)
-        if pages == 0 and settled_at:
+        open_now = set(Client.instances)
+        gone += len(open_before - open_now)
+        open_before = open_now
+        if gone and (not open_now or gone >= max(MANY_GONE, GONE_PER_OPEN * len(open_now))):
+            gone = 0
             gc.unfreeze()
             gc.collect()
             gc.freeze()
-            settled_at = 0
-        elif abs(pages - settled_at) >= WORTH_FREEZING:
+        elif gc.get_count()[1]:  # young objects were looked at since; look at the rest before they are put away
+            gc.collect(0)
             gc.freeze()
-            settled_at = pages

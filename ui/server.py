@@ -9,15 +9,11 @@ from nicegui import app, core, ui
 from nicegui.middlewares import RedirectWithPrefixMiddleware, SetCacheControlMiddleware
 
 from services.core import database
-from ui import collector, posts, theme
+from ui import collector, posts, sockets, theme
 from ui.assets import CachedGzip
 from ui.page import RECONNECT_TIMEOUT
 from ui.pages import join, register
-from ui.security import Guard, may_open_socket
-
-PING_INTERVAL = 4
-PING_TIMEOUT = 6
-"""A dead connection is noticed after ten seconds at most; a loop that stands still for five loses nobody."""
+from ui.security import Guard
 
 Hook = Callable[[], Awaitable[None]]
 
@@ -27,7 +23,7 @@ def build(*, on_start: Hook, on_stop: Hook) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        _tune_sockets()
+        sockets.tune()
         await on_start()
         collector.tune()
         upkeep = collector.start()
@@ -74,10 +70,3 @@ async def health() -> JSONResponse:
     if await database.answers():
         return JSONResponse({'status': 'ok'})
     return JSONResponse({'status': 'the database does not answer'}, status_code=503)
-
-
-def _tune_sockets() -> None:
-    """NiceGUI derives these from how long it keeps a page; a lost network should be noticed much sooner."""
-    core.sio.eio.ping_interval = PING_INTERVAL
-    core.sio.eio.ping_timeout = PING_TIMEOUT
-    core.sio.eio.cors_allowed_origins = may_open_socket

@@ -1,0 +1,46 @@
+"""How pages are kept in touch: who may open a socket, when a lost one is noticed, and what each message costs."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable
+from typing import TypeVar
+
+from nicegui import core
+from socketio.packet import Packet  # type: ignore[import-untyped]
+
+from ui.security import may_open_socket
+
+PING_INTERVAL = 8
+PING_TIMEOUT = 6
+"""A dead connection is noticed after fourteen seconds at most (browsers that know that they are offline notice at
+once); a loop that stands still for five loses nobody."""
+
+T = TypeVar('T')
+
+_python_wait_for = asyncio.wait_for
+
+
+class TextPacket(Packet):  # type: ignore[misc]
+    """A message without binary parts: NiceGUI sends none, and looking for them in every value takes long."""
+
+    uses_binary_events = False
+
+
+def tune() -> None:
+    """Set what NiceGUI offers no option for; to be called before the first page is opened."""
+    # NiceGUI derives its pings from how long it keeps a page; a lost network should be noticed much sooner
+    core.sio.eio.ping_interval = PING_INTERVAL
+    core.sio.eio.ping_timeout = PING_TIMEOUT
+    core.sio.eio.cors_allowed_origins = may_open_socket
+    TextPacket.json = core.sio.packet_class.json
+    core.sio.packet_class = TextPacket
+    if sys.version_info < (3, 12):
+        asyncio.wait_for = _wait_for  # type: ignore[assignment]
+
+
+async def _wait_for(awaited: Awaitable[T], timeout: float | None) -> T:  # noqa: ASYNC109 - as Python names it
+    """Wait as Python 3.12 does, without a task for each wait: every page has two waits open at any time."""
+    if timeout is not None and timeout <= 0:
+        return await _python_wait_for(awaited, timeout)
+    async with asyncio.timeout(timeout):
+        return await awaited
