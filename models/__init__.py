@@ -6,10 +6,10 @@ Ids are given by the database: on a new row they are None until it is flushed.
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from models.accounts import Invitation, SignIn, Throttle, User
+from models.accounts import Invitation, PasswordReset, SignIn, Throttle, User
 from models.courses import Checkpoint, Course, CourseInstructor, Enrollment, Module
 from models.kinds import CheckpointKind, Mode, NameDisplay, Role, Verb
-from models.learning import Activity, LiveSession, Progress
+from models.learning import Activity, Attendance, HelpRequest, LiveSession, Progress
 
 metadata = SQLModel.metadata
 
@@ -21,16 +21,19 @@ def table(model: type[SQLModel]) -> Table:
 
 __all__ = [
     'Activity',
+    'Attendance',
     'Checkpoint',
     'CheckpointKind',
     'Course',
     'CourseInstructor',
     'Enrollment',
+    'HelpRequest',
     'Invitation',
     'LiveSession',
     'Mode',
     'Module',
     'NameDisplay',
+    'PasswordReset',
     'Progress',
     'Role',
     'SignIn',

@@ -25,6 +25,8 @@ class User(SQLModel, table=True):
     email: str | None = Field(default=None, max_length=254, unique=True)
     password_hash: str | None = Field(default=None, max_length=60)
     rejoin_code: str | None = Field(default=None, max_length=8, unique=True)
+    merged_into_id: int | None = Field(default=None, foreign_key='users.id', ondelete='RESTRICT', index=True)
+    """the person who this guest has turned out to be"""
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
@@ -60,6 +62,20 @@ class Invitation(SQLModel, table=True):
     token_hash: str = Field(max_length=64, unique=True)
     role: Role = Field(sa_type=words(Role))
     invited_by: int | None = Field(default=None, foreign_key='users.id', ondelete='SET NULL')
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class PasswordReset(SQLModel, table=True):
+    """A link that lets its holder choose a new password, once. Open until used or expired."""
+
+    __tablename__ = 'password_resets'
+
+    id: int = Field(default=None, primary_key=True)
+    token_hash: str = Field(max_length=64, unique=True)
+    user_id: int = Field(foreign_key='users.id', ondelete='CASCADE', index=True)
+    made_by: int | None = Field(default=None, foreign_key='users.id', ondelete='SET NULL')
     created_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

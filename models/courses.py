@@ -24,6 +24,14 @@ class Course(SQLModel, table=True):
     subject: str = Field(default='', max_length=80)
     code: str = Field(max_length=6, unique=True)
     code_open: bool = True
+    classmates_help: bool = False
+    """whether somebody who has finished a checkpoint may help others with it"""
+    lag_percent: int = 70
+    """of the average of the class: who is below needs a look"""
+    lag_steps: int = 2
+    """behind the median of the class"""
+    lag_minutes: int = 5
+    """for which somebody is behind, or silent, until they need a look"""
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
     archived_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -90,3 +98,7 @@ class Enrollment(SQLModel, table=True):
     enrolled_at: datetime = Field(sa_type=UtcDateTime)
     percent: int = 0
     completed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    is_hidden: bool = False
+    """whether this learner has chosen not to be shown on the projector"""
+    removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """when the instructor took this learner out of the course, or they were merged into somebody else"""

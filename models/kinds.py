@@ -30,7 +30,7 @@ class Mode(StrEnum):
 
 
 class Verb(StrEnum):
-    """What one activity in the log says that a learner did."""
+    """What one activity in the log says that somebody did; `about_id` names the other person, if there is one."""
 
     ENROLLED = 'enrolled'
     JOINED = 'joined'
@@ -39,10 +39,20 @@ class Verb(StrEnum):
     COMPLETED = 'completed'
     UNDONE = 'undone'
     COURSE_COMPLETED = 'course_completed'
+    HELP_ASKED = 'help_asked'
+    HELP_WITHDRAWN = 'help_withdrawn'
+    HELP_CLAIMED = 'help_claimed'
+    HELP_RELEASED = 'help_released'
+    HELP_RESOLVED = 'help_resolved'
+    ATTENTION_DISMISSED = 'attention_dismissed'
+    MERGED = 'merged'
+    UNMERGED = 'unmerged'
 
 
 class NameDisplay(StrEnum):
     """Which names the projector is sent."""
 
     ALIAS = 'alias'
+    INITIALS = 'initials'
     FIRST_NAME = 'first_name'
+    FULL = 'full'

@@ -30,13 +30,19 @@ class LiveSession(SQLModel, table=True):
     started_at: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     current_checkpoint_id: int | None = Field(default=None, foreign_key='checkpoints.id', ondelete='SET NULL')
+    led_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """when everybody was led to the current checkpoint"""
+    paused_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    pause_reason: str = Field(default='', max_length=120)
     names: NameDisplay = Field(default=NameDisplay.ALIAS, sa_type=words(NameDisplay))
 
 
 class Activity(SQLModel, table=True):
-    """One thing that one learner did. Rows are only ever added; `id` is the order in which they happened.
+    """One thing that one person did. Rows are only ever added; `id` is the order in which they happened.
 
-    `tap_id` is the id that the learner's screen gave the gesture: the same one twice is the same gesture.
+    `tap_id` is the id that the person's screen gave the gesture: the same one twice is the same gesture.
+    `about_id` is the other person of those verbs that have one (who was helped, who was merged), and
+    `words` what was said.
     """
 
     __tablename__ = 'activities'
@@ -54,6 +60,8 @@ class Activity(SQLModel, table=True):
     checkpoint_id: int | None = Field(default=None, foreign_key='checkpoints.id', ondelete='RESTRICT')
     session_id: int | None = Field(default=None, foreign_key='live_sessions.id', ondelete='RESTRICT')
     mode: Mode | None = Field(default=None, sa_type=words(Mode))
+    about_id: int | None = Field(default=None, foreign_key='users.id', ondelete='RESTRICT')
+    words: str = Field(default='', max_length=280)
     at: datetime = Field(sa_type=UtcDateTime)
 
 
@@ -77,3 +85,41 @@ class Progress(SQLModel, table=True):
     started_at: datetime = Field(sa_type=UtcDateTime)
     completed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     duration_seconds: int | None = None
+
+
+class HelpRequest(SQLModel, table=True):
+    """Somebody was stuck in class: waiting, then claimed by a helper, then resolved. As the log tells it.
+
+    `id` is that of the activity that asked. A learner has at most one that is open in a class.
+    """
+
+    __tablename__ = 'help_requests'
+    __table_args__ = (Index('ix_help_requests_session', 'session_id', 'resolved_at', 'id'),)
+
+    id: int = Field(primary_key=True, sa_column_kwargs={'autoincrement': False})
+    session_id: int = Field(foreign_key='live_sessions.id', ondelete='RESTRICT')
+    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT')
+    user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT', index=True)
+    checkpoint_id: int = Field(foreign_key='checkpoints.id', ondelete='RESTRICT')
+    words: str = Field(default='', max_length=280)
+    asked_at: datetime = Field(sa_type=UtcDateTime)
+    helper_id: int | None = Field(default=None, foreign_key='users.id', ondelete='RESTRICT')
+    claimed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    resolved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """also set when it was withdrawn; `helper_id` then tells whether anybody helped"""
+
+
+class Attendance(SQLModel, table=True):
+    """One learner in one class, as the log tells it: when they came, when they went, and how long they were there."""
+
+    __tablename__ = 'attendance'
+
+    session_id: int = Field(foreign_key='live_sessions.id', ondelete='RESTRICT', primary_key=True)
+    user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT', primary_key=True, index=True)
+    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT')
+    came_at: datetime = Field(sa_type=UtcDateTime)
+    here_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """None while they are away"""
+    left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    seconds: int = 0
+    """of all stays that have ended"""

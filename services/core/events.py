@@ -18,6 +18,8 @@ class Recorded:
     checkpoint_id: int | None
     session_id: int | None
     mode: Mode | None
+    about_id: int | None = None
+    words: str = ''
     at: datetime
 
 
@@ -46,6 +48,9 @@ class ClassChanged:
     started_at: datetime
     ended_at: datetime | None
     current_checkpoint_id: int | None
+    led_since: datetime | None = None
+    paused_at: datetime | None = None
+    pause_reason: str = ''
     names: NameDisplay
 
 

@@ -26,9 +26,11 @@ class Entry:
     checkpoint_id: int | None = None
     session_id: int | None = None
     mode: Mode | None = None
+    about_id: int | None = None
+    words: str = ''
 
 
-_FIELDS = ('user_id', 'tap_id', 'verb', 'course_id', 'checkpoint_id', 'session_id', 'mode')
+_FIELDS = ('user_id', 'tap_id', 'verb', 'course_id', 'checkpoint_id', 'session_id', 'mode', 'about_id', 'words')
 
 
 def append(tx: Transaction, entries: Sequence[Entry]) -> list[Recorded]:

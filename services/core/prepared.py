@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, Dialect, Select
+from sqlalchemy import CompoundSelect, Connection, Dialect, Insert, Select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]] | UpdateBase
 Values = Mapping[str, Any]
@@ -51,7 +52,7 @@ class _Compiled:
         self._dialect = dialect
         self._names = tuple(compiled.positiontup or compiled.bind_names.values())
         self._by_name = not compiled.positional
-        self._constants = {name: value for name, value in compiled.params.items() if value is not None}
+        self._constants = _defaults(statement) | {n: value for n, value in compiled.params.items() if value is not None}
         writers = {
             name: bind.type.dialect_impl(dialect).bind_processor(dialect) for bind, name in compiled.bind_names.items()
         }
@@ -118,3 +119,11 @@ def _converted(values: Sequence[Any], convert: Callable[[Any], Any]) -> list[Any
     """Convert a column; equal values once, because most moments and words of a batch are the same."""
     ready = {value: convert(value) for value in set(values)}
     return [ready[value] for value in values]
+
+
+def _defaults(statement: Statement) -> dict[str, Any]:
+    """Return what the models say for columns that an insert does not name."""
+    if not isinstance(statement, Insert):
+        return {}
+    defaults = ((column.key, column.default) for column in statement.table.columns)
+    return {key: default.arg for key, default in defaults if isinstance(default, ScalarElementColumnDefault)}

@@ -87,5 +87,8 @@ def _standing(session: LiveSession) -> ClassChanged:
         started_at=session.started_at,
         ended_at=session.ended_at,
         current_checkpoint_id=session.current_checkpoint_id,
+        led_since=session.led_since,
+        paused_at=session.paused_at,
+        pause_reason=session.pause_reason,
         names=session.names,
     )
