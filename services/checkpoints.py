@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -181,12 +181,13 @@ def add(tx: Transaction, actor: Actor | None, module_id: int, *, lines: str) -> 
 def edit(tx: Transaction, actor: Actor | None, checkpoint_id: int, details: Details) -> None:
     """Change what is said about a checkpoint."""
     checkpoint = _checkpoint(tx, actor, checkpoint_id)
+    details = check_details(details)
     was_preview = checkpoint.is_preview
-    checkpoint.title = check_title(details.title, 'step')
-    checkpoint.description = check_text(details.description)
-    checkpoint.estimated_minutes = _check_minutes(details.estimated_minutes)
+    checkpoint.title = details.title
+    checkpoint.description = details.description
+    checkpoint.estimated_minutes = details.estimated_minutes
     checkpoint.due_at = details.due_at
-    checkpoint.tags = _check_tags(details.tags)
+    checkpoint.tags = list(details.tags)
     checkpoint.is_preview = details.is_preview
     checkpoint.updated_at = tx.now
     tx.session.add(checkpoint)
@@ -194,6 +195,17 @@ def edit(tx: Transaction, actor: Actor | None, checkpoint_id: int, details: Deta
         _reshaped(tx, checkpoint.course_id)
     else:
         tx.announce(CourseChanged(course_id=checkpoint.course_id))
+
+
+def check_details(details: Details) -> Details:
+    """Return details as they are kept; raises `Invalid` with what cannot be taken."""
+    return replace(
+        details,
+        title=check_title(details.title, 'step'),
+        description=check_text(details.description),
+        estimated_minutes=_check_minutes(details.estimated_minutes),
+        tags=tuple(_check_tags(details.tags)),
+    )
 
 
 def move(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, module_id: int, index: int) -> None:

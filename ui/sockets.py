@@ -20,10 +20,14 @@ T = TypeVar('T')
 _python_wait_for = asyncio.wait_for
 
 
-class TextPacket(Packet):  # type: ignore[misc]
-    """A message without binary parts: NiceGUI sends none, and looking for them in every value takes long."""
+class QuickPacket(Packet):  # type: ignore[misc]
+    """A message in which binary parts are looked for only where NiceGUI has any: looking at every value takes long."""
 
-    uses_binary_events = False
+    @classmethod
+    def data_is_binary(cls, data: object) -> bool:
+        """Tell whether a message has binary parts; what changes elements never has."""
+        is_update = isinstance(data, list) and data[:1] == ['update']
+        return not is_update and bool(super().data_is_binary(data))
 
 
 def tune() -> None:
@@ -32,8 +36,8 @@ def tune() -> None:
     core.sio.eio.ping_interval = PING_INTERVAL
     core.sio.eio.ping_timeout = PING_TIMEOUT
     core.sio.eio.cors_allowed_origins = may_open_socket
-    TextPacket.json = core.sio.packet_class.json
-    core.sio.packet_class = TextPacket
+    QuickPacket.json = core.sio.packet_class.json
+    core.sio.packet_class = QuickPacket
     if sys.version_info < (3, 12):
         asyncio.wait_for = _wait_for  # type: ignore[assignment]
 

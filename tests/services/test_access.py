@@ -10,7 +10,7 @@ import pytest
 
 import services
 from models import NameDisplay
-from services import access, checkpoints, courses, guests
+from services import access, checkpoints, course_file, courses, guests
 from services.accounts import profiles, registration, sign_ins
 from services.checkpoints import Details
 from services.core import database
@@ -40,6 +40,9 @@ ADMINS: Rule = _NOBODY | dict.fromkeys([*_ELSEWHERE, 'learner', *_TEACHING], Not
 WHO_TEACHES_OR_LEARNS: Rule = _NOBODY | _ELSEWHERE | {'learner': Allowed} | _TEACHING
 WHO_TEACHES: Rule = WHO_TEACHES_OR_LEARNS | {'learner': NotFound}
 WHO_OWNS: Rule = WHO_TEACHES | {'co-instructor': Forbidden}
+
+
+A_FILE = b'waymark: 1\ncourse: {title: Soil}\nmodules: []\n'
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,8 @@ CASES = [
     Case(courses.delete, WHO_OWNS, course),
     Case(courses.restore, WHO_OWNS, lambda school: {'course_id': school.deleted_course_id}),
     Case(courses.duplicate, WHO_TEACHES, course),
+    Case(course_file.export_course, WHO_TEACHES, course),
+    Case(course_file.import_course, INSTRUCTORS, lambda _: {'content': A_FILE}),
     Case(courses.renew_code, WHO_TEACHES, course),
     Case(courses.open_code, WHO_TEACHES, lambda s: course(s) | {'is_open': False}),
     Case(courses.add_co_instructor, WHO_TEACHES, lambda s: course(s) | {'email': 'third@example.org'}),

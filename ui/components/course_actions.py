@@ -2,7 +2,7 @@
 
 from nicegui import ui
 
-from services import courses
+from services import course_file, courses
 from services.core import database
 from services.courses import CourseFacts
 from ui.components.desk import Desk
@@ -12,7 +12,7 @@ from ui.gestures import gesture
 
 
 class CourseActions:
-    """Duplicate, archive, delete."""
+    """Duplicate, export, archive, delete."""
 
     def __init__(self, desk: Desk, facts: CourseFacts) -> None:
         self._desk = desk
@@ -22,6 +22,7 @@ class CourseActions:
             with ui.element('div').classes('line'):
                 duplicate = ui.button('Duplicate', on_click=gesture(self._duplicate)).props('flat no-caps')
                 duplicate.classes('button-quiet')
+                ui.button('Export', on_click=gesture(self._export)).props('flat no-caps').classes('button-quiet')
                 self._archive = ui.button(on_click=gesture(self._archive_or_bring_back)).props('flat no-caps')
                 self._archive.classes('button-quiet')
                 self._delete = ui.button('Delete', on_click=self._ask_to_delete).props('flat no-caps')
@@ -37,6 +38,11 @@ class CourseActions:
     async def _duplicate(self) -> None:
         copy_id = await database.write(courses.duplicate, self._desk.actor, self._desk.course_id)
         ui.navigate.to(f'/courses/{copy_id}')
+
+    async def _export(self) -> None:
+        name, text = await database.read(course_file.export_course, self._desk.actor, self._desk.course_id)
+        ui.download.content(text, name, 'application/yaml')
+        self._desk.say('Exported')
 
     async def _archive_or_bring_back(self) -> None:
         archived = not self._facts.is_archived

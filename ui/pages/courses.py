@@ -7,6 +7,7 @@ from services import access, courses
 from services.access import Actor
 from services.core import database
 from services.core.errors import Invalid
+from ui.components.course_upload import CourseUpload
 from ui.components.paste_box import EXAMPLE
 from ui.components.text import Text, hint, title
 from ui.frame import frame
@@ -55,3 +56,4 @@ def course_form(actor: Actor) -> None:
         subject.props['hint'] = 'If you like.'
         ui.button('Create the course', on_click=gesture(create_course)).props('flat no-caps').classes('button-primary')
     hint('Only you see it until you hand out its code.')
+    CourseUpload(actor)
