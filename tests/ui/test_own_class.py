@@ -171,3 +171,38 @@ async def test_somebody_elses_tap_moves_only_the_figure_of_the_class(enter: Ente
     await lena.is_at('Step 2')
     await otto.sees('You have done 0 percent')
     await otto.is_at('Step 1')
+
+
+@pytest.mark.req('L5', 'L9')
+@pytest.mark.parametrize(('led_to', 'counts'), [([2], 33), ([1, 2], 0)])
+async def test_a_tap_that_crosses_with_the_instructor_never_counts_for_another_step(
+    enter: Enter, led_to: list[int], counts: int
+) -> None:
+    """The marker before listens on; the one before that is gone, and with it a tap that was so late."""
+    klass = await a_class()
+    lena = Learner(await enter(klass.learner))
+    await lena.opens(klass)
+    (seen,) = lena.markers
+    for index in led_to:
+        await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.steps[index])
+        await lena.is_at(f'Step {index + 1}')
+
+    lena.taps(marker=seen)
+
+    await lena.sees(f'You have done {counts} percent')
+    await lena.is_at('Step 3')
+    assert await percent(klass, klass.learner) == counts
+    await assert_log_and_projections_agree()
+
+
+async def test_two_markers_are_enough_for_any_number_of_steps(enter: Enter) -> None:
+    klass = await a_class(steps=5)
+    lena = Learner(await enter(klass.learner))
+    await lena.opens(klass)
+    used = set()
+
+    for number in range(1, 5):
+        used.add(lena.taps().id)
+        await lena.is_at(f'Step {number + 1}')
+
+    assert len(used) == 2

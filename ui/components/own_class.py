@@ -89,11 +89,14 @@ class OwnClass:
             self.room.settle(lambda: self._go_on(marker, tapped))
 
     def _go_on(self, marker: Marker, tapped: str) -> None:
-        """After the tick was seen, show the next step, unless something else is shown already."""
+        """After the tick was seen, show the next step; where something else is shown already, only what has moved."""
+        self._is_settling = False
         if self._marker.shown is marker and marker.tap_id == tapped:
             self.say(f'Saved: {marker.step.title}')
             self._picked = None
             self.refresh(fresh=True)
+        else:
+            self.refresh()
 
     async def _take_back(self) -> None:
         if not self._undo:
