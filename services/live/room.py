@@ -291,10 +291,14 @@ class Room:
 
         return stop
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether any page is in front of it."""
+        return any(self._grids.values()) or any(self._own.values()) or self.presences.is_anybody_here
+
     def close_if_empty(self) -> None:
         """Let go of the board when nobody has watched it for a while."""
-        watched = any(self._grids.values()) or any(self._own.values()) or self.presences.is_anybody_here
-        if not watched and _rooms.get(self.board.course_id) is self:
+        if not self.is_watched and _rooms.get(self.board.course_id) is self:
             self.close()
             del _rooms[self.board.course_id]
 
@@ -329,6 +333,11 @@ async def _open(course_id: int) -> Room:
     room = _rooms[course_id] = Room(board)
     room._on_events(missed)  # which also loads the board again if the course has changed meanwhile
     return room
+
+
+def watched_courses() -> set[int]:
+    """Return the ids of the courses that somebody is in front of."""
+    return {course_id for course_id, room in _rooms.items() if room.is_watched}
 
 
 def close_all() -> None:
