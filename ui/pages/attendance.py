@@ -1,6 +1,8 @@
 """`/courses/{course_id}/attendance`: who came to which class; one class in detail; and the same as a table to take."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from html import escape
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -10,7 +12,7 @@ from services.core import database, journal
 from services.core.errors import DomainError, NotSignedIn
 from services.exports import csv_text
 from services.live import roll_call
-from services.live.roll_call import ClassRoll, CourseRoll, HeldClass, LearnerRoll
+from services.live.roll_call import ClassRoll, CourseRoll, HeldClass, LearnerRoll, Presentee
 from ui.components.moments import exact, short, zone
 from ui.components.text import Text, heading, hint, title
 from ui.frame import frame
@@ -41,7 +43,7 @@ def create() -> None:
     async def attendance_of_class(visit: Visit, course_id: int, session_id: int) -> Response | None:
         roll = await database.read(roll_call.of_class, visit.signed_in(), course_id, session_id)
         with frame(visit):
-            _way_back(f'/courses/{course_id}/attendance', 'All classes')
+            _way_back(f'/courses/{course_id}/attendance', f'{roll.title}: all classes')
             _one_class(roll)
         return None
 
@@ -108,65 +110,74 @@ def _nothing_yet(roll: CourseRoll) -> None:
 
 
 def _all_classes(course_id: int, roll: CourseRoll) -> None:
+    """Draw the table as one element: a large course has tens of thousands of cells."""
     newest_first = range(len(roll.classes) - 1, -1, -1)
-    scrolling = ui.element('div').classes('roll').props('tabindex=0 role=region aria-label="Attendance by class"')
-    with scrolling, ui.element('table').classes('roll-table'):
-        with ui.element('thead'), ui.element('tr'):
-            Text('th', 'Name').props('scope=col')
-            Text('th', 'Rate').props('scope=col')
-            for index in newest_first:
-                _class_head(course_id, roll.classes[index], len(roll.learners))
-        with ui.element('tbody'):
-            for learner in roll.learners:
-                with ui.element('tr'):
-                    Text('th', learner.name).props('scope=row')
-                    _rate(learner)
-                    for index in newest_first:
-                        _cell(learner, index)
+    heads = ''.join(_class_head(course_id, roll.classes[index], len(roll.learners)) for index in newest_first)
+    rows = ''.join(
+        f'<tr><th scope="row">{_name(learner.name)}</th>{_rate(learner)}'
+        f'{"".join(_cell(learner, index) for index in newest_first)}</tr>'
+        for learner in roll.learners
+    )
+    table = (
+        '<table class="roll-table"><thead><tr><th scope="col">Name</th><th scope="col">Rate</th>'
+        f'{heads}</tr></thead><tbody>{rows}</tbody></table>'
+    )
+    ui.html(table, sanitize=False).classes('roll').props('tabindex=0 role=region aria-label="Attendance by class"')
 
 
-def _class_head(course_id: int, held: HeldClass, learners: int) -> None:
-    with ui.element('th').props('scope=col'):
-        ui.link(short(held.started_at), f'/courses/{course_id}/attendance/{held.session_id}')
-        running = ' · running' if held.ended_at is None else ''
-        Text('div', f'{held.came} of {learners}{running}').classes('hint')
+def _class_head(course_id: int, held: HeldClass, learners: int) -> str:
+    address = f'/courses/{course_id}/attendance/{held.session_id}'
+    running = ' · running' if held.ended_at is None else ''
+    return (
+        f'<th scope="col"><a href="{address}">{short(held.started_at)}</a>'
+        f'<div class="hint">{held.came} of {learners}{running}</div></th>'
+    )
 
 
-def _rate(learner: LearnerRoll) -> None:
-    with ui.element('td'):
-        Text('b', '–' if learner.rate is None else f'{learner.rate} %')
-        Text('div', f'{learner.attended} of {learner.held}').classes('hint')
+def _rate(learner: LearnerRoll) -> str:
+    rate = '–' if learner.rate is None else f'{learner.rate} %'
+    return f'<td><b>{rate}</b><div class="hint">{learner.attended} of {learner.held}</div></td>'
 
 
-def _cell(learner: LearnerRoll, index: int) -> None:
+def _cell(learner: LearnerRoll, index: int) -> str:
     minutes = learner.minutes[index]
     if minutes is not None:
-        Text('td', f'{minutes} min')
-    elif learner.counts[index]:
-        Text('td', 'absent').classes('roll-absent')
-    else:
-        with ui.element('td'):
-            Text('span', 'not enrolled yet').classes('visually-hidden')
+        return f'<td>{_minutes(minutes)}</td>'
+    if learner.counts[index]:
+        return '<td class="roll-absent">absent</td>'
+    return '<td><span class="visually-hidden">not enrolled yet</span></td>'
 
 
 def _one_class(roll: ClassRoll) -> None:
     title(f'Class of {exact(roll.held.started_at)}')
     until = f'It ended on {exact(roll.held.ended_at)}.' if roll.held.ended_at else 'It is running.'
-    hint(f'{roll.title}. {until} Times are in {zone()}.')
+    hint(f'{until} Times are in {zone()}.')
     heading(f'{len(roll.present)} came')
-    if roll.present:
-        with ui.element('ul').classes('list'):
-            for each in roll.present:
-                with ui.element('li'):
-                    Text('span', each.name).classes('grow name')
-                    gone = 'is here' if each.is_here else f'left {_time(roll, each.left_at)}'
-                    Text('span', f'came {_time(roll, each.came_at)}, {gone}').classes('hint')
-                    Text('b', f'{each.minutes} min').classes('number')
+    _list(
+        f'<span class="grow">{_name(each.name)}</span><span class="hint">{_times(roll, each)}</span>'
+        f'<b class="number">{_minutes(each.minutes)}</b>'
+        for each in roll.present
+    )
     if roll.absent:
         heading(f'{len(roll.absent)} did not come')
-        with ui.element('ul').classes('list'):
-            for name in roll.absent:
-                Text('li', name)
+        _list(_name(name) for name in roll.absent)
+
+
+def _list(entries: Iterable[str]) -> None:
+    ui.html(''.join(f'<li>{entry}</li>' for entry in entries), sanitize=False, tag='ul').classes('list')
+
+
+def _name(name: str) -> str:
+    return f'<span dir="auto">{escape(name)}</span>'
+
+
+def _minutes(minutes: int) -> str:
+    return f'{minutes} min' if minutes else 'under 1 min'
+
+
+def _times(roll: ClassRoll, each: Presentee) -> str:
+    gone = 'is here' if each.is_here else f'left {_time(roll, each.left_at)}'
+    return f'came {_time(roll, each.came_at)}, {gone}'
 
 
 def _time(roll: ClassRoll, moment: datetime | None) -> str:
