@@ -1,5 +1,6 @@
 """Starts the server: settings, migrations, services, pages, in that order."""
 
+import asyncio
 import errno
 import socket
 import sqlite3
@@ -13,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 import migrations
 from services.accounts import registration
 from services.core import database, journal
-from services.live import room
+from services.live import room, upkeep
 from settings import Settings, SettingsError, settings
 
 SWITCH_INTERVAL = 0.0003
@@ -37,11 +38,16 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
         sys.exit(str(error))
     from ui import server  # after the settings, so that a wrong one is told at once
 
+    running: list[asyncio.Task[None]] = []
+
     async def start() -> None:
         database.open_at(config.database_url)
+        running.append(upkeep.start())
         await welcome(config)
 
     async def stop() -> None:
+        for task in running:
+            task.cancel()
         room.close_all()
         database.close()
 

@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     log_level: str = 'INFO'
     student_registration: Registration = Registration.OPEN
     instructor_registration: Registration = Registration.INVITATION
+    close_after_minutes: int = Field(default=180, ge=1)
 
     @field_validator('public_url')
     @classmethod

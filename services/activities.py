@@ -10,8 +10,9 @@ from services.core import log
 from services.core.database import Transaction
 from services.core.events import Recorded
 from services.core.log import Entry
+from services.live import roll
 
-PROJECTIONS = (progress.project, enrollments.project)
+PROJECTIONS = (progress.project, enrollments.project, roll.project)
 """In the order in which they build on each other; each takes the activities just recorded."""
 
 

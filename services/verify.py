@@ -1,12 +1,16 @@
 """The proof that the projections are nothing but the log: rebuild them and compare."""
 
+from datetime import datetime
+
 from sqlalchemy import func, select, true
 from sqlmodel import col
 
-from models import Checkpoint, Enrollment, Progress, Verb
+from models import Attendance, Checkpoint, Enrollment, LiveSession, Progress, Verb
 from services import enrollments, progress
 from services.core import log
 from services.core.database import Transaction
+from services.core.events import Recorded
+from services.live import roll
 
 
 def differences(tx: Transaction) -> list[str]:
@@ -33,7 +37,22 @@ def differences(tx: Transaction) -> list[str]:
             found.append(f'enrollment {_who(row)}: {row.percent} % instead of {percent} %')
         if row.completed_at != (at := completed.get(_who(row))):
             found.append(f'enrollment {_who(row)}: completed at {row.completed_at} instead of {at}')
-    return found
+    return found + _attendance_differences(tx, activities)
+
+
+def _attendance_differences(tx: Transaction, activities: list[Recorded]) -> list[str]:
+    ends: dict[int, datetime | None] = dict(tx.execute(select(col(LiveSession.id), col(LiveSession.ended_at))).all())
+    stays: dict[roll.Key, roll.Stays] = {}
+    roll.fold(stays, (a for a in activities if not ((end := ends.get(a.session_id or 0)) and a.at > end)))
+    closed = {key: roll.ended(each, end) if (end := ends[key[0]]) else each for key, each in stays.items()}
+    expected = {key: roll.row_of(key, each) for key, each in closed.items()}
+    stored = {(row.session_id, row.user_id): row.model_dump() for row in tx.session.scalars(select(Attendance))}
+    found = [f'attendance {key}: in one of log and table only' for key in expected.keys() ^ stored.keys()]
+    return found + [
+        f'attendance {key}: {stored[key]} instead of {row}'
+        for key, row in expected.items()
+        if key in stored and stored[key] != row
+    ]
 
 
 def _who(row: Enrollment) -> tuple[int, int]:

@@ -5,15 +5,17 @@ into one change for each kind of screen, and handed out; the first change of a q
 """
 
 import asyncio
-from collections import Counter, defaultdict, deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 
+from models import Verb
 from services.core import database, hub, journal
 from services.core.errors import DomainError, NotSaved
-from services.core.events import Event
+from services.core.events import Event, Recorded
 from services.live import board as boards
 from services.live import screens
 from services.live.board import Board, Touched
+from services.live.presence import Presences
 from services.live.views import Change, ClassView, Names, OwnView
 
 TICK = 0.05
@@ -25,6 +27,7 @@ FIGURE_INTERVAL = 3.0
 FIGURES_PER_SECOND = 40
 KEPT_EMPTY = 60.0
 RELOAD_AGAIN = 1.0
+PRESENCE_INTERVAL = 1.0
 
 GridScreen = Callable[[Change | None], None]
 """Told what moved, or None: everything may have, look at `Room.class_view` again."""
@@ -39,12 +42,11 @@ class Room:
 
     def __init__(self, board: Board) -> None:
         self.board = board
-        self.here: Counter[int] = Counter()
+        self.presences = Presences()
         self._grids: defaultdict[Names, list[GridScreen]] = defaultdict(list)
         self._own: defaultdict[int, list[OwnScreen]] = defaultdict(list)
         self._figures: list[FigureScreen] = []
         self._touched = Touched(cells=set(), learners=set())
-        self._came_or_went: set[int] = set()
         self._loop = asyncio.get_running_loop()
         self._tick: asyncio.TimerHandle | None = None
         self._last_tick = 0.0
@@ -55,13 +57,15 @@ class Room:
         self._figure_timer: asyncio.TimerHandle | None = None
         self._settling: deque[tuple[float, Callable[[], None]]] = deque()
         self._settle_timer: asyncio.TimerHandle | None = None
+        self._presence_timer: asyncio.TimerHandle | None = None
         self._stop_watching = hub.watch(board.course_id, self._on_events)
+        self._begin_presence()
 
     # what screens ask
 
     def class_view(self, names: Names) -> ClassView:
         """Return the whole grid."""
-        return screens.class_view(self.board, names, self.here)
+        return screens.class_view(self.board, names, self.presences)
 
     def own_view(self, user_id: int) -> OwnView:
         """Return what a learner's own page shows."""
@@ -91,22 +95,29 @@ class Room:
 
     def arrive(self, user_id: int) -> bool:
         """Somebody opened a page; returns whether they were not here before."""
-        self.here[user_id] += 1
-        if self.here[user_id] > 1:
-            return False
-        self._came_or_went.add(user_id)
-        self._schedule()
-        return True
+        is_first = self.presences.arrive(user_id, self._loop.time())
+        self._show_presence()
+        return is_first
+
+    def lose(self, user_id: int) -> None:
+        """The connection of somebody's page is gone; for a moment that is shown to nobody."""
+        self.presences.lose(user_id, self._loop.time())
+
+    def regain(self, user_id: int) -> None:
+        """Somebody's page is connected again."""
+        self.presences.regain(user_id, self._loop.time())
+        self._show_presence()
+
+    def act(self, user_id: int) -> None:
+        """Somebody does something on their page, whether or not it leaves anything in the log."""
+        self.presences.act(user_id, self._loop.time())
+        self._show_presence()
 
     def leave(self, user_id: int) -> bool:
-        """Somebody's page is gone; returns whether it was their last one."""
-        self.here[user_id] -= 1
-        if self.here[user_id] > 0:
-            return False
-        del self.here[user_id]
-        self._came_or_went.add(user_id)
-        self._schedule()
-        return True
+        """Somebody's page is gone for good; returns whether it was their last one."""
+        was_last = self.presences.leave(user_id, self._loop.time())
+        self._show_presence()
+        return was_last
 
     def settle(self, draw: Callable[[], None]) -> None:
         """Draw what follows a receipt: a moment later, so that the tick is seen and a second tap hits nothing new.
@@ -131,10 +142,14 @@ class Room:
     def _on_events(self, events: Sequence[Event]) -> None:
         if self._missed is not None:
             self._missed.extend(events)
+        session_id = self._session_id
         moved = self.board.apply(events)
         self._touched.cells |= moved.cells
         self._touched.learners |= moved.learners
         self._touched.everything |= moved.everything
+        if self._session_id != session_id:
+            self._begin_presence()
+        self._follow_presence(events, moved)
         if moved.reload:
             self._reload()
         self._schedule()
@@ -148,13 +163,13 @@ class Room:
         self._tick = None
         self._last_tick = self._loop.time()
         touched, self._touched = self._touched, Touched(cells=set(), learners=set())
-        came_or_went, self._came_or_went = self._came_or_went, set()
+        came_or_went = self.presences.take_moved()
         if touched.everything:
             self._look_again()
             return
         for names, grids in self._grids.items():
             if grids:
-                change = screens.change(self.board, names, touched, came_or_went, self.here)
+                change = screens.change(self.board, names, touched, came_or_went, self.presences)
                 for screen in tuple(grids):
                     self._tell(screen, change)
         for user_id in touched.learners | {user_id for user_id, _ in touched.cells}:
@@ -192,8 +207,43 @@ class Room:
         fresh.steered = self.board.steered + 1
         fresh.apply(missed)
         self.board = fresh
+        self._begin_presence()
         self._touched = Touched(cells=set(), learners=set(), everything=True)
         self._schedule()
+
+    # who is here, also as time passes
+
+    @property
+    def _session_id(self) -> int | None:
+        return self.board.session.session_id if self.board.session else None
+
+    def _begin_presence(self) -> None:
+        """Take over from the board who has joined, and watch the time while the class runs."""
+        joined = [learner.user_id for learner in self.board.learners.values() if learner.joined]
+        self.presences.begin(joined, self._loop.time())
+        if self.board.is_running and self._presence_timer is None:
+            self._presence_timer = self._loop.call_later(PRESENCE_INTERVAL, self._pass_time)
+
+    def _follow_presence(self, events: Sequence[Event], moved: Touched) -> None:
+        now = self._loop.time()
+        for user_id in moved.learners:
+            if self.board.learners[user_id].joined:
+                self.presences.join(user_id, now)
+        for event in events:
+            if isinstance(event, Recorded) and event.verb is not Verb.LEFT:
+                self.presences.act(event.user_id, now)
+
+    def _show_presence(self) -> None:
+        if self.presences.have_moved:
+            self._schedule()
+
+    def _pass_time(self) -> None:
+        self._presence_timer = None
+        if not self.board.is_running:
+            return
+        self.presences.pass_time(self._loop.time())
+        self._show_presence()
+        self._presence_timer = self._loop.call_later(PRESENCE_INTERVAL, self._pass_time)
 
     # the figure of the class, for everybody, now and then and spread over the time between
 
@@ -241,12 +291,22 @@ class Room:
 
         return stop
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether any page is in front of it."""
+        return any(self._grids.values()) or any(self._own.values()) or self.presences.is_anybody_here
+
     def close_if_empty(self) -> None:
         """Let go of the board when nobody has watched it for a while."""
-        watched = any(self._grids.values()) or any(self._own.values()) or self.here
-        if not watched and _rooms.get(self.board.course_id) is self:
-            self._stop_watching()
+        if not self.is_watched and _rooms.get(self.board.course_id) is self:
+            self.close()
             del _rooms[self.board.course_id]
+
+    def close(self) -> None:
+        """Be moved by nothing any longer."""
+        self._stop_watching()
+        if self._presence_timer:
+            self._presence_timer.cancel()
 
 
 _rooms: dict[int, Room] = {}
@@ -275,8 +335,13 @@ async def _open(course_id: int) -> Room:
     return room
 
 
+def watched_courses() -> set[int]:
+    """Return the ids of the courses that somebody is in front of."""
+    return {course_id for course_id, room in _rooms.items() if room.is_watched}
+
+
 def close_all() -> None:
     """Forget all rooms, as when the process stops."""
     for room in _rooms.values():
-        room._stop_watching()
+        room.close()
     _rooms.clear()

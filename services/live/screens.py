@@ -1,12 +1,11 @@
 """What each kind of screen is given of a board: the whole at first, then only what moved."""
 
-from collections.abc import Collection
-
 from services.live.board import LIVE, MARK_OF, Board, Learner, Touched
-from services.live.views import Change, ClassView, Mark, Names, OwnView, Row
+from services.live.presence import Presences
+from services.live.views import Change, ClassView, Headcount, Mark, Names, OwnView, Presence, Row
 
 
-def class_view(board: Board, names: Names, here: Collection[int]) -> ClassView:
+def class_view(board: Board, names: Names, presences: Presences) -> ClassView:
     """Return the grid for a screen that knows learners by `names`.
 
     With full names it has everybody who is enrolled; else only those who joined this class.
@@ -14,15 +13,15 @@ def class_view(board: Board, names: Names, here: Collection[int]) -> ClassView:
     shown = [learner for learner in board.learners.values() if _is_shown(learner, names)]
     return ClassView(
         columns=tuple(place.column for place in board.places),
-        rows=tuple(_row(board, learner, names, here) for learner in shown),
+        rows=tuple(_row(board, learner, names, presences) for learner in shown),
         shares=shares(board),
         percent=board.percent,
-        here=len(here),
+        headcount=headcount(board, presences),
         current=board.session.current_checkpoint_id if board.session and board.is_running else None,
     )
 
 
-def change(board: Board, names: Names, touched: Touched, came_or_went: set[int], here: Collection[int]) -> Change:
+def change(board: Board, names: Names, touched: Touched, came_or_went: set[int], presences: Presences) -> Change:
     """Return what moved for a screen that knows learners by `names`."""
     learners = board.learners
     cells = [
@@ -43,12 +42,18 @@ def change(board: Board, names: Names, touched: Touched, came_or_went: set[int],
             for learner, index in cells
         ),
         percents=tuple((learner.key, board.percent_of(learner)) for learner in moved.values()),
-        presence=tuple((learner.key, learner.user_id in here) for learner in present),
-        rows=tuple(_row(board, learner, names, here) for learner in new),
+        presence=tuple((learner.key, _presence(board, learner, presences)) for learner in present),
+        rows=tuple(_row(board, learner, names, presences) for learner in new),
         shares=shares(board),
         percent=board.percent,
-        here=len(here),
+        headcount=headcount(board, presences),
     )
+
+
+def headcount(board: Board, presences: Presences) -> Headcount:
+    """Count who is here; who is missing is of interest only while a class runs."""
+    counts = presences.counts(len(board.learners))
+    return counts if board.is_running else Headcount(here=counts.here)
 
 
 def own_view(board: Board, user_id: int) -> OwnView:
@@ -121,11 +126,16 @@ def _is_shown(learner: Learner, names: Names) -> bool:
     return learner.joined or names is Names.FULL
 
 
-def _row(board: Board, learner: Learner, names: Names, here: Collection[int]) -> Row:
+def _row(board: Board, learner: Learner, names: Names, presences: Presences) -> Row:
     return Row(
         key=learner.key,
         name=learner.shown_as[names],
         marks=tuple(MARK_OF[bits] for bits in learner.cells),
         percent=board.percent_of(learner),
-        here=learner.user_id in here,
+        presence=_presence(board, learner, presences),
     )
+
+
+def _presence(board: Board, learner: Learner, presences: Presences) -> Presence:
+    """Return what is shown beside a name: nothing of note once the class is over."""
+    return presences.shown(learner.user_id) if board.is_running else Presence.WORKING

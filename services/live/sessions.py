@@ -1,14 +1,18 @@
 """Starting, steering and ending a class."""
 
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
 from sqlalchemy import select
 from sqlmodel import col
 
-from models import Checkpoint, LiveSession, NameDisplay
+from models import Activity, Checkpoint, LiveSession, NameDisplay
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
 from services.core.events import ClassChanged
+from services.live import roll
 
 
 def start(tx: Transaction, actor: Actor | None, course_id: int) -> int:
@@ -32,8 +36,7 @@ def start(tx: Transaction, actor: Actor | None, course_id: int) -> int:
 def end(tx: Transaction, actor: Actor | None, course_id: int) -> None:
     """End the class that is running; what was done stays."""
     session = _taught(tx, actor, course_id)
-    session.ended_at = tx.now
-    _changed(tx, session, 'class ended')
+    _end(tx, session, tx.now, 'class ended')
 
 
 def set_current(tx: Transaction, actor: Actor | None, course_id: int, checkpoint_id: int | None) -> None:
@@ -59,6 +62,27 @@ def latest(tx: Transaction, course_id: int) -> ClassChanged | None:
     query = select(LiveSession).where(col(LiveSession.course_id) == course_id).order_by(col(LiveSession.id).desc())
     session = tx.session.scalars(query.limit(1)).one_or_none()
     return _standing(session) if session else None
+
+
+def close_forgotten(tx: Transaction, *, idle_for: timedelta, except_in: Collection[int]) -> list[int]:
+    """End every class in which nothing has happened for so long, as of the last thing that did.
+
+    Courses in front of which somebody still is are left alone. Returns the ids of the sessions that were ended.
+    """
+    forgotten: list[int] = []
+    for session in tx.session.scalars(select(LiveSession).where(col(LiveSession.ended_at).is_(None))).all():
+        newest = select(col(Activity.at)).where(col(Activity.session_id) == session.id)
+        last = tx.execute(newest.order_by(col(Activity.id).desc()).limit(1)).scalar() or session.started_at
+        if session.course_id not in except_in and tx.now - last >= idle_for:
+            _end(tx, session, last, 'forgotten class ended')
+            forgotten.append(session.id)
+    return forgotten
+
+
+def _end(tx: Transaction, session: LiveSession, at: datetime, what: str) -> None:
+    session.ended_at = at
+    roll.close(tx, session.id, at)
+    _changed(tx, session, what)
 
 
 def _running(tx: Transaction, course_id: int) -> LiveSession | None:

@@ -14,6 +14,28 @@ class Mark(IntEnum):
     STUCK = 4
 
 
+class Presence(IntEnum):
+    """Where one learner is while a class runs, as all screens show it."""
+
+    NOT_YET = 0
+    """enrolled, but not in this class"""
+    WORKING = 1
+    IDLE = 2
+    """connected, but nothing was tapped for a while"""
+    LOST = 3
+    """was here; the connection is gone"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headcount:
+    """How many are here (idle ones included), lost, or not here yet."""
+
+    here: int
+    idle: int = 0
+    lost: int = 0
+    not_yet: int = 0
+
+
 class Names(StrEnum):
     """By which names a screen knows the learners."""
 
@@ -39,7 +61,7 @@ class Row:
     name: str
     marks: tuple[int, ...]
     percent: int
-    here: bool
+    presence: Presence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +72,7 @@ class ClassView:
     rows: tuple[Row, ...]
     shares: tuple[int, ...]
     percent: int
-    here: int
+    headcount: Headcount
     current: int | None
 
 
@@ -61,12 +83,12 @@ class Change:
     cells: tuple[tuple[str, int, int], ...] = ()
     """(row key, checkpoint id, mark)"""
     percents: tuple[tuple[str, int], ...] = ()
-    presence: tuple[tuple[str, bool], ...] = ()
+    presence: tuple[tuple[str, Presence], ...] = ()
     rows: tuple[Row, ...] = ()
     """learners who are new on this screen, or have a new name"""
     shares: tuple[int, ...]
     percent: int
-    here: int
+    headcount: Headcount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from services.checkpoints import Details
 from services.core import database
 from services.live import sessions
 from tests.browser.people import LAPTOP, PHONE, Learner, People, is_connected, is_cut_off
-from tests.factories.classes import a_class, a_course, tap
+from tests.factories.classes import a_class, a_course, join_class, tap
 from tests.factories.people import a_student, an_admin, an_instructor, another_device
 from tests.running import Server, token_of
 
@@ -179,6 +179,20 @@ async def test_the_live_page_and_the_projector(people: People, server: Server) -
     await assert_accessible(projector.page, sizes=screens)
 
 
+async def test_the_roll(people: People, server: Server) -> None:
+    async with server.at_hand():
+        klass = await a_class(
+            learners=['Amina Yusuf', 'علي بن أبي طالب', 'Maximilian-Alexander Freiherr von Hohenstein']
+        )
+        await join_class(klass)
+        page = await people.somebody(klass.teacher)
+    for path in ('attendance', f'attendance/{klass.session_id}'):
+        await page.goto(f'/courses/{klass.course_id}/{path}')
+        await is_connected(page)
+        await expect(page.get_by_text('Amina Yusuf')).to_be_visible()
+        await assert_accessible(page)
+
+
 async def test_a_class_that_is_not_on_and_an_empty_one(people: People, server: Server) -> None:
     async with server.at_hand():
         course = await a_course()
@@ -209,7 +223,8 @@ async def test_the_pages_of_an_instructor(people: People, server: Server) -> Non
     await newcomer.goto('/')
     await assert_accessible(newcomer)
 
-    for path in ('/', '/account', '/courses/new', f'/preview/{course.steps[2]}', f'/courses/{other.course_id}'):
+    its = f'/courses/{other.course_id}'
+    for path in ('/', '/account', '/courses/new', f'/preview/{course.steps[2]}', its, f'{its}/attendance'):
         await page.goto(path)
         await is_connected(page)
         await assert_accessible(page)

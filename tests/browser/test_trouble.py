@@ -122,6 +122,23 @@ async def test_the_server_is_killed_and_started_again_during_a_class(people: Peo
         await screen.shows(2, 'done', teacher.klass.steps[0])
 
 
+@pytest.mark.req('L6')
+async def test_whoever_closes_their_page_is_lost_until_they_are_back(people: People) -> None:
+    teacher = await people.teacher()
+    amina, ben = [await people.learner_in(teacher.klass, name) for name in ('Amina Yusuf', 'Ben Okafor')]
+    await teacher.says('2 here')
+
+    await amina.page.close()
+
+    await teacher.says('1 here · 1 lost')
+    row = teacher.page.locator('.ag-pinned-left-cols-container .ag-row')
+    await expect(row.filter(has_text='Amina Yusuf').locator('.cell-here')).to_have_text('lost')
+    await expect(row.filter(has_text='Ben Okafor').locator('.cell-here')).to_have_text('working')
+    await ben.taps()
+    await people.learner_in(teacher.klass, 'Chloé Petit')
+    await teacher.says('2 here · 1 lost')
+
+
 @pytest.mark.req('L5')
 async def test_where_websockets_are_refused_everything_works_over_long_polling(people: People, server: Server) -> None:
     teacher = await people.teacher()

@@ -19,6 +19,7 @@ class School:
     course_id: int
     module_id: int
     step_id: int
+    session_id: int
     code: str
     deleted_course_id: int
     deleted_module_id: int
@@ -42,6 +43,7 @@ async def a_school() -> School:
         course_id=klass.course_id,
         module_id=klass.module_id,
         step_id=klass.steps[0],
+        session_id=klass.session_id,
         code=klass.code,
         deleted_course_id=(await _a_deleted_course(owner)).course_id,
         deleted_module_id=deleted_module,

@@ -16,7 +16,7 @@ from services.checkpoints import Details
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, Forbidden, NotFound, NotSignedIn
-from services.live import attendance, sessions
+from services.live import attendance, roll_call, sessions
 from tests.factories.classes import a_course
 from tests.factories.people import an_instructor
 from tests.services.school import ABSENT, School, a_school
@@ -106,6 +106,8 @@ CASES = [
     Case(sessions.set_names, WHO_TEACHES, lambda s: course(s) | {'names': NameDisplay.FIRST_NAME}),
     Case(attendance.place, WHO_TEACHES_OR_LEARNS, course),
     Case(attendance.may_teach, WHO_TEACHES, course),
+    Case(roll_call.of_course, WHO_TEACHES, course),
+    Case(roll_call.of_class, WHO_TEACHES, lambda s: course(s) | {'session_id': s.session_id}),
 ]
 
 ELSEWHERE = {

@@ -12,11 +12,11 @@ from services import checkpoints
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import NotEnrolled
-from services.live import attendance, room, sessions
+from services.live import attendance, presence, room, sessions
 from services.live import board as boards
 from services.live.board import Board
 from services.live.room import Room
-from services.live.views import Change, Names
+from services.live.views import Change, Names, Presence
 from tests.factories.classes import ClassAtHand, a_class, join_class, tap
 from tests.factories.people import a_guest, a_student
 from tests.services.eventually import eventually
@@ -202,7 +202,11 @@ async def test_who_watches_no_longer_is_not_told(klass: ClassAtHand) -> None:
     assert gone == []
 
 
-async def test_somebody_with_two_pages_is_here_until_the_last_one_is_gone(klass: ClassAtHand) -> None:
+async def test_somebody_with_two_pages_is_here_until_the_last_one_is_gone(
+    klass: ClassAtHand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, 'PRESENCE_INTERVAL', 0.01)
+    monkeypatch.setattr(presence, 'GRACE', 0.05)
     front = await room.enter(klass.course_id)
     grid = watch(front, Names.ALIAS)
     who = klass.learner.user_id
@@ -213,8 +217,9 @@ async def test_somebody_with_two_pages_is_here_until_the_last_one_is_gone(klass:
     await eventually(lambda: len(grid) == 2)
 
     key = front.board.learners[who].key
-    assert [change.presence for change in grid if change] == [((key, True),), ((key, False),)]
-    assert [change.here for change in grid if change] == [1, 0]
+    moved = [change for change in grid if change]
+    assert [change.presence for change in moved] == [((key, Presence.WORKING),), ((key, Presence.LOST),)]
+    assert [(change.headcount.here, change.headcount.lost) for change in moved] == [(1, 1), (0, 2)]
 
 
 async def test_coming_and_going_is_in_the_log_and_starts_the_first_step(klass: ClassAtHand) -> None:

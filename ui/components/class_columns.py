@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
-from services.live.views import Column, Mark
+from services.live.views import Column, Mark, Presence
+from ui.components import presences
 from ui.components.marks import SHAPES
 
 Order: TypeAlias = Literal['name', 'progress']
@@ -21,12 +22,12 @@ def grid_columns(columns: Sequence[Column], *, current: int | None, order: Order
         _mark_column(place, column, current=column.checkpoint_id == current) | least
         for place, column in enumerate(columns)
     )
-    return (NAME | _NAME_ORDER, HERE, PERCENT | _progress_order(order), *marks)
+    return (NAME | _NAME_ORDER, HERE if is_narrow(columns) else HERE_IN_WORDS, PERCENT | _progress_order(order), *marks)
 
 
 def list_columns(*, order: Order) -> tuple[Options, ...]:
     """Return the columns of the list: who, whether they are here, the step they are at, how far they are."""
-    return (NAME | _NAME_ORDER, HERE | {'colId': 'where', 'width': 112}, STEP, BAR | _progress_order(order))
+    return (NAME | _NAME_ORDER, HERE_IN_WORDS | {'colId': 'where', ':width': '112'}, STEP, BAR | _progress_order(order))
 
 
 def is_narrow(columns: Sequence[Column]) -> bool:
@@ -111,7 +112,11 @@ NAME: Options = {
     'tooltipField': 'n',
     'filter': 'agTextColumnFilter',
     'cellClass': 'cell-name',
-    'cellClassRules': {'cell-away': '!data.h', 'cell-everyone': '!!node.rowPinned'},
+    'cellClassRules': {
+        'cell-away': f'data.h == {Presence.LOST:d} || data.h == {Presence.NOT_YET:d}',
+        'cell-never': f'data.h == {Presence.NOT_YET:d}',
+        'cell-everyone': '!!node.rowPinned',
+    },
 }
 HERE: Options = {
     'field': 'h',
@@ -120,9 +125,12 @@ HERE: Options = {
     'width': 32,
     'headerClass': 'header-here',
     'cellClass': 'cell-here',
-    'valueFormatter': 'node.rowPinned ? "" : x ? "here" : "away"',
-    'cellClassRules': {'cell-away': '!x'},
+    'valueFormatter': 'node.rowPinned ? "" : ctx.presences[x]',
+    ':tooltipValueGetter': 'params => params.node.rowPinned ? "" : params.context.sentences[params.value]',
+    'cellClassRules': {f'presence-{presences.SHAPES[each]}': f'!node.rowPinned && x == {each:d}' for each in Presence},
 }
+# Beside the shape there is room for the word, but on a phone.
+HERE_IN_WORDS: Options = HERE | {':width': 'innerWidth < 900 ? 32 : 92', 'cellClass': 'cell-here cell-words'}
 PERCENT: Options = {
     'field': 'p',
     'headerName': 'Done',

@@ -5,7 +5,8 @@ from typing import Literal, TypeAlias, TypedDict
 
 from nicegui import ui
 
-from services.live.views import Change, ClassView, Column, Mark, Row
+from services.live.views import Change, ClassView, Column, Mark, Presence, Row
+from ui.components import presences
 from ui.components.class_columns import (
     MODULES,
     PERCENT_SIGN,
@@ -29,7 +30,7 @@ class Line(TypedDict):
 
     k: str  # key
     n: str  # name
-    h: bool  # here
+    h: int  # presence
     p: int  # percent
     m: list[int]  # marks in the order of the columns
     s: tuple[int, int]  # the step they are at and its mark; -1 when all is done
@@ -124,9 +125,9 @@ class ClassGrid:
         for key, percent in change.percents:
             if key in self._lines:
                 self._lines[key]['p'] = percent
-        for key, here in change.presence:
+        for key, presence in change.presence:
             if key in self._lines:
-                self._lines[key]['h'] = here
+                self._lines[key]['h'] = presence
         touched = (entry[0] for entries in (change.cells, change.percents, change.presence) for entry in entries)
         return {row.key for row in again} | (self._lines.keys() & set(touched))
 
@@ -135,6 +136,8 @@ class ClassGrid:
             'columnDefs': self._column_definitions(),
             'context': {
                 'words': [WORDS[mark] for mark in Mark],
+                'presences': [presences.WORDS[presence] for presence in Presence],
+                'sentences': [presences.SENTENCES[presence] for presence in Presence],
                 'percent': '' if is_narrow(self._columns) else PERCENT_SIGN,
                 'steps': [f'{column.number} · {column.title}' for column in self._columns],
             },
@@ -146,7 +149,9 @@ class ClassGrid:
     def _everyone(self) -> tuple[Line, ...]:
         if not self._lines:
             return ()
-        return (Line(k='everyone', n='Everyone', h=True, p=self._percent, m=list(self._shares), s=(-1, -1)),)
+        return (
+            Line(k='everyone', n='Everyone', h=Presence.WORKING, p=self._percent, m=list(self._shares), s=(-1, -1)),
+        )
 
     def _column_definitions(self) -> tuple[Options, ...]:
         if self._shape == 'list':
@@ -172,7 +177,7 @@ class ClassGrid:
 
 
 def _line(row: Row) -> Line:
-    return Line(k=row.key, n=row.name, h=row.here, p=row.percent, m=list(row.marks), s=_step(row.marks))
+    return Line(k=row.key, n=row.name, h=row.presence, p=row.percent, m=list(row.marks), s=_step(row.marks))
 
 
 def _step(marks: Iterable[int]) -> tuple[int, int]:

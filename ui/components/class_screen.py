@@ -5,8 +5,9 @@ from collections.abc import Callable
 from nicegui import ui
 
 from services.live.room import Room
-from services.live.views import Change, Names
+from services.live.views import Change, Headcount, Names
 from ui.components.class_grid import ClassGrid
+from ui.components.presences import headcount_text
 from ui.components.text import Text
 
 NOBODY = 'Nobody has joined yet. The code is how they get in.'
@@ -30,7 +31,7 @@ class ClassScreen:
                 with ui.element('div').classes('line'):
                     self._draw_ways_to_look()
             self._grid = ClassGrid(view, nobody=NOBODY)
-        self._show_facts(view.here, view.percent)
+        self._show_facts(view.headcount, view.percent)
         client = ui.context.client
         self._client = client
         self._stop = room.watch_grid(self._watched, self._moved)
@@ -67,7 +68,7 @@ class ClassScreen:
                 self._look_again()
             else:
                 self._grid.apply(change)
-                self._show_facts(change.here, change.percent)
+                self._show_facts(change.headcount, change.percent)
 
     def _look_again(self) -> None:
         if self._names() != self._watched:
@@ -76,7 +77,7 @@ class ClassScreen:
             self._stop = self._room.watch_grid(self._watched, self._moved)
         view = self._room.class_view(self._watched)
         self._grid.replace(view)
-        self._show_facts(view.here, view.percent)
+        self._show_facts(view.headcount, view.percent)
         self._on_class()
 
     def _back(self) -> None:
@@ -85,6 +86,6 @@ class ClassScreen:
             self._look_again()
         self._has_connected = True
 
-    def _show_facts(self, here: int, percent: int) -> None:
-        self._here.set_text(f'{here} here')
+    def _show_facts(self, headcount: Headcount, percent: int) -> None:
+        self._here.set_text(headcount_text(headcount))
         self._done.set_text(f'{percent} % done')

@@ -111,6 +111,7 @@ class OwnClass:
         step = next((step for step in self._view.steps if step.checkpoint_id == checkpoint_id), None)
         if step is None:
             return
+        self.room.act(self.actor.user_id)
         self._picked = step.checkpoint_id
         self.refresh()
         if step.mark is Mark.NOT_YET and self._view.session_id:
@@ -120,6 +121,7 @@ class OwnClass:
     async def _take(self, view: OwnView, verb: Verb, step: OwnStep, tap_id: str, then: int | None = None) -> bool:
         """Have a tap taken; if it is refused, the mark goes back and a sentence says why."""
         session = self.room.board.session
+        self.room.act(self.actor.user_id)
         try:
             await taps.take(
                 Tap(

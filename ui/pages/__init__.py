@@ -2,6 +2,7 @@
 
 from ui.pages import (
     account,
+    attendance,
     course_editor,
     courses,
     home,
@@ -24,6 +25,7 @@ def register() -> None:
     projector.create()
     courses.create()
     course_editor.create()
+    attendance.create()
     account.create()
     preview.create()
     school.create()

@@ -1,6 +1,7 @@
 """`/class/{course_id}`: a learner in class."""
 
 from html import escape
+from itertools import count
 
 from fastapi.responses import RedirectResponse, Response
 from nicegui import background_tasks, ui
@@ -11,6 +12,7 @@ from services.core.secrets import spell_code
 from services.live import attendance
 from services.live import room as rooms
 from services.live.room import Room
+from ui.components.being_here import BeingHere
 from ui.components.own_class import SAFE_AGAIN, OwnClass
 from ui.gestures import gesture
 from ui.page import page
@@ -50,34 +52,30 @@ def _header(room: Room, actor: Actor, code: str | None) -> None:
 def _connect(room: Room, actor: Actor, own: OwnClass) -> None:
     """Let the class move this page, and this page count as being here while it is open."""
     client = ui.context.client
-    state = {'here': False, 'connections': 0}
-
-    @gesture
-    async def come() -> None:
-        if room.arrive(actor.user_id):
-            await attendance.come(room, actor)
-        own.refresh()
+    here = BeingHere(room, actor.user_id, client)
+    connections = count(1)
 
     @gesture
     async def connected() -> None:
-        state['connections'] += 1
-        if state['connections'] > 1:
+        if next(connections) > 1:
             own.refresh(fresh=True)
             own.say(SAFE_AGAIN)
-        if not state['here']:
-            state['here'] = True
-            await come()
+        is_new_page = not here.is_here
+        if here.connected():
+            await attendance.come(room, actor)
+        if is_new_page:
+            own.refresh()
 
     def look_again() -> None:
         own.refresh()
-        if room.board.is_running and not room.board.learners[actor.user_id].joined and state['here']:
+        if room.board.is_running and not room.board.learners[actor.user_id].joined and here.is_here:
             background_tasks.create(attendance.come(room, actor))
 
     stop = room.watch_own(actor.user_id, look_again, own.show_figure)
 
     def gone() -> None:
         stop()
-        if state['here'] and room.leave(actor.user_id):
+        if here.gone():
             background_tasks.create(attendance.go(room, actor))
 
     client.on_connect(connected)

@@ -1,0 +1,22 @@
+"""What leaves Waymark as a table for other programs."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+FORMULA_SIGNS = tuple('=+-@\t\r\n＝＋－＠')
+"""A cell that begins with one of these is worked out by spreadsheets, whoever wrote it (also in full width)."""
+
+
+def csv_text(rows: Iterable[Sequence[str | int | None]]) -> str:
+    """Return a table as CSV that spreadsheets open as it is: with a mark of its encoding, and no formula in it."""
+    text = io.StringIO()
+    text.write('\ufeff')
+    csv.writer(text).writerows([_cell(value) for value in row] for row in rows)
+    return text.getvalue()
+
+
+def _cell(value: str | int | None) -> str | int | None:
+    if isinstance(value, str) and value.lstrip(' ').startswith(FORMULA_SIGNS):
+        return f"'{value}"
+    return value

@@ -1,0 +1,110 @@
+"""The roll of a class: who came when, who went, how long they stayed. A projection of the activity log.
+
+The end of a class ends all stays; leaving after that changes nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import bindparam, select
+
+from models import Attendance, Verb, table
+from services.core.among import among
+from services.core.database import Transaction
+from services.core.events import Recorded
+from services.core.prepared import Prepared
+from services.core.upsert import upsert
+
+Key = tuple[int, int]
+"""(session id, user id)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stays:
+    """All stays of one learner in one class."""
+
+    course_id: int
+    came_at: datetime
+    here_since: datetime | None = None
+    left_at: datetime | None = None
+    seconds: int = 0
+
+    def until(self, moment: datetime) -> int:
+        """Return how many seconds they have been there, counting a stay that goes on until `moment`."""
+        # a clock that was set back must not make the time negative
+        return self.seconds + (max(0, int((moment - self.here_since).total_seconds())) if self.here_since else 0)
+
+
+def fold(stays: dict[Key, Stays], activities: Iterable[Recorded]) -> set[Key]:
+    """Move stays by activities, oldest first; returns the keys of those that changed."""
+    changed: set[Key] = set()
+    for activity in activities:
+        if activity.verb not in _MOVING or activity.session_id is None:
+            continue
+        key = (activity.session_id, activity.user_id)
+        before = stays.get(key)
+        after = _come(before, activity) if activity.verb is Verb.JOINED else before and ended(before, activity.at)
+        if after is not None and after != before:
+            stays[key] = after
+            changed.add(key)
+    return changed
+
+
+def ended(stays: Stays, at: datetime) -> Stays:
+    """Return the stays when the last one ends, if one goes on."""
+    if stays.here_since is None:
+        return stays
+    return replace(stays, here_since=None, left_at=at, seconds=stays.until(at))
+
+
+def project(tx: Transaction, activities: Sequence[Recorded]) -> None:
+    """Bring the table up to date with activities just recorded."""
+    moving = [activity for activity in activities if activity.verb in _MOVING and activity.session_id is not None]
+    if not moving:
+        return
+    sessions, users = {activity.session_id for activity in moving}, {activity.user_id for activity in moving}
+    stays = _read(_STORED.rows(tx.connection, sessions=list(sessions), users=list(users)))
+    _store(tx, stays, fold(stays, moving))
+
+
+def close(tx: Transaction, session_id: int, at: datetime) -> None:
+    """End all stays of a class, because it has ended."""
+    stays = {key: ended(each, at) for key, each in _read(_HERE.rows(tx.connection, session=session_id)).items()}
+    _store(tx, stays, stays.keys())
+
+
+def row_of(key: Key, stays: Stays) -> dict[str, object]:
+    """Return stays as a row of the table."""
+    values = {name: getattr(stays, name) for name in _STAYS}
+    return {'session_id': key[0], 'user_id': key[1]} | values
+
+
+_MOVING = frozenset({Verb.JOINED, Verb.LEFT})
+
+
+def _come(before: Stays | None, activity: Recorded) -> Stays:
+    if before is None:
+        return Stays(course_id=activity.course_id, came_at=activity.at, here_since=activity.at)
+    return before if before.here_since else replace(before, here_since=activity.at)
+
+
+def _read(rows: Iterable[Sequence[object]]) -> dict[Key, Stays]:
+    return {
+        (session_id, user_id): Stays(**dict(zip(_STAYS, stays, strict=True)))  # type: ignore[arg-type, misc]
+        for session_id, user_id, *stays in rows
+    }
+
+
+def _store(tx: Transaction, stays: dict[Key, Stays], keys: Iterable[Key]) -> None:
+    if rows := [row_of(key, stays[key]) for key in keys]:
+        _STORE.each(tx.connection, rows)
+
+
+_attendance = table(Attendance)
+_KEY = ('session_id', 'user_id')
+_STAYS = ('course_id', 'came_at', 'here_since', 'left_at', 'seconds')
+_ROWS = select(*(_attendance.c[name] for name in (*_KEY, *_STAYS)))
+_STORED = Prepared(_ROWS.where(among(_attendance.c.session_id, 'sessions'), among(_attendance.c.user_id, 'users')))
+_HERE = Prepared(_ROWS.where(_attendance.c.session_id == bindparam('session'), _attendance.c.here_since.is_not(None)))
+_STORE = upsert(_attendance, (*_KEY, *_STAYS), key=_KEY)

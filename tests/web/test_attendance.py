@@ -1,0 +1,82 @@
+"""The roll on the wire: a page for those who teach, and a file that spreadsheets open."""
+
+import csv
+import io
+from collections.abc import Callable
+
+import pytest
+
+from services.core import database
+from services.live import sessions
+from tests.factories.classes import ClassAtHand, a_class, a_course, join_class
+from tests.factories.people import an_instructor
+from tests.running import Server, token_of
+from tests.web.visitor import Visitor, words
+
+pytestmark = [pytest.mark.req('L12')]
+
+PAGES = ('/courses/{0}/attendance', '/courses/{0}/attendance/{1}', '/courses/{0}/attendance.csv')
+
+
+async def a_class_with_history() -> ClassAtHand:
+    klass = await a_class(learners=['Lena Low', '=cmd()', 'مريم <b>'])
+    await join_class(klass)
+    await join_class(klass, by=klass.learners[1])
+    await database.write(sessions.end, klass.teacher, klass.course_id)
+    return klass
+
+
+async def test_whoever_teaches_reads_who_came(server: Server, a_visitor: Callable[..., Visitor]) -> None:
+    klass = await a_class_with_history()
+    ines = a_visitor(token=await token_of(klass.teacher))
+
+    everybody = words((await ines.opens(f'/courses/{klass.course_id}/attendance')).text)
+    one_class = words((await ines.opens(f'/courses/{klass.course_id}/attendance/{klass.session_id}')).text)
+
+    for text in 'Lena Low', '100 %', '1 of 1', 'absent', '2 of 3', 'مريم':
+        assert text in everybody
+    for text in 'Lena Low', '2 came', '1 did not come', 'under 1 min':
+        assert text in one_class
+    for page in everybody, one_class:
+        assert 'مريم <b>' not in page
+
+
+async def test_the_file_opens_in_a_spreadsheet(server: Server, a_visitor: Callable[..., Visitor]) -> None:
+    klass = await a_class_with_history()
+    ines = a_visitor(token=await token_of(klass.teacher))
+
+    answer = await ines.opens(f'/courses/{klass.course_id}/attendance.csv')
+
+    assert answer.headers['content-type'] == 'text/csv; charset=utf-8'
+    assert 'attachment' in answer.headers['content-disposition']
+    assert answer.content.startswith(b'\xef\xbb\xbf')
+    head, *rows = csv.reader(io.StringIO(answer.content.decode('utf-8-sig'), newline=''))
+    assert head[:4] == ['Name', 'Attended', 'Held since enrolled', 'Rate (%)']
+    assert rows == [
+        ["'=cmd()", '1', '1', '100', '0'],
+        ['Lena Low', '1', '1', '100', '0'],
+        ['مريم <b>', '0', '1', '0', 'absent'],
+    ]
+
+
+async def test_nobody_else_reads_it(server: Server, a_visitor: Callable[..., Visitor]) -> None:
+    klass = await a_class_with_history()
+    lena = a_visitor(token=await token_of(klass.learner))
+    other = a_visitor(token=await token_of(await an_instructor(email='elsewhere.roll@example.org')))
+
+    for path in PAGES:
+        address = path.format(klass.course_id, klass.session_id)
+        for visitor in lena, other:
+            assert (await visitor.opens(address)).status_code == 404, address
+        nobody = await a_visitor().http.get(address)
+        assert (nobody.status_code, '/sign-in' in nobody.headers['location']) == (303, True), address
+
+
+async def test_before_anything_has_happened_the_page_says_what_to_do(
+    server: Server, a_visitor: Callable[..., Visitor]
+) -> None:
+    course = await a_course()
+    ines = a_visitor(token=await token_of(course.teacher))
+
+    assert 'Nobody is enrolled yet' in words((await ines.opens(f'/courses/{course.course_id}/attendance')).text)
+    assert f'/courses/{course.course_id}/attendance' in words((await ines.opens(f'/courses/{course.course_id}')).text)
