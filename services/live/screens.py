@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from services.live import pacing
 from services.live.board import LIVE, MARK_OF, Board, Learner, Touched
 from services.live.views import Change, ClassView, Mark, Names, OwnView, Row
 
@@ -65,6 +66,8 @@ def own_view(board: Board, user_id: int) -> OwnView:
         current=_current(learner, board.index_of(led_to)),
         led_to=led_to,
         percent=board.percent_of(learner),
+        pause=pacing.pause_of(board),
+        until=pacing.until(board),
     )
 
 

@@ -98,6 +98,8 @@ CASES = [
     Case(sessions.start, WHO_TEACHES, course),
     Case(sessions.end, WHO_TEACHES, course),
     Case(sessions.set_current, WHO_TEACHES, lambda s: course(s) | step(s)),
+    Case(sessions.pause, WHO_TEACHES, lambda s: course(s) | {'reason': 'Listen'}),
+    Case(sessions.resume, WHO_TEACHES, course),
     Case(sessions.set_names, WHO_TEACHES, lambda s: course(s) | {'names': NameDisplay.FIRST_NAME}),
     Case(attendance.place, WHO_TEACHES_OR_LEARNS, course),
     Case(attendance.may_teach, WHO_TEACHES, course),
