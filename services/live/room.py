@@ -14,6 +14,7 @@ from services.core.events import Event
 from services.live import board as boards
 from services.live import screens
 from services.live.board import Board, Touched
+from services.live.lookout import Lookout
 from services.live.views import Change, ClassView, Names, OwnView
 
 TICK = 0.05
@@ -55,6 +56,7 @@ class Room:
         self._figure_timer: asyncio.TimerHandle | None = None
         self._settling: deque[tuple[float, Callable[[], None]]] = deque()
         self._settle_timer: asyncio.TimerHandle | None = None
+        self.lookout = Lookout(lambda: self.board)
         self._stop_watching = hub.watch(board.course_id, self._on_events)
 
     # what screens ask
@@ -132,6 +134,7 @@ class Room:
         if self._missed is not None:
             self._missed.extend(events)
         moved = self.board.apply(events)
+        self.lookout.follow(events)
         self._touched.cells |= moved.cells
         self._touched.learners |= moved.learners
         self._touched.everything |= moved.everything

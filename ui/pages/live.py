@@ -14,6 +14,7 @@ from services.live import room as rooms
 from services.live.room import Room
 from services.live.views import Names
 from ui.components.class_screen import ClassScreen
+from ui.components.needs_look import NeedsLook
 from ui.components.pace import Pace
 from ui.components.steering import Steering, steer_by_keys
 from ui.components.text import Text, heading, title
@@ -72,7 +73,9 @@ def _class(room: Room, actor: Actor) -> None:
             else:
                 ui.navigate.reload()
 
-        ClassScreen(room, lambda: Names.FULL, on_class=steered)
+        screen = ClassScreen(room, lambda: Names.FULL, on_class=steered)
+        with ui.element('aside').classes('live-side live-look stack').props('aria-label="Who needs you"'):
+            NeedsLook(room, actor, on_name=screen.find.set_value)
     steer_by_keys(steering, lambda: pace.reason)
 
     def tick() -> None:
