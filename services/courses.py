@@ -17,6 +17,7 @@ from services.core.secrets import CLASS_CODE_LENGTH, new_code
 
 LONGEST_TITLE = 120
 LONGEST_TEXT = 10_000
+ATTENTION_LIMITS = {'percent': (1, 100), 'steps': (1, 50), 'minutes': (1, 120)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,9 @@ class CourseFacts:
     owns: bool
     owner: str
     co_instructors: tuple[tuple[int, str], ...]
+    lag_percent: int
+    lag_steps: int
+    lag_minutes: int
 
 
 def create(tx: Transaction, actor: Actor | None, *, title: str, description: str = '', subject: str = '') -> int:
@@ -115,6 +119,14 @@ def duplicate(tx: Transaction, actor: Actor | None, course_id: int) -> int:
         description=original.description,
         subject=original.subject,
     )
+    set_attention(
+        tx,
+        actor,
+        copy_id,
+        percent=original.lag_percent,
+        steps=original.lag_steps,
+        minutes=original.lag_minutes,
+    )
     for empty in tx.session.scalars(select(Module).where(col(Module.course_id) == copy_id)):
         tx.session.delete(empty)
     of_original = col(Module.course_id) == course_id, col(Module.deleted_at).is_(None)
@@ -143,6 +155,19 @@ def open_code(tx: Transaction, actor: Actor | None, course_id: int, *, is_open: 
     """Open or close joining with the code; who is in stays in."""
     course = access.taught_course(tx, actor, course_id)
     course.code_open = is_open
+    _changed(tx, course)
+
+
+def set_attention(
+    tx: Transaction, actor: Actor | None, course_id: int, *, percent: int, steps: int, minutes: int
+) -> None:
+    """Choose when a learner in class needs a look; see `services.live.attention`."""
+    course = access.taught_course(tx, actor, course_id)
+    chosen = {'percent': percent, 'steps': steps, 'minutes': minutes}
+    for field, (least, most) in ATTENTION_LIMITS.items():
+        if not least <= chosen[field] <= most:
+            raise Invalid(f'This is a number from {least} to {most}.', field=field)
+    course.lag_percent, course.lag_steps, course.lag_minutes = percent, steps, minutes
     _changed(tx, course)
 
 
@@ -183,6 +208,9 @@ def facts(tx: Transaction, actor: Actor | None, course_id: int) -> CourseFacts:
         owns=_owns(actor, course),
         owner=tx.session.get_one(User, course.owner_id).name,
         co_instructors=tuple(tx.execute(helpers.where(col(CourseInstructor.course_id) == course_id))),
+        lag_percent=course.lag_percent,
+        lag_steps=course.lag_steps,
+        lag_minutes=course.lag_minutes,
     )
 
 

@@ -15,6 +15,7 @@ from services.core.events import Event, Recorded
 from services.live import board as boards
 from services.live import screens
 from services.live.board import Board, Touched
+from services.live.lookout import Lookout
 from services.live.presence import Presences
 from services.live.views import Change, ClassView, Names, OwnView
 
@@ -58,6 +59,7 @@ class Room:
         self._settling: deque[tuple[float, Callable[[], None]]] = deque()
         self._settle_timer: asyncio.TimerHandle | None = None
         self._presence_timer: asyncio.TimerHandle | None = None
+        self.lookout = Lookout(lambda: self.board)
         self._stop_watching = hub.watch(board.course_id, self._on_events)
         self._begin_presence()
 
@@ -144,6 +146,7 @@ class Room:
             self._missed.extend(events)
         session_id = self._session_id
         moved = self.board.apply(events)
+        self.lookout.follow(events)
         self._touched.cells |= moved.cells
         self._touched.learners |= moved.learners
         self._touched.everything |= moved.everything

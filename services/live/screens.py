@@ -1,5 +1,6 @@
 """What each kind of screen is given of a board: the whole at first, then only what moved."""
 
+from services.live import pacing
 from services.live.board import LIVE, MARK_OF, Board, Learner, Touched
 from services.live.presence import Presences
 from services.live.views import Change, ClassView, Headcount, Mark, Names, OwnView, Presence, Row
@@ -70,6 +71,8 @@ def own_view(board: Board, user_id: int) -> OwnView:
         current=_current(learner, board.index_of(led_to)),
         led_to=led_to,
         percent=board.percent_of(learner),
+        pause=pacing.pause_of(board),
+        until=pacing.until(board),
     )
 
 

@@ -10,9 +10,11 @@ from models import Activity, Checkpoint, LiveSession, NameDisplay
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
-from services.core.errors import NotFound, Refused
+from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import ClassChanged
 from services.live import roll
+
+LONGEST_REASON = 120
 
 
 def start(tx: Transaction, actor: Actor | None, course_id: int) -> int:
@@ -46,8 +48,32 @@ def set_current(tx: Transaction, actor: Actor | None, course_id: int, checkpoint
         checkpoint = tx.session.get(Checkpoint, checkpoint_id)
         if checkpoint is None or checkpoint.course_id != course_id or checkpoint.deleted_at or checkpoint.is_preview:
             raise NotFound('This step is not part of the class any longer.')
+    if checkpoint_id != session.current_checkpoint_id:
+        session.led_since = None if checkpoint_id is None else tx.now
     session.current_checkpoint_id = checkpoint_id
     _changed(tx, session, 'class steered')
+
+
+def pause(tx: Transaction, actor: Actor | None, course_id: int, reason: str) -> None:
+    """Have everybody stop for a while; done again, it only changes the reason that they are shown."""
+    session = _taught(tx, actor, course_id)
+    reason = ' '.join(reason.replace('\x00', '').split())
+    if len(reason) > LONGEST_REASON:
+        raise Invalid(f'This reason is too long; {LONGEST_REASON} characters are the most.', field='reason')
+    session.paused_at = session.paused_at or tx.now
+    session.pause_reason = reason
+    _changed(tx, session, 'class paused')
+
+
+def resume(tx: Transaction, actor: Actor | None, course_id: int) -> None:
+    """Let everybody go on; the time for the current step goes on where it stood."""
+    session = _taught(tx, actor, course_id)
+    if session.paused_at is None:
+        return
+    if session.led_since:
+        session.led_since += tx.now - max(session.paused_at, session.led_since)
+    session.paused_at, session.pause_reason = None, ''
+    _changed(tx, session, 'class resumed')
 
 
 def set_names(tx: Transaction, actor: Actor | None, course_id: int, names: NameDisplay) -> None:

@@ -6,9 +6,9 @@ and each is answered with a receipt or with the error that says why not.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, bindparam, case, literal_column, select, union_all
+from sqlalchemy import ColumnElement, bindparam, case, cast, literal_column, null, select, union_all
 
 from models import Checkpoint, Course, Enrollment, LiveSession, Mode, SignIn, Verb, table
 from services import activities
@@ -20,9 +20,13 @@ from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, NotSi
 from services.core.events import Recorded
 from services.core.log import Entry
 from services.core.prepared import Prepared
+from services.live import pacing
 
 LONGEST_TAP_ID = 48
 """Shorter than the column, so that ids derived from it fit too."""
+
+CROSSING = timedelta(seconds=3)
+"""How long after a pause a tap may arrive that was made before the learner's screen showed the pause."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,8 @@ class Tap:
     tap_id: str
     checkpoint_id: int | None = None
     then: int | None = None
+    on_its_way: bool = False
+    """made on a screen that offered it: counts if the class was paused only a moment ago"""
     request_id: str = field(default_factory=journal.request_id.get)
 
 
@@ -95,6 +101,9 @@ class _Facts:
     """session id → course id, ended?, archived or deleted?"""
     checkpoints: dict[int, tuple[int, bool, bool]]
     """checkpoint id → course id, deleted?, preview?"""
+    pauses: dict[int, tuple[datetime, str]]
+    """session id → since when it is paused, and why"""
+    now: datetime
 
 
 def _look_up(tx: Transaction, taps: Sequence[Tap]) -> _Facts:
@@ -106,10 +115,12 @@ def _look_up(tx: Transaction, taps: Sequence[Tap]) -> _Facts:
         checkpoints=list({id_ for tap in taps for id_ in (tap.checkpoint_id, tap.then) if id_ is not None}),
         now=tx.now,
     )
-    facts = _Facts(enrolled={}, classes={}, checkpoints={})
-    for kind, id_, course_id, one, other in rows:
+    facts = _Facts(enrolled={}, classes={}, checkpoints={}, pauses={}, now=tx.now)
+    for kind, id_, course_id, one, other, paused_at, reason in rows:
         if kind == _CLASS:
             facts.classes[id_] = course_id, bool(one), bool(other)
+            if paused_at is not None:
+                facts.pauses[id_] = paused_at, reason
         elif kind == _CHECKPOINT:
             facts.checkpoints[id_] = course_id, bool(one), bool(other)
         else:
@@ -133,8 +144,16 @@ def _check(facts: _Facts, tap: Tap) -> int:
     if ended and tap.verb is not Verb.LEFT:
         raise Gone('This class has ended. What you did is kept.')
     if tap.verb not in {Verb.JOINED, Verb.LEFT}:
+        _check_pause(facts, tap)
         _check_checkpoint(facts, tap, course_id)
     return course_id
+
+
+def _check_pause(facts: _Facts, tap: Tap) -> None:
+    paused_at, reason = facts.pauses.get(tap.session_id, (None, ''))
+    if paused_at is None or (tap.on_its_way and facts.now - paused_at < CROSSING):
+        return
+    raise Refused(f'{pacing.pause_sentence(reason)} Tap again when the class goes on.')
 
 
 def _is_tap_id(tap_id: str) -> bool:
@@ -190,6 +209,8 @@ def _flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return case((condition, 1), else_=0)
 
 
+_NO_PAUSE = (cast(null(), _classes.c.paused_at.type), cast(null(), _classes.c.pause_reason.type))
+
 _FACTS = Prepared(
     union_all(
         select(
@@ -198,6 +219,8 @@ _FACTS = Prepared(
             _classes.c.course_id,
             _flag(_classes.c.ended_at.is_not(None)),
             _flag(_courses.c.archived_at.is_not(None) | _courses.c.deleted_at.is_not(None)),
+            _classes.c.paused_at,
+            _classes.c.pause_reason,
         )
         .join(_courses, _courses.c.id == _classes.c.course_id)
         .where(among(_classes.c.id, 'classes')),
@@ -207,6 +230,7 @@ _FACTS = Prepared(
             _checkpoints.c.course_id,
             _flag(_checkpoints.c.deleted_at.is_not(None)),
             _flag(_checkpoints.c.is_preview),
+            *_NO_PAUSE,
         ).where(among(_checkpoints.c.id, 'checkpoints')),
         select(
             literal_column(str(_PLACE)),
@@ -214,6 +238,7 @@ _FACTS = Prepared(
             _enrollments.c.course_id,
             literal_column('0'),
             literal_column('0'),
+            *_NO_PAUSE,
         )
         .outerjoin(_enrollments, _enrollments.c.user_id == _sign_ins.c.user_id)
         .where(among(_sign_ins.c.id, 'sign_ins'), _sign_ins.c.expires_at > bindparam('now')),

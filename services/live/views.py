@@ -1,6 +1,7 @@
 """What screens of a class are given: frozen values, with nothing in them that the screen must not show."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum, StrEnum
 
 
@@ -117,3 +118,7 @@ class OwnView:
     led_to: int | None
     """the checkpoint to which the instructor leads everybody"""
     percent: int
+    pause: str | None = None
+    """what everybody is told while the class is paused"""
+    until: datetime | None = None
+    """when the time for the step to which everybody is led is over"""

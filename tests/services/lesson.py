@@ -143,6 +143,13 @@ async def _steer(lesson: Lesson, who: int, where: int) -> None:
     await database.write(sessions.set_current, lesson.course.teacher, lesson.course.course_id, to)
 
 
+async def _pause_or_go_on(lesson: Lesson, who: int, where: int) -> None:
+    if who % 2:
+        await database.write(sessions.pause, lesson.course.teacher, lesson.course.course_id, f'Reason {where}')
+    else:
+        await database.write(sessions.resume, lesson.course.teacher, lesson.course.course_id)
+
+
 async def _choose_names(lesson: Lesson, who: int, _where: int) -> None:
     names = list(NameDisplay)[who % len(NameDisplay)]
     await database.write(sessions.set_names, lesson.course.teacher, lesson.course.course_id, names)
@@ -207,6 +214,7 @@ HAPPENINGS: dict[str, Callable[[Lesson, int, int], Awaitable[None]]] = {
     'end': _end,
     'next class': _next_class,
     'steer': _steer,
+    'pause or go on': _pause_or_go_on,
     'choose names': _choose_names,
     'add': _add,
     'edit': _edit,

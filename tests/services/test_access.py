@@ -16,7 +16,7 @@ from services.checkpoints import Details
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, Forbidden, NotFound, NotSignedIn
-from services.live import attendance, roll_call, sessions
+from services.live import attendance, lookout, roll_call, sessions
 from tests.factories.classes import a_course
 from tests.factories.people import an_instructor
 from tests.services.school import ABSENT, School, a_school
@@ -87,6 +87,7 @@ CASES = [
     Case(course_file.import_course, INSTRUCTORS, lambda _: {'content': A_FILE}),
     Case(courses.renew_code, WHO_TEACHES, course),
     Case(courses.open_code, WHO_TEACHES, lambda s: course(s) | {'is_open': False}),
+    Case(courses.set_attention, WHO_TEACHES, lambda s: course(s) | {'percent': 60, 'steps': 3, 'minutes': 4}),
     Case(courses.add_co_instructor, WHO_TEACHES, lambda s: course(s) | {'email': 'third@example.org'}),
     Case(courses.remove_co_instructor, WHO_TEACHES, lambda s: course(s) | {'user_id': s.helper_id}),
     Case(checkpoints.outline, WHO_TEACHES_OR_LEARNS, course),
@@ -103,7 +104,12 @@ CASES = [
     Case(sessions.start, WHO_TEACHES, course),
     Case(sessions.end, WHO_TEACHES, course),
     Case(sessions.set_current, WHO_TEACHES, lambda s: course(s) | step(s)),
+    Case(sessions.pause, WHO_TEACHES, lambda s: course(s) | {'reason': 'Listen'}),
+    Case(sessions.resume, WHO_TEACHES, course),
     Case(sessions.set_names, WHO_TEACHES, lambda s: course(s) | {'names': NameDisplay.FIRST_NAME}),
+    Case(
+        lookout.dismiss, WHO_TEACHES, lambda s: course(s) | {'user_id': s.people['learner'].user_id, 'reason': 'silent'}
+    ),
     Case(attendance.place, WHO_TEACHES_OR_LEARNS, course),
     Case(attendance.may_teach, WHO_TEACHES, course),
     Case(roll_call.of_course, WHO_TEACHES, course),

@@ -40,9 +40,8 @@ class ClassScreen:
         self._has_connected = False
 
     def _draw_ways_to_look(self) -> None:
-        ui.input(placeholder='Find a name', on_change=lambda event: self._grid.filter(event.value or '')).props(
-            'dense outlined clearable aria-label="Find a name" debounce=200'
-        )
+        self.find = ui.input(placeholder='Find a name', on_change=lambda event: self._grid.filter(event.value or ''))
+        self.find.props('dense outlined clearable aria-label="Find a name" debounce=200')
         ui.toggle(
             {'name': 'By name', 'progress': 'By progress'},
             value='name',

@@ -24,6 +24,7 @@ class Marker:
         self.tap_id = ''
         self.is_tapped = False
         self.by_keyboard = False
+        self.is_held = False
         self.element = Piece('input')
 
         async def tapped() -> None:
@@ -39,12 +40,13 @@ class Marker:
     def show(self, step: OwnStep) -> None:
         """Stand for a step from now on, as an empty box."""
         self.step, self.tap_id = step, uuid4().hex
-        self.is_tapped = self.by_keyboard = False
+        self.is_tapped = self.by_keyboard = self.is_held = False
         props = {
             'key': self.tap_id,  # has the browser make the box anew, and so empty
             'type': 'checkbox',
             'data-step': step.checkpoint_id,
             'data-label': 'Done',
+            'disabled': False,
             'data-saving': 'Saving …',
             'data-saved': 'Saved',
             'aria-label': f'Done: {step.title}',
@@ -54,6 +56,12 @@ class Marker:
     def show_saved(self) -> None:
         """Turn pending into a tick."""
         self.element.draw({}, classes='marker marker-saved')
+
+    def hold(self, *, held: bool) -> None:
+        """Let nobody tap during a pause; a tap that is on its way still counts."""
+        if self.is_held != held:
+            self.is_held = held
+            self.element.draw({'disabled': held, 'data-label': 'Paused' if held else 'Done'})
 
     def hide(self) -> None:
         """Make room for the other marker; a tap that is on its way still counts."""

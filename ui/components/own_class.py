@@ -39,6 +39,7 @@ class OwnClass:
         self._class_percent = room.board.percent
         self._undo: tuple[OwnStep, str] | None = None
         self._is_settling = False
+        self._pause_told: str | None = None
         self._view = room.own_view(actor.user_id)
         with ui.element('div').classes('student'):
             self._now = Piece('div').classes('student-now')
@@ -114,7 +115,7 @@ class OwnClass:
         self.room.act(self.actor.user_id)
         self._picked = step.checkpoint_id
         self.refresh()
-        if step.mark is Mark.NOT_YET and self._view.session_id:
+        if step.mark is Mark.NOT_YET and self._view.session_id and not self._view.pause:
             await self._take(self._view, Verb.STARTED, step, uuid4().hex)
             self.refresh()
 
@@ -131,6 +132,7 @@ class OwnClass:
                     tap_id=tap_id,
                     checkpoint_id=step.checkpoint_id,
                     then=then,
+                    on_its_way=True,
                 )
             )
         except DomainError as refusal:
@@ -148,9 +150,18 @@ class OwnClass:
         self._now.draw_html(_now_html(view, step))
         self._figures.draw_html(_figures_html(view, self._class_percent))
         self._marker.show(step if is_open else None, fresh=fresh)
+        if self._marker.shown:
+            self._marker.shown.hold(held=view.pause is not None)
+        self._tell_pause(view.pause)
         self._draw_undo(step)
         options = [_option(each) for each in view.steps]
         self._steps.draw({'options': options, 'model-value': step.checkpoint_id if step else None})
+
+    def _tell_pause(self, pause: str | None) -> None:
+        """Say that the class is paused, or that it goes on, to those who listen."""
+        if pause != self._pause_told and self._view.session_id:
+            self.say(pause or 'The class goes on.')
+        self._pause_told = pause
 
     def _draw_undo(self, step: OwnStep | None) -> None:
         """Offer to take back the step that is shown, or else the last one done in class before it."""
@@ -158,7 +169,7 @@ class OwnClass:
         candidate = (
             step if step in done else next((s for s in reversed(done) if not step or s.number < step.number), None)
         )
-        if candidate is None or self._view.session_id is None:
+        if candidate is None or self._view.session_id is None or self._view.pause:
             self._undo = None
         elif self._undo is None or self._undo[0] != candidate:
             self._undo = candidate, uuid4().hex
@@ -180,14 +191,17 @@ def _now_html(view: OwnView, step: OwnStep | None) -> str:
     if view.session_id is None:
         title, text = _between_classes(view)
         return f'<h1 class="step-title">{title}</h1><p class="step-text">{text}</p>'
+    pause = f'<p class="pace-pause" dir="auto">{escape(view.pause)}</p>' if view.pause else ''
     if step is None:
         text = f'You have finished all {len(view.steps)} steps.'
-        return f'<h1 class="step-title">All done!</h1><p class="step-text">{text}</p>'
+        return f'{pause}<h1 class="step-title">All done!</h1><p class="step-text">{text}</p>'
     minutes = f' · about {step.minutes} min' if step.minutes else ''
     led = ' · the class is here' if view.led_to == step.checkpoint_id else ''
+    if led and view.until:
+        led += f' until about {view.until.astimezone():%-H:%M}'
     text = f'<div class="step-text prose" dir="auto">{prose_html(step.description)}</div>' if step.description else ''
     return (
-        f'<p class="step-place">{step.number} of {len(view.steps)}{minutes}{led}</p>'
+        f'{pause}<p class="step-place">{step.number} of {len(view.steps)}{minutes}{led}</p>'
         f'<h1 class="step-title" dir="auto">{escape(step.title)}</h1>{text}'
     )
 

@@ -14,6 +14,7 @@ from services.core.database import Transaction
 from services.core.events import ClassChanged, CourseChanged, Event
 from services.courses import CourseFacts
 from ui.components.course_actions import CourseActions
+from ui.components.course_attention import CourseAttention
 from ui.components.course_code import CourseCode
 from ui.components.course_head import CourseHead
 from ui.components.course_people import CoursePeople
@@ -70,6 +71,7 @@ class CourseEditor:
             with ui.element('details').classes('quiet-details'):
                 Text('summary', 'Settings')
                 self._people = CoursePeople(self._desk, facts)
+                self._attention = CourseAttention(self._desk, facts)
                 self._actions = CourseActions(self._desk, facts)
         with ui.element('div').classes('editor-outline stack-tight'):
             self._how_to_move = hint(HOW_TO_MOVE)
@@ -99,6 +101,7 @@ class CourseEditor:
         self._code.show(facts, is_empty=is_empty)
         self._outline.show(sections)
         self._people.show(facts)
+        self._attention.show(facts)
         self._actions.show(facts)
 
 

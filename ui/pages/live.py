@@ -1,5 +1,7 @@
 """`/courses/{course_id}/live`: the instructor in class. Who is where, and can we move on?"""
 
+from collections.abc import Callable
+
 from fastapi.responses import Response
 from nicegui import ui
 
@@ -12,7 +14,9 @@ from services.live import room as rooms
 from services.live.room import Room
 from services.live.views import Names
 from ui.components.class_screen import ClassScreen
+from ui.components.needs_look import NeedsLook
 from ui.components.pace import Pace
+from ui.components.steering import Steering, steer_by_keys
 from ui.components.text import Text, heading, title
 from ui.gestures import gesture
 from ui.page import page
@@ -42,14 +46,15 @@ def _class(room: Room, actor: Actor) -> None:
         ui.link('Waymark', f'/courses/{board.course_id}').classes('wordmark')
         Text('h1', board.title).classes('frame-title')
         with ui.element('div').classes('frame-actions'):
-            _clock(room)
+            show_clock = _clock(room)
             ui.link('Projector', f'/courses/{board.course_id}/projector', new_tab=True).classes('button-primary')
             ui.button('End the class', on_click=lambda: _ask_to_end(room, actor)).props('flat no-caps').classes(
                 'button-danger'
             )
     with ui.element('div').classes('page-full live'):
         with ui.element('aside').classes('live-side stack').props('aria-label="Lead the class"'):
-            pace = Pace(room, actor)
+            steering = Steering(room, actor)
+            pace = Pace(room, steering)
             heading('Names on the projector')
             ui.toggle(
                 ON_PROJECTOR,
@@ -68,11 +73,20 @@ def _class(room: Room, actor: Actor) -> None:
             else:
                 ui.navigate.reload()
 
-        ClassScreen(room, lambda: Names.FULL, on_class=steered)
+        screen = ClassScreen(room, lambda: Names.FULL, on_class=steered)
+        with ui.element('aside').classes('live-side live-look stack').props('aria-label="Who needs you"'):
+            NeedsLook(room, actor, on_name=screen.find.set_value)
+    steer_by_keys(steering, lambda: pace.reason)
+
+    def tick() -> None:
+        show_clock()
+        pace.tick()
+
+    ui.timer(1.0, tick)
 
 
-def _clock(room: Room) -> None:
-    """Show how long the class has been on."""
+def _clock(room: Room) -> Callable[[], None]:
+    """Show how long the class has been on; returns what shows it again."""
     session = room.board.session
     shown = Text('span').classes('chip chip-live number')
 
@@ -81,7 +95,7 @@ def _clock(room: Room) -> None:
         shown.set_text(f'live {seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}')
 
     tick()
-    ui.timer(1.0, tick)
+    return tick
 
 
 def _ask_to_end(room: Room, actor: Actor) -> None:

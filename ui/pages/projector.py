@@ -13,6 +13,8 @@ from services.live.views import Names
 from ui.address import public_address
 from ui.components.class_screen import ClassScreen
 from ui.components.join_strip import JoinStrip
+from ui.components.pace_banner import PaceBanner
+from ui.components.steering import KEYS, Steering, steer_by_keys
 from ui.components.text import Text
 from ui.page import page
 from ui.visits import Visit
@@ -23,23 +25,26 @@ def create() -> None:
 
     @page('/courses/{course_id:id}/projector', title='Projector')
     async def projector(visit: Visit, course_id: int) -> Response | None:
-        await database.read(attendance.may_teach, visit.signed_in(), course_id)
+        actor = visit.signed_in()
+        await database.read(attendance.may_teach, actor, course_id)
         room = await rooms.enter(course_id)
         fullscreen = ui.fullscreen()
         with ui.element('div').classes('projector'):
             with ui.element('div').classes('projector-class'):
                 with ui.element('div').classes('spread'):
                     Text('h1', room.board.title).classes('title')
-                    now = Text('p').classes('heading')
+                with ui.element('div').classes('spread'):
+                    banner = PaceBanner(room)
                 screen = ClassScreen(room, lambda: _names(room), on_class=lambda: steered())
             strip = JoinStrip(public_address(visit.request))
             with strip.rest:
                 ui.button('Full screen', on_click=fullscreen.toggle).props('flat no-caps').classes('button-quiet')
                 Text('p', 'Keys: F full screen · G grid · L list').classes('hint')
+                Text('p', KEYS).classes('hint')
 
         def steered() -> None:
             strip.show(room.board.code, is_open=room.board.code_open)
-            now.set_text(_now(room))
+            banner.refresh()
 
         def key(event: KeyEventArguments) -> None:
             if event.action.keydown and not event.modifiers:
@@ -53,20 +58,11 @@ def create() -> None:
 
         steered()
         ui.keyboard(on_key=key)
+        steer_by_keys(Steering(room, actor))
+        ui.timer(1.0, banner.tick)
         return None
 
 
 def _names(room: Room) -> Names:
     session = room.board.session
     return Names.FIRST_NAME if session and session.names is NameDisplay.FIRST_NAME else Names.ALIAS
-
-
-def _now(room: Room) -> str:
-    board = room.board
-    if not board.is_running:
-        return 'The class has ended' if board.session else 'The class has not started yet'
-    index = board.index_of(board.session.current_checkpoint_id if board.session else None)
-    if index is None:
-        return 'Each at their own pace'
-    column = board.places[index].column
-    return f'Now: {column.number}  {column.title}'

@@ -1,0 +1,74 @@
+"""The pace of a class: how long there is for the step that everybody is led to, and when to move on."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from services.core.events import ClassChanged
+from services.live.board import Board
+from services.live.views import Column
+
+ENOUGH = 80
+"""percent of those who joined: when so many are done with the current step, the class can move on"""
+
+
+def remaining(session: ClassChanged, minutes: int | None, now: datetime) -> timedelta | None:
+    """Return how much time is left for the current step, negative when it is over; it stands still in a pause.
+
+    None if nobody is led, or if the step has no estimate.
+    """
+    if session.led_since is None or not minutes:
+        return None
+    spent = max(session.paused_at or now, session.led_since) - session.led_since
+    return timedelta(minutes=minutes) - spent
+
+
+def time_left(board: Board, now: datetime) -> timedelta | None:
+    """Return how much time the class has for the step that everybody is led to; None where there is no such time."""
+    session = board.session
+    index = board.index_of(session.current_checkpoint_id) if session and board.is_running else None
+    return remaining(session, board.places[index].steps[0].minutes, now) if session and index is not None else None
+
+
+def until(board: Board) -> datetime | None:
+    """Return when the time for the current step is over; None in a pause, when nobody can tell."""
+    session = board.session
+    if session is None or session.led_since is None or session.paused_at:
+        return None
+    left = time_left(board, session.led_since)
+    return None if left is None else session.led_since + left
+
+
+def pause_of(board: Board) -> str | None:
+    """Return what everybody is told while the class is paused; None while it is not."""
+    session = board.session
+    return pause_sentence(session.pause_reason) if session and session.paused_at and board.is_running else None
+
+
+def countdown(left: timedelta) -> str:
+    """Return time that is left, or gone over, as it is shown."""
+    seconds = round(left.total_seconds())
+    shown = f'{abs(seconds) // 60}:{abs(seconds) % 60:02}'
+    return f'{shown} left' if seconds >= 0 else f'over time by {shown}'
+
+
+def pause_sentence(reason: str) -> str:
+    """Return what everybody is told during a pause."""
+    if not reason:
+        return 'The class is paused.'
+    return f'The class is paused: {reason}{"" if reason[-1] in ".!?…" else "."}'
+
+
+def step_beside(board: Board, by: Literal[-1, 1]) -> Column | None:
+    """Return the step before or after the current one; after a class at its own pace comes the first one."""
+    index = board.index_of(board.session.current_checkpoint_id if board.session else None)
+    target = index + by if index is not None else 0 if by > 0 else -1
+    return board.places[target].column if 0 <= target < len(board.places) else None
+
+
+def share_done(board: Board) -> int | None:
+    """Return how many percent are done with the current step, once they are enough to move on to the next one."""
+    index = board.index_of(board.session.current_checkpoint_id if board.session else None)
+    if index is None or not board.joined or step_beside(board, 1) is None:
+        return None
+    share = 100 * board.shares[index] // board.joined
+    return share if share >= ENOUGH else None
