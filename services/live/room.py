@@ -43,6 +43,7 @@ class Room:
         self._grids: defaultdict[Names, list[GridScreen]] = defaultdict(list)
         self._own: defaultdict[int, list[OwnScreen]] = defaultdict(list)
         self._figures: list[FigureScreen] = []
+        self._help: list[OwnScreen] = []
         self._touched = Touched(cells=set(), learners=set())
         self._came_or_went: set[int] = set()
         self._loop = asyncio.get_running_loop()
@@ -88,6 +89,10 @@ class Room:
                 del self._own[user_id]
 
         return stop
+
+    def watch_help(self, screen: OwnScreen) -> Callable[[], None]:
+        """Tell a screen to look at the help queue again; returns the way to stop it."""
+        return self._add(self._help, screen)
 
     def arrive(self, user_id: int) -> bool:
         """Somebody opened a page; returns whether they were not here before."""
@@ -135,6 +140,8 @@ class Room:
         self._touched.cells |= moved.cells
         self._touched.learners |= moved.learners
         self._touched.everything |= moved.everything
+        self._touched.helped |= moved.helped
+        self._touched.help |= moved.help
         if moved.reload:
             self._reload()
         self._schedule()
@@ -160,9 +167,18 @@ class Room:
         for user_id in touched.learners | {user_id for user_id, _ in touched.cells}:
             for own in tuple(self._own.get(user_id, ())):
                 self._tell(own)
+        if touched.help:
+            self._tell_help(touched.helped)
         self._schedule_figure()
 
+    def _tell_help(self, learners: set[int]) -> None:
+        for panel in tuple(self._help):
+            self._tell(panel)
+        self._hand_out([own for user_id in learners for own in self._own.get(user_id, ())], SLICE_SIZE)
+
     def _look_again(self) -> None:
+        for panel in tuple(self._help):
+            self._tell(panel)
         for grids in self._grids.values():
             for screen in tuple(grids):
                 self._tell(screen, None)
@@ -243,7 +259,7 @@ class Room:
 
     def close_if_empty(self) -> None:
         """Let go of the board when nobody has watched it for a while."""
-        watched = any(self._grids.values()) or any(self._own.values()) or self.here
+        watched = any(self._grids.values()) or any(self._own.values()) or self._help or self.here
         if not watched and _rooms.get(self.board.course_id) is self:
             self._stop_watching()
             del _rooms[self.board.course_id]

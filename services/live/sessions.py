@@ -9,6 +9,7 @@ from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
 from services.core.events import ClassChanged
+from services.live import help_queue
 
 
 def start(tx: Transaction, actor: Actor | None, course_id: int) -> int:
@@ -32,6 +33,7 @@ def start(tx: Transaction, actor: Actor | None, course_id: int) -> int:
 def end(tx: Transaction, actor: Actor | None, course_id: int) -> None:
     """End the class that is running; what was done stays."""
     session = _taught(tx, actor, course_id)
+    help_queue.close_all(tx, session, ended_by=actor.user_id if actor else session.started_by)
     session.ended_at = tx.now
     _changed(tx, session, 'class ended')
 
