@@ -1,6 +1,6 @@
 """What screens are given of the help queue: the instructor all of it, a learner what concerns them."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -82,20 +82,21 @@ def own(board: Board, user_id: int) -> OwnRequest | None:
     return None
 
 
-def offer(board: Board, user_id: int) -> Offer | None:
+def offer(board: Board, user_id: int, declined: Container[int] = ()) -> Offer | None:
     """Return whom a learner is helping, else who has waited longest at a step that this learner has done."""
     first = None
     for request, column in _shown(board):
         if request.helper_id == user_id:
             return _offer(board, request, column, is_mine=True)
-        if first is None and board.classmates_help and not request.helper_id and can_help(board, user_id, request):
+        if first is None and request.id not in declined and _is_offered(board, user_id, request):
             first = _offer(board, request, column, is_mine=False)
     return first
 
 
-def can_help(board: Board, user_id: int, request: Request) -> bool:
-    """Tell whether a classmate is in this class and has done what somebody else is stuck at."""
-    return board.learners[user_id].joined and board.has_done(user_id, request.checkpoint_id)
+def _is_offered(board: Board, user_id: int, request: Request) -> bool:
+    """Tell whether nobody comes yet and this classmate may: they are in class and have done that step."""
+    is_free = board.classmates_help and request.helper_id is None
+    return is_free and board.learners[user_id].joined and board.has_done(user_id, request.checkpoint_id)
 
 
 def _shown(board: Board) -> Iterator[tuple[Request, Column]]:

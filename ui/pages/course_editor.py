@@ -16,6 +16,7 @@ from services.courses import CourseFacts
 from ui.components.course_actions import CourseActions
 from ui.components.course_code import CourseCode
 from ui.components.course_head import CourseHead
+from ui.components.course_help import CourseHelp
 from ui.components.course_people import CoursePeople
 from ui.components.desk import Desk
 from ui.components.outline_editor import OutlineEditor
@@ -69,6 +70,7 @@ class CourseEditor:
             with ui.element('details').classes('quiet-details'):
                 Text('summary', 'Settings')
                 self._people = CoursePeople(self._desk, facts)
+                self._help = CourseHelp(self._desk, facts)
                 self._actions = CourseActions(self._desk, facts)
         with ui.element('div').classes('editor-outline stack-tight'):
             self._how_to_move = hint(HOW_TO_MOVE)
@@ -98,6 +100,7 @@ class CourseEditor:
         self._code.show(facts, is_empty=is_empty)
         self._outline.show(sections)
         self._people.show(facts)
+        self._help.show(facts)
         self._actions.show(facts)
 
 

@@ -12,6 +12,7 @@ from services.live import room as rooms
 from services.live.room import Room
 from services.live.views import Names
 from ui.components.class_screen import ClassScreen
+from ui.components.help_panel import HelpPanel
 from ui.components.pace import Pace
 from ui.components.text import Text, heading, title
 from ui.gestures import gesture
@@ -49,6 +50,7 @@ def _class(room: Room, actor: Actor) -> None:
             )
     with ui.element('div').classes('page-full live'):
         with ui.element('aside').classes('live-side stack').props('aria-label="Lead the class"'):
+            HelpPanel(room, actor)
             pace = Pace(room, actor)
             heading('Names on the projector')
             ui.toggle(
