@@ -26,7 +26,7 @@ class HelpPanel:
         self._news: list[Waiting] = []
         with ui.element('section').classes('stack-tight help-panel').props('aria-label="Help queue"'):
             with ui.element('div').classes('spread'):
-                heading('Help')
+                self._heading = heading('Help').props('tabindex=-1')
                 self._count = Text('span').classes('chip chip-attention number')
             self._nobody = hint('Nobody is stuck. Who asks for help appears here.')
             self._list = ui.element('ol').classes('list')
@@ -63,6 +63,8 @@ class HelpPanel:
         following = [entry for id_, entry in self._entries.items() if id_ != request_id]
         if following:
             following[0].focus()
+        else:
+            self._heading.run_method('focus')
 
     def _tick(self) -> None:
         for entry in self._entries.values():
@@ -93,10 +95,10 @@ class Entry:
                 Text('q', waiting.words).classes('help-words')
             self._helper = Text('span').classes('hint')
             with ui.element('div').classes('line'):
-                self._claim = ui.button(on_click=gesture(self._claim_or_release)).props('flat no-caps')
-                self._claim.classes('button-quiet')
-                self._solved = ui.button('Solved', on_click=gesture(self._resolve)).props('flat no-caps')
-                self._solved.classes('button-quiet button-bare')
+                self._claim = Text('button').classes('button-quiet')
+                self._claim.on('click', gesture(self._claim_or_release), args=[[]])
+                self._solved = Text('button', 'Solved').classes('button-quiet button-bare')
+                self._solved.on('click', gesture(self._resolve), args=[[]])
         self.show(waiting)
 
     def show(self, waiting: Waiting) -> None:
@@ -119,7 +121,7 @@ class Entry:
 
     def focus(self) -> None:
         """Let the keyboard go on here."""
-        self._claim.run_method('$el.focus')
+        self._claim.run_method('focus')
 
     def delete(self) -> None:
         """Take it off the list."""
@@ -130,5 +132,5 @@ class Entry:
         await database.write(verb, self._actor, self._waiting.request_id)
 
     async def _resolve(self) -> None:
-        self._gone(self._waiting.request_id)
         await database.write(help_queue.resolve, self._actor, self._waiting.request_id)
+        self._gone(self._waiting.request_id)
