@@ -1,12 +1,14 @@
 """Being stuck, as the people in the room see it: who asks, who comes, who only sees a number."""
 
+from datetime import timedelta
+
 import pytest
 from nicegui import ui
 from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 
 from services import courses
-from services.core import database
+from services.core import clock, database
 from services.live import help_queue
 from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree
 from tests.ui.conftest import Enter
@@ -109,6 +111,50 @@ async def test_a_classmate_who_has_done_the_step_may_help(enter: Enter) -> None:
     await assert_log_and_projections_agree()
 
 
+async def test_a_classmate_who_is_a_moment_too_late_is_told_who_was_faster(enter: Enter) -> None:
+    klass = await a_class(learners=['Otto Old', 'Lena Low'])
+    await database.write(courses.let_classmates_help, klass.teacher, klass.course_id, allowed=True)
+    lena = Learner(await enter(klass.learners[1]))
+    await lena.opens(klass)
+    lena.taps()
+    asked = await ask(klass)
+    await lena.sees('Otto is stuck')
+    await lena.is_at('Step 2')
+    too_late = button(lena.user, 'Help')
+    await database.write(help_queue.claim, klass.teacher, asked)
+
+    UserInteraction[ui.element](lena.user, {too_late}, None).trigger('click', [])
+
+    await lena.sees('Ines Instructor is already helping.')
+    await lena.user.should_not_see('Otto is stuck')
+
+
+async def test_an_instructor_who_is_a_moment_too_late_is_told_so(enter: Enter) -> None:
+    klass = await a_class()
+    ines = await enter(klass.teacher)
+    await ines.open(f'/courses/{klass.course_id}/live')
+    asked = await ask(klass)
+    await ines.should_see('I’m on it', retries=RETRIES)
+    await database.write(help_queue.withdraw, klass.learner, asked)
+
+    ines.find('I’m on it').click()
+
+    await ines.should_see('Lena Learner does not need help any longer.', retries=RETRIES)
+    await ines.should_see('Nobody is stuck', retries=RETRIES)
+
+
+async def test_the_queue_says_how_long_each_has_waited(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    klass = await a_class()
+    await ask(klass)
+    now = clock.now()
+    monkeypatch.setattr(clock, 'now', lambda: now + timedelta(minutes=7, seconds=5))
+    ines = await enter(klass.teacher)
+
+    await ines.open(f'/courses/{klass.course_id}/live')
+
+    await ines.should_see('7 min')
+
+
 @pytest.mark.req('L4')
 async def test_the_projector_shows_a_number_and_no_name(enter: Enter) -> None:
     klass = await a_class()
@@ -141,6 +187,9 @@ async def ask(klass: ClassAtHand) -> int:
 
 def press(user: User, label: str) -> None:
     """Press a native button."""
+    UserInteraction[ui.element](user, {button(user, label)}, None).trigger('click', [])
+
+
+def button(user: User, label: str) -> ui.element:
     elements = user.client.elements.values() if user.client else ()
-    button = next(e for e in elements if e.tag == 'button' and e.props.get('innerHTML') == label and e.visible)
-    UserInteraction[ui.element](user, {button}, None).trigger('click', [])
+    return next(e for e in elements if e.tag == 'button' and e.props.get('innerHTML') == label and e.visible)

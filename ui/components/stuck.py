@@ -31,6 +31,7 @@ class Stuck:
         self._step: OwnStep | None = None
         self._form: AskForm | None = None
         self._declined: set[int] = set()
+        self._is_offered: bool | None = None
         self._own = Notice(place)
         self._classmate = Notice(place)
         with place:
@@ -49,6 +50,9 @@ class Stuck:
         self._show_offer(help_views.offer(board, user_id, self._declined))
 
     def _draw_button(self, *, is_offered: bool) -> None:
+        if is_offered == self._is_offered:
+            return
+        self._is_offered = is_offered
         if is_offered:
             self._button.draw_html('I’m stuck', classes='button-quiet button-bare')
         else:
