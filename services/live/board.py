@@ -23,19 +23,11 @@ from services.live.views import Column, Mark, Names, OwnStep
 STARTED, LIVE, OWN = 1, 2, 4
 """What is known of a cell, as bits: started, done in class, done on one's own; and `STUCK`."""
 
-MARK_OF = (
-    tuple(
-        Mark.DONE
-        if bits & LIVE
-        else Mark.DONE_BEFORE
-        if bits & OWN
-        else Mark.WORKING
-        if bits & STARTED
-        else Mark.NOT_YET
-        for bits in range(8)
-    )
-    + (Mark.STUCK,) * STUCK
+MARK_OF = tuple(
+    Mark.DONE if bits & LIVE else Mark.DONE_BEFORE if bits & OWN else Mark.WORKING if bits & STARTED else Mark.NOT_YET
+    for bits in range(8)
 )
+MARK_OF += (Mark.STUCK,) * STUCK
 
 
 @dataclass(slots=True, kw_only=True)

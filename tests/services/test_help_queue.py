@@ -13,7 +13,7 @@ from models import Activity, HelpRequest, Verb
 from services import checkpoints, courses
 from services.access import Actor
 from services.core import database
-from services.core.errors import Forbidden, Gone, Invalid, NotEnrolled, NotFound, Refused
+from services.core.errors import Forbidden, Gone, Invalid, NotEnrolled, NotFound, NotSignedIn, Refused
 from services.live import board as boards
 from services.live import help_queue, help_views, room, sessions
 from services.live.board import Board
@@ -181,6 +181,8 @@ async def test_the_end_of_the_class_closes_what_is_open(klass: ClassAtHand) -> N
 
 
 async def test_what_cannot_be_asked_says_why(klass: ClassAtHand) -> None:
+    with pytest.raises(NotSignedIn):
+        await database.write(help_queue.ask, None, klass.session_id, klass.steps[0])
     with pytest.raises(NotEnrolled):
         await ask(klass, by=await a_student())
     with pytest.raises(NotEnrolled):

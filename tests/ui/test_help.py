@@ -95,12 +95,12 @@ async def test_a_classmate_who_has_done_the_step_may_help(enter: Enter) -> None:
     await otto.opens(klass)
     await lena.opens(klass)
     await otto.is_at('Step 1')
-    await ask(klass)
+    await ask(klass, words='It <b>stays</b> blue')
     await lena.sees('I’m stuck')
     await lena.user.should_not_see('Otto is stuck')
 
     lena.taps()
-    await lena.sees('Otto is stuck', 'It stays blue')
+    await lena.sees('Otto is stuck', 'It &lt;b&gt;stays&lt;/b&gt; blue')
     await lena.user.should_not_see('Otto Old')
     press(lena.user, 'Help')
     await otto.sees('Lena is on the way')
@@ -181,8 +181,8 @@ async def test_the_switch_in_the_course(enter: Enter) -> None:
     assert facts.classmates_help
 
 
-async def ask(klass: ClassAtHand) -> int:
-    return await database.write(help_queue.ask, klass.learner, klass.session_id, klass.steps[0], 'It stays blue')
+async def ask(klass: ClassAtHand, *, words: str = 'It stays blue') -> int:
+    return await database.write(help_queue.ask, klass.learner, klass.session_id, klass.steps[0], words)
 
 
 def press(user: User, label: str) -> None:
