@@ -45,6 +45,7 @@ class CourseFacts:
     subject: str
     code: str
     code_open: bool
+    classmates_help: bool
     is_archived: bool
     is_running: bool
     owns: bool
@@ -171,6 +172,13 @@ def set_attention(
     _changed(tx, course)
 
 
+def let_classmates_help(tx: Transaction, actor: Actor | None, course_id: int, *, allowed: bool) -> None:
+    """Let learners who have done a step help those who are stuck at it, or leave that to who teaches."""
+    course = access.taught_course(tx, actor, course_id)
+    course.classmates_help = allowed
+    _changed(tx, course)
+
+
 def add_co_instructor(tx: Transaction, actor: Actor | None, course_id: int, *, email: str) -> None:
     """Let another instructor teach this course too."""
     course = access.taught_course(tx, actor, course_id)
@@ -203,6 +211,7 @@ def facts(tx: Transaction, actor: Actor | None, course_id: int) -> CourseFacts:
         subject=course.subject,
         code=course.code,
         code_open=course.code_open,
+        classmates_help=course.classmates_help,
         is_archived=course.archived_at is not None,
         is_running=bool(tx.execute(select(_running()).where(col(Course.id) == course_id)).scalar()),
         owns=_owns(actor, course),

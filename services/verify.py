@@ -1,12 +1,14 @@
 """The proof that the projections are nothing but the log: rebuild them and compare."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import func, select, true
 from sqlmodel import col
 
-from models import Attendance, Checkpoint, Enrollment, LiveSession, Progress, Verb
-from services import enrollments, progress
+from models import Attendance, Checkpoint, Enrollment, HelpRequest, LiveSession, Progress, Verb
+from services import enrollments, help_requests, progress
 from services.core import log
 from services.core.database import Transaction
 from services.core.events import Recorded
@@ -37,7 +39,7 @@ def differences(tx: Transaction) -> list[str]:
             found.append(f'enrollment {_who(row)}: {row.percent} % instead of {percent} %')
         if row.completed_at != (at := completed.get(_who(row))):
             found.append(f'enrollment {_who(row)}: completed at {row.completed_at} instead of {at}')
-    return found + _attendance_differences(tx, activities)
+    return found + _attendance_differences(tx, activities) + _help_differences(tx, activities)
 
 
 def _attendance_differences(tx: Transaction, activities: list[Recorded]) -> list[str]:
@@ -53,6 +55,14 @@ def _attendance_differences(tx: Transaction, activities: list[Recorded]) -> list
         for key, row in expected.items()
         if key in stored and stored[key] != row
     ]
+
+
+def _help_differences(tx: Transaction, activities: Sequence[Recorded]) -> list[str]:
+    expected = {id_: asdict(request) for id_, request in help_requests.fold({}, activities).items()}
+    stored = {row.id: row.model_dump() for row in tx.session.scalars(select(HelpRequest))}
+    found = [f'help request {id_}: in one of log and table only' for id_ in expected.keys() ^ stored.keys()]
+    differing = (id_ for id_ in expected.keys() & stored.keys() if stored[id_] != expected[id_])
+    return found + [f'help request {id_}: {stored[id_]} instead of {expected[id_]}' for id_ in differing]
 
 
 def _who(row: Enrollment) -> tuple[int, int]:

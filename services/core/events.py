@@ -33,6 +33,15 @@ class PersonNamed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HelperNamed:
+    """Somebody is about to help; told before the activity that says so."""
+
+    course_id: int
+    user_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CourseChanged:
     """Checkpoints were added, edited, moved, deleted or restored, or the course itself was."""
 
@@ -54,4 +63,4 @@ class ClassChanged:
     names: NameDisplay
 
 
-Event = Recorded | PersonNamed | CourseChanged | ClassChanged
+Event = Recorded | PersonNamed | HelperNamed | CourseChanged | ClassChanged

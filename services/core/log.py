@@ -14,6 +14,9 @@ from services.core.database import Transaction
 from services.core.events import Recorded
 from services.core.prepared import Prepared
 
+LONGEST_TAP_ID = 48
+"""Shorter than the column, so that ids derived from it fit too."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:

@@ -4,7 +4,7 @@ Old board + events = fresh board; a property test proves it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -13,18 +13,21 @@ from models import Activity, Checkpoint, Course, Enrollment, Mode, Progress, Use
 from services import checkpoints
 from services.core.database import Transaction
 from services.core.errors import NotFound
-from services.core.events import ClassChanged, CourseChanged, Event, PersonNamed, Recorded
-from services.live import sessions
+from services.core.events import ClassChanged, CourseChanged, Event, HelperNamed, PersonNamed, Recorded
+from services.help_requests import Request
+from services.live import board_help, sessions
 from services.live.aliases import alias, first_name, row_key
+from services.live.board_help import STUCK
 from services.live.views import Column, Mark, Names, OwnStep
 
 STARTED, LIVE, OWN = 1, 2, 4
-"""What is known of a cell, as bits: started, done in class, done on one's own."""
+"""What is known of a cell, as bits: started, done in class, done on one's own; and `STUCK`."""
 
 MARK_OF = tuple(
     Mark.DONE if bits & LIVE else Mark.DONE_BEFORE if bits & OWN else Mark.WORKING if bits & STARTED else Mark.NOT_YET
     for bits in range(8)
 )
+MARK_OF += (Mark.STUCK,) * STUCK
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,6 +62,10 @@ class Touched:
     """(user id, index of the column)"""
     learners: set[int]
     """new, renamed or newly joined"""
+    helped: set[int] = field(default_factory=set)
+    """whose own page says something else about help"""
+    help: bool = False
+    """the help queue has moved"""
     everything: bool = False
     """the class was started, steered or ended"""
     reload: bool = False
@@ -83,6 +90,11 @@ class Board:
     joined: int
     taken: dict[Names, set[str]]
     """the names that screens of this class show already"""
+    classmates_help: bool = False
+    requests: dict[int, Request] = field(default_factory=dict)
+    """the open requests for help, by learner"""
+    helpers: dict[int, str] = field(default_factory=dict)
+    """the names of those who help and are not learners of this course"""
     steered: int = 0
     """moves when the class is started, steered or ended, and with every fresh board"""
 
@@ -107,6 +119,11 @@ class Board:
                 return index
         return None
 
+    def has_done(self, user_id: int, checkpoint_id: int) -> bool:
+        """Tell whether a learner is done with a checkpoint, in class or before it."""
+        index = self.index_of(checkpoint_id)
+        return index is not None and bool(self.learners[user_id].cells[index] & (LIVE | OWN))
+
     def apply(self, events: Iterable[Event]) -> Touched:
         """Move the board by events that were committed after it was loaded."""
         touched = Touched(cells=set(), learners=set())
@@ -117,6 +134,8 @@ class Board:
                     self._record(event, columns, touched)
                 case PersonNamed():
                     self._name(event, touched)
+                case HelperNamed():
+                    self.helpers[event.user_id] = event.name
                 case ClassChanged():
                     self._steer(event)
                     touched.everything = True
@@ -128,6 +147,7 @@ class Board:
         if activity.id <= self.version:
             return
         self.version = activity.id
+        board_help.record(self, activity, touched)
         if (learner := self.learners.get(activity.user_id)) is None:
             return
         if activity.verb is Verb.JOINED:
@@ -136,10 +156,11 @@ class Board:
                 touched.learners.add(learner.user_id)
         elif activity.checkpoint_id in columns:
             index = columns[activity.checkpoint_id]
-            if self._mark(learner, index, _bits_after(learner.cells[index], activity)):
+            if self.mark(learner, index, _bits_after(learner.cells[index], activity)):
                 touched.cells.add((learner.user_id, index))
 
-    def _mark(self, learner: Learner, index: int, bits: int) -> bool:
+    def mark(self, learner: Learner, index: int, bits: int) -> bool:
+        """Let a cell have other bits; tells whether that changes anything."""
         before = learner.cells[index]
         if bits == before:
             return False
@@ -217,8 +238,10 @@ def load(tx: Transaction, course_id: int) -> Board:
         shares=[0] * len(counted),
         joined=0,
         taken=_nothing_taken(),
+        classmates_help=course.classmates_help,
     )
     _load_learners(tx, board)
+    board_help.load(tx, board)
     return board
 
 

@@ -47,6 +47,7 @@ class Room:
         self._grids: defaultdict[Names, list[GridScreen]] = defaultdict(list)
         self._own: defaultdict[int, list[OwnScreen]] = defaultdict(list)
         self._figures: list[FigureScreen] = []
+        self._help: list[OwnScreen] = []
         self._touched = Touched(cells=set(), learners=set())
         self._loop = asyncio.get_running_loop()
         self._tick: asyncio.TimerHandle | None = None
@@ -94,6 +95,10 @@ class Room:
                 del self._own[user_id]
 
         return stop
+
+    def watch_help(self, screen: OwnScreen) -> Callable[[], None]:
+        """Tell a screen to look at the help queue again; returns the way to stop it."""
+        return self._add(self._help, screen)
 
     def arrive(self, user_id: int) -> bool:
         """Somebody opened a page; returns whether they were not here before."""
@@ -153,6 +158,8 @@ class Room:
         if self._session_id != session_id:
             self._begin_presence()
         self._follow_presence(events, moved)
+        self._touched.helped |= moved.helped
+        self._touched.help |= moved.help
         if moved.reload:
             self._reload()
         self._schedule()
@@ -178,9 +185,18 @@ class Room:
         for user_id in touched.learners | {user_id for user_id, _ in touched.cells}:
             for own in tuple(self._own.get(user_id, ())):
                 self._tell(own)
+        if touched.help:
+            self._tell_help(touched.helped)
         self._schedule_figure()
 
+    def _tell_help(self, learners: set[int]) -> None:
+        for panel in tuple(self._help):
+            self._tell(panel)
+        self._hand_out([own for user_id in learners for own in self._own.get(user_id, ())], SLICE_SIZE)
+
     def _look_again(self) -> None:
+        for panel in tuple(self._help):
+            self._tell(panel)
         for grids in self._grids.values():
             for screen in tuple(grids):
                 self._tell(screen, None)
@@ -297,7 +313,8 @@ class Room:
     @property
     def is_watched(self) -> bool:
         """Whether any page is in front of it."""
-        return any(self._grids.values()) or any(self._own.values()) or self.presences.is_anybody_here
+        watched = any(self._grids.values()) or any(self._own.values()) or bool(self._help)
+        return watched or self.presences.is_anybody_here
 
     def close_if_empty(self) -> None:
         """Let go of the board when nobody has watched it for a while."""

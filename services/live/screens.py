@@ -1,7 +1,8 @@
 """What each kind of screen is given of a board: the whole at first, then only what moved."""
 
 from services.live import pacing
-from services.live.board import LIVE, MARK_OF, Board, Learner, Touched
+from services.live.board import LIVE, MARK_OF, OWN, Board, Learner, Touched
+from services.live.board_help import STUCK
 from services.live.presence import Presences
 from services.live.views import Change, ClassView, Headcount, Mark, Names, OwnView, Presence, Row
 
@@ -39,7 +40,7 @@ def change(board: Board, names: Names, touched: Touched, came_or_went: set[int],
     ]
     return Change(
         cells=tuple(
-            (learner.key, board.places[index].column.checkpoint_id, MARK_OF[learner.cells[index]])
+            (learner.key, board.places[index].column.checkpoint_id, _mark(learner.cells[index], names))
             for learner, index in cells
         ),
         percents=tuple((learner.key, board.percent_of(learner)) for learner in moved.values()),
@@ -114,7 +115,7 @@ def shares(board: Board) -> tuple[int, ...]:
 
 
 def _current(learner: Learner, led_to: int | None) -> int | None:
-    if led_to is not None and MARK_OF[learner.cells[led_to]] < Mark.DONE:
+    if led_to is not None and not learner.cells[led_to] & (LIVE | OWN):
         return led_to
     return _first_open(learner.cells, start=led_to or 0)
 
@@ -122,18 +123,23 @@ def _current(learner: Learner, led_to: int | None) -> int | None:
 def _first_open(cells: bytearray, start: int) -> int | None:
     """Return the first cell that is not done, from `start` on and then from the beginning."""
     order = [*range(start, len(cells)), *range(start)]
-    return next((index for index in order if MARK_OF[cells[index]] < Mark.DONE), None)
+    return next((index for index in order if not cells[index] & (LIVE | OWN)), None)
 
 
 def _is_shown(learner: Learner, names: Names) -> bool:
     return learner.joined or names is Names.FULL
 
 
+def _mark(bits: int, names: Names) -> Mark:
+    """Return the mark of a cell; who is stuck is shown to the instructor alone."""
+    return MARK_OF[bits] if names is Names.FULL else MARK_OF[bits & ~STUCK]
+
+
 def _row(board: Board, learner: Learner, names: Names, presences: Presences) -> Row:
     return Row(
         key=learner.key,
         name=learner.shown_as[names],
-        marks=tuple(MARK_OF[bits] for bits in learner.cells),
+        marks=tuple(_mark(bits, names) for bits in learner.cells),
         percent=board.percent_of(learner),
         presence=_presence(board, learner, presences),
     )

@@ -12,7 +12,7 @@ from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import ClassChanged
-from services.live import roll
+from services.live import help_queue, roll
 
 LONGEST_REASON = 120
 
@@ -38,7 +38,7 @@ def start(tx: Transaction, actor: Actor | None, course_id: int) -> int:
 def end(tx: Transaction, actor: Actor | None, course_id: int) -> None:
     """End the class that is running; what was done stays."""
     session = _taught(tx, actor, course_id)
-    _end(tx, session, tx.now, 'class ended')
+    _end(tx, session, tx.now, 'class ended', by=actor.user_id if actor else session.started_by)
 
 
 def set_current(tx: Transaction, actor: Actor | None, course_id: int, checkpoint_id: int | None) -> None:
@@ -100,12 +100,13 @@ def close_forgotten(tx: Transaction, *, idle_for: timedelta, except_in: Collecti
         newest = select(col(Activity.at)).where(col(Activity.session_id) == session.id)
         last = tx.execute(newest.order_by(col(Activity.id).desc()).limit(1)).scalar() or session.started_at
         if session.course_id not in except_in and tx.now - last >= idle_for:
-            _end(tx, session, last, 'forgotten class ended')
+            _end(tx, session, last, 'forgotten class ended', by=session.started_by)
             forgotten.append(session.id)
     return forgotten
 
 
-def _end(tx: Transaction, session: LiveSession, at: datetime, what: str) -> None:
+def _end(tx: Transaction, session: LiveSession, at: datetime, what: str, *, by: int) -> None:
+    help_queue.close_all(tx, session, ended_by=by)
     session.ended_at = at
     roll.close(tx, session.id, at)
     _changed(tx, session, what)

@@ -18,12 +18,9 @@ from services.core.among import among
 from services.core.database import Transaction
 from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, NotSignedIn, Refused
 from services.core.events import Recorded
-from services.core.log import Entry
+from services.core.log import LONGEST_TAP_ID, Entry
 from services.core.prepared import Prepared
 from services.live import pacing
-
-LONGEST_TAP_ID = 48
-"""Shorter than the column, so that ids derived from it fit too."""
 
 CROSSING = timedelta(seconds=3)
 """How long after a pause a tap may arrive that was made before the learner's screen showed the pause."""

@@ -14,7 +14,7 @@ from services.core import database, hub
 from services.core.errors import DomainError
 from services.core.log import Entry
 from services.live import board as boards
-from services.live import sessions, taps
+from services.live import help_queue, sessions, taps
 from services.live.board import Board
 from services.live.taps import Tap
 from tests.factories.classes import CourseAtHand, a_course
@@ -55,6 +55,14 @@ class Lesson:
 
     def module(self, number: int) -> int:
         return self.modules[number % len(self.modules)]
+
+    def someone_or_teacher(self, number: int) -> Actor | None:
+        return self.course.teacher if number % 2 else self.someone(number // 2)
+
+    def request(self, number: int) -> int:
+        """The id of an open request, if there is one."""
+        requests = sorted(request.id for request in self.board.requests.values())
+        return requests[number % len(requests)] if requests else 0
 
     async def tap(self, verb: Verb, who: int, step: int | None, then: int | None = None) -> None:
         await taps.take(
@@ -123,6 +131,32 @@ async def _study(lesson: Lesson, who: int, where: int) -> None:
             mode=Mode.SELF_PACED,
         )
         await database.write(activities.record, [entry])
+
+
+async def _ask(lesson: Lesson, who: int, where: int) -> None:
+    actor = lesson.someone(who)
+    await database.write(help_queue.ask, actor, lesson.session_id, lesson.step(where), 'help' * (who % 2))
+
+
+async def _claim(lesson: Lesson, who: int, where: int) -> None:
+    await database.write(help_queue.claim, lesson.someone_or_teacher(who), lesson.request(where))
+
+
+async def _release(lesson: Lesson, who: int, where: int) -> None:
+    await database.write(help_queue.release, lesson.someone_or_teacher(who), lesson.request(where))
+
+
+async def _resolve(lesson: Lesson, who: int, where: int) -> None:
+    await database.write(help_queue.resolve, lesson.someone_or_teacher(who), lesson.request(where))
+
+
+async def _withdraw(lesson: Lesson, who: int, where: int) -> None:
+    await database.write(help_queue.withdraw, lesson.someone(who), lesson.request(where))
+
+
+async def _let_classmates_help(lesson: Lesson, who: int, _where: int) -> None:
+    allowed = who % 3 > 0
+    await database.write(courses.let_classmates_help, lesson.course.teacher, lesson.course.course_id, allowed=allowed)
 
 
 async def _start(lesson: Lesson, _who: int, _where: int) -> None:
@@ -210,6 +244,12 @@ HAPPENINGS: dict[str, Callable[[Lesson, int, int], Awaitable[None]]] = {
     'undo': _undo,
     'burst': _burst,
     'study': _study,
+    'ask': _ask,
+    'claim': _claim,
+    'release': _release,
+    'resolve': _resolve,
+    'withdraw': _withdraw,
+    'let classmates help': _let_classmates_help,
     'start': _start,
     'end': _end,
     'next class': _next_class,

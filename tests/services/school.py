@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from services import checkpoints, courses
 from services.access import Actor
 from services.core import database
-from services.live import sessions
+from services.live import help_queue, sessions
 from tests.factories.classes import CourseAtHand, a_class, a_course
-from tests.factories.people import a_student, an_admin, an_instructor, another_device, sign_out
+from tests.factories.people import a_guest, a_student, an_admin, an_instructor, another_device, sign_out
 
 ABSENT = 999_999
 
@@ -25,6 +25,8 @@ class School:
     deleted_module_id: int
     deleted_step_id: int
     helper_id: int
+    request_id: int
+    """of somebody in class who is stuck"""
     people: dict[str, Actor | None]
 
 
@@ -37,6 +39,8 @@ async def a_school() -> School:
     await database.write(checkpoints.delete_module, owner, deleted_module)
     await database.write(checkpoints.delete, owner, klass.steps[2])
     await database.write(sessions.set_current, *teach, klass.steps[0])
+    stuck = await a_guest(code=klass.code, name='Sina Stuck')
+    asked = await database.write(help_queue.ask, stuck, klass.session_id, klass.steps[0])
     gone = await another_device(of=owner)
     await sign_out(actor=gone)
     return School(
@@ -49,6 +53,7 @@ async def a_school() -> School:
         deleted_module_id=deleted_module,
         deleted_step_id=klass.steps[2],
         helper_id=helper.user_id,
+        request_id=asked,
         people={
             'nobody': None,
             'signed out': gone,

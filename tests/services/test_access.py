@@ -16,7 +16,7 @@ from services.checkpoints import Details
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, Forbidden, NotFound, NotSignedIn
-from services.live import attendance, lookout, roll_call, sessions
+from services.live import attendance, help_queue, lookout, roll_call, sessions
 from tests.factories.classes import a_course
 from tests.factories.people import an_instructor
 from tests.services.school import ABSENT, School, a_school
@@ -66,6 +66,10 @@ def step(school: School) -> dict[str, object]:
     return {'checkpoint_id': school.step_id}
 
 
+def help_request(school: School) -> dict[str, object]:
+    return {'request_id': school.request_id}
+
+
 CASES = [
     Case(registration.invite_instructor, ADMINS, lambda _: {}),
     Case(sign_ins.sign_out, WHO_IS_SIGNED_IN, lambda _: {}),
@@ -106,6 +110,11 @@ CASES = [
     Case(sessions.set_current, WHO_TEACHES, lambda s: course(s) | step(s)),
     Case(sessions.pause, WHO_TEACHES, lambda s: course(s) | {'reason': 'Listen'}),
     Case(sessions.resume, WHO_TEACHES, course),
+    Case(courses.let_classmates_help, WHO_TEACHES, lambda s: course(s) | {'allowed': True}),
+    Case(help_queue.withdraw, dict.fromkeys(WHO_TEACHES_OR_LEARNS, Forbidden) | _NOBODY | _ELSEWHERE, help_request),
+    Case(help_queue.claim, WHO_TEACHES | {'learner': Forbidden}, help_request),
+    Case(help_queue.release, WHO_TEACHES | {'learner': Forbidden}, help_request),
+    Case(help_queue.resolve, WHO_TEACHES | {'learner': Forbidden}, help_request),
     Case(sessions.set_names, WHO_TEACHES, lambda s: course(s) | {'names': NameDisplay.FIRST_NAME}),
     Case(
         lookout.dismiss, WHO_TEACHES, lambda s: course(s) | {'user_id': s.people['learner'].user_id, 'reason': 'silent'}
@@ -117,6 +126,7 @@ CASES = [
 ]
 
 ELSEWHERE = {
+    'services.live.help_queue.ask': 'says Not enrolled where others say that there is nothing: see test_help_queue.py',
     'services.accounts.sign_ins.touch': 'asks for an actor that was resolved just now, and does nothing for others',
     'services.live.attendance.come': 'goes through taps.take: see test_refused_taps.py',
     'services.live.attendance.go': 'goes through taps.take: see test_refused_taps.py',

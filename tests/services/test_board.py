@@ -12,15 +12,18 @@ from models import Enrollment
 from services import verify
 from services.core import database
 from services.live import board as boards
+from services.live import help_views
 from services.live.board import Board
 from tests.services.lesson import HAPPENINGS, Command, a_lesson
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('L2', 'L4', 'S2', 'C3')]
 
 IN_CLASS = ['join', 'come', 'complete', 'complete', 'undo', 'burst', 'study', 'leave', 'steer', 'next class']
+HELP = ['ask', 'ask', 'claim', 'release', 'resolve', 'withdraw', 'complete', 'undo', 'end', 'start', 'come', 'delete']
 numbers = st.integers(min_value=0, max_value=5)
 anything = st.tuples(st.sampled_from(sorted(HAPPENINGS)), numbers, numbers)
 """Shrinks towards few and simple happenings."""
+mostly_help = st.tuples(st.sampled_from([*HELP, 'restore', 'let classmates help']), numbers, numbers)
 mostly_class = st.tuples(st.sampled_from(IN_CLASS), numbers, numbers)
 BEGINNING: list[Command] = [('join', 0, 0), ('join', 1, 0), ('start', 0, 0), ('come', 0, 0)]
 
@@ -34,11 +37,12 @@ slow = settings(
 
 
 @slow
-@given(commands=st.lists(st.one_of(anything, mostly_class), min_size=5, max_size=40))
+@given(commands=st.lists(st.one_of(anything, mostly_class, mostly_help), min_size=5, max_size=40))
 @example(commands=[('come', 1, 1), ('end', 0, 0), ('start', 0, 0), ('come', 1, 0), ('complete', 1, 0), ('come', 0, 0)])
 @example(commands=[('complete', 0, 0), ('delete module', 0, 0), ('restore', 0, 0), ('restore module', 0, 0)])
 @example(commands=[('complete', 0, 0), ('next class', 0, 0), ('come', 1, 0), ('come', 0, 0), ('undo', 0, 0)])
 @example(commands=[('burst', 0, 0), ('edit', 0, 0), ('burst', 1, 0), ('edit', 1, 0), ('move', 2, 0)])
+@example(commands=[('ask', 0, 0), ('ask', 1, 1), ('claim', 1, 0), ('edit', 0, 0), ('complete', 0, 0)])
 async def test_a_board_that_followed_the_events_is_a_fresh_board(commands: Sequence[Command]) -> None:
     lesson, stop = await a_lesson()
     try:
@@ -58,8 +62,27 @@ def observable(board: Board) -> dict[str, object]:
         (who.user_id, who.name, who.joined, who.key, who.shown_as, who.done, bytes(who.cells))
         for who in board.learners.values()
     ]
-    others = 'course_id', 'title', 'code', 'code_open', 'places', 'session', 'version', 'shares', 'joined', 'taken'
-    return {'learners': learners, 'percent': board.percent} | {name: getattr(board, name) for name in others}
+    others = (
+        'course_id',
+        'title',
+        'code',
+        'code_open',
+        'classmates_help',
+        'requests',
+        'places',
+        'session',
+        'version',
+        'shares',
+        'joined',
+        'taken',
+    )
+    help = (
+        help_views.queue(board),
+        [(help_views.own(board, id_), help_views.offer(board, id_)) for id_ in board.learners],
+    )
+    return {'learners': learners, 'percent': board.percent, 'help': help} | {
+        name: getattr(board, name) for name in others
+    }
 
 
 def shown_percents(board: Board) -> dict[int, int]:

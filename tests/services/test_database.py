@@ -233,10 +233,11 @@ async def test_it_tells_whether_it_answers() -> None:
     assert not await database.answers()
 
 
-EACH_TAP = 7
+EACH_TAP = 8
 """
 Facts: classes, checkpoints and sign-ins with their enrollments in one; the tap ids that the log knows.
 The log: one insert. Progress: what is stored, the upsert. Percentage: read and locked, recounted.
+Help: the open requests of those who completed something.
 """
 
 

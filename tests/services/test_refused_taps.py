@@ -12,6 +12,7 @@ from services.checkpoints import Details
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, NotSignedIn, Refused
+from services.core.log import LONGEST_TAP_ID
 from services.live import sessions, taps
 from services.live.taps import Receipt, Tap
 from tests.factories.classes import ClassAtHand, a_class, a_course, assert_log_and_projections_agree, percent, tap
@@ -146,7 +147,7 @@ async def test_no_screen_can_record_what_only_the_log_may_say(verb: Verb) -> Non
 async def test_the_longest_tap_id_leaves_room_for_what_is_derived_from_it() -> None:
     klass = await a_class()
 
-    await tap(klass, klass.steps[0], tap_id='x' * taps.LONGEST_TAP_ID, then=klass.steps[1])
+    await tap(klass, klass.steps[0], tap_id='x' * LONGEST_TAP_ID, then=klass.steps[1])
 
     await assert_log_and_projections_agree()
 

@@ -16,7 +16,9 @@ from nicegui.testing import User
 from nicegui.testing.general import nicegui_reset_globals
 
 from services.access import Actor
+from services.core import hub
 from services.core.database import Database
+from services.live import room
 from tests.running import token_of
 
 Enter = Callable[[Actor], Awaitable[User]]
@@ -46,6 +48,8 @@ async def enter(db: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
             return User(await stack.enter_async_context(client))
 
         yield somebody
+        room.close_all()
+        hub._watchers.clear()  # the pages are gone, and the next test has courses with the same ids
         ui.navigate, ui.notify, ui.download = Navigate(), notify, download  # `User` has put its own there
     gc.unfreeze()
     gc.set_threshold(*thresholds)

@@ -7,7 +7,7 @@ from services.live.views import Column, Mark, Presence
 from ui.components import presences
 from ui.components.marks import SHAPES
 
-Order: TypeAlias = Literal['name', 'progress']
+Order: TypeAlias = Literal['name', 'progress', 'help']
 Options: TypeAlias = dict[str, object]
 
 PERCENT_SIGN = '\u00a0%'
@@ -22,12 +22,19 @@ def grid_columns(columns: Sequence[Column], *, current: int | None, order: Order
         _mark_column(place, column, current=column.checkpoint_id == current) | least
         for place, column in enumerate(columns)
     )
-    return (NAME | _NAME_ORDER, HERE if is_narrow(columns) else HERE_IN_WORDS, PERCENT | _progress_order(order), *marks)
+    here = HERE if is_narrow(columns) else HERE_IN_WORDS
+    return (NAME | _NAME_ORDER, here, PERCENT | _progress_order(order), _help_order(order), *marks)
 
 
 def list_columns(*, order: Order) -> tuple[Options, ...]:
     """Return the columns of the list: who, whether they are here, the step they are at, how far they are."""
-    return (NAME | _NAME_ORDER, HERE_IN_WORDS | {'colId': 'where', ':width': '112'}, STEP, BAR | _progress_order(order))
+    return (
+        NAME | _NAME_ORDER,
+        HERE_IN_WORDS | {'colId': 'where', ':width': '112'},
+        STEP,
+        BAR | _progress_order(order),
+        _help_order(order),
+    )
 
 
 def is_narrow(columns: Sequence[Column]) -> bool:
@@ -37,6 +44,10 @@ def is_narrow(columns: Sequence[Column]) -> bool:
 
 def _progress_order(order: Order) -> Options:
     return {'sort': 'asc' if order == 'progress' else None, 'sortIndex': 0}
+
+
+def _help_order(order: Order) -> Options:
+    return STUCK_FIRST | {'sort': 'asc' if order == 'help' else None, 'sortIndex': 0}
 
 
 _NAME_ORDER: Options = {'sort': 'asc', 'sortIndex': 1}
@@ -149,6 +160,11 @@ BAR: Options = PERCENT | {
     'minWidth': 120,
     'cellClass': 'cell-bar',
     'cellClassRules': BAR_CLASSES,
+}
+STUCK_FIRST: Options = {
+    'colId': 'stuck',
+    'hide': True,
+    'valueGetter': f'data.s[1] == {Mark.STUCK:d} ? 0 : 1',
 }
 STEP: Options = {
     'field': 's',

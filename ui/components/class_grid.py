@@ -86,9 +86,9 @@ class ClassGrid:
         self._set_density()
 
     def sort_by(self, order: Order) -> None:
-        """By name, or those first who have done least."""
+        """By name, or those first who have done least, or who are stuck."""
         self._order = order
-        self._sorter.active = order == 'progress'
+        self._sorter.active = order != 'name'
         self._send_columns()
 
     def filter(self, text: str) -> None:

@@ -12,6 +12,10 @@ from ui.components.text import Text
 
 NOBODY = 'Nobody has joined yet. The code is how they get in.'
 
+PUBLIC_ORDERS = {'name': 'By name', 'progress': 'By progress'}
+ORDERS = PUBLIC_ORDERS | {'help': 'Stuck first'}
+"""for the instructor, the only one who is told who is stuck"""
+
 
 class ClassScreen:
     """One screen that shows a class by one kind of names."""
@@ -43,7 +47,7 @@ class ClassScreen:
         self.find = ui.input(placeholder='Find a name', on_change=lambda event: self._grid.filter(event.value or ''))
         self.find.props('dense outlined clearable aria-label="Find a name" debounce=200')
         ui.toggle(
-            {'name': 'By name', 'progress': 'By progress'},
+            ORDERS if self._watched is Names.FULL else PUBLIC_ORDERS,
             value='name',
             on_change=lambda event: self._grid.sort_by(event.value),
         ).classes('choice').props('flat no-caps aria-label="Order"')

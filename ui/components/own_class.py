@@ -20,10 +20,13 @@ from ui.components.marker import Marker, MarkerPlace
 from ui.components.marks import SHAPES
 from ui.components.piece import Piece
 from ui.components.prose import prose_html
+from ui.components.stuck import Stuck
 from ui.gestures import gesture, tell_problem
 from ui.theme import filled
 
 SHORT_WORDS = {Mark.DONE: 'done', Mark.DONE_BEFORE: 'done before', Mark.WORKING: 'started', Mark.STUCK: 'stuck'}
+
+DONE = {Mark.DONE, Mark.DONE_BEFORE}
 
 SAFE_AGAIN = 'You are back. What was saved is here; if your last tap is missing, tap again.'
 
@@ -53,6 +56,7 @@ class OwnClass:
                 self._said.draw({'role': 'status', 'dir': 'auto'})
                 self._undo_button = Piece('button')
                 self._undo_button.on('click', gesture(self._take_back), args=[[]])
+                self._stuck = Stuck(room, actor, thumb, say=self.say)
         self.refresh()
 
     def refresh(self, *, fresh: bool = False) -> None:
@@ -145,7 +149,7 @@ class OwnClass:
     def _draw(self, *, fresh: bool = False) -> None:
         view = self._view
         step = self._step()
-        is_open = view.session_id is not None and step is not None and step.mark < Mark.DONE
+        is_open = view.session_id is not None and step is not None and step.mark not in DONE
         self._class_percent = self.room.board.percent
         self._now.draw_html(_now_html(view, step))
         self._figures.draw_html(_figures_html(view, self._class_percent))
@@ -154,6 +158,7 @@ class OwnClass:
             self._marker.shown.hold(held=view.pause is not None)
         self._tell_pause(view.pause)
         self._draw_undo(step)
+        self._stuck.show(step if is_open else None)
         options = [_option(each) for each in view.steps]
         self._steps.draw({'options': options, 'model-value': step.checkpoint_id if step else None})
 

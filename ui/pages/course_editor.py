@@ -17,6 +17,7 @@ from ui.components.course_actions import CourseActions
 from ui.components.course_attention import CourseAttention
 from ui.components.course_code import CourseCode
 from ui.components.course_head import CourseHead
+from ui.components.course_help import CourseHelp
 from ui.components.course_people import CoursePeople
 from ui.components.desk import Desk
 from ui.components.outline_editor import OutlineEditor
@@ -72,6 +73,7 @@ class CourseEditor:
                 Text('summary', 'Settings')
                 self._people = CoursePeople(self._desk, facts)
                 self._attention = CourseAttention(self._desk, facts)
+                self._help = CourseHelp(self._desk, facts)
                 self._actions = CourseActions(self._desk, facts)
         with ui.element('div').classes('editor-outline stack-tight'):
             self._how_to_move = hint(HOW_TO_MOVE)
@@ -102,6 +104,7 @@ class CourseEditor:
         self._outline.show(sections)
         self._people.show(facts)
         self._attention.show(facts)
+        self._help.show(facts)
         self._actions.show(facts)
 
 

@@ -14,6 +14,7 @@ from services.live import room as rooms
 from services.live.room import Room
 from services.live.views import Names
 from ui.components.class_screen import ClassScreen
+from ui.components.help_panel import HelpPanel
 from ui.components.needs_look import NeedsLook
 from ui.components.pace import Pace
 from ui.components.steering import Steering, steer_by_keys
@@ -53,6 +54,7 @@ def _class(room: Room, actor: Actor) -> None:
             )
     with ui.element('div').classes('page-full live'):
         with ui.element('aside').classes('live-side stack').props('aria-label="Lead the class"'):
+            HelpPanel(room, actor)
             steering = Steering(room, actor)
             pace = Pace(room, steering)
             heading('Names on the projector')

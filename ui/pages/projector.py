@@ -12,6 +12,7 @@ from services.live.room import Room
 from services.live.views import Names
 from ui.address import public_address
 from ui.components.class_screen import ClassScreen
+from ui.components.help_count import HelpCount
 from ui.components.join_strip import JoinStrip
 from ui.components.pace_banner import PaceBanner
 from ui.components.steering import KEYS, Steering, steer_by_keys
@@ -35,6 +36,7 @@ def create() -> None:
                     Text('h1', room.board.title).classes('title')
                 with ui.element('div').classes('spread'):
                     banner = PaceBanner(room)
+                    HelpCount(room)
                 screen = ClassScreen(room, lambda: _names(room), on_class=lambda: steered())
             strip = JoinStrip(public_address(visit.request))
             with strip.rest:

@@ -1,0 +1,124 @@
+"""Help requests: who is stuck at which checkpoint, and who comes. A projection of the activity log."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
+
+from sqlalchemy import select
+
+from models import HelpRequest, Verb, table
+from services.core.among import among
+from services.core.database import Transaction
+from services.core.events import Recorded
+from services.core.prepared import Prepared
+from services.core.upsert import upsert
+
+Key = tuple[int, int]
+"""(user id of the learner, course id); a learner has at most one open request in a course"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One request, in the state in which the log has it now; open until `resolved_at` is set."""
+
+    id: int
+    session_id: int
+    course_id: int
+    user_id: int
+    checkpoint_id: int
+    words: str
+    asked_at: datetime
+    helper_id: int | None = None
+    claimed_at: datetime | None = None
+    resolved_at: datetime | None = None
+
+
+def key_of(activity: Recorded) -> Key:
+    """Return whose request an activity can move."""
+    return activity.about_id or activity.user_id, activity.course_id
+
+
+def moved(before: Request | None, activity: Recorded) -> Request | None:
+    """Return what an activity makes of the open request of its learner, if there is one."""
+    if activity.verb is Verb.HELP_ASKED:
+        return before or _asked(activity)
+    if before is None:
+        return None
+    match activity.verb:
+        case Verb.HELP_CLAIMED:
+            return replace(before, helper_id=activity.user_id, claimed_at=activity.at)
+        case Verb.HELP_RELEASED:
+            return replace(before, helper_id=None, claimed_at=None)
+        case Verb.HELP_WITHDRAWN:
+            return replace(before, helper_id=None, claimed_at=None, resolved_at=activity.at)
+        case Verb.HELP_RESOLVED:
+            helper_id = before.helper_id or (None if activity.user_id == before.user_id else activity.user_id)
+            return replace(before, helper_id=helper_id, resolved_at=activity.at)
+        case Verb.COMPLETED if activity.checkpoint_id == before.checkpoint_id:
+            return replace(before, resolved_at=activity.at)
+    return before
+
+
+def fold(open_requests: dict[Key, Request], activities: Iterable[Recorded]) -> dict[int, Request]:
+    """Move open requests by activities, oldest first; returns those that changed, by id."""
+    changed: dict[int, Request] = {}
+    for activity in activities:
+        if activity.verb not in MOVING:
+            continue
+        before = open_requests.get(key := key_of(activity))
+        after = moved(before, activity)
+        if after is None or after == before:
+            continue
+        changed[after.id] = open_requests[key] = after
+        if after.resolved_at:
+            del open_requests[key]
+    return changed
+
+
+def project(tx: Transaction, activities: Sequence[Recorded]) -> None:
+    """Bring the table up to date with activities just recorded."""
+    moving = [activity for activity in activities if activity.verb in MOVING]
+    if not moving:
+        return
+    users = {key_of(activity)[0] for activity in moving}
+    stored = (Request(**dict(zip(_COLUMNS, row, strict=True))) for row in _OPEN.rows(tx.connection, users=list(users)))
+    changed = fold({(request.user_id, request.course_id): request for request in stored}, moving)
+    if changed:
+        _STORE.each(tx.connection, [asdict(request) for request in changed.values()])
+
+
+MOVING = frozenset(
+    {
+        Verb.HELP_ASKED,
+        Verb.HELP_WITHDRAWN,
+        Verb.HELP_CLAIMED,
+        Verb.HELP_RELEASED,
+        Verb.HELP_RESOLVED,
+        Verb.COMPLETED,
+    }
+)
+"""the verbs that can move a request"""
+
+
+def _asked(activity: Recorded) -> Request | None:
+    if activity.checkpoint_id is None or activity.session_id is None:
+        return None
+    return Request(
+        id=activity.id,
+        session_id=activity.session_id,
+        course_id=activity.course_id,
+        user_id=activity.user_id,
+        checkpoint_id=activity.checkpoint_id,
+        words=activity.words,
+        asked_at=activity.at,
+    )
+
+
+_requests = table(HelpRequest)
+_COLUMNS = tuple(field.name for field in fields(Request))
+_OPEN = Prepared(
+    select(*(_requests.c[name] for name in _COLUMNS)).where(
+        among(_requests.c.user_id, 'users'), _requests.c.resolved_at.is_(None)
+    )
+)
+_STORE = upsert(_requests, _COLUMNS, key=('id',))
