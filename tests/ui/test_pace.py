@@ -150,6 +150,18 @@ async def test_keys_lead_and_pause(enter: Enter, page: str) -> None:
     await ines.should_not_see('The class is paused.', retries=RETRIES)
 
 
+async def test_keys_pressed_quickly_lead_step_by_step(enter: Enter) -> None:
+    klass = await a_class()
+    await rooms.enter(klass.course_id)
+    ines = await enter(klass.teacher)
+    await ines.open(f'/courses/{klass.course_id}/live')
+
+    for key in 'nnn':
+        press(ines, key)
+
+    await eventually(lambda: at(klass) == klass.steps[2])
+
+
 async def test_the_projector_shows_step_time_and_pause(enter: Enter) -> None:
     klass = await a_timed_class()
     ines = await enter(klass.teacher)

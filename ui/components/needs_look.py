@@ -62,9 +62,12 @@ class NeedsLook:
             self._said.set_text('Everybody is on the way.')
 
     async def _dismiss(self, look: Look) -> None:
+        place = list(self._rows).index(look.user_id)
         await database.write(
             lookout.dismiss, self._actor, self._room.board.course_id, look.user_id, look.concern.reason.value
         )
+        if self._rows:  # the keyboard goes on with who is next
+            list(self._rows.values())[min(place, len(self._rows) - 1)].focus()
 
 
 class _Row:
@@ -90,6 +93,10 @@ class _Row:
         self._why.set_text(look.concern.words)
         if self._seen.props.get('aria-label') != f'Seen: {look.name}':
             self._seen.props['aria-label'] = f'Seen: {look.name}'
+
+    def focus(self) -> None:
+        """Let the keyboard go on here."""
+        self._seen.run_method('focus')
 
     async def _put_aside(self, on_dismiss: Callable[[Look], Awaitable[None]]) -> None:
         await on_dismiss(self._look)

@@ -52,6 +52,8 @@ class Pace:
         self._paused.set_text(pause or '')
         self._paused.visible = pause is not None
         self._reason.visible = pause is None
+        if pause is not None:
+            self._reason.set_value('')
         self._button.set_text('Pause the class' if pause is None else 'Go on')
         self._button.classes(
             add='button-quiet' if pause is None else 'button-primary', remove='button-quiet button-primary'
@@ -73,7 +75,6 @@ class Pace:
 
     async def _pause_or_resume(self) -> None:
         await self._steering.pause_or_resume(self.reason)
-        self._reason.set_value('')
 
     async def _chosen(self) -> None:
         board = self._room.board

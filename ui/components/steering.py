@@ -1,5 +1,6 @@
 """What an instructor does to the pace, from whatever page and by whatever key."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Literal
 
@@ -26,6 +27,8 @@ class Steering:
     def __init__(self, room: Room, actor: Actor) -> None:
         self._room = room
         self._actor = actor
+        self._turn = asyncio.Lock()
+        """Each gesture starts from where the one before has led, however quickly they come."""
 
     @property
     def is_paused(self) -> bool:
@@ -38,8 +41,9 @@ class Steering:
 
     async def step(self, by: Literal[-1, 1]) -> None:
         """Lead everybody to the step before or after the current one, if there is one."""
-        if self._room.board.is_running and (column := pacing.step_beside(self._room.board, by)):
-            await self.lead_to(column.checkpoint_id)
+        async with self._turn:
+            if self._room.board.is_running and (column := pacing.step_beside(self._room.board, by)):
+                await self.lead_to(column.checkpoint_id)
 
     async def pause(self, reason: str = '') -> None:
         """Have everybody stop."""
@@ -51,10 +55,11 @@ class Steering:
 
     async def pause_or_resume(self, reason: str = '') -> None:
         """Change from one to the other."""
-        if self.is_paused:
-            await self.resume()
-        elif self._room.board.is_running:
-            await self.pause(reason)
+        async with self._turn:
+            if self.is_paused:
+                await self.resume()
+            elif self._room.board.is_running:
+                await self.pause(reason)
 
 
 def steer_by_keys(steering: Steering, reason: Callable[[], str] = str) -> None:
