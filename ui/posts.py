@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services import guests
-from services.accounts import registration, sign_ins
+from services.accounts import claims, registration, sign_ins
 from services.accounts.registration import NewAccount
 from services.accounts.sign_ins import Entered
 from services.core import database, journal
@@ -77,6 +77,9 @@ async def register(request: Request, fields: Fields) -> Response:
         code=fields.get('code', ''),
         invitation=fields.get('invitation', ''),
     )
+    if fields.get('claim'):
+        claimed = await claims.claim(new, (await visit_of(request)).actor)
+        return _enter(claimed, local_path(fields.get('next')))
     entered = await registration.register(new, device=_device(request), replaces=request.cookies.get(COOKIE))
     return _enter(entered, local_path(fields.get('next')))
 

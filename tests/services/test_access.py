@@ -104,6 +104,8 @@ CASES = [
 ]
 
 ELSEWHERE = {
+    'services.accounts.claims.claim': 'is about guests, of whom the school has only one: see test_claiming.py',
+    'services.accounts.sign_ins.renew': 'gets an actor that was checked already: see claims.py',
     'services.accounts.sign_ins.touch': 'asks for an actor that was resolved just now, and does nothing for others',
     'services.live.attendance.come': 'goes through taps.take: see test_refused_taps.py',
     'services.live.attendance.go': 'goes through taps.take: see test_refused_taps.py',

@@ -6,12 +6,14 @@ from fastapi.responses import RedirectResponse, Response
 from nicegui import background_tasks, ui
 
 from services.access import Actor
+from services.accounts import claims
 from services.core import database
 from services.core.secrets import spell_code
 from services.live import attendance
 from services.live import room as rooms
 from services.live.room import Room
 from ui.components.own_class import SAFE_AGAIN, OwnClass
+from ui.frame import KEEP, KEEP_ALOUD, keep_address
 from ui.gestures import gesture
 from ui.page import page
 from ui.visits import Visit
@@ -38,13 +40,19 @@ def create() -> None:
 def _header(room: Room, actor: Actor, code: str | None) -> None:
     """Draw the bar on top, as one element; guests see the code with which they come back on another device."""
     own_code = f'<span class="hint">your code <b class="number">{spell_code(code)}</b></span>' if code else ''
+    keep = _keep_html(room.board.course_id) if code and claims.is_open() else ''
     ui.html(
         '<header class="frame-header"><a class="wordmark" href="/">Waymark</a>'
         f'<span class="frame-title" dir="auto">{escape(room.board.title)}</span>'
-        f'<span class="frame-actions"><span class="hint name" dir="auto">{escape(actor.name)}</span>{own_code}</span>'
-        '</header>',
+        f'<span class="frame-actions"><span class="hint name" dir="auto">{escape(actor.name)}</span>'
+        f'{own_code}{keep}</span></header>',
         sanitize=False,
     )
+
+
+def _keep_html(course_id: int) -> str:
+    address = escape(keep_address(f'/class/{course_id}'))
+    return f'<a class="button-quiet button-bare" href="{address}" aria-label="{KEEP_ALOUD}">{KEEP}</a>'
 
 
 def _connect(room: Room, actor: Actor, own: OwnClass) -> None:

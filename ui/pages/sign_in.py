@@ -1,11 +1,13 @@
 """`/sign-in`, `/register`, `/set-up/…` and `/invitation/…`: becoming somebody."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from fastapi.responses import Response
 from nicegui import ui
 
-from services.accounts import registration
+from services.access import Actor
+from services.accounts import claims, registration
 from services.core import database
 from services.kinds import Role
 from settings import Registration, settings
@@ -42,6 +44,9 @@ def create() -> None:
             await _invited(visit, invitation)
             return None
         target = local_path(parameters.get('next'))
+        if visit.actor and visit.actor.is_guest and claims.is_open():
+            _claim(visit, visit.actor, target)
+            return None
         with frame(visit):
             title('Register')
             fields = [NAME, EMAIL, NEW_PASSWORD]
@@ -54,6 +59,15 @@ def create() -> None:
             if settings().instructor_registration is not Registration.OPEN:
                 hint('You teach? Your school sends you a link with which you register as an instructor.')
         return None
+
+
+def _claim(visit: Visit, guest: Actor, target: str) -> None:
+    with frame(visit):
+        title('Keep what you did')
+        Text('p', 'Make an account, and everything you did here stays yours, on any device.').classes('body')
+        fields = [replace(NAME, value=guest.name), EMAIL, NEW_PASSWORD]
+        form(visit, '/register', fields, 'Make my account', hidden={'claim': 'yes', 'next': target})
+        hint('Your own code ends then: on other devices you sign in with this account.')
 
 
 async def _invited(visit: Visit, invitation: str) -> None:
