@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services import guests
-from services.accounts import claims, registration, sign_ins
+from services.accounts import claims, registration, resets, sign_ins
 from services.accounts.registration import NewAccount
 from services.accounts.sign_ins import Entered
 from services.core import database, journal
@@ -82,6 +82,18 @@ async def register(request: Request, fields: Fields) -> Response:
         return _enter(claimed, local_path(fields.get('next')))
     entered = await registration.register(new, device=_device(request), replaces=request.cookies.get(COOKIE))
     return _enter(entered, local_path(fields.get('next')))
+
+
+@post('/new-password', back='/new-password')
+async def new_password(request: Request, fields: Fields) -> Response:
+    """Choose a new password by a link, and sign in."""
+    entered = await resets.choose_password(
+        fields.get('link', ''),
+        fields.get('password', ''),
+        device=_device(request),
+        replaces=request.cookies.get(COOKIE),
+    )
+    return _enter(entered, '/')
 
 
 @post('/sign-out', back='/')
@@ -159,7 +171,7 @@ def _go(target: str) -> RedirectResponse:
 
 def _with_problem(back: str, error: DomainError, fields: Fields) -> str:
     parts = urlsplit(back.format(code=read_code(fields.get('code', '')) or '-'))
-    kept = {name: fields[name] for name in ('next', 'invitation') if fields.get(name)}
+    kept = {name: fields[name] for name in ('next', 'invitation', 'link') if fields.get(name)}
     return f'{parts.path}?{urlencode({**kept, "problem": pack_problem(error, dict(fields))})}'
 
 

@@ -12,7 +12,7 @@ from services.core import database
 from ui import collector, posts, sockets, theme
 from ui.assets import CachedGzip
 from ui.page import RECONNECT_TIMEOUT
-from ui.pages import join, register
+from ui.pages import join, new_password, register
 from ui.security import Guard
 
 Hook = Callable[[], Awaitable[None]]
@@ -34,6 +34,7 @@ def build(*, on_start: Hook, on_stop: Hook) -> FastAPI:
     application = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     application.include_router(posts.router)
     application.include_router(join.router)
+    application.include_router(new_password.router)
     application.add_api_route('/health', health, methods=['GET', 'HEAD'])
     application.add_middleware(Guard)
     theme.register()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services import checkpoints, courses
+from services import checkpoints, courses, guests
 from services.access import Actor
 from services.core import database
 from services.live import sessions
@@ -24,6 +24,7 @@ class School:
     deleted_module_id: int
     deleted_step_id: int
     helper_id: int
+    student_id: int
     people: dict[str, Actor | None]
 
 
@@ -36,6 +37,8 @@ async def a_school() -> School:
     await database.write(checkpoints.delete_module, owner, deleted_module)
     await database.write(checkpoints.delete, owner, klass.steps[2])
     await database.write(sessions.set_current, *teach, klass.steps[0])
+    student = await a_student(name='Stella Student')
+    await database.write(guests.join, student, code=klass.code)
     gone = await another_device(of=owner)
     await sign_out(actor=gone)
     return School(
@@ -47,6 +50,7 @@ async def a_school() -> School:
         deleted_module_id=deleted_module,
         deleted_step_id=klass.steps[2],
         helper_id=helper.user_id,
+        student_id=student.user_id,
         people={
             'nobody': None,
             'signed out': gone,

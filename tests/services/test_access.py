@@ -11,7 +11,7 @@ import pytest
 import services
 from models import NameDisplay
 from services import access, checkpoints, courses, guests
-from services.accounts import profiles, registration, sign_ins
+from services.accounts import profiles, registration, resets, sign_ins
 from services.checkpoints import Details
 from services.core import database
 from services.core.database import Transaction
@@ -68,6 +68,8 @@ CASES = [
     Case(sign_ins.sign_out, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(sign_ins.sign_out_everywhere, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(sign_ins.devices, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(resets.make_link, WHO_TEACHES, lambda school: {'user_id': school.student_id}),
+    Case(resets.make_link_for, ADMINS, lambda _: {'email': 'third@example.org'}),
     Case(profiles.own, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(guests.join, WHO_IS_SIGNED_IN, lambda school: {'code': school.code}),
     Case(guests.rejoin_code, WHO_IS_SIGNED_IN, lambda _: {}),

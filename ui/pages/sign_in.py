@@ -35,6 +35,7 @@ def create() -> None:
             title('Sign in')
             form(visit, '/sign-in', [EMAIL, PASSWORD], 'Sign in', hidden={'next': target})
             ui.link('Register', f'/register?{urlencode({"next": target})}')
+            hint('Forgotten your password? Ask your instructor or school for a link.')
         return None
 
     @page('/register', title='Register')
