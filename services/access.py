@@ -86,7 +86,11 @@ def teaches(tx: Transaction, actor: Actor, taught: Course) -> bool:
 
 def enrolled(tx: Transaction, user_id: int, course_id: int) -> bool:
     """Tell whether a person takes part in a course as a learner."""
-    place = exists().where(col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == user_id)
+    place = exists().where(
+        col(Enrollment.course_id) == course_id,
+        col(Enrollment.user_id) == user_id,
+        col(Enrollment.removed_at).is_(None),
+    )
     return bool(tx.execute(select(place)).scalar())
 
 

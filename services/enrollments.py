@@ -9,6 +9,7 @@ from models import Checkpoint, Enrollment, Progress, Verb, table
 from services.core import log
 from services.core.among import among
 from services.core.database import Transaction
+from services.core.errors import Removed
 from services.core.events import PersonNamed, Recorded
 from services.core.log import Entry
 from services.core.prepared import Prepared
@@ -17,7 +18,9 @@ from services.core.prepared import Prepared
 def enroll(tx: Transaction, *, course_id: int, user_id: int, name: str) -> bool:
     """Let a person take part in a course; twice is no error. Returns whether they are new."""
     place = {'course_id': course_id, 'user_id': user_id}
-    if _PLACE.rows(tx.connection, **place):
+    for (removed_at,) in _PLACE.rows(tx.connection, **place):
+        if removed_at:
+            raise Removed
         return False
     _ENROLL.rows(tx.connection, **place, enrolled_at=tx.now, percent=0)
     log.append(tx, [Entry(user_id=user_id, tap_id=f'enrolled:{course_id}', verb=Verb.ENROLLED, course_id=course_id)])
@@ -98,7 +101,7 @@ _DONE = (
 )
 _PERCENT = func.coalesce((_DONE * 100).op('/')(func.nullif(_TOTAL, 0)), 0)
 _PLACE = Prepared(
-    select(_enrollments.c.id).where(
+    select(_enrollments.c.removed_at).where(
         _enrollments.c.course_id == bindparam('course_id'), _enrollments.c.user_id == bindparam('user_id')
     )
 )

@@ -47,7 +47,8 @@ def _claim(tx: Transaction, actor: Actor | None, name: str, email: str, password
     user.updated_at = tx.now
     tx.session.add(user)
     tx.session.flush()
-    mine = select(col(Enrollment.course_id)).where(col(Enrollment.user_id) == user.id)
+    learns = col(Enrollment.user_id) == user.id, col(Enrollment.removed_at).is_(None)
+    mine = select(col(Enrollment.course_id)).where(*learns)
     tx.announce(*(PersonNamed(course_id=id_, user_id=user.id, name=name) for id_ in tx.execute(mine).scalars()))
     tx.note('guest claimed', user=user.id)
     return sign_ins.renew(tx, actor)

@@ -11,7 +11,7 @@ from services import access
 from services.access import Actor
 from services.core import database
 from services.core.database import Transaction
-from services.core.errors import DomainError, NotEnrolled
+from services.core.errors import DomainError, NotEnrolled, Removed
 from services.core.prepared import Prepared
 from services.live import screens, taps
 from services.live.room import Room
@@ -33,7 +33,9 @@ class Place:
 def place(tx: Transaction, actor: Actor | None, course_id: int) -> Place:
     """Return where the actor belongs in the class of a course; raises `NotFound` for everybody else."""
     actor = access.signed_in(tx, actor)
-    for (rejoin_code,) in _LEARNER.rows(tx.connection, course=course_id, user=actor.user_id):
+    for rejoin_code, removed_at in _LEARNER.rows(tx.connection, course=course_id, user=actor.user_id):
+        if removed_at:
+            raise Removed
         return Place(learns=True, rejoin_code=rejoin_code)
     access.taught_course(tx, actor, course_id)
     return Place(learns=False)
@@ -81,7 +83,7 @@ async def go(room: Room, actor: Actor) -> None:
 
 _enrollments, _courses, _users = table(Enrollment), table(Course), table(User)
 _LEARNER = Prepared(
-    select(_users.c.rejoin_code)
+    select(_users.c.rejoin_code, _enrollments.c.removed_at)
     .join(_enrollments, _enrollments.c.user_id == _users.c.id)
     .join(_courses, _courses.c.id == _enrollments.c.course_id)
     .where(

@@ -24,6 +24,7 @@ class School:
     deleted_module_id: int
     deleted_step_id: int
     helper_id: int
+    learner_id: int
     student_id: int
     people: dict[str, Actor | None]
 
@@ -50,6 +51,7 @@ async def a_school() -> School:
         deleted_module_id=deleted_module,
         deleted_step_id=klass.steps[2],
         helper_id=helper.user_id,
+        learner_id=klass.learner.user_id,
         student_id=student.user_id,
         people={
             'nobody': None,

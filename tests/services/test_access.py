@@ -10,7 +10,7 @@ import pytest
 
 import services
 from models import NameDisplay
-from services import access, checkpoints, courses, guests
+from services import access, checkpoints, courses, guests, participants
 from services.accounts import profiles, registration, resets, sign_ins
 from services.checkpoints import Details
 from services.core import database
@@ -101,6 +101,10 @@ CASES = [
     Case(sessions.end, WHO_TEACHES, course),
     Case(sessions.set_current, WHO_TEACHES, lambda s: course(s) | step(s)),
     Case(sessions.set_names, WHO_TEACHES, lambda s: course(s) | {'names': NameDisplay.FIRST_NAME}),
+    Case(participants.of_course, WHO_TEACHES, course),
+    Case(participants.rename, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id, 'name': 'New'}),
+    Case(participants.remove, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
+    Case(participants.bring_back, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
     Case(attendance.place, WHO_TEACHES_OR_LEARNS, course),
     Case(attendance.may_teach, WHO_TEACHES, course),
 ]

@@ -8,6 +8,7 @@ from ui.pages import (
     live,
     not_found,
     own_class,
+    people,
     preview,
     projector,
     school,
@@ -24,6 +25,7 @@ def register() -> None:
     projector.create()
     courses.create()
     course_editor.create()
+    people.create()
     account.create()
     preview.create()
     school.create()

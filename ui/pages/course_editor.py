@@ -66,6 +66,7 @@ class CourseEditor:
             self._head = CourseHead(self._desk, facts)
         with ui.element('div').classes('editor-side stack'):
             self._code = CourseCode(self._desk, facts)
+            ui.link('People', f'/courses/{facts.course_id}/people').classes('button-quiet button-wide')
             with ui.element('details').classes('quiet-details'):
                 Text('summary', 'Settings')
                 self._people = CoursePeople(self._desk, facts)

@@ -1,5 +1,6 @@
 """`/class/{course_id}`: a learner in class."""
 
+from collections.abc import Callable
 from html import escape
 
 from fastapi.responses import RedirectResponse, Response
@@ -31,7 +32,7 @@ def create() -> None:
         room = await rooms.enter(course_id)
         _header(room, actor, place.rejoin_code)
         own = OwnClass(room, actor)
-        if room.board.learners[actor.user_id].joined and room.board.is_running:
+        if room.board.learner(actor.user_id).joined and room.board.is_running:
             own.say(SAFE_AGAIN)
         _connect(room, actor, own)
         return None
@@ -81,7 +82,7 @@ def _connect(room: Room, actor: Actor, own: OwnClass) -> None:
         if room.board.is_running and not room.board.learners[actor.user_id].joined and state['here']:
             background_tasks.create(attendance.come(room, actor))
 
-    stop = room.watch_own(actor.user_id, look_again, own.show_figure)
+    stop = room.watch_own(actor.user_id, _unless_out(room, actor, look_again), own.show_figure)
 
     def gone() -> None:
         stop()
@@ -90,3 +91,17 @@ def _connect(room: Room, actor: Actor, own: OwnClass) -> None:
 
     client.on_connect(connected)
     client.on_delete(gone)
+
+
+def _unless_out(room: Room, actor: Actor, look_again: Callable[[], None]) -> Callable[[], None]:
+    """Build the page anew for whoever is no longer a row of the board: it says why, or shows who they are now."""
+    client = ui.context.client
+
+    def look() -> None:
+        if actor.user_id in room.board.learners:
+            look_again()
+            return
+        with client:
+            ui.navigate.reload()
+
+    return look
