@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from models import Activity, Enrollment, User
@@ -11,7 +12,7 @@ from services import access
 from services.access import Actor
 from services.accounts.registration import check_name, plain_name
 from services.core.database import Transaction
-from services.core.errors import Forbidden, NotFound
+from services.core.errors import Forbidden, NotFound, Refused
 from services.core.events import CourseChanged, PersonNamed
 
 
@@ -27,6 +28,8 @@ class Participant:
     percent: int
     last_active: datetime | None
     is_removed: bool
+    merged_into: str | None
+    """the name of who this guest has turned out to be"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +46,11 @@ def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> People:
     course = access.taught_course(tx, actor, course_id)
     last = select(col(Activity.user_id), func.max(col(Activity.id))).where(col(Activity.course_id) == course_id)
     latest = last.group_by(col(Activity.user_id)).subquery()
+    person = aliased(User)
     rows = tx.execute(
-        select(User, Enrollment, col(Activity.at))
+        select(User, Enrollment, col(Activity.at), col(person.name))
         .join(Enrollment, col(Enrollment.user_id) == col(User.id))
+        .outerjoin(person, col(person.id) == col(User.merged_into_id))
         .outerjoin(latest, latest.c[0] == col(User.id))
         .outerjoin(Activity, col(Activity.id) == latest.c[1])
         .where(col(Enrollment.course_id) == course_id)
@@ -54,7 +59,7 @@ def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> People:
     return People(
         title=course.title,
         code=course.code,
-        learners=tuple(_participant(user, place, at) for user, place, at in rows),
+        learners=tuple(_participant(*row) for row in rows),
     )
 
 
@@ -86,6 +91,8 @@ def remove(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int
 def bring_back(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int) -> None:
     """Let a learner who was taken out of a course take part again."""
     place = _place(tx, actor, course_id, user_id)
+    if tx.session.get_one(User, user_id).merged_into_id:
+        raise Refused('This guest has turned out to be somebody else. Separate the two first.')
     if place.removed_at is not None:
         place.removed_at = None
         tx.session.add(place)
@@ -102,7 +109,7 @@ def _place(tx: Transaction, actor: Actor | None, course_id: int, user_id: int) -
     return place
 
 
-def _participant(user: User, place: Enrollment, at: datetime | None) -> Participant:
+def _participant(user: User, place: Enrollment, at: datetime | None, merged_into: str | None) -> Participant:
     return Participant(
         user_id=user.id,
         name=user.name,
@@ -111,4 +118,5 @@ def _participant(user: User, place: Enrollment, at: datetime | None) -> Particip
         percent=place.percent,
         last_active=at,
         is_removed=place.removed_at is not None,
+        merged_into=merged_into,
     )

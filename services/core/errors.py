@@ -43,12 +43,12 @@ class NotEnrolled(DomainError):
 class Removed(NotEnrolled):
     """The instructor has taken this person out of the course."""
 
-    def __init__(self) -> None:
-        DomainError.__init__(
-            self,
-            'You are no longer in this course. What you did is kept; if this is a mistake, '
-            'ask your instructor to bring you back.',
-        )
+    def __init__(
+        self,
+        sentence: str = 'You are no longer in this course. What you did is kept; if this is a mistake, '
+        'ask your instructor to bring you back.',
+    ) -> None:
+        DomainError.__init__(self, sentence)
 
 
 class Forbidden(DomainError):

@@ -261,7 +261,10 @@ def _load_learners(tx: Transaction, board: Board) -> None:
         learner.done = sum(bool(bits & (LIVE | OWN)) for bits in learner.cells)
     if board.session:
         joining = col(Activity.session_id) == board.session.session_id, col(Activity.verb) == Verb.JOINED
-        for user_id in tx.execute(select(col(Activity.user_id)).where(*joining).order_by(col(Activity.id))).scalars():
+        who = select(func.coalesce(col(User.merged_into_id), col(User.id))).join(
+            Activity, col(Activity.user_id) == User.id
+        )
+        for user_id in tx.execute(who.where(*joining).order_by(col(Activity.id))).scalars():
             if user_id in board.learners and not board.learners[user_id].joined:
                 board.join(board.learners[user_id])
 

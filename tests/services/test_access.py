@@ -10,12 +10,12 @@ import pytest
 
 import services
 from models import NameDisplay
-from services import access, checkpoints, courses, guests, participants
+from services import access, checkpoints, courses, guests, merging, participants
 from services.accounts import profiles, registration, resets, sign_ins
 from services.checkpoints import Details
 from services.core import database
 from services.core.database import Transaction
-from services.core.errors import DomainError, Forbidden, NotFound, NotSignedIn
+from services.core.errors import DomainError, Forbidden, NotFound, NotSignedIn, Refused
 from services.live import attendance, sessions
 from tests.factories.classes import a_course
 from tests.factories.people import an_instructor
@@ -39,6 +39,7 @@ INSTRUCTORS: Rule = WHO_IS_SIGNED_IN | {'student elsewhere': Forbidden, 'learner
 ADMINS: Rule = _NOBODY | dict.fromkeys([*_ELSEWHERE, 'learner', *_TEACHING], NotFound) | {'admin': Allowed}
 WHO_TEACHES_OR_LEARNS: Rule = _NOBODY | _ELSEWHERE | {'learner': Allowed} | _TEACHING
 WHO_TEACHES: Rule = WHO_TEACHES_OR_LEARNS | {'learner': NotFound}
+MERGED_NOBODY: Rule = WHO_TEACHES | dict.fromkeys(_TEACHING, Refused)
 WHO_OWNS: Rule = WHO_TEACHES | {'co-instructor': Forbidden}
 
 
@@ -105,6 +106,9 @@ CASES = [
     Case(participants.rename, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id, 'name': 'New'}),
     Case(participants.remove, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
     Case(participants.bring_back, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
+    Case(merging.merge, WHO_TEACHES, lambda s: course(s) | {'guest_id': s.learner_id, 'into_id': s.student_id}),
+    Case(merging.unmerge, MERGED_NOBODY, lambda s: course(s) | {'guest_id': s.learner_id}),
+    Case(merging.adopt, WHO_IS_SIGNED_IN, lambda s: {'guest': s.people['learner']}),
     Case(attendance.place, WHO_TEACHES_OR_LEARNS, course),
     Case(attendance.may_teach, WHO_TEACHES, course),
 ]
