@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from services import guests
+from services import guests, merging
 from services.accounts import claims, registration, resets, sign_ins
 from services.accounts.registration import NewAccount
 from services.accounts.sign_ins import Entered
@@ -55,13 +55,16 @@ def post(path: str, *, back: str) -> Callable[[Handler], Handler]:
 
 @post('/sign-in', back='/sign-in')
 async def sign_in(request: Request, fields: Fields) -> Response:
-    """Sign in with an account."""
+    """Sign in with an account, and keep what was done here as a guest, if it is the same person."""
+    guest = (await visit_of(request)).actor
     entered = await sign_ins.sign_in(
         email=fields.get('email', ''),
         password=fields.get('password', ''),
         device=_device(request),
         replaces=request.cookies.get(COOKIE),
     )
+    if guest and guest.is_guest and fields.get('keep') == 'yes':
+        await database.write(merging.adopt, entered.actor, guest=guest)
     return _enter(entered, local_path(fields.get('next')))
 
 

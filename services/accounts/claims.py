@@ -39,7 +39,9 @@ def _claim(tx: Transaction, actor: Actor | None, name: str, email: str, password
     if not is_open():
         raise Forbidden('Students need an invitation here. Ask your school for a link.')
     user = tx.execute(select(User).where(col(User.id) == actor.user_id).with_for_update()).scalar_one()
-    if user.password_hash or user.merged_into_id:
+    if user.merged_into_id:
+        raise Refused('What you did here counts for somebody else already. Ask your instructor to look at it.')
+    if user.password_hash:
         raise Refused('You have an account already. There is nothing more to do; everything is kept in it.')
     check_free(tx, email)
     user.name, user.plain_name = name, plain_name(name)

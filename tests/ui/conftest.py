@@ -2,7 +2,7 @@
 
 import gc
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from nicegui.testing import User
 from nicegui.testing.general import nicegui_reset_globals
 
 from services.access import Actor
+from services.core import hub
 from services.core.database import Database
 from tests.running import token_of
 
@@ -49,6 +50,13 @@ async def enter(db: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
         ui.navigate, ui.notify, ui.download = Navigate(), notify, download  # `User` has put its own there
     gc.unfreeze()
     gc.set_threshold(*thresholds)
+
+
+@pytest.fixture(autouse=True)
+def _no_page_is_left() -> Iterator[None]:
+    """Pages of this test must not follow what happens in the next; set up before the database, so it ends after it."""
+    yield
+    hub._watchers.clear()
 
 
 async def nothing() -> None:

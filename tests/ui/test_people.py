@@ -1,12 +1,13 @@
 """The people of a course on a screen."""
 
 import pytest
+from nicegui import ui
 from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 
 from services import guests, participants
 from services.core import database
-from tests.factories.classes import a_class, a_course
+from tests.factories.classes import a_class, a_course, assert_log_and_projections_agree
 from tests.factories.people import a_guest, a_student
 from tests.ui.conftest import Enter
 from tests.ui.learner import RETRIES
@@ -36,7 +37,7 @@ async def test_taking_out_is_taken_back(enter: Enter) -> None:
 
     await teacher.should_see('Lena is out of the course', retries=RETRIES)
     await teacher.should_see('1 learner')
-    await teacher.should_see('Taken out (1)')
+    await teacher.should_see('Not in the list (1)')
     teacher.find('Undo').click()
     await teacher.should_see('2 learners', retries=RETRIES)
     await teacher.should_see('Lena is back, with everything they did')
@@ -94,13 +95,37 @@ async def test_the_page_of_who_was_taken_out_says_so(enter: Enter) -> None:
     assert 'ask your instructor to bring you back' in page.text
 
 
+@pytest.mark.req('A5')
+async def test_two_guests_who_are_one_person_are_put_together_and_separated(enter: Enter) -> None:
+    klass = await a_class(learners=['Lena', 'lena on the phone'])
+    teacher = await enter(klass.teacher)
+    await teacher.open(f'/courses/{klass.course_id}/people')
+
+    await choose(teacher, 'lena on the phone', 'Same person as …')
+    await teacher.should_see('Who is lena on the phone?')
+    teacher.find('Put together').click()
+    await teacher.should_see('Choose who it is.')
+    (who,) = (element for element in elements_of(teacher) if isinstance(element, ui.select))
+    who.set_value(klass.learner.user_id)
+    teacher.find('Put together').click()
+
+    await teacher.should_see('lena on the phone is one person with them now', retries=RETRIES)
+    await teacher.should_see(' · counts as Lena')
+    await teacher.should_see('1 learner')
+    teacher.find('Separate').click()
+    await teacher.should_see('2 learners', retries=RETRIES)
+    await assert_log_and_projections_agree()
+
+
+def elements_of(teacher: User) -> list[ui.element]:
+    return list(teacher.client.elements.values()) if teacher.client else []
+
+
 async def choose(teacher: User, name: str, choice: str) -> None:
     """Open the menu of somebody and choose from it."""
-    elements = teacher.client.elements.values() if teacher.client else ()
+    elements = elements_of(teacher)
     more = next(element for element in elements if element.props.get('aria-label') == f'More for {name}')
     UserInteraction(teacher, {more}, None).trigger('click', [])
-    items = (
-        [element for element in teacher.client.elements.values() if element.tag == 'q-item'] if teacher.client else []
-    )
+    items = [element for element in elements_of(teacher) if element.tag == 'q-item']
     (item,) = (item for item in items if any(getattr(part, 'text', '') == choice for part in item.descendants()))
     UserInteraction(teacher, {item}, None).trigger('click', [])

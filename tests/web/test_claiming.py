@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.factories.classes import a_class
-from tests.factories.people import PASSWORD, another_device
+from tests.factories.people import PASSWORD, an_account, another_device
 from tests.running import Server, token_of
 from tests.web.visitor import Visitor, words
 
@@ -42,3 +42,19 @@ async def test_a_second_device_is_told_where_the_account_is(server: Server, a_vi
     page = await tablet.opens(answer.headers['location'])
     assert page.status_code == 401
     assert 'made your account on another one, sign in with it' in words(page.text)
+
+
+async def test_who_signs_in_on_the_device_of_a_guest_keeps_their_work_if_it_is_theirs(
+    server: Server, a_visitor: Visitors
+) -> None:
+    klass = await a_class(learners=['Mine', 'Not mine'])
+    for learner, keep in zip(klass.learners, ('yes', 'no'), strict=True):
+        await an_account(email=f'{keep}@example.org')
+        device = a_visitor(token=await token_of(learner))
+        assert 'keep it in my account' in words((await device.opens('/sign-in')).text)
+
+        await device.fills_in('/sign-in', email=f'{keep}@example.org', password=PASSWORD, keep=keep)
+
+        assert f'{keep}@example.org' in (await device.opens('/account')).text
+        page = await device.http.get(f'/class/{klass.course_id}')
+        assert page.status_code == (200 if keep == 'yes' else 404)

@@ -5,7 +5,7 @@ from functools import partial
 
 from nicegui import ui
 
-from services import participants
+from services import merging, participants
 from services.accounts import resets
 from services.core.secrets import spell_code
 from services.participants import Participant, People
@@ -13,7 +13,7 @@ from ui.address import public_address
 from ui.components.desk import Desk
 from ui.components.moments import ago, short
 from ui.components.outline_rows import Choice, more_button, open_menu
-from ui.components.people_dialogs import ask_for_name, show_reset_link
+from ui.components.people_dialogs import ask_for_name, ask_who_it_is, show_reset_link
 from ui.components.text import Text
 from ui.gestures import gesture
 
@@ -59,7 +59,7 @@ class PeopleList:
         self._all.visible = len(found) > self._limit
         self._invite(self._people, is_empty=not here)
         self._out.visible = bool(out)
-        self._out_summary.set_text(f'Taken out ({len(out)})')
+        self._out_summary.set_text(f'Not in the list ({len(out)})')
         self._fill(self._out_list, out, self._row_out)
 
     def _fill(self, place: ui.element, people: Sequence[Participant], draw: Callable[[Participant], None]) -> None:
@@ -80,6 +80,10 @@ class PeopleList:
     def _row_out(self, person: Participant) -> None:
         with ui.element('li').classes('person'):
             _who(person)
+            if person.merged_into:
+                apart = ui.button('Separate', on_click=partial(gesture(self._separate), person)).props('flat no-caps')
+                apart.classes('button-quiet').props['aria-label'] = f'Separate {person.name} from {person.merged_into}'
+                return
             back = ui.button('Bring back', on_click=partial(gesture(self._bring_back), person)).props('flat no-caps')
             back.classes('button-quiet').props['aria-label'] = f'Bring {person.name} back'
 
@@ -87,7 +91,10 @@ class PeopleList:
         own: list[Choice] = (
             [('Link for a new password', partial(gesture(self._reset), person))]
             if person.email
-            else [('Rename', partial(self._ask_for_name, person))]
+            else [
+                ('Rename', partial(self._ask_for_name, person)),
+                ('Same person as …', partial(self._ask_who_it_is, person)),
+            ]
         )
         return [*own, ('Take out of the course', partial(gesture(self._remove), person))]
 
@@ -106,6 +113,21 @@ class PeopleList:
     def _ask_for_name(self, person: Participant) -> None:
         with self._dialogs:
             ask_for_name(person.name, partial(self._rename, person))
+
+    def _ask_who_it_is(self, person: Participant) -> None:
+        assert self._people
+        others = [other for other in self._people.learners if not other.is_removed and other != person]
+        with self._dialogs:
+            ask_who_it_is(person, others, partial(self._merge, person))
+
+    async def _merge(self, person: Participant, into_id: int) -> None:
+        ids = {'guest_id': person.user_id, 'into_id': into_id}
+        await self._desk.change(merging.merge, self._desk.course_id, **ids)
+        self._desk.snackbar.show(f'{person.name} is one person with them now', partial(self._separate, person))
+
+    async def _separate(self, person: Participant) -> None:
+        await self._desk.change(merging.unmerge, self._desk.course_id, guest_id=person.user_id)
+        self._desk.say(f'{person.name} is a person of their own again')
 
     async def _rename(self, person: Participant, name: str) -> None:
         await self._desk.change(participants.rename, self._desk.course_id, user_id=person.user_id, name=name)
@@ -130,16 +152,13 @@ class PeopleList:
 
 def _who(person: Participant) -> None:
     with ui.element('div').classes('grow'):
-        with ui.element('div').classes('line'):
-            Text('span', person.name).classes('person-name name')
-            if not person.email:
-                Text('span', 'guest').classes('chip')
+        Text('span', person.name).classes('person-name name')
         with ui.element('p').classes('hint'):
-            if person.email:
-                Text('span', person.email).props('dir=ltr')
-                Text('span', ' · ')
-            Text('span', f'here since {short(person.since)}')
-            if person.last_active:
+            Text('span', person.email or 'guest').props('dir=ltr')
+            Text('span', f' · here since {short(person.since)}')
+            if person.merged_into:
+                Text('span', f' · counts as {person.merged_into}')
+            elif person.last_active:
                 Text('span', ' · last active ')
                 ago(person.last_active)
 

@@ -53,7 +53,7 @@ def _header(room: Room, actor: Actor, code: str | None) -> None:
 
 def _keep_html(course_id: int) -> str:
     address = escape(keep_address(f'/class/{course_id}'))
-    return f'<a class="button-quiet button-bare" href="{address}" aria-label="{KEEP_ALOUD}">{KEEP}</a>'
+    return f'<a class="keep-link" href="{address}" aria-label="{KEEP_ALOUD}">{KEEP}</a>'
 
 
 def _connect(room: Room, actor: Actor, own: OwnClass) -> None:

@@ -33,7 +33,10 @@ def create() -> None:
         target = local_path(visit.request.query_params.get('next'))
         with frame(visit):
             title('Sign in')
-            form(visit, '/sign-in', [EMAIL, PASSWORD], 'Sign in', hidden={'next': target})
+            fields = [EMAIL, PASSWORD]
+            if visit.actor and visit.actor.is_guest:
+                fields.append(_whose(visit.actor))
+            form(visit, '/sign-in', fields, 'Sign in', hidden={'next': target})
             ui.link('Register', f'/register?{urlencode({"next": target})}')
             hint('Forgotten your password? Ask your instructor or school for a link.')
         return None
@@ -60,6 +63,13 @@ def create() -> None:
             if settings().instructor_registration is not Registration.OPEN:
                 hint('You teach? Your school sends you a link with which you register as an instructor.')
         return None
+
+
+def _whose(guest: Actor) -> Field:
+    mine, not_mine = f'Mine: keep it in my account ({guest.name})', f'Somebody else’s: leave it with {guest.name}'
+    return Field(
+        name='keep', label='What was done on this device as a guest is', options=(('yes', mine), ('no', not_mine))
+    )
 
 
 def _claim(visit: Visit, guest: Actor, target: str) -> None:
