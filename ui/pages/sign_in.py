@@ -78,6 +78,7 @@ def _claim(visit: Visit, guest: Actor, target: str) -> None:
         Text('p', 'Make an account, and everything you did here stays yours, on any device.').classes('body')
         fields = [replace(NAME, value=guest.name), EMAIL, NEW_PASSWORD]
         form(visit, '/register', fields, 'Make my account', hidden={'claim': 'yes', 'next': target})
+        ui.link('I have an account already', f'/sign-in?{urlencode({"next": target})}')
         hint('Your own code ends then: on other devices you sign in with this account.')
 
 
