@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, exists, select
 from sqlmodel import col
 
-from models import Course, CourseInstructor, Enrollment, Role, SignIn, table
+from models import Course, CourseInstructor, Enrollment, Role, SignIn, User, table
 from services.core.among import among
 from services.core.database import Transaction
 from services.core.errors import Forbidden, NotFound, NotSignedIn
@@ -86,8 +86,32 @@ def teaches(tx: Transaction, actor: Actor, taught: Course) -> bool:
 
 def enrolled(tx: Transaction, user_id: int, course_id: int) -> bool:
     """Tell whether a person takes part in a course as a learner."""
-    place = exists().where(col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == user_id)
+    place = exists().where(
+        col(Enrollment.course_id) == course_id,
+        col(Enrollment.user_id) == user_id,
+        col(Enrollment.removed_at).is_(None),
+    )
     return bool(tx.execute(select(place)).scalar())
+
+
+def student(tx: Transaction, actor: Actor, user_id: int) -> User:
+    """Return a student who learns in a course that the actor teaches; who runs the installation finds anybody."""
+    helping = exists().where(
+        col(CourseInstructor.course_id) == col(Course.id), col(CourseInstructor.user_id) == actor.user_id
+    )
+    learns = exists().where(
+        col(Enrollment.user_id) == user_id,
+        col(Enrollment.removed_at).is_(None),
+        col(Course.id) == col(Enrollment.course_id),
+        col(Course.deleted_at).is_(None),
+        (col(Course.owner_id) == actor.user_id) | helping,
+    )
+    found = tx.session.get(User, user_id)
+    if found and actor.role is Role.ADMIN:
+        return found
+    if found is None or found.role is not Role.STUDENT or not tx.execute(select(learns)).scalar():
+        raise NotFound('There is no such person, or they do not learn in one of your courses.')
+    return found
 
 
 _NO_COURSE = 'There is no such course, or it is not one of yours.'

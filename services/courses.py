@@ -228,7 +228,8 @@ def taught(tx: Transaction, actor: Actor | None) -> list[CourseCard]:
     actor = access.teacher(tx, actor)
     helping = select(col(CourseInstructor.course_id)).where(col(CourseInstructor.user_id) == actor.user_id)
     mine = or_(col(Course.owner_id) == actor.user_id, col(Course.id).in_(helping))
-    learners = select(func.count()).where(col(Enrollment.course_id) == col(Course.id)).scalar_subquery()
+    learns = col(Enrollment.course_id) == col(Course.id), col(Enrollment.removed_at).is_(None)
+    learners = select(func.count()).where(*learns).scalar_subquery()
     steps = (
         select(func.count())
         .where(col(Checkpoint.course_id) == col(Course.id), col(Checkpoint.deleted_at).is_(None))
@@ -241,8 +242,10 @@ def taught(tx: Transaction, actor: Actor | None) -> list[CourseCard]:
 def joined(tx: Transaction, actor: Actor | None) -> list[CourseCard]:
     """Return the courses that the actor learns in."""
     actor = access.signed_in(tx, actor)
-    mine = col(Enrollment.course_id) == col(Course.id), col(Enrollment.user_id) == actor.user_id
-    rows = tx.execute(_cards(col(Enrollment.percent)).join(Enrollment, mine[0] & mine[1]))
+    mine = (col(Enrollment.user_id) == actor.user_id) & col(Enrollment.removed_at).is_(None)
+    rows = tx.execute(
+        _cards(col(Enrollment.percent)).join(Enrollment, (col(Enrollment.course_id) == col(Course.id)) & mine)
+    )
     return [_card(row[0], running=row[1], percent=row[2]) for row in rows]
 
 

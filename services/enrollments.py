@@ -1,6 +1,7 @@
 """Enrollments: one learner in one course, and the percentage that follows from their progress."""
 
 from collections.abc import Collection, Sequence
+from uuid import uuid4
 
 from sqlalchemy import ColumnElement, bindparam, distinct, func, insert, select, update
 from sqlmodel import col
@@ -9,6 +10,7 @@ from models import Checkpoint, Enrollment, Progress, Verb, table
 from services.core import log
 from services.core.among import among
 from services.core.database import Transaction
+from services.core.errors import Removed
 from services.core.events import PersonNamed, Recorded
 from services.core.log import Entry
 from services.core.prepared import Prepared
@@ -17,7 +19,9 @@ from services.core.prepared import Prepared
 def enroll(tx: Transaction, *, course_id: int, user_id: int, name: str) -> bool:
     """Let a person take part in a course; twice is no error. Returns whether they are new."""
     place = {'course_id': course_id, 'user_id': user_id}
-    if _PLACE.rows(tx.connection, **place):
+    for (removed_at,) in _PLACE.rows(tx.connection, **place):
+        if removed_at:
+            raise Removed
         return False
     _ENROLL.rows(tx.connection, **place, enrolled_at=tx.now, percent=0)
     log.append(tx, [Entry(user_id=user_id, tap_id=f'enrolled:{course_id}', verb=Verb.ENROLLED, course_id=course_id)])
@@ -35,11 +39,14 @@ def project(tx: Transaction, activities: Sequence[Recorded]) -> None:
         recount(tx, course_id, user_ids)
 
 
-def recount(tx: Transaction, course_id: int, user_ids: Collection[int] | None = None) -> int:
+def recount(
+    tx: Transaction, course_id: int, user_ids: Collection[int] | None = None, *, with_guest: int | None = None
+) -> int:
     """Set the percentage of some or all who are enrolled in a course; returns how many changed.
 
     Percentage = completed / counted checkpoints, rounded down; done in either mode is done.
-    Whoever reaches 100 for the first time has completed the course, for good.
+    Whoever reaches 100 for the first time has completed the course, for good; but `with_guest` only for as long
+    as the work of that guest is theirs (see `services.merging`).
     """
     everybody = user_ids is None
     chosen = {'course': course_id} if user_ids is None else {'course': course_id, 'users': list(user_ids)}
@@ -56,7 +63,7 @@ def recount(tx: Transaction, course_id: int, user_ids: Collection[int] | None = 
             tx.note('recalculated', request=request, **facts)
             if new == 100 and completed_at is None:
                 finished.append(user_id)
-    _complete(tx, course_id, finished)
+    _complete(tx, course_id, finished, with_guest)
     return changed
 
 
@@ -65,7 +72,7 @@ def counted() -> ColumnElement[bool]:
     return col(Checkpoint.deleted_at).is_(None) & ~col(Checkpoint.is_preview)
 
 
-def _complete(tx: Transaction, course_id: int, user_ids: Sequence[int]) -> None:
+def _complete(tx: Transaction, course_id: int, user_ids: Sequence[int], with_guest: int | None) -> None:
     if not user_ids:
         return
     theirs = (col(Enrollment.course_id) == course_id) & col(Enrollment.user_id).in_(user_ids)
@@ -73,7 +80,13 @@ def _complete(tx: Transaction, course_id: int, user_ids: Sequence[int]) -> None:
     log.append(
         tx,
         [
-            Entry(user_id=user_id, tap_id=f'completed:{course_id}', verb=Verb.COURSE_COMPLETED, course_id=course_id)
+            Entry(
+                user_id=user_id,
+                tap_id=f'completed:{course_id}' + (f':{uuid4().hex}' if with_guest else ''),
+                verb=Verb.COURSE_COMPLETED,
+                course_id=course_id,
+                about_id=with_guest,
+            )
             for user_id in user_ids
         ],
     )
@@ -98,7 +111,7 @@ _DONE = (
 )
 _PERCENT = func.coalesce((_DONE * 100).op('/')(func.nullif(_TOTAL, 0)), 0)
 _PLACE = Prepared(
-    select(_enrollments.c.id).where(
+    select(_enrollments.c.removed_at).where(
         _enrollments.c.course_id == bindparam('course_id'), _enrollments.c.user_id == bindparam('user_id')
     )
 )

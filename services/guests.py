@@ -138,7 +138,11 @@ _INVITED = Prepared(
 _NAMESAKE = Prepared(
     select(_users.c.id)
     .join(_enrollments, _enrollments.c.user_id == _users.c.id)
-    .where(_users.c.plain_name == bindparam('name'), _enrollments.c.course_id == bindparam('course'))
+    .where(
+        _users.c.plain_name == bindparam('name'),
+        _enrollments.c.course_id == bindparam('course'),
+        _enrollments.c.removed_at.is_(None),
+    )
     .limit(1)
 )
 _NEW_GUEST = Prepared(

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import func, select, true
 from sqlmodel import col
 
-from models import Attendance, Checkpoint, Enrollment, HelpRequest, LiveSession, Progress, Verb
-from services import enrollments, help_requests, progress
+from models import Attendance, Checkpoint, Enrollment, HelpRequest, LiveSession, Progress, User, Verb
+from services import enrollments, help_requests, merging, progress
 from services.core import log
 from services.core.database import Transaction
 from services.core.events import Recorded
@@ -19,8 +19,9 @@ def differences(tx: Transaction) -> list[str]:
     """Return one line for everything in which a projection differs from the log; none is expected."""
     activities = log.read(tx, true())
     standings: dict[progress.Key, progress.Standing] = {}
-    progress.fold(standings, activities)
-    completed = {(a.user_id, a.course_id): a.at for a in activities if a.verb is Verb.COURSE_COMPLETED}
+    owners = merging.owners(activities)
+    progress.fold(standings, merging.owned(activities, owners))
+    completed = {key: first.at for key, first in merging.completions(activities, owners).items()}
     enrolled = {(a.user_id, a.course_id) for a in activities if a.verb is Verb.ENROLLED}
 
     expected = {key: progress.row_of(key, standing) for key, standing in standings.items()}
@@ -30,6 +31,9 @@ def differences(tx: Transaction) -> list[str]:
         kept = {name: getattr(stored[key], name) for name in expected[key]}
         if kept != expected[key]:
             found.append(f'progress {key}: {kept} instead of {expected[key]}')
+
+    merged = select(col(User.id), col(User.merged_into_id)).where(col(User.merged_into_id).is_not(None))
+    found += [f'merged {pair}: in one of log and table only' for pair in owners.items() ^ set(tx.execute(merged).all())]
 
     percents = _percents(tx, standings)
     rows = list(tx.session.scalars(select(Enrollment)))

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import quote
 
 from nicegui import ui
 
+from services.accounts import claims
 from ui.components.text import Text, title
 from ui.forms import form_button
 from ui.visits import Visit
+
+KEEP, KEEP_ALOUD = 'Keep this', 'Keep this: make an account'
 
 
 @contextmanager
@@ -30,10 +34,18 @@ def account(visit: Visit) -> None:
         ui.link('Sign in', '/sign-in').classes('button-quiet button-bare')
     elif actor.is_guest:
         Text('span', actor.name).classes('hint name')
+        if claims.is_open() and visit.request.url.path != '/register':
+            keep = ui.link(KEEP, keep_address(visit.request.url.path)).classes('button-quiet button-bare')
+            keep.props['aria-label'] = KEEP_ALOUD
     else:
         ui.link(actor.name, '/account').classes('button-quiet button-bare name').props('dir=auto')
     if actor:
         form_button(visit.request, '/sign-out', 'Leave' if actor.is_guest else 'Sign out', 'button-quiet button-bare')
+
+
+def keep_address(path: str) -> str:
+    """Return where a guest makes an account and then goes on at `path`."""
+    return f'/register?next={quote(path)}'
 
 
 def error_page(status: int, sentence: str) -> None:

@@ -11,8 +11,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from services import guests
-from services.accounts import registration, sign_ins
+from services import guests, merging
+from services.accounts import claims, registration, resets, sign_ins
 from services.accounts.registration import NewAccount
 from services.accounts.sign_ins import Entered
 from services.core import database, journal
@@ -55,13 +55,16 @@ def post(path: str, *, back: str) -> Callable[[Handler], Handler]:
 
 @post('/sign-in', back='/sign-in')
 async def sign_in(request: Request, fields: Fields) -> Response:
-    """Sign in with an account."""
+    """Sign in with an account, and keep what was done here as a guest, if it is the same person."""
+    guest = (await visit_of(request)).actor
     entered = await sign_ins.sign_in(
         email=fields.get('email', ''),
         password=fields.get('password', ''),
         device=_device(request),
         replaces=request.cookies.get(COOKIE),
     )
+    if guest and guest.is_guest and fields.get('keep') == 'yes':
+        await database.write(merging.adopt, entered.actor, guest=guest)
     return _enter(entered, local_path(fields.get('next')))
 
 
@@ -77,8 +80,23 @@ async def register(request: Request, fields: Fields) -> Response:
         code=fields.get('code', ''),
         invitation=fields.get('invitation', ''),
     )
+    if fields.get('claim'):
+        claimed = await claims.claim(new, (await visit_of(request)).actor)
+        return _enter(claimed, local_path(fields.get('next')))
     entered = await registration.register(new, device=_device(request), replaces=request.cookies.get(COOKIE))
     return _enter(entered, local_path(fields.get('next')))
+
+
+@post('/new-password', back='/new-password')
+async def new_password(request: Request, fields: Fields) -> Response:
+    """Choose a new password by a link, and sign in."""
+    entered = await resets.choose_password(
+        fields.get('link', ''),
+        fields.get('password', ''),
+        device=_device(request),
+        replaces=request.cookies.get(COOKIE),
+    )
+    return _enter(entered, '/')
 
 
 @post('/sign-out', back='/')
@@ -156,7 +174,7 @@ def _go(target: str) -> RedirectResponse:
 
 def _with_problem(back: str, error: DomainError, fields: Fields) -> str:
     parts = urlsplit(back.format(code=read_code(fields.get('code', '')) or '-'))
-    kept = {name: fields[name] for name in ('next', 'invitation') if fields.get(name)}
+    kept = {name: fields[name] for name in ('next', 'invitation', 'link') if fields.get(name)}
     return f'{parts.path}?{urlencode({**kept, "problem": pack_problem(error, dict(fields))})}'
 
 

@@ -51,8 +51,7 @@ def _register(
     tx: Transaction, new: NewAccount, email: str, password_hash: str, device: str, replaces: str | None
 ) -> Entered:
     role = _use_invitation(tx, new.invitation) if new.invitation else _role_without_invitation(tx, new)
-    if tx.execute(select(exists().where(col(User.email) == email))).scalar():
-        raise Invalid('There is an account with this e-mail address already. Sign in instead.', field='email')
+    check_free(tx, email)
     user = User(
         name=new.name.strip(),
         plain_name=plain_name(new.name),
@@ -130,6 +129,12 @@ def check_email(typed: str) -> str:
         return validate_email(typed.strip(), check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError as error:
         raise Invalid('This is not an e-mail address. It looks like amina@example.org.', field='email') from error
+
+
+def check_free(tx: Transaction, email: str) -> None:
+    """Raise `Invalid` if there is an account with this address already."""
+    if tx.execute(select(exists().where(col(User.email) == email))).scalar():
+        raise Invalid('There is an account with this e-mail address already. Sign in instead.', field='email')
 
 
 def _new_invitation(tx: Transaction, role: Role, invited_by: int | None, lifetime: timedelta) -> str:

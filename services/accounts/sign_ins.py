@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlmodel import col
 
 from models import SignIn, User, table
@@ -88,6 +88,21 @@ def enter(tx: Transaction, user_id: int, device: str, replaces: str | None = Non
     assert holder is not None
     tx.note('signed in', user=user_id, role=holder[0].role)
     return Entered(token=token, actor=holder[0])
+
+
+def renew(tx: Transaction, actor: Actor) -> Entered:
+    """Give this device a new token for the sign-in it has, so that its open pages go on; all others of theirs end."""
+    end_all(tx, actor.user_id, but=actor.sign_in_id)
+    token = new_token()
+    tx.execute(update(SignIn).where(col(SignIn.id) == actor.sign_in_id).values(token_hash=token_hash(token)))
+    holder = resolve(tx, token)
+    assert holder is not None
+    return Entered(token=token, actor=holder[0])
+
+
+def end_all(tx: Transaction, user_id: int, *, but: int | None = None) -> int:
+    """End the sign-ins of a person on all devices, or all `but` one; returns how many."""
+    return tx.change(delete(SignIn).where(col(SignIn.user_id) == user_id, col(SignIn.id) != (but or 0)))
 
 
 @database.quick

@@ -40,6 +40,17 @@ class NotEnrolled(DomainError):
         super().__init__('Not enrolled in this course')
 
 
+class Removed(NotEnrolled):
+    """The instructor has taken this person out of the course."""
+
+    def __init__(
+        self,
+        sentence: str = 'You are no longer in this course. What you did is kept; if this is a mistake, '
+        'ask your instructor to bring you back.',
+    ) -> None:
+        DomainError.__init__(self, sentence)
+
+
 class Forbidden(DomainError):
     """The person may see it but not do it."""
 

@@ -11,7 +11,7 @@ from services import access
 from services.access import Actor
 from services.core import database
 from services.core.database import Transaction
-from services.core.errors import DomainError, NotEnrolled
+from services.core.errors import DomainError, NotEnrolled, Removed
 from services.core.prepared import Prepared
 from services.live import screens, taps
 from services.live.room import Room
@@ -33,7 +33,11 @@ class Place:
 def place(tx: Transaction, actor: Actor | None, course_id: int) -> Place:
     """Return where the actor belongs in the class of a course; raises `NotFound` for everybody else."""
     actor = access.signed_in(tx, actor)
-    for (rejoin_code,) in _LEARNER.rows(tx.connection, course=course_id, user=actor.user_id):
+    for rejoin_code, removed_at, merged_into_id in _LEARNER.rows(tx.connection, course=course_id, user=actor.user_id):
+        if merged_into_id:
+            raise Removed(_MERGED)
+        if removed_at:
+            raise Removed
         return Place(learns=True, rejoin_code=rejoin_code)
     access.taught_course(tx, actor, course_id)
     return Place(learns=False)
@@ -79,9 +83,14 @@ async def go(room: Room, actor: Actor) -> None:
         return  # signed out or put away meanwhile: there is nothing left to note and nobody to tell
 
 
+_MERGED = (
+    'You are in this course under another name too, and what you did here counts there. '
+    'Go on with your account, or with your own code from the other device.'
+)
+
 _enrollments, _courses, _users = table(Enrollment), table(Course), table(User)
 _LEARNER = Prepared(
-    select(_users.c.rejoin_code)
+    select(_users.c.rejoin_code, _enrollments.c.removed_at, _users.c.merged_into_id)
     .join(_enrollments, _enrollments.c.user_id == _users.c.id)
     .join(_courses, _courses.c.id == _enrollments.c.course_id)
     .where(

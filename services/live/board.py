@@ -112,6 +112,11 @@ class Board:
         """How far one learner is."""
         return 100 * learner.done // max(1, len(self.places))
 
+    def learner(self, user_id: int) -> Learner:
+        """Return the row of somebody; an empty one for whoever was taken out while their page is open."""
+        found = self.learners.get(user_id)
+        return found or _new_learner(user_id, '', len(self.places), self.session)
+
     def index_of(self, checkpoint_id: int | None) -> int | None:
         """Return the column of a checkpoint."""
         for index, place in enumerate(self.places):
@@ -264,23 +269,26 @@ def _place(number: int, checkpoint: Checkpoint) -> Place:
 
 def _load_learners(tx: Transaction, board: Board) -> None:
     people = select(col(User.id), col(User.name)).join(Enrollment, col(Enrollment.user_id) == col(User.id))
-    of_course = col(Enrollment.course_id) == board.course_id
-    for user_id, name in tx.execute(people.where(of_course).order_by(col(Enrollment.id))):
+    of_course = col(Enrollment.course_id) == board.course_id, col(Enrollment.removed_at).is_(None)
+    for user_id, name in tx.execute(people.where(*of_course).order_by(col(Enrollment.id))):
         board.learners[user_id] = _new_learner(user_id, name, len(board.places), board.session)
     columns = {place.column.checkpoint_id: index for index, place in enumerate(board.places)}
     query = select(
         col(Progress.user_id), col(Progress.checkpoint_id), col(Progress.mode), col(Progress.completed_at).is_not(None)
     )
     for user_id, checkpoint_id, mode, done in tx.execute(query.where(col(Progress.course_id) == board.course_id)):
-        if checkpoint_id in columns:
+        if checkpoint_id in columns and user_id in board.learners:
             learner = board.learners[user_id]
             learner.cells[columns[checkpoint_id]] |= STARTED | (_DONE_IN[mode] if done else 0)
     for learner in board.learners.values():
         learner.done = sum(bool(bits & (LIVE | OWN)) for bits in learner.cells)
     if board.session:
         joining = col(Activity.session_id) == board.session.session_id, col(Activity.verb) == Verb.JOINED
-        for user_id in tx.execute(select(col(Activity.user_id)).where(*joining).order_by(col(Activity.id))).scalars():
-            if not board.learners[user_id].joined:
+        who = select(func.coalesce(col(User.merged_into_id), col(User.id))).join(
+            Activity, col(Activity.user_id) == User.id
+        )
+        for user_id in tx.execute(who.where(*joining).order_by(col(Activity.id))).scalars():
+            if user_id in board.learners and not board.learners[user_id].joined:
                 board.join(board.learners[user_id])
 
 

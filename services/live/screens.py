@@ -60,7 +60,7 @@ def headcount(board: Board, presences: Presences) -> Headcount:
 
 def own_view(board: Board, user_id: int) -> OwnView:
     """Return what one learner's own page shows."""
-    learner = board.learners[user_id]
+    learner = board.learner(user_id)
     steps = tuple(place.steps[MARK_OF[bits]] for place, bits in zip(board.places, learner.cells, strict=True))
     led_to = board.session.current_checkpoint_id if board.session and board.is_running else None
     return OwnView(
@@ -79,12 +79,12 @@ def own_view(board: Board, user_id: int) -> OwnView:
 
 def version(board: Board, user_id: int) -> tuple[int, int]:
     """Return what tells two states of a learner's page apart without drawing it."""
-    return board.steered, board.learners[user_id].version
+    return board.steered, board.learner(user_id).version
 
 
 def next_after(board: Board, user_id: int, checkpoint_id: int | None) -> int | None:
     """Return the checkpoint that a learner starts once this one is done; None if they have started it already."""
-    cells = bytearray(board.learners[user_id].cells)
+    cells = bytearray(board.learner(user_id).cells)
     if (index := board.index_of(checkpoint_id)) is not None:
         cells[index] = LIVE
     return _if_new(board, cells, _first_open(cells, start=index or 0))
@@ -92,7 +92,7 @@ def next_after(board: Board, user_id: int, checkpoint_id: int | None) -> int | N
 
 def first_step(board: Board, user_id: int) -> int | None:
     """Return the checkpoint that a learner starts by joining; None if they have started it already."""
-    learner = board.learners[user_id]
+    learner = board.learner(user_id)
     led_to = board.session.current_checkpoint_id if board.session and board.is_running else None
     return _if_new(board, learner.cells, _current(learner, board.index_of(led_to)))
 
@@ -105,7 +105,7 @@ def _if_new(board: Board, cells: bytearray, index: int | None) -> int | None:
 def current_checkpoint(board: Board, user_id: int) -> int | None:
     """Return the checkpoint that a learner is to do now."""
     led_to = board.session.current_checkpoint_id if board.session and board.is_running else None
-    index = _current(board.learners[user_id], board.index_of(led_to))
+    index = _current(board.learner(user_id), board.index_of(led_to))
     return None if index is None else board.places[index].column.checkpoint_id
 
 

@@ -16,7 +16,7 @@ from services.access import Actor
 from services.core import database, journal, log
 from services.core.among import among
 from services.core.database import Transaction
-from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, NotSignedIn, Refused
+from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, NotSignedIn, Refused, Removed
 from services.core.events import Recorded
 from services.core.log import LONGEST_TAP_ID, Entry
 from services.core.prepared import Prepared
@@ -94,6 +94,8 @@ def take_all(tx: Transaction, taps: list[Tap]) -> list[Outcome]:
 class _Facts:
     enrolled: dict[int, set[int]]
     """sign-in id → ids of the courses in which its person learns; signed out devices are not there"""
+    removed: set[tuple[int, int]]
+    """(sign-in id, id of a course that its person was taken out of)"""
     classes: dict[int, tuple[int, bool, bool]]
     """session id → course id, ended?, archived or deleted?"""
     checkpoints: dict[int, tuple[int, bool, bool]]
@@ -112,7 +114,7 @@ def _look_up(tx: Transaction, taps: Sequence[Tap]) -> _Facts:
         checkpoints=list({id_ for tap in taps for id_ in (tap.checkpoint_id, tap.then) if id_ is not None}),
         now=tx.now,
     )
-    facts = _Facts(enrolled={}, classes={}, checkpoints={}, pauses={}, now=tx.now)
+    facts = _Facts(enrolled={}, removed=set(), classes={}, checkpoints={}, pauses={}, now=tx.now)
     for kind, id_, course_id, one, other, paused_at, reason in rows:
         if kind == _CLASS:
             facts.classes[id_] = course_id, bool(one), bool(other)
@@ -120,6 +122,9 @@ def _look_up(tx: Transaction, taps: Sequence[Tap]) -> _Facts:
                 facts.pauses[id_] = paused_at, reason
         elif kind == _CHECKPOINT:
             facts.checkpoints[id_] = course_id, bool(one), bool(other)
+        elif one:
+            facts.enrolled.setdefault(id_, set())
+            facts.removed.add((id_, course_id))
         else:
             facts.enrolled.setdefault(id_, set()).add(course_id)
     return facts
@@ -134,6 +139,8 @@ def _check(facts: _Facts, tap: Tap) -> int:
     if tap.session_id not in facts.classes:
         raise NotFound('There is no such class, or it is not one of yours.')
     course_id, ended, put_away = facts.classes[tap.session_id]
+    if (tap.actor.sign_in_id, course_id) in facts.removed:
+        raise Removed
     if course_id not in facts.enrolled[tap.actor.sign_in_id]:
         raise NotEnrolled
     if put_away:
@@ -233,7 +240,7 @@ _FACTS = Prepared(
             literal_column(str(_PLACE)),
             _sign_ins.c.id,
             _enrollments.c.course_id,
-            literal_column('0'),
+            _flag(_enrollments.c.removed_at.is_not(None)),
             literal_column('0'),
             *_NO_PAUSE,
         )

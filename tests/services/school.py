@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services import checkpoints, courses
+from services import checkpoints, courses, guests
 from services.access import Actor
 from services.core import database
 from services.live import help_queue, sessions
@@ -27,6 +27,8 @@ class School:
     helper_id: int
     request_id: int
     """of somebody in class who is stuck"""
+    learner_id: int
+    student_id: int
     people: dict[str, Actor | None]
 
 
@@ -41,6 +43,8 @@ async def a_school() -> School:
     await database.write(sessions.set_current, *teach, klass.steps[0])
     stuck = await a_guest(code=klass.code, name='Sina Stuck')
     asked = await database.write(help_queue.ask, stuck, klass.session_id, klass.steps[0])
+    student = await a_student(name='Stella Student')
+    await database.write(guests.join, student, code=klass.code)
     gone = await another_device(of=owner)
     await sign_out(actor=gone)
     return School(
@@ -54,6 +58,8 @@ async def a_school() -> School:
         deleted_step_id=klass.steps[2],
         helper_id=helper.user_id,
         request_id=asked,
+        learner_id=klass.learner.user_id,
+        student_id=student.user_id,
         people={
             'nobody': None,
             'signed out': gone,

@@ -10,12 +10,12 @@ import pytest
 
 import services
 from models import NameDisplay
-from services import access, checkpoints, course_file, courses, guests
-from services.accounts import profiles, registration, sign_ins
+from services import access, checkpoints, course_file, courses, guests, merging, participants
+from services.accounts import profiles, registration, resets, sign_ins
 from services.checkpoints import Details
 from services.core import database
 from services.core.database import Transaction
-from services.core.errors import DomainError, Forbidden, NotFound, NotSignedIn
+from services.core.errors import DomainError, Forbidden, NotFound, NotSignedIn, Refused
 from services.live import attendance, help_queue, lookout, roll_call, sessions
 from tests.factories.classes import a_course
 from tests.factories.people import an_instructor
@@ -39,6 +39,7 @@ INSTRUCTORS: Rule = WHO_IS_SIGNED_IN | {'student elsewhere': Forbidden, 'learner
 ADMINS: Rule = _NOBODY | dict.fromkeys([*_ELSEWHERE, 'learner', *_TEACHING], NotFound) | {'admin': Allowed}
 WHO_TEACHES_OR_LEARNS: Rule = _NOBODY | _ELSEWHERE | {'learner': Allowed} | _TEACHING
 WHO_TEACHES: Rule = WHO_TEACHES_OR_LEARNS | {'learner': NotFound}
+MERGED_NOBODY: Rule = WHO_TEACHES | dict.fromkeys(_TEACHING, Refused)
 WHO_OWNS: Rule = WHO_TEACHES | {'co-instructor': Forbidden}
 
 
@@ -75,6 +76,8 @@ CASES = [
     Case(sign_ins.sign_out, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(sign_ins.sign_out_everywhere, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(sign_ins.devices, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(resets.make_link, WHO_TEACHES, lambda school: {'user_id': school.student_id}),
+    Case(resets.make_link_for, ADMINS, lambda _: {'email': 'third@example.org'}),
     Case(profiles.own, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(guests.join, WHO_IS_SIGNED_IN, lambda school: {'code': school.code}),
     Case(guests.rejoin_code, WHO_IS_SIGNED_IN, lambda _: {}),
@@ -119,6 +122,13 @@ CASES = [
     Case(
         lookout.dismiss, WHO_TEACHES, lambda s: course(s) | {'user_id': s.people['learner'].user_id, 'reason': 'silent'}
     ),
+    Case(participants.of_course, WHO_TEACHES, course),
+    Case(participants.rename, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id, 'name': 'New'}),
+    Case(participants.remove, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
+    Case(participants.bring_back, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
+    Case(merging.merge, WHO_TEACHES, lambda s: course(s) | {'guest_id': s.learner_id, 'into_id': s.student_id}),
+    Case(merging.unmerge, MERGED_NOBODY, lambda s: course(s) | {'guest_id': s.learner_id}),
+    Case(merging.adopt, WHO_IS_SIGNED_IN, lambda s: {'guest': s.people['learner']}),
     Case(attendance.place, WHO_TEACHES_OR_LEARNS, course),
     Case(attendance.may_teach, WHO_TEACHES, course),
     Case(roll_call.of_course, WHO_TEACHES, course),
@@ -127,6 +137,8 @@ CASES = [
 
 ELSEWHERE = {
     'services.live.help_queue.ask': 'says Not enrolled where others say that there is nothing: see test_help_queue.py',
+    'services.accounts.claims.claim': 'is about guests, of whom the school has only one: see test_claiming.py',
+    'services.accounts.sign_ins.renew': 'gets an actor that was checked already: see claims.py',
     'services.accounts.sign_ins.touch': 'asks for an actor that was resolved just now, and does nothing for others',
     'services.live.attendance.come': 'goes through taps.take: see test_refused_taps.py',
     'services.live.attendance.go': 'goes through taps.take: see test_refused_taps.py',

@@ -2,7 +2,7 @@
 
 import gc
 import shutil
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -53,6 +53,13 @@ async def enter(db: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
         ui.navigate, ui.notify, ui.download = Navigate(), notify, download  # `User` has put its own there
     gc.unfreeze()
     gc.set_threshold(*thresholds)
+
+
+@pytest.fixture(autouse=True)
+def _no_page_is_left() -> Iterator[None]:
+    """Pages of this test must not follow what happens in the next; set up before the database, so it ends after it."""
+    yield
+    hub._watchers.clear()
 
 
 async def nothing() -> None:

@@ -29,7 +29,10 @@ class Visitor:
 
     async def sends(self, action: str, *, form: str = '/sign-in', **fields: str) -> httpx.Response:
         """Load the page with a form, send it, and return the first answer."""
-        page = await self.opens(form)
+        return await self.fills(await self.opens(form), action, **fields)
+
+    async def fills(self, page: httpx.Response, action: str, **fields: str) -> httpx.Response:
+        """Send a form of a page that was loaded before, and return the first answer."""
         return await self.http.post(action, data={**hidden_fields(page.text, action), **fields})
 
     async def fills_in(self, action: str, *, form: str = '/sign-in', **fields: str) -> httpx.Response:

@@ -9,6 +9,7 @@ from ui.pages import (
     live,
     not_found,
     own_class,
+    people,
     preview,
     projector,
     school,
@@ -26,6 +27,7 @@ def register() -> None:
     courses.create()
     course_editor.create()
     attendance.create()
+    people.create()
     account.create()
     preview.create()
     school.create()

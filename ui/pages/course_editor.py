@@ -68,7 +68,9 @@ class CourseEditor:
             self._head = CourseHead(self._desk, facts)
         with ui.element('div').classes('editor-side stack'):
             self._code = CourseCode(self._desk, facts)
-            ui.link('Attendance', f'/courses/{facts.course_id}/attendance')
+            with ui.element('div').classes('line'):
+                ui.link('People', f'/courses/{facts.course_id}/people').classes('button-quiet')
+                ui.link('Attendance', f'/courses/{facts.course_id}/attendance').classes('button-quiet')
             with ui.element('details').classes('quiet-details'):
                 Text('summary', 'Settings')
                 self._people = CoursePeople(self._desk, facts)

@@ -1,5 +1,6 @@
 """`/class/{course_id}`: a learner in class."""
 
+from collections.abc import Callable
 from html import escape
 from itertools import count
 
@@ -7,6 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from nicegui import background_tasks, ui
 
 from services.access import Actor
+from services.accounts import claims
 from services.core import database
 from services.core.secrets import spell_code
 from services.live import attendance
@@ -14,6 +16,7 @@ from services.live import room as rooms
 from services.live.room import Room
 from ui.components.being_here import BeingHere
 from ui.components.own_class import SAFE_AGAIN, OwnClass
+from ui.frame import KEEP, KEEP_ALOUD, keep_address
 from ui.gestures import gesture
 from ui.page import page
 from ui.visits import Visit
@@ -31,7 +34,7 @@ def create() -> None:
         room = await rooms.enter(course_id)
         _header(room, actor, place.rejoin_code)
         own = OwnClass(room, actor)
-        if room.board.learners[actor.user_id].joined and room.board.is_running:
+        if room.board.learner(actor.user_id).joined and room.board.is_running:
             own.say(SAFE_AGAIN)
         _connect(room, actor, own)
         return None
@@ -40,13 +43,19 @@ def create() -> None:
 def _header(room: Room, actor: Actor, code: str | None) -> None:
     """Draw the bar on top, as one element; guests see the code with which they come back on another device."""
     own_code = f'<span class="hint">your code <b class="number">{spell_code(code)}</b></span>' if code else ''
+    keep = _keep_html(room.board.course_id) if code and claims.is_open() else ''
     ui.html(
         '<header class="frame-header"><a class="wordmark" href="/">Waymark</a>'
         f'<span class="frame-title" dir="auto">{escape(room.board.title)}</span>'
-        f'<span class="frame-actions"><span class="hint name" dir="auto">{escape(actor.name)}</span>{own_code}</span>'
-        '</header>',
+        f'<span class="frame-actions"><span class="hint name" dir="auto">{escape(actor.name)}</span>'
+        f'{own_code}{keep}</span></header>',
         sanitize=False,
     )
+
+
+def _keep_html(course_id: int) -> str:
+    address = escape(keep_address(f'/class/{course_id}'))
+    return f'<a class="keep-link" href="{address}" aria-label="{KEEP_ALOUD}">{KEEP}</a>'
 
 
 def _connect(room: Room, actor: Actor, own: OwnClass) -> None:
@@ -71,7 +80,7 @@ def _connect(room: Room, actor: Actor, own: OwnClass) -> None:
         if room.board.is_running and not room.board.learners[actor.user_id].joined and here.is_here:
             background_tasks.create(attendance.come(room, actor))
 
-    stop = room.watch_own(actor.user_id, look_again, own.show_figure)
+    stop = room.watch_own(actor.user_id, _unless_out(room, actor, look_again), own.show_figure)
 
     def gone() -> None:
         stop()
@@ -80,3 +89,17 @@ def _connect(room: Room, actor: Actor, own: OwnClass) -> None:
 
     client.on_connect(connected)
     client.on_delete(gone)
+
+
+def _unless_out(room: Room, actor: Actor, look_again: Callable[[], None]) -> Callable[[], None]:
+    """Build the page anew for whoever is no longer a row of the board: it says why, or shows who they are now."""
+    client = ui.context.client
+
+    def look() -> None:
+        if actor.user_id in room.board.learners:
+            look_again()
+            return
+        with client:
+            ui.navigate.reload()
+
+    return look

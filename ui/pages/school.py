@@ -1,15 +1,17 @@
-"""`/school`: what the admin of an installation does; for now, inviting instructors."""
+"""`/school`: what the admin of an installation does; inviting instructors, and letting people in again."""
 
 from fastapi.responses import Response
 from nicegui import ui
 
 from services import access
 from services.access import Actor
-from services.accounts import registration
+from services.accounts import registration, resets
 from services.accounts.registration import INVITATION_LIFETIME
 from services.core import database
+from services.core.errors import Invalid
 from ui.address import public_address
 from ui.components.copy_link import copy_link
+from ui.components.reset_link import reset_link
 from ui.components.text import Text, heading, hint, title
 from ui.frame import frame
 from ui.gestures import gesture
@@ -26,6 +28,7 @@ def create() -> None:
         with frame(visit):
             title('Your school')
             _invitations(visit, actor)
+            _forgotten_password(visit, actor)
         return None
 
 
@@ -40,4 +43,27 @@ def _invitations(visit: Visit, actor: Actor) -> None:
     Text('p', 'Make a link and send it to one person. With it they register as an instructor.').classes('body')
     with ui.element('div').classes('line'):
         ui.button('Make a link', on_click=gesture(invite)).props('flat no-caps').classes('button-primary')
+    links = ui.element('div').classes('stack-tight').props('aria-live=polite')
+
+
+def _forgotten_password(visit: Visit, actor: Actor) -> None:
+    async def help_in() -> None:
+        email.error = None
+        try:
+            link = await database.write(resets.make_link_for, actor, email=email.value or '')
+        except Invalid as refusal:
+            email.error = str(refusal)
+            return
+        links.clear()
+        with links:
+            reset_link(visit.request, link, email.value.strip())
+        email.set_value('')
+
+    heading('Somebody has forgotten their password')
+    Text('p', 'Make a link and hand it to them. With it they choose a new password.').classes('body')
+    email = ui.input('E-mail address of their account').props('outlined type=email')
+    email.on('keydown.enter', gesture(help_in), args=[[]])
+    with ui.element('div').classes('line'):
+        making = ui.button('Make a link', on_click=gesture(help_in)).props('flat no-caps').classes('button-quiet')
+        making.props['aria-label'] = 'Make a link for a new password'
     links = ui.element('div').classes('stack-tight').props('aria-live=polite')

@@ -1,11 +1,13 @@
 """`/sign-in`, `/register`, `/set-up/…` and `/invitation/…`: becoming somebody."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from fastapi.responses import Response
 from nicegui import ui
 
-from services.accounts import registration
+from services.access import Actor
+from services.accounts import claims, registration
 from services.core import database
 from services.kinds import Role
 from settings import Registration, settings
@@ -31,8 +33,12 @@ def create() -> None:
         target = local_path(visit.request.query_params.get('next'))
         with frame(visit):
             title('Sign in')
-            form(visit, '/sign-in', [EMAIL, PASSWORD], 'Sign in', hidden={'next': target})
+            fields = [EMAIL, PASSWORD]
+            if visit.actor and visit.actor.is_guest:
+                fields.append(_whose(visit.actor))
+            form(visit, '/sign-in', fields, 'Sign in', hidden={'next': target})
             ui.link('Register', f'/register?{urlencode({"next": target})}')
+            hint('Forgotten your password? Ask your instructor or school for a link.')
         return None
 
     @page('/register', title='Register')
@@ -42,6 +48,9 @@ def create() -> None:
             await _invited(visit, invitation)
             return None
         target = local_path(parameters.get('next'))
+        if visit.actor and visit.actor.is_guest and claims.is_open():
+            _claim(visit, visit.actor, target)
+            return None
         with frame(visit):
             title('Register')
             fields = [NAME, EMAIL, NEW_PASSWORD]
@@ -54,6 +63,23 @@ def create() -> None:
             if settings().instructor_registration is not Registration.OPEN:
                 hint('You teach? Your school sends you a link with which you register as an instructor.')
         return None
+
+
+def _whose(guest: Actor) -> Field:
+    mine, not_mine = f'Mine: keep it in my account ({guest.name})', f'Somebody else’s: leave it with {guest.name}'
+    return Field(
+        name='keep', label='What was done on this device as a guest is', options=(('yes', mine), ('no', not_mine))
+    )
+
+
+def _claim(visit: Visit, guest: Actor, target: str) -> None:
+    with frame(visit):
+        title('Keep what you did')
+        Text('p', 'Make an account, and everything you did here stays yours, on any device.').classes('body')
+        fields = [replace(NAME, value=guest.name), EMAIL, NEW_PASSWORD]
+        form(visit, '/register', fields, 'Make my account', hidden={'claim': 'yes', 'next': target})
+        ui.link('I have an account already', f'/sign-in?{urlencode({"next": target})}')
+        hint('Your own code ends then: on other devices you sign in with this account.')
 
 
 async def _invited(visit: Visit, invitation: str) -> None:

@@ -1,0 +1,122 @@
+"""The people of a course, as those who teach it see them: who learns here, and who was taken out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from models import Activity, Enrollment, User
+from services import access
+from services.access import Actor
+from services.accounts.registration import check_name, plain_name
+from services.core.database import Transaction
+from services.core.errors import Forbidden, NotFound, Refused
+from services.core.events import CourseChanged, PersonNamed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Participant:
+    """One learner of a course."""
+
+    user_id: int
+    name: str
+    email: str | None
+    """None for a guest"""
+    since: datetime
+    percent: int
+    last_active: datetime | None
+    is_removed: bool
+    merged_into: str | None
+    """the name of who this guest has turned out to be"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """The learners of a course by name, those who were taken out among them."""
+
+    title: str
+    code: str
+    learners: tuple[Participant, ...]
+
+
+def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> People:
+    """Return who learns in a course, and who was taken out of it."""
+    course = access.taught_course(tx, actor, course_id)
+    last = select(col(Activity.user_id), func.max(col(Activity.id))).where(col(Activity.course_id) == course_id)
+    latest = last.group_by(col(Activity.user_id)).subquery()
+    person = aliased(User)
+    rows = tx.execute(
+        select(User, Enrollment, col(Activity.at), col(person.name))
+        .join(Enrollment, col(Enrollment.user_id) == col(User.id))
+        .outerjoin(person, col(person.id) == col(User.merged_into_id))
+        .outerjoin(latest, latest.c[0] == col(User.id))
+        .outerjoin(Activity, col(Activity.id) == latest.c[1])
+        .where(col(Enrollment.course_id) == course_id)
+        .order_by(col(User.plain_name), col(User.id))
+    )
+    return People(
+        title=course.title,
+        code=course.code,
+        learners=tuple(_participant(*row) for row in rows),
+    )
+
+
+def rename(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, name: str) -> None:
+    """Give a guest another name; whoever has an account chooses their own."""
+    user = tx.session.get_one(User, _place(tx, actor, course_id, user_id).user_id)
+    if user.password_hash:
+        raise Forbidden(f'{user.name} has an account, and only they can change their name.')
+    name = ' '.join(name.split())
+    check_name(name)
+    user.name, user.plain_name, user.updated_at = name, plain_name(name), tx.now
+    tx.session.add(user)
+    theirs = col(Enrollment.user_id) == user_id, col(Enrollment.removed_at).is_(None)
+    for its_course in tx.execute(select(col(Enrollment.course_id)).where(*theirs)).scalars().all():
+        tx.announce(PersonNamed(course_id=its_course, user_id=user_id, name=name))
+    tx.note('guest renamed', course=course_id, user=user_id)
+
+
+def remove(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int) -> None:
+    """Take a learner out of a course; everything they did is kept, and comes back with them."""
+    place = _place(tx, actor, course_id, user_id)
+    if place.removed_at is None:
+        place.removed_at = tx.now
+        tx.session.add(place)
+        tx.announce(CourseChanged(course_id=course_id))
+        tx.note('learner removed', course=course_id, user=user_id)
+
+
+def bring_back(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int) -> None:
+    """Let a learner who was taken out of a course take part again."""
+    place = _place(tx, actor, course_id, user_id)
+    if tx.session.get_one(User, user_id).merged_into_id:
+        raise Refused('This guest has turned out to be somebody else. Separate the two first.')
+    if place.removed_at is not None:
+        place.removed_at = None
+        tx.session.add(place)
+        tx.announce(CourseChanged(course_id=course_id))
+        tx.note('learner brought back', course=course_id, user=user_id)
+
+
+def _place(tx: Transaction, actor: Actor | None, course_id: int, user_id: int) -> Enrollment:
+    access.taught_course(tx, actor, course_id)
+    theirs = col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == user_id
+    place: Enrollment | None = tx.execute(select(Enrollment).where(*theirs).with_for_update()).scalar_one_or_none()
+    if place is None:
+        raise NotFound('This person does not learn in the course.')
+    return place
+
+
+def _participant(user: User, place: Enrollment, at: datetime | None, merged_into: str | None) -> Participant:
+    return Participant(
+        user_id=user.id,
+        name=user.name,
+        email=user.email,
+        since=place.enrolled_at,
+        percent=place.percent,
+        last_active=at,
+        is_removed=place.removed_at is not None,
+        merged_into=merged_into,
+    )

@@ -1,0 +1,69 @@
+"""What is asked and shown about one learner."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from fastapi import Request
+from nicegui import ui
+
+from services.core.errors import Invalid
+from services.participants import Participant
+from ui.components.reset_link import reset_link
+from ui.components.text import Text
+from ui.gestures import gesture
+
+
+def ask_for_name(name: str, save: Callable[[str], Awaitable[None]]) -> None:
+    """Ask for another name of a guest."""
+
+    async def keep() -> None:
+        typed.error = None
+        try:
+            await save(typed.value or '')
+        except Invalid as refusal:
+            typed.error = str(refusal)
+        else:
+            dialog.close()
+
+    with ui.dialog(value=True) as dialog, ui.card():
+        Text('h2', f'Rename {name}').classes('heading')
+        typed = ui.input('Full name', value=name).props('outlined autofocus dir=auto')
+        typed.on('keydown.enter', gesture(keep), args=[[]])
+        with ui.element('div').classes('line'):
+            ui.button('Save', on_click=gesture(keep)).props('flat no-caps').classes('button-primary')
+            ui.button('Cancel', on_click=dialog.close).props('flat no-caps').classes('button-quiet button-bare')
+    dialog.props['aria-label'] = f'Rename {name}'
+    dialog.on('hide', dialog.delete)
+
+
+def ask_who_it_is(guest: Participant, others: Sequence[Participant], save: Callable[[int], Awaitable[None]]) -> None:
+    """Ask which of the others a guest has turned out to be."""
+
+    async def keep() -> None:
+        if who.value is None:
+            who.error = 'Choose who it is.'
+            return
+        dialog.close()
+        await save(who.value)
+
+    names = {other.user_id: f'{other.name} ({other.email or "guest"})' for other in others}
+    with ui.dialog(value=True) as dialog, ui.card():
+        Text('h2', f'Who is {guest.name}?').classes('heading')
+        Text('p', 'What both did counts together from then on. You can separate them again at any time.').classes(
+            'body'
+        )
+        who = ui.select(names, label='The same person as', with_input=True).props('outlined').classes('button-wide')
+        with ui.element('div').classes('line'):
+            ui.button('Put together', on_click=gesture(keep)).props('flat no-caps').classes('button-primary')
+            ui.button('Cancel', on_click=dialog.close).props('flat no-caps').classes('button-quiet button-bare')
+    dialog.props['aria-label'] = f'Who is {guest.name}?'
+    dialog.on('hide', dialog.delete)
+
+
+def show_reset_link(request: Request, link: str, name: str) -> None:
+    """Show a link for a new password, until it is closed."""
+    with ui.dialog(value=True).props('no-backdrop-dismiss') as dialog, ui.card().classes('dialog-wide'):
+        Text('h2', 'Link for a new password').classes('heading')
+        reset_link(request, link, name)
+        ui.button('Close', on_click=dialog.close).props('flat no-caps').classes('button-quiet')
+    dialog.props['aria-label'] = 'Link for a new password'
+    dialog.on('hide', dialog.delete)

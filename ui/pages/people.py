@@ -1,0 +1,81 @@
+"""`/courses/{course_id}/people`: who learns in a course, for those who teach it."""
+
+import asyncio
+from collections.abc import Sequence
+
+from fastapi.responses import Response
+from nicegui import background_tasks, ui
+
+from services import participants
+from services.access import Actor
+from services.core import database, hub
+from services.core.events import CourseChanged, Event, PersonNamed
+from services.participants import People
+from ui.components.desk import Desk
+from ui.components.people_list import PeopleList
+from ui.components.saying import Saying
+from ui.components.snackbar import Snackbar
+from ui.components.text import title
+from ui.frame import frame
+from ui.gestures import gesture
+from ui.page import page
+from ui.visits import Visit
+
+
+def create() -> None:
+    """Declare the page."""
+
+    @page('/courses/{course_id:id}/people', title='People')
+    async def people(visit: Visit, course_id: int) -> Response | None:
+        actor = visit.signed_in()
+        found = await database.read(participants.of_course, actor, course_id)
+        ui.page_title(f'People · {found.title} · Waymark')
+        with frame(visit):
+            everybody = PeoplePage(visit, actor, course_id, found)
+        _follow(course_id, everybody)
+        return None
+
+
+class PeoplePage:
+    """The list, and what keeps it true."""
+
+    def __init__(self, visit: Visit, actor: Actor, course_id: int, found: People) -> None:
+        self._reading = asyncio.Lock()
+        self._is_stale = False
+        with ui.element('nav').props('aria-label="Where you are"'):
+            ui.link(found.title, f'/courses/{course_id}').props('dir=auto')
+        title('People')
+        self._desk = Desk(
+            request=visit.request,
+            actor=actor,
+            course_id=course_id,
+            snackbar=Snackbar(),
+            say=Saying().say,
+            look_again=self.look_again,
+        )
+        self._list = PeopleList(self._desk)
+        self._list.show(found)
+
+    async def look_again(self) -> None:
+        """Read the people again and show them; whatever happens during the reading is read as well."""
+        async with self._reading:
+            self._is_stale = True
+            while self._is_stale:
+                self._is_stale = False
+                found = await database.read(participants.of_course, self._desk.actor, self._desk.course_id)
+            self._list.show(found)
+
+    def happened(self) -> bool:
+        """Take note that somebody came or went; tells whether somebody has to look again because of it."""
+        self._is_stale = True
+        return not self._desk.changing and not self._reading.locked()
+
+
+def _follow(course_id: int, everybody: PeoplePage) -> None:
+    client = ui.context.client
+
+    def happened(events: Sequence[Event]) -> None:
+        if any(isinstance(event, CourseChanged | PersonNamed) for event in events) and everybody.happened():
+            background_tasks.create(gesture(everybody.look_again)(), name='people changed', context=client)
+
+    client.on_delete(hub.watch(course_id, happened))
