@@ -33,6 +33,15 @@ class PersonNamed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonHidden:
+    """Somebody chose whether they are shown on the projector."""
+
+    course_id: int
+    user_id: int
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CourseChanged:
     """Checkpoints were added, edited, moved, deleted or restored, or the course itself was."""
 
@@ -54,4 +63,4 @@ class ClassChanged:
     names: NameDisplay
 
 
-Event = Recorded | PersonNamed | CourseChanged | ClassChanged
+Event = Recorded | PersonNamed | PersonHidden | CourseChanged | ClassChanged

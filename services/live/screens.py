@@ -3,21 +3,29 @@
 from collections.abc import Collection
 
 from services.live.board import LIVE, MARK_OF, Board, Learner, Touched
+from services.live.figures import Figures, figures
 from services.live.views import Change, ClassView, Mark, Names, OwnView, Row
+
+NOT_SHOWN = ' · not shown'
+"""after the name of a learner who is not on the projector; only the teacher's screen has such rows"""
 
 
 def class_view(board: Board, names: Names, here: Collection[int]) -> ClassView:
     """Return the grid for a screen that knows learners by `names`.
 
-    With full names it has everybody who is enrolled; else only those who joined this class.
+    The teacher's has everybody who is enrolled; the projector's only those who joined this class and let themselves
+    be shown, and their order does not tell who came first.
     """
     shown = [learner for learner in board.learners.values() if _is_shown(learner, names)]
+    if names is Names.ALIAS:
+        shown.sort(key=lambda learner: learner.key)
+    facts = _figures(board, names, here)
     return ClassView(
         columns=tuple(place.column for place in board.places),
         rows=tuple(_row(board, learner, names, here) for learner in shown),
-        shares=shares(board),
-        percent=board.percent,
-        here=len(here),
+        shares=facts.shares,
+        percent=facts.percent,
+        here=facts.here,
         current=board.session.current_checkpoint_id if board.session and board.is_running else None,
     )
 
@@ -25,6 +33,7 @@ def class_view(board: Board, names: Names, here: Collection[int]) -> ClassView:
 def change(board: Board, names: Names, touched: Touched, came_or_went: set[int], here: Collection[int]) -> Change:
     """Return what moved for a screen that knows learners by `names`."""
     learners = board.learners
+    facts = _figures(board, names, here)
     cells = [
         (learners[user_id], index)
         for user_id, index in sorted(touched.cells)
@@ -45,9 +54,9 @@ def change(board: Board, names: Names, touched: Touched, came_or_went: set[int],
         percents=tuple((learner.key, board.percent_of(learner)) for learner in moved.values()),
         presence=tuple((learner.key, learner.user_id in here) for learner in present),
         rows=tuple(_row(board, learner, names, here) for learner in new),
-        shares=shares(board),
-        percent=board.percent,
-        here=len(here),
+        shares=facts.shares,
+        percent=facts.percent,
+        here=facts.here,
     )
 
 
@@ -118,13 +127,19 @@ def _first_open(cells: bytearray, start: int) -> int | None:
 
 
 def _is_shown(learner: Learner, names: Names) -> bool:
-    return learner.joined or names is Names.FULL
+    return names is Names.TEACHER or (learner.joined and not learner.is_hidden)
+
+
+def _figures(board: Board, names: Names, here: Collection[int]) -> Figures:
+    if names is Names.TEACHER:
+        return Figures(shares=shares(board), percent=board.percent, here=len(here))
+    return figures(board, here)
 
 
 def _row(board: Board, learner: Learner, names: Names, here: Collection[int]) -> Row:
     return Row(
         key=learner.key,
-        name=learner.shown_as[names],
+        name=learner.shown_as[names] + (NOT_SHOWN if learner.is_hidden else ''),
         marks=tuple(MARK_OF[bits] for bits in learner.cells),
         percent=board.percent_of(learner),
         here=learner.user_id in here,

@@ -10,12 +10,12 @@ import pytest
 
 import services
 from models import NameDisplay
-from services import access, checkpoints, courses, guests
+from services import access, checkpoints, courses, enrollments, guests
 from services.accounts import profiles, registration, sign_ins
 from services.checkpoints import Details
 from services.core import database
 from services.core.database import Transaction
-from services.core.errors import DomainError, Forbidden, NotFound, NotSignedIn
+from services.core.errors import DomainError, Forbidden, NotEnrolled, NotFound, NotSignedIn
 from services.live import attendance, sessions
 from tests.factories.classes import a_course
 from tests.factories.people import an_instructor
@@ -39,6 +39,7 @@ INSTRUCTORS: Rule = WHO_IS_SIGNED_IN | {'student elsewhere': Forbidden, 'learner
 ADMINS: Rule = _NOBODY | dict.fromkeys([*_ELSEWHERE, 'learner', *_TEACHING], NotFound) | {'admin': Allowed}
 WHO_TEACHES_OR_LEARNS: Rule = _NOBODY | _ELSEWHERE | {'learner': Allowed} | _TEACHING
 WHO_TEACHES: Rule = WHO_TEACHES_OR_LEARNS | {'learner': NotFound}
+WHO_LEARNS: Rule = WHO_TEACHES_OR_LEARNS | dict.fromkeys(_TEACHING, NotEnrolled)
 WHO_OWNS: Rule = WHO_TEACHES | {'co-instructor': Forbidden}
 
 
@@ -99,6 +100,7 @@ CASES = [
     Case(sessions.end, WHO_TEACHES, course),
     Case(sessions.set_current, WHO_TEACHES, lambda s: course(s) | step(s)),
     Case(sessions.set_names, WHO_TEACHES, lambda s: course(s) | {'names': NameDisplay.FIRST_NAME}),
+    Case(enrollments.hide, WHO_LEARNS, lambda s: course(s) | {'hidden': True}),
     Case(attendance.place, WHO_TEACHES_OR_LEARNS, course),
     Case(attendance.may_teach, WHO_TEACHES, course),
 ]

@@ -42,11 +42,12 @@ class ClassScreen:
         ui.input(placeholder='Find a name', on_change=lambda event: self._grid.filter(event.value or '')).props(
             'dense outlined clearable aria-label="Find a name" debounce=200'
         )
-        ui.toggle(
-            {'name': 'By name', 'progress': 'By progress'},
-            value='name',
-            on_change=lambda event: self._grid.sort_by(event.value),
-        ).classes('choice').props('flat no-caps aria-label="Order"')
+        if self._watched is Names.TEACHER:  # on the projector nobody is ranked
+            ui.toggle(
+                {'name': 'By name', 'progress': 'By progress'},
+                value='name',
+                on_change=lambda event: self._grid.sort_by(event.value),
+            ).classes('choice').props('flat no-caps aria-label="Order"')
         self.shape = (
             ui.toggle(
                 {'grid': 'Grid', 'list': 'List'}, value='grid', on_change=lambda event: self._reshape(event.value)
@@ -85,6 +86,6 @@ class ClassScreen:
             self._look_again()
         self._has_connected = True
 
-    def _show_facts(self, here: int, percent: int) -> None:
+    def _show_facts(self, here: int, percent: int | None) -> None:
         self._here.set_text(f'{here} here')
-        self._done.set_text(f'{percent} % done')
+        self._done.set_text('– done' if percent is None else f'{percent} % done')

@@ -18,6 +18,7 @@ from services.live.taps import Tap
 from services.live.views import Mark, OwnStep, OwnView
 from ui.components.marker import Marker, MarkerPlace
 from ui.components.marks import SHAPES
+from ui.components.own_showing import OwnShowing
 from ui.components.piece import Piece
 from ui.components.prose import prose_html
 from ui.gestures import gesture, tell_problem
@@ -46,6 +47,7 @@ class OwnClass:
             self._steps = Piece('q-option-group').classes('step-picker')
             self._steps.draw({'type': 'radio', 'keep-color': True, 'aria-label': 'All steps'})
             self._steps.on('update:modelValue', gesture(self._pick))
+            self._showing = OwnShowing(room, actor)
             with ui.element('div').classes('thumb') as thumb:
                 self._marker = MarkerPlace(thumb, on_tap=self._tap)
                 self._said = Piece('p').classes('saved-line')
@@ -143,6 +145,7 @@ class OwnClass:
         self._now.draw_html(_now_html(view, step))
         self._figures.draw_html(_figures_html(view, self._class_percent))
         self._marker.show(step if is_open else None, fresh=fresh)
+        self._showing.refresh()
         self._draw_undo(step)
         options = [_option(each) for each in view.steps]
         self._steps.draw({'options': options, 'model-value': step.checkpoint_id if step else None})

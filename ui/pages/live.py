@@ -18,7 +18,12 @@ from ui.gestures import gesture
 from ui.page import page
 from ui.visits import Visit
 
-ON_PROJECTOR = {NameDisplay.ALIAS: 'Animal aliases', NameDisplay.FIRST_NAME: 'First names'}
+ON_PROJECTOR = {
+    NameDisplay.ALIAS: 'Animal aliases',
+    NameDisplay.INITIALS: 'Initials',
+    NameDisplay.FIRST_NAME: 'First names',
+    NameDisplay.FULL: 'Full names',
+}
 
 
 def create() -> None:
@@ -51,13 +56,13 @@ def _class(room: Room, actor: Actor) -> None:
         with ui.element('aside').classes('live-side stack').props('aria-label="Lead the class"'):
             pace = Pace(room, actor)
             heading('Names on the projector')
-            ui.toggle(
+            ui.select(
                 ON_PROJECTOR,
                 value=board.session.names if board.session else None,
                 on_change=gesture(
                     lambda event: database.write(sessions.set_names, actor, board.course_id, event.value)
                 ),
-            ).classes('choice').props('flat no-caps')
+            ).props('outlined dense aria-label="Names on the projector"')
             heading('Join code')
             code = Text('p', spell_code(board.code)).classes('title number')
 
@@ -68,7 +73,7 @@ def _class(room: Room, actor: Actor) -> None:
             else:
                 ui.navigate.reload()
 
-        ClassScreen(room, lambda: Names.FULL, on_class=steered)
+        ClassScreen(room, lambda: Names.TEACHER, on_class=steered)
 
 
 def _clock(room: Room) -> None:
