@@ -67,8 +67,9 @@ class ClassGrid:
 
     def apply(self, change: Change) -> None:
         """Show what has changed since the view or since the last change."""
+        was_empty = not self._lines
         self._send_lines(change)
-        if (change.shares, change.percent) != (self._shares, self._percent):
+        if was_empty or (change.shares, change.percent) != (self._shares, self._percent):
             self._shares, self._percent = change.shares, change.percent
             self._grid.run_grid_method('setGridOption', 'pinnedTopRowData', self._everyone())
 
