@@ -7,11 +7,13 @@ from sqlalchemy import ColumnElement, bindparam, distinct, func, insert, select,
 from sqlmodel import col
 
 from models import Checkpoint, Enrollment, Progress, Verb, table
+from services import access
+from services.access import Actor
 from services.core import log
 from services.core.among import among
 from services.core.database import Transaction
-from services.core.errors import Removed
-from services.core.events import PersonNamed, Recorded
+from services.core.errors import NotEnrolled, Removed
+from services.core.events import PersonHidden, PersonNamed, Recorded
 from services.core.log import Entry
 from services.core.prepared import Prepared
 
@@ -27,6 +29,17 @@ def enroll(tx: Transaction, *, course_id: int, user_id: int, name: str) -> bool:
     log.append(tx, [Entry(user_id=user_id, tap_id=f'enrolled:{course_id}', verb=Verb.ENROLLED, course_id=course_id)])
     tx.announce(PersonNamed(course_id=course_id, user_id=user_id, name=name))
     return True
+
+
+def hide(tx: Transaction, actor: Actor | None, course_id: int, hidden: bool) -> None:
+    """Choose whether one is shown on the projector of a course that one takes part in."""
+    access.course(tx, actor, course_id)
+    user_id = actor.user_id if actor else 0
+    mine = (col(Enrollment.course_id) == course_id) & (col(Enrollment.user_id) == user_id)
+    chosen = tx.execute(update(Enrollment).where(mine).values(is_hidden=hidden).returning(col(Enrollment.id)))
+    if chosen.first() is None:
+        raise NotEnrolled
+    tx.announce(PersonHidden(course_id=course_id, user_id=user_id, hidden=hidden))
 
 
 def project(tx: Transaction, activities: Sequence[Recorded]) -> None:

@@ -42,6 +42,15 @@ class HelperNamed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PersonHidden:
+    """Somebody chose whether they are shown on the projector."""
+
+    course_id: int
+    user_id: int
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CourseChanged:
     """Checkpoints were added, edited, moved, deleted or restored, or the course itself was."""
 
@@ -63,4 +72,4 @@ class ClassChanged:
     names: NameDisplay
 
 
-Event = Recorded | PersonNamed | HelperNamed | CourseChanged | ClassChanged
+Event = Recorded | PersonNamed | PersonHidden | HelperNamed | CourseChanged | ClassChanged

@@ -34,6 +34,15 @@ def first_name(name: str, taken: Container[str]) -> str:
     return f'{first} {others[-1][0]}.'
 
 
+def initials(name: str, taken: Container[str]) -> str:
+    """Return the first and the last initial, with a number where two would be the same."""
+    words = name.split()
+    letters = ''.join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper()
+    return next(
+        shown for number in count(1) if (shown := letters if number == 1 else f'{letters} {number}') not in taken
+    )
+
+
 def _digest(purpose: str, session_id: int, user_id: int, attempt: int) -> bytes:
     message = f'{purpose} {session_id} {user_id} {attempt}'.encode()
     return hmac.new(settings().secret_key.encode(), message, hashlib.sha256).digest()

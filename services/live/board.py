@@ -13,10 +13,18 @@ from models import Activity, Checkpoint, Course, Enrollment, Mode, Progress, Use
 from services import checkpoints
 from services.core.database import Transaction
 from services.core.errors import NotFound
-from services.core.events import ClassChanged, CourseChanged, Event, HelperNamed, PersonNamed, Recorded
+from services.core.events import (
+    ClassChanged,
+    CourseChanged,
+    Event,
+    HelperNamed,
+    PersonHidden,
+    PersonNamed,
+    Recorded,
+)
 from services.help_requests import Request
 from services.live import board_help, sessions
-from services.live.aliases import alias, first_name, row_key
+from services.live.aliases import alias, first_name, initials, row_key
 from services.live.board_help import STUCK
 from services.live.views import Column, Mark, Names, OwnStep
 
@@ -39,6 +47,10 @@ class Learner:
     cells: bytearray
     done: int = 0
     joined: bool = False
+    place: int = 0
+    """the how manieth to join this class"""
+    is_hidden: bool = False
+    """whether they chose not to be shown on the projector"""
     key: str = ''
     version: int = 0
     """moves with every change of this row"""
@@ -141,6 +153,8 @@ class Board:
                     self._name(event, touched)
                 case HelperNamed():
                     self.helpers[event.user_id] = event.name
+                case PersonHidden():
+                    self._hide(event, touched)
                 case ClassChanged():
                     self._steer(event)
                     touched.everything = True
@@ -182,6 +196,7 @@ class Board:
         learner.joined = True
         learner.version += 1
         self.joined += 1
+        learner.place = self.joined
         for index, bits in enumerate(learner.cells):
             self.shares[index] += bool(bits & (LIVE | OWN))
         self._show(learner)
@@ -190,13 +205,37 @@ class Board:
         """Give a learner who joined the key and the names by which the screens of this class know them."""
         session_id = self.session.session_id if self.session else 0
         learner.key = row_key(session_id, learner.user_id)
-        learner.shown_as = {
-            Names.FULL: learner.name,
-            Names.ALIAS: alias(session_id, learner.user_id, self.taken[Names.ALIAS]),
-            Names.FIRST_NAME: first_name(learner.name, self.taken[Names.FIRST_NAME]),
+        learner.shown_as = _full_names(learner.name) | {
+            Names.ALIAS: alias(session_id, learner.user_id, self.taken[Names.ALIAS])
         }
-        for names, shown in self.taken.items():
-            shown.add(learner.shown_as[names])
+        self.taken[Names.ALIAS].add(learner.shown_as[Names.ALIAS])
+        self._shorten(learner)
+
+    def _shorten(self, learner: Learner) -> None:
+        """Give a learner short names that are free; hidden ones take none, so that nobody else's tells of them."""
+        if learner.is_hidden:
+            return
+        for names, shorten in _SHORT:
+            learner.shown_as[names] = shorten(learner.name, self.taken[names])
+            self.taken[names].add(learner.shown_as[names])
+
+    def _shorten_all(self) -> None:
+        for names, _ in _SHORT:
+            self.taken[names] = set()
+            for learner in self.learners.values():
+                learner.shown_as.pop(names, None)
+        joined = (learner for learner in self.learners.values() if learner.joined)
+        for learner in sorted(joined, key=lambda who: who.place):
+            self._shorten(learner)
+
+    def _hide(self, event: PersonHidden, touched: Touched) -> None:
+        learner = self.learners.get(event.user_id)
+        if learner is None or learner.is_hidden is event.hidden:
+            return
+        learner.is_hidden = event.hidden
+        learner.version += 1
+        self._shorten_all()
+        touched.everything = True  # screens are given a new whole: to name the row that goes would tell of it
 
     def _name(self, event: PersonNamed, touched: Touched) -> None:
         learner = self.learners.get(event.user_id)
@@ -204,8 +243,11 @@ class Board:
             learner = _new_learner(event.user_id, event.name, len(self.places), self.session)
             self.learners[event.user_id] = learner
         learner.name = event.name
-        learner.shown_as[Names.FULL] = event.name
+        learner.shown_as |= _full_names(event.name)
         learner.version += 1
+        if learner.joined:
+            self._shorten_all()
+            touched.everything = True
         touched.learners.add(event.user_id)
 
     def _steer(self, event: ClassChanged) -> None:
@@ -221,7 +263,7 @@ class Board:
             for learner in self.learners.values():
                 learner.joined = False
                 learner.key = row_key(event.session_id, learner.user_id)
-                learner.shown_as = {Names.FULL: learner.name}
+                learner.shown_as = _full_names(learner.name)
 
 
 def load(tx: Transaction, course_id: int) -> Board:
@@ -268,10 +310,13 @@ def _place(number: int, checkpoint: Checkpoint) -> Place:
 
 
 def _load_learners(tx: Transaction, board: Board) -> None:
-    people = select(col(User.id), col(User.name)).join(Enrollment, col(Enrollment.user_id) == col(User.id))
+    people = select(col(User.id), col(User.name), col(Enrollment.is_hidden)).join(
+        Enrollment, col(Enrollment.user_id) == col(User.id)
+    )
     of_course = col(Enrollment.course_id) == board.course_id, col(Enrollment.removed_at).is_(None)
-    for user_id, name in tx.execute(people.where(*of_course).order_by(col(Enrollment.id))):
+    for user_id, name, is_hidden in tx.execute(people.where(*of_course).order_by(col(Enrollment.id))):
         board.learners[user_id] = _new_learner(user_id, name, len(board.places), board.session)
+        board.learners[user_id].is_hidden = is_hidden
     columns = {place.column.checkpoint_id: index for index, place in enumerate(board.places)}
     query = select(
         col(Progress.user_id), col(Progress.checkpoint_id), col(Progress.mode), col(Progress.completed_at).is_not(None)
@@ -293,7 +338,11 @@ def _load_learners(tx: Transaction, board: Board) -> None:
 
 
 def _nothing_taken() -> dict[Names, set[str]]:
-    return {Names.ALIAS: set(), Names.FIRST_NAME: set()}
+    return {Names.ALIAS: set(), Names.FIRST_NAME: set(), Names.INITIALS: set()}
+
+
+def _full_names(name: str) -> dict[Names, str]:
+    return {Names.TEACHER: name, Names.FULL: name}
 
 
 def _new_learner(user_id: int, name: str, places: int, session: ClassChanged | None) -> Learner:
@@ -302,7 +351,7 @@ def _new_learner(user_id: int, name: str, places: int, session: ClassChanged | N
         name=name,
         cells=bytearray(places),
         key=row_key(session.session_id if session else 0, user_id),
-        shown_as={Names.FULL: name},
+        shown_as=_full_names(name),
     )
 
 
@@ -317,4 +366,5 @@ def _bits_after(bits: int, activity: Recorded) -> int:
     return bits
 
 
+_SHORT = ((Names.FIRST_NAME, first_name), (Names.INITIALS, initials))
 _DONE_IN = {Mode.LIVE: LIVE, Mode.SELF_PACED: OWN}

@@ -1,24 +1,34 @@
 """What each kind of screen is given of a board: the whole at first, then only what moved."""
 
+from collections import Counter
+
 from services.live import pacing
 from services.live.board import LIVE, MARK_OF, OWN, Board, Learner, Touched
 from services.live.board_help import STUCK
+from services.live.figures import Figures, figures
 from services.live.presence import Presences
 from services.live.views import Change, ClassView, Headcount, Mark, Names, OwnView, Presence, Row
+
+NOT_SHOWN = ' · not shown'
+"""after the name of a learner who is not on the projector; only the teacher's screen has such rows"""
 
 
 def class_view(board: Board, names: Names, presences: Presences) -> ClassView:
     """Return the grid for a screen that knows learners by `names`.
 
-    With full names it has everybody who is enrolled; else only those who joined this class.
+    The teacher's has everybody who is enrolled; the projector's only those who joined this class and let themselves
+    be shown, and their order does not tell who came first.
     """
     shown = [learner for learner in board.learners.values() if _is_shown(learner, names)]
+    if names is Names.ALIAS:
+        shown.sort(key=lambda learner: learner.key)
+    facts = _figures(board, names)
     return ClassView(
         columns=tuple(place.column for place in board.places),
         rows=tuple(_row(board, learner, names, presences) for learner in shown),
-        shares=shares(board),
-        percent=board.percent,
-        headcount=headcount(board, presences),
+        shares=facts.shares,
+        percent=facts.percent,
+        headcount=headcount(board, names, presences),
         current=board.session.current_checkpoint_id if board.session and board.is_running else None,
     )
 
@@ -26,6 +36,7 @@ def class_view(board: Board, names: Names, presences: Presences) -> ClassView:
 def change(board: Board, names: Names, touched: Touched, came_or_went: set[int], presences: Presences) -> Change:
     """Return what moved for a screen that knows learners by `names`."""
     learners = board.learners
+    facts = _figures(board, names)
     cells = [
         (learners[user_id], index)
         for user_id, index in sorted(touched.cells)
@@ -46,15 +57,25 @@ def change(board: Board, names: Names, touched: Touched, came_or_went: set[int],
         percents=tuple((learner.key, board.percent_of(learner)) for learner in moved.values()),
         presence=tuple((learner.key, _presence(board, learner, presences)) for learner in present),
         rows=tuple(_row(board, learner, names, presences) for learner in new),
-        shares=shares(board),
-        percent=board.percent,
-        headcount=headcount(board, presences),
+        shares=facts.shares,
+        percent=facts.percent,
+        headcount=headcount(board, names, presences),
     )
 
 
-def headcount(board: Board, presences: Presences) -> Headcount:
-    """Count who is here; who is missing is of interest only while a class runs."""
-    counts = presences.counts(len(board.learners))
+def headcount(board: Board, names: Names, presences: Presences) -> Headcount:
+    """Count who is here; who is missing is of interest only while a class runs. The projector counts nobody hidden."""
+    hidden = [learner.user_id for learner in board.learners.values() if learner.is_hidden]
+    if names is Names.TEACHER or not hidden:
+        counts = presences.counts(len(board.learners))
+    else:
+        seen = Counter(presences.shown(user_id) for user_id in board.learners.keys() - hidden)
+        counts = Headcount(
+            here=seen[Presence.WORKING] + seen[Presence.IDLE],
+            idle=seen[Presence.IDLE],
+            lost=seen[Presence.LOST],
+            not_yet=seen[Presence.NOT_YET],
+        )
     return counts if board.is_running else Headcount(here=counts.here)
 
 
@@ -127,18 +148,24 @@ def _first_open(cells: bytearray, start: int) -> int | None:
 
 
 def _is_shown(learner: Learner, names: Names) -> bool:
-    return learner.joined or names is Names.FULL
+    return names is Names.TEACHER or (learner.joined and not learner.is_hidden)
+
+
+def _figures(board: Board, names: Names) -> Figures:
+    if names is Names.TEACHER:
+        return Figures(shares=shares(board), percent=board.percent)
+    return figures(board)
 
 
 def _mark(bits: int, names: Names) -> Mark:
     """Return the mark of a cell; who is stuck is shown to the instructor alone."""
-    return MARK_OF[bits] if names is Names.FULL else MARK_OF[bits & ~STUCK]
+    return MARK_OF[bits] if names is Names.TEACHER else MARK_OF[bits & ~STUCK]
 
 
 def _row(board: Board, learner: Learner, names: Names, presences: Presences) -> Row:
     return Row(
         key=learner.key,
-        name=learner.shown_as[names],
+        name=learner.shown_as[names] + (NOT_SHOWN if learner.is_hidden else ''),
         marks=tuple(_mark(bits, names) for bits in learner.cells),
         percent=board.percent_of(learner),
         presence=_presence(board, learner, presences),

@@ -38,10 +38,13 @@ class Headcount:
 
 
 class Names(StrEnum):
-    """By which names a screen knows the learners."""
+    """By which names a screen knows the learners, and so who looks: the teacher, or else the whole room."""
 
+    TEACHER = 'teacher'
+    """the instructor's own screen: everybody who is enrolled, with full names"""
     FULL = 'full'
     FIRST_NAME = 'first_name'
+    INITIALS = 'initials'
     ALIAS = 'alias'
 
 
@@ -67,12 +70,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClassView:
-    """The whole grid as one kind of screen is given it. Shares and percent are of those who joined."""
+    """The whole grid as one kind of screen is given it. Shares and percent are of those who joined.
+
+    On the projector they are of those who are shown, and None where that would show a person.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
-    shares: tuple[int, ...]
-    percent: int
+    shares: tuple[int | None, ...]
+    percent: int | None
     headcount: Headcount
     current: int | None
 
@@ -87,8 +93,8 @@ class Change:
     presence: tuple[tuple[str, Presence], ...] = ()
     rows: tuple[Row, ...] = ()
     """learners who are new on this screen, or have a new name"""
-    shares: tuple[int, ...]
-    percent: int
+    shares: tuple[int | None, ...]
+    percent: int | None
     headcount: Headcount
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from models import Mode, NameDisplay, Verb
-from services import activities, checkpoints, courses, guests
+from services import activities, checkpoints, courses, enrollments, guests
 from services.access import Actor
 from services.checkpoints import Details
 from services.core import database, hub
@@ -189,6 +189,10 @@ async def _choose_names(lesson: Lesson, who: int, _where: int) -> None:
     await database.write(sessions.set_names, lesson.course.teacher, lesson.course.course_id, names)
 
 
+async def _hide(lesson: Lesson, who: int, where: int) -> None:
+    await database.write(enrollments.hide, lesson.someone(who), lesson.course.course_id, where % 3 > 0)
+
+
 async def _add(lesson: Lesson, who: int, where: int) -> None:
     lines = '\n'.join(f'New {number} ({number + 1} min)' for number in range(1 + who % 2))
     lesson.steps += await database.write(checkpoints.add, lesson.course.teacher, lesson.module(where), lines=lines)
@@ -256,6 +260,7 @@ HAPPENINGS: dict[str, Callable[[Lesson, int, int], Awaitable[None]]] = {
     'steer': _steer,
     'pause or go on': _pause_or_go_on,
     'choose names': _choose_names,
+    'hide': _hide,
     'add': _add,
     'edit': _edit,
     'delete': _delete,

@@ -10,12 +10,12 @@ import pytest
 
 import services
 from models import NameDisplay
-from services import access, checkpoints, course_file, courses, guests, merging, participants
+from services import access, checkpoints, course_file, courses, enrollments, guests, merging, participants
 from services.accounts import profiles, registration, resets, sign_ins
 from services.checkpoints import Details
 from services.core import database
 from services.core.database import Transaction
-from services.core.errors import DomainError, Forbidden, NotFound, NotSignedIn, Refused
+from services.core.errors import DomainError, Forbidden, NotEnrolled, NotFound, NotSignedIn, Refused
 from services.live import attendance, help_queue, lookout, roll_call, sessions
 from tests.factories.classes import a_course
 from tests.factories.people import an_instructor
@@ -40,6 +40,7 @@ ADMINS: Rule = _NOBODY | dict.fromkeys([*_ELSEWHERE, 'learner', *_TEACHING], Not
 WHO_TEACHES_OR_LEARNS: Rule = _NOBODY | _ELSEWHERE | {'learner': Allowed} | _TEACHING
 WHO_TEACHES: Rule = WHO_TEACHES_OR_LEARNS | {'learner': NotFound}
 MERGED_NOBODY: Rule = WHO_TEACHES | dict.fromkeys(_TEACHING, Refused)
+WHO_LEARNS: Rule = WHO_TEACHES_OR_LEARNS | dict.fromkeys(_TEACHING, NotEnrolled)
 WHO_OWNS: Rule = WHO_TEACHES | {'co-instructor': Forbidden}
 
 
@@ -129,6 +130,7 @@ CASES = [
     Case(merging.merge, WHO_TEACHES, lambda s: course(s) | {'guest_id': s.learner_id, 'into_id': s.student_id}),
     Case(merging.unmerge, MERGED_NOBODY, lambda s: course(s) | {'guest_id': s.learner_id}),
     Case(merging.adopt, WHO_IS_SIGNED_IN, lambda s: {'guest': s.people['learner']}),
+    Case(enrollments.hide, WHO_LEARNS, lambda s: course(s) | {'hidden': True}),
     Case(attendance.place, WHO_TEACHES_OR_LEARNS, course),
     Case(attendance.may_teach, WHO_TEACHES, course),
     Case(roll_call.of_course, WHO_TEACHES, course),

@@ -56,7 +56,7 @@ def a_board(*done: int, steps: int = 10, led_to: int | None = None, absent: int 
             cells=cells,
             done=count,
             joined=user_id <= len(done),
-            shown_as={Names.FULL: name},
+            shown_as={Names.TEACHER: name},
         )
     return board
 

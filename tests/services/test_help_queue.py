@@ -218,7 +218,7 @@ async def test_the_grid_shows_who_is_stuck_and_the_projector_does_not(klass: Cla
     grid: list[Change | None] = []
     projector: list[Change | None] = []
     told: list[bool] = []
-    front.watch_grid(Names.FULL, grid.append)
+    front.watch_grid(Names.TEACHER, grid.append)
     front.watch_grid(Names.FIRST_NAME, projector.append)
     front.watch_help(lambda: told.append(True))
 
@@ -227,7 +227,7 @@ async def test_the_grid_shows_who_is_stuck_and_the_projector_does_not(klass: Cla
     await eventually(lambda: grid and projector and told)
     marks = [[mark for change in seen if change for _, _, mark in change.cells] for seen in (grid, projector)]
     assert marks == [[Mark.STUCK], [Mark.NOT_YET]]
-    assert Mark.STUCK in {mark for row in front.class_view(Names.FULL).rows for mark in row.marks}
+    assert Mark.STUCK in {mark for row in front.class_view(Names.TEACHER).rows for mark in row.marks}
     assert Mark.STUCK not in {mark for row in front.class_view(Names.ALIAS).rows for mark in row.marks}
     view = front.own_view(klass.learner.user_id)
     assert view.steps[0].mark is Mark.STUCK

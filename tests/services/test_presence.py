@@ -223,7 +223,7 @@ class TestInARoom:
         front, _ = await in_front(klass)
         front.arrive(klass.learner.user_id)
 
-        rows = front.class_view(Names.FULL).rows
+        rows = front.class_view(Names.TEACHER).rows
 
         assert [row.presence for row in rows] == [Presence.WORKING, Presence.NOT_YET]
         assert [row.presence for row in front.class_view(Names.ALIAS).rows] == [Presence.WORKING]
@@ -246,7 +246,7 @@ class TestInARoom:
 
         await database.write(sessions.start, klass.teacher, klass.course_id)
 
-        assert front.class_view(Names.FULL).headcount == Headcount(here=0, not_yet=2)
+        assert front.class_view(Names.TEACHER).headcount == Headcount(here=0, not_yet=2)
         assert front._presence_timer is not None
 
     @pytest.fixture
@@ -262,7 +262,7 @@ class TestInARoom:
 async def in_front(klass: ClassAtHand) -> tuple[Room, list[Change | None]]:
     front = await room.enter(klass.course_id)
     changes: list[Change | None] = []
-    front.watch_grid(Names.FULL, changes.append)
+    front.watch_grid(Names.TEACHER, changes.append)
     return front, changes
 
 

@@ -93,7 +93,7 @@ async def test_only_who_joined_is_on_the_projector_and_the_instructor_sees_every
     await join_class(klass)
 
     assert [len((await view(klass, names)).rows) for names in (Names.ALIAS, Names.FIRST_NAME)] == [1, 1]
-    assert [row.name for row in (await view(klass, Names.FULL)).rows] == ['Lena Low', 'Otto Old']
+    assert [row.name for row in (await view(klass, Names.TEACHER)).rows] == ['Lena Low', 'Otto Old']
 
 
 async def test_a_learner_sees_their_own_steps_and_where_they_are() -> None:
@@ -125,7 +125,7 @@ async def test_a_course_without_learners_or_classes_has_a_view_all_the_same() ->
 
     for names in Names:
         assert front.class_view(names).rows == ()
-    assert front.class_view(Names.FULL).percent == 0
+    assert front.class_view(Names.TEACHER).percent == 0
 
 
 async def view(klass: ClassAtHand, names: Names) -> ClassView:

@@ -9,7 +9,7 @@ import pytest
 
 from bench.protocol import Page
 from bench.student import Student
-from services import guests
+from services import enrollments, guests
 from services.accounts import sign_ins
 from services.core import database
 from services.kinds import NameDisplay
@@ -56,12 +56,13 @@ class Projector:
         await self._session.close()
 
 
-@pytest.mark.parametrize('names', [NameDisplay.ALIAS, NameDisplay.FIRST_NAME])
+@pytest.mark.parametrize('names', list(NameDisplay))
 async def test_nothing_that_a_student_could_be_told_by(server: Server, names: NameDisplay) -> None:
     klass = await a_class(learners=())
     await database.write(sessions.set_names, klass.teacher, klass.course_id, names)
     account = await an_account(email=f'{names}.wire@example.org', name='Secret Surname')
     absent = await a_student(name='Absent Absentsson')
+    hidden = await an_account(email=f'{names}.hidden@example.org', name='Verborgen Hiddensson')
     students = [Student(name, server.origin) for name in FULL_NAMES]
     for student in students:
         await student.join(klass.code)
@@ -69,31 +70,38 @@ async def test_nothing_that_a_student_could_be_told_by(server: Server, names: Na
     with_account.enter({'waymark': account.token}, f'/class/{klass.course_id}')
     await enroll(klass.code, account.token)
     await enroll(klass.code, await token_of(absent))
+    unseen = Student('', server.origin)
+    unseen.enter({'waymark': hidden.token}, f'/class/{klass.course_id}')
+    await enroll(klass.code, hidden.token)
+    await hide(hidden.token, klass.course_id)
     projector = Projector(server, await token_of(klass.teacher))
     await students[0].load()
     await students[0].connect()
 
     await projector.open(klass.course_id)
-    for student in (*students[1:], with_account):
+    for student in (unseen, *students[1:], with_account):
         await student.load()
         await student.connect()
     await projector.hears(lambda wire: '4 here' in wire)
-    taps = [await student.tap() for student in (*students, with_account)]
+    taps = [await student.tap() for student in (unseen, *students, with_account)]
     await eventually(lambda: all(tap.answered for tap in taps))
     await projector.hears(lambda wire: len(keys(wire)) == 5)  # four who joined, and everyone
     await projector.hears(lambda wire: wire.rfind('"p":33') > wire.rfind('"p":0'))
     await with_account.close()
+    await unseen.close()
     for student in students:
         await student.close()
     await projector.close()
 
     wire = decoded(projector.wire)
-    surnames = ('Yusuf', 'Okafor', 'Lindqvist', 'طالب', 'Surname', 'Absentsson')
-    firsts = ('Amina', 'علي', 'Secret', 'Absent')
-    for text in (*surnames, 'Absent', 'wire@example.org', 'example.org', *rejoin_secrets(students)):
+    surnames = ('Yusuf', 'Okafor', 'Lindqvist', 'طالب', 'Surname')
+    firsts = ('Amina', 'علي', 'Secret')
+    for text in surnames[:5]:
+        assert (text in wire) is (names is NameDisplay.FULL), text
+    for text in ('Absent', 'Verborgen', 'Hiddensson', 'wire@example.org', 'example.org', *rejoin_secrets(students)):
         assert text not in wire
-    for text in firsts[:3]:
-        assert (text in wire) is (names is NameDisplay.FIRST_NAME)
+    for text in firsts:
+        assert (text in wire) is (names in {NameDisplay.FIRST_NAME, NameDisplay.FULL}), text
     assert not any(key in wire for key in ('user_id', 'userId', '"email"'))
     assert not any(key.isdigit() for key in keys(wire))
 
@@ -103,6 +111,13 @@ async def enroll(code: str, token: str) -> None:
     resolved = await database.read(sign_ins.resolve, token)
     assert resolved
     await database.write(guests.join, resolved[0], code=code)
+
+
+async def hide(token: str, course_id: int) -> None:
+    """Keep somebody off the projector, as the switch on their page does."""
+    resolved = await database.read(sign_ins.resolve, token)
+    assert resolved
+    await database.write(enrollments.hide, resolved[0], course_id, True)
 
 
 def decoded(wire: str) -> str:

@@ -100,7 +100,7 @@ SETTINGS: Options = {
         'mark': {
             'flex': 1,
             'maxWidth': 200,
-            'valueFormatter': 'node.rowPinned ? x + ctx.percent : ctx.words[x]',
+            'valueFormatter': 'node.rowPinned ? (x == null ? "–" : x + ctx.percent) : ctx.words[x]',
             'cellClass': 'cell-mark',
             'cellClassRules': MARK_CLASSES
             | {'cell-share': '!!node.rowPinned', 'cell-current': 'colDef.context.current'},
@@ -150,7 +150,7 @@ PERCENT: Options = {
     'width': 68,
     'headerClass': 'header-percent',
     'cellClass': 'cell-percent',
-    'valueFormatter': f'x + "{PERCENT_SIGN}"',
+    'valueFormatter': f'x == null ? "–" : x + "{PERCENT_SIGN}"',
 }
 BAR: Options = PERCENT | {
     'colId': 'bar',

@@ -31,8 +31,8 @@ class Line(TypedDict):
     k: str  # key
     n: str  # name
     h: int  # presence
-    p: int  # percent
-    m: list[int]  # marks in the order of the columns
+    p: int | None  # percent; None where it is not told
+    m: list[int | None]  # marks in the order of the columns
     s: tuple[int, int]  # the step they are at and its mark; -1 when all is done
 
 
@@ -42,8 +42,8 @@ class ClassGrid:
     _columns: tuple[Column, ...]
     _places: dict[int, int]
     _lines: dict[str, Line]
-    _shares: tuple[int, ...]
-    _percent: int
+    _shares: tuple[int | None, ...]
+    _percent: int | None
     _current: int | None
 
     def __init__(self, view: ClassView, *, nobody: str = 'Nobody is here yet.') -> None:
@@ -68,8 +68,9 @@ class ClassGrid:
 
     def apply(self, change: Change) -> None:
         """Show what has changed since the view or since the last change."""
+        was_empty = not self._lines
         self._send_lines(change)
-        if (change.shares, change.percent) != (self._shares, self._percent):
+        if was_empty or (change.shares, change.percent) != (self._shares, self._percent):
             self._shares, self._percent = change.shares, change.percent
             self._grid.run_grid_method('setGridOption', 'pinnedTopRowData', self._everyone())
 
@@ -180,7 +181,7 @@ def _line(row: Row) -> Line:
     return Line(k=row.key, n=row.name, h=row.presence, p=row.percent, m=list(row.marks), s=_step(row.marks))
 
 
-def _step(marks: Iterable[int]) -> tuple[int, int]:
+def _step(marks: Iterable[int | None]) -> tuple[int, int]:
     """Where someone is: where they are stuck, else what they work on, else the first that is left."""
     marks = list(marks)
     for mark in (Mark.STUCK, Mark.WORKING, Mark.NOT_YET):

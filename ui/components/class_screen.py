@@ -12,8 +12,6 @@ from ui.components.text import Text
 
 NOBODY = 'Nobody has joined yet. The code is how they get in.'
 
-PUBLIC_ORDERS = {'name': 'By name', 'progress': 'By progress'}
-ORDERS = PUBLIC_ORDERS | {'help': 'Stuck first'}
 """for the instructor, the only one who is told who is stuck"""
 
 
@@ -46,11 +44,12 @@ class ClassScreen:
     def _draw_ways_to_look(self) -> None:
         self.find = ui.input(placeholder='Find a name', on_change=lambda event: self._grid.filter(event.value or ''))
         self.find.props('dense outlined clearable aria-label="Find a name" debounce=200')
-        ui.toggle(
-            ORDERS if self._watched is Names.FULL else PUBLIC_ORDERS,
-            value='name',
-            on_change=lambda event: self._grid.sort_by(event.value),
-        ).classes('choice').props('flat no-caps aria-label="Order"')
+        if self._watched is Names.TEACHER:  # on the projector nobody is ranked
+            ui.toggle(
+                {'name': 'By name', 'progress': 'By progress', 'help': 'Stuck first'},
+                value='name',
+                on_change=lambda event: self._grid.sort_by(event.value),
+            ).classes('choice').props('flat no-caps aria-label="Order"')
         self.shape = (
             ui.toggle(
                 {'grid': 'Grid', 'list': 'List'}, value='grid', on_change=lambda event: self._reshape(event.value)
@@ -89,6 +88,6 @@ class ClassScreen:
             self._look_again()
         self._has_connected = True
 
-    def _show_facts(self, headcount: Headcount, percent: int) -> None:
+    def _show_facts(self, headcount: Headcount, percent: int | None) -> None:
         self._here.set_text(headcount_text(headcount))
-        self._done.set_text(f'{percent} % done')
+        self._done.set_text('– done' if percent is None else f'{percent} % done')

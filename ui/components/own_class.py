@@ -18,6 +18,7 @@ from services.live.taps import Tap
 from services.live.views import Mark, OwnStep, OwnView
 from ui.components.marker import Marker, MarkerPlace
 from ui.components.marks import SHAPES
+from ui.components.own_showing import OwnShowing
 from ui.components.piece import Piece
 from ui.components.prose import prose_html
 from ui.components.stuck import Stuck
@@ -50,6 +51,7 @@ class OwnClass:
             self._steps = Piece('q-option-group').classes('step-picker')
             self._steps.draw({'type': 'radio', 'keep-color': True, 'aria-label': 'All steps'})
             self._steps.on('update:modelValue', gesture(self._pick))
+            self._showing = OwnShowing(room, actor)
             with ui.element('div').classes('thumb') as thumb:
                 self._marker = MarkerPlace(thumb, on_tap=self._tap)
                 self._said = Piece('p').classes('saved-line')
@@ -157,6 +159,7 @@ class OwnClass:
         if self._marker.shown:
             self._marker.shown.hold(held=view.pause is not None)
         self._tell_pause(view.pause)
+        self._showing.refresh()
         self._draw_undo(step)
         self._stuck.show(step if is_open else None)
         options = [_option(each) for each in view.steps]

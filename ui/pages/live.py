@@ -23,7 +23,12 @@ from ui.gestures import gesture
 from ui.page import page
 from ui.visits import Visit
 
-ON_PROJECTOR = {NameDisplay.ALIAS: 'Animal aliases', NameDisplay.FIRST_NAME: 'First names'}
+ON_PROJECTOR = {
+    NameDisplay.ALIAS: 'Animal aliases',
+    NameDisplay.INITIALS: 'Initials',
+    NameDisplay.FIRST_NAME: 'First names',
+    NameDisplay.FULL: 'Full names',
+}
 
 
 def create() -> None:
@@ -58,13 +63,13 @@ def _class(room: Room, actor: Actor) -> None:
             steering = Steering(room, actor)
             pace = Pace(room, steering)
             heading('Names on the projector')
-            ui.toggle(
+            ui.select(
                 ON_PROJECTOR,
                 value=board.session.names if board.session else None,
                 on_change=gesture(
                     lambda event: database.write(sessions.set_names, actor, board.course_id, event.value)
                 ),
-            ).classes('choice').props('flat no-caps')
+            ).props('outlined dense aria-label="Names on the projector"')
             heading('Join code')
             code = Text('p', spell_code(board.code)).classes('title number')
 
@@ -75,7 +80,7 @@ def _class(room: Room, actor: Actor) -> None:
             else:
                 ui.navigate.reload()
 
-        screen = ClassScreen(room, lambda: Names.FULL, on_class=steered)
+        screen = ClassScreen(room, lambda: Names.TEACHER, on_class=steered)
         with ui.element('aside').classes('live-side live-look stack').props('aria-label="Who needs you"'):
             NeedsLook(room, actor, on_name=screen.find.set_value)
     steer_by_keys(steering, lambda: pace.reason)

@@ -5,7 +5,6 @@ from nicegui import ui
 from nicegui.events import KeyEventArguments
 
 from services.core import database
-from services.kinds import NameDisplay
 from services.live import attendance
 from services.live import room as rooms
 from services.live.room import Room
@@ -67,4 +66,4 @@ def create() -> None:
 
 def _names(room: Room) -> Names:
     session = room.board.session
-    return Names.FIRST_NAME if session and session.names is NameDisplay.FIRST_NAME else Names.ALIAS
+    return Names(session.names.value) if session else Names.ALIAS
