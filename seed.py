@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import random
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,7 +18,7 @@ from services.core.errors import DomainError
 from services.core.secrets import spell_code
 from services.guests import Joined
 from services.kinds import Verb
-from services.live import attendance, screens, sessions, taps
+from services.live import attendance, help_queue, screens, sessions, taps
 from services.live import room as rooms
 from services.live.room import Room
 from services.live.taps import Tap
@@ -61,6 +62,15 @@ CLASSMATES = """
     Viktor Horváth, Wanjiru Kamau, Ximena Torres, יעל כהן, Zoë van den Berg, Anna Bauer, Anna Keller, Luca 🌱 Moretti,
     Maximilian-Alexander Freiherr von Hohenstein
 """
+
+SIGHS = (
+    '',
+    '',
+    'My tube leaks',
+    'The colour is not on the chart',
+    'What does settle mean?',
+    'Our thermometer is broken',
+)
 
 _playing: set[asyncio.Task[None]] = set()
 
@@ -158,7 +168,9 @@ async def _take_part(room: Room, actor: Actor) -> None:
     room.arrive(actor.user_id)
     await attendance.come(room, actor)
     while room.board.is_running:
-        is_stuck = rng.random() < 0.08
+        is_stuck = head_start <= 0 and rng.random() < 0.04
+        if is_stuck:
+            await _ask(room, actor, rng.choice(SIGHS))
         pause = rng.uniform(0.5, 1.5) if head_start > 0 else speed * rng.uniform(6, 30) * (5 if is_stuck else 1)
         head_start -= 1
         await asyncio.sleep(pause)
@@ -167,12 +179,19 @@ async def _take_part(room: Room, actor: Actor) -> None:
         await _tap(room, actor, take_back=rng.random() < 0.04)
 
 
+async def _ask(room: Room, actor: Actor, words: str) -> None:
+    """Be stuck at the step one is at; whoever completes it after all needs no help any longer."""
+    session = room.board.session
+    current = screens.current_checkpoint(room.board, actor.user_id)
+    if session is not None and current is not None:
+        with suppress(DomainError):  # asked already, or the class is over
+            await database.write(help_queue.ask, actor, session.session_id, current, words)
+
+
 async def _lose_network(room: Room, actor: Actor, rng: random.Random) -> None:
-    room.leave(actor.user_id)
-    await attendance.go(room, actor)
-    await asyncio.sleep(rng.uniform(10, 40))
-    room.arrive(actor.user_id)
-    await attendance.come(room, actor)
+    room.lose(actor.user_id)
+    await asyncio.sleep(rng.uniform(15, 45))
+    room.regain(actor.user_id)
 
 
 async def _tap(room: Room, actor: Actor, *, take_back: bool) -> None:

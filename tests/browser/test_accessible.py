@@ -259,7 +259,7 @@ async def test_the_school(people: People, server: Server) -> None:
         page = await people.somebody(await an_admin())
     await page.goto('/school')
     await is_connected(page)
-    await page.get_by_role('button', name='Make a link').click()
+    await page.get_by_role('button', name='Make a link', exact=True).click()
     await expect(page.get_by_text('It works once')).to_be_visible()
 
     await assert_accessible(page)

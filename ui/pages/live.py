@@ -59,7 +59,6 @@ def _class(room: Room, actor: Actor) -> None:
             )
     with ui.element('div').classes('page-full live'):
         with ui.element('aside').classes('live-side stack').props('aria-label="Lead the class"'):
-            HelpPanel(room, actor)
             steering = Steering(room, actor)
             pace = Pace(room, steering)
             heading('Names on the projector')
@@ -82,6 +81,7 @@ def _class(room: Room, actor: Actor) -> None:
 
         screen = ClassScreen(room, lambda: Names.TEACHER, on_class=steered)
         with ui.element('aside').classes('live-side live-look stack').props('aria-label="Who needs you"'):
+            HelpPanel(room, actor)
             NeedsLook(room, actor, on_name=screen.find.set_value)
     steer_by_keys(steering, lambda: pace.reason)
 
