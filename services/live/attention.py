@@ -64,7 +64,12 @@ def concerns(board: Board, facts: Facts) -> list[tuple[int, Concern]]:
     middle = median(learner.done for learner in joined)
     total = sum(learner.done for learner in joined)
     led_to = board.index_of(board.session.current_checkpoint_id if board.session else None)
-    busy = [learner for learner in joined if _has_to_do(learner, len(board.places), led_to)]
+    # whoever waits for help is in the queue, and silent for a good reason
+    busy = [
+        learner
+        for learner in joined
+        if learner.user_id not in board.requests and _has_to_do(learner, len(board.places), led_to)
+    ]
     silent = _silent(busy, facts)
     found: list[tuple[int, Concern]] = []
     for learner in joined:

@@ -139,7 +139,7 @@ class Board:
     def has_done(self, user_id: int, checkpoint_id: int) -> bool:
         """Tell whether a learner is done with a checkpoint, in class or before it."""
         index = self.index_of(checkpoint_id)
-        return index is not None and bool(self.learners[user_id].cells[index] & (LIVE | OWN))
+        return index is not None and bool(self.learner(user_id).cells[index] & (LIVE | OWN))
 
     def apply(self, events: Iterable[Event]) -> Touched:
         """Move the board by events that were committed after it was loaded."""
@@ -175,7 +175,7 @@ class Board:
                 touched.learners.add(learner.user_id)
         elif activity.checkpoint_id in columns:
             index = columns[activity.checkpoint_id]
-            if self.mark(learner, index, _bits_after(learner.cells[index], activity)):
+            if self.mark(learner, index, bits_after(learner.cells[index], activity)):
                 touched.cells.add((learner.user_id, index))
 
     def mark(self, learner: Learner, index: int, bits: int) -> bool:
@@ -355,7 +355,8 @@ def _new_learner(user_id: int, name: str, places: int, session: ClassChanged | N
     )
 
 
-def _bits_after(bits: int, activity: Recorded) -> int:
+def bits_after(bits: int, activity: Recorded) -> int:
+    """Return what is known of a cell after an activity that is about it."""
     match activity.verb, activity.mode:
         case Verb.STARTED, _:
             return bits | STARTED

@@ -96,7 +96,7 @@ def offer(board: Board, user_id: int, declined: Container[int] = ()) -> Offer | 
 def _is_offered(board: Board, user_id: int, request: Request) -> bool:
     """Tell whether nobody comes yet and this classmate may: they are in class and have done that step."""
     is_free = board.classmates_help and request.helper_id is None
-    return is_free and board.learners[user_id].joined and board.has_done(user_id, request.checkpoint_id)
+    return is_free and board.learner(user_id).joined and board.has_done(user_id, request.checkpoint_id)
 
 
 def _shown(board: Board) -> Iterator[tuple[Request, Column]]:

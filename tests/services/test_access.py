@@ -16,7 +16,7 @@ from services.checkpoints import Details
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, Forbidden, NotEnrolled, NotFound, NotSignedIn, Refused
-from services.live import attendance, help_queue, lookout, roll_call, sessions
+from services.live import attendance, help_queue, lookout, replay, roll_call, sessions
 from tests.factories.classes import a_course
 from tests.factories.people import an_instructor
 from tests.services.school import ABSENT, School, a_school
@@ -134,6 +134,8 @@ CASES = [
     Case(attendance.place, WHO_TEACHES_OR_LEARNS, course),
     Case(attendance.may_teach, WHO_TEACHES, course),
     Case(roll_call.of_course, WHO_TEACHES, course),
+    Case(replay.of_course, WHO_TEACHES, course),
+    Case(replay.of_class, dict.fromkeys(WHO_TEACHES, NotFound) | _NOBODY, lambda s: course(s) | {'session_id': ABSENT}),
     Case(roll_call.of_class, WHO_TEACHES, lambda s: course(s) | {'session_id': s.session_id}),
 ]
 

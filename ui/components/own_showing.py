@@ -28,7 +28,7 @@ class OwnShowing:
 
     @property
     def _is_hidden(self) -> bool:
-        return self._room.board.learners[self._actor.user_id].is_hidden
+        return self._room.board.learner(self._actor.user_id).is_hidden
 
     async def _switch(self) -> None:
         await database.write(enrollments.hide, self._actor, self._room.board.course_id, not self._is_hidden)

@@ -12,6 +12,7 @@ from ui.pages import (
     people,
     preview,
     projector,
+    replay,
     school,
     sign_in,
 )
@@ -28,6 +29,7 @@ def register() -> None:
     course_editor.create()
     attendance.create()
     people.create()
+    replay.create()
     account.create()
     preview.create()
     school.create()

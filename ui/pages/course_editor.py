@@ -71,6 +71,7 @@ class CourseEditor:
             with ui.element('div').classes('line'):
                 ui.link('People', f'/courses/{facts.course_id}/people').classes('button-quiet')
                 ui.link('Attendance', f'/courses/{facts.course_id}/attendance').classes('button-quiet')
+                ui.link('Classes', f'/courses/{facts.course_id}/classes').classes('button-quiet')
             with ui.element('details').classes('quiet-details'):
                 Text('summary', 'Settings')
                 self._people = CoursePeople(self._desk, facts)

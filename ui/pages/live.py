@@ -133,4 +133,6 @@ def _no_class(room: Room, actor: Actor) -> None:
         title('The class has ended' if board.session else 'No class yet')
         Text('p', 'What was done is kept. Start the next class whenever you like.' if board.session else 'Ready?')
         ui.button('Start the class', on_click=gesture(start)).props('flat no-caps').classes('button-primary')
+        if board.session:
+            ui.link('Look at it again', f'/courses/{board.course_id}/classes/{board.session.session_id}')
         ui.link('Back to the course', f'/courses/{board.course_id}')
