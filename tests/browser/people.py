@@ -206,6 +206,11 @@ class Teacher(Screen):
         await is_connected(projector.page)
         return projector
 
+    async def shows_on_the_projector(self, names: str) -> None:
+        """Choose by which names the projector knows the learners."""
+        await self.page.get_by_role('combobox', name='Names on the projector').click()
+        await self.page.get_by_role('option', name=names).click()
+
     async def leads_to(self, title: str) -> None:
         await self.page.get_by_label('Current step for everybody').click()
         await self.page.get_by_role('option', name=title).click()

@@ -185,9 +185,9 @@ async def test_the_projector_by_keyboard_and_with_first_names(people: People) ->
     await expect(projector.names).to_have_count(1)
     await expect(projector.names).not_to_have_text(['Amina'])
 
-    await teacher.chooses('First names')
+    await teacher.shows_on_the_projector('First names')
     await expect(projector.names).to_have_text(['Amina'])
-    await teacher.chooses('Animal aliases')
+    await teacher.shows_on_the_projector('Animal aliases')
     await expect(projector.names).not_to_have_text(['Amina'])
     await projector.page.keyboard.press('l')
     await expect(projector.page.locator('.cell-step').filter(has_text='1 · Step 1')).to_be_visible()

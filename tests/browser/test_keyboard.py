@@ -66,7 +66,7 @@ async def test_an_instructor_can_lead_a_class(people: People) -> None:
     lena = await people.learner_in(teacher.klass)
     await expect(teacher.names).to_have_count(1)
 
-    await reach(page.get_by_role('combobox'))
+    await reach(page.get_by_role('combobox', name='Current step for everybody'))
     await press(page, 'Enter', 'ArrowDown', 'ArrowDown', 'Enter')
     await lena.is_at('Step 2')
     await reach(page.get_by_role('button', name='Next'))
