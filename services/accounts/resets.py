@@ -40,7 +40,7 @@ def make_link_for(tx: Transaction, actor: Actor | None, *, email: str) -> str:
 
 def holder(tx: Transaction, link: str) -> str:
     """Return the e-mail address for which a link is, or raise why it leads nowhere any longer."""
-    return tx.session.get_one(User, _open(tx, link).user_id).email or ''
+    return tx.session.get_one(User, _open(tx, link, lock=False).user_id).email or ''
 
 
 async def choose_password(link: str, password: str, *, device: str, replaces: str | None = None) -> Entered:
@@ -51,7 +51,7 @@ async def choose_password(link: str, password: str, *, device: str, replaces: st
 
 
 def _choose(tx: Transaction, link: str, password_hash: str, device: str, replaces: str | None) -> Entered:
-    reset = _open(tx, link)
+    reset = _open(tx, link, lock=True)
     reset.used_at = tx.now
     user = tx.session.get_one(User, reset.user_id)
     user.password_hash = password_hash
@@ -83,12 +83,14 @@ def _make(tx: Transaction, actor: Actor, user: User) -> str:
     return link
 
 
-def _open(tx: Transaction, link: str) -> PasswordReset:
+def _open(tx: Transaction, link: str, *, lock: bool) -> PasswordReset:
     try:
         _signature().loads(link)
     except BadData:
         raise NotFound(_UNKNOWN) from None
-    this = select(PasswordReset).where(col(PasswordReset.token_hash) == token_hash(link)).with_for_update()
+    this = select(PasswordReset).where(col(PasswordReset.token_hash) == token_hash(link))
+    if lock:  # never while reading: PostgreSQL would refuse the read when somebody uses the link meanwhile
+        this = this.with_for_update()
     reset: PasswordReset | None = tx.execute(this).scalar_one_or_none()
     if reset is None:
         raise NotFound(_UNKNOWN)
