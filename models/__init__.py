@@ -7,9 +7,12 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from models.accounts import Invitation, PasswordReset, SignIn, Throttle, User
-from models.courses import Checkpoint, Course, CourseInstructor, Enrollment, Module
+from models.content import ContentPosition, Upload
+from models.courses import Checkpoint, Course, CourseGroup, CourseInstructor, Enrollment, Module
+from models.keepsakes import Certificate, Note
 from models.kinds import CheckpointKind, Mode, NameDisplay, Role, Verb
 from models.learning import Activity, Attendance, HelpRequest, LiveSession, Progress
+from models.study import Goal, GoalMilestone, LearningSession, StudyTime
 
 metadata = SQLModel.metadata
 
@@ -22,22 +25,31 @@ def table(model: type[SQLModel]) -> Table:
 __all__ = [
     'Activity',
     'Attendance',
+    'Certificate',
     'Checkpoint',
     'CheckpointKind',
+    'ContentPosition',
     'Course',
+    'CourseGroup',
     'CourseInstructor',
     'Enrollment',
+    'Goal',
+    'GoalMilestone',
     'HelpRequest',
     'Invitation',
+    'LearningSession',
     'LiveSession',
     'Mode',
     'Module',
     'NameDisplay',
+    'Note',
     'PasswordReset',
     'Progress',
     'Role',
     'SignIn',
+    'StudyTime',
     'Throttle',
+    'Upload',
     'User',
     'Verb',
     'metadata',

@@ -32,6 +32,8 @@ class Course(SQLModel, table=True):
     """behind the median of the class"""
     lag_minutes: int = 5
     """for which somebody is behind, or silent, until they need a look"""
+    counted: int = 0
+    """how many checkpoints count at the moment"""
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
     archived_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -78,14 +80,31 @@ class Checkpoint(SQLModel, table=True):
     due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     tags: list[str] = Field(default_factory=list, sa_type=JSON)
     is_preview: bool = False
+    body: str = Field(default='', max_length=100_000)
+    """what there is to read in a document that is no file, as Markdown"""
+    file_id: int | None = Field(default=None, foreign_key='uploads.id', ondelete='RESTRICT')
+    """the film of a video, or the PDF of a document"""
+    captions_id: int | None = Field(default=None, foreign_key='uploads.id', ondelete='RESTRICT')
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class CourseGroup(SQLModel, table=True):
+    """Some of the learners of a course, by the name that the instructor gave them."""
+
+    __tablename__ = 'course_groups'
+    __table_args__ = (UniqueConstraint('course_id', 'name'),)
+
+    id: int = Field(default=None, primary_key=True)
+    course_id: int = Field(foreign_key='courses.id', ondelete='CASCADE')
+    name: str = Field(max_length=80)
+
+
 class Enrollment(SQLModel, table=True):
     """One learner in one course, with the percentage that follows from their progress.
 
+    Not started (nothing in their progress), in progress, paused (`paused_at`, by the learner) or completed:
     `completed_at` is set once, when the percentage first reaches 100, and never changes.
     """
 
@@ -97,8 +116,18 @@ class Enrollment(SQLModel, table=True):
     user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT')
     enrolled_at: datetime = Field(sa_type=UtcDateTime)
     percent: int = 0
+    done: int = 0
+    """how many of the checkpoints that count are completed, in either mode"""
     completed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     is_hidden: bool = False
     """whether this learner has chosen not to be shown on the projector"""
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """when the instructor took this learner out of the course, or they were merged into somebody else"""
+    paused_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    weekly_goal: int = 5
+    """checkpoints that the learner wants to complete in a week"""
+    group_id: int | None = Field(default=None, foreign_key='course_groups.id', ondelete='SET NULL')
+    extra_percent: int = 0
+    """extra time for this learner, in percent of what others have"""
+    custom: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    """what the school needs to note, by the name of the field"""

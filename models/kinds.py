@@ -30,7 +30,10 @@ class Mode(StrEnum):
 
 
 class Verb(StrEnum):
-    """What one activity in the log says that somebody did; `about_id` names the other person, if there is one."""
+    """What one activity in the log says that somebody did; `about_id` names the other person, if there is one.
+
+    Watched, read and studied sum up a stretch that has ended, with its `seconds`; paused and resumed is a course.
+    """
 
     ENROLLED = 'enrolled'
     JOINED = 'joined'
@@ -45,6 +48,12 @@ class Verb(StrEnum):
     HELP_RELEASED = 'help_released'
     HELP_RESOLVED = 'help_resolved'
     ATTENTION_DISMISSED = 'attention_dismissed'
+    WATCHED = 'watched'
+    READ = 'read'
+    STUDIED = 'studied'
+    PAUSED = 'paused'
+    RESUMED = 'resumed'
+    CERTIFIED = 'certified'
     MERGED = 'merged'
     UNMERGED = 'unmerged'
 

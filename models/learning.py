@@ -62,6 +62,8 @@ class Activity(SQLModel, table=True):
     mode: Mode | None = Field(default=None, sa_type=words(Mode))
     about_id: int | None = Field(default=None, foreign_key='users.id', ondelete='RESTRICT')
     words: str = Field(default='', max_length=280)
+    seconds: int | None = None
+    """how long it took, where one activity sums up a stretch"""
     at: datetime = Field(sa_type=UtcDateTime)
 
 

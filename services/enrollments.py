@@ -25,7 +25,7 @@ def enroll(tx: Transaction, *, course_id: int, user_id: int, name: str) -> bool:
         if removed_at:
             raise Removed
         return False
-    _ENROLL.rows(tx.connection, **place, enrolled_at=tx.now, percent=0)
+    _ENROLL.rows(tx.connection, **place, enrolled_at=tx.now, percent=0, custom={})
     log.append(tx, [Entry(user_id=user_id, tap_id=f'enrolled:{course_id}', verb=Verb.ENROLLED, course_id=course_id)])
     tx.announce(PersonNamed(course_id=course_id, user_id=user_id, name=name))
     return True
@@ -128,7 +128,7 @@ _PLACE = Prepared(
         _enrollments.c.course_id == bindparam('course_id'), _enrollments.c.user_id == bindparam('user_id')
     )
 )
-_ENROLL = Prepared(insert(_enrollments), columns=('course_id', 'user_id', 'enrolled_at', 'percent'))
+_ENROLL = Prepared(insert(_enrollments), columns=('course_id', 'user_id', 'enrolled_at', 'percent', 'custom'))
 
 
 def _chosen(everybody: bool) -> ColumnElement[bool]:

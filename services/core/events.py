@@ -20,6 +20,7 @@ class Recorded:
     mode: Mode | None
     about_id: int | None = None
     words: str = ''
+    seconds: int | None = None
     at: datetime
 
 

@@ -31,9 +31,21 @@ class Entry:
     mode: Mode | None = None
     about_id: int | None = None
     words: str = ''
+    seconds: int | None = None
 
 
-_FIELDS = ('user_id', 'tap_id', 'verb', 'course_id', 'checkpoint_id', 'session_id', 'mode', 'about_id', 'words')
+_FIELDS = (
+    'user_id',
+    'tap_id',
+    'verb',
+    'course_id',
+    'checkpoint_id',
+    'session_id',
+    'mode',
+    'about_id',
+    'words',
+    'seconds',
+)
 
 
 def append(tx: Transaction, entries: Sequence[Entry]) -> list[Recorded]:

@@ -1,0 +1,63 @@
+"""What there is to watch and to read, and how far each learner is with it."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, BigInteger
+from sqlmodel import Field, SQLModel
+
+from models.columns import UtcDateTime
+
+
+class Upload(SQLModel, table=True):
+    """A file that an instructor gave: a film, a PDF, or captions, whole in the data folder.
+
+    The same file can belong to checkpoints of several courses, because copies of a course share it.
+    """
+
+    __tablename__ = 'uploads'
+
+    id: int = Field(default=None, primary_key=True)
+    name: str = Field(max_length=200)
+    """as its owner called it; never part of a path"""
+    media_type: str = Field(max_length=80)
+    """what it really is, by its content"""
+    size: int = Field(sa_type=BigInteger)
+    """in bytes"""
+    stored_as: str = Field(max_length=64, unique=True)
+    seconds: float | None = None
+    """how long a film is"""
+    pages: int | None = None
+    """how many pages a PDF has"""
+    uploaded_by: int = Field(foreign_key='users.id', ondelete='RESTRICT')
+    uploaded_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ContentPosition(SQLModel, table=True):
+    """How far one learner is with one film or document, saved every few seconds while it is used.
+
+    It is no projection: the log is told of a stretch when it ends. `seen` is of the file `file_id` (of the body, if
+    None): another file starts it anew.
+    """
+
+    __tablename__ = 'content_positions'
+
+    user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT', primary_key=True)
+    checkpoint_id: int = Field(foreign_key='checkpoints.id', ondelete='RESTRICT', primary_key=True, index=True)
+    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT')
+    file_id: int | None = Field(default=None, foreign_key='uploads.id', ondelete='SET NULL')
+    position: float = 0.0
+    """where to go on: seconds in a film, pages (counted from 0) in a PDF, share (0–1) of a text"""
+    furthest: float = 0.0
+    """in the same unit"""
+    seen: list[list[float]] = Field(default_factory=list, sa_type=JSON)
+    """what was really seen: intervals [from, to) in the same unit, in order and apart from each other"""
+    percent: int = 0
+    """the share that was really seen"""
+    views: int = 0
+    plays: int = 0
+    pauses: int = 0
+    seeks: int = 0
+    finishes: int = 0
+    downloads: int = 0
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    updated_at: datetime = Field(sa_type=UtcDateTime)

@@ -1,0 +1,70 @@
+"""What learners keep: their notes and bookmarks, and what they have earned."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, text
+from sqlmodel import Field, Index, SQLModel
+
+from models.columns import UtcDateTime
+
+_VALID = text('revoked_at IS NULL AND replaced_by_id IS NULL')
+
+
+class Note(SQLModel, table=True):
+    """What a learner wrote down at a checkpoint, for themselves alone: a note, or a bookmark with a remark."""
+
+    __tablename__ = 'notes'
+    __table_args__ = (Index('ix_notes_user', 'user_id', 'course_id', 'checkpoint_id'),)
+
+    id: int = Field(default=None, primary_key=True)
+    user_id: int = Field(foreign_key='users.id', ondelete='CASCADE')
+    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT')
+    checkpoint_id: int = Field(foreign_key='checkpoints.id', ondelete='RESTRICT')
+    is_bookmark: bool = False
+    text: str = Field(default='', max_length=10_000)
+    """Markdown; the remark of a bookmark may be empty"""
+    position: float | None = None
+    """in the unit of `ContentPosition.position`"""
+    tags: list[str] = Field(default_factory=list, sa_type=JSON)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    updated_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Certificate(SQLModel, table=True):
+    """That somebody has completed a course: valid, or replaced by a newer one, or revoked.
+
+    The row is made in the completing transaction. Its PDF is rendered afterwards (`rendered_at`), and tried again
+    (`attempts`, `problem`, `next_try_at`) until it works.
+    """
+
+    __tablename__ = 'certificates'
+    __table_args__ = (
+        Index(
+            'ux_certificates_valid',
+            'course_id',
+            'user_id',
+            unique=True,
+            sqlite_where=_VALID,
+            postgresql_where=_VALID,
+        ),
+        Index('ix_certificates_user', 'user_id'),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    serial: str = Field(max_length=24, unique=True)
+    """for people to read and to type; nobody can guess one"""
+    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT')
+    user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT')
+    name: str = Field(max_length=80)
+    """of the learner, as it is printed"""
+    course_title: str = Field(max_length=120)
+    completed_at: datetime = Field(sa_type=UtcDateTime)
+    issued_at: datetime = Field(sa_type=UtcDateTime)
+    issued_by: int | None = Field(default=None, foreign_key='users.id', ondelete='SET NULL')
+    """who had it issued again; None for the one that came by itself"""
+    replaced_by_id: int | None = Field(default=None, foreign_key='certificates.id', ondelete='SET NULL')
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    rendered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    attempts: int = 0
+    problem: str = Field(default='', max_length=280)
+    next_try_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -1,0 +1,75 @@
+"""When somebody studied on their own, and what they set themselves as a goal."""
+
+from datetime import date, datetime
+
+from sqlmodel import Field, Index, SQLModel
+
+from models.columns import UtcDateTime
+
+
+class LearningSession(SQLModel, table=True):
+    """One stretch of study by one learner on one device: open until they leave, sign out or fall silent.
+
+    The same second is counted for one session of a person only: `counted_until` says how far this one has counted.
+    """
+
+    __tablename__ = 'learning_sessions'
+    __table_args__ = (Index('ix_learning_sessions_user', 'user_id', 'ended_at'),)
+
+    id: int = Field(default=None, primary_key=True)
+    user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT')
+    sign_in_id: int | None = Field(default=None, foreign_key='sign_ins.id', ondelete='SET NULL', index=True)
+    device: str = Field(max_length=80)
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    seen_at: datetime = Field(sa_type=UtcDateTime)
+    """the last sign of life"""
+    counted_until: datetime = Field(sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_by: str = Field(default='', max_length=24)
+    """left, signed_out or silence"""
+    active_seconds: int = 0
+    """always the sum of its study times"""
+    idle_seconds: int = 0
+    pages_viewed: int = 0
+    videos_watched: int = 0
+    quizzes_attempted: int = 0
+
+
+class StudyTime(SQLModel, table=True):
+    """How long one learning session was spent at one checkpoint."""
+
+    __tablename__ = 'study_times'
+    __table_args__ = (Index('ix_study_times_user', 'user_id', 'checkpoint_id'),)
+
+    session_id: int = Field(foreign_key='learning_sessions.id', ondelete='CASCADE', primary_key=True)
+    checkpoint_id: int = Field(foreign_key='checkpoints.id', ondelete='RESTRICT', primary_key=True)
+    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT', index=True)
+    user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT')
+    seconds: int = 0
+
+
+class Goal(SQLModel, table=True):
+    """Something that a learner wants to reach by a day: on the way, achieved (`achieved_at`) or missed."""
+
+    __tablename__ = 'goals'
+
+    id: int = Field(default=None, primary_key=True)
+    user_id: int = Field(foreign_key='users.id', ondelete='CASCADE', index=True)
+    course_id: int | None = Field(default=None, foreign_key='courses.id', ondelete='RESTRICT')
+    title: str = Field(max_length=120)
+    due_on: date | None = None
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    achieved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class GoalMilestone(SQLModel, table=True):
+    """A part of a goal, with a day of its own."""
+
+    __tablename__ = 'goal_milestones'
+
+    id: int = Field(default=None, primary_key=True)
+    goal_id: int = Field(foreign_key='goals.id', ondelete='CASCADE', index=True)
+    title: str = Field(max_length=120)
+    position: int
+    due_on: date | None = None
+    reached_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
