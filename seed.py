@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import main
-from services import checkpoints, courses, guests
+from services import checkpoints, courses, guests, taps
 from services.access import Actor
 from services.accounts import registration, sign_ins
 from services.accounts.registration import NewAccount
@@ -18,10 +18,10 @@ from services.core.errors import DomainError
 from services.core.secrets import spell_code
 from services.guests import Joined
 from services.kinds import Verb
-from services.live import attendance, help_queue, screens, sessions, taps
+from services.live import attendance, help_queue, screens, sessions
 from services.live import room as rooms
 from services.live.room import Room
-from services.live.taps import Tap
+from services.taps import Tap
 from settings import Settings
 
 FOLDER = Path('data/demo')

@@ -10,13 +10,13 @@ import orjson
 
 import migrations
 from models import Verb
-from services import checkpoints, courses, guests
+from services import checkpoints, courses, guests, taps
 from services.access import Actor
 from services.accounts import registration
 from services.accounts.registration import NewAccount
 from services.accounts.sign_ins import Entered
 from services.core import database
-from services.live import sessions, taps
+from services.live import sessions
 from settings import settings
 from ui.visits import COOKIE
 

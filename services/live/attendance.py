@@ -7,15 +7,15 @@ from uuid import uuid4
 from sqlalchemy import bindparam, select
 
 from models import Course, Enrollment, User, Verb, table
-from services import access
+from services import access, taps
 from services.access import Actor
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, NotEnrolled, Removed
 from services.core.prepared import Prepared
-from services.live import screens, taps
+from services.live import screens
 from services.live.room import Room
-from services.live.taps import Tap
+from services.taps import Tap
 
 GATHER = 0.25
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from models import Verb
-from services import checkpoints, courses, verify
+from services import checkpoints, courses, taps, verify
 from services.access import Actor
 from services.core import database
-from services.live import sessions, taps
-from services.live.taps import Receipt, Tap
+from services.live import sessions
+from services.taps import Receipt, Tap
 from tests.factories.people import a_guest, an_instructor
 
 
@@ -89,6 +89,20 @@ async def tap(
             checkpoint_id=step,
             then=then,
         )
+    )
+
+
+async def mark(
+    step: int | None,
+    *,
+    by: Actor | None,
+    verb: Verb = Verb.COMPLETED,
+    tap_id: str | None = None,
+    then: int | None = None,
+) -> Receipt:
+    """Tap a checkpoint on one's own, outside of any class."""
+    return await taps.take(
+        Tap(actor=by, session_id=None, verb=verb, tap_id=tap_id or uuid4().hex, checkpoint_id=step, then=then)
     )
 
 

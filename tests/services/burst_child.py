@@ -9,10 +9,10 @@ import sys
 from itertools import count
 
 from models import Role, Verb
+from services import taps
 from services.access import Actor
 from services.core import database, journal
-from services.live import taps
-from services.live.taps import Tap
+from services.taps import Tap
 
 
 def main(url: str, session_id: str, steps: str, users: str, sign_ins: str) -> None:

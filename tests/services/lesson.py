@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from models import Mode, NameDisplay, Verb
-from services import activities, checkpoints, courses, enrollments, guests
+from services import activities, checkpoints, courses, enrollments, guests, taps
 from services.access import Actor
 from services.checkpoints import Details
 from services.core import database, hub
 from services.core.errors import DomainError
 from services.core.log import Entry
 from services.live import board as boards
-from services.live import help_queue, sessions, taps
+from services.live import help_queue, sessions
 from services.live.board import Board
-from services.live.taps import Tap
+from services.taps import Tap
 from tests.factories.classes import CourseAtHand, a_course
 
 Command = tuple[str, int, int]

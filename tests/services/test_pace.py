@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from models import Verb
-from services import checkpoints
+from services import checkpoints, taps
 from services.checkpoints import Details
 from services.core import database
 from services.core.clock import now as present
@@ -15,9 +15,9 @@ from services.core.errors import Invalid, Refused
 from services.core.events import ClassChanged
 from services.kinds import NameDisplay
 from services.live import board as boards
-from services.live import pacing, screens, sessions, taps
+from services.live import pacing, screens, sessions
 from services.live.board import Board
-from services.live.taps import Tap
+from services.taps import Tap
 from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree, join_class, percent, tap
 
 pytestmark = [pytest.mark.req('L9')]

@@ -7,14 +7,14 @@ import pytest
 from sqlalchemy import func, select
 
 from models import Activity, Verb
-from services import checkpoints, courses
+from services import checkpoints, courses, taps
 from services.checkpoints import Details
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, NotSignedIn, Refused
 from services.core.log import LONGEST_TAP_ID
-from services.live import sessions, taps
-from services.live.taps import Receipt, Tap
+from services.live import sessions
+from services.taps import Receipt, Tap
 from tests.factories.classes import ClassAtHand, a_class, a_course, assert_log_and_projections_agree, percent, tap
 from tests.factories.people import a_student, sign_out
 

@@ -7,12 +7,12 @@ import time_machine
 from nicegui import ui
 from nicegui.testing import User
 
-from services import checkpoints
+from services import checkpoints, taps
 from services.checkpoints import Details
 from services.core import database
 from services.core.clock import now
 from services.live import room as rooms
-from services.live import sessions, taps
+from services.live import sessions
 from tests.factories.classes import ClassAtHand, a_class, join_class, percent, tap
 from tests.services.eventually import eventually
 from tests.ui.conftest import Enter

@@ -9,13 +9,14 @@ from uuid import uuid4
 
 from nicegui import ui
 
+from services import taps
 from services.access import Actor
 from services.core.errors import DomainError
 from services.kinds import Verb
-from services.live import screens, taps
+from services.live import screens
 from services.live.room import Room
-from services.live.taps import Tap
 from services.live.views import Mark, OwnStep, OwnView
+from services.taps import Tap
 from ui.components.marker import Marker, MarkerPlace
 from ui.components.marks import SHAPES
 from ui.components.own_showing import OwnShowing

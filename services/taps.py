@@ -1,4 +1,4 @@
-"""The path of a tap: all taps that are waiting, in one go.
+"""The path of a tap, in class and at one's own pace: all taps that are waiting, in one go.
 
 Each is checked on its own (may this person do this now?), those that pass are recorded together,
 and each is answered with a receipt or with the error that says why not.
@@ -28,13 +28,13 @@ CROSSING = timedelta(seconds=3)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tap:
-    """One gesture of a learner in class.
+    """One gesture of a learner: in a class, or, where `session_id` is None, on their own.
 
     `then` is a checkpoint that their screen goes on to and that they have not started yet.
     """
 
     actor: Actor | None
-    session_id: int
+    session_id: int | None
     verb: Verb
     tap_id: str
     checkpoint_id: int | None = None
@@ -98,8 +98,8 @@ class _Facts:
     """(sign-in id, id of a course that its person was taken out of)"""
     classes: dict[int, tuple[int, bool, bool]]
     """session id → course id, ended?, archived or deleted?"""
-    checkpoints: dict[int, tuple[int, bool, bool]]
-    """checkpoint id → course id, deleted?, preview?"""
+    checkpoints: dict[int, tuple[int, bool, bool, bool]]
+    """checkpoint id → course id, deleted?, preview?, its course archived or deleted?"""
     pauses: dict[int, tuple[datetime, str]]
     """session id → since when it is paused, and why"""
     now: datetime
@@ -110,18 +110,18 @@ def _look_up(tx: Transaction, taps: Sequence[Tap]) -> _Facts:
     rows = _FACTS.rows(
         tx.connection,
         sign_ins=[tap.actor.sign_in_id for tap in taps if tap.actor],
-        classes=list({tap.session_id for tap in taps}),
+        classes=list({tap.session_id for tap in taps if tap.session_id is not None}),
         checkpoints=list({id_ for tap in taps for id_ in (tap.checkpoint_id, tap.then) if id_ is not None}),
         now=tx.now,
     )
     facts = _Facts(enrolled={}, removed=set(), classes={}, checkpoints={}, pauses={}, now=tx.now)
-    for kind, id_, course_id, one, other, paused_at, reason in rows:
+    for kind, id_, course_id, one, other, third, paused_at, reason in rows:
         if kind == _CLASS:
             facts.classes[id_] = course_id, bool(one), bool(other)
             if paused_at is not None:
                 facts.pauses[id_] = paused_at, reason
         elif kind == _CHECKPOINT:
-            facts.checkpoints[id_] = course_id, bool(one), bool(other)
+            facts.checkpoints[id_] = course_id, bool(one), bool(other), bool(third)
         elif one:
             facts.enrolled.setdefault(id_, set())
             facts.removed.add((id_, course_id))
@@ -134,27 +134,47 @@ def _check(facts: _Facts, tap: Tap) -> int:
     """Return the id of the course that a tap belongs to, or raise why it cannot be taken."""
     if tap.actor is None or tap.actor.sign_in_id not in facts.enrolled:
         raise NotSignedIn
-    if not _is_tap_id(tap.tap_id) or tap.verb not in _TAPPED:
+    if not _is_tap_id(tap.tap_id) or tap.verb not in (_TAPPED_ALONE if tap.session_id is None else _TAPPED):
         raise Refused('This tap cannot be read. Load the page again.')
-    if tap.session_id not in facts.classes:
+    return _check_alone(facts, tap) if tap.session_id is None else _check_in_class(facts, tap, tap.session_id)
+
+
+def _check_in_class(facts: _Facts, tap: Tap, session_id: int) -> int:
+    if session_id not in facts.classes:
         raise NotFound('There is no such class, or it is not one of yours.')
-    course_id, ended, put_away = facts.classes[tap.session_id]
-    if (tap.actor.sign_in_id, course_id) in facts.removed:
-        raise Removed
-    if course_id not in facts.enrolled[tap.actor.sign_in_id]:
-        raise NotEnrolled
+    course_id, ended, put_away = facts.classes[session_id]
+    _check_place(facts, tap, course_id)
     if put_away:
-        raise Gone('Your instructor has put this course away. What you did is kept.')
+        raise Gone(_PUT_AWAY)
     if ended and tap.verb is not Verb.LEFT:
         raise Gone('This class has ended. What you did is kept.')
     if tap.verb not in {Verb.JOINED, Verb.LEFT}:
-        _check_pause(facts, tap)
+        _check_pause(facts, tap, session_id)
         _check_checkpoint(facts, tap, course_id)
     return course_id
 
 
-def _check_pause(facts: _Facts, tap: Tap) -> None:
-    paused_at, reason = facts.pauses.get(tap.session_id, (None, ''))
+def _check_alone(facts: _Facts, tap: Tap) -> int:
+    course_id, _, _, put_away = facts.checkpoints.get(tap.checkpoint_id or 0, _NO_CHECKPOINT)
+    if not course_id:
+        raise NotFound('There is no such step.')
+    _check_place(facts, tap, course_id)
+    if put_away:
+        raise Gone(_PUT_AWAY)
+    _check_checkpoint(facts, tap, course_id)
+    return course_id
+
+
+def _check_place(facts: _Facts, tap: Tap, course_id: int) -> None:
+    assert tap.actor is not None
+    if (tap.actor.sign_in_id, course_id) in facts.removed:
+        raise Removed
+    if course_id not in facts.enrolled[tap.actor.sign_in_id]:
+        raise NotEnrolled
+
+
+def _check_pause(facts: _Facts, tap: Tap, session_id: int) -> None:
+    paused_at, reason = facts.pauses.get(session_id, (None, ''))
     if paused_at is None or (tap.on_its_way and facts.now - paused_at < CROSSING):
         return
     raise Refused(f'{pacing.pause_sentence(reason)} Tap again when the class goes on.')
@@ -166,7 +186,7 @@ def _is_tap_id(tap_id: str) -> bool:
 
 
 def _check_checkpoint(facts: _Facts, tap: Tap, course_id: int) -> None:
-    its_course, deleted, preview = facts.checkpoints.get(tap.checkpoint_id or 0, (0, True, False))
+    its_course, deleted, preview, _ = facts.checkpoints.get(tap.checkpoint_id or 0, _NO_CHECKPOINT)
     if its_course != course_id:
         raise NotFound('There is no such step in this class.')
     if deleted:
@@ -184,13 +204,13 @@ def _entry(tap: Tap, course_id: int) -> Entry:
         course_id=course_id,
         checkpoint_id=tap.checkpoint_id,
         session_id=tap.session_id,
-        mode=Mode.LIVE,
+        mode=Mode.SELF_PACED if tap.session_id is None else Mode.LIVE,
     )
 
 
 def _go_on(facts: _Facts, tap: Tap, course_id: int) -> list[Entry]:
     """Let a learner start the checkpoint to which their screen goes on, if it is one of the course."""
-    its_course, deleted, preview = facts.checkpoints.get(tap.then or 0, (0, True, False))
+    its_course, deleted, preview, _ = facts.checkpoints.get(tap.then or 0, _NO_CHECKPOINT)
     if its_course != course_id or deleted or preview:
         return []
     return [replace(_entry(tap, course_id), tap_id=f'{tap.tap_id}:start', verb=Verb.STARTED, checkpoint_id=tap.then)]
@@ -200,7 +220,11 @@ def _receipt(activity: Recorded) -> Receipt:
     return Receipt(activity_id=activity.id, verb=activity.verb, checkpoint_id=activity.checkpoint_id, at=activity.at)
 
 
-_TAPPED = frozenset({Verb.JOINED, Verb.LEFT, Verb.STARTED, Verb.COMPLETED, Verb.UNDONE})
+_TAPPED_ALONE = frozenset({Verb.STARTED, Verb.COMPLETED, Verb.UNDONE})
+_TAPPED = _TAPPED_ALONE | {Verb.JOINED, Verb.LEFT}
+
+_NO_CHECKPOINT = (0, True, False, False)
+_PUT_AWAY = 'Your instructor has put this course away. What you did is kept.'
 
 _CLASS, _CHECKPOINT, _PLACE = 1, 2, 3
 """kinds of fact"""
@@ -213,6 +237,7 @@ def _flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return case((condition, 1), else_=0)
 
 
+_IS_PUT_AWAY = _courses.c.archived_at.is_not(None) | _courses.c.deleted_at.is_not(None)
 _NO_PAUSE = (cast(null(), _classes.c.paused_at.type), cast(null(), _classes.c.pause_reason.type))
 
 _FACTS = Prepared(
@@ -222,7 +247,8 @@ _FACTS = Prepared(
             _classes.c.id,
             _classes.c.course_id,
             _flag(_classes.c.ended_at.is_not(None)),
-            _flag(_courses.c.archived_at.is_not(None) | _courses.c.deleted_at.is_not(None)),
+            _flag(_IS_PUT_AWAY),
+            literal_column('0'),
             _classes.c.paused_at,
             _classes.c.pause_reason,
         )
@@ -234,13 +260,17 @@ _FACTS = Prepared(
             _checkpoints.c.course_id,
             _flag(_checkpoints.c.deleted_at.is_not(None)),
             _flag(_checkpoints.c.is_preview),
+            _flag(_IS_PUT_AWAY),
             *_NO_PAUSE,
-        ).where(among(_checkpoints.c.id, 'checkpoints')),
+        )
+        .join(_courses, _courses.c.id == _checkpoints.c.course_id)
+        .where(among(_checkpoints.c.id, 'checkpoints')),
         select(
             literal_column(str(_PLACE)),
             _sign_ins.c.id,
             _enrollments.c.course_id,
             _flag(_enrollments.c.removed_at.is_not(None)),
+            literal_column('0'),
             literal_column('0'),
             *_NO_PAUSE,
         )
