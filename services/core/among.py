@@ -26,6 +26,12 @@ def pair_among(number: Column[int], word: Column[str], name: str) -> ColumnEleme
     return condition
 
 
+def number_pair_among(one: Column[int], other: Column[int], name: str) -> ColumnElement[bool]:
+    """Return the condition that two columns are one of the pairs of numbers that are bound to `name` as a list."""
+    condition: ColumnElement[bool] = tuple_(one, other).bool_op('IN')(_NumberPairs(bindparam(name, type_=_Json())))
+    return condition
+
+
 class _Json(TypeDecorator[object]):
     """Any value, as JSON text."""
 
@@ -58,16 +64,26 @@ class _Pairs(FunctionElement[int]):
     inherit_cache = True
 
 
+class _NumberPairs(FunctionElement[int]):
+    type = Integer()
+    inherit_cache = True
+
+
 _WRITTEN = {
     (_Numbers, 'sqlite'): '(SELECT value FROM json_each({}))',
     (_Numbers, 'postgresql'): '(SELECT unnest({}))',
     (_Pairs, 'sqlite'): '(SELECT value ->> 0, value ->> 1 FROM json_each({}))',
     (_Pairs, 'postgresql'): '(SELECT CAST(e ->> 0 AS bigint), e ->> 1 FROM json_array_elements(CAST({} AS json)) AS e)',
+    (_NumberPairs, 'sqlite'): '(SELECT value ->> 0, value ->> 1 FROM json_each({}))',
+    (_NumberPairs, 'postgresql'): (
+        '(SELECT CAST(e ->> 0 AS bigint), CAST(e ->> 1 AS bigint) FROM json_array_elements(CAST({} AS json)) AS e)'
+    ),
 }
 
 
 @compiles(_Numbers)
 @compiles(_Pairs)
+@compiles(_NumberPairs)
 def _write(element: FunctionElement[int], compiler: SQLCompiler, **how: Any) -> str:
     (bound,) = element.clauses
     return _WRITTEN[type(element), compiler.dialect.name].format(compiler.process(bound, **how))

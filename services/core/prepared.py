@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Connection, Dialect, Insert, Select
+from sqlalchemy import CompoundSelect, Connection, Dialect, Float, Insert, Select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import UpdateBase
@@ -58,7 +58,8 @@ class _Compiled:
         }
         self._write = {name: convert for name, convert in writers.items() if convert}
         readers = [column.type.dialect_impl(dialect) for column in statement.exported_columns]
-        self._read = [kind.result_processor(dialect, None) for kind in readers]
+        # both drivers give floats as they are; SQLAlchemy would ask PostgreSQL first which kind of number it is
+        self._read = [None if isinstance(kind, Float) else kind.result_processor(dialect, None) for kind in readers]
 
     def rows(self, connection: Connection, values: Values) -> list[Row]:
         with self._cursor(connection) as cursor:

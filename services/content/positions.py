@@ -1,0 +1,117 @@
+"""How far learners are with films and documents: the rows of `ContentPosition`, read and stored many at once.
+
+They are no projection of the log; what is seen is summed while it comes.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Dialect, Select, bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from models import ContentPosition, table
+from services.content import intervals
+from services.content.intervals import Seen
+from services.core.among import number_pair_among
+from services.core.database import Transaction
+from services.core.prepared import Prepared
+from services.core.upsert import upsert
+
+Key = tuple[int, int]
+"""(user id, checkpoint id)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """How far one learner is with one film or document; units and meaning as in `ContentPosition`."""
+
+    user_id: int
+    checkpoint_id: int
+    course_id: int
+    file_id: int | None
+    position: float = 0.0
+    furthest: float = 0.0
+    seen: Seen = ()
+    percent: int = 0
+    views: int = 0
+    plays: int = 0
+    pauses: int = 0
+    seeks: int = 0
+    finishes: int = 0
+    downloads: int = 0
+    started_at: datetime
+    updated_at: datetime
+
+    @property
+    def key(self) -> Key:
+        """Whose it is, and of what."""
+        return self.user_id, self.checkpoint_id
+
+    def of_file(self, file_id: int | None) -> 'Position':
+        """Return it for the file that is there now: of another file, nothing has been seen."""
+        if file_id == self.file_id:
+            return self
+        return replace(self, file_id=file_id, position=0.0, furthest=0.0, seen=(), percent=0)
+
+
+def find(tx: Transaction, user_id: int, checkpoint_id: int) -> Position | None:
+    """Return how far a learner is, or None if they have not begun."""
+    rows = _FIND.rows(tx.connection, user_id=user_id, checkpoint_id=checkpoint_id)
+    return _position(rows[0]) if rows else None
+
+
+def hold(tx: Transaction, wanted: Iterable[Position]) -> dict[Key, Position]:
+    """Return the rows of these learners, kept from others until the end of the transaction.
+
+    `wanted` says whose, and is what a row begins as.
+    """
+    by_key = {each.key: each for each in wanted}
+    held = _hold(tx, by_key)
+    if absent := sorted(by_key.keys() - held.keys()):
+        _BEGIN.each(tx.connection, [_row(by_key[key]) for key in absent])
+        held |= _hold(tx, absent)
+    return held
+
+
+def store(tx: Transaction, positions: Sequence[Position]) -> None:
+    """Write rows that are held."""
+    if positions:
+        _STORE.each(tx.connection, [_row(each) for each in positions])
+
+
+def _hold(tx: Transaction, keys: Iterable[Key]) -> dict[Key, Position]:
+    rows = _HOLD.rows(tx.connection, keys=sorted(keys))
+    return {position.key: position for position in map(_position, rows)}
+
+
+def _position(row: Sequence[object]) -> Position:
+    facts = dict(zip(_COLUMNS, row, strict=True))
+    seen = facts['seen']
+    assert isinstance(seen, list)
+    return Position(**facts | {'seen': intervals.merge(seen)})  # type: ignore[arg-type]
+
+
+def _row(position: Position) -> dict[str, object]:
+    return {name: getattr(position, name) for name in _COLUMNS}
+
+
+def _begin(dialect: Dialect) -> sqlite.Insert | postgresql.Insert:
+    insert = sqlite.insert(_positions) if dialect.name == 'sqlite' else postgresql.insert(_positions)
+    return insert.on_conflict_do_nothing()
+
+
+_positions = table(ContentPosition)
+_COLUMNS = tuple(Position.__dataclass_fields__)
+_KEY = ('user_id', 'checkpoint_id')
+_READ: Select[*tuple[object, ...]] = select(*(_positions.c[name] for name in _COLUMNS))
+_FIND = Prepared(
+    _READ.where(_positions.c.user_id == bindparam('user_id'), _positions.c.checkpoint_id == bindparam('checkpoint_id'))
+)
+_HOLD = Prepared(
+    _READ.where(number_pair_among(_positions.c.user_id, _positions.c.checkpoint_id, 'keys'))
+    .order_by(_positions.c.user_id, _positions.c.checkpoint_id)
+    .with_for_update()
+)
+_BEGIN = Prepared(_begin, columns=_COLUMNS)
+_STORE = upsert(_positions, _COLUMNS, key=_KEY)
