@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import main
-from services import checkpoints, courses, guests, taps
+from services import checkpoints, courses, guests, modules, outline, taps
 from services.access import Actor
 from services.accounts import registration, sign_ins
 from services.accounts.registration import NewAccount
@@ -121,10 +121,10 @@ async def _course(instructor: Actor) -> tuple[int, str]:
     course_id = await database.write(
         courses.create, instructor, title=COURSE, subject='Biology', description='Two samples, one hour, five tubes.'
     )
-    for module in await database.read(checkpoints.outline, instructor, course_id):
-        await database.write(checkpoints.delete_module, instructor, module.module_id)
+    for module in await database.read(outline.sections, instructor, course_id):
+        await database.write(modules.delete, instructor, module.module_id)
     for title, lines in MODULES.items():
-        module_id = await database.write(checkpoints.add_module, instructor, course_id, title=title)
+        module_id = await database.write(modules.add, instructor, course_id, title=title)
         await database.write(checkpoints.add, instructor, module_id, lines=lines)
     return course_id, (await database.read(courses.facts, instructor, course_id)).code
 

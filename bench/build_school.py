@@ -10,7 +10,7 @@ import orjson
 
 import migrations
 from models import Verb
-from services import checkpoints, courses, guests, taps
+from services import checkpoints, courses, guests, outline, taps
 from services.access import Actor
 from services.accounts import registration
 from services.accounts.registration import NewAccount
@@ -29,7 +29,7 @@ async def build(steps: int, students: int) -> dict[str, object]:
     """Create the instructor, the course, the open class and its students, who have done some of the steps."""
     instructor = await _instructor()
     course_id = await database.write(courses.create, instructor.actor, title='A big class')
-    section = (await database.read(checkpoints.outline, instructor.actor, course_id))[0]
+    section = (await database.read(outline.sections, instructor.actor, course_id))[0]
     lines = '\n'.join(f'Do what step {number} says' for number in range(1, steps + 1))
     step_ids = await database.write(checkpoints.add, instructor.actor, section.module_id, lines=lines)
     session_id = await database.write(sessions.start, instructor.actor, course_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, exists, select
 from sqlmodel import col
 
-from models import Course, CourseInstructor, Enrollment, Role, SignIn, User, table
+from models import Checkpoint, Course, CourseInstructor, Enrollment, Module, Role, SignIn, User, table
 from services.core.among import among
 from services.core.database import Transaction
 from services.core.errors import Forbidden, NotFound, NotSignedIn
@@ -71,6 +71,24 @@ def taught_course(tx: Transaction, actor: Actor | None, course_id: int, *, delet
     found = tx.session.get(Course, course_id)
     if found is None or bool(found.deleted_at) is not deleted or not teaches(tx, actor, found):
         raise NotFound(_NO_COURSE)
+    return found
+
+
+def taught_module(tx: Transaction, actor: Actor | None, module_id: int, *, deleted: bool = False) -> Module:
+    """Return a module of a course that the actor teaches; absent and not theirs look the same."""
+    found = tx.session.get(Module, module_id)
+    taught_course(tx, actor, found.course_id if found else 0)  # so that absent and not yours look the same
+    if found is None or bool(found.deleted_at) is not deleted:
+        raise NotFound('This module is not there any longer.')
+    return found
+
+
+def taught_checkpoint(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, deleted: bool = False) -> Checkpoint:
+    """Return a checkpoint of a course that the actor teaches; absent and not theirs look the same."""
+    found = tx.session.get(Checkpoint, checkpoint_id)
+    taught_course(tx, actor, found.course_id if found else 0)
+    if found is None or bool(found.deleted_at) is not deleted:
+        raise NotFound('This step is not there any longer.')
     return found
 
 

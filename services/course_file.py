@@ -8,11 +8,12 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from models import Checkpoint, Course, Module
-from services import access, checkpoints, courses
+from services import access, courses, outline
 from services.access import Actor
-from services.checkpoints import Section, Step
+from services.checkpoints import Step
 from services.core.database import Transaction
 from services.course_reader import FORMAT, DraftModule, read
+from services.outline import Section
 
 HEAD = '# A course from Waymark. Import it on the page “New course”.\n'
 
@@ -20,7 +21,7 @@ HEAD = '# A course from Waymark. Import it on the page “New course”.\n'
 def export_course(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[str, str]:
     """Return a name for the file and its text: everything but people and what they did."""
     course = access.taught_course(tx, actor, course_id)
-    sections = checkpoints.outline(tx, actor, course_id)
+    sections = outline.sections(tx, actor, course_id)
     content = {
         'waymark': FORMAT,
         'course': _without_empty(title=course.title, subject=course.subject, description=course.description),

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from models import Activity, Checkpoint, Course, Enrollment, Mode, Progress, User, Verb
-from services import checkpoints
+from services import outline
 from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.events import (
@@ -272,7 +272,7 @@ def load(tx: Transaction, course_id: int) -> Board:
     if course is None or course.deleted_at:
         raise NotFound('There is no such course, or it is not one of yours.')
     version = tx.execute(select(func.max(col(Activity.id))).where(col(Activity.course_id) == course_id)).scalar()
-    counted = [checkpoint for checkpoint in checkpoints.in_order(tx, course_id) if not checkpoint.is_preview]
+    counted = [checkpoint for checkpoint in outline.in_order(tx, course_id) if not checkpoint.is_preview]
     board = Board(
         course_id=course_id,
         title=course.title,

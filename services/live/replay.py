@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from models import Activity, LiveSession, User, Verb
-from services import access, checkpoints
+from services import access, outline
 from services.access import Actor
 from services.core import log
 from services.core.database import Transaction
@@ -154,7 +154,7 @@ def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[str
 
 
 def _told(tx: Transaction, course_id: int, title: str, session: LiveSession) -> Replay:
-    counted = [step for step in checkpoints.in_order(tx, course_id) if not step.is_preview]
+    counted = [step for step in outline.in_order(tx, course_id) if not step.is_preview]
     columns = tuple(
         Column(checkpoint_id=step.id, number=n, title=step.title) for n, step in enumerate(counted, start=1)
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from models import Verb
-from services import checkpoints, courses, taps, verify
+from services import checkpoints, courses, outline, taps, verify
 from services.access import Actor
 from services.core import database
 from services.live import sessions
@@ -44,7 +44,7 @@ class ClassAtHand:
 async def a_course(*, by: Actor | None = None, title: str = 'Soil', steps: int = 3) -> CourseAtHand:
     teacher = by or await an_instructor()
     course_id = await database.write(courses.create, teacher, title=title)
-    (module,) = await database.read(checkpoints.outline, teacher, course_id)
+    (module,) = await database.read(outline.sections, teacher, course_id)
     lines = '\n'.join(f'Step {number}' for number in range(1, steps + 1))
     added = await database.write(checkpoints.add, teacher, module.module_id, lines=lines) if steps else []
     facts = await database.read(courses.facts, teacher, course_id)

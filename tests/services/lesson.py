@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from models import Mode, NameDisplay, Verb
-from services import activities, checkpoints, courses, enrollments, guests, taps
+from services import activities, checkpoints, courses, enrollments, guests, modules, taps
 from services.access import Actor
 from services.checkpoints import Details
 from services.core import database, hub
@@ -218,19 +218,19 @@ async def _move(lesson: Lesson, who: int, where: int) -> None:
 
 async def _add_module(lesson: Lesson, _who: int, _where: int) -> None:
     course = lesson.course
-    lesson.modules.append(await database.write(checkpoints.add_module, course.teacher, course.course_id, title='More'))
+    lesson.modules.append(await database.write(modules.add, course.teacher, course.course_id, title='More'))
 
 
 async def _move_module(lesson: Lesson, who: int, where: int) -> None:
-    await database.write(checkpoints.move_module, lesson.course.teacher, lesson.module(where), index=who)
+    await database.write(modules.move, lesson.course.teacher, lesson.module(where), index=who)
 
 
 async def _delete_module(lesson: Lesson, _who: int, where: int) -> None:
-    await database.write(checkpoints.delete_module, lesson.course.teacher, lesson.module(where))
+    await database.write(modules.delete, lesson.course.teacher, lesson.module(where))
 
 
 async def _restore_module(lesson: Lesson, _who: int, where: int) -> None:
-    await database.write(checkpoints.restore_module, lesson.course.teacher, lesson.module(where))
+    await database.write(modules.restore, lesson.course.teacher, lesson.module(where))
 
 
 async def _retitle(lesson: Lesson, who: int, _where: int) -> None:

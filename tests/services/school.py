@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services import checkpoints, courses, guests
+from services import checkpoints, courses, guests, modules
 from services.access import Actor
 from services.core import database
 from services.live import help_queue, sessions
@@ -37,8 +37,8 @@ async def a_school() -> School:
     klass = await a_class(by=owner)
     teach = klass.teacher, klass.course_id
     await database.write(courses.add_co_instructor, *teach, email='helper@example.org')
-    deleted_module = await database.write(checkpoints.add_module, *teach, title='Deleted')
-    await database.write(checkpoints.delete_module, owner, deleted_module)
+    deleted_module = await database.write(modules.add, *teach, title='Deleted')
+    await database.write(modules.delete, owner, deleted_module)
     await database.write(checkpoints.delete, owner, klass.steps[2])
     await database.write(sessions.set_current, *teach, klass.steps[0])
     stuck = await a_guest(code=klass.code, name='Sina Stuck')

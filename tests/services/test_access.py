@@ -10,7 +10,18 @@ import pytest
 
 import services
 from models import NameDisplay
-from services import access, checkpoints, course_file, courses, enrollments, guests, merging, participants
+from services import (
+    access,
+    checkpoints,
+    course_file,
+    courses,
+    enrollments,
+    guests,
+    merging,
+    modules,
+    outline,
+    participants,
+)
 from services.accounts import profiles, registration, resets, sign_ins
 from services.checkpoints import Details
 from services.core import database
@@ -98,12 +109,12 @@ CASES = [
     Case(courses.set_attention, WHO_TEACHES, lambda s: course(s) | {'percent': 60, 'steps': 3, 'minutes': 4}),
     Case(courses.add_co_instructor, WHO_TEACHES, lambda s: course(s) | {'email': 'third@example.org'}),
     Case(courses.remove_co_instructor, WHO_TEACHES, lambda s: course(s) | {'user_id': s.helper_id}),
-    Case(checkpoints.outline, WHO_TEACHES_OR_LEARNS, course),
-    Case(checkpoints.add_module, WHO_TEACHES, lambda s: course(s) | {'title': 'New'}),
-    Case(checkpoints.rename_module, WHO_TEACHES, lambda s: module(s) | {'title': 'New'}),
-    Case(checkpoints.move_module, WHO_TEACHES, lambda s: module(s) | {'index': 0}),
-    Case(checkpoints.delete_module, WHO_TEACHES, module),
-    Case(checkpoints.restore_module, WHO_TEACHES, lambda school: {'module_id': school.deleted_module_id}),
+    Case(outline.sections, WHO_TEACHES_OR_LEARNS, course),
+    Case(modules.add, WHO_TEACHES, lambda s: course(s) | {'title': 'New'}),
+    Case(modules.rename, WHO_TEACHES, lambda s: module(s) | {'title': 'New'}),
+    Case(modules.move, WHO_TEACHES, lambda s: module(s) | {'index': 0}),
+    Case(modules.delete, WHO_TEACHES, module),
+    Case(modules.restore, WHO_TEACHES, lambda school: {'module_id': school.deleted_module_id}),
     Case(checkpoints.add, WHO_TEACHES, lambda s: module(s) | {'lines': 'New'}),
     Case(checkpoints.edit, WHO_TEACHES, lambda s: step(s) | {'details': Details(title='New')}),
     Case(checkpoints.move, WHO_TEACHES, lambda s: step(s) | module(s) | {'index': 0}),

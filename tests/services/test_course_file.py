@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from models import Course
-from services import checkpoints, course_file, courses
+from services import checkpoints, course_file, courses, modules, outline
 from services.access import Actor
 from services.checkpoints import Details
 from services.core import database
@@ -48,13 +48,13 @@ async def test_everything_in_a_course_survives_the_journey() -> None:
         is_preview=True,
     )
     await database.write(checkpoints.edit, course.teacher, course.steps[1], details)
-    await database.write(checkpoints.add_module, course.teacher, course.course_id, title='null')
+    await database.write(modules.add, course.teacher, course.course_id, title='null')
     text = await exported(course)
     other = await an_instructor()
 
     course_id = await database.write(course_file.import_course, other, text.encode())
 
-    sections = await database.read(checkpoints.outline, other, course_id)
+    sections = await database.read(outline.sections, other, course_id)
     assert [section.title for section in sections] == ['Module 1', 'null']
     assert [step.details.title for step in sections[0].steps] == ['Step 1', '12', 'Step 3']
     assert sections[0].steps[1].details == details

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from services import checkpoints, courses
+from services import checkpoints, courses, outline
 from services.core import database
 from services.core.errors import Gone, Invalid, NotFound, Refused
 from services.core.secrets import CODE_ALPHABET
@@ -22,7 +22,7 @@ async def test_a_new_course_has_a_module_and_a_code() -> None:
 
     facts = await database.read(courses.facts, teacher, course_id)
     assert (facts.title, facts.subject, facts.owner, facts.owns) == ('Soil science', 'Biology', 'Ines', True)
-    assert [section.title for section in await database.read(checkpoints.outline, teacher, course_id)] == ['Module 1']
+    assert [section.title for section in await database.read(outline.sections, teacher, course_id)] == ['Module 1']
 
 
 async def test_codes_are_unique_and_can_be_read_aloud() -> None:
@@ -77,7 +77,7 @@ async def test_an_archived_course_is_read_and_not_worked_on() -> None:
     await database.write(courses.archive, klass.teacher, klass.course_id, archived=True)
 
     assert await percent(klass, klass.learner) == 33
-    assert len(await database.read(checkpoints.outline, klass.learner, klass.course_id)) == 1
+    assert len(await database.read(outline.sections, klass.learner, klass.course_id)) == 1
     with pytest.raises(Gone):
         await tap(klass, klass.steps[1])
     await database.write(sessions.end, klass.teacher, klass.course_id)
@@ -94,7 +94,7 @@ async def test_a_deleted_course_comes_back_with_everything_in_it() -> None:
 
     await database.write(courses.delete, klass.teacher, klass.course_id)
     with pytest.raises(NotFound):
-        await database.read(checkpoints.outline, klass.learner, klass.course_id)
+        await database.read(outline.sections, klass.learner, klass.course_id)
     assert await database.read(courses.taught, klass.teacher) == []
 
     await database.write(courses.restore, klass.teacher, klass.course_id)
@@ -112,7 +112,7 @@ async def test_a_copy_has_the_steps_and_not_the_people() -> None:
     assert len(card.title) <= courses.LONGEST_TITLE
     assert card.title.endswith('(copy)')
     assert card.code != klass.code
-    (section,) = await database.read(checkpoints.outline, klass.teacher, copy_id)
+    (section,) = await database.read(outline.sections, klass.teacher, copy_id)
     assert [step.details.title for step in section.steps] == ['Step 1', 'Step 3']
     assert not {step.checkpoint_id for step in section.steps} & set(klass.steps)
 

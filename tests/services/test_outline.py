@@ -2,10 +2,11 @@
 
 import pytest
 
-from services import checkpoints
+from services import checkpoints, modules, outline
 from services.checkpoints import Details
 from services.core import database
 from services.core.errors import Invalid, NotFound
+from services.outline import Section
 from tests.factories.classes import CourseAtHand, a_course
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('C3', 'C5', 'C6')]
@@ -37,7 +38,7 @@ async def test_a_pasted_line_is_read_as_it_was_meant(line: str, title: str, minu
 
     await database.write(checkpoints.add, course.teacher, course.module_id, lines=line)
 
-    ((details,),) = [[step.details for step in section.steps] for section in await outline(course)]
+    ((details,),) = [[step.details for step in section.steps] for section in await read_outline(course)]
     assert (details.title, details.estimated_minutes) == (title, minutes)
 
 
@@ -79,7 +80,7 @@ async def test_a_course_has_an_end() -> None:
 async def test_steps_move_within_and_across_modules() -> None:
     course = await a_course(steps=3)
     first, second, third = course.steps
-    more = await database.write(checkpoints.add_module, course.teacher, course.course_id, title='More')
+    more = await database.write(modules.add, course.teacher, course.course_id, title='More')
 
     await move(course, third, to=course.module_id, index=0)
     assert await titles(course) == [['Step 3', 'Step 1', 'Step 2'], []]
@@ -100,12 +101,12 @@ async def test_a_step_cannot_move_to_another_course_of_the_same_instructor() -> 
 
 async def test_modules_move_and_are_renamed() -> None:
     course = await a_course(steps=1)
-    more = await database.write(checkpoints.add_module, course.teacher, course.course_id, title='  More   to do ')
+    more = await database.write(modules.add, course.teacher, course.course_id, title='  More   to do ')
 
-    await database.write(checkpoints.move_module, course.teacher, more, index=0)
-    await database.write(checkpoints.rename_module, course.teacher, course.module_id, title='Last')
+    await database.write(modules.move, course.teacher, more, index=0)
+    await database.write(modules.rename, course.teacher, course.module_id, title='Last')
 
-    assert [section.title for section in await outline(course)] == ['More to do', 'Last']
+    assert [section.title for section in await read_outline(course)] == ['More to do', 'Last']
 
 
 async def test_a_deleted_step_comes_back_where_it_was() -> None:
@@ -122,16 +123,16 @@ async def test_a_deleted_module_comes_back_with_what_was_deleted_together_with_i
     course = await a_course(steps=3)
     await database.write(checkpoints.delete, course.teacher, course.steps[0])
 
-    await database.write(checkpoints.delete_module, course.teacher, course.module_id)
+    await database.write(modules.delete, course.teacher, course.module_id)
     assert await titles(course) == []
-    await database.write(checkpoints.restore_module, course.teacher, course.module_id)
+    await database.write(modules.restore, course.teacher, course.module_id)
 
     assert await titles(course) == [['Step 2', 'Step 3']]
 
 
 async def test_a_step_brings_its_deleted_module_back() -> None:
     course = await a_course(steps=2)
-    await database.write(checkpoints.delete_module, course.teacher, course.module_id)
+    await database.write(modules.delete, course.teacher, course.module_id)
 
     await database.write(checkpoints.restore, course.teacher, course.steps[1])
 
@@ -154,7 +155,7 @@ async def test_everything_that_is_said_about_a_step_is_kept() -> None:
 
     await database.write(checkpoints.edit, course.teacher, course.steps[0], said)
 
-    assert (await outline(course))[0].steps[0].details == said
+    assert (await read_outline(course))[0].steps[0].details == said
 
 
 @pytest.mark.parametrize(
@@ -191,12 +192,12 @@ async def test_a_preview_is_open_to_anyone_and_everything_else_looks_absent() ->
         await database.read(checkpoints.preview, shown)
 
 
-async def outline(course: CourseAtHand) -> tuple[checkpoints.Section, ...]:
-    return await database.read(checkpoints.outline, course.teacher, course.course_id)
+async def read_outline(course: CourseAtHand) -> tuple[Section, ...]:
+    return await database.read(outline.sections, course.teacher, course.course_id)
 
 
 async def titles(course: CourseAtHand) -> list[list[str]]:
-    return [[step.details.title for step in section.steps] for section in await outline(course)]
+    return [[step.details.title for step in section.steps] for section in await read_outline(course)]
 
 
 async def move(course: CourseAtHand, step: int, *, to: int, index: int) -> None:

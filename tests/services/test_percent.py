@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from models import Activity, Enrollment, Mode, Verb
-from services import activities, checkpoints, enrollments, verify
+from services import activities, checkpoints, enrollments, modules, verify
 from services.access import Actor
 from services.checkpoints import Details
 from services.core import database
@@ -42,7 +42,7 @@ async def test_it_is_rounded_down_so_that_100_means_all(steps: int, done: int, e
 
 async def test_it_counts_across_modules() -> None:
     klass = await a_class(steps=2)
-    second = await database.write(checkpoints.add_module, klass.teacher, klass.course_id, title='Second')
+    second = await database.write(modules.add, klass.teacher, klass.course_id, title='Second')
     added = await database.write(checkpoints.add, klass.teacher, second, lines='Third\nFourth')
 
     await tap(klass, added[0])

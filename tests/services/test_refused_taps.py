@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from models import Activity, Verb
-from services import checkpoints, courses, taps
+from services import checkpoints, courses, modules, taps
 from services.checkpoints import Details
 from services.core import database
 from services.core.database import Transaction
@@ -38,7 +38,7 @@ async def the_step_is_deleted(klass: ClassAtHand) -> None:
 
 
 async def the_module_is_deleted(klass: ClassAtHand) -> None:
-    await database.write(checkpoints.delete_module, klass.teacher, klass.module_id)
+    await database.write(modules.delete, klass.teacher, klass.module_id)
 
 
 async def the_step_becomes_a_preview(klass: ClassAtHand) -> None:

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
-from services.checkpoints import Section, Step
+from services.checkpoints import Step
+from services.outline import Section
 from ui.components.desk import Desk
 from ui.components.outline_gestures import Drawn, ModuleGestures, StepGestures
 from ui.components.outline_module import OutlineModule

@@ -9,7 +9,7 @@ from functools import partial
 
 from nicegui.events import SortableEventArguments
 
-from services import checkpoints
+from services import checkpoints, modules
 from services.core.errors import NotFound
 from ui.components.checkpoint_dialog import CheckpointDialog
 from ui.components.desk import Desk
@@ -138,21 +138,21 @@ class ModuleGestures:
     async def add(self) -> None:
         """Add a module at the end, with the cursor in its title."""
         title = f'Module {len(self._drawn.modules) + 1}'
-        added = await self._desk.change(checkpoints.add_module, self._desk.course_id, title=title)
+        added = await self._desk.change(modules.add, self._desk.course_id, title=title)
         if module := self._drawn.modules.get(added):
             module.title.field.run_method('select')
 
     async def _move(self, module: OutlineModule, index: int) -> None:
-        await self._desk.change(checkpoints.move_module, module.section.module_id, index=index)
+        await self._desk.change(modules.move, module.section.module_id, index=index)
         self._desk.say(f'Moved “{module.section.title}”')
         self._drawn.focus_module(module.section.module_id)
 
     async def _delete(self, module: OutlineModule) -> None:
         async def undo() -> None:
-            await self._desk.change(checkpoints.restore_module, module.section.module_id)
+            await self._desk.change(modules.restore, module.section.module_id)
             self._drawn.focus_module(module.section.module_id)
 
-        await self._desk.change(checkpoints.delete_module, module.section.module_id)
+        await self._desk.change(modules.delete, module.section.module_id)
         count = len(module.section.steps)
         what = f' with its {count} steps' if count > 1 else ' with its step' if count else ''
         self._desk.snackbar.show(f'“{module.section.title}” is deleted{what}.', undo)

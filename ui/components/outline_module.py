@@ -3,8 +3,8 @@
 from nicegui import ui
 from nicegui.element import Element
 
-from services import checkpoints
-from services.checkpoints import Section
+from services import checkpoints, modules
+from services.outline import Section
 from ui.components.desk import Desk
 from ui.components.editable import Editable
 from ui.components.outline_rows import StepList, StepRow, more_button
@@ -58,5 +58,5 @@ class OutlineModule:
         self._desk.say('1 step added' if len(added) == 1 else f'{len(added)} steps added')
 
     async def _rename(self, title: str) -> None:
-        await self._desk.change(checkpoints.rename_module, self.section.module_id, title=title)
+        await self._desk.change(modules.rename, self.section.module_id, title=title)
         self._desk.say('Saved')

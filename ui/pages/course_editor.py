@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from fastapi.responses import Response
 from nicegui import background_tasks, ui
 
-from services import checkpoints, courses
+from services import courses, outline
 from services.access import Actor
-from services.checkpoints import Section
 from services.core import database, hub
 from services.core.database import Transaction
 from services.core.events import ClassChanged, CourseChanged, Event
 from services.courses import CourseFacts
+from services.outline import Section
 from ui.components.course_actions import CourseActions
 from ui.components.course_attention import CourseAttention
 from ui.components.course_code import CourseCode
@@ -112,7 +112,7 @@ class CourseEditor:
 
 
 def _read(tx: Transaction, actor: Actor, course_id: int) -> tuple[CourseFacts, tuple[Section, ...]]:
-    return courses.facts(tx, actor, course_id), checkpoints.outline(tx, actor, course_id)
+    return courses.facts(tx, actor, course_id), outline.sections(tx, actor, course_id)
 
 
 def _follow(course_id: int, editor: CourseEditor) -> None:
