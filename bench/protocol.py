@@ -76,11 +76,15 @@ class Page:
             text = await response.text()
             if response.status != 200:
                 raise NotAPage(f'{path} answered {response.status}')
+        self.take(origin, text)
+        return len(text)
+
+    def take(self, origin: str, text: str) -> None:
+        """Be the page that was fetched."""
         self.origin = origin
         self._query, self.elements = read_page(text)
         self.client_id = self._query['client_id']
         self.next_message_id = int(self._query['next_message_id'])
-        return len(text)
 
     async def connect(self) -> None:
         """Open the socket with the implicit handshake and begin to acknowledge what arrives."""

@@ -4,7 +4,8 @@ import asyncio
 import time
 from collections.abc import Callable
 
-PATIENCE = 5.0
+PATIENCE = 20.0
+"""seconds; nothing takes that long, but the machine may be busy with something else"""
 
 
 async def eventually(condition: Callable[[], object]) -> None:
