@@ -40,6 +40,7 @@ def hide(tx: Transaction, actor: Actor | None, course_id: int, hidden: bool) -> 
     if chosen.first() is None:
         raise NotEnrolled
     tx.announce(PersonHidden(course_id=course_id, user_id=user_id, hidden=hidden))
+    tx.note('hidden from the projector' if hidden else 'shown on the projector', course=course_id, user=user_id)
 
 
 def project(tx: Transaction, activities: Sequence[Recorded]) -> None:

@@ -100,6 +100,12 @@ class Board:
     shares: list[int]
     """how many of those who joined are done, by column"""
     joined: int
+    shown_shares: list[int]
+    """as `shares`, but of those alone whom the projector shows"""
+    shown: int = 0
+    """how many joined and are not hidden"""
+    hidden: set[int] = field(default_factory=set)
+    """who keeps off the projector, joined or not"""
     taken: dict[Names, set[str]]
     """the names that screens of this class show already"""
     classmates_help: bool = False
@@ -189,6 +195,7 @@ class Board:
         learner.done += step
         if learner.joined:
             self.shares[index] += step
+            self.shown_shares[index] += 0 if learner.is_hidden else step
         return True
 
     def join(self, learner: Learner) -> None:
@@ -199,7 +206,14 @@ class Board:
         learner.place = self.joined
         for index, bits in enumerate(learner.cells):
             self.shares[index] += bool(bits & (LIVE | OWN))
+        if not learner.is_hidden:
+            self._count_shown(learner, 1)
         self._show(learner)
+
+    def _count_shown(self, learner: Learner, by: int) -> None:
+        self.shown += by
+        for index, bits in enumerate(learner.cells):
+            self.shown_shares[index] += by * bool(bits & (LIVE | OWN))
 
     def _show(self, learner: Learner) -> None:
         """Give a learner who joined the key and the names by which the screens of this class know them."""
@@ -234,6 +248,9 @@ class Board:
             return
         learner.is_hidden = event.hidden
         learner.version += 1
+        (self.hidden.add if event.hidden else self.hidden.discard)(event.user_id)
+        if learner.joined:
+            self._count_shown(learner, -1 if event.hidden else 1)
         self._shorten_all()
         touched.everything = True  # screens are given a new whole: to name the row that goes would tell of it
 
@@ -257,9 +274,9 @@ class Board:
         self.session = event
         self.steered += 1
         if is_new:
-            self.joined = 0
+            self.joined = self.shown = 0
             self.taken = _nothing_taken()
-            self.shares = [0] * len(self.places)
+            self.shares, self.shown_shares = [0] * len(self.places), [0] * len(self.places)
             for learner in self.learners.values():
                 learner.joined = False
                 learner.key = row_key(event.session_id, learner.user_id)
@@ -283,6 +300,7 @@ def load(tx: Transaction, course_id: int) -> Board:
         learners={},
         version=version or 0,
         shares=[0] * len(counted),
+        shown_shares=[0] * len(counted),
         joined=0,
         taken=_nothing_taken(),
         classmates_help=course.classmates_help,
@@ -316,7 +334,9 @@ def _load_learners(tx: Transaction, board: Board) -> None:
     of_course = col(Enrollment.course_id) == board.course_id, col(Enrollment.removed_at).is_(None)
     for user_id, name, is_hidden in tx.execute(people.where(*of_course).order_by(col(Enrollment.id))):
         board.learners[user_id] = _new_learner(user_id, name, len(board.places), board.session)
-        board.learners[user_id].is_hidden = is_hidden
+        if is_hidden:
+            board.learners[user_id].is_hidden = True
+            board.hidden.add(user_id)
     columns = {place.column.checkpoint_id: index for index, place in enumerate(board.places)}
     query = select(
         col(Progress.user_id), col(Progress.checkpoint_id), col(Progress.mode), col(Progress.completed_at).is_not(None)

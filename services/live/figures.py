@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from services.live.board import LIVE, OWN, Board
+from services.live.board import Board
 
 FEWEST = 5
 """learners of whom a share is told; of fewer it would show a person"""
@@ -18,15 +18,9 @@ class Figures:
 
 def figures(board: Board) -> Figures:
     """Return the figures of those who are shown: whoever is hidden moves none of them."""
-    shown = [learner for learner in board.learners.values() if learner.joined and not learner.is_hidden]
-    if len(shown) < FEWEST:
+    if board.shown < FEWEST:
         return Figures(shares=(None,) * len(board.places), percent=None)
-    done = list(board.shares)
-    for learner in board.learners.values():
-        if learner.joined and learner.is_hidden:
-            for index, bits in enumerate(learner.cells):
-                done[index] -= bool(bits & (LIVE | OWN))
     return Figures(
-        shares=tuple(100 * count // len(shown) for count in done),
-        percent=100 * sum(done) // max(1, len(shown) * len(board.places)),
+        shares=tuple(100 * count // board.shown for count in board.shown_shares),
+        percent=100 * sum(board.shown_shares) // max(1, board.shown * len(board.places)),
     )

@@ -65,16 +65,14 @@ def change(board: Board, names: Names, touched: Touched, came_or_went: set[int],
 
 def headcount(board: Board, names: Names, presences: Presences) -> Headcount:
     """Count who is here; who is missing is of interest only while a class runs. The projector counts nobody hidden."""
-    hidden = [learner.user_id for learner in board.learners.values() if learner.is_hidden]
-    if names is Names.TEACHER or not hidden:
-        counts = presences.counts(len(board.learners))
-    else:
-        seen = Counter(presences.shown(user_id) for user_id in board.learners.keys() - hidden)
+    counts = presences.counts(len(board.learners))
+    if board.hidden and names is not Names.TEACHER:
+        unseen = Counter(presences.shown(user_id) for user_id in board.hidden)
         counts = Headcount(
-            here=seen[Presence.WORKING] + seen[Presence.IDLE],
-            idle=seen[Presence.IDLE],
-            lost=seen[Presence.LOST],
-            not_yet=seen[Presence.NOT_YET],
+            here=counts.here - unseen[Presence.WORKING] - unseen[Presence.IDLE],
+            idle=counts.idle - unseen[Presence.IDLE],
+            lost=counts.lost - unseen[Presence.LOST],
+            not_yet=counts.not_yet - unseen[Presence.NOT_YET],
         )
     return counts if board.is_running else Headcount(here=counts.here)
 

@@ -44,6 +44,7 @@ def a_board(*done: int, steps: int = 10, led_to: int | None = None, absent: int 
         learners={},
         version=0,
         shares=[0] * steps,
+        shown_shares=[0] * steps,
         joined=len(done),
         taken={Names.ALIAS: set(), Names.FIRST_NAME: set()},
     )

@@ -73,6 +73,9 @@ def observable(board: Board) -> dict[str, object]:
         'session',
         'version',
         'shares',
+        'shown_shares',
+        'shown',
+        'hidden',
         'joined',
         'taken',
     )

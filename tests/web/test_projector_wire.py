@@ -14,7 +14,8 @@ from services.accounts import sign_ins
 from services.core import database
 from services.kinds import NameDisplay
 from services.live import sessions
-from tests.factories.classes import a_class
+from services.live.aliases import row_key
+from tests.factories.classes import CourseAtHand, a_class, a_course
 from tests.factories.people import a_student, an_account
 from tests.running import Server, token_of
 from tests.services.eventually import eventually
@@ -36,8 +37,9 @@ class Projector:
     async def open(self, course_id: int) -> None:
         path = f'/courses/{course_id}/projector'
         async with self._session.get(self._origin + path) as answer:
-            self.wire += await answer.text()
-        await self._page.load(self._origin, path)
+            page = await answer.text()  # what it shows already comes with the page, and need not be sent again
+        self.wire += page
+        self._page.take(self._origin, page)
         receive = self._page._wire._take
 
         async def taken(socket: object, packet: str) -> None:
@@ -106,11 +108,114 @@ async def test_nothing_that_a_student_could_be_told_by(server: Server, names: Na
     assert not any(key.isdigit() for key in keys(wire))
 
 
+@pytest.mark.parametrize('names', [NameDisplay.ALIAS, NameDisplay.FULL])
+async def test_who_keeps_off_it_during_the_class_leaves_no_trace_until_they_are_back(
+    server: Server, names: NameDisplay
+) -> None:
+    klass = await a_class(learners=())
+    await database.write(sessions.set_names, klass.teacher, klass.course_id, names)
+    students = [Student(name, server.origin) for name in (*FULL_NAMES, 'Ida Ice', 'Otto Old', 'Lena Low')]
+    for student in students:
+        await student.join(klass.code)
+        await student.load()
+        await student.connect()
+    otto, lena = students[-2:]
+    projector = Projector(server, await token_of(klass.teacher))
+    await projector.open(klass.course_id)
+    await projector.hears(lambda wire: '6 here' in wire and len(keys(wire)) == 7)
+    key = row_key(klass.session_id, await user_id_of(lena))
+    name = name_of(key, decoded(projector.wire))
+
+    projector.wire = ''
+    await switch(lena)
+    await projector.hears(lambda wire: '5 here' in wire)
+    taps = [await lena.tap(), await otto.tap()]
+    await eventually(lambda: all(tap.answered for tap in taps))
+    await projector.hears(lambda wire: '"p":33' in wire)
+    without = decoded(projector.wire)
+    await switch(lena)
+    await projector.hears(lambda wire: '6 here' in wire)
+    for student in students:
+        await student.close()
+    await projector.close()
+
+    for trace in (key, name, '6 here'):
+        assert trace not in without
+    assert len(keys(without)) == 6  # five who are shown, and everyone
+    assert name_of(key, decoded(projector.wire)) == name
+    of_lena = {'course': klass.course_id, 'user': await user_id_of(lena)}
+    for event in ('hidden from the projector', 'shown on the projector'):
+        assert any(of_lena.items() <= line.items() for line in server.journal(event))
+
+
+async def test_who_keeps_off_it_before_the_class_begins_is_never_on_it(server: Server) -> None:
+    course = await a_course()
+    students = [Student(name, server.origin) for name in ('Amina Yusuf', 'Lena Low')]
+    for student in students:
+        await student.join(course.code)
+        await student.load()
+        await student.connect()
+    projector = Projector(server, await token_of(course.teacher))
+    await projector.open(course.course_id)
+
+    await switch(students[1])
+    await projector.hears(lambda wire: wire.rfind('1 here') > wire.rfind('2 here'))
+    projector.wire = ''
+    session_id = await start_the_class(server, course)
+    await projector.hears(lambda wire: len(keys(wire)) == 2)  # Amina, and everyone
+    await eventually(lambda: all(student.ready for student in students))
+    taps = [await student.tap() for student in reversed(students)]
+    await eventually(lambda: all(tap.answered for tap in taps))
+    await projector.hears(lambda wire: '"p":33' in wire)
+    for student in students:
+        await student.close()
+    await projector.close()
+
+    wire = decoded(projector.wire)
+    assert keys(wire) == {row_key(session_id, await user_id_of(students[0])), 'everyone'}
+    assert '2 here' not in wire
+
+
 async def enroll(code: str, token: str) -> None:
     """Enroll somebody with an account, as the form on the page behind the code does."""
     resolved = await database.read(sign_ins.resolve, token)
     assert resolved
     await database.write(guests.join, resolved[0], code=code)
+
+
+async def switch(student: Student) -> None:
+    """Press "Show me on the projector"."""
+    await click(student.page, role='switch')
+
+
+async def click(page: Page, **prop: str) -> None:
+    """Click the element that has a property."""
+    elements = page.elements.items()
+    await page.fire(next(n for n, each in elements if prop.items() <= each.get('props', {}).items()), 'click')
+
+
+async def start_the_class(server: Server, course: CourseAtHand) -> int:
+    """Press the button on the instructor's page; returns the id of the session."""
+    async with aiohttp.ClientSession(
+        cookies={'waymark': await token_of(course.teacher)}, cookie_jar=aiohttp.CookieJar(unsafe=True)
+    ) as browser:
+        page = Page(browser)
+        await page.load(server.origin, f'/courses/{course.course_id}/live')
+        await page.connect()
+        await click(page, label='Start the class')
+        started = 'class started', course.course_id
+        await eventually(lambda: any((line['event'], line.get('course')) == started for line in server.journal()))
+        await page.close()
+    session = await database.read(sessions.latest, course.course_id)
+    assert session
+    return session.session_id
+
+
+async def user_id_of(student: Student) -> int:
+    """Return who a student is."""
+    resolved = await database.read(sign_ins.resolve, rejoin_secrets([student])[0])
+    assert resolved
+    return resolved[0].user_id
 
 
 async def hide(token: str, course_id: int) -> None:
@@ -129,6 +234,13 @@ def decoded(wire: str) -> str:
 def keys(wire: str) -> set[str]:
     """Return the keys of all lines that the grid was given."""
     return set(re.findall(r'"k":\s*"([^"]+)"', wire))
+
+
+def name_of(key: str, wire: str) -> str:
+    """Return the name in a line of the grid."""
+    found = re.search(f'"k":\\s*"{key}",\\s*"n":\\s*"([^"]+)"', wire)
+    assert found, wire
+    return found[1]
 
 
 def rejoin_secrets(students: list[Student]) -> list[str]:
