@@ -77,6 +77,13 @@ class Progress(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint('user_id', 'checkpoint_id', 'mode'),
         Index('ix_progress_course', 'course_id', 'user_id', 'completed_at', 'checkpoint_id'),
+        Index(
+            'ix_progress_done',
+            'checkpoint_id',
+            'user_id',
+            sqlite_where=text('completed_at IS NOT NULL'),
+            postgresql_where=text('completed_at IS NOT NULL'),
+        ),
     )
 
     id: int = Field(default=None, primary_key=True)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from sqlmodel import col
 
 from models import Checkpoint, CheckpointKind, Course, Module
-from services import access, modules
+from services import access, modules, percentages
 from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound
@@ -107,8 +107,10 @@ def add(tx: Transaction, actor: Actor | None, module_id: int, *, lines: str) -> 
         )
         tx.session.add(checkpoint)
         added.append(checkpoint)
-    modules.reshaped(tx, module.course_id)
-    return [checkpoint.id for checkpoint in added]
+    tx.session.flush()
+    ids = [checkpoint.id for checkpoint in added]
+    percentages.begin_to_count(tx, module.course_id, ids)
+    return ids
 
 
 def edit(tx: Transaction, actor: Actor | None, checkpoint_id: int, details: Details) -> None:
@@ -124,10 +126,12 @@ def edit(tx: Transaction, actor: Actor | None, checkpoint_id: int, details: Deta
     checkpoint.is_preview = details.is_preview
     checkpoint.updated_at = tx.now
     tx.session.add(checkpoint)
-    if was_preview != details.is_preview:
-        modules.reshaped(tx, checkpoint.course_id)
-    else:
+    if was_preview == details.is_preview:
         tx.announce(CourseChanged(course_id=checkpoint.course_id))
+    elif details.is_preview:
+        percentages.cease_to_count(tx, checkpoint.course_id, [checkpoint_id])
+    else:
+        percentages.begin_to_count(tx, checkpoint.course_id, [checkpoint_id])
 
 
 def check_details(details: Details) -> Details:
@@ -160,7 +164,7 @@ def delete(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> None:
     checkpoint = access.taught_checkpoint(tx, actor, checkpoint_id)
     checkpoint.deleted_at = tx.now
     tx.session.add(checkpoint)
-    modules.reshaped(tx, checkpoint.course_id)
+    percentages.cease_to_count(tx, checkpoint.course_id, [] if checkpoint.is_preview else [checkpoint_id])
 
 
 def restore(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> None:
@@ -169,7 +173,7 @@ def restore(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> None:
     checkpoint.deleted_at = None
     tx.session.add(checkpoint)
     tx.execute(update(Module).where(col(Module.id) == checkpoint.module_id).values(deleted_at=None))
-    modules.reshaped(tx, checkpoint.course_id)
+    percentages.begin_to_count(tx, checkpoint.course_id, [] if checkpoint.is_preview else [checkpoint_id])
 
 
 _MINUTES_AT_END = re.compile(r'\s*\((\d{1,4})\s*(?:min|minutes|m|′|\')\.?\)\s*$', re.IGNORECASE)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from models import Checkpoint, Course, Module
-from services import access, courses, outline
+from services import access, courses, outline, percentages
 from services.access import Actor
 from services.checkpoints import Step
 from services.core.database import Transaction
@@ -40,6 +40,7 @@ def import_course(tx: Transaction, actor: Actor | None, content: bytes) -> int:
         tx.session.delete(empty)
     for position, module in enumerate(draft.modules or (DraftModule(title='Module 1', steps=()),)):
         _add_module(tx, course_id, module, position)
+    percentages.count_checkpoints(tx, course_id)
     tx.note('course imported', course=course_id, steps=sum(len(module.steps) for module in draft.modules))
     return course_id
 

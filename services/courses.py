@@ -8,7 +8,7 @@ from sqlalchemy.sql.elements import SQLCoreOperations
 from sqlmodel import col
 
 from models import Checkpoint, Course, CourseInstructor, Enrollment, LiveSession, Module, Role, User
-from services import access
+from services import access, percentages
 from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import Forbidden, Invalid, NotFound
@@ -140,6 +140,7 @@ def duplicate(tx: Transaction, actor: Actor | None, course_id: int) -> int:
             values = checkpoint.model_dump(exclude={'id'})
             values |= {'course_id': copy_id, 'module_id': copied.id, 'created_at': tx.now, 'updated_at': tx.now}
             tx.session.add(Checkpoint(**values))
+    percentages.count_checkpoints(tx, copy_id)
     return copy_id
 
 

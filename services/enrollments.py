@@ -1,12 +1,14 @@
 """Enrollments: one learner in one course, and the percentage that follows from their progress."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, bindparam, distinct, func, insert, select, update
 from sqlmodel import col
 
-from models import Checkpoint, Enrollment, Progress, Verb, table
+from models import Checkpoint, Course, Enrollment, Progress, Verb, table
 from services import access
 from services.access import Actor
 from services.core import log
@@ -15,7 +17,7 @@ from services.core.database import Transaction
 from services.core.errors import NotEnrolled, Removed
 from services.core.events import PersonHidden, PersonNamed, Recorded
 from services.core.log import Entry
-from services.core.prepared import Prepared
+from services.core.prepared import Prepared, Row
 
 
 def enroll(tx: Transaction, *, course_id: int, user_id: int, name: str) -> bool:
@@ -53,30 +55,53 @@ def project(tx: Transaction, activities: Sequence[Recorded]) -> None:
         recount(tx, course_id, user_ids)
 
 
-def recount(
-    tx: Transaction, course_id: int, user_ids: Collection[int] | None = None, *, with_guest: int | None = None
-) -> int:
-    """Set the percentage of some or all who are enrolled in a course; returns how many changed.
+def recount(tx: Transaction, course_id: int, user_ids: Collection[int], *, with_guest: int | None = None) -> int:
+    """Count again what some learners of a course have done; returns how many of them it changed.
 
     Percentage = completed / counted checkpoints, rounded down; done in either mode is done.
-    Whoever reaches 100 for the first time has completed the course, for good; but `with_guest` only for as long
-    as the work of that guest is theirs (see `services.merging`).
+    A changed shape of the course goes through `services.percentages`, which does not count again.
     """
-    everybody = user_ids is None
-    chosen = {'course': course_id} if user_ids is None else {'course': course_id, 'users': list(user_ids)}
-    before = _BEFORE[everybody].rows(tx.connection, **chosen)
-    after: dict[int, int] = dict(_RECOUNT[everybody].rows(tx.connection, **chosen))
+    chosen = {'course': course_id, 'users': list(user_ids)}
+    before = [Counted(*row) for row in BEFORE_SOME.rows(tx.connection, **chosen)]
+    return conclude(tx, course_id, before, _RECOUNT.rows(tx.connection, **chosen), with_guest=with_guest)
+
+
+class Counted(NamedTuple):
+    """How an enrollment was before its counters moved."""
+
+    id: int
+    user_id: int
+    done: int
+    percent: int
+    completed_at: datetime | None
+    removed_at: datetime | None
+
+
+def conclude(
+    tx: Transaction,
+    course_id: int,
+    before: Iterable[Counted],
+    after: Iterable[Row],
+    *,
+    with_guest: int | None = None,
+) -> int:
+    """Tell of the counters that have moved; returns how many. `after` has (id, done, percent) of those written.
+
+    Whoever is at 100 for the first time has completed the course, for good; but `with_guest` only for as long
+    as the work of that guest is theirs (see `services.merging`), and nobody while they are out of the course.
+    """
+    now = {id_: (done, percent) for id_, done, percent in after}
     finished: list[int] = []
     changed = 0
-    for id_, user_id, old, completed_at in before:
-        new = after[id_]
-        if new != old:
-            changed += 1
-            request = tx.request_id or tx.request_ids.get(user_id, '')
-            facts = {'course': course_id, 'user': user_id, 'old_percent': old, 'new_percent': new}
+    for was in before:
+        done, percent = now.get(was.id, (was.done, was.percent))
+        changed += (done, percent) != (was.done, was.percent)
+        if percent != was.percent:
+            request = tx.request_id or tx.request_ids.get(was.user_id, '')
+            facts = {'course': course_id, 'user': was.user_id, 'old_percent': was.percent, 'new_percent': percent}
             tx.note('recalculated', request=request, **facts)
-            if new == 100 and completed_at is None:
-                finished.append(user_id)
+        if percent == 100 and was.completed_at is None and was.removed_at is None:
+            finished.append(was.user_id)
     _complete(tx, course_id, finished, with_guest)
     return changed
 
@@ -107,23 +132,8 @@ def _complete(tx: Transaction, course_id: int, user_ids: Sequence[int], with_gue
     tx.note('course completed', course=course_id, users=list(user_ids))
 
 
-_enrollments, _progress, _checkpoints = table(Enrollment), table(Progress), table(Checkpoint)
+_enrollments, _progress, _checkpoints, _courses = table(Enrollment), table(Progress), table(Checkpoint), table(Course)
 
-_COUNTED = _checkpoints.c.deleted_at.is_(None) & ~_checkpoints.c.is_preview
-_TOTAL = select(func.count()).where(_checkpoints.c.course_id == bindparam('course'), _COUNTED).scalar_subquery()
-_DONE = (
-    select(func.count(distinct(_progress.c.checkpoint_id)))
-    .join(_checkpoints, _checkpoints.c.id == _progress.c.checkpoint_id)
-    .where(
-        _progress.c.course_id == bindparam('course'),
-        _progress.c.user_id == _enrollments.c.user_id,
-        _progress.c.completed_at.is_not(None),
-        _COUNTED,
-    )
-    .correlate(_enrollments)
-    .scalar_subquery()
-)
-_PERCENT = func.coalesce((_DONE * 100).op('/')(func.nullif(_TOTAL, 0)), 0)
 _PLACE = Prepared(
     select(_enrollments.c.removed_at).where(
         _enrollments.c.course_id == bindparam('course_id'), _enrollments.c.user_id == bindparam('user_id')
@@ -131,27 +141,38 @@ _PLACE = Prepared(
 )
 _ENROLL = Prepared(insert(_enrollments), columns=('course_id', 'user_id', 'enrolled_at', 'percent', 'custom'))
 
+_IN_COURSE = _enrollments.c.course_id == bindparam('course')
+_CHOSEN = _IN_COURSE & among(_enrollments.c.user_id, 'users')
+_BEFORE = select(*(_enrollments.c[name] for name in Counted._fields)).order_by(_enrollments.c.id).with_for_update()
+BEFORE_ALL, BEFORE_SOME = Prepared(_BEFORE.where(_IN_COURSE)), Prepared(_BEFORE.where(_CHOSEN))
+"""Read and lock, so that nobody else moves the counters meanwhile."""
 
-def _chosen(everybody: bool) -> ColumnElement[bool]:
-    in_course = _enrollments.c.course_id == bindparam('course')
-    return in_course if everybody else in_course & among(_enrollments.c.user_id, 'users')
-
-
-_BEFORE = {
-    everybody: Prepared(
-        select(_enrollments.c.id, _enrollments.c.user_id, _enrollments.c.percent, _enrollments.c.completed_at)
-        .where(_chosen(everybody))
-        .order_by(_enrollments.c.id)
-        .with_for_update()
+_DONE = (
+    select(func.count(distinct(_progress.c.checkpoint_id)))
+    .join(_checkpoints, _checkpoints.c.id == _progress.c.checkpoint_id)
+    .where(
+        _progress.c.course_id == bindparam('course'),
+        _progress.c.user_id == _enrollments.c.user_id,
+        _progress.c.completed_at.is_not(None),
+        _checkpoints.c.deleted_at.is_(None),
+        ~_checkpoints.c.is_preview,
     )
-    for everybody in (True, False)
-}
-_RECOUNT = {
-    everybody: Prepared(
-        update(_enrollments)
-        .where(_chosen(everybody))
-        .values(percent=_PERCENT)
-        .returning(_enrollments.c.id, _enrollments.c.percent)
-    )
-    for everybody in (True, False)
-}
+    .correlate(_enrollments)
+    .scalar_subquery()
+)
+_COUNTED = select(_courses.c.counted).where(_courses.c.id == bindparam('course')).scalar_subquery()
+
+
+def percentage(done: ColumnElement[int]) -> ColumnElement[int]:
+    """Return how many percent of what counts in the course is done; an empty course is at 0."""
+    return func.coalesce((done * 100).op('/')(func.nullif(_COUNTED, 0)), 0)
+
+
+# materialized, or both databases would count once for each column that is written
+_FRESH = select(_enrollments.c.id, _DONE.label('done')).where(_CHOSEN).cte('fresh').prefix_with('MATERIALIZED')
+_RECOUNT = Prepared(
+    update(_enrollments)
+    .where(_enrollments.c.id == _FRESH.c.id)
+    .values(done=_FRESH.c.done, percent=percentage(_FRESH.c.done))
+    .returning(_enrollments.c.id, _enrollments.c.done, _enrollments.c.percent)
+)

@@ -1,12 +1,13 @@
 """Modules: the ordered groups of a course, and deletion that can be undone."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlmodel import col
 
 from models import Checkpoint, Module
-from services import access, enrollments
+from services import access, percentages
 from services.access import Actor
 from services.core.database import Transaction
 from services.core.events import CourseChanged
@@ -49,25 +50,20 @@ def delete(tx: Transaction, actor: Actor | None, module_id: int) -> None:
     module.deleted_at = tx.now
     tx.session.add(module)
     theirs = col(Checkpoint.module_id) == module_id, col(Checkpoint.deleted_at).is_(None)
+    counting = _counting(tx, *theirs)
     tx.execute(update(Checkpoint).where(*theirs).values(deleted_at=tx.now))
-    reshaped(tx, module.course_id)
+    percentages.cease_to_count(tx, module.course_id, counting)
 
 
 def restore(tx: Transaction, actor: Actor | None, module_id: int) -> None:
     """Bring a module back, with the checkpoints that were deleted together with it."""
     module = access.taught_module(tx, actor, module_id, deleted=True)
     theirs = col(Checkpoint.module_id) == module_id, col(Checkpoint.deleted_at) == module.deleted_at
+    counting = _counting(tx, *theirs)
     tx.execute(update(Checkpoint).where(*theirs).values(deleted_at=None))
     module.deleted_at = None
     tx.session.add(module)
-    reshaped(tx, module.course_id)
-
-
-def reshaped(tx: Transaction, course_id: int) -> None:
-    """What counts in the course has changed, so everybody's percentage follows at once."""
-    tx.session.flush()
-    enrollments.recount(tx, course_id)
-    tx.announce(CourseChanged(course_id=course_id))
+    percentages.begin_to_count(tx, module.course_id, counting)
 
 
 def put_in_order(tx: Transaction, others: list[Row], moved: Row, index: int) -> None:
@@ -76,3 +72,8 @@ def put_in_order(tx: Transaction, others: list[Row], moved: Row, index: int) -> 
     for position, row in enumerate(others):
         row.position = position
         tx.session.add(row)
+
+
+def _counting(tx: Transaction, *which: ColumnElement[bool]) -> Sequence[int]:
+    """Return the ids of those checkpoints that are no previews."""
+    return tx.execute(select(col(Checkpoint.id)).where(*which, ~col(Checkpoint.is_preview))).scalars().all()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from models import Activity, Enrollment, User
-from services import access
+from services import access, enrollments
 from services.access import Actor
 from services.accounts.registration import check_name, plain_name
 from services.core.database import Transaction
@@ -96,6 +96,8 @@ def bring_back(tx: Transaction, actor: Actor | None, course_id: int, *, user_id:
     if place.removed_at is not None:
         place.removed_at = None
         tx.session.add(place)
+        tx.session.flush()
+        enrollments.recount(tx, course_id, {user_id})  # the course may have shrunk to what they had done
         tx.announce(CourseChanged(course_id=course_id))
         tx.note('learner brought back', course=course_id, user=user_id)
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import func, select, true
+from sqlalchemy import select, true
 from sqlmodel import col
 
-from models import Attendance, Checkpoint, Enrollment, HelpRequest, LiveSession, Progress, User, Verb
+from models import Attendance, Checkpoint, Course, Enrollment, HelpRequest, LiveSession, Progress, User, Verb
 from services import enrollments, help_requests, merging, progress
 from services.core import log
 from services.core.database import Transaction
@@ -35,12 +35,18 @@ def differences(tx: Transaction) -> list[str]:
     merged = select(col(User.id), col(User.merged_into_id)).where(col(User.merged_into_id).is_not(None))
     found += [f'merged {pair}: in one of log and table only' for pair in owners.items() ^ set(tx.execute(merged).all())]
 
-    percents = _percents(tx, standings)
+    counted = _counted(tx)
+    done = _done(standings, counted)
+    for course_id, number in tx.execute(select(col(Course.id), col(Course.counted))):
+        if number != len(counted.get(course_id, ())):
+            found.append(f'course {course_id}: {number} count instead of {len(counted.get(course_id, ()))}')
     rows = list(tx.session.scalars(select(Enrollment)))
     found += [f'enrollment {key}: in one of log and table only' for key in enrolled ^ {_who(row) for row in rows}]
     for row in rows:
-        if row.percent != (percent := percents.get(_who(row), 0)):
-            found.append(f'enrollment {_who(row)}: {row.percent} % instead of {percent} %')
+        number = done.get(_who(row), 0)
+        percent = number * 100 // max(1, len(counted.get(row.course_id, ())))
+        if (row.done, row.percent) != (number, percent):
+            found.append(f'enrollment {_who(row)}: {row.done} = {row.percent} % instead of {number} = {percent} %')
         if row.completed_at != (at := completed.get(_who(row))):
             found.append(f'enrollment {_who(row)}: completed at {row.completed_at} instead of {at}')
     return found + _attendance_differences(tx, activities) + _help_differences(tx, activities)
@@ -73,14 +79,20 @@ def _who(row: Enrollment) -> tuple[int, int]:
     return row.user_id, row.course_id
 
 
-def _percents(tx: Transaction, standings: dict[progress.Key, progress.Standing]) -> dict[tuple[int, int], int]:
-    """Return the percentage of each (user, course), counted here and not by the database."""
-    checkpoints = select(col(Checkpoint.id), col(Checkpoint.course_id)).where(enrollments.counted())
-    course_of: dict[int, int] = dict(tx.execute(checkpoints).all())
-    by_course = select(col(Checkpoint.course_id), func.count()).where(enrollments.counted())
-    totals: dict[int, int] = dict(tx.execute(by_course.group_by(col(Checkpoint.course_id))).all())
+def _counted(tx: Transaction) -> dict[int, set[int]]:
+    """Return the checkpoints that count in each course."""
+    counted: dict[int, set[int]] = {}
+    for course_id, id_ in tx.execute(
+        select(col(Checkpoint.course_id), col(Checkpoint.id)).where(enrollments.counted())
+    ):
+        counted.setdefault(course_id, set()).add(id_)
+    return counted
+
+
+def _done(standings: dict[progress.Key, progress.Standing], counted: dict[int, set[int]]) -> dict[tuple[int, int], int]:
+    """Return how many checkpoints each (user, course) has completed, counted here and not by the database."""
     done: dict[tuple[int, int], set[int]] = {}
     for (user_id, checkpoint_id, _mode), standing in standings.items():
-        if standing.completed_at and checkpoint_id in course_of:
-            done.setdefault((user_id, course_of[checkpoint_id]), set()).add(checkpoint_id)
-    return {key: len(checkpoints) * 100 // totals[key[1]] for key, checkpoints in done.items()}
+        if standing.completed_at and checkpoint_id in counted.get(standing.course_id, ()):
+            done.setdefault((user_id, standing.course_id), set()).add(checkpoint_id)
+    return {key: len(checkpoints) for key, checkpoints in done.items()}

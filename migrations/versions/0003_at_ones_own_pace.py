@@ -51,6 +51,10 @@ def upgrade() -> None:
             for column, (target, ondelete) in columns.items():
                 changed.add_column(sa.Column(column, sa.Integer(), nullable=True))
                 changed.create_foreign_key(f'fk_{table}_{column}', target, [column], ['id'], ondelete=ondelete)
+    done = sa.text('completed_at IS NOT NULL')
+    op.create_index(
+        'ix_progress_done', 'progress', ['checkpoint_id', 'user_id'], sqlite_where=done, postgresql_where=done
+    )
     op.execute(COUNT)
     op.execute(COUNT_DONE)
 
@@ -59,6 +63,7 @@ def downgrade() -> None:
     """Take it back: content, notes, goals, certificates and study time go with it, and what the log tells of them."""
     verbs = ', '.join(f"'{verb}'" for verb in ('watched', 'read', 'studied', 'paused', 'resumed', 'certified'))
     op.execute(f'DELETE FROM activities WHERE verb IN ({verbs})')  # noqa: S608 - our own words
+    op.drop_index('ix_progress_done', 'progress')
     for table, columns in REFERENCES.items():
         with op.batch_alter_table(table, recreate=_recreate()) as changed:
             for column in columns:

@@ -20,11 +20,12 @@ STUCK = 8
 
 
 def load(tx: Transaction, board: 'Board') -> None:
-    """Put the open requests of a course onto its fresh board."""
+    """Put the open requests of a course onto its fresh board; who is out of the course waits for nobody."""
     query = select(HelpRequest).where(
         col(HelpRequest.course_id) == board.course_id, col(HelpRequest.resolved_at).is_(None)
     )
-    for row in tx.session.scalars(query.order_by(col(HelpRequest.id))):
+    asked = (row for row in tx.session.scalars(query.order_by(col(HelpRequest.id))) if row.user_id in board.learners)
+    for row in asked:
         _put(board, row.user_id, Request(**{field.name: getattr(row, field.name) for field in fields(Request)}))
     helping = {request.helper_id for request in board.requests.values() if request.helper_id}
     if helping:

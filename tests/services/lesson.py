@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from models import Mode, NameDisplay, Verb
-from services import activities, checkpoints, courses, enrollments, guests, modules, taps
+from services import (
+    activities,
+    checkpoints,
+    courses,
+    enrollments,
+    guests,
+    modules,
+    participants,
+    percentages,
+    taps,
+)
 from services.access import Actor
 from services.checkpoints import Details
 from services.core import database, hub
@@ -193,14 +203,31 @@ async def _hide(lesson: Lesson, who: int, where: int) -> None:
     await database.write(enrollments.hide, lesson.someone(who), lesson.course.course_id, where % 3 > 0)
 
 
-async def _add(lesson: Lesson, who: int, where: int) -> None:
-    lines = '\n'.join(f'New {number} ({number + 1} min)' for number in range(1 + who % 2))
-    lesson.steps += await database.write(checkpoints.add, lesson.course.teacher, lesson.module(where), lines=lines)
+async def _remove(lesson: Lesson, who: int, _where: int) -> None:
+    if learner := lesson.someone(who):
+        course = lesson.course
+        await database.write(participants.remove, course.teacher, course.course_id, user_id=learner.user_id)
+
+
+async def _bring_back(lesson: Lesson, who: int, _where: int) -> None:
+    if learner := lesson.someone(who):
+        course = lesson.course
+        await database.write(participants.bring_back, course.teacher, course.course_id, user_id=learner.user_id)
+
+
+async def _recalculate(lesson: Lesson, _who: int, _where: int) -> None:
+    repair = await percentages.recalculate(lesson.course.teacher, lesson.course.course_id)
+    assert repair.changed == 0, 'there was something to repair'
 
 
 async def _edit(lesson: Lesson, who: int, where: int) -> None:
     details = Details(title=f'Edited {who}', is_preview=who % 2 == 0)
     await database.write(checkpoints.edit, lesson.course.teacher, lesson.step(where), details)
+
+
+async def _add(lesson: Lesson, who: int, where: int) -> None:
+    lines = '\n'.join(f'New {number} ({number + 1} min)' for number in range(1 + who % 2))
+    lesson.steps += await database.write(checkpoints.add, lesson.course.teacher, lesson.module(where), lines=lines)
 
 
 async def _delete(lesson: Lesson, _who: int, where: int) -> None:
@@ -261,6 +288,9 @@ HAPPENINGS: dict[str, Callable[[Lesson, int, int], Awaitable[None]]] = {
     'pause or go on': _pause_or_go_on,
     'choose names': _choose_names,
     'hide': _hide,
+    'remove': _remove,
+    'bring back': _bring_back,
+    'recalculate': _recalculate,
     'add': _add,
     'edit': _edit,
     'delete': _delete,

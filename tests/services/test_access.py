@@ -21,6 +21,7 @@ from services import (
     modules,
     outline,
     participants,
+    percentages,
 )
 from services.accounts import profiles, registration, resets, sign_ins
 from services.checkpoints import Details
@@ -138,6 +139,8 @@ CASES = [
     Case(participants.rename, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id, 'name': 'New'}),
     Case(participants.remove, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
     Case(participants.bring_back, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
+    Case(percentages.recount_course, WHO_TEACHES, course),
+    Case(percentages.recount_some, WHO_TEACHES, lambda s: course(s) | {'user_ids': [s.learner_id]}),
     Case(merging.merge, WHO_TEACHES, lambda s: course(s) | {'guest_id': s.learner_id, 'into_id': s.student_id}),
     Case(merging.unmerge, MERGED_NOBODY, lambda s: course(s) | {'guest_id': s.learner_id}),
     Case(merging.adopt, WHO_IS_SIGNED_IN, lambda s: {'guest': s.people['learner']}),
@@ -155,6 +158,7 @@ ELSEWHERE = {
     'services.accounts.claims.claim': 'is about guests, of whom the school has only one: see test_claiming.py',
     'services.accounts.sign_ins.renew': 'gets an actor that was checked already: see claims.py',
     'services.accounts.sign_ins.touch': 'asks for an actor that was resolved just now, and does nothing for others',
+    'services.percentages.recalculate': 'goes through recount_course and recount_some',
     'services.live.attendance.come': 'goes through taps.take: see test_refused_taps.py',
     'services.live.attendance.go': 'goes through taps.take: see test_refused_taps.py',
 }

@@ -20,10 +20,24 @@ pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('L2', 'L4', 'S2', '
 
 IN_CLASS = ['join', 'come', 'complete', 'complete', 'undo', 'burst', 'study', 'leave', 'steer', 'next class']
 HELP = ['ask', 'ask', 'claim', 'release', 'resolve', 'withdraw', 'complete', 'undo', 'end', 'start', 'come', 'delete']
+SHAPE = [
+    'complete',
+    'study',
+    'add',
+    'edit',
+    'delete',
+    'restore',
+    'delete module',
+    'restore module',
+    'add module',
+    'move',
+]
+PEOPLE = ['join', 'remove', 'bring back', 'recalculate']
 numbers = st.integers(min_value=0, max_value=5)
 anything = st.tuples(st.sampled_from(sorted(HAPPENINGS)), numbers, numbers)
 """Shrinks towards few and simple happenings."""
 mostly_help = st.tuples(st.sampled_from([*HELP, 'restore', 'let classmates help']), numbers, numbers)
+mostly_shape = st.tuples(st.sampled_from([*SHAPE, *PEOPLE]), numbers, numbers)
 mostly_class = st.tuples(st.sampled_from(IN_CLASS), numbers, numbers)
 BEGINNING: list[Command] = [('join', 0, 0), ('join', 1, 0), ('start', 0, 0), ('come', 0, 0)]
 
@@ -37,10 +51,12 @@ slow = settings(
 
 
 @slow
-@given(commands=st.lists(st.one_of(anything, mostly_class, mostly_help), min_size=5, max_size=40))
+@given(commands=st.lists(st.one_of(anything, mostly_class, mostly_help, mostly_shape), min_size=5, max_size=40))
 @example(commands=[('come', 1, 1), ('end', 0, 0), ('start', 0, 0), ('come', 1, 0), ('complete', 1, 0), ('come', 0, 0)])
 @example(commands=[('complete', 0, 0), ('delete module', 0, 0), ('restore', 0, 0), ('restore module', 0, 0)])
 @example(commands=[('complete', 0, 0), ('next class', 0, 0), ('come', 1, 0), ('come', 0, 0), ('undo', 0, 0)])
+@example(commands=[('ask', 0, 0), ('remove', 0, 0), ('end', 0, 0), ('bring back', 0, 0)])
+@example(commands=[('complete', 0, 0), ('remove', 0, 0), ('delete', 0, 1), ('bring back', 0, 0)])
 @example(commands=[('burst', 0, 0), ('edit', 0, 0), ('burst', 1, 0), ('edit', 1, 0), ('move', 2, 0)])
 @example(commands=[('ask', 0, 0), ('ask', 1, 1), ('claim', 1, 0), ('edit', 0, 0), ('complete', 0, 0)])
 async def test_a_board_that_followed_the_events_is_a_fresh_board(commands: Sequence[Command]) -> None:
@@ -93,5 +109,6 @@ def shown_percents(board: Board) -> dict[int, int]:
 
 
 async def stored_percents(course_id: int) -> dict[int, int]:
-    query = select(col(Enrollment.user_id), col(Enrollment.percent)).where(col(Enrollment.course_id) == course_id)
+    of_course = col(Enrollment.course_id) == course_id, col(Enrollment.removed_at).is_(None)
+    query = select(col(Enrollment.user_id), col(Enrollment.percent)).where(*of_course)
     return await database.read(lambda tx: {row[0]: row[1] for row in tx.execute(query)})

@@ -3,16 +3,17 @@
 from datetime import datetime
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Update, select, update
 from sqlmodel import col
 
-from models import Activity, Enrollment, Mode, Verb
-from services import activities, checkpoints, enrollments, modules, verify
+from models import Activity, Course, Enrollment, Mode, Verb
+from services import activities, checkpoints, modules, participants, percentages, verify
 from services.access import Actor
 from services.checkpoints import Details
 from services.core import database
 from services.core.database import Transaction
 from services.core.log import Entry
+from services.percentages import Repair
 from tests.factories.classes import (
     ClassAtHand,
     a_class,
@@ -23,6 +24,7 @@ from tests.factories.classes import (
     undo,
 )
 from tests.factories.people import a_guest
+from tests.services.queries import statements
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('S2', 'S12')]
 
@@ -158,19 +160,72 @@ async def test_what_is_done_in_one_course_does_not_count_in_another() -> None:
 
 
 async def test_a_recalculation_by_hand_repairs_and_reports(journal_lines: list[dict[str, object]]) -> None:
-    klass = await a_class(steps=2, learners=['Lena', 'Otto'])
-    await tap(klass, klass.steps[0])
-    await database.write(lambda tx: tx.change(update(Enrollment).values(percent=7)))
-    assert len(await database.read(verify.differences)) == 2
+    klass = await a_class(steps=2, learners=['Lena', 'Otto', 'Mia'])
+    lena, _, mia = klass.learners
+    for step in klass.steps:
+        await tap(klass, step, by=mia)
+    await tap(klass, klass.steps[0], by=lena)
+    await spoil(update(Enrollment).where(col(Enrollment.user_id) != mia.user_id).values(percent=7, done=5))
+    await spoil(update(Course).values(counted=9))
+    assert len(await database.read(verify.differences)) == 3, 'the course, Lena and Otto'
 
-    changed = await database.write(enrollments.recount, klass.course_id)
+    repair = await percentages.recalculate(klass.teacher, klass.course_id)
 
-    assert changed == 2
-    assert await percent(klass, klass.learner) == 50
+    assert repair == Repair(learners=3, changed=2)
+    assert [await percent(klass, who) for who in klass.learners] == [50, 0, 100]
     await database.write(lambda _tx: None)  # the writer journals a commit before it takes the next write
     told = [line for line in journal_lines if line['event'] == 'recalculated'][-2:]
     assert [(line['old_percent'], line['new_percent']) for line in told] == [(7, 50), (7, 0)]
     await assert_log_and_projections_agree()
+    assert (await percentages.recalculate(klass.teacher, klass.course_id)).changed == 0
+
+
+async def test_a_recalculation_completes_who_should_have_been(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(percentages, 'IN_ONE_GO', 2)
+    klass = await a_class(steps=1, learners=['Lena', 'Otto', 'Mia'])
+    await spoil(update(Course).values(counted=2))
+    for learner in klass.learners:
+        await tap(klass, klass.steps[0], by=learner)
+    assert await completed_at(klass, klass.learner) is None
+
+    await percentages.recalculate(klass.teacher, klass.course_id)
+
+    assert [await times_completed(learner) for learner in klass.learners] == [1, 1, 1]
+    await assert_log_and_projections_agree()
+
+
+async def test_who_is_out_of_the_course_completes_it_when_they_are_back() -> None:
+    klass = await a_class(steps=2)
+    await tap(klass, klass.steps[0])
+    await database.write(participants.remove, klass.teacher, klass.course_id, user_id=klass.learner.user_id)
+
+    await a_step_is_deleted(klass)
+    assert await completed_at(klass, klass.learner) is None
+    await database.write(participants.bring_back, klass.teacher, klass.course_id, user_id=klass.learner.user_id)
+
+    assert await completed_at(klass, klass.learner) is not None
+    assert await times_completed(klass.learner) == 1
+    await assert_log_and_projections_agree()
+
+
+@pytest.mark.parametrize('steps', [1, 20])
+async def test_a_change_of_the_course_is_a_handful_of_statements_for_everybody(steps: int) -> None:
+    klass = await a_class(steps=steps + 1, learners=[f'Learner {number}' for number in range(20)])
+    for learner in klass.learners:
+        await tap(klass, klass.steps[0], by=learner)
+
+    with statements(database.engine()) as seen:
+        await database.write(checkpoints.delete, klass.teacher, klass.steps[0])
+
+    moving = [statement for statement in seen if statement.startswith(('UPDATE enrollments', 'WITH moved'))]
+    assert len(moving) == 1
+    assert len(seen) == 7, '\n'.join(seen)
+    await assert_log_and_projections_agree()
+
+
+async def spoil(change: Update) -> None:
+    """What no verb does."""
+    await database.write(lambda tx: tx.change(change))
 
 
 async def on_their_own(klass: ClassAtHand, step: int, verb: Verb) -> None:
