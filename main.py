@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
 from services.accounts import registration
+from services.certificates import rendering
 from services.core import database, journal
 from services.live import room, upkeep
 from settings import Settings, SettingsError, settings
@@ -42,7 +43,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
 
     async def start() -> None:
         database.open_at(config.database_url)
-        running.append(upkeep.start())
+        running.extend([upkeep.start(), rendering.start()])
         await welcome(config)
 
     async def stop() -> None:

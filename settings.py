@@ -39,6 +39,7 @@ class Settings(BaseSettings):
     host: str = '0.0.0.0'  # noqa: S104 - phones in the classroom must reach it
     port: int = Field(default=8080, ge=1, le=65535)
     public_url: str = ''
+    school_name: str = Field(default='Waymark', min_length=1, max_length=80)
     data_dir: Path = Path('data')
     database_url: str = ''
     secret_key: str = ''

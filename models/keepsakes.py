@@ -8,6 +8,7 @@ from sqlmodel import Field, Index, SQLModel
 from models.columns import UtcDateTime
 
 _VALID = text('revoked_at IS NULL AND replaced_by_id IS NULL')
+_DUE = text('rendered_at IS NULL AND revoked_at IS NULL AND replaced_by_id IS NULL')
 
 
 class Note(SQLModel, table=True):
@@ -48,6 +49,7 @@ class Certificate(SQLModel, table=True):
             postgresql_where=_VALID,
         ),
         Index('ix_certificates_user', 'user_id'),
+        Index('ix_certificates_due', 'next_try_at', sqlite_where=_DUE, postgresql_where=_DUE),
     )
 
     id: int = Field(default=None, primary_key=True)
@@ -64,6 +66,8 @@ class Certificate(SQLModel, table=True):
     """who had it issued again; None for the one that came by itself"""
     replaced_by_id: int | None = Field(default=None, foreign_key='certificates.id', ondelete='SET NULL')
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    revoked_by: int | None = Field(default=None, foreign_key='users.id', ondelete='SET NULL')
+    """None where what it stood on went away by itself: the work of a guest who is somebody else after all"""
     rendered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     attempts: int = 0
     problem: str = Field(default='', max_length=280)

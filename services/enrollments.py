@@ -11,6 +11,7 @@ from sqlmodel import col
 from models import Checkpoint, Course, Enrollment, Progress, Verb, table
 from services import access
 from services.access import Actor
+from services.certificates import issuing
 from services.core import log
 from services.core.among import among
 from services.core.database import Transaction
@@ -130,6 +131,7 @@ def _complete(tx: Transaction, course_id: int, user_ids: Sequence[int], with_gue
         ],
     )
     tx.note('course completed', course=course_id, users=list(user_ids))
+    issuing.issue(tx, course_id, dict.fromkeys(user_ids, tx.now))
 
 
 _enrollments, _progress, _checkpoints, _courses = table(Enrollment), table(Progress), table(Checkpoint), table(Course)

@@ -13,6 +13,7 @@ from sqlmodel import col
 from models import Activity, Enrollment, Progress, Role, User, Verb
 from services import access, enrollments, progress
 from services.access import Actor
+from services.certificates import settling
 from services.core import log
 from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
@@ -99,7 +100,7 @@ def completions(activities: list[Recorded], by: dict[int, int]) -> dict[tuple[in
 
 
 def rebuild(tx: Transaction, people: set[int], *, guest_id: int | None = None) -> None:
-    """Tell progress and percentages of people anew from the log; whoever completes a course does so with `guest_id`."""
+    """Tell anew what people have done, from the log; whoever completes a course does so with `guest_id`."""
     theirs = col(User.id).in_(people) | col(User.merged_into_id).in_(people)
     group: dict[int, int | None] = dict(tx.execute(select(col(User.id), col(User.merged_into_id)).where(theirs)).all())
     by = {id_: person for id_, person in group.items() if person is not None}
@@ -115,6 +116,7 @@ def rebuild(tx: Transaction, people: set[int], *, guest_id: int | None = None) -
         tx.execute(update(Enrollment).where(col(Enrollment.id) == id_).values(**fresh))
         enrollments.recount(tx, course_id, {user_id}, with_guest=guest_id)
         tx.announce(CourseChanged(course_id=course_id))
+    settling.settle(tx, people)
 
 
 def _merge(tx: Transaction, actor: Actor, course_id: int, guest: User, person: User) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from models import Activity, Enrollment, User
+from models import Activity, Enrollment, User, Verb
 from services import access, enrollments
 from services.access import Actor
 from services.accounts.registration import check_name, plain_name
@@ -44,7 +44,8 @@ class People:
 def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> People:
     """Return who learns in a course, and who was taken out of it."""
     course = access.taught_course(tx, actor, course_id)
-    last = select(col(Activity.user_id), func.max(col(Activity.id))).where(col(Activity.course_id) == course_id)
+    theirs = col(Activity.course_id) == course_id, col(Activity.verb) != Verb.CERTIFIED
+    last = select(col(Activity.user_id), func.max(col(Activity.id))).where(*theirs)
     latest = last.group_by(col(Activity.user_id)).subquery()
     person = aliased(User)
     rows = tx.execute(

@@ -7,7 +7,18 @@ from datetime import datetime
 from sqlalchemy import select, true
 from sqlmodel import col
 
-from models import Attendance, Checkpoint, Course, Enrollment, HelpRequest, LiveSession, Progress, User, Verb
+from models import (
+    Attendance,
+    Certificate,
+    Checkpoint,
+    Course,
+    Enrollment,
+    HelpRequest,
+    LiveSession,
+    Progress,
+    User,
+    Verb,
+)
 from services import enrollments, help_requests, merging, progress
 from services.core import log
 from services.core.database import Transaction
@@ -49,7 +60,23 @@ def differences(tx: Transaction) -> list[str]:
             found.append(f'enrollment {_who(row)}: {row.done} = {row.percent} % instead of {number} = {percent} %')
         if row.completed_at != (at := completed.get(_who(row))):
             found.append(f'enrollment {_who(row)}: completed at {row.completed_at} instead of {at}')
+    found += _certificate_differences(tx, activities, {key for key in completed if key in enrolled})
     return found + _attendance_differences(tx, activities) + _help_differences(tx, activities)
+
+
+def _certificate_differences(
+    tx: Transaction, activities: Sequence[Recorded], completed: set[tuple[int, int]]
+) -> list[str]:
+    """Every certificate is in the log; who has completed has a valid one, unless somebody revoked it."""
+    issued = {(a.user_id, a.course_id, a.words) for a in activities if a.verb is Verb.CERTIFIED}
+    rows = tx.session.scalars(select(Certificate).order_by(col(Certificate.id))).all()
+    stored = {(row.user_id, row.course_id, row.serial) for row in rows}
+    latest = {(row.user_id, row.course_id): row for row in rows}
+    valid = {key for key, row in latest.items() if row.revoked_at is None and row.replaced_by_id is None}
+    revoked = {key for key, row in latest.items() if row.revoked_by}
+    found = [f'certificate {key}: in one of log and table only' for key in issued ^ stored]
+    found += [f'certificate of {key}: valid without a completed course' for key in valid - completed]
+    return found + [f'certificate of {key}: none is valid' for key in completed - valid - revoked]
 
 
 def _attendance_differences(tx: Transaction, activities: list[Recorded]) -> list[str]:

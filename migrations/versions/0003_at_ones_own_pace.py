@@ -121,6 +121,7 @@ def _make_tables() -> None:
         sa.Column('issued_by', sa.Integer(), nullable=True),
         sa.Column('replaced_by_id', sa.Integer(), nullable=True),
         sa.Column('revoked_at', MOMENT, nullable=True),
+        sa.Column('revoked_by', sa.Integer(), nullable=True),
         sa.Column('rendered_at', MOMENT, nullable=True),
         sa.Column('attempts', sa.Integer(), nullable=False),
         sa.Column('problem', sa.String(length=280), nullable=False),
@@ -128,6 +129,7 @@ def _make_tables() -> None:
         sa.ForeignKeyConstraint(['course_id'], ['courses.id'], ondelete='RESTRICT'),
         sa.ForeignKeyConstraint(['issued_by'], ['users.id'], ondelete='SET NULL'),
         sa.ForeignKeyConstraint(['replaced_by_id'], ['certificates.id'], ondelete='SET NULL'),
+        sa.ForeignKeyConstraint(['revoked_by'], ['users.id'], ondelete='SET NULL'),
         sa.ForeignKeyConstraint(['user_id'], ['users.id'], ondelete='RESTRICT'),
         sa.PrimaryKeyConstraint('id'),
         sa.UniqueConstraint('serial'),
@@ -140,6 +142,13 @@ def _make_tables() -> None:
         unique=True,
         sqlite_where=sa.text('revoked_at IS NULL AND replaced_by_id IS NULL'),
         postgresql_where=sa.text('revoked_at IS NULL AND replaced_by_id IS NULL'),
+    )
+    op.create_index(
+        'ix_certificates_due',
+        'certificates',
+        ['next_try_at'],
+        sqlite_where=sa.text('rendered_at IS NULL AND revoked_at IS NULL AND replaced_by_id IS NULL'),
+        postgresql_where=sa.text('rendered_at IS NULL AND revoked_at IS NULL AND replaced_by_id IS NULL'),
     )
 
     op.create_table(

@@ -73,4 +73,13 @@ class ClassChanged:
     names: NameDisplay
 
 
-Event = Recorded | PersonNamed | PersonHidden | HelperNamed | CourseChanged | ClassChanged
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificatePrinted:
+    """A certificate is there to be downloaded."""
+
+    course_id: int
+    user_id: int
+    serial: str
+
+
+Event = Recorded | PersonNamed | PersonHidden | HelperNamed | CourseChanged | ClassChanged | CertificatePrinted

@@ -8,6 +8,7 @@ CODE_ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789'
 
 CLASS_CODE_LENGTH = 6
 REJOIN_CODE_LENGTH = 8
+SERIAL_LENGTH = 16
 
 
 def new_token() -> str:
@@ -34,3 +35,14 @@ def spell_code(code: str) -> str:
     """Return a code in two groups, as people read it aloud."""
     half = len(code) // 2
     return f'{code[:half]} {code[half:]}'
+
+
+def new_serial() -> str:
+    """Return a number for something that is handed on: 79 random bits in groups of four, to be read and typed."""
+    return spell_serial(new_code(SERIAL_LENGTH))
+
+
+def spell_serial(typed: str) -> str:
+    """Return a serial as it is written, however it was typed."""
+    code = read_code(typed)
+    return '-'.join(code[start : start + 4] for start in range(0, len(code), 4))

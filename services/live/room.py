@@ -249,7 +249,7 @@ class Room:
             if self.board.learners[user_id].joined:
                 self.presences.join(user_id, now)
         for event in events:
-            if isinstance(event, Recorded) and event.verb is not Verb.LEFT:
+            if isinstance(event, Recorded) and event.verb not in {Verb.LEFT, Verb.CERTIFIED}:
                 self.presences.act(event.user_id, now)
 
     def _show_presence(self) -> None:

@@ -24,6 +24,7 @@ from services import (
     percentages,
 )
 from services.accounts import profiles, registration, resets, sign_ins
+from services.certificates import correcting, showing, troubles
 from services.checkpoints import Details
 from services.core import database
 from services.core.database import Transaction
@@ -51,7 +52,7 @@ INSTRUCTORS: Rule = WHO_IS_SIGNED_IN | {'student elsewhere': Forbidden, 'learner
 ADMINS: Rule = _NOBODY | dict.fromkeys([*_ELSEWHERE, 'learner', *_TEACHING], NotFound) | {'admin': Allowed}
 WHO_TEACHES_OR_LEARNS: Rule = _NOBODY | _ELSEWHERE | {'learner': Allowed} | _TEACHING
 WHO_TEACHES: Rule = WHO_TEACHES_OR_LEARNS | {'learner': NotFound}
-MERGED_NOBODY: Rule = WHO_TEACHES | dict.fromkeys(_TEACHING, Refused)
+NOT_NOW: Rule = WHO_TEACHES | dict.fromkeys(_TEACHING, Refused)
 WHO_LEARNS: Rule = WHO_TEACHES_OR_LEARNS | dict.fromkeys(_TEACHING, NotEnrolled)
 WHO_OWNS: Rule = WHO_TEACHES | {'co-instructor': Forbidden}
 
@@ -142,7 +143,7 @@ CASES = [
     Case(percentages.recount_course, WHO_TEACHES, course),
     Case(percentages.recount_some, WHO_TEACHES, lambda s: course(s) | {'user_ids': [s.learner_id]}),
     Case(merging.merge, WHO_TEACHES, lambda s: course(s) | {'guest_id': s.learner_id, 'into_id': s.student_id}),
-    Case(merging.unmerge, MERGED_NOBODY, lambda s: course(s) | {'guest_id': s.learner_id}),
+    Case(merging.unmerge, NOT_NOW, lambda s: course(s) | {'guest_id': s.learner_id}),
     Case(merging.adopt, WHO_IS_SIGNED_IN, lambda s: {'guest': s.people['learner']}),
     Case(enrollments.hide, WHO_LEARNS, lambda s: course(s) | {'hidden': True}),
     Case(attendance.place, WHO_TEACHES_OR_LEARNS, course),
@@ -150,6 +151,12 @@ CASES = [
     Case(roll_call.of_course, WHO_TEACHES, course),
     Case(replay.of_course, WHO_TEACHES, course),
     Case(replay.of_class, dict.fromkeys(WHO_TEACHES, NotFound) | _NOBODY, lambda s: course(s) | {'session_id': ABSENT}),
+    Case(correcting.issue_again, NOT_NOW, lambda s: course(s) | {'user_id': s.learner_id, 'name': 'New'}),
+    Case(correcting.revoke, NOT_NOW, lambda s: course(s) | {'user_id': s.learner_id}),
+    Case(showing.own, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(showing.for_course, WHO_TEACHES_OR_LEARNS, course),
+    Case(troubles.of_school, ADMINS, lambda _: {}),
+    Case(troubles.try_again, ADMINS, lambda _: {}),
     Case(roll_call.of_class, WHO_TEACHES, lambda s: course(s) | {'session_id': s.session_id}),
 ]
 

@@ -29,6 +29,7 @@ EXAMPLE = Path(__file__).parents[2] / '.env.example'
         ('DATABASE_URL', 'postgresql://localhost:port/waymark', 'DATABASE_URL'),
         ('SECRET_KEY', SAMPLE_SECRET, 'sample value'),
         ('SECRET_KEY', 'short', 'at least 32'),
+        ('SCHOOL_NAME', 'S' * 81, 'SCHOOL_NAME'),
         ('LOG_LEVEL', 'LOUD', 'DEBUG, INFO, WARNING or ERROR'),
         ('STUDENT_REGISTRATION', 'maybe', 'STUDENT_REGISTRATION'),
         ('INSTRUCTOR_REGISTRATION', 'maybe', 'INSTRUCTOR_REGISTRATION'),

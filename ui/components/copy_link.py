@@ -3,7 +3,7 @@
 from fastapi import Request
 from nicegui import ui
 
-from ui.address import LOCAL
+from services.core.address import LOCAL
 from ui.components.text import Text
 from ui.gestures import tell
 

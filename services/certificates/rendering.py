@@ -1,0 +1,155 @@
+"""Certificates become PDFs in the background: outside of any transaction, and again until it works.
+
+What is due is in the table, so a restart loses nothing; a failure puts the next try off, longer each time.
+"""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from models import Certificate, Verb
+from services.certificates import issuing, printing
+from services.certificates.printing import NotPrinted, Sheet
+from services.core import database, hub, journal
+from services.core.database import Transaction
+from services.core.events import CertificatePrinted, Event, Recorded
+from settings import settings
+
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(hours=6)
+LOOK_EVERY = 30.0
+
+UNPRINTED = (
+    col(Certificate.rendered_at).is_(None)
+    & col(Certificate.revoked_at).is_(None)
+    & col(Certificate.replaced_by_id).is_(None)
+)
+
+
+def start() -> asyncio.Task[None]:
+    """Print what is due from now on, until the task is cancelled."""
+    return asyncio.get_running_loop().create_task(_keep_printing(), name='certificates')
+
+
+async def file_of(sheet: Sheet) -> Path | None:
+    """Return the PDF of a certificate; one that has gone is printed again. None if that does not work now."""
+    path = path_of(sheet.serial)
+    return path if path.exists() or await print_one(sheet) else None
+
+
+async def print_due() -> int:
+    """Print every certificate that is due, one after the other; returns how many there are now."""
+    printed = 0
+    while sheet := await database.read(due):
+        printed += await print_one(sheet)
+    return printed
+
+
+async def print_one(sheet: Sheet) -> bool:
+    """Print one certificate and keep the PDF; a failure is kept too, with its reason and the time of the next try."""
+    try:
+        pdf = await printing.make_pdf(sheet)
+        await asyncio.to_thread(_keep, path_of(sheet.serial), pdf)
+    except (NotPrinted, OSError) as problem:
+        reason = str(problem) if isinstance(problem, NotPrinted) else f'The PDF cannot be kept: {problem.strerror}.'
+        await database.write(put_off, sheet.certificate_id, reason)
+        return False
+    await database.write(finish, sheet.certificate_id)
+    return True
+
+
+def path_of(serial: str) -> Path:
+    """Return where the PDF of a certificate is kept."""
+    return settings().data_dir / 'certificates' / f'{serial}.pdf'
+
+
+def due(tx: Transaction) -> Sheet | None:
+    """Return the certificate to be printed next."""
+    is_time = col(Certificate.next_try_at).is_(None) | (col(Certificate.next_try_at) <= tx.now)
+    rows = select(Certificate).where(UNPRINTED, is_time).order_by(col(Certificate.attempts), col(Certificate.id))
+    row = tx.session.scalars(rows.limit(1)).first()
+    return sheet_of(row) if row else None
+
+
+def sheet_of(row: Certificate) -> Sheet:
+    """Return what is printed on a certificate."""
+    return Sheet(
+        certificate_id=row.id,
+        serial=row.serial,
+        name=row.name,
+        course_title=row.course_title,
+        completed_at=row.completed_at,
+    )
+
+
+def put_off(tx: Transaction, certificate_id: int, problem: str) -> None:
+    """Take note that a certificate could not be printed, and try again later: after longer each time."""
+    row = tx.session.get_one(Certificate, certificate_id)
+    wait = min(FIRST_WAIT * 2 ** min(row.attempts, 16), LONGEST_WAIT)
+    row.attempts, row.problem, row.next_try_at = row.attempts + 1, problem[:280], tx.now + wait
+    tx.session.add(row)
+    tx.note('certificate not printed', certificate=certificate_id, attempts=row.attempts, problem=row.problem)
+
+
+def finish(tx: Transaction, certificate_id: int) -> None:
+    """Take note that a certificate has its PDF, and tell whoever waits for it."""
+    row = tx.session.get_one(Certificate, certificate_id)
+    row.rendered_at, row.problem, row.next_try_at = tx.now, '', None
+    tx.session.add(row)
+    tx.announce(CertificatePrinted(course_id=row.course_id, user_id=row.user_id, serial=row.serial))
+    tx.note('certificate printed', certificate=certificate_id)
+
+
+def _keep(path: Path, pdf: bytes) -> None:
+    """Put a PDF in its place whole or not at all."""
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    part = path.with_suffix(f'.{os.getpid()}.part')
+    try:
+        with part.open('wb') as file:
+            file.write(pdf)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+async def _keep_printing() -> None:
+    issued = asyncio.Event()
+
+    def happened(events: Sequence[Event]) -> None:
+        if any(map(_is_issued, events)):
+            issued.set()
+
+    stop = hub.watch_everywhere(happened)
+    try:
+        await _try(_issue_missing)
+        while True:
+            issued.clear()
+            await _try(print_due)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(issued.wait(), LOOK_EVERY)
+    finally:
+        stop()
+
+
+async def _issue_missing() -> int:
+    return await database.write(issuing.issue_missing)
+
+
+async def _try(work: Callable[[], Awaitable[int]]) -> None:
+    journal.begin_request()
+    try:
+        await work()
+    except Exception as error:  # noqa: BLE001 - whatever it was, in a minute it may work
+        journal.write_problem('printing certificates failed', error)
+
+
+def _is_issued(event: Event) -> bool:
+    return isinstance(event, Recorded) and event.verb is Verb.CERTIFIED

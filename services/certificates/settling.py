@@ -1,0 +1,66 @@
+"""Certificates after who is who has changed: each completion has one, and nothing else has.
+
+A completion that holds only together with the work of a guest goes when the guest is separated, and its certificate
+with it. It comes back when they are put together again: what was printed is true once more.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from models import Certificate, Enrollment, User
+from services.certificates import issuing
+from services.core.database import Transaction
+
+
+def settle(tx: Transaction, people: Collection[int]) -> None:
+    """Bring the certificates of people in line with what they have completed."""
+    held: dict[tuple[int, int], list[Certificate]] = {}
+    theirs = select(Certificate).where(col(Certificate.user_id).in_(people)).order_by(col(Certificate.id))
+    for certificate in tx.session.scalars(theirs):
+        held.setdefault((certificate.course_id, certificate.user_id), []).append(certificate)
+    places = select(col(Enrollment.course_id), col(Enrollment.user_id), col(Enrollment.completed_at))
+    rows = tx.execute(places.where(col(Enrollment.user_id).in_(people)).order_by(col(Enrollment.id))).all()
+    for course_id, user_id, completed_at in rows:
+        if completed_at:
+            _give(tx, course_id, user_id, completed_at, held.get((course_id, user_id), []))
+    for course_id, user_id, completed_at in rows:
+        if not completed_at:
+            _take_back(tx, held.get((course_id, user_id), []))
+
+
+def is_valid(certificate: Certificate) -> bool:
+    """Tell whether a certificate holds: neither revoked nor replaced."""
+    return certificate.revoked_at is None and certificate.replaced_by_id is None
+
+
+def _give(tx: Transaction, course_id: int, user_id: int, completed_at: datetime, held: Sequence[Certificate]) -> None:
+    if any(map(is_valid, held)) or (held and held[-1].revoked_by):
+        return  # what somebody revoked by hand stays revoked
+    if not held:
+        issuing.issue(tx, course_id, {user_id: completed_at})
+        return
+    held[-1].revoked_at = held[-1].replaced_by_id = None
+    tx.session.add(held[-1])
+    tx.session.flush()
+
+
+def _take_back(tx: Transaction, held: Sequence[Certificate]) -> None:
+    for certificate in filter(is_valid, held):
+        heir = tx.session.get_one(User, certificate.user_id).merged_into_id
+        newer = valid(tx, certificate.course_id, heir) if heir else None
+        if newer:
+            certificate.replaced_by_id = newer.id
+        else:
+            certificate.revoked_at = tx.now
+        tx.session.add(certificate)
+        tx.session.flush()
+
+
+def valid(tx: Transaction, course_id: int, user_id: int) -> Certificate | None:
+    """Return the valid certificate of a learner for a course."""
+    theirs = col(Certificate.course_id) == course_id, col(Certificate.user_id) == user_id
+    found = tx.session.scalars(select(Certificate).where(*theirs)).all()
+    return next(filter(is_valid, found), None)

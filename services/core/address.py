@@ -1,0 +1,26 @@
+"""The address of this server, for what is made without anybody's request."""
+
+import socket
+from functools import cache
+
+from settings import settings
+
+LOCAL = {'localhost', '127.0.0.1', '::1', '0.0.0.0'}  # noqa: S104 - only compared with
+
+
+def standing_address() -> str:
+    """Return the address under which this server stays: what the settings say, else this machine in its network."""
+    config = settings()
+    return config.public_url or f'http://{own_address() or "localhost"}:{config.port}'
+
+
+@cache
+def own_address() -> str | None:
+    """Return this machine's address in its network; choosing a route for it sends nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(('192.0.2.1', 9))  # an address that is reserved for documentation
+            own = str(probe.getsockname()[0])
+        except OSError:
+            return None
+    return None if own in LOCAL else own
