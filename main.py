@@ -16,6 +16,7 @@ from services.accounts import registration
 from services.certificates import rendering
 from services.core import database, journal
 from services.live import room, upkeep
+from services.uploads import upkeep as uploads_upkeep
 from settings import Settings, SettingsError, settings
 
 SWITCH_INTERVAL = 0.0003
@@ -43,7 +44,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
 
     async def start() -> None:
         database.open_at(config.database_url)
-        running.extend([upkeep.start(), rendering.start()])
+        running.extend([upkeep.start(), rendering.start(), uploads_upkeep.start()])
         await welcome(config)
 
     async def stop() -> None:

@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     student_registration: Registration = Registration.OPEN
     instructor_registration: Registration = Registration.INVITATION
     close_after_minutes: int = Field(default=180, ge=1)
+    max_film_mb: int = Field(default=500, ge=1)
+    max_file_mb: int = Field(default=25, ge=1)
 
     @field_validator('public_url')
     @classmethod

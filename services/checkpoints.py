@@ -19,6 +19,9 @@ from services.courses import check_text, check_title
 MOST_CHECKPOINTS = 500
 MOST_MINUTES = 24 * 60
 MOST_TAGS = 20
+LONGEST_BODY = 100_000
+OFFERED = CheckpointKind.MARKER, CheckpointKind.VIDEO, CheckpointKind.DOCUMENT
+"""The kinds that a step can be made one of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +29,10 @@ class Details:
     """What can be said about a checkpoint."""
 
     title: str
+    kind: CheckpointKind = CheckpointKind.MARKER
     description: str = ''
+    body: str = ''
+    """what there is to read in a document that is no file, as Markdown"""
     estimated_minutes: int | None = None
     due_at: datetime | None = None
     tags: tuple[str, ...] = ()
@@ -39,8 +45,8 @@ class Step:
 
     checkpoint_id: int
     module_id: int
-    kind: CheckpointKind
     details: Details
+    has_file: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,15 +62,17 @@ def step_of(checkpoint: Checkpoint) -> Step:
     return Step(
         checkpoint_id=checkpoint.id,
         module_id=checkpoint.module_id,
-        kind=checkpoint.kind,
         details=Details(
             title=checkpoint.title,
+            kind=checkpoint.kind,
             description=checkpoint.description,
+            body=checkpoint.body,
             estimated_minutes=checkpoint.estimated_minutes,
             due_at=checkpoint.due_at,
             tags=tuple(checkpoint.tags),
             is_preview=checkpoint.is_preview,
         ),
+        has_file=checkpoint.file_id is not None,
     )
 
 
@@ -117,9 +125,13 @@ def edit(tx: Transaction, actor: Actor | None, checkpoint_id: int, details: Deta
     """Change what is said about a checkpoint."""
     checkpoint = access.taught_checkpoint(tx, actor, checkpoint_id)
     details = check_details(details)
+    if details.kind not in {checkpoint.kind, *OFFERED}:
+        raise Invalid('Choose a step to tick off, a video or a document.', field='kind')
     was_preview = checkpoint.is_preview
+    be_of_kind(checkpoint, details.kind)
     checkpoint.title = details.title
     checkpoint.description = details.description
+    checkpoint.body = details.body
     checkpoint.estimated_minutes = details.estimated_minutes
     checkpoint.due_at = details.due_at
     checkpoint.tags = list(details.tags)
@@ -134,12 +146,20 @@ def edit(tx: Transaction, actor: Actor | None, checkpoint_id: int, details: Deta
         percentages.begin_to_count(tx, checkpoint.course_id, [checkpoint_id])
 
 
+def be_of_kind(checkpoint: Checkpoint, kind: CheckpointKind) -> None:
+    """Make a step one of another kind: it lets go of the files of the kind before; what learners did is kept."""
+    if checkpoint.kind is not kind:
+        checkpoint.kind = kind
+        checkpoint.file_id = checkpoint.captions_id = None
+
+
 def check_details(details: Details) -> Details:
     """Return details as they are kept; raises `Invalid` with what cannot be taken."""
     return replace(
         details,
         title=check_title(details.title, 'step'),
         description=check_text(details.description),
+        body=check_text(details.body, most=LONGEST_BODY, field='body'),
         estimated_minutes=_check_minutes(details.estimated_minutes),
         tags=tuple(_check_tags(details.tags)),
     )

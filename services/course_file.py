@@ -16,10 +16,13 @@ from services.course_reader import FORMAT, DraftModule, read
 from services.outline import Section
 
 HEAD = '# A course from Waymark. Import it on the page “New course”.\n'
+WITHOUT_FILES = (
+    '# Films and PDFs are not in here: {count} of its steps come back without theirs, which are to be uploaded again.\n'
+)
 
 
 def export_course(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[str, str]:
-    """Return a name for the file and its text: everything but people and what they did."""
+    """Return a name for the file and its text: everything but films, PDFs, people and what they did."""
     course = access.taught_course(tx, actor, course_id)
     sections = outline.sections(tx, actor, course_id)
     content = {
@@ -28,7 +31,9 @@ def export_course(tx: Transaction, actor: Actor | None, course_id: int) -> tuple
         'modules': [_module(section) for section in sections],
     }
     text = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
-    return f'{_file_name(course)}.waymark.yaml', HEAD + text
+    files = sum(step.has_file for section in sections for step in section.steps)
+    head = HEAD + (WITHOUT_FILES.format(count=files) if files else '')
+    return f'{_file_name(course)}.waymark.yaml', head + text
 
 
 def import_course(tx: Transaction, actor: Actor | None, content: bytes) -> int:
@@ -49,15 +54,15 @@ def _add_module(tx: Transaction, course_id: int, draft: DraftModule, position: i
     module = Module(course_id=course_id, title=draft.title, position=position)
     tx.session.add(module)
     tx.session.flush()
-    for place, step in enumerate(draft.steps):
-        details = step.details
+    for place, details in enumerate(draft.steps):
         tx.session.add(
             Checkpoint(
                 course_id=course_id,
                 module_id=module.id,
-                kind=step.kind,
+                kind=details.kind,
                 title=details.title,
                 description=details.description,
+                body=details.body,
                 position=place,
                 estimated_minutes=details.estimated_minutes,
                 due_at=details.due_at,
@@ -77,12 +82,13 @@ def _step(step: Step) -> dict[str, Any]:
     details = step.details
     return _without_empty(
         title=details.title,
-        kind=step.kind.value,
+        kind=details.kind.value,
         minutes=details.estimated_minutes,
         due=details.due_at.isoformat() if details.due_at else None,
         tags=list(details.tags),
         preview=details.is_preview,
         description=details.description,
+        body=details.body,
     )
 
 

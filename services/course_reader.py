@@ -10,7 +10,7 @@ import yaml  # type: ignore[import-untyped]
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode  # type: ignore[import-untyped]
 
 from models import CheckpointKind
-from services.checkpoints import MOST_CHECKPOINTS, Details, check_details
+from services.checkpoints import LONGEST_BODY, MOST_CHECKPOINTS, Details, check_details
 from services.core.errors import Invalid
 from services.courses import check_text, check_title
 
@@ -23,19 +23,11 @@ T = TypeVar('T')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DraftStep:
-    """A checkpoint that a file describes."""
-
-    kind: CheckpointKind
-    details: Details
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DraftModule:
     """A module that a file describes."""
 
     title: str
-    steps: tuple[DraftStep, ...]
+    steps: tuple[Details, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,12 +119,14 @@ class _Reader:
             steps=tuple(self._step(step) for step in steps),
         )
 
-    def _step(self, node: Node) -> DraftStep:
-        optional = ('kind', 'description', 'minutes', 'due', 'tags', 'preview')
+    def _step(self, node: Node) -> Details:
+        optional = ('kind', 'description', 'body', 'minutes', 'due', 'tags', 'preview')
         parts = self._parts(node, 'the step', optional, needed=('title',))
         title = self._checked(parts.get('title'), lambda text: check_title(text, 'step'))
         details = Details(
             title=title or 'Step',
+            kind=self._kind(parts.get('kind')),
+            body=self._checked(parts.get('body'), lambda text: check_text(text, most=LONGEST_BODY)),
             description=self._checked(parts.get('description'), check_text),
             estimated_minutes=self._number(parts.get('minutes')),
             due_at=self._moment(parts.get('due')),
@@ -140,10 +134,10 @@ class _Reader:
             is_preview=self._flag(parts.get('preview')),
         )
         try:
-            details = check_details(details)
+            return check_details(details)
         except Invalid as refusal:
             self._wrong({'estimated_minutes': parts.get('minutes')}.get(refusal.field) or node, str(refusal))
-        return DraftStep(kind=self._kind(parts.get('kind')), details=details)
+            return details
 
     def _kind(self, node: Node | None) -> CheckpointKind:
         word = self._word(node) if node else CheckpointKind.MARKER.value

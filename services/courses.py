@@ -260,10 +260,10 @@ def check_title(title: str, what: str) -> str:
     return title
 
 
-def check_text(text: str) -> str:
+def check_text(text: str, *, most: int = LONGEST_TEXT, field: str = 'description') -> str:
     """Return a longer text, or raise `Invalid`."""
-    if len(text) > LONGEST_TEXT:
-        raise Invalid(f'This text is too long; {LONGEST_TEXT} characters are the most.', field='description')
+    if len(text) > most:
+        raise Invalid(f'This text is too long; {most} characters are the most.', field=field)
     return _storable(text).strip()
 
 

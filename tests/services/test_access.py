@@ -30,6 +30,10 @@ from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, Forbidden, NotEnrolled, NotFound, NotSignedIn, Refused
 from services.live import attendance, help_queue, lookout, replay, roll_call, sessions
+from services.uploads import attaching
+from services.uploads.attaching import Given
+from services.uploads.checking import Found
+from services.uploads.parts import Part
 from tests.factories.classes import a_course
 from tests.factories.people import an_instructor
 from tests.services.school import ABSENT, School, a_school
@@ -57,6 +61,7 @@ WHO_LEARNS: Rule = WHO_TEACHES_OR_LEARNS | dict.fromkeys(_TEACHING, NotEnrolled)
 WHO_OWNS: Rule = WHO_TEACHES | {'co-instructor': Forbidden}
 
 
+A_PDF = Given(name='soil.pdf', size=1, stored_as='soil', found=Found(media_type='application/pdf', pages=1))
 A_FILE = b'waymark: 1\ncourse: {title: Soil}\nmodules: []\n'
 
 
@@ -104,6 +109,10 @@ CASES = [
     Case(courses.delete, WHO_OWNS, course),
     Case(courses.restore, WHO_OWNS, lambda school: {'course_id': school.deleted_course_id}),
     Case(courses.duplicate, WHO_TEACHES, course),
+    Case(attaching.attached, WHO_TEACHES, step),
+    Case(attaching.may_give, WHO_TEACHES, lambda s: step(s) | {'part': Part.FILE}),
+    Case(attaching.attach, WHO_TEACHES, lambda s: step(s) | {'part': Part.FILE, 'given': A_PDF}),
+    Case(attaching.detach, WHO_TEACHES, lambda s: step(s) | {'part': Part.FILE}),
     Case(course_file.export_course, WHO_TEACHES, course),
     Case(course_file.import_course, INSTRUCTORS, lambda _: {'content': A_FILE}),
     Case(courses.renew_code, WHO_TEACHES, course),
@@ -161,6 +170,9 @@ CASES = [
 ]
 
 ELSEWHERE = {
+    'services.uploads.serving.served': 'of a preview, open to anyone: see test_uploads.py',
+    'services.uploads.serving.readable_checkpoint': 'what `served` goes through',
+    'services.uploads.taking.take': 'asks may_give first and attach last: see test_uploads.py',
     'services.live.help_queue.ask': 'says Not enrolled where others say that there is nothing: see test_help_queue.py',
     'services.accounts.claims.claim': 'is about guests, of whom the school has only one: see test_claiming.py',
     'services.accounts.sign_ins.renew': 'gets an actor that was checked already: see claims.py',

@@ -30,6 +30,8 @@ EXAMPLE = Path(__file__).parents[2] / '.env.example'
         ('SECRET_KEY', SAMPLE_SECRET, 'sample value'),
         ('SECRET_KEY', 'short', 'at least 32'),
         ('SCHOOL_NAME', 'S' * 81, 'SCHOOL_NAME'),
+        ('MAX_FILM_MB', '0', 'MAX_FILM_MB'),
+        ('MAX_FILE_MB', 'much', 'MAX_FILE_MB'),
         ('LOG_LEVEL', 'LOUD', 'DEBUG, INFO, WARNING or ERROR'),
         ('STUDENT_REGISTRATION', 'maybe', 'STUDENT_REGISTRATION'),
         ('INSTRUCTOR_REGISTRATION', 'maybe', 'INSTRUCTOR_REGISTRATION'),

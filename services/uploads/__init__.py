@@ -1,0 +1,1 @@
+"""Files that instructors give for steps: taken in, looked into, kept, handed out and cleared away."""

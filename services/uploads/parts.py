@@ -1,0 +1,44 @@
+"""What can be given for a step: which types a file may be of, how large it may be, and what it is called."""
+
+import unicodedata
+from enum import StrEnum
+
+from settings import settings
+
+MP4, WEBM, PDF, VTT = 'video/mp4', 'video/webm', 'application/pdf', 'text/vtt'
+
+LARGEST_CAPTIONS_MB = 2
+LONGEST_NAME = 200
+
+
+class Part(StrEnum):
+    """Which part of a step a file is."""
+
+    FILM = 'film'
+    CAPTIONS = 'captions'
+    FILE = 'file'
+
+
+MEDIA_TYPES: dict[Part, dict[str, str]] = {
+    Part.FILM: {MP4: '.mp4', WEBM: '.webm'},
+    Part.CAPTIONS: {VTT: '.vtt'},
+    Part.FILE: {PDF: '.pdf'},
+}
+"""What each part may be, and how the name of such a file ends."""
+
+
+def most_megabytes(part: Part) -> int:
+    """Return how large a file may be."""
+    if part is Part.FILM:
+        return settings().max_film_mb
+    return min(settings().max_file_mb, LARGEST_CAPTIONS_MB) if part is Part.CAPTIONS else settings().max_file_mb
+
+
+def clean_name(name: str, ending: str) -> str:
+    """Return a name that is safe to show and to hand out: no path, nothing invisible, the ending that it deserves."""
+    last = unicodedata.normalize('NFC', name).replace('\\', '/').rsplit('/', 1)[-1]
+    visible = ''.join(letter if unicodedata.category(letter)[0] not in 'CZ' else ' ' for letter in last)
+    stem = ' '.join(visible.replace('"', "'").split()).strip('. ')
+    if stem.lower().endswith(ending):
+        stem = stem[: -len(ending)]
+    return f'{stem[: LONGEST_NAME - len(ending)].rstrip(". ") or "file"}{ending}'

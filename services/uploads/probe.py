@@ -1,0 +1,143 @@
+"""A program of its own: looks into one file and prints what it is as one line of JSON.
+
+Files come from outside and are read by libraries in C; whatever such a file does, it does it here, with little memory
+and little time, and not to the server. Started by `checking.py`, as `probe.py film|file PATH MEMORY SECONDS`.
+"""
+
+import json
+import math
+import resource
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import av
+import pypdfium2
+
+PLAYED = {'h264', 'av1', 'vp8', 'vp9'}
+HEARD = {'aac', 'mp3', 'opus', 'vorbis', 'flac'}
+FIRST_PACKETS = 300
+SHORTEST = 0.2
+LONGEST = 24 * 3600.0
+MOST_PAGES = 500
+LARGEST_SIDE = 14_400
+"""Points, as the standard has it: five metres."""
+
+WRONG_PASSWORD = 4
+"""What PDFium says of a file that it cannot open without a password."""
+
+Facts = dict[str, str | float | int]
+
+
+class Unfit(Exception):
+    """The file is not what is needed; the sentence says why."""
+
+
+def main(part: str, path: str, memory: str, seconds: str) -> None:
+    """Print `{"media_type": …}` with `seconds` or `pages`, or `{"unfit": sentence}`."""
+    resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    look = {'film': look_into_film, 'file': look_into_pdf}[part]
+    try:
+        facts: Facts = look(Path(path))
+    except Unfit as reason:
+        facts = {'unfit': str(reason)}
+    sys.stdout.write(json.dumps(facts))
+
+
+def look_into_film(path: Path) -> Facts:
+    """Return the type and the length of a film that browsers can play."""
+    media_type, demuxer = _container(path)
+    try:
+        # a file object and a named format: FFmpeg opens nothing else, and guesses nothing
+        with path.open('rb') as file, av.open(file, 'r', format=demuxer, metadata_errors='replace') as film:
+            pictures = [each for each in film.streams.video if not each.disposition & each.disposition.attached_pic]
+            if not pictures:
+                raise Unfit('There is no picture in this film, only sound. Choose an MP4 or WebM film.')
+            _check_codecs(_codec(pictures[0]), [_codec(each) for each in film.streams.audio])
+            declared = film.duration / av.time_base if film.duration else 0.0
+            return {'media_type': media_type, 'seconds': _length(_ends(film, pictures[0]), declared)}
+    except (av.FFmpegError, OSError, ValueError, EOFError) as error:
+        raise Unfit('This film is broken: it cannot be played. Export it once more.') from error
+
+
+def look_into_pdf(path: Path) -> Facts:
+    """Return how many pages a PDF has that can be read by everybody."""
+    with path.open('rb') as file:
+        if b'%PDF-' not in file.read(1024):
+            raise Unfit('This is not a PDF. Choose a PDF file.')
+    try:
+        document = pypdfium2.PdfDocument(path)
+        pages = len(document)
+        if pages == 0:
+            raise Unfit('This PDF has no pages.')
+        if pages > MOST_PAGES:
+            raise Unfit(f'This PDF has {pages} pages; {MOST_PAGES} are possible. Divide it into several steps.')
+        document[0].close()
+        for index in range(pages):
+            width, height = document.get_page_size(index)
+            if not (0 < width <= LARGEST_SIDE and 0 < height <= LARGEST_SIDE):
+                raise Unfit(f'Page {index + 1} of this PDF has no size that could be shown.')
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, 'err_code', None) == WRONG_PASSWORD:
+            raise Unfit('This PDF is encrypted: it needs a password. Save it without one.') from error
+        raise Unfit('This PDF is broken: it cannot be read. Save or export it once more.') from error
+    return {'media_type': 'application/pdf', 'pages': pages}
+
+
+def _container(path: Path) -> tuple[str, str]:
+    """Return the media type of a film by its first bytes, and what FFmpeg calls its container."""
+    with path.open('rb') as file:
+        head = file.read(64)
+    if head[4:8] == b'ftyp':
+        if head[8:12] == b'qt  ':
+            raise Unfit('This is a QuickTime film, which not every browser plays. Export it as MP4.')
+        return 'video/mp4', 'mp4'
+    if head[:4] == b'\x1a\x45\xdf\xa3':
+        if b'webm' not in head:
+            raise Unfit('This is a Matroska film, which not every browser plays. Export it as MP4 or WebM.')
+        return 'video/webm', 'matroska'
+    raise Unfit('This is not a film that browsers play. Choose an MP4 or WebM film.')
+
+
+def _codec(stream: av.stream.Stream) -> str:
+    return stream.codec_context.name if stream.codec_context else 'of a kind that nobody knows'
+
+
+def _check_codecs(video: str, audio: list[str]) -> None:
+    if video not in PLAYED:
+        raise Unfit(f'Not every browser can show this film: its picture is {video}. Export it as MP4 with H.264.')
+    if silent := next((name for name in audio if name not in HEARD), None):
+        raise Unfit(f'Not every browser can play the sound of this film: it is {silent}. Export it as MP4 with AAC.')
+
+
+def _ends(film: av.container.InputContainer, picture: av.VideoStream) -> Iterator[float]:
+    """Yield when each packet of a film ends; raises `Unfit` if no picture comes out of the first of them."""
+    is_seen, tries = False, FIRST_PACKETS
+    for packet in film.demux(picture, *film.streams.audio):
+        if packet.stream is picture and not is_seen and tries:
+            tries -= 1
+            with suppress(av.FFmpegError):
+                is_seen = bool(packet.decode())
+        if packet.pts is not None and packet.time_base:
+            yield float((packet.pts + (packet.duration or 0)) * packet.time_base)
+    if not is_seen:
+        raise Unfit('This film is broken: no picture comes out of it. Export it once more.')
+
+
+def _length(ends: Iterable[float], declared: float) -> float:
+    """Return the seconds that are really there: what a film says of itself may be missing, or no longer true."""
+    counted = max(ends, default=0.0)
+    if not (math.isfinite(counted) and counted >= SHORTEST):
+        raise Unfit('This film has no length: it is a single picture. Choose a film that lasts.')
+    if declared > counted * 1.2 + 2:
+        raise Unfit('This film breaks off before its end: not all of it is in the file. Export it once more.')
+    if counted > LONGEST:
+        raise Unfit('This film says that it lasts longer than a day. Export it once more.')
+    return round(min(declared, counted) if declared > SHORTEST else counted, 3)
+
+
+if __name__ == '__main__':
+    main(*sys.argv[1:])

@@ -1,0 +1,60 @@
+"""What nobody does by hand: files that no step refers to any longer are cleared away.
+
+A deleted step can come back, so it still refers to its files. A file that nothing refers to never comes back: it goes
+first from the disk and then from the table, so that nothing is left over if the server stops in between.
+"""
+
+import asyncio
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, exists, select
+from sqlmodel import col
+
+from models import Checkpoint, Upload
+from services.core import clock, database, journal
+from services.core.database import Transaction
+from services.uploads import storing
+
+CHECK_EVERY = 3600.0
+KEPT_FOR = timedelta(days=1)
+
+
+def start() -> asyncio.Task[None]:
+    """Clear away from now on, and every hour, until the task is cancelled."""
+    return asyncio.get_running_loop().create_task(_keep_clearing(), name='uploads upkeep')
+
+
+async def clear_away() -> None:
+    """Remove what was given up a day ago or more, and what was still arriving then."""
+    before = clock.now() - KEPT_FOR
+    given_up = await database.read(unreferenced, before=before)
+    await asyncio.to_thread(storing.clear, list(given_up.values()), arriving_before=before)
+    if given_up:
+        await database.write(forget, list(given_up))
+
+
+def unreferenced(tx: Transaction, *, before: datetime) -> dict[int, str]:
+    """Return id and name on the disk of each file that no step refers to, if it was there before then."""
+    rows = tx.session.scalars(select(Upload).where(col(Upload.uploaded_at) < before, _given_up()))
+    return {upload.id: upload.stored_as for upload in rows}
+
+
+def forget(tx: Transaction, upload_ids: list[int]) -> None:
+    """Remove the rows of files that are gone from the disk."""
+    removed = tx.change(delete(Upload).where(col(Upload.id).in_(upload_ids), _given_up()))
+    tx.note('files cleared away', files=removed)
+
+
+async def _keep_clearing() -> None:
+    while True:
+        journal.begin_request()
+        try:
+            await clear_away()
+        except Exception as error:  # noqa: BLE001 - whatever it was, in an hour it may work
+            journal.write_problem('uploads upkeep failed', error)
+        await asyncio.sleep(CHECK_EVERY)
+
+
+def _given_up() -> ColumnElement[bool]:
+    referring = (col(Checkpoint.file_id) == col(Upload.id)) | (col(Checkpoint.captions_id) == col(Upload.id))
+    return ~exists().where(referring)
