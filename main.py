@@ -16,6 +16,7 @@ from services.accounts import registration
 from services.certificates import rendering
 from services.core import database, journal
 from services.live import room, upkeep
+from services.study import endings
 from services.uploads import upkeep as uploads_upkeep
 from settings import Settings, SettingsError, settings
 
@@ -44,6 +45,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
 
     async def start() -> None:
         database.open_at(config.database_url)
+        await database.write(endings.close_all)
         running.extend([upkeep.start(), rendering.start(), uploads_upkeep.start()])
         await welcome(config)
 

@@ -2,23 +2,35 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import text
 from sqlmodel import Field, Index, SQLModel
 
 from models.columns import UtcDateTime
 
 
 class LearningSession(SQLModel, table=True):
-    """One stretch of study by one learner on one device: open until they leave, sign out or fall silent.
+    """One stretch of study by one learner in one course on one device: open until they leave, sign out or fall silent.
 
     The same second is counted for one session of a person only: `counted_until` says how far this one has counted.
     """
 
     __tablename__ = 'learning_sessions'
-    __table_args__ = (Index('ix_learning_sessions_user', 'user_id', 'ended_at'),)
+    __table_args__ = (
+        Index('ix_learning_sessions_user', 'user_id', 'ended_at'),
+        Index(
+            'ix_learning_sessions_open',
+            'seen_at',
+            sqlite_where=text('ended_at IS NULL'),
+            postgresql_where=text('ended_at IS NULL'),
+        ),
+    )
 
     id: int = Field(default=None, primary_key=True)
     user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT')
     sign_in_id: int | None = Field(default=None, foreign_key='sign_ins.id', ondelete='SET NULL', index=True)
+    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT')
+    checkpoint_id: int = Field(foreign_key='checkpoints.id', ondelete='RESTRICT')
+    """where they were seen last"""
     device: str = Field(max_length=80)
     started_at: datetime = Field(sa_type=UtcDateTime)
     seen_at: datetime = Field(sa_type=UtcDateTime)
@@ -26,7 +38,7 @@ class LearningSession(SQLModel, table=True):
     counted_until: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_by: str = Field(default='', max_length=24)
-    """left, signed_out or silence"""
+    """left, signed_out, removed or silence"""
     active_seconds: int = 0
     """always the sum of its study times"""
     idle_seconds: int = 0
@@ -46,6 +58,8 @@ class StudyTime(SQLModel, table=True):
     course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT', index=True)
     user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT')
     seconds: int = 0
+    watched: bool = False
+    """whether a film was playing"""
 
 
 class Goal(SQLModel, table=True):

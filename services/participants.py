@@ -14,6 +14,7 @@ from services.accounts.registration import check_name, plain_name
 from services.core.database import Transaction
 from services.core.errors import Forbidden, NotFound, Refused
 from services.core.events import CourseChanged, PersonNamed
+from services.study import endings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,7 @@ def remove(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int
     if place.removed_at is None:
         place.removed_at = tx.now
         tx.session.add(place)
+        endings.removal(tx, user_id=user_id, course_id=course_id)
         tx.announce(CourseChanged(course_id=course_id))
         tx.note('learner removed', course=course_id, user=user_id)
 

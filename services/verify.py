@@ -14,8 +14,10 @@ from models import (
     Course,
     Enrollment,
     HelpRequest,
+    LearningSession,
     LiveSession,
     Progress,
+    StudyTime,
     User,
     Verb,
 )
@@ -24,6 +26,7 @@ from services.core import log
 from services.core.database import Transaction
 from services.core.events import Recorded
 from services.live import roll
+from services.study.endings import studied_id
 
 
 def differences(tx: Transaction) -> list[str]:
@@ -61,7 +64,8 @@ def differences(tx: Transaction) -> list[str]:
         if row.completed_at != (at := completed.get(_who(row))):
             found.append(f'enrollment {_who(row)}: completed at {row.completed_at} instead of {at}')
     found += _certificate_differences(tx, activities, {key for key in completed if key in enrolled})
-    return found + _attendance_differences(tx, activities) + _help_differences(tx, activities)
+    found += _attendance_differences(tx, activities) + _help_differences(tx, activities)
+    return found + _study_differences(tx, activities)
 
 
 def _certificate_differences(
@@ -100,6 +104,26 @@ def _help_differences(tx: Transaction, activities: Sequence[Recorded]) -> list[s
     found = [f'help request {id_}: in one of log and table only' for id_ in expected.keys() ^ stored.keys()]
     differing = (id_ for id_ in expected.keys() & stored.keys() if stored[id_] != expected[id_])
     return found + [f'help request {id_}: {stored[id_]} instead of {expected[id_]}' for id_ in differing]
+
+
+def _study_differences(tx: Transaction, activities: Sequence[Recorded]) -> list[str]:
+    """Compare each session with its study times, and those of sessions that have ended with the log."""
+    sessions = {session.id: session for session in tx.session.scalars(select(LearningSession))}
+    active = dict.fromkeys(sessions, 0)
+    ended: set[tuple[int, str, int, int | None, int | None]] = set()
+    for row in tx.session.scalars(select(StudyTime)):
+        active[row.session_id] += row.seconds
+        if row.seconds and sessions[row.session_id].ended_at:
+            tap_id = studied_id(row.session_id, row.checkpoint_id)
+            ended.add((row.user_id, tap_id, row.course_id, row.checkpoint_id, row.seconds))
+    told = {
+        (a.user_id, a.tap_id, a.course_id, a.checkpoint_id, a.seconds) for a in activities if a.verb is Verb.STUDIED
+    }
+    return [f'studied {stretch}: in one of log and table only' for stretch in ended ^ told] + [
+        f'learning session {id_}: {sessions[id_].active_seconds} s instead of {seconds} s'
+        for id_, seconds in active.items()
+        if sessions[id_].active_seconds != seconds
+    ]
 
 
 def _who(row: Enrollment) -> tuple[int, int]:

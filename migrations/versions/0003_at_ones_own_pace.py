@@ -180,6 +180,8 @@ def _make_tables() -> None:
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('user_id', sa.Integer(), nullable=False),
         sa.Column('sign_in_id', sa.Integer(), nullable=True),
+        sa.Column('course_id', sa.Integer(), nullable=False),
+        sa.Column('checkpoint_id', sa.Integer(), nullable=False),
         sa.Column('device', sa.String(length=80), nullable=False),
         sa.Column('started_at', MOMENT, nullable=False),
         sa.Column('seen_at', MOMENT, nullable=False),
@@ -191,12 +193,21 @@ def _make_tables() -> None:
         sa.Column('pages_viewed', sa.Integer(), nullable=False),
         sa.Column('videos_watched', sa.Integer(), nullable=False),
         sa.Column('quizzes_attempted', sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(['checkpoint_id'], ['checkpoints.id'], ondelete='RESTRICT'),
+        sa.ForeignKeyConstraint(['course_id'], ['courses.id'], ondelete='RESTRICT'),
         sa.ForeignKeyConstraint(['sign_in_id'], ['sign_ins.id'], ondelete='SET NULL'),
         sa.ForeignKeyConstraint(['user_id'], ['users.id'], ondelete='RESTRICT'),
         sa.PrimaryKeyConstraint('id'),
     )
     op.create_index('ix_learning_sessions_sign_in_id', 'learning_sessions', ['sign_in_id'])
     op.create_index('ix_learning_sessions_user', 'learning_sessions', ['user_id', 'ended_at'])
+    op.create_index(
+        'ix_learning_sessions_open',
+        'learning_sessions',
+        ['seen_at'],
+        sqlite_where=sa.text('ended_at IS NULL'),
+        postgresql_where=sa.text('ended_at IS NULL'),
+    )
 
     op.create_table(
         'goal_milestones',
@@ -263,6 +274,7 @@ def _make_tables() -> None:
         sa.Column('course_id', sa.Integer(), nullable=False),
         sa.Column('user_id', sa.Integer(), nullable=False),
         sa.Column('seconds', sa.Integer(), nullable=False),
+        sa.Column('watched', sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(['checkpoint_id'], ['checkpoints.id'], ondelete='RESTRICT'),
         sa.ForeignKeyConstraint(['course_id'], ['courses.id'], ondelete='RESTRICT'),
         sa.ForeignKeyConstraint(['session_id'], ['learning_sessions.id'], ondelete='CASCADE'),

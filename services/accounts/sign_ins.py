@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 from sqlmodel import col
 
 from models import SignIn, User, table
@@ -15,6 +15,7 @@ from services.core.database import Transaction
 from services.core.errors import NotFound, WrongPassword
 from services.core.prepared import Prepared
 from services.core.secrets import new_token, token_hash
+from services.study import endings
 
 LIFETIME = timedelta(days=30)
 LONGEST_EMAIL = 254
@@ -73,7 +74,7 @@ def _sign_in(tx: Transaction, user_id: int, device: str, replaces: str | None) -
 def enter(tx: Transaction, user_id: int, device: str, replaces: str | None = None) -> Entered:
     """Give a person a new token for a device; the one it had before, if any, ends."""
     if replaces:
-        tx.execute(delete(SignIn).where(col(SignIn.token_hash) == token_hash(replaces)))
+        _end(tx, col(SignIn.token_hash) == token_hash(replaces))
     token = new_token()
     sign_in = {
         'user_id': user_id,
@@ -102,7 +103,7 @@ def renew(tx: Transaction, actor: Actor) -> Entered:
 
 def end_all(tx: Transaction, user_id: int, *, but: int | None = None) -> int:
     """End the sign-ins of a person on all devices, or all `but` one; returns how many."""
-    return tx.change(delete(SignIn).where(col(SignIn.user_id) == user_id, col(SignIn.id) != (but or 0)))
+    return _end(tx, col(SignIn.user_id) == user_id, col(SignIn.id) != (but or 0))
 
 
 @database.quick
@@ -129,8 +130,7 @@ def sign_out(tx: Transaction, actor: Actor | None, sign_in_id: int | None = None
     """Sign this device out, or another one of one's own."""
     actor = access.signed_in(tx, actor)
     wanted = sign_in_id or actor.sign_in_id
-    ended = delete(SignIn).where(col(SignIn.id) == wanted, col(SignIn.user_id) == actor.user_id)
-    if not tx.change(ended):
+    if not _end(tx, col(SignIn.id) == wanted, col(SignIn.user_id) == actor.user_id):
         raise NotFound('This device is not signed in any longer.')
     tx.note('signed out', user=actor.user_id)
 
@@ -138,7 +138,7 @@ def sign_out(tx: Transaction, actor: Actor | None, sign_in_id: int | None = None
 def sign_out_everywhere(tx: Transaction, actor: Actor | None) -> None:
     """Sign out on all devices."""
     actor = access.signed_in(tx, actor)
-    tx.execute(delete(SignIn).where(col(SignIn.user_id) == actor.user_id))
+    end_all(tx, actor.user_id)
     tx.note('signed out everywhere', user=actor.user_id)
 
 
@@ -156,6 +156,15 @@ def devices(tx: Transaction, actor: Actor | None) -> list[Device]:
         )
         for row in tx.execute(mine.order_by(col(SignIn.seen_at).desc())).scalars()
     ]
+
+
+def _end(tx: Transaction, *which: ColumnElement[bool]) -> int:
+    """End sign-ins, and with them what is studied on those devices; returns how many."""
+    ids = list(tx.execute(select(col(SignIn.id)).where(*which)).scalars())
+    if not ids:
+        return 0
+    endings.sign_outs(tx, ids)
+    return tx.change(delete(SignIn).where(col(SignIn.id).in_(ids)))
 
 
 _sign_ins, _users = table(SignIn), table(User)

@@ -37,6 +37,9 @@ OwnScreen = Callable[[], None]
 FigureScreen = Callable[[int], None]
 """Told how far the class is, in percent."""
 
+_NO_SIGNS = frozenset({Verb.LEFT, Verb.CERTIFIED, Verb.WATCHED, Verb.READ, Verb.STUDIED})
+"""What the log is told without the learner doing it just now, so that it does not say that they are here."""
+
 
 class Room:
     """One watched course."""
@@ -249,7 +252,7 @@ class Room:
             if self.board.learners[user_id].joined:
                 self.presences.join(user_id, now)
         for event in events:
-            if isinstance(event, Recorded) and event.verb not in {Verb.LEFT, Verb.CERTIFIED}:
+            if isinstance(event, Recorded) and event.verb not in _NO_SIGNS:
                 self.presences.act(event.user_id, now)
 
     def _show_presence(self) -> None:

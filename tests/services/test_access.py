@@ -30,6 +30,7 @@ from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, Forbidden, NotEnrolled, NotFound, NotSignedIn, Refused
 from services.live import attendance, help_queue, lookout, replay, roll_call, sessions
+from services.study import sessions as study
 from services.uploads import attaching
 from services.uploads.attaching import Given
 from services.uploads.checking import Found
@@ -155,6 +156,9 @@ CASES = [
     Case(merging.unmerge, NOT_NOW, lambda s: course(s) | {'guest_id': s.learner_id}),
     Case(merging.adopt, WHO_IS_SIGNED_IN, lambda s: {'guest': s.people['learner']}),
     Case(enrollments.hide, WHO_LEARNS, lambda s: course(s) | {'hidden': True}),
+    Case(study.arrive, WHO_LEARNS, lambda s: step(s) | {'interacts': True}),
+    Case(study.beat, WHO_LEARNS, step),
+    Case(study.leave, WHO_TEACHES_OR_LEARNS, course),
     Case(attendance.place, WHO_TEACHES_OR_LEARNS, course),
     Case(attendance.may_teach, WHO_TEACHES, course),
     Case(roll_call.of_course, WHO_TEACHES, course),

@@ -32,6 +32,8 @@ EXAMPLE = Path(__file__).parents[2] / '.env.example'
         ('SCHOOL_NAME', 'S' * 81, 'SCHOOL_NAME'),
         ('MAX_FILM_MB', '0', 'MAX_FILM_MB'),
         ('MAX_FILE_MB', 'much', 'MAX_FILE_MB'),
+        ('IDLE_AFTER_SECONDS', '29', 'IDLE_AFTER_SECONDS'),
+        ('IDLE_AFTER_SECONDS', '1201', 'IDLE_AFTER_SECONDS'),
         ('LOG_LEVEL', 'LOUD', 'DEBUG, INFO, WARNING or ERROR'),
         ('STUDENT_REGISTRATION', 'maybe', 'STUDENT_REGISTRATION'),
         ('INSTRUCTOR_REGISTRATION', 'maybe', 'INSTRUCTOR_REGISTRATION'),

@@ -1,0 +1,90 @@
+"""How a learning session ends: left, signed out, removed from the course, or silent; always at its last sign of life.
+
+What was studied then goes into the log: one STUDIED for each checkpoint, which add up to the session.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, select, update
+
+from models import Mode, StudyTime, Verb, table
+from services.core import log
+from services.core.among import among
+from services.core.database import Transaction
+from services.core.log import Entry
+from services.core.prepared import Prepared
+from services.study.session_rows import SILENT_AFTER, StudySession, sessions, sessions_where
+
+LEFT, SIGNED_OUT, REMOVED, SILENCE = 'left', 'signed_out', 'removed', 'silence'
+
+
+def end(tx: Transaction, ending: Sequence[StudySession], *, by: str) -> None:
+    """End sessions that are open, and tell the log what was studied in them."""
+    if not ending:
+        return
+    _END.each(tx.connection, [{'session': each.id, 'at': each.last_sign, 'by': by} for each in ending])
+    studied = _STUDIED.rows(tx.connection, sessions=[each.id for each in ending])
+    log.append(
+        tx,
+        [
+            Entry(
+                user_id=user_id,
+                tap_id=studied_id(session_id, checkpoint_id),
+                verb=Verb.STUDIED,
+                course_id=course_id,
+                checkpoint_id=checkpoint_id,
+                mode=Mode.SELF_PACED,
+                seconds=seconds,
+            )
+            for session_id, checkpoint_id, course_id, user_id, seconds in studied
+        ],
+    )
+    tx.note('learning sessions ended', by=by, sessions=[each.id for each in ending])
+
+
+def studied_id(session_id: int, checkpoint_id: int) -> str:
+    """Return the tap id under which the log knows what one session was at one checkpoint."""
+    return f'studied:{session_id}:{checkpoint_id}'
+
+
+def sign_outs(tx: Transaction, sign_in_ids: Sequence[int]) -> None:
+    """End what goes on on devices that are being signed out."""
+    end(tx, _read(_ON_SIGN_INS, tx, sign_ins=list(sign_in_ids)), by=SIGNED_OUT)
+
+
+def removal(tx: Transaction, *, user_id: int, course_id: int) -> None:
+    """End what somebody studies in a course that they are being taken out of."""
+    end(tx, _read(_OF_LEARNER, tx, user=user_id, course=course_id), by=REMOVED)
+
+
+def close_silent(tx: Transaction) -> None:
+    """End the sessions that have been silent for too long."""
+    end(tx, _read(_SILENT, tx, since=tx.now - SILENT_AFTER), by=SILENCE)
+
+
+def close_all(tx: Transaction) -> None:
+    """End every session, because they died with the server; whoever is still there begins a new one."""
+    end(tx, [StudySession._make(row) for row in tx.execute(sessions_where(_IS_OPEN))], by=SILENCE)
+
+
+def _read(query: Prepared, tx: Transaction, **values: object) -> list[StudySession]:
+    return [StudySession(*row) for row in query.rows(tx.connection, **values)]
+
+
+_times = table(StudyTime)
+_IS_OPEN = sessions.c.ended_at.is_(None)
+_ON_SIGN_INS = Prepared(sessions_where(_IS_OPEN, among(sessions.c.sign_in_id, 'sign_ins')))
+_OF_LEARNER = Prepared(
+    sessions_where(_IS_OPEN, sessions.c.user_id == bindparam('user'), sessions.c.course_id == bindparam('course'))
+)
+_SILENT = Prepared(sessions_where(_IS_OPEN, sessions.c.seen_at <= bindparam('since')))
+_END = Prepared(
+    update(sessions)
+    .where(sessions.c.id == bindparam('session'))
+    .values(ended_at=bindparam('at'), ended_by=bindparam('by'))
+)
+_STUDIED = Prepared(
+    select(*(_times.c[name] for name in ('session_id', 'checkpoint_id', 'course_id', 'user_id', 'seconds')))
+    .where(among(_times.c.session_id, 'sessions'), _times.c.seconds > 0)
+    .order_by(_times.c.session_id, _times.c.checkpoint_id)
+)

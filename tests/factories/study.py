@@ -1,0 +1,44 @@
+"""Learners who study on their own, with what their devices tell."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from models import LearningSession, StudyTime
+from services.access import Actor
+from services.core import database
+from services.core.database import Transaction
+from services.study import sessions
+from services.study.sessions import Arrival
+
+
+async def arrive(learner: Actor, step: int, *, interacts: bool = True) -> Arrival:
+    return await database.write(sessions.arrive, learner, step, interacts=interacts)
+
+
+async def beat(learner: Actor, step: int, *, at: datetime | None = None, plays: bool = False) -> None:
+    await database.write(sessions.beat, learner, step, at=at, plays=plays)
+
+
+async def leave(learner: Actor, course_id: int) -> None:
+    await database.write(sessions.leave, learner, course_id)
+
+
+async def learning_sessions() -> list[LearningSession]:
+    """All of them, in the order in which they began."""
+
+    def query(tx: Transaction) -> list[LearningSession]:
+        return list(tx.session.scalars(select(LearningSession).order_by(col(LearningSession.id))))
+
+    return await database.read(query)
+
+
+async def seconds_at() -> dict[tuple[int, int], int]:
+    """Seconds by session and checkpoint, where there are any."""
+
+    def query(tx: Transaction) -> dict[tuple[int, int], int]:
+        rows = tx.session.scalars(select(StudyTime).where(col(StudyTime.seconds) > 0))
+        return {(row.session_id, row.checkpoint_id): row.seconds for row in rows}
+
+    return await database.read(query)
