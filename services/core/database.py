@@ -38,6 +38,8 @@ Work = TypeVar('Work', bound=Callable[..., object])
 Values = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 MOST_IN_ONE_COMMIT = 200
+LINES_AT_ONCE = 100
+"""lines for the journal; a change of a course for thousands writes one for each, while others tap"""
 READERS = 4
 PACE = 0.01
 """Seconds from one commit to the next, so that a busy class shares commits; a write after a pause waits for nobody."""
@@ -134,6 +136,8 @@ class Database:
         self._waiting: deque[_Write] = deque()
         self._writing: asyncio.Task[None] | None = None
         self._committed_at = 0.0
+        self._untold: deque[Note] = deque()
+        self._telling: asyncio.Handle | None = None
         self._writer = ThreadPoolExecutor(1, thread_name_prefix='writer')
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix='reader')
 
@@ -143,6 +147,7 @@ class Database:
         while self._waiting:
             batch = self._take()
             self._conclude(batch, _attempt(partial(self._save, batch)))
+        self._tell(len(self._untold))
         self._readers.shutdown()
         self.engines.dispose()
 
@@ -184,6 +189,8 @@ class Database:
             performed = self._perform_at_once(batch)
             work = partial(self._save, batch) if performed is None else partial(_commit, performed)
             self._conclude(batch, await loop.run_in_executor(self._writer, _attempt, work))
+            if self._telling is None:
+                self._go_on_telling()
 
     def _take(self) -> list[_Write]:
         return [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST_IN_ONE_COMMIT))]
@@ -217,8 +224,17 @@ class Database:
             else:
                 write.answer.set_result(outcome)
         if not isinstance(result, Exception):
-            for note in result.tx.notes:
-                journal.write(note.event, request=note.request, **note.facts)
+            self._untold.extend(result.tx.notes)
+
+    def _go_on_telling(self) -> None:
+        """Write some of the lines that wait; the others once the loop has looked after everybody else."""
+        self._tell(LINES_AT_ONCE)
+        self._telling = asyncio.get_running_loop().call_soon(self._go_on_telling) if self._untold else None
+
+    def _tell(self, most: int) -> None:
+        for _ in range(min(most, len(self._untold))):
+            note = self._untold.popleft()
+            journal.write(note.event, request=note.request, **note.facts)
 
 
 def _attempt(work: Callable[[], T]) -> T | Exception:

@@ -6,11 +6,12 @@ Old board + events = fresh board; a property test proves it.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, case, func, select
 from sqlmodel import col
 
-from models import Activity, Checkpoint, Course, Enrollment, Mode, Progress, User, Verb
+from models import Activity, Checkpoint, Course, Enrollment, Mode, Progress, User, Verb, table
 from services import outline
+from services.core.among import among
 from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.events import (
@@ -22,6 +23,7 @@ from services.core.events import (
     PersonNamed,
     Recorded,
 )
+from services.core.prepared import Prepared
 from services.help_requests import Request
 from services.live import board_help, sessions
 from services.live.aliases import alias, first_name, initials, row_key
@@ -30,6 +32,9 @@ from services.live.views import Column, Mark, Names, OwnStep
 
 STARTED, LIVE, OWN = 1, 2, 4
 """What is known of a cell, as bits: started, done in class, done on one's own; and `STUCK`."""
+
+LOADED_AT_ONCE = 50
+"""learners; all rows of a big course in memory at once would give the garbage collector work that everybody notices"""
 
 MARK_OF = tuple(
     Mark.DONE if bits & LIVE else Mark.DONE_BEFORE if bits & OWN else Mark.WORKING if bits & STARTED else Mark.NOT_YET
@@ -337,14 +342,9 @@ def _load_learners(tx: Transaction, board: Board) -> None:
         if is_hidden:
             board.learners[user_id].is_hidden = True
             board.hidden.add(user_id)
-    columns = {place.column.checkpoint_id: index for index, place in enumerate(board.places)}
-    query = select(
-        col(Progress.user_id), col(Progress.checkpoint_id), col(Progress.mode), col(Progress.completed_at).is_not(None)
-    )
-    for user_id, checkpoint_id, mode, done in tx.execute(query.where(col(Progress.course_id) == board.course_id)):
-        if checkpoint_id in columns and user_id in board.learners:
-            learner = board.learners[user_id]
-            learner.cells[columns[checkpoint_id]] |= STARTED | (_DONE_IN[mode] if done else 0)
+    everybody = list(board.learners)
+    for start in range(0, len(everybody), LOADED_AT_ONCE):
+        _load_cells(tx, board, everybody[start : start + LOADED_AT_ONCE])
     for learner in board.learners.values():
         learner.done = sum(bool(bits & (LIVE | OWN)) for bits in learner.cells)
     if board.session:
@@ -355,6 +355,13 @@ def _load_learners(tx: Transaction, board: Board) -> None:
         for user_id in tx.execute(who.where(*joining).order_by(col(Activity.id))).scalars():
             if user_id in board.learners and not board.learners[user_id].joined:
                 board.join(board.learners[user_id])
+
+
+def _load_cells(tx: Transaction, board: Board, users: list[int]) -> None:
+    columns = {place.column.checkpoint_id: index for index, place in enumerate(board.places)}
+    for user_id, checkpoint_id, mode, is_done in _PROGRESS.rows(tx.connection, course=board.course_id, users=users):
+        if checkpoint_id in columns:
+            board.learners[user_id].cells[columns[checkpoint_id]] |= STARTED | (_DONE_IN[mode] if is_done else 0)
 
 
 def _nothing_taken() -> dict[Names, set[str]]:
@@ -387,5 +394,14 @@ def bits_after(bits: int, activity: Recorded) -> int:
     return bits
 
 
+_progress = table(Progress)
+_PROGRESS = Prepared(
+    select(
+        _progress.c.user_id,
+        _progress.c.checkpoint_id,
+        _progress.c.mode,
+        case((_progress.c.completed_at.is_not(None), 1), else_=0),
+    ).where(_progress.c.course_id == bindparam('course'), among(_progress.c.user_id, 'users'))
+)
 _SHORT = ((Names.FIRST_NAME, first_name), (Names.INITIALS, initials))
 _DONE_IN = {Mode.LIVE: LIVE, Mode.SELF_PACED: OWN}

@@ -50,6 +50,12 @@ slow = settings(
 )
 
 
+@pytest.fixture(autouse=True)
+def _few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that also a small class is loaded in several goes."""
+    monkeypatch.setattr(boards, 'LOADED_AT_ONCE', 2)
+
+
 @slow
 @given(commands=st.lists(st.one_of(anything, mostly_class, mostly_help, mostly_shape), min_size=5, max_size=40))
 @example(commands=[('come', 1, 1), ('end', 0, 0), ('start', 0, 0), ('come', 1, 0), ('complete', 1, 0), ('come', 0, 0)])

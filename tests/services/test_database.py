@@ -15,6 +15,7 @@ from services.core.database import Transaction, batched
 from services.core.errors import DomainError, NotSaved, Refused
 from services.core.events import CourseChanged, Event
 from tests.factories.classes import a_class, join_class, tap
+from tests.services.eventually import eventually
 from tests.services.queries import commits, statements
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('L5', 'O8')]
@@ -55,6 +56,27 @@ async def test_a_refusal_leaves_no_trace_and_hurts_nobody_else(journal_lines: li
     await database.write(nothing)  # the writer journals a commit before it takes the next write
     assert [str(line['key']) for line in journal_lines if line['event'] == 'kept'] == ['first', 'last']
     assert len(told) == 2
+
+
+async def test_a_long_story_for_the_journal_lets_others_go_on(journal_lines: list[dict[str, object]]) -> None:
+    many = 3 * database.LINES_AT_ONCE
+
+    await database.write(tell, many)
+
+    assert told(journal_lines) == list(range(database.LINES_AT_ONCE)), 'whoever waits is answered before the rest'
+    await database.write(tell, 1)
+    await eventually(lambda: len(told(journal_lines)) > many)
+    assert told(journal_lines) == [*range(many), 0], 'and all of it in order'
+
+
+async def test_a_long_story_is_told_to_its_end_when_the_database_is_closed(
+    journal_lines: list[dict[str, object]],
+) -> None:
+    await database.write(tell, 3 * database.LINES_AT_ONCE)
+
+    database.close()
+
+    assert len(told(journal_lines)) == 3 * database.LINES_AT_ONCE
 
 
 async def test_an_unexpected_error_belongs_to_its_caller_and_is_journalled(
@@ -231,6 +253,15 @@ async def test_it_tells_whether_it_answers() -> None:
     assert await database.answers()
     database.close()
     assert not await database.answers()
+
+
+def tell(tx: Transaction, many: int) -> None:
+    for number in range(many):
+        tx.note('told', number=number)
+
+
+def told(lines: list[dict[str, object]]) -> list[object]:
+    return [line['number'] for line in lines if line['event'] == 'told']
 
 
 EACH_TAP = 8

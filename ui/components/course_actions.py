@@ -2,9 +2,10 @@
 
 from nicegui import ui
 
-from services import course_file, courses
+from services import course_file, courses, percentages
 from services.core import database
 from services.courses import CourseFacts
+from services.percentages import Repair
 from ui.components.desk import Desk
 from ui.components.question import ask
 from ui.components.text import heading
@@ -12,7 +13,7 @@ from ui.gestures import gesture
 
 
 class CourseActions:
-    """Duplicate, export, archive, delete."""
+    """Duplicate, export, count again, archive, delete."""
 
     def __init__(self, desk: Desk, facts: CourseFacts) -> None:
         self._desk = desk
@@ -23,6 +24,8 @@ class CourseActions:
                 duplicate = ui.button('Duplicate', on_click=gesture(self._duplicate)).props('flat no-caps')
                 duplicate.classes('button-quiet')
                 ui.button('Export', on_click=gesture(self._export)).props('flat no-caps').classes('button-quiet')
+                recount = ui.button('Recalculate percentages', on_click=gesture(self._recalculate))
+                recount.props('flat no-caps').classes('button-quiet')
                 self._archive = ui.button(on_click=gesture(self._archive_or_bring_back)).props('flat no-caps')
                 self._archive.classes('button-quiet')
                 self._delete = ui.button('Delete', on_click=self._ask_to_delete).props('flat no-caps')
@@ -44,6 +47,10 @@ class CourseActions:
         ui.download.content(text, name, 'application/yaml')
         self._desk.say('Exported')
 
+    async def _recalculate(self) -> None:
+        repair = await percentages.recalculate(self._desk.actor, self._desk.course_id)
+        self._desk.say(_told(repair))
+
     async def _archive_or_bring_back(self) -> None:
         archived = not self._facts.is_archived
         await self._desk.change(courses.archive, self._desk.course_id, archived=archived)
@@ -60,3 +67,13 @@ class CourseActions:
     async def _do_delete(self) -> None:
         await database.write(courses.delete, self._desk.actor, self._desk.course_id)
         ui.navigate.to(f'/?deleted={self._desk.course_id}')
+
+
+def _told(repair: Repair) -> str:
+    """Say what a recalculation has found."""
+    if not repair.learners:
+        return 'Nobody learns here yet, so there was nothing to recalculate'
+    who = 'one learner' if repair.learners == 1 else f'{repair.learners} learners'
+    if not repair.changed:
+        return f'Recalculated for {who}: every percentage was right'
+    return f'Recalculated for {who}: {repair.changed} put right'
