@@ -12,7 +12,7 @@ from services.core import database
 from ui import collector, posts, sockets, theme
 from ui.assets import CachedGzip
 from ui.page import RECONNECT_TIMEOUT
-from ui.pages import attendance, join, new_password, register
+from ui.pages import attendance, certificate, join, new_password, register
 from ui.security import Guard
 
 Hook = Callable[[], Awaitable[None]]
@@ -36,6 +36,7 @@ def build(*, on_start: Hook, on_stop: Hook) -> FastAPI:
     application.include_router(join.router)
     application.include_router(attendance.router)
     application.include_router(new_password.router)
+    application.include_router(certificate.router)
     application.add_api_route('/health', health, methods=['GET', 'HEAD'])
     application.add_middleware(Guard)
     theme.register()

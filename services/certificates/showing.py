@@ -33,6 +33,7 @@ class Shown:
     """A certificate for whoever has its serial; of one that does not hold, nobody is told whose it was."""
 
     serial: str
+    course_id: int
     standing: Standing
     issued_at: datetime
     sheet: Sheet | None
@@ -85,9 +86,10 @@ def _find(tx: Transaction, serial: str, key: str) -> Shown | None:
         return None
     if not is_valid(row):
         standing = Standing.REPLACED if row.replaced_by_id else Standing.REVOKED
-        return Shown(serial=row.serial, standing=standing, issued_at=row.issued_at, sheet=None)
+        return Shown(serial=row.serial, course_id=row.course_id, standing=standing, issued_at=row.issued_at, sheet=None)
     return Shown(
         serial=row.serial,
+        course_id=row.course_id,
         standing=Standing.VALID,
         issued_at=row.issued_at,
         sheet=sheet_of(row),
