@@ -12,7 +12,7 @@ from services.core import database
 from ui import collector, posts, sockets, theme
 from ui.assets import CachedGzip
 from ui.page import RECONNECT_TIMEOUT
-from ui.pages import attendance, certificate, join, new_password, register
+from ui.pages import attendance, certificate, join, new_password, register, study_time
 from ui.security import Guard
 
 Hook = Callable[[], Awaitable[None]]
@@ -35,6 +35,7 @@ def build(*, on_start: Hook, on_stop: Hook) -> FastAPI:
     application.include_router(posts.router)
     application.include_router(join.router)
     application.include_router(attendance.router)
+    application.include_router(study_time.router)
     application.include_router(new_password.router)
     application.include_router(certificate.router)
     application.add_api_route('/health', health, methods=['GET', 'HEAD'])

@@ -31,6 +31,7 @@ from services.core.database import Transaction
 from services.core.errors import DomainError, Forbidden, NotEnrolled, NotFound, NotSignedIn, Refused
 from services.live import attendance, help_queue, lookout, replay, roll_call, sessions
 from services.study import sessions as study
+from services.study import times
 from services.uploads import attaching
 from services.uploads.attaching import Given
 from services.uploads.checking import Found
@@ -156,6 +157,9 @@ CASES = [
     Case(merging.unmerge, NOT_NOW, lambda s: course(s) | {'guest_id': s.learner_id}),
     Case(merging.adopt, WHO_IS_SIGNED_IN, lambda s: {'guest': s.people['learner']}),
     Case(enrollments.hide, WHO_LEARNS, lambda s: course(s) | {'hidden': True}),
+    Case(times.seconds_here, WHO_TEACHES_OR_LEARNS, course),
+    Case(times.own, WHO_LEARNS, course),
+    Case(times.of_learner, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
     Case(study.arrive, WHO_LEARNS, lambda s: step(s) | {'interacts': True}),
     Case(study.beat, WHO_LEARNS, step),
     Case(study.leave, WHO_TEACHES_OR_LEARNS, course),

@@ -27,6 +27,14 @@ def short(moment: datetime) -> str:
     return f'{local:%-d %b, %H:%M}' if local.year == today.year else f'{local:%-d %b %Y, %H:%M}'
 
 
+def span(seconds: int) -> str:
+    """Return how long something took, to the minute; what took less than one, to the second."""
+    if seconds < 60:
+        return f'{seconds} s'
+    hours, minutes = divmod(seconds // 60, 60)
+    return ' '.join(part for part in (f'{hours} h' if hours else '', f'{minutes} min' if minutes else '') if part)
+
+
 def zone() -> str:
     """Return the name of the zone that times are shown in."""
     return f'{clock.now().astimezone():%Z}'

@@ -96,7 +96,11 @@ class PeopleList:
                 ('Same person as …', partial(self._ask_who_it_is, person)),
             ]
         )
-        return [*own, ('Take out of the course', partial(gesture(self._remove), person))]
+        return [
+            *own,
+            ('Study time', partial(self._show_time, person)),
+            ('Take out of the course', partial(gesture(self._remove), person)),
+        ]
 
     def _invite(self, people: People, *, is_empty: bool) -> None:
         self._empty.visible = is_empty
@@ -109,6 +113,9 @@ class PeopleList:
     def _show_all(self) -> None:
         self._limit = 1_000_000
         self._draw()
+
+    def _show_time(self, person: Participant) -> None:
+        ui.navigate.to(f'/courses/{self._desk.course_id}/people/{person.user_id}/time')
 
     def _ask_for_name(self, person: Participant) -> None:
         with self._dialogs:

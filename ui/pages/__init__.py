@@ -15,6 +15,7 @@ from ui.pages import (
     replay,
     school,
     sign_in,
+    study_time,
 )
 
 
@@ -29,6 +30,7 @@ def register() -> None:
     course_editor.create()
     attendance.create()
     people.create()
+    study_time.create()
     replay.create()
     account.create()
     preview.create()

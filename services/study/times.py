@@ -1,0 +1,164 @@
+"""How long somebody studied: in a course, at each of its steps, and in each learning session."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select
+from sqlmodel import col
+
+from models import Checkpoint, Course, Enrollment, LearningSession, Mode, Module, Progress, StudyTime, User
+from services import access
+from services.access import Actor
+from services.core.database import Transaction
+from services.core.errors import NotEnrolled, NotFound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """One learning session: one course on one device."""
+
+    started_at: datetime
+    ended_at: datetime | None
+    """None while it goes on"""
+    ended_by: str
+    device: str
+    active_seconds: int
+    idle_seconds: int
+    pages_viewed: int
+    videos_watched: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How it went with one step in one mode."""
+
+    started_at: datetime
+    completed_at: datetime | None
+    seconds: int | None
+    """from start to completion, idle or not"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepTime:
+    """One step: how long it was studied, and how it went in each mode."""
+
+    title: str
+    number: int | None
+    """None where it does not count (any longer)"""
+    seconds: int
+    alone: Standing | None
+    in_class: Standing | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learning:
+    """All that one learner's time in one course tells; the times of the steps and of the sessions have the same sum."""
+
+    course: str
+    learner: str
+    seconds: int
+    steps: tuple[StepTime, ...]
+    sessions: tuple[Stretch, ...]
+    """the newest first"""
+
+
+def seconds_here(tx: Transaction, actor: Actor | None, course_id: int) -> int:
+    """Return how long the actor has studied a course."""
+    access.course(tx, actor, course_id)
+    theirs = _theirs(tx, actor.user_id if actor else 0, LearningSession)
+    total = select(func.sum(col(LearningSession.active_seconds))).where(
+        theirs, col(LearningSession.course_id) == course_id
+    )
+    return tx.execute(total).scalar() or 0
+
+
+def own(tx: Transaction, actor: Actor | None, course_id: int) -> Learning:
+    """Return the actor's own time in a course in which they learn."""
+    course = access.course(tx, actor, course_id)
+    assert actor is not None
+    if not access.enrolled(tx, actor.user_id, course_id):
+        raise NotEnrolled
+    return _learning(tx, course, actor.user_id)
+
+
+def of_learner(tx: Transaction, actor: Actor | None, course_id: int, user_id: int) -> Learning:
+    """Return the time of a learner, also of one who was taken out, for those who teach the course."""
+    course = access.taught_course(tx, actor, course_id)
+    place = select(col(Enrollment.id)).where(col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == user_id)
+    if tx.execute(place).first() is None:
+        raise NotFound('This person does not learn in the course.')
+    return _learning(tx, course, user_id)
+
+
+def _learning(tx: Transaction, course: Course, user_id: int) -> Learning:
+    sessions = _sessions(tx, course.id, user_id)
+    return Learning(
+        course=course.title,
+        learner=tx.session.get_one(User, user_id).name,
+        seconds=sum(each.active_seconds for each in sessions),
+        steps=_steps(tx, course.id, user_id),
+        sessions=sessions,
+    )
+
+
+def _sessions(tx: Transaction, course_id: int, user_id: int) -> tuple[Stretch, ...]:
+    rows = select(LearningSession).where(
+        _theirs(tx, user_id, LearningSession), col(LearningSession.course_id) == course_id
+    )
+    return tuple(
+        Stretch(
+            started_at=row.started_at,
+            ended_at=row.ended_at,
+            ended_by=row.ended_by,
+            device=row.device,
+            active_seconds=row.active_seconds,
+            idle_seconds=row.idle_seconds,
+            pages_viewed=row.pages_viewed,
+            videos_watched=row.videos_watched,
+        )
+        for row in tx.session.scalars(
+            rows.order_by(col(LearningSession.started_at).desc(), col(LearningSession.id).desc())
+        )
+    )
+
+
+def _steps(tx: Transaction, course_id: int, user_id: int) -> tuple[StepTime, ...]:
+    """Return the steps in order; those that are gone are at the end, if any time was spent there."""
+    times = select(col(StudyTime.checkpoint_id), func.sum(col(StudyTime.seconds))).where(
+        _theirs(tx, user_id, StudyTime), col(StudyTime.course_id) == course_id
+    )
+    seconds: dict[int, int] = dict(tx.execute(times.group_by(col(StudyTime.checkpoint_id))).all())
+    theirs = col(Progress.user_id) == user_id, col(Progress.course_id) == course_id
+    standings = {
+        (row.checkpoint_id, row.mode): Standing(
+            started_at=row.started_at, completed_at=row.completed_at, seconds=row.duration_seconds
+        )
+        for row in tx.session.scalars(select(Progress).where(*theirs))
+    }
+    in_order = (
+        select(Checkpoint)
+        .join(Module, col(Module.id) == col(Checkpoint.module_id))
+        .where(col(Checkpoint.course_id) == course_id)
+        .order_by(col(Module.position), col(Module.id), col(Checkpoint.position), col(Checkpoint.id))
+    )
+    found = list(tx.session.scalars(in_order))
+    counts = [row.deleted_at is None and not row.is_preview for row in found]
+    counted = [row for row, counts_now in zip(found, counts, strict=True) if counts_now]
+    gone = [row for row, counts_now in zip(found, counts, strict=True) if not counts_now and seconds.get(row.id)]
+    numbered = [*enumerate(counted, start=1), *((None, row) for row in gone)]
+    return tuple(
+        StepTime(
+            title=row.title,
+            number=number,
+            seconds=seconds.get(row.id, 0),
+            alone=standings.get((row.id, Mode.SELF_PACED)),
+            in_class=standings.get((row.id, Mode.LIVE)),
+        )
+        for number, row in numbered
+    )
+
+
+def _theirs(tx: Transaction, user_id: int, rows: type[LearningSession | StudyTime]) -> ColumnElement[bool]:
+    """Return the condition that rows are of a person, or of a guest who has turned out to be that person."""
+    guests = tx.execute(select(col(User.id)).where(col(User.merged_into_id) == user_id)).scalars().all()
+    return col(rows.user_id).in_([user_id, *guests])
