@@ -63,18 +63,19 @@ def page_of(serial: str) -> str:
 
 
 def day(moment: datetime) -> str:
-    """Return a day as it is printed."""
-    return f'{moment.day} {moment:%B %Y}'
+    """Return the day of a moment at the school, as it is printed."""
+    local = moment.astimezone()
+    return f'{local.day} {local:%B %Y}'
 
 
 def _facts(sheet: Sheet) -> dict[str, object]:
-    at = sheet.completed_at
+    at = sheet.completed_at.astimezone()
     return {
         'title': f'Certificate of completion: {sheet.name}, {sheet.course_title}',
         'name': sheet.name,
         'course': sheet.course_title,
         'school': settings().school_name,
-        'day': day(at),
+        'day': day(sheet.completed_at),
         'date': {'year': at.year, 'month': at.month, 'day': at.day},
         'serial': sheet.serial,
         'address': page_of(sheet.serial),

@@ -25,11 +25,8 @@ FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=6)
 LOOK_EVERY = 30.0
 
-UNPRINTED = (
-    col(Certificate.rendered_at).is_(None)
-    & col(Certificate.revoked_at).is_(None)
-    & col(Certificate.replaced_by_id).is_(None)
-)
+VALID = col(Certificate.revoked_at).is_(None) & col(Certificate.replaced_by_id).is_(None)
+UNPRINTED = VALID & col(Certificate.rendered_at).is_(None)
 
 
 def start() -> asyncio.Task[None]:

@@ -24,7 +24,7 @@ from services import (
     percentages,
 )
 from services.accounts import profiles, registration, resets, sign_ins
-from services.certificates import correcting, showing, troubles
+from services.certificates import correcting, holders, showing, troubles
 from services.checkpoints import Details
 from services.core import database
 from services.core.database import Transaction
@@ -170,6 +170,7 @@ CASES = [
     Case(replay.of_class, dict.fromkeys(WHO_TEACHES, NotFound) | _NOBODY, lambda s: course(s) | {'session_id': ABSENT}),
     Case(correcting.issue_again, NOT_NOW, lambda s: course(s) | {'user_id': s.learner_id, 'name': 'New'}),
     Case(correcting.revoke, NOT_NOW, lambda s: course(s) | {'user_id': s.learner_id}),
+    Case(holders.of_course, WHO_TEACHES, course),
     Case(showing.own, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(showing.for_course, WHO_TEACHES_OR_LEARNS, course),
     Case(troubles.of_school, ADMINS, lambda _: {}),

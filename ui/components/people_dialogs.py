@@ -14,7 +14,15 @@ from ui.gestures import gesture
 
 def ask_for_name(name: str, save: Callable[[str], Awaitable[None]]) -> None:
     """Ask for another name of a guest."""
+    _ask_for_words(f'Rename {name}', 'Full name', name, 'Save', save)
 
+
+def ask_for_printed_name(whose: str, printed: str, save: Callable[[str], Awaitable[None]]) -> None:
+    """Ask how a name is to be printed on a certificate."""
+    _ask_for_words(f'New certificate for {whose}', 'Name, as it is printed', printed, 'Issue again', save)
+
+
+def _ask_for_words(title: str, label: str, words: str, done: str, save: Callable[[str], Awaitable[None]]) -> None:
     async def keep() -> None:
         typed.error = None
         try:
@@ -25,13 +33,13 @@ def ask_for_name(name: str, save: Callable[[str], Awaitable[None]]) -> None:
             dialog.close()
 
     with ui.dialog(value=True) as dialog, ui.card():
-        Text('h2', f'Rename {name}').classes('heading')
-        typed = ui.input('Full name', value=name).props('outlined autofocus dir=auto')
+        Text('h2', title).classes('heading')
+        typed = ui.input(label, value=words).props('outlined autofocus dir=auto')
         typed.on('keydown.enter', gesture(keep), args=[[]])
         with ui.element('div').classes('line'):
-            ui.button('Save', on_click=gesture(keep)).props('flat no-caps').classes('button-primary')
+            ui.button(done, on_click=gesture(keep)).props('flat no-caps').classes('button-primary')
             ui.button('Cancel', on_click=dialog.close).props('flat no-caps').classes('button-quiet button-bare')
-    dialog.props['aria-label'] = f'Rename {name}'
+    dialog.props['aria-label'] = title
     dialog.on('hide', dialog.delete)
 
 

@@ -1,18 +1,20 @@
 """The learners of a course as a list: found by name, renamed, taken out and brought back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from nicegui import ui
 
 from services import merging, participants
 from services.accounts import resets
+from services.certificates.holders import Holder
 from services.core.secrets import spell_code
 from services.participants import Participant, People
 from ui.address import public_address
 from ui.components.desk import Desk
 from ui.components.moments import ago, short
 from ui.components.outline_rows import Choice, more_button, open_menu
+from ui.components.people_certificates import PeopleCertificates
 from ui.components.people_dialogs import ask_for_name, ask_who_it_is, show_reset_link
 from ui.components.text import Text
 from ui.gestures import gesture
@@ -38,11 +40,12 @@ class PeopleList:
             self._out_summary = Text('summary')
             self._out_list = ui.element('ul').classes('list')
         self._dialogs = ui.element('div')  # a menu takes what is opened inside it along when it closes
+        self._certificates = PeopleCertificates(desk, self._dialogs)
 
-    def show(self, people: People) -> None:
-        """Show the people as they are now."""
-        if people != self._people:
-            self._people = people
+    def show(self, people: People, certified: Mapping[int, Holder]) -> None:
+        """Show the people as they are now, and who of them has a certificate."""
+        if (people, certified) != (self._people, self._certificates.certified):
+            self._people, self._certificates.certified = people, certified
             self._draw()
 
     def _draw(self) -> None:
@@ -72,6 +75,7 @@ class PeopleList:
     def _row(self, person: Participant) -> None:
         with ui.element('li').classes('person'):
             _who(person)
+            self._certificates.chip(person)
             Text('span', f'{person.percent} %').classes('number')
             more = more_button()
             more.props['aria-label'] = f'More for {person.name}'
@@ -99,6 +103,7 @@ class PeopleList:
         return [
             *own,
             ('Study time', partial(self._show_time, person)),
+            *self._certificates.choices(person),
             ('Take out of the course', partial(gesture(self._remove), person)),
         ]
 

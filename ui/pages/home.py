@@ -7,10 +7,12 @@ from nicegui import ui
 
 from services import courses
 from services.access import Actor
+from services.certificates import showing
 from services.core import database
 from services.core.secrets import spell_code
 from services.courses import CourseCard
 from services.kinds import Role
+from ui.components.own_certificates import own_certificates
 from ui.components.text import Text, heading, hint, title
 from ui.forms import Field, form
 from ui.frame import frame
@@ -42,12 +44,14 @@ def create() -> None:
                 _stranger(visit)
             return None
         joined = await database.read(courses.joined, actor)
+        earned = await database.read(showing.own, actor)
         taught = await database.read(courses.taught, actor) if actor.may_teach else []
         with frame(visit):
             if actor.may_teach:
                 _teaching(visit, actor, taught)
             if joined or not actor.may_teach:
                 _learning(visit, joined)
+            own_certificates(earned)
         return None
 
 

@@ -1,15 +1,18 @@
 """`/courses/{course_id}/people`: who learns in a course, for those who teach it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from fastapi.responses import Response
 from nicegui import background_tasks, ui
 
 from services import participants
 from services.access import Actor
+from services.certificates import holders
+from services.certificates.holders import Holder
 from services.core import database, hub
-from services.core.events import CourseChanged, Event, PersonNamed
+from services.core.events import CourseChanged, Event, PersonNamed, Recorded
+from services.kinds import Verb
 from services.participants import People
 from ui.components.desk import Desk
 from ui.components.people_list import PeopleList
@@ -29,9 +32,10 @@ def create() -> None:
     async def people(visit: Visit, course_id: int) -> Response | None:
         actor = visit.signed_in()
         found = await database.read(participants.of_course, actor, course_id)
+        certified = await database.read(holders.of_course, actor, course_id)
         ui.page_title(f'People · {found.title} · Waymark')
         with frame(visit):
-            everybody = PeoplePage(visit, actor, course_id, found)
+            everybody = PeoplePage(visit, actor, course_id, found, certified)
         _follow(course_id, everybody)
         return None
 
@@ -39,7 +43,9 @@ def create() -> None:
 class PeoplePage:
     """The list, and what keeps it true."""
 
-    def __init__(self, visit: Visit, actor: Actor, course_id: int, found: People) -> None:
+    def __init__(
+        self, visit: Visit, actor: Actor, course_id: int, found: People, certified: Mapping[int, Holder]
+    ) -> None:
         self._reading = asyncio.Lock()
         self._is_stale = False
         with ui.element('nav').props('aria-label="Where you are"'):
@@ -54,7 +60,7 @@ class PeoplePage:
             look_again=self.look_again,
         )
         self._list = PeopleList(self._desk)
-        self._list.show(found)
+        self._list.show(found, certified)
 
     async def look_again(self) -> None:
         """Read the people again and show them; whatever happens during the reading is read as well."""
@@ -63,7 +69,8 @@ class PeoplePage:
             while self._is_stale:
                 self._is_stale = False
                 found = await database.read(participants.of_course, self._desk.actor, self._desk.course_id)
-            self._list.show(found)
+                certified = await database.read(holders.of_course, self._desk.actor, self._desk.course_id)
+            self._list.show(found, certified)
 
     def happened(self) -> bool:
         """Take note that somebody came or went; tells whether somebody has to look again because of it."""
@@ -75,7 +82,13 @@ def _follow(course_id: int, everybody: PeoplePage) -> None:
     client = ui.context.client
 
     def happened(events: Sequence[Event]) -> None:
-        if any(isinstance(event, CourseChanged | PersonNamed) for event in events) and everybody.happened():
+        if any(_concerns(event) for event in events) and everybody.happened():
             background_tasks.create(gesture(everybody.look_again)(), name='people changed', context=client)
 
     client.on_delete(hub.watch(course_id, happened))
+
+
+def _concerns(event: Event) -> bool:
+    if isinstance(event, Recorded):
+        return event.verb is Verb.CERTIFIED
+    return isinstance(event, CourseChanged | PersonNamed)

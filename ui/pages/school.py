@@ -1,4 +1,5 @@
-"""`/school`: what the admin of an installation does; inviting instructors, and letting people in again."""
+"""`/school`: what the admin of an installation does; inviting instructors, letting people in again,
+and what could not be printed."""
 
 from fastapi.responses import Response
 from nicegui import ui
@@ -7,9 +8,11 @@ from services import access
 from services.access import Actor
 from services.accounts import registration, resets
 from services.accounts.registration import INVITATION_LIFETIME
+from services.certificates import troubles
 from services.core import database
 from services.core.errors import Invalid
 from ui.address import public_address
+from ui.components.certificate_troubles import CertificateTroubles
 from ui.components.copy_link import copy_link
 from ui.components.reset_link import reset_link
 from ui.components.text import Text, heading, hint, title
@@ -25,8 +28,10 @@ def create() -> None:
     @page('/school', title='Your school')
     async def school(visit: Visit) -> Response | None:
         actor = await database.read(access.admin, visit.actor)
+        unprinted = await database.read(troubles.of_school, actor)
         with frame(visit):
             title('Your school')
+            CertificateTroubles(actor, unprinted)
             _invitations(visit, actor)
             _forgotten_password(visit, actor)
         return None
