@@ -15,13 +15,13 @@ import orjson
 import psutil  # type: ignore[import-untyped]
 import uvloop
 
-from bench import grid, live
+from bench import grid, live, outage, pace
 from bench.figures import Table
 from bench.goals import PARTS, new_table
 from bench.server import allow_many_sockets
 
 RESULTS = Path(__file__).parent / 'results' / 'latest.json'
-CLASS_PARTS = {'join', 'taps', 'burst'}
+CLASS_PARTS = {'join', 'taps', 'burst', 'looks'}
 PEER_PARTS = {'taps', 'burst'}
 BUSY = 10.0  # percent; above it the figures say little about us
 
@@ -59,6 +59,12 @@ async def _measure(table: Table, size: live.Size, rounds: int, parts: Sequence[s
         if 'page' in parts:
             _announce(f'round {number}, pages')
             await live.page_round(table, size)
+        if 'outage' in parts:
+            _announce(f'round {number}, an outage')
+            await outage.outage_round(table, size)
+        if 'pace' in parts:
+            _announce(f"round {number}, at one's own pace")
+            await pace.pace_round(table)
     if 'grid' in parts:
         _announce('grid in Chromium')
         await grid.grid_rounds(table, rounds)

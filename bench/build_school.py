@@ -27,13 +27,13 @@ SHOWN = 12  # students whose cookies are given away; the first by name, so that 
 
 async def build(steps: int, students: int) -> dict[str, object]:
     """Create the instructor, the course, the open class and its students, who have done some of the steps."""
-    instructor = await _instructor()
-    course_id = await database.write(courses.create, instructor.actor, title='A big class')
-    section = (await database.read(outline.sections, instructor.actor, course_id))[0]
+    teacher = await instructor()
+    course_id = await database.write(courses.create, teacher.actor, title='A big class')
+    section = (await database.read(outline.sections, teacher.actor, course_id))[0]
     lines = '\n'.join(f'Do what step {number} says' for number in range(1, steps + 1))
-    step_ids = await database.write(checkpoints.add, instructor.actor, section.module_id, lines=lines)
-    session_id = await database.write(sessions.start, instructor.actor, course_id)
-    code = (await database.read(courses.facts, instructor.actor, course_id)).code
+    step_ids = await database.write(checkpoints.add, teacher.actor, section.module_id, lines=lines)
+    session_id = await database.write(sessions.start, teacher.actor, course_id)
+    code = (await database.read(courses.facts, teacher.actor, course_id)).code
     joined = await asyncio.gather(*(_student(code, number) for number in range(1, students + 1)))
     await asyncio.gather(
         *(
@@ -44,12 +44,12 @@ async def build(steps: int, students: int) -> dict[str, object]:
     return {
         'code': code,
         'course_id': course_id,
-        'instructor': {COOKIE: instructor.token},
+        'instructor': {COOKIE: teacher.token},
         'students': {one.actor.name: {COOKIE: one.token} for one in joined[:SHOWN]},
     }
 
 
-async def _instructor() -> Entered:
+async def instructor() -> Entered:
     """The first admin follows the set-up link and invites an instructor."""
     link = await database.write(registration.set_up_link)
     admin = await _register('Admin', link or '')

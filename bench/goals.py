@@ -2,8 +2,10 @@
 
 from bench.figures import Figure, Table
 from bench.live import Size
+from bench.outage import MOST
+from bench.pace import DATABASES, LEARNERS, STEPS
 
-PARTS = ('join', 'taps', 'burst', 'page', 'grid')
+PARTS = ('join', 'taps', 'burst', 'looks', 'outage', 'page', 'grid', 'pace')
 
 
 def new_table(size: Size) -> Table:
@@ -13,6 +15,7 @@ def new_table(size: Size) -> Table:
     burst = f'{size.students} tap within {size.within:g} s'
     page = 'student page'
     grid = 'instructor: 500 × 30 grid'
+    outage = f'{min(MOST, size.students)} lose the network for 5 s'
     return Table([
         Figure(key='join', work=join, name='all connected after', unit='s', goal=15),
         Figure(key='join cpu', work=join, name='server CPU per student', unit='ms'),
@@ -23,6 +26,7 @@ def new_table(size: Size) -> Table:
         Figure(key='memory', work=page, name='server memory', unit='MB', goal=0.25),
         Figure(key='receipt p50', work=steady, name='receipt p50', unit='ms'),
         Figure(key='tap cpu', work=steady, name='server CPU per tap, idle pages included', unit='ms'),
+        Figure(key='looks', work=steady, name='presence and lagging, share of a core', unit='%', goal=10),
         Figure(key='receipt p99', work=steady, name='receipt p99', unit='ms', goal=25),
         Figure(key='grid p99', work=steady, name='grid p99', unit='ms', goal=100),
         Figure(key='last receipt', work=burst, name='last receipt', unit='s', goal=0.8, times_peer=1.5),
@@ -32,9 +36,35 @@ def new_table(size: Size) -> Table:
         Figure(key='skipped', work='all taps', name='could not be sent', unit='', goal=0, worst=True),
         Figure(key='unanswered', work='all taps', name='without a receipt', unit='', goal=0, worst=True),
         Figure(key='unseen', work='all taps', name='never in the grid', unit='', goal=0, worst=True),
+        Figure(key='outage right', work=outage, name='last page right after its return', unit='s', goal=10, worst=True),
+        Figure(key='outage p99', work=outage, name='page right after its return, p99', unit='s'),
+        Figure(key='outage wrong', work=outage, name='pages never right', unit='', goal=0, worst=True),
+        Figure(key='outage lost', work=outage, name='taps lost', unit='', goal=0, worst=True),
+        Figure(key='outage doubled', work=outage, name='taps doubled', unit='', goal=0, worst=True),
+        Figure(key='outage unanswered', work=outage, name='later taps unanswered', unit='', goal=0, worst=True),
         Figure(key='grid first', work=grid, name='server CPU, first since start', unit='ms'),
         Figure(key='grid page', work=grid, name='server CPU for the page', unit='ms', goal=50),
         Figure(key='grid browser', work=grid, name='server CPU, new browser', unit='ms'),
         Figure(key='first paint', work=grid, name='first row painted', unit='s', goal=1.5),
         Figure(key='change', work=grid, name='commit to DOM, quiet', unit='ms', goal=15),
+        *(figure for database in DATABASES for figure in _pace(database)),
     ])  # fmt: skip
+
+
+def _pace(database: str) -> list[Figure]:
+    """Learning at one's own pace on one kind of database."""
+    course = f'{database}: {LEARNERS:,} learners × {STEPS} steps'
+    return [
+        Figure(key=f'{database} mark p50', work=course, name='mark complete, service p50', unit='ms'),
+        Figure(key=f'{database} mark p95', work=course, name='mark complete, service p95', unit='ms', goal=10),
+        Figure(key=f'{database} continue p95', work=course, name='continue learning p95', unit='ms', goal=5),
+        Figure(key=f'{database} summary p95', work=course, name='course summary p95', unit='ms', goal=5),
+        Figure(
+            key=f'{database} deletion', work=course, name='a step is deleted: all percentages', unit='ms', goal=1000
+        ),
+        Figure(key=f'{database} wait', work=course, name='longest wait of a tap meanwhile', unit='ms', goal=100),
+        Figure(key=f'{database} stop', work=course, name='longest stop of the loop meanwhile', unit='ms', goal=100),
+        Figure(key=f'{database} reload', work=course, name='its grid is loaded again after', unit='ms'),
+        Figure(key=f'{database} repair', work=course, name='recalculation by hand', unit='ms'),
+        Figure(key=f'{database} repair wait', work=course, name='longest wait of a tap meanwhile', unit='ms', goal=100),
+    ]

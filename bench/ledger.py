@@ -18,6 +18,11 @@ SELECT users.name, CAST(progress.checkpoint_id AS TEXT), COUNT(*)
 FROM progress JOIN users ON users.id = progress.user_id
 WHERE progress.completed_at IS NOT NULL GROUP BY users.name, progress.checkpoint_id
 """
+DONE = """
+SELECT users.name, CAST(progress.checkpoint_id AS TEXT)
+FROM progress JOIN users ON users.id = progress.user_id
+WHERE progress.completed_at IS NOT NULL
+"""
 PEER = 'SELECT student, checkpoint, COUNT(*) FROM progress GROUP BY student, checkpoint'
 
 
@@ -40,3 +45,12 @@ def audit(database: Path, query: str, taps: Iterable[Tap]) -> Audit:
         lost=len(acknowledged - counts.keys()),
         doubled=sum(count > 1 for count in counts.values()),
     )
+
+
+def done(database: Path) -> dict[str, set[str]]:
+    """Which steps each student has completed, by name."""
+    found: dict[str, set[str]] = {}
+    with closing(sqlite3.connect(f'file:{database}?mode=ro', uri=True)) as connection:
+        for student, step in connection.execute(DONE):
+            found.setdefault(student, set()).add(step)
+    return found

@@ -16,6 +16,7 @@ from bench.student import Student, Tap, Tapper
 from bench.watcher import Watcher
 
 AT_ONCE = 50  # so many students are on their way in at the same time
+STEADY = {'taps', 'looks'}  # parts that need a steady load
 PATIENCE = 180.0  # seconds for any one stage
 WARM_UP = 20  # pages that are opened before anything is counted
 Person = TypeVar('Person')
@@ -46,7 +47,7 @@ async def class_round(table: Table, size: Size, parts: Collection[str]) -> None:
         course = await school.prepare(home, steps=size.steps)
         async with Server(home, launched('main.py')) as server:
             began = time.monotonic()
-            students = _students(size, server)
+            students = students_of(size, server)
             watcher = Watcher(server.origin, course.instructor)
             try:
                 await watcher.open(course.live_path)
@@ -59,7 +60,7 @@ async def class_round(table: Table, size: Size, parts: Collection[str]) -> None:
                     _audit(ledger.audit(home.database, ledger.LOGGED, taps), table.ours)
                     _audit(ledger.audit(home.database, ledger.PROJECTED, taps), table.ours)
             finally:
-                await _close([*students, watcher])
+                await close_all([*students, watcher])
 
 
 async def peer_round(table: Table, size: Size, parts: Collection[str]) -> None:
@@ -70,12 +71,12 @@ async def peer_round(table: Table, size: Size, parts: Collection[str]) -> None:
             watcher = PeerWatcher(server.origin)
             try:
                 await watcher.open()
-                await _each(students, lambda student: student.connect())
+                await each(students, lambda student: student.connect())
                 await server.quiet()
                 taps = await _tap(server, students, watcher.arrived, size, parts, table.peers)
                 _audit(ledger.audit(home.folder / 'peer.db', ledger.PEER, taps), table.peers)
             finally:
-                await _close([*students, watcher])
+                await close_all([*students, watcher])
 
 
 async def page_round(table: Table, size: Size) -> None:
@@ -85,16 +86,16 @@ async def page_round(table: Table, size: Size) -> None:
         students: list[Student] = []
         try:
             async with Server(home, launched('main.py')) as server:
-                students = _students(size, server)
-                await _each(students, lambda student: student.join(course.code))
+                students = students_of(size, server)
+                await each(students, lambda student: student.join(course.code))
             async with Server(home, launched('main.py')) as server:
-                await _each(students[:WARM_UP], _open_page)
+                await each(students[:WARM_UP], open_page)
                 memory, cpu = await server.settled_memory(), server.cpu()
-                await _each(students[WARM_UP:], _open_page)
+                await each(students[WARM_UP:], open_page)
                 table.ours('page', 1000 * (server.cpu() - cpu) / (size.students - WARM_UP))
                 table.ours('memory', (await server.settled_memory() - memory) / (size.students - WARM_UP))
         finally:
-            await _close(students)
+            await close_all(students)
 
 
 async def _join(table: Table, server: Server, students: Sequence[Student], code: str) -> None:
@@ -102,10 +103,10 @@ async def _join(table: Table, server: Server, students: Sequence[Student], code:
 
     async def arrive(student: Student) -> None:
         await student.join(code)
-        await _open_page(student)
+        await open_page(student)
 
     start, cpu, own_cpu = time.perf_counter(), server.cpu(), time.process_time()
-    await _each(students, arrive)
+    await each(students, arrive)
     seconds = time.perf_counter() - start
     table.ours('join', seconds)
     table.ours('join cpu', 1000 * (server.cpu() - cpu) / len(students))
@@ -122,13 +123,14 @@ async def _tap(
 ) -> list[Tap]:
     taps: list[Tap] = []
     skipped = 0
-    if 'taps' in parts:
-        cpu = server.cpu()
+    if STEADY.intersection(parts):
+        cpu, began = server.cpu(), time.monotonic()
         outcome = await steady(students, per_second=size.per_second, seconds=size.seconds)
         note('tap cpu', 1000 * (server.cpu() - cpu) / max(1, len(outcome.taps)))
         print(f'  steady: {outcome}', flush=True)
         note('receipt p50', 1000 * percentile(outcome.receipts, 50))
         note('receipt p99', 1000 * percentile(outcome.receipts, 99))
+        note('looks', 100 * server.looks(began, time.monotonic()))
         note('grid p99', 1000 * percentile(outcome.grid_delays(arrived), 99))
         taps += outcome.taps
         skipped += outcome.skipped
@@ -152,21 +154,25 @@ def _audit(found: ledger.Audit, note: Note) -> None:
     note('doubled', found.doubled)
 
 
-def _students(size: Size, server: Server) -> list[Student]:
+def students_of(size: Size, server: Server) -> list[Student]:
+    """As many students as there are to be, who have not joined yet."""
     return [Student(f'Student {number:04}', server.origin) for number in range(size.students)]
 
 
-async def _open_page(student: Student) -> None:
+async def open_page(student: Student) -> None:
+    """Open the page of the class, with its socket."""
     await student.load()
     await student.connect()
 
 
-async def _each(people: Sequence[Person], act: Callable[[Person], Awaitable[object]]) -> None:
+async def each(people: Sequence[Person], act: Callable[[Person], Awaitable[object]]) -> None:
+    """Let everybody do something, as many at a time as come in at once."""
     async with asyncio.timeout(PATIENCE):
         await all_at_most(AT_ONCE, people, act)
 
 
-async def _close(people: Sequence[Closable]) -> None:
+async def close_all(people: Sequence[Closable]) -> None:
+    """Let everybody go away, and say whose connection had failed."""
     results = await asyncio.gather(*(person.close() for person in people), return_exceptions=True)
     if failures := [result for result in results if result is not None]:
         print(f'  {len(failures)} of {len(people)} connections had failed, the first with {failures[0]!r}', flush=True)

@@ -56,7 +56,9 @@ class Page:
         self._on_change = on_change
         self._on_script = on_script
         self._wire = Wire(self._receive)
+        self._cut_off: list[Wire] = []
         self._query: dict[str, str] = {}
+        self._tab = {'document_id': str(uuid.uuid4()), 'tab_id': str(uuid.uuid4()), 'old_tab_id': 'null'}
         self._acknowledged = -1
         self._ticking: asyncio.TimerHandle | None = None
         self._answers: set[asyncio.Task[None]] = set()
@@ -88,13 +90,23 @@ class Page:
 
     async def connect(self) -> None:
         """Open the socket with the implicit handshake and begin to acknowledge what arrives."""
-        tab = {'document_id': str(uuid.uuid4()), 'tab_id': str(uuid.uuid4()), 'old_tab_id': 'null'}
         address = self.origin + '/_nicegui_ws/socket.io/'
-        await self._wire.open(self._session, address, {**self._query, **tab})
+        query = {**self._query, **self._tab, 'next_message_id': str(self.next_message_id)}
+        await self._wire.open(self._session, address, query)
         self._ticking = asyncio.get_running_loop().call_later(ACKNOWLEDGE_EVERY, self._acknowledge)
+
+    def vanish(self) -> None:
+        """Lose the network; `connect` finds it again, and the server sends what was missed."""
+        if self._ticking is not None:
+            self._ticking.cancel()
+        self._wire.vanish()
+        self._cut_off.append(self._wire)
+        self._wire = Wire(self._receive)
 
     async def close(self) -> None:
         """Close the tab."""
+        for wire in self._cut_off:
+            await wire.close()
         if self._ticking is not None:
             self._ticking.cancel()
         await self._wire.close()

@@ -36,6 +36,7 @@ class Home:
         self.log = self.folder / 'server.log'
         self.pauses = self.folder / 'pauses.txt'
         self.commits = self.folder / 'commits.txt'
+        self.looks = self.folder / 'looks.txt'
         self.database = self.folder / 'waymark.db'
         self.environment = {
             **os.environ,
@@ -47,6 +48,7 @@ class Home:
             'LOG_LEVEL': 'INFO',
             'BENCH_GC_REPORT': str(self.pauses),
             'BENCH_COMMIT_REPORT': str(self.commits),
+            'BENCH_LOOKS_REPORT': str(self.looks),
             'PYTHONUNBUFFERED': '1',
         }
 
@@ -138,6 +140,16 @@ class Server:
     def commits(self) -> list[float]:
         """When each commit was on disk, in seconds of `time.time`."""
         return [float(line) for line in self.home.commits.read_text().split()] if self.home.commits.exists() else []
+
+    def looks(self, since: float, until: float) -> float:
+        """The share of a core that presence and lagging took between two moments of `time.monotonic`."""
+        lines = self.home.looks.read_text().splitlines() if self.home.looks.exists() else []
+        reports = [(float(at), float(total)) for at, total in (line.split() for line in lines)]
+        within = [(at, total) for at, total in reports if since <= at <= until]
+        if len(within) < 2:
+            return 0.0
+        (first, least), *_, (last, most) = within
+        return (most - least) / (last - first)
 
     def last_words(self) -> str:
         """The end of what the server has written."""

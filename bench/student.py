@@ -55,6 +55,13 @@ class Student:
         self._marker: tuple[int, str] | None = None
         self._tapped: Tap | None = None
         self._used: int | None = None
+        self.history: list[tuple[float, str | None]] = []
+        """which step the page has asked for, and since when"""
+
+    @property
+    def step(self) -> str | None:
+        """The step that the page asks for now."""
+        return self._marker[1] if self._marker else None
 
     @property
     def ready(self) -> bool:
@@ -88,6 +95,11 @@ class Student:
         """Open the page's socket."""
         await self.page.connect()
 
+    def lose_network(self) -> None:
+        """Be cut off; whatever was on its way is not waited for any longer."""
+        self.page.vanish()
+        self._tapped = self._used = None
+
     async def tap(self) -> Tap:
         """Mark the current step as done."""
         if self._marker is None:
@@ -117,6 +129,8 @@ class Student:
     def _look(self) -> None:
         shown = [(number, element) for number, element in self.page.elements.items() if is_shown_marker(element)]
         self._marker = (shown[-1][0], str(shown[-1][1]['props'][STEP])) if shown else None
+        if not self.history or self.history[-1][1] != self.step:
+            self.history.append((time.perf_counter(), self.step))
 
 
 def is_marker(element: Element) -> bool:

@@ -11,6 +11,7 @@ from bench.protocol import Changes, Page
 from bench.student import browser_session
 
 DONE = {2, 3}  # marks that mean a finished step
+STEP_COLUMN = re.compile(r'c(\d+)')
 METHOD = re.compile(r'runMethod\(\d+, "(run_row_method|run_grid_method)", (.*)\)$', re.DOTALL)
 
 
@@ -68,8 +69,8 @@ class Watcher:
     def _take_options(self, options: object) -> None:
         assert isinstance(options, dict)
         if definitions := options.get('columnDefs'):
-            # only columns of steps have an id of their own: the letter c and the id of the checkpoint
-            self.steps = [one['colId'].removeprefix('c') for one in definitions if 'colId' in one]
+            # the id of a step's column is the letter c and the id of the checkpoint
+            self.steps = [found[1] for one in definitions if (found := STEP_COLUMN.fullmatch(one.get('colId', '')))]
         self._take_lines(options.get('rowData') or ())
 
     def _take_lines(self, lines: Iterable[Line]) -> None:

@@ -54,6 +54,11 @@ class Wire:
             self._next_acknowledgement += 1
         await self._socket.send_str(f'42{number}{orjson.dumps([event, payload]).decode()}')
 
+    def vanish(self) -> None:
+        """Be cut off without a word, as when the network goes: the other side is not told, and hears nothing more."""
+        if self._reader is not None:
+            self._reader.cancel()
+
     async def close(self) -> None:
         """Go away like a closed tab."""
         if self._reader is not None:

@@ -115,8 +115,7 @@ def counted() -> ColumnElement[bool]:
 def _complete(tx: Transaction, course_id: int, user_ids: Sequence[int], with_guest: int | None) -> None:
     if not user_ids:
         return
-    theirs = (col(Enrollment.course_id) == course_id) & col(Enrollment.user_id).in_(user_ids)
-    tx.execute(update(Enrollment).where(theirs).values(completed_at=tx.now))
+    _COMPLETE.rows(tx.connection, course=course_id, users=list(user_ids), now=tx.now)
     log.append(
         tx,
         [
@@ -148,6 +147,7 @@ _CHOSEN = _IN_COURSE & among(_enrollments.c.user_id, 'users')
 _BEFORE = select(*(_enrollments.c[name] for name in Counted._fields)).order_by(_enrollments.c.id).with_for_update()
 BEFORE_ALL, BEFORE_SOME = Prepared(_BEFORE.where(_IN_COURSE)), Prepared(_BEFORE.where(_CHOSEN))
 """Read and lock, so that nobody else moves the counters meanwhile."""
+_COMPLETE = Prepared(update(_enrollments).where(_CHOSEN).values(completed_at=bindparam('now')))
 
 _DONE = (
     select(func.count(distinct(_progress.c.checkpoint_id)))

@@ -1,0 +1,125 @@
+"""A course that a whole university takes: so many learners, each with progress at every one of its checkpoints.
+
+The rows are written in bulk, and the log knows nothing of them: what is measured here does not read it.
+"""
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, select, update
+
+from models import Checkpoint, Course, Enrollment, Mode, Progress, Role, SignIn, User, table
+from services.access import Actor
+
+AT = datetime(2026, 9, 1, 8, tzinfo=UTC)
+IN_ONE_GO = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crowd:
+    """The course, its checkpoints in order, and its learners; the one at `index` has done `done(index)` of them."""
+
+    course_id: int
+    steps: tuple[int, ...]
+    learners: tuple[Actor, ...]
+
+    def done(self, index: int) -> int:
+        """How many checkpoints a learner has completed, from the first on: from none to all but one."""
+        return index % len(self.steps)
+
+
+def gather(engine: Engine, *, course_id: int, learners: int) -> Crowd:
+    """Let so many learners take part in a course that is there already, and have worked on all of it."""
+    checkpoints = table(Checkpoint)
+    with engine.connect() as connection:
+        query = select(checkpoints.c.id).where(checkpoints.c.course_id == course_id).order_by(checkpoints.c.position)
+        steps = tuple(connection.execute(query).scalars())
+    crowd = Crowd(
+        course_id=course_id,
+        steps=steps,
+        learners=tuple(
+            Actor(user_id=10_000 + n, sign_in_id=10_000 + n, role=Role.STUDENT, name=f'Learner {n}', is_guest=True)
+            for n in range(learners)
+        ),
+    )
+    _write(engine, User, _users(crowd))
+    _write(engine, SignIn, _sign_ins(crowd))
+    _write(engine, Enrollment, _enrollments(crowd))
+    _write(engine, Progress, _progress(crowd))
+    with engine.connect() as connection:
+        connection.execute(update(table(Course)).where(table(Course).c.id == course_id).values(counted=len(steps)))
+        connection.exec_driver_sql('ANALYZE')
+        connection.commit()
+    return crowd
+
+
+Rows = Iterator[dict[str, Any]]
+
+
+def _users(crowd: Crowd) -> Rows:
+    for who in crowd.learners:
+        yield {
+            'id': who.user_id, 'name': who.name, 'plain_name': who.name.lower(), 'role': 'student',
+            'created_at': AT, 'updated_at': AT,
+        }  # fmt: skip
+
+
+def _sign_ins(crowd: Crowd) -> Rows:
+    for who in crowd.learners:
+        yield {
+            'id': who.sign_in_id, 'user_id': who.user_id, 'token_hash': f'{who.user_id:064}', 'device': 'bench',
+            'created_at': AT, 'seen_at': AT, 'expires_at': AT + timedelta(days=36_500),
+        }  # fmt: skip
+
+
+def _enrollments(crowd: Crowd) -> Rows:
+    for index, who in enumerate(crowd.learners):
+        done = crowd.done(index)
+        yield {
+            'course_id': crowd.course_id, 'user_id': who.user_id, 'enrolled_at': AT,
+            'done': done, 'percent': done * 100 // len(crowd.steps),
+            'is_hidden': False, 'weekly_goal': 5, 'extra_percent': 0, 'custom': '{}',
+        }  # fmt: skip
+
+
+def _progress(crowd: Crowd) -> Rows:
+    for index, who in enumerate(crowd.learners):
+        done = crowd.done(index)
+        for place, step in enumerate(crowd.steps):
+            yield {
+                'user_id': who.user_id, 'course_id': crowd.course_id, 'checkpoint_id': step,
+                'mode': Mode.SELF_PACED.value,
+                'started_at': AT, 'completed_at': AT if place < done else None,
+                'duration_seconds': 0 if place < done else None,
+            }  # fmt: skip
+
+
+def _write(engine: Engine, model: type[Any], rows: Rows) -> None:
+    """Write rows as quickly as the driver can."""
+    first = next(rows)
+    names = ', '.join(first)
+    target = table(model).name
+    with closing(engine.raw_connection()) as raw:
+        cursor = raw.cursor()
+        if engine.dialect.name == 'postgresql':
+            with cursor.copy(f'COPY {target} ({names}) FROM STDIN') as copy:
+                for row in (first, *rows):
+                    copy.write_row(tuple(row.values()))
+        else:
+            cursor.execute('BEGIN')
+            marks = ', '.join('?' for _ in first)
+            written = (tuple(_as_sqlite(value) for value in row.values()) for row in _all(first, rows))
+            cursor.executemany(f'INSERT INTO {target} ({names}) VALUES ({marks})', written)
+        raw.commit()
+
+
+def _all(first: dict[str, Any], rows: Rows) -> Rows:
+    yield first
+    yield from rows
+
+
+def _as_sqlite(value: object) -> object:
+    return value.strftime('%Y-%m-%d %H:%M:%S.%f') if isinstance(value, datetime) else value

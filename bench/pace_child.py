@@ -1,0 +1,165 @@
+"""Measures learning at one's own pace in the services alone: `python -m bench.pace_child <learners> <steps>`.
+
+It runs on the database of the settings, in a process of its own; its last line is JSON: figures by name.
+"""
+
+import asyncio
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+import orjson
+
+import migrations
+from bench.build_school import instructor
+from bench.crowd import Crowd, gather
+from bench.figures import percentile
+from models import Verb
+from services import checkpoints, courses, outline, percentages, taps
+from services.access import Actor
+from services.core import database, journal
+from services.live import room
+from services.percentages import Repair
+from services.taps import Tap
+from settings import settings
+from ui import collector
+
+MARKS = 300
+QUIET = 0.015  # seconds between marks, so that none waits for the commit before it
+TAP_EVERY = 0.004
+BEAT = 0.001
+
+
+@dataclass(slots=True)
+class Meanwhile:
+    """How others fared while something happened; in seconds."""
+
+    waits: list[float] = field(default_factory=list)
+    stops: list[float] = field(default_factory=list)
+    """of the event loop, beyond the beat"""
+
+
+class Study:
+    """The course, and people who do something in it."""
+
+    def __init__(self, teacher: Actor, crowd: Crowd) -> None:
+        self._teacher = teacher
+        self._crowd = crowd
+        self._next = 0
+
+    async def mark(self) -> float:
+        """Let the next learner complete their next checkpoint; returns the seconds it took."""
+        index = self._next = self._next + 1
+        step = self._crowd.steps[self._crowd.done(index)]
+        tap = Tap(
+            actor=self._crowd.learners[index],
+            session_id=None,
+            verb=Verb.COMPLETED,
+            tap_id=uuid4().hex,
+            checkpoint_id=step,
+        )
+        began = time.perf_counter()
+        await taps.take(tap)
+        return time.perf_counter() - began
+
+    @property
+    def course_id(self) -> int:
+        """The course."""
+        return self._crowd.course_id
+
+    async def recalculate(self) -> Repair:
+        """Count everything again."""
+        return await percentages.recalculate(self._teacher, self.course_id)
+
+    async def delete(self, index: int) -> None:
+        """Delete a checkpoint."""
+        await database.write(checkpoints.delete, self._teacher, self._crowd.steps[index])
+
+    @asynccontextmanager
+    async def others(self) -> AsyncIterator[Meanwhile]:
+        """Let others tap meanwhile, and watch how long they wait and how long the loop stands still."""
+        meanwhile = Meanwhile()
+        tapping = asyncio.create_task(self._tap(meanwhile))
+        beating = asyncio.create_task(_beat(meanwhile))
+        await asyncio.sleep(0.3)
+        try:
+            yield meanwhile
+            await asyncio.sleep(1.0)
+        finally:
+            tapping.cancel()
+            beating.cancel()
+            await asyncio.gather(tapping, beating, return_exceptions=True)
+
+    async def _tap(self, meanwhile: Meanwhile) -> None:
+        async def one() -> None:
+            meanwhile.waits.append(await self.mark())
+
+        async with asyncio.TaskGroup() as group:
+            while True:
+                group.create_task(one())
+                await asyncio.sleep(TAP_EVERY)
+
+
+async def _beat(meanwhile: Meanwhile) -> None:
+    while True:
+        began = time.perf_counter()
+        await asyncio.sleep(BEAT)
+        meanwhile.stops.append(time.perf_counter() - began - BEAT)
+
+
+async def measure(learners: int, steps: int) -> dict[str, float]:
+    """Build the course and measure everything on it, with its room open, as when somebody looks at its grid."""
+    study = await _build(learners, steps)
+    collector.tune()
+    found: dict[str, float] = {}
+    marks = []
+    for _ in range(MARKS):
+        marks.append(await study.mark())
+        await asyncio.sleep(QUIET)
+    found['mark p50'], found['mark p95'] = percentile(marks, 50), percentile(marks, 95)
+    watched = await room.enter(study.course_id)
+    async with study.others() as meanwhile:
+        began, board = time.perf_counter(), watched.board
+        await study.delete(5)
+        found['deletion'] = time.perf_counter() - began
+        while watched.board is board:  # noqa: ASYNC110 - a fresh board has no event
+            await asyncio.sleep(0.01)
+        found['reload'] = time.perf_counter() - began
+    found['wait'], found['stop'] = max(meanwhile.waits), max(meanwhile.stops)
+    async with study.others() as meanwhile:
+        began = time.perf_counter()
+        repair = await study.recalculate()
+        found['repair'] = time.perf_counter() - began
+    assert repair.changed == 0, repair
+    found['repair wait'] = max(meanwhile.waits)
+    return found
+
+
+async def _build(learners: int, steps: int) -> Study:
+    url = settings().database_url
+    migrations.upgrade(url)
+    opened = database.open_at(url)
+    teacher = (await instructor()).actor
+    course_id = await database.write(courses.create, teacher, title='A course for many')
+    (section,) = await database.read(outline.sections, teacher, course_id)
+    lines = '\n'.join(f'Step {number}' for number in range(1, steps + 1))
+    await database.write(checkpoints.add, teacher, section.module_id, lines=lines)
+    crowd = await asyncio.to_thread(gather, opened.engines.writing, course_id=course_id, learners=learners)
+    return Study(teacher, crowd)
+
+
+async def main() -> None:
+    """Measure, and print."""
+    journal.set_up()
+    try:
+        found = await measure(learners=int(sys.argv[1]), steps=int(sys.argv[2]))
+    finally:
+        database.close()
+    print(orjson.dumps(found).decode())
+
+
+if __name__ == '__main__':
+    asyncio.run(main())
