@@ -69,7 +69,7 @@ def known(tx: Transaction, keys: Iterable[tuple[int, str]]) -> dict[tuple[int, s
 def read(tx: Transaction, condition: ColumnElement[bool]) -> list[Recorded]:
     """Return the activities that meet a condition, oldest first."""
     rows = tx.execute(_READ.where(condition).order_by(_log.c.id))
-    return [Recorded(**row) for row in rows.mappings()]
+    return [Recorded(**dict(zip(_COLUMNS, row, strict=True))) for row in rows]
 
 
 _log = table(Activity)

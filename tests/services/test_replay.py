@@ -1,5 +1,6 @@
 """A class that is over, looked at again."""
 
+import dataclasses
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ import time_machine
 from models import Mode, Verb
 from services import activities
 from services.core import clock, database
-from services.core.database import Transaction
+from services.core.database import Database, Transaction
 from services.core.errors import NotFound, Refused
 from services.core.log import Entry
 from services.live import help_queue, replay, sessions
@@ -16,6 +17,7 @@ from services.live import room as rooms
 from services.live.replay import Replay
 from services.live.views import Change, Mark, Names
 from tests.factories.classes import ClassAtHand, a_class, join_class, tap, undo
+from tests.services.queries import statements
 
 pytestmark = [pytest.mark.req('L11'), pytest.mark.usefixtures('db')]
 
@@ -115,21 +117,51 @@ async def test_what_was_done_before_the_class_is_there_at_its_beginning() -> Non
 
     await database.write(at_home)
     session_id = await database.write(sessions.start, klass.teacher, klass.course_id)
-    later = ClassAtHand(
-        course_id=klass.course_id,
-        module_id=klass.module_id,
-        session_id=session_id,
-        steps=klass.steps,
-        code=klass.code,
-        teacher=klass.teacher,
-        learners=klass.learners,
-    )
+    later = dataclasses.replace(klass, session_id=session_id)
     await join_class(later)
     await database.write(sessions.end, klass.teacher, klass.course_id)
 
     assert marks(await told(later), 0) == {'Ada': (Mark.DONE_BEFORE,)}
     _, held = await database.read(replay.of_course, klass.teacher, klass.course_id)
     assert [(each.session_id, each.people) for each in held] == [(session_id, 1), (klass.session_id, 0)]
+
+
+async def a_course_with_classes(count: int) -> ClassAtHand:
+    """One class after the other; in each one step more is done, and after it something at home."""
+    klass = await a_class(steps=4, learners=['Ada', 'Ben', 'Cleo'])
+    for number in range(count):
+        if number:
+            session_id = await database.write(sessions.start, klass.teacher, klass.course_id)
+            klass = dataclasses.replace(klass, session_id=session_id)
+        for who in klass.learners[: number + 1]:
+            await join_class(klass, by=who)
+            await tap(klass, klass.steps[number], by=who)
+        if number == 1:
+            await undo(klass, klass.steps[0], by=klass.learners[0])
+        await database.write(help_queue.ask, klass.learners[0], klass.session_id, klass.steps[3])
+        await database.write(sessions.end, klass.teacher, klass.course_id)
+    return klass
+
+
+async def test_the_list_tells_of_each_class_what_its_own_page_tells() -> None:
+    klass = await a_course_with_classes(3)
+
+    _, held = await database.read(replay.of_course, klass.teacher, klass.course_id)
+
+    assert [(each.people, each.percent) for each in held] == [(3, 41), (2, 25), (1, 25)]
+    for each in held:
+        again = await database.read(replay.of_class, klass.teacher, klass.course_id, each.session_id)
+        assert again.held == each
+
+
+async def test_the_list_asks_as_much_of_the_database_for_three_classes_as_for_one(db: Database) -> None:
+    asked = []
+    for klass in (await a_course_with_classes(1), await a_course_with_classes(3)):
+        with statements(db.engines.reading) as seen:
+            await database.read(replay.of_course, klass.teacher, klass.course_id)
+        asked.append(len(seen))
+
+    assert asked == [6, 6]  # who asks, the course, its classes, its steps, who was merged, the log
 
 
 async def test_a_class_that_is_still_on_or_somewhere_else_cannot_be_looked_at_again() -> None:
