@@ -10,6 +10,22 @@ from nicegui import app, ui
 
 STYLE_SHEET = Path(__file__).with_suffix('.css')
 
+CHART: dict[str, object] = {
+    # Only the browser knows whether it is dark: all colours come from the style sheet (".chart").
+    'template': 'none',
+    'paper_bgcolor': 'rgba(0, 0, 0, 0)',
+    'plot_bgcolor': 'rgba(0, 0, 0, 0)',
+    'font': {'family': 'system-ui, sans-serif', 'size': 14},
+    'margin': {'l': 8, 'r': 8, 't': 4, 'b': 4},
+    'showlegend': False,
+    'dragmode': False,
+    'xaxis': {'automargin': True, 'fixedrange': True, 'zeroline': False},
+    'yaxis': {'automargin': True, 'fixedrange': True, 'zeroline': False, 'showgrid': False},
+}
+"""What all charts have in common; nothing can be dragged in them, so that a finger scrolls the page."""
+
+CHART_CONFIG: dict[str, object] = {'displayModeBar': False, 'responsive': True}
+
 
 def register() -> None:
     """Put our style sheet on every page."""

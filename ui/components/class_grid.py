@@ -46,13 +46,13 @@ class ClassGrid:
     _percent: int | None
     _current: int | None
 
-    def __init__(self, view: ClassView, *, nobody: str = 'Nobody is here yet.') -> None:
+    def __init__(self, view: ClassView, *, nobody: str = 'Nobody is here yet.', label: str = 'The class, live') -> None:
         self._shape: Shape = 'grid'
         self._order: Order = 'name'
         self._sorting_due = False
         self._take(view)
         # Classes go on the frame: to change one on the grid itself would send and draw the whole grid again.
-        with ui.element('section').classes('class-grid').props('aria-label="The class, live"') as self._frame:
+        with ui.element('section').classes('class-grid').props(f'aria-label="{label}"') as self._frame:
             self._grid = ui.aggrid(
                 {**SETTINGS, **self._content(), 'localeText': {'noRowsToShow': nobody}},
                 auto_size_columns=False,

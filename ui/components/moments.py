@@ -35,6 +35,15 @@ def span(seconds: int) -> str:
     return ' '.join(part for part in (f'{hours} h' if hours else '', f'{minutes} min' if minutes else '') if part)
 
 
+def stopwatch(seconds: int | None) -> str:
+    """Return how long something took, or a time of a class, as hours, minutes and seconds."""
+    if seconds is None:
+        return '–'
+    hours, rest = divmod(seconds, 3600)
+    minutes = f'{rest // 60:02}:{rest % 60:02}'
+    return f'{hours}:{minutes}' if hours else minutes
+
+
 def zone() -> str:
     """Return the name of the zone that times are shown in."""
     return f'{clock.now().astimezone():%Z}'
