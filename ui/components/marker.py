@@ -5,22 +5,34 @@ still means what the learner saw. Two of them take turns; the one that is not sh
 """
 
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 from uuid import uuid4
 
 from nicegui import ui
 
-from services.live.views import OwnStep
 from ui.components.piece import Piece
 from ui.gestures import gesture
 
 OnTap = Callable[['Marker'], Awaitable[None]]
 
 
+class Markable(Protocol):
+    """A step as far as a marker needs it."""
+
+    @property
+    def checkpoint_id(self) -> int:
+        """Which one it is."""
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+
+
 class Marker:
     """One check box."""
 
     def __init__(self, *, on_tap: OnTap) -> None:
-        self.step: OwnStep
+        self.step: Markable
         self.tap_id = ''
         self.is_tapped = False
         self.by_keyboard = False
@@ -37,7 +49,7 @@ class Marker:
         self.element.on('change', gesture(tapped), args=[[]])
         self.element.on('keydown', pressed, args=[[]])
 
-    def show(self, step: OwnStep) -> None:
+    def show(self, step: Markable) -> None:
         """Stand for a step from now on, as an empty box."""
         self.step, self.tap_id = step, uuid4().hex
         self.is_tapped = self.by_keyboard = self.is_held = False
@@ -81,7 +93,7 @@ class MarkerPlace:
         self.shown: Marker | None = None
         self._before: Marker | None = None
 
-    def show(self, step: OwnStep | None, *, fresh: bool = False) -> None:
+    def show(self, step: Markable | None, *, fresh: bool = False) -> None:
         """Show a marker for a step; the same one stays unless a fresh one is wanted, which nobody has tapped."""
         shown = self.shown
         if not fresh and shown and step and shown.step.checkpoint_id == step.checkpoint_id:

@@ -17,7 +17,7 @@ from services.live import screens
 from services.live.room import Room
 from services.live.views import Mark, OwnStep, OwnView
 from services.taps import Tap
-from ui.components.marker import Marker, MarkerPlace
+from ui.components.marker import Markable, Marker, MarkerPlace
 from ui.components.marks import SHAPES
 from ui.components.own_showing import OwnShowing
 from ui.components.piece import Piece
@@ -126,7 +126,7 @@ class OwnClass:
             await self._take(self._view, Verb.STARTED, step, uuid4().hex)
             self.refresh()
 
-    async def _take(self, view: OwnView, verb: Verb, step: OwnStep, tap_id: str, then: int | None = None) -> bool:
+    async def _take(self, view: OwnView, verb: Verb, step: Markable, tap_id: str, then: int | None = None) -> bool:
         """Have a tap taken; if it is refused, the mark goes back and a sentence says why."""
         session = self.room.board.session
         self.room.act(self.actor.user_id)

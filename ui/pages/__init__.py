@@ -6,6 +6,7 @@ from ui.pages import (
     course_editor,
     courses,
     home,
+    learn,
     live,
     not_found,
     own_class,
@@ -24,6 +25,7 @@ def register() -> None:
     home.create()
     sign_in.create()
     own_class.create()
+    learn.create()
     live.create()
     projector.create()
     courses.create()

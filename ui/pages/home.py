@@ -78,14 +78,22 @@ def _learning(visit: Visit, cards: Sequence[CourseCard]) -> None:
 def _learning_row(card: CourseCard) -> None:
     with ui.element('li').classes('course-row'):
         with ui.element('div').classes('course-name'):
-            ui.link(card.title, f'/class/{card.course_id}').classes('course-link').props('dir=auto')
+            ui.link(card.title, f'/courses/{card.course_id}/learn').classes('course-link').props('dir=auto')
             if card.is_archived:
                 hint('archived')
-        if card.is_running:
-            Text('span', 'live').classes('chip chip-live')
         Text('span', f'{card.percent} %').classes('number')
         bar = ui.element('div').classes(f'bar {filled(card.percent)}').props('role=img')
         bar.props['aria-label'] = f'{card.percent} percent done'
+        if card.is_running:
+            ui.link('Go to the class', f'/class/{card.course_id}').classes('chip chip-live')
+        learn = ui.link(_learn_words(card), f'/courses/{card.course_id}/learn').classes('button-quiet')
+        learn.props['aria-label'] = f'{_learn_words(card)}: {card.title}'
+
+
+def _learn_words(card: CourseCard) -> str:
+    if card.is_archived:
+        return 'Read'
+    return 'Look again' if card.percent == 100 else 'Continue learning' if card.percent else 'Start learning'
 
 
 def _teaching(visit: Visit, actor: Actor, cards: Sequence[CourseCard]) -> None:

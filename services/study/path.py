@@ -1,0 +1,272 @@
+"""The path of one learner through a course: all steps with how far they are, one step in full, where to go on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from sqlalchemy import bindparam, exists, select
+
+from models import (
+    Checkpoint,
+    CheckpointKind,
+    ContentPosition,
+    Enrollment,
+    LiveSession,
+    Mode,
+    Module,
+    Progress,
+    Upload,
+    table,
+)
+from services import access
+from services.access import Actor
+from services.core.database import Transaction
+from services.core.errors import NotFound
+from services.core.prepared import Prepared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathStep:
+    """One step as the learner stands to it."""
+
+    checkpoint_id: int
+    number: int | None
+    """None for a preview, which does not count"""
+    title: str
+    kind: CheckpointKind
+    minutes: int | None
+    started: bool = False
+    done_alone: bool = False
+    done_in_class: bool = False
+    seen: int = 0
+    """the share of a film or document that was really seen, in percent"""
+
+    @property
+    def done(self) -> bool:
+        """Whether the step is complete; done in either mode is done."""
+        return self.done_alone or self.done_in_class
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathPart:
+    """One module with its steps."""
+
+    title: str
+    steps: tuple[PathStep, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFacts:
+    """What is known of a file."""
+
+    upload_id: int
+    name: str
+    media_type: str
+    size: int
+    seconds: float | None
+    pages: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LessonStep:
+    """One step in full."""
+
+    checkpoint_id: int
+    kind: CheckpointKind
+    title: str
+    description: str
+    body: str
+    minutes: int | None
+    due_at: datetime | None
+    is_preview: bool
+    file: FileFacts | None
+    has_captions: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a learner is in a course. Who teaches it may look, but does not learn (`learns`)."""
+
+    course_id: int
+    course_title: str
+    is_archived: bool
+    is_running: bool
+    """whether a class is held on it now"""
+    learns: bool
+    percent: int
+    done: int
+    counted: int
+    completed_at: datetime | None
+    paused_at: datetime | None
+    parts: tuple[PathPart, ...]
+    step: LessonStep
+
+    @property
+    def steps(self) -> list[PathStep]:
+        """All steps in order."""
+        return [step for part in self.parts for step in part.steps]
+
+    @property
+    def here(self) -> PathStep:
+        """The step that is shown, as the learner stands to it."""
+        return next(step for step in self.steps if step.checkpoint_id == self.step.checkpoint_id)
+
+    def beside(self, distance: int) -> PathStep | None:
+        """Return the step that many places after (or before) the one that is shown."""
+        steps = self.steps
+        index = next(i for i, step in enumerate(steps) if step.checkpoint_id == self.step.checkpoint_id) + distance
+        return steps[index] if 0 <= index < len(steps) else None
+
+
+def continue_at(tx: Transaction, actor: Actor | None, course_id: int) -> int | None:
+    """Return the first incomplete checkpoint, or the first one when all are complete; None if there is none at all.
+
+    Source: s4, getNextIncompleteLesson.
+    """
+    access.course(tx, actor, course_id)
+    user_id = actor.user_id if actor else 0
+    for query in (_FIRST_OPEN, _FIRST):
+        for (checkpoint_id,) in query.rows(tx.connection, course=course_id, user=user_id):
+            return int(checkpoint_id)
+    return None
+
+
+def place(tx: Transaction, actor: Actor | None, course_id: int, checkpoint_id: int) -> Place:
+    """Return everything that the learner's page shows; absent and not theirs look the same."""
+    course = access.course(tx, actor, course_id)
+    user_id = actor.user_id if actor else 0
+    step = _step(tx, course_id, checkpoint_id)
+    facts = {'course': course_id, 'user': user_id}
+    learner = next(iter(_LEARNER.rows(tx.connection, **facts)), None)
+    percent, done, completed_at, paused_at = learner or (0, 0, None, None)
+    running = _RUNNING.rows(tx.connection, course=course_id)
+    return Place(
+        course_id=course_id,
+        course_title=course.title,
+        is_archived=course.archived_at is not None,
+        is_running=bool(running),
+        learns=learner is not None,
+        percent=percent,
+        done=done,
+        counted=course.counted,
+        completed_at=completed_at,
+        paused_at=paused_at,
+        parts=path(tx, course_id, user_id),
+        step=step,
+    )
+
+
+def path(tx: Transaction, course_id: int, user_id: int) -> tuple[PathPart, ...]:
+    """Return all steps of a course in order, as one learner stands to them; the caller has checked who may see it."""
+    facts = {'course': course_id, 'user': user_id}
+    standings: dict[int, dict[str, bool]] = {}
+    for id_, mode, completed_at in _STANDINGS.rows(tx.connection, **facts):
+        standing = standings.setdefault(id_, {'started': True})
+        standing['done_in_class' if mode is Mode.LIVE else 'done_alone'] = completed_at is not None
+    seen: dict[int, int] = dict(_SEEN.rows(tx.connection, **facts))
+    rows = _STEPS.rows(tx.connection, course=course_id)
+    numbers = iter(range(1, len(rows) + 1))
+    parts = []
+    for (_, title), its in groupby(rows, key=lambda row: (row[0], row[1])):
+        steps = tuple(
+            PathStep(
+                checkpoint_id=id_,
+                number=None if is_preview else next(numbers),
+                title=step_title,
+                kind=kind,
+                minutes=minutes,
+                seen=seen.get(id_, 0),
+                **standings.get(id_, {}),
+            )
+            for _, _, id_, step_title, kind, minutes, is_preview in its
+        )
+        parts.append(PathPart(title=title, steps=steps))
+    return tuple(parts)
+
+
+def _step(tx: Transaction, course_id: int, checkpoint_id: int) -> LessonStep:
+    found = tx.session.get(Checkpoint, checkpoint_id)
+    if found is None or found.course_id != course_id or found.deleted_at:
+        raise NotFound('This step is not there any longer.')
+    file = tx.session.get(Upload, found.file_id) if found.file_id else None
+    return LessonStep(
+        checkpoint_id=found.id,
+        kind=found.kind,
+        title=found.title,
+        description=found.description,
+        body=found.body,
+        minutes=found.estimated_minutes,
+        due_at=found.due_at,
+        is_preview=found.is_preview,
+        file=_file(file) if file else None,
+        has_captions=found.captions_id is not None,
+    )
+
+
+def _file(upload: Upload) -> FileFacts:
+    return FileFacts(
+        upload_id=upload.id,
+        name=upload.name,
+        media_type=upload.media_type,
+        size=upload.size,
+        seconds=upload.seconds,
+        pages=upload.pages,
+    )
+
+
+_checkpoints, _modules, _progress = table(Checkpoint), table(Module), table(Progress)
+_enrollments, _positions, _classes = table(Enrollment), table(ContentPosition), table(LiveSession)
+
+_ORDER = (_modules.c.position, _modules.c.id, _checkpoints.c.position, _checkpoints.c.id)
+_PRESENT = (_checkpoints.c.course_id == bindparam('course')) & _checkpoints.c.deleted_at.is_(None)
+_IN_ORDER = (
+    select(_checkpoints.c.id)
+    .join(_modules, _modules.c.id == _checkpoints.c.module_id)
+    .where(_PRESENT, ~_checkpoints.c.is_preview)
+    .order_by(*_ORDER)
+    .limit(1)
+)
+_FIRST = Prepared(_IN_ORDER)
+_FIRST_OPEN = Prepared(
+    _IN_ORDER.where(
+        ~exists().where(
+            _progress.c.user_id == bindparam('user'),
+            _progress.c.checkpoint_id == _checkpoints.c.id,
+            _progress.c.completed_at.is_not(None),
+        )
+    )
+)
+_STEPS = Prepared(
+    select(
+        _modules.c.id,
+        _modules.c.title,
+        _checkpoints.c.id,
+        _checkpoints.c.title,
+        _checkpoints.c.kind,
+        _checkpoints.c.estimated_minutes,
+        _checkpoints.c.is_preview,
+    )
+    .join(_modules, _modules.c.id == _checkpoints.c.module_id)
+    .where(_PRESENT)
+    .order_by(*_ORDER)
+)
+_STANDINGS = Prepared(
+    select(_progress.c.checkpoint_id, _progress.c.mode, _progress.c.completed_at).where(
+        _progress.c.course_id == bindparam('course'), _progress.c.user_id == bindparam('user')
+    )
+)
+_SEEN = Prepared(
+    select(_positions.c.checkpoint_id, _positions.c.percent).where(
+        _positions.c.user_id == bindparam('user'), _positions.c.course_id == bindparam('course')
+    )
+)
+_LEARNER = Prepared(
+    select(_enrollments.c.percent, _enrollments.c.done, _enrollments.c.completed_at, _enrollments.c.paused_at).where(
+        _enrollments.c.course_id == bindparam('course'),
+        _enrollments.c.user_id == bindparam('user'),
+        _enrollments.c.removed_at.is_(None),
+    )
+)
+_RUNNING = Prepared(
+    select(_classes.c.id).where(_classes.c.course_id == bindparam('course'), _classes.c.ended_at.is_(None))
+)

@@ -1,0 +1,127 @@
+"""How far a learner is with a course, and the figures that explain it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, distinct, select
+
+from models import Checkpoint, Course, Enrollment, Mode, Progress, table
+from services import access
+from services.access import Actor
+from services.core.database import Transaction
+from services.core.prepared import Prepared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """Source: s4, getUserProgress."""
+
+    enrollment_id: int
+    total: int
+    completed: int
+    percent: int
+    completed_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """How a percentage comes about; `in_class` + `alone` + `both` = `done`."""
+
+    percent: int
+    done: int
+    counted: int
+    in_class: int
+    alone: int
+    both: int
+    previews: int
+    removed: int
+    """steps that the learner had done and that are no longer part of the course"""
+
+    def sentences(self) -> list[str]:
+        """Return the calculation, line by line; it adds up."""
+        if not self.counted:
+            return ['There are no steps to count yet, so it is 0 %.']
+        lines = [f'{self.done} of {_steps(self.counted)} done: {self.done} × 100 ÷ {self.counted} = {self._exactly()}.']
+        ways = ((self.in_class, 'in class'), (self.alone, 'on your own'), (self.both, 'both in class and on your own'))
+        lines += [f'{count} done {how}.' for count, how in ways if count]
+        if open_ := self.counted - self.done:
+            lines.append(f'{open_} still to do.')
+        if self.previews:
+            lines.append(f'Not counted: {_steps(self.previews, "preview")}.')
+        if self.removed:
+            lines.append(f'Not counted any longer: {_steps(self.removed)} that you did and your instructor removed.')
+        return lines
+
+    def _exactly(self) -> str:
+        exact = self.done * 100 / self.counted
+        return f'{self.percent} %' if exact == self.percent else f'{exact:.1f} %, rounded down to {self.percent} %'
+
+
+def summary(tx: Transaction, actor: Actor | None, course_id: int) -> Summary | None:
+    """Return the actor's progress in a course; None if they do not learn in it."""
+    actor = access.signed_in(tx, actor)
+    facts = {'course': course_id, 'user': actor.user_id}
+    for enrollment_id, percent, done, counted in _ENROLLED.rows(tx.connection, **facts):
+        ids = tuple(id_ for (id_,) in _COMPLETED.rows(tx.connection, **facts))
+        return Summary(enrollment_id=enrollment_id, total=counted, completed=done, percent=percent, completed_ids=ids)
+    return None
+
+
+def why(tx: Transaction, actor: Actor | None, course_id: int) -> Why | None:
+    """Return how the actor's percentage comes about; None if they do not learn in the course."""
+    actor = access.signed_in(tx, actor)
+    facts = {'course': course_id, 'user': actor.user_id}
+    for _, percent, done, counted in _ENROLLED.rows(tx.connection, **facts):
+        modes: dict[int, set[Mode]] = {}
+        removed: set[int] = set()
+        for id_, mode, gone in _MODES.rows(tx.connection, **facts):
+            if gone:
+                removed.add(id_)
+            else:
+                modes.setdefault(id_, set()).add(mode)
+        return Why(
+            percent=percent,
+            done=done,
+            counted=counted,
+            in_class=sum(its == {Mode.LIVE} for its in modes.values()),
+            alone=sum(its == {Mode.SELF_PACED} for its in modes.values()),
+            both=sum(len(its) == 2 for its in modes.values()),
+            previews=len(_PREVIEWS.rows(tx.connection, course=course_id)),
+            removed=len(removed),
+        )
+    return None
+
+
+def _steps(count: int, word: str = 'step') -> str:
+    return f'1 {word}' if count == 1 else f'{count} {word}s'
+
+
+_checkpoints, _progress = table(Checkpoint), table(Progress)
+_enrollments, _courses = table(Enrollment), table(Course)
+
+_HERE = _checkpoints.c.deleted_at.is_(None)
+_OWN_DONE = (
+    (_progress.c.course_id == bindparam('course'))
+    & (_progress.c.user_id == bindparam('user'))
+    & _progress.c.completed_at.is_not(None)
+    & ~_checkpoints.c.is_preview
+)
+_WITH_CHECKPOINT = _progress.join(_checkpoints, _checkpoints.c.id == _progress.c.checkpoint_id)
+_ENROLLED = Prepared(
+    select(_enrollments.c.id, _enrollments.c.percent, _enrollments.c.done, _courses.c.counted)
+    .join(_courses, _courses.c.id == _enrollments.c.course_id)
+    .where(
+        _enrollments.c.course_id == bindparam('course'),
+        _enrollments.c.user_id == bindparam('user'),
+        _enrollments.c.removed_at.is_(None),
+        _courses.c.deleted_at.is_(None),
+    )
+)
+_COMPLETED = Prepared(select(distinct(_progress.c.checkpoint_id)).select_from(_WITH_CHECKPOINT).where(_OWN_DONE, _HERE))
+_MODES = Prepared(
+    select(_progress.c.checkpoint_id, _progress.c.mode, _checkpoints.c.deleted_at)
+    .select_from(_WITH_CHECKPOINT)
+    .where(_OWN_DONE)
+)
+_PREVIEWS = Prepared(
+    select(_checkpoints.c.id).where(_checkpoints.c.course_id == bindparam('course'), _HERE, _checkpoints.c.is_preview)
+)

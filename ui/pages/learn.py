@@ -1,0 +1,61 @@
+"""`/courses/{course_id}/learn`: a course at one's own pace, one page for each step."""
+
+from itertools import count
+
+from fastapi.responses import RedirectResponse, Response
+from nicegui import background_tasks, ui
+
+from services.core import database, hub
+from services.study import path
+from ui.components.learning import Learning
+from ui.components.lesson_desk import Lesson
+from ui.components.text import Text, title
+from ui.frame import frame
+from ui.gestures import gesture
+from ui.page import page
+from ui.visits import Visit
+
+
+def create() -> None:
+    """Declare the pages."""
+
+    @page('/courses/{course_id:id}/learn', title='Learn')
+    async def go_on(visit: Visit, course_id: int) -> Response | None:
+        checkpoint_id = await database.read(path.continue_at, visit.signed_in(), course_id)
+        if checkpoint_id is not None:
+            return RedirectResponse(f'/courses/{course_id}/learn/{checkpoint_id}', status_code=303)
+        with frame(visit), ui.element('div').classes('empty'):
+            title('There is nothing to learn here yet')
+            Text('p', 'As soon as your instructor adds the first step, you will find it here.')
+            ui.link('To your courses', '/').classes('button-primary')
+        return None
+
+    @page('/courses/{course_id:id}/learn/{checkpoint_id:id}', title='Learn')
+    async def learn(visit: Visit, course_id: int, checkpoint_id: int) -> Response | None:
+        actor = visit.signed_in()
+        place = await database.read(path.place, actor, course_id, checkpoint_id)
+        ui.page_title(f'{place.step.title} · Waymark')
+        lesson = Lesson(visit.request, actor, place)
+        with frame(visit, name=place.course_title, wide=True):
+            learning = Learning(lesson)
+        _connect(lesson, learning)
+        return None
+
+
+def _connect(lesson: Lesson, learning: Learning) -> None:
+    """Let the course move this page, and let its parts put away what they hold when it is left."""
+    client = ui.context.client
+    stop = hub.watch(lesson.course_id, learning.follow)
+    connections = count(1)
+
+    @gesture
+    async def connected() -> None:
+        if next(connections) > 1:
+            await learning.look_again(fresh=True)
+
+    def gone() -> None:
+        stop()
+        background_tasks.create(lesson.leave())
+
+    client.on_connect(connected)
+    client.on_delete(gone)
