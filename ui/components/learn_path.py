@@ -56,10 +56,11 @@ def _step_html(place: Place, step: PathStep, seen: int) -> str:
     facts = facts_of(step)
     side = f'<span class="step-side">{escape(facts)}</span>' if facts else ''
     number = f'<span class="step-number">{step.number}</span>' if step.number else ''
+    aloud = ', '.join(part for part in (f'{step.number or ""} {step.title}'.strip(), word, facts) if part)
+    address = address_of(place.course_id, step)
     return (
-        f'<li><a class="step {classes}" href="{address_of(place.course_id, step)}"{current}>{number}'
-        f'<span class="step-name" dir="auto">{escape(step.title)}</span>{side}'
-        f'<span class="visually-hidden">, {word}</span></a></li>'
+        f'<li><a class="step {classes}" href="{address}"{current} aria-label="{escape(aloud)}">'
+        f'{number}<span class="step-name" dir="auto">{escape(step.title)}</span>{side}</a></li>'
     )
 
 

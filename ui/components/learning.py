@@ -176,9 +176,10 @@ def _way_html(place: Place, *, is_open: bool) -> str:
     links += '<a class="button-quiet button-bare learn-all" href="#steps">All steps</a>'
     if after:
         classes = 'button-quiet' if is_open else 'button-primary'
-        name = f'<span class="learn-next" dir="auto">: {escape(after.title)}</span>' if not is_open else ''
+        name = f'Next: {after.title}'
+        shown = 'Next' if is_open else f'<span class="learn-next" dir="auto">{escape(name)}</span>'
         address = address_of(place.course_id, after)
-        links += f'<a class="{classes}" rel="next" href="{address}"><span>Next</span>{name}</a>'
+        links += f'<a class="{classes}" rel="next" href="{address}" aria-label="{escape(name)}">{shown}</a>'
     elif open_ := next((step for step in place.steps if step.number and not step.done and step != place.here), None):
         links += (
             f'<a class="button-primary" href="{address_of(place.course_id, open_)}">Go on with step {open_.number}</a>'
