@@ -37,7 +37,7 @@ async def test_a_learner_sees_their_time(enter: Enter) -> None:
     await lena.open(f'/courses/{course.course_id}/time')
 
     await lena.should_see('Your learning')
-    await lena.should_see('You have studied 1 h 20 min here alone.')
+    await lena.should_see('You have studied 1 h 20 min here on your own.')
     await lena.should_see('Firefox on Android')
     await lena.should_see('<td>10 min</td>')
 
@@ -59,7 +59,7 @@ async def test_whoever_teaches_gets_there_from_the_people(enter: Enter) -> None:
     await teacher.open(f'/courses/{course.course_id}/people')
 
     await choose(teacher, 'Lena', 'Study time')
-    await teacher.should_see('Lena has studied 1 h 20 min here alone.', retries=RETRIES)
+    await teacher.should_see('Lena has studied 1 h 20 min here on their own.', retries=RETRIES)
 
 
 async def test_others_find_nothing(enter: Enter) -> None:

@@ -28,10 +28,12 @@ def short(moment: datetime) -> str:
 
 
 def span(seconds: int) -> str:
-    """Return how long something took, to the minute; what took less than one, to the second."""
+    """Return how long something took, as exactly as one would say it."""
     if seconds < 60:
         return f'{seconds} s'
     hours, minutes = divmod(seconds // 60, 60)
+    if hours >= 48:
+        return f'{hours // 24} days'
     return ' '.join(part for part in (f'{hours} h' if hours else '', f'{minutes} min' if minutes else '') if part)
 
 

@@ -1,5 +1,6 @@
 """`/courses/{course_id}/time`: how long a learner studied a course alone, for them and for those who teach it."""
 
+from datetime import datetime
 from html import escape
 
 from fastapi import APIRouter, Request
@@ -33,7 +34,7 @@ def create() -> None:
         with frame(visit, wide=True):
             _way_back(f'/courses/{course_id}/learn', learning.course)
             title('Your learning')
-            _draw(learning, f'/courses/{course_id}/time.csv', 'You have')
+            _draw(learning, f'/courses/{course_id}/time.csv', 'You have', 'your')
         return None
 
     @page('/courses/{course_id:id}/people/{user_id:id}/time', title='Study time')
@@ -42,7 +43,7 @@ def create() -> None:
         with frame(visit, wide=True):
             _way_back(f'/courses/{course_id}/people', f'{learning.course}: people')
             title(learning.learner)
-            _draw(learning, f'/courses/{course_id}/people/{user_id}/time.csv', f'{learning.learner} has')
+            _draw(learning, f'/courses/{course_id}/people/{user_id}/time.csv', f'{learning.learner} has', 'their')
         return None
 
 
@@ -104,16 +105,20 @@ def _way_back(address: str, name: str) -> None:
         ui.link(name, address).props('dir=auto')
 
 
-def _draw(learning: Learning, file: str, who_has: str) -> None:
+def _draw(learning: Learning, file: str, who_has: str, whose: str) -> None:
     if not learning.sessions and not any(step.alone or step.in_class for step in learning.steps):
         with ui.element('div').classes('empty'):
             Text('h2', 'Nothing yet').classes('heading')
             Text('p', 'As soon as a step is worked on, the time that it takes is shown here.')
         return
-    Text('p', f'{who_has} studied {span(learning.seconds)} here alone.').classes('study-sum').props('dir=auto')
+    Text('p', f'{who_has} studied {span(learning.seconds)} here on {whose} own.').props('dir=auto')
     hint(f'Only time in which something happens counts, on one device at a time. Times are in {zone()}.')
     heading('Steps')
-    _table('Steps', ('Step', 'Studied', 'Alone', 'In class'), ''.join(_step_row(step) for step in learning.steps))
+    _table(
+        'Steps',
+        ('Step', 'Studied', 'On your own' if whose == 'your' else 'On their own', 'In class'),
+        ''.join(_step_row(step) for step in learning.steps),
+    )
     if learning.sessions:
         with ui.element('div').classes('spread'):
             heading('Sessions')
@@ -126,7 +131,7 @@ def _draw(learning: Learning, file: str, who_has: str) -> None:
 
 def _table(name: str, heads: tuple[str, ...], rows: str) -> None:
     columns = ''.join(f'<th scope="col">{head}</th>' for head in heads)
-    table = f'<table class="roll-table"><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>'
+    table = f'<table class="roll-table time-table"><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>'
     ui.html(table, sanitize=False).classes('roll').props(f'tabindex=0 role=region aria-label="{name}"')
 
 
@@ -145,17 +150,23 @@ def _standing(standing: Standing | None) -> str:
     started = f'<div class="hint">started {short(standing.started_at)}</div>'
     if standing.completed_at is None:
         return f'under way{started}'
-    took = f'<div class="hint">{span(standing.seconds)} from start to end</div>' if standing.seconds else ''
+    took = f'<div class="hint">took {span(standing.seconds)}</div>' if standing.seconds is not None else ''
     return f'done {short(standing.completed_at)}{started}{took}'
 
 
 def _session_row(each: Stretch) -> str:
-    ended = f'until {short(each.ended_at)}' if each.ended_at else 'goes on'
+    ended = f'until {_end(each.started_at, each.ended_at)}' if each.ended_at else 'goes on'
     return (
         f'<tr><th scope="row">{short(each.started_at)}<div class="hint">{ended}</div></th>'
         f'<td><span dir="auto">{escape(each.device)}</span></td><td>{_seconds(each.active_seconds)}</td>'
         f'<td>{_seconds(each.idle_seconds)}</td><td>{each.pages_viewed}</td><td>{each.videos_watched}</td></tr>'
     )
+
+
+def _end(started_at: datetime, ended_at: datetime) -> str:
+    """Return when it ended, with the day where that is another one."""
+    local = ended_at.astimezone()
+    return f'{local:%H:%M}' if local.date() == started_at.astimezone().date() else short(ended_at)
 
 
 def _seconds(seconds: int) -> str:
