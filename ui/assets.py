@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
-from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 UNCHANGING = 'public, max-age=31536000, immutable'
 """What browsers are told of files whose address changes with their content."""
+
+
+COMPRESSED_ALREADY = (*DEFAULT_EXCLUDED_CONTENT_TYPES, 'application/pdf')
 
 
 def is_unchanging(path: str) -> bool:
@@ -24,7 +27,7 @@ class CachedGzip(GZipMiddleware):
     """Compresses what it sends, and files that never change only once."""
 
     def __init__(self, app: ASGIApp) -> None:
-        super().__init__(app, minimum_size=500, compresslevel=5)
+        super().__init__(app, minimum_size=500, compresslevel=5, exclude_content_types=COMPRESSED_ALREADY)
         self._kept: dict[str, _Kept] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -1,0 +1,102 @@
+"""Reads the file that a form sends, piece by piece, without ever holding more of it than one piece."""
+
+from collections import deque
+from collections.abc import AsyncIterator
+
+from fastapi import Request
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import MultipartParser, parse_options_header
+
+from services.core.errors import Invalid
+
+FORM_AROUND = 4096
+"""Bytes by which a form is larger than the file in it, at the most that browsers need."""
+
+
+class SentFile:
+    """The first file of a form: `open` reads on to its name, then iterating gives its pieces."""
+
+    def __init__(self, request: Request) -> None:
+        kind, options = parse_options_header(request.headers.get('content-type'))
+        if kind != b'multipart/form-data' or not options.get(b'boundary'):
+            raise Invalid(_NO_FILE)
+        self.name = ''
+        length = request.headers.get('content-length', '')
+        self.size = max(0, int(length) - FORM_AROUND) if length.isdecimal() else None
+        """about how large it is at least, if the sender says so"""
+        self._stream = request.stream()
+        self._pieces: deque[bytes] = deque()
+        self._field, self._value = bytearray(), bytearray()
+        self._found = self._inside = self._complete = False
+        try:
+            self._parser = MultipartParser(
+                options[b'boundary'],
+                {
+                    'on_header_field': self._on_header_field,
+                    'on_header_value': self._on_header_value,
+                    'on_header_end': self._on_header_end,
+                    'on_part_data': self._on_part_data,
+                    'on_part_end': self._on_part_end,
+                },
+            )
+        except FormParserError as error:
+            raise Invalid(_NO_FILE) from error
+
+    async def open(self) -> None:
+        """Read until the name of the file is known; raises `Invalid` if there is none."""
+        while not self._found:
+            if not await self._read():
+                raise Invalid(_NO_FILE)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """Yield the file; raises `Invalid` if it breaks off."""
+        while True:
+            while self._pieces:
+                yield self._pieces.popleft()
+            if self._complete:
+                return
+            if not await self._read():
+                raise Invalid('The upload broke off. Try it once more.')
+
+    async def _read(self) -> bool:
+        """Take in what has come since; False if that was all."""
+        chunk = await anext(self._stream, b'')
+        try:
+            self._parser.write(chunk)
+        except FormParserError as error:
+            raise Invalid(_NO_FILE) from error
+        return bool(chunk)
+
+    def _on_header_field(self, data: bytes, start: int, end: int) -> None:
+        self._field += data[start:end]
+
+    def _on_header_value(self, data: bytes, start: int, end: int) -> None:
+        self._value += data[start:end]
+
+    def _on_header_end(self) -> None:
+        if self._field.lower() == b'content-disposition' and not self._found:
+            _, options = parse_options_header(bytes(self._value))
+            if b'filename' in options:
+                self.name = _read_name(options[b'filename'])
+                self._found = self._inside = True
+        self._field.clear()
+        self._value.clear()
+
+    def _on_part_data(self, data: bytes, start: int, end: int) -> None:
+        if self._inside:
+            self._pieces.append(data[start:end])
+
+    def _on_part_end(self) -> None:
+        self._complete = self._complete or self._inside
+        self._inside = False
+
+
+def _read_name(written: bytes) -> str:
+    """Return a name as it was before its browser wrote it into a header."""
+    name = written.decode(errors='replace')
+    for written_as, letter in ('%22', '"'), ('%0D', '\r'), ('%0A', '\n'):
+        name = name.replace(written_as, letter)
+    return name
+
+
+_NO_FILE = 'No file has arrived. Choose one and try again.'
