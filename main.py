@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 import migrations
 from services.accounts import registration
 from services.certificates import rendering
+from services.content import page_processes
 from services.core import database, journal
 from services.live import room, upkeep
 from services.study import endings
@@ -53,6 +54,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
         for task in running:
             task.cancel()
         room.close_all()
+        page_processes.close()
         database.close()
 
     sys.setswitchinterval(SWITCH_INTERVAL)

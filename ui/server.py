@@ -9,7 +9,7 @@ from nicegui import app, core, ui
 from nicegui.middlewares import RedirectWithPrefixMiddleware, SetCacheControlMiddleware
 
 from services.core import database
-from ui import collector, content, posts, sockets, theme
+from ui import collector, content, page_pictures, posts, sockets, theme
 from ui.assets import CachedGzip
 from ui.page import RECONNECT_TIMEOUT
 from ui.pages import attendance, certificate, join, new_password, register, study_time
@@ -34,6 +34,7 @@ def build(*, on_start: Hook, on_stop: Hook) -> FastAPI:
     application = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     application.include_router(posts.router)
     application.include_router(content.router)
+    application.include_router(page_pictures.router)
     application.include_router(join.router)
     application.include_router(attendance.router)
     application.include_router(study_time.router)

@@ -31,7 +31,7 @@ def add(seen: Iterable[Sequence[float]], start: float, stop: float) -> Seen:
 
 def clamp(seen: Iterable[Sequence[float]], end: float) -> Seen:
     """Return the part that lies between 0 and the end."""
-    return merge((max(0.0, start), min(stop, end)) for start, stop in seen)
+    return merge((max(0.0, start), min(stop, end)) for start, stop in merge(seen))
 
 
 def missing(seen: Iterable[Sequence[float]], end: float) -> Seen:

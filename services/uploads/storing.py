@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from services.content import pages
 from services.core.errors import Invalid, NotSaved
 from services.uploads.parts import Part, most_megabytes
 from settings import settings
@@ -82,8 +83,9 @@ class Arriving:
 
 
 def remove(stored_as: str) -> None:
-    """Let go of a file that was kept."""
+    """Let go of a file that was kept, and of the pictures of its pages."""
     (folder() / stored_as).unlink(missing_ok=True)
+    pages.forget(stored_as)
 
 
 def clear(stored_as: Sequence[str], *, arriving_before: datetime) -> None:

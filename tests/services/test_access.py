@@ -180,6 +180,8 @@ CASES = [
 
 ELSEWHERE = {
     'services.uploads.serving.served': 'of a preview, open to anyone: see test_uploads.py',
+    'services.content.papers.paper': 'goes through `served`: see tests/web/test_page_pictures.py',
+    'services.content.papers.words': 'goes through `served`: see tests/web/test_page_pictures.py',
     'services.uploads.serving.readable_checkpoint': 'what `served` goes through',
     'services.uploads.taking.take': 'asks may_give first and attach last: see test_uploads.py',
     'services.live.help_queue.ask': 'says Not enrolled where others say that there is nothing: see test_help_queue.py',

@@ -1,0 +1,66 @@
+"""Documents in courses, and people who read them."""
+
+from itertools import count
+from pathlib import Path
+
+import typst
+
+from models import Checkpoint, CheckpointKind, Upload
+from services.core import database
+from services.core.database import Transaction
+from services.uploads.storing import folder
+from tests.factories.classes import ClassAtHand, CourseAtHand
+
+_numbers = count(1)
+
+TEXT = '\n\n'.join(f'## Part {number}\n\n{"Wet the sample and wait. " * 40}' for number in range(1, 6))
+
+
+def a_pdf_file(*, pages: int = 3) -> bytes:
+    """A PDF whose pages say which one they are."""
+    return typst.compile('#pagebreak()'.join(f'Page {number} on soil.' for number in range(1, pages + 1)).encode())
+
+
+async def a_text(course: CourseAtHand | ClassAtHand, step: int, *, body: str = TEXT, is_preview: bool = False) -> None:
+    """Make a step a text."""
+    await database.write(_document, course.teacher.user_id, step, body, None, is_preview)
+
+
+async def a_pdf(
+    course: CourseAtHand | ClassAtHand,
+    step: int,
+    *,
+    pages: int = 3,
+    content: bytes | None = None,
+    is_preview: bool = False,
+    inside: Path | None = None,
+) -> Upload:
+    """Make a step a PDF; `inside` is the data folder of a server that is to hand it out."""
+    name = f'{next(_numbers):032x}'
+    upload = Upload(
+        name='Soil.pdf',
+        media_type='application/pdf',
+        size=1,
+        stored_as=name,
+        pages=pages,
+        uploaded_by=course.teacher.user_id,
+    )
+    _write((inside / 'uploads' if inside else folder()) / name, a_pdf_file(pages=pages) if content is None else content)
+    await database.write(_document, course.teacher.user_id, step, '', upload, is_preview)
+    return upload
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def _document(tx: Transaction, owner_id: int, step: int, body: str, upload: Upload | None, is_preview: bool) -> None:
+    checkpoint = tx.session.get_one(Checkpoint, step)
+    checkpoint.kind, checkpoint.body, checkpoint.is_preview = CheckpointKind.DOCUMENT, body, is_preview
+    if upload:
+        upload.uploaded_at = tx.now
+        tx.session.add(upload)
+        tx.session.flush()
+        checkpoint.file_id = upload.id
+    tx.session.add(checkpoint)
