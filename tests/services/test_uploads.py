@@ -127,7 +127,7 @@ async def test_a_file_that_takes_more_memory_than_it_may_does_no_harm(monkeypatc
     monkeypatch.setattr(checking, 'MEMORY', 50 * MB)
     course = await a_course()
 
-    with pytest.raises(Invalid, match='This film is broken'):
+    with pytest.raises(Invalid, match='is broken'):
         await give(course, Part.FILM, a_film(), name='soil.mp4')
 
     assert on_disk() == []
