@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, distinct, select
+from sqlalchemy import bindparam, select
 
 from models import Checkpoint, Course, Enrollment, Mode, Progress, table
 from services import access
@@ -116,7 +116,9 @@ _ENROLLED = Prepared(
         _courses.c.deleted_at.is_(None),
     )
 )
-_COMPLETED = Prepared(select(distinct(_progress.c.checkpoint_id)).select_from(_WITH_CHECKPOINT).where(_OWN_DONE, _HERE))
+_COMPLETED = Prepared(
+    select(_progress.c.checkpoint_id).distinct().select_from(_WITH_CHECKPOINT).where(_OWN_DONE, _HERE)
+)
 _MODES = Prepared(
     select(_progress.c.checkpoint_id, _progress.c.mode, _checkpoints.c.deleted_at)
     .select_from(_WITH_CHECKPOINT)
