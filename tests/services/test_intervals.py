@@ -61,6 +61,11 @@ def test_whatever_is_told_never_more_than_everything_is_seen(parts: list[tuple[f
     assert all(math.isfinite(edge) for interval in seen for edge in interval)
 
 
+@pytest.mark.parametrize('nonsense', [math.nan, math.inf, -math.inf])
+def test_what_is_not_a_number_covers_nothing_when_it_is_cut_to_size_either(nonsense: float) -> None:
+    assert intervals.clamp([(nonsense, 5.0), (5.0, nonsense)], LENGTH) == ()
+
+
 def test_touching_pieces_become_one() -> None:
     assert intervals.add(((0.0, 5.0), (9.0, 12.0)), 5.0, 9.0) == ((0.0, 12.0),)
     assert intervals.add([[0.0, 5.0]], 7.5, 8.0) == ((0.0, 5.0), (7.5, 8.0))

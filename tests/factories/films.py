@@ -1,0 +1,89 @@
+"""Films in courses, and people who watch them."""
+
+from dataclasses import dataclass, field
+from itertools import count
+
+from services.access import Actor
+from services.content import films
+from services.content.films import Heartbeat, Watched
+from services.content.watching import Watch
+from services.core import database
+from services.uploads import attaching
+from services.uploads.attaching import Given
+from services.uploads.checking import Found
+from services.uploads.parts import WEBM, Part
+from tests.factories.classes import ClassAtHand, CourseAtHand
+
+_numbers = count(1)
+
+
+async def a_film(course: CourseAtHand | ClassAtHand, step: int, *, seconds: float | None = 100.0) -> int:
+    """Make a step a film of that length; there is no file behind it. Returns the id of the upload."""
+    name = f'film{next(_numbers)}.webm'
+    given = Given(name=name, size=1, stored_as=name, found=Found(media_type=WEBM, seconds=seconds))
+    return await database.write(attaching.attach, course.teacher, step, Part.FILM, given)
+
+
+@dataclass(slots=True)
+class Viewer:
+    """Somebody in front of one page with a film; time passes only when they watch or wait."""
+
+    learner: Actor | None
+    step: int
+    film: int
+    seconds: float = 100.0
+    at: float = 0.0
+    now: float = 1000.0
+    saved: Watched = field(default_factory=Watched)
+    watch: Watch = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.watch = Watch(self.seconds, at=self.at)
+
+    async def watches(self, seconds: float, *, rate: float = 1.0) -> None:
+        """Play on for so long, with a heartbeat every five seconds, then pause."""
+        self.watch.play(self.now)
+        while seconds > 0:
+            await self.hears_nothing_for(step := min(seconds, films.HEARTBEAT), rate=rate)
+            await self.is_asked()
+            seconds -= step
+        await self.pauses()
+
+    async def hears_nothing_for(self, seconds: float, *, rate: float = 1.0) -> None:
+        """Play on while the browser tells nothing."""
+        self.watch.play(self.now)
+        self.at = min(self.at + seconds * rate, self.seconds)
+        self.now += seconds
+
+    async def is_asked(self, answer: object = None) -> None:
+        """Let the browser say where the film is."""
+        self.watch.tell(self.at if answer is None else answer, self.now)
+        await self.saves()
+
+    async def pauses(self) -> None:
+        self.watch.pause(self.now)
+        await self.is_asked()
+
+    async def jumps(self, to: float) -> None:
+        self.watch.jump(self.now)
+        self.at = to
+        await self.is_asked()
+
+    async def reaches_the_end(self) -> None:
+        self.at = self.seconds
+        self.watch.end(self.now)
+        await self.saves()
+
+    async def leaves(self) -> None:
+        self.watch.leave(self.now)
+        await self.saves()
+
+    async def saves(self) -> None:
+        told = self.watch.take()
+        try:
+            if told:
+                beat = Heartbeat(actor=self.learner, checkpoint_id=self.step, file_id=self.film, told=told)
+                self.saved = await films.save(beat)
+        except BaseException:
+            self.watch.give_back(told)
+            raise
