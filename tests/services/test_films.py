@@ -6,18 +6,21 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlmodel import col
 
-from models import Activity, Checkpoint, CheckpointKind, ContentPosition, Verb
+from models import Activity, CheckpointKind, ContentPosition, Verb
 from services import checkpoints, courses, participants
 from services.access import Actor
+from services.checkpoints import Details
 from services.content import films
 from services.content.films import Heartbeat, Watched
 from services.content.watching import Stretch, Told
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, NotSignedIn, Refused, Removed
+from services.uploads import attaching
+from services.uploads.parts import Part
 from tests.factories.classes import CourseAtHand, a_course, assert_log_and_projections_agree, mark, percent
 from tests.factories.films import Viewer, a_film
 from tests.factories.people import a_guest, a_student, another_device, sign_out
@@ -239,15 +242,16 @@ async def step_deleted(course: CourseAtHand, _: Actor) -> None:
 
 
 async def made_a_preview(course: CourseAtHand, _: Actor) -> None:
-    await database.write(set_on_step, course.steps[0], is_preview=True)
+    await database.write(
+        checkpoints.edit,
+        course.teacher,
+        course.steps[0],
+        Details(title='Look', kind=CheckpointKind.VIDEO, is_preview=True),
+    )
 
 
-async def made_a_marker(course: CourseAtHand, _: Actor) -> None:
-    await database.write(set_on_step, course.steps[0], kind=CheckpointKind.MARKER)
-
-
-def set_on_step(tx: Transaction, step: int, **facts: object) -> None:
-    tx.execute(update(Checkpoint).where(col(Checkpoint.id) == step).values(**facts))
+async def film_taken_away(course: CourseAtHand, _: Actor) -> None:
+    await database.write(attaching.detach, course.teacher, course.steps[0], Part.FILM)
 
 
 async def taken_out(course: CourseAtHand, learner: Actor) -> None:
@@ -265,7 +269,7 @@ async def signed_out(_: CourseAtHand, learner: Actor) -> None:
         (deleted, Gone),
         (step_deleted, Gone),
         (made_a_preview, Refused),
-        (made_a_marker, NotFound),
+        (film_taken_away, NotFound),
         (taken_out, Removed),
         (signed_out, NotSignedIn),
     ],
