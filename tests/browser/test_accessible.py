@@ -5,6 +5,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from services import checkpoints, courses
+from services.certificates import correcting
 from services.checkpoints import Details
 from services.core import database
 from services.live import sessions
@@ -12,6 +13,7 @@ from tests.browser.people import LAPTOP, PHONE, Learner, People, is_connected, i
 from tests.factories.classes import a_class, a_course, join_class, tap
 from tests.factories.people import a_student, an_admin, an_instructor, another_device
 from tests.running import Server, token_of
+from tests.services.certificates import the_certificate_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.req('O5', 'L13'), pytest.mark.asyncio(loop_scope='session')]
 
@@ -57,6 +59,25 @@ async def test_pages_for_strangers(people: People, path: str) -> None:
     page = await people.page()
     await page.goto(path)
 
+    await assert_accessible(page)
+
+
+@pytest.mark.req('S10')
+async def test_a_certificate_in_the_hands_of_somebody_else(people: People, server: Server) -> None:
+    async with server.at_hand():
+        klass = await a_class(steps=1, learners=['Lena Learner'])
+        await tap(klass, klass.steps[0])
+        serial = (await the_certificate_of(klass.learner)).serial
+    page = await people.page()
+    await page.goto(f'/certificates/{serial}')
+    await expect(page.get_by_role('heading', name='Lena Learner')).to_be_visible()
+    await assert_accessible(page)
+
+    async with server.at_hand():
+        ids = {'user_id': klass.learner.user_id}
+        await database.write(correcting.revoke, klass.teacher, klass.course_id, **ids)
+    await page.reload()
+    await expect(page.get_by_role('heading', name='no longer valid')).to_be_visible()
     await assert_accessible(page)
 
 

@@ -1,5 +1,8 @@
 """The acceptance criteria AC-101.1 to AC-101.8 of learning at one's own pace, as the services keep them. Source: s4."""
 
+from pathlib import Path
+
+import pypdfium2
 import pytest
 from sqlalchemy import func, select
 from sqlmodel import col
@@ -8,6 +11,7 @@ from models import Enrollment, Progress
 from services import checkpoints, guests, modules
 from services.access import Actor
 from services.accounts import sign_ins
+from services.certificates import rendering, showing
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import NotEnrolled
@@ -15,6 +19,7 @@ from services.study import path, summary
 from services.study.summary import Summary
 from tests.factories.classes import CourseAtHand, a_course, assert_log_and_projections_agree, mark
 from tests.factories.people import PASSWORD, a_guest, a_student, an_account
+from tests.services.certificates import certificates_of, the_certificate_of
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('S1', 'S2', 'S3', 'S4', 'S10', 'B1')]
 
@@ -80,6 +85,24 @@ async def test_ac_101_4_completing_all_completes_the_course_once() -> None:
     assert (await progress_of(course, learner)).percent == 90
     await mark(added[0], by=learner)
     assert await completed_at(learner) == first, 'it is set once'
+    await assert_log_and_projections_agree()
+
+
+async def test_ac_101_4_a_certificate_is_made_by_itself_when_all_steps_are_done(data_dir: Path) -> None:
+    course, learner = await a_learner_who_did(9, of=10)
+    assert await certificates_of(learner) == []
+
+    await mark(course.steps[9], by=learner)
+    assert await rendering.print_due() == 1
+
+    certificate = await the_certificate_of(learner)
+    shown = await showing.look_up(certificate.serial, address='anywhere')
+    assert shown.sheet
+    assert (shown.sheet.name, shown.sheet.course_title) == ('Gus Guest', 'Soil')
+    (own,) = await database.read(showing.own, learner)
+    assert own.is_printed
+    pdf = pypdfium2.PdfDocument(data_dir / 'certificates' / f'{certificate.serial}.pdf')
+    assert 'Gus Guest' in pdf[0].get_textpage().get_text_range()
     await assert_log_and_projections_agree()
 
 

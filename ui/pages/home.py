@@ -8,6 +8,7 @@ from nicegui import ui
 from services import courses
 from services.access import Actor
 from services.certificates import showing
+from services.certificates.showing import Own
 from services.core import database
 from services.core.secrets import spell_code
 from services.courses import CourseCard
@@ -50,8 +51,7 @@ def create() -> None:
             if actor.may_teach:
                 _teaching(visit, actor, taught)
             if joined or not actor.may_teach:
-                _learning(visit, joined)
-            own_certificates(earned)
+                _learning(visit, joined, earned)
         return None
 
 
@@ -63,12 +63,13 @@ def _stranger(visit: Visit) -> None:
         ui.link('Register', '/register')
 
 
-def _learning(visit: Visit, cards: Sequence[CourseCard]) -> None:
+def _learning(visit: Visit, cards: Sequence[CourseCard], earned: Sequence[Own]) -> None:
     if cards:
         title('Your courses')
         with ui.element('ul').classes('list'):
             for card in cards:
                 _learning_row(card)
+        own_certificates(earned)
         heading('Join another class')
     else:
         title('Join your class')
