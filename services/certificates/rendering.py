@@ -37,7 +37,10 @@ def start() -> asyncio.Task[None]:
 async def file_of(sheet: Sheet) -> Path | None:
     """Return the PDF of a certificate; one that has gone is printed again. None if that does not work now."""
     path = path_of(sheet.serial)
-    return path if path.exists() or await print_one(sheet) else None
+    if path.exists():
+        return path
+    may_try = not await database.read(is_put_off, sheet.certificate_id)
+    return path if may_try and await print_one(sheet) else None
 
 
 async def print_due() -> int:
@@ -85,11 +88,18 @@ def sheet_of(row: Certificate) -> Sheet:
     )
 
 
+def is_put_off(tx: Transaction, certificate_id: int) -> bool:
+    """Tell whether a certificate failed so recently that it is not tried yet, whoever asks for it."""
+    row = tx.session.get_one(Certificate, certificate_id)
+    return row.next_try_at is not None and row.next_try_at > tx.now
+
+
 def put_off(tx: Transaction, certificate_id: int, problem: str) -> None:
     """Take note that a certificate could not be printed, and try again later: after longer each time."""
     row = tx.session.get_one(Certificate, certificate_id)
     wait = min(FIRST_WAIT * 2 ** min(row.attempts, 16), LONGEST_WAIT)
     row.attempts, row.problem, row.next_try_at = row.attempts + 1, problem[:280], tx.now + wait
+    row.rendered_at = None
     tx.session.add(row)
     tx.note('certificate not printed', certificate=certificate_id, attempts=row.attempts, problem=row.problem)
 

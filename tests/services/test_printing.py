@@ -228,6 +228,28 @@ async def test_a_pdf_that_has_gone_is_printed_again(monkeypatch: pytest.MonkeyPa
     assert (await the_certificate_of(klass.learner)).rendered_at
 
 
+@pytest.mark.usefixtures('db')
+async def test_asking_for_it_again_and_again_does_not_print_more_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = a_typesetter(monkeypatch, fails=2)
+    klass, admin = await completed_class(), await an_admin()
+    sheet = await database.read(rendering.due)
+    assert sheet
+
+    for _ in range(3):
+        assert await rendering.file_of(sheet) is None
+    assert len(given) == 1
+    with time_machine.travel(clock.now() + timedelta(seconds=31)):
+        assert await rendering.file_of(sheet) is None
+    with time_machine.travel(clock.now() + timedelta(seconds=92)):
+        assert await rendering.file_of(sheet)
+
+    rendering.path_of(sheet.serial).unlink()
+    given.clear()
+    assert await rendering.file_of(sheet) is None, 'it fails again, now that the file has gone'
+    assert len(await database.read(troubles.of_school, admin)) == 1
+    assert (await the_certificate_of(klass.learner)).rendered_at is None
+
+
 def set_address(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv('PUBLIC_URL', address)
     settings.cache_clear()
