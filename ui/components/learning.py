@@ -7,6 +7,7 @@ from uuid import uuid4
 from nicegui import background_tasks, ui
 
 from services import taps
+from services.certificates.showing import Own
 from services.core import database
 from services.core.errors import DomainError
 from services.core.events import ClassChanged, CourseChanged, Event, Recorded
@@ -15,6 +16,7 @@ from services.study import path
 from services.study.path import Place
 from services.taps import Tap
 from ui.components import moments
+from ui.components.joy import Joy
 from ui.components.learn_figures import LearnFigures
 from ui.components.learn_path import KIND_WORDS, LearnPath, address_of
 from ui.components.lesson import draw_lesson
@@ -32,7 +34,7 @@ MOVING = {Verb.STARTED, Verb.COMPLETED, Verb.UNDONE, Verb.COURSE_COMPLETED, Verb
 class Learning:
     """Everything that moves on a learner's page."""
 
-    def __init__(self, lesson: Lesson) -> None:
+    def __init__(self, lesson: Lesson, certificate: Own | None) -> None:
         self.lesson = lesson
         self._seen = lesson.place.here.seen
         self._is_settling = False
@@ -40,6 +42,7 @@ class Learning:
         self._undo_id = uuid4().hex
         with ui.element('div').classes('learn'):
             with ui.element('article').classes('learn-lesson'):
+                Joy(lesson.actor, lesson.course_id, certificate)
                 self._notices = Piece('div').classes('stack-tight')
                 self._head = Piece('div').classes('student-now')
                 draw_lesson(lesson)

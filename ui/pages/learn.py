@@ -5,6 +5,7 @@ from itertools import count
 from fastapi.responses import RedirectResponse, Response
 from nicegui import background_tasks, ui
 
+from services.certificates import showing
 from services.core import database, hub
 from services.study import path
 from ui.components.learning import Learning
@@ -34,10 +35,11 @@ def create() -> None:
     async def learn(visit: Visit, course_id: int, checkpoint_id: int) -> Response | None:
         actor = visit.signed_in()
         place = await database.read(path.place, actor, course_id, checkpoint_id)
+        certificate = await database.read(showing.for_course, actor, course_id)
         ui.page_title(f'{place.step.title} · Waymark')
         lesson = Lesson(visit.request, actor, place)
         with frame(visit, name=place.course_title, wide=True):
-            learning = Learning(lesson)
+            learning = Learning(lesson, certificate)
         _connect(lesson, learning)
         return None
 
