@@ -324,6 +324,7 @@ def _place(number: int, checkpoint: Checkpoint) -> Place:
                 number=number,
                 title=checkpoint.title,
                 description=checkpoint.description,
+                kind=checkpoint.kind,
                 minutes=checkpoint.estimated_minutes,
                 mark=mark,
             )

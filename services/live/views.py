@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
+from models import CheckpointKind
+
 
 class Mark(IntEnum):
     """The state of one learner at one checkpoint, as all screens show it."""
@@ -106,6 +108,7 @@ class OwnStep:
     number: int
     title: str
     description: str
+    kind: CheckpointKind
     minutes: int | None
     mark: Mark
 

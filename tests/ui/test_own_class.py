@@ -1,9 +1,13 @@
 """A learner's page of a class: what it shows, and what it answers."""
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
+from models import Checkpoint, CheckpointKind
 from services import checkpoints, courses
 from services.core import database
+from services.core.database import Transaction
 from services.live import sessions
 from tests.factories.classes import a_class, a_course, assert_log_and_projections_agree, percent
 from tests.factories.people import a_guest
@@ -206,3 +210,30 @@ async def test_two_markers_are_enough_for_any_number_of_steps(enter: Enter) -> N
         await lena.is_at(f'Step {number + 1}')
 
     assert len(used) == 2
+
+
+@pytest.mark.req('S12')
+async def test_between_classes_one_can_go_on_alone(enter: Enter) -> None:
+    course = await a_course()
+    learner = await a_guest(code=course.code)
+    lena = Learner(await enter(learner))
+
+    await lena.opens(course)
+
+    await lena.is_at('Waiting for the class to start')
+    await lena.sees(f'href="/courses/{course.course_id}/learn"')
+
+
+@pytest.mark.req('C4', 'S12')
+async def test_in_class_a_video_opens_on_its_own_page(enter: Enter) -> None:
+    klass = await a_class()
+    await database.write(_make_a_video, klass.steps[0])
+    lena = Learner(await enter(klass.learner))
+
+    await lena.opens(klass)
+
+    await lena.sees('Open the video', f'/courses/{klass.course_id}/learn/{klass.steps[0]}')
+
+
+def _make_a_video(tx: Transaction, step: int) -> None:
+    tx.execute(update(Checkpoint).where(col(Checkpoint.id) == step).values(kind=CheckpointKind.VIDEO))

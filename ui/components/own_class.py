@@ -12,7 +12,7 @@ from nicegui import ui
 from services import taps
 from services.access import Actor
 from services.core.errors import DomainError
-from services.kinds import Verb
+from services.kinds import CheckpointKind, Verb
 from services.live import screens
 from services.live.room import Room
 from services.live.views import Mark, OwnStep, OwnView
@@ -29,6 +29,8 @@ from ui.theme import filled
 SHORT_WORDS = {Mark.DONE: 'done', Mark.DONE_BEFORE: 'done before', Mark.WORKING: 'started', Mark.STUCK: 'stuck'}
 
 DONE = {Mark.DONE, Mark.DONE_BEFORE}
+
+OPENS = {CheckpointKind.VIDEO: 'Open the video', CheckpointKind.DOCUMENT: 'Open the text'}
 
 SAFE_AGAIN = 'You are back. What was saved is here; if your last tap is missing, tap again.'
 
@@ -154,7 +156,7 @@ class OwnClass:
         step = self._step()
         is_open = view.session_id is not None and step is not None and step.mark not in DONE
         self._class_percent = self.room.board.percent
-        self._now.draw_html(_now_html(view, step))
+        self._now.draw_html(_now_html(view, step, self.room.board.course_id))
         self._figures.draw_html(_figures_html(view, self._class_percent))
         self._marker.show(step if is_open else None, fresh=fresh)
         if self._marker.shown:
@@ -196,10 +198,11 @@ class OwnClass:
         return view.steps[view.current]
 
 
-def _now_html(view: OwnView, step: OwnStep | None) -> str:
+def _now_html(view: OwnView, step: OwnStep | None, course_id: int) -> str:
     if view.session_id is None:
         title, text = _between_classes(view)
-        return f'<h1 class="step-title">{title}</h1><p class="step-text">{text}</p>'
+        alone = f'<a href="/courses/{course_id}/learn">Learn at your own pace</a>' if view.steps else ''
+        return f'<h1 class="step-title">{title}</h1><p class="step-text">{text}</p>{alone}'
     pause = f'<p class="pace-pause" dir="auto">{escape(view.pause)}</p>' if view.pause else ''
     if step is None:
         text = f'You have finished all {len(view.steps)} steps.'
@@ -211,8 +214,16 @@ def _now_html(view: OwnView, step: OwnStep | None) -> str:
     text = f'<div class="step-text prose" dir="auto">{prose_html(step.description)}</div>' if step.description else ''
     return (
         f'{pause}<p class="step-place">{step.number} of {len(view.steps)}{minutes}{led}</p>'
-        f'<h1 class="step-title" dir="auto">{escape(step.title)}</h1>{text}'
+        f'<h1 class="step-title" dir="auto">{escape(step.title)}</h1>{text}{_content_html(step, course_id)}'
     )
+
+
+def _content_html(step: OwnStep, course_id: int) -> str:
+    """Return the way to a film or a text, which has a page of its own."""
+    if step.kind not in OPENS:
+        return ''
+    address = f'/courses/{course_id}/learn/{step.checkpoint_id}'
+    return f'<p><a class="button-quiet" href="{address}" target="_blank">{OPENS[step.kind]}</a></p>'
 
 
 def _figures_html(view: OwnView, class_percent: int) -> str:
