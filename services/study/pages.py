@@ -97,6 +97,7 @@ class StudyPage:
             self._is_viewed, self._is_started = arrival.is_open, arrival.is_started
             if arrival.is_open:
                 self._saved_at = clock.now()
+                self._kept = self._kept if self._plays else None  # coming was a sign of life itself
 
     async def _start(self) -> None:
         tap = Tap(

@@ -23,6 +23,7 @@ from ui.components.lesson import draw_lesson
 from ui.components.lesson_desk import Lesson
 from ui.components.marker import Marker, MarkerPlace
 from ui.components.piece import Piece
+from ui.components.study_clock import StudyClock
 from ui.gestures import gesture, tell_problem
 
 SEEN_FOR = 0.6
@@ -47,6 +48,7 @@ class Learning:
                 self._head = Piece('div').classes('student-now')
                 draw_lesson(lesson)
                 self._figures = LearnFigures(lesson)
+                StudyClock(lesson)
             self._path = LearnPath()
             with ui.element('div').classes('thumb learn-thumb') as thumb:
                 self._marker = MarkerPlace(thumb, on_tap=self._tap)
