@@ -1,0 +1,66 @@
+"""Nothing that happens a thousand times a minute, or to thousands at once, reads a big table from end to end."""
+
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+from sqlalchemy import select, true
+from sqlmodel import col
+
+from models import Progress, Verb
+from services import enrollments, percentages, taps
+from services.core import database
+from services.core.database import Transaction
+from services.taps import Tap
+from tests.factories.classes import ClassAtHand, a_class, join_class, tap
+from tests.services.plans import scans
+
+pytestmark = [pytest.mark.req('S2', 'O8'), pytest.mark.usefixtures('db')]
+
+Work = Callable[[Transaction], object]
+
+
+def a_tap(klass: ClassAtHand) -> Work:
+    made = Tap(
+        actor=klass.learner, session_id=klass.session_id, verb=Verb.COMPLETED, tap_id='x', checkpoint_id=klass.steps[2]
+    )
+    return lambda tx: taps.take_all(tx, [made])
+
+
+def a_mark(klass: ClassAtHand) -> Work:
+    made = Tap(actor=klass.learner, session_id=None, verb=Verb.COMPLETED, tap_id='x', checkpoint_id=klass.steps[2])
+    return lambda tx: taps.take_all(tx, [made])
+
+
+def a_step_that_counts_no_longer(klass: ClassAtHand) -> Work:
+    return partial(percentages.cease_to_count, course_id=klass.course_id, checkpoint_ids=[klass.steps[0]])
+
+
+def a_module_that_is_back(klass: ClassAtHand) -> Work:
+    return partial(percentages.begin_to_count, course_id=klass.course_id, checkpoint_ids=klass.steps)
+
+
+def a_recount_of_some(klass: ClassAtHand) -> Work:
+    everybody = [learner.user_id for learner in klass.learners]
+    return partial(enrollments.recount, course_id=klass.course_id, user_ids=everybody)
+
+
+@pytest.mark.parametrize(
+    'work', [a_tap, a_mark, a_step_that_counts_no_longer, a_module_that_is_back, a_recount_of_some]
+)
+async def test_it_is_found_by_an_index(work: Callable[[ClassAtHand], Work]) -> None:
+    klass = await a_class(steps=3, learners=['Lena', 'Otto'])
+    await join_class(klass)
+    await tap(klass, klass.steps[0])
+
+    assert await database.write(scans, work(klass)) == []
+
+
+async def test_whoever_reads_everything_is_caught() -> None:
+    klass = await a_class()
+    await tap(klass, klass.steps[0])
+
+    found = await database.read(scans, lambda tx: tx.execute(select(col(Progress.id)).where(true())).all())
+
+    assert len(found) == 1
+    assert 'progress' in found[0]
