@@ -50,6 +50,22 @@ CHANGED = 'window.benchChanged'
 FORGET_CHANGES = 'window.benchChanged = {}'
 
 
+# Notes when the marker was clicked, and when it has shown that it is saved, in milliseconds since the navigation began.
+WATCH_MARKER = """
+() => {
+  window.benchClicked = window.benchSaved = 0;
+  document.addEventListener('change', () => { window.benchClicked = performance.now(); }, { capture: true });
+  new MutationObserver(() => {
+    if (!window.benchSaved && document.querySelector('input.marker.marker-saved:not(.hidden)'))
+      window.benchSaved = performance.now();
+  }).observe(document.body, { childList: true, subtree: true, attributes: true });
+}
+"""
+OPEN_MARKER = 'input.marker:not(.hidden):not(:checked)'
+SAVED = 'window.benchSaved'
+CLICK_TO_TICK = 'window.benchSaved - window.benchClicked'
+
+
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
     """The system's Chromium, for as long as it is needed."""

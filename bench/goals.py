@@ -16,6 +16,7 @@ def new_table(size: Size) -> Table:
     page = 'student page'
     grid = 'instructor: 500 × 30 grid'
     outage = f'{min(MOST, size.students)} lose the network for 5 s'
+    pages = f'one learner, {STEPS} steps, Chromium'
     return Table([
         Figure(key='join', work=join, name='all connected after', unit='s', goal=15),
         Figure(key='join cpu', work=join, name='server CPU per student', unit='ms'),
@@ -47,6 +48,8 @@ def new_table(size: Size) -> Table:
         Figure(key='grid browser', work=grid, name='server CPU, new browser', unit='ms'),
         Figure(key='first paint', work=grid, name='first row painted', unit='s', goal=1.5),
         Figure(key='change', work=grid, name='commit to DOM, quiet', unit='ms', goal=15),
+        Figure(key='tick p50', work=pages, name='click to tick p50', unit='ms'),
+        Figure(key='tick p95', work=pages, name='click to tick p95', unit='ms', goal=50),
         *(figure for database in DATABASES for figure in _pace(database)),
     ])  # fmt: skip
 
@@ -57,7 +60,9 @@ def _pace(database: str) -> list[Figure]:
     return [
         Figure(key=f'{database} mark p50', work=course, name='mark complete, service p50', unit='ms'),
         Figure(key=f'{database} mark p95', work=course, name='mark complete, service p95', unit='ms', goal=10),
+        Figure(key=f'{database} continue p50', work=course, name='continue learning p50', unit='ms'),
         Figure(key=f'{database} continue p95', work=course, name='continue learning p95', unit='ms', goal=5),
+        Figure(key=f'{database} summary p50', work=course, name='course summary p50', unit='ms'),
         Figure(key=f'{database} summary p95', work=course, name='course summary p95', unit='ms', goal=5),
         Figure(
             key=f'{database} deletion', work=course, name='a step is deleted: all percentages', unit='ms', goal=1000

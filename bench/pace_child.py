@@ -6,7 +6,7 @@ It runs on the database of the settings, in a process of its own; its last line 
 import asyncio
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from uuid import uuid4
@@ -21,13 +21,16 @@ from models import Verb
 from services import checkpoints, courses, outline, percentages, taps
 from services.access import Actor
 from services.core import database, journal
+from services.core.database import Transaction
 from services.live import room
 from services.percentages import Repair
+from services.study import path, summary
 from services.taps import Tap
 from settings import settings
 from ui import collector
 
 MARKS = 300
+LOOKS = 1_000
 QUIET = 0.015  # seconds between marks, so that none waits for the commit before it
 TAP_EVERY = 0.004
 BEAT = 0.001
@@ -69,6 +72,13 @@ class Study:
     def course_id(self) -> int:
         """The course."""
         return self._crowd.course_id
+
+    async def look(self, query: Callable[[Transaction, Actor | None, int], object], index: int) -> float:
+        """Let a learner ask for something of theirs; returns the seconds it took."""
+        learner = self._crowd.learners[index * len(self._crowd.learners) // LOOKS]
+        began = time.perf_counter()
+        await database.read(query, learner, self.course_id)
+        return time.perf_counter() - began
 
     async def recalculate(self) -> Repair:
         """Count everything again."""
@@ -120,6 +130,9 @@ async def measure(learners: int, steps: int) -> dict[str, float]:
         marks.append(await study.mark())
         await asyncio.sleep(QUIET)
     found['mark p50'], found['mark p95'] = percentile(marks, 50), percentile(marks, 95)
+    for name, query in (('continue', path.continue_at), ('summary', summary.summary)):
+        looks = [await study.look(query, index) for index in range(LOOKS)]
+        found[f'{name} p50'], found[f'{name} p95'] = percentile(looks, 50), percentile(looks, 95)
     watched = await room.enter(study.course_id)
     async with study.others() as meanwhile:
         began, board = time.perf_counter(), watched.board

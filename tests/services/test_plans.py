@@ -11,11 +11,12 @@ from models import Progress, Verb
 from services import enrollments, percentages, taps
 from services.core import database
 from services.core.database import Transaction
+from services.study import completing, path, summary
 from services.taps import Tap
 from tests.factories.classes import ClassAtHand, a_class, join_class, tap
 from tests.services.plans import scans
 
-pytestmark = [pytest.mark.req('S2', 'O8'), pytest.mark.usefixtures('db')]
+pytestmark = [pytest.mark.req('S2', 'S4', 'S12', 'O8'), pytest.mark.usefixtures('db')]
 
 Work = Callable[[Transaction], object]
 
@@ -45,8 +46,41 @@ def a_recount_of_some(klass: ClassAtHand) -> Work:
     return partial(enrollments.recount, course_id=klass.course_id, user_ids=everybody)
 
 
+def where_to_go_on(klass: ClassAtHand) -> Work:
+    return partial(path.continue_at, actor=klass.learner, course_id=klass.course_id)
+
+
+def how_far_one_is(klass: ClassAtHand) -> Work:
+    return partial(summary.summary, actor=klass.learner, course_id=klass.course_id)
+
+
+def why_one_is_there(klass: ClassAtHand) -> Work:
+    return partial(summary.why, actor=klass.learner, course_id=klass.course_id)
+
+
+def a_page_of_the_course(klass: ClassAtHand) -> Work:
+    return partial(path.place, actor=klass.learner, course_id=klass.course_id, checkpoint_id=klass.steps[1])
+
+
+def completing_by_itself(klass: ClassAtHand) -> Work:
+    where = {'user_id': klass.learner.user_id, 'course_id': klass.course_id, 'checkpoint_id': klass.steps[1]}
+    return partial(completing.complete_by_itself, **where)
+
+
 @pytest.mark.parametrize(
-    'work', [a_tap, a_mark, a_step_that_counts_no_longer, a_module_that_is_back, a_recount_of_some]
+    'work',
+    [
+        a_tap,
+        a_mark,
+        a_step_that_counts_no_longer,
+        a_module_that_is_back,
+        a_recount_of_some,
+        where_to_go_on,
+        how_far_one_is,
+        why_one_is_there,
+        a_page_of_the_course,
+        completing_by_itself,
+    ],
 )
 async def test_it_is_found_by_an_index(work: Callable[[ClassAtHand], Work]) -> None:
     klass = await a_class(steps=3, learners=['Lena', 'Otto'])

@@ -70,8 +70,8 @@ class Learning:
         self._path.refresh(self.lesson.place, percent)
 
     def follow(self, events: Sequence[Event]) -> None:
-        """Look again when something has moved that this page shows, whoever moved it."""
-        if not self._is_looking and any(self._concerns(event) for event in events):
+        """Look again when something has moved that this page shows, whoever moved it; after a tap it does so anyway."""
+        if not self._is_looking and not self._is_settling and any(self._concerns(event) for event in events):
             self._is_looking = True
             background_tasks.create(self.look_again())
 
