@@ -268,7 +268,9 @@ async def test_the_editor_of_a_course(people: People, server: Server) -> None:
     await assert_accessible(page)
     await page.get_by_role('button', name='Step 2', exact=True).click()
     await expect(page.get_by_role('dialog')).to_be_visible()
-    await assert_accessible(page)
+    for kind in 'Video', 'Reading', 'Task':
+        await page.get_by_role('dialog').get_by_role('button', name=kind, exact=True).click()
+        await assert_accessible(page)
     await page.keyboard.press('Escape')
     await page.get_by_role('button', name='Add steps to').click()
     await expect(page.get_by_label('one per line')).to_be_visible()

@@ -9,11 +9,10 @@ from ui.address import public_address
 from ui.components import moments
 from ui.components.copy_link import copy_link
 from ui.components.desk import Desk
-from ui.components.prose import prose
+from ui.components.markdown_field import MarkdownField
+from ui.components.step_content import StepContent
 from ui.components.text import Text, hint
-from ui.gestures import gesture
-
-WRITE, READ = 'Write', 'Read'
+from ui.gestures import gesture, tell_problem
 
 
 class CheckpointDialog:
@@ -25,7 +24,7 @@ class CheckpointDialog:
         with ui.dialog().props('no-backdrop-dismiss aria-label="Edit the step"') as self._dialog:
             self._card = ui.card().classes('dialog-wide')
 
-    def open(self, step: Step) -> None:
+    async def open(self, step: Step) -> None:
         """Open a step."""
         self._step = step
         details = step.details
@@ -33,7 +32,8 @@ class CheckpointDialog:
         with self._card:
             Text('h2', 'Step').classes('heading')
             self._title = ui.input('Title', value=details.title).props('outlined autofocus dir=auto')
-            self._draw_description(details.description)
+            self._content = StepContent(self._desk, step)
+            self._description = MarkdownField('What to do', details.description)
             with ui.element('div').classes('field-row'):
                 self._minutes = ui.number('Minutes', value=details.estimated_minutes, min=1, precision=0)
                 self._minutes.props('outlined inputmode=numeric')
@@ -46,23 +46,8 @@ class CheckpointDialog:
                 ui.button('Save', on_click=gesture(self._save)).props('flat no-caps').classes('button-primary')
                 cancel = ui.button('Cancel', on_click=self._dialog.close).props('flat no-caps')
                 cancel.classes('button-quiet button-bare')
+        await self._content.load()
         self._dialog.open()
-
-    def _draw_description(self, description: str) -> None:
-        with ui.element('div').classes('stack-tight'):
-            self._description = ui.textarea('What to do', value=description).props('outlined autogrow dir=auto')
-            self._read = ui.element('div').classes('panel')
-            self._read.visible = False
-            choice = ui.toggle([WRITE, READ], value=WRITE, on_change=lambda event: self._show_as(event.value))
-            choice.classes('choice').props('flat no-caps aria-label="Write or read the description"')
-
-    def _show_as(self, way: str) -> None:
-        """Show the description as Markdown to be written, or as learners read it."""
-        self._description.visible = way == WRITE
-        self._read.visible = way == READ
-        self._read.clear()
-        with self._read:
-            prose(self._description.value or '*Nothing yet.*')
 
     def _draw_preview(self, step: Step) -> None:
         with ui.element('div').classes('stack-tight'):
@@ -76,8 +61,11 @@ class CheckpointDialog:
     async def _save(self) -> None:
         if self._step is None:
             return
-        for field in (self._title, self._description, self._minutes, self._tags):
+        for field in self._fields().values():
             field.error = None
+        if self._content.is_busy:
+            tell_problem('A file is still on its way. Wait until it is here, or stop it first.')
+            return
         try:
             await self._desk.change(checkpoints.edit, self._step.checkpoint_id, self._typed())
         except Invalid as refusal:
@@ -90,7 +78,9 @@ class CheckpointDialog:
         minutes = self._minutes.value
         return Details(
             title=self._title.value or '',
-            description=self._description.value or '',
+            kind=self._content.kind,
+            description=self._description.text,
+            body=self._content.body.text,
             estimated_minutes=None if minutes is None else int(minutes),
             due_at=moments.read_typed(self._due.value),
             tags=tuple((self._tags.value or '').split(',')),
@@ -98,11 +88,16 @@ class CheckpointDialog:
         )
 
     def _complain(self, refusal: Invalid) -> None:
-        about: dict[str, ui.input | ui.number] = {
-            'description': self._description,
+        field = self._fields().get(refusal.field) or self._title
+        field.error = str(refusal)
+        field.run_method('focus')
+
+    def _fields(self) -> dict[str, ui.input | ui.number]:
+        """Return the fields by what a refusal calls them."""
+        return {
+            'title': self._title,
+            'description': self._description.field,
+            'body': self._content.body.field,
             'estimated_minutes': self._minutes,
             'tags': self._tags,
         }
-        field = about.get(refusal.field) or self._title
-        field.error = str(refusal)
-        field.run_method('focus')

@@ -5,6 +5,7 @@ however many people and tabs are at work on it.
 """
 
 from collections.abc import Sequence
+from functools import partial
 
 from nicegui import ui
 from nicegui.events import GenericEventArguments
@@ -79,6 +80,6 @@ class OutlineEditor:
         async def pressed(event: GenericEventArguments) -> None:
             await self._of_steps.shift(row, -1 if event.args['key'] == 'ArrowUp' else 1)
 
-        row.title.on('click', lambda: self._of_steps.open(row), args=[[]])
+        row.title.on('click', partial(gesture(self._of_steps.open), row), args=[[]])
         row.more.on('click', lambda: open_menu(row.more, self._of_steps.choices(row)), args=[[]])
         row.element.on('keydown.alt.up.down.prevent', gesture(pressed), args=[['key']])

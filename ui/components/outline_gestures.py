@@ -51,16 +51,16 @@ class StepGestures:
         self._dialog = CheckpointDialog(desk)
         self._one_at_a_time = asyncio.Lock()
 
-    def open(self, row: StepRow) -> None:
+    async def open(self, row: StepRow) -> None:
         """Open a step to edit it."""
-        self._dialog.open(row.step)
+        await self._dialog.open(row.step)
 
     def choices(self, row: StepRow) -> list[Choice]:
         """Return what the menu of a step offers."""
 
         others = [module for key, module in self._drawn.modules.items() if key != row.step.module_id]
         return [
-            ('Edit', partial(self.open, row)),
+            ('Edit', partial(gesture(self.open), row)),
             ('Move up', partial(gesture(self.shift), row, -1)),
             ('Move down', partial(gesture(self.shift), row, 1)),
             *((f'Move to {other.section.title}', partial(gesture(self._put_last), row, other)) for other in others),

@@ -9,7 +9,8 @@ from nicegui import ui
 from nicegui.element import Element
 from nicegui.elements.mixins.sortable_element import SortableElement
 
-from services.checkpoints import Details, Step
+from services.checkpoints import Step
+from services.kinds import CheckpointKind
 from ui.components import moments
 from ui.components.text import Text
 
@@ -37,15 +38,16 @@ class StepRow:
 
     def show(self, step: Step) -> None:
         """Show the step as it is now."""
-        if step.details != self.step.details:
-            self.step = step
-            self._draw()
+        changed = (step.details, step.has_file) != (self.step.details, self.step.has_file)
         self.step = step
+        if changed:
+            self._draw()
 
     def _draw(self) -> None:
         details = self.step.details
         self.title.set_text(details.title)
-        self.title.props['data-side'] = _side(details)
+        self.title.props['data-kind'] = details.kind.value
+        self.title.props['data-side'] = _side(self.step)
         self.more.props['aria-label'] = f'More for {details.title}'
         self.element.classes(add='outline-preview' if details.is_preview else '', remove='outline-preview')
 
@@ -68,8 +70,23 @@ def focus(element: Element) -> None:
     element.run_method('focus')
 
 
-def _side(details: Details) -> str:
+def _side(step: Step) -> str:
     """What is said behind the title of a step."""
+    details = step.details
     minutes = f'{details.estimated_minutes} min' if details.estimated_minutes else ''
     due = f'due {moments.short(details.due_at)}' if details.due_at else ''
-    return ' · '.join(part for part in (minutes, due, 'preview' if details.is_preview else '') if part)
+    parts = *_content(step), minutes, due, 'preview' if details.is_preview else ''
+    return ' · '.join(part for part in parts if part)
+
+
+def _content(step: Step) -> tuple[str, ...]:
+    """Return the kind of a step and what it still lacks; a plain task needs no word."""
+    match step.details.kind:
+        case CheckpointKind.MARKER:
+            return ()
+        case CheckpointKind.VIDEO:
+            return ('video',) if step.has_file else ('video', 'no film yet')
+        case CheckpointKind.DOCUMENT:
+            return ('reading',) if step.has_file or step.details.body else ('reading', 'nothing to read yet')
+        case kind:
+            return (kind.value,)

@@ -1,0 +1,90 @@
+"""What there is to do, to watch or to read at a step: its kind, and what belongs to that."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from nicegui import ui
+
+from services.checkpoints import Step
+from services.core import database
+from services.kinds import CheckpointKind
+from services.uploads import attaching
+from services.uploads.attaching import Attached
+from services.uploads.parts import Part
+from ui.components.desk import Desk
+from ui.components.file_field import FileField
+from ui.components.markdown_field import MarkdownField
+from ui.components.text import Text, hint
+
+KINDS: Mapping[CheckpointKind, str] = MappingProxyType(
+    {CheckpointKind.MARKER: 'Task', CheckpointKind.VIDEO: 'Video', CheckpointKind.DOCUMENT: 'Reading'}
+)
+"""The kinds that are offered, as instructors call them."""
+
+
+class StepContent:
+    """The part of the dialog about the content; files are stored at once, kind and text with the rest."""
+
+    def __init__(self, desk: Desk, step: Step) -> None:
+        self._desk = desk
+        self._checkpoint_id = step.checkpoint_id
+        self._stored = step.details.kind
+        self._attached: dict[Part, Attached] = {}
+        with ui.element('div').classes('stack-tight'):
+            Text('div', 'What learners do here').classes('small')
+            self._kind = ui.toggle(dict(KINDS), value=self._stored if self._stored in KINDS else None)
+            self._kind.classes('choice').props('flat no-caps aria-label="What learners do here"')
+            self._kind.on_value_change(self.refresh)
+            self._kind.visible = self._stored in KINDS
+            self._fields = {part: FileField(desk, step.checkpoint_id, part, self.load) for part in Part}
+            self._body = MarkdownField('What to read', step.details.body)
+            self._hint = hint('')
+        self.refresh()
+
+    @property
+    def kind(self) -> CheckpointKind:
+        """The kind that is chosen."""
+        return CheckpointKind(self._kind.value) if self._kind.value else self._stored
+
+    @property
+    def body(self) -> MarkdownField:
+        """The text of a document."""
+        return self._body
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a file is on its way."""
+        return any(field.is_busy for field in self._fields.values())
+
+    async def load(self) -> None:
+        """Ask which files belong to the step now."""
+        self._attached = await database.read(attaching.attached, self._desk.actor, self._checkpoint_id)
+        if Part.FILM in self._attached:
+            self._stored = CheckpointKind.VIDEO
+        elif Part.FILE in self._attached:
+            self._stored = CheckpointKind.DOCUMENT
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what goes with the kind that is chosen."""
+        is_video, is_document = self.kind is CheckpointKind.VIDEO, self.kind is CheckpointKind.DOCUMENT
+        for part, field in self._fields.items():
+            field.show(self._attached.get(part))
+        self._fields[Part.FILM].element.visible = is_video
+        self._fields[Part.CAPTIONS].element.visible = is_video and Part.FILM in self._attached
+        self._fields[Part.FILE].element.visible = is_document
+        self._body.element.visible = is_document and Part.FILE not in self._attached
+        self._say(self._warning())
+
+    def _warning(self) -> str:
+        """Return what would be lost by saving, or where the text has gone."""
+        if self.kind is not self._stored and self._attached:
+            files = ' and '.join(f'“{attached.name}”' for attached in self._attached.values())
+            return f'When you save this, or upload something else, {files} will be gone.'
+        if Part.FILE in self._attached and self._body.text:
+            return 'Learners read the PDF. The text that was here comes back when you remove it.'
+        return ''
+
+    def _say(self, sentence: str) -> None:
+        self._hint.set_text(sentence)
+        self._hint.visible = bool(sentence)
