@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from models import Certificate
@@ -20,6 +20,7 @@ from services.certificates.printing import Sheet, page_of
 from services.certificates.showing import Shown
 from services.core.address import standing_address
 from services.core.database import Transaction
+from services.core.errors import NotFound
 from settings import settings
 
 CONTEXT = 'https://www.w3.org/ns/credentials/v2'
@@ -53,6 +54,8 @@ def key_set() -> dict[str, list[dict[str, object]]]:
 def not_valid(tx: Transaction, number: int) -> list[int]:
     """Return the places in a list of bits whose certificates do not hold."""
     first = number * IN_ONE_LIST
+    if first > (tx.execute(select(func.max(col(Certificate.id)))).scalar() or 0):
+        raise NotFound('There is no such list.')
     gone = col(Certificate.revoked_at).is_not(None) | col(Certificate.replaced_by_id).is_not(None)
     inside = col(Certificate.id) >= first, col(Certificate.id) < first + IN_ONE_LIST
     return [id_ - first for id_ in tx.execute(select(col(Certificate.id)).where(*inside, gone)).scalars()]

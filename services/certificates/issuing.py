@@ -42,8 +42,8 @@ def issue(tx: Transaction, course_id: int, completed: Mapping[int, datetime]) ->
     tell(tx, course_id, {row['user_id']: row['serial'] for row in rows})
 
 
-def issue_missing(tx: Transaction) -> int:
-    """Give a certificate to everybody who completed a course before there were any; returns how many got one."""
+def missing(tx: Transaction) -> dict[int, dict[int, datetime]]:
+    """Return who completed a course before there were certificates: by course, the learners and when they did."""
     has_one = exists().where(
         col(Certificate.course_id) == col(Enrollment.course_id), col(Certificate.user_id) == col(Enrollment.user_id)
     )
@@ -53,6 +53,12 @@ def issue_missing(tx: Transaction) -> int:
     for course_id, user_id, completed_at in tx.execute(without):
         assert completed_at is not None
         by_course.setdefault(course_id, {})[user_id] = completed_at
+    return by_course
+
+
+def issue_missing(tx: Transaction) -> int:
+    """Give a certificate to everybody who completed a course before there were any; returns how many got one."""
+    by_course = missing(tx)
     for course_id, completed in sorted(by_course.items()):
         issue(tx, course_id, completed)
     return sum(map(len, by_course.values()))

@@ -147,7 +147,8 @@ async def _keep_printing() -> None:
 
 
 async def _issue_missing() -> int:
-    return await database.write(issuing.issue_missing)
+    """Look first, beside the writer: nearly always there is none."""
+    return await database.write(issuing.issue_missing) if await database.read(issuing.missing) else 0
 
 
 async def _try(work: Callable[[], Awaitable[int]]) -> None:

@@ -68,7 +68,8 @@ async def test_the_open_badge_is_checked_with_what_is_published(server: Server, 
     status = await visitor.opens('/certificates/status/0')
     assert status.headers['content-type'] == 'application/vc+jwt'
     assert NAME.encode() not in jwt.utils.base64url_decode(status.text.split('.')[1])
-    assert (await visitor.opens('/certificates/keys/other')).status_code == 404
+    for nowhere in ('keys/other', 'status/1', 'status/999999999', 'status/-1', 'status/x'):
+        assert (await visitor.opens(f'/certificates/{nowhere}')).status_code == 404
 
 
 async def test_what_was_replaced_or_taken_back_tells_nothing(server: Server, visitor: Visitor) -> None:

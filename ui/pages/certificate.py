@@ -68,7 +68,10 @@ async def key(name: str) -> Response:
 @router.get('/certificates/status/{number:id}')
 async def status(number: int) -> Response:
     """Tell programs which certificates do not hold, without naming one."""
-    places = await database.read(badges.not_valid, number)
+    try:
+        places = await database.read(badges.not_valid, number)
+    except DomainError as refusal:
+        return plain_problem(status_of(refusal), str(refusal))
     token = await asyncio.to_thread(badges.signed_list, number, places, clock.now())
     return Response(token, media_type=TOKEN)
 
