@@ -12,6 +12,7 @@ from services.live import sessions
 from tests.browser.people import LAPTOP, PHONE, Learner, People, is_connected, is_cut_off
 from tests.factories.classes import a_class, a_course, join_class, tap
 from tests.factories.people import a_student, an_admin, an_instructor, another_device
+from tests.factories.study import arrive, leave
 from tests.running import Server, token_of
 from tests.services.certificates import the_certificate_of
 
@@ -248,6 +249,22 @@ async def test_the_pages_of_an_instructor(people: People, server: Server) -> Non
     for path in ('/', '/account', '/courses/new', f'/preview/{course.steps[2]}', its, f'{its}/attendance'):
         await page.goto(path)
         await is_connected(page)
+        await assert_accessible(page)
+
+
+@pytest.mark.req('S7', 'S8')
+async def test_study_time(people: People, server: Server) -> None:
+    async with server.at_hand():
+        klass = await a_class(steps=3)
+        await tap(klass, klass.steps[0])
+        await arrive(klass.learner, klass.steps[1])
+        await leave(klass.learner, klass.course_id)
+        await arrive(klass.learner, klass.steps[1])
+        lena, teacher = await people.somebody(klass.learner), await people.somebody(klass.teacher)
+    its = f'/courses/{klass.course_id}'
+    for page, path in ((lena, f'{its}/time'), (teacher, f'{its}/people/{klass.learner.user_id}/time')):
+        await page.goto(path)
+        await expect(page.get_by_role('region', name='Sessions')).to_be_visible()
         await assert_accessible(page)
 
 

@@ -68,6 +68,10 @@ async def test_two_devices_one_goes_idle_and_signing_out_ends(people: People, se
     await expect(rows).to_have_count(3)
     await expect(rows.nth(2)).to_contain_text(re.compile('(9|10) min'))
     await expect(rows.nth(2)).to_contain_text('goes on')
+    server.kill()
+    server.start()
+    on_laptop, _ = await sessions(at_least=2)
+    assert on_laptop.ended_by == 'silence', 'it died with the server'
 
 
 def nothing_happens_for_long(tx: Transaction, user_id: int) -> None:

@@ -15,10 +15,12 @@ from services.checkpoints import Details
 from services.core import clock, database
 from services.core.database import Transaction
 from services.core.errors import Gone, NotEnrolled, NotFound, NotSignedIn, Refused
+from services.live import upkeep
 from services.study import endings
 from tests.factories.classes import CourseAtHand, a_course, assert_log_and_projections_agree
 from tests.factories.people import a_guest, a_student, another_device
 from tests.factories.study import arrive, beat, learning_sessions, leave, seconds_at
+from tests.services.eventually import found_soon
 
 pytestmark = [pytest.mark.req('S7'), pytest.mark.usefixtures('db')]
 
@@ -129,6 +131,20 @@ async def test_silence_ends_a_session_at_its_last_sign_of_life() -> None:
     assert (silent.ended_at, silent.ended_by, silent.active_seconds) == (last, 'silence', 40)
     assert (new.ended_at, new.active_seconds, new.pages_viewed) == (None, 0, 1)
     await assert_log_and_projections_agree()
+
+
+async def test_upkeep_ends_what_has_fallen_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    course = await a_course()
+    await arrive(await a_guest(code=course.code), course.steps[0])
+    monkeypatch.setattr(upkeep, 'CHECK_EVERY', 0.01)
+
+    async def ended() -> list[str]:
+        return [each.ended_by for each in await learning_sessions() if each.ended_at]
+
+    with time_machine.travel(clock.now() + timedelta(hours=1), tick=False):
+        task = upkeep.start()
+        assert await found_soon(ended) == ['silence']
+        task.cancel()
 
 
 async def test_whoever_comes_back_before_the_upkeep_begins_a_new_session_too() -> None:

@@ -30,10 +30,10 @@ class StudyClock:
     def _listen(self) -> None:
         every = SAVE_EVERY.total_seconds()
         for name in INPUTS:
-            self._client.layout.on(name, gesture(self._page.use), args=[[]], throttle=every, trailing_events=False)
+            self._client.layout.on(name, gesture(self._use), args=[[]], throttle=every, trailing_events=False)
         scrolling = ui.element('q-scroll-observer').props('debounce=250')
-        scrolling.on('scroll', gesture(self._page.use), args=[[]], throttle=every, trailing_events=False)
-        self._lesson.at_touch(lambda: background_tasks.create(self._page.use()))
+        scrolling.on('scroll', gesture(self._use), args=[[]], throttle=every, trailing_events=False)
+        self._lesson.at_touch(lambda: background_tasks.create(self._use()))
         self._lesson.at_leaving(self._page.leave)
         self._client.on_connect(gesture(self._connected))
         self._client.on_disconnect(gesture(self._page.save))
@@ -46,8 +46,11 @@ class StudyClock:
             self._line.set_text(f'You have studied {span(seconds)} here')
             self._line.classes(remove='hidden')
 
+    async def _use(self) -> None:
+        await self._page.use(plays=self._lesson.is_playing)
+
     async def _tick(self) -> None:
         if self._lesson.is_playing and self._client.has_socket_connection:
-            await self._page.use(plays=True)
+            await self._use()
         else:
             await self._page.save()
