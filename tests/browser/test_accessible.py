@@ -8,7 +8,7 @@ from services import checkpoints, courses
 from services.certificates import correcting
 from services.checkpoints import Details
 from services.core import database
-from services.live import sessions
+from services.live import help_queue, sessions
 from tests.browser.people import LAPTOP, PHONE, Learner, People, is_connected, is_cut_off
 from tests.factories.classes import a_class, a_course, join_class, tap
 from tests.factories.people import a_student, an_admin, an_instructor, another_device
@@ -199,6 +199,32 @@ async def test_the_live_page_and_the_projector(people: People, server: Server) -
     await assert_accessible(projector.page, sizes=screens)
     await projector.chooses('List')
     await assert_accessible(projector.page, sizes=screens)
+
+
+@pytest.mark.req('L9')
+async def test_a_class_that_is_paused(people: People, server: Server) -> None:
+    async with server.at_hand():
+        klass = await a_class(steps=3, learners=['Lena Learner', 'Otto Old'])
+        text = Details(title='Weigh **2 g** of soil', description='Use *gloves*.', estimated_minutes=4)
+        await database.write(checkpoints.edit, klass.teacher, klass.steps[1], text)
+        await join_class(klass)
+        await tap(klass, klass.steps[0])
+        await database.write(help_queue.ask, klass.learner, klass.session_id, klass.steps[1])
+        await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.steps[1])
+        await database.write(sessions.pause, klass.teacher, klass.course_id, 'Look up, please')
+        token = await token_of(klass.learner)
+    teacher = await people.teacher_of(klass)
+    lena = Learner(await people.page(token=token, phone=True))
+    await lena.page.goto(f'/class/{klass.course_id}')
+    await is_connected(lena.page)
+    projector = await teacher.opens_the_projector()
+
+    for page in (teacher.page, lena.page, projector.page):
+        await expect(page.get_by_text('The class is paused: Look up, please.').first).to_be_visible()
+    await expect(lena.marker).to_be_disabled()
+    await assert_accessible(lena.page)
+    await assert_accessible(teacher.page)
+    await assert_accessible(projector.page, sizes=(LAPTOP, {'width': 1920, 'height': 1080}))
 
 
 async def test_the_roll(people: People, server: Server) -> None:
