@@ -63,7 +63,7 @@ class Activity(SQLModel, table=True):
     about_id: int | None = Field(default=None, foreign_key='users.id', ondelete='RESTRICT')
     words: str = Field(default='', max_length=280)
     seconds: int | None = None
-    """how long it took, where one activity sums up a stretch"""
+    """how long it took, where one activity sums up a stretch; with `left`, how long nothing had been heard of them"""
     at: datetime = Field(sa_type=UtcDateTime)
 
 

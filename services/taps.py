@@ -39,6 +39,8 @@ class Tap:
     tap_id: str
     checkpoint_id: int | None = None
     then: int | None = None
+    seconds: int | None = None
+    """for whoever left: how long nothing had been heard of them"""
     on_its_way: bool = False
     """made on a screen that offered it: counts if the class was paused only a moment ago"""
     request_id: str = field(default_factory=journal.request_id.get)
@@ -81,7 +83,7 @@ def take_all(tx: Transaction, taps: list[Tap]) -> list[Outcome]:
                 tx.note('tap refused', request=tap.request_id, user=key[0], reason=type(refusal).__name__)
             continue
         if key not in first_receipts:
-            entries.setdefault(key, [_entry(tap, course_id), *_go_on(facts, tap, course_id)])
+            entries.setdefault(key, [_entry(facts, tap, course_id), *_go_on(facts, tap, course_id)])
     recorded = activities.record(tx, [entry for both in entries.values() for entry in both])
     receipts = first_receipts | {(activity.user_id, activity.tap_id): activity for activity in recorded}
     for tap, key in zip(taps, keys, strict=True):
@@ -195,8 +197,9 @@ def _check_checkpoint(facts: _Facts, tap: Tap, course_id: int) -> None:
         raise Refused('A preview is only to be looked at; it is never marked.')
 
 
-def _entry(tap: Tap, course_id: int) -> Entry:
+def _entry(facts: _Facts, tap: Tap, course_id: int) -> Entry:
     assert tap.actor is not None
+    _, is_over, _ = facts.classes.get(tap.session_id or 0, _NO_CLASS)
     return Entry(
         user_id=tap.actor.user_id,
         tap_id=tap.tap_id,
@@ -205,6 +208,7 @@ def _entry(tap: Tap, course_id: int) -> Entry:
         checkpoint_id=tap.checkpoint_id,
         session_id=tap.session_id,
         mode=Mode.SELF_PACED if tap.session_id is None else Mode.LIVE,
+        seconds=None if is_over else tap.seconds,  # the end of the class has ended the stay already
     )
 
 
@@ -213,7 +217,9 @@ def _go_on(facts: _Facts, tap: Tap, course_id: int) -> list[Entry]:
     its_course, deleted, preview, _ = facts.checkpoints.get(tap.then or 0, _NO_CHECKPOINT)
     if its_course != course_id or deleted or preview:
         return []
-    return [replace(_entry(tap, course_id), tap_id=f'{tap.tap_id}:start', verb=Verb.STARTED, checkpoint_id=tap.then)]
+    return [
+        replace(_entry(facts, tap, course_id), tap_id=f'{tap.tap_id}:start', verb=Verb.STARTED, checkpoint_id=tap.then)
+    ]
 
 
 def _receipt(activity: Recorded) -> Receipt:
@@ -224,6 +230,7 @@ _TAPPED_ALONE = frozenset({Verb.STARTED, Verb.COMPLETED, Verb.UNDONE})
 _TAPPED = _TAPPED_ALONE | {Verb.JOINED, Verb.LEFT}
 
 _NO_CHECKPOINT = (0, True, False, False)
+_NO_CLASS = (0, False, False)
 _PUT_AWAY = 'Your instructor has put this course away. What you did is kept.'
 
 _CLASS, _CHECKPOINT, _PLACE = 1, 2, 3

@@ -86,7 +86,7 @@ def _certificate_differences(
 def _attendance_differences(tx: Transaction, activities: list[Recorded]) -> list[str]:
     ends: dict[int, datetime | None] = dict(tx.execute(select(col(LiveSession.id), col(LiveSession.ended_at))).all())
     stays: dict[roll.Key, roll.Stays] = {}
-    roll.fold(stays, (a for a in activities if not ((end := ends.get(a.session_id or 0)) and a.at > end)))
+    roll.fold(stays, (a for a in activities if not ((end := ends.get(a.session_id or 0)) and roll.moment(a) > end)))
     closed = {key: roll.ended(each, end) if (end := ends[key[0]]) else each for key, each in stays.items()}
     expected = {key: roll.row_of(key, each) for key, each in closed.items()}
     stored = {(row.session_id, row.user_id): row.model_dump() for row in tx.session.scalars(select(Attendance))}

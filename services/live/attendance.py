@@ -1,19 +1,24 @@
 """Being in class: who may enter, and what coming and going leaves in the log."""
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import uuid4
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
+from sqlmodel import col
 
-from models import Course, Enrollment, User, Verb, table
-from services import access, taps
+from models import Activity, Course, Enrollment, Mode, User, Verb, table
+from services import access, activities, taps
 from services.access import Actor
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, NotEnrolled, Removed
+from services.core.log import Entry
 from services.core.prepared import Prepared
-from services.live import screens
+from services.live import roll, screens
+from services.live import room as rooms
 from services.live.room import Room
 from services.taps import Tap
 
@@ -77,10 +82,57 @@ async def go(room: Room, actor: Actor) -> None:
     session = room.board.session
     if session is None or not room.board.is_running:
         return
+    tap = Tap(
+        actor=actor,
+        session_id=session.session_id,
+        verb=Verb.LEFT,
+        tap_id=uuid4().hex,
+        seconds=room.silent_for(actor.user_id),
+    )
     try:
-        await taps.take(Tap(actor=actor, session_id=session.session_id, verb=Verb.LEFT, tap_id=uuid4().hex))
+        await taps.take(tap)
     except DomainError:
-        return  # signed out or put away meanwhile: there is nothing left to note and nobody to tell
+        return  # signed out or put away meanwhile: `tidy` notes it, and there is nobody to tell
+
+
+async def tidy(*, silent_for: timedelta) -> None:
+    """End the stays of those who are not here although nothing says that they left: after a crash, or signed out.
+
+    Only of those of whom the log has heard nothing for a while; each ends with the last that it has.
+    """
+    going_on = await database.read(roll.going_on)
+    gone = [key for key, stays in going_on.items() if not rooms.is_here(stays.course_id, key[1])]
+    if gone:
+        await database.write(end_stays, gone, silent_for=silent_for)
+
+
+def end_stays(tx: Transaction, keys: Collection[roll.Key], *, silent_for: timedelta) -> None:
+    """Note of learners of whom nothing was heard for a while that they left, with the last sign of them."""
+    of_classes = col(Activity.session_id).in_({session_id for session_id, _ in keys})
+    signs = select(col(Activity.session_id), col(Activity.user_id), func.max(col(Activity.at)))
+    last = {
+        (session_id, user_id): at
+        for session_id, user_id, at in tx.execute(
+            signs.where(of_classes).group_by(col(Activity.session_id), col(Activity.user_id))
+        )
+    }
+    going_on = roll.going_on(tx)
+    left = [
+        Entry(
+            user_id=key[1],
+            tap_id=uuid4().hex,
+            verb=Verb.LEFT,
+            course_id=going_on[key].course_id,
+            session_id=key[0],
+            mode=Mode.LIVE,
+            seconds=int((tx.now - last[key]).total_seconds()),
+        )
+        for key in sorted(going_on.keys() & set(keys))
+        if tx.now - last[key] >= silent_for
+    ]
+    activities.record(tx, left)
+    if left:
+        tx.note('stays ended', users=[entry.user_id for entry in left])
 
 
 _MERGED = (

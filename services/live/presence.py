@@ -63,6 +63,15 @@ class Presences:
             return Presence.LOST if signs.joined else Presence.NOT_YET
         return Presence.WORKING if now < signs.active_at + IDLE_AFTER else Presence.IDLE
 
+    def is_here(self, user_id: int) -> bool:
+        """Tell whether any page of a learner is open, connected or not."""
+        return user_id in self._signs and self._signs[user_id].open > 0
+
+    def silent_for(self, user_id: int, now: float) -> int:
+        """Return for how many seconds a learner has had no connection."""
+        signs = self._signs.get(user_id)
+        return int(now - signs.gone_at) if signs and not signs.connected and signs.gone_at > -inf else 0
+
     def take_moved(self) -> set[int]:
         """Return those whose presence has moved since this was asked last."""
         moved, self._moved = self._moved, set()

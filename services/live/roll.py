@@ -1,15 +1,15 @@
 """The roll of a class: who came when, who went, how long they stayed. A projection of the activity log.
 
-The end of a class ends all stays; leaving after that changes nothing.
+Somebody leaves when they were last heard of, which is noted some seconds later. The end of a class ends all stays.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select
 
-from models import Attendance, Verb, table
+from models import Attendance, LiveSession, Verb, table
 from services.core.among import among
 from services.core.database import Transaction
 from services.core.events import Recorded
@@ -44,18 +44,24 @@ def fold(stays: dict[Key, Stays], activities: Iterable[Recorded]) -> set[Key]:
             continue
         key = (activity.session_id, activity.user_id)
         before = stays.get(key)
-        after = _come(before, activity) if activity.verb is Verb.JOINED else before and ended(before, activity.at)
+        after = _come(before, activity) if activity.verb is Verb.JOINED else before and ended(before, moment(activity))
         if after is not None and after != before:
             stays[key] = after
             changed.add(key)
     return changed
 
 
+def moment(activity: Recorded) -> datetime:
+    """Return when somebody did what an activity says; whoever left was last heard of before that was noted."""
+    silent_for = (activity.seconds or 0) if activity.verb is Verb.LEFT else 0
+    return activity.at - timedelta(seconds=silent_for)
+
+
 def ended(stays: Stays, at: datetime) -> Stays:
     """Return the stays when the last one ends, if one goes on."""
     if stays.here_since is None:
         return stays
-    return replace(stays, here_since=None, left_at=at, seconds=stays.until(at))
+    return replace(stays, here_since=None, left_at=max(at, stays.here_since), seconds=stays.until(at))
 
 
 def project(tx: Transaction, activities: Sequence[Recorded]) -> None:
@@ -72,6 +78,11 @@ def close(tx: Transaction, session_id: int, at: datetime) -> None:
     """End all stays of a class, because it has ended."""
     stays = {key: ended(each, at) for key, each in _read(_HERE.rows(tx.connection, session=session_id)).items()}
     _store(tx, stays, stays.keys())
+
+
+def going_on(tx: Transaction) -> dict[Key, Stays]:
+    """Return the stays that go on, in all classes that are running."""
+    return _read(tx.execute(_GOING_ON))
 
 
 def row_of(key: Key, stays: Stays) -> dict[str, object]:
@@ -101,10 +112,13 @@ def _store(tx: Transaction, stays: dict[Key, Stays], keys: Iterable[Key]) -> Non
         _STORE.each(tx.connection, rows)
 
 
-_attendance = table(Attendance)
+_attendance, _sessions = table(Attendance), table(LiveSession)
 _KEY = ('session_id', 'user_id')
 _STAYS = ('course_id', 'came_at', 'here_since', 'left_at', 'seconds')
 _ROWS = select(*(_attendance.c[name] for name in (*_KEY, *_STAYS)))
 _STORED = Prepared(_ROWS.where(among(_attendance.c.session_id, 'sessions'), among(_attendance.c.user_id, 'users')))
 _HERE = Prepared(_ROWS.where(_attendance.c.session_id == bindparam('session'), _attendance.c.here_since.is_not(None)))
+_GOING_ON = _ROWS.join(_sessions, _sessions.c.id == _attendance.c.session_id).where(
+    _sessions.c.ended_at.is_(None), _attendance.c.here_since.is_not(None)
+)
 _STORE = upsert(_attendance, (*_KEY, *_STAYS), key=_KEY)

@@ -129,6 +129,10 @@ class Room:
         self._show_presence()
         return was_last
 
+    def silent_for(self, user_id: int) -> int:
+        """Return for how many seconds somebody has had no connection."""
+        return self.presences.silent_for(user_id, self._loop.time())
+
     def settle(self, draw: Callable[[], None]) -> None:
         """Draw what follows a receipt: a moment later, so that the tick is seen and a second tap hits nothing new.
 
@@ -319,6 +323,11 @@ class Room:
         watched = any(self._grids.values()) or any(self._own.values()) or bool(self._help)
         return watched or self.presences.is_anybody_here
 
+    @property
+    def is_attended(self) -> bool:
+        """Whether a learner or an instructor is in front of it; a projector that was left on is nobody."""
+        return bool(self._grids[Names.TEACHER]) or any(self._own.values()) or self.presences.is_anybody_here
+
     def close_if_empty(self) -> None:
         """Let go of the board when nobody has watched it for a while."""
         if not self.is_watched and _rooms.get(self.board.course_id) is self:
@@ -358,9 +367,14 @@ async def _open(course_id: int) -> Room:
     return room
 
 
-def watched_courses() -> set[int]:
-    """Return the ids of the courses that somebody is in front of."""
-    return {course_id for course_id, room in _rooms.items() if room.is_watched}
+def attended_courses() -> set[int]:
+    """Return the ids of the courses in front of which a learner or an instructor is."""
+    return {course_id for course_id, room in _rooms.items() if room.is_attended}
+
+
+def is_here(course_id: int, user_id: int) -> bool:
+    """Tell whether a learner has a page of a class open."""
+    return course_id in _rooms and _rooms[course_id].presences.is_here(user_id)
 
 
 def close_all() -> None:

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from models import Activity, Checkpoint, LiveSession, NameDisplay
+from models import Activity, Checkpoint, LiveSession, NameDisplay, Verb
 from services import access
 from services.access import Actor
+from services.core import log
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import ClassChanged
@@ -97,12 +98,21 @@ def close_forgotten(tx: Transaction, *, idle_for: timedelta, except_in: Collecti
     """
     forgotten: list[int] = []
     for session in tx.session.scalars(select(LiveSession).where(col(LiveSession.ended_at).is_(None))).all():
-        newest = select(col(Activity.at)).where(col(Activity.session_id) == session.id)
-        last = tx.execute(newest.order_by(col(Activity.id).desc()).limit(1)).scalar() or session.started_at
+        last = _last_sign(tx, session)
         if session.course_id not in except_in and tx.now - last >= idle_for:
             _end(tx, session, last, 'forgotten class ended', by=session.started_by)
             forgotten.append(session.id)
     return forgotten
+
+
+def _last_sign(tx: Transaction, session: LiveSession) -> datetime:
+    """Return when the last thing happened in a class; leaving is when somebody was last heard of."""
+    of_class = col(Activity.session_id) == session.id
+    newest = select(col(Activity.id), col(Activity.at)).where(of_class, col(Activity.verb) != Verb.LEFT)
+    found = tx.execute(newest.order_by(col(Activity.id).desc()).limit(1)).first()
+    last_id, at = (found[0], found[1]) if found else (0, session.started_at)
+    left = log.read(tx, of_class & (col(Activity.verb) == Verb.LEFT) & (col(Activity.id) > last_id))
+    return max([at, *(roll.moment(activity) for activity in left)])
 
 
 def _end(tx: Transaction, session: LiveSession, at: datetime, what: str, *, by: int) -> None:

@@ -1,14 +1,18 @@
-"""What nobody does by hand: classes that were forgotten are ended, and learning sessions that have fallen silent."""
+"""What nobody does by hand: forgotten classes are ended, and stays and learning sessions of those who are gone."""
 
 import asyncio
 from datetime import timedelta
 
 from services.core import database, journal
-from services.live import room, sessions
+from services.live import attendance, room, sessions
 from services.study import endings
 from settings import settings
 
 CHECK_EVERY = 60.0
+UNNOTED = timedelta(minutes=1)
+"""without a page and without a sign, and somebody has left, whatever the log says"""
+OUTAGE = timedelta(minutes=15)
+"""After a restart everybody has a minute to come back and has never left; unless it took longer than this."""
 
 
 def start() -> asyncio.Task[None]:
@@ -17,12 +21,15 @@ def start() -> asyncio.Task[None]:
 
 
 async def _keep_looking() -> None:
+    silent_for = OUTAGE
     while True:
         journal.begin_request()
         idle_for = timedelta(minutes=settings().close_after_minutes)
         try:
-            await database.write(sessions.close_forgotten, idle_for=idle_for, except_in=room.watched_courses())
+            await database.write(sessions.close_forgotten, idle_for=idle_for, except_in=room.attended_courses())
+            await attendance.tidy(silent_for=silent_for)
             await database.write(endings.close_silent)
         except Exception as error:  # noqa: BLE001 - whatever it was, in a minute it may work
             journal.write_problem('upkeep failed', error)
+        silent_for = UNNOTED
         await asyncio.sleep(CHECK_EVERY)

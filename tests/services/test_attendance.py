@@ -8,14 +8,19 @@ import pytest
 import time_machine
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, true
+from sqlmodel import col
 
 from models import Attendance, Verb
-from services import verify
-from services.core import clock, database
+from services import taps, verify
+from services.access import Actor
+from services.accounts import sign_ins
+from services.core import clock, database, hub
 from services.core.database import Transaction
 from services.core.errors import NotFound
-from services.live import roll_call, room, sessions, upkeep
+from services.live import attendance, roll, roll_call, room, sessions, upkeep
+from services.live.views import Names
+from services.taps import Tap
 from tests.factories.classes import (
     ClassAtHand,
     a_class,
@@ -72,6 +77,107 @@ async def test_the_end_of_a_class_ends_all_stays_once() -> None:
     assert (at_end.here_since, at_end.left_at, at_end.seconds) == (None, end, 1200)
     assert (await the_row()).model_dump() == at_end.model_dump()
     await assert_log_and_projections_agree()
+
+
+async def test_whose_page_dies_left_when_it_was_last_heard_of() -> None:
+    klass = await a_class()
+    front = await room.enter(klass.course_id)
+    who = klass.learner.user_id
+    with time_machine.travel(clock.now(), tick=False) as time:
+        front.arrive(who)
+        await attendance.come(front, klass.learner)
+        time.shift(600)
+        front.presences.lose(who, front._loop.time() - 44)  # since when its page was kept in vain
+        front.leave(who)
+        await attendance.go(front, klass.learner)
+        noted = clock.now()
+
+    row = await the_row()
+    assert (row.left_at, row.seconds) == (noted - timedelta(seconds=44), 556)
+    await assert_log_and_projections_agree()
+
+
+async def test_leaving_silently_after_the_end_changes_nothing() -> None:
+    klass = await a_class()
+    with time_machine.travel(clock.now(), tick=False) as time:
+        await join_class(klass)
+        time.shift(60)
+        await database.write(sessions.end, klass.teacher, klass.course_id)
+        time.shift(10)
+        await taps.take(
+            Tap(actor=klass.learner, session_id=klass.session_id, verb=Verb.LEFT, tap_id='late', seconds=40)
+        )
+
+    assert (await the_row()).seconds == 60
+    await assert_log_and_projections_agree()
+
+
+async def test_after_a_crash_who_does_not_come_back_left_with_their_last_sign() -> None:
+    klass = await a_class(learners=['Lena Low', 'Otto Old', 'Pia Punctual'])
+    lena, otto, pia = klass.learners
+    with time_machine.travel(clock.now(), tick=False) as time:
+        for who in klass.learners:
+            await join_class(klass, by=who)
+        time.shift(300)
+        last = clock.now()
+        await tap(klass, klass.steps[0], by=otto)
+        time.shift(120)  # the server dies, and is back at once
+        room.close_all()
+        await attendance.tidy(silent_for=timedelta(minutes=15))
+        assert len(await stays()) == 3
+        (await room.enter(klass.course_id)).arrive(lena.user_id)
+        time.shift(60)
+        await attendance.tidy(silent_for=timedelta(minutes=1))
+
+        assert set(await stays()) == {(klass.session_id, lena.user_id)}
+        assert (await the_row(otto)).left_at == last
+        assert (await the_row(otto)).seconds == 300
+        assert (await the_row(pia)).seconds == 0
+        time.shift(60)
+        await join_class(klass, by=pia)
+        time.shift(20)
+        await database.write(sessions.end, klass.teacher, klass.course_id)
+
+    assert [(await the_row(who)).seconds for who in klass.learners] == [560, 300, 20]
+    await assert_log_and_projections_agree()
+
+
+async def test_a_class_that_the_server_did_not_survive_ends_with_its_last_sign() -> None:
+    klass = await a_class()
+    with time_machine.travel(clock.now(), tick=False) as time:
+        await join_class(klass)
+        time.shift(300)
+        last = clock.now()
+        await tap(klass, klass.steps[0])
+        time.shift(170 * 60)
+        await attendance.tidy(silent_for=timedelta(minutes=15))
+        time.shift(10 * 60)
+        assert await close_forgotten() == [klass.session_id]
+
+    session = await database.read(sessions.latest, klass.course_id)
+    assert session
+    assert session.ended_at == last
+    assert (await the_row()).seconds == 300
+    await assert_log_and_projections_agree()
+
+
+async def test_who_signs_out_in_class_has_left() -> None:
+    klass = await a_class()
+    front = await room.enter(klass.course_id)
+    with time_machine.travel(clock.now(), tick=False) as time:
+        front.arrive(klass.learner.user_id)
+        await attendance.come(front, klass.learner)
+        time.shift(300)
+        await tap(klass, klass.steps[0])
+        await database.write(sign_ins.sign_out, klass.learner)
+        front.leave(klass.learner.user_id)
+        await attendance.go(front, klass.learner)
+        time.shift(60)
+        await attendance.tidy(silent_for=timedelta(minutes=1))
+        time.shift(600)
+        await database.write(sessions.end, klass.teacher, klass.course_id)
+
+    assert (await the_row()).seconds == 300
 
 
 async def test_a_clock_that_is_set_back_gives_no_negative_time() -> None:
@@ -175,6 +281,41 @@ async def test_upkeep_ends_what_was_forgotten_and_tells_the_journal(
     assert (front.board.is_running, other.board.is_running) == (True, False)
 
 
+async def test_a_projector_that_was_left_on_does_not_keep_a_class_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    klass, led = await a_class(), await a_class()
+    left_on = await room.enter(klass.course_id)
+    left_on.watch_grid(Names.ALIAS, lambda _: None)
+    left_on.watch_help(lambda: None)
+    (await room.enter(led.course_id)).watch_grid(Names.TEACHER, lambda _: None)
+    monkeypatch.setattr(upkeep, 'CHECK_EVERY', 0.01)
+
+    with time_machine.travel(clock.now() + timedelta(hours=4), tick=False):
+        task = upkeep.start()
+        await eventually(lambda: not left_on.board.is_running)
+        task.cancel()
+
+    assert (await room.enter(led.course_id)).board.is_running
+
+
+async def test_upkeep_ends_the_stays_of_those_who_do_not_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    klass = await a_class()
+    await join_class(klass)
+    monkeypatch.setattr(upkeep, 'CHECK_EVERY', 0.01)
+
+    with time_machine.travel(clock.now() + timedelta(minutes=2), tick=False):
+        task = upkeep.start()
+        front = await room.enter(klass.course_id)
+        left: list[object] = []
+        stop = hub.watch(klass.course_id, left.extend)
+        await eventually(lambda: left)
+        task.cancel()
+        stop()
+
+    assert front.board.is_running
+    assert await stays() == {}
+    await assert_log_and_projections_agree()
+
+
 async def test_upkeep_goes_on_after_a_database_in_trouble(
     journal_lines: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -231,8 +372,13 @@ async def leave(klass: ClassAtHand) -> None:
     await tap(klass, None, verb=Verb.LEFT)
 
 
-async def the_row() -> Attendance:
+async def stays() -> dict[roll.Key, roll.Stays]:
+    return await database.read(roll.going_on)
+
+
+async def the_row(of: Actor | None = None) -> Attendance:
     def read(tx: Transaction) -> Attendance:
-        return tx.session.scalars(select(Attendance)).one()
+        theirs = (col(Attendance.user_id) == of.user_id) if of else true()
+        return tx.session.scalars(select(Attendance).where(theirs)).one()
 
     return await database.read(read)

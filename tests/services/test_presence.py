@@ -153,6 +153,20 @@ def test_the_next_class_begins_without_those_who_are_gone(watched: Watched) -> N
     assert watched.presences.counts(enrolled=2) == Headcount(here=1, not_yet=1)
 
 
+def test_who_has_no_connection_is_silent_since_it_was_lost(watched: Watched) -> None:
+    ida = 7
+    watched.opens(ida)
+    watched.later(50)
+    assert watched.presences.silent_for(ida, watched.now) == 0
+    watched.loses(ida)
+    watched.later(30.5)
+
+    assert watched.presences.silent_for(ida, watched.now) == 30
+    assert (watched.presences.is_here(ida), watched.presences.is_here(ida + 1)) == (True, False)
+    watched.presences.leave(ida, watched.now)
+    assert not watched.presences.is_here(ida)
+
+
 def test_counts_are_those_of_everybody(watched: Watched) -> None:
     for who in range(10, 20):
         watched.opens(who)
