@@ -1,14 +1,16 @@
 """`/content/{checkpoint_id}/film`, `/captions`, `/file`: the files of a step, handed out and taken in."""
 
 from collections import OrderedDict
+from contextlib import suppress
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.requests import ClientDisconnect
 
 from services.access import Actor
+from services.content import documents
 from services.core import database, journal
-from services.core.errors import DomainError, Forbidden, NotFound
+from services.core.errors import DomainError, Forbidden, NotFound, NotSaved
 from services.uploads import attaching
 from services.uploads.parts import Part
 from services.uploads.serving import Served, served
@@ -40,6 +42,9 @@ async def hand_out(request: Request, checkpoint_id: int, part: str) -> Response:
     if not file.path.is_file():
         journal.write_problem('file is missing', FileNotFoundError(file.path), upload=file.upload_id)
         return PlainTextResponse('This file is no longer there. Ask who teaches the course to upload it again.', 410)
+    if part == Part.FILE and _is_whole(request):
+        with suppress(NotSaved):  # it is the file that matters
+            await database.write(documents.count_download, visit.actor, checkpoint_id)
     return FileResponse(
         file.path,
         headers=_headers(file),
@@ -81,6 +86,11 @@ def _remember(actor: Actor | None, checkpoint_id: int, part: str, sentence: str)
         _refusals[actor.sign_in_id, checkpoint_id, Part(part)] = sentence
         while len(_refusals) > MOST_REFUSALS:
             _refusals.popitem(last=False)
+
+
+def _is_whole(request: Request) -> bool:
+    """Tell whether somebody begins to save a file, not only looks at it or goes on with the rest of it."""
+    return request.method == 'GET' and request.headers.get('range', 'bytes=0-').startswith('bytes=0-')
 
 
 def _part(word: str) -> Part:

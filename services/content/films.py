@@ -12,7 +12,7 @@ from uuid import uuid4
 from models import Checkpoint, Mode, Verb
 from services import access, activities
 from services.access import Actor
-from services.content import intervals, positions, screenings
+from services.content import counting, intervals, positions, screenings
 from services.content.intervals import Seen
 from services.content.positions import Key, Position
 from services.content.screenings import Film
@@ -107,11 +107,11 @@ def save_all(tx: Transaction, heartbeats: list[Heartbeat]) -> list[Outcome]:
 def _refusals(tx: Transaction, heartbeats: Sequence[Heartbeat], films: Mapping[int, Film]) -> dict[int, DomainError]:
     """Return why heartbeats cannot be taken, by their places in the list."""
     course_ids = {film.course_id for film in films.values()}
-    learning = screenings.learning(tx, [each.actor.sign_in_id for each in heartbeats if each.actor], course_ids)
+    learning = counting.learning(tx, [each.actor.sign_in_id for each in heartbeats if each.actor], course_ids)
     found: dict[int, DomainError] = {}
     for index, each in enumerate(heartbeats):
         try:
-            screenings.check(each.actor, films.get(each.checkpoint_id), learning)
+            counting.check(each.actor, films.get(each.checkpoint_id), learning)
         except DomainError as refusal:
             found[index] = refusal
     return found

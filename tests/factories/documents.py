@@ -1,11 +1,16 @@
 """Documents in courses, and people who read them."""
 
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
 import typst
 
 from models import Checkpoint, CheckpointKind, Upload
+from services.access import Actor
+from services.content import documents, reading
+from services.content.documents import Read
+from services.content.reading import Part, Reading
 from services.core import database
 from services.core.database import Transaction
 from services.uploads.storing import folder
@@ -64,3 +69,40 @@ def _document(tx: Transaction, owner_id: int, step: int, body: str, upload: Uplo
         tx.session.flush()
         checkpoint.file_id = upload.id
     tx.session.add(checkpoint)
+
+
+@dataclass(slots=True)
+class Bookworm:
+    """Somebody in front of one page with a document; time passes only when they read."""
+
+    learner: Actor | None
+    step: int
+    parts: list[Part] = field(default_factory=lambda: reading.pages(3))
+    file_id: int | None = None
+    now: float = 1000.0
+    saved: Read = field(default_factory=Read)
+    reading: Reading = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reading = Reading(self.parts)
+
+    async def opens(self) -> Read:
+        """Load the page anew."""
+        self.saved = await database.read(documents.so_far, self.learner, self.step)
+        self.reading = Reading(self.parts, seen=self.saved.seen, at=self.saved.position)
+        return self.saved
+
+    async def reads(self, *shown: int, seconds: float) -> None:
+        """Have these parts on the screen for so long."""
+        self.reading.show(shown, self.now)
+        self.now += seconds
+        self.reading.pass_time(self.now)
+        await self.saves()
+
+    async def leaves(self) -> None:
+        self.reading.leave(self.now)
+        await self.saves()
+
+    async def saves(self) -> None:
+        if told := self.reading.take():
+            self.saved = await database.write(documents.save, self.learner, self.step, file_id=self.file_id, told=told)

@@ -26,7 +26,7 @@ from services import (
 from services.accounts import profiles, registration, resets, sign_ins
 from services.certificates import correcting, holders, showing, troubles
 from services.checkpoints import Details
-from services.content import films
+from services.content import documents, films
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, Forbidden, NotEnrolled, NotFound, NotSignedIn, Refused
@@ -168,6 +168,7 @@ CASES = [
     Case(attendance.may_teach, WHO_TEACHES, course),
     Case(roll_call.of_course, WHO_TEACHES, course),
     Case(films.so_far, WHO_TEACHES_OR_LEARNS, step),
+    Case(documents.so_far, WHO_TEACHES_OR_LEARNS, step),
     Case(replay.of_course, WHO_TEACHES, course),
     Case(replay.of_class, dict.fromkeys(WHO_TEACHES, NotFound) | _NOBODY, lambda s: course(s) | {'session_id': ABSENT}),
     Case(correcting.issue_again, NOT_NOW, lambda s: course(s) | {'user_id': s.learner_id, 'name': 'New'}),
@@ -182,6 +183,8 @@ CASES = [
 
 ELSEWHERE = {
     'services.uploads.serving.served': 'of a preview, open to anyone: see test_uploads.py',
+    'services.content.documents.save': 'says why it does not count: see test_documents.py',
+    'services.content.documents.count_download': 'counts nothing for others: see test_documents.py',
     'services.content.papers.paper': 'goes through `served`: see tests/web/test_page_pictures.py',
     'services.content.papers.words': 'goes through `served`: see tests/web/test_page_pictures.py',
     'services.uploads.serving.readable_checkpoint': 'what `served` goes through',
@@ -191,7 +194,7 @@ ELSEWHERE = {
     'services.accounts.sign_ins.renew': 'gets an actor that was checked already: see claims.py',
     'services.accounts.sign_ins.touch': 'asks for an actor that was resolved just now, and does nothing for others',
     'services.percentages.recalculate': 'goes through recount_course and recount_some',
-    'services.content.screenings.check': 'is asked for every heartbeat of a film: see test_films.py',
+    'services.content.counting.check': 'is asked for every heartbeat: see test_films.py and test_documents.py',
     'services.live.attendance.come': 'goes through taps.take: see test_refused_taps.py',
     'services.live.attendance.go': 'goes through taps.take: see test_refused_taps.py',
 }

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from services import checkpoints, courses
-from services.content import pages, papers
+from services.content import pages, papers, positions
+from services.content.page_processes import NotDrawn
 from services.core import database
 from services.core.errors import NotFound, NotSignedIn
 from tests.factories.classes import ClassAtHand, a_class
@@ -100,6 +101,24 @@ async def test_a_broken_file_and_a_step_without_one_are_sentences(server: Server
     broken = await lena.opens(page(klass))
     none = await lena.opens(f'/content/{klass.steps[1]}/pages/1')
 
-    assert (broken.status_code, broken.text) == (409, str(pages.NotDrawn()))
+    assert (broken.status_code, broken.text) == (409, str(NotDrawn()))
     assert none.status_code == 404
     assert broken.headers['cache-control'] == 'no-store'
+
+
+async def test_a_file_that_a_learner_saves_is_counted_once_each_time(server: Server, a_visitor: AVisitor) -> None:
+    klass = await a_class_that_reads(server)
+    lena, ines = [a_visitor(token=await token_of(actor)) for actor in (klass.learner, klass.teacher)]
+    address = f'/content/{klass.steps[0]}/file'
+
+    whole = await lena.opens(address)
+    await lena.http.get(address, headers={'range': 'bytes=0-'})
+    await lena.http.get(address, headers={'range': 'bytes=500-'})
+    await lena.http.get(address, headers={'if-none-match': whole.headers['etag']})
+    await lena.http.head(address)
+    await ines.opens(address)
+
+    found = await database.read(positions.find, klass.learner.user_id, klass.steps[0])
+    assert found
+    assert found.downloads == 2
+    assert await database.read(positions.find, klass.teacher.user_id, klass.steps[0]) is None

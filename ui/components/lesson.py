@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from services.kinds import CheckpointKind
+from ui.components.document import document
 from ui.components.lesson_desk import Lesson
 from ui.components.prose import prose
 
@@ -20,4 +21,6 @@ def _nothing_more(_: Lesson) -> None:
     """A marker says in its description all there is to say."""
 
 
-CONTENT: Mapping[CheckpointKind, Callable[[Lesson], object]] = MappingProxyType({CheckpointKind.MARKER: _nothing_more})
+CONTENT: Mapping[CheckpointKind, Callable[[Lesson], object]] = MappingProxyType(
+    {CheckpointKind.MARKER: _nothing_more, CheckpointKind.DOCUMENT: document}
+)

@@ -1,0 +1,183 @@
+"""Documents, as Markdown or PDF: how much of one a learner has really read, saved every few seconds meanwhile."""
+
+import math
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+from sqlalchemy import bindparam, select
+
+from models import Checkpoint, CheckpointKind, Course, Mode, Upload, Verb, table
+from services import access, activities
+from services.access import Actor
+from services.content import counting, intervals, positions
+from services.content.intervals import Seen
+from services.content.positions import Position
+from services.content.reading import Told
+from services.core import database
+from services.core.database import Transaction
+from services.core.errors import DomainError
+from services.core.log import Entry
+from services.core.prepared import Prepared
+from services.study.completing import ENOUGH, complete_by_itself
+
+HEARTBEAT = 3.0
+"""Seconds from one save to the next while somebody reads."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """How far somebody is with a document."""
+
+    position: float = 0.0
+    """where to go on: a page counted from 0, or a share of the text; 0 for who has seen all of it"""
+    furthest: float = 0.0
+    seen: Seen = ()
+    percent: int = 0
+    """the share that was really seen"""
+    is_complete: bool = False
+    """whether the step has just completed by itself"""
+    is_replaced: bool = False
+    """whether there is another document by now, so that nothing was counted"""
+
+
+@database.quick
+def so_far(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Read:
+    """Return how far somebody is with the document of a step; who has not begun has seen nothing of it."""
+    step = tx.session.get(Checkpoint, checkpoint_id)
+    access.course(tx, actor, step.course_id if step else 0)
+    assert actor is not None
+    document = _document(tx, checkpoint_id)
+    found = positions.find(tx, actor.user_id, checkpoint_id)
+    return _read(found.of_file(document.file_id)) if document and found else Read()
+
+
+@database.quick
+def save(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, file_id: int | None, told: Told) -> Read:
+    """Save what one page has told of the document that it shows; `file_id` is that of its PDF."""
+    document, actor = _counted(tx, actor, checkpoint_id)
+    if document.file_id != file_id:
+        return Read(is_replaced=True)
+    held = _held(tx, actor, checkpoint_id, document)
+    before = held.of_file(file_id)
+    after = _moved(tx, before, told, document.end)
+    positions.store(tx, [after])
+    is_complete = before.percent < ENOUGH <= after.percent and complete_by_itself(
+        tx, user_id=actor.user_id, course_id=document.course_id, checkpoint_id=checkpoint_id
+    )
+    if told.seconds >= 1:
+        activities.record(tx, [_entry(after, int(told.seconds))])
+    return replace(_read(after), is_complete=is_complete)
+
+
+@database.quick
+def count_download(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> bool:
+    """Count that a learner has saved the file of a document; returns whether it counts for this person."""
+    try:
+        document, actor = _counted(tx, actor, checkpoint_id)
+    except DomainError:
+        return False  # who may have the file was checked before; here is only whether it is counted
+    held = _held(tx, actor, checkpoint_id, document)
+    positions.store(tx, [replace(held.of_file(document.file_id), downloads=held.downloads + 1, updated_at=tx.now)])
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Document:
+    course_id: int
+    file_id: int | None
+    end: float
+    is_preview: bool
+    is_deleted: bool
+    is_put_away: bool
+
+
+def _document(tx: Transaction, checkpoint_id: int) -> _Document | None:
+    for course_id, file_id, count, is_preview, deleted_at, archived_at, course_deleted_at in _DOCUMENT.rows(
+        tx.connection, checkpoint=checkpoint_id
+    ):
+        return _Document(
+            course_id=course_id,
+            file_id=file_id,
+            end=1.0 if file_id is None else float(count or 0),
+            is_preview=is_preview,
+            is_deleted=deleted_at is not None,
+            is_put_away=archived_at is not None or course_deleted_at is not None,
+        )
+    return None
+
+
+def _counted(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> tuple[_Document, Actor]:
+    """Return a document that the actor reads as a learner; raises why it does not count."""
+    document = _document(tx, checkpoint_id)
+    courses = [document.course_id] if document else []
+    learning = counting.learning(tx, [actor.sign_in_id] if actor else [], courses)
+    counting.check(actor, document, learning)
+    assert document
+    assert actor
+    return document, actor
+
+
+def _held(tx: Transaction, actor: Actor, checkpoint_id: int, document: _Document) -> Position:
+    beginning = Position(
+        user_id=actor.user_id,
+        checkpoint_id=checkpoint_id,
+        course_id=document.course_id,
+        file_id=document.file_id,
+        started_at=tx.now,
+        updated_at=tx.now,
+    )
+    return positions.hold(tx, [beginning])[beginning.key]
+
+
+def _moved(tx: Transaction, before: Position, told: Told, end: float) -> Position:
+    seen = intervals.clamp([*before.seen, *told.seen], end)
+    position = before.position
+    if told.position is not None and math.isfinite(told.position):
+        position = min(max(told.position, 0.0), end)
+    return replace(
+        before,
+        position=position,
+        furthest=max(before.furthest, position, seen[-1][1] if seen else 0.0),
+        seen=seen,
+        percent=intervals.percent(seen, end),
+        views=before.views + told.views,
+        updated_at=tx.now,
+    )
+
+
+def _entry(position: Position, seconds: int) -> Entry:
+    return Entry(
+        user_id=position.user_id,
+        tap_id=f'read:{uuid4().hex}',
+        verb=Verb.READ,
+        course_id=position.course_id,
+        checkpoint_id=position.checkpoint_id,
+        mode=Mode.SELF_PACED,
+        seconds=seconds,
+    )
+
+
+def _read(position: Position) -> Read:
+    return Read(
+        position=position.position if position.percent < 100 else 0.0,
+        furthest=position.furthest,
+        seen=position.seen,
+        percent=position.percent,
+    )
+
+
+_checkpoints, _courses, _uploads = table(Checkpoint), table(Course), table(Upload)
+_DOCUMENT = Prepared(
+    select(
+        _checkpoints.c.course_id,
+        _checkpoints.c.file_id,
+        _uploads.c.pages,
+        _checkpoints.c.is_preview,
+        _checkpoints.c.deleted_at,
+        _courses.c.archived_at,
+        _courses.c.deleted_at,
+    )
+    .join(_courses, _courses.c.id == _checkpoints.c.course_id)
+    .outerjoin(_uploads, _uploads.c.id == _checkpoints.c.file_id)
+    .where(_checkpoints.c.kind == CheckpointKind.DOCUMENT, _checkpoints.c.id == bindparam('checkpoint'))
+)
