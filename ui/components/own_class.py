@@ -206,7 +206,8 @@ def _now_html(view: OwnView, step: OwnStep | None, course_id: int) -> str:
     pause = f'<p class="pace-pause" dir="auto">{escape(view.pause)}</p>' if view.pause else ''
     if step is None:
         text = f'You have finished all {len(view.steps)} steps.'
-        return f'{pause}<h1 class="step-title">All done!</h1><p class="step-text">{text}</p>'
+        keep = f'<a href="/courses/{course_id}/learn">To the course and your certificate</a>'
+        return f'{pause}<h1 class="step-title">All done!</h1><p class="step-text">{text}</p>{keep}'
     minutes = f' · about {step.minutes} min' if step.minutes else ''
     led = ' · the class is here' if view.led_to == step.checkpoint_id else ''
     if led and view.until:
