@@ -12,7 +12,7 @@ from services import access, courses, outline, percentages
 from services.access import Actor
 from services.checkpoints import Step
 from services.core.database import Transaction
-from services.course_reader import FORMAT, DraftModule, read
+from services.course_reader import FORMAT, Draft, DraftModule
 from services.outline import Section
 
 HEAD = '# A course from Waymark. Import it on the page “New course”.\n'
@@ -36,10 +36,9 @@ def export_course(tx: Transaction, actor: Actor | None, course_id: int) -> tuple
     return f'{_file_name(course)}.waymark.yaml', head + text
 
 
-def import_course(tx: Transaction, actor: Actor | None, content: bytes) -> int:
-    """Make a course of a file and return its id; a broken one (`BrokenFile`) changes nothing."""
+def import_course(tx: Transaction, actor: Actor | None, draft: Draft) -> int:
+    """Make a course of what `course_reader.read` has read, outside of any transaction; returns its id."""
     access.teacher(tx, actor)
-    draft = read(content)
     course_id = courses.create(tx, actor, title=draft.title, description=draft.description, subject=draft.subject)
     for empty in tx.session.scalars(select(Module).where(col(Module.course_id) == course_id)).all():
         tx.session.delete(empty)

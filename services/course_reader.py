@@ -15,7 +15,9 @@ from services.core.errors import Invalid
 from services.courses import check_text, check_title
 
 FORMAT = 1
-LONGEST_FILE = 1_000_000
+LONGEST_FILE = 5_000_000
+MOST_PARTS = 50_000
+"""Titles, texts, lists: more than the largest course has, and few enough to be read in a second."""
 MOST_MODULES = 200
 MOST_PROBLEMS = 10
 
@@ -62,7 +64,7 @@ def read(content: bytes) -> Draft:
 
 def _text(content: bytes) -> str:
     if len(content) > LONGEST_FILE:
-        raise BrokenFile(['The file is larger than 1 MB; a course file never is.'])
+        raise BrokenFile(['The file is larger than 5 MB; a course file never is.'])
     try:
         return content.decode('utf-8-sig')
     except UnicodeDecodeError as error:
@@ -72,7 +74,9 @@ def _text(content: bytes) -> str:
 
 def _compose(text: str) -> Node:
     try:
-        for event in yaml.parse(text, yaml.SafeLoader):
+        for number, event in enumerate(yaml.parse(text, yaml.SafeLoader)):
+            if number > MOST_PARTS:
+                raise BrokenFile([f'Line {event.start_mark.line + 1}: there is more here than the largest course has.'])
             if isinstance(event, yaml.AliasEvent):
                 raise BrokenFile([f'Line {event.start_mark.line + 1}: references (*{event.anchor}) are not used here.'])
         root = yaml.compose(text, yaml.SafeLoader)

@@ -30,6 +30,7 @@ from services.content import documents, films
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, Forbidden, NotEnrolled, NotFound, NotSignedIn, Refused
+from services.course_reader import Draft
 from services.live import attendance, help_queue, lookout, replay, roll_call, sessions
 from services.study import sessions as study
 from services.study import times
@@ -65,7 +66,7 @@ WHO_OWNS: Rule = WHO_TEACHES | {'co-instructor': Forbidden}
 
 
 A_PDF = Given(name='soil.pdf', size=1, stored_as='soil', found=Found(media_type='application/pdf', pages=1))
-A_FILE = b'waymark: 1\ncourse: {title: Soil}\nmodules: []\n'
+A_DRAFT = Draft(title='Soil', subject='', description='', modules=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ CASES = [
     Case(attaching.attach, WHO_TEACHES, lambda s: step(s) | {'part': Part.FILE, 'given': A_PDF}),
     Case(attaching.detach, WHO_TEACHES, lambda s: step(s) | {'part': Part.FILE}),
     Case(course_file.export_course, WHO_TEACHES, course),
-    Case(course_file.import_course, INSTRUCTORS, lambda _: {'content': A_FILE}),
+    Case(course_file.import_course, INSTRUCTORS, lambda _: {'draft': A_DRAFT}),
     Case(courses.renew_code, WHO_TEACHES, course),
     Case(courses.open_code, WHO_TEACHES, lambda s: course(s) | {'is_open': False}),
     Case(courses.set_attention, WHO_TEACHES, lambda s: course(s) | {'percent': 60, 'steps': 3, 'minutes': 4}),

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from models import Course
+from models import CheckpointKind, Course
 from services import checkpoints, course_file, courses, modules, outline
 from services.access import Actor
 from services.checkpoints import Details
@@ -41,7 +41,9 @@ async def test_everything_in_a_course_survives_the_journey() -> None:
     course = await a_course(title='Böden: “yes”', steps=3)
     details = Details(
         title='12',
+        kind=CheckpointKind.DOCUMENT,
         description='# Look\n\n- one\n- two: three',
+        body='# Soil\n\n  indented: yes\n\n---\n# no comment',
         estimated_minutes=7,
         due_at=datetime(2027, 3, 1, 8, tzinfo=UTC),
         tags=('no', 'wet soil'),
@@ -52,7 +54,7 @@ async def test_everything_in_a_course_survives_the_journey() -> None:
     text = await exported(course)
     other = await an_instructor()
 
-    course_id = await database.write(course_file.import_course, other, text.encode())
+    course_id = await database.write(course_file.import_course, other, read(text.encode()))
 
     sections = await database.read(outline.sections, other, course_id)
     assert [section.title for section in sections] == ['Module 1', 'null']
@@ -106,7 +108,7 @@ async def test_a_broken_file_says_what_is_wrong_in_which_line_and_changes_nothin
     teacher = await an_instructor()
 
     with pytest.raises(BrokenFile) as refused:
-        await database.write(course_file.import_course, teacher, text.encode())
+        await database.write(course_file.import_course, teacher, read(text.encode()))
 
     assert any(problem.startswith(said) for problem in refused.value.problems), refused.value.problems
     assert await database.read(lambda tx: tx.execute(select(func.count()).select_from(Course)).scalar()) == 0
@@ -124,8 +126,10 @@ async def test_all_that_is_wrong_is_said_at_once() -> None:
 async def test_what_is_no_text_or_too_large_is_refused() -> None:
     with pytest.raises(BrokenFile, match='this is not text'):
         read(b'waymark: 1\n\xff\xfe\x00')
-    with pytest.raises(BrokenFile, match='larger than 1 MB'):
-        read(b'#' * 1_000_001)
+    with pytest.raises(BrokenFile, match='larger than 5 MB'):
+        read(b'#' * 5_000_001)
+    with pytest.raises(BrokenFile, match='Line 1: there is more here than the largest course has'):
+        read(b'[' + b'a,' * 100_000 + b']')
 
 
 async def test_only_those_who_teach_export_and_only_instructors_import() -> None:
@@ -135,7 +139,7 @@ async def test_only_those_who_teach_export_and_only_instructors_import() -> None
     with pytest.raises(NotFound):
         await exported(course, by=stranger)
     with pytest.raises(Exception, match='Only instructors'):
-        await database.write(course_file.import_course, await a_student(), FILE.encode())
+        await database.write(course_file.import_course, await a_student(), read(FILE.encode()))
 
 
 @given(st.binary(max_size=400) | st.text(max_size=400).map(str.encode) | st.sampled_from(FILE.split()).map(str.encode))

@@ -11,11 +11,14 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from models import Checkpoint, CheckpointKind, Upload
-from services import checkpoints, courses
+from services import checkpoints, course_file, courses
 from services.access import Actor
+from services.checkpoints import Details
 from services.core import clock, database
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, NotSaved, Refused
+from services.course_reader import read
+from services.outline import sections
 from services.uploads import attaching, checking, storing, upkeep
 from services.uploads.parts import MP4, PDF, VTT, WEBM, Part
 from services.uploads.serving import Served, served
@@ -289,6 +292,49 @@ async def test_what_learners_did_stays_when_a_step_becomes_a_video() -> None:
     assert await percent(course, learner) == 50
 
 
+async def test_another_kind_lets_go_of_the_files_and_keeps_the_text() -> None:
+    course = await a_course()
+    await give(course, Part.FILM, a_film(), name='soil.mp4')
+    await give(course, Part.CAPTIONS, CAPTIONS, name='soil.vtt')
+
+    await edit(course, Details(title='Soil', kind=CheckpointKind.VIDEO, body='# Soil'))
+    assert await hand_out(course, Part.CAPTIONS)
+
+    await edit(course, Details(title='Soil', kind=CheckpointKind.DOCUMENT, body='# Soil'))
+    await edit(course, Details(title='Soil', kind=CheckpointKind.VIDEO, body='# Soil'))
+    assert await database.read(attaching.attached, course.teacher, course.steps[0]) == {}
+    (section,) = await database.read(sections, course.teacher, course.course_id)
+    assert (section.steps[0].has_file, section.steps[0].details.body) == (False, '# Soil')
+
+
+@only_sqlite
+async def test_a_kind_that_is_not_offered_and_a_text_without_end_are_refused() -> None:
+    course = await a_course()
+
+    for kind in CheckpointKind.QUIZ, CheckpointKind.ASSIGNMENT:
+        with pytest.raises(Invalid, match='Choose a step to tick off'):
+            await edit(course, Details(title='Soil', kind=kind))
+    with pytest.raises(Invalid, match='100000 characters') as refused:
+        await edit(course, Details(title='Soil', kind=CheckpointKind.DOCUMENT, body='x' * 100_001))
+    assert refused.value.field == 'body'
+
+
+@pytest.mark.req('C6')
+@only_sqlite
+async def test_a_course_file_says_that_films_are_not_in_it() -> None:
+    course = await a_course()
+    _, without = await database.read(course_file.export_course, course.teacher, course.course_id)
+    await give(course, Part.FILM, a_film(), name='soil.mp4')
+
+    _, text = await database.read(course_file.export_course, course.teacher, course.course_id)
+    brought_in = await database.write(course_file.import_course, course.teacher, read(text.encode()))
+
+    assert 'Films and PDFs are not in here: 1 of its steps' in text
+    assert 'not in here' not in without
+    (section,) = await database.read(sections, course.teacher, brought_in)
+    assert (section.steps[0].details.kind, section.steps[0].has_file) == (CheckpointKind.VIDEO, False)
+
+
 @pytest.mark.req('C4', 'C5')
 async def test_who_gets_a_file() -> None:
     course, other = await a_course(), await a_course(title='Air')
@@ -303,12 +349,7 @@ async def test_who_gets_a_file() -> None:
             await database.read(served, nobody_here, 999_999, Part.FILM)
         assert str(refusal.value) == str(absent.value)
 
-    await database.write(
-        checkpoints.edit,
-        course.teacher,
-        course.steps[0],
-        checkpoints.Details(title='Soil', kind=CheckpointKind.VIDEO, is_preview=True),
-    )
+    await edit(course, Details(title='Soil', kind=CheckpointKind.VIDEO, is_preview=True))
     assert await hand_out(course, Part.FILM, to=stranger)
     assert await database.read(served, None, course.steps[0], Part.FILM)
 
@@ -357,6 +398,10 @@ async def test_a_deleted_step_comes_back_with_its_film() -> None:
 async def give(course: CourseAtHand, part: Part, content: bytes, *, name: str) -> Served:
     await take(course.teacher, course.steps[0], part, in_pieces(content), name=name, size=len(content))
     return await hand_out(course, part)
+
+
+async def edit(course: CourseAtHand, details: Details) -> None:
+    await database.write(checkpoints.edit, course.teacher, course.steps[0], details)
 
 
 async def hand_out(course: CourseAtHand, part: Part, *, to: Actor | None = None) -> Served:

@@ -1,5 +1,7 @@
 """Brings in a course from a file, or says line by line why it cannot."""
 
+import asyncio
+
 from nicegui import ui
 from nicegui.events import UploadEventArguments
 
@@ -7,7 +9,7 @@ from services import course_file
 from services.access import Actor
 from services.core import database
 from services.core.errors import Invalid
-from services.course_reader import LONGEST_FILE
+from services.course_reader import LONGEST_FILE, read
 from ui.components.text import Text
 from ui.gestures import gesture
 
@@ -38,7 +40,8 @@ class CourseUpload:
         self._upload.reset()
         self._problems.clear()
         try:
-            course_id = await database.write(course_file.import_course, self._actor, content)
+            draft = await asyncio.to_thread(read, content)
+            course_id = await database.write(course_file.import_course, self._actor, draft)
         except Invalid as refusal:
             self._say(str(refusal))
         else:
@@ -46,7 +49,7 @@ class CourseUpload:
 
     def _too_large(self) -> None:
         self._problems.clear()
-        self._say('The file is larger than 1 MB, or no course file (.waymark.yaml).')
+        self._say('The file is larger than 5 MB, or no course file (.waymark.yaml).')
 
     def _say(self, sentences: str) -> None:
         with self._problems, ui.element('div').classes('notice'), ui.element('div').classes('stack-tight'):
