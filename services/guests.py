@@ -64,18 +64,28 @@ def join_as_guest(tx: Transaction, *, code: str, name: str, device: str, replace
             field='name',
             offer=offer,
         )
+    guest_id, _ = new_guest(tx, course_id=invited.course_id, name=name)
+    tx.note('guest joined', course=invited.course_id, user=guest_id)
+    return Joined(course_id=invited.course_id, entered=enter(tx, guest_id, device, replaces))
+
+
+def new_guest(tx: Transaction, *, course_id: int, name: str) -> tuple[int, str]:
+    """Make a guest who learns in a course; returns their id and the code with which they come back.
+
+    The caller has checked the name, and who may add people.
+    """
+    code = new_code(REJOIN_CODE_LENGTH)
     guest = {
         'name': name,
         'plain_name': plain_name(name),
         'role': Role.STUDENT,
-        'rejoin_code': new_code(REJOIN_CODE_LENGTH),
+        'rejoin_code': code,
         'created_at': tx.now,
         'updated_at': tx.now,
     }
     ((guest_id,),) = _NEW_GUEST.rows(tx.connection, **guest)
-    enrollments.enroll(tx, course_id=invited.course_id, user_id=guest_id, name=name)
-    tx.note('guest joined', course=invited.course_id, user=guest_id)
-    return Joined(course_id=invited.course_id, entered=enter(tx, guest_id, device, replaces))
+    enrollments.enroll(tx, course_id=course_id, user_id=guest_id, name=name)
+    return guest_id, code
 
 
 def join(tx: Transaction, actor: Actor | None, *, code: str) -> Joined:

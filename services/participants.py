@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from models import Activity, Enrollment, User, Verb
+from models import Activity, CourseGroup, Enrollment, User, Verb
 from services import access, enrollments
 from services.access import Actor
 from services.accounts.registration import check_name, plain_name
@@ -31,6 +31,8 @@ class Participant:
     is_removed: bool
     merged_into: str | None
     """the name of who this guest has turned out to be"""
+    group: str = ''
+    extra_percent: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +52,10 @@ def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> People:
     latest = last.group_by(col(Activity.user_id)).subquery()
     person = aliased(User)
     rows = tx.execute(
-        select(User, Enrollment, col(Activity.at), col(person.name))
+        select(User, Enrollment, col(Activity.at), col(person.name), col(CourseGroup.name))
         .join(Enrollment, col(Enrollment.user_id) == col(User.id))
         .outerjoin(person, col(person.id) == col(User.merged_into_id))
+        .outerjoin(CourseGroup, col(CourseGroup.id) == col(Enrollment.group_id))
         .outerjoin(latest, latest.c[0] == col(User.id))
         .outerjoin(Activity, col(Activity.id) == latest.c[1])
         .where(col(Enrollment.course_id) == course_id)
@@ -114,7 +117,9 @@ def _place(tx: Transaction, actor: Actor | None, course_id: int, user_id: int) -
     return place
 
 
-def _participant(user: User, place: Enrollment, at: datetime | None, merged_into: str | None) -> Participant:
+def _participant(
+    user: User, place: Enrollment, at: datetime | None, merged_into: str | None, group: str | None
+) -> Participant:
     return Participant(
         user_id=user.id,
         name=user.name,
@@ -124,4 +129,6 @@ def _participant(user: User, place: Enrollment, at: datetime | None, merged_into
         last_active=at,
         is_removed=place.removed_at is not None,
         merged_into=merged_into,
+        group=group or '',
+        extra_percent=place.extra_percent,
     )

@@ -1,7 +1,7 @@
 """Who needs a look, and why: what the board and the log say about each learner who joined. Pure; see `lookout`."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from statistics import median
@@ -54,6 +54,12 @@ class Facts:
     dismissed: Collection[tuple[int, Reason]] = ()
     """for the rest of this class"""
     thresholds: Thresholds
+    extra: Mapping[int, int] = field(default_factory=dict)
+    """learner → how much more time they have, in percent"""
+
+    def span(self, learner: Learner) -> timedelta:
+        """For how long this learner may be behind, or silent."""
+        return self.thresholds.span * (100 + self.extra.get(learner.user_id, 0)) / 100
 
 
 def concerns(board: Board, facts: Facts) -> list[tuple[int, Concern]]:
@@ -97,7 +103,7 @@ def behind(board: Board, thresholds: Thresholds) -> set[int]:
 def _behind(learner: Learner, middle: float, facts: Facts) -> Concern | None:
     since = facts.behind_since.get(learner.user_id)
     steps = int(middle) - learner.done
-    if since is None or middle - learner.done < facts.thresholds.steps or facts.now - since < facts.thresholds.span:
+    if since is None or middle - learner.done < facts.thresholds.steps or facts.now - since < facts.span(learner):
         return None
     words = f'{steps} {"step" if steps == 1 else "steps"} behind the middle of the class {_for(facts.now - since)}'
     return Concern(reason=Reason.BEHIND, words=words)
@@ -117,7 +123,7 @@ def _silent(busy: list[Learner], facts: Facts) -> dict[int, Concern]:
     silent: dict[int, Concern] = {}
     for learner in busy:
         silence = facts.now - facts.heard.get(learner.user_id, facts.now)
-        if silence >= facts.thresholds.span:
+        if silence >= facts.span(learner):
             silent[learner.user_id] = Concern(reason=Reason.SILENT, words=f'nothing heard {_for(silence)}')
     return silent if 2 * len(silent) <= len(busy) else {}
 

@@ -46,6 +46,8 @@ class Known:
     thresholds: Thresholds
     heard: dict[int, datetime]
     dismissed: set[tuple[int, Reason]]
+    extra: dict[int, int] = field(default_factory=dict)
+    """learner → how much more time they have, in percent"""
 
 
 def dismiss(tx: Transaction, actor: Actor | None, course_id: int, user_id: int, reason: str) -> None:
@@ -83,11 +85,15 @@ def load(tx: Transaction, course_id: int, session_id: int) -> Known:
     last = select(col(Activity.user_id), func.max(col(Activity.id))).where(col(Activity.session_id) == session_id)
     latest = last.group_by(col(Activity.user_id)).subquery()
     heard = select(col(Activity.user_id), col(Activity.at)).join(latest, col(Activity.id) == latest.c[1])
+    extra = select(col(Enrollment.user_id), col(Enrollment.extra_percent)).where(
+        col(Enrollment.course_id) == course_id, col(Enrollment.extra_percent) > 0
+    )
     return Known(
         session_id=session_id,
         thresholds=Thresholds(percent=course.lag_percent, steps=course.lag_steps, minutes=course.lag_minutes),
         heard=dict(tx.execute(heard).all()),
         dismissed=_dismissed(tx, session_id),
+        extra=dict(tx.execute(extra).all()),
     )
 
 
@@ -145,6 +151,7 @@ class Watch:
             behind_since=self.behind_since,
             dismissed=self.known.dismissed,
             thresholds=self.known.thresholds,
+            extra=self.known.extra,
         )
         self._hold(dict(attention.concerns(board, facts)), now)
         return tuple(

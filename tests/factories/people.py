@@ -24,8 +24,8 @@ async def an_instructor(*, name: str = 'Ines Instructor', email: str | None = No
     return await _somebody(name, Role.INSTRUCTOR, email)
 
 
-async def a_student(*, name: str = 'Sami Student') -> Actor:
-    return await _somebody(name, Role.STUDENT)
+async def a_student(*, name: str = 'Sami Student', email: str = '') -> Actor:
+    return await _somebody(name, Role.STUDENT, email)
 
 
 async def a_guest(*, code: str, name: str = 'Gus Guest', device: str = 'Phone') -> Actor:

@@ -227,6 +227,19 @@ def test_what_belongs_to_another_class_is_not_heard() -> None:
     assert watch.known.dismissed == set()
 
 
+@pytest.mark.req('C7')
+def test_who_has_extra_time_is_given_it_before_anybody_worries() -> None:
+    usual, patient = a_watch(), a_watch()
+    patient.known.extra[3] = 100
+    for watch in (usual, patient):
+        watch.known.heard.update({1: after(7), 2: after(7), 3: NOON})
+    board = a_board(4, 4, 4)
+    for minutes in (7, 8):
+        told = [[look.user_id for look in watch.look(board, after(minutes))] for watch in (usual, patient)]
+
+    assert told == [[3], []]
+
+
 def test_a_class_that_has_ended_needs_nothing() -> None:
     watch = a_watch()
     board = a_board(6, 6, 1)

@@ -77,7 +77,7 @@ async def test_searching_finds_by_name_and_address(enter: Enter) -> None:
     teacher = await enter(klass.teacher)
     await teacher.open(f'/courses/{klass.course_id}/people')
 
-    teacher.find('Search by name or e-mail').type('example.org')
+    teacher.find('Search by name, e-mail or group').type('example.org')
 
     await teacher.should_see('1 of 3 learners')
     await teacher.should_see('Sami')
@@ -129,3 +129,44 @@ async def choose(teacher: User, name: str, choice: str) -> None:
     items = [element for element in elements_of(teacher) if element.tag == 'q-item']
     (item,) = (item for item in items if any(getattr(part, 'text', '') == choice for part in item.descendants()))
     UserInteraction(teacher, {item}, None).trigger('click', [])
+
+
+async def test_a_learner_is_put_into_a_group(enter: Enter) -> None:
+    klass = await a_class(learners=['Lena'])
+    teacher = await enter(klass.teacher)
+    await teacher.open(f'/courses/{klass.course_id}/people')
+
+    await choose(teacher, 'Lena', 'Group')
+    teacher.find('Name of the group, or nothing').type('Blue')
+    teacher.find('Save').click()
+    await teacher.should_see('Lena is in the group Blue', retries=RETRIES)
+
+
+async def test_a_learner_is_given_more_time(enter: Enter) -> None:
+    klass = await a_class(learners=['Lena'])
+    teacher = await enter(klass.teacher)
+    await teacher.open(f'/courses/{klass.course_id}/people')
+
+    await choose(teacher, 'Lena', 'Extra time')
+    teacher.find('Percent more than others').clear().type('lots')
+    teacher.find('Save').click()
+    await teacher.should_see('Type a number of percent, like 25.', retries=RETRIES)
+    teacher.find('Percent more than others').clear().type('25 %')
+    teacher.find('Save').click()
+    await teacher.should_see('+25 % time', retries=RETRIES)
+
+
+async def test_a_class_list_is_shown_before_it_is_brought_in(enter: Enter) -> None:
+    course = await a_course()
+    teacher = await enter(course.teacher)
+    await teacher.open(f'/courses/{course.course_id}/people')
+    (upload,) = teacher.find(ui.upload).elements
+
+    await upload.handle_uploads([ui.upload.SmallFileUpload('list.csv', 'text/csv', b'name\nAmina\n,\n\nB\x00en\n')])
+    await teacher.should_see('Nothing has happened yet. Of 2 people: 2 new, gets an own code.', retries=RETRIES)
+    assert (await database.read(participants.of_course, course.teacher, course.course_id)).learners == ()
+
+    teacher.find('Bring them in').click()
+    await teacher.should_see('2 people brought in.', retries=RETRIES)
+    found = await database.read(participants.of_course, course.teacher, course.course_id)
+    assert [person.name for person in found.learners] == ['Amina', 'Ben']

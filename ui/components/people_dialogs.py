@@ -17,6 +17,23 @@ def ask_for_name(name: str, save: Callable[[str], Awaitable[None]]) -> None:
     _ask_for_words(f'Rename {name}', 'Full name', name, 'Save', save)
 
 
+def ask_for_group(whose: str, group: str, save: Callable[[str], Awaitable[None]]) -> None:
+    """Ask for the group of a learner; none is a good answer."""
+    _ask_for_words(f'Group of {whose}', 'Name of the group, or nothing', group, 'Save', save)
+
+
+def ask_for_extra_time(whose: str, percent: int, save: Callable[[int], Awaitable[None]]) -> None:
+    """Ask how much more time a learner has than others."""
+
+    async def keep(words: str) -> None:
+        digits = words.strip().removesuffix('%').strip() or '0'
+        if not digits.isdecimal() or len(digits) > 4:
+            raise Invalid('Type a number of percent, like 25.')
+        await save(int(digits))
+
+    _ask_for_words(f'Extra time for {whose}', 'Percent more than others', str(percent), 'Save', keep)
+
+
 def ask_for_printed_name(whose: str, printed: str, save: Callable[[str], Awaitable[None]]) -> None:
     """Ask how a name is to be printed on a certificate."""
     _ask_for_words(f'New certificate for {whose}', 'Name, as it is printed', printed, 'Issue again', save)

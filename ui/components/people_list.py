@@ -5,7 +5,7 @@ from functools import partial
 
 from nicegui import ui
 
-from services import merging, participants
+from services import groups, merging, participants
 from services.accounts import resets
 from services.certificates.holders import Holder
 from services.core.secrets import spell_code
@@ -15,7 +15,13 @@ from ui.components.desk import Desk
 from ui.components.moments import ago, short
 from ui.components.outline_rows import Choice, more_button, open_menu
 from ui.components.people_certificates import PeopleCertificates
-from ui.components.people_dialogs import ask_for_name, ask_who_it_is, show_reset_link
+from ui.components.people_dialogs import (
+    ask_for_extra_time,
+    ask_for_group,
+    ask_for_name,
+    ask_who_it_is,
+    show_reset_link,
+)
 from ui.components.text import Text
 from ui.gestures import gesture
 
@@ -30,7 +36,7 @@ class PeopleList:
         self._desk = desk
         self._people: People | None = None
         self._limit = AT_ONCE
-        self._search = ui.input('Search by name or e-mail', on_change=self._draw).props('outlined debounce=200')
+        self._search = ui.input('Search by name, e-mail or group', on_change=self._draw).props('outlined debounce=200')
         self._search.props('type=search clearable')
         self._count = Text('p').classes('hint').props('role=status')
         self._list = ui.element('ul').classes('list')
@@ -55,7 +61,7 @@ class PeopleList:
         everybody = self._people.learners
         here = [person for person in everybody if not person.is_removed]
         out = [person for person in everybody if person.is_removed]
-        found = [person for person in here if wanted in f'{person.name} {person.email or ""}'.casefold()]
+        found = [person for person in here if wanted in f'{person.name} {person.email or ""} {person.group}'.casefold()]
         self._search.visible = self._count.visible = bool(here)
         self._count.set_text(_count(len(found), len(here)))
         self._fill(self._list, found[: self._limit], self._row)
@@ -75,6 +81,10 @@ class PeopleList:
     def _row(self, person: Participant) -> None:
         with ui.element('li').classes('person'):
             _who(person)
+            if person.group:
+                Text('span', person.group).classes('chip')
+            if person.extra_percent:
+                Text('span', f'+{person.extra_percent} % time').classes('chip')
             self._certificates.chip(person)
             Text('span', f'{person.percent} %').classes('number')
             more = more_button()
@@ -103,6 +113,8 @@ class PeopleList:
         return [
             *own,
             ('Study time', partial(self._show_time, person)),
+            ('Group', partial(self._ask_for_group, person)),
+            ('Extra time', partial(self._ask_for_extra_time, person)),
             *self._certificates.choices(person),
             ('Take out of the course', partial(gesture(self._remove), person)),
         ]
@@ -125,6 +137,23 @@ class PeopleList:
     def _ask_for_name(self, person: Participant) -> None:
         with self._dialogs:
             ask_for_name(person.name, partial(self._rename, person))
+
+    def _ask_for_group(self, person: Participant) -> None:
+        with self._dialogs:
+            ask_for_group(person.name, person.group, partial(self._put, person))
+
+    async def _put(self, person: Participant, group: str) -> None:
+        await self._desk.change(groups.put, self._desk.course_id, user_id=person.user_id, name=group)
+        place = f'the group {group.strip()}' if group.strip() else 'no group'
+        self._desk.say(f'{person.name} is in {place}')
+
+    def _ask_for_extra_time(self, person: Participant) -> None:
+        with self._dialogs:
+            ask_for_extra_time(person.name, person.extra_percent, partial(self._give_time, person))
+
+    async def _give_time(self, person: Participant, percent: int) -> None:
+        await self._desk.change(groups.give_extra_time, self._desk.course_id, user_id=person.user_id, percent=percent)
+        self._desk.say(f'{person.name} has {percent} % more time' if percent else f'{person.name} has the usual time')
 
     def _ask_who_it_is(self, person: Participant) -> None:
         assert self._people

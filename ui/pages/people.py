@@ -14,6 +14,7 @@ from services.core import database, hub
 from services.core.events import CourseChanged, Event, PersonNamed, Recorded
 from services.kinds import Verb
 from services.participants import People
+from ui.components.class_list_upload import ClassListUpload
 from ui.components.desk import Desk
 from ui.components.people_list import PeopleList
 from ui.components.saying import Saying
@@ -60,6 +61,7 @@ class PeoplePage:
             look_again=self.look_again,
         )
         self._list = PeopleList(self._desk)
+        ClassListUpload(self._desk)
         self._list.show(found, certified)
 
     async def look_again(self) -> None:
