@@ -5,7 +5,7 @@ What was studied then goes into the log: one STUDIED for each checkpoint, which 
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 
 from models import Mode, StudyTime, Verb, table
 from services.core import log
@@ -49,35 +49,30 @@ def studied_id(session_id: int, checkpoint_id: int) -> str:
 
 def sign_outs(tx: Transaction, sign_in_ids: Sequence[int]) -> None:
     """End what goes on on devices that are being signed out."""
-    end(tx, _read(_ON_SIGN_INS, tx, sign_ins=list(sign_in_ids)), by=SIGNED_OUT)
+    end(tx, _found(tx, sessions.c.sign_in_id.in_(sign_in_ids)), by=SIGNED_OUT)
 
 
 def removal(tx: Transaction, *, user_id: int, course_id: int) -> None:
     """End what somebody studies in a course that they are being taken out of."""
-    end(tx, _read(_OF_LEARNER, tx, user=user_id, course=course_id), by=REMOVED)
+    end(tx, _found(tx, sessions.c.user_id == user_id, sessions.c.course_id == course_id), by=REMOVED)
 
 
 def close_silent(tx: Transaction) -> None:
     """End the sessions that have been silent for too long."""
-    end(tx, _read(_SILENT, tx, since=tx.now - SILENT_AFTER), by=SILENCE)
+    end(tx, _found(tx, sessions.c.seen_at <= tx.now - SILENT_AFTER), by=SILENCE)
 
 
 def close_all(tx: Transaction) -> None:
     """End every session, because they died with the server; whoever is still there begins a new one."""
-    end(tx, [StudySession._make(row) for row in tx.execute(sessions_where(_IS_OPEN))], by=SILENCE)
+    end(tx, _found(tx), by=SILENCE)
 
 
-def _read(query: Prepared, tx: Transaction, **values: object) -> list[StudySession]:
-    return [StudySession(*row) for row in query.rows(tx.connection, **values)]
+def _found(tx: Transaction, *conditions: ColumnElement[bool]) -> list[StudySession]:
+    """Return the open sessions that meet conditions."""
+    return [StudySession._make(row) for row in tx.execute(sessions_where(sessions.c.ended_at.is_(None), *conditions))]
 
 
 _times = table(StudyTime)
-_IS_OPEN = sessions.c.ended_at.is_(None)
-_ON_SIGN_INS = Prepared(sessions_where(_IS_OPEN, among(sessions.c.sign_in_id, 'sign_ins')))
-_OF_LEARNER = Prepared(
-    sessions_where(_IS_OPEN, sessions.c.user_id == bindparam('user'), sessions.c.course_id == bindparam('course'))
-)
-_SILENT = Prepared(sessions_where(_IS_OPEN, sessions.c.seen_at <= bindparam('since')))
 _END = Prepared(
     update(sessions)
     .where(sessions.c.id == bindparam('session'))

@@ -65,11 +65,8 @@ class Learning:
 def seconds_here(tx: Transaction, actor: Actor | None, course_id: int) -> int:
     """Return how long the actor has studied a course."""
     access.course(tx, actor, course_id)
-    theirs = _theirs(tx, actor.user_id if actor else 0, LearningSession)
-    total = select(func.sum(col(LearningSession.active_seconds))).where(
-        theirs, col(LearningSession.course_id) == course_id
-    )
-    return tx.execute(total).scalar() or 0
+    total = select(func.sum(col(LearningSession.active_seconds)))
+    return tx.execute(total.where(_theirs(tx, course_id, actor.user_id if actor else 0))).scalar() or 0
 
 
 def own(tx: Transaction, actor: Actor | None, course_id: int) -> Learning:
@@ -102,9 +99,7 @@ def _learning(tx: Transaction, course: Course, user_id: int) -> Learning:
 
 
 def _sessions(tx: Transaction, course_id: int, user_id: int) -> tuple[Stretch, ...]:
-    rows = select(LearningSession).where(
-        _theirs(tx, user_id, LearningSession), col(LearningSession.course_id) == course_id
-    )
+    rows = select(LearningSession).where(_theirs(tx, course_id, user_id))
     return tuple(
         Stretch(
             started_at=row.started_at,
@@ -124,8 +119,9 @@ def _sessions(tx: Transaction, course_id: int, user_id: int) -> tuple[Stretch, .
 
 def _steps(tx: Transaction, course_id: int, user_id: int) -> tuple[StepTime, ...]:
     """Return the steps in order; those that are gone are at the end, if any time was spent there."""
+    sessions = select(col(LearningSession.id)).where(_theirs(tx, course_id, user_id))
     times = select(col(StudyTime.checkpoint_id), func.sum(col(StudyTime.seconds))).where(
-        _theirs(tx, user_id, StudyTime), col(StudyTime.course_id) == course_id
+        col(StudyTime.session_id).in_(sessions)
     )
     seconds: dict[int, int] = dict(tx.execute(times.group_by(col(StudyTime.checkpoint_id))).all())
     theirs = col(Progress.user_id) == user_id, col(Progress.course_id) == course_id
@@ -158,7 +154,7 @@ def _steps(tx: Transaction, course_id: int, user_id: int) -> tuple[StepTime, ...
     )
 
 
-def _theirs(tx: Transaction, user_id: int, rows: type[LearningSession | StudyTime]) -> ColumnElement[bool]:
-    """Return the condition that rows are of a person, or of a guest who has turned out to be that person."""
+def _theirs(tx: Transaction, course_id: int, user_id: int) -> ColumnElement[bool]:
+    """Return the condition that sessions are of a person in a course, or of a guest who has turned out to be them."""
     guests = tx.execute(select(col(User.id)).where(col(User.merged_into_id) == user_id)).scalars().all()
-    return col(rows.user_id).in_([user_id, *guests])
+    return col(LearningSession.user_id).in_([user_id, *guests]) & (col(LearningSession.course_id) == course_id)

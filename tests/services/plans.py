@@ -11,7 +11,7 @@ from sqlalchemy import Connection, event
 from services.core.database import Transaction
 from services.core.prepared import Row, Values, _Compiled
 
-BIG = {'progress', 'activities', 'checkpoints'}
+BIG = {'progress', 'activities', 'checkpoints', 'learning_sessions', 'study_times'}
 """tables of which nobody may read all for one learner or one checkpoint"""
 
 Asked = list[tuple[str, Any]]

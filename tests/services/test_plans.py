@@ -11,9 +11,10 @@ from models import Progress, Verb
 from services import enrollments, percentages, taps
 from services.core import database
 from services.core.database import Transaction
-from services.study import completing, path, summary
+from services.study import completing, endings, path, sessions, summary, times
 from services.taps import Tap
 from tests.factories.classes import ClassAtHand, a_class, join_class, tap
+from tests.factories.study import arrive
 from tests.services.plans import scans
 
 pytestmark = [pytest.mark.req('S2', 'S4', 'S12', 'O8'), pytest.mark.usefixtures('db')]
@@ -67,6 +68,26 @@ def completing_by_itself(klass: ClassAtHand) -> Work:
     return partial(completing.complete_by_itself, **where)
 
 
+def a_sign_of_life(klass: ClassAtHand) -> Work:
+    return partial(sessions.beat, actor=klass.learner, checkpoint_id=klass.steps[1])
+
+
+def leaving(klass: ClassAtHand) -> Work:
+    return partial(sessions.leave, actor=klass.learner, course_id=klass.course_id)
+
+
+def what_has_fallen_silent(_: ClassAtHand) -> Work:
+    return endings.close_silent
+
+
+def how_long_one_studied(klass: ClassAtHand) -> Work:
+    return partial(times.seconds_here, actor=klass.learner, course_id=klass.course_id)
+
+
+def how_long_at_each_step(klass: ClassAtHand) -> Work:
+    return partial(times.own, actor=klass.learner, course_id=klass.course_id)
+
+
 @pytest.mark.parametrize(
     'work',
     [
@@ -80,12 +101,18 @@ def completing_by_itself(klass: ClassAtHand) -> Work:
         why_one_is_there,
         a_page_of_the_course,
         completing_by_itself,
+        a_sign_of_life,
+        leaving,
+        what_has_fallen_silent,
+        how_long_one_studied,
+        how_long_at_each_step,
     ],
 )
 async def test_it_is_found_by_an_index(work: Callable[[ClassAtHand], Work]) -> None:
     klass = await a_class(steps=3, learners=['Lena', 'Otto'])
     await join_class(klass)
     await tap(klass, klass.steps[0])
+    await arrive(klass.learner, klass.steps[0])
 
     assert await database.write(scans, work(klass)) == []
 

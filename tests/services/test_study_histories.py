@@ -4,7 +4,7 @@ What counts is worked out here from the signs of life alone: the time from one t
 if it is short enough. Nothing of it may be counted twice, and nothing else may be counted.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -122,11 +122,11 @@ class History:
         at = self.tx.now - timedelta(seconds=seconds)
         self.sign(device, step, seconds, lambda actor, step: sessions.beat(self.tx, actor, step, at=at))
 
-    def sign(self, device: tuple[str, Actor], step: int, ago: float, verb: object) -> None:
+    def sign(self, device: tuple[str, Actor], step: int, ago: float, verb: Callable[[Actor, int], object]) -> None:
         """Let a device give a sign of life; one that is older than the last one of any device says nothing new."""
         name, actor = device
         was_open = name in self.open()
-        verb(actor, self.course.steps[step])  # type: ignore[operator]
+        verb(actor, self.course.steps[step])
         if name not in self.open():
             return
         at = self.passed - ago
