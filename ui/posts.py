@@ -19,6 +19,7 @@ from services.core import database, journal
 from services.core.errors import DomainError, Forbidden
 from services.core.secrets import REJOIN_CODE_LENGTH, read_code
 from services.kinds import Role
+from ui import leaving
 from ui.visits import COOKIE, csrf_matches, local_path, pack_problem, set_session_cookie, visit_of
 
 router = APIRouter()
@@ -104,11 +105,14 @@ async def sign_out(request: Request, fields: Fields) -> Response:
     """Sign out here, on another device, or everywhere."""
     actor = (await visit_of(request)).actor
     if fields.get('everywhere'):
+        await leaving.all_pages(actor)
         await database.write(sign_ins.sign_out_everywhere, actor)
     elif re.fullmatch('[0-9]{1,9}', fields.get('device', '')):
+        await leaving.all_pages(actor, sign_in_id=int(fields['device']))
         await database.write(sign_ins.sign_out, actor, int(fields['device']))
         return _go('/account')
     else:
+        await leaving.all_pages(actor, sign_in_id=actor.sign_in_id if actor else None)
         await database.write(sign_ins.sign_out, actor)
     response = _go(local_path(fields.get('next')))
     response.delete_cookie(COOKIE)

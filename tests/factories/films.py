@@ -17,9 +17,11 @@ from tests.factories.classes import ClassAtHand, CourseAtHand
 _numbers = count(1)
 
 
-async def a_film(course: CourseAtHand | ClassAtHand, step: int, *, seconds: float | None = 100.0) -> int:
-    """Make a step a film of that length; there is no file behind it. Returns the id of the upload."""
-    name = f'film{next(_numbers)}.webm'
+async def a_film(
+    course: CourseAtHand | ClassAtHand, step: int, *, seconds: float | None = 100.0, stored_as: str = ''
+) -> int:
+    """Make a step a film of that length; whether there is a file is up to the test. Returns the id of the upload."""
+    name = stored_as or f'film{next(_numbers)}.webm'
     given = Given(name=name, size=1, stored_as=name, found=Found(media_type=WEBM, seconds=seconds))
     return await database.write(attaching.attach, course.teacher, step, Part.FILM, given)
 

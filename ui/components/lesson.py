@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from services.kinds import CheckpointKind
 from ui.components.document import document
+from ui.components.film import draw_film
 from ui.components.lesson_desk import Lesson
 from ui.components.prose import prose
 
@@ -22,5 +23,9 @@ def _nothing_more(_: Lesson) -> None:
 
 
 CONTENT: Mapping[CheckpointKind, Callable[[Lesson], object]] = MappingProxyType(
-    {CheckpointKind.MARKER: _nothing_more, CheckpointKind.DOCUMENT: document}
+    {
+        CheckpointKind.MARKER: _nothing_more,
+        CheckpointKind.VIDEO: draw_film,
+        CheckpointKind.DOCUMENT: document,
+    }
 )

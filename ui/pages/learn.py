@@ -8,6 +8,7 @@ from nicegui import background_tasks, ui
 from services.certificates import showing
 from services.core import database, hub
 from services.study import path
+from ui import leaving
 from ui.components.learning import Learning
 from ui.components.lesson_desk import Lesson
 from ui.components.text import Text, title
@@ -48,6 +49,7 @@ def _connect(lesson: Lesson, learning: Learning) -> None:
     """Let the course move this page, and let its parts put away what they hold when it is left."""
     client = ui.context.client
     stop = hub.watch(lesson.course_id, learning.follow)
+    forget = leaving.before_sign_out(lesson.actor, lesson.leave)
     connections = count(1)
 
     @gesture
@@ -57,6 +59,7 @@ def _connect(lesson: Lesson, learning: Learning) -> None:
 
     def gone() -> None:
         stop()
+        forget()
         background_tasks.create(lesson.leave())
 
     client.on_connect(connected)

@@ -1,0 +1,114 @@
+"""A film in a real browser: jumping gives nothing, watching does, and it goes on elsewhere after a crash."""
+
+import re
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from services.access import Actor
+from services.uploads import storing
+from tests.browser.people import People, is_connected
+from tests.factories.classes import CourseAtHand, a_course
+from tests.factories.files import a_film as film_bytes
+from tests.factories.films import a_film
+from tests.factories.people import a_guest
+from tests.running import Server, token_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.req('S3', 'S5', 'S6'), pytest.mark.asyncio(loop_scope='session')]
+
+LENGTH = 6.0
+
+
+async def a_course_with_a_film(server: Server) -> tuple[CourseAtHand, Actor, str, str]:
+    """A course whose first step is a film that Chromium can play, and a learner with two devices."""
+    course = await a_course(steps=2, title='Lichens')
+    stored_as = f'lichens{course.course_id}.webm'
+    await a_film(course, course.steps[0], seconds=LENGTH, stored_as=stored_as)
+    (server.data_dir / storing.folder().name).mkdir(parents=True, exist_ok=True)
+    content = film_bytes(seconds=LENGTH, container='webm', codec='libvpx')
+    (server.data_dir / storing.folder().name / stored_as).write_bytes(content)
+    learner = await a_guest(code=course.code, name='Lia Lichen')
+    return course, learner, await token_of(learner), await token_of(learner)
+
+
+async def opens(page: Page, course: CourseAtHand) -> Locator:
+    """Open the step with the film; returns the player."""
+    await page.goto(f'/courses/{course.course_id}/learn/{course.steps[0]}')
+    await is_connected(page)
+    player = page.get_by_label('Film: Step 1')
+    await page.wait_for_function("() => document.querySelector('video').readyState > 0")
+    return player
+
+
+async def plays_or_pauses(player: Locator) -> None:
+    await player.press('Space')
+
+
+async def is_past(page: Page, seconds: float) -> None:
+    await page.wait_for_function(f"() => document.querySelector('video').currentTime >= {seconds}")
+
+
+async def seen(page: Page) -> int:
+    """How much the page says was seen, in percent."""
+    return int(re.sub(r'\D', '', await page.locator('.film-seen').inner_text()))
+
+
+async def test_what_was_really_seen_counts_on_every_device(people: People, server: Server) -> None:
+    async with server.at_hand():
+        course, _, laptop_token, phone_token = await a_course_with_a_film(server)
+    laptop = await people.page(token=laptop_token)
+    player = await opens(laptop, course)
+    await expect(laptop.locator('.film-seen')).to_have_text('0 % seen')
+
+    await plays_or_pauses(player)
+    await is_past(laptop, 1.2)
+    await plays_or_pauses(player)
+    await expect(laptop.locator('.film-seen')).to_have_text(re.compile(r'^(2|3|4)\d % seen'))
+    before = await seen(laptop)
+
+    await player.evaluate('player => { player.currentTime = 5.7 }')
+    await plays_or_pauses(player)
+    await laptop.wait_for_function("() => document.querySelector('video').ended")
+    await expect(laptop.locator('.film-strip rect')).to_have_count(2)
+    assert before < await seen(laptop) < before + 15, 'the jump gave nothing, the last moments did'
+    await expect(laptop.locator('.learn-done')).to_have_count(0)
+
+    await player.evaluate('player => { player.currentTime = 1 }')
+    await plays_or_pauses(player)
+    await is_past(laptop, 3)
+    await plays_or_pauses(player)
+    await expect(laptop.locator('.film-seen')).to_have_text(re.compile(r'^(5|6|7)\d % seen'))
+    before = await seen(laptop)
+    server.kill()
+    server.start()
+
+    phone = await people.page(token=phone_token, phone=True)
+    player = await opens(phone, course)
+    await expect(phone.get_by_text('You were at 0:03; the film goes on there.')).to_be_visible()
+    await expect(phone.locator('.film-seen')).to_have_text(f'{before} % seen')
+    await is_past(phone, 2.9)
+    await plays_or_pauses(player)
+    await expect(phone.locator('.film-seen')).to_have_text('100 % seen')
+    await expect(phone.locator('.learn-done')).to_be_visible()
+    await expect(phone.locator('.progress-ring')).to_have_text('50 %')
+
+
+async def test_signing_out_and_going_away_save_at_once(people: People, server: Server) -> None:
+    async with server.at_hand():
+        course, _, laptop_token, phone_token = await a_course_with_a_film(server)
+    laptop, phone = await people.page(token=laptop_token), await people.page(token=phone_token, phone=True)
+
+    await plays_or_pauses(await opens(laptop, course))
+    await is_past(laptop, 2)
+    await laptop.get_by_role('button', name='Leave').click()
+    await expect(laptop.get_by_label('Your code')).to_be_visible()
+
+    player = await opens(phone, course)
+    await expect(phone.get_by_text('You were at 0:02; the film goes on there.')).to_be_visible()
+    await is_past(phone, 1.9)
+    await plays_or_pauses(player)
+    await is_past(phone, 4)
+    await phone.goto('/')
+    await opens(phone, course)
+    await expect(phone.get_by_text('You were at 0:04; the film goes on there.')).to_be_visible()
+    assert await seen(phone) >= 60
