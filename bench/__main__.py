@@ -15,7 +15,7 @@ import orjson
 import psutil  # type: ignore[import-untyped]
 import uvloop
 
-from bench import grid, live, outage, pace
+from bench import films, grid, live, outage, pace
 from bench.figures import Table
 from bench.goals import PARTS, new_table
 from bench.server import allow_many_sockets
@@ -65,6 +65,9 @@ async def _measure(table: Table, size: live.Size, rounds: int, parts: Sequence[s
         if 'pace' in parts:
             _announce(f"round {number}, at one's own pace")
             await pace.pace_round(table)
+        if 'films' in parts:
+            _announce(f'round {number}, films')
+            await films.film_round(table, size.seconds)
     if 'grid' in parts:
         _announce('grid in Chromium')
         await grid.grid_rounds(table, rounds)

@@ -1,11 +1,12 @@
 """What is measured and what it should be: every line of the table, in the order in which it is read."""
 
 from bench.figures import Figure, Table
+from bench.films import VIEWERS
 from bench.live import Size
 from bench.outage import MOST
 from bench.pace import DATABASES, LEARNERS, STEPS
 
-PARTS = ('join', 'taps', 'burst', 'looks', 'outage', 'page', 'grid', 'pace')
+PARTS = ('join', 'taps', 'burst', 'looks', 'outage', 'page', 'films', 'grid', 'pace')
 
 
 def new_table(size: Size) -> Table:
@@ -17,6 +18,7 @@ def new_table(size: Size) -> Table:
     grid = 'instructor: 500 × 30 grid'
     outage = f'{min(MOST, size.students)} lose the network for 5 s'
     pages = f'one learner, {STEPS} steps, Chromium'
+    films = f'{VIEWERS} watch films, a save every 5 s each'
     return Table([
         Figure(key='join', work=join, name='all connected after', unit='s', goal=15),
         Figure(key='join cpu', work=join, name='server CPU per student', unit='ms'),
@@ -51,6 +53,9 @@ def new_table(size: Size) -> Table:
         Figure(key='tick p50', work=pages, name='click to tick p50', unit='ms'),
         Figure(key='tick p95', work=pages, name='click to tick p95', unit='ms', goal=50),
         *(figure for database in DATABASES for figure in _pace(database)),
+        Figure(key='films cpu', work=films, name='server CPU, of one core', unit='%', goal=25),
+        Figure(key='films save', work=films, name='server CPU per save, idle pages included', unit='ms'),
+        Figure(key='films lost', work=films, name='seconds lost after kill -9', unit='s', goal=5.5, worst=True),
     ])  # fmt: skip
 
 

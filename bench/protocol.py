@@ -44,13 +44,13 @@ class NotAPage(Exception):
 
 
 class Page:
-    """One open page; `on_change` hears of new, changed and deleted elements, `on_script` of every run_javascript."""
+    """One open page; `on_change` hears of new, changed and deleted elements, `on_script` answers run_javascript."""
 
     def __init__(
         self,
         session: aiohttp.ClientSession,
         on_change: Callable[[Changes], None] | None = None,
-        on_script: Callable[[str], None] | None = None,
+        on_script: Callable[[str], object] | None = None,
     ) -> None:
         self._session = session
         self._on_change = on_change
@@ -138,10 +138,9 @@ class Page:
         if event == 'update':
             self._update({int(number): element for number, element in payload.items()})
         elif event == 'run_javascript':
-            if self._on_script:
-                self._on_script(payload['code'])
+            result = self._on_script(payload['code']) if self._on_script else None
             if 'request_id' in payload:
-                self._send('javascript_response', {'request_id': payload['request_id'], 'result': None})
+                self._send('javascript_response', {'request_id': payload['request_id'], 'result': result})
 
     def _update(self, changes: Changes) -> None:
         for number, element in changes.items():
@@ -163,7 +162,12 @@ class Page:
     def _send(self, event: str, payload: dict[str, object]) -> None:
         task = asyncio.create_task(self._wire.emit(event, {'client_id': self.client_id, **payload}))
         self._answers.add(task)  # the loop itself keeps only a weak reference
-        task.add_done_callback(self._answers.discard)
+        task.add_done_callback(self._sent)
+
+    def _sent(self, task: asyncio.Task[None]) -> None:
+        self._answers.discard(task)
+        if not task.cancelled() and isinstance(error := task.exception(), Exception) and self._wire.is_open:
+            raise error  # what goes wrong after the server has gone is no news
 
 
 def read_page(text: str) -> tuple[dict[str, str], dict[int, Element]]:

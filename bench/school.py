@@ -18,6 +18,8 @@ class School:
 
     code: str
     course_id: int
+    film_id: int
+    """the step that is a film"""
     instructor: Mapping[str, str]
     students: Mapping[str, Mapping[str, str]]
 
@@ -25,6 +27,11 @@ class School:
     def live_path(self) -> str:
         """The instructor's live page."""
         return f'/courses/{self.course_id}/live'
+
+    @property
+    def film_path(self) -> str:
+        """The learner's page with the film."""
+        return f'/courses/{self.course_id}/learn/{self.film_id}'
 
     @property
     def class_path(self) -> str:

@@ -94,6 +94,12 @@ class Server:
             except subprocess.TimeoutExpired:
                 continue
 
+    def kill(self) -> None:
+        """End the process without a warning, as kill -9 does."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+
     @property
     def running(self) -> bool:
         """Whether the process is there."""
