@@ -188,4 +188,4 @@ async def test_a_film_that_does_not_load_is_said(enter: Enter) -> None:
 
     player.tells('error')
 
-    await player.sees('The film does not load here.')
+    await player.user.should_see('The film does not load here.', retries=30)
