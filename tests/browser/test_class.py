@@ -217,3 +217,14 @@ async def test_a_class_ends_and_the_next_one_begins(people: People) -> None:
     await lena.is_at('Step 3')
     await teacher.shows(1, 'done', teacher.klass.steps[0])
     await teacher.shows(1, 'done', teacher.klass.steps[1])
+
+
+@pytest.mark.req('L2')
+async def test_a_laptop_shows_fifteen_steps_at_once(people: People) -> None:
+    teacher = await people.teacher(steps=15)
+    await people.learner_in(teacher.klass)
+    await expect(teacher.names).to_have_count(1)
+
+    for step in (teacher.klass.steps[0], teacher.klass.steps[-1]):
+        header = teacher.page.locator(f'.ag-header-cell[col-id="c{step}"]')
+        await expect(header).to_be_in_viewport(ratio=1)

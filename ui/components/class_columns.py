@@ -11,8 +11,10 @@ Order: TypeAlias = Literal['name', 'progress', 'help']
 Options: TypeAlias = dict[str, object]
 
 PERCENT_SIGN = '\u00a0%'
-MOST_TITLES = 16
-"""columns; with more there is no room for their titles, nor for a percent sign"""
+MOST_TITLES = 12
+"""columns; with more there is no room for their titles, nor for percent signs and long names"""
+MOST_BESIDE_WORDS = 16
+"""columns; with more there is no room for the word beside the shape of a presence"""
 
 
 def grid_columns(columns: Sequence[Column], *, current: int | None, order: Order) -> tuple[Options, ...]:
@@ -22,8 +24,9 @@ def grid_columns(columns: Sequence[Column], *, current: int | None, order: Order
         _mark_column(place, column, current=column.checkpoint_id == current) | least
         for place, column in enumerate(columns)
     )
-    here = HERE if is_narrow(columns) else HERE_IN_WORDS
-    return (NAME | _NAME_ORDER, here, PERCENT | _progress_order(order), _help_order(order), *marks)
+    here = HERE_IN_WORDS if len(columns) <= MOST_BESIDE_WORDS else HERE
+    name = NAME_AMONG_MANY if is_narrow(columns) else NAME
+    return (name | _NAME_ORDER, here, PERCENT | _progress_order(order), _help_order(order), *marks)
 
 
 def list_columns(*, order: Order) -> tuple[Options, ...]:
@@ -128,6 +131,9 @@ NAME: Options = {
         'cell-never': f'data.h == {Presence.NOT_YET:d}',
         'cell-everyone': '!!node.rowPinned',
     },
+}
+NAME_AMONG_MANY: Options = NAME | {
+    ':width': 'Math.round(Math.min(300, Math.max(128, innerWidth * (innerWidth < 1600 ? 0.11 : 0.14))))'
 }
 HERE: Options = {
     'field': 'h',
