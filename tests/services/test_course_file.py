@@ -15,7 +15,7 @@ from services.checkpoints import Details
 from services.core import database
 from services.core.errors import NotFound
 from services.course_reader import BrokenFile, read
-from tests.factories.classes import CourseAtHand, a_course
+from tests.factories.classes import CourseAtHand, a_course, assert_log_and_projections_agree
 from tests.factories.people import a_student, an_instructor
 
 pytestmark = [pytest.mark.req('C6'), pytest.mark.usefixtures('db')]
@@ -63,6 +63,7 @@ async def test_everything_in_a_course_survives_the_journey() -> None:
     assert (await database.read(courses.facts, other, course_id)).title == 'Böden: “yes”'
     _, again = await database.read(course_file.export_course, other, course_id)
     assert again == text
+    await assert_log_and_projections_agree()
 
 
 async def test_deleted_steps_and_people_stay_behind() -> None:

@@ -9,7 +9,7 @@ from services.core import database
 from services.core.errors import Gone, Invalid, NotFound, Refused
 from services.core.secrets import CODE_ALPHABET
 from services.live import sessions
-from tests.factories.classes import a_class, a_course, percent, tap
+from tests.factories.classes import a_class, a_course, assert_log_and_projections_agree, percent, tap
 from tests.factories.people import a_guest, an_instructor
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('C1')]
@@ -115,6 +115,7 @@ async def test_a_copy_has_the_steps_and_not_the_people() -> None:
     (section,) = await database.read(outline.sections, klass.teacher, copy_id)
     assert [step.details.title for step in section.steps] == ['Step 1', 'Step 3']
     assert not {step.checkpoint_id for step in section.steps} & set(klass.steps)
+    await assert_log_and_projections_agree()
 
 
 async def test_a_co_instructor_teaches_until_let_go() -> None:
