@@ -96,6 +96,8 @@ def teaches(tx: Transaction, actor: Actor, taught: Course) -> bool:
     """Tell whether the actor owns the course, helps to teach it, or runs the installation."""
     if actor.role is Role.ADMIN or taught.owner_id == actor.user_id:
         return True
+    if not actor.may_teach:
+        return False
     helping = exists().where(
         col(CourseInstructor.course_id) == taught.id, col(CourseInstructor.user_id) == actor.user_id
     )
@@ -104,12 +106,7 @@ def teaches(tx: Transaction, actor: Actor, taught: Course) -> bool:
 
 def enrolled(tx: Transaction, user_id: int, course_id: int) -> bool:
     """Tell whether a person takes part in a course as a learner."""
-    place = exists().where(
-        col(Enrollment.course_id) == course_id,
-        col(Enrollment.user_id) == user_id,
-        col(Enrollment.removed_at).is_(None),
-    )
-    return bool(tx.execute(select(place)).scalar())
+    return bool(_ENROLLED.rows(tx.connection, user=user_id, course=course_id))
 
 
 def student(tx: Transaction, actor: Actor, user_id: int) -> User:
@@ -134,5 +131,12 @@ def student(tx: Transaction, actor: Actor, user_id: int) -> User:
 
 _NO_COURSE = 'There is no such course, or it is not one of yours.'
 
-_sign_ins = table(SignIn)
+_sign_ins, _enrollments = table(SignIn), table(Enrollment)
+_ENROLLED = Prepared(
+    select(_enrollments.c.id).where(
+        _enrollments.c.course_id == bindparam('course'),
+        _enrollments.c.user_id == bindparam('user'),
+        _enrollments.c.removed_at.is_(None),
+    )
+)
 _ALIVE = Prepared(select(_sign_ins.c.id).where(among(_sign_ins.c.id, 'ids'), _sign_ins.c.expires_at > bindparam('now')))

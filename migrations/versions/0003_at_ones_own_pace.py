@@ -55,6 +55,8 @@ def upgrade() -> None:
     op.create_index(
         'ix_progress_done', 'progress', ['checkpoint_id', 'user_id'], sqlite_where=done, postgresql_where=done
     )
+    if op.get_bind().dialect.name == 'postgresql':
+        op.execute('ALTER TABLE enrollments SET (fillfactor = 50)')
     op.execute(COUNT)
     op.execute(COUNT_DONE)
 
@@ -64,6 +66,8 @@ def downgrade() -> None:
     verbs = ', '.join(f"'{verb}'" for verb in ('watched', 'read', 'studied', 'paused', 'resumed', 'certified'))
     op.execute(f'DELETE FROM activities WHERE verb IN ({verbs})')  # noqa: S608 - our own words
     op.drop_index('ix_progress_done', 'progress')
+    if op.get_bind().dialect.name == 'postgresql':
+        op.execute('ALTER TABLE enrollments RESET (fillfactor)')
     for table, columns in REFERENCES.items():
         with op.batch_alter_table(table, recreate=_recreate()) as changed:
             for column in columns:
