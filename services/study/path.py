@@ -10,6 +10,7 @@ from models import (
     Checkpoint,
     CheckpointKind,
     ContentPosition,
+    Course,
     Enrollment,
     LiveSession,
     Mode,
@@ -154,6 +155,15 @@ def place(tx: Transaction, actor: Actor | None, course_id: int, checkpoint_id: i
         parts=path(tx, course_id, user_id),
         step=step,
     )
+
+
+def preview_step(tx: Transaction, checkpoint_id: int) -> LessonStep:
+    """Return a preview in full to anyone; other steps look absent."""
+    found = tx.session.get(Checkpoint, checkpoint_id)
+    course = tx.session.get_one(Course, found.course_id) if found else None
+    if found is None or not found.is_preview or course is None or course.deleted_at:
+        raise NotFound('There is no preview here.')
+    return _step(tx, found.course_id, checkpoint_id)
 
 
 def path(tx: Transaction, course_id: int, user_id: int) -> tuple[PathPart, ...]:

@@ -10,10 +10,10 @@ from services.content.page_processes import NotDrawn
 from services.core import database
 from services.core.errors import NotFound, NotSignedIn
 from tests.factories.classes import ClassAtHand, a_class
-from tests.factories.documents import a_pdf
+from tests.factories.documents import a_pdf, a_text
 from tests.factories.people import a_student, an_instructor
 from tests.running import Server, token_of
-from tests.web.visitor import Visitor
+from tests.web.visitor import Visitor, words
 
 pytestmark = [pytest.mark.req('S5', 'C4', 'C5')]
 
@@ -76,6 +76,19 @@ async def test_a_preview_is_open_to_anybody_until_it_is_deleted(server: Server, 
     await database.write(checkpoints.restore, klass.teacher, klass.steps[0])
     await database.write(courses.delete, klass.teacher, klass.course_id)
     assert (await stranger.opens(page(klass))).status_code == 401
+
+
+async def test_strangers_read_previews(server: Server, a_visitor: AVisitor) -> None:
+    klass = await a_class_that_reads(server, is_preview=True)
+    await a_text(klass, klass.steps[1], body='What is *soil*?', is_preview=True)
+    await a_text(klass, klass.steps[2], body='For learners only')
+    stranger = a_visitor()
+
+    pdf, text, closed = [words((await stranger.opens(f'/preview/{step}')).text) for step in klass.steps]
+
+    assert f'/content/{klass.steps[0]}/pages/1?' in pdf
+    assert 'What is <em>soil</em>?' in text
+    assert 'For learners only' not in closed
 
 
 @pytest.mark.parametrize('number', ['0', '4', '501', '999999999', '9' * 40, '-1', '1.5', 'one', '%00', '../1'])

@@ -4,9 +4,11 @@ import asyncio
 
 from nicegui import ui
 
+from services.access import Actor
 from services.content import documents
 from services.content.reading import Reading
 from services.core import database
+from services.study.path import LessonStep
 from services.uploads.parts import PDF
 from ui.components.lesson_desk import Lesson
 from ui.components.passages import Passages
@@ -21,23 +23,27 @@ SCROLLING = 0.5
 
 def document(lesson: Lesson) -> None:
     """Draw the document of a step, and follow how it is read where that counts."""
-    step = lesson.step
-    if step.file and step.file.media_type == PDF:
-        shown: PdfPages | Passages = PdfPages(lesson.actor, step.checkpoint_id, step.file)
-        file_id = step.file.upload_id
-    elif step.body.strip():
-        shown, file_id = Passages(step.body), None
-    else:
-        hint('There is nothing to read here yet.')
+    shown = draw(lesson.step, lesson.actor)
+    if shown is None:
         return
     lesson.go_to = shown.go_to
     if lesson.is_counted:
-        _follow(lesson, shown, file_id)
+        _follow(lesson, shown)
     else:
         shown.open(0.0)
 
 
-def _follow(lesson: Lesson, shown: PdfPages | Passages, file_id: int | None) -> None:
+def draw(step: LessonStep, actor: Actor | None) -> PdfPages | Passages | None:
+    """Draw a document, still closed; None if there is nothing to read."""
+    if step.file and step.file.media_type == PDF:
+        return PdfPages(actor, step.checkpoint_id, step.file)
+    if step.body.strip():
+        return Passages(step.body)
+    hint('There is nothing to read here yet.')
+    return None
+
+
+def _follow(lesson: Lesson, shown: PdfPages | Passages) -> None:
     """Go on where the learner was, as soon as their browser is there, and follow how they read."""
 
     @gesture
@@ -47,7 +53,7 @@ def _follow(lesson: Lesson, shown: PdfPages | Passages, file_id: int | None) -> 
         if read.position:
             lesson.say('You go on where you stopped.')
             await asyncio.sleep(SCROLLING)
-        reader = Reader(lesson, Reading(shown.parts, seen=read.seen, at=read.position), file_id)
+        reader = Reader(lesson, Reading(shown.parts, seen=read.seen, at=read.position), shown.file_id)
         shown.follow(reader.show)
 
     ui.timer(0, begin, once=True)

@@ -16,6 +16,8 @@ EDGE = '0px 0px -18% 0px'
 class Passages:
     """A text that can be followed."""
 
+    file_id = None
+
     def __init__(self, body: str) -> None:
         passages = texts.divide(prose_html(body))
         self.parts = [passage.part for passage in passages]

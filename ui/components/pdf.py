@@ -1,6 +1,7 @@
 """A PDF, one page at a time, as a picture with its words; the next page is fetched while this one is read."""
 
 from collections.abc import Callable, Collection
+from functools import partial
 from html import escape
 from math import isfinite
 
@@ -25,15 +26,20 @@ class PdfPages:
 
     def __init__(self, actor: Actor | None, checkpoint_id: int, file: FileFacts) -> None:
         self.parts = reading.pages(file.pages or 0)
-        self._actor, self._checkpoint_id, self._file = actor, checkpoint_id, file
+        self.file_id = file.upload_id
+        self._actor, self._checkpoint_id = actor, checkpoint_id
         self._number = 0
         self._is_shown = False
         self._show: Callable[[Collection[int]], None] | None = None
         with ui.element('section').classes('pdf') as self._root:
             self._root.props['aria-label'] = file.name
             self._draw_controls()
-            with Piece('a') as self._closer:
-                self._picture = Piece('img')
+            with ui.element('div').classes('pdf-sheet'):
+                with Piece('a') as self._closer:
+                    self._picture = Piece('img')
+                for side, distance in (('back', -1), ('forth', 1)):
+                    edge = ui.element('div').classes(f'pdf-edge pdf-edge-{side}').props('aria-hidden=true')
+                    edge.on('click', partial(self._step, distance), args=[[]])
             self._picture.on('load', self._shown, args=[[]])
             self._picture.on('error', self._failed, args=[[]])
             self._next_picture = Piece('img')
@@ -68,8 +74,8 @@ class PdfPages:
             self._field.props['suffix'] = f'of {len(self.parts)}'
             self._field.on_value_change(self._typed)
             self._forth = Piece('button')
-            self._back.on('click', lambda: self._step(-1), args=[[]])
-            self._forth.on('click', lambda: self._step(1), args=[[]])
+            self._back.on('click', partial(self._step, -1), args=[[]])
+            self._forth.on('click', partial(self._step, 1), args=[[]])
 
     def _step(self, distance: int) -> None:
         self._turn(self._number + distance)
@@ -126,7 +132,7 @@ class PdfPages:
         return {'src': self._address(number, min(pages.WIDTHS)), 'srcset': choice, 'sizes': SIZES}
 
     def _address(self, number: int, width: int) -> str:
-        return f'/content/{self._checkpoint_id}/pages/{number}?width={width}&file={self._file.upload_id}'
+        return f'/content/{self._checkpoint_id}/pages/{number}?width={width}&file={self.file_id}'
 
     def _shown(self) -> None:
         self._is_shown = True

@@ -5,7 +5,10 @@ from nicegui import ui
 
 from services import checkpoints
 from services.core import database
+from services.kinds import CheckpointKind
+from services.study import path
 from ui.components import moments
+from ui.components.document import draw
 from ui.components.prose import prose
 from ui.components.text import Text, hint, title
 from ui.frame import frame
@@ -19,6 +22,7 @@ def create() -> None:
     @page('/preview/{checkpoint_id:id}', title='Preview')
     async def preview(visit: Visit, checkpoint_id: int) -> Response | None:
         shown = await database.read(checkpoints.preview, checkpoint_id)
+        step = await database.read(path.preview_step, checkpoint_id)
         details = shown.details
         ui.page_title(f'{details.title} · Waymark')
         with frame(visit):
@@ -27,6 +31,8 @@ def create() -> None:
             if details.estimated_minutes or details.due_at:
                 hint(_facts(details))
             prose(details.description)
+            if step.kind is CheckpointKind.DOCUMENT and (document := draw(step, visit.actor)):
+                document.open(0.0)
             hint('This is a preview. Anyone with the link can read it; it is never marked or counted.')
         return None
 
