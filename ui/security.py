@@ -1,12 +1,14 @@
 """What surrounds every answer: security headers, and the cookies that are not given by a form."""
 
+import re
 import secrets
 
 from fastapi import Request
-from starlette.datastructures import MutableHeaders
-from starlette.responses import Response
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.course_reader import LONGEST_FILE
 from settings import settings
 from ui.assets import UNCHANGING, is_unchanging
 from ui.visits import BROWSER_COOKIE, set_cookie, set_session_cookie
@@ -23,6 +25,9 @@ HEADERS = {
     'permissions-policy': 'camera=(), geolocation=(), microphone=()',
 }
 
+LARGEST_COURSE_FORM = LONGEST_FILE + 64 * 1024
+"""Bytes of a course file with the form around it."""
+
 
 class Guard:
     """Middleware around everything."""
@@ -34,6 +39,9 @@ class Guard:
         """Serve one request."""
         if scope['type'] != 'http':
             await self.app(scope, receive, send)
+            return
+        if too_much := _too_much(scope):
+            await too_much(scope, receive, send)
             return
         state = scope.setdefault('state', {})
         browser = Request(scope).cookies.get(BROWSER_COOKIE)
@@ -62,6 +70,21 @@ class Guard:
             set_session_cookie(cookies, token)
         for cookie in cookies.headers.getlist('set-cookie'):
             headers.append('set-cookie', cookie)
+
+
+def _too_much(scope: Scope) -> Response | None:
+    """Return the refusal of what NiceGUI's own upload would take without end; only course files come that way."""
+    if scope['method'] != 'POST' or not _NICEGUI_UPLOAD.match(scope['path']):
+        return None
+    length = Headers(scope=scope).get('content-length', '')
+    if not length.isdecimal():
+        return PlainTextResponse('Say how long it is.', 411, {'connection': 'close'})
+    if int(length) > LARGEST_COURSE_FORM:
+        return PlainTextResponse('This file is too large.', 413, {'connection': 'close'})
+    return None
+
+
+_NICEGUI_UPLOAD = re.compile('/_nicegui/client/[^/]+/upload/')
 
 
 def may_open_socket(origin: str | None, environ: dict[str, str]) -> bool:

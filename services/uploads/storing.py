@@ -19,6 +19,9 @@ from settings import settings
 KEPT_FREE = 100 * 1024 * 1024
 """Bytes of the disk that no file may take: what learners do must be saved, whatever is uploaded."""
 
+FLUSHED_EVERY = 8 * 1024 * 1024
+"""Bytes after which a film is put on the disk: no commit of a class is to wait behind half a gigabyte."""
+
 ARRIVING = '.part'
 
 
@@ -51,6 +54,8 @@ class Arriving:
         self._check(self.size + len(content))
         with _told():
             self._file.write(content)
+            if (self.size + len(content)) // FLUSHED_EVERY > self.size // FLUSHED_EVERY:
+                os.fdatasync(self._file.fileno())
         self.size += len(content)
 
     def close(self) -> None:

@@ -184,6 +184,20 @@ async def test_what_is_no_file_is_refused_with_a_sentence(course: CourseAtHand, 
     assert kept(server) == before
 
 
+@pytest.mark.req('O7')
+async def test_what_the_framework_would_take_without_end_is_cut_off(visitor: Visitor) -> None:
+    address = '/_nicegui/client/somebody/upload/7'
+
+    async def endless() -> AsyncIterator[bytes]:
+        while True:
+            yield bytes(1024 * 1024)
+
+    assert (await visitor.http.post(address, content=b'x')).status_code == 405, 'nobody has such an element'
+    for content in bytes(6_000_000), endless():
+        with suppress(httpx.TransportError):  # if it has hung up already, that is as good
+            assert (await visitor.http.post(address, content=content)).status_code in {411, 413}
+
+
 async def gives(visitor: Visitor, course: CourseAtHand, part: str, content: bytes, *, name: str) -> None:
     address, headers = f'/content/{course.steps[0]}/{part}', await with_csrf(visitor)
     answer = await visitor.http.post(address, files={name: (name, content, 'text/html')}, headers=headers)

@@ -30,6 +30,7 @@ class FileField:
         self._part = part
         self._on_change = on_change
         self.is_busy = False
+        self._is_given_up = False
         with ui.element('section').classes('stack-tight') as self.element:
             self.element.props['aria-label'] = LABELS[part]
             with ui.element('div').classes('file-there') as self._there:
@@ -42,7 +43,7 @@ class FileField:
                 self._choose.props('flat no-caps').classes('button-quiet')
                 self._remove_it = ui.button('Remove', on_click=gesture(self._remove)).props('flat no-caps')
                 self._remove_it.classes('button-quiet button-bare').props['aria-label'] = f'Remove the {WORDS[part]}'
-            self._stop = ui.button('Stop', on_click=lambda: self._uploader.run_method('abort'))
+            self._stop = ui.button('Stop', on_click=self._give_up)
             self._stop.props('flat no-caps').classes('button-quiet').visible = False
             self._hint = hint(f'{LABELS[part]}, up to {most_megabytes(part)} MB')
             self._problem = ui.element('div').props('role=alert')
@@ -71,6 +72,7 @@ class FileField:
         return uploader
 
     def _begin(self) -> None:
+        self._is_given_up = False
         self._show_progress(True)
         self._problem.clear()
 
@@ -91,9 +93,17 @@ class FileField:
         self._desk.say('Saved')
         await self._on_change()
 
+    def _give_up(self) -> None:
+        self._is_given_up = True
+        self._uploader.run_method('abort')
+
     def _failed(self) -> None:
         self._show_progress(False)
-        self._complain(content.why_refused(self._desk.actor, self._checkpoint_id, self._part))
+        sentence = content.why_refused(self._desk.actor, self._checkpoint_id, self._part)
+        if self._is_given_up:
+            self._desk.say('Stopped, nothing is kept')
+        else:
+            self._complain(sentence)
 
     def _rejected(self) -> None:
         self._complain(f'This is not what is needed: {LABELS[self._part]}, up to {most_megabytes(self._part)} MB.')
