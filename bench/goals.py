@@ -69,6 +69,9 @@ def _pace(database: str) -> list[Figure]:
         Figure(key=f'{database} continue p95', work=course, name='continue learning p95', unit='ms', goal=5),
         Figure(key=f'{database} summary p50', work=course, name='course summary p50', unit='ms'),
         Figure(key=f'{database} summary p95', work=course, name='course summary p95', unit='ms', goal=5),
+        Figure(key=f'{database} sign p50', work=course, name='500 study: a sign of life p50', unit='ms'),
+        Figure(key=f'{database} sign p95', work=course, name='500 study: a sign of life p95', unit='ms'),
+        Figure(key=f'{database} sign cpu', work=course, name='500 study: CPU in a second', unit='ms'),
         Figure(
             key=f'{database} deletion', work=course, name='a step is deleted: all percentages', unit='ms', goal=1000
         ),

@@ -24,13 +24,15 @@ from services.core import database, journal
 from services.core.database import Transaction
 from services.live import room
 from services.percentages import Repair
-from services.study import path, summary
+from services.study import path, sessions, summary
+from services.study.pages import SAVE_EVERY
 from services.taps import Tap
 from settings import settings
 from ui import collector
 
 MARKS = 300
 LOOKS = 1_000
+STUDYING = 500
 QUIET = 0.015  # seconds between marks, so that none waits for the commit before it
 TAP_EVERY = 0.004
 BEAT = 0.001
@@ -78,6 +80,13 @@ class Study:
         learner = self._crowd.learners[index * len(self._crowd.learners) // LOOKS]
         began = time.perf_counter()
         await database.read(query, learner, self.course_id)
+        return time.perf_counter() - began
+
+    async def study(self, index: int) -> float:
+        """Let a learner give a sign of life on a page of theirs; returns the seconds it took."""
+        learner, steps = self._crowd.learners[index], self._crowd.steps
+        began = time.perf_counter()
+        await database.write(sessions.beat, learner, steps[index % len(steps)])
         return time.perf_counter() - began
 
     async def recalculate(self) -> Repair:
@@ -133,6 +142,7 @@ async def measure(learners: int, steps: int) -> dict[str, float]:
     for name, query in (('continue', path.continue_at), ('summary', summary.summary)):
         looks = [await study.look(query, index) for index in range(LOOKS)]
         found[f'{name} p50'], found[f'{name} p95'] = percentile(looks, 50), percentile(looks, 95)
+    found |= await _study_time(study)
     watched = await room.enter(study.course_id)
     async with study.others() as meanwhile:
         began, board = time.perf_counter(), watched.board
@@ -149,6 +159,19 @@ async def measure(learners: int, steps: int) -> dict[str, float]:
     assert repair.changed == 0, repair
     found['repair wait'] = max(meanwhile.waits)
     return found
+
+
+async def _study_time(study: Study) -> dict[str, float]:
+    """Let so many learners study for a while, each with a sign of life as often as a page saves them."""
+    await asyncio.gather(*(study.study(index) for index in range(STUDYING)))
+    began, cpu = time.perf_counter(), time.process_time()
+    signs = []
+    for index in range(STUDYING):
+        signs.append(asyncio.create_task(study.study(index)))
+        await asyncio.sleep(SAVE_EVERY.total_seconds() / STUDYING)
+    waits = await asyncio.gather(*signs)
+    share = (time.process_time() - cpu) / (time.perf_counter() - began)
+    return {'sign p50': percentile(waits, 50), 'sign p95': percentile(waits, 95), 'sign cpu': share}
 
 
 async def _build(learners: int, steps: int) -> Study:
