@@ -27,11 +27,14 @@ class PeopleCertificates:
     def chip(self, person: Participant) -> None:
         """Draw the way to somebody's certificate, if they have one."""
         holder = self.certified.get(person.user_id)
-        if holder and holder.serial:
-            link = ui.link('certificate', f'/certificates/{holder.serial}').classes('chip chip-joy')
-            link.props['aria-label'] = f'Certificate of {person.name}'
-        elif holder:
-            Text('span', 'certificate taken back').classes('chip')
+        if holder is None:
+            return
+        with ui.element('div').classes('person-certificate'):
+            if holder.serial:
+                link = ui.link('certificate', f'/certificates/{holder.serial}').classes('chip chip-joy')
+                link.props['aria-label'] = f'Certificate of {person.name}'
+            else:
+                Text('span', 'certificate taken back').classes('chip')
 
     def choices(self, person: Participant) -> list[Choice]:
         """Return what can be done about somebody's certificate."""
