@@ -34,8 +34,8 @@ from services.core.database import Transaction
 from services.core.errors import DomainError, Forbidden, NotEnrolled, NotFound, NotSignedIn, Refused
 from services.course_reader import Draft
 from services.live import attendance, help_queue, lookout, replay, roll_call, sessions
+from services.study import path, times
 from services.study import sessions as study
-from services.study import times
 from services.uploads import attaching
 from services.uploads.attaching import Given
 from services.uploads.checking import Found
@@ -159,6 +159,8 @@ CASES = [
     Case(class_lists.bring_in, WHO_TEACHES, lambda s: course(s) | {'content': b'name\nNoa'}),
     Case(participants.remove, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
     Case(participants.bring_back, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
+    Case(path.continue_at, WHO_TEACHES_OR_LEARNS, course),
+    Case(path.place, WHO_TEACHES_OR_LEARNS, lambda s: course(s) | step(s)),
     Case(percentages.recount_course, WHO_TEACHES, course),
     Case(percentages.recount_some, WHO_TEACHES, lambda s: course(s) | {'user_ids': [s.learner_id]}),
     Case(merging.merge, WHO_TEACHES, lambda s: course(s) | {'guest_id': s.learner_id, 'into_id': s.student_id}),
@@ -200,6 +202,8 @@ ELSEWHERE = {
     'services.accounts.claims.claim': 'is about guests, of whom the school has only one: see test_claiming.py',
     'services.accounts.sign_ins.renew': 'gets an actor that was checked already: see claims.py',
     'services.accounts.sign_ins.touch': 'asks for an actor that was resolved just now, and does nothing for others',
+    'services.study.summary.summary': 'tells of oneself alone, and nothing elsewhere: see test_acceptance.py',
+    'services.study.summary.why': 'tells of oneself alone, and nothing elsewhere: see test_path.py',
     'services.percentages.recalculate': 'goes through recount_course and recount_some',
     'services.content.counting.check': 'is asked for every heartbeat: see test_films.py and test_documents.py',
     'services.live.attendance.come': 'goes through taps.take: see test_refused_taps.py',
