@@ -71,6 +71,9 @@ async def test_a_text_and_a_pdf_complete_by_themselves(people: People, server: S
     await laptop.goto(f'{learn}/{course.steps[2]}')
     await shows_page(laptop, 4, of=4)
     await has_seen(laptop, 75)
+    async with laptop.expect_download() as saved:
+        await laptop.get_by_role('link', name='Save the whole file').click()
+    assert (await saved.value).suggested_filename == 'Soil.pdf'
     await laptop.keyboard.press('ArrowLeft')
     await shows_page(laptop, 3, of=4)
     await expect(laptop.locator('.learn-done')).to_have_text('Done')

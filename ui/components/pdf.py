@@ -18,7 +18,7 @@ from ui.gestures import gesture
 SIZES = '(max-width: 899px) 100vw, 760px'
 """How wide a page is shown, so that the browser can choose the picture that fits."""
 
-NO_PICTURE = 'This page cannot be shown as a picture. Here is what it says; you can also save the whole file.'
+NO_PICTURE = 'This page cannot be shown as a picture. What it says is below, and you can save the whole file.'
 
 
 class PdfPages:
@@ -43,6 +43,7 @@ class PdfPages:
             self._picture.on('load', self._shown, args=[[]])
             self._picture.on('error', self._failed, args=[[]])
             self._next_picture = Piece('img')
+            self._trouble = Piece('p')
             self._words = Piece('details')
             self._save = Piece('a')
         ui.keyboard(on_key=self._key, repeating=False).props['ignore'] = TYPED_INTO
@@ -122,6 +123,7 @@ class PdfPages:
         self._picture.draw(self._source(number) | {'alt': f'Page {number} of {last}'})
         if number < last:
             self._next_picture.draw(self._source(number + 1) | {'alt': '', 'aria-hidden': 'true'}, classes='pdf-ahead')
+        self._trouble.draw({'innerHTML': ''}, classes='hidden')
         self._words.draw({'innerHTML': _words_html(number, '…')}, classes='quiet-details pdf-words')
 
     def _draw_words(self, text: str) -> None:
@@ -141,6 +143,7 @@ class PdfPages:
 
     def _failed(self) -> None:
         self._closer.draw({}, classes='hidden')
+        self._trouble.draw({'innerHTML': NO_PICTURE}, classes='notice-problem')
         self._words.draw({'open': True})
         self._shown()
 
