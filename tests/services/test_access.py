@@ -170,6 +170,8 @@ CASES = [
     Case(times.seconds_here, WHO_TEACHES_OR_LEARNS, course),
     Case(times.own, WHO_LEARNS, course),
     Case(times.of_learner, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
+    Case(path.continue_at, WHO_TEACHES_OR_LEARNS, course),
+    Case(path.place, WHO_TEACHES_OR_LEARNS, lambda s: course(s) | step(s)),
     Case(study.arrive, WHO_LEARNS, lambda s: step(s) | {'interacts': True}),
     Case(study.beat, WHO_LEARNS, step),
     Case(study.leave, WHO_TEACHES_OR_LEARNS, course),
@@ -191,6 +193,8 @@ CASES = [
 ]
 
 ELSEWHERE = {
+    'services.study.summary.summary': 'answers None to who does not learn there: see test_acceptance.py',
+    'services.study.summary.why': 'answers None to who does not learn there: see test_path.py',
     'services.uploads.serving.served': 'of a preview, open to anyone: see test_uploads.py',
     'services.content.documents.save': 'says why it does not count: see test_documents.py',
     'services.content.documents.count_download': 'counts nothing for others: see test_documents.py',
