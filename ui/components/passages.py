@@ -1,16 +1,30 @@
 """A text in passages, each of which tells when it comes onto the screen and when it leaves it."""
 
+import asyncio
 from collections.abc import Callable, Collection
+from functools import lru_cache
 
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from services.content import texts
+from services.content.texts import Passage
 from ui.components.piece import Piece
 from ui.components.prose import prose_html
 
 EDGE = '0px 0px -18% 0px'
 """What lies behind the buttons at the lower edge of the screen is not there to be read."""
+
+
+async def prepare(body: str) -> None:
+    """Read a text beside the event loop, which for a long one takes a while; then it is drawn at once."""
+    if body:
+        await asyncio.to_thread(_divided, body)
+
+
+@lru_cache(maxsize=64)
+def _divided(body: str) -> tuple[Passage, ...]:
+    return tuple(texts.divide(prose_html(body)))
 
 
 class Passages:
@@ -19,7 +33,7 @@ class Passages:
     file_id = None
 
     def __init__(self, body: str) -> None:
-        passages = texts.divide(prose_html(body))
+        passages = _divided(body)
         self.parts = [passage.part for passage in passages]
         self._pieces: list[Piece] = []
         self._visible: set[int] = set()

@@ -11,6 +11,7 @@ from services.study import path
 from ui import leaving
 from ui.components.learning import Learning
 from ui.components.lesson_desk import Lesson
+from ui.components.passages import prepare
 from ui.components.text import Text, title
 from ui.frame import frame
 from ui.gestures import gesture
@@ -36,6 +37,7 @@ def create() -> None:
     async def learn(visit: Visit, course_id: int, checkpoint_id: int) -> Response | None:
         actor = visit.signed_in()
         place = await database.read(path.place, actor, course_id, checkpoint_id)
+        await prepare(place.step.body)
         certificate = await database.read(showing.for_course, actor, course_id)
         ui.page_title(f'{place.step.title} · Waymark')
         lesson = Lesson(visit.request, actor, place)

@@ -9,6 +9,7 @@ from services.kinds import CheckpointKind
 from services.study import path
 from ui.components import moments
 from ui.components.document import draw
+from ui.components.passages import prepare
 from ui.components.prose import prose
 from ui.components.text import Text, hint, title
 from ui.frame import frame
@@ -23,6 +24,7 @@ def create() -> None:
     async def preview(visit: Visit, checkpoint_id: int) -> Response | None:
         shown = await database.read(checkpoints.preview, checkpoint_id)
         step = await database.read(path.preview_step, checkpoint_id)
+        await prepare(step.body)
         details = shown.details
         ui.page_title(f'{details.title} · Waymark')
         with frame(visit):
