@@ -3,6 +3,7 @@
 from alembic import context
 from sqlalchemy import text
 
+from migrations import is_compared
 from models import metadata
 from services.core.engines import open_for_upkeep
 
@@ -16,6 +17,7 @@ def run() -> None:
             target_metadata=metadata,
             render_as_batch=True,
             compare_type=True,
+            include_object=is_compared,
             transactional_ddl=True,  # alembic thinks that SQLite cannot; with a BEGIN of our own it can
         )
         with context.begin_transaction():

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, text
+from sqlalchemy import JSON, Text, text
 from sqlmodel import Field, Index, SQLModel
 
 from models.columns import UtcDateTime
@@ -27,6 +27,8 @@ class Note(SQLModel, table=True):
     position: float | None = None
     """in the unit of `ContentPosition.position`"""
     tags: list[str] = Field(default_factory=list, sa_type=JSON)
+    plain: str = Field(default='', sa_type=Text)
+    """the words of text and tags, folded, for the search index that the database keeps by itself"""
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
 

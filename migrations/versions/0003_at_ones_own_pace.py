@@ -39,6 +39,7 @@ MADE = (
 def upgrade() -> None:
     """Learning at one's own pace."""
     _make_tables()
+    _make_index_of_notes()
     op.add_column('activities', sa.Column('seconds', sa.Integer(), nullable=True))
     op.add_column('courses', sa.Column('counted', sa.Integer(), server_default='0', nullable=False))
     op.add_column('checkpoints', sa.Column('body', sa.String(length=100_000), server_default='', nullable=False))
@@ -76,6 +77,8 @@ def downgrade() -> None:
         with op.batch_alter_table(table, recreate=_recreate()) as changed:
             for name in names:
                 changed.drop_column(name)
+    if op.get_bind().dialect.name == 'sqlite':
+        op.drop_table('notes_words')
     for table in MADE:
         op.drop_table(table)
 
@@ -94,6 +97,35 @@ UPDATE enrollments SET done = (
     AND progress.completed_at IS NOT NULL AND checkpoints.deleted_at IS NULL AND NOT checkpoints.is_preview
 )
 """
+
+
+SEARCH = (
+    """CREATE VIRTUAL TABLE notes_words USING fts5(
+        user_id, plain, content='notes', content_rowid='id', prefix='2 3',
+        tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co M*'")""",
+    """CREATE TRIGGER notes_words_added AFTER INSERT ON notes BEGIN
+        INSERT INTO notes_words (rowid, user_id, plain) VALUES (new.id, new.user_id, new.plain);
+    END""",
+    """CREATE TRIGGER notes_words_deleted AFTER DELETE ON notes BEGIN
+        INSERT INTO notes_words (notes_words, rowid, user_id, plain)
+        VALUES ('delete', old.id, old.user_id, old.plain);
+    END""",
+    """CREATE TRIGGER notes_words_changed AFTER UPDATE OF user_id, plain ON notes BEGIN
+        INSERT INTO notes_words (notes_words, rowid, user_id, plain)
+        VALUES ('delete', old.id, old.user_id, old.plain);
+        INSERT INTO notes_words (rowid, user_id, plain) VALUES (new.id, new.user_id, new.plain);
+    END""",
+)
+"""SQLite: whoever makes the table `notes` anew has to make the triggers anew as well."""
+
+
+def _make_index_of_notes() -> None:
+    """Let the database find notes by their words; the model does not know of it (see `migrations.is_compared`)."""
+    if op.get_bind().dialect.name == 'sqlite':
+        for statement in SEARCH:
+            op.execute(statement)
+    else:
+        op.execute("CREATE INDEX notes_words ON notes USING gin (to_tsvector('simple', plain))")
 
 
 def _make_tables() -> None:
@@ -262,6 +294,7 @@ def _make_tables() -> None:
         sa.Column('text', sa.String(length=10000), nullable=False),
         sa.Column('position', sa.Float(), nullable=True),
         sa.Column('tags', sa.JSON(), nullable=False),
+        sa.Column('plain', sa.Text(), nullable=False),
         sa.Column('created_at', MOMENT, nullable=False),
         sa.Column('updated_at', MOMENT, nullable=False),
         sa.ForeignKeyConstraint(['checkpoint_id'], ['checkpoints.id'], ondelete='RESTRICT'),

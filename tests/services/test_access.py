@@ -34,6 +34,7 @@ from services.core.database import Transaction
 from services.core.errors import DomainError, Forbidden, NotEnrolled, NotFound, NotSignedIn, Refused
 from services.course_reader import Draft
 from services.live import attendance, help_queue, lookout, replay, roll_call, sessions
+from services.notes import finding, keeping
 from services.study import path, times
 from services.study import sessions as study
 from services.uploads import attaching
@@ -190,11 +191,18 @@ CASES = [
     Case(troubles.of_school, ADMINS, lambda _: {}),
     Case(troubles.try_again, ADMINS, lambda _: {}),
     Case(roll_call.of_class, WHO_TEACHES, lambda s: course(s) | {'session_id': s.session_id}),
+    Case(keeping.write, WHO_LEARNS, lambda s: step(s) | {'text': 'Mine'}),
+    Case(finding.search, WHO_IS_SIGNED_IN, lambda _: {'typed': 'soil'}),
+    Case(finding.export, WHO_IS_SIGNED_IN, lambda _: {}),
 ]
 
 ELSEWHERE = {
     'services.study.summary.summary': 'answers None to who does not learn there: see test_acceptance.py',
     'services.study.summary.why': 'answers None to who does not learn there: see test_path.py',
+    'services.notes.keeping.at_step': "has nothing but one's own notes: see test_notes.py",
+    'services.notes.keeping.edit': 'is for the owner of a note alone: see test_notes.py',
+    'services.notes.keeping.delete': 'is for the owner of a note alone: see test_notes.py',
+    'services.notes.keeping.restore': 'is for the owner of a note alone: see test_notes.py',
     'services.uploads.serving.served': 'of a preview, open to anyone: see test_uploads.py',
     'services.content.documents.save': 'says why it does not count: see test_documents.py',
     'services.content.documents.count_download': 'counts nothing for others: see test_documents.py',
@@ -206,8 +214,6 @@ ELSEWHERE = {
     'services.accounts.claims.claim': 'is about guests, of whom the school has only one: see test_claiming.py',
     'services.accounts.sign_ins.renew': 'gets an actor that was checked already: see claims.py',
     'services.accounts.sign_ins.touch': 'asks for an actor that was resolved just now, and does nothing for others',
-    'services.study.summary.summary': 'tells of oneself alone, and nothing elsewhere: see test_acceptance.py',
-    'services.study.summary.why': 'tells of oneself alone, and nothing elsewhere: see test_path.py',
     'services.percentages.recalculate': 'goes through recount_course and recount_some',
     'services.content.counting.check': 'is asked for every heartbeat: see test_films.py and test_documents.py',
     'services.live.attendance.come': 'goes through taps.take: see test_refused_taps.py',
