@@ -20,9 +20,9 @@ pytestmark = [pytest.mark.req('S5', 'C4', 'C5')]
 AVisitor = Callable[..., Visitor]
 
 
-async def a_class_that_reads(server: Server, **how: object) -> ClassAtHand:
+async def a_class_that_reads(server: Server, *, content: bytes | None = None, is_preview: bool = False) -> ClassAtHand:
     klass = await a_class()
-    await a_pdf(klass, klass.steps[0], inside=server.data_dir, **how)  # type: ignore[arg-type]
+    await a_pdf(klass, klass.steps[0], content=content, is_preview=is_preview, inside=server.data_dir)
     return klass
 
 
