@@ -40,6 +40,8 @@ class StudyPage:
         self._kept: datetime | None = None
         """the last sign of life that is not written yet"""
         self._plays = False
+        """a film has played since then"""
+        self._has_played = False
         self._saved_at = _LONG_AGO
         self._writing = asyncio.Lock()
 
@@ -55,7 +57,8 @@ class StudyPage:
         """The learner did something here, or a film is playing."""
         if self._is_over or not self._is_open:
             return
-        self._kept, self._plays = clock.now(), self._plays or plays
+        is_first_film = plays and not self._has_played
+        self._kept, self._plays, self._has_played = clock.now(), self._plays or plays, self._has_played or plays
         other = _in_hand.get(self._actor.user_id)
         _in_hand[self._actor.user_id] = self
         if other and other is not self:
@@ -65,7 +68,7 @@ class StudyPage:
                 await self._arrive(interacts=True)
             if not self._is_started:
                 await self._start()
-            if other is not self or clock.now() - self._saved_at >= SAVE_EVERY:
+            if other is not self or is_first_film or clock.now() - self._saved_at >= SAVE_EVERY:
                 await self._save()
 
     async def save(self) -> None:

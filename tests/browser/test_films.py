@@ -12,6 +12,7 @@ from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.files import a_film as film_bytes
 from tests.factories.films import a_film
 from tests.factories.people import a_guest
+from tests.factories.study import learning_sessions
 from tests.running import Server, token_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.req('S3', 'S5', 'S6'), pytest.mark.asyncio(loop_scope='session')]
@@ -55,7 +56,7 @@ async def seen(page: Page) -> int:
 
 async def test_what_was_really_seen_counts_on_every_device(people: People, server: Server) -> None:
     async with server.at_hand():
-        course, _, laptop_token, phone_token = await a_course_with_a_film(server)
+        course, learner, laptop_token, phone_token = await a_course_with_a_film(server)
     laptop = await people.page(token=laptop_token)
     player = await opens(laptop, course)
     await expect(laptop.locator('.film-seen')).to_have_text('0 % seen')
@@ -91,6 +92,9 @@ async def test_what_was_really_seen_counts_on_every_device(people: People, serve
     await expect(phone.locator('.film-seen')).to_have_text('100 % seen')
     await expect(phone.locator('.learn-done')).to_be_visible()
     await expect(phone.locator('.progress-ring')).to_have_text('50 %')
+    async with server.at_hand():
+        studied = [session for session in await learning_sessions() if session.user_id == learner.user_id]
+    assert [session.videos_watched for session in studied] == [1, 1]
 
 
 async def test_signing_out_and_going_away_save_at_once(people: People, server: Server) -> None:

@@ -105,8 +105,8 @@ class Following:
         self._watch.jump(time.monotonic())
 
     async def _landed(self) -> None:
-        self._touched()
-        await self._told()
+        self._lesson.is_playing = self._watch.is_playing
+        await self._told()  # no sign of life: the film also jumps by itself to where it goes on
 
     async def _ended(self) -> None:
         self._watch.end(time.monotonic())
