@@ -42,6 +42,8 @@ class StudyPage:
         self._plays = False
         """a film has played since then"""
         self._has_played = False
+        self._is_used = False
+        """the learner themselves has done something here"""
         self._saved_at = _LONG_AGO
         self._writing = asyncio.Lock()
 
@@ -57,6 +59,7 @@ class StudyPage:
         """The learner did something here, or a film is playing."""
         if self._is_over or not self._is_open:
             return
+        self._is_used = True
         is_first_film = plays and not self._has_played
         self._kept, self._plays, self._has_played = clock.now(), self._plays or plays, self._has_played or plays
         other = _in_hand.get(self._actor.user_id)
@@ -70,6 +73,11 @@ class StudyPage:
                 await self._start()
             if other is not self or is_first_film or clock.now() - self._saved_at >= SAVE_EVERY:
                 await self._save()
+
+    async def go_on(self) -> None:
+        """Something has moved here: a sign of life, unless the page has only just come and moves by itself."""
+        if self._is_used:
+            await self.use()
 
     async def save(self) -> None:
         """Write what is kept."""

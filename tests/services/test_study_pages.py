@@ -80,6 +80,24 @@ async def test_the_first_touch_begins_the_session_and_starts_the_step_once(time:
     assert [each.pages_viewed for each in await learning_sessions()] == [2]
 
 
+async def test_what_moves_by_itself_when_a_page_comes_is_no_sign(time: time_machine.Traveller) -> None:
+    course = await a_course()
+    learner = await a_guest(code=course.code)
+    page = await a_page(learner, course)
+
+    await page.go_on()
+    assert await learning_sessions() == []
+    await page.use()
+    time.shift(20)
+    await page.go_on()
+
+    assert (await learning_sessions())[0].active_seconds == 20
+    assert len(await starts()) == 1
+    next_page = await a_page(learner, course, step=1)
+    await next_page.go_on()
+    assert len(await starts()) == 1, 'the next step has come, but nobody has touched it'
+
+
 async def test_what_is_done_in_class_is_still_to_be_started_alone(time: time_machine.Traveller) -> None:
     course = await a_course()
     learner = await a_guest(code=course.code)

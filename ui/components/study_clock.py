@@ -12,8 +12,8 @@ from ui.components.lesson_desk import Lesson
 from ui.components.moments import span
 from ui.gestures import gesture
 
-INPUTS = ('pointerdown', 'pointermove', 'keydown')
-"""What reaches the whole page; touching and scrolling with a finger begin with the first of them."""
+INPUTS = ('click', 'pointermove', 'keydown')
+"""What reaches the whole page, from mice, fingers, keyboards, and from screen readers that only click."""
 
 
 class StudyClock:
@@ -33,7 +33,7 @@ class StudyClock:
             self._client.layout.on(name, gesture(self._use), args=[[]], throttle=every, trailing_events=False)
         scrolling = ui.element('q-scroll-observer').props('debounce=250')
         scrolling.on('scroll', gesture(self._use), args=[[]], throttle=every, trailing_events=False)
-        self._lesson.at_touch(lambda: background_tasks.create(self._use()))
+        self._lesson.at_touch(lambda: background_tasks.create(self._touched()))
         self._lesson.at_leaving(self._page.leave)
         self._client.on_connect(gesture(self._connected))
         self._client.on_disconnect(gesture(self._page.save))
@@ -48,6 +48,12 @@ class StudyClock:
 
     async def _use(self) -> None:
         await self._page.use(plays=self._lesson.is_playing)
+
+    async def _touched(self) -> None:
+        if self._lesson.is_playing:
+            await self._use()
+        else:
+            await self._page.go_on()
 
     async def _tick(self) -> None:
         if self._lesson.is_playing and self._client.has_socket_connection:
