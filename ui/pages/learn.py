@@ -1,5 +1,6 @@
 """`/courses/{course_id}/learn`: a course at one's own pace, one page for each step."""
 
+from collections.abc import Sequence
 from itertools import count
 
 from fastapi.responses import RedirectResponse, Response
@@ -7,6 +8,7 @@ from nicegui import background_tasks, ui
 
 from services.certificates import showing
 from services.core import database, hub
+from services.core.events import Event
 from services.study import path
 from ui import leaving
 from ui.components.learning import Learning
@@ -50,13 +52,25 @@ def create() -> None:
 def _connect(lesson: Lesson, learning: Learning) -> None:
     """Let the course move this page, and let its parts put away what they hold when it is left."""
     client = ui.context.client
-    stop = hub.watch(lesson.course_id, learning.follow)
+    has_missed = False
+
+    def follow(events: Sequence[Event]) -> None:
+        nonlocal has_missed
+        # a page that was left is kept for a while, and nobody sees it; whoever comes back has it look again
+        if client.has_socket_connection:
+            learning.follow(events)
+        else:
+            has_missed = True
+
+    stop = hub.watch(lesson.course_id, follow)
     forget = leaving.before_sign_out(lesson.actor, lesson.leave)
     connections = count(1)
 
     @gesture
     async def connected() -> None:
-        if next(connections) > 1:
+        nonlocal has_missed
+        if next(connections) > 1 or has_missed:
+            has_missed = False
             await learning.look_again(fresh=True)
 
     def gone() -> None:
