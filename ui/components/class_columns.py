@@ -133,7 +133,7 @@ NAME: Options = {
     },
 }
 NAME_AMONG_MANY: Options = NAME | {
-    ':width': 'Math.round(Math.min(300, Math.max(128, innerWidth * (innerWidth < 1600 ? 0.11 : 0.14))))'
+    ':width': 'Math.round(Math.min(300, Math.max(128, innerWidth * (innerWidth < 1600 ? 0.125 : 0.14))))'
 }
 HERE: Options = {
     'field': 'h',
@@ -147,7 +147,10 @@ HERE: Options = {
     'cellClassRules': {f'presence-{presences.SHAPES[each]}': f'!node.rowPinned && x == {each:d}' for each in Presence},
 }
 # Beside the shape there is room for the word, but on a phone.
-HERE_IN_WORDS: Options = HERE | {':width': 'innerWidth < 900 ? 32 : 92', 'cellClass': 'cell-here cell-words'}
+HERE_IN_WORDS: Options = HERE | {
+    ':width': 'innerWidth < 900 ? 32 : innerWidth < 1600 ? 80 : 92',
+    'cellClass': 'cell-here cell-words',
+}
 PERCENT: Options = {
     'field': 'p',
     'headerName': 'Done',
