@@ -6,9 +6,14 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from services.access import Actor
-from services.uploads import storing
+from services.core import database
+from services.uploads import attaching, storing
+from services.uploads.attaching import Given
+from services.uploads.checking import Found
+from services.uploads.parts import VTT, Part
 from tests.browser.people import People, is_connected
 from tests.factories.classes import CourseAtHand, a_course
+from tests.factories.files import CAPTIONS
 from tests.factories.files import a_film as film_bytes
 from tests.factories.films import a_film
 from tests.factories.people import a_guest
@@ -17,17 +22,18 @@ from tests.running import Server, token_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.req('S3', 'S5', 'S6'), pytest.mark.asyncio(loop_scope='session')]
 
-LENGTH = 6.0
 
-
-async def a_course_with_a_film(server: Server) -> tuple[CourseAtHand, Actor, str, str]:
+async def a_course_with_a_film(server: Server, *, seconds: float) -> tuple[CourseAtHand, Actor, str, str]:
     """A course whose first step is a film that Chromium can play, and a learner with two devices."""
     course = await a_course(steps=2, title='Lichens')
     stored_as = f'lichens{course.course_id}.webm'
-    await a_film(course, course.steps[0], seconds=LENGTH, stored_as=stored_as)
+    await a_film(course, course.steps[0], seconds=seconds, stored_as=stored_as)
     (server.data_dir / storing.folder().name).mkdir(parents=True, exist_ok=True)
-    content = film_bytes(seconds=LENGTH, container='webm', codec='libvpx')
+    content = film_bytes(seconds=seconds, container='webm', codec='libvpx')
     (server.data_dir / storing.folder().name / stored_as).write_bytes(content)
+    captions = Given(name='lichens.vtt', size=1, stored_as=f'{stored_as}.vtt', found=Found(media_type=VTT))
+    await database.write(attaching.attach, course.teacher, course.steps[0], Part.CAPTIONS, captions)
+    (server.data_dir / storing.folder().name / captions.stored_as).write_bytes(CAPTIONS)
     learner = await a_guest(code=course.code, name='Lia Lichen')
     return course, learner, await token_of(learner), await token_of(learner)
 
@@ -54,17 +60,26 @@ async def seen(page: Page) -> int:
     return int(re.sub(r'\D', '', await page.locator('.film-seen').inner_text()))
 
 
+async def goes_on_at(page: Page, seconds: range) -> None:
+    """Check where the film goes on; a busy machine may have let it play a little longer."""
+    await expect(page.get_by_text('the film goes on there.')).to_be_visible()
+    said = await page.locator('.film-said').inner_text()
+    assert said in {f'You were at 0:{second:02}; the film goes on there.' for second in seconds}
+
+
 async def test_what_was_really_seen_counts_on_every_device(people: People, server: Server) -> None:
     async with server.at_hand():
-        course, learner, laptop_token, phone_token = await a_course_with_a_film(server)
+        course, learner, laptop_token, phone_token = await a_course_with_a_film(server, seconds=6.0)
     laptop = await people.page(token=laptop_token)
     player = await opens(laptop, course)
     await expect(laptop.locator('.film-seen')).to_have_text('0 % seen')
+    await player.evaluate("player => { player.textTracks[0].mode = 'showing' }")
+    await laptop.wait_for_function("() => document.querySelector('video').textTracks[0].cues?.length === 1")
 
     await plays_or_pauses(player)
     await is_past(laptop, 1.2)
     await plays_or_pauses(player)
-    await expect(laptop.locator('.film-seen')).to_have_text(re.compile(r'^(2|3|4)\d % seen'))
+    await expect(laptop.locator('.film-seen')).to_have_text(re.compile(r'^[2-6]\d % seen'))
     before = await seen(laptop)
 
     await player.evaluate('player => { player.currentTime = 5.7 }')
@@ -78,14 +93,14 @@ async def test_what_was_really_seen_counts_on_every_device(people: People, serve
     await plays_or_pauses(player)
     await is_past(laptop, 3)
     await plays_or_pauses(player)
-    await expect(laptop.locator('.film-seen')).to_have_text(re.compile(r'^(5|6|7)\d % seen'))
+    await expect(laptop.locator('.film-seen')).to_have_text(re.compile(r'^[5-9]\d % seen'))
     before = await seen(laptop)
     server.kill()
     server.start()
 
     phone = await people.page(token=phone_token, phone=True)
     player = await opens(phone, course)
-    await expect(phone.get_by_text('You were at 0:03; the film goes on there.')).to_be_visible()
+    await goes_on_at(phone, range(3, 6))
     await expect(phone.locator('.film-seen')).to_have_text(f'{before} % seen')
     await is_past(phone, 2.9)
     await plays_or_pauses(player)
@@ -99,7 +114,7 @@ async def test_what_was_really_seen_counts_on_every_device(people: People, serve
 
 async def test_signing_out_and_going_away_save_at_once(people: People, server: Server) -> None:
     async with server.at_hand():
-        course, _, laptop_token, phone_token = await a_course_with_a_film(server)
+        course, _, laptop_token, phone_token = await a_course_with_a_film(server, seconds=30.0)
     laptop, phone = await people.page(token=laptop_token), await people.page(token=phone_token, phone=True)
 
     await plays_or_pauses(await opens(laptop, course))
@@ -108,11 +123,11 @@ async def test_signing_out_and_going_away_save_at_once(people: People, server: S
     await expect(laptop.get_by_label('Your code')).to_be_visible()
 
     player = await opens(phone, course)
-    await expect(phone.get_by_text('You were at 0:02; the film goes on there.')).to_be_visible()
+    await goes_on_at(phone, range(2, 10))
     await is_past(phone, 1.9)
     await plays_or_pauses(player)
     await is_past(phone, 4)
     await phone.goto('/')
     await opens(phone, course)
-    await expect(phone.get_by_text('You were at 0:04; the film goes on there.')).to_be_visible()
-    assert await seen(phone) >= 60
+    await goes_on_at(phone, range(4, 20))
+    assert await seen(phone) >= 13

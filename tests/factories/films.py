@@ -3,16 +3,22 @@
 from dataclasses import dataclass, field
 from itertools import count
 
+from sqlalchemy import select
+from sqlmodel import col
+
+from models import Activity, ContentPosition, Verb
 from services.access import Actor
 from services.content import films
 from services.content.films import Heartbeat, Watched
 from services.content.watching import Watch
 from services.core import database
+from services.core.database import Transaction
 from services.uploads import attaching
 from services.uploads.attaching import Given
 from services.uploads.checking import Found
 from services.uploads.parts import WEBM, Part
 from tests.factories.classes import ClassAtHand, CourseAtHand
+from tests.factories.people import a_guest
 
 _numbers = count(1)
 
@@ -89,3 +95,25 @@ class Viewer:
         except BaseException:
             self.watch.give_back(told)
             raise
+
+
+async def a_viewer(course: CourseAtHand, *, learner: Actor | None = None, seconds: float = 100.0) -> Viewer:
+    film = await a_film(course, course.steps[0], seconds=seconds)
+    return Viewer(learner or await a_guest(code=course.code), course.steps[0], film, seconds)
+
+
+async def row(viewer: Viewer) -> ContentPosition | None:
+    assert viewer.learner
+    key = viewer.learner.user_id, viewer.step
+    return await database.read(lambda tx: tx.session.get(ContentPosition, key))
+
+
+async def logged(verb: Verb) -> list[Activity]:
+    def query(tx: Transaction) -> list[Activity]:
+        return list(tx.session.scalars(select(Activity).where(col(Activity.verb) == verb).order_by(col(Activity.id))))
+
+    return await database.read(query)
+
+
+def seconds_seen(watched: Watched) -> float:
+    return sum(stop - start for start, stop in watched.seen)

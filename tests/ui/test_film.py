@@ -8,15 +8,17 @@ from nicegui import ui
 from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 
-from services import courses
+from services import checkpoints, courses
 from services.access import Actor
+from services.checkpoints import Details
 from services.content import films
 from services.content.films import Watched
 from services.core import database
 from services.core.errors import NotSaved
+from services.kinds import CheckpointKind
 from tests.factories.classes import CourseAtHand, a_course, percent
 from tests.factories.films import Viewer, a_film
-from tests.factories.people import a_guest
+from tests.factories.people import a_guest, a_student
 from tests.services.eventually import found_soon
 from tests.ui.conftest import Enter
 
@@ -189,3 +191,18 @@ async def test_a_film_that_does_not_load_is_said(enter: Enter) -> None:
     player.tells('error')
 
     await player.user.should_see('The film does not load here.', retries=30)
+
+
+@pytest.mark.req('C5')
+async def test_a_preview_plays_for_anyone_and_is_followed_for_nobody(enter: Enter) -> None:
+    course, _, _ = await a_player(enter)
+    stranger = await enter(await a_student())
+    details = Details(title='Look', kind=CheckpointKind.VIDEO, is_preview=True)
+    await database.write(checkpoints.edit, course.teacher, course.steps[0], details)
+
+    await stranger.open(f'/preview/{course.steps[0]}')
+
+    assert stranger.client
+    (film,) = (each for each in stranger.client.elements.values() if each.tag == 'video')
+    assert film.props['src'].startswith(f'/content/{course.steps[0]}/film')
+    assert not film._event_listeners

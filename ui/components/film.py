@@ -13,7 +13,7 @@ from services.content.films import Heartbeat, Watched
 from services.content.watching import Watch
 from services.core import database
 from services.core.errors import DomainError, NotSaved, NotSignedIn
-from services.study.path import FileFacts
+from services.study.path import FileFacts, LessonStep
 from ui.components.lesson_desk import Lesson
 from ui.components.piece import Piece
 from ui.gestures import gesture
@@ -31,13 +31,27 @@ DOES_NOT_PLAY = 'The film does not load here. Look at your connection, then load
 
 def draw_film(lesson: Lesson) -> None:
     """Draw the film of a lesson; it is followed where watching it counts."""
-    if lesson.step.file is None:
+    step = lesson.step
+    if step.file is None:
         Piece('p').draw({'innerHTML': 'The film is not here yet. Your instructor is still to add it.'}, classes='hint')
         return
     with ui.element('div').classes('film-place'):
-        player = _player(lesson, lesson.step.file)
+        player = draw_player(step, step.file)
         if lesson.is_counted:
-            Following(lesson, lesson.step.file, player)
+            Following(lesson, step.file, player)
+
+
+def draw_player(step: LessonStep, file: FileFacts) -> ui.element:
+    """Draw the browser's own player: it has all controls, for the keyboard too, and its owner knows it."""
+    address = f'/content/{step.checkpoint_id}'
+    player = ui.element('video').classes('film')
+    player.props('controls playsinline preload=metadata tabindex=0')
+    # another film has another address, so that no browser mixes up two of them
+    player.props.update({'src': f'{address}/film?v={file.upload_id}', 'aria-label': f'Film: {step.title}'})
+    if step.has_captions:
+        with player:
+            ui.element('track').props(f'kind=captions label=Captions src={address}/captions')
+    return player
 
 
 class Following:
@@ -175,19 +189,6 @@ class Following:
 
     def _say(self, sentence: str) -> None:
         self._said.draw_html(escape(sentence))
-
-
-def _player(lesson: Lesson, file: FileFacts) -> ui.element:
-    """Draw the browser's own player: it has all controls, for the keyboard too, and its owner knows it."""
-    address = f'/content/{lesson.step.checkpoint_id}'
-    player = ui.element('video').classes('film')
-    player.props('controls playsinline preload=metadata tabindex=0')
-    # another film has another address, so that no browser mixes up two of them
-    player.props.update({'src': f'{address}/film?v={file.upload_id}', 'aria-label': f'Film: {lesson.step.title}'})
-    if lesson.step.has_captions:
-        with player:
-            ui.element('track').props(f'kind=captions label=Captions src={address}/captions')
-    return player
 
 
 def _seen_html(watched: Watched, seconds: float) -> str:

@@ -9,6 +9,7 @@ from services.kinds import CheckpointKind
 from services.study import path
 from ui.components import moments
 from ui.components.document import draw
+from ui.components.film import draw_player
 from ui.components.passages import prepare
 from ui.components.prose import prose
 from ui.components.text import Text, hint, title
@@ -35,6 +36,9 @@ def create() -> None:
             prose(details.description)
             if step.kind is CheckpointKind.DOCUMENT and (document := draw(step, visit.actor)):
                 document.open(0.0)
+            if step.kind is CheckpointKind.VIDEO and step.file:
+                with ui.element('div').classes('film-place'):
+                    draw_player(step, step.file)
             hint('This is a preview. Anyone with the link can read it; it is never marked or counted.')
         return None
 
