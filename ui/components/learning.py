@@ -22,6 +22,7 @@ from ui.components.learn_path import KIND_WORDS, LearnPath, address_of
 from ui.components.lesson import draw_lesson
 from ui.components.lesson_desk import Lesson
 from ui.components.marker import Marker, MarkerPlace
+from ui.components.notes_panel import NotesPanel
 from ui.components.piece import Piece
 from ui.components.study_clock import StudyClock
 from ui.gestures import gesture, tell_problem
@@ -47,6 +48,8 @@ class Learning:
                 self._notices = Piece('div').classes('stack-tight')
                 self._head = Piece('div').classes('student-now')
                 draw_lesson(lesson)
+                if lesson.place.learns:
+                    NotesPanel(lesson)
                 self._figures = LearnFigures(lesson)
                 StudyClock(lesson)
             self._path = LearnPath()

@@ -9,6 +9,7 @@ from ui.pages import (
     learn,
     live,
     not_found,
+    notes,
     own_class,
     people,
     preview,
@@ -37,4 +38,5 @@ def register() -> None:
     account.create()
     preview.create()
     school.create()
+    notes.create()
     not_found.create()  # matches every address, so it comes last
