@@ -5,14 +5,14 @@ All of it happens in the transaction of the verb that calls; after the commit th
 
 from collections.abc import Sequence
 
-from services import enrollments, help_requests, progress
+from services import enrollments, help_requests, pausing, progress
 from services.core import log
 from services.core.database import Transaction
 from services.core.events import Recorded
 from services.core.log import Entry
 from services.live import roll
 
-PROJECTIONS = (progress.project, enrollments.project, roll.project, help_requests.project)
+PROJECTIONS = (progress.project, enrollments.project, pausing.project, roll.project, help_requests.project)
 """In the order in which they build on each other; each takes the activities just recorded."""
 
 

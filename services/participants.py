@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from models import Activity, CourseGroup, Enrollment, User, Verb
+from models import Activity, CourseGroup, Enrollment, Progress, User, Verb
 from services import access, enrollments
 from services.access import Actor
 from services.accounts.registration import check_name, plain_name
 from services.core.database import Transaction
 from services.core.errors import Forbidden, NotFound, Refused
 from services.core.events import CourseChanged, PersonNamed
+from services.pausing import EnrollmentState, state_of
 from services.study import endings
 
 
@@ -33,6 +34,10 @@ class Participant:
     """the name of who this guest has turned out to be"""
     group: str = ''
     extra_percent: int = 0
+    state: EnrollmentState = EnrollmentState.NOT_STARTED
+    completed_at: datetime | None = None
+    custom: tuple[tuple[str, str], ...] = ()
+    """what the school needs to note, by the name of the field"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +56,9 @@ def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> People:
     last = select(col(Activity.user_id), func.max(col(Activity.id))).where(*theirs)
     latest = last.group_by(col(Activity.user_id)).subquery()
     person = aliased(User)
+    started = exists().where(col(Progress.course_id) == course_id, col(Progress.user_id) == col(Enrollment.user_id))
     rows = tx.execute(
-        select(User, Enrollment, col(Activity.at), col(person.name), col(CourseGroup.name))
+        select(User, Enrollment, col(Activity.at), col(person.name), col(CourseGroup.name), started)
         .join(Enrollment, col(Enrollment.user_id) == col(User.id))
         .outerjoin(person, col(person.id) == col(User.merged_into_id))
         .outerjoin(CourseGroup, col(CourseGroup.id) == col(Enrollment.group_id))
@@ -118,7 +124,7 @@ def _place(tx: Transaction, actor: Actor | None, course_id: int, user_id: int) -
 
 
 def _participant(
-    user: User, place: Enrollment, at: datetime | None, merged_into: str | None, group: str | None
+    user: User, place: Enrollment, at: datetime | None, merged_into: str | None, group: str | None, started: bool
 ) -> Participant:
     return Participant(
         user_id=user.id,
@@ -131,4 +137,7 @@ def _participant(
         merged_into=merged_into,
         group=group or '',
         extra_percent=place.extra_percent,
+        state=state_of(completed=bool(place.completed_at), paused=bool(place.paused_at), started=bool(started)),
+        completed_at=place.completed_at,
+        custom=tuple(place.custom.items()),
     )

@@ -21,7 +21,7 @@ from models import (
     User,
     Verb,
 )
-from services import enrollments, help_requests, merging, progress
+from services import enrollments, help_requests, merging, pausing, progress
 from services.core import log
 from services.core.database import Transaction
 from services.core.events import Recorded
@@ -35,6 +35,8 @@ def differences(tx: Transaction) -> list[str]:
     standings: dict[progress.Key, progress.Standing] = {}
     owners = merging.owners(activities)
     progress.fold(standings, merging.owned(activities, owners))
+    paused: dict[tuple[int, int], datetime] = {}
+    pausing.fold(paused, activities)
     completed = {key: first.at for key, first in merging.completions(activities, owners).items()}
     enrolled = {(a.user_id, a.course_id) for a in activities if a.verb is Verb.ENROLLED}
 
@@ -63,6 +65,8 @@ def differences(tx: Transaction) -> list[str]:
             found.append(f'enrollment {_who(row)}: {row.done} = {row.percent} % instead of {number} = {percent} %')
         if row.completed_at != (at := completed.get(_who(row))):
             found.append(f'enrollment {_who(row)}: completed at {row.completed_at} instead of {at}')
+        if row.paused_at != (at := paused.get(_who(row))):
+            found.append(f'enrollment {_who(row)}: paused at {row.paused_at} instead of {at}')
     found += _certificate_differences(tx, activities, {key for key in completed if key in enrolled})
     found += _attendance_differences(tx, activities) + _help_differences(tx, activities)
     return found + _study_differences(tx, activities)

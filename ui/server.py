@@ -12,7 +12,7 @@ from services.core import database
 from ui import collector, content, page_pictures, posts, sockets, theme
 from ui.assets import CachedGzip
 from ui.page import RECONNECT_TIMEOUT
-from ui.pages import attendance, certificate, join, new_password, notes, register, study_time
+from ui.pages import attendance, certificate, join, new_password, notes, people, register, study_time
 from ui.security import Guard
 
 Hook = Callable[[], Awaitable[None]]
@@ -40,6 +40,7 @@ def build(*, on_start: Hook, on_stop: Hook) -> FastAPI:
     application.include_router(study_time.router)
     application.include_router(new_password.router)
     application.include_router(notes.router)
+    application.include_router(people.router)
     application.include_router(certificate.router)
     application.add_api_route('/health', health, methods=['GET', 'HEAD'])
     application.add_middleware(Guard)

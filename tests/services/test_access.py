@@ -16,6 +16,7 @@ from services import (
     class_lists,
     course_file,
     courses,
+    custom_fields,
     enrollments,
     groups,
     guests,
@@ -23,6 +24,7 @@ from services import (
     modules,
     outline,
     participants,
+    pausing,
     percentages,
 )
 from services.accounts import profiles, registration, resets, sign_ins
@@ -191,6 +193,9 @@ CASES = [
     Case(troubles.of_school, ADMINS, lambda _: {}),
     Case(troubles.try_again, ADMINS, lambda _: {}),
     Case(roll_call.of_class, WHO_TEACHES, lambda s: course(s) | {'session_id': s.session_id}),
+    Case(custom_fields.fill, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id, 'fields': []}),
+    Case(pausing.pause, WHO_LEARNS, course),
+    Case(pausing.resume, WHO_LEARNS, course),
     Case(keeping.write, WHO_LEARNS, lambda s: step(s) | {'text': 'Mine'}),
     Case(finding.search, WHO_IS_SIGNED_IN, lambda _: {'typed': 'soil'}),
     Case(finding.export, WHO_IS_SIGNED_IN, lambda _: {}),

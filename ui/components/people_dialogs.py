@@ -1,6 +1,6 @@
 """What is asked and shown about one learner."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from fastapi import Request
 from nicegui import ui
@@ -91,4 +91,41 @@ def show_reset_link(request: Request, link: str, name: str) -> None:
         reset_link(request, link, name)
         ui.button('Close', on_click=dialog.close).props('flat no-caps').classes('button-quiet')
     dialog.props['aria-label'] = 'Link for a new password'
+    dialog.on('hide', dialog.delete)
+
+
+def ask_for_fields(
+    name: str, fields: Mapping[str, str], save: Callable[[Sequence[tuple[str, str]]], Awaitable[None]]
+) -> None:
+    """Ask what is to be noted about a learner, in fields that the school names itself."""
+
+    async def keep() -> None:
+        problem.set_text('')
+        try:
+            await save([(label.value or '', text.value or '') for label, text in rows])
+        except Invalid as refusal:
+            problem.set_text(str(refusal))
+        else:
+            dialog.close()
+
+    def add(label: str = '', text: str = '') -> None:
+        with place, ui.element('div').classes('field-row'):
+            number = len(rows) + 1
+            named = ui.input(f'Field {number}', value=label).props('outlined dir=auto maxlength=40')
+            rows.append((named, ui.input(f'Value {number}', value=text).props('outlined dir=auto maxlength=200')))
+
+    rows: list[tuple[ui.input, ui.input]] = []
+    with ui.dialog(value=True) as dialog, ui.card().classes('dialog-wide'):
+        Text('h2', f'Fields of {name}').classes('heading')
+        Text('p', 'Whoever teaches this course sees them, and they are in the downloaded list.').classes('body')
+        place = ui.element('div').classes('stack-tight')
+        for label, text in (fields or {'': ''}).items():
+            add(label, text)
+        problem = Text('p').classes('field-problem').props('role=alert')
+        problem.bind_visibility_from(problem, 'text', backward=bool)
+        ui.button('Add a field', on_click=lambda: add()).props('flat no-caps').classes('button-quiet')
+        with ui.element('div').classes('line'):
+            ui.button('Save', on_click=gesture(keep)).props('flat no-caps').classes('button-primary')
+            ui.button('Cancel', on_click=dialog.close).props('flat no-caps').classes('button-quiet button-bare')
+    dialog.props['aria-label'] = f'Fields of {name}'
     dialog.on('hide', dialog.delete)

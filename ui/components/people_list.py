@@ -5,7 +5,7 @@ from functools import partial
 
 from nicegui import ui
 
-from services import groups, merging, participants
+from services import custom_fields, groups, merging, participants
 from services.accounts import resets
 from services.certificates.holders import Holder
 from services.core.secrets import spell_code
@@ -17,11 +17,13 @@ from ui.components.outline_rows import Choice, more_button, open_menu
 from ui.components.people_certificates import PeopleCertificates
 from ui.components.people_dialogs import (
     ask_for_extra_time,
+    ask_for_fields,
     ask_for_group,
     ask_for_name,
     ask_who_it_is,
     show_reset_link,
 )
+from ui.components.study_states import STATES
 from ui.components.text import Text
 from ui.gestures import gesture
 
@@ -86,6 +88,7 @@ class PeopleList:
             if person.extra_percent:
                 Text('span', f'+{person.extra_percent} % time').classes('chip')
             self._certificates.chip(person)
+            Text('span', STATES[person.state]).classes('hint')
             Text('span', f'{person.percent} %').classes('number')
             more = more_button()
             more.props['aria-label'] = f'More for {person.name}'
@@ -115,6 +118,7 @@ class PeopleList:
             ('Study time', partial(self._show_time, person)),
             ('Group', partial(self._ask_for_group, person)),
             ('Extra time', partial(self._ask_for_extra_time, person)),
+            ('Fields', partial(self._ask_for_fields, person)),
             *self._certificates.choices(person),
             ('Take out of the course', partial(gesture(self._remove), person)),
         ]
@@ -146,6 +150,16 @@ class PeopleList:
         await self._desk.change(groups.put, self._desk.course_id, user_id=person.user_id, name=group)
         place = f'the group {group.strip()}' if group.strip() else 'no group'
         self._desk.say(f'{person.name} is in {place}')
+
+    def _ask_for_fields(self, person: Participant) -> None:
+        assert self._people
+        named = dict.fromkeys(name for other in self._people.learners for name, _ in other.custom)
+        with self._dialogs:
+            ask_for_fields(person.name, dict.fromkeys(named, '') | dict(person.custom), partial(self._fill_in, person))
+
+    async def _fill_in(self, person: Participant, fields: Sequence[tuple[str, str]]) -> None:
+        await self._desk.change(custom_fields.fill, self._desk.course_id, user_id=person.user_id, fields=fields)
+        self._desk.say(f'Noted for {person.name}')
 
     def _ask_for_extra_time(self, person: Participant) -> None:
         with self._dialogs:
@@ -197,6 +211,8 @@ def _who(person: Participant) -> None:
         with ui.element('p').classes('hint'):
             Text('span', person.email or 'guest').props('dir=ltr')
             Text('span', f' · here since {short(person.since)}')
+            if person.custom:
+                Text('span', ''.join(f' · {name}: {value}' for name, value in person.custom))
             if person.merged_into:
                 Text('span', f' · counts as {person.merged_into}')
             elif person.last_active:

@@ -2,28 +2,36 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from fastapi.responses import Response
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
 from nicegui import background_tasks, ui
 
 from services import participants
 from services.access import Actor
 from services.certificates import holders
 from services.certificates.holders import Holder
-from services.core import database, hub
+from services.core import database, hub, journal
+from services.core.errors import DomainError, NotSignedIn
 from services.core.events import CourseChanged, Event, PersonNamed, Recorded
+from services.exports import csv_text
 from services.kinds import Verb
-from services.participants import People
+from services.participants import Participant, People
 from ui.components.class_list_upload import ClassListUpload
 from ui.components.desk import Desk
 from ui.components.people_list import PeopleList
 from ui.components.saying import Saying
 from ui.components.snackbar import Snackbar
+from ui.components.study_states import STATES
 from ui.components.text import title
 from ui.frame import frame
 from ui.gestures import gesture
 from ui.page import page
-from ui.visits import Visit
+from ui.plain import plain_problem
+from ui.visits import Visit, status_of, visit_of
+
+router = APIRouter()
 
 
 def create() -> None:
@@ -41,6 +49,52 @@ def create() -> None:
         return None
 
 
+@router.get('/courses/{course_id:id}/people.csv')
+async def people_file(request: Request, course_id: int) -> Response:
+    """Give who learns in a course as a file that spreadsheets open."""
+    journal.begin_request()
+    try:
+        actor = (await visit_of(request)).signed_in()
+        found = await database.read(participants.of_course, actor, course_id)
+    except NotSignedIn:
+        return RedirectResponse(f'/sign-in?next=/courses/{course_id}/people', status_code=303)
+    except DomainError as refusal:
+        return plain_problem(status_of(refusal), str(refusal))
+    return Response(
+        csv_text(_rows(found)),
+        media_type='text/csv; charset=utf-8',
+        headers={
+            'content-disposition': f'attachment; filename="people-{course_id}.csv"',
+            'cache-control': 'no-store',
+        },
+    )
+
+
+def _rows(people: People) -> list[list[str | int | None]]:
+    here = [person for person in people.learners if not person.is_removed]
+    named = list(dict.fromkeys(name for person in here for name, _ in person.custom))
+    head = ['Name', 'E-mail', 'Group', 'Extra time (%)', 'Enrolled', 'State', 'Percent', 'Completed', 'Last active']
+    return [[*head, *named], *([*_facts(person), *(dict(person.custom).get(n, '') for n in named)] for person in here)]
+
+
+def _facts(person: Participant) -> list[str | int | None]:
+    return [
+        person.name,
+        person.email or '',
+        person.group,
+        person.extra_percent,
+        _day(person.since),
+        STATES[person.state],
+        person.percent,
+        _day(person.completed_at),
+        _day(person.last_active),
+    ]
+
+
+def _day(moment: datetime | None) -> str:
+    return f'{moment.astimezone():%Y-%m-%d}' if moment else ''
+
+
 class PeoplePage:
     """The list, and what keeps it true."""
 
@@ -51,7 +105,9 @@ class PeoplePage:
         self._is_stale = False
         with ui.element('nav').props('aria-label="Where you are"'):
             ui.link(found.title, f'/courses/{course_id}').props('dir=auto')
-        title('People')
+        with ui.element('div').classes('spread'):
+            title('People')
+            ui.link('Download as CSV', f'/courses/{course_id}/people.csv').classes('button-quiet')
         self._desk = Desk(
             request=visit.request,
             actor=actor,

@@ -1,0 +1,57 @@
+"""What a school needs to note about a learner in a course: fields that those who teach name and fill."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from models import Enrollment
+from services import access
+from services.access import Actor
+from services.core.database import Transaction
+from services.core.errors import Invalid, NotFound
+from services.core.events import CourseChanged
+
+MOST_FIELDS = 20
+LONGEST_NAME = 40
+LONGEST_VALUE = 200
+
+Fields = Sequence[tuple[str, str]]
+
+
+def fill(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, fields: Fields) -> None:
+    """Set all fields of a learner, by name and in order; a field without a value is left out."""
+    access.taught_course(tx, actor, course_id)
+    theirs = col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == user_id
+    place: Enrollment | None = tx.execute(select(Enrollment).where(*theirs).with_for_update()).scalar_one_or_none()
+    if place is None:
+        raise NotFound('This person does not learn in the course.')
+    place.custom = check_fields(fields)
+    tx.session.add(place)
+    tx.announce(CourseChanged(course_id=course_id))
+    tx.note('fields noted', course=course_id, user=user_id)
+
+
+def check_fields(fields: Fields) -> dict[str, str]:
+    """Return fields as they are kept; raises `Invalid` with what cannot be taken."""
+    kept: dict[str, str] = {}
+    for name, value in ((_plain(name), _plain(value)) for name, value in fields):
+        if not name and not value:
+            continue
+        if not name:
+            raise Invalid(f'Give the field with “{value[:40]}” a name.', field='fields')
+        if len(name) > LONGEST_NAME or len(value) > LONGEST_VALUE:
+            raise Invalid(
+                f'A name has {LONGEST_NAME} characters at most, what is noted {LONGEST_VALUE}.', field='fields'
+            )
+        if name.casefold() in {other.casefold() for other in kept}:
+            raise Invalid(f'There are two fields “{name}”.', field='fields')
+        if value:
+            kept[name] = value
+    if len(kept) > MOST_FIELDS:
+        raise Invalid(f'{MOST_FIELDS} fields are the most.', field='fields')
+    return kept
+
+
+def _plain(text: str) -> str:
+    return ' '.join(text.replace('\x00', '').split())
