@@ -134,7 +134,7 @@ async def test_who_keeps_off_it_during_the_class_leaves_no_trace_until_they_are_
     await projector.hears(lambda wire: '"p":33' in wire)
     without = decoded(projector.wire)
     await switch(lena)
-    await projector.hears(lambda wire: '6 here' in wire)
+    await projector.hears(lambda wire: '6 here' in wire and key in wire)
     for student in students:
         await student.close()
     await projector.close()
