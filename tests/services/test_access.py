@@ -35,6 +35,8 @@ from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, Forbidden, NotEnrolled, NotFound, NotSignedIn, Refused
 from services.course_reader import Draft
+from services.goals import personal, weekly
+from services.goals.personal import Wish
 from services.live import attendance, help_queue, lookout, replay, roll_call, sessions
 from services.notes import finding, keeping
 from services.study import path, times
@@ -194,6 +196,10 @@ CASES = [
     Case(troubles.try_again, ADMINS, lambda _: {}),
     Case(roll_call.of_class, WHO_TEACHES, lambda s: course(s) | {'session_id': s.session_id}),
     Case(custom_fields.fill, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id, 'fields': []}),
+    Case(weekly.weeks, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(weekly.choose, WHO_LEARNS, lambda s: course(s) | {'checkpoints': 3}),
+    Case(personal.own, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(personal.add, WHO_IS_SIGNED_IN, lambda _: {'wish': Wish(title='Pass')}),
     Case(pausing.pause, WHO_LEARNS, course),
     Case(pausing.resume, WHO_LEARNS, course),
     Case(keeping.write, WHO_LEARNS, lambda s: step(s) | {'text': 'Mine'}),
@@ -204,6 +210,11 @@ CASES = [
 ELSEWHERE = {
     'services.study.summary.summary': 'answers None to who does not learn there: see test_acceptance.py',
     'services.study.summary.why': 'answers None to who does not learn there: see test_path.py',
+    'services.goals.personal.edit': 'is for the owner of a goal alone: see test_goals.py',
+    'services.goals.personal.achieve': 'is for the owner of a goal alone: see test_goals.py',
+    'services.goals.personal.reach': 'is for the owner of a goal alone: see test_goals.py',
+    'services.goals.personal.delete': 'is for the owner of a goal alone: see test_goals.py',
+    'services.goals.personal.restore': 'is for the owner of a goal alone: see test_goals.py',
     'services.notes.keeping.at_step': "has nothing but one's own notes: see test_notes.py",
     'services.notes.keeping.edit': 'is for the owner of a note alone: see test_notes.py',
     'services.notes.keeping.delete': 'is for the owner of a note alone: see test_notes.py',

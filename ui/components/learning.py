@@ -23,6 +23,7 @@ from ui.components.lesson import draw_lesson
 from ui.components.lesson_desk import Lesson
 from ui.components.marker import Marker, MarkerPlace
 from ui.components.notes_panel import NotesPanel
+from ui.components.pause_switch import PauseSwitch
 from ui.components.piece import Piece
 from ui.components.study_clock import StudyClock
 from ui.gestures import gesture, tell_problem
@@ -51,6 +52,7 @@ class Learning:
                 if lesson.place.learns:
                     NotesPanel(lesson)
                 self._figures = LearnFigures(lesson)
+                self._pause = PauseSwitch(lesson)
                 StudyClock(lesson)
             self._path = LearnPath()
             with ui.element('div').classes('thumb learn-thumb') as thumb:
@@ -105,6 +107,7 @@ class Learning:
         self._head.draw_html(_head_html(place))
         self._path.refresh(place, self._seen)
         self._figures.refresh()
+        self._pause.refresh()
         self._marker.show(place.step if is_open else None, fresh=fresh)
         self._way.draw_html(_way_html(place, is_open=is_open))
         can_undo = self.lesson.is_counted and place.here.done_alone
@@ -158,6 +161,8 @@ def _notices_html(place: Place) -> str:
         notices.append(f'A class is on now. <a href="/class/{place.course_id}">Go to the class</a>')
     if place.is_archived:
         notices.append('Your instructor has put this course away. You can still read everything.')
+    if place.paused_at and not place.completed_at:
+        notices.append('You have paused this course. It goes on as soon as you mark a step.')
     if not place.learns:
         notices.append('You see what learners see. Nothing that you do here is counted.')
     return ''.join(f'<p class="notice"><span>{notice}</span></p>' for notice in notices)

@@ -5,6 +5,7 @@ from ui.pages import (
     attendance,
     course_editor,
     courses,
+    goals,
     home,
     learn,
     live,
@@ -38,5 +39,6 @@ def register() -> None:
     account.create()
     preview.create()
     school.create()
+    goals.create()
     notes.create()
     not_found.create()  # matches every address, so it comes last

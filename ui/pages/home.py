@@ -1,6 +1,6 @@
 """`/`: the way in for strangers, one's courses for everybody else."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from fastapi.responses import Response
 from nicegui import ui
@@ -12,9 +12,12 @@ from services.certificates.showing import Own
 from services.core import database
 from services.core.secrets import spell_code
 from services.courses import CourseCard
+from services.goals import weekly
+from services.goals.weekly import Week
 from services.kinds import Role
 from ui.components.own_certificates import own_certificates
 from ui.components.text import Text, heading, hint, title
+from ui.components.week_line import week_line
 from ui.forms import Field, form
 from ui.frame import frame
 from ui.gestures import gesture
@@ -45,13 +48,14 @@ def create() -> None:
                 _stranger(visit)
             return None
         joined = await database.read(courses.joined, actor)
+        weeks = await database.read(weekly.weeks, actor)
         earned = await database.read(showing.own, actor)
         taught = await database.read(courses.taught, actor) if actor.may_teach else []
         with frame(visit):
             if actor.may_teach:
                 _teaching(visit, actor, taught)
             if joined or not actor.may_teach:
-                _learning(visit, joined, earned)
+                _learning(visit, joined, weeks, earned)
         return None
 
 
@@ -63,12 +67,16 @@ def _stranger(visit: Visit) -> None:
         ui.link('Register', '/register')
 
 
-def _learning(visit: Visit, cards: Sequence[CourseCard], earned: Sequence[Own]) -> None:
+def _learning(visit: Visit, cards: Sequence[CourseCard], weeks: Mapping[int, Week], earned: Sequence[Own]) -> None:
     if cards:
-        title('Your courses')
+        with ui.element('div').classes('spread'):
+            title('Your courses')
+            with ui.element('div').classes('line'):
+                ui.link('Your goals', '/goals').classes('button-quiet button-bare')
+                ui.link('Your notes', '/notes').classes('button-quiet button-bare')
         with ui.element('ul').classes('list'):
             for card in cards:
-                _learning_row(card)
+                _learning_row(card, weeks.get(card.course_id))
         own_certificates(earned)
         heading('Join another class')
     else:
@@ -76,12 +84,13 @@ def _learning(visit: Visit, cards: Sequence[CourseCard], earned: Sequence[Own]) 
     form(visit, '/code', [CODE], 'Join')
 
 
-def _learning_row(card: CourseCard) -> None:
+def _learning_row(card: CourseCard, week: Week | None) -> None:
     with ui.element('li').classes('course-row'):
         with ui.element('div').classes('course-name'):
             ui.link(card.title, f'/courses/{card.course_id}/learn').classes('course-link').props('dir=auto')
             if card.is_archived:
                 hint('archived')
+            week_line(week)
         Text('span', f'{card.percent} %').classes('number')
         bar = ui.element('div').classes(f'bar {filled(card.percent)}').props('role=img')
         bar.props['aria-label'] = f'{card.percent} percent done'

@@ -1,0 +1,1 @@
+"""Goals: what learners set themselves for a week, and by a day."""

@@ -1,0 +1,80 @@
+"""The goal of the week in each course: how many checkpoints a learner wants to complete, and has."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import exists, func, select, update
+from sqlmodel import col
+
+from models import Checkpoint, Course, Enrollment, Progress
+from services import access, enrollments
+from services.access import Actor
+from services.core.database import Transaction
+from services.core.errors import Invalid, NotEnrolled
+from services.goals.outlook import Outlook, of_week, week_begins
+from services.pausing import EnrollmentState, state_of
+
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """One learner in one course, this week."""
+
+    course_id: int
+    title: str
+    state: EnrollmentState
+    percent: int
+    done: int
+    """checkpoints that were completed first in this week, in either mode"""
+    goal: int
+    outlook: Outlook
+
+
+def weeks(tx: Transaction, actor: Actor | None) -> dict[int, Week]:
+    """Return how this week goes in each course that the actor learns in, by the id of the course."""
+    actor = access.signed_in(tx, actor)
+    begun, days_gone = week_begins(tx.now)
+    first = func.min(col(Progress.completed_at))
+    mine = col(Progress.user_id) == actor.user_id, col(Progress.completed_at).is_not(None)
+    new = (
+        select(col(Progress.course_id))
+        .join(Checkpoint, col(Checkpoint.id) == col(Progress.checkpoint_id))
+        .where(*mine, enrollments.counted())
+        .group_by(col(Progress.course_id), col(Progress.checkpoint_id))
+        .having(first >= begun)
+        .subquery()
+    )
+    done: dict[int, int] = dict(tx.execute(select(new.c.course_id, func.count()).group_by(new.c.course_id)).all())
+    started = exists().where(
+        col(Progress.course_id) == col(Enrollment.course_id), col(Progress.user_id) == col(Enrollment.user_id)
+    )
+    places = (
+        select(Enrollment, col(Course.title), started)
+        .join(Course, col(Course.id) == col(Enrollment.course_id))
+        .where(col(Enrollment.user_id) == actor.user_id, col(Enrollment.removed_at).is_(None))
+        .where(col(Course.deleted_at).is_(None), col(Course.archived_at).is_(None))
+        .order_by(col(Course.id).desc())
+    )
+    return {
+        place.course_id: Week(
+            course_id=place.course_id,
+            title=title,
+            state=state_of(completed=bool(place.completed_at), paused=bool(place.paused_at), started=has_begun),
+            percent=place.percent,
+            done=(number := done.get(place.course_id, 0)),
+            goal=place.weekly_goal,
+            outlook=of_week(done=number, goal=place.weekly_goal, days_gone=days_gone),
+        )
+        for place, title, has_begun in tx.execute(places)
+    }
+
+
+def choose(tx: Transaction, actor: Actor | None, course_id: int, *, checkpoints: int) -> None:
+    """Choose how many checkpoints of a course one wants to complete in a week."""
+    access.course(tx, actor, course_id)
+    if isinstance(checkpoints, bool) or not isinstance(checkpoints, int) or not 1 <= checkpoints <= MOST:
+        raise Invalid(f'A weekly goal is between 1 and {MOST} steps.', field='checkpoints')
+    mine = col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == (actor.user_id if actor else 0)
+    here = update(Enrollment).where(*mine, col(Enrollment.removed_at).is_(None))
+    if not tx.change(here.values(weekly_goal=checkpoints)):
+        raise NotEnrolled
