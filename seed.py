@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import main
+import seed_own_pace
 from services import checkpoints, courses, guests, modules, outline, taps
 from services.access import Actor
 from services.accounts import registration, sign_ins
@@ -80,6 +81,7 @@ async def open_school(config: Settings) -> None:
     instructor, student = await _school()
     course_id, code = await _course(instructor)
     await database.write(guests.join, student, code=code)
+    await seed_own_pace.make_course(instructor, student)
     await database.write(sessions.start, instructor, course_id)
     address = config.public_url or f'http://localhost:{config.port}'
     print(
