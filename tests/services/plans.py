@@ -55,15 +55,25 @@ def _scans_of_sqlite(connection: Connection, statement: str, values: Any) -> Ite
 
 
 def _scans_of_postgresql(connection: Connection, statement: str, values: Any) -> Iterator[str]:
-    for way in ('seqscan', 'hashjoin', 'mergejoin'):  # which are right for small tables
-        connection.exec_driver_sql(f'SET LOCAL enable_{way} = off')
-    (found,) = connection.exec_driver_sql(f'EXPLAIN (FORMAT JSON) {statement}', values).one()
+    with connection.begin_nested() as savepoint:
+        _pretend_to_be_full(connection)
+        (found,) = connection.exec_driver_sql(f'EXPLAIN (FORMAT JSON) {statement}', values).one()
+        savepoint.rollback()
     nodes = [part['Plan'] for part in (found if isinstance(found, list) else orjson.loads(found))]
     while nodes:
         node = nodes.pop()
         nodes += node.get('Plans', ())
         if node.get('Relation Name') in BIG and 'Scan' in node['Node Type'] and not _finds(node):
             yield f'{node["Node Type"]} on {node["Relation Name"]}'
+
+
+def _pretend_to_be_full(connection: Connection) -> None:
+    """Tell the planner of a million rows in each table: what is right for three of them says nothing of a school."""
+    tables = "FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+    connection.exec_driver_sql(f'DELETE FROM pg_statistic WHERE starelid IN (SELECT oid {tables})')
+    connection.exec_driver_sql(
+        f'UPDATE pg_class SET reltuples = 1000000, relpages = 1 WHERE oid IN (SELECT oid {tables})'
+    )
 
 
 def _finds(node: dict[str, Any]) -> bool:
