@@ -1,4 +1,4 @@
-"""Starts the server: settings, migrations, services, pages, in that order."""
+"""Starts the server: settings, migrations, services, pages, API, in that order."""
 
 import asyncio
 import errno
@@ -40,7 +40,8 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
         listening = listen(config)
     except SettingsError as error:
         sys.exit(str(error))
-    from ui import server  # after the settings, so that a wrong one is told at once
+    from api import app  # after the settings, so that a wrong one is told at once
+    from ui import server
 
     running: list[asyncio.Task[None]] = []
 
@@ -58,7 +59,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
         database.close()
 
     sys.setswitchinterval(SWITCH_INTERVAL)
-    application = server.build(on_start=start, on_stop=stop)
+    application = server.build(on_start=start, on_stop=stop, api=app.build())
     uvicorn.Server(
         uvicorn.Config(
             application,

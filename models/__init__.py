@@ -6,11 +6,11 @@ Ids are given by the database: on a new row they are None until it is flushed.
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from models.accounts import Invitation, PasswordReset, SignIn, Throttle, User
+from models.accounts import IdempotentRequest, Invitation, PasswordReset, SignIn, Throttle, User
 from models.content import ContentPosition, Upload
 from models.courses import Checkpoint, Course, CourseGroup, CourseInstructor, Enrollment, Module
 from models.keepsakes import Certificate, Note
-from models.kinds import CheckpointKind, Mode, NameDisplay, Role, Verb
+from models.kinds import CheckpointKind, DeviceKind, Mode, NameDisplay, Role, Scope, Verb
 from models.learning import Activity, Attendance, HelpRequest, LiveSession, Progress
 from models.study import Goal, GoalMilestone, LearningSession, StudyTime
 
@@ -32,10 +32,12 @@ __all__ = [
     'Course',
     'CourseGroup',
     'CourseInstructor',
+    'DeviceKind',
     'Enrollment',
     'Goal',
     'GoalMilestone',
     'HelpRequest',
+    'IdempotentRequest',
     'Invitation',
     'LearningSession',
     'LiveSession',
@@ -46,6 +48,7 @@ __all__ = [
     'PasswordReset',
     'Progress',
     'Role',
+    'Scope',
     'SignIn',
     'StudyTime',
     'Throttle',

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.columns import UtcDateTime, words
-from models.kinds import Role
+from models.kinds import DeviceKind, Role, Scope
 
 
 class User(SQLModel, table=True):
@@ -34,8 +35,9 @@ class User(SQLModel, table=True):
 class SignIn(SQLModel, table=True):
     """One device on which a person is signed in; signing out deletes the row.
 
-    The device holds a random token, the row only its hash. An id is never given twice, because whoever acts
-    is known by it: on SQLite a page that was signed out would come to life with the next person's sign-in.
+    The device holds a random token, the row only its hash; of a program it is the refresh token that is good now.
+    An id is never given twice, because whoever acts is known by it: on SQLite a page that was signed out would come
+    to life with the next person's sign-in.
     """
 
     __tablename__ = 'sign_ins'
@@ -45,6 +47,9 @@ class SignIn(SQLModel, table=True):
     user_id: int = Field(foreign_key='users.id', ondelete='CASCADE', index=True)
     token_hash: str = Field(max_length=64, unique=True)
     device: str = Field(max_length=80)
+    kind: DeviceKind = Field(default=DeviceKind.BROWSER, sa_type=words(DeviceKind))
+    scope: Scope | None = Field(default=None, sa_type=words(Scope))
+    """of a service: the one thing that it may do"""
     created_at: datetime = Field(sa_type=UtcDateTime)
     seen_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)
@@ -79,6 +84,22 @@ class PasswordReset(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class IdempotentRequest(SQLModel, table=True):
+    """A request of a program that has made something, and what it was answered, in case it is sent once more."""
+
+    __tablename__ = 'idempotent_requests'
+    __table_args__ = (UniqueConstraint('owner', 'key'),)
+
+    id: int = Field(default=None, primary_key=True)
+    owner: str = Field(max_length=40)
+    """whose key it is; who is not signed in yet shares one"""
+    key: str = Field(max_length=64)
+    fingerprint: str = Field(max_length=64)
+    """what was asked for, so that a key is not taken for something else"""
+    answer: str
+    created_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
 class Throttle(SQLModel, table=True):

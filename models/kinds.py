@@ -12,6 +12,20 @@ class Role(StrEnum):
     ADMIN = 'admin'
 
 
+class DeviceKind(StrEnum):
+    """What holds a sign-in: a browser with its cookie, a program of a person, or a service that an admin trusts."""
+
+    BROWSER = 'browser'
+    PROGRAM = 'program'
+    SERVICE = 'service'
+
+
+class Scope(StrEnum):
+    """What a service may do for others."""
+
+    PROGRESS = 'progress'
+
+
 class CheckpointKind(StrEnum):
     """What a learner meets at a checkpoint."""
 

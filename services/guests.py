@@ -53,6 +53,12 @@ def look_up(tx: Transaction, code: str) -> Invited:
 @database.quick
 def join_as_guest(tx: Transaction, *, code: str, name: str, device: str, replaces: str | None = None) -> Joined:
     """Join with a class code and a name; the device is signed in as a new guest."""
+    course_id, guest_id = admit(tx, code=code, name=name)
+    return Joined(course_id=course_id, entered=enter(tx, guest_id, device, replaces))
+
+
+def admit(tx: Transaction, *, code: str, name: str) -> tuple[int, int]:
+    """Let a new guest take part in the course of a class code; returns the ids of the course and the guest."""
     invited = look_up(tx, code)
     name = ' '.join(name.split())
     check_name(name)
@@ -66,7 +72,7 @@ def join_as_guest(tx: Transaction, *, code: str, name: str, device: str, replace
         )
     guest_id, _ = new_guest(tx, course_id=invited.course_id, name=name)
     tx.note('guest joined', course=invited.course_id, user=guest_id)
-    return Joined(course_id=invited.course_id, entered=enter(tx, guest_id, device, replaces))
+    return invited.course_id, guest_id
 
 
 def new_guest(tx: Transaction, *, course_id: int, name: str) -> tuple[int, str]:

@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from nicegui import app, core, ui
 from nicegui.middlewares import RedirectWithPrefixMiddleware, SetCacheControlMiddleware
+from starlette.types import ASGIApp
 
 from services.core import database
 from ui import collector, content, page_pictures, posts, sockets, theme
@@ -18,8 +19,8 @@ from ui.security import Guard
 Hook = Callable[[], Awaitable[None]]
 
 
-def build(*, on_start: Hook, on_stop: Hook) -> FastAPI:
-    """Put the application together; the hooks run on its event loop."""
+def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp) -> FastAPI:
+    """Put the application together; the hooks run on its event loop, and `api` is served to programs."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -43,6 +44,7 @@ def build(*, on_start: Hook, on_stop: Hook) -> FastAPI:
     application.include_router(people.router)
     application.include_router(certificate.router)
     application.add_api_route('/health', health, methods=['GET', 'HEAD'])
+    application.mount('/api', api)
     application.add_middleware(Guard)
     theme.register()
     register()

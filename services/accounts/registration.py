@@ -40,23 +40,37 @@ class NewAccount:
 
 async def register(new: NewAccount, *, device: str, replaces: str | None = None) -> Entered:
     """Create an account and sign it in."""
+    checked = await check(new)
+    return await database.write(lambda tx: enter(tx, create(tx, checked), device, replaces))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedAccount:
+    """What somebody typed to register, in order."""
+
+    new: NewAccount
+    email: str
+    password_hash: str
+
+
+async def check(new: NewAccount) -> CheckedAccount:
+    """Return what can be registered, or raise `Invalid`."""
     check_name(new.name)
     email = check_email(new.email)
     passwords.check_acceptable(new.password)
-    password_hash = await passwords.hash_of(new.password)
-    return await database.write(_register, new, email, password_hash, device, replaces)
+    return CheckedAccount(new=new, email=email, password_hash=await passwords.hash_of(new.password))
 
 
-def _register(
-    tx: Transaction, new: NewAccount, email: str, password_hash: str, device: str, replaces: str | None
-) -> Entered:
+def create(tx: Transaction, checked: CheckedAccount) -> int:
+    """Create an account; returns the id of the person."""
+    new = checked.new
     role = _use_invitation(tx, new.invitation) if new.invitation else _role_without_invitation(tx, new)
-    check_free(tx, email)
+    check_free(tx, checked.email)
     user = User(
         name=new.name.strip(),
         plain_name=plain_name(new.name),
-        email=email,
-        password_hash=password_hash,
+        email=checked.email,
+        password_hash=checked.password_hash,
         role=role,
         created_at=tx.now,
         updated_at=tx.now,
@@ -64,7 +78,7 @@ def _register(
     tx.session.add(user)
     tx.session.flush()
     tx.note('registered', user=user.id, role=role)
-    return enter(tx, user.id, device, replaces)
+    return user.id
 
 
 def _role_without_invitation(tx: Transaction, new: NewAccount) -> Role:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 from sqlmodel import col
 
-from models import SignIn, User, table
+from models import DeviceKind, Scope, SignIn, User, table
 from services import access
 from services.access import Actor
 from services.accounts import passwords, throttle
@@ -39,6 +39,8 @@ class Device:
     since: datetime
     seen_at: datetime
     is_this: bool
+    kind: DeviceKind
+    scope: Scope | None = None
 
 
 async def sign_in(*, email: str, password: str, device: str, replaces: str | None = None) -> Entered:
@@ -46,6 +48,12 @@ async def sign_in(*, email: str, password: str, device: str, replaces: str | Non
 
     Raises `WrongPassword`, or `TooManyAttempts` after too many of them for the same account.
     """
+    user_id = await check(email=email, password=password)
+    return await database.write(_sign_in, user_id, device, replaces)
+
+
+async def check(*, email: str, password: str) -> int:
+    """Return whose account it is; raises `WrongPassword` or `TooManyAttempts`. Whoever enters tells `succeeded`."""
     email = email.strip().lower()
     if len(email) > LONGEST_EMAIL or not email.isprintable():
         raise WrongPassword  # no account can have such an address
@@ -53,7 +61,7 @@ async def sign_in(*, email: str, password: str, device: str, replaces: str | Non
     user_id, password_hash = account or (None, None)
     if not await passwords.belongs(password, password_hash) or user_id is None:
         raise WrongPassword
-    return await database.write(_sign_in, user_id, device, replaces)
+    return user_id
 
 
 def _guess(tx: Transaction, email: str) -> tuple[int, str | None] | None:
@@ -66,9 +74,13 @@ def _guess(tx: Transaction, email: str) -> tuple[int, str | None] | None:
 
 
 def _sign_in(tx: Transaction, user_id: int, device: str, replaces: str | None) -> Entered:
-    user = tx.session.get_one(User, user_id)
-    throttle.succeeded(tx, f'sign-in {user.email}')
-    return enter(tx, user.id, device, replaces)
+    succeeded(tx, user_id)
+    return enter(tx, user_id, device, replaces)
+
+
+def succeeded(tx: Transaction, user_id: int) -> None:
+    """Forget the wrong guesses at an account that somebody has just signed in to."""
+    throttle.succeeded(tx, f'sign-in {tx.session.get_one(User, user_id).email}')
 
 
 def enter(tx: Transaction, user_id: int, device: str, replaces: str | None = None) -> Entered:
@@ -76,19 +88,36 @@ def enter(tx: Transaction, user_id: int, device: str, replaces: str | None = Non
     if replaces:
         _end(tx, col(SignIn.token_hash) == token_hash(replaces))
     token = new_token()
-    sign_in = {
-        'user_id': user_id,
-        'token_hash': token_hash(token),
-        'device': device[:80],
-        'created_at': tx.now,
-        'seen_at': tx.now,
-        'expires_at': tx.now + LIFETIME,
-    }
-    _ENTER.rows(tx.connection, **sign_in)
+    add(tx, user_id, device, hash_=token_hash(token))
     holder = resolve(tx, token)
     assert holder is not None
     tx.note('signed in', user=user_id, role=holder[0].role)
     return Entered(token=token, actor=holder[0])
+
+
+def add(
+    tx: Transaction,
+    user_id: int,
+    device: str,
+    *,
+    hash_: str,
+    kind: DeviceKind = DeviceKind.BROWSER,
+    scope: Scope | None = None,
+    lifetime: timedelta = LIFETIME,
+) -> int:
+    """Add a device on which a person is signed in; returns its id."""
+    ((sign_in_id,),) = _ENTER.rows(
+        tx.connection,
+        user_id=user_id,
+        token_hash=hash_,
+        device=device[:80],
+        kind=kind,
+        scope=scope,
+        created_at=tx.now,
+        seen_at=tx.now,
+        expires_at=tx.now + lifetime,
+    )
+    return int(sign_in_id)
 
 
 def renew(tx: Transaction, actor: Actor) -> Entered:
@@ -153,9 +182,16 @@ def devices(tx: Transaction, actor: Actor | None) -> list[Device]:
             since=row.created_at,
             seen_at=row.seen_at,
             is_this=row.id == actor.sign_in_id,
+            kind=row.kind,
+            scope=row.scope,
         )
         for row in tx.execute(mine.order_by(col(SignIn.seen_at).desc())).scalars()
     ]
+
+
+def end(tx: Transaction, sign_in_id: int) -> None:
+    """End one sign-in, whoever asks; the caller has a reason."""
+    _end(tx, col(SignIn.id) == sign_in_id)
 
 
 def _end(tx: Transaction, *which: ColumnElement[bool]) -> int:
@@ -173,6 +209,13 @@ _HOLDER = Prepared(
         _sign_ins.c.id, _sign_ins.c.user_id, _sign_ins.c.seen_at, _users.c.role, _users.c.name, _users.c.password_hash
     )
     .join(_users, _users.c.id == _sign_ins.c.user_id)
-    .where(_sign_ins.c.token_hash == bindparam('hash'), _sign_ins.c.expires_at > bindparam('now'))
+    .where(
+        _sign_ins.c.token_hash == bindparam('hash'),
+        _sign_ins.c.expires_at > bindparam('now'),
+        _sign_ins.c.kind == DeviceKind.BROWSER,  # what a program holds is no cookie
+    )
 )
-_ENTER = Prepared(insert(_sign_ins), columns=('user_id', 'token_hash', 'device', 'created_at', 'seen_at', 'expires_at'))
+_ENTER = Prepared(
+    insert(_sign_ins).returning(_sign_ins.c.id),
+    columns=('user_id', 'token_hash', 'device', 'kind', 'scope', 'created_at', 'seen_at', 'expires_at'),
+)

@@ -1,6 +1,6 @@
 """Guessing is slowed down: five wrong guesses are free, then each one doubles the wait."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from models import Throttle
 from services.core.database import Transaction
@@ -19,7 +19,8 @@ def check(tx: Transaction, key: str) -> None:
     over = throttle.last_failure_at + _wait(throttle.failures)
     # a clock that was set back must not lock anyone out for longer than the longest wait
     if tx.now < over <= tx.now + LONGEST_WAIT:
-        raise TooManyAttempts(f'Too many wrong tries. Try again in {_in_words(tx.now, over)}.')
+        seconds = int((over - tx.now).total_seconds()) + 1
+        raise TooManyAttempts(f'Too many wrong tries. Try again in {_in_words(seconds)}.', seconds=seconds)
 
 
 def failed(tx: Transaction, key: str) -> None:
@@ -46,8 +47,7 @@ def _wait(failures: int) -> timedelta:
     return min(timedelta(seconds=2 ** min(failures - FREE_GUESSES + 1, 16)), LONGEST_WAIT)
 
 
-def _in_words(now: datetime, over: datetime) -> str:
-    seconds = int((over - now).total_seconds()) + 1
+def _in_words(seconds: int) -> str:
     if seconds < 60:
         return f'{seconds} seconds' if seconds > 1 else 'one second'
     minutes = (seconds + 59) // 60

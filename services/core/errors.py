@@ -59,6 +59,10 @@ class Refused(DomainError):
     """Right in itself, but not in the state that things are in now."""
 
 
+class KeyTaken(Refused):
+    """An idempotency key that was used for another request."""
+
+
 class Gone(DomainError):
     """It was there and has ended or been removed."""
 
@@ -68,7 +72,11 @@ class Invalid(DomainError):
 
 
 class TooManyAttempts(DomainError):
-    """Guessing is slowed down."""
+    """Guessing, or asking, is slowed down; `seconds` says for how long."""
+
+    def __init__(self, sentence: str, *, seconds: int) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds
 
 
 class NotSaved(DomainError):

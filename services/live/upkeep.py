@@ -1,8 +1,10 @@
-"""What nobody does by hand: forgotten classes are ended, and stays and learning sessions of those who are gone."""
+"""What nobody does by hand: forgotten classes are ended, and stays and learning sessions of those who are gone;
+old answers are forgotten."""
 
 import asyncio
 from datetime import timedelta
 
+from services import idempotency
 from services.core import database, journal
 from services.live import attendance, room, sessions
 from services.study import endings
@@ -29,6 +31,7 @@ async def _keep_looking() -> None:
             await database.write(sessions.close_forgotten, idle_for=idle_for, except_in=room.attended_courses())
             await attendance.tidy(silent_for=silent_for)
             await database.write(endings.close_silent)
+            await database.write(idempotency.forget_old)
         except Exception as error:  # noqa: BLE001 - whatever it was, in a minute it may work
             journal.write_problem('upkeep failed', error)
         silent_for = UNNOTED

@@ -37,9 +37,10 @@ async def enter(db: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     thresholds = gc.get_threshold()
     async with AsyncExitStack() as stack:
         stack.enter_context(nicegui_reset_globals())
+        from api import app
         from ui import server  # NiceGUI forgets the modules of pages after each test
 
-        application = server.build(on_start=nothing, on_stop=nothing)
+        application = server.build(on_start=nothing, on_stop=nothing, api=app.build())
         await stack.enter_async_context(application.router.lifespan_context(application))
 
         async def somebody(actor: Actor) -> User:

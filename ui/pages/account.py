@@ -8,6 +8,7 @@ from services.accounts.profiles import Profile
 from services.accounts.sign_ins import Device
 from services.core import database
 from services.core.secrets import spell_code
+from services.kinds import DeviceKind
 from ui.components.moments import ago, exact
 from ui.components.text import Text, heading, hint, title
 from ui.forms import form_button
@@ -51,6 +52,8 @@ def _device(visit: Visit, device: Device) -> None:
                 Text('span', device.name)
                 if device.is_this:
                     Text('span', 'this device').classes('chip')
+                if device.kind is not DeviceKind.BROWSER:
+                    Text('span', device.kind).classes('chip')
             with ui.element('p').classes('hint'):
                 Text('span', f'since {exact(device.since)}, last seen ')
                 ago(device.seen_at)

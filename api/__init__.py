@@ -1,0 +1,1 @@
+"""The same services for programs: REST under `/api`, and Socket.IO."""

@@ -1,0 +1,104 @@
+"""The one shape of everything that is refused, and the one place where errors become its status codes."""
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from services.core import journal
+from services.core.errors import (
+    DomainError,
+    Forbidden,
+    Gone,
+    Invalid,
+    NotEnrolled,
+    NotFound,
+    NotSaved,
+    NotSignedIn,
+    Refused,
+    TooManyAttempts,
+    WrongPassword,
+)
+
+STATUS: dict[type[DomainError], int] = {
+    NotSignedIn: 401,
+    WrongPassword: 401,
+    Forbidden: 403,
+    NotEnrolled: 403,
+    NotFound: 404,
+    Refused: 409,
+    Gone: 410,
+    Invalid: 422,
+    TooManyAttempts: 429,
+    NotSaved: 503,
+}
+
+
+class Problem(BaseModel):
+    """Why a request was refused."""
+
+    error: str = Field(examples=['NotEnrolled'], description='the kind of error, for programs')
+    detail: str = Field(examples=['Not enrolled in this course'], description='a sentence for people')
+    request_id: str = Field(examples=['9f3c2a1b5d7e4f60'], description='what the journal of the server knows it by')
+
+
+_MEANING = {
+    400: 'What was sent cannot be read.',
+    401: 'There is no token, or it is too old or revoked.',
+    403: 'The person may see it, but not do it.',
+    404: 'It is not there, or it is not yours: the two look the same.',
+    405: 'This address does not know the method.',
+    409: 'It does not fit the state that things are in now.',
+    410: 'It was there, and has ended or been removed.',
+    413: 'It is too large.',
+    422: 'A value cannot be taken as it is.',
+    429: 'Too many requests: wait as many seconds as `Retry-After` says.',
+    503: 'Not saved: the database cannot write at the moment.',
+}
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {'model': Problem, 'description': meaning} for status, meaning in _MEANING.items()
+}
+"""What every address may answer besides what it is there for."""
+
+
+def refuse(status: int, error: str, detail: str, **headers: str) -> JSONResponse:
+    """Return the one shape."""
+    problem = {'error': error, 'detail': detail, 'request_id': journal.request_id.get()}
+    return JSONResponse(problem, status, headers=headers)
+
+
+def refusal(error: DomainError) -> JSONResponse:
+    """Return what a program is told of an error."""
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
+    headers = {'retry-after': str(error.seconds)} if isinstance(error, TooManyAttempts) else {}
+    if status == 401:
+        headers['www-authenticate'] = 'Bearer'
+    if status == 503:
+        headers['retry-after'] = '5'
+    return refuse(status, type(error).__name__, str(error), **headers)
+
+
+def install(app: FastAPI) -> None:
+    """Let every error of an application take the one shape."""
+
+    @app.exception_handler(DomainError)
+    async def domain_error(_: Request, error: DomainError) -> JSONResponse:
+        return refusal(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def not_valid(_: Request, error: RequestValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        if first['type'] == 'json_invalid':
+            return refuse(422, 'Invalid', 'The body is not JSON.')
+        place = '.'.join(str(part) for part in first['loc'][1:]) or str(first['loc'][0])
+        return refuse(422, 'Invalid', f'{place}: {first["msg"]}')
+
+    @app.exception_handler(HTTPException)
+    async def http_error(_: Request, error: HTTPException) -> JSONResponse:
+        name = HTTPStatus(error.status_code).name.title().replace('_', '')
+        sentence = _MEANING.get(error.status_code, str(error.detail))
+        return refuse(error.status_code, name, sentence, **(error.headers or {}))

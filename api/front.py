@@ -1,0 +1,79 @@
+"""What every request of a program goes through first: a request id, its token, its size, its share."""
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import refusal, refuse
+from api.limits import Limits
+from services.accounts import tokens
+from services.core import journal
+from services.core.errors import DomainError, NotSignedIn
+
+LONGEST_BODY = 1024 * 1024
+"""Bytes of JSON; files are sent elsewhere, with limits of their own."""
+
+
+class Front:
+    """Middleware around the API. Programs send bearer tokens; a cookie is never looked at."""
+
+    def __init__(self, app: ASGIApp, *, limits: Limits) -> None:
+        self.app = app
+        self.limits = limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope['type'] != 'http':
+            await self.app(scope, receive, send)
+            return
+        request_id = journal.begin_request()
+        headers = Headers(scope=scope)
+        has_begun = False
+
+        async def answer(message: Message) -> None:
+            nonlocal has_begun
+            if message['type'] == 'http.response.start':
+                has_begun = True
+                sent = MutableHeaders(scope=message)
+                sent['x-request-id'] = request_id
+                sent.setdefault('cache-control', 'no-store')
+            await send(message)
+
+        try:
+            scope.setdefault('state', {})['claim'] = claim = _claim(headers)
+            self.limits.take(_who(claim, scope))
+        except DomainError as error:
+            await refusal(error)(scope, receive, answer)
+            return
+        length = headers.get('content-length', '0')
+        if not length.isdecimal() or (int(length) > LONGEST_BODY and not _is_file(headers)):
+            await refuse(413, 'TooLarge', 'This is too large. One mebibyte is the most.')(scope, receive, answer)
+            return
+        try:
+            await self.app(scope, receive, answer)
+        except Exception as error:  # a program is told in the one shape, the journal in full
+            journal.write_problem('request failed', error, path=scope['path'])
+            if has_begun:
+                raise
+            sentence = 'Something went wrong here. The journal of the server knows it by the request id.'
+            await refuse(500, 'InternalError', sentence)(scope, receive, answer)
+
+
+def _claim(headers: Headers) -> tokens.Claim | None:
+    sent = headers.get('authorization')
+    if sent is None:
+        return None
+    scheme, _, token = sent.partition(' ')
+    if scheme.lower() != 'bearer' or not token.strip():
+        raise NotSignedIn('Send the token as “Authorization: Bearer …”.')
+    return tokens.read(token.strip())
+
+
+def _who(claim: tokens.Claim | None, scope: Scope) -> str:
+    if claim is None:
+        client = scope.get('client')
+        return f'address {client[0] if client else ""}'
+    return f'{claim.sign_in_id} {claim.service_hash}'
+
+
+def _is_file(headers: Headers) -> bool:
+    return headers.get('content-type', '').startswith('multipart/form-data')

@@ -1,0 +1,140 @@
+"""`/api/auth`: accounts, tokens, and the devices that hold them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header
+from pydantic import Field
+
+from api.once import Once
+from api.types import Body, Id
+from api.who import Person
+from services import guests
+from services.accounts import registration, sign_ins, tokens
+from services.accounts.profiles import Profile, own
+from services.accounts.registration import NewAccount
+from services.accounts.sign_ins import Device
+from services.accounts.tokens import ServiceToken, Tokens
+from services.core import database
+from services.core.database import Transaction
+from services.core.errors import DomainError
+from services.kinds import Role, Scope
+
+router = APIRouter(prefix='/auth', tags=['auth'])
+
+DeviceName = Annotated[
+    str, Header(alias='user-agent', include_in_schema=False, description='what the device is listed as')
+]
+
+
+class NewAccountBody(Body):
+    """Somebody new."""
+
+    name: str = Field(max_length=200, examples=['Amina Diallo'])
+    email: str = Field(max_length=254, examples=['amina@example.org'])
+    password: str = Field(max_length=1000, examples=['correct horse battery staple'])
+    role: Role = Role.STUDENT
+    code: str = Field(default='', max_length=40, description='a class code, where students need one to register')
+    invitation: str = Field(default='', max_length=200, description='of a link that the school sent; decides the role')
+
+
+class Credentials(Body):
+    """How one signs in."""
+
+    email: str = Field(max_length=254, examples=['amina@example.org'])
+    password: str = Field(max_length=1000, examples=['correct horse battery staple'])
+
+
+class Refresh(Body):
+    """A refresh token, which is good once."""
+
+    refresh_token: str = Field(max_length=2000)
+
+
+class Leaving(Body):
+    """Where to sign out."""
+
+    everywhere: bool = False
+
+
+class Guest(Body):
+    """Somebody who joins a class without an account."""
+
+    code: str = Field(max_length=40, examples=['K7M2PX'])
+    name: str = Field(max_length=200, examples=['Lena Brandt'])
+
+
+class NewService(Body):
+    """A service of the school that acts for learners."""
+
+    name: str = Field(max_length=200, examples=['Exercise checker'])
+    scope: Scope
+
+
+@router.post('/register', status_code=201)
+async def register(new: NewAccountBody, once: Once, device: DeviceName = '') -> Tokens:
+    """Register an account and sign in with it."""
+    checked = await registration.check(NewAccount(**new.model_dump()))
+    user_id = await once.write(int, registration.create, checked)
+    return await database.write(tokens.enter, user_id, _named(device))
+
+
+@router.post('/login')
+async def login(credentials: Credentials, device: DeviceName = '') -> Tokens:
+    """Sign in with an account."""
+    return await tokens.sign_in(email=credentials.email, password=credentials.password, device=_named(device))
+
+
+@router.post('/join', status_code=201)
+async def join(guest: Guest, once: Once, device: DeviceName = '') -> Tokens:
+    """Join a class with its code and a name, without an account."""
+
+    def admit(tx: Transaction) -> int:
+        return guests.admit(tx, code=guest.code, name=guest.name)[1]
+
+    return await database.write(tokens.enter, await once.write(int, admit), _named(device))
+
+
+@router.post('/refresh')
+async def refresh(body: Refresh) -> Tokens:
+    """Get new tokens. A refresh token that was used before ends all tokens of its device."""
+    fresh = await database.write(tokens.rotate, body.refresh_token)
+    if isinstance(fresh, DomainError):
+        raise fresh
+    return fresh
+
+
+@router.post('/logout', status_code=204)
+async def logout(actor: Person, body: Leaving | None = None) -> None:
+    """Sign out here, or on all devices, browsers too."""
+    if body and body.everywhere:
+        await database.write(sign_ins.sign_out_everywhere, actor)
+    else:
+        await database.write(sign_ins.sign_out, actor)
+
+
+@router.get('/me')
+async def me(actor: Person) -> Profile:
+    """Who one is here."""
+    return await database.read(own, actor)
+
+
+@router.get('/devices')
+async def devices(actor: Person) -> list[Device]:
+    """The devices on which one is signed in: browsers, programs and services."""
+    return await database.read(sign_ins.devices, actor)
+
+
+@router.delete('/devices/{sign_in_id}', status_code=204)
+async def sign_out_device(sign_in_id: Id, actor: Person) -> None:
+    """Sign a device of one's own out."""
+    await database.write(sign_ins.sign_out, actor, sign_in_id)
+
+
+@router.post('/services', status_code=201)
+async def add_service(service: NewService, actor: Person) -> ServiceToken:
+    """Let a service act for learners within its scope; only who runs the school can. The token is shown once."""
+    return await database.write(tokens.add_service, actor, name=service.name, scope=service.scope)
+
+
+def _named(device: str) -> str:
+    return ''.join(character for character in device if character.isprintable())[:80] or 'A program'

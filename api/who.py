@@ -1,0 +1,40 @@
+"""Who asks: what the addresses of the API depend on."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPBearer
+
+from services.access import Actor
+from services.accounts import tokens
+from services.accounts.tokens import Holder
+from services.core import database
+from services.core.errors import Forbidden, NotSignedIn
+from services.kinds import DeviceKind
+
+_shown_in_the_document = HTTPBearer(
+    auto_error=False,
+    bearerFormat='JWT',
+    scheme_name='token',
+    description='The access token that `POST /auth/login` gives; it is good for fifteen minutes.',
+)
+
+
+async def _holder(request: Request, _: Annotated[object, Depends(_shown_in_the_document)]) -> Holder:
+    claim = request.state.claim
+    if claim is None:
+        raise NotSignedIn('Send a token: “Authorization: Bearer …”. Sign in to get one.')
+    return await database.read(tokens.holder, claim)
+
+
+def _person(holder: Annotated[Holder, Depends(_holder)]) -> Actor:
+    if holder.kind is DeviceKind.SERVICE:
+        raise Forbidden('The token of a service is good only for what it was made for.')
+    return holder.actor
+
+
+Anyone = Annotated[Holder, Depends(_holder)]
+"""A person's program, or a service: for the few addresses that services may use."""
+
+Person = Annotated[Actor, Depends(_person)]
+"""The person whose program asks."""

@@ -1,0 +1,236 @@
+"""Bearer tokens of programs: a short access token, a refresh token that is good once, and tokens of services.
+
+All tokens of one program on one device are a family, and the family is a sign-in. Its row knows the refresh token
+that is good now; when an older one comes, somebody has stolen it, and the family ends for both of them.
+"""
+
+import hmac
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import jwt
+from sqlalchemy import bindparam, select, update
+from sqlmodel import col
+
+from models import DeviceKind, Role, Scope, SignIn, User, table
+from services import access
+from services.access import Actor
+from services.accounts import sign_ins
+from services.core import clock, database
+from services.core.database import Transaction
+from services.core.errors import DomainError, Forbidden, Invalid, NotFound, NotSignedIn
+from services.core.prepared import Prepared
+from services.core.secrets import new_token, token_hash
+from settings import settings
+
+ACCESS_LIFETIME = timedelta(minutes=15)
+SERVICE_LIFETIME = timedelta(days=365)
+SERVICE_PREFIX = 'waymark-service-'
+_ALGORITHM = 'HS256'
+_ACCESS, _REFRESH = 'waymark access', 'waymark refresh'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tokens:
+    """What a program is given. The refresh token is good once, and ends when it is not used for thirty days."""
+
+    access_token: str
+    refresh_token: str
+    expires_in: int
+    """seconds for which the access token is good"""
+    user_id: int
+    role: Role
+    token_type: str = 'Bearer'  # noqa: S105 - what RFC 6750 calls it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Who sends a token, and with what right."""
+
+    actor: Actor
+    kind: DeviceKind
+    scope: Scope | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceToken:
+    """What a service is given: the token is shown once."""
+
+    sign_in_id: int
+    name: str
+    scope: Scope
+    token: str
+
+
+async def sign_in(*, email: str, password: str, device: str) -> Tokens:
+    """Sign a program in with an account; raises `WrongPassword` or `TooManyAttempts`."""
+    user_id = await sign_ins.check(email=email, password=password)
+
+    def enter_with_password(tx: Transaction) -> Tokens:
+        sign_ins.succeeded(tx, user_id)
+        return enter(tx, user_id, device)
+
+    return await database.write(enter_with_password)
+
+
+def enter(tx: Transaction, user_id: int, device: str) -> Tokens:
+    """Sign a program in as a person whose right to it has been checked."""
+    jti = new_token()
+    id_ = sign_ins.add(tx, user_id, device, hash_=token_hash(jti), kind=DeviceKind.PROGRAM)
+    tx.note('signed in', user=user_id, kind=DeviceKind.PROGRAM)
+    return _pair(tx, user_id, id_, jti)
+
+
+def rotate(tx: Transaction, refresh_token: str) -> Tokens | DomainError:
+    """Return new tokens for a refresh token. One that was used before ends its family.
+
+    The refusal comes back as a value and not as an exception, so that the end of the family is kept.
+    """
+    claims = _claims(refresh_token, _REFRESH)
+    row = tx.execute(select(SignIn).where(col(SignIn.id) == claims['sid']).with_for_update()).scalar_one_or_none()
+    if row is None or row.expires_at <= tx.now:
+        raise NotSignedIn(_ENDED)
+    if not hmac.compare_digest(row.token_hash, token_hash(claims['jti'])):
+        sign_ins.end(tx, row.id)
+        tx.note('refresh token reused', user=row.user_id, device=row.device)
+        return NotSignedIn(
+            'This refresh token was used before, so all tokens of this device have been revoked. Sign in again.'
+        )
+    jti = new_token()
+    fresh = {'token_hash': token_hash(jti), 'seen_at': tx.now, 'expires_at': tx.now + sign_ins.LIFETIME}
+    tx.execute(update(SignIn).where(col(SignIn.id) == row.id).values(**fresh))
+    return _pair(tx, row.user_id, row.id, jti)
+
+
+def renew(tx: Transaction, actor: Actor) -> Tokens:
+    """Return new tokens for the family of a program, which goes on."""
+    jti = new_token()
+    tx.execute(update(SignIn).where(col(SignIn.id) == actor.sign_in_id).values(token_hash=token_hash(jti)))
+    return _pair(tx, actor.user_id, actor.sign_in_id, jti)
+
+
+def add_service(tx: Transaction, actor: Actor | None, *, name: str, scope: Scope) -> ServiceToken:
+    """Let a service of the school do one thing for others; an admin answers for it, and can sign it out."""
+    actor = access.admin(tx, actor)
+    name = ' '.join(name.split())
+    if not name or len(name) > 80 or not name.isprintable():
+        raise Invalid('Give the service a name of 80 characters at most, so that it is known later.', field='name')
+    token = SERVICE_PREFIX + new_token()
+    id_ = sign_ins.add(
+        tx,
+        actor.user_id,
+        name,
+        hash_=token_hash(token),
+        kind=DeviceKind.SERVICE,
+        scope=scope,
+        lifetime=SERVICE_LIFETIME,
+    )
+    tx.note('service token made', by=actor.user_id, service=name, scope=scope)
+    return ServiceToken(sign_in_id=id_, name=name, scope=scope, token=token)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What a token says of itself, its signature checked: the sign-in it belongs to, or the hash of a service's."""
+
+    sign_in_id: int = 0
+    service_hash: str = ''
+
+
+def read(token: str) -> Claim:
+    """Return what a bearer token says; raises `NotSignedIn` if it is not ours, or too old."""
+    if token.startswith(SERVICE_PREFIX):
+        return Claim(service_hash=token_hash(token))
+    return Claim(sign_in_id=_claims(token, _ACCESS)['sid'])
+
+
+@database.quick
+def holder(tx: Transaction, claim: Claim) -> Holder:
+    """Return who sends a token; raises `NotSignedIn` if it has been revoked."""
+    for id_, user_id, kind, scope, role, name, password_hash in _HOLDER.rows(
+        tx.connection, id=claim.sign_in_id, hash=claim.service_hash, now=tx.now
+    ):
+        actor = Actor(user_id=user_id, sign_in_id=id_, role=role, name=name, is_guest=password_hash is None)
+        return Holder(actor=actor, kind=kind, scope=scope)
+    raise NotSignedIn(_ENDED)
+
+
+def acting_for(tx: Transaction, service: Holder, user_id: int, scope: Scope) -> Actor:
+    """Return a learner for whom a service acts within its scope."""
+    access.signed_in(tx, service.actor)
+    if service.kind is not DeviceKind.SERVICE or service.scope is not scope:
+        raise Forbidden('Only the learner themselves, or a service that an admin allowed to, can do this.')
+    if service.actor.role is not Role.ADMIN:
+        raise Forbidden('Whoever allowed this service to act does not run the school any longer.')
+    user = tx.session.get(User, user_id)
+    if user is None or user.role is not Role.STUDENT:
+        raise NotFound('There is no such learner.')
+    return Actor(
+        user_id=user.id,
+        sign_in_id=service.actor.sign_in_id,
+        role=user.role,
+        name=user.name,
+        is_guest=user.password_hash is None,
+    )
+
+
+def _pair(tx: Transaction, user_id: int, sign_in_id: int, jti: str) -> Tokens:
+    return Tokens(
+        access_token=_sign(_ACCESS, sign_in_id, ACCESS_LIFETIME),
+        refresh_token=_sign(_REFRESH, sign_in_id, sign_ins.LIFETIME, jti=jti),
+        expires_in=int(ACCESS_LIFETIME.total_seconds()),
+        user_id=user_id,
+        role=tx.session.get_one(User, user_id).role,
+    )
+
+
+def _sign(audience: str, sign_in_id: int, lifetime: timedelta, **more: str) -> str:
+    now = clock.now()
+    claims = {'aud': audience, 'sid': sign_in_id, 'iat': now, 'exp': now + lifetime, **more}
+    return jwt.encode(claims, _key(), algorithm=_ALGORITHM)
+
+
+def _claims(token: str, audience: str) -> dict[str, Any]:
+    needed = ['aud', 'sid', 'exp', *(['jti'] if audience == _REFRESH else [])]
+    try:
+        # the clock of the product decides, also where a test turns it
+        claims = jwt.decode(
+            token,
+            _key(),
+            algorithms=[_ALGORITHM],
+            audience=audience,
+            options={'require': needed, 'verify_exp': False, 'verify_iat': False},
+        )
+    except jwt.InvalidTokenError as error:
+        raise NotSignedIn('This token is not one of ours. Sign in to get one.') from error
+    if claims['exp'] <= clock.now().timestamp():
+        raise NotSignedIn('This token is too old. Refresh it, or sign in again.')
+    return claims
+
+
+def _key() -> bytes:
+    """Return the key of tokens, which is not the one of anything else that is signed here."""
+    return hmac.digest(settings().secret_key.encode(), b'bearer tokens', 'sha256')
+
+
+_ENDED = 'This token has been revoked. Sign in again; everything saved is still there.'
+
+_sign_ins, _users = table(SignIn), table(User)
+_HOLDER = Prepared(
+    select(
+        _sign_ins.c.id,
+        _sign_ins.c.user_id,
+        _sign_ins.c.kind,
+        _sign_ins.c.scope,
+        _users.c.role,
+        _users.c.name,
+        _users.c.password_hash,
+    )
+    .join(_users, _users.c.id == _sign_ins.c.user_id)
+    .where(
+        ((_sign_ins.c.id == bindparam('id')) & (_sign_ins.c.kind == DeviceKind.PROGRAM))
+        | ((_sign_ins.c.token_hash == bindparam('hash')) & (_sign_ins.c.kind == DeviceKind.SERVICE)),
+        _sign_ins.c.expires_at > bindparam('now'),
+    )
+)

@@ -1,0 +1,86 @@
+"""A request that makes something can be sent once more: it makes nothing new, and is answered as the first one was.
+
+The answer is kept in the transaction that makes the thing, so that there is never one without the other.
+"""
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+
+from pydantic import TypeAdapter
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col
+
+from models import IdempotentRequest
+from services.core.database import Transaction
+from services.core.errors import KeyTaken
+from settings import settings
+
+T = TypeVar('T')
+
+KEPT = timedelta(days=1)
+ANYBODY = 'anybody'
+"""the owner of the keys of those who are not signed in yet"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keyed:
+    """A request with an idempotency key."""
+
+    owner: str
+    key: str
+    fingerprint: str
+
+
+def keyed(owner: str, key: str, asked: bytes) -> Keyed:
+    """Return a request; of what was `asked`, which may hold a password, only a keyed hash is kept."""
+    fingerprint = hmac.new(settings().secret_key.encode(), asked, 'sha256').hexdigest()
+    return Keyed(owner=owner, key=key, fingerprint=fingerprint)
+
+
+def once(tx: Transaction, request: Keyed | None, returns: type[T], verb: Callable[[Transaction], T]) -> T:
+    """Perform a verb, or return what it returned when this request came before.
+
+    Raises `KeyTaken` if the key came with another request.
+    """
+    if request is None:
+        return verb(tx)
+    form = TypeAdapter(returns)
+    if first := _first(tx, request):
+        tx.note('request repeated', key=request.key)
+        return form.validate_json(first.answer)
+    answer = verb(tx)
+    tx.session.add(
+        IdempotentRequest(
+            owner=request.owner,
+            key=request.key,
+            fingerprint=request.fingerprint,
+            answer=form.dump_json(answer).decode(),
+            created_at=tx.now,
+        )
+    )
+    try:
+        tx.session.flush()
+    except IntegrityError as error:  # another process was faster
+        raise KeyTaken('This request is being worked on already. Send it once more in a moment.') from error
+    return answer
+
+
+def forget_old(tx: Transaction) -> None:
+    """Forget requests that nobody repeats any longer."""
+    tx.execute(delete(IdempotentRequest).where(col(IdempotentRequest.created_at) < tx.now - KEPT))
+
+
+def _first(tx: Transaction, request: Keyed) -> IdempotentRequest | None:
+    same = col(IdempotentRequest.owner) == request.owner, col(IdempotentRequest.key) == request.key
+    first: IdempotentRequest | None = tx.execute(select(IdempotentRequest).where(*same)).scalar_one_or_none()
+    if first and first.created_at < tx.now - KEPT:
+        tx.session.delete(first)
+        tx.session.flush()
+        return None
+    if first and not hmac.compare_digest(first.fingerprint, request.fingerprint):
+        raise KeyTaken('This Idempotency-Key was used for another request. Make a new one for each request.')
+    return first

@@ -1,0 +1,213 @@
+"""What every request goes through: one shape of errors, keys that repeat nothing, pages, and a fair share."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from api.errors import STATUS
+from api.front import LONGEST_BODY
+from services.core import journal
+from services.core.errors import (
+    DomainError,
+    Forbidden,
+    Gone,
+    Invalid,
+    KeyTaken,
+    NotEnrolled,
+    NotFound,
+    NotSaved,
+    NotSignedIn,
+    Refused,
+    Removed,
+    TooManyAttempts,
+    WrongPassword,
+)
+from settings import settings
+from tests.api.conftest import APrograms, Program
+from tests.factories.people import PASSWORD, an_instructor
+
+pytestmark = pytest.mark.req('B1')
+
+KEY = 'a-random-text-of-my-own'
+EACH: dict[Callable[[], DomainError], tuple[int, str]] = {
+    NotSignedIn: (401, 'NotSignedIn'),
+    WrongPassword: (401, 'WrongPassword'),
+    lambda: Forbidden('Not this.'): (403, 'Forbidden'),
+    NotEnrolled: (403, 'NotEnrolled'),
+    Removed: (403, 'Removed'),
+    lambda: NotFound('Not here.'): (404, 'NotFound'),
+    lambda: Refused('Not now.'): (409, 'Refused'),
+    lambda: KeyTaken('Not twice.'): (409, 'KeyTaken'),
+    lambda: Gone('No longer.'): (410, 'Gone'),
+    lambda: Invalid('Not so.'): (422, 'Invalid'),
+    lambda: TooManyAttempts('Not so fast.', seconds=7): (429, 'TooManyAttempts'),
+    NotSaved: (503, 'NotSaved'),
+}
+
+
+def is_problem(answer: dict[str, Any]) -> bool:
+    return answer.keys() == {'error', 'detail', 'request_id'} and all(answer.values())
+
+
+@pytest.mark.parametrize('make', EACH)
+async def test_every_error_has_the_one_shape(
+    application: FastAPI, a_program: APrograms, make: Callable[[], DomainError]
+) -> None:
+    @application.get('/wrong')
+    async def wrong() -> None:
+        raise make()
+
+    answer = await (await a_program()).get('/wrong')
+
+    status, name = EACH[make]
+    assert answer.status_code == status
+    assert answer.json() == {
+        'error': name,
+        'detail': str(make()),
+        'request_id': answer.headers['x-request-id'],
+    }
+
+
+def test_no_error_was_forgotten() -> None:
+    kinds, seen = [DomainError], set()
+    while kinds:
+        kind = kinds.pop()
+        kinds += kind.__subclasses__()
+        seen |= {kind.__name__} - {'DomainError'}
+
+    assert seen == {name for _, name in EACH.values()}
+    assert set(STATUS.values()) == {status for status, _ in EACH.values()}
+
+
+async def test_a_mistake_of_ours_is_told_in_the_same_shape_and_without_a_trace(
+    application: FastAPI, a_program: APrograms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @application.get('/wrong')
+    async def wrong() -> None:
+        raise RuntimeError('the inside of the server')
+
+    told: list[str] = []
+    monkeypatch.setattr(journal, 'write_problem', lambda event, error, **_: told.append(f'{event}: {error}'))
+    answer = await (await a_program()).get('/wrong')
+
+    assert answer.status_code == 500
+    assert is_problem(answer.json())
+    assert 'inside' not in answer.text
+    assert told == ['request failed: the inside of the server']
+
+
+@pytest.mark.parametrize(
+    ('method', 'path', 'body', 'status'),
+    [
+        ('GET', '/nowhere', '', 404),
+        ('PATCH', '/auth/me', '', 405),
+        ('POST', '/auth/login', '{', 422),
+        ('POST', '/auth/login', '{"email": "a@b.org"}', 422),
+        ('POST', '/auth/login', '{"email": "a@b.org", "password": "x", "psswrd": "y"}', 422),
+        ('GET', '/courses?limit=0', '', 422),
+        ('GET', '/courses?cursor=-1', '', 422),
+        ('DELETE', '/courses/0', '', 422),
+        ('DELETE', '/courses/99999999999999999999', '', 422),
+        ('DELETE', '/courses/12345', '', 404),
+    ],
+)
+async def test_what_cannot_be_read_is_refused_in_the_same_shape(
+    a_program: APrograms, method: str, path: str, body: str, status: int
+) -> None:
+    ines = await a_program(await an_instructor())
+
+    answer = await ines.request(method, path, content=body, headers={'content-type': 'application/json'})
+
+    assert answer.status_code == status
+    assert is_problem(answer.json())
+
+
+async def test_too_much_is_not_read(program: Program) -> None:
+    answer = await program.post('/auth/login', content=b'"' + b'x' * LONGEST_BODY + b'"')
+
+    assert answer.status_code == 413
+    assert is_problem(answer.json())
+
+
+async def test_a_request_sent_twice_makes_one_course_and_is_answered_alike(a_program: APrograms) -> None:
+    ines = await a_program(await an_instructor())
+
+    first = await ines.post('/courses', json={'title': 'Soil'}, headers={'idempotency-key': KEY})
+    again = await ines.post('/courses', json={'title': 'Soil'}, headers={'idempotency-key': KEY})
+    other = await ines.post('/courses', json={'title': 'Water'}, headers={'idempotency-key': KEY})
+
+    assert first.status_code == again.status_code == 201
+    assert first.json() == again.json()
+    assert other.status_code == 409
+    assert other.json()['error'] == 'KeyTaken'
+    assert [course['title'] for course in (await ines.get('/courses')).json()['items']] == ['Soil']
+
+
+async def test_a_key_belongs_to_a_person(a_program: APrograms) -> None:
+    ines, otto = await a_program(await an_instructor()), await a_program(await an_instructor())
+
+    mine = await ines.post('/courses', json={'title': 'Soil'}, headers={'idempotency-key': KEY})
+    theirs = await otto.post('/courses', json={'title': 'Soil'}, headers={'idempotency-key': KEY})
+
+    assert mine.json()['course_id'] != theirs.json()['course_id']
+
+
+async def test_registering_twice_with_a_key_is_one_account_with_tokens_of_its_own(program: Program) -> None:
+    amina = {'name': 'Amina', 'email': 'amina@example.org', 'password': PASSWORD}
+
+    first = await program.post('/auth/register', json=amina, headers={'idempotency-key': KEY})
+    again = await program.post('/auth/register', json=amina, headers={'idempotency-key': KEY})
+    guess = {**amina, 'password': 'another password'}
+    stranger = await program.post('/auth/register', json=guess, headers={'idempotency-key': KEY})
+
+    assert first.json()['user_id'] == again.json()['user_id']
+    assert first.json()['refresh_token'] != again.json()['refresh_token']
+    assert stranger.status_code == 409
+
+
+@pytest.mark.parametrize('key', ['short', 'x' * 65, 'with a space and more', 'ключ-который-не-годится'])
+async def test_a_key_must_be_one(a_program: APrograms, key: str) -> None:
+    ines = await a_program(await an_instructor())
+
+    answer = await ines.post('/courses', json={'title': 'Soil'}, headers={b'idempotency-key': key.encode()})
+
+    assert answer.status_code == 422
+
+
+async def test_a_list_comes_in_pages_that_miss_and_double_nothing(a_program: APrograms) -> None:
+    ines = await a_program(await an_instructor())
+    for number in range(7):
+        await ines.post('/courses', json={'title': f'Course {number}'})
+
+    titles, cursor = [], '0'
+    while cursor:
+        page = (await ines.get('/courses', params={'limit': 3, 'cursor': cursor})).json()
+        titles += [course['title'] for course in page['items']]
+        cursor = page['next']
+        if len(titles) == 3:
+            await ines.post('/courses', json={'title': 'Meanwhile'})
+
+    assert titles == [*(f'Course {number}' for number in range(7)), 'Meanwhile']
+
+
+@pytest.fixture
+def a_small_share(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv('API_REQUESTS_PER_SECOND', '1')
+    settings.cache_clear()
+
+
+@pytest.mark.usefixtures('a_small_share')
+async def test_a_token_has_its_share_and_is_told_how_long_to_wait(a_program: APrograms) -> None:
+    ines, otto = await a_program(await an_instructor()), await a_program(await an_instructor())
+
+    answers = [await ines.get('/auth/me') for _ in range(8)]
+    other = await otto.get('/auth/me')
+
+    assert [answer.status_code for answer in answers[:5]] == [200] * 5
+    assert answers[-1].status_code == 429
+    assert is_problem(answers[-1].json())
+    assert int(answers[-1].headers['retry-after']) >= 1
+    assert other.status_code == 200
