@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from api import errors
+from api.document import DESCRIPTION, Documented, operation_id, subjects
 from api.front import Front
 from api.limits import Limits
 from api.routes import auth, courses
@@ -14,17 +15,22 @@ AT_ONCE = 5
 
 def build() -> FastAPI:
     """Put the application together."""
-    app = FastAPI(
+    routers = auth.router, courses.router
+    app = Documented(
         title='Waymark',
         version='1',
-        description='Everything that a page can do, a program can do.',
+        description=DESCRIPTION,
+        openapi_tags=subjects(routers),
+        servers=[{'url': '/api'}],
+        root_path_in_servers=False,
         docs_url=None,
         redoc_url=None,
         responses=errors.RESPONSES,
+        generate_unique_id_function=operation_id,
         redirect_slashes=False,
     )
     errors.install(app)
-    for router in (auth.router, courses.router):
+    for router in routers:
         app.include_router(router)
     per_second = settings().api_requests_per_second
     app.add_middleware(Front, limits=Limits(per_second=per_second, at_once=per_second * AT_ONCE))

@@ -1,6 +1,5 @@
 """The one shape of everything that is refused, and the one place where errors become its status codes."""
 
-from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -46,23 +45,35 @@ class Problem(BaseModel):
     request_id: str = Field(examples=['9f3c2a1b5d7e4f60'], description='what the journal of the server knows it by')
 
 
-_MEANING = {
-    400: 'What was sent cannot be read.',
-    401: 'There is no token, or it is too old or revoked.',
-    403: 'The person may see it, but not do it.',
-    404: 'It is not there, or it is not yours: the two look the same.',
-    405: 'This address does not know the method.',
-    409: 'It does not fit the state that things are in now.',
-    410: 'It was there, and has ended or been removed.',
-    413: 'It is too large.',
-    422: 'A value cannot be taken as it is.',
-    429: 'Too many requests: wait as many seconds as `Retry-After` says.',
-    503: 'Not saved: the database cannot write at the moment.',
+_ERRORS: dict[int, tuple[str, str]] = {
+    400: ('BadRequest', 'What was sent cannot be read.'),
+    401: ('NotSignedIn', 'There is no token, or it is too old or revoked.'),
+    403: ('Forbidden', 'The person may see it, but not do it.'),
+    404: ('NotFound', 'It is not there, or it is not yours: the two look the same.'),
+    405: ('MethodNotAllowed', 'This address does not know the method.'),
+    409: ('Refused', 'It does not fit the state that things are in now.'),
+    410: ('Gone', 'It was there, and has ended or been removed.'),
+    413: ('TooLarge', 'It is too large.'),
+    422: ('Invalid', 'A value cannot be taken as it is.'),
+    429: ('TooManyAttempts', 'Too many requests: wait as many seconds as `Retry-After` says.'),
+    503: ('NotSaved', 'Not saved: the database cannot write at the moment.'),
 }
-RESPONSES: dict[int | str, dict[str, Any]] = {
-    status: {'model': Problem, 'description': meaning} for status, meaning in _MEANING.items()
-}
+
+
+def _described(error: str, meaning: str) -> dict[str, Any]:
+    example = {'error': error, 'detail': meaning, 'request_id': '9f3c2a1b5d7e4f60'}
+    return {'model': Problem, 'description': meaning, 'content': {'application/json': {'example': example}}}
+
+
+def _header(description: str, kind: str) -> dict[str, Any]:
+    return {'description': description, 'required': True, 'schema': {'type': kind}}
+
+
+RESPONSES: dict[int | str, dict[str, Any]] = {status: _described(*told) for status, told in _ERRORS.items()}
 """What every address may answer besides what it is there for."""
+RESPONSES[401]['headers'] = {'WWW-Authenticate': _header('always `Bearer`', 'string')}
+for _status in 429, 503:
+    RESPONSES[_status]['headers'] = {'Retry-After': _header('seconds to wait', 'integer')}
 
 
 def refuse(status: int, error: str, detail: str, **headers: str) -> JSONResponse:
@@ -94,11 +105,10 @@ def install(app: FastAPI) -> None:
         first = error.errors()[0]
         if first['type'] == 'json_invalid':
             return refuse(422, 'Invalid', 'The body is not JSON.')
-        place = '.'.join(str(part) for part in first['loc'][1:]) or str(first['loc'][0])
+        place = '.'.join(str(part) for part in first['loc'][1:])[:80] or str(first['loc'][0])
         return refuse(422, 'Invalid', f'{place}: {first["msg"]}')
 
     @app.exception_handler(HTTPException)
     async def http_error(_: Request, error: HTTPException) -> JSONResponse:
-        name = HTTPStatus(error.status_code).name.title().replace('_', '')
-        sentence = _MEANING.get(error.status_code, str(error.detail))
+        name, sentence = _ERRORS.get(error.status_code, ('HttpError', str(error.detail)))
         return refuse(error.status_code, name, sentence, **(error.headers or {}))

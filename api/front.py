@@ -1,6 +1,7 @@
 """What every request of a program goes through first: a request id, its token, its size, its share."""
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import refusal, refuse
@@ -49,13 +50,28 @@ class Front:
             await refuse(413, 'TooLarge', 'This is too large. One mebibyte is the most.')(scope, receive, answer)
             return
         try:
-            await self.app(scope, receive, answer)
+            await self.app(scope, receive if _is_file(headers) else _limited(receive), answer)
         except Exception as error:  # a program is told in the one shape, the journal in full
             journal.write_problem('request failed', error, path=scope['path'])
             if has_begun:
                 raise
             sentence = 'Something went wrong here. The journal of the server knows it by the request id.'
             await refuse(500, 'InternalError', sentence)(scope, receive, answer)
+
+
+def _limited(receive: Receive) -> Receive:
+    """Stop reading where a body, which need not have said how long it is, becomes too long."""
+    received = 0
+
+    async def receive_some() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get('body', b''))
+        if received > LONGEST_BODY:
+            raise HTTPException(413)
+        return message
+
+    return receive_some
 
 
 def _claim(headers: Headers) -> tokens.Claim | None:

@@ -217,7 +217,9 @@ def facts(tx: Transaction, actor: Actor | None, course_id: int) -> CourseFacts:
         is_running=bool(tx.execute(select(_running()).where(col(Course.id) == course_id)).scalar()),
         owns=_owns(actor, course),
         owner=tx.session.get_one(User, course.owner_id).name,
-        co_instructors=tuple(tx.execute(helpers.where(col(CourseInstructor.course_id) == course_id))),
+        co_instructors=tuple(
+            (user_id, name) for user_id, name in tx.execute(helpers.where(col(CourseInstructor.course_id) == course_id))
+        ),
         lag_percent=course.lag_percent,
         lag_steps=course.lag_steps,
         lag_minutes=course.lag_minutes,

@@ -29,10 +29,11 @@ class PostgresServer:
         """Where SQLAlchemy finds a database of this server."""
         return f'postgresql+psycopg://waymark:{self.password}@127.0.0.1:{self.port}/{database}'
 
-    def create_database(self) -> str:
-        """Make an empty database and return its name."""
+    def create_database(self, *, like: str = 'template1') -> str:
+        """Make a database, empty or `like` one that nobody has open, and return its name."""
         name = f'test_{secrets.token_hex(6)}'
-        self._execute(sql.SQL('CREATE DATABASE {}').format(sql.Identifier(name)))
+        create = sql.SQL('CREATE DATABASE {} TEMPLATE {}')
+        self._execute(create.format(sql.Identifier(name), sql.Identifier(like)))
         return name
 
     def drop_database(self, name: str) -> None:

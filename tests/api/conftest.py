@@ -1,6 +1,8 @@
 """Programs that speak to the API in this process, on both databases; nothing but the network is left out."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -11,6 +13,11 @@ from services.access import Actor
 from services.accounts import tokens
 from services.core import database
 from services.core.database import Database
+from settings import settings
+from tests.api.copies import Copies, Files, Server
+
+if TYPE_CHECKING:
+    from tests.servers import PostgresServer
 
 Program = httpx.AsyncClient
 APrograms = Callable[..., Awaitable[Program]]
@@ -45,3 +52,36 @@ async def a_program(application: FastAPI) -> AsyncIterator[APrograms]:
 async def program(a_program: APrograms) -> Program:
     """A program of nobody."""
     return await a_program()
+
+
+@pytest.fixture(scope='session')
+def _files(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -> Copies:
+    return Copies(Files(tmp_path_factory.mktemp('schools'), _sqlite_template))
+
+
+@pytest.fixture(scope='session')
+def _server(postgres_server: 'PostgresServer') -> Copies:
+    return Copies(Server(postgres_server))
+
+
+@pytest.fixture
+def copies(request: pytest.FixtureRequest, data_dir: Path) -> Iterator[Copies]:
+    """Fresh copies of one school: on SQLite, unless a test asks for another `kind`."""
+    found: Copies = request.getfixturevalue('_server' if getattr(request, 'param', '') == 'postgresql' else '_files')
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope='session')
+def _applications() -> dict[str, FastAPI]:
+    return {}
+
+
+@pytest.fixture
+def one_application(data_dir: Path, monkeypatch: pytest.MonkeyPatch, _applications: dict[str, FastAPI]) -> FastAPI:
+    """The application, put together once for all tests that ask only for what is there; nobody is slowed down."""
+    if not _applications:
+        monkeypatch.setenv('API_REQUESTS_PER_SECOND', '1000000')
+        settings.cache_clear()
+        _applications['one'] = app.build()
+    return _applications['one']

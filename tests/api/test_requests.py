@@ -1,6 +1,6 @@
 """What every request goes through: one shape of errors, keys that repeat nothing, pages, and a fair share."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +129,46 @@ async def test_too_much_is_not_read(program: Program) -> None:
     answer = await program.post('/auth/login', content=b'"' + b'x' * LONGEST_BODY + b'"')
 
     assert answer.status_code == 413
+    assert is_problem(answer.json())
+
+
+async def test_what_does_not_say_how_long_it_is_is_not_read_to_its_end(program: Program) -> None:
+    sent = 0
+
+    async def chunks() -> AsyncIterator[bytes]:
+        nonlocal sent
+        for _ in range(100):
+            sent += 100_000
+            yield b'"' * 100_000
+
+    answer = await program.post('/auth/login', content=chunks(), headers={'content-type': 'application/json'})
+
+    assert answer.status_code == 413
+    assert is_problem(answer.json())
+    assert sent < 2 * LONGEST_BODY
+
+
+@pytest.mark.parametrize(
+    'sent',
+    [
+        b'{"title": "a\\u0000b"}',
+        b'{"title": "\\ud800"}',
+        b'{"title": "Soil", "\\udfff": 1}',
+        b'{"title": "Soil", "\\u0000": 1}',
+        b'{"title": "Soil", "subject": {"deep": ["\\ud83d"]}}',
+        b'{"title": ' + b'[' * 400 + b']' * 400 + b'}',
+        b'{"title": NaN}',
+        b'{"title": ' + b'9' * 5000 + b'}',
+        b'{"title": "\xff"}',
+        b'[' * 100_000,
+    ],
+)
+async def test_what_no_database_can_hold_is_refused_in_the_same_shape(a_program: APrograms, sent: bytes) -> None:
+    ines = await a_program(await an_instructor())
+
+    answer = await ines.post('/courses', content=sent, headers={'content-type': 'application/json'})
+
+    assert answer.status_code in {400, 422}
     assert is_problem(answer.json())
 
 

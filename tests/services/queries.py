@@ -19,7 +19,7 @@ def commits(engine: Engine) -> Iterator[list[object]]:
 
 
 @contextmanager
-def statements(engine: Engine) -> Iterator[list[str]]:
+def statements(*engines: Engine) -> Iterator[list[str]]:
     """Collect the statements, prepared ones too, but for those that only mark where something begins and ends."""
     seen: list[str] = []
 
@@ -33,8 +33,10 @@ def statements(engine: Engine) -> Iterator[list[str]]:
         see(connection, None, prepared._text)
         return lend(prepared, connection)
 
-    event.listen(engine, 'before_cursor_execute', see)
+    for engine in engines:
+        event.listen(engine, 'before_cursor_execute', see)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(_Compiled, '_cursor', lend_and_see)
         yield seen
-    event.remove(engine, 'before_cursor_execute', see)
+    for engine in engines:
+        event.remove(engine, 'before_cursor_execute', see)

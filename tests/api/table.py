@@ -1,0 +1,67 @@
+"""Who may ask for which address: the table that `test_matrix.py`, `test_budgets.py` and `test_schema.py` go through.
+
+A new address needs a row:  'PUT /courses/{course_id}': Row(WHO_TEACHES),
+- The rule says for everybody in the school (`school.py`) whether they are let IN, or how they are refused.
+- What `{course_id}` and the like stand for is in `school.py`; `about` names another thing: about={'course_id':
+  'deleted_course_id'}.
+- The body is the example in the document, with ids of the school. `body` replaces fields of it:
+  body=lambda things: {'code': things['code']}; `query` gives what stands behind the question mark.
+- `answer` is what those who are let in get where it cannot be 2xx in this school: answer=409.
+- Ids that are not there, or belong to another course, are expected to answer 404 and to look the same. `absent` says
+  otherwise, for one of the names: absent={'checkpoint_id': 403}.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from tests.api.school import Things
+
+IN = 200
+Rule = dict[str, int]
+
+_NOBODY: Rule = {'nobody': 401, 'signed out': 401}
+_LEARNING: Rule = {'student': IN, 'guest': IN}
+_TEACHING: Rule = {'owner': IN, 'co-instructor': IN, 'admin': IN}
+_ELSEWHERE: Rule = {'student elsewhere': 404, 'instructor elsewhere': 404}
+_PEOPLE = [*_LEARNING, *_TEACHING, *_ELSEWHERE]
+
+ANYBODY: Rule = dict.fromkeys([*_NOBODY, *_PEOPLE, 'service'], IN)
+WHO_IS_SIGNED_IN: Rule = _NOBODY | dict.fromkeys(_PEOPLE, IN) | {'service': 403}
+INSTRUCTORS: Rule = WHO_IS_SIGNED_IN | {'student': 403, 'guest': 403, 'student elsewhere': 403}
+ADMINS: Rule = WHO_IS_SIGNED_IN | dict.fromkeys(_PEOPLE, 404) | {'admin': IN}
+WHO_TEACHES_OR_LEARNS: Rule = WHO_IS_SIGNED_IN | _ELSEWHERE
+WHO_TEACHES: Rule = WHO_TEACHES_OR_LEARNS | dict.fromkeys(_LEARNING, 404)
+WHO_OWNS: Rule = WHO_TEACHES | {'co-instructor': 403}
+WHO_LEARNS: Rule = WHO_TEACHES_OR_LEARNS | dict.fromkeys(_TEACHING, 403)
+THE_STUDENT: Rule = WHO_IS_SIGNED_IN | dict.fromkeys(_PEOPLE, 404) | {'student': IN}
+"""what belongs to one person, and is hidden from all others, whoever they are"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How an address is tried."""
+
+    who: Rule
+    about: Mapping[str, str] = field(default_factory=dict)
+    body: Callable[[Things], Things] | None = None
+    query: str = ''
+    answer: int = IN
+    absent: Mapping[str, int] = field(default_factory=dict)
+
+
+ROUTES: dict[str, Row] = {
+    'GET /openapi.json': Row(ANYBODY),
+    'POST /auth/register': Row(ANYBODY),
+    'POST /auth/login': Row(ANYBODY, body=lambda things: {'email': 'stella@example.org'}),
+    'POST /auth/join': Row(ANYBODY),
+    'POST /auth/refresh': Row(ANYBODY),
+    'POST /auth/logout': Row(WHO_IS_SIGNED_IN),
+    'GET /auth/me': Row(WHO_IS_SIGNED_IN),
+    'GET /auth/devices': Row(WHO_IS_SIGNED_IN),
+    'DELETE /auth/devices/{sign_in_id}': Row(THE_STUDENT),
+    'POST /auth/services': Row(ADMINS),
+    'GET /courses': Row(INSTRUCTORS),
+    'POST /courses': Row(INSTRUCTORS),
+    'PUT /courses/{course_id}': Row(WHO_TEACHES),
+    'DELETE /courses/{course_id}': Row(WHO_OWNS),
+}

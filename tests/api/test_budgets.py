@@ -1,0 +1,45 @@
+"""What a request asks of the database: a few statements, and no more of them for a large class than for a small one.
+
+Every address is counted with the rows of `tests/api/table.py`. One that needs more than the usual number has its own,
+and the reason, in `MORE` below. What grows with the size of the class is mended, not allowed.
+"""
+
+import pytest
+from fastapi import FastAPI
+
+from tests.api.asking import Asker
+from tests.api.copies import Copies
+from tests.api.table import IN, ROUTES
+from tests.services.queries import statements
+
+pytestmark = pytest.mark.req('B1', 'O8')
+
+SMALL, LARGE = 3, 30
+READING, WRITING = 8, 16
+"""statements that a request may usually ask for, the one for who asks included"""
+
+MORE: dict[str, tuple[int, str]] = {}
+
+
+@pytest.mark.parametrize('route', ROUTES)
+async def test_a_large_class_costs_no_more_statements_than_a_small_one(
+    one_application: FastAPI, copies: Copies, route: str
+) -> None:
+    small, large = [await asked(one_application, copies, route, size=size) for size in (SMALL, LARGE)]
+
+    assert len(small) == len(large), f'{route} asks for each thing of many by itself:\n' + '\n'.join(large)
+    usual = READING if route.startswith('GET') else WRITING
+    most, why = MORE.get(route, (usual, 'add it to MORE in tests/api/test_budgets.py if that is really needed'))
+    assert len(small) <= most, f'{route} asks more than {most} times ({why}):\n' + '\n'.join(small)
+
+
+async def asked(application: FastAPI, copies: Copies, route: str, *, size: int) -> list[str]:
+    """The statements of one request of the first who may."""
+    db, school = await copies.fresh(size=size)
+    asker = Asker(application=application, school=school, route=route)
+    who = next(who for who, status in asker.row.who.items() if status == IN)
+    engines = [engine for engine in (db.engines.reading, db.engines.writing, db.engines.at_once) if engine]
+    with statements(*engines) as seen:
+        answer = await asker.ask(who)
+    assert answer.status_code < 500
+    return seen

@@ -1,0 +1,82 @@
+"""The OpenAPI document tells the truth, and enough of it: examples, errors, limits, and who must sign in.
+
+What is wrong with an operation is said in a sentence; most of it is mended where the operation is declared.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from tests.api.table import ANYBODY, ROUTES
+
+pytestmark = pytest.mark.req('B1')
+
+Document = dict[str, Any]
+NOT_TWICE = {'POST /auth/services': 'its answer is a secret, of which only a hash is kept'}
+ALWAYS = {'400', '401', '403', '404', '409', '410', '422', '429', '503'}
+
+
+@pytest.fixture
+def document(one_application: FastAPI) -> Document:
+    return one_application.openapi()
+
+
+def operations(document: Document) -> Iterator[tuple[str, Document]]:
+    for path, methods in document['paths'].items():
+        for method, operation in methods.items():
+            yield f'{method.upper()} {path}', operation
+
+
+def test_every_operation_says_what_it_does_and_how_it_may_be_refused(document: Document) -> None:
+    subjects = {tag['name']: tag['description'] for tag in document['tags']}
+
+    for route, operation in operations(document):
+        assert operation['summary'], f'{route}: give the function a docstring: it is the summary'
+        assert all(subjects[tag] for tag in operation['tags']), (
+            f'{route}: its module says “`/api/…`: what it is about.”'
+        )
+        assert operation['responses'].keys() >= ALWAYS, route
+        assert operation.get('security') == (None if ROUTES[route].who is ANYBODY else [{'token': []}]), route
+
+
+def test_operations_have_names_of_their_own(document: Document) -> None:
+    names = [operation['operationId'] for _, operation in operations(document)]
+
+    assert len(names) == len(set(names))
+    assert all(name.isidentifier() for name in names)
+
+
+def test_what_makes_something_can_be_sent_once_more(document: Document) -> None:
+    for route, operation in operations(document):
+        if '201' in operation['responses'] and route not in NOT_TWICE:
+            headers = {part['name'] for part in operation.get('parameters', ()) if part['in'] == 'header'}
+            assert 'idempotency-key' in headers, f'{route} answers 201: let it take `once: Once`, see api/once.py'
+
+
+def test_whatever_is_sent_has_an_end(document: Document) -> None:
+    for route, operation in operations(document):
+        for part in operation.get('parameters', ()):
+            assert_has_an_end(part['schema'], document, f'{route}: {part["name"]}')
+        for content in operation.get('requestBody', {}).get('content', {}).values():
+            assert_has_an_end(content['schema'], document, f'{route}: its body')
+
+
+def assert_has_an_end(schema: Document, document: Document, place: str) -> None:
+    if '$ref' in schema:
+        schema = document['components']['schemas'][schema['$ref'].rpartition('/')[2]]
+    for choice in schema.get('anyOf', ()):
+        assert_has_an_end(choice, document, place)
+    if schema.get('type') == 'string' and not schema.keys() & {'enum', 'const', 'format'}:
+        assert 'maxLength' in schema, f'{place} is a text without `max_length`'
+    if schema.get('type') in {'integer', 'number'}:
+        ends = {'maximum', 'exclusiveMaximum'}, {'minimum', 'exclusiveMinimum'}
+        assert all(schema.keys() & end for end in ends), f'{place} is a number without `ge` and `le`'
+    if schema.get('type') == 'array':
+        assert 'maxItems' in schema, f'{place} is a list without `max_length`'
+        assert_has_an_end(schema['items'], document, place)
+    if 'properties' in schema:
+        assert schema['additionalProperties'] is False, f'{place} takes names that nobody knows: derive it from `Body`'
+        for name, part in schema['properties'].items():
+            assert_has_an_end(part, document, f'{place}, {name}')
