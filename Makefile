@@ -24,7 +24,7 @@ test: $(DEV_STAMP)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports --no-logo
-	$(VENV)/bin/pytest
+	$(VENV)/bin/pytest --numprocesses 2 --dist worksteal
 
 bench: $(DEV_STAMP)
 	$(VENV)/bin/python -m bench
