@@ -40,8 +40,7 @@ class Front:
             await send(message)
 
         try:
-            scope.setdefault('state', {})['claim'] = claim = _claim(headers)
-            self.limits.take(_who(claim, scope))
+            scope.setdefault('state', {})['claim'] = self._claim(headers, scope)
         except DomainError as error:
             await refusal(error)(scope, receive, answer)
             return
@@ -58,6 +57,28 @@ class Front:
             sentence = 'Something went wrong here. The journal of the server knows it by the request id.'
             await refuse(500, 'InternalError', sentence)(scope, receive, answer)
 
+    def _claim(self, headers: Headers, scope: Scope) -> tokens.Claim | None:
+        """Return what the token says, if there is one, and take the request out of its share.
+
+        What is not signed by us is taken out of the share of its address: else each guess would have one of its own.
+        """
+        client = scope.get('client')
+        address = f'address {client[0] if client else ""}'
+        sent = headers.get('authorization')
+        if sent is None:
+            self.limits.take(address)
+            return None
+        scheme, _, token = sent.partition(' ')
+        try:
+            if scheme.lower() != 'bearer' or not token.strip():
+                raise NotSignedIn('Send the token as “Authorization: Bearer …”.')
+            claim = tokens.read(token.strip())
+        except NotSignedIn:
+            self.limits.take(address)
+            raise
+        self.limits.take(f'sign-in {claim.sign_in_id}' if claim.sign_in_id else address)
+        return claim
+
 
 def _limited(receive: Receive) -> Receive:
     """Stop reading where a body, which need not have said how long it is, becomes too long."""
@@ -72,23 +93,6 @@ def _limited(receive: Receive) -> Receive:
         return message
 
     return receive_some
-
-
-def _claim(headers: Headers) -> tokens.Claim | None:
-    sent = headers.get('authorization')
-    if sent is None:
-        return None
-    scheme, _, token = sent.partition(' ')
-    if scheme.lower() != 'bearer' or not token.strip():
-        raise NotSignedIn('Send the token as “Authorization: Bearer …”.')
-    return tokens.read(token.strip())
-
-
-def _who(claim: tokens.Claim | None, scope: Scope) -> str:
-    if claim is None:
-        client = scope.get('client')
-        return f'address {client[0] if client else ""}'
-    return f'{claim.sign_in_id} {claim.service_hash}'
 
 
 def _is_file(headers: Headers) -> bool:

@@ -254,3 +254,14 @@ async def test_a_token_has_its_share_and_is_told_how_long_to_wait(a_program: APr
     assert is_problem(answers[-1].json())
     assert int(answers[-1].headers['retry-after']) >= 1
     assert other.status_code == 200
+
+
+@pytest.mark.usefixtures('a_small_share')
+@pytest.mark.parametrize('token', ['', 'guess {}', 'waymark-service-{}'])
+async def test_whoever_guesses_has_one_share_for_all_guesses(a_program: APrograms, token: str) -> None:
+    guesses = [await a_program(token=token.format(number)) for number in range(8)]
+
+    answers = [(await guess.get('/auth/me')).status_code for guess in guesses]
+
+    assert answers[:5] == [401] * 5
+    assert answers[-1] == 429
