@@ -4,6 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from bench import ledger, school
 from bench.figures import Table, percentile
@@ -25,7 +26,7 @@ async def outage_round(table: Table, size: Size) -> None:
     with Home() as home:
         course = await school.prepare(home, steps=size.steps)
         async with Server(home, launched('main.py')) as server:
-            students = students_of(size, server)[:MOST]
+            students = students_of(replace(size, students=min(MOST, size.students)), server)
             try:
                 await each(students, lambda student: student.join(course.code))
                 await each(students, open_page)
