@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from api import errors
+from api import errors, page
 from api.document import DESCRIPTION, Documented, operation_id, subjects
 from api.front import Front
 from api.limits import Limits
@@ -32,6 +32,7 @@ def build() -> FastAPI:
     errors.install(app)
     for router in routers:
         app.include_router(router)
+    page.install(app)
     per_second = settings().api_requests_per_second
     app.add_middleware(Front, limits=Limits(per_second=per_second, at_once=per_second * AT_ONCE))
     return app

@@ -1,0 +1,27 @@
+"""The page on which programmers look up what the API can do."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.people import People
+from tests.running import Server
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope='session'), pytest.mark.req('B1')]
+
+
+async def test_an_address_is_looked_up_and_tried_and_nothing_is_loaded_from_elsewhere(
+    people: People, server: Server
+) -> None:
+    asked: list[str] = []
+    page = await people.page()
+    page.on('request', lambda request: asked.append(request.url))
+
+    await page.goto('/api/docs')
+    await page.get_by_role('button', name='Sign in with an account').click()
+    await expect(page.get_by_text('amina@example.org')).to_be_visible()
+    await page.get_by_role('button', name='Try it out').click()
+    await page.get_by_role('button', name='Execute').click()
+
+    await expect(page.get_by_text('do not belong together').first).to_be_visible()
+    assert f'{server.origin}/api/auth/login' in asked
+    assert [url for url in asked if not url.startswith((server.origin, 'data:'))] == []
