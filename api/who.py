@@ -11,6 +11,7 @@ from services.accounts.tokens import Holder
 from services.core import database
 from services.core.errors import Forbidden, NotSignedIn
 from services.kinds import DeviceKind
+from services.live import programs
 
 _shown_in_the_document = HTTPBearer(
     auto_error=False,
@@ -24,7 +25,9 @@ async def _holder(request: Request, _: Annotated[object, Depends(_shown_in_the_d
     claim = request.state.claim
     if claim is None:
         raise NotSignedIn('Send a token: “Authorization: Bearer …”. Sign in to get one.')
-    return await database.read(tokens.holder, claim)
+    holder = await database.read(tokens.holder, claim)
+    programs.heard(holder.actor)
+    return holder
 
 
 def _person(holder: Annotated[Holder, Depends(_holder)]) -> Actor:

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from models import Activity, Checkpoint, Course, HelpRequest, LiveSession, Progress, User, Verb
@@ -55,6 +55,16 @@ def ask(
     (asked,) = activities.record(tx, [entry])
     tx.note('help asked', course=session.course_id, user=actor.user_id, checkpoint=checkpoint.id)
     return asked.id
+
+
+def ask_in_course(tx: Transaction, actor: Actor | None, course_id: int, checkpoint_id: int, words: str = '') -> int:
+    """Ask for help in the class that is on in a course, or was the last; returns the id of the request."""
+    access.course(tx, actor, course_id)
+    latest = select(func.max(col(LiveSession.id))).where(col(LiveSession.course_id) == course_id)
+    session_id = tx.execute(latest).scalar()
+    if session_id is None:
+        raise Refused('No class is running in this course. What was done stays.')
+    return ask(tx, actor, session_id, checkpoint_id, words)
 
 
 def withdraw(tx: Transaction, actor: Actor | None, request_id: int) -> None:

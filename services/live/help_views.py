@@ -15,6 +15,7 @@ class Waiting:
     """One open request, as an instructor sees it."""
 
     request_id: int
+    user_id: int
     name: str
     step: Column
     words: str
@@ -50,6 +51,7 @@ def queue(board: Board) -> tuple[Waiting, ...]:
     return tuple(
         Waiting(
             request_id=request.id,
+            user_id=request.user_id,
             name=board.learners[request.user_id].name,
             step=column,
             words=request.words,

@@ -25,6 +25,8 @@ PASS = 3.0
 """seconds between two looks at everybody"""
 HELD = timedelta(seconds=6)
 """for which somebody must need a look, or no longer need one, until it is told: no flicker"""
+ASKED = 30.0
+"""seconds for which watch is kept after a program has asked"""
 
 _REASONS = {reason.value: reason for reason in Reason}
 
@@ -191,6 +193,8 @@ class Lookout:
         self._is_stale = True
         self._early: list[Event] | None = None
         self._task: asyncio.Task[None] | None = None
+        self._stop_asked: Callable[[], None] | None = None
+        self._unasked: asyncio.TimerHandle | None = None
 
     def watch(self, screen: Callable[[], None]) -> Callable[[], None]:
         """Tell a screen when to look at `looks` again; returns the way to stop it."""
@@ -207,6 +211,29 @@ class Lookout:
                 self._task = None
 
         return stop
+
+    async def ask(self) -> tuple[Look, ...]:
+        """Return who needs a look, and keep watch for a while: programs ask again and again."""
+        if self._unasked:
+            self._unasked.cancel()
+        self._unasked = asyncio.get_running_loop().call_later(ASKED, self._nobody_asks)
+        if self._stop_asked is None:
+            self._stop_asked = self.watch(lambda: None)
+            if self._is_stale:
+                await self._load()
+        return self.looks
+
+    def _nobody_asks(self) -> None:
+        if self._stop_asked:
+            self._stop_asked()
+        self._stop_asked = self._unasked = None
+
+    def close(self) -> None:
+        """Keep watch no longer."""
+        if self._unasked:
+            self._unasked.cancel()
+        if self._task:
+            self._task.cancel()
 
     def follow(self, events: Sequence[Event]) -> None:
         """Take note of what was committed."""

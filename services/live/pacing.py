@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from services.core.events import ClassChanged
+from services.live import sessions
 from services.live.board import Board
 from services.live.views import Column
 
@@ -59,10 +60,10 @@ def pause_sentence(reason: str) -> str:
 
 
 def step_beside(board: Board, by: Literal[-1, 1]) -> Column | None:
-    """Return the step before or after the current one; after a class at its own pace comes the first one."""
+    """Return the step before or after the current one."""
     index = board.index_of(board.session.current_checkpoint_id if board.session else None)
-    target = index + by if index is not None else 0 if by > 0 else -1
-    return board.places[target].column if 0 <= target < len(board.places) else None
+    target = sessions.beside(len(board.places), index, by)
+    return None if target is None else board.places[target].column
 
 
 def share_done(board: Board) -> int | None:

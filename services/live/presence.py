@@ -42,6 +42,8 @@ class Presences:
         self._deadlines: list[tuple[float, int]] = []
         self._moved: set[int] = set()
         self._open = 0
+        self.version = 0
+        """grows with whatever is shown of anybody"""
 
     # what screens show
 
@@ -156,6 +158,7 @@ class Presences:
         before, after = self._shown.get(user_id), self.state_of(user_id, now)
         if after is not before:
             self._shown[user_id] = after
+            self.version += 1
             self._counts[after] += 1
             if before is not None:
                 self._counts[before] -= 1

@@ -5,8 +5,11 @@ into one change for each kind of screen, and handed out; the first change of a q
 """
 
 import asyncio
+import secrets
 from collections import defaultdict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from math import inf
+from typing import TYPE_CHECKING
 
 from models import Verb
 from services.core import database, hub, journal
@@ -18,6 +21,9 @@ from services.live.board import Board, Touched
 from services.live.lookout import Lookout
 from services.live.presence import Presences
 from services.live.views import Change, ClassView, Names, OwnView
+
+if TYPE_CHECKING:
+    from services.live.programs import Stay
 
 TICK = 0.05
 SLICE = 0.025
@@ -46,6 +52,8 @@ class Room:
 
     def __init__(self, board: Board) -> None:
         self.board = board
+        self.born = secrets.token_hex(4)
+        """tells it from the rooms that this course had before"""
         self.presences = Presences()
         self._grids: defaultdict[Names, list[GridScreen]] = defaultdict(list)
         self._own: defaultdict[int, list[OwnScreen]] = defaultdict(list)
@@ -57,6 +65,11 @@ class Room:
         self._last_tick = 0.0
         self._reloading: asyncio.Task[None] | None = None
         self._missed: list[Event] | None = None
+        self._moves = 0
+        self._looked_in = -inf
+        self._let_go: asyncio.TimerHandle | None = None
+        self.programs: dict[int, Stay] = {}
+        """of learners who are here without a page, by sign-in"""
         self._tasks: set[asyncio.Task[None]] = set()
         self._figure_told = -1
         self._figure_timer: asyncio.TimerHandle | None = None
@@ -80,6 +93,11 @@ class Room:
     def own_version(self, user_id: int) -> tuple[int, int]:
         """Return what tells whether `own_view` has moved."""
         return screens.version(self.board, user_id)
+
+    @property
+    def version(self) -> int:
+        """What tells two states of the whole class apart: it grows with whatever moves."""
+        return self._moves + self.presences.version
 
     # who is in front of it
 
@@ -129,6 +147,12 @@ class Room:
         self._show_presence()
         return was_last
 
+    def look_in(self) -> None:
+        """Somebody looked without staying, as programs do that ask again and again: the board is kept for a while."""
+        self._looked_in = self._loop.time()
+        if self._let_go is None:
+            self._let_go = self._loop.call_later(KEPT_EMPTY, self._let_go_if_empty)
+
     def silent_for(self, user_id: int) -> int:
         """Return for how many seconds somebody has had no connection."""
         return self.presences.silent_for(user_id, self._loop.time())
@@ -157,6 +181,7 @@ class Room:
         if self._missed is not None:
             self._missed.extend(events)
         session_id = self._session_id
+        self._moves += 1
         moved = self.board.apply(events)
         self.lookout.follow(events)
         self._touched.cells |= moved.cells
@@ -233,6 +258,7 @@ class Room:
         fresh.steered = self.board.steered + 1
         fresh.apply(missed)
         self.board = fresh
+        self._moves += 1
         self._begin_presence()
         self._touched = Touched(cells=set(), learners=set(), everything=True)
         self._schedule()
@@ -321,12 +347,23 @@ class Room:
     def is_watched(self) -> bool:
         """Whether any page is in front of it."""
         watched = any(self._grids.values()) or any(self._own.values()) or bool(self._help)
-        return watched or self.presences.is_anybody_here
+        return watched or self._is_looked_at or self.presences.is_anybody_here
+
+    @property
+    def _is_looked_at(self) -> bool:
+        return self._loop.time() < self._looked_in + KEPT_EMPTY
 
     @property
     def is_attended(self) -> bool:
         """Whether a learner or an instructor is in front of it; a projector that was left on is nobody."""
         return bool(self._grids[Names.TEACHER]) or any(self._own.values()) or self.presences.is_anybody_here
+
+    def _let_go_if_empty(self) -> None:
+        self._let_go = None
+        if self._is_looked_at:
+            self._let_go = self._loop.call_at(self._looked_in + KEPT_EMPTY, self._let_go_if_empty)
+        else:
+            self.close_if_empty()
 
     def close_if_empty(self) -> None:
         """Let go of the board when nobody has watched it for a while."""
@@ -337,8 +374,10 @@ class Room:
     def close(self) -> None:
         """Be moved by nothing any longer."""
         self._stop_watching()
-        if self._presence_timer:
-            self._presence_timer.cancel()
+        self.lookout.close()
+        for timer in self._presence_timer, self._let_go, *(stay.timer for stay in self.programs.values()):
+            if timer:
+                timer.cancel()
 
 
 _rooms: dict[int, Room] = {}
@@ -365,6 +404,11 @@ async def _open(course_id: int) -> Room:
     room = _rooms[course_id] = Room(board)
     room._on_events(missed)  # which also loads the board again if the course has changed meanwhile
     return room
+
+
+def open_rooms() -> Iterable[Room]:
+    """Return the rooms of all courses that are watched."""
+    return _rooms.values()
 
 
 def attended_courses() -> set[int]:

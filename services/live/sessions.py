@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Literal
 
 from sqlalchemy import select
 from sqlmodel import col
 
 from models import Activity, Checkpoint, LiveSession, NameDisplay, Verb
-from services import access
+from services import access, outline
 from services.access import Actor
 from services.core import log
 from services.core.database import Transaction
@@ -53,6 +54,24 @@ def set_current(tx: Transaction, actor: Actor | None, course_id: int, checkpoint
         session.led_since = None if checkpoint_id is None else tx.now
     session.current_checkpoint_id = checkpoint_id
     _changed(tx, session, 'class steered')
+
+
+def step(tx: Transaction, actor: Actor | None, course_id: int, by: Literal[-1, 1]) -> int:
+    """Lead everybody to the checkpoint before or after the current one, and return its id."""
+    session = _taught(tx, actor, course_id)
+    steps = [checkpoint.id for checkpoint in outline.in_order(tx, course_id) if not checkpoint.is_preview]
+    current = session.current_checkpoint_id
+    index = beside(len(steps), steps.index(current) if current in steps else None, by)
+    if index is None:
+        raise Refused('There is no step before this one.' if by < 0 else 'There is no step after this one.')
+    set_current(tx, actor, course_id, steps[index])
+    return steps[index]
+
+
+def beside(count: int, index: int | None, by: Literal[-1, 1]) -> int | None:
+    """Return which of so many steps is before or after one; after a class at its own pace comes the first one."""
+    target = index + by if index is not None else 0 if by > 0 else -1
+    return target if 0 <= target < count else None
 
 
 def pause(tx: Transaction, actor: Actor | None, course_id: int, reason: str) -> None:

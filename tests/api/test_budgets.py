@@ -17,8 +17,15 @@ pytestmark = pytest.mark.req('B1', 'O8')
 SMALL, LARGE = 3, 30
 READING, WRITING = 8, 16
 """statements that a request may usually ask for, the one for who asks included"""
+LOADED = 'the first who looks at a class has its board loaded'
 
-MORE: dict[str, tuple[int, str]] = {}
+MORE: dict[str, tuple[int, str]] = {
+    'GET /courses/{course_id}/live': (12, LOADED),
+    'GET /courses/{course_id}/help': (12, LOADED),
+    'GET /courses/{course_id}/help/own': (12, LOADED),
+    'GET /courses/{course_id}/attention': (16, LOADED),
+    'POST /courses/{course_id}/live/join': (24, LOADED),
+}
 
 
 @pytest.mark.parametrize('route', ROUTES)

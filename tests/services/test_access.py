@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 import services
-from models import NameDisplay
+from models import NameDisplay, Scope
 from services import (
     access,
     checkpoints,
@@ -27,7 +27,7 @@ from services import (
     pausing,
     percentages,
 )
-from services.accounts import profiles, registration, resets, sign_ins
+from services.accounts import profiles, registration, resets, sign_ins, tokens
 from services.certificates import correcting, holders, showing, troubles
 from services.checkpoints import Details
 from services.content import documents, films
@@ -108,6 +108,7 @@ CASES = [
     Case(sign_ins.devices, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(resets.make_link, WHO_TEACHES, lambda school: {'user_id': school.student_id}),
     Case(resets.make_link_for, ADMINS, lambda _: {'email': 'third@example.org'}),
+    Case(tokens.add_service, ADMINS, lambda _: {'name': 'Checker', 'scope': Scope.PROGRESS}),
     Case(profiles.own, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(guests.join, WHO_IS_SIGNED_IN, lambda school: {'code': school.code}),
     Case(guests.rejoin_code, WHO_IS_SIGNED_IN, lambda _: {}),
@@ -145,9 +146,11 @@ CASES = [
     Case(sessions.start, WHO_TEACHES, course),
     Case(sessions.end, WHO_TEACHES, course),
     Case(sessions.set_current, WHO_TEACHES, lambda s: course(s) | step(s)),
+    Case(sessions.step, WHO_TEACHES, lambda s: course(s) | {'by': 1}),
     Case(sessions.pause, WHO_TEACHES, lambda s: course(s) | {'reason': 'Listen'}),
     Case(sessions.resume, WHO_TEACHES, course),
     Case(courses.let_classmates_help, WHO_TEACHES, lambda s: course(s) | {'allowed': True}),
+    Case(help_queue.ask_in_course, WHO_LEARNS, lambda s: course(s) | step(s)),
     Case(help_queue.withdraw, dict.fromkeys(WHO_TEACHES_OR_LEARNS, Forbidden) | _NOBODY | _ELSEWHERE, help_request),
     Case(help_queue.claim, WHO_TEACHES | {'learner': Forbidden}, help_request),
     Case(help_queue.release, WHO_TEACHES | {'learner': Forbidden}, help_request),
@@ -227,7 +230,15 @@ ELSEWHERE = {
     'services.uploads.serving.readable_checkpoint': 'what `served` goes through',
     'services.uploads.taking.take': 'asks may_give first and attach last: see test_uploads.py',
     'services.live.help_queue.ask': 'says Not enrolled where others say that there is nothing: see test_help_queue.py',
+    'services.live.snapshot.window': 'asks attendance.place: see test_snapshot.py',
+    'services.live.snapshot.of_class': 'asks attendance.place: see test_snapshot.py',
+    'services.live.snapshot.teachers_room': 'asks attendance.may_teach: see test_snapshot.py',
+    'services.live.snapshot.learners_room': 'asks attendance.place: see test_snapshot.py',
+    'services.live.programs.join': 'asks snapshot.learners_room: see test_live.py',
+    'services.live.programs.leave': 'asks snapshot.learners_room: see test_live.py',
+    'services.live.programs.heard': 'is about whoever sent a token that was checked',
     'services.accounts.claims.claim': 'is about guests, of whom the school has only one: see test_claiming.py',
+    'services.accounts.tokens.renew': 'gets an actor that was checked already: see claims.py',
     'services.accounts.sign_ins.renew': 'gets an actor that was checked already: see claims.py',
     'services.accounts.sign_ins.touch': 'asks for an actor that was resolved just now, and does nothing for others',
     'services.percentages.recalculate': 'goes through recount_course and recount_some',

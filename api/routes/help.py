@@ -1,0 +1,102 @@
+"""`/api/courses/{course_id}/help` and `/api/help`: being stuck, and who comes."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from api.once import Once
+from api.types import Body, Id, IdField, Made
+from api.who import Person
+from services.core import database
+from services.live import help_queue, help_views, lookout, snapshot
+from services.live.attention import Reason
+from services.live.help_views import Offer, OwnRequest, Waiting
+from services.live.lookout import Look
+
+router = APIRouter(tags=['help'])
+
+
+class Question(Body):
+    """With what one is stuck."""
+
+    checkpoint_id: IdField
+    words: str = Field(default='', max_length=2000, examples=['It says “no module named soil”'])
+
+
+class Dismissal(Body):
+    """Whom not to show for which reason any longer."""
+
+    user_id: IdField
+    reason: Reason
+
+
+Declined = Annotated[
+    tuple[IdField, ...],
+    Query(max_length=100, description='requests with which one will not help'),
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnHelp:
+    """One's own request, and whom one may help or is helping; null where there is none."""
+
+    request: OwnRequest | None
+    offer: Offer | None
+
+
+@router.get('/courses/{course_id}/help')
+async def queue(course_id: Id, actor: Person) -> tuple[Waiting, ...]:
+    """The open requests of a class that one teaches, in the order in which they were asked."""
+    return help_views.queue((await snapshot.teachers_room(actor, course_id)).board)
+
+
+@router.get('/courses/{course_id}/help/own')
+async def own(course_id: Id, actor: Person, declined: Declined = ()) -> OwnHelp:
+    """One's own request with its place in the queue, and the classmate who has waited longest and whom one may help."""
+    board = (await snapshot.learners_room(actor, course_id)).board
+    return OwnHelp(request=help_views.own(board, actor.user_id), offer=help_views.offer(board, actor.user_id, declined))
+
+
+@router.post('/courses/{course_id}/help', status_code=201)
+async def ask(course_id: Id, question: Question, actor: Person, once: Once) -> Made:
+    """Ask for help with a checkpoint; asking twice for the same is asking once."""
+    asked = await once.write(int, help_queue.ask_in_course, actor, course_id, question.checkpoint_id, question.words)
+    return Made(id=asked)
+
+
+@router.post('/help/{request_id}/withdraw', status_code=204)
+async def withdraw(request_id: Id, actor: Person) -> None:
+    """Take one's own request back; nobody has helped."""
+    await database.write(help_queue.withdraw, actor, request_id)
+
+
+@router.post('/help/{request_id}/claim', status_code=204)
+async def claim(request_id: Id, actor: Person) -> None:
+    """Say that one is on the way; the first who does so is the helper."""
+    await database.write(help_queue.claim, actor, request_id)
+
+
+@router.post('/help/{request_id}/release', status_code=204)
+async def release(request_id: Id, actor: Person) -> None:
+    """Put a request back to its place in the queue."""
+    await database.write(help_queue.release, actor, request_id)
+
+
+@router.post('/help/{request_id}/resolve', status_code=204)
+async def resolve(request_id: Id, actor: Person) -> None:
+    """Say that it works now."""
+    await database.write(help_queue.resolve, actor, request_id)
+
+
+@router.get('/courses/{course_id}/attention')
+async def attention(course_id: Id, actor: Person) -> tuple[Look, ...]:
+    """Who needs a look, and why. Watch is kept while somebody asks: the first answers may still be empty."""
+    return await (await snapshot.teachers_room(actor, course_id)).lookout.ask()
+
+
+@router.post('/courses/{course_id}/attention/dismiss', status_code=204)
+async def dismiss(course_id: Id, dismissal: Dismissal, actor: Person) -> None:
+    """Have a learner not shown for this reason any longer, until the class ends."""
+    await database.write(lookout.dismiss, actor, course_id, dismissal.user_id, dismissal.reason.value)

@@ -1,0 +1,158 @@
+"""`/api/courses/{course_id}/live`: the class that is on: how it stands, leading it, and taking part in it."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header
+from fastapi.responses import Response
+from pydantic import BaseModel, Field
+
+from api.once import Once
+from api.types import Body, Id, IdField, Made
+from api.who import Person
+from services import enrollments
+from services.core import database
+from services.kinds import NameDisplay
+from services.live import programs, sessions, snapshot
+from services.live.snapshot import Window
+from services.live.states import ClassState, OwnState
+
+router = APIRouter(prefix='/courses/{course_id}/live', tags=['live'])
+
+Responses = dict[int | str, dict[str, Any]]
+LiveState = Annotated[ClassState | OwnState, Field(discriminator='view')]
+Known = Annotated[str | None, Header(max_length=2000, description='the `ETag` of the state that one has')]
+
+
+class Current(Body):
+    """Where everybody is to be."""
+
+    checkpoint_id: IdField | None = Field(description='null lets each go at their own pace', examples=[12])
+
+
+class Led(BaseModel):
+    """Where everybody is now."""
+
+    checkpoint_id: int
+
+
+class Pause(Body):
+    """Why everybody stops."""
+
+    reason: str = Field(default='', max_length=500, examples=['Look at the board'])
+
+
+class Projector(Body):
+    """Which names the projector shows."""
+
+    names: NameDisplay
+
+
+class Hidden(Body):
+    """Whether one keeps off the projector."""
+
+    hidden: bool = Field(examples=[True])
+
+
+_SAME: Responses = {304: {'description': 'Nothing has moved since the state with this `ETag`. There is no body.'}}
+_STATE: Responses = {
+    200: {'headers': {'ETag': {'description': 'the version of this state', 'schema': {'type': 'string'}}}}
+}
+
+
+@router.get('', response_model=LiveState, responses={**_STATE, **_SAME})
+async def state(
+    course_id: Id,
+    actor: Person,
+    if_none_match: Annotated[
+        str | None, Header(max_length=2000, description='the `ETag` of the state that one has')
+    ] = None,
+) -> Response:
+    """How the class stands: all of it for who teaches, one's own part for a learner. Ask again every three seconds."""
+    window = await snapshot.window(actor, course_id)
+    if if_none_match and window.version in _versions(if_none_match):
+        return Response(status_code=304, headers=_headers(window))
+    return _answer(window)
+
+
+@router.post('/start', status_code=201)
+async def start(course_id: Id, actor: Person, once: Once) -> Made:
+    """Start a class; while one is running, it is that one. The id is the `session_id` of the class."""
+    return Made(id=await once.write(int, sessions.start, actor, course_id))
+
+
+@router.post('/end', status_code=204)
+async def end(course_id: Id, actor: Person) -> None:
+    """End the class that is running; what was done stays."""
+    await database.write(sessions.end, actor, course_id)
+
+
+@router.put('/current', status_code=204)
+async def lead_to(course_id: Id, current: Current, actor: Person) -> None:
+    """Lead everybody to a checkpoint, or let each go on at their own pace."""
+    await database.write(sessions.set_current, actor, course_id, current.checkpoint_id)
+
+
+@router.post('/next')
+async def lead_on(course_id: Id, actor: Person, once: Once) -> Led:
+    """Lead everybody to the checkpoint after the current one; from their own pace to the first one."""
+    return Led(checkpoint_id=await once.write(int, sessions.step, actor, course_id, 1))
+
+
+@router.post('/previous')
+async def lead_back(course_id: Id, actor: Person, once: Once) -> Led:
+    """Lead everybody to the checkpoint before the current one."""
+    return Led(checkpoint_id=await once.write(int, sessions.step, actor, course_id, -1))
+
+
+@router.post('/pause', status_code=204)
+async def pause(course_id: Id, actor: Person, pause: Pause) -> None:
+    """Have everybody stop for a while; done again, it changes the reason that they are shown."""
+    await database.write(sessions.pause, actor, course_id, pause.reason)
+
+
+@router.post('/resume', status_code=204)
+async def resume(course_id: Id, actor: Person) -> None:
+    """Let everybody go on; the time for the current checkpoint goes on where it stood."""
+    await database.write(sessions.resume, actor, course_id)
+
+
+@router.put('/names', status_code=204)
+async def choose_names(course_id: Id, projector: Projector, actor: Person) -> None:
+    """Choose by which names the projector shows learners."""
+    await database.write(sessions.set_names, actor, course_id, projector.names)
+
+
+@router.post('/join', response_model=OwnState, responses=_STATE)
+async def join(course_id: Id, actor: Person) -> Response:
+    """Take part in the class that is on, as opening its page does.
+
+    One is here while requests of this program come, at least every ten seconds; after thirty seconds without one it
+    has left. Joining again is coming back.
+    """
+    await programs.join(actor, course_id)
+    return _answer(await snapshot.window(actor, course_id))
+
+
+@router.post('/leave', status_code=204)
+async def leave(course_id: Id, actor: Person) -> None:
+    """Leave the class, as closing its page does."""
+    await programs.leave(actor, course_id)
+
+
+@router.put('/hidden', status_code=204)
+async def hide(course_id: Id, choice: Hidden, actor: Person) -> None:
+    """Choose whether one is shown on the projector."""
+    await database.write(enrollments.hide, actor, course_id, choice.hidden)
+
+
+def _answer(window: Window) -> Response:
+    return Response(window.look().body, media_type='application/json', headers=_headers(window))
+
+
+def _headers(window: Window) -> dict[str, str]:
+    return {'etag': f'"{window.version}"', 'cache-control': 'private, no-cache', 'vary': 'authorization'}
+
+
+def _versions(if_none_match: str) -> set[str]:
+    """Return the versions that a program has, of which it may also say that they are weak."""
+    return {tag.strip().removeprefix('W/').strip('"') for tag in if_none_match.split(',')}
