@@ -17,6 +17,8 @@ import pypdfium2
 
 PLAYED = {'h264', 'av1', 'vp8', 'vp9'}
 HEARD = {'aac', 'mp3', 'opus', 'vorbis', 'flac'}
+COLOURS = {'yuv420p', 'yuvj420p'}
+"""of H.264: with more bits or finer colours it stays black on telephones and in some browsers"""
 FIRST_PACKETS = 300
 SHORTEST = 0.2
 LONGEST = 24 * 3600.0
@@ -57,6 +59,7 @@ def look_into_film(path: Path) -> Facts:
             if not pictures:
                 raise Unfit('There is no picture in this film, only sound. Choose an MP4 or WebM film.')
             _check_codecs(_codec(pictures[0]), [_codec(each) for each in film.streams.audio])
+            _check_colours(pictures[0])
             declared = film.duration / av.time_base if film.duration else 0.0
             return {'media_type': media_type, 'seconds': _length(_ends(film, pictures[0]), declared)}
     except (av.FFmpegError, OSError, ValueError, EOFError) as error:
@@ -103,7 +106,8 @@ def _container(path: Path) -> tuple[str, str]:
 
 
 def _codec(stream: av.stream.Stream) -> str:
-    return stream.codec_context.name if stream.codec_context else 'of a kind that nobody knows'
+    """Return what a stream is; not what decodes it here, which has names of its own."""
+    return stream.codec_context.codec.canonical_name if stream.codec_context else 'of a kind that nobody knows'
 
 
 def _check_codecs(video: str, audio: list[str]) -> None:
@@ -111,6 +115,14 @@ def _check_codecs(video: str, audio: list[str]) -> None:
         raise Unfit(f'Not every browser can show this film: its picture is {video}. Export it as MP4 with H.264.')
     if silent := next((name for name in audio if name not in HEARD), None):
         raise Unfit(f'Not every browser can play the sound of this film: it is {silent}. Export it as MP4 with AAC.')
+
+
+def _check_colours(picture: av.VideoStream) -> None:
+    if _codec(picture) == 'h264' and picture.format and picture.format.name not in COLOURS:
+        raise Unfit(
+            f'Not every browser can show this film: its colours are {picture.format.name}. '
+            'Export it as MP4 with H.264 in 8 bits and 4:2:0, as for the web.'
+        )
 
 
 def _ends(film: av.container.InputContainer, picture: av.VideoStream) -> Iterator[float]:

@@ -7,6 +7,9 @@ import av
 import pypdfium2
 
 RATE = 10
+HERTZ = 48_000
+SAMPLES = 960
+"""of sound in one frame"""
 
 CAPTIONS = b'WEBVTT\n\n00:00.000 --> 00:01.000\nWet the sample.\n'
 
@@ -19,20 +22,28 @@ def a_film(
     brand: str = '',
     rate: int = RATE,
     seekable: bool = True,
+    sound: str = '',
+    colours: str = 'yuv420p',
 ) -> bytes:
-    """A grey film that becomes lighter; what cannot seek back cannot write how long it was."""
+    """A grey film that becomes lighter; what cannot seek back cannot write how long it was.
+
+    `sound` is the codec of a silence that goes with it. An MP4 has its index at the end, as most programs write it.
+    """
     content = BytesIO() if seekable else _Stream()
     options = {'brand': brand} if brand else {}
     with av.open(content, 'w', format=container, options=options) as film:
         stream = film.add_stream(codec, rate=rate)
-        stream.width, stream.height, stream.pix_fmt = 64, 48, 'yuv420p'
+        stream.width, stream.height, stream.pix_fmt = 64, 48, colours
+        heard = film.add_stream(sound, rate=HERTZ, layout='mono') if sound else None
         for number in range(int(seconds * rate)):
-            frame = av.VideoFrame(64, 48, 'yuv420p')
+            frame = av.VideoFrame(64, 48, colours)
             for plane in frame.planes:
                 plane.update(bytes([number * 5 % 256]) * plane.buffer_size)
             frame.pts, frame.time_base = number, Fraction(1, rate)
             film.mux(stream.encode(frame))
         film.mux(stream.encode())
+        if heard:
+            _mux_silence(film, heard, seconds)
     return content.getvalue()
 
 
@@ -40,14 +51,17 @@ def a_sound(*, seconds: float = 2.0) -> bytes:
     """An MP4 without a picture."""
     content = BytesIO()
     with av.open(content, 'w', format='mp4') as sound:
-        stream = sound.add_stream('aac', rate=8000)
-        for number in range(int(seconds * 8000 / 1024)):
-            frame = av.AudioFrame(format='fltp', layout='mono', samples=1024)
-            frame.planes[0].update(bytes(frame.planes[0].buffer_size))
-            frame.sample_rate, frame.pts = 8000, number * 1024
-            sound.mux(stream.encode(frame))
-        sound.mux(stream.encode())
+        _mux_silence(sound, sound.add_stream('aac', rate=HERTZ, layout='mono'), seconds)
     return content.getvalue()
+
+
+def _mux_silence(film: av.container.OutputContainer, stream: av.AudioStream, seconds: float) -> None:
+    for number in range(int(seconds * HERTZ / SAMPLES)):
+        frame = av.AudioFrame(format='fltp', layout='mono', samples=SAMPLES)
+        frame.planes[0].update(bytes(frame.planes[0].buffer_size))
+        frame.sample_rate, frame.pts = HERTZ, number * SAMPLES
+        film.mux(stream.encode(frame))
+    film.mux(stream.encode())
 
 
 def a_pdf(*, pages: int = 2, width: float = 300) -> bytes:

@@ -37,6 +37,8 @@ MB = 1024 * 1024
         (Part.FILM, a_film(seconds=0.1), 'has no length'),
         (Part.FILM, a_sound(), 'only sound'),
         (Part.FILM, a_film(codec='mpeg4'), 'its picture is mpeg4'),
+        (Part.FILM, a_film(sound='ac3'), 'sound of this film: it is ac3. Export it as MP4 with AAC'),
+        (Part.FILM, a_film(colours='yuv422p'), 'its colours are yuv422p. Export it as MP4 with H.264 in 8 bits'),
         (Part.FILM, a_film(container='mov'), 'QuickTime'),
         (Part.FILM, a_film(container='matroska', codec='libvpx'), 'Matroska'),
         (Part.FILE, a_film(), 'not a PDF'),

@@ -46,8 +46,11 @@ async def test_a_film_with_captions_makes_a_step_a_video() -> None:
     [
         (a_film(container='webm', codec='libvpx-vp9'), WEBM, 3.0),
         (a_film(container='webm', codec='libvpx', seekable=False), WEBM, 3.0),
+        (a_film(sound='aac'), MP4, 3.0),
+        (a_film(sound='libmp3lame'), MP4, 3.0),
+        (a_film(container='webm', codec='libvpx-vp9', sound='libopus'), WEBM, 3.0),
     ],
-    ids=['webm', 'a film that does not say how long it is'],
+    ids=['webm', 'a film that does not say how long it is', 'mp4 with aac', 'mp4 with mp3', 'webm with opus'],
 )
 @only_sqlite
 async def test_the_type_and_the_length_come_from_the_content(content: bytes, media_type: str, seconds: float) -> None:
@@ -57,7 +60,7 @@ async def test_the_type_and_the_length_come_from_the_content(content: bytes, med
 
     film = await hand_out(course, Part.FILM)
     _, upload = await database.read(kind_and_file, course.steps[0])
-    assert (film.media_type, film.name) == (media_type, 'soil.pdf.webm')
+    assert (film.media_type, film.name) == (media_type, f'soil.pdf.{media_type.removeprefix("video/")}')
     assert upload.seconds == pytest.approx(seconds, abs=0.1)
 
 
