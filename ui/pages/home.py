@@ -15,6 +15,7 @@ from services.courses import CourseCard
 from services.goals import weekly
 from services.goals.weekly import Week
 from services.kinds import Role
+from services.pausing import EnrollmentState
 from ui.components.own_certificates import own_certificates
 from ui.components.text import Text, heading, hint, title
 from ui.components.week_line import week_line
@@ -96,14 +97,15 @@ def _learning_row(card: CourseCard, week: Week | None) -> None:
         bar.props['aria-label'] = f'{card.percent} percent done'
         if card.is_running:
             ui.link('Go to the class', f'/class/{card.course_id}').classes('chip chip-live')
-        learn = ui.link(_learn_words(card), f'/courses/{card.course_id}/learn').classes('button-quiet')
-        learn.props['aria-label'] = f'{_learn_words(card)}: {card.title}'
+        words = _learn_words(card, has_begun=week is not None and week.state is not EnrollmentState.NOT_STARTED)
+        learn = ui.link(words, f'/courses/{card.course_id}/learn').classes('button-quiet')
+        learn.props['aria-label'] = f'{words}: {card.title}'
 
 
-def _learn_words(card: CourseCard) -> str:
+def _learn_words(card: CourseCard, *, has_begun: bool) -> str:
     if card.is_archived:
         return 'Read'
-    return 'Look again' if card.percent == 100 else 'Continue learning' if card.percent else 'Start learning'
+    return 'Look again' if card.percent == 100 else 'Continue learning' if has_begun else 'Start learning'
 
 
 def _teaching(visit: Visit, actor: Actor, cards: Sequence[CourseCard]) -> None:
