@@ -6,7 +6,7 @@ from api import errors, page
 from api.document import DESCRIPTION, Documented, operation_id, subjects
 from api.front import Front
 from api.limits import Limits
-from api.routes import auth, courses, help, live
+from api.routes import auth, courses, help, live, own_course, progress, standings
 from settings import settings
 
 AT_ONCE = 5
@@ -15,7 +15,15 @@ AT_ONCE = 5
 
 def build() -> FastAPI:
     """Put the application together."""
-    routers = auth.router, courses.router, live.router, help.router
+    routers = (
+        auth.router,
+        courses.router,
+        live.router,
+        help.router,
+        own_course.router,
+        standings.router,
+        progress.router,
+    )
     app = Documented(
         title='Waymark',
         version='1',

@@ -39,8 +39,13 @@ def _place(
 Paging = Annotated[Place, Depends(_place)]
 
 
+def page_from(rows: Sequence[T], place: Place, *, by: Callable[[T], int]) -> Page[T]:
+    """Return a page of rows that were asked for after `place.after`, one more than its limit."""
+    items = list(rows[: place.limit])
+    return Page[T](items=items, next=str(by(items[-1])) if len(rows) > len(items) else None)
+
+
 def page_of(everything: Sequence[T], place: Place, *, by: Callable[[T], int]) -> Page[T]:
     """Return a page of a list, in the order of the ids that `by` gives."""
     rest = sorted((item for item in everything if by(item) > place.after), key=by)
-    items = rest[: place.limit]
-    return Page[T](items=items, next=str(by(items[-1])) if len(rest) > len(items) else None)
+    return page_from(rest[: place.limit + 1], place, by=by)

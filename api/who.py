@@ -7,7 +7,7 @@ from fastapi.security import HTTPBearer
 
 from services.access import Actor
 from services.accounts import tokens
-from services.accounts.tokens import Holder
+from services.accounts.tokens import Claim, Holder
 from services.core import database
 from services.core.errors import Forbidden, NotSignedIn
 from services.kinds import DeviceKind
@@ -21,20 +21,27 @@ _shown_in_the_document = HTTPBearer(
 )
 
 
-async def _holder(request: Request, _: Annotated[object, Depends(_shown_in_the_document)]) -> Holder:
-    claim = request.state.claim
+async def _bearer(request: Request, _: Annotated[object, Depends(_shown_in_the_document)]) -> Claim:
+    claim: Claim | None = request.state.claim
     if claim is None:
         raise NotSignedIn('Send a token: “Authorization: Bearer …”. Sign in to get one.')
+    return claim
+
+
+async def _holder(claim: Annotated[Claim, Depends(_bearer)]) -> Holder:
     holder = await database.read(tokens.holder, claim)
-    programs.heard(holder.actor)
+    programs.heard(holder.actor.sign_in_id, holder.actor.user_id)
     return holder
 
 
-def _person(holder: Annotated[Holder, Depends(_holder)]) -> Actor:
+async def _person(holder: Annotated[Holder, Depends(_holder)]) -> Actor:
     if holder.kind is DeviceKind.SERVICE:
         raise Forbidden('The token of a service is good only for what it was made for.')
     return holder.actor
 
+
+Bearer = Annotated[Claim, Depends(_bearer)]
+"""A token that is not looked up yet: for verbs that do so in the transaction in which they act."""
 
 Anyone = Annotated[Holder, Depends(_holder)]
 """A person's program, or a service: for the few addresses that services may use."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import Boolean, bindparam, exists, select
 from sqlmodel import col
 
 from models import Checkpoint, Course, CourseInstructor, Enrollment, Module, Role, SignIn, User, table
@@ -129,9 +129,37 @@ def student(tx: Transaction, actor: Actor, user_id: int) -> User:
     return found
 
 
+def learning(tx: Transaction, actor: Actor | None, user_id: int) -> list[int]:
+    """Return the ids of the courses in which a person learns, as far as it concerns the actor.
+
+    It does for themselves, for those who teach the course, and for who runs the installation. Absent and not theirs
+    look the same.
+    """
+    actor = signed_in(tx, actor)
+    is_self, is_admin = user_id == actor.user_id, actor.role is Role.ADMIN
+    rows = _LEARNING.rows(
+        tx.connection,
+        learner=user_id,
+        all=is_self or is_admin,
+        owner=actor.user_id,
+        helper=actor.user_id if actor.may_teach else 0,
+    )
+    if not rows and not is_self and not (is_admin and tx.session.get(User, user_id) is not None):
+        raise NotFound(_NO_LEARNER)
+    return [course_id for (course_id,) in rows]
+
+
+def learner(tx: Transaction, actor: Actor | None, user_id: int, course_id: int) -> None:
+    """Let only those pass whom it concerns how a person learns in a course; absent and not theirs look the same."""
+    if course_id not in learning(tx, actor, user_id):
+        raise NotFound(_NO_LEARNER)
+
+
 _NO_COURSE = 'There is no such course, or it is not one of yours.'
+_NO_LEARNER = 'There is no such learner, or they do not learn in one of your courses.'
 
 _sign_ins, _enrollments = table(SignIn), table(Enrollment)
+_courses, _instructors = table(Course), table(CourseInstructor)
 _ENROLLED = Prepared(
     select(_enrollments.c.id).where(
         _enrollments.c.course_id == bindparam('course'),
@@ -140,3 +168,16 @@ _ENROLLED = Prepared(
     )
 )
 _ALIVE = Prepared(select(_sign_ins.c.id).where(among(_sign_ins.c.id, 'ids'), _sign_ins.c.expires_at > bindparam('now')))
+_LEARNING = Prepared(
+    select(_enrollments.c.course_id)
+    .join(_courses, _courses.c.id == _enrollments.c.course_id)
+    .where(
+        _enrollments.c.user_id == bindparam('learner'),
+        _enrollments.c.removed_at.is_(None),
+        _courses.c.deleted_at.is_(None),
+        bindparam('all', type_=Boolean())
+        | (_courses.c.owner_id == bindparam('owner'))
+        | exists().where(_instructors.c.course_id == _courses.c.id, _instructors.c.user_id == bindparam('helper')),
+    )
+    .order_by(_enrollments.c.course_id)
+)

@@ -7,6 +7,7 @@ what they have done at the checkpoints that began or ceased to count: no other p
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Integer, bindparam, distinct, func, select, update
 from sqlmodel import col
@@ -17,6 +18,7 @@ from services.access import Actor
 from services.core import database
 from services.core.among import among
 from services.core.database import Transaction
+from services.core.errors import NotFound
 from services.core.events import CourseChanged
 from services.core.prepared import Prepared
 from services.enrollments import Counted
@@ -32,6 +34,15 @@ class Repair:
     learners: int
     changed: int
     """of those, how many had another percentage, or another number of checkpoints done, than they should"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recounted:
+    """What a recalculation of one learner has found. Source: s4, recalculateProgress."""
+
+    percent: int
+    completed_at: datetime | None
+    changed: bool
 
 
 def begin_to_count(tx: Transaction, course_id: int, checkpoint_ids: Sequence[int]) -> None:
@@ -78,6 +89,16 @@ def recount_some(tx: Transaction, actor: Actor | None, course_id: int, user_ids:
     return enrollments.recount(tx, course_id, user_ids)
 
 
+def recount_learner(tx: Transaction, actor: Actor | None, course_id: int, user_id: int) -> Recounted:
+    """Count again what one learner of a course has done, and repair what differs."""
+    access.taught_course(tx, actor, course_id)
+    count_checkpoints(tx, course_id)
+    changed = enrollments.recount(tx, course_id, [user_id])
+    for percent, completed_at in _PLACE.rows(tx.connection, course=course_id, user=user_id):
+        return Recounted(percent=percent, completed_at=completed_at, changed=bool(changed))
+    raise NotFound('This person does not learn in the course.')
+
+
 def _reshape(tx: Transaction, course_id: int, checkpoint_ids: Sequence[int], step: int) -> None:
     count_checkpoints(tx, course_id)
     before = [Counted(*row) for row in enrollments.BEFORE_ALL.rows(tx.connection, course=course_id)]
@@ -92,6 +113,12 @@ _enrollments, _progress = table(Enrollment), table(Progress)
 _IN_COURSE = _checkpoints.c.course_id == bindparam('course'), _checkpoints.c.deleted_at.is_(None)
 _HOW_MANY = select(func.count()).where(*_IN_COURSE, ~_checkpoints.c.is_preview).scalar_subquery()
 _COUNT = Prepared(update(_courses).where(_courses.c.id == bindparam('course')).values(counted=_HOW_MANY))
+
+_PLACE = Prepared(
+    select(_enrollments.c.percent, _enrollments.c.completed_at).where(
+        _enrollments.c.course_id == bindparam('course'), _enrollments.c.user_id == bindparam('user')
+    )
+)
 
 _DONE_THERE = (
     select(_progress.c.user_id, func.count(distinct(_progress.c.checkpoint_id)).label('number'))

@@ -54,6 +54,7 @@ class Receipt:
     verb: Verb
     checkpoint_id: int | None
     at: datetime
+    course_id: int
 
 
 Outcome = Receipt | DomainError
@@ -94,10 +95,10 @@ def take_all(tx: Transaction, taps: list[Tap]) -> list[Outcome]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Facts:
-    enrolled: dict[int, set[int]]
-    """sign-in id → ids of the courses in which its person learns; signed out devices are not there"""
-    removed: set[tuple[int, int]]
-    """(sign-in id, id of a course that its person was taken out of)"""
+    devices: set[int]
+    """ids of the sign-ins that still hold"""
+    places: dict[tuple[int, int], bool]
+    """(user id, course id) → whether they were taken out of it; who does not learn there is not there"""
     classes: dict[int, tuple[int, bool, bool]]
     """session id → course id, ended?, archived or deleted?"""
     checkpoints: dict[int, tuple[int, bool, bool, bool]]
@@ -111,12 +112,13 @@ def _look_up(tx: Transaction, taps: Sequence[Tap]) -> _Facts:
     """Read what all these taps are checked against, in one query."""
     rows = _FACTS.rows(
         tx.connection,
-        sign_ins=[tap.actor.sign_in_id for tap in taps if tap.actor],
+        sign_ins=list({tap.actor.sign_in_id for tap in taps if tap.actor}),
+        people=list({tap.actor.user_id for tap in taps if tap.actor}),
         classes=list({tap.session_id for tap in taps if tap.session_id is not None}),
         checkpoints=list({id_ for tap in taps for id_ in (tap.checkpoint_id, tap.then) if id_ is not None}),
         now=tx.now,
     )
-    facts = _Facts(enrolled={}, removed=set(), classes={}, checkpoints={}, pauses={}, now=tx.now)
+    facts = _Facts(devices=set(), places={}, classes={}, checkpoints={}, pauses={}, now=tx.now)
     for kind, id_, course_id, one, other, third, paused_at, reason in rows:
         if kind == _CLASS:
             facts.classes[id_] = course_id, bool(one), bool(other)
@@ -124,17 +126,16 @@ def _look_up(tx: Transaction, taps: Sequence[Tap]) -> _Facts:
                 facts.pauses[id_] = paused_at, reason
         elif kind == _CHECKPOINT:
             facts.checkpoints[id_] = course_id, bool(one), bool(other), bool(third)
-        elif one:
-            facts.enrolled.setdefault(id_, set())
-            facts.removed.add((id_, course_id))
+        elif kind == _PLACE:
+            facts.places[id_, course_id] = bool(one)
         else:
-            facts.enrolled.setdefault(id_, set()).add(course_id)
+            facts.devices.add(id_)
     return facts
 
 
 def _check(facts: _Facts, tap: Tap) -> int:
     """Return the id of the course that a tap belongs to, or raise why it cannot be taken."""
-    if tap.actor is None or tap.actor.sign_in_id not in facts.enrolled:
+    if tap.actor is None or tap.actor.sign_in_id not in facts.devices:
         raise NotSignedIn
     if not _is_tap_id(tap.tap_id) or tap.verb not in (_TAPPED_ALONE if tap.session_id is None else _TAPPED):
         raise Refused('This tap cannot be read. Load the page again.')
@@ -143,16 +144,18 @@ def _check(facts: _Facts, tap: Tap) -> int:
 
 def _check_in_class(facts: _Facts, tap: Tap, session_id: int) -> int:
     if session_id not in facts.classes:
-        raise NotFound('There is no such class, or it is not one of yours.')
+        raise NotFound(_NO_STEP_IN_CLASS)
     course_id, ended, put_away = facts.classes[session_id]
+    if tap.verb not in _STAYS:
+        _check_where(facts, tap, course_id)
     _check_place(facts, tap, course_id)
     if put_away:
         raise Gone(_PUT_AWAY)
     if ended and tap.verb is not Verb.LEFT:
         raise Gone('This class has ended. What you did is kept.')
-    if tap.verb not in {Verb.JOINED, Verb.LEFT}:
+    if tap.verb not in _STAYS:
         _check_pause(facts, tap, session_id)
-        _check_checkpoint(facts, tap, course_id)
+        _check_checkpoint(facts, tap)
     return course_id
 
 
@@ -163,16 +166,24 @@ def _check_alone(facts: _Facts, tap: Tap) -> int:
     _check_place(facts, tap, course_id)
     if put_away:
         raise Gone(_PUT_AWAY)
-    _check_checkpoint(facts, tap, course_id)
+    _check_checkpoint(facts, tap)
     return course_id
+
+
+def _check_where(facts: _Facts, tap: Tap, course_id: int) -> None:
+    """A class of others looks as if it were not there, unless it is there that somebody wants to mark."""
+    its_course, *_ = facts.checkpoints.get(tap.checkpoint_id or 0, _NO_CHECKPOINT)
+    if its_course != course_id:
+        raise NotFound(_NO_STEP_IN_CLASS)
 
 
 def _check_place(facts: _Facts, tap: Tap, course_id: int) -> None:
     assert tap.actor is not None
-    if (tap.actor.sign_in_id, course_id) in facts.removed:
-        raise Removed
-    if course_id not in facts.enrolled[tap.actor.sign_in_id]:
+    is_removed = facts.places.get((tap.actor.user_id, course_id))
+    if is_removed is None:
         raise NotEnrolled
+    if is_removed:
+        raise Removed
 
 
 def _check_pause(facts: _Facts, tap: Tap, session_id: int) -> None:
@@ -187,10 +198,8 @@ def _is_tap_id(tap_id: str) -> bool:
     return 0 < len(tap_id) <= LONGEST_TAP_ID and tap_id.isprintable() and ':' not in tap_id
 
 
-def _check_checkpoint(facts: _Facts, tap: Tap, course_id: int) -> None:
-    its_course, deleted, preview, _ = facts.checkpoints.get(tap.checkpoint_id or 0, _NO_CHECKPOINT)
-    if its_course != course_id:
-        raise NotFound('There is no such step in this class.')
+def _check_checkpoint(facts: _Facts, tap: Tap) -> None:
+    _, deleted, preview, _ = facts.checkpoints.get(tap.checkpoint_id or 0, _NO_CHECKPOINT)
     if deleted:
         raise Gone('Your instructor has removed this step. It does not count any longer; go on with the next one.')
     if preview:
@@ -223,17 +232,25 @@ def _go_on(facts: _Facts, tap: Tap, course_id: int) -> list[Entry]:
 
 
 def _receipt(activity: Recorded) -> Receipt:
-    return Receipt(activity_id=activity.id, verb=activity.verb, checkpoint_id=activity.checkpoint_id, at=activity.at)
+    return Receipt(
+        activity_id=activity.id,
+        verb=activity.verb,
+        checkpoint_id=activity.checkpoint_id,
+        at=activity.at,
+        course_id=activity.course_id,
+    )
 
 
 _TAPPED_ALONE = frozenset({Verb.STARTED, Verb.COMPLETED, Verb.UNDONE})
-_TAPPED = _TAPPED_ALONE | {Verb.JOINED, Verb.LEFT}
+_STAYS = frozenset({Verb.JOINED, Verb.LEFT})
+_TAPPED = _TAPPED_ALONE | _STAYS
 
 _NO_CHECKPOINT = (0, True, False, False)
 _NO_CLASS = (0, False, False)
+_NO_STEP_IN_CLASS = 'There is no such class, or this step is not part of it.'
 _PUT_AWAY = 'Your instructor has put this course away. What you did is kept.'
 
-_CLASS, _CHECKPOINT, _PLACE = 1, 2, 3
+_CLASS, _CHECKPOINT, _PLACE, _DEVICE = 1, 2, 3, 4
 """kinds of fact"""
 
 _classes, _courses = table(LiveSession), table(Course)
@@ -246,6 +263,7 @@ def _flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 _IS_PUT_AWAY = _courses.c.archived_at.is_not(None) | _courses.c.deleted_at.is_not(None)
 _NO_PAUSE = (cast(null(), _classes.c.paused_at.type), cast(null(), _classes.c.pause_reason.type))
+_NO: ColumnElement[int] = literal_column('0')
 
 _FACTS = Prepared(
     union_all(
@@ -255,7 +273,7 @@ _FACTS = Prepared(
             _classes.c.course_id,
             _flag(_classes.c.ended_at.is_not(None)),
             _flag(_IS_PUT_AWAY),
-            literal_column('0'),
+            _NO,
             _classes.c.paused_at,
             _classes.c.pause_reason,
         )
@@ -274,14 +292,21 @@ _FACTS = Prepared(
         .where(among(_checkpoints.c.id, 'checkpoints')),
         select(
             literal_column(str(_PLACE)),
-            _sign_ins.c.id,
+            _enrollments.c.user_id,
             _enrollments.c.course_id,
             _flag(_enrollments.c.removed_at.is_not(None)),
-            literal_column('0'),
-            literal_column('0'),
+            _NO,
+            _NO,
             *_NO_PAUSE,
-        )
-        .outerjoin(_enrollments, _enrollments.c.user_id == _sign_ins.c.user_id)
-        .where(among(_sign_ins.c.id, 'sign_ins'), _sign_ins.c.expires_at > bindparam('now')),
+        ).where(among(_enrollments.c.user_id, 'people')),
+        select(
+            literal_column(str(_DEVICE)),
+            _sign_ins.c.id,
+            _NO,
+            _NO,
+            _NO,
+            _NO,
+            *_NO_PAUSE,
+        ).where(among(_sign_ins.c.id, 'sign_ins'), _sign_ins.c.expires_at > bindparam('now')),
     )
 )

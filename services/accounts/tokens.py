@@ -5,6 +5,7 @@ that is good now; when an older one comes, somebody has stolen it, and the famil
 """
 
 import hmac
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -18,9 +19,10 @@ from services import access
 from services.access import Actor
 from services.accounts import sign_ins
 from services.core import clock, database
+from services.core.among import among
 from services.core.database import Transaction
 from services.core.errors import DomainError, Forbidden, Invalid, NotFound, NotSignedIn
-from services.core.prepared import Prepared
+from services.core.prepared import Prepared, Row
 from services.core.secrets import new_token, token_hash
 from settings import settings
 
@@ -29,6 +31,7 @@ SERVICE_LIFETIME = timedelta(days=365)
 SERVICE_PREFIX = 'waymark-service-'
 _ALGORITHM = 'HS256'
 _ACCESS, _REFRESH = 'waymark access', 'waymark refresh'
+ENDED = 'This token has been revoked. Sign in again; everything saved is still there.'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +93,7 @@ def rotate(tx: Transaction, refresh_token: str) -> Tokens | DomainError:
     claims = _claims(refresh_token, _REFRESH)
     row = tx.execute(select(SignIn).where(col(SignIn.id) == claims['sid']).with_for_update()).scalar_one_or_none()
     if row is None or row.expires_at <= tx.now:
-        raise NotSignedIn(_ENDED)
+        raise NotSignedIn(ENDED)
     if not hmac.compare_digest(row.token_hash, token_hash(claims['jti'])):
         sign_ins.end(tx, row.id)
         tx.note('refresh token reused', user=row.user_id, device=row.device)
@@ -148,12 +151,21 @@ def read(token: str) -> Claim:
 @database.quick
 def holder(tx: Transaction, claim: Claim) -> Holder:
     """Return who sends a token; raises `NotSignedIn` if it has been revoked."""
-    for id_, user_id, kind, scope, role, name, password_hash in _HOLDER.rows(
-        tx.connection, id=claim.sign_in_id, hash=claim.service_hash, now=tx.now
-    ):
-        actor = Actor(user_id=user_id, sign_in_id=id_, role=role, name=name, is_guest=password_hash is None)
-        return Holder(actor=actor, kind=kind, scope=scope)
-    raise NotSignedIn(_ENDED)
+    found = holders(tx, [claim])
+    if claim not in found:
+        raise NotSignedIn(ENDED)
+    return found[claim]
+
+
+def holders(tx: Transaction, claims: Collection[Claim]) -> dict[Claim, Holder]:
+    """Return who sends tokens; those that have been revoked are not there."""
+    programs = [claim.sign_in_id for claim in claims if not claim.service_hash]
+    rows = _PROGRAMS.rows(tx.connection, ids=programs, now=tx.now) if programs else []
+    found = {Claim(sign_in_id=row[0]): _held(row) for row in rows}
+    for claim in {claim for claim in claims if claim.service_hash}:
+        for row in _SERVICE.rows(tx.connection, hash=claim.service_hash, now=tx.now):
+            found[claim] = _held(row)
+    return found
 
 
 def acting_for(tx: Transaction, service: Holder, user_id: int, scope: Scope) -> Actor:
@@ -163,16 +175,21 @@ def acting_for(tx: Transaction, service: Holder, user_id: int, scope: Scope) -> 
         raise Forbidden('Only the learner themselves, or a service that an admin allowed to, can do this.')
     if service.actor.role is not Role.ADMIN:
         raise Forbidden('Whoever allowed this service to act does not run the school any longer.')
-    user = tx.session.get(User, user_id)
-    if user is None or user.role is not Role.STUDENT:
-        raise NotFound('There is no such learner.')
-    return Actor(
-        user_id=user.id,
-        sign_in_id=service.actor.sign_in_id,
-        role=user.role,
-        name=user.name,
-        is_guest=user.password_hash is None,
-    )
+    for name, password_hash in _LEARNER.rows(tx.connection, id=user_id):
+        return Actor(
+            user_id=user_id,
+            sign_in_id=service.actor.sign_in_id,
+            role=Role.STUDENT,
+            name=name,
+            is_guest=password_hash is None,
+        )
+    raise NotFound('There is no such learner.')
+
+
+def _held(row: Row) -> Holder:
+    id_, user_id, kind, scope, role, name, password_hash = row
+    actor = Actor(user_id=user_id, sign_in_id=id_, role=role, name=name, is_guest=password_hash is None)
+    return Holder(actor=actor, kind=kind, scope=scope)
 
 
 def _pair(tx: Transaction, user_id: int, sign_in_id: int, jti: str) -> Tokens:
@@ -214,10 +231,8 @@ def _key() -> bytes:
     return hmac.digest(settings().secret_key.encode(), b'bearer tokens', 'sha256')
 
 
-_ENDED = 'This token has been revoked. Sign in again; everything saved is still there.'
-
 _sign_ins, _users = table(SignIn), table(User)
-_HOLDER = Prepared(
+_HOLDERS = (
     select(
         _sign_ins.c.id,
         _sign_ins.c.user_id,
@@ -228,9 +243,10 @@ _HOLDER = Prepared(
         _users.c.password_hash,
     )
     .join(_users, _users.c.id == _sign_ins.c.user_id)
-    .where(
-        ((_sign_ins.c.id == bindparam('id')) & (_sign_ins.c.kind == DeviceKind.PROGRAM))
-        | ((_sign_ins.c.token_hash == bindparam('hash')) & (_sign_ins.c.kind == DeviceKind.SERVICE)),
-        _sign_ins.c.expires_at > bindparam('now'),
-    )
+    .where(_sign_ins.c.expires_at > bindparam('now'))
+)
+_PROGRAMS = Prepared(_HOLDERS.where(among(_sign_ins.c.id, 'ids'), _sign_ins.c.kind == DeviceKind.PROGRAM))
+_SERVICE = Prepared(_HOLDERS.where(_sign_ins.c.token_hash == bindparam('hash'), _sign_ins.c.kind == DeviceKind.SERVICE))
+_LEARNER = Prepared(
+    select(_users.c.name, _users.c.password_hash).where(_users.c.id == bindparam('id'), _users.c.role == Role.STUDENT)
 )

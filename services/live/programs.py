@@ -49,20 +49,20 @@ async def leave(actor: Actor, course_id: int) -> None:
         await attendance.go(room, actor)
 
 
-def heard(actor: Actor) -> None:
+def heard(sign_in_id: int, user_id: int) -> None:
     """Take note of a sign of life of a program, in whatever class it is."""
     for room in rooms.open_rooms():
-        if stay := room.programs.get(actor.sign_in_id):
+        if stay := room.programs.get(sign_in_id):
             stay.heard = asyncio.get_running_loop().time()
             if stay.is_lost:
                 stay.is_lost = False
-                room.regain(actor.user_id)
+                room.regain(user_id)
 
 
 def _arrive(room: Room, actor: Actor) -> bool:
     """Let a program be here; returns whether its person was not here before."""
     if actor.sign_in_id in room.programs:
-        heard(actor)
+        heard(actor.sign_in_id, actor.user_id)
         return False
     loop = asyncio.get_running_loop()
     timer = loop.call_later(SILENT, _listener(room, actor))

@@ -173,8 +173,8 @@ def path(tx: Transaction, course_id: int, user_id: int) -> tuple[PathPart, ...]:
     for id_, mode, completed_at in _STANDINGS.rows(tx.connection, **facts):
         standing = standings.setdefault(id_, {'started': True})
         standing['done_in_class' if mode is Mode.LIVE else 'done_alone'] = completed_at is not None
-    seen: dict[int, int] = dict(_SEEN.rows(tx.connection, **facts))
-    rows = _STEPS.rows(tx.connection, course=course_id)
+    seen: dict[int, int] = dict(SEEN.rows(tx.connection, **facts))
+    rows = STEPS.rows(tx.connection, course=course_id)
     numbers = iter(range(1, len(rows) + 1))
     parts = []
     for (_, title), its in groupby(rows, key=lambda row: (row[0], row[1])):
@@ -246,7 +246,7 @@ _FIRST_OPEN = Prepared(
         )
     )
 )
-_STEPS = Prepared(
+STEPS = Prepared(
     select(
         _modules.c.id,
         _modules.c.title,
@@ -260,16 +260,18 @@ _STEPS = Prepared(
     .where(_PRESENT)
     .order_by(*_ORDER)
 )
+"""module id and title, checkpoint id, title, kind, minutes, preview?; those of a `course` in order"""
 _STANDINGS = Prepared(
     select(_progress.c.checkpoint_id, _progress.c.mode, _progress.c.completed_at).where(
         _progress.c.course_id == bindparam('course'), _progress.c.user_id == bindparam('user')
     )
 )
-_SEEN = Prepared(
+SEEN = Prepared(
     select(_positions.c.checkpoint_id, _positions.c.percent).where(
         _positions.c.user_id == bindparam('user'), _positions.c.course_id == bindparam('course')
     )
 )
+"""checkpoint id, percent seen; of a `user` in a `course`"""
 _LEARNER = Prepared(
     select(_enrollments.c.percent, _enrollments.c.done, _enrollments.c.completed_at, _enrollments.c.paused_at).where(
         _enrollments.c.course_id == bindparam('course'),

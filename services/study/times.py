@@ -1,5 +1,6 @@
 """How long somebody studied: in a course, at each of its steps, and in each learning session."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,6 +52,20 @@ class StepTime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Studied:
+    """What all learning sessions of a learner in a course come to. Source: s1."""
+
+    sessions: int
+    active_seconds: int
+    idle_seconds: int
+    is_studying: bool
+    """whether one of them goes on"""
+    last_checkpoint_id: int | None
+    """where they were seen last"""
+    last_seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Learning:
     """All that one learner's time in one course tells; the times of the steps and of the sessions have the same sum."""
 
@@ -66,7 +81,8 @@ def seconds_here(tx: Transaction, actor: Actor | None, course_id: int) -> int:
     """Return how long the actor has studied a course."""
     access.course(tx, actor, course_id)
     total = select(func.sum(col(LearningSession.active_seconds)))
-    return tx.execute(total.where(_theirs(tx, course_id, actor.user_id if actor else 0))).scalar() or 0
+    people = same_person(tx, actor.user_id if actor else 0)
+    return tx.execute(total.where(_theirs(course_id, people))).scalar() or 0
 
 
 def own(tx: Transaction, actor: Actor | None, course_id: int) -> Learning:
@@ -87,19 +103,51 @@ def of_learner(tx: Transaction, actor: Actor | None, course_id: int, user_id: in
     return _learning(tx, course, user_id)
 
 
+def same_person(tx: Transaction, user_id: int) -> list[int]:
+    """Return the ids of somebody and of the guests who have turned out to be them."""
+    guests = tx.execute(select(col(User.id)).where(col(User.merged_into_id) == user_id)).scalars()
+    return [user_id, *guests]
+
+
+def seconds_by_step(tx: Transaction, course_id: int, people: Sequence[int]) -> dict[int, int]:
+    """Return how long the `same_person` studied each checkpoint, by its id; the caller has checked who may see it."""
+    sessions = select(col(LearningSession.id)).where(_theirs(course_id, people))
+    times = select(col(StudyTime.checkpoint_id), func.sum(col(StudyTime.seconds)))
+    times = times.where(col(StudyTime.session_id).in_(sessions)).group_by(col(StudyTime.checkpoint_id))
+    return {checkpoint_id: seconds or 0 for checkpoint_id, seconds in tx.execute(times)}
+
+
+def studied(tx: Transaction, course_id: int, people: Sequence[int]) -> Studied:
+    """Return what all learning sessions of the `same_person` come to; the caller has checked who may see it."""
+    theirs = _theirs(course_id, people)
+    figures = func.count(), func.sum(col(LearningSession.active_seconds)), func.sum(col(LearningSession.idle_seconds))
+    sessions, active, idle = tx.execute(select(*figures).where(theirs)).one()
+    last = select(LearningSession).where(theirs).order_by(col(LearningSession.seen_at).desc()).limit(1)
+    latest = tx.session.scalars(last).one_or_none()
+    return Studied(
+        sessions=sessions,
+        active_seconds=active or 0,
+        idle_seconds=idle or 0,
+        is_studying=latest is not None and latest.ended_at is None,
+        last_checkpoint_id=latest.checkpoint_id if latest else None,
+        last_seen_at=latest.seen_at if latest else None,
+    )
+
+
 def _learning(tx: Transaction, course: Course, user_id: int) -> Learning:
-    sessions = _sessions(tx, course.id, user_id)
+    people = same_person(tx, user_id)
+    sessions = _sessions(tx, course.id, people)
     return Learning(
         course=course.title,
         learner=tx.session.get_one(User, user_id).name,
         seconds=sum(each.active_seconds for each in sessions),
-        steps=_steps(tx, course.id, user_id),
+        steps=_steps(tx, course.id, user_id, seconds_by_step(tx, course.id, people)),
         sessions=sessions,
     )
 
 
-def _sessions(tx: Transaction, course_id: int, user_id: int) -> tuple[Stretch, ...]:
-    rows = select(LearningSession).where(_theirs(tx, course_id, user_id))
+def _sessions(tx: Transaction, course_id: int, people: Sequence[int]) -> tuple[Stretch, ...]:
+    rows = select(LearningSession).where(_theirs(course_id, people))
     return tuple(
         Stretch(
             started_at=row.started_at,
@@ -117,13 +165,8 @@ def _sessions(tx: Transaction, course_id: int, user_id: int) -> tuple[Stretch, .
     )
 
 
-def _steps(tx: Transaction, course_id: int, user_id: int) -> tuple[StepTime, ...]:
+def _steps(tx: Transaction, course_id: int, user_id: int, seconds: Mapping[int, int]) -> tuple[StepTime, ...]:
     """Return the steps in order; those that are gone are at the end, if any time was spent there."""
-    sessions = select(col(LearningSession.id)).where(_theirs(tx, course_id, user_id))
-    times = select(col(StudyTime.checkpoint_id), func.sum(col(StudyTime.seconds))).where(
-        col(StudyTime.session_id).in_(sessions)
-    )
-    seconds: dict[int, int] = dict(tx.execute(times.group_by(col(StudyTime.checkpoint_id))).all())
     theirs = col(Progress.user_id) == user_id, col(Progress.course_id) == course_id
     standings = {
         (row.checkpoint_id, row.mode): Standing(
@@ -154,7 +197,6 @@ def _steps(tx: Transaction, course_id: int, user_id: int) -> tuple[StepTime, ...
     )
 
 
-def _theirs(tx: Transaction, course_id: int, user_id: int) -> ColumnElement[bool]:
+def _theirs(course_id: int, people: Sequence[int]) -> ColumnElement[bool]:
     """Return the condition that sessions are of a person in a course, or of a guest who has turned out to be them."""
-    guests = tx.execute(select(col(User.id)).where(col(User.merged_into_id) == user_id)).scalars().all()
-    return col(LearningSession.user_id).in_([user_id, *guests]) & (col(LearningSession.course_id) == course_id)
+    return col(LearningSession.user_id).in_(people) & (col(LearningSession.course_id) == course_id)

@@ -36,6 +36,10 @@ WHO_LEARNS: Rule = WHO_TEACHES_OR_LEARNS | dict.fromkeys(_TEACHING, 403)
 THE_STUDENT: Rule = WHO_IS_SIGNED_IN | dict.fromkeys(_PEOPLE, 404) | {'student': IN}
 """what belongs to one person, and is hidden from all others, whoever they are"""
 
+WHO_TEACHES_OR_IS_IT: Rule = WHO_TEACHES | {'student': IN}
+WHO_MARKS: Rule = _NOBODY | dict.fromkeys(_PEOPLE, 403) | {'student': IN, 'service': IN}
+"""for a learner whom the body names: whoever names somebody else knows of them, so they are not hidden"""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -50,6 +54,12 @@ class Row:
 
 
 MOUNTED = {'/docs/assets': 'the files of Swagger UI, for anybody'}
+
+A_MARK = Row(
+    WHO_MARKS,
+    body=lambda things: {'session_id': things['session_id'], 'user_id': things['user_id']},
+    absent={'user_id': 403},
+)
 
 ROUTES: dict[str, Row] = {
     'GET /docs': Row(ANYBODY),
@@ -88,4 +98,20 @@ ROUTES: dict[str, Row] = {
     'POST /help/{request_id}/resolve': Row(WHO_TEACHES_OR_LEARNS | {'guest': 403}),
     'GET /courses/{course_id}/attention': Row(WHO_TEACHES),
     'POST /courses/{course_id}/attention/dismiss': Row(WHO_TEACHES),
+    'GET /courses/{course_id}/progress': Row(WHO_IS_SIGNED_IN, absent={'course_id': 200}),
+    'GET /courses/{course_id}/progress/why': Row(WHO_IS_SIGNED_IN, absent={'course_id': 200}),
+    'GET /courses/{course_id}/next': Row(WHO_TEACHES_OR_LEARNS),
+    'POST /courses/{course_id}/recalculate': Row(WHO_TEACHES),
+    'GET /progress/course/{course_id}': Row(WHO_TEACHES),
+    'GET /progress/student/{user_id}': Row(WHO_TEACHES_OR_IS_IT),
+    'GET /progress/student/{user_id}/course/{course_id}': Row(WHO_TEACHES_OR_IS_IT),
+    'POST /progress/student/{user_id}/course/{course_id}/recalculate': Row(WHO_TEACHES),
+    'GET /progress/student/{user_id}/concept/{checkpoint_id}': Row(WHO_TEACHES_OR_IS_IT),
+    'GET /progress/learning-path/{user_id}': Row(WHO_TEACHES_OR_IS_IT),
+    'POST /progress/track': Row(
+        WHO_MARKS, body=lambda things: {'student_id': things['user_id'], 'concept_id': things['checkpoint_id']}
+    ),
+    'POST /progress/{checkpoint_id}/start': A_MARK,
+    'POST /progress/{checkpoint_id}/complete': A_MARK,
+    'POST /progress/{checkpoint_id}/undo': A_MARK,
 }

@@ -25,6 +25,9 @@ MORE: dict[str, tuple[int, str]] = {
     'GET /courses/{course_id}/help/own': (12, LOADED),
     'GET /courses/{course_id}/attention': (16, LOADED),
     'POST /courses/{course_id}/live/join': (24, LOADED),
+    'GET /progress/student/{user_id}/course/{course_id}': (12, 'what was done, seen and studied are three tables'),
+    'GET /progress/learning-path/{user_id}': (9, 'each of the few courses of one learner is read by itself'),
+    'GET /progress/student/{user_id}/concept/{checkpoint_id}': (10, 'what was done, seen and studied, and the log'),
 }
 
 

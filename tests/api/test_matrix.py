@@ -101,4 +101,4 @@ def outcome(asker: Asker, answer: httpx.Response) -> int:
 
 def looks(answer: httpx.Response) -> tuple[int, Mapping[str, Any]]:
     """What a program can see of an answer, but for the id of its own request."""
-    return answer.status_code, answer.json() | {'request_id': ''} if answer.content else {}
+    return answer.status_code, (answer.json() or {}) | {'request_id': ''} if answer.content else {}

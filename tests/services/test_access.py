@@ -39,6 +39,7 @@ from services.goals import personal, weekly
 from services.goals.personal import Wish
 from services.live import attendance, help_queue, lookout, replay, roll_call, sessions
 from services.notes import finding, keeping
+from services.standings import content, overview, steps
 from services.study import path, times
 from services.study import sessions as study
 from services.uploads import attaching
@@ -171,6 +172,12 @@ CASES = [
     Case(path.place, WHO_TEACHES_OR_LEARNS, lambda s: course(s) | step(s)),
     Case(percentages.recount_course, WHO_TEACHES, course),
     Case(percentages.recount_some, WHO_TEACHES, lambda s: course(s) | {'user_ids': [s.learner_id]}),
+    Case(percentages.recount_learner, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
+    Case(overview.of_learner, WHO_TEACHES_OR_LEARNS, lambda s: {'user_id': s.learner_id}),
+    Case(overview.of_course, WHO_TEACHES, lambda s: course(s) | {'limit': 10}),
+    Case(steps.in_course, WHO_TEACHES_OR_LEARNS, lambda s: course(s) | {'user_id': s.learner_id}),
+    Case(steps.paths, WHO_TEACHES_OR_LEARNS, lambda s: {'user_id': s.learner_id, 'limit': 10}),
+    Case(content.at_checkpoint, WHO_TEACHES_OR_LEARNS, lambda s: step(s) | {'user_id': s.learner_id}),
     Case(merging.merge, WHO_TEACHES, lambda s: course(s) | {'guest_id': s.learner_id, 'into_id': s.student_id}),
     Case(merging.unmerge, NOT_NOW, lambda s: course(s) | {'guest_id': s.learner_id}),
     Case(merging.adopt, WHO_IS_SIGNED_IN, lambda s: {'guest': s.people['learner']}),
@@ -236,7 +243,6 @@ ELSEWHERE = {
     'services.live.snapshot.learners_room': 'asks attendance.place: see test_snapshot.py',
     'services.live.programs.join': 'asks snapshot.learners_room: see test_live.py',
     'services.live.programs.leave': 'asks snapshot.learners_room: see test_live.py',
-    'services.live.programs.heard': 'is about whoever sent a token that was checked',
     'services.accounts.claims.claim': 'is about guests, of whom the school has only one: see test_claiming.py',
     'services.accounts.tokens.renew': 'gets an actor that was checked already: see claims.py',
     'services.accounts.sign_ins.renew': 'gets an actor that was checked already: see claims.py',

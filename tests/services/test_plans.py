@@ -8,9 +8,12 @@ from sqlalchemy import select, true
 from sqlmodel import col
 
 from models import Progress, Verb
-from services import enrollments, percentages, taps
+from services import enrollments, marks, percentages, taps
+from services.accounts import tokens
 from services.core import database
 from services.core.database import Transaction
+from services.marks import Mark
+from services.standings import content, overview, steps
 from services.study import completing, endings, path, sessions, summary, times
 from services.taps import Tap
 from tests.factories.classes import ClassAtHand, a_class, join_class, tap
@@ -88,11 +91,39 @@ def how_long_at_each_step(klass: ClassAtHand) -> Work:
     return partial(times.own, actor=klass.learner, course_id=klass.course_id)
 
 
+def a_mark_of_a_program(klass: ClassAtHand) -> Work:
+    def work(tx: Transaction) -> object:
+        learner = klass.learner
+        claim = tokens.read(tokens.enter(tx, learner.user_id, 'A script').access_token)
+        made = Mark(claim=claim, verb=Verb.COMPLETED, checkpoint_id=klass.steps[2], key=None)
+        return marks.make_all(tx, [made])
+
+    return work
+
+
+def how_far_everybody_is(klass: ClassAtHand) -> Work:
+    return partial(overview.of_course, actor=klass.teacher, course_id=klass.course_id, after=1, limit=50)
+
+
+def how_far_one_is_with_each_step(klass: ClassAtHand) -> Work:
+    who = {'actor': klass.teacher, 'user_id': klass.learner.user_id}
+    return partial(steps.in_course, **who, course_id=klass.course_id)
+
+
+def how_far_one_is_with_a_step(klass: ClassAtHand) -> Work:
+    who = {'actor': klass.teacher, 'user_id': klass.learner.user_id}
+    return partial(content.at_checkpoint, **who, checkpoint_id=klass.steps[0])
+
+
 @pytest.mark.parametrize(
     'work',
     [
         a_tap,
         a_mark,
+        a_mark_of_a_program,
+        how_far_everybody_is,
+        how_far_one_is_with_each_step,
+        how_far_one_is_with_a_step,
         a_step_that_counts_no_longer,
         a_module_that_is_back,
         a_recount_of_some,

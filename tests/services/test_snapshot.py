@@ -152,7 +152,7 @@ async def test_a_program_is_here_while_it_gives_signs_of_life(
     assert (await on_the_roll(klass)) == [('Lena Low', True)]
 
     await eventually(lambda: front.presences.shown(lena.user_id) is Presence.LOST)
-    programs.heard(lena)
+    programs.heard(lena.sign_in_id, lena.user_id)
     assert front.presences.shown(lena.user_id) is Presence.WORKING
 
     await eventually(lambda: not front.presences.is_here(lena.user_id))

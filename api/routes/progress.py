@@ -1,0 +1,83 @@
+"""`/api/progress`: marking, for oneself or as a service that an admin allowed to, and how far learners are."""
+
+import orjson
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from api.once import IdempotencyKey
+from api.types import Body, Id, IdField
+from api.who import Bearer
+from services import marks
+from services.accounts.tokens import Claim
+from services.kinds import Verb
+from services.marks import Mark, Marked, Told, Tracked
+
+router = APIRouter(prefix='/progress', tags=['progress'])
+
+
+class MarkBody(Body):
+    """Where a mark is made, and for whom; without a body it is at the learner's own pace, and for oneself."""
+
+    session_id: IdField | None = Field(default=None, description='of a class that is running: the mark is live')
+    user_id: IdField | None = Field(default=None, description='the learner for whom a service marks')
+
+
+class TrackBody(Body):
+    """What a program tells of a learner at a checkpoint."""
+
+    student_id: IdField = Field(examples=[7])
+    concept_id: IdField = Field(examples=[31], description='the id of the checkpoint')
+    event_type: Told = Field(examples=[Told.COMPLETED])
+    score: float | None = Field(default=None, ge=0, le=1, allow_inf_nan=False, examples=[0.9])
+    time_spent: int | None = Field(default=None, ge=0, le=86_400, description='in seconds', examples=[120])
+
+
+@router.post('/track', response_model=Tracked)
+async def track(told: TrackBody, claim: Bearer, idempotency_key: IdempotencyKey = None) -> Response:
+    """Tell that a learner has started or completed a checkpoint. What is measured here is `ignored`."""
+    verb = marks.verb_of(told.event_type)
+    mark = Mark(claim=claim, verb=verb, checkpoint_id=told.concept_id, key=idempotency_key, user_id=told.student_id)
+    ignored = [name for name in ('score', 'time_spent') if getattr(told, name) is not None]
+    return _answer(Tracked(mark=await marks.make(mark), ignored=ignored))
+
+
+@router.post('/{checkpoint_id}/start', response_model=Marked)
+async def start(
+    checkpoint_id: Id, claim: Bearer, body: MarkBody | None = None, idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Start a checkpoint; once more changes nothing."""
+    return await _mark(Verb.STARTED, checkpoint_id, claim, body, idempotency_key)
+
+
+@router.post('/{checkpoint_id}/complete', response_model=Marked)
+async def complete(
+    checkpoint_id: Id, claim: Bearer, body: MarkBody | None = None, idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Mark a checkpoint as complete; once more keeps the first moment."""
+    return await _mark(Verb.COMPLETED, checkpoint_id, claim, body, idempotency_key)
+
+
+@router.post('/{checkpoint_id}/undo', response_model=Marked)
+async def undo(
+    checkpoint_id: Id, claim: Bearer, body: MarkBody | None = None, idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Take a completion back, in its own mode; certificates and the day of completion stay."""
+    return await _mark(Verb.UNDONE, checkpoint_id, claim, body, idempotency_key)
+
+
+async def _mark(verb: Verb, checkpoint_id: int, claim: Claim, body: MarkBody | None, key: str | None) -> Response:
+    body = body or MarkBody()
+    mark = Mark(
+        claim=claim,
+        verb=verb,
+        checkpoint_id=checkpoint_id,
+        key=key,
+        user_id=body.user_id,
+        session_id=body.session_id,
+    )
+    return _answer(await marks.make(mark))
+
+
+def _answer(value: Marked | Tracked) -> Response:
+    """Return it as JSON without a second look, which would cost as much as the mark."""
+    return Response(orjson.dumps(value, option=orjson.OPT_UTC_Z), media_type='application/json')

@@ -1,0 +1,1 @@
+"""How far learners are, for themselves and for those who teach them."""
