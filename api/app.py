@@ -6,7 +6,7 @@ from api import errors, page
 from api.document import DESCRIPTION, Documented, operation_id, subjects
 from api.front import Front
 from api.limits import Limits
-from api.routes import auth, courses, help, live, own_course, progress, standings
+from api.routes import auth, checkpoints, courses, help, live, modules, own_course, progress, standings
 from settings import settings
 
 AT_ONCE = 5
@@ -23,6 +23,8 @@ def build() -> FastAPI:
         own_course.router,
         standings.router,
         progress.router,
+        checkpoints.router,
+        modules.router,
     )
     app = Documented(
         title='Waymark',

@@ -83,6 +83,15 @@ def taught_module(tx: Transaction, actor: Actor | None, module_id: int, *, delet
     return found
 
 
+def checkpoint(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Checkpoint:
+    """Return a checkpoint of a course that the actor teaches or is enrolled in; absent and not theirs look the same."""
+    found = tx.session.get(Checkpoint, checkpoint_id)
+    course(tx, actor, found.course_id if found else 0)
+    if found is None or found.deleted_at:
+        raise NotFound('This step is not there any longer.')
+    return found
+
+
 def taught_checkpoint(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, deleted: bool = False) -> Checkpoint:
     """Return a checkpoint of a course that the actor teaches; absent and not theirs look the same."""
     found = tx.session.get(Checkpoint, checkpoint_id)

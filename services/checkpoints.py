@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import func, select, update
 from sqlmodel import col
@@ -12,14 +12,16 @@ from models import Checkpoint, CheckpointKind, Course, Module
 from services import access, modules, percentages
 from services.access import Actor
 from services.core.database import Transaction
-from services.core.errors import Invalid, NotFound
+from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import CourseChanged
-from services.courses import check_text, check_title
+from services.courses import check_text, check_title, storable
 
 MOST_CHECKPOINTS = 500
 MOST_MINUTES = 24 * 60
 MOST_TAGS = 20
 LONGEST_BODY = 100_000
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+"""between which a step can be due"""
 OFFERED = CheckpointKind.MARKER, CheckpointKind.VIDEO, CheckpointKind.DOCUMENT
 """The kinds that a step can be made one of."""
 
@@ -96,37 +98,39 @@ def add(tx: Transaction, actor: Actor | None, module_id: int, *, lines: str) -> 
     wanted = _read_lines(lines)
     if not wanted:
         raise Invalid('Type at least one step.', field='lines')
-    there = tx.execute(
-        select(func.count()).where(col(Checkpoint.course_id) == module.course_id, col(Checkpoint.deleted_at).is_(None))
-    ).scalar_one()
-    if there + len(wanted) > MOST_CHECKPOINTS:
-        raise Invalid(f'A course can have {MOST_CHECKPOINTS} steps at most; it has {there}.', field='lines')
-    last = tx.execute(select(func.max(col(Checkpoint.position))).where(col(Checkpoint.module_id) == module_id)).scalar()
-    added = []
-    for position, details in enumerate(wanted, start=(-1 if last is None else last) + 1):
-        checkpoint = Checkpoint(
-            course_id=module.course_id,
-            module_id=module_id,
-            title=details.title,
-            position=position,
-            estimated_minutes=details.estimated_minutes,
-            created_at=tx.now,
-            updated_at=tx.now,
-        )
-        tx.session.add(checkpoint)
-        added.append(checkpoint)
-    tx.session.flush()
-    ids = [checkpoint.id for checkpoint in added]
-    percentages.begin_to_count(tx, module.course_id, ids)
-    return ids
+    return _append(tx, module, wanted)
 
 
-def edit(tx: Transaction, actor: Actor | None, checkpoint_id: int, details: Details) -> None:
-    """Change what is said about a checkpoint."""
-    checkpoint = access.taught_checkpoint(tx, actor, checkpoint_id)
+def add_one(
+    tx: Transaction, actor: Actor | None, course_id: int, *, details: Details, module_id: int | None = None
+) -> int:
+    """Add a checkpoint with all that is said about it, at the end of a module, or of the last one; returns its id."""
+    access.taught_course(tx, actor, course_id)
     details = check_details(details)
+    if details.kind not in OFFERED:
+        raise Invalid(_OFFERED, field='kind')
+    if module_id is None:
+        present = col(Module.course_id) == course_id, col(Module.deleted_at).is_(None)
+        order = col(Module.position).desc(), col(Module.id).desc()
+        module = tx.session.scalars(select(Module).where(*present).order_by(*order)).first()
+        if module is None:
+            raise Refused('The course has no module. Add one first.')
+    else:
+        module = access.taught_module(tx, actor, module_id)
+        if module.course_id != course_id:
+            raise NotFound('This module is not in the same course.')
+    (checkpoint_id,) = _append(tx, module, [details])
+    return checkpoint_id
+
+
+def edit(
+    tx: Transaction, actor: Actor | None, checkpoint_id: int, details: Details, *, keep_kind: bool = False
+) -> None:
+    """Change what is said about a checkpoint; with `keep_kind` it stays of the kind that it is."""
+    checkpoint = access.taught_checkpoint(tx, actor, checkpoint_id)
+    details = check_details(replace(details, kind=checkpoint.kind) if keep_kind else details)
     if details.kind not in {checkpoint.kind, *OFFERED}:
-        raise Invalid('Choose a step to tick off, a video or a document.', field='kind')
+        raise Invalid(_OFFERED, field='kind')
     was_preview = checkpoint.is_preview
     be_of_kind(checkpoint, details.kind)
     checkpoint.title = details.title
@@ -161,6 +165,7 @@ def check_details(details: Details) -> Details:
         description=check_text(details.description),
         body=check_text(details.body, most=LONGEST_BODY, field='body'),
         estimated_minutes=_check_minutes(details.estimated_minutes),
+        due_at=_check_due(details.due_at),
         tags=tuple(_check_tags(details.tags)),
     )
 
@@ -196,6 +201,39 @@ def restore(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> None:
     percentages.begin_to_count(tx, checkpoint.course_id, [] if checkpoint.is_preview else [checkpoint_id])
 
 
+def _append(tx: Transaction, module: Module, wanted: Sequence[Details]) -> list[int]:
+    there = tx.execute(
+        select(func.count()).where(col(Checkpoint.course_id) == module.course_id, col(Checkpoint.deleted_at).is_(None))
+    ).scalar_one()
+    if there + len(wanted) > MOST_CHECKPOINTS:
+        raise Invalid(f'A course can have {MOST_CHECKPOINTS} steps at most; it has {there}.', field='lines')
+    last = tx.execute(select(func.max(col(Checkpoint.position))).where(col(Checkpoint.module_id) == module.id)).scalar()
+    added = []
+    for position, details in enumerate(wanted, start=(-1 if last is None else last) + 1):
+        checkpoint = Checkpoint(
+            course_id=module.course_id,
+            module_id=module.id,
+            kind=details.kind,
+            title=details.title,
+            description=details.description,
+            body=details.body,
+            position=position,
+            estimated_minutes=details.estimated_minutes,
+            due_at=details.due_at,
+            tags=list(details.tags),
+            is_preview=details.is_preview,
+            created_at=tx.now,
+            updated_at=tx.now,
+        )
+        tx.session.add(checkpoint)
+        added.append(checkpoint)
+    tx.session.flush()
+    counting = [checkpoint.id for checkpoint in added if not checkpoint.is_preview]
+    percentages.begin_to_count(tx, module.course_id, counting)
+    return [checkpoint.id for checkpoint in added]
+
+
+_OFFERED = 'Choose a step to tick off, a video or a document.'
 _MINUTES_AT_END = re.compile(r'\s*\((\d{1,4})\s*(?:min|minutes|m|′|\')\.?\)\s*$', re.IGNORECASE)
 _MARK_IN_FRONT = re.compile(r'^\s*(?:[-*•–](?:\s+|$)|\d{1,3}[.)](?:\s+|$))?(?:\[.?\](?:\s+|$))?')
 
@@ -226,8 +264,14 @@ def _check_minutes(minutes: int | None) -> int | None:
     return minutes
 
 
+def _check_due(due_at: datetime | None) -> datetime | None:
+    if due_at is not None and not EARLIEST <= due_at < LATEST:
+        raise Invalid(f'A step is due in a year from {EARLIEST.year} to {LATEST.year - 1}.', field='due_at')
+    return due_at
+
+
 def _check_tags(tags: Sequence[str]) -> list[str]:
-    kept = list(dict.fromkeys(tag.strip().lower() for tag in tags if tag.strip()))
+    kept = list(dict.fromkeys(plain for tag in tags if (plain := ' '.join(storable(tag).split()).lower())))
     if len(kept) > MOST_TAGS or any(len(tag) > 40 for tag in kept):
         raise Invalid(f'At most {MOST_TAGS} tags of 40 characters each, please.', field='tags')
     return kept

@@ -140,7 +140,8 @@ class _Reader:
         try:
             return check_details(details)
         except Invalid as refusal:
-            self._wrong({'estimated_minutes': parts.get('minutes')}.get(refusal.field) or node, str(refusal))
+            places = {'estimated_minutes': parts.get('minutes'), 'due_at': parts.get('due')}
+            self._wrong(places.get(refusal.field) or node, str(refusal))
             return details
 
     def _kind(self, node: Node | None) -> CheckpointKind:
@@ -162,10 +163,10 @@ class _Reader:
             return None
         try:
             moment = datetime.fromisoformat(self._word(node))
-        except ValueError:
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
             self._wrong(node, 'a moment is written like 2027-03-01T08:00:00+00:00.')
             return None
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
     def _flag(self, node: Node | None) -> bool:
         word = self._word(node).lower() if node else 'no'

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Exists, ScalarSelect, Select, exists, func, or_, select
+from sqlalchemy import Exists, ScalarSelect, Select, exists, func, insert, or_, select
 from sqlalchemy.sql.elements import SQLCoreOperations
 from sqlmodel import col
 
@@ -58,20 +58,8 @@ class CourseFacts:
 
 def create(tx: Transaction, actor: Actor | None, *, title: str, description: str = '', subject: str = '') -> int:
     """Create a course with one empty module; returns its id."""
-    actor = access.teacher(tx, actor)
-    course = Course(
-        owner_id=actor.user_id,
-        title=check_title(title, 'course'),
-        description=check_text(description),
-        subject=_storable(subject).strip()[:80],
-        code=_free_code(tx),
-        created_at=tx.now,
-        updated_at=tx.now,
-    )
-    tx.session.add(course)
-    tx.session.flush()
+    course = _new(tx, actor, title=title, description=description, subject=subject)
     tx.session.add(Module(course_id=course.id, title='Module 1', position=0))
-    tx.note('course created', course=course.id, user=actor.user_id)
     return course.id
 
 
@@ -80,7 +68,7 @@ def edit(tx: Transaction, actor: Actor | None, course_id: int, *, title: str, de
     course = access.taught_course(tx, actor, course_id)
     course.title = check_title(title, 'course')
     course.description = check_text(description)
-    course.subject = _storable(subject).strip()[:80]
+    course.subject = storable(subject).strip()[:80]
     _changed(tx, course)
 
 
@@ -113,35 +101,12 @@ def restore(tx: Transaction, actor: Actor | None, course_id: int) -> None:
 def duplicate(tx: Transaction, actor: Actor | None, course_id: int) -> int:
     """Copy a course with its modules and checkpoints, but without people; returns the id of the copy."""
     original = access.taught_course(tx, actor, course_id)
-    copy_id = create(
-        tx,
-        actor,
-        title=f'{original.title[: LONGEST_TITLE - 7]} (copy)',
-        description=original.description,
-        subject=original.subject,
-    )
-    set_attention(
-        tx,
-        actor,
-        copy_id,
-        percent=original.lag_percent,
-        steps=original.lag_steps,
-        minutes=original.lag_minutes,
-    )
-    for empty in tx.session.scalars(select(Module).where(col(Module.course_id) == copy_id)):
-        tx.session.delete(empty)
-    of_original = col(Module.course_id) == course_id, col(Module.deleted_at).is_(None)
-    for module in tx.session.scalars(select(Module).where(*of_original).order_by(col(Module.position))).all():
-        copied = Module(course_id=copy_id, title=module.title, position=module.position)
-        tx.session.add(copied)
-        tx.session.flush()
-        in_module = col(Checkpoint.module_id) == module.id, col(Checkpoint.deleted_at).is_(None)
-        for checkpoint in tx.session.scalars(select(Checkpoint).where(*in_module)).all():
-            values = checkpoint.model_dump(exclude={'id'})
-            values |= {'course_id': copy_id, 'module_id': copied.id, 'created_at': tx.now, 'updated_at': tx.now}
-            tx.session.add(Checkpoint(**values))
-    percentages.count_checkpoints(tx, copy_id)
-    return copy_id
+    title = f'{original.title[: LONGEST_TITLE - 7]} (copy)'
+    copy = _new(tx, actor, title=title, description=original.description, subject=original.subject)
+    copy.lag_percent, copy.lag_steps, copy.lag_minutes = original.lag_percent, original.lag_steps, original.lag_minutes
+    _copy_steps(tx, course_id, copy.id)
+    percentages.count_checkpoints(tx, copy.id)
+    return copy.id
 
 
 def renew_code(tx: Transaction, actor: Actor | None, course_id: int) -> str:
@@ -180,16 +145,17 @@ def let_classmates_help(tx: Transaction, actor: Actor | None, course_id: int, *,
     _changed(tx, course)
 
 
-def add_co_instructor(tx: Transaction, actor: Actor | None, course_id: int, *, email: str) -> None:
-    """Let another instructor teach this course too."""
+def add_co_instructor(tx: Transaction, actor: Actor | None, course_id: int, *, email: str) -> int:
+    """Let another instructor teach this course too; returns their id."""
     course = access.taught_course(tx, actor, course_id)
-    person = tx.session.scalars(select(User).where(col(User.email) == email.strip().lower())).one_or_none()
+    person = tx.session.scalars(select(User).where(col(User.email) == storable(email).strip().lower())).one_or_none()
     if person is None or person.role not in {Role.INSTRUCTOR, Role.ADMIN}:
         raise Invalid('There is no instructor with this e-mail address here. They register first.', field='email')
     if person.id == course.owner_id or _place(tx, course_id, person.id):
         raise Invalid(f'{person.name} teaches this course already.', field='email')
     tx.session.add(CourseInstructor(course_id=course_id, user_id=person.id))
     tx.note('co-instructor added', course=course_id, user=person.id)
+    return person.id
 
 
 def remove_co_instructor(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int) -> None:
@@ -254,7 +220,7 @@ def joined(tx: Transaction, actor: Actor | None) -> list[CourseCard]:
 
 def check_title(title: str, what: str) -> str:
     """Return a title that can be shown, or raise `Invalid`."""
-    title = ' '.join(_storable(title).split())
+    title = ' '.join(storable(title).split())
     if not title:
         raise Invalid(f'Give the {what} a title.', field='title')
     if len(title) > LONGEST_TITLE:
@@ -266,12 +232,46 @@ def check_text(text: str, *, most: int = LONGEST_TEXT, field: str = 'description
     """Return a longer text, or raise `Invalid`."""
     if len(text) > most:
         raise Invalid(f'This text is too long; {most} characters are the most.', field=field)
-    return _storable(text).strip()
+    return storable(text).strip()
 
 
-def _storable(text: str) -> str:
-    """Return a text without the one character that PostgreSQL cannot keep."""
-    return text.replace('\x00', '')
+def storable(text: str) -> str:
+    """Return a text without what no database keeps: the character NUL, and halves of characters."""
+    return text.replace('\x00', '').encode(errors='ignore').decode()
+
+
+def _new(tx: Transaction, actor: Actor | None, *, title: str, description: str, subject: str) -> Course:
+    actor = access.teacher(tx, actor)
+    course = Course(
+        owner_id=actor.user_id,
+        title=check_title(title, 'course'),
+        description=check_text(description),
+        subject=storable(subject).strip()[:80],
+        code=_free_code(tx),
+        created_at=tx.now,
+        updated_at=tx.now,
+    )
+    tx.session.add(course)
+    tx.session.flush()
+    tx.note('course created', course=course.id, user=actor.user_id)
+    return course
+
+
+def _copy_steps(tx: Transaction, course_id: int, copy_id: int) -> None:
+    of_original = col(Module.course_id) == course_id, col(Module.deleted_at).is_(None)
+    modules = tx.session.scalars(select(Module).where(*of_original).order_by(col(Module.position))).all()
+    copies = [Module(course_id=copy_id, title=module.title, position=module.position) for module in modules]
+    tx.session.add_all(copies)
+    tx.session.flush()
+    places = {module.id: copied.id for module, copied in zip(modules, copies, strict=True)}
+    present = col(Checkpoint.module_id).in_(places), col(Checkpoint.deleted_at).is_(None)
+    steps = [
+        checkpoint.model_dump(exclude={'id'})
+        | {'course_id': copy_id, 'module_id': places[checkpoint.module_id], 'created_at': tx.now, 'updated_at': tx.now}
+        for checkpoint in tx.session.scalars(select(Checkpoint).where(*present).order_by(col(Checkpoint.id)))
+    ]
+    if steps:
+        tx.execute(insert(Checkpoint), steps)
 
 
 def _cards(*facts: SQLCoreOperations[int] | ScalarSelect[int]) -> Select[*tuple[Any, ...]]:

@@ -41,7 +41,7 @@ def look_up(tx: Transaction, code: str) -> Invited:
     """Return the class that a code leads to, or raise a sentence that says why it does not."""
     found = _INVITED.rows(tx.connection, code=read_code(code))
     if not found:
-        raise NotFound('No class has this code. Look at the screen again: the code has six characters.', field='code')
+        raise NotFound(_NO_CLASS, field='code')
     ((course_id, title, archived_at, code_open, is_running),) = found
     if archived_at:
         raise Gone('This course has been archived and cannot be joined any longer.', field='code')
@@ -104,6 +104,14 @@ def join(tx: Transaction, actor: Actor | None, *, code: str) -> Joined:
     return Joined(course_id=invited.course_id)
 
 
+def join_course(tx: Transaction, actor: Actor | None, course_id: int, *, code: str) -> Joined:
+    """Enroll somebody who is signed in, with a code that must be the one of this course."""
+    access.signed_in(tx, actor)
+    if not any(id_ == course_id for id_, *_ in _INVITED.rows(tx.connection, code=read_code(code))):
+        raise NotFound(_NO_CLASS, field='code')
+    return join(tx, actor, code=code)
+
+
 def rejoin(
     tx: Transaction, *, code: str, device: str, address: str, replaces: str | None = None
 ) -> Joined | DomainError:
@@ -139,6 +147,8 @@ def _free_variant(tx: Transaction, course_id: int, name: str) -> str:
             return variant
     raise AssertionError('unreachable')
 
+
+_NO_CLASS = 'No class has this code. Look at the screen again: the code has six characters.'
 
 _users, _courses = table(User), table(Course)
 _classes, _enrollments = table(LiveSession), table(Enrollment)

@@ -1,9 +1,10 @@
 """The people of a course, as those who teach it see them: who learns here, and who was taken out."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, select, true
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -36,7 +37,7 @@ class Participant:
     extra_percent: int = 0
     state: EnrollmentState = EnrollmentState.NOT_STARTED
     completed_at: datetime | None = None
-    custom: tuple[tuple[str, str], ...] = ()
+    custom: dict[str, str] = field(default_factory=dict)
     """what the school needs to note, by the name of the field"""
 
 
@@ -52,26 +53,24 @@ class People:
 def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> People:
     """Return who learns in a course, and who was taken out of it."""
     course = access.taught_course(tx, actor, course_id)
-    theirs = col(Activity.course_id) == course_id, col(Activity.verb) != Verb.CERTIFIED
-    last = select(col(Activity.user_id), func.max(col(Activity.id))).where(*theirs)
-    latest = last.group_by(col(Activity.user_id)).subquery()
-    person = aliased(User)
-    started = exists().where(col(Progress.course_id) == course_id, col(Progress.user_id) == col(Enrollment.user_id))
-    rows = tx.execute(
-        select(User, Enrollment, col(Activity.at), col(person.name), col(CourseGroup.name), started)
-        .join(Enrollment, col(Enrollment.user_id) == col(User.id))
-        .outerjoin(person, col(person.id) == col(User.merged_into_id))
-        .outerjoin(CourseGroup, col(CourseGroup.id) == col(Enrollment.group_id))
-        .outerjoin(latest, latest.c[0] == col(User.id))
-        .outerjoin(Activity, col(Activity.id) == latest.c[1])
-        .where(col(Enrollment.course_id) == course_id)
-        .order_by(col(User.plain_name), col(User.id))
-    )
-    return People(
-        title=course.title,
-        code=course.code,
-        learners=tuple(_participant(*row) for row in rows),
-    )
+    return People(title=course.title, code=course.code, learners=tuple(_read(tx, course_id)))
+
+
+def page(tx: Transaction, actor: Actor | None, course_id: int, *, after: int = 0, limit: int) -> list[Participant]:
+    """Return some of the learners by id, beginning behind the id `after`; those who were taken out among them."""
+    access.taught_course(tx, actor, course_id)
+    place = select(col(Enrollment.user_id)).where(col(Enrollment.course_id) == course_id)
+    behind = place.where(col(Enrollment.user_id) > after).order_by(col(Enrollment.user_id)).limit(limit)
+    user_ids = tx.execute(behind).scalars().all()
+    return sorted(_read(tx, course_id, user_ids), key=lambda person: person.user_id)
+
+
+def one(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int) -> Participant:
+    """Return one learner."""
+    access.taught_course(tx, actor, course_id)
+    for person in _read(tx, course_id, [user_id]):
+        return person
+    raise NotFound(_NOT_HERE)
 
 
 def rename(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, name: str) -> None:
@@ -119,8 +118,31 @@ def _place(tx: Transaction, actor: Actor | None, course_id: int, user_id: int) -
     theirs = col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == user_id
     place: Enrollment | None = tx.execute(select(Enrollment).where(*theirs).with_for_update()).scalar_one_or_none()
     if place is None:
-        raise NotFound('This person does not learn in the course.')
+        raise NotFound(_NOT_HERE)
     return place
+
+
+def _read(tx: Transaction, course_id: int, user_ids: Sequence[int] | None = None) -> list[Participant]:
+    """Return all learners of a course, or some of them, by name."""
+    theirs = col(Activity.course_id) == course_id, col(Activity.verb) != Verb.CERTIFIED
+    last = select(col(Activity.user_id), func.max(col(Activity.id))).where(*theirs)
+    chosen = true() if user_ids is None else col(Enrollment.user_id).in_(user_ids)
+    if user_ids is not None:
+        last = last.where(col(Activity.user_id).in_(user_ids))
+    latest = last.group_by(col(Activity.user_id)).subquery()
+    person = aliased(User)
+    started = exists().where(col(Progress.course_id) == course_id, col(Progress.user_id) == col(Enrollment.user_id))
+    rows = tx.execute(
+        select(User, Enrollment, col(Activity.at), col(person.name), col(CourseGroup.name), started)
+        .join(Enrollment, col(Enrollment.user_id) == col(User.id))
+        .outerjoin(person, col(person.id) == col(User.merged_into_id))
+        .outerjoin(CourseGroup, col(CourseGroup.id) == col(Enrollment.group_id))
+        .outerjoin(latest, latest.c[0] == col(User.id))
+        .outerjoin(Activity, col(Activity.id) == latest.c[1])
+        .where(col(Enrollment.course_id) == course_id, chosen)
+        .order_by(col(User.plain_name), col(User.id))
+    )
+    return [_participant(*row) for row in rows]
 
 
 def _participant(
@@ -139,5 +161,8 @@ def _participant(
         extra_percent=place.extra_percent,
         state=state_of(completed=bool(place.completed_at), paused=bool(place.paused_at), started=bool(started)),
         completed_at=place.completed_at,
-        custom=tuple(place.custom.items()),
+        custom=dict(place.custom),
     )
+
+
+_NOT_HERE = 'This person does not learn in the course.'

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from services import checkpoints, courses, guests, modules
 from services.access import Actor
-from services.accounts import sign_ins, tokens
+from services.accounts import profiles, sign_ins, tokens
+from services.checkpoints import Details
 from services.core import database
 from services.core.database import Transaction
 from services.goals import personal
@@ -47,9 +48,9 @@ async def a_school(*, size: int = 3) -> School:
     admin, owner, helper = await an_admin(), await an_instructor(), await an_instructor(email='helper@example.org')
     student = (await an_account(email='stella@example.org', name='Stella Student')).actor
     other, other_student = await an_instructor(email='other@example.org'), await a_student(name='Sven Elsewhere')
-    here, guest = await _course(owner, student, size=size)
-    elsewhere, _ = await _course(other, other_student, size=1)
-    await database.write(courses.add_co_instructor, owner, here['course_id'], email='helper@example.org')
+    here, guest = await _course(owner, student, helper, size=size)
+    elsewhere, _ = await _course(other, other_student, await an_instructor(email='second@example.org'), size=1)
+    elsewhere['preview_id'] = elsewhere['checkpoint_id']  # previews are everybody's; this is none
     service = await database.write(tokens.add_service, admin, name='Checker', scope=Scope.PROGRESS)
     people = {
         'student': student,
@@ -66,15 +67,21 @@ async def a_school(*, size: int = 3) -> School:
     return School(sign_ins=programs, service=service.token, here=here, elsewhere=elsewhere)
 
 
-async def _course(teacher: Actor, student: Actor, *, size: int) -> tuple[Things, Actor]:
+async def _course(teacher: Actor, student: Actor, helper: Actor, *, size: int) -> tuple[Things, Actor]:
     """A course with a class that is running, somebody who is in the middle of it, and a guest."""
     klass = await a_class(by=teacher, steps=size + 2, learners=[f'Guest {number}' for number in range(size)])
     teach = klass.teacher, klass.course_id
     deleted_course = await a_course(by=teacher, title='Deleted', steps=0)
+    for course_id in klass.course_id, deleted_course.course_id:
+        email = (await database.read(profiles.own, helper)).email
+        await database.write(courses.add_co_instructor, teacher, course_id, email=email)
     await database.write(courses.delete, teacher, deleted_course.course_id)
     deleted_module = await database.write(modules.add, *teach, title='Deleted')
     await database.write(modules.delete, teacher, deleted_module)
     await database.write(checkpoints.delete, teacher, klass.steps[-1])
+    extra = await database.write(modules.add, *teach, title='Extra')
+    look = Details(title='Look', is_preview=True)
+    preview_id = await database.write(checkpoints.add_one, *teach, module_id=extra, details=look)
     await database.write(_more_courses, teacher, size)
     await database.write(guests.join, student, code=klass.code)
     await join_class(klass, by=student)
@@ -92,6 +99,8 @@ async def _course(teacher: Actor, student: Actor, *, size: int) -> tuple[Things,
         'checkpoint_ids': list(klass.steps[:-1]),
         'completed_checkpoint_id': klass.steps[0],
         'deleted_checkpoint_id': klass.steps[-1],
+        'preview_id': preview_id,
+        'co_instructor_id': helper.user_id,
         'session_id': klass.session_id,
         'code': klass.code,
         'user_id': student.user_id,

@@ -28,6 +28,7 @@ MORE: dict[str, tuple[int, str]] = {
     'GET /progress/student/{user_id}/course/{course_id}': (12, 'what was done, seen and studied are three tables'),
     'GET /progress/learning-path/{user_id}': (9, 'each of the few courses of one learner is read by itself'),
     'GET /progress/student/{user_id}/concept/{checkpoint_id}': (10, 'what was done, seen and studied, and the log'),
+    'POST /courses/{course_id}/duplicate': (22, 'makes a course, and a module for each that it has'),
 }
 
 

@@ -19,6 +19,7 @@ class School:
     course_id: int
     module_id: int
     step_id: int
+    step_ids: tuple[int, ...]
     session_id: int
     code: str
     deleted_course_id: int
@@ -51,6 +52,7 @@ async def a_school() -> School:
         course_id=klass.course_id,
         module_id=klass.module_id,
         step_id=klass.steps[0],
+        step_ids=klass.steps[:2],
         session_id=klass.session_id,
         code=klass.code,
         deleted_course_id=(await _a_deleted_course(owner)).course_id,

@@ -12,9 +12,11 @@ import services
 from models import NameDisplay, Scope
 from services import (
     access,
+    checkpoint_views,
     checkpoints,
     class_lists,
     course_file,
+    course_views,
     courses,
     custom_fields,
     enrollments,
@@ -26,6 +28,7 @@ from services import (
     participants,
     pausing,
     percentages,
+    reordering,
 )
 from services.accounts import profiles, registration, resets, sign_ins, tokens
 from services.certificates import correcting, holders, showing, troubles
@@ -39,6 +42,7 @@ from services.goals import personal, weekly
 from services.goals.personal import Wish
 from services.live import attendance, help_queue, lookout, replay, roll_call, sessions
 from services.notes import finding, keeping
+from services.reordering import Order
 from services.standings import content, overview, steps
 from services.study import path, times
 from services.study import sessions as study
@@ -117,6 +121,8 @@ CASES = [
     Case(courses.taught, INSTRUCTORS, lambda _: {}),
     Case(courses.joined, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(courses.facts, WHO_TEACHES, course),
+    Case(course_views.own, WHO_IS_SIGNED_IN, lambda _: {'limit': 10}),
+    Case(course_views.shown, WHO_TEACHES_OR_LEARNS, course),
     Case(courses.edit, WHO_TEACHES, lambda s: course(s) | {'title': 'New', 'description': '', 'subject': ''}),
     Case(courses.archive, WHO_TEACHES, lambda s: course(s) | {'archived': True}),
     Case(courses.delete, WHO_OWNS, course),
@@ -134,14 +140,20 @@ CASES = [
     Case(courses.add_co_instructor, WHO_TEACHES, lambda s: course(s) | {'email': 'third@example.org'}),
     Case(courses.remove_co_instructor, WHO_TEACHES, lambda s: course(s) | {'user_id': s.helper_id}),
     Case(outline.sections, WHO_TEACHES_OR_LEARNS, course),
+    Case(checkpoint_views.of_course, WHO_TEACHES_OR_LEARNS, course),
+    Case(checkpoint_views.in_full, WHO_TEACHES_OR_LEARNS, step),
     Case(modules.add, WHO_TEACHES, lambda s: course(s) | {'title': 'New'}),
     Case(modules.rename, WHO_TEACHES, lambda s: module(s) | {'title': 'New'}),
     Case(modules.move, WHO_TEACHES, lambda s: module(s) | {'index': 0}),
     Case(modules.delete, WHO_TEACHES, module),
     Case(modules.restore, WHO_TEACHES, lambda school: {'module_id': school.deleted_module_id}),
     Case(checkpoints.add, WHO_TEACHES, lambda s: module(s) | {'lines': 'New'}),
+    Case(checkpoints.add_one, WHO_TEACHES, lambda s: course(s) | {'details': Details(title='New')}),
     Case(checkpoints.edit, WHO_TEACHES, lambda s: step(s) | {'details': Details(title='New')}),
     Case(checkpoints.move, WHO_TEACHES, lambda s: step(s) | module(s) | {'index': 0}),
+    Case(
+        reordering.reorder, WHO_TEACHES, lambda s: {'orders': [Order(module_id=s.module_id, checkpoint_ids=s.step_ids)]}
+    ),
     Case(checkpoints.delete, WHO_TEACHES, step),
     Case(checkpoints.restore, WHO_TEACHES, lambda school: {'checkpoint_id': school.deleted_step_id}),
     Case(sessions.start, WHO_TEACHES, course),
@@ -161,6 +173,8 @@ CASES = [
         lookout.dismiss, WHO_TEACHES, lambda s: course(s) | {'user_id': s.people['learner'].user_id, 'reason': 'silent'}
     ),
     Case(participants.of_course, WHO_TEACHES, course),
+    Case(participants.page, WHO_TEACHES, lambda s: course(s) | {'limit': 10}),
+    Case(participants.one, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
     Case(participants.rename, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id, 'name': 'New'}),
     Case(groups.put, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id, 'name': 'Blue'}),
     Case(groups.give_extra_time, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id, 'percent': 25}),
@@ -218,6 +232,7 @@ CASES = [
 ]
 
 ELSEWHERE = {
+    'services.guests.join_course': 'is for everybody who has the code: see tests/api/test_courses.py',
     'services.study.summary.summary': 'answers None to who does not learn there: see test_acceptance.py',
     'services.study.summary.why': 'answers None to who does not learn there: see test_path.py',
     'services.goals.personal.edit': 'is for the owner of a goal alone: see test_goals.py',

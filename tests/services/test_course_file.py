@@ -98,6 +98,8 @@ async def test_deleted_steps_and_people_stay_behind() -> None:
             'Line 10: “vidoe” is no kind of step. Did you mean “video”?',
         ),
         (FILE + '      - title: x\n        due: tomorrow\n', 'Line 10: a moment is written like'),
+        (FILE + '      - title: x\n        due: 0001-01-01T00:00:00+14:00\n', 'Line 10: a moment is written like'),
+        (FILE + '      - title: x\n        due: 1066-10-14\n', 'Line 10: A step is due in a year from 2000 to 2199.'),
         (FILE + '      - title: x\n        preview: perhaps\n', 'Line 10: say yes or no.'),
         (FILE + '      - title: x\n        title: y\n', 'Line 10: “title” is there twice.'),
         (FILE.replace('title: Soil', 'title: &t Soil').replace('title: Outside', 'title: *t'), 'Line 5: references'),
@@ -122,6 +124,17 @@ async def test_all_that_is_wrong_is_said_at_once() -> None:
         read(text.encode())
 
     assert [problem.split(':')[0] for problem in refused.value.problems] == ['Line 5', 'Line 5', 'Line 8']
+
+
+async def test_halves_of_characters_are_left_out() -> None:
+    teacher = await an_instructor()
+    text = FILE.replace('title: Soil', r'title: "So\uD800il"') + '        tags: ["so\\uD800il", "a\\0b"]\n'
+
+    course_id = await database.write(course_file.import_course, teacher, read(text.encode()))
+
+    assert (await database.read(courses.facts, teacher, course_id)).title == 'Soil'
+    (section,) = await database.read(outline.sections, teacher, course_id)
+    assert section.steps[-1].details.tags == ('soil', 'ab')
 
 
 async def test_what_is_no_text_or_too_large_is_refused() -> None:

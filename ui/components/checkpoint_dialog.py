@@ -99,5 +99,6 @@ class CheckpointDialog:
             'description': self._description.field,
             'body': self._content.body.field,
             'estimated_minutes': self._minutes,
+            'due_at': self._due,
             'tags': self._tags,
         }

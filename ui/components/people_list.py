@@ -153,9 +153,9 @@ class PeopleList:
 
     def _ask_for_fields(self, person: Participant) -> None:
         assert self._people
-        named = dict.fromkeys(name for other in self._people.learners for name, _ in other.custom)
+        named = dict.fromkeys(name for other in self._people.learners for name in other.custom)
         with self._dialogs:
-            ask_for_fields(person.name, dict.fromkeys(named, '') | dict(person.custom), partial(self._fill_in, person))
+            ask_for_fields(person.name, dict.fromkeys(named, '') | person.custom, partial(self._fill_in, person))
 
     async def _fill_in(self, person: Participant, fields: Sequence[tuple[str, str]]) -> None:
         await self._desk.change(custom_fields.fill, self._desk.course_id, user_id=person.user_id, fields=fields)
@@ -212,7 +212,7 @@ def _who(person: Participant) -> None:
             Text('span', person.email or 'guest').props('dir=ltr')
             Text('span', f' · here since {short(person.since)}')
             if person.custom:
-                Text('span', ''.join(f' · {name}: {value}' for name, value in person.custom))
+                Text('span', ''.join(f' · {name}: {value}' for name, value in person.custom.items()))
             if person.merged_into:
                 Text('span', f' · counts as {person.merged_into}')
             elif person.last_active:

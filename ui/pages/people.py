@@ -72,9 +72,9 @@ async def people_file(request: Request, course_id: int) -> Response:
 
 def _rows(people: People) -> list[list[str | int | None]]:
     here = [person for person in people.learners if not person.is_removed]
-    named = list(dict.fromkeys(name for person in here for name, _ in person.custom))
+    named = list(dict.fromkeys(name for person in here for name in person.custom))
     head = ['Name', 'E-mail', 'Group', 'Extra time (%)', 'Enrolled', 'State', 'Percent', 'Completed', 'Last active']
-    return [[*head, *named], *([*_facts(person), *(dict(person.custom).get(n, '') for n in named)] for person in here)]
+    return [[*head, *named], *([*_facts(person), *(person.custom.get(n, '') for n in named)] for person in here)]
 
 
 def _facts(person: Participant) -> list[str | int | None]:

@@ -1,0 +1,54 @@
+"""`/api/modules`: the parts of a course. Its checkpoints are read with `GET /courses/{course_id}/checkpoints`."""
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from api.once import Once
+from api.types import Body, Id, Made
+from api.who import Person
+from services import modules
+from services.core import database
+
+router = APIRouter(tags=['modules'])
+
+
+class ModuleBody(Body):
+    """What is said about a module."""
+
+    title: str = Field(max_length=500, examples=['Week 2: water'])
+
+
+class ModulePlace(Body):
+    """Where a module goes."""
+
+    index: int = Field(ge=0, le=10_000, examples=[0], description='how many modules come before it')
+
+
+@router.post('/courses/{course_id}/modules', status_code=201)
+async def add(course_id: Id, module: ModuleBody, actor: Person, once: Once) -> Made:
+    """Add a module at the end."""
+    return Made(id=await once.write(int, modules.add, actor, course_id, title=module.title))
+
+
+@router.put('/modules/{module_id}', status_code=204)
+async def rename(module_id: Id, module: ModuleBody, actor: Person) -> None:
+    """Give a module another title."""
+    await database.write(modules.rename, actor, module_id, title=module.title)
+
+
+@router.delete('/modules/{module_id}', status_code=204)
+async def delete(module_id: Id, actor: Person) -> None:
+    """Delete a module with its checkpoints; `restore` brings them back together."""
+    await database.write(modules.delete, actor, module_id)
+
+
+@router.post('/modules/{module_id}/restore', status_code=204)
+async def restore(module_id: Id, actor: Person) -> None:
+    """Bring a module back, with the checkpoints that were deleted together with it."""
+    await database.write(modules.restore, actor, module_id)
+
+
+@router.post('/modules/{module_id}/move', status_code=204)
+async def move(module_id: Id, place: ModulePlace, actor: Person) -> None:
+    """Put a module in another place of its course."""
+    await database.write(modules.move, actor, module_id, index=place.index)
