@@ -12,6 +12,7 @@ from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
+from services import completions
 from services.accounts import registration
 from services.certificates import rendering
 from services.content import page_processes
@@ -48,7 +49,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
     async def start() -> None:
         database.open_at(config.database_url)
         await database.write(endings.close_all)
-        running.extend([upkeep.start(), rendering.start(), uploads_upkeep.start()])
+        running.extend([completions.start(), upkeep.start(), rendering.start(), uploads_upkeep.start()])
         await welcome(config)
 
     async def stop() -> None:

@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON
+from sqlalchemy import JSON, text
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from models.columns import UtcDateTime, words
 from models.kinds import CheckpointKind
+
+_DUE = text('completion_due_at IS NOT NULL')
 
 
 class Course(SQLModel, table=True):
@@ -114,6 +116,7 @@ class Enrollment(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint('course_id', 'user_id'),
         Index('ix_enrollments_user', 'user_id'),
+        Index('ix_enrollments_due', 'id', sqlite_where=_DUE, postgresql_where=_DUE),
         {'postgresql_with': {'fillfactor': 50}},
     )
 
@@ -125,6 +128,8 @@ class Enrollment(SQLModel, table=True):
     done: int = 0
     """how many of the checkpoints that count are completed, in either mode"""
     completed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    completion_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """since when they are at 100 percent and about to complete the course (see `services.completions`)"""
     is_hidden: bool = False
     """whether this learner has chosen not to be shown on the projector"""
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -3,15 +3,13 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
-from uuid import uuid4
 
 from sqlalchemy import ColumnElement, bindparam, distinct, func, insert, select, update
 from sqlmodel import col
 
 from models import Checkpoint, Course, Enrollment, Progress, Verb, table
-from services import access
+from services import access, completions
 from services.access import Actor
-from services.certificates import issuing
 from services.core import log
 from services.core.among import among
 from services.core.database import Transaction
@@ -103,34 +101,13 @@ def conclude(
             tx.note('recalculated', request=request, **facts)
         if percent == 100 and was.completed_at is None and was.removed_at is None:
             finished.append(was.user_id)
-    _complete(tx, course_id, finished, with_guest)
+    completions.complete(tx, course_id, finished, with_guest=with_guest)
     return changed
 
 
 def counted() -> ColumnElement[bool]:
     """Return the condition under which a checkpoint counts."""
     return col(Checkpoint.deleted_at).is_(None) & ~col(Checkpoint.is_preview)
-
-
-def _complete(tx: Transaction, course_id: int, user_ids: Sequence[int], with_guest: int | None) -> None:
-    if not user_ids:
-        return
-    _COMPLETE.rows(tx.connection, course=course_id, users=list(user_ids), now=tx.now)
-    log.append(
-        tx,
-        [
-            Entry(
-                user_id=user_id,
-                tap_id=f'completed:{course_id}' + (f':{uuid4().hex}' if with_guest else ''),
-                verb=Verb.COURSE_COMPLETED,
-                course_id=course_id,
-                about_id=with_guest,
-            )
-            for user_id in user_ids
-        ],
-    )
-    tx.note('course completed', course=course_id, users=list(user_ids))
-    issuing.issue(tx, course_id, dict.fromkeys(user_ids, tx.now))
 
 
 _enrollments, _progress, _checkpoints, _courses = table(Enrollment), table(Progress), table(Checkpoint), table(Course)
@@ -147,7 +124,6 @@ _CHOSEN = _IN_COURSE & among(_enrollments.c.user_id, 'users')
 _BEFORE = select(*(_enrollments.c[name] for name in Counted._fields)).order_by(_enrollments.c.id).with_for_update()
 BEFORE_ALL, BEFORE_SOME = Prepared(_BEFORE.where(_IN_COURSE)), Prepared(_BEFORE.where(_CHOSEN))
 """Read and lock, so that nobody else moves the counters meanwhile."""
-_COMPLETE = Prepared(update(_enrollments).where(_CHOSEN).values(completed_at=bindparam('now')))
 
 _DONE = (
     select(func.count(distinct(_progress.c.checkpoint_id)))

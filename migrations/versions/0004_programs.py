@@ -1,4 +1,5 @@
-"""Programs: whose device a sign-in is and what a service may do; requests that can be repeated.
+"""Programs: whose device a sign-in is and what a service may do; requests that can be repeated; who is about to
+complete a course.
 
 Revision ID: 0004
 Revises: 0003
@@ -27,10 +28,15 @@ def upgrade() -> None:
         sa.UniqueConstraint('owner', 'key'),
     )
     op.create_index('ix_idempotent_requests_created_at', 'idempotent_requests', ['created_at'])
+    op.add_column('enrollments', sa.Column('completion_due_at', sa.DateTime(timezone=True), nullable=True))
+    due = sa.text('completion_due_at IS NOT NULL')
+    op.create_index('ix_enrollments_due', 'enrollments', ['id'], sqlite_where=due, postgresql_where=due)
 
 
 def downgrade() -> None:
     """Take it back: programs are signed out."""
+    op.drop_index('ix_enrollments_due', 'enrollments')
+    op.drop_column('enrollments', 'completion_due_at')
     op.drop_table('idempotent_requests')
     op.execute("DELETE FROM sign_ins WHERE kind <> 'browser'")
     op.drop_column('sign_ins', 'scope')

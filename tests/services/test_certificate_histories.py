@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from models import Certificate
-from services import checkpoints, merging
+from services import checkpoints, completions, merging, participants
 from services.access import Actor
 from services.certificates import correcting
 from services.certificates.rendering import VALID
@@ -21,6 +21,7 @@ from tests.factories.classes import ClassAtHand, a_class, assert_log_and_project
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('S2', 'S10')]
 
 WHAT = ['complete', 'complete', 'complete', 'undo', 'merge', 'unmerge', 'issue again', 'revoke', 'delete', 'restore']
+WHAT += ['go on', 'take out', 'bring back']
 happenings = st.lists(st.tuples(st.sampled_from(WHAT), st.integers(0, 2), st.integers(0, 2)), max_size=20)
 
 
@@ -34,8 +35,12 @@ happenings = st.lists(st.tuples(st.sampled_from(WHAT), st.integers(0, 2), st.int
 @given(commands=happenings)
 @example(commands=[('complete', 0, 0), ('delete', 0, 1), ('merge', 0, 1), ('revoke', 1, 0), ('unmerge', 0, 0)])
 @example(commands=[('complete', 0, 0), ('complete', 1, 1), ('merge', 0, 1), ('issue again', 1, 0), ('unmerge', 0, 0)])
+@example(commands=[('complete', 0, 0), ('complete', 1, 0), ('delete', 0, 1), ('restore', 0, 1), ('merge', 0, 1)])
 @example(commands=[('delete', 0, 1), ('complete', 0, 0), ('revoke', 0, 0), ('merge', 0, 1), ('unmerge', 0, 0)])
-async def test_log_and_certificates_agree(commands: list[tuple[str, int, int]]) -> None:
+async def test_log_and_certificates_agree(
+    monkeypatch: pytest.MonkeyPatch, commands: list[tuple[str, int, int]]
+) -> None:
+    monkeypatch.setattr(completions, 'IN_ONE_GO', 1)
     klass = await a_class(steps=2, learners=['Lena', 'Otto', 'Mia'])
 
     for what, who, where in commands:
@@ -43,6 +48,9 @@ async def test_log_and_certificates_agree(commands: list[tuple[str, int, int]]) 
             await happen(klass, what, klass.learners[who], klass.learners[where], klass.steps[where % 2])
         await assert_log_and_projections_agree()
         assert not [holder for holder, count in (await valid_ones()).items() if count > 1]
+    await completions.complete_due()
+    assert not await database.read(completions.are_due)
+    await assert_log_and_projections_agree()
 
 
 async def happen(klass: ClassAtHand, what: str, who: Actor, other: Actor, step: int) -> None:
@@ -59,6 +67,10 @@ async def happen(klass: ClassAtHand, what: str, who: Actor, other: Actor, step: 
         await database.write(correcting.issue_again, *teach, **they, name=f'{who.name} the Great')
     elif what == 'revoke':
         await database.write(correcting.revoke, *teach, **they)
+    elif what == 'go on':
+        await database.write(completions.complete_some)
+    elif what in {'take out', 'bring back'}:
+        await database.write(participants.remove if what == 'take out' else participants.bring_back, *teach, **they)
     else:
         await database.write(checkpoints.delete if what == 'delete' else checkpoints.restore, klass.teacher, step)
 

@@ -1,0 +1,125 @@
+"""Completing a course: once, for good, with a certificate; and many at once without anybody waiting for it.
+
+A change of a course can lift thousands to 100 % in one statement. Then the table says that they are due, and they
+complete it a hundred at a time, with everybody else's taps in between. Whoever is due completes the course, whatever
+happens to it meanwhile, and also after a crash.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from uuid import uuid4
+
+from sqlalchemy import bindparam, null, select, update
+
+from models import Enrollment, Verb, table
+from services.certificates import issuing
+from services.core import database, hub, journal, log
+from services.core.among import among
+from services.core.database import Transaction
+from services.core.events import CourseChanged, Event
+from services.core.log import Entry
+from services.core.prepared import Prepared
+
+IN_ONE_GO = 100
+"""learners who complete a course in one commit"""
+LOOK_EVERY = 30.0
+
+
+def complete(tx: Transaction, course_id: int, user_ids: Sequence[int], *, with_guest: int | None = None) -> None:
+    """Let learners who are at 100 % complete a course: at once, or very soon if they are many."""
+    if len(user_ids) <= IN_ONE_GO:
+        _complete(tx, course_id, user_ids, with_guest)
+        return
+    _PUT_OFF.rows(tx.connection, course=course_id, users=list(user_ids), now=tx.now)
+    tx.note('completions put off', course=course_id, learners=len(user_ids))
+
+
+def start() -> asyncio.Task[None]:
+    """Let those complete their course who are due, from now on, until the task is cancelled."""
+    return asyncio.get_running_loop().create_task(_keep_completing(), name='completions')
+
+
+async def complete_due() -> None:
+    """Let everybody who is due complete their course, some in a commit."""
+    if await database.read(are_due):  # nearly always nobody is: the writer is left alone
+        while await database.write(complete_some):
+            pass
+
+
+def are_due(tx: Transaction) -> bool:
+    """Tell whether anybody is due to complete a course."""
+    return tx.execute(select(_enrollments.c.id).where(*_IS_DUE).limit(1)).first() is not None
+
+
+def complete_some(tx: Transaction) -> int:
+    """Let some of those who are due complete their course; whoever has done so by themselves is due no longer."""
+    due = _DUE.rows(tx.connection, most=IN_ONE_GO)
+    by_course: dict[int, list[int]] = {}
+    for _, course_id, user_id, completed_at in due:
+        if completed_at is None:
+            by_course.setdefault(course_id, []).append(user_id)
+    _SETTLE.rows(tx.connection, ids=[id_ for id_, *_ in due])
+    for course_id, user_ids in sorted(by_course.items()):
+        _complete(tx, course_id, user_ids, None)
+    return len(due)
+
+
+def _complete(tx: Transaction, course_id: int, user_ids: Sequence[int], with_guest: int | None) -> None:
+    if not user_ids:
+        return
+    _COMPLETE.rows(tx.connection, course=course_id, users=list(user_ids), now=tx.now)
+    log.append(
+        tx,
+        [
+            Entry(
+                user_id=user_id,
+                tap_id=f'completed:{course_id}' + (f':{uuid4().hex}' if with_guest else ''),
+                verb=Verb.COURSE_COMPLETED,
+                course_id=course_id,
+                about_id=with_guest,
+            )
+            for user_id in user_ids
+        ],
+    )
+    tx.note('course completed', course=course_id, users=list(user_ids))
+    issuing.issue(tx, course_id, dict.fromkeys(user_ids, tx.now))
+
+
+async def _keep_completing() -> None:
+    changed = asyncio.Event()
+
+    def happened(events: Sequence[Event]) -> None:
+        if any(isinstance(event, CourseChanged) for event in events):
+            changed.set()
+
+    stop = hub.watch_everywhere(happened)
+    try:
+        while True:
+            changed.clear()
+            journal.begin_request()
+            try:
+                await complete_due()
+            except Exception as error:  # noqa: BLE001 - whatever it was, soon it may work
+                journal.write_problem('completing courses failed', error)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(changed.wait(), LOOK_EVERY)
+    finally:
+        stop()
+
+
+_enrollments = table(Enrollment)
+_CHOSEN = (_enrollments.c.course_id == bindparam('course')) & among(_enrollments.c.user_id, 'users')
+_COMPLETE = Prepared(
+    update(_enrollments).where(_CHOSEN).values(completed_at=bindparam('now'), completion_due_at=null())
+)
+_PUT_OFF = Prepared(update(_enrollments).where(_CHOSEN).values(completion_due_at=bindparam('now')))
+_SETTLE = Prepared(update(_enrollments).where(among(_enrollments.c.id, 'ids')).values(completion_due_at=null()))
+_IS_DUE = _enrollments.c.completion_due_at.is_not(None), _enrollments.c.removed_at.is_(None)
+_DUE = Prepared(
+    select(*(_enrollments.c[name] for name in ('id', 'course_id', 'user_id', 'completed_at')))
+    .where(*_IS_DUE)
+    .order_by(_enrollments.c.id)
+    .limit(bindparam('most'))
+    .with_for_update(skip_locked=True)
+)
