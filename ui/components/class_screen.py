@@ -12,8 +12,6 @@ from ui.components.text import Text
 
 NOBODY = 'Nobody has joined yet. The code is how they get in.'
 
-"""for the instructor, the only one who is told who is stuck"""
-
 
 class ClassScreen:
     """One screen that shows a class by one kind of names."""
