@@ -6,6 +6,7 @@ from collections.abc import Awaitable
 from typing import TypeVar
 
 from nicegui import core
+from nicegui.outbox import Outbox, deleted
 from socketio.packet import Packet  # type: ignore[import-untyped]
 
 from ui.security import may_open_socket
@@ -18,6 +19,7 @@ once); a loop that stands still for five loses nobody."""
 T = TypeVar('T')
 
 _python_wait_for = asyncio.wait_for
+_tell_again = Outbox.try_rewind
 
 
 class QuickPacket(Packet):  # type: ignore[misc]
@@ -38,8 +40,26 @@ def tune() -> None:
     core.sio.eio.cors_allowed_origins = may_open_socket
     QuickPacket.json = core.sio.packet_class.json
     core.sio.packet_class = QuickPacket
+    Outbox.try_rewind = _tell_what_is_true  # type: ignore[assignment]
     if sys.version_info < (3, 12):
         asyncio.wait_for = _wait_for  # type: ignore[assignment]
+
+
+def _tell_what_is_true(outbox: Outbox, target_message_id: int) -> None:
+    """Tell a page that is back what it missed, each element as it is now.
+
+    NiceGUI would tell it as it was then, and only after what has changed since: the old would cover the new, and leave
+    a learner with a button that is gone.
+    """
+    _tell_again(outbox, target_message_id)
+    missed = [data for _, kind, data in outbox.messages if kind == 'update']
+    for element_id in {id_ for data in missed for id_ in data if id_ != '_id'}:
+        outbox.updates[element_id] = outbox.client.elements.get(element_id, deleted)
+    if any(kind == 'load_js_components' for _, kind, _ in outbox.messages):
+        outbox._loaded_components.clear()  # so that they come before the elements that are made of them
+    others = [message for message in outbox.messages if message[1] not in {'update', 'load_js_components'}]
+    outbox.messages.clear()
+    outbox.messages.extend(others)
 
 
 async def _wait_for(awaited: Awaitable[T], timeout: float | None) -> T:  # noqa: ASYNC109 - as Python names it
