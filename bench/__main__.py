@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import orjson
 import psutil  # type: ignore[import-untyped]
 import uvloop
 
-from bench import films, grid, live, outage, pace
+from bench import films, grid, live, outage, pace, snapshot
 from bench.figures import Table
 from bench.goals import PARTS, new_table
 from bench.server import allow_many_sockets
@@ -56,18 +57,16 @@ async def _measure(table: Table, size: live.Size, rounds: int, parts: Sequence[s
         if PEER_PARTS.intersection(parts):
             _announce(f'round {number}, peer')
             await live.peer_round(table, size, parts)
-        if 'page' in parts:
-            _announce(f'round {number}, pages')
-            await live.page_round(table, size)
-        if 'outage' in parts:
-            _announce(f'round {number}, an outage')
-            await outage.outage_round(table, size)
-        if 'pace' in parts:
-            _announce(f"round {number}, at one's own pace")
-            await pace.pace_round(table)
-        if 'films' in parts:
-            _announce(f'round {number}, films')
-            await films.film_round(table, size.seconds)
+        for part, what, measure in (
+            ('page', 'pages', partial(live.page_round, table, size)),
+            ('outage', 'an outage', partial(outage.outage_round, table, size)),
+            ('pace', "at one's own pace", partial(pace.pace_round, table)),
+            ('films', 'films', partial(films.film_round, table, size.seconds)),
+            ('snapshot', 'snapshots', partial(snapshot.snapshot_round, table)),
+        ):
+            if part in parts:
+                _announce(f'round {number}, {what}')
+                await measure()
     if 'grid' in parts:
         _announce('grid in Chromium')
         await grid.grid_rounds(table, rounds)

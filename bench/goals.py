@@ -5,8 +5,10 @@ from bench.films import VIEWERS
 from bench.live import Size
 from bench.outage import MOST
 from bench.pace import DATABASES, LEARNERS, STEPS
+from bench.snapshot import STEPS as SNAPSHOT_STEPS
+from bench.snapshot import STUDENTS
 
-PARTS = ('join', 'taps', 'burst', 'looks', 'outage', 'page', 'films', 'grid', 'pace')
+PARTS = ('join', 'taps', 'burst', 'looks', 'outage', 'page', 'films', 'grid', 'pace', 'snapshot')
 
 
 def new_table(size: Size) -> Table:
@@ -18,6 +20,7 @@ def new_table(size: Size) -> Table:
     grid = 'instructor: 500 × 30 grid'
     outage = f'{min(MOST, size.students)} lose the network for 5 s'
     pages = f'one learner, {STEPS} steps, Chromium'
+    snapshot = f'program: {STUDENTS} × {SNAPSHOT_STEPS} state, one connection'
     films = f'{VIEWERS} watch films, a save every 5 s each'
     return Table([
         Figure(key='join', work=join, name='all connected after', unit='s', goal=15),
@@ -53,6 +56,12 @@ def new_table(size: Size) -> Table:
         Figure(key='tick p50', work=pages, name='click to tick p50', unit='ms'),
         Figure(key='tick p95', work=pages, name='click to tick p95', unit='ms', goal=50),
         *(figure for database in DATABASES for figure in _pace(database)),
+        Figure(key='snapshot moved p50', work=snapshot, name='after a change p50', unit='ms'),
+        Figure(key='snapshot moved p95', work=snapshot, name='after a change p95', unit='ms', goal=15),
+        Figure(key='snapshot same p50', work=snapshot, name='the same for one more p50', unit='ms'),
+        Figure(key='snapshot same p95', work=snapshot, name='the same for one more p95', unit='ms'),
+        Figure(key='snapshot known p50', work=snapshot, name='nothing has moved (304) p50', unit='ms'),
+        Figure(key='snapshot known p95', work=snapshot, name='nothing has moved (304) p95', unit='ms', goal=2),
         Figure(key='films cpu', work=films, name='server CPU, of one core', unit='%', goal=25),
         Figure(key='films save', work=films, name='server CPU per save, idle pages included', unit='ms'),
         Figure(key='films lost', work=films, name='seconds lost after kill -9', unit='s', goal=5.5, worst=True),
