@@ -6,7 +6,19 @@ from api import errors, page
 from api.document import DESCRIPTION, Documented, operation_id, subjects
 from api.front import Front
 from api.limits import Limits
-from api.routes import auth, checkpoints, courses, help, live, modules, own_course, progress, standings
+from api.routes import (
+    attendance,
+    auth,
+    checkpoints,
+    courses,
+    help,
+    live,
+    modules,
+    own_course,
+    past,
+    progress,
+    standings,
+)
 from settings import settings
 
 AT_ONCE = 5
@@ -20,6 +32,8 @@ def build() -> FastAPI:
         courses.router,
         live.router,
         help.router,
+        past.router,
+        attendance.router,
         own_course.router,
         standings.router,
         progress.router,

@@ -29,6 +29,7 @@ class HeldClass:
 class Presentee:
     """One learner who came to one class."""
 
+    user_id: int
     name: str
     came_at: datetime
     left_at: datetime | None
@@ -38,20 +39,28 @@ class Presentee:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Absentee:
+    """One learner who was enrolled and did not come."""
+
+    user_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClassRoll:
     """Who came to one class, in the order in which they came."""
 
     title: str
     held: HeldClass
     present: tuple[Presentee, ...]
-    absent: tuple[str, ...]
-    """the names of those who were enrolled and did not come"""
+    absent: tuple[Absentee, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LearnerRoll:
     """One learner in all classes of a course."""
 
+    user_id: int
     name: str
     minutes: tuple[int | None, ...]
     """by class, in the order of the classes; None where they were absent"""
@@ -60,11 +69,8 @@ class LearnerRoll:
     attended: int
     held: int
     """since they enrolled"""
-
-    @property
-    def rate(self) -> int | None:
-        """The share of the classes since they enrolled that they came to, in percent; None if there was none."""
-        return 100 * self.attended // self.held if self.held else None
+    rate: int | None
+    """the share of the classes since they enrolled that they came to, in percent; None if there was none"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +111,7 @@ def of_class(tx: Transaction, actor: Actor | None, course_id: int, session_id: i
         held=held,
         present=tuple(
             Presentee(
+                user_id=row.user_id,
                 name=names[row.user_id],
                 came_at=row.came_at,
                 left_at=row.left_at,
@@ -114,7 +121,11 @@ def of_class(tx: Transaction, actor: Actor | None, course_id: int, session_id: i
             for row in rows
             if row.user_id in names
         ),
-        absent=tuple(name for user_id, name, since in people if user_id not in came and _counts(held, since)),
+        absent=tuple(
+            Absentee(user_id=user_id, name=name)
+            for user_id, name, since in people
+            if user_id not in came and _counts(held, since)
+        ),
     )
 
 
@@ -146,8 +157,16 @@ def _learner(
 ) -> LearnerRoll:
     theirs = tuple(minutes.get((each.session_id, user_id)) for each in classes)
     counts = tuple(there is not None or _counts(each, enrolled_at) for each, there in zip(classes, theirs, strict=True))
-    attended = sum(there is not None for there in theirs)
-    return LearnerRoll(name=name, minutes=theirs, counts=counts, attended=attended, held=sum(counts))
+    attended, held = sum(there is not None for there in theirs), sum(counts)
+    return LearnerRoll(
+        user_id=user_id,
+        name=name,
+        minutes=theirs,
+        counts=counts,
+        attended=attended,
+        held=held,
+        rate=100 * attended // held if held else None,
+    )
 
 
 def _counts(held: HeldClass, enrolled_at: datetime) -> bool:

@@ -5,7 +5,7 @@ address about something new gets its name in `_course`, so that it is tried with
 else, and one that is not there at all.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services import checkpoints, courses, guests, modules
 from services.access import Actor
@@ -16,9 +16,9 @@ from services.core.database import Transaction
 from services.goals import personal
 from services.goals.personal import OwnMilestone, Wish
 from services.kinds import Scope
-from services.live import help_queue
+from services.live import help_queue, sessions
 from services.notes import keeping
-from tests.factories.classes import a_class, a_course, join_class, tap
+from tests.factories.classes import ClassAtHand, a_class, a_course, join_class, tap
 from tests.factories.people import PASSWORD, a_student, an_account, an_admin, an_instructor, another_device
 from tests.factories.study import arrive
 
@@ -71,6 +71,7 @@ async def _course(teacher: Actor, student: Actor, helper: Actor, *, size: int) -
     """A course with a class that is running, somebody who is in the middle of it, and a guest."""
     klass = await a_class(by=teacher, steps=size + 2, learners=[f'Guest {number}' for number in range(size)])
     teach = klass.teacher, klass.course_id
+    past, klass = klass, await _the_next_class(klass)
     deleted_course = await a_course(by=teacher, title='Deleted', steps=0)
     for course_id in klass.course_id, deleted_course.course_id:
         email = (await database.read(profiles.own, helper)).email
@@ -102,6 +103,7 @@ async def _course(teacher: Actor, student: Actor, helper: Actor, *, size: int) -
         'preview_id': preview_id,
         'co_instructor_id': helper.user_id,
         'session_id': klass.session_id,
+        'past_session_id': past.session_id,
         'code': klass.code,
         'user_id': student.user_id,
         'guest_id': klass.learner.user_id,
@@ -114,6 +116,14 @@ async def _course(teacher: Actor, student: Actor, helper: Actor, *, size: int) -
         'password': PASSWORD,
     }
     return things, klass.learner
+
+
+async def _the_next_class(klass: ClassAtHand) -> ClassAtHand:
+    for who in klass.learners:
+        await join_class(klass, by=who)
+        await tap(klass, klass.steps[0], by=who)
+    await database.write(sessions.end, klass.teacher, klass.course_id)
+    return replace(klass, session_id=await database.write(sessions.start, klass.teacher, klass.course_id))
 
 
 def _a_program(tx: Transaction, actor: Actor) -> int:

@@ -60,6 +60,7 @@ A_MARK = Row(
     body=lambda things: {'session_id': things['session_id'], 'user_id': things['user_id']},
     absent={'user_id': 403},
 )
+OVER = {'session_id': 'past_session_id'}
 
 ROUTES: dict[str, Row] = {
     'GET /docs': Row(ANYBODY),
@@ -142,4 +143,10 @@ ROUTES: dict[str, Row] = {
     'DELETE /checkpoints/{checkpoint_id}': Row(WHO_TEACHES),
     'POST /checkpoints/{checkpoint_id}/restore': Row(WHO_TEACHES, about={'checkpoint_id': 'deleted_checkpoint_id'}),
     'GET /previews/{checkpoint_id}': Row(ANYBODY, about={'checkpoint_id': 'preview_id'}),
+    'GET /courses/{course_id}/classes': Row(WHO_TEACHES),
+    'GET /courses/{course_id}/classes/{session_id}': Row(WHO_TEACHES, about=OVER),
+    'GET /courses/{course_id}/classes/{session_id}/grid': Row(WHO_TEACHES, about=OVER, query='second=60'),
+    'GET /courses/{course_id}/classes/{session_id}/moves': Row(WHO_TEACHES, about=OVER),
+    'GET /courses/{course_id}/attendance': Row(WHO_TEACHES),
+    'GET /courses/{course_id}/attendance/{session_id}': Row(WHO_TEACHES),
 }

@@ -40,7 +40,7 @@ from services.core.errors import DomainError, Forbidden, NotEnrolled, NotFound, 
 from services.course_reader import Draft
 from services.goals import personal, weekly
 from services.goals.personal import Wish
-from services.live import attendance, help_queue, lookout, replay, roll_call, sessions
+from services.live import attendance, help_queue, lookout, replay, retold, roll_call, sessions
 from services.notes import finding, keeping
 from services.reordering import Order
 from services.standings import content, overview, steps
@@ -74,6 +74,7 @@ WHO_TEACHES_OR_LEARNS: Rule = _NOBODY | _ELSEWHERE | {'learner': Allowed} | _TEA
 WHO_TEACHES: Rule = WHO_TEACHES_OR_LEARNS | {'learner': NotFound}
 NOT_NOW: Rule = WHO_TEACHES | dict.fromkeys(_TEACHING, Refused)
 WHO_LEARNS: Rule = WHO_TEACHES_OR_LEARNS | dict.fromkeys(_TEACHING, NotEnrolled)
+NOTHING: Rule = dict.fromkeys(WHO_TEACHES, NotFound) | _NOBODY
 WHO_OWNS: Rule = WHO_TEACHES | {'co-instructor': Forbidden}
 
 
@@ -100,6 +101,10 @@ def module(school: School) -> dict[str, object]:
 
 def step(school: School) -> dict[str, object]:
     return {'checkpoint_id': school.step_id}
+
+
+def no_class(school: School) -> dict[str, object]:
+    return course(school) | {'session_id': ABSENT}
 
 
 def help_request(school: School) -> dict[str, object]:
@@ -210,7 +215,10 @@ CASES = [
     Case(films.so_far, WHO_TEACHES_OR_LEARNS, step),
     Case(documents.so_far, WHO_TEACHES_OR_LEARNS, step),
     Case(replay.of_course, WHO_TEACHES, course),
-    Case(replay.of_class, dict.fromkeys(WHO_TEACHES, NotFound) | _NOBODY, lambda s: course(s) | {'session_id': ABSENT}),
+    Case(replay.of_class, NOTHING, no_class),
+    Case(retold.of_class, NOTHING, no_class),
+    Case(retold.moves, NOTHING, no_class),
+    Case(retold.grid, NOTHING, lambda s: no_class(s) | {'second': 0}),
     Case(correcting.issue_again, NOT_NOW, lambda s: course(s) | {'user_id': s.learner_id, 'name': 'New'}),
     Case(correcting.revoke, NOT_NOW, lambda s: course(s) | {'user_id': s.learner_id}),
     Case(holders.of_course, WHO_TEACHES, course),

@@ -221,7 +221,7 @@ async def test_the_roll_of_one_class_tells_who_came_and_who_did_not() -> None:
 
     (lena,) = roll.present
     assert (lena.name, lena.minutes, lena.is_here, lena.left_at) == ('Lena Low', 5, True, None)
-    assert roll.absent == ('Otto Old',)
+    assert [each.name for each in roll.absent] == ['Otto Old']
 
 
 async def test_the_roll_of_a_class_of_another_course_is_not_found() -> None:

@@ -160,7 +160,7 @@ def _one_class(roll: ClassRoll) -> None:
     )
     if roll.absent:
         heading(f'{len(roll.absent)} did not come')
-        _list(_name(name) for name in roll.absent)
+        _list(_name(each.name) for each in roll.absent)
 
 
 def _list(entries: Iterable[str]) -> None:

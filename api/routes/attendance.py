@@ -1,0 +1,69 @@
+"""`/api/courses/{course_id}/attendance`: who came to which class of a course, and for how long."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter
+
+from api.paging import Page, Paging, page_of
+from api.types import Id
+from api.who import Person
+from services.core import database
+from services.live import roll_call
+from services.live.roll_call import ClassRoll, HeldClass, LearnerRoll
+
+router = APIRouter(prefix='/courses/{course_id}/attendance', tags=['attendance'])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThatClass:
+    """One class for one learner."""
+
+    session_id: int
+    started_at: datetime
+    minutes: int | None
+    """null where they were absent"""
+    counts: bool
+    """whether it was held since they enrolled"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearnerAttendance:
+    """One learner in all classes of a course, the oldest first."""
+
+    user_id: int
+    name: str
+    attended: int
+    held: int
+    """since they enrolled"""
+    rate: int | None
+    """the share of those that they came to, in percent; null if there was none"""
+    classes: tuple[ThatClass, ...]
+
+
+@router.get('')
+async def of_course(course_id: Id, actor: Person, place: Paging) -> Page[LearnerAttendance]:
+    """Everybody who is or was enrolled, with all classes of the course."""
+    roll = await database.read(roll_call.of_course, actor, course_id)
+    page = page_of(roll.learners, place, by=lambda learner: learner.user_id)
+    return Page[LearnerAttendance](items=[_learner(each, roll.classes) for each in page.items], next=page.next)
+
+
+@router.get('/{session_id}')
+async def of_class(course_id: Id, session_id: Id, actor: Person) -> ClassRoll:
+    """Who came to one class, in the order in which they came, and who did not."""
+    return await database.read(roll_call.of_class, actor, course_id, session_id)
+
+
+def _learner(learner: LearnerRoll, classes: tuple[HeldClass, ...]) -> LearnerAttendance:
+    return LearnerAttendance(
+        user_id=learner.user_id,
+        name=learner.name,
+        attended=learner.attended,
+        held=learner.held,
+        rate=learner.rate,
+        classes=tuple(
+            ThatClass(session_id=each.session_id, started_at=each.started_at, minutes=minutes, counts=counts)
+            for each, minutes, counts in zip(classes, learner.minutes, learner.counts, strict=True)
+        ),
+    )
