@@ -115,7 +115,7 @@ def invite_instructor(tx: Transaction, actor: Actor | None) -> str:
 
 def invitation_role(tx: Transaction, token: str) -> Role:
     """Return what an invitation that is still open lets its holder become, else raise `Gone`."""
-    return _open_invitation(tx, token).role
+    return _open_invitation(tx, token, to_use=False).role
 
 
 _JOINERS = dict.fromkeys(map(ord, '\u200c\u200d'))
@@ -164,9 +164,9 @@ def _new_invitation(tx: Transaction, role: Role, invited_by: int | None, lifetim
     return token
 
 
-def _open_invitation(tx: Transaction, token: str) -> Invitation:
-    mine = select(Invitation).where(col(Invitation.token_hash) == token_hash(token)).with_for_update()
-    invitation = tx.execute(mine).scalar_one_or_none()
+def _open_invitation(tx: Transaction, token: str, *, to_use: bool) -> Invitation:
+    mine = select(Invitation).where(col(Invitation.token_hash) == token_hash(token))
+    invitation = tx.execute(mine.with_for_update() if to_use else mine).scalar_one_or_none()
     if invitation is None or invitation.used_at or invitation.expires_at <= tx.now:
         raise Gone('This link has been used already or is too old. Ask for a new one.')
     found: Invitation = invitation
@@ -174,7 +174,7 @@ def _open_invitation(tx: Transaction, token: str) -> Invitation:
 
 
 def _use_invitation(tx: Transaction, token: str) -> Role:
-    invitation = _open_invitation(tx, token)
+    invitation = _open_invitation(tx, token, to_use=True)
     invitation.used_at = tx.now
     tx.session.add(invitation)
     return invitation.role

@@ -41,7 +41,12 @@ def open_engines(url: str, *, readers: int) -> Engines:
         at_once = None
         writing = create_engine(url, pool_size=1, max_overflow=0, pool_pre_ping=True)
         reading = create_engine(
-            url, pool_size=readers, max_overflow=0, pool_pre_ping=True, isolation_level='REPEATABLE READ'
+            url,
+            pool_size=readers,
+            max_overflow=0,
+            pool_pre_ping=True,
+            isolation_level='REPEATABLE READ',
+            execution_options={'postgresql_readonly': True},
         )
     return Engines(writing=writing, reading=reading, at_once=at_once)
 

@@ -152,7 +152,7 @@ async def test_whoever_reads_everything_is_caught() -> None:
     klass = await a_class()
     await tap(klass, klass.steps[0])
 
-    found = await database.read(scans, lambda tx: tx.execute(select(col(Progress.id)).where(true())).all())
+    found = await database.write(scans, lambda tx: tx.execute(select(col(Progress.id)).where(true())).all())
 
     assert len(found) == 1
     assert 'progress' in found[0]
