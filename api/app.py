@@ -27,7 +27,9 @@ AT_ONCE = 5
 
 def build() -> FastAPI:
     """Put the application together."""
+    # addresses are tried in this order: first those that a class asks for all at once
     routers = (
+        progress.router,
         auth.router,
         courses.router,
         live.router,
@@ -36,7 +38,6 @@ def build() -> FastAPI:
         attendance.router,
         own_course.router,
         standings.router,
-        progress.router,
         checkpoints.router,
         modules.router,
     )
@@ -44,7 +45,7 @@ def build() -> FastAPI:
         title='Waymark',
         version='1',
         description=DESCRIPTION,
-        openapi_tags=subjects(routers),
+        openapi_tags=subjects((*routers[1:], progress.router)),
         servers=[{'url': '/api'}],
         root_path_in_servers=False,
         docs_url=None,

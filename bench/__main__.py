@@ -16,7 +16,7 @@ import orjson
 import psutil  # type: ignore[import-untyped]
 import uvloop
 
-from bench import films, grid, live, outage, pace, snapshot
+from bench import api, films, grid, live, outage, pace, snapshot
 from bench.figures import Table
 from bench.goals import PARTS, new_table
 from bench.server import allow_many_sockets
@@ -63,6 +63,7 @@ async def _measure(table: Table, size: live.Size, rounds: int, parts: Sequence[s
             ('pace', "at one's own pace", partial(pace.pace_round, table)),
             ('films', 'films', partial(films.film_round, table, size.seconds)),
             ('snapshot', 'snapshots', partial(snapshot.snapshot_round, table)),
+            ('api', 'programs', partial(api.api_round, table, size.seconds)),
         ):
             if part in parts:
                 _announce(f'round {number}, {what}')

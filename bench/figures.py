@@ -21,6 +21,8 @@ class Figure:
     peer: list[float] = field(default_factory=list)
     times_peer: float | None = None
     worst: bool = False
+    more: bool = False
+    """whether more is better"""
 
     @property
     def value(self) -> float | None:
@@ -38,9 +40,10 @@ class Figure:
         value, peer = self.value, self.peer_value
         if value is None or (self.goal is None and self.times_peer is None):
             return None
-        below_goal = self.goal is None or value <= self.goal
-        below_peer = self.times_peer is None or peer is None or value <= self.times_peer * peer
-        return below_goal and below_peer
+        limits = [] if self.goal is None else [self.goal]
+        if self.times_peer is not None and peer is not None:
+            limits.append(self.times_peer * peer)
+        return all(value >= limit if self.more else value <= limit for limit in limits)
 
     def _of(self, rounds: Sequence[float]) -> float | None:
         if not rounds:
@@ -101,9 +104,10 @@ def percentile(values: Sequence[float], percent: float) -> float:
 
 
 def _line(figure: Figure) -> tuple[str, str, str, str, str, str, str]:
-    goal = '' if figure.goal is None else f'≤ {figure.goal:g} {figure.unit}'
+    sign = '≥' if figure.more else '≤'
+    goal = '' if figure.goal is None else f'{sign} {figure.goal:g} {figure.unit}'
     if figure.times_peer is not None:
-        goal = f'{goal}, ' * bool(goal) + f'≤ {figure.times_peer:g} × peer'
+        goal = f'{goal}, ' * bool(goal) + f'{sign} {figure.times_peer:g} × peer'
     spread = f'{min(figure.rounds):.4g}–{max(figure.rounds):.4g}' if len(figure.rounds) > 1 else ''
     return (
         figure.work,

@@ -1,5 +1,6 @@
 """What is measured and what it should be: every line of the table, in the order in which it is read."""
 
+from bench.api import PROGRAMS
 from bench.figures import Figure, Table
 from bench.films import VIEWERS
 from bench.live import Size
@@ -8,7 +9,7 @@ from bench.pace import DATABASES, LEARNERS, STEPS
 from bench.snapshot import STEPS as SNAPSHOT_STEPS
 from bench.snapshot import STUDENTS
 
-PARTS = ('join', 'taps', 'burst', 'looks', 'outage', 'page', 'films', 'grid', 'pace', 'snapshot')
+PARTS = ('join', 'taps', 'burst', 'looks', 'outage', 'page', 'films', 'grid', 'pace', 'snapshot', 'api')
 
 
 def new_table(size: Size) -> Table:
@@ -22,6 +23,7 @@ def new_table(size: Size) -> Table:
     pages = f'one learner, {STEPS} steps, Chromium'
     snapshot = f'program: {STUDENTS} × {SNAPSHOT_STEPS} state, one connection'
     films = f'{VIEWERS} watch films, a save every 5 s each'
+    marks = f'{PROGRAMS} programs mark over REST'
     return Table([
         Figure(key='join', work=join, name='all connected after', unit='s', goal=15),
         Figure(key='join cpu', work=join, name='server CPU per student', unit='ms'),
@@ -65,6 +67,11 @@ def new_table(size: Size) -> Table:
         Figure(key='films cpu', work=films, name='server CPU, of one core', unit='%', goal=25),
         Figure(key='films save', work=films, name='server CPU per save, idle pages included', unit='ms'),
         Figure(key='films lost', work=films, name='seconds lost after kill -9', unit='s', goal=5.5, worst=True),
+        Figure(key='api rate', work=marks, name='marks in a second', unit='', times_peer=1, more=True),
+        Figure(key='api p50', work=marks, name='answer p50', unit='ms'),
+        Figure(key='api p99', work=marks, name='answer p99', unit='ms', times_peer=1),
+        Figure(key='api cpu', work=marks, name='server CPU per mark', unit='ms'),
+        Figure(key='api lost', work=marks, name='lost', unit='', goal=0, worst=True),
     ])  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
@@ -41,8 +42,13 @@ class School:
 
 async def prepare(home: Home, *, steps: int, students: int = 0) -> School:
     """Make the school of this home, in a process of its own, because the product reads its settings only once."""
+    return School(**await built_by('bench.build_school', home, steps, students))
+
+
+async def built_by(module: str, home: Home, *arguments: int) -> dict[str, Any]:
+    """Run one of our modules for this home, and return the JSON that it prints last."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, '-m', 'bench.build_school', str(steps), str(students)),
+        *(sys.executable, '-m', module, *map(str, arguments)),
         cwd=ROOT,
         env=home.environment,
         stdout=asyncio.subprocess.PIPE,
@@ -55,4 +61,5 @@ async def prepare(home: Home, *, steps: int, students: int = 0) -> School:
             await process.wait()
     if process.returncode != 0:
         raise RuntimeError('the school could not be prepared; what it said is above')
-    return School(**orjson.loads(written.splitlines()[-1]))
+    found: dict[str, Any] = orjson.loads(written.splitlines()[-1])
+    return found

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from models import Mode, Progress, Verb, table
-from services.core.among import among
+from services.core.among import number_pair_among
 from services.core.database import Transaction
 from services.core.events import Recorded
 from services.core.prepared import Prepared
@@ -86,8 +86,7 @@ def _moved(before: Standing | None, activity: Recorded) -> Standing | None:
 def _stored(tx: Transaction, activities: Sequence[Recorded]) -> dict[Key, Standing]:
     rows = _STORED.rows(
         tx.connection,
-        users=list({activity.user_id for activity in activities}),
-        checkpoints=list({activity.checkpoint_id for activity in activities}),
+        keys=sorted({(each.user_id, each.checkpoint_id) for each in activities if each.checkpoint_id is not None}),
     )
     return {
         (user_id, checkpoint_id, mode): Standing(**dict(zip(_STANDING, standing, strict=True)))
@@ -100,7 +99,7 @@ _STANDING = ('course_id', 'started_at', 'completed_at', 'duration_seconds')
 _KEY = ('user_id', 'checkpoint_id', 'mode')
 _STORED = Prepared(
     select(*(_progress.c[name] for name in (*_KEY, *_STANDING))).where(
-        among(_progress.c.user_id, 'users'), among(_progress.c.checkpoint_id, 'checkpoints')
+        number_pair_among(_progress.c.user_id, _progress.c.checkpoint_id, 'keys')
     )
 )
 _STORE = upsert(_progress, (*_KEY, *_STANDING), key=_KEY)

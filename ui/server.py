@@ -33,6 +33,7 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp) -> FastAPI:
         await on_stop()
 
     application = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
+    application.mount('/api', api)  # first, because programs ask most often
     application.include_router(posts.router)
     application.include_router(content.router)
     application.include_router(page_pictures.router)
@@ -44,7 +45,6 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp) -> FastAPI:
     application.include_router(people.router)
     application.include_router(certificate.router)
     application.add_api_route('/health', health, methods=['GET', 'HEAD'])
-    application.mount('/api', api)
     application.add_middleware(Guard)
     theme.register()
     register()

@@ -32,13 +32,12 @@ class TrackBody(Body):
     time_spent: int | None = Field(default=None, ge=0, le=86_400, description='in seconds', examples=[120])
 
 
-@router.post('/track', response_model=Tracked)
-async def track(told: TrackBody, claim: Bearer, idempotency_key: IdempotencyKey = None) -> Response:
-    """Tell that a learner has started or completed a checkpoint. What is measured here is `ignored`."""
-    verb = marks.verb_of(told.event_type)
-    mark = Mark(claim=claim, verb=verb, checkpoint_id=told.concept_id, key=idempotency_key, user_id=told.student_id)
-    ignored = [name for name in ('score', 'time_spent') if getattr(told, name) is not None]
-    return _answer(Tracked(mark=await marks.make(mark), ignored=ignored))
+@router.post('/{checkpoint_id}/complete', response_model=Marked)
+async def complete(
+    checkpoint_id: Id, claim: Bearer, body: MarkBody | None = None, idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Mark a checkpoint as complete; once more keeps the first moment."""
+    return await _mark(Verb.COMPLETED, checkpoint_id, claim, body, idempotency_key)
 
 
 @router.post('/{checkpoint_id}/start', response_model=Marked)
@@ -49,20 +48,21 @@ async def start(
     return await _mark(Verb.STARTED, checkpoint_id, claim, body, idempotency_key)
 
 
-@router.post('/{checkpoint_id}/complete', response_model=Marked)
-async def complete(
-    checkpoint_id: Id, claim: Bearer, body: MarkBody | None = None, idempotency_key: IdempotencyKey = None
-) -> Response:
-    """Mark a checkpoint as complete; once more keeps the first moment."""
-    return await _mark(Verb.COMPLETED, checkpoint_id, claim, body, idempotency_key)
-
-
 @router.post('/{checkpoint_id}/undo', response_model=Marked)
 async def undo(
     checkpoint_id: Id, claim: Bearer, body: MarkBody | None = None, idempotency_key: IdempotencyKey = None
 ) -> Response:
     """Take a completion back, in its own mode; certificates and the day of completion stay."""
     return await _mark(Verb.UNDONE, checkpoint_id, claim, body, idempotency_key)
+
+
+@router.post('/track', response_model=Tracked)
+async def track(told: TrackBody, claim: Bearer, idempotency_key: IdempotencyKey = None) -> Response:
+    """Tell that a learner has started or completed a checkpoint. What is measured here is `ignored`."""
+    verb = marks.verb_of(told.event_type)
+    mark = Mark(claim=claim, verb=verb, checkpoint_id=told.concept_id, key=idempotency_key, user_id=told.student_id)
+    ignored = [name for name in ('score', 'time_spent') if getattr(told, name) is not None]
+    return _answer(Tracked(mark=await marks.make(mark), ignored=ignored))
 
 
 async def _mark(verb: Verb, checkpoint_id: int, claim: Claim, body: MarkBody | None, key: str | None) -> Response:

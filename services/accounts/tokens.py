@@ -5,12 +5,14 @@ that is good now; when an older one comes, somebody has stolen it, and the famil
 """
 
 import hmac
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 import jwt
+from jwt.types import Options
 from sqlalchemy import bindparam, select, update
 from sqlmodel import col
 
@@ -208,22 +210,22 @@ def _sign(audience: str, sign_in_id: int, lifetime: timedelta, **more: str) -> s
     return jwt.encode(claims, _key(), algorithm=_ALGORITHM)
 
 
-def _claims(token: str, audience: str) -> dict[str, Any]:
-    needed = ['aud', 'sid', 'exp', *(['jti'] if audience == _REFRESH else [])]
+def _claims(token: str, audience: str) -> Mapping[str, Any]:
     try:
-        # the clock of the product decides, also where a test turns it
-        claims = jwt.decode(
-            token,
-            _key(),
-            algorithms=[_ALGORITHM],
-            audience=audience,
-            options={'require': needed, 'verify_exp': False, 'verify_iat': False},
-        )
+        claims = _signed_claims(token, audience, _key())
     except jwt.InvalidTokenError as error:
         raise NotSignedIn('This token is not one of ours. Sign in to get one.') from error
     if claims['exp'] <= clock.now().timestamp():
         raise NotSignedIn('This token is too old. Refresh it, or sign in again.')
     return claims
+
+
+@lru_cache(maxsize=4096)  # whether it is too old or revoked is asked each time, the signature of a text stays good
+def _signed_claims(token: str, audience: str, key: bytes) -> Mapping[str, Any]:
+    needed = ['aud', 'sid', 'exp', *(['jti'] if audience == _REFRESH else [])]
+    # the clock of the product decides, also where a test turns it
+    options: Options = {'require': needed, 'verify_exp': False, 'verify_iat': False}
+    return jwt.decode(token, key, algorithms=[_ALGORITHM], audience=audience, options=options)
 
 
 def _key() -> bytes:

@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 from sqlalchemy import func, select
 from sqlmodel import col
 
@@ -16,6 +17,7 @@ from services.core import database
 from services.core.database import Transaction
 from services.kinds import Scope
 from services.live import sessions
+from services.marks import Marked
 from tests.api.conftest import APrograms, Program
 from tests.factories.classes import ClassAtHand, a_class, a_course, assert_log_and_projections_agree, percent
 from tests.factories.people import a_student, an_admin, an_instructor
@@ -66,6 +68,20 @@ async def test_a_mark_is_answered_with_its_place_in_the_log_and_how_far_one_is(a
         'certificate': None,
     }
     await assert_log_and_projections_agree()
+
+
+async def test_the_answer_is_what_the_document_says(a_program: APrograms) -> None:
+    klass = await a_class(steps=1)
+    lena, form = await a_program(klass.learner), TypeAdapter(Marked)
+    event = {'student_id': klass.learner.user_id, 'concept_id': klass.steps[0], 'event_type': 'completed'}
+
+    told = [
+        (await lena.post(f'/progress/{klass.steps[0]}/start')).json(),
+        (await lena.post(f'/progress/{klass.steps[0]}/complete')).json(),
+        (await lena.post('/progress/track', json=event)).json()['mark'],
+    ]
+
+    assert [form.dump_python(form.validate_python(each), mode='json') for each in told] == told
 
 
 async def test_the_last_one_completes_the_course_and_tells_the_certificate(a_program: APrograms) -> None:

@@ -1,0 +1,47 @@
+"""Makes a course and learners with tokens for `bench.api`: `python -m bench.build_programs <steps> <learners>`.
+
+Its last line is JSON: the ids of the steps, and an access token for each learner.
+"""
+
+import asyncio
+import sys
+
+import orjson
+
+import migrations
+from bench.build_school import instructor
+from services import checkpoints, courses, guests, outline
+from services.accounts import tokens
+from services.core import database
+from settings import settings
+
+
+async def build(steps: int, learners: int) -> dict[str, object]:
+    """Create the course and its learners, each with a program."""
+    teacher = (await instructor()).actor
+    course_id = await database.write(courses.create, teacher, title='A course for programs')
+    (section,) = await database.read(outline.sections, teacher, course_id)
+    lines = '\n'.join(f'Step {number}' for number in range(1, steps + 1))
+    step_ids = await database.write(checkpoints.add, teacher, section.module_id, lines=lines)
+    code = (await database.read(courses.facts, teacher, course_id)).code
+    found = []
+    for number in range(1, learners + 1):
+        joined = await database.write(guests.join_as_guest, code=code, name=f'Student {number:04}', device='bench')
+        assert joined.entered is not None
+        found.append(await database.write(tokens.enter, joined.entered.actor.user_id, 'bench'))
+    return {'steps': step_ids, 'tokens': [each.access_token for each in found]}
+
+
+async def main() -> None:
+    """Migrate, build, and print."""
+    migrations.upgrade(settings().database_url)
+    database.open_at(settings().database_url)
+    try:
+        made = await build(steps=int(sys.argv[1]), learners=int(sys.argv[2]))
+    finally:
+        database.close()
+    print(orjson.dumps(made).decode())
+
+
+if __name__ == '__main__':
+    asyncio.run(main())
