@@ -9,6 +9,7 @@ from api.limits import Limits
 from api.routes import (
     attendance,
     auth,
+    certificates,
     checkpoints,
     courses,
     help,
@@ -40,6 +41,7 @@ def build() -> FastAPI:
         standings.router,
         checkpoints.router,
         modules.router,
+        certificates.router,
     )
     app = Documented(
         title='Waymark',

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from services import checkpoints, courses, guests, modules
 from services.access import Actor
 from services.accounts import profiles, sign_ins, tokens
+from services.certificates import showing
 from services.checkpoints import Details
 from services.core import database
 from services.core.database import Transaction
@@ -18,9 +19,13 @@ from services.goals.personal import OwnMilestone, Wish
 from services.kinds import Scope
 from services.live import help_queue, sessions
 from services.notes import keeping
-from tests.factories.classes import ClassAtHand, a_class, a_course, join_class, tap
+from services.uploads import attaching
+from services.uploads.attaching import Given
+from services.uploads.checking import Found
+from services.uploads.parts import PDF, Part
+from tests.factories.classes import ClassAtHand, a_class, a_course, join_class, mark, tap
 from tests.factories.people import PASSWORD, a_student, an_account, an_admin, an_instructor, another_device
-from tests.factories.study import arrive
+from tests.factories.study import arrive, leave
 
 ABSENT = 999_999
 Things = dict[str, object]
@@ -88,8 +93,11 @@ async def _course(teacher: Actor, student: Actor, helper: Actor, *, size: int) -
     await join_class(klass, by=student)
     await tap(klass, klass.steps[0], by=student)
     await arrive(student, klass.steps[1])
+    await leave(student, klass.course_id)  # else what is asked would depend on how many seconds have passed
     asked = await database.write(help_queue.ask, student, klass.session_id, klass.steps[1])
     notes = await database.write(_notes, student, klass.steps[:size])
+    pdf = Given(name='soil.pdf', size=1, stored_as=f'soil{klass.course_id}', found=Found(media_type=PDF, pages=3))
+    await database.write(attaching.attach, teacher, klass.steps[-2], Part.FILE, pdf)
     goal = (await database.write(_goals, student, klass.course_id, size))[-1]
     things: Things = {
         'course_id': klass.course_id,
@@ -102,6 +110,9 @@ async def _course(teacher: Actor, student: Actor, helper: Actor, *, size: int) -
         'deleted_checkpoint_id': klass.steps[-1],
         'preview_id': preview_id,
         'co_instructor_id': helper.user_id,
+        'pdf_checkpoint_id': klass.steps[-2],
+        'part': Part.FILE,
+        'serial': await _a_certificate(teacher, student),
         'session_id': klass.session_id,
         'past_session_id': past.session_id,
         'code': klass.code,
@@ -124,6 +135,15 @@ async def _the_next_class(klass: ClassAtHand) -> ClassAtHand:
         await tap(klass, klass.steps[0], by=who)
     await database.write(sessions.end, klass.teacher, klass.course_id)
     return replace(klass, session_id=await database.write(sessions.start, klass.teacher, klass.course_id))
+
+
+async def _a_certificate(teacher: Actor, student: Actor) -> str:
+    """The serial of a certificate that a student has earned in another course."""
+    course = await a_course(by=teacher, title='Completed', steps=1)
+    await database.write(guests.join, student, code=course.code)
+    await mark(course.steps[0], by=student)
+    (certificate,) = await database.read(showing.own, student)
+    return certificate.serial
 
 
 def _a_program(tx: Transaction, actor: Actor) -> int:

@@ -149,4 +149,14 @@ ROUTES: dict[str, Row] = {
     'GET /courses/{course_id}/classes/{session_id}/moves': Row(WHO_TEACHES, about=OVER),
     'GET /courses/{course_id}/attendance': Row(WHO_TEACHES),
     'GET /courses/{course_id}/attendance/{session_id}': Row(WHO_TEACHES),
+    'GET /certificates': Row(WHO_IS_SIGNED_IN),
+    'GET /certificates/troubles': Row(ADMINS),
+    'POST /certificates/troubles/try-again': Row(ADMINS),
+    'GET /certificates/{serial}': Row(ANYBODY),
+    'GET /certificates/{serial}/pdf': Row(ANYBODY),
+    'GET /certificates/{serial}/credential': Row(ANYBODY),
+    'GET /courses/{course_id}/certificates': Row(WHO_TEACHES),
+    # nobody has completed this course: test_certificates.py
+    'POST /courses/{course_id}/certificates': Row(WHO_TEACHES, answer=409),
+    'DELETE /courses/{course_id}/certificates/{user_id}': Row(WHO_TEACHES, answer=409),
 }

@@ -1,0 +1,72 @@
+"""Files handed out, whole or the range that was asked for; what cannot be handed out is told in the one shape."""
+
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import FileResponse, Response
+from starlette.types import Message, Receive, Scope, Send
+
+from api.errors import Problem, refuse
+from services.core import journal
+from services.core.errors import Gone
+from services.uploads.serving import Served
+
+_UNREADABLE = {
+    400: 'The `Range` cannot be read.',
+    416: 'This range lies outside of the file.',
+}
+
+
+def answers(*media_types: str) -> dict[int | str, dict[str, Any]]:
+    """Return what an address that hands out files may answer, for the document."""
+    content = {media_type: {'schema': {'type': 'string', 'format': 'binary'}} for media_type in media_types}
+    return {
+        200: {'content': content, 'description': 'The file.'},
+        206: {
+            'content': {**content, 'multipart/byteranges': {'schema': {'type': 'string', 'format': 'binary'}}},
+            'description': 'The ranges that were asked for.',
+        },
+        304: {'description': 'It is still what `If-None-Match` says.'},
+        416: {'model': Problem, 'description': _UNREADABLE[416]},
+    }
+
+
+def hand_out(request: Request, file: Served, *, as_attachment: bool) -> Response:
+    """Return a file, or that it has not changed; raises `Gone` if it is not on the disk any longer."""
+    headers = {'etag': file.etag, 'cache-control': 'private, no-cache'}
+    if request.headers.get('if-none-match') == file.etag:
+        return Response(status_code=304, headers=headers)
+    if not file.path.is_file():
+        journal.write_problem('file is missing', FileNotFoundError(file.path), upload=file.upload_id)
+        raise Gone('This file is no longer there. Ask who teaches the course to upload it again.')
+    return Ranged(
+        file.path,
+        headers=headers,
+        media_type=file.media_type,
+        filename=file.name,
+        content_disposition_type='attachment' if as_attachment else 'inline',
+    )
+
+
+def is_whole(request: Request) -> bool:
+    """Tell whether somebody begins to save a file, and does not go on with the rest of it."""
+    return request.method == 'GET' and request.headers.get('range', 'bytes=0-').startswith('bytes=0-')
+
+
+class Ranged(FileResponse):
+    """A file, or a range of it; a range that is none is refused in the one shape."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        is_refused = False
+
+        async def answer(message: Message) -> None:
+            nonlocal is_refused
+            if message['type'] == 'http.response.start' and message['status'] in _UNREADABLE:
+                is_refused = True
+                sentence = _UNREADABLE[message['status']]
+                await refuse(message['status'], 'Range', sentence)(scope, receive, send)
+            elif not is_refused:
+                await send(message)
+
+        await super().__call__(scope, receive, answer)

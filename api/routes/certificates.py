@@ -1,0 +1,164 @@
+"""`/api/certificates`: what was earned by completing courses, and whether it holds."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import Response
+from pydantic import Field
+
+from api import files
+from api.once import Once
+from api.paging import Page, Paging, page_of
+from api.types import Body, Id, IdField
+from api.who import Person
+from services.certificates import badges, correcting, holders, rendering, showing, troubles
+from services.certificates.printing import Sheet
+from services.certificates.showing import Own, Shown, Standing
+from services.certificates.troubles import Trouble
+from services.core import database
+from services.core.errors import Gone, NotSaved
+from settings import settings
+
+router = APIRouter(tags=['certificates'])
+
+Serial = Annotated[str, Path(max_length=40, examples=['K7M2-PX9Q-ABCD-2345'], description='however it is typed')]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """Whether a certificate holds. Of one that does not, nobody is told whose it was."""
+
+    serial: str
+    standing: Standing
+    issued_at: datetime
+    name: str | None
+    course_title: str | None
+    completed_at: datetime | None
+    school: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credential:
+    """A valid certificate as Open Badge 3.0, in the form in which programs ask each other for credentials."""
+
+    credential: list[str]
+    compactJwsString: list[str]  # noqa: N815 - what the specification calls it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseHolder:
+    """Somebody who has completed a course."""
+
+    user_id: int
+    name: str
+    """as it is printed, or would be"""
+    serial: str | None
+    """None where the certificate was taken back"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued:
+    """A certificate that was issued again."""
+
+    serial: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriedAgain:
+    """How many certificates are tried to be printed at once."""
+
+    count: int
+
+
+class Again(Body):
+    """Whose certificate to issue again, with which name."""
+
+    user_id: IdField = Field(examples=[1])
+    name: str = Field(max_length=200, examples=['Amina Diallo'])
+
+
+@router.get('/certificates')
+async def own(actor: Person) -> tuple[Own, ...]:
+    """One's own valid certificates, the newest first."""
+    return await database.read(showing.own, actor)
+
+
+@router.get('/certificates/troubles')
+async def of_school(actor: Person) -> tuple[Trouble, ...]:
+    """What keeps certificates from being printed, for whoever runs the school."""
+    return await database.read(troubles.of_school, actor)
+
+
+@router.post('/certificates/troubles/try-again')
+async def try_again(actor: Person) -> TriedAgain:
+    """Let what could not be printed be tried again within half a minute."""
+    return TriedAgain(count=await database.write(troubles.try_again, actor))
+
+
+@router.get('/certificates/{serial}')
+async def verify(serial: Serial, request: Request) -> Verified:
+    """Whether a certificate holds; anybody who was shown one may ask, without a token."""
+    shown = await _look_up(serial, request)
+    sheet = shown.sheet
+    return Verified(
+        serial=shown.serial,
+        standing=shown.standing,
+        issued_at=shown.issued_at,
+        name=sheet.name if sheet else None,
+        course_title=sheet.course_title if sheet else None,
+        completed_at=sheet.completed_at if sheet else None,
+        school=settings().school_name,
+    )
+
+
+@router.get('/certificates/{serial}/pdf', response_class=Response, responses=files.answers('application/pdf'))
+async def pdf(serial: Serial, request: Request) -> Response:
+    """The PDF of a valid certificate, for whoever has its serial."""
+    shown = await _look_up(serial, request)
+    path = await rendering.file_of(_sheet(shown))
+    if path is None:
+        raise NotSaved('This certificate is still being printed. Try again in a few minutes.')
+    return files.Ranged(path, media_type='application/pdf', filename=f'certificate-{shown.serial}.pdf')
+
+
+@router.get('/certificates/{serial}/credential')
+async def credential(serial: Serial, request: Request) -> Credential:
+    """A valid certificate as signed credential (VC-JWT) that any wallet can keep and anybody can check."""
+    shown = await _look_up(serial, request)
+    _sheet(shown)
+    return Credential(credential=[], compactJwsString=[await asyncio.to_thread(badges.signed, shown)])
+
+
+@router.get('/courses/{course_id}/certificates')
+async def of_course(course_id: Id, actor: Person, place: Paging) -> Page[CourseHolder]:
+    """Who has completed a course, with their valid certificates, for those who teach it."""
+    found = await database.read(holders.of_course, actor, course_id)
+    people = [CourseHolder(user_id=id_, name=each.name, serial=each.serial) for id_, each in found.items()]
+    return page_of(people, place, by=lambda each: each.user_id)
+
+
+@router.post('/courses/{course_id}/certificates', status_code=201)
+async def issue_again(course_id: Id, again: Again, actor: Person, once: Once) -> Issued:
+    """Issue the certificate of a learner again; the one before says from then on that it was replaced."""
+    user_id, name = again.user_id, again.name
+    serial = await once.write(str, correcting.issue_again, actor, course_id, user_id=user_id, name=name)
+    return Issued(serial=serial)
+
+
+@router.delete('/courses/{course_id}/certificates/{user_id}', status_code=204)
+async def revoke(course_id: Id, user_id: Id, actor: Person) -> None:
+    """Take a certificate back that should not have been issued; issuing it again is the way back."""
+    await database.write(correcting.revoke, actor, course_id, user_id=user_id)
+
+
+async def _look_up(serial: str, request: Request) -> Shown:
+    return await showing.look_up(serial, address=request.client.host if request.client else '')
+
+
+def _sheet(shown: Shown) -> Sheet:
+    if shown.sheet is None:
+        raise Gone('This certificate is no longer valid.')
+    return shown.sheet
