@@ -12,6 +12,7 @@ from api.routes import (
     certificates,
     checkpoints,
     courses,
+    goals,
     help,
     live,
     modules,
@@ -41,6 +42,7 @@ def build() -> FastAPI:
         standings.router,
         checkpoints.router,
         modules.router,
+        goals.router,
         certificates.router,
     )
     app = Documented(

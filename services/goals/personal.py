@@ -57,7 +57,12 @@ def own(tx: Transaction, actor: Actor | None) -> tuple[OwnGoal, ...]:
     actor = access.signed_in(tx, actor)
     order = col(Goal.achieved_at).is_not(None), col(Goal.due_on).is_(None), col(Goal.due_on), col(Goal.id)
     goals = tx.session.scalars(select(Goal).where(col(Goal.user_id) == actor.user_id).order_by(*order)).all()
-    return tuple(_shown(tx, goal) for goal in goals)
+    milestones: dict[int, list[GoalMilestone]] = {}
+    for row in tx.session.scalars(_IN_ORDER.where(col(GoalMilestone.goal_id).in_([goal.id for goal in goals]))):
+        milestones.setdefault(row.goal_id, []).append(row)
+    named = select(col(Course.id), col(Course.title)).where(col(Course.id).in_({goal.course_id for goal in goals}))
+    titles: dict[int | None, str] = dict(tx.execute(named).all())
+    return tuple(_told(tx, goal, milestones.get(goal.id, ()), titles.get(goal.course_id, '')) for goal in goals)
 
 
 def add(tx: Transaction, actor: Actor | None, *, wish: Wish) -> OwnGoal:
@@ -162,11 +167,14 @@ def _fill(tx: Transaction, actor: Actor, goal: Goal, wish: Wish) -> OwnGoal:
 
 
 def _shown(tx: Transaction, goal: Goal) -> OwnGoal:
-    milestones = tuple(
-        OwnMilestone(milestone_id=row.id, title=row.title, due_on=row.due_on, reached_at=row.reached_at)
-        for row in _milestones(tx, goal.id)
-    )
     course = tx.session.get(Course, goal.course_id) if goal.course_id else None
+    return _told(tx, goal, _milestones(tx, goal.id), course.title if course else '')
+
+
+def _told(tx: Transaction, goal: Goal, rows: Sequence[GoalMilestone], course_title: str) -> OwnGoal:
+    milestones = tuple(
+        OwnMilestone(milestone_id=row.id, title=row.title, due_on=row.due_on, reached_at=row.reached_at) for row in rows
+    )
     outlook = of_goal(
         is_achieved=goal.achieved_at is not None,
         begun_on=goal.created_at.astimezone().date(),
@@ -177,7 +185,7 @@ def _shown(tx: Transaction, goal: Goal) -> OwnGoal:
     return OwnGoal(
         goal_id=goal.id,
         wish=Wish(title=goal.title, due_on=goal.due_on, course_id=goal.course_id, milestones=milestones),
-        course_title=course.title if course else '',
+        course_title=course_title,
         created_at=goal.created_at,
         achieved_at=goal.achieved_at,
         outlook=outlook,
@@ -185,8 +193,7 @@ def _shown(tx: Transaction, goal: Goal) -> OwnGoal:
 
 
 def _milestones(tx: Transaction, goal_id: int) -> Sequence[GoalMilestone]:
-    theirs = select(GoalMilestone).where(col(GoalMilestone.goal_id) == goal_id)
-    return tx.session.scalars(theirs.order_by(col(GoalMilestone.position), col(GoalMilestone.id))).all()
+    return tx.session.scalars(_IN_ORDER.where(col(GoalMilestone.goal_id) == goal_id)).all()
 
 
 def _mine(tx: Transaction, actor: Actor | None, goal_id: int) -> Goal:
@@ -196,3 +203,6 @@ def _mine(tx: Transaction, actor: Actor | None, goal_id: int) -> Goal:
     if goal is None:
         raise NotFound('There is no such goal, or it is not one of yours.')
     return goal
+
+
+_IN_ORDER = select(GoalMilestone).order_by(col(GoalMilestone.position), col(GoalMilestone.id))
