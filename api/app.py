@@ -16,6 +16,7 @@ from api.routes import (
     help,
     live,
     modules,
+    notes,
     own_course,
     past,
     progress,
@@ -42,6 +43,7 @@ def build() -> FastAPI:
         standings.router,
         checkpoints.router,
         modules.router,
+        notes.router,
         goals.router,
         certificates.router,
     )

@@ -59,18 +59,42 @@ def search(
     Whatever is typed is only ever taken as words; neither case nor accents matter.
     """
     actor = access.signed_in(tx, actor)
-    wanted = list(dict.fromkeys(words(typed[:500])))[:MOST_WORDS]
-    if typed.strip() and not wanted:
+    wanted = _wanted(typed)
+    if wanted is None:
         rows: Sequence[FoundNote] = ()
     else:
-        chosen = [col(Note.user_id) == actor.user_id]
-        chosen += [_has_words(tx.connection.dialect, actor.user_id, wanted)] if wanted else []
-        chosen += [col(Note.course_id) == course_id] if course_id is not None else []
-        chosen += [_has_tag(tx.connection.dialect, tag)] if tag else []
+        chosen = _chosen(tx, actor.user_id, wanted, course_id, tag)
         rows = _read(tx, chosen, wanted, max(1, min(limit, 1000)) + 1)
     notes = tuple(rows[: max(1, min(limit, 1000))])
     courses, tags = _choices(tx, actor.user_id)
     return Found(notes=notes, has_more=len(rows) > len(notes), courses=courses, tags=tags)
+
+
+def listed(
+    tx: Transaction,
+    actor: Actor | None,
+    *,
+    typed: str = '',
+    course_id: int | None = None,
+    checkpoint_id: int | None = None,
+    tag: str = '',
+    after: int = 0,
+    limit: int = PAGE,
+) -> list[FoundNote]:
+    """Return what `search` finds, in the order in which it was written, from behind the note with an id."""
+    actor = access.signed_in(tx, actor)
+    wanted = _wanted(typed)
+    if wanted is None:
+        return []
+    chosen = [*_chosen(tx, actor.user_id, wanted, course_id, tag), col(Note.id) > after]
+    chosen += [col(Note.checkpoint_id) == checkpoint_id] if checkpoint_id is not None else []
+    return _read(tx, chosen, wanted, limit, newest_first=False)
+
+
+def tags(tx: Transaction, actor: Actor | None) -> tuple[str, ...]:
+    """Return the tags of one's own notes."""
+    actor = access.signed_in(tx, actor)
+    return _choices(tx, actor.user_id)[1]
 
 
 def export(tx: Transaction, actor: Actor | None, *, course_id: int | None = None) -> str:
@@ -88,15 +112,36 @@ def export(tx: Transaction, actor: Actor | None, *, course_id: int | None = None
     return '\n\n'.join(lines if notes else [*lines, 'There are none yet.']) + '\n'
 
 
+def _wanted(typed: str) -> list[str] | None:
+    """Return the words to look for; None if something was typed in which there are none."""
+    wanted = list(dict.fromkeys(words(typed[:500])))[:MOST_WORDS]
+    return None if typed.strip() and not wanted else wanted
+
+
+def _chosen(
+    tx: Transaction, user_id: int, wanted: Sequence[str], course_id: int | None, tag: str
+) -> list[ColumnElement[bool]]:
+    chosen = [col(Note.user_id) == user_id]
+    chosen += [_has_words(tx.connection.dialect, user_id, wanted)] if wanted else []
+    chosen += [col(Note.course_id) == course_id] if course_id is not None else []
+    chosen += [_has_tag(tx.connection.dialect, tag)] if tag else []
+    return chosen
+
+
 def _read(
-    tx: Transaction, chosen: Sequence[ColumnElement[bool]], wanted: Sequence[str], limit: int | None
+    tx: Transaction,
+    chosen: Sequence[ColumnElement[bool]],
+    wanted: Sequence[str],
+    limit: int | None,
+    *,
+    newest_first: bool = True,
 ) -> list[FoundNote]:
     query = (
         select(Note, Checkpoint, Course)
         .join(Checkpoint, col(Checkpoint.id) == col(Note.checkpoint_id))
         .join(Course, col(Course.id) == col(Note.course_id))
         .where(*chosen)
-        .order_by(col(Note.updated_at).desc(), col(Note.id).desc())
+        .order_by(*((col(Note.updated_at).desc(), col(Note.id).desc()) if newest_first else (col(Note.id),)))
         .limit(limit)
     )
     return [_found(*row, wanted) for row in tx.execute(query)]

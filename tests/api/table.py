@@ -149,6 +149,12 @@ ROUTES: dict[str, Row] = {
     'GET /courses/{course_id}/classes/{session_id}/moves': Row(WHO_TEACHES, about=OVER),
     'GET /courses/{course_id}/attendance': Row(WHO_TEACHES),
     'GET /courses/{course_id}/attendance/{session_id}': Row(WHO_TEACHES),
+    'GET /notes': Row(WHO_IS_SIGNED_IN),
+    'GET /notes/tags': Row(WHO_IS_SIGNED_IN),
+    'GET /notes/export': Row(WHO_IS_SIGNED_IN),
+    'POST /checkpoints/{checkpoint_id}/notes': Row(WHO_LEARNS, body=lambda _: {'text': 'Wet the sample'}),
+    'PUT /notes/{note_id}': Row(THE_STUDENT),
+    'DELETE /notes/{note_id}': Row(THE_STUDENT),
     'GET /goals': Row(WHO_IS_SIGNED_IN),
     # a goal without a course can be set by everybody: test_goals.py
     'POST /goals': Row(WHO_LEARNS, body=lambda things: {'course_id': things['course_id']}),

@@ -237,6 +237,8 @@ CASES = [
     Case(keeping.write, WHO_LEARNS, lambda s: step(s) | {'text': 'Mine'}),
     Case(finding.search, WHO_IS_SIGNED_IN, lambda _: {'typed': 'soil'}),
     Case(finding.export, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(finding.listed, WHO_IS_SIGNED_IN, lambda _: {'typed': 'soil'}),
+    Case(finding.tags, WHO_IS_SIGNED_IN, lambda _: {}),
 ]
 
 ELSEWHERE = {
