@@ -11,6 +11,7 @@ from api.routes import (
     auth,
     certificates,
     checkpoints,
+    content,
     courses,
     goals,
     help,
@@ -21,6 +22,7 @@ from api.routes import (
     past,
     progress,
     standings,
+    study,
 )
 from settings import settings
 
@@ -43,6 +45,8 @@ def build() -> FastAPI:
         standings.router,
         checkpoints.router,
         modules.router,
+        study.router,
+        content.router,
         notes.router,
         goals.router,
         certificates.router,

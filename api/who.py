@@ -40,6 +40,11 @@ async def _person(holder: Annotated[Holder, Depends(_holder)]) -> Actor:
     return holder.actor
 
 
+async def _visitor(request: Request, _: Annotated[object, Depends(_shown_in_the_document)]) -> Actor | None:
+    claim: Claim | None = request.state.claim
+    return await _person(await _holder(claim)) if claim else None
+
+
 Bearer = Annotated[Claim, Depends(_bearer)]
 """A token that is not looked up yet: for verbs that do so in the transaction in which they act."""
 
@@ -48,3 +53,6 @@ Anyone = Annotated[Holder, Depends(_holder)]
 
 Person = Annotated[Actor, Depends(_person)]
 """The person whose program asks."""
+
+Visitor = Annotated[Actor | None, Depends(_visitor)]
+"""Whoever asks, with a token or without one: for what is open to anybody."""

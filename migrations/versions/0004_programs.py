@@ -1,5 +1,5 @@
-"""Programs: whose device a sign-in is and what a service may do; requests that can be repeated; who is about to
-complete a course.
+"""Programs: whose device a sign-in is and what a service may do; requests that can be repeated; what they tell of
+films and documents; who is about to complete a course.
 
 Revision ID: 0004
 Revises: 0003
@@ -16,6 +16,7 @@ def upgrade() -> None:
     """Programs."""
     op.add_column('sign_ins', sa.Column('kind', sa.String(length=24), server_default='browser', nullable=False))
     op.add_column('sign_ins', sa.Column('scope', sa.String(length=24), nullable=True))
+    op.add_column('content_positions', sa.Column('spent_until', sa.DateTime(timezone=True), nullable=True))
     op.create_table(
         'idempotent_requests',
         sa.Column('id', sa.Integer(), nullable=False),
@@ -38,6 +39,7 @@ def downgrade() -> None:
     op.drop_index('ix_enrollments_due', 'enrollments')
     op.drop_column('enrollments', 'completion_due_at')
     op.drop_table('idempotent_requests')
+    op.drop_column('content_positions', 'spent_until')
     op.execute("DELETE FROM sign_ins WHERE kind <> 'browser'")
     op.drop_column('sign_ins', 'scope')
     op.drop_column('sign_ins', 'kind')

@@ -46,7 +46,7 @@ def so_far(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Read:
     step = tx.session.get(Checkpoint, checkpoint_id)
     access.course(tx, actor, step.course_id if step else 0)
     assert actor is not None
-    document = _document(tx, checkpoint_id)
+    document = find(tx, checkpoint_id)
     found = positions.find(tx, actor.user_id, checkpoint_id)
     return _read(found.of_file(document.file_id)) if document and found else Read()
 
@@ -82,20 +82,25 @@ def count_download(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Document:
+class Document:
+    """The document of a step, as it is now."""
+
     course_id: int
     file_id: int | None
+    """of a PDF; None for a text"""
     end: float
+    """its pages, or 1 for all of a text"""
     is_preview: bool
     is_deleted: bool
     is_put_away: bool
 
 
-def _document(tx: Transaction, checkpoint_id: int) -> _Document | None:
+def find(tx: Transaction, checkpoint_id: int) -> Document | None:
+    """Return the document of a step; None if it has none."""
     for course_id, file_id, count, is_preview, deleted_at, archived_at, course_deleted_at in _DOCUMENT.rows(
         tx.connection, checkpoint=checkpoint_id
     ):
-        return _Document(
+        return Document(
             course_id=course_id,
             file_id=file_id,
             end=1.0 if file_id is None else float(count or 0),
@@ -106,9 +111,9 @@ def _document(tx: Transaction, checkpoint_id: int) -> _Document | None:
     return None
 
 
-def _counted(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> tuple[_Document, Actor]:
+def _counted(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> tuple[Document, Actor]:
     """Return a document that the actor reads as a learner; raises why it does not count."""
-    document = _document(tx, checkpoint_id)
+    document = find(tx, checkpoint_id)
     courses = [document.course_id] if document else []
     learning = counting.learning(tx, [actor.sign_in_id] if actor else [], courses)
     counting.check(actor, document, learning)
@@ -117,7 +122,7 @@ def _counted(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> tuple[
     return document, actor
 
 
-def _held(tx: Transaction, actor: Actor, checkpoint_id: int, document: _Document) -> Position:
+def _held(tx: Transaction, actor: Actor, checkpoint_id: int, document: Document) -> Position:
     beginning = Position(
         user_id=actor.user_id,
         checkpoint_id=checkpoint_id,

@@ -42,6 +42,7 @@ class Position:
     downloads: int = 0
     started_at: datetime
     updated_at: datetime
+    spent_until: datetime | None = None
 
     @property
     def key(self) -> Key:

@@ -61,7 +61,7 @@ class Reading:
     def __init__(self, parts: Sequence[Part], *, seen: Seen = (), at: float = 0.0) -> None:
         self.position = at
         self._parts = parts
-        self._left = {index: part.seconds for index, part in enumerate(parts) if not _covers(seen, part)}
+        self._left = {index: part.seconds for index, part in enumerate(parts) if not covers(seen, part)}
         self._shown: list[int] = []
         self._since = self._sign_at = 0.0
         self._seconds = 0.0
@@ -128,5 +128,6 @@ class Reading:
         self._told = self._told.and_then(told)
 
 
-def _covers(seen: Seen, part: Part) -> bool:
+def covers(seen: Seen, part: Part) -> bool:
+    """Tell whether a part was seen before."""
     return any(start <= part.start and part.stop <= stop for start, stop in seen)

@@ -1,9 +1,11 @@
 """A long text, divided into parts of which it can be followed which ones are on the screen."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from html.parser import HTMLParser
 from itertools import pairwise
 
+from services.content.prose import prose_html
 from services.content.reading import Part
 
 FASTEST = 40.0
@@ -31,6 +33,12 @@ class _Block:
     html: str = ''
     letters: int = 0
     is_heading: bool = False
+
+
+@lru_cache(maxsize=64)
+def passages(body: str) -> tuple[Passage, ...]:
+    """Return a Markdown text in its parts. A long one takes a while to read, so read it beside the event loop first."""
+    return tuple(divide(prose_html(body)))
 
 
 def divide(html: str) -> list[Passage]:

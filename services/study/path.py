@@ -136,7 +136,7 @@ def place(tx: Transaction, actor: Actor | None, course_id: int, checkpoint_id: i
     """Return everything that the learner's page shows; absent and not theirs look the same."""
     course = access.course(tx, actor, course_id)
     user_id = actor.user_id if actor else 0
-    step = _step(tx, course_id, checkpoint_id)
+    step = lesson_step(tx, course_id, checkpoint_id)
     facts = {'course': course_id, 'user': user_id}
     learner = next(iter(_LEARNER.rows(tx.connection, **facts)), None)
     percent, done, completed_at, paused_at = learner or (0, 0, None, None)
@@ -163,7 +163,7 @@ def preview_step(tx: Transaction, checkpoint_id: int) -> LessonStep:
     course = tx.session.get_one(Course, found.course_id) if found else None
     if found is None or not found.is_preview or course is None or course.deleted_at:
         raise NotFound('There is no preview here.')
-    return _step(tx, found.course_id, checkpoint_id)
+    return lesson_step(tx, found.course_id, checkpoint_id)
 
 
 def path(tx: Transaction, course_id: int, user_id: int) -> tuple[PathPart, ...]:
@@ -194,7 +194,8 @@ def path(tx: Transaction, course_id: int, user_id: int) -> tuple[PathPart, ...]:
     return tuple(parts)
 
 
-def _step(tx: Transaction, course_id: int, checkpoint_id: int) -> LessonStep:
+def lesson_step(tx: Transaction, course_id: int, checkpoint_id: int) -> LessonStep:
+    """Return one step of a course in full; the caller has checked who may see it."""
     found = tx.session.get(Checkpoint, checkpoint_id)
     if found is None or found.course_id != course_id or found.deleted_at:
         raise NotFound('This step is not there any longer.')

@@ -27,7 +27,7 @@ SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """What the page of a step is told when it comes."""
+    """What the page of a step, or a program, is told when it comes."""
 
     is_open: bool
     """whether time is being counted"""
@@ -46,14 +46,15 @@ def arrive(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, interact
 @database.quick
 def beat(
     tx: Transaction, actor: Actor | None, checkpoint_id: int, *, at: datetime | None = None, plays: bool = False
-) -> None:
+) -> Arrival:
     """Say that this device was used last at a moment (now, unless it says so), and whether a film `plays` there.
 
     Repeated, late or impossible moments count nothing; where no session is open any longer, a new one begins.
     """
     moment = min(at or tx.now, tx.now)
     is_fresh = tx.now - moment < _grace()
-    _use(tx, _place(tx, actor, checkpoint_id), moment, begins=is_fresh, plays=plays)
+    place = _place(tx, actor, checkpoint_id)
+    return Arrival(is_open=_use(tx, place, moment, begins=is_fresh, plays=plays), is_started=place.is_started)
 
 
 @database.quick

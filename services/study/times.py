@@ -18,6 +18,7 @@ from services.core.errors import NotEnrolled, NotFound
 class Stretch:
     """One learning session: one course on one device."""
 
+    session_id: int
     started_at: datetime
     ended_at: datetime | None
     """None while it goes on"""
@@ -43,6 +44,7 @@ class Standing:
 class StepTime:
     """One step: how long it was studied, and how it went in each mode."""
 
+    checkpoint_id: int
     title: str
     number: int | None
     """None where it does not count (any longer)"""
@@ -150,6 +152,7 @@ def _sessions(tx: Transaction, course_id: int, people: Sequence[int]) -> tuple[S
     rows = select(LearningSession).where(_theirs(course_id, people))
     return tuple(
         Stretch(
+            session_id=row.id,
             started_at=row.started_at,
             ended_at=row.ended_at,
             ended_by=row.ended_by,
@@ -187,6 +190,7 @@ def _steps(tx: Transaction, course_id: int, user_id: int, seconds: Mapping[int, 
     numbered = [*enumerate(counted, start=1), *((None, row) for row in gone)]
     return tuple(
         StepTime(
+            checkpoint_id=row.id,
             title=row.title,
             number=number,
             seconds=seconds.get(row.id, 0),

@@ -54,6 +54,7 @@ class Row:
 
 
 MOUNTED = {'/docs/assets': 'the files of Swagger UI, for anybody'}
+PDF = {'checkpoint_id': 'pdf_checkpoint_id'}
 
 A_MARK = Row(
     WHO_MARKS,
@@ -149,6 +150,22 @@ ROUTES: dict[str, Row] = {
     'GET /courses/{course_id}/classes/{session_id}/moves': Row(WHO_TEACHES, about=OVER),
     'GET /courses/{course_id}/attendance': Row(WHO_TEACHES),
     'GET /courses/{course_id}/attendance/{session_id}': Row(WHO_TEACHES),
+    'POST /study/sessions': Row(WHO_LEARNS),
+    'POST /courses/{course_id}/study': Row(WHO_LEARNS),
+    'POST /study/sessions/end': Row(WHO_TEACHES_OR_LEARNS),
+    'POST /study/beat': Row(WHO_LEARNS),
+    'POST /study/progress': Row(WHO_LEARNS, about=PDF),
+    'GET /courses/{course_id}/path': Row(WHO_TEACHES_OR_LEARNS),
+    'GET /courses/{course_id}/time': Row(WHO_LEARNS),
+    'GET /courses/{course_id}/time/sessions': Row(WHO_LEARNS),
+    'GET /courses/{course_id}/people/{user_id}/time': Row(WHO_TEACHES),
+    'GET /courses/{course_id}/people/{user_id}/time/sessions': Row(WHO_TEACHES),
+    'POST /courses/{course_id}/pause': Row(WHO_LEARNS),
+    'POST /courses/{course_id}/resume': Row(WHO_LEARNS),
+    'PUT /courses/{course_id}/hidden': Row(WHO_LEARNS),
+    'GET /checkpoints/{checkpoint_id}/content': Row(WHO_TEACHES_OR_LEARNS),
+    # there are no files on the disk of this school: test_content.py
+    'GET /content/{checkpoint_id}/{part}': Row(WHO_TEACHES_OR_LEARNS, about=PDF, answer=410),
     'GET /notes': Row(WHO_IS_SIGNED_IN),
     'GET /notes/tags': Row(WHO_IS_SIGNED_IN),
     'GET /notes/export': Row(WHO_IS_SIGNED_IN),

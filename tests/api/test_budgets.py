@@ -26,9 +26,16 @@ MORE: dict[str, tuple[int, str]] = {
     'GET /courses/{course_id}/attention': (16, LOADED),
     'POST /courses/{course_id}/live/join': (24, LOADED),
     'GET /progress/student/{user_id}/course/{course_id}': (12, 'what was done, seen and studied are three tables'),
-    'GET /progress/learning-path/{user_id}': (9, 'each of the few courses of one learner is read by itself'),
+    'GET /progress/learning-path/{user_id}': (13, 'each of the few courses of one learner is read by itself'),
     'GET /progress/student/{user_id}/concept/{checkpoint_id}': (10, 'what was done, seen and studied, and the log'),
     'POST /courses/{course_id}/duplicate': (22, 'makes a course, and a module for each that it has'),
+    'POST /courses/{course_id}/study': (18, 'where to go on, the session, and that the step is started'),
+    'POST /study/progress': (26, 'a sign of life, that the step is started, and what was seen, each with its checks'),
+    'GET /courses/{course_id}/path': (18, 'the steps, marks and positions, where to go on, and why it is so many %'),
+    'GET /courses/{course_id}/time': (12, 'the sessions, times, standings and steps of one learner'),
+    'GET /courses/{course_id}/time/sessions': (12, 'goes through the same'),
+    'GET /courses/{course_id}/people/{user_id}/time': (12, 'goes through the same'),
+    'GET /courses/{course_id}/people/{user_id}/time/sessions': (12, 'goes through the same'),
 }
 
 

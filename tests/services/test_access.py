@@ -33,7 +33,7 @@ from services import (
 from services.accounts import profiles, registration, resets, sign_ins, tokens
 from services.certificates import correcting, holders, showing, troubles
 from services.checkpoints import Details
-from services.content import documents, films
+from services.content import documents, films, lessons
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, Forbidden, NotEnrolled, NotFound, NotSignedIn, Refused
@@ -44,7 +44,7 @@ from services.live import attendance, help_queue, lookout, replay, retold, roll_
 from services.notes import finding, keeping
 from services.reordering import Order
 from services.standings import content, overview, steps
-from services.study import path, times
+from services.study import course_path, path, programs, times
 from services.study import sessions as study
 from services.uploads import attaching
 from services.uploads.attaching import Given
@@ -202,6 +202,13 @@ CASES = [
     Case(merging.adopt, WHO_IS_SIGNED_IN, lambda s: {'guest': s.people['learner']}),
     Case(enrollments.hide, WHO_LEARNS, lambda s: course(s) | {'hidden': True}),
     Case(times.seconds_here, WHO_TEACHES_OR_LEARNS, course),
+    Case(course_path.of_course, WHO_TEACHES_OR_LEARNS, course),
+    Case(programs.begin_course, WHO_LEARNS, course),
+    Case(programs.begin, WHO_LEARNS, step),
+    Case(programs.beat, WHO_LEARNS, step),
+    Case(programs.view, WHO_LEARNS, step),
+    Case(programs.use, WHO_LEARNS, lambda s: step(s) | {'plays': False}),
+    Case(lessons.lesson, WHO_TEACHES_OR_LEARNS, step),
     Case(times.own, WHO_LEARNS, course),
     Case(times.of_learner, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
     Case(path.continue_at, WHO_TEACHES_OR_LEARNS, course),
@@ -257,6 +264,8 @@ ELSEWHERE = {
     'services.uploads.serving.served': 'of a preview, open to anyone: see test_uploads.py',
     'services.content.documents.save': 'says why it does not count: see test_documents.py',
     'services.content.documents.count_download': 'counts nothing for others: see test_documents.py',
+    'services.content.telling.tell': 'is for learners, where there is something to see: see tests/api/test_study.py',
+    'services.study.programs.here': "has nothing but what is open on one's own device: see tests/api/test_study.py",
     'services.content.papers.paper': 'goes through `served`: see tests/web/test_page_pictures.py',
     'services.content.papers.words': 'goes through `served`: see tests/web/test_page_pictures.py',
     'services.uploads.serving.readable_checkpoint': 'what `served` goes through',

@@ -10,6 +10,7 @@ from sqlmodel import col
 from models import Activity, ContentPosition, Verb
 from services import checkpoints, courses, participants
 from services.content import documents, reading, texts
+from services.content.prose import prose_html
 from services.content.reading import Told
 from services.core import database
 from services.core.database import Database
@@ -18,7 +19,6 @@ from tests.factories.classes import CourseAtHand, a_course, assert_log_and_proje
 from tests.factories.documents import TEXT, Bookworm, a_pdf, a_text
 from tests.factories.people import a_guest, a_student, another_device, sign_out
 from tests.services.queries import statements
-from ui.components.prose import prose_html
 
 pytestmark = [pytest.mark.req('S5', 'S6'), pytest.mark.usefixtures('db')]
 

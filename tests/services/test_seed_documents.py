@@ -6,10 +6,10 @@ import pytest
 
 import seed_documents
 from services.content import texts
+from services.content.prose import prose_html
 from services.uploads import checking
 from services.uploads.checking import Found
 from services.uploads.parts import PDF, Part
-from ui.components.prose import prose_html
 
 pytestmark = pytest.mark.req('O4', 'S5')
 

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.content import intervals, texts
+from services.content.prose import prose_html
 from services.content.texts import MOST_PARTS
-from ui.components.prose import prose_html
 
 pytestmark = pytest.mark.req('C4', 'S5')
 

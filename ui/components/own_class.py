@@ -11,6 +11,7 @@ from nicegui import ui
 
 from services import taps
 from services.access import Actor
+from services.content.prose import prose_html
 from services.core.errors import DomainError
 from services.kinds import CheckpointKind, Verb
 from services.live import screens
@@ -21,7 +22,6 @@ from ui.components.marker import Markable, Marker, MarkerPlace
 from ui.components.marks import SHAPES
 from ui.components.own_showing import OwnShowing
 from ui.components.piece import Piece
-from ui.components.prose import prose_html
 from ui.components.stuck import Stuck
 from ui.gestures import gesture, tell_problem
 from ui.theme import filled

@@ -2,15 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Collection
-from functools import lru_cache
 
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from services.content import texts
-from services.content.texts import Passage
 from ui.components.piece import Piece
-from ui.components.prose import prose_html
 
 EDGE = '0px 0px -18% 0px'
 """What lies behind the buttons at the lower edge of the screen is not there to be read."""
@@ -19,12 +16,7 @@ EDGE = '0px 0px -18% 0px'
 async def prepare(body: str) -> None:
     """Read a text beside the event loop, which for a long one takes a while; then it is drawn at once."""
     if body:
-        await asyncio.to_thread(_divided, body)
-
-
-@lru_cache(maxsize=64)
-def _divided(body: str) -> tuple[Passage, ...]:
-    return tuple(texts.divide(prose_html(body)))
+        await asyncio.to_thread(texts.passages, body)
 
 
 class Passages:
@@ -33,7 +25,7 @@ class Passages:
     file_id = None
 
     def __init__(self, body: str) -> None:
-        passages = _divided(body)
+        passages = texts.passages(body)
         self.parts = [passage.part for passage in passages]
         self._pieces: list[Piece] = []
         self._visible: set[int] = set()

@@ -1,0 +1,165 @@
+"""`/api/checkpoints/{checkpoint_id}/content`, `/api/content`: what there is to watch and to read."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from api import files
+from api.types import Id
+from api.who import Visitor
+from services.access import Actor
+from services.content import documents, lessons, texts
+from services.content.lessons import Lesson
+from services.content.prose import prose_html
+from services.core import database
+from services.core.errors import NotSaved
+from services.kinds import CheckpointKind
+from services.uploads.parts import MEDIA_TYPES, Part
+from services.uploads.serving import served
+
+router = APIRouter(tags=['content'])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassageShown:
+    """One passage of a text."""
+
+    number: int
+    """as `POST /study/progress` wants to be told that it was read"""
+    html: str
+    start: float
+    stop: float
+    """as shares of the text"""
+    seconds: float
+    """how long it takes to read it, at least"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileShown:
+    """A film or a PDF."""
+
+    file_id: int
+    name: str
+    media_type: str
+    size: int
+    """in bytes"""
+    seconds: float | None
+    """how long a film is"""
+    pages: int | None
+    """how many pages a PDF has"""
+    address: str
+    """where to get it, with the same token; ranges are served"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """A checkpoint as a learner sees it. HTML is sanitised."""
+
+    checkpoint_id: int
+    course_id: int
+    kind: CheckpointKind
+    title: str
+    description: str
+    description_html: str
+    minutes: int | None
+    due_at: datetime | None
+    is_preview: bool
+    body: str
+    """the text of a document, as Markdown"""
+    body_html: str
+    passages: tuple[PassageShown, ...]
+    """the same text in parts, each of which can be told to be read"""
+    file: FileShown | None
+    captions: str | None
+    """where to get the captions of a film (WebVTT)"""
+    position: float
+    """where to go on: seconds of a film, pages of a PDF counted from 0, or a share of a text"""
+    percent: int
+    """the share that was really seen"""
+
+
+@router.get('/checkpoints/{checkpoint_id}/content')
+async def content(checkpoint_id: Id, actor: Visitor) -> Content:
+    """What there is at a checkpoint, and where to go on. A preview is open to anyone."""
+    lesson = await database.read(lessons.lesson, actor, checkpoint_id)
+    # a long text takes a while to read
+    return await asyncio.to_thread(_content, lesson)
+
+
+@router.get(
+    '/content/{checkpoint_id}/{part}',
+    response_class=Response,
+    responses=files.answers(*(kind for kinds in MEDIA_TYPES.values() for kind in kinds)),
+)
+async def get_file(request: Request, checkpoint_id: Id, part: Part, actor: Visitor) -> Response:
+    """A film, its captions, or the PDF of a checkpoint, whole or the range that is asked for.
+
+    Whoever learns in the course and begins to save the PDF is counted as a download.
+    """
+    return await _hand_out(request, checkpoint_id, part, actor)
+
+
+@router.head('/content/{checkpoint_id}/{part}', include_in_schema=False)
+async def head_of_file(request: Request, checkpoint_id: Id, part: Part, actor: Visitor) -> Response:
+    """Tell what a file is, without sending it."""
+    return await _hand_out(request, checkpoint_id, part, actor)
+
+
+async def _hand_out(request: Request, checkpoint_id: int, part: Part, actor: Actor | None) -> Response:
+    file = await database.read(served, actor, checkpoint_id, part)
+    answer = files.hand_out(request, file, as_attachment=part is Part.FILE)
+    if part is Part.FILE and answer.status_code == 200 and files.is_whole(request):
+        with suppress(NotSaved):  # it is the file that matters
+            await database.write(documents.count_download, actor, checkpoint_id)
+    return answer
+
+
+def _content(lesson: Lesson) -> Content:
+    step = lesson.step
+    address = f'/api/content/{step.checkpoint_id}'
+    is_text = step.kind is CheckpointKind.DOCUMENT and step.file is None and step.body.strip()
+    return Content(
+        checkpoint_id=step.checkpoint_id,
+        course_id=lesson.course_id,
+        kind=step.kind,
+        title=step.title,
+        description=step.description,
+        description_html=prose_html(step.description),
+        minutes=step.minutes,
+        due_at=step.due_at,
+        is_preview=step.is_preview,
+        body=step.body if is_text else '',
+        body_html=prose_html(step.body) if is_text else '',
+        passages=tuple(_passages(step.body)) if is_text else (),
+        file=_file(lesson, address),
+        captions=f'{address}/{Part.CAPTIONS}' if step.has_captions else None,
+        position=lesson.position,
+        percent=lesson.percent,
+    )
+
+
+def _file(lesson: Lesson, address: str) -> FileShown | None:
+    file = lesson.step.file
+    if file is None:
+        return None
+    part = Part.FILM if file.media_type in MEDIA_TYPES[Part.FILM] else Part.FILE
+    return FileShown(
+        file_id=file.upload_id,
+        name=file.name,
+        media_type=file.media_type,
+        size=file.size,
+        seconds=file.seconds,
+        pages=file.pages,
+        address=f'{address}/{part}',
+    )
+
+
+def _passages(body: str) -> Iterator[PassageShown]:
+    for number, passage in enumerate(texts.passages(body), start=1):
+        part = passage.part
+        yield PassageShown(number=number, html=passage.html, start=part.start, stop=part.stop, seconds=part.seconds)

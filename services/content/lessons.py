@@ -1,0 +1,46 @@
+"""What there is at a checkpoint, for whoever may see it, and how far a learner is with it."""
+
+from dataclasses import dataclass
+
+from models import Checkpoint, CheckpointKind
+from services import access
+from services.access import Actor
+from services.content import documents, films
+from services.content.documents import Read
+from services.content.films import Watched
+from services.core.database import Transaction
+from services.study import path
+from services.study.path import LessonStep
+from services.uploads import serving
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lesson:
+    """One checkpoint in full. `position` and `percent` are those of a learner, and begin at 0."""
+
+    course_id: int
+    step: LessonStep
+    position: float
+    """where to go on: seconds of a film, pages of a PDF counted from 0, or a share of a text"""
+    percent: int
+
+
+def lesson(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Lesson:
+    """Return a checkpoint of a course of the actor's, or a preview to anyone; others look absent."""
+    checkpoint = serving.readable_checkpoint(tx, actor, checkpoint_id)
+    far = _far(tx, actor, checkpoint)
+    return Lesson(
+        course_id=checkpoint.course_id,
+        step=path.lesson_step(tx, checkpoint.course_id, checkpoint_id),
+        position=far.position,
+        percent=far.percent,
+    )
+
+
+def _far(tx: Transaction, actor: Actor | None, checkpoint: Checkpoint) -> Watched | Read:
+    if actor and access.enrolled(tx, actor.user_id, checkpoint.course_id):
+        if checkpoint.kind is CheckpointKind.VIDEO:
+            return films.so_far(tx, actor, checkpoint.id)
+        if checkpoint.kind is CheckpointKind.DOCUMENT:
+            return documents.so_far(tx, actor, checkpoint.id)
+    return Read()
