@@ -26,6 +26,9 @@ SWITCH_INTERVAL = 0.0003
 """Seconds after which a busy event loop lets the writer have a turn. A commit asks for dozens of them: Python's
 5 ms add up, and much less than this costs more in switching than it gains (see docs/performance.md)."""
 
+LARGEST_MESSAGE = 1_000_000
+"""bytes on a WebSocket; neither pages nor programs may send more, so nobody need hold more in memory"""
+
 
 def main() -> None:
     """Start the server on the real database."""
@@ -42,32 +45,38 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
     except SettingsError as error:
         sys.exit(str(error))
     from api import app  # after the settings, so that a wrong one is told at once
-    from ui import server
+    from api.sockets.lookout import Lookout
+    from api.sockets.server import Sockets
+    from ui import security, server
 
     running: list[asyncio.Task[None]] = []
+    sockets = Sockets(may_open=security.may_open_socket)
 
     async def start() -> None:
         database.open_at(config.database_url)
         await database.write(endings.close_all)
         running.extend([completions.start(), upkeep.start(), rendering.start(), uploads_upkeep.start()])
+        running.append(Lookout(sockets).start())
         await welcome(config)
 
     async def stop() -> None:
         for task in running:
             task.cancel()
+        await sockets.close()
         room.close_all()
         page_processes.close()
         database.close()
 
     sys.setswitchinterval(SWITCH_INTERVAL)
-    application = server.build(on_start=start, on_stop=stop, api=app.build())
+    application = server.build(on_start=start, on_stop=stop, api=app.build(), socket_api=sockets)
     uvicorn.Server(
         uvicorn.Config(
             application,
             http='h11',  # httptools closes WebSockets whose upgrade comes on a reused connection
             ws='websockets-sansio',
             ws_per_message_deflate=False,
-            ws_ping_interval=None,  # the pages ping by themselves
+            ws_ping_interval=None,  # pages and programs ping by themselves
+            ws_max_size=LARGEST_MESSAGE,
             access_log=False,
             log_config=None,
             timeout_graceful_shutdown=3,

@@ -78,8 +78,18 @@ for _status in 429, 503:
 
 def refuse(status: int, error: str, detail: str, **headers: str) -> JSONResponse:
     """Return the one shape."""
-    problem = {'error': error, 'detail': detail, 'request_id': journal.request_id.get()}
-    return JSONResponse(problem, status, headers=headers)
+    return JSONResponse(_shape(error, detail), status, headers=headers)
+
+
+def problem(error: DomainError) -> dict[str, str | int]:
+    """Return the one shape where there are no headers: in an acknowledgement or an event."""
+    waiting = {'retry_after': error.seconds} if isinstance(error, TooManyAttempts) else {}
+    name = 'InternalError' if type(error) is DomainError else type(error).__name__
+    return {**_shape(name, str(error)), **waiting}
+
+
+def _shape(error: str, detail: str) -> dict[str, str]:
+    return {'error': error, 'detail': detail, 'request_id': journal.request_id.get()}
 
 
 def refusal(error: DomainError) -> JSONResponse:

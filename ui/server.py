@@ -19,8 +19,8 @@ from ui.security import Guard
 Hook = Callable[[], Awaitable[None]]
 
 
-def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp) -> FastAPI:
-    """Put the application together; the hooks run on its event loop, and `api` is served to programs."""
+def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -> FastAPI:
+    """Put the application together; the hooks run on its event loop, and `api` and `socket_api` serve programs."""
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -33,6 +33,7 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp) -> FastAPI:
         await on_stop()
 
     application = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
+    application.mount('/api/socket.io', socket_api)
     application.mount('/api', api)  # first, because programs ask most often
     application.include_router(posts.router)
     application.include_router(content.router)

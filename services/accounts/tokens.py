@@ -6,8 +6,8 @@ that is good now; when an older one comes, somebody has stolen it, and the famil
 
 import hmac
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -141,13 +141,16 @@ class Claim:
 
     sign_in_id: int = 0
     service_hash: str = ''
+    expires_at: datetime | None = field(default=None, compare=False)
+    """until when the token is good; the one of a service is for as long as its sign-in"""
 
 
 def read(token: str) -> Claim:
     """Return what a bearer token says; raises `NotSignedIn` if it is not ours, or too old."""
     if token.startswith(SERVICE_PREFIX):
         return Claim(service_hash=token_hash(token))
-    return Claim(sign_in_id=_claims(token, _ACCESS)['sid'])
+    claims = _claims(token, _ACCESS)
+    return Claim(sign_in_id=claims['sid'], expires_at=datetime.fromtimestamp(claims['exp'], UTC))
 
 
 @database.quick

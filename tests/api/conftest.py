@@ -15,6 +15,8 @@ from services.core import database
 from services.core.database import Database
 from settings import settings
 from tests.api.copies import Copies, Files, Server
+from tests.api.served import Served, serving
+from tests.services.conftest import journal_lines as journal_lines
 
 if TYPE_CHECKING:
     from tests.servers import PostgresServer
@@ -85,3 +87,10 @@ def one_application(data_dir: Path, monkeypatch: pytest.MonkeyPatch, _applicatio
         settings.cache_clear()
         _applications['one'] = app.build()
     return _applications['one']
+
+
+@pytest.fixture
+async def served(db: Database) -> AsyncIterator[Served]:
+    """The API on a port of this machine, Socket.IO included."""
+    async with serving() as served:
+        yield served

@@ -38,9 +38,11 @@ async def enter(db: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     async with AsyncExitStack() as stack:
         stack.enter_context(nicegui_reset_globals())
         from api import app
-        from ui import server  # NiceGUI forgets the modules of pages after each test
+        from api.sockets.server import Sockets
+        from ui import security, server  # NiceGUI forgets the modules of pages after each test
 
-        application = server.build(on_start=nothing, on_stop=nothing, api=app.build())
+        sockets = Sockets(may_open=security.may_open_socket)
+        application = server.build(on_start=nothing, on_stop=nothing, api=app.build(), socket_api=sockets)
         await stack.enter_async_context(application.router.lifespan_context(application))
 
         async def somebody(actor: Actor) -> User:
