@@ -41,7 +41,7 @@ class Mark:
     """What a program asks for: in a class, or, where `session_id` is None, at the learner's own pace."""
 
     claim: Claim
-    verb: Verb
+    verb: Verb | Told
     checkpoint_id: int
     key: str | None
     """the idempotency key, which becomes the tap id"""
@@ -87,13 +87,6 @@ async def make(mark: Mark) -> Marked:
     return marked
 
 
-def verb_of(told: Told) -> Verb:
-    """Return what an event is in the log; raises `Refused` for what nobody can say of themselves."""
-    if told is Told.MASTERED:
-        raise Refused('Mastery is measured with quizzes; nobody can declare it. Send “completed” when a step is done.')
-    return Verb.STARTED if told is Told.STARTED else Verb.COMPLETED
-
-
 @database.quick
 @database.batched
 def make_all(tx: Transaction, marks: list[Mark]) -> list[Outcome]:
@@ -135,11 +128,18 @@ def _tap(mark: Mark, learner: Actor) -> Tap:
     return Tap(
         actor=learner,
         session_id=mark.session_id,
-        verb=mark.verb,
+        verb=_verb(mark.verb),
         tap_id=_tap_id(mark.key),
         checkpoint_id=mark.checkpoint_id,
         request_id=mark.request_id,
     )
+
+
+def _verb(told: Verb | Told) -> Verb:
+    """Return what it is in the log; raises `Refused` for what nobody can say of themselves."""
+    if told is Told.MASTERED:
+        raise Refused('Mastery is measured with quizzes; nobody can declare it. Send “completed” when a step is done.')
+    return Verb(told)
 
 
 def _tap_id(key: str | None) -> str:

@@ -59,8 +59,13 @@ async def undo(
 @router.post('/track', response_model=Tracked)
 async def track(told: TrackBody, claim: Bearer, idempotency_key: IdempotencyKey = None) -> Response:
     """Tell that a learner has started or completed a checkpoint. What is measured here is `ignored`."""
-    verb = marks.verb_of(told.event_type)
-    mark = Mark(claim=claim, verb=verb, checkpoint_id=told.concept_id, key=idempotency_key, user_id=told.student_id)
+    mark = Mark(
+        claim=claim,
+        verb=told.event_type,
+        checkpoint_id=told.concept_id,
+        key=idempotency_key,
+        user_id=told.student_id,
+    )
     ignored = [name for name in ('score', 'time_spent') if getattr(told, name) is not None]
     return _answer(Tracked(mark=await marks.make(mark), ignored=ignored))
 

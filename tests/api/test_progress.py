@@ -1,8 +1,6 @@
 """A program marks what its learner does; a service that an admin allowed to marks for the learners it names."""
 
 import asyncio
-import json
-from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
@@ -238,62 +236,6 @@ async def test_a_token_that_was_revoked_marks_nothing(a_program: APrograms) -> N
 
     assert refused.status_code == 401
     assert await progress_rows() == 0
-
-
-async def test_events_are_tracked_and_what_is_measured_here_is_named_as_ignored(a_program: APrograms) -> None:
-    klass = await a_class()
-    lena = await a_program(klass.learner)
-    lenas = {'student_id': klass.learner.user_id, 'concept_id': klass.steps[0]}
-
-    started = await lena.post('/progress/track', json=lenas | {'event_type': 'started'})
-    completed = await lena.post(
-        '/progress/track', json=lenas | {'event_type': 'completed', 'score': 0.9, 'time_spent': 120}
-    )
-    mastered = await lena.post('/progress/track', json=lenas | {'event_type': 'mastered', 'score': 1})
-
-    assert (started.json()['ignored'], started.json()['mark']['percent']) == ([], 0)
-    assert completed.json()['ignored'] == ['score', 'time_spent']
-    assert completed.json()['mark']['percent'] == 33
-    assert (mastered.status_code, mastered.json()['error']) == (409, 'Refused')
-    assert 'quizzes' in mastered.json()['detail']
-
-
-@pytest.mark.parametrize(
-    'wrong',
-    [
-        {'score': 1.1},
-        {'score': -0.1},
-        {'score': 'NaN'},
-        {'score': float('nan')},
-        {'time_spent': -1},
-        {'time_spent': 10**20},
-        {'event_type': 'forgotten'},
-        {'student_id': 0},
-        {'student_id': 10**20},
-        {'concept_id': '\ud800'},
-        {'points': 1},
-    ],
-)
-async def test_an_event_that_cannot_be_is_refused(a_program: APrograms, wrong: dict[str, Any]) -> None:
-    klass = await a_class()
-    lena = await a_program(klass.learner)
-    event = {'student_id': klass.learner.user_id, 'concept_id': klass.steps[0], 'event_type': 'completed'}
-
-    written = json.dumps(event | wrong)  # with what httpx would not write
-    answer = await lena.post('/progress/track', content=written, headers={'content-type': 'application/json'})
-
-    assert answer.status_code == 422
-    assert await progress_rows() == 0
-
-
-async def test_an_event_of_somebody_else_is_refused(a_program: APrograms) -> None:
-    klass = await a_class(learners=['Lena', 'Otto'])
-    lena, otto = klass.learners
-    event = {'student_id': otto.user_id, 'concept_id': klass.steps[0], 'event_type': 'completed'}
-
-    assert (await (await a_program(lena)).post('/progress/track', json=event)).status_code == 403
-    assert (await (await a_service(a_program)).post('/progress/track', json=event)).status_code == 200
-    assert [await percent(klass, who) for who in klass.learners] == [0, 33]
 
 
 async def test_a_hundred_programs_at_once_are_answered_each_with_its_own(a_program: APrograms) -> None:
