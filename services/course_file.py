@@ -36,6 +36,11 @@ def export_course(tx: Transaction, actor: Actor | None, course_id: int) -> tuple
     return f'{_file_name(course)}.waymark.yaml', head + text
 
 
+def may_import(tx: Transaction, actor: Actor | None) -> None:
+    """Refuse a file before it is read, if no course may be made of it afterwards."""
+    access.teacher(tx, actor)
+
+
 def import_course(tx: Transaction, actor: Actor | None, draft: Draft) -> int:
     """Make a course of what `course_reader.read` has read, outside of any transaction; returns its id."""
     access.teacher(tx, actor)

@@ -119,15 +119,23 @@ def rejoin(
 
     A wrong code comes back as a value and not as an exception, so that the count of wrong guesses is kept.
     """
+    guest_id = recognise(tx, code=code, address=address)
+    if isinstance(guest_id, DomainError):
+        return guest_id
+    latest = select(col(Enrollment.course_id)).where(col(Enrollment.user_id) == guest_id)
+    course_id = tx.execute(latest.order_by(col(Enrollment.id).desc())).scalars().first()
+    return Joined(course_id=course_id or 0, entered=enter(tx, guest_id, device, replaces))
+
+
+def recognise(tx: Transaction, *, code: str, address: str) -> int | DomainError:
+    """Return the id of the guest who has this short code; a wrong one comes back as a value, like in `rejoin`."""
     throttle.check(tx, f'rejoin {address}')
-    guest = tx.execute(select(User).where(col(User.rejoin_code) == read_code(code))).scalar_one_or_none()
-    if guest is None:
+    guest_id = tx.execute(select(col(User.id)).where(col(User.rejoin_code) == read_code(code))).scalar_one_or_none()
+    if guest_id is None:
         throttle.failed(tx, f'rejoin {address}')
         return NotFound('Nobody has this code. It is on your other device, under “All steps”.', field='code')
-    latest = select(col(Enrollment.course_id)).where(col(Enrollment.user_id) == guest.id)
-    course_id = tx.execute(latest.order_by(col(Enrollment.id).desc())).scalars().first()
-    tx.note('guest rejoined', user=guest.id)
-    return Joined(course_id=course_id or 0, entered=enter(tx, guest.id, device, replaces))
+    tx.note('guest rejoined', user=guest_id)
+    return guest_id
 
 
 def rejoin_code(tx: Transaction, actor: Actor | None) -> str | None:

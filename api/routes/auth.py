@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Request
 from pydantic import Field
 
 from api.once import Once
@@ -63,6 +63,12 @@ class Guest(Body):
     name: str = Field(max_length=200, examples=['Lena Brandt'])
 
 
+class Returning(Body):
+    """A guest who comes back."""
+
+    code: str = Field(max_length=40, examples=['F4T7WQHM'], description='their own, not the one of the class')
+
+
 class NewService(Body):
     """A service of the school that acts for learners."""
 
@@ -92,6 +98,21 @@ async def join(guest: Guest, once: Once, device: DeviceName = '') -> Tokens:
         return guests.admit(tx, code=guest.code, name=guest.name)[1]
 
     return await database.write(tokens.enter, await once.write(int, admit), _named(device))
+
+
+@router.post('/rejoin')
+async def rejoin(guest: Returning, request: Request, device: DeviceName = '') -> Tokens:
+    """Come back as a guest, with the code that they got when they joined, or that a class list gave them."""
+    address = request.client.host if request.client else ''
+
+    def enter(tx: Transaction) -> Tokens | DomainError:
+        found = guests.recognise(tx, code=guest.code, address=address)
+        return found if isinstance(found, DomainError) else tokens.enter(tx, found, _named(device))
+
+    entered = await database.write(enter)
+    if isinstance(entered, DomainError):
+        raise entered
+    return entered
 
 
 @router.post('/refresh')

@@ -118,6 +118,7 @@ async def _course(teacher: Actor, student: Actor, helper: Actor, *, size: int) -
         'code': klass.code,
         'user_id': student.user_id,
         'guest_id': klass.learner.user_id,
+        'rejoin_code': await database.read(guests.rejoin_code, klass.learner),
         'request_id': asked,
         'note_id': notes[-1].note_id,
         'goal_id': goal.goal_id,

@@ -28,6 +28,12 @@ MORE: dict[str, tuple[int, str]] = {
     'GET /progress/student/{user_id}/course/{course_id}': (12, 'what was done, seen and studied are three tables'),
     'GET /progress/learning-path/{user_id}': (13, 'each of the few courses of one learner is read by itself'),
     'GET /progress/student/{user_id}/concept/{checkpoint_id}': (10, 'what was done, seen and studied, and the log'),
+    'PUT /courses/{course_id}/people/{guest_id}/same-as': (
+        24,
+        'tells anew what both have done, for each of their courses',
+    ),
+    'POST /courses/{course_id}/class-list': (20, 'each guest is a person, a place, a group and a line in the log'),
+    'POST /courses/import': (18, 'makes a course, and a module for each in the file'),
     'POST /courses/{course_id}/duplicate': (22, 'makes a course, and a module for each that it has'),
     'POST /courses/{course_id}/study': (18, 'where to go on, the session, and that the step is started'),
     'POST /study/progress': (26, 'a sign of life, that the step is started, and what was seen, each with its checks'),

@@ -138,6 +138,7 @@ CASES = [
     Case(attaching.attach, WHO_TEACHES, lambda s: step(s) | {'part': Part.FILE, 'given': A_PDF}),
     Case(attaching.detach, WHO_TEACHES, lambda s: step(s) | {'part': Part.FILE}),
     Case(course_file.export_course, WHO_TEACHES, course),
+    Case(course_file.may_import, INSTRUCTORS, lambda _: {}),
     Case(course_file.import_course, INSTRUCTORS, lambda _: {'draft': A_DRAFT}),
     Case(courses.renew_code, WHO_TEACHES, course),
     Case(courses.open_code, WHO_TEACHES, lambda s: course(s) | {'is_open': False}),
