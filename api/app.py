@@ -26,6 +26,7 @@ from api.routes import (
     progress,
     standings,
     study,
+    uploads,
 )
 from settings import settings
 
@@ -56,6 +57,7 @@ def build() -> FastAPI:
         course_files.router,
         people.router,
         links.router,
+        uploads.router,
     )
     app = Documented(
         title='Waymark',

@@ -16,8 +16,8 @@ from services.uploads.parts import Part
 from services.uploads.serving import Served, served
 from services.uploads.taking import take
 from ui import page as page  # what an id in an address is
-from ui.multipart import SentFile
 from ui.visits import csrf_matches, status_of, visit_of
+from web.multipart import SentFile
 
 router = APIRouter()
 

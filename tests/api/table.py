@@ -158,6 +158,8 @@ ROUTES: dict[str, Row] = {
     'POST /links/password': Row(ADMINS, body=lambda _: {'email': 'stella@example.org'}),
     'GET /courses/{course_id}/file': Row(WHO_TEACHES),
     'POST /courses/import': Row(INSTRUCTORS),
+    'PUT /content/{checkpoint_id}/{part}': Row(WHO_TEACHES, answer=422),
+    'DELETE /content/{checkpoint_id}/{part}': Row(WHO_TEACHES),
     'GET /previews/{checkpoint_id}': Row(ANYBODY, about={'checkpoint_id': 'preview_id'}),
     'GET /courses/{course_id}/classes': Row(WHO_TEACHES),
     'GET /courses/{course_id}/classes/{session_id}': Row(WHO_TEACHES, about=OVER),

@@ -29,7 +29,7 @@ MORE: dict[str, tuple[int, str]] = {
     'GET /progress/learning-path/{user_id}': (13, 'each of the few courses of one learner is read by itself'),
     'GET /progress/student/{user_id}/concept/{checkpoint_id}': (10, 'what was done, seen and studied, and the log'),
     'PUT /courses/{course_id}/people/{guest_id}/same-as': (
-        24,
+        40,
         'tells anew what both have done, for each of their courses',
     ),
     'POST /courses/{course_id}/class-list': (20, 'each guest is a person, a place, a group and a line in the log'),

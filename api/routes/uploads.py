@@ -1,0 +1,54 @@
+"""`/api/content`: the film of a step with its captions, or its document, as those give them who teach."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from starlette.requests import ClientDisconnect
+
+from api.errors import refusal, refuse
+from api.types import Id
+from api.who import Person
+from services import checkpoint_views
+from services.checkpoint_views import CheckpointShown
+from services.core import database
+from services.core.errors import DomainError
+from services.uploads import attaching
+from services.uploads.parts import Part
+from services.uploads.taking import take
+from web.multipart import SentFile
+
+router = APIRouter(prefix='/content/{checkpoint_id}/{part}', tags=['uploads'])
+
+_FORM = {
+    'type': 'object',
+    'properties': {'file': {'type': 'string', 'format': 'binary'}},
+    'required': ['file'],
+    'additionalProperties': False,
+}
+_SENT = {'requestBody': {'required': True, 'content': {'multipart/form-data': {'schema': _FORM}}}}
+
+
+@router.put('', openapi_extra=_SENT, response_model=CheckpointShown)
+async def give(checkpoint_id: Id, part: Part, actor: Person, request: Request) -> CheckpointShown | Response:
+    """Give a checkpoint a film (MP4, WebM), its captions (WebVTT) or a document (PDF), in place of the one before.
+
+    It is sent as the one file of a form. A film makes the checkpoint a video, a PDF makes it a document; what learners
+    did there is kept.
+    """
+    try:
+        await database.read(attaching.may_give, actor, checkpoint_id, part)  # before any of it is read
+        file = SentFile(request)
+        await file.open()
+        await take(actor, checkpoint_id, part, aiter(file), name=file.name, size=file.size)
+    except DomainError as error:
+        answer = refusal(error)
+        answer.headers['connection'] = 'close'  # whoever still sends would otherwise wait for somebody to read it
+        return answer
+    except ClientDisconnect:
+        return refuse(400, 'BadRequest', 'The upload broke off.')
+    return await database.read(checkpoint_views.in_full, actor, checkpoint_id)
+
+
+@router.delete('', status_code=204)
+async def take_away(checkpoint_id: Id, part: Part, actor: Person) -> None:
+    """Take a file away from a checkpoint; captions go with their film."""
+    await database.write(attaching.detach, actor, checkpoint_id, part)

@@ -1,0 +1,1 @@
+"""What pages and programs both need of HTTP: forms with files in them."""
