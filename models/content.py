@@ -62,4 +62,4 @@ class ContentPosition(SQLModel, table=True):
     started_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
     spent_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    """until when the time that has passed is used up by what programs told of it; None before they tell anything"""
+    """until when the time that has passed is used up by what was told of it; see `services.content.credit`"""

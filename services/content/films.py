@@ -13,6 +13,7 @@ from models import Checkpoint, Mode, Verb
 from services import access, activities
 from services.access import Actor
 from services.content import counting, intervals, positions, screenings
+from services.content.credit import affordable, credit
 from services.content.intervals import Seen
 from services.content.positions import Key, Position
 from services.content.screenings import Film
@@ -24,7 +25,7 @@ from services.core.log import Entry
 from services.study.completing import ENOUGH, complete_by_itself
 
 HEARTBEAT = 5.0
-"""Seconds from one save to the next while a film plays."""
+"""Seconds from one save to the next while a film plays, and at most until the first one."""
 AT_THE_END = 1.0
 """Who left a film so many seconds before its end begins anew."""
 LONGEST = 24 * 3600
@@ -134,9 +135,9 @@ def _beginning(tx: Transaction, heartbeat: Heartbeat, film: Film) -> Position:
 
 
 def _moved(tx: Transaction, before: Position, told: Told, seconds: float) -> Position:
-    seen = before.seen
-    if told.stretches:
-        seen = intervals.clamp([*seen, *(stretch.seen for stretch in told.stretches)], seconds)
+    played = [stretch.seen for stretch in told.stretches]
+    believed, left = affordable(tuple(played), credit(before.spent_until, tx.now, first=HEARTBEAT))
+    seen = intervals.clamp([*before.seen, *believed], seconds) if believed else before.seen
     position = before.position
     if told.position is not None and math.isfinite(told.position):
         position = min(max(told.position, 0.0), seconds)
@@ -152,6 +153,7 @@ def _moved(tx: Transaction, before: Position, told: Told, seconds: float) -> Pos
         seeks=before.seeks + told.seeks,
         finishes=before.finishes + told.finishes,
         updated_at=tx.now,
+        spent_until=left.spent_until,
     )
 
 

@@ -13,18 +13,20 @@ from enum import StrEnum
 from models import Checkpoint, CheckpointKind
 from services.access import Actor
 from services.content import documents, films, intervals, positions, reading, screenings, texts, watching
-from services.content.credit import LASTS, Credit, credit
+from services.content.credit import LASTS, Credit, affordable, credit
 from services.content.documents import Document
 from services.content.films import Heartbeat
-from services.content.intervals import Interval, Seen
+from services.content.intervals import Seen
 from services.content.positions import Position
 from services.content.screenings import Film
-from services.content.watching import FASTEST, Stretch
+from services.content.watching import Stretch
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, Invalid, NotFound
 from services.study import programs
 
+OPENING = 1.0
+"""Seconds for which a document may have been open before it was said that it is."""
 BEYOND = 1.0
 """Seconds by which players and we may differ about how long a film is."""
 MOST_TOLD = 100
@@ -110,12 +112,11 @@ def _tell_film(tx: Transaction, actor: Actor, checkpoint_id: int, film: Film, re
         return Reported(is_replaced=True)
     held = _held(tx, actor, checkpoint_id, film)
     told = intervals.clamp(report.watched, end)
-    left = credit(held.spent_until, tx.now)
-    seen, left = _affordable(told, left)
+    seen, _ = affordable(told, credit(held.spent_until, tx.now, first=films.HEARTBEAT))
     _check_pieces(held.of_file(film.file_id).seen, seen)
     length = intervals.total(seen)
     words = watching.Told(
-        stretches=tuple(Stretch(start=start, stop=stop, elapsed=(stop - start) / FASTEST) for start, stop in seen),
+        stretches=tuple(Stretch(start=start, stop=stop, elapsed=stop - start) for start, stop in seen),
         position=end if report.interaction is Interaction.COMPLETE else report.position,
         views=report.interaction is Interaction.VIEW,
         plays=report.interaction is Interaction.PLAY,
@@ -125,7 +126,6 @@ def _tell_film(tx: Transaction, actor: Actor, checkpoint_id: int, film: Film, re
         watched=length,
     )
     beat = Heartbeat(actor=actor, checkpoint_id=checkpoint_id, file_id=film.file_id, told=words)
-    positions.store(tx, [replace(held, spent_until=left.spent_until)])
     (outcome,) = films.save_all(tx, [beat])
     if isinstance(outcome, DomainError):
         raise outcome
@@ -149,7 +149,7 @@ def _tell_document(tx: Transaction, actor: Actor, checkpoint_id: int, document: 
     if report.file_id not in {None, document.file_id}:
         return Reported(is_replaced=True)
     held = _held(tx, actor, checkpoint_id, document)
-    left = credit(held.spent_until, tx.now, lasts=max([LASTS, *(part.seconds for part in parts)]))
+    left = credit(held.spent_until, tx.now, first=OPENING, lasts=max([LASTS, *(part.seconds for part in parts)]))
     told = [parts[number - 1] for number in sorted(set(report.read))]
     fresh = [part for part in told if not reading.covers(held.of_file(document.file_id).seen, part)]
     seen, left = _readable(fresh, left)
@@ -171,17 +171,6 @@ def _tell_document(tx: Transaction, actor: Actor, checkpoint_id: int, document: 
         too_early=len(fresh) - len(seen),
         is_complete=outcome.is_complete,
     )
-
-
-def _affordable(told: Seen, left: Credit) -> tuple[Seen, Credit]:
-    """Return the part of what is told of a film that there was time for, and what time is left then."""
-    seen: list[Interval] = []
-    for start, stop in told:
-        stop = min(stop, start + left.seconds * FASTEST)
-        if start < stop:
-            seen.append((start, stop))
-            left = left.spend((stop - start) / FASTEST)
-    return tuple(seen), left
 
 
 def _readable(fresh: Sequence[reading.Part], left: Credit) -> tuple[list[reading.Part], Credit]:

@@ -132,6 +132,21 @@ async def test_two_devices_at_once_lose_nothing(course: CourseAtHand) -> None:
     assert (stored.plays, stored.pauses, stored.views) == (2, 2, 2)
 
 
+async def test_many_pages_of_one_learner_see_no_more_than_there_was_time_for(course: CourseAtHand) -> None:
+    first = await a_viewer(course)
+    pages = [replace(first, at=10.0 * number) for number in range(10)]
+    for page in pages:
+        page.__post_init__()
+
+    for page in pages:
+        page.watch.play(page.now)
+        await page.hears_nothing_for(10)
+        await page.is_asked()
+
+    seen = (await database.read(films.so_far, first.learner, first.step)).seen
+    assert sum(stop - start for start, stop in seen) <= 2 * (10 + films.HEARTBEAT)
+
+
 async def test_a_stretch_is_logged_once_when_it_ends(course: CourseAtHand) -> None:
     lena = await a_viewer(course)
     await lena.watches(12)
@@ -157,7 +172,7 @@ async def test_another_film_is_seen_anew_and_what_was_completed_stays(course: Co
     assert lena.saved == Watched(is_replaced=True)
     assert await database.read(films.so_far, lena.learner, lena.step) == Watched()
 
-    again = Viewer(lena.learner, lena.step, another, 30)
+    again = Viewer(lena.learner, lena.step, another, 30, now=lena.now, began=lena.began)
     await again.watches(3)
     assert (again.saved.percent, again.saved.seen) == (10, ((0.0, 3.0),))
     stored = await row(again)
