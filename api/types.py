@@ -12,8 +12,8 @@ LARGEST_ID = 2**31 - 1
 Id = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 """An id in an address."""
 
-IdField = Annotated[int, Field(ge=1, le=LARGEST_ID)]
-"""An id in a body."""
+IdField = Annotated[int, Field(ge=1, le=LARGEST_ID, strict=True)]
+"""An id in a body: a number, neither `"7"` nor `true`."""
 
 _CANNOT_BE_STORED = re.compile('[\x00\ud800-\udfff]')
 """PostgreSQL takes no NUL, and half of a surrogate pair is no character."""

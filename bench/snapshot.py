@@ -55,7 +55,7 @@ class _Program:
         async with self._session.get(self._address, headers=headers) as answer:
             body = await answer.read()
         seconds = time.perf_counter() - start
-        expected = 304 if known == self.tag else 200
+        expected = 304 if known and known == self.tag else 200
         if answer.status != expected:
             raise RuntimeError(f'{answer.status} instead of {expected}: {body[:200]!r}')
         self.tag = answer.headers['etag']

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from api.once import Once
-from api.types import Body, Id, IdField, Made
+from api.types import LARGEST_ID, Body, Id, IdField, Made
 from api.who import Person
 from services.core import database
 from services.live import help_queue, help_views, lookout, snapshot
@@ -33,7 +33,7 @@ class Dismissal(Body):
 
 
 Declined = Annotated[
-    tuple[IdField, ...],
+    tuple[Annotated[int, Field(ge=1, le=LARGEST_ID)], ...],
     Query(max_length=100, description='requests with which one will not help'),
 ]
 

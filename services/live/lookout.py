@@ -258,6 +258,8 @@ class Lookout:
             await asyncio.sleep(PASS)
 
     async def _load(self) -> None:
+        if self._early is not None:
+            return  # somebody else loads just now; if that was too early, the next pass loads again
         session = self._board().session
         if session is None or session.ended_at:
             self._watch = None

@@ -145,6 +145,7 @@ async def test_nobody_is_stuck_where_no_class_is_on(
         {},
         {'checkpoint_id': 0},
         {'checkpoint_id': 2**63},
+        {'checkpoint_id': True},
         {'checkpoint_id': 1, 'words': 'x' * 201},
         {'checkpoint_id': 1, 'words': 'x' * 2001},
         {'checkpoint_id': 1, 'words': 'a\x00b'},
