@@ -10,15 +10,17 @@ from uuid import uuid4
 from sqlalchemy import delete, exists, select, update
 from sqlmodel import col
 
-from models import Activity, Enrollment, Progress, Role, User, Verb
+from models import Activity, Enrollment, Goal, Note, Progress, Role, User, Verb
 from services import access, enrollments, progress
 from services.access import Actor
 from services.certificates import settling
+from services.content import positions
 from services.core import log
 from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
 from services.core.events import CourseChanged, Recorded
 from services.core.log import Entry
+from services.live import help_queue
 
 
 def merge(tx: Transaction, actor: Actor | None, course_id: int, *, guest_id: int, into_id: int) -> None:
@@ -45,33 +47,31 @@ def unmerge(tx: Transaction, actor: Actor | None, course_id: int, *, guest_id: i
         raise NotFound('This person does not learn in the course.')
     if guest.merged_into_id is None:
         raise Refused(f'{guest.name} stands alone already.')
-    merged = col(Activity.verb) == Verb.MERGED, col(Activity.about_id) == guest_id
-    set_aside_at = (
-        tx.execute(select(col(Activity.at)).where(*merged).order_by(col(Activity.id).desc())).scalars().first()
-    )
-    person_id, guest.merged_into_id = guest.merged_into_id, None
-    tx.session.add(guest)
-    tx.session.flush()
-    back = col(Enrollment.user_id) == guest_id, col(Enrollment.removed_at) == set_aside_at
-    tx.execute(update(Enrollment).where(*back).values(removed_at=None))
-    _tell(tx, actor, Verb.UNMERGED, course_id, guest_id, person_id)
-    rebuild(tx, {guest_id, person_id})
-    tx.note('guest separated', guest=guest_id, person=person_id, by=actor.user_id)
+    _separate(tx, actor, course_id, guest)
 
 
 def adopt(tx: Transaction, actor: Actor | None, *, guest: Actor) -> None:
-    """Let somebody who has just signed in keep what they did on this device as a guest.
+    """Let somebody who has just signed in keep what they did on this device as a guest, their notes and goals too.
 
-    Where there is nothing to keep (the guest is taken, or a teacher signed in), nothing happens.
+    Guests who have turned out to be that guest come along. Where there is nothing to keep (the guest is taken, or
+    a teacher signed in), nothing happens.
     """
     actor = access.signed_in(tx, actor)
     person, row = tx.session.get_one(User, actor.user_id), tx.session.get_one(User, guest.user_id)
-    if person.role is not Role.STUDENT or row.password_hash or not _is_free(tx, row) or person.merged_into_id:
+    if person.role is not Role.STUDENT or row.password_hash or row.merged_into_id or person.merged_into_id:
         return
     theirs = col(Enrollment.user_id) == row.id, col(Enrollment.removed_at).is_(None)
     courses = tx.execute(select(col(Enrollment.course_id)).where(*theirs).order_by(col(Enrollment.id).desc()))
-    if course_ids := courses.scalars().all():
-        _merge(tx, actor, course_ids[0], row, person)
+    course_id = courses.scalars().first()
+    if course_id is None:
+        return
+    others = tx.session.scalars(select(User).where(col(User.merged_into_id) == row.id)).all()
+    for other in others:
+        _separate(tx, actor, course_id, other)
+    for each in (*others, row):
+        _merge(tx, actor, course_id, each, person)
+    for kept in (Note, Goal):
+        tx.execute(update(kept).where(col(kept.user_id) == row.id).values(user_id=person.id))
 
 
 def owners(activities: list[Recorded]) -> dict[int, int]:
@@ -127,6 +127,9 @@ def _merge(tx: Transaction, actor: Actor, course_id: int, guest: User, person: U
     for course, user_id, removed_at in rows:
         if user_id == guest.id and removed_at is None and course not in has:
             enrollments.enroll(tx, course_id=course, user_id=person.id, name=person.name)
+    _stay_hidden(tx, guest, person)
+    help_queue.close_of(tx, guest.id, by=actor.user_id)
+    positions.lend(tx, guest.id, person.id)
     guest.merged_into_id = person.id
     tx.session.add(guest)
     tx.session.flush()
@@ -135,6 +138,30 @@ def _merge(tx: Transaction, actor: Actor, course_id: int, guest: User, person: U
     _tell(tx, actor, Verb.MERGED, course_id, guest.id, person.id)
     rebuild(tx, {guest.id, person.id}, guest_id=guest.id)
     tx.note('guest merged', guest=guest.id, person=person.id, by=actor.user_id)
+
+
+def _stay_hidden(tx: Transaction, guest: User, person: User) -> None:
+    """Keep off the projector whoever chose so under either name."""
+    hidden = select(col(Enrollment.course_id)).where(col(Enrollment.user_id) == guest.id, col(Enrollment.is_hidden))
+    theirs = col(Enrollment.user_id) == person.id, col(Enrollment.course_id).in_(hidden)
+    tx.execute(update(Enrollment).where(*theirs).values(is_hidden=True))
+
+
+def _separate(tx: Transaction, actor: Actor, course_id: int, guest: User) -> None:
+    merged = col(Activity.verb) == Verb.MERGED, col(Activity.about_id) == guest.id
+    set_aside_at = (
+        tx.execute(select(col(Activity.at)).where(*merged).order_by(col(Activity.id).desc())).scalars().first()
+    )
+    person_id, guest.merged_into_id = guest.merged_into_id, None
+    assert person_id is not None
+    tx.session.add(guest)
+    tx.session.flush()
+    positions.take_back(tx, guest.id, person_id)
+    back = col(Enrollment.user_id) == guest.id, col(Enrollment.removed_at) == set_aside_at
+    tx.execute(update(Enrollment).where(*back).values(removed_at=None))
+    _tell(tx, actor, Verb.UNMERGED, course_id, guest.id, person_id)
+    rebuild(tx, {guest.id, person_id})
+    tx.note('guest separated', guest=guest.id, person=person_id, by=actor.user_id)
 
 
 def _tell(tx: Transaction, actor: Actor, verb: Verb, course_id: int, guest_id: int, person_id: int) -> None:

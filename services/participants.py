@@ -125,11 +125,14 @@ def _place(tx: Transaction, actor: Actor | None, course_id: int, user_id: int) -
 def _read(tx: Transaction, course_id: int, user_ids: Sequence[int] | None = None) -> list[Participant]:
     """Return all learners of a course, or some of them, by name."""
     theirs = col(Activity.course_id) == course_id, col(Activity.verb) != Verb.CERTIFIED
-    last = select(col(Activity.user_id), func.max(col(Activity.id))).where(*theirs)
+    doer = aliased(User)
+    whose = func.coalesce(doer.merged_into_id, doer.id)
+    last = select(whose, func.max(col(Activity.id))).join(doer, col(Activity.user_id) == doer.id).where(*theirs)
     chosen = true() if user_ids is None else col(Enrollment.user_id).in_(user_ids)
     if user_ids is not None:
-        last = last.where(col(Activity.user_id).in_(user_ids))
-    latest = last.group_by(col(Activity.user_id)).subquery()
+        guests = tx.execute(select(col(User.id)).where(col(User.merged_into_id).in_(user_ids))).scalars()
+        last = last.where(col(Activity.user_id).in_([*user_ids, *guests]))
+    latest = last.group_by(whose).subquery()
     person = aliased(User)
     started = exists().where(col(Progress.course_id) == course_id, col(Progress.user_id) == col(Enrollment.user_id))
     rows = tx.execute(

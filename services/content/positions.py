@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Dialect, Select, bindparam, select
+from sqlalchemy import Dialect, Select, bindparam, delete, exists, insert, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from models import ContentPosition, table
@@ -79,6 +79,22 @@ def store(tx: Transaction, positions: Sequence[Position]) -> None:
     """Write rows that are held."""
     if positions:
         _STORE.each(tx.connection, [_row(each) for each in positions])
+
+
+def lend(tx: Transaction, guest_id: int, person_id: int) -> None:
+    """Let a person begin where a guest is, wherever they have not begun themselves; `take_back` undoes it."""
+    theirs = select(_positions.c.checkpoint_id).where(_positions.c.user_id == person_id)
+    copied = (literal(person_id) if name == 'user_id' else _positions.c[name] for name in _COLUMNS)
+    of_guest = _positions.c.user_id == guest_id, _positions.c.checkpoint_id.not_in(theirs)
+    tx.execute(insert(_positions).from_select(_COLUMNS, select(*copied).where(*of_guest)))
+
+
+def take_back(tx: Transaction, guest_id: int, person_id: int) -> None:
+    """Let a person forget where a guest is, unless they have gone on from there."""
+    lent = _positions.alias()
+    same = (lent.c[name] == _positions.c[name] for name in ('checkpoint_id', 'started_at', 'updated_at'))
+    is_lent = exists().where(lent.c.user_id == guest_id, *same)
+    tx.execute(delete(_positions).where(_positions.c.user_id == person_id, is_lent))
 
 
 def _hold(tx: Transaction, keys: Iterable[Key]) -> dict[Key, Position]:

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
 from models import Activity, Checkpoint, Course, HelpRequest, LiveSession, Progress, User, Verb
@@ -118,11 +118,20 @@ def resolve(tx: Transaction, actor: Actor | None, request_id: int) -> None:
 
 def close_all(tx: Transaction, session: LiveSession, *, ended_by: int) -> None:
     """Close what is still open when a class ends: who was being helped was helped, who waited was not."""
-    query = select(HelpRequest).where(col(HelpRequest.session_id) == session.id, col(HelpRequest.resolved_at).is_(None))
+    _close(tx, col(HelpRequest.session_id) == session.id, by=ended_by)
+
+
+def close_of(tx: Transaction, user_id: int, *, by: int) -> None:
+    """Close what a learner has open, because nobody will come back to it under this name."""
+    _close(tx, col(HelpRequest.user_id) == user_id, by=by)
+
+
+def _close(tx: Transaction, which: ColumnElement[bool], *, by: int) -> None:
+    query = select(HelpRequest).where(which, col(HelpRequest.resolved_at).is_(None))
     still_open = tx.session.scalars(query.order_by(col(HelpRequest.id))).all()
     activities.record(
         tx,
-        [_entry(ended_by, Verb.HELP_RESOLVED if r.helper_id else Verb.HELP_WITHDRAWN, r) for r in still_open],
+        [_entry(by, Verb.HELP_RESOLVED if r.helper_id else Verb.HELP_WITHDRAWN, r) for r in still_open],
     )
 
 
