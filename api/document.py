@@ -48,6 +48,7 @@ def operation_id(route: APIRoute) -> str:
 
 
 def _complete(document: dict[str, Any]) -> None:
+    _say_simply(document['components'])
     examples = Examples(document)
     for operation in _operations(document):
         said = operation.pop('description', '')
@@ -56,10 +57,23 @@ def _complete(document: dict[str, Any]) -> None:
             operation['description'] = more
         for sent in operation.get('requestBody', {}).get('content', {}).values():
             sent.setdefault('example', examples.of(sent['schema'], sent=True))
-        for status, answer in operation['responses'].items():
+        for answer in operation['responses'].values():
             for told in answer.get('content', {}).values():
-                if status.startswith('2') and 'schema' in told:
+                if 'schema' in told:
                     told.setdefault('example', examples.of(told['schema']))
+
+
+def _say_simply(part: Any) -> None:
+    """Call a list of a fixed length of equal parts just that; not every program knows what `prefixItems` are."""
+    if isinstance(part, dict):
+        parts = part.get('prefixItems', ())
+        if parts and all(each == parts[0] for each in parts):
+            part['items'] = part.pop('prefixItems')[0]
+        for each in part.values():
+            _say_simply(each)
+    elif isinstance(part, list):
+        for each in part:
+            _say_simply(each)
 
 
 def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -63,8 +63,8 @@ class Examples:
         if 'properties' in schema:
             return {key: self.of(part, key, sent=sent) for key, part in schema['properties'].items()}
         if schema.get('type') == 'array':
-            parts = schema.get('prefixItems') or [schema.get('items', {})]
-            return [self.of(part, name.removesuffix('s'), sent=sent) for part in parts]
+            one = self.of(schema.get('items', {}), name.removesuffix('s'), sent=sent)
+            return [one] * max(1, schema.get('minItems', 0))
         if schema.get('type') == 'object':
             values = schema.get('additionalProperties')
             return {'1': self.of(values, name, sent=sent)} if isinstance(values, dict) else {}

@@ -53,6 +53,7 @@ class Row:
     absent: Mapping[str, int] = field(default_factory=dict)
 
 
+UNDOCUMENTED = {'GET /docs', 'GET /openapi.json'}
 MOUNTED = {'/docs/assets': 'the files of Swagger UI, for anybody'}
 PDF = {'checkpoint_id': 'pdf_checkpoint_id'}
 

@@ -6,6 +6,7 @@ What is wrong with an operation is said in a sentence; most of it is mended wher
 from collections.abc import Iterator
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from fastapi import FastAPI
 
@@ -85,3 +86,18 @@ def assert_has_an_end(schema: Document, document: Document, place: str) -> None:
         assert schema['additionalProperties'] is False, f'{place} takes names that nobody knows: derive it from `Body`'
         for name, part in schema['properties'].items():
             assert_has_an_end(part, document, f'{place}, {name}')
+
+
+def test_everything_that_is_sent_and_answered_has_an_example_that_fits(document: Document) -> None:
+    for route, operation in operations(document):
+        sent = operation.get('requestBody', {}).get('content', {})
+        told = [part for answer in operation['responses'].values() for part in answer.get('content', {}).values()]
+        for part in (part for part in (*sent.values(), *told) if 'schema' in part):
+            schema = {**part['schema'], 'components': document['components']}
+            wrong = jsonschema_rs.Draft202012Validator(schema, validate_formats=True).iter_errors(part['example'])
+            assert [str(error) for error in wrong] == [], route
+
+
+def test_answers_call_their_parts_by_name(document: Document) -> None:
+    for name, schema in document['components']['schemas'].items():
+        assert 'prefixItems' not in str(schema), f'{name} has a part that is known by its place alone: name it'
