@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from api.sockets.outbox import Line, Outbox
+from api.sockets.lines import Lines
+from api.sockets.outbox import Outbox
 from api.sockets.stream import Stream
 from services.access import Actor
 from services.accounts import tokens
@@ -37,11 +38,11 @@ async def look_up(token: object) -> Pass:
 class Connection:
     """What is known of one connection."""
 
-    def __init__(self, sid: str, line_id: str, passed: Pass, line: Line) -> None:
+    def __init__(self, sid: str, line_id: str, passed: Pass, lines: Lines) -> None:
         self.sid = sid
         self.line_id = line_id
         self.streams: dict[int, Stream] = {}
-        self.outbox = Outbox(line, overflowed=self._start_over)
+        self.outbox = Outbox(lines, line_id, overflowed=self._start_over)
         self.is_open = True
         self._pass = passed
 
@@ -75,6 +76,10 @@ class Connection:
         """Return the place from which one course is listened to."""
         actor = self.actor
         return Seat(sign_in_id=actor.sign_in_id, user_id=actor.user_id, course_id=course_id, learns=learns)
+
+    def seats(self) -> dict[int, Seat]:
+        """Return all places from which it listens, by course."""
+        return {id_: self.seat(id_, learns=stream.seat.learns) for id_, stream in self.streams.items()}
 
     def make_room_for(self, course_id: int) -> None:
         """Raise `Refused` if there are too many courses already."""

@@ -42,7 +42,7 @@ class Lookout:
         lines = list(self._sockets.connections.values())
         if not lines:
             return
-        seats = [stream.seat for line in lines for stream in line.streams.values()]
+        seats = [seat for line in lines for seat in line.seats().values()]
         found = await database.read(listening.admitted, [line.actor for line in lines], seats)
         for line in lines:
             if line.is_open:
@@ -58,9 +58,9 @@ class Lookout:
             )
         else:
             line.actor = actor
-            for stream in list(line.streams.values()):
-                if stream.seat not in found.seats:
-                    await self._close_course(line, stream.seat.course_id, actor)
+            for course_id, seat in line.seats().items():
+                if seat not in found.seats:
+                    await self._close_course(line, course_id, actor)
 
     async def _close_course(self, line: Connection, course_id: int, actor: Actor) -> None:
         if here := line.drop(course_id).here:
@@ -69,10 +69,10 @@ class Lookout:
 
     async def _cut_strangers(self) -> None:
         """Close the lines on which nobody has shown a token since the last look, and forget whose line is gone."""
-        lines = set(self._sockets.lines.sockets)
+        lines = self._sockets.lines.open()
         known = {line.line_id for line in self._sockets.connections.values()}
         for line_id in lines & self._strangers - known:
-            await self._sockets.cut(line_id)
+            await self._sockets.lines.cut(line_id)
         self._strangers = lines - known
         for line in [line for line in self._sockets.connections.values() if line.line_id not in lines]:
             line.close(on_purpose=False)

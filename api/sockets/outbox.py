@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Callable, Hashable
 from itertools import count
-from typing import Protocol
 
+from api.sockets.lines import Lines
 from api.sockets.wire import Message
 from services.core import journal
 
@@ -13,21 +13,12 @@ AT_ONCE = 50
 """messages that are handed over before the other side has taken those before them"""
 
 
-class Line(Protocol):
-    """The connection below."""
-
-    async def send(self, message: Message) -> None:
-        """Hand a message over."""
-
-    async def drained(self) -> None:
-        """Wait until everything that was handed over has been taken."""
-
-
 class Outbox:
-    """Messages that wait for their line. When they become too many all are dropped, and `overflowed` is called."""
+    """Messages that wait for one line. When they become too many all are dropped, and `overflowed` is called."""
 
-    def __init__(self, line: Line, *, overflowed: Callable[[], None]) -> None:
-        self._line = line
+    def __init__(self, lines: Lines, line_id: str, *, overflowed: Callable[[], None]) -> None:
+        self._lines = lines
+        self._line_id = line_id
         self._overflowed = overflowed
         self._waiting: dict[Hashable, Callable[[], Message | None]] = {}
         self._numbers = count()
@@ -60,12 +51,12 @@ class Outbox:
                 await self._send_next()
             if not self._waiting:
                 self._filled.clear()
-            await self._line.drained()
+            await self._lines.drained(self._line_id)
 
     async def _send_next(self) -> None:
         make = self._waiting.pop(next(iter(self._waiting)))
         try:
             if message := make():
-                await self._line.send(message)
+                await self._lines.send(self._line_id, message)
         except Exception as error:  # noqa: BLE001 - what comes after it must still be sent
             journal.write_problem('message not sent', error)

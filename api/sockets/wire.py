@@ -10,6 +10,7 @@ import socketio.packet  # type: ignore[import-untyped]
 from services.live.news import (
     ClassChanged,
     News,
+    PresenceChanged,
     ProgressUpdate,
     SessionStats,
     Snapshot,
@@ -25,6 +26,7 @@ EVENTS: dict[type[News], str] = {
     StudentJoined: 'student_joined',
     StudentLeft: 'student_left',
     StudentNamed: 'student_named',
+    PresenceChanged: 'presence_changed',
     ClassChanged: 'class_changed',
     SessionStats: 'session_stats',
     Snapshot: 'snapshot',

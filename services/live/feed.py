@@ -15,7 +15,7 @@ from services.core.events import ClassChanged, Event, PersonHidden, PersonNamed,
 from services.live import news as telling
 from services.live import room as rooms
 from services.live import states
-from services.live.news import Happened, News, ProgressUpdate, SessionStats, Snapshot, StudentNamed
+from services.live.news import Happened, News, PresenceChanged, ProgressUpdate, SessionStats, Snapshot, StudentNamed
 from services.live.room import Room
 from services.live.views import Change, Names
 
@@ -97,7 +97,7 @@ class Feed:
             news
             for news in self._kept
             if self._concerns(news, listener)
-            and (news.version > since or (news.version == since and isinstance(news, StudentNamed)))
+            and (news.version > since or (news.version == since and isinstance(news, _NOT_IN_THE_LOG)))
         ]
 
     def snapshot(self, listener: Listener) -> Snapshot:
@@ -169,8 +169,11 @@ class Feed:
         own = self._learners.get(news.user_id, ()) if isinstance(news, ProgressUpdate) else ()
         self._tell([*self._teachers, *own], news)
 
-    def _on_tick(self, _: Change | None) -> None:
+    def _on_tick(self, change: Change | None) -> None:
         self._follow_board()
+        if change and self.room.board.is_running:
+            for news in telling.of_presence(self.room.board, change, self.version):
+                self._happened(news)
         stats = self._stats(teaches=True)
         if self._is_new(stats, teaches=True):
             self._tell(self._teachers, stats)
@@ -231,6 +234,9 @@ class Feed:
             except Exception as error:  # noqa: BLE001 - one broken program must not stop the others
                 journal.write_problem('listener failed', error)
 
+
+_NOT_IN_THE_LOG = (StudentNamed, PresenceChanged)
+"""What has the version of what happened before it, so that it is rather told twice than missed."""
 
 _feeds: dict[int, Feed] = {}
 

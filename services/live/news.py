@@ -10,8 +10,8 @@ from services.live import pacing, screens
 from services.live.board import Board
 from services.live.figures import Figures, figures
 from services.live.presence import Presences
-from services.live.states import ClassState, OwnState
-from services.live.views import Headcount, Names
+from services.live.states import PRESENCE_WORDS, ClassState, OwnState, PresenceWord
+from services.live.views import Change, Headcount, Names
 
 Status = Literal['in_progress', 'completed']
 
@@ -65,6 +65,16 @@ class StudentNamed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PresenceChanged:
+    """A learner is at work, idle, cut off, or not in class."""
+
+    course_id: int
+    version: int
+    user_id: int
+    presence: PresenceWord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClassChanged:
     """A class was started, led, paused or ended; this is how it stands now."""
 
@@ -112,7 +122,7 @@ class Snapshot:
     state: ClassState | OwnState
 
 
-Happened = ProgressUpdate | StudentJoined | StudentLeft | StudentNamed
+Happened = ProgressUpdate | StudentJoined | StudentLeft | StudentNamed | PresenceChanged
 """What is told once, so that whoever missed it is told later."""
 
 Stands = ClassChanged | SessionStats | Snapshot
@@ -147,6 +157,20 @@ def of_activity(board: Board, activity: Recorded) -> Happened | None:
             at=activity.at,
         )
     return None
+
+
+def of_presence(board: Board, change: Change, version: int) -> list[PresenceChanged]:
+    """Return what is told of a tick about who is there."""
+    if not (change.presence or change.rows):
+        return []
+    of_key = {learner.key: learner.user_id for learner in board.learners.values()}
+    return [
+        PresenceChanged(
+            course_id=board.course_id, version=version, user_id=of_key[key], presence=PRESENCE_WORDS[presence]
+        )
+        for key, presence in (*change.presence, *((row.key, row.presence) for row in change.rows))
+        if key in of_key
+    ]
 
 
 def of_class(board: Board, version: int) -> ClassChanged | None:

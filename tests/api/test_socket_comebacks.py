@@ -1,12 +1,15 @@
 """Coming back: what was missed arrives once, or else a snapshot; and who is slow is given one instead of a backlog."""
 
 import asyncio
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from api.sockets import outbox
+from api.sockets.lines import Lines
+from api.sockets.wire import Message
 from services import checkpoints
 from services.core import database
 from services.live import feed, room, sessions
@@ -128,7 +131,7 @@ async def test_a_slow_program_is_given_a_snapshot_and_holds_up_nobody(
         await program.next('session_stats')
     line, _ = served.sockets.connections.values()
     takes = asyncio.Event()
-    monkeypatch.setattr(line.outbox._line, 'drained', takes.wait)  # type: ignore[method-assign]
+    monkeypatch.setattr(line.outbox, '_lines', Slow(served.sockets.lines, line.line_id, takes))
 
     receipts = [await mark(klass.steps[number % 3], by=klass.learners[number % 2]) for number in range(40)]
     await quick.next('progress_update', version=receipts[-1].activity_id)
@@ -140,6 +143,22 @@ async def test_a_slow_program_is_given_a_snapshot_and_holds_up_nobody(
     assert len(heard) < 20
     again = await mark(klass.steps[0], by=klass.learner)
     assert (await slow.next('progress_update'))['version'] == again.activity_id
+
+
+@dataclass(slots=True)
+class Slow:
+    """Lines of which one takes nothing for a while."""
+
+    lines: Lines
+    slow: str
+    takes: asyncio.Event
+
+    async def send(self, line_id: str, message: Message) -> None:
+        await self.lines.send(line_id, message)
+
+    async def drained(self, line_id: str) -> None:
+        assert line_id == self.slow
+        await self.takes.wait()
 
 
 async def test_a_flicker_of_the_network_is_no_leaving(served: Served, klass: ClassAtHand) -> None:

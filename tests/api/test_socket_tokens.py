@@ -121,6 +121,21 @@ async def test_a_token_that_runs_out_is_replaced_in_time_or_the_connection_ends(
         assert (await keen.join(klass.course_id))['role'] == 'teacher'
 
 
+async def test_a_token_of_a_new_sign_in_takes_the_place_of_the_old(served: Served, klass: ClassAtHand) -> None:
+    program = await served.connect(klass.teacher)
+    await program.join(klass.course_id)
+    (line,) = served.sockets.connections.values()
+    before = line.actor
+
+    await program.call('authenticate', {'token': (await token_of(klass.teacher)).access_token})
+    await sign_out(actor=before)
+    await served.lookout.look()
+
+    receipt = await tap(klass, klass.steps[0])
+    heard = await program.until('progress_update', version=receipt.activity_id)
+    assert 'problem' not in {name for name, _ in heard}
+
+
 async def test_a_connection_stays_the_one_of_its_person(served: Served, klass: ClassAtHand) -> None:
     program = await served.connect(klass.learner)
     other = await token_of(klass.learners[1])
@@ -172,7 +187,7 @@ async def test_a_line_without_a_token_is_cut(served: Served) -> None:
     await served.lookout.look()
 
     await stranger.io.eio.wait()
-    assert not served.sockets.lines.sockets or all(line.closed for line in served.sockets.lines.sockets.values())
+    assert not served.sockets.lines.open()
 
 
 async def test_one_token_has_a_fair_share_of_connections_and_events(served: Served, klass: ClassAtHand) -> None:

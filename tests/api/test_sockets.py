@@ -9,8 +9,8 @@ from api.sockets import being_here
 from services import checkpoints, enrollments, taps
 from services.core import clock, database
 from services.kinds import Verb
-from services.live import feed, room, sessions
-from services.live.views import Presence
+from services.live import feed, presence, room, sessions
+from services.live.views import Names, Presence
 from tests.api.served import Served
 from tests.factories.classes import (
     ClassAtHand,
@@ -134,7 +134,9 @@ async def test_a_program_in_class_is_here_like_a_page(served: Served, klass: Cla
     lena = await served.connect(klass.learner)
 
     await lena.join(klass.course_id)
-    assert front.presences.shown(klass.learner.user_id) is Presence.WORKING
+    row = next(row for row in front.class_view(Names.TEACHER).rows if row.name == 'Lena Low')
+    assert row.presence is Presence.WORKING
+    assert (await teacher.next('presence_changed', user_id=klass.learner.user_id))['presence'] == 'working'
     assert (await lena.call('leave_course', {'course_id': klass.course_id}))['ok']
 
     left = await teacher.next('student_left')
@@ -149,13 +151,17 @@ async def test_who_does_not_come_back_has_left(
     served: Served, klass: ClassAtHand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(being_here, 'KEPT', 0.05)
+    monkeypatch.setattr(presence, 'GRACE', 0.01)
+    monkeypatch.setattr(room, 'PRESENCE_INTERVAL', 0.01)
     teacher, lena = await served.connect(klass.teacher), await served.connect(klass.learner)
     await teacher.join(klass.course_id)
     await lena.join(klass.course_id)
 
     await lena.close()
 
-    assert (await teacher.next('student_left'))['user_id'] == klass.learner.user_id
+    heard = await teacher.until('student_left', user_id=klass.learner.user_id)
+    if not any(data.get('presence') == 'lost' for _, data in heard):  # it comes with the next tick
+        await teacher.next('presence_changed', presence='lost', user_id=klass.learner.user_id)
     await assert_log_and_projections_agree()
 
 
