@@ -1,6 +1,7 @@
 """`/api/courses/{course_id}/file`: a course as one file, to keep, to hand on, and to bring in elsewhere."""
 
 import asyncio
+from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter
@@ -15,6 +16,20 @@ from services.core import database
 from services.course_views import CourseShown
 
 router = APIRouter(prefix='/courses', tags=['course_files'])
+
+
+_PARTS: dict[str, Any] = {
+    'type': 'object',
+    'properties': {
+        'waymark': {'type': 'integer', 'description': 'the version of the format'},
+        'course': {'type': 'object'},
+        'modules': {'type': 'array', 'items': {'type': 'object'}},
+    },
+    'required': ['waymark', 'course', 'modules'],
+}
+_FILE: dict[int | str, dict[str, Any]] = {
+    200: {'description': 'The file.', 'content': {'application/yaml': {'schema': _PARTS}}}
+}
 
 
 class YamlFile(Response):
@@ -32,7 +47,7 @@ class CourseFile(Body):
     )
 
 
-@router.get('/{course_id}/file', response_class=YamlFile)
+@router.get('/{course_id}/file', response_class=YamlFile, responses=_FILE)
 async def export(course_id: Id, actor: Person) -> YamlFile:
     """A course as one YAML file: everything but films, PDFs, people and what they did."""
     name, text = await database.read(course_file.export_course, actor, course_id)
