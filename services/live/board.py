@@ -97,6 +97,7 @@ class Board:
     title: str
     code: str
     code_open: bool
+    is_archived: bool = False
     places: tuple[Place, ...]
     session: ClassChanged | None
     learners: dict[int, Learner]
@@ -300,6 +301,7 @@ def load(tx: Transaction, course_id: int) -> Board:
         title=course.title,
         code=course.code,
         code_open=course.code_open,
+        is_archived=course.archived_at is not None,
         places=tuple(_place(number, checkpoint) for number, checkpoint in enumerate(counted, start=1)),
         session=sessions.latest(tx, course_id),
         learners={},

@@ -85,7 +85,8 @@ def own_view(board: Board, user_id: int) -> OwnView:
     return OwnView(
         version=version(board, user_id),
         title=board.title,
-        session_id=board.session.session_id if board.session and board.is_running else None,
+        session_id=board.session.session_id if board.session and board.is_running and not board.is_archived else None,
+        is_archived=board.is_archived,
         has_ended=board.session is not None and not board.is_running,
         steps=steps,
         current=_current(learner, board.index_of(led_to)),

@@ -131,3 +131,5 @@ class OwnView:
     """what everybody is told while the class is paused"""
     until: datetime | None = None
     """when the time for the step to which everybody is led is over"""
+    is_archived: bool = False
+    """whether the course was put away; nobody can tap until it is back"""

@@ -190,9 +190,12 @@ async def test_a_course_is_archived_while_somebody_works(people: People) -> None
     await editor.get_by_role('button', name='Archive', exact=True).click()
 
     await expect(editor.get_by_text('This course is archived')).to_be_visible()
-    await lena.taps()
-    await expect(lena.said).to_contain_text('put this course away')
+    await expect(lena.heading).to_have_text('This course has been put away')
+    await expect(lena.marker).to_have_count(0)
+    await editor.get_by_role('button', name='Bring back', exact=True).click()
     await lena.is_at('Step 1')
+    await lena.taps()
+    await lena.is_at('Step 2')
 
 
 @pytest.mark.req('A3', 'L3')

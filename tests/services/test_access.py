@@ -30,7 +30,7 @@ from services import (
     percentages,
     reordering,
 )
-from services.accounts import profiles, registration, resets, sign_ins, tokens
+from services.accounts import invitations, profiles, registration, resets, sign_ins, tokens
 from services.certificates import correcting, holders, showing, troubles
 from services.checkpoints import Details
 from services.content import documents, films, lessons
@@ -113,6 +113,8 @@ def help_request(school: School) -> dict[str, object]:
 
 CASES = [
     Case(registration.invite_instructor, ADMINS, lambda _: {}),
+    Case(invitations.still_open, ADMINS, lambda _: {}),
+    Case(invitations.take_back, dict.fromkeys(ADMINS, NotFound) | _NOBODY, lambda _: {'invitation_id': ABSENT}),
     Case(sign_ins.sign_out, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(sign_ins.sign_out_everywhere, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(sign_ins.devices, WHO_IS_SIGNED_IN, lambda _: {}),

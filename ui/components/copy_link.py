@@ -1,4 +1,4 @@
-"""A link to hand on: to be read, selected, and copied where the browser lets a page do that."""
+"""A link or a token to hand on: to be read, selected, and copied where the browser lets a page do that."""
 
 from fastapi import Request
 from nicegui import ui
@@ -8,15 +8,16 @@ from ui.components.text import Text
 from ui.gestures import tell
 
 
-def copy_link(request: Request, link: str) -> ui.element:
+def copy_link(request: Request, link: str, *, what: str = 'link') -> ui.element:
     """Draw a link with a button that copies it; browsers only allow that over HTTPS and on this very machine."""
 
     def copy() -> None:
         ui.clipboard.write(link)
-        tell('The link is copied.')
+        tell(f'The {what} is copied.')
 
     with ui.element('div').classes('copy-link') as drawn:
         Text('span', link).classes('copy-link-text').props('dir=ltr')
         if request.url.scheme == 'https' or request.url.hostname in LOCAL:
-            ui.button('Copy', on_click=copy).props('flat no-caps aria-label="Copy the link"').classes('button-quiet')
+            button = ui.button('Copy', on_click=copy).props('flat no-caps').classes('button-quiet')
+            button.props['aria-label'] = f'Copy the {what}'
     return drawn

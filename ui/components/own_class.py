@@ -235,6 +235,8 @@ def _figures_html(view: OwnView, class_percent: int) -> str:
 
 
 def _between_classes(view: OwnView) -> tuple[str, str]:
+    if view.is_archived:
+        return 'This course has been put away', 'What you did is kept. The page goes on by itself if it comes back.'
     if view.has_ended:
         return 'This class has ended', 'What you did is kept. You can close this page.'
     return 'Waiting for the class to start', 'Keep this page open; it moves by itself.'

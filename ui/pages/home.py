@@ -95,7 +95,7 @@ def _learning_row(card: CourseCard, week: Week | None) -> None:
         Text('span', f'{card.percent} %').classes('number')
         bar = ui.element('div').classes(f'bar {filled(card.percent)}').props('role=img')
         bar.props['aria-label'] = f'{card.percent} percent done'
-        if card.is_running:
+        if card.is_running and not card.is_archived:
             ui.link('Go to the class', f'/class/{card.course_id}').classes('chip chip-live')
         words = _learn_words(card, has_begun=week is not None and week.state is not EnrollmentState.NOT_STARTED)
         learn = ui.link(words, f'/courses/{card.course_id}/learn').classes('button-quiet')

@@ -1,12 +1,15 @@
 """`/school`: what the admin of an installation does; inviting instructors, letting people in again,
-and what could not be printed."""
+services that act for learners, and what could not be printed."""
+
+from collections.abc import Sequence
 
 from fastapi.responses import Response
 from nicegui import ui
 
 from services import access
 from services.access import Actor
-from services.accounts import registration, resets
+from services.accounts import invitations, registration, resets, sign_ins
+from services.accounts.invitations import OpenInvitation
 from services.accounts.registration import INVITATION_LIFETIME
 from services.certificates import troubles
 from services.core import database
@@ -14,7 +17,9 @@ from services.core.errors import Invalid
 from ui.address import public_address
 from ui.components.certificate_troubles import CertificateTroubles
 from ui.components.copy_link import copy_link
+from ui.components.open_invitations import OpenInvitations
 from ui.components.reset_link import reset_link
+from ui.components.service_tokens import ServiceTokens
 from ui.components.text import Text, heading, hint, title
 from ui.frame import frame
 from ui.gestures import gesture
@@ -29,26 +34,31 @@ def create() -> None:
     async def school(visit: Visit) -> Response | None:
         actor = await database.read(access.admin, visit.actor)
         unprinted = await database.read(troubles.of_school, actor)
+        invited = await database.read(invitations.still_open, actor)
+        devices = await database.read(sign_ins.devices, actor)
         with frame(visit):
             title('Your school')
             CertificateTroubles(actor, unprinted)
-            _invitations(visit, actor)
+            _invitations(visit, actor, invited)
             _forgotten_password(visit, actor)
+            ServiceTokens(visit.request, actor, devices)
         return None
 
 
-def _invitations(visit: Visit, actor: Actor) -> None:
+def _invitations(visit: Visit, actor: Actor, invited: Sequence[OpenInvitation]) -> None:
     async def invite() -> None:
         token = await database.write(registration.invite_instructor, actor)
         with links:
             copy_link(visit.request, f'{public_address(visit.request)}/register?invitation={token}')
             hint(f'It works once, within {INVITATION_LIFETIME.days} days, and is shown only now: copy it.')
+        await still_open.look_again()
 
     heading('Invite an instructor')
     Text('p', 'Make a link and send it to one person. With it they register as an instructor.').classes('body')
     with ui.element('div').classes('line'):
         ui.button('Make a link', on_click=gesture(invite)).props('flat no-caps').classes('button-primary')
     links = ui.element('div').classes('stack-tight').props('aria-live=polite')
+    still_open = OpenInvitations(actor, invited)
 
 
 def _forgotten_password(visit: Visit, actor: Actor) -> None:
