@@ -6,14 +6,7 @@ Old board + events = fresh board; a property test proves it.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import bindparam, case, func, select
-from sqlmodel import col
-
-from models import Activity, Checkpoint, Course, Enrollment, Mode, Progress, User, Verb, table
-from services import outline
-from services.core.among import among
-from services.core.database import Transaction
-from services.core.errors import NotFound
+from models import Mode, Verb
 from services.core.events import (
     ClassChanged,
     CourseChanged,
@@ -23,18 +16,14 @@ from services.core.events import (
     PersonNamed,
     Recorded,
 )
-from services.core.prepared import Prepared
 from services.help_requests import Request
-from services.live import board_help, sessions
+from services.live import board_help
 from services.live.aliases import alias, first_name, initials, row_key
 from services.live.board_help import STUCK
 from services.live.views import Column, Mark, Names, OwnStep
 
 STARTED, LIVE, OWN = 1, 2, 4
 """What is known of a cell, as bits: started, done in class, done on one's own; and `STUCK`."""
-
-LOADED_AT_ONCE = 50
-"""learners; all rows of a big course in memory at once would give the garbage collector work that everybody notices"""
 
 MARK_OF = tuple(
     Mark.DONE if bits & LIVE else Mark.DONE_BEFORE if bits & OWN else Mark.WORKING if bits & STARTED else Mark.NOT_YET
@@ -139,7 +128,7 @@ class Board:
     def learner(self, user_id: int) -> Learner:
         """Return the row of somebody; an empty one for whoever was taken out while their page is open."""
         found = self.learners.get(user_id)
-        return found or _new_learner(user_id, '', len(self.places), self.session)
+        return found or new_learner(user_id, '', len(self.places), self.session)
 
     def index_of(self, checkpoint_id: int | None) -> int | None:
         """Return the column of a checkpoint."""
@@ -263,7 +252,7 @@ class Board:
     def _name(self, event: PersonNamed, touched: Touched) -> None:
         learner = self.learners.get(event.user_id)
         if learner is None:
-            learner = _new_learner(event.user_id, event.name, len(self.places), self.session)
+            learner = new_learner(event.user_id, event.name, len(self.places), self.session)
             self.learners[event.user_id] = learner
         learner.name = event.name
         learner.shown_as |= _full_names(event.name)
@@ -281,7 +270,7 @@ class Board:
         self.steered += 1
         if is_new:
             self.joined = self.shown = 0
-            self.taken = _nothing_taken()
+            self.taken = nothing_taken()
             self.shares, self.shown_shares = [0] * len(self.places), [0] * len(self.places)
             for learner in self.learners.values():
                 learner.joined = False
@@ -289,85 +278,8 @@ class Board:
                 learner.shown_as = _full_names(learner.name)
 
 
-def load(tx: Transaction, course_id: int) -> Board:
-    """Return the board of a course as the database has it now."""
-    course = tx.session.get(Course, course_id)
-    if course is None or course.deleted_at:
-        raise NotFound('There is no such course, or it is not one of yours.')
-    version = tx.execute(select(func.max(col(Activity.id))).where(col(Activity.course_id) == course_id)).scalar()
-    counted = [checkpoint for checkpoint in outline.in_order(tx, course_id) if not checkpoint.is_preview]
-    board = Board(
-        course_id=course_id,
-        title=course.title,
-        code=course.code,
-        code_open=course.code_open,
-        is_archived=course.archived_at is not None,
-        places=tuple(_place(number, checkpoint) for number, checkpoint in enumerate(counted, start=1)),
-        session=sessions.latest(tx, course_id),
-        learners={},
-        version=version or 0,
-        shares=[0] * len(counted),
-        shown_shares=[0] * len(counted),
-        joined=0,
-        taken=_nothing_taken(),
-        classmates_help=course.classmates_help,
-    )
-    _load_learners(tx, board)
-    board_help.load(tx, board)
-    return board
-
-
-def _place(number: int, checkpoint: Checkpoint) -> Place:
-    return Place(
-        column=Column(checkpoint_id=checkpoint.id, number=number, title=checkpoint.title),
-        steps=tuple(
-            OwnStep(
-                checkpoint_id=checkpoint.id,
-                number=number,
-                title=checkpoint.title,
-                description=checkpoint.description,
-                kind=checkpoint.kind,
-                minutes=checkpoint.estimated_minutes,
-                mark=mark,
-            )
-            for mark in Mark
-        ),
-    )
-
-
-def _load_learners(tx: Transaction, board: Board) -> None:
-    people = select(col(User.id), col(User.name), col(Enrollment.is_hidden)).join(
-        Enrollment, col(Enrollment.user_id) == col(User.id)
-    )
-    of_course = col(Enrollment.course_id) == board.course_id, col(Enrollment.removed_at).is_(None)
-    for user_id, name, is_hidden in tx.execute(people.where(*of_course).order_by(col(Enrollment.id))):
-        board.learners[user_id] = _new_learner(user_id, name, len(board.places), board.session)
-        if is_hidden:
-            board.learners[user_id].is_hidden = True
-            board.hidden.add(user_id)
-    everybody = list(board.learners)
-    for start in range(0, len(everybody), LOADED_AT_ONCE):
-        _load_cells(tx, board, everybody[start : start + LOADED_AT_ONCE])
-    for learner in board.learners.values():
-        learner.done = sum(bool(bits & (LIVE | OWN)) for bits in learner.cells)
-    if board.session:
-        joining = col(Activity.session_id) == board.session.session_id, col(Activity.verb) == Verb.JOINED
-        who = select(func.coalesce(col(User.merged_into_id), col(User.id))).join(
-            Activity, col(Activity.user_id) == User.id
-        )
-        for user_id in tx.execute(who.where(*joining).order_by(col(Activity.id))).scalars():
-            if user_id in board.learners and not board.learners[user_id].joined:
-                board.join(board.learners[user_id])
-
-
-def _load_cells(tx: Transaction, board: Board, users: list[int]) -> None:
-    columns = {place.column.checkpoint_id: index for index, place in enumerate(board.places)}
-    for user_id, checkpoint_id, mode, is_done in _PROGRESS.rows(tx.connection, course=board.course_id, users=users):
-        if checkpoint_id in columns:
-            board.learners[user_id].cells[columns[checkpoint_id]] |= STARTED | (_DONE_IN[mode] if is_done else 0)
-
-
-def _nothing_taken() -> dict[Names, set[str]]:
+def nothing_taken() -> dict[Names, set[str]]:
+    """Return that no name is taken on any screen yet."""
     return {Names.ALIAS: set(), Names.FIRST_NAME: set(), Names.INITIALS: set()}
 
 
@@ -375,7 +287,8 @@ def _full_names(name: str) -> dict[Names, str]:
     return {Names.TEACHER: name, Names.FULL: name}
 
 
-def _new_learner(user_id: int, name: str, places: int, session: ClassChanged | None) -> Learner:
+def new_learner(user_id: int, name: str, places: int, session: ClassChanged | None) -> Learner:
+    """Return an empty row."""
     return Learner(
         user_id=user_id,
         name=name,
@@ -391,20 +304,12 @@ def bits_after(bits: int, activity: Recorded) -> int:
         case Verb.STARTED, _:
             return bits | STARTED
         case Verb.COMPLETED, Mode():
-            return bits | STARTED | _DONE_IN[activity.mode]
+            return bits | STARTED | DONE_IN[activity.mode]
         case Verb.UNDONE, Mode():
-            return bits & ~_DONE_IN[activity.mode]
+            return bits & ~DONE_IN[activity.mode]
     return bits
 
 
-_progress = table(Progress)
-_PROGRESS = Prepared(
-    select(
-        _progress.c.user_id,
-        _progress.c.checkpoint_id,
-        _progress.c.mode,
-        case((_progress.c.completed_at.is_not(None), 1), else_=0),
-    ).where(_progress.c.course_id == bindparam('course'), among(_progress.c.user_id, 'users'))
-)
 _SHORT = ((Names.FIRST_NAME, first_name), (Names.INITIALS, initials))
-_DONE_IN = {Mode.LIVE: LIVE, Mode.SELF_PACED: OWN}
+DONE_IN = {Mode.LIVE: LIVE, Mode.SELF_PACED: OWN}
+"""what is known of a cell that was done, by the mode"""

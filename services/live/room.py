@@ -15,7 +15,7 @@ from models import Verb
 from services.core import database, hub, journal
 from services.core.errors import DomainError, NotSaved
 from services.core.events import Event, Recorded
-from services.live import board as boards
+from services.live import board_loading as boards
 from services.live import screens
 from services.live.board import Board, Touched
 from services.live.lookout import Lookout

@@ -23,7 +23,7 @@ from services.checkpoints import Details
 from services.core import database, hub
 from services.core.errors import DomainError
 from services.core.log import Entry
-from services.live import board as boards
+from services.live import board_loading as boards
 from services.live import help_queue, sessions
 from services.live.board import Board
 from services.taps import Tap

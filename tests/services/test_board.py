@@ -12,7 +12,7 @@ from models import Course, Enrollment
 from services import verify
 from services.core import database
 from services.core.database import Transaction
-from services.live import board as boards
+from services.live import board_loading as boards
 from services.live import help_views
 from services.live.board import Board
 from tests.services.lesson import HAPPENINGS, Command, a_lesson

@@ -14,9 +14,9 @@ from services import checkpoints, courses
 from services.access import Actor
 from services.core import database
 from services.core.errors import Forbidden, Gone, Invalid, NotEnrolled, NotFound, NotSignedIn, Refused
-from services.live import board as boards
+from services.live import board_loading as boards
 from services.live import help_queue, help_views, room, sessions
-from services.live.board import Board
+from services.live.board import STUCK, Board
 from services.live.help_views import Offer
 from services.live.views import Change, Mark, Names
 from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree, join_class, tap, undo
@@ -148,7 +148,7 @@ async def test_a_classmate_who_is_not_in_class_cannot_help() -> None:
 async def test_completing_the_step_closes_the_question_and_keeps_the_helper(klass: ClassAtHand) -> None:
     asked = await ask(klass)
     await database.write(help_queue.claim, klass.teacher, asked)
-    assert (await look(klass)).learners[klass.learner.user_id].cells[0] & boards.STUCK
+    assert (await look(klass)).learners[klass.learner.user_id].cells[0] & STUCK
 
     await tap(klass, klass.steps[1])
     assert (await stored(asked)).resolved_at is None, 'another step says nothing about this one'

@@ -6,7 +6,7 @@ import pytest
 
 from services import enrollments
 from services.core import database
-from services.live import board as boards
+from services.live import board_loading as boards
 from services.live import room
 from services.live.aliases import initials
 from services.live.room import Room

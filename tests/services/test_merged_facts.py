@@ -13,7 +13,7 @@ from services.content.positions import Position
 from services.core import clock, database
 from services.goals import personal
 from services.goals.personal import Wish
-from services.live import board as boards
+from services.live import board_loading as boards
 from services.live import help_queue, roll_call, sessions
 from services.live import room as rooms
 from services.live.roll_call import LearnerRoll

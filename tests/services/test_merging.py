@@ -15,7 +15,7 @@ from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, NotFound, Refused
 from services.live import attendance
-from services.live import board as boards
+from services.live import board_loading as boards
 from services.live import room as rooms
 from tests.factories.classes import (
     ClassAtHand,

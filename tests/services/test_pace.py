@@ -14,7 +14,7 @@ from services.core.clock import now as present
 from services.core.errors import Invalid, Refused
 from services.core.events import ClassChanged
 from services.kinds import NameDisplay
-from services.live import board as boards
+from services.live import board_loading as boards
 from services.live import pacing, screens, sessions
 from services.live.board import Board
 from services.taps import Tap

@@ -8,7 +8,7 @@ from services.access import Actor
 from services.core import database
 from services.core.errors import Forbidden, Invalid, NotEnrolled, NotFound
 from services.live import attendance
-from services.live import board as boards
+from services.live import board_loading as boards
 from services.live import room as rooms
 from services.participants import Participant
 from tests.factories.classes import (

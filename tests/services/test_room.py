@@ -13,7 +13,7 @@ from services.core import database
 from services.core.database import Transaction
 from services.core.errors import NotEnrolled
 from services.live import attendance, presence, room, sessions
-from services.live import board as boards
+from services.live import board_loading as boards
 from services.live.board import Board
 from services.live.room import Room
 from services.live.views import Change, Names, Presence

@@ -6,8 +6,9 @@ import pytest
 
 from models import NameDisplay
 from services.core import database
-from services.live import board as boards
+from services.live import board_loading as boards
 from services.live import room, sessions
+from services.live.board import new_learner
 from services.live.views import Change, ClassView, Names
 from tests.factories.classes import ClassAtHand, a_class, a_course, join_class, percent, tap
 from tests.factories.people import a_guest
@@ -81,7 +82,7 @@ async def test_a_class_of_five_hundred_has_five_hundred_aliases() -> None:
     klass = await a_class(steps=1, learners=[])
     board = await database.read(boards.load, klass.course_id)
     for number in range(500):
-        board.learners[number] = boards._new_learner(number, f'Learner {number}', 1, board.session)
+        board.learners[number] = new_learner(number, f'Learner {number}', 1, board.session)
         board.join(board.learners[number])
 
     aliases = [learner.shown_as[Names.ALIAS] for learner in board.learners.values()]
