@@ -14,7 +14,7 @@ from services.core.database import Transaction
 from services.core.errors import NotEnrolled
 from services.live import attendance, presence, room, sessions
 from services.live import board_loading as boards
-from services.live.board import Board
+from services.live.board import STARTED, Board
 from services.live.room import Room
 from services.live.views import Change, Names, Presence
 from tests.factories.classes import ClassAtHand, a_class, join_class, tap
@@ -226,7 +226,7 @@ async def test_coming_and_going_is_in_the_log_and_starts_the_first_step(klass: C
     front = await room.enter(klass.course_id)
 
     await attendance.come(front, klass.learner)
-    assert front.board.learners[klass.learner.user_id].cells[0] == boards.STARTED
+    assert front.board.learners[klass.learner.user_id].cells[0] == STARTED
     await attendance.go(front, klass.learner)
 
     with pytest.raises(NotEnrolled):
