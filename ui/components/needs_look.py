@@ -27,7 +27,7 @@ class NeedsLook:
         self._rows: dict[int, _Row] = {}
         with ui.element('section').classes('stack-tight needs-look').props('aria-label="Who needs a look"'):
             heading('Who needs a look')
-            self._all_well = Text('p', 'Everybody is on the way.').classes('hint')
+            self._all_well = Text('p', 'Nobody needs a look now.').classes('hint')
             self._list = ui.element('ul').classes('list')
             self._more = Text('p').classes('hint')
             self._said = Text('p').classes('visually-hidden').props('role=status')
@@ -59,7 +59,7 @@ class NeedsLook:
         if come:
             self._said.set_text(', '.join(f'{shown[user_id].name}: {shown[user_id].concern.words}' for user_id in come))
         elif gone and not looks:
-            self._said.set_text('Everybody is on the way.')
+            self._said.set_text('Nobody needs a look now.')
 
     async def _dismiss(self, look: Look) -> None:
         place = list(self._rows).index(look.user_id)
