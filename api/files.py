@@ -1,9 +1,11 @@
 """Files handed out, whole or the range that was asked for; what cannot be handed out is told in the one shape."""
 
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import Request
 from fastapi.responses import FileResponse, Response
+from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope, Send
 
 from api.errors import Problem, refuse
@@ -64,9 +66,15 @@ class Ranged(FileResponse):
             nonlocal is_refused
             if message['type'] == 'http.response.start' and message['status'] in _UNREADABLE:
                 is_refused = True
-                sentence = _UNREADABLE[message['status']]
-                await refuse(message['status'], 'Range', sentence)(scope, receive, send)
+                await _refusal(message)(scope, receive, send)
             elif not is_refused:
                 await send(message)
 
         await super().__call__(scope, receive, answer)
+
+
+def _refusal(message: Message) -> Response:
+    status = message['status']
+    name = HTTPStatus(status).name.title().replace('_', '')
+    size = Headers(raw=message['headers']).get('content-range')
+    return refuse(status, name, _UNREADABLE[status], **({'content-range': size} if size else {}))

@@ -77,16 +77,22 @@ async def test_a_film_is_served_in_ranges(course: CourseAtHand, a_program: AProg
 
 
 @pytest.mark.parametrize(
-    ('asked', 'status'), [('bytes=999999-', 416), ('bytes=5-1', 400), ('apples=1-2', 400), ('bytes', 400)]
+    ('asked', 'status', 'size'),
+    [
+        ('bytes=999999-', 416, f'bytes */{len(CONTENT)}'),
+        ('bytes=5-1', 400, None),
+        ('apples=1-2', 400, None),
+        ('bytes', 400, None),
+    ],
 )
 async def test_a_range_that_is_none_is_refused_in_the_one_shape(
-    course: CourseAtHand, a_program: APrograms, asked: str, status: int
+    course: CourseAtHand, a_program: APrograms, asked: str, status: int, size: str | None
 ) -> None:
     lena = await a_program(await a_guest(code=course.code))
 
     answer = await lena.get(f'/content/{course.steps[0]}/film', headers={'range': asked})
 
-    assert answer.status_code == status
+    assert (answer.status_code, answer.headers.get('content-range')) == (status, size)
     assert answer.json().keys() == {'error', 'detail', 'request_id'}
 
 
