@@ -9,7 +9,7 @@ from api.once import Once
 from api.paging import Page, Paging, page_of
 from api.types import Body, Id, IdField
 from api.who import Person
-from services import enrollments, pausing
+from services import pausing
 from services.content import telling
 from services.content.telling import MOST_TOLD, Interaction, Report, Reported
 from services.core import database
@@ -68,12 +68,6 @@ class Interacted(Body):
         description='the pages of a PDF, or the passages of a text, that were on the screen, counted from 1',
     )
     file_id: IdField | None = Field(default=None, description='which file it was, if it may have been replaced')
-
-
-class Showing(Body):
-    """Whether to keep off the projector."""
-
-    hidden: bool = Field(examples=[True])
 
 
 class StudyTime(Body):
@@ -170,12 +164,6 @@ async def pause(course_id: Id, actor: Person) -> None:
 async def resume(course_id: Id, actor: Person) -> None:
     """Go on with a course that one has paused."""
     await database.write(pausing.resume, actor, course_id)
-
-
-@router.put('/courses/{course_id}/hidden', status_code=204)
-async def hide(course_id: Id, showing: Showing, actor: Person) -> None:
-    """Keep off the projector, or come back onto it."""
-    await database.write(enrollments.hide, actor, course_id, showing.hidden)
 
 
 def _time(learning: Learning) -> StudyTime:

@@ -180,7 +180,6 @@ ROUTES: dict[str, Row] = {
     'GET /courses/{course_id}/people/{user_id}/time/sessions': Row(WHO_TEACHES),
     'POST /courses/{course_id}/pause': Row(WHO_LEARNS),
     'POST /courses/{course_id}/resume': Row(WHO_LEARNS),
-    'PUT /courses/{course_id}/hidden': Row(WHO_LEARNS),
     'GET /checkpoints/{checkpoint_id}/content': Row(WHO_TEACHES_OR_LEARNS),
     # there are no files on the disk of this school: test_content.py
     'GET /content/{checkpoint_id}/{part}': Row(WHO_TEACHES_OR_LEARNS, about=PDF, answer=410),

@@ -323,7 +323,7 @@ async def test_a_course_is_found_as_it_stands(course: CourseAtHand, a_program: A
 
     before = (await lena.get(f'/courses/{course.course_id}/path')).json()
     paused = await lena.post(f'/courses/{course.course_id}/pause')
-    hidden = await lena.put(f'/courses/{course.course_id}/hidden', json={'hidden': True})
+    hidden = await lena.put(f'/courses/{course.course_id}/live/hidden', json={'hidden': True})
     after = (await lena.get(f'/courses/{course.course_id}/path')).json()
     resumed = await lena.post(f'/courses/{course.course_id}/resume')
     looked = (await ines.get(f'/courses/{course.course_id}/path')).json()
@@ -337,7 +337,7 @@ async def test_a_course_is_found_as_it_stands(course: CourseAtHand, a_program: A
     assert (looked['place'], looked['continue_at'], looked['counted']) == (None, course.steps[0], 4)
     for refused in (
         await ines.post(f'/courses/{course.course_id}/pause'),
-        await ines.put(f'/courses/{course.course_id}/hidden', json={'hidden': True}),
+        await ines.put(f'/courses/{course.course_id}/live/hidden', json={'hidden': True}),
         await ines.get(f'/courses/{course.course_id}/time'),
     ):
         assert refused.status_code == 403
