@@ -1,5 +1,6 @@
 """The web application: pages, form posts and health, within one process and one event loop."""
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -7,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from nicegui import app, core, ui
 from nicegui.middlewares import RedirectWithPrefixMiddleware, SetCacheControlMiddleware
+from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from services.core import database
@@ -33,8 +35,7 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
         await on_stop()
 
     application = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
-    application.mount('/api/socket.io', socket_api)
-    application.mount('/api', api)  # first, because programs ask most often
+    application.router.routes += [_mount('/api/socket.io', socket_api), _mount('/api', api)]  # most asked, so first
     application.include_router(posts.router)
     application.include_router(content.router)
     application.include_router(page_pictures.router)
@@ -65,6 +66,13 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
     )
     _slim_down()
     return application
+
+
+def _mount(path: str, whole: ASGIApp) -> Mount:
+    """Serve an application under a path, whatever the rest of an address holds; a line break would end it."""
+    mount = Mount(path, whole)
+    mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)
+    return mount
 
 
 def _slim_down() -> None:

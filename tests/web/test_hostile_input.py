@@ -208,6 +208,18 @@ async def test_methods_and_hosts(server: Server, visitor: Visitor) -> None:
     assert_harmless(await visitor.http.get('/j/ABCDEF', headers=odd))
 
 
+@pytest.mark.parametrize(
+    'path', ['%0A', 'courses%0A', '%0Acourses', 'courses/1%0A2', '%00', '%FF', 'a//b', '..%2F', '%E2%80%A8']
+)
+async def test_an_address_under_the_api_is_refused_as_programs_expect(
+    server: Server, visitor: Visitor, path: str
+) -> None:
+    answer = await visitor.http.get(f'/api/{path}')
+
+    assert answer.status_code in {401, 404, 422}
+    assert answer.json().keys() == {'error', 'detail', 'request_id'}
+
+
 async def test_nothing_of_all_that_was_unexpected(running_server: Server) -> None:
     """Runs last in this file: what the tests above did left no error in the journal."""
     errors = [line for line in running_server.journal() if line['level'] == 'error']
