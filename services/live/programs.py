@@ -38,21 +38,23 @@ async def join(actor: Actor, course_id: int) -> None:
         try:
             await attendance.come(room, actor)
         except BaseException:
-            _end(room, actor)
+            _end(room, actor.sign_in_id, actor.user_id)
             raise
 
 
 async def leave(actor: Actor, course_id: int) -> None:
     """Leave the class; who is not in it stays out."""
     room = await learners_room(actor, course_id)
-    if _end(room, actor):
+    if _end(room, actor.sign_in_id, actor.user_id):
         await attendance.go(room, actor)
 
 
 def heard(sign_in_id: int, user_id: int) -> None:
     """Take note of a sign of life of a program, in whatever class it is."""
     for room in rooms.open_rooms():
-        if stay := room.programs.get(sign_in_id):
+        if user_id not in room.board.learners:
+            _end(room, sign_in_id, user_id)  # they were taken out of the course
+        elif stay := room.programs.get(sign_in_id):
             stay.heard = asyncio.get_running_loop().time()
             if stay.is_lost:
                 stay.is_lost = False
@@ -70,13 +72,13 @@ def _arrive(room: Room, actor: Actor) -> bool:
     return room.arrive(actor.user_id)
 
 
-def _end(room: Room, actor: Actor) -> bool:
+def _end(room: Room, sign_in_id: int, user_id: int) -> bool:
     """Let a program be gone; returns whether its person is gone with it."""
-    stay = room.programs.pop(actor.sign_in_id, None)
+    stay = room.programs.pop(sign_in_id, None)
     if stay is None:
         return False
     stay.timer.cancel()
-    return room.leave(actor.user_id)
+    return room.leave(user_id)
 
 
 def _listener(room: Room, actor: Actor) -> Callable[[], None]:
@@ -87,7 +89,7 @@ def _listener(room: Room, actor: Actor) -> Callable[[], None]:
         stay = room.programs[actor.sign_in_id]
         silent_for = loop.time() - stay.heard
         if silent_for >= GONE:
-            if _end(room, actor):
+            if _end(room, actor.sign_in_id, actor.user_id):
                 task = loop.create_task(attendance.go(room, actor))
                 _leaving.add(task)
                 task.add_done_callback(_leaving.discard)

@@ -8,11 +8,12 @@ import pytest
 
 from services import participants
 from services.core import database
-from services.live import roll_call, sessions
+from services.live import presence, roll_call, sessions
 from tests.api.conftest import APrograms, Program
 from tests.api.test_requests import KEY, is_problem
 from tests.factories.classes import ClassAtHand, a_class, a_course, join_class, tap
 from tests.factories.people import a_guest, a_student, an_admin, an_instructor
+from tests.services.eventually import found_soon
 
 pytestmark = pytest.mark.req('B1', 'L1', 'L9')
 
@@ -292,3 +293,22 @@ async def test_whoever_was_taken_out_is_told_so(klass: ClassAtHand, a_program: A
     answers = [await program.get(live(klass)), await program.post(live(klass, '/join'))]
 
     assert [(answer.status_code, answer.json()['error']) for answer in answers] == [(403, 'Removed')] * 2
+
+
+@pytest.mark.req('L6')
+async def test_whoever_was_taken_out_is_not_here_any_longer(
+    klass: ClassAtHand, lena: Program, ines: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(presence, 'GRACE', 0.0)
+    await lena.post(live(klass, '/join'))
+    assert (await state(ines, klass))['headcount']['here'] == 1
+
+    await database.write(participants.remove, klass.teacher, klass.course_id, user_id=klass.learner.user_id)
+    await found_soon(lambda: lost_from(ines, klass, 'Lena Low'))
+    await lena.get(live(klass))
+
+    assert (await state(ines, klass))['headcount'] == {'here': 0, 'idle': 0, 'lost': 0, 'not_yet': 1}
+
+
+async def lost_from(program: Program, klass: ClassAtHand, name: str) -> bool:
+    return name not in {learner['name'] for learner in (await state(program, klass))['learners']}
