@@ -39,7 +39,8 @@ async def test_the_code_on_the_page_runs(server: Server, tmp_path: Path) -> None
     python = await run(sys.executable, '-c', code('python', server), folder=tmp_path)
 
     assert '\n304\n' in shell
-    assert 'Learner 10 50 %' in python
+    assert 'Student 10 50 %' in python
+    assert 'completed checkpoint' in python
 
 
 def code(language: str, server: Server) -> str:
