@@ -86,17 +86,23 @@ class StudyPage:
 
     async def leave(self) -> None:
         """The page is gone; with the last one of its course on this device the learning session ends."""
+        if await self.close():
+            with suppress(DomainError):  # signed out or taken out meanwhile: it has ended already
+                await database.write(sessions.leave, self._actor, self._course_id)
+
+    async def close(self) -> bool:
+        """Write what is kept, and take no more; returns whether this was the last page of its course on this device."""
         if not self._is_open:
-            return
+            return False
         await self.save()
         self._is_open = False
         if _in_hand.get(self._actor.user_id) is self:
             del _in_hand[self._actor.user_id]
         _open[self._key] -= 1
-        if not _open[self._key]:
+        is_last = not _open[self._key]
+        if is_last:
             del _open[self._key]
-            with suppress(DomainError):  # signed out or taken out meanwhile: it has ended already
-                await database.write(sessions.leave, self._actor, self._course_id)
+        return is_last
 
     @property
     def _key(self) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from services.uploads.attaching import Given
 from services.uploads.checking import Found
 from services.uploads.parts import VTT, Part
 from tests.browser.people import People, is_connected
+from tests.browser.test_accessible import assert_accessible
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.files import CAPTIONS
 from tests.factories.files import a_film as film_bytes
@@ -131,3 +132,33 @@ async def test_signing_out_and_going_away_save_at_once(people: People, server: S
     await opens(phone, course)
     await goes_on_at(phone, range(4, 20))
     assert await seen(phone) >= 13
+
+
+@pytest.mark.req('S9')
+async def test_an_open_page_offers_where_another_device_stopped_and_a_note_leads_back(
+    people: People, server: Server
+) -> None:
+    async with server.at_hand():
+        course, _, laptop_token, phone_token = await a_course_with_a_film(server, seconds=30.0)
+    laptop, phone = await people.page(token=laptop_token), await people.page(token=phone_token, phone=True)
+    on_laptop, on_phone = await opens(laptop, course), await opens(phone, course)
+
+    await on_phone.evaluate('player => { player.currentTime = 12 }')
+    await plays_or_pauses(on_phone)
+    await is_past(phone, 14)
+    await plays_or_pauses(on_phone)
+
+    await expect(laptop.get_by_text(re.compile(r'You stopped at 0:\d\d on another device'))).to_be_visible()
+    assert await seen(laptop) == await seen(phone) > 0
+    await assert_accessible(laptop)
+    await laptop.get_by_role('button', name='Go on there').click()
+    await is_past(laptop, 13.9)
+    await expect(laptop.get_by_text('on another device')).to_be_hidden()
+
+    await laptop.get_by_role('button', name='Write a note').click()
+    await laptop.get_by_label(re.compile(r'Note at 0:1\d')).fill('Here it turns green')
+    await laptop.get_by_role('button', name='Done with this note').click()
+    await on_laptop.evaluate('player => { player.currentTime = 1 }')
+    await laptop.wait_for_function("() => document.querySelector('video').currentTime < 2")
+    await laptop.get_by_role('button', name=re.compile(r'Go to the note at 0:1\d')).click()
+    await is_past(laptop, 13)

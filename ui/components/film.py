@@ -64,21 +64,23 @@ class Following:
         self._player = player
         self._watch = Watch(self._seconds)
         self._is_over = False
-        self._sought = self._jumps = 0
+        self._jumps = 0
         self._seen = Piece('div').classes('film-seen')
         self._said = Piece('p').classes('hint film-said')
         self._said.draw({'role': 'status', 'dir': 'auto'})
         self._show(Watched(percent=lesson.place.here.seen))
         self._listen()
         lesson.position, lesson.go_to = lambda: self._watch.position(time.monotonic()), self.go_to
+        lesson.look_at_content = self._look_again
         lesson.at_leaving(self._leave)
         ui.context.client.on_disconnect(self._cut_off)
 
     def go_to(self, seconds: float) -> None:
         """Let the film go on from another place."""
-        self._sought += 1
-        # never the same place twice, because a browser is only told what is new
-        self._player.props['currentTime'] = max(min(seconds, self._seconds) - self._sought % 2 * 1e-4, 0.0)
+        place = max(min(seconds, self._seconds), 0.0)
+        if place == self._player.props.get('currentTime'):
+            place = abs(place - 1e-4)  # never the same place twice, because a browser is only told what is new
+        self._player.props['currentTime'] = place
         self._player.update()
 
     def _listen(self) -> None:
@@ -92,9 +94,15 @@ class Following:
         on('seeked', gesture(self._landed), args=[[]], throttle=DRAGGING)
         on('timeupdate', gesture(self._told), args=[[]], throttle=films.HEARTBEAT, trailing_events=False)
 
+    async def _look_again(self) -> None:
+        self._show(await self._so_far())
+
+    async def _so_far(self) -> Watched:
+        return await database.read(films.so_far, self._lesson.actor, self._lesson.step.checkpoint_id)
+
     async def _loaded(self) -> None:
         """Go on where the learner stopped, wherever that was."""
-        watched = await database.read(films.so_far, self._lesson.actor, self._lesson.step.checkpoint_id)
+        watched = await self._so_far()
         self._show(watched)
         if watched.position > 0:
             self._watch.expect_jump()

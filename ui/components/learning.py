@@ -16,6 +16,7 @@ from services.study import path
 from services.study.path import Place
 from services.taps import Tap
 from ui.components import moments
+from ui.components.elsewhere import Elsewhere
 from ui.components.joy import Joy
 from ui.components.learn_figures import LearnFigures
 from ui.components.learn_path import KIND_WORDS, LearnPath, address_of
@@ -48,6 +49,7 @@ class Learning:
                 Joy(lesson.actor, lesson.course_id, certificate)
                 self._notices = Piece('div').classes('stack-tight')
                 self._head = Piece('div').classes('student-now')
+                Elsewhere(lesson)
                 draw_lesson(lesson)
                 if lesson.place.learns:
                     NotesPanel(lesson)

@@ -7,6 +7,8 @@ from fastapi import Request
 from services.access import Actor
 from services.study.path import LessonStep, Place
 
+Leave = Callable[[], Awaitable[object]]
+
 
 class Lesson:
     """One step on one learner's page: who learns what, and how its parts reach each other."""
@@ -25,8 +27,11 @@ class Lesson:
         """Shows how much of the content was seen, in percent."""
         self.completed: Callable[[], Awaitable[None]] = _nothing_to_do
         """Shows that the step has completed by itself; the database knows already."""
+        self.look_at_content: Callable[[], Awaitable[None]] = _nothing_to_do
+        """Shows again what was seen of the content, because it was seen elsewhere."""
         self._touched: list[Callable[[], object]] = []
-        self._leaving: list[Callable[[], Awaitable[None]]] = []
+        self._leaving: list[tuple[Leave, Leave]] = []
+        """what each part does when the page is left, and what if its learner signs out"""
 
     @property
     def course_id(self) -> int:
@@ -52,15 +57,21 @@ class Lesson:
         """Have this called whenever the learner did something."""
         self._touched.append(listener)
 
-    def at_leaving(self, callback: Callable[[], Awaitable[None]]) -> None:
-        """Have this awaited once, when the page is left."""
-        self._leaving.append(callback)
+    def at_leaving(self, leave: Leave, *, signing_out: Leave | None = None) -> None:
+        """Have this awaited once, when the page is left; another one instead where its learner signs out."""
+        self._leaving.append((leave, signing_out or leave))
 
     async def leave(self) -> None:
         """Let every part put away what it holds, once."""
-        leaving, self._leaving = self._leaving, []
-        for callback in leaving:
-            await callback()
+        while self._leaving:
+            leave, _ = self._leaving.pop(0)
+            await leave()
+
+    async def sign_out(self) -> None:
+        """Let every part put away what it holds before its learner signs out, which ends all else."""
+        while self._leaving:
+            _, sign_out = self._leaving.pop(0)
+            await sign_out()
 
 
 def _nobody_listens(_: object) -> None:

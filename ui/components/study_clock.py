@@ -34,7 +34,7 @@ class StudyClock:
         scrolling = ui.element('q-scroll-observer').props('debounce=250')
         scrolling.on('scroll', gesture(self._use), args=[[]], throttle=every, trailing_events=False)
         self._lesson.at_touch(lambda: background_tasks.create(self._touched()))
-        self._lesson.at_leaving(self._page.leave)
+        self._lesson.at_leaving(self._page.leave, signing_out=self._page.close)
         self._client.on_connect(gesture(self._connected))
         self._client.on_disconnect(gesture(self._page.save))
         ui.timer(every, gesture(self._tick), immediate=False)

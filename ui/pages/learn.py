@@ -63,7 +63,7 @@ def _connect(lesson: Lesson, learning: Learning) -> None:
             has_missed = True
 
     stop = hub.watch(lesson.course_id, follow)
-    forget = leaving.before_sign_out(lesson.actor, lesson.leave)
+    forget = leaving.before_sign_out(lesson.actor, lesson.sign_out)
     connections = count(1)
 
     @gesture
