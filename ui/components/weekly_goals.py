@@ -38,7 +38,7 @@ class WeeklyGoals:
                 self._row(week)
 
     def _row(self, week: Week) -> None:
-        with ui.element('li'):
+        with ui.element('li').classes('goal-week'):
             with ui.element('div').classes('grow'):
                 ui.link(week.title, f'/courses/{week.course_id}/learn').classes('person-name').props('dir=auto')
                 Text('p', week_words(week)).classes('hint')

@@ -111,7 +111,8 @@ def _draw(learning: Learning, file: str, who_has: str, whose: str) -> None:
             Text('h2', 'Nothing yet').classes('heading')
             Text('p', 'As soon as a step is worked on, the time that it takes is shown here.')
         return
-    Text('p', f'{who_has} studied {span(learning.seconds)} here on {whose} own.').props('dir=auto')
+    studied = f'studied {span(learning.seconds)} here on {whose} own' if learning.seconds else 'no study time here yet'
+    Text('p', f'{who_has} {studied}.').props('dir=auto')
     hint(f'Only time in which something happens counts, on one device at a time. Times are in {zone()}.')
     heading('Steps')
     _table(
