@@ -10,7 +10,7 @@ from models import Course, Enrollment, LiveSession, Role, User, table
 from services import access, enrollments
 from services.access import Actor
 from services.accounts import throttle
-from services.accounts.registration import LONGEST_NAME, check_name, plain_name
+from services.accounts.registration import LONGEST_NAME, LONGEST_PLAIN_NAME, check_name, plain_name
 from services.accounts.sign_ins import Entered, enter
 from services.core import database
 from services.core.database import Transaction
@@ -149,11 +149,19 @@ def _is_taken(tx: Transaction, course_id: int, name: str) -> bool:
 
 
 def _free_variant(tx: Transaction, course_id: int, name: str) -> str:
-    for number in count(2):
-        variant = f'{name[: LONGEST_NAME - len(str(number)) - 1]} {number}'
-        if not _is_taken(tx, course_id, variant):
-            return variant
-    raise AssertionError('unreachable')
+    """Return the name with the first number that nobody in the course has; ends, as each number is another name."""
+    taken = {plain for (plain,) in _NAMES.rows(tx.connection, course=course_id)}
+    variants = (_numbered(name, number) for number in count(2))
+    return next(variant for variant in variants if plain_name(variant) not in taken)
+
+
+def _numbered(name: str, number: int) -> str:
+    """Return a name with a number behind it, cut so that both fit where names are kept."""
+    for length in range(LONGEST_NAME - len(str(number)) - 1, 0, -1):
+        variant = f'{name[:length]} {number}'
+        if len(plain_name(variant)) <= LONGEST_PLAIN_NAME:
+            break
+    return variant
 
 
 _NO_CLASS = 'No class has this code. Look at the screen again: the code has six characters.'
@@ -178,6 +186,11 @@ _NAMESAKE = Prepared(
         _enrollments.c.removed_at.is_(None),
     )
     .limit(1)
+)
+_NAMES = Prepared(
+    select(_users.c.plain_name)
+    .join(_enrollments, _enrollments.c.user_id == _users.c.id)
+    .where(_enrollments.c.course_id == bindparam('course'), _enrollments.c.removed_at.is_(None))
 )
 _NEW_GUEST = Prepared(
     insert(_users).returning(_users.c.id),

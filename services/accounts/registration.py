@@ -22,6 +22,8 @@ from settings import Registration, settings
 SETUP_LINK_LIFETIME = timedelta(days=7)
 INVITATION_LIFETIME = timedelta(days=14)
 LONGEST_NAME = 80
+LONGEST_PLAIN_NAME = 200
+"""Some signs are many letters to Unicode: `plain_name` of one sign has up to eighteen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,13 +130,15 @@ def check_name(name: str) -> None:
         raise Invalid('Type your full name, so that others know who you are.', field='name')
     if len(name.strip()) > LONGEST_NAME:
         raise Invalid(f'This name is too long; {LONGEST_NAME} characters are the most.', field='name')
+    if len(plain_name(name)) > LONGEST_PLAIN_NAME:
+        raise Invalid('This name is too long when its signs are written out. Use fewer of them.', field='name')
     if not any(character.isalnum() for character in name) or not name.strip().translate(_JOINERS).isprintable():
         raise Invalid('Type a name that can be read, with at least one letter.', field='name')
 
 
 def plain_name(name: str) -> str:
-    """Return a name without what the eye does not tell apart."""
-    return ' '.join(unicodedata.normalize('NFKC', name.translate(_JOINERS)).casefold().split())[:200]
+    """Return a name without what the eye does not tell apart; whole, so that two names that differ stay apart."""
+    return ' '.join(unicodedata.normalize('NFKC', name.translate(_JOINERS)).casefold().split())
 
 
 def check_email(typed: str) -> str:

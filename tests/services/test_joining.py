@@ -114,6 +114,37 @@ async def test_the_variant_is_always_free_also_for_the_longest_name() -> None:
         await a_guest(code=course.code, name=refusal.value.offer)
 
 
+@pytest.mark.parametrize(
+    'name',
+    [
+        '\ufdfa' * 11,  # each sign is written out in eighteen letters
+        '\ufdfa' * 11 + 'a',
+        'ß' * 80,
+        'ŉ' * 80,
+        'ﬃ' * 66,
+    ],
+)
+async def test_a_variant_of_a_name_that_grows_when_it_is_written_out(name: str) -> None:
+    course = await a_course()
+    await a_guest(code=course.code, name=name)
+
+    for _ in range(11):
+        with pytest.raises(Invalid, match='is here already') as refusal:
+            await a_guest(code=course.code, name=name)
+        await a_guest(code=course.code, name=refusal.value.offer)
+
+
+@pytest.mark.parametrize('name', ['\ufdfa' * 12, '\ufdfa' * 80, 'ﬃ' * 80])
+async def test_a_name_that_grows_too_long_is_refused_and_nobody_waits(name: str) -> None:
+    course = await a_course()
+
+    for _ in range(2):
+        with pytest.raises(Invalid, match='too long') as refusal:
+            await a_guest(code=course.code, name=name)
+        assert refusal.value.field == 'name'
+    assert (await a_guest(code=course.code, name='Lena')).name == 'Lena'
+
+
 async def test_the_same_name_in_another_course_is_somebody_else() -> None:
     soil, water = await a_course(), await a_course(title='Water')
 
