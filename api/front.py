@@ -1,7 +1,8 @@
 """What every request of a program goes through first: a request id, its token, its size, its share."""
 
+import re
+
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import refusal, refuse
@@ -9,9 +10,10 @@ from api.limits import Limits
 from services.accounts import tokens
 from services.core import journal
 from services.core.errors import DomainError, NotSignedIn
+from web.bodies import limited
 
 LONGEST_BODY = 1024 * 1024
-"""Bytes of JSON; files are sent elsewhere, with limits of their own."""
+"""Bytes of a body, whatever it calls itself; files have one address of their own, with limits of their own."""
 
 
 class Front:
@@ -45,11 +47,12 @@ class Front:
             await refusal(error)(scope, receive, answer)
             return
         length = headers.get('content-length', '0')
-        if not length.isdecimal() or (int(length) > LONGEST_BODY and not _is_file(headers)):
+        is_file = _is_file(scope)
+        if not length.isdecimal() or (int(length) > LONGEST_BODY and not is_file):
             await refuse(413, 'TooLarge', 'This is too large. One mebibyte is the most.')(scope, receive, answer)
             return
         try:
-            await self.app(scope, receive if _is_file(headers) else _limited(receive), answer)
+            await self.app(scope, receive if is_file else limited(receive, LONGEST_BODY), answer)
         except Exception as error:  # a program is told in the one shape, the journal in full
             journal.write_problem('request failed', error, path=scope['path'])
             if has_begun:
@@ -80,20 +83,9 @@ class Front:
         return claim
 
 
-def _limited(receive: Receive) -> Receive:
-    """Stop reading where a body, which need not have said how long it is, becomes too long."""
-    received = 0
-
-    async def receive_some() -> Message:
-        nonlocal received
-        message = await receive()
-        received += len(message.get('body', b''))
-        if received > LONGEST_BODY:
-            raise HTTPException(413)
-        return message
-
-    return receive_some
+def _is_file(scope: Scope) -> bool:
+    """Tell whether this is the one address to which files are sent; it reads them piece by piece, within a limit."""
+    return scope['method'] == 'PUT' and _FILES.fullmatch(scope['path']) is not None
 
 
-def _is_file(headers: Headers) -> bool:
-    return headers.get('content-type', '').startswith('multipart/form-data')
+_FILES = re.compile('(/api)?/content/[^/]+/[^/]+')

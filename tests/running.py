@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 import orjson
+import psutil
 
 from services.access import Actor
 from services.accounts import sign_ins
@@ -107,6 +108,11 @@ class Server:
             return httpx.get(f'{self.origin}/health', timeout=5).status_code == 200
         except httpx.TransportError:
             return False
+
+    def memory(self) -> int:
+        """Return how many bytes of memory the process holds."""
+        assert self._process is not None
+        return int(psutil.Process(self._process.pid).memory_info().rss)
 
     def said(self) -> str:
         """Return everything that all its processes have written."""

@@ -12,6 +12,7 @@ from services.course_reader import LONGEST_FILE
 from settings import settings
 from ui.assets import UNCHANGING, is_unchanging
 from ui.visits import BROWSER_COOKIE, set_cookie, set_session_cookie
+from web.bodies import limited
 
 HEADERS = {
     # NiceGUI's pages carry their scripts inline and build functions from text; all of it comes from here
@@ -27,6 +28,9 @@ HEADERS = {
 
 LARGEST_COURSE_FORM = LONGEST_FILE + 64 * 1024
 """Bytes of a course file with the form around it."""
+
+LONGEST_BODY = 1024 * 1024
+"""Bytes of everything else that is sent here, whatever it calls itself."""
 
 
 class Guard:
@@ -60,7 +64,8 @@ class Guard:
                     self._give_cookies(headers, state, is_new=browser is None)
             await send(message)
 
-        await self.app(scope, receive, guarded)
+        most = _most(scope)
+        await self.app(scope, receive if most is None else limited(receive, most), guarded)
 
     def _give_cookies(self, headers: MutableHeaders, state: dict[str, str], *, is_new: bool) -> None:
         cookies = Response()
@@ -84,6 +89,14 @@ def _too_much(scope: Scope) -> Response | None:
     return None
 
 
+def _most(scope: Scope) -> int | None:
+    """Return how many bytes of a body are read; None where an address takes files, piece by piece and within limits."""
+    if _FILES.fullmatch(scope['path']):
+        return None
+    return LARGEST_COURSE_FORM if _NICEGUI_UPLOAD.match(scope['path']) else LONGEST_BODY
+
+
+_FILES = re.compile('(/api)?/content/[^/]+/[^/]+')
 _NICEGUI_UPLOAD = re.compile('/_nicegui/client/[^/]+/upload/')
 
 

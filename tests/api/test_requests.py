@@ -140,7 +140,16 @@ async def test_too_much_is_not_read(program: Program) -> None:
     assert is_problem(answer.json())
 
 
-async def test_what_does_not_say_how_long_it_is_is_not_read_to_its_end(program: Program) -> None:
+@pytest.mark.req('O7')
+@pytest.mark.parametrize(
+    'kind',
+    ['application/json', 'multipart/form-data; boundary=x', 'application/x-www-form-urlencoded', 'video/mp4', ''],
+)
+@pytest.mark.parametrize(
+    ('method', 'path'),
+    [('POST', '/auth/login'), ('POST', '/courses/1/content/1'), ('POST', '/content/1/film'), ('PUT', '/content/1')],
+)
+async def test_a_body_of_any_kind_is_not_read_to_its_end(program: Program, kind: str, method: str, path: str) -> None:
     sent = 0
 
     async def chunks() -> AsyncIterator[bytes]:
@@ -149,11 +158,30 @@ async def test_what_does_not_say_how_long_it_is_is_not_read_to_its_end(program: 
             sent += 100_000
             yield b'"' * 100_000
 
-    answer = await program.post('/auth/login', content=chunks(), headers={'content-type': 'application/json'})
+    answer = await program.request(method, path, content=chunks(), headers={'content-type': kind})
+    said = await program.request(method, path, content=b'x' * (LONGEST_BODY + 1), headers={'content-type': kind})
 
-    assert answer.status_code == 413
+    assert answer.status_code in {404, 405, 413}
+    assert said.status_code == 413
     assert is_problem(answer.json())
     assert sent < 2 * LONGEST_BODY
+
+
+@pytest.mark.req('O7')
+async def test_a_file_is_not_read_before_it_is_known_who_sends_it(program: Program) -> None:
+    sent = 0
+
+    async def chunks() -> AsyncIterator[bytes]:
+        nonlocal sent
+        for _ in range(100):
+            sent += 100_000
+            yield b'x' * 100_000
+
+    form = {'content-type': 'multipart/form-data; boundary=x'}
+    answer = await program.put('/content/1/film', content=chunks(), headers=form)
+
+    assert answer.status_code == 401
+    assert sent < LONGEST_BODY
 
 
 @pytest.mark.parametrize(

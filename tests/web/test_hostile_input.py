@@ -1,6 +1,7 @@
 """Input that means harm: it is refused with a sentence or shown as the text that it is, and nothing breaks."""
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from html.parser import HTMLParser
 
 import httpx
@@ -169,6 +170,24 @@ async def test_a_form_of_a_megabyte_that_does_not_say_so(server: Server, visitor
 
     assert answer.status_code == 303
     assert (await visitor.opens(answer.headers['location'])).status_code == 403
+
+
+@pytest.mark.req('O7')
+@pytest.mark.parametrize('path', ['/api/auth/login', '/sign-in', '/', '/health', '/_nicegui/client/x/upload/1'])
+async def test_no_body_makes_the_server_grow(server: Server, visitor: Visitor, path: str) -> None:
+    before = server.memory()
+
+    async def endless() -> AsyncIterator[bytes]:
+        yield b'--x\r\n'
+        for _ in range(200):
+            yield bytes(1024 * 1024)
+
+    with suppress(httpx.TransportError):  # if it has hung up already, that is as good
+        answer = await visitor.http.post(
+            path, content=endless(), headers={'content-type': 'multipart/form-data; boundary=x'}
+        )
+        assert answer.status_code in {303, 404, 405, 411, 413}
+    assert server.memory() - before < 30 * 1024 * 1024
 
 
 @pytest.mark.parametrize(
