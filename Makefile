@@ -9,7 +9,7 @@ UV_STAMP := $(VENV)/.uv-$(UV_VERSION)
 RUNTIME_STAMP := $(VENV)/.runtime
 DEV_STAMP := $(VENV)/.dev
 
-.PHONY: demo run test bench format lock screenshots
+.PHONY: demo run test bench format lock messages screenshots
 
 # A demo school with a class that moves by itself.
 demo: $(RUNTIME_STAMP)
@@ -32,6 +32,10 @@ bench: $(DEV_STAMP)
 format: $(DEV_STAMP)
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+
+# Every text that a person reads, for those who translate.
+messages: $(DEV_STAMP)
+	$(VENV)/bin/python translations/extract.py
 
 screenshots: $(DEV_STAMP)
 	$(VENV)/bin/python docs/screenshots.py

@@ -3,12 +3,25 @@
 Status codes belong to the faces: `ui` and `api` each map these classes once.
 """
 
+from services.core.phrases import Phrase, phrase
+
+_SIGNED_OUT = phrase('You are signed out. Sign in again; everything saved is still there.')
+_REMOVED = phrase(
+    'You are no longer in this course. What you did is kept; if this is a mistake, '
+    'ask your instructor to bring you back.'
+)
+_NOT_SAVED = phrase('Not saved: the database cannot write at the moment. Try again soon.')
+
 
 class DomainError(Exception):
-    """The root of everything that a person may be told. `str(error)` is the sentence."""
+    """The root of everything that a person may be told.
 
-    def __init__(self, sentence: str, *, field: str = '', offer: str = '') -> None:
-        super().__init__(sentence)
+    The sentence is a key with named values, like every text for people; `str(error)` is its English.
+    """
+
+    def __init__(self, text: str | Phrase, *, field: str = '', offer: str = '', **values: object) -> None:
+        self.sentence = text if isinstance(text, Phrase) else phrase(text, **values)
+        super().__init__(str(self.sentence))
         self.field = field
         """The form field that the sentence is about, if any."""
         self.offer = offer
@@ -18,15 +31,15 @@ class DomainError(Exception):
 class NotSignedIn(DomainError):
     """Nobody is signed in, or no longer."""
 
-    def __init__(self, sentence: str = 'You are signed out. Sign in again; everything saved is still there.') -> None:
-        super().__init__(sentence)
+    def __init__(self, text: str | Phrase = _SIGNED_OUT) -> None:
+        super().__init__(text)
 
 
 class WrongPassword(DomainError):
     """Name and password do not belong together; deliberately silent on which of them is wrong."""
 
     def __init__(self) -> None:
-        super().__init__('This e-mail address and password do not belong together.', field='password')
+        super().__init__(phrase('This e-mail address and password do not belong together.'), field='password')
 
 
 class NotFound(DomainError):
@@ -37,18 +50,14 @@ class NotEnrolled(DomainError):
     """The one thing that is not hidden: marking in a course that one is not enrolled in."""
 
     def __init__(self) -> None:
-        super().__init__('Not enrolled in this course')
+        super().__init__(phrase('Not enrolled in this course'))
 
 
 class Removed(NotEnrolled):
     """The instructor has taken this person out of the course."""
 
-    def __init__(
-        self,
-        sentence: str = 'You are no longer in this course. What you did is kept; if this is a mistake, '
-        'ask your instructor to bring you back.',
-    ) -> None:
-        DomainError.__init__(self, sentence)
+    def __init__(self, text: str | Phrase = _REMOVED) -> None:
+        DomainError.__init__(self, text)
 
 
 class Forbidden(DomainError):
@@ -74,13 +83,13 @@ class Invalid(DomainError):
 class TooManyAttempts(DomainError):
     """Guessing, or asking, is slowed down; `seconds` says for how long."""
 
-    def __init__(self, sentence: str, *, seconds: int) -> None:
-        super().__init__(sentence)
+    def __init__(self, text: str | Phrase, *, seconds: int) -> None:
+        super().__init__(text)
         self.seconds = seconds
 
 
 class NotSaved(DomainError):
     """The database could not take it. Earlier rows are safe."""
 
-    def __init__(self, sentence: str = 'Not saved: the database cannot write at the moment. Try again soon.') -> None:
-        super().__init__(sentence)
+    def __init__(self, text: str | Phrase = _NOT_SAVED) -> None:
+        super().__init__(text)

@@ -1,0 +1,82 @@
+"""The languages that Waymark speaks: catalogues of translations, and which of them a person reads."""
+
+import re
+from functools import cache
+from gettext import NullTranslations, c2py
+from pathlib import Path
+
+from babel.core import negotiate_locale
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from services.core.phrases import ENGLISH
+
+CATALOGUES = Path(__file__).resolve().parents[2] / 'translations'
+"""One folder of translations, `<language>.po`; English needs none, as it is what every key says."""
+
+PSEUDO = 'en-XA'
+"""Not a language: each translated text in brackets, so that a test sees which texts cannot be translated."""
+
+
+def offered() -> tuple[str, ...]:
+    """Return the codes of the languages that people can choose, English first."""
+    return ('en', *sorted(path.stem for path in CATALOGUES.glob('*.po')))
+
+
+def preferred(accepted: str) -> str:
+    """Return the offered language that a browser's `Accept-Language` asks for most; English if it names none."""
+    ranges = [part.partition(';') for part in accepted[:500].split(',')]
+    weighted = sorted(((_weight(rest), tag.strip()) for tag, _, rest in ranges), key=lambda each: -each[0])
+    return negotiate_locale([tag for weight, tag in weighted if weight > 0 and tag], offered(), sep='-') or 'en'
+
+
+@cache
+def translations(language: str) -> NullTranslations:
+    """Return the translations of a language; those of one that is not offered are English."""
+    if language == PSEUDO:
+        return _Pseudo()
+    path = CATALOGUES / f'{language}.po'
+    if language not in offered() or not path.is_file():
+        return ENGLISH
+    with path.open('rb') as file:
+        return _Translated(read_po(file, locale=language))
+
+
+class _Translated(NullTranslations):
+    """The translations of one catalogue; what it lacks, or marks as doubtful, stays English."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        super().__init__()
+        self._one: dict[str, str] = {}
+        self._many: dict[str, tuple[str, ...]] = {}
+        self._plural = c2py(catalog.plural_expr)
+        for message in catalog:
+            if message.fuzzy or not message.string:
+                continue
+            if isinstance(message.id, str):
+                self._one[message.id] = str(message.string)
+            else:
+                self._many[message.id[0]] = tuple(message.string)
+
+    def gettext(self, message: str) -> str:
+        return self._one.get(message, message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        forms = self._many.get(msgid1, ())
+        chosen = forms[self._plural(n)] if forms else ''
+        return chosen or super().ngettext(msgid1, msgid2, n)
+
+
+class _Pseudo(NullTranslations):
+    """Brackets around each text."""
+
+    def gettext(self, message: str) -> str:
+        return f'⟦{message}⟧'
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f'⟦{msgid1 if n == 1 else msgid2}⟧'
+
+
+def _weight(rest: str) -> float:
+    found = re.search(r'q=([01](\.[0-9]{0,3})?)', rest)
+    return float(found[1]) if found else 1.0

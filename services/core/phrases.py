@@ -1,0 +1,49 @@
+"""Phrases: texts for people as a key with named values, put into a language only where somebody reads them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from gettext import NullTranslations
+
+ENGLISH = NullTranslations()
+"""The language in which every key is written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """A text for people, not yet in a language.
+
+    `one` is its English, and the key of its translations, with `{named}` places for `values`.
+    Where `many` is given, `count` decides between the two; it is the value `{count}` as well.
+    """
+
+    one: str
+    many: str = ''
+    count: int | None = None
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """Return the phrase in English, for programs and logs."""
+        return self.spoken(ENGLISH)
+
+    def spoken(self, language: NullTranslations) -> str:
+        """Return the phrase in a language; phrases among its values are put into the same one."""
+        values = {name: spoken(value, language) for name, value in self.values.items()}
+        if self.count is None:
+            text = language.gettext(self.one)
+            return text.format(**values) if values else text
+        return language.ngettext(self.one, self.many, self.count).format(count=self.count, **values)
+
+
+def phrase(text: str, /, **values: object) -> Phrase:
+    """Return a phrase; `make messages` finds its text here."""
+    return Phrase(one=text, values=values)
+
+
+def plural(one: str, many: str, /, count: int, **values: object) -> Phrase:
+    """Return a phrase that depends on a number."""
+    return Phrase(one=one, many=many, count=count, values=values)
+
+
+def spoken(value: object, language: NullTranslations) -> object:
+    """Return a value as a person reads it in a language; what is no phrase stays what it is."""
+    return value.spoken(language) if isinstance(value, Phrase) else value
