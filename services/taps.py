@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, bindparam, case, cast, literal_column, nul
 from models import Checkpoint, Course, Enrollment, LiveSession, Mode, SignIn, Verb, table
 from services import activities
 from services.access import Actor
+from services.class_pauses import pause_sentence
 from services.core import database, journal, log
 from services.core.among import among
 from services.core.database import Transaction
@@ -20,7 +21,6 @@ from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, NotSi
 from services.core.events import Recorded
 from services.core.log import LONGEST_TAP_ID, Entry
 from services.core.prepared import Prepared
-from services.live import pacing
 
 CROSSING = timedelta(seconds=3)
 """How long after a pause a tap may arrive that was made before the learner's screen showed the pause."""
@@ -190,7 +190,7 @@ def _check_pause(facts: _Facts, tap: Tap, session_id: int) -> None:
     paused_at, reason = facts.pauses.get(session_id, (None, ''))
     if paused_at is None or (tap.on_its_way and facts.now - paused_at < CROSSING):
         return
-    raise Refused(f'{pacing.pause_sentence(reason)} Tap again when the class goes on.')
+    raise Refused(f'{pause_sentence(reason)} Tap again when the class goes on.')
 
 
 def _is_tap_id(tap_id: str) -> bool:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Literal
 
+from services.class_pauses import pause_sentence
 from services.core.events import ClassChanged
 from services.live import sessions
 from services.live.board import Board
@@ -50,13 +51,6 @@ def countdown(left: timedelta) -> str:
     seconds = round(left.total_seconds())
     shown = f'{abs(seconds) // 60}:{abs(seconds) % 60:02}'
     return f'{shown} left' if seconds >= 0 else f'over time by {shown}'
-
-
-def pause_sentence(reason: str) -> str:
-    """Return what everybody is told during a pause."""
-    if not reason:
-        return 'The class is paused.'
-    return f'The class is paused: {reason}{"" if reason[-1] in ".!?…" else "."}'
 
 
 def step_beside(board: Board, by: Literal[-1, 1]) -> Column | None:
