@@ -1,5 +1,6 @@
 """Signing in and out, and the devices on which a person is signed in."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,11 +16,13 @@ from services.core.database import Transaction
 from services.core.errors import NotFound, WrongPassword
 from services.core.prepared import Prepared
 from services.core.secrets import new_token, token_hash
-from services.study import endings
 
 LIFETIME = timedelta(days=30)
 LONGEST_EMAIL = 254
 TOUCH_AFTER = timedelta(days=1)
+
+Follower = Callable[[Transaction, Sequence[int]], None]
+"""Called with the ids of the sign-ins that end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,15 +197,23 @@ def end(tx: Transaction, sign_in_id: int) -> None:
     _end(tx, col(SignIn.id) == sign_in_id)
 
 
+def before_end(follow: Follower) -> Follower:
+    """Call a function with the ids of sign-ins that are about to end, in the transaction that ends them."""
+    _FOLLOWERS.append(follow)
+    return follow
+
+
 def _end(tx: Transaction, *which: ColumnElement[bool]) -> int:
-    """End sign-ins, and with them what is studied on those devices; returns how many."""
+    """End sign-ins, and with them what goes on on those devices; returns how many."""
     ids = list(tx.execute(select(col(SignIn.id)).where(*which)).scalars())
     if not ids:
         return 0
-    endings.sign_outs(tx, ids)
+    for follow in _FOLLOWERS:
+        follow(tx, ids)
     return tx.change(delete(SignIn).where(col(SignIn.id).in_(ids)))
 
 
+_FOLLOWERS: list[Follower] = []
 _sign_ins, _users = table(SignIn), table(User)
 _HOLDER = Prepared(
     select(

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, bindparam, select, update
 
 from models import Mode, StudyTime, Verb, table
+from services.accounts import sign_ins
 from services.core import log
 from services.core.among import among
 from services.core.database import Transaction
@@ -47,6 +48,7 @@ def studied_id(session_id: int, checkpoint_id: int) -> str:
     return f'studied:{session_id}:{checkpoint_id}'
 
 
+@sign_ins.before_end
 def sign_outs(tx: Transaction, sign_in_ids: Sequence[int]) -> None:
     """End what goes on on devices that are being signed out."""
     end(tx, _found(tx, sessions.c.sign_in_id.in_(sign_in_ids)), by=SIGNED_OUT)
