@@ -24,7 +24,6 @@ from services.core.errors import DomainError, Invalid, KeyTaken, NotSignedIn, Re
 from services.core.log import LONGEST_TAP_ID
 from services.core.prepared import Prepared
 from services.kinds import DeviceKind
-from services.live import programs
 from services.taps import Receipt, Tap
 
 
@@ -82,9 +81,7 @@ Outcome = Marked | DomainError
 
 async def make(mark: Mark) -> Marked:
     """Make a mark and return once it is on disk; raises why it was refused or not saved."""
-    marked = await database.write_batched(make_all, mark)
-    programs.heard(mark.claim.sign_in_id, marked.user_id)
-    return marked
+    return await database.write_batched(make_all, mark)
 
 
 @database.quick

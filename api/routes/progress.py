@@ -10,6 +10,7 @@ from api.who import Bearer
 from services import marks
 from services.accounts.tokens import Claim
 from services.kinds import Verb
+from services.live import programs
 from services.marks import Mark, Marked, Told, Tracked
 
 router = APIRouter(prefix='/progress', tags=['progress'])
@@ -67,7 +68,7 @@ async def track(told: TrackBody, claim: Bearer, idempotency_key: IdempotencyKey 
         user_id=told.student_id,
     )
     ignored = [name for name in ('score', 'time_spent') if getattr(told, name) is not None]
-    return _answer(Tracked(mark=await marks.make(mark), ignored=ignored))
+    return _answer(Tracked(mark=await _make(mark), ignored=ignored))
 
 
 async def _mark(verb: Verb, checkpoint_id: int, claim: Claim, body: MarkBody | None, key: str | None) -> Response:
@@ -80,7 +81,14 @@ async def _mark(verb: Verb, checkpoint_id: int, claim: Claim, body: MarkBody | N
         user_id=body.user_id,
         session_id=body.session_id,
     )
-    return _answer(await marks.make(mark))
+    return _answer(await _make(mark))
+
+
+async def _make(mark: Mark) -> Marked:
+    """Make a mark, which is also a sign of life in the class that the learner's program has joined."""
+    marked = await marks.make(mark)
+    programs.heard(mark.claim.sign_in_id, marked.user_id)
+    return marked
 
 
 def _answer(value: Marked | Tracked) -> Response:
