@@ -10,7 +10,7 @@ from api.once import Once
 from api.types import LARGEST_ID, Body, Id, IdField, Made
 from api.who import Person
 from services.core import database
-from services.live import help_queue, help_views, lookout, snapshot
+from services.live import class_access, help_queue, help_views, lookout
 from services.live.attention import Reason
 from services.live.help_views import Offer, OwnRequest, Waiting
 from services.live.lookout import Look
@@ -49,13 +49,13 @@ class OwnHelp:
 @router.get('/courses/{course_id}/help')
 async def queue(course_id: Id, actor: Person) -> tuple[Waiting, ...]:
     """The open requests of a class that one teaches, in the order in which they were asked."""
-    return help_views.queue((await snapshot.teachers_room(actor, course_id)).board)
+    return help_views.queue((await class_access.teachers_room(actor, course_id)).board)
 
 
 @router.get('/courses/{course_id}/help/own')
 async def own(course_id: Id, actor: Person, declined: Declined = ()) -> OwnHelp:
     """One's own request with its place in the queue, and the classmate who has waited longest and whom one may help."""
-    board = (await snapshot.learners_room(actor, course_id)).board
+    board = (await class_access.learners_room(actor, course_id)).board
     return OwnHelp(request=help_views.own(board, actor.user_id), offer=help_views.offer(board, actor.user_id, declined))
 
 
@@ -93,7 +93,7 @@ async def resolve(request_id: Id, actor: Person) -> None:
 @router.get('/courses/{course_id}/attention')
 async def attention(course_id: Id, actor: Person) -> tuple[Look, ...]:
     """Who needs a look, and why. Watch is kept while somebody asks: the first answers may still be empty."""
-    return await (await snapshot.teachers_room(actor, course_id)).lookout.ask()
+    return await (await class_access.teachers_room(actor, course_id)).lookout.ask()
 
 
 @router.post('/courses/{course_id}/attention/dismiss', status_code=204)

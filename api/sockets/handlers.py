@@ -15,7 +15,7 @@ from services.core import database
 from services.core.errors import KeyTaken, NotSignedIn
 from services.core.log import LONGEST_TAP_ID
 from services.kinds import Mode, Verb
-from services.live import attendance, feed
+from services.live import class_access, feed
 from services.taps import Tap
 
 Answer = dict[str, Any]
@@ -55,7 +55,7 @@ class Authenticate(Body):
 async def join_course(line: Connection, body: JoinCourse) -> Answer:
     """Begin to listen. What the program is to know comes as events, after this answer."""
     actor = line.acting()
-    place = await database.read(attendance.place, actor, body.course_id)
+    place = await database.read(class_access.place, actor, body.course_id)
     line.make_room_for(body.course_id)
     its_feed = await feed.of(body.course_id)
     before = line.streams.get(body.course_id)

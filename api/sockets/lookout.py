@@ -8,7 +8,7 @@ from api.sockets.server import Sockets
 from services.access import Actor
 from services.core import clock, database, journal
 from services.core.errors import DomainError, NotFound, NotSignedIn
-from services.live import attendance, listening
+from services.live import class_access, listening
 from services.live.listening import Admitted
 
 CHECK_EVERY = 5.0
@@ -81,7 +81,7 @@ class Lookout:
 
 async def _why(actor: Actor, course_id: int) -> DomainError:
     try:
-        await database.read(attendance.place, actor, course_id)
+        await database.read(class_access.place, actor, course_id)
     except DomainError as error:
         return error
     return NotFound('Your place in this course has changed. Join it again.')

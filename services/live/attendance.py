@@ -1,56 +1,26 @@
-"""Being in class: who may enter, and what coming and going leaves in the log."""
+"""What coming to class and leaving it writes to the log."""
 
 import asyncio
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 from sqlmodel import col
 
-from models import Activity, Course, Enrollment, Mode, User, Verb, table
-from services import access, activities, taps
+from models import Activity, Mode, Verb
+from services import activities, taps
 from services.access import Actor
 from services.core import database
 from services.core.database import Transaction
-from services.core.errors import DomainError, NotEnrolled, Removed
+from services.core.errors import DomainError, NotEnrolled
 from services.core.log import Entry
-from services.core.prepared import Prepared
 from services.live import roll, screens
 from services.live import room as rooms
 from services.live.room import Room
 from services.taps import Tap
 
 GATHER = 0.25
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where somebody belongs in a class: among the learners, or else in front of them."""
-
-    learns: bool
-    rejoin_code: str | None = None
-    """with which a guest comes back on another device"""
-
-
-@database.quick
-def place(tx: Transaction, actor: Actor | None, course_id: int) -> Place:
-    """Return where the actor belongs in the class of a course; raises `NotFound` for everybody else."""
-    actor = access.signed_in(tx, actor)
-    for rejoin_code, removed_at, merged_into_id in _LEARNER.rows(tx.connection, course=course_id, user=actor.user_id):
-        if merged_into_id:
-            raise Removed(_MERGED)
-        if removed_at:
-            raise Removed
-        return Place(learns=True, rejoin_code=rejoin_code)
-    access.taught_course(tx, actor, course_id)
-    return Place(learns=False)
-
-
-def may_teach(tx: Transaction, actor: Actor | None, course_id: int) -> None:
-    """Raise `NotFound` unless the actor teaches a course."""
-    access.taught_course(tx, actor, course_id)
 
 
 async def come(room: Room, actor: Actor) -> None:
@@ -133,21 +103,3 @@ def end_stays(tx: Transaction, keys: Collection[roll.Key], *, silent_for: timede
     activities.record(tx, left)
     if left:
         tx.note('stays ended', users=[entry.user_id for entry in left])
-
-
-_MERGED = (
-    'You are in this course under another name too, and what you did here counts there. '
-    'Go on with your account, or with your own code from the other device.'
-)
-
-_enrollments, _courses, _users = table(Enrollment), table(Course), table(User)
-_LEARNER = Prepared(
-    select(_users.c.rejoin_code, _enrollments.c.removed_at, _users.c.merged_into_id)
-    .join(_enrollments, _enrollments.c.user_id == _users.c.id)
-    .join(_courses, _courses.c.id == _enrollments.c.course_id)
-    .where(
-        _users.c.id == bindparam('user'),
-        _enrollments.c.course_id == bindparam('course'),
-        _courses.c.deleted_at.is_(None),
-    )
-)

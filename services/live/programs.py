@@ -6,13 +6,13 @@ A page has a connection that tells when it is lost; a program that asks again an
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from services.access import Actor
 from services.core.errors import Refused
-from services.live import attendance
+from services.live import attendance, class_access
 from services.live import room as rooms
 from services.live.room import Room
-from services.live.snapshot import learners_room
 
 SILENT = 10.0
 """Seconds without a sign of life until a program counts as cut off: three questions that did not come."""
@@ -31,7 +31,7 @@ class Stay:
 
 async def join(actor: Actor, course_id: int) -> None:
     """Take part in the class that is on; done again, it is a sign of life."""
-    room = await learners_room(actor, course_id)
+    room = await class_access.learners_room(actor, course_id)
     if not room.board.is_running:
         raise Refused('No class is running in this course. What was done stays.')
     if _arrive(room, actor) or not room.board.learner(actor.user_id).joined:
@@ -44,7 +44,7 @@ async def join(actor: Actor, course_id: int) -> None:
 
 async def leave(actor: Actor, course_id: int) -> None:
     """Leave the class; who is not in it stays out."""
-    room = await learners_room(actor, course_id)
+    room = await class_access.learners_room(actor, course_id)
     if _end(room, actor.sign_in_id, actor.user_id):
         await attendance.go(room, actor)
 
@@ -54,7 +54,7 @@ def heard(sign_in_id: int, user_id: int) -> None:
     for room in rooms.open_rooms():
         if user_id not in room.board.learners:
             _end(room, sign_in_id, user_id)  # they were taken out of the course
-        elif stay := room.programs.get(sign_in_id):
+        elif stay := _stays_in(room).get(sign_in_id):
             stay.heard = asyncio.get_running_loop().time()
             if stay.is_lost:
                 stay.is_lost = False
@@ -63,18 +63,19 @@ def heard(sign_in_id: int, user_id: int) -> None:
 
 def _arrive(room: Room, actor: Actor) -> bool:
     """Let a program be here; returns whether its person was not here before."""
-    if actor.sign_in_id in room.programs:
+    stays = _stays_in(room)
+    if actor.sign_in_id in stays:
         heard(actor.sign_in_id, actor.user_id)
         return False
     loop = asyncio.get_running_loop()
     timer = loop.call_later(SILENT, _listener(room, actor))
-    room.programs[actor.sign_in_id] = Stay(heard=loop.time(), timer=timer)
+    stays[actor.sign_in_id] = Stay(heard=loop.time(), timer=timer)
     return room.arrive(actor.user_id)
 
 
 def _end(room: Room, sign_in_id: int, user_id: int) -> bool:
     """Let a program be gone; returns whether its person is gone with it."""
-    stay = room.programs.pop(sign_in_id, None)
+    stay = _stays_in(room).pop(sign_in_id, None)
     if stay is None:
         return False
     stay.timer.cancel()
@@ -86,7 +87,9 @@ def _listener(room: Room, actor: Actor) -> Callable[[], None]:
     loop = asyncio.get_running_loop()
 
     def listen() -> None:
-        stay = room.programs[actor.sign_in_id]
+        if room.is_closed:
+            return
+        stay = _stays_in(room)[actor.sign_in_id]
         silent_for = loop.time() - stay.heard
         if silent_for >= GONE:
             if _end(room, actor.sign_in_id, actor.user_id):
@@ -102,4 +105,10 @@ def _listener(room: Room, actor: Actor) -> Callable[[], None]:
     return listen
 
 
+def _stays_in(room: Room) -> dict[int, Stay]:
+    """Return the stays in a room, by sign-in."""
+    return _stays.setdefault(room, {})
+
+
+_stays: WeakKeyDictionary[Room, dict[int, Stay]] = WeakKeyDictionary()
 _leaving: set[asyncio.Task[None]] = set()

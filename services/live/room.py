@@ -9,7 +9,6 @@ import secrets
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
 from math import inf
-from typing import TYPE_CHECKING
 
 from models import Verb
 from services.core import database, hub, journal
@@ -21,9 +20,6 @@ from services.live.board import Board, Touched
 from services.live.lookout import Lookout
 from services.live.presence import Presences
 from services.live.views import Change, ClassView, Names, OwnView
-
-if TYPE_CHECKING:
-    from services.live.programs import Stay
 
 TICK = 0.05
 SLICE = 0.025
@@ -68,8 +64,7 @@ class Room:
         self._moves = 0
         self._looked_in = -inf
         self._let_go: asyncio.TimerHandle | None = None
-        self.programs: dict[int, Stay] = {}
-        """of learners who are here without a page, by sign-in"""
+        self.is_closed = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._figure_told = -1
         self._figure_timer: asyncio.TimerHandle | None = None
@@ -373,9 +368,10 @@ class Room:
 
     def close(self) -> None:
         """Be moved by nothing any longer."""
+        self.is_closed = True
         self._stop_watching()
         self.lookout.close()
-        for timer in self._presence_timer, self._let_go, *(stay.timer for stay in self.programs.values()):
+        for timer in self._presence_timer, self._let_go:
             if timer:
                 timer.cancel()
 

@@ -10,9 +10,7 @@ from pydantic import TypeAdapter
 
 from services.access import Actor
 from services.core import database
-from services.core.errors import NotEnrolled
-from services.live import attendance, screens
-from services.live import room as rooms
+from services.live import class_access, screens
 from services.live.room import Room
 from services.live.states import ClassState, OwnState, class_percent, class_state, own_state
 
@@ -64,33 +62,13 @@ async def window(actor: Actor | None, course_id: int) -> Window:
 
     The board is kept for as long as somebody comes to look.
     """
-    place = await database.read(attendance.place, actor, course_id)
-    return Window(room=await _entered(course_id), user_id=actor.user_id if actor else 0, learns=place.learns)
-
-
-async def teachers_room(actor: Actor | None, course_id: int) -> Room:
-    """Return the room of a course that the actor teaches."""
-    await database.read(attendance.may_teach, actor, course_id)
-    return await _entered(course_id)
-
-
-async def learners_room(actor: Actor | None, course_id: int) -> Room:
-    """Return the room of a course in which the actor learns."""
-    found = await window(actor, course_id)
-    if not found.learns:
-        raise NotEnrolled
-    return found.room
+    place = await database.read(class_access.place, actor, course_id)
+    return Window(room=await class_access.enter(course_id), user_id=actor.user_id if actor else 0, learns=place.learns)
 
 
 async def of_class(actor: Actor | None, course_id: int) -> Snapshot:
     """Return how a class stands for whoever learns in the course or teaches it."""
     return (await window(actor, course_id)).look()
-
-
-async def _entered(course_id: int) -> Room:
-    room = await rooms.enter(course_id)
-    room.look_in()
-    return room
 
 
 _made: WeakKeyDictionary[Room, Snapshot] = WeakKeyDictionary()

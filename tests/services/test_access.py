@@ -40,7 +40,7 @@ from services.core.errors import DomainError, Forbidden, NotEnrolled, NotFound, 
 from services.course_reader import Draft
 from services.goals import personal, weekly
 from services.goals.personal import Wish
-from services.live import attendance, help_queue, lookout, replay, retold, roll_call, sessions
+from services.live import class_access, help_queue, lookout, replay, retold, roll_call, sessions
 from services.notes import finding, keeping
 from services.reordering import Order
 from services.standings import content, overview, steps
@@ -219,8 +219,8 @@ CASES = [
     Case(study.arrive, WHO_LEARNS, lambda s: step(s) | {'interacts': True}),
     Case(study.beat, WHO_LEARNS, step),
     Case(study.leave, WHO_TEACHES_OR_LEARNS, course),
-    Case(attendance.place, WHO_TEACHES_OR_LEARNS, course),
-    Case(attendance.may_teach, WHO_TEACHES, course),
+    Case(class_access.place, WHO_TEACHES_OR_LEARNS, course),
+    Case(class_access.may_teach, WHO_TEACHES, course),
     Case(roll_call.of_course, WHO_TEACHES, course),
     Case(films.so_far, WHO_TEACHES_OR_LEARNS, step),
     Case(documents.so_far, WHO_TEACHES_OR_LEARNS, step),
@@ -274,12 +274,12 @@ ELSEWHERE = {
     'services.uploads.serving.readable_checkpoint': 'what `served` goes through',
     'services.uploads.taking.take': 'asks may_give first and attach last: see test_uploads.py',
     'services.live.help_queue.ask': 'says Not enrolled where others say that there is nothing: see test_help_queue.py',
-    'services.live.snapshot.window': 'asks attendance.place: see test_snapshot.py',
-    'services.live.snapshot.of_class': 'asks attendance.place: see test_snapshot.py',
-    'services.live.snapshot.teachers_room': 'asks attendance.may_teach: see test_snapshot.py',
-    'services.live.snapshot.learners_room': 'asks attendance.place: see test_snapshot.py',
-    'services.live.programs.join': 'asks snapshot.learners_room: see test_live.py',
-    'services.live.programs.leave': 'asks snapshot.learners_room: see test_live.py',
+    'services.live.snapshot.window': 'asks class_access.place: see test_snapshot.py',
+    'services.live.snapshot.of_class': 'asks class_access.place: see test_snapshot.py',
+    'services.live.class_access.teachers_room': 'asks class_access.may_teach: see test_snapshot.py',
+    'services.live.class_access.learners_room': 'asks class_access.place: see test_snapshot.py',
+    'services.live.programs.join': 'asks class_access.learners_room: see test_live.py',
+    'services.live.programs.leave': 'asks class_access.learners_room: see test_live.py',
     'services.accounts.claims.claim': 'is about guests, of whom the school has only one: see test_claiming.py',
     'services.accounts.tokens.renew': 'gets an actor that was checked already: see claims.py',
     'services.accounts.sign_ins.renew': 'gets an actor that was checked already: see claims.py',

@@ -14,8 +14,8 @@ from services.access import Actor
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, NotFound, Refused
-from services.live import attendance
 from services.live import board_loading as boards
+from services.live import class_access
 from services.live import room as rooms
 from tests.factories.classes import (
     ClassAtHand,
@@ -45,7 +45,7 @@ async def test_what_both_did_counts_once_and_the_board_shows_one_row() -> None:
     await eventually(lambda: list(room.board.learners) == [lena.user_id])
     assert room.board.learners[lena.user_id].done == 2
     with pytest.raises(DomainError, match='under another name too'):
-        await database.read(attendance.place, phone, klass.course_id)
+        await database.read(class_access.place, phone, klass.course_id)
     with pytest.raises(DomainError):
         await tap(klass, klass.steps[2], by=phone)
     await assert_log_and_projections_agree()
@@ -144,7 +144,7 @@ async def test_who_was_taken_out_does_not_come_back_through_an_account() -> None
     await database.write(merging.adopt, sami, guest=klass.learner)
 
     with pytest.raises(NotFound):
-        await database.read(attendance.place, sami, klass.course_id)
+        await database.read(class_access.place, sami, klass.course_id)
 
 
 WHAT = ['complete', 'complete', 'undo', 'merge', 'unmerge', 'remove', 'bring back']

@@ -7,8 +7,8 @@ from services import courses, guests, participants
 from services.access import Actor
 from services.core import database
 from services.core.errors import Forbidden, Invalid, NotEnrolled, NotFound
-from services.live import attendance
 from services.live import board_loading as boards
+from services.live import class_access
 from services.live import room as rooms
 from services.participants import Participant
 from tests.factories.classes import (
@@ -59,7 +59,7 @@ async def test_who_is_taken_out_is_off_the_board_and_cannot_go_on() -> None:
         with pytest.raises(NotEnrolled, match='ask your instructor to bring you back'):
             await tap(klass, klass.steps[1], by=lena, verb=verb)
     with pytest.raises(NotEnrolled, match='What you did is kept'):
-        await database.read(attendance.place, lena, klass.course_id)
+        await database.read(class_access.place, lena, klass.course_id)
     with pytest.raises(NotEnrolled):
         await database.write(guests.join, lena, code=klass.code)
     assert await database.read(courses.joined, lena) == []

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from services.core import database
 from services.core.errors import NotEnrolled, NotFound
-from services.live import presence, programs, roll_call, room, snapshot
+from services.live import class_access, presence, programs, roll_call, room, snapshot
 from services.live.snapshot import Window
 from services.live.states import ClassState, OwnState, class_state, own_state
 from services.live.views import Presence
@@ -116,11 +116,11 @@ async def test_there_is_no_window_for_those_who_have_nothing_to_do_with_the_cour
         with pytest.raises(NotFound):
             await snapshot.window(stranger, klass.course_id)
         with pytest.raises(NotFound):
-            await snapshot.teachers_room(stranger, klass.course_id)
+            await class_access.teachers_room(stranger, klass.course_id)
     with pytest.raises(NotFound):
-        await snapshot.teachers_room(klass.learner, klass.course_id)
+        await class_access.teachers_room(klass.learner, klass.course_id)
     with pytest.raises(NotEnrolled):
-        await snapshot.learners_room(klass.teacher, klass.course_id)
+        await class_access.learners_room(klass.teacher, klass.course_id)
 
 
 async def test_a_board_is_kept_while_somebody_asks_and_then_let_go(
@@ -148,7 +148,7 @@ async def test_a_program_is_here_while_it_gives_signs_of_life(
     monkeypatch.setattr(presence, 'GRACE', 0.0)
     lena = klass.learner
     await programs.join(lena, klass.course_id)
-    front = await snapshot.learners_room(lena, klass.course_id)
+    front = await class_access.learners_room(lena, klass.course_id)
     assert (await on_the_roll(klass)) == [('Lena Low', True)]
 
     await eventually(lambda: front.presences.shown(lena.user_id) is Presence.LOST)

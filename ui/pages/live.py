@@ -9,7 +9,7 @@ from services.access import Actor
 from services.core import clock, database
 from services.core.secrets import spell_code
 from services.kinds import NameDisplay
-from services.live import attendance, sessions
+from services.live import class_access, sessions
 from services.live import room as rooms
 from services.live.room import Room
 from services.live.views import Names
@@ -37,7 +37,7 @@ def create() -> None:
     @page('/courses/{course_id:id}/live', title='Class')
     async def live(visit: Visit, course_id: int) -> Response | None:
         actor = visit.signed_in()
-        await database.read(attendance.may_teach, actor, course_id)
+        await database.read(class_access.may_teach, actor, course_id)
         room = await rooms.enter(course_id)
         if room.board.is_running:
             _class(room, actor)

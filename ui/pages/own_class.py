@@ -11,7 +11,7 @@ from services.access import Actor
 from services.accounts import claims
 from services.core import database
 from services.core.secrets import spell_code
-from services.live import attendance
+from services.live import attendance, class_access
 from services.live import room as rooms
 from services.live.room import Room
 from ui.components.being_here import BeingHere
@@ -28,7 +28,7 @@ def create() -> None:
     @page('/class/{course_id:id}', title='Class')
     async def own_class(visit: Visit, course_id: int) -> Response | None:
         actor = visit.signed_in()
-        place = await database.read(attendance.place, actor, course_id)
+        place = await database.read(class_access.place, actor, course_id)
         if not place.learns:
             return RedirectResponse(f'/courses/{course_id}/live', status_code=303)
         room = await rooms.enter(course_id)

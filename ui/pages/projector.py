@@ -5,7 +5,7 @@ from nicegui import ui
 from nicegui.events import KeyEventArguments
 
 from services.core import database
-from services.live import attendance
+from services.live import class_access
 from services.live import room as rooms
 from services.live.room import Room
 from services.live.views import Names
@@ -26,7 +26,7 @@ def create() -> None:
     @page('/courses/{course_id:id}/projector', title='Projector')
     async def projector(visit: Visit, course_id: int) -> Response | None:
         actor = visit.signed_in()
-        await database.read(attendance.may_teach, actor, course_id)
+        await database.read(class_access.may_teach, actor, course_id)
         room = await rooms.enter(course_id)
         fullscreen = ui.fullscreen()
         with ui.element('div').classes('projector'):

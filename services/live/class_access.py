@@ -1,0 +1,82 @@
+"""Access to a class: who may enter as a learner, who may teach it, and the room behind the door."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, select
+
+from models import Course, Enrollment, User, table
+from services import access
+from services.access import Actor
+from services.core import database
+from services.core.database import Transaction
+from services.core.errors import NotEnrolled, Removed
+from services.core.prepared import Prepared
+from services.live import room as rooms
+from services.live.room import Room
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where somebody belongs in a class: among the learners, or else in front of them."""
+
+    learns: bool
+    rejoin_code: str | None = None
+    """with which a guest comes back on another device"""
+
+
+@database.quick
+def place(tx: Transaction, actor: Actor | None, course_id: int) -> Place:
+    """Return where the actor belongs in the class of a course; raises `NotFound` for everybody else."""
+    actor = access.signed_in(tx, actor)
+    for rejoin_code, removed_at, merged_into_id in _LEARNER.rows(tx.connection, course=course_id, user=actor.user_id):
+        if merged_into_id:
+            raise Removed(_MERGED)
+        if removed_at:
+            raise Removed
+        return Place(learns=True, rejoin_code=rejoin_code)
+    access.taught_course(tx, actor, course_id)
+    return Place(learns=False)
+
+
+def may_teach(tx: Transaction, actor: Actor | None, course_id: int) -> None:
+    """Raise `NotFound` unless the actor teaches a course."""
+    access.taught_course(tx, actor, course_id)
+
+
+async def teachers_room(actor: Actor | None, course_id: int) -> Room:
+    """Return the room of a course that the actor teaches."""
+    await database.read(may_teach, actor, course_id)
+    return await enter(course_id)
+
+
+async def learners_room(actor: Actor | None, course_id: int) -> Room:
+    """Return the room of a course in which the actor learns."""
+    found = await database.read(place, actor, course_id)
+    if not found.learns:
+        raise NotEnrolled
+    return await enter(course_id)
+
+
+async def enter(course_id: int) -> Room:
+    """Return the room of a course for a client that does not stay; access is checked by the caller."""
+    room = await rooms.enter(course_id)
+    room.look_in()
+    return room
+
+
+_MERGED = (
+    'You are in this course under another name too, and what you did here counts there. '
+    'Go on with your account, or with your own code from the other device.'
+)
+
+_enrollments, _courses, _users = table(Enrollment), table(Course), table(User)
+_LEARNER = Prepared(
+    select(_users.c.rejoin_code, _enrollments.c.removed_at, _users.c.merged_into_id)
+    .join(_enrollments, _enrollments.c.user_id == _users.c.id)
+    .join(_courses, _courses.c.id == _enrollments.c.course_id)
+    .where(
+        _users.c.id == bindparam('user'),
+        _enrollments.c.course_id == bindparam('course'),
+        _courses.c.deleted_at.is_(None),
+    )
+)
