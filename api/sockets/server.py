@@ -100,7 +100,14 @@ class Sockets:
             journal.write_problem('connection failed', error)
             raise _refused(DomainError(_WRONG)) from error
         line_id = self._io.manager.eio_sid_from_sid(sid, wire.NAMESPACE)
+        self._end_replaced(sid, line_id)
         self.connections[sid] = Connection(sid, line_id, passed, self.lines)
+
+    def _end_replaced(self, sid: str, line_id: str) -> None:
+        """End what a new connection takes the place of: it would go on listening, and nobody would watch it."""
+        for line in [line for line in self.connections.values() if line.sid == sid or line.line_id == line_id]:
+            line.close(on_purpose=False)
+            self.connections.pop(line.sid, None)
 
     def _make_room_for(self, passed: Pass) -> None:
         same = [line for line in self.connections.values() if line.actor.sign_in_id == passed.actor.sign_in_id]

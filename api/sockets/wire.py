@@ -32,6 +32,9 @@ EVENTS: dict[type[News], str] = {
     Snapshot: 'snapshot',
 }
 
+RESERVED = {'connect', 'connect_error', 'disconnect', 'disconnecting', 'newListener', 'removeListener', '*'}
+"""Names of the protocol itself: as events of a client they would reach the handlers that admit and dismiss it."""
+
 PROBLEM = 'problem'
 """what the server says without being asked, in the shape of every refusal; with a `course_id` if it is about one"""
 
@@ -69,6 +72,8 @@ class ProgramPacket(socketio.packet.Packet):  # type: ignore[misc]
             raise ValueError('no list')
         if self.packet_type == socketio.packet.EVENT and not (self.data and isinstance(self.data[0], str)):
             raise ValueError('no event')
+        if self.packet_type == socketio.packet.EVENT and self.data[0] in RESERVED:
+            raise ValueError('reserved')
         return 0
 
 
