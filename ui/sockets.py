@@ -1,9 +1,12 @@
-"""How pages are kept in touch: who may open a socket, when a lost one is noticed, and what each message costs."""
+"""How pages are kept in touch: who may open a socket, what it may say, when a lost one is noticed, what it costs."""
 
 import asyncio
+import logging
 import sys
-from collections.abc import Awaitable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import wraps
+from typing import Any, TypeVar
 
 from nicegui import core
 from nicegui.outbox import Outbox, deleted
@@ -15,6 +18,12 @@ PING_INTERVAL = 8
 PING_TIMEOUT = 6
 """A dead connection is noticed after fourteen seconds at most (browsers that know that they are offline notice at
 once); a loop that stands still for five loses nobody."""
+
+HEARD = {'connect', 'disconnect', 'handshake', 'event', 'javascript_response', 'ack'}
+"""All that NiceGUI listens to. Its `log` is not among them: with it, anybody would write into the server log."""
+
+RESERVED = {'connect', 'connect_error', 'disconnect', 'disconnecting', '*'}
+"""names of the protocol itself, which as events of a browser would reach the handlers that admit and dismiss it"""
 
 T = TypeVar('T')
 
@@ -31,6 +40,13 @@ class QuickPacket(Packet):  # type: ignore[misc]
         is_update = isinstance(data, list) and data[:1] == ['update']
         return not is_update and bool(super().data_is_binary(data))
 
+    def decode(self, encoded_packet: object) -> int:
+        """Read a message; an event with a reserved name becomes one without a name, to which nobody listens."""
+        attachments: int = super().decode(encoded_packet)
+        if isinstance(self.data, list) and self.data and self.data[0] in RESERVED:
+            self.data[0] = ''
+        return attachments
+
 
 def tune() -> None:
     """Set what NiceGUI offers no option for; to be called before the first page is opened."""
@@ -40,9 +56,46 @@ def tune() -> None:
     core.sio.eio.cors_allowed_origins = may_open_socket
     QuickPacket.json = core.sio.packet_class.json
     core.sio.packet_class = QuickPacket
+    _listen_less()
     Outbox.try_rewind = _tell_what_is_true  # type: ignore[assignment]
     if sys.version_info < (3, 12):
         asyncio.wait_for = _wait_for  # type: ignore[assignment]
+
+
+def _listen_less() -> None:
+    """Drop the handlers that no page needs, and ignore messages whose shape no page sends."""
+    handlers = core.sio.handlers['/']
+    for name in set(handlers) - HEARD:
+        del handlers[name]
+    for name in ('handshake', 'event', 'javascript_response', 'ack'):
+        core.sio.on(name, _well_formed(handlers[name]))
+    core.sio.eio.logger = _silent
+
+
+def _well_formed(handler: Callable[[str, Any], Any]) -> Callable[[str, Any], Any]:
+    """Let a handler ignore what it cannot read: for each such message a trace would go into the server log."""
+    # NiceGUI reports what goes wrong in our own code before it comes to this
+    unreadable = AttributeError, KeyError, TypeError, ValueError
+
+    if asyncio.iscoroutinefunction(handler):
+
+        @wraps(handler)
+        async def handle_soon(sid: str, message: Any = None, *_: object) -> Any:
+            with suppress(*unreadable):
+                return await handler(sid, message)
+
+        return handle_soon
+
+    @wraps(handler)
+    def handle(sid: str, message: Any = None, *_: object) -> Any:
+        with suppress(*unreadable):
+            return handler(sid, message)
+
+    return handle
+
+
+_silent = logging.getLogger('waymark.page_sockets')
+_silent.setLevel(logging.CRITICAL + 1)  # a browser that sends nonsense would fill the server log with it
 
 
 def _tell_what_is_true(outbox: Outbox, target_message_id: int) -> None:

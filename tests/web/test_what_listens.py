@@ -1,0 +1,114 @@
+"""What NiceGUI has registered by itself: a list that grows only on purpose; and nonsense on the socket of a page."""
+
+import json
+import re
+import subprocess
+import sys
+import uuid
+
+import pytest
+import socketio  # type: ignore[import-untyped]
+
+from tests.running import ROOT, Server
+from tests.web.visitor import Visitor
+
+pytestmark = pytest.mark.req('O1')
+
+LISTED = """
+import json
+from fastapi import FastAPI
+from nicegui import core, ui
+from ui import sockets
+ui.run_with(FastAPI())
+sockets.tune()
+routes = sorted({getattr(route, 'path', '') for route in core.app.routes})
+print(json.dumps({'events': sorted(core.sio.handlers['/']), 'namespaces': sorted(core.sio.handlers), 'routes': routes}))
+"""
+
+NONSENSE: list[tuple[str, object]] = [
+    ('event', {}),
+    ('event', 'text'),
+    ('event', None),
+    ('event', ['x']),
+    ('ack', {}),
+    ('javascript_response', {}),
+    ('javascript_response', {'request_id': 'x'}),
+    ('handshake', {}),
+    ('handshake', None),
+    ('log', {'level': 'error', 'message': 'x' * 1000}),
+    ('connect', {}),
+    ('disconnect', {}),
+    ('nonsense', {}),
+]
+
+
+def test_what_nicegui_registers_is_what_pages_need() -> None:
+    listed = subprocess.run([sys.executable, '-c', LISTED], cwd=ROOT, capture_output=True, check=True, timeout=60)
+    found = json.loads(listed.stdout.splitlines()[-1])
+
+    assert found['namespaces'] == ['/']
+    assert found['events'] == ['ack', 'connect', 'disconnect', 'event', 'handshake', 'javascript_response']
+    assert [re.sub(r'^/_nicegui/[0-9.]+/', '/_nicegui/', path) for path in found['routes']] == [
+        '/_nicegui/components/{key:path}',
+        '/_nicegui/dynamic_resources/{name}',
+        '/_nicegui/esm/{key}/{path:path}',
+        '/_nicegui/libraries/{key:path}',
+        '/_nicegui/resources/{key}/{path:path}',
+        '/_nicegui/static',
+        '/_nicegui_ws',
+    ]
+
+
+async def test_nobody_writes_into_the_server_log_through_the_socket_of_a_page(server: Server, visitor: Visitor) -> None:
+    client_id, browser = await a_page(visitor)
+    tab_id = str(uuid.uuid4())
+    await browser.connect(**address(server, client_id, tab_id))
+    size = (server.folder / 'log').stat().st_size
+
+    for name, data in NONSENSE:
+        about_me = {**data, 'client_id': client_id} if isinstance(data, dict) else data
+        for _ in range(20):
+            await browser.emit(name, about_me)
+            await browser.emit(name, data)
+    assert await is_known(browser, client_id, tab_id)
+    await browser.disconnect()
+
+    assert (server.folder / 'log').stat().st_size - size < 2_000
+
+
+async def test_a_browser_that_names_the_events_of_the_protocol_stays_connected_as_it_was(
+    server: Server, visitor: Visitor
+) -> None:
+    client_id, browser = await a_page(visitor)
+    tab_id = str(uuid.uuid4())
+    await browser.connect(**address(server, client_id, tab_id))
+
+    await browser.emit('disconnect', 'x')
+
+    assert await is_known(browser, client_id, tab_id)
+    await browser.disconnect()
+
+
+async def is_known(browser: socketio.AsyncClient, client_id: str, tab_id: str) -> bool:
+    """Whether the page takes this socket for its own: then it refuses another handshake from it."""
+    again = {'client_id': client_id, 'tab_id': tab_id, 'document_id': str(uuid.uuid4())}
+    return not await browser.call('handshake', again, timeout=10)
+
+
+async def a_page(visitor: Visitor) -> tuple[str, socketio.AsyncClient]:
+    text = (await visitor.opens('/sign-in')).text.replace('\\', '').replace('&quot;', '"')
+    found = re.search(r'client_id"?\'?: ?["\']([0-9a-f-]{36})', text)
+    assert found, text[-2000:]
+    return found[1], socketio.AsyncClient(reconnection=False)
+
+
+def address(server: Server, client_id: str, tab_id: str) -> dict[str, object]:
+    query = {
+        'client_id': client_id,
+        'document_id': str(uuid.uuid4()),
+        'tab_id': tab_id,
+        'next_message_id': '0',
+        'implicit_handshake': 'true',
+    }
+    said = '&'.join(f'{name}={value}' for name, value in query.items())
+    return {'url': f'{server.origin}?{said}', 'socketio_path': '/_nicegui_ws/socket.io', 'wait_timeout': 10}
