@@ -8,6 +8,7 @@ from nicegui import ui
 
 from services.core import journal
 from services.core.errors import DomainError
+from ui.kit.language import _, language, reading, say
 
 P = ParamSpec('P')
 
@@ -18,13 +19,14 @@ def gesture(handler: Callable[P, Awaitable[None]]) -> Callable[P, Awaitable[None
     @wraps(handler)
     async def handled(*args: P.args, **kwargs: P.kwargs) -> None:
         journal.begin_request()
-        try:
-            await handler(*args, **kwargs)
-        except DomainError as refusal:
-            tell_problem(str(refusal))
-        except Exception as error:  # noqa: BLE001 - nobody sees a traceback
-            journal.write_problem('gesture failed', error)
-            tell_problem('Something went wrong on our side. What was saved is safe; try again.')
+        with reading(language()):  # also after the element that was pressed has gone
+            try:
+                await handler(*args, **kwargs)
+            except DomainError as refusal:
+                tell_problem(say(refusal))
+            except Exception as error:  # noqa: BLE001 - nobody sees a traceback
+                journal.write_problem('gesture failed', error)
+                tell_problem(_('Something went wrong on our side. What was saved is safe; try again.'))
 
     return handled
 

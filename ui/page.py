@@ -13,6 +13,7 @@ from starlette.convertors import Convertor, register_url_convertor
 from services.core import journal
 from services.core.errors import DomainError, NotSignedIn
 from ui.frame import error_page
+from ui.kit.language import _, reading, remember, say
 from ui.visits import status_of, visit_of
 
 RECONNECT_TIMEOUT = 30.0
@@ -48,17 +49,19 @@ def page(path: str, *, title: str) -> Callable[[Build], Build]:
             journal.begin_request()
             try:
                 visit = await visit_of(request)
-                response = await build(visit, **parameters)
+                remember(visit.language)
+                with reading(visit.language):
+                    response = await build(visit, **parameters)
                 if visit.problem:
                     ui.status_code(visit.problem.status)
                 return response
             except NotSignedIn:
                 return RedirectResponse(f'/sign-in?next={quote(request.url.path)}', status_code=303)
             except DomainError as error:
-                error_page(status_of(error), str(error))
+                error_page(status_of(error), say(error))
             except Exception as error:  # noqa: BLE001 - nobody sees a traceback
                 journal.write_problem('page failed', error, path=request.url.path)
-                error_page(500, 'Something went wrong on our side. What was saved is safe; try again.')
+                error_page(500, _('Something went wrong on our side. What was saved is safe; try again.'))
             return None
 
         parameters = list(inspect.signature(build).parameters.values())[1:]

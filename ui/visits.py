@@ -22,7 +22,9 @@ from services.core.errors import (
     TooManyAttempts,
     WrongPassword,
 )
+from services.core.languages import preferred
 from settings import settings
+from ui.kit.language import say
 
 COOKIE = 'waymark'
 """The cookie that holds the token of a sign-in."""
@@ -66,6 +68,11 @@ class Visit:
     actor: Actor | None
     problem: Problem | None
 
+    @property
+    def language(self) -> str:
+        """Which language the person reads, as their browser says."""
+        return preferred(self.request.headers.get('accept-language', ''))
+
     def signed_in(self) -> Actor:
         """Return who visits, or raise `NotSignedIn`."""
         if self.actor is None:
@@ -98,7 +105,7 @@ def status_of(error: DomainError) -> int:
 def pack_problem(error: DomainError, typed: dict[str, str]) -> str:
     """Return a problem as a signed text for an address; passwords are left out."""
     kept = {name: value[:200] for name, value in typed.items() if name not in {'password', 'csrf'}}
-    return _serializer('problem').dumps([str(error), status_of(error), error.field, error.offer, kept])
+    return _serializer('problem').dumps([say(error), status_of(error), error.field, error.offer, kept])
 
 
 def read_problem(request: Request) -> Problem | None:

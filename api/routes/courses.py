@@ -9,10 +9,11 @@ from api.once import Once
 from api.paging import Page, Paging, page_from
 from api.types import Body, Id
 from api.who import Person
-from services import course_views, courses, guests
+from services import course_views, courses, guests, trash
 from services.core import database
 from services.course_views import CourseShown, OwnCourse
 from services.guests import Joined
+from services.trash import Trashed
 
 router = APIRouter(prefix='/courses', tags=['courses'])
 
@@ -78,6 +79,18 @@ async def enroll_by_code(entrance: Enrolling, actor: Person, once: Once) -> Cour
     """Learn in the course that a code leads to; once more is no error."""
     joined = await once.write(Joined, guests.join, actor, code=entrance.code)
     return await database.read(course_views.shown, actor, joined.course_id)
+
+
+@router.get('/trash')
+async def deleted(actor: Person) -> list[Trashed]:
+    """Your courses that were deleted within thirty days; `POST /courses/{course_id}/restore` brings one back."""
+    return await database.read(trash.courses, actor)
+
+
+@router.get('/{course_id}/trash')
+async def deleted_parts(course_id: Id, actor: Person) -> list[Trashed]:
+    """The modules and checkpoints of a course that were deleted within thirty days."""
+    return await database.read(trash.of_course, actor, course_id)
 
 
 @router.get('/{course_id}')

@@ -1,7 +1,7 @@
 """The languages that Waymark speaks: catalogues of translations, and which of them a person reads."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from gettext import NullTranslations, c2py
 from pathlib import Path
 
@@ -18,11 +18,13 @@ PSEUDO = 'en-XA'
 """Not a language: each translated text in brackets, so that a test sees which texts cannot be translated."""
 
 
+@cache
 def offered() -> tuple[str, ...]:
     """Return the codes of the languages that people can choose, English first."""
     return ('en', *sorted(path.stem for path in CATALOGUES.glob('*.po')))
 
 
+@lru_cache(maxsize=1000)
 def preferred(accepted: str) -> str:
     """Return the offered language that a browser's `Accept-Language` asks for most; English if it names none."""
     ranges = [part.partition(';') for part in accepted[:500].split(',')]

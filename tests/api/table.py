@@ -80,6 +80,8 @@ ROUTES: dict[str, Row] = {
     'GET /courses': Row(WHO_IS_SIGNED_IN),
     'POST /courses': Row(INSTRUCTORS),
     'POST /courses/enroll': Row(WHO_IS_SIGNED_IN),
+    'GET /courses/trash': Row(INSTRUCTORS),
+    'GET /courses/{course_id}/trash': Row(WHO_TEACHES),
     'GET /courses/{course_id}': Row(WHO_TEACHES_OR_LEARNS),
     'PUT /courses/{course_id}': Row(WHO_TEACHES),
     'DELETE /courses/{course_id}': Row(WHO_OWNS),

@@ -1,5 +1,6 @@
 """Texts for people: keys with named values, in English for programs and in the reader's language on a screen."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,10 +33,15 @@ msgstr "Aussteigen"
 
 
 @pytest.fixture
-def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def german(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     (tmp_path / 'de.po').write_text(GERMAN)
     monkeypatch.setattr(languages, 'CATALOGUES', tmp_path)
-    translations.cache_clear()
+    remembered = languages.offered, languages.preferred, languages.translations
+    for each in remembered:
+        each.cache_clear()
+    yield
+    for each in remembered:
+        each.cache_clear()
 
 
 def test_a_phrase_is_english_for_programs_and_logs() -> None:

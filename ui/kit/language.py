@@ -40,22 +40,27 @@ def say(said: Phrase | DomainError | str) -> str:
 
 def reader() -> NullTranslations:
     """Return the translations for whom the code that runs now draws."""
-    return translations(_language.get() or _of_client())
+    return translations(language())
+
+
+def language() -> str:
+    """Return the language of the person for whom the code that runs now draws."""
+    return _language.get() or _of_client()
 
 
 @contextmanager
-def reading(language: str) -> Iterator[None]:
+def reading(chosen: str) -> Iterator[None]:
     """Draw for a reader of this language."""
-    token = _language.set(language)
+    token = _language.set(chosen)
     try:
         yield
     finally:
         _language.reset(token)
 
 
-def remember(language: str) -> None:
+def remember(chosen: str) -> None:
     """Keep the language for everything that is drawn later on the page being built."""
-    ui.context.client.storage[_KEPT] = language
+    ui.context.client.storage[_KEPT] = chosen
 
 
 def _of_client() -> str:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from fastapi.responses import Response
 from nicegui import background_tasks, ui
 
-from services import courses, outline
+from services import checkpoints, courses, modules, outline, trash
 from services.access import Actor
 from services.core import database, hub
 from services.core.database import Transaction
 from services.core.events import ClassChanged, CourseChanged, Event
 from services.courses import CourseFacts
 from services.outline import Section
+from services.trash import Deleted, Trashed
 from ui.components.course_actions import CourseActions
 from ui.components.course_attention import CourseAttention
 from ui.components.course_code import CourseCode
@@ -24,8 +25,10 @@ from ui.components.outline_editor import OutlineEditor
 from ui.components.saying import Saying
 from ui.components.snackbar import Snackbar
 from ui.components.text import Text, hint
+from ui.components.trash_list import TrashList
 from ui.frame import frame
 from ui.gestures import gesture
+from ui.kit.language import _
 from ui.page import page
 from ui.visits import Visit
 
@@ -39,10 +42,12 @@ def create() -> None:
     @page('/courses/{course_id:id}', title='Course')
     async def course_editor(visit: Visit, course_id: int) -> Response | None:
         actor = visit.signed_in()
-        facts, sections = await database.read(_read, actor, course_id)
+        facts, sections, trashed = await database.read(_read, actor, course_id)
         ui.page_title(f'{facts.title} · Waymark')
         with frame(visit, wide=True), ui.element('div').classes('editor'):
-            editor = CourseEditor(visit, actor, facts, sections)
+            editor = CourseEditor(visit, actor, facts)
+            editor.show(facts, sections, trashed)
+            editor.invite()
         _follow(course_id, editor)
         return None
 
@@ -50,7 +55,7 @@ def create() -> None:
 class CourseEditor:
     """Everything on the page; each part shows the course as it is now."""
 
-    def __init__(self, visit: Visit, actor: Actor, facts: CourseFacts, sections: Sequence[Section]) -> None:
+    def __init__(self, visit: Visit, actor: Actor, facts: CourseFacts) -> None:
         self._reading = asyncio.Lock()
         self._is_stale = False
         with ui.element('div').classes('editor-head stack-tight'):
@@ -81,7 +86,10 @@ class CourseEditor:
         with ui.element('div').classes('editor-outline stack-tight'):
             self._how_to_move = hint(HOW_TO_MOVE)
             self._outline = OutlineEditor(self._desk)
-        self._show(facts, sections)
+            self._trash = TrashList(_('Deleted'), self._restore)
+
+    def invite(self) -> None:
+        """Where there are no steps yet, open the box for them."""
         self._outline.invite()
 
     async def look_again(self) -> None:
@@ -90,29 +98,37 @@ class CourseEditor:
             self._is_stale = True
             while self._is_stale:
                 self._is_stale = False
-                facts, sections = await database.read(_read, self._desk.actor, self._desk.course_id)
-            self._show(facts, sections)
+                read = await database.read(_read, self._desk.actor, self._desk.course_id)
+            self.show(*read)
 
     def happened(self) -> bool:
         """Take note that the course has changed; tells whether somebody has to look again because of it."""
         self._is_stale = True
         return not self._desk.changing and not self._reading.locked()
 
-    def _show(self, facts: CourseFacts, sections: Sequence[Section]) -> None:
+    async def _restore(self, each: Trashed) -> None:
+        verb = modules.restore if each.what is Deleted.MODULE else checkpoints.restore
+        await self._desk.change(verb, each.id)
+        self._desk.say(_('Restored: {title}', title=each.title))
+
+    def show(self, facts: CourseFacts, sections: Sequence[Section], trashed: Sequence[Trashed]) -> None:
+        """Show the course as it is now."""
         is_empty = not any(section.steps for section in sections)
         self._archived.visible = facts.is_archived
         self._how_to_move.visible = not is_empty
         self._head.show(facts)
         self._code.show(facts, is_empty=is_empty)
         self._outline.show(sections)
+        self._trash.show(trashed)
         self._people.show(facts)
         self._attention.show(facts)
         self._help.show(facts)
         self._actions.show(facts)
 
 
-def _read(tx: Transaction, actor: Actor, course_id: int) -> tuple[CourseFacts, tuple[Section, ...]]:
-    return courses.facts(tx, actor, course_id), outline.sections(tx, actor, course_id)
+def _read(tx: Transaction, actor: Actor, course_id: int) -> tuple[CourseFacts, tuple[Section, ...], list[Trashed]]:
+    sections = outline.sections(tx, actor, course_id)
+    return courses.facts(tx, actor, course_id), sections, trash.of_course(tx, actor, course_id)
 
 
 def _follow(course_id: int, editor: CourseEditor) -> None:

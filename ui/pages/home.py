@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from fastapi.responses import Response
 from nicegui import ui
 
-from services import courses
+from services import courses, trash
 from services.access import Actor
 from services.certificates import showing
 from services.certificates.showing import Own
@@ -16,12 +16,15 @@ from services.goals import weekly
 from services.goals.weekly import Week
 from services.kinds import Role
 from services.pausing import EnrollmentState
+from services.trash import Trashed
 from ui.components.own_certificates import own_certificates
 from ui.components.text import Text, heading, hint, title
+from ui.components.trash_list import TrashList
 from ui.components.week_line import week_line
 from ui.forms import Field, form
 from ui.frame import frame
 from ui.gestures import gesture
+from ui.kit.language import _
 from ui.page import page
 from ui.pages.courses import first_course
 from ui.theme import filled
@@ -52,9 +55,10 @@ def create() -> None:
         weeks = await database.read(weekly.weeks, actor)
         earned = await database.read(showing.own, actor)
         taught = await database.read(courses.taught, actor) if actor.may_teach else []
+        deleted = await database.read(trash.courses, actor) if actor.may_teach else []
         with frame(visit):
             if actor.may_teach:
-                _teaching(visit, actor, taught)
+                _teaching(visit, actor, taught, deleted)
             if joined or not actor.may_teach:
                 _learning(visit, joined, weeks, earned)
         return None
@@ -108,7 +112,7 @@ def _learn_words(card: CourseCard, *, has_begun: bool) -> str:
     return 'Look again' if card.percent == 100 else 'Continue learning' if has_begun else 'Start learning'
 
 
-def _teaching(visit: Visit, actor: Actor, cards: Sequence[CourseCard]) -> None:
+def _teaching(visit: Visit, actor: Actor, cards: Sequence[CourseCard], deleted: Sequence[Trashed]) -> None:
     _offer_restore(visit, actor)
     if not cards:
         first_course(actor)
@@ -121,8 +125,17 @@ def _teaching(visit: Visit, actor: Actor, cards: Sequence[CourseCard]) -> None:
             with ui.element('details').classes('quiet-details'):
                 Text('summary', f'Archived ({len(archived)})')
                 _taught_list(archived)
+    _deleted(actor, deleted)
     if actor.role is Role.ADMIN:
         ui.link('Your school', '/school')
+
+
+def _deleted(actor: Actor, deleted: Sequence[Trashed]) -> None:
+    async def restore(each: Trashed) -> None:
+        await database.write(courses.restore, actor, each.id)
+        ui.navigate.to(f'/courses/{each.id}')
+
+    TrashList(_('Deleted courses'), restore).show(deleted)
 
 
 def _taught_list(cards: Sequence[CourseCard]) -> None:
