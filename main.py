@@ -15,7 +15,7 @@ import migrations
 from services import completions
 from services.accounts import registration
 from services.certificates import rendering
-from services.content import page_processes
+from services.content import page_processes, prose
 from services.core import database, journal
 from services.live import room, upkeep
 from services.study import endings
@@ -65,6 +65,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
         await sockets.close()
         room.close_all()
         page_processes.close()
+        prose.close()
         database.close()
 
     sys.setswitchinterval(SWITCH_INTERVAL)

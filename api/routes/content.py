@@ -13,9 +13,8 @@ from api import files
 from api.types import Id
 from api.who import Visitor
 from services.access import Actor
-from services.content import documents, lessons, texts
+from services.content import documents, lessons, prose, texts
 from services.content.lessons import Lesson
-from services.content.prose import prose_html
 from services.core import database
 from services.core.errors import NotSaved
 from services.kinds import CheckpointKind
@@ -87,6 +86,8 @@ class Content:
 async def content(checkpoint_id: Id, actor: Visitor) -> Content:
     """What there is at a checkpoint, and where to go on. A preview is open to anyone."""
     lesson = await database.read(lessons.lesson, actor, checkpoint_id)
+    await prose.prepare(lesson.step.description)
+    await texts.prepare(lesson.step.body)
     # a long text takes a while to read
     return await asyncio.to_thread(_content, lesson)
 
@@ -129,12 +130,12 @@ def _content(lesson: Lesson) -> Content:
         kind=step.kind,
         title=step.title,
         description=step.description,
-        description_html=prose_html(step.description),
+        description_html=prose.prose_html(step.description),
         minutes=step.minutes,
         due_at=step.due_at,
         is_preview=step.is_preview,
         body=step.body if is_text else '',
-        body_html=prose_html(step.body) if is_text else '',
+        body_html=prose.prose_html(step.body) if is_text else '',
         passages=tuple(_passages(step.body)) if is_text else (),
         file=_file(lesson, address),
         captions=f'{address}/{Part.CAPTIONS}' if step.has_captions else None,

@@ -4,7 +4,6 @@ It counts as far as there was time for it (see `credit`): of a film twice as muc
 page or passage that needed no longer. What is told too early counts nothing, and can be told again later.
 """
 
-import asyncio
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -83,7 +82,7 @@ class Reported:
 async def prepare(checkpoint_id: int) -> None:
     """Read a long text beside the event loop and the writer, before something is told of it."""
     if body := await database.read(_body, checkpoint_id):
-        await asyncio.to_thread(texts.passages, body)
+        await texts.prepare(body)
 
 
 def tell(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, report: Report) -> Reported:

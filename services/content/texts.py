@@ -1,11 +1,12 @@
 """A long text, divided into parts of which it can be followed which ones are on the screen."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from functools import lru_cache
 from html.parser import HTMLParser
 from itertools import pairwise
 
-from services.content.prose import prose_html
+from services.content import prose
 from services.content.reading import Part
 
 FASTEST = 40.0
@@ -30,15 +31,30 @@ class Passage:
 
 @dataclass(slots=True)
 class _Block:
-    html: str = ''
+    pieces: list[str] = field(default_factory=list)
     letters: int = 0
     is_heading: bool = False
 
+    @property
+    def html(self) -> str:
+        return ''.join(self.pieces)
+
+
+async def prepare(body: str) -> None:
+    """Lay out a text and divide it beside the event loop, which for a long one takes a while."""
+    if body:
+        await prose.prepare(body)
+        await asyncio.to_thread(passages, body)
+
+
+def passages(body: str) -> tuple[Passage, ...]:
+    """Return a Markdown text in its parts; `prepare` a long one first."""
+    return _passages(prose.prose_html(body))
+
 
 @lru_cache(maxsize=64)
-def passages(body: str) -> tuple[Passage, ...]:
-    """Return a Markdown text in its parts. A long one takes a while to read, so read it beside the event loop first."""
-    return tuple(divide(prose_html(body)))
+def _passages(html: str) -> tuple[Passage, ...]:
+    return tuple(divide(html))
 
 
 def divide(html: str) -> list[Passage]:
@@ -113,7 +129,7 @@ class _Reader(HTMLParser):
     def _add(self, html: str, letters: int) -> None:
         if not self.blocks:
             self.blocks.append(_Block())
-        self.blocks[-1].html += html
+        self.blocks[-1].pieces.append(html)
         self.blocks[-1].letters += letters
 
 

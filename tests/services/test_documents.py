@@ -10,7 +10,6 @@ from sqlmodel import col
 from models import Activity, ContentPosition, Verb
 from services import checkpoints, courses, participants
 from services.content import documents, reading, texts
-from services.content.prose import prose_html
 from services.content.reading import Told
 from services.core import database
 from services.core.database import Database
@@ -63,7 +62,8 @@ async def test_a_text_completes_by_itself_after_it_was_scrolled_and_read() -> No
     course = await a_course(steps=1)
     await a_text(course, course.steps[0])
     learner = await a_guest(code=course.code)
-    parts = [passage.part for passage in texts.divide(prose_html(TEXT))]
+    await texts.prepare(TEXT)
+    parts = [passage.part for passage in texts.passages(TEXT)]
     worm = Bookworm(learner, course.steps[0], parts=parts)
 
     await worm.reads(len(parts) - 1, seconds=60)

@@ -4,6 +4,7 @@ from functools import partial
 
 from nicegui import ui
 
+from services.content.prose import prepare
 from services.core import database
 from services.notes import keeping
 from services.notes.keeping import OwnNote, spell_position, unit_of
@@ -41,6 +42,7 @@ class NotesPanel:
         """Read the notes and show them."""
         notes = await database.read(keeping.at_step, self._lesson.actor, self._lesson.step.checkpoint_id)
         if notes != self._notes:
+            await prepare(*(note.text for note in notes), keep_lines=True)
             self._notes = notes
             self.refresh()
 
@@ -65,7 +67,7 @@ class NotesPanel:
                 more.props['aria-label'] = f'More for this {what}'
                 more.on('click', lambda: open_menu(more, self._choices(note)), args=[[]])
             if note.text:
-                prose(note.text)
+                prose(note.text, keep_lines=True)
 
     def _place(self, note: OwnNote, what: str) -> None:
         said = spell_position(note.position, self._unit)

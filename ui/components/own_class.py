@@ -7,11 +7,11 @@ from functools import lru_cache
 from html import escape
 from uuid import uuid4
 
-from nicegui import ui
+from nicegui import background_tasks, ui
 
 from services import taps
 from services.access import Actor
-from services.content.prose import prose_html
+from services.content.prose import is_ready, prepare, prose_html
 from services.core.errors import DomainError
 from services.kinds import CheckpointKind, Verb
 from services.live import screens
@@ -156,6 +156,8 @@ class OwnClass:
         step = self._step()
         is_open = view.session_id is not None and step is not None and step.mark not in DONE
         self._class_percent = self.room.board.percent
+        if step and not is_ready(step.description):
+            background_tasks.create(self._lay_out(step.description))
         self._now.draw_html(_now_html(view, step, self.room.board.course_id))
         self._figures.draw_html(_figures_html(view, self._class_percent))
         self._marker.show(step if is_open else None, fresh=fresh)
@@ -167,6 +169,13 @@ class OwnClass:
         self._stuck.show(step if is_open else None)
         options = [_option(each) for each in view.steps]
         self._steps.draw({'options': options, 'model-value': step.checkpoint_id if step else None})
+
+    async def _lay_out(self, description: str) -> None:
+        """Lay out a long description beside the event loop; until then it is shown as it was written."""
+        await prepare(description)
+        step = self._step()
+        if step and step.description == description and not self._is_settling and not self._now.is_deleted:
+            self._now.draw_html(_now_html(self._view, step, self.room.board.course_id))
 
     def _tell_pause(self, pause: str | None) -> None:
         """Say that the class is paused, or that it goes on, to those who listen."""

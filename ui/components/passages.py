@@ -1,22 +1,21 @@
 """A text in passages, each of which tells when it comes onto the screen and when it leaves it."""
 
-import asyncio
 from collections.abc import Callable, Collection
 
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
-from services.content import texts
+from services.content import prose, texts
 from ui.components.piece import Piece
 
 EDGE = '0px 0px -18% 0px'
 """What lies behind the buttons at the lower edge of the screen is not there to be read."""
 
 
-async def prepare(body: str) -> None:
-    """Read a text beside the event loop, which for a long one takes a while; then it is drawn at once."""
-    if body:
-        await asyncio.to_thread(texts.passages, body)
+async def prepare(body: str, description: str = '') -> None:
+    """Lay out the texts of a step beside the event loop; then they are drawn at once."""
+    await prose.prepare(description)
+    await texts.prepare(body)
 
 
 class Passages:

@@ -39,7 +39,7 @@ def create() -> None:
     async def learn(visit: Visit, course_id: int, checkpoint_id: int) -> Response | None:
         actor = visit.signed_in()
         place = await database.read(path.place, actor, course_id, checkpoint_id)
-        await prepare(place.step.body)
+        await prepare(place.step.body, place.step.description)
         certificate = await database.read(showing.for_course, actor, course_id)
         ui.page_title(f'{place.step.title} · Waymark')
         lesson = Lesson(visit.request, actor, place)

@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
 from services.access import Actor
+from services.content.prose import prepare
 from services.core import database, journal
 from services.core.errors import DomainError, NotSignedIn
 from services.notes import finding
@@ -31,6 +32,7 @@ def create() -> None:
     async def notes(visit: Visit) -> Response | None:
         actor = visit.signed_in()
         found = await database.read(finding.search, actor)
+        await _prepare(found)
         with frame(visit):
             title('Your notes')
             hint('Only you can read them.')
@@ -109,7 +111,13 @@ class NotesPage:
     async def _read(self) -> None:
         wanted = {'typed': self._search.value or '', 'tag': self._tag.value or ''}
         course_id = self._course.value or None
-        self.refresh(await database.read(finding.search, self._actor, **wanted, course_id=course_id, limit=self._limit))
+        found = await database.read(finding.search, self._actor, **wanted, course_id=course_id, limit=self._limit)
+        await _prepare(found)
+        self.refresh(found)
+
+
+async def _prepare(found: Found) -> None:
+    await prepare(*(each.note.text for each in found.notes), keep_lines=True)
 
 
 def _row(each: FoundNote, *, is_searched: bool) -> None:
@@ -130,7 +138,7 @@ def _row(each: FoundNote, *, is_searched: bool) -> None:
             marked = ''.join(f'<mark>{escape(p.text)}</mark>' if p.is_hit else escape(p.text) for p in each.excerpt)
             ui.html(marked, sanitize=False, tag='p').classes('note-excerpt').props('dir=auto')
         elif note.text:
-            prose(note.text)
+            prose(note.text, keep_lines=True)
 
 
 def _nothing_yet() -> None:

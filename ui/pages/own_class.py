@@ -9,6 +9,7 @@ from nicegui import background_tasks, ui
 
 from services.access import Actor
 from services.accounts import claims
+from services.content.prose import prepare
 from services.core import database
 from services.core.secrets import spell_code
 from services.live import attendance, class_access
@@ -32,6 +33,7 @@ def create() -> None:
         if not place.learns:
             return RedirectResponse(f'/courses/{course_id}/live', status_code=303)
         room = await rooms.enter(course_id)
+        await prepare(*(step.description for step in room.own_view(actor.user_id).steps))
         _header(room, actor, place.rejoin_code)
         own = OwnClass(room, actor)
         if room.board.learner(actor.user_id).joined and room.board.is_running:

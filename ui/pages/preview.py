@@ -25,7 +25,7 @@ def create() -> None:
     async def preview(visit: Visit, checkpoint_id: int) -> Response | None:
         shown = await database.read(checkpoints.preview, checkpoint_id)
         step = await database.read(path.preview_step, checkpoint_id)
-        await prepare(step.body)
+        await prepare(step.body, step.description)
         details = shown.details
         ui.page_title(f'{details.title} · Waymark')
         with frame(visit):
