@@ -7,6 +7,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,11 @@ from typing import NoReturn
 import psycopg
 import pytest
 from psycopg import sql
+
+from tests.support.memory import folder_on_disk, quickest_folder
+
+NO_POWER_CUT = '-c fsync=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=256MB'
+"""What most tests write need not survive the machine; memory is not for a long write-ahead log."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,14 +61,27 @@ def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
 
 @pytest.fixture(scope='session')
 def postgres_server() -> Iterator[PostgresServer]:
-    """A PostgreSQL server of our own, which leaves nothing behind."""
+    """A PostgreSQL server of our own, which leaves nothing behind and waits for no disk."""
+    place = quickest_folder()
+    with tempfile.TemporaryDirectory(prefix='waymark-postgres-', dir=place) as folder, _running(folder) as server:
+        yield server
+
+
+@pytest.fixture(scope='session')
+def postgres_on_disk() -> Iterator[PostgresServer]:
+    """A second server, for the tests of durability: on a disk, and set up as Debian sets it up."""
+    with folder_on_disk() as folder, _running(folder, options='') as server:
+        yield server
+
+
+@contextmanager
+def _running(folder: Path | str, *, options: str = NO_POWER_CUT) -> Iterator[PostgresServer]:
+    directory = Path(folder)
     binaries, account = _postgres_binaries(), _unprivileged_account()
-    directory = Path(tempfile.mkdtemp(prefix='waymark-postgres-'))
     run = partial(_run, binaries, directory, account)
     server = PostgresServer(port=_free_port(), password=secrets.token_hex())
     _write_password(directory, account, server.password)
-    # What these tests write need not survive a power cut.
-    options = f'-h 127.0.0.1 -p {server.port} -k "{directory}" -c fsync=off -c full_page_writes=off'
+    options = f'-h 127.0.0.1 -p {server.port} -k "{directory}" {options}'
     try:
         run('initdb', '--username=waymark', '--pwfile=password', '--auth=scram-sha-256', '--encoding=UTF8', '--no-sync')
         run('pg_ctl', 'start', '--wait', '--log=log', f'--options={options}')
@@ -70,7 +89,6 @@ def postgres_server() -> Iterator[PostgresServer]:
     finally:
         if (directory / 'data' / 'postmaster.pid').exists():
             run('pg_ctl', 'stop', '--wait', '--mode=immediate')
-        shutil.rmtree(directory)
 
 
 @pytest.fixture(scope='session')

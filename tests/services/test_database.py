@@ -18,7 +18,7 @@ from tests.factories.classes import a_class, join_class, tap
 from tests.services.eventually import eventually
 from tests.services.queries import commits, statements
 
-pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('L5', 'O8')]
+pytestmark = [pytest.mark.on_disk, pytest.mark.usefixtures('db'), pytest.mark.req('L5', 'O8')]
 
 COURSE = 1
 

@@ -20,7 +20,7 @@ from services.core import database
 from services.core.database import Transaction
 from tests.factories.classes import ClassAtHand, a_class, tap
 
-pytestmark = pytest.mark.req('L5', 'S3')
+pytestmark = [pytest.mark.on_disk, pytest.mark.req('L5', 'S3')]
 
 ROUNDS = 20
 CHECKOUT = Path(__file__).parents[2]
