@@ -13,6 +13,7 @@ from models.keepsakes import Certificate, Note
 from models.kinds import CheckpointKind, DeviceKind, Mode, NameDisplay, Role, Scope, Verb
 from models.learning import Activity, Attendance, HelpRequest, LiveSession, Progress
 from models.study import Goal, GoalMilestone, LearningSession, StudyTime
+from models.verbs import TRAITS, Audience, Done, Status, Tapped, Traits, verbs_where
 
 metadata = SQLModel.metadata
 
@@ -23,8 +24,10 @@ def table(model: type[SQLModel]) -> Table:
 
 
 __all__ = [
+    'TRAITS',
     'Activity',
     'Attendance',
+    'Audience',
     'Certificate',
     'Checkpoint',
     'CheckpointKind',
@@ -33,6 +36,7 @@ __all__ = [
     'CourseGroup',
     'CourseInstructor',
     'DeviceKind',
+    'Done',
     'Enrollment',
     'Goal',
     'GoalMilestone',
@@ -50,11 +54,15 @@ __all__ = [
     'Role',
     'Scope',
     'SignIn',
+    'Status',
     'StudyTime',
+    'Tapped',
     'Throttle',
+    'Traits',
     'Upload',
     'User',
     'Verb',
     'metadata',
     'table',
+    'verbs_where',
 ]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, bindparam, distinct, func, insert, select, update
 from sqlmodel import col
 
-from models import Checkpoint, Course, Enrollment, Progress, Verb, table
+from models import Checkpoint, Course, Enrollment, Progress, Verb, table, verbs_where
 from services import access, completions
 from services.access import Actor
 from services.core import log
@@ -48,7 +48,7 @@ def project(tx: Transaction, activities: Sequence[Recorded]) -> None:
     """Recount the enrollments that activities just recorded can have moved."""
     moved: dict[int, set[int]] = {}
     for activity in activities:
-        if activity.verb in {Verb.COMPLETED, Verb.UNDONE}:
+        if activity.verb in _RECOUNTED:
             moved.setdefault(activity.course_id, set()).add(activity.user_id)
     for course_id, user_ids in sorted(moved.items()):
         recount(tx, course_id, user_ids)
@@ -109,6 +109,8 @@ def counted() -> ColumnElement[bool]:
     """Return the condition under which a checkpoint counts."""
     return col(Checkpoint.deleted_at).is_(None) & ~col(Checkpoint.is_preview)
 
+
+_RECOUNTED = verbs_where(lambda traits: traits.moves_percentage)
 
 _enrollments, _progress, _checkpoints, _courses = table(Enrollment), table(Progress), table(Checkpoint), table(Course)
 

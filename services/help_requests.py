@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from models import HelpRequest, Verb, table
+from models import HelpRequest, Verb, table, verbs_where
 from services.core.among import among
 from services.core.database import Transaction
 from services.core.events import Recorded
@@ -87,16 +87,7 @@ def project(tx: Transaction, activities: Sequence[Recorded]) -> None:
         _STORE.each(tx.connection, [asdict(request) for request in changed.values()])
 
 
-MOVING = frozenset(
-    {
-        Verb.HELP_ASKED,
-        Verb.HELP_WITHDRAWN,
-        Verb.HELP_CLAIMED,
-        Verb.HELP_RELEASED,
-        Verb.HELP_RESOLVED,
-        Verb.COMPLETED,
-    }
-)
+MOVING = verbs_where(lambda traits: traits.moves_help)
 """the verbs that can move a request"""
 
 

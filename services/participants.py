@@ -8,7 +8,7 @@ from sqlalchemy import exists, func, select, true
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from models import Activity, CourseGroup, Enrollment, Progress, User, Verb
+from models import Activity, CourseGroup, Enrollment, Progress, User, verbs_where
 from services import access, enrollments
 from services.access import Actor
 from services.accounts.registration import check_name, plain_name
@@ -124,7 +124,7 @@ def _place(tx: Transaction, actor: Actor | None, course_id: int, user_id: int) -
 
 def _read(tx: Transaction, course_id: int, user_ids: Sequence[int] | None = None) -> list[Participant]:
     """Return all learners of a course, or some of them, by name."""
-    theirs = col(Activity.course_id) == course_id, col(Activity.verb) != Verb.CERTIFIED
+    theirs = col(Activity.course_id) == course_id, col(Activity.verb).not_in(_FOR_THEM)
     doer = aliased(User)
     whose = func.coalesce(doer.merged_into_id, doer.id)
     last = select(whose, func.max(col(Activity.id))).join(doer, col(Activity.user_id) == doer.id).where(*theirs)
@@ -168,4 +168,5 @@ def _participant(
     )
 
 
+_FOR_THEM = verbs_where(lambda traits: not traits.is_own_deed)
 _NOT_HERE = 'This person does not learn in the course.'

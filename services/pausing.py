@@ -8,7 +8,7 @@ from uuid import uuid4
 from sqlalchemy import bindparam, null, select, update
 from sqlmodel import col
 
-from models import Enrollment, Mode, Verb, table
+from models import TRAITS, Enrollment, Mode, Verb, table
 from services import access
 from services.access import Actor
 from services.core import log
@@ -78,7 +78,7 @@ def project(tx: Transaction, activities: Sequence[Recorded]) -> None:
 
 
 def _resumes(activity: Recorded) -> bool:
-    return activity.verb is Verb.RESUMED or (activity.mode is Mode.SELF_PACED and activity.verb in _MARKS)
+    return activity.verb is Verb.RESUMED or (activity.mode is Mode.SELF_PACED and TRAITS[activity.verb].moves_progress)
 
 
 def _own_place(tx: Transaction, actor: Actor | None, course_id: int) -> Enrollment:
@@ -96,7 +96,6 @@ def _tell(tx: Transaction, place: Enrollment, verb: Verb) -> None:
     project(tx, log.append(tx, [entry]))
 
 
-_MARKS = frozenset({Verb.STARTED, Verb.COMPLETED, Verb.UNDONE})
 _enrollments = table(Enrollment)
 _PAUSE = Prepared(
     update(_enrollments)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from models import Mode, Progress, Verb, table
+from models import Mode, Progress, Verb, table, verbs_where
 from services.core.among import number_pair_among
 from services.core.database import Transaction
 from services.core.events import Recorded
@@ -69,7 +69,7 @@ def row_of(key: Key, standing: Standing) -> dict[str, object]:
     }
 
 
-_MOVING = frozenset({Verb.STARTED, Verb.COMPLETED, Verb.UNDONE})
+_MOVING = verbs_where(lambda traits: traits.moves_progress)
 
 
 def _moved(before: Standing | None, activity: Recorded) -> Standing | None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, bindparam, case, cast, literal_column, null, select, union_all
 
-from models import Checkpoint, Course, Enrollment, LiveSession, Mode, SignIn, Verb, table
+from models import Checkpoint, Course, Enrollment, LiveSession, Mode, SignIn, Tapped, Verb, table, verbs_where
 from services import activities
 from services.access import Actor
 from services.class_pauses import pause_sentence
@@ -241,9 +241,9 @@ def _receipt(activity: Recorded) -> Receipt:
     )
 
 
-_TAPPED_ALONE = frozenset({Verb.STARTED, Verb.COMPLETED, Verb.UNDONE})
-_STAYS = frozenset({Verb.JOINED, Verb.LEFT})
-_TAPPED = _TAPPED_ALONE | _STAYS
+_TAPPED_ALONE = verbs_where(lambda traits: traits.tapped is Tapped.ANYWHERE)
+_TAPPED = verbs_where(lambda traits: traits.tapped is not Tapped.NEVER)
+_STAYS = verbs_where(lambda traits: traits.moves_attendance)
 
 _NO_CHECKPOINT = (0, True, False, False)
 _NO_CLASS = (0, False, False)

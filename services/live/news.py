@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
-from models import Mode, Verb
+from models import TRAITS, Mode, Status, Verb
 from services.core.events import Recorded
 from services.live import pacing, screens
 from services.live.board import Board
@@ -12,8 +11,6 @@ from services.live.figures import Figures, figures
 from services.live.presence import Presences
 from services.live.states import PRESENCE_WORDS, ClassState, OwnState, PresenceWord
 from services.live.views import Change, Headcount, Names
-
-Status = Literal['in_progress', 'completed']
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,13 +133,14 @@ def of_activity(board: Board, activity: Recorded) -> Happened | None:
     learner = board.learners.get(activity.user_id)
     if learner is None:
         return None
-    if activity.verb in _STATUS and activity.checkpoint_id and activity.mode:
+    status = TRAITS[activity.verb].status
+    if status and activity.checkpoint_id and activity.mode:
         return ProgressUpdate(
             course_id=activity.course_id,
             version=activity.id,
             user_id=activity.user_id,
             checkpoint_id=activity.checkpoint_id,
-            status=_STATUS[activity.verb],
+            status=status,
             mode=activity.mode,
             session_id=activity.session_id,
             at=activity.at,
@@ -208,11 +206,6 @@ def stats(board: Board, presences: Presences, version: int, *, teaches: bool) ->
     )
 
 
-_STATUS: dict[Verb, Status] = {
-    Verb.STARTED: 'in_progress',
-    Verb.COMPLETED: 'completed',
-    Verb.UNDONE: 'in_progress',
-}
 _CAME_OR_WENT: dict[Verb, type[StudentJoined] | type[StudentLeft]] = {
     Verb.JOINED: StudentJoined,
     Verb.LEFT: StudentLeft,

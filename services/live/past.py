@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import col
 
-from models import Activity, LiveSession, User, Verb
+from models import TRAITS, Activity, LiveSession, User, Verb, verbs_where
 from services.core import log
 from services.core.database import Transaction
 from services.core.events import Recorded
@@ -121,17 +121,16 @@ def _second(past: Past, activity: Recorded) -> int:
 
 
 def _whose(activity: Recorded, owners: Mapping[int, int]) -> int:
-    user_id = activity.about_id if activity.verb in _HELP and activity.about_id else activity.user_id
+    is_of_help = TRAITS[activity.verb].stuck is not None
+    user_id = activity.about_id if is_of_help and activity.about_id else activity.user_id
     return owners.get(user_id, user_id)
 
 
 def _bits(bits: int, activity: Recorded) -> int:
-    if activity.verb is Verb.HELP_ASKED:
-        return bits | STUCK
-    if activity.verb in _HELP:
-        return bits & ~STUCK
-    return bits_after(bits, activity)
+    stuck = TRAITS[activity.verb].stuck
+    if stuck is None:
+        return bits_after(bits, activity)
+    return bits | STUCK if stuck else bits & ~STUCK
 
 
-_HELP = frozenset({Verb.HELP_ASKED, Verb.HELP_WITHDRAWN, Verb.HELP_RESOLVED})
-_TOLD = _HELP | {Verb.JOINED, Verb.STARTED, Verb.COMPLETED, Verb.UNDONE}
+_TOLD = verbs_where(lambda traits: traits.moves_progress or traits.stuck is not None) | {Verb.JOINED}

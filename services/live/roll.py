@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select
 
-from models import Attendance, LiveSession, Verb, table
+from models import Attendance, LiveSession, Verb, table, verbs_where
 from services.core.among import among
 from services.core.database import Transaction
 from services.core.events import Recorded
@@ -40,7 +40,7 @@ def fold(stays: dict[Key, Stays], activities: Iterable[Recorded]) -> set[Key]:
     """Move stays by activities, oldest first; returns the keys of those that changed."""
     changed: set[Key] = set()
     for activity in activities:
-        if activity.verb not in _MOVING or activity.session_id is None:
+        if activity.verb not in MOVING or activity.session_id is None:
             continue
         key = (activity.session_id, activity.user_id)
         before = stays.get(key)
@@ -66,7 +66,7 @@ def ended(stays: Stays, at: datetime) -> Stays:
 
 def project(tx: Transaction, activities: Sequence[Recorded]) -> None:
     """Bring the table up to date with activities just recorded."""
-    moving = [activity for activity in activities if activity.verb in _MOVING and activity.session_id is not None]
+    moving = [activity for activity in activities if activity.verb in MOVING and activity.session_id is not None]
     if not moving:
         return
     sessions, users = {activity.session_id for activity in moving}, {activity.user_id for activity in moving}
@@ -91,7 +91,8 @@ def row_of(key: Key, stays: Stays) -> dict[str, object]:
     return {'session_id': key[0], 'user_id': key[1]} | values
 
 
-_MOVING = frozenset({Verb.JOINED, Verb.LEFT})
+MOVING = verbs_where(lambda traits: traits.moves_attendance)
+"""the verbs that move a stay"""
 
 
 def _come(before: Stays | None, activity: Recorded) -> Stays:

@@ -10,7 +10,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
 from math import inf
 
-from models import Verb
+from models import TRAITS
 from services.core import database, hub, journal
 from services.core.errors import DomainError, NotSaved
 from services.core.events import Event, Recorded
@@ -38,9 +38,6 @@ OwnScreen = Callable[[], None]
 """Told to look at `Room.own_view` again."""
 FigureScreen = Callable[[int], None]
 """Told how far the class is, in percent."""
-
-_NO_SIGNS = frozenset({Verb.LEFT, Verb.CERTIFIED, Verb.WATCHED, Verb.READ, Verb.STUDIED})
-"""What the log is told without the learner doing it just now, so that it does not say that they are here."""
 
 
 class Room:
@@ -277,7 +274,7 @@ class Room:
             if self.board.learners[user_id].joined:
                 self.presences.join(user_id, now)
         for event in events:
-            if isinstance(event, Recorded) and event.verb not in _NO_SIGNS:
+            if isinstance(event, Recorded) and TRAITS[event.verb].is_sign_of_life:
                 self.presences.act(event.user_id, now)
 
     def _show_presence(self) -> None:

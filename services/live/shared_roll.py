@@ -37,7 +37,7 @@ def _together(tx: Transaction, rows: Sequence[Attendance]) -> Stays:
     """Return the stays of one person under several names in one class, read from the log."""
     users = col(Activity.user_id).in_([row.user_id for row in rows])
     in_class = col(Activity.session_id) == rows[0].session_id
-    moving = log.read(tx, in_class & users & col(Activity.verb).in_((Verb.JOINED, Verb.LEFT)))
+    moving = log.read(tx, in_class & users & col(Activity.verb).in_(roll.MOVING))
     return _union(_stays(rows[0]), moving, tx.session.get_one(LiveSession, rows[0].session_id).ended_at)
 
 

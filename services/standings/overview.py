@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, exists, func, literal_column, select
 
-from models import Activity, Certificate, Course, Enrollment, Progress, User, Verb, table
+from models import Activity, Certificate, Course, Enrollment, Progress, User, table, verbs_where
 from services import access
 from services.access import Actor
 from services.core.among import among
@@ -181,13 +181,14 @@ _EVERYBODY = Prepared(
     .order_by(_enrollments.c.user_id)
     .limit(bindparam('limit'))
 )
+_FOR_THEM = sorted(verbs_where(lambda traits: not traits.is_own_deed))
 _LAST_ACTIVE = Prepared(
     select(_log.c.user_id, func.max(_log.c.at))
     .where(
         among(_log.c.user_id, 'users'),
         # not by the index of the course, which has everybody's
         _log.c.course_id + 0 == bindparam('course'),
-        _log.c.verb != Verb.CERTIFIED,
+        *(_log.c.verb != verb for verb in _FOR_THEM),
     )
     .group_by(_log.c.user_id)
 )

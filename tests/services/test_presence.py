@@ -4,12 +4,13 @@ import time
 
 import pytest
 
+from services import checkpoints
 from services.core import database
 from services.live import presence, room, sessions
 from services.live.presence import GRACE, IDLE_AFTER, Presences
 from services.live.room import Room
 from services.live.views import Change, Headcount, Names, Presence
-from tests.factories.classes import ClassAtHand, a_class, join_class, tap
+from tests.factories.classes import ClassAtHand, a_class, join_class, percent, tap
 from tests.services.eventually import eventually
 
 pytestmark = pytest.mark.req('L6')
@@ -232,6 +233,21 @@ class TestInARoom:
         await tap(klass, klass.steps[0])
 
         await eventually(lambda: told(grid)[2:3] == [Presence.WORKING])
+
+    async def test_a_learner_who_completes_the_course_by_a_deletion_stays_idle(
+        self, klass: ClassAtHand, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for step in klass.steps[:-1]:
+            await tap(klass, step)
+        monkeypatch.setattr(presence, 'IDLE_AFTER', 0.2)
+        front, grid = await in_front(klass)
+        front.arrive(klass.learner.user_id)
+        await eventually(lambda: told(grid) == [Presence.WORKING, Presence.IDLE])
+
+        await database.write(checkpoints.delete, klass.teacher, klass.steps[-1])
+
+        assert await percent(klass, klass.learner) == 100
+        assert front.presences.state_of(klass.learner.user_id, front._loop.time()) is Presence.IDLE
 
     async def test_the_instructor_sees_who_has_never_joined(self, klass: ClassAtHand) -> None:
         front, _ = await in_front(klass)

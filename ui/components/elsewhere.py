@@ -13,7 +13,7 @@ from services.content.films import Watched
 from services.core import database, hub
 from services.core.database import Transaction
 from services.core.events import Event, Recorded
-from services.kinds import CheckpointKind, Verb
+from services.kinds import TRAITS, CheckpointKind
 from services.notes.keeping import Unit, spell_position, unit_of
 from ui.components.lesson_desk import Lesson
 from ui.components.piece import Piece
@@ -65,7 +65,7 @@ class Elsewhere:
             isinstance(event, Recorded)
             and event.user_id == self._lesson.actor.user_id
             and event.checkpoint_id == self._lesson.step.checkpoint_id
-            and event.verb in {Verb.WATCHED, Verb.READ}
+            and TRAITS[event.verb].moves_position
         )
 
     async def _look(self) -> None:

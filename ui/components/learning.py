@@ -11,7 +11,7 @@ from services.certificates.showing import Own
 from services.core import database
 from services.core.errors import DomainError
 from services.core.events import ClassChanged, CourseChanged, Event, Recorded
-from services.kinds import Verb
+from services.kinds import TRAITS, Verb
 from services.study import path
 from services.study.path import Place
 from services.taps import Tap
@@ -31,8 +31,6 @@ from ui.gestures import gesture, tell_problem
 
 SEEN_FOR = 0.6
 """Seconds for which a tick is seen before the way on takes its place."""
-
-MOVING = {Verb.STARTED, Verb.COMPLETED, Verb.UNDONE, Verb.COURSE_COMPLETED, Verb.PAUSED, Verb.RESUMED}
 
 
 class Learning:
@@ -99,7 +97,9 @@ class Learning:
 
     def _concerns(self, event: Event) -> bool:
         if isinstance(event, Recorded):
-            return event.user_id == self.lesson.actor.user_id and event.verb in MOVING
+            traits = TRAITS[event.verb]
+            moves = traits.moves_progress or traits.moves_enrollment
+            return moves and event.user_id == self.lesson.actor.user_id
         return isinstance(event, CourseChanged | ClassChanged)
 
     def _draw(self, *, fresh: bool = False) -> None:
