@@ -12,7 +12,7 @@ from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
-from services import completions
+from services import completions, projections
 from services.accounts import registration
 from services.certificates import rendering
 from services.content import page_processes, prose
@@ -53,7 +53,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
     sockets = Sockets(may_open=security.may_open_socket)
 
     async def start() -> None:
-        database.open_at(config.database_url)
+        database.open_at(config.database_url, projections.ALL)
         await database.write(endings.close_all)
         running.extend([completions.start(), upkeep.start(), rendering.start(), uploads_upkeep.start()])
         running.append(Lookout(sockets).start())

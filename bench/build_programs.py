@@ -10,7 +10,7 @@ import orjson
 
 import migrations
 from bench.build_school import instructor
-from services import checkpoints, courses, guests, outline
+from services import checkpoints, courses, guests, outline, projections
 from services.accounts import tokens
 from services.core import database
 from settings import settings
@@ -35,7 +35,7 @@ async def build(steps: int, learners: int) -> dict[str, object]:
 async def main() -> None:
     """Migrate, build, and print."""
     migrations.upgrade(settings().database_url)
-    database.open_at(settings().database_url)
+    database.open_at(settings().database_url, projections.ALL)
     try:
         made = await build(steps=int(sys.argv[1]), learners=int(sys.argv[2]))
     finally:

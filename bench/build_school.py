@@ -10,7 +10,7 @@ import orjson
 
 import migrations
 from models import Verb
-from services import checkpoints, courses, guests, outline, taps
+from services import checkpoints, courses, guests, outline, projections, taps
 from services.access import Actor
 from services.accounts import registration
 from services.accounts.registration import NewAccount
@@ -90,7 +90,7 @@ async def _work(actor: Actor, session_id: int, step_ids: list[int]) -> None:
 async def main() -> None:
     """Migrate, build, and print."""
     migrations.upgrade(settings().database_url)
-    database.open_at(settings().database_url)
+    database.open_at(settings().database_url, projections.ALL)
     try:
         school = await build(steps=int(sys.argv[1]), students=int(sys.argv[2]))
     finally:

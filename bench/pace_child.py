@@ -18,7 +18,7 @@ from bench.build_school import instructor
 from bench.crowd import Crowd, gather
 from bench.figures import percentile
 from models import Verb
-from services import checkpoints, courses, outline, percentages, taps
+from services import checkpoints, courses, outline, percentages, projections, taps
 from services.access import Actor
 from services.core import database, journal
 from services.core.database import Transaction
@@ -177,7 +177,7 @@ async def _study_time(study: Study) -> dict[str, float]:
 async def _build(learners: int, steps: int) -> Study:
     url = settings().database_url
     migrations.upgrade(url)
-    opened = database.open_at(url)
+    opened = database.open_at(url, projections.ALL)
     teacher = (await instructor()).actor
     course_id = await database.write(courses.create, teacher, title='A course for many')
     (section,) = await database.read(outline.sections, teacher, course_id)

@@ -8,18 +8,21 @@ happens to it meanwhile, and also after a crash.
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import bindparam, null, select, update
+from sqlalchemy import bindparam, func, null, select, update
 
 from models import Enrollment, Verb, table
+from services import activities
 from services.certificates import issuing
-from services.core import database, hub, journal, log
+from services.core import database, hub, journal
 from services.core.among import among
 from services.core.database import Transaction
-from services.core.events import CourseChanged, Event
+from services.core.events import CourseChanged, Event, Recorded
 from services.core.log import Entry
 from services.core.prepared import Prepared
+from services.core.projection import Part, Projection
 
 IN_ONE_GO = 100
 """learners who complete a course in one commit"""
@@ -68,8 +71,7 @@ def complete_some(tx: Transaction) -> int:
 def _complete(tx: Transaction, course_id: int, user_ids: Sequence[int], with_guest: int | None) -> None:
     if not user_ids:
         return
-    _COMPLETE.rows(tx.connection, course=course_id, users=list(user_ids), now=tx.now)
-    log.append(
+    activities.record(
         tx,
         [
             Entry(
@@ -84,6 +86,39 @@ def _complete(tx: Transaction, course_id: int, user_ids: Sequence[int], with_gue
     )
     tx.note('course completed', course=course_id, users=list(user_ids))
     issuing.issue(tx, course_id, dict.fromkeys(user_ids, tx.now))
+
+
+def project(tx: Transaction, recorded: Sequence[Recorded]) -> None:
+    """Bring the enrollments up to date: a course is completed when that is recorded first."""
+    moved: dict[tuple[int, datetime], list[int]] = {}
+    for activity in recorded:
+        moved.setdefault((activity.course_id, activity.at), []).append(activity.user_id)
+    for (course_id, at), user_ids in sorted(moved.items()):
+        _COMPLETE.rows(tx.connection, course=course_id, users=user_ids, now=at)
+
+
+def first(part: Part) -> dict[tuple[int, int], datetime]:
+    """Return when (user, course) was completed first; what took a guest's work counts while the guest is theirs."""
+    found: dict[tuple[int, int], datetime] = {}
+    for each in part.own():
+        holds = each.about_id is None or part.owners.get(each.about_id) == each.user_id
+        if each.verb is Verb.COURSE_COMPLETED and holds:
+            found.setdefault((part.owners.get(each.user_id, each.user_id), each.course_id), each.at)
+    return found
+
+
+def differences(tx: Transaction, part: Part) -> list[str]:
+    """Compare when some people completed their courses with the log."""
+    completed = first(part)
+    theirs = _enrollments.c.user_id.in_(part.people)
+    rows = tx.execute(
+        select(*(_enrollments.c[name] for name in ('user_id', 'course_id', 'completed_at'))).where(theirs)
+    )
+    return [
+        f'enrollment {(user_id, course_id)}: completed at {at} instead of {completed.get((user_id, course_id))}'
+        for user_id, course_id, at in rows
+        if at != completed.get((user_id, course_id))
+    ]
 
 
 async def _keep_completing() -> None:
@@ -110,8 +145,11 @@ async def _keep_completing() -> None:
 
 _enrollments = table(Enrollment)
 _CHOSEN = (_enrollments.c.course_id == bindparam('course')) & among(_enrollments.c.user_id, 'users')
+_NOW = bindparam('now', type_=_enrollments.c.completed_at.type)
 _COMPLETE = Prepared(
-    update(_enrollments).where(_CHOSEN).values(completed_at=bindparam('now'), completion_due_at=null())
+    update(_enrollments)
+    .where(_CHOSEN)
+    .values(completed_at=func.coalesce(_enrollments.c.completed_at, _NOW), completion_due_at=null())
 )
 _PUT_OFF = Prepared(update(_enrollments).where(_CHOSEN).values(completion_due_at=bindparam('now')))
 _SETTLE = Prepared(update(_enrollments).where(among(_enrollments.c.id, 'ids')).values(completion_due_at=null()))
@@ -122,4 +160,11 @@ _DUE = Prepared(
     .order_by(_enrollments.c.id)
     .limit(bindparam('most'))
     .with_for_update(skip_locked=True)
+)
+
+PROJECTION = Projection(
+    name='completions',
+    follows=frozenset({Verb.COURSE_COMPLETED}),
+    project=project,
+    differences=differences,
 )

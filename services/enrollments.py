@@ -1,6 +1,6 @@
 """Enrollments: one learner in one course, and the percentage that follows from their progress."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -8,15 +8,15 @@ from sqlalchemy import ColumnElement, bindparam, distinct, func, insert, select,
 from sqlmodel import col
 
 from models import Checkpoint, Course, Enrollment, Progress, Verb, table, verbs_where
-from services import access, completions
+from services import access, activities, completions, progress
 from services.access import Actor
-from services.core import log
 from services.core.among import among
 from services.core.database import Transaction
 from services.core.errors import NotEnrolled, Removed
-from services.core.events import PersonHidden, PersonNamed, Recorded
+from services.core.events import CourseChanged, PersonHidden, PersonNamed, Recorded
 from services.core.log import Entry
 from services.core.prepared import Prepared, Row
+from services.core.projection import Part, Projection
 
 
 def enroll(tx: Transaction, *, course_id: int, user_id: int, name: str) -> bool:
@@ -27,7 +27,8 @@ def enroll(tx: Transaction, *, course_id: int, user_id: int, name: str) -> bool:
             raise Removed
         return False
     _ENROLL.rows(tx.connection, **place, enrolled_at=tx.now, percent=0, custom={})
-    log.append(tx, [Entry(user_id=user_id, tap_id=f'enrolled:{course_id}', verb=Verb.ENROLLED, course_id=course_id)])
+    enrolled = Entry(user_id=user_id, tap_id=f'enrolled:{course_id}', verb=Verb.ENROLLED, course_id=course_id)
+    activities.record(tx, [enrolled])
     tx.announce(PersonNamed(course_id=course_id, user_id=user_id, name=name))
     return True
 
@@ -44,14 +45,61 @@ def hide(tx: Transaction, actor: Actor | None, course_id: int, hidden: bool) -> 
     tx.note('hidden from the projector' if hidden else 'shown on the projector', course=course_id, user=user_id)
 
 
-def project(tx: Transaction, activities: Sequence[Recorded]) -> None:
+def project(tx: Transaction, recorded: Sequence[Recorded]) -> None:
     """Recount the enrollments that activities just recorded can have moved."""
     moved: dict[int, set[int]] = {}
-    for activity in activities:
-        if activity.verb in _RECOUNTED:
-            moved.setdefault(activity.course_id, set()).add(activity.user_id)
+    for activity in recorded:
+        moved.setdefault(activity.course_id, set()).add(activity.user_id)
     for course_id, user_ids in sorted(moved.items()):
         recount(tx, course_id, user_ids)
+
+
+def rebuild(tx: Transaction, part: Part) -> None:
+    """Count anew how far some people are, and when they completed their courses, from the log."""
+    completed = completions.first(part)
+    places = select(col(Enrollment.id), col(Enrollment.user_id), col(Enrollment.course_id))
+    places = places.where(col(Enrollment.user_id).in_(part.people)).order_by(col(Enrollment.course_id))
+    for id_, user_id, course_id in tx.execute(places).all():
+        fresh = {'percent': 0, 'completed_at': completed.get((user_id, course_id))}
+        tx.execute(update(Enrollment).where(col(Enrollment.id) == id_).values(**fresh))
+        recount(tx, course_id, {user_id}, with_guest=part.with_guest)
+        tx.announce(CourseChanged(course_id=course_id))
+
+
+def differences(tx: Transaction, part: Part) -> list[str]:
+    """Compare who takes part in which course, and how far they are, with the log; counted here, not by the database."""
+    rows = tx.session.scalars(select(Enrollment).where(col(Enrollment.user_id).in_(part.people))).all()
+    enrolled = {(each.user_id, each.course_id) for each in part.own() if each.verb is Verb.ENROLLED}
+    stored = {(row.user_id, row.course_id): row for row in rows}
+    found = [f'enrollment {key}: in one of log and table only' for key in enrolled ^ stored.keys()]
+    checkpoints = counted_in(tx, {course_id for _, course_id in stored})
+    done = _done(part, checkpoints)
+    for key, row in stored.items():
+        number = len(done.get(key, ()))
+        percent = number * 100 // max(1, len(checkpoints.get(row.course_id, ())))
+        if (row.done, row.percent) != (number, percent):
+            found.append(f'enrollment {key}: {row.done} = {row.percent} % instead of {number} = {percent} %')
+    return found
+
+
+def counted_in(tx: Transaction, course_ids: Collection[int]) -> dict[int, set[int]]:
+    """Return the checkpoints that count in some courses."""
+    found: dict[int, set[int]] = {}
+    query = select(col(Checkpoint.course_id), col(Checkpoint.id)).where(counted())
+    for course_id, id_ in tx.execute(query.where(col(Checkpoint.course_id).in_(course_ids))):
+        found.setdefault(course_id, set()).add(id_)
+    return found
+
+
+def _done(part: Part, checkpoints: Mapping[int, set[int]]) -> dict[tuple[int, int], set[int]]:
+    """Return which checkpoints that count each (user, course) has completed."""
+    standings: dict[progress.Key, progress.Standing] = {}
+    progress.fold(standings, part.owned())
+    done: dict[tuple[int, int], set[int]] = {}
+    for (user_id, checkpoint_id, _mode), standing in standings.items():
+        if standing.completed_at and checkpoint_id in checkpoints.get(standing.course_id, ()):
+            done.setdefault((user_id, standing.course_id), set()).add(checkpoint_id)
+    return done
 
 
 def recount(tx: Transaction, course_id: int, user_ids: Collection[int], *, with_guest: int | None = None) -> int:
@@ -155,4 +203,12 @@ _RECOUNT = Prepared(
     .where(_enrollments.c.id == _FRESH.c.id)
     .values(done=_FRESH.c.done, percent=percentage(_FRESH.c.done))
     .returning(_enrollments.c.id, _enrollments.c.done, _enrollments.c.percent)
+)
+
+PROJECTION = Projection(
+    name='enrollments',
+    follows=_RECOUNTED,
+    project=project,
+    rebuild=rebuild,
+    differences=differences,
 )

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
+from sqlmodel import col
 
 from models import HelpRequest, Verb, table, verbs_where
 from services.core.among import among
 from services.core.database import Transaction
 from services.core.events import Recorded
 from services.core.prepared import Prepared
+from services.core.projection import Part, Projection, compared
 from services.core.upsert import upsert
 
 Key = tuple[int, int]
@@ -77,14 +79,29 @@ def fold(open_requests: dict[Key, Request], activities: Iterable[Recorded]) -> d
 
 def project(tx: Transaction, activities: Sequence[Recorded]) -> None:
     """Bring the table up to date with activities just recorded."""
-    moving = [activity for activity in activities if activity.verb in MOVING]
-    if not moving:
-        return
-    users = {key_of(activity)[0] for activity in moving}
+    users = {key_of(activity)[0] for activity in activities}
     stored = (Request(**dict(zip(_COLUMNS, row, strict=True))) for row in _OPEN.rows(tx.connection, users=list(users)))
-    changed = fold({(request.user_id, request.course_id): request for request in stored}, moving)
+    changed = fold({(request.user_id, request.course_id): request for request in stored}, activities)
     if changed:
         _STORE.each(tx.connection, [asdict(request) for request in changed.values()])
+
+
+def rebuild(tx: Transaction, part: Part) -> None:
+    """Store the requests of some people anew."""
+    tx.execute(delete(HelpRequest).where(col(HelpRequest.user_id).in_(part.people)))
+    if rows := list(_told(part).values()):
+        _STORE.each(tx.connection, rows)
+
+
+def differences(tx: Transaction, part: Part) -> list[str]:
+    """Compare the requests of some people with the log."""
+    rows = tx.session.scalars(select(HelpRequest).where(col(HelpRequest.user_id).in_(part.people)))
+    return list(compared('help request', _told(part), {row.id: row.model_dump() for row in rows}))
+
+
+def _told(part: Part) -> dict[int, dict[str, object]]:
+    requests = fold({}, (each for each in part.activities if key_of(each)[0] in part.people))
+    return {id_: asdict(request) for id_, request in requests.items()}
 
 
 MOVING = verbs_where(lambda traits: traits.moves_help)
@@ -113,3 +130,5 @@ _OPEN = Prepared(
     )
 )
 _STORE = upsert(_requests, _COLUMNS, key=('id',))
+
+PROJECTION = Projection(name='help requests', follows=MOVING, project=project, rebuild=rebuild, differences=differences)

@@ -4,22 +4,22 @@ The log is never rewritten. Who a guest has turned out to be is told by MERGED a
 the guest, `words` the id of the person); progress and percentages of both are then told anew from the log.
 """
 
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from uuid import uuid4
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import exists, select, update
 from sqlmodel import col
 
-from models import Activity, Enrollment, Goal, Note, Progress, Role, User, Verb
-from services import access, enrollments, progress
+from models import Activity, Enrollment, Goal, Note, Role, User, Verb
+from services import access, activities, enrollments
 from services.access import Actor
-from services.certificates import settling
 from services.content import positions
 from services.core import log
 from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
-from services.core.events import CourseChanged, Recorded
+from services.core.events import Recorded
 from services.core.log import Entry
+from services.core.projection import Part, Projection
 from services.live import help_queue
 
 
@@ -74,10 +74,10 @@ def adopt(tx: Transaction, actor: Actor | None, *, guest: Actor) -> None:
         tx.execute(update(kept).where(col(kept.user_id) == row.id).values(user_id=person.id))
 
 
-def owners(activities: list[Recorded]) -> dict[int, int]:
+def owners(recorded: Iterable[Recorded]) -> dict[int, int]:
     """Return who the guests have turned out to be, as the log tells it."""
     found: dict[int, int] = {}
-    for activity in activities:
+    for activity in recorded:
         if activity.verb is Verb.MERGED and activity.about_id is not None:
             found[activity.about_id] = int(activity.words)
         elif activity.verb is Verb.UNMERGED and activity.about_id is not None:
@@ -85,38 +85,30 @@ def owners(activities: list[Recorded]) -> dict[int, int]:
     return found
 
 
-def owned(activities: list[Recorded], by: dict[int, int]) -> list[Recorded]:
-    """Return activities with the person in place of the guest."""
-    return [replace(each, user_id=by[each.user_id]) if each.user_id in by else each for each in activities]
-
-
-def completions(activities: list[Recorded], by: dict[int, int]) -> dict[tuple[int, int], Recorded]:
-    """Return when (user, course) was completed first; what took a guest's work counts while the guest is theirs."""
-    found: dict[tuple[int, int], Recorded] = {}
-    for each in activities:
-        if each.verb is Verb.COURSE_COMPLETED and (each.about_id is None or by.get(each.about_id) == each.user_id):
-            found.setdefault((by.get(each.user_id, each.user_id), each.course_id), each)
-    return found
-
-
 def rebuild(tx: Transaction, people: set[int], *, guest_id: int | None = None) -> None:
-    """Tell anew what people have done, from the log; whoever completes a course does so with `guest_id`."""
+    """Tell anew what people have done, from the log; courses that they complete now, they complete with `guest_id`."""
     theirs = col(User.id).in_(people) | col(User.merged_into_id).in_(people)
     group: dict[int, int | None] = dict(tx.execute(select(col(User.id), col(User.merged_into_id)).where(theirs)).all())
     by = {id_: person for id_, person in group.items() if person is not None}
-    activities = log.read(tx, col(Activity.user_id).in_(group))
-    tx.execute(delete(Progress).where(col(Progress.user_id).in_(people)))
-    progress.project(tx, [each for each in owned(activities, by) if each.user_id in people])
-    completed = completions(activities, by)
-    places = select(col(Enrollment.id), col(Enrollment.user_id), col(Enrollment.course_id))
-    places = places.where(col(Enrollment.user_id).in_(people)).order_by(col(Enrollment.course_id))
-    for id_, user_id, course_id in tx.execute(places).all():
-        first = completed.get((user_id, course_id))
-        fresh = {'percent': 0, 'completed_at': first.at if first else None}
-        tx.execute(update(Enrollment).where(col(Enrollment.id) == id_).values(**fresh))
-        enrollments.recount(tx, course_id, {user_id}, with_guest=guest_id)
-        tx.announce(CourseChanged(course_id=course_id))
-    settling.settle(tx, people)
+    part = part_of(tx, frozenset(group), by, with_guest=guest_id)
+    for projection in tx.projections:
+        projection.rebuild(tx, part)
+
+
+def part_of(tx: Transaction, people: frozenset[int], by: Mapping[int, int], *, with_guest: int | None = None) -> Part:
+    """Return what the log has of some people; `by` says who guests have turned out to be."""
+    concerned = col(Activity.user_id).in_(people) | col(Activity.about_id).in_(people)
+    return Part(people=people, owners=by, activities=log.read(tx, concerned), with_guest=with_guest)
+
+
+def differences(tx: Transaction, part: Part) -> list[str]:
+    """Compare who guests have turned out to be with the log."""
+    merged = select(col(User.id), col(User.merged_into_id)).where(
+        col(User.id).in_(part.people), col(User.merged_into_id).is_not(None)
+    )
+    told = {pair for pair in part.owners.items() if pair[0] in part.people}
+    stored = {(guest, person) for guest, person in tx.execute(merged)}
+    return [f'merged {pair}: in one of log and table only' for pair in told ^ stored]
 
 
 def _merge(tx: Transaction, actor: Actor, course_id: int, guest: User, person: User) -> None:
@@ -173,7 +165,7 @@ def _tell(tx: Transaction, actor: Actor, verb: Verb, course_id: int, guest_id: i
         about_id=guest_id,
         words=str(person_id),
     )
-    log.append(tx, [entry])
+    activities.record(tx, [entry])
 
 
 def _learner(tx: Transaction, course_id: int, user_id: int) -> User:
@@ -192,3 +184,7 @@ def _is_free(tx: Transaction, guest: User) -> bool:
     """Tell whether a guest is not merged into anybody, and nobody into them."""
     others = exists().where(col(User.merged_into_id) == guest.id)
     return guest.merged_into_id is None and not tx.execute(select(others)).scalar()
+
+
+PROJECTION = Projection(name='guests', differences=differences)
+"""The log follows the guests."""

@@ -8,16 +8,16 @@ from uuid import uuid4
 from sqlalchemy import bindparam, null, select, update
 from sqlmodel import col
 
-from models import TRAITS, Enrollment, Mode, Verb, table
-from services import access
+from models import TRAITS, Enrollment, Mode, Verb, table, verbs_where
+from services import access, activities
 from services.access import Actor
-from services.core import log
 from services.core.among import among
 from services.core.database import Transaction
 from services.core.errors import NotEnrolled, Refused
 from services.core.events import Recorded
 from services.core.log import Entry
 from services.core.prepared import Prepared
+from services.core.projection import Part, Projection
 
 
 class EnrollmentState(StrEnum):
@@ -54,27 +54,51 @@ def resume(tx: Transaction, actor: Actor | None, course_id: int) -> None:
         _tell(tx, place, Verb.RESUMED)
 
 
-def fold(paused: dict[tuple[int, int], datetime], activities: Iterable[Recorded]) -> None:
+def fold(paused: dict[tuple[int, int], datetime], recorded: Iterable[Recorded]) -> None:
     """Move who has paused which course (user, course) since when, by activities, oldest first."""
-    for activity in activities:
+    for activity in recorded:
         if activity.verb is Verb.PAUSED:
             paused[activity.user_id, activity.course_id] = activity.at
         elif _resumes(activity):
             paused.pop((activity.user_id, activity.course_id), None)
 
 
-def project(tx: Transaction, activities: Sequence[Recorded]) -> None:
+def project(tx: Transaction, recorded: Sequence[Recorded]) -> None:
     """Bring the enrollments up to date; whoever marks something on their own goes on with the course."""
-    for activity in activities:
+    for activity in recorded:
         if activity.verb is Verb.PAUSED:
             ids = {'course': activity.course_id, 'user': activity.user_id}
             _PAUSE.rows(tx.connection, **ids, at=activity.at)
     users: dict[int, set[int]] = {}
-    for activity in activities:
+    for activity in recorded:
         if _resumes(activity):
             users.setdefault(activity.course_id, set()).add(activity.user_id)
     for course_id, user_ids in sorted(users.items()):
         _RESUME.rows(tx.connection, course=course_id, users=sorted(user_ids))
+
+
+def rebuild(tx: Transaction, part: Part) -> None:
+    """Store anew what some people have paused."""
+    tx.execute(update(Enrollment).where(col(Enrollment.user_id).in_(part.people)).values(paused_at=None))
+    for (user_id, course_id), at in _told(part).items():
+        _PAUSE.rows(tx.connection, course=course_id, user=user_id, at=at)
+
+
+def differences(tx: Transaction, part: Part) -> list[str]:
+    """Compare what some people have paused with the log."""
+    paused = _told(part)
+    places = select(col(Enrollment.user_id), col(Enrollment.course_id), col(Enrollment.paused_at))
+    return [
+        f'enrollment {(user_id, course_id)}: paused at {at} instead of {paused.get((user_id, course_id))}'
+        for user_id, course_id, at in tx.execute(places.where(col(Enrollment.user_id).in_(part.people)))
+        if at != paused.get((user_id, course_id))
+    ]
+
+
+def _told(part: Part) -> dict[tuple[int, int], datetime]:
+    paused: dict[tuple[int, int], datetime] = {}
+    fold(paused, part.own())
+    return paused
 
 
 def _resumes(activity: Recorded) -> bool:
@@ -93,7 +117,7 @@ def _own_place(tx: Transaction, actor: Actor | None, course_id: int) -> Enrollme
 
 def _tell(tx: Transaction, place: Enrollment, verb: Verb) -> None:
     entry = Entry(user_id=place.user_id, tap_id=f'{verb}:{uuid4().hex}', verb=verb, course_id=place.course_id)
-    project(tx, log.append(tx, [entry]))
+    activities.record(tx, [entry])
 
 
 _enrollments = table(Enrollment)
@@ -110,4 +134,12 @@ _RESUME = Prepared(
         _enrollments.c.paused_at.is_not(None),
     )
     .values(paused_at=null())
+)
+
+PROJECTION = Projection(
+    name='pauses',
+    follows=verbs_where(lambda traits: traits.moves_progress) | {Verb.PAUSED, Verb.RESUMED},
+    project=project,
+    rebuild=rebuild,
+    differences=differences,
 )

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
+from sqlmodel import col
 
 from models import Mode, Progress, Verb, table, verbs_where
 from services.core.among import number_pair_among
 from services.core.database import Transaction
 from services.core.events import Recorded
 from services.core.prepared import Prepared
+from services.core.projection import Part, Projection, compared
 from services.core.upsert import upsert
 
 Key = tuple[int, int, Mode]
@@ -47,13 +49,24 @@ def fold(standings: dict[Key, Standing], activities: Iterable[Recorded]) -> set[
 
 def project(tx: Transaction, activities: Sequence[Recorded]) -> None:
     """Bring the table up to date with activities just recorded."""
-    moving = [activity for activity in activities if activity.verb in _MOVING]
-    if not moving:
-        return
-    standings = _stored(tx, moving)
-    changed = fold(standings, moving)
+    standings = _stored(tx, activities)
+    changed = fold(standings, activities)
     rows = [row_of(key, standings[key]) for key in changed]
     _STORE.each(tx.connection, rows)
+
+
+def rebuild(tx: Transaction, part: Part) -> None:
+    """Store what some people have done anew; the work of a guest is that of the person who they turned out to be."""
+    tx.execute(delete(Progress).where(col(Progress.user_id).in_(part.people)))
+    if rows := list(_told(part).values()):
+        _STORE.each(tx.connection, rows)
+
+
+def differences(tx: Transaction, part: Part) -> list[str]:
+    """Compare the progress of some people with the log."""
+    rows = tx.session.scalars(select(Progress).where(col(Progress.user_id).in_(part.people)))
+    stored = {(row.user_id, row.checkpoint_id, row.mode): row.model_dump() for row in rows}
+    return list(compared('progress', _told(part), stored))
 
 
 def row_of(key: Key, standing: Standing) -> dict[str, object]:
@@ -67,6 +80,12 @@ def row_of(key: Key, standing: Standing) -> dict[str, object]:
         'completed_at': standing.completed_at,
         'duration_seconds': standing.duration_seconds,
     }
+
+
+def _told(part: Part) -> dict[Key, dict[str, object]]:
+    standings: dict[Key, Standing] = {}
+    fold(standings, part.owned())
+    return {key: row_of(key, standing) for key, standing in standings.items()}
 
 
 _MOVING = verbs_where(lambda traits: traits.moves_progress)
@@ -103,3 +122,5 @@ _STORED = Prepared(
     )
 )
 _STORE = upsert(_progress, (*_KEY, *_STANDING), key=_KEY)
+
+PROJECTION = Projection(name='progress', follows=_MOVING, project=project, rebuild=rebuild, differences=differences)

@@ -11,6 +11,7 @@ import pytest
 
 import migrations
 from models import metadata
+from services import projections
 from services.accounts import passwords
 from services.core import database
 from services.core.database import Database
@@ -75,7 +76,7 @@ def _postgresql_on_disk(_migrated_postgres_on_disk: str) -> str:
 @pytest.fixture
 async def db(url: str, data_dir: Path) -> AsyncIterator[Database]:
     """The database that `database.write` and `database.read` lead to."""
-    yield database.open_at(url)
+    yield database.open_at(url, projections.ALL)
     room.close_all()
     database.close()
 

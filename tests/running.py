@@ -14,6 +14,7 @@ import httpx
 import orjson
 import psutil
 
+from services import projections
 from services.access import Actor
 from services.accounts import sign_ins
 from services.core import database
@@ -127,7 +128,7 @@ class Server:
     @asynccontextmanager
     async def at_hand(self) -> AsyncIterator[None]:
         """Let this process use the same database, for what is to be there before anybody looks."""
-        database.open_at(self.database_url)
+        database.open_at(self.database_url, projections.ALL)
         try:
             yield
         finally:

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from models import Certificate, Course, Enrollment, Verb, table
 from models import User as Person
-from services.core import log
+from services import activities
 from services.core.among import among
 from services.core.database import Transaction
 from services.core.log import Entry
@@ -70,7 +70,7 @@ def tell(tx: Transaction, course_id: int, serials: Mapping[int, str]) -> None:
         Entry(user_id=user_id, tap_id=f'certified:{serial}', verb=Verb.CERTIFIED, course_id=course_id, words=serial)
         for user_id, serial in serials.items()
     ]
-    log.append(tx, entries)
+    activities.record(tx, entries)
     tx.note('certificates issued', course=course_id, users=list(serials))
 
 

@@ -10,9 +10,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import col
 
-from models import Certificate, Enrollment, User
+from models import Certificate, Enrollment, User, Verb
 from services.certificates import issuing
 from services.core.database import Transaction
+from services.core.projection import Part, Projection
 
 
 def settle(tx: Transaction, people: Collection[int]) -> None:
@@ -64,3 +65,28 @@ def valid(tx: Transaction, course_id: int, user_id: int) -> Certificate | None:
     theirs = col(Certificate.course_id) == course_id, col(Certificate.user_id) == user_id
     found = tx.session.scalars(select(Certificate).where(*theirs)).all()
     return next(filter(is_valid, found), None)
+
+
+def differences(tx: Transaction, part: Part) -> list[str]:
+    """Compare certificates with the log: each completion has a valid one, unless a person revoked it."""
+    issued = {(each.user_id, each.course_id, each.words) for each in part.own() if each.verb is Verb.CERTIFIED}
+    theirs = select(Certificate).where(col(Certificate.user_id).in_(part.people))
+    rows = tx.session.scalars(theirs.order_by(col(Certificate.id))).all()
+    stored = {(row.user_id, row.course_id, row.serial) for row in rows}
+    latest = {(row.user_id, row.course_id): row for row in rows}
+    valid_ones = {key for key, row in latest.items() if is_valid(row)}
+    revoked = {key for key, row in latest.items() if row.revoked_by}
+    done = col(Enrollment.user_id).in_(part.people), col(Enrollment.completed_at).is_not(None)
+    places = select(col(Enrollment.user_id), col(Enrollment.course_id)).where(*done)
+    completed = {(user_id, course_id) for user_id, course_id in tx.execute(places)}
+    found = [f'certificate {key}: in one of log and table only' for key in issued ^ stored]
+    found += [f'certificate of {key}: valid without a completed course' for key in valid_ones - completed]
+    return found + [f'certificate of {key}: none is valid' for key in completed - valid_ones - revoked]
+
+
+PROJECTION = Projection(
+    name='certificates',
+    rebuild=lambda tx, part: settle(tx, part.people),
+    differences=differences,
+)
+"""The log follows the certificates."""

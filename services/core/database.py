@@ -18,7 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any, Concatenate, ParamSpec, TypeVar, TypeVarTuple, overload
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, TypeVarTuple, overload
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable, Result, text
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError, SQLAlchemyError
@@ -29,6 +29,9 @@ from services.core import clock, hub, journal
 from services.core.engines import Engines, open_engines, why_not_saved
 from services.core.errors import DomainError, NotFound, NotSaved
 from services.core.events import Event
+
+if TYPE_CHECKING:
+    from services.core.projection import Projection
 
 P = ParamSpec('P')
 T = TypeVar('T')
@@ -63,6 +66,8 @@ class Transaction:
     request_id: str = ''
     request_ids: dict[int, str] = field(default_factory=dict)
     """by user, where one verb serves many requests"""
+    projections: 'Sequence[Projection]' = ()
+    """what follows the activities that are recorded here, in this order"""
     announcements: list[Event] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     _session: Session | None = None
@@ -131,8 +136,9 @@ class _Performed:
 class Database:
     """One open database with its one writer and its pool of readers."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, projections: 'Sequence[Projection]' = ()) -> None:
         self.engines: Engines = open_engines(url, readers=READERS + 1)
+        self.projections = projections
         self._waiting: deque[_Write] = deque()
         self._writing: asyncio.Task[None] | None = None
         self._committed_at = 0.0
@@ -167,7 +173,7 @@ class Database:
     def _read(self, work: Callable[[Transaction], T]) -> T:
         try:
             with self.engines.reading.connect() as connection, connection.begin():
-                tx = Transaction(connection, clock.now())
+                tx = Transaction(connection, clock.now(), projections=self.projections)
                 try:
                     return work(tx)
                 finally:
@@ -201,12 +207,12 @@ class Database:
         if engine is None or not all(write.verb in _quick for write in batch):
             return None
         try:
-            return _perform(engine, batch)
+            return _perform(engine, batch, self.projections)
         except (SQLAlchemyError, OSError):
             return None
 
     def _save(self, batch: list[_Write]) -> '_Performed':
-        return _commit(_perform(self.engines.writing, batch))
+        return _commit(_perform(self.engines.writing, batch, self.projections))
 
     def _conclude(self, batch: list[_Write], result: '_Performed | Exception') -> None:
         """Publish and answer, in one go: whoever is answered finds the boards moved already."""
@@ -245,23 +251,27 @@ def _attempt(work: Callable[[], T]) -> T | Exception:
         return error
 
 
-def _perform(engine: Engine, batch: list[_Write]) -> _Performed:
+def _perform(engine: Engine, batch: list[_Write], projections: 'Sequence[Projection]') -> _Performed:
     """Begin a transaction and do everything in it but the commit."""
     runs = [list(run) for _, run in itertools.groupby(batch, key=lambda write: write.verb)]
     connection = engine.connect()
     try:
         if len(runs) == 1 and batch[0].verb in _batched:
             with suppress(_OneFailed):
-                return _perform_in(connection, lambda tx: _together(tx, batch))
-        return _perform_in(connection, lambda tx: [outcome for run in runs for outcome in _perform_run(tx, run)])
+                return _perform_in(connection, projections, lambda tx: _together(tx, batch))
+        return _perform_in(
+            connection, projections, lambda tx: [outcome for run in runs for outcome in _perform_run(tx, run)]
+        )
     except BaseException:
         connection.close()  # which takes everything back
         raise
 
 
-def _perform_in(connection: Connection, work: Callable[[Transaction], list[object]]) -> _Performed:
+def _perform_in(
+    connection: Connection, projections: 'Sequence[Projection]', work: Callable[[Transaction], list[object]]
+) -> _Performed:
     beginning = connection.begin()
-    tx = Transaction(connection, clock.now())
+    tx = Transaction(connection, clock.now(), projections=projections)
     try:
         return _Performed(connection, tx, work(tx))
     except BaseException:
@@ -335,11 +345,11 @@ _batched: set[Callable[..., object]] = set()
 _quick: set[Callable[..., object]] = set()
 
 
-def open_at(url: str) -> Database:
-    """Open the database that `write` and `read` lead to."""
+def open_at(url: str, projections: 'Sequence[Projection]' = ()) -> Database:
+    """Open the database that `write` and `read` lead to, with all that follows its log (`projections.ALL`)."""
     global _open
     close()
-    _open = Database(url)
+    _open = Database(url, projections)
     return _open
 
 

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
+from sqlmodel import col
 
 from models import Attendance, LiveSession, Verb, table, verbs_where
 from services.core.among import among
 from services.core.database import Transaction
 from services.core.events import Recorded
 from services.core.prepared import Prepared
+from services.core.projection import Part, Projection, compared
 from services.core.upsert import upsert
 
 Key = tuple[int, int]
@@ -66,12 +68,37 @@ def ended(stays: Stays, at: datetime) -> Stays:
 
 def project(tx: Transaction, activities: Sequence[Recorded]) -> None:
     """Bring the table up to date with activities just recorded."""
-    moving = [activity for activity in activities if activity.verb in MOVING and activity.session_id is not None]
+    moving = [activity for activity in activities if activity.session_id is not None]
     if not moving:
         return
     sessions, users = {activity.session_id for activity in moving}, {activity.user_id for activity in moving}
     stays = _read(_STORED.rows(tx.connection, sessions=list(sessions), users=list(users)))
     _store(tx, stays, fold(stays, moving))
+
+
+def rebuild(tx: Transaction, part: Part) -> None:
+    """Store the stays of some people anew."""
+    tx.execute(delete(Attendance).where(col(Attendance.user_id).in_(part.people)))
+    if rows := list(_told(tx, part).values()):
+        _STORE.each(tx.connection, rows)
+
+
+def differences(tx: Transaction, part: Part) -> list[str]:
+    """Compare the stays of some people with the log; a guest keeps their own."""
+    rows = tx.session.scalars(select(Attendance).where(col(Attendance.user_id).in_(part.people)))
+    stored = {(row.session_id, row.user_id): row.model_dump() for row in rows}
+    return list(compared('attendance', _told(tx, part), stored))
+
+
+def _told(tx: Transaction, part: Part) -> dict[Key, dict[str, object]]:
+    moving = [each for each in part.own() if each.verb in MOVING and each.session_id is not None]
+    classes = select(_sessions.c.id, _sessions.c.ended_at)
+    classes = classes.where(_sessions.c.id.in_({each.session_id for each in moving}))
+    ends: dict[int | None, datetime | None] = dict(tx.execute(classes).all())
+    stays: dict[Key, Stays] = {}
+    fold(stays, (each for each in moving if not ((end := ends[each.session_id]) and moment(each) > end)))
+    closed = {key: ended(each, end) if (end := ends[key[0]]) else each for key, each in stays.items()}
+    return {key: row_of(key, each) for key, each in closed.items()}
 
 
 def close(tx: Transaction, session_id: int, at: datetime) -> None:
@@ -123,3 +150,5 @@ _GOING_ON = _ROWS.join(_sessions, _sessions.c.id == _attendance.c.session_id).wh
     _sessions.c.ended_at.is_(None), _attendance.c.here_since.is_not(None)
 )
 _STORE = upsert(_attendance, (*_KEY, *_STAYS), key=_KEY)
+
+PROJECTION = Projection(name='attendance', follows=MOVING, project=project, rebuild=rebuild, differences=differences)

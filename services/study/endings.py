@@ -6,14 +6,16 @@ What was studied then goes into the log: one STUDIED for each checkpoint, which 
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlmodel import col
 
-from models import Mode, StudyTime, Verb, table
+from models import LearningSession, Mode, StudyTime, Verb, table
+from services import activities
 from services.accounts import sign_ins
-from services.core import log
 from services.core.among import among
 from services.core.database import Transaction
 from services.core.log import Entry
 from services.core.prepared import Prepared
+from services.core.projection import Part, Projection
 from services.study.session_rows import SILENT_AFTER, StudySession, sessions, sessions_where
 
 LEFT, SIGNED_OUT, REMOVED, SILENCE = 'left', 'signed_out', 'removed', 'silence'
@@ -25,7 +27,7 @@ def end(tx: Transaction, ending: Sequence[StudySession], *, by: str) -> None:
         return
     _END.each(tx.connection, [{'session': each.id, 'at': each.last_sign, 'by': by} for each in ending])
     studied = _STUDIED.rows(tx.connection, sessions=[each.id for each in ending])
-    log.append(
+    activities.record(
         tx,
         [
             Entry(
@@ -69,6 +71,29 @@ def close_all(tx: Transaction) -> None:
     end(tx, _found(tx), by=SILENCE)
 
 
+def differences(tx: Transaction, part: Part) -> list[str]:
+    """Compare each session with its study times, and those of sessions that have ended with the log."""
+    theirs = select(LearningSession).where(col(LearningSession.user_id).in_(part.people))
+    own = {session.id: session for session in tx.session.scalars(theirs)}
+    active = dict.fromkeys(own, 0)
+    ended: set[tuple[int, str, int, int | None, int | None]] = set()
+    for row in tx.session.scalars(select(StudyTime).where(col(StudyTime.user_id).in_(part.people))):
+        active[row.session_id] += row.seconds
+        if row.seconds and own[row.session_id].ended_at:
+            tap_id = studied_id(row.session_id, row.checkpoint_id)
+            ended.add((row.user_id, tap_id, row.course_id, row.checkpoint_id, row.seconds))
+    told = {
+        (each.user_id, each.tap_id, each.course_id, each.checkpoint_id, each.seconds)
+        for each in part.own()
+        if each.verb is Verb.STUDIED
+    }
+    return [f'studied {stretch}: in one of log and table only' for stretch in ended ^ told] + [
+        f'learning session {id_}: {own[id_].active_seconds} s instead of {seconds} s'
+        for id_, seconds in active.items()
+        if own[id_].active_seconds != seconds
+    ]
+
+
 def _found(tx: Transaction, *conditions: ColumnElement[bool]) -> list[StudySession]:
     """Return the open sessions that meet conditions."""
     return [StudySession._make(row) for row in tx.execute(sessions_where(sessions.c.ended_at.is_(None), *conditions))]
@@ -85,3 +110,6 @@ _STUDIED = Prepared(
     .where(among(_times.c.session_id, 'sessions'), _times.c.seconds > 0)
     .order_by(_times.c.session_id, _times.c.checkpoint_id)
 )
+
+PROJECTION = Projection(name='study time', differences=differences)
+"""The log follows the learning sessions."""

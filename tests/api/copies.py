@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 import migrations
+from services import projections
 from services.core import database
 from services.core.database import Database
 from services.live import room
@@ -83,12 +84,12 @@ class Copies:
         self.close()
         if size not in self._masters:
             address = self.store.make()
-            database.open_at(address)
+            database.open_at(address, projections.ALL)
             self._masters[size] = address, await a_school(size=size)
             self.close()
         master, school = self._masters[size]
         self._opened = self.store.copy(master)
-        return database.open_at(self._opened), school
+        return database.open_at(self._opened, projections.ALL), school
 
     def close(self) -> None:
         """Let go of the copy that is open."""

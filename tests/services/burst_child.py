@@ -9,7 +9,7 @@ import sys
 from itertools import count
 
 from models import Role, Verb
-from services import taps
+from services import projections, taps
 from services.access import Actor
 from services.core import database, journal
 from services.taps import Tap
@@ -40,7 +40,7 @@ def numbers(text: str) -> list[int]:
 
 
 async def burst(url: str, prefix: str, session_id: int, steps: list[int], learners: list[Actor]) -> None:
-    database.open_at(url)
+    database.open_at(url, projections.ALL)
     await asyncio.gather(*(keep_tapping(actor, prefix, session_id, steps) for actor in learners))
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 from sqlmodel import col
 
 from models import Activity, Progress
-from services import courses
+from services import courses, projections
 from services.core import database, engines, journal
 from services.core.errors import DomainError, NotSaved
 from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree, percent, tap, undo
@@ -71,7 +71,7 @@ async def test_a_disk_so_full_that_not_even_the_journal_can_be_written(monkeypat
 async def test_a_database_that_another_program_holds(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     database.close()
     monkeypatch.setattr(engines, 'BUSY_SECONDS', 0.1)
-    database.open_at(url)
+    database.open_at(url, projections.ALL)
     klass = await a_class()
 
     with closing(sqlite3.connect(url.removeprefix('sqlite:///'), isolation_level=None)) as other:

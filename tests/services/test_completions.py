@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from models import Enrollment, Verb
-from services import checkpoints, completions, participants
+from services import checkpoints, completions, participants, projections
 from services.access import Actor
 from services.core import database
 from services.core.database import Database
@@ -104,7 +104,7 @@ async def test_a_crash_between_two_commits_forgets_nobody(db: Database, url: str
     await database.write(completions.complete_some)
     database.close()
 
-    database.open_at(url)
+    database.open_at(url, projections.ALL)
     async with the_server_runs():
         await found_soon(lambda: are_completed(crowd))
     await assert_all_are_certified(crowd)

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from models import Throttle, table
+from services import projections
 from services.core import database, hub
 from services.core.database import Transaction, batched
 from services.core.errors import DomainError, NotSaved, Refused
@@ -244,7 +245,7 @@ async def test_everything_that_waits_is_written_before_the_database_closes(url: 
     assert len(await asyncio.gather(*writes)) == 20
     with pytest.raises(NotSaved, match='not open'):
         await database.write(keep, 'too late')
-    database.open_at(url)
+    database.open_at(url, projections.ALL)
     assert len(await kept()) == 20
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import select, text
 from sqlmodel import col
 
 from models import Activity
-from services import verify
+from services import projections, verify
 from services.core import database
 from services.core.database import Transaction
 from tests.factories.classes import ClassAtHand, a_class, tap
@@ -38,7 +38,7 @@ async def test_no_acknowledged_tap_is_lost_by_kill_9(url: str) -> None:
         for number in range(ROUNDS):
             database.close()
             acknowledged = burst_until_killed(children, f'round{number}', dice.randrange(1, 400), dice.random() / 100)
-            database.open_at(url)
+            database.open_at(url, projections.ALL)
 
             assert acknowledged
             assert acknowledged <= await database.read(logged, f'round{number}-')

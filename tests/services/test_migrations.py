@@ -15,6 +15,7 @@ from sqlalchemy import func, select, text
 
 import migrations
 from models import Activity, Enrollment, Progress, metadata, table
+from services import projections
 from services.core import database
 from services.core.engines import open_for_upkeep
 from tests.factories.classes import a_class, assert_log_and_projections_agree, tap
@@ -95,7 +96,7 @@ def test_up_and_down_and_up_again(empty_url: str) -> None:
 async def test_a_later_version_keeps_every_row(empty_url: str, data_dir: Path, a_later_version: str) -> None:
     """On SQLite a table is copied and dropped, which would take along all rows that point to it."""
     command.upgrade(migrations.config(empty_url), 'later-1')
-    database.open_at(empty_url)
+    database.open_at(empty_url, projections.ALL)
     klass = await a_class(learners=['Lena', 'Otto'])
     await tap(klass, klass.steps[0])
     before = await counts()
@@ -104,7 +105,7 @@ async def test_a_later_version_keeps_every_row(empty_url: str, data_dir: Path, a
     assert migrations.upgrade(empty_url)
     command.downgrade(migrations.config(empty_url), 'later-1')
 
-    database.open_at(empty_url)
+    database.open_at(empty_url, projections.ALL)
     assert await counts() == before
     await assert_log_and_projections_agree()
     await tap(klass, klass.steps[1])
@@ -116,7 +117,7 @@ async def test_an_sqlite_file_is_backed_up_whole_before_it_changes(data_dir: Pat
     url = f'sqlite:///{path}'
     migrations.upgrade(url, backups=backups)
     assert not backups.exists(), 'a new database has nothing to back up'
-    database.open_at(url)
+    database.open_at(url, projections.ALL)
     klass = await a_class()
     await tap(klass, klass.steps[0])
     assert not migrations.upgrade(url, backups=backups)
@@ -131,7 +132,7 @@ async def test_an_sqlite_file_is_backed_up_whole_before_it_changes(data_dir: Pat
         assert copy.execute('PRAGMA integrity_check').fetchall() == [('ok',)]
         assert copy.execute("SELECT count(*) FROM activities WHERE verb = 'completed'").fetchone() == (1,)
         assert 'shoe_size' not in copy.execute("SELECT sql FROM sqlite_master WHERE name = 'users'").fetchone()[0]
-    database.open_at(f'sqlite:///{backup}')
+    database.open_at(f'sqlite:///{backup}', projections.ALL)
     await assert_log_and_projections_agree()
     database.close()
 

@@ -1,0 +1,69 @@
+"""The one shape of a projection: a table, or some of its columns, that is nothing but what the activity log says."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from models import Verb
+from services.core.database import Transaction
+from services.core.events import Recorded
+
+Key = TypeVar('Key')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Some people and everything that the log has by them or about them, to rebuild or to compare."""
+
+    people: frozenset[int]
+    """their ids; guests come together with the person who they have turned out to be"""
+    owners: Mapping[int, int]
+    """guest → the person who they have turned out to be"""
+    activities: Sequence[Recorded]
+    """oldest first"""
+    with_guest: int | None = None
+    """the guest whose work has just become that of another person; courses that this completes depend on it"""
+
+    def own(self) -> list[Recorded]:
+        """Return what these people did themselves."""
+        return [each for each in self.activities if each.user_id in self.people]
+
+    def owned(self) -> list[Recorded]:
+        """Return what these people did, with the person in place of the guest."""
+        return [
+            replace(each, user_id=self.owners[each.user_id]) if each.user_id in self.owners else each
+            for each in self.own()
+        ]
+
+
+def _nothing(_tx: Transaction, _: object) -> None:
+    """Have nothing to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Projection:
+    """What follows the log in the transaction that writes it.
+
+    Where the log follows a table, as with certificates, there is nothing to project, only to compare.
+    """
+
+    name: str
+    follows: frozenset[Verb] = frozenset()
+    project: Callable[[Transaction, Sequence[Recorded]], None] = _nothing
+    """fold activities just recorded, all with verbs that it follows, and store the result"""
+    rebuild: Callable[[Transaction, Part], None] = _nothing
+    """store what the log says of some people anew"""
+    differences: Callable[[Transaction, Part], list[str]]
+    """return one line for everything in which the table differs from the log"""
+
+
+def compared(
+    what: str, expected: Mapping[Key, Mapping[str, object]], stored: Mapping[Key, Mapping[str, object]]
+) -> Iterable[str]:
+    """Yield one line for each row that is in the log or in the table only, or that differs."""
+    for key in expected.keys() ^ stored.keys():
+        yield f'{what} {key}: in one of log and table only'
+    for key in expected.keys() & stored.keys():
+        kept = {name: stored[key][name] for name in expected[key]}
+        if kept != expected[key]:
+            yield f'{what} {key}: {kept} instead of {dict(expected[key])}'

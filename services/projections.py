@@ -1,0 +1,23 @@
+"""Everything that follows the activity log in the transaction that writes it, in one list.
+
+Whoever opens the database gives it this list; `activities.record`, `merging` and `verify` walk it.
+"""
+
+from services import completions, enrollments, help_requests, merging, pausing, progress
+from services.certificates import settling
+from services.core.projection import Projection
+from services.live import roll
+from services.study import endings
+
+ALL: tuple[Projection, ...] = (
+    progress.PROJECTION,
+    enrollments.PROJECTION,
+    completions.PROJECTION,
+    pausing.PROJECTION,
+    roll.PROJECTION,
+    help_requests.PROJECTION,
+    settling.PROJECTION,
+    endings.PROJECTION,
+    merging.PROJECTION,
+)
+"""in the order in which they build on each other"""
