@@ -74,7 +74,7 @@ def concerns(board: Board, facts: Facts) -> list[tuple[int, Concern]]:
     busy = [
         learner
         for learner in joined
-        if learner.user_id not in board.requests and _has_to_do(learner, len(board.places), led_to)
+        if learner.user_id not in board.help.requests and _has_to_do(learner, len(board.places), led_to)
     ]
     silent = _silent(busy, facts)
     found: list[tuple[int, Concern]] = []

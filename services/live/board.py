@@ -16,10 +16,8 @@ from services.core.events import (
     PersonNamed,
     Recorded,
 )
-from services.help_requests import Request
-from services.live import board_help
 from services.live.aliases import alias, first_name, initials, row_key
-from services.live.board_help import STUCK
+from services.live.board_help import STUCK, HelpQueue, Moved
 from services.live.views import Column, Mark, Names, OwnStep
 
 STARTED, LIVE, OWN = 1, 2, 4
@@ -104,10 +102,8 @@ class Board:
     taken: dict[Names, set[str]]
     """the names that screens of this class show already"""
     classmates_help: bool = False
-    requests: dict[int, Request] = field(default_factory=dict)
-    """the open requests for help, by learner"""
-    helpers: dict[int, str] = field(default_factory=dict)
-    """the names of those who help and are not learners of this course"""
+    help: HelpQueue = field(default_factory=HelpQueue)
+    """the open requests for help"""
     steered: int = 0
     """moves when the class is started, steered or ended, and with every fresh board"""
 
@@ -153,7 +149,7 @@ class Board:
                 case PersonNamed():
                     self._name(event, touched)
                 case HelperNamed():
-                    self.helpers[event.user_id] = event.name
+                    self.help.helpers[event.user_id] = event.name
                 case PersonHidden():
                     self._hide(event, touched)
                 case ClassChanged():
@@ -167,7 +163,8 @@ class Board:
         if activity.id <= self.version:
             return
         self.version = activity.id
-        board_help.record(self, activity, touched)
+        if moved := self.help.apply(activity, self.learners):
+            self._show_help(moved, touched)
         if (learner := self.learners.get(activity.user_id)) is None:
             return
         if activity.verb is Verb.JOINED:
@@ -178,6 +175,32 @@ class Board:
             index = columns[activity.checkpoint_id]
             if self.mark(learner, index, bits_after(learner.cells[index], activity)):
                 touched.cells.add((learner.user_id, index))
+
+    def _show_help(self, moved: Moved, touched: Touched) -> None:
+        """Let the cell and the pages of learners follow the help queue."""
+        user_id = moved.after.user_id
+        index = self.index_of(moved.after.checkpoint_id)
+        if index is not None and self.mark_stuck(user_id, index, stuck=moved.after.resolved_at is None):
+            touched.cells.add((user_id, index))
+        touched.help = True
+        behind = self.help.behind(moved.after) & self.learners.keys()
+        for who in {user_id} | behind | self._helping(moved):
+            self.learners[who].version += 1
+            touched.helped.add(who)
+
+    def mark_stuck(self, user_id: int, index: int, *, stuck: bool) -> bool:
+        """Let a cell say whether its learner waits for help; returns whether that changes anything."""
+        learner = self.learners[user_id]
+        bits = learner.cells[index]
+        return self.mark(learner, index, bits | STUCK if stuck else bits & ~STUCK)
+
+    def _helping(self, moved: Moved) -> set[int]:
+        """Return the classmates to whom a request is, or was, offered."""
+        named = moved.before.helper_id, moved.after.helper_id
+        helpers = {user_id for user_id in self.learners if user_id in named}
+        if self.classmates_help:
+            helpers |= {user_id for user_id in self.learners if self.has_done(user_id, moved.after.checkpoint_id)}
+        return helpers
 
     def mark(self, learner: Learner, index: int, bits: int) -> bool:
         """Let a cell have other bits; tells whether that changes anything."""

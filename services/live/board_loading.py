@@ -41,7 +41,11 @@ def load(tx: Transaction, course_id: int) -> Board:
         classmates_help=course.classmates_help,
     )
     _load_learners(tx, board)
-    board_help.load(tx, board)
+    board.help = board_help.load(tx, course_id, board.learners)
+    for request in board.help.requests.values():
+        index = board.index_of(request.checkpoint_id)
+        if index is not None:
+            board.mark_stuck(request.user_id, index, stuck=True)
     return board
 
 

@@ -103,10 +103,10 @@ def _is_offered(board: Board, user_id: int, request: Request) -> bool:
 
 def _shown(board: Board) -> Iterator[tuple[Request, Column]]:
     """Yield the open requests about checkpoints that are on the board, with their columns."""
-    if not board.requests or not board.is_running:
+    if not board.help.requests or not board.is_running:
         return
     columns = {place.column.checkpoint_id: place.column for place in board.places}
-    for request in sorted(board.requests.values(), key=lambda request: request.id):
+    for request in sorted(board.help.requests.values(), key=lambda request: request.id):
         if request.checkpoint_id in columns and request.user_id in board.learners:
             yield request, columns[request.checkpoint_id]
 
@@ -117,7 +117,7 @@ def _helper(board: Board, request: Request) -> str:
         return ''
     if request.helper_id in board.learners:
         return _first_name(board, request.helper_id)
-    return board.helpers.get(request.helper_id, 'Somebody')
+    return board.help.helpers.get(request.helper_id, 'Somebody')
 
 
 def _offer(board: Board, request: Request, column: Column, *, is_mine: bool) -> Offer:

@@ -71,7 +71,7 @@ class Lesson:
 
     def request(self, number: int) -> int:
         """The id of an open request, if there is one."""
-        requests = sorted(request.id for request in self.board.requests.values())
+        requests = sorted(request.id for request in self.board.help.requests.values())
         return requests[number % len(requests)] if requests else 0
 
     async def tap(self, verb: Verb, who: int, step: int | None, then: int | None = None) -> None:

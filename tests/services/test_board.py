@@ -94,7 +94,6 @@ def observable(board: Board) -> dict[str, object]:
         'code',
         'code_open',
         'classmates_help',
-        'requests',
         'places',
         'session',
         'version',
@@ -109,9 +108,8 @@ def observable(board: Board) -> dict[str, object]:
         help_views.queue(board),
         [(help_views.own(board, id_), help_views.offer(board, id_)) for id_ in board.learners],
     )
-    return {'learners': learners, 'percent': board.percent, 'help': help} | {
-        name: getattr(board, name) for name in others
-    }
+    whole = {'learners': learners, 'percent': board.percent, 'help': help, 'requests': board.help.requests}
+    return whole | {name: getattr(board, name) for name in others}
 
 
 Counters = tuple[int, dict[int, tuple[int, int]]]

@@ -85,7 +85,7 @@ async def test_nobody_waits_for_help_under_a_name_that_is_gone() -> None:
     await merge(klass, phone, lena)
     await eventually(lambda: list(room.board.learners) == [lena.user_id])
 
-    assert room.board.requests == {}
+    assert room.board.help.requests == {}
     assert await database.write(help_queue.ask, lena, klass.session_id, klass.steps[0], '')
     await assert_log_and_projections_agree()
 
