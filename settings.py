@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -40,6 +41,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8080, ge=1, le=65535)
     public_url: str = ''
     school_name: str = Field(default='Waymark', min_length=1, max_length=80)
+    time_zone: str = ''
     data_dir: Path = Path('data')
     database_url: str = ''
     secret_key: str = ''
@@ -59,6 +61,13 @@ class Settings(BaseSettings):
         if value and (parts.scheme not in {'http', 'https'} or not parts.netloc or parts.path.strip('/')):
             raise ValueError('must look like https://waymark.example.org, without a path')
         return value.rstrip('/')
+
+    @field_validator('time_zone')
+    @classmethod
+    def _time_zone(cls, value: str) -> str:
+        if value and value not in available_timezones():
+            raise ValueError('must be the name of a time zone such as Europe/Berlin')
+        return value
 
     @field_validator('database_url')
     @classmethod
@@ -111,9 +120,17 @@ def settings() -> Settings:
     return given.model_copy(
         update={
             'database_url': given.database_url or f'sqlite:///{given.data_dir / "waymark.db"}',
+            'time_zone': given.time_zone or _zone_of_machine(),
             'secret_key': given.secret_key or _kept_secret(given.data_dir / 'secret_key'),
         }
     )
+
+
+def _zone_of_machine() -> str:
+    """Return the name of the time zone that this machine is set to; UTC where it does not say."""
+    link = os.path.realpath(os.environ.get('TZ', '').removeprefix(':') or '/etc/localtime')
+    names = (os.environ.get('TZ', '').removeprefix(':'), link.partition('/zoneinfo/')[2])
+    return next((name for name in names if name in available_timezones()), 'UTC')
 
 
 def _check_data_dir(folder: Path) -> None:

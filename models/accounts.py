@@ -28,6 +28,10 @@ class User(SQLModel, table=True):
     rejoin_code: str | None = Field(default=None, max_length=8, unique=True)
     merged_into_id: int | None = Field(default=None, foreign_key='users.id', ondelete='RESTRICT', index=True)
     """the person who this guest has turned out to be"""
+    time_zone: str = Field(default='', max_length=64)
+    """IANA name of the zone in which this person sees times; empty for that of the school"""
+    language: str = Field(default='', max_length=16)
+    """code of the language in which this person reads; empty for what their browser asks for"""
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
 

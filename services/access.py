@@ -1,11 +1,13 @@
 """Who may do what: one funnel for each kind of access, called by every verb."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Boolean, bindparam, exists, select
 from sqlmodel import col
 
 from models import Checkpoint, Course, CourseInstructor, Enrollment, Module, Role, SignIn, User, table
+from services.core import zones
 from services.core.among import among
 from services.core.database import Transaction
 from services.core.errors import Forbidden, NotFound, NotSignedIn
@@ -21,6 +23,15 @@ class Actor:
     role: Role
     name: str
     is_guest: bool
+    time_zone: str = ''
+    """IANA name; empty for the zone of the school"""
+    language: str = ''
+    """code; empty for the language that their browser asks for"""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which this person lives: their days and weeks, and the times that they see."""
+        return zones.of(self.time_zone)
 
     @property
     def may_teach(self) -> bool:

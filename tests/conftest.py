@@ -37,6 +37,7 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setitem(Settings.model_config, 'env_file', None)
     monkeypatch.setenv('DATA_DIR', str(tmp_path / 'data'))
+    monkeypatch.setenv('TIME_ZONE', 'UTC')
     monkeypatch.setenv('SECRET_KEY', 'a secret that is only good for tests')
     settings.cache_clear()
     yield tmp_path / 'data'

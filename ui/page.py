@@ -12,6 +12,7 @@ from starlette.convertors import Convertor, register_url_convertor
 
 from services.core import journal
 from services.core.errors import DomainError, NotSignedIn
+from ui.components import moments
 from ui.frame import error_page
 from ui.kit.language import _, reading, remember, say
 from ui.visits import status_of, visit_of
@@ -49,6 +50,7 @@ def page(path: str, *, title: str) -> Callable[[Build], Build]:
             journal.begin_request()
             try:
                 visit = await visit_of(request)
+                moments.read_by(visit.actor)
                 remember(visit.language)
                 with reading(visit.language):
                     response = await build(visit, **parameters)

@@ -70,8 +70,8 @@ class Visit:
 
     @property
     def language(self) -> str:
-        """Which language the person reads, as their browser says."""
-        return preferred(self.request.headers.get('accept-language', ''))
+        """Which language the person reads: the one that they have chosen, else the one that their browser asks for."""
+        return (self.actor.language if self.actor else '') or preferred(self.request.headers.get('accept-language', ''))
 
     def signed_in(self) -> Actor:
         """Return who visits, or raise `NotSignedIn`."""

@@ -141,10 +141,17 @@ def end_all(tx: Transaction, user_id: int, *, but: int | None = None) -> int:
 @database.quick
 def resolve(tx: Transaction, token: str) -> tuple[Actor, bool] | None:
     """Return who holds a token and whether it should be touched, or None if nobody (any longer)."""
-    for sign_in_id, user_id, seen_at, role, name, password_hash in _HOLDER.rows(
-        tx.connection, hash=token_hash(token), now=tx.now
-    ):
-        actor = Actor(user_id=user_id, sign_in_id=sign_in_id, role=role, name=name, is_guest=password_hash is None)
+    for row in _HOLDER.rows(tx.connection, hash=token_hash(token), now=tx.now):
+        sign_in_id, user_id, seen_at, role, name, password_hash, time_zone, language = row
+        actor = Actor(
+            user_id=user_id,
+            sign_in_id=sign_in_id,
+            role=role,
+            name=name,
+            is_guest=password_hash is None,
+            time_zone=time_zone,
+            language=language,
+        )
         return actor, tx.now - seen_at > TOUCH_AFTER
     return None
 
@@ -217,7 +224,14 @@ _FOLLOWERS: list[Follower] = []
 _sign_ins, _users = table(SignIn), table(User)
 _HOLDER = Prepared(
     select(
-        _sign_ins.c.id, _sign_ins.c.user_id, _sign_ins.c.seen_at, _users.c.role, _users.c.name, _users.c.password_hash
+        _sign_ins.c.id,
+        _sign_ins.c.user_id,
+        _sign_ins.c.seen_at,
+        _users.c.role,
+        _users.c.name,
+        _users.c.password_hash,
+        _users.c.time_zone,
+        _users.c.language,
     )
     .join(_users, _users.c.id == _sign_ins.c.user_id)
     .where(

@@ -180,20 +180,30 @@ def acting_for(tx: Transaction, service: Holder, user_id: int, scope: Scope) -> 
         raise Forbidden('Only the learner themselves, or a service that an admin allowed to, can do this.')
     if service.actor.role is not Role.ADMIN:
         raise Forbidden('Whoever allowed this service to act does not run the school any longer.')
-    for name, password_hash in _LEARNER.rows(tx.connection, id=user_id):
+    for name, password_hash, time_zone, language in _LEARNER.rows(tx.connection, id=user_id):
         return Actor(
             user_id=user_id,
             sign_in_id=service.actor.sign_in_id,
             role=Role.STUDENT,
             name=name,
             is_guest=password_hash is None,
+            time_zone=time_zone,
+            language=language,
         )
     raise NotFound('There is no such learner.')
 
 
 def _held(row: Row) -> Holder:
-    id_, user_id, kind, scope, role, name, password_hash = row
-    actor = Actor(user_id=user_id, sign_in_id=id_, role=role, name=name, is_guest=password_hash is None)
+    id_, user_id, kind, scope, role, name, password_hash, time_zone, language = row
+    actor = Actor(
+        user_id=user_id,
+        sign_in_id=id_,
+        role=role,
+        name=name,
+        is_guest=password_hash is None,
+        time_zone=time_zone,
+        language=language,
+    )
     return Holder(actor=actor, kind=kind, scope=scope)
 
 
@@ -246,6 +256,8 @@ _HOLDERS = (
         _users.c.role,
         _users.c.name,
         _users.c.password_hash,
+        _users.c.time_zone,
+        _users.c.language,
     )
     .join(_users, _users.c.id == _sign_ins.c.user_id)
     .where(_sign_ins.c.expires_at > bindparam('now'))
@@ -253,5 +265,7 @@ _HOLDERS = (
 _PROGRAMS = Prepared(_HOLDERS.where(among(_sign_ins.c.id, 'ids'), _sign_ins.c.kind == DeviceKind.PROGRAM))
 _SERVICE = Prepared(_HOLDERS.where(_sign_ins.c.token_hash == bindparam('hash'), _sign_ins.c.kind == DeviceKind.SERVICE))
 _LEARNER = Prepared(
-    select(_users.c.name, _users.c.password_hash).where(_users.c.id == bindparam('id'), _users.c.role == Role.STUDENT)
+    select(_users.c.name, _users.c.password_hash, _users.c.time_zone, _users.c.language).where(
+        _users.c.id == bindparam('id'), _users.c.role == Role.STUDENT
+    )
 )

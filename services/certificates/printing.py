@@ -11,6 +11,7 @@ from pathlib import Path
 import orjson
 import segno
 
+from services.core import zones
 from services.core.address import standing_address
 from settings import settings
 
@@ -64,12 +65,12 @@ def page_of(serial: str) -> str:
 
 def day(moment: datetime) -> str:
     """Return the day of a moment at the school, as it is printed."""
-    local = moment.astimezone()
+    local = zones.in_zone(zones.school(), moment)
     return f'{local.day} {local:%B %Y}'
 
 
 def _facts(sheet: Sheet) -> dict[str, object]:
-    at = sheet.completed_at.astimezone()
+    at = zones.in_zone(zones.school(), sheet.completed_at)
     return {
         'title': f'Certificate of completion: {sheet.name}, {sheet.course_title}',
         'name': sheet.name,

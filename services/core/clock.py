@@ -1,4 +1,4 @@
-"""The one clock. Moments are aware and in UTC; screens turn them into the person's own zone."""
+"""The one clock. Moments are aware and in UTC; `zones` knows which day that is for a person."""
 
 from datetime import UTC, datetime
 

@@ -5,10 +5,11 @@ from functools import cache, lru_cache
 from gettext import NullTranslations, c2py
 from pathlib import Path
 
-from babel.core import negotiate_locale
+from babel.core import Locale, negotiate_locale
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from services.core.errors import Invalid
 from services.core.phrases import ENGLISH
 
 CATALOGUES = Path(__file__).resolve().parents[2] / 'translations'
@@ -22,6 +23,20 @@ PSEUDO = 'en-XA'
 def offered() -> tuple[str, ...]:
     """Return the codes of the languages that people can choose, English first."""
     return ('en', *sorted(path.stem for path in CATALOGUES.glob('*.po')))
+
+
+@cache
+def names() -> dict[str, str]:
+    """Return the code of each language that is offered, with its name in itself."""
+    return {code: Locale.parse(code, sep='-').get_display_name() or code for code in offered()}
+
+
+def check(code: str) -> str:
+    """Return the code of a language as it is stored; raises `Invalid`. Empty is what the browser asks for."""
+    code = code.strip().lower()
+    if code and code not in offered():
+        raise Invalid('Choose one of these languages: {languages}.', field='language', languages=', '.join(offered()))
+    return code
 
 
 @lru_cache(maxsize=1000)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from enum import StrEnum
 
 LAG_PERCENT = 25
@@ -56,11 +56,3 @@ def of_week(*, done: int, goal: int, days_gone: int) -> Outlook:
     if done >= goal:
         return Outlook.ACHIEVED
     return Outlook.ON_TRACK if done >= goal * days_gone // 7 else Outlook.AT_RISK
-
-
-def week_begins(now: datetime) -> tuple[datetime, int]:
-    """Return when this week began (Monday, in the zone of the server), and how many whole days of it are over."""
-    local = now.astimezone()
-    days_gone = local.weekday()
-    monday = datetime.combine(local.date() - timedelta(days=days_gone), time.min)
-    return monday.astimezone(), days_gone

@@ -10,6 +10,7 @@ from sqlmodel import col
 from models import Course, Goal, GoalMilestone
 from services import access
 from services.access import Actor
+from services.core import zones
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotEnrolled, NotFound, Refused
 from services.courses import check_title
@@ -62,7 +63,7 @@ def own(tx: Transaction, actor: Actor | None) -> tuple[OwnGoal, ...]:
         milestones.setdefault(row.goal_id, []).append(row)
     named = select(col(Course.id), col(Course.title)).where(col(Course.id).in_({goal.course_id for goal in goals}))
     titles: dict[int | None, str] = dict(tx.execute(named).all())
-    return tuple(_told(tx, goal, milestones.get(goal.id, ()), titles.get(goal.course_id, '')) for goal in goals)
+    return tuple(_told(tx, actor, goal, milestones.get(goal.id, ()), titles.get(goal.course_id, '')) for goal in goals)
 
 
 def add(tx: Transaction, actor: Actor | None, *, wish: Wish) -> OwnGoal:
@@ -87,7 +88,7 @@ def achieve(tx: Transaction, actor: Actor | None, goal_id: int, *, achieved: boo
     goal = _mine(tx, actor, goal_id)
     goal.achieved_at = (goal.achieved_at or tx.now) if achieved else None
     tx.session.add(goal)
-    return _shown(tx, goal)
+    return _shown(tx, actor, goal)
 
 
 def reach(tx: Transaction, actor: Actor | None, goal_id: int, *, milestone_id: int, reached: bool = True) -> OwnGoal:
@@ -99,13 +100,13 @@ def reach(tx: Transaction, actor: Actor | None, goal_id: int, *, milestone_id: i
     milestone.reached_at = (milestone.reached_at or tx.now) if reached else None
     tx.session.add(milestone)
     tx.session.flush()
-    return _shown(tx, goal)
+    return _shown(tx, actor, goal)
 
 
 def delete(tx: Transaction, actor: Actor | None, goal_id: int) -> OwnGoal:
     """Delete a goal for good; what is returned is all that is left of it, for `restore`."""
     goal = _mine(tx, actor, goal_id)
-    deleted = _shown(tx, goal)
+    deleted = _shown(tx, actor, goal)
     for milestone in _milestones(tx, goal_id):
         tx.session.delete(milestone)
     tx.session.flush()
@@ -125,7 +126,7 @@ def restore(tx: Transaction, actor: Actor | None, *, deleted: OwnGoal) -> OwnGoa
         row.reached_at = was.reached_at
         tx.session.add(row)
     tx.session.flush()
-    return _shown(tx, goal)
+    return _shown(tx, actor, goal)
 
 
 def read_day(typed: str | None) -> date | None:
@@ -163,24 +164,25 @@ def _fill(tx: Transaction, actor: Actor, goal: Goal, wish: Wish) -> OwnGoal:
     for gone in there.values():
         tx.session.delete(gone)
     tx.session.flush()
-    return _shown(tx, goal)
+    return _shown(tx, actor, goal)
 
 
-def _shown(tx: Transaction, goal: Goal) -> OwnGoal:
+def _shown(tx: Transaction, actor: Actor | None, goal: Goal) -> OwnGoal:
     course = tx.session.get(Course, goal.course_id) if goal.course_id else None
-    return _told(tx, goal, _milestones(tx, goal.id), course.title if course else '')
+    assert actor is not None  # whoever is nobody has been refused before
+    return _told(tx, actor, goal, _milestones(tx, goal.id), course.title if course else '')
 
 
-def _told(tx: Transaction, goal: Goal, rows: Sequence[GoalMilestone], course_title: str) -> OwnGoal:
+def _told(tx: Transaction, actor: Actor, goal: Goal, rows: Sequence[GoalMilestone], course_title: str) -> OwnGoal:
     milestones = tuple(
         OwnMilestone(milestone_id=row.id, title=row.title, due_on=row.due_on, reached_at=row.reached_at) for row in rows
     )
     outlook = of_goal(
         is_achieved=goal.achieved_at is not None,
-        begun_on=goal.created_at.astimezone().date(),
+        begun_on=zones.local_date(actor.zone, goal.created_at),
         due_on=goal.due_on,
         parts=[Part(due_on=each.due_on, is_reached=each.reached_at is not None) for each in milestones],
-        today=tx.now.astimezone().date(),
+        today=zones.local_date(actor.zone, tx.now),
     )
     return OwnGoal(
         goal_id=goal.id,

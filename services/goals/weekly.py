@@ -8,9 +8,10 @@ from sqlmodel import col
 from models import Checkpoint, Course, Enrollment, Progress
 from services import access, enrollments
 from services.access import Actor
+from services.core import zones
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotEnrolled
-from services.goals.outlook import Outlook, of_week, week_begins
+from services.goals.outlook import Outlook, of_week
 from services.pausing import EnrollmentState, state_of
 
 MOST = 50
@@ -33,7 +34,7 @@ class Week:
 def weeks(tx: Transaction, actor: Actor | None) -> dict[int, Week]:
     """Return how this week goes in each course that the actor learns in, by the id of the course."""
     actor = access.signed_in(tx, actor)
-    begun, days_gone = week_begins(tx.now)
+    begun, days_gone = zones.start_of_week(actor.zone, tx.now), zones.days_of_week_gone(actor.zone, tx.now)
     first = func.min(col(Progress.completed_at))
     mine = col(Progress.user_id) == actor.user_id, col(Progress.completed_at).is_not(None)
     new = (

@@ -12,6 +12,7 @@ from sqlmodel import col
 from models import Checkpoint, Course, Note
 from services import access
 from services.access import Actor
+from services.core import zones
 from services.core.database import Transaction
 from services.notes.keeping import OwnNote, own_note, spell_position, unit_of
 from services.notes.words import Piece, excerpt, words
@@ -108,7 +109,7 @@ def export(tx: Transaction, actor: Actor | None, *, course_id: int | None = None
         lines.append(f'## {_title(course_title)}')
         for (_, step_title), of_step in groupby(of_course, key=lambda each: (each.note.checkpoint_id, each.step_title)):
             lines.append(f'### {_title(step_title)}')
-            lines += [_written(each) for each in of_step]
+            lines += [_written(each, actor) for each in of_step]
     return '\n\n'.join(lines if notes else [*lines, 'There are none yet.']) + '\n'
 
 
@@ -191,11 +192,12 @@ def _place_in_file(each: FoundNote) -> tuple[str, int, int, float, datetime]:
     return each.course_title, each.note.course_id, each.note.checkpoint_id, position, each.note.created_at
 
 
-def _written(each: FoundNote) -> str:
+def _written(each: FoundNote, actor: Actor) -> str:
     what = 'Bookmark' if each.note.is_bookmark else 'Note'
     place = f' at {each.place}' if each.place else ''
     tags = ' '.join(f'#{tag.replace(" ", "-")}' for tag in each.note.tags)
-    head = f'**{what}{place}** · {each.note.created_at.astimezone():%Y-%m-%d %H:%M}' + (f' · {tags}' if tags else '')
+    written = f'{zones.in_zone(actor.zone, each.note.created_at):%Y-%m-%d %H:%M}'
+    head = f'**{what}{place}** · {written}' + (f' · {tags}' if tags else '')
     return f'{head}\n\n{each.note.text}'.rstrip()
 
 

@@ -1,6 +1,6 @@
 """Goals: of a week and by a day, for their owner alone, with rules that are clear."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from models import Verb
 from services import checkpoints
 from services.access import Actor
-from services.core import clock, database
+from services.core import clock, database, zones
 from services.core.errors import Invalid, NotEnrolled, NotFound, NotSignedIn
 from services.goals import personal, weekly
-from services.goals.outlook import Outlook, Part, of_goal, of_week, week_begins
+from services.goals.outlook import Outlook, Part, of_goal, of_week
 from services.goals.personal import OwnMilestone, Wish
 from services.goals.weekly import Week
 from tests.factories.classes import CourseAtHand, a_class, a_course, mark, tap
@@ -90,12 +90,6 @@ def test_the_week_by_example(done: int, goal: int, gone: int, expected: Outlook)
     assert of_week(done=done, goal=goal, days_gone=gone) is expected
 
 
-def test_a_week_begins_on_monday() -> None:
-    begun, gone = week_begins(datetime(2030, 1, 6, 23, 59).astimezone())
-    assert (begun.weekday(), begun.hour, gone) == (0, 0, 6)
-    assert begun.date() == date(2029, 12, 31)
-
-
 async def week(course_id: int, learner: Actor) -> Week:
     return (await database.read(weekly.weeks, learner))[course_id]
 
@@ -104,7 +98,7 @@ async def week(course_id: int, learner: Actor) -> Week:
 async def test_a_week_counts_what_was_completed_in_it_for_the_first_time() -> None:
     klass = await a_class(steps=5)
     lena, steps = klass.learner, klass.steps
-    begun, _ = week_begins(clock.now())
+    begun = zones.start_of_week(lena.zone, clock.now())
     with time_machine.travel(begun - timedelta(days=1), tick=False):
         await tap(klass, steps[0])
     await mark(steps[0], by=lena)

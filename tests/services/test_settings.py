@@ -34,6 +34,7 @@ EXAMPLE = Path(__file__).parents[2] / '.env.example'
         ('MAX_FILE_MB', 'much', 'MAX_FILE_MB'),
         ('IDLE_AFTER_SECONDS', '29', 'IDLE_AFTER_SECONDS'),
         ('IDLE_AFTER_SECONDS', '1201', 'IDLE_AFTER_SECONDS'),
+        ('TIME_ZONE', 'Mars/Olympus', 'Europe/Berlin'),
         ('LOG_LEVEL', 'LOUD', 'DEBUG, INFO, WARNING or ERROR'),
         ('STUDENT_REGISTRATION', 'maybe', 'STUDENT_REGISTRATION'),
         ('INSTRUCTOR_REGISTRATION', 'maybe', 'INSTRUCTOR_REGISTRATION'),
@@ -103,6 +104,19 @@ def test_https_is_known_from_the_public_address(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv('PUBLIC_URL', 'https://waymark.example.org/')
 
     assert (settings().is_https, settings().public_url) == (True, 'https://waymark.example.org')
+
+
+@pytest.mark.req('A9')
+@pytest.mark.parametrize(
+    ('machine', 'zone'), [('Asia/Tokyo', 'Asia/Tokyo'), (':Asia/Tokyo', 'Asia/Tokyo'), ('EST5', 'UTC')]
+)
+def test_the_zone_of_the_school_is_by_default_that_of_the_machine(
+    monkeypatch: pytest.MonkeyPatch, machine: str, zone: str
+) -> None:
+    monkeypatch.delenv('TIME_ZONE')
+    monkeypatch.setenv('TZ', machine)
+
+    assert settings().time_zone == zone
 
 
 def test_the_example_explains_every_setting() -> None:

@@ -3,11 +3,13 @@
 import csv
 import io
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
+from services.accounts import profiles
 from services.core import database
-from services.live import sessions
+from services.live import roll_call, sessions
 from tests.factories.classes import ClassAtHand, a_class, a_course, join_class
 from tests.factories.people import an_instructor
 from tests.running import Server, token_of
@@ -80,3 +82,33 @@ async def test_before_anything_has_happened_the_page_says_what_to_do(
 
     assert 'Nobody is enrolled yet' in words((await ines.opens(f'/courses/{course.course_id}/attendance')).text)
     assert f'/courses/{course.course_id}/attendance' in words((await ines.opens(f'/courses/{course.course_id}')).text)
+
+
+@pytest.mark.req('A9')
+async def test_dates_are_those_of_the_reader(server: Server, a_visitor: Callable[..., Visitor]) -> None:
+    klass = await a_class_with_history()
+    await database.write(
+        profiles.edit, klass.teacher, name='Ines Instructor', time_zone='Pacific/Kiritimati', language=''
+    )
+    ines = a_visitor(token=await token_of(klass.teacher))
+    address = f'/courses/{klass.course_id}/attendance'
+
+    head = (await ines.opens(f'{address}.csv')).content.decode('utf-8-sig').splitlines()[0]
+    page = words((await ines.opens(address)).text)
+
+    started = (await database.read(roll_call.of_course, klass.teacher, klass.course_id)).classes[0].started_at
+    there = started + timedelta(hours=14)
+    assert f'{there:%Y-%m-%d %H:%M} Pacific/Kiritimati (minutes)' in head
+    assert f'{there:%-d %b, %H:%M}' in page
+    assert 'Times are those of Pacific/Kiritimati.' in page
+
+
+@pytest.mark.req('A9')
+async def test_in_the_zone_of_the_school_no_zone_is_named(server: Server, a_visitor: Callable[..., Visitor]) -> None:
+    klass = await a_class_with_history()
+    ines = a_visitor(token=await token_of(klass.teacher))
+
+    for address in PAGES:
+        page = words((await ines.opens(address.format(klass.course_id, klass.session_id))).text)
+        assert 'Times are' not in page
+        assert 'UTC' not in page

@@ -38,7 +38,9 @@ class CheckpointDialog:
                 self._minutes = ui.number('Minutes', value=details.estimated_minutes, min=1, precision=0)
                 self._minutes.props('outlined inputmode=numeric')
                 self._due = ui.input('Due', value=moments.typed(details.due_at))
-                self._due.props(f'outlined stack-label clearable type=datetime-local hint="{moments.zone()} time"')
+                self._due.props('outlined stack-label clearable type=datetime-local')
+                if zone := moments.foreign():
+                    self._due.props['hint'] = f'in the time of {zone}'
             self._tags = ui.input('Tags', value=', '.join(details.tags)).props('outlined dir=auto')
             self._tags.props['hint'] = 'Words for what is learnt here, with commas between them.'
             self._draw_preview(step)

@@ -1,12 +1,30 @@
-"""Moments as people say them. Services speak UTC; a screen shows the time of the school."""
+"""Moments as people say them, in the time zone of the person who reads the page.
+
+Services speak UTC. A page knows its reader: `read_by` is called once, while it is built. Where nothing is drawn, as in
+a file to download, the zone is given.
+"""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from services.core import clock
+from nicegui import app
+
+from services.access import Actor
+from services.core import clock, zones
 from ui.components.text import Text
 
 AS_TYPED = '%Y-%m-%dT%H:%M'
 """How a browser's own date and time field writes a moment."""
+
+
+def read_by(actor: Actor | None) -> None:
+    """Show the times of the page that is being built in the zone of its reader."""
+    app.storage.client[_KEY] = actor.time_zone if actor else ''
+
+
+def zone_of_page() -> ZoneInfo:
+    """Return the zone of the person who reads the page at hand."""
+    return zones.of(app.storage.client.get(_KEY, ''))
 
 
 def ago(moment: datetime) -> Text:
@@ -16,15 +34,26 @@ def ago(moment: datetime) -> Text:
     return shown
 
 
+def local(moment: datetime, zone: ZoneInfo | None = None) -> datetime:
+    """Return a moment as the clocks of the reader show it."""
+    return zones.in_zone(zone or zone_of_page(), moment)
+
+
 def exact(moment: datetime) -> str:
     """Return a moment to the minute."""
-    return f'{moment.astimezone():%-d %B %Y, %H:%M}'
+    return f'{local(moment):%-d %B %Y, %H:%M}'
 
 
-def short(moment: datetime) -> str:
+def short(moment: datetime, zone: ZoneInfo | None = None) -> str:
     """Return day and time, with the year only where it is not this one."""
-    local, today = moment.astimezone(), clock.now().astimezone()
-    return f'{local:%-d %b, %H:%M}' if local.year == today.year else f'{local:%-d %b %Y, %H:%M}'
+    at, today = local(moment, zone), local(clock.now(), zone)
+    return f'{at:%-d %b, %H:%M}' if at.year == today.year else f'{at:%-d %b %Y, %H:%M}'
+
+
+def of_day(moment: datetime, beside: datetime) -> str:
+    """Return a time of the day, with the day where it is not that of another moment."""
+    at = local(moment)
+    return f'{at:%H:%M}' if at.date() == local(beside).date() else short(moment)
 
 
 def span(seconds: int) -> str:
@@ -46,20 +75,27 @@ def stopwatch(seconds: int | None) -> str:
     return f'{hours}:{minutes}' if hours else minutes
 
 
-def zone() -> str:
-    """Return the name of the zone that times are shown in."""
-    return f'{clock.now().astimezone():%Z}'
+def foreign(zone: ZoneInfo | None = None) -> str:
+    """Return the name of the reader's zone where it is not that of the school, else nothing."""
+    zone = zone or zone_of_page()
+    return '' if zone.key == zones.school().key else zone.key.replace('_', ' ')
+
+
+def times_are_in() -> str:
+    """Return the sentence that names the reader's zone, with a space before it; nothing where it is the school's."""
+    zone = foreign()
+    return f' Times are those of {zone}.' if zone else ''
 
 
 def typed(moment: datetime | None) -> str:
     """Return a moment for a date and time field."""
-    return f'{moment.astimezone():{AS_TYPED}}' if moment else ''
+    return f'{local(moment):{AS_TYPED}}' if moment else ''
 
 
 def read_typed(text: str | None) -> datetime | None:
     """Return the moment that was chosen in a date and time field; None if there is none."""
     try:
-        return datetime.fromisoformat(text or '').astimezone(UTC)
+        return datetime.fromisoformat(text or '').replace(tzinfo=zone_of_page()).astimezone(UTC)
     except ValueError:
         return None
 
@@ -74,3 +110,6 @@ def _in_words(span: timedelta) -> str:
         return f'{minutes // 60} h ago'
     days = minutes // (24 * 60)
     return 'yesterday' if days == 1 else f'{days} days ago'
+
+
+_KEY = 'time zone'

@@ -6,6 +6,7 @@ It has few elements on purpose: a thousand of these pages are open at once.
 from functools import lru_cache
 from html import escape
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from nicegui import background_tasks, ui
 
@@ -20,6 +21,7 @@ from services.live.views import Mark, OwnStep, OwnView
 from services.taps import Tap
 from ui.components.marker import Markable, Marker, MarkerPlace
 from ui.components.marks import SHAPES
+from ui.components.moments import local
 from ui.components.own_showing import OwnShowing
 from ui.components.piece import Piece
 from ui.components.stuck import Stuck
@@ -158,7 +160,7 @@ class OwnClass:
         self._class_percent = self.room.board.percent
         if step and not is_ready(step.description):
             background_tasks.create(self._lay_out(step.description))
-        self._now.draw_html(_now_html(view, step, self.room.board.course_id))
+        self._now.draw_html(_now_html(view, step, self.room.board.course_id, self.actor.zone))
         self._figures.draw_html(_figures_html(view, self._class_percent))
         self._marker.show(step if is_open else None, fresh=fresh)
         if self._marker.shown:
@@ -175,7 +177,7 @@ class OwnClass:
         await prepare(description)
         step = self._step()
         if step and step.description == description and not self._is_settling and not self._now.is_deleted:
-            self._now.draw_html(_now_html(self._view, step, self.room.board.course_id))
+            self._now.draw_html(_now_html(self._view, step, self.room.board.course_id, self.actor.zone))
 
     def _tell_pause(self, pause: str | None) -> None:
         """Say that the class is paused, or that it goes on, to those who listen."""
@@ -207,7 +209,7 @@ class OwnClass:
         return view.steps[view.current]
 
 
-def _now_html(view: OwnView, step: OwnStep | None, course_id: int) -> str:
+def _now_html(view: OwnView, step: OwnStep | None, course_id: int, zone: ZoneInfo) -> str:
     if view.session_id is None:
         title, text = _between_classes(view)
         alone = f'<a href="/courses/{course_id}/learn">Learn at your own pace</a>' if view.steps else ''
@@ -220,7 +222,7 @@ def _now_html(view: OwnView, step: OwnStep | None, course_id: int) -> str:
     minutes = f' · about {step.minutes} min' if step.minutes else ''
     led = ' · the class is here' if view.led_to == step.checkpoint_id else ''
     if led and view.until:
-        led += f' until about {view.until.astimezone():%-H:%M}'
+        led += f' until about {local(view.until, zone):%-H:%M}'
     text = f'<div class="step-text prose" dir="auto">{prose_html(step.description)}</div>' if step.description else ''
     return (
         f'{pause}<p class="step-place">{step.number} of {len(view.steps)}{minutes}{led}</p>'

@@ -13,6 +13,7 @@ from services.live import help_queue, help_views
 from services.live.help_views import Offer, OwnRequest
 from services.live.room import Room
 from services.live.views import OwnStep
+from ui.components.moments import local
 from ui.components.piece import Piece
 from ui.gestures import gesture
 
@@ -93,7 +94,7 @@ class Stuck:
         if request is None:
             self._own.hide()
             return
-        about = f'step {request.step.number} · asked at {request.asked_at.astimezone():%H:%M}'
+        about = f'step {request.step.number} · asked at {local(request.asked_at, self._actor.zone):%H:%M}'
         actions: list[Action] = [('It works now', lambda: self._settle(help_queue.resolve, request.request_id))]
         if request.helper:
             text = f'<b>{escape(request.helper)} is on the way</b> · {about}'

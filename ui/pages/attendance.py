@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from html import escape
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -13,7 +14,7 @@ from services.core.errors import DomainError, NotSignedIn
 from services.exports import csv_text
 from services.live import roll_call
 from services.live.roll_call import ClassRoll, CourseRoll, HeldClass, LearnerRoll, Presentee
-from ui.components.moments import exact, short, zone
+from ui.components.moments import exact, foreign, local, of_day, short, times_are_in
 from ui.components.text import Text, heading, hint, title
 from ui.frame import frame
 from ui.page import page
@@ -53,14 +54,14 @@ async def attendance_file(request: Request, course_id: int) -> Response:
     """Give the attendance of a course as a file that spreadsheets open."""
     journal.begin_request()
     try:
-        visit = await visit_of(request)
-        roll = await database.read(roll_call.of_course, visit.signed_in(), course_id)
+        actor = (await visit_of(request)).signed_in()
+        roll = await database.read(roll_call.of_course, actor, course_id)
     except NotSignedIn:
         return RedirectResponse(f'/sign-in?next=/courses/{course_id}/attendance', status_code=303)
     except DomainError as refusal:
         return plain_problem(status_of(refusal), str(refusal))
     return Response(
-        csv_text(_rows(roll)),
+        csv_text(_rows(roll, actor.zone)),
         media_type='text/csv; charset=utf-8',
         headers={
             'content-disposition': f'attachment; filename="attendance-{course_id}.csv"',
@@ -69,8 +70,9 @@ async def attendance_file(request: Request, course_id: int) -> Response:
     )
 
 
-def _rows(roll: CourseRoll) -> list[list[str | int | None]]:
-    dates = [f'{each.started_at.astimezone():%Y-%m-%d %H:%M} {zone()} (minutes)' for each in roll.classes]
+def _rows(roll: CourseRoll, zone: ZoneInfo) -> list[list[str | int | None]]:
+    foreigner = f' {foreign(zone)}' if foreign(zone) else ''
+    dates = [f'{local(each.started_at, zone):%Y-%m-%d %H:%M}{foreigner} (minutes)' for each in roll.classes]
     return [
         ['Name', 'Attended', 'Held since enrolled', 'Rate (%)', *dates],
         *(
@@ -95,7 +97,7 @@ def _way_back(address: str, name: str) -> None:
 
 def _take_away(course_id: int) -> None:
     with ui.element('div').classes('spread'):
-        hint(f'Minutes in class; the newest first. Times are in {zone()}.')
+        hint(f'Minutes in class; the newest first.{times_are_in()}')
         ui.link('Download as CSV', f'/courses/{course_id}/attendance.csv').classes('button-quiet')
 
 
@@ -151,7 +153,7 @@ def _cell(learner: LearnerRoll, index: int) -> str:
 def _one_class(roll: ClassRoll) -> None:
     title(f'Class of {exact(roll.held.started_at)}')
     until = f'It ended on {exact(roll.held.ended_at)}.' if roll.held.ended_at else 'It is running.'
-    hint(f'{until} Times are in {zone()}.')
+    hint(f'{until}{times_are_in()}')
     heading(f'{len(roll.present)} came')
     _list(
         f'<span class="grow">{_name(each.name)}</span><span class="hint">{_times(roll, each)}</span>'
@@ -184,5 +186,4 @@ def _time(roll: ClassRoll, moment: datetime | None) -> str:
     """Return a time of the day, with the day where it is not that of the class."""
     if moment is None:
         return ''
-    same_day = moment.astimezone().date() == roll.held.started_at.astimezone().date()
-    return f'{moment.astimezone():%H:%M}' if same_day else short(moment)
+    return of_day(moment, roll.held.started_at)

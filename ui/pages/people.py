@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -12,7 +13,7 @@ from services import participants
 from services.access import Actor
 from services.certificates import holders
 from services.certificates.holders import Holder
-from services.core import database, hub, journal
+from services.core import database, hub, journal, zones
 from services.core.errors import DomainError, NotSignedIn
 from services.core.events import CourseChanged, Event, PersonNamed, Recorded
 from services.exports import csv_text
@@ -61,7 +62,7 @@ async def people_file(request: Request, course_id: int) -> Response:
     except DomainError as refusal:
         return plain_problem(status_of(refusal), str(refusal))
     return Response(
-        csv_text(_rows(found)),
+        csv_text(_rows(found, actor.zone)),
         media_type='text/csv; charset=utf-8',
         headers={
             'content-disposition': f'attachment; filename="people-{course_id}.csv"',
@@ -70,29 +71,29 @@ async def people_file(request: Request, course_id: int) -> Response:
     )
 
 
-def _rows(people: People) -> list[list[str | int | None]]:
+def _rows(people: People, zone: ZoneInfo) -> list[list[str | int | None]]:
     here = [person for person in people.learners if not person.is_removed]
     named = list(dict.fromkeys(name for person in here for name in person.custom))
     head = ['Name', 'E-mail', 'Group', 'Extra time (%)', 'Enrolled', 'State', 'Percent', 'Completed', 'Last active']
-    return [[*head, *named], *([*_facts(person), *(person.custom.get(n, '') for n in named)] for person in here)]
+    return [[*head, *named], *([*_facts(person, zone), *(person.custom.get(n, '') for n in named)] for person in here)]
 
 
-def _facts(person: Participant) -> list[str | int | None]:
+def _facts(person: Participant, zone: ZoneInfo) -> list[str | int | None]:
     return [
         person.name,
         person.email or '',
         person.group,
         person.extra_percent,
-        _day(person.since),
+        _day(person.since, zone),
         STATES[person.state],
         person.percent,
-        _day(person.completed_at),
-        _day(person.last_active),
+        _day(person.completed_at, zone),
+        _day(person.last_active, zone),
     ]
 
 
-def _day(moment: datetime | None) -> str:
-    return f'{moment.astimezone():%Y-%m-%d}' if moment else ''
+def _day(moment: datetime | None, zone: ZoneInfo) -> str:
+    return f'{zones.local_date(zone, moment)}' if moment else ''
 
 
 class PeoplePage:

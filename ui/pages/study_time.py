@@ -1,7 +1,7 @@
 """`/courses/{course_id}/time`: how long a learner studied a course alone, for them and for those who teach it."""
 
-from datetime import datetime
 from html import escape
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -12,7 +12,7 @@ from services.core.errors import DomainError, NotSignedIn
 from services.exports import csv_text
 from services.study import times
 from services.study.times import Learning, Standing, StepTime, Stretch
-from ui.components.moments import short, span, zone
+from ui.components.moments import foreign, local, of_day, short, span, times_are_in
 from ui.components.text import Text, heading, hint, title
 from ui.frame import frame
 from ui.page import page
@@ -73,7 +73,7 @@ async def _file(request: Request, course_id: int, user_id: int | None = None) ->
     except DomainError as refusal:
         return plain_problem(status_of(refusal), str(refusal))
     return Response(
-        csv_text(_rows(learning)),
+        csv_text(_rows(learning, actor.zone)),
         media_type='text/csv; charset=utf-8',
         headers={
             'content-disposition': f'attachment; filename="study-time-{course_id}.csv"',
@@ -82,15 +82,16 @@ async def _file(request: Request, course_id: int, user_id: int | None = None) ->
     )
 
 
-def _rows(learning: Learning) -> list[list[str | int | None]]:
-    heads = [f'Started ({zone()})', f'Ended ({zone()})', 'Device', 'Studied (s)', 'Idle (s)', 'Pages', 'Films']
-    return [[*heads], *(_file_row(each) for each in learning.sessions)]
+def _rows(learning: Learning, zone: ZoneInfo) -> list[list[str | int | None]]:
+    of_zone = f' ({foreign(zone)})' if foreign(zone) else ''
+    heads = [f'Started{of_zone}', f'Ended{of_zone}', 'Device', 'Studied (s)', 'Idle (s)', 'Pages', 'Films']
+    return [[*heads], *(_file_row(each, zone) for each in learning.sessions)]
 
 
-def _file_row(each: Stretch) -> list[str | int | None]:
-    ended = f'{each.ended_at.astimezone():%Y-%m-%d %H:%M:%S}' if each.ended_at else ''
+def _file_row(each: Stretch, zone: ZoneInfo) -> list[str | int | None]:
+    ended = f'{local(each.ended_at, zone):%Y-%m-%d %H:%M:%S}' if each.ended_at else ''
     return [
-        f'{each.started_at.astimezone():%Y-%m-%d %H:%M:%S}',
+        f'{local(each.started_at, zone):%Y-%m-%d %H:%M:%S}',
         ended,
         each.device,
         each.active_seconds,
@@ -113,7 +114,7 @@ def _draw(learning: Learning, file: str, who_has: str, whose: str) -> None:
         return
     studied = f'studied {span(learning.seconds)} here on {whose} own' if learning.seconds else 'no study time here yet'
     Text('p', f'{who_has} {studied}.').props('dir=auto')
-    hint(f'Only time in which something happens counts, on one device at a time. Times are in {zone()}.')
+    hint(f'Only time in which something happens counts, on one device at a time.{times_are_in()}')
     heading('Steps')
     _table(
         'Steps',
@@ -156,18 +157,12 @@ def _standing(standing: Standing | None) -> str:
 
 
 def _session_row(each: Stretch) -> str:
-    ended = f'until {_end(each.started_at, each.ended_at)}' if each.ended_at else 'goes on'
+    ended = f'until {of_day(each.ended_at, each.started_at)}' if each.ended_at else 'goes on'
     return (
         f'<tr><th scope="row">{short(each.started_at)}<div class="hint">{ended}</div></th>'
         f'<td><span dir="auto">{escape(each.device)}</span></td><td>{_seconds(each.active_seconds)}</td>'
         f'<td>{_seconds(each.idle_seconds)}</td><td>{each.pages_viewed}</td><td>{each.videos_watched}</td></tr>'
     )
-
-
-def _end(started_at: datetime, ended_at: datetime) -> str:
-    """Return when it ended, with the day where that is another one."""
-    local = ended_at.astimezone()
-    return f'{local:%H:%M}' if local.date() == started_at.astimezone().date() else short(ended_at)
 
 
 def _seconds(seconds: int) -> str:

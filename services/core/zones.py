@@ -1,0 +1,90 @@
+"""Time zones: which day it is for a person, and when their days and weeks begin.
+
+Moments are stored in UTC. A day or a week belongs to a zone: to that of the person whom it concerns, or to that of the
+school where nobody has chosen another one.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from services.core.errors import Invalid
+from settings import settings
+
+
+def school() -> ZoneInfo:
+    """Return the zone of the school."""
+    return _zone(settings().time_zone)
+
+
+def of(name: str) -> ZoneInfo:
+    """Return the zone with this IANA name; the school's for an empty name, and for one that this server lacks."""
+    try:
+        return _zone(name) if name else school()
+    except (ZoneInfoNotFoundError, ValueError):
+        return school()
+
+
+def check(name: str) -> str:
+    """Return the name of a zone as it is stored; raises `Invalid` for a name that is not one. Empty is the school's."""
+    name = name.strip()
+    if name and name not in available_timezones():
+        raise Invalid('Choose a time zone of the list, such as Europe/Berlin.', field='time_zone')
+    return name
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """Return the names of the zones that a person can choose: those of places, without the old spellings."""
+    return tuple(sorted(name for name in available_timezones() if name.split('/')[0] in _CONTINENTS or name == 'UTC'))
+
+
+def in_zone(zone: ZoneInfo, moment: datetime) -> datetime:
+    """Return a moment as the clocks of a zone show it."""
+    return moment.astimezone(zone)
+
+
+def local_date(zone: ZoneInfo, moment: datetime) -> date:
+    """Return the date of a moment in a zone."""
+    return in_zone(zone, moment).date()
+
+
+def start_of_day(zone: ZoneInfo, day: date) -> datetime:
+    """Return the moment in UTC at which a date begins in a zone; where the clocks skip midnight, the first after it."""
+    return datetime.combine(day, time.min, zone).astimezone(UTC)
+
+
+def start_of_week(zone: ZoneInfo, moment: datetime) -> datetime:
+    """Return the moment in UTC at which the week of a moment began in a zone: on Monday."""
+    today = local_date(zone, moment)
+    return start_of_day(zone, today - timedelta(days=today.weekday()))
+
+
+def days_of_week_gone(zone: ZoneInfo, moment: datetime) -> int:
+    """Return how many whole days of this week are over in a zone, from 0 to 6."""
+    return local_date(zone, moment).weekday()
+
+
+def with_offset(offset: timedelta, moment: datetime) -> Iterator[str]:
+    """Yield the names of the zones whose clocks are so far ahead of UTC at a moment."""
+    return (name for name in names() if in_zone(_zone(name), moment).utcoffset() == offset)
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+_CONTINENTS = {
+    'Africa',
+    'America',
+    'Antarctica',
+    'Arctic',
+    'Asia',
+    'Atlantic',
+    'Australia',
+    'Europe',
+    'Indian',
+    'Pacific',
+}
