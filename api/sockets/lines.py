@@ -5,10 +5,11 @@ told that its client has left, and what is answered to somebody who never reads 
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import engineio  # type: ignore[import-untyped]
+import socketio  # type: ignore[import-untyped]
 from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Receive, Scope, Send
 
@@ -23,20 +24,79 @@ ARRIVALS_PER_SECOND, ARRIVALS_AT_ONCE = 20, 500
 MOST_UNREAD = 500
 """messages that one line may leave unread"""
 
+Handler = Callable[..., Awaitable[object]]
 
-class Lines:
-    """What engine.io does, with limits."""
 
-    def __init__(self, below: engineio.AsyncServer, messages: Limits) -> None:
-        self._below = below
+class Engine(engineio.AsyncServer):  # type: ignore[misc]
+    """Engine.IO with limits: a subclass, so that no instance of another library is changed while it runs."""
+
+    def __init__(self, *, messages: Limits, **options: object) -> None:
         self._messages = messages
         self._arrivals = Limits(per_second=ARRIVALS_PER_SECOND, at_once=ARRIVALS_AT_ONCE)
         self._closing: set[asyncio.Task[None]] = set()
-        self._handlers = dict(below.handlers)
-        below.on('connect', self._arrive)
-        below.on('message', self._read)
-        below.on('disconnect', self._hang_up)
-        below.disconnect = self.cut
+        self._above: dict[str, Handler] = {}
+        super().__init__(**options)
+
+    def on(self, event: str, handler: Handler) -> None:
+        """Register what Socket.IO does at an event; the limits come before it."""
+        self._above[event] = handler
+        super().on(event, {'connect': self._arrive, 'message': self._read, 'disconnect': self._hang_up}[event])
+
+    async def disconnect(self, sid: str | None = None) -> None:
+        """Close a line, whether or not the other side takes note of it; without an id all of them."""
+        for line_id in [sid] if sid is not None else list(self.sockets):
+            if socket := self.sockets.pop(line_id, None):
+                await socket.close(wait=False)
+                socket.queue.put_nowait(None)  # which ends the one who writes, who closes the WebSocket
+
+    async def _arrive(self, line_id: str, environ: dict[str, Any]) -> object:
+        client = environ['asgi.scope'].get('client')
+        try:
+            self._arrivals.take(client[0] if client else '')
+        except TooManyAttempts as error:
+            return str(error)
+        return await self._above['connect'](line_id, environ)
+
+    async def _read(self, line_id: str, data: object) -> None:
+        try:
+            self._messages.take(line_id)
+            self._expect_reader(line_id)
+            await self._above['message'](line_id, data)
+        except Exception as error:  # noqa: BLE001 - who answers an event answers for it; this came from outside
+            journal.write('message not taken', reason=type(error).__name__)
+            refusal = error if isinstance(error, DomainError) else Invalid('This message cannot be read.')
+            await self.send_packet(line_id, wire.message(wire.PROBLEM, errors.problem(refusal)))
+            self._do(self.disconnect(line_id))
+
+    def _expect_reader(self, line_id: str) -> None:
+        socket = self.sockets.get(line_id)
+        if socket and socket.queue.qsize() > MOST_UNREAD:
+            raise TooManyAttempts('You do not read what you are sent.', seconds=1)
+
+    async def _hang_up(self, line_id: str, reason: str) -> None:
+        await self._above['disconnect'](line_id, reason)
+        socket = self.sockets.get(line_id)
+        if socket and reason == self.reason.CLIENT_DISCONNECT:
+            socket.queue.put_nowait(None)  # or a poll that is open would wait for what never comes
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._closing.add(task)
+        task.add_done_callback(self._closing.discard)
+
+
+class Server(socketio.AsyncServer):  # type: ignore[misc]
+    """Socket.IO on our `Engine`; takes the limit of `messages` beside its own options."""
+
+    def _engineio_server_class(self) -> type[Engine]:
+        return Engine
+
+
+class Lines:
+    """What the connections above know of the lines below."""
+
+    def __init__(self, below: Engine) -> None:
+        self._below = below
 
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or WebSocket."""
@@ -72,41 +132,4 @@ class Lines:
 
     async def cut(self, line_id: str) -> None:
         """Close a line, whether or not the other side takes note of it."""
-        if socket := self._below.sockets.pop(line_id, None):
-            await socket.close(wait=False)
-            socket.queue.put_nowait(None)  # which ends the one who writes, who closes the WebSocket
-
-    async def _arrive(self, line_id: str, environ: dict[str, Any]) -> object:
-        client = environ['asgi.scope'].get('client')
-        try:
-            self._arrivals.take(client[0] if client else '')
-        except TooManyAttempts as error:
-            return str(error)
-        return await self._handlers['connect'](line_id, environ)
-
-    async def _read(self, line_id: str, data: object) -> None:
-        try:
-            self._messages.take(line_id)
-            self._expect_reader(line_id)
-            await self._handlers['message'](line_id, data)
-        except Exception as error:  # noqa: BLE001 - who answers an event answers for it; this came from outside
-            journal.write('message not taken', reason=type(error).__name__)
-            refusal = error if isinstance(error, DomainError) else Invalid('This message cannot be read.')
-            await self.send(line_id, wire.message(wire.PROBLEM, errors.problem(refusal)))
-            self._do(self.cut(line_id))
-
-    def _expect_reader(self, line_id: str) -> None:
-        socket = self._below.sockets.get(line_id)
-        if socket and socket.queue.qsize() > MOST_UNREAD:
-            raise TooManyAttempts('You do not read what you are sent.', seconds=1)
-
-    async def _hang_up(self, line_id: str, reason: str) -> None:
-        await self._handlers['disconnect'](line_id, reason)
-        socket = self._below.sockets.get(line_id)
-        if socket and reason == self._below.reason.CLIENT_DISCONNECT:
-            socket.queue.put_nowait(None)  # or a poll that is open would wait for what never comes
-
-    def _do(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._closing.add(task)
-        task.add_done_callback(self._closing.discard)
+        await self._below.disconnect(line_id)

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-import socketio  # type: ignore[import-untyped]
 import socketio.exceptions  # type: ignore[import-untyped]
 from pydantic import ValidationError
 from starlette.types import Receive, Scope, Send
@@ -13,7 +12,7 @@ from api import errors
 from api.limits import Limits
 from api.sockets import connection, handlers, wire
 from api.sockets.connection import Connection, Pass
-from api.sockets.lines import Lines
+from api.sockets.lines import Lines, Server
 from api.types import Body
 from services.core import journal
 from services.core.errors import DomainError, Invalid, NotFound, TooManyAttempts
@@ -40,7 +39,10 @@ class Sockets:
     def __init__(self, *, may_open: MayOpen) -> None:
         """Take the rule for which web pages may open a connection; a program that is no page always may."""
         self.connections: dict[str, Connection] = {}
-        self._io = socketio.AsyncServer(
+        per_second = settings().api_requests_per_second
+        self._events = Limits(per_second=per_second, at_once=per_second * AT_ONCE)
+        self._io = Server(
+            messages=Limits(per_second=per_second * FLOOD, at_once=per_second * FLOOD * AT_ONCE),
             async_mode='asgi',
             serializer=wire.ProgramPacket,
             namespaces=[wire.NAMESPACE],
@@ -53,10 +55,7 @@ class Sockets:
             logger=_silent,
             engineio_logger=_silent,
         )
-        per_second = settings().api_requests_per_second
-        self._events = Limits(per_second=per_second, at_once=per_second * AT_ONCE)
-        messages = Limits(per_second=per_second * FLOOD, at_once=per_second * FLOOD * AT_ONCE)
-        self.lines = Lines(self._io.eio, messages)
+        self.lines = Lines(self._io.eio)
         self._io.on('connect', self._connect, namespace=wire.NAMESPACE)
         self._io.on('disconnect', self._disconnect, namespace=wire.NAMESPACE)
         self._io.on('*', self._unknown, namespace=wire.NAMESPACE)
