@@ -14,7 +14,8 @@ from services.core import journal
 from services.core.errors import DomainError, NotSignedIn
 from ui.components import moments
 from ui.frame import error_page
-from ui.kit.language import _, reading, remember, say
+from ui.kit.language import reading, remember, say
+from ui.nicegui_patches import route
 from ui.visits import status_of, visit_of
 
 RECONNECT_TIMEOUT = 30.0
@@ -66,15 +67,13 @@ def page(path: str, *, title: str) -> Callable[[Build], Build]:
                 error_page(500, _('Something went wrong on our side. What was saved is safe; try again.'))
             return None
 
-        parameters = list(inspect.signature(build).parameters.values())[1:]
-        request = inspect.Parameter('request', inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Request)
-        visited.__signature__ = inspect.Signature([request, *parameters])  # type: ignore[attr-defined]
+        _, *of_path = inspect.signature(build).parameters.values()
         ui.page(
             path,
             title=f'{title} · Waymark',
             reconnect_timeout=RECONNECT_TIMEOUT,
             response_timeout=RESPONSE_TIMEOUT,
-        )(visited)
+        )(route(visited, of_path))
         return build
 
     return declare

@@ -20,6 +20,7 @@ from services.core.errors import DomainError, Forbidden
 from services.core.secrets import REJOIN_CODE_LENGTH, read_code
 from services.kinds import Role
 from ui import leaving
+from ui.nicegui_patches import route
 from ui.visits import COOKIE, csrf_matches, local_path, pack_problem, set_session_cookie, visit_of
 
 router = APIRouter()
@@ -35,6 +36,7 @@ def post(path: str, *, back: str) -> Callable[[Handler], Handler]:
 
     def declare(handler: Handler) -> Handler:
         @router.post(path)
+        @route
         @wraps(handler)
         async def posted(request: Request) -> Response:
             journal.begin_request()
@@ -46,9 +48,6 @@ def post(path: str, *, back: str) -> Callable[[Handler], Handler]:
             except DomainError as error:
                 return _go(_with_problem(back, error, fields))
 
-        # FastAPI must see the handler's parameters as they are served, not as they are written
-        posted.__annotations__ = {'request': Request, 'return': Response}
-        del posted.__wrapped__
         return handler
 
     return declare

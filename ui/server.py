@@ -6,13 +6,12 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
-from nicegui import app, core, ui
-from nicegui.middlewares import RedirectWithPrefixMiddleware, SetCacheControlMiddleware
+from nicegui import ui
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from services.core import database
-from ui import collector, content, page_pictures, posts, sockets, theme
+from ui import collector, content, nicegui_patches, page_pictures, posts, theme
 from ui.assets import CachedGzip
 from ui.page import RECONNECT_TIMEOUT
 from ui.pages import attendance, certificate, join, new_password, notes, people, register, study_time
@@ -26,7 +25,7 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        sockets.tune()
+        nicegui_patches.apply()
         await on_start()
         collector.tune()
         upkeep = collector.start()
@@ -50,7 +49,7 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
     application.add_middleware(Guard)
     theme.register()
     register()
-    app.config.quasar_config['loadingBar']['skipHijack'] = True  # with long polling it would never end
+    nicegui_patches.hide_loading_bar()
     ui.run_with(
         application,
         title='Waymark',
@@ -64,7 +63,7 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
         gzip_middleware_factory=CachedGzip,
         show_welcome_message=False,
     )
-    _slim_down()
+    nicegui_patches.drop_middlewares()
     return application
 
 
@@ -73,15 +72,6 @@ def _mount(path: str, whole: ASGIApp) -> Mount:
     mount = Mount(path, whole)
     mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)
     return mount
-
-
-def _slim_down() -> None:
-    """Take two of NiceGUI's middlewares out: each costs a class that arrives more than the page it wraps.
-
-    One is for a path prefix, which we do not offer; `Guard` does what the other does.
-    """
-    dropped: tuple[object, ...] = RedirectWithPrefixMiddleware, SetCacheControlMiddleware
-    core.app.user_middleware[:] = [kept for kept in core.app.user_middleware if kept.cls not in dropped]
 
 
 async def health() -> JSONResponse:

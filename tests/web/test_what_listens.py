@@ -18,9 +18,9 @@ LISTED = """
 import json
 from fastapi import FastAPI
 from nicegui import core, ui
-from ui import sockets
+from ui import nicegui_patches
 ui.run_with(FastAPI())
-sockets.tune()
+nicegui_patches.apply()
 routes = sorted({getattr(route, 'path', '') for route in core.app.routes})
 print(json.dumps({'events': sorted(core.sio.handlers['/']), 'namespaces': sorted(core.sio.handlers), 'routes': routes}))
 """

@@ -4,15 +4,17 @@ from collections.abc import Mapping
 
 from nicegui import ui
 
+from ui.nicegui_patches import set_classes, set_props
+
 
 class Piece(ui.element):
     """An element without bindings: NiceGUI announces each change of each property, which costs more than the change."""
 
     def draw(self, props: Mapping[str, object], *, classes: str | None = None) -> None:
         """Take over these properties, and these classes in place of all others."""
-        dict.update(self.props, props)
+        set_props(self, props)
         if classes is not None:
-            list.__setitem__(self.classes, slice(None), classes.split())
+            set_classes(self, classes)
         self.update()
 
     def draw_html(self, html: str, *, classes: str | None = None) -> None:

@@ -1,0 +1,310 @@
+"""What we change of other people's code at run time: all of it, in this one file.
+
+`PATCHES` says of each patch what it changes, why, since which version, and what would make it unnecessary. A test
+compares the source of everything that a patch relies on with what it was when the patch was written; when it fails
+after an update, `check` says what to look at before the new source is accepted.
+"""
+
+import asyncio
+import inspect
+import logging
+import sys
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import wraps
+from types import ModuleType
+from typing import Any, TypeVar
+
+import engineio.async_socket  # type: ignore[import-untyped]
+import nicegui.nicegui
+import nicegui.outbox
+from fastapi import Request
+from fastapi.dependencies.utils import get_typed_signature
+from nicegui import app, core, ui
+from nicegui.middlewares import RedirectWithPrefixMiddleware, SetCacheControlMiddleware
+from nicegui.observables import ObservableDict, ObservableList
+from nicegui.outbox import Outbox, deleted
+from socketio.packet import Packet  # type: ignore[import-untyped]
+
+from ui.security import may_open_socket
+
+PING_INTERVAL = 8
+PING_TIMEOUT = 6
+"""A dead connection is noticed after fourteen seconds at most (browsers that know that they are offline notice at
+once); a loop that stands still for five loses nobody."""
+
+HEARD = {'connect', 'disconnect', 'handshake', 'event', 'javascript_response', 'ack'}
+"""All that NiceGUI listens to. Its `log` is not among them: with it, anybody would write into the server log."""
+
+RESERVED = {'connect', 'connect_error', 'disconnect', 'disconnecting', '*'}
+"""names of the protocol itself, which as events of a browser would reach the handlers that admit and dismiss it"""
+
+T = TypeVar('T')
+F = TypeVar('F', bound=Callable[..., object])
+
+_rewind_as_shipped = Outbox.try_rewind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patch:
+    """One change of other people's code."""
+
+    what: str
+    why: str
+    since: str
+    """the version for which it was written"""
+    unnecessary_when: str
+    relies_on: tuple[object, ...]
+    """the functions and classes whose source a test compares"""
+    check: str
+    """what to look at when their source has changed"""
+
+
+def apply() -> None:
+    """Apply the patches that concern the server as a whole; called before the first page is opened."""
+    _ping_sooner()
+    _guard_origins()
+    _send_updates_quickly()
+    _listen_less()
+    _replay_what_is_true()
+    _let_idle_pages_sleep()
+    _wait_without_tasks()
+
+
+def drop_middlewares() -> None:
+    """Remove two middlewares of NiceGUI that cost a class that arrives more than the page they wrap."""
+    dropped: tuple[object, ...] = RedirectWithPrefixMiddleware, SetCacheControlMiddleware
+    core.app.user_middleware[:] = [kept for kept in core.app.user_middleware if kept.cls not in dropped]
+
+
+def hide_loading_bar() -> None:
+    """Keep the loading bar from following requests; with long polling it would never end."""
+    app.config.quasar_config['loadingBar']['skipHijack'] = True
+
+
+def set_props(element: ui.element, props: Mapping[str, object]) -> None:
+    """Set properties of an element without announcing each; the caller updates the element once."""
+    dict.update(element.props, props)
+
+
+def set_classes(element: ui.element, classes: str) -> None:
+    """Replace the classes of an element without announcing it; the caller updates the element once."""
+    list.__setitem__(element.classes, slice(None), classes.split())
+
+
+def route(served: F, parameters: Iterable[inspect.Parameter] = ()) -> F:
+    """Show FastAPI a wrapper as it is served: with the request and these parameters, whatever it wraps."""
+    request = inspect.Parameter('request', inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Request)
+    served.__signature__ = inspect.Signature([request, *parameters])  # type: ignore[attr-defined]
+    return served
+
+
+class QuickPacket(Packet):  # type: ignore[misc]
+    """A message in which binary parts are looked for only where NiceGUI has any: looking at every value takes long."""
+
+    @classmethod
+    def data_is_binary(cls, data: object) -> bool:
+        """Tell whether a message has binary parts; what changes elements never has."""
+        is_update = isinstance(data, list) and data[:1] == ['update']
+        return not is_update and bool(super().data_is_binary(data))
+
+    def decode(self, encoded_packet: object) -> int:
+        """Read a message; an event with a reserved name becomes one without a name, to which nobody listens."""
+        attachments: int = super().decode(encoded_packet)
+        if isinstance(self.data, list) and self.data and self.data[0] in RESERVED:
+            self.data[0] = ''
+        return attachments
+
+
+def _ping_sooner() -> None:
+    core.sio.eio.ping_interval = PING_INTERVAL
+    core.sio.eio.ping_timeout = PING_TIMEOUT
+
+
+def _guard_origins() -> None:
+    core.sio.eio.cors_allowed_origins = may_open_socket
+
+
+def _send_updates_quickly() -> None:
+    QuickPacket.json = core.sio.packet_class.json
+    core.sio.packet_class = QuickPacket
+
+
+def _listen_less() -> None:
+    """Drop the handlers that no page needs, and ignore messages whose shape no page sends."""
+    handlers = core.sio.handlers['/']
+    for name in set(handlers) - HEARD:
+        del handlers[name]
+    for name in ('handshake', 'event', 'javascript_response', 'ack'):
+        core.sio.on(name, _well_formed(handlers[name]))
+    core.sio.eio.logger = _silent
+
+
+def _well_formed(handler: Callable[[str, Any], Any]) -> Callable[[str, Any], Any]:
+    """Let a handler ignore what it cannot read: for each such message a trace would go into the server log."""
+    # NiceGUI reports what goes wrong in our own code before it comes to this
+    unreadable = AttributeError, KeyError, TypeError, ValueError
+
+    if asyncio.iscoroutinefunction(handler):
+
+        @wraps(handler)
+        async def handle_soon(sid: str, message: Any = None, *_: object) -> Any:
+            with suppress(*unreadable):
+                return await handler(sid, message)
+
+        return handle_soon
+
+    @wraps(handler)
+    def handle(sid: str, message: Any = None, *_: object) -> Any:
+        with suppress(*unreadable):
+            return handler(sid, message)
+
+    return handle
+
+
+def _replay_what_is_true() -> None:
+    Outbox.try_rewind = _rewind  # type: ignore[assignment]
+
+
+def _rewind(outbox: Outbox, target_message_id: int) -> None:
+    """Send a page that is back what it missed, each element as it is now."""
+    _rewind_as_shipped(outbox, target_message_id)
+    missed = [data for _, kind, data in outbox.messages if kind == 'update']
+    for element_id in {id_ for data in missed for id_ in data if id_ != '_id'}:
+        outbox.updates[element_id] = outbox.client.elements.get(element_id, deleted)
+    if any(kind == 'load_js_components' for _, kind, _ in outbox.messages):
+        outbox._loaded_components.clear()  # so that they come before the elements that are made of them
+    others = [message for message in outbox.messages if message[1] not in {'update', 'load_js_components'}]
+    outbox.messages.clear()
+    outbox.messages.extend(others)
+
+
+def _let_idle_pages_sleep() -> None:
+    vars(nicegui.outbox)['asyncio'] = _asyncio_with(_wait_until_set)
+
+
+def _wait_without_tasks() -> None:
+    if sys.version_info < (3, 12):
+        vars(engineio.async_socket)['asyncio'] = _asyncio_with(_wait_as_python_3_12)
+
+
+def _asyncio_with(wait_for: Callable[[Awaitable[T], float | None], Awaitable[T]]) -> ModuleType:
+    """Return a copy of asyncio for one module, with another `wait_for`; everybody else keeps Python's own."""
+    copy = ModuleType('asyncio')
+    vars(copy).update({**vars(asyncio), 'wait_for': wait_for})
+    return copy
+
+
+async def _wait_until_set(awaited: Awaitable[T], timeout: float | None) -> T:  # noqa: ASYNC109 - as Python names it
+    return await awaited
+
+
+async def _wait_as_python_3_12(awaited: Awaitable[T], timeout: float | None) -> T:  # noqa: ASYNC109 - as Python names it
+    if timeout is not None and timeout <= 0:
+        return await asyncio.wait_for(awaited, timeout)
+    async with asyncio.timeout(timeout):
+        return await awaited
+
+
+_silent = logging.getLogger('waymark.page_sockets')
+_silent.setLevel(logging.CRITICAL + 1)  # a browser that sends nonsense would fill the server log with it
+
+PATCHES = (
+    Patch(
+        what='The socket of pages pings every 8 seconds and waits 6 for the answer (`_ping_sooner`).',
+        why='NiceGUI derives both from how long it keeps a page; a lost network should be noticed much sooner.',
+        since='NiceGUI 3.18',
+        unnecessary_when='`ui.run_with` takes the ping interval and the ping timeout.',
+        relies_on=(nicegui.nicegui._startup,),
+        check='whether NiceGUI still sets both on `sio.eio` when it starts, before our application does.',
+    ),
+    Patch(
+        what='The socket of pages asks `may_open_socket` which web pages may open it (`_guard_origins`).',
+        why='NiceGUI accepts every origin: a page elsewhere could act with the cookie of a visitor.',
+        since='NiceGUI 3.18, python-engineio 4.15',
+        unnecessary_when='`ui.run_with` takes the allowed origins.',
+        relies_on=(type(core.sio.eio)._cors_allowed_origins,),
+        check='whether a function in `cors_allowed_origins` is still called with the origin and the request.',
+    ),
+    Patch(
+        what='Messages that update elements are not searched for binary parts (`QuickPacket`).',
+        why='The search walks through every value of every update; updates of elements are JSON.',
+        since='python-socketio 5.18',
+        unnecessary_when='NiceGUI emits updates as text, or Socket.IO lets the sender say that there are none.',
+        relies_on=(Packet.data_is_binary, Outbox._emit),
+        check='whether an update can hold bytes now, and whether the packet class is still asked.',
+    ),
+    Patch(
+        what='Only the events that pages need are heard, and unreadable ones are dropped (`_listen_less`).',
+        why="NiceGUI's `log` event lets anybody write into the server log, and a malformed one leaves a trace each.",
+        since='NiceGUI 3.18',
+        unnecessary_when='NiceGUI lets an application choose its events, and checks what it reads.',
+        relies_on=(nicegui.nicegui._on_handshake, nicegui.nicegui._on_event),
+        check='whether there are new events that pages need, and whether handlers still take an id and one message.',
+    ),
+    Patch(
+        what='An event with a name of the protocol itself loses its name (`QuickPacket.decode`).',
+        why='Socket.IO hands an event called `connect` to the handler that admits connections.',
+        since='python-socketio 5.18',
+        unnecessary_when='Socket.IO refuses reserved names of events.',
+        relies_on=(Packet.decode,),
+        check='whether the data of an event is still a list that begins with its name.',
+    ),
+    Patch(
+        what='A page that is back is sent the elements that it missed as they are now (`_rewind`).',
+        why='NiceGUI sends them as they were then, after what has changed since: a button that is gone would stay.',
+        since='NiceGUI 3.18',
+        unnecessary_when='`Outbox.try_rewind` replays elements by their id and not by their old content.',
+        relies_on=(_rewind_as_shipped, Outbox.loop),
+        check='whether missed messages are still put back into `messages`, and components into `_loaded_components`.',
+    ),
+    Patch(
+        what='The outbox of a page waits without a time limit (`_let_idle_pages_sleep`).',
+        why='NiceGUI wakes each outbox every second to find nothing: a thousand idle pages cost a seventh of a core.',
+        since='NiceGUI 3.18',
+        unnecessary_when='`Outbox.loop` waits for its event alone.',
+        relies_on=(Outbox.loop, Outbox.stop, Outbox._set_enqueue_event),
+        check='whether `wait_for` is still used only for the event, which `stop` and everything that is sent set.',
+    ),
+    Patch(
+        what='On Python 3.11, Engine.IO waits as Python 3.12 does (`_wait_without_tasks`).',
+        why='Python 3.11 makes a task for each wait; each open page has one at any time and one more per message.',
+        since='python-engineio 4.15, Python 3.11',
+        unnecessary_when='Waymark requires Python 3.12.',
+        relies_on=(engineio.async_socket.AsyncSocket.poll, engineio.async_socket.AsyncSocket._websocket_handler),
+        check='whether `wait_for` is still called with an awaitable and a time limit, or none.',
+    ),
+    Patch(
+        what='The middlewares for a path prefix and for caching are removed (`drop_middlewares`).',
+        why='Each costs a class that arrives more than the page it wraps; `Guard` sets the caching header.',
+        since='NiceGUI 3.18',
+        unnecessary_when='`ui.run_with` lets an application choose the middlewares.',
+        relies_on=(RedirectWithPrefixMiddleware, SetCacheControlMiddleware, ui.run_with),
+        check='whether either does something new that we need (docs/decisions/0007-two-middlewares-out.md).',
+    ),
+    Patch(
+        what='The loading bar of Quasar does not follow requests (`hide_loading_bar`).',
+        why='A long poll is always open, so that the bar would never end.',
+        since='NiceGUI 3.18',
+        unnecessary_when='`ui.run_with` takes the configuration of Quasar.',
+        relies_on=(type(app.config),),
+        check='whether `quasar_config` still has the loading bar.',
+    ),
+    Patch(
+        what='Properties and classes of a `Piece` change without being announced one by one (`set_props`).',
+        why='A thousand pages are open at once; NiceGUI announces each change, which costs more than the change.',
+        since='NiceGUI 3.18',
+        unnecessary_when='`ui.element` has a way to replace all properties at once.',
+        relies_on=(ObservableDict, ObservableList, ui.element._to_dict, ui.element._displayed_contents),
+        check='whether properties are still a dict and classes a list, from which elements are sent.',
+    ),
+    Patch(
+        what='FastAPI is shown the signature of a wrapper, not of what it wraps (`route`).',
+        why='A page takes a visit and a form handler takes fields, neither of which FastAPI could provide.',
+        since='FastAPI 0.165, NiceGUI 3.18',
+        unnecessary_when='FastAPI takes the parameters of a route as an argument.',
+        relies_on=(get_typed_signature, ui.page.__call__),
+        check='whether both still read `__signature__`.',
+    ),
+)
