@@ -9,8 +9,8 @@ from api.once import Once
 from api.types import Body, Id
 from api.who import Person
 from services import guests
-from services.accounts import registration, sign_ins, tokens
-from services.accounts.profiles import Profile, own
+from services.accounts import credentials, profiles, registration, sign_ins, tokens
+from services.accounts.profiles import Profile
 from services.accounts.registration import NewAccount
 from services.accounts.sign_ins import Device
 from services.accounts.tokens import ServiceToken, Tokens
@@ -48,6 +48,36 @@ class Refresh(Body):
     """A refresh token, which is good once."""
 
     refresh_token: str = Field(max_length=2000)
+
+
+class ProfileBody(Body):
+    """What somebody changes of their own profile."""
+
+    name: str = Field(max_length=200, examples=['Amina Diallo'])
+    time_zone: str = Field(
+        default='',
+        max_length=64,
+        examples=['Europe/Berlin'],
+        description='an IANA name; empty for the zone of the school',
+    )
+    language: str = Field(
+        default='', max_length=16, examples=['en'], description='a code; empty for what the browser asks for'
+    )
+
+
+class NewEmail(Body):
+    """Another address to sign in with."""
+
+    email: str = Field(max_length=254, examples=['amina@example.org'])
+    current_password: str = Field(max_length=1000, examples=['correct horse battery staple'])
+
+
+class NewPassword(Body):
+    """Another password."""
+
+    current_password: str = Field(max_length=1000, examples=['correct horse battery staple'])
+    new_password: str = Field(max_length=1000, examples=['an even better battery staple'])
+    sign_out_others: bool = Field(default=False, description='whether all other devices are signed out')
 
 
 class Leaving(Body):
@@ -136,7 +166,32 @@ async def logout(actor: Person, body: Leaving | None = None) -> None:
 @router.get('/me')
 async def me(actor: Person) -> Profile:
     """Who one is here."""
-    return await database.read(own, actor)
+    return await database.read(profiles.own, actor)
+
+
+@router.put('/me')
+async def edit_me(profile: ProfileBody, actor: Person) -> Profile:
+    """Change one's own name, time zone and language."""
+    return await database.write(
+        profiles.edit, actor, name=profile.name, time_zone=profile.time_zone, language=profile.language
+    )
+
+
+@router.put('/me/email', status_code=204)
+async def change_email(new: NewEmail, actor: Person) -> None:
+    """Change the address to sign in with, given the current password."""
+    await credentials.change_email(actor, email=new.email, current_password=new.current_password)
+
+
+@router.put('/me/password', status_code=204)
+async def change_password(new: NewPassword, actor: Person) -> None:
+    """Change the password, given the current one."""
+    await credentials.change_password(
+        actor,
+        new_password=new.new_password,
+        current_password=new.current_password,
+        sign_out_others=new.sign_out_others,
+    )
 
 
 @router.get('/devices')

@@ -27,6 +27,7 @@ _PEOPLE = [*_LEARNING, *_TEACHING, *_ELSEWHERE]
 
 ANYBODY: Rule = dict.fromkeys([*_NOBODY, *_PEOPLE, 'service'], IN)
 WHO_IS_SIGNED_IN: Rule = _NOBODY | dict.fromkeys(_PEOPLE, IN) | {'service': 403}
+ACCOUNTS: Rule = WHO_IS_SIGNED_IN | {'guest': 409}
 INSTRUCTORS: Rule = WHO_IS_SIGNED_IN | {'student': 403, 'guest': 403, 'student elsewhere': 403}
 ADMINS: Rule = WHO_IS_SIGNED_IN | dict.fromkeys(_PEOPLE, 404) | {'admin': IN}
 WHO_TEACHES_OR_LEARNS: Rule = WHO_IS_SIGNED_IN | _ELSEWHERE
@@ -74,6 +75,9 @@ ROUTES: dict[str, Row] = {
     'POST /auth/refresh': Row(ANYBODY),
     'POST /auth/logout': Row(WHO_IS_SIGNED_IN),
     'GET /auth/me': Row(WHO_IS_SIGNED_IN),
+    'PUT /auth/me': Row(WHO_IS_SIGNED_IN),
+    'PUT /auth/me/email': Row(ACCOUNTS, body=lambda things: {'current_password': things['password']}),
+    'PUT /auth/me/password': Row(ACCOUNTS, body=lambda things: {'current_password': things['password']}),
     'GET /auth/devices': Row(WHO_IS_SIGNED_IN),
     'DELETE /auth/devices/{sign_in_id}': Row(THE_STUDENT),
     'POST /auth/services': Row(ADMINS),

@@ -2,6 +2,8 @@
 
 from itertools import count
 
+import bcrypt
+
 from models import Role, User
 from services import guests
 from services.access import Actor
@@ -14,6 +16,7 @@ from services.core.database import Transaction
 _numbers = count(1)
 
 PASSWORD = 'correct horse battery'
+_HASH = bcrypt.hashpw(PASSWORD.encode(), bcrypt.gensalt(4)).decode()
 
 
 async def an_admin(*, name: str = 'Ada Admin') -> Actor:
@@ -58,7 +61,7 @@ def _register(tx: Transaction, name: str, role: Role, email: str) -> Actor:
         plain_name=registration.plain_name(name),
         role=role,
         email=email,
-        password_hash='-',
+        password_hash=_HASH,
         created_at=tx.now,
         updated_at=tx.now,
     )

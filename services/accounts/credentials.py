@@ -1,0 +1,92 @@
+"""Changing with what a person signs in: their e-mail address and their password, each with the current password.
+
+Whoever finds a device unlocked must not be able to take the account over, so the current password is asked for and
+wrong guesses at it count like those at the door.
+"""
+
+from sqlalchemy import exists, select, update
+from sqlmodel import col
+
+from models import PasswordReset, User
+from services import access
+from services.access import Actor
+from services.accounts import passwords, sign_ins, throttle
+from services.accounts.registration import check_email
+from services.core import database
+from services.core.database import Transaction
+from services.core.errors import Invalid, Refused
+
+
+async def change_email(actor: Actor | None, *, email: str, current_password: str) -> None:
+    """Change the address with which the actor signs in; raises `Invalid` or `TooManyAttempts`."""
+    email = check_email(email)
+    proved = await _prove(actor, current_password)
+    await database.write(_change_email, actor, email, proved)
+
+
+async def change_password(
+    actor: Actor | None, *, new_password: str, current_password: str, sign_out_others: bool = False
+) -> None:
+    """Change the password of the actor, and sign them out on all other devices if they want that."""
+    try:
+        passwords.check_acceptable(new_password)
+    except Invalid as problem:
+        raise Invalid(str(problem), field='new_password') from problem
+    proved = await _prove(actor, current_password)
+    fresh = await passwords.hash_of(new_password)
+    await database.write(_change_password, actor, fresh, proved, sign_out_others)
+
+
+async def _prove(actor: Actor | None, current_password: str) -> str:
+    """Return the hash of the actor's password if it is this one."""
+    password_hash = await database.write(_guess, actor)
+    if not await passwords.belongs(current_password, password_hash):
+        raise Invalid('This is not your password as it is now.', field='current_password')
+    return password_hash
+
+
+def _guess(tx: Transaction, actor: Actor | None) -> str:
+    """Count this as a wrong guess until it has proved right, so that guesses made at once count too."""
+    actor = access.signed_in(tx, actor)
+    user = tx.session.get_one(User, actor.user_id)
+    if user.password_hash is None:
+        raise Refused('You are a guest, without an e-mail address and a password. Make an account first.')
+    throttle.check(tx, f'sign-in {user.email}')
+    throttle.failed(tx, f'sign-in {user.email}')
+    return user.password_hash
+
+
+def _change_email(tx: Transaction, actor: Actor | None, email: str, proved: str) -> None:
+    user = _proved(tx, actor, proved)
+    taken = exists().where(col(User.email) == email, col(User.id) != user.id)
+    if tx.execute(select(taken)).scalar():
+        raise Invalid('There is an account with this e-mail address already.', field='email')
+    user.email, user.updated_at = email, tx.now
+    _keep(tx, user)
+    tx.note('e-mail changed', user=user.id)
+
+
+def _change_password(tx: Transaction, actor: Actor | None, fresh: str, proved: str, sign_out_others: bool) -> None:
+    user = _proved(tx, actor, proved)
+    user.password_hash, user.updated_at = fresh, tx.now
+    _keep(tx, user)
+    ended = sign_ins.end_all(tx, user.id, but=actor.sign_in_id) if actor and sign_out_others else 0
+    tx.note('password changed', user=user.id, signed_out=ended)
+
+
+def _proved(tx: Transaction, actor: Actor | None, proved: str) -> User:
+    """Return the actor's account if its password is still the one that was typed, and forget the wrong guesses."""
+    actor = access.signed_in(tx, actor)
+    user: User = tx.execute(select(User).where(col(User.id) == actor.user_id).with_for_update()).scalar_one()
+    if user.password_hash != proved:
+        raise Refused('Your password has been changed meanwhile. Try again with the new one.')
+    throttle.succeeded(tx, f'sign-in {user.email}')
+    return user
+
+
+def _keep(tx: Transaction, user: User) -> None:
+    """Store the account; links for a new password that are still open lead nowhere from now on."""
+    tx.session.add(user)
+    theirs = col(PasswordReset.user_id) == user.id, col(PasswordReset.used_at).is_(None)
+    tx.execute(update(PasswordReset).where(*theirs).values(used_at=tx.now))
+    tx.session.flush()
