@@ -9,7 +9,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool, QueuePool
 
 BUSY_SECONDS = 5.0
-"""How long a write waits for another process to let go of an SQLite file."""
+"""How long a write waits for another process to let go of the database."""
+WRITERS_TURN = 0x5741594D
+"""the lock of PostgreSQL that a transaction holds while it writes"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,7 @@ def open_engines(url: str, *, readers: int) -> Engines:
             isolation_level='REPEATABLE READ',
             execution_options={'postgresql_readonly': True},
         )
+        _write_in_turn(writing)
     return Engines(writing=writing, reading=reading, at_once=at_once)
 
 
@@ -80,12 +83,22 @@ def _tune_sqlite(engine: Engine, *, begin: str, query_only: bool = False, foreig
         connection.exec_driver_sql(begin)
 
 
+def _write_in_turn(engine: Engine) -> None:
+    """Let one process write at a time, so that ids of the log are given in the order of commits (decision 20)."""
+
+    @event.listens_for(engine, 'begin')
+    def _began(connection: Connection) -> None:
+        connection.exec_driver_sql(
+            f"SELECT set_config('lock_timeout', '{BUSY_SECONDS}s', true), pg_advisory_xact_lock({WRITERS_TURN})"
+        )
+
+
 def why_not_saved(error: BaseException) -> str:
     """Return a sentence for what kept the database from writing."""
     said = ' '.join(_said_by(error))
     if 'disk is full' in said or 'no space left' in said or 'disk full' in said:
         return 'Not saved: the disk of the server is full. What was saved before is safe; tell your school.'
-    if 'locked' in said or 'busy' in said:
+    if 'locked' in said or 'busy' in said or 'lock timeout' in said:
         return 'Not saved: another program holds the database. What was saved before is safe; try again.'
     if 'readonly' in said or 'read-only' in said:
         return 'Not saved: the server may not write to its database. What was saved before is safe; tell your school.'
