@@ -49,6 +49,8 @@ class Verb(StrEnum):
     Watched, read and studied sum up a stretch that has ended, with its `seconds`; paused and resumed is a course.
     """
 
+    SIGNED_IN = 'signed_in'
+    SIGNED_OUT = 'signed_out'
     ENROLLED = 'enrolled'
     JOINED = 'joined'
     LEFT = 'left'

@@ -1,6 +1,6 @@
 """The activity log, what follows from it, and the classes in which it is written."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import text
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint
@@ -38,7 +38,7 @@ class LiveSession(SQLModel, table=True):
 
 
 class Activity(SQLModel, table=True):
-    """One thing that one person did. Rows are only ever added; `id` is the order in which they happened.
+    """One thing that one person did. Rows are only ever added; `id` is the order in which they were committed.
 
     `tap_id` is the id that the person's screen gave the gesture: the same one twice is the same gesture.
     `about_id` is the other person of those verbs that have one (who was helped, who was merged), and
@@ -50,13 +50,19 @@ class Activity(SQLModel, table=True):
         UniqueConstraint('user_id', 'tap_id'),
         Index('ix_activities_course', 'course_id', 'id'),
         Index('ix_activities_session', 'session_id', 'id'),
+        Index(
+            'ix_activities_about',
+            'about_id',
+            sqlite_where=text('about_id IS NOT NULL'),
+            postgresql_where=text('about_id IS NOT NULL'),
+        ),
     )
 
     id: int = Field(default=None, primary_key=True)
     user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT')
     tap_id: str = Field(max_length=64)
     verb: Verb = Field(sa_type=words(Verb))
-    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT')
+    course_id: int | None = Field(default=None, foreign_key='courses.id', ondelete='RESTRICT')
     checkpoint_id: int | None = Field(default=None, foreign_key='checkpoints.id', ondelete='RESTRICT')
     session_id: int | None = Field(default=None, foreign_key='live_sessions.id', ondelete='RESTRICT')
     mode: Mode | None = Field(default=None, sa_type=words(Mode))
@@ -64,7 +70,16 @@ class Activity(SQLModel, table=True):
     words: str = Field(default='', max_length=280)
     seconds: int | None = None
     """how long it took, where one activity sums up a stretch; with `left`, how long nothing had been heard of them"""
+    score: int | None = None
+    """0 to 100, where something was assessed"""
+    details: str | None = Field(default=None, max_length=400)
+    """a small JSON object of numbers, ids and words of ours; never free text, names or answers"""
     at: datetime = Field(sa_type=UtcDateTime)
+    """when it was recorded; later rows never have lower ids (decision 20)"""
+    happened_at: datetime = Field(sa_type=UtcDateTime)
+    """when it was done: earlier, where that became known later"""
+    local_date: date
+    """on which date it was done, for the person at that time"""
 
 
 class Progress(SQLModel, table=True):

@@ -86,6 +86,8 @@ class Traits:
 
 
 TRAITS: dict[Verb, Traits] = {
+    Verb.SIGNED_IN: Traits(audience=Audience.SELF, done=Done.NOW),
+    Verb.SIGNED_OUT: Traits(audience=Audience.SELF, done=Done.NOW),
     Verb.ENROLLED: Traits(audience=Audience.COURSE, done=Done.BEFORE),
     Verb.JOINED: Traits(
         audience=Audience.COURSE,

@@ -16,9 +16,8 @@ def record(tx: Transaction, entries: Sequence[Entry]) -> list[Recorded]:
     """Record what people did; entries whose tap id the log knows must have been left out (`log.known`)."""
     if not tx.projections:
         raise RuntimeError('Open the database with its projections: open_at(url, projections.ALL).')
-    recorded = log.append(tx, entries)
-    if not recorded:
-        return recorded
+    if not (recorded := log.append(tx, entries)):
+        return []
     verbs = {activity.verb for activity in recorded}
     for projection in tx.projections:
         if not verbs.isdisjoint(projection.follows):

@@ -92,7 +92,7 @@ def project(tx: Transaction, recorded: Sequence[Recorded]) -> None:
     """Bring the enrollments up to date: a course is completed when that is recorded first."""
     moved: dict[tuple[int, datetime], list[int]] = {}
     for activity in recorded:
-        moved.setdefault((activity.course_id, activity.at), []).append(activity.user_id)
+        moved.setdefault((activity.of_course, activity.at), []).append(activity.user_id)
     for (course_id, at), user_ids in sorted(moved.items()):
         _COMPLETE.rows(tx.connection, course=course_id, users=user_ids, now=at)
 
@@ -103,7 +103,7 @@ def first(part: Part) -> dict[tuple[int, int], datetime]:
     for each in part.own():
         holds = each.about_id is None or part.owners.get(each.about_id) == each.user_id
         if each.verb is Verb.COURSE_COMPLETED and holds:
-            found.setdefault((part.owners.get(each.user_id, each.user_id), each.course_id), each.at)
+            found.setdefault((part.owners.get(each.user_id, each.user_id), each.of_course), each.at)
     return found
 
 

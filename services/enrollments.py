@@ -49,7 +49,7 @@ def project(tx: Transaction, recorded: Sequence[Recorded]) -> None:
     """Recount the enrollments that activities just recorded can have moved."""
     moved: dict[int, set[int]] = {}
     for activity in recorded:
-        moved.setdefault(activity.course_id, set()).add(activity.user_id)
+        moved.setdefault(activity.of_course, set()).add(activity.user_id)
     for course_id, user_ids in sorted(moved.items()):
         recount(tx, course_id, user_ids)
 

@@ -1,16 +1,19 @@
 """Help requests: who is stuck at which checkpoint, and who comes. A projection of the activity log."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
+from uuid import uuid4
 
 from sqlalchemy import delete, select
 from sqlmodel import col
 
 from models import HelpRequest, Verb, table, verbs_where
+from services import activities
 from services.core.among import among
 from services.core.database import Transaction
 from services.core.events import Recorded
+from services.core.log import Entry
 from services.core.prepared import Prepared
 from services.core.projection import Part, Projection, compared
 from services.core.upsert import upsert
@@ -37,7 +40,7 @@ class Request:
 
 def key_of(activity: Recorded) -> Key:
     """Return whose request an activity can move."""
-    return activity.about_id or activity.user_id, activity.course_id
+    return activity.about_id or activity.user_id, activity.of_course
 
 
 def moved(before: Request | None, activity: Recorded) -> Request | None:
@@ -77,13 +80,40 @@ def fold(open_requests: dict[Key, Request], activities: Iterable[Recorded]) -> d
     return changed
 
 
-def project(tx: Transaction, activities: Sequence[Recorded]) -> None:
+def project(tx: Transaction, recorded: Sequence[Recorded]) -> None:
     """Bring the table up to date with activities just recorded."""
-    users = {key_of(activity)[0] for activity in activities}
+    users = {key_of(activity)[0] for activity in recorded}
     stored = (Request(**dict(zip(_COLUMNS, row, strict=True))) for row in _OPEN.rows(tx.connection, users=list(users)))
-    changed = fold({(request.user_id, request.course_id): request for request in stored}, activities)
-    if changed:
+    waiting = {(request.user_id, request.course_id): request for request in stored}
+    helped = _helped(waiting, recorded)
+    if changed := fold(waiting, recorded):
         _STORE.each(tx.connection, [asdict(request) for request in changed.values()])
+    activities.record(tx, helped)
+
+
+def _helped(waiting: Mapping[Key, Request], recorded: Sequence[Recorded]) -> list[Entry]:
+    """Return what tells of the helpers of learners who have completed the step now that they were stuck at."""
+    entries: list[Entry] = []
+    for activity in recorded if waiting else ():
+        request = waiting.get(key_of(activity))
+        completes = activity.verb is Verb.COMPLETED and request and activity.checkpoint_id == request.checkpoint_id
+        if completes and request and request.helper_id:
+            entries.append(resolution(request, by=activity.user_id, helper_id=request.helper_id))
+    return entries
+
+
+def resolution(request: Request | HelpRequest, *, by: int, helper_id: int | None) -> Entry:
+    """Return the entry that says that a learner was helped, and by whom."""
+    return Entry(
+        user_id=by,
+        tap_id=uuid4().hex,
+        verb=Verb.HELP_RESOLVED,
+        course_id=request.course_id,
+        checkpoint_id=request.checkpoint_id,
+        session_id=request.session_id,
+        about_id=request.user_id,
+        details={'helper': helper_id} if helper_id else None,
+    )
 
 
 def rebuild(tx: Transaction, part: Part) -> None:
@@ -100,7 +130,8 @@ def differences(tx: Transaction, part: Part) -> list[str]:
 
 
 def _told(part: Part) -> dict[int, dict[str, object]]:
-    requests = fold({}, (each for each in part.activities if key_of(each)[0] in part.people))
+    moving = (each for each in part.activities if each.verb in MOVING)
+    requests = fold({}, (each for each in moving if key_of(each)[0] in part.people))
     return {id_: asdict(request) for id_, request in requests.items()}
 
 
@@ -114,7 +145,7 @@ def _asked(activity: Recorded) -> Request | None:
     return Request(
         id=activity.id,
         session_id=activity.session_id,
-        course_id=activity.course_id,
+        course_id=activity.of_course,
         user_id=activity.user_id,
         checkpoint_id=activity.checkpoint_id,
         words=activity.words,

@@ -58,21 +58,21 @@ def fold(paused: dict[tuple[int, int], datetime], recorded: Iterable[Recorded]) 
     """Move who has paused which course (user, course) since when, by activities, oldest first."""
     for activity in recorded:
         if activity.verb is Verb.PAUSED:
-            paused[activity.user_id, activity.course_id] = activity.at
+            paused[activity.user_id, activity.of_course] = activity.at
         elif _resumes(activity):
-            paused.pop((activity.user_id, activity.course_id), None)
+            paused.pop((activity.user_id, activity.of_course), None)
 
 
 def project(tx: Transaction, recorded: Sequence[Recorded]) -> None:
     """Bring the enrollments up to date; whoever marks something on their own goes on with the course."""
     for activity in recorded:
         if activity.verb is Verb.PAUSED:
-            ids = {'course': activity.course_id, 'user': activity.user_id}
+            ids = {'course': activity.of_course, 'user': activity.user_id}
             _PAUSE.rows(tx.connection, **ids, at=activity.at)
     users: dict[int, set[int]] = {}
     for activity in recorded:
         if _resumes(activity):
-            users.setdefault(activity.course_id, set()).add(activity.user_id)
+            users.setdefault(activity.of_course, set()).add(activity.user_id)
     for course_id, user_ids in sorted(users.items()):
         _RESUME.rows(tx.connection, course=course_id, users=sorted(user_ids))
 

@@ -94,7 +94,7 @@ _MOVING = verbs_where(lambda traits: traits.moves_progress)
 def _moved(before: Standing | None, activity: Recorded) -> Standing | None:
     if activity.verb is Verb.UNDONE:
         return replace(before, completed_at=None, duration_seconds=None) if before else None
-    started = before or Standing(course_id=activity.course_id, started_at=activity.at)
+    started = before or Standing(course_id=activity.of_course, started_at=activity.at)
     if activity.verb is Verb.STARTED or started.completed_at:
         return started
     # a clock that was set back must not make the time negative

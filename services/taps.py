@@ -237,7 +237,7 @@ def _receipt(activity: Recorded) -> Receipt:
         verb=activity.verb,
         checkpoint_id=activity.checkpoint_id,
         at=activity.at,
-        course_id=activity.course_id,
+        course_id=activity.of_course,
     )
 
 

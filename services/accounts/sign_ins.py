@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 from sqlmodel import col
 
-from models import DeviceKind, Scope, SignIn, User, table
-from services import access
+from models import DeviceKind, Scope, SignIn, User, Verb, table
+from services import access, activities
 from services.access import Actor
 from services.accounts import passwords, throttle
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import NotFound, WrongPassword
+from services.core.log import Entry
 from services.core.prepared import Prepared
 from services.core.secrets import new_token, token_hash
 
@@ -120,7 +121,19 @@ def add(
         seen_at=tx.now,
         expires_at=tx.now + lifetime,
     )
+    if kind is not DeviceKind.SERVICE:
+        activities.record(tx, [_entry(Verb.SIGNED_IN, user_id, sign_in_id)])
     return int(sign_in_id)
+
+
+def _entry(verb: Verb, user_id: int, sign_in_id: int) -> Entry:
+    return Entry(
+        user_id=user_id,
+        tap_id=f'{verb}:{sign_in_id}',
+        verb=verb,
+        course_id=None,
+        details={'sign_in': sign_in_id},
+    )
 
 
 def renew(tx: Transaction, actor: Actor) -> Entered:
@@ -212,11 +225,14 @@ def before_end(follow: Follower) -> Follower:
 
 def _end(tx: Transaction, *which: ColumnElement[bool]) -> int:
     """End sign-ins, and with them what goes on on those devices; returns how many."""
-    ids = list(tx.execute(select(col(SignIn.id)).where(*which)).scalars())
+    ending = tx.execute(select(col(SignIn.id), col(SignIn.user_id), col(SignIn.kind)).where(*which)).all()
+    ids = [sign_in_id for sign_in_id, *_ in ending]
     if not ids:
         return 0
     for follow in _FOLLOWERS:
         follow(tx, ids)
+    people = [(user_id, id_) for id_, user_id, kind in ending if kind is not DeviceKind.SERVICE]
+    activities.record(tx, [_entry(Verb.SIGNED_OUT, *each) for each in people])
     return tx.change(delete(SignIn).where(col(SignIn.id).in_(ids)))
 
 

@@ -1,9 +1,13 @@
 """What has happened, as it is handed from a committed transaction to whoever watches."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from models import Mode, NameDisplay, Verb
+
+Detail = int | str | bool
+"""what the small details of an activity may hold"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,14 +18,24 @@ class Recorded:
     user_id: int
     tap_id: str
     verb: Verb
-    course_id: int
+    course_id: int | None
     checkpoint_id: int | None
     session_id: int | None
     mode: Mode | None
     about_id: int | None = None
     words: str = ''
     seconds: int | None = None
+    score: int | None = None
+    details: Mapping[str, Detail] | None = None
     at: datetime
+    happened_at: datetime
+    local_date: date
+
+    @property
+    def of_course(self) -> int:
+        """The id of the course; only for an activity that belongs to one."""
+        assert self.course_id is not None
+        return self.course_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,7 +34,8 @@ def publish(events: Sequence[Event]) -> None:
     """Hand committed events on, in the order in which they were committed."""
     by_course: defaultdict[int, list[Event]] = defaultdict(list)
     for event in events:
-        by_course[event.course_id].append(event)
+        if event.course_id is not None:
+            by_course[event.course_id].append(event)
     for course_id, its_events in by_course.items():
         for watcher in (*_watchers.get(course_id, ()), *_everywhere):
             try:

@@ -3,15 +3,19 @@
 Verbs do not write here themselves: `services.activities.record` appends and lets the projections follow.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
+import orjson
 from sqlalchemy import ColumnElement, insert, select
 
 from models import Activity, Mode, Verb, table
 from services.core.among import pair_among
 from services.core.database import Transaction
-from services.core.events import Recorded
+from services.core.dates import local_date_of
+from services.core.events import Detail, Recorded
 from services.core.prepared import Prepared
 
 LONGEST_TAP_ID = 48
@@ -25,13 +29,21 @@ class Entry:
     user_id: int
     tap_id: str
     verb: Verb
-    course_id: int
+    course_id: int | None
     checkpoint_id: int | None = None
     session_id: int | None = None
     mode: Mode | None = None
     about_id: int | None = None
     words: str = ''
     seconds: int | None = None
+    score: int | None = None
+    """0 to 100"""
+    details: Mapping[str, Detail] | None = None
+    """ids, numbers and words of ours; never free text, names or answers"""
+    happened_at: datetime | None = None
+    """None means now"""
+    zone: str | None = None
+    """the person's time zone, which decides the date"""
 
 
 _FIELDS = (
@@ -45,6 +57,7 @@ _FIELDS = (
     'about_id',
     'words',
     'seconds',
+    'score',
 )
 
 
@@ -52,10 +65,10 @@ def append(tx: Transaction, entries: Sequence[Entry]) -> list[Recorded]:
     """Append entries whose tap ids the log does not have yet (see `known`), and announce them."""
     if not entries:
         return []
-    values = [{name: getattr(entry, name) for name in _FIELDS} | {'at': tx.now} for entry in entries]
+    values = [_values(entry, tx.now) for entry in entries]
     ids = {(user_id, tap_id): id_ for id_, user_id, tap_id in _APPEND.each(tx.connection, values)}
     rows = sorted(values, key=lambda row: ids[row['user_id'], row['tap_id']])
-    recorded = [Recorded(id=ids[row['user_id'], row['tap_id']], **row) for row in rows]
+    recorded = [_recorded(row | {'id': ids[row['user_id'], row['tap_id']]}) for row in rows]
     tx.announce(*recorded)
     return recorded
 
@@ -63,17 +76,35 @@ def append(tx: Transaction, entries: Sequence[Entry]) -> list[Recorded]:
 def known(tx: Transaction, keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Recorded]:
     """Return those activities that are in the log already, by (user id, tap id)."""
     rows = [dict(zip(_COLUMNS, row, strict=True)) for row in _KNOWN.rows(tx.connection, keys=list(keys))]
-    return {(row['user_id'], row['tap_id']): Recorded(**row) for row in rows}
+    return {(row['user_id'], row['tap_id']): _recorded(row) for row in rows}
 
 
 def read(tx: Transaction, condition: ColumnElement[bool]) -> list[Recorded]:
     """Return the activities that meet a condition, oldest first."""
     rows = tx.execute(_READ.where(condition).order_by(_log.c.id))
-    return [Recorded(**dict(zip(_COLUMNS, row, strict=True))) for row in rows]
+    return [_recorded(dict(zip(_COLUMNS, row, strict=True))) for row in rows]
+
+
+def _values(entry: Entry, now: datetime) -> dict[str, Any]:
+    happened_at = entry.happened_at or now
+    return {
+        **{name: getattr(entry, name) for name in _FIELDS},
+        'details': orjson.dumps(dict(entry.details)).decode() if entry.details else None,
+        'at': now,
+        'happened_at': happened_at,
+        'local_date': local_date_of(entry.zone, happened_at),
+    }
+
+
+def _recorded(row: dict[str, Any]) -> Recorded:
+    if row['details']:
+        row['details'] = orjson.loads(row['details'])
+    return Recorded(**row)
 
 
 _log = table(Activity)
-_COLUMNS = ('id', *_FIELDS, 'at')
+_STORED = (*_FIELDS, 'details', 'at', 'happened_at', 'local_date')
+_COLUMNS = ('id', *_STORED)
 _READ = select(*(_log.c[name] for name in _COLUMNS))
 _KNOWN = Prepared(_READ.where(pair_among(_log.c.user_id, _log.c.tap_id, 'keys')))
-_APPEND = Prepared(insert(_log).returning(_log.c.id, _log.c.user_id, _log.c.tap_id), columns=(*_FIELDS, 'at'))
+_APPEND = Prepared(insert(_log).returning(_log.c.id, _log.c.user_id, _log.c.tap_id), columns=_STORED)

@@ -136,7 +136,7 @@ def of_activity(board: Board, activity: Recorded) -> Happened | None:
     status = TRAITS[activity.verb].status
     if status and activity.checkpoint_id and activity.mode:
         return ProgressUpdate(
-            course_id=activity.course_id,
+            course_id=activity.of_course,
             version=activity.id,
             user_id=activity.user_id,
             checkpoint_id=activity.checkpoint_id,
@@ -147,7 +147,7 @@ def of_activity(board: Board, activity: Recorded) -> Happened | None:
         )
     if activity.verb in _CAME_OR_WENT and activity.session_id:
         return _CAME_OR_WENT[activity.verb](
-            course_id=activity.course_id,
+            course_id=activity.of_course,
             version=activity.id,
             user_id=activity.user_id,
             name=learner.name,

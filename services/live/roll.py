@@ -124,7 +124,7 @@ MOVING = verbs_where(lambda traits: traits.moves_attendance)
 
 def _come(before: Stays | None, activity: Recorded) -> Stays:
     if before is None:
-        return Stays(course_id=activity.course_id, came_at=activity.at, here_since=activity.at)
+        return Stays(course_id=activity.of_course, came_at=activity.at, here_since=activity.at)
     return before if before.here_since else replace(before, here_since=activity.at)
 
 

@@ -273,4 +273,6 @@ def activity(
         about_id=about_id,
         words=words,
         at=NOON,
+        happened_at=NOON,
+        local_date=NOON.date(),
     )
