@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
 from models import Activity, Checkpoint, Course, HelpRequest, LiveSession, Progress, User, Verb
-from services import access, activities
+from services import access, activities, help_requests
 from services.access import Actor
 from services.core import log
 from services.core.database import Transaction
@@ -113,7 +113,9 @@ def resolve(tx: Transaction, actor: Actor | None, request_id: int) -> None:
         return
     if actor.user_id != request.user_id and not request.helper_id:
         tx.announce(HelperNamed(course_id=course.id, user_id=actor.user_id, name=_name(tx, actor.user_id)))
-    _record(tx, actor.user_id, Verb.HELP_RESOLVED, request)
+    helper_id = request.helper_id or (actor.user_id if actor.user_id != request.user_id else None)
+    activities.record(tx, [help_requests.resolution(request, by=actor.user_id, helper_id=helper_id)])
+    tx.note('help resolved', course=request.course_id, user=actor.user_id, about=request.user_id)
 
 
 def close_all(tx: Transaction, session: LiveSession, *, ended_by: int) -> None:
@@ -131,7 +133,12 @@ def _close(tx: Transaction, which: ColumnElement[bool], *, by: int) -> None:
     still_open = tx.session.scalars(query.order_by(col(HelpRequest.id))).all()
     activities.record(
         tx,
-        [_entry(by, Verb.HELP_RESOLVED if r.helper_id else Verb.HELP_WITHDRAWN, r) for r in still_open],
+        [
+            help_requests.resolution(each, by=by, helper_id=each.helper_id)
+            if each.helper_id
+            else _entry(by, Verb.HELP_WITHDRAWN, each)
+            for each in still_open
+        ],
     )
 
 

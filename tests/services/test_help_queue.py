@@ -12,7 +12,7 @@ from sqlmodel import col
 from models import Activity, HelpRequest, Verb
 from services import checkpoints, courses
 from services.access import Actor
-from services.core import database
+from services.core import database, log
 from services.core.errors import Forbidden, Gone, Invalid, NotEnrolled, NotFound, NotSignedIn, Refused
 from services.live import board_loading as boards
 from services.live import help_queue, help_views, room, sessions
@@ -50,6 +50,27 @@ async def test_a_learner_asks_is_helped_and_the_log_says_by_whom(klass: ClassAtH
         (ines, Verb.HELP_CLAIMED, lena, ''),
         (lena, Verb.HELP_RESOLVED, lena, ''),
     ]
+    await assert_log_and_projections_agree()
+
+
+@pytest.mark.parametrize('how', ['by the learner', 'by completing the step', 'by the end of the class'])
+async def test_however_it_is_resolved_the_log_names_the_helper(klass: ClassAtHand, how: str) -> None:
+    lena, otto, _pia = klass.learners
+    await database.write(courses.let_classmates_help, klass.teacher, klass.course_id, allowed=True)
+    await tap(klass, klass.steps[0], by=otto)
+    asked = await ask(klass)
+    await database.write(help_queue.claim, otto, asked)
+
+    if how == 'by the learner':
+        await database.write(help_queue.resolve, lena, asked)
+    elif how == 'by completing the step':
+        await tap(klass, klass.steps[0], by=lena)
+    else:
+        await database.write(sessions.end, klass.teacher, klass.course_id)
+
+    resolving = col(Activity.verb) == Verb.HELP_RESOLVED
+    (resolved,) = await database.read(lambda tx: log.read(tx, resolving))
+    assert (resolved.about_id, resolved.details) == (lena.user_id, {'helper': otto.user_id})
     await assert_log_and_projections_agree()
 
 
