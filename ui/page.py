@@ -8,7 +8,6 @@ from urllib.parse import quote
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
-from starlette.convertors import Convertor, register_url_convertor
 
 from services.core import journal
 from services.core.errors import DomainError, NotSignedIn
@@ -23,21 +22,6 @@ RECONNECT_TIMEOUT = 30.0
 
 RESPONSE_TIMEOUT = 30.0
 """A whole class arrives at once; nobody is sent away because they are the hundredth."""
-
-
-class _Id(Convertor[int]):
-    """The number of a row in an address, as in `/class/{course_id:id}`; what no row can have leads nowhere."""
-
-    regex = '[0-9]{1,9}'
-
-    def convert(self, value: str) -> int:
-        return int(value)
-
-    def to_string(self, value: int) -> str:
-        return str(value)
-
-
-register_url_convertor('id', _Id())
 
 Build = Callable[..., Awaitable[Response | None]]
 

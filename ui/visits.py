@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fastapi import Request
 from fastapi.responses import Response
 from itsdangerous import BadData, URLSafeTimedSerializer
+from starlette.convertors import Convertor, register_url_convertor
 
 from services.access import Actor
 from services.accounts import sign_ins
@@ -47,6 +48,21 @@ STATUS: dict[type[DomainError], int] = {
     NotSaved: 503,
 }
 """The one place where errors become status codes of pages."""
+
+
+class _Id(Convertor[int]):
+    """The number of a row in an address, as in `/class/{course_id:id}`; what no row can have leads nowhere."""
+
+    regex = '[0-9]{1,9}'
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor('id', _Id())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
