@@ -47,10 +47,11 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
     from api import app  # after the settings, so that a wrong one is told at once
     from api.sockets.lookout import Lookout
     from api.sockets.server import Sockets
-    from ui import security, server
+    from ui import server
+    from web.origins import may_open_socket
 
     running: list[asyncio.Task[None]] = []
-    sockets = Sockets(may_open=security.may_open_socket)
+    sockets = Sockets(may_open=may_open_socket)
 
     async def start() -> None:
         database.open_at(config.database_url, projections.ALL)

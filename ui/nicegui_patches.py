@@ -27,7 +27,7 @@ from nicegui.observables import ObservableDict, ObservableList
 from nicegui.outbox import Outbox, deleted
 from socketio.packet import Packet  # type: ignore[import-untyped]
 
-from ui.security import may_open_socket
+from web.origins import may_open_socket
 
 PING_INTERVAL = 8
 PING_TIMEOUT = 6

@@ -98,11 +98,3 @@ def _most(scope: Scope) -> int | None:
 
 _FILES = re.compile('(/api)?/content/[^/]+/[^/]+')
 _NICEGUI_UPLOAD = re.compile('/_nicegui/client/[^/]+/upload/')
-
-
-def may_open_socket(origin: str | None, environ: dict[str, str]) -> bool:
-    """Tell whether a page from `origin` may open a socket here: only our own pages may."""
-    if origin is None:
-        return True
-    host = origin.partition('://')[2]
-    return origin == settings().public_url or host == environ.get('HTTP_HOST')

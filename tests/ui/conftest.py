@@ -20,6 +20,7 @@ from services.core import hub
 from services.core.database import Database
 from services.live import room
 from tests.running import token_of
+from web.origins import may_open_socket
 
 Enter = Callable[[Actor], Awaitable[User]]
 
@@ -39,9 +40,9 @@ async def enter(db: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
         stack.enter_context(nicegui_reset_globals())
         from api import app
         from api.sockets.server import Sockets
-        from ui import security, server  # NiceGUI forgets the modules of pages after each test
+        from ui import server  # NiceGUI forgets the modules of pages after each test
 
-        sockets = Sockets(may_open=security.may_open_socket)
+        sockets = Sockets(may_open=may_open_socket)
         application = server.build(on_start=nothing, on_stop=nothing, api=app.build(), socket_api=sockets)
         await stack.enter_async_context(application.router.lifespan_context(application))
 
