@@ -12,11 +12,12 @@ from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
-from services import completions, projections
+from services import completions, followers, projections
 from services.accounts import registration
 from services.certificates import rendering
 from services.content import page_processes, prose
 from services.core import database, journal
+from services.core.followers import start as follow_log
 from services.live import room, upkeep
 from services.study import endings
 from services.uploads import upkeep as uploads_upkeep
@@ -58,6 +59,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
         await database.write(endings.close_all)
         running.extend([completions.start(), upkeep.start(), rendering.start(), uploads_upkeep.start()])
         running.append(Lookout(sockets).start())
+        running.extend(follow_log(followers.ALL))
         await welcome(config)
 
     async def stop() -> None:

@@ -7,10 +7,11 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from models.accounts import IdempotentRequest, Invitation, PasswordReset, SignIn, Throttle, User
+from models.analytics import DailyTotal, FollowerState
 from models.content import ContentPosition, Upload
 from models.courses import Checkpoint, Course, CourseGroup, CourseInstructor, Enrollment, Module
 from models.keepsakes import Certificate, Note
-from models.kinds import CheckpointKind, DeviceKind, Mode, NameDisplay, Role, Scope, Verb
+from models.kinds import CheckpointKind, DayPart, DeviceKind, Mode, NameDisplay, Role, Scope, Verb
 from models.learning import Activity, Attendance, HelpRequest, LiveSession, Progress
 from models.study import Goal, GoalMilestone, LearningSession, StudyTime
 from models.verbs import TRAITS, Audience, Done, Status, Tapped, Traits, verbs_where
@@ -35,9 +36,12 @@ __all__ = [
     'Course',
     'CourseGroup',
     'CourseInstructor',
+    'DailyTotal',
+    'DayPart',
     'DeviceKind',
     'Done',
     'Enrollment',
+    'FollowerState',
     'Goal',
     'GoalMilestone',
     'HelpRequest',

@@ -74,6 +74,15 @@ class Verb(StrEnum):
     UNMERGED = 'unmerged'
 
 
+class DayPart(StrEnum):
+    """A quarter of a person's day, from midnight on."""
+
+    NIGHT = 'night'
+    MORNING = 'morning'
+    AFTERNOON = 'afternoon'
+    EVENING = 'evening'
+
+
 class NameDisplay(StrEnum):
     """Which names the projector is sent."""
 

@@ -80,6 +80,8 @@ class Activity(SQLModel, table=True):
     """when it was done: earlier, where that became known later"""
     local_date: date
     """on which date it was done, for the person at that time"""
+    local_hour: int = 0
+    """in which hour of that day, 0 to 23"""
 
 
 class Progress(SQLModel, table=True):

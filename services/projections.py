@@ -4,6 +4,7 @@ Whoever opens the database gives it this list; `activities.record`, `merging` an
 """
 
 from services import completions, enrollments, help_requests, merging, pausing, progress
+from services.analytics import daily_totals
 from services.certificates import settling
 from services.core.projection import Projection
 from services.live import roll
@@ -19,5 +20,6 @@ ALL: tuple[Projection, ...] = (
     settling.PROJECTION,
     endings.PROJECTION,
     merging.PROJECTION,
+    daily_totals.PROJECTION,
 )
 """in the order in which they build on each other"""

@@ -12,7 +12,7 @@ from alembic import op
 revision = '0006'
 down_revision = '0005'
 
-ADDED = ('score', 'details', 'happened_at', 'local_date')
+ADDED = ('score', 'details', 'happened_at', 'local_date', 'local_hour')
 ABOUT = sa.text('about_id IS NOT NULL')
 
 
@@ -22,13 +22,16 @@ def upgrade() -> None:
     op.add_column('activities', sa.Column('details', sa.String(length=400), nullable=True))
     op.add_column('activities', sa.Column('happened_at', sa.DateTime(timezone=True), nullable=True))
     op.add_column('activities', sa.Column('local_date', sa.Date(), nullable=True))
+    op.add_column('activities', sa.Column('local_hour', sa.Integer(), nullable=True))
     is_sqlite = op.get_bind().dialect.name == 'sqlite'
     date = 'date(at)' if is_sqlite else "(at AT TIME ZONE 'UTC')::date"
-    op.execute(f'UPDATE activities SET happened_at = at, local_date = {date}')  # noqa: S608 - our own words
+    hour = "CAST(strftime('%H', at) AS integer)" if is_sqlite else "extract(hour FROM at AT TIME ZONE 'UTC')"
+    op.execute(f'UPDATE activities SET happened_at = at, local_date = {date}, local_hour = {hour}')  # noqa: S608
     with op.batch_alter_table('activities', recreate=_recreate()) as activities:
         activities.alter_column('course_id', existing_type=sa.Integer(), nullable=True)
         activities.alter_column('happened_at', existing_type=sa.DateTime(timezone=True), nullable=False)
         activities.alter_column('local_date', existing_type=sa.Date(), nullable=False)
+        activities.alter_column('local_hour', existing_type=sa.Integer(), nullable=False)
     op.create_index('ix_activities_about', 'activities', ['about_id'], sqlite_where=ABOUT, postgresql_where=ABOUT)
 
 

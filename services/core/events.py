@@ -30,6 +30,7 @@ class Recorded:
     at: datetime
     happened_at: datetime
     local_date: date
+    local_hour: int = 0
 
     @property
     def of_course(self) -> int:

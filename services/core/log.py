@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy import ColumnElement, bindparam, insert, select
 
 from models import Activity, Mode, Verb, table
 from services.core.among import pair_among
 from services.core.database import Transaction
-from services.core.dates import local_date_of
+from services.core.dates import local_date_of, local_hour_of
 from services.core.events import Detail, Recorded
 from services.core.prepared import Prepared
 
@@ -85,6 +85,12 @@ def read(tx: Transaction, condition: ColumnElement[bool]) -> list[Recorded]:
     return [_recorded(dict(zip(_COLUMNS, row, strict=True))) for row in rows]
 
 
+def after(tx: Transaction, position: int, most: int) -> list[Recorded]:
+    """Return the activities that were committed after one with this id, oldest first, at most so many."""
+    rows = _AFTER.rows(tx.connection, position=position, most=most)
+    return [_recorded(dict(zip(_COLUMNS, row, strict=True))) for row in rows]
+
+
 def _values(entry: Entry, now: datetime) -> dict[str, Any]:
     happened_at = entry.happened_at or now
     return {
@@ -93,6 +99,7 @@ def _values(entry: Entry, now: datetime) -> dict[str, Any]:
         'at': now,
         'happened_at': happened_at,
         'local_date': local_date_of(entry.zone, happened_at),
+        'local_hour': local_hour_of(entry.zone, happened_at),
     }
 
 
@@ -103,8 +110,9 @@ def _recorded(row: dict[str, Any]) -> Recorded:
 
 
 _log = table(Activity)
-_STORED = (*_FIELDS, 'details', 'at', 'happened_at', 'local_date')
+_STORED = (*_FIELDS, 'details', 'at', 'happened_at', 'local_date', 'local_hour')
 _COLUMNS = ('id', *_STORED)
 _READ = select(*(_log.c[name] for name in _COLUMNS))
 _KNOWN = Prepared(_READ.where(pair_among(_log.c.user_id, _log.c.tap_id, 'keys')))
+_AFTER = Prepared(_READ.where(_log.c.id > bindparam('position')).order_by(_log.c.id).limit(bindparam('most')))
 _APPEND = Prepared(insert(_log).returning(_log.c.id, _log.c.user_id, _log.c.tap_id), columns=_STORED)

@@ -27,6 +27,10 @@ def end(tx: Transaction, ending: Sequence[StudySession], *, by: str) -> None:
         return
     _END.each(tx.connection, [{'session': each.id, 'at': each.last_sign, 'by': by} for each in ending])
     studied = _STUDIED.rows(tx.connection, sessions=[each.id for each in ending])
+    last_signs = {each.id: min(each.last_sign, tx.now) for each in ending}
+    firsts: dict[int, int] = {}
+    for session_id, checkpoint_id, *_ in studied:
+        firsts.setdefault(session_id, checkpoint_id)
     activities.record(
         tx,
         [
@@ -38,6 +42,8 @@ def end(tx: Transaction, ending: Sequence[StudySession], *, by: str) -> None:
                 checkpoint_id=checkpoint_id,
                 mode=Mode.SELF_PACED,
                 seconds=seconds,
+                happened_at=last_signs[session_id],
+                details={'ends_session': True} if firsts[session_id] == checkpoint_id else None,
             )
             for session_id, checkpoint_id, course_id, user_id, seconds in studied
         ],

@@ -104,4 +104,5 @@ def row(klass: ClassAtHand, name: str) -> dict[str, object]:
         'at': now,
         'happened_at': now,
         'local_date': now.date(),
+        'local_hour': now.hour,
     }

@@ -55,7 +55,7 @@ async def test_a_learner_asks_is_helped_and_the_log_says_by_whom(klass: ClassAtH
 
 @pytest.mark.parametrize('how', ['by the learner', 'by completing the step', 'by the end of the class'])
 async def test_however_it_is_resolved_the_log_names_the_helper(klass: ClassAtHand, how: str) -> None:
-    lena, otto, _pia = klass.learners
+    lena, otto, _ = klass.learners
     await database.write(courses.let_classmates_help, klass.teacher, klass.course_id, allowed=True)
     await tap(klass, klass.steps[0], by=otto)
     asked = await ask(klass)

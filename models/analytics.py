@@ -1,0 +1,47 @@
+"""How far the followers of the log are, and the totals that one of them keeps."""
+
+from datetime import date, datetime
+
+from sqlmodel import Field, SQLModel
+
+from models.columns import UtcDateTime, words
+from models.kinds import DayPart, Verb
+
+
+class FollowerState(SQLModel, table=True):
+    """One follower of the activity log: everything up to `position` is in what it keeps, and nothing beyond.
+
+    Following; clearing (`is_clearing`), when it is made anew and what it kept is still being removed; or in trouble
+    (`problem`), until the next slice works.
+    """
+
+    __tablename__ = 'followers'
+
+    name: str = Field(max_length=40, primary_key=True)
+    position: int = 0
+    """the id of the last activity that it has taken"""
+    is_clearing: bool = False
+    leased_by: str = Field(default='', max_length=64)
+    """the process that moves it"""
+    leased_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """other processes leave it alone until then"""
+    problem: str = Field(default='', max_length=200)
+    """why its last slice failed"""
+
+
+class DailyTotal(SQLModel, table=True):
+    """How often, and for how long, one person did one kind of thing in one course in one part of one day of theirs."""
+
+    __tablename__ = 'daily_totals'
+
+    user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT', primary_key=True)
+    local_date: date = Field(primary_key=True)
+    course_id: int = Field(primary_key=True)
+    """0 for what belongs to no course, such as a sign-in"""
+    verb: Verb = Field(sa_type=words(Verb), primary_key=True)
+    part: DayPart = Field(sa_type=words(DayPart), primary_key=True)
+    count: int = 0
+    seconds: int = 0
+    """of study; other verbs have none here, because their time is part of it"""
+    sessions: int = 0
+    """learning sessions that ended"""

@@ -1,0 +1,1 @@
+"""Figures about learning that follow the log."""
