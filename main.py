@@ -12,15 +12,13 @@ from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
-from services import completions, followers, projections
+from services import followers, projections, timed
 from services.accounts import registration
-from services.certificates import rendering
 from services.content import page_processes, prose
-from services.core import database, journal
+from services.core import database, jobs, journal
 from services.core.followers import start as follow_log
-from services.live import room, upkeep
+from services.live import room
 from services.study import endings
-from services.uploads import upkeep as uploads_upkeep
 from settings import Settings, SettingsError, settings
 
 SWITCH_INTERVAL = 0.0003
@@ -57,8 +55,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
     async def start() -> None:
         database.open_at(config.database_url, projections.ALL)
         await database.write(endings.close_all)
-        running.extend([completions.start(), upkeep.start(), rendering.start(), uploads_upkeep.start()])
-        running.append(Lookout(sockets).start())
+        running.extend([jobs.start(timed.kinds()), Lookout(sockets).start()])
         running.extend(follow_log(followers.ALL))
         await welcome(config)
 

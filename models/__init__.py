@@ -10,6 +10,7 @@ from models.accounts import IdempotentRequest, Invitation, PasswordReset, SignIn
 from models.analytics import DailyTotal, FollowerState
 from models.content import ContentPosition, Upload
 from models.courses import Checkpoint, Course, CourseGroup, CourseInstructor, Enrollment, Module
+from models.jobs import Job
 from models.keepsakes import Certificate, Note
 from models.kinds import CheckpointKind, DayPart, DeviceKind, Mode, NameDisplay, Role, Scope, Verb
 from models.learning import Activity, Attendance, HelpRequest, LiveSession, Progress
@@ -47,6 +48,7 @@ __all__ = [
     'HelpRequest',
     'IdempotentRequest',
     'Invitation',
+    'Job',
     'LearningSession',
     'LiveSession',
     'Mode',

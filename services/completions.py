@@ -5,10 +5,8 @@ complete it a hundred at a time, with everybody else's taps in between. Whoever 
 happens to it meanwhile, and also after a crash.
 """
 
-import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy import bindparam, func, null, select, update
@@ -16,17 +14,18 @@ from sqlalchemy import bindparam, func, null, select, update
 from models import Enrollment, Verb, table
 from services import activities
 from services.certificates import issuing
-from services.core import database, hub, journal
+from services.core import database
 from services.core.among import among
 from services.core.database import Transaction
-from services.core.events import CourseChanged, Event, Recorded
+from services.core.events import CourseChanged, Recorded
+from services.core.jobs import Kind
 from services.core.log import Entry
 from services.core.prepared import Prepared
 from services.core.projection import Part, Projection
 
 IN_ONE_GO = 100
 """learners who complete a course in one commit"""
-LOOK_EVERY = 30.0
+LOOK_EVERY = timedelta(seconds=30)
 
 
 def complete(tx: Transaction, course_id: int, user_ids: Sequence[int], *, with_guest: int | None = None) -> None:
@@ -38,9 +37,14 @@ def complete(tx: Transaction, course_id: int, user_ids: Sequence[int], *, with_g
     tx.note('completions put off', course=course_id, learners=len(user_ids))
 
 
-def start() -> asyncio.Task[None]:
-    """Let those complete their course who are due, from now on, until the task is cancelled."""
-    return asyncio.get_running_loop().create_task(_keep_completing(), name='completions')
+def kind() -> Kind:
+    """Return the job that lets those complete their course who are due: soon after each change of a course."""
+    return Kind(
+        name='completions',
+        work=lambda _: complete_due(),
+        repeats=LOOK_EVERY,
+        woken_by=lambda event: isinstance(event, CourseChanged),
+    )
 
 
 async def complete_due() -> None:
@@ -119,28 +123,6 @@ def differences(tx: Transaction, part: Part) -> list[str]:
         for user_id, course_id, at in rows
         if at != completed.get((user_id, course_id))
     ]
-
-
-async def _keep_completing() -> None:
-    changed = asyncio.Event()
-
-    def happened(events: Sequence[Event]) -> None:
-        if any(isinstance(event, CourseChanged) for event in events):
-            changed.set()
-
-    stop = hub.watch_everywhere(happened)
-    try:
-        while True:
-            changed.clear()
-            journal.begin_request()
-            try:
-                await complete_due()
-            except Exception as error:  # noqa: BLE001 - whatever it was, soon it may work
-                journal.write_problem('completing courses failed', error)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(changed.wait(), LOOK_EVERY)
-    finally:
-        stop()
 
 
 _enrollments = table(Enrollment)

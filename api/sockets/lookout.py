@@ -6,7 +6,7 @@ from datetime import timedelta
 from api.sockets.connection import Connection
 from api.sockets.server import Sockets
 from services.access import Actor
-from services.core import clock, database, journal
+from services.core import clock, database, jobs
 from services.core.errors import DomainError, NotFound, NotSignedIn
 from services.live import class_access, listening
 from services.live.listening import Admitted
@@ -25,16 +25,7 @@ class Lookout:
 
     def start(self) -> asyncio.Task[None]:
         """Look from now on, every few seconds, until the task is cancelled."""
-        return asyncio.get_running_loop().create_task(self._keep_looking(), name='lookout of sockets')
-
-    async def _keep_looking(self) -> None:
-        while True:
-            await asyncio.sleep(CHECK_EVERY)
-            journal.begin_request()
-            try:
-                await self.look()
-            except Exception as error:  # noqa: BLE001 - whatever it was, in a moment it may work
-                journal.write_problem('lookout failed', error)
+        return jobs.every(CHECK_EVERY, 'lookout of sockets', self.look, at_once=False)
 
     async def look(self) -> None:
         """Look at everybody once."""

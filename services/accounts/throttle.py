@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+from sqlalchemy import delete
+from sqlmodel import col
+
 from models import Throttle
 from services.core.database import Transaction
 from services.core.errors import TooManyAttempts
@@ -39,6 +42,11 @@ def succeeded(tx: Transaction, key: str) -> None:
     """Forget the wrong guesses."""
     if throttle := tx.session.get(Throttle, key):
         tx.session.delete(throttle)
+
+
+def forget_old(tx: Transaction) -> None:
+    """Forget the wrong guesses that do not count any more; their keys hold what somebody typed."""
+    tx.execute(delete(Throttle).where(col(Throttle.last_failure_at) < tx.now - FORGOTTEN_AFTER))
 
 
 def _wait(failures: int) -> timedelta:

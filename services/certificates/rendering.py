@@ -5,8 +5,6 @@ What is due is in the table, so a restart loses nothing; a failure puts the next
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,22 +14,35 @@ from sqlmodel import col
 from models import Certificate, Verb
 from services.certificates import issuing, printing
 from services.certificates.printing import NotPrinted, Sheet
-from services.core import database, hub, journal
+from services.core import database
 from services.core.database import Transaction
 from services.core.events import CertificatePrinted, Event, Recorded
+from services.core.jobs import Kind
 from settings import settings
 
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=6)
-LOOK_EVERY = 30.0
+LOOK_EVERY = timedelta(seconds=30)
 
 VALID = col(Certificate.revoked_at).is_(None) & col(Certificate.replaced_by_id).is_(None)
 UNPRINTED = VALID & col(Certificate.rendered_at).is_(None)
 
 
-def start() -> asyncio.Task[None]:
-    """Print what is due from now on, until the task is cancelled."""
-    return asyncio.get_running_loop().create_task(_keep_printing(), name='certificates')
+def kind() -> Kind:
+    """Return the job that prints what is due: at once when a certificate is issued, else every half minute.
+
+    The first time it also issues those that are missing.
+    """
+    begun = False
+
+    async def work(_: str) -> None:
+        nonlocal begun
+        if not begun:
+            await _issue_missing()
+            begun = True
+        await print_due()
+
+    return Kind(name='certificates', work=work, repeats=LOOK_EVERY, woken_by=_is_issued)
 
 
 async def file_of(sheet: Sheet) -> Path | None:
@@ -127,36 +138,9 @@ def _keep(path: Path, pdf: bytes) -> None:
         part.unlink(missing_ok=True)
 
 
-async def _keep_printing() -> None:
-    issued = asyncio.Event()
-
-    def happened(events: Sequence[Event]) -> None:
-        if any(map(_is_issued, events)):
-            issued.set()
-
-    stop = hub.watch_everywhere(happened)
-    try:
-        await _try(_issue_missing)
-        while True:
-            issued.clear()
-            await _try(print_due)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(issued.wait(), LOOK_EVERY)
-    finally:
-        stop()
-
-
 async def _issue_missing() -> int:
     """Look first, beside the writer: nearly always there is none."""
     return await database.write(issuing.issue_missing) if await database.read(issuing.missing) else 0
-
-
-async def _try(work: Callable[[], Awaitable[int]]) -> None:
-    journal.begin_request()
-    try:
-        await work()
-    except Exception as error:  # noqa: BLE001 - whatever it was, in a minute it may work
-        journal.write_problem('printing certificates failed', error)
 
 
 def _is_issued(event: Event) -> bool:

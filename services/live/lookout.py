@@ -12,7 +12,7 @@ from sqlmodel import col
 from models import Activity, Course, Enrollment, LiveSession, Verb
 from services import access, activities
 from services.access import Actor
-from services.core import clock, database, journal
+from services.core import clock, database, jobs, journal
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import ClassChanged, CourseChanged, Event, Recorded
@@ -201,7 +201,7 @@ class Lookout:
         self._screens.append(screen)
         if self._task is None:
             self._is_stale = True
-            self._task = asyncio.get_running_loop().create_task(self._keep_watch())
+            self._task = jobs.every(PASS, 'lookout', self._pass)
 
         def stop() -> None:
             if screen in self._screens:
@@ -247,15 +247,10 @@ class Lookout:
         if any(dismissed):
             self._look()
 
-    async def _keep_watch(self) -> None:
-        while True:
-            try:
-                if self._is_stale:
-                    await self._load()
-                self._look()
-            except Exception as error:  # noqa: BLE001 - the next pass may find all well again
-                journal.write_problem('lookout failed', error)
-            await asyncio.sleep(PASS)
+    async def _pass(self) -> None:
+        if self._is_stale:
+            await self._load()
+        self._look()
 
     async def _load(self) -> None:
         if self._early is not None:

@@ -11,17 +11,18 @@ from sqlalchemy import ColumnElement, delete, exists, select
 from sqlmodel import col
 
 from models import Checkpoint, Upload
-from services.core import clock, database, journal
+from services.core import clock, database
 from services.core.database import Transaction
+from services.core.jobs import Kind
 from services.uploads import storing
 
-CHECK_EVERY = 3600.0
+CHECK_EVERY = timedelta(hours=1)
 KEPT_FOR = timedelta(days=1)
 
 
-def start() -> asyncio.Task[None]:
-    """Clear away from now on, and every hour, until the task is cancelled."""
-    return asyncio.get_running_loop().create_task(_keep_clearing(), name='uploads upkeep')
+def kind() -> Kind:
+    """Return the job that clears away, every hour."""
+    return Kind(name='uploads', work=lambda _: clear_away(), repeats=CHECK_EVERY)
 
 
 async def clear_away() -> None:
@@ -43,16 +44,6 @@ def forget(tx: Transaction, upload_ids: list[int]) -> None:
     """Remove the rows of files that are gone from the disk."""
     removed = tx.change(delete(Upload).where(col(Upload.id).in_(upload_ids), _given_up()))
     tx.note('files cleared away', files=removed)
-
-
-async def _keep_clearing() -> None:
-    while True:
-        journal.begin_request()
-        try:
-            await clear_away()
-        except Exception as error:  # noqa: BLE001 - whatever it was, in an hour it may work
-            journal.write_problem('uploads upkeep failed', error)
-        await asyncio.sleep(CHECK_EVERY)
 
 
 def _given_up() -> ColumnElement[bool]:

@@ -15,7 +15,7 @@ from models import Attendance, Verb
 from services import taps, verify
 from services.access import Actor
 from services.accounts import sign_ins
-from services.core import clock, database, hub
+from services.core import clock, database, jobs
 from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.live import attendance, roll, roll_call, room, sessions, upkeep
@@ -264,54 +264,45 @@ async def test_a_class_to_which_nobody_came_ends_as_of_its_start() -> None:
     assert session.ended_at == session.started_at
 
 
-async def test_upkeep_ends_what_was_forgotten_and_tells_the_journal(
-    journal_lines: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_upkeep_ends_what_was_forgotten_and_tells_the_journal(journal_lines: list[dict[str, object]]) -> None:
     watched, forgotten = await a_class(), await a_class()
     (await room.enter(watched.course_id)).arrive(watched.learner.user_id)
     await room.enter(forgotten.course_id)
-    monkeypatch.setattr(upkeep, 'CHECK_EVERY', 0.01)
 
     with time_machine.travel(clock.now() + timedelta(hours=4), tick=False):
-        task = upkeep.start()
-        await eventually(lambda: [line for line in journal_lines if line['event'] == 'forgotten class ended'])
-        task.cancel()
+        await jobs.run_due([upkeep.kind()])
 
+    assert [line for line in journal_lines if line['event'] == 'forgotten class ended']
     front, other = await room.enter(watched.course_id), await room.enter(forgotten.course_id)
     assert (front.board.is_running, other.board.is_running) == (True, False)
 
 
-async def test_a_projector_that_was_left_on_does_not_keep_a_class_open(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_projector_that_was_left_on_does_not_keep_a_class_open() -> None:
     klass, led = await a_class(), await a_class()
     left_on = await room.enter(klass.course_id)
     left_on.watch_grid(Names.ALIAS, lambda _: None)
     left_on.watch_help(lambda: None)
     (await room.enter(led.course_id)).watch_grid(Names.TEACHER, lambda _: None)
-    monkeypatch.setattr(upkeep, 'CHECK_EVERY', 0.01)
 
     with time_machine.travel(clock.now() + timedelta(hours=4), tick=False):
-        task = upkeep.start()
-        await eventually(lambda: not left_on.board.is_running)
-        task.cancel()
+        await jobs.run_due([upkeep.kind()])
 
+    await eventually(lambda: not left_on.board.is_running)
     assert (await room.enter(led.course_id)).board.is_running
 
 
-async def test_upkeep_ends_the_stays_of_those_who_do_not_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_upkeep_ends_the_stays_of_those_who_do_not_come_back() -> None:
     klass = await a_class()
     await join_class(klass)
-    monkeypatch.setattr(upkeep, 'CHECK_EVERY', 0.01)
+    kinds = [upkeep.kind()]
 
-    with time_machine.travel(clock.now() + timedelta(minutes=2), tick=False):
-        task = upkeep.start()
-        front = await room.enter(klass.course_id)
-        left: list[object] = []
-        stop = hub.watch(klass.course_id, left.extend)
-        await eventually(lambda: left)
-        task.cancel()
-        stop()
+    with time_machine.travel(clock.now() + timedelta(minutes=2), tick=False) as travelling:
+        await jobs.run_due(kinds)
+        assert await stays() != {}, 'after a start everybody has a minute to come back'
+        travelling.shift(upkeep.CHECK_EVERY)
+        await jobs.run_due(kinds)
 
-    assert front.board.is_running
+    assert (await room.enter(klass.course_id)).board.is_running
     assert await stays() == {}
     await assert_log_and_projections_agree()
 
@@ -320,7 +311,7 @@ async def test_upkeep_goes_on_after_a_database_in_trouble(
     journal_lines: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     klass = await a_class()
-    monkeypatch.setattr(upkeep, 'CHECK_EVERY', 0.01)
+    kinds = [upkeep.kind()]
     close = sessions.close_forgotten
 
     def once_in_trouble(*args: object, **kwargs: object) -> list[int]:
@@ -328,10 +319,10 @@ async def test_upkeep_goes_on_after_a_database_in_trouble(
         raise ZeroDivisionError
 
     monkeypatch.setattr(sessions, 'close_forgotten', once_in_trouble)
-    with time_machine.travel(clock.now() + timedelta(hours=4), tick=False):
-        task = upkeep.start()
-        await eventually(lambda: [line for line in journal_lines if line['event'] == 'forgotten class ended'])
-        task.cancel()
+    with time_machine.travel(clock.now() + timedelta(hours=4), tick=False) as travelling:
+        await jobs.run_due(kinds)
+        travelling.shift(upkeep.CHECK_EVERY)
+        await jobs.run_due(kinds)
 
     assert [line['event'] for line in journal_lines if line['log_level'] == 'error']
     assert not (await room.enter(klass.course_id)).board.is_running

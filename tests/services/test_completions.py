@@ -12,7 +12,7 @@ from sqlmodel import col
 from models import Enrollment, Verb
 from services import checkpoints, completions, participants, projections
 from services.access import Actor
-from services.core import database
+from services.core import database, jobs
 from services.core.database import Database
 from tests.factories.classes import CourseAtHand, a_course, assert_log_and_projections_agree, mark, percent
 from tests.factories.people import a_guest
@@ -125,7 +125,7 @@ async def are_completed(crowd: list[Actor]) -> bool:
 
 @asynccontextmanager
 async def the_server_runs() -> AsyncIterator[None]:
-    task = completions.start()
+    task = jobs.start([completions.kind()])
     yield
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)

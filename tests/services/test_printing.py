@@ -11,7 +11,7 @@ import time_machine
 
 from services.certificates import printing, rendering, troubles
 from services.certificates.printing import NotPrinted, Sheet
-from services.core import clock, database
+from services.core import clock, database, jobs
 from services.core.errors import NotFound
 from settings import settings
 from tests.factories.classes import ClassAtHand, a_class, tap
@@ -209,7 +209,7 @@ async def test_the_worker_prints_what_is_issued_while_it_runs_and_what_was_left_
     ada, ben = klass.learners
     await tap(klass, klass.steps[0], by=ada)
 
-    worker = rendering.start()
+    worker = jobs.start([rendering.kind()])
     await eventually(lambda: len(kept(data_dir)) == 1)
     await tap(klass, klass.steps[0], by=ben)
     await eventually(lambda: len(kept(data_dir)) == 2)

@@ -8,19 +8,17 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from models import Activity, Verb
-from services import checkpoints, courses, guests, participants
+from services import checkpoints, courses, guests, participants, timed
 from services.access import Actor
 from services.accounts import sign_ins
 from services.checkpoints import Details
-from services.core import clock, database
+from services.core import clock, database, jobs
 from services.core.database import Transaction
 from services.core.errors import Gone, NotEnrolled, NotFound, NotSignedIn, Refused
-from services.live import upkeep
 from services.study import endings
 from tests.factories.classes import CourseAtHand, a_course, assert_log_and_projections_agree
 from tests.factories.people import a_guest, a_student, another_device
 from tests.factories.study import arrive, beat, learning_sessions, leave, seconds_at
-from tests.services.eventually import found_soon
 
 pytestmark = [pytest.mark.req('S7'), pytest.mark.usefixtures('db')]
 
@@ -133,18 +131,14 @@ async def test_silence_ends_a_session_at_its_last_sign_of_life() -> None:
     await assert_log_and_projections_agree()
 
 
-async def test_upkeep_ends_what_has_fallen_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_upkeep_ends_what_has_fallen_silent() -> None:
     course = await a_course()
     await arrive(await a_guest(code=course.code), course.steps[0])
-    monkeypatch.setattr(upkeep, 'CHECK_EVERY', 0.01)
-
-    async def ended() -> list[str]:
-        return [each.ended_by for each in await learning_sessions() if each.ended_at]
 
     with time_machine.travel(clock.now() + timedelta(hours=1), tick=False):
-        task = upkeep.start()
-        assert await found_soon(ended) == ['silence']
-        task.cancel()
+        await jobs.run_due(timed.kinds())
+
+    assert [each.ended_by for each in await learning_sessions()] == ['silence']
 
 
 async def test_whoever_comes_back_before_the_upkeep_begins_a_new_session_too() -> None:

@@ -1,13 +1,16 @@
 """The page of whoever runs the school: invitations that are open, and services with a token."""
 
+from datetime import timedelta
+
 import pytest
 from nicegui import ui
 from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 
 from services.accounts import registration, tokens
-from services.core import database
+from services.core import database, jobs
 from services.core.errors import Gone, NotSignedIn
+from services.core.jobs import Kind
 from tests.factories.people import an_admin
 from tests.ui.conftest import Enter
 from tests.ui.learner import RETRIES
@@ -54,6 +57,32 @@ async def test_a_service_gets_a_token_that_is_shown_once_and_is_signed_out(enter
     await admin.should_see('Lab robot is signed out.', retries=RETRIES)
     with pytest.raises(NotSignedIn):
         await database.read(tokens.holder, claim)
+
+
+@pytest.mark.req('O1')
+async def test_what_failed_is_shown_with_its_reason_and_tried_again(enter: Enter) -> None:
+    times = 0
+
+    async def fails_once(_: str) -> None:
+        nonlocal times
+        times += 1
+        if times == 1:
+            raise OSError(28, 'No space left on device')
+
+    kind = Kind(name='uploads', work=fails_once, repeats=timedelta(hours=1))
+    await jobs.run_due([kind])
+    admin = await enter(await an_admin())
+    await admin.open('/school')
+    await admin.should_see('Clearing away files that no step uses')
+    await admin.should_see('The system says: No space left on device.')
+
+    press(admin, 'Try again')
+    await admin.should_see('It is tried now.', retries=RETRIES)
+    await jobs.run_due([kind])
+
+    await admin.open('/school')
+    await admin.should_see('last done')
+    await admin.should_not_see('No space left on device')
 
 
 def press(admin: User, text: str, *, look: str = '') -> None:

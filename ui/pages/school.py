@@ -1,12 +1,12 @@
 """`/school`: what the admin of an installation does; inviting instructors, letting people in again,
-services that act for learners, and what could not be printed."""
+services that act for learners, what could not be printed, and what is done by the clock."""
 
 from collections.abc import Sequence
 
 from fastapi.responses import Response
 from nicegui import ui
 
-from services import access
+from services import access, timed
 from services.access import Actor
 from services.accounts import invitations, registration, resets, sign_ins
 from services.accounts.invitations import OpenInvitation
@@ -21,6 +21,7 @@ from ui.components.open_invitations import OpenInvitations
 from ui.components.reset_link import reset_link
 from ui.components.service_tokens import ServiceTokens
 from ui.components.text import Text, heading, hint, title
+from ui.components.timed_work import TimedWorkList
 from ui.frame import frame
 from ui.gestures import gesture
 from ui.page import page
@@ -36,12 +37,14 @@ def create() -> None:
         unprinted = await database.read(troubles.of_school, actor)
         invited = await database.read(invitations.still_open, actor)
         devices = await database.read(sign_ins.devices, actor)
+        work = await database.read(timed.of_school, actor)
         with frame(visit):
             title('Your school')
             CertificateTroubles(actor, unprinted)
             _invitations(visit, actor, invited)
             _forgotten_password(visit, actor)
             ServiceTokens(visit.request, actor, devices)
+            TimedWorkList(actor, work)
         return None
 
 

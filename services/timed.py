@@ -1,0 +1,91 @@
+"""All the work that is done by the clock, in one list; and what an admin sees of it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from models import Job
+from services import access, completions, idempotency
+from services.access import Actor
+from services.accounts import throttle
+from services.certificates import rendering
+from services.core import database, jobs
+from services.core.database import Transaction
+from services.core.errors import NotFound
+from services.core.jobs import Kind
+from services.live import upkeep
+from services.study import endings
+from services.uploads import upkeep as uploads_upkeep
+
+WORDS = {
+    'completions': 'Completing courses',
+    'certificates': 'Printing certificates',
+    'classes': 'Ending forgotten classes',
+    'study sessions': 'Ending silent study sessions',
+    'uploads': 'Clearing away files that no step uses',
+    'old traces': 'Forgetting old answers and wrong guesses',
+}
+"""What each kind is called on screen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimedWork:
+    """One piece of work that is done by the clock, as an admin sees it."""
+
+    job_id: int
+    name: str
+    due_at: datetime
+    done_at: datetime | None
+    is_running: bool
+    problem: str
+    attempts: int
+
+
+def kinds() -> tuple[Kind, ...]:
+    """Return every kind of job that this process does."""
+    return (
+        completions.kind(),
+        rendering.kind(),
+        upkeep.kind(),
+        Kind(name='study sessions', work=lambda _: database.write(endings.close_silent), repeats=timedelta(minutes=1)),
+        uploads_upkeep.kind(),
+        Kind(name='old traces', work=_forget, repeats=timedelta(minutes=10)),
+    )
+
+
+def of_school(tx: Transaction, actor: Actor | None) -> tuple[TimedWork, ...]:
+    """Return what waits and what has failed, failures first."""
+    access.admin(tx, actor)
+    order = col(Job.problem) == '', col(Job.due_at), col(Job.id)
+    return tuple(
+        TimedWork(
+            job_id=job.id,
+            name=WORDS.get(job.kind, job.kind),
+            due_at=job.due_at,
+            done_at=job.done_at,
+            is_running=job.lease_until is not None and job.lease_until > tx.now,
+            problem=job.problem,
+            attempts=job.attempts,
+        )
+        for job in tx.session.scalars(select(Job).order_by(*order).limit(MOST_SHOWN))
+    )
+
+
+def try_again(tx: Transaction, actor: Actor | None, job_id: int) -> str:
+    """Let something that has failed be tried at once; returns its kind, for `jobs.hurry` after the commit."""
+    actor = access.admin(tx, actor)
+    kind = jobs.try_again(tx, job_id)
+    if kind is None:
+        raise NotFound('This has been done meanwhile.')
+    tx.note('job tried again', job=job_id, by=actor.user_id)
+    return kind
+
+
+async def _forget(_: str) -> None:
+    await database.write(idempotency.forget_old)
+    await database.write(throttle.forget_old)
+
+
+MOST_SHOWN = 100
