@@ -59,6 +59,12 @@ def translations(language: str) -> NullTranslations:
         return _Translated(read_po(file, locale=language))
 
 
+def region(accept_language: str) -> str:
+    """Return the country that `Accept-Language` names first, such as DE of de-DE; empty if there is none."""
+    parts = accept_language.split(',')[0].partition(';')[0].strip().split('-')
+    return next((part.upper() for part in parts[1:] if len(part) == _REGION and part.isalpha()), '')
+
+
 class _Translated(NullTranslations):
     """The translations of one catalogue; what it lacks, or marks as doubtful, stays English."""
 
@@ -97,3 +103,7 @@ class _Pseudo(NullTranslations):
 def _weight(rest: str) -> float:
     found = re.search(r'q=([01](\.[0-9]{0,3})?)', rest)
     return float(found[1]) if found else 1.0
+
+
+_REGION = 2
+"""letters of the code of a country"""

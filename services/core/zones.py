@@ -4,9 +4,9 @@ Moments are stored in UTC. A day or a week belongs to a zone: to that of the per
 school where nobody has chosen another one.
 """
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from importlib.resources import files
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from services.core.errors import Invalid
@@ -66,9 +66,30 @@ def days_of_week_gone(zone: ZoneInfo, moment: datetime) -> int:
     return local_date(zone, moment).weekday()
 
 
-def with_offset(offset: timedelta, moment: datetime) -> Iterator[str]:
-    """Yield the names of the zones whose clocks are so far ahead of UTC at a moment."""
-    return (name for name in names() if in_zone(_zone(name), moment).utcoffset() == offset)
+def nearest_offset(difference: timedelta) -> timedelta:
+    """Return the offset from UTC that a clock has which differs from UTC by about so much: a quarter of an hour."""
+    return timedelta(minutes=15 * round(difference / timedelta(minutes=15)))
+
+
+def of_region(region: str, offset: timedelta, moment: datetime) -> str:
+    """Return the zone of a country whose clocks are so far ahead of UTC at a moment; empty if it has none.
+
+    Of several, the one in which most people live: the table of the time zone database names it first.
+    """
+    of_country = _by_region().get(region.upper(), ())
+    return next((name for name in of_country if in_zone(_zone(name), moment).utcoffset() == offset), '')
+
+
+@cache
+def _by_region() -> dict[str, tuple[str, ...]]:
+    """Return the zones of each country, by its ISO 3166 code."""
+    table = (files('tzdata') / 'zoneinfo' / 'zone.tab').read_text()
+    rows = [line.split('\t') for line in table.splitlines() if line and not line.startswith('#')]
+    found: dict[str, tuple[str, ...]] = {}
+    for region, _, name, *_ in rows:
+        if name in available_timezones():
+            found[region] = (*found.get(region, ()), name)
+    return found
 
 
 @cache

@@ -31,6 +31,8 @@ class People:
         origin: str = '',
         phone: bool = False,
         dark: bool = False,
+        time_zone: str | None = None,
+        locale: str | None = None,
     ) -> Page:
         """Open the browser of a stranger, of somebody who is signed in with a token, or with the cookies of a page."""
         profile = await self._browser.new_context(
@@ -40,6 +42,8 @@ class People:
             has_touch=phone,
             color_scheme='dark' if dark else 'light',
             reduced_motion='reduce',
+            timezone_id=time_zone,
+            locale=locale,
         )
         self._profiles.append(profile)
         if token:

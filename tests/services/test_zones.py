@@ -81,6 +81,32 @@ def test_the_language_that_a_browser_asks_for() -> None:
     assert languages.check(' EN ') == 'en'
 
 
+@pytest.mark.parametrize(
+    ('header', 'hours', 'zone'),
+    [
+        ('de-DE,de;q=0.9,en;q=0.8', 1, 'Europe/Berlin'),
+        ('ja-JP', 9, 'Asia/Tokyo'),
+        ('en-US,en', -5, 'America/New_York'),
+        ('en-US,en', -8, 'America/Los_Angeles'),
+        ('zh-Hant-TW', 8, 'Asia/Taipei'),
+        ('en-IN', 5.5, 'Asia/Kolkata'),
+        ('en-US', 1, ''),
+        ('de', 1, ''),
+        ('', 1, ''),
+        ('de-XX', 1, ''),
+        ('x-' * 500, 1, ''),
+    ],
+)
+def test_a_country_and_a_clock_are_a_zone_if_they_agree(header: str, hours: float, zone: str) -> None:
+    winter = utc(2030, 1, 6, 12)
+    seconds_of_the_way = timedelta(seconds=3)
+
+    offset = zones.nearest_offset(timedelta(hours=hours) - seconds_of_the_way)
+
+    assert offset == timedelta(hours=hours)
+    assert zones.of_region(languages.region(header), offset, winter) == zone
+
+
 async def moves(actor: Actor, time_zone: str) -> Actor:
     """Change somebody's zone; returns them on a page that they open after that."""
     await database.write(profiles.edit, actor, name=actor.name, time_zone=time_zone, language='')

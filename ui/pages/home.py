@@ -17,6 +17,7 @@ from services.goals.weekly import Week
 from services.kinds import Role
 from services.pausing import EnrollmentState
 from services.trash import Trashed
+from ui.components.browser_clock import BrowserClock
 from ui.components.own_certificates import own_certificates
 from ui.components.text import Text, heading, hint, title
 from ui.components.trash_list import TrashList
@@ -57,6 +58,8 @@ def create() -> None:
         taught = await database.read(courses.taught, actor) if actor.may_teach else []
         deleted = await database.read(trash.courses, actor) if actor.may_teach else []
         with frame(visit):
+            if not actor.time_zone:
+                BrowserClock(visit, actor)
             if actor.may_teach:
                 _teaching(visit, actor, taught, deleted)
             if joined or not actor.may_teach:

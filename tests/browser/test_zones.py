@@ -1,0 +1,35 @@
+"""Where the clock of a browser is not that of the school, its reader gets a zone of their own, or is told how."""
+
+import pytest
+from playwright.async_api import expect
+
+from services.accounts import profiles
+from services.core import database
+from tests.browser.people import People, is_connected
+from tests.factories.people import a_student
+from tests.running import Server, token_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope='session'), pytest.mark.req('A9')]
+
+
+@pytest.mark.parametrize(
+    ('time_zone', 'locale', 'zone', 'says'),
+    [
+        ('Asia/Kathmandu', 'ne-NP', 'Asia/Kathmandu', 'Times are shown in the time of Asia/Kathmandu from now on.'),
+        ('Asia/Kathmandu', 'en-US', '', 'Your clock is not that of the school'),
+    ],
+)
+async def test_the_clock_of_the_browser_is_asked_once(
+    people: People, server: Server, time_zone: str, locale: str, zone: str, says: str
+) -> None:
+    async with server.at_hand():
+        sami = await a_student()
+        page = await people.page(token=await token_of(sami), time_zone=time_zone, locale=locale)
+        await page.goto('/')
+        await is_connected(page)
+
+        await expect(page.get_by_text(says)).to_be_visible()
+        assert (await database.read(profiles.own, sami)).time_zone == zone
+        await page.goto('/')
+        await is_connected(page)
+        await expect(page.get_by_text(says)).to_have_count(0 if zone else 1)
