@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import psycopg
 import pytest
 
 import migrations
@@ -63,14 +62,14 @@ def _sqlite_on_disk(_sqlite_template: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def _postgresql(_migrated_postgres: str) -> str:
-    _empty(_migrated_postgres)
+def _postgresql(postgres_server: 'PostgresServer', _migrated_postgres: str) -> str:
+    _empty(postgres_server, _migrated_postgres)
     return _migrated_postgres
 
 
 @pytest.fixture
-def _postgresql_on_disk(_migrated_postgres_on_disk: str) -> str:
-    _empty(_migrated_postgres_on_disk)
+def _postgresql_on_disk(postgres_on_disk: 'PostgresServer', _migrated_postgres_on_disk: str) -> str:
+    _empty(postgres_on_disk, _migrated_postgres_on_disk)
     return _migrated_postgres_on_disk
 
 
@@ -130,6 +129,6 @@ and their indexes, which takes thirty times as long.
 """
 
 
-def _empty(address: str) -> None:
-    with psycopg.connect(address.replace('+psycopg', ''), autocommit=True) as connection:
-        connection.execute(EMPTY.format(deletions='; '.join(f'DELETE FROM {name}' for name in metadata.tables)))
+def _empty(server: 'PostgresServer', address: str) -> None:
+    deletions = '; '.join(f'DELETE FROM {name}' for name in metadata.tables)
+    server.execute(EMPTY.format(deletions=deletions), url=address)

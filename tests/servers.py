@@ -35,20 +35,21 @@ class PostgresServer:
         """Where SQLAlchemy finds a database of this server."""
         return f'postgresql+psycopg://waymark:{self.password}@127.0.0.1:{self.port}/{database}'
 
-    def create_database(self, *, like: str = 'template1') -> str:
-        """Make a database, empty or `like` one that nobody has open, and return its name."""
+    def create_database(self) -> str:
+        """Make an empty database and return its name."""
         name = f'test_{secrets.token_hex(6)}'
-        create = sql.SQL('CREATE DATABASE {} TEMPLATE {}')
-        self._execute(create.format(sql.Identifier(name), sql.Identifier(like)))
+        self.execute(sql.SQL('CREATE DATABASE {}').format(sql.Identifier(name)))
         return name
 
     def drop_database(self, name: str) -> None:
         """Remove a database, even while something is still connected to it."""
-        self._execute(sql.SQL('DROP DATABASE {} WITH (FORCE)').format(sql.Identifier(name)))
+        self.execute(sql.SQL('DROP DATABASE {} WITH (FORCE)').format(sql.Identifier(name)))
 
-    def _execute(self, statement: sql.Composed) -> None:
-        with psycopg.connect(self.url('postgres').replace('+psycopg', ''), autocommit=True) as connection:
-            connection.execute(statement)
+    def execute(self, statements: sql.Composed | str, *, url: str = '') -> None:
+        """Execute statements in the database of that address, or where there is none."""
+        url = url or self.url('postgres')
+        with psycopg.connect(url.replace('+psycopg', ''), autocommit=True) as connection:
+            connection.execute(statements)
 
 
 @pytest.fixture

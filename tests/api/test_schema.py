@@ -58,18 +58,47 @@ def document(one_application: FastAPI, _documents: dict[int, Any]) -> Any:
     return _documents[key]
 
 
+@pytest.fixture
+def operation(document: Any, route: str) -> APIOperation:
+    method, _, path = route.partition(' ')
+    found: APIOperation = document[path][method]
+    return found
+
+
+@pytest.fixture(scope='session')
+def _edges() -> dict[str, list[schemathesis.Case]]:
+    return {}
+
+
+@pytest.fixture
+def edges(
+    document: Any, operation: APIOperation, route: str, _edges: dict[str, list[schemathesis.Case]]
+) -> list[schemathesis.Case]:
+    """The requests at the edges of what the document says; the other database is sent the same, aimed anew."""
+    if route not in _edges:
+        _edges.clear()
+        generation = document.config.generation_for(operation=operation, phase='coverage')
+        modes = list(GenerationMode)
+        made = document.iter_coverage_cases(operation, generation_modes=modes, generation_config=generation)
+        _edges[route] = list(made)
+    return _edges[route]
+
+
 @pytest.mark.parametrize('copies', MIXED, indirect=True)
 @pytest.mark.parametrize('route', [route for route in ROUTES if route not in UNDOCUMENTED])
 def test_any_request_has_an_answer_that_the_document_knows(
-    request: pytest.FixtureRequest, one_application: FastAPI, copies: Copies, document: Any, route: str
+    request: pytest.FixtureRequest,
+    one_application: FastAPI,
+    copies: Copies,
+    operation: APIOperation,
+    edges: list[schemathesis.Case],
+    route: str,
 ) -> None:
     kind = request.node.callspec.params['copies']
-    method, _, path = route.partition(' ')
-    operation: APIOperation = document[path][method]
     with asyncio.Runner() as runner:
         sender = Sender(one_application, copies, route, runner, starts_over=kind == 'sqlite')
         may = [who for who, status in ROUTES[route].who.items() if status == IN]
-        for case, who, aims in zip(edges(document, operation), cycle(may), cycle([True, True, False])):
+        for case, who, aims in zip(edges, cycle(may), cycle([True, True, False])):
             sender.send(case, who, aims=aims)
         modes = st.sampled_from(list(GenerationMode)).flatmap(operation.as_strategy)
 
@@ -87,17 +116,6 @@ def test_any_request_has_an_answer_that_the_document_knows(
         mixed()
         runner.run(sender.program.aclose())
         copies.close()
-
-
-def edges(document: Any, operation: APIOperation) -> list[schemathesis.Case]:
-    """The requests at the edges of what the document says."""
-    return list(
-        document.iter_coverage_cases(
-            operation,
-            generation_modes=list(GenerationMode),
-            generation_config=document.config.generation_for(operation=operation, phase='coverage'),
-        )
-    )
 
 
 class Sender:
