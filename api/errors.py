@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from services.core import journal
 from services.core.errors import (
+    Busy,
     DomainError,
     Forbidden,
     Gone,
@@ -33,6 +34,7 @@ STATUS: dict[type[DomainError], int] = {
     Gone: 410,
     Invalid: 422,
     TooManyAttempts: 429,
+    Busy: 503,
     NotSaved: 503,
 }
 
@@ -56,7 +58,7 @@ _ERRORS: dict[int, tuple[str, str]] = {
     413: ('TooLarge', 'It is too large.'),
     422: ('Invalid', 'A value cannot be taken as it is.'),
     429: ('TooManyAttempts', 'Too many requests: wait as many seconds as `Retry-After` says.'),
-    503: ('NotSaved', 'Not saved: the database cannot write at the moment.'),
+    503: ('NotSaved', 'Not saved: the database cannot write at the moment, or the server is busy.'),
 }
 
 
@@ -83,7 +85,7 @@ def refuse(status: int, error: str, detail: str, **headers: str) -> JSONResponse
 
 def problem(error: DomainError) -> dict[str, str | int]:
     """Return the one shape where there are no headers: in an acknowledgement or an event."""
-    waiting = {'retry_after': error.seconds} if isinstance(error, TooManyAttempts) else {}
+    waiting = {'retry_after': error.seconds} if isinstance(error, TooManyAttempts | Busy) else {}
     name = 'InternalError' if type(error) is DomainError else type(error).__name__
     return {**_shape(name, str(error)), **waiting}
 
@@ -95,11 +97,11 @@ def _shape(error: str, detail: str) -> dict[str, str]:
 def refusal(error: DomainError) -> JSONResponse:
     """Return what a program is told of an error."""
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
-    headers = {'retry-after': str(error.seconds)} if isinstance(error, TooManyAttempts) else {}
+    headers = {'retry-after': str(error.seconds)} if isinstance(error, TooManyAttempts | Busy) else {}
     if status == 401:
         headers['www-authenticate'] = 'Bearer'
     if status == 503:
-        headers['retry-after'] = '5'
+        headers.setdefault('retry-after', '5')
     return refuse(status, type(error).__name__, str(error), **headers)
 
 

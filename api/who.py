@@ -56,3 +56,8 @@ Person = Annotated[Actor, Depends(_person)]
 
 Visitor = Annotated[Actor | None, Depends(_visitor)]
 """Whoever asks, with a token or without one: for what is open to anybody."""
+
+
+def address_of(request: Request) -> str:
+    """Return the address that a request comes from, as the server or a proxy on this machine knows it."""
+    return request.client.host if request.client else ''

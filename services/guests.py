@@ -1,22 +1,39 @@
 """Joining with a code: guests without an account, people with one, and coming back on another device."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 
-from sqlalchemy import bindparam, exists, insert, select
+from sqlalchemy import bindparam, exists, func, insert, select
 from sqlmodel import col
 
 from models import Course, Enrollment, LiveSession, Role, User, table
 from services import access, enrollments
 from services.access import Actor
-from services.accounts import throttle
+from services.accounts import guessing
+from services.accounts.guessing import Origin
 from services.accounts.registration import LONGEST_NAME, LONGEST_PLAIN_NAME, check_name, plain_name
 from services.accounts.sign_ins import Entered, enter
 from services.core import database
+from services.core.address import network_of
+from services.core.buckets import Buckets
 from services.core.database import Transaction
-from services.core.errors import DomainError, Gone, Invalid, NotFound, Refused
+from services.core.errors import Gone, Invalid, NotFound, Refused
 from services.core.prepared import Prepared
 from services.core.secrets import REJOIN_CODE_LENGTH, new_code, read_code
+
+MOST_GUESTS = 1_000
+"""in one course; more have never been in a class"""
+
+guests_from_browser = Buckets(
+    at_once=20,
+    per_second=1 / 180,
+    sentence='Many people have joined on this device already. Ask your instructor to put you on the class list.',
+)
+guests_from_address = Buckets(
+    at_once=1_000, per_second=1.0, sentence='Very many people are joining from your network. Try again in a moment.'
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +79,7 @@ def admit(tx: Transaction, *, code: str, name: str) -> tuple[int, int]:
     invited = look_up(tx, code)
     name = ' '.join(name.split())
     check_name(name)
+    _check_room(tx, invited.course_id)
     if _is_taken(tx, invited.course_id, name):
         offer = _free_variant(tx, invited.course_id, name)
         raise Invalid(
@@ -113,27 +131,22 @@ def join_course(tx: Transaction, actor: Actor | None, course_id: int, *, code: s
 
 
 def rejoin(
-    tx: Transaction, *, code: str, device: str, address: str, replaces: str | None = None
-) -> Joined | DomainError:
-    """Sign a guest in on another device with the short code of theirs.
-
-    A wrong code comes back as a value and not as an exception, so that the count of wrong guesses is kept.
-    """
-    guest_id = recognise(tx, code=code, address=address)
-    if isinstance(guest_id, DomainError):
-        return guest_id
+    tx: Transaction, *, code: str, device: str, address: str, browser: str = '', replaces: str | None = None
+) -> Joined:
+    """Sign a guest in on another device with the short code of theirs."""
+    guest_id = recognise(tx, code=code, address=address, browser=browser)
     latest = select(col(Enrollment.course_id)).where(col(Enrollment.user_id) == guest_id)
     course_id = tx.execute(latest.order_by(col(Enrollment.id).desc())).scalars().first()
     return Joined(course_id=course_id or 0, entered=enter(tx, guest_id, device, replaces))
 
 
-def recognise(tx: Transaction, *, code: str, address: str) -> int | DomainError:
-    """Return the id of the guest who has this short code; a wrong one comes back as a value, like in `rejoin`."""
-    throttle.check(tx, f'rejoin {address}')
-    guest_id = tx.execute(select(col(User.id)).where(col(User.rejoin_code) == read_code(code))).scalar_one_or_none()
-    if guest_id is None:
-        throttle.failed(tx, f'rejoin {address}')
-        return NotFound('Nobody has this code. It is on your other device, under “All steps”.', field='code')
+def recognise(tx: Transaction, *, code: str, address: str, browser: str = '') -> int:
+    """Return the id of the guest who has this short code; wrong ones are counted for where they come from."""
+    with guessing.rejoin_codes.counted(Origin(address=address, browser=browser)):
+        mine = select(col(User.id)).where(col(User.rejoin_code) == read_code(code))
+        guest_id: int | None = tx.execute(mine).scalar_one_or_none()
+        if guest_id is None:
+            raise NotFound('Nobody has this code. It is on your other device, under “All steps”.', field='code')
     tx.note('guest rejoined', user=guest_id)
     return guest_id
 
@@ -142,6 +155,29 @@ def rejoin_code(tx: Transaction, actor: Actor | None) -> str | None:
     """Return the code with which a guest comes back on another device; accounts have none."""
     actor = access.signed_in(tx, actor)
     return tx.session.get_one(User, actor.user_id).rejoin_code
+
+
+@contextmanager
+def arriving(origin: Origin) -> Iterator[None]:
+    """Let somebody join as a guest inside, unless very many have joined from the same browser or address lately."""
+    network = network_of(origin.address)
+    guests_from_address.check(network)
+    if origin.browser:
+        guests_from_browser.check(origin.browser)
+    yield
+    guests_from_address.take(network)
+    if origin.browser:
+        guests_from_browser.take(origin.browser)
+
+
+def _check_room(tx: Transaction, course_id: int) -> None:
+    ((here,),) = _GUESTS.rows(tx.connection, course=course_id)
+    if here >= MOST_GUESTS:
+        raise Refused(
+            f'This class has {here} guests and takes no more. Tell your instructor: under “People” they can remove '
+            'those who do not belong there, and a new code keeps strangers out.',
+            field='code',
+        )
 
 
 def _is_taken(tx: Transaction, course_id: int, name: str) -> bool:
@@ -191,6 +227,16 @@ _NAMES = Prepared(
     select(_users.c.plain_name)
     .join(_enrollments, _enrollments.c.user_id == _users.c.id)
     .where(_enrollments.c.course_id == bindparam('course'), _enrollments.c.removed_at.is_(None))
+)
+_GUESTS = Prepared(
+    select(func.count())
+    .select_from(_enrollments)
+    .join(_users, _users.c.id == _enrollments.c.user_id)
+    .where(
+        _enrollments.c.course_id == bindparam('course'),
+        _enrollments.c.removed_at.is_(None),
+        _users.c.password_hash.is_(None),
+    )
 )
 _NEW_GUEST = Prepared(
     insert(_users).returning(_users.c.id),

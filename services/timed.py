@@ -85,7 +85,7 @@ def try_again(tx: Transaction, actor: Actor | None, job_id: int) -> str:
 
 async def _forget(_: str) -> None:
     await database.write(idempotency.forget_old)
-    await database.write(throttle.forget_old)
+    await database.write(throttle.clear)
 
 
 MOST_SHOWN = 100

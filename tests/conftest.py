@@ -10,8 +10,8 @@ import pytest
 
 import migrations
 from models import metadata
-from services import projections
-from services.accounts import passwords
+from services import guests, projections
+from services.accounts import guessing, passwords, sign_ins
 from services.core import database
 from services.core.database import Database
 from services.live import room
@@ -91,6 +91,14 @@ def _no_pace(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     """Let no write wait for company, but where the database itself is the subject."""
     if not request.node.get_closest_marker('on_disk'):
         monkeypatch.setattr(database, 'PACE', 0)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_guessed() -> None:
+    """What is counted in memory by address is counted anew for each test: all of them come from the same one."""
+    guessing.clear()
+    for buckets in sign_ins.wrong_from, guests.guests_from_browser, guests.guests_from_address:
+        buckets.clear()
 
 
 @pytest.fixture(scope='session')

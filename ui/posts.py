@@ -12,16 +12,30 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services import guests, merging
-from services.accounts import claims, registration, resets, sign_ins
+from services.accounts import claims, guessing, known_devices, registration, resets, sign_ins
 from services.accounts.registration import NewAccount
 from services.accounts.sign_ins import Entered
 from services.core import database, journal
+from services.core.address import network_of
+from services.core.buckets import Buckets
 from services.core.errors import DomainError, Forbidden
 from services.core.secrets import REJOIN_CODE_LENGTH, read_code
 from services.kinds import Role
 from ui import leaving
 from ui.nicegui_patches import route
-from ui.visits import COOKIE, csrf_matches, local_path, pack_problem, set_session_cookie, visit_of
+from ui.visits import (
+    BROWSER_COOKIE,
+    COOKIE,
+    DEVICE_COOKIE,
+    address_of,
+    csrf_matches,
+    local_path,
+    origin_of,
+    pack_problem,
+    set_cookie,
+    set_session_cookie,
+    visit_of,
+)
 
 router = APIRouter()
 
@@ -29,6 +43,9 @@ Fields = Mapping[str, str]
 Handler = Callable[[Request, Fields], Awaitable[Response]]
 
 LONGEST_FORM = 64 * 1024
+
+forms_from = Buckets(per_second=20, at_once=1_000, sentence='Too many forms from here at once. Send it once more.')
+"""forms from one address: a school that arrives has one address for all"""
 
 
 def post(path: str, *, back: str) -> Callable[[Handler], Handler]:
@@ -42,6 +59,7 @@ def post(path: str, *, back: str) -> Callable[[Handler], Handler]:
             journal.begin_request()
             fields = await _read(request)
             try:
+                forms_from.take(network_of(address_of(request)))
                 if not csrf_matches(request, fields.get('csrf', '')):
                     raise Forbidden('This form was open for too long, or came from elsewhere. Send it once more.')
                 return await handler(request, fields)
@@ -62,10 +80,12 @@ async def sign_in(request: Request, fields: Fields) -> Response:
         password=fields.get('password', ''),
         device=_device(request),
         replaces=request.cookies.get(COOKIE),
+        address=address_of(request),
+        known_device=request.cookies.get(DEVICE_COOKIE, ''),
     )
     if guest and guest.is_guest and fields.get('keep') == 'yes':
         await database.write(merging.adopt, entered.actor, guest=guest)
-    return _enter(entered, local_path(fields.get('next')))
+    return _enter(request, entered, local_path(fields.get('next')))
 
 
 @post('/register', back='/register')
@@ -80,11 +100,15 @@ async def register(request: Request, fields: Fields) -> Response:
         code=fields.get('code', ''),
         invitation=fields.get('invitation', ''),
     )
+    address = address_of(request)
     if fields.get('claim'):
-        claimed = await claims.claim(new, (await visit_of(request)).actor)
-        return _enter(claimed, local_path(fields.get('next')))
-    entered = await registration.register(new, device=_device(request), replaces=request.cookies.get(COOKIE))
-    return _enter(entered, local_path(fields.get('next')))
+        claimed = await claims.claim(new, (await visit_of(request)).actor, address=address)
+        return _enter(request, claimed, local_path(fields.get('next')))
+    with guessing.class_codes.counted(origin_of(request)):
+        entered = await registration.register(
+            new, device=_device(request), replaces=request.cookies.get(COOKIE), address=address
+        )
+    return _enter(request, entered, local_path(fields.get('next')))
 
 
 @post('/new-password', back='/new-password')
@@ -95,8 +119,9 @@ async def new_password(request: Request, fields: Fields) -> Response:
         fields.get('password', ''),
         device=_device(request),
         replaces=request.cookies.get(COOKIE),
+        address=address_of(request),
     )
-    return _enter(entered, '/')
+    return _enter(request, entered, '/')
 
 
 @post('/sign-out', back='/')
@@ -123,35 +148,37 @@ async def code(request: Request, fields: Fields) -> Response:
     """Follow a code: a class code leads to joining, a rejoin code straight back in."""
     typed = read_code(fields.get('code', ''))
     if len(typed) != REJOIN_CODE_LENGTH:
-        await database.read(guests.look_up, typed)
+        with guessing.class_codes.counted(origin_of(request)):
+            await database.read(guests.look_up, typed)
         return _go(f'/j/{typed}')
     joined = await database.write(
         guests.rejoin,
         code=typed,
         device=_device(request),
-        address=request.client.host if request.client else '',
+        address=address_of(request),
+        browser=request.cookies.get(BROWSER_COOKIE, ''),
         replaces=request.cookies.get(COOKIE),
     )
-    if isinstance(joined, DomainError):
-        raise joined
-    return _enter(joined.entered, f'/class/{joined.course_id}')
+    return _enter(request, joined.entered, f'/class/{joined.course_id}')
 
 
 @post('/join', back='/j/{code}')
 async def join(request: Request, fields: Fields) -> Response:
     """Join a class, as who one is or as a new guest."""
     actor = (await visit_of(request)).actor
-    if actor and not fields.get('name'):
-        joined = await database.write(guests.join, actor, code=fields.get('code', ''))
-    else:
-        joined = await database.write(
-            guests.join_as_guest,
-            code=fields.get('code', ''),
-            name=fields.get('name', ''),
-            device=_device(request),
-            replaces=request.cookies.get(COOKIE),
-        )
-    return _enter(joined.entered, f'/class/{joined.course_id}')
+    with guessing.class_codes.counted(origin_of(request)):
+        if actor and not fields.get('name'):
+            joined = await database.write(guests.join, actor, code=fields.get('code', ''))
+        else:
+            with guests.arriving(origin_of(request)):
+                joined = await database.write(
+                    guests.join_as_guest,
+                    code=fields.get('code', ''),
+                    name=fields.get('name', ''),
+                    device=_device(request),
+                    replaces=request.cookies.get(COOKIE),
+                )
+    return _enter(request, joined.entered, f'/class/{joined.course_id}')
 
 
 async def _read(request: Request) -> Fields:
@@ -164,10 +191,13 @@ async def _read(request: Request) -> Fields:
     return dict(parse_qsl(body.decode(errors='replace'), keep_blank_values=True))
 
 
-def _enter(entered: Entered | None, target: str) -> Response:
+def _enter(request: Request, entered: Entered | None, target: str) -> Response:
     response = _go(target)
     if entered:
         set_session_cookie(response, entered.token)
+    if entered and not entered.actor.is_guest:
+        known = known_devices.remember(request.cookies.get(DEVICE_COOKIE, ''), entered.actor.user_id)
+        set_cookie(response, DEVICE_COOKIE, known, lifetime=known_devices.LIFETIME)
     return response
 
 

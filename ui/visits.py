@@ -1,6 +1,7 @@
 """One visit of one page: who it is, what went wrong in the form before, and how they are told."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -9,8 +10,10 @@ from starlette.convertors import Convertor, register_url_convertor
 
 from services.access import Actor
 from services.accounts import sign_ins
+from services.accounts.guessing import Origin
 from services.core import database
 from services.core.errors import (
+    Busy,
     DomainError,
     Forbidden,
     Gone,
@@ -33,6 +36,9 @@ COOKIE = 'waymark'
 BROWSER_COOKIE = 'waymark_browser'
 """The cookie that binds a form to the browser that asked for it."""
 
+DEVICE_COOKIE = 'waymark_device'
+"""The cookie that says who has signed in on this browser before; it opens nothing."""
+
 PROBLEM_LIFETIME = 600
 
 STATUS: dict[type[DomainError], int] = {
@@ -45,6 +51,7 @@ STATUS: dict[type[DomainError], int] = {
     Refused: 409,
     Gone: 410,
     TooManyAttempts: 429,
+    Busy: 503,
     NotSaved: 503,
 }
 """The one place where errors become status codes of pages."""
@@ -134,6 +141,16 @@ def read_problem(request: Request) -> Problem | None:
     return Problem(sentence=sentence, status=status, field=field, offer=offer, typed=typed)
 
 
+def address_of(request: Request) -> str:
+    """Return the address that a request comes from, as the server or a proxy on this machine knows it."""
+    return request.client.host if request.client else ''
+
+
+def origin_of(request: Request) -> Origin:
+    """Return where a guess comes from."""
+    return Origin(address=address_of(request), browser=request.cookies.get(BROWSER_COOKIE, ''))
+
+
 def csrf_token(request: Request) -> str:
     """Return what a form must carry to be accepted from this browser."""
     return str(_serializer('csrf').dumps(request.state.browser))
@@ -152,12 +169,12 @@ def set_session_cookie(response: Response, token: str) -> None:
     set_cookie(response, COOKIE, token)
 
 
-def set_cookie(response: Response, name: str, value: str) -> None:
+def set_cookie(response: Response, name: str, value: str, *, lifetime: timedelta = sign_ins.LIFETIME) -> None:
     """Set a cookie for this site only, out of reach of scripts."""
     response.set_cookie(
         name,
         value,
-        max_age=int(sign_ins.LIFETIME.total_seconds()),
+        max_age=int(lifetime.total_seconds()),
         httponly=True,
         samesite='lax',
         secure=settings().is_https,

@@ -7,9 +7,10 @@ from pydantic import Field
 
 from api.once import Once
 from api.types import Body, Id
-from api.who import Person
+from api.who import Person, address_of
 from services import guests
-from services.accounts import credentials, profiles, registration, sign_ins, tokens
+from services.accounts import credentials, guessing, profiles, registration, sign_ins, tokens
+from services.accounts.guessing import Origin
 from services.accounts.profiles import Profile
 from services.accounts.registration import NewAccount
 from services.accounts.sign_ins import Device
@@ -107,42 +108,48 @@ class NewService(Body):
 
 
 @router.post('/register', status_code=201)
-async def register(new: NewAccountBody, once: Once, device: DeviceName = '') -> Tokens:
+async def register(new: NewAccountBody, once: Once, request: Request, device: DeviceName = '') -> Tokens:
     """Register an account and sign in with it."""
-    checked = await registration.check(NewAccount(**new.model_dump()))
-    user_id = await once.write(int, registration.create, checked)
+    address = address_of(request)
+    checked = await registration.check(NewAccount(**new.model_dump()), address=address)
+    with guessing.class_codes.counted(Origin(address=address)):
+        user_id = await once.write(int, registration.create, checked)
     return await database.write(tokens.enter, user_id, _named(device))
 
 
 @router.post('/login')
-async def login(credentials: Credentials, device: DeviceName = '') -> Tokens:
+async def login(credentials: Credentials, request: Request, device: DeviceName = '') -> Tokens:
     """Sign in with an account."""
-    return await tokens.sign_in(email=credentials.email, password=credentials.password, device=_named(device))
+    return await tokens.sign_in(
+        email=credentials.email,
+        password=credentials.password,
+        device=_named(device),
+        address=address_of(request),
+    )
 
 
 @router.post('/join', status_code=201)
-async def join(guest: Guest, once: Once, device: DeviceName = '') -> Tokens:
+async def join(guest: Guest, once: Once, request: Request, device: DeviceName = '') -> Tokens:
     """Join a class with its code and a name, without an account."""
 
     def admit(tx: Transaction) -> int:
         return guests.admit(tx, code=guest.code, name=guest.name)[1]
 
-    return await database.write(tokens.enter, await once.write(int, admit), _named(device))
+    origin = Origin(address=address_of(request))
+    with guessing.class_codes.counted(origin), guests.arriving(origin):
+        guest_id = await once.write(int, admit)
+    return await database.write(tokens.enter, guest_id, _named(device))
 
 
 @router.post('/rejoin')
 async def rejoin(guest: Returning, request: Request, device: DeviceName = '') -> Tokens:
     """Come back as a guest, with the code that they got when they joined, or that a class list gave them."""
-    address = request.client.host if request.client else ''
+    address = address_of(request)
 
-    def enter(tx: Transaction) -> Tokens | DomainError:
-        found = guests.recognise(tx, code=guest.code, address=address)
-        return found if isinstance(found, DomainError) else tokens.enter(tx, found, _named(device))
+    def enter(tx: Transaction) -> Tokens:
+        return tokens.enter(tx, guests.recognise(tx, code=guest.code, address=address), _named(device))
 
-    entered = await database.write(enter)
-    if isinstance(entered, DomainError):
-        raise entered
-    return entered
+    return await database.write(enter)
 
 
 @router.post('/refresh')

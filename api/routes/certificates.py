@@ -13,7 +13,7 @@ from api import files
 from api.once import Once
 from api.paging import Page, Paging, page_of
 from api.types import Body, Id, IdField
-from api.who import Person
+from api.who import Person, address_of
 from services.certificates import badges, correcting, holders, rendering, showing, troubles
 from services.certificates.printing import Sheet
 from services.certificates.showing import Own, Shown, Standing
@@ -155,7 +155,7 @@ async def revoke(course_id: Id, user_id: Id, actor: Person) -> None:
 
 
 async def _look_up(serial: str, request: Request) -> Shown:
-    return await showing.look_up(serial, address=request.client.host if request.client else '')
+    return await showing.look_up(serial, address=address_of(request))
 
 
 def _sheet(shown: Shown) -> Sheet:

@@ -10,6 +10,8 @@ from api.paging import Page, Paging, page_from
 from api.types import Body, Id
 from api.who import Person
 from services import course_views, courses, guests, trash
+from services.accounts import guessing
+from services.accounts.guessing import Origin
 from services.core import database
 from services.course_views import CourseShown, OwnCourse
 from services.guests import Joined
@@ -77,7 +79,8 @@ async def create(course: CourseBody, actor: Person, once: Once) -> CourseShown:
 @router.post('/enroll', status_code=201)
 async def enroll_by_code(entrance: Enrolling, actor: Person, once: Once) -> CourseShown:
     """Learn in the course that a code leads to; once more is no error."""
-    joined = await once.write(Joined, guests.join, actor, code=entrance.code)
+    with guessing.class_codes.counted(Origin(address=f'user {actor.user_id}')):
+        joined = await once.write(Joined, guests.join, actor, code=entrance.code)
     return await database.read(course_views.shown, actor, joined.course_id)
 
 
@@ -140,7 +143,8 @@ async def duplicate(course_id: Id, actor: Person, once: Once) -> CourseShown:
 @router.post('/{course_id}/enroll', status_code=201)
 async def enroll(course_id: Id, entrance: Enrolling, actor: Person, once: Once) -> CourseShown:
     """Learn in a course, with its code; once more is no error."""
-    await once.write(Joined, guests.join_course, actor, course_id, code=entrance.code)
+    with guessing.class_codes.counted(Origin(address=f'user {actor.user_id}')):
+        await once.write(Joined, guests.join_course, actor, course_id, code=entrance.code)
     return await database.read(course_views.shown, actor, course_id)
 
 

@@ -10,6 +10,7 @@ from services.accounts import passwords, sign_ins
 from services.accounts.registration import NewAccount, check_email, check_free, check_name, plain_name
 from services.accounts.sign_ins import Entered
 from services.core import database
+from services.core.address import network_of
 from services.core.database import Transaction
 from services.core.errors import Forbidden, NotSignedIn, Refused
 from services.core.events import PersonNamed
@@ -23,12 +24,13 @@ def is_open() -> bool:
     return settings().student_registration is not Registration.INVITATION
 
 
-async def claim(new: NewAccount, actor: Actor | None) -> Entered:
+async def claim(new: NewAccount, actor: Actor | None, *, address: str = '') -> Entered:
     """Turn a guest into an account. This device goes on, with a new token; others sign in with the account."""
     check_name(new.name)
     email = check_email(new.email)
     passwords.check_acceptable(new.password)
-    return await database.write(_claim, actor, new.name.strip(), email, await passwords.hash_of(new.password))
+    password_hash = await passwords.hash_of(new.password, address=network_of(address))
+    return await database.write(_claim, actor, new.name.strip(), email, password_hash)
 
 
 def _claim(tx: Transaction, actor: Actor | None, name: str, email: str, password_hash: str) -> Entered:

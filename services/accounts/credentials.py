@@ -12,6 +12,7 @@ from services import access
 from services.access import Actor
 from services.accounts import passwords, sign_ins, throttle
 from services.accounts.registration import check_email
+from services.accounts.throttle import Count
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import Invalid, Refused
@@ -51,8 +52,9 @@ def _guess(tx: Transaction, actor: Actor | None) -> str:
     user = tx.session.get_one(User, actor.user_id)
     if user.password_hash is None:
         raise Refused('You are a guest, without an e-mail address and a password. Make an account first.')
-    throttle.check(tx, f'sign-in {user.email}')
-    throttle.failed(tx, f'sign-in {user.email}')
+    counts = _counts(actor)
+    throttle.check(tx, counts)
+    throttle.failed(tx, counts)
     return user.password_hash
 
 
@@ -80,8 +82,13 @@ def _proved(tx: Transaction, actor: Actor | None, proved: str) -> User:
     user: User = tx.execute(select(User).where(col(User.id) == actor.user_id).with_for_update()).scalar_one()
     if user.password_hash != proved:
         raise Refused('Your password has been changed meanwhile. Try again with the new one.')
-    throttle.succeeded(tx, f'sign-in {user.email}')
+    throttle.succeeded(tx, _counts(actor))
     return user
+
+
+def _counts(actor: Actor) -> tuple[Count, ...]:
+    """Return the count that guesses on this device belong to; the person's other devices are not slowed by them."""
+    return (Count(key=f'sign-in {actor.user_id} signed in as {actor.sign_in_id}'),)
 
 
 def _keep(tx: Transaction, user: User) -> None:

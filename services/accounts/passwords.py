@@ -1,24 +1,17 @@
-"""Passwords: what is accepted, and hashing in a small pool of its own (one check is 0.2 s of CPU)."""
+"""Passwords: what is accepted, and hashing in turn (one check is 0.2 s of CPU)."""
 
-import asyncio
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
 
 import bcrypt
 
+from services.accounts.hashing import in_turn
 from services.core.errors import Invalid
-
-T = TypeVar('T')
 
 SHORTEST, LONGEST = 8, 72
 """In bytes; bcrypt takes no more than 72."""
 
 ROUNDS = 12
-
-_pool = ThreadPoolExecutor(2, thread_name_prefix='bcrypt')
 
 
 def check_acceptable(password: str) -> None:
@@ -32,22 +25,24 @@ def check_acceptable(password: str) -> None:
         raise Invalid('This password is on every list of common passwords. Choose another one.', field='password')
 
 
-async def hash_of(password: str) -> str:
-    """Return the bcrypt hash of a password."""
-    return await _in_pool(lambda: bcrypt.hashpw(password.encode(), bcrypt.gensalt(ROUNDS)).decode())
+async def hash_of(password: str, *, address: str = '') -> str:
+    """Return the bcrypt hash of a password, for somebody at an address; raises `Busy` when too much is waiting."""
+    return await in_turn(lambda: bcrypt.hashpw(password.encode(), bcrypt.gensalt(ROUNDS)).decode(), address=address)
 
 
-async def belongs(password: str, password_hash: str | None) -> bool:
-    """Tell whether a password belongs to a hash; without a hash it takes as long and is never true."""
+async def belongs(password: str, password_hash: str | None, *, address: str = '') -> bool:
+    """Tell whether a password belongs to a hash; without a hash it takes as long and is never true.
+
+    Raises `Busy` when too much is waiting.
+    """
     size = len(password.encode())
     guess = password.encode() if size <= LONGEST else b''
-    against = (password_hash or _nobody()).encode()
-    matches = await _in_pool(lambda: bcrypt.checkpw(guess, against))
+
+    def check() -> bool:
+        return bcrypt.checkpw(guess, (password_hash or _nobody()).encode())
+
+    matches = await in_turn(check, address=address)
     return matches and password_hash is not None and 0 < size <= LONGEST
-
-
-async def _in_pool(work: Callable[[], T]) -> T:
-    return await asyncio.get_running_loop().run_in_executor(_pool, work)
 
 
 @cache

@@ -14,6 +14,7 @@ from services.access import Actor
 from services.accounts import passwords
 from services.accounts.sign_ins import Entered, enter
 from services.core import database
+from services.core.address import network_of
 from services.core.database import Transaction
 from services.core.errors import Forbidden, Gone, Invalid
 from services.core.secrets import new_token, read_code, token_hash
@@ -40,9 +41,9 @@ class NewAccount:
     """The token of an invitation; it decides the role."""
 
 
-async def register(new: NewAccount, *, device: str, replaces: str | None = None) -> Entered:
+async def register(new: NewAccount, *, device: str, replaces: str | None = None, address: str = '') -> Entered:
     """Create an account and sign it in."""
-    checked = await check(new)
+    checked = await check(new, address=address)
     return await database.write(lambda tx: enter(tx, create(tx, checked), device, replaces))
 
 
@@ -55,12 +56,14 @@ class CheckedAccount:
     password_hash: str
 
 
-async def check(new: NewAccount) -> CheckedAccount:
-    """Return what can be registered, or raise `Invalid`."""
+async def check(new: NewAccount, *, address: str = '') -> CheckedAccount:
+    """Return what can be registered, or raise `Invalid`; raises `Busy` when too much is waiting."""
     check_name(new.name)
     email = check_email(new.email)
     passwords.check_acceptable(new.password)
-    return CheckedAccount(new=new, email=email, password_hash=await passwords.hash_of(new.password))
+    return CheckedAccount(
+        new=new, email=email, password_hash=await passwords.hash_of(new.password, address=network_of(address))
+    )
 
 
 def create(tx: Transaction, checked: CheckedAccount) -> int:

@@ -15,6 +15,7 @@ from services.access import Actor
 from services.accounts import passwords, throttle
 from services.accounts.sign_ins import Entered, end_all, enter
 from services.core import database
+from services.core.address import network_of
 from services.core.database import Transaction
 from services.core.errors import Gone, Invalid, NotFound, Refused
 from services.core.secrets import new_token, token_hash
@@ -43,11 +44,15 @@ def holder(tx: Transaction, link: str) -> str:
     return tx.session.get_one(User, _open(tx, link, lock=False).user_id).email or ''
 
 
-async def choose_password(link: str, password: str, *, device: str, replaces: str | None = None) -> Entered:
+async def choose_password(
+    link: str, password: str, *, device: str, replaces: str | None = None, address: str = ''
+) -> Entered:
     """Set a new password by a link. This device is signed in; all others of this person are signed out."""
     await database.read(holder, link)
     passwords.check_acceptable(password)
-    return await database.write(_choose, link, await passwords.hash_of(password), device, replaces)
+    return await database.write(
+        _choose, link, await passwords.hash_of(password, address=network_of(address)), device, replaces
+    )
 
 
 def _choose(tx: Transaction, link: str, password_hash: str, device: str, replaces: str | None) -> Entered:
@@ -59,7 +64,7 @@ def _choose(tx: Transaction, link: str, password_hash: str, device: str, replace
     tx.session.add_all([reset, user])
     tx.session.flush()
     ended = end_all(tx, user.id)
-    throttle.succeeded(tx, f'sign-in {user.email}')
+    throttle.forget_account(tx, user.id)
     tx.note('password reset', user=user.id, made_by=reset.made_by, signed_out=ended)
     return enter(tx, user.id, device, replaces)
 

@@ -10,10 +10,12 @@ from sqlmodel import col
 from models import DeviceKind, Scope, SignIn, User, Verb, table
 from services import access, activities
 from services.access import Actor
-from services.accounts import passwords, throttle
+from services.accounts import known_devices, passwords, throttle
 from services.core import database
+from services.core.address import network_of
+from services.core.buckets import Buckets
 from services.core.database import Transaction
-from services.core.errors import NotFound, WrongPassword
+from services.core.errors import Busy, NotFound, TooManyAttempts, WrongPassword
 from services.core.log import Entry
 from services.core.prepared import Prepared
 from services.core.secrets import new_token, token_hash
@@ -24,6 +26,9 @@ TOUCH_AFTER = timedelta(days=1)
 
 Follower = Callable[[Transaction, Sequence[int]], None]
 """Called with the ids of the sign-ins that end."""
+
+wrong_from = Buckets(per_second=0.5, at_once=100, sentence='Too many wrong passwords from here. Wait a moment.')
+"""wrong passwords from one address, at whichever accounts; right ones cost nothing, so a school is not locked out"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,44 +52,99 @@ class Device:
     scope: Scope | None = None
 
 
-async def sign_in(*, email: str, password: str, device: str, replaces: str | None = None) -> Entered:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proved:
+    """Whose account it is, and the counts that called this a wrong guess until then."""
+
+    user_id: int
+    counts: tuple[throttle.Count, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Guess:
+    """What a password is compared with; nothing for an address that is not known."""
+
+    user_id: int | None
+    password_hash: str | None
+    counts: tuple[throttle.Count, ...]
+    on_known_device: bool
+
+
+async def sign_in(
+    *,
+    email: str,
+    password: str,
+    device: str,
+    replaces: str | None = None,
+    address: str = '',
+    known_device: str = '',
+) -> Entered:
     """Sign in with an account; the token that the device had before, if any, ends.
 
-    Raises `WrongPassword`, or `TooManyAttempts` after too many of them for the same account.
+    Raises `WrongPassword`, `TooManyAttempts` after too many wrong ones, or `Busy`.
     """
-    user_id = await check(email=email, password=password)
-    return await database.write(_sign_in, user_id, device, replaces)
+    proved = await check(email=email, password=password, address=address, known_device=known_device)
+    return await database.write(_sign_in, proved, device, replaces)
 
 
-async def check(*, email: str, password: str) -> int:
-    """Return whose account it is; raises `WrongPassword` or `TooManyAttempts`. Whoever enters tells `succeeded`."""
+async def check(*, email: str, password: str, address: str = '', known_device: str = '') -> Proved:
+    """Return whose account it is; raises `WrongPassword`, `TooManyAttempts` or `Busy`.
+
+    `known_device` is the cookie of `known_devices`, if the client has one. The caller reports `succeeded`.
+    """
     email = email.strip().lower()
     if len(email) > LONGEST_EMAIL or not email.isprintable():
         raise WrongPassword  # no account can have such an address
-    account = await database.write(_guess, email)
-    user_id, password_hash = account or (None, None)
-    if not await passwords.belongs(password, password_hash) or user_id is None:
+    network = network_of(address)
+    if not known_device:
+        wrong_from.check(network)  # before anything is written
+    guess = await database.write(_guess, email, address, known_device)
+    try:
+        matches = await _compare(password, guess, network)
+    except (Busy, TooManyAttempts):
+        await database.write(throttle.take_back, guess.counts)
+        raise
+    if not matches or guess.user_id is None:
         raise WrongPassword
-    return user_id
+    return Proved(user_id=guess.user_id, counts=guess.counts)
 
 
-def _guess(tx: Transaction, email: str) -> tuple[int, str | None] | None:
+async def _compare(password: str, guess: _Guess, network: str) -> bool:
+    """Tell whether a password is right; wrong ones come out of what the address has, but for known devices."""
+    if guess.on_known_device:
+        return await passwords.belongs(password, guess.password_hash, address=network)
+    wrong_from.take(network)  # until it proves right, so that guesses made at once count too
+    try:
+        matches = await passwords.belongs(password, guess.password_hash, address=network)
+    except Busy:
+        wrong_from.give_back(network)
+        raise
+    if matches:
+        wrong_from.give_back(network)
+    return matches
+
+
+def _guess(tx: Transaction, email: str, address: str, known_device: str) -> _Guess:
     """Count this as a wrong guess until it has proved right, so that guesses made at once count too."""
-    throttle.check(tx, f'sign-in {email}')
-    throttle.failed(tx, f'sign-in {email}')
     row = tx.execute(select(col(User.id), col(User.password_hash)).where(col(User.email) == email)).one_or_none()
+    user_id, password_hash = row or (None, None)
+    name = known_devices.known(known_device, user_id)
+    account = throttle.account_key(user_id, email)
+    counts = throttle.counts_for(account, address=address, known_device=name)
+    throttle.check(tx, counts)
+    throttle.failed(tx, counts)
     tx.note('sign-in tried', known=row is not None)
-    return (row[0], row[1]) if row else None
+    return _Guess(user_id=user_id, password_hash=password_hash, counts=counts, on_known_device=name is not None)
 
 
-def _sign_in(tx: Transaction, user_id: int, device: str, replaces: str | None) -> Entered:
-    succeeded(tx, user_id)
-    return enter(tx, user_id, device, replaces)
+def _sign_in(tx: Transaction, proved: Proved, device: str, replaces: str | None) -> Entered:
+    succeeded(tx, proved)
+    return enter(tx, proved.user_id, device, replaces)
 
 
-def succeeded(tx: Transaction, user_id: int) -> None:
-    """Forget the wrong guesses at an account that somebody has just signed in to."""
-    throttle.succeeded(tx, f'sign-in {tx.session.get_one(User, user_id).email}')
+def succeeded(tx: Transaction, proved: Proved) -> None:
+    """Forget the wrong guesses of somebody who has just signed in."""
+    throttle.succeeded(tx, proved.counts)
 
 
 def enter(tx: Transaction, user_id: int, device: str, replaces: str | None = None) -> Entered:

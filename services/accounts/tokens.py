@@ -68,13 +68,13 @@ class ServiceToken:
     token: str
 
 
-async def sign_in(*, email: str, password: str, device: str) -> Tokens:
-    """Sign a program in with an account; raises `WrongPassword` or `TooManyAttempts`."""
-    user_id = await sign_ins.check(email=email, password=password)
+async def sign_in(*, email: str, password: str, device: str, address: str = '') -> Tokens:
+    """Sign a program in with an account; raises `WrongPassword`, `TooManyAttempts` or `Busy`."""
+    proved = await sign_ins.check(email=email, password=password, address=address)
 
     def enter_with_password(tx: Transaction) -> Tokens:
-        sign_ins.succeeded(tx, user_id)
-        return enter(tx, user_id, device)
+        sign_ins.succeeded(tx, proved)
+        return enter(tx, proved.user_id, device)
 
     return await database.write(enter_with_password)
 

@@ -1,5 +1,6 @@
 """The address of this server, for what is made without anybody's request."""
 
+import ipaddress
 import socket
 from functools import cache
 
@@ -24,3 +25,16 @@ def own_address() -> str | None:
         except OSError:
             return None
     return None if own in LOCAL else own
+
+
+def network_of(address: str) -> str:
+    """Return what stands for one place in the network: an IPv4 address, or the /64 that an IPv6 host owns in full."""
+    try:
+        parsed = ipaddress.ip_address(address.partition('%')[0])
+    except ValueError:
+        return address[:45]
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
+        return str(ipaddress.ip_network((int(parsed) >> 64 << 64, 64)))
+    return str(parsed)

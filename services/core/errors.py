@@ -88,6 +88,15 @@ class TooManyAttempts(DomainError):
         self.seconds = seconds
 
 
+class Busy(DomainError):
+    """There is more waiting than the server can do in time; `seconds` says when to try again."""
+
+    def __init__(self, *, seconds: int) -> None:
+        unit = 'second' if seconds == 1 else 'seconds'
+        super().__init__(f'The server is busy. Try again in {seconds} {unit}.')
+        self.seconds = seconds
+
+
 class NotSaved(DomainError):
     """The database could not take it. Earlier rows are safe."""
 

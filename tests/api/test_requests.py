@@ -15,6 +15,7 @@ from api.front import LONGEST_BODY
 from services.content.page_processes import NotDrawn
 from services.core import journal
 from services.core.errors import (
+    Busy,
     DomainError,
     Forbidden,
     Gone,
@@ -52,6 +53,7 @@ EACH: dict[Callable[[], DomainError], tuple[int, str]] = {
     lambda: BrokenFile(['Line 1: not so.']): (422, 'BrokenFile'),
     lambda: TooManyAttempts('Not so fast.', seconds=7): (429, 'TooManyAttempts'),
     NotSaved: (503, 'NotSaved'),
+    lambda: Busy(seconds=7): (503, 'Busy'),
 }
 
 

@@ -1,16 +1,13 @@
 """Joining a class with its code: as a guest, with an account, and again on another device."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
-import time_machine
 from sqlalchemy import func, select
 from sqlmodel import col
 
 from models import Activity, Enrollment, Verb
 from services import courses, guests
 from services.core import database
-from services.core.errors import Gone, Invalid, NotFound, Refused, TooManyAttempts
+from services.core.errors import Gone, Invalid, NotFound, Refused
 from services.core.secrets import CODE_ALPHABET, spell_code
 from services.live import sessions
 from tests.factories.classes import CourseAtHand, a_class, a_course, assert_log_and_projections_agree, percent, tap
@@ -192,19 +189,3 @@ async def test_a_guest_comes_back_on_another_device_with_all_that_was_done() -> 
 
 async def test_an_account_has_no_rejoin_code() -> None:
     assert await database.read(guests.rejoin_code, await a_student()) is None
-
-
-async def test_guessing_rejoin_codes_is_slowed_down_by_address() -> None:
-    klass = await a_class()
-    code = await database.read(guests.rejoin_code, klass.learner) or ''
-    with time_machine.travel(datetime(2026, 3, 1, tzinfo=UTC), tick=False) as clock:
-        for number in range(5):
-            with pytest.raises(NotFound, match='Nobody has this code'):
-                await database.write(guests.rejoin, code=f'WRONG{number}', device='x', address='10.0.0.1')
-        with pytest.raises(TooManyAttempts):
-            await database.write(guests.rejoin, code='WRONG5', device='x', address='10.0.0.1')
-
-        assert await database.write(guests.rejoin, code=code, device='x', address='10.0.0.2')
-        clock.shift(timedelta(minutes=15))
-        with pytest.raises(NotFound):
-            await database.write(guests.rejoin, code='', device='x', address='10.0.0.1')

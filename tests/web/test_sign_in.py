@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from services import guests
+from services.core import database
 from tests.factories.classes import a_class
 from tests.factories.people import PASSWORD, a_guest, an_account, another_device
 from tests.running import Server, token_of
@@ -117,17 +119,54 @@ async def test_guessing_is_slowed_down_for_the_account_and_for_nobody_else(serve
 
 
 @pytest.mark.req('A5')
-async def test_guessing_rejoin_codes_is_slowed_down_for_one_address(server: Server, a_visitor: Visitors) -> None:
-    klass = await a_class(learners=())
+async def test_guessing_rejoin_codes_is_slowed_and_a_right_one_gets_in(server: Server, a_visitor: Visitors) -> None:
+    klass = await a_class()
+    guesser = a_visitor(**{'X-Forwarded-For': '192.0.2.66'})
     for _ in range(5):
-        guesser = a_visitor(**{'X-Forwarded-For': '192.0.2.66'})
         assert (await guesser.fills_in('/code', form='/', code='ABCDEFGH')).status_code == 404
 
-    answer = await a_visitor(**{'X-Forwarded-For': '192.0.2.66'}).fills_in('/code', form='/', code='ABCDEFGH')
-    neighbour = await a_visitor(**{'X-Forwarded-For': '192.0.2.67'}).fills_in('/code', form='/', code=klass.code)
+    answer = await guesser.fills_in('/code', form='/', code='ABCDEFGH')
+    neighbour = a_visitor(**{'X-Forwarded-For': '192.0.2.66'})
+    slip = await neighbour.fills_in('/code', form='/', code='ABCDEFGJ')
+    right = await guesser.fills_in('/code', form='/', code=await database.read(guests.rejoin_code, klass.learner))
 
     assert answer.status_code == 429
-    assert neighbour.status_code == 200
+    assert slip.status_code == 404, 'somebody else behind the same address'
+    assert right.status_code == 200, 'a right code always gets in at once'
+
+
+@pytest.mark.req('A5')
+async def test_thirty_children_behind_one_address_with_three_typing_errors_each_are_all_in(
+    server: Server, a_visitor: Visitors
+) -> None:
+    klass = await a_class(learners=())
+
+    for number in range(30):
+        child = a_visitor(**{'X-Forwarded-For': '192.0.2.70'})
+        for slip in 'XYZ':
+            wrong = await child.sends('/code', form='/', code=f'{slip}ABCD{chr(ord("A") + number % 26)}')
+            assert wrong.status_code == 303
+        await child.fills_in('/code', form='/', code=klass.code)
+        await child.fills_in('/join', form=f'/j/{klass.code}', code=klass.code, name=f'Child {number}')
+        assert await child.is_signed_in()
+
+
+async def test_a_stranger_who_guesses_does_not_keep_the_owner_out_of_the_browser_they_use(
+    server: Server, a_visitor: Visitors
+) -> None:
+    await an_account(email='owner@example.org')
+    mine = a_visitor()
+    await mine.fills_in('/sign-in', email='owner@example.org', password=PASSWORD)
+    await mine.sends('/sign-out', form='/account')
+    assert not await mine.is_signed_in()
+    for _ in range(9):
+        await a_visitor().fills_in('/sign-in', email='owner@example.org', password='guess')
+
+    elsewhere = await a_visitor().fills_in('/sign-in', email='owner@example.org', password=PASSWORD)
+    await mine.fills_in('/sign-in', email='owner@example.org', password=PASSWORD)
+
+    assert elsewhere.status_code == 429
+    assert await mine.is_signed_in()
 
 
 async def test_one_device_is_signed_out_from_another(server: Server, a_visitor: Visitors) -> None:

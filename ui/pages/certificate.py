@@ -14,7 +14,7 @@ from services.core import clock, database, journal
 from services.core.errors import DomainError, Gone, NotSaved
 from settings import settings
 from ui.plain import plain_page, plain_problem
-from ui.visits import status_of
+from ui.visits import address_of, status_of
 
 router = APIRouter()
 
@@ -34,9 +34,7 @@ def _answer(answer: Callable[[Shown], Awaitable[Response]]) -> Callable[[Request
     async def answered(request: Request, serial: str) -> Response:
         journal.begin_request()
         try:
-            response = await answer(
-                await showing.look_up(serial, address=request.client.host if request.client else '')
-            )
+            response = await answer(await showing.look_up(serial, address=address_of(request)))
         except DomainError as refusal:
             response = plain_problem(status_of(refusal), str(refusal))
         response.headers.update(UNLISTED)

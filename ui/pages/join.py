@@ -6,12 +6,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services import guests
+from services.accounts import guessing
 from services.core import database, journal
 from services.core.errors import DomainError
 from services.guests import Invited
 from ui.forms import Field, form_button_html, form_html
 from ui.plain import plain_page, plain_problem
-from ui.visits import Visit, status_of, visit_of
+from ui.visits import Visit, origin_of, status_of, visit_of
 
 router = APIRouter()
 
@@ -24,7 +25,8 @@ async def join(request: Request, code: str) -> Response:
     journal.begin_request()
     try:
         visit = await visit_of(request)
-        invited = await database.read(guests.look_up, code)
+        with guessing.class_codes.counted(origin_of(request)):
+            invited = await database.read(guests.look_up, code)
     except DomainError as refusal:
         return plain_problem(status_of(refusal), str(refusal))
     status = visit.problem.status if visit.problem else 200
