@@ -1,6 +1,5 @@
 """Checkpoints: what is said about each, their order, and deletion that can be undone."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -9,7 +8,7 @@ from sqlalchemy import func, select, update
 from sqlmodel import col
 
 from models import Checkpoint, CheckpointKind, Course, Module
-from services import access, modules, percentages
+from services import access, modules, pasted, percentages
 from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
@@ -93,6 +92,7 @@ def add(tx: Transaction, actor: Actor | None, module_id: int, *, lines: str) -> 
     """Add a checkpoint for each line that is not empty, at the end of a module; returns their ids.
 
     A line may end with its minutes: `Wet the sample (5 min)`. List marks and numbers in front are left out.
+    A title that is too long is cut at a sentence, and the rest becomes the description.
     """
     module = access.taught_module(tx, actor, module_id)
     wanted = _read_lines(lines)
@@ -234,27 +234,23 @@ def _append(tx: Transaction, module: Module, wanted: Sequence[Details]) -> list[
 
 
 _OFFERED = 'Choose a step to tick off, a video or a document.'
-_MINUTES_AT_END = re.compile(r'\s*\((\d{1,4})\s*(?:min|minutes|m|′|\')\.?\)\s*$', re.IGNORECASE)
-_MARK_IN_FRONT = re.compile(r'^\s*(?:[-*•–](?:\s+|$)|\d{1,3}[.)](?:\s+|$))?(?:\[.?\](?:\s+|$))?')
 
 
 def _read_lines(lines: str) -> list[Details]:
     read = []
-    for number, line in enumerate(lines.splitlines(), start=1):
+    for line in pasted.read(lines):
         try:
-            read.append(_read_line(line))
+            read.append(_details(line))
         except Invalid as error:
-            raise Invalid(f'Line {number}: {error}', field='lines') from error
-    return [details for details in read if details.title]
+            raise Invalid(f'Line {line.number}: {error}', field='lines') from error
+    return read
 
 
-def _read_line(line: str) -> Details:
-    line = _MARK_IN_FRONT.sub('', line)
-    minutes = _MINUTES_AT_END.search(line)
-    title = ' '.join(_MINUTES_AT_END.sub('', line).split())
+def _details(line: pasted.Line) -> Details:
     return Details(
-        title=check_title(title, 'step') if title else '',
-        estimated_minutes=_check_minutes(int(minutes[1])) if minutes else None,
+        title=check_title(line.title, 'step'),
+        description=check_text(line.description),
+        estimated_minutes=_check_minutes(line.minutes),
     )
 
 

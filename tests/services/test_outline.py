@@ -58,7 +58,7 @@ async def test_nothing_but_empty_lines(lines: str) -> None:
         await database.write(checkpoints.add, course.teacher, course.module_id, lines=lines)
 
 
-@pytest.mark.parametrize('line', ['x' * 121, 'Wet it (0 min)', 'Wet it (1441 min)'])
+@pytest.mark.parametrize('line', ['Wet it (0 min)', 'Wet it (1441 min)'])
 async def test_one_line_that_cannot_be_taken_takes_none(line: str) -> None:
     course = await a_course(steps=0)
 

@@ -1,0 +1,127 @@
+"""Steps as they are pasted: one line each, with what Word, Docs, Pages, Excel and Markdown put around them."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+LONGEST_TITLE = 120
+SHORTEST_SENTENCE = 20
+"""Letters of a sentence that can stand as a title alone."""
+MOST_MARKS = 6
+"""in front of one line, such as `> - 1. [ ]`"""
+MOST_ENDING = 40
+"""Letters at the end of a line in which its minutes are looked for."""
+
+_BULLET = r'[-*+•◦▪▫●○◉◎■□◆◇▶▷►▸‣⁃∙·–—→⇒➔➢➤➜❖❑❒§¤✓✔✗✘☐☑☒☞\ue000-\uf8ff]'
+_ALONE = r'[•◦▪▫●○■□◆◇►▸‣⁃∙➢➤❖❑✓✔☐☑☒\ue000-\uf8ff①-⓿⒈-⒛❶-➓]'
+"""bullets that need no space behind them, because no word begins with them"""
+_GAP = r'(?:\s+|$)'
+_MARK = re.compile(
+    rf'(?:{_BULLET}{_GAP}|{_ALONE}\s*|o\t\s*|>\s*|\#{{1,6}}{_GAP}|\[.?\]{_GAP}'
+    rf'|\(?(?:\d{{1,3}}|[a-zA-Z]|[ivxIVX]{{2,5}})\){_GAP}'  # 1) (a) iv)
+    rf'|(?:\d{{1,3}}|[a-z]|[ivxIVX]{{2,5}})\.{_GAP}'  # 1. a. iv.
+    rf'|[A-Z]\.(?:\t\s*|$)|\d{{1,3}}(?:\t\s*)'  # A. and 1 before a tab
+    rf'|\d{{1,3}}(?:\.\d{{1,3}}){{1,4}}[.)]{_GAP}'  # 1.2. 1.2)
+    rf'|\d{{1,3}}(?:\.\d{{1,3}}){{2,4}}{_GAP}|\d{{1,3}}\.\d{{1,3}}\t\s*'  # 1.2.3, and 1.2 before a tab
+    r'|\d{1,3}[、．]\s*)'
+)
+_MINUTES = r"(?:minutes?|minuten|minutos?|minuti|mins?|m|['’′])\.?"
+_HOURS = r'(?:hours?|hrs?|stunden?|std|heures?|horas?|h)\.?'
+_TIME = (
+    rf'(?:(?P<hour>\d{{1,2}}):(?P<past>[0-5]\d)\s*{_HOURS}'
+    rf'|(?P<hours>\d{{1,2}}(?:[.,]\d{{1,2}})?)\s*{_HOURS}(?:\s*(?P<more>[0-5]?\d)\s*(?:{_MINUTES})?)?'
+    rf'|(?P<minutes>\d{{1,4}})\s*{_MINUTES})'
+)
+_ABOUT = r'(?:(?:about|approx\.?|ca\.?|circa|etwa|~|≈)\s*)?'
+_IN_BRACKETS = re.compile(rf'\s*[(\[]\s*{_ABOUT}{_TIME}\s*[)\]]\s*$', re.IGNORECASE)
+_BEHIND = re.compile(rf'(?P<sign>\s*[-–—:,;|·/]\s+|\s+){_ABOUT}{_TIME}\s*$', re.IGNORECASE)
+_METRES = re.compile(r'\d\s+m\.?\s*$')
+_NEEDS_IT = re.compile(
+    r'\b(?:for|about|after|at|by|every|for|in|of|per|than|the|to|within|für|nach|alle|in|von|bis|pendant|après|durante)$',
+    re.IGNORECASE,
+)
+"""Words after which a time belongs to the sentence: "Wait for 10 min"."""
+_SENTENCE = re.compile(r'[.!?…。！？]["”’»)]?(?=\s)|[。！？]|[:;](?=\s)')
+_BLANK = frozenset('\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0')
+"""Letters for Unicode that show nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line as it is meant."""
+
+    number: int
+    title: str
+    description: str = ''
+    minutes: int | None = None
+
+
+def read(text: str) -> list[Line]:
+    """Return the steps of a pasted text; lines without anything to read are left out."""
+    lines = [_read(number, line) for number, line in enumerate(text.splitlines(), start=1)]
+    return [line for line in lines if is_readable(line.title)]
+
+
+def is_readable(text: str) -> bool:
+    """Whether there is a letter, a digit or a picture in a text that shows."""
+    return any(unicodedata.category(sign)[0] in 'LN' or _is_picture(sign) for sign in text if sign not in _BLANK)
+
+
+def _is_picture(sign: str) -> bool:
+    return unicodedata.category(sign) == 'So' and sign not in _BLANK
+
+
+def _read(number: int, line: str) -> Line:
+    words, minutes = _without_minutes(' '.join(_without_marks(line).split()))
+    title, description = _cut(words)
+    return Line(number=number, title=title, description=description, minutes=minutes)
+
+
+def _without_marks(line: str) -> str:
+    for _ in range(MOST_MARKS):
+        line = line.lstrip(_INVISIBLE)
+        found = _MARK.match(line)
+        if not found:
+            break
+        line = line[found.end() :]
+    return line
+
+
+def _without_minutes(words: str) -> tuple[str, int | None]:
+    ahead, ending = words[:-MOST_ENDING], words[-MOST_ENDING:]
+    if found := _IN_BRACKETS.search(ending):
+        return ahead + ending[: found.start()].rstrip(), _minutes(found)
+    found = _BEHIND.search(ending)
+    if found is None or _METRES.search(ending):
+        return words, None
+    rest = (ahead + ending[: found.start()]).rstrip()
+    if not is_readable(rest):
+        return words, None
+    if _NEEDS_IT.search(rest[-MOST_ENDING:]) or rest[-1] in '-–—<>~':
+        return words, _minutes(found)
+    return rest, _minutes(found)
+
+
+def _minutes(found: re.Match[str]) -> int:
+    if found['hour']:
+        return int(found['hour']) * 60 + int(found['past'])
+    if found['hours']:
+        return round(float(found['hours'].replace(',', '.')) * 60) + int(found['more'] or 0)
+    return int(found['minutes'])
+
+
+def _cut(words: str) -> tuple[str, str]:
+    """Return a title that is short enough, and what is left of a long one."""
+    if len(words) <= LONGEST_TITLE:
+        return words, ''
+    ends = [found.end() for found in _SENTENCE.finditer(words[: LONGEST_TITLE + 1])]
+    if ends and SHORTEST_SENTENCE <= ends[-1] <= LONGEST_TITLE:
+        return words[: ends[-1]].rstrip(':;'), words[ends[-1] :].strip()
+    space = words.rfind(' ', 0, LONGEST_TITLE)
+    return words[: space if space > LONGEST_TITLE // 2 else LONGEST_TITLE - 1].rstrip() + '…', words
+
+
+_INVISIBLE = ''.join(map(chr, (*range(0x21), 0x7F, 0x85, 0xA0, 0xAD, *range(0x200B, 0x2010), 0x2028, 0x2029))) + (
+    '\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202a\u202b\u202c\u202d\u202e\u202f'
+    '\u205f\u2060\u2061\u2062\u2063\u2064\u2066\u2067\u2068\u2069\u3000\ufeff'
+)
