@@ -10,6 +10,7 @@ from sqlmodel import col
 from models import Checkpoint, CheckpointKind, Course, Module
 from services import access, modules, pasted, percentages
 from services.access import Actor
+from services.checkpoint_kinds import OFFERED, not_offered
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import CourseChanged
@@ -21,8 +22,6 @@ MOST_TAGS = 20
 LONGEST_BODY = 100_000
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 """between which a step can be due"""
-OFFERED = CheckpointKind.MARKER, CheckpointKind.VIDEO, CheckpointKind.DOCUMENT
-"""The kinds that a step can be made one of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +107,7 @@ def add_one(
     access.taught_course(tx, actor, course_id)
     details = check_details(details)
     if details.kind not in OFFERED:
-        raise Invalid(_OFFERED, field='kind')
+        raise Invalid(not_offered(), field='kind')
     if module_id is None:
         present = col(Module.course_id) == course_id, col(Module.deleted_at).is_(None)
         order = col(Module.position).desc(), col(Module.id).desc()
@@ -130,7 +129,7 @@ def edit(
     checkpoint = access.taught_checkpoint(tx, actor, checkpoint_id)
     details = check_details(replace(details, kind=checkpoint.kind) if keep_kind else details)
     if details.kind not in {checkpoint.kind, *OFFERED}:
-        raise Invalid(_OFFERED, field='kind')
+        raise Invalid(not_offered(), field='kind')
     was_preview = checkpoint.is_preview
     be_of_kind(checkpoint, details.kind)
     checkpoint.title = details.title
@@ -231,9 +230,6 @@ def _append(tx: Transaction, module: Module, wanted: Sequence[Details]) -> list[
     counting = [checkpoint.id for checkpoint in added if not checkpoint.is_preview]
     percentages.begin_to_count(tx, module.course_id, counting)
     return [checkpoint.id for checkpoint in added]
-
-
-_OFFERED = 'Choose a step to tick off, a video or a document.'
 
 
 def _read_lines(lines: str) -> list[Details]:

@@ -10,6 +10,7 @@ import yaml  # type: ignore[import-untyped]
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode  # type: ignore[import-untyped]
 
 from models import CheckpointKind
+from services.checkpoint_kinds import KINDS, OFFERED
 from services.checkpoints import LONGEST_BODY, MOST_CHECKPOINTS, Details, check_details
 from services.core.errors import Invalid
 from services.courses import check_text, check_title
@@ -146,10 +147,14 @@ class _Reader:
 
     def _kind(self, node: Node | None) -> CheckpointKind:
         word = self._word(node) if node else CheckpointKind.MARKER.value
-        if node and word not in set(CheckpointKind):
-            self._wrong(node, f'“{word}” is no kind of step. {_meant(word, [kind.value for kind in CheckpointKind])}')
-            return CheckpointKind.MARKER
-        return CheckpointKind(word)
+        if word in OFFERED:
+            return CheckpointKind(word)
+        if node and word in set(CheckpointKind):
+            name = KINDS[CheckpointKind(word)].name
+            self._wrong(node, f'this Waymark does not have {name} yet. {_meant("", OFFERED)}')
+        elif node:
+            self._wrong(node, f'“{word}” is no kind of step. {_meant(word, OFFERED)}')
+        return CheckpointKind.MARKER
 
     def _number(self, node: Node | None) -> int | None:
         word = self._word(node) if node else ''

@@ -8,11 +8,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, bindparam, case, cast, literal_column, null, select, union_all
+from sqlalchemy import ColumnElement, bindparam, case, cast, literal_column, null, select, type_coerce, union_all
 
-from models import Checkpoint, Course, Enrollment, LiveSession, Mode, SignIn, Tapped, Verb, table, verbs_where
+from models import (
+    Checkpoint,
+    CheckpointKind,
+    Course,
+    Enrollment,
+    LiveSession,
+    Mode,
+    SignIn,
+    Tapped,
+    Verb,
+    table,
+    verbs_where,
+)
 from services import activities
 from services.access import Actor
+from services.checkpoint_kinds import KINDS
 from services.class_pauses import pause_sentence
 from services.core import database, journal, log
 from services.core.among import among
@@ -103,6 +116,8 @@ class _Facts:
     """session id → course id, ended?, archived or deleted?"""
     checkpoints: dict[int, tuple[int, bool, bool, bool]]
     """checkpoint id → course id, deleted?, preview?, its course archived or deleted?"""
+    kinds: dict[int, CheckpointKind]
+    """checkpoint id → of which kind it is"""
     pauses: dict[int, tuple[datetime, str]]
     """session id → since when it is paused, and why"""
     now: datetime
@@ -118,14 +133,15 @@ def _look_up(tx: Transaction, taps: Sequence[Tap]) -> _Facts:
         checkpoints=list({id_ for tap in taps for id_ in (tap.checkpoint_id, tap.then) if id_ is not None}),
         now=tx.now,
     )
-    facts = _Facts(devices=set(), places={}, classes={}, checkpoints={}, pauses={}, now=tx.now)
-    for kind, id_, course_id, one, other, third, paused_at, reason in rows:
+    facts = _Facts(devices=set(), places={}, classes={}, checkpoints={}, kinds={}, pauses={}, now=tx.now)
+    for kind, id_, course_id, one, other, third, paused_at, words in rows:
         if kind == _CLASS:
             facts.classes[id_] = course_id, bool(one), bool(other)
             if paused_at is not None:
-                facts.pauses[id_] = paused_at, reason
+                facts.pauses[id_] = paused_at, words
         elif kind == _CHECKPOINT:
             facts.checkpoints[id_] = course_id, bool(one), bool(other), bool(third)
+            facts.kinds[id_] = CheckpointKind(words)
         elif kind == _PLACE:
             facts.places[id_, course_id] = bool(one)
         else:
@@ -204,6 +220,8 @@ def _check_checkpoint(facts: _Facts, tap: Tap) -> None:
         raise Gone('Your instructor has removed this step. It does not count any longer; go on with the next one.')
     if preview:
         raise Refused('A preview is only to be looked at; it is never marked.')
+    if tap.checkpoint_id and tap.verb not in (traits := KINDS[facts.kinds[tap.checkpoint_id]]).taps:
+        raise Refused(f'This step is {traits.name}, which nobody can mark by hand. Go on with the next one.')
 
 
 def _entry(facts: _Facts, tap: Tap, course_id: int) -> Entry:
@@ -224,7 +242,7 @@ def _entry(facts: _Facts, tap: Tap, course_id: int) -> Entry:
 def _go_on(facts: _Facts, tap: Tap, course_id: int) -> list[Entry]:
     """Let a learner start the checkpoint to which their screen goes on, if it is one of the course."""
     its_course, deleted, preview, _ = facts.checkpoints.get(tap.then or 0, _NO_CHECKPOINT)
-    if its_course != course_id or deleted or preview:
+    if its_course != course_id or deleted or preview or Verb.STARTED not in KINDS[facts.kinds[tap.then or 0]].taps:
         return []
     return [
         replace(_entry(facts, tap, course_id), tap_id=f'{tap.tap_id}:start', verb=Verb.STARTED, checkpoint_id=tap.then)
@@ -286,7 +304,8 @@ _FACTS = Prepared(
             _flag(_checkpoints.c.deleted_at.is_not(None)),
             _flag(_checkpoints.c.is_preview),
             _flag(_IS_PUT_AWAY),
-            *_NO_PAUSE,
+            _NO_PAUSE[0],
+            type_coerce(_checkpoints.c.kind, _classes.c.pause_reason.type),
         )
         .join(_courses, _courses.c.id == _checkpoints.c.course_id)
         .where(among(_checkpoints.c.id, 'checkpoints')),

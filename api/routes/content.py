@@ -123,7 +123,7 @@ async def _hand_out(request: Request, checkpoint_id: int, part: Part, actor: Act
 def _content(lesson: Lesson) -> Content:
     step = lesson.step
     address = f'/api/content/{step.checkpoint_id}'
-    is_text = step.kind is CheckpointKind.DOCUMENT and step.file is None and step.body.strip()
+    is_text = bool(step.text.strip())
     return Content(
         checkpoint_id=step.checkpoint_id,
         course_id=lesson.course_id,

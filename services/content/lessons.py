@@ -1,6 +1,8 @@
 """What there is at a checkpoint, for whoever may see it, and how far a learner is with it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from models import Checkpoint, CheckpointKind
 from services import access
@@ -25,6 +27,12 @@ class Lesson:
     percent: int
 
 
+SO_FAR: Mapping[CheckpointKind, Callable[[Transaction, Actor | None, int], Watched | Read]] = MappingProxyType(
+    {CheckpointKind.VIDEO: films.so_far, CheckpointKind.DOCUMENT: documents.so_far}
+)
+"""how far a learner is, for the kinds with a content of which that can be said"""
+
+
 def lesson(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Lesson:
     """Return a checkpoint of a course of the actor's, or a preview to anyone; others look absent."""
     checkpoint = serving.readable_checkpoint(tx, actor, checkpoint_id)
@@ -38,9 +46,7 @@ def lesson(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Lesson:
 
 
 def _far(tx: Transaction, actor: Actor | None, checkpoint: Checkpoint) -> Watched | Read:
-    if actor and access.enrolled(tx, actor.user_id, checkpoint.course_id):
-        if checkpoint.kind is CheckpointKind.VIDEO:
-            return films.so_far(tx, actor, checkpoint.id)
-        if checkpoint.kind is CheckpointKind.DOCUMENT:
-            return documents.so_far(tx, actor, checkpoint.id)
+    so_far = SO_FAR.get(checkpoint.kind)
+    if so_far and actor and access.enrolled(tx, actor.user_id, checkpoint.course_id):
+        return so_far(tx, actor, checkpoint.id)
     return Read()

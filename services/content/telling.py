@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from models import Checkpoint, CheckpointKind
+from models import Checkpoint
 from services.access import Actor
+from services.checkpoint_kinds import text_of
 from services.content import documents, films, intervals, positions, reading, screenings, texts, watching
 from services.content.credit import LASTS, Credit, affordable, credit
 from services.content.documents import Document
@@ -222,7 +223,7 @@ def _check_pieces(before: Seen, more: Seen) -> None:
 def _body(tx: Transaction, checkpoint_id: int) -> str:
     """Return the text of a document; nothing where there is none."""
     step = tx.session.get(Checkpoint, checkpoint_id)
-    return step.body if step and step.kind is CheckpointKind.DOCUMENT and step.file_id is None else ''
+    return text_of(step.kind, step.body, step.file_id) if step else ''
 
 
 _PLAYING = {Interaction.PLAY, Interaction.PROGRESS}

@@ -12,9 +12,10 @@ from sqlmodel import col
 from models import Checkpoint, Course, Note
 from services import access
 from services.access import Actor
+from services.checkpoint_kinds import unit_of
 from services.core import zones
 from services.core.database import Transaction
-from services.notes.keeping import OwnNote, own_note, spell_position, unit_of
+from services.notes.keeping import OwnNote, own_note, spell_position
 from services.notes.words import Piece, excerpt, words
 
 PAGE = 50

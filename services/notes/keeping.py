@@ -4,14 +4,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from models import Checkpoint, CheckpointKind, Note
+from models import Checkpoint, Note
 from services import access
 from services.access import Actor
+from services.checkpoint_kinds import Unit
 from services.core.database import Transaction
 from services.core.errors import Gone, Invalid, NotEnrolled, NotFound, Refused
 from services.notes.words import folded
@@ -22,14 +22,6 @@ MOST_TAGS = 20
 MOST_NOTES = 2_000
 """of one learner in one course"""
 FURTHEST = 1_000_000.0
-
-
-class Unit(StrEnum):
-    """What a position counts; see `ContentPosition.position`."""
-
-    SECONDS = 'seconds'
-    PAGES = 'pages'
-    SHARE = 'share'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,13 +122,6 @@ def at_step(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> tuple[O
     mine = col(Note.user_id) == actor.user_id, col(Note.checkpoint_id) == checkpoint_id
     order = col(Note.position).is_(None), col(Note.position), col(Note.id)
     return tuple(own_note(note) for note in tx.session.scalars(select(Note).where(*mine).order_by(*order)))
-
-
-def unit_of(kind: CheckpointKind, file_id: int | None) -> Unit:
-    """Return what a position counts in the content of a step."""
-    if kind is CheckpointKind.VIDEO:
-        return Unit.SECONDS
-    return Unit.PAGES if file_id is not None else Unit.SHARE
 
 
 def spell_position(position: float | None, unit: Unit) -> str:

@@ -21,6 +21,7 @@ from models import (
 )
 from services import access
 from services.access import Actor
+from services.checkpoint_kinds import text_of
 from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.prepared import Prepared
@@ -82,6 +83,11 @@ class LessonStep:
     is_preview: bool
     file: FileFacts | None
     has_captions: bool
+
+    @property
+    def text(self) -> str:
+        """What there is to read as text; nothing where there is none, or a file in its place."""
+        return text_of(self.kind, self.body, self.file.upload_id if self.file else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from models import Checkpoint, CheckpointKind, Upload
+from models import Checkpoint, Upload
 from services import access, checkpoints
 from services.access import Actor
+from services.checkpoint_kinds import KINDS, takes_files
 from services.core.database import Transaction
 from services.core.errors import Refused
 from services.core.events import CourseChanged
@@ -91,13 +92,14 @@ def detach(tx: Transaction, actor: Actor | None, checkpoint_id: int, part: Part)
     _changed(tx, checkpoint)
 
 
-_KIND = {Part.FILM: CheckpointKind.VIDEO, Part.FILE: CheckpointKind.DOCUMENT}
+_KIND = {Part(traits.files[0]): kind for kind, traits in KINDS.items() if traits.files}
+"""which part makes a step one of which kind"""
 
 
 def _check(checkpoint: Checkpoint, part: Part) -> None:
-    if checkpoint.kind in {CheckpointKind.QUIZ, CheckpointKind.ASSIGNMENT}:
-        raise Refused('This step is a quiz or an assignment, which has no film and no document of its own.')
-    if part is Part.CAPTIONS and (checkpoint.kind is not CheckpointKind.VIDEO or checkpoint.file_id is None):
+    if not takes_files(checkpoint.kind):
+        raise Refused(f'This step is {KINDS[checkpoint.kind].name}, which has no film and no document of its own.')
+    if part is Part.CAPTIONS and (part not in KINDS[checkpoint.kind].files or checkpoint.file_id is None):
         raise Refused('Captions belong to a film: upload the film first.')
 
 

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from services import checkpoints, courses, guests, participants
 from services.access import Actor
+from services.checkpoint_kinds import Unit
 from services.core import clock, database
 from services.core.errors import DomainError, Gone, Invalid, NotFound, NotSignedIn, Refused
 from services.notes import finding, keeping
 from services.notes.finding import Found
-from services.notes.keeping import OwnNote, Unit
+from services.notes.keeping import OwnNote
 from services.notes.words import excerpt, words
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.people import a_guest, an_admin

@@ -1,30 +1,23 @@
 """Where the learner has gone on on another device, while this page was open: shown, and offered as a way on."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import count
 from types import MappingProxyType
 
 from nicegui import background_tasks, ui
 
-from services.access import Actor
-from services.content import documents, films
-from services.content.documents import Read
-from services.content.films import Watched
+from services.checkpoint_kinds import Unit, unit_of
+from services.content.lessons import SO_FAR
 from services.core import database, hub
-from services.core.database import Transaction
 from services.core.events import Event, Recorded
-from services.kinds import TRAITS, CheckpointKind
-from services.notes.keeping import Unit, spell_position, unit_of
+from services.kinds import TRAITS
+from services.notes.keeping import spell_position
 from ui.components.lesson_desk import Lesson
 from ui.components.piece import Piece
 from ui.gestures import gesture
 
 APART: Mapping[Unit, float] = MappingProxyType({Unit.SECONDS: 5.0, Unit.PAGES: 1.0, Unit.SHARE: 0.05})
 """how far from here it must be to be worth a word"""
-
-SO_FAR: Mapping[CheckpointKind, Callable[[Transaction, Actor | None, int], Watched | Read]] = MappingProxyType(
-    {CheckpointKind.VIDEO: films.so_far, CheckpointKind.DOCUMENT: documents.so_far}
-)
 
 
 class Elsewhere:

@@ -1,18 +1,11 @@
 """All steps of a course as one learner stands to them, as plain links."""
 
-from collections.abc import Mapping
 from html import escape
-from types import MappingProxyType
 
-from services.kinds import CheckpointKind
 from services.study.path import PathPart, PathStep, Place
+from ui.components.checkpoint_kinds import LOOKS
 from ui.components.piece import Piece
 from ui.theme import filled
-
-KIND_WORDS: Mapping[CheckpointKind, str] = MappingProxyType(
-    {CheckpointKind.VIDEO: 'Video', CheckpointKind.DOCUMENT: 'Reading'}
-)
-"""what kinds are called on a learner's page; a marker is just a step"""
 
 
 class LearnPath:
@@ -35,7 +28,7 @@ def address_of(course_id: int, step: PathStep) -> str:
 def facts_of(step: PathStep) -> str:
     """Return what is good to know before one opens a step."""
     minutes = f'{step.minutes} min' if step.minutes else ''
-    return ' · '.join(part for part in (KIND_WORDS.get(step.kind, ''), minutes) if part)
+    return ' · '.join(part for part in (LOOKS[step.kind].word, minutes) if part)
 
 
 def _part_html(place: Place, part: PathPart, seen: int) -> str:

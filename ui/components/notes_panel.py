@@ -4,10 +4,11 @@ from functools import partial
 
 from nicegui import ui
 
+from services.checkpoint_kinds import unit_of
 from services.content.prose import prepare
 from services.core import database
 from services.notes import keeping
-from services.notes.keeping import OwnNote, spell_position, unit_of
+from services.notes.keeping import OwnNote, spell_position
 from ui.components.lesson_desk import Lesson
 from ui.components.note_editor import NoteEditor
 from ui.components.outline_rows import Choice, more_button, open_menu

@@ -10,8 +10,8 @@ from nicegui.element import Element
 from nicegui.elements.mixins.sortable_element import SortableElement
 
 from services.checkpoints import Step
-from services.kinds import CheckpointKind
 from ui.components import moments
+from ui.components.checkpoint_kinds import LOOKS
 from ui.components.text import Text
 
 Choice = tuple[str, Callable[[], object]]
@@ -75,18 +75,6 @@ def _side(step: Step) -> str:
     details = step.details
     minutes = f'{details.estimated_minutes} min' if details.estimated_minutes else ''
     due = f'due {moments.short(details.due_at)}' if details.due_at else ''
-    parts = *_content(step), minutes, due, 'preview' if details.is_preview else ''
+    look = LOOKS[details.kind]
+    parts = look.outline, look.lacks(step), minutes, due, 'preview' if details.is_preview else ''
     return ' · '.join(part for part in parts if part)
-
-
-def _content(step: Step) -> tuple[str, ...]:
-    """Return the kind of a step and what it still lacks; a plain task needs no word."""
-    match step.details.kind:
-        case CheckpointKind.MARKER:
-            return ()
-        case CheckpointKind.VIDEO:
-            return ('video',) if step.has_file else ('video', 'no film yet')
-        case CheckpointKind.DOCUMENT:
-            return ('reading',) if step.has_file or step.details.body else ('reading', 'nothing to read yet')
-        case kind:
-            return (kind.value,)

@@ -14,11 +14,12 @@ from services import taps
 from services.access import Actor
 from services.content.prose import is_ready, prepare, prose_html
 from services.core.errors import DomainError
-from services.kinds import CheckpointKind, Verb
+from services.kinds import Verb
 from services.live import screens
 from services.live.room import Room
 from services.live.views import Mark, OwnStep, OwnView
 from services.taps import Tap
+from ui.components.checkpoint_kinds import LOOKS
 from ui.components.marker import Markable, Marker, MarkerPlace
 from ui.components.marks import SHAPES
 from ui.components.moments import local
@@ -32,7 +33,6 @@ SHORT_WORDS = {Mark.DONE: 'done', Mark.DONE_BEFORE: 'done before', Mark.WORKING:
 
 DONE = {Mark.DONE, Mark.DONE_BEFORE}
 
-OPENS = {CheckpointKind.VIDEO: 'Open the video', CheckpointKind.DOCUMENT: 'Open the text'}
 
 SAFE_AGAIN = 'You are back. What was saved is here; if your last tap is missing, tap again.'
 
@@ -232,10 +232,10 @@ def _now_html(view: OwnView, step: OwnStep | None, course_id: int, zone: ZoneInf
 
 def _content_html(step: OwnStep, course_id: int) -> str:
     """Return the way to a film or a text, which has a page of its own."""
-    if step.kind not in OPENS:
+    if not (opens := LOOKS[step.kind].opens):
         return ''
     address = f'/courses/{course_id}/learn/{step.checkpoint_id}'
-    return f'<p><a class="button-quiet" href="{address}" target="_blank">{OPENS[step.kind]}</a></p>'
+    return f'<p><a class="button-quiet" href="{address}" target="_blank">{opens}</a></p>'
 
 
 def _figures_html(view: OwnView, class_percent: int) -> str:

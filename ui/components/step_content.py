@@ -1,25 +1,19 @@
 """What there is to do, to watch or to read at a step: its kind, and what belongs to that."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 from nicegui import ui
 
+from services.checkpoint_kinds import KINDS
 from services.checkpoints import Step
 from services.core import database
 from services.kinds import CheckpointKind
 from services.uploads import attaching
 from services.uploads.attaching import Attached
 from services.uploads.parts import Part
+from ui.components.checkpoint_kinds import CHOICES
 from ui.components.desk import Desk
 from ui.components.file_field import FileField
 from ui.components.markdown_field import MarkdownField
 from ui.components.text import Text, hint
-
-KINDS: Mapping[CheckpointKind, str] = MappingProxyType(
-    {CheckpointKind.MARKER: 'Task', CheckpointKind.VIDEO: 'Video', CheckpointKind.DOCUMENT: 'Reading'}
-)
-"""The kinds that are offered, as instructors call them."""
 
 
 class StepContent:
@@ -32,10 +26,10 @@ class StepContent:
         self._attached: dict[Part, Attached] = {}
         with ui.element('div').classes('stack-tight'):
             Text('div', 'What learners do here').classes('small')
-            self._kind = ui.toggle(dict(KINDS), value=self._stored if self._stored in KINDS else None)
+            self._kind = ui.toggle(dict(CHOICES), value=self._stored if self._stored in CHOICES else None)
             self._kind.classes('choice').props('flat no-caps aria-label="What learners do here"')
             self._kind.on_value_change(self.refresh)
-            self._kind.visible = self._stored in KINDS
+            self._kind.visible = self._stored in CHOICES
             self._fields = {part: FileField(desk, step.checkpoint_id, part, self.load) for part in Part}
             self._body = MarkdownField('What to read', step.details.body)
             self._hint = hint('')
@@ -59,21 +53,16 @@ class StepContent:
     async def load(self) -> None:
         """Ask which files belong to the step now."""
         self._attached = await database.read(attaching.attached, self._desk.actor, self._checkpoint_id)
-        if Part.FILM in self._attached:
-            self._stored = CheckpointKind.VIDEO
-        elif Part.FILE in self._attached:
-            self._stored = CheckpointKind.DOCUMENT
+        self._stored = next((kind for kind in KINDS if _main_part(kind) in self._attached), self._stored)
         self.refresh()
 
     def refresh(self) -> None:
         """Show what goes with the kind that is chosen."""
-        is_video, is_document = self.kind is CheckpointKind.VIDEO, self.kind is CheckpointKind.DOCUMENT
+        traits, main = KINDS[self.kind], _main_part(self.kind)
         for part, field in self._fields.items():
             field.show(self._attached.get(part))
-        self._fields[Part.FILM].element.visible = is_video
-        self._fields[Part.CAPTIONS].element.visible = is_video and Part.FILM in self._attached
-        self._fields[Part.FILE].element.visible = is_document
-        self._body.element.visible = is_document and Part.FILE not in self._attached
+            field.element.visible = part in traits.files and (part is main or main in self._attached)
+        self._body.element.visible = traits.has_text and main not in self._attached
         self._say(self._warning())
 
     def _warning(self) -> str:
@@ -88,3 +77,9 @@ class StepContent:
     def _say(self, sentence: str) -> None:
         self._hint.set_text(sentence)
         self._hint.visible = bool(sentence)
+
+
+def _main_part(kind: CheckpointKind) -> Part | None:
+    """Return the file that makes a step one of this kind."""
+    files = KINDS[kind].files
+    return Part(files[0]) if files else None

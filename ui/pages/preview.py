@@ -5,11 +5,9 @@ from nicegui import ui
 
 from services import checkpoints
 from services.core import database
-from services.kinds import CheckpointKind
 from services.study import path
 from ui.components import moments
-from ui.components.document import draw
-from ui.components.film import draw_player
+from ui.components.checkpoint_kinds import LOOKS
 from ui.components.passages import prepare
 from ui.components.prose import prose
 from ui.components.text import Text, hint, title
@@ -34,11 +32,7 @@ def create() -> None:
             if details.estimated_minutes or details.due_at:
                 hint(_facts(details))
             prose(details.description)
-            if step.kind is CheckpointKind.DOCUMENT and (document := draw(step, visit.actor)):
-                document.open(0.0)
-            if step.kind is CheckpointKind.VIDEO and step.file:
-                with ui.element('div').classes('film-place'):
-                    draw_player(step, step.file)
+            LOOKS[step.kind].draw_preview(step, visit.actor)
             hint('This is a preview. Anyone with the link can read it; it is never marked or counted.')
         return None
 

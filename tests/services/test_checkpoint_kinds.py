@@ -1,0 +1,69 @@
+"""What differs between the kinds of checkpoints, and that nobody gets ahead of those that do not exist yet."""
+
+import pytest
+from sqlalchemy import update
+from sqlmodel import col
+
+from models import Checkpoint, CheckpointKind, Verb
+from services import course_file
+from services.checkpoint_kinds import KINDS, OFFERED
+from services.core import database
+from services.core.database import Transaction
+from services.core.errors import Refused
+from services.course_reader import BrokenFile, read
+from services.uploads.parts import Part
+from tests.factories.classes import a_class, assert_log_and_projections_agree, mark, percent, tap
+
+pytestmark = pytest.mark.req('C3', 'C6')
+
+TO_COME = [kind for kind in CheckpointKind if kind not in OFFERED]
+
+
+def make_one(tx: Transaction, checkpoint_id: int, kind: CheckpointKind) -> None:
+    tx.execute(update(Checkpoint).where(col(Checkpoint.id) == checkpoint_id).values(kind=kind))
+
+
+def test_every_kind_has_its_traits() -> None:
+    assert set(KINDS) == set(CheckpointKind)
+    assert {part for traits in KINDS.values() for part in traits.files} == set(Part)
+    assert set(OFFERED) == {CheckpointKind.MARKER, CheckpointKind.VIDEO, CheckpointKind.DOCUMENT}
+
+
+@pytest.mark.req('L3', 'S1')
+@pytest.mark.parametrize('kind', TO_COME)
+@pytest.mark.parametrize('verb', [Verb.STARTED, Verb.COMPLETED, Verb.UNDONE])
+@pytest.mark.usefixtures('db')
+async def test_nobody_ticks_what_is_not_there_yet(kind: CheckpointKind, verb: Verb) -> None:
+    klass = await a_class(steps=2)
+    await database.write(make_one, klass.steps[1], kind)
+    await tap(klass, klass.steps[0], then=klass.steps[1])
+
+    with pytest.raises(Refused, match=KINDS[kind].name):
+        await tap(klass, klass.steps[1], verb=verb)
+    with pytest.raises(Refused, match=KINDS[kind].name):
+        await mark(klass.steps[1], by=klass.learner, verb=verb)
+
+    assert await percent(klass, klass.learner) == 50
+    await assert_log_and_projections_agree()
+
+
+@pytest.mark.usefixtures('db')
+@pytest.mark.parametrize('kind', OFFERED)
+async def test_what_is_offered_can_be_ticked(kind: CheckpointKind) -> None:
+    klass = await a_class(steps=1)
+    await database.write(make_one, klass.steps[0], kind)
+
+    await tap(klass, klass.steps[0])
+
+    assert await percent(klass, klass.learner) == 100
+
+
+@pytest.mark.parametrize('kind', TO_COME)
+@pytest.mark.usefixtures('db')
+async def test_a_file_with_what_is_not_there_yet_is_refused_with_its_line(kind: CheckpointKind) -> None:
+    klass = await a_class(steps=1)
+    await database.write(make_one, klass.steps[0], kind)
+    _, text = await database.read(course_file.export_course, klass.teacher, klass.course_id)
+
+    with pytest.raises(BrokenFile, match=rf'Line \d+: this Waymark does not have {KINDS[kind].name} yet'):
+        read(text.encode())
