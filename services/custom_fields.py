@@ -10,7 +10,7 @@ from services import access
 from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound
-from services.core.events import CourseChanged
+from services.core.events import LearnerNoted
 
 MOST_FIELDS = 20
 LONGEST_NAME = 40
@@ -28,7 +28,7 @@ def fill(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, 
         raise NotFound('This person does not learn in the course.')
     place.custom = check_fields(fields)
     tx.session.add(place)
-    tx.announce(CourseChanged(course_id=course_id))
+    tx.announce(LearnerNoted(course_id=course_id, user_id=user_id))
     tx.note('fields noted', course=course_id, user=user_id)
 
 

@@ -8,7 +8,7 @@ from services import access
 from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound
-from services.core.events import CourseChanged
+from services.core.events import ExtraTimeGiven, LearnerNoted
 
 LONGEST_NAME = 80
 MOST_EXTRA = 300
@@ -30,7 +30,7 @@ def put(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, n
     left = ~exists().where(col(Enrollment.group_id) == col(CourseGroup.id))
     for empty in tx.session.scalars(select(CourseGroup).where(col(CourseGroup.course_id) == course_id, left)).all():
         tx.session.delete(empty)
-    tx.announce(CourseChanged(course_id=course_id))
+    tx.announce(LearnerNoted(course_id=course_id, user_id=user_id))
     tx.note('group', course=course_id, user=user_id)
 
 
@@ -42,7 +42,7 @@ def give_extra_time(tx: Transaction, actor: Actor | None, course_id: int, *, use
         raise Invalid(f'Extra time is between 0 and {MOST_EXTRA} percent.', field='percent')
     place.extra_percent = percent
     tx.session.add(place)
-    tx.announce(CourseChanged(course_id=course_id))
+    tx.announce(ExtraTimeGiven(course_id=course_id, user_id=user_id, percent=percent))
     tx.note('extra time', course=course_id, user=user_id, percent=percent)
 
 

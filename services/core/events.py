@@ -67,6 +67,23 @@ class PersonHidden:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LearnerNoted:
+    """Those who teach put a learner into another group, or noted something else about them; no board shows it."""
+
+    course_id: int
+    user_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtraTimeGiven:
+    """A learner has more time than others from now on, in percent; 0 is what everybody has."""
+
+    course_id: int
+    user_id: int
+    percent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CourseChanged:
     """Checkpoints were added, edited, moved, deleted or restored, or the course itself was."""
 
@@ -97,4 +114,14 @@ class CertificatePrinted:
     serial: str
 
 
-Event = Recorded | PersonNamed | PersonHidden | HelperNamed | CourseChanged | ClassChanged | CertificatePrinted
+Event = (
+    Recorded
+    | PersonNamed
+    | PersonHidden
+    | HelperNamed
+    | LearnerNoted
+    | ExtraTimeGiven
+    | CourseChanged
+    | ClassChanged
+    | CertificatePrinted
+)

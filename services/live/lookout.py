@@ -15,7 +15,7 @@ from services.access import Actor
 from services.core import clock, database, jobs, journal
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
-from services.core.events import ClassChanged, CourseChanged, Event, Recorded
+from services.core.events import ClassChanged, CourseChanged, Event, ExtraTimeGiven, Recorded
 from services.core.log import Entry
 from services.live import attention
 from services.live.attention import Concern, Facts, Reason, Thresholds
@@ -127,7 +127,10 @@ class Watch:
     _looked: datetime | None = None
 
     def follow(self, event: Event) -> bool:
-        """Take note of an activity; tells whether somebody was dismissed by it."""
+        """Take note of an event; tells whether who needs a look may be others now."""
+        if isinstance(event, ExtraTimeGiven):
+            self.known.extra[event.user_id] = event.percent
+            return True
         if not isinstance(event, Recorded) or event.session_id != self.known.session_id:
             return False
         if event.verb is Verb.ATTENTION_DISMISSED:
@@ -241,10 +244,10 @@ class Lookout:
             return
         if self._early is not None:
             self._early.extend(events)
-        dismissed = [self._watch.follow(event) for event in events] if self._watch else []
+        moved = [self._watch.follow(event) for event in events] if self._watch else []
         if any(isinstance(event, ClassChanged | CourseChanged) for event in events):
             self._is_stale = True
-        if any(dismissed):
+        if any(moved):
             self._look()
 
     async def _pass(self) -> None:

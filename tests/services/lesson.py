@@ -11,7 +11,9 @@ from services import (
     activities,
     checkpoints,
     courses,
+    custom_fields,
     enrollments,
+    groups,
     guests,
     modules,
     participants,
@@ -215,6 +217,28 @@ async def _bring_back(lesson: Lesson, who: int, _where: int) -> None:
         await database.write(participants.bring_back, course.teacher, course.course_id, user_id=learner.user_id)
 
 
+async def _group(lesson: Lesson, who: int, where: int) -> None:
+    if learner := lesson.someone(who):
+        course, name = lesson.course, f'Group {where}' if where else ''
+        await database.write(groups.put, course.teacher, course.course_id, user_id=learner.user_id, name=name)
+
+
+async def _note(lesson: Lesson, who: int, where: int) -> None:
+    if learner := lesson.someone(who):
+        course, fields = lesson.course, [('Desk', str(where))]
+        await database.write(
+            custom_fields.fill, course.teacher, course.course_id, user_id=learner.user_id, fields=fields
+        )
+
+
+async def _give_extra_time(lesson: Lesson, who: int, where: int) -> None:
+    if learner := lesson.someone(who):
+        course = lesson.course
+        await database.write(
+            groups.give_extra_time, course.teacher, course.course_id, user_id=learner.user_id, percent=25 * where
+        )
+
+
 async def _recalculate(lesson: Lesson, _who: int, _where: int) -> None:
     repair = await percentages.recalculate(lesson.course.teacher, lesson.course.course_id)
     assert repair.changed == 0, 'there was something to repair'
@@ -291,6 +315,9 @@ HAPPENINGS: dict[str, Callable[[Lesson, int, int], Awaitable[None]]] = {
     'remove': _remove,
     'bring back': _bring_back,
     'recalculate': _recalculate,
+    'put in a group': _group,
+    'note a field': _note,
+    'give extra time': _give_extra_time,
     'add': _add,
     'edit': _edit,
     'delete': _delete,

@@ -33,7 +33,7 @@ SHAPE = [
     'add module',
     'move',
 ]
-PEOPLE = ['join', 'remove', 'bring back', 'recalculate']
+PEOPLE = ['join', 'remove', 'bring back', 'recalculate', 'put in a group', 'note a field', 'give extra time']
 numbers = st.integers(min_value=0, max_value=5)
 anything = st.tuples(st.sampled_from(sorted(HAPPENINGS)), numbers, numbers)
 """Shrinks towards few and simple happenings."""

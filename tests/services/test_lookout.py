@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from models import Activity, Verb
-from services import courses
+from services import courses, groups
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
@@ -116,6 +116,22 @@ async def test_new_thresholds_count_from_the_next_look_on() -> None:
     await database.write(courses.set_attention, klass.teacher, klass.course_id, percent=50, steps=2, minutes=5)
 
     await eventually(lambda: shown(front) == {})
+    stop()
+
+
+@pytest.mark.usefixtures('watchful')
+async def test_extra_time_counts_from_the_moment_it_is_given() -> None:
+    klass = await a_class_with_somebody_behind()
+    front = await room.enter(klass.course_id)
+    stop = front.lookout.watch(lambda: None)
+    await eventually(lambda: front.lookout._watch)
+    otto = klass.learners[2].user_id
+
+    for percent in 50, 0:
+        await database.write(groups.give_extra_time, klass.teacher, klass.course_id, user_id=otto, percent=percent)
+        assert front.lookout._watch
+        assert front.lookout._watch.known.extra.get(otto) == percent
+
     stop()
 
 

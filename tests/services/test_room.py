@@ -2,13 +2,14 @@
 
 import asyncio
 import threading
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from models import Verb
-from services import checkpoints
+from services import checkpoints, custom_fields, groups
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import NotEnrolled
@@ -255,6 +256,43 @@ async def test_news_of_a_class_before_this_one_change_nothing(klass: ClassAtHand
     front.board.apply([replace(before, ended_at=before.started_at)])
 
     assert observable(front.board) == known == observable(await fresh(klass))
+
+
+async def put_in_a_group(klass: ClassAtHand) -> None:
+    await database.write(groups.put, klass.teacher, klass.course_id, user_id=klass.learner.user_id, name='Early birds')
+
+
+async def note_a_field(klass: ClassAtHand) -> None:
+    fields = [('Desk', '7')]
+    await database.write(
+        custom_fields.fill, klass.teacher, klass.course_id, user_id=klass.learner.user_id, fields=fields
+    )
+
+
+async def give_extra_time(klass: ClassAtHand) -> None:
+    await database.write(
+        groups.give_extra_time, klass.teacher, klass.course_id, user_id=klass.learner.user_id, percent=25
+    )
+
+
+@pytest.mark.parametrize('noted', [put_in_a_group, note_a_field, give_extra_time])
+async def test_what_is_noted_of_a_learner_loads_no_board_anew(
+    klass: ClassAtHand, noted: Callable[[ClassAtHand], Awaitable[None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loads: list[int] = []
+    load = boards.load
+    monkeypatch.setattr(boards, 'load', lambda tx, course_id: (loads.append(course_id), load(tx, course_id))[1])
+    front = await room.enter(klass.course_id)
+    board, own = front.board, watch_own(front, klass)
+    loads.clear()
+
+    await noted(klass)
+    await tap(klass, klass.steps[0])
+    await eventually(lambda: own)
+
+    assert front.board is board
+    assert loads == []
+    assert observable(board) == observable(await database.read(load, klass.course_id))
 
 
 def watch(front: Room, names: Names) -> list[Change | None]:

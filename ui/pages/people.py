@@ -15,7 +15,7 @@ from services.certificates import holders
 from services.certificates.holders import Holder
 from services.core import database, hub, journal, zones
 from services.core.errors import DomainError, NotSignedIn
-from services.core.events import CourseChanged, Event, PersonNamed, Recorded
+from services.core.events import CourseChanged, Event, ExtraTimeGiven, LearnerNoted, PersonNamed, Recorded
 from services.exports import csv_text
 from services.kinds import Verb
 from services.participants import Participant, People
@@ -150,4 +150,4 @@ def _follow(course_id: int, everybody: PeoplePage) -> None:
 def _concerns(event: Event) -> bool:
     if isinstance(event, Recorded):
         return event.verb is Verb.CERTIFIED
-    return isinstance(event, CourseChanged | PersonNamed)
+    return isinstance(event, CourseChanged | ExtraTimeGiven | LearnerNoted | PersonNamed)
