@@ -14,6 +14,7 @@ from models.jobs import Job
 from models.keepsakes import Certificate, Note
 from models.kinds import CheckpointKind, DayPart, DeviceKind, Mode, NameDisplay, Role, Scope, Verb
 from models.learning import Activity, Attendance, HelpRequest, LiveSession, Progress
+from models.personal import Erase, Export, Until, declare_files, kept
 from models.study import Goal, GoalMilestone, LearningSession, StudyTime
 from models.verbs import TRAITS, Audience, Done, Status, Tapped, Traits, verbs_where
 
@@ -23,6 +24,30 @@ metadata = SQLModel.metadata
 def table(model: type[SQLModel]) -> Table:
     """Return the bare table of a model, for statements on the path of a tap: a fifth of the cost."""
     return metadata.tables[str(model.__tablename__)]
+
+
+declare_files(
+    'waymark.db',
+    kept(
+        '*',
+        'the database itself, on SQLite',
+        'see the tables above',
+        on_export=Export.AS_TABLES,
+        on_erase=Erase.AS_TABLES,
+    ),
+)
+declare_files(
+    'backups',
+    kept(
+        '*',
+        'copies of the database',
+        'so that nothing is lost',
+        until=Until('the school deletes them'),
+        on_export=Export.AS_TABLES,
+        on_erase=Erase.AFTER_RESTORE,
+    ),
+)
+declare_files('secret_key', because='It is the key with which links and tokens are signed.')
 
 
 __all__ = [

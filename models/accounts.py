@@ -7,6 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from models.columns import UtcDateTime, words
 from models.kinds import DeviceKind, Role, Scope
+from models.personal import Basis, Erase, Export, days, declare, kept
 
 
 class User(SQLModel, table=True):
@@ -36,6 +37,23 @@ class User(SQLModel, table=True):
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
 
+declare(
+    User,
+    kept('name plain_name', 'the name', 'so that teachers and classmates know who somebody is', on_erase=Erase.REPLACE),
+    kept('email', 'the e-mail address', 'to sign in, and to be found by teachers', on_erase=Erase.REPLACE),
+    kept(
+        'password_hash rejoin_code',
+        'what the person signs in with',
+        'so that nobody else does',
+        on_export=Export.LEAVE_OUT,
+        on_erase=Erase.REPLACE,
+    ),
+    kept('merged_into_id', 'who a guest turned out to be', 'so that the work of one person is counted as theirs'),
+    kept('role created_at updated_at', 'role, and since when', 'to know what the person may do'),
+    whose='id',
+)
+
+
 class SignIn(SQLModel, table=True):
     """One device on which a person is signed in; signing out deletes the row.
 
@@ -59,6 +77,28 @@ class SignIn(SQLModel, table=True):
     expires_at: datetime = Field(sa_type=UtcDateTime)
 
 
+declare(
+    SignIn,
+    kept(
+        'token_hash',
+        'the hash of what a device shows',
+        'to know the device again',
+        until=days(30, since='seen_at'),
+        on_export=Export.LEAVE_OUT,
+        on_erase=Erase.DELETE,
+    ),
+    kept(
+        'device kind scope created_at seen_at expires_at',
+        'which device, and when it was used',
+        'so that the person sees where they are signed in, and can end it',
+        until=days(30, since='seen_at'),
+        on_erase=Erase.DELETE,
+    ),
+    whose='user_id',
+    plain='id',
+)
+
+
 class Invitation(SQLModel, table=True):
     """A one-time link that lets its holder register with a role. Open until used or expired.
 
@@ -76,6 +116,14 @@ class Invitation(SQLModel, table=True):
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+declare(
+    Invitation,
+    others='invited_by',
+    plain='id token_hash role created_at expires_at used_at',
+    because='It does not say who is invited; only who invited.',
+)
+
+
 class PasswordReset(SQLModel, table=True):
     """A link that lets its holder choose a new password, once. Open until used or expired."""
 
@@ -88,6 +136,22 @@ class PasswordReset(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)
     used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+declare(
+    PasswordReset,
+    kept(
+        'token_hash created_at expires_at used_at',
+        'that the person asked for a new password',
+        'so that a link is good once, and for an hour',
+        until=days(1, since='expires_at'),
+        on_export=Export.LEAVE_OUT,
+        on_erase=Erase.DELETE,
+    ),
+    whose='user_id',
+    others='made_by',
+    plain='id',
+)
 
 
 class IdempotentRequest(SQLModel, table=True):
@@ -106,6 +170,20 @@ class IdempotentRequest(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
+declare(
+    IdempotentRequest,
+    kept(
+        'owner key fingerprint answer created_at',
+        'what a program was answered',
+        'so that a request that is sent twice makes nothing twice',
+        until=days(1, since='created_at'),
+        on_export=Export.LEAVE_OUT,
+        on_erase=Erase.DELETE,
+    ),
+    plain='id',
+)
+
+
 class Throttle(SQLModel, table=True):
     """How often something secret was guessed wrong in a row, by what was guessed at."""
 
@@ -114,3 +192,17 @@ class Throttle(SQLModel, table=True):
     key: str = Field(max_length=300, primary_key=True)
     failures: int = 0
     last_failure_at: datetime = Field(sa_type=UtcDateTime)
+
+
+declare(
+    Throttle,
+    kept(
+        'key failures last_failure_at',
+        'which address or code was guessed at, and from where',
+        'to slow down who guesses passwords and codes',
+        Basis.INTEREST,
+        days(1, since='last_failure_at'),
+        on_export=Export.LEAVE_OUT,
+        on_erase=Erase.DELETE,
+    ),
+)

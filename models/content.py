@@ -6,6 +6,7 @@ from sqlalchemy import JSON, BigInteger
 from sqlmodel import Field, SQLModel
 
 from models.columns import UtcDateTime
+from models.personal import Erase, declare, declare_files, kept
 
 
 class Upload(SQLModel, table=True):
@@ -30,6 +31,19 @@ class Upload(SQLModel, table=True):
     """how many pages a PDF has"""
     uploaded_by: int = Field(foreign_key='users.id', ondelete='RESTRICT')
     uploaded_at: datetime = Field(sa_type=UtcDateTime)
+
+
+declare(
+    Upload,
+    others='uploaded_by',
+    plain='id name media_type size stored_as seconds pages uploaded_at',
+    because='It is a part of a course.',
+)
+declare_files(
+    'uploads',
+    because='They are films and documents of courses. Films can show people: instructors ask them first.',
+)
+declare_files('pages', because='They are pictures of the pages of documents, drawn anew when they are missing.')
 
 
 class ContentPosition(SQLModel, table=True):
@@ -63,3 +77,16 @@ class ContentPosition(SQLModel, table=True):
     updated_at: datetime = Field(sa_type=UtcDateTime)
     spent_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """until when the time that has passed is used up by what was told of it; see `services.content.credit`"""
+
+
+declare(
+    ContentPosition,
+    kept(
+        'checkpoint_id course_id file_id position furthest seen[] percent views plays pauses seeks finishes downloads '
+        'started_at updated_at spent_until',
+        'what the person has seen of a film or a document',
+        'to let the person go on where they stopped, and to complete what they have seen',
+        on_erase=Erase.DELETE,
+    ),
+    whose='user_id',
+)

@@ -7,6 +7,7 @@ from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from models.columns import UtcDateTime, words
 from models.kinds import CheckpointKind
+from models.personal import Basis, Erase, declare, kept
 
 _DUE = text('completion_due_at IS NOT NULL')
 
@@ -42,6 +43,15 @@ class Course(SQLModel, table=True):
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+declare(
+    Course,
+    others='owner_id',
+    plain='id title description subject code code_open classmates_help lag_percent lag_steps lag_minutes counted '
+    'created_at updated_at archived_at deleted_at',
+    because='It is the work of its instructor, and says nothing of learners.',
+)
+
+
 class CourseInstructor(SQLModel, table=True):
     """A co-instructor: may do in the course all that its owner may, but not delete it."""
 
@@ -49,6 +59,13 @@ class CourseInstructor(SQLModel, table=True):
 
     course_id: int = Field(foreign_key='courses.id', ondelete='CASCADE', primary_key=True)
     user_id: int = Field(foreign_key='users.id', ondelete='CASCADE', primary_key=True, index=True)
+
+
+declare(
+    CourseInstructor,
+    kept('course_id', 'which courses the person teaches', 'to know what the person may do', on_erase=Erase.DELETE),
+    whose='user_id',
+)
 
 
 class Module(SQLModel, table=True):
@@ -61,6 +78,9 @@ class Module(SQLModel, table=True):
     title: str = Field(max_length=120)
     position: int
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+declare(Module, plain='id course_id title position deleted_at', because='It is a part of a course.')
 
 
 class Checkpoint(SQLModel, table=True):
@@ -92,6 +112,14 @@ class Checkpoint(SQLModel, table=True):
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+declare(
+    Checkpoint,
+    plain='id course_id module_id kind title description position estimated_minutes due_at tags[] is_preview body '
+    'file_id captions_id created_at updated_at deleted_at',
+    because='It is a part of a course.',
+)
+
+
 class CourseGroup(SQLModel, table=True):
     """Some of the learners of a course, by the name that the instructor gave them."""
 
@@ -101,6 +129,9 @@ class CourseGroup(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     course_id: int = Field(foreign_key='courses.id', ondelete='CASCADE')
     name: str = Field(max_length=80)
+
+
+declare(CourseGroup, plain='id course_id name', because='It has a name; who is in it stands with the enrollment.')
 
 
 class Enrollment(SQLModel, table=True):
@@ -142,3 +173,32 @@ class Enrollment(SQLModel, table=True):
     """extra time for this learner, in percent of what others have"""
     custom: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
     """what the school needs to note, by the name of the field"""
+
+
+declare(
+    Enrollment,
+    kept(
+        'course_id enrolled_at removed_at percent done completed_at completion_due_at',
+        'which course the person takes, and how far they are',
+        'to teach them, and to let them go on where they stopped',
+    ),
+    kept('is_hidden', 'whether the projector shows them', 'because the person chose it', Basis.CONSENT),
+    kept('paused_at weekly_goal', 'pause and weekly goal', 'because the person chose them', Basis.CONSENT),
+    kept('group_id', 'the group', 'so that teachers can plan', on_erase=Erase.REPLACE),
+    kept(
+        'extra_percent',
+        'extra time',
+        'so that nobody is at a disadvantage; it can say something of health',
+        Basis.DUTY,
+        on_erase=Erase.REPLACE,
+    ),
+    kept(
+        'custom.*',
+        'what the school notes',
+        'because the school has to know it; by the names that it chose',
+        Basis.DUTY,
+        on_erase=Erase.REPLACE,
+    ),
+    whose='user_id',
+    plain='id',
+)

@@ -6,6 +6,7 @@ from sqlalchemy import JSON, Text, text
 from sqlmodel import Field, Index, SQLModel
 
 from models.columns import UtcDateTime
+from models.personal import Basis, Erase, declare, declare_files, kept
 
 _VALID = text('revoked_at IS NULL AND replaced_by_id IS NULL')
 _DUE = text('rendered_at IS NULL AND revoked_at IS NULL AND replaced_by_id IS NULL')
@@ -31,6 +32,21 @@ class Note(SQLModel, table=True):
     """the words of text and tags, folded, for the search index that the database keeps by itself"""
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
+
+
+declare(
+    Note,
+    kept(
+        'course_id checkpoint_id is_bookmark text position tags[] plain created_at updated_at',
+        'what the person wrote down for themselves',
+        'because the person wrote it down; nobody else reads it',
+        Basis.CONSENT,
+        on_erase=Erase.DELETE,
+    ),
+    whose='user_id',
+    plain='id',
+    copies='notes_words',
+)
 
 
 class Certificate(SQLModel, table=True):
@@ -74,3 +90,33 @@ class Certificate(SQLModel, table=True):
     attempts: int = 0
     problem: str = Field(default='', max_length=280)
     next_try_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+declare(
+    Certificate,
+    kept(
+        'name',
+        'the name as it is printed',
+        'so that others can check whose certificate it is',
+        on_erase=Erase.REPLACE,
+    ),
+    kept(
+        'serial course_id course_title completed_at issued_at replaced_by_id revoked_at',
+        'that the person completed a course',
+        'so that the certificate can be checked',
+        Basis.DUTY,
+    ),
+    whose='user_id',
+    others='issued_by revoked_by',
+    plain='id rendered_at attempts problem next_try_at',
+)
+declare_files(
+    'certificates',
+    kept(
+        '*.pdf',
+        'certificates as they are printed, with the name',
+        'so that the person can download theirs',
+        on_erase=Erase.DELETE,
+    ),
+)
+declare_files('certificates_key.pem', because='It is the key with which certificates are signed.')

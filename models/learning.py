@@ -7,6 +7,7 @@ from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from models.columns import UtcDateTime, words
 from models.kinds import Mode, NameDisplay, Verb
+from models.personal import NEVER, Basis, Erase, declare, kept
 
 
 class LiveSession(SQLModel, table=True):
@@ -35,6 +36,14 @@ class LiveSession(SQLModel, table=True):
     paused_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     pause_reason: str = Field(default='', max_length=120)
     names: NameDisplay = Field(default=NameDisplay.ALIAS, sa_type=words(NameDisplay))
+
+
+declare(
+    LiveSession,
+    others='started_by',
+    plain='id course_id started_at ended_at current_checkpoint_id led_since paused_at pause_reason names',
+    because='It says when a class was held, not who was there.',
+)
 
 
 class Activity(SQLModel, table=True):
@@ -84,6 +93,23 @@ class Activity(SQLModel, table=True):
     """in which hour of that day, 0 to 23"""
 
 
+declare(
+    Activity,
+    kept(
+        'tap_id verb course_id checkpoint_id session_id mode seconds at',
+        'what the person did, and when',
+        'so that nothing that was shown as saved is lost: everything else is counted from it',
+        until=NEVER,
+    ),
+    kept(
+        'words', 'what the person wrote when they asked for help', 'so that it can be answered', on_erase=Erase.REPLACE
+    ),
+    whose='user_id',
+    others='about_id',
+    plain='id',
+)
+
+
 class Progress(SQLModel, table=True):
     """One learner at one checkpoint in one mode, as the log tells it.
 
@@ -113,6 +139,18 @@ class Progress(SQLModel, table=True):
     duration_seconds: int | None = None
 
 
+declare(
+    Progress,
+    kept(
+        'course_id checkpoint_id mode started_at completed_at duration_seconds',
+        'which checkpoints the person started and completed',
+        'to show the person and their teachers how far they are',
+    ),
+    whose='user_id',
+    plain='id',
+)
+
+
 class HelpRequest(SQLModel, table=True):
     """Somebody was stuck in class: waiting, then claimed by a helper, then resolved. As the log tells it.
 
@@ -135,6 +173,20 @@ class HelpRequest(SQLModel, table=True):
     """also set when it was withdrawn; `helper_id` then tells whether anybody helped"""
 
 
+declare(
+    HelpRequest,
+    kept(
+        'session_id course_id checkpoint_id asked_at claimed_at resolved_at',
+        'where the person was stuck, and until when',
+        'so that somebody comes, and teachers see where many get stuck',
+    ),
+    kept('words', 'what the person wrote', 'so that it can be answered', on_erase=Erase.REPLACE),
+    whose='user_id',
+    others='helper_id',
+    plain='id',
+)
+
+
 class Attendance(SQLModel, table=True):
     """One learner in one class, as the log tells it: when they came, when they went, and how long they were there."""
 
@@ -149,3 +201,15 @@ class Attendance(SQLModel, table=True):
     left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     seconds: int = 0
     """of all stays that have ended"""
+
+
+declare(
+    Attendance,
+    kept(
+        'session_id course_id came_at here_since left_at seconds',
+        'in which classes the person was, and for how long',
+        'because schools have to keep a roll',
+        Basis.DUTY,
+    ),
+    whose='user_id',
+)

@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlmodel import Field, Index, SQLModel
 
 from models.columns import UtcDateTime
+from models.personal import Basis, Erase, declare, kept
 
 
 class LearningSession(SQLModel, table=True):
@@ -47,6 +48,20 @@ class LearningSession(SQLModel, table=True):
     quizzes_attempted: int = 0
 
 
+declare(
+    LearningSession,
+    kept(
+        'course_id checkpoint_id started_at seen_at counted_until ended_at ended_by active_seconds idle_seconds '
+        'pages_viewed videos_watched quizzes_attempted',
+        'when the person studied, and for how long',
+        'to show the person and their teachers how much time it takes',
+    ),
+    kept('sign_in_id device', 'on which device', 'so that no second is counted twice', on_erase=Erase.REPLACE),
+    whose='user_id',
+    plain='id',
+)
+
+
 class StudyTime(SQLModel, table=True):
     """How long one learning session was spent at one checkpoint."""
 
@@ -60,6 +75,17 @@ class StudyTime(SQLModel, table=True):
     seconds: int = 0
     watched: bool = False
     """whether a film was playing"""
+
+
+declare(
+    StudyTime,
+    kept(
+        'session_id checkpoint_id course_id seconds watched',
+        'how long the person studied where',
+        'to show the person and their teachers how much time it takes',
+    ),
+    whose='user_id',
+)
 
 
 class Goal(SQLModel, table=True):
@@ -76,6 +102,20 @@ class Goal(SQLModel, table=True):
     achieved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+declare(
+    Goal,
+    kept(
+        'course_id title due_on created_at achieved_at',
+        'what the person wants to reach',
+        'because the person wrote it down',
+        Basis.CONSENT,
+        on_erase=Erase.DELETE,
+    ),
+    whose='user_id',
+    plain='id',
+)
+
+
 class GoalMilestone(SQLModel, table=True):
     """A part of a goal, with a day of its own."""
 
@@ -87,3 +127,17 @@ class GoalMilestone(SQLModel, table=True):
     position: int
     due_on: date | None = None
     reached_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+declare(
+    GoalMilestone,
+    kept(
+        'title due_on reached_at',
+        'the parts of a goal',
+        'because the person wrote them down',
+        Basis.CONSENT,
+        on_erase=Erase.DELETE,
+    ),
+    whose='goal_id',
+    plain='id position',
+)

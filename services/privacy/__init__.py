@@ -1,0 +1,1 @@
+"""What Waymark keeps of people."""
