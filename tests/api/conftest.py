@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
-from api import app
+from api import app, limits
 from services.access import Actor
 from services.accounts import tokens
 from services.core import database
@@ -87,6 +88,12 @@ def one_application(data_dir: Path, monkeypatch: pytest.MonkeyPatch, _applicatio
         settings.cache_clear()
         _applications['one'] = app.build()
     return _applications['one']
+
+
+@pytest.fixture
+def no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no bucket of requests fill up again, however long the requests take on a busy machine."""
+    monkeypatch.setattr(limits, 'time', SimpleNamespace(monotonic=lambda: 1000.0))
 
 
 @pytest.fixture

@@ -272,7 +272,7 @@ async def test_a_list_comes_in_pages_that_miss_and_double_nothing(a_program: APr
 
 
 @pytest.fixture
-def a_small_share(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def a_small_share(data_dir: Path, no_time_passes: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv('API_REQUESTS_PER_SECOND', '1')
     settings.cache_clear()
 

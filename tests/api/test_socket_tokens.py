@@ -190,6 +190,7 @@ async def test_a_line_without_a_token_is_cut(served: Served) -> None:
     assert not served.sockets.lines.open()
 
 
+@pytest.mark.usefixtures('no_time_passes')
 async def test_one_token_has_a_fair_share_of_connections_and_events(served: Served, klass: ClassAtHand) -> None:
     token = (await token_of(klass.learner)).access_token
     programs = [served.listener(token) for _ in range(server.MOST_CONNECTIONS)]

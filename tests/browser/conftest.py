@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
-from tests.browser.people import People
+from tests.browser.people import PATIENCE, People
 from tests.running import Server
 
 ARGUMENTS = [
@@ -19,8 +19,6 @@ ARGUMENTS = [
     '--no-first-run',
     '--mute-audio',
 ]
-PATIENCE = 15_000
-"""milliseconds; nothing takes that long, but the machine may be busy with something else"""
 
 
 @pytest_asyncio.fixture(scope='session', loop_scope='session')

@@ -11,6 +11,8 @@ from tests.running import Server, token_of
 
 LAPTOP = {'width': 1366, 'height': 768}
 PHONE = {'width': 390, 'height': 844}
+PATIENCE = 60_000
+"""milliseconds; nothing takes that long, but the machine may be busy with something else"""
 
 
 class People:
@@ -48,6 +50,7 @@ class People:
         self._profiles.append(profile)
         if token:
             await profile.add_cookies([{'name': 'waymark', 'value': token, 'url': self._server.origin}])
+        profile.set_default_timeout(PATIENCE)
         page = await profile.new_page()
         page.on('pageerror', lambda error: self.complaints.append(f'{page.url}: {error}'))
         return page

@@ -20,7 +20,8 @@ async def test_an_address_is_looked_up_and_tried_and_nothing_is_loaded_from_else
     await page.get_by_role('button', name='Sign in with an account').click()
     await expect(page.get_by_text('amina@example.org')).to_be_visible()
     await page.get_by_role('button', name='Try it out').click()
-    await page.get_by_role('button', name='Execute').click()
+    async with page.expect_response(f'{server.origin}/api/auth/login'):
+        await page.get_by_role('button', name='Execute').click()
 
     await expect(page.get_by_text('do not belong together').first).to_be_visible()
     assert f'{server.origin}/api/auth/login' in asked

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 Found = TypeVar('Found')
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """seconds; nothing takes that long, but the machine may be busy with something else"""
 
 

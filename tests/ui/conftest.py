@@ -12,7 +12,6 @@ from nicegui import ui
 from nicegui.functions.download import download
 from nicegui.functions.navigate import Navigate
 from nicegui.functions.notify import notify
-from nicegui.testing import User
 from nicegui.testing.general import nicegui_reset_globals
 
 from services.access import Actor
@@ -20,9 +19,10 @@ from services.core import hub
 from services.core.database import Database
 from services.live import room
 from tests.running import token_of
+from tests.support.patient import PatientUser
 from web.origins import may_open_socket
 
-Enter = Callable[[Actor], Awaitable[User]]
+Enter = Callable[[Actor], Awaitable[PatientUser]]
 
 
 @pytest.fixture
@@ -46,10 +46,10 @@ async def enter(db: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
         application = server.build(on_start=nothing, on_stop=nothing, api=app.build(), socket_api=sockets)
         await stack.enter_async_context(application.router.lifespan_context(application))
 
-        async def somebody(actor: Actor) -> User:
+        async def somebody(actor: Actor) -> PatientUser:
             client = httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url='http://test')
             client.cookies.set('waymark', await token_of(actor))
-            return User(await stack.enter_async_context(client))
+            return PatientUser(await stack.enter_async_context(client))
 
         yield somebody
         room.close_all()
