@@ -18,13 +18,14 @@ demo: $(RUNTIME_STAMP)
 run: $(RUNTIME_STAMP)
 	$(VENV)/bin/python main.py
 
-# The same that CI runs; pytest comes last so that its summary is the last line.
+# The same that CI runs, but for PostgreSQL where SQL is not the subject (docs/decisions/0022-tests.md);
+# pytest comes last so that its summary is the last line.
 test: $(DEV_STAMP)
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports --no-logo
-	$(VENV)/bin/pytest --numprocesses 2 --dist worksteal
+	$(VENV)/bin/pytest --numprocesses 2 --dist loadgroup --durations 25 --durations-min 1
 
 bench: $(DEV_STAMP)
 	$(VENV)/bin/python -m bench

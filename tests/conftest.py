@@ -29,6 +29,32 @@ def pytest_configure() -> None:
     os.environ.setdefault('PYTEST_DEBUG_TEMPROOT', str(quickest_folder()))
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the second run, on PostgreSQL, of what is not about SQL, but where WAYMARK_TESTS_BOTH is set.
+
+    What shares a server, or Chromium, stays in one worker, so that only one of them starts it.
+    """
+    for item in items:
+        if group := _group(item):
+            item.add_marker(pytest.mark.xdist_group(group))
+    if os.environ.get('WAYMARK_TESTS_BOTH'):
+        return
+    left_out = [item for item in items if _is_second_run(item)]
+    items[:] = [item for item in items if not _is_second_run(item)]
+    config.hook.pytest_deselected(items=left_out)
+
+
+def _group(item: pytest.Item) -> str:
+    folder = item.path.parent.name
+    return folder if folder in {'browser', 'web'} else 'disk' if item.get_closest_marker('on_disk') else ''
+
+
+def _is_second_run(item: pytest.Item) -> bool:
+    is_about_sql = item.get_closest_marker('both_databases') or item.get_closest_marker('on_disk')
+    on = item.callspec.params.get('url') if isinstance(item, pytest.Function) and hasattr(item, 'callspec') else ''
+    return on == 'postgresql' and not is_about_sql
+
+
 @pytest.fixture
 def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A data folder of the test's own; nothing of this machine's environment or `.env` reaches the settings."""
@@ -45,7 +71,7 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture(params=['sqlite', 'postgresql'])
 def url(request: pytest.FixtureRequest) -> str:
-    """The address of a migrated database without people, once on each kind of database."""
+    """The address of a migrated database without people, on each kind of database (`both_databases`)."""
     on_disk = '_on_disk' if request.node.get_closest_marker('on_disk') else ''
     return str(request.getfixturevalue(f'_{request.param}{on_disk}'))
 

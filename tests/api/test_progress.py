@@ -22,7 +22,7 @@ from tests.factories.people import a_student, an_admin, an_instructor
 from tests.services.queries import statements
 from tests.services.test_database import EACH_TAP
 
-pytestmark = pytest.mark.req('B1', 'S1', 'S8')
+pytestmark = [pytest.mark.both_databases, pytest.mark.req('B1', 'S1', 'S8')]
 
 KEY = 'a-random-text-of-my-own'
 ABSENT = 999_999

@@ -35,7 +35,7 @@ from settings import settings
 from tests.api.conftest import APrograms, Program
 from tests.factories.people import PASSWORD, an_instructor
 
-pytestmark = pytest.mark.req('B1')
+pytestmark = [pytest.mark.both_databases, pytest.mark.req('B1')]
 
 KEY = 'a-random-text-of-my-own'
 EACH: dict[Callable[[], DomainError], tuple[int, str]] = {

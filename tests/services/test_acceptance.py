@@ -21,7 +21,11 @@ from tests.factories.classes import CourseAtHand, a_course, assert_log_and_proje
 from tests.factories.people import PASSWORD, a_guest, a_student, an_account
 from tests.services.certificates import certificates_of, the_certificate_of
 
-pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('S1', 'S2', 'S3', 'S4', 'S10', 'B1')]
+pytestmark = [
+    pytest.mark.both_databases,
+    pytest.mark.usefixtures('db'),
+    pytest.mark.req('S1', 'S2', 'S3', 'S4', 'S10', 'B1'),
+]
 
 
 async def a_learner_who_did(count: int, *, of: int) -> tuple[CourseAtHand, Actor]:

@@ -54,7 +54,7 @@ from tests.factories.classes import a_course
 from tests.factories.people import an_instructor
 from tests.services.school import ABSENT, School, a_school
 
-pytestmark = pytest.mark.req('A2')
+pytestmark = [pytest.mark.both_databases, pytest.mark.req('A2')]
 
 
 class Allowed(DomainError):

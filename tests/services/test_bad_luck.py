@@ -19,7 +19,7 @@ from services.core import database, engines, journal
 from services.core.errors import DomainError, NotSaved
 from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree, percent, tap, undo
 
-pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('L5', 'S3')]
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures('db'), pytest.mark.req('L5', 'S3')]
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -17,7 +17,7 @@ from services.live import help_views
 from services.live.board import Board
 from tests.services.lesson import HAPPENINGS, Command, a_lesson
 
-pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('L2', 'L4', 'S2', 'C3')]
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures('db'), pytest.mark.req('L2', 'L4', 'S2', 'C3')]
 
 IN_CLASS = ['join', 'come', 'complete', 'complete', 'undo', 'burst', 'study', 'leave', 'steer', 'next class']
 HELP = ['ask', 'ask', 'claim', 'release', 'resolve', 'withdraw', 'complete', 'undo', 'end', 'start', 'come', 'delete']

@@ -18,7 +18,7 @@ from services.core import database
 from services.core.errors import DomainError
 from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree, tap, undo
 
-pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('S2', 'S10')]
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures('db'), pytest.mark.req('S2', 'S10')]
 
 WHAT = ['complete', 'complete', 'complete', 'undo', 'merge', 'unmerge', 'issue again', 'revoke', 'delete', 'restore']
 WHAT += ['go on', 'take out', 'bring back']

@@ -25,7 +25,7 @@ from tests.factories.classes import (
 from tests.factories.people import a_guest, a_student, an_instructor
 from tests.services.certificates import certificates_of, the_certificate_of
 
-pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('S10')]
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures('db'), pytest.mark.req('S10')]
 
 
 async def test_it_is_there_with_the_last_step_and_not_before() -> None:

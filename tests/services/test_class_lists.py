@@ -13,7 +13,7 @@ from services.participants import Participant
 from tests.factories.classes import CourseAtHand, a_course, assert_log_and_projections_agree
 from tests.factories.people import a_guest, a_student, an_instructor
 
-pytestmark = [pytest.mark.req('C7')]
+pytestmark = [pytest.mark.both_databases, pytest.mark.req('C7')]
 
 LIST = 'Name;E-Mail;Group\nAmina Yusuf;;Blue\nBen Okafor;ben@example.org;\nLéa Fontaine;;blue\n'
 

@@ -19,7 +19,7 @@ from tests.factories.people import a_guest
 from tests.services.certificates import certificates_of
 from tests.services.eventually import found_soon
 
-pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('S2', 'S10')]
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures('db'), pytest.mark.req('S2', 'S10')]
 
 
 @pytest.fixture(autouse=True)

@@ -19,7 +19,7 @@ from tests.factories.documents import TEXT, Bookworm, a_pdf, a_text
 from tests.factories.people import a_guest, a_student, another_device, sign_out
 from tests.services.queries import statements
 
-pytestmark = [pytest.mark.req('S5', 'S6'), pytest.mark.usefixtures('db')]
+pytestmark = [pytest.mark.both_databases, pytest.mark.req('S5', 'S6'), pytest.mark.usefixtures('db')]
 
 
 async def stored(step: int) -> ContentPosition | None:

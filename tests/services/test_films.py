@@ -14,7 +14,7 @@ from tests.factories.films import Viewer, a_film, a_viewer, logged, row, seconds
 from tests.factories.people import a_guest, another_device
 from tests.services.queries import statements
 
-pytestmark = [pytest.mark.req('S5', 'S6'), pytest.mark.usefixtures('db')]
+pytestmark = [pytest.mark.both_databases, pytest.mark.req('S5', 'S6'), pytest.mark.usefixtures('db')]
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from tests.services.eventually import eventually
 from tests.services.lesson import Command, a_lesson
 from tests.services.test_board import BEGINNING, mostly_help, slow
 
-pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('L7')]
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures('db'), pytest.mark.req('L7')]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from services.live import sessions
 from tests.factories.classes import CourseAtHand, a_class, a_course, assert_log_and_projections_agree, percent, tap
 from tests.factories.people import a_guest, a_student
 
-pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('A5', 'C2')]
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures('db'), pytest.mark.req('A5', 'C2')]
 
 
 async def test_a_code_and_a_name_are_all_it_takes() -> None:

@@ -22,7 +22,7 @@ from tests.factories.classes import ClassAtHand, a_class, assert_log_and_project
 from tests.factories.people import a_student
 from tests.services.eventually import eventually
 
-pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('A5', 'L12')]
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures('db'), pytest.mark.req('A5', 'L12')]
 
 
 async def test_who_was_there_as_a_guest_was_there_and_is_one_row() -> None:

@@ -29,7 +29,7 @@ from tests.factories.classes import (
 from tests.factories.people import a_student
 from tests.services.eventually import eventually
 
-pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('A5')]
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures('db'), pytest.mark.req('A5')]
 
 
 async def test_what_both_did_counts_once_and_the_board_shows_one_row() -> None:

@@ -19,7 +19,7 @@ from services.notes.words import excerpt, words
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.people import a_guest, an_admin
 
-pytestmark = [pytest.mark.req('S9')]
+pytestmark = [pytest.mark.both_databases, pytest.mark.req('S9')]
 
 
 async def a_note(course: CourseAtHand, by: Actor, text: str, *, step: int = 0, tags: tuple[str, ...] = ()) -> OwnNote:

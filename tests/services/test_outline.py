@@ -9,7 +9,7 @@ from services.core.errors import Invalid, NotFound
 from services.outline import Section
 from tests.factories.classes import CourseAtHand, a_course
 
-pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('C3', 'C5', 'C6')]
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures('db'), pytest.mark.req('C3', 'C5', 'C6')]
 
 
 @pytest.mark.parametrize(

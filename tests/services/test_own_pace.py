@@ -25,7 +25,7 @@ from tests.factories.classes import (
 )
 from tests.factories.people import a_guest, a_student
 
-pytestmark = [pytest.mark.req('S1', 'S2', 'S8', 'S12'), pytest.mark.usefixtures('db')]
+pytestmark = [pytest.mark.both_databases, pytest.mark.req('S1', 'S2', 'S8', 'S12'), pytest.mark.usefixtures('db')]
 
 
 async def modes_of(step: int) -> dict[Mode, bool]:

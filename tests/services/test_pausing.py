@@ -14,7 +14,7 @@ from services.pausing import EnrollmentState, state_of
 from tests.factories.classes import CourseAtHand, a_class, a_course, assert_log_and_projections_agree, mark, tap
 from tests.factories.people import a_guest
 
-pytestmark = [pytest.mark.req('S11'), pytest.mark.usefixtures('db')]
+pytestmark = [pytest.mark.both_databases, pytest.mark.req('S11'), pytest.mark.usefixtures('db')]
 
 
 async def is_paused(course_id: int, learner: Actor) -> bool:

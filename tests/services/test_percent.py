@@ -26,7 +26,7 @@ from tests.factories.classes import (
 from tests.factories.people import a_guest
 from tests.services.queries import statements
 
-pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('S2', 'S12')]
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures('db'), pytest.mark.req('S2', 'S12')]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from tests.factories.classes import ClassAtHand, a_class, join_class, tap
 from tests.factories.study import arrive
 from tests.services.plans import scans
 
-pytestmark = [pytest.mark.req('S2', 'S4', 'S12', 'O8'), pytest.mark.usefixtures('db')]
+pytestmark = [pytest.mark.both_databases, pytest.mark.req('S2', 'S4', 'S12', 'O8'), pytest.mark.usefixtures('db')]
 
 Work = Callable[[Transaction], object]
 

@@ -14,7 +14,7 @@ from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.people import a_guest
 from tests.services.plans import scans
 
-pytestmark = [pytest.mark.req('S3', 'S5'), pytest.mark.usefixtures('db')]
+pytestmark = [pytest.mark.both_databases, pytest.mark.req('S3', 'S5'), pytest.mark.usefixtures('db')]
 
 
 def blank(course: CourseAtHand, step: int, learner: Actor) -> Position:

@@ -19,7 +19,7 @@ from services.live.views import Change, Mark, Names
 from tests.factories.classes import ClassAtHand, a_class, join_class, tap, undo
 from tests.services.queries import statements
 
-pytestmark = [pytest.mark.req('L11'), pytest.mark.usefixtures('db')]
+pytestmark = [pytest.mark.both_databases, pytest.mark.req('L11'), pytest.mark.usefixtures('db')]
 
 
 async def a_lesson() -> ClassAtHand:

@@ -18,7 +18,7 @@ from services.core import database
 from services.core.errors import Busy, NotSignedIn, TooManyAttempts, WrongPassword
 from tests.factories.people import PASSWORD, a_student, an_account, another_device, sign_out
 
-pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('A1', 'A3', 'A6')]
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures('db'), pytest.mark.req('A1', 'A3', 'A6')]
 
 
 async def test_registering_signs_in_and_the_password_signs_in_again() -> None:

@@ -27,7 +27,7 @@ from services.study import endings, sessions
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.people import a_guest
 
-pytestmark = [pytest.mark.req('S7'), pytest.mark.usefixtures('db')]
+pytestmark = [pytest.mark.both_databases, pytest.mark.req('S7'), pytest.mark.usefixtures('db')]
 
 IDLE_AFTER = 120
 Command = tuple[str, int, int, int]

@@ -20,7 +20,7 @@ from tests.factories.classes import CourseAtHand, a_course, assert_log_and_proje
 from tests.factories.people import a_guest, a_student, another_device
 from tests.factories.study import arrive, beat, learning_sessions, leave, seconds_at
 
-pytestmark = [pytest.mark.req('S7'), pytest.mark.usefixtures('db')]
+pytestmark = [pytest.mark.both_databases, pytest.mark.req('S7'), pytest.mark.usefixtures('db')]
 
 
 async def studied() -> list[tuple[str, int | None, int | None]]:

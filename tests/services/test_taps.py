@@ -21,7 +21,7 @@ from tests.factories.classes import (
 )
 from tests.factories.people import another_device
 
-pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('L3', 'L5', 'S1', 'S8')]
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures('db'), pytest.mark.req('L3', 'L5', 'S1', 'S8')]
 
 
 async def test_a_tap_is_answered_with_its_place_in_the_log() -> None:
