@@ -1,6 +1,7 @@
 """Reads a course file; says what is wrong with it, line by line."""
 
 import difflib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,12 @@ MOST_PARTS = 50_000
 """Titles, texts, lists: more than the largest course has, and few enough to be read in a second."""
 MOST_MODULES = 200
 MOST_PROBLEMS = 10
+DEEPEST = 20
+"""lists and parts inside each other; a course needs seven"""
+LONGEST_QUOTE = 40
+"""of what a refusal repeats"""
+LOADER = getattr(yaml, 'CSafeLoader', yaml.SafeLoader)
+"""The parser in C is a hundred times as fast; wheels of PyYAML have it."""
 
 T = TypeVar('T')
 
@@ -75,23 +82,51 @@ def _text(content: bytes) -> str:
 
 def _compose(text: str) -> Node:
     try:
-        for number, event in enumerate(yaml.parse(text, yaml.SafeLoader)):
-            if number > MOST_PARTS:
-                raise BrokenFile([f'Line {event.start_mark.line + 1}: there is more here than the largest course has.'])
-            if isinstance(event, yaml.AliasEvent):
-                raise BrokenFile([f'Line {event.start_mark.line + 1}: references (*{event.anchor}) are not used here.'])
-        root = yaml.compose(text, yaml.SafeLoader)
+        _check_size(text)
+        root = yaml.compose(text, LOADER)
+    except yaml.scanner.ScannerError as error:
+        if _HALF.search(text):
+            return _compose(_HALF.sub(_whole, text))
+        raise _broken(error) from error
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise BrokenFile([f'Line {line}: this cannot be read ({error.problem}).']) from error
+        raise _broken(error) from error
     except yaml.reader.ReaderError as error:
-        line = text[: error.position].count('\n') + 1
+        line = text.encode()[: error.position].count(b'\n') + 1
         raise BrokenFile([f'Line {line}: there is a character that no text has.']) from error
-    except RecursionError as error:
-        raise BrokenFile(['Line 1: there are too many brackets inside each other.']) from error
     if root is None:
         raise BrokenFile(['Line 1: the file is empty.'])
     return root
+
+
+def _broken(error: yaml.MarkedYAMLError) -> BrokenFile:
+    line = error.problem_mark.line + 1 if error.problem_mark else 1
+    return BrokenFile([f'Line {line}: this cannot be read ({str(error.problem)[:200]}).'])
+
+
+def _whole(found: re.Match[str]) -> str:
+    """Return the character of two halves that JSON writes one after the other; a single half is none."""
+    halves = ''.join(chr(int(half, 16)) for half in re.findall('[dD][89a-fA-F][0-9a-fA-F]{2}', found[0]))
+    return halves.encode('utf-16', 'surrogatepass').decode('utf-16', 'ignore')
+
+
+def _check_size(text: str) -> None:
+    """Raise `BrokenFile` where a file is deeper or has more parts than a course, before the rest of it is looked at.
+
+    The time that the parser takes grows faster than the depth, and references would multiply what is there.
+    """
+    if directive := _DIRECTIVE.search(text):
+        line = text[: directive.start()].count('\n') + 1
+        raise BrokenFile([f'Line {line}: directives (%) are not used here.'])
+    depth = 0
+    for number, event in enumerate(yaml.parse(text, LOADER)):
+        line = event.start_mark.line + 1
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise BrokenFile([f'Line {line}: there are too many brackets or lists inside each other.'])
+        if number > MOST_PARTS:
+            raise BrokenFile([f'Line {line}: there is more here than the largest course has.'])
+        if isinstance(event, yaml.AliasEvent):
+            raise BrokenFile([f'Line {line}: references (*{_cut(event.anchor)}) are not used here.'])
 
 
 class _Reader:
@@ -153,13 +188,13 @@ class _Reader:
             name = KINDS[CheckpointKind(word)].name
             self._wrong(node, f'this Waymark does not have {name} yet. {_meant("", OFFERED)}')
         elif node:
-            self._wrong(node, f'“{word}” is no kind of step. {_meant(word, OFFERED)}')
+            self._wrong(node, f'“{_cut(word)}” is no kind of step. {_meant(word, OFFERED)}')
         return CheckpointKind.MARKER
 
     def _number(self, node: Node | None) -> int | None:
         word = self._word(node) if node else ''
         if node and not (word.isascii() and word.isdecimal() and len(word) < 6):
-            self._wrong(node, f'the minutes must be a whole number, not “{word}”.')
+            self._wrong(node, f'the minutes must be a whole number, not “{_cut(word)}”.')
             return None
         return int(word) if word else None
 
@@ -213,9 +248,9 @@ class _Reader:
         for key, value in node.value:
             name = self._word(key)
             if name in parts:
-                self._wrong(key, f'“{name}” is there twice.')
+                self._wrong(key, f'“{_cut(name)}” is there twice.')
             elif name not in {*optional, *needed}:
-                self._wrong(key, f'“{name[:40]}” is not known here. {_meant(name, [*needed, *optional])}')
+                self._wrong(key, f'“{_cut(name)}” is not known here. {self._meant(name, [*needed, *optional])}')
             else:
                 parts[name] = value
         for name in needed:
@@ -223,10 +258,23 @@ class _Reader:
                 self._wrong(node, f'{what} has no “{name}”.')
         return parts
 
+    def _meant(self, word: str, known: Sequence[str]) -> str:
+        """Return what was meant instead, as long as somebody will read it: looking for it takes a while."""
+        return _meant(word, known) if len(self.problems) < MOST_PROBLEMS else ''
+
     def _wrong(self, node: Node, sentence: str) -> None:
         self.problems.append((node.start_mark.line + 1, sentence))
 
 
 def _meant(word: str, known: Sequence[str]) -> str:
-    close = difflib.get_close_matches(word, known, n=1)
+    close = difflib.get_close_matches(word[:LONGEST_QUOTE], known, n=1)
     return f'Did you mean “{close[0]}”?' if close else f'Known are: {", ".join(known)}.'
+
+
+def _cut(word: str) -> str:
+    return word if len(word) <= LONGEST_QUOTE else f'{word[:LONGEST_QUOTE]}…'
+
+
+_HALF = re.compile(r'\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2}')
+"""Escapes of half a character, which the parser does not read."""
+_DIRECTIVE = re.compile('^%', re.MULTILINE)
