@@ -57,8 +57,11 @@ def _ask(part: Part, path: Path) -> dict[str, str | float | int]:
     return said
 
 
-_TIME = r'(?:\d{2,}:)?[0-5]\d:[0-5]\d\.\d{3}'
-_CUE = re.compile(rf'^{_TIME}[ \t]+-->[ \t]+{_TIME}', re.MULTILINE)
+_TIME = r'(?:\d+:)?[0-5]\d:[0-5]\d\.\d{3}'
+_CUE = re.compile(rf'^[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}(?!\d)')
+"""as browsers read it: there need be no space around the arrow"""
+MOST_NAMED = 5
+"""Lines of captions that are named at once."""
 
 
 def _look_into_captions(path: Path) -> Found:
@@ -68,6 +71,17 @@ def _look_into_captions(path: Path) -> Found:
         raise Invalid('These captions are not text in UTF-8. Save them as WebVTT (.vtt) in UTF-8.') from error
     if not re.match(r'WEBVTT(?:[ \t\r\n]|$)', text) or '\0' in text:
         raise Invalid('These are not captions in the format WebVTT (.vtt): its first line says WEBVTT.')
-    if not _CUE.search(text.replace('\r\n', '\n').replace('\r', '\n')):
+    lines = text.replace('\r\n', '\n').replace('\r', '\n').split('\n')
+    unread = [number for number, line in enumerate(lines, start=1) if '-->' in line and not _CUE.match(line)]
+    if unread:
+        raise Invalid(_unread(unread))
+    if not any('-->' in line for line in lines):
         raise Invalid('There is no caption in this file: none has a time like 00:01.000 --> 00:04.000.')
     return Found(media_type=VTT)
+
+
+def _unread(lines: list[int]) -> str:
+    named = ', '.join(map(str, lines[:MOST_NAMED])) + (
+        f' and {len(lines) - MOST_NAMED} more' if lines[MOST_NAMED:] else ''
+    )
+    return f'The times of these captions cannot be read in line {named}. Write them like 00:01.000 --> 00:04.000.'

@@ -22,6 +22,8 @@ COLOURS = {'yuv420p', 'yuvj420p'}
 FIRST_PACKETS = 300
 SHORTEST = 0.2
 LONGEST = 24 * 3600.0
+LATE = 1.0
+"""Seconds; a clock that begins earlier begins at zero, give or take the first picture."""
 MOST_PAGES = 500
 LARGEST_SIDE = 14_400
 """Points, as the standard has it: five metres."""
@@ -61,7 +63,7 @@ def look_into_film(path: Path) -> Facts:
             _check_codecs(_codec(pictures[0]), [_codec(each) for each in film.streams.audio])
             _check_colours(pictures[0])
             declared = film.duration / av.time_base if film.duration else 0.0
-            return {'media_type': media_type, 'seconds': _length(_ends(film, pictures[0]), declared)}
+            return {'media_type': media_type, 'seconds': _length(_spans(film, pictures[0]), declared)}
     except (av.FFmpegError, OSError, ValueError, EOFError) as error:
         raise Unfit('This film is broken: it cannot be played. Export it once more.') from error
 
@@ -125,8 +127,8 @@ def _check_colours(picture: av.VideoStream) -> None:
         )
 
 
-def _ends(film: av.container.InputContainer, picture: av.VideoStream) -> Iterator[float]:
-    """Yield when each packet of a film ends; raises `Unfit` if no picture comes out of the first of them."""
+def _spans(film: av.container.InputContainer, picture: av.VideoStream) -> Iterator[tuple[float, float]]:
+    """Yield when each packet of a film begins and ends; raises `Unfit` if no picture comes out of the first of them."""
     is_seen, tries = False, FIRST_PACKETS
     for packet in film.demux(picture, *film.streams.audio):
         if packet.stream is picture and not is_seen and tries:
@@ -134,14 +136,22 @@ def _ends(film: av.container.InputContainer, picture: av.VideoStream) -> Iterato
             with suppress(av.FFmpegError):
                 is_seen = bool(packet.decode())
         if packet.pts is not None and packet.time_base:
-            yield float((packet.pts + (packet.duration or 0)) * packet.time_base)
+            yield float(packet.pts * packet.time_base), float((packet.pts + (packet.duration or 0)) * packet.time_base)
     if not is_seen:
         raise Unfit('This film is broken: no picture comes out of it. Export it once more.')
 
 
-def _length(ends: Iterable[float], declared: float) -> float:
-    """Return the seconds that are really there: what a film says of itself may be missing, or no longer true."""
-    counted = max(ends, default=0.0)
+def _length(spans: Iterable[tuple[float, float]], declared: float) -> float:
+    """Return the seconds that are really there: what a film says of itself may be missing, or no longer true.
+
+    The clock of a film need not begin at zero: six seconds that begin at one hour are six seconds.
+    """
+    begin, end = math.inf, 0.0
+    for start, stop in spans:
+        begin, end = min(begin, start), max(end, stop)
+    begin = begin if LATE <= begin < math.inf else 0.0
+    counted = end - begin
+    declared -= begin if declared > begin else 0.0  # some say when they end, others how long they are
     if not (math.isfinite(counted) and counted >= SHORTEST):
         raise Unfit('This film has no length: it is a single picture. Choose a film that lasts.')
     if declared > counted * 1.2 + 2:

@@ -24,6 +24,7 @@ def a_film(
     seekable: bool = True,
     sound: str = '',
     colours: str = 'yuv420p',
+    begins_at: float = 0.0,
 ) -> bytes:
     """A grey film that becomes lighter; what cannot seek back cannot write how long it was.
 
@@ -39,7 +40,7 @@ def a_film(
             frame = av.VideoFrame(64, 48, colours)
             for plane in frame.planes:
                 plane.update(bytes([number * 5 % 256]) * plane.buffer_size)
-            frame.pts, frame.time_base = number, Fraction(1, rate)
+            frame.pts, frame.time_base = number + int(begins_at * rate), Fraction(1, rate)
             film.mux(stream.encode(frame))
         film.mux(stream.encode())
         if heard:

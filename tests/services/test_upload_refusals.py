@@ -51,6 +51,12 @@ MB = 1024 * 1024
         (Part.CAPTIONS, b'1\n00:00:01,000 --> 00:00:02,000\nSubRip\n', 'WEBVTT'),
         (Part.CAPTIONS, 'WEBVTT\n\n00:00.000 --> 00:01.000\nÄh'.encode('latin-1'), 'UTF-8'),
         (Part.CAPTIONS, b'WEBVTT\n\nnothing is said\n', 'no caption'),
+        (
+            Part.CAPTIONS,
+            b'WEBVTT\n\n00:01.000 --> 00:02.000\nA\n\n00:03,000 --> 00:04.000\nB\n',
+            'in line 6. Write them like',
+        ),
+        (Part.CAPTIONS, b'WEBVTT\n\n' + b'00:01 --> 00:02\nA\n\n' * 7, 'in line 3, 6, 9, 12, 15 and 2 more.'),
     ],
 )
 @only_sqlite

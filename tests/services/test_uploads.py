@@ -49,8 +49,20 @@ async def test_a_film_with_captions_makes_a_step_a_video() -> None:
         (a_film(sound='aac'), MP4, 3.0),
         (a_film(sound='libmp3lame'), MP4, 3.0),
         (a_film(container='webm', codec='libvpx-vp9', sound='libopus'), WEBM, 3.0),
+        (a_film(container='webm', codec='libvpx', begins_at=3600), WEBM, 3.0),
+        (a_film(container='webm', codec='libvpx', begins_at=3600, seekable=False), WEBM, 3.0),
+        (a_film(begins_at=90), MP4, 3.0),
     ],
-    ids=['webm', 'a film that does not say how long it is', 'mp4 with aac', 'mp4 with mp3', 'webm with opus'],
+    ids=[
+        'webm',
+        'a film that does not say how long it is',
+        'mp4 with aac',
+        'mp4 with mp3',
+        'webm with opus',
+        'webm at one hour',
+        'the same without its length',
+        'mp4 at a minute and a half',
+    ],
 )
 @only_sqlite
 async def test_the_type_and_the_length_come_from_the_content(content: bytes, media_type: str, seconds: float) -> None:
@@ -218,3 +230,22 @@ def kind_and_file(tx: Transaction, checkpoint_id: int) -> tuple[CheckpointKind, 
     checkpoint = tx.session.get_one(Checkpoint, checkpoint_id)
     assert checkpoint.file_id is not None
     return checkpoint.kind, tx.session.get_one(Upload, checkpoint.file_id)
+
+
+@pytest.mark.parametrize(
+    'line',
+    [
+        b'00:01.000-->00:02.000',
+        b'00:01.000 -->00:02.000',
+        b'1:00:01.000 --> 1:00:02.000',
+        b'00:00:01.000\t-->\t00:00:02.000 line:0 align:start',
+    ],
+)
+@only_sqlite
+async def test_captions_are_taken_if_a_browser_takes_them(line: bytes) -> None:
+    course = await a_course()
+    await give(course, Part.FILM, a_film(), name='soil.mp4')
+
+    captions = await give(course, Part.CAPTIONS, b'WEBVTT\r\n\r\n' + line + b'\r\nWet it.\r\n', name='soil.vtt')
+
+    assert captions.media_type == VTT

@@ -1,5 +1,6 @@
 """The film on a learner's page, without a browser: the test is the player, and tells what a player tells."""
 
+import asyncio
 import re
 from dataclasses import dataclass, field
 
@@ -206,3 +207,17 @@ async def test_a_preview_plays_for_anyone_and_is_followed_for_nobody(enter: Ente
     (film,) = (each for each in stranger.client.elements.values() if each.tag == 'video')
     assert film.props['src'].startswith(f'/content/{course.steps[0]}/film')
     assert not film._event_listeners
+
+
+async def test_a_film_whose_clock_begins_at_one_hour_is_seen_from_its_beginning(enter: Enter) -> None:
+    course, learner, player = await a_player(enter)
+    player.at = 3600.0
+    player.tells('loadedmetadata')
+    player.tells('play')
+    for _ in range(20):
+        await asyncio.sleep(0.01)  # the browser is asked
+    player.at = 3601.0
+    player.tells('timeupdate')
+    await player.sees('25 % seen')
+
+    assert (await stored(learner, course)).position == pytest.approx(1.0, abs=0.1)

@@ -3,7 +3,9 @@
 The browser sends a word when something happens and every five seconds while it plays; where it is, it is asked then.
 """
 
+import math
 import time
+from contextlib import suppress
 from html import escape
 
 from nicegui import background_tasks, ui
@@ -22,6 +24,8 @@ ANSWERS_WITHIN = 3.0
 """seconds"""
 DRAGGING = 0.25
 """Seconds between two words of a browser in which somebody drags about."""
+LATE = 1.0
+"""Seconds; a clock that begins earlier begins at zero."""
 WIDTH = 1000
 """of the strip that shows what was seen, in units of its own"""
 
@@ -65,6 +69,9 @@ class Following:
         self._watch = Watch(self._seconds)
         self._is_over = False
         self._jumps = 0
+        self._is_asking = False
+        self._zero: float | None = None
+        """what the browser calls the beginning of the film, whose clock need not begin at zero"""
         self._seen = Piece('div').classes('film-seen')
         self._said = Piece('p').classes('hint film-said')
         self._said.draw({'role': 'status', 'dir': 'auto'})
@@ -77,7 +84,7 @@ class Following:
 
     def go_to(self, seconds: float) -> None:
         """Let the film go on from another place."""
-        place = max(min(seconds, self._seconds), 0.0)
+        place = max(min(seconds, self._seconds), 0.0) + (self._zero or 0.0)
         if place == self._player.props.get('currentTime'):
             place = abs(place - 1e-4)  # never the same place twice, because a browser is only told what is new
         self._player.props['currentTime'] = place
@@ -102,12 +109,25 @@ class Following:
 
     async def _loaded(self) -> None:
         """Go on where the learner stopped, wherever that was."""
+        await self._find_zero()
         watched = await self._so_far()
         self._show(watched)
         if watched.position > 0:
             self._watch.expect_jump()
             self.go_to(watched.position)
             self._say(f'You were at {_timecode(watched.position)}; the film goes on there.')
+
+    async def _find_zero(self) -> None:
+        """Ask once where the film stands before anything has moved it."""
+        if self._zero is not None or self._is_asking:
+            return
+        self._is_asking, position = True, None
+        with suppress(TimeoutError):
+            position = await self._player.get_computed_prop('currentTime', timeout=ANSWERS_WITHIN)
+        self._is_asking, self._zero = False, 0.0
+        if isinstance(position, int | float) and LATE <= position < math.inf and not self._jumps:
+            # who has begun to watch in the meantime is somewhere in the film, unless there is no such place in it
+            self._zero = float(position) if position > self._seconds or not self._watch.is_playing else 0.0
 
     async def _failed(self) -> None:
         self._say(DOES_NOT_PLAY)
@@ -143,9 +163,12 @@ class Following:
         except TimeoutError:
             self._watch.guess(time.monotonic())
         else:
-            if jumps == self._jumps:
-                self._watch.tell(position, time.monotonic())
+            if jumps == self._jumps and not (self._is_asking and _is_beyond(position, self._seconds)):
+                self._watch.tell(self._since_zero(position), time.monotonic())
         await self._save()
+
+    def _since_zero(self, position: object) -> object:
+        return position - (self._zero or 0.0) if isinstance(position, int | float) else position
 
     def _cut_off(self) -> None:
         """The connection is gone, perhaps because the page is: what has played until now is saved at once."""
@@ -216,3 +239,7 @@ def _timecode(seconds: float) -> str:
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f'{hours}:{minutes:02}:{rest:02}' if hours else f'{minutes}:{rest:02}'
+
+
+def _is_beyond(position: object, seconds: float) -> bool:
+    return isinstance(position, int | float) and position > seconds
