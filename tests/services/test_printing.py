@@ -115,6 +115,20 @@ async def test_the_longest_name_still_fits_on_one_page(letter: str) -> None:
 
 
 @pytest.mark.usefixtures('data_dir')
+@pytest.mark.parametrize('letter', ['W', 'Ω', 'm', 'ש'])
+async def test_a_word_without_end_stays_on_the_page(letter: str) -> None:
+    pdf, _ = await read(a_sheet(name=letter * 80, course_title=f'{letter * 90} {letter * 29}'))
+    with pdf:
+        assert len(pdf) == 1
+        page, words = pdf[0], pdf[0].get_textpage()
+        boxes = [words.get_charbox(index) for index in range(words.count_chars())]
+        width, height = page.get_size()
+        assert min(box[0] for box in boxes) > 30
+        assert max(box[2] for box in boxes) < width - 30
+        assert min(box[1] for box in boxes) > 30
+        assert max(box[3] for box in boxes) < height - 30
+
+
 async def test_a_letter_without_a_font_is_told_and_never_a_box() -> None:
     with pytest.raises(NotPrinted, match='No font on this server can draw “'):
         await printing.make_pdf(a_sheet(name='Lena \u0378'))
