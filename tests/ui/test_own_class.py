@@ -238,3 +238,12 @@ async def test_in_class_a_video_opens_on_its_own_page(enter: Enter) -> None:
 
 def _make_a_video(tx: Transaction, step: int) -> None:
     tx.execute(update(Checkpoint).where(col(Checkpoint.id) == step).values(kind=CheckpointKind.VIDEO))
+
+
+async def test_a_browser_that_translates_leaves_the_code_and_the_name_alone(enter: Enter) -> None:
+    klass = await a_class()
+    lena = Learner(await enter(klass.learner))
+    await lena.opens(klass)
+
+    await lena.sees('translate="no">Lena Learner</span>')
+    await lena.sees('<b class="number" translate="no">')

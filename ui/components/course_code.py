@@ -21,7 +21,7 @@ class CourseCode:
         self._facts = facts
         with ui.element('section').classes('panel course-code').props('aria-label="Joining"'):
             Text('p', 'Class code').classes('hint')
-            self._code = Text('p').classes('code-large')
+            self._code = Text('p').classes('code-large').props('translate=no')
             self._how = Text('p').classes('hint')
             self._start = ui.button(on_click=gesture(self._open_class)).props('flat no-caps')
             with ui.element('div').classes('line'):

@@ -31,7 +31,7 @@ def _way_in(address: str, code: str) -> str:
     link = f'{address}/j/{code}'
     return (
         f'<div class="join-code-picture" role="img" aria-label="QR code that leads to {escape(link)}">{_qr(link)}</div>'
-        f'<p class="code-large">{spell_code(code)}</p>'
+        f'<p class="code-large" translate="no">{spell_code(code)}</p>'
         f'<p class="join-address">{escape(address.partition("://")[2])}</p>'
     )
 

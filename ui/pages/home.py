@@ -153,7 +153,7 @@ def _taught_list(cards: Sequence[CourseCard]) -> None:
                     hint(_size(card)).props('dir=ltr')
                 if card.is_running:
                     ui.link('live', f'/courses/{card.course_id}/live').classes('chip chip-live')
-                Text('span', spell_code(card.code)).classes('course-code-small')
+                Text('span', spell_code(card.code)).classes('course-code-small').props('translate=no')
 
 
 def _size(card: CourseCard) -> str:

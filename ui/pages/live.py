@@ -70,7 +70,7 @@ def _class(room: Room, actor: Actor) -> None:
                 ),
             ).props('outlined dense aria-label="Names on the projector"')
             heading('Join code')
-            code = Text('p', spell_code(board.code)).classes('title number')
+            code = Text('p', spell_code(board.code)).classes('title number').props('translate=no')
 
         def steered() -> None:
             if room.board.is_running:

@@ -44,12 +44,13 @@ def create() -> None:
 
 def _header(room: Room, actor: Actor, code: str | None) -> None:
     """Draw the bar on top, as one element; guests see the code with which they come back on another device."""
-    own_code = f'<span class="hint">your code <b class="number">{spell_code(code)}</b></span>' if code else ''
+    spelled = f'<b class="number" translate="no">{spell_code(code)}</b>' if code else ''
+    own_code = f'<span class="hint">your code {spelled}</span>' if code else ''
     keep = _keep_html(room.board.course_id) if code and claims.is_open() else ''
     ui.html(
         '<header class="frame-header"><a class="wordmark" href="/">Waymark</a>'
         f'<span class="frame-title" dir="auto">{escape(room.board.title)}</span>'
-        f'<span class="frame-actions"><span class="hint name" dir="auto">{escape(actor.name)}</span>'
+        f'<span class="frame-actions"><span class="hint name" dir="auto" translate="no">{escape(actor.name)}</span>'
         f'{own_code}{keep}</span></header>',
         sanitize=False,
     )
