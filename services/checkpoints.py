@@ -11,10 +11,11 @@ from models import Checkpoint, CheckpointKind, Course, Module
 from services import access, modules, pasted, percentages
 from services.access import Actor
 from services.checkpoint_kinds import OFFERED, not_offered
+from services.core import text as texts
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import CourseChanged
-from services.courses import check_text, check_title, storable
+from services.core.text import check_text, check_title
 
 MOST_CHECKPOINTS = 500
 MOST_MINUTES = 24 * 60
@@ -263,7 +264,7 @@ def _check_due(due_at: datetime | None) -> datetime | None:
 
 
 def _check_tags(tags: Sequence[str]) -> list[str]:
-    kept = list(dict.fromkeys(plain for tag in tags if (plain := ' '.join(storable(tag).split()).lower())))
+    kept = list(dict.fromkeys(plain for tag in tags if (plain := texts.line(tag).lower())))
     if len(kept) > MOST_TAGS or any(len(tag) > 40 for tag in kept):
         raise Invalid(f'At most {MOST_TAGS} tags of 40 characters each, please.', field='tags')
     return kept

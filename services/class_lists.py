@@ -14,9 +14,9 @@ from sqlmodel import col
 from models import Enrollment, Role, User
 from services import access, enrollments, groups, guests
 from services.access import Actor
-from services.accounts.registration import check_name, plain_name
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
+from services.core.text import plain_name, read_address, read_name
 from services.course_reader import BrokenFile
 
 LONGEST_LIST = 256 * 1024
@@ -136,9 +136,9 @@ def _columns(header: Sequence[str]) -> dict[str, int]:
 def _person(line: int, row: Sequence[str], columns: dict[str, int]) -> Person:
     facts = {fact: ' '.join(row[at].split()) if at < len(row) else '' for fact, at in columns.items()}
     name = facts.get('name') or ' '.join(part for part in (facts.get('first'), facts.get('last')) if part)
-    check_name(name)
+    name = read_name(name)
     group = groups.check_name(facts.get('group', ''))
-    email = facts.get('email', '').casefold()
+    email = read_address(facts.get('email', ''))
     if len(email) > 254 or (email and '@' not in email):
         raise Invalid(f'“{email[:60]}” is no e-mail address.')
     return Person(line=line, name=name, email=email, group=group)

@@ -14,7 +14,7 @@ from models import CheckpointKind
 from services.checkpoint_kinds import KINDS, OFFERED
 from services.checkpoints import LONGEST_BODY, MOST_CHECKPOINTS, Details, check_details
 from services.core.errors import Invalid
-from services.courses import check_text, check_title
+from services.core.text import check_text, check_title, line
 
 FORMAT = 1
 LONGEST_FILE = 5_000_000
@@ -145,7 +145,7 @@ class _Reader:
         modules = self._items(parts.get('modules'), 'the modules', most=MOST_MODULES)
         return Draft(
             title=self._checked(facts.get('title'), lambda text: check_title(text, 'course')),
-            subject=self._checked(facts.get('subject'), lambda text: ' '.join(text.split())[:80]),
+            subject=self._checked(facts.get('subject'), lambda text: line(text)[:80]),
             description=self._checked(facts.get('description'), check_text),
             modules=tuple(self._module(node) for node in modules),
         )

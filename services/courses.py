@@ -14,9 +14,8 @@ from services.core.database import Transaction
 from services.core.errors import Forbidden, Invalid, NotFound
 from services.core.events import CourseChanged
 from services.core.secrets import CLASS_CODE_LENGTH, new_code
+from services.core.text import LONGEST_TITLE, check_text, check_title, line, read_address
 
-LONGEST_TITLE = 120
-LONGEST_TEXT = 10_000
 ATTENTION_LIMITS = {'percent': (1, 100), 'steps': (1, 50), 'minutes': (1, 120)}
 
 
@@ -68,7 +67,7 @@ def edit(tx: Transaction, actor: Actor | None, course_id: int, *, title: str, de
     course = access.taught_course(tx, actor, course_id)
     course.title = check_title(title, 'course')
     course.description = check_text(description)
-    course.subject = storable(subject).strip()[:80]
+    course.subject = line(subject)[:80]
     _changed(tx, course)
 
 
@@ -148,7 +147,7 @@ def let_classmates_help(tx: Transaction, actor: Actor | None, course_id: int, *,
 def add_co_instructor(tx: Transaction, actor: Actor | None, course_id: int, *, email: str) -> int:
     """Let another instructor teach this course too; returns their id."""
     course = access.taught_course(tx, actor, course_id)
-    person = tx.session.scalars(select(User).where(col(User.email) == storable(email).strip().lower())).one_or_none()
+    person = tx.session.scalars(select(User).where(col(User.email) == read_address(email))).one_or_none()
     if person is None or person.role not in {Role.INSTRUCTOR, Role.ADMIN}:
         raise Invalid('There is no instructor with this e-mail address here. They register first.', field='email')
     if person.id == course.owner_id or _place(tx, course_id, person.id):
@@ -218,35 +217,13 @@ def joined(tx: Transaction, actor: Actor | None) -> list[CourseCard]:
     return [_card(row[0], running=row[1], percent=row[2]) for row in rows]
 
 
-def check_title(title: str, what: str) -> str:
-    """Return a title that can be shown, or raise `Invalid`."""
-    title = ' '.join(storable(title).split())
-    if not title:
-        raise Invalid(f'Give the {what} a title.', field='title')
-    if len(title) > LONGEST_TITLE:
-        raise Invalid(f'This title is too long; {LONGEST_TITLE} characters are the most.', field='title')
-    return title
-
-
-def check_text(text: str, *, most: int = LONGEST_TEXT, field: str = 'description') -> str:
-    """Return a longer text, or raise `Invalid`."""
-    if len(text) > most:
-        raise Invalid(f'This text is too long; {most} characters are the most.', field=field)
-    return storable(text).strip()
-
-
-def storable(text: str) -> str:
-    """Return a text without what no database keeps: the character NUL, and halves of characters."""
-    return text.replace('\x00', '').encode(errors='ignore').decode()
-
-
 def _new(tx: Transaction, actor: Actor | None, *, title: str, description: str, subject: str) -> Course:
     actor = access.teacher(tx, actor)
     course = Course(
         owner_id=actor.user_id,
         title=check_title(title, 'course'),
         description=check_text(description),
-        subject=storable(subject).strip()[:80],
+        subject=line(subject)[:80],
         code=_free_code(tx),
         created_at=tx.now,
         updated_at=tx.now,

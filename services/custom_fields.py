@@ -11,6 +11,7 @@ from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound
 from services.core.events import LearnerNoted
+from services.core.text import line
 
 MOST_FIELDS = 20
 LONGEST_NAME = 40
@@ -54,4 +55,4 @@ def check_fields(fields: Fields) -> dict[str, str]:
 
 
 def _plain(text: str) -> str:
-    return ' '.join(text.replace('\x00', '').split())
+    return line(text)

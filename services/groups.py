@@ -9,6 +9,7 @@ from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound
 from services.core.events import ExtraTimeGiven, LearnerNoted
+from services.core.text import line
 
 LONGEST_NAME = 80
 MOST_EXTRA = 300
@@ -61,7 +62,7 @@ def assign(tx: Transaction, course_id: int, user_id: int, name: str) -> None:
 
 def check_name(name: str) -> str:
     """Return the name of a group as it is kept, or raise `Invalid`."""
-    name = ' '.join(name.replace('\x00', '').split())
+    name = line(name)
     if len(name) > LONGEST_NAME:
         raise Invalid(f'The name of a group has {LONGEST_NAME} characters at most.', field='group')
     return name

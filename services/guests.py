@@ -13,7 +13,6 @@ from services import access, enrollments
 from services.access import Actor
 from services.accounts import guessing
 from services.accounts.guessing import Origin
-from services.accounts.registration import LONGEST_NAME, LONGEST_PLAIN_NAME, check_name, plain_name
 from services.accounts.sign_ins import Entered, enter
 from services.core import database
 from services.core.address import network_of
@@ -22,6 +21,7 @@ from services.core.database import Transaction
 from services.core.errors import Gone, Invalid, NotFound, Refused
 from services.core.prepared import Prepared
 from services.core.secrets import REJOIN_CODE_LENGTH, new_code, read_code
+from services.core.text import LONGEST_NAME, LONGEST_PLAIN_NAME, plain_name, read_name
 
 MOST_GUESTS = 1_000
 """in one course; more have never been in a class"""
@@ -77,8 +77,7 @@ def join_as_guest(tx: Transaction, *, code: str, name: str, device: str, replace
 def admit(tx: Transaction, *, code: str, name: str) -> tuple[int, int]:
     """Let a new guest take part in the course of a class code; returns the ids of the course and the guest."""
     invited = look_up(tx, code)
-    name = ' '.join(name.split())
-    check_name(name)
+    name = read_name(name)
     _check_room(tx, invited.course_id)
     if _is_taken(tx, invited.course_id, name):
         offer = _free_variant(tx, invited.course_id, name)

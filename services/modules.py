@@ -11,7 +11,7 @@ from services import access, percentages
 from services.access import Actor
 from services.core.database import Transaction
 from services.core.events import CourseChanged
-from services.courses import check_title
+from services.core.text import check_title
 
 Row = TypeVar('Row', Module, Checkpoint)
 

@@ -11,10 +11,10 @@ from sqlmodel import col
 from models import Activity, CourseGroup, Enrollment, Progress, User, verbs_where
 from services import access, enrollments
 from services.access import Actor
-from services.accounts.registration import check_name, plain_name
 from services.core.database import Transaction
 from services.core.errors import Forbidden, NotFound, Refused
 from services.core.events import CourseChanged, PersonNamed
+from services.core.text import plain_name, read_name
 from services.pausing import EnrollmentState, state_of
 from services.study import endings
 
@@ -78,8 +78,7 @@ def rename(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int
     user = tx.session.get_one(User, _place(tx, actor, course_id, user_id).user_id)
     if user.password_hash:
         raise Forbidden(f'{user.name} has an account, and only they can change their name.')
-    name = ' '.join(name.split())
-    check_name(name)
+    name = read_name(name)
     user.name, user.plain_name, user.updated_at = name, plain_name(name), tx.now
     tx.session.add(user)
     theirs = col(Enrollment.user_id) == user_id, col(Enrollment.removed_at).is_(None)

@@ -7,13 +7,14 @@ from models import Enrollment, User
 from services import access
 from services.access import Actor
 from services.accounts import passwords, sign_ins
-from services.accounts.registration import NewAccount, check_email, check_free, check_name, plain_name
+from services.accounts.registration import NewAccount, check_email, check_free
 from services.accounts.sign_ins import Entered
 from services.core import database
 from services.core.address import network_of
 from services.core.database import Transaction
 from services.core.errors import Forbidden, NotSignedIn, Refused
 from services.core.events import PersonNamed
+from services.core.text import plain_name, read_name
 from settings import Registration, settings
 
 _SIGNED_OUT = 'You are signed out on this device. If you have made your account on another one, sign in with it.'
@@ -26,11 +27,11 @@ def is_open() -> bool:
 
 async def claim(new: NewAccount, actor: Actor | None, *, address: str = '') -> Entered:
     """Turn a guest into an account. This device goes on, with a new token; others sign in with the account."""
-    check_name(new.name)
+    name = read_name(new.name)
     email = check_email(new.email)
     passwords.check_acceptable(new.password)
     password_hash = await passwords.hash_of(new.password, address=network_of(address))
-    return await database.write(_claim, actor, new.name.strip(), email, password_hash)
+    return await database.write(_claim, actor, name, email, password_hash)
 
 
 def _claim(tx: Transaction, actor: Actor | None, name: str, email: str, password_hash: str) -> Entered:

@@ -8,11 +8,11 @@ from sqlmodel import col
 from models import Enrollment, Role, User
 from services import access
 from services.access import Actor
-from services.accounts.registration import check_name, plain_name
 from services.core import languages, zones
 from services.core.database import Transaction
 from services.core.errors import Invalid
 from services.core.events import PersonNamed
+from services.core.text import plain_name, read_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ def edit(tx: Transaction, actor: Actor | None, *, name: str, time_zone: str, lan
     user = tx.session.get_one(User, actor.user_id)
     user.time_zone, user.language = zones.check(time_zone), languages.check(language)
     user.updated_at = tx.now
-    _rename(tx, user, ' '.join(name.split()))
+    _rename(tx, user, name)
     tx.session.add(user)
     tx.session.flush()
     tx.note('profile changed', user=user.id, time_zone=user.time_zone, language=user.language)
@@ -61,7 +61,7 @@ def live_in(tx: Transaction, actor: Actor | None, *, time_zone: str) -> None:
 def _rename(tx: Transaction, user: User, name: str) -> None:
     if name == user.name:
         return
-    check_name(name)
+    name = read_name(name)
     user.name, user.plain_name = name, plain_name(name)
     mine = select(col(Enrollment.course_id)).where(
         col(Enrollment.user_id) == user.id, col(Enrollment.removed_at).is_(None)

@@ -1,7 +1,6 @@
 """Becoming somebody: registering an account, and the one-time links that let staff do so."""
 
-import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from email_validator import EmailNotValidError, validate_email
@@ -18,13 +17,11 @@ from services.core.address import network_of
 from services.core.database import Transaction
 from services.core.errors import Forbidden, Gone, Invalid
 from services.core.secrets import new_token, read_code, token_hash
+from services.core.text import plain_name, read_address, read_name
 from settings import Registration, settings
 
 SETUP_LINK_LIFETIME = timedelta(days=7)
 INVITATION_LIFETIME = timedelta(days=14)
-LONGEST_NAME = 80
-LONGEST_PLAIN_NAME = 200
-"""Some signs are many letters to Unicode: `plain_name` of one sign has up to eighteen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +55,13 @@ class CheckedAccount:
 
 async def check(new: NewAccount, *, address: str = '') -> CheckedAccount:
     """Return what can be registered, or raise `Invalid`; raises `Busy` when too much is waiting."""
-    check_name(new.name)
+    name = read_name(new.name)
     email = check_email(new.email)
     passwords.check_acceptable(new.password)
     return CheckedAccount(
-        new=new, email=email, password_hash=await passwords.hash_of(new.password, address=network_of(address))
+        new=replace(new, name=name),
+        email=email,
+        password_hash=await passwords.hash_of(new.password, address=network_of(address)),
     )
 
 
@@ -72,7 +71,7 @@ def create(tx: Transaction, checked: CheckedAccount) -> int:
     role = _use_invitation(tx, new.invitation) if new.invitation else _role_without_invitation(tx, new)
     check_free(tx, checked.email)
     user = User(
-        name=new.name.strip(),
+        name=new.name,
         plain_name=plain_name(new.name),
         email=checked.email,
         password_hash=checked.password_hash,
@@ -123,31 +122,10 @@ def invitation_role(tx: Transaction, token: str) -> Role:
     return _open_invitation(tx, token, to_use=False).role
 
 
-_JOINERS = dict.fromkeys(map(ord, '\u200c\u200d'))
-"""Marks without width that belong to the spelling of Persian and Indian names, and to some emoji."""
-
-
-def check_name(name: str) -> None:
-    """Raise `Invalid` unless a person can be called this."""
-    if not name.strip():
-        raise Invalid('Type your full name, so that others know who you are.', field='name')
-    if len(name.strip()) > LONGEST_NAME:
-        raise Invalid(f'This name is too long; {LONGEST_NAME} characters are the most.', field='name')
-    if len(plain_name(name)) > LONGEST_PLAIN_NAME:
-        raise Invalid('This name is too long when its signs are written out. Use fewer of them.', field='name')
-    if not any(character.isalnum() for character in name) or not name.strip().translate(_JOINERS).isprintable():
-        raise Invalid('Type a name that can be read, with at least one letter.', field='name')
-
-
-def plain_name(name: str) -> str:
-    """Return a name without what the eye does not tell apart; whole, so that two names that differ stay apart."""
-    return ' '.join(unicodedata.normalize('NFKC', name.translate(_JOINERS)).casefold().split())
-
-
 def check_email(typed: str) -> str:
     """Return an e-mail address in its normal form, or raise `Invalid`."""
     try:
-        return validate_email(typed.strip(), check_deliverability=False, test_environment=True).normalized.lower()
+        return validate_email(read_address(typed), check_deliverability=False, test_environment=True).normalized.lower()
     except EmailNotValidError as error:
         raise Invalid('This is not an e-mail address. It looks like amina@example.org.', field='email') from error
 

@@ -19,6 +19,7 @@ from services.core.address import network_of
 from services.core.database import Transaction
 from services.core.errors import Gone, Invalid, NotFound, Refused
 from services.core.secrets import new_token, token_hash
+from services.core.text import read_address
 from settings import settings
 
 LIFETIME = timedelta(hours=1)
@@ -33,7 +34,7 @@ def make_link(tx: Transaction, actor: Actor | None, *, user_id: int) -> str:
 def make_link_for(tx: Transaction, actor: Actor | None, *, email: str) -> str:
     """Return the token of a link for the account with an e-mail address."""
     actor = access.admin(tx, actor)
-    user = tx.execute(select(User).where(col(User.email) == email.strip().lower())).scalar_one_or_none()
+    user = tx.execute(select(User).where(col(User.email) == read_address(email))).scalar_one_or_none()
     if user is None:
         raise Invalid('There is no account with this e-mail address.', field='email')
     return _make(tx, actor, user)

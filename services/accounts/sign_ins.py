@@ -19,6 +19,7 @@ from services.core.errors import Busy, NotFound, TooManyAttempts, WrongPassword
 from services.core.log import Entry
 from services.core.prepared import Prepared
 from services.core.secrets import new_token, token_hash
+from services.core.text import read_address
 
 LIFETIME = timedelta(days=30)
 LONGEST_EMAIL = 254
@@ -92,7 +93,7 @@ async def check(*, email: str, password: str, address: str = '', known_device: s
 
     `known_device` is the cookie of `known_devices`, if the client has one. The caller reports `succeeded`.
     """
-    email = email.strip().lower()
+    email = read_address(email)
     if len(email) > LONGEST_EMAIL or not email.isprintable():
         raise WrongPassword  # no account can have such an address
     network = network_of(address)

@@ -6,12 +6,12 @@ from sqlmodel import col
 from models import Certificate, Course, Enrollment, User
 from services import access
 from services.access import Actor
-from services.accounts.registration import check_name
 from services.certificates import issuing
 from services.certificates.settling import valid
 from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
 from services.core.secrets import new_serial
+from services.core.text import read_name
 
 
 def issue_again(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, name: str) -> str:
@@ -24,8 +24,7 @@ def issue_again(tx: Transaction, actor: Actor | None, course_id: int, *, user_id
     person, place = _learner(tx, course_id, user_id)
     if place.completed_at is None:
         raise Refused(f'{person.name} has not completed this course yet.')
-    name = ' '.join(name.split())
-    check_name(name)
+    name = read_name(name)
     before = valid(tx, course_id, user_id)
     if before:
         before.revoked_at = tx.now  # for this moment, because nobody has two valid ones

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import unicodedata
 
 CODE_ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789'
 """Letters and digits that sound and look different: no 0/O, no 1/I/L."""
@@ -9,6 +10,12 @@ CODE_ALPHABET = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789'
 CLASS_CODE_LENGTH = 6
 REJOIN_CODE_LENGTH = 8
 SERIAL_LENGTH = 16
+LONGEST_TYPED = 200
+"""characters that are looked at, of what was typed as a code"""
+_FILLERS = frozenset('\u115f\u1160\u3164\uffa0')
+"""letters to Unicode, but nobody sees them"""
+_LOOK_ALIKES = str.maketrans('АВЕЅІЈКМНОРСТУХԌԚԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧ', 'ABESIJKMHOPCTYXGQWABEZHIKMNOPTYX')
+"""the capital letters of Cyrillic and Greek keyboards that look the same"""
 
 
 def new_token() -> str:
@@ -31,8 +38,18 @@ def new_code(length: int) -> str:
 
 
 def read_code(typed: str) -> str:
-    """Return a code as it was meant, however it was typed: case, spaces and dashes do not matter."""
-    return ''.join(character for character in typed.upper() if character.isalnum())
+    """Return a code as it was meant, however it was typed.
+
+    Case, spaces and dashes do not matter, nor does the keyboard: full width, Arabic and Indian digits, and the
+    Cyrillic and Greek letters that look like one of ours. Of what is far too long for a code, the beginning counts.
+    """
+    latin = unicodedata.normalize('NFKC', typed[:LONGEST_TYPED]).upper().translate(_LOOK_ALIKES)
+    return ''.join(_digit(character) for character in latin if character.isalnum() and character not in _FILLERS)
+
+
+def _digit(character: str) -> str:
+    """Return a digit of any script as ours, and everything else as it is."""
+    return str(unicodedata.digit(character)) if character.isdecimal() else character
 
 
 def spell_code(code: str) -> str:

@@ -13,7 +13,7 @@ from services.access import Actor
 from services.core import zones
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotEnrolled, NotFound, Refused
-from services.courses import check_title
+from services.core.text import check_title
 from services.goals.outlook import Outlook, Part, of_goal
 
 MOST_GOALS = 100

@@ -10,7 +10,7 @@ from services.access import Actor
 from services.accounts import registration, sign_ins
 from services.accounts.registration import NewAccount
 from services.accounts.sign_ins import Entered
-from services.core import database
+from services.core import database, text
 from services.core.database import Transaction
 
 _numbers = count(1)
@@ -58,7 +58,7 @@ async def _somebody(name: str, role: Role, email: str | None = None) -> Actor:
 def _register(tx: Transaction, name: str, role: Role, email: str) -> Actor:
     user = User(
         name=name,
-        plain_name=registration.plain_name(name),
+        plain_name=text.plain_name(name),
         role=role,
         email=email,
         password_hash=_HASH,

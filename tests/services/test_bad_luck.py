@@ -17,6 +17,7 @@ from models import Activity, Progress
 from services import courses, projections
 from services.core import database, engines, journal
 from services.core.errors import DomainError, NotSaved
+from services.core.text import LONGEST_TEXT
 from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree, percent, tap, undo
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures('db'), pytest.mark.req('L5', 'S3')]
@@ -186,7 +187,7 @@ def limit_pages(number: str) -> None:
 
 async def write_much(klass: ClassAtHand) -> None:
     """More than the pages that the file has left can hold."""
-    texts = {'title': 'Soil', 'description': 'x' * courses.LONGEST_TEXT, 'subject': ''}
+    texts = {'title': 'Soil', 'description': 'x' * LONGEST_TEXT, 'subject': ''}
     await database.write(courses.edit, klass.teacher, klass.course_id, **texts)
 
 

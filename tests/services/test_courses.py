@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from services import checkpoints, courses, outline
-from services.core import database
+from services.core import database, text
 from services.core.errors import Gone, Invalid, NotFound, Refused
 from services.core.secrets import CODE_ALPHABET
 from services.live import sessions
@@ -109,7 +109,7 @@ async def test_a_copy_has_the_steps_and_not_the_people() -> None:
 
     card = (await database.read(courses.taught, klass.teacher))[0]
     assert (card.course_id, card.learners, card.checkpoints, card.is_running) == (copy_id, 0, 2, False)
-    assert len(card.title) <= courses.LONGEST_TITLE
+    assert len(card.title) <= text.LONGEST_TITLE
     assert card.title.endswith('(copy)')
     assert card.code != klass.code
     (section,) = await database.read(outline.sections, klass.teacher, copy_id)
