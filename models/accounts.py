@@ -49,6 +49,7 @@ declare(
         on_erase=Erase.REPLACE,
     ),
     kept('merged_into_id', 'who a guest turned out to be', 'so that the work of one person is counted as theirs'),
+    kept('time_zone language', 'time zone and language', 'so that times and texts are those of the person'),
     kept('role created_at updated_at', 'role, and since when', 'to know what the person may do'),
     whose='id',
 )

@@ -6,6 +6,7 @@ from sqlmodel import Field, SQLModel
 
 from models.columns import UtcDateTime, words
 from models.kinds import DayPart, Verb
+from models.personal import declare, kept
 
 
 class FollowerState(SQLModel, table=True):
@@ -29,6 +30,13 @@ class FollowerState(SQLModel, table=True):
     """why its last slice failed"""
 
 
+declare(
+    FollowerState,
+    plain='name position is_clearing leased_by leased_until problem',
+    because='It says how far a follower is, not what it keeps.',
+)
+
+
 class DailyTotal(SQLModel, table=True):
     """How often, and for how long, one person did one kind of thing in one course in one part of one day of theirs."""
 
@@ -45,3 +53,14 @@ class DailyTotal(SQLModel, table=True):
     """of study; other verbs have none here, because their time is part of it"""
     sessions: int = 0
     """learning sessions that ended"""
+
+
+declare(
+    DailyTotal,
+    kept(
+        'local_date course_id verb part count seconds sessions',
+        'how much the person did, by day and part of the day',
+        'so that teachers and the person see at once how the work goes on; it is counted from the log',
+    ),
+    whose='user_id',
+)

@@ -6,6 +6,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.columns import UtcDateTime
+from models.personal import declare
 
 
 class Job(SQLModel, table=True):
@@ -33,3 +34,10 @@ class Job(SQLModel, table=True):
     """why it did not work the last time, as a sentence for an admin"""
     done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """when it last worked"""
+
+
+declare(
+    Job,
+    plain='id kind key due_at lease_until holder attempts problem done_at',
+    because='It says what is to be done by when; whom it concerns stands in other tables.',
+)

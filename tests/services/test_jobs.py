@@ -308,7 +308,8 @@ async def test_what_somebody_typed_at_the_door_is_forgotten() -> None:
         with pytest.raises(WrongPassword):
             await sign_in(email='typed@example.org', password='a guess', device='Phone')
         await jobs.run_due(timed.kinds())
-        assert await remembered() == ['sign-in typed@example.org']
+        assert len(await remembered()) == 2
+        assert not any('typed' in key for key in await remembered())
         travelling.shift(throttle.FORGOTTEN_AFTER + timedelta(seconds=1))
         await jobs.run_due(timed.kinds())
         assert await remembered() == []
