@@ -96,7 +96,8 @@ class Activity(SQLModel, table=True):
 declare(
     Activity,
     kept(
-        'tap_id verb course_id checkpoint_id session_id mode seconds score details at happened_at local_date local_hour',
+        'tap_id verb course_id checkpoint_id session_id mode seconds score details at happened_at local_date'
+        ' local_hour',
         'what the person did, and when',
         'so that nothing that was shown as saved is lost: everything else is counted from it',
         until=NEVER,
