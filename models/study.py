@@ -39,7 +39,7 @@ class LearningSession(SQLModel, table=True):
     counted_until: datetime = Field(sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_by: str = Field(default='', max_length=24)
-    """left, signed_out, removed or silence"""
+    """left, signed_out, removed, silence or day"""
     active_seconds: int = 0
     """always the sum of its study times"""
     idle_seconds: int = 0

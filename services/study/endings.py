@@ -1,4 +1,5 @@
-"""How a learning session ends: left, signed out, removed from the course, or silent; always at its last sign of life.
+"""How a learning session ends: left, signed out, removed from the course, silent, or with the learner's day; always at
+its last sign of life.
 
 What was studied then goes into the log: one STUDIED for each checkpoint, which add up to the session.
 """
@@ -18,7 +19,7 @@ from services.core.prepared import Prepared
 from services.core.projection import Part, Projection
 from services.study.session_rows import SILENT_AFTER, StudySession, sessions, sessions_where
 
-LEFT, SIGNED_OUT, REMOVED, SILENCE = 'left', 'signed_out', 'removed', 'silence'
+LEFT, SIGNED_OUT, REMOVED, SILENCE, DAY = 'left', 'signed_out', 'removed', 'silence', 'day'
 
 
 def end(tx: Transaction, ending: Sequence[StudySession], *, by: str) -> None:

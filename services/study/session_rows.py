@@ -49,15 +49,32 @@ def of_person(tx: Transaction, user_id: int) -> list[StudySession]:
     return [StudySession(*row) for row in rows]
 
 
+class Studied(NamedTuple):
+    """Study that a new session has in it from the beginning."""
+
+    since: datetime
+    until: datetime
+    seconds: int
+
+
 def begin(
-    tx: Transaction, *, user_id: int, sign_in_id: int, course_id: int, checkpoint_id: int, device: str, plays: bool
+    tx: Transaction,
+    *,
+    user_id: int,
+    sign_in_id: int,
+    course_id: int,
+    checkpoint_id: int,
+    device: str,
+    plays: bool,
+    studied: Studied | None = None,
 ) -> None:
-    """Open a session now, with its first page."""
+    """Open a session now, with its first page; or since midnight, where it goes on with one of the day before."""
     who = {'user_id': user_id, 'course_id': course_id, 'checkpoint_id': checkpoint_id}
-    moments = dict.fromkeys(('started_at', 'seen_at', 'counted_until'), tx.now)
+    since, until, seconds = studied or Studied(tx.now, tx.now, 0)
+    moments = {'started_at': since, 'seen_at': tx.now, 'counted_until': until, 'active_seconds': seconds}
     seen = {'pages_viewed': 1, 'videos_watched': int(plays)}
     ((session_id,),) = _BEGIN.rows(tx.connection, **who, **moments, **seen, sign_in_id=sign_in_id, device=device)
-    _ADD.rows(tx.connection, session_id=session_id, **who, seconds=0, watched=plays)
+    _ADD.rows(tx.connection, session_id=session_id, **who, seconds=seconds, watched=plays)
 
 
 def come_to(tx: Transaction, session: StudySession, checkpoint_id: int) -> None:
@@ -111,7 +128,7 @@ _BEGIN = Prepared(
     insert(sessions).returning(sessions.c.id),
     columns=(
         *('user_id', 'sign_in_id', 'course_id', 'checkpoint_id', 'device'),
-        *('started_at', 'seen_at', 'counted_until', 'pages_viewed', 'videos_watched'),
+        *('started_at', 'seen_at', 'counted_until', 'active_seconds', 'pages_viewed', 'videos_watched'),
     ),
 )
 _MOVE = Prepared(

@@ -15,14 +15,16 @@ from services import access
 from services.access import Actor
 from services.core import database
 from services.core.database import Transaction
+from services.core.dates import day_begins
 from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, Refused
 from services.core.prepared import Prepared
 from services.study import endings, session_rows
-from services.study.endings import LEFT, SILENCE
-from services.study.session_rows import SILENT_AFTER, StudySession
+from services.study.endings import DAY, LEFT, SILENCE
+from services.study.session_rows import SILENT_AFTER, Studied, StudySession
 from settings import settings
 
 SECOND = timedelta(seconds=1)
+_INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +77,8 @@ class _Place:
     course_id: int
     checkpoint_id: int
     is_started: bool
+    zone: str | None = None
+    """the learner's time zone, where it is known"""
 
 
 def _place(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> _Place:
@@ -117,6 +121,9 @@ def _use(
     silent = [each for each in sessions if each.ended_at is None and moment - each.seen_at >= SILENT_AFTER]
     endings.end(tx, silent, by=SILENCE)
     still_open = [each for each in sessions if each.ended_at is None and each not in silent]
+    if studied := _end_day(tx, place, still_open, counted_until, moment):
+        begins = begins or any(each.is_on(place.actor.sign_in_id, place.course_id) for each in still_open)
+        still_open = []
     own = next((each for each in still_open if each.is_on(place.actor.sign_in_id, place.course_id)), None)
     if own is None and not begins:
         return False
@@ -131,12 +138,36 @@ def _use(
             checkpoint_id=place.checkpoint_id,
             device=place.device,
             plays=plays,
+            studied=studied,
         )
         return True
     _move(tx, own, place, moment, counted_until, views)
     if plays:
         session_rows.watch(tx, own, place.checkpoint_id)
     return True
+
+
+def _end_day(
+    tx: Transaction, place: _Place, still_open: list[StudySession], counted_until: datetime, moment: datetime
+) -> Studied | None:
+    """End what goes on from the day before, so that a day's figures are that day's.
+
+    Returns what the sessions of the new day begin with: the seconds since midnight, if the study went on through it.
+    """
+    midnight = day_begins(place.zone, moment)
+    if not still_open or still_open[-1].seen_at >= midnight:
+        return None
+    *others, latest = still_open
+    studied = Studied(tx.now, tx.now, 0)
+    if moment - latest.seen_at <= _grace():
+        before = max(0, (midnight - _INSTANT - counted_until) // SECOND)
+        until = counted_until + before * SECOND
+        session_rows.count(tx, latest, until, active=before, idle=0)
+        latest = latest._replace(counted_until=until)
+        seconds = (moment - until) // SECOND
+        studied = Studied(midnight, until + seconds * SECOND, seconds)
+    endings.end(tx, [*others, latest], by=DAY)
+    return studied
 
 
 def _known(tx: Transaction, user_id: int) -> list[StudySession]:

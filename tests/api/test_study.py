@@ -1,5 +1,6 @@
 """Programs of learners: sessions and their time, what is told of films and documents, and a course as they find it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,9 +16,16 @@ from tests.factories.classes import CourseAtHand, a_course, assert_log_and_proje
 from tests.factories.documents import a_pdf, a_text
 from tests.factories.films import a_film, logged
 from tests.factories.people import a_guest, a_student, an_instructor, another_device
-from tests.factories.study import arrive, beat
+from tests.factories.study import a_morning, arrive, beat
 
 pytestmark = pytest.mark.req('B1', 'S5', 'S7')
+
+
+@pytest.fixture(autouse=True)
+def _in_the_morning() -> Iterator[None]:
+    """So that a story which takes some hours is over before midnight."""
+    with time_machine.travel(a_morning()):
+        yield
 
 
 @pytest.fixture

@@ -1,16 +1,21 @@
 """Learners who study on their own, with what their devices tell."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlmodel import col
 
 from models import LearningSession, StudyTime
 from services.access import Actor
-from services.core import database
+from services.core import clock, database
 from services.core.database import Transaction
 from services.study import sessions
 from services.study.sessions import Arrival
+
+
+def a_morning() -> datetime:
+    """Tomorrow at nine, so that a story which takes some hours is over before midnight."""
+    return (clock.now() + timedelta(days=1)).replace(hour=9, minute=0, second=0, microsecond=0)
 
 
 async def arrive(learner: Actor, step: int, *, interacts: bool = True) -> Arrival:

@@ -26,6 +26,7 @@ from services.core.errors import DomainError
 from services.study import endings, sessions
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.people import a_guest
+from tests.factories.study import a_morning
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.req('S7'), pytest.mark.usefixtures('db')]
 
@@ -183,7 +184,7 @@ async def live_through(commands: Sequence[Command], fraction: float = 0) -> None
     learner = await a_guest(code=course.code)
 
     def happen(tx: Transaction) -> None:
-        began = tx.now
+        began = tx.now = a_morning()
         history = History(course=course, tx=tx, learner=learner)
         history.devices = [('', learner)] * 3
         for number in range(3):

@@ -10,14 +10,14 @@ from sqlmodel import col
 
 from models import Activity, Verb
 from services.access import Actor
-from services.core import clock, database
+from services.core import database
 from services.core.database import Database, Transaction
 from services.core.errors import NotSaved
 from services.study import pages, sessions
 from services.study.pages import StudyPage
 from tests.factories.classes import CourseAtHand, a_course, mark
 from tests.factories.people import a_guest, another_device, sign_out
-from tests.factories.study import learning_sessions, seconds_at
+from tests.factories.study import a_morning, learning_sessions, seconds_at
 from tests.services.queries import statements
 
 pytestmark = [pytest.mark.req('S7', 'S8'), pytest.mark.usefixtures('db')]
@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.req('S7', 'S8'), pytest.mark.usefixtures('db')]
 @pytest.fixture
 async def time() -> AsyncIterator[time_machine.Traveller]:
     """The time, which stands still until a test moves it."""
-    with time_machine.travel(clock.now(), tick=False) as coordinates:
+    with time_machine.travel(a_morning(), tick=False) as coordinates:
         yield coordinates
 
 

@@ -12,13 +12,13 @@ from services import checkpoints, courses, guests, participants, timed
 from services.access import Actor
 from services.accounts import sign_ins
 from services.checkpoints import Details
-from services.core import clock, database, jobs
+from services.core import clock, database, jobs, log
 from services.core.database import Transaction
 from services.core.errors import Gone, NotEnrolled, NotFound, NotSignedIn, Refused
 from services.study import endings
 from tests.factories.classes import CourseAtHand, a_course, assert_log_and_projections_agree
 from tests.factories.people import a_guest, a_student, another_device
-from tests.factories.study import arrive, beat, learning_sessions, leave, seconds_at
+from tests.factories.study import a_morning, arrive, beat, learning_sessions, leave, seconds_at
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.req('S7'), pytest.mark.usefixtures('db')]
 
@@ -37,7 +37,7 @@ async def test_time_counts_from_the_first_interaction_to_the_last() -> None:
     course = await a_course()
     learner = await a_guest(code=course.code, device='Phone')
     first, second, _ = course.steps
-    with time_machine.travel(clock.now(), tick=False) as time:
+    with time_machine.travel(a_morning(), tick=False) as time:
         began = clock.now()
         assert not (await arrive(learner, first, interacts=False)).is_open, 'a page that nobody touches is no study'
         assert await learning_sessions() == []
@@ -67,7 +67,7 @@ async def test_a_gap_longer_than_the_limit_is_idle_as_a_whole() -> None:
     course = await a_course()
     learner = await a_guest(code=course.code)
     step = course.steps[0]
-    with time_machine.travel(clock.now(), tick=False) as time:
+    with time_machine.travel(a_morning(), tick=False) as time:
         await arrive(learner, step)
         time.shift(120)
         await beat(learner, step)
@@ -87,7 +87,7 @@ async def test_the_same_second_counts_once_and_for_the_device_that_was_used_last
     phone = await a_guest(code=course.code)
     tablet = await another_device(of=phone)
     first, second, _ = course.steps
-    with time_machine.travel(clock.now(), tick=False) as time:
+    with time_machine.travel(a_morning(), tick=False) as time:
         await arrive(phone, first)
         time.shift(30)
         await arrive(tablet, second)
@@ -111,7 +111,7 @@ async def test_silence_ends_a_session_at_its_last_sign_of_life() -> None:
     course = await a_course()
     learner = await a_guest(code=course.code)
     step = course.steps[0]
-    with time_machine.travel(clock.now(), tick=False) as time:
+    with time_machine.travel(a_morning(), tick=False) as time:
         await arrive(learner, step)
         time.shift(40)
         last = clock.now()
@@ -144,7 +144,7 @@ async def test_upkeep_ends_what_has_fallen_silent() -> None:
 async def test_whoever_comes_back_before_the_upkeep_begins_a_new_session_too() -> None:
     course = await a_course()
     learner = await a_guest(code=course.code)
-    with time_machine.travel(clock.now(), tick=False) as time:
+    with time_machine.travel(a_morning(), tick=False) as time:
         await arrive(learner, course.steps[0])
         time.shift(3600)
         await beat(learner, course.steps[0])
@@ -157,7 +157,7 @@ async def test_whoever_comes_back_before_the_upkeep_begins_a_new_session_too() -
 async def test_what_died_with_the_server_ends_when_it_starts() -> None:
     course = await a_course()
     learner = await a_guest(code=course.code)
-    with time_machine.travel(clock.now(), tick=False) as time:
+    with time_machine.travel(a_morning(), tick=False) as time:
         await arrive(learner, course.steps[0])
         time.shift(15)
         await beat(learner, course.steps[0])
@@ -204,7 +204,7 @@ async def test_two_courses_on_one_device_are_two_sessions() -> None:
     learner = await a_student()
     for course in (soil, air):
         await join(course, learner)
-    with time_machine.travel(clock.now(), tick=False) as time:
+    with time_machine.travel(a_morning(), tick=False) as time:
         await arrive(learner, soil.steps[0])
         time.shift(10)
         await arrive(learner, air.steps[0])
@@ -221,7 +221,7 @@ async def test_a_clock_that_jumps_takes_nothing_back_and_gives_no_hours() -> Non
     course = await a_course()
     learner = await a_guest(code=course.code)
     step = course.steps[0]
-    with time_machine.travel(clock.now(), tick=False) as time:
+    with time_machine.travel(a_morning(), tick=False) as time:
         await arrive(learner, step)
         for jump in (60, -3600, 60, 60, 7200, 60, -86_400, 60):
             time.shift(jump)
@@ -254,3 +254,46 @@ async def test_only_what_counts_takes_time() -> None:
 
 async def join(course: CourseAtHand, learner: Actor) -> None:
     await database.write(guests.join, learner, code=course.code)
+
+
+async def test_study_over_midnight_is_that_of_both_days() -> None:
+    course = await a_course()
+    learner = await a_guest(code=course.code)
+    step = course.steps[0]
+    late = a_morning().replace(hour=23, minute=59)
+    with time_machine.travel(late, tick=False) as time:
+        await arrive(learner, step)
+        time.shift(40)
+        await beat(learner, step)
+        time.shift(50)  # midnight was twenty seconds after the last sign
+        await beat(learner, step)
+        time.shift(30)
+        await beat(learner, step)
+        await leave(learner, course.course_id)
+
+    before, after = await learning_sessions()
+    assert (before.active_seconds, before.ended_by) == (59, 'day')
+    assert (after.active_seconds, after.ended_by) == (61, 'left')
+    assert after.started_at == late + timedelta(minutes=1)
+    recorded = await database.read(lambda tx: log.read(tx, col(Activity.verb) == Verb.STUDIED))
+    assert [(each.local_date, each.seconds) for each in recorded] == [
+        (late.date(), 59),
+        (late.date() + timedelta(days=1), 61),
+    ]
+    await assert_log_and_projections_agree()
+
+
+async def test_study_that_ended_before_midnight_is_told_for_its_own_day() -> None:
+    course = await a_course()
+    learner = await a_guest(code=course.code)
+    late = a_morning().replace(hour=23, minute=50)
+    with time_machine.travel(late, tick=False) as time:
+        await arrive(learner, course.steps[0])
+        time.shift(60)
+        await beat(learner, course.steps[0])
+        time.shift(3600)
+        await database.write(endings.close_silent)
+
+    (recorded,) = await database.read(lambda tx: log.read(tx, col(Activity.verb) == Verb.STUDIED))
+    assert (recorded.local_date, recorded.local_hour) == (late.date(), 23)
+    assert recorded.at.date() == late.date() + timedelta(days=1)

@@ -11,7 +11,7 @@ from services.core.errors import NotEnrolled, NotFound
 from services.study import times
 from tests.factories.classes import a_class, a_course, mark, tap
 from tests.factories.people import a_guest, another_device
-from tests.factories.study import arrive, beat, leave
+from tests.factories.study import a_morning, arrive, beat, leave
 from tests.services.queries import statements
 
 pytestmark = [pytest.mark.req('S7', 'S8'), pytest.mark.usefixtures('db')]
@@ -22,7 +22,7 @@ async def test_steps_and_sessions_tell_of_the_same_time() -> None:
     phone = await a_guest(code=course.code, name='Lena')
     tablet = await another_device(of=phone)
     first, second, third = course.steps
-    with time_machine.travel(clock.now(), tick=False) as time:
+    with time_machine.travel(a_morning(), tick=False) as time:
         began = clock.now()
         await mark(first, by=phone, verb=Verb.STARTED)
         await arrive(phone, first)
@@ -56,7 +56,7 @@ async def test_steps_and_sessions_tell_of_the_same_time() -> None:
 
 async def test_the_modes_are_kept_apart() -> None:
     klass = await a_class()
-    with time_machine.travel(clock.now(), tick=False) as time:
+    with time_machine.travel(a_morning(), tick=False) as time:
         for step in klass.steps[:2]:
             await tap(klass, step, verb=Verb.STARTED)
         time.shift(100)
@@ -91,7 +91,7 @@ async def test_whoever_teaches_another_course_finds_nobody() -> None:
 async def test_the_time_of_a_guest_is_that_of_who_they_are() -> None:
     course = await a_course()
     guest, person = await a_guest(code=course.code), await a_guest(code=course.code, name='Lena')
-    with time_machine.travel(clock.now(), tick=False) as time:
+    with time_machine.travel(a_morning(), tick=False) as time:
         for learner in (guest, person):
             await arrive(learner, course.steps[0])
             time.shift(60)
@@ -107,7 +107,7 @@ async def test_the_time_of_a_guest_is_that_of_who_they_are() -> None:
 async def test_a_beat_asks_little_of_the_database(db: Database) -> None:
     course = await a_course()
     learner = await a_guest(code=course.code)
-    with time_machine.travel(clock.now(), tick=False) as time:
+    with time_machine.travel(a_morning(), tick=False) as time:
         await arrive(learner, course.steps[0])
         time.shift(15)
         with statements(db.engines.writing) as asked:

@@ -13,12 +13,12 @@ from sqlmodel import col
 from models import Activity, LearningSession, Verb
 from services import checkpoints
 from services.checkpoints import Details
-from services.core import clock, database
+from services.core import database
 from services.core.database import Transaction
 from services.study import pages
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.people import a_guest
-from tests.factories.study import arrive, beat, learning_sessions, leave
+from tests.factories.study import a_morning, arrive, beat, learning_sessions, leave
 from tests.services.eventually import found_soon
 from tests.ui.conftest import Enter
 from tests.ui.learner import RETRIES
@@ -68,7 +68,7 @@ async def test_a_key_begins_the_session_and_starts_the_step(enter: Enter) -> Non
 async def test_the_page_says_how_long_one_has_studied(enter: Enter) -> None:
     course = await a_course()
     learner = await a_guest(code=course.code)
-    with time_machine.travel(clock.now(), tick=False) as time:
+    with time_machine.travel(a_morning(), tick=False) as time:
         await arrive(learner, course.steps[0])
         time.shift(100)
         await beat(learner, course.steps[0])

@@ -4,10 +4,9 @@ import pytest
 import time_machine
 
 from services.access import Actor
-from services.core import clock
 from tests.factories.classes import CourseAtHand, a_course, mark
 from tests.factories.people import a_guest
-from tests.factories.study import arrive, beat, leave
+from tests.factories.study import a_morning, arrive, beat, leave
 from tests.ui.conftest import Enter
 from tests.ui.learner import RETRIES
 from tests.ui.test_people import choose
@@ -17,7 +16,7 @@ pytestmark = [pytest.mark.req('S7', 'S8')]
 
 async def studies(learner: Actor, course: CourseAtHand) -> None:
     """Let an hour and twenty minutes of study pass, ten idle minutes among them."""
-    with time_machine.travel(clock.now(), tick=False) as time:
+    with time_machine.travel(a_morning(), tick=False) as time:
         await arrive(learner, course.steps[0])
         for _ in range(80):
             time.shift(60)
