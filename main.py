@@ -6,13 +6,14 @@ import socket
 import sqlite3
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 import uvicorn
 from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
-from services import followers, projections, timed
+from services import followers, projections, timed, verify
 from services.accounts import registration
 from services.content import page_processes, prose
 from services.core import database, jobs, journal
@@ -30,8 +31,21 @@ LARGEST_MESSAGE = 1_000_000
 
 
 def main() -> None:
-    """Start the server on the real database."""
+    """Start the server on the real database, or with `verify` compare everything in it with its log."""
+    if sys.argv[1:] == ['verify']:
+        sys.exit(verify_everything())
     serve(welcome)
+
+
+def verify_everything() -> int:
+    """Print how far the comparison is and what it finds; returns 1 if anything differs from the log."""
+    config = settings()
+    database.open_at(config.database_url, projections.ALL)
+    try:
+        found = asyncio.run(database.read(verify.report, partial(print, flush=True)))
+    finally:
+        database.close()
+    return 1 if found else 0
 
 
 def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:

@@ -3,7 +3,7 @@
 People are compared some at a time, so that memory stays bounded however long the log is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -17,6 +17,7 @@ from services.core.database import Transaction
 ACTIVITIES_AT_ONCE = 20_000
 """of how many activities there may be in memory, if no person alone has more"""
 PEOPLE_AT_ONCE = 500
+TELL_EVERY = 100_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,19 @@ class Compared:
 def differences(tx: Transaction) -> list[str]:
     """Return one line for everything in which a projection differs from the log; none is expected."""
     return [line for compared in compare(tx) for line in compared.differences]
+
+
+def report(tx: Transaction, say: Callable[[str], object]) -> int:
+    """Compare everything and say what differs and, from time to time, how far it is; returns how much differs."""
+    found, told_at = 0, 0
+    for compared in compare(tx):
+        found += len(compared.differences)
+        for line in compared.differences:
+            say(line)
+        if compared.activities - told_at >= TELL_EVERY or compared.activities == compared.of:
+            told_at = compared.activities
+            say(f'{compared.activities:,} of {compared.of:,} activities compared, {found:,} differences')
+    return found
 
 
 def compare(tx: Transaction) -> Iterator[Compared]:
