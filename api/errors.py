@@ -1,4 +1,4 @@
-"""The one shape of everything that is refused, and the one place where errors become its status codes."""
+"""The one shape of everything that is refused."""
 
 from typing import Any
 
@@ -9,34 +9,8 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from services.core import journal
-from services.core.errors import (
-    Busy,
-    DomainError,
-    Forbidden,
-    Gone,
-    Invalid,
-    NotEnrolled,
-    NotFound,
-    NotSaved,
-    NotSignedIn,
-    Refused,
-    TooManyAttempts,
-    WrongPassword,
-)
-
-STATUS: dict[type[DomainError], int] = {
-    NotSignedIn: 401,
-    WrongPassword: 401,
-    Forbidden: 403,
-    NotEnrolled: 403,
-    NotFound: 404,
-    Refused: 409,
-    Gone: 410,
-    Invalid: 422,
-    TooManyAttempts: 429,
-    Busy: 503,
-    NotSaved: 503,
-}
+from services.core.errors import Busy, DomainError, TooManyAttempts
+from web.status import status_of
 
 
 class Problem(BaseModel):
@@ -96,7 +70,7 @@ def _shape(error: str, detail: str) -> dict[str, str]:
 
 def refusal(error: DomainError) -> JSONResponse:
     """Return what a program is told of an error."""
-    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
+    status = status_of(error)
     headers = {'retry-after': str(error.seconds)} if isinstance(error, TooManyAttempts | Busy) else {}
     if status == 401:
         headers['www-authenticate'] = 'Bearer'

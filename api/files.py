@@ -9,9 +9,8 @@ from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope, Send
 
 from api.errors import Problem, refuse
-from services.core import journal
-from services.core.errors import Gone
 from services.uploads.serving import Served
+from web import files
 
 _UNREADABLE = {
     400: 'The `Range` cannot be read.',
@@ -34,25 +33,8 @@ def answers(*media_types: str) -> dict[int | str, dict[str, Any]]:
 
 
 def hand_out(request: Request, file: Served, *, as_attachment: bool) -> Response:
-    """Return a file, or that it has not changed; raises `Gone` if it is not on the disk any longer."""
-    headers = {'etag': file.etag, 'cache-control': 'private, no-cache'}
-    if request.headers.get('if-none-match') == file.etag:
-        return Response(status_code=304, headers=headers)
-    if not file.path.is_file():
-        journal.write_problem('file is missing', FileNotFoundError(file.path), upload=file.upload_id)
-        raise Gone('This file is no longer there. Ask who teaches the course to upload it again.')
-    return Ranged(
-        file.path,
-        headers=headers,
-        media_type=file.media_type,
-        filename=file.name,
-        content_disposition_type='attachment' if as_attachment else 'inline',
-    )
-
-
-def is_whole(request: Request) -> bool:
-    """Tell whether somebody begins to save a file, and does not go on with the rest of it."""
-    return request.method == 'GET' and request.headers.get('range', 'bytes=0-').startswith('bytes=0-')
+    """Return a file, or that it has not changed; raises `Gone` if it is no longer on the disk."""
+    return files.hand_out(request, file, as_attachment=as_attachment, answer=Ranged)
 
 
 class Ranged(FileResponse):

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from contextlib import suppress
 
 from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.requests import ClientDisconnect
 
 from services.access import Actor
@@ -13,11 +13,13 @@ from services.core import database, journal
 from services.core.errors import DomainError, Forbidden, NotFound, NotSaved
 from services.uploads import attaching
 from services.uploads.parts import Part
-from services.uploads.serving import Served, served
+from services.uploads.serving import served
 from services.uploads.taking import take
 from ui import page as page  # what an id in an address is
-from ui.visits import csrf_matches, status_of, visit_of
+from ui.visits import csrf_matches, visit_of
+from web import files
 from web.multipart import SentFile
+from web.status import status_of
 
 router = APIRouter()
 
@@ -35,23 +37,13 @@ async def hand_out(request: Request, checkpoint_id: int, part: str) -> Response:
     try:
         visit = await visit_of(request)
         file = await database.read(served, visit.actor, checkpoint_id, _part(part))
+        answer = files.hand_out(request, file, as_attachment=part == Part.FILE)
     except DomainError as refusal:
         return PlainTextResponse(str(refusal), status_of(refusal), {'cache-control': 'no-store'})
-    if request.headers.get('if-none-match') == file.etag:
-        return Response(status_code=304, headers=_headers(file))
-    if not file.path.is_file():
-        journal.write_problem('file is missing', FileNotFoundError(file.path), upload=file.upload_id)
-        return PlainTextResponse('This file is no longer there. Ask who teaches the course to upload it again.', 410)
-    if part == Part.FILE and _is_whole(request):
+    if part == Part.FILE and answer.status_code == 200 and files.is_whole(request):
         with suppress(NotSaved):  # it is the file that matters
             await database.write(documents.count_download, visit.actor, checkpoint_id)
-    return FileResponse(
-        file.path,
-        headers=_headers(file),
-        media_type=file.media_type,
-        filename=file.name,
-        content_disposition_type='attachment' if part == Part.FILE else 'inline',
-    )
+    return answer
 
 
 @router.post(ADDRESS)
@@ -88,16 +80,7 @@ def _remember(actor: Actor | None, checkpoint_id: int, part: str, sentence: str)
             _refusals.popitem(last=False)
 
 
-def _is_whole(request: Request) -> bool:
-    """Tell whether somebody begins to save a file, not only looks at it or goes on with the rest of it."""
-    return request.method == 'GET' and request.headers.get('range', 'bytes=0-').startswith('bytes=0-')
-
-
 def _part(word: str) -> Part:
     if word not in set(Part):
         raise NotFound('There is nothing here.')
     return Part(word)
-
-
-def _headers(file: Served) -> dict[str, str]:
-    return {'etag': file.etag, 'cache-control': 'private, no-cache'}

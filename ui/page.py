@@ -15,7 +15,8 @@ from ui.components import moments
 from ui.frame import error_page
 from ui.kit.language import reading, remember, say
 from ui.nicegui_patches import route
-from ui.visits import status_of, visit_of
+from ui.visits import visit_of
+from web.status import status_of
 
 RECONNECT_TIMEOUT = 30.0
 """How long a page is kept for a browser whose connection is gone."""

@@ -7,7 +7,9 @@ from services.content import pages, papers
 from services.core import database, journal
 from services.core.errors import DomainError, NotFound
 from ui import page as page  # what an id in an address is
-from ui.visits import status_of, visit_of
+from ui.visits import visit_of
+from web.files import has_not_changed
+from web.status import status_of
 
 router = APIRouter()
 
@@ -25,7 +27,7 @@ async def picture(request: Request, checkpoint_id: int, number: int) -> Response
         paper = await database.read(papers.paper, visit.actor, checkpoint_id)
         index = paper.index(number)
         headers = {'etag': f'"{paper.path.name}-{index}-{width}"', 'cache-control': KEPT}
-        if request.headers.get('if-none-match') == headers['etag']:
+        if has_not_changed(request, headers['etag']):
             return Response(status_code=304, headers=headers)
         drawn = await pages.picture(paper.path, index, width)
         return FileResponse(drawn, headers=headers, media_type='image/webp')

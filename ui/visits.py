@@ -12,23 +12,11 @@ from services.access import Actor
 from services.accounts import sign_ins
 from services.accounts.guessing import Origin
 from services.core import database
-from services.core.errors import (
-    Busy,
-    DomainError,
-    Forbidden,
-    Gone,
-    Invalid,
-    NotEnrolled,
-    NotFound,
-    NotSaved,
-    NotSignedIn,
-    Refused,
-    TooManyAttempts,
-    WrongPassword,
-)
+from services.core.errors import DomainError, NotSignedIn
 from services.core.languages import preferred
 from settings import settings
 from ui.kit.language import say
+from web.status import status_of
 
 COOKIE = 'waymark'
 """The cookie that holds the token of a sign-in."""
@@ -40,21 +28,6 @@ DEVICE_COOKIE = 'waymark_device'
 """The cookie that says who has signed in on this browser before; it opens nothing."""
 
 PROBLEM_LIFETIME = 600
-
-STATUS: dict[type[DomainError], int] = {
-    Invalid: 422,
-    NotSignedIn: 401,
-    WrongPassword: 401,
-    Forbidden: 403,
-    NotEnrolled: 403,
-    NotFound: 404,
-    Refused: 409,
-    Gone: 410,
-    TooManyAttempts: 429,
-    Busy: 503,
-    NotSaved: 503,
-}
-"""The one place where errors become status codes of pages."""
 
 
 class _Id(Convertor[int]):
@@ -118,11 +91,6 @@ async def visit_of(request: Request) -> Visit:
                 await database.write(sign_ins.touch, actor)
                 request.state.touched = token
     return Visit(request=request, actor=actor, problem=read_problem(request))
-
-
-def status_of(error: DomainError) -> int:
-    """Return the status code that goes with an error."""
-    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 400)
 
 
 def pack_problem(error: DomainError, typed: dict[str, str]) -> str:

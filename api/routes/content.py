@@ -20,6 +20,7 @@ from services.core.errors import NotSaved
 from services.kinds import CheckpointKind
 from services.uploads.parts import MEDIA_TYPES, Part
 from services.uploads.serving import served
+from web.files import is_whole
 
 router = APIRouter(tags=['content'])
 
@@ -114,7 +115,7 @@ async def head_of_file(request: Request, checkpoint_id: Id, part: Part, actor: V
 async def _hand_out(request: Request, checkpoint_id: int, part: Part, actor: Actor | None) -> Response:
     file = await database.read(served, actor, checkpoint_id, part)
     answer = files.hand_out(request, file, as_attachment=part is Part.FILE)
-    if part is Part.FILE and answer.status_code == 200 and files.is_whole(request):
+    if part is Part.FILE and answer.status_code == 200 and is_whole(request):
         with suppress(NotSaved):  # it is the file that matters
             await database.write(documents.count_download, actor, checkpoint_id)
     return answer

@@ -10,7 +10,6 @@ import pytest
 from fastapi import FastAPI
 
 import services
-from api.errors import STATUS
 from api.front import LONGEST_BODY
 from services.content.page_processes import NotDrawn
 from services.core import journal
@@ -34,6 +33,7 @@ from services.course_reader import BrokenFile
 from settings import settings
 from tests.api.conftest import APrograms, Program
 from tests.factories.people import PASSWORD, an_instructor
+from web.status import STATUS
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.req('B1')]
 

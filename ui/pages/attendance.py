@@ -19,7 +19,8 @@ from ui.components.text import Text, heading, hint, title
 from ui.frame import frame
 from ui.page import page
 from ui.plain import plain_problem
-from ui.visits import Visit, status_of, visit_of
+from ui.visits import Visit, visit_of
+from web.status import status_of
 
 router = APIRouter()
 

@@ -14,7 +14,8 @@ from services.core import clock, database, journal
 from services.core.errors import DomainError, Gone, NotSaved
 from settings import settings
 from ui.plain import plain_page, plain_problem
-from ui.visits import address_of, status_of
+from ui.visits import address_of
+from web.status import status_of
 
 router = APIRouter()
 

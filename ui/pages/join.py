@@ -12,7 +12,8 @@ from services.core.errors import DomainError
 from services.guests import Invited
 from ui.forms import Field, form_button_html, form_html
 from ui.plain import plain_page, plain_problem
-from ui.visits import Visit, origin_of, status_of, visit_of
+from ui.visits import Visit, origin_of, visit_of
+from web.status import status_of
 
 router = APIRouter()
 

@@ -10,7 +10,8 @@ from services.core import database, journal
 from services.core.errors import DomainError
 from ui.forms import Field, form_html
 from ui.plain import plain_page, plain_problem
-from ui.visits import status_of, visit_of
+from ui.visits import visit_of
+from web.status import status_of
 
 router = APIRouter()
 

@@ -30,7 +30,8 @@ from ui.frame import frame
 from ui.gestures import gesture
 from ui.page import page
 from ui.plain import plain_problem
-from ui.visits import Visit, status_of, visit_of
+from ui.visits import Visit, visit_of
+from web.status import status_of
 
 router = APIRouter()
 

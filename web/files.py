@@ -1,0 +1,37 @@
+"""Hands out the files of checkpoints, whole or the range that was asked for."""
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from services.core import journal
+from services.core.errors import Gone
+from services.uploads.serving import Served
+
+
+def hand_out(
+    request: Request, file: Served, *, as_attachment: bool, answer: type[FileResponse] = FileResponse
+) -> Response:
+    """Return a file, or that it has not changed; raises `Gone` if it is no longer on the disk."""
+    headers = {'etag': file.etag, 'cache-control': 'private, no-cache'}
+    if has_not_changed(request, file.etag):
+        return Response(status_code=304, headers=headers)
+    if not file.path.is_file():
+        journal.write_problem('file is missing', FileNotFoundError(file.path), upload=file.upload_id)
+        raise Gone('This file is no longer there. Ask who teaches the course to upload it again.')
+    return answer(
+        file.path,
+        headers=headers,
+        media_type=file.media_type,
+        filename=file.name,
+        content_disposition_type='attachment' if as_attachment else 'inline',
+    )
+
+
+def has_not_changed(request: Request, etag: str) -> bool:
+    """Tell whether the client has the file already."""
+    return request.headers.get('if-none-match') == etag
+
+
+def is_whole(request: Request) -> bool:
+    """Tell whether a client begins to save a file, and does not go on with the rest of it."""
+    return request.method == 'GET' and request.headers.get('range', 'bytes=0-').startswith('bytes=0-')
