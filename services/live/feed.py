@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from services.core import hub, journal
+from services.core import hub, watchers
 from services.core.events import ClassChanged, Event, PersonHidden, PersonNamed, Recorded
 from services.live import news as telling
 from services.live import room as rooms
@@ -228,11 +228,7 @@ class Feed:
             self._loop.call_later(SLICE, self._tell_slice, learners[size:], stats)
 
     def _tell(self, listeners: Sequence[Listener], news: News) -> None:
-        for listener in listeners:
-            try:
-                listener.hear(news)
-            except Exception as error:  # noqa: BLE001 - one broken program must not stop the others
-                journal.write_problem('listener failed', error)
+        watchers.tell([listener.hear for listener in listeners], news, who='listener')
 
 
 _NOT_IN_THE_LOG = (StudentNamed, PresenceChanged)

@@ -12,7 +12,7 @@ from sqlmodel import col
 from models import Activity, Course, Enrollment, LiveSession, Verb
 from services import access, activities
 from services.access import Actor
-from services.core import clock, database, jobs, journal
+from services.core import clock, database, jobs, watchers
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import ClassChanged, CourseChanged, Event, ExtraTimeGiven, Recorded
@@ -201,14 +201,13 @@ class Lookout:
 
     def watch(self, screen: Callable[[], None]) -> Callable[[], None]:
         """Tell a screen when to look at `looks` again; returns the way to stop it."""
-        self._screens.append(screen)
+        leave = watchers.add(self._screens, screen)
         if self._task is None:
             self._is_stale = True
             self._task = jobs.every(PASS, 'lookout', self._pass)
 
         def stop() -> None:
-            if screen in self._screens:
-                self._screens.remove(screen)
+            leave()
             if not self._screens and self._task:
                 self._task.cancel()
                 self._task = None
@@ -282,8 +281,4 @@ class Lookout:
         if looks == self.looks:
             return
         self.looks = looks
-        for screen in tuple(self._screens):
-            try:
-                screen()
-            except Exception as error:  # noqa: BLE001 - one broken screen must not stop the others
-                journal.write_problem('screen failed', error)
+        watchers.tell(self._screens)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from math import inf
 
 from models import TRAITS
-from services.core import database, hub, journal
+from services.core import database, hub, journal, watchers
 from services.core.errors import DomainError, NotSaved
 from services.core.events import Event, Recorded
 from services.live import board_loading as boards
@@ -164,7 +164,7 @@ class Room:
         for _ in range(SLICE_SIZE):
             if not self._settling or self._settling[0][0] > latest:
                 break
-            self._tell(self._settling.popleft()[1])
+            watchers.tell([self._settling.popleft()[1]])
         self._settle_timer = self._loop.call_later(SLICE, self._draw_settled) if self._settling else None
 
     # what moves it
@@ -204,26 +204,21 @@ class Room:
         for names, grids in self._grids.items():
             if grids:
                 change = screens.change(self.board, names, touched, came_or_went, self.presences)
-                for screen in tuple(grids):
-                    self._tell(screen, change)
+                watchers.tell(grids, change)
         for user_id in touched.learners | {user_id for user_id, _ in touched.cells}:
-            for own in tuple(self._own.get(user_id, ())):
-                self._tell(own)
+            watchers.tell(self._own.get(user_id, ()))
         if touched.help:
             self._tell_help(touched.helped)
         self._schedule_figure()
 
     def _tell_help(self, learners: set[int]) -> None:
-        for panel in tuple(self._help):
-            self._tell(panel)
+        watchers.tell(self._help)
         self._hand_out([own for user_id in learners for own in self._own.get(user_id, ())], SLICE_SIZE)
 
     def _look_again(self) -> None:
-        for panel in tuple(self._help):
-            self._tell(panel)
+        watchers.tell(self._help)
         for grids in self._grids.values():
-            for screen in tuple(grids):
-                self._tell(screen, None)
+            watchers.tell(grids, None)
         self._hand_out([own for owns in self._own.values() for own in owns], SLICE_SIZE)
         self._schedule_figure()
 
@@ -311,26 +306,18 @@ class Room:
     def _hand_out(self, calls: Sequence[Callable[[], None]], size: int) -> None:
         async def spread() -> None:
             for start in range(0, len(calls), size):
-                for call in calls[start : start + size]:
-                    self._tell(call)
+                watchers.tell(calls[start : start + size])
                 await asyncio.sleep(SLICE)
 
         task = self._loop.create_task(spread())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _tell(self, screen: Callable[..., None], *news: object) -> None:
-        try:
-            screen(*news)
-        except Exception as error:  # noqa: BLE001 - one broken screen must not stop the others
-            journal.write_problem('screen failed', error)
-
     def _add(self, screens_of_kind: list[Callable[..., None]], screen: Callable[..., None]) -> Callable[[], None]:
-        screens_of_kind.append(screen)
+        leave = watchers.add(screens_of_kind, screen)
 
         def stop() -> None:
-            if screen in screens_of_kind:
-                screens_of_kind.remove(screen)
+            leave()
             self._loop.call_later(KEPT_EMPTY, self.close_if_empty)
 
         return stop
