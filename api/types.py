@@ -2,14 +2,31 @@
 
 import re
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Path
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, model_validator
+from pydantic_core import CoreSchema
+
+from services.core.errors import NotFound
 
 LARGEST_ID = 2**31 - 1
 
-Id = Annotated[int, Path(ge=1, le=LARGEST_ID)]
+_WHOLE = re.compile('-?(0|[1-9][0-9]*)')
+
+
+def _spelled_as_a_number(sent: object) -> object:
+    """Let one address lead to one thing: `1.0`, `+1` and `01` are numbers, but nobody has such an address."""
+    if isinstance(sent, str) and not _WHOLE.fullmatch(sent):
+        try:
+            float(sent)
+        except ValueError:
+            return sent
+        raise NotFound('There is nothing here.')
+    return sent
+
+
+Id = Annotated[int, BeforeValidator(_spelled_as_a_number), Path(ge=1, le=LARGEST_ID)]
 """An id in an address."""
 
 IdField = Annotated[int, Field(ge=1, le=LARGEST_ID, strict=True)]
@@ -19,10 +36,32 @@ _CANNOT_BE_STORED = re.compile('[\x00\ud800-\udfff]')
 """PostgreSQL takes no NUL, and half of a surrogate pair is no character."""
 
 
+def _be_strict(schema: Any) -> None:
+    """Make numbers and truth values in a schema strict; words, lists and moments come as JSON has them."""
+    if isinstance(schema, dict):
+        if schema.get('type') in {'int', 'float', 'bool'}:
+            schema['strict'] = True
+        for part in schema.values():
+            _be_strict(part)
+    elif isinstance(schema, list | tuple):
+        for part in schema:
+            _be_strict(part)
+
+
 class Body(BaseModel):
-    """What a program sends: nothing that we do not know, so that a misspelt name is told and not ignored."""
+    """What a program sends: nothing that we do not know, so that a misspelt name is told and not ignored.
+
+    A number is a number and a truth value one: neither `"7"` nor `true` is taken for 7.
+    """
 
     model_config = ConfigDict(extra='forbid', frozen=True, allow_inf_nan=False)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Return how this is validated, with its numbers and truth values taken as they are."""
+        schema = handler(source)
+        _be_strict(schema)
+        return schema
 
     @model_validator(mode='before')
     @classmethod
