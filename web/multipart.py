@@ -12,6 +12,9 @@ from services.core.errors import Invalid
 FORM_AROUND = 4096
 """Bytes by which a form is larger than the file in it, at the most that browsers need."""
 
+LONGEST_HEADER = 16 * 1024
+"""Bytes of a line in front of the file, which holds its name; no disk has longer names than 255 characters."""
+
 
 class SentFile:
     """The first file of a form: `open` reads on to its name, then iterating gives its pieces."""
@@ -38,6 +41,7 @@ class SentFile:
                     'on_part_data': self._on_part_data,
                     'on_part_end': self._on_part_end,
                 },
+                max_header_size=LONGEST_HEADER,
             )
         except FormParserError as error:
             raise Invalid(_NO_FILE) from error
@@ -64,7 +68,7 @@ class SentFile:
         try:
             self._parser.write(chunk)
         except FormParserError as error:
-            raise Invalid(_NO_FILE) from error
+            raise Invalid(_LONG_NAME if 'header size' in str(error) else _NO_FILE) from error
         return bool(chunk)
 
     def _on_header_field(self, data: bytes, start: int, end: int) -> None:
@@ -99,4 +103,5 @@ def _read_name(written: bytes) -> str:
     return name
 
 
+_LONG_NAME = 'The name of this file is too long. Rename it and try again.'
 _NO_FILE = 'No file has arrived. Choose one and try again.'

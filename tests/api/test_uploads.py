@@ -99,3 +99,19 @@ async def test_only_who_teaches_gives_files(a_program: APrograms) -> None:
         assert (await program.delete(path)).status_code == 404
     assert (await (await a_program()).put(path, **sent(a_pdf()))).status_code == 401
     assert left_over() == []
+
+
+async def test_a_long_name_is_shortened_and_one_that_is_too_long_is_told(a_program: APrograms) -> None:
+    course = await a_course(steps=1)
+    path, ines = f'/content/{course.steps[0]}/file', await a_program(course.teacher)
+
+    long = await ines.put(path, **sent(a_pdf(pages=1), 'x' * 5_000 + '.pdf'))
+    too_long = await ines.put(path, **sent(a_pdf(pages=1), 'x' * 50_000 + '.pdf'))
+
+    assert long.status_code == 200
+    assert long.json()['file']['name'].endswith('.pdf')
+    assert len(long.json()['file']['name']) < 256
+    assert (too_long.status_code, too_long.json()['detail']) == (
+        422,
+        'The name of this file is too long. Rename it and try again.',
+    )
