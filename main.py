@@ -18,9 +18,11 @@ from services.accounts import registration
 from services.content import page_processes, prose
 from services.core import database, jobs, journal
 from services.core.followers import start as follow_log
+from services.core.watchdog import Watchdog
 from services.live import room
 from services.study import endings
 from settings import Settings, SettingsError, settings
+from web import patient_protocol
 
 SWITCH_INTERVAL = 0.0003
 """Seconds after which a busy event loop lets the writer have a turn. A commit asks for dozens of them: Python's
@@ -67,6 +69,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
     sockets = Sockets(may_open=may_open_socket)
 
     async def start() -> None:
+        running.append(Watchdog(is_ending=lambda: web_server.should_exit).start())
         database.open_at(config.database_url, projections.ALL)
         await database.write(endings.close_all)
         running.extend([jobs.start(timed.kinds()), Lookout(sockets).start()])
@@ -82,12 +85,15 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
         prose.close()
         database.close()
 
+    patient_protocol.raise_limits()
     sys.setswitchinterval(SWITCH_INTERVAL)
     application = server.build(on_start=start, on_stop=stop, api=app.build(), socket_api=sockets)
-    uvicorn.Server(
+    web_server = uvicorn.Server(
         uvicorn.Config(
             application,
-            http='h11',  # httptools closes WebSockets whose upgrade comes on a reused connection
+            # h11, for httptools closes WebSockets whose upgrade comes on a reused connection
+            http=patient_protocol.PatientProtocol,
+            h11_max_incomplete_event_size=patient_protocol.LARGEST_HEAD,
             ws='websockets-sansio',
             ws_per_message_deflate=False,
             ws_ping_interval=None,  # pages and programs ping by themselves
@@ -96,7 +102,8 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
             log_config=None,
             timeout_graceful_shutdown=3,
         )
-    ).run(sockets=[listening])
+    )
+    web_server.run(sockets=[listening])
 
 
 def migrate(config: Settings) -> None:

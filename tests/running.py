@@ -82,6 +82,10 @@ class Server:
             except subprocess.TimeoutExpired:
                 self.kill()
 
+    def terminate(self) -> None:
+        """Ask the process to end, and do not wait."""
+        self._signal(signal.SIGTERM)
+
     def kill(self) -> None:
         """Pull the plug."""
         self._signal(signal.SIGKILL)

@@ -76,6 +76,8 @@ def _mount(path: str, whole: ASGIApp) -> Mount:
 
 async def health() -> JSONResponse:
     """Tell a watchdog whether the server works, database included."""
+    if database.is_stuck():
+        return JSONResponse({'status': 'writes are not answered'}, status_code=503)
     if await database.answers():
         return JSONResponse({'status': 'ok'})
     return JSONResponse({'status': 'the database does not answer'}, status_code=503)

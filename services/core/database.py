@@ -44,6 +44,8 @@ MOST_IN_ONE_COMMIT = 200
 LINES_AT_ONCE = 100
 """lines for the journal; a change of a course for thousands writes one for each, while others tap"""
 READERS = 4
+STUCK_AFTER = 15.0
+"""seconds; a write waits five for another process that holds the database"""
 PACE = 0.01
 """Seconds from one commit to the next, so that a busy class shares commits; a write after a pause waits for nobody."""
 
@@ -122,6 +124,7 @@ class _Write:
     item: object
     answer: asyncio.Future[Any]  # what the verb returns; `write` knows
     request_id: str
+    since: float = field(default_factory=time.monotonic)
 
 
 @dataclass(slots=True)
@@ -142,6 +145,8 @@ class Database:
         self._waiting: deque[_Write] = deque()
         self._writing: asyncio.Task[None] | None = None
         self._committed_at = 0.0
+        self._oldest: float | None = None
+        """when the oldest of the writes that are being performed came"""
         self._untold: deque[Note] = deque()
         self._telling: asyncio.Handle | None = None
         self._writer = ThreadPoolExecutor(1, thread_name_prefix='writer')
@@ -163,6 +168,11 @@ class Database:
         if self._writing is None or self._writing.done():
             self._writing = asyncio.get_running_loop().create_task(self._keep_writing())
         return await call.answer
+
+    def waiting_for(self) -> float:
+        """Return for how many seconds the oldest write has been waiting."""
+        since = self._oldest or (self._waiting[0].since if self._waiting else None)
+        return 0.0 if since is None else time.monotonic() - since
 
     async def read(self, query: Callable[..., object], work: Callable[[Transaction], T]) -> T:
         """Run a query on a snapshot of what is committed."""
@@ -192,9 +202,11 @@ class Database:
                 return  # the database was closed meanwhile
             self._committed_at = time.monotonic()
             batch = self._take()
+            self._oldest = batch[0].since
             performed = self._perform_at_once(batch)
             work = partial(self._save, batch) if performed is None else partial(_commit, performed)
             self._conclude(batch, await loop.run_in_executor(self._writer, _attempt, work))
+            self._oldest = None
             if self._telling is None:
                 self._go_on_telling()
 
@@ -404,6 +416,11 @@ def quick(work: Work) -> Work:
 async def read(query: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run a query on a snapshot of what is committed."""
     return await _database().read(query, lambda tx: query(tx, *args, **kwargs))
+
+
+def is_stuck() -> bool:
+    """Tell whether a write has been waiting for so long that something must be wrong."""
+    return _open is not None and _open.waiting_for() > STUCK_AFTER
 
 
 async def answers() -> bool:

@@ -52,6 +52,12 @@ def write(event: str, *, request: str = '', **facts: object) -> None:
         _logger.info(event, request_id=request or request_id.get(), **facts)
 
 
+def write_warning(event: str, **facts: object) -> None:
+    """Write one line about something that an operator should look at."""
+    with suppress(OSError):
+        _logger.warning(event, request_id=request_id.get(), **facts)
+
+
 def write_problem(event: str, error: BaseException, **facts: object) -> None:
     """Write one line about something that nobody expected, with its trace."""
     with suppress(OSError):

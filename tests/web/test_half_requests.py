@@ -1,0 +1,117 @@
+"""Connections that send half of something: they end, and keep nobody else out."""
+
+import asyncio
+
+import pytest
+import uvicorn
+
+from tests.running import free_port
+from tests.services.eventually import eventually
+from web import patient_protocol
+from web.patient_protocol import PatientProtocol
+
+pytestmark = pytest.mark.req('O1')
+
+HEAD = b'GET / HTTP/1.1\r\nHost: a\r\nX-A: '
+BODY = b'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc'
+WHOLE = b'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
+
+
+async def application(scope: object, receive: object, send: object) -> None:
+    more = True
+    while more:
+        message = await receive()  # type: ignore[operator]
+        more = message.get('more_body', False)
+    await send({'type': 'http.response.start', 'status': 200, 'headers': [(b'content-length', b'2')]})  # type: ignore[operator]
+    await send({'type': 'http.response.body', 'body': b'ok'})  # type: ignore[operator]
+
+
+@pytest.fixture
+async def port(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(patient_protocol, 'HEAD_SECONDS', 0.3)
+    monkeypatch.setattr(patient_protocol, 'SILENCE', 0.3)
+    monkeypatch.setattr(patient_protocol, 'CHECK_EVERY', 0.05)
+    PatientProtocol.half_requests.clear()
+    port = free_port()
+    config = uvicorn.Config(
+        application,  # type: ignore[arg-type]
+        host='127.0.0.1',
+        port=port,
+        http=PatientProtocol,
+        log_config=None,
+        lifespan='off',
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server.serve())
+    await eventually(lambda: server.started)
+    yield port
+    server.should_exit = True
+    await task
+
+
+async def opened(port: int, sent: bytes) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    reader, writer = await asyncio.open_connection('127.0.0.1', port)
+    writer.write(sent)
+    await writer.drain()
+    return reader, writer
+
+
+async def closed(reader: asyncio.StreamReader) -> bytes:
+    """Wait until the server has closed a connection; returns what it said."""
+    said = b''
+    try:
+        async with asyncio.timeout(10):
+            while part := await reader.read(1000):
+                said += part
+    except ConnectionResetError:
+        pass
+    return said
+
+
+@pytest.mark.parametrize('sent', [b'', b'G', HEAD, BODY, WHOLE + HEAD], ids=['nothing', 'G', 'head', 'body', 'second'])
+async def test_half_a_request_is_given_up(port: int, sent: bytes) -> None:
+    reader, writer = await opened(port, sent)
+
+    said = await closed(reader)
+
+    assert said.count(b'200 OK') == sent.count(WHOLE)
+    writer.close()
+
+
+async def test_a_body_that_keeps_coming_is_taken(port: int) -> None:
+    reader, writer = await opened(port, BODY[:-3])
+    for _ in range(10):
+        writer.write(b'x' * 10)
+        await asyncio.sleep(0.1)  # longer in all than a silence may last
+
+    assert (await reader.readline()).startswith(b'HTTP/1.1 200')
+    writer.close()
+
+
+async def test_when_all_places_are_taken_the_oldest_half_request_makes_room(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patient_protocol, 'HEAD_SECONDS', 60)
+    monkeypatch.setattr(PatientProtocol, 'most_connections', 5)
+    held = [await opened(port, HEAD) for _ in range(5)]
+    await asyncio.sleep(0)
+
+    reader, writer = await opened(port, WHOLE)
+
+    assert (await reader.readline()).startswith(b'HTTP/1.1 200')
+    await closed(held[0][0])
+    for _, each in [*held, (reader, writer)]:
+        each.close()
+
+
+def test_descriptors_are_raised_as_far_as_they_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[tuple[int, int]] = []
+    monkeypatch.setattr(patient_protocol.resource, 'getrlimit', lambda _: (1024, 4096))
+    monkeypatch.setattr(patient_protocol.resource, 'setrlimit', lambda _, limits: given.append(limits))
+    monkeypatch.setattr(PatientProtocol, 'most_connections', 1)
+
+    patient_protocol.raise_limits()
+
+    assert given == [(4096, 4096)]
+    assert PatientProtocol.most_connections == 4096 - patient_protocol.RESERVE
