@@ -4,12 +4,13 @@ import pytest
 
 from services.checkpoint_kinds import OFFERED
 from services.kinds import CheckpointKind
-from ui.components.checkpoint_kinds import CHOICES, LOOKS
+from ui.components.checkpoint_kinds import CONTENT
+from ui.components.checkpoint_words import CHOICES, WORDS
 
 pytestmark = pytest.mark.req('C3')
 
 
-def test_every_kind_has_its_look_and_what_is_offered_can_be_chosen() -> None:
-    assert set(LOOKS) == set(CheckpointKind)
+def test_every_kind_has_its_words_and_what_is_offered_can_be_chosen() -> None:
+    assert set(WORDS) == set(CONTENT) == set(CheckpointKind)
     assert tuple(CHOICES) == OFFERED
-    assert all(LOOKS[kind].word for kind in CheckpointKind if kind is not CheckpointKind.MARKER)
+    assert all(WORDS[kind].word for kind in CheckpointKind if kind is not CheckpointKind.MARKER)

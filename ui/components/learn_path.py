@@ -3,7 +3,7 @@
 from html import escape
 
 from services.study.path import PathPart, PathStep, Place
-from ui.components.checkpoint_kinds import LOOKS
+from ui.components.checkpoint_words import WORDS
 from ui.components.piece import Piece
 from ui.theme import filled
 
@@ -28,7 +28,7 @@ def address_of(course_id: int, step: PathStep) -> str:
 def facts_of(step: PathStep) -> str:
     """Return what is good to know before one opens a step."""
     minutes = f'{step.minutes} min' if step.minutes else ''
-    return ' · '.join(part for part in (LOOKS[step.kind].word, minutes) if part)
+    return ' · '.join(part for part in (WORDS[step.kind].word, minutes) if part)
 
 
 def _part_html(place: Place, part: PathPart, seen: int) -> str:

@@ -16,7 +16,7 @@ from services.study import path
 from services.study.path import Place
 from services.taps import Tap
 from ui.components import moments
-from ui.components.checkpoint_kinds import LOOKS
+from ui.components.checkpoint_words import WORDS
 from ui.components.elsewhere import Elsewhere
 from ui.components.joy import Joy
 from ui.components.learn_figures import LearnFigures
@@ -177,7 +177,7 @@ def _head_html(place: Place) -> str:
     number = f'Step {here.number} of {counted}' if here.number else 'A preview: never marked or counted'
     minutes = f'about {step.minutes} min' if step.minutes else ''
     due = f'due {moments.exact(step.due_at)}' if step.due_at else ''
-    facts = ' · '.join(part for part in (number, LOOKS[step.kind].word, minutes, due) if part)
+    facts = ' · '.join(part for part in (number, WORDS[step.kind].word, minutes, due) if part)
     word = '' if not here.done else 'Done' if here.done_alone else 'Done in class'
     mark = f'<span class="text-done learn-done">{word}</span>' if word else ''
     return f'<p class="step-place">{escape(facts)}</p><h1 class="step-title" dir="auto">{escape(step.title)}</h1>{mark}'

@@ -1,6 +1,6 @@
 """The content of a step, by its kind."""
 
-from ui.components.checkpoint_kinds import LOOKS
+from ui.components.checkpoint_kinds import CONTENT
 from ui.components.lesson_desk import Lesson
 from ui.components.prose import prose
 
@@ -9,4 +9,4 @@ def draw_lesson(lesson: Lesson) -> None:
     """Draw what there is to do, to watch or to read."""
     if lesson.step.description:
         prose(lesson.step.description)
-    LOOKS[lesson.step.kind].draw(lesson)
+    CONTENT[lesson.step.kind].draw(lesson)

@@ -11,7 +11,7 @@ from nicegui.elements.mixins.sortable_element import SortableElement
 
 from services.checkpoints import Step
 from ui.components import moments
-from ui.components.checkpoint_kinds import LOOKS
+from ui.components.checkpoint_words import WORDS
 from ui.components.text import Text
 
 Choice = tuple[str, Callable[[], object]]
@@ -75,6 +75,6 @@ def _side(step: Step) -> str:
     details = step.details
     minutes = f'{details.estimated_minutes} min' if details.estimated_minutes else ''
     due = f'due {moments.short(details.due_at)}' if details.due_at else ''
-    look = LOOKS[details.kind]
+    look = WORDS[details.kind]
     parts = look.outline, look.lacks(step), minutes, due, 'preview' if details.is_preview else ''
     return ' · '.join(part for part in parts if part)

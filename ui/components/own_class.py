@@ -19,7 +19,7 @@ from services.live import screens
 from services.live.room import Room
 from services.live.views import Mark, OwnStep, OwnView
 from services.taps import Tap
-from ui.components.checkpoint_kinds import LOOKS
+from ui.components.checkpoint_words import WORDS
 from ui.components.marker import Markable, Marker, MarkerPlace
 from ui.components.marks import SHAPES
 from ui.components.moments import local
@@ -232,7 +232,7 @@ def _now_html(view: OwnView, step: OwnStep | None, course_id: int, zone: ZoneInf
 
 def _content_html(step: OwnStep, course_id: int) -> str:
     """Return the way to a film or a text, which has a page of its own."""
-    if not (opens := LOOKS[step.kind].opens):
+    if not (opens := WORDS[step.kind].opens):
         return ''
     address = f'/courses/{course_id}/learn/{step.checkpoint_id}'
     return f'<p><a class="button-quiet" href="{address}" target="_blank">{opens}</a></p>'

@@ -9,7 +9,7 @@ from services.kinds import CheckpointKind
 from services.uploads import attaching
 from services.uploads.attaching import Attached
 from services.uploads.parts import Part
-from ui.components.checkpoint_kinds import CHOICES
+from ui.components.checkpoint_words import CHOICES
 from ui.components.desk import Desk
 from ui.components.file_field import FileField
 from ui.components.markdown_field import MarkdownField

@@ -7,7 +7,7 @@ from services import checkpoints
 from services.core import database
 from services.study import path
 from ui.components import moments
-from ui.components.checkpoint_kinds import LOOKS
+from ui.components.checkpoint_kinds import CONTENT
 from ui.components.passages import prepare
 from ui.components.prose import prose
 from ui.components.text import Text, hint, title
@@ -32,7 +32,7 @@ def create() -> None:
             if details.estimated_minutes or details.due_at:
                 hint(_facts(details))
             prose(details.description)
-            LOOKS[step.kind].draw_preview(step, visit.actor)
+            CONTENT[step.kind].draw_preview(step, visit.actor)
             hint('This is a preview. Anyone with the link can read it; it is never marked or counted.')
         return None
 
