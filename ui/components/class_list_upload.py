@@ -21,6 +21,7 @@ WORDS = {
     Fate.ENROLLED: 'has an account, is added',
     Fate.HERE: 'is here already',
     Fate.OUT: 'was taken out, stays out',
+    Fate.ASKED: 'may be somebody who is here: add an address or number that tells',
 }
 
 
