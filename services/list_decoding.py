@@ -5,7 +5,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from charset_normalizer import from_bytes
 
@@ -165,7 +165,11 @@ def _best_split(text: str, known_headings: frozenset[str]) -> list[Line]:
         assert refusal is not None
         raise refusal
     if best[0][1] == 1:
-        return list(_split(text, '\x1f'))
+        alone = (
+            replace(line, cells=tuple(cell.strip(f' {DELIMITERS}') for cell in line.cells))
+            for line in _split(text, '\x1f')
+        )
+        return [line for line in alone if line.cells[0]]
     return best[1]
 
 

@@ -51,6 +51,7 @@ def test_every_encoding_line_end_and_heading(encoding: str, end: str, headings: 
         ('givenName,familyName,role\nJo,Lind,teacher\nLena,Brandt,student\n', ['Lena Brandt']),
         ('name,email\n"Two\nlines",t@example.org\nBen,b@example.org\n', ['Two lines', 'Ben']),
         ('name\nMÃ¼ller\n', ['Müller']),
+        ('name\nAmina\n,\n\nBrandt, Lena,,\n', ['Amina', 'Lena Brandt']),
         ('name\nדנה לוי\u200f\n', ['דנה לוי']),
     ],
 )
