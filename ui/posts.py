@@ -4,6 +4,7 @@ What cannot be accepted leads back to the form, with the sentence and what was t
 """
 
 import re
+import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -23,6 +24,7 @@ from services.core.secrets import REJOIN_CODE_LENGTH, read_code
 from services.kinds import Role
 from ui import leaving
 from ui.nicegui_patches import route
+from ui.security import comes_from_elsewhere
 from ui.visits import (
     BROWSER_COOKIE,
     COOKIE,
@@ -31,7 +33,7 @@ from ui.visits import (
     csrf_matches,
     local_path,
     origin_of,
-    pack_problem,
+    remember_problem,
     set_cookie,
     set_session_cookie,
     visit_of,
@@ -60,11 +62,13 @@ def post(path: str, *, back: str) -> Callable[[Handler], Handler]:
             fields = await _read(request)
             try:
                 forms_from.take(network_of(address_of(request)))
-                if not csrf_matches(request, fields.get('csrf', '')):
+                if comes_from_elsewhere(request) or not csrf_matches(request, fields.get('csrf', '')):
                     raise Forbidden('This form was open for too long, or came from elsewhere. Send it once more.')
                 return await handler(request, fields)
             except DomainError as error:
-                return _go(_with_problem(back, error, fields))
+                response = _go(_with_problem(back, fields))
+                remember_problem(response, error, fields)
+                return response
 
         return handler
 
@@ -205,10 +209,11 @@ def _go(target: str) -> RedirectResponse:
     return RedirectResponse(target, status_code=303)
 
 
-def _with_problem(back: str, error: DomainError, fields: Fields) -> str:
+def _with_problem(back: str, fields: Fields) -> str:
+    """Return where a refused form leads: the page that it came from, told that there is a problem, and nothing else."""
     parts = urlsplit(back.format(code=read_code(fields.get('code', '')) or '-'))
     kept = {name: fields[name] for name in ('next', 'invitation', 'link') if fields.get(name)}
-    return f'{parts.path}?{urlencode({**kept, "problem": pack_problem(error, dict(fields))})}'
+    return f'{parts.path}?{urlencode({**kept, "problem": secrets.token_urlsafe(6)})}'
 
 
 def _device(request: Request) -> str:

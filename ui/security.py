@@ -13,6 +13,7 @@ from settings import settings
 from ui.assets import UNCHANGING, is_unchanging
 from ui.visits import BROWSER_COOKIE, set_cookie, set_session_cookie
 from web.bodies import limited
+from web.origins import may_open_socket
 
 HEADERS = {
     # NiceGUI's pages carry their scripts inline and build functions from text; all of it comes from here
@@ -25,6 +26,9 @@ HEADERS = {
     'cross-origin-opener-policy': 'same-origin',
     'permissions-policy': 'camera=(), geolocation=(), microphone=()',
 }
+
+PUBLIC = ('/certificates/issuer', '/certificates/keys', '/certificates/status')
+"""What is the same for everybody and may be kept; every other answer is of a person, and is not."""
 
 LARGEST_COURSE_FORM = LONGEST_FILE + 64 * 1024
 """Bytes of a course file with the form around it."""
@@ -48,6 +52,7 @@ class Guard:
             await too_much(scope, receive, send)
             return
         state = scope.setdefault('state', {})
+        scope['headers'] = [(name, value) for name, value in scope['headers'] if name != b'x-forwarded-prefix']
         browser = Request(scope).cookies.get(BROWSER_COOKIE)
         state['browser'] = browser or secrets.token_urlsafe(24)
 
@@ -58,10 +63,12 @@ class Guard:
                     headers.setdefault(name, value)
                 if message['status'] == 200 and is_unchanging(scope['path']):
                     headers['cache-control'] = UNCHANGING
+                elif not scope['path'].startswith(PUBLIC):
+                    headers.setdefault('cache-control', 'no-store')
                 if settings().is_https:
                     headers.setdefault('strict-transport-security', 'max-age=31536000')
                 if headers.get('content-type', '').startswith('text/html'):
-                    self._give_cookies(headers, state, is_new=browser is None)
+                    self._give_cookies(headers, state, is_new=not browser)
             await send(message)
 
         most = _most(scope)
@@ -98,3 +105,12 @@ def _most(scope: Scope) -> int | None:
 
 _FILES = re.compile('(/api)?/content/[^/]+/[^/]+')
 _NICEGUI_UPLOAD = re.compile('/_nicegui/client/[^/]+/upload/')
+
+
+def comes_from_elsewhere(request: Request) -> bool:
+    """Tell whether the browser says that a form was sent by a page of another site: a second wall beside the token."""
+    site = request.headers.get('sec-fetch-site')
+    if site is not None:
+        return site not in {'same-origin', 'none'}
+    origin = request.headers.get('origin')
+    return not may_open_socket(origin, {'HTTP_HOST': request.headers.get('host', '')})

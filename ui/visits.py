@@ -1,7 +1,9 @@
 """One visit of one page: who it is, what went wrong in the form before, and how they are told."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -27,7 +29,15 @@ BROWSER_COOKIE = 'waymark_browser'
 DEVICE_COOKIE = 'waymark_device'
 """The cookie that says who has signed in on this browser before; it opens nothing."""
 
-PROBLEM_LIFETIME = 600
+PROBLEM_COOKIE = 'waymark_problem'
+"""The cookie that holds why the last form was refused and what was typed; the address names it, and no more."""
+
+PROBLEM_LIFETIME = timedelta(minutes=10)
+SHOWN_AGAIN = ('name', 'email', 'role', 'code', 'keep')
+"""what forms show again when they were refused; everything else that was posted is dropped"""
+LONGEST_TYPED = 200
+LARGEST_COOKIE = 3_800
+"""bytes; browsers drop what is larger than 4 KB"""
 
 
 class _Id(Convertor[int]):
@@ -47,7 +57,7 @@ register_url_convertor('id', _Id())
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Why a form was not accepted, and what had been typed; carried in the address, signed, for ten minutes."""
+    """Why a form was not accepted, and what had been typed; kept by the browser, signed, for ten minutes."""
 
     sentence: str
     status: int
@@ -93,19 +103,28 @@ async def visit_of(request: Request) -> Visit:
     return Visit(request=request, actor=actor, problem=read_problem(request))
 
 
-def pack_problem(error: DomainError, typed: dict[str, str]) -> str:
-    """Return a problem as a signed text for an address; passwords are left out."""
-    kept = {name: value[:200] for name, value in typed.items() if name != 'csrf' and 'password' not in name}
-    return _serializer('problem').dumps([say(error), status_of(error), error.field, error.offer, kept])
+def remember_problem(response: Response, error: DomainError, typed: Mapping[str, str]) -> None:
+    """Give the browser a problem, with what was typed that forms show again, to keep until the page is loaded."""
+    name = parse_qs(urlsplit(response.headers['location']).query)['problem'][0]
+    kept = {field: typed[field][:LONGEST_TYPED] for field in SHOWN_AGAIN if field in typed}
+    told = [name, say(error), status_of(error), error.field, error.offer]
+    packed = str(_serializer('problem').dumps([*told, kept]))
+    if len(packed) > LARGEST_COOKIE:
+        packed = str(_serializer('problem').dumps([*told, {}]))
+    set_cookie(response, PROBLEM_COOKIE, packed, lifetime=PROBLEM_LIFETIME)
 
 
 def read_problem(request: Request) -> Problem | None:
-    """Return the problem that an address carries; None if there is none, or it is forged or old."""
+    """Return the problem that an address names; None if the browser has none of this name, or it is forged or old."""
     try:
-        packed = _serializer('problem').loads(request.query_params.get('problem', ''), max_age=PROBLEM_LIFETIME)
+        packed = _serializer('problem').loads(
+            request.cookies.get(PROBLEM_COOKIE, ''), max_age=int(PROBLEM_LIFETIME.total_seconds())
+        )
     except BadData:
         return None
-    sentence, status, field, offer, typed = packed
+    name, sentence, status, field, offer, typed = packed
+    if name != request.query_params.get('problem'):
+        return None
     return Problem(sentence=sentence, status=status, field=field, offer=offer, typed=typed)
 
 

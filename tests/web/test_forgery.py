@@ -179,3 +179,27 @@ async def test_security_headers_are_on_everything(server: Server, visitor: Visit
     assert "frame-ancestors 'none'" in policy
     assert "object-src 'none'" in policy
     assert '*' not in policy
+
+
+@pytest.mark.req('O7')
+@pytest.mark.parametrize(
+    ('headers', 'taken'),
+    [
+        ({}, True),
+        ({'Origin': '{own}'}, True),
+        ({'Sec-Fetch-Site': 'same-origin', 'Origin': 'https://behind-a-proxy.example'}, True),
+        ({'Origin': 'https://evil.example'}, False),
+        ({'Origin': 'null'}, False),
+        ({'Sec-Fetch-Site': 'cross-site'}, False),
+        ({'Sec-Fetch-Site': 'same-site', 'Origin': '{own}'}, False),
+    ],
+)
+async def test_a_form_that_another_site_sends_is_refused_even_with_the_right_token(
+    server: Server, visitor: Visitor, headers: dict[str, str], taken: bool
+) -> None:
+    fields = hidden_fields((await visitor.opens('/')).text, '/code')
+    sent = {name: value.format(own=server.origin) for name, value in headers.items()}
+
+    answer = await visitor.http.post('/code', data={**fields, 'code': 'ABCDEF'}, headers=sent)
+
+    assert (await visitor.opens(answer.headers['location'])).status_code == (404 if taken else 403)
