@@ -2,11 +2,13 @@
 
 import asyncio
 import errno
+import os
 import socket
 import sqlite3
 import sys
 from collections.abc import Awaitable, Callable
 from functools import partial
+from pathlib import Path
 
 import uvicorn
 from alembic.util import CommandError
@@ -16,7 +18,7 @@ import migrations
 from services import followers, projections, timed, verify
 from services.accounts import registration
 from services.content import page_processes, prose
-from services.core import database, jobs, journal
+from services.core import database, jobs, journal, one_process
 from services.core.followers import start as follow_log
 from services.core.watchdog import Watchdog
 from services.live import room
@@ -52,10 +54,13 @@ def verify_everything() -> int:
 
 def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
     """Serve until the process is told to stop; `welcome` runs once everything is ready."""
+    os.umask(0o077)  # what is written here is read by nobody else on this machine
     try:
         config = settings()
         journal.set_up(config.log_level)
+        lock(config)
         migrate(config)
+        one_process.keep_private(config.data_dir, config.database_url)
         listening = listen(config)
     except SettingsError as error:
         sys.exit(str(error))
@@ -106,6 +111,18 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
     web_server.run(sockets=[listening])
 
 
+def lock(config: Settings) -> None:
+    """Be the only one on this database; raises `SettingsError` if another process serves it."""
+    try:
+        one_process.hold(config.database_url)
+    except one_process.AlreadyRunning as error:
+        raise SettingsError(
+            f'DATABASE_URL: another Waymark is running on {error}. Stop it, or give this one a database of its own.'
+        ) from error
+    except OSError as error:
+        raise SettingsError(f'DATABASE_URL: the database cannot be opened ({error.strerror}).') from error
+
+
 def migrate(config: Settings) -> None:
     """Bring the database up to date; raises `SettingsError` if there is no way to it."""
     try:
@@ -136,8 +153,23 @@ async def welcome(config: Settings) -> None:
     """Print where the server is, and on an empty installation the link with which it is set up."""
     address = config.public_url or f'http://localhost:{config.port}'
     print(f'Waymark is at {address}', flush=True)
-    if token := await database.write(registration.set_up_link):
-        print(f'Set it up (this link works once): {address}/register?invitation={token}', flush=True)
+    if not config.public_url:
+        journal.write_warning('no public address', hint='Set PUBLIC_URL: links are made of what browsers ask for.')
+    token = await database.write(registration.set_up_link)
+    offer_set_up(f'{address}/register?invitation={token}' if token else None, config.data_dir / 'set_up_link')
+
+
+def offer_set_up(link: str | None, file: Path) -> None:
+    """Print the set-up link on a terminal; where the output is kept, as in a log file, only where the link lies."""
+    file.unlink(missing_ok=True)
+    if link is None:
+        return
+    if sys.stdout.isatty():
+        print(f'Set it up (this link works once): {link}', flush=True)
+        return
+    file.touch(mode=0o600)
+    file.write_text(f'{link}\n')
+    print(f'Set it up with the link in {file}; it works once.', flush=True)
 
 
 if __name__ == '__main__':

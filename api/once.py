@@ -1,5 +1,6 @@
 """`Idempotency-Key`: a POST that makes something can be sent once more, and makes nothing new."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Concatenate, ParamSpec, TypeVar
@@ -9,6 +10,7 @@ from fastapi import Depends, Header, Request
 from services import idempotency
 from services.accounts import tokens
 from services.core import database
+from services.core.address import network_of
 from services.core.database import Transaction
 from services.idempotency import ANYBODY, Keyed
 
@@ -44,9 +46,16 @@ async def _writer(request: Request, idempotency_key: IdempotencyKey = None) -> W
     if idempotency_key is None:
         return Writer(None)
     claim = request.state.claim
-    owner = str((await database.read(tokens.holder, claim)).actor.user_id) if claim else ANYBODY
+    owner = str((await database.read(tokens.holder, claim)).actor.user_id) if claim else _stranger(request)
     asked = f'{request.method} {request.url.path}\n'.encode() + await request.body()
     return Writer(idempotency.keyed(owner, idempotency_key, asked))
+
+
+def _stranger(request: Request) -> str:
+    """Return whose key it is before anybody is signed in: another client with the same key gets no answer of this."""
+    network = network_of(request.client.host if request.client else '')
+    told = f'{network} {request.headers.get("user-agent", "")}'
+    return f'{ANYBODY} {hashlib.sha256(told.encode()).hexdigest()[:24]}'
 
 
 Once = Annotated[Writer, Depends(_writer)]

@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, TypeVarTuple, overload
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable, Result, text
@@ -25,8 +26,8 @@ from sqlalchemy.exc import DataError, InterfaceError, OperationalError, SQLAlche
 from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlmodel import Session
 
-from services.core import clock, hub, journal
-from services.core.engines import Engines, open_engines, why_not_saved
+from services.core import clock, hub, journal, one_process
+from services.core.engines import MOVED, Engines, open_engines, why_not_saved
 from services.core.errors import DomainError, NotFound, NotSaved
 from services.core.events import Event
 
@@ -142,6 +143,8 @@ class Database:
     def __init__(self, url: str, projections: 'Sequence[Projection]' = ()) -> None:
         self.engines: Engines = open_engines(url, readers=READERS + 1)
         self.projections = projections
+        self._file = one_process.file_of(url)
+        self._home = _identity(self._file)
         self._waiting: deque[_Write] = deque()
         self._writing: asyncio.Task[None] | None = None
         self._committed_at = 0.0
@@ -204,7 +207,7 @@ class Database:
             batch = self._take()
             self._oldest = batch[0].since
             performed = self._perform_at_once(batch)
-            work = partial(self._save, batch) if performed is None else partial(_commit, performed)
+            work = partial(self._save, batch) if performed is None else partial(self._commit, performed)
             self._conclude(batch, await loop.run_in_executor(self._writer, _attempt, work))
             self._oldest = None
             if self._telling is None:
@@ -224,7 +227,18 @@ class Database:
             return None
 
     def _save(self, batch: list[_Write]) -> '_Performed':
-        return _commit(_perform(self.engines.writing, batch, self.projections))
+        return self._commit(_perform(self.engines.writing, batch, self.projections))
+
+    def _commit(self, performed: '_Performed') -> '_Performed':
+        with performed.connection as connection:
+            if self.has_moved():
+                raise OSError(MOVED)  # what is written into it now, nobody would find again
+            connection.commit()
+        return performed
+
+    def has_moved(self) -> bool:
+        """Tell whether the file of the database is not where it was when it was opened."""
+        return self._home is not None and _identity(self._file) != self._home
 
     def _conclude(self, batch: list[_Write], result: '_Performed | Exception') -> None:
         """Publish and answer, in one go: whoever is answered finds the boards moved already."""
@@ -291,10 +305,13 @@ def _perform_in(
         raise
 
 
-def _commit(performed: _Performed) -> _Performed:
-    with performed.connection as connection:
-        connection.commit()
-    return performed
+def _identity(file: Path | None) -> tuple[int, int] | None:
+    """Return what tells one file from another of the same name; None if there is none."""
+    try:
+        found = file.stat() if file else None
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if found else None
 
 
 class _OneFailed(Exception):
@@ -425,6 +442,8 @@ def is_stuck() -> bool:
 
 async def answers() -> bool:
     """Tell whether the database answers."""
+    if _open and _open.has_moved():
+        return False
     try:
         await read(lambda tx: tx.execute(text('SELECT 1')).scalar())
     except NotSaved:

@@ -13,6 +13,8 @@ BUSY_SECONDS = 5.0
 WRITERS_TURN = 0x5741594D
 """the lock of PostgreSQL that a transaction holds while it writes"""
 
+MOVED = 'the database was moved away'
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engines:
@@ -98,6 +100,8 @@ def why_not_saved(error: BaseException) -> str:
     said = ' '.join(_said_by(error))
     if 'disk is full' in said or 'no space left' in said or 'disk full' in said:
         return 'Not saved: the disk of the server is full. What was saved before is safe; tell your school.'
+    if MOVED in said:
+        return 'Not saved: the file of the database was moved away. What was saved before is in it; tell your school.'
     if 'locked' in said or 'busy' in said or 'lock timeout' in said:
         return 'Not saved: another program holds the database. What was saved before is safe; try again.'
     if 'readonly' in said or 'read-only' in said:

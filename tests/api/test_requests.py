@@ -32,6 +32,7 @@ from services.core.errors import (
 from services.course_reader import BrokenFile
 from settings import settings
 from tests.api.conftest import APrograms, Program
+from tests.factories.classes import a_course
 from tests.factories.people import PASSWORD, an_instructor
 from web.status import STATUS
 
@@ -300,3 +301,16 @@ async def test_whoever_guesses_has_one_share_for_all_guesses(a_program: AProgram
 
     assert answers[:5] == [401] * 5
     assert answers[-1] == 429
+
+
+async def test_a_stranger_with_the_same_key_and_body_gets_no_token_of_somebody_else(a_program: APrograms) -> None:
+    course = await a_course()
+    sent = {'json': {'code': course.code, 'name': 'Lena'}, 'headers': {'idempotency-key': KEY}}
+    first, second = await a_program(**{'user-agent': 'One'}), await a_program(**{'user-agent': 'Two'})
+
+    lena = await first.post('/auth/join', **sent)
+    again = await first.post('/auth/join', **sent)
+    stranger = await second.post('/auth/join', **sent)
+
+    assert lena.json()['user_id'] == again.json()['user_id']
+    assert (stranger.status_code, stranger.json()['error']) == (422, 'Invalid'), 'the name is taken'
