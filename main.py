@@ -17,9 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 import migrations
 from services import followers, projections, timed, verify
 from services.accounts import registration
+from services.activity.followers import start as follow_log
 from services.content import page_processes, prose
 from services.core import database, jobs, journal, one_process
-from services.core.followers import start as follow_log
 from services.core.watchdog import Watchdog
 from services.live import room
 from services.study import endings

@@ -9,7 +9,7 @@ from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope, Send
 
 from api.errors import Problem, refuse
-from services.uploads.serving import Served
+from services.content.uploads.serving import Served
 from web import files
 
 _UNREADABLE = {

@@ -7,12 +7,11 @@ from typing import Annotated, Concatenate, ParamSpec, TypeVar
 
 from fastapi import Depends, Header, Request
 
-from services import idempotency
 from services.accounts import tokens
-from services.core import database
+from services.core import database, idempotency
 from services.core.address import network_of
 from services.core.database import Transaction
-from services.idempotency import ANYBODY, Keyed
+from services.core.idempotency import ANYBODY, Keyed
 
 P = ParamSpec('P')
 T = TypeVar('T')

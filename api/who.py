@@ -11,7 +11,7 @@ from services.accounts.tokens import Claim, Holder
 from services.core import database
 from services.core.errors import Forbidden, NotSignedIn
 from services.kinds import DeviceKind
-from services.live import programs
+from services.live.stream import programs
 
 _shown_in_the_document = HTTPBearer(
     auto_error=False,

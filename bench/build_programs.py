@@ -10,9 +10,11 @@ import orjson
 
 import migrations
 from bench.build_school import instructor
-from services import checkpoints, courses, guests, outline, projections
+from services import projections
 from services.accounts import tokens
 from services.core import database
+from services.courses import checkpoints, courses, outline
+from services.people import guests
 from settings import settings
 
 

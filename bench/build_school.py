@@ -10,19 +10,22 @@ import orjson
 
 import migrations
 from models import Verb
-from services import checkpoints, courses, guests, outline, projections, taps
+from services import projections
 from services.access import Actor
 from services.accounts import registration
 from services.accounts.registration import NewAccount
 from services.accounts.sign_ins import Entered
+from services.activity import taps
+from services.content.uploads import attaching
+from services.content.uploads.attaching import Given
+from services.content.uploads.checking import Found
+from services.content.uploads.parts import WEBM, Part
 from services.core import database
+from services.courses import checkpoints, courses, outline
 from services.live import sessions
-from services.uploads import attaching
-from services.uploads.attaching import Given
-from services.uploads.checking import Found
-from services.uploads.parts import WEBM, Part
+from services.people import guests
 from settings import settings
-from ui.visits import COOKIE
+from ui.shell.visits import COOKIE
 
 PASSWORD = 'only for measuring 7'
 DEVICE = 'bench'

@@ -20,13 +20,15 @@ from bench.build_school import instructor
 from bench.crowd import Crowd, gather
 from bench.figures import percentile
 from models import Activity, Mode, Verb, table
-from services import checkpoints, courses, outline, projections, taps
+from services import projections
+from services.activity import taps
+from services.activity.followers import Running
+from services.activity.taps import Tap
 from services.analytics import daily_totals
 from services.core import database, journal
-from services.core.followers import Running
-from services.taps import Tap
+from services.courses import checkpoints, courses, outline
 from settings import settings
-from ui import collector
+from ui.shell import collector
 
 LEARNERS, STEPS = 500, 40
 TAP_EVERY = 0.02

@@ -18,17 +18,20 @@ from bench.build_school import instructor
 from bench.crowd import Crowd, gather
 from bench.figures import percentile
 from models import Verb
-from services import checkpoints, courses, outline, percentages, projections, taps
+from services import projections
 from services.access import Actor
+from services.activity import taps
+from services.activity.taps import Tap
 from services.core import database, journal
 from services.core.database import Transaction
+from services.courses import checkpoints, courses, outline
 from services.live import room
-from services.percentages import Repair
+from services.progress import percentages
+from services.progress.percentages import Repair
 from services.study import path, sessions, summary
 from services.study.pages import SAVE_EVERY
-from services.taps import Tap
 from settings import settings
-from ui import collector
+from ui.shell import collector
 
 MARKS = 300
 LOOKS = 1_000

@@ -7,15 +7,18 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from models.accounts import IdempotentRequest, Invitation, PasswordReset, SignIn, Throttle, User
+from models.activity import Activity, Progress
 from models.analytics import DailyTotal, FollowerState
+from models.certificates import Certificate
 from models.content import ContentPosition, Upload
 from models.courses import Checkpoint, Course, CourseGroup, CourseInstructor, Enrollment, Module
+from models.goals import Goal, GoalMilestone
 from models.jobs import Job
-from models.keepsakes import Certificate, Note
 from models.kinds import CheckpointKind, DayPart, DeviceKind, Mode, NameDisplay, Role, Scope, Verb
-from models.learning import Activity, Attendance, HelpRequest, LiveSession, Progress
+from models.live import Attendance, HelpRequest, LiveSession
+from models.notes import Note
 from models.personal import Erase, Export, Until, declare_files, kept
-from models.study import Goal, GoalMilestone, LearningSession, StudyTime
+from models.study import LearningSession, StudyTime
 from models.verbs import TRAITS, Audience, Done, Status, Tapped, Traits, verbs_where
 
 metadata = SQLModel.metadata

@@ -160,7 +160,7 @@ class Enrollment(SQLModel, table=True):
     """how many of the checkpoints that count are completed, in either mode"""
     completed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     completion_due_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    """since when they are at 100 percent and about to complete the course (see `services.completions`)"""
+    """since when they are at 100 percent and about to complete the course (see `services.progress.completions`)"""
     is_hidden: bool = False
     """whether this learner has chosen not to be shown on the projector"""
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

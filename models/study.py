@@ -1,12 +1,12 @@
-"""When somebody studied on their own, and what they set themselves as a goal."""
+"""Sessions of learning at one's own pace, and the time studied in them."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import text
 from sqlmodel import Field, Index, SQLModel
 
 from models.columns import UtcDateTime
-from models.personal import Basis, Erase, declare, kept
+from models.personal import Erase, declare, kept
 
 
 class LearningSession(SQLModel, table=True):
@@ -85,59 +85,4 @@ declare(
         'to show the person and their teachers how much time it takes',
     ),
     whose='user_id',
-)
-
-
-class Goal(SQLModel, table=True):
-    """Something that a learner wants to reach by a day: on the way, achieved (`achieved_at`) or missed."""
-
-    __tablename__ = 'goals'
-
-    id: int = Field(default=None, primary_key=True)
-    user_id: int = Field(foreign_key='users.id', ondelete='CASCADE', index=True)
-    course_id: int | None = Field(default=None, foreign_key='courses.id', ondelete='RESTRICT')
-    title: str = Field(max_length=120)
-    due_on: date | None = None
-    created_at: datetime = Field(sa_type=UtcDateTime)
-    achieved_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-
-
-declare(
-    Goal,
-    kept(
-        'course_id title due_on created_at achieved_at',
-        'what the person wants to reach',
-        'because the person wrote it down',
-        Basis.CONSENT,
-        on_erase=Erase.DELETE,
-    ),
-    whose='user_id',
-    plain='id',
-)
-
-
-class GoalMilestone(SQLModel, table=True):
-    """A part of a goal, with a day of its own."""
-
-    __tablename__ = 'goal_milestones'
-
-    id: int = Field(default=None, primary_key=True)
-    goal_id: int = Field(foreign_key='goals.id', ondelete='CASCADE', index=True)
-    title: str = Field(max_length=120)
-    position: int
-    due_on: date | None = None
-    reached_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-
-
-declare(
-    GoalMilestone,
-    kept(
-        'title due_on reached_at',
-        'the parts of a goal',
-        'because the person wrote them down',
-        Basis.CONSENT,
-        on_erase=Erase.DELETE,
-    ),
-    whose='goal_id',
-    plain='id position',
 )

@@ -8,10 +8,10 @@ from sqlmodel import col
 
 from models import Checkpoint, Course, CourseInstructor, Enrollment, Module, Role, SignIn, User, table
 from services.core import zones
-from services.core.among import among
 from services.core.database import Transaction
 from services.core.errors import Forbidden, NotFound, NotSignedIn
-from services.core.prepared import Prepared
+from services.core.sql.among import among
+from services.core.sql.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

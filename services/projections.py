@@ -3,11 +3,13 @@
 Whoever opens the database gives it this list; `activities.record`, `merging` and `verify` walk it.
 """
 
-from services import completions, enrollments, help_requests, merging, pausing, progress
 from services.analytics import daily_totals
 from services.certificates import settling
 from services.core.projection import Projection
-from services.live import roll
+from services.live.attendance import roll
+from services.live.help import help_requests
+from services.people import merging
+from services.progress import completions, enrollments, pausing, progress
 from services.study import endings
 
 ALL: tuple[Projection, ...] = (

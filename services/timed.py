@@ -7,17 +7,18 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from models import Job
-from services import access, completions, idempotency
+from services import access
 from services.access import Actor
 from services.accounts import throttle
 from services.certificates import rendering
-from services.core import database, jobs
+from services.content.uploads import upkeep as uploads_upkeep
+from services.core import database, idempotency, jobs
 from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.jobs import Kind
 from services.live import upkeep
+from services.progress import completions
 from services.study import endings
-from services.uploads import upkeep as uploads_upkeep
 
 WORDS = {
     'completions': 'Completing courses',

@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from models import Activity, Checkpoint, Course, User, Verb
-from services import enrollments, merging
-from services.core import log
+from services.activity import log
 from services.core.database import Transaction
+from services.people import merging
+from services.progress import enrollments
 
 ACTIVITIES_AT_ONCE = 20_000
 """of how many activities there may be in memory, if no person alone has more"""

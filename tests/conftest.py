@@ -10,18 +10,19 @@ import pytest
 
 import migrations
 from models import metadata
-from services import guests, projections
+from services import projections
 from services.accounts import guessing, passwords, sign_ins
 from services.core import database
 from services.core.database import Database
 from services.live import room
+from services.people import guests
 from settings import Settings, settings
 from tests.support.memory import folder_on_disk, quickest_folder
 
 if TYPE_CHECKING:
-    from tests.servers import PostgresServer
+    from tests.support.servers import PostgresServer
 
-pytest_plugins = ['nicegui.testing.user_plugin', 'tests.servers']
+pytest_plugins = ['nicegui.testing.user_plugin', 'tests.support.servers']
 
 
 def pytest_configure() -> None:

@@ -11,11 +11,19 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from services.core import database
-from ui import collector, content, nicegui_patches, page_pictures, posts, theme
-from ui.assets import CachedGzip
-from ui.page import RECONNECT_TIMEOUT
-from ui.pages import attendance, certificate, join, new_password, notes, people, register, study_time
-from ui.security import Guard
+from ui.accounts import join, new_password, posts
+from ui.certificates import certificate
+from ui.content import content, page_pictures
+from ui.kit import nicegui_patches, theme
+from ui.learn import study_time
+from ui.live import attendance
+from ui.notes import notes
+from ui.pages import register
+from ui.people import people
+from ui.shell import collector
+from ui.shell.assets import CachedGzip
+from ui.shell.page import RECONNECT_TIMEOUT
+from ui.shell.security import Guard
 
 Hook = Callable[[], Awaitable[None]]
 

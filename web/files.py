@@ -3,9 +3,9 @@
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
+from services.content.uploads.serving import Served
 from services.core import journal
 from services.core.errors import Gone
-from services.uploads.serving import Served
 
 
 def hand_out(

@@ -9,8 +9,8 @@ from api.paging import Page, Paging, page_of
 from api.types import Id
 from api.who import Person
 from services.core import database
-from services.live import roll_call
-from services.live.roll_call import ClassRoll, HeldClass, LearnerRoll
+from services.live.attendance import roll_call
+from services.live.attendance.roll_call import ClassRoll, HeldClass, LearnerRoll
 
 router = APIRouter(prefix='/courses/{course_id}/attendance', tags=['attendance'])
 

@@ -8,7 +8,6 @@ from pydantic import Field
 from api.once import Once
 from api.types import Body, Id
 from api.who import Person, address_of
-from services import guests
 from services.accounts import credentials, guessing, profiles, registration, sign_ins, tokens
 from services.accounts.guessing import Origin
 from services.accounts.profiles import Profile
@@ -19,6 +18,7 @@ from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError
 from services.kinds import Role, Scope
+from services.people import guests
 
 router = APIRouter(prefix='/auth', tags=['auth'])
 

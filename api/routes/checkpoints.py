@@ -8,12 +8,13 @@ from pydantic import AwareDatetime, BaseModel, Field
 from api.once import Once
 from api.types import Body, Id, IdField
 from api.who import Person
-from services import checkpoint_views, checkpoints, reordering
-from services.checkpoint_views import CheckpointShown, ModuleShown, PreviewShown
-from services.checkpoints import Details
+from services.content import checkpoint_views
+from services.content.checkpoint_views import CheckpointShown, ModuleShown, PreviewShown
 from services.core import database
+from services.courses import checkpoints, reordering
+from services.courses.checkpoints import Details
+from services.courses.reordering import Order
 from services.kinds import CheckpointKind
-from services.reordering import Order
 
 router = APIRouter(tags=['checkpoints'])
 

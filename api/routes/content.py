@@ -15,11 +15,11 @@ from api.who import Visitor
 from services.access import Actor
 from services.content import documents, lessons, prose, texts
 from services.content.lessons import Lesson
+from services.content.uploads.parts import MEDIA_TYPES, Part
+from services.content.uploads.serving import served
 from services.core import database
 from services.core.errors import NotSaved
 from services.kinds import CheckpointKind
-from services.uploads.parts import MEDIA_TYPES, Part
-from services.uploads.serving import served
 from web.files import is_whole
 
 router = APIRouter(tags=['content'])

@@ -11,9 +11,9 @@ from pydantic import Field
 from api.once import Once
 from api.types import Body, Id
 from api.who import Person
-from services import course_file, course_reader, course_views
 from services.core import database
-from services.course_views import CourseShown
+from services.courses import course_file, course_reader, course_views
+from services.courses.course_views import CourseShown
 
 router = APIRouter(prefix='/courses', tags=['course_files'])
 

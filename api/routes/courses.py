@@ -9,13 +9,14 @@ from api.once import Once
 from api.paging import Page, Paging, page_from
 from api.types import Body, Id
 from api.who import Person
-from services import course_views, courses, guests, trash
 from services.accounts import guessing
 from services.accounts.guessing import Origin
 from services.core import database
-from services.course_views import CourseShown, OwnCourse
-from services.guests import Joined
-from services.trash import Trashed
+from services.courses import course_views, courses, trash
+from services.courses.course_views import CourseShown, OwnCourse
+from services.courses.trash import Trashed
+from services.people import guests
+from services.people.guests import Joined
 
 router = APIRouter(prefix='/courses', tags=['courses'])
 

@@ -10,10 +10,13 @@ from api.once import Once
 from api.types import LARGEST_ID, Body, Id, IdField, Made
 from api.who import Person
 from services.core import database
-from services.live import class_access, help_queue, help_views, lookout
-from services.live.attention import Reason
-from services.live.help_views import Offer, OwnRequest, Waiting
-from services.live.lookout import Look
+from services.live import class_access
+from services.live.alerts import lookout
+from services.live.alerts.attention import Reason
+from services.live.alerts.lookout import Look
+from services.live.board import help_views
+from services.live.board.help_views import Offer, OwnRequest, Waiting
+from services.live.help import help_queue
 
 router = APIRouter(tags=['help'])
 

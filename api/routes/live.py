@@ -9,12 +9,13 @@ from pydantic import BaseModel, Field
 from api.once import Once
 from api.types import Body, Id, IdField, Made
 from api.who import Person
-from services import enrollments
 from services.core import database
 from services.kinds import NameDisplay
-from services.live import programs, sessions, snapshot
-from services.live.snapshot import Window
-from services.live.states import ClassState, OwnState
+from services.live import sessions
+from services.live.stream import programs, snapshot
+from services.live.stream.snapshot import Window
+from services.live.stream.states import ClassState, OwnState
+from services.progress import enrollments
 
 router = APIRouter(prefix='/courses/{course_id}/live', tags=['live'])
 

@@ -6,8 +6,8 @@ from pydantic import Field
 from api.once import Once
 from api.types import Body, Id, Made
 from api.who import Person
-from services import modules
 from services.core import database
+from services.courses import modules
 
 router = APIRouter(tags=['modules'])
 

@@ -5,9 +5,9 @@ from pydantic import BaseModel
 
 from api.types import Id
 from api.who import Person
-from services import percentages
 from services.core import database
-from services.percentages import Repair
+from services.progress import percentages
+from services.progress.percentages import Repair
 from services.study import path, summary
 from services.study.summary import Summary, Why
 

@@ -11,9 +11,9 @@ from api.paging import Page, Paging, page_of
 from api.types import Id
 from api.who import Person
 from services.core import database
-from services.live import replay, retold
-from services.live.replay import Held
-from services.live.retold import ClassTold, GridThen, MovesTold
+from services.live.replay import replay, retold
+from services.live.replay.replay import Held
+from services.live.replay.retold import ClassTold, GridThen, MovesTold
 
 router = APIRouter(prefix='/courses/{course_id}/classes', tags=['classes'])
 

@@ -9,10 +9,10 @@ from api.once import Once
 from api.paging import Page, Paging, page_from
 from api.types import Body, Id, IdField
 from api.who import Person
-from services import class_lists, custom_fields, groups, merging, participants
 from services.core import database
 from services.core.database import Transaction
-from services.participants import Participant
+from services.people import class_lists, custom_fields, groups, merging, participants
+from services.people.participants import Participant
 
 router = APIRouter(prefix='/courses/{course_id}', tags=['people'])
 

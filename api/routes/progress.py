@@ -7,11 +7,11 @@ from pydantic import Field
 from api.once import IdempotencyKey
 from api.types import Body, Id, IdField
 from api.who import Bearer
-from services import marks
 from services.accounts.tokens import Claim
 from services.kinds import Verb
-from services.live import programs
-from services.marks import Mark, Marked, Told, Tracked
+from services.live.stream import programs
+from services.progress import marks
+from services.progress.marks import Mark, Marked, Told, Tracked
 
 router = APIRouter(prefix='/progress', tags=['progress'])
 

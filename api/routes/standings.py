@@ -5,13 +5,13 @@ from fastapi import APIRouter
 from api.paging import Page, Paging, page_from
 from api.types import Id
 from api.who import Person
-from services import percentages
 from services.core import database
-from services.percentages import Recounted
-from services.standings import content, overview, steps
-from services.standings.content import CheckpointStanding
-from services.standings.overview import Classmate, LearnerStanding
-from services.standings.steps import CoursePath, InCourse
+from services.progress import percentages
+from services.progress.percentages import Recounted
+from services.reports import content, overview, steps
+from services.reports.content import CheckpointStanding
+from services.reports.overview import Classmate, LearnerStanding
+from services.reports.steps import CoursePath, InCourse
 
 router = APIRouter(prefix='/progress', tags=['progress'])
 

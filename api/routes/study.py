@@ -9,11 +9,11 @@ from api.once import Once
 from api.paging import Page, Paging, page_of
 from api.types import Body, Id, IdField
 from api.who import Person
-from services import pausing
 from services.content import telling
 from services.content.telling import MOST_TOLD, Interaction, Report, Reported
 from services.core import database
 from services.notes.keeping import FURTHEST
+from services.progress import pausing
 from services.study import course_path, programs, sessions, times
 from services.study.course_path import CourseFound
 from services.study.programs import OpenSession

@@ -7,13 +7,13 @@ from starlette.requests import ClientDisconnect
 from api.errors import refusal, refuse
 from api.types import Id
 from api.who import Person
-from services import checkpoint_views
-from services.checkpoint_views import CheckpointShown
+from services.content import checkpoint_views
+from services.content.checkpoint_views import CheckpointShown
+from services.content.uploads import attaching
+from services.content.uploads.parts import Part
+from services.content.uploads.taking import take
 from services.core import database
 from services.core.errors import DomainError
-from services.uploads import attaching
-from services.uploads.parts import Part
-from services.uploads.taking import take
 from web.multipart import SentFile
 
 router = APIRouter(prefix='/content/{checkpoint_id}/{part}', tags=['uploads'])

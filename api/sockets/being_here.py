@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from services.access import Actor
 from services.core import journal
 from services.core.errors import DomainError
-from services.live import attendance
+from services.live import joining
 from services.live.room import Room
 
 KEPT = 30.0
@@ -32,7 +32,7 @@ class BeingHere:
         self._stop_watching = self.room.watch_own(self._user_id, self._look, lambda _: None)
         if is_first or not self.room.board.learner(self._user_id).joined:
             try:
-                await attendance.come(self.room, self._whose())
+                await joining.come(self.room, self._whose())
             except BaseException:
                 self.end()
                 raise
@@ -52,13 +52,13 @@ class BeingHere:
         if self._leaving:
             self._leaving.cancel()
         if self.room.leave(self._user_id):
-            self._do(attendance.go(self.room, self._whose()))
+            self._do(joining.go(self.room, self._whose()))
 
     def _look(self) -> None:
         """When a class begins, whoever waits for it is in it."""
         is_waiting = self._is_here and self._leaving is None
         if is_waiting and self.room.board.is_running and not self.room.board.learner(self._user_id).joined:
-            self._do(attendance.come(self.room, self._whose()))
+            self._do(joining.come(self.room, self._whose()))
 
     def _do(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(_tried(work))

@@ -11,7 +11,7 @@ from services.accounts import tokens
 from services.core import clock, database
 from services.core.errors import Forbidden, NotFound, NotSignedIn, Refused
 from services.kinds import DeviceKind
-from services.live.listening import Seat
+from services.live.stream.listening import Seat
 
 MOST_COURSES = 20
 

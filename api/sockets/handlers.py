@@ -10,13 +10,14 @@ from api.sockets.being_here import BeingHere
 from api.sockets.connection import Connection
 from api.sockets.stream import Stream
 from api.types import Body, IdField
-from services import taps
+from services.activity import taps
+from services.activity.log import LONGEST_TAP_ID
+from services.activity.taps import Tap
 from services.core import database
 from services.core.errors import KeyTaken, NotSignedIn
-from services.core.log import LONGEST_TAP_ID
 from services.kinds import Mode, Verb
-from services.live import class_access, feed
-from services.taps import Tap
+from services.live import class_access
+from services.live.stream import feed
 
 Answer = dict[str, Any]
 

@@ -8,8 +8,9 @@ from api.sockets.server import Sockets
 from services.access import Actor
 from services.core import clock, database, jobs
 from services.core.errors import DomainError, NotFound, NotSignedIn
-from services.live import class_access, listening
-from services.live.listening import Admitted
+from services.live import class_access
+from services.live.stream import listening
+from services.live.stream.listening import Admitted
 
 CHECK_EVERY = 5.0
 GRACE = timedelta(seconds=5)

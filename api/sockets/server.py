@@ -16,7 +16,7 @@ from api.sockets.lines import Lines, Server
 from api.types import Body
 from services.core import journal
 from services.core.errors import DomainError, Invalid, NotFound, TooManyAttempts
-from services.live import feed
+from services.live.stream import feed
 from settings import settings
 
 PING_INTERVAL, PING_TIMEOUT = 8, 6

@@ -8,9 +8,9 @@ from api.sockets.being_here import BeingHere
 from api.sockets.outbox import Outbox
 from api.sockets.wire import Message
 from services.kinds import Mode
-from services.live.feed import Feed
-from services.live.listening import Seat
-from services.live.news import News, SessionStats
+from services.live.stream.feed import Feed
+from services.live.stream.listening import Seat
+from services.live.stream.news import News, SessionStats
 
 
 class Stream:

@@ -7,7 +7,7 @@ import engineio.packet  # type: ignore[import-untyped]
 import orjson
 import socketio.packet  # type: ignore[import-untyped]
 
-from services.live.news import (
+from services.live.stream.news import (
     ClassChanged,
     News,
     PresenceChanged,

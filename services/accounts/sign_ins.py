@@ -8,17 +8,18 @@ from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
 from sqlmodel import col
 
 from models import DeviceKind, Scope, SignIn, User, Verb, table
-from services import access, activities
+from services import access
 from services.access import Actor
 from services.accounts import known_devices, passwords, throttle
+from services.activity import activities
+from services.activity.log import Entry
 from services.core import database
 from services.core.address import network_of
 from services.core.buckets import Buckets
 from services.core.database import Transaction
 from services.core.errors import Busy, NotFound, TooManyAttempts, WrongPassword
-from services.core.log import Entry
-from services.core.prepared import Prepared
 from services.core.secrets import new_token, token_hash
+from services.core.sql.prepared import Prepared
 from services.core.text import read_address
 
 LIFETIME = timedelta(days=30)

@@ -21,11 +21,11 @@ from services import access
 from services.access import Actor
 from services.accounts import sign_ins
 from services.core import clock, database
-from services.core.among import among
 from services.core.database import Transaction
 from services.core.errors import DomainError, Forbidden, Invalid, NotFound, NotSignedIn
-from services.core.prepared import Prepared, Row
 from services.core.secrets import new_token, token_hash
+from services.core.sql.among import among
+from services.core.sql.prepared import Prepared, Row
 from settings import settings
 
 ACCESS_LIFETIME = timedelta(minutes=15)

@@ -12,12 +12,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from models import TRAITS, DailyTotal, DayPart, Verb, table
-from services.core import followers
+from services.activity import followers
+from services.activity.followers import Follower
 from services.core.database import Transaction
 from services.core.events import Recorded
-from services.core.followers import Follower
-from services.core.prepared import Prepared
 from services.core.projection import Part, Projection, compared
+from services.core.sql.prepared import Prepared
 
 CLEARED_AT_ONCE = 500
 

@@ -8,12 +8,12 @@ from sqlmodel import col
 
 from models import Certificate, Course, Enrollment, Verb, table
 from models import User as Person
-from services import activities
-from services.core.among import among
+from services.activity import activities
+from services.activity.log import Entry
 from services.core.database import Transaction
-from services.core.log import Entry
-from services.core.prepared import Prepared
 from services.core.secrets import new_serial
+from services.core.sql.among import among
+from services.core.sql.prepared import Prepared
 
 
 def issue(tx: Transaction, course_id: int, completed: Mapping[int, datetime]) -> None:

@@ -7,8 +7,10 @@ from uuid import uuid4
 from sqlalchemy import bindparam, select
 
 from models import Checkpoint, CheckpointKind, Course, Mode, Upload, Verb, table
-from services import access, activities
+from services import access
 from services.access import Actor
+from services.activity import activities
+from services.activity.log import Entry
 from services.content import counting, intervals, positions
 from services.content.intervals import Seen
 from services.content.positions import Position
@@ -16,9 +18,8 @@ from services.content.reading import Told
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError
-from services.core.log import Entry
-from services.core.prepared import Prepared
-from services.study.completing import ENOUGH, complete_by_itself
+from services.core.sql.prepared import Prepared
+from services.progress.completing import ENOUGH, complete_by_itself
 
 HEARTBEAT = 3.0
 """Seconds from one save to the next while somebody reads."""

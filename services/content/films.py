@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from models import Checkpoint, Mode, Verb
-from services import access, activities
+from services import access
 from services.access import Actor
+from services.activity import activities
+from services.activity.log import Entry
 from services.content import counting, intervals, positions, screenings
 from services.content.credit import affordable, credit
 from services.content.intervals import Seen
@@ -21,8 +23,7 @@ from services.content.watching import Told
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError
-from services.core.log import Entry
-from services.study.completing import ENOUGH, complete_by_itself
+from services.progress.completing import ENOUGH, complete_by_itself
 
 HEARTBEAT = 5.0
 """Seconds from one save to the next while a film plays, and at most until the first one."""

@@ -10,10 +10,10 @@ from services.access import Actor
 from services.content import documents, films
 from services.content.documents import Read
 from services.content.films import Watched
+from services.content.uploads import serving
 from services.core.database import Transaction
 from services.study import path
 from services.study.path import LessonStep
-from services.uploads import serving
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,11 @@ from models import Upload
 from services.access import Actor
 from services.content import pages
 from services.content.pages import Words
+from services.content.uploads import serving
+from services.content.uploads.parts import Part
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import NotFound
-from services.uploads import serving
-from services.uploads.parts import Part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

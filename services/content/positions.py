@@ -13,10 +13,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from models import ContentPosition, table
 from services.content import intervals
 from services.content.intervals import Seen
-from services.core.among import number_pair_among
 from services.core.database import Transaction
-from services.core.prepared import Prepared
-from services.core.upsert import upsert
+from services.core.sql.among import number_pair_among
+from services.core.sql.prepared import Prepared
+from services.core.sql.upsert import upsert
 
 Key = tuple[int, int]
 """(user id, checkpoint id)"""

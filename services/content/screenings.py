@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from models import Checkpoint, CheckpointKind, Course, Upload, table
-from services.core.among import among
 from services.core.database import Transaction
-from services.core.prepared import Prepared
+from services.core.sql.among import among
+from services.core.sql.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

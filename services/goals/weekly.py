@@ -6,13 +6,14 @@ from sqlalchemy import exists, func, select, update
 from sqlmodel import col
 
 from models import Checkpoint, Course, Enrollment, Progress
-from services import access, enrollments
+from services import access
 from services.access import Actor
 from services.core import zones
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotEnrolled
 from services.goals.outlook import Outlook, of_week
-from services.pausing import EnrollmentState, state_of
+from services.progress import enrollments
+from services.progress.pausing import EnrollmentState, state_of
 
 MOST = 50
 

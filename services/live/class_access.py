@@ -10,7 +10,7 @@ from services.access import Actor
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import NotEnrolled, Removed
-from services.core.prepared import Prepared
+from services.core.sql.prepared import Prepared
 from services.live import room as rooms
 from services.live.room import Room
 

@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Literal
 
-from services.class_pauses import pause_sentence
+from services.activity.class_pauses import pause_sentence
 from services.core.events import ClassChanged
 from services.live import sessions
-from services.live.board import Board
-from services.live.views import Column
+from services.live.board.board import Board
+from services.live.board.views import Column
 
 ENOUGH = 80
 """percent of those who joined: when so many are done with the current step, the class can move on"""

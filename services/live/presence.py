@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from heapq import heappop, heappush
 from math import inf
 
-from services.live.views import Headcount, Presence
+from services.live.board.views import Headcount, Presence
 
 IDLE_AFTER = 120.0
 """Seconds without a tap or any other gesture."""

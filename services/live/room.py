@@ -14,12 +14,12 @@ from models import TRAITS
 from services.core import database, hub, journal, watchers
 from services.core.errors import DomainError, NotSaved
 from services.core.events import Event, Recorded
-from services.live import board_loading as boards
-from services.live import screens
-from services.live.board import Board, Touched
-from services.live.lookout import Lookout
+from services.live.alerts.lookout import Lookout
+from services.live.board import board_loading as boards
+from services.live.board import screens
+from services.live.board.board import Board, Touched
+from services.live.board.views import Change, ClassView, Names, OwnView
 from services.live.presence import Presences
-from services.live.views import Change, ClassView, Names, OwnView
 
 TICK = 0.05
 SLICE = 0.025

@@ -8,13 +8,15 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from models import Activity, Checkpoint, LiveSession, NameDisplay, Verb
-from services import access, outline
+from services import access
 from services.access import Actor
-from services.core import log
+from services.activity import log
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import ClassChanged
-from services.live import help_queue, roll
+from services.courses import outline
+from services.live.attendance import roll
+from services.live.help import help_queue
 
 LONGEST_REASON = 120
 

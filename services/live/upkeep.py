@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from services.core import database
 from services.core.jobs import Kind
-from services.live import attendance, room, sessions
+from services.live import joining, room, sessions
 from settings import settings
 
 CHECK_EVERY = timedelta(minutes=1)
@@ -23,6 +23,6 @@ def kind() -> Kind:
         bearing, silent_for = silent_for, UNNOTED
         idle_for = timedelta(minutes=settings().close_after_minutes)
         await database.write(sessions.close_forgotten, idle_for=idle_for, except_in=room.attended_courses())
-        await attendance.tidy(silent_for=bearing)
+        await joining.tidy(silent_for=bearing)
 
     return Kind(name='classes', work=work, repeats=CHECK_EVERY)

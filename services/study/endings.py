@@ -10,13 +10,13 @@ from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlmodel import col
 
 from models import LearningSession, Mode, StudyTime, Verb, table
-from services import activities
 from services.accounts import sign_ins
-from services.core.among import among
+from services.activity import activities
+from services.activity.log import Entry
 from services.core.database import Transaction
-from services.core.log import Entry
-from services.core.prepared import Prepared
 from services.core.projection import Part, Projection
+from services.core.sql.among import among
+from services.core.sql.prepared import Prepared
 from services.study.session_rows import SILENT_AFTER, StudySession, sessions, sessions_where
 
 LEFT, SIGNED_OUT, REMOVED, SILENCE, DAY = 'left', 'signed_out', 'removed', 'silence', 'day'

@@ -11,13 +11,13 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from services import taps
 from services.access import Actor
+from services.activity import taps
+from services.activity.taps import Tap
 from services.core import clock, database
 from services.core.errors import DomainError, NotSaved
 from services.kinds import Verb
 from services.study import sessions
-from services.taps import Tap
 
 SAVE_EVERY = timedelta(seconds=15)
 """How long signs of life may be kept."""

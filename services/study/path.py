@@ -24,7 +24,7 @@ from services.access import Actor
 from services.checkpoint_kinds import text_of
 from services.core.database import Transaction
 from services.core.errors import NotFound
-from services.core.prepared import Prepared
+from services.core.sql.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,12 +8,13 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from models import LearningSession, Verb
-from services import access, taps
+from services import access
 from services.access import Actor
+from services.activity import taps
+from services.activity.taps import Tap
 from services.core.database import Transaction
 from services.core.errors import DomainError, Refused
 from services.study import path, sessions
-from services.taps import Tap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from models import LearningSession, StudyTime, table
 from services.core.database import Transaction
-from services.core.prepared import Prepared
+from services.core.sql.prepared import Prepared
 
 SILENT_AFTER = timedelta(minutes=30)
 """How long a session may be without a sign of life until it is over."""

@@ -17,7 +17,7 @@ from services.core import database
 from services.core.database import Transaction
 from services.core.dates import day_begins
 from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, Refused
-from services.core.prepared import Prepared
+from services.core.sql.prepared import Prepared
 from services.study import endings, session_rows
 from services.study.endings import DAY, LEFT, SILENCE
 from services.study.session_rows import SILENT_AFTER, Studied, StudySession

@@ -8,7 +8,7 @@ from models import Checkpoint, Course, Enrollment, Mode, Progress, table
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
-from services.core.prepared import Prepared
+from services.core.sql.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,12 +15,12 @@ from services.accounts import tokens
 from services.core import database
 from services.core.database import Database
 from settings import settings
-from tests.api.copies import Copies, Files, Server
-from tests.api.served import Served, serving
 from tests.services.conftest import journal_lines as journal_lines
+from tests.support.school_copies import Copies, Files, Server
+from tests.support.served import Served, serving
 
 if TYPE_CHECKING:
-    from tests.servers import PostgresServer
+    from tests.support.servers import PostgresServer
 
 Program = httpx.AsyncClient
 APrograms = Callable[..., Awaitable[Program]]

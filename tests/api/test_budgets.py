@@ -1,16 +1,17 @@
 """What a request asks of the database: a few statements, and no more of them for a large class than for a small one.
 
-Every address is counted with the rows of `tests/api/table.py`. One that needs more than the usual number has its own,
+Every address is counted with the rows of `tests/support/route_table.py`. One that needs more than the usual number has
+its own,
 and the reason, in `MORE` below. What grows with the size of the class is mended, not allowed.
 """
 
 import pytest
 from fastapi import FastAPI
 
-from tests.api.asking import Asker
-from tests.api.copies import Copies
-from tests.api.table import IN, ROUTES
-from tests.services.queries import statements
+from tests.support.api_client import Asker
+from tests.support.queries import statements
+from tests.support.route_table import IN, ROUTES
+from tests.support.school_copies import Copies
 
 pytestmark = pytest.mark.req('B1', 'O8')
 

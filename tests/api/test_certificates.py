@@ -9,7 +9,7 @@ from services.certificates import rendering
 from tests.api.conftest import APrograms, Program
 from tests.factories.classes import CourseAtHand, a_course, mark
 from tests.factories.people import a_guest, a_student, an_admin, an_instructor
-from tests.services.certificates import a_typesetter
+from tests.support.certificates import a_typesetter
 
 pytestmark = pytest.mark.req('B1', 'S10')
 

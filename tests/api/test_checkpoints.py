@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from services import checkpoints
-from services.checkpoints import Details
 from services.core import database
+from services.courses import checkpoints
+from services.courses.checkpoints import Details
 from services.kinds import CheckpointKind
 from tests.api.conftest import APrograms, Program
 from tests.factories.classes import (

@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from services import checkpoints
-from services.checkpoints import Details
+from services.content.uploads import attaching
+from services.content.uploads.attaching import Given
+from services.content.uploads.checking import Found
+from services.content.uploads.parts import VTT, Part
+from services.content.uploads.storing import folder
 from services.core import database
+from services.courses import checkpoints
+from services.courses.checkpoints import Details
 from services.kinds import CheckpointKind
-from services.uploads import attaching
-from services.uploads.attaching import Given
-from services.uploads.checking import Found
-from services.uploads.parts import VTT, Part
-from services.uploads.storing import folder
 from tests.api.conftest import APrograms, Program
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.documents import a_pdf, a_text

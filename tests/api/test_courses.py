@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from services import courses, guests, participants
 from services.core import database
+from services.courses import courses
+from services.people import guests, participants
 from tests.api.conftest import APrograms, Program
 from tests.factories.classes import a_class, a_course, mark
 from tests.factories.people import a_guest, a_student, an_instructor

@@ -10,7 +10,7 @@ import jsonschema_rs
 import pytest
 from fastapi import FastAPI
 
-from tests.api.table import ANYBODY, ROUTES
+from tests.support.route_table import ANYBODY, ROUTES
 
 pytestmark = pytest.mark.req('B1')
 

@@ -6,7 +6,7 @@ import socketio
 from engineio.async_socket import AsyncSocket
 from engineio.base_server import BaseServer
 
-from tests.sources import fingerprints
+from tests.support.sources import fingerprints
 
 pytestmark = pytest.mark.req('L5')
 

@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 
-from services import courses, guests
 from services.core import database
-from services.live import lookout, sessions
+from services.courses import courses
+from services.live import sessions
+from services.live.alerts import lookout
+from services.people import guests
 from tests.api.conftest import APrograms, Program
 from tests.api.test_requests import KEY
 from tests.factories.classes import ClassAtHand, a_class, a_course, join_class, tap
 from tests.factories.people import an_instructor
-from tests.services.eventually import found_soon
+from tests.support.eventually import found_soon
 
 pytestmark = pytest.mark.req('B1', 'L7')
 

@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 
-from services import participants
 from services.core import database
-from services.live import presence, roll_call, sessions
+from services.live import presence, sessions
+from services.live.attendance import roll_call
+from services.people import participants
 from tests.api.conftest import APrograms, Program
 from tests.api.test_requests import KEY, is_problem
 from tests.factories.classes import ClassAtHand, a_class, a_course, join_class, tap
 from tests.factories.people import a_guest, a_student, an_admin, an_instructor
-from tests.services.eventually import found_soon
+from tests.support.eventually import found_soon
 
 pytestmark = pytest.mark.req('B1', 'L1', 'L9')
 

@@ -1,6 +1,7 @@
 """Who may do what over the API: every address of the route table, asked for by everybody in one school.
 
-The table of who may is `ROUTES` in `tests/api/table.py`: a new address needs a row there, and the rows say how.
+The table of who may is `ROUTES` in `tests/support/route_table.py`: a new address needs a row there, and the rows say
+how.
 """
 
 from collections.abc import Mapping
@@ -11,19 +12,20 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from tests.api.asking import Asker, addresses
-from tests.api.copies import Copies
-from tests.api.school import ABSENT
-from tests.api.table import IN, MOUNTED, ROUTES
+from tests.support.api_client import Asker, addresses
+from tests.support.api_school import ABSENT
+from tests.support.route_table import IN, MOUNTED, ROUTES
+from tests.support.school_copies import Copies
 
 pytestmark = pytest.mark.req('A2', 'A4', 'B1')
 
 NEEDS_A_ROW = """
 These addresses are not in the table of who may ask for them:
     {}
-Add a row for each to ROUTES in tests/api/table.py, such as
+Add a row for each to ROUTES in tests/support/route_table.py, such as
     'PUT /courses/{{course_id}}': Row(WHO_TEACHES),
-and what its ids stand for to tests/api/school.py, if that is not there yet. Never make a rule fit the answer: read
+and what its ids stand for to tests/support/api_school.py, if that is not there yet. Never make a rule fit the answer:
+read
 in docs/ and in services/access.py who may, write that down, and see whether the address agrees."""
 
 
@@ -31,7 +33,9 @@ def test_every_address_has_a_row(one_application: FastAPI) -> None:
     there = addresses(one_application) - {f'MOUNT {path}' for path in MOUNTED}
 
     assert not (missing := there - ROUTES.keys()), NEEDS_A_ROW.format('\n    '.join(sorted(missing)))
-    assert not (left := ROUTES.keys() - there), f'These rows in tests/api/table.py have no address any longer: {left}'
+    assert not (left := ROUTES.keys() - there), (
+        f'These rows in tests/support/route_table.py have no address any longer: {left}'
+    )
 
 
 @pytest.mark.parametrize('copies', ['sqlite', 'postgresql'], indirect=True)

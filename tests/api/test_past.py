@@ -8,7 +8,8 @@ import time_machine
 
 from models import Verb
 from services.core import clock, database
-from services.live import help_queue, sessions
+from services.live import sessions
+from services.live.help import help_queue
 from tests.api.conftest import APrograms, Program
 from tests.factories.classes import ClassAtHand, a_class, join_class, tap
 from tests.factories.people import a_guest

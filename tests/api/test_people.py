@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from services import guests
 from services.accounts import resets
 from services.core import database
+from services.people import guests
 from tests.api.conftest import APrograms, Program
 from tests.factories.classes import a_class, a_course, assert_log_and_projections_agree, mark, percent
 from tests.factories.people import PASSWORD, a_guest, a_student, an_admin, an_instructor

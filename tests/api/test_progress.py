@@ -8,19 +8,20 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from models import Activity, Progress, Verb
-from services import checkpoints, courses, guests, participants
 from services.accounts import sign_ins
-from services.checkpoints import Details
 from services.core import database
 from services.core.database import Transaction
+from services.courses import checkpoints, courses
+from services.courses.checkpoints import Details
 from services.kinds import Scope
 from services.live import sessions
-from services.marks import Marked
+from services.people import guests, participants
+from services.progress.marks import Marked
 from tests.api.conftest import APrograms, Program
 from tests.factories.classes import ClassAtHand, a_class, a_course, assert_log_and_projections_agree, percent
 from tests.factories.people import a_student, an_admin, an_instructor
-from tests.services.queries import statements
-from tests.services.test_database import EACH_TAP
+from tests.services.core.test_database import EACH_TAP
+from tests.support.queries import statements
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.req('B1', 'S1', 'S8')]
 

@@ -29,7 +29,7 @@ from services.core.errors import (
     TooManyAttempts,
     WrongPassword,
 )
-from services.course_reader import BrokenFile
+from services.courses.course_reader import BrokenFile
 from settings import settings
 from tests.api.conftest import APrograms, Program
 from tests.factories.classes import a_course

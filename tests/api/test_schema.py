@@ -26,9 +26,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests.api.copies import Copies
-from tests.api.school import School, Things
-from tests.api.table import IN, ROUTES, UNDOCUMENTED
+from tests.support.api_school import School, Things
+from tests.support.route_table import IN, ROUTES, UNDOCUMENTED
+from tests.support.school_copies import Copies
 
 pytestmark = pytest.mark.req('B1')
 

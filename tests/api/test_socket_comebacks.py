@@ -10,14 +10,15 @@ import pytest
 from api.sockets import outbox
 from api.sockets.lines import Lines
 from api.sockets.wire import Message
-from services import checkpoints
 from services.core import database
-from services.live import feed, room, sessions
-from services.live.views import Presence
-from tests.api.listener import Listener
-from tests.api.served import Served, token_of
+from services.courses import checkpoints
+from services.live import room, sessions
+from services.live.board.views import Presence
+from services.live.stream import feed
 from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree, join_class, mark, tap
-from tests.running import Server
+from tests.support.running import Server
+from tests.support.served import Served, token_of
+from tests.support.socket_listener import Listener
 
 pytestmark = [pytest.mark.req('B2', 'L4', 'L5')]
 

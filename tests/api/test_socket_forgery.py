@@ -5,16 +5,16 @@ import pytest
 
 from api.sockets import being_here
 from api.sockets.wire import RESERVED
-from services import courses
 from services.core import database
+from services.courses import courses
 from services.live import presence, room
+from services.live.board.views import Names, Presence
 from services.live.room import Room
-from services.live.views import Names, Presence
-from tests.api.served import Served, token_of
 from tests.api.test_socket_nonsense import a_line, asked, until_closed
 from tests.factories.classes import ClassAtHand, a_class, tap
 from tests.factories.people import an_instructor
-from tests.services.eventually import eventually
+from tests.support.eventually import eventually
+from tests.support.served import Served, token_of
 
 pytestmark = [
     pytest.mark.usefixtures('db'),

@@ -9,8 +9,8 @@ import orjson
 import pytest
 
 from api.sockets.server import LARGEST_MESSAGE
-from tests.api.served import Served, token_of
 from tests.factories.classes import ClassAtHand, a_class
+from tests.support.served import Served, token_of
 
 pytestmark = [
     pytest.mark.usefixtures('db'),

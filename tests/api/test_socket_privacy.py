@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from services import enrollments
 from services.core import database
-from services.live import feed
-from tests.api.served import Served
+from services.live.stream import feed
+from services.progress import enrollments
 from tests.factories.classes import ClassAtHand, a_class, join_class, mark, tap
 from tests.factories.people import a_student, an_instructor
+from tests.support.served import Served
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('B2', 'L10')]
 

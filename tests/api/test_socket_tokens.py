@@ -11,15 +11,15 @@ import time_machine
 
 from api.sockets import lookout, server
 from models import Role, User
-from services import participants
 from services.accounts import sign_ins, tokens
 from services.core import clock, database
 from services.core.database import Transaction
 from services.kinds import Scope
-from tests.api.listener import Listener
-from tests.api.served import Served, token_of
+from services.people import participants
 from tests.factories.classes import ClassAtHand, a_class, tap
 from tests.factories.people import an_admin, sign_out
+from tests.support.served import Served, token_of
+from tests.support.socket_listener import Listener
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('B2', 'A4')]
 

@@ -4,12 +4,12 @@ import pytest
 import time_machine
 
 from api.sockets import being_here
-from services import checkpoints, taps
+from services.activity import taps
 from services.core import clock, database
+from services.courses import checkpoints
 from services.kinds import Verb
 from services.live import presence, room, sessions
-from services.live.views import Names, Presence
-from tests.api.served import Served
+from services.live.board.views import Names, Presence
 from tests.factories.classes import (
     ClassAtHand,
     a_class,
@@ -19,7 +19,8 @@ from tests.factories.classes import (
     tap,
 )
 from tests.factories.people import a_guest
-from tests.services.eventually import eventually
+from tests.support.eventually import eventually
+from tests.support.served import Served
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('B2', 'L4')]
 

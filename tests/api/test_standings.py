@@ -7,9 +7,10 @@ import time_machine
 from sqlalchemy import update
 
 from models import Enrollment
-from services import checkpoints, courses, guests, modules, participants
 from services.core import clock, database
+from services.courses import checkpoints, courses, modules
 from services.live import sessions
+from services.people import guests, participants
 from tests.api.conftest import APrograms
 from tests.factories.classes import a_class, a_course, mark, tap
 from tests.factories.films import a_viewer

@@ -7,10 +7,10 @@ import pytest
 import time_machine
 
 from models import Verb
-from services import participants
 from services.access import Actor
 from services.accounts import sign_ins
 from services.core import clock, database
+from services.people import participants
 from tests.api.conftest import APrograms, Program
 from tests.factories.classes import CourseAtHand, a_course, assert_log_and_projections_agree, mark
 from tests.factories.documents import a_pdf, a_text

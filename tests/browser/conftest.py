@@ -7,8 +7,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
-from tests.browser.people import PATIENCE, People
-from tests.running import Server
+from tests.support.browser_people import PATIENCE, People
+from tests.support.running import Server
 
 ARGUMENTS = [
     '--no-sandbox',

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import pytest
 from playwright.async_api import Page, expect
 
-from services import checkpoints, guests, modules
 from services.access import Actor
 from services.core import database
-from tests.browser.people import People
+from services.courses import checkpoints, modules
+from services.people import guests
 from tests.factories.classes import CourseAtHand, a_course, mark
 from tests.factories.people import PASSWORD, a_guest, a_student, an_account
-from tests.running import Server
+from tests.support.browser_people import People
+from tests.support.running import Server
 
 pytestmark = [
     pytest.mark.browser,

@@ -4,17 +4,18 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
-from services import checkpoints, courses
 from services.certificates import correcting
-from services.checkpoints import Details
 from services.core import database
-from services.live import help_queue, sessions
-from tests.browser.people import LAPTOP, PHONE, Learner, People, is_connected, is_cut_off
+from services.courses import checkpoints, courses
+from services.courses.checkpoints import Details
+from services.live import sessions
+from services.live.help import help_queue
 from tests.factories.classes import a_class, a_course, join_class, tap
 from tests.factories.people import a_student, an_admin, an_instructor, another_device
 from tests.factories.study import arrive, leave
-from tests.running import Server, token_of
-from tests.services.certificates import the_certificate_of
+from tests.support.browser_people import LAPTOP, PHONE, Learner, People, is_connected, is_cut_off
+from tests.support.certificates import the_certificate_of
+from tests.support.running import Server, token_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.req('O5', 'L13'), pytest.mark.asyncio(loop_scope='session')]
 

@@ -3,11 +3,11 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.people import PHONE, People
 from tests.browser.test_accessible import assert_accessible
 from tests.factories.classes import a_course, mark
 from tests.factories.people import a_guest
-from tests.running import Server, token_of
+from tests.support.browser_people import PHONE, People
+from tests.support.running import Server, token_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope='session')]
 

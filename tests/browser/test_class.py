@@ -3,8 +3,8 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.people import People
-from tests.running import Server
+from tests.support.browser_people import People
+from tests.support.running import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope='session')]
 

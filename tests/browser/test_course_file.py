@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.people import People, is_connected
 from tests.factories.classes import a_course
-from tests.running import Server
+from tests.support.browser_people import People, is_connected
+from tests.support.running import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope='session'), pytest.mark.req('C6')]
 

@@ -6,12 +6,11 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from services.access import Actor
+from services.content.uploads import attaching, storing
+from services.content.uploads.attaching import Given
+from services.content.uploads.checking import Found
+from services.content.uploads.parts import VTT, Part
 from services.core import database
-from services.uploads import attaching, storing
-from services.uploads.attaching import Given
-from services.uploads.checking import Found
-from services.uploads.parts import VTT, Part
-from tests.browser.people import People, is_connected
 from tests.browser.test_accessible import assert_accessible
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.files import CAPTIONS
@@ -19,7 +18,8 @@ from tests.factories.files import a_film as film_bytes
 from tests.factories.films import a_film
 from tests.factories.people import a_guest
 from tests.factories.study import learning_sessions
-from tests.running import Server, token_of
+from tests.support.browser_people import People, is_connected
+from tests.support.running import Server, token_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.req('S3', 'S5', 'S6'), pytest.mark.asyncio(loop_scope='session')]
 

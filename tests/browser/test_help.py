@@ -3,11 +3,11 @@
 import pytest
 from playwright.async_api import expect
 
-from services import courses
 from services.core import database
-from tests.browser.people import People
+from services.courses import courses
 from tests.factories.classes import a_class
-from tests.running import Server
+from tests.support.browser_people import People
+from tests.support.running import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.req('L7', 'O5'), pytest.mark.asyncio(loop_scope='session')]
 

@@ -3,10 +3,10 @@
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.browser.people import Learner, People, is_connected
 from tests.factories.classes import a_course
 from tests.factories.people import an_instructor
-from tests.running import Server
+from tests.support.browser_people import Learner, People, is_connected
+from tests.support.running import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.req('O5'), pytest.mark.asyncio(loop_scope='session')]
 

@@ -3,10 +3,10 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.people import People
 from tests.factories.classes import a_course
 from tests.factories.people import a_guest
-from tests.running import Server, token_of
+from tests.support.browser_people import People
+from tests.support.running import Server, token_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope='session')]
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.people import People
+from tests.support.browser_people import People
 
 pytestmark = [pytest.mark.browser, pytest.mark.req('L9', 'O5'), pytest.mark.asyncio(loop_scope='session')]
 

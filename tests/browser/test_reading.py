@@ -3,13 +3,13 @@
 import pytest
 from playwright.async_api import Page, expect
 
-import seed_documents
-from tests.browser.people import PHONE, People, is_connected
+from demo import seed_documents
 from tests.browser.test_accessible import assert_accessible
 from tests.factories.classes import a_course
 from tests.factories.documents import a_pdf, a_text
 from tests.factories.people import a_guest
-from tests.running import Server, token_of
+from tests.support.browser_people import PHONE, People, is_connected
+from tests.support.running import Server, token_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.req('S5', 'S6'), pytest.mark.asyncio(loop_scope='session')]
 

@@ -10,10 +10,10 @@ from playwright.async_api import expect
 from models import Verb
 from services.core import clock, database
 from services.live import sessions
-from tests.browser.people import People, Screen, is_connected
 from tests.browser.test_accessible import assert_accessible
 from tests.factories.classes import ClassAtHand, a_class, join_class, tap
-from tests.running import Server
+from tests.support.browser_people import People, Screen, is_connected
+from tests.support.running import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.req('L11', 'O5'), pytest.mark.asyncio(loop_scope='session')]
 

@@ -9,15 +9,15 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from models import LearningSession
-from services import guests
 from services.core import database
 from services.core.database import Transaction
-from tests.browser.people import People
+from services.people import guests
 from tests.factories.classes import a_course
 from tests.factories.people import a_student
 from tests.factories.study import learning_sessions
-from tests.running import Server, token_of
-from tests.services.eventually import found_soon
+from tests.support.browser_people import People
+from tests.support.eventually import found_soon
+from tests.support.running import Server, token_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.req('S7', 'S8'), pytest.mark.asyncio(loop_scope='session')]
 

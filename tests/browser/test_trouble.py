@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.people import Learner, People, Teacher, is_connected, is_cut_off
-from tests.browser.proxy import a_proxy_without_websockets
-from tests.running import Server
+from tests.support.browser_people import Learner, People, Teacher, is_connected, is_cut_off
+from tests.support.proxy import a_proxy_without_websockets
+from tests.support.running import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope='session')]
 

@@ -6,13 +6,13 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from services.core import database
+from services.courses.outline import sections
 from services.kinds import CheckpointKind
-from services.outline import sections
-from tests.browser.people import People, is_connected
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.files import CAPTIONS, a_film, a_pdf
 from tests.factories.people import a_guest
-from tests.running import Server
+from tests.support.browser_people import People, is_connected
+from tests.support.running import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope='session'), pytest.mark.req('C4', 'O7')]
 

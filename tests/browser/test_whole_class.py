@@ -16,15 +16,15 @@ import pytest
 from playwright.async_api import Browser, ViewportSize, expect
 
 from bench.student import Student
-from services import checkpoints
 from services.core import database
+from services.courses import checkpoints
 from services.live import sessions
-from tests import server_ahead
-from tests.browser.people import Learner, People, Screen, Teacher, is_connected, is_cut_off
 from tests.factories.classes import ClassAtHand, a_course, assert_log_and_projections_agree
 from tests.factories.people import PASSWORD
-from tests.running import ROOT, Server
-from tests.services.eventually import eventually
+from tests.support import server_ahead
+from tests.support.browser_people import Learner, People, Screen, Teacher, is_connected, is_cut_off
+from tests.support.eventually import eventually
+from tests.support.running import ROOT, Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope='session')]
 
@@ -38,7 +38,7 @@ NAMES = ('فاطمة الزهراء', 'יעל כהן', 'Luca 🌱 Moretti', 'Max
 @pytest.fixture
 async def server(tmp_path: Path, data_dir: Path) -> AsyncIterator[Server]:
     """A server of this test's own, whose clock can be put forward."""
-    server = Server(tmp_path / 'school', script='tests/server_ahead.py', PYTHONPATH=str(ROOT))
+    server = Server(tmp_path / 'school', script='tests/support/server_ahead.py', PYTHONPATH=str(ROOT))
     server_ahead.put_forward(server.folder, 0)
     server.start()
     yield server

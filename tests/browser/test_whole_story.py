@@ -10,21 +10,22 @@ import pytest
 from openbadgeslib.ob3 import OB3Verifier
 from playwright.async_api import Locator, Page, expect
 
-from services import checkpoints, guests
-from services.checkpoints import Details
+from services.content.uploads.parts import Part
+from services.content.uploads.taking import take
 from services.core import database
-from services.uploads.parts import Part
-from services.uploads.taking import take
+from services.courses import checkpoints
+from services.courses.checkpoints import Details
+from services.people import guests
 from settings import settings
-from tests.browser.people import People, is_connected
 from tests.browser.test_films import goes_on_at, is_past, plays_or_pauses, seen
 from tests.browser.test_reading import shows_page
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.documents import a_pdf_file
 from tests.factories.files import a_film
 from tests.factories.people import PASSWORD, an_account
-from tests.running import Server
-from tests.services.files_at_hand import in_pieces
+from tests.support.browser_people import People, is_connected
+from tests.support.files_at_hand import in_pieces
+from tests.support.running import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope='session')]
 

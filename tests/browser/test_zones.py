@@ -5,9 +5,9 @@ from playwright.async_api import expect
 
 from services.accounts import profiles
 from services.core import database
-from tests.browser.people import People, is_connected
 from tests.factories.people import a_student
-from tests.running import Server, token_of
+from tests.support.browser_people import People, is_connected
+from tests.support.running import Server, token_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope='session'), pytest.mark.req('A9')]
 

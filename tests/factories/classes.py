@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from models import Verb
-from services import checkpoints, courses, outline, taps, verify
+from services import verify
 from services.access import Actor
+from services.activity import taps
+from services.activity.taps import Receipt, Tap
 from services.core import database
+from services.courses import checkpoints, courses, outline
 from services.live import sessions
-from services.taps import Receipt, Tap
 from tests.factories.people import a_guest, an_instructor
 
 

@@ -11,9 +11,9 @@ from services.access import Actor
 from services.content import documents, reading
 from services.content.documents import Read
 from services.content.reading import Part, Reading
+from services.content.uploads.storing import folder
 from services.core import database
 from services.core.database import Transaction
-from services.uploads.storing import folder
 from tests.factories.classes import ClassAtHand, CourseAtHand
 
 _numbers = count(1)

@@ -12,13 +12,13 @@ from models import Activity, ContentPosition, Verb
 from services.access import Actor
 from services.content import films
 from services.content.films import Heartbeat, Watched
+from services.content.uploads import attaching
+from services.content.uploads.attaching import Given
+from services.content.uploads.checking import Found
+from services.content.uploads.parts import WEBM, Part
 from services.content.watching import Watch
 from services.core import clock, database
 from services.core.database import Transaction
-from services.uploads import attaching
-from services.uploads.attaching import Given
-from services.uploads.checking import Found
-from services.uploads.parts import WEBM, Part
 from tests.factories.classes import ClassAtHand, CourseAtHand
 from tests.factories.people import a_guest
 

@@ -5,13 +5,13 @@ from itertools import count
 import bcrypt
 
 from models import Role, User
-from services import guests
 from services.access import Actor
 from services.accounts import registration, sign_ins
 from services.accounts.registration import NewAccount
 from services.accounts.sign_ins import Entered
 from services.core import database, text
 from services.core.database import Transaction
+from services.people import guests
 
 _numbers = count(1)
 

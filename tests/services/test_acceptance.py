@@ -8,18 +8,19 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from models import Enrollment, Progress
-from services import checkpoints, guests, modules
 from services.access import Actor
 from services.accounts import sign_ins
 from services.certificates import rendering, showing
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import NotEnrolled
+from services.courses import checkpoints, modules
+from services.people import guests
 from services.study import path, summary
 from services.study.summary import Summary
 from tests.factories.classes import CourseAtHand, a_course, assert_log_and_projections_agree, mark
 from tests.factories.people import PASSWORD, a_guest, a_student, an_account
-from tests.services.certificates import certificates_of, the_certificate_of
+from tests.support.certificates import certificates_of, the_certificate_of
 
 pytestmark = [
     pytest.mark.both_databases,

@@ -10,49 +10,37 @@ import pytest
 
 import services
 from models import NameDisplay, Scope
-from services import (
-    access,
-    checkpoint_views,
-    checkpoints,
-    class_lists,
-    course_file,
-    course_views,
-    courses,
-    custom_fields,
-    enrollments,
-    groups,
-    guests,
-    merging,
-    modules,
-    outline,
-    participants,
-    pausing,
-    percentages,
-    reordering,
-)
+from services import access
 from services.accounts import invitations, profiles, registration, resets, sign_ins, tokens
 from services.certificates import correcting, holders, showing, troubles
-from services.checkpoints import Details
-from services.content import documents, films, lessons
+from services.content import checkpoint_views, documents, films, lessons
+from services.content.uploads import attaching
+from services.content.uploads.attaching import Given
+from services.content.uploads.checking import Found
+from services.content.uploads.parts import Part
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, Forbidden, NotEnrolled, NotFound, NotSignedIn, Refused
-from services.course_reader import Draft
+from services.courses import checkpoints, course_file, course_views, courses, modules, outline, reordering
+from services.courses.checkpoints import Details
+from services.courses.course_reader import Draft
+from services.courses.reordering import Order
 from services.goals import personal, weekly
 from services.goals.personal import Wish
-from services.live import class_access, help_queue, lookout, replay, retold, roll_call, sessions
+from services.live import class_access, sessions
+from services.live.alerts import lookout
+from services.live.attendance import roll_call
+from services.live.help import help_queue
+from services.live.replay import replay, retold
 from services.notes import finding, keeping
-from services.reordering import Order
-from services.standings import content, overview, steps
+from services.people import class_lists, custom_fields, groups, guests, merging, participants
+from services.progress import enrollments, pausing, percentages
+from services.reports import content, overview, steps
 from services.study import course_path, path, programs, times
 from services.study import sessions as study
-from services.uploads import attaching
-from services.uploads.attaching import Given
-from services.uploads.checking import Found
-from services.uploads.parts import Part
 from tests.factories.classes import a_course
 from tests.factories.people import an_instructor
-from tests.services.school import ABSENT, School, a_school
+from tests.support.school import ABSENT, School, a_school
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.req('A2')]
 
@@ -252,7 +240,7 @@ CASES = [
 ]
 
 ELSEWHERE = {
-    'services.guests.join_course': 'is for everybody who has the code: see tests/api/test_courses.py',
+    'services.people.guests.join_course': 'is for everybody who has the code: see tests/api/test_courses.py',
     'services.study.summary.summary': 'answers None to who does not learn there: see test_acceptance.py',
     'services.study.summary.why': 'answers None to who does not learn there: see test_path.py',
     'services.goals.personal.edit': 'is for the owner of a goal alone: see test_goals.py',
@@ -264,30 +252,32 @@ ELSEWHERE = {
     'services.notes.keeping.edit': 'is for the owner of a note alone: see test_notes.py',
     'services.notes.keeping.delete': 'is for the owner of a note alone: see test_notes.py',
     'services.notes.keeping.restore': 'is for the owner of a note alone: see test_notes.py',
-    'services.uploads.serving.served': 'of a preview, open to anyone: see test_uploads.py',
+    'services.content.uploads.serving.served': 'of a preview, open to anyone: see test_uploads.py',
     'services.content.documents.save': 'says why it does not count: see test_documents.py',
     'services.content.documents.count_download': 'counts nothing for others: see test_documents.py',
     'services.content.telling.tell': 'is for learners, where there is something to see: see tests/api/test_study.py',
     'services.study.programs.here': "has nothing but what is open on one's own device: see tests/api/test_study.py",
     'services.content.papers.paper': 'goes through `served`: see tests/web/test_page_pictures.py',
     'services.content.papers.words': 'goes through `served`: see tests/web/test_page_pictures.py',
-    'services.uploads.serving.readable_checkpoint': 'what `served` goes through',
-    'services.uploads.taking.take': 'asks may_give first and attach last: see test_uploads.py',
-    'services.live.help_queue.ask': 'says Not enrolled where others say that there is nothing: see test_help_queue.py',
-    'services.live.snapshot.window': 'asks class_access.place: see test_snapshot.py',
-    'services.live.snapshot.of_class': 'asks class_access.place: see test_snapshot.py',
+    'services.content.uploads.serving.readable_checkpoint': 'what `served` goes through',
+    'services.content.uploads.taking.take': 'asks may_give first and attach last: see test_uploads.py',
+    'services.live.help.help_queue.ask': (
+        'says Not enrolled where others say that there is nothing: see test_help_queue.py'
+    ),
+    'services.live.stream.snapshot.window': 'asks class_access.place: see test_snapshot.py',
+    'services.live.stream.snapshot.of_class': 'asks class_access.place: see test_snapshot.py',
     'services.live.class_access.teachers_room': 'asks class_access.may_teach: see test_snapshot.py',
     'services.live.class_access.learners_room': 'asks class_access.place: see test_snapshot.py',
-    'services.live.programs.join': 'asks class_access.learners_room: see test_live.py',
-    'services.live.programs.leave': 'asks class_access.learners_room: see test_live.py',
+    'services.live.stream.programs.join': 'asks class_access.learners_room: see test_live.py',
+    'services.live.stream.programs.leave': 'asks class_access.learners_room: see test_live.py',
     'services.accounts.claims.claim': 'is about guests, of whom the school has only one: see test_claiming.py',
     'services.accounts.tokens.renew': 'gets an actor that was checked already: see claims.py',
     'services.accounts.sign_ins.renew': 'gets an actor that was checked already: see claims.py',
     'services.accounts.sign_ins.touch': 'asks for an actor that was resolved just now, and does nothing for others',
-    'services.percentages.recalculate': 'goes through recount_course and recount_some',
+    'services.progress.percentages.recalculate': 'goes through recount_course and recount_some',
     'services.content.counting.check': 'is asked for every heartbeat: see test_films.py and test_documents.py',
-    'services.live.attendance.come': 'goes through taps.take: see test_refused_taps.py',
-    'services.live.attendance.go': 'goes through taps.take: see test_refused_taps.py',
+    'services.live.joining.come': 'goes through taps.take: see test_refused_taps.py',
+    'services.live.joining.go': 'goes through taps.take: see test_refused_taps.py',
 }
 
 

@@ -14,10 +14,11 @@ from sqlalchemy import select, text
 from sqlmodel import col
 
 from models import Activity, Progress
-from services import courses, projections
+from services import projections
 from services.core import database, engines, journal
 from services.core.errors import DomainError, NotSaved
 from services.core.text import LONGEST_TEXT
+from services.courses import courses
 from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree, percent, tap, undo
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures('db'), pytest.mark.req('L5', 'S3')]

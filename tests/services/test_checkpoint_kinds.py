@@ -5,13 +5,13 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from models import Checkpoint, CheckpointKind, Verb
-from services import course_file
 from services.checkpoint_kinds import KINDS, OFFERED
+from services.content.uploads.parts import Part
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import Refused
-from services.course_reader import BrokenFile, read
-from services.uploads.parts import Part
+from services.courses import course_file
+from services.courses.course_reader import BrokenFile, read
 from tests.factories.classes import a_class, assert_log_and_projections_agree, mark, percent, tap
 
 pytestmark = pytest.mark.req('C3', 'C6')

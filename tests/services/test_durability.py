@@ -52,7 +52,7 @@ def ready_to_burst(url: str, klass: ClassAtHand) -> Iterator['subprocess.Popen[b
     people = klass.learners
     children = subprocess.Popen(
         [
-            *(sys.executable, '-m', 'tests.services.burst_child', url, str(klass.session_id)),
+            *(sys.executable, '-m', 'tests.support.burst_child', url, str(klass.session_id)),
             ','.join(str(step) for step in klass.steps),
             ','.join(str(actor.user_id) for actor in people),
             ','.join(str(actor.sign_in_id) for actor in people),

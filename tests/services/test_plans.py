@@ -8,17 +8,18 @@ from sqlalchemy import select, true
 from sqlmodel import col
 
 from models import Progress, Verb
-from services import enrollments, marks, percentages, taps
 from services.accounts import tokens
+from services.activity import taps
+from services.activity.taps import Tap
 from services.core import database
 from services.core.database import Transaction
-from services.marks import Mark
-from services.standings import content, overview, steps
-from services.study import completing, endings, path, sessions, summary, times
-from services.taps import Tap
+from services.progress import completing, enrollments, marks, percentages
+from services.progress.marks import Mark
+from services.reports import content, overview, steps
+from services.study import endings, path, sessions, summary, times
 from tests.factories.classes import ClassAtHand, a_class, join_class, tap
 from tests.factories.study import arrive
-from tests.services.plans import scans
+from tests.support.query_plans import scans
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.req('S2', 'S4', 'S12', 'O8'), pytest.mark.usefixtures('db')]
 

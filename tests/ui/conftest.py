@@ -18,8 +18,8 @@ from services.access import Actor
 from services.core import hub
 from services.core.database import Database
 from services.live import room
-from tests.running import token_of
 from tests.support.patient import PatientUser
+from tests.support.running import token_of
 from web.origins import may_open_socket
 
 Enter = Callable[[Actor], Awaitable[PatientUser]]

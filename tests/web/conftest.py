@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import Server
-from tests.web.visitor import Visitor
+from tests.support.running import Server
+from tests.support.visitor import Visitor
 
 
 @pytest.fixture(scope='session')

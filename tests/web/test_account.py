@@ -11,8 +11,8 @@ from services.accounts.sign_ins import sign_in
 from services.core import database
 from tests.factories.classes import a_course
 from tests.factories.people import PASSWORD, a_guest, an_account
-from tests.running import Server, token_of
-from tests.web.visitor import Visitor, words
+from tests.support.running import Server, token_of
+from tests.support.visitor import Visitor, words
 
 pytestmark = [pytest.mark.req('A9')]
 

@@ -13,7 +13,7 @@ from models import Role, User
 from services.core import database
 from services.core.database import Transaction
 from tests.factories.people import an_account
-from tests.running import ROOT, Server
+from tests.support.running import ROOT, Server
 
 pytestmark = pytest.mark.req('B1')
 

@@ -3,7 +3,7 @@ import re
 import httpx
 import pytest
 
-from tests.running import Server
+from tests.support.running import Server
 
 pytestmark = pytest.mark.req('O8')
 

@@ -9,11 +9,12 @@ import pytest
 
 from services.accounts import profiles
 from services.core import database
-from services.live import roll_call, sessions
+from services.live import sessions
+from services.live.attendance import roll_call
 from tests.factories.classes import ClassAtHand, a_class, a_course, join_class
 from tests.factories.people import an_instructor
-from tests.running import Server, token_of
-from tests.web.visitor import Visitor, words
+from tests.support.running import Server, token_of
+from tests.support.visitor import Visitor, words
 
 pytestmark = [pytest.mark.req('L12')]
 

@@ -10,9 +10,9 @@ from services.certificates import correcting
 from services.core import database
 from tests.factories.classes import CourseAtHand, a_course, mark
 from tests.factories.people import a_guest
-from tests.running import Server
-from tests.services.certificates import the_certificate_of
-from tests.web.visitor import Visitor
+from tests.support.certificates import the_certificate_of
+from tests.support.running import Server
+from tests.support.visitor import Visitor
 
 pytestmark = [pytest.mark.req('S10', 'V1', 'O7')]
 

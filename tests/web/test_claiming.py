@@ -6,8 +6,8 @@ import pytest
 
 from tests.factories.classes import a_class
 from tests.factories.people import PASSWORD, an_account, another_device
-from tests.running import Server, token_of
-from tests.web.visitor import Visitor, words
+from tests.support.running import Server, token_of
+from tests.support.visitor import Visitor, words
 
 pytestmark = [pytest.mark.req('A5')]
 

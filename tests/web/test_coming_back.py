@@ -4,8 +4,8 @@ import pytest
 
 from bench.student import Student, is_shown_marker
 from tests.factories.classes import a_class
-from tests.running import Server, token_of
-from tests.services.eventually import eventually
+from tests.support.eventually import eventually
+from tests.support.running import Server, token_of
 
 pytestmark = [pytest.mark.req('L3', 'L5')]
 

@@ -7,16 +7,16 @@ from contextlib import suppress
 import httpx
 import pytest
 
-from services import checkpoints
 from services.access import Actor
-from services.checkpoints import Details
 from services.core import database
+from services.courses import checkpoints
+from services.courses.checkpoints import Details
 from services.kinds import CheckpointKind
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.files import CAPTIONS, a_film, a_pdf
 from tests.factories.people import a_guest, an_instructor
-from tests.running import Server, token_of
-from tests.web.visitor import Visitor, hidden_fields
+from tests.support.running import Server, token_of
+from tests.support.visitor import Visitor, hidden_fields
 
 pytestmark = [pytest.mark.req('C4')]
 

@@ -9,8 +9,8 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from tests.factories.people import PASSWORD, an_account
-from tests.running import Server
-from tests.web.visitor import Visitor, hidden_fields, words
+from tests.support.running import Server
+from tests.support.visitor import Visitor, hidden_fields, words
 
 Visitors = Callable[..., Visitor]
 

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 import uvicorn
 
-from tests.running import free_port
-from tests.services.eventually import eventually
+from tests.support.eventually import eventually
+from tests.support.running import free_port
 from web import patient_protocol
 from web.patient_protocol import PatientProtocol
 

@@ -8,13 +8,13 @@ import httpx
 import pytest
 
 from bench.protocol import NotAPage, read_page
-from services import checkpoints, courses
-from services.checkpoints import Details
 from services.core import database
+from services.courses import checkpoints, courses
+from services.courses.checkpoints import Details
 from tests.factories.classes import a_class, a_course
 from tests.factories.people import an_account
-from tests.running import Server, token_of
-from tests.web.visitor import Visitor, hidden_fields
+from tests.support.running import Server, token_of
+from tests.support.visitor import Visitor, hidden_fields
 
 pytestmark = [pytest.mark.req('O7')]
 

@@ -5,9 +5,9 @@ import pytest
 from bench.student import Student
 from tests.factories.classes import a_course
 from tests.factories.people import PASSWORD, an_account
-from tests.running import Server, token_of
-from tests.services.eventually import eventually
-from tests.web.visitor import Visitor
+from tests.support.eventually import eventually
+from tests.support.running import Server, token_of
+from tests.support.visitor import Visitor
 
 pytestmark = [pytest.mark.req('O1')]
 

@@ -5,8 +5,8 @@ import pytest
 from services.accounts import resets
 from services.core import database
 from tests.factories.people import an_account, an_admin
-from tests.running import Server
-from tests.web.visitor import Visitor, words
+from tests.support.running import Server
+from tests.support.visitor import Visitor, words
 
 pytestmark = [pytest.mark.req('A6')]
 

@@ -8,8 +8,8 @@ from services.core import database
 from services.notes import keeping
 from tests.factories.classes import a_course
 from tests.factories.people import a_guest
-from tests.running import Server, token_of
-from tests.web.visitor import Visitor
+from tests.support.running import Server, token_of
+from tests.support.visitor import Visitor
 
 pytestmark = [pytest.mark.req('S9')]
 

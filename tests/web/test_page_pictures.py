@@ -4,16 +4,16 @@ from collections.abc import Callable
 
 import pytest
 
-from services import checkpoints, courses
 from services.content import pages, papers, positions
 from services.content.page_processes import NotDrawn
 from services.core import database
 from services.core.errors import NotFound, NotSignedIn
+from services.courses import checkpoints, courses
 from tests.factories.classes import ClassAtHand, a_class
 from tests.factories.documents import a_pdf, a_text
 from tests.factories.people import a_student, an_instructor
-from tests.running import Server, token_of
-from tests.web.visitor import Visitor, words
+from tests.support.running import Server, token_of
+from tests.support.visitor import Visitor, words
 
 pytestmark = [pytest.mark.req('S5', 'C4', 'C5')]
 

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
-from services import custom_fields
 from services.core import database
+from services.people import custom_fields
 from tests.factories.classes import a_course, mark
 from tests.factories.people import a_guest
-from tests.running import Server, token_of
-from tests.web.visitor import Visitor
+from tests.support.running import Server, token_of
+from tests.support.visitor import Visitor
 
 pytestmark = [pytest.mark.req('S11', 'C7')]
 

@@ -9,16 +9,17 @@ import pytest
 
 from bench.protocol import Page
 from bench.student import Student
-from services import enrollments, guests
 from services.accounts import sign_ins
 from services.core import database
 from services.kinds import NameDisplay
 from services.live import sessions
-from services.live.aliases import row_key
+from services.live.board.aliases import row_key
+from services.people import guests
+from services.progress import enrollments
 from tests.factories.classes import CourseAtHand, a_class, a_course
 from tests.factories.people import a_student, an_account
-from tests.running import Server, token_of
-from tests.services.eventually import eventually
+from tests.support.eventually import eventually
+from tests.support.running import Server, token_of
 
 pytestmark = [pytest.mark.req('L10')]
 

@@ -5,14 +5,14 @@ from collections.abc import Callable
 import psycopg
 import pytest
 
-from services import courses
 from services.core import database
+from services.courses import courses
 from services.live import sessions
 from tests.factories.classes import ClassAtHand, a_class, a_course
 from tests.factories.people import a_guest, a_student, an_account, an_instructor
-from tests.running import Server, token_of
-from tests.servers import PostgresServer
-from tests.web.visitor import Visitor, hidden_fields, words
+from tests.support.running import Server, token_of
+from tests.support.servers import PostgresServer
+from tests.support.visitor import Visitor, hidden_fields, words
 
 Visitors = Callable[..., Visitor]
 

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from services import guests
 from services.core import database
+from services.people import guests
 from tests.factories.classes import a_class
 from tests.factories.people import PASSWORD, a_guest, an_account, another_device
-from tests.running import Server, token_of
-from tests.web.visitor import SESSION, Visitor, words
+from tests.support.running import Server, token_of
+from tests.support.visitor import SESSION, Visitor, words
 
 pytestmark = [pytest.mark.req('A1', 'A3')]
 

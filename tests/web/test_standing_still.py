@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.running import Server
+from tests.support.running import Server
 
 pytestmark = pytest.mark.req('O1')
 

@@ -10,8 +10,8 @@ import pytest
 
 from settings import SAMPLE_SECRET, Settings
 from tests.factories.people import PASSWORD
-from tests.running import ROOT, Server
-from tests.web.visitor import Visitor, words
+from tests.support.running import ROOT, Server
+from tests.support.visitor import Visitor, words
 
 README = (ROOT / 'README.md').read_text()
 EXAMPLE = (ROOT / '.env.example').read_text()

@@ -6,8 +6,8 @@ import pytest
 
 from tests.factories.classes import a_class
 from tests.factories.people import an_account
-from tests.running import Server
-from tests.web.visitor import Visitor, hidden_fields, words
+from tests.support.running import Server
+from tests.support.visitor import Visitor, hidden_fields, words
 
 pytestmark = pytest.mark.req('O7')
 

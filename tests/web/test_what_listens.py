@@ -9,8 +9,8 @@ import uuid
 import pytest
 import socketio  # type: ignore[import-untyped]
 
-from tests.running import ROOT, Server
-from tests.web.visitor import Visitor
+from tests.support.running import ROOT, Server
+from tests.support.visitor import Visitor
 
 pytestmark = pytest.mark.req('O1')
 

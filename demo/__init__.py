@@ -1,0 +1,1 @@
+"""The demo school: a course, a class that moves by itself, a video and a booklet."""

@@ -1,0 +1,226 @@
+"""A demo school in a database of its own, and a demo class that moves by itself. Calls services only."""
+
+import asyncio
+import json
+import random
+from contextlib import suppress
+from pathlib import Path
+from uuid import uuid4
+
+from demo import seed_own_pace
+from services.access import Actor
+from services.accounts import registration, sign_ins
+from services.accounts.registration import NewAccount
+from services.activity import taps
+from services.activity.taps import Tap
+from services.core import database
+from services.core.errors import DomainError
+from services.core.secrets import spell_code
+from services.courses import checkpoints, courses, modules, outline
+from services.kinds import Verb
+from services.live import joining, sessions
+from services.live import room as rooms
+from services.live.board import screens
+from services.live.help import help_queue
+from services.live.room import Room
+from services.people import guests
+from services.people.guests import Joined
+from settings import Settings
+
+FOLDER = Path('data/demo')
+PASSWORD = 'waymark demo'  # noqa: S105 - the demo is for everybody
+ADMIN = ('Olga Admin', 'admin@example.org')
+INSTRUCTOR = ('Ada Lovelace', 'ada@example.org')
+STUDENT = ('Sam Rivera', 'sam@example.org')
+
+COURSE = 'What is in our soil?'
+MODULES = {
+    'Prepare': """
+        Put on gloves and goggles (2 min)
+        Label your five tubes (3 min)
+        Weigh 2 g of soil (4 min)
+        Wet the sample with 5 ml of water (3 min)
+        Shake for one minute (2 min)
+    """,
+    'Measure': """
+        Let it settle and draw what you see (8 min)
+        Measure the temperature (3 min)
+        Measure the pH (5 min)
+        Compare with the colour chart (4 min)
+        Repeat with the second sample (8 min)
+        Write down both results (3 min)
+    """,
+    'Understand': """
+        Which of your samples holds more water? (5 min)
+        Explain one difference to your neighbour (5 min)
+        What would grow well here? (6 min)
+        Clean your place (3 min)
+    """,
+}
+
+CLASSMATES = """
+    Amina Yusuf, Ben Okafor, Chen Wei, Daria Kowalska, Emil Sørensen, فاطمة الزهراء, Georgios Papadopoulos,
+    Hana Novak, Inês Carvalho, João Pereira da Silva, Kwame Mensah, Léa Fontaine, Mehmet Yılmaz, Nora Lindqvist,
+    Oleksandr Shevchenko, Priya Raman, Quentin Dubois, Rosa Martínez, Sofia Rossi, Tomasz Zieliński, Uma Patel,
+    Viktor Horváth, Wanjiru Kamau, Ximena Torres, יעל כהן, Zoë van den Berg, Anna Bauer, Anna Keller, Luca 🌱 Moretti,
+    Maximilian-Alexander Freiherr von Hohenstein
+"""
+
+SIGHS = (
+    '',
+    '',
+    'My tube leaks',
+    'The colour is not on the chart',
+    'What does settle mean?',
+    'Our thermometer is broken',
+)
+
+_playing: set[asyncio.Task[None]] = set()
+
+
+async def open_school(config: Settings) -> None:
+    """Make the school if it is not there yet, let its class go on, and say how to get in."""
+    instructor, student = await _school()
+    course_id, code = await _course(instructor)
+    await database.write(guests.join, student, code=code)
+    await seed_own_pace.make_course(instructor, student)
+    await database.write(sessions.start, instructor, course_id)
+    address = config.public_url or f'http://localhost:{config.port}'
+    print(
+        f'\n  The Waymark demo is at {address}\n\n'
+        f'  Instructor   {INSTRUCTOR[1]}     see the class: {address}/courses/{course_id}/live\n'
+        f'  Student      {STUDENT[1]}\n'
+        f'  Admin        {ADMIN[1]}\n'
+        f'  Password     {PASSWORD}\n'
+        f'  Class code   {spell_code(code)}             join it: {address}/j/{code}\n',
+        flush=True,
+    )
+    room = await rooms.enter(course_id)
+    for actor in await _classmates(config.data_dir / 'classmates.json', code):
+        task = asyncio.create_task(_attend(room, actor))
+        _playing.add(task)
+        task.add_done_callback(_playing.discard)
+
+
+async def _school() -> tuple[Actor, Actor]:
+    """Register the people who have accounts, or sign them in if they are there already."""
+    if set_up := await database.write(registration.set_up_link):
+        admin = await _register(*ADMIN, invitation=set_up)
+        invitation = await database.write(registration.invite_instructor, admin)
+        return await _register(*INSTRUCTOR, invitation=invitation), await _register(*STUDENT)
+    people = [
+        await sign_ins.sign_in(email=email, password=PASSWORD, device='Demo') for _, email in (INSTRUCTOR, STUDENT)
+    ]
+    return people[0].actor, people[1].actor
+
+
+async def _register(name: str, email: str, *, invitation: str = '') -> Actor:
+    new = NewAccount(name=name, email=email, password=PASSWORD, invitation=invitation)
+    return (await registration.register(new, device='Demo')).actor
+
+
+async def _course(instructor: Actor) -> tuple[int, str]:
+    if taught := await database.read(courses.taught, instructor):
+        return taught[-1].course_id, taught[-1].code
+    course_id = await database.write(
+        courses.create, instructor, title=COURSE, subject='Biology', description='Two samples, one hour, five tubes.'
+    )
+    for module in await database.read(outline.sections, instructor, course_id):
+        await database.write(modules.delete, instructor, module.module_id)
+    for title, lines in MODULES.items():
+        module_id = await database.write(modules.add, instructor, course_id, title=title)
+        await database.write(checkpoints.add, instructor, module_id, lines=lines)
+    return course_id, (await database.read(courses.facts, instructor, course_id)).code
+
+
+async def _classmates(kept: Path, code: str) -> list[Actor]:
+    """Let the classmates join; the next start brings the same ones back by their rejoin codes."""
+    if codes := _kept_codes(kept):
+        back = [await database.write(guests.rejoin, code=code, device='Demo', address='demo') for code in codes]
+        return [joined.entered.actor for joined in back if isinstance(joined, Joined) and joined.entered]
+    new = [
+        await database.write(guests.join_as_guest, code=code, name=' '.join(name.split()), device='Demo')
+        for name in CLASSMATES.split(',')
+    ]
+    actors = [joined.entered.actor for joined in new if joined.entered]
+    _keep_codes(kept, [await database.read(guests.rejoin_code, actor) for actor in actors])
+    return actors
+
+
+def _kept_codes(kept: Path) -> list[str]:
+    return list(json.loads(kept.read_text())) if kept.exists() else []
+
+
+def _keep_codes(kept: Path, codes: list[str | None]) -> None:
+    kept.write_text(json.dumps(codes))
+
+
+async def _attend(room: Room, actor: Actor) -> None:
+    """Be one student until the class is over."""
+    try:
+        await _take_part(room, actor)
+    except DomainError:
+        return  # the course was put away, or the server stops
+
+
+async def _take_part(room: Room, actor: Actor) -> None:
+    """Come a little late, work, get stuck, catch up, change one's mind, lose the network."""
+    rng = random.Random(actor.user_id)  # noqa: S311 - a story, not a secret
+    speed = rng.uniform(0.6, 1.8)
+    head_start = rng.randrange(6)
+    await asyncio.sleep(rng.uniform(0, 4))
+    room.arrive(actor.user_id)
+    await joining.come(room, actor)
+    while room.board.is_running:
+        is_stuck = head_start <= 0 and rng.random() < 0.04
+        if is_stuck:
+            await _ask(room, actor, rng.choice(SIGHS))
+        pause = rng.uniform(0.5, 1.5) if head_start > 0 else speed * rng.uniform(6, 30) * (5 if is_stuck else 1)
+        head_start -= 1
+        await asyncio.sleep(pause)
+        if rng.random() < 0.02:
+            await _lose_network(room, actor, rng)
+        await _tap(room, actor, take_back=rng.random() < 0.04)
+
+
+async def _ask(room: Room, actor: Actor, words: str) -> None:
+    """Be stuck at the step one is at; whoever completes it after all needs no help any longer."""
+    session = room.board.session
+    current = screens.current_checkpoint(room.board, actor.user_id)
+    if session is not None and current is not None:
+        with suppress(DomainError):  # asked already, or the class is over
+            await database.write(help_queue.ask, actor, session.session_id, current, words)
+
+
+async def _lose_network(room: Room, actor: Actor, rng: random.Random) -> None:
+    room.lose(actor.user_id)
+    await asyncio.sleep(rng.uniform(15, 45))
+    room.regain(actor.user_id)
+
+
+async def _tap(room: Room, actor: Actor, *, take_back: bool) -> None:
+    session = room.board.session
+    current = screens.current_checkpoint(room.board, actor.user_id)
+    if session is None or not room.board.is_running:
+        return
+    view = room.own_view(actor.user_id)
+    done = [step.checkpoint_id for step in view.steps if step.checkpoint_id != current][: view.current or 0]
+    if (take_back or current is None) and done:
+        verb, checkpoint_id = Verb.UNDONE, done[-1]
+    elif current is not None:
+        verb, checkpoint_id = Verb.COMPLETED, current
+    else:
+        return
+    then = screens.next_after(room.board, actor.user_id, checkpoint_id) if verb is Verb.COMPLETED else None
+    tap = Tap(
+        actor=actor,
+        session_id=session.session_id,
+        verb=verb,
+        tap_id=uuid4().hex,
+        checkpoint_id=checkpoint_id,
+        then=then,
+    )
+    try:
+        await taps.take(tap)
+    except DomainError:
+        return  # the instructor has just removed the step or ended the class

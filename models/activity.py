@@ -1,0 +1,116 @@
+"""The log of everything that happened, and what is folded from it."""
+
+from datetime import date, datetime
+
+from sqlalchemy import text
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint
+
+from models.columns import UtcDateTime, words
+from models.kinds import Mode, Verb
+from models.personal import NEVER, Erase, declare, kept
+
+
+class Activity(SQLModel, table=True):
+    """One thing that one person did. Rows are only ever added; `id` is the order in which they were committed.
+
+    `tap_id` is the id that the person's screen gave the gesture: the same one twice is the same gesture.
+    `about_id` is the other person of those verbs that have one (who was helped, who was merged), and
+    `words` what was said.
+    """
+
+    __tablename__ = 'activities'
+    __table_args__ = (
+        UniqueConstraint('user_id', 'tap_id'),
+        Index('ix_activities_course', 'course_id', 'id'),
+        Index('ix_activities_session', 'session_id', 'id'),
+        Index(
+            'ix_activities_about',
+            'about_id',
+            sqlite_where=text('about_id IS NOT NULL'),
+            postgresql_where=text('about_id IS NOT NULL'),
+        ),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT')
+    tap_id: str = Field(max_length=64)
+    verb: Verb = Field(sa_type=words(Verb))
+    course_id: int | None = Field(default=None, foreign_key='courses.id', ondelete='RESTRICT')
+    checkpoint_id: int | None = Field(default=None, foreign_key='checkpoints.id', ondelete='RESTRICT')
+    session_id: int | None = Field(default=None, foreign_key='live_sessions.id', ondelete='RESTRICT')
+    mode: Mode | None = Field(default=None, sa_type=words(Mode))
+    about_id: int | None = Field(default=None, foreign_key='users.id', ondelete='RESTRICT')
+    words: str = Field(default='', max_length=280)
+    seconds: int | None = None
+    """how long it took, where one activity sums up a stretch; with `left`, how long nothing had been heard of them"""
+    score: int | None = None
+    """0 to 100, where something was assessed"""
+    details: str | None = Field(default=None, max_length=400)
+    """a small JSON object of numbers, ids and words of ours; never free text, names or answers"""
+    at: datetime = Field(sa_type=UtcDateTime)
+    """when it was recorded; later rows never have lower ids (decision 20)"""
+    happened_at: datetime = Field(sa_type=UtcDateTime)
+    """when it was done: earlier, where that became known later"""
+    local_date: date
+    """on which date it was done, for the person at that time"""
+    local_hour: int = 0
+    """in which hour of that day, 0 to 23"""
+
+
+declare(
+    Activity,
+    kept(
+        'tap_id verb course_id checkpoint_id session_id mode seconds score details at happened_at local_date'
+        ' local_hour',
+        'what the person did, and when',
+        'so that nothing that was shown as saved is lost: everything else is counted from it',
+        until=NEVER,
+    ),
+    kept(
+        'words', 'what the person wrote when they asked for help', 'so that it can be answered', on_erase=Erase.REPLACE
+    ),
+    whose='user_id',
+    others='about_id',
+    plain='id',
+)
+
+
+class Progress(SQLModel, table=True):
+    """One learner at one checkpoint in one mode, as the log tells it.
+
+    Started (`started_at`) and, unless undone, completed (`completed_at`, with the seconds it took).
+    """
+
+    __tablename__ = 'progress'
+    __table_args__ = (
+        UniqueConstraint('user_id', 'checkpoint_id', 'mode'),
+        Index('ix_progress_course', 'course_id', 'user_id', 'completed_at', 'checkpoint_id'),
+        Index(
+            'ix_progress_done',
+            'checkpoint_id',
+            'user_id',
+            sqlite_where=text('completed_at IS NOT NULL'),
+            postgresql_where=text('completed_at IS NOT NULL'),
+        ),
+    )
+
+    id: int = Field(default=None, primary_key=True)
+    user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT')
+    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT')
+    checkpoint_id: int = Field(foreign_key='checkpoints.id', ondelete='RESTRICT')
+    mode: Mode = Field(sa_type=words(Mode))
+    started_at: datetime = Field(sa_type=UtcDateTime)
+    completed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    duration_seconds: int | None = None
+
+
+declare(
+    Progress,
+    kept(
+        'course_id checkpoint_id mode started_at completed_at duration_seconds',
+        'which checkpoints the person started and completed',
+        'to show the person and their teachers how far they are',
+    ),
+    whose='user_id',
+    plain='id',
+)

@@ -1,0 +1,1 @@
+"""One log of everything that happens: recording it, taps and marks, who did it."""

@@ -1,0 +1,118 @@
+"""The activity log: everything a learner did, in order, never changed afterwards.
+
+Verbs do not write here themselves: `services.activity.activities.record` appends and lets the projections follow.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, bindparam, insert, select
+
+from models import Activity, Mode, Verb, table
+from services.core.database import Transaction
+from services.core.dates import local_date_of, local_hour_of
+from services.core.events import Detail, Recorded
+from services.core.sql.among import pair_among
+from services.core.sql.prepared import Prepared
+
+LONGEST_TAP_ID = 48
+"""Shorter than the column, so that ids derived from it fit too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One thing to be recorded. `tap_id` is unique for the learner."""
+
+    user_id: int
+    tap_id: str
+    verb: Verb
+    course_id: int | None
+    checkpoint_id: int | None = None
+    session_id: int | None = None
+    mode: Mode | None = None
+    about_id: int | None = None
+    words: str = ''
+    seconds: int | None = None
+    score: int | None = None
+    """0 to 100"""
+    details: Mapping[str, Detail] | None = None
+    """ids, numbers and words of ours; never free text, names or answers"""
+    happened_at: datetime | None = None
+    """None means now"""
+    zone: str | None = None
+    """the person's time zone, which decides the date"""
+
+
+_FIELDS = (
+    'user_id',
+    'tap_id',
+    'verb',
+    'course_id',
+    'checkpoint_id',
+    'session_id',
+    'mode',
+    'about_id',
+    'words',
+    'seconds',
+    'score',
+)
+
+
+def append(tx: Transaction, entries: Sequence[Entry]) -> list[Recorded]:
+    """Append entries whose tap ids the log does not have yet (see `known`), and announce them."""
+    if not entries:
+        return []
+    values = [_values(entry, tx.now) for entry in entries]
+    ids = {(user_id, tap_id): id_ for id_, user_id, tap_id in _APPEND.each(tx.connection, values)}
+    rows = sorted(values, key=lambda row: ids[row['user_id'], row['tap_id']])
+    recorded = [_recorded(row | {'id': ids[row['user_id'], row['tap_id']]}) for row in rows]
+    tx.announce(*recorded)
+    return recorded
+
+
+def known(tx: Transaction, keys: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Recorded]:
+    """Return those activities that are in the log already, by (user id, tap id)."""
+    rows = [dict(zip(_COLUMNS, row, strict=True)) for row in _KNOWN.rows(tx.connection, keys=list(keys))]
+    return {(row['user_id'], row['tap_id']): _recorded(row) for row in rows}
+
+
+def read(tx: Transaction, condition: ColumnElement[bool]) -> list[Recorded]:
+    """Return the activities that meet a condition, oldest first."""
+    rows = tx.execute(_READ.where(condition).order_by(_log.c.id))
+    return [_recorded(dict(zip(_COLUMNS, row, strict=True))) for row in rows]
+
+
+def after(tx: Transaction, position: int, most: int) -> list[Recorded]:
+    """Return the activities that were committed after one with this id, oldest first, at most so many."""
+    rows = _AFTER.rows(tx.connection, position=position, most=most)
+    return [_recorded(dict(zip(_COLUMNS, row, strict=True))) for row in rows]
+
+
+def _values(entry: Entry, now: datetime) -> dict[str, Any]:
+    happened_at = entry.happened_at or now
+    return {
+        **{name: getattr(entry, name) for name in _FIELDS},
+        'details': orjson.dumps(dict(entry.details)).decode() if entry.details else None,
+        'at': now,
+        'happened_at': happened_at,
+        'local_date': local_date_of(entry.zone, happened_at),
+        'local_hour': local_hour_of(entry.zone, happened_at),
+    }
+
+
+def _recorded(row: dict[str, Any]) -> Recorded:
+    if row['details']:
+        row['details'] = orjson.loads(row['details'])
+    return Recorded(**row)
+
+
+_log = table(Activity)
+_STORED = (*_FIELDS, 'details', 'at', 'happened_at', 'local_date', 'local_hour')
+_COLUMNS = ('id', *_STORED)
+_READ = select(*(_log.c[name] for name in _COLUMNS))
+_KNOWN = Prepared(_READ.where(pair_among(_log.c.user_id, _log.c.tap_id, 'keys')))
+_AFTER = Prepared(_READ.where(_log.c.id > bindparam('position')).order_by(_log.c.id).limit(bindparam('most')))
+_APPEND = Prepared(insert(_log).returning(_log.c.id, _log.c.user_id, _log.c.tap_id), columns=_STORED)

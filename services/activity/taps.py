@@ -1,0 +1,331 @@
+"""The path of a tap, in class and at one's own pace: all taps that are waiting, in one go.
+
+Each is checked on its own (may this person do this now?), those that pass are recorded together,
+and each is answered with a receipt or with the error that says why not.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, bindparam, case, cast, literal_column, null, select, type_coerce, union_all
+
+from models import (
+    Checkpoint,
+    CheckpointKind,
+    Course,
+    Enrollment,
+    LiveSession,
+    Mode,
+    SignIn,
+    Tapped,
+    Verb,
+    table,
+    verbs_where,
+)
+from services.access import Actor
+from services.activity import activities, log
+from services.activity.class_pauses import pause_sentence
+from services.activity.log import LONGEST_TAP_ID, Entry
+from services.checkpoint_kinds import KINDS
+from services.core import database, journal
+from services.core.database import Transaction
+from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, NotSignedIn, Refused, Removed
+from services.core.events import Recorded
+from services.core.sql.among import among
+from services.core.sql.prepared import Prepared
+
+CROSSING = timedelta(seconds=3)
+"""How long after a pause a tap may arrive that was made before the learner's screen showed the pause."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tap:
+    """One gesture of a learner: in a class, or, where `session_id` is None, on their own.
+
+    `then` is a checkpoint that their screen goes on to and that they have not started yet.
+    """
+
+    actor: Actor | None
+    session_id: int | None
+    verb: Verb
+    tap_id: str
+    checkpoint_id: int | None = None
+    then: int | None = None
+    seconds: int | None = None
+    """for whoever left: how long nothing had been heard of them"""
+    on_its_way: bool = False
+    """made on a screen that offered it: counts if the class was paused only a moment ago"""
+    request_id: str = field(default_factory=journal.request_id.get)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The tap is on disk: its place in the log. The same tap again gets the same receipt."""
+
+    activity_id: int
+    verb: Verb
+    checkpoint_id: int | None
+    at: datetime
+    course_id: int
+
+
+Outcome = Receipt | DomainError
+
+
+async def take(tap: Tap) -> Receipt:
+    """Take one tap and return its receipt once it is on disk; raises why it was refused or not saved."""
+    return await database.write_batched(take_all, tap)
+
+
+@database.quick
+@database.batched
+def take_all(tx: Transaction, taps: list[Tap]) -> list[Outcome]:
+    """Take taps in the order in which they came; each gets its own outcome."""
+    facts = _look_up(tx, taps)
+    keys = [(tap.actor.user_id if tap.actor else 0, tap.tap_id) for tap in taps]
+    first_receipts = log.known(tx, [key for key in keys if _is_tap_id(key[1])])
+    tx.request_ids = {key[0]: tap.request_id for tap, key in zip(taps, keys, strict=True)}
+    entries: dict[tuple[int, str], list[Entry]] = {}
+    refusals: dict[int, DomainError] = {}
+    for index, (tap, key) in enumerate(zip(taps, keys, strict=True)):
+        try:
+            course_id = _check(facts, tap)
+        except DomainError as refusal:
+            if key not in first_receipts:
+                refusals[index] = refusal
+                tx.note('tap refused', request=tap.request_id, user=key[0], reason=type(refusal).__name__)
+            continue
+        if key not in first_receipts:
+            entries.setdefault(key, [_entry(facts, tap, course_id), *_go_on(facts, tap, course_id)])
+    recorded = activities.record(tx, [entry for both in entries.values() for entry in both])
+    receipts = first_receipts | {(activity.user_id, activity.tap_id): activity for activity in recorded}
+    for tap, key in zip(taps, keys, strict=True):
+        if key in entries:
+            tx.note('tap', request=tap.request_id, user=key[0], verb=tap.verb, checkpoint=tap.checkpoint_id)
+    return [refusals.get(index) or _receipt(receipts[key]) for index, key in enumerate(keys)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Facts:
+    devices: set[int]
+    """ids of the sign-ins that still hold"""
+    places: dict[tuple[int, int], bool]
+    """(user id, course id) → whether they were taken out of it; who does not learn there is not there"""
+    classes: dict[int, tuple[int, bool, bool]]
+    """session id → course id, ended?, archived or deleted?"""
+    checkpoints: dict[int, tuple[int, bool, bool, bool]]
+    """checkpoint id → course id, deleted?, preview?, its course archived or deleted?"""
+    kinds: dict[int, CheckpointKind]
+    """checkpoint id → of which kind it is"""
+    pauses: dict[int, tuple[datetime, str]]
+    """session id → since when it is paused, and why"""
+    now: datetime
+
+
+def _look_up(tx: Transaction, taps: Sequence[Tap]) -> _Facts:
+    """Read what all these taps are checked against, in one query."""
+    rows = _FACTS.rows(
+        tx.connection,
+        sign_ins=list({tap.actor.sign_in_id for tap in taps if tap.actor}),
+        people=list({tap.actor.user_id for tap in taps if tap.actor}),
+        classes=list({tap.session_id for tap in taps if tap.session_id is not None}),
+        checkpoints=list({id_ for tap in taps for id_ in (tap.checkpoint_id, tap.then) if id_ is not None}),
+        now=tx.now,
+    )
+    facts = _Facts(devices=set(), places={}, classes={}, checkpoints={}, kinds={}, pauses={}, now=tx.now)
+    for kind, id_, course_id, one, other, third, paused_at, words in rows:
+        if kind == _CLASS:
+            facts.classes[id_] = course_id, bool(one), bool(other)
+            if paused_at is not None:
+                facts.pauses[id_] = paused_at, words
+        elif kind == _CHECKPOINT:
+            facts.checkpoints[id_] = course_id, bool(one), bool(other), bool(third)
+            facts.kinds[id_] = CheckpointKind(words)
+        elif kind == _PLACE:
+            facts.places[id_, course_id] = bool(one)
+        else:
+            facts.devices.add(id_)
+    return facts
+
+
+def _check(facts: _Facts, tap: Tap) -> int:
+    """Return the id of the course that a tap belongs to, or raise why it cannot be taken."""
+    if tap.actor is None or tap.actor.sign_in_id not in facts.devices:
+        raise NotSignedIn
+    if not _is_tap_id(tap.tap_id) or tap.verb not in (_TAPPED_ALONE if tap.session_id is None else _TAPPED):
+        raise Refused('This tap cannot be read. Load the page again.')
+    return _check_alone(facts, tap) if tap.session_id is None else _check_in_class(facts, tap, tap.session_id)
+
+
+def _check_in_class(facts: _Facts, tap: Tap, session_id: int) -> int:
+    if session_id not in facts.classes:
+        raise NotFound(_NO_STEP_IN_CLASS)
+    course_id, ended, put_away = facts.classes[session_id]
+    if tap.verb not in _STAYS:
+        _check_where(facts, tap, course_id)
+    _check_place(facts, tap, course_id)
+    if put_away:
+        raise Gone(_PUT_AWAY)
+    if ended and tap.verb is not Verb.LEFT:
+        raise Gone('This class has ended. What you did is kept.')
+    if tap.verb not in _STAYS:
+        _check_pause(facts, tap, session_id)
+        _check_checkpoint(facts, tap)
+    return course_id
+
+
+def _check_alone(facts: _Facts, tap: Tap) -> int:
+    course_id, _, _, put_away = facts.checkpoints.get(tap.checkpoint_id or 0, _NO_CHECKPOINT)
+    if not course_id:
+        raise NotFound('There is no such step.')
+    _check_place(facts, tap, course_id)
+    if put_away:
+        raise Gone(_PUT_AWAY)
+    _check_checkpoint(facts, tap)
+    return course_id
+
+
+def _check_where(facts: _Facts, tap: Tap, course_id: int) -> None:
+    """A class of others looks as if it were not there, unless it is there that somebody wants to mark."""
+    its_course, *_ = facts.checkpoints.get(tap.checkpoint_id or 0, _NO_CHECKPOINT)
+    if its_course != course_id:
+        raise NotFound(_NO_STEP_IN_CLASS)
+
+
+def _check_place(facts: _Facts, tap: Tap, course_id: int) -> None:
+    assert tap.actor is not None
+    is_removed = facts.places.get((tap.actor.user_id, course_id))
+    if is_removed is None:
+        raise NotEnrolled
+    if is_removed:
+        raise Removed
+
+
+def _check_pause(facts: _Facts, tap: Tap, session_id: int) -> None:
+    paused_at, reason = facts.pauses.get(session_id, (None, ''))
+    if paused_at is None or (tap.on_its_way and facts.now - paused_at < CROSSING):
+        return
+    raise Refused(f'{pause_sentence(reason)} Tap again when the class goes on.')
+
+
+def _is_tap_id(tap_id: str) -> bool:
+    """A colon is kept for the ids that the log derives, so that no screen can take one of those."""
+    return 0 < len(tap_id) <= LONGEST_TAP_ID and tap_id.isprintable() and ':' not in tap_id
+
+
+def _check_checkpoint(facts: _Facts, tap: Tap) -> None:
+    _, deleted, preview, _ = facts.checkpoints.get(tap.checkpoint_id or 0, _NO_CHECKPOINT)
+    if deleted:
+        raise Gone('Your instructor has removed this step. It does not count any longer; go on with the next one.')
+    if preview:
+        raise Refused('A preview is only to be looked at; it is never marked.')
+    if tap.checkpoint_id and tap.verb not in (traits := KINDS[facts.kinds[tap.checkpoint_id]]).taps:
+        raise Refused(f'This step is {traits.name}, which nobody can mark by hand. Go on with the next one.')
+
+
+def _entry(facts: _Facts, tap: Tap, course_id: int) -> Entry:
+    assert tap.actor is not None
+    _, is_over, _ = facts.classes.get(tap.session_id or 0, _NO_CLASS)
+    return Entry(
+        user_id=tap.actor.user_id,
+        tap_id=tap.tap_id,
+        verb=tap.verb,
+        course_id=course_id,
+        checkpoint_id=tap.checkpoint_id,
+        session_id=tap.session_id,
+        mode=Mode.SELF_PACED if tap.session_id is None else Mode.LIVE,
+        seconds=None if is_over else tap.seconds,  # the end of the class has ended the stay already
+    )
+
+
+def _go_on(facts: _Facts, tap: Tap, course_id: int) -> list[Entry]:
+    """Let a learner start the checkpoint to which their screen goes on, if it is one of the course."""
+    its_course, deleted, preview, _ = facts.checkpoints.get(tap.then or 0, _NO_CHECKPOINT)
+    if its_course != course_id or deleted or preview or Verb.STARTED not in KINDS[facts.kinds[tap.then or 0]].taps:
+        return []
+    return [
+        replace(_entry(facts, tap, course_id), tap_id=f'{tap.tap_id}:start', verb=Verb.STARTED, checkpoint_id=tap.then)
+    ]
+
+
+def _receipt(activity: Recorded) -> Receipt:
+    return Receipt(
+        activity_id=activity.id,
+        verb=activity.verb,
+        checkpoint_id=activity.checkpoint_id,
+        at=activity.at,
+        course_id=activity.of_course,
+    )
+
+
+_TAPPED_ALONE = verbs_where(lambda traits: traits.tapped is Tapped.ANYWHERE)
+_TAPPED = verbs_where(lambda traits: traits.tapped is not Tapped.NEVER)
+_STAYS = verbs_where(lambda traits: traits.moves_attendance)
+
+_NO_CHECKPOINT = (0, True, False, False)
+_NO_CLASS = (0, False, False)
+_NO_STEP_IN_CLASS = 'There is no such class, or this step is not part of it.'
+_PUT_AWAY = 'Your instructor has put this course away. What you did is kept.'
+
+_CLASS, _CHECKPOINT, _PLACE, _DEVICE = 1, 2, 3, 4
+"""kinds of fact"""
+
+_classes, _courses = table(LiveSession), table(Course)
+_checkpoints, _enrollments, _sign_ins = table(Checkpoint), table(Enrollment), table(SignIn)
+
+
+def _flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return case((condition, 1), else_=0)
+
+
+_IS_PUT_AWAY = _courses.c.archived_at.is_not(None) | _courses.c.deleted_at.is_not(None)
+_NO_PAUSE = (cast(null(), _classes.c.paused_at.type), cast(null(), _classes.c.pause_reason.type))
+_NO: ColumnElement[int] = literal_column('0')
+
+_FACTS = Prepared(
+    union_all(
+        select(
+            literal_column(str(_CLASS)),
+            _classes.c.id,
+            _classes.c.course_id,
+            _flag(_classes.c.ended_at.is_not(None)),
+            _flag(_IS_PUT_AWAY),
+            _NO,
+            _classes.c.paused_at,
+            _classes.c.pause_reason,
+        )
+        .join(_courses, _courses.c.id == _classes.c.course_id)
+        .where(among(_classes.c.id, 'classes')),
+        select(
+            literal_column(str(_CHECKPOINT)),
+            _checkpoints.c.id,
+            _checkpoints.c.course_id,
+            _flag(_checkpoints.c.deleted_at.is_not(None)),
+            _flag(_checkpoints.c.is_preview),
+            _flag(_IS_PUT_AWAY),
+            _NO_PAUSE[0],
+            type_coerce(_checkpoints.c.kind, _classes.c.pause_reason.type),
+        )
+        .join(_courses, _courses.c.id == _checkpoints.c.course_id)
+        .where(among(_checkpoints.c.id, 'checkpoints')),
+        select(
+            literal_column(str(_PLACE)),
+            _enrollments.c.user_id,
+            _enrollments.c.course_id,
+            _flag(_enrollments.c.removed_at.is_not(None)),
+            _NO,
+            _NO,
+            *_NO_PAUSE,
+        ).where(among(_enrollments.c.user_id, 'people')),
+        select(
+            literal_column(str(_DEVICE)),
+            _sign_ins.c.id,
+            _NO,
+            _NO,
+            _NO,
+            _NO,
+            *_NO_PAUSE,
+        ).where(among(_sign_ins.c.id, 'sign_ins'), _sign_ins.c.expires_at > bindparam('now')),
+    )
+)

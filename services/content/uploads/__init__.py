@@ -1,0 +1,1 @@
+"""The files that an instructor gives for checkpoints: received, checked, stored, served."""

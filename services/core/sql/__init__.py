@@ -1,0 +1,1 @@
+"""Small pieces of SQL: lists of values, prepared statements, insert or update."""

@@ -1,0 +1,1 @@
+"""Courses as instructors build them: catalog, modules, checkpoints, import and export."""

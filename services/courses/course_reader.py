@@ -1,0 +1,280 @@
+"""Reads a course file; says what is wrong with it, line by line."""
+
+import difflib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import yaml  # type: ignore[import-untyped]
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode  # type: ignore[import-untyped]
+
+from models import CheckpointKind
+from services.checkpoint_kinds import KINDS, OFFERED
+from services.core.errors import Invalid
+from services.core.text import check_text, check_title, line
+from services.courses.checkpoints import LONGEST_BODY, MOST_CHECKPOINTS, Details, check_details
+
+FORMAT = 1
+LONGEST_FILE = 5_000_000
+MOST_PARTS = 50_000
+"""Titles, texts, lists: more than the largest course has, and few enough to be read in a second."""
+MOST_MODULES = 200
+MOST_PROBLEMS = 10
+DEEPEST = 20
+"""lists and parts inside each other; a course needs seven"""
+LONGEST_QUOTE = 40
+"""of what a refusal repeats"""
+LOADER = getattr(yaml, 'CSafeLoader', yaml.SafeLoader)
+"""The parser in C is a hundred times as fast; wheels of PyYAML have it."""
+
+T = TypeVar('T')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftModule:
+    """A module that a file describes."""
+
+    title: str
+    steps: tuple[Details, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A course that a file describes."""
+
+    title: str
+    subject: str
+    description: str
+    modules: tuple[DraftModule, ...]
+
+
+class BrokenFile(Invalid):
+    """A course file that cannot be read; `problems` has one sentence for each thing that is wrong, with its line."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems[:MOST_PROBLEMS])
+        more = len(problems) - len(self.problems)
+        rest = [f'And {more} more.'] if more > 0 else []
+        super().__init__('\n'.join([*self.problems, *rest]), field='file')
+
+
+def read(content: bytes) -> Draft:
+    """Return the course that a file describes; raises `BrokenFile`."""
+    root = _compose(_text(content))
+    reader = _Reader()
+    draft = reader.course(root)
+    if reader.problems:
+        raise BrokenFile([f'Line {line}: {sentence}' for line, sentence in sorted(reader.problems)])
+    return draft
+
+
+def _text(content: bytes) -> str:
+    if len(content) > LONGEST_FILE:
+        raise BrokenFile(['The file is larger than 5 MB; a course file never is.'])
+    try:
+        return content.decode('utf-8-sig')
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b'\n') + 1
+        raise BrokenFile([f'Line {line}: this is not text. Choose a file that Waymark has exported.']) from error
+
+
+def _compose(text: str) -> Node:
+    try:
+        _check_size(text)
+        root = yaml.compose(text, LOADER)
+    except yaml.scanner.ScannerError as error:
+        if _HALF.search(text):
+            return _compose(_HALF.sub(_whole, text))
+        raise _broken(error) from error
+    except yaml.MarkedYAMLError as error:
+        raise _broken(error) from error
+    except yaml.reader.ReaderError as error:
+        line = text.encode()[: error.position].count(b'\n') + 1
+        raise BrokenFile([f'Line {line}: there is a character that no text has.']) from error
+    if root is None:
+        raise BrokenFile(['Line 1: the file is empty.'])
+    return root
+
+
+def _broken(error: yaml.MarkedYAMLError) -> BrokenFile:
+    line = error.problem_mark.line + 1 if error.problem_mark else 1
+    return BrokenFile([f'Line {line}: this cannot be read ({str(error.problem)[:200]}).'])
+
+
+def _whole(found: re.Match[str]) -> str:
+    """Return the character of two halves that JSON writes one after the other; a single half is none."""
+    halves = ''.join(chr(int(half, 16)) for half in re.findall('[dD][89a-fA-F][0-9a-fA-F]{2}', found[0]))
+    return halves.encode('utf-16', 'surrogatepass').decode('utf-16', 'ignore')
+
+
+def _check_size(text: str) -> None:
+    """Raise `BrokenFile` where a file is deeper or has more parts than a course, before the rest of it is looked at.
+
+    The time that the parser takes grows faster than the depth, and references would multiply what is there.
+    """
+    if directive := _DIRECTIVE.search(text):
+        line = text[: directive.start()].count('\n') + 1
+        raise BrokenFile([f'Line {line}: directives (%) are not used here.'])
+    depth = 0
+    for number, event in enumerate(yaml.parse(text, LOADER)):
+        line = event.start_mark.line + 1
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise BrokenFile([f'Line {line}: there are too many brackets or lists inside each other.'])
+        if number > MOST_PARTS:
+            raise BrokenFile([f'Line {line}: there is more here than the largest course has.'])
+        if isinstance(event, yaml.AliasEvent):
+            raise BrokenFile([f'Line {line}: references (*{_cut(event.anchor)}) are not used here.'])
+
+
+class _Reader:
+    """Walks through a file and collects what is wrong, so that everything can be mended in one go."""
+
+    def __init__(self) -> None:
+        self.problems: list[tuple[int, str]] = []
+        self._steps = 0
+
+    def course(self, root: Node) -> Draft:
+        parts = self._parts(root, 'the file', needed=('waymark', 'course', 'modules'))
+        if 'waymark' in parts and self._word(parts['waymark']) != str(FORMAT):
+            self._wrong(parts['waymark'], f'this Waymark reads files that say “waymark: {FORMAT}”.')
+        course = parts.get('course')
+        facts = self._parts(course, 'the course', ('subject', 'description'), needed=('title',)) if course else {}
+        modules = self._items(parts.get('modules'), 'the modules', most=MOST_MODULES)
+        return Draft(
+            title=self._checked(facts.get('title'), lambda text: check_title(text, 'course')),
+            subject=self._checked(facts.get('subject'), lambda text: line(text)[:80]),
+            description=self._checked(facts.get('description'), check_text),
+            modules=tuple(self._module(node) for node in modules),
+        )
+
+    def _module(self, node: Node) -> DraftModule:
+        parts = self._parts(node, 'the module', ('steps',), needed=('title',))
+        steps = self._items(parts.get('steps'), 'the steps', most=MOST_CHECKPOINTS - self._steps)
+        self._steps += len(steps)
+        return DraftModule(
+            title=self._checked(parts.get('title'), lambda text: check_title(text, 'module')),
+            steps=tuple(self._step(step) for step in steps),
+        )
+
+    def _step(self, node: Node) -> Details:
+        optional = ('kind', 'description', 'body', 'minutes', 'due', 'tags', 'preview')
+        parts = self._parts(node, 'the step', optional, needed=('title',))
+        title = self._checked(parts.get('title'), lambda text: check_title(text, 'step'))
+        details = Details(
+            title=title or 'Step',
+            kind=self._kind(parts.get('kind')),
+            body=self._checked(parts.get('body'), lambda text: check_text(text, most=LONGEST_BODY)),
+            description=self._checked(parts.get('description'), check_text),
+            estimated_minutes=self._number(parts.get('minutes')),
+            due_at=self._moment(parts.get('due')),
+            tags=tuple(self._word(tag) for tag in self._items(parts.get('tags'), 'the tags', most=100)),
+            is_preview=self._flag(parts.get('preview')),
+        )
+        try:
+            return check_details(details)
+        except Invalid as refusal:
+            places = {'estimated_minutes': parts.get('minutes'), 'due_at': parts.get('due')}
+            self._wrong(places.get(refusal.field) or node, str(refusal))
+            return details
+
+    def _kind(self, node: Node | None) -> CheckpointKind:
+        word = self._word(node) if node else CheckpointKind.MARKER.value
+        if word in OFFERED:
+            return CheckpointKind(word)
+        if node and word in set(CheckpointKind):
+            name = KINDS[CheckpointKind(word)].name
+            self._wrong(node, f'this Waymark does not have {name} yet. {_meant("", OFFERED)}')
+        elif node:
+            self._wrong(node, f'“{_cut(word)}” is no kind of step. {_meant(word, OFFERED)}')
+        return CheckpointKind.MARKER
+
+    def _number(self, node: Node | None) -> int | None:
+        word = self._word(node) if node else ''
+        if node and not (word.isascii() and word.isdecimal() and len(word) < 6):
+            self._wrong(node, f'the minutes must be a whole number, not “{_cut(word)}”.')
+            return None
+        return int(word) if word else None
+
+    def _moment(self, node: Node | None) -> datetime | None:
+        if node is None:
+            return None
+        try:
+            moment = datetime.fromisoformat(self._word(node))
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
+            self._wrong(node, 'a moment is written like 2027-03-01T08:00:00+00:00.')
+            return None
+
+    def _flag(self, node: Node | None) -> bool:
+        word = self._word(node).lower() if node else 'no'
+        if node and word not in {'true', 'false', 'yes', 'no'}:
+            self._wrong(node, 'say yes or no.')
+        return word in {'true', 'yes'}
+
+    def _checked(self, node: Node | None, check: Callable[[str], str]) -> str:
+        if node is None:
+            return ''
+        try:
+            return check(self._word(node))
+        except Invalid as refusal:
+            self._wrong(node, str(refusal))
+            return ''
+
+    def _word(self, node: Node) -> str:
+        if isinstance(node, ScalarNode):
+            return '' if node.tag == 'tag:yaml.org,2002:null' else str(node.value)
+        self._wrong(node, 'a text is needed here, not a list.')
+        return ''
+
+    def _items(self, node: Node | None, what: str, *, most: int) -> list[Node]:
+        if node is None or (isinstance(node, ScalarNode) and not node.value):
+            return []
+        if not isinstance(node, SequenceNode):
+            self._wrong(node, f'{what} must be a list: one “- ” in front of each.')
+            return []
+        if len(node.value) > most:
+            self._wrong(node, f'there are too many: {len(node.value)}, where {most} are possible.')
+            return []
+        return list(node.value)
+
+    def _parts(self, node: Node, what: str, optional: Sequence[str] = (), *, needed: Sequence[str]) -> dict[str, Node]:
+        if not isinstance(node, MappingNode):
+            self._wrong(node, f'{what} must have parts like “{needed[0]}: …”.')
+            return {}
+        parts: dict[str, Node] = {}
+        for key, value in node.value:
+            name = self._word(key)
+            if name in parts:
+                self._wrong(key, f'“{_cut(name)}” is there twice.')
+            elif name not in {*optional, *needed}:
+                self._wrong(key, f'“{_cut(name)}” is not known here. {self._meant(name, [*needed, *optional])}')
+            else:
+                parts[name] = value
+        for name in needed:
+            if name not in parts:
+                self._wrong(node, f'{what} has no “{name}”.')
+        return parts
+
+    def _meant(self, word: str, known: Sequence[str]) -> str:
+        """Return what was meant instead, as long as somebody will read it: looking for it takes a while."""
+        return _meant(word, known) if len(self.problems) < MOST_PROBLEMS else ''
+
+    def _wrong(self, node: Node, sentence: str) -> None:
+        self.problems.append((node.start_mark.line + 1, sentence))
+
+
+def _meant(word: str, known: Sequence[str]) -> str:
+    close = difflib.get_close_matches(word[:LONGEST_QUOTE], known, n=1)
+    return f'Did you mean “{close[0]}”?' if close else f'Known are: {", ".join(known)}.'
+
+
+def _cut(word: str) -> str:
+    return word if len(word) <= LONGEST_QUOTE else f'{word[:LONGEST_QUOTE]}…'
+
+
+_HALF = re.compile(r'\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2}')
+"""Escapes of half a character, which the parser does not read."""
+_DIRECTIVE = re.compile('^%', re.MULTILINE)

@@ -1,0 +1,46 @@
+"""The outline of a course: its modules in order, each with its checkpoints in order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from models import Checkpoint, Module
+from services import access
+from services.access import Actor
+from services.core.database import Transaction
+from services.courses.checkpoints import Step, step_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A module in its place, with its checkpoints."""
+
+    module_id: int
+    title: str
+    steps: tuple[Step, ...]
+
+
+def sections(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[Section, ...]:
+    """Return modules and checkpoints in order."""
+    access.course(tx, actor, course_id)
+    present = col(Module.course_id) == course_id, col(Module.deleted_at).is_(None)
+    modules = tx.session.scalars(select(Module).where(*present).order_by(col(Module.position), col(Module.id))).all()
+    steps = [step_of(checkpoint) for checkpoint in in_order(tx, course_id)]
+    return tuple(
+        Section(
+            module_id=module.id,
+            title=module.title,
+            steps=tuple(step for step in steps if step.module_id == module.id),
+        )
+        for module in modules
+    )
+
+
+def in_order(tx: Transaction, course_id: int) -> Sequence[Checkpoint]:
+    """Return the rows of all checkpoints of a course that are not deleted, by module and position."""
+    query = select(Checkpoint).join(Module, col(Module.id) == col(Checkpoint.module_id))
+    present = col(Checkpoint.course_id) == course_id, col(Checkpoint.deleted_at).is_(None)
+    order = col(Module.position), col(Module.id), col(Checkpoint.position), col(Checkpoint.id)
+    return tx.session.scalars(query.where(*present).order_by(*order)).all()

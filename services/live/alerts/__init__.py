@@ -1,0 +1,1 @@
+"""Alerts: which learners of a running class need a look, and why."""

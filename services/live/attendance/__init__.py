@@ -1,0 +1,1 @@
+"""Attendance: the stays of learners in classes, and the report on them."""

@@ -1,0 +1,338 @@
+"""The board: the grid of one course in memory, loaded once and moved by events.
+
+Old board + events = fresh board; a property test proves it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from models import Mode, Verb
+from services.core.events import (
+    ClassChanged,
+    CourseChanged,
+    Event,
+    HelperNamed,
+    PersonHidden,
+    PersonNamed,
+    Recorded,
+)
+from services.live.board.aliases import alias, first_name, initials, row_key
+from services.live.board.board_help import STUCK, HelpQueue, Moved
+from services.live.board.views import Column, Mark, Names, OwnStep
+
+STARTED, LIVE, OWN = 1, 2, 4
+"""What is known of a cell, as bits: started, done in class, done on one's own; and `STUCK`."""
+
+MARK_OF = tuple(
+    Mark.DONE if bits & LIVE else Mark.DONE_BEFORE if bits & OWN else Mark.WORKING if bits & STARTED else Mark.NOT_YET
+    for bits in range(8)
+)
+MARK_OF += (Mark.STUCK,) * STUCK
+
+
+@dataclass(slots=True, kw_only=True)
+class Learner:
+    """One row of the board."""
+
+    user_id: int
+    name: str
+    cells: bytearray
+    done: int = 0
+    joined: bool = False
+    place: int = 0
+    """the how manieth to join this class"""
+    is_hidden: bool = False
+    """whether they chose not to be shown on the projector"""
+    key: str = ''
+    version: int = 0
+    """moves with every change of this row"""
+    shown_as: dict[Names, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One column of the board, with what only learners are shown of it."""
+
+    column: Column
+    steps: tuple[OwnStep, ...]
+    """how a learner sees it, by mark; made once, because it is shown a thousand times"""
+
+
+@dataclass(slots=True, kw_only=True)
+class Touched:
+    """What events moved, for whoever turns it into changes of screens."""
+
+    cells: set[tuple[int, int]]
+    """(user id, index of the column)"""
+    learners: set[int]
+    """new, renamed or newly joined"""
+    helped: set[int] = field(default_factory=set)
+    """whose own page says something else about help"""
+    help: bool = False
+    """the help queue has moved"""
+    everything: bool = False
+    """the class was started, steered or ended"""
+    reload: bool = False
+    """the course has another shape: load a fresh board"""
+
+
+@dataclass(slots=True, kw_only=True)
+class Board:
+    """One course with its learners, and the class that is running or was the last."""
+
+    course_id: int
+    title: str
+    code: str
+    code_open: bool
+    is_archived: bool = False
+    places: tuple[Place, ...]
+    session: ClassChanged | None
+    learners: dict[int, Learner]
+    version: int
+    """the id of the last activity that is in the board"""
+    shares: list[int]
+    """how many of those who joined are done, by column"""
+    joined: int
+    shown_shares: list[int]
+    """as `shares`, but of those alone whom the projector shows"""
+    shown: int = 0
+    """how many joined and are not hidden"""
+    hidden: set[int] = field(default_factory=set)
+    """who keeps off the projector, joined or not"""
+    taken: dict[Names, set[str]]
+    """the names that screens of this class show already"""
+    classmates_help: bool = False
+    help: HelpQueue = field(default_factory=HelpQueue)
+    """the open requests for help"""
+    steered: int = 0
+    """moves when the class is started, steered or ended, and with every fresh board"""
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a class is on."""
+        return self.session is not None and self.session.ended_at is None
+
+    @property
+    def percent(self) -> int:
+        """How far those who joined are, all together."""
+        return 100 * sum(self.shares) // max(1, self.joined * len(self.places))
+
+    def percent_of(self, learner: Learner) -> int:
+        """How far one learner is."""
+        return 100 * learner.done // max(1, len(self.places))
+
+    def learner(self, user_id: int) -> Learner:
+        """Return the row of somebody; an empty one for whoever was taken out while their page is open."""
+        found = self.learners.get(user_id)
+        return found or new_learner(user_id, '', len(self.places), self.session)
+
+    def index_of(self, checkpoint_id: int | None) -> int | None:
+        """Return the column of a checkpoint."""
+        for index, place in enumerate(self.places):
+            if place.column.checkpoint_id == checkpoint_id:
+                return index
+        return None
+
+    def has_done(self, user_id: int, checkpoint_id: int) -> bool:
+        """Tell whether a learner is done with a checkpoint, in class or before it."""
+        index = self.index_of(checkpoint_id)
+        return index is not None and bool(self.learner(user_id).cells[index] & (LIVE | OWN))
+
+    def apply(self, events: Iterable[Event]) -> Touched:
+        """Move the board by events that were committed after it was loaded."""
+        touched = Touched(cells=set(), learners=set())
+        columns = {place.column.checkpoint_id: index for index, place in enumerate(self.places)}
+        for event in events:
+            match event:
+                case Recorded():
+                    self._record(event, columns, touched)
+                case PersonNamed():
+                    self._name(event, touched)
+                case HelperNamed():
+                    self.help.helpers[event.user_id] = event.name
+                case PersonHidden():
+                    self._hide(event, touched)
+                case ClassChanged():
+                    self._steer(event)
+                    touched.everything = True
+                case CourseChanged():
+                    touched.reload = True
+        return touched
+
+    def _record(self, activity: Recorded, columns: dict[int, int], touched: Touched) -> None:
+        if activity.id <= self.version:
+            return
+        self.version = activity.id
+        if moved := self.help.apply(activity, self.learners):
+            self._show_help(moved, touched)
+        if (learner := self.learners.get(activity.user_id)) is None:
+            return
+        if activity.verb is Verb.JOINED:
+            if self.session and activity.session_id == self.session.session_id and not learner.joined:
+                self.join(learner)
+                touched.learners.add(learner.user_id)
+        elif activity.checkpoint_id in columns:
+            index = columns[activity.checkpoint_id]
+            if self.mark(learner, index, bits_after(learner.cells[index], activity)):
+                touched.cells.add((learner.user_id, index))
+
+    def _show_help(self, moved: Moved, touched: Touched) -> None:
+        """Let the cell and the pages of learners follow the help queue."""
+        user_id = moved.after.user_id
+        index = self.index_of(moved.after.checkpoint_id)
+        if index is not None and self.mark_stuck(user_id, index, stuck=moved.after.resolved_at is None):
+            touched.cells.add((user_id, index))
+        touched.help = True
+        behind = self.help.behind(moved.after) & self.learners.keys()
+        for who in {user_id} | behind | self._helping(moved):
+            self.learners[who].version += 1
+            touched.helped.add(who)
+
+    def mark_stuck(self, user_id: int, index: int, *, stuck: bool) -> bool:
+        """Let a cell say whether its learner waits for help; returns whether that changes anything."""
+        learner = self.learners[user_id]
+        bits = learner.cells[index]
+        return self.mark(learner, index, bits | STUCK if stuck else bits & ~STUCK)
+
+    def _helping(self, moved: Moved) -> set[int]:
+        """Return the classmates to whom a request is, or was, offered."""
+        named = moved.before.helper_id, moved.after.helper_id
+        helpers = {user_id for user_id in self.learners if user_id in named}
+        if self.classmates_help:
+            helpers |= {user_id for user_id in self.learners if self.has_done(user_id, moved.after.checkpoint_id)}
+        return helpers
+
+    def mark(self, learner: Learner, index: int, bits: int) -> bool:
+        """Let a cell have other bits; tells whether that changes anything."""
+        before = learner.cells[index]
+        if bits == before:
+            return False
+        learner.cells[index] = bits
+        learner.version += 1
+        step = bool(bits & (LIVE | OWN)) - bool(before & (LIVE | OWN))
+        learner.done += step
+        if learner.joined:
+            self.shares[index] += step
+            self.shown_shares[index] += 0 if learner.is_hidden else step
+        return True
+
+    def join(self, learner: Learner) -> None:
+        """Let a learner take part in the class of this board."""
+        learner.joined = True
+        learner.version += 1
+        self.joined += 1
+        learner.place = self.joined
+        for index, bits in enumerate(learner.cells):
+            self.shares[index] += bool(bits & (LIVE | OWN))
+        if not learner.is_hidden:
+            self._count_shown(learner, 1)
+        self._show(learner)
+
+    def _count_shown(self, learner: Learner, by: int) -> None:
+        self.shown += by
+        for index, bits in enumerate(learner.cells):
+            self.shown_shares[index] += by * bool(bits & (LIVE | OWN))
+
+    def _show(self, learner: Learner) -> None:
+        """Give a learner who joined the key and the names by which the screens of this class know them."""
+        session_id = self.session.session_id if self.session else 0
+        learner.key = row_key(session_id, learner.user_id)
+        learner.shown_as = _full_names(learner.name) | {
+            Names.ALIAS: alias(session_id, learner.user_id, self.taken[Names.ALIAS])
+        }
+        self.taken[Names.ALIAS].add(learner.shown_as[Names.ALIAS])
+        self._shorten(learner)
+
+    def _shorten(self, learner: Learner) -> None:
+        """Give a learner short names that are free; hidden ones take none, so that nobody else's tells of them."""
+        if learner.is_hidden:
+            return
+        for names, shorten in _SHORT:
+            learner.shown_as[names] = shorten(learner.name, self.taken[names])
+            self.taken[names].add(learner.shown_as[names])
+
+    def _shorten_all(self) -> None:
+        for names, _ in _SHORT:
+            self.taken[names] = set()
+            for learner in self.learners.values():
+                learner.shown_as.pop(names, None)
+        joined = (learner for learner in self.learners.values() if learner.joined)
+        for learner in sorted(joined, key=lambda who: who.place):
+            self._shorten(learner)
+
+    def _hide(self, event: PersonHidden, touched: Touched) -> None:
+        learner = self.learners.get(event.user_id)
+        if learner is None or learner.is_hidden is event.hidden:
+            return
+        learner.is_hidden = event.hidden
+        learner.version += 1
+        (self.hidden.add if event.hidden else self.hidden.discard)(event.user_id)
+        if learner.joined:
+            self._count_shown(learner, -1 if event.hidden else 1)
+        self._shorten_all()
+        touched.everything = True  # screens are given a new whole: to name the row that goes would tell of it
+
+    def _name(self, event: PersonNamed, touched: Touched) -> None:
+        learner = self.learners.get(event.user_id)
+        if learner is None:
+            learner = new_learner(event.user_id, event.name, len(self.places), self.session)
+            self.learners[event.user_id] = learner
+        learner.name = event.name
+        learner.shown_as |= _full_names(event.name)
+        learner.version += 1
+        if learner.joined:
+            self._shorten_all()
+            touched.everything = True
+        touched.learners.add(event.user_id)
+
+    def _steer(self, event: ClassChanged) -> None:
+        if self.session and event.session_id < self.session.session_id:
+            return  # what a fresh board knows already may be told once more
+        is_new = self.session is None or self.session.session_id != event.session_id
+        self.session = event
+        self.steered += 1
+        if is_new:
+            self.joined = self.shown = 0
+            self.taken = nothing_taken()
+            self.shares, self.shown_shares = [0] * len(self.places), [0] * len(self.places)
+            for learner in self.learners.values():
+                learner.joined = False
+                learner.key = row_key(event.session_id, learner.user_id)
+                learner.shown_as = _full_names(learner.name)
+
+
+def nothing_taken() -> dict[Names, set[str]]:
+    """Return that no name is taken on any screen yet."""
+    return {Names.ALIAS: set(), Names.FIRST_NAME: set(), Names.INITIALS: set()}
+
+
+def _full_names(name: str) -> dict[Names, str]:
+    return {Names.TEACHER: name, Names.FULL: name}
+
+
+def new_learner(user_id: int, name: str, places: int, session: ClassChanged | None) -> Learner:
+    """Return an empty row."""
+    return Learner(
+        user_id=user_id,
+        name=name,
+        cells=bytearray(places),
+        key=row_key(session.session_id if session else 0, user_id),
+        shown_as=_full_names(name),
+    )
+
+
+def bits_after(bits: int, activity: Recorded) -> int:
+    """Return what is known of a cell after an activity that is about it."""
+    match activity.verb, activity.mode:
+        case Verb.STARTED, _:
+            return bits | STARTED
+        case Verb.COMPLETED, Mode():
+            return bits | STARTED | DONE_IN[activity.mode]
+        case Verb.UNDONE, Mode():
+            return bits & ~DONE_IN[activity.mode]
+    return bits
+
+
+_SHORT = ((Names.FIRST_NAME, first_name), (Names.INITIALS, initials))
+DONE_IN = {Mode.LIVE: LIVE, Mode.SELF_PACED: OWN}
+"""what is known of a cell that was done, by the mode"""

@@ -1,0 +1,26 @@
+"""The figures of a class that the whole room may see: see decision 11."""
+
+from dataclasses import dataclass
+
+from services.live.board.board import Board
+
+FEWEST = 5
+"""learners of whom a share is told; of fewer it would show a person"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """The share of each column and of all, in percent; None where it is not told."""
+
+    shares: tuple[int | None, ...]
+    percent: int | None
+
+
+def figures(board: Board) -> Figures:
+    """Return the figures of those who are shown: whoever is hidden moves none of them."""
+    if board.shown < FEWEST:
+        return Figures(shares=(None,) * len(board.places), percent=None)
+    return Figures(
+        shares=tuple(100 * count // board.shown for count in board.shown_shares),
+        percent=100 * sum(board.shown_shares) // max(1, board.shown * len(board.places)),
+    )

@@ -1,0 +1,1 @@
+"""Requests for help: asking, helping, and their projection."""

@@ -1,0 +1,1 @@
+"""Classes that are over: their history, and the grid at any moment of it."""

@@ -1,0 +1,1 @@
+"""What clients of the API follow of a class: events, snapshots, admission."""

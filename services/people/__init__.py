@@ -1,0 +1,1 @@
+"""The people of a course: joining it, class lists, groups, fields, merging."""

@@ -1,0 +1,172 @@
+"""The people of a course, as those who teach it see them: who learns here, and who was taken out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import exists, func, select, true
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from models import Activity, CourseGroup, Enrollment, Progress, User, verbs_where
+from services import access
+from services.access import Actor
+from services.core.database import Transaction
+from services.core.errors import Forbidden, NotFound, Refused
+from services.core.events import CourseChanged, PersonNamed
+from services.core.text import plain_name, read_name
+from services.progress import enrollments
+from services.progress.pausing import EnrollmentState, state_of
+from services.study import endings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Participant:
+    """One learner of a course."""
+
+    user_id: int
+    name: str
+    email: str | None
+    """None for a guest"""
+    since: datetime
+    percent: int
+    last_active: datetime | None
+    is_removed: bool
+    merged_into: str | None
+    """the name of who this guest has turned out to be"""
+    group: str = ''
+    extra_percent: int = 0
+    state: EnrollmentState = EnrollmentState.NOT_STARTED
+    completed_at: datetime | None = None
+    custom: dict[str, str] = field(default_factory=dict)
+    """what the school needs to note, by the name of the field"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """The learners of a course by name, those who were taken out among them."""
+
+    title: str
+    code: str
+    learners: tuple[Participant, ...]
+
+
+def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> People:
+    """Return who learns in a course, and who was taken out of it."""
+    course = access.taught_course(tx, actor, course_id)
+    return People(title=course.title, code=course.code, learners=tuple(_read(tx, course_id)))
+
+
+def page(tx: Transaction, actor: Actor | None, course_id: int, *, after: int = 0, limit: int) -> list[Participant]:
+    """Return some of the learners by id, beginning behind the id `after`; those who were taken out among them."""
+    access.taught_course(tx, actor, course_id)
+    place = select(col(Enrollment.user_id)).where(col(Enrollment.course_id) == course_id)
+    behind = place.where(col(Enrollment.user_id) > after).order_by(col(Enrollment.user_id)).limit(limit)
+    user_ids = tx.execute(behind).scalars().all()
+    return sorted(_read(tx, course_id, user_ids), key=lambda person: person.user_id)
+
+
+def one(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int) -> Participant:
+    """Return one learner."""
+    access.taught_course(tx, actor, course_id)
+    for person in _read(tx, course_id, [user_id]):
+        return person
+    raise NotFound(_NOT_HERE)
+
+
+def rename(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, name: str) -> None:
+    """Give a guest another name; whoever has an account chooses their own."""
+    user = tx.session.get_one(User, _place(tx, actor, course_id, user_id).user_id)
+    if user.password_hash:
+        raise Forbidden(f'{user.name} has an account, and only they can change their name.')
+    name = read_name(name)
+    user.name, user.plain_name, user.updated_at = name, plain_name(name), tx.now
+    tx.session.add(user)
+    theirs = col(Enrollment.user_id) == user_id, col(Enrollment.removed_at).is_(None)
+    for its_course in tx.execute(select(col(Enrollment.course_id)).where(*theirs)).scalars().all():
+        tx.announce(PersonNamed(course_id=its_course, user_id=user_id, name=name))
+    tx.note('guest renamed', course=course_id, user=user_id)
+
+
+def remove(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int) -> None:
+    """Take a learner out of a course; everything they did is kept, and comes back with them."""
+    place = _place(tx, actor, course_id, user_id)
+    if place.removed_at is None:
+        place.removed_at = tx.now
+        tx.session.add(place)
+        endings.removal(tx, user_id=user_id, course_id=course_id)
+        tx.announce(CourseChanged(course_id=course_id))
+        tx.note('learner removed', course=course_id, user=user_id)
+
+
+def bring_back(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int) -> None:
+    """Let a learner who was taken out of a course take part again."""
+    place = _place(tx, actor, course_id, user_id)
+    if tx.session.get_one(User, user_id).merged_into_id:
+        raise Refused('This guest has turned out to be somebody else. Separate the two first.')
+    if place.removed_at is not None:
+        place.removed_at = None
+        tx.session.add(place)
+        tx.session.flush()
+        enrollments.recount(tx, course_id, {user_id})  # the course may have shrunk to what they had done
+        tx.announce(CourseChanged(course_id=course_id))
+        tx.note('learner brought back', course=course_id, user=user_id)
+
+
+def _place(tx: Transaction, actor: Actor | None, course_id: int, user_id: int) -> Enrollment:
+    access.taught_course(tx, actor, course_id)
+    theirs = col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == user_id
+    place: Enrollment | None = tx.execute(select(Enrollment).where(*theirs).with_for_update()).scalar_one_or_none()
+    if place is None:
+        raise NotFound(_NOT_HERE)
+    return place
+
+
+def _read(tx: Transaction, course_id: int, user_ids: Sequence[int] | None = None) -> list[Participant]:
+    """Return all learners of a course, or some of them, by name."""
+    theirs = col(Activity.course_id) == course_id, col(Activity.verb).not_in(_FOR_THEM)
+    doer = aliased(User)
+    whose = func.coalesce(doer.merged_into_id, doer.id)
+    last = select(whose, func.max(col(Activity.id))).join(doer, col(Activity.user_id) == doer.id).where(*theirs)
+    chosen = true() if user_ids is None else col(Enrollment.user_id).in_(user_ids)
+    if user_ids is not None:
+        guests = tx.execute(select(col(User.id)).where(col(User.merged_into_id).in_(user_ids))).scalars()
+        last = last.where(col(Activity.user_id).in_([*user_ids, *guests]))
+    latest = last.group_by(whose).subquery()
+    person = aliased(User)
+    started = exists().where(col(Progress.course_id) == course_id, col(Progress.user_id) == col(Enrollment.user_id))
+    rows = tx.execute(
+        select(User, Enrollment, col(Activity.at), col(person.name), col(CourseGroup.name), started)
+        .join(Enrollment, col(Enrollment.user_id) == col(User.id))
+        .outerjoin(person, col(person.id) == col(User.merged_into_id))
+        .outerjoin(CourseGroup, col(CourseGroup.id) == col(Enrollment.group_id))
+        .outerjoin(latest, latest.c[0] == col(User.id))
+        .outerjoin(Activity, col(Activity.id) == latest.c[1])
+        .where(col(Enrollment.course_id) == course_id, chosen)
+        .order_by(col(User.plain_name), col(User.id))
+    )
+    return [_participant(*row) for row in rows]
+
+
+def _participant(
+    user: User, place: Enrollment, at: datetime | None, merged_into: str | None, group: str | None, started: bool
+) -> Participant:
+    return Participant(
+        user_id=user.id,
+        name=user.name,
+        email=user.email,
+        since=place.enrolled_at,
+        percent=place.percent,
+        last_active=at,
+        is_removed=place.removed_at is not None,
+        merged_into=merged_into,
+        group=group or '',
+        extra_percent=place.extra_percent,
+        state=state_of(completed=bool(place.completed_at), paused=bool(place.paused_at), started=bool(started)),
+        completed_at=place.completed_at,
+        custom=dict(place.custom),
+    )
+
+
+_FOR_THEM = verbs_where(lambda traits: not traits.is_own_deed)
+_NOT_HERE = 'This person does not learn in the course.'

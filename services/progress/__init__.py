@@ -1,0 +1,1 @@
+"""Progress: how far each learner is with checkpoints and courses."""

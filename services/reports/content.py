@@ -1,0 +1,116 @@
+"""How far a learner is with one checkpoint, with everything that is known of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from models import Activity, Checkpoint, CheckpointKind, LearningSession, Mode, Verb
+from services import access
+from services.access import Actor
+from services.content import positions
+from services.content.positions import Position
+from services.core.database import Transaction
+from services.core.errors import NotFound
+from services.reports.steps import ModeStanding, StepState, modes_at, state_at
+from services.study import times
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentStanding:
+    """How far a learner is with a film or document. Source: s1, ContentProgress."""
+
+    position: float
+    """where to go on: seconds in a film, pages (counted from 0) in a PDF, share (0–1) of a text"""
+    furthest: float
+    """in the same unit"""
+    seen_percent: int
+    views: int
+    plays: int
+    pauses: int
+    seeks: int
+    downloads: int
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckpointStanding:
+    """How far a learner is with one checkpoint. Source: s1 and s3."""
+
+    user_id: int
+    course_id: int
+    module_id: int
+    checkpoint_id: int
+    title: str
+    kind: CheckpointKind
+    state: StepState
+    percent: int
+    """100 when it is complete, else the share of a film or document that was really seen"""
+    attempts: int
+    """how often it was completed, also where that was taken back"""
+    study_seconds: int
+    last_accessed: datetime | None
+    live: ModeStanding | None
+    self_paced: ModeStanding | None
+    content: ContentStanding | None
+
+
+def at_checkpoint(tx: Transaction, actor: Actor | None, user_id: int, checkpoint_id: int) -> CheckpointStanding:
+    """Return how far a learner is with a checkpoint of a course that concerns the actor."""
+    found = tx.session.get(Checkpoint, checkpoint_id)
+    access.learner(tx, actor, user_id, found.course_id if found else 0)
+    if found is None or found.deleted_at:
+        raise NotFound('This step is not there any longer.')
+    modes = modes_at(tx, found.course_id, user_id).get(checkpoint_id, {})
+    position = positions.find(tx, user_id, checkpoint_id)
+    position = position.of_file(found.file_id) if position else None
+    state = state_at(modes, seen=bool(position and position.percent))
+    people = times.same_person(tx, user_id)
+    attempts, told_at = _told(tx, people, checkpoint_id)
+    moments = told_at, _studied_at(tx, people, checkpoint_id), position.updated_at if position else None
+    return CheckpointStanding(
+        user_id=user_id,
+        course_id=found.course_id,
+        module_id=found.module_id,
+        checkpoint_id=checkpoint_id,
+        title=found.title,
+        kind=found.kind,
+        state=state,
+        percent=100 if state is StepState.COMPLETED else position.percent if position else 0,
+        attempts=attempts,
+        study_seconds=times.seconds_by_step(tx, found.course_id, people).get(checkpoint_id, 0),
+        last_accessed=max((moment for moment in moments if moment), default=None),
+        live=modes.get(Mode.LIVE),
+        self_paced=modes.get(Mode.SELF_PACED),
+        content=_content(position) if position else None,
+    )
+
+
+def _told(tx: Transaction, people: Sequence[int], checkpoint_id: int) -> tuple[int, datetime | None]:
+    """Return how often the log says that it was completed, and when it was last told of it."""
+    theirs = col(Activity.user_id).in_(people), col(Activity.checkpoint_id) == checkpoint_id
+    completions = func.count().filter(col(Activity.verb) == Verb.COMPLETED)
+    count, last = tx.execute(select(completions, func.max(col(Activity.at))).where(*theirs)).one()
+    return count, last
+
+
+def _studied_at(tx: Transaction, people: Sequence[int], checkpoint_id: int) -> datetime | None:
+    theirs = col(LearningSession.user_id).in_(people)
+    last = select(func.max(col(LearningSession.seen_at)))
+    return tx.execute(last.where(theirs, col(LearningSession.checkpoint_id) == checkpoint_id)).scalar()
+
+
+def _content(position: Position) -> ContentStanding:
+    return ContentStanding(
+        position=position.position,
+        furthest=position.furthest,
+        seen_percent=position.percent,
+        views=position.views,
+        plays=position.plays,
+        pauses=position.pauses,
+        seeks=position.seeks,
+        downloads=position.downloads,
+        updated_at=position.updated_at,
+    )

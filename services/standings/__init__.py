@@ -1,1 +1,0 @@
-"""How far learners are, for themselves and for those who teach them."""

@@ -1,0 +1,238 @@
+"""Documents: what was really read is saved while it is read, and completes the step by itself."""
+
+import math
+from collections.abc import Awaitable, Callable
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+
+from models import Activity, ContentPosition, Verb
+from services.content import documents, reading, texts
+from services.content.reading import Told
+from services.core import database
+from services.core.database import Database
+from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, NotSignedIn, Refused, Removed
+from services.courses import checkpoints, courses
+from services.people import participants
+from tests.factories.classes import CourseAtHand, a_course, assert_log_and_projections_agree, mark, percent
+from tests.factories.documents import TEXT, Bookworm, a_pdf, a_text
+from tests.factories.people import a_guest, a_student, another_device, sign_out
+from tests.support.queries import statements
+
+pytestmark = [pytest.mark.both_databases, pytest.mark.req('S5', 'S6'), pytest.mark.usefixtures('db')]
+
+
+async def stored(step: int) -> ContentPosition | None:
+    return await database.read(
+        lambda tx: tx.session.scalars(select(ContentPosition).where(col(ContentPosition.checkpoint_id) == step)).first()
+    )
+
+
+async def read_activities(step: int) -> list[int | None]:
+    query = select(Activity.seconds).where(col(Activity.checkpoint_id) == step, col(Activity.verb) == Verb.READ)
+    return await database.read(lambda tx: list(tx.execute(query).scalars()))
+
+
+async def somebody_reads_a_pdf(*, pages: int = 10, steps: int = 2) -> tuple[CourseAtHand, Bookworm]:
+    course = await a_course(steps=steps)
+    upload = await a_pdf(course, course.steps[0], pages=pages, content=b'')
+    learner = await a_guest(code=course.code)
+    worm = Bookworm(learner, course.steps[0], parts=reading.pages(pages), file_id=upload.id)
+    return course, worm
+
+
+async def test_a_pdf_completes_by_itself_when_nine_of_ten_pages_were_seen() -> None:
+    course, worm = await somebody_reads_a_pdf()
+    assert worm.learner
+
+    for page in range(8):
+        await worm.reads(page, seconds=3)
+    assert (worm.saved.percent, worm.saved.is_complete) == (80, False)
+    assert await percent(course, worm.learner) == 0
+    await worm.reads(9, seconds=3)
+
+    assert (worm.saved.percent, worm.saved.is_complete) == (90, True)
+    assert await percent(course, worm.learner) == 50
+    await worm.reads(8, seconds=3)
+    assert (worm.saved.percent, worm.saved.is_complete) == (100, False)
+    await assert_log_and_projections_agree()
+
+
+async def test_a_text_completes_by_itself_after_it_was_scrolled_and_read() -> None:
+    course = await a_course(steps=1)
+    await a_text(course, course.steps[0])
+    learner = await a_guest(code=course.code)
+    await texts.prepare(TEXT)
+    parts = [passage.part for passage in texts.passages(TEXT)]
+    worm = Bookworm(learner, course.steps[0], parts=parts)
+
+    await worm.reads(len(parts) - 1, seconds=60)
+    assert worm.saved.percent < 50, 'jumping to the end does not count the middle'
+    for index in range(len(parts)):
+        await worm.reads(index, seconds=60)
+
+    assert worm.saved.percent == 100
+    assert await percent(course, learner) == 100
+    await assert_log_and_projections_agree()
+
+
+async def test_another_device_goes_on_where_this_one_stopped() -> None:
+    _, worm = await somebody_reads_a_pdf()
+    assert worm.learner
+    for page in 0, 1, 6:
+        await worm.reads(page, seconds=3)
+    phone = Bookworm(await another_device(of=worm.learner), worm.step, parts=worm.parts, file_id=worm.file_id)
+
+    opened = await phone.opens()
+
+    assert (opened.position, opened.furthest, opened.seen, opened.percent) == (6, 7, ((0, 2), (6, 7)), 30)
+    for page in 2, 3, 4, 5, 7, 8:
+        await phone.reads(page, seconds=3)
+    assert phone.saved.is_complete
+    await worm.reads(3, seconds=3)
+    assert (worm.saved.percent, worm.saved.is_complete) == (90, False), 'the stale page does no harm'
+
+
+async def test_who_has_read_it_all_begins_anew() -> None:
+    _, worm = await somebody_reads_a_pdf(pages=2)
+    for page in 0, 1:
+        await worm.reads(page, seconds=3)
+
+    assert (await worm.opens()).position == 0
+
+
+async def test_one_activity_tells_of_a_stretch_when_it_ends() -> None:
+    _, worm = await somebody_reads_a_pdf()
+    for page in range(3):
+        await worm.reads(page, seconds=10)
+    assert await read_activities(worm.step) == []
+
+    await worm.leaves()
+    await worm.leaves()
+
+    assert await read_activities(worm.step) == [30]
+    found = await stored(worm.step)
+    assert found
+    assert (found.views, found.position, found.percent) == (1, 2, 30)
+    await assert_log_and_projections_agree()
+
+
+@pytest.mark.parametrize(
+    'told',
+    [
+        Told(position=math.nan, seen=((math.nan, 3),)),
+        Told(position=-math.inf, seen=((5, 4), (-7, 0))),
+        Told(position=1e300, seen=((10, 1e300), (math.inf, math.inf))),
+    ],
+)
+async def test_positions_that_cannot_be_are_harmless(told: Told) -> None:
+    _, worm = await somebody_reads_a_pdf()
+
+    read = await database.write(documents.save, worm.learner, worm.step, file_id=worm.file_id, told=told)
+
+    assert read.percent == 0
+    assert read.seen == ()
+    assert 0 <= read.position <= read.furthest <= 10
+
+
+async def test_another_file_starts_anew_and_a_page_with_the_old_one_counts_nothing() -> None:
+    course, worm = await somebody_reads_a_pdf()
+    await worm.reads(0, seconds=3)
+    newer = await a_pdf(course, worm.step, pages=2, content=b'')
+
+    await worm.reads(1, 2, 3, seconds=30)
+    assert worm.saved.is_replaced
+    assert (await worm.opens()).percent == 0
+    worm.file_id = newer.id
+    await worm.reads(0, seconds=3)
+
+    assert worm.saved.percent == 50
+
+
+async def test_what_a_learner_took_back_stays_taken_back() -> None:
+    course, worm = await somebody_reads_a_pdf(pages=10)
+    assert worm.learner
+    for page in range(9):
+        await worm.reads(page, seconds=3)
+    await mark(worm.step, by=worm.learner, verb=Verb.UNDONE)
+
+    await worm.reads(9, seconds=3)
+
+    assert not worm.saved.is_complete
+    assert await percent(course, worm.learner) == 0
+
+
+async def test_downloads_are_counted_for_learners_only() -> None:
+    course, worm = await somebody_reads_a_pdf()
+
+    counted = [
+        await database.write(documents.count_download, who, worm.step)
+        for who in (worm.learner, worm.learner, course.teacher, await a_student(), None)
+    ]
+
+    assert counted == [True, True, False, False, False]
+    found = await stored(worm.step)
+    assert found
+    assert (found.downloads, found.views) == (2, 0)
+
+
+Trouble = Callable[[CourseAtHand, Bookworm], Awaitable[object]]
+
+REFUSED: dict[str, tuple[Trouble, type[DomainError]]] = {
+    'signed out': (lambda _, worm: sign_out(actor=worm.learner), NotSignedIn),
+    'taken out': (
+        lambda course, worm: database.write(
+            participants.remove, course.teacher, course.course_id, user_id=worm.learner.user_id
+        ),
+        Removed,
+    ),
+    'a course put away': (
+        lambda course, _: database.write(courses.archive, course.teacher, course.course_id, archived=True),
+        Gone,
+    ),
+    'a course deleted': (lambda course, _: database.write(courses.delete, course.teacher, course.course_id), Gone),
+    'a step deleted': (lambda course, worm: database.write(checkpoints.delete, course.teacher, worm.step), Gone),
+    'a preview': (
+        lambda course, worm: a_pdf(course, worm.step, pages=10, content=b'', is_preview=True),
+        Refused,
+    ),
+}
+
+
+@pytest.mark.parametrize('trouble', REFUSED)
+async def test_what_does_not_count_is_refused_with_a_sentence(trouble: str) -> None:
+    course, worm = await somebody_reads_a_pdf()
+    make, refusal = REFUSED[trouble]
+    await make(course, worm)
+
+    with pytest.raises(refusal):
+        await worm.reads(0, seconds=3)
+    assert await stored(worm.step) is None
+
+
+async def test_nobody_reads_for_others_and_no_other_kind_of_step_is_read() -> None:
+    course, worm = await somebody_reads_a_pdf()
+    told = Told(seen=((0, 10),))
+
+    for actor, step, refusal in (
+        (None, worm.step, NotSignedIn),
+        (course.teacher, worm.step, NotEnrolled),
+        (await a_student(), worm.step, NotEnrolled),
+        (worm.learner, course.steps[1], NotFound),
+        (worm.learner, 999_999, NotFound),
+        (worm.learner, 2**70, NotFound),
+    ):
+        with pytest.raises(refusal):
+            await database.write(documents.save, actor, step, file_id=worm.file_id, told=told)
+    assert await stored(worm.step) is None
+
+
+async def test_a_save_costs_a_few_statements(db: Database) -> None:
+    _, worm = await somebody_reads_a_pdf()
+    await worm.reads(0, seconds=3)
+
+    with statements(db.engines.writing) as seen:
+        await worm.reads(1, seconds=3)
+
+    assert len(seen) == 4, 'the document, the learner, the row held, the row stored'

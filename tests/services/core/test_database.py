@@ -1,0 +1,325 @@
+"""The doors to the database: many writes in one commit, each on its own all the same."""
+
+import asyncio
+import threading
+from collections.abc import Sequence
+
+import pytest
+from sqlalchemy import func, insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col
+
+from models import Throttle, table
+from services import projections
+from services.core import database, hub
+from services.core.database import Transaction, batched
+from services.core.errors import DomainError, NotSaved, Refused
+from services.core.events import CourseChanged, Event
+from tests.factories.classes import a_class, join_class, tap
+from tests.support.eventually import eventually
+from tests.support.queries import commits, statements
+
+pytestmark = [pytest.mark.on_disk, pytest.mark.usefixtures('db'), pytest.mark.req('L5', 'O8')]
+
+COURSE = 1
+
+
+async def test_many_writes_at_once_are_few_commits() -> None:
+    with commits(database.engine()) as seen:
+        await asyncio.gather(*(database.write(keep, f'{number}') for number in range(200)))
+
+    assert len(seen) <= 2, 'one for the write that came first, one for all that came meanwhile'
+    assert len(await kept()) == 200
+
+
+async def test_no_more_writes_share_a_commit_than_one_transaction_can_bear() -> None:
+    with commits(database.engine()) as seen:
+        await asyncio.gather(*(database.write(keep, f'{number}') for number in range(database.MOST_IN_ONE_COMMIT + 50)))
+
+    assert 2 <= len(seen) <= 3
+
+
+async def test_a_refusal_leaves_no_trace_and_hurts_nobody_else(journal_lines: list[dict[str, object]]) -> None:
+    told: list[Event] = []
+    stop = hub.watch(COURSE, told.extend)
+
+    first, refused, last = await asyncio.gather(
+        database.write(keep, 'first'),
+        database.write(keep_and_raise, 'refused', Refused('no')),
+        database.write(keep, 'last'),
+        return_exceptions=True,
+    )
+
+    stop()
+    assert isinstance(refused, Refused)
+    assert (first, last) == ('first', 'last')
+    assert await kept() == ['first', 'last']
+    await database.write(nothing)  # the writer journals a commit before it takes the next write
+    assert [str(line['key']) for line in journal_lines if line['event'] == 'kept'] == ['first', 'last']
+    assert len(told) == 2
+
+
+async def test_a_long_story_for_the_journal_lets_others_go_on(journal_lines: list[dict[str, object]]) -> None:
+    many = 3 * database.LINES_AT_ONCE
+
+    await database.write(tell, many)
+
+    assert told(journal_lines) == list(range(database.LINES_AT_ONCE)), 'whoever waits is answered before the rest'
+    await database.write(tell, 1)
+    await eventually(lambda: len(told(journal_lines)) > many)
+    assert told(journal_lines) == [*range(many), 0], 'and all of it in order'
+
+
+async def test_a_long_story_is_told_to_its_end_when_the_database_is_closed(
+    journal_lines: list[dict[str, object]],
+) -> None:
+    await database.write(tell, 3 * database.LINES_AT_ONCE)
+
+    database.close()
+
+    assert len(told(journal_lines)) == 3 * database.LINES_AT_ONCE
+
+
+async def test_an_unexpected_error_belongs_to_its_caller_and_is_journalled(
+    journal_lines: list[dict[str, object]],
+) -> None:
+    outcomes = await asyncio.gather(
+        database.write(keep, 'first'),
+        database.write(keep_and_raise, 'broken', ZeroDivisionError()),
+        database.write(keep, 'last'),
+        return_exceptions=True,
+    )
+
+    assert [type(outcome) for outcome in outcomes] == [str, ZeroDivisionError, str]
+    assert await kept() == ['first', 'last']
+    assert [line['event'] for line in journal_lines if line['log_level'] == 'error'] == ['verb failed']
+
+
+async def test_a_row_that_breaks_a_rule_of_the_database_does_not_spoil_the_commit() -> None:
+    await database.write(keep, 'there')
+
+    outcomes = await asyncio.gather(
+        database.write(keep, 'before'),
+        database.write(keep, 'there'),
+        database.write(keep, 'after'),
+        return_exceptions=True,
+    )
+
+    assert [type(outcome) for outcome in outcomes] == [str, IntegrityError, str]
+    assert await kept() == ['after', 'before', 'there']
+
+
+async def test_a_verb_that_takes_batches_is_given_all_that_wait() -> None:
+    sizes: list[int] = []
+
+    @batched
+    def keep_all(tx: Transaction, keys: list[str]) -> list[str | DomainError]:
+        sizes.append(len(keys))
+        return [keep(tx, key) for key in keys]
+
+    assert await asyncio.gather(*(database.write_batched(keep_all, f'{n}') for n in range(50))) == [
+        f'{n}' for n in range(50)
+    ]
+    assert len(sizes) <= 2
+
+
+async def test_one_item_that_breaks_a_batch_does_not_hurt_the_others() -> None:
+    @batched
+    def keep_all(tx: Transaction, keys: list[str]) -> list[str | DomainError]:
+        kept = [keep(tx, key) for key in keys]
+        if 'bomb' in keys:
+            raise ZeroDivisionError
+        return list(kept)
+
+    outcomes = await asyncio.gather(
+        *(database.write_batched(keep_all, key) for key in ('a', 'bomb', 'b')), return_exceptions=True
+    )
+
+    assert [type(outcome) for outcome in outcomes] == [str, ZeroDivisionError, str]
+    assert await kept() == ['a', 'b']
+
+
+async def test_nobody_hears_of_it_before_it_is_committed() -> None:
+    told: list[Sequence[Event]] = []
+    seen: list[list[str]] = []
+    stop = hub.watch(COURSE, told.append)
+
+    def watched(tx: Transaction) -> None:
+        keep(tx, 'one')
+        seen.append([*told])  # type: ignore[list-item]
+
+    await database.write(watched)
+
+    stop()
+    assert seen == [[]]
+    assert told == [[CourseChanged(course_id=COURSE)]]
+
+
+async def test_whoever_is_answered_finds_that_watchers_were_told_already() -> None:
+    order: list[str] = []
+    stop = hub.watch(COURSE, lambda _: order.append('told'))
+
+    await database.write(keep, 'one')
+    order.append('answered')
+
+    stop()
+    assert order == ['told', 'answered']
+
+
+async def test_a_watcher_that_fails_keeps_no_receipt_from_anybody(journal_lines: list[dict[str, object]]) -> None:
+    def broken(_: Sequence[Event]) -> None:
+        raise ZeroDivisionError
+
+    told: list[Event] = []
+    stops = hub.watch(COURSE, broken), hub.watch(COURSE, told.extend)
+
+    async with asyncio.timeout(5):
+        assert await database.write(keep, 'one') == 'one'
+
+    for stop in stops:
+        stop()
+    assert len(told) == 1
+    assert [line['event'] for line in journal_lines if line['log_level'] == 'error'] == ['watcher failed']
+
+
+async def test_a_read_sees_what_is_committed_and_nothing_else() -> None:
+    await database.write(keep, 'before')
+    written, may_commit = threading.Event(), threading.Event()
+
+    def slow(tx: Transaction) -> None:
+        keep(tx, 'meanwhile')
+        tx.session.flush()
+        written.set()
+        assert may_commit.wait(5)
+
+    writing = asyncio.create_task(database.write(slow))
+    await asyncio.to_thread(written.wait, 5)
+    during = await kept()
+    may_commit.set()
+    await writing
+
+    assert during == ['before']
+    assert await kept() == ['before', 'meanwhile']
+
+
+async def test_a_read_stays_with_the_moment_at_which_it_began() -> None:
+    began, may_go_on = threading.Event(), threading.Event()
+
+    def twice(tx: Transaction) -> tuple[int, int]:
+        count = select(func.count()).select_from(Throttle)
+        before = tx.execute(count).scalar_one()
+        began.set()
+        assert may_go_on.wait(5)
+        return before, tx.execute(count).scalar_one()
+
+    reading = asyncio.create_task(database.read(twice))
+    await asyncio.to_thread(began.wait, 5)
+    await database.write(keep, 'meanwhile')
+    may_go_on.set()
+
+    assert await reading == (0, 0)
+
+
+async def test_a_read_writes_nothing() -> None:
+    with pytest.raises(NotSaved):
+        await database.read(keep, 'sneaky')
+
+    assert await kept() == []
+
+
+async def test_a_caller_who_went_away_stops_nobody() -> None:
+    gone = asyncio.create_task(database.write(keep, 'gone'))
+    await asyncio.sleep(0)
+    gone.cancel()
+
+    assert await database.write(keep, 'still here') == 'still here'
+    assert await kept() == ['gone', 'still here']
+
+
+async def test_everything_that_waits_is_written_before_the_database_closes(url: str) -> None:
+    writes = [asyncio.create_task(database.write(keep, f'{number}')) for number in range(20)]
+    await asyncio.sleep(0)
+
+    database.close()
+
+    assert len(await asyncio.gather(*writes)) == 20
+    with pytest.raises(NotSaved, match='not open'):
+        await database.write(keep, 'too late')
+    database.open_at(url, projections.ALL)
+    assert len(await kept()) == 20
+
+
+async def test_it_tells_whether_it_answers() -> None:
+    assert await database.answers()
+    database.close()
+    assert not await database.answers()
+
+
+def tell(tx: Transaction, many: int) -> None:
+    for number in range(many):
+        tx.note('told', number=number)
+
+
+def told(lines: list[dict[str, object]]) -> list[object]:
+    return [line['number'] for line in lines if line['event'] == 'told']
+
+
+EACH_TAP = 8
+"""
+Facts: classes, checkpoints and sign-ins with their enrollments in one; the tap ids that the log knows.
+The log: one insert. Progress: what is stored, the upsert. Percentage: read and locked, recounted.
+Help: the open requests of those who completed something.
+"""
+
+
+async def test_a_tap_is_a_handful_of_statements_and_a_hundred_taps_are_no_more() -> None:
+    klass = await a_class(steps=3, learners=[f'Learner {number}' for number in range(100)])
+    await asyncio.gather(*(join_class(klass, by=who) for who in klass.learners))
+
+    with statements(database.engine()) as one:
+        await tap(klass, klass.steps[0])
+    assert len(one) == EACH_TAP, '\n'.join(one)
+
+    may_go_on = await hold_the_writer()
+    with statements(database.engine()) as hundred:
+        everybody = [asyncio.create_task(tap(klass, klass.steps[1], by=who)) for who in klass.learners]
+        await asyncio.sleep(0)
+        may_go_on.set()
+        await asyncio.gather(*everybody)
+    assert len(hundred) == EACH_TAP, '\n'.join(hundred)
+
+
+async def hold_the_writer() -> threading.Event:
+    """Keep the writer busy until the event is set, so that what comes meanwhile is one batch."""
+    began, may_go_on = threading.Event(), threading.Event()
+
+    def wait(_tx: Transaction) -> None:
+        began.set()
+        may_go_on.wait(5)
+
+    holding = asyncio.create_task(database.write(wait))
+    holding.add_done_callback(lambda done: done.result())
+    await asyncio.to_thread(began.wait, 5)
+    return may_go_on
+
+
+def keep(tx: Transaction, key: str) -> str:
+    """Any row will do."""
+    tx.execute(insert(table(Throttle)), [{'key': key, 'failures': 0, 'last_failure_at': tx.now}])
+    tx.announce(CourseChanged(course_id=COURSE))
+    tx.note('kept', key=key)
+    return key
+
+
+def nothing(_tx: Transaction) -> None:
+    """Do nothing."""
+
+
+def keep_and_raise(tx: Transaction, key: str, error: Exception) -> None:
+    keep(tx, key)
+    raise error
+
+
+async def kept() -> list[str]:
+    query = select(col(Throttle.key)).order_by(col(Throttle.key))
+    return await database.read(lambda tx: sorted(tx.execute(query).scalars()))

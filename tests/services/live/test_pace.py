@@ -1,0 +1,238 @@
+"""The pace of a class: led to a step, with a time for it, and paused."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from models import Verb
+from services.activity import taps
+from services.activity.taps import Tap
+from services.core import database
+from services.core.clock import now as present
+from services.core.errors import Invalid, Refused
+from services.core.events import ClassChanged
+from services.courses import checkpoints
+from services.courses.checkpoints import Details
+from services.kinds import NameDisplay
+from services.live import pacing, sessions
+from services.live.board import board_loading as boards
+from services.live.board import screens
+from services.live.board.board import Board
+from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree, join_class, percent, tap
+
+pytestmark = [pytest.mark.req('L9')]
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+LED = ClassChanged(
+    course_id=1,
+    session_id=1,
+    started_at=NOON,
+    ended_at=None,
+    current_checkpoint_id=1,
+    led_since=NOON,
+    names=NameDisplay.ALIAS,
+)
+
+
+def at(minutes: float) -> datetime:
+    return NOON + timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    ('session', 'minutes', 'now', 'shown'),
+    [
+        (LED, 10, at(0), '10:00 left'),
+        (LED, 10, at(4.5), '5:30 left'),
+        (LED, 10, at(10), '0:00 left'),
+        (LED, 10, at(12.5), 'over time by 2:30'),
+        (replace(LED, paused_at=at(3)), 10, at(50), '7:00 left'),
+        (replace(LED, paused_at=at(-3)), 10, at(50), '10:00 left'),
+        (LED, None, at(1), None),
+        (replace(LED, led_since=None), 10, at(1), None),
+    ],
+)
+def test_the_time_for_a_step_runs_down_stands_still_and_goes_over(
+    session: ClassChanged, minutes: int | None, now: datetime, shown: str | None
+) -> None:
+    left = pacing.remaining(session, minutes, now)
+    assert (left if left is None else pacing.countdown(left)) == shown
+
+
+@pytest.mark.usefixtures('db')
+async def test_a_pause_takes_nothing_from_the_time_for_a_step() -> None:
+    klass = await a_class()
+    await database.write(checkpoints.edit, klass.teacher, klass.steps[0], Details(title='Soil', estimated_minutes=10))
+    with time_machine.travel(present(), tick=False) as clock:
+        await lead(klass, klass.steps[0])
+        clock.shift(timedelta(minutes=4))
+        await database.write(sessions.pause, klass.teacher, klass.course_id, 'Fire drill')
+        clock.shift(timedelta(minutes=30))
+        assert await left(klass) == timedelta(minutes=6)
+        assert pacing.until(await board(klass)) is None
+
+        await database.write(sessions.resume, klass.teacher, klass.course_id)
+        assert await left(klass) == timedelta(minutes=6)
+        assert pacing.until(await board(klass)) == present() + timedelta(minutes=6)
+        clock.shift(timedelta(minutes=7))
+        assert await left(klass) == timedelta(minutes=-1)
+
+
+@pytest.mark.usefixtures('db')
+async def test_the_time_begins_with_each_step_and_not_anew_for_the_same_one() -> None:
+    klass = await a_class()
+    for step in klass.steps:
+        await database.write(checkpoints.edit, klass.teacher, step, Details(title='Soil', estimated_minutes=5))
+    with time_machine.travel(present(), tick=False) as clock:
+        await lead(klass, klass.steps[0])
+        clock.shift(timedelta(minutes=2))
+        await lead(klass, klass.steps[0])
+        assert await left(klass) == timedelta(minutes=3)
+        await lead(klass, klass.steps[1])
+        assert await left(klass) == timedelta(minutes=5)
+
+        await database.write(sessions.pause, klass.teacher, klass.course_id, '')
+        clock.shift(timedelta(minutes=2))
+        await lead(klass, klass.steps[2])
+        clock.shift(timedelta(minutes=2))
+        assert await left(klass) == timedelta(minutes=5), 'led on in a pause'
+        await database.write(sessions.resume, klass.teacher, klass.course_id)
+        assert await left(klass) == timedelta(minutes=5)
+        await lead(klass, None)
+        assert await left(klass) is None
+
+
+@pytest.mark.usefixtures('db')
+@pytest.mark.parametrize('verb', [Verb.STARTED, Verb.COMPLETED, Verb.UNDONE])
+async def test_nothing_is_tapped_while_the_class_is_paused(verb: Verb) -> None:
+    klass = await a_class()
+    first = await tap(klass, klass.steps[0], tap_id='before')
+    await database.write(sessions.pause, klass.teacher, klass.course_id, '  Look at the\n front ')
+
+    with pytest.raises(Refused, match=r'paused: Look at the front\. Tap again'):
+        await tap(klass, klass.steps[0], verb=verb)
+    assert await tap(klass, klass.steps[0], tap_id='before') == first, 'what is on disk keeps its receipt'
+    await join_class(klass)
+    await tap(klass, None, verb=Verb.LEFT)
+    assert await percent(klass, klass.learner) == 33
+
+    await database.write(sessions.resume, klass.teacher, klass.course_id)
+    await tap(klass, klass.steps[1])
+    assert await percent(klass, klass.learner) == 66
+    await assert_log_and_projections_agree()
+
+
+@pytest.mark.usefixtures('db')
+async def test_a_tap_that_crosses_with_a_pause_counts_but_not_for_long() -> None:
+    klass = await a_class()
+    with time_machine.travel(present(), tick=False) as clock:
+        await database.write(sessions.pause, klass.teacher, klass.course_id, 'Listen')
+        await taps.take(crossing(klass, klass.steps[0]))
+        assert await percent(klass, klass.learner) == 33
+
+        clock.shift(taps.CROSSING)
+        with pytest.raises(Refused, match='Listen'):
+            await taps.take(crossing(klass, klass.steps[1]))
+
+
+@pytest.mark.usefixtures('db')
+async def test_a_second_pause_only_changes_the_reason() -> None:
+    klass = await a_class()
+    with time_machine.travel(present(), tick=False) as clock:
+        began = present()
+        await database.write(sessions.pause, klass.teacher, klass.course_id, 'Listen')
+        clock.shift(timedelta(minutes=1))
+        await database.write(sessions.pause, klass.teacher, klass.course_id, 'Break until ten')
+
+    session = (await board(klass)).session
+    assert session
+    assert (session.paused_at, session.pause_reason) == (began, 'Break until ten')
+    with pytest.raises(Invalid, match='too long'):
+        await database.write(sessions.pause, klass.teacher, klass.course_id, 'x' * 121)
+
+
+@pytest.mark.usefixtures('db')
+async def test_going_on_without_a_pause_changes_nothing_and_no_class_cannot_be_paused() -> None:
+    klass = await a_class()
+    await lead(klass, klass.steps[0])
+    before = (await board(klass)).session
+    await database.write(sessions.resume, klass.teacher, klass.course_id)
+    assert (await board(klass)).session == before
+
+    await database.write(sessions.end, klass.teacher, klass.course_id)
+    with pytest.raises(Refused, match='No class is running'):
+        await database.write(sessions.pause, klass.teacher, klass.course_id, '')
+
+
+@pytest.mark.usefixtures('db')
+async def test_when_most_are_done_the_class_can_move_on() -> None:
+    klass = await a_class(steps=2, learners=['Ann', 'Ben', 'Cem', 'Dee', 'Eve'])
+    for who in klass.learners:
+        await join_class(klass, by=who)
+    await lead(klass, klass.steps[0])
+    for who in klass.learners[:3]:
+        await tap(klass, klass.steps[0], by=who)
+    assert pacing.share_done(await board(klass)) is None
+
+    await tap(klass, klass.steps[0], by=klass.learners[3])
+    assert pacing.share_done(await board(klass)) == 80
+
+    await lead(klass, klass.steps[1])
+    for who in klass.learners:
+        await tap(klass, klass.steps[1], by=who)
+    assert pacing.share_done(await board(klass)) is None, 'there is nothing after the last step'
+
+
+@pytest.mark.usefixtures('db')
+async def test_the_steps_beside_the_current_one() -> None:
+    klass = await a_class()
+
+    async def beside() -> list[int | None]:
+        columns = pacing.step_beside(await board(klass), -1), pacing.step_beside(await board(klass), 1)
+        return [column.checkpoint_id if column else None for column in columns]
+
+    assert await beside() == [None, klass.steps[0]]
+    await lead(klass, klass.steps[1])
+    assert await beside() == [klass.steps[0], klass.steps[2]]
+    await lead(klass, klass.steps[2])
+    assert await beside() == [klass.steps[1], None]
+
+
+@pytest.mark.usefixtures('db')
+async def test_a_learner_is_told_why_and_until_when() -> None:
+    klass = await a_class()
+    await database.write(checkpoints.edit, klass.teacher, klass.steps[0], Details(title='Soil', estimated_minutes=5))
+    await lead(klass, klass.steps[0])
+    view = screens.own_view(await board(klass), klass.learner.user_id)
+    assert view.pause is None
+    assert view.until is not None
+
+    await database.write(sessions.pause, klass.teacher, klass.course_id, 'Listen!')
+    view = screens.own_view(await board(klass), klass.learner.user_id)
+    assert (view.pause, view.until) == ('The class is paused: Listen!', None)
+    await database.write(sessions.end, klass.teacher, klass.course_id)
+    assert screens.own_view(await board(klass), klass.learner.user_id).pause is None
+
+
+async def lead(klass: ClassAtHand, step: int | None) -> None:
+    await database.write(sessions.set_current, klass.teacher, klass.course_id, step)
+
+
+async def board(klass: ClassAtHand) -> Board:
+    return await database.read(boards.load, klass.course_id)
+
+
+async def left(klass: ClassAtHand) -> timedelta | None:
+    return pacing.time_left(await board(klass), present())
+
+
+def crossing(klass: ClassAtHand, step: int) -> Tap:
+    return Tap(
+        actor=klass.learner,
+        session_id=klass.session_id,
+        verb=Verb.COMPLETED,
+        tap_id=f'crossing {step}',
+        checkpoint_id=step,
+        on_its_way=True,
+    )

@@ -1,0 +1,175 @@
+"""A class that is over, looked at again."""
+
+import dataclasses
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from models import Mode, Verb
+from services.activity import activities
+from services.activity.log import Entry
+from services.core import clock, database
+from services.core.database import Database, Transaction
+from services.core.errors import NotFound, Refused
+from services.live import room as rooms
+from services.live import sessions
+from services.live.board.views import Change, Mark, Names
+from services.live.help import help_queue
+from services.live.replay import replay
+from services.live.replay.replay import Replay
+from tests.factories.classes import ClassAtHand, a_class, join_class, tap, undo
+from tests.support.queries import statements
+
+pytestmark = [pytest.mark.both_databases, pytest.mark.req('L11'), pytest.mark.usefixtures('db')]
+
+
+async def a_lesson() -> ClassAtHand:
+    """Ten minutes: four learners, one step after the other, one second thought, one who is stuck."""
+    start = clock.now()
+    with time_machine.travel(start, tick=False) as time:
+        klass = await a_class(steps=2, learners=['Ada', 'Ben', 'Cleo', 'Dan'])
+        one, two = klass.steps
+        for who in klass.learners[:3]:
+            await join_class(klass, by=who)
+        for minute, who in enumerate(klass.learners[:3], start=1):
+            time.move_to(start + timedelta(minutes=minute - 1, seconds=30))
+            await tap(klass, one, by=who, verb=Verb.STARTED)
+            time.move_to(start + timedelta(minutes=minute))
+            await tap(klass, one, by=who, then=two)
+        time.move_to(start + timedelta(minutes=5))
+        await undo(klass, one, by=klass.learners[0])
+        await database.write(help_queue.ask, klass.learners[1], klass.session_id, two)
+        time.move_to(start + timedelta(minutes=6))
+        await join_class(klass, by=klass.learners[3])
+        time.move_to(start + timedelta(minutes=10))
+        await database.write(sessions.end, klass.teacher, klass.course_id)
+    return klass
+
+
+async def told(klass: ClassAtHand) -> Replay:
+    return await database.read(replay.of_class, klass.teacher, klass.course_id, klass.session_id)
+
+
+def marks(again: Replay, second: int) -> dict[str, tuple[int, ...]]:
+    return {row.name: row.marks for row in again.at(second).rows}
+
+
+async def test_the_grid_is_as_it_was_at_every_moment() -> None:
+    again = await told(await a_lesson())
+
+    assert again.held.seconds == 600
+    assert marks(again, 0)['Ada'] == (Mark.NOT_YET, Mark.NOT_YET)
+    assert marks(again, 60)['Ada'] == (Mark.DONE, Mark.WORKING)
+    assert marks(again, 60)['Ben'] == (Mark.NOT_YET, Mark.NOT_YET)
+    assert marks(again, 300)['Ada'] == (Mark.WORKING, Mark.WORKING)
+    assert marks(again, 300)['Ben'] == (Mark.DONE, Mark.STUCK)
+    assert [again.at(second).headcount.here for second in (0, 359, 360)] == [3, 3, 4]
+
+
+async def test_at_the_end_it_is_the_board() -> None:
+    klass = await a_lesson()
+    room = await rooms.enter(klass.course_id)
+
+    at_end = (await told(klass)).at(600)
+
+    board = {row.name: row.marks for row in room.class_view(Names.TEACHER).rows}
+    assert {row.name: row.marks for row in at_end.rows} == board
+    assert at_end.shares == room.class_view(Names.TEACHER).shares
+    assert at_end.percent == room.board.percent
+
+
+async def test_changes_lead_from_one_moment_to_the_other() -> None:
+    again = await told(await a_lesson())
+    shown = {(row.key, place): mark for row in again.at(0).rows for place, mark in enumerate(row.marks)}
+    places = {column.checkpoint_id: place for place, column in enumerate(again.columns)}
+
+    for second in range(0, 600, 45):
+        change: Change = again.change(second, min(600, second + 45))
+        shown |= {(key, places[checkpoint]): mark for key, checkpoint, mark in change.cells}
+        view = again.at(min(600, second + 45))
+        assert shown == {(row.key, place): mark for row in view.rows for place, mark in enumerate(row.marks)}
+        assert (change.shares, change.percent) == (view.shares, view.percent)
+
+
+async def test_each_step_tells_when_half_and_nine_tenths_were_done_and_how_long_it_took() -> None:
+    again = await told(await a_lesson())
+
+    first, second = again.times
+    assert first.took == (30, 30)  # Ada took hers back
+    assert first.reached == (180, None)
+    assert first.quarters == (30, 30, 30)
+    assert (second.took, second.reached, second.quarters) == ((), (None, None), None)
+
+
+async def test_what_was_done_before_the_class_is_there_at_its_beginning() -> None:
+    klass = await a_class(steps=1, learners=['Ada'])
+    await database.write(sessions.end, klass.teacher, klass.course_id)
+
+    def at_home(tx: Transaction) -> None:
+        entry = Entry(
+            user_id=klass.learner.user_id,
+            tap_id='home',
+            verb=Verb.COMPLETED,
+            course_id=klass.course_id,
+            checkpoint_id=klass.steps[0],
+            mode=Mode.SELF_PACED,
+        )
+        activities.record(tx, [entry])
+
+    await database.write(at_home)
+    session_id = await database.write(sessions.start, klass.teacher, klass.course_id)
+    later = dataclasses.replace(klass, session_id=session_id)
+    await join_class(later)
+    await database.write(sessions.end, klass.teacher, klass.course_id)
+
+    assert marks(await told(later), 0) == {'Ada': (Mark.DONE_BEFORE,)}
+    _, held = await database.read(replay.of_course, klass.teacher, klass.course_id)
+    assert [(each.session_id, each.people) for each in held] == [(session_id, 1), (klass.session_id, 0)]
+
+
+async def a_course_with_classes(count: int) -> ClassAtHand:
+    """One class after the other; in each one step more is done, and after it something at home."""
+    klass = await a_class(steps=4, learners=['Ada', 'Ben', 'Cleo'])
+    for number in range(count):
+        if number:
+            session_id = await database.write(sessions.start, klass.teacher, klass.course_id)
+            klass = dataclasses.replace(klass, session_id=session_id)
+        for who in klass.learners[: number + 1]:
+            await join_class(klass, by=who)
+            await tap(klass, klass.steps[number], by=who)
+        if number == 1:
+            await undo(klass, klass.steps[0], by=klass.learners[0])
+        await database.write(help_queue.ask, klass.learners[0], klass.session_id, klass.steps[3])
+        await database.write(sessions.end, klass.teacher, klass.course_id)
+    return klass
+
+
+async def test_the_list_tells_of_each_class_what_its_own_page_tells() -> None:
+    klass = await a_course_with_classes(3)
+
+    _, held = await database.read(replay.of_course, klass.teacher, klass.course_id)
+
+    assert [(each.people, each.percent) for each in held] == [(3, 41), (2, 25), (1, 25)]
+    for each in held:
+        again = await database.read(replay.of_class, klass.teacher, klass.course_id, each.session_id)
+        assert again.held == each
+
+
+async def test_the_list_asks_as_much_of_the_database_for_three_classes_as_for_one(db: Database) -> None:
+    asked = []
+    for klass in (await a_course_with_classes(1), await a_course_with_classes(3)):
+        with statements(db.engines.reading) as seen:
+            await database.read(replay.of_course, klass.teacher, klass.course_id)
+        asked.append(len(seen))
+
+    assert asked == [6, 6]  # who asks, the course, its classes, its steps, who was merged, the log
+
+
+async def test_a_class_that_is_still_on_or_somewhere_else_cannot_be_looked_at_again() -> None:
+    klass, other = await a_class(), await a_class()
+
+    with pytest.raises(Refused, match='still on'):
+        await told(klass)
+    with pytest.raises(NotFound):
+        await database.read(replay.of_class, klass.teacher, klass.course_id, other.session_id)

@@ -1,0 +1,168 @@
+"""One small school in which everybody has a token, and stands in another relation to the same course.
+
+`here` and `elsewhere` say what the names in addresses and bodies stand for: `{course_id}`, `note_id` and so on. An
+address about something new gets its name in `_course`, so that it is tried with one that is there, one of somebody
+else, and one that is not there at all.
+"""
+
+from dataclasses import dataclass, replace
+
+from services.access import Actor
+from services.accounts import profiles, sign_ins, tokens
+from services.certificates import showing
+from services.content.uploads import attaching
+from services.content.uploads.attaching import Given
+from services.content.uploads.checking import Found
+from services.content.uploads.parts import PDF, Part
+from services.core import database
+from services.core.database import Transaction
+from services.courses import checkpoints, courses, modules
+from services.courses.checkpoints import Details
+from services.goals import personal
+from services.goals.personal import OwnMilestone, Wish
+from services.kinds import Scope
+from services.live import sessions
+from services.live.help import help_queue
+from services.notes import keeping
+from services.people import guests
+from tests.factories.classes import ClassAtHand, a_class, a_course, join_class, mark, tap
+from tests.factories.people import PASSWORD, a_student, an_account, an_admin, an_instructor, another_device
+from tests.factories.study import arrive, leave
+
+ABSENT = 999_999
+Things = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class School:
+    """Who is there, and what."""
+
+    sign_ins: dict[str, int]
+    """of their programs, by who they are"""
+    service: str
+    here: Things
+    elsewhere: Things
+
+    def token(self, who: str) -> str:
+        """A token that is good now; `nobody` has none."""
+        if who == 'service':
+            return self.service
+        return tokens._sign(tokens._ACCESS, self.sign_ins[who], tokens.ACCESS_LIFETIME) if who in self.sign_ins else ''
+
+
+async def a_school(*, size: int = 3) -> School:
+    """A school with as many learners, steps, notes and so on as `size` says."""
+    admin, owner, helper = await an_admin(), await an_instructor(), await an_instructor(email='helper@example.org')
+    student = (await an_account(email='stella@example.org', name='Stella Student')).actor
+    other, other_student = await an_instructor(email='other@example.org'), await a_student(name='Sven Elsewhere')
+    here, guest = await _course(owner, student, helper, size=size)
+    elsewhere, _ = await _course(other, other_student, await an_instructor(email='second@example.org'), size=1)
+    elsewhere['preview_id'] = elsewhere['checkpoint_id']  # previews are everybody's; this is none
+    service = await database.write(tokens.add_service, admin, name='Checker', scope=Scope.PROGRESS)
+    people = {
+        'student': student,
+        'guest': guest,
+        'student elsewhere': other_student,
+        'owner': owner,
+        'co-instructor': helper,
+        'instructor elsewhere': other,
+        'admin': admin,
+        'signed out': await a_student(name='Gone Already'),
+    }
+    programs = {who: await database.write(_a_program, actor) for who, actor in people.items()}
+    await database.write(lambda tx: sign_ins.end(tx, programs['signed out']))
+    return School(sign_ins=programs, service=service.token, here=here, elsewhere=elsewhere)
+
+
+async def _course(teacher: Actor, student: Actor, helper: Actor, *, size: int) -> tuple[Things, Actor]:
+    """A course with a class that is running, somebody who is in the middle of it, and a guest."""
+    klass = await a_class(by=teacher, steps=size + 2, learners=[f'Guest {number}' for number in range(size)])
+    teach = klass.teacher, klass.course_id
+    past, klass = klass, await _the_next_class(klass)
+    deleted_course = await a_course(by=teacher, title='Deleted', steps=0)
+    for course_id in klass.course_id, deleted_course.course_id:
+        email = (await database.read(profiles.own, helper)).email
+        await database.write(courses.add_co_instructor, teacher, course_id, email=email)
+    await database.write(courses.delete, teacher, deleted_course.course_id)
+    deleted_module = await database.write(modules.add, *teach, title='Deleted')
+    await database.write(modules.delete, teacher, deleted_module)
+    await database.write(checkpoints.delete, teacher, klass.steps[-1])
+    extra = await database.write(modules.add, *teach, title='Extra')
+    look = Details(title='Look', is_preview=True)
+    preview_id = await database.write(checkpoints.add_one, *teach, module_id=extra, details=look)
+    await database.write(_more_courses, teacher, size)
+    await database.write(guests.join, student, code=klass.code)
+    await join_class(klass, by=student)
+    await tap(klass, klass.steps[0], by=student)
+    await arrive(student, klass.steps[1])
+    await leave(student, klass.course_id)  # else what is asked would depend on how many seconds have passed
+    asked = await database.write(help_queue.ask, student, klass.session_id, klass.steps[1])
+    notes = await database.write(_notes, student, klass.steps[:size])
+    pdf = Given(name='soil.pdf', size=1, stored_as=f'soil{klass.course_id}', found=Found(media_type=PDF, pages=3))
+    await database.write(attaching.attach, teacher, klass.steps[-2], Part.FILE, pdf)
+    goal = (await database.write(_goals, student, klass.course_id, size))[-1]
+    things: Things = {
+        'course_id': klass.course_id,
+        'deleted_course_id': deleted_course.course_id,
+        'module_id': klass.module_id,
+        'deleted_module_id': deleted_module,
+        'checkpoint_id': klass.steps[1],
+        'checkpoint_ids': list(klass.steps[:-1]),
+        'completed_checkpoint_id': klass.steps[0],
+        'deleted_checkpoint_id': klass.steps[-1],
+        'preview_id': preview_id,
+        'co_instructor_id': helper.user_id,
+        'pdf_checkpoint_id': klass.steps[-2],
+        'part': Part.FILE,
+        'serial': await _a_certificate(teacher, student),
+        'session_id': klass.session_id,
+        'past_session_id': past.session_id,
+        'code': klass.code,
+        'user_id': student.user_id,
+        'guest_id': klass.learner.user_id,
+        'rejoin_code': await database.read(guests.rejoin_code, klass.learner),
+        'request_id': asked,
+        'note_id': notes[-1].note_id,
+        'goal_id': goal.goal_id,
+        'milestone_id': goal.wish.milestones[0].milestone_id,
+        'sign_in_id': (await another_device(of=student)).sign_in_id,
+        'refresh_token': (await database.write(tokens.enter, student.user_id, 'A script')).refresh_token,
+        'password': PASSWORD,
+    }
+    return things, klass.learner
+
+
+async def _the_next_class(klass: ClassAtHand) -> ClassAtHand:
+    for who in klass.learners:
+        await join_class(klass, by=who)
+        await tap(klass, klass.steps[0], by=who)
+    await database.write(sessions.end, klass.teacher, klass.course_id)
+    return replace(klass, session_id=await database.write(sessions.start, klass.teacher, klass.course_id))
+
+
+async def _a_certificate(teacher: Actor, student: Actor) -> str:
+    """The serial of a certificate that a student has earned in another course."""
+    course = await a_course(by=teacher, title='Completed', steps=1)
+    await database.write(guests.join, student, code=course.code)
+    await mark(course.steps[0], by=student)
+    (certificate,) = await database.read(showing.own, student)
+    return certificate.serial
+
+
+def _a_program(tx: Transaction, actor: Actor) -> int:
+    made = tokens.enter(tx, actor.user_id, 'A script')
+    return int(tokens.read(made.access_token).sign_in_id)
+
+
+def _more_courses(tx: Transaction, teacher: Actor, number: int) -> None:
+    for _ in range(number):
+        courses.create(tx, teacher, title='More')
+
+
+def _notes(tx: Transaction, student: Actor, steps: tuple[int, ...]) -> list[keeping.OwnNote]:
+    return [keeping.write(tx, student, step, text='Wet the sample', tags=['soil']) for step in steps]
+
+
+def _goals(tx: Transaction, student: Actor, course_id: int, number: int) -> list[personal.OwnGoal]:
+    wish = Wish(title='Pass', course_id=course_id, milestones=(OwnMilestone(title='Half of it'),))
+    return [personal.add(tx, student, wish=wish) for _ in range(number)]

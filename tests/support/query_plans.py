@@ -1,0 +1,84 @@
+"""How the database goes about a piece of work: which of its statements read a big table from end to end."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import orjson
+import pytest
+from sqlalchemy import Connection, event
+
+from services.core.database import Transaction
+from services.core.sql.prepared import Row, Values, _Compiled
+
+BIG = {'progress', 'activities', 'checkpoints', 'content_positions', 'learning_sessions', 'study_times'}
+"""tables of which nobody may read all for one learner or one checkpoint"""
+
+Asked = list[tuple[str, Any]]
+
+
+def scans(tx: Transaction, work: Callable[[Transaction], object]) -> list[str]:
+    """Do the work, and return what in the plans of its statements reads a big table from end to end."""
+    with _asked(tx.connection) as asked:
+        work(tx)
+    assert asked, 'the database was not asked anything'
+    find = _scans_of_sqlite if tx.connection.dialect.name == 'sqlite' else _scans_of_postgresql
+    return [f'{scan} in: {statement}' for statement, values in asked for scan in find(tx.connection, statement, values)]
+
+
+@contextmanager
+def _asked(connection: Connection) -> Iterator[Asked]:
+    """Collect statements with their values, prepared ones too."""
+    asked: Asked = []
+    rows = _Compiled.rows
+
+    def see(_connection: object, _cursor: object, statement: str, values: object, *_more: object) -> None:
+        if statement.startswith(('SELECT', 'UPDATE', 'WITH', 'DELETE')):
+            asked.append((statement, values))
+
+    def rows_and_see(prepared: _Compiled, connection: Connection, values: Values) -> list[Row]:
+        see(connection, None, prepared._text, prepared._bound([values], unique=False)[0])
+        return rows(prepared, connection, values)
+
+    event.listen(connection, 'before_cursor_execute', see)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_Compiled, 'rows', rows_and_see)
+        yield asked
+    event.remove(connection, 'before_cursor_execute', see)
+
+
+def _scans_of_sqlite(connection: Connection, statement: str, values: Any) -> Iterator[str]:
+    for row in connection.exec_driver_sql(f'EXPLAIN QUERY PLAN {statement}', values):
+        step, _, rest = row[3].partition(' ')
+        if step == 'SCAN' and rest.split()[0] in BIG:
+            yield row[3]
+
+
+def _scans_of_postgresql(connection: Connection, statement: str, values: Any) -> Iterator[str]:
+    with connection.begin_nested() as savepoint:
+        _pretend_to_be_full(connection)
+        (found,) = connection.exec_driver_sql(f'EXPLAIN (FORMAT JSON) {statement}', values).one()
+        savepoint.rollback()
+    nodes = [part['Plan'] for part in (found if isinstance(found, list) else orjson.loads(found))]
+    while nodes:
+        node = nodes.pop()
+        nodes += node.get('Plans', ())
+        if node.get('Relation Name') in BIG and 'Scan' in node['Node Type'] and not _finds(node):
+            yield f'{node["Node Type"]} on {node["Relation Name"]}'
+
+
+def _pretend_to_be_full(connection: Connection) -> None:
+    """Tell the planner of a million rows in each table: what is right for three of them says nothing of a school."""
+    tables = "FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+    connection.exec_driver_sql(f'DELETE FROM pg_statistic WHERE starelid IN (SELECT oid {tables})')
+    connection.exec_driver_sql('SET LOCAL cpu_tuple_cost = 1')  # for the pages on which so many rows would be
+    # of a table without a page it believes nothing; told that it is not known, it takes ten pages
+    rows = 'CASE WHEN pg_relation_size(oid) = 0 THEN -1 ELSE 1000000 END'
+    connection.exec_driver_sql(
+        f'UPDATE pg_class SET reltuples = {rows}, relpages = 1 WHERE oid IN (SELECT oid {tables})'
+    )
+
+
+def _finds(node: dict[str, Any]) -> bool:
+    """Tell whether a node looks rows up by an index, and does not read the index as a whole."""
+    return 'Index Cond' in node or any(_finds(part) for part in node.get('Plans', ()) if 'Bitmap' in node['Node Type'])

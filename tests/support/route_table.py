@@ -1,0 +1,217 @@
+"""Who may ask for which address: the table that `test_matrix.py`, `test_budgets.py` and `test_schema.py` go through.
+
+A new address needs a row:  'PUT /courses/{course_id}': Row(WHO_TEACHES),
+- The rule says for everybody in the school (`school.py`) whether they are let IN, or how they are refused.
+- What `{course_id}` and the like stand for is in `school.py`; `about` names another thing: about={'course_id':
+  'deleted_course_id'}.
+- The body is the example in the document, with ids of the school. `body` replaces fields of it:
+  body=lambda things: {'code': things['code']}; `query` gives what stands behind the question mark.
+- `answer` is what those who are let in get where it cannot be 2xx in this school: answer=409.
+- Ids that are not there, or belong to another course, are expected to answer 404 and to look the same. `absent` says
+  otherwise, for one of the names: absent={'checkpoint_id': 403}.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from tests.support.api_school import Things
+
+IN = 200
+Rule = dict[str, int]
+
+_NOBODY: Rule = {'nobody': 401, 'signed out': 401}
+_LEARNING: Rule = {'student': IN, 'guest': IN}
+_TEACHING: Rule = {'owner': IN, 'co-instructor': IN, 'admin': IN}
+_ELSEWHERE: Rule = {'student elsewhere': 404, 'instructor elsewhere': 404}
+_PEOPLE = [*_LEARNING, *_TEACHING, *_ELSEWHERE]
+
+ANYBODY: Rule = dict.fromkeys([*_NOBODY, *_PEOPLE, 'service'], IN)
+WHO_IS_SIGNED_IN: Rule = _NOBODY | dict.fromkeys(_PEOPLE, IN) | {'service': 403}
+ACCOUNTS: Rule = WHO_IS_SIGNED_IN | {'guest': 409}
+INSTRUCTORS: Rule = WHO_IS_SIGNED_IN | {'student': 403, 'guest': 403, 'student elsewhere': 403}
+ADMINS: Rule = WHO_IS_SIGNED_IN | dict.fromkeys(_PEOPLE, 404) | {'admin': IN}
+WHO_TEACHES_OR_LEARNS: Rule = WHO_IS_SIGNED_IN | _ELSEWHERE
+WHO_TEACHES: Rule = WHO_TEACHES_OR_LEARNS | dict.fromkeys(_LEARNING, 404)
+WHO_OWNS: Rule = WHO_TEACHES | {'co-instructor': 403}
+WHO_LEARNS: Rule = WHO_TEACHES_OR_LEARNS | dict.fromkeys(_TEACHING, 403)
+THE_STUDENT: Rule = WHO_IS_SIGNED_IN | dict.fromkeys(_PEOPLE, 404) | {'student': IN}
+"""what belongs to one person, and is hidden from all others, whoever they are"""
+
+WHO_TEACHES_OR_IS_IT: Rule = WHO_TEACHES | {'student': IN}
+WHO_MARKS: Rule = _NOBODY | dict.fromkeys(_PEOPLE, 403) | {'student': IN, 'service': IN}
+"""for a learner whom the body names: whoever names somebody else knows of them, so they are not hidden"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How an address is tried."""
+
+    who: Rule
+    about: Mapping[str, str] = field(default_factory=dict)
+    body: Callable[[Things], Things] | None = None
+    query: str = ''
+    answer: int = IN
+    absent: Mapping[str, int] = field(default_factory=dict)
+
+
+UNDOCUMENTED = {'GET /docs', 'GET /openapi.json'}
+MOUNTED = {'/docs/assets': 'the files of Swagger UI, for anybody'}
+PDF = {'checkpoint_id': 'pdf_checkpoint_id'}
+
+A_MARK = Row(
+    WHO_MARKS,
+    body=lambda things: {'session_id': things['session_id'], 'user_id': things['user_id']},
+    absent={'user_id': 403},
+)
+OVER = {'session_id': 'past_session_id'}
+
+ROUTES: dict[str, Row] = {
+    'GET /docs': Row(ANYBODY),
+    'GET /openapi.json': Row(ANYBODY),
+    'POST /auth/register': Row(ANYBODY),
+    'POST /auth/login': Row(ANYBODY, body=lambda things: {'email': 'stella@example.org'}),
+    'POST /auth/join': Row(ANYBODY),
+    'POST /auth/rejoin': Row(ANYBODY, body=lambda things: {'code': things['rejoin_code']}),
+    'POST /auth/refresh': Row(ANYBODY),
+    'POST /auth/logout': Row(WHO_IS_SIGNED_IN),
+    'GET /auth/me': Row(WHO_IS_SIGNED_IN),
+    'PUT /auth/me': Row(WHO_IS_SIGNED_IN),
+    'PUT /auth/me/email': Row(ACCOUNTS, body=lambda things: {'current_password': things['password']}),
+    'PUT /auth/me/password': Row(ACCOUNTS, body=lambda things: {'current_password': things['password']}),
+    'GET /auth/devices': Row(WHO_IS_SIGNED_IN),
+    'DELETE /auth/devices/{sign_in_id}': Row(THE_STUDENT),
+    'POST /auth/services': Row(ADMINS),
+    'GET /courses': Row(WHO_IS_SIGNED_IN),
+    'POST /courses': Row(INSTRUCTORS),
+    'POST /courses/enroll': Row(WHO_IS_SIGNED_IN),
+    'GET /courses/trash': Row(INSTRUCTORS),
+    'GET /courses/{course_id}/trash': Row(WHO_TEACHES),
+    'GET /courses/{course_id}': Row(WHO_TEACHES_OR_LEARNS),
+    'PUT /courses/{course_id}': Row(WHO_TEACHES),
+    'DELETE /courses/{course_id}': Row(WHO_OWNS),
+    'GET /courses/{course_id}/live': Row(WHO_TEACHES_OR_LEARNS),
+    'POST /courses/{course_id}/live/start': Row(WHO_TEACHES),
+    'POST /courses/{course_id}/live/end': Row(WHO_TEACHES),
+    'PUT /courses/{course_id}/live/current': Row(WHO_TEACHES),
+    'POST /courses/{course_id}/live/next': Row(WHO_TEACHES),
+    'POST /courses/{course_id}/live/previous': Row(WHO_TEACHES, answer=409),
+    'POST /courses/{course_id}/live/pause': Row(WHO_TEACHES),
+    'POST /courses/{course_id}/live/resume': Row(WHO_TEACHES),
+    'PUT /courses/{course_id}/live/names': Row(WHO_TEACHES),
+    'POST /courses/{course_id}/live/join': Row(WHO_LEARNS),
+    'POST /courses/{course_id}/live/leave': Row(WHO_LEARNS),
+    'PUT /courses/{course_id}/live/hidden': Row(WHO_LEARNS),
+    'GET /courses/{course_id}/help': Row(WHO_TEACHES),
+    'GET /courses/{course_id}/help/own': Row(WHO_LEARNS),
+    'POST /courses/{course_id}/help': Row(WHO_LEARNS),
+    'POST /help/{request_id}/withdraw': Row(WHO_LEARNS | {'guest': 403}),
+    'POST /help/{request_id}/claim': Row(WHO_TEACHES | {'student': 403, 'guest': 403}),
+    'POST /help/{request_id}/release': Row(WHO_TEACHES | {'student': 403, 'guest': 403}),
+    'POST /help/{request_id}/resolve': Row(WHO_TEACHES_OR_LEARNS | {'guest': 403}),
+    'GET /courses/{course_id}/attention': Row(WHO_TEACHES),
+    'POST /courses/{course_id}/attention/dismiss': Row(WHO_TEACHES),
+    'GET /courses/{course_id}/progress': Row(WHO_IS_SIGNED_IN, absent={'course_id': 200}),
+    'GET /courses/{course_id}/progress/why': Row(WHO_IS_SIGNED_IN, absent={'course_id': 200}),
+    'GET /courses/{course_id}/next': Row(WHO_TEACHES_OR_LEARNS),
+    'POST /courses/{course_id}/recalculate': Row(WHO_TEACHES),
+    'GET /progress/course/{course_id}': Row(WHO_TEACHES),
+    'GET /progress/student/{user_id}': Row(WHO_TEACHES_OR_IS_IT),
+    'GET /progress/student/{user_id}/course/{course_id}': Row(WHO_TEACHES_OR_IS_IT),
+    'POST /progress/student/{user_id}/course/{course_id}/recalculate': Row(WHO_TEACHES),
+    'GET /progress/student/{user_id}/concept/{checkpoint_id}': Row(WHO_TEACHES_OR_IS_IT),
+    'GET /progress/learning-path/{user_id}': Row(WHO_TEACHES_OR_IS_IT),
+    'POST /progress/track': Row(
+        WHO_MARKS, body=lambda things: {'student_id': things['user_id'], 'concept_id': things['checkpoint_id']}
+    ),
+    'POST /progress/{checkpoint_id}/start': A_MARK,
+    'POST /progress/{checkpoint_id}/complete': A_MARK,
+    'POST /progress/{checkpoint_id}/undo': A_MARK,
+    'POST /courses/{course_id}/restore': Row(WHO_OWNS, about={'course_id': 'deleted_course_id'}),
+    'POST /courses/{course_id}/archive': Row(WHO_TEACHES),
+    'POST /courses/{course_id}/unarchive': Row(WHO_TEACHES),
+    'POST /courses/{course_id}/duplicate': Row(WHO_TEACHES),
+    'POST /courses/{course_id}/enroll': Row(WHO_IS_SIGNED_IN),
+    'POST /courses/{course_id}/code': Row(WHO_TEACHES),
+    'PUT /courses/{course_id}/code': Row(WHO_TEACHES),
+    'PUT /courses/{course_id}/attention/thresholds': Row(WHO_TEACHES),
+    'PUT /courses/{course_id}/classmates-help': Row(WHO_TEACHES),
+    'POST /courses/{course_id}/co-instructors': Row(WHO_TEACHES, body=lambda _: {'email': 'other@example.org'}),
+    'DELETE /courses/{course_id}/co-instructors/{user_id}': Row(WHO_TEACHES, about={'user_id': 'co_instructor_id'}),
+    'GET /courses/{course_id}/checkpoints': Row(WHO_TEACHES_OR_LEARNS),
+    'POST /courses/{course_id}/checkpoints': Row(WHO_TEACHES, body=lambda things: {'module_id': things['module_id']}),
+    'POST /courses/{course_id}/modules': Row(WHO_TEACHES),
+    'POST /modules/{module_id}/checkpoints': Row(WHO_TEACHES),
+    'PUT /modules/{module_id}': Row(WHO_TEACHES),
+    'POST /modules/{module_id}/move': Row(WHO_TEACHES),
+    'DELETE /modules/{module_id}': Row(WHO_TEACHES),
+    'POST /modules/{module_id}/restore': Row(WHO_TEACHES, about={'module_id': 'deleted_module_id'}),
+    'PATCH /checkpoints/reorder': Row(WHO_TEACHES),
+    'GET /checkpoints/{checkpoint_id}': Row(WHO_TEACHES_OR_LEARNS),
+    'PUT /checkpoints/{checkpoint_id}': Row(WHO_TEACHES),
+    'POST /checkpoints/{checkpoint_id}/move': Row(WHO_TEACHES),
+    'DELETE /checkpoints/{checkpoint_id}': Row(WHO_TEACHES),
+    'POST /checkpoints/{checkpoint_id}/restore': Row(WHO_TEACHES, about={'checkpoint_id': 'deleted_checkpoint_id'}),
+    'GET /courses/{course_id}/people': Row(WHO_TEACHES),
+    'GET /courses/{course_id}/people/{user_id}': Row(WHO_TEACHES),
+    'PATCH /courses/{course_id}/people/{user_id}': Row(WHO_TEACHES),
+    'DELETE /courses/{course_id}/people/{user_id}': Row(WHO_TEACHES),
+    'POST /courses/{course_id}/people/{user_id}/restore': Row(WHO_TEACHES),
+    'PUT /courses/{course_id}/people/{guest_id}/same-as': Row(WHO_TEACHES),
+    'DELETE /courses/{course_id}/people/{guest_id}/same-as': Row(WHO_TEACHES, answer=409),
+    'POST /courses/{course_id}/class-list/plan': Row(WHO_TEACHES),
+    'POST /courses/{course_id}/class-list': Row(WHO_TEACHES),
+    'POST /people/{user_id}/password-link': Row(WHO_TEACHES),
+    'POST /links/instructor': Row(ADMINS),
+    'POST /links/password': Row(ADMINS, body=lambda _: {'email': 'stella@example.org'}),
+    'GET /courses/{course_id}/file': Row(WHO_TEACHES),
+    'POST /courses/import': Row(INSTRUCTORS),
+    'PUT /content/{checkpoint_id}/{part}': Row(WHO_TEACHES, answer=422),
+    'DELETE /content/{checkpoint_id}/{part}': Row(WHO_TEACHES),
+    'GET /previews/{checkpoint_id}': Row(ANYBODY, about={'checkpoint_id': 'preview_id'}),
+    'GET /courses/{course_id}/classes': Row(WHO_TEACHES),
+    'GET /courses/{course_id}/classes/{session_id}': Row(WHO_TEACHES, about=OVER),
+    'GET /courses/{course_id}/classes/{session_id}/grid': Row(WHO_TEACHES, about=OVER, query='second=60'),
+    'GET /courses/{course_id}/classes/{session_id}/moves': Row(WHO_TEACHES, about=OVER),
+    'GET /courses/{course_id}/attendance': Row(WHO_TEACHES),
+    'GET /courses/{course_id}/attendance/{session_id}': Row(WHO_TEACHES),
+    'POST /study/sessions': Row(WHO_LEARNS),
+    'POST /courses/{course_id}/study': Row(WHO_LEARNS),
+    'POST /study/sessions/end': Row(WHO_TEACHES_OR_LEARNS),
+    'POST /study/beat': Row(WHO_LEARNS),
+    'POST /study/progress': Row(WHO_LEARNS, about=PDF),
+    'GET /courses/{course_id}/path': Row(WHO_TEACHES_OR_LEARNS),
+    'GET /courses/{course_id}/time': Row(WHO_LEARNS),
+    'GET /courses/{course_id}/time/sessions': Row(WHO_LEARNS),
+    'GET /courses/{course_id}/people/{user_id}/time': Row(WHO_TEACHES),
+    'GET /courses/{course_id}/people/{user_id}/time/sessions': Row(WHO_TEACHES),
+    'POST /courses/{course_id}/pause': Row(WHO_LEARNS),
+    'POST /courses/{course_id}/resume': Row(WHO_LEARNS),
+    'GET /checkpoints/{checkpoint_id}/content': Row(WHO_TEACHES_OR_LEARNS),
+    # there are no files on the disk of this school: test_content.py
+    'GET /content/{checkpoint_id}/{part}': Row(WHO_TEACHES_OR_LEARNS, about=PDF, answer=410),
+    'GET /notes': Row(WHO_IS_SIGNED_IN),
+    'GET /notes/tags': Row(WHO_IS_SIGNED_IN),
+    'GET /notes/export': Row(WHO_IS_SIGNED_IN),
+    'POST /checkpoints/{checkpoint_id}/notes': Row(WHO_LEARNS, body=lambda _: {'text': 'Wet the sample'}),
+    'PUT /notes/{note_id}': Row(THE_STUDENT),
+    'DELETE /notes/{note_id}': Row(THE_STUDENT),
+    'GET /goals': Row(WHO_IS_SIGNED_IN),
+    # a goal without a course can be set by everybody: test_goals.py
+    'POST /goals': Row(WHO_LEARNS, body=lambda things: {'course_id': things['course_id']}),
+    'PUT /goals/{goal_id}': Row(THE_STUDENT, body=lambda things: {'course_id': things['course_id']}),
+    'DELETE /goals/{goal_id}': Row(THE_STUDENT),
+    'PUT /goals/{goal_id}/achieved': Row(THE_STUDENT),
+    'PUT /goals/{goal_id}/milestones/{milestone_id}/reached': Row(THE_STUDENT),
+    'GET /goals/weeks': Row(WHO_IS_SIGNED_IN),
+    'PUT /courses/{course_id}/weekly-goal': Row(WHO_LEARNS),
+    'GET /certificates': Row(WHO_IS_SIGNED_IN),
+    'GET /certificates/troubles': Row(ADMINS),
+    'POST /certificates/troubles/try-again': Row(ADMINS),
+    'GET /certificates/{serial}': Row(ANYBODY),
+    'GET /certificates/{serial}/pdf': Row(ANYBODY),
+    'GET /certificates/{serial}/credential': Row(ANYBODY),
+    'GET /courses/{course_id}/certificates': Row(WHO_TEACHES),
+    # nobody has completed this course: test_certificates.py
+    'POST /courses/{course_id}/certificates': Row(WHO_TEACHES, answer=409),
+    'DELETE /courses/{course_id}/certificates/{user_id}': Row(WHO_TEACHES, answer=409),
+}

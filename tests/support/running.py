@@ -1,0 +1,162 @@
+"""The real server, as a process of its own: started, waited for, killed, frozen, started again on the same data."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import orjson
+import psutil
+
+from services import projections
+from services.access import Actor
+from services.accounts import sign_ins
+from services.core import database
+from services.live import room
+
+ROOT = Path(__file__).resolve().parents[2]
+SECRET = 'a secret that is only good for tests'
+START_PATIENCE = 60.0
+STOP_PATIENCE = 20.0
+
+
+class Server:
+    """One installation of Waymark: a folder, a port, and the process that serves them, if it runs."""
+
+    def __init__(self, folder: Path, *, script: str = 'main.py', **settings: str) -> None:
+        """Settings are named as in `.env`; those that are empty are left out."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self.data_dir = folder / 'data'
+        self.port = free_port()
+        self.origin = f'http://127.0.0.1:{self.port}'
+        self.database_url = settings.pop('DATABASE_URL', f'sqlite:///{self.data_dir / "waymark.db"}')
+        self._script = script
+        self._settings = {
+            'HOST': '127.0.0.1',
+            'PORT': str(self.port),
+            'DATA_DIR': str(self.data_dir),
+            'DATABASE_URL': self.database_url,
+            'SECRET_KEY': SECRET,
+            **settings,
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the process and wait until it answers."""
+        self.launch()
+        deadline = time.monotonic() + START_PATIENCE
+        while not self.is_healthy():
+            assert self.is_running, f'the server has ended:\n{self.said()}'
+            assert time.monotonic() < deadline, f'the server does not answer:\n{self.said()}'
+            time.sleep(0.05)
+
+    def launch(self) -> subprocess.Popen[bytes]:
+        """Start the process without waiting; nothing of this machine's environment or `.env` reaches it."""
+        environment = {name: os.environ[name] for name in ('PATH', 'HOME', 'LANG') if name in os.environ}
+        with (self.folder / 'log').open('ab') as log:
+            self._process = subprocess.Popen(
+                [sys.executable, str(ROOT / self._script)],
+                cwd=self.folder,
+                env={**environment, **{name: value for name, value in self._settings.items() if value}},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        return self._process
+
+    def stop(self) -> None:
+        """Ask the process to end, as an operator would, and insist if it does not."""
+        if self.is_running:
+            self.resume()
+            self._signal(signal.SIGTERM)
+            try:
+                self._wait()
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+    def terminate(self) -> None:
+        """Ask the process to end, and do not wait."""
+        self._signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """Pull the plug."""
+        self._signal(signal.SIGKILL)
+        self._wait()
+
+    def pause(self) -> None:
+        """Freeze the process, so that it answers nothing until it is resumed."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let a frozen process go on."""
+        self._signal(signal.SIGCONT)
+
+    def wait_until_ended(self) -> int:
+        """Wait for the process to end by itself; returns its exit code."""
+        return self._wait()
+
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def is_healthy(self) -> bool:
+        """Whether the server answers that all is well."""
+        try:
+            return httpx.get(f'{self.origin}/health', timeout=5).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def memory(self) -> int:
+        """Return how many bytes of memory the process holds."""
+        assert self._process is not None
+        return int(psutil.Process(self._process.pid).memory_info().rss)
+
+    def said(self) -> str:
+        """Return everything that all its processes have written."""
+        log = self.folder / 'log'
+        return log.read_text(errors='replace') if log.exists() else ''
+
+    def journal(self, event: str = '') -> list[dict[str, object]]:
+        """Return the lines of its journal, all or those about one event."""
+        lines = [orjson.loads(line) for line in self.said().splitlines() if line.startswith('{')]
+        return [line for line in lines if not event or line['event'] == event]
+
+    @asynccontextmanager
+    async def at_hand(self) -> AsyncIterator[None]:
+        """Let this process use the same database, for what is to be there before anybody looks."""
+        database.open_at(self.database_url, projections.ALL)
+        try:
+            yield
+        finally:
+            room.close_all()
+            database.close()
+
+    def _signal(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        if self.is_running:
+            os.kill(self._process.pid, number)
+
+    def _wait(self) -> int:
+        assert self._process is not None
+        return self._process.wait(timeout=STOP_PATIENCE)
+
+
+async def token_of(actor: Actor) -> str:
+    """Sign somebody in on one more device; returns what its cookie holds."""
+    entered = await database.write(sign_ins.enter, actor.user_id, 'Browser')
+    return entered.token
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(('127.0.0.1', 0))
+        return int(probe.getsockname()[1])

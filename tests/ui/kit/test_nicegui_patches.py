@@ -1,0 +1,84 @@
+"""What we change of other people's code: noticed when that code changes, and felt by nobody else in the process."""
+
+import asyncio
+from dataclasses import fields
+
+import pytest
+from nicegui import core
+from nicegui.client import Client
+from nicegui.page import page
+
+from tests.support.sources import fingerprints
+from ui.kit import nicegui_patches
+from ui.kit.nicegui_patches import PATCHES, Patch
+
+pytestmark = pytest.mark.req('O8')
+
+KNOWN = {
+    'engineio.async_socket.AsyncSocket._websocket_handler': '27f120df',
+    'engineio.async_socket.AsyncSocket.poll': '826f58a9',
+    'engineio.base_server.BaseServer._cors_allowed_origins': 'd0cad0c6',
+    'fastapi.dependencies.utils.get_typed_signature': 'ca583029',
+    'nicegui.app.app_config.AppConfig': '094b499a',
+    'nicegui.element.Element._displayed_contents': '635fae85',
+    'nicegui.element.Element._to_dict': '92a5a5c4',
+    'nicegui.middlewares.RedirectWithPrefixMiddleware': 'f71b1b44',
+    'nicegui.middlewares.SetCacheControlMiddleware': 'da37a070',
+    'nicegui.nicegui._on_event': 'ccc27fcc',
+    'nicegui.nicegui._on_handshake': 'ebde1009',
+    'nicegui.nicegui._startup': 'c54d3f3d',
+    'nicegui.observables.ObservableDict': '115b2fd9',
+    'nicegui.observables.ObservableList': '0fe186ab',
+    'nicegui.outbox.Outbox._emit': '2cf8dde1',
+    'nicegui.outbox.Outbox._set_enqueue_event': '2b4e857d',
+    'nicegui.outbox.Outbox.loop': 'efb7d893',
+    'nicegui.outbox.Outbox.stop': 'bb334e38',
+    'nicegui.outbox.Outbox.try_rewind': 'f4ac2921',
+    'nicegui.page.page.__call__': '3d7c1280',
+    'nicegui.ui_run_with.run_with': 'c1b276c5',
+    'socketio.packet.Packet.data_is_binary': '464dded7',
+    'socketio.packet.Packet.decode': '61ad7904',
+}
+
+
+@pytest.mark.parametrize('patch', PATCHES, ids=[patch.what[:40] for patch in PATCHES])
+def test_what_a_patch_relies_on_is_as_it_was(patch: Patch) -> None:
+    now = fingerprints(patch.relies_on)
+    changed = {name: hash_ for name, hash_ in now.items() if KNOWN.get(name) != hash_}
+    assert not changed, f'{", ".join(changed)} changed. {patch.what} Check {patch.check} Then write {changed} here.'
+
+
+def test_every_patch_says_why_it_is_there() -> None:
+    for patch in PATCHES:
+        assert patch.relies_on
+        assert all(getattr(patch, field.name) for field in fields(Patch))
+
+
+def test_the_process_keeps_its_own_asyncio() -> None:
+    own = asyncio.wait_for
+
+    nicegui_patches.apply()
+
+    assert asyncio.wait_for is own
+
+
+async def test_an_idle_page_wakes_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    timers: list[object] = []
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr(loop, 'call_at', lambda when, *_, **__: timers.append(when))
+    monkeypatch.setattr(loop, 'call_later', lambda delay, *_, **__: timers.append(delay))
+    monkeypatch.setattr(core, 'loop', loop)
+    nicegui_patches.apply()
+    client = Client(page(''), request=None)
+    monkeypatch.setattr(Client, 'has_socket_connection', property(lambda _: True))
+    outbox = client.outbox
+    waiting = loop.create_task(outbox.loop())
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+    assert not timers
+    assert not waiting.done()
+
+    outbox.stop()
+    await waiting
+    client.delete()

@@ -1,0 +1,172 @@
+"""The people of a course on a screen."""
+
+import pytest
+from nicegui import ui
+from nicegui.testing import User
+from nicegui.testing.user_interaction import UserInteraction
+
+from services.core import database
+from services.people import guests, participants
+from tests.factories.classes import a_class, a_course, assert_log_and_projections_agree
+from tests.factories.people import a_guest, a_student
+from tests.support.learner import RETRIES
+from tests.ui.conftest import Enter
+
+pytestmark = [pytest.mark.req('C7')]
+
+
+async def test_an_empty_course_says_how_people_get_in(enter: Enter) -> None:
+    course = await a_course()
+    teacher = await enter(course.teacher)
+
+    await teacher.open(f'/courses/{course.course_id}/people')
+
+    await teacher.should_see('Nobody is here yet')
+    await a_guest(code=course.code, name='Lena')
+    await teacher.should_see('Lena', retries=RETRIES)
+    await teacher.should_not_see('Nobody is here yet')
+
+
+async def test_taking_out_is_taken_back(enter: Enter) -> None:
+    klass = await a_class(learners=['Lena', 'Otto'])
+    teacher = await enter(klass.teacher)
+    await teacher.open(f'/courses/{klass.course_id}/people')
+    await teacher.should_see('2 learners')
+
+    await choose(teacher, 'Lena', 'Take out of the course')
+
+    await teacher.should_see('Lena is out of the course', retries=RETRIES)
+    await teacher.should_see('1 learner')
+    await teacher.should_see('Not in the list (1)')
+    teacher.find('Undo').click()
+    await teacher.should_see('2 learners', retries=RETRIES)
+    await teacher.should_see('Lena is back, with everything they did')
+
+
+async def test_a_guest_is_renamed(enter: Enter) -> None:
+    klass = await a_class(learners=['gus'])
+    teacher = await enter(klass.teacher)
+    await teacher.open(f'/courses/{klass.course_id}/people')
+
+    await choose(teacher, 'gus', 'Rename')
+    await teacher.should_see('Rename gus')
+    teacher.find('Full name').clear().type('Gustav Guest')
+    teacher.find('Save').click()
+
+    await teacher.should_see('Gustav Guest', retries=RETRIES)
+    await teacher.should_see('gus has a new name')
+
+
+@pytest.mark.req('A6')
+async def test_a_student_with_an_account_gets_a_link_for_a_new_password(enter: Enter) -> None:
+    course, sami = await a_course(), await a_student(name='Sami')
+    await database.write(guests.join, sami, code=course.code)
+    teacher = await enter(course.teacher)
+    await teacher.open(f'/courses/{course.course_id}/people')
+
+    await choose(teacher, 'Sami', 'Link for a new password')
+
+    await teacher.should_see('For Sami. It works once', retries=RETRIES)
+    await teacher.should_see('/new-password?link=')
+
+
+async def test_searching_finds_by_name_and_address(enter: Enter) -> None:
+    klass = await a_class(learners=['Lena', 'Otto'])
+    sami = await a_student(name='Sami')
+    await database.write(guests.join, sami, code=klass.code)
+    teacher = await enter(klass.teacher)
+    await teacher.open(f'/courses/{klass.course_id}/people')
+
+    teacher.find('Search by name, e-mail or group').type('example.org')
+
+    await teacher.should_see('1 of 3 learners')
+    await teacher.should_see('Sami')
+    await teacher.should_not_see('Otto')
+
+
+async def test_the_page_of_who_was_taken_out_says_so(enter: Enter) -> None:
+    klass = await a_class(learners=['Lena'])
+    lena = await enter(klass.learner)
+    await database.write(participants.remove, klass.teacher, klass.course_id, user_id=klass.learner.user_id)
+
+    page = await lena.http_client.get(f'/class/{klass.course_id}')
+
+    assert page.status_code == 403
+    assert 'ask your instructor to bring you back' in page.text
+
+
+@pytest.mark.req('A5')
+async def test_two_guests_who_are_one_person_are_put_together_and_separated(enter: Enter) -> None:
+    klass = await a_class(learners=['Lena', 'lena on the phone'])
+    teacher = await enter(klass.teacher)
+    await teacher.open(f'/courses/{klass.course_id}/people')
+
+    await choose(teacher, 'lena on the phone', 'Same person as …')
+    await teacher.should_see('Who is lena on the phone?')
+    teacher.find('Put together').click()
+    await teacher.should_see('Choose who it is.')
+    (who,) = (element for element in elements_of(teacher) if isinstance(element, ui.select))
+    who.set_value(klass.learner.user_id)
+    teacher.find('Put together').click()
+
+    await teacher.should_see('lena on the phone is one person with them now', retries=RETRIES)
+    await teacher.should_see(' · counts as Lena')
+    await teacher.should_see('1 learner')
+    teacher.find('Separate').click()
+    await teacher.should_see('2 learners', retries=RETRIES)
+    await assert_log_and_projections_agree()
+
+
+def elements_of(teacher: User) -> list[ui.element]:
+    return list(teacher.client.elements.values()) if teacher.client else []
+
+
+async def choose(teacher: User, name: str, choice: str) -> None:
+    """Open the menu of somebody and choose from it."""
+    elements = elements_of(teacher)
+    more = next(element for element in elements if element.props.get('aria-label') == f'More for {name}')
+    UserInteraction(teacher, {more}, None).trigger('click', [])
+    items = [element for element in elements_of(teacher) if element.tag == 'q-item']
+    (item,) = (item for item in items if any(getattr(part, 'text', '') == choice for part in item.descendants()))
+    UserInteraction(teacher, {item}, None).trigger('click', [])
+
+
+async def test_a_learner_is_put_into_a_group(enter: Enter) -> None:
+    klass = await a_class(learners=['Lena'])
+    teacher = await enter(klass.teacher)
+    await teacher.open(f'/courses/{klass.course_id}/people')
+
+    await choose(teacher, 'Lena', 'Group')
+    teacher.find('Name of the group, or nothing').type('Blue')
+    teacher.find('Save').click()
+    await teacher.should_see('Lena is in the group Blue', retries=RETRIES)
+
+
+async def test_a_learner_is_given_more_time(enter: Enter) -> None:
+    klass = await a_class(learners=['Lena'])
+    teacher = await enter(klass.teacher)
+    await teacher.open(f'/courses/{klass.course_id}/people')
+
+    await choose(teacher, 'Lena', 'Extra time')
+    teacher.find('Percent more than others').clear().type('lots')
+    teacher.find('Save').click()
+    await teacher.should_see('Type a number of percent, like 25.', retries=RETRIES)
+    teacher.find('Percent more than others').clear().type('25 %')
+    teacher.find('Save').click()
+    await teacher.should_see('+25 % time', retries=RETRIES)
+
+
+async def test_a_class_list_is_shown_before_it_is_brought_in(enter: Enter) -> None:
+    course = await a_course()
+    teacher = await enter(course.teacher)
+    await teacher.open(f'/courses/{course.course_id}/people')
+    (upload,) = teacher.find(ui.upload).elements
+
+    await upload.handle_uploads([ui.upload.SmallFileUpload('list.csv', 'text/csv', b'name\nAmina\n,\n\nB\x00en\n')])
+    await teacher.should_see('Nothing has happened yet. Of 2 people: 2 new, gets an own code.', retries=RETRIES)
+    assert (await database.read(participants.of_course, course.teacher, course.course_id)).learners == ()
+
+    teacher.find('Bring them in').click()
+    await teacher.should_see('2 people brought in.', retries=RETRIES)
+    found = await database.read(participants.of_course, course.teacher, course.course_id)
+    assert [person.name for person in found.learners] == ['Amina', 'Ben']

@@ -1,0 +1,13 @@
+"""A link for a new password, as whoever made it hands it over."""
+
+from fastapi import Request
+
+from ui.kit.copy_link import copy_link
+from ui.kit.text import hint
+from ui.shell.address import public_address
+
+
+def reset_link(request: Request, link: str, whose: str) -> None:
+    """Draw the link, and what to know about it."""
+    hint(f'For {whose}. It works once, within an hour, and is shown only now: copy it, and hand it to nobody else.')
+    copy_link(request, f'{public_address(request)}/new-password?link={link}')

@@ -1,0 +1,28 @@
+"""One's own certificates as a list."""
+
+from collections.abc import Sequence
+
+from nicegui import ui
+
+from services.certificates.printing import day
+from services.certificates.showing import Own
+from ui.kit.text import heading, hint
+
+
+def own_certificates(certificates: Sequence[Own]) -> None:
+    """Draw the certificates that somebody has earned, if there are any; each link can be handed on."""
+    if not certificates:
+        return
+    heading('Your certificates')
+    with ui.element('ul').classes('list'):
+        for certificate in certificates:
+            address = f'/certificates/{certificate.serial}'
+            with ui.element('li'):
+                with ui.element('div').classes('grow'):
+                    ui.link(certificate.course_title, address).classes('course-link').props('dir=auto')
+                    hint(f'completed on {day(certificate.completed_at)}')
+                if certificate.is_printed:
+                    pdf = ui.link('PDF', f'{address}.pdf').classes('button-quiet')
+                    pdf.props['aria-label'] = f'Certificate as PDF: {certificate.course_title}'
+                else:
+                    hint('The PDF is being made.')

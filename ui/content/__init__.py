@@ -1,0 +1,1 @@
+"""Videos and documents on screen, and the files behind them."""

@@ -1,0 +1,59 @@
+"""The document of a step: a text as it is scrolled through, or a PDF page by page."""
+
+import asyncio
+
+from nicegui import ui
+
+from services.access import Actor
+from services.content import documents
+from services.content.reading import Reading
+from services.content.uploads.parts import PDF
+from services.core import database
+from services.study.path import LessonStep
+from ui.content.lesson_desk import Lesson
+from ui.content.passages import Passages
+from ui.content.pdf import PdfPages
+from ui.content.reader import Reader
+from ui.kit.gestures import gesture
+from ui.kit.text import hint
+
+SCROLLING = 0.5
+"""Seconds that a browser gets to scroll to where the learner was, before it is followed what is on the screen."""
+
+
+def document(lesson: Lesson) -> None:
+    """Draw the document of a step, and follow how it is read where that counts."""
+    shown = draw(lesson.step, lesson.actor)
+    if shown is None:
+        return
+    lesson.go_to = shown.go_to
+    if lesson.is_counted:
+        _follow(lesson, shown)
+    else:
+        shown.open(0.0)
+
+
+def draw(step: LessonStep, actor: Actor | None) -> PdfPages | Passages | None:
+    """Draw a document, still closed; None if there is nothing to read."""
+    if step.file and step.file.media_type == PDF:
+        return PdfPages(actor, step.checkpoint_id, step.file)
+    if step.body.strip():
+        return Passages(step.body)
+    hint('There is nothing to read here yet.')
+    return None
+
+
+def _follow(lesson: Lesson, shown: PdfPages | Passages) -> None:
+    """Go on where the learner was, as soon as their browser is there, and follow how they read."""
+
+    @gesture
+    async def begin() -> None:
+        read = await database.read(documents.so_far, lesson.actor, lesson.step.checkpoint_id)
+        shown.open(read.position)
+        if read.position:
+            lesson.say('You go on where you stopped.')
+            await asyncio.sleep(SCROLLING)
+        reader = Reader(lesson, Reading(shown.parts, seen=read.seen, at=read.position), shown.file_id)
+        shown.follow(reader.show)
+
+    ui.timer(0, begin, once=True)

@@ -1,0 +1,12 @@
+"""The content of a step, by its kind."""
+
+from ui.content.checkpoint_kinds import CONTENT
+from ui.content.lesson_desk import Lesson
+from ui.kit.prose import prose
+
+
+def draw_lesson(lesson: Lesson) -> None:
+    """Draw what there is to do, to watch or to read."""
+    if lesson.step.description:
+        prose(lesson.step.description)
+    CONTENT[lesson.step.kind].draw(lesson)

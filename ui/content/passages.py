@@ -1,0 +1,63 @@
+"""A text in passages, each of which tells when it comes onto the screen and when it leaves it."""
+
+from collections.abc import Callable, Collection
+
+from nicegui import ui
+from nicegui.events import GenericEventArguments
+
+from services.content import prose, texts
+from ui.kit.piece import Piece
+
+EDGE = '0px 0px -18% 0px'
+"""What lies behind the buttons at the lower edge of the screen is not there to be read."""
+
+
+async def prepare(body: str, description: str = '') -> None:
+    """Lay out the texts of a step beside the event loop; then they are drawn at once."""
+    await prose.prepare(description)
+    await texts.prepare(body)
+
+
+class Passages:
+    """A text that can be followed."""
+
+    file_id = None
+
+    def __init__(self, body: str) -> None:
+        passages = texts.passages(body)
+        self.parts = [passage.part for passage in passages]
+        self._pieces: list[Piece] = []
+        self._visible: set[int] = set()
+        self._show: Callable[[Collection[int]], None] | None = None
+        with ui.element('div').classes('passages').props('dir=auto'):
+            for index, passage in enumerate(passages):
+                with ui.element('div').classes('passage'):
+                    piece = Piece('div')
+                    piece.draw({'dir': 'auto', 'innerHTML': passage.html}, classes='prose')
+                    self._pieces.append(piece)
+                    self._observe(index)
+
+    def open(self, position: float) -> None:
+        """Begin where somebody was."""
+        if position:
+            self.go_to(position)
+
+    def go_to(self, position: float) -> None:
+        """Bring the passage at a position onto the screen."""
+        index = next((index for index, part in enumerate(self.parts) if position < part.stop), len(self.parts) - 1)
+        self._pieces[index].run_method('scrollIntoView', {'block': 'start'})
+
+    def follow(self, show: Callable[[Collection[int]], None]) -> None:
+        """Tell from now on which passages are on the screen."""
+        self._show = show
+        show(self._visible)
+
+    def _observe(self, index: int) -> None:
+        def seen(event: GenericEventArguments) -> None:
+            (self._visible.add if event.args is True else self._visible.discard)(index)
+            if self._show:
+                self._show(self._visible)
+
+        observer = ui.element('q-intersection').classes('passage-observer').props('aria-hidden=true')
+        observer.props['margin'] = EDGE
+        observer.on('visibility', seen)

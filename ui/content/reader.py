@@ -1,0 +1,86 @@
+"""Lets what a learner reads be followed and saved, while the page is open and when it is left."""
+
+import time
+from collections.abc import Collection
+from contextlib import suppress
+
+from nicegui import ui
+
+from services.content import documents
+from services.content.documents import Read
+from services.content.reading import Reading
+from services.core import database
+from services.core.errors import DomainError, NotSaved
+from ui.content.lesson_desk import Lesson
+from ui.kit.gestures import gesture
+
+
+class Reader:
+    """Follows one document on one page of a learner."""
+
+    def __init__(self, lesson: Lesson, reading: Reading, file_id: int | None) -> None:
+        self._lesson = lesson
+        self._reading = reading
+        self._file_id = file_id
+        self._shown: Collection[int] = ()
+        self._timer = ui.timer(documents.HEARTBEAT, gesture(self._beat), immediate=False)
+        ui.context.client.on_disconnect(self._cut_off)
+        ui.context.client.on_connect(self._back)
+        lesson.at_leaving(self._leave)
+        lesson.position = lambda: reading.position
+
+    def show(self, shown: Collection[int]) -> None:
+        """These parts are on the screen now."""
+        self._shown = tuple(shown)
+        self._reading.show(self._shown, time.monotonic())
+        self._lesson.touch()
+
+    async def _cut_off(self) -> None:
+        """The page is left, or without connection: save at once, and believe in no more reading until it is back."""
+        self._reading.show((), time.monotonic())
+        with suppress(DomainError):  # nobody is there to be told
+            await self._save()
+
+    def _back(self) -> None:
+        self._reading.show(self._shown, time.monotonic())
+
+    async def _beat(self) -> None:
+        self._reading.pass_time(time.monotonic())
+        try:
+            read = await self._save()
+        except NotSaved as trouble:
+            self._lesson.say(str(trouble))  # and it goes with the next
+        except DomainError:
+            self._timer.cancel()  # it counts no longer: taken out of the course, or the step is gone
+            raise
+        else:
+            await self._show(read)
+
+    async def _leave(self) -> None:
+        self._timer.cancel()
+        self._reading.leave(time.monotonic())
+        with suppress(DomainError):  # nobody is there to be told
+            await self._save()
+
+    async def _save(self) -> Read | None:
+        told = self._reading.take()
+        if not told:
+            return None
+        step = self._lesson.step.checkpoint_id
+        try:
+            return await database.write(documents.save, self._lesson.actor, step, file_id=self._file_id, told=told)
+        except BaseException:
+            self._reading.give_back(told)
+            raise
+
+    async def _show(self, read: Read | None) -> None:
+        if read is None:
+            return
+        if read.is_replaced:
+            self._timer.cancel()
+            self._lesson.say('There is a new document here by now. Load the page again to read it.')
+            return
+        self._lesson.show_seen(read.percent)
+        if read.is_complete:
+            self._lesson.say('You have read it all. This step is done!')
+            await self._lesson.completed()

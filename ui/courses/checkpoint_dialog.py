@@ -1,0 +1,106 @@
+"""Everything that can be said about one step, in one dialog."""
+
+from nicegui import ui
+
+from services.core.errors import Invalid
+from services.courses import checkpoints
+from services.courses.checkpoints import Details, Step
+from ui.courses.desk import Desk
+from ui.courses.step_content import StepContent
+from ui.kit import moments
+from ui.kit.copy_link import copy_link
+from ui.kit.gestures import gesture, tell_problem
+from ui.kit.markdown_field import MarkdownField
+from ui.kit.text import Text, hint
+from ui.shell.address import public_address
+
+
+class CheckpointDialog:
+    """One dialog for all steps; `open` fills it afresh."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._step: Step | None = None
+        with ui.dialog().props('no-backdrop-dismiss aria-label="Edit the step"') as self._dialog:
+            self._card = ui.card().classes('dialog-wide')
+
+    async def open(self, step: Step) -> None:
+        """Open a step."""
+        self._step = step
+        details = step.details
+        self._card.clear()
+        with self._card:
+            Text('h2', 'Step').classes('heading')
+            self._title = ui.input('Title', value=details.title).props('outlined autofocus dir=auto')
+            self._content = StepContent(self._desk, step)
+            self._description = MarkdownField('What to do', details.description)
+            with ui.element('div').classes('field-row'):
+                self._minutes = ui.number('Minutes', value=details.estimated_minutes, min=1, precision=0)
+                self._minutes.props('outlined inputmode=numeric')
+                self._due = ui.input('Due', value=moments.typed(details.due_at))
+                self._due.props('outlined stack-label clearable type=datetime-local')
+                if zone := moments.foreign():
+                    self._due.props['hint'] = f'in the time of {zone}'
+            self._tags = ui.input('Tags', value=', '.join(details.tags)).props('outlined dir=auto')
+            self._tags.props['hint'] = 'Words for what is learnt here, with commas between them.'
+            self._draw_preview(step)
+            with ui.element('div').classes('dialog-actions'):
+                ui.button('Save', on_click=gesture(self._save)).props('flat no-caps').classes('button-primary')
+                cancel = ui.button('Cancel', on_click=self._dialog.close).props('flat no-caps')
+                cancel.classes('button-quiet button-bare')
+        await self._content.load()
+        self._dialog.open()
+
+    def _draw_preview(self, step: Step) -> None:
+        with ui.element('div').classes('stack-tight'):
+            self._is_preview = ui.switch('Preview', value=step.details.is_preview)
+            with ui.element('div').classes('stack-tight') as shown:
+                hint('Anyone with this link may read the step, without joining. A preview is never marked or counted.')
+                request = self._desk.request
+                copy_link(request, f'{public_address(request)}/preview/{step.checkpoint_id}')
+            shown.bind_visibility_from(self._is_preview, 'value')
+
+    async def _save(self) -> None:
+        if self._step is None:
+            return
+        for field in self._fields().values():
+            field.error = None
+        if self._content.is_busy:
+            tell_problem('A file is still on its way. Wait until it is here, or stop it first.')
+            return
+        try:
+            await self._desk.change(checkpoints.edit, self._step.checkpoint_id, self._typed())
+        except Invalid as refusal:
+            self._complain(refusal)
+        else:
+            self._dialog.close()
+            self._desk.say('Saved')
+
+    def _typed(self) -> Details:
+        minutes = self._minutes.value
+        return Details(
+            title=self._title.value or '',
+            kind=self._content.kind,
+            description=self._description.text,
+            body=self._content.body.text,
+            estimated_minutes=None if minutes is None else int(minutes),
+            due_at=moments.read_typed(self._due.value),
+            tags=tuple((self._tags.value or '').split(',')),
+            is_preview=bool(self._is_preview.value),
+        )
+
+    def _complain(self, refusal: Invalid) -> None:
+        field = self._fields().get(refusal.field) or self._title
+        field.error = str(refusal)
+        field.run_method('focus')
+
+    def _fields(self) -> dict[str, ui.input | ui.number]:
+        """Return the fields by what a refusal calls them."""
+        return {
+            'title': self._title,
+            'description': self._description.field,
+            'body': self._content.body.field,
+            'estimated_minutes': self._minutes,
+            'due_at': self._due,
+            'tags': self._tags,
+        }

@@ -1,0 +1,80 @@
+"""What is done with a course as a whole: copied, put away, deleted."""
+
+from nicegui import ui
+
+from services.core import database
+from services.courses import course_file, courses
+from services.courses.courses import CourseFacts
+from services.progress import percentages
+from services.progress.percentages import Repair
+from ui.courses.desk import Desk
+from ui.kit.gestures import gesture
+from ui.kit.question import ask
+from ui.kit.text import heading
+
+
+class CourseActions:
+    """Duplicate, export, count again, archive, delete."""
+
+    def __init__(self, desk: Desk, facts: CourseFacts) -> None:
+        self._desk = desk
+        self._facts = facts
+        with ui.element('section').classes('stack-tight').props('aria-label="The course as a whole"'):
+            heading('This course')
+            with ui.element('div').classes('line'):
+                duplicate = ui.button('Duplicate', on_click=gesture(self._duplicate)).props('flat no-caps')
+                duplicate.classes('button-quiet')
+                ui.button('Export', on_click=gesture(self._export)).props('flat no-caps').classes('button-quiet')
+                recount = ui.button('Recalculate percentages', on_click=gesture(self._recalculate))
+                recount.props('flat no-caps').classes('button-quiet')
+                self._archive = ui.button(on_click=gesture(self._archive_or_bring_back)).props('flat no-caps')
+                self._archive.classes('button-quiet')
+                self._delete = ui.button('Delete', on_click=self._ask_to_delete).props('flat no-caps')
+                self._delete.classes('button-danger')
+        self.show(facts)
+
+    def show(self, facts: CourseFacts) -> None:
+        """Show what can be done now."""
+        self._facts = facts
+        self._archive.set_text('Bring back' if facts.is_archived else 'Archive')
+        self._delete.visible = facts.owns
+
+    async def _duplicate(self) -> None:
+        copy_id = await database.write(courses.duplicate, self._desk.actor, self._desk.course_id)
+        ui.navigate.to(f'/courses/{copy_id}')
+
+    async def _export(self) -> None:
+        name, text = await database.read(course_file.export_course, self._desk.actor, self._desk.course_id)
+        ui.download.content(text, name, 'application/yaml')
+        self._desk.say('Exported')
+
+    async def _recalculate(self) -> None:
+        repair = await percentages.recalculate(self._desk.actor, self._desk.course_id)
+        self._desk.say(_told(repair))
+
+    async def _archive_or_bring_back(self) -> None:
+        archived = not self._facts.is_archived
+        await self._desk.change(courses.archive, self._desk.course_id, archived=archived)
+        self._desk.say('Archived' if archived else 'Brought back')
+
+    def _ask_to_delete(self) -> None:
+        ask(
+            f'Delete “{self._facts.title}”?',
+            'Learners can no longer open it. You can take this back right afterwards.',
+            yes='Delete the course',
+            then=self._do_delete,
+        )
+
+    async def _do_delete(self) -> None:
+        await database.write(courses.delete, self._desk.actor, self._desk.course_id)
+        ui.navigate.to(f'/?deleted={self._desk.course_id}')
+
+
+def _told(repair: Repair) -> str:
+    """Say what a recalculation has found."""
+    if not repair.learners:
+        return 'Nobody learns here yet, so there was nothing to recalculate'
+    who = 'one learner' if repair.learners == 1 else f'{repair.learners} learners'
+    if not repair.changed:
+        return f'Recalculated for {who}: every percentage was right'
+    return f'Recalculated for {who}: {repair.changed} put right'

@@ -1,0 +1,74 @@
+"""How people get into a course: its code, and the button that starts a class."""
+
+from nicegui import ui
+
+from services.core.secrets import spell_code
+from services.courses import courses
+from services.courses.courses import CourseFacts
+from services.live import sessions
+from ui.courses.desk import Desk
+from ui.kit.gestures import gesture
+from ui.kit.question import ask
+from ui.kit.text import Text
+from ui.shell.address import public_address
+
+
+class CourseCode:
+    """The class code, and whether it lets people in."""
+
+    def __init__(self, desk: Desk, facts: CourseFacts) -> None:
+        self._desk = desk
+        self._facts = facts
+        with ui.element('section').classes('panel course-code').props('aria-label="Joining"'):
+            Text('p', 'Class code').classes('hint')
+            self._code = Text('p').classes('code-large').props('translate=no')
+            self._how = Text('p').classes('hint')
+            self._start = ui.button(on_click=gesture(self._open_class)).props('flat no-caps')
+            with ui.element('div').classes('line'):
+                ui.button('Renew', on_click=self._ask_to_renew).props('flat no-caps').classes(
+                    'button-quiet button-bare'
+                )
+                self._switch = ui.button(on_click=gesture(self._open_or_close)).props('flat no-caps')
+                self._switch.classes('button-quiet button-bare')
+        self.show(facts, is_empty=False)
+
+    def show(self, facts: CourseFacts, *, is_empty: bool) -> None:
+        """Show the code as it is now; a course without steps has something else to do first."""
+        self._facts = facts
+        self._code.set_text(spell_code(facts.code))
+        self._code.classes(add='' if facts.code_open else 'code-closed', remove='code-closed')
+        self._how.set_text(self._explain(facts))
+        self._switch.set_text('Close joining' if facts.code_open else 'Open joining')
+        self._start.set_text('Open the class' if facts.is_running else 'Start the class')
+        look = 'button-quiet' if is_empty or facts.is_archived else 'button-primary'
+        self._start.classes(add=f'{look} button-wide', remove='button-quiet button-primary')
+
+    def _explain(self, facts: CourseFacts) -> str:
+        if facts.is_archived:
+            return 'Nobody can join while the course is archived.'
+        if not facts.code_open:
+            return 'Joining is closed. Whoever is in stays in.'
+        address = public_address(self._desk.request).partition('://')[2]
+        return f'Learners open {address} and type this code.'
+
+    async def _open_class(self) -> None:
+        if not self._facts.is_running:
+            await self._desk.change(sessions.start, self._desk.course_id)
+        ui.navigate.to(f'/courses/{self._desk.course_id}/live')
+
+    async def _open_or_close(self) -> None:
+        is_open = not self._facts.code_open
+        await self._desk.change(courses.open_code, self._desk.course_id, is_open=is_open)
+        self._desk.say('Joining is open' if is_open else 'Joining is closed')
+
+    def _ask_to_renew(self) -> None:
+        ask(
+            'Give this course a new code?',
+            'The old one leads nowhere from then on. Whoever is in stays in.',
+            yes='Renew the code',
+            then=self._renew,
+        )
+
+    async def _renew(self) -> None:
+        code = await self._desk.change(courses.renew_code, self._desk.course_id)
+        self._desk.say(f'The new code is {spell_code(code)}')

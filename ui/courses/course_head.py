@@ -1,0 +1,57 @@
+"""The title of a course and what is said about it, changed in place."""
+
+from dataclasses import replace
+
+from services.core import database
+from services.courses import courses
+from services.courses.courses import CourseFacts
+from ui.courses.desk import Desk
+from ui.kit.editable import Editable
+from ui.kit.text import Text
+
+
+class CourseHead:
+    """Title, subject and description."""
+
+    def __init__(self, desk: Desk, facts: CourseFacts) -> None:
+        self._desk = desk
+        self._heading = Text('h1', facts.title).classes('visually-hidden')
+        self._title = Editable('Title of the course', facts.title, self._retitle, look='editable-title')
+        self._subject = Editable('Subject', facts.subject, self._resubject, placeholder='Subject')
+        self._description = Editable(
+            'Description',
+            facts.description,
+            self._redescribe,
+            placeholder='What is this course about?',
+            lines=True,
+        )
+
+    def show(self, facts: CourseFacts) -> None:
+        """Show the course as it is now."""
+        self._heading.set_text(facts.title)
+        self._title.show(facts.title)
+        self._subject.show(facts.subject)
+        self._description.show(facts.description)
+
+    async def _retitle(self, title: str) -> None:
+        await self._edit(replace(await self._facts(), title=title))
+
+    async def _resubject(self, subject: str) -> None:
+        await self._edit(replace(await self._facts(), subject=subject))
+
+    async def _redescribe(self, description: str) -> None:
+        await self._edit(replace(await self._facts(), description=description))
+
+    async def _facts(self) -> CourseFacts:
+        """Somebody else may have changed the other texts meanwhile."""
+        return await database.read(courses.facts, self._desk.actor, self._desk.course_id)
+
+    async def _edit(self, facts: CourseFacts) -> None:
+        await self._desk.change(
+            courses.edit,
+            facts.course_id,
+            title=facts.title,
+            description=facts.description,
+            subject=facts.subject,
+        )
+        self._desk.say('Saved')

@@ -1,0 +1,35 @@
+"""Whether classmates may help each other in class."""
+
+from nicegui import ui
+from nicegui.events import ValueChangeEventArguments
+
+from services.courses import courses
+from services.courses.courses import CourseFacts
+from ui.courses.desk import Desk
+from ui.kit.gestures import gesture
+from ui.kit.text import heading, hint
+
+
+class CourseHelp:
+    """One switch."""
+
+    def __init__(self, desk: Desk, facts: CourseFacts) -> None:
+        self._desk = desk
+        self._stored = facts.classmates_help
+        with ui.element('section').classes('stack-tight').props('aria-label="Help in class"'):
+            heading('Help in class')
+            self._switch = ui.switch(
+                'Classmates may help each other', value=self._stored, on_change=gesture(self._change)
+            )
+            hint('Who has done a step is offered to help somebody who is stuck at it.')
+
+    def show(self, facts: CourseFacts) -> None:
+        """Show how it is set now."""
+        self._stored = facts.classmates_help
+        self._switch.set_value(facts.classmates_help)
+
+    async def _change(self, event: ValueChangeEventArguments[bool | None]) -> None:
+        if event.value != self._stored:
+            allowed = bool(event.value)
+            await self._desk.change(courses.let_classmates_help, self._desk.course_id, allowed=allowed)
+            self._desk.say('Saved: classmates help each other' if event.value else 'Saved: only instructors help')

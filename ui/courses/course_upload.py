@@ -1,0 +1,59 @@
+"""Brings in a course from a file, or says line by line why it cannot."""
+
+import asyncio
+
+from nicegui import ui
+from nicegui.events import UploadEventArguments
+
+from services.access import Actor
+from services.core import database
+from services.core.errors import Invalid
+from services.courses import course_file
+from services.courses.course_reader import LONGEST_FILE, read
+from ui.kit.gestures import gesture
+from ui.kit.text import Text
+
+
+class CourseUpload:
+    """A field that takes one course file."""
+
+    def __init__(self, actor: Actor) -> None:
+        self._actor = actor
+        with ui.element('details').classes('quiet-details'):
+            Text('summary', 'Import a course from a file')
+            self._upload = (
+                ui.upload(
+                    label='A course file (.waymark.yaml)',
+                    auto_upload=True,
+                    max_files=1,
+                    max_file_size=LONGEST_FILE,
+                    on_upload=gesture(self._take),
+                    on_rejected=self._too_large,
+                )
+                .classes('upload')
+                .props('flat bordered accept=".yaml,.yml" aria-label="A course file"')
+            )
+            self._problems = ui.element('div').classes('upload-problems').props('role=alert')
+
+    async def _take(self, event: UploadEventArguments) -> None:
+        content = await event.file.read()
+        self._upload.reset()
+        self._problems.clear()
+        try:
+            draft = await asyncio.to_thread(read, content)
+            course_id = await database.write(course_file.import_course, self._actor, draft)
+        except Invalid as refusal:
+            self._say(str(refusal))
+        else:
+            ui.navigate.to(f'/courses/{course_id}')
+
+    def _too_large(self) -> None:
+        self._problems.clear()
+        self._say('The file is larger than 5 MB, or no course file (.waymark.yaml).')
+
+    def _say(self, sentences: str) -> None:
+        with self._problems, ui.element('div').classes('notice'), ui.element('div').classes('stack-tight'):
+            Text('p', 'Nothing was imported. Mend this in the file and try again:')
+            with ui.element('ul'):
+                for sentence in sentences.splitlines():
+                    Text('li', sentence)

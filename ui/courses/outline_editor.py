@@ -1,0 +1,85 @@
+"""The outline of a course, built and rearranged by hand and by keyboard.
+
+Every gesture is one verb, after which the outline is read again: what is on the screen is what is stored,
+however many people and tabs are at work on it.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+
+from nicegui import ui
+from nicegui.events import GenericEventArguments
+
+from services.courses.checkpoints import Step
+from services.courses.outline import Section
+from ui.courses.desk import Desk
+from ui.courses.outline_gestures import Drawn, ModuleGestures, StepGestures
+from ui.courses.outline_module import OutlineModule
+from ui.kit.gestures import gesture
+from ui.kit.outline_rows import StepRow, open_menu
+
+
+class OutlineEditor:
+    """Modules with their steps."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._drawn = Drawn()
+        self._of_steps = StepGestures(desk, self._drawn)
+        self._of_modules = ModuleGestures(desk, self._drawn)
+        self._element = ui.element('div').classes('outline')
+        adding = ui.button('Add a module', on_click=gesture(self._of_modules.add)).props('flat no-caps')
+        adding.classes('button-quiet outline-add-module')
+
+    def invite(self) -> None:
+        """Where there are no steps yet, open the box for them, with the cursor in it."""
+        if self._drawn.modules and not self._drawn.rows:
+            next(iter(self._drawn.modules.values())).open_box(first=True)
+
+    def show(self, sections: Sequence[Section]) -> None:
+        """Show the outline as it is now; what has not changed is left alone."""
+        rows, modules = self._drawn.rows, self._drawn.modules
+        for checkpoint_id in rows.keys() - {step.checkpoint_id for section in sections for step in section.steps}:
+            rows.pop(checkpoint_id).element.delete()
+        for place, section in enumerate(sections):
+            module = self._show_module(section, place)
+            for index, step in enumerate(section.steps):
+                module.put(self._show_step(step, module), index)
+        for module_id in modules.keys() - {section.module_id for section in sections}:
+            modules.pop(module_id).element.delete()
+        for section in sections:
+            modules[section.module_id] = modules.pop(section.module_id)  # in their order
+
+    def _show_module(self, section: Section, place: int) -> OutlineModule:
+        module = self._drawn.modules.get(section.module_id)
+        if module:
+            module.show(section)
+        else:
+            module = self._drawn.modules[section.module_id] = OutlineModule(section, self._desk, self._element)
+            self._listen_to_module(module)
+        if self._element.default_slot.children[place] is not module.element:
+            module.element.move(self._element, place)
+        return module
+
+    def _show_step(self, step: Step, module: OutlineModule) -> StepRow:
+        row = self._drawn.rows.get(step.checkpoint_id)
+        if row:
+            row.show(step)
+        else:
+            with module.steps:
+                row = self._drawn.rows[step.checkpoint_id] = StepRow(step)
+            self._listen_to_step(row)
+        return row
+
+    def _listen_to_module(self, module: OutlineModule) -> None:
+        module.more.on('click', lambda: open_menu(module.more, self._of_modules.choices(module)), args=[[]])
+        dropped = gesture(self._of_steps.dropped)
+        module.steps.make_sortable(handle='.grip', group='steps', ghost_class='outline-ghost', on_end=dropped)
+
+    def _listen_to_step(self, row: StepRow) -> None:
+        async def pressed(event: GenericEventArguments) -> None:
+            await self._of_steps.shift(row, -1 if event.args['key'] == 'ArrowUp' else 1)
+
+        row.title.on('click', partial(gesture(self._of_steps.open), row), args=[[]])
+        row.more.on('click', lambda: open_menu(row.more, self._of_steps.choices(row)), args=[[]])
+        row.element.on('keydown.alt.up.down.prevent', gesture(pressed), args=[['key']])

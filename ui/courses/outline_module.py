@@ -1,0 +1,62 @@
+"""One module of an outline: its title, its steps, and where new steps are typed."""
+
+from nicegui import ui
+from nicegui.element import Element
+
+from services.courses import checkpoints, modules
+from services.courses.outline import Section
+from ui.courses.desk import Desk
+from ui.courses.paste_box import PasteBox
+from ui.kit.editable import Editable
+from ui.kit.outline_rows import StepList, StepRow, more_button
+
+
+class OutlineModule:
+    """One module; the outline that it belongs to keeps its rows in order."""
+
+    def __init__(self, section: Section, desk: Desk, place: Element) -> None:
+        self.section = section
+        self._desk = desk
+        self._box: PasteBox | None = None
+        with place, ui.element('section').classes('outline-module') as self.element:
+            with ui.element('div').classes('outline-head'):
+                self.title = Editable('Title of the module', section.title, self._rename, look='editable-heading')
+                self.more = more_button()
+            self.steps = StepList()
+            self._place = ui.element('div')
+            self._adding = ui.button('Add steps', on_click=lambda: self.open_box()).props('flat no-caps')
+            self._adding.classes('button-quiet button-bare outline-add')
+        self.show(section)
+
+    def show(self, section: Section) -> None:
+        """Show the module as it is now, apart from its steps."""
+        self.section = section
+        self.title.show(section.title)
+        self.element.props['aria-label'] = section.title
+        self.more.props['aria-label'] = f'More for {section.title}'
+        self._adding.props['aria-label'] = f'Add steps to {section.title}'
+
+    def put(self, row: StepRow, index: int) -> None:
+        """Put a row in its place."""
+        children = self.steps.default_slot.children
+        if index >= len(children) or children[index] is not row.element:
+            row.element.move(self.steps, index)
+
+    def place_of(self, row: StepRow) -> int:
+        """Return where a row stands, counted from 0."""
+        return [step.checkpoint_id for step in self.section.steps].index(row.step.checkpoint_id)
+
+    def open_box(self, *, first: bool = False) -> None:
+        """Open the box into which steps are pasted, with the cursor in it."""
+        if self._box and self._box.is_open:
+            self._box.focus()
+        else:
+            self._box = PasteBox(self._place, self.section.title, self._add, first=first)
+
+    async def _add(self, lines: str) -> None:
+        added = await self._desk.change(checkpoints.add, self.section.module_id, lines=lines)
+        self._desk.say('1 step added' if len(added) == 1 else f'{len(added)} steps added')
+
+    async def _rename(self, title: str) -> None:
+        await self._desk.change(modules.rename, self.section.module_id, title=title)
+        self._desk.say('Saved')

@@ -1,0 +1,23 @@
+"""A link or a token to hand on: to be read, selected, and copied where the browser lets a page do that."""
+
+from fastapi import Request
+from nicegui import ui
+
+from services.core.address import LOCAL
+from ui.kit.gestures import tell
+from ui.kit.text import Text
+
+
+def copy_link(request: Request, link: str, *, what: str = 'link') -> ui.element:
+    """Draw a link with a button that copies it; browsers only allow that over HTTPS and on this very machine."""
+
+    def copy() -> None:
+        ui.clipboard.write(link)
+        tell(f'The {what} is copied.')
+
+    with ui.element('div').classes('copy-link') as drawn:
+        Text('span', link).classes('copy-link-text').props('dir=ltr')
+        if request.url.scheme == 'https' or request.url.hostname in LOCAL:
+            button = ui.button('Copy', on_click=copy).props('flat no-caps').classes('button-quiet')
+            button.props['aria-label'] = f'Copy the {what}'
+    return drawn

@@ -1,0 +1,1 @@
+"""A course at one's own pace on screen."""

@@ -1,0 +1,203 @@
+"""A learner's page at their own pace: the step, how far they are, and the way on."""
+
+from collections.abc import Sequence
+from html import escape
+from uuid import uuid4
+
+from nicegui import background_tasks, ui
+
+from services.activity import taps
+from services.activity.taps import Tap
+from services.certificates.showing import Own
+from services.core import database
+from services.core.errors import DomainError
+from services.core.events import ClassChanged, CourseChanged, Event, Recorded
+from services.kinds import TRAITS, Verb
+from services.study import path
+from services.study.path import Place
+from ui.content.lesson import draw_lesson
+from ui.content.lesson_desk import Lesson
+from ui.kit import moments
+from ui.kit.checkpoint_words import WORDS
+from ui.kit.gestures import gesture, tell_problem
+from ui.kit.marker import Marker, MarkerPlace
+from ui.kit.piece import Piece
+from ui.learn.elsewhere import Elsewhere
+from ui.learn.joy import Joy
+from ui.learn.learn_figures import LearnFigures
+from ui.learn.learn_path import LearnPath, address_of
+from ui.learn.pause_switch import PauseSwitch
+from ui.learn.study_clock import StudyClock
+from ui.notes.notes_panel import NotesPanel
+
+SEEN_FOR = 0.6
+"""Seconds for which a tick is seen before the way on takes its place."""
+
+
+class Learning:
+    """Everything that moves on a learner's page."""
+
+    def __init__(self, lesson: Lesson, certificate: Own | None) -> None:
+        self.lesson = lesson
+        self._seen = lesson.place.here.seen
+        self._is_settling = False
+        self._is_looking = False
+        self._undo_id = uuid4().hex
+        with ui.element('div').classes('learn'):
+            with ui.element('article').classes('learn-lesson'):
+                Joy(lesson.actor, lesson.course_id, certificate)
+                self._notices = Piece('div').classes('stack-tight')
+                self._head = Piece('div').classes('student-now')
+                Elsewhere(lesson)
+                draw_lesson(lesson)
+                if lesson.place.learns:
+                    NotesPanel(lesson)
+                self._figures = LearnFigures(lesson)
+                self._pause = PauseSwitch(lesson)
+                StudyClock(lesson)
+            self._path = LearnPath()
+            with ui.element('div').classes('thumb learn-thumb') as thumb:
+                self._marker = MarkerPlace(thumb, on_tap=self._tap)
+                self._way = Piece('div').classes('learn-way')
+                self._said = Piece('p').classes('saved-line')
+                self._said.draw({'role': 'status', 'dir': 'auto'})
+                self._undo = Piece('button')
+                self._undo.on('click', gesture(self._take_back), args=[[]])
+        lesson.say, lesson.show_seen, lesson.completed = self.say, self.show_seen, self.look_again
+        self._draw()
+
+    def say(self, sentence: str) -> None:
+        """Say something next to the button."""
+        self._said.draw_html(escape(sentence))
+
+    def show_seen(self, percent: int) -> None:
+        """Show how much of the content was seen."""
+        self._seen = percent
+        self._path.refresh(self.lesson.place, percent)
+
+    def follow(self, events: Sequence[Event]) -> None:
+        """Look again when something has moved that this page shows, whoever moved it; after a tap it does so anyway."""
+        if not self._is_looking and not self._is_settling and any(self._concerns(event) for event in events):
+            self._is_looking = True
+            background_tasks.create(self.look_again())
+
+    async def look_again(self, *, fresh: bool = False) -> None:
+        """Show the truth again; `fresh` also puts back marks that the browser shows but that never arrived."""
+        self._is_looking = False
+        place = self.lesson.place
+        try:
+            place = await database.read(path.place, self.lesson.actor, place.course_id, place.step.checkpoint_id)
+        except DomainError as refusal:
+            self.say(str(refusal))
+            self._marker.show(None)
+            return
+        self.lesson.place = place
+        if not self._is_settling or fresh:
+            self._is_settling = False
+            self._draw(fresh=fresh)
+
+    def _concerns(self, event: Event) -> bool:
+        if isinstance(event, Recorded):
+            traits = TRAITS[event.verb]
+            moves = traits.moves_progress or traits.moves_enrollment
+            return moves and event.user_id == self.lesson.actor.user_id
+        return isinstance(event, CourseChanged | ClassChanged)
+
+    def _draw(self, *, fresh: bool = False) -> None:
+        place = self.lesson.place
+        is_open = self.lesson.is_counted and not place.here.done
+        self._notices.draw_html(_notices_html(place))
+        self._head.draw_html(_head_html(place))
+        self._path.refresh(place, self._seen)
+        self._figures.refresh()
+        self._pause.refresh()
+        self._marker.show(place.step if is_open else None, fresh=fresh)
+        self._way.draw_html(_way_html(place, is_open=is_open))
+        can_undo = self.lesson.is_counted and place.here.done_alone
+        self._undo.draw({'innerHTML': 'Undo'}, classes='button-quiet button-bare' if can_undo else 'hidden')
+
+    async def _tap(self, marker: Marker) -> None:
+        self.lesson.touch()
+        self._is_settling = True
+        if not await self._take(Verb.COMPLETED, marker.tap_id):
+            self._is_settling = False
+            await self.look_again(fresh=True)
+            return
+        marker.show_saved()
+        self.say(f'Saved: {marker.step.title}')
+        ui.timer(SEEN_FOR, gesture(self._go_on), once=True)
+
+    async def _go_on(self) -> None:
+        self._is_settling = False
+        await self.look_again()
+
+    async def _take_back(self) -> None:
+        self.lesson.touch()
+        if await self._take(Verb.UNDONE, self._undo_id):
+            self._undo_id = uuid4().hex
+            self.say(f'Taken back: {self.lesson.step.title}')
+        await self.look_again()
+
+    async def _take(self, verb: Verb, tap_id: str) -> bool:
+        """Have a tap taken; if it is refused, a sentence says why."""
+        step = self.lesson.step
+        try:
+            await taps.take(
+                Tap(
+                    actor=self.lesson.actor,
+                    session_id=None,
+                    verb=verb,
+                    tap_id=tap_id,
+                    checkpoint_id=step.checkpoint_id,
+                )
+            )
+        except DomainError as refusal:
+            self.say(str(refusal))
+            tell_problem(str(refusal))
+            return False
+        return True
+
+
+def _notices_html(place: Place) -> str:
+    notices = []
+    if place.is_running and place.learns:
+        notices.append(f'A class is on now. <a href="/class/{place.course_id}">Go to the class</a>')
+    if place.is_archived:
+        notices.append('Your instructor has put this course away. You can still read everything.')
+    if place.paused_at and not place.completed_at:
+        notices.append('You have paused this course. It goes on as soon as you mark a step.')
+    if not place.learns:
+        notices.append('You see what learners see. Nothing that you do here is counted.')
+    return ''.join(f'<p class="notice"><span>{notice}</span></p>' for notice in notices)
+
+
+def _head_html(place: Place) -> str:
+    step, here = place.step, place.here
+    counted = sum(bool(each.number) for each in place.steps)
+    number = f'Step {here.number} of {counted}' if here.number else 'A preview: never marked or counted'
+    minutes = f'about {step.minutes} min' if step.minutes else ''
+    due = f'due {moments.exact(step.due_at)}' if step.due_at else ''
+    facts = ' · '.join(part for part in (number, WORDS[step.kind].word, minutes, due) if part)
+    word = '' if not here.done else 'Done' if here.done_alone else 'Done in class'
+    mark = f'<span class="text-done learn-done">{word}</span>' if word else ''
+    return f'<p class="step-place">{escape(facts)}</p><h1 class="step-title" dir="auto">{escape(step.title)}</h1>{mark}'
+
+
+def _way_html(place: Place, *, is_open: bool) -> str:
+    """Return the links to the steps before and after; the next one is the thing to do once this one is done."""
+    before, after = place.beside(-1), place.beside(1)
+    links = ''
+    if before:
+        links += f'<a class="button-quiet" rel="prev" href="{address_of(place.course_id, before)}">Previous</a>'
+    links += '<a class="button-quiet button-bare learn-all" href="#steps">All steps</a>'
+    if after:
+        classes = 'button-quiet' if is_open else 'button-primary'
+        name = f'Next: {after.title}'
+        shown = 'Next' if is_open else f'<span class="learn-next" dir="auto">{escape(name)}</span>'
+        address = address_of(place.course_id, after)
+        links += f'<a class="{classes}" rel="next" href="{address}" aria-label="{escape(name)}">{shown}</a>'
+    elif open_ := next((step for step in place.steps if step.number and not step.done and step != place.here), None):
+        links += (
+            f'<a class="button-primary" href="{address_of(place.course_id, open_)}">Go on with step {open_.number}</a>'
+        )
+    return links

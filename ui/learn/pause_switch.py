@@ -1,0 +1,29 @@
+"""The quiet button with which a learner pauses a course, and goes on."""
+
+from nicegui import ui
+
+from services.core import database
+from services.progress import pausing
+from ui.content.lesson_desk import Lesson
+from ui.kit.gestures import gesture
+
+
+class PauseSwitch:
+    """One button; its word says what it does."""
+
+    def __init__(self, lesson: Lesson) -> None:
+        self._lesson = lesson
+        self._button = ui.button(on_click=gesture(self._switch)).props('flat no-caps')
+        self._button.classes('button-quiet button-bare pause-switch')
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show how it stands."""
+        place = self._lesson.place
+        self._button.visible = place.learns and place.completed_at is None and not place.is_archived
+        self._button.set_text('Go on with this course' if place.paused_at else 'Pause this course')
+
+    async def _switch(self) -> None:
+        verb = pausing.resume if self._lesson.place.paused_at else pausing.pause
+        await database.write(verb, self._lesson.actor, self._lesson.course_id)
+        await self._lesson.completed()

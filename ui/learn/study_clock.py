@@ -1,0 +1,62 @@
+"""The part of a learner's page that listens for signs of life, and says how long they have studied.
+
+It asks the browser to tell of each kind of input at most once in a while, and of nothing while nothing happens.
+"""
+
+from nicegui import background_tasks, ui
+
+from services.core import database
+from services.study import times
+from services.study.pages import SAVE_EVERY, StudyPage
+from ui.content.lesson_desk import Lesson
+from ui.kit.gestures import gesture
+from ui.kit.moments import span
+
+INPUTS = ('click', 'pointermove', 'keydown')
+"""What reaches the whole page, from mice, fingers, keyboards, and from screen readers that only click."""
+
+
+class StudyClock:
+    """Study time of the learner on this page; nothing where the page does not count for them."""
+
+    def __init__(self, lesson: Lesson) -> None:
+        self._lesson = lesson
+        self._page = StudyPage(lesson.actor, lesson.course_id, lesson.step.checkpoint_id)
+        self._line = ui.link('', f'/courses/{lesson.course_id}/time').classes('study-line hidden')
+        self._client = ui.context.client
+        if lesson.is_counted:
+            self._listen()
+
+    def _listen(self) -> None:
+        every = SAVE_EVERY.total_seconds()
+        for name in INPUTS:
+            self._client.layout.on(name, gesture(self._use), args=[[]], throttle=every, trailing_events=False)
+        scrolling = ui.element('q-scroll-observer').props('debounce=250')
+        scrolling.on('scroll', gesture(self._use), args=[[]], throttle=every, trailing_events=False)
+        self._lesson.at_touch(lambda: background_tasks.create(self._touched()))
+        self._lesson.at_leaving(self._page.leave, signing_out=self._page.close)
+        self._client.on_connect(gesture(self._connected))
+        self._client.on_disconnect(gesture(self._page.save))
+        ui.timer(every, gesture(self._tick), immediate=False)
+
+    async def _connected(self) -> None:
+        await self._page.open()
+        seconds = await database.read(times.seconds_here, self._lesson.actor, self._lesson.course_id)
+        if seconds >= 60:
+            self._line.set_text(f'You have studied {span(seconds)} here')
+            self._line.classes(remove='hidden')
+
+    async def _use(self) -> None:
+        await self._page.use(plays=self._lesson.is_playing)
+
+    async def _touched(self) -> None:
+        if self._lesson.is_playing:
+            await self._use()
+        else:
+            await self._page.go_on()
+
+    async def _tick(self) -> None:
+        if self._lesson.is_playing and self._client.has_socket_connection:
+            await self._use()
+        else:
+            await self._page.save()

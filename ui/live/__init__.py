@@ -1,0 +1,1 @@
+"""A class on screen: instructor, projector, learner, replay, attendance."""

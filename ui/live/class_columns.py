@@ -1,0 +1,186 @@
+"""What AG Grid is told of a class once: its modules, its settings, and the columns of the grid and of the list."""
+
+from collections.abc import Sequence
+from typing import Literal, TypeAlias
+
+from services.live.board.views import Column, Mark, Presence
+from ui.kit import presences
+from ui.kit.marks import SHAPES
+
+Order: TypeAlias = Literal['name', 'progress', 'help']
+Options: TypeAlias = dict[str, object]
+
+PERCENT_SIGN = '\u00a0%'
+MOST_TITLES = 12
+"""columns; with more there is no room for their titles, nor for percent signs and long names"""
+MOST_BESIDE_WORDS = 16
+"""columns; with more there is no room for the word beside the shape of a presence"""
+
+
+def grid_columns(columns: Sequence[Column], *, current: int | None, order: Order) -> tuple[Options, ...]:
+    """Return one column for each checkpoint, after name, presence and percent."""
+    least: Options = {'minWidth': 34 if is_narrow(columns) else 44}
+    marks = (
+        _mark_column(place, column, current=column.checkpoint_id == current) | least
+        for place, column in enumerate(columns)
+    )
+    here = HERE_IN_WORDS if len(columns) <= MOST_BESIDE_WORDS else HERE
+    name = NAME_AMONG_MANY if is_narrow(columns) else NAME
+    return (name | _NAME_ORDER, here, PERCENT | _progress_order(order), _help_order(order), *marks)
+
+
+def list_columns(*, order: Order) -> tuple[Options, ...]:
+    """Return the columns of the list: who, whether they are here, the step they are at, how far they are."""
+    return (
+        NAME | _NAME_ORDER,
+        HERE_IN_WORDS | {'colId': 'where', ':width': '112'},
+        STEP,
+        BAR | _progress_order(order),
+        _help_order(order),
+    )
+
+
+def is_narrow(columns: Sequence[Column]) -> bool:
+    """Tell whether there are too many checkpoints for titles."""
+    return len(columns) > MOST_TITLES
+
+
+def _progress_order(order: Order) -> Options:
+    return {'sort': 'asc' if order == 'progress' else None, 'sortIndex': 0}
+
+
+def _help_order(order: Order) -> Options:
+    return STUCK_FIRST | {'sort': 'asc' if order == 'help' else None, 'sortIndex': 0}
+
+
+_NAME_ORDER: Options = {'sort': 'asc', 'sortIndex': 1}
+
+
+def _mark_column(place: int, column: Column, *, current: bool) -> Options:
+    return {
+        'colId': f'c{column.checkpoint_id}',
+        'field': f'm.{place}',
+        'type': 'mark',
+        # The sheet makes the first line, the number, large.
+        'headerName': f'{column.number}\n{column.title}',
+        'headerTooltip': column.title,
+        # One class and not two: AG Grid takes the old ones away after it has put on the new ones.
+        'headerClass': 'header-current' if current else 'header-mark',
+        'context': {'current': current},
+    }
+
+
+MODULES = [
+    'ClientSideRowModelModule',
+    'ClientSideRowModelApiModule',
+    'CellStyleModule',
+    'EventApiModule',
+    'LocaleModule',
+    'PinnedRowModule',
+    'RowApiModule',
+    'TextFilterModule',
+    'TooltipModule',
+]
+MARK_CLASSES = {f'mark-{SHAPES[mark]}': f'!node.rowPinned && x == {mark:d}' for mark in Mark}
+STEP_CLASSES = {f'mark-{SHAPES[mark]}': f'x[1] == {mark:d}' for mark in Mark}
+BAR_CLASSES = {f'tens-{tens}': f'Math.floor(x / 10) == {tens}' for tens in range(11)} | {
+    f'units-{units}': f'x % 10 == {units}' for units in range(10)
+}
+SETTINGS: Options = {
+    ':getRowId': 'params => params.data.k',
+    # Tab leaves the grid, as from any other control; the arrow keys move inside it.
+    ':tabToNextCell': '() => false',
+    ':tabToNextHeader': '() => false',
+    'defaultColDef': {
+        'cellDataType': False,
+        'sortable': False,
+        'resizable': False,
+        'suppressMovable': True,
+        'suppressHeaderMenuButton': True,
+        'suppressHeaderFilterButton': True,
+    },
+    'columnTypes': {
+        'mark': {
+            'flex': 1,
+            'maxWidth': 200,
+            'valueFormatter': 'node.rowPinned ? (x == null ? "–" : x + ctx.percent) : ctx.words[x]',
+            'cellClass': 'cell-mark',
+            'cellClassRules': MARK_CLASSES
+            | {'cell-share': '!!node.rowPinned', 'cell-current': 'colDef.context.current'},
+        },
+    },
+    # AG Grid's own sheet goes into a layer below ours, so that ours decides.
+    'themeCssLayer': 'components',
+    # Lines beyond the edge that are kept drawn: each costs the browser the styles of all its cells, at every frame.
+    'rowBuffer': 3,
+    'enableBrowserTooltips': True,
+    'accentedSort': True,
+    # A changed mark moves no line by itself; lines are sorted again once a second at most.
+    'suppressModelUpdateAfterUpdateTransaction': True,
+}
+NAME: Options = {
+    'field': 'n',
+    'headerName': 'Name',
+    'pinned': 'left',
+    ':width': 'Math.round(Math.min(300, Math.max(128, innerWidth * 0.14)))',
+    'tooltipField': 'n',
+    'filter': 'agTextColumnFilter',
+    'cellClass': 'cell-name',
+    'cellClassRules': {
+        'cell-away': f'data.h == {Presence.LOST:d} || data.h == {Presence.NOT_YET:d}',
+        'cell-never': f'data.h == {Presence.NOT_YET:d}',
+        'cell-everyone': '!!node.rowPinned',
+    },
+}
+NAME_AMONG_MANY: Options = NAME | {
+    ':width': 'Math.round(Math.min(300, Math.max(128, innerWidth * (innerWidth < 1600 ? 0.125 : 0.14))))'
+}
+HERE: Options = {
+    'field': 'h',
+    'headerName': 'Here',
+    'pinned': 'left',
+    'width': 32,
+    'headerClass': 'header-here',
+    'cellClass': 'cell-here',
+    'valueFormatter': 'node.rowPinned ? "" : ctx.presences[x]',
+    ':tooltipValueGetter': 'params => params.node.rowPinned ? "" : params.context.sentences[params.value]',
+    'cellClassRules': {f'presence-{presences.SHAPES[each]}': f'!node.rowPinned && x == {each:d}' for each in Presence},
+}
+# Beside the shape there is room for the word, but on a phone.
+HERE_IN_WORDS: Options = HERE | {
+    ':width': 'innerWidth < 900 ? 32 : innerWidth < 1600 ? 80 : 92',
+    'cellClass': 'cell-here cell-words',
+}
+PERCENT: Options = {
+    'field': 'p',
+    'headerName': 'Done',
+    'pinned': 'left',
+    ':hide': 'innerWidth < 600',
+    'width': 68,
+    'headerClass': 'header-percent',
+    'cellClass': 'cell-percent',
+    'valueFormatter': f'x == null ? "–" : x + "{PERCENT_SIGN}"',
+}
+BAR: Options = PERCENT | {
+    'colId': 'bar',
+    ':hide': 'false',
+    'pinned': None,
+    'flex': 1,
+    'minWidth': 120,
+    'cellClass': 'cell-bar',
+    'cellClassRules': BAR_CLASSES,
+}
+STUCK_FIRST: Options = {
+    'colId': 'stuck',
+    'hide': True,
+    'valueGetter': f'data.s[1] == {Mark.STUCK:d} ? 0 : 1',
+}
+STEP: Options = {
+    'field': 's',
+    'headerName': 'Step',
+    'flex': 2,
+    'minWidth': 140,
+    'cellClass': 'cell-step',
+    'valueFormatter': 'node.rowPinned ? "" : x[0] < 0 ? "all done" : ctx.steps[x[0]]',
+    'cellClassRules': STEP_CLASSES,
+}

@@ -1,0 +1,181 @@
+"""The class at a glance: every student, every checkpoint, on AG Grid, moved by small changes."""
+
+from collections.abc import Iterable
+from typing import Literal, TypeAlias, TypedDict
+
+from nicegui import ui
+
+from services.live.board.views import Change, ClassView, Column, Mark, Presence, Row
+from ui.kit import presences
+from ui.kit.marks import WORDS
+from ui.live.class_columns import MODULES, PERCENT_SIGN, SETTINGS, Options, Order, grid_columns, is_narrow, list_columns
+
+Shape: TypeAlias = Literal['grid', 'list']
+
+DENSITIES = ((12, 'class-grid-few'), (20, 'class-grid-some'), (34, 'class-grid-many'), (10**9, 'class-grid-crowd'))
+"""(most learners, the class of the frame)"""
+
+
+class Line(TypedDict):
+    """One student as the browser gets them: short names, because there are hundreds of lines."""
+
+    k: str  # key
+    n: str  # name
+    h: int  # presence
+    p: int | None  # percent; None where it is not told
+    m: list[int | None]  # marks in the order of the columns
+    s: tuple[int, int]  # the step they are at and its mark; -1 when all is done
+
+
+class ClassGrid:
+    """The grid or the list of one class; takes a whole view once, and changes from then on."""
+
+    _columns: tuple[Column, ...]
+    _places: dict[int, int]
+    _lines: dict[str, Line]
+    _shares: tuple[int | None, ...]
+    _percent: int | None
+    _current: int | None
+
+    def __init__(self, view: ClassView, *, nobody: str = 'Nobody is here yet.', label: str = 'The class, live') -> None:
+        self._shape: Shape = 'grid'
+        self._order: Order = 'name'
+        self._sorting_due = False
+        self._take(view)
+        # Classes go on the frame: to change one on the grid itself would send and draw the whole grid again.
+        with ui.element('section').classes('class-grid').props(f'aria-label="{label}"') as self._frame:
+            self._grid = ui.aggrid(
+                {**SETTINGS, **self._content(), 'localeText': {'noRowsToShow': nobody}},
+                auto_size_columns=False,
+                modules=MODULES,
+            )
+        self._set_density()
+        self._sorter = ui.timer(1.0, self._sort_if_due, active=False)
+
+    def replace(self, view: ClassView) -> None:
+        """Show another view: the course has changed its shape, or the browser was away."""
+        self._take(view)
+        self._send_content()
+
+    def apply(self, change: Change) -> None:
+        """Show what has changed since the view or since the last change."""
+        was_empty = not self._lines
+        self._send_lines(change)
+        if was_empty or (change.shares, change.percent) != (self._shares, self._percent):
+            self._shares, self._percent = change.shares, change.percent
+            self._grid.run_grid_method('setGridOption', 'pinnedTopRowData', self._everyone())
+
+    def show_grid(self) -> None:
+        """One column for each checkpoint."""
+        self._shape = 'grid'
+        self._send_columns()
+        self._set_density()
+
+    def show_list(self) -> None:
+        """One line for each student: whether they are here, the step they are at, and how far they are."""
+        self._shape = 'list'
+        self._send_columns()
+        self._set_density()
+
+    def sort_by(self, order: Order) -> None:
+        """By name, or those first who have done least, or who are stuck."""
+        self._order = order
+        self._sorter.active = order != 'name'
+        self._send_columns()
+
+    def filter(self, text: str) -> None:
+        """Only names that contain the text; everyone when it is empty."""
+        contains = {'n': {'filterType': 'text', 'type': 'contains', 'filter': text}}
+        self._grid.run_grid_method('setFilterModel', contains if text else {})
+
+    def _take(self, view: ClassView) -> None:
+        self._columns = view.columns
+        self._places = {column.checkpoint_id: place for place, column in enumerate(view.columns)}
+        self._lines = {row.key: _line(row) for row in view.rows}
+        self._shares, self._percent, self._current = view.shares, view.percent, view.current
+
+    def _send_lines(self, change: Change) -> None:
+        added = [_line(row) for row in change.rows if row.key not in self._lines]
+        changed = self._change_lines(change)
+        self._lines.update((line['k'], line) for line in added)
+        if added or changed:
+            transaction = {'add': added, 'update': [self._lines[key] for key in changed]}
+            self._grid.run_grid_method('applyTransaction', transaction)
+            self._sorting_due = True
+        if added:
+            self._set_density()
+
+    def _change_lines(self, change: Change) -> set[str]:
+        """Bring our lines up to date and return the keys of those that changed; what we do not show is skipped."""
+        again = [row for row in change.rows if row.key in self._lines]
+        self._lines.update((row.key, _line(row)) for row in again)
+        for key, checkpoint_id, mark in change.cells:
+            if key in self._lines and checkpoint_id in self._places:
+                line = self._lines[key]
+                line['m'][self._places[checkpoint_id]] = mark
+                line['s'] = _step(line['m'])
+        for key, percent in change.percents:
+            if key in self._lines:
+                self._lines[key]['p'] = percent
+        for key, presence in change.presence:
+            if key in self._lines:
+                self._lines[key]['h'] = presence
+        touched = (entry[0] for entries in (change.cells, change.percents, change.presence) for entry in entries)
+        return {row.key for row in again} | (self._lines.keys() & set(touched))
+
+    def _content(self) -> Options:
+        return {
+            'columnDefs': self._column_definitions(),
+            'context': {
+                'words': [WORDS[mark] for mark in Mark],
+                'presences': [presences.WORDS[presence] for presence in Presence],
+                'sentences': [presences.SENTENCES[presence] for presence in Presence],
+                'percent': '' if is_narrow(self._columns) else PERCENT_SIGN,
+                'steps': [f'{column.number} · {column.title}' for column in self._columns],
+            },
+            # A tuple and not a list, because NiceGUI would wrap and watch each of 15,000 marks.
+            'rowData': tuple(self._lines.values()),
+            'pinnedTopRowData': self._everyone(),
+        }
+
+    def _everyone(self) -> tuple[Line, ...]:
+        if not self._lines:
+            return ()
+        return (
+            Line(k='everyone', n='Everyone', h=Presence.WORKING, p=self._percent, m=list(self._shares), s=(-1, -1)),
+        )
+
+    def _column_definitions(self) -> tuple[Options, ...]:
+        if self._shape == 'list':
+            return list_columns(order=self._order)
+        return grid_columns(self._columns, current=self._current, order=self._order)
+
+    def _send_content(self) -> None:
+        self._grid.run_grid_method('updateGridOptions', self._content())
+        self._set_density()
+
+    def _send_columns(self) -> None:
+        self._grid.run_grid_method('setGridOption', 'columnDefs', self._column_definitions())
+
+    def _set_density(self) -> None:
+        density = next(name for most, name in DENSITIES if len(self._lines) <= most)
+        no_titles = 'class-grid-narrow' if is_narrow(self._columns) or self._shape == 'list' else ''
+        self._frame.classes(replace=f'class-grid {density} {no_titles}')
+
+    def _sort_if_due(self) -> None:
+        if self._sorting_due:
+            self._sorting_due = False
+            self._grid.run_grid_method('refreshClientSideRowModel', 'sort')
+
+
+def _line(row: Row) -> Line:
+    return Line(k=row.key, n=row.name, h=row.presence, p=row.percent, m=list(row.marks), s=_step(row.marks))
+
+
+def _step(marks: Iterable[int | None]) -> tuple[int, int]:
+    """Where someone is: where they are stuck, else what they work on, else the first that is left."""
+    marks = list(marks)
+    for mark in (Mark.STUCK, Mark.WORKING, Mark.NOT_YET):
+        if mark in marks:
+            return marks.index(mark), mark
+    return -1, -1

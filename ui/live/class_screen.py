@@ -1,0 +1,91 @@
+"""A class on a screen: the grid, the ways to look at it, and the facts above it; moved by the room."""
+
+from collections.abc import Callable
+
+from nicegui import ui
+
+from services.live.board.views import Change, Headcount, Names
+from services.live.room import Room
+from ui.kit.presences import headcount_text
+from ui.kit.text import Text
+from ui.live.class_grid import ClassGrid
+
+NOBODY = 'Nobody has joined yet. The code is how they get in.'
+
+
+class ClassScreen:
+    """One screen that shows a class by one kind of names."""
+
+    def __init__(self, room: Room, names: Callable[[], Names], *, on_class: Callable[[], None]) -> None:
+        """`names` tells which names are to be shown now; `on_class` is called when the class was steered."""
+        self._room = room
+        self._names = names
+        self._on_class = on_class
+        self._watched = names()
+        view = room.class_view(self._watched)
+        with ui.element('div').classes('projector-class'):
+            with ui.element('div').classes('spread'):
+                with ui.element('div').classes('line'):
+                    self._here = Text('span').classes('chip chip-here')
+                    self._done = Text('span').classes('chip')
+                with ui.element('div').classes('line'):
+                    self._draw_ways_to_look()
+            self._grid = ClassGrid(view, nobody=NOBODY)
+        self._show_facts(view.headcount, view.percent)
+        client = ui.context.client
+        self._client = client
+        self._stop = room.watch_grid(self._watched, self._moved)
+        client.on_connect(self._back)
+        client.on_delete(lambda: self._stop())
+        self._has_connected = False
+
+    def _draw_ways_to_look(self) -> None:
+        self.find = ui.input(placeholder='Find a name', on_change=lambda event: self._grid.filter(event.value or ''))
+        self.find.props('dense outlined clearable aria-label="Find a name" debounce=200')
+        if self._watched is Names.TEACHER:  # on the projector nobody is ranked
+            ui.toggle(
+                {'name': 'By name', 'progress': 'By progress', 'help': 'Stuck first'},
+                value='name',
+                on_change=lambda event: self._grid.sort_by(event.value),
+            ).classes('choice').props('flat no-caps aria-label="Order"')
+        self.shape = (
+            ui.toggle(
+                {'grid': 'Grid', 'list': 'List'}, value='grid', on_change=lambda event: self._reshape(event.value)
+            )
+            .classes('choice')
+            .props('flat no-caps aria-label="View"')
+        )
+
+    def _reshape(self, shape: str) -> None:
+        if shape == 'list':
+            self._grid.show_list()
+        else:
+            self._grid.show_grid()
+
+    def _moved(self, change: Change | None) -> None:
+        with self._client:
+            if change is None:
+                self._look_again()
+            else:
+                self._grid.apply(change)
+                self._show_facts(change.headcount, change.percent)
+
+    def _look_again(self) -> None:
+        if self._names() != self._watched:
+            self._stop()
+            self._watched = self._names()
+            self._stop = self._room.watch_grid(self._watched, self._moved)
+        view = self._room.class_view(self._watched)
+        self._grid.replace(view)
+        self._show_facts(view.headcount, view.percent)
+        self._on_class()
+
+    def _back(self) -> None:
+        """After a lost connection show the truth; the first connection has it already."""
+        if self._has_connected:
+            self._look_again()
+        self._has_connected = True
+
+    def _show_facts(self, headcount: Headcount, percent: int | None) -> None:
+        self._here.set_text(headcount_text(headcount))
+        self._done.set_text('– done' if percent is None else f'{percent} % done')

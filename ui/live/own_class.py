@@ -1,0 +1,264 @@
+"""A learner's page in class: what to do now, one big button, and everything else one thumb away.
+
+It has few elements on purpose: a thousand of these pages are open at once.
+"""
+
+from functools import lru_cache
+from html import escape
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from nicegui import background_tasks, ui
+
+from services.access import Actor
+from services.activity import taps
+from services.activity.taps import Tap
+from services.content.prose import is_ready, prepare, prose_html
+from services.core.errors import DomainError
+from services.kinds import Verb
+from services.live.board import screens
+from services.live.board.views import Mark, OwnStep, OwnView
+from services.live.room import Room
+from ui.kit.checkpoint_words import WORDS
+from ui.kit.gestures import gesture, tell_problem
+from ui.kit.marker import Markable, Marker, MarkerPlace
+from ui.kit.marks import SHAPES
+from ui.kit.moments import local
+from ui.kit.piece import Piece
+from ui.kit.theme import filled
+from ui.live.own_showing import OwnShowing
+from ui.live.stuck import Stuck
+
+SHORT_WORDS = {Mark.DONE: 'done', Mark.DONE_BEFORE: 'done before', Mark.WORKING: 'started', Mark.STUCK: 'stuck'}
+
+DONE = {Mark.DONE, Mark.DONE_BEFORE}
+
+
+SAFE_AGAIN = 'You are back. What was saved is here; if your last tap is missing, tap again.'
+
+
+class OwnClass:
+    """Everything that moves on a learner's page."""
+
+    def __init__(self, room: Room, actor: Actor) -> None:
+        self.room = room
+        self.actor = actor
+        self._shown: tuple[tuple[int, int], int | None] | None = None
+        self._picked: int | None = None
+        self._class_percent = room.board.percent
+        self._undo: tuple[OwnStep, str] | None = None
+        self._is_settling = False
+        self._pause_told: str | None = None
+        self._view = room.own_view(actor.user_id)
+        with ui.element('div').classes('student'):
+            self._now = Piece('div').classes('student-now')
+            self._figures = Piece('div')
+            self._steps = Piece('q-option-group').classes('step-picker')
+            self._steps.draw({'type': 'radio', 'keep-color': True, 'aria-label': 'All steps'})
+            self._steps.on('update:modelValue', gesture(self._pick))
+            self._showing = OwnShowing(room, actor)
+            with ui.element('div').classes('thumb') as thumb:
+                self._marker = MarkerPlace(thumb, on_tap=self._tap)
+                self._said = Piece('p').classes('saved-line')
+                self._said.draw({'role': 'status', 'dir': 'auto'})
+                self._undo_button = Piece('button')
+                self._undo_button.on('click', gesture(self._take_back), args=[[]])
+                self._stuck = Stuck(room, actor, thumb, say=self.say)
+        self.refresh()
+
+    def refresh(self, *, fresh: bool = False) -> None:
+        """Show the truth again, unless a tick is just being seen.
+
+        `fresh` does so in any case, and also puts back marks that the browser shows but that never arrived.
+        """
+        wanted = self.room.own_version(self.actor.user_id), self._picked
+        if (wanted == self._shown or self._is_settling) and not fresh:
+            return
+        self._is_settling = False
+        self._shown = wanted
+        self._view = self.room.own_view(self.actor.user_id)
+        self._draw(fresh=fresh)
+
+    def show_figure(self, percent: int) -> None:
+        """Show how far the class is, beside how far one is oneself."""
+        self._class_percent = percent
+        self._figures.draw_html(_figures_html(self._view, percent))
+
+    def say(self, sentence: str) -> None:
+        """Say something next to the button."""
+        self._said.draw_html(escape(sentence))
+
+    async def _tap(self, marker: Marker) -> None:
+        then = screens.next_after(self.room.board, self.actor.user_id, marker.step.checkpoint_id)
+        saved, self._is_settling = False, True
+        try:
+            saved = await self._take(self._view, Verb.COMPLETED, marker.step, marker.tap_id, then)
+        finally:
+            self._is_settling = saved
+        if saved:
+            marker.show_saved()
+            tapped = marker.tap_id
+            self.room.settle(lambda: self._go_on(marker, tapped))
+
+    def _go_on(self, marker: Marker, tapped: str) -> None:
+        """After the tick was seen, show the next step; where something else is shown already, only what has moved."""
+        self._is_settling = False
+        if self._marker.shown is marker and marker.tap_id == tapped:
+            self.say(f'Saved: {marker.step.title}')
+            self._picked = None
+            self.refresh(fresh=True)
+        else:
+            self.refresh()
+
+    async def _take_back(self) -> None:
+        if not self._undo:
+            return
+        step, tap_id = self._undo
+        if await self._take(self._view, Verb.UNDONE, step, tap_id):
+            self.say(f'Taken back: {step.title}')
+        self.refresh()
+
+    async def _pick(self, event: object) -> None:
+        checkpoint_id = getattr(event, 'args', None)
+        step = next((step for step in self._view.steps if step.checkpoint_id == checkpoint_id), None)
+        if step is None:
+            return
+        self.room.act(self.actor.user_id)
+        self._picked = step.checkpoint_id
+        self.refresh()
+        if step.mark is Mark.NOT_YET and self._view.session_id and not self._view.pause:
+            await self._take(self._view, Verb.STARTED, step, uuid4().hex)
+            self.refresh()
+
+    async def _take(self, view: OwnView, verb: Verb, step: Markable, tap_id: str, then: int | None = None) -> bool:
+        """Have a tap taken; if it is refused, the mark goes back and a sentence says why."""
+        session = self.room.board.session
+        self.room.act(self.actor.user_id)
+        try:
+            await taps.take(
+                Tap(
+                    actor=self.actor,
+                    session_id=view.session_id or (session.session_id if session else 0),
+                    verb=verb,
+                    tap_id=tap_id,
+                    checkpoint_id=step.checkpoint_id,
+                    then=then,
+                    on_its_way=True,
+                )
+            )
+        except DomainError as refusal:
+            self.say(str(refusal))
+            tell_problem(str(refusal))
+            self.refresh(fresh=True)
+            return False
+        return True
+
+    def _draw(self, *, fresh: bool = False) -> None:
+        view = self._view
+        step = self._step()
+        is_open = view.session_id is not None and step is not None and step.mark not in DONE
+        self._class_percent = self.room.board.percent
+        if step and not is_ready(step.description):
+            background_tasks.create(self._lay_out(step.description))
+        self._now.draw_html(_now_html(view, step, self.room.board.course_id, self.actor.zone))
+        self._figures.draw_html(_figures_html(view, self._class_percent))
+        self._marker.show(step if is_open else None, fresh=fresh)
+        if self._marker.shown:
+            self._marker.shown.hold(held=view.pause is not None)
+        self._tell_pause(view.pause)
+        self._showing.refresh()
+        self._draw_undo(step)
+        self._stuck.show(step if is_open else None)
+        options = [_option(each) for each in view.steps]
+        self._steps.draw({'options': options, 'model-value': step.checkpoint_id if step else None})
+
+    async def _lay_out(self, description: str) -> None:
+        """Lay out a long description beside the event loop; until then it is shown as it was written."""
+        await prepare(description)
+        step = self._step()
+        if step and step.description == description and not self._is_settling and not self._now.is_deleted:
+            self._now.draw_html(_now_html(self._view, step, self.room.board.course_id, self.actor.zone))
+
+    def _tell_pause(self, pause: str | None) -> None:
+        """Say that the class is paused, or that it goes on, to those who listen."""
+        if pause != self._pause_told and self._view.session_id:
+            self.say(pause or 'The class goes on.')
+        self._pause_told = pause
+
+    def _draw_undo(self, step: OwnStep | None) -> None:
+        """Offer to take back the step that is shown, or else the last one done in class before it."""
+        done = [each for each in self._view.steps if each.mark is Mark.DONE]
+        candidate = (
+            step if step in done else next((s for s in reversed(done) if not step or s.number < step.number), None)
+        )
+        if candidate is None or self._view.session_id is None or self._view.pause:
+            self._undo = None
+        elif self._undo is None or self._undo[0] != candidate:
+            self._undo = candidate, uuid4().hex
+        if self._undo:
+            self._undo_button.draw_html(f'Undo {self._undo[0].number}', classes='button-quiet button-bare')
+        else:
+            self._undo_button.draw({}, classes='hidden')
+
+    def _step(self) -> OwnStep | None:
+        """Return the step that is shown: the one that was picked, else the one to do now."""
+        view = self._view
+        picked = next((step for step in view.steps if step.checkpoint_id == self._picked), None)
+        if picked or view.current is None:
+            return picked
+        return view.steps[view.current]
+
+
+def _now_html(view: OwnView, step: OwnStep | None, course_id: int, zone: ZoneInfo) -> str:
+    if view.session_id is None:
+        title, text = _between_classes(view)
+        alone = f'<a href="/courses/{course_id}/learn">Learn at your own pace</a>' if view.steps else ''
+        return f'<h1 class="step-title">{title}</h1><p class="step-text">{text}</p>{alone}'
+    pause = f'<p class="pace-pause" dir="auto">{escape(view.pause)}</p>' if view.pause else ''
+    if step is None:
+        text = f'You have finished all {len(view.steps)} steps.'
+        keep = f'<a href="/courses/{course_id}/learn">To the course and your certificate</a>'
+        return f'{pause}<h1 class="step-title">All done!</h1><p class="step-text">{text}</p>{keep}'
+    minutes = f' · about {step.minutes} min' if step.minutes else ''
+    led = ' · the class is here' if view.led_to == step.checkpoint_id else ''
+    if led and view.until:
+        led += f' until about {local(view.until, zone):%-H:%M}'
+    text = f'<div class="step-text prose" dir="auto">{prose_html(step.description)}</div>' if step.description else ''
+    return (
+        f'{pause}<p class="step-place">{step.number} of {len(view.steps)}{minutes}{led}</p>'
+        f'<h1 class="step-title" dir="auto">{escape(step.title)}</h1>{text}{_content_html(step, course_id)}'
+    )
+
+
+def _content_html(step: OwnStep, course_id: int) -> str:
+    """Return the way to a film or a text, which has a page of its own."""
+    if not (opens := WORDS[step.kind].opens):
+        return ''
+    address = f'/courses/{course_id}/learn/{step.checkpoint_id}'
+    return f'<p><a class="button-quiet" href="{address}" target="_blank">{opens}</a></p>'
+
+
+def _figures_html(view: OwnView, class_percent: int) -> str:
+    label = f'You have done {view.percent} percent'
+    ring = f'<div class="progress-ring {filled(view.percent)}" role="img" aria-label="{label}">{view.percent} %</div>'
+    figure = f'<span class="hint">The class is at {class_percent} %</span>' if view.session_id else ''
+    return f'<div class="line">{ring}{figure}</div>'
+
+
+def _between_classes(view: OwnView) -> tuple[str, str]:
+    if view.is_archived:
+        return 'This course has been put away', 'What you did is kept. The page goes on by itself if it comes back.'
+    if view.has_ended:
+        return 'This class has ended', 'What you did is kept. You can close this page.'
+    return 'Waiting for the class to start', 'Keep this page open; it moves by itself.'
+
+
+@lru_cache(maxsize=10_000)
+def _option(step: OwnStep) -> dict[str, object]:
+    """Return a step for the list; everybody's list shares what is the same, and nobody changes it."""
+    word = f' · {SHORT_WORDS[step.mark]}' if step.mark in SHORT_WORDS else ''
+    return {
+        'value': step.checkpoint_id,
+        'label': f'{step.number}  {step.title}{word}',
+        'color': SHAPES[step.mark],
+    }

@@ -1,0 +1,108 @@
+"""`/class/{course_id}`: a learner in class."""
+
+from collections.abc import Callable
+from html import escape
+from itertools import count
+
+from fastapi.responses import RedirectResponse, Response
+from nicegui import background_tasks, ui
+
+from services.access import Actor
+from services.accounts import claims
+from services.content.prose import prepare
+from services.core import database
+from services.core.secrets import spell_code
+from services.live import class_access, joining
+from services.live import room as rooms
+from services.live.room import Room
+from ui.kit.gestures import gesture
+from ui.live.being_here import BeingHere
+from ui.live.own_class import SAFE_AGAIN, OwnClass
+from ui.shell.frame import KEEP, KEEP_ALOUD, keep_address
+from ui.shell.page import page
+from ui.shell.visits import Visit
+
+
+def create() -> None:
+    """Declare the page."""
+
+    @page('/class/{course_id:id}', title='Class')
+    async def own_class(visit: Visit, course_id: int) -> Response | None:
+        actor = visit.signed_in()
+        place = await database.read(class_access.place, actor, course_id)
+        if not place.learns:
+            return RedirectResponse(f'/courses/{course_id}/live', status_code=303)
+        room = await rooms.enter(course_id)
+        await prepare(*(step.description for step in room.own_view(actor.user_id).steps))
+        _header(room, actor, place.rejoin_code)
+        own = OwnClass(room, actor)
+        if room.board.learner(actor.user_id).joined and room.board.is_running:
+            own.say(SAFE_AGAIN)
+        _connect(room, actor, own)
+        return None
+
+
+def _header(room: Room, actor: Actor, code: str | None) -> None:
+    """Draw the bar on top, as one element; guests see the code with which they come back on another device."""
+    spelled = f'<b class="number" translate="no">{spell_code(code)}</b>' if code else ''
+    own_code = f'<span class="hint">your code {spelled}</span>' if code else ''
+    keep = _keep_html(room.board.course_id) if code and claims.is_open() else ''
+    ui.html(
+        '<header class="frame-header"><a class="wordmark" href="/">Waymark</a>'
+        f'<span class="frame-title" dir="auto">{escape(room.board.title)}</span>'
+        f'<span class="frame-actions"><span class="hint name" dir="auto" translate="no">{escape(actor.name)}</span>'
+        f'{own_code}{keep}</span></header>',
+        sanitize=False,
+    )
+
+
+def _keep_html(course_id: int) -> str:
+    address = escape(keep_address(f'/class/{course_id}'))
+    return f'<a class="keep-link" href="{address}" aria-label="{KEEP_ALOUD}">{KEEP}</a>'
+
+
+def _connect(room: Room, actor: Actor, own: OwnClass) -> None:
+    """Let the class move this page, and this page count as being here while it is open."""
+    client = ui.context.client
+    here = BeingHere(room, actor.user_id, client)
+    connections = count(1)
+
+    @gesture
+    async def connected() -> None:
+        if next(connections) > 1:
+            own.refresh(fresh=True)
+            own.say(SAFE_AGAIN)
+        is_new_page = not here.is_here
+        if here.connected():
+            await joining.come(room, actor)
+        if is_new_page:
+            own.refresh()
+
+    def look_again() -> None:
+        own.refresh()
+        if room.board.is_running and not room.board.learners[actor.user_id].joined and here.is_here:
+            background_tasks.create(joining.come(room, actor))
+
+    stop = room.watch_own(actor.user_id, _unless_out(room, actor, look_again), own.show_figure)
+
+    def gone() -> None:
+        stop()
+        if here.gone():
+            background_tasks.create(joining.go(room, actor))
+
+    client.on_connect(connected)
+    client.on_delete(gone)
+
+
+def _unless_out(room: Room, actor: Actor, look_again: Callable[[], None]) -> Callable[[], None]:
+    """Build the page anew for whoever is no longer a row of the board: it says why, or shows who they are now."""
+    client = ui.context.client
+
+    def look() -> None:
+        if actor.user_id in room.board.learners:
+            look_again()
+            return
+        with client:
+            ui.navigate.reload()
+
+    return look

@@ -1,0 +1,51 @@
+"""The pace as everybody in the room sees it: the current step, the time for it, and a pause with its reason."""
+
+from services.core import clock
+from services.live import pacing
+from services.live.room import Room
+from ui.kit.text import Text
+
+
+class PaceBanner:
+    """The current step, large. Whoever draws it calls `tick` once a second."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._step = Text('p').classes('pace-step')
+        self._left = Text('span').classes('chip pace-left number').props('role=timer')
+        self._pause = Text('p').classes('pace-pause').props('role=status')
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show where the class is."""
+        board = self._room.board
+        self._step.set_text(_now(self._room))
+        pause = pacing.pause_of(board)
+        self._pause.set_text(pause or '')
+        self._pause.visible = pause is not None
+        self.tick()
+
+    def tick(self) -> None:
+        """Show how much time is left now."""
+        show_left(self._left, self._room)
+
+
+def show_left(shown: Text, room: Room) -> None:
+    """Show how much time is left for the current step, if it has a time."""
+    left = pacing.time_left(room.board, clock.now())
+    shown.visible = left is not None
+    if left is None:
+        return
+    is_paused = pacing.pause_of(room.board) is not None
+    shown.set_text(f'{pacing.countdown(left)}{" · paused" if is_paused else ""}')
+
+
+def _now(room: Room) -> str:
+    board = room.board
+    if not board.is_running:
+        return 'The class has ended' if board.session else 'The class has not started yet'
+    index = board.index_of(board.session.current_checkpoint_id if board.session else None)
+    if index is None:
+        return 'Each at their own pace'
+    column = board.places[index].column
+    return f'Now: {column.number}  {column.title}'

@@ -1,0 +1,129 @@
+"""One's own notes and bookmarks at a step, beside its content."""
+
+from functools import partial
+
+from nicegui import ui
+
+from services.checkpoint_kinds import unit_of
+from services.content.prose import prepare
+from services.core import database
+from services.notes import keeping
+from services.notes.keeping import OwnNote, spell_position
+from ui.content.lesson_desk import Lesson
+from ui.kit.gestures import gesture
+from ui.kit.outline_rows import Choice, more_button, open_menu
+from ui.kit.prose import prose
+from ui.kit.snackbar import Snackbar
+from ui.kit.text import Text
+from ui.notes.note_editor import NoteEditor
+
+
+class NotesPanel:
+    """Writing a note where one is, a bookmark with one tap, and what there is already."""
+
+    def __init__(self, lesson: Lesson) -> None:
+        self._lesson = lesson
+        file = lesson.step.file
+        self._unit = unit_of(lesson.step.kind, file.upload_id if file else None)
+        self._notes: tuple[OwnNote, ...] | None = None
+        self._snackbar = Snackbar()
+        with ui.element('section').classes('notes').props('aria-label="Your notes"'):
+            with ui.element('div').classes('spread'):
+                Text('h2', 'Your notes').classes('heading')
+                with ui.element('div').classes('line'):
+                    self._button('Write a note', self._start)
+                    self._button('Bookmark', self._bookmark)
+                    ui.link('All your notes', '/notes').classes('button-quiet button-bare')
+            self._editing = ui.element('div')
+            self._list = ui.element('ul').classes('list')
+            self._empty = Text('p', 'Only you see what you write here.').classes('hint')
+        ui.context.client.on_connect(gesture(self.look_again))
+
+    async def look_again(self) -> None:
+        """Read the notes and show them."""
+        notes = await database.read(keeping.at_step, self._lesson.actor, self._lesson.step.checkpoint_id)
+        if notes != self._notes:
+            await prepare(*(note.text for note in notes), keep_lines=True)
+            self._notes = notes
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Show the notes as they are."""
+        notes = self._notes or ()
+        self._empty.visible = not notes
+        self._list.visible = bool(notes)
+        self._list.clear()
+        with self._list:
+            for note in notes:
+                self._row(note)
+
+    def _row(self, note: OwnNote) -> None:
+        what = 'bookmark' if note.is_bookmark else 'note'
+        with ui.element('li').classes('note'):
+            with ui.element('div').classes('note-head'):
+                self._place(note, what)
+                for tag in note.tags:
+                    Text('span', f'#{tag}').classes('chip')
+                more = more_button()
+                more.props['aria-label'] = f'More for this {what}'
+                more.on('click', lambda: open_menu(more, self._choices(note)), args=[[]])
+            if note.text:
+                prose(note.text, keep_lines=True)
+
+    def _place(self, note: OwnNote, what: str) -> None:
+        said = spell_position(note.position, self._unit)
+        name = f'{what.capitalize()} at {said}' if said else what.capitalize()
+        if said and self._lesson.go_to:
+            there = ui.button(name, on_click=partial(self._go_to, note.position or 0.0)).props('flat no-caps')
+            there.classes('button-quiet button-bare note-place').props['aria-label'] = f'Go to the {what} at {said}'
+        else:
+            Text('span', name).classes('hint note-place')
+
+    def _choices(self, note: OwnNote) -> list[Choice]:
+        return [('Edit', partial(self._edit, note)), ('Delete', partial(gesture(self._delete), note))]
+
+    def _button(self, word: str, do: object) -> None:
+        assert callable(do)
+        ui.button(word, on_click=gesture(do)).props('flat no-caps').classes('button-quiet')
+
+    def _position(self) -> float | None:
+        return self._lesson.position() if self._lesson.position else None
+
+    async def _start(self) -> None:
+        position = self._position()
+        said = spell_position(position, self._unit)
+        self._open(None, f'Note at {said}' if said else 'Note', position)
+
+    def _edit(self, note: OwnNote) -> None:
+        self._open(note, 'Remark of the bookmark' if note.is_bookmark else 'Note', note.position)
+
+    def _open(self, note: OwnNote | None, label: str, position: float | None) -> None:
+        self._lesson.touch()
+        if list(self._editing):
+            self._lesson.say('You are writing a note already. Finish it first.')
+            return
+        with self._editing:
+            NoteEditor(self._lesson, label=label, note=note, position=position, done=self.look_again)
+
+    async def _bookmark(self) -> None:
+        self._lesson.touch()
+        position = self._position()
+        step = self._lesson.step.checkpoint_id
+        await database.write(keeping.write, self._lesson.actor, step, is_bookmark=True, position=position)
+        said = spell_position(position, self._unit)
+        self._lesson.say(f'Bookmarked: {said}' if said else 'Bookmarked')
+        await self.look_again()
+
+    async def _delete(self, note: OwnNote) -> None:
+        deleted = await database.write(keeping.delete, self._lesson.actor, note.note_id)
+        self._snackbar.show('Deleted', partial(self._restore, deleted))
+        await self.look_again()
+
+    async def _restore(self, deleted: OwnNote) -> None:
+        await database.write(keeping.restore, self._lesson.actor, deleted=deleted)
+        await self.look_again()
+
+    def _go_to(self, position: float) -> None:
+        self._lesson.touch()
+        if self._lesson.go_to:
+            self._lesson.go_to(position)

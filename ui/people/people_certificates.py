@@ -1,0 +1,61 @@
+"""The certificates of the people of a course: who has one, issued again, or taken back."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from nicegui import ui
+
+from services.certificates import correcting
+from services.certificates.holders import Holder
+from services.people.participants import Participant
+from ui.courses.desk import Desk
+from ui.kit.gestures import gesture
+from ui.kit.outline_rows import Choice
+from ui.kit.text import Text
+from ui.people.people_dialogs import ask_for_printed_name
+
+
+class PeopleCertificates:
+    """What the list of people shows and offers of certificates."""
+
+    def __init__(self, desk: Desk, dialogs: ui.element) -> None:
+        self._desk = desk
+        self._dialogs = dialogs
+        self.certified: Mapping[int, Holder] = {}
+        """Who has completed the course, by user id."""
+
+    def chip(self, person: Participant) -> None:
+        """Draw the way to somebody's certificate, if they have one."""
+        holder = self.certified.get(person.user_id)
+        if holder is None:
+            return
+        with ui.element('div').classes('person-certificate'):
+            if holder.serial:
+                link = ui.link('certificate', f'/certificates/{holder.serial}').classes('chip chip-joy')
+                link.props['aria-label'] = f'Certificate of {person.name}'
+            else:
+                Text('span', 'certificate taken back').classes('chip')
+
+    def choices(self, person: Participant) -> list[Choice]:
+        """Return what can be done about somebody's certificate."""
+        holder = self.certified.get(person.user_id)
+        if holder is None:
+            return []
+        again: Choice = ('Issue the certificate again', partial(self._ask_for_name, person, holder))
+        if holder.serial is None:
+            return [again]
+        return [again, ('Take the certificate back', partial(gesture(self._revoke), person, holder))]
+
+    def _ask_for_name(self, person: Participant, holder: Holder) -> None:
+        with self._dialogs:
+            ask_for_printed_name(person.name, holder.name, partial(self._issue_again, person))
+
+    async def _issue_again(self, person: Participant, name: str) -> None:
+        ids = {'user_id': person.user_id}
+        await self._desk.change(correcting.issue_again, self._desk.course_id, **ids, name=name)
+        self._desk.say(f'{person.name} has a new certificate')
+
+    async def _revoke(self, person: Participant, holder: Holder) -> None:
+        await self._desk.change(correcting.revoke, self._desk.course_id, user_id=person.user_id)
+        undo = partial(self._issue_again, person, holder.name)
+        self._desk.snackbar.show(f'The certificate of {person.name} is no longer valid', undo)

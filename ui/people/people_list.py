@@ -1,0 +1,225 @@
+"""The learners of a course as a list: found by name, renamed, taken out and brought back."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from nicegui import ui
+
+from services.accounts import resets
+from services.certificates.holders import Holder
+from services.core.secrets import spell_code
+from services.people import custom_fields, groups, merging, participants
+from services.people.participants import Participant, People
+from ui.courses.desk import Desk
+from ui.kit.gestures import gesture
+from ui.kit.moments import ago, short
+from ui.kit.outline_rows import Choice, more_button, open_menu
+from ui.kit.study_states import STATES
+from ui.kit.text import Text
+from ui.people.people_certificates import PeopleCertificates
+from ui.people.people_dialogs import (
+    ask_for_extra_time,
+    ask_for_fields,
+    ask_for_group,
+    ask_for_name,
+    ask_who_it_is,
+    show_reset_link,
+)
+from ui.shell.address import public_address
+
+AT_ONCE = 100
+"""How many rows are drawn before somebody asks for more; the search looks through all."""
+
+
+class PeopleList:
+    """Everybody who learns in a course, and below them those who were taken out."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._people: People | None = None
+        self._limit = AT_ONCE
+        self._search = ui.input('Search by name, e-mail or group', on_change=self._draw).props('outlined debounce=200')
+        self._search.props('type=search clearable')
+        self._count = Text('p').classes('hint').props('role=status')
+        self._list = ui.element('ul').classes('list')
+        self._all = ui.button('Show all', on_click=self._show_all).props('flat no-caps').classes('button-quiet')
+        self._empty = ui.element('div').classes('empty')
+        with ui.element('details').classes('quiet-details') as self._out:
+            self._out_summary = Text('summary')
+            self._out_list = ui.element('ul').classes('list')
+        self._dialogs = ui.element('div')  # a menu takes what is opened inside it along when it closes
+        self._certificates = PeopleCertificates(desk, self._dialogs)
+
+    def show(self, people: People, certified: Mapping[int, Holder]) -> None:
+        """Show the people as they are now, and who of them has a certificate."""
+        if (people, certified) != (self._people, self._certificates.certified):
+            self._people, self._certificates.certified = people, certified
+            self._draw()
+
+    def _draw(self) -> None:
+        if self._people is None:
+            return
+        wanted = ' '.join((self._search.value or '').casefold().split())
+        everybody = self._people.learners
+        here = [person for person in everybody if not person.is_removed]
+        out = [person for person in everybody if person.is_removed]
+        found = [person for person in here if wanted in f'{person.name} {person.email or ""} {person.group}'.casefold()]
+        self._search.visible = self._count.visible = bool(here)
+        self._count.set_text(_count(len(found), len(here)))
+        self._fill(self._list, found[: self._limit], self._row)
+        self._all.visible = len(found) > self._limit
+        self._invite(self._people, is_empty=not here)
+        self._out.visible = bool(out)
+        self._out_summary.set_text(f'Not in the list ({len(out)})')
+        self._fill(self._out_list, out, self._row_out)
+
+    def _fill(self, place: ui.element, people: Sequence[Participant], draw: Callable[[Participant], None]) -> None:
+        place.visible = bool(people)
+        place.clear()
+        with place:
+            for person in people:
+                draw(person)
+
+    def _row(self, person: Participant) -> None:
+        with ui.element('li').classes('person'):
+            _who(person)
+            if person.group:
+                Text('span', person.group).classes('chip')
+            if person.extra_percent:
+                Text('span', f'+{person.extra_percent} % time').classes('chip')
+            self._certificates.chip(person)
+            Text('span', STATES[person.state]).classes('hint')
+            Text('span', f'{person.percent} %').classes('number')
+            more = more_button()
+            more.props['aria-label'] = f'More for {person.name}'
+            more.on('click', lambda: open_menu(more, self._choices(person)), args=[[]])
+
+    def _row_out(self, person: Participant) -> None:
+        with ui.element('li').classes('person'):
+            _who(person)
+            if person.merged_into:
+                apart = ui.button('Separate', on_click=partial(gesture(self._separate), person)).props('flat no-caps')
+                apart.classes('button-quiet').props['aria-label'] = f'Separate {person.name} from {person.merged_into}'
+                return
+            back = ui.button('Bring back', on_click=partial(gesture(self._bring_back), person)).props('flat no-caps')
+            back.classes('button-quiet').props['aria-label'] = f'Bring {person.name} back'
+
+    def _choices(self, person: Participant) -> list[Choice]:
+        own: list[Choice] = (
+            [('Link for a new password', partial(gesture(self._reset), person))]
+            if person.email
+            else [
+                ('Rename', partial(self._ask_for_name, person)),
+                ('Same person as …', partial(self._ask_who_it_is, person)),
+            ]
+        )
+        return [
+            *own,
+            ('Study time', partial(self._show_time, person)),
+            ('Group', partial(self._ask_for_group, person)),
+            ('Extra time', partial(self._ask_for_extra_time, person)),
+            ('Fields', partial(self._ask_for_fields, person)),
+            *self._certificates.choices(person),
+            ('Take out of the course', partial(gesture(self._remove), person)),
+        ]
+
+    def _invite(self, people: People, *, is_empty: bool) -> None:
+        self._empty.visible = is_empty
+        self._empty.clear()
+        with self._empty:
+            Text('h2', 'Nobody is here yet').classes('heading')
+            address = public_address(self._desk.request).partition('://')[2]
+            Text('p', f'Learners open {address} and type {spell_code(people.code)}. They appear here as they join.')
+
+    def _show_all(self) -> None:
+        self._limit = 1_000_000
+        self._draw()
+
+    def _show_time(self, person: Participant) -> None:
+        ui.navigate.to(f'/courses/{self._desk.course_id}/people/{person.user_id}/time')
+
+    def _ask_for_name(self, person: Participant) -> None:
+        with self._dialogs:
+            ask_for_name(person.name, partial(self._rename, person))
+
+    def _ask_for_group(self, person: Participant) -> None:
+        with self._dialogs:
+            ask_for_group(person.name, person.group, partial(self._put, person))
+
+    async def _put(self, person: Participant, group: str) -> None:
+        await self._desk.change(groups.put, self._desk.course_id, user_id=person.user_id, name=group)
+        place = f'the group {group.strip()}' if group.strip() else 'no group'
+        self._desk.say(f'{person.name} is in {place}')
+
+    def _ask_for_fields(self, person: Participant) -> None:
+        assert self._people
+        named = dict.fromkeys(name for other in self._people.learners for name in other.custom)
+        with self._dialogs:
+            ask_for_fields(person.name, dict.fromkeys(named, '') | person.custom, partial(self._fill_in, person))
+
+    async def _fill_in(self, person: Participant, fields: Sequence[tuple[str, str]]) -> None:
+        await self._desk.change(custom_fields.fill, self._desk.course_id, user_id=person.user_id, fields=fields)
+        self._desk.say(f'Noted for {person.name}')
+
+    def _ask_for_extra_time(self, person: Participant) -> None:
+        with self._dialogs:
+            ask_for_extra_time(person.name, person.extra_percent, partial(self._give_time, person))
+
+    async def _give_time(self, person: Participant, percent: int) -> None:
+        await self._desk.change(groups.give_extra_time, self._desk.course_id, user_id=person.user_id, percent=percent)
+        self._desk.say(f'{person.name} has {percent} % more time' if percent else f'{person.name} has the usual time')
+
+    def _ask_who_it_is(self, person: Participant) -> None:
+        assert self._people
+        others = [other for other in self._people.learners if not other.is_removed and other != person]
+        with self._dialogs:
+            ask_who_it_is(person, others, partial(self._merge, person))
+
+    async def _merge(self, person: Participant, into_id: int) -> None:
+        ids = {'guest_id': person.user_id, 'into_id': into_id}
+        await self._desk.change(merging.merge, self._desk.course_id, **ids)
+        self._desk.snackbar.show(f'{person.name} is one person with them now', partial(self._separate, person))
+
+    async def _separate(self, person: Participant) -> None:
+        await self._desk.change(merging.unmerge, self._desk.course_id, guest_id=person.user_id)
+        self._desk.say(f'{person.name} is a person of their own again')
+
+    async def _rename(self, person: Participant, name: str) -> None:
+        await self._desk.change(participants.rename, self._desk.course_id, user_id=person.user_id, name=name)
+        self._desk.snackbar.show(f'{person.name} has a new name', partial(self._name_again, person))
+
+    async def _name_again(self, person: Participant) -> None:
+        await self._desk.change(participants.rename, self._desk.course_id, user_id=person.user_id, name=person.name)
+
+    async def _remove(self, person: Participant) -> None:
+        await self._desk.change(participants.remove, self._desk.course_id, user_id=person.user_id)
+        self._desk.snackbar.show(f'{person.name} is out of the course', partial(self._bring_back, person))
+
+    async def _bring_back(self, person: Participant) -> None:
+        await self._desk.change(participants.bring_back, self._desk.course_id, user_id=person.user_id)
+        self._desk.say(f'{person.name} is back, with everything they did')
+
+    async def _reset(self, person: Participant) -> None:
+        link = await self._desk.change(resets.make_link, user_id=person.user_id)
+        with self._dialogs:
+            show_reset_link(self._desk.request, link, person.name)
+
+
+def _who(person: Participant) -> None:
+    with ui.element('div').classes('grow'):
+        Text('span', person.name).classes('person-name name')
+        with ui.element('p').classes('hint'):
+            Text('span', person.email or 'guest').props('dir=ltr')
+            Text('span', f' · here since {short(person.since)}')
+            if person.custom:
+                Text('span', ''.join(f' · {name}: {value}' for name, value in person.custom.items()))
+            if person.merged_into:
+                Text('span', f' · counts as {person.merged_into}')
+            elif person.last_active:
+                Text('span', ' · last active ')
+                ago(person.last_active)
+
+
+def _count(found: int, all_: int) -> str:
+    learners = '1 learner' if all_ == 1 else f'{all_} learners'
+    return learners if found == all_ else f'{found} of {learners}'

@@ -1,0 +1,93 @@
+"""Services of the school that act for learners: made with a name, given a token once, and signed out."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from fastapi import Request
+from nicegui import ui
+
+from services.access import Actor
+from services.accounts import sign_ins, tokens
+from services.accounts.sign_ins import Device
+from services.core import database
+from services.core.errors import Invalid
+from services.kinds import DeviceKind, Scope
+from ui.kit.copy_link import copy_link
+from ui.kit.gestures import gesture, tell
+from ui.kit.moments import ago, exact
+from ui.kit.question import ask
+from ui.kit.text import Text, heading, hint
+
+
+class ServiceTokens:
+    """The list, and the field with which a new one is made."""
+
+    def __init__(self, request: Request, actor: Actor, found: Sequence[Device]) -> None:
+        self._request = request
+        self._actor = actor
+        heading('Services')
+        Text('p', 'A service is a program of your school that marks steps for learners. It needs a token.').classes(
+            'body'
+        )
+        self._list = ui.element('div').classes('stack-tight')
+        self._name = ui.input('Name of a new service').props('outlined maxlength=80')
+        make = gesture(self._make)
+        self._name.on('keydown.enter', make, args=[[]])
+        with ui.element('div').classes('line'):
+            ui.button('Make a token', on_click=make).props('flat no-caps').classes('button-quiet')
+        self._made = ui.element('div').classes('stack-tight').props('aria-live=polite')
+        self._draw(found)
+
+    def _draw(self, found: Sequence[Device]) -> None:
+        services = [device for device in found if device.kind is DeviceKind.SERVICE]
+        self._list.clear()
+        if not services:
+            return
+        with self._list, ui.element('ul').classes('list').props('aria-label="Services with a token of yours"'):
+            for service in services:
+                self._row(service)
+
+    def _row(self, service: Device) -> None:
+        with ui.element('li'):
+            with ui.element('div').classes('grow'):
+                Text('span', service.name).classes('name')
+                with ui.element('p').classes('hint'):
+                    Text('span', f'since {exact(service.since)}, last seen ')
+                    ago(service.seen_at)
+            out = ui.button('Sign out', on_click=partial(self._ask_to_end, service)).props('flat no-caps')
+            out.classes('button-quiet').props['aria-label'] = f'Sign {service.name} out'
+
+    async def _make(self) -> None:
+        self._name.error = None
+        try:
+            made = await database.write(
+                tokens.add_service, self._actor, name=self._name.value or '', scope=Scope.PROGRESS
+            )
+        except Invalid as refusal:
+            self._name.error = str(refusal)
+            return
+        self._name.set_value('')
+        self._made.clear()
+        with self._made:
+            days = tokens.SERVICE_LIFETIME.days
+            hint(f'The token of {made.name}. It works for {days} days, and is shown only now: copy it.')
+            copy_link(self._request, made.token, what='token')
+        await self._look_again()
+
+    def _ask_to_end(self, service: Device) -> None:
+        ask(
+            f'Sign {service.name} out?',
+            'Its token ends at once. What it has marked stays.',
+            yes='Sign out',
+            then=gesture(partial(self._end, service)),
+        )
+
+    async def _end(self, service: Device) -> None:
+        try:
+            await database.write(sign_ins.sign_out, self._actor, service.sign_in_id)
+            tell(f'{service.name} is signed out.')
+        finally:
+            await self._look_again()
+
+    async def _look_again(self) -> None:
+        self._draw(await database.read(sign_ins.devices, self._actor))

@@ -1,0 +1,55 @@
+"""What the admin sees of the work that is done by the clock: what failed and what waits."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from nicegui import ui
+
+from services import timed
+from services.access import Actor
+from services.core import database, jobs
+from services.timed import TimedWork
+from ui.kit.gestures import gesture, tell
+from ui.kit.moments import short
+from ui.kit.text import Text, heading
+
+
+class TimedWorkList:
+    """One line each, failures first; what failed has its reason, and a button that does not wait for the next try."""
+
+    def __init__(self, actor: Actor, found: Sequence[TimedWork]) -> None:
+        self._actor = actor
+        self._place = ui.element('section').classes('stack-tight').props('aria-live=polite')
+        self._show(found)
+
+    def _show(self, found: Sequence[TimedWork]) -> None:
+        self._place.clear()
+        self._place.visible = bool(found)
+        with self._place:
+            heading('Done by the clock')
+            with ui.element('ul').classes('list'):
+                for each in found:
+                    self._line(each)
+
+    def _line(self, each: TimedWork) -> None:
+        with ui.element('li'):
+            with ui.element('div').classes('grow'):
+                Text('span', each.name)
+                if each.problem:
+                    Text('p', each.problem).classes('field-problem')
+                Text('p', _when(each)).classes('hint')
+            if each.problem:
+                again = ui.button('Try again', on_click=gesture(partial(self._try_again, each.job_id)))
+                again.props('flat no-caps').classes('button-quiet').props['aria-label'] = f'Try again: {each.name}'
+
+    async def _try_again(self, job_id: int) -> None:
+        jobs.hurry(await database.write(timed.try_again, self._actor, job_id))
+        tell('It is tried now. Load this page again to see whether it worked.')
+        self._show(await database.read(timed.of_school, self._actor))
+
+
+def _when(each: TimedWork) -> str:
+    if each.is_running:
+        return 'goes on now'
+    done = f' · last done {short(each.done_at)}' if each.done_at else ''
+    return f'next {short(each.due_at)}{done}'

@@ -1,0 +1,62 @@
+"""The frame around every page: the slim bar on top, and what is shown when a page cannot be."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import quote
+
+from nicegui import ui
+
+from services.accounts import claims
+from ui.kit.text import Text, title
+from ui.shell.forms import form_button
+from ui.shell.visits import Visit
+
+KEEP, KEEP_ALOUD = 'Keep this', 'Keep this: make an account'
+
+
+@contextmanager
+def frame(visit: Visit, *, name: str = '', wide: bool = False) -> Iterator[None]:
+    """Draw the bar on top, with the name of what is shown; the page itself goes inside."""
+    with ui.element('header').classes('frame-header'):
+        ui.link('Waymark', '/').classes('wordmark')
+        if name:
+            Text('span', name).classes('frame-title')
+        with ui.element('div').classes('frame-actions'):
+            account(visit)
+    with ui.element('div').classes('page-wide' if wide else 'page'), ui.element('div').classes('stack'):
+        yield
+
+
+def account(visit: Visit) -> None:
+    """Show who is signed in, the way to their devices, and the way out; or the way in."""
+    actor = visit.actor
+    if actor is None:
+        ui.link('Sign in', '/sign-in').classes('button-quiet button-bare')
+    elif actor.is_guest:
+        Text('span', actor.name).classes('hint name')
+        if claims.is_open() and visit.request.url.path != '/register':
+            keep = ui.link(KEEP, keep_address(visit.request.url.path)).classes('button-quiet button-bare')
+            keep.props['aria-label'] = KEEP_ALOUD
+    else:
+        ui.link(actor.name, '/account').classes('button-quiet button-bare name').props('dir=auto')
+    if actor:
+        form_button(visit.request, '/sign-out', 'Leave' if actor.is_guest else 'Sign out', 'button-quiet button-bare')
+
+
+def keep_address(path: str) -> str:
+    """Return where a guest makes an account and then goes on at `path`."""
+    return f'/register?next={quote(path)}'
+
+
+def error_page(status: int, sentence: str) -> None:
+    """Show one sentence and a way on, instead of whatever was drawn so far."""
+    ui.status_code(status)
+    client = ui.context.client
+    client.content.clear()
+    with client.content:
+        with ui.element('header').classes('frame-header'):
+            ui.link('Waymark', '/').classes('wordmark')
+        with ui.element('div').classes('page'), ui.element('div').classes('empty'):
+            title('This page is not here' if status == 404 else 'That did not work')
+            Text('p', sentence)
+            ui.link('To the start page', '/').classes('button-primary')

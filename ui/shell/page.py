@@ -1,0 +1,64 @@
+"""How a page is declared: one route, the visitor resolved once, and every refusal a page with a sentence."""
+
+import inspect
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from urllib.parse import quote
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse, Response
+from nicegui import ui
+
+from services.core import journal
+from services.core.errors import DomainError, NotSignedIn
+from ui.kit import moments
+from ui.kit.language import reading, remember, say
+from ui.kit.nicegui_patches import route
+from ui.shell.frame import error_page
+from ui.shell.visits import visit_of
+from web.status import status_of
+
+RECONNECT_TIMEOUT = 30.0
+"""How long a page is kept for a browser whose connection is gone."""
+
+RESPONSE_TIMEOUT = 30.0
+"""A whole class arrives at once; nobody is sent away because they are the hundredth."""
+
+Build = Callable[..., Awaitable[Response | None]]
+
+
+def page(path: str, *, title: str) -> Callable[[Build], Build]:
+    """Declare a page. Its function takes a `Visit` and the parameters of the path."""
+
+    def declare(build: Build) -> Build:
+        @wraps(build)
+        async def visited(request: Request, **parameters: object) -> Response | None:
+            journal.begin_request()
+            try:
+                visit = await visit_of(request)
+                moments.read_by(visit.actor)
+                remember(visit.language)
+                with reading(visit.language):
+                    response = await build(visit, **parameters)
+                if visit.problem:
+                    ui.status_code(visit.problem.status)
+                return response
+            except NotSignedIn:
+                return RedirectResponse(f'/sign-in?next={quote(request.url.path)}', status_code=303)
+            except DomainError as error:
+                error_page(status_of(error), say(error))
+            except Exception as error:  # noqa: BLE001 - nobody sees a traceback
+                journal.write_problem('page failed', error, path=request.url.path)
+                error_page(500, _('Something went wrong on our side. What was saved is safe; try again.'))
+            return None
+
+        _, *of_path = inspect.signature(build).parameters.values()
+        ui.page(
+            path,
+            title=f'{title} · Waymark',
+            reconnect_timeout=RECONNECT_TIMEOUT,
+            response_timeout=RESPONSE_TIMEOUT,
+        )(route(visited, of_path))
+        return build
+
+    return declare

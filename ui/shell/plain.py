@@ -1,0 +1,45 @@
+"""Pages that are only read or posted: plain HTML, no socket, nothing to load but our style sheet.
+
+A class arrives all at once, and the first page of each phone is one of these.
+"""
+
+from html import escape
+
+from fastapi.responses import HTMLResponse
+
+from ui.kit import theme
+
+
+def plain_page(title: str, body: str, *, status: int = 200) -> HTMLResponse:
+    """Return a page; `body` is HTML that is escaped already."""
+    return HTMLResponse(
+        _PAGE.format(title=escape(title), icon=theme.favicon_url(), style=theme.address(), body=body),
+        status_code=status,
+    )
+
+
+def plain_problem(status: int, sentence: str) -> HTMLResponse:
+    """Return a page that says one sentence and leads on."""
+    title = 'This page is not here' if status == 404 else 'That did not work'
+    body = (
+        f'<div class="empty"><h1 class="title">{title}</h1><p>{escape(sentence)}</p>'
+        '<a class="button-primary" href="/">To the start page</a></div>'
+    )
+    return plain_page(title, body, status=status)
+
+
+_PAGE = """<!doctype html>
+<html lang="en-US">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title} · Waymark</title>
+<link rel="icon" href="{icon}">
+<link rel="stylesheet" href="{style}">
+</head>
+<body class="plain">
+<header class="frame-header"><a class="wordmark" href="/">Waymark</a></header>
+<main class="page"><div class="stack">{body}</div></main>
+</body>
+</html>
+"""

@@ -1,0 +1,116 @@
+"""What surrounds every answer: security headers, and the cookies that are not given by a form."""
+
+import re
+import secrets
+
+from fastapi import Request
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.courses.course_reader import LONGEST_FILE
+from settings import settings
+from ui.shell.assets import UNCHANGING, is_unchanging
+from ui.shell.visits import BROWSER_COOKIE, set_cookie, set_session_cookie
+from web.bodies import limited
+from web.origins import may_open_socket
+
+HEADERS = {
+    # NiceGUI's pages carry their scripts inline and build functions from text; all of it comes from here
+    'content-security-policy': "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self' ws: wss:; "
+    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    'referrer-policy': 'same-origin',
+    'cross-origin-opener-policy': 'same-origin',
+    'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+}
+
+PUBLIC = ('/certificates/issuer', '/certificates/keys', '/certificates/status')
+"""What is the same for everybody and may be kept; every other answer is of a person, and is not."""
+
+LARGEST_COURSE_FORM = LONGEST_FILE + 64 * 1024
+"""Bytes of a course file with the form around it."""
+
+LONGEST_BODY = 1024 * 1024
+"""Bytes of everything else that is sent here, whatever it calls itself."""
+
+
+class Guard:
+    """Middleware around everything."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope['type'] != 'http':
+            await self.app(scope, receive, send)
+            return
+        if too_much := _too_much(scope):
+            await too_much(scope, receive, send)
+            return
+        state = scope.setdefault('state', {})
+        scope['headers'] = [(name, value) for name, value in scope['headers'] if name != b'x-forwarded-prefix']
+        browser = Request(scope).cookies.get(BROWSER_COOKIE)
+        state['browser'] = browser or secrets.token_urlsafe(24)
+
+        async def guarded(message: Message) -> None:
+            if message['type'] == 'http.response.start':
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                if message['status'] == 200 and is_unchanging(scope['path']):
+                    headers['cache-control'] = UNCHANGING
+                elif not scope['path'].startswith(PUBLIC):
+                    headers.setdefault('cache-control', 'no-store')
+                if settings().is_https:
+                    headers.setdefault('strict-transport-security', 'max-age=31536000')
+                if headers.get('content-type', '').startswith('text/html'):
+                    self._give_cookies(headers, state, is_new=not browser)
+            await send(message)
+
+        most = _most(scope)
+        await self.app(scope, receive if most is None else limited(receive, most), guarded)
+
+    def _give_cookies(self, headers: MutableHeaders, state: dict[str, str], *, is_new: bool) -> None:
+        cookies = Response()
+        if is_new:
+            set_cookie(cookies, BROWSER_COOKIE, state['browser'])
+        if token := state.get('touched'):
+            set_session_cookie(cookies, token)
+        for cookie in cookies.headers.getlist('set-cookie'):
+            headers.append('set-cookie', cookie)
+
+
+def _too_much(scope: Scope) -> Response | None:
+    """Return the refusal of what NiceGUI's own upload would take without end; only course files come that way."""
+    if scope['method'] != 'POST' or not _NICEGUI_UPLOAD.match(scope['path']):
+        return None
+    length = Headers(scope=scope).get('content-length', '')
+    if not length.isdecimal():
+        return PlainTextResponse('Say how long it is.', 411, {'connection': 'close'})
+    if int(length) > LARGEST_COURSE_FORM:
+        return PlainTextResponse('This file is too large.', 413, {'connection': 'close'})
+    return None
+
+
+def _most(scope: Scope) -> int | None:
+    """Return how many bytes of a body are read; None where an address takes files, piece by piece and within limits."""
+    if _FILES.fullmatch(scope['path']):
+        return None
+    return LARGEST_COURSE_FORM if _NICEGUI_UPLOAD.match(scope['path']) else LONGEST_BODY
+
+
+_FILES = re.compile('(/api)?/content/[^/]+/[^/]+')
+_NICEGUI_UPLOAD = re.compile('/_nicegui/client/[^/]+/upload/')
+
+
+def comes_from_elsewhere(request: Request) -> bool:
+    """Tell whether the browser says that a form was sent by a page of another site: a second wall beside the token."""
+    site = request.headers.get('sec-fetch-site')
+    if site is not None:
+        return site not in {'same-origin', 'none'}
+    origin = request.headers.get('origin')
+    return not may_open_socket(origin, {'HTTP_HOST': request.headers.get('host', '')})
