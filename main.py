@@ -17,12 +17,12 @@ from sqlalchemy.exc import SQLAlchemyError
 import migrations
 from services import followers, projections, timed, verify
 from services.accounts import registration
-from services.activity.followers import start as follow_log
-from services.content import page_processes, prose
-from services.core import database, jobs, journal, one_process
+from services.activity.following import start as follow_log
+from services.content import pdf_workers, prose
+from services.core import database, jobs, one_process, server_log
 from services.core.watchdog import Watchdog
 from services.live import room
-from services.study import endings
+from services.study import session_end
 from settings import Settings, SettingsError, settings
 from web import patient_protocol
 
@@ -57,7 +57,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
     os.umask(0o077)  # what is written here is read by nobody else on this machine
     try:
         config = settings()
-        journal.set_up(config.log_level)
+        server_log.set_up(config.log_level)
         lock(config)
         migrate(config)
         one_process.keep_private(config.data_dir, config.database_url)
@@ -65,7 +65,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
     except SettingsError as error:
         sys.exit(str(error))
     from api import app  # after the settings, so that a wrong one is told at once
-    from api.sockets.lookout import Lookout
+    from api.sockets.revocation import Lookout
     from api.sockets.server import Sockets
     from ui import server
     from web.origins import may_open_socket
@@ -76,7 +76,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
     async def start() -> None:
         running.append(Watchdog(is_ending=lambda: web_server.should_exit).start())
         database.open_at(config.database_url, projections.ALL)
-        await database.write(endings.close_all)
+        await database.write(session_end.close_all)
         running.extend([jobs.start(timed.kinds()), Lookout(sockets).start()])
         running.extend(follow_log(followers.ALL))
         await welcome(config)
@@ -86,7 +86,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
             task.cancel()
         await sockets.close()
         room.close_all()
-        page_processes.close()
+        pdf_workers.close()
         prose.close()
         database.close()
 
@@ -127,7 +127,7 @@ def migrate(config: Settings) -> None:
     """Bring the database up to date; raises `SettingsError` if there is no way to it."""
     try:
         if migrations.upgrade(config.database_url, backups=config.data_dir / 'backups'):
-            journal.write('database migrated')
+            server_log.write('database migrated')
     except CommandError as error:
         raise SettingsError(f'DATABASE_URL: the database is newer than this Waymark ({error}).') from error
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
@@ -154,7 +154,7 @@ async def welcome(config: Settings) -> None:
     address = config.public_url or f'http://localhost:{config.port}'
     print(f'Waymark is at {address}', flush=True)
     if not config.public_url:
-        journal.write_warning('no public address', hint='Set PUBLIC_URL: links are made of what browsers ask for.')
+        server_log.write_warning('no public address', hint='Set PUBLIC_URL: links are made of what browsers ask for.')
     token = await database.write(registration.set_up_link)
     offer_set_up(f'{address}/register?invitation={token}' if token else None, config.data_dir / 'set_up_link')
 

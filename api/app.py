@@ -2,10 +2,10 @@
 
 from fastapi import FastAPI
 
-from api import errors, page
-from api.document import DESCRIPTION, Documented, operation_id, subjects
-from api.front import Front
-from api.limits import Limits
+from api import docs_page, errors
+from api.middleware import Front
+from api.openapi import DESCRIPTION, Documented, operation_id, subjects
+from api.rate_limits import Limits
 from api.routes import (
     attendance,
     auth,
@@ -21,10 +21,10 @@ from api.routes import (
     modules,
     notes,
     own_course,
-    past,
     people,
     progress,
-    standings,
+    replay,
+    reports,
     study,
     uploads,
 )
@@ -43,10 +43,10 @@ def build() -> FastAPI:
         courses.router,
         live.router,
         help.router,
-        past.router,
+        replay.router,
         attendance.router,
         own_course.router,
-        standings.router,
+        reports.router,
         checkpoints.router,
         modules.router,
         study.router,
@@ -75,7 +75,7 @@ def build() -> FastAPI:
     errors.install(app)
     for router in routers:
         app.include_router(router)
-    page.install(app)
+    docs_page.install(app)
     per_second = settings().api_requests_per_second
     app.add_middleware(Front, limits=Limits(per_second=per_second, at_once=per_second * AT_ONCE))
     return app

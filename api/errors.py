@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
-from services.core import journal
+from services.core import server_log
 from services.core.errors import Busy, DomainError, TooManyAttempts
 from web.status import status_of
 
@@ -65,7 +65,7 @@ def problem(error: DomainError) -> dict[str, str | int]:
 
 
 def _shape(error: str, detail: str) -> dict[str, str]:
-    return {'error': error, 'detail': detail, 'request_id': journal.request_id.get()}
+    return {'error': error, 'detail': detail, 'request_id': server_log.request_id.get()}
 
 
 def refusal(error: DomainError) -> JSONResponse:

@@ -13,22 +13,22 @@ from bench.build_school import instructor
 from services import projections
 from services.accounts import tokens
 from services.core import database
-from services.courses import checkpoints, courses, outline
-from services.people import guests
+from services.courses import catalog, checkpoints, outline
+from services.people import joining
 from settings import settings
 
 
 async def build(steps: int, learners: int) -> dict[str, object]:
     """Create the course and its learners, each with a program."""
     teacher = (await instructor()).actor
-    course_id = await database.write(courses.create, teacher, title='A course for programs')
+    course_id = await database.write(catalog.create, teacher, title='A course for programs')
     (section,) = await database.read(outline.sections, teacher, course_id)
     lines = '\n'.join(f'Step {number}' for number in range(1, steps + 1))
     step_ids = await database.write(checkpoints.add, teacher, section.module_id, lines=lines)
-    code = (await database.read(courses.facts, teacher, course_id)).code
+    code = (await database.read(catalog.facts, teacher, course_id)).code
     found = []
     for number in range(1, learners + 1):
-        joined = await database.write(guests.join_as_guest, code=code, name=f'Student {number:04}', device='bench')
+        joined = await database.write(joining.join_as_guest, code=code, name=f'Student {number:04}', device='bench')
         assert joined.entered is not None
         found.append(await database.write(tokens.enter, joined.entered.actor.user_id, 'bench'))
     return {'steps': step_ids, 'tokens': [each.access_token for each in found]}

@@ -18,14 +18,14 @@ from services.accounts.sign_ins import Entered
 from services.activity import taps
 from services.content.uploads import attaching
 from services.content.uploads.attaching import Given
-from services.content.uploads.checking import Found
-from services.content.uploads.parts import WEBM, Part
+from services.content.uploads.file_types import Found
+from services.content.uploads.slots import WEBM, Part
 from services.core import database
-from services.courses import checkpoints, courses, outline
+from services.courses import catalog, checkpoints, outline
 from services.live import sessions
-from services.people import guests
+from services.people import joining
 from settings import settings
-from ui.shell.visits import COOKIE
+from ui.shell.request import COOKIE
 
 PASSWORD = 'only for measuring 7'
 DEVICE = 'bench'
@@ -37,13 +37,13 @@ SHOWN = 12  # students whose cookies are given away; the first by name, so that 
 async def build(steps: int, students: int) -> dict[str, object]:
     """Create the instructor, the course, the open class and its students, who have done some of the steps."""
     teacher = await instructor()
-    course_id = await database.write(courses.create, teacher.actor, title='A big class')
+    course_id = await database.write(catalog.create, teacher.actor, title='A big class')
     section = (await database.read(outline.sections, teacher.actor, course_id))[0]
     lines = '\n'.join(f'Do what step {number} says' for number in range(1, steps + 1))
     step_ids = await database.write(checkpoints.add, teacher.actor, section.module_id, lines=lines)
     await database.write(attaching.attach, teacher.actor, step_ids[-1], Part.FILM, A_FILM)
     session_id = await database.write(sessions.start, teacher.actor, course_id)
-    code = (await database.read(courses.facts, teacher.actor, course_id)).code
+    code = (await database.read(catalog.facts, teacher.actor, course_id)).code
     joined = await asyncio.gather(*(_student(code, number) for number in range(1, students + 1)))
     await asyncio.gather(
         *(
@@ -74,7 +74,7 @@ async def _register(name: str, invitation: str) -> Entered:
 
 
 async def _student(code: str, number: int) -> Entered:
-    joined = await database.write(guests.join_as_guest, code=code, name=f'Student {number:04}', device=DEVICE)
+    joined = await database.write(joining.join_as_guest, code=code, name=f'Student {number:04}', device=DEVICE)
     assert joined.entered is not None
     return joined.entered
 

@@ -22,13 +22,13 @@ from bench.figures import percentile
 from models import Activity, Mode, Verb, table
 from services import projections
 from services.activity import taps
-from services.activity.followers import Running
+from services.activity.following import Running
 from services.activity.taps import Tap
 from services.analytics import daily_totals
-from services.core import database, journal
-from services.courses import checkpoints, courses, outline
+from services.core import database, server_log
+from services.courses import catalog, checkpoints, outline
 from settings import settings
-from ui.shell import collector
+from ui.shell import gc_tuning
 
 LEARNERS, STEPS = 500, 40
 TAP_EVERY = 0.02
@@ -40,7 +40,7 @@ async def measure(*, activities: int) -> dict[str, float]:
     """Return the figures: taps alone, and while so many activities are caught up."""
     crowd = await _build()
     await asyncio.to_thread(_fill, database.engine(), crowd, activities)
-    collector.tune()
+    gc_tuning.tune()
     alone = await _tap_for(crowd, 5.0)
     running = Running(daily_totals.FOLLOWER)
     tapping = asyncio.create_task(_tap_for(crowd, None))
@@ -98,7 +98,7 @@ async def _build() -> Crowd:
     migrations.upgrade(url)
     opened = database.open_at(url, projections.ALL)
     teacher = (await instructor()).actor
-    course_id = await database.write(courses.create, teacher, title='A course for many')
+    course_id = await database.write(catalog.create, teacher, title='A course for many')
     (section,) = await database.read(outline.sections, teacher, course_id)
     lines = '\n'.join(f'Step {number}' for number in range(1, STEPS + 1))
     await database.write(checkpoints.add, teacher, section.module_id, lines=lines)
@@ -138,7 +138,7 @@ def _rows(crowd: Crowd, number: int) -> Iterator[dict[str, Any]]:
 
 async def main() -> None:
     """Measure, and print."""
-    journal.set_up('ERROR')
+    server_log.set_up('ERROR')
     try:
         found = await measure(activities=int(sys.argv[1]))
     finally:

@@ -72,7 +72,7 @@ def watch_commits(report: Path) -> None:
 
 def watch_looks(report: Path) -> None:
     """Write down what it costs to know who is here and who needs a look."""
-    from services.live.alerts.lookout import Lookout
+    from services.live.alerts.monitor import Lookout
     from services.live.presence import Presences
 
     lines = report.open('a', buffering=1)

@@ -22,16 +22,16 @@ from services import projections
 from services.access import Actor
 from services.activity import taps
 from services.activity.taps import Tap
-from services.core import database, journal
+from services.core import database, server_log
 from services.core.database import Transaction
-from services.courses import checkpoints, courses, outline
+from services.courses import catalog, checkpoints, outline
 from services.live import room
-from services.progress import percentages
-from services.progress.percentages import Repair
+from services.progress import counters
+from services.progress.counters import Repair
 from services.study import path, sessions, summary
-from services.study.pages import SAVE_EVERY
+from services.study.open_pages import SAVE_EVERY
 from settings import settings
-from ui.shell import collector
+from ui.shell import gc_tuning
 
 MARKS = 300
 LOOKS = 1_000
@@ -94,7 +94,7 @@ class Study:
 
     async def recalculate(self) -> Repair:
         """Count everything again."""
-        return await percentages.recalculate(self._teacher, self.course_id)
+        return await counters.recalculate(self._teacher, self.course_id)
 
     async def delete(self, index: int) -> None:
         """Delete a checkpoint."""
@@ -135,7 +135,7 @@ async def _beat(meanwhile: Meanwhile) -> None:
 async def measure(learners: int, steps: int) -> dict[str, float]:
     """Build the course and measure everything on it, with its room open, as when somebody looks at its grid."""
     study = await _build(learners, steps)
-    collector.tune()
+    gc_tuning.tune()
     found: dict[str, float] = {}
     marks = []
     for _ in range(MARKS):
@@ -182,7 +182,7 @@ async def _build(learners: int, steps: int) -> Study:
     migrations.upgrade(url)
     opened = database.open_at(url, projections.ALL)
     teacher = (await instructor()).actor
-    course_id = await database.write(courses.create, teacher, title='A course for many')
+    course_id = await database.write(catalog.create, teacher, title='A course for many')
     (section,) = await database.read(outline.sections, teacher, course_id)
     lines = '\n'.join(f'Step {number}' for number in range(1, steps + 1))
     await database.write(checkpoints.add, teacher, section.module_id, lines=lines)
@@ -192,7 +192,7 @@ async def _build(learners: int, steps: int) -> Study:
 
 async def main() -> None:
     """Measure, and print."""
-    journal.set_up()
+    server_log.set_up()
     try:
         found = await measure(learners=int(sys.argv[1]), steps=int(sys.argv[2]))
     finally:

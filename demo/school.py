@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
-from demo import seed_own_pace
+from demo import self_paced
 from services.access import Actor
 from services.accounts import registration, sign_ins
 from services.accounts.registration import NewAccount
@@ -16,15 +16,15 @@ from services.activity.taps import Tap
 from services.core import database
 from services.core.errors import DomainError
 from services.core.secrets import spell_code
-from services.courses import checkpoints, courses, modules, outline
-from services.kinds import Verb
+from services.courses import catalog, checkpoints, modules, outline
+from services.enums import Verb
 from services.live import joining, sessions
 from services.live import room as rooms
-from services.live.board import screens
-from services.live.help import help_queue
+from services.live.board import view_builders
+from services.live.help import queue
 from services.live.room import Room
-from services.people import guests
-from services.people.guests import Joined
+from services.people import joining as people_joining
+from services.people.joining import Joined
 from settings import Settings
 
 FOLDER = Path('data/demo')
@@ -82,8 +82,8 @@ async def open_school(config: Settings) -> None:
     """Make the school if it is not there yet, let its class go on, and say how to get in."""
     instructor, student = await _school()
     course_id, code = await _course(instructor)
-    await database.write(guests.join, student, code=code)
-    await seed_own_pace.make_course(instructor, student)
+    await database.write(people_joining.join, student, code=code)
+    await self_paced.make_course(instructor, student)
     await database.write(sessions.start, instructor, course_id)
     address = config.public_url or f'http://localhost:{config.port}'
     print(
@@ -120,30 +120,30 @@ async def _register(name: str, email: str, *, invitation: str = '') -> Actor:
 
 
 async def _course(instructor: Actor) -> tuple[int, str]:
-    if taught := await database.read(courses.taught, instructor):
+    if taught := await database.read(catalog.taught, instructor):
         return taught[-1].course_id, taught[-1].code
     course_id = await database.write(
-        courses.create, instructor, title=COURSE, subject='Biology', description='Two samples, one hour, five tubes.'
+        catalog.create, instructor, title=COURSE, subject='Biology', description='Two samples, one hour, five tubes.'
     )
     for module in await database.read(outline.sections, instructor, course_id):
         await database.write(modules.delete, instructor, module.module_id)
     for title, lines in MODULES.items():
         module_id = await database.write(modules.add, instructor, course_id, title=title)
         await database.write(checkpoints.add, instructor, module_id, lines=lines)
-    return course_id, (await database.read(courses.facts, instructor, course_id)).code
+    return course_id, (await database.read(catalog.facts, instructor, course_id)).code
 
 
 async def _classmates(kept: Path, code: str) -> list[Actor]:
     """Let the classmates join; the next start brings the same ones back by their rejoin codes."""
     if codes := _kept_codes(kept):
-        back = [await database.write(guests.rejoin, code=code, device='Demo', address='demo') for code in codes]
+        back = [await database.write(people_joining.rejoin, code=code, device='Demo', address='demo') for code in codes]
         return [joined.entered.actor for joined in back if isinstance(joined, Joined) and joined.entered]
     new = [
-        await database.write(guests.join_as_guest, code=code, name=' '.join(name.split()), device='Demo')
+        await database.write(people_joining.join_as_guest, code=code, name=' '.join(name.split()), device='Demo')
         for name in CLASSMATES.split(',')
     ]
     actors = [joined.entered.actor for joined in new if joined.entered]
-    _keep_codes(kept, [await database.read(guests.rejoin_code, actor) for actor in actors])
+    _keep_codes(kept, [await database.read(people_joining.rejoin_code, actor) for actor in actors])
     return actors
 
 
@@ -186,10 +186,10 @@ async def _take_part(room: Room, actor: Actor) -> None:
 async def _ask(room: Room, actor: Actor, words: str) -> None:
     """Be stuck at the step one is at; whoever completes it after all needs no help any longer."""
     session = room.board.session
-    current = screens.current_checkpoint(room.board, actor.user_id)
+    current = view_builders.current_checkpoint(room.board, actor.user_id)
     if session is not None and current is not None:
         with suppress(DomainError):  # asked already, or the class is over
-            await database.write(help_queue.ask, actor, session.session_id, current, words)
+            await database.write(queue.ask, actor, session.session_id, current, words)
 
 
 async def _lose_network(room: Room, actor: Actor, rng: random.Random) -> None:
@@ -200,7 +200,7 @@ async def _lose_network(room: Room, actor: Actor, rng: random.Random) -> None:
 
 async def _tap(room: Room, actor: Actor, *, take_back: bool) -> None:
     session = room.board.session
-    current = screens.current_checkpoint(room.board, actor.user_id)
+    current = view_builders.current_checkpoint(room.board, actor.user_id)
     if session is None or not room.board.is_running:
         return
     view = room.own_view(actor.user_id)
@@ -211,7 +211,7 @@ async def _tap(room: Room, actor: Actor, *, take_back: bool) -> None:
         verb, checkpoint_id = Verb.COMPLETED, current
     else:
         return
-    then = screens.next_after(room.board, actor.user_id, checkpoint_id) if verb is Verb.COMPLETED else None
+    then = view_builders.next_after(room.board, actor.user_id, checkpoint_id) if verb is Verb.COMPLETED else None
     tap = Tap(
         actor=actor,
         session_id=session.session_id,

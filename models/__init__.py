@@ -12,9 +12,9 @@ from models.analytics import DailyTotal, FollowerState
 from models.certificates import Certificate
 from models.content import ContentPosition, Upload
 from models.courses import Checkpoint, Course, CourseGroup, CourseInstructor, Enrollment, Module
+from models.enums import CheckpointKind, DayPart, DeviceKind, Mode, NameDisplay, Role, Scope, Verb
 from models.goals import Goal, GoalMilestone
 from models.jobs import Job
-from models.kinds import CheckpointKind, DayPart, DeviceKind, Mode, NameDisplay, Role, Scope, Verb
 from models.live import Attendance, HelpRequest, LiveSession
 from models.notes import Note
 from models.personal import Erase, Export, Until, declare_files, kept

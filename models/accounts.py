@@ -6,7 +6,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.columns import UtcDateTime, words
-from models.kinds import DeviceKind, Role, Scope
+from models.enums import DeviceKind, Role, Scope
 from models.personal import Basis, Erase, Export, days, declare, kept
 
 

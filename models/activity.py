@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from models.columns import UtcDateTime, words
-from models.kinds import Mode, Verb
+from models.enums import Mode, Verb
 from models.personal import NEVER, Erase, declare, kept
 
 

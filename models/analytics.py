@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlmodel import Field, SQLModel
 
 from models.columns import UtcDateTime, words
-from models.kinds import DayPart, Verb
+from models.enums import DayPart, Verb
 from models.personal import declare, kept
 
 

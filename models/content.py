@@ -76,7 +76,7 @@ class ContentPosition(SQLModel, table=True):
     started_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
     spent_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    """until when the time that has passed is used up by what was told of it; see `services.content.credit`"""
+    """until when the time that has passed is used up by what was told of it; see `services.content.time_budget`"""
 
 
 declare(

@@ -6,7 +6,7 @@ from sqlalchemy import JSON, text
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from models.columns import UtcDateTime, words
-from models.kinds import CheckpointKind
+from models.enums import CheckpointKind
 from models.personal import Basis, Erase, declare, kept
 
 _DUE = text('completion_due_at IS NOT NULL')

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlmodel import Field, Index, SQLModel
 
 from models.columns import UtcDateTime, words
-from models.kinds import NameDisplay
+from models.enums import NameDisplay
 from models.personal import Basis, Erase, declare, kept
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from models.kinds import Verb
+from models.enums import Verb
 
 
 class Audience(StrEnum):

@@ -10,7 +10,7 @@ from models import Checkpoint, Course, CourseInstructor, Enrollment, Module, Rol
 from services.core import zones
 from services.core.database import Transaction
 from services.core.errors import Forbidden, NotFound, NotSignedIn
-from services.core.sql.among import among
+from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
 
 

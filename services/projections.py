@@ -1,26 +1,26 @@
 """Everything that follows the activity log in the transaction that writes it, in one list.
 
-Whoever opens the database gives it this list; `activities.record`, `merging` and `verify` walk it.
+Whoever opens the database gives it this list; `recording.record`, `merging` and `verify` walk it.
 """
 
 from services.analytics import daily_totals
-from services.certificates import settling
+from services.certificates import reconciling
 from services.core.projection import Projection
-from services.live.attendance import roll
-from services.live.help import help_requests
+from services.live.attendance import stays
+from services.live.help import requests
 from services.people import merging
-from services.progress import completions, enrollments, pausing, progress
-from services.study import endings
+from services.progress import checkpoint_progress, completions, enrollments, states
+from services.study import session_end
 
 ALL: tuple[Projection, ...] = (
-    progress.PROJECTION,
+    checkpoint_progress.PROJECTION,
     enrollments.PROJECTION,
     completions.PROJECTION,
-    pausing.PROJECTION,
-    roll.PROJECTION,
-    help_requests.PROJECTION,
-    settling.PROJECTION,
-    endings.PROJECTION,
+    states.PROJECTION,
+    stays.PROJECTION,
+    requests.PROJECTION,
+    reconciling.PROJECTION,
+    session_end.PROJECTION,
     merging.PROJECTION,
     daily_totals.PROJECTION,
 )

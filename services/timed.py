@@ -10,15 +10,15 @@ from models import Job
 from services import access
 from services.access import Actor
 from services.accounts import throttle
-from services.certificates import rendering
-from services.content.uploads import upkeep as uploads_upkeep
+from services.certificates import render_queue
+from services.content.uploads import cleanup
 from services.core import database, idempotency, jobs
 from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.jobs import Kind
-from services.live import upkeep
+from services.live import housekeeping
 from services.progress import completions
-from services.study import endings
+from services.study import session_end
 
 WORDS = {
     'completions': 'Completing courses',
@@ -48,10 +48,12 @@ def kinds() -> tuple[Kind, ...]:
     """Return every kind of job that this process does."""
     return (
         completions.kind(),
-        rendering.kind(),
-        upkeep.kind(),
-        Kind(name='study sessions', work=lambda _: database.write(endings.close_silent), repeats=timedelta(minutes=1)),
-        uploads_upkeep.kind(),
+        render_queue.kind(),
+        housekeeping.kind(),
+        Kind(
+            name='study sessions', work=lambda _: database.write(session_end.close_silent), repeats=timedelta(minutes=1)
+        ),
+        cleanup.kind(),
         Kind(name='old traces', work=_forget, repeats=timedelta(minutes=10)),
     )
 

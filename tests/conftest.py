@@ -15,7 +15,7 @@ from services.accounts import guessing, passwords, sign_ins
 from services.core import database
 from services.core.database import Database
 from services.live import room
-from services.people import guests
+from services.people import joining
 from settings import Settings, settings
 from tests.support.memory import folder_on_disk, quickest_folder
 
@@ -124,7 +124,7 @@ def _no_pace(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
 def _nobody_has_guessed() -> None:
     """What is counted in memory by address is counted anew for each test: all of them come from the same one."""
     guessing.clear()
-    for buckets in sign_ins.wrong_from, guests.guests_from_browser, guests.guests_from_address:
+    for buckets in sign_ins.wrong_from, joining.guests_from_browser, joining.guests_from_address:
         buckets.clear()
 
 

@@ -1,35 +1,35 @@
 """The pages; `register` declares them all. Their order does not matter, but the catch-all page comes last."""
 
-from ui.accounts import account, sign_in
-from ui.content import preview
-from ui.courses import course_editor, courses
-from ui.goals import goals
-from ui.home import home
-from ui.learn import learn, study_time
-from ui.live import attendance, live, own_class_page, projector, replay
-from ui.notes import notes
-from ui.people import people
-from ui.school import school
-from ui.shell import not_found
+from ui.accounts import account_page, sign_in_page
+from ui.content import preview_page
+from ui.courses import course_editor_page, new_course_page
+from ui.goals import goals_page
+from ui.home import home_page
+from ui.learn import learn_page, study_time_page
+from ui.live import attendance_page, live_page, own_class_page, projector_page, replay_page
+from ui.notes import notes_page
+from ui.people import people_page
+from ui.school import school_page
+from ui.shell import not_found_page
 
 
 def register() -> None:
     """Declare every page."""
-    home.create()
-    sign_in.create()
+    home_page.create()
+    sign_in_page.create()
     own_class_page.create()
-    learn.create()
-    live.create()
-    projector.create()
-    courses.create()
-    course_editor.create()
-    attendance.create()
-    people.create()
-    study_time.create()
-    replay.create()
-    account.create()
-    preview.create()
-    school.create()
-    goals.create()
-    notes.create()
-    not_found.create()  # matches every address, so it comes last
+    learn_page.create()
+    live_page.create()
+    projector_page.create()
+    new_course_page.create()
+    course_editor_page.create()
+    attendance_page.create()
+    people_page.create()
+    study_time_page.create()
+    replay_page.create()
+    account_page.create()
+    preview_page.create()
+    school_page.create()
+    goals_page.create()
+    notes_page.create()
+    not_found_page.create()  # matches every address, so it comes last

@@ -11,16 +11,16 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from services.core import database
-from ui.accounts import join, new_password, posts
-from ui.certificates import certificate
-from ui.content import content, page_pictures
+from ui.accounts import form_handlers, join_page, new_password_page
+from ui.certificates import certificate_page
+from ui.content import files, page_pictures
 from ui.kit import nicegui_patches, theme
-from ui.learn import study_time
-from ui.live import attendance
-from ui.notes import notes
+from ui.learn import study_time_page
+from ui.live import attendance_page
+from ui.notes import notes_page
 from ui.pages import register
-from ui.people import people
-from ui.shell import collector
+from ui.people import people_page
+from ui.shell import gc_tuning
 from ui.shell.assets import CachedGzip
 from ui.shell.page import RECONNECT_TIMEOUT
 from ui.shell.security import Guard
@@ -35,24 +35,24 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         nicegui_patches.apply()
         await on_start()
-        collector.tune()
-        upkeep = collector.start()
+        gc_tuning.tune()
+        upkeep = gc_tuning.start()
         yield
         upkeep.cancel()
         await on_stop()
 
     application = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     application.router.routes += [_mount('/api/socket.io', socket_api), _mount('/api', api)]  # most asked, so first
-    application.include_router(posts.router)
-    application.include_router(content.router)
+    application.include_router(form_handlers.router)
+    application.include_router(files.router)
     application.include_router(page_pictures.router)
-    application.include_router(join.router)
-    application.include_router(attendance.router)
-    application.include_router(study_time.router)
-    application.include_router(new_password.router)
-    application.include_router(notes.router)
-    application.include_router(people.router)
-    application.include_router(certificate.router)
+    application.include_router(join_page.router)
+    application.include_router(attendance_page.router)
+    application.include_router(study_time_page.router)
+    application.include_router(new_password_page.router)
+    application.include_router(notes_page.router)
+    application.include_router(people_page.router)
+    application.include_router(certificate_page.router)
     application.add_api_route('/health', health, methods=['GET', 'HEAD'])
     application.add_middleware(Guard)
     theme.register()

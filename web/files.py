@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from services.content.uploads.serving import Served
-from services.core import journal
+from services.core import server_log
 from services.core.errors import Gone
 
 
@@ -16,7 +16,7 @@ def hand_out(
     if has_not_changed(request, file.etag):
         return Response(status_code=304, headers=headers)
     if not file.path.is_file():
-        journal.write_problem('file is missing', FileNotFoundError(file.path), upload=file.upload_id)
+        server_log.write_problem('file is missing', FileNotFoundError(file.path), upload=file.upload_id)
         raise Gone('This file is no longer there. Ask who teaches the course to upload it again.')
     return answer(
         file.path,

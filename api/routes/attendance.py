@@ -5,12 +5,12 @@ from datetime import datetime
 
 from fastapi import APIRouter
 
+from api.auth import Person
 from api.paging import Page, Paging, page_of
 from api.types import Id
-from api.who import Person
 from services.core import database
-from services.live.attendance import roll_call
-from services.live.attendance.roll_call import ClassRoll, HeldClass, LearnerRoll
+from services.live.attendance import report
+from services.live.attendance.report import ClassRoll, HeldClass, LearnerRoll
 
 router = APIRouter(prefix='/courses/{course_id}/attendance', tags=['attendance'])
 
@@ -44,7 +44,7 @@ class LearnerAttendance:
 @router.get('')
 async def of_course(course_id: Id, actor: Person, place: Paging) -> Page[LearnerAttendance]:
     """Everybody who is or was enrolled, with all classes of the course."""
-    roll = await database.read(roll_call.of_course, actor, course_id)
+    roll = await database.read(report.of_course, actor, course_id)
     page = page_of(roll.learners, place, by=lambda learner: learner.user_id)
     return Page[LearnerAttendance](items=[_learner(each, roll.classes) for each in page.items], next=page.next)
 
@@ -52,7 +52,7 @@ async def of_course(course_id: Id, actor: Person, place: Paging) -> Page[Learner
 @router.get('/{session_id}')
 async def of_class(course_id: Id, session_id: Id, actor: Person) -> ClassRoll:
     """Who came to one class, in the order in which they came, and who did not."""
-    return await database.read(roll_call.of_class, actor, course_id, session_id)
+    return await database.read(report.of_class, actor, course_id, session_id)
 
 
 def _learner(learner: LearnerRoll, classes: tuple[HeldClass, ...]) -> LearnerAttendance:

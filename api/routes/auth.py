@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Request
 from pydantic import Field
 
-from api.once import Once
+from api.auth import Person, address_of
+from api.idempotency import Once
 from api.types import Body, Id
-from api.who import Person, address_of
 from services.accounts import credentials, guessing, profiles, registration, sign_ins, tokens
 from services.accounts.guessing import Origin
 from services.accounts.profiles import Profile
@@ -17,8 +17,8 @@ from services.accounts.tokens import ServiceToken, Tokens
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError
-from services.kinds import Role, Scope
-from services.people import guests
+from services.enums import Role, Scope
+from services.people import joining
 
 router = APIRouter(prefix='/auth', tags=['auth'])
 
@@ -133,10 +133,10 @@ async def join(guest: Guest, once: Once, request: Request, device: DeviceName = 
     """Join a class with its code and a name, without an account."""
 
     def admit(tx: Transaction) -> int:
-        return guests.admit(tx, code=guest.code, name=guest.name)[1]
+        return joining.admit(tx, code=guest.code, name=guest.name)[1]
 
     origin = Origin(address=address_of(request))
-    with guessing.class_codes.counted(origin), guests.arriving(origin):
+    with guessing.class_codes.counted(origin), joining.arriving(origin):
         guest_id = await once.write(int, admit)
     return await database.write(tokens.enter, guest_id, _named(device))
 
@@ -147,7 +147,7 @@ async def rejoin(guest: Returning, request: Request, device: DeviceName = '') ->
     address = address_of(request)
 
     def enter(tx: Transaction) -> Tokens:
-        return tokens.enter(tx, guests.recognise(tx, code=guest.code, address=address), _named(device))
+        return tokens.enter(tx, joining.recognise(tx, code=guest.code, address=address), _named(device))
 
     return await database.write(enter)
 

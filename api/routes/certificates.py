@@ -10,14 +10,14 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from api import files
-from api.once import Once
+from api.auth import Person, address_of
+from api.idempotency import Once
 from api.paging import Page, Paging, page_of
 from api.types import Body, Id, IdField
-from api.who import Person, address_of
-from services.certificates import badges, correcting, holders, rendering, showing, troubles
-from services.certificates.printing import Sheet
-from services.certificates.showing import Own, Shown, Standing
-from services.certificates.troubles import Trouble
+from services.certificates import badges, failures, holders, lookup, reissuing, render_queue
+from services.certificates.failures import Trouble
+from services.certificates.lookup import Own, Shown, Standing
+from services.certificates.pdf import Sheet
 from services.core import database
 from services.core.errors import Gone, NotSaved
 from settings import settings
@@ -83,19 +83,19 @@ class Again(Body):
 @router.get('/certificates')
 async def own(actor: Person) -> tuple[Own, ...]:
     """One's own valid certificates, the newest first."""
-    return await database.read(showing.own, actor)
+    return await database.read(lookup.own, actor)
 
 
 @router.get('/certificates/troubles')
 async def of_school(actor: Person) -> tuple[Trouble, ...]:
     """What keeps certificates from being printed, for whoever runs the school."""
-    return await database.read(troubles.of_school, actor)
+    return await database.read(failures.of_school, actor)
 
 
 @router.post('/certificates/troubles/try-again')
 async def try_again(actor: Person) -> TriedAgain:
     """Let what could not be printed be tried again within half a minute."""
-    return TriedAgain(count=await database.write(troubles.try_again, actor))
+    return TriedAgain(count=await database.write(failures.try_again, actor))
 
 
 @router.get('/certificates/{serial}')
@@ -118,7 +118,7 @@ async def verify(serial: Serial, request: Request) -> Verified:
 async def pdf(serial: Serial, request: Request) -> Response:
     """The PDF of a valid certificate, for whoever has its serial."""
     shown = await _look_up(serial, request)
-    path = await rendering.file_of(_sheet(shown))
+    path = await render_queue.file_of(_sheet(shown))
     if path is None:
         raise NotSaved('This certificate is still being printed. Try again in a few minutes.')
     return files.Ranged(path, media_type='application/pdf', filename=f'certificate-{shown.serial}.pdf')
@@ -144,18 +144,18 @@ async def of_course(course_id: Id, actor: Person, place: Paging) -> Page[CourseH
 async def issue_again(course_id: Id, again: Again, actor: Person, once: Once) -> Issued:
     """Issue the certificate of a learner again; the one before says from then on that it was replaced."""
     user_id, name = again.user_id, again.name
-    serial = await once.write(str, correcting.issue_again, actor, course_id, user_id=user_id, name=name)
+    serial = await once.write(str, reissuing.issue_again, actor, course_id, user_id=user_id, name=name)
     return Issued(serial=serial)
 
 
 @router.delete('/courses/{course_id}/certificates/{user_id}', status_code=204)
 async def revoke(course_id: Id, user_id: Id, actor: Person) -> None:
     """Take a certificate back that should not have been issued; issuing it again is the way back."""
-    await database.write(correcting.revoke, actor, course_id, user_id=user_id)
+    await database.write(reissuing.revoke, actor, course_id, user_id=user_id)
 
 
 async def _look_up(serial: str, request: Request) -> Shown:
-    return await showing.look_up(serial, address=address_of(request))
+    return await lookup.look_up(serial, address=address_of(request))
 
 
 def _sheet(shown: Shown) -> Sheet:

@@ -5,16 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import AwareDatetime, BaseModel, Field
 
-from api.once import Once
+from api.auth import Person
+from api.idempotency import Once
 from api.types import Body, Id, IdField
-from api.who import Person
 from services.content import checkpoint_views
 from services.content.checkpoint_views import CheckpointShown, ModuleShown, PreviewShown
 from services.core import database
-from services.courses import checkpoints, reordering
+from services.courses import checkpoints, ordering
 from services.courses.checkpoints import Details
-from services.courses.reordering import Order
-from services.kinds import CheckpointKind
+from services.courses.ordering import Order
+from services.enums import CheckpointKind
 
 router = APIRouter(tags=['checkpoints'])
 
@@ -123,7 +123,7 @@ async def reorder(order: WholeOrder, actor: Person) -> None:
     has added one meanwhile, is refused with 409 and changes nothing.
     """
     orders = [Order(module_id=each.module_id, checkpoint_ids=each.checkpoint_ids) for each in order.modules]
-    await database.write(reordering.reorder, actor, orders)
+    await database.write(ordering.reorder, actor, orders)
 
 
 @router.get('/checkpoints/{checkpoint_id}')

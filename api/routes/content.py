@@ -10,16 +10,16 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api import files
+from api.auth import Visitor
 from api.types import Id
-from api.who import Visitor
 from services.access import Actor
-from services.content import documents, lessons, prose, texts
+from services.content import documents, lessons, passages, prose
 from services.content.lessons import Lesson
-from services.content.uploads.parts import MEDIA_TYPES, Part
 from services.content.uploads.serving import served
+from services.content.uploads.slots import MEDIA_TYPES, Part
 from services.core import database
 from services.core.errors import NotSaved
-from services.kinds import CheckpointKind
+from services.enums import CheckpointKind
 from web.files import is_whole
 
 router = APIRouter(tags=['content'])
@@ -88,7 +88,7 @@ async def content(checkpoint_id: Id, actor: Visitor) -> Content:
     """What there is at a checkpoint, and where to go on. A preview is open to anyone."""
     lesson = await database.read(lessons.lesson, actor, checkpoint_id)
     await prose.prepare(lesson.step.description)
-    await texts.prepare(lesson.step.body)
+    await passages.prepare(lesson.step.body)
     # a long text takes a while to read
     return await asyncio.to_thread(_content, lesson)
 
@@ -162,6 +162,6 @@ def _file(lesson: Lesson, address: str) -> FileShown | None:
 
 
 def _passages(body: str) -> Iterator[PassageShown]:
-    for number, passage in enumerate(texts.passages(body), start=1):
+    for number, passage in enumerate(passages.passages(body), start=1):
         part = passage.part
         yield PassageShown(number=number, html=passage.html, start=part.start, stop=part.stop, seconds=part.seconds)

@@ -8,12 +8,12 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from pydantic import Field
 
-from api.once import Once
+from api.auth import Person
+from api.idempotency import Once
 from api.types import Body, Id
-from api.who import Person
 from services.core import database
-from services.courses import course_file, course_reader, course_views
-from services.courses.course_views import CourseShown
+from services.courses import export_file, import_file, views
+from services.courses.views import CourseShown
 
 router = APIRouter(prefix='/courses', tags=['course_files'])
 
@@ -42,7 +42,7 @@ class CourseFile(Body):
     """A course file, as it was exported."""
 
     file: str = Field(
-        max_length=course_reader.LONGEST_FILE,
+        max_length=import_file.LONGEST_FILE,
         examples=['waymark: 1\ncourse:\n  title: Soil\nmodules:\n- title: Outside\n  steps:\n  - title: Wet it\n'],
     )
 
@@ -50,14 +50,14 @@ class CourseFile(Body):
 @router.get('/{course_id}/file', response_class=YamlFile, responses=_FILE)
 async def export(course_id: Id, actor: Person) -> YamlFile:
     """A course as one YAML file: everything but films, PDFs, people and what they did."""
-    name, text = await database.read(course_file.export_course, actor, course_id)
+    name, text = await database.read(export_file.export_course, actor, course_id)
     return YamlFile(text, headers={'content-disposition': f"attachment; filename*=UTF-8''{quote(name)}"})
 
 
 @router.post('/import', status_code=201)
 async def bring_in(sent: CourseFile, actor: Person, once: Once) -> CourseShown:
     """Make a course of a course file. Larger ones than a request can hold are brought in on the page."""
-    await database.read(course_file.may_import, actor)  # a large one takes a while to read
-    draft = await asyncio.to_thread(course_reader.read, sent.file.encode())
-    course_id = await once.write(int, course_file.import_course, actor, draft)
-    return await database.read(course_views.shown, actor, course_id)
+    await database.read(export_file.may_import, actor)  # a large one takes a while to read
+    draft = await asyncio.to_thread(import_file.read, sent.file.encode())
+    course_id = await once.write(int, export_file.import_course, actor, draft)
+    return await database.read(views.shown, actor, course_id)

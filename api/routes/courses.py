@@ -5,18 +5,18 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import Field
 
-from api.once import Once
+from api.auth import Person
+from api.idempotency import Once
 from api.paging import Page, Paging, page_from
 from api.types import Body, Id
-from api.who import Person
 from services.accounts import guessing
 from services.accounts.guessing import Origin
 from services.core import database
-from services.courses import course_views, courses, trash
-from services.courses.course_views import CourseShown, OwnCourse
+from services.courses import catalog, trash, views
 from services.courses.trash import Trashed
-from services.people import guests
-from services.people.guests import Joined
+from services.courses.views import CourseShown, OwnCourse
+from services.people import joining
+from services.people.joining import Joined
 
 router = APIRouter(prefix='/courses', tags=['courses'])
 
@@ -66,23 +66,23 @@ class NewColleague(Body):
 @router.get('')
 async def own(actor: Person, place: Paging) -> Page[OwnCourse]:
     """The courses that one teaches, and those that one learns in."""
-    found = await database.read(course_views.own, actor, after=place.after, limit=place.limit + 1)
+    found = await database.read(views.own, actor, after=place.after, limit=place.limit + 1)
     return page_from(found, place, by=lambda course: course.course_id)
 
 
 @router.post('', status_code=201)
 async def create(course: CourseBody, actor: Person, once: Once) -> CourseShown:
     """Make a course with one empty module."""
-    course_id = await once.write(int, courses.create, actor, **course.model_dump())
-    return await database.read(course_views.shown, actor, course_id)
+    course_id = await once.write(int, catalog.create, actor, **course.model_dump())
+    return await database.read(views.shown, actor, course_id)
 
 
 @router.post('/enroll', status_code=201)
 async def enroll_by_code(entrance: Enrolling, actor: Person, once: Once) -> CourseShown:
     """Learn in the course that a code leads to; once more is no error."""
     with guessing.class_codes.counted(Origin(address=f'user {actor.user_id}')):
-        joined = await once.write(Joined, guests.join, actor, code=entrance.code)
-    return await database.read(course_views.shown, actor, joined.course_id)
+        joined = await once.write(Joined, joining.join, actor, code=entrance.code)
+    return await database.read(views.shown, actor, joined.course_id)
 
 
 @router.get('/trash')
@@ -100,88 +100,88 @@ async def deleted_parts(course_id: Id, actor: Person) -> list[Trashed]:
 @router.get('/{course_id}')
 async def one(course_id: Id, actor: Person) -> CourseShown:
     """One course: `teaching` is there for those who teach it, `learning` for those who learn in it."""
-    return await database.read(course_views.shown, actor, course_id)
+    return await database.read(views.shown, actor, course_id)
 
 
 @router.put('/{course_id}')
 async def edit(course_id: Id, course: CourseBody, actor: Person) -> CourseShown:
     """Change title, description and subject."""
-    await database.write(courses.edit, actor, course_id, **course.model_dump())
-    return await database.read(course_views.shown, actor, course_id)
+    await database.write(catalog.edit, actor, course_id, **course.model_dump())
+    return await database.read(views.shown, actor, course_id)
 
 
 @router.delete('/{course_id}', status_code=204)
 async def delete(course_id: Id, actor: Person) -> None:
     """Delete a course; `restore` brings it back with everything in it."""
-    await database.write(courses.delete, actor, course_id)
+    await database.write(catalog.delete, actor, course_id)
 
 
 @router.post('/{course_id}/restore', status_code=204)
 async def restore(course_id: Id, actor: Person) -> None:
     """Bring a deleted course back."""
-    await database.write(courses.restore, actor, course_id)
+    await database.write(catalog.restore, actor, course_id)
 
 
 @router.post('/{course_id}/archive', status_code=204)
 async def archive(course_id: Id, actor: Person) -> None:
     """Put a course away: it can be read, but not worked on."""
-    await database.write(courses.archive, actor, course_id, archived=True)
+    await database.write(catalog.archive, actor, course_id, archived=True)
 
 
 @router.post('/{course_id}/unarchive', status_code=204)
 async def unarchive(course_id: Id, actor: Person) -> None:
     """Bring a course back that was put away."""
-    await database.write(courses.archive, actor, course_id, archived=False)
+    await database.write(catalog.archive, actor, course_id, archived=False)
 
 
 @router.post('/{course_id}/duplicate', status_code=201)
 async def duplicate(course_id: Id, actor: Person, once: Once) -> CourseShown:
     """Copy a course with its modules and checkpoints, but without people."""
-    copy_id = await once.write(int, courses.duplicate, actor, course_id)
-    return await database.read(course_views.shown, actor, copy_id)
+    copy_id = await once.write(int, catalog.duplicate, actor, course_id)
+    return await database.read(views.shown, actor, copy_id)
 
 
 @router.post('/{course_id}/enroll', status_code=201)
 async def enroll(course_id: Id, entrance: Enrolling, actor: Person, once: Once) -> CourseShown:
     """Learn in a course, with its code; once more is no error."""
     with guessing.class_codes.counted(Origin(address=f'user {actor.user_id}')):
-        await once.write(Joined, guests.join_course, actor, course_id, code=entrance.code)
-    return await database.read(course_views.shown, actor, course_id)
+        await once.write(Joined, joining.join_course, actor, course_id, code=entrance.code)
+    return await database.read(views.shown, actor, course_id)
 
 
 @router.post('/{course_id}/code', status_code=201)
 async def renew_code(course_id: Id, actor: Person, once: Once) -> CourseShown:
     """Give a course a new code; the old one leads nowhere from now on."""
-    await once.write(str, courses.renew_code, actor, course_id)
-    return await database.read(course_views.shown, actor, course_id)
+    await once.write(str, catalog.renew_code, actor, course_id)
+    return await database.read(views.shown, actor, course_id)
 
 
 @router.put('/{course_id}/code', status_code=204)
 async def open_code(course_id: Id, code: CodeState, actor: Person) -> None:
     """Open or close joining with the code; who is in stays in."""
-    await database.write(courses.open_code, actor, course_id, is_open=code.is_open)
+    await database.write(catalog.open_code, actor, course_id, is_open=code.is_open)
 
 
 @router.put('/{course_id}/attention/thresholds', status_code=204)
 async def set_attention(course_id: Id, attention: Attention, actor: Person) -> None:
     """Choose when a learner in class needs a look."""
-    await database.write(courses.set_attention, actor, course_id, **attention.model_dump())
+    await database.write(catalog.set_attention, actor, course_id, **attention.model_dump())
 
 
 @router.put('/{course_id}/classmates-help', status_code=204)
 async def let_classmates_help(course_id: Id, help_: ClassmatesHelp, actor: Person) -> None:
     """Let learners who have done a step help those who are stuck at it, or leave that to who teaches."""
-    await database.write(courses.let_classmates_help, actor, course_id, allowed=help_.allowed)
+    await database.write(catalog.let_classmates_help, actor, course_id, allowed=help_.allowed)
 
 
 @router.post('/{course_id}/co-instructors', status_code=201)
 async def add_co_instructor(course_id: Id, colleague: NewColleague, actor: Person, once: Once) -> CourseShown:
     """Let another instructor teach this course too."""
-    await once.write(int, courses.add_co_instructor, actor, course_id, email=colleague.email)
-    return await database.read(course_views.shown, actor, course_id)
+    await once.write(int, catalog.add_co_instructor, actor, course_id, email=colleague.email)
+    return await database.read(views.shown, actor, course_id)
 
 
 @router.delete('/{course_id}/co-instructors/{user_id}', status_code=204)
 async def remove_co_instructor(course_id: Id, user_id: Id, actor: Person) -> None:
     """Let a co-instructor go."""
-    await database.write(courses.remove_co_instructor, actor, course_id, user_id=user_id)
+    await database.write(catalog.remove_co_instructor, actor, course_id, user_id=user_id)

@@ -5,9 +5,9 @@ from datetime import date
 from fastapi import APIRouter
 from pydantic import Field
 
-from api.once import Once
+from api.auth import Person
+from api.idempotency import Once
 from api.types import Body, Id, IdField
-from api.who import Person
 from services.core import database
 from services.goals import personal, weekly
 from services.goals.personal import MOST_MILESTONES, OwnGoal, OwnMilestone, Wish

@@ -6,17 +6,17 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import Field
 
-from api.once import Once
+from api.auth import Person
+from api.idempotency import Once
 from api.types import LARGEST_ID, Body, Id, IdField, Made
-from api.who import Person
 from services.core import database
 from services.live import class_access
-from services.live.alerts import lookout
-from services.live.alerts.attention import Reason
-from services.live.alerts.lookout import Look
+from services.live.alerts import monitor
+from services.live.alerts.monitor import Look
+from services.live.alerts.rules import Reason
 from services.live.board import help_views
 from services.live.board.help_views import Offer, OwnRequest, Waiting
-from services.live.help import help_queue
+from services.live.help import queue as help_queue
 
 router = APIRouter(tags=['help'])
 
@@ -102,4 +102,4 @@ async def attention(course_id: Id, actor: Person) -> tuple[Look, ...]:
 @router.post('/courses/{course_id}/attention/dismiss', status_code=204)
 async def dismiss(course_id: Id, dismissal: Dismissal, actor: Person) -> None:
     """Have a learner not shown for this reason any longer, until the class ends."""
-    await database.write(lookout.dismiss, actor, course_id, dismissal.user_id, dismissal.reason.value)
+    await database.write(monitor.dismiss, actor, course_id, dismissal.user_id, dismissal.reason.value)

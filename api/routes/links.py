@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from pydantic import Field
 
+from api.auth import Person
 from api.types import Body, Id
-from api.who import Person
 from services.accounts import registration, resets
 from services.core import database
-from services.core.address import standing_address
+from services.core.server_address import standing_address
 
 router = APIRouter(tags=['links'])
 

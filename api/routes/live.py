@@ -6,15 +6,15 @@ from fastapi import APIRouter, Header
 from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
-from api.once import Once
+from api.auth import Person
+from api.idempotency import Once
 from api.types import Body, Id, IdField, Made
-from api.who import Person
 from services.core import database
-from services.kinds import NameDisplay
+from services.enums import NameDisplay
 from services.live import sessions
-from services.live.stream import programs, snapshot
-from services.live.stream.snapshot import Window
-from services.live.stream.states import ClassState, OwnState
+from services.live.stream import api_presence, polling
+from services.live.stream.polling import Window
+from services.live.stream.snapshots import ClassState, OwnState
 from services.progress import enrollments
 
 router = APIRouter(prefix='/courses/{course_id}/live', tags=['live'])
@@ -69,7 +69,7 @@ async def state(
     ] = None,
 ) -> Response:
     """How the class stands: all of it for who teaches, one's own part for a learner. Ask again every three seconds."""
-    window = await snapshot.window(actor, course_id)
+    window = await polling.window(actor, course_id)
     if if_none_match and window.version in _versions(if_none_match):
         return Response(status_code=304, headers=_headers(window))
     return _answer(window)
@@ -130,14 +130,14 @@ async def join(course_id: Id, actor: Person) -> Response:
     One is here while requests of this program come, at least every ten seconds; after thirty seconds without one it
     has left. Joining again is coming back.
     """
-    await programs.join(actor, course_id)
-    return _answer(await snapshot.window(actor, course_id))
+    await api_presence.join(actor, course_id)
+    return _answer(await polling.window(actor, course_id))
 
 
 @router.post('/leave', status_code=204)
 async def leave(course_id: Id, actor: Person) -> None:
     """Leave the class, as closing its page does."""
-    await programs.leave(actor, course_id)
+    await api_presence.leave(actor, course_id)
 
 
 @router.put('/hidden', status_code=204)

@@ -3,9 +3,9 @@
 from fastapi import APIRouter
 from pydantic import Field
 
-from api.once import Once
+from api.auth import Person
+from api.idempotency import Once
 from api.types import Body, Id, Made
-from api.who import Person
 from services.core import database
 from services.courses import modules
 

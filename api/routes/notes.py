@@ -6,14 +6,14 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 from pydantic import AwareDatetime, Field
 
-from api.once import Once
+from api.auth import Person
+from api.idempotency import Once
 from api.paging import Page, Paging
 from api.types import LARGEST_ID, Body, Id
-from api.who import Person
 from services.core import database
-from services.notes import finding, keeping
-from services.notes.finding import FoundNote
-from services.notes.keeping import FURTHEST, LONGEST_NOTE, LONGEST_TAG, MOST_TAGS, OwnNote
+from services.notes import editing, search
+from services.notes.editing import FURTHEST, LONGEST_NOTE, LONGEST_TAG, MOST_TAGS, OwnNote
+from services.notes.search import FoundNote
 
 router = APIRouter(tags=['notes'])
 
@@ -58,7 +58,7 @@ async def notes(
 ) -> Page[FoundNote]:
     """One's own notes and bookmarks in all courses, or those that have all words and the tag, the oldest first."""
     found = await database.read(
-        finding.listed,
+        search.listed,
         actor,
         typed=words,
         course_id=course_id,
@@ -74,7 +74,7 @@ async def notes(
 @router.get('/notes/tags')
 async def tags(actor: Person) -> tuple[str, ...]:
     """The tags of one's own notes."""
-    return await database.read(finding.tags, actor)
+    return await database.read(search.tags, actor)
 
 
 @router.get(
@@ -84,7 +84,7 @@ async def tags(actor: Person) -> tuple[str, ...]:
 )
 async def export(actor: Person, course_id: CourseId = None) -> Response:
     """All one's own notes, or those of one course, as one Markdown text."""
-    text = await database.read(finding.export, actor, course_id=course_id)
+    text = await database.read(search.export, actor, course_id=course_id)
     as_file = {'content-disposition': 'attachment; filename="notes.md"'}
     return Response(text, media_type='text/markdown', headers=as_file)
 
@@ -92,17 +92,17 @@ async def export(actor: Person, course_id: CourseId = None) -> Response:
 @router.post('/checkpoints/{checkpoint_id}/notes', status_code=201)
 async def write(checkpoint_id: Id, note: NewNote, actor: Person, once: Once) -> OwnNote:
     """Write a note, or set a bookmark, at a checkpoint of a course in which one learns."""
-    return await once.write(OwnNote, keeping.write, actor, checkpoint_id, **note.model_dump())
+    return await once.write(OwnNote, editing.write, actor, checkpoint_id, **note.model_dump())
 
 
 @router.put('/notes/{note_id}')
 async def edit(note_id: Id, note: Changed, actor: Person) -> OwnNote:
     """Change the text and the tags of a note."""
     text, tags, seen_at = note.text, note.tags, note.seen_at
-    return await database.write(keeping.edit, actor, note_id, text=text, tags=tags, seen_at=seen_at)
+    return await database.write(editing.edit, actor, note_id, text=text, tags=tags, seen_at=seen_at)
 
 
 @router.delete('/notes/{note_id}', status_code=204)
 async def delete(note_id: Id, actor: Person) -> None:
     """Delete a note for good."""
-    await database.write(keeping.delete, actor, note_id)
+    await database.write(editing.delete, actor, note_id)

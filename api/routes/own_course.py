@@ -3,11 +3,11 @@
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from api.auth import Person
 from api.types import Id
-from api.who import Person
 from services.core import database
-from services.progress import percentages
-from services.progress.percentages import Repair
+from services.progress import counters
+from services.progress.counters import Repair
 from services.study import path, summary
 from services.study.summary import Summary, Why
 
@@ -50,4 +50,4 @@ async def go_on(course_id: Id, actor: Person) -> Next:
 @router.post('/recalculate')
 async def recalculate(course_id: Id, actor: Person) -> Repair:
     """Count everything in a course again, and repair what differs; for those who teach it."""
-    return await percentages.recalculate(actor, course_id)
+    return await counters.recalculate(actor, course_id)

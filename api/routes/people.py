@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import Field
 
-from api.once import Once
+from api.auth import Person
+from api.idempotency import Once
 from api.paging import Page, Paging, page_from
 from api.types import Body, Id, IdField
-from api.who import Person
 from services.core import database
 from services.core.database import Transaction
 from services.people import class_lists, custom_fields, groups, merging, participants

@@ -4,14 +4,14 @@ import orjson
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from api.once import IdempotencyKey
+from api.auth import Bearer
+from api.idempotency import IdempotencyKey
 from api.types import Body, Id, IdField
-from api.who import Bearer
 from services.accounts.tokens import Claim
-from services.kinds import Verb
-from services.live.stream import programs
-from services.progress import marks
-from services.progress.marks import Mark, Marked, Told, Tracked
+from services.enums import Verb
+from services.live.stream import api_presence
+from services.progress import marking
+from services.progress.marking import Mark, Marked, Told, Tracked
 
 router = APIRouter(prefix='/progress', tags=['progress'])
 
@@ -86,8 +86,8 @@ async def _mark(verb: Verb, checkpoint_id: int, claim: Claim, body: MarkBody | N
 
 async def _make(mark: Mark) -> Marked:
     """Make a mark, which is also a sign of life in the class that the learner's program has joined."""
-    marked = await marks.make(mark)
-    programs.heard(mark.claim.sign_in_id, marked.user_id)
+    marked = await marking.make(mark)
+    api_presence.heard(mark.claim.sign_in_id, marked.user_id)
     return marked
 
 

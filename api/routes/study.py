@@ -5,18 +5,18 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import Field
 
-from api.once import Once
+from api.auth import Person
+from api.idempotency import Once
 from api.paging import Page, Paging, page_of
 from api.types import Body, Id, IdField
-from api.who import Person
-from services.content import telling
-from services.content.telling import MOST_TOLD, Interaction, Report, Reported
+from services.content import interactions
+from services.content.interactions import MOST_TOLD, Interaction, Report, Reported
 from services.core import database
-from services.notes.keeping import FURTHEST
-from services.progress import pausing
-from services.study import course_path, programs, sessions, times
+from services.notes.editing import FURTHEST
+from services.progress import states
+from services.study import api_sessions, course_path, sessions, times
+from services.study.api_sessions import OpenSession
 from services.study.course_path import CourseFound
-from services.study.programs import OpenSession
 from services.study.times import Learning, StepTime, Stretch
 
 router = APIRouter(tags=['study'])
@@ -85,13 +85,13 @@ async def begin(where: Beginning, actor: Person, once: Once) -> OpenSession:
 
     A program is a device like a browser. Time counts from one sign of life to the next, on one device at a time.
     """
-    return await once.write(OpenSession, programs.begin, actor, where.checkpoint_id)
+    return await once.write(OpenSession, api_sessions.begin, actor, where.checkpoint_id)
 
 
 @router.post('/courses/{course_id}/study', status_code=201)
 async def go_on(course_id: Id, actor: Person, once: Once) -> OpenSession:
     """Begin a learning session in a course, at the checkpoint where the learner goes on."""
-    return await once.write(OpenSession, programs.begin_course, actor, course_id)
+    return await once.write(OpenSession, api_sessions.begin_course, actor, course_id)
 
 
 @router.post('/study/sessions/end', status_code=204)
@@ -103,7 +103,7 @@ async def end(what: Ending, actor: Person) -> None:
 @router.post('/study/beat')
 async def beat(sign: Beat, actor: Person) -> OpenSession:
     """Say that the learner is still there; where no session is open any longer, one begins."""
-    return await database.write(programs.beat, actor, sign.checkpoint_id, plays=sign.plays)
+    return await database.write(api_sessions.beat, actor, sign.checkpoint_id, plays=sign.plays)
 
 
 @router.post('/study/progress')
@@ -113,7 +113,7 @@ async def tell(told: Interacted, actor: Person, once: Once) -> Reported:
     It counts as far as there was time for it: a film plays twice as fast as life at most, a page needs two seconds,
     a passage as many as it says. At 90 percent the checkpoint completes by itself.
     """
-    await telling.prepare(told.checkpoint_id)
+    await interactions.prepare(told.checkpoint_id)
     report = Report(
         interaction=told.interaction_type,
         position=told.position,
@@ -121,7 +121,7 @@ async def tell(told: Interacted, actor: Person, once: Once) -> Reported:
         read=told.read,
         file_id=told.file_id,
     )
-    return await once.write(Reported, telling.tell, actor, told.checkpoint_id, report=report)
+    return await once.write(Reported, interactions.tell, actor, told.checkpoint_id, report=report)
 
 
 @router.get('/courses/{course_id}/path')
@@ -157,13 +157,13 @@ async def sessions_of(course_id: Id, user_id: Id, actor: Person, place: Paging) 
 @router.post('/courses/{course_id}/pause', status_code=204)
 async def pause(course_id: Id, actor: Person) -> None:
     """Leave a course for a while: nobody reminds, and what is done is kept."""
-    await database.write(pausing.pause, actor, course_id)
+    await database.write(states.pause, actor, course_id)
 
 
 @router.post('/courses/{course_id}/resume', status_code=204)
 async def resume(course_id: Id, actor: Person) -> None:
     """Go on with a course that one has paused."""
-    await database.write(pausing.resume, actor, course_id)
+    await database.write(states.resume, actor, course_id)
 
 
 def _time(learning: Learning) -> StudyTime:

@@ -4,14 +4,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.requests import ClientDisconnect
 
+from api.auth import Person
 from api.errors import refusal, refuse
 from api.types import Id
-from api.who import Person
 from services.content import checkpoint_views
 from services.content.checkpoint_views import CheckpointShown
 from services.content.uploads import attaching
-from services.content.uploads.parts import Part
-from services.content.uploads.taking import take
+from services.content.uploads.receiving import take
+from services.content.uploads.slots import Part
 from services.core import database
 from services.core.errors import DomainError
 from web.multipart import SentFile

@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from api.sockets.lines import Lines
 from api.sockets.outbox import Outbox
-from api.sockets.stream import Stream
+from api.sockets.subscription import Stream
+from api.sockets.transport import Lines
 from services.access import Actor
 from services.accounts import tokens
 from services.core import clock, database
 from services.core.errors import Forbidden, NotFound, NotSignedIn, Refused
-from services.kinds import DeviceKind
-from services.live.stream.listening import Seat
+from services.enums import DeviceKind
+from services.live.stream.admission import Seat
 
 MOST_COURSES = 20
 

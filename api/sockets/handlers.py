@@ -6,16 +6,16 @@ from uuid import uuid4
 from pydantic import Field
 
 from api.sockets import connection
-from api.sockets.being_here import BeingHere
 from api.sockets.connection import Connection
-from api.sockets.stream import Stream
+from api.sockets.presence import BeingHere
+from api.sockets.subscription import Stream
 from api.types import Body, IdField
 from services.activity import taps
 from services.activity.log import LONGEST_TAP_ID
 from services.activity.taps import Tap
 from services.core import database
 from services.core.errors import KeyTaken, NotSignedIn
-from services.kinds import Mode, Verb
+from services.enums import Mode, Verb
 from services.live import class_access
 from services.live.stream import feed
 

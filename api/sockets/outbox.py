@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable, Hashable
 from itertools import count
 
-from api.sockets.lines import Lines
-from api.sockets.wire import Message
-from services.core import journal
+from api.sockets.packets import Message
+from api.sockets.transport import Lines
+from services.core import server_log
 
 MOST_WAITING = 500
 AT_ONCE = 50
@@ -59,4 +59,4 @@ class Outbox:
             if message := make():
                 await self._lines.send(self._line_id, message)
         except Exception as error:  # noqa: BLE001 - what comes after it must still be sent
-            journal.write_problem('message not sent', error)
+            server_log.write_problem('message not sent', error)

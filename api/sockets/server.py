@@ -9,12 +9,12 @@ from pydantic import ValidationError
 from starlette.types import Receive, Scope, Send
 
 from api import errors
-from api.limits import Limits
-from api.sockets import connection, handlers, wire
+from api.rate_limits import Limits
+from api.sockets import connection, handlers, packets
 from api.sockets.connection import Connection, Pass
-from api.sockets.lines import Lines, Server
+from api.sockets.transport import Lines, Server
 from api.types import Body
-from services.core import journal
+from services.core import server_log
 from services.core.errors import DomainError, Invalid, NotFound, TooManyAttempts
 from services.live.stream import feed
 from settings import settings
@@ -44,8 +44,8 @@ class Sockets:
         self._io = Server(
             messages=Limits(per_second=per_second * FLOOD, at_once=per_second * FLOOD * AT_ONCE),
             async_mode='asgi',
-            serializer=wire.ProgramPacket,
-            namespaces=[wire.NAMESPACE],
+            serializer=packets.ProgramPacket,
+            namespaces=[packets.NAMESPACE],
             async_handlers=False,  # the events of one connection are taken one after the other
             ping_interval=PING_INTERVAL,
             ping_timeout=PING_TIMEOUT,
@@ -56,9 +56,9 @@ class Sockets:
             engineio_logger=_silent,
         )
         self.lines = Lines(self._io.eio)
-        self._io.on('connect', self._connect, namespace=wire.NAMESPACE)
-        self._io.on('disconnect', self._disconnect, namespace=wire.NAMESPACE)
-        self._io.on('*', self._unknown, namespace=wire.NAMESPACE)
+        self._io.on('connect', self._connect, namespace=packets.NAMESPACE)
+        self._io.on('disconnect', self._disconnect, namespace=packets.NAMESPACE)
+        self._io.on('*', self._unknown, namespace=packets.NAMESPACE)
         self._on('join_course', handlers.JoinCourse, handlers.join_course)
         self._on('leave_course', handlers.LeaveCourse, handlers.leave_course)
         self._on('checkpoint_completed', handlers.CheckpointCompleted, handlers.checkpoint_completed)
@@ -70,14 +70,14 @@ class Sockets:
 
     async def say(self, line: Connection, error: DomainError, **about: int) -> None:
         """Tell a program something that it did not ask."""
-        await self.lines.send(line.line_id, wire.message(wire.PROBLEM, {**errors.problem(error), **about}))
+        await self.lines.send(line.line_id, packets.message(packets.PROBLEM, {**errors.problem(error), **about}))
 
     async def end(self, line: Connection, error: DomainError) -> None:
         """Tell a program why it hears nothing any longer, and close its connection."""
         line.close(on_purpose=True)
         await self.say(line, error)
-        journal.write('connection ended', user=line.actor.user_id, reason=type(error).__name__)
-        await self._io.disconnect(line.sid, namespace=wire.NAMESPACE)
+        server_log.write('connection ended', user=line.actor.user_id, reason=type(error).__name__)
+        await self._io.disconnect(line.sid, namespace=packets.NAMESPACE)
         self.connections.pop(line.sid, None)
 
     async def close(self) -> None:
@@ -89,16 +89,16 @@ class Sockets:
         await self._io.shutdown()
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
-        journal.begin_request()
+        server_log.begin_request()
         try:
             passed = await connection.look_up(_token(environ, auth))
             self._make_room_for(passed)
         except DomainError as error:
             raise _refused(error) from error
         except Exception as error:
-            journal.write_problem('connection failed', error)
+            server_log.write_problem('connection failed', error)
             raise _refused(DomainError(_WRONG)) from error
-        line_id = self._io.manager.eio_sid_from_sid(sid, wire.NAMESPACE)
+        line_id = self._io.manager.eio_sid_from_sid(sid, packets.NAMESPACE)
         self._end_replaced(sid, line_id)
         self.connections[sid] = Connection(sid, line_id, passed, self.lines)
 
@@ -119,7 +119,7 @@ class Sockets:
 
     def _on(self, event: str, kind: type[B], verb: Callable[[Connection, B], Awaitable[handlers.Answer]]) -> None:
         async def taken(sid: str, *arguments: object) -> handlers.Answer:
-            journal.begin_request()
+            server_log.begin_request()
             line = self.connections.get(sid)
             try:
                 if line is None:
@@ -129,13 +129,13 @@ class Sockets:
             except DomainError as error:
                 return {'ok': False, **errors.problem(error)}
             except Exception as error:  # noqa: BLE001 - a program is told in the one shape, the journal in full
-                journal.write_problem('event failed', error, event_name=event)
+                server_log.write_problem('event failed', error, event_name=event)
                 return {'ok': False, **errors.problem(DomainError(_WRONG))}
 
-        self._io.on(event, taken, namespace=wire.NAMESPACE)
+        self._io.on(event, taken, namespace=packets.NAMESPACE)
 
     async def _unknown(self, event: str, sid: str, *_: object) -> handlers.Answer:
-        journal.begin_request()
+        server_log.begin_request()
         return {'ok': False, **errors.problem(NotFound('There is no such event.'))}
 
 

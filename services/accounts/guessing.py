@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from services.core.address import network_of
 from services.core.buckets import MOST_BUCKETS, Buckets
 from services.core.errors import DomainError, Invalid, NotFound, TooManyAttempts
+from services.core.server_address import network_of
 
 FREE = 5
 """wrong guesses of one browser, or of one address without a browser, before it is told to wait"""

@@ -13,10 +13,10 @@ from services.access import Actor
 from services.accounts import passwords
 from services.accounts.sign_ins import Entered, enter
 from services.core import database
-from services.core.address import network_of
 from services.core.database import Transaction
 from services.core.errors import Forbidden, Gone, Invalid
 from services.core.secrets import new_token, read_code, token_hash
+from services.core.server_address import network_of
 from services.core.text import plain_name, read_address, read_name
 from settings import Registration, settings
 

@@ -15,10 +15,10 @@ from services.access import Actor
 from services.accounts import passwords, throttle
 from services.accounts.sign_ins import Entered, end_all, enter
 from services.core import database
-from services.core.address import network_of
 from services.core.database import Transaction
 from services.core.errors import Gone, Invalid, NotFound, Refused
 from services.core.secrets import new_token, token_hash
+from services.core.server_address import network_of
 from services.core.text import read_address
 from settings import settings
 

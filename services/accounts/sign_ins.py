@@ -11,14 +11,14 @@ from models import DeviceKind, Scope, SignIn, User, Verb, table
 from services import access
 from services.access import Actor
 from services.accounts import known_devices, passwords, throttle
-from services.activity import activities
+from services.activity import recording
 from services.activity.log import Entry
 from services.core import database
-from services.core.address import network_of
 from services.core.buckets import Buckets
 from services.core.database import Transaction
 from services.core.errors import Busy, NotFound, TooManyAttempts, WrongPassword
 from services.core.secrets import new_token, token_hash
+from services.core.server_address import network_of
 from services.core.sql.prepared import Prepared
 from services.core.text import read_address
 
@@ -184,7 +184,7 @@ def add(
         expires_at=tx.now + lifetime,
     )
     if kind is not DeviceKind.SERVICE:
-        activities.record(tx, [_entry(Verb.SIGNED_IN, user_id, sign_in_id)])
+        recording.record(tx, [_entry(Verb.SIGNED_IN, user_id, sign_in_id)])
     return int(sign_in_id)
 
 
@@ -294,7 +294,7 @@ def _end(tx: Transaction, *which: ColumnElement[bool]) -> int:
     for follow in _FOLLOWERS:
         follow(tx, ids)
     people = [(user_id, id_) for id_, user_id, kind in ending if kind is not DeviceKind.SERVICE]
-    activities.record(tx, [_entry(Verb.SIGNED_OUT, *each) for each in people])
+    recording.record(tx, [_entry(Verb.SIGNED_OUT, *each) for each in people])
     return tx.change(delete(SignIn).where(col(SignIn.id).in_(ids)))
 
 

@@ -13,9 +13,9 @@ from sqlalchemy import delete
 from sqlmodel import col
 
 from models import Throttle
-from services.core.address import network_of
 from services.core.database import Transaction
 from services.core.errors import TooManyAttempts
+from services.core.server_address import network_of
 
 FREE_GUESSES = 5
 FREE_FROM_EVERYWHERE = 50

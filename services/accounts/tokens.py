@@ -24,7 +24,7 @@ from services.core import clock, database
 from services.core.database import Transaction
 from services.core.errors import DomainError, Forbidden, Invalid, NotFound, NotSignedIn
 from services.core.secrets import new_token, token_hash
-from services.core.sql.among import among
+from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared, Row
 from settings import settings
 

@@ -1,6 +1,6 @@
 """The activity log: everything a learner did, in order, never changed afterwards.
 
-Verbs do not write here themselves: `services.activity.activities.record` appends and lets the projections follow.
+Verbs do not write here themselves: `services.activity.recording.record` appends and lets the projections follow.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ from models import Activity, Mode, Verb, table
 from services.core.database import Transaction
 from services.core.dates import local_date_of, local_hour_of
 from services.core.events import Detail, Recorded
-from services.core.sql.among import pair_among
+from services.core.sql.in_list import pair_among
 from services.core.sql.prepared import Prepared
 
 LONGEST_TAP_ID = 48

@@ -24,15 +24,15 @@ from models import (
     verbs_where,
 )
 from services.access import Actor
-from services.activity import activities, log
+from services.activity import log, recording
 from services.activity.class_pauses import pause_sentence
 from services.activity.log import LONGEST_TAP_ID, Entry
 from services.checkpoint_kinds import KINDS
-from services.core import database, journal
+from services.core import database, server_log
 from services.core.database import Transaction
 from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, NotSignedIn, Refused, Removed
 from services.core.events import Recorded
-from services.core.sql.among import among
+from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
 
 CROSSING = timedelta(seconds=3)
@@ -56,7 +56,7 @@ class Tap:
     """for whoever left: how long nothing had been heard of them"""
     on_its_way: bool = False
     """made on a screen that offered it: counts if the class was paused only a moment ago"""
-    request_id: str = field(default_factory=journal.request_id.get)
+    request_id: str = field(default_factory=server_log.request_id.get)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +98,7 @@ def take_all(tx: Transaction, taps: list[Tap]) -> list[Outcome]:
             continue
         if key not in first_receipts:
             entries.setdefault(key, [_entry(facts, tap, course_id), *_go_on(facts, tap, course_id)])
-    recorded = activities.record(tx, [entry for both in entries.values() for entry in both])
+    recorded = recording.record(tx, [entry for both in entries.values() for entry in both])
     receipts = first_receipts | {(activity.user_id, activity.tap_id): activity for activity in recorded}
     for tap, key in zip(taps, keys, strict=True):
         if key in entries:

@@ -12,8 +12,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from models import TRAITS, DailyTotal, DayPart, Verb, table
-from services.activity import followers
-from services.activity.followers import Follower
+from services.activity import following
+from services.activity.following import Follower
 from services.core.database import Transaction
 from services.core.events import Recorded
 from services.core.projection import Part, Projection, compared
@@ -62,7 +62,7 @@ def clear(tx: Transaction) -> bool:
 
 def differences(tx: Transaction, part: Part) -> list[str]:
     """Compare the totals of some people with that part of the log that the follower has taken."""
-    position = followers.position(tx, FOLLOWER.name)
+    position = following.position(tx, FOLLOWER.name)
     if position is None:
         return []  # while it is made anew there is nothing to compare yet
     expected = {

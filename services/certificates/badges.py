@@ -16,11 +16,11 @@ from sqlmodel import col
 
 from models import Certificate
 from services.certificates import keys
-from services.certificates.printing import Sheet, page_of
-from services.certificates.showing import Shown
-from services.core.address import standing_address
+from services.certificates.lookup import Shown
+from services.certificates.pdf import Sheet, page_of
 from services.core.database import Transaction
 from services.core.errors import NotFound
+from services.core.server_address import standing_address
 from settings import settings
 
 CONTEXT = 'https://www.w3.org/ns/credentials/v2'

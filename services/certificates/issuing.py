@@ -8,11 +8,11 @@ from sqlmodel import col
 
 from models import Certificate, Course, Enrollment, Verb, table
 from models import User as Person
-from services.activity import activities
+from services.activity import recording
 from services.activity.log import Entry
 from services.core.database import Transaction
 from services.core.secrets import new_serial
-from services.core.sql.among import among
+from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
 
 
@@ -70,7 +70,7 @@ def tell(tx: Transaction, course_id: int, serials: Mapping[int, str]) -> None:
         Entry(user_id=user_id, tap_id=f'certified:{serial}', verb=Verb.CERTIFIED, course_id=course_id, words=serial)
         for user_id, serial in serials.items()
     ]
-    activities.record(tx, entries)
+    recording.record(tx, entries)
     tx.note('certificates issued', course=course_id, users=list(serials))
 
 

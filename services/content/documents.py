@@ -9,9 +9,9 @@ from sqlalchemy import bindparam, select
 from models import Checkpoint, CheckpointKind, Course, Mode, Upload, Verb, table
 from services import access
 from services.access import Actor
-from services.activity import activities
+from services.activity import recording
 from services.activity.log import Entry
-from services.content import counting, intervals, positions
+from services.content import eligibility, intervals, positions
 from services.content.intervals import Seen
 from services.content.positions import Position
 from services.content.reading import Told
@@ -19,7 +19,7 @@ from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError
 from services.core.sql.prepared import Prepared
-from services.progress.completing import ENOUGH, complete_by_itself
+from services.progress.auto_complete import ENOUGH, complete_by_itself
 
 HEARTBEAT = 3.0
 """Seconds from one save to the next while somebody reads."""
@@ -66,7 +66,7 @@ def save(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, file_id: i
         tx, user_id=actor.user_id, course_id=document.course_id, checkpoint_id=checkpoint_id
     )
     if told.seconds >= 1:
-        activities.record(tx, [_entry(after, int(told.seconds))])
+        recording.record(tx, [_entry(after, int(told.seconds))])
     return replace(_read(after), is_complete=is_complete)
 
 
@@ -116,8 +116,8 @@ def _counted(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> tuple[
     """Return a document that the actor reads as a learner; raises why it does not count."""
     document = find(tx, checkpoint_id)
     courses = [document.course_id] if document else []
-    learning = counting.learning(tx, [actor.sign_in_id] if actor else [], courses)
-    counting.check(actor, document, learning)
+    learning = eligibility.learning(tx, [actor.sign_in_id] if actor else [], courses)
+    eligibility.check(actor, document, learning)
     assert document
     assert actor
     return document, actor

@@ -7,10 +7,10 @@ from types import MappingProxyType
 from models import Checkpoint, CheckpointKind
 from services import access
 from services.access import Actor
-from services.content import documents, films
+from services.content import documents, video_progress
 from services.content.documents import Read
-from services.content.films import Watched
 from services.content.uploads import serving
+from services.content.video_progress import Watched
 from services.core.database import Transaction
 from services.study import path
 from services.study.path import LessonStep
@@ -28,7 +28,7 @@ class Lesson:
 
 
 SO_FAR: Mapping[CheckpointKind, Callable[[Transaction, Actor | None, int], Watched | Read]] = MappingProxyType(
-    {CheckpointKind.VIDEO: films.so_far, CheckpointKind.DOCUMENT: documents.so_far}
+    {CheckpointKind.VIDEO: video_progress.so_far, CheckpointKind.DOCUMENT: documents.so_far}
 )
 """how far a learner is, for the kinds with a content of which that can be said"""
 

@@ -1,6 +1,6 @@
 """CommonMark as clean HTML, with tables, footnotes, task lists and struck out words.
 
-It is a module, and a program for long texts: one request per line, one answer per line (`prose.py` starts it).
+It is a module, and a program for long texts: one request per line, one answer per line (`markdown.py` starts it).
 It knows nothing of Waymark, so that it starts at once.
 """
 

@@ -1,6 +1,7 @@
 """Draws pages of PDF files, as a process of its own: what a broken file does to it, it does to nobody else.
 
-It is started by `services/content/pages.py`, reads one request per line from its input and answers with one line each.
+It is started by `services/content/pdf_pages.py`, reads one request per line from its input and answers with one line
+each.
 It knows nothing of Waymark, so that it starts at once.
 """
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Lock
 
 from services.content import markdown
-from services.core import journal
+from services.core import server_log
 from services.core.workers import Worker, WorkerFailed
 
 SHORT = 600
@@ -114,13 +114,13 @@ def _work(key: Key) -> None:
     try:
         said = worker.ask({'text': key[0], 'keep_lines': key[1]})
     except WorkerFailed as failure:
-        journal.write('text not laid out', problem=str(failure), letters=len(key[0]))
+        server_log.write('text not laid out', problem=str(failure), letters=len(key[0]))
         _kept.put(key, plain_html(key[0]), for_seconds=TRY_AGAIN)
         return
     finally:
         _free.append(worker)
     if 'problem' in said:
-        journal.write('text not laid out', problem=said['problem'], letters=len(key[0]))
+        server_log.write('text not laid out', problem=said['problem'], letters=len(key[0]))
     _kept.put(key, str(said['html']) if 'html' in said else plain_html(key[0]))
 
 
@@ -129,7 +129,7 @@ def _laid_out(key: Key) -> str:
     try:
         return markdown.render(text, keep_lines=keep_lines)
     except Exception as error:  # noqa: BLE001 - texts of strangers, and a library; the reader gets the text in any case
-        journal.write('text not laid out', problem=f'{type(error).__name__}: {error}'[:200], letters=len(text))
+        server_log.write('text not laid out', problem=f'{type(error).__name__}: {error}'[:200], letters=len(text))
         return plain_html(text)
 
 

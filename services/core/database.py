@@ -26,7 +26,7 @@ from sqlalchemy.exc import DataError, InterfaceError, OperationalError, SQLAlche
 from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlmodel import Session
 
-from services.core import clock, hub, journal, one_process
+from services.core import clock, hub, one_process, server_log
 from services.core.engines import MOVED, Engines, open_engines, why_not_saved
 from services.core.errors import DomainError, NotFound, NotSaved
 from services.core.events import Event
@@ -194,7 +194,7 @@ class Database:
         except _NO_SUCH_NUMBER as error:
             raise NotFound('There is nothing here.') from error
         except SQLAlchemyError as error:
-            journal.write_problem('read failed', error)
+            server_log.write_problem('read failed', error)
             raise NotSaved('The database does not answer at the moment. Try again soon.') from error
 
     async def _keep_writing(self) -> None:
@@ -243,7 +243,7 @@ class Database:
     def _conclude(self, batch: list[_Write], result: '_Performed | Exception') -> None:
         """Publish and answer, in one go: whoever is answered finds the boards moved already."""
         if isinstance(result, Exception):
-            journal.write_problem('not saved', result, writes=len(batch))
+            server_log.write_problem('not saved', result, writes=len(batch))
             outcomes: list[object] = [NotSaved(why_not_saved(result)) for _ in batch]
         else:
             outcomes = result.outcomes
@@ -266,7 +266,7 @@ class Database:
     def _tell(self, most: int) -> None:
         for _ in range(min(most, len(self._untold))):
             note = self._untold.popleft()
-            journal.write(note.event, request=note.request, **note.facts)
+            server_log.write(note.event, request=note.request, **note.facts)
 
 
 def _attempt(work: Callable[[], T]) -> T | Exception:
@@ -362,7 +362,7 @@ def _perform_one(tx: Transaction, work: Callable[[Transaction], object], request
         if isinstance(error, _NO_SUCH_NUMBER):
             return NotFound('There is nothing here.')
         if not isinstance(error, DomainError):
-            journal.write_problem('verb failed', error)
+            server_log.write_problem('verb failed', error)
         return error
 
 
@@ -402,7 +402,7 @@ async def write(verb: Callable[Concatenate[Transaction, P], T], *args: P.args, *
     Raises `NotSaved` when the database could not take it.
     """
     answer = asyncio.get_running_loop().create_future()
-    call = _Write(verb, lambda tx: verb(tx, *args, **kwargs), None, answer, journal.request_id.get())
+    call = _Write(verb, lambda tx: verb(tx, *args, **kwargs), None, answer, server_log.request_id.get())
     receipt: T = await _database().write(call)
     return receipt
 
@@ -413,7 +413,7 @@ async def write_batched(verb: Callable[[Transaction, list[Item]], list[T | Domai
     Such a verb is marked with `batched`.
     """
     answer = asyncio.get_running_loop().create_future()
-    call = _Write(verb, None, item, answer, journal.request_id.get())
+    call = _Write(verb, None, item, answer, server_log.request_id.get())
     receipt: T = await _database().write(call)
     return receipt
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 
-from services.core import journal
+from services.core import server_log
 from services.core.events import Event
 
 Watcher = Callable[[Sequence[Event]], None]
@@ -41,4 +41,4 @@ def publish(events: Sequence[Event]) -> None:
             try:
                 watcher(its_events)
             except Exception as error:  # noqa: BLE001 - it must not keep the receipts from those who wait for them
-                journal.write_problem('watcher failed', error)
+                server_log.write_problem('watcher failed', error)

@@ -20,7 +20,7 @@ from sqlmodel import col
 
 from models import Job
 from models import table as table_of
-from services.core import clock, database, hub, journal
+from services.core import clock, database, hub, server_log
 from services.core.database import Transaction
 from services.core.errors import DomainError
 from services.core.events import Event
@@ -62,11 +62,11 @@ def every(
         if not at_once:
             await asyncio.sleep(seconds)
         while True:
-            journal.begin_request()
+            server_log.begin_request()
             try:
                 await work()
             except Exception as error:  # noqa: BLE001 - whatever it was, the next time it may work
-                journal.write_problem(f'{name} failed', error)
+                server_log.write_problem(f'{name} failed', error)
             await asyncio.sleep(seconds)
 
     return asyncio.get_running_loop().create_task(keep_doing(), name=name)
@@ -174,13 +174,13 @@ async def _keep_running(kind: Kind) -> None:
         while True:
             is_hurried = changed.is_set()
             changed.clear()
-            journal.begin_request()
+            server_log.begin_request()
             try:
                 await _ensure(kind)
                 await _run(kind, hurry=is_hurried)
                 wait = await _wait(kind)
             except Exception as error:  # noqa: BLE001 - the database is in trouble, and soon it may not be
-                journal.write_problem('jobs failed', error, kind=kind.name)
+                server_log.write_problem('jobs failed', error, kind=kind.name)
                 wait = LOOK_EVERY
             with suppress(TimeoutError):
                 await asyncio.wait_for(changed.wait(), wait)
@@ -211,10 +211,10 @@ async def _do(kind: Kind, taken: Taken) -> None:
     except asyncio.CancelledError:
         if (task := asyncio.current_task()) and task.cancelling():
             raise
-        journal.write('job lost', kind=kind.name, job=taken.job_id)  # another process holds it now
+        server_log.write('job lost', kind=kind.name, job=taken.job_id)  # another process holds it now
     except Exception as error:  # noqa: BLE001 - whatever it was, it is kept with the job, and tried again
         if not isinstance(error, DomainError):
-            journal.write_problem('job failed', error, kind=kind.name)
+            server_log.write_problem('job failed', error, kind=kind.name)
         await database.write(put_off, taken, _sentence(error))
     else:
         await database.write(finish, taken, repeats=kind.repeats)
@@ -229,7 +229,7 @@ async def _keep_renewing(taken: Taken, work: 'asyncio.Future[object]') -> None:
             if not await database.write(renew, taken):
                 work.cancel()
         except DomainError as error:
-            journal.write_problem('lease not renewed', error, job=taken.job_id)
+            server_log.write_problem('lease not renewed', error, job=taken.job_id)
 
 
 async def _ensure(kind: Kind) -> None:

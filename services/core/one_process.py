@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from services.core import journal
+from services.core import server_log
 
 _held: list[int] = []
 """descriptors of the locks; the system lets go of them when the process ends, however it ends"""
@@ -37,7 +37,7 @@ def hold(url: str) -> None:
         os.close(descriptor)
         raise AlreadyRunning(str(path)) from error
     except OSError as error:  # a file system without locks
-        journal.write_warning('no lock', reason=str(error))
+        server_log.write_warning('no lock', reason=str(error))
     _held.append(descriptor)
 
 

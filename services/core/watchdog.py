@@ -8,7 +8,7 @@ import time
 import traceback
 from collections.abc import Callable
 
-from services.core import journal
+from services.core import server_log
 
 BEAT = 1.0
 STILL_AFTER = 5.0
@@ -61,4 +61,4 @@ class Watchdog:
     def _say(self, event: str, *, seconds: float) -> None:
         frame = sys._current_frames().get(self._main)
         doing = ''.join(traceback.format_stack(frame)[-8:]) if frame else ''
-        journal.write_warning(event, seconds=seconds, doing=doing)
+        server_log.write_warning(event, seconds=seconds, doing=doing)

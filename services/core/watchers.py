@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from services.core import journal
+from services.core import server_log
 
 W = TypeVar('W', bound=Callable[..., None])
 
@@ -25,4 +25,4 @@ def tell(watchers: Iterable[Callable[..., None]], *news: object, who: str = 'scr
         try:
             watcher(*news)
         except Exception as error:  # noqa: BLE001 - one broken watcher must not stop the others
-            journal.write_problem(f'{who} failed', error)
+            server_log.write_problem(f'{who} failed', error)

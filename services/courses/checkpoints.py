@@ -17,7 +17,7 @@ from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import CourseChanged
 from services.core.text import check_text, check_title
 from services.courses import modules, pasted
-from services.progress import percentages
+from services.progress import counters
 
 MOST_CHECKPOINTS = 500
 MOST_MINUTES = 24 * 60
@@ -147,9 +147,9 @@ def edit(
     if was_preview == details.is_preview:
         tx.announce(CourseChanged(course_id=checkpoint.course_id))
     elif details.is_preview:
-        percentages.cease_to_count(tx, checkpoint.course_id, [checkpoint_id])
+        counters.cease_to_count(tx, checkpoint.course_id, [checkpoint_id])
     else:
-        percentages.begin_to_count(tx, checkpoint.course_id, [checkpoint_id])
+        counters.begin_to_count(tx, checkpoint.course_id, [checkpoint_id])
 
 
 def be_of_kind(checkpoint: Checkpoint, kind: CheckpointKind) -> None:
@@ -191,7 +191,7 @@ def delete(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> None:
     checkpoint = access.taught_checkpoint(tx, actor, checkpoint_id)
     checkpoint.deleted_at = tx.now
     tx.session.add(checkpoint)
-    percentages.cease_to_count(tx, checkpoint.course_id, [] if checkpoint.is_preview else [checkpoint_id])
+    counters.cease_to_count(tx, checkpoint.course_id, [] if checkpoint.is_preview else [checkpoint_id])
 
 
 def restore(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> None:
@@ -200,7 +200,7 @@ def restore(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> None:
     checkpoint.deleted_at = None
     tx.session.add(checkpoint)
     tx.execute(update(Module).where(col(Module.id) == checkpoint.module_id).values(deleted_at=None))
-    percentages.begin_to_count(tx, checkpoint.course_id, [] if checkpoint.is_preview else [checkpoint_id])
+    counters.begin_to_count(tx, checkpoint.course_id, [] if checkpoint.is_preview else [checkpoint_id])
 
 
 def _append(tx: Transaction, module: Module, wanted: Sequence[Details]) -> list[int]:
@@ -231,7 +231,7 @@ def _append(tx: Transaction, module: Module, wanted: Sequence[Details]) -> list[
         added.append(checkpoint)
     tx.session.flush()
     counting = [checkpoint.id for checkpoint in added if not checkpoint.is_preview]
-    percentages.begin_to_count(tx, module.course_id, counting)
+    counters.begin_to_count(tx, module.course_id, counting)
     return [checkpoint.id for checkpoint in added]
 
 

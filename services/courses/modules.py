@@ -12,7 +12,7 @@ from services.access import Actor
 from services.core.database import Transaction
 from services.core.events import CourseChanged
 from services.core.text import check_title
-from services.progress import percentages
+from services.progress import counters
 
 Row = TypeVar('Row', Module, Checkpoint)
 
@@ -53,7 +53,7 @@ def delete(tx: Transaction, actor: Actor | None, module_id: int) -> None:
     theirs = col(Checkpoint.module_id) == module_id, col(Checkpoint.deleted_at).is_(None)
     counting = _counting(tx, *theirs)
     tx.execute(update(Checkpoint).where(*theirs).values(deleted_at=tx.now))
-    percentages.cease_to_count(tx, module.course_id, counting)
+    counters.cease_to_count(tx, module.course_id, counting)
 
 
 def restore(tx: Transaction, actor: Actor | None, module_id: int) -> None:
@@ -64,7 +64,7 @@ def restore(tx: Transaction, actor: Actor | None, module_id: int) -> None:
     tx.execute(update(Checkpoint).where(*theirs).values(deleted_at=None))
     module.deleted_at = None
     tx.session.add(module)
-    percentages.begin_to_count(tx, module.course_id, counting)
+    counters.begin_to_count(tx, module.course_id, counting)
 
 
 def put_in_order(tx: Transaction, others: list[Row], moved: Row, index: int) -> None:

@@ -14,7 +14,7 @@ from services.core import zones
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotEnrolled, NotFound, Refused
 from services.core.text import check_title
-from services.goals.outlook import Outlook, Part, of_goal
+from services.goals.status import Outlook, Part, of_goal
 
 MOST_GOALS = 100
 MOST_MILESTONES = 20

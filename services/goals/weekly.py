@@ -11,9 +11,9 @@ from services.access import Actor
 from services.core import zones
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotEnrolled
-from services.goals.outlook import Outlook, of_week
+from services.goals.status import Outlook, of_week
 from services.progress import enrollments
-from services.progress.pausing import EnrollmentState, state_of
+from services.progress.states import EnrollmentState, state_of
 
 MOST = 50
 

@@ -10,15 +10,15 @@ from sqlmodel import col
 
 from models import Activity, Mode, Verb
 from services.access import Actor
-from services.activity import activities, taps
+from services.activity import recording, taps
 from services.activity.log import Entry
 from services.activity.taps import Tap
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, NotEnrolled
 from services.live import room as rooms
-from services.live.attendance import roll
-from services.live.board import screens
+from services.live.attendance import stays
+from services.live.board import view_builders
 from services.live.room import Room
 
 GATHER = 0.25
@@ -38,7 +38,7 @@ async def come(room: Room, actor: Actor) -> None:
             session_id=session.session_id,
             verb=Verb.JOINED,
             tap_id=uuid4().hex,
-            then=screens.first_step(room.board, actor.user_id),
+            then=view_builders.first_step(room.board, actor.user_id),
         )
     )
 
@@ -71,13 +71,13 @@ async def tidy(*, silent_for: timedelta) -> None:
 
     Only of those of whom the log has heard nothing for a while; each ends with the last that it has.
     """
-    going_on = await database.read(roll.going_on)
+    going_on = await database.read(stays.going_on)
     gone = [key for key, stays in going_on.items() if not rooms.is_here(stays.course_id, key[1])]
     if gone:
         await database.write(end_stays, gone, silent_for=silent_for)
 
 
-def end_stays(tx: Transaction, keys: Collection[roll.Key], *, silent_for: timedelta) -> None:
+def end_stays(tx: Transaction, keys: Collection[stays.Key], *, silent_for: timedelta) -> None:
     """Note of learners of whom nothing was heard for a while that they left, with the last sign of them."""
     of_classes = col(Activity.session_id).in_({session_id for session_id, _ in keys})
     signs = select(col(Activity.session_id), col(Activity.user_id), func.max(col(Activity.at)))
@@ -87,7 +87,7 @@ def end_stays(tx: Transaction, keys: Collection[roll.Key], *, silent_for: timede
             signs.where(of_classes).group_by(col(Activity.session_id), col(Activity.user_id))
         )
     }
-    going_on = roll.going_on(tx)
+    going_on = stays.going_on(tx)
     left = [
         Entry(
             user_id=key[1],
@@ -101,6 +101,6 @@ def end_stays(tx: Transaction, keys: Collection[roll.Key], *, silent_for: timede
         for key in sorted(going_on.keys() & set(keys))
         if tx.now - last[key] >= silent_for
     ]
-    activities.record(tx, left)
+    recording.record(tx, left)
     if left:
         tx.note('stays ended', users=[entry.user_id for entry in left])

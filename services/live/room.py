@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Sequence
 from math import inf
 
 from models import TRAITS
-from services.core import database, hub, journal, watchers
+from services.core import database, hub, server_log, watchers
 from services.core.errors import DomainError, NotSaved
 from services.core.events import Event, Recorded
-from services.live.alerts.lookout import Lookout
-from services.live.board import board_loading as boards
-from services.live.board import screens
+from services.live.alerts.monitor import Lookout
+from services.live.board import loading as boards
+from services.live.board import view_builders
 from services.live.board.board import Board, Touched
 from services.live.board.views import Change, ClassView, Names, OwnView
 from services.live.presence import Presences
@@ -76,15 +76,15 @@ class Room:
 
     def class_view(self, names: Names) -> ClassView:
         """Return the whole grid."""
-        return screens.class_view(self.board, names, self.presences)
+        return view_builders.class_view(self.board, names, self.presences)
 
     def own_view(self, user_id: int) -> OwnView:
         """Return what a learner's own page shows."""
-        return screens.own_view(self.board, user_id)
+        return view_builders.own_view(self.board, user_id)
 
     def own_version(self, user_id: int) -> tuple[int, int]:
         """Return what tells whether `own_view` has moved."""
-        return screens.version(self.board, user_id)
+        return view_builders.version(self.board, user_id)
 
     @property
     def version(self) -> int:
@@ -203,7 +203,7 @@ class Room:
             return
         for names, grids in self._grids.items():
             if grids:
-                change = screens.change(self.board, names, touched, came_or_went, self.presences)
+                change = view_builders.change(self.board, names, touched, came_or_went, self.presences)
                 watchers.tell(grids, change)
         for user_id in touched.learners | {user_id for user_id, _ in touched.cells}:
             watchers.tell(self._own.get(user_id, ()))
@@ -233,7 +233,7 @@ class Room:
         try:
             fresh = await database.read(boards.load, self.board.course_id)
         except DomainError as error:
-            journal.write('board not loaded', course=self.board.course_id, reason=str(error))
+            server_log.write('board not loaded', course=self.board.course_id, reason=str(error))
             self._missed = None
             if isinstance(error, NotSaved):
                 self._loop.call_later(RELOAD_AGAIN, self._reload)

@@ -15,8 +15,8 @@ from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import ClassChanged
 from services.courses import outline
-from services.live.attendance import roll
-from services.live.help import help_queue
+from services.live.attendance import stays
+from services.live.help import queue
 
 LONGEST_REASON = 120
 
@@ -133,13 +133,13 @@ def _last_sign(tx: Transaction, session: LiveSession) -> datetime:
     found = tx.execute(newest.order_by(col(Activity.id).desc()).limit(1)).first()
     last_id, at = (found[0], found[1]) if found else (0, session.started_at)
     left = log.read(tx, of_class & (col(Activity.verb) == Verb.LEFT) & (col(Activity.id) > last_id))
-    return max([at, *(roll.moment(activity) for activity in left)])
+    return max([at, *(stays.moment(activity) for activity in left)])
 
 
 def _end(tx: Transaction, session: LiveSession, at: datetime, what: str, *, by: int) -> None:
-    help_queue.close_all(tx, session, ended_by=by)
+    queue.close_all(tx, session, ended_by=by)
     session.ended_at = at
-    roll.close(tx, session.id, at)
+    stays.close(tx, session.id, at)
     _changed(tx, session, what)
 
 

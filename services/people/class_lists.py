@@ -19,7 +19,7 @@ from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import CourseChanged, PersonNamed
 from services.core.secrets import REJOIN_CODE_LENGTH, new_code
 from services.core.text import plain_name, read_address, read_name
-from services.courses.course_reader import BrokenFile
+from services.courses.import_file import BrokenFile
 from services.people import groups
 from services.people.list_columns import HEADINGS, Fact, Facts, Table, facts_of, table_of
 from services.people.list_decoding import LONGEST_LIST, MOST_LINES, lines_of, repaired

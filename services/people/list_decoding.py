@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from charset_normalizer import from_bytes
 
 from services.core.text import clean
-from services.courses.course_reader import BrokenFile
+from services.courses.import_file import BrokenFile
 
 LONGEST_LIST = 256 * 1024
 """bytes"""

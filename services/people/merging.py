@@ -13,14 +13,14 @@ from sqlmodel import col
 from models import Activity, Enrollment, Goal, Note, Role, User, Verb
 from services import access
 from services.access import Actor
-from services.activity import activities, log
+from services.activity import log, recording
 from services.activity.log import Entry
 from services.content import positions
 from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
 from services.core.events import Recorded
 from services.core.projection import Part, Projection
-from services.live.help import help_queue
+from services.live.help import queue
 from services.progress import enrollments
 
 
@@ -121,7 +121,7 @@ def _merge(tx: Transaction, actor: Actor, course_id: int, guest: User, person: U
         if user_id == guest.id and removed_at is None and course not in has:
             enrollments.enroll(tx, course_id=course, user_id=person.id, name=person.name)
     _stay_hidden(tx, guest, person)
-    help_queue.close_of(tx, guest.id, by=actor.user_id)
+    queue.close_of(tx, guest.id, by=actor.user_id)
     positions.lend(tx, guest.id, person.id)
     guest.merged_into_id = person.id
     tx.session.add(guest)
@@ -166,7 +166,7 @@ def _tell(tx: Transaction, actor: Actor, verb: Verb, course_id: int, guest_id: i
         about_id=guest_id,
         words=str(person_id),
     )
-    activities.record(tx, [entry])
+    recording.record(tx, [entry])
 
 
 def _learner(tx: Transaction, course_id: int, user_id: int) -> User:

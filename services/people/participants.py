@@ -16,8 +16,8 @@ from services.core.errors import Forbidden, NotFound, Refused
 from services.core.events import CourseChanged, PersonNamed
 from services.core.text import plain_name, read_name
 from services.progress import enrollments
-from services.progress.pausing import EnrollmentState, state_of
-from services.study import endings
+from services.progress.states import EnrollmentState, state_of
+from services.study import session_end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,7 @@ def remove(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int
     if place.removed_at is None:
         place.removed_at = tx.now
         tx.session.add(place)
-        endings.removal(tx, user_id=user_id, course_id=course_id)
+        session_end.removal(tx, user_id=user_id, course_id=course_id)
         tx.announce(CourseChanged(course_id=course_id))
         tx.note('learner removed', course=course_id, user=user_id)
 

@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy import bindparam, func, null, select, update
 
 from models import Enrollment, Verb, table
-from services.activity import activities
+from services.activity import recording
 from services.activity.log import Entry
 from services.certificates import issuing
 from services.core import database
@@ -20,7 +20,7 @@ from services.core.database import Transaction
 from services.core.events import CourseChanged, Recorded
 from services.core.jobs import Kind
 from services.core.projection import Part, Projection
-from services.core.sql.among import among
+from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
 
 IN_ONE_GO = 100
@@ -75,7 +75,7 @@ def complete_some(tx: Transaction) -> int:
 def _complete(tx: Transaction, course_id: int, user_ids: Sequence[int], with_guest: int | None) -> None:
     if not user_ids:
         return
-    activities.record(
+    recording.record(
         tx,
         [
             Entry(

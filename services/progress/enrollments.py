@@ -10,15 +10,15 @@ from sqlmodel import col
 from models import Checkpoint, Course, Enrollment, Progress, Verb, table, verbs_where
 from services import access
 from services.access import Actor
-from services.activity import activities
+from services.activity import recording
 from services.activity.log import Entry
 from services.core.database import Transaction
 from services.core.errors import NotEnrolled, Removed
 from services.core.events import CourseChanged, PersonHidden, PersonNamed, Recorded
 from services.core.projection import Part, Projection
-from services.core.sql.among import among
+from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared, Row
-from services.progress import completions, progress
+from services.progress import checkpoint_progress, completions
 
 
 def enroll(tx: Transaction, *, course_id: int, user_id: int, name: str) -> bool:
@@ -30,7 +30,7 @@ def enroll(tx: Transaction, *, course_id: int, user_id: int, name: str) -> bool:
         return False
     _ENROLL.rows(tx.connection, **place, enrolled_at=tx.now, percent=0, custom={})
     enrolled = Entry(user_id=user_id, tap_id=f'enrolled:{course_id}', verb=Verb.ENROLLED, course_id=course_id)
-    activities.record(tx, [enrolled])
+    recording.record(tx, [enrolled])
     tx.announce(PersonNamed(course_id=course_id, user_id=user_id, name=name))
     return True
 
@@ -95,8 +95,8 @@ def counted_in(tx: Transaction, course_ids: Collection[int]) -> dict[int, set[in
 
 def _done(part: Part, checkpoints: Mapping[int, set[int]]) -> dict[tuple[int, int], set[int]]:
     """Return which checkpoints that count each (user, course) has completed."""
-    standings: dict[progress.Key, progress.Standing] = {}
-    progress.fold(standings, part.owned())
+    standings: dict[checkpoint_progress.Key, checkpoint_progress.Standing] = {}
+    checkpoint_progress.fold(standings, part.owned())
     done: dict[tuple[int, int], set[int]] = {}
     for (user_id, checkpoint_id, _mode), standing in standings.items():
         if standing.completed_at and checkpoint_id in checkpoints.get(standing.course_id, ()):
@@ -108,7 +108,7 @@ def recount(tx: Transaction, course_id: int, user_ids: Collection[int], *, with_
     """Count again what some learners of a course have done; returns how many of them it changed.
 
     Percentage = completed / counted checkpoints, rounded down; done in either mode is done.
-    A changed shape of the course goes through `services.progress.percentages`, which does not count again.
+    A changed shape of the course goes through `services.progress.counters`, which does not count again.
     """
     chosen = {'course': course_id, 'users': list(user_ids)}
     before = [Counted(*row) for row in BEFORE_SOME.rows(tx.connection, **chosen)]

@@ -14,7 +14,7 @@ from services.content import positions
 from services.content.positions import Position
 from services.core.database import Transaction
 from services.core.errors import NotFound
-from services.reports.steps import ModeStanding, StepState, modes_at, state_at
+from services.reports.checkpoints import ModeStanding, StepState, modes_at, state_at
 from services.study import times
 
 

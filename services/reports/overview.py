@@ -10,9 +10,9 @@ from models import Activity, Certificate, Course, Enrollment, Progress, User, ta
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
-from services.core.sql.among import among
+from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
-from services.progress.pausing import EnrollmentState, state_of
+from services.progress.states import EnrollmentState, state_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

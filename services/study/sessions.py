@@ -18,9 +18,9 @@ from services.core.database import Transaction
 from services.core.dates import day_begins
 from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, Refused
 from services.core.sql.prepared import Prepared
-from services.study import endings, session_rows
-from services.study.endings import DAY, LEFT, SILENCE
-from services.study.session_rows import SILENT_AFTER, Studied, StudySession
+from services.study import session_end, session_store
+from services.study.session_end import DAY, LEFT, SILENCE
+from services.study.session_store import SILENT_AFTER, Studied, StudySession
 from settings import settings
 
 SECOND = timedelta(seconds=1)
@@ -64,8 +64,8 @@ def leave(tx: Transaction, actor: Actor | None, course_id: int) -> None:
     """Say that the last page of a course on this device is gone."""
     access.course(tx, actor, course_id)
     if actor:
-        own = [each for each in session_rows.of_person(tx, actor.user_id) if each.is_on(actor.sign_in_id, course_id)]
-        endings.end(tx, own, by=LEFT)
+        own = [each for each in session_store.of_person(tx, actor.user_id) if each.is_on(actor.sign_in_id, course_id)]
+        session_end.end(tx, own, by=LEFT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +119,7 @@ def _use(
     sessions = _known(tx, place.actor.user_id)
     counted_until = max((each.counted_until for each in sessions), default=moment)
     silent = [each for each in sessions if each.ended_at is None and moment - each.seen_at >= SILENT_AFTER]
-    endings.end(tx, silent, by=SILENCE)
+    session_end.end(tx, silent, by=SILENCE)
     still_open = [each for each in sessions if each.ended_at is None and each not in silent]
     if studied := _end_day(tx, place, still_open, counted_until, moment):
         begins = begins or any(each.is_on(place.actor.sign_in_id, place.course_id) for each in still_open)
@@ -130,7 +130,7 @@ def _use(
     if still_open:
         counted_until = _count(tx, still_open[-1], own, counted_until, moment)
     if own is None:
-        session_rows.begin(
+        session_store.begin(
             tx,
             user_id=place.actor.user_id,
             sign_in_id=place.actor.sign_in_id,
@@ -143,7 +143,7 @@ def _use(
         return True
     _move(tx, own, place, moment, counted_until, views)
     if plays:
-        session_rows.watch(tx, own, place.checkpoint_id)
+        session_store.watch(tx, own, place.checkpoint_id)
     return True
 
 
@@ -162,11 +162,11 @@ def _end_day(
     if moment - latest.seen_at <= _grace():
         before = max(0, (midnight - _INSTANT - counted_until) // SECOND)
         until = counted_until + before * SECOND
-        session_rows.count(tx, latest, until, active=before, idle=0)
+        session_store.count(tx, latest, until, active=before, idle=0)
         latest = latest._replace(counted_until=until)
         seconds = (moment - until) // SECOND
         studied = Studied(midnight, until + seconds * SECOND, seconds)
-    endings.end(tx, [*others, latest], by=DAY)
+    session_end.end(tx, [*others, latest], by=DAY)
     return studied
 
 
@@ -175,10 +175,10 @@ def _known(tx: Transaction, user_id: int) -> list[StudySession]:
 
     Where the clock was set back, they go on from now: else nobody could study until the old time comes again.
     """
-    sessions, now = session_rows.of_person(tx, user_id), tx.now
+    sessions, now = session_store.of_person(tx, user_id), tx.now
     if all(each.seen_at <= now and each.counted_until <= now for each in sessions):
         return sessions
-    session_rows.set_back(tx, user_id)
+    session_store.set_back(tx, user_id)
     return [
         each._replace(seen_at=min(each.seen_at, now), counted_until=min(each.counted_until, now))
         for each in sessions
@@ -196,9 +196,9 @@ def _count(
         return counted_until
     until = counted_until + whole * SECOND
     if gap <= _grace():
-        session_rows.count(tx, latest, until, active=whole, idle=0)
+        session_store.count(tx, latest, until, active=whole, idle=0)
     elif latest is own:
-        session_rows.count(tx, latest, until, active=0, idle=whole)
+        session_store.count(tx, latest, until, active=0, idle=whole)
     return until
 
 
@@ -206,11 +206,11 @@ def _move(
     tx: Transaction, own: StudySession, place: _Place, moment: datetime, counted_until: datetime, views: int
 ) -> None:
     if views or own.checkpoint_id != place.checkpoint_id:
-        session_rows.come_to(tx, own, place.checkpoint_id)
+        session_store.come_to(tx, own, place.checkpoint_id)
     if moment >= own.seen_at:
         own = own._replace(seen_at=moment, checkpoint_id=place.checkpoint_id)
     until = max(own.counted_until, min(counted_until, own.seen_at))
-    session_rows.move(tx, own._replace(counted_until=until), views=views)
+    session_store.move(tx, own._replace(counted_until=until), views=views)
 
 
 def _grace() -> timedelta:

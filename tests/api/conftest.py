@@ -9,7 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from api import app, limits
+from api import app, rate_limits
 from services.access import Actor
 from services.accounts import tokens
 from services.core import database
@@ -93,7 +93,7 @@ def one_application(data_dir: Path, monkeypatch: pytest.MonkeyPatch, _applicatio
 @pytest.fixture
 def no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no bucket of requests fill up again, however long the requests take on a busy machine."""
-    monkeypatch.setattr(limits, 'time', SimpleNamespace(monotonic=lambda: 1000.0))
+    monkeypatch.setattr(rate_limits, 'time', SimpleNamespace(monotonic=lambda: 1000.0))
 
 
 @pytest.fixture

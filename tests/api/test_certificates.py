@@ -5,7 +5,7 @@ from pathlib import Path
 import jwt
 import pytest
 
-from services.certificates import rendering
+from services.certificates import render_queue
 from tests.api.conftest import APrograms, Program
 from tests.factories.classes import CourseAtHand, a_course, mark
 from tests.factories.people import a_guest, a_student, an_admin, an_instructor
@@ -114,14 +114,14 @@ async def test_who_runs_the_school_sees_what_is_not_printed_and_lets_it_be_tried
     a_typesetter(monkeypatch, fails=1, reason='No ink.')
     learner = await a_guest(code=course.code)
     await mark(course.steps[0], by=learner)
-    await rendering.print_due()
+    await render_queue.print_due()
     ada, lena = await a_program(await an_admin()), await a_program(learner)
     (own,) = (await lena.get('/certificates')).json()
 
     waiting = await program.get(f'/certificates/{own["serial"]}/pdf')
     (trouble,) = (await ada.get('/certificates/troubles')).json()
     again = await ada.post('/certificates/troubles/try-again')
-    await rendering.print_due()
+    await render_queue.print_due()
 
     assert (waiting.status_code, int(waiting.headers['retry-after']) >= 1) == (503, True)
     assert (trouble['reason'], trouble['count']) == ('No ink.', 1)

@@ -7,7 +7,7 @@ import pytest
 from services.core import database
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
-from services.kinds import CheckpointKind
+from services.enums import CheckpointKind
 from tests.api.conftest import APrograms, Program
 from tests.factories.classes import (
     a_class,

@@ -6,19 +6,19 @@ import pytest
 
 from services.content.uploads import attaching
 from services.content.uploads.attaching import Given
-from services.content.uploads.checking import Found
-from services.content.uploads.parts import VTT, Part
-from services.content.uploads.storing import folder
+from services.content.uploads.file_types import Found
+from services.content.uploads.slots import VTT, Part
+from services.content.uploads.storage import folder
 from services.core import database
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
-from services.kinds import CheckpointKind
+from services.enums import CheckpointKind
 from tests.api.conftest import APrograms, Program
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.documents import a_pdf, a_text
 from tests.factories.files import CAPTIONS
-from tests.factories.films import a_film
 from tests.factories.people import a_guest, a_student, an_instructor
+from tests.factories.videos import a_film
 
 pytestmark = pytest.mark.req('B1', 'C4')
 

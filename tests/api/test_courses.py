@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from services.core import database
-from services.courses import courses
-from services.people import guests, participants
+from services.courses import catalog
+from services.people import joining, participants
 from tests.api.conftest import APrograms, Program
 from tests.factories.classes import a_class, a_course, mark
 from tests.factories.people import a_guest, a_student, an_instructor
@@ -81,8 +81,8 @@ async def test_one_list_has_what_one_teaches_and_what_one_learns_in(a_program: A
     own, helped, joined = [await a_course(by=by, title=by.name) for by in (ines, otto, otto)]
     await a_course(by=otto, title='Not hers')
     await a_guest(code=own.code)
-    await database.write(courses.add_co_instructor, ines, own.course_id, email='otto@example.org')
-    await database.write(guests.join, ines, code=joined.code)
+    await database.write(catalog.add_co_instructor, ines, own.course_id, email='otto@example.org')
+    await database.write(joining.join, ines, code=joined.code)
 
     hers, his = await listed(await a_program(ines)), await listed(await a_program(otto))
 

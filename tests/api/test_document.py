@@ -58,7 +58,9 @@ def test_what_makes_something_can_be_sent_once_more(document: Document) -> None:
     for route, operation in operations(document):
         if '201' in operation['responses'] and route not in NOT_TWICE:
             headers = {part['name'] for part in operation.get('parameters', ()) if part['in'] == 'header'}
-            assert 'idempotency-key' in headers, f'{route} answers 201: let it take `once: Once`, see api/once.py'
+            assert 'idempotency-key' in headers, (
+                f'{route} answers 201: let it take `once: Once`, see api/idempotency.py'
+            )
 
 
 def test_whatever_is_sent_has_an_end(document: Document) -> None:

@@ -27,6 +27,6 @@ RELIED_ON = (
 def test_what_the_lines_stand_on_is_as_it_was() -> None:
     now = fingerprints(RELIED_ON)
     assert now == KNOWN, (
-        'Check in api/sockets/lines.py whether `Engine` is still made by `_engineio_server_class`, is handed every '
+        'Check in api/sockets/transport.py whether `Engine` is still made by `_engineio_server_class`, is handed every '
         'event by `on`, and closes a line by `close(wait=False)` and a None in its queue; then write the new hashes.'
     )

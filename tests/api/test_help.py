@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from services.core import database
-from services.courses import courses
+from services.courses import catalog
 from services.live import sessions
-from services.live.alerts import lookout
-from services.people import guests
+from services.live.alerts import monitor
+from services.people import joining
 from tests.api.conftest import APrograms, Program
 from tests.api.test_requests import KEY
 from tests.factories.classes import ClassAtHand, a_class, a_course, join_class, tap
@@ -96,7 +96,7 @@ async def test_a_classmate_who_is_done_may_help_where_that_is_allowed(
     assert (await told(otto, klass, 'help/own'))['offer'] is None
     assert (await otto.post(f'/help/{asked}/claim')).status_code == 403
 
-    await database.write(courses.let_classmates_help, klass.teacher, klass.course_id, allowed=True)
+    await database.write(catalog.let_classmates_help, klass.teacher, klass.course_id, allowed=True)
     await found_soon(lambda: offered(otto, klass))
 
     assert (await offered(otto, klass))['name'] == 'Lena'
@@ -133,7 +133,7 @@ async def test_nobody_is_stuck_where_no_class_is_on(
 ) -> None:
     await database.write(sessions.end, klass.teacher, klass.course_id)
     never = await a_course(title='Air')
-    await database.write(guests.join, klass.learner, code=never.code)
+    await database.write(joining.join, klass.learner, code=never.code)
 
     over = await learners[0].post(f'/courses/{klass.course_id}/help', json={'checkpoint_id': klass.steps[0]})
     none = await learners[0].post(f'/courses/{never.course_id}/help', json={'checkpoint_id': never.steps[0]})
@@ -168,8 +168,8 @@ async def test_what_cannot_be_asked(klass: ClassAtHand, learners: list[Program],
 async def test_who_needs_a_look_is_told_and_put_aside(
     klass: ClassAtHand, ines: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lookout, 'PASS', 0.01)
-    monkeypatch.setattr(lookout, 'HELD', timedelta(0))
+    monkeypatch.setattr(monitor, 'PASS', 0.01)
+    monkeypatch.setattr(monitor, 'HELD', timedelta(0))
     otto = klass.learners[1].user_id
     for who in klass.learners[0], klass.learners[2]:
         for step in klass.steps[:2]:

@@ -8,7 +8,7 @@ import pytest
 
 from services.core import database
 from services.live import presence, sessions
-from services.live.attendance import roll_call
+from services.live.attendance import report
 from services.people import participants
 from tests.api.conftest import APrograms, Program
 from tests.api.test_requests import KEY, is_problem
@@ -275,7 +275,7 @@ async def test_a_program_takes_part_and_is_on_the_roll(klass: ClassAtHand, lena:
 
     assert (await lena.post(live(klass, '/leave'))).status_code == 204
 
-    roll = await database.read(roll_call.of_class, klass.teacher, klass.course_id, klass.session_id)
+    roll = await database.read(report.of_class, klass.teacher, klass.course_id, klass.session_id)
     assert [(each.name, each.is_here) for each in roll.present] == [('Lena Low', False)]
 
 

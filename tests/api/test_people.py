@@ -6,7 +6,7 @@ import pytest
 
 from services.accounts import resets
 from services.core import database
-from services.people import guests
+from services.people import joining
 from tests.api.conftest import APrograms, Program
 from tests.factories.classes import a_class, a_course, assert_log_and_projections_agree, mark, percent
 from tests.factories.people import PASSWORD, a_guest, a_student, an_admin, an_instructor
@@ -99,7 +99,7 @@ async def test_people_come_in_pages_and_one_by_one(a_program: APrograms) -> None
 async def test_what_is_different_about_a_learner_is_changed_at_once_or_not_at_all(a_program: APrograms) -> None:
     course = await a_course()
     lena, sami = await a_guest(code=course.code, name='Lena'), await a_student(name='Sami')
-    await database.write(guests.join, sami, code=course.code)
+    await database.write(joining.join, sami, code=course.code)
     path, ines = f'/courses/{course.course_id}/people', await a_program(course.teacher)
 
     change = {'name': 'Lena Brandt', 'group': 'Blue', 'extra_percent': 25, 'custom': {'Seat': '4', 'Empty': ''}}
@@ -175,7 +175,7 @@ async def test_a_learner_gets_a_link_for_a_new_password_from_who_teaches_them(a_
     ines, admin = await a_program(course.teacher), await a_program(await an_admin())
 
     before = await ines.post(f'/people/{sami.user_id}/password-link')
-    await database.write(guests.join, sami, code=course.code)
+    await database.write(joining.join, sami, code=course.code)
     link = await ines.post(f'/people/{sami.user_id}/password-link')
     of_guest = await ines.post(f'/people/{guest.user_id}/password-link')
     by_email = await admin.post('/links/password', json={'email': 'SAMI@example.org'})

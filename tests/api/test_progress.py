@@ -11,12 +11,12 @@ from models import Activity, Progress, Verb
 from services.accounts import sign_ins
 from services.core import database
 from services.core.database import Transaction
-from services.courses import checkpoints, courses
+from services.courses import catalog, checkpoints
 from services.courses.checkpoints import Details
-from services.kinds import Scope
+from services.enums import Scope
 from services.live import sessions
-from services.people import guests, participants
-from services.progress.marks import Marked
+from services.people import joining, participants
+from services.progress.marking import Marked
 from tests.api.conftest import APrograms, Program
 from tests.factories.classes import ClassAtHand, a_class, a_course, assert_log_and_projections_agree, percent
 from tests.factories.people import a_student, an_admin, an_instructor
@@ -168,7 +168,7 @@ async def test_what_cannot_be_marked_says_why(a_program: APrograms) -> None:
     assert await answer(klass.steps[0], sesion_id=1) == (422, 'Invalid')
     await database.write(participants.remove, klass.teacher, klass.course_id, user_id=klass.learner.user_id)
     assert await answer(klass.steps[0]) == (403, 'Removed')
-    await database.write(courses.delete, elsewhere.teacher, elsewhere.course_id)
+    await database.write(catalog.delete, elsewhere.teacher, elsewhere.course_id)
     assert await answer(elsewhere.steps[0], by=await a_program(elsewhere.learner)) == (410, 'Gone')
     assert await progress_rows() == 0
 
@@ -219,7 +219,7 @@ async def test_a_service_must_say_for_which_learner_and_they_must_be_enrolled(a_
 async def test_an_admin_who_learns_somewhere_lends_that_to_no_service(a_program: APrograms) -> None:
     """What a service may do comes from the learner's own place in the course, not from its admin's."""
     klass, admin, stranger = await a_class(), await an_admin(), await a_student()
-    await database.write(guests.join, admin, code=klass.code)
+    await database.write(joining.join, admin, code=klass.code)
     made = await (await a_program(admin)).post('/auth/services', json={'name': 'Checker', 'scope': Scope.PROGRESS})
     service = await a_program(token=made.json()['token'])
 

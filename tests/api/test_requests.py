@@ -10,9 +10,9 @@ import pytest
 from fastapi import FastAPI
 
 import services
-from api.front import LONGEST_BODY
-from services.content.page_processes import NotDrawn
-from services.core import journal
+from api.middleware import LONGEST_BODY
+from services.content.pdf_workers import NotDrawn
+from services.core import server_log
 from services.core.errors import (
     Busy,
     DomainError,
@@ -29,7 +29,7 @@ from services.core.errors import (
     TooManyAttempts,
     WrongPassword,
 )
-from services.courses.course_reader import BrokenFile
+from services.courses.import_file import BrokenFile
 from settings import settings
 from tests.api.conftest import APrograms, Program
 from tests.factories.classes import a_course
@@ -101,7 +101,7 @@ async def test_a_mistake_of_ours_is_told_in_the_same_shape_and_without_a_trace(
         raise RuntimeError('the inside of the server')
 
     told: list[str] = []
-    monkeypatch.setattr(journal, 'write_problem', lambda event, error, **_: told.append(f'{event}: {error}'))
+    monkeypatch.setattr(server_log, 'write_problem', lambda event, error, **_: told.append(f'{event}: {error}'))
     answer = await (await a_program()).get('/wrong')
 
     assert answer.status_code == 500

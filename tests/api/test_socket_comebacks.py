@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from api.sockets import outbox
-from api.sockets.lines import Lines
-from api.sockets.wire import Message
+from api.sockets.packets import Message
+from api.sockets.transport import Lines
 from services.core import database
 from services.courses import checkpoints
 from services.live import room, sessions

@@ -3,10 +3,10 @@
 import orjson
 import pytest
 
-from api.sockets import being_here
-from api.sockets.wire import RESERVED
+from api.sockets import presence as sockets_presence
+from api.sockets.packets import RESERVED
 from services.core import database
-from services.courses import courses
+from services.courses import catalog
 from services.live import presence, room
 from services.live.board.views import Names, Presence
 from services.live.room import Room
@@ -39,14 +39,14 @@ async def test_an_event_with_a_reserved_name_ends_the_connection(served: Served,
 
 async def test_a_removed_instructor_who_forged_a_connect_hears_nothing(served: Served, klass: ClassAtHand) -> None:
     otto = await an_instructor(name='Otto', email='otto@example.org')
-    await database.write(courses.add_co_instructor, klass.teacher, klass.course_id, email='otto@example.org')
+    await database.write(catalog.add_co_instructor, klass.teacher, klass.course_id, email='otto@example.org')
     program = await served.connect(otto)
     await program.join(klass.course_id)
     await program.next('session_stats')
 
     await program.io.emit('connect', {'HTTP_AUTHORIZATION': f'Bearer {program.token}'}, namespace='/class')
     await program.gone()
-    await database.write(courses.remove_co_instructor, klass.teacher, klass.course_id, user_id=otto.user_id)
+    await database.write(catalog.remove_co_instructor, klass.teacher, klass.course_id, user_id=otto.user_id)
     await served.lookout.look()
     program.heard.clear()
     await tap(klass, klass.steps[0])
@@ -57,7 +57,7 @@ async def test_a_removed_instructor_who_forged_a_connect_hears_nothing(served: S
 async def test_a_learner_who_forged_a_connect_is_not_here_once_gone(
     served: Served, klass: ClassAtHand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(being_here, 'KEPT', 0.05)
+    monkeypatch.setattr(sockets_presence, 'KEPT', 0.05)
     monkeypatch.setattr(presence, 'GRACE', 0.01)
     monkeypatch.setattr(room, 'PRESENCE_INTERVAL', 0.01)
     front = await room.enter(klass.course_id)

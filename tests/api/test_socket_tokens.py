@@ -9,12 +9,12 @@ import pytest
 import socketio  # type: ignore[import-untyped]
 import time_machine
 
-from api.sockets import lookout, server
+from api.sockets import revocation, server
 from models import Role, User
 from services.accounts import sign_ins, tokens
 from services.core import clock, database
 from services.core.database import Transaction
-from services.kinds import Scope
+from services.enums import Scope
 from services.people import participants
 from tests.factories.classes import ClassAtHand, a_class, tap
 from tests.factories.people import an_admin, sign_out
@@ -114,7 +114,7 @@ async def test_a_token_that_runs_out_is_replaced_in_time_or_the_connection_ends(
         assert (late['error'], late['detail'][:33]) == ('NotSignedIn', 'The token of this connection is t')
         await served.lookout.look()
         assert lazy.io.connected  # for a moment it may still send a fresh one
-    with time_machine.travel(clock.now() + timedelta(minutes=15) + lookout.GRACE):
+    with time_machine.travel(clock.now() + timedelta(minutes=15) + revocation.GRACE):
         await served.lookout.look()
         await lazy.gone()
 

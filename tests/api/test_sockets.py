@@ -3,11 +3,11 @@
 import pytest
 import time_machine
 
-from api.sockets import being_here
+from api.sockets import presence as sockets_presence
 from services.activity import taps
 from services.core import clock, database
 from services.courses import checkpoints
-from services.kinds import Verb
+from services.enums import Verb
 from services.live import presence, room, sessions
 from services.live.board.views import Names, Presence
 from tests.factories.classes import (
@@ -145,7 +145,7 @@ async def test_a_program_in_class_is_here_like_a_page(served: Served, klass: Cla
 async def test_who_does_not_come_back_has_left(
     served: Served, klass: ClassAtHand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(being_here, 'KEPT', 0.05)
+    monkeypatch.setattr(sockets_presence, 'KEPT', 0.05)
     monkeypatch.setattr(presence, 'GRACE', 0.01)
     monkeypatch.setattr(room, 'PRESENCE_INTERVAL', 0.01)
     teacher, lena = await served.connect(klass.teacher), await served.connect(klass.learner)

@@ -14,9 +14,9 @@ from services.people import participants
 from tests.api.conftest import APrograms, Program
 from tests.factories.classes import CourseAtHand, a_course, assert_log_and_projections_agree, mark
 from tests.factories.documents import a_pdf, a_text
-from tests.factories.films import a_film, logged
 from tests.factories.people import a_guest, a_student, an_instructor, another_device
 from tests.factories.study import a_morning, arrive, beat
+from tests.factories.videos import a_film, logged
 
 pytestmark = pytest.mark.req('B1', 'S5', 'S7')
 

@@ -8,7 +8,7 @@ import time_machine
 
 from services.accounts import sign_ins, tokens
 from services.core import clock, database
-from services.kinds import Scope
+from services.enums import Scope
 from tests.api.conftest import APrograms, Program
 from tests.factories.people import PASSWORD, an_account, an_admin, an_instructor, another_device
 

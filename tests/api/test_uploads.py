@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.content.uploads.storing import folder
+from services.content.uploads.storage import folder
 from settings import settings
 from tests.api.conftest import APrograms
 from tests.factories.classes import a_course

@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 from services.access import Actor
 from services.core import database
 from services.courses import checkpoints, modules
-from services.people import guests
+from services.people import joining
 from tests.factories.classes import CourseAtHand, a_course, mark
 from tests.factories.people import PASSWORD, a_guest, a_student, an_account
 from tests.support.browser_people import People
@@ -78,7 +78,7 @@ async def test_ac_101_3_progress_persists_across_sessions(people: People, server
     async with server.at_hand():
         course = await a_course(steps=10, title='Lessons')
         actor = (await an_account(email='lena.lessons@example.org')).actor
-        await database.write(guests.join, actor, code=course.code)
+        await database.write(joining.join, actor, code=course.code)
         await did(actor, course.steps[:5])
         lena = Learning(await people.somebody(actor), course)
     await lena.opens(course.steps[5])

@@ -4,12 +4,12 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
-from services.certificates import correcting
+from services.certificates import reissuing
 from services.core import database
-from services.courses import checkpoints, courses
+from services.courses import catalog, checkpoints
 from services.courses.checkpoints import Details
 from services.live import sessions
-from services.live.help import help_queue
+from services.live.help import queue
 from tests.factories.classes import a_class, a_course, join_class, tap
 from tests.factories.people import a_student, an_admin, an_instructor, another_device
 from tests.factories.study import arrive, leave
@@ -77,7 +77,7 @@ async def test_a_certificate_in_the_hands_of_somebody_else(people: People, serve
 
     async with server.at_hand():
         ids = {'user_id': klass.learner.user_id}
-        await database.write(correcting.revoke, klass.teacher, klass.course_id, **ids)
+        await database.write(reissuing.revoke, klass.teacher, klass.course_id, **ids)
     await page.reload()
     await expect(page.get_by_role('heading', name='no longer valid')).to_be_visible()
     await assert_accessible(page)
@@ -148,7 +148,7 @@ async def test_a_refused_tap(people: People, server: Server) -> None:
     await lena.page.goto(f'/class/{klass.course_id}')
     await is_connected(lena.page)
     async with server.at_hand():
-        await database.write(courses.archive, klass.teacher, klass.course_id, archived=True)
+        await database.write(catalog.archive, klass.teacher, klass.course_id, archived=True)
 
     await lena.taps()
 
@@ -210,7 +210,7 @@ async def test_a_class_that_is_paused(people: People, server: Server) -> None:
         await database.write(checkpoints.edit, klass.teacher, klass.steps[1], text)
         await join_class(klass)
         await tap(klass, klass.steps[0])
-        await database.write(help_queue.ask, klass.learner, klass.session_id, klass.steps[1])
+        await database.write(queue.ask, klass.learner, klass.session_id, klass.steps[1])
         await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.steps[1])
         await database.write(sessions.pause, klass.teacher, klass.course_id, 'Look up, please')
         token = await token_of(klass.learner)
@@ -252,7 +252,7 @@ async def test_a_class_that_is_not_on_and_an_empty_one(people: People, server: S
     await expect(page.get_by_text('Nobody has joined yet')).to_be_visible()
     await assert_accessible(page)
     async with server.at_hand():
-        await database.write(courses.open_code, course.teacher, course.course_id, is_open=False)
+        await database.write(catalog.open_code, course.teacher, course.course_id, is_open=False)
     await page.goto(f'/courses/{course.course_id}/projector')
     await is_connected(page)
     await assert_accessible(page)
@@ -263,7 +263,7 @@ async def test_the_pages_of_an_instructor(people: People, server: Server) -> Non
         newcomer = await people.somebody(await an_instructor())
         course = await a_course(steps=3)
         other = await a_course(by=course.teacher, title='Water', steps=1)
-        await database.write(courses.archive, course.teacher, other.course_id, archived=True)
+        await database.write(catalog.archive, course.teacher, other.course_id, archived=True)
         preview = Details(title='Look', description='A *preview* with `code`.', is_preview=True, estimated_minutes=3)
         await database.write(checkpoints.edit, course.teacher, course.steps[2], preview)
         await database.write(sessions.start, course.teacher, course.course_id)

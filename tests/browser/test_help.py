@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from services.core import database
-from services.courses import courses
+from services.courses import catalog
 from tests.factories.classes import a_class
 from tests.support.browser_people import People
 from tests.support.running import Server
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.req('L7', 'O5'), pytest.mark.asyn
 async def test_asked_with_a_thumb_and_answered_with_the_keyboard(people: People, server: Server) -> None:
     async with server.at_hand():
         klass = await a_class(learners=())
-        await database.write(courses.let_classmates_help, klass.teacher, klass.course_id, allowed=True)
+        await database.write(catalog.let_classmates_help, klass.teacher, klass.course_id, allowed=True)
     teacher = await people.teacher_of(klass)
     otto = await people.learner_in(klass, 'Otto Old')
     lena = await people.learner_in(klass, 'Lena Low')

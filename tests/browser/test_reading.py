@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Page, expect
 
-from demo import seed_documents
+from demo import booklet
 from tests.browser.test_accessible import assert_accessible
 from tests.factories.classes import a_course
 from tests.factories.documents import a_pdf, a_text
@@ -33,9 +33,9 @@ async def test_a_text_and_a_pdf_complete_by_themselves(people: People, server: S
     async with server.at_hand():
         course = await a_course(steps=3, title='Soil')
         learner = await a_guest(code=course.code, name='Lena Learner')
-        await a_text(course, course.steps[0], body=seed_documents.TEXT)
+        await a_text(course, course.steps[0], body=booklet.TEXT)
         await a_text(course, course.steps[1], body='Soil is rock, humus, water and air.')
-        await a_pdf(course, course.steps[2], pages=4, content=seed_documents.make_booklet(), inside=server.data_dir)
+        await a_pdf(course, course.steps[2], pages=4, content=booklet.make_booklet(), inside=server.data_dir)
         tokens = [await token_of(learner) for _ in range(2)]
     phone, laptop = await people.page(token=tokens[0], phone=True), await people.page(token=tokens[1])
     learn = f'/courses/{course.course_id}/learn'

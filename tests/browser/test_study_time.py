@@ -11,7 +11,7 @@ from sqlmodel import col
 from models import LearningSession
 from services.core import database
 from services.core.database import Transaction
-from services.people import guests
+from services.people import joining
 from tests.factories.classes import a_course
 from tests.factories.people import a_student
 from tests.factories.study import learning_sessions
@@ -29,7 +29,7 @@ async def test_two_devices_one_goes_idle_and_signing_out_ends(people: People, se
     async with server.at_hand():
         course = await a_course(steps=3, title='Rivers')
         learner = await a_student(name='Rosa Rivera')
-        await database.write(guests.join, learner, code=course.code)
+        await database.write(joining.join, learner, code=course.code)
         tokens = await token_of(learner), await token_of(learner)
     laptop, phone = await people.page(token=tokens[0]), await people.page(token=tokens[1], phone=True)
     address = f'/courses/{course.course_id}/learn'

@@ -7,7 +7,7 @@ from playwright.async_api import Locator, Page, expect
 
 from services.core import database
 from services.courses.outline import sections
-from services.kinds import CheckpointKind
+from services.enums import CheckpointKind
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.files import CAPTIONS, a_film, a_pdf
 from tests.factories.people import a_guest

@@ -10,15 +10,15 @@ import pytest
 from openbadgeslib.ob3 import OB3Verifier
 from playwright.async_api import Locator, Page, expect
 
-from services.content.uploads.parts import Part
-from services.content.uploads.taking import take
+from services.content.uploads.receiving import take
+from services.content.uploads.slots import Part
 from services.core import database
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
-from services.people import guests
+from services.people import joining
 from settings import settings
-from tests.browser.test_films import goes_on_at, is_past, plays_or_pauses, seen
 from tests.browser.test_reading import shows_page
+from tests.browser.test_videos import goes_on_at, is_past, plays_or_pauses, seen
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.documents import a_pdf_file
 from tests.factories.files import a_film
@@ -42,7 +42,7 @@ async def test_from_a_laptop_over_a_crash_to_a_certificate_that_others_verify(
     async with server.at_hand():
         course = await a_course_of_all_kinds()
         learner = await an_account(email=EMAIL, name=NAME)
-        await database.write(guests.join, learner.actor, code=course.code)
+        await database.write(joining.join, learner.actor, code=course.code)
 
     laptop = await people.page()
     await signs_in(laptop)

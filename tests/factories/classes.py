@@ -10,7 +10,7 @@ from services.access import Actor
 from services.activity import taps
 from services.activity.taps import Receipt, Tap
 from services.core import database
-from services.courses import checkpoints, courses, outline
+from services.courses import catalog, checkpoints, outline
 from services.live import sessions
 from tests.factories.people import a_guest, an_instructor
 
@@ -45,11 +45,11 @@ class ClassAtHand:
 
 async def a_course(*, by: Actor | None = None, title: str = 'Soil', steps: int = 3) -> CourseAtHand:
     teacher = by or await an_instructor()
-    course_id = await database.write(courses.create, teacher, title=title)
+    course_id = await database.write(catalog.create, teacher, title=title)
     (module,) = await database.read(outline.sections, teacher, course_id)
     lines = '\n'.join(f'Step {number}' for number in range(1, steps + 1))
     added = await database.write(checkpoints.add, teacher, module.module_id, lines=lines) if steps else []
-    facts = await database.read(courses.facts, teacher, course_id)
+    facts = await database.read(catalog.facts, teacher, course_id)
     return CourseAtHand(
         course_id=course_id, module_id=module.module_id, steps=tuple(added), code=facts.code, teacher=teacher
     )
@@ -118,7 +118,7 @@ async def join_class(klass: ClassAtHand, *, by: Actor | None = None) -> Receipt:
 
 
 async def percent(klass: ClassAtHand | CourseAtHand, learner: Actor) -> int:
-    cards = await database.read(courses.joined, learner)
+    cards = await database.read(catalog.joined, learner)
     return next(card.percent for card in cards if card.course_id == klass.course_id)
 
 

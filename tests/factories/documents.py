@@ -11,7 +11,7 @@ from services.access import Actor
 from services.content import documents, reading
 from services.content.documents import Read
 from services.content.reading import Part, Reading
-from services.content.uploads.storing import folder
+from services.content.uploads.storage import folder
 from services.core import database
 from services.core.database import Transaction
 from tests.factories.classes import ClassAtHand, CourseAtHand

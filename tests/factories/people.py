@@ -11,7 +11,7 @@ from services.accounts.registration import NewAccount
 from services.accounts.sign_ins import Entered
 from services.core import database, text
 from services.core.database import Transaction
-from services.people import guests
+from services.people import joining
 
 _numbers = count(1)
 
@@ -32,7 +32,7 @@ async def a_student(*, name: str = 'Sami Student', email: str = '') -> Actor:
 
 
 async def a_guest(*, code: str, name: str = 'Gus Guest', device: str = 'Phone') -> Actor:
-    joined = await database.write(guests.join_as_guest, code=code, name=name, device=device)
+    joined = await database.write(joining.join_as_guest, code=code, name=name, device=device)
     assert joined.entered is not None
     return joined.entered.actor
 

@@ -10,12 +10,12 @@ from sqlmodel import col
 from models import Enrollment, Progress
 from services.access import Actor
 from services.accounts import sign_ins
-from services.certificates import rendering, showing
+from services.certificates import lookup, render_queue
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import NotEnrolled
 from services.courses import checkpoints, modules
-from services.people import guests
+from services.people import joining
 from services.study import path, summary
 from services.study.summary import Summary
 from tests.factories.classes import CourseAtHand, a_course, assert_log_and_projections_agree, mark
@@ -98,13 +98,13 @@ async def test_ac_101_4_a_certificate_is_made_by_itself_when_all_steps_are_done(
     assert await certificates_of(learner) == []
 
     await mark(course.steps[9], by=learner)
-    assert await rendering.print_due() == 1
+    assert await render_queue.print_due() == 1
 
     certificate = await the_certificate_of(learner)
-    shown = await showing.look_up(certificate.serial, address='anywhere')
+    shown = await lookup.look_up(certificate.serial, address='anywhere')
     assert shown.sheet
     assert (shown.sheet.name, shown.sheet.course_title) == ('Gus Guest', 'Soil')
-    (own,) = await database.read(showing.own, learner)
+    (own,) = await database.read(lookup.own, learner)
     assert own.is_printed
     pdf = pypdfium2.PdfDocument(data_dir / 'certificates' / f'{certificate.serial}.pdf')
     assert 'Gus Guest' in pdf[0].get_textpage().get_text_range()
@@ -169,4 +169,4 @@ async def completed_at(learner: Actor) -> object:
 
 
 def enroll(tx: Transaction, course: CourseAtHand, learner: Actor) -> None:
-    guests.join(tx, learner, code=course.code)
+    joining.join(tx, learner, code=course.code)

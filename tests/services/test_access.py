@@ -12,31 +12,32 @@ import services
 from models import NameDisplay, Scope
 from services import access
 from services.accounts import invitations, profiles, registration, resets, sign_ins, tokens
-from services.certificates import correcting, holders, showing, troubles
-from services.content import checkpoint_views, documents, films, lessons
+from services.certificates import failures, holders, lookup, reissuing
+from services.content import checkpoint_views, documents, lessons, video_progress
 from services.content.uploads import attaching
 from services.content.uploads.attaching import Given
-from services.content.uploads.checking import Found
-from services.content.uploads.parts import Part
+from services.content.uploads.file_types import Found
+from services.content.uploads.slots import Part
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, Forbidden, NotEnrolled, NotFound, NotSignedIn, Refused
-from services.courses import checkpoints, course_file, course_views, courses, modules, outline, reordering
+from services.courses import catalog, checkpoints, export_file, modules, ordering, outline, views
 from services.courses.checkpoints import Details
-from services.courses.course_reader import Draft
-from services.courses.reordering import Order
+from services.courses.import_file import Draft
+from services.courses.ordering import Order
 from services.goals import personal, weekly
 from services.goals.personal import Wish
 from services.live import class_access, sessions
-from services.live.alerts import lookout
-from services.live.attendance import roll_call
-from services.live.help import help_queue
-from services.live.replay import replay, retold
-from services.notes import finding, keeping
-from services.people import class_lists, custom_fields, groups, guests, merging, participants
-from services.progress import enrollments, pausing, percentages
-from services.reports import content, overview, steps
-from services.study import course_path, path, programs, times
+from services.live.alerts import monitor
+from services.live.attendance import report
+from services.live.help import queue
+from services.live.replay import api_views, classes
+from services.notes import editing, search
+from services.people import class_lists, custom_fields, groups, joining, merging, participants
+from services.progress import counters, enrollments, states
+from services.reports import checkpoints as reports_checkpoints
+from services.reports import content, overview
+from services.study import api_sessions, course_path, path, times
 from services.study import sessions as study
 from tests.factories.classes import a_course
 from tests.factories.people import an_instructor
@@ -110,31 +111,31 @@ CASES = [
     Case(resets.make_link_for, ADMINS, lambda _: {'email': 'third@example.org'}),
     Case(tokens.add_service, ADMINS, lambda _: {'name': 'Checker', 'scope': Scope.PROGRESS}),
     Case(profiles.own, WHO_IS_SIGNED_IN, lambda _: {}),
-    Case(guests.join, WHO_IS_SIGNED_IN, lambda school: {'code': school.code}),
-    Case(guests.rejoin_code, WHO_IS_SIGNED_IN, lambda _: {}),
-    Case(courses.create, INSTRUCTORS, lambda _: {'title': 'New'}),
-    Case(courses.taught, INSTRUCTORS, lambda _: {}),
-    Case(courses.joined, WHO_IS_SIGNED_IN, lambda _: {}),
-    Case(courses.facts, WHO_TEACHES, course),
-    Case(course_views.own, WHO_IS_SIGNED_IN, lambda _: {'limit': 10}),
-    Case(course_views.shown, WHO_TEACHES_OR_LEARNS, course),
-    Case(courses.edit, WHO_TEACHES, lambda s: course(s) | {'title': 'New', 'description': '', 'subject': ''}),
-    Case(courses.archive, WHO_TEACHES, lambda s: course(s) | {'archived': True}),
-    Case(courses.delete, WHO_OWNS, course),
-    Case(courses.restore, WHO_OWNS, lambda school: {'course_id': school.deleted_course_id}),
-    Case(courses.duplicate, WHO_TEACHES, course),
+    Case(joining.join, WHO_IS_SIGNED_IN, lambda school: {'code': school.code}),
+    Case(joining.rejoin_code, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(catalog.create, INSTRUCTORS, lambda _: {'title': 'New'}),
+    Case(catalog.taught, INSTRUCTORS, lambda _: {}),
+    Case(catalog.joined, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(catalog.facts, WHO_TEACHES, course),
+    Case(views.own, WHO_IS_SIGNED_IN, lambda _: {'limit': 10}),
+    Case(views.shown, WHO_TEACHES_OR_LEARNS, course),
+    Case(catalog.edit, WHO_TEACHES, lambda s: course(s) | {'title': 'New', 'description': '', 'subject': ''}),
+    Case(catalog.archive, WHO_TEACHES, lambda s: course(s) | {'archived': True}),
+    Case(catalog.delete, WHO_OWNS, course),
+    Case(catalog.restore, WHO_OWNS, lambda school: {'course_id': school.deleted_course_id}),
+    Case(catalog.duplicate, WHO_TEACHES, course),
     Case(attaching.attached, WHO_TEACHES, step),
     Case(attaching.may_give, WHO_TEACHES, lambda s: step(s) | {'part': Part.FILE}),
     Case(attaching.attach, WHO_TEACHES, lambda s: step(s) | {'part': Part.FILE, 'given': A_PDF}),
     Case(attaching.detach, WHO_TEACHES, lambda s: step(s) | {'part': Part.FILE}),
-    Case(course_file.export_course, WHO_TEACHES, course),
-    Case(course_file.may_import, INSTRUCTORS, lambda _: {}),
-    Case(course_file.import_course, INSTRUCTORS, lambda _: {'draft': A_DRAFT}),
-    Case(courses.renew_code, WHO_TEACHES, course),
-    Case(courses.open_code, WHO_TEACHES, lambda s: course(s) | {'is_open': False}),
-    Case(courses.set_attention, WHO_TEACHES, lambda s: course(s) | {'percent': 60, 'steps': 3, 'minutes': 4}),
-    Case(courses.add_co_instructor, WHO_TEACHES, lambda s: course(s) | {'email': 'third@example.org'}),
-    Case(courses.remove_co_instructor, WHO_TEACHES, lambda s: course(s) | {'user_id': s.helper_id}),
+    Case(export_file.export_course, WHO_TEACHES, course),
+    Case(export_file.may_import, INSTRUCTORS, lambda _: {}),
+    Case(export_file.import_course, INSTRUCTORS, lambda _: {'draft': A_DRAFT}),
+    Case(catalog.renew_code, WHO_TEACHES, course),
+    Case(catalog.open_code, WHO_TEACHES, lambda s: course(s) | {'is_open': False}),
+    Case(catalog.set_attention, WHO_TEACHES, lambda s: course(s) | {'percent': 60, 'steps': 3, 'minutes': 4}),
+    Case(catalog.add_co_instructor, WHO_TEACHES, lambda s: course(s) | {'email': 'third@example.org'}),
+    Case(catalog.remove_co_instructor, WHO_TEACHES, lambda s: course(s) | {'user_id': s.helper_id}),
     Case(outline.sections, WHO_TEACHES_OR_LEARNS, course),
     Case(checkpoint_views.of_course, WHO_TEACHES_OR_LEARNS, course),
     Case(checkpoint_views.in_full, WHO_TEACHES_OR_LEARNS, step),
@@ -148,7 +149,7 @@ CASES = [
     Case(checkpoints.edit, WHO_TEACHES, lambda s: step(s) | {'details': Details(title='New')}),
     Case(checkpoints.move, WHO_TEACHES, lambda s: step(s) | module(s) | {'index': 0}),
     Case(
-        reordering.reorder, WHO_TEACHES, lambda s: {'orders': [Order(module_id=s.module_id, checkpoint_ids=s.step_ids)]}
+        ordering.reorder, WHO_TEACHES, lambda s: {'orders': [Order(module_id=s.module_id, checkpoint_ids=s.step_ids)]}
     ),
     Case(checkpoints.delete, WHO_TEACHES, step),
     Case(checkpoints.restore, WHO_TEACHES, lambda school: {'checkpoint_id': school.deleted_step_id}),
@@ -158,15 +159,15 @@ CASES = [
     Case(sessions.step, WHO_TEACHES, lambda s: course(s) | {'by': 1}),
     Case(sessions.pause, WHO_TEACHES, lambda s: course(s) | {'reason': 'Listen'}),
     Case(sessions.resume, WHO_TEACHES, course),
-    Case(courses.let_classmates_help, WHO_TEACHES, lambda s: course(s) | {'allowed': True}),
-    Case(help_queue.ask_in_course, WHO_LEARNS, lambda s: course(s) | step(s)),
-    Case(help_queue.withdraw, dict.fromkeys(WHO_TEACHES_OR_LEARNS, Forbidden) | _NOBODY | _ELSEWHERE, help_request),
-    Case(help_queue.claim, WHO_TEACHES | {'learner': Forbidden}, help_request),
-    Case(help_queue.release, WHO_TEACHES | {'learner': Forbidden}, help_request),
-    Case(help_queue.resolve, WHO_TEACHES | {'learner': Forbidden}, help_request),
+    Case(catalog.let_classmates_help, WHO_TEACHES, lambda s: course(s) | {'allowed': True}),
+    Case(queue.ask_in_course, WHO_LEARNS, lambda s: course(s) | step(s)),
+    Case(queue.withdraw, dict.fromkeys(WHO_TEACHES_OR_LEARNS, Forbidden) | _NOBODY | _ELSEWHERE, help_request),
+    Case(queue.claim, WHO_TEACHES | {'learner': Forbidden}, help_request),
+    Case(queue.release, WHO_TEACHES | {'learner': Forbidden}, help_request),
+    Case(queue.resolve, WHO_TEACHES | {'learner': Forbidden}, help_request),
     Case(sessions.set_names, WHO_TEACHES, lambda s: course(s) | {'names': NameDisplay.FIRST_NAME}),
     Case(
-        lookout.dismiss, WHO_TEACHES, lambda s: course(s) | {'user_id': s.people['learner'].user_id, 'reason': 'silent'}
+        monitor.dismiss, WHO_TEACHES, lambda s: course(s) | {'user_id': s.people['learner'].user_id, 'reason': 'silent'}
     ),
     Case(participants.of_course, WHO_TEACHES, course),
     Case(participants.page, WHO_TEACHES, lambda s: course(s) | {'limit': 10}),
@@ -180,13 +181,13 @@ CASES = [
     Case(participants.bring_back, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
     Case(path.continue_at, WHO_TEACHES_OR_LEARNS, course),
     Case(path.place, WHO_TEACHES_OR_LEARNS, lambda s: course(s) | step(s)),
-    Case(percentages.recount_course, WHO_TEACHES, course),
-    Case(percentages.recount_some, WHO_TEACHES, lambda s: course(s) | {'user_ids': [s.learner_id]}),
-    Case(percentages.recount_learner, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
+    Case(counters.recount_course, WHO_TEACHES, course),
+    Case(counters.recount_some, WHO_TEACHES, lambda s: course(s) | {'user_ids': [s.learner_id]}),
+    Case(counters.recount_learner, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
     Case(overview.of_learner, WHO_TEACHES_OR_LEARNS, lambda s: {'user_id': s.learner_id}),
     Case(overview.of_course, WHO_TEACHES, lambda s: course(s) | {'limit': 10}),
-    Case(steps.in_course, WHO_TEACHES_OR_LEARNS, lambda s: course(s) | {'user_id': s.learner_id}),
-    Case(steps.paths, WHO_TEACHES_OR_LEARNS, lambda s: {'user_id': s.learner_id, 'limit': 10}),
+    Case(reports_checkpoints.in_course, WHO_TEACHES_OR_LEARNS, lambda s: course(s) | {'user_id': s.learner_id}),
+    Case(reports_checkpoints.paths, WHO_TEACHES_OR_LEARNS, lambda s: {'user_id': s.learner_id, 'limit': 10}),
     Case(content.at_checkpoint, WHO_TEACHES_OR_LEARNS, lambda s: step(s) | {'user_id': s.learner_id}),
     Case(merging.merge, WHO_TEACHES, lambda s: course(s) | {'guest_id': s.learner_id, 'into_id': s.student_id}),
     Case(merging.unmerge, NOT_NOW, lambda s: course(s) | {'guest_id': s.learner_id}),
@@ -194,11 +195,11 @@ CASES = [
     Case(enrollments.hide, WHO_LEARNS, lambda s: course(s) | {'hidden': True}),
     Case(times.seconds_here, WHO_TEACHES_OR_LEARNS, course),
     Case(course_path.of_course, WHO_TEACHES_OR_LEARNS, course),
-    Case(programs.begin_course, WHO_LEARNS, course),
-    Case(programs.begin, WHO_LEARNS, step),
-    Case(programs.beat, WHO_LEARNS, step),
-    Case(programs.view, WHO_LEARNS, step),
-    Case(programs.use, WHO_LEARNS, lambda s: step(s) | {'plays': False}),
+    Case(api_sessions.begin_course, WHO_LEARNS, course),
+    Case(api_sessions.begin, WHO_LEARNS, step),
+    Case(api_sessions.beat, WHO_LEARNS, step),
+    Case(api_sessions.view, WHO_LEARNS, step),
+    Case(api_sessions.use, WHO_LEARNS, lambda s: step(s) | {'plays': False}),
     Case(lessons.lesson, WHO_TEACHES_OR_LEARNS, step),
     Case(times.own, WHO_LEARNS, course),
     Case(times.of_learner, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
@@ -209,38 +210,38 @@ CASES = [
     Case(study.leave, WHO_TEACHES_OR_LEARNS, course),
     Case(class_access.place, WHO_TEACHES_OR_LEARNS, course),
     Case(class_access.may_teach, WHO_TEACHES, course),
-    Case(roll_call.of_course, WHO_TEACHES, course),
-    Case(films.so_far, WHO_TEACHES_OR_LEARNS, step),
+    Case(report.of_course, WHO_TEACHES, course),
+    Case(video_progress.so_far, WHO_TEACHES_OR_LEARNS, step),
     Case(documents.so_far, WHO_TEACHES_OR_LEARNS, step),
-    Case(replay.of_course, WHO_TEACHES, course),
-    Case(replay.of_class, NOTHING, no_class),
-    Case(retold.of_class, NOTHING, no_class),
-    Case(retold.moves, NOTHING, no_class),
-    Case(retold.grid, NOTHING, lambda s: no_class(s) | {'second': 0}),
-    Case(correcting.issue_again, NOT_NOW, lambda s: course(s) | {'user_id': s.learner_id, 'name': 'New'}),
-    Case(correcting.revoke, NOT_NOW, lambda s: course(s) | {'user_id': s.learner_id}),
+    Case(classes.of_course, WHO_TEACHES, course),
+    Case(classes.of_class, NOTHING, no_class),
+    Case(api_views.of_class, NOTHING, no_class),
+    Case(api_views.moves, NOTHING, no_class),
+    Case(api_views.grid, NOTHING, lambda s: no_class(s) | {'second': 0}),
+    Case(reissuing.issue_again, NOT_NOW, lambda s: course(s) | {'user_id': s.learner_id, 'name': 'New'}),
+    Case(reissuing.revoke, NOT_NOW, lambda s: course(s) | {'user_id': s.learner_id}),
     Case(holders.of_course, WHO_TEACHES, course),
-    Case(showing.own, WHO_IS_SIGNED_IN, lambda _: {}),
-    Case(showing.for_course, WHO_TEACHES_OR_LEARNS, course),
-    Case(troubles.of_school, ADMINS, lambda _: {}),
-    Case(troubles.try_again, ADMINS, lambda _: {}),
-    Case(roll_call.of_class, WHO_TEACHES, lambda s: course(s) | {'session_id': s.session_id}),
+    Case(lookup.own, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(lookup.for_course, WHO_TEACHES_OR_LEARNS, course),
+    Case(failures.of_school, ADMINS, lambda _: {}),
+    Case(failures.try_again, ADMINS, lambda _: {}),
+    Case(report.of_class, WHO_TEACHES, lambda s: course(s) | {'session_id': s.session_id}),
     Case(custom_fields.fill, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id, 'fields': []}),
     Case(weekly.weeks, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(weekly.choose, WHO_LEARNS, lambda s: course(s) | {'checkpoints': 3}),
     Case(personal.own, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(personal.add, WHO_IS_SIGNED_IN, lambda _: {'wish': Wish(title='Pass')}),
-    Case(pausing.pause, WHO_LEARNS, course),
-    Case(pausing.resume, WHO_LEARNS, course),
-    Case(keeping.write, WHO_LEARNS, lambda s: step(s) | {'text': 'Mine'}),
-    Case(finding.search, WHO_IS_SIGNED_IN, lambda _: {'typed': 'soil'}),
-    Case(finding.export, WHO_IS_SIGNED_IN, lambda _: {}),
-    Case(finding.listed, WHO_IS_SIGNED_IN, lambda _: {'typed': 'soil'}),
-    Case(finding.tags, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(states.pause, WHO_LEARNS, course),
+    Case(states.resume, WHO_LEARNS, course),
+    Case(editing.write, WHO_LEARNS, lambda s: step(s) | {'text': 'Mine'}),
+    Case(search.search, WHO_IS_SIGNED_IN, lambda _: {'typed': 'soil'}),
+    Case(search.export, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(search.listed, WHO_IS_SIGNED_IN, lambda _: {'typed': 'soil'}),
+    Case(search.tags, WHO_IS_SIGNED_IN, lambda _: {}),
 ]
 
 ELSEWHERE = {
-    'services.people.guests.join_course': 'is for everybody who has the code: see tests/api/test_courses.py',
+    'services.people.joining.join_course': 'is for everybody who has the code: see tests/api/test_courses.py',
     'services.study.summary.summary': 'answers None to who does not learn there: see test_acceptance.py',
     'services.study.summary.why': 'answers None to who does not learn there: see test_path.py',
     'services.goals.personal.edit': 'is for the owner of a goal alone: see test_goals.py',
@@ -248,34 +249,38 @@ ELSEWHERE = {
     'services.goals.personal.reach': 'is for the owner of a goal alone: see test_goals.py',
     'services.goals.personal.delete': 'is for the owner of a goal alone: see test_goals.py',
     'services.goals.personal.restore': 'is for the owner of a goal alone: see test_goals.py',
-    'services.notes.keeping.at_step': "has nothing but one's own notes: see test_notes.py",
-    'services.notes.keeping.edit': 'is for the owner of a note alone: see test_notes.py',
-    'services.notes.keeping.delete': 'is for the owner of a note alone: see test_notes.py',
-    'services.notes.keeping.restore': 'is for the owner of a note alone: see test_notes.py',
+    'services.notes.editing.at_step': "has nothing but one's own notes: see test_notes.py",
+    'services.notes.editing.edit': 'is for the owner of a note alone: see test_notes.py',
+    'services.notes.editing.delete': 'is for the owner of a note alone: see test_notes.py',
+    'services.notes.editing.restore': 'is for the owner of a note alone: see test_notes.py',
     'services.content.uploads.serving.served': 'of a preview, open to anyone: see test_uploads.py',
     'services.content.documents.save': 'says why it does not count: see test_documents.py',
     'services.content.documents.count_download': 'counts nothing for others: see test_documents.py',
-    'services.content.telling.tell': 'is for learners, where there is something to see: see tests/api/test_study.py',
-    'services.study.programs.here': "has nothing but what is open on one's own device: see tests/api/test_study.py",
-    'services.content.papers.paper': 'goes through `served`: see tests/web/test_page_pictures.py',
-    'services.content.papers.words': 'goes through `served`: see tests/web/test_page_pictures.py',
+    'services.content.interactions.tell': (
+        'is for learners, where there is something to see: see tests/api/test_study.py'
+    ),
+    'services.study.api_sessions.here': "has nothing but what is open on one's own device: see tests/api/test_study.py",
+    'services.content.pdf_access.paper': 'goes through `served`: see tests/web/test_page_pictures.py',
+    'services.content.pdf_access.words': 'goes through `served`: see tests/web/test_page_pictures.py',
     'services.content.uploads.serving.readable_checkpoint': 'what `served` goes through',
-    'services.content.uploads.taking.take': 'asks may_give first and attach last: see test_uploads.py',
-    'services.live.help.help_queue.ask': (
+    'services.content.uploads.receiving.take': 'asks may_give first and attach last: see test_uploads.py',
+    'services.live.help.queue.ask': (
         'says Not enrolled where others say that there is nothing: see test_help_queue.py'
     ),
-    'services.live.stream.snapshot.window': 'asks class_access.place: see test_snapshot.py',
-    'services.live.stream.snapshot.of_class': 'asks class_access.place: see test_snapshot.py',
-    'services.live.class_access.teachers_room': 'asks class_access.may_teach: see test_snapshot.py',
-    'services.live.class_access.learners_room': 'asks class_access.place: see test_snapshot.py',
-    'services.live.stream.programs.join': 'asks class_access.learners_room: see test_live.py',
-    'services.live.stream.programs.leave': 'asks class_access.learners_room: see test_live.py',
-    'services.accounts.claims.claim': 'is about guests, of whom the school has only one: see test_claiming.py',
+    'services.live.stream.polling.window': 'asks class_access.place: see test_polling.py',
+    'services.live.stream.polling.of_class': 'asks class_access.place: see test_polling.py',
+    'services.live.class_access.teachers_room': 'asks class_access.may_teach: see test_polling.py',
+    'services.live.class_access.learners_room': 'asks class_access.place: see test_polling.py',
+    'services.live.stream.api_presence.join': 'asks class_access.learners_room: see test_live.py',
+    'services.live.stream.api_presence.leave': 'asks class_access.learners_room: see test_live.py',
+    'services.accounts.guest_upgrade.claim': (
+        'is about guests, of whom the school has only one: see test_guest_upgrade.py'
+    ),
     'services.accounts.tokens.renew': 'gets an actor that was checked already: see claims.py',
     'services.accounts.sign_ins.renew': 'gets an actor that was checked already: see claims.py',
     'services.accounts.sign_ins.touch': 'asks for an actor that was resolved just now, and does nothing for others',
-    'services.progress.percentages.recalculate': 'goes through recount_course and recount_some',
-    'services.content.counting.check': 'is asked for every heartbeat: see test_films.py and test_documents.py',
+    'services.progress.counters.recalculate': 'goes through recount_course and recount_some',
+    'services.content.eligibility.check': 'is asked for every heartbeat: see test_videos.py and test_documents.py',
     'services.live.joining.come': 'goes through taps.take: see test_refused_taps.py',
     'services.live.joining.go': 'goes through taps.take: see test_refused_taps.py',
 }

@@ -15,10 +15,10 @@ from sqlmodel import col
 
 from models import Activity, Progress
 from services import projections
-from services.core import database, engines, journal
+from services.core import database, engines, server_log
 from services.core.errors import DomainError, NotSaved
 from services.core.text import LONGEST_TEXT
-from services.courses import courses
+from services.courses import catalog
 from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree, percent, tap, undo
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures('db'), pytest.mark.req('L5', 'S3')]
@@ -57,7 +57,7 @@ async def test_a_disk_so_full_that_not_even_the_journal_can_be_written(monkeypat
         error = info
 
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr(journal, '_logger', FullDisk())
+        meanwhile.setattr(server_log, '_logger', FullDisk())
         async with asyncio.timeout(10):
             with full_disk():
                 for _ in range(2):
@@ -189,7 +189,7 @@ def limit_pages(number: str) -> None:
 async def write_much(klass: ClassAtHand) -> None:
     """More than the pages that the file has left can hold."""
     texts = {'title': 'Soil', 'description': 'x' * LONGEST_TEXT, 'subject': ''}
-    await database.write(courses.edit, klass.teacher, klass.course_id, **texts)
+    await database.write(catalog.edit, klass.teacher, klass.course_id, **texts)
 
 
 def cut_all_connections(url: str) -> None:

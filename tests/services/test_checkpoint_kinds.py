@@ -6,12 +6,12 @@ from sqlmodel import col
 
 from models import Checkpoint, CheckpointKind, Verb
 from services.checkpoint_kinds import KINDS, OFFERED
-from services.content.uploads.parts import Part
+from services.content.uploads.slots import Part
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import Refused
-from services.courses import course_file
-from services.courses.course_reader import BrokenFile, read
+from services.courses import export_file
+from services.courses.import_file import BrokenFile, read
 from tests.factories.classes import a_class, assert_log_and_projections_agree, mark, percent, tap
 
 pytestmark = pytest.mark.req('C3', 'C6')
@@ -63,7 +63,7 @@ async def test_what_is_offered_can_be_ticked(kind: CheckpointKind) -> None:
 async def test_a_file_with_what_is_not_there_yet_is_refused_with_its_line(kind: CheckpointKind) -> None:
     klass = await a_class(steps=1)
     await database.write(make_one, klass.steps[0], kind)
-    _, text = await database.read(course_file.export_course, klass.teacher, klass.course_id)
+    _, text = await database.read(export_file.export_course, klass.teacher, klass.course_id)
 
     with pytest.raises(BrokenFile, match=rf'Line \d+: this Waymark does not have {KINDS[kind].name} yet'):
         read(text.encode())

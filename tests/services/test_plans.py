@@ -13,10 +13,10 @@ from services.activity import taps
 from services.activity.taps import Tap
 from services.core import database
 from services.core.database import Transaction
-from services.progress import completing, enrollments, marks, percentages
-from services.progress.marks import Mark
-from services.reports import content, overview, steps
-from services.study import endings, path, sessions, summary, times
+from services.progress import auto_complete, counters, enrollments, marking
+from services.progress.marking import Mark
+from services.reports import checkpoints, content, overview
+from services.study import path, session_end, sessions, summary, times
 from tests.factories.classes import ClassAtHand, a_class, join_class, tap
 from tests.factories.study import arrive
 from tests.support.query_plans import scans
@@ -39,11 +39,11 @@ def a_mark(klass: ClassAtHand) -> Work:
 
 
 def a_step_that_counts_no_longer(klass: ClassAtHand) -> Work:
-    return partial(percentages.cease_to_count, course_id=klass.course_id, checkpoint_ids=[klass.steps[0]])
+    return partial(counters.cease_to_count, course_id=klass.course_id, checkpoint_ids=[klass.steps[0]])
 
 
 def a_module_that_is_back(klass: ClassAtHand) -> Work:
-    return partial(percentages.begin_to_count, course_id=klass.course_id, checkpoint_ids=klass.steps)
+    return partial(counters.begin_to_count, course_id=klass.course_id, checkpoint_ids=klass.steps)
 
 
 def a_recount_of_some(klass: ClassAtHand) -> Work:
@@ -69,7 +69,7 @@ def a_page_of_the_course(klass: ClassAtHand) -> Work:
 
 def completing_by_itself(klass: ClassAtHand) -> Work:
     where = {'user_id': klass.learner.user_id, 'course_id': klass.course_id, 'checkpoint_id': klass.steps[1]}
-    return partial(completing.complete_by_itself, **where)
+    return partial(auto_complete.complete_by_itself, **where)
 
 
 def a_sign_of_life(klass: ClassAtHand) -> Work:
@@ -81,7 +81,7 @@ def leaving(klass: ClassAtHand) -> Work:
 
 
 def what_has_fallen_silent(_: ClassAtHand) -> Work:
-    return endings.close_silent
+    return session_end.close_silent
 
 
 def how_long_one_studied(klass: ClassAtHand) -> Work:
@@ -97,7 +97,7 @@ def a_mark_of_a_program(klass: ClassAtHand) -> Work:
         learner = klass.learner
         claim = tokens.read(tokens.enter(tx, learner.user_id, 'A script').access_token)
         made = Mark(claim=claim, verb=Verb.COMPLETED, checkpoint_id=klass.steps[2], key=None)
-        return marks.make_all(tx, [made])
+        return marking.make_all(tx, [made])
 
     return work
 
@@ -108,7 +108,7 @@ def how_far_everybody_is(klass: ClassAtHand) -> Work:
 
 def how_far_one_is_with_each_step(klass: ClassAtHand) -> Work:
     who = {'actor': klass.teacher, 'user_id': klass.learner.user_id}
-    return partial(steps.in_course, **who, course_id=klass.course_id)
+    return partial(checkpoints.in_course, **who, course_id=klass.course_id)
 
 
 def how_far_one_is_with_a_step(klass: ClassAtHand) -> Work:

@@ -9,22 +9,22 @@ from dataclasses import dataclass, replace
 
 from services.access import Actor
 from services.accounts import profiles, sign_ins, tokens
-from services.certificates import showing
+from services.certificates import lookup
 from services.content.uploads import attaching
 from services.content.uploads.attaching import Given
-from services.content.uploads.checking import Found
-from services.content.uploads.parts import PDF, Part
+from services.content.uploads.file_types import Found
+from services.content.uploads.slots import PDF, Part
 from services.core import database
 from services.core.database import Transaction
-from services.courses import checkpoints, courses, modules
+from services.courses import catalog, checkpoints, modules
 from services.courses.checkpoints import Details
+from services.enums import Scope
 from services.goals import personal
 from services.goals.personal import OwnMilestone, Wish
-from services.kinds import Scope
 from services.live import sessions
-from services.live.help import help_queue
-from services.notes import keeping
-from services.people import guests
+from services.live.help import queue
+from services.notes import editing
+from services.people import joining
 from tests.factories.classes import ClassAtHand, a_class, a_course, join_class, mark, tap
 from tests.factories.people import PASSWORD, a_student, an_account, an_admin, an_instructor, another_device
 from tests.factories.study import arrive, leave
@@ -82,8 +82,8 @@ async def _course(teacher: Actor, student: Actor, helper: Actor, *, size: int) -
     deleted_course = await a_course(by=teacher, title='Deleted', steps=0)
     for course_id in klass.course_id, deleted_course.course_id:
         email = (await database.read(profiles.own, helper)).email
-        await database.write(courses.add_co_instructor, teacher, course_id, email=email)
-    await database.write(courses.delete, teacher, deleted_course.course_id)
+        await database.write(catalog.add_co_instructor, teacher, course_id, email=email)
+    await database.write(catalog.delete, teacher, deleted_course.course_id)
     deleted_module = await database.write(modules.add, *teach, title='Deleted')
     await database.write(modules.delete, teacher, deleted_module)
     await database.write(checkpoints.delete, teacher, klass.steps[-1])
@@ -91,12 +91,12 @@ async def _course(teacher: Actor, student: Actor, helper: Actor, *, size: int) -
     look = Details(title='Look', is_preview=True)
     preview_id = await database.write(checkpoints.add_one, *teach, module_id=extra, details=look)
     await database.write(_more_courses, teacher, size)
-    await database.write(guests.join, student, code=klass.code)
+    await database.write(joining.join, student, code=klass.code)
     await join_class(klass, by=student)
     await tap(klass, klass.steps[0], by=student)
     await arrive(student, klass.steps[1])
     await leave(student, klass.course_id)  # else what is asked would depend on how many seconds have passed
-    asked = await database.write(help_queue.ask, student, klass.session_id, klass.steps[1])
+    asked = await database.write(queue.ask, student, klass.session_id, klass.steps[1])
     notes = await database.write(_notes, student, klass.steps[:size])
     pdf = Given(name='soil.pdf', size=1, stored_as=f'soil{klass.course_id}', found=Found(media_type=PDF, pages=3))
     await database.write(attaching.attach, teacher, klass.steps[-2], Part.FILE, pdf)
@@ -120,7 +120,7 @@ async def _course(teacher: Actor, student: Actor, helper: Actor, *, size: int) -
         'code': klass.code,
         'user_id': student.user_id,
         'guest_id': klass.learner.user_id,
-        'rejoin_code': await database.read(guests.rejoin_code, klass.learner),
+        'rejoin_code': await database.read(joining.rejoin_code, klass.learner),
         'request_id': asked,
         'note_id': notes[-1].note_id,
         'goal_id': goal.goal_id,
@@ -143,9 +143,9 @@ async def _the_next_class(klass: ClassAtHand) -> ClassAtHand:
 async def _a_certificate(teacher: Actor, student: Actor) -> str:
     """The serial of a certificate that a student has earned in another course."""
     course = await a_course(by=teacher, title='Completed', steps=1)
-    await database.write(guests.join, student, code=course.code)
+    await database.write(joining.join, student, code=course.code)
     await mark(course.steps[0], by=student)
-    (certificate,) = await database.read(showing.own, student)
+    (certificate,) = await database.read(lookup.own, student)
     return certificate.serial
 
 
@@ -156,11 +156,11 @@ def _a_program(tx: Transaction, actor: Actor) -> int:
 
 def _more_courses(tx: Transaction, teacher: Actor, number: int) -> None:
     for _ in range(number):
-        courses.create(tx, teacher, title='More')
+        catalog.create(tx, teacher, title='More')
 
 
-def _notes(tx: Transaction, student: Actor, steps: tuple[int, ...]) -> list[keeping.OwnNote]:
-    return [keeping.write(tx, student, step, text='Wet the sample', tags=['soil']) for step in steps]
+def _notes(tx: Transaction, student: Actor, steps: tuple[int, ...]) -> list[editing.OwnNote]:
+    return [editing.write(tx, student, step, text='Wet the sample', tags=['soil']) for step in steps]
 
 
 def _goals(tx: Transaction, student: Actor, course_id: int, number: int) -> list[personal.OwnGoal]:

@@ -13,11 +13,11 @@ from services import projections
 from services.access import Actor
 from services.activity import taps
 from services.activity.taps import Tap
-from services.core import database, journal
+from services.core import database, server_log
 
 
 def main(url: str, session_id: str, steps: str, users: str, sign_ins: str) -> None:
-    journal.set_up('ERROR')  # or its lines would stand between ours
+    server_log.set_up('ERROR')  # or its lines would stand between ours
     learners = [
         Actor(user_id=user_id, sign_in_id=sign_in_id, role=Role.STUDENT, name='', is_guest=True)
         for user_id, sign_in_id in zip(numbers(users), numbers(sign_ins), strict=True)

@@ -6,8 +6,8 @@ from sqlmodel import col
 
 from models import Certificate
 from services.access import Actor
-from services.certificates import printing
-from services.certificates.printing import NotPrinted, Sheet
+from services.certificates import pdf
+from services.certificates.pdf import NotPrinted, Sheet
 from services.core import database
 from services.core.database import Transaction
 
@@ -37,5 +37,5 @@ def a_typesetter(monkeypatch: pytest.MonkeyPatch, *, fails: int, reason: str = '
             raise NotPrinted(reason)
         return b'%PDF-1.7'
 
-    monkeypatch.setattr(printing, 'make_pdf', make_pdf)
+    monkeypatch.setattr(pdf, 'make_pdf', make_pdf)
     return given

@@ -7,10 +7,10 @@ from sqlmodel import col
 
 from models import Upload
 from services.access import Actor
-from services.content.uploads.parts import Part
+from services.content.uploads.receiving import take
 from services.content.uploads.serving import Served, served
-from services.content.uploads.storing import folder
-from services.content.uploads.taking import take
+from services.content.uploads.slots import Part
+from services.content.uploads.storage import folder
 from services.core import database
 from services.core.database import Transaction
 from services.courses import checkpoints

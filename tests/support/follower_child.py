@@ -10,17 +10,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from services import projections
-from services.activity import followers
-from services.activity.followers import Running
+from services.activity import following
+from services.activity.following import Running
 from services.analytics import daily_totals
-from services.core import database, journal
+from services.core import database, server_log
 from services.core.database import Transaction
 from services.core.events import Recorded
 
 
 def main(url: str) -> None:
-    journal.set_up('ERROR')  # or its lines would stand between ours
-    followers.FEWEST = followers.MOST = 7  # many slices, so that it dies within one
+    server_log.set_up('ERROR')  # or its lines would stand between ours
+    following.FEWEST = following.MOST = 7  # many slices, so that it dies within one
     for _ in sys.stdin:
         child = os.fork()
         if child == 0:
@@ -33,7 +33,7 @@ def main(url: str) -> None:
 async def follow(url: str) -> None:
     database.open_at(url, projections.ALL)
     running = Running(replace(daily_totals.FOLLOWER, take=take))
-    running.pace.size = followers.FEWEST
+    running.pace.size = following.FEWEST
     while True:
         await running.catch_up()
 

@@ -8,19 +8,19 @@ from uuid import uuid4
 
 from models import Mode, NameDisplay, Verb
 from services.access import Actor
-from services.activity import activities, taps
+from services.activity import recording, taps
 from services.activity.log import Entry
 from services.activity.taps import Tap
 from services.core import database, hub
 from services.core.errors import DomainError
-from services.courses import checkpoints, courses, modules
+from services.courses import catalog, checkpoints, modules
 from services.courses.checkpoints import Details
 from services.live import sessions
-from services.live.board import board_loading as boards
+from services.live.board import loading as boards
 from services.live.board.board import Board
-from services.live.help import help_queue
-from services.people import custom_fields, groups, guests, participants
-from services.progress import enrollments, percentages
+from services.live.help import queue
+from services.people import custom_fields, groups, joining, participants
+from services.progress import counters, enrollments
 from tests.factories.classes import CourseAtHand, a_course
 
 Command = tuple[str, int, int]
@@ -91,7 +91,7 @@ async def a_lesson() -> tuple[Lesson, Callable[[], None]]:
 
 async def _join(lesson: Lesson, who: int, where: int) -> None:
     name = ('Lena Low', 'Lena Lang', 'Otto', 'מרים כהן', 'Ông Nguyễn')[who % 5] + (f' {where}' if where > 2 else '')
-    joined = await database.write(guests.join_as_guest, code=lesson.course.code, name=name, device='Phone')
+    joined = await database.write(joining.join_as_guest, code=lesson.course.code, name=name, device='Phone')
     assert joined.entered
     lesson.learners.append(joined.entered.actor)
 
@@ -134,33 +134,33 @@ async def _study(lesson: Lesson, who: int, where: int) -> None:
             checkpoint_id=lesson.step(where),
             mode=Mode.SELF_PACED,
         )
-        await database.write(activities.record, [entry])
+        await database.write(recording.record, [entry])
 
 
 async def _ask(lesson: Lesson, who: int, where: int) -> None:
     actor = lesson.someone(who)
-    await database.write(help_queue.ask, actor, lesson.session_id, lesson.step(where), 'help' * (who % 2))
+    await database.write(queue.ask, actor, lesson.session_id, lesson.step(where), 'help' * (who % 2))
 
 
 async def _claim(lesson: Lesson, who: int, where: int) -> None:
-    await database.write(help_queue.claim, lesson.someone_or_teacher(who), lesson.request(where))
+    await database.write(queue.claim, lesson.someone_or_teacher(who), lesson.request(where))
 
 
 async def _release(lesson: Lesson, who: int, where: int) -> None:
-    await database.write(help_queue.release, lesson.someone_or_teacher(who), lesson.request(where))
+    await database.write(queue.release, lesson.someone_or_teacher(who), lesson.request(where))
 
 
 async def _resolve(lesson: Lesson, who: int, where: int) -> None:
-    await database.write(help_queue.resolve, lesson.someone_or_teacher(who), lesson.request(where))
+    await database.write(queue.resolve, lesson.someone_or_teacher(who), lesson.request(where))
 
 
 async def _withdraw(lesson: Lesson, who: int, where: int) -> None:
-    await database.write(help_queue.withdraw, lesson.someone(who), lesson.request(where))
+    await database.write(queue.withdraw, lesson.someone(who), lesson.request(where))
 
 
 async def _let_classmates_help(lesson: Lesson, who: int, _where: int) -> None:
     allowed = who % 3 > 0
-    await database.write(courses.let_classmates_help, lesson.course.teacher, lesson.course.course_id, allowed=allowed)
+    await database.write(catalog.let_classmates_help, lesson.course.teacher, lesson.course.course_id, allowed=allowed)
 
 
 async def _start(lesson: Lesson, _who: int, _where: int) -> None:
@@ -232,7 +232,7 @@ async def _give_extra_time(lesson: Lesson, who: int, where: int) -> None:
 
 
 async def _recalculate(lesson: Lesson, _who: int, _where: int) -> None:
-    repair = await percentages.recalculate(lesson.course.teacher, lesson.course.course_id)
+    repair = await counters.recalculate(lesson.course.teacher, lesson.course.course_id)
     assert repair.changed == 0, 'there was something to repair'
 
 
@@ -279,7 +279,7 @@ async def _restore_module(lesson: Lesson, _who: int, where: int) -> None:
 async def _retitle(lesson: Lesson, who: int, _where: int) -> None:
     course = lesson.course
     await database.write(
-        courses.edit, course.teacher, course.course_id, title=f'Soil {who}', description='', subject=''
+        catalog.edit, course.teacher, course.course_id, title=f'Soil {who}', description='', subject=''
     )
 
 

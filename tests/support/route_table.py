@@ -1,8 +1,8 @@
 """Who may ask for which address: the table that `test_matrix.py`, `test_budgets.py` and `test_schema.py` go through.
 
 A new address needs a row:  'PUT /courses/{course_id}': Row(WHO_TEACHES),
-- The rule says for everybody in the school (`school.py`) whether they are let IN, or how they are refused.
-- What `{course_id}` and the like stand for is in `school.py`; `about` names another thing: about={'course_id':
+- The rule says for everybody in the school (`school_page.py`) whether they are let IN, or how they are refused.
+- What `{course_id}` and the like stand for is in `school_page.py`; `about` names another thing: about={'course_id':
   'deleted_course_id'}.
 - The body is the example in the document, with ids of the school. `body` replaces fields of it:
   body=lambda things: {'code': things['code']}; `query` gives what stands behind the question mark.

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from services.access import Actor
 from services.core import database
-from services.courses import checkpoints, courses, modules
+from services.courses import catalog, checkpoints, modules
 from services.live import sessions
-from services.live.help import help_queue
-from services.people import guests
+from services.live.help import queue
+from services.people import joining
 from tests.factories.classes import CourseAtHand, a_class, a_course
 from tests.factories.people import a_guest, a_student, an_admin, an_instructor, another_device, sign_out
 
@@ -39,15 +39,15 @@ async def a_school() -> School:
     admin, owner, helper = await an_admin(), await an_instructor(), await an_instructor(email='helper@example.org')
     klass = await a_class(by=owner)
     teach = klass.teacher, klass.course_id
-    await database.write(courses.add_co_instructor, *teach, email='helper@example.org')
+    await database.write(catalog.add_co_instructor, *teach, email='helper@example.org')
     deleted_module = await database.write(modules.add, *teach, title='Deleted')
     await database.write(modules.delete, owner, deleted_module)
     await database.write(checkpoints.delete, owner, klass.steps[2])
     await database.write(sessions.set_current, *teach, klass.steps[0])
     stuck = await a_guest(code=klass.code, name='Sina Stuck')
-    asked = await database.write(help_queue.ask, stuck, klass.session_id, klass.steps[0])
+    asked = await database.write(queue.ask, stuck, klass.session_id, klass.steps[0])
     student = await a_student(name='Stella Student')
-    await database.write(guests.join, student, code=klass.code)
+    await database.write(joining.join, student, code=klass.code)
     gone = await another_device(of=owner)
     await sign_out(actor=gone)
     return School(
@@ -79,6 +79,6 @@ async def a_school() -> School:
 
 async def _a_deleted_course(owner: Actor) -> CourseAtHand:
     course = await a_course(by=owner, title='Deleted', steps=0)
-    await database.write(courses.add_co_instructor, owner, course.course_id, email='helper@example.org')
-    await database.write(courses.delete, owner, course.course_id)
+    await database.write(catalog.add_co_instructor, owner, course.course_id, email='helper@example.org')
+    await database.write(catalog.delete, owner, course.course_id)
     return course

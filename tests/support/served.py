@@ -9,7 +9,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api import app
-from api.sockets.lookout import Lookout
+from api.sockets.revocation import Lookout
 from api.sockets.server import Sockets
 from services.access import Actor
 from services.accounts import tokens

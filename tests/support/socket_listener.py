@@ -6,7 +6,7 @@ from typing import Any
 
 import socketio  # type: ignore[import-untyped]
 
-from api.sockets.wire import EVENTS, NAMESPACE, PROBLEM
+from api.sockets.packets import EVENTS, NAMESPACE, PROBLEM
 from tests.support.eventually import PATIENCE, eventually
 
 Event = dict[str, Any]

@@ -10,7 +10,7 @@ import pytest
 from services.accounts import profiles
 from services.core import database
 from services.live import sessions
-from services.live.attendance import roll_call
+from services.live.attendance import report
 from tests.factories.classes import ClassAtHand, a_class, a_course, join_class
 from tests.factories.people import an_instructor
 from tests.support.running import Server, token_of
@@ -97,7 +97,7 @@ async def test_dates_are_those_of_the_reader(server: Server, a_visitor: Callable
     head = (await ines.opens(f'{address}.csv')).content.decode('utf-8-sig').splitlines()[0]
     page = words((await ines.opens(address)).text)
 
-    started = (await database.read(roll_call.of_course, klass.teacher, klass.course_id)).classes[0].started_at
+    started = (await database.read(report.of_course, klass.teacher, klass.course_id)).classes[0].started_at
     there = started + timedelta(hours=14)
     assert f'{there:%Y-%m-%d %H:%M} Pacific/Kiritimati (minutes)' in head
     assert f'{there:%-d %b, %H:%M}' in page

@@ -6,7 +6,7 @@ import pypdfium2
 import pytest
 from openbadgeslib.ob3 import OB3Verifier
 
-from services.certificates import correcting
+from services.certificates import reissuing
 from services.core import database
 from tests.factories.classes import CourseAtHand, a_course, mark
 from tests.factories.people import a_guest
@@ -76,9 +76,9 @@ async def test_what_was_replaced_or_taken_back_tells_nothing(server: Server, vis
     course, learner, address = await a_certificate()
     verb = {'user_id': learner}
 
-    serial = await database.write(correcting.issue_again, course.teacher, course.course_id, **verb, name='Lena Lerner')
+    serial = await database.write(reissuing.issue_again, course.teacher, course.course_id, **verb, name='Lena Lerner')
     replaced = await visitor.opens(address)
-    await database.write(correcting.revoke, course.teacher, course.course_id, **verb)
+    await database.write(reissuing.revoke, course.teacher, course.course_id, **verb)
     revoked = await visitor.opens(f'/certificates/{serial}')
 
     for page, reason in ((replaced, 'replaced by a newer one'), (revoked, 'taken back')):

@@ -11,7 +11,7 @@ from services.access import Actor
 from services.core import database
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
-from services.kinds import CheckpointKind
+from services.enums import CheckpointKind
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.files import CAPTIONS, a_film, a_pdf
 from tests.factories.people import a_guest, an_instructor

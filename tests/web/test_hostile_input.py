@@ -9,7 +9,7 @@ import pytest
 
 from bench.protocol import NotAPage, read_page
 from services.core import database
-from services.courses import checkpoints, courses
+from services.courses import catalog, checkpoints
 from services.courses.checkpoints import Details
 from tests.factories.classes import a_class, a_course
 from tests.factories.people import an_account
@@ -100,7 +100,7 @@ async def test_titles_and_descriptions(server: Server, a_visitor: Visitors, text
     course = await a_course(title=text)
     teacher, course_id = course.teacher, course.course_id
     link = f'{text} [click](javascript:alert(1)) <a href="javascript:alert(1)" onclick="alert(1)">x</a>'
-    await database.write(courses.edit, teacher, course_id, title=text, description=link, subject=text)
+    await database.write(catalog.edit, teacher, course_id, title=text, description=link, subject=text)
     preview = Details(title=text, description=link, is_preview=True)
     await database.write(checkpoints.edit, teacher, course.steps[0], preview)
     await database.write(checkpoints.edit, teacher, course.steps[1], Details(title=text, description=link))

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from services.content import pages, papers, positions
-from services.content.page_processes import NotDrawn
+from services.content import pdf_access, pdf_pages, positions
+from services.content.pdf_workers import NotDrawn
 from services.core import database
 from services.core.errors import NotFound, NotSignedIn
-from services.courses import checkpoints, courses
+from services.courses import catalog, checkpoints
 from tests.factories.classes import ClassAtHand, a_class
 from tests.factories.documents import a_pdf, a_text
 from tests.factories.people import a_student, an_instructor
@@ -35,7 +35,7 @@ async def test_who_learns_and_who_teaches_see_a_page(server: Server, a_visitor: 
 
     for actor in klass.learner, klass.teacher:
         visitor = a_visitor(token=await token_of(actor))
-        small, large = [await visitor.opens(page(klass, 3, width)) for width in pages.WIDTHS]
+        small, large = [await visitor.opens(page(klass, 3, width)) for width in pdf_pages.WIDTHS]
         assert (small.status_code, small.headers['content-type'], small.content[8:12]) == (200, 'image/webp', b'WEBP')
         assert small.headers['cache-control'].startswith('private')
         assert len(large.content) > len(small.content)
@@ -60,10 +60,10 @@ async def test_absent_and_not_yours_look_the_same(server: Server, a_visitor: AVi
         theirs, absent = await visitor.opens(page(klass)), await visitor.opens(nowhere)
         assert (theirs.status_code, theirs.text) == (absent.status_code, absent.text) == (404, absent.text)
         with pytest.raises(NotFound):
-            await papers.words(stranger, klass.steps[0], 1)
+            await pdf_access.words(stranger, klass.steps[0], 1)
     assert (await a_visitor().opens(page(klass))).status_code == 401
     with pytest.raises(NotSignedIn):
-        await papers.words(None, klass.steps[0], 1)
+        await pdf_access.words(None, klass.steps[0], 1)
 
 
 async def test_a_preview_is_open_to_anybody_until_it_is_deleted(server: Server, a_visitor: AVisitor) -> None:
@@ -74,7 +74,7 @@ async def test_a_preview_is_open_to_anybody_until_it_is_deleted(server: Server, 
     await database.write(checkpoints.delete, klass.teacher, klass.steps[0])
     assert (await stranger.opens(page(klass))).status_code == 401
     await database.write(checkpoints.restore, klass.teacher, klass.steps[0])
-    await database.write(courses.delete, klass.teacher, klass.course_id)
+    await database.write(catalog.delete, klass.teacher, klass.course_id)
     assert (await stranger.opens(page(klass))).status_code == 401
 
 

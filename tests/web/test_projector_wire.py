@@ -11,10 +11,10 @@ from bench.protocol import Page
 from bench.student import Student
 from services.accounts import sign_ins
 from services.core import database
-from services.kinds import NameDisplay
+from services.enums import NameDisplay
 from services.live import sessions
 from services.live.board.aliases import row_key
-from services.people import guests
+from services.people import joining
 from services.progress import enrollments
 from tests.factories.classes import CourseAtHand, a_class, a_course
 from tests.factories.people import a_student, an_account
@@ -181,7 +181,7 @@ async def enroll(code: str, token: str) -> None:
     """Enroll somebody with an account, as the form on the page behind the code does."""
     resolved = await database.read(sign_ins.resolve, token)
     assert resolved
-    await database.write(guests.join, resolved[0], code=code)
+    await database.write(joining.join, resolved[0], code=code)
 
 
 async def switch(student: Student) -> None:

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from services.core import database
-from services.courses import courses
+from services.courses import catalog
 from services.live import sessions
 from tests.factories.classes import ClassAtHand, a_class, a_course
 from tests.factories.people import a_guest, a_student, an_account, an_instructor
@@ -18,15 +18,15 @@ Visitors = Callable[..., Visitor]
 
 
 async def closed(klass: ClassAtHand) -> None:
-    await database.write(courses.open_code, klass.teacher, klass.course_id, is_open=False)
+    await database.write(catalog.open_code, klass.teacher, klass.course_id, is_open=False)
 
 
 async def archived(klass: ClassAtHand) -> None:
-    await database.write(courses.archive, klass.teacher, klass.course_id, archived=True)
+    await database.write(catalog.archive, klass.teacher, klass.course_id, archived=True)
 
 
 async def deleted(klass: ClassAtHand) -> None:
-    await database.write(courses.delete, klass.teacher, klass.course_id)
+    await database.write(catalog.delete, klass.teacher, klass.course_id)
 
 
 @pytest.mark.req('A5', 'C1')

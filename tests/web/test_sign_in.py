@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from services.core import database
-from services.people import guests
+from services.people import joining
 from tests.factories.classes import a_class
 from tests.factories.people import PASSWORD, a_guest, an_account, another_device
 from tests.support.running import Server, token_of
@@ -128,7 +128,7 @@ async def test_guessing_rejoin_codes_is_slowed_and_a_right_one_gets_in(server: S
     answer = await guesser.fills_in('/code', form='/', code='ABCDEFGH')
     neighbour = a_visitor(**{'X-Forwarded-For': '192.0.2.66'})
     slip = await neighbour.fills_in('/code', form='/', code='ABCDEFGJ')
-    right = await guesser.fills_in('/code', form='/', code=await database.read(guests.rejoin_code, klass.learner))
+    right = await guesser.fills_in('/code', form='/', code=await database.read(joining.rejoin_code, klass.learner))
 
     assert answer.status_code == 429
     assert slip.status_code == 404, 'somebody else behind the same address'

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from nicegui import ui
 
-from services.certificates.printing import day
-from services.certificates.showing import Own
+from services.certificates.lookup import Own
+from services.certificates.pdf import day
 from ui.kit.text import heading, hint
 
 

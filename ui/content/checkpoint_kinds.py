@@ -7,10 +7,10 @@ from types import MappingProxyType
 from nicegui import ui
 
 from services.access import Actor
-from services.kinds import CheckpointKind
+from services.enums import CheckpointKind
 from services.study.path import LessonStep
-from ui.content import document, film
-from ui.content.lesson_desk import Lesson
+from ui.content import document, video
+from ui.content.lesson_context import Lesson
 
 
 def _nothing_more(*_: object) -> None:
@@ -28,7 +28,7 @@ class KindContent:
 def _preview_film(step: LessonStep, _: Actor | None) -> None:
     if step.file:
         with ui.element('div').classes('film-place'):
-            film.draw_player(step, step.file)
+            video.draw_player(step, step.file)
 
 
 def _preview_document(step: LessonStep, actor: Actor | None) -> None:
@@ -38,7 +38,7 @@ def _preview_document(step: LessonStep, actor: Actor | None) -> None:
 
 CONTENT: Mapping[CheckpointKind, KindContent] = MappingProxyType(
     {
-        CheckpointKind.VIDEO: KindContent(draw=film.draw_film, draw_preview=_preview_film),
+        CheckpointKind.VIDEO: KindContent(draw=video.draw_film, draw_preview=_preview_film),
         CheckpointKind.DOCUMENT: KindContent(draw=document.document, draw_preview=_preview_document),
     }
     | {kind: KindContent() for kind in (CheckpointKind.MARKER, CheckpointKind.QUIZ, CheckpointKind.ASSIGNMENT)}

@@ -7,14 +7,14 @@ from nicegui import ui
 from services.access import Actor
 from services.content import documents
 from services.content.reading import Reading
-from services.content.uploads.parts import PDF
+from services.content.uploads.slots import PDF
 from services.core import database
 from services.study.path import LessonStep
-from ui.content.lesson_desk import Lesson
+from ui.content.lesson_context import Lesson
 from ui.content.passages import Passages
 from ui.content.pdf import PdfPages
 from ui.content.reader import Reader
-from ui.kit.gestures import gesture
+from ui.kit.handlers import gesture
 from ui.kit.text import hint
 
 SCROLLING = 0.5

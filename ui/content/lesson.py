@@ -1,8 +1,8 @@
 """The content of a step, by its kind."""
 
 from ui.content.checkpoint_kinds import CONTENT
-from ui.content.lesson_desk import Lesson
-from ui.kit.prose import prose
+from ui.content.lesson_context import Lesson
+from ui.kit.markdown import prose
 
 
 def draw_lesson(lesson: Lesson) -> None:

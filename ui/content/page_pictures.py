@@ -3,10 +3,10 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, PlainTextResponse, Response
 
-from services.content import pages, papers
-from services.core import database, journal
+from services.content import pdf_access, pdf_pages
+from services.core import database, server_log
 from services.core.errors import DomainError, NotFound
-from ui.shell.visits import visit_of
+from ui.shell.request import visit_of
 from web.files import has_not_changed
 from web.status import status_of
 
@@ -19,23 +19,23 @@ KEPT = 'private, max-age=86400'
 @router.get('/content/{checkpoint_id:id}/pages/{number:id}')
 async def picture(request: Request, checkpoint_id: int, number: int) -> Response:
     """Give the picture of a page to whoever may read the document."""
-    journal.begin_request()
+    server_log.begin_request()
     try:
         width = _width(request.query_params.get('width', ''))
         visit = await visit_of(request)
-        paper = await database.read(papers.paper, visit.actor, checkpoint_id)
+        paper = await database.read(pdf_access.paper, visit.actor, checkpoint_id)
         index = paper.index(number)
         headers = {'etag': f'"{paper.path.name}-{index}-{width}"', 'cache-control': KEPT}
         if has_not_changed(request, headers['etag']):
             return Response(status_code=304, headers=headers)
-        drawn = await pages.picture(paper.path, index, width)
+        drawn = await pdf_pages.picture(paper.path, index, width)
         return FileResponse(drawn, headers=headers, media_type='image/webp')
     except DomainError as refusal:
         return PlainTextResponse(str(refusal), status_of(refusal), {'cache-control': 'no-store'})
 
 
 def _width(asked: str) -> int:
-    width = next((width for width in pages.WIDTHS if asked in {'', str(width)}), None)
+    width = next((width for width in pdf_pages.WIDTHS if asked in {'', str(width)}), None)
     if width is None:
         raise NotFound('There is no picture of this width.')
     return width

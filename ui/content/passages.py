@@ -5,8 +5,9 @@ from collections.abc import Callable, Collection
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
-from services.content import prose, texts
-from ui.kit.piece import Piece
+from services.content import passages as content_passages
+from services.content import prose
+from ui.kit.raw_element import Piece
 
 EDGE = '0px 0px -18% 0px'
 """What lies behind the buttons at the lower edge of the screen is not there to be read."""
@@ -15,7 +16,7 @@ EDGE = '0px 0px -18% 0px'
 async def prepare(body: str, description: str = '') -> None:
     """Lay out the texts of a step beside the event loop; then they are drawn at once."""
     await prose.prepare(description)
-    await texts.prepare(body)
+    await content_passages.prepare(body)
 
 
 class Passages:
@@ -24,7 +25,7 @@ class Passages:
     file_id = None
 
     def __init__(self, body: str) -> None:
-        passages = texts.passages(body)
+        passages = content_passages.passages(body)
         self.parts = [passage.part for passage in passages]
         self._pieces: list[Piece] = []
         self._visible: set[int] = set()

@@ -9,10 +9,10 @@ from nicegui import background_tasks, ui
 from nicegui.events import KeyEventArguments, ValueChangeEventArguments
 
 from services.access import Actor
-from services.content import pages, papers, reading
+from services.content import pdf_access, pdf_pages, reading
 from services.study.path import FileFacts
-from ui.kit.gestures import gesture
-from ui.kit.piece import Piece
+from ui.kit.handlers import gesture
+from ui.kit.raw_element import Piece
 from ui.live.steering import TYPED_INTO
 
 SIZES = '(max-width: 899px) 100vw, 760px'
@@ -102,7 +102,7 @@ class PdfPages:
             background_tasks.create(gesture(self._read)(number))
 
     async def _read(self, number: int) -> None:
-        words = await papers.words(self._actor, self._checkpoint_id, number)
+        words = await pdf_access.words(self._actor, self._checkpoint_id, number)
         if number == self._number:
             self._draw_words(words.text)
             self._picture.draw({'width': 1000, 'height': round(1000 * words.ratio)})
@@ -114,7 +114,7 @@ class PdfPages:
         self._forth.draw(_button('Next page', disabled=number == last), classes='icon-button pdf-forth')
         self._closer.draw(
             {
-                'href': self._address(number, max(pages.WIDTHS)),
+                'href': self._address(number, max(pdf_pages.WIDTHS)),
                 'target': '_blank',
                 'aria-label': f'Page {number}, larger in a new tab',
             },
@@ -130,8 +130,8 @@ class PdfPages:
         self._words.draw_html(_words_html(self._number, text or 'There are no words on this page that could be read.'))
 
     def _source(self, number: int) -> dict[str, object]:
-        choice = ', '.join(f'{self._address(number, width)} {width}w' for width in pages.WIDTHS)
-        return {'src': self._address(number, min(pages.WIDTHS)), 'srcset': choice, 'sizes': SIZES}
+        choice = ', '.join(f'{self._address(number, width)} {width}w' for width in pdf_pages.WIDTHS)
+        return {'src': self._address(number, min(pdf_pages.WIDTHS)), 'srcset': choice, 'sizes': SIZES}
 
     def _address(self, number: int, width: int) -> str:
         return f'/content/{self._checkpoint_id}/pages/{number}?width={width}&file={self.file_id}'

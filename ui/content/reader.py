@@ -11,8 +11,8 @@ from services.content.documents import Read
 from services.content.reading import Reading
 from services.core import database
 from services.core.errors import DomainError, NotSaved
-from ui.content.lesson_desk import Lesson
-from ui.kit.gestures import gesture
+from ui.content.lesson_context import Lesson
+from ui.kit.handlers import gesture
 
 
 class Reader:

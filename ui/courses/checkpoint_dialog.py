@@ -5,11 +5,11 @@ from nicegui import ui
 from services.core.errors import Invalid
 from services.courses import checkpoints
 from services.courses.checkpoints import Details, Step
-from ui.courses.desk import Desk
-from ui.courses.step_content import StepContent
-from ui.kit import moments
+from ui.courses.checkpoint_content import StepContent
+from ui.courses.editor_context import Desk
+from ui.kit import time_format
 from ui.kit.copy_link import copy_link
-from ui.kit.gestures import gesture, tell_problem
+from ui.kit.handlers import gesture, tell_problem
 from ui.kit.markdown_field import MarkdownField
 from ui.kit.text import Text, hint
 from ui.shell.address import public_address
@@ -37,9 +37,9 @@ class CheckpointDialog:
             with ui.element('div').classes('field-row'):
                 self._minutes = ui.number('Minutes', value=details.estimated_minutes, min=1, precision=0)
                 self._minutes.props('outlined inputmode=numeric')
-                self._due = ui.input('Due', value=moments.typed(details.due_at))
+                self._due = ui.input('Due', value=time_format.typed(details.due_at))
                 self._due.props('outlined stack-label clearable type=datetime-local')
-                if zone := moments.foreign():
+                if zone := time_format.foreign():
                     self._due.props['hint'] = f'in the time of {zone}'
             self._tags = ui.input('Tags', value=', '.join(details.tags)).props('outlined dir=auto')
             self._tags.props['hint'] = 'Words for what is learnt here, with commas between them.'
@@ -84,7 +84,7 @@ class CheckpointDialog:
             description=self._description.text,
             body=self._content.body.text,
             estimated_minutes=None if minutes is None else int(minutes),
-            due_at=moments.read_typed(self._due.value),
+            due_at=time_format.read_typed(self._due.value),
             tags=tuple((self._tags.value or '').split(',')),
             is_preview=bool(self._is_preview.value),
         )

@@ -3,13 +3,13 @@
 from nicegui import ui
 
 from services.core import database
-from services.courses import course_file, courses
-from services.courses.courses import CourseFacts
-from services.progress import percentages
-from services.progress.percentages import Repair
-from ui.courses.desk import Desk
-from ui.kit.gestures import gesture
-from ui.kit.question import ask
+from services.courses import catalog, export_file
+from services.courses.catalog import CourseFacts
+from services.progress import counters
+from services.progress.counters import Repair
+from ui.courses.editor_context import Desk
+from ui.kit.confirm import ask
+from ui.kit.handlers import gesture
 from ui.kit.text import heading
 
 
@@ -40,21 +40,21 @@ class CourseActions:
         self._delete.visible = facts.owns
 
     async def _duplicate(self) -> None:
-        copy_id = await database.write(courses.duplicate, self._desk.actor, self._desk.course_id)
+        copy_id = await database.write(catalog.duplicate, self._desk.actor, self._desk.course_id)
         ui.navigate.to(f'/courses/{copy_id}')
 
     async def _export(self) -> None:
-        name, text = await database.read(course_file.export_course, self._desk.actor, self._desk.course_id)
+        name, text = await database.read(export_file.export_course, self._desk.actor, self._desk.course_id)
         ui.download.content(text, name, 'application/yaml')
         self._desk.say('Exported')
 
     async def _recalculate(self) -> None:
-        repair = await percentages.recalculate(self._desk.actor, self._desk.course_id)
+        repair = await counters.recalculate(self._desk.actor, self._desk.course_id)
         self._desk.say(_told(repair))
 
     async def _archive_or_bring_back(self) -> None:
         archived = not self._facts.is_archived
-        await self._desk.change(courses.archive, self._desk.course_id, archived=archived)
+        await self._desk.change(catalog.archive, self._desk.course_id, archived=archived)
         self._desk.say('Archived' if archived else 'Brought back')
 
     def _ask_to_delete(self) -> None:
@@ -66,7 +66,7 @@ class CourseActions:
         )
 
     async def _do_delete(self) -> None:
-        await database.write(courses.delete, self._desk.actor, self._desk.course_id)
+        await database.write(catalog.delete, self._desk.actor, self._desk.course_id)
         ui.navigate.to(f'/?deleted={self._desk.course_id}')
 
 

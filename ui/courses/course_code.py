@@ -3,12 +3,12 @@
 from nicegui import ui
 
 from services.core.secrets import spell_code
-from services.courses import courses
-from services.courses.courses import CourseFacts
+from services.courses import catalog
+from services.courses.catalog import CourseFacts
 from services.live import sessions
-from ui.courses.desk import Desk
-from ui.kit.gestures import gesture
-from ui.kit.question import ask
+from ui.courses.editor_context import Desk
+from ui.kit.confirm import ask
+from ui.kit.handlers import gesture
 from ui.kit.text import Text
 from ui.shell.address import public_address
 
@@ -58,7 +58,7 @@ class CourseCode:
 
     async def _open_or_close(self) -> None:
         is_open = not self._facts.code_open
-        await self._desk.change(courses.open_code, self._desk.course_id, is_open=is_open)
+        await self._desk.change(catalog.open_code, self._desk.course_id, is_open=is_open)
         self._desk.say('Joining is open' if is_open else 'Joining is closed')
 
     def _ask_to_renew(self) -> None:
@@ -70,5 +70,5 @@ class CourseCode:
         )
 
     async def _renew(self) -> None:
-        code = await self._desk.change(courses.renew_code, self._desk.course_id)
+        code = await self._desk.change(catalog.renew_code, self._desk.course_id)
         self._desk.say(f'The new code is {spell_code(code)}')

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from services.core import database
-from services.courses import courses
-from services.courses.courses import CourseFacts
-from ui.courses.desk import Desk
+from services.courses import catalog
+from services.courses.catalog import CourseFacts
+from ui.courses.editor_context import Desk
 from ui.kit.editable import Editable
 from ui.kit.text import Text
 
@@ -44,11 +44,11 @@ class CourseHead:
 
     async def _facts(self) -> CourseFacts:
         """Somebody else may have changed the other texts meanwhile."""
-        return await database.read(courses.facts, self._desk.actor, self._desk.course_id)
+        return await database.read(catalog.facts, self._desk.actor, self._desk.course_id)
 
     async def _edit(self, facts: CourseFacts) -> None:
         await self._desk.change(
-            courses.edit,
+            catalog.edit,
             facts.course_id,
             title=facts.title,
             description=facts.description,

@@ -3,10 +3,10 @@
 from nicegui import ui
 from nicegui.events import ValueChangeEventArguments
 
-from services.courses import courses
-from services.courses.courses import CourseFacts
-from ui.courses.desk import Desk
-from ui.kit.gestures import gesture
+from services.courses import catalog
+from services.courses.catalog import CourseFacts
+from ui.courses.editor_context import Desk
+from ui.kit.handlers import gesture
 from ui.kit.text import heading, hint
 
 
@@ -31,5 +31,5 @@ class CourseHelp:
     async def _change(self, event: ValueChangeEventArguments[bool | None]) -> None:
         if event.value != self._stored:
             allowed = bool(event.value)
-            await self._desk.change(courses.let_classmates_help, self._desk.course_id, allowed=allowed)
+            await self._desk.change(catalog.let_classmates_help, self._desk.course_id, allowed=allowed)
             self._desk.say('Saved: classmates help each other' if event.value else 'Saved: only instructors help')

@@ -8,9 +8,9 @@ from nicegui.events import UploadEventArguments
 from services.access import Actor
 from services.core import database
 from services.core.errors import Invalid
-from services.courses import course_file
-from services.courses.course_reader import LONGEST_FILE, read
-from ui.kit.gestures import gesture
+from services.courses import export_file
+from services.courses.import_file import LONGEST_FILE, read
+from ui.kit.handlers import gesture
 from ui.kit.text import Text
 
 
@@ -41,7 +41,7 @@ class CourseUpload:
         self._problems.clear()
         try:
             draft = await asyncio.to_thread(read, content)
-            course_id = await database.write(course_file.import_course, self._actor, draft)
+            course_id = await database.write(export_file.import_course, self._actor, draft)
         except Invalid as refusal:
             self._say(str(refusal))
         else:

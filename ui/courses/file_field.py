@@ -7,12 +7,12 @@ from nicegui import ui
 
 from services.content.uploads import attaching
 from services.content.uploads.attaching import Attached
-from services.content.uploads.parts import MEDIA_TYPES, Part, most_megabytes
-from ui.content import content
-from ui.courses.desk import Desk
-from ui.kit.gestures import gesture
+from services.content.uploads.slots import MEDIA_TYPES, Part, most_megabytes
+from ui.content import files
+from ui.courses.editor_context import Desk
+from ui.kit.handlers import gesture
 from ui.kit.text import Text, hint
-from ui.shell.visits import csrf_token
+from ui.shell.request import csrf_token
 
 LABELS: Mapping[Part, str] = MappingProxyType(
     {Part.FILM: 'Film (MP4 or WebM)', Part.CAPTIONS: 'Captions (WebVTT)', Part.FILE: 'PDF'}
@@ -62,7 +62,7 @@ class FileField:
         uploader = ui.element('q-uploader').classes('upload upload-hidden').props('flat bordered auto-upload')
         uploader.props['label'] = 'On its way'
         uploader.props['url'] = f'/content/{self._checkpoint_id}/{self._part}'
-        uploader.props['headers'] = [{'name': content.CSRF_HEADER, 'value': csrf_token(self._desk.request)}]
+        uploader.props['headers'] = [{'name': files.CSRF_HEADER, 'value': csrf_token(self._desk.request)}]
         uploader.props['accept'] = ','.join(MEDIA_TYPES[self._part].values())
         uploader.props['max-file-size'] = most_megabytes(self._part) * 1024 * 1024
         uploader.on('uploading', self._begin, args=[[]])
@@ -99,7 +99,7 @@ class FileField:
 
     def _failed(self) -> None:
         self._show_progress(False)
-        sentence = content.why_refused(self._desk.actor, self._checkpoint_id, self._part)
+        sentence = files.why_refused(self._desk.actor, self._checkpoint_id, self._part)
         if self._is_given_up:
             self._desk.say('Stopped, nothing is kept')
         else:

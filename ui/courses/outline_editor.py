@@ -12,11 +12,11 @@ from nicegui.events import GenericEventArguments
 
 from services.courses.checkpoints import Step
 from services.courses.outline import Section
-from ui.courses.desk import Desk
-from ui.courses.outline_gestures import Drawn, ModuleGestures, StepGestures
+from ui.courses.editor_context import Desk
+from ui.courses.outline_handlers import Drawn, ModuleGestures, StepGestures
 from ui.courses.outline_module import OutlineModule
-from ui.kit.gestures import gesture
-from ui.kit.outline_rows import StepRow, open_menu
+from ui.kit.handlers import gesture
+from ui.kit.menu import StepRow, open_menu
 
 
 class OutlineEditor:

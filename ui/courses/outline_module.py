@@ -5,10 +5,10 @@ from nicegui.element import Element
 
 from services.courses import checkpoints, modules
 from services.courses.outline import Section
-from ui.courses.desk import Desk
+from ui.courses.editor_context import Desk
 from ui.courses.paste_box import PasteBox
 from ui.kit.editable import Editable
-from ui.kit.outline_rows import StepList, StepRow, more_button
+from ui.kit.menu import StepList, StepRow, more_button
 
 
 class OutlineModule:

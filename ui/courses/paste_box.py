@@ -6,7 +6,7 @@ from nicegui import ui
 from nicegui.element import Element
 
 from services.core.errors import Invalid
-from ui.kit.gestures import gesture
+from ui.kit.handlers import gesture
 
 EXAMPLE = 'Collect a sample (5 min)\nWet the sample\nWrite down the colour (10 min)'
 

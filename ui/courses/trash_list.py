@@ -6,10 +6,10 @@ from functools import partial
 from nicegui import ui
 
 from services.courses.trash import Deleted, Trashed
-from ui.kit.gestures import gesture
+from ui.kit.handlers import gesture
 from ui.kit.language import _, ngettext
-from ui.kit.moments import ago
 from ui.kit.text import Text, hint
+from ui.kit.time_format import ago
 
 Restore = Callable[[Trashed], Awaitable[None]]
 

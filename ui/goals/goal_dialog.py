@@ -6,7 +6,7 @@ from nicegui import ui
 
 from services.core.errors import Invalid
 from services.goals.personal import OwnMilestone, Wish, read_day
-from ui.kit.gestures import gesture
+from ui.kit.handlers import gesture
 from ui.kit.text import Text
 
 NO_COURSE = 0

@@ -1,9 +1,9 @@
 """How the week of a learner goes in one course, in one line."""
 
-from services.goals.outlook import Outlook
+from services.goals.status import Outlook
 from services.goals.weekly import Week
-from services.progress.pausing import EnrollmentState
-from ui.kit.study_states import STATES
+from services.progress.states import EnrollmentState
+from ui.kit.enrollment_states import STATES
 from ui.kit.text import Text
 
 OUTLOOKS = {

@@ -10,11 +10,11 @@ from services.core import database
 from services.core.errors import Invalid
 from services.goals import weekly
 from services.goals.weekly import MOST, Week
-from services.progress import pausing
-from services.progress.pausing import EnrollmentState
+from services.progress import states
+from services.progress.states import EnrollmentState
 from ui.goals.week_line import week_words
-from ui.kit.gestures import gesture
-from ui.kit.saying import Saying
+from ui.kit.announcer import Saying
+from ui.kit.handlers import gesture
 from ui.kit.text import Text, heading
 
 
@@ -68,7 +68,7 @@ class WeeklyGoals:
         self._saying.say(f'{"1 step" if number == 1 else f"{number} steps"} a week in {week.title}')
 
     async def _switch(self, week: Week, is_paused: bool) -> None:
-        await database.write(pausing.resume if is_paused else pausing.pause, self._actor, week.course_id)
+        await database.write(states.resume if is_paused else states.pause, self._actor, week.course_id)
         await self._look_again()
         self._saying.say(f'{week.title} goes on' if is_paused else f'{week.title} is paused')
 

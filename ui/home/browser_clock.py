@@ -13,9 +13,9 @@ from nicegui.events import ValueChangeEventArguments
 from services.access import Actor
 from services.accounts import profiles
 from services.core import clock, database, languages, zones
-from ui.kit.gestures import gesture
+from ui.kit.handlers import gesture
 from ui.kit.text import Text
-from ui.shell.visits import Visit
+from ui.shell.request import Visit
 
 AS_SET = '%Y-%m-%d %H:%M:%S'
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from services.courses.checkpoints import Step
-from services.kinds import CheckpointKind
+from services.enums import CheckpointKind
 
 
 def _has_all(_: Step) -> str:

@@ -3,8 +3,8 @@
 from fastapi import Request
 from nicegui import ui
 
-from services.core.address import LOCAL
-from ui.kit.gestures import tell
+from services.core.server_address import LOCAL
+from ui.kit.handlers import tell
 from ui.kit.text import Text
 
 

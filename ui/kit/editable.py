@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from nicegui import ui
 
 from services.core.errors import Invalid
-from ui.kit.gestures import gesture
+from ui.kit.handlers import gesture
 
 
 class Editable:

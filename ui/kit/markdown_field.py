@@ -2,7 +2,7 @@
 
 from nicegui import ui
 
-from ui.kit.prose import prose
+from ui.kit.markdown import prose
 
 WRITE, READ = 'Write', 'Read'
 

@@ -10,8 +10,8 @@ from uuid import uuid4
 
 from nicegui import ui
 
-from ui.kit.gestures import gesture
-from ui.kit.piece import Piece
+from ui.kit.handlers import gesture
+from ui.kit.raw_element import Piece
 
 OnTap = Callable[['Marker'], Awaitable[None]]
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 
-from ui.kit.gestures import gesture
+from ui.kit.handlers import gesture
 from ui.kit.text import Text
 
 STAYS = 20.0

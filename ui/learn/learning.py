@@ -8,25 +8,25 @@ from nicegui import background_tasks, ui
 
 from services.activity import taps
 from services.activity.taps import Tap
-from services.certificates.showing import Own
+from services.certificates.lookup import Own
 from services.core import database
 from services.core.errors import DomainError
 from services.core.events import ClassChanged, CourseChanged, Event, Recorded
-from services.kinds import TRAITS, Verb
+from services.enums import TRAITS, Verb
 from services.study import path
 from services.study.path import Place
 from ui.content.lesson import draw_lesson
-from ui.content.lesson_desk import Lesson
-from ui.kit import moments
+from ui.content.lesson_context import Lesson
+from ui.kit import time_format
 from ui.kit.checkpoint_words import WORDS
-from ui.kit.gestures import gesture, tell_problem
+from ui.kit.handlers import gesture, tell_problem
 from ui.kit.marker import Marker, MarkerPlace
-from ui.kit.piece import Piece
-from ui.learn.elsewhere import Elsewhere
-from ui.learn.joy import Joy
-from ui.learn.learn_figures import LearnFigures
-from ui.learn.learn_path import LearnPath, address_of
+from ui.kit.raw_element import Piece
+from ui.learn.completion_banner import Joy
+from ui.learn.figures import LearnFigures
+from ui.learn.path import LearnPath, address_of
 from ui.learn.pause_switch import PauseSwitch
+from ui.learn.resume_elsewhere import Elsewhere
 from ui.learn.study_clock import StudyClock
 from ui.notes.notes_panel import NotesPanel
 
@@ -176,7 +176,7 @@ def _head_html(place: Place) -> str:
     counted = sum(bool(each.number) for each in place.steps)
     number = f'Step {here.number} of {counted}' if here.number else 'A preview: never marked or counted'
     minutes = f'about {step.minutes} min' if step.minutes else ''
-    due = f'due {moments.exact(step.due_at)}' if step.due_at else ''
+    due = f'due {time_format.exact(step.due_at)}' if step.due_at else ''
     facts = ' · '.join(part for part in (number, WORDS[step.kind].word, minutes, due) if part)
     word = '' if not here.done else 'Done' if here.done_alone else 'Done in class'
     mark = f'<span class="text-done learn-done">{word}</span>' if word else ''

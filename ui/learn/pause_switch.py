@@ -3,9 +3,9 @@
 from nicegui import ui
 
 from services.core import database
-from services.progress import pausing
-from ui.content.lesson_desk import Lesson
-from ui.kit.gestures import gesture
+from services.progress import states
+from ui.content.lesson_context import Lesson
+from ui.kit.handlers import gesture
 
 
 class PauseSwitch:
@@ -24,6 +24,6 @@ class PauseSwitch:
         self._button.set_text('Go on with this course' if place.paused_at else 'Pause this course')
 
     async def _switch(self) -> None:
-        verb = pausing.resume if self._lesson.place.paused_at else pausing.pause
+        verb = states.resume if self._lesson.place.paused_at else states.pause
         await database.write(verb, self._lesson.actor, self._lesson.course_id)
         await self._lesson.completed()

@@ -7,10 +7,10 @@ from nicegui import background_tasks, ui
 
 from services.core import database
 from services.study import times
-from services.study.pages import SAVE_EVERY, StudyPage
-from ui.content.lesson_desk import Lesson
-from ui.kit.gestures import gesture
-from ui.kit.moments import span
+from services.study.open_pages import SAVE_EVERY, StudyPage
+from ui.content.lesson_context import Lesson
+from ui.kit.handlers import gesture
+from ui.kit.time_format import span
 
 INPUTS = ('click', 'pointermove', 'keydown')
 """What reaches the whole page, from mice, fingers, keyboards, and from screen readers that only click."""

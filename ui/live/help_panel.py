@@ -8,9 +8,9 @@ from services.access import Actor
 from services.core import clock, database
 from services.live.board import help_views
 from services.live.board.help_views import Waiting
-from services.live.help import help_queue
+from services.live.help import queue
 from services.live.room import Room
-from ui.kit.gestures import gesture
+from ui.kit.handlers import gesture
 from ui.kit.text import Text, heading, hint
 
 PACE = 5.0
@@ -129,9 +129,9 @@ class Entry:
         self._element.delete()
 
     async def _claim_or_release(self) -> None:
-        verb = help_queue.release if self._waiting.helper else help_queue.claim
+        verb = queue.release if self._waiting.helper else queue.claim
         await database.write(verb, self._actor, self._waiting.request_id)
 
     async def _resolve(self) -> None:
-        await database.write(help_queue.resolve, self._actor, self._waiting.request_id)
+        await database.write(queue.resolve, self._actor, self._waiting.request_id)
         self._gone(self._waiting.request_id)

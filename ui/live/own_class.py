@@ -15,19 +15,19 @@ from services.activity import taps
 from services.activity.taps import Tap
 from services.content.prose import is_ready, prepare, prose_html
 from services.core.errors import DomainError
-from services.kinds import Verb
-from services.live.board import screens
+from services.enums import Verb
+from services.live.board import view_builders
 from services.live.board.views import Mark, OwnStep, OwnView
 from services.live.room import Room
 from ui.kit.checkpoint_words import WORDS
-from ui.kit.gestures import gesture, tell_problem
+from ui.kit.handlers import gesture, tell_problem
 from ui.kit.marker import Markable, Marker, MarkerPlace
 from ui.kit.marks import SHAPES
-from ui.kit.moments import local
-from ui.kit.piece import Piece
+from ui.kit.raw_element import Piece
 from ui.kit.theme import filled
-from ui.live.own_showing import OwnShowing
-from ui.live.stuck import Stuck
+from ui.kit.time_format import local
+from ui.live.help_request import Stuck
+from ui.live.projector_privacy import OwnShowing
 
 SHORT_WORDS = {Mark.DONE: 'done', Mark.DONE_BEFORE: 'done before', Mark.WORKING: 'started', Mark.STUCK: 'stuck'}
 
@@ -89,7 +89,7 @@ class OwnClass:
         self._said.draw_html(escape(sentence))
 
     async def _tap(self, marker: Marker) -> None:
-        then = screens.next_after(self.room.board, self.actor.user_id, marker.step.checkpoint_id)
+        then = view_builders.next_after(self.room.board, self.actor.user_id, marker.step.checkpoint_id)
         saved, self._is_settling = False, True
         try:
             saved = await self._take(self._view, Verb.COMPLETED, marker.step, marker.tap_id, then)

@@ -8,19 +8,19 @@ from fastapi.responses import RedirectResponse, Response
 from nicegui import background_tasks, ui
 
 from services.access import Actor
-from services.accounts import claims
+from services.accounts import guest_upgrade
 from services.content.prose import prepare
 from services.core import database
 from services.core.secrets import spell_code
 from services.live import class_access, joining
 from services.live import room as rooms
 from services.live.room import Room
-from ui.kit.gestures import gesture
-from ui.live.being_here import BeingHere
+from ui.kit.handlers import gesture
 from ui.live.own_class import SAFE_AGAIN, OwnClass
+from ui.live.presence import BeingHere
 from ui.shell.frame import KEEP, KEEP_ALOUD, keep_address
 from ui.shell.page import page
-from ui.shell.visits import Visit
+from ui.shell.request import Visit
 
 
 def create() -> None:
@@ -46,7 +46,7 @@ def _header(room: Room, actor: Actor, code: str | None) -> None:
     """Draw the bar on top, as one element; guests see the code with which they come back on another device."""
     spelled = f'<b class="number" translate="no">{spell_code(code)}</b>' if code else ''
     own_code = f'<span class="hint">your code {spelled}</span>' if code else ''
-    keep = _keep_html(room.board.course_id) if code and claims.is_open() else ''
+    keep = _keep_html(room.board.course_id) if code and guest_upgrade.is_open() else ''
     ui.html(
         '<header class="frame-header"><a class="wordmark" href="/">Waymark</a>'
         f'<span class="frame-title" dir="auto">{escape(room.board.title)}</span>'

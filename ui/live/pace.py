@@ -4,7 +4,7 @@ from nicegui import ui
 
 from services.live import pacing
 from services.live.room import Room
-from ui.kit.gestures import gesture
+from ui.kit.handlers import gesture
 from ui.kit.text import Text, heading, hint
 from ui.live.pace_banner import show_left
 from ui.live.steering import KEYS, Steering

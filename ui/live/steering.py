@@ -11,7 +11,7 @@ from services.access import Actor
 from services.core import database
 from services.live import pacing, sessions
 from services.live.room import Room
-from ui.kit.gestures import gesture
+from ui.kit.handlers import gesture
 
 KEYS = 'Keys: ← → or P N step · space pause'
 

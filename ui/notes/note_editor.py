@@ -8,10 +8,10 @@ from nicegui import ui
 
 from services.core import database
 from services.core.errors import DomainError, Invalid, NotFound, NotSaved, Refused
-from services.notes import keeping
-from services.notes.keeping import OwnNote
-from ui.content.lesson_desk import Lesson
-from ui.kit.gestures import gesture
+from services.notes import editing
+from services.notes.editing import OwnNote
+from ui.content.lesson_context import Lesson
+from ui.kit.handlers import gesture
 from ui.kit.text import Text
 
 KEEP_AFTER = 0.8
@@ -106,10 +106,10 @@ class NoteEditor:
         if self._note:
             with suppress(Refused, NotFound):
                 self._note = await database.write(
-                    keeping.edit, actor, self._note.note_id, text=text, tags=tags, seen_at=self._note.updated_at
+                    editing.edit, actor, self._note.note_id, text=text, tags=tags, seen_at=self._note.updated_at
                 )
                 return
-        self._note = await database.write(keeping.write, actor, step, text=text, tags=tags, position=self._position)
+        self._note = await database.write(editing.write, actor, step, text=text, tags=tags, position=self._position)
 
     def _typed_again_later(self) -> None:
         with self._place:

@@ -7,12 +7,12 @@ from nicegui import ui
 from services.checkpoint_kinds import unit_of
 from services.content.prose import prepare
 from services.core import database
-from services.notes import keeping
-from services.notes.keeping import OwnNote, spell_position
-from ui.content.lesson_desk import Lesson
-from ui.kit.gestures import gesture
-from ui.kit.outline_rows import Choice, more_button, open_menu
-from ui.kit.prose import prose
+from services.notes import editing
+from services.notes.editing import OwnNote, spell_position
+from ui.content.lesson_context import Lesson
+from ui.kit.handlers import gesture
+from ui.kit.markdown import prose
+from ui.kit.menu import Choice, more_button, open_menu
 from ui.kit.snackbar import Snackbar
 from ui.kit.text import Text
 from ui.notes.note_editor import NoteEditor
@@ -41,7 +41,7 @@ class NotesPanel:
 
     async def look_again(self) -> None:
         """Read the notes and show them."""
-        notes = await database.read(keeping.at_step, self._lesson.actor, self._lesson.step.checkpoint_id)
+        notes = await database.read(editing.at_step, self._lesson.actor, self._lesson.step.checkpoint_id)
         if notes != self._notes:
             await prepare(*(note.text for note in notes), keep_lines=True)
             self._notes = notes
@@ -109,18 +109,18 @@ class NotesPanel:
         self._lesson.touch()
         position = self._position()
         step = self._lesson.step.checkpoint_id
-        await database.write(keeping.write, self._lesson.actor, step, is_bookmark=True, position=position)
+        await database.write(editing.write, self._lesson.actor, step, is_bookmark=True, position=position)
         said = spell_position(position, self._unit)
         self._lesson.say(f'Bookmarked: {said}' if said else 'Bookmarked')
         await self.look_again()
 
     async def _delete(self, note: OwnNote) -> None:
-        deleted = await database.write(keeping.delete, self._lesson.actor, note.note_id)
+        deleted = await database.write(editing.delete, self._lesson.actor, note.note_id)
         self._snackbar.show('Deleted', partial(self._restore, deleted))
         await self.look_again()
 
     async def _restore(self, deleted: OwnNote) -> None:
-        await database.write(keeping.restore, self._lesson.actor, deleted=deleted)
+        await database.write(editing.restore, self._lesson.actor, deleted=deleted)
         await self.look_again()
 
     def _go_to(self, position: float) -> None:

@@ -12,8 +12,8 @@ from services.core.errors import Invalid
 from services.core.secrets import spell_code
 from services.people import class_lists
 from services.people.class_lists import LONGEST_LIST, Fate, Person
-from ui.courses.desk import Desk
-from ui.kit.gestures import gesture
+from ui.courses.editor_context import Desk
+from ui.kit.handlers import gesture
 from ui.kit.text import Text, hint
 
 WORDS = {

@@ -5,12 +5,12 @@ from functools import partial
 
 from nicegui import ui
 
-from services.certificates import correcting
+from services.certificates import reissuing
 from services.certificates.holders import Holder
 from services.people.participants import Participant
-from ui.courses.desk import Desk
-from ui.kit.gestures import gesture
-from ui.kit.outline_rows import Choice
+from ui.courses.editor_context import Desk
+from ui.kit.handlers import gesture
+from ui.kit.menu import Choice
 from ui.kit.text import Text
 from ui.people.people_dialogs import ask_for_printed_name
 
@@ -52,10 +52,10 @@ class PeopleCertificates:
 
     async def _issue_again(self, person: Participant, name: str) -> None:
         ids = {'user_id': person.user_id}
-        await self._desk.change(correcting.issue_again, self._desk.course_id, **ids, name=name)
+        await self._desk.change(reissuing.issue_again, self._desk.course_id, **ids, name=name)
         self._desk.say(f'{person.name} has a new certificate')
 
     async def _revoke(self, person: Participant, holder: Holder) -> None:
-        await self._desk.change(correcting.revoke, self._desk.course_id, user_id=person.user_id)
+        await self._desk.change(reissuing.revoke, self._desk.course_id, user_id=person.user_id)
         undo = partial(self._issue_again, person, holder.name)
         self._desk.snackbar.show(f'The certificate of {person.name} is no longer valid', undo)

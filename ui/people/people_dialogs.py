@@ -8,7 +8,7 @@ from nicegui import ui
 from services.core.errors import Invalid
 from services.people.participants import Participant
 from ui.accounts.reset_link import reset_link
-from ui.kit.gestures import gesture
+from ui.kit.handlers import gesture
 from ui.kit.text import Text
 
 

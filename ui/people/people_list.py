@@ -10,12 +10,12 @@ from services.certificates.holders import Holder
 from services.core.secrets import spell_code
 from services.people import custom_fields, groups, merging, participants
 from services.people.participants import Participant, People
-from ui.courses.desk import Desk
-from ui.kit.gestures import gesture
-from ui.kit.moments import ago, short
-from ui.kit.outline_rows import Choice, more_button, open_menu
-from ui.kit.study_states import STATES
+from ui.courses.editor_context import Desk
+from ui.kit.enrollment_states import STATES
+from ui.kit.handlers import gesture
+from ui.kit.menu import Choice, more_button, open_menu
 from ui.kit.text import Text
+from ui.kit.time_format import ago, short
 from ui.people.people_certificates import PeopleCertificates
 from ui.people.people_dialogs import (
     ask_for_extra_time,

@@ -9,9 +9,9 @@ from services.access import Actor
 from services.accounts import invitations
 from services.accounts.invitations import OpenInvitation
 from services.core import database
-from ui.kit.gestures import gesture, tell
-from ui.kit.moments import exact
+from ui.kit.handlers import gesture, tell
 from ui.kit.text import Text, hint
+from ui.kit.time_format import exact
 
 
 class OpenInvitations:

@@ -11,12 +11,12 @@ from services.accounts import sign_ins, tokens
 from services.accounts.sign_ins import Device
 from services.core import database
 from services.core.errors import Invalid
-from services.kinds import DeviceKind, Scope
+from services.enums import DeviceKind, Scope
+from ui.kit.confirm import ask
 from ui.kit.copy_link import copy_link
-from ui.kit.gestures import gesture, tell
-from ui.kit.moments import ago, exact
-from ui.kit.question import ask
+from ui.kit.handlers import gesture, tell
 from ui.kit.text import Text, heading, hint
+from ui.kit.time_format import ago, exact
 
 
 class ServiceTokens:

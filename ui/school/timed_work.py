@@ -9,9 +9,9 @@ from services import timed
 from services.access import Actor
 from services.core import database, jobs
 from services.timed import TimedWork
-from ui.kit.gestures import gesture, tell
-from ui.kit.moments import short
+from ui.kit.handlers import gesture, tell
 from ui.kit.text import Text, heading
+from ui.kit.time_format import short
 
 
 class TimedWorkList:

@@ -2,7 +2,7 @@
 
 from fastapi import Request
 
-from services.core.address import LOCAL, own_address
+from services.core.server_address import LOCAL, own_address
 from settings import settings
 
 

@@ -10,7 +10,7 @@ from html import escape
 from fastapi import Request
 from nicegui import ui
 
-from ui.shell.visits import Visit, csrf_token
+from ui.shell.request import Visit, csrf_token
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

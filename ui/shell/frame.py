@@ -6,10 +6,10 @@ from urllib.parse import quote
 
 from nicegui import ui
 
-from services.accounts import claims
+from services.accounts import guest_upgrade
 from ui.kit.text import Text, title
 from ui.shell.forms import form_button
-from ui.shell.visits import Visit
+from ui.shell.request import Visit
 
 KEEP, KEEP_ALOUD = 'Keep this', 'Keep this: make an account'
 
@@ -34,7 +34,7 @@ def account(visit: Visit) -> None:
         ui.link('Sign in', '/sign-in').classes('button-quiet button-bare')
     elif actor.is_guest:
         Text('span', actor.name).classes('hint name')
-        if claims.is_open() and visit.request.url.path != '/register':
+        if guest_upgrade.is_open() and visit.request.url.path != '/register':
             keep = ui.link(KEEP, keep_address(visit.request.url.path)).classes('button-quiet button-bare')
             keep.props['aria-label'] = KEEP_ALOUD
     else:

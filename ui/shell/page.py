@@ -9,13 +9,13 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
-from services.core import journal
+from services.core import server_log
 from services.core.errors import DomainError, NotSignedIn
-from ui.kit import moments
+from ui.kit import time_format
 from ui.kit.language import reading, remember, say
 from ui.kit.nicegui_patches import route
 from ui.shell.frame import error_page
-from ui.shell.visits import visit_of
+from ui.shell.request import visit_of
 from web.status import status_of
 
 RECONNECT_TIMEOUT = 30.0
@@ -33,10 +33,10 @@ def page(path: str, *, title: str) -> Callable[[Build], Build]:
     def declare(build: Build) -> Build:
         @wraps(build)
         async def visited(request: Request, **parameters: object) -> Response | None:
-            journal.begin_request()
+            server_log.begin_request()
             try:
                 visit = await visit_of(request)
-                moments.read_by(visit.actor)
+                time_format.read_by(visit.actor)
                 remember(visit.language)
                 with reading(visit.language):
                     response = await build(visit, **parameters)
@@ -48,7 +48,7 @@ def page(path: str, *, title: str) -> Callable[[Build], Build]:
             except DomainError as error:
                 error_page(status_of(error), say(error))
             except Exception as error:  # noqa: BLE001 - nobody sees a traceback
-                journal.write_problem('page failed', error, path=request.url.path)
+                server_log.write_problem('page failed', error, path=request.url.path)
                 error_page(500, _('Something went wrong on our side. What was saved is safe; try again.'))
             return None
 

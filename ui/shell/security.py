@@ -8,10 +8,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.courses.course_reader import LONGEST_FILE
+from services.courses.import_file import LONGEST_FILE
 from settings import settings
 from ui.shell.assets import UNCHANGING, is_unchanging
-from ui.shell.visits import BROWSER_COOKIE, set_cookie, set_session_cookie
+from ui.shell.request import BROWSER_COOKIE, set_cookie, set_session_cookie
 from web.bodies import limited
 from web.origins import may_open_socket
 

@@ -6,8 +6,8 @@ from models import Checkpoint, Upload
 from services import access
 from services.access import Actor
 from services.checkpoint_kinds import KINDS, takes_files
-from services.content.uploads.checking import Found
-from services.content.uploads.parts import Part
+from services.content.uploads.file_types import Found
+from services.content.uploads.slots import Part
 from services.core.database import Transaction
 from services.core.errors import Refused
 from services.core.events import CourseChanged

@@ -1,7 +1,7 @@
 """A program of its own: looks into one file and prints what it is as one line of JSON.
 
 Files come from outside and are read by libraries in C; whatever such a file does, it does it here, with little memory
-and little time, and not to the server. Started by `checking.py`, as `probe.py film|file PATH MEMORY SECONDS`.
+and little time, and not to the server. Started by `file_types.py`, as `probe.py film|file PATH MEMORY SECONDS`.
 """
 
 import json

@@ -6,8 +6,8 @@ from pathlib import Path
 from models import Checkpoint, Course, Upload
 from services import access
 from services.access import Actor
-from services.content.uploads.parts import MEDIA_TYPES, Part
-from services.content.uploads.storing import folder
+from services.content.uploads.slots import MEDIA_TYPES, Part
+from services.content.uploads.storage import folder
 from services.core.database import Transaction
 from services.core.errors import NotFound
 

@@ -17,7 +17,7 @@ from services.core.events import (
     Recorded,
 )
 from services.live.board.aliases import alias, first_name, initials, row_key
-from services.live.board.board_help import STUCK, HelpQueue, Moved
+from services.live.board.help_queue import STUCK, HelpQueue, Moved
 from services.live.board.views import Column, Mark, Names, OwnStep
 
 STARTED, LIVE, OWN = 1, 2, 4

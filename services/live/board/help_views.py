@@ -7,7 +7,7 @@ from datetime import datetime
 from services.live.board.aliases import first_name
 from services.live.board.board import Board
 from services.live.board.views import Column, Names
-from services.live.help.help_requests import Request
+from services.live.help.requests import Request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

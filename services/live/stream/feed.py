@@ -15,9 +15,9 @@ from services.core.events import ClassChanged, Event, PersonHidden, PersonNamed,
 from services.live import room as rooms
 from services.live.board.views import Change, Names
 from services.live.room import Room
-from services.live.stream import news as telling
-from services.live.stream import states
-from services.live.stream.news import (
+from services.live.stream import events as stream_events
+from services.live.stream import snapshots
+from services.live.stream.events import (
     Happened,
     News,
     PresenceChanged,
@@ -115,14 +115,14 @@ class Feed:
         return Snapshot(
             course_id=board.course_id,
             version=self.version,
-            state=states.class_state(board, self.room.presences, version)
+            state=snapshots.class_state(board, self.room.presences, version)
             if listener.teaches
-            else states.own_state(board, listener.user_id, version),
+            else snapshots.own_state(board, listener.user_id, version),
         )
 
     def standing(self, listener: Listener) -> list[News]:
         """Return how the class stands, and its figures."""
-        standing = telling.of_class(self.room.board, self.version)
+        standing = stream_events.of_class(self.room.board, self.version)
         figures = self._stats(teaches=listener.teaches)
         return [standing, figures] if standing else [figures]
 
@@ -159,7 +159,7 @@ class Feed:
                 case PersonHidden():
                     self._changed_shape([*self._teachers, *self._learners.get(event.user_id, ())])
                 case ClassChanged():
-                    if standing := telling.of_class(self.room.board, self.version):
+                    if standing := stream_events.of_class(self.room.board, self.version):
                         self._tell(self._everybody, standing)
 
     def _on_activity(self, activity: Recorded) -> None:
@@ -167,7 +167,7 @@ class Feed:
         if activity.id <= self.version:
             return  # it was on the board already when it was loaded
         self.version = activity.id
-        if news := telling.of_activity(self.room.board, activity):
+        if news := stream_events.of_activity(self.room.board, activity):
             self._happened(news)
 
     def _happened(self, news: Happened) -> None:
@@ -180,7 +180,7 @@ class Feed:
     def _on_tick(self, change: Change | None) -> None:
         self._follow_board()
         if change and self.room.board.is_running:
-            for news in telling.of_presence(self.room.board, change, self.version):
+            for news in stream_events.of_presence(self.room.board, change, self.version):
                 self._happened(news)
         stats = self._stats(teaches=True)
         if self._is_new(stats, teaches=True):
@@ -214,7 +214,7 @@ class Feed:
         return listener.teaches or (isinstance(news, ProgressUpdate) and news.user_id == listener.user_id)
 
     def _stats(self, *, teaches: bool) -> SessionStats:
-        return telling.stats(self.room.board, self.room.presences, self.version, teaches=teaches)
+        return stream_events.stats(self.room.board, self.room.presences, self.version, teaches=teaches)
 
     def _is_new(self, stats: SessionStats, *, teaches: bool) -> bool:
         """Tell whether figures differ from what was told last; that time has passed is told to nobody."""

@@ -5,9 +5,9 @@ import pytest
 from services.accounts import guessing
 from services.accounts.guessing import Guesses, Origin
 from services.core import buckets, database
-from services.core.address import network_of
 from services.core.errors import DomainError, NotFound, Refused, TooManyAttempts
-from services.people import guests
+from services.core.server_address import network_of
+from services.people import joining
 from tests.factories.classes import a_class, a_course
 from tests.factories.people import a_guest
 
@@ -38,7 +38,7 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Time:
 @pytest.mark.usefixtures('db')
 async def test_after_many_wrong_codes_from_one_school_every_right_one_gets_in_at_once() -> None:
     klass = await a_class(learners=[f'Learner {number}' for number in range(6)])
-    codes = [await database.read(guests.rejoin_code, learner) or '' for learner in klass.learners]
+    codes = [await database.read(joining.rejoin_code, learner) or '' for learner in klass.learners]
     for number in range(90):
         with pytest.raises((NotFound, TooManyAttempts)):
             await rejoin(f'WRNGWR{number:02}')
@@ -148,7 +148,7 @@ def test_a_host_with_a_network_of_its_own_is_one_place(address: str, network: st
 async def test_a_class_takes_so_many_guests_and_says_what_the_instructor_can_do(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(guests, 'MOST_GUESTS', 3)
+    monkeypatch.setattr(joining, 'MOST_GUESTS', 3)
     course, other = await a_course(), await a_course(title='Water')
     for number in range(3):
         await a_guest(code=course.code, name=f'Guest {number}')
@@ -160,23 +160,23 @@ async def test_a_class_takes_so_many_guests_and_says_what_the_instructor_can_do(
 
 def test_one_browser_brings_so_many_guests_and_a_school_many_more(time: Time) -> None:
     for number in range(60):
-        with guests.arriving(Origin(address=SCHOOL, browser=f'browser {number}')):
+        with joining.arriving(Origin(address=SCHOOL, browser=f'browser {number}')):
             pass
     for _ in range(20):
-        with guests.arriving(Origin(address=SCHOOL, browser='shared')):
+        with joining.arriving(Origin(address=SCHOOL, browser='shared')):
             pass
-    with pytest.raises(ZeroDivisionError), guests.arriving(Origin(address=SCHOOL, browser='another')):
+    with pytest.raises(ZeroDivisionError), joining.arriving(Origin(address=SCHOOL, browser='another')):
         raise ZeroDivisionError  # who is refused does not count
 
-    with pytest.raises(TooManyAttempts, match='Ask your instructor'), guests.arriving(Origin(browser='shared')):
+    with pytest.raises(TooManyAttempts, match='Ask your instructor'), joining.arriving(Origin(browser='shared')):
         pytest.fail('the twenty-first guest of one browser')
     time.now += 181
-    with guests.arriving(Origin(address=SCHOOL, browser='shared')):
+    with joining.arriving(Origin(address=SCHOOL, browser='shared')):
         pass
 
 
-async def rejoin(code: str, *, address: str = SCHOOL) -> guests.Joined:
-    return await database.write(guests.rejoin, code=code, device='Tablet', address=address)
+async def rejoin(code: str, *, address: str = SCHOOL) -> joining.Joined:
+    return await database.write(joining.rejoin, code=code, device='Tablet', address=address)
 
 
 def guess(guesses: Guesses, origin: Origin, refusal: DomainError = WRONG) -> int:

@@ -17,7 +17,7 @@ from services.core.errors import (
     WrongPassword,
 )
 from services.core.events import Event, PersonNamed
-from services.people import guests
+from services.people import joining
 from tests.factories.classes import a_course
 from tests.factories.people import PASSWORD, a_guest, a_student, an_account, an_admin, another_device, sign_out
 
@@ -33,7 +33,7 @@ async def edit(actor: Actor | None, **changed: str) -> Profile:
 async def test_everybody_changes_their_own_name_zone_and_language() -> None:
     course = await a_course()
     sami = (await an_account()).actor
-    await database.write(guests.join, sami, code=course.code)
+    await database.write(joining.join, sami, code=course.code)
     told: list[Event] = []
     stop = hub.watch_everywhere(told.extend)
 

@@ -11,8 +11,8 @@ from services.accounts import profiles, resets
 from services.accounts.sign_ins import Entered, sign_in
 from services.core import clock, database
 from services.core.errors import DomainError, Gone, Invalid, NotFound, NotSignedIn, Refused, WrongPassword
-from services.courses import courses
-from services.people import guests
+from services.courses import catalog
+from services.people import joining
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.people import PASSWORD, a_guest, a_student, an_account, an_admin, an_instructor
 
@@ -91,8 +91,8 @@ async def test_a_password_that_registering_refuses_leaves_the_link_open() -> Non
 async def test_instructors_make_links_for_students_of_their_own_courses_only() -> None:
     course = await a_course()
     colleague, elsewhere, student = await an_instructor(), await a_course(title='Water'), await a_student()
-    await database.write(guests.join, colleague, code=course.code)
-    await database.write(guests.join, student, code=elsewhere.code)
+    await database.write(joining.join, colleague, code=course.code)
+    await database.write(joining.join, student, code=elsewhere.code)
 
     for person in colleague, student, await an_admin(), course.teacher:
         with pytest.raises(NotFound, match='no such person'):
@@ -101,7 +101,7 @@ async def test_instructors_make_links_for_students_of_their_own_courses_only() -
 
 async def test_who_learns_in_a_deleted_course_is_out_of_reach() -> None:
     course, sami = await a_course_with_sami()
-    await database.write(courses.delete, course.teacher, course.course_id)
+    await database.write(catalog.delete, course.teacher, course.course_id)
 
     with pytest.raises(NotFound):
         await link_for(course.teacher, sami.actor)
@@ -152,7 +152,7 @@ async def test_who_guessed_too_often_may_sign_in_again() -> None:
 
 async def a_course_with_sami() -> tuple[CourseAtHand, Entered]:
     course, sami = await a_course(), await an_account(email='sami@example.org')
-    await database.write(guests.join, sami.actor, code=course.code)
+    await database.write(joining.join, sami.actor, code=course.code)
     return course, sami
 
 

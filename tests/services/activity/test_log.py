@@ -12,7 +12,7 @@ from sqlmodel import col
 import migrations
 from models import Activity, Verb
 from services import projections
-from services.activity import activities, log
+from services.activity import log, recording
 from services.activity.log import Entry
 from services.core import database
 from services.core.dates import local_date_of
@@ -59,7 +59,7 @@ async def test_a_score_details_and_when_it_happened_are_kept() -> None:
         zone='Europe/Berlin',
     )
 
-    (recorded,) = await database.write(activities.record, [entry])
+    (recorded,) = await database.write(recording.record, [entry])
 
     assert (recorded.score, recorded.details, recorded.happened_at) == (85, entry.details, LATE)
     assert recorded.local_date == date(2026, 7, 2)

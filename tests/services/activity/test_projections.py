@@ -8,16 +8,16 @@ from sqlalchemy import select, true
 
 from models import Attendance, Enrollment, HelpRequest, Progress, Verb, table
 from services import projections
-from services.activity import activities, log
+from services.activity import log, recording
 from services.activity.log import Entry
 from services.core import database
 from services.core.database import Transaction
 from services.core.events import Recorded
 from services.core.projection import Part, Projection
 from services.courses import checkpoints
-from services.live.help import help_queue
+from services.live.help import queue
 from services.people import merging
-from services.progress import pausing
+from services.progress import states
 from tests.factories.classes import (
     ClassAtHand,
     a_class,
@@ -73,7 +73,7 @@ async def test_nothing_is_recorded_without_its_projections(url: str) -> None:
         course_id=klass.course_id,
     )
     with pytest.raises(RuntimeError, match='with its projections'):
-        await database.write(activities.record, [entry])
+        await database.write(recording.record, [entry])
 
 
 async def a_story() -> ClassAtHand:
@@ -82,11 +82,11 @@ async def a_story() -> ClassAtHand:
     lena, phone = klass.learners
     await join_class(klass, by=lena)
     await join_class(klass, by=phone)
-    asked = await database.write(help_queue.ask, lena, klass.session_id, klass.steps[1])
-    await database.write(help_queue.resolve, klass.teacher, asked)
-    await database.write(pausing.pause, phone, klass.course_id)
-    await database.write(pausing.resume, phone, klass.course_id)
-    await database.write(pausing.pause, lena, klass.course_id)
+    asked = await database.write(queue.ask, lena, klass.session_id, klass.steps[1])
+    await database.write(queue.resolve, klass.teacher, asked)
+    await database.write(states.pause, phone, klass.course_id)
+    await database.write(states.resume, phone, klass.course_id)
+    await database.write(states.pause, lena, klass.course_id)
     await tap(klass, klass.steps[0], by=lena)
     await mark(klass.steps[1], by=phone)
     merged = {'guest_id': phone.user_id}
@@ -94,7 +94,7 @@ async def a_story() -> ClassAtHand:
     await database.write(merging.unmerge, klass.teacher, klass.course_id, **merged)
     await tap(klass, klass.steps[1], by=lena)
     await database.write(checkpoints.delete, klass.teacher, klass.steps[2])
-    await database.write(pausing.pause, phone, klass.course_id)
+    await database.write(states.pause, phone, klass.course_id)
     return klass
 
 

@@ -13,7 +13,7 @@ from services.activity.taps import Receipt, Tap
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, NotSignedIn, Refused
-from services.courses import checkpoints, courses, modules
+from services.courses import catalog, checkpoints, modules
 from services.courses.checkpoints import Details
 from services.live import sessions
 from tests.factories.classes import ClassAtHand, a_class, a_course, assert_log_and_projections_agree, percent, tap
@@ -27,11 +27,11 @@ async def the_class_ends(klass: ClassAtHand) -> None:
 
 
 async def the_course_is_archived(klass: ClassAtHand) -> None:
-    await database.write(courses.archive, klass.teacher, klass.course_id, archived=True)
+    await database.write(catalog.archive, klass.teacher, klass.course_id, archived=True)
 
 
 async def the_course_is_deleted(klass: ClassAtHand) -> None:
-    await database.write(courses.delete, klass.teacher, klass.course_id)
+    await database.write(catalog.delete, klass.teacher, klass.course_id)
 
 
 async def the_step_is_deleted(klass: ClassAtHand) -> None:
@@ -202,7 +202,7 @@ async def test_a_refused_tap_taken_again_with_the_same_id_once_it_is_allowed() -
     await the_course_is_archived(klass)
     with pytest.raises(Gone):
         await tap(klass, klass.steps[0], tap_id='1')
-    await database.write(courses.archive, klass.teacher, klass.course_id, archived=False)
+    await database.write(catalog.archive, klass.teacher, klass.course_id, archived=False)
 
     await tap(klass, klass.steps[0], tap_id='1')
 

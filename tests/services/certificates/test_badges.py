@@ -12,9 +12,9 @@ import pytest
 from openbadgeslib.ob3 import OB3VerificationError, OB3Verifier
 
 from services.access import Actor
-from services.certificates import badges, correcting, keys, showing
+from services.certificates import badges, keys, lookup, reissuing
 from services.core import clock, database
-from services.people import guests
+from services.people import joining
 from settings import settings
 from tests.factories.classes import a_course, mark
 from tests.factories.people import a_guest, a_student
@@ -56,7 +56,7 @@ async def test_what_was_changed_or_signed_by_somebody_else_is_found_out() -> Non
 
 async def test_the_address_of_an_account_is_only_there_as_a_salted_hash() -> None:
     *_rest, sami = await somebody_with_a_certificate(account=True)
-    shown = await showing.look_up((await the_certificate_of(sami)).serial, address='here')
+    shown = await lookup.look_up((await the_certificate_of(sami)).serial, address='here')
     assert shown.email
     payload = claims(await badge_of(sami))
 
@@ -70,7 +70,7 @@ async def test_a_badge_that_was_handed_on_stops_to_hold_with_its_certificate() -
     course_id, teacher, lena = await somebody_with_a_certificate()
     token = await badge_of(lena)
 
-    await database.write(correcting.revoke, teacher, course_id, user_id=lena.user_id)
+    await database.write(reissuing.revoke, teacher, course_id, user_id=lena.user_id)
 
     with pytest.raises(OB3VerificationError, match="'revocation' is set"):
         a_verifier().verify(token, check_status=True, download=await the_school())
@@ -93,7 +93,7 @@ async def somebody_with_a_certificate(*, name: str = 'Lena Learner', account: bo
     course = await a_course(steps=1)
     learner = await a_student(name=name) if account else await a_guest(code=course.code, name=name)
     if account:
-        await database.write(guests.join, learner, code=course.code)
+        await database.write(joining.join, learner, code=course.code)
     await mark(course.steps[0], by=learner)
     return course.course_id, course.teacher, learner
 
@@ -104,7 +104,7 @@ def made_in(folder: Path) -> list[str]:
 
 async def badge_of(person: Actor) -> str:
     certificate = await the_certificate_of(person)
-    return badges.signed(await showing.look_up(certificate.serial, address='here'))
+    return badges.signed(await lookup.look_up(certificate.serial, address='here'))
 
 
 def a_verifier() -> OB3Verifier:

@@ -7,8 +7,8 @@ from sqlmodel import col
 from models import Activity, Certificate, User, Verb
 from services import verify
 from services.access import Actor
-from services.certificates import correcting, issuing, showing
-from services.certificates.showing import Standing
+from services.certificates import issuing, lookup, reissuing
+from services.certificates.lookup import Standing
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, NotSignedIn, Refused, TooManyAttempts
@@ -123,9 +123,9 @@ async def test_issued_again_with_the_right_name_the_old_one_says_so() -> None:
     old, new = await certificates_of(klass.learner)
     assert (new.serial, new.name, new.issued_by) == (serial, 'Lena Learner', klass.teacher.user_id)
     assert (new.completed_at, old.name, old.replaced_by_id) == (first.completed_at, 'lena', new.id)
-    shown = await showing.look_up(old.serial, address='somewhere')
+    shown = await lookup.look_up(old.serial, address='somewhere')
     assert (shown.standing, shown.sheet, shown.email) == (Standing.REPLACED, None, None), 'nothing personal'
-    assert (await showing.look_up(serial, address='somewhere')).standing is Standing.VALID
+    assert (await lookup.look_up(serial, address='somewhere')).standing is Standing.VALID
     await assert_log_and_projections_agree()
 
 
@@ -134,15 +134,15 @@ async def test_revoked_it_tells_nothing_and_can_be_issued_again() -> None:
 
     await revoke(klass)
     (revoked,) = await certificates_of(klass.learner)
-    shown = await showing.look_up(revoked.serial, address='somewhere')
+    shown = await lookup.look_up(revoked.serial, address='somewhere')
     assert (shown.standing, shown.sheet) == (Standing.REVOKED, None)
-    assert await database.read(showing.own, klass.learner) == ()
+    assert await database.read(lookup.own, klass.learner) == ()
     await assert_log_and_projections_agree()
     with pytest.raises(Refused, match='no valid certificate'):
         await revoke(klass)
 
     await issue_again(klass, 'Lena Learner')
-    assert len(await database.read(showing.own, klass.learner)) == 1
+    assert len(await database.read(lookup.own, klass.learner)) == 1
     await assert_log_and_projections_agree()
 
 
@@ -159,10 +159,10 @@ async def test_what_makes_no_sense_is_refused() -> None:
             await issue_again(klass, name)
     with pytest.raises(NotFound, match='does not learn'):
         await database.write(
-            correcting.issue_again, klass.teacher, klass.course_id, user_id=stranger.user_id, name='Lena'
+            reissuing.issue_again, klass.teacher, klass.course_id, user_id=stranger.user_id, name='Lena'
         )
     elsewhere = await an_instructor(name='Eve')
-    for verb in (correcting.revoke, lambda *given, **more: correcting.issue_again(*given, **more, name='Eve')):
+    for verb in (reissuing.revoke, lambda *given, **more: reissuing.issue_again(*given, **more, name='Eve')):
         with pytest.raises(NotFound, match='not one of yours'):
             await database.write(verb, elsewhere, klass.course_id, user_id=klass.learner.user_id)
     assert len(await certificates_of(klass.learner)) == 1
@@ -177,11 +177,11 @@ async def test_what_took_the_work_of_a_guest_goes_and_comes_with_them() -> None:
     await merge(klass, phone, lena)
     certificate = await the_certificate_of(lena)
     await unmerge(klass, phone)
-    assert (await showing.look_up(certificate.serial, address='x')).standing is Standing.REVOKED
+    assert (await lookup.look_up(certificate.serial, address='x')).standing is Standing.REVOKED
     await assert_log_and_projections_agree()
 
     await merge(klass, phone, lena)
-    assert (await showing.look_up(certificate.serial, address='x')).standing is Standing.VALID
+    assert (await lookup.look_up(certificate.serial, address='x')).standing is Standing.VALID
     assert await certificates_of(phone) == []
     await assert_log_and_projections_agree()
 
@@ -195,12 +195,12 @@ async def test_what_a_guest_has_earned_is_issued_to_who_they_are() -> None:
     await merge(klass, phone, lena)
     fresh = await the_certificate_of(lena)
     assert (fresh.name, fresh.completed_at) == ('Lena Learner', theirs.completed_at)
-    assert (await showing.look_up(theirs.serial, address='x')).standing is Standing.REPLACED
+    assert (await lookup.look_up(theirs.serial, address='x')).standing is Standing.REPLACED
     await assert_log_and_projections_agree()
 
     await unmerge(klass, phone)
-    assert (await showing.look_up(theirs.serial, address='x')).standing is Standing.VALID
-    assert (await showing.look_up(fresh.serial, address='x')).standing is Standing.REVOKED
+    assert (await lookup.look_up(theirs.serial, address='x')).standing is Standing.VALID
+    assert (await lookup.look_up(fresh.serial, address='x')).standing is Standing.REVOKED
     await assert_log_and_projections_agree()
 
 
@@ -222,26 +222,26 @@ async def test_a_serial_is_found_however_it_is_typed_and_cannot_be_guessed() -> 
     serial = (await the_certificate_of(klass.learner)).serial
 
     for typed in (serial.lower(), serial.replace('-', ' '), serial.replace('-', '')):
-        assert (await showing.look_up(typed, address='here')).serial == serial
+        assert (await lookup.look_up(typed, address='here')).serial == serial
     for wrong in ('', serial[:-1], serial + 'A', 'ABCD-EFGH-JKMN-PQRS', "' OR 1=1 --"):
         with pytest.raises(NotFound):
-            await showing.look_up(wrong, address='there')
+            await lookup.look_up(wrong, address='there')
     for _ in range(400):
         with pytest.raises(TooManyAttempts, match='There is no certificate with this number'):
-            await showing.look_up('ABCD-EFGH-JKMN-PQRT', address='there')
-    assert (await showing.look_up(serial, address='there')).serial == serial, 'who has a right one may always see it'
+            await lookup.look_up('ABCD-EFGH-JKMN-PQRT', address='there')
+    assert (await lookup.look_up(serial, address='there')).serial == serial, 'who has a right one may always see it'
 
 
 async def test_everybody_sees_their_own() -> None:
     klass = await completed_class()
 
-    (own,) = await database.read(showing.own, klass.learner)
-    assert own == await database.read(showing.for_course, klass.learner, klass.course_id)
+    (own,) = await database.read(lookup.own, klass.learner)
+    assert own == await database.read(lookup.for_course, klass.learner, klass.course_id)
     assert (own.course_id, own.course_title, own.is_printed) == (klass.course_id, 'Soil', False)
-    assert await database.read(showing.own, klass.teacher) == ()
-    assert await database.read(showing.for_course, klass.teacher, klass.course_id) is None
+    assert await database.read(lookup.own, klass.teacher) == ()
+    assert await database.read(lookup.for_course, klass.teacher, klass.course_id) is None
     with pytest.raises(NotSignedIn):
-        await database.read(showing.own, None)
+        await database.read(lookup.own, None)
 
 
 async def completed_class(name: str = 'Lena Learner') -> ClassAtHand:
@@ -252,11 +252,11 @@ async def completed_class(name: str = 'Lena Learner') -> ClassAtHand:
 
 async def issue_again(klass: ClassAtHand, name: str) -> str:
     ids = {'user_id': klass.learner.user_id}
-    return await database.write(correcting.issue_again, klass.teacher, klass.course_id, **ids, name=name)
+    return await database.write(reissuing.issue_again, klass.teacher, klass.course_id, **ids, name=name)
 
 
 async def revoke(klass: ClassAtHand) -> None:
-    await database.write(correcting.revoke, klass.teacher, klass.course_id, user_id=klass.learner.user_id)
+    await database.write(reissuing.revoke, klass.teacher, klass.course_id, user_id=klass.learner.user_id)
 
 
 async def merge(klass: ClassAtHand, guest: Actor, person: Actor) -> None:

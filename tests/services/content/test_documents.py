@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from models import Activity, ContentPosition, Verb
-from services.content import documents, reading, texts
+from services.content import documents, passages, reading
 from services.content.reading import Told
 from services.core import database
 from services.core.database import Database
 from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, NotSignedIn, Refused, Removed
-from services.courses import checkpoints, courses
+from services.courses import catalog, checkpoints
 from services.people import participants
 from tests.factories.classes import CourseAtHand, a_course, assert_log_and_projections_agree, mark, percent
 from tests.factories.documents import TEXT, Bookworm, a_pdf, a_text
@@ -63,8 +63,8 @@ async def test_a_text_completes_by_itself_after_it_was_scrolled_and_read() -> No
     course = await a_course(steps=1)
     await a_text(course, course.steps[0])
     learner = await a_guest(code=course.code)
-    await texts.prepare(TEXT)
-    parts = [passage.part for passage in texts.passages(TEXT)]
+    await passages.prepare(TEXT)
+    parts = [passage.part for passage in passages.passages(TEXT)]
     worm = Bookworm(learner, course.steps[0], parts=parts)
 
     await worm.reads(len(parts) - 1, seconds=60)
@@ -188,10 +188,10 @@ REFUSED: dict[str, tuple[Trouble, type[DomainError]]] = {
         Removed,
     ),
     'a course put away': (
-        lambda course, _: database.write(courses.archive, course.teacher, course.course_id, archived=True),
+        lambda course, _: database.write(catalog.archive, course.teacher, course.course_id, archived=True),
         Gone,
     ),
-    'a course deleted': (lambda course, _: database.write(courses.delete, course.teacher, course.course_id), Gone),
+    'a course deleted': (lambda course, _: database.write(catalog.delete, course.teacher, course.course_id), Gone),
     'a step deleted': (lambda course, worm: database.write(checkpoints.delete, course.teacher, worm.step), Gone),
     'a preview': (
         lambda course, worm: a_pdf(course, worm.step, pages=10, content=b'', is_preview=True),

@@ -8,7 +8,7 @@ from pathlib import Path
 import nh3
 import pytest
 
-from services.content import markdown, prose, texts
+from services.content import markdown, passages, prose
 from services.content.prose import LONGEST, SHORT, SORRY, prepare, prose_html
 from services.core.workers import Worker, WorkerFailed
 from tests.factories.texts import WORST
@@ -77,7 +77,7 @@ async def test_a_text_that_takes_too_long_is_shown_as_it_was_written() -> None:
     html = prose_html(intricate)
     assert html.startswith(f'<p><em>{SORRY}</em></p>')
     assert '&lt;script&gt;alert(1)&lt;/script&gt;' in html
-    assert ''.join(each.html for each in texts.passages(intricate)) == html
+    assert ''.join(each.html for each in passages.passages(intricate)) == html
 
 
 async def test_a_text_longer_than_any_field_takes_is_refused_with_a_sentence() -> None:

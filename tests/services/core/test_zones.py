@@ -11,8 +11,8 @@ from services.accounts import profiles
 from services.core import database, languages, zones
 from services.core.errors import Invalid
 from services.goals import personal, weekly
-from services.goals.outlook import Outlook
 from services.goals.personal import Wish
+from services.goals.status import Outlook
 from settings import settings
 from tests.factories.classes import a_class, a_course, mark
 from tests.factories.people import a_guest, a_student, another_device

@@ -8,7 +8,7 @@ import time_machine
 from services.access import Actor
 from services.core import clock, database
 from services.core.errors import Forbidden, NotFound, NotSignedIn
-from services.courses import checkpoints, courses, modules, outline, trash
+from services.courses import catalog, checkpoints, modules, outline, trash
 from services.courses.trash import Deleted, Trashed
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.people import a_student, an_admin, an_instructor
@@ -63,7 +63,7 @@ async def test_after_thirty_days_it_is_not_listed(days: int, shown: int) -> None
 async def test_a_course_is_listed_for_who_may_restore_it() -> None:
     course = await a_course(title='Soil', steps=2)
     stranger, admin = await an_instructor(), await an_admin()
-    await database.write(courses.delete, course.teacher, course.course_id)
+    await database.write(catalog.delete, course.teacher, course.course_id)
 
     async def seen(by: Actor) -> list[Trashed]:
         return await database.read(trash.courses, by)
@@ -74,7 +74,7 @@ async def test_a_course_is_listed_for_who_may_restore_it() -> None:
     with pytest.raises(Forbidden):
         await seen(await a_student())
 
-    await database.write(courses.restore, course.teacher, course.course_id)
+    await database.write(catalog.restore, course.teacher, course.course_id)
     assert await seen(course.teacher) == []
 
 

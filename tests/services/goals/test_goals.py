@@ -13,8 +13,8 @@ from services.core import clock, database, zones
 from services.core.errors import Invalid, NotEnrolled, NotFound, NotSignedIn
 from services.courses import checkpoints
 from services.goals import personal, weekly
-from services.goals.outlook import Outlook, Part, of_goal, of_week
 from services.goals.personal import OwnMilestone, Wish
+from services.goals.status import Outlook, Part, of_goal, of_week
 from services.goals.weekly import Week
 from tests.factories.classes import CourseAtHand, a_class, a_course, mark, tap
 from tests.factories.people import a_guest, an_admin

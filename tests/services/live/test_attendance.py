@@ -20,8 +20,9 @@ from services.activity.taps import Tap
 from services.core import clock, database, jobs
 from services.core.database import Transaction
 from services.core.errors import NotFound
-from services.live import joining, room, sessions, upkeep
-from services.live.attendance import roll, roll_call
+from services.live import housekeeping, joining, room, sessions
+from services.live.attendance import report
+from services.live.attendance import stays as attendance_stays
 from services.live.board.views import Names
 from tests.factories.classes import (
     ClassAtHand,
@@ -205,7 +206,7 @@ async def test_the_rate_counts_the_classes_since_they_enrolled() -> None:
         await join_class(again, by=pia)
         time.shift(150)
 
-        roll = await database.read(roll_call.of_course, klass.teacher, klass.course_id)
+        roll = await database.read(report.of_course, klass.teacher, klass.course_id)
 
     lena, otto, pias = roll.learners
     assert (lena.minutes, lena.counts, lena.rate) == ((10, None, 2), (True, True, True), 66)
@@ -219,7 +220,7 @@ async def test_the_roll_of_one_class_tells_who_came_and_who_did_not() -> None:
     with time_machine.travel(clock.now(), tick=False) as time:
         await join_class(klass)
         time.shift(300)
-        roll = await database.read(roll_call.of_class, klass.teacher, klass.course_id, klass.session_id)
+        roll = await database.read(report.of_class, klass.teacher, klass.course_id, klass.session_id)
 
     (lena,) = roll.present
     assert (lena.name, lena.minutes, lena.is_here, lena.left_at) == ('Lena Low', 5, True, None)
@@ -230,7 +231,7 @@ async def test_the_roll_of_a_class_of_another_course_is_not_found() -> None:
     klass, other = await a_class(), await a_class()
 
     with pytest.raises(NotFound, match='no such class'):
-        await database.read(roll_call.of_class, other.teacher, other.course_id, klass.session_id)
+        await database.read(report.of_class, other.teacher, other.course_id, klass.session_id)
 
 
 async def test_a_class_that_was_never_ended_ends_as_of_its_last_activity() -> None:
@@ -272,7 +273,7 @@ async def test_upkeep_ends_what_was_forgotten_and_tells_the_journal(journal_line
     await room.enter(forgotten.course_id)
 
     with time_machine.travel(clock.now() + timedelta(hours=4), tick=False):
-        await jobs.run_due([upkeep.kind()])
+        await jobs.run_due([housekeeping.kind()])
 
     assert [line for line in journal_lines if line['event'] == 'forgotten class ended']
     front, other = await room.enter(watched.course_id), await room.enter(forgotten.course_id)
@@ -287,7 +288,7 @@ async def test_a_projector_that_was_left_on_does_not_keep_a_class_open() -> None
     (await room.enter(led.course_id)).watch_grid(Names.TEACHER, lambda _: None)
 
     with time_machine.travel(clock.now() + timedelta(hours=4), tick=False):
-        await jobs.run_due([upkeep.kind()])
+        await jobs.run_due([housekeeping.kind()])
 
     await eventually(lambda: not left_on.board.is_running)
     assert (await room.enter(led.course_id)).board.is_running
@@ -296,12 +297,12 @@ async def test_a_projector_that_was_left_on_does_not_keep_a_class_open() -> None
 async def test_upkeep_ends_the_stays_of_those_who_do_not_come_back() -> None:
     klass = await a_class()
     await join_class(klass)
-    kinds = [upkeep.kind()]
+    kinds = [housekeeping.kind()]
 
     with time_machine.travel(clock.now() + timedelta(minutes=2), tick=False) as travelling:
         await jobs.run_due(kinds)
         assert await stays() != {}, 'after a start everybody has a minute to come back'
-        travelling.shift(upkeep.CHECK_EVERY)
+        travelling.shift(housekeeping.CHECK_EVERY)
         await jobs.run_due(kinds)
 
     assert (await room.enter(klass.course_id)).board.is_running
@@ -313,7 +314,7 @@ async def test_upkeep_goes_on_after_a_database_in_trouble(
     journal_lines: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     klass = await a_class()
-    kinds = [upkeep.kind()]
+    kinds = [housekeeping.kind()]
     close = sessions.close_forgotten
 
     def once_in_trouble(*args: object, **kwargs: object) -> list[int]:
@@ -323,7 +324,7 @@ async def test_upkeep_goes_on_after_a_database_in_trouble(
     monkeypatch.setattr(sessions, 'close_forgotten', once_in_trouble)
     with time_machine.travel(clock.now() + timedelta(hours=4), tick=False) as travelling:
         await jobs.run_due(kinds)
-        travelling.shift(upkeep.CHECK_EVERY)
+        travelling.shift(housekeeping.CHECK_EVERY)
         await jobs.run_due(kinds)
 
     assert [line['event'] for line in journal_lines if line['log_level'] == 'error']
@@ -365,8 +366,8 @@ async def leave(klass: ClassAtHand) -> None:
     await tap(klass, None, verb=Verb.LEFT)
 
 
-async def stays() -> dict[roll.Key, roll.Stays]:
-    return await database.read(roll.going_on)
+async def stays() -> dict[attendance_stays.Key, attendance_stays.Stays]:
+    return await database.read(attendance_stays.going_on)
 
 
 async def the_row(of: Actor | None = None) -> Attendance:

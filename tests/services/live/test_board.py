@@ -12,8 +12,8 @@ from models import Course, Enrollment
 from services import verify
 from services.core import database
 from services.core.database import Transaction
-from services.live.board import board_loading as boards
 from services.live.board import help_views
+from services.live.board import loading as boards
 from services.live.board.board import Board
 from tests.support.lesson import HAPPENINGS, Command, a_lesson
 

@@ -14,14 +14,14 @@ from services.access import Actor
 from services.activity import log
 from services.core import database
 from services.core.errors import Forbidden, Gone, Invalid, NotEnrolled, NotFound, NotSignedIn, Refused
-from services.courses import checkpoints, courses
+from services.courses import catalog, checkpoints
 from services.live import room, sessions
-from services.live.board import board_loading as boards
 from services.live.board import help_views
+from services.live.board import loading as boards
 from services.live.board.board import STUCK, Board
 from services.live.board.help_views import Offer
 from services.live.board.views import Change, Mark, Names
-from services.live.help import help_queue
+from services.live.help import queue
 from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree, join_class, tap, undo
 from tests.factories.people import a_student, an_instructor
 from tests.services.live.test_board import BEGINNING, mostly_help, slow
@@ -41,8 +41,8 @@ async def klass(db: object) -> ClassAtHand:
 
 async def test_a_learner_asks_is_helped_and_the_log_says_by_whom(klass: ClassAtHand) -> None:
     asked = await ask(klass, words='  the colour\nstays blue ')
-    await database.write(help_queue.claim, klass.teacher, asked)
-    await database.write(help_queue.resolve, klass.learner, asked)
+    await database.write(queue.claim, klass.teacher, asked)
+    await database.write(queue.resolve, klass.learner, asked)
 
     request = await stored(asked)
     assert (request.words, request.helper_id) == ('the colour stays blue', klass.teacher.user_id)
@@ -59,13 +59,13 @@ async def test_a_learner_asks_is_helped_and_the_log_says_by_whom(klass: ClassAtH
 @pytest.mark.parametrize('how', ['by the learner', 'by completing the step', 'by the end of the class'])
 async def test_however_it_is_resolved_the_log_names_the_helper(klass: ClassAtHand, how: str) -> None:
     lena, otto, _ = klass.learners
-    await database.write(courses.let_classmates_help, klass.teacher, klass.course_id, allowed=True)
+    await database.write(catalog.let_classmates_help, klass.teacher, klass.course_id, allowed=True)
     await tap(klass, klass.steps[0], by=otto)
     asked = await ask(klass)
-    await database.write(help_queue.claim, otto, asked)
+    await database.write(queue.claim, otto, asked)
 
     if how == 'by the learner':
-        await database.write(help_queue.resolve, lena, asked)
+        await database.write(queue.resolve, lena, asked)
     elif how == 'by completing the step':
         await tap(klass, klass.steps[0], by=lena)
     else:
@@ -83,7 +83,7 @@ async def test_the_queue_is_in_the_order_of_asking_and_says_whose_turn_it_is(kla
     assert [waiting.name for waiting in help_views.queue(board)] == ['Lena Low', 'Otto Old', 'Pia Punctual']
     assert [place(board, who) for who in klass.learners] == [1, 2, 3]
 
-    await database.write(help_queue.claim, klass.teacher, lena)
+    await database.write(queue.claim, klass.teacher, lena)
     board = await look(klass)
     assert help_views.how_many(board) == 2
     assert [place(board, who) for who in klass.learners[1:]] == [1, 2]
@@ -91,8 +91,8 @@ async def test_the_queue_is_in_the_order_of_asking_and_says_whose_turn_it_is(kla
     assert own
     assert own.helper == klass.teacher.name
 
-    await database.write(help_queue.release, klass.teacher, lena)
-    await database.write(help_queue.withdraw, klass.learners[1], otto)
+    await database.write(queue.release, klass.teacher, lena)
+    await database.write(queue.withdraw, klass.learners[1], otto)
     assert [place(await look(klass), who) for who in (klass.learner, klass.learners[2])] == [1, 2]
     assert (await stored(pia)).resolved_at is None
 
@@ -104,26 +104,26 @@ async def test_asking_twice_is_asking_once(klass: ClassAtHand) -> None:
     assert await ask(klass, tap_id='another') == first, 'the same step from another device'
     with pytest.raises(Refused, match='You have asked for help with “Step 1” already'):
         await ask(klass, step=1)
-    await database.write(help_queue.resolve, klass.learner, first)
+    await database.write(queue.resolve, klass.learner, first)
     assert await ask(klass, tap_id='a tap') == first, 'late, when all is over'
     assert await ask(klass, step=1) > first
 
 
 async def test_the_first_of_two_who_claim_at_once_is_the_helper(klass: ClassAtHand) -> None:
     otto = await an_instructor(name='Otto Other', email='otto@example.org')
-    await database.write(courses.add_co_instructor, klass.teacher, klass.course_id, email='otto@example.org')
+    await database.write(catalog.add_co_instructor, klass.teacher, klass.course_id, email='otto@example.org')
     asked = await ask(klass)
 
     first, second = await asyncio.gather(
-        database.write(help_queue.claim, otto, asked),
-        database.write(help_queue.claim, klass.teacher, asked),
+        database.write(queue.claim, otto, asked),
+        database.write(queue.claim, klass.teacher, asked),
         return_exceptions=True,
     )
 
     assert first is None
     assert isinstance(second, Refused)
     assert str(second) == 'Otto Other is already helping.'
-    await database.write(help_queue.claim, otto, asked)  # a second click changes nothing
+    await database.write(queue.claim, otto, asked)  # a second click changes nothing
     assert [verb for _, verb, _, _ in await told()] == [Verb.HELP_ASKED, Verb.HELP_CLAIMED]
 
 
@@ -134,44 +134,44 @@ async def test_a_classmate_helps_only_where_that_is_allowed_and_only_with_what_t
     asked = await ask(klass, words='blue')
     await tap(klass, klass.steps[0], by=otto)
     with pytest.raises(Forbidden, match='your instructor comes'):
-        await database.write(help_queue.claim, otto, asked)
+        await database.write(queue.claim, otto, asked)
     assert help_views.offer(await look(klass), otto.user_id) is None
 
-    await database.write(courses.let_classmates_help, klass.teacher, klass.course_id, allowed=True)
+    await database.write(catalog.let_classmates_help, klass.teacher, klass.course_id, allowed=True)
     with pytest.raises(Forbidden, match='Finish this step yourself first'):
-        await database.write(help_queue.claim, pia, asked)
+        await database.write(queue.claim, pia, asked)
     with pytest.raises(Forbidden, match='your own question'):
-        await database.write(help_queue.claim, lena, asked)
+        await database.write(queue.claim, lena, asked)
     board = await look(klass)
     assert [help_views.offer(board, who.user_id) is None for who in klass.learners] == [True, False, True]
     offered = help_views.offer(board, otto.user_id)
     assert offered == Offer(request_id=asked, name='Lena', step=board.places[0].column, words='blue', is_mine=False), (
         'by first name only'
     )
-    await database.write(help_queue.claim, otto, asked)
+    await database.write(queue.claim, otto, asked)
 
     own = help_views.own(await look(klass), lena.user_id)
     assert own
     assert own.helper == 'Otto'
     with pytest.raises(Forbidden, match='Only who is helping'):
-        await database.write(help_queue.release, pia, asked)
-    await database.write(help_queue.resolve, otto, asked)
+        await database.write(queue.release, pia, asked)
+    await database.write(queue.resolve, otto, asked)
     assert (await stored(asked)).helper_id == otto.user_id
 
 
 async def test_a_classmate_who_is_not_in_class_cannot_help() -> None:
     klass = await a_class(learners=['Lena Low', 'Otto Old'])
-    await database.write(courses.let_classmates_help, klass.teacher, klass.course_id, allowed=True)
+    await database.write(catalog.let_classmates_help, klass.teacher, klass.course_id, allowed=True)
     await tap(klass, klass.steps[0], by=klass.learners[1])
     asked = await ask(klass)
 
     with pytest.raises(Forbidden, match='Open the page of the class first'):
-        await database.write(help_queue.claim, klass.learners[1], asked)
+        await database.write(queue.claim, klass.learners[1], asked)
 
 
 async def test_completing_the_step_closes_the_question_and_keeps_the_helper(klass: ClassAtHand) -> None:
     asked = await ask(klass)
-    await database.write(help_queue.claim, klass.teacher, asked)
+    await database.write(queue.claim, klass.teacher, asked)
     assert (await look(klass)).learners[klass.learner.user_id].cells[0] & STUCK
 
     await tap(klass, klass.steps[1])
@@ -190,7 +190,7 @@ async def test_completing_the_step_closes_the_question_and_keeps_the_helper(klas
 
 async def test_the_end_of_the_class_closes_what_is_open(klass: ClassAtHand) -> None:
     helped, waiting = await ask(klass), await ask(klass, by=klass.learners[1])
-    await database.write(help_queue.claim, klass.teacher, helped)
+    await database.write(queue.claim, klass.teacher, helped)
 
     await database.write(sessions.end, klass.teacher, klass.course_id)
 
@@ -198,7 +198,7 @@ async def test_the_end_of_the_class_closes_what_is_open(klass: ClassAtHand) -> N
     assert (await stored(waiting)).helper_id is None
     assert (await stored(waiting)).resolved_at
     with pytest.raises(Gone, match='Otto Old does not need help any longer'):
-        await database.write(help_queue.claim, klass.teacher, waiting)
+        await database.write(queue.claim, klass.teacher, waiting)
     with pytest.raises(Gone, match='This class has ended'):
         await ask(klass, by=klass.learners[2])
     await assert_log_and_projections_agree()
@@ -206,21 +206,21 @@ async def test_the_end_of_the_class_closes_what_is_open(klass: ClassAtHand) -> N
 
 async def test_what_cannot_be_asked_says_why(klass: ClassAtHand) -> None:
     with pytest.raises(NotSignedIn):
-        await database.write(help_queue.ask, None, klass.session_id, klass.steps[0])
+        await database.write(queue.ask, None, klass.session_id, klass.steps[0])
     with pytest.raises(NotEnrolled):
         await ask(klass, by=await a_student())
     with pytest.raises(NotEnrolled):
         await ask(klass, by=klass.teacher)
     with pytest.raises(NotFound, match='no such step'):
-        await database.write(help_queue.ask, klass.learner, klass.session_id, 999_999)
+        await database.write(queue.ask, klass.learner, klass.session_id, 999_999)
     with pytest.raises(NotFound, match='no such class'):
-        await database.write(help_queue.ask, klass.learner, 999_999, klass.steps[0])
+        await database.write(queue.ask, klass.learner, 999_999, klass.steps[0])
     with pytest.raises(Invalid, match='200 characters'):
         await ask(klass, words='x' * 201)
     await database.write(checkpoints.delete, klass.teacher, klass.steps[0])
     with pytest.raises(Gone, match='removed this step'):
         await ask(klass)
-    await database.write(courses.archive, klass.teacher, klass.course_id, archived=True)
+    await database.write(catalog.archive, klass.teacher, klass.course_id, archived=True)
     with pytest.raises(Gone, match='put this course away'):
         await ask(klass, step=1)
     assert await told() == []
@@ -265,7 +265,7 @@ async def test_everybody_whose_place_moves_is_told(klass: ClassAtHand) -> None:
     front.watch_own(klass.learners[1].user_id, lambda: second.append(True), lambda _: None)
     before = front.own_version(klass.learners[1].user_id)
 
-    await database.write(help_queue.claim, klass.teacher, first)
+    await database.write(queue.claim, klass.teacher, first)
 
     await eventually(lambda: second)
     assert front.own_version(klass.learners[1].user_id) != before
@@ -297,7 +297,7 @@ def on_board(board: Board) -> set[int]:
 
 async def ask(klass: ClassAtHand, *, by: Actor | None = None, step: int = 0, words: str = '', tap_id: str = '') -> int:
     asking = by or klass.learner
-    return await database.write(help_queue.ask, asking, klass.session_id, klass.steps[step], words, tap_id)
+    return await database.write(queue.ask, asking, klass.session_id, klass.steps[step], words, tap_id)
 
 
 async def look(klass: ClassAtHand) -> Board:

@@ -6,7 +6,7 @@ import pytest
 
 from services.core import database
 from services.live import room
-from services.live.board import board_loading as boards
+from services.live.board import loading as boards
 from services.live.board.aliases import initials
 from services.live.board.views import Change, Names
 from services.live.room import Room

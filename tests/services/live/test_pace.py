@@ -15,10 +15,10 @@ from services.core.errors import Invalid, Refused
 from services.core.events import ClassChanged
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
-from services.kinds import NameDisplay
+from services.enums import NameDisplay
 from services.live import pacing, sessions
-from services.live.board import board_loading as boards
-from services.live.board import screens
+from services.live.board import loading as boards
+from services.live.board import view_builders
 from services.live.board.board import Board
 from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree, join_class, percent, tap
 
@@ -204,15 +204,15 @@ async def test_a_learner_is_told_why_and_until_when() -> None:
     klass = await a_class()
     await database.write(checkpoints.edit, klass.teacher, klass.steps[0], Details(title='Soil', estimated_minutes=5))
     await lead(klass, klass.steps[0])
-    view = screens.own_view(await board(klass), klass.learner.user_id)
+    view = view_builders.own_view(await board(klass), klass.learner.user_id)
     assert view.pause is None
     assert view.until is not None
 
     await database.write(sessions.pause, klass.teacher, klass.course_id, 'Listen!')
-    view = screens.own_view(await board(klass), klass.learner.user_id)
+    view = view_builders.own_view(await board(klass), klass.learner.user_id)
     assert (view.pause, view.until) == ('The class is paused: Listen!', None)
     await database.write(sessions.end, klass.teacher, klass.course_id)
-    assert screens.own_view(await board(klass), klass.learner.user_id).pause is None
+    assert view_builders.own_view(await board(klass), klass.learner.user_id).pause is None
 
 
 async def lead(klass: ClassAtHand, step: int | None) -> None:

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from models import Mode, Verb
-from services.activity import activities
+from services.activity import recording
 from services.activity.log import Entry
 from services.core import clock, database
 from services.core.database import Database, Transaction
@@ -15,9 +15,9 @@ from services.core.errors import NotFound, Refused
 from services.live import room as rooms
 from services.live import sessions
 from services.live.board.views import Change, Mark, Names
-from services.live.help import help_queue
-from services.live.replay import replay
-from services.live.replay.replay import Replay
+from services.live.help import queue
+from services.live.replay import classes
+from services.live.replay.classes import Replay
 from tests.factories.classes import ClassAtHand, a_class, join_class, tap, undo
 from tests.support.queries import statements
 
@@ -39,7 +39,7 @@ async def a_lesson() -> ClassAtHand:
             await tap(klass, one, by=who, then=two)
         time.move_to(start + timedelta(minutes=5))
         await undo(klass, one, by=klass.learners[0])
-        await database.write(help_queue.ask, klass.learners[1], klass.session_id, two)
+        await database.write(queue.ask, klass.learners[1], klass.session_id, two)
         time.move_to(start + timedelta(minutes=6))
         await join_class(klass, by=klass.learners[3])
         time.move_to(start + timedelta(minutes=10))
@@ -48,7 +48,7 @@ async def a_lesson() -> ClassAtHand:
 
 
 async def told(klass: ClassAtHand) -> Replay:
-    return await database.read(replay.of_class, klass.teacher, klass.course_id, klass.session_id)
+    return await database.read(classes.of_class, klass.teacher, klass.course_id, klass.session_id)
 
 
 def marks(again: Replay, second: int) -> dict[str, tuple[int, ...]]:
@@ -115,7 +115,7 @@ async def test_what_was_done_before_the_class_is_there_at_its_beginning() -> Non
             checkpoint_id=klass.steps[0],
             mode=Mode.SELF_PACED,
         )
-        activities.record(tx, [entry])
+        recording.record(tx, [entry])
 
     await database.write(at_home)
     session_id = await database.write(sessions.start, klass.teacher, klass.course_id)
@@ -124,7 +124,7 @@ async def test_what_was_done_before_the_class_is_there_at_its_beginning() -> Non
     await database.write(sessions.end, klass.teacher, klass.course_id)
 
     assert marks(await told(later), 0) == {'Ada': (Mark.DONE_BEFORE,)}
-    _, held = await database.read(replay.of_course, klass.teacher, klass.course_id)
+    _, held = await database.read(classes.of_course, klass.teacher, klass.course_id)
     assert [(each.session_id, each.people) for each in held] == [(session_id, 1), (klass.session_id, 0)]
 
 
@@ -140,7 +140,7 @@ async def a_course_with_classes(count: int) -> ClassAtHand:
             await tap(klass, klass.steps[number], by=who)
         if number == 1:
             await undo(klass, klass.steps[0], by=klass.learners[0])
-        await database.write(help_queue.ask, klass.learners[0], klass.session_id, klass.steps[3])
+        await database.write(queue.ask, klass.learners[0], klass.session_id, klass.steps[3])
         await database.write(sessions.end, klass.teacher, klass.course_id)
     return klass
 
@@ -148,11 +148,11 @@ async def a_course_with_classes(count: int) -> ClassAtHand:
 async def test_the_list_tells_of_each_class_what_its_own_page_tells() -> None:
     klass = await a_course_with_classes(3)
 
-    _, held = await database.read(replay.of_course, klass.teacher, klass.course_id)
+    _, held = await database.read(classes.of_course, klass.teacher, klass.course_id)
 
     assert [(each.people, each.percent) for each in held] == [(3, 41), (2, 25), (1, 25)]
     for each in held:
-        again = await database.read(replay.of_class, klass.teacher, klass.course_id, each.session_id)
+        again = await database.read(classes.of_class, klass.teacher, klass.course_id, each.session_id)
         assert again.held == each
 
 
@@ -160,7 +160,7 @@ async def test_the_list_asks_as_much_of_the_database_for_three_classes_as_for_on
     asked = []
     for klass in (await a_course_with_classes(1), await a_course_with_classes(3)):
         with statements(db.engines.reading) as seen:
-            await database.read(replay.of_course, klass.teacher, klass.course_id)
+            await database.read(classes.of_course, klass.teacher, klass.course_id)
         asked.append(len(seen))
 
     assert asked == [6, 6]  # who asks, the course, its classes, its steps, who was merged, the log
@@ -172,4 +172,4 @@ async def test_a_class_that_is_still_on_or_somewhere_else_cannot_be_looked_at_ag
     with pytest.raises(Refused, match='still on'):
         await told(klass)
     with pytest.raises(NotFound):
-        await database.read(replay.of_class, klass.teacher, klass.course_id, other.session_id)
+        await database.read(classes.of_class, klass.teacher, klass.course_id, other.session_id)

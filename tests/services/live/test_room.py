@@ -14,7 +14,7 @@ from services.core.database import Transaction
 from services.core.errors import NotEnrolled
 from services.courses import checkpoints
 from services.live import joining, presence, room, sessions
-from services.live.board import board_loading as boards
+from services.live.board import loading as boards
 from services.live.board.board import STARTED, Board
 from services.live.board.views import Change, Names, Presence
 from services.live.room import Room

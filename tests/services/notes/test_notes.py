@@ -11,12 +11,12 @@ from services.access import Actor
 from services.checkpoint_kinds import Unit
 from services.core import clock, database
 from services.core.errors import DomainError, Gone, Invalid, NotFound, NotSignedIn, Refused
-from services.courses import checkpoints, courses
-from services.notes import finding, keeping
-from services.notes.finding import Found
-from services.notes.keeping import OwnNote
-from services.notes.words import excerpt, words
-from services.people import guests, participants
+from services.courses import catalog, checkpoints
+from services.notes import editing, search
+from services.notes.editing import OwnNote
+from services.notes.search import Found
+from services.notes.tokens_of_text import excerpt, words
+from services.people import joining, participants
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.people import a_guest, an_admin
 
@@ -24,11 +24,11 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.req('S9')]
 
 
 async def a_note(course: CourseAtHand, by: Actor, text: str, *, step: int = 0, tags: tuple[str, ...] = ()) -> OwnNote:
-    return await database.write(keeping.write, by, course.steps[step], text=text, tags=tags)
+    return await database.write(editing.write, by, course.steps[step], text=text, tags=tags)
 
 
 async def found(by: Actor, typed: str = '', tag: str = '', course_id: int | None = None) -> list[str]:
-    result: Found = await database.read(finding.search, by, typed=typed, tag=tag, course_id=course_id)
+    result: Found = await database.read(search.search, by, typed=typed, tag=tag, course_id=course_id)
     return [each.note.text for each in result.notes]
 
 
@@ -38,26 +38,26 @@ async def test_notes_are_written_changed_deleted_and_brought_back() -> None:
     lena = await a_guest(code=course.code)
 
     note = await database.write(
-        keeping.write,
+        editing.write,
         lena,
         course.steps[0],
         text='  pH is *7*  ',
         position=750.4,
         tags=['#Exam', 'exam', ' acid  base '],
     )
-    mark = await database.write(keeping.write, lena, course.steps[0], is_bookmark=True, position=12)
+    mark = await database.write(editing.write, lena, course.steps[0], is_bookmark=True, position=12)
     assert (note.text, note.tags) == ('pH is *7*', ('exam', 'acid base'))
-    assert await database.read(keeping.at_step, lena, course.steps[0]) == (mark, note)
+    assert await database.read(editing.at_step, lena, course.steps[0]) == (mark, note)
 
-    changed = await database.write(keeping.edit, lena, note.note_id, text='pH is 8', tags=[])
+    changed = await database.write(editing.edit, lena, note.note_id, text='pH is 8', tags=[])
     assert await found(lena, 'eight') == []
     assert await found(lena, '8') == ['pH is 8']
     assert await found(lena, 'exam') == []
 
-    deleted = await database.write(keeping.delete, lena, note.note_id)
+    deleted = await database.write(editing.delete, lena, note.note_id)
     assert deleted == changed
     assert await found(lena, '8') == []
-    back = await database.write(keeping.restore, lena, deleted=deleted)
+    back = await database.write(editing.restore, lena, deleted=deleted)
     assert (back.text, back.position, back.created_at) == ('pH is 8', 750.4, note.created_at)
     assert await found(lena, '8') == ['pH is 8']
 
@@ -70,16 +70,16 @@ async def test_nobody_else_reads_or_changes_a_note() -> None:
 
     for other in otto, course.teacher, await an_admin():
         assert await found(other, 'secret') == []
-        assert 'secret' not in await database.read(finding.export, other)
-        assert await database.read(keeping.at_step, other, course.steps[0]) == ()
-        for verb, more in (keeping.edit, {'text': 'x', 'tags': []}), (keeping.delete, {}):
+        assert 'secret' not in await database.read(search.export, other)
+        assert await database.read(editing.at_step, other, course.steps[0]) == ()
+        for verb, more in (editing.edit, {'text': 'x', 'tags': []}), (editing.delete, {}):
             with pytest.raises(NotFound):
                 await database.write(verb, other, note.note_id, **more)  # type: ignore[arg-type]
-    for verb, more in (keeping.edit, {'text': 'x', 'tags': []}), (keeping.delete, {}):
+    for verb, more in (editing.edit, {'text': 'x', 'tags': []}), (editing.delete, {}):
         with pytest.raises(NotSignedIn):
             await database.write(verb, None, note.note_id, **more)  # type: ignore[arg-type]
     with pytest.raises(NotFound):
-        await database.write(keeping.restore, (await a_course(title='Air')).teacher, deleted=note)
+        await database.write(editing.restore, (await a_course(title='Air')).teacher, deleted=note)
     assert await found(lena) == ['secret thought']
 
 
@@ -136,7 +136,7 @@ async def test_whatever_is_typed_is_only_taken_as_words(typed: str) -> None:
 async def test_choosing_by_tag_and_course() -> None:
     soil, air = await a_course(), await a_course(title='Air')
     lena = await a_guest(code=soil.code)
-    await database.write(guests.join, lena, code=air.code)
+    await database.write(joining.join, lena, code=air.code)
     await a_note(soil, lena, 'one', tags=('exam', 'héllo'))
     await a_note(air, lena, 'two', tags=('exam', '"quote'))
 
@@ -146,10 +146,10 @@ async def test_choosing_by_tag_and_course() -> None:
     assert await found(lena, tag='exa') == []
     assert await found(lena, 'hello') == ['one'], 'tags are words too'
     assert await found(lena, tag='exam', course_id=air.course_id) == ['two']
-    result = await database.read(finding.search, lena)
+    result = await database.read(search.search, lena)
     assert result.courses == ((air.course_id, 'Air'), (soil.course_id, 'Soil'))
     assert result.tags == ('"quote', 'exam', 'héllo')
-    assert (await database.read(finding.search, lena, limit=1)).has_more
+    assert (await database.read(search.search, lena, limit=1)).has_more
 
 
 @pytest.mark.usefixtures('db')
@@ -168,13 +168,13 @@ async def test_what_cannot_be_kept_is_refused_with_a_sentence() -> None:
     ]
     for arguments in hostile:
         with pytest.raises(Invalid):
-            await database.write(keeping.write, lena, course.steps[0], **arguments)  # type: ignore[arg-type]
-    for position, kept in (-5.0, 0.0), (1e300, keeping.FURTHEST):
-        note = await database.write(keeping.write, lena, course.steps[0], text='x', position=position)
+            await database.write(editing.write, lena, course.steps[0], **arguments)  # type: ignore[arg-type]
+    for position, kept in (-5.0, 0.0), (1e300, editing.FURTHEST):
+        note = await database.write(editing.write, lena, course.steps[0], text='x', position=position)
         assert note.position == kept
     for absent in (10**30, -1):
         with pytest.raises(NotFound):
-            await database.write(keeping.delete, lena, absent)
+            await database.write(editing.delete, lena, absent)
 
 
 @pytest.mark.usefixtures('db')
@@ -183,11 +183,11 @@ async def test_a_change_from_a_stale_screen_does_not_overwrite() -> None:
     lena = await a_guest(code=course.code)
     note = await a_note(course, lena, 'first')
     with time_machine.travel(clock.now() + timedelta(minutes=1), tick=False):
-        newer = await database.write(keeping.edit, lena, note.note_id, text='phone', tags=[], seen_at=note.updated_at)
+        newer = await database.write(editing.edit, lena, note.note_id, text='phone', tags=[], seen_at=note.updated_at)
     with pytest.raises(Refused):
-        await database.write(keeping.edit, lena, note.note_id, text='laptop', tags=[], seen_at=note.updated_at)
+        await database.write(editing.edit, lena, note.note_id, text='laptop', tags=[], seen_at=note.updated_at)
     assert await found(lena) == ['phone']
-    await database.write(keeping.edit, lena, note.note_id, text='laptop', tags=[], seen_at=newer.updated_at)
+    await database.write(editing.edit, lena, note.note_id, text='laptop', tags=[], seen_at=newer.updated_at)
     assert await found(lena) == ['laptop']
 
 
@@ -202,11 +202,11 @@ async def test_notes_stay_with_their_owner_when_step_course_or_place_are_gone() 
     await database.write(participants.remove, course.teacher, course.course_id, user_id=lena.user_id)
     with pytest.raises(DomainError):
         await a_note(course, lena, 'late', step=1)
-    await database.write(courses.delete, course.teacher, course.course_id)
+    await database.write(catalog.delete, course.teacher, course.course_id)
 
-    result = await database.read(finding.search, lena, typed='kept')
+    result = await database.read(search.search, lena, typed='kept')
     assert [(each.note.text, each.is_open) for each in result.notes] == [('kept', False)]
-    assert 'kept' in await database.read(finding.export, lena)
+    assert 'kept' in await database.read(search.export, lena)
 
 
 @pytest.mark.usefixtures('db')
@@ -214,21 +214,21 @@ async def test_the_file_tells_where_each_note_belongs() -> None:
     course = await a_course(title='Soil # <b>')
     lena = await a_guest(code=course.code)
     await a_note(course, lena, 'first **bold**', tags=('big idea',))
-    await database.write(keeping.write, lena, course.steps[1], is_bookmark=True, position=0.25)
+    await database.write(editing.write, lena, course.steps[1], is_bookmark=True, position=0.25)
 
-    text = await database.read(finding.export, lena, course_id=course.course_id)
+    text = await database.read(search.export, lena, course_id=course.course_id)
 
     assert text.startswith('# Notes\n\n## Soil \\# \\<b\\>\n\n### Step 1\n\n**Note** · ')
     assert ' · #big-idea\n\nfirst **bold**\n' in text
     assert '### Step 2\n\n**Bookmark at 25 %** · ' in text
-    assert 'There are none yet' in await database.read(finding.export, lena, course_id=999_999)
+    assert 'There are none yet' in await database.read(search.export, lena, course_id=999_999)
 
 
 def test_positions_are_spelled_as_one_says_them() -> None:
-    assert [keeping.spell_position(at, Unit.SECONDS) for at in (0, 750.9, 3661)] == ['0:00', '12:30', '1:01:01']
-    assert keeping.spell_position(2.0, Unit.PAGES) == 'page 3'
-    assert keeping.spell_position(0.4, Unit.SHARE) == '40 %'
-    assert keeping.spell_position(None, Unit.SHARE) == ''
+    assert [editing.spell_position(at, Unit.SECONDS) for at in (0, 750.9, 3661)] == ['0:00', '12:30', '1:01:01']
+    assert editing.spell_position(2.0, Unit.PAGES) == 'page 3'
+    assert editing.spell_position(0.4, Unit.SHARE) == '40 %'
+    assert editing.spell_position(None, Unit.SHARE) == ''
 
 
 @given(text=st.text(max_size=600), typed=st.text(max_size=20))

@@ -3,7 +3,7 @@
 import pytest
 
 from services.core import database
-from services.courses.course_reader import BrokenFile
+from services.courses.import_file import BrokenFile
 from services.people import class_lists
 from services.people.class_lists import Choices, Fate, Person
 from tests.factories.classes import CourseAtHand, a_course

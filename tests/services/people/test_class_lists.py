@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from services.core import database
 from services.core.errors import Invalid, NotFound, Refused
-from services.courses import courses
-from services.courses.course_reader import BrokenFile
-from services.people import class_lists, groups, guests, participants
+from services.courses import catalog
+from services.courses.import_file import BrokenFile
+from services.people import class_lists, groups, joining, participants
 from services.people.class_lists import Fate
 from services.people.participants import Participant
 from tests.factories.classes import CourseAtHand, a_course, assert_log_and_projections_agree
@@ -43,7 +43,7 @@ async def test_a_list_is_tried_and_then_brought_in() -> None:
         'Ben Okafor': '',
         'Léa Fontaine': 'Blue',
     }
-    joined = await database.write(guests.rejoin, code=brought[0].code, device='Phone', address='here')
+    joined = await database.write(joining.rejoin, code=brought[0].code, device='Phone', address='here')
     assert joined.entered.actor.name == 'Amina Yusuf', 'the code leads in'
     assert await fates(course, LIST) == [Fate.HERE] * 3
     await database.write(class_lists.bring_in, course.teacher, course.course_id, LIST.encode())
@@ -56,7 +56,7 @@ async def test_who_is_known_is_added_and_who_was_taken_out_stays_out() -> None:
     first = await a_course()
     second = await a_course(by=first.teacher, title='Water')
     ben = await a_student(name='Ben Okafor', email='ben@example.org')
-    await database.write(guests.join, ben, code=first.code)
+    await database.write(joining.join, ben, code=first.code)
     out = await a_guest(code=second.code, name='Otto Out')
     await database.write(participants.remove, second.teacher, second.course_id, user_id=out.user_id)
 
@@ -74,7 +74,7 @@ async def test_a_list_does_not_tell_who_has_an_account_elsewhere() -> None:
     """Nor does it make somebody a learner of mine, for whom I could have a new password made."""
     stranger = await a_student(name='Stella Strange', email='stella@example.org')
     elsewhere = await a_course(by=await an_instructor(email='other@example.org'))
-    await database.write(guests.join, stranger, code=elsewhere.code)
+    await database.write(joining.join, stranger, code=elsewhere.code)
     mine = await a_course()
 
     text = 'name,email\nStella Strange,stella@example.org\n'
@@ -101,7 +101,7 @@ async def test_one_wrong_line_and_nobody_is_brought_in() -> None:
 @pytest.mark.usefixtures('db')
 async def test_nobody_is_brought_into_an_archived_course() -> None:
     course = await a_course()
-    await database.write(courses.archive, course.teacher, course.course_id, archived=True)
+    await database.write(catalog.archive, course.teacher, course.course_id, archived=True)
     with pytest.raises(Refused, match='archived'):
         await database.write(class_lists.bring_in, course.teacher, course.course_id, LIST.encode())
 

@@ -8,9 +8,9 @@ from models import Activity, Enrollment, Verb
 from services.core import database
 from services.core.errors import Gone, Invalid, NotFound, Refused
 from services.core.secrets import CODE_ALPHABET, spell_code
-from services.courses import courses
+from services.courses import catalog
 from services.live import sessions
-from services.people import guests
+from services.people import joining
 from tests.factories.classes import CourseAtHand, a_class, a_course, assert_log_and_projections_agree, percent, tap
 from tests.factories.people import a_guest, a_student
 
@@ -23,7 +23,7 @@ async def test_a_code_and_a_name_are_all_it_takes() -> None:
     guest = await a_guest(code=course.code, name='  Lena   Low ')
 
     assert (guest.name, guest.is_guest) == ('Lena Low', True)
-    assert [card.title for card in await database.read(courses.joined, guest)] == ['Soil']
+    assert [card.title for card in await database.read(catalog.joined, guest)] == ['Soil']
     assert await percent(course, guest) == 0
     await assert_log_and_projections_agree()
 
@@ -32,15 +32,15 @@ async def test_a_code_and_a_name_are_all_it_takes() -> None:
 async def test_a_code_may_be_typed_in_many_ways(written) -> None:  # type: ignore[no-untyped-def]
     course = await a_course()
 
-    assert (await database.read(guests.look_up, written(course.code))).course_id == course.course_id
+    assert (await database.read(joining.look_up, written(course.code))).course_id == course.course_id
 
 
 async def test_what_somebody_with_a_code_is_told() -> None:
     course = await a_course(title='Soil')
-    before = await database.read(guests.look_up, course.code)
+    before = await database.read(joining.look_up, course.code)
     await database.write(sessions.start, course.teacher, course.course_id)
 
-    during = await database.read(guests.look_up, course.code)
+    during = await database.read(joining.look_up, course.code)
 
     assert (before.title, before.is_running, during.is_running) == ('Soil', False, True)
 
@@ -55,19 +55,19 @@ async def test_a_code_that_leads_nowhere() -> None:
 
 
 async def closed(course: CourseAtHand) -> None:
-    await database.write(courses.open_code, course.teacher, course.course_id, is_open=False)
+    await database.write(catalog.open_code, course.teacher, course.course_id, is_open=False)
 
 
 async def archived(course: CourseAtHand) -> None:
-    await database.write(courses.archive, course.teacher, course.course_id, archived=True)
+    await database.write(catalog.archive, course.teacher, course.course_id, archived=True)
 
 
 async def deleted(course: CourseAtHand) -> None:
-    await database.write(courses.delete, course.teacher, course.course_id)
+    await database.write(catalog.delete, course.teacher, course.course_id)
 
 
 async def renewed(course: CourseAtHand) -> None:
-    await database.write(courses.renew_code, course.teacher, course.course_id)
+    await database.write(catalog.renew_code, course.teacher, course.course_id)
 
 
 @pytest.mark.parametrize(
@@ -82,8 +82,8 @@ async def test_a_course_that_cannot_be_joined_keeps_who_is_in(state, refusal) ->
     with pytest.raises(refusal):
         await a_guest(code=course.code, name='Too Late')
     with pytest.raises(refusal):
-        await database.write(guests.join, await a_student(), code=course.code)
-    assert len(await database.read(courses.joined, inside)) == (0 if state is deleted else 1)
+        await database.write(joining.join, await a_student(), code=course.code)
+    assert len(await database.read(catalog.joined, inside)) == (0 if state is deleted else 1)
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ async def test_somebody_with_an_account_joins_once_however_often() -> None:
     course, student = await a_course(), await a_student()
 
     for _ in range(3):
-        joined = await database.write(guests.join, student, code=course.code)
+        joined = await database.write(joining.join, student, code=course.code)
         assert (joined.course_id, joined.entered) == (course.course_id, None)
 
     enrolled = select(func.count()).select_from(Enrollment)
@@ -166,19 +166,19 @@ async def test_somebody_with_an_account_joins_once_however_often() -> None:
 async def test_whoever_teaches_the_course_is_led_to_it_and_not_enrolled() -> None:
     course = await a_course()
 
-    await database.write(guests.join, course.teacher, code=course.code)
+    await database.write(joining.join, course.teacher, code=course.code)
 
-    assert await database.read(courses.joined, course.teacher) == []
+    assert await database.read(catalog.joined, course.teacher) == []
 
 
 async def test_a_guest_comes_back_on_another_device_with_all_that_was_done() -> None:
     klass = await a_class()
     await tap(klass, klass.steps[0])
-    code = await database.read(guests.rejoin_code, klass.learner)
+    code = await database.read(joining.rejoin_code, klass.learner)
     assert code
     assert set(code) <= set(CODE_ALPHABET)
 
-    joined = await database.write(guests.rejoin, code=spell_code(code).lower(), device='Tablet', address='10.0.0.1')
+    joined = await database.write(joining.rejoin, code=spell_code(code).lower(), device='Tablet', address='10.0.0.1')
 
     assert not isinstance(joined, Exception)
     assert joined.entered
@@ -189,4 +189,4 @@ async def test_a_guest_comes_back_on_another_device_with_all_that_was_done() -> 
 
 
 async def test_an_account_has_no_rejoin_code() -> None:
-    assert await database.read(guests.rejoin_code, await a_student()) is None
+    assert await database.read(joining.rejoin_code, await a_student()) is None

@@ -14,11 +14,11 @@ from services.goals import personal
 from services.goals.personal import Wish
 from services.live import room as rooms
 from services.live import sessions
-from services.live.attendance import roll_call
-from services.live.attendance.roll_call import LearnerRoll
-from services.live.board import board_loading as boards
-from services.live.help import help_queue
-from services.notes import keeping
+from services.live.attendance import report
+from services.live.attendance.report import LearnerRoll
+from services.live.board import loading as boards
+from services.live.help import queue
+from services.notes import editing
 from services.people import merging, participants
 from services.progress import enrollments
 from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree, join_class, tap
@@ -38,7 +38,7 @@ async def test_who_was_there_as_a_guest_was_there_and_is_one_row() -> None:
     await merge(klass, phone, lena)
 
     assert {learner.name: learner.rate for learner in await the_roll(klass)} == {'Lena': 100}
-    one = await database.read(roll_call.of_class, klass.teacher, klass.course_id, klass.session_id)
+    one = await database.read(report.of_class, klass.teacher, klass.course_id, klass.session_id)
     assert ([each.name for each in one.present], one.absent, one.held.came) == (['Lena'], (), 1)
     await unmerge(klass, phone)
     assert {learner.name: learner.rate for learner in await the_roll(klass)} == {'Lena': 0, 'lena on the phone': 100}
@@ -82,14 +82,14 @@ async def test_the_people_of_a_course_tell_when_the_guest_was_active_last() -> N
 async def test_nobody_waits_for_help_under_a_name_that_is_gone() -> None:
     klass = await a_class(learners=['Lena', 'lena on the phone'])
     lena, phone = klass.learners
-    await database.write(help_queue.ask, phone, klass.session_id, klass.steps[0], 'It leaks')
+    await database.write(queue.ask, phone, klass.session_id, klass.steps[0], 'It leaks')
     room = await rooms.enter(klass.course_id)
 
     await merge(klass, phone, lena)
     await eventually(lambda: list(room.board.learners) == [lena.user_id])
 
     assert room.board.help.requests == {}
-    assert await database.write(help_queue.ask, lena, klass.session_id, klass.steps[0], '')
+    assert await database.write(queue.ask, lena, klass.session_id, klass.steps[0], '')
     await assert_log_and_projections_agree()
 
 
@@ -110,7 +110,7 @@ async def test_who_signs_in_keeps_notes_and_goals_and_the_work_of_guests_they_we
     phone, laptop = klass.learners
     await tap(klass, klass.steps[0], by=phone)
     await merge(klass, phone, laptop)
-    await database.write(keeping.write, laptop, klass.steps[0], text='Wear gloves')
+    await database.write(editing.write, laptop, klass.steps[0], text='Wear gloves')
     await database.write(personal.add, laptop, wish=Wish(title='Finish early'))
     sami = await a_student(name='Sami')
 
@@ -122,7 +122,7 @@ async def test_who_signs_in_keeps_notes_and_goals_and_the_work_of_guests_they_we
         'sami on the phone': (0, 'Sami'),
         'sami on the laptop': (0, 'Sami'),
     }
-    notes = await database.read(keeping.at_step, sami, klass.steps[0])
+    notes = await database.read(editing.at_step, sami, klass.steps[0])
     assert [note.text for note in notes] == ['Wear gloves']
     assert [goal.wish.title for goal in await database.read(personal.own, sami)] == ['Finish early']
     await assert_log_and_projections_agree()
@@ -131,11 +131,11 @@ async def test_who_signs_in_keeps_notes_and_goals_and_the_work_of_guests_they_we
 async def test_an_instructor_who_merges_hands_nobody_the_notes_of_somebody_else() -> None:
     klass = await a_class(learners=['Lena', 'lena on the phone'])
     lena, phone = klass.learners
-    await database.write(keeping.write, phone, klass.steps[0], text='For me alone')
+    await database.write(editing.write, phone, klass.steps[0], text='For me alone')
 
     await merge(klass, phone, lena)
 
-    assert not await database.read(keeping.at_step, lena, klass.steps[0])
+    assert not await database.read(editing.at_step, lena, klass.steps[0])
 
 
 async def test_one_goes_on_where_the_guest_was_and_forgets_it_when_they_are_two_again() -> None:
@@ -185,7 +185,7 @@ async def where(who: Actor, klass: ClassAtHand) -> list[float | None]:
 
 
 async def the_roll(klass: ClassAtHand) -> tuple[LearnerRoll, ...]:
-    return (await database.read(roll_call.of_course, klass.teacher, klass.course_id)).learners
+    return (await database.read(report.of_course, klass.teacher, klass.course_id)).learners
 
 
 async def merge(klass: ClassAtHand, guest: Actor, person: Actor) -> None:

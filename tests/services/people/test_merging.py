@@ -16,8 +16,8 @@ from services.core.database import Transaction
 from services.core.errors import DomainError, NotFound, Refused
 from services.live import class_access
 from services.live import room as rooms
-from services.live.board import board_loading as boards
-from services.people import guests, merging, participants
+from services.live.board import loading as boards
+from services.people import joining, merging, participants
 from tests.factories.classes import (
     ClassAtHand,
     a_class,
@@ -83,7 +83,7 @@ async def test_a_guest_may_turn_out_to_be_an_account_but_never_the_other_way_rou
     klass = await a_class(learners=['sami'])
     sami, other = await a_student(name='Sami'), await a_student(name='Other')
     for account in sami, other:
-        await database.write(guests.join, account, code=klass.code)
+        await database.write(joining.join, account, code=klass.code)
     await tap(klass, klass.steps[0])
 
     for one, two in ((sami, klass.learner), (sami, other)):
@@ -165,7 +165,7 @@ happenings = st.lists(st.tuples(st.sampled_from(WHAT), st.integers(0, 3), st.int
 async def test_whatever_happens_the_tables_are_what_the_log_says(commands: list[tuple[str, int, int]]) -> None:
     klass = await a_class(steps=2, learners=['Lena', 'Otto', 'Mia'])
     sami = await a_student(name='Sami')
-    await database.write(guests.join, sami, code=klass.code)
+    await database.write(joining.join, sami, code=klass.code)
     people = [*klass.learners, sami]
 
     for what, who, where in commands:

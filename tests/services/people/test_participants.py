@@ -6,11 +6,11 @@ from models import Verb
 from services.access import Actor
 from services.core import database
 from services.core.errors import Forbidden, Invalid, NotEnrolled, NotFound
-from services.courses import courses
+from services.courses import catalog
 from services.live import class_access
 from services.live import room as rooms
-from services.live.board import board_loading as boards
-from services.people import guests, participants
+from services.live.board import loading as boards
+from services.people import joining, participants
 from services.people.participants import Participant
 from tests.factories.classes import (
     ClassAtHand,
@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('C7')]
 async def test_an_instructor_sees_who_learns_here_and_how_far_they_are() -> None:
     klass = await a_class(learners=['Zoe', 'amina'])
     sami = await a_student(name='Mia')
-    await database.write(guests.join, sami, code=klass.code)
+    await database.write(joining.join, sami, code=klass.code)
     await tap(klass, klass.steps[0], by=klass.learners[0])
 
     people = (await database.read(participants.of_course, klass.teacher, klass.course_id)).learners
@@ -62,9 +62,9 @@ async def test_who_is_taken_out_is_off_the_board_and_cannot_go_on() -> None:
     with pytest.raises(NotEnrolled, match='What you did is kept'):
         await database.read(class_access.place, lena, klass.course_id)
     with pytest.raises(NotEnrolled):
-        await database.write(guests.join, lena, code=klass.code)
-    assert await database.read(courses.joined, lena) == []
-    assert [card.learners for card in await database.read(courses.taught, klass.teacher)] == [1]
+        await database.write(joining.join, lena, code=klass.code)
+    assert await database.read(catalog.joined, lena) == []
+    assert [card.learners for card in await database.read(catalog.taught, klass.teacher)] == [1]
     await assert_log_and_projections_agree()
 
 
@@ -108,7 +108,7 @@ async def test_a_guest_gets_a_better_name_and_the_board_has_it_at_once() -> None
 
 async def test_who_has_an_account_chooses_their_own_name() -> None:
     course, sami = await a_course(), await a_student(name='Sami')
-    await database.write(guests.join, sami, code=course.code)
+    await database.write(joining.join, sami, code=course.code)
 
     with pytest.raises(Forbidden, match='only they'):
         await rename(course, sami, 'Samuel')

@@ -13,7 +13,7 @@ from services.core import database
 from services.core.database import Transaction
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
-from services.notes import keeping
+from services.notes import editing
 from services.people import custom_fields
 from services.privacy import declared
 from tests.factories.classes import a_class
@@ -75,7 +75,7 @@ async def test_what_json_holds_is_what_is_declared() -> None:
     await database.write(checkpoints.edit, klass.teacher, checkpoint, Details(title='Look', tags=('soil',)))
     fields = [('Desk', '7'), ('Bus', '12')]
     await database.write(custom_fields.fill, klass.teacher, klass.course_id, user_id=learner.user_id, fields=fields)
-    await database.write(keeping.write, learner, checkpoint, text='Wet', tags=['soil'])
+    await database.write(editing.write, learner, checkpoint, text='Wet', tags=['soil'])
 
     assert await database.read(undeclared) == []
     assert list(unknown(Enrollment.__tablename__, 'custom', ['a list'])) == ['custom[]']

@@ -11,7 +11,7 @@ from models import Activity, Mode, Progress, Verb
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, NotSignedIn, Refused
-from services.courses import checkpoints, courses
+from services.courses import catalog, checkpoints
 from services.courses.checkpoints import Details
 from tests.factories.classes import (
     CourseAtHand,
@@ -119,11 +119,11 @@ async def test_coming_and_going_is_for_classes() -> None:
 
 
 async def archived(course: CourseAtHand) -> None:
-    await database.write(courses.archive, course.teacher, course.course_id, archived=True)
+    await database.write(catalog.archive, course.teacher, course.course_id, archived=True)
 
 
 async def deleted(course: CourseAtHand) -> None:
-    await database.write(courses.delete, course.teacher, course.course_id)
+    await database.write(catalog.delete, course.teacher, course.course_id)
 
 
 async def step_deleted(course: CourseAtHand) -> None:

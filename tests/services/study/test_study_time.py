@@ -15,10 +15,10 @@ from services.activity import log
 from services.core import clock, database, jobs
 from services.core.database import Transaction
 from services.core.errors import Gone, NotEnrolled, NotFound, NotSignedIn, Refused
-from services.courses import checkpoints, courses
+from services.courses import catalog, checkpoints
 from services.courses.checkpoints import Details
-from services.people import guests, participants
-from services.study import endings
+from services.people import joining, participants
+from services.study import session_end
 from tests.factories.classes import CourseAtHand, a_course, assert_log_and_projections_agree
 from tests.factories.people import a_guest, a_student, another_device
 from tests.factories.study import a_morning, arrive, beat, learning_sessions, leave, seconds_at
@@ -120,10 +120,10 @@ async def test_silence_ends_a_session_at_its_last_sign_of_life() -> None:
         last = clock.now()
         await beat(learner, step)
         time.shift(29 * 60)
-        await database.write(endings.close_silent)
+        await database.write(session_end.close_silent)
         assert (await learning_sessions())[0].ended_at is None
         time.shift(60)
-        await database.write(endings.close_silent)
+        await database.write(session_end.close_silent)
         await beat(learner, step, at=last)
         assert len(await learning_sessions()) == 1, 'a sign that comes much too late begins nothing'
         await beat(learner, step)
@@ -165,7 +165,7 @@ async def test_what_died_with_the_server_ends_when_it_starts() -> None:
         time.shift(15)
         await beat(learner, course.steps[0])
         time.shift(5)
-        await database.write(endings.close_all)
+        await database.write(session_end.close_all)
 
     (session,) = await learning_sessions()
     assert session.ended_at == session.started_at + timedelta(seconds=15)
@@ -249,14 +249,14 @@ async def test_only_what_counts_takes_time() -> None:
         await arrive(learner, deleted)
     with pytest.raises(NotEnrolled):
         await arrive(course.teacher, kept)
-    await database.write(courses.archive, course.teacher, course.course_id, archived=True)
+    await database.write(catalog.archive, course.teacher, course.course_id, archived=True)
     with pytest.raises(Gone):
         await arrive(learner, kept)
     assert await learning_sessions() == []
 
 
 async def join(course: CourseAtHand, learner: Actor) -> None:
-    await database.write(guests.join, learner, code=course.code)
+    await database.write(joining.join, learner, code=course.code)
 
 
 async def test_study_over_midnight_is_that_of_both_days() -> None:
@@ -295,7 +295,7 @@ async def test_study_that_ended_before_midnight_is_told_for_its_own_day() -> Non
         time.shift(60)
         await beat(learner, course.steps[0])
         time.shift(3600)
-        await database.write(endings.close_silent)
+        await database.write(session_end.close_silent)
 
     (recorded,) = await database.read(lambda tx: log.read(tx, col(Activity.verb) == Verb.STUDIED))
     assert (recorded.local_date, recorded.local_hour) == (late.date(), 23)

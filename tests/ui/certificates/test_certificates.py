@@ -4,7 +4,7 @@ import pytest
 from nicegui import ui
 from nicegui.testing import User
 
-from services.certificates import rendering
+from services.certificates import render_queue
 from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree, tap
 from tests.factories.people import an_admin
 from tests.support.certificates import a_typesetter, certificates_of, the_certificate_of
@@ -25,7 +25,7 @@ async def test_what_one_has_earned_is_on_the_start_page(enter: Enter, monkeypatc
     await tap(klass, klass.steps[0])
     await lena.open('/')
     await lena.should_see('The PDF is being made.')
-    await rendering.print_due()
+    await render_queue.print_due()
     await lena.open('/')
 
     serial = (await the_certificate_of(klass.learner)).serial
@@ -73,7 +73,7 @@ async def test_the_admin_sees_what_was_not_printed_and_has_it_tried_again(
 ) -> None:
     a_typesetter(monkeypatch, fails=1, reason='No font on this server can draw “𓀀”.')
     await completed_class()
-    await rendering.print_due()
+    await render_queue.print_due()
     admin = await enter(await an_admin())
     await admin.open('/school')
     await admin.should_see('1 certificate: No font on this server can draw “𓀀”.')

@@ -3,7 +3,7 @@
 import pytest
 
 from services.checkpoint_kinds import OFFERED
-from services.kinds import CheckpointKind
+from services.enums import CheckpointKind
 from ui.content.checkpoint_kinds import CONTENT
 from ui.kit.checkpoint_words import CHOICES, WORDS
 

@@ -7,7 +7,7 @@ from nicegui import ui
 from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 
-from services.content import page_processes, positions
+from services.content import pdf_workers, positions
 from services.core import database
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.documents import a_pdf, a_text
@@ -22,7 +22,7 @@ RETRIES = 40
 @pytest.fixture(autouse=True)
 def _processes_end() -> Iterator[None]:
     yield
-    page_processes.close()
+    pdf_workers.close()
 
 
 async def opens(user: User, course: CourseAtHand, step: int = 0) -> None:

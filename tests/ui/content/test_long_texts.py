@@ -12,7 +12,7 @@ from services.content import prose
 from services.core import database
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
-from services.notes import keeping
+from services.notes import editing
 from tests.factories.classes import ClassAtHand, a_class
 from tests.factories.documents import a_text
 from tests.factories.texts import WORST
@@ -50,7 +50,7 @@ async def _describe(klass: ClassAtHand, step: int, text: str) -> None:
 
 async def _write_notes(klass: ClassAtHand) -> None:
     for text in WICKED.values():
-        await database.write(keeping.write, klass.learner, klass.steps[0], text=text)
+        await database.write(editing.write, klass.learner, klass.steps[0], text=text)
 
 
 @pytest.mark.parametrize('kind', WORST_KNOWN)

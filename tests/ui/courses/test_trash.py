@@ -3,7 +3,7 @@
 import pytest
 
 from services.core import database
-from services.courses import checkpoints, courses
+from services.courses import catalog, checkpoints
 from tests.factories.classes import a_course
 from tests.support.learner import RETRIES
 from tests.ui.conftest import Enter
@@ -27,7 +27,7 @@ async def test_a_deleted_step_is_listed_below_the_outline_and_restored(enter: En
 
 async def test_a_deleted_course_is_listed_at_home(enter: Enter) -> None:
     course = await a_course(title='Soil', steps=2)
-    await database.write(courses.delete, course.teacher, course.course_id)
+    await database.write(catalog.delete, course.teacher, course.course_id)
     teacher = await enter(course.teacher)
 
     await teacher.open('/')

@@ -15,14 +15,14 @@ from services.core import database
 from services.core.database import Transaction
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
-from services.study import pages
+from services.study import open_pages
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.people import a_guest
 from tests.factories.study import a_morning, arrive, beat, learning_sessions, leave
 from tests.support.eventually import found_soon
 from tests.support.learner import RETRIES
 from tests.ui.conftest import Enter
-from ui.content.lesson_desk import Lesson
+from ui.content.lesson_context import Lesson
 
 pytestmark = [pytest.mark.req('S7', 'S8')]
 
@@ -30,8 +30,8 @@ pytestmark = [pytest.mark.req('S7', 'S8')]
 @pytest.fixture(autouse=True)
 def _no_page_is_left() -> Iterator[None]:
     yield
-    pages._open.clear()
-    pages._in_hand.clear()
+    open_pages._open.clear()
+    open_pages._in_hand.clear()
 
 
 def presses_a_key(user: User) -> None:

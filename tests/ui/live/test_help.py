@@ -8,8 +8,8 @@ from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 
 from services.core import clock, database
-from services.courses import courses
-from services.live.help import help_queue
+from services.courses import catalog
+from services.live.help import queue
 from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree
 from tests.support.learner import RETRIES, Learner
 from tests.ui.conftest import Enter
@@ -81,7 +81,7 @@ async def test_a_refusal_is_said_and_the_page_goes_on(enter: Enter) -> None:
     lena = Learner(await enter(klass.learner))
     await lena.opens(klass)
     press(lena.user, 'I’m stuck')
-    await database.write(courses.archive, klass.teacher, klass.course_id, archived=True)
+    await database.write(catalog.archive, klass.teacher, klass.course_id, archived=True)
 
     press(lena.user, 'Ask for help')
 
@@ -90,7 +90,7 @@ async def test_a_refusal_is_said_and_the_page_goes_on(enter: Enter) -> None:
 
 async def test_a_classmate_who_has_done_the_step_may_help(enter: Enter) -> None:
     klass = await a_class(learners=['Otto Old', 'Lena Low'])
-    await database.write(courses.let_classmates_help, klass.teacher, klass.course_id, allowed=True)
+    await database.write(catalog.let_classmates_help, klass.teacher, klass.course_id, allowed=True)
     otto, lena = [Learner(await enter(who)) for who in klass.learners]
     await otto.opens(klass)
     await lena.opens(klass)
@@ -113,7 +113,7 @@ async def test_a_classmate_who_has_done_the_step_may_help(enter: Enter) -> None:
 
 async def test_a_classmate_who_is_a_moment_too_late_is_told_who_was_faster(enter: Enter) -> None:
     klass = await a_class(learners=['Otto Old', 'Lena Low'])
-    await database.write(courses.let_classmates_help, klass.teacher, klass.course_id, allowed=True)
+    await database.write(catalog.let_classmates_help, klass.teacher, klass.course_id, allowed=True)
     lena = Learner(await enter(klass.learners[1]))
     await lena.opens(klass)
     lena.taps()
@@ -121,7 +121,7 @@ async def test_a_classmate_who_is_a_moment_too_late_is_told_who_was_faster(enter
     await lena.sees('Otto is stuck')
     await lena.is_at('Step 2')
     too_late = button(lena.user, 'Help')
-    await database.write(help_queue.claim, klass.teacher, asked)
+    await database.write(queue.claim, klass.teacher, asked)
 
     UserInteraction[ui.element](lena.user, {too_late}, None).trigger('click', [])
 
@@ -135,7 +135,7 @@ async def test_an_instructor_who_is_a_moment_too_late_is_told_so(enter: Enter) -
     await ines.open(f'/courses/{klass.course_id}/live')
     asked = await ask(klass)
     await ines.should_see('I’m on it', retries=RETRIES)
-    await database.write(help_queue.withdraw, klass.learner, asked)
+    await database.write(queue.withdraw, klass.learner, asked)
 
     ines.find('I’m on it').click()
 
@@ -177,12 +177,12 @@ async def test_the_switch_in_the_course(enter: Enter) -> None:
     ines.find('Classmates may help each other').click()
 
     await ines.should_see('Saved: classmates help each other', retries=RETRIES)
-    facts = await database.read(courses.facts, klass.teacher, klass.course_id)
+    facts = await database.read(catalog.facts, klass.teacher, klass.course_id)
     assert facts.classmates_help
 
 
 async def ask(klass: ClassAtHand, *, words: str = 'It stays blue') -> int:
-    return await database.write(help_queue.ask, klass.learner, klass.session_id, klass.steps[0], words)
+    return await database.write(queue.ask, klass.learner, klass.session_id, klass.steps[0], words)
 
 
 def press(user: User, label: str) -> None:

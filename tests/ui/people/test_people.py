@@ -6,7 +6,7 @@ from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 
 from services.core import database
-from services.people import guests, participants
+from services.people import joining, participants
 from tests.factories.classes import a_class, a_course, assert_log_and_projections_agree
 from tests.factories.people import a_guest, a_student
 from tests.support.learner import RETRIES
@@ -60,7 +60,7 @@ async def test_a_guest_is_renamed(enter: Enter) -> None:
 @pytest.mark.req('A6')
 async def test_a_student_with_an_account_gets_a_link_for_a_new_password(enter: Enter) -> None:
     course, sami = await a_course(), await a_student(name='Sami')
-    await database.write(guests.join, sami, code=course.code)
+    await database.write(joining.join, sami, code=course.code)
     teacher = await enter(course.teacher)
     await teacher.open(f'/courses/{course.course_id}/people')
 
@@ -73,7 +73,7 @@ async def test_a_student_with_an_account_gets_a_link_for_a_new_password(enter: E
 async def test_searching_finds_by_name_and_address(enter: Enter) -> None:
     klass = await a_class(learners=['Lena', 'Otto'])
     sami = await a_student(name='Sami')
-    await database.write(guests.join, sami, code=klass.code)
+    await database.write(joining.join, sami, code=klass.code)
     teacher = await enter(klass.teacher)
     await teacher.open(f'/courses/{klass.course_id}/people')
 

@@ -6,16 +6,16 @@ import pytest
 import time_machine
 
 from models import Checkpoint, CheckpointKind, Upload
-from services.content.uploads import attaching, upkeep
-from services.content.uploads.parts import MP4, VTT, WEBM, Part
+from services.content.uploads import attaching, cleanup
 from services.content.uploads.serving import served
-from services.content.uploads.storing import folder
+from services.content.uploads.slots import MP4, VTT, WEBM, Part
+from services.content.uploads.storage import folder
 from services.core import clock, database
 from services.core.database import Transaction
 from services.core.errors import NotFound
-from services.courses import checkpoints, course_file, courses
+from services.courses import catalog, checkpoints, export_file
 from services.courses.checkpoints import Details
-from services.courses.course_reader import read
+from services.courses.import_file import read
 from services.courses.outline import sections
 from tests.factories.classes import a_course, mark, percent
 from tests.factories.files import CAPTIONS, a_film, a_pdf
@@ -154,11 +154,11 @@ async def test_another_kind_lets_go_of_the_files_and_keeps_the_text() -> None:
 @only_sqlite
 async def test_a_course_file_says_that_films_are_not_in_it() -> None:
     course = await a_course()
-    _, without = await database.read(course_file.export_course, course.teacher, course.course_id)
+    _, without = await database.read(export_file.export_course, course.teacher, course.course_id)
     await give(course, Part.FILM, a_film(), name='soil.mp4')
 
-    _, text = await database.read(course_file.export_course, course.teacher, course.course_id)
-    brought_in = await database.write(course_file.import_course, course.teacher, read(text.encode()))
+    _, text = await database.read(export_file.export_course, course.teacher, course.course_id)
+    brought_in = await database.write(export_file.import_course, course.teacher, read(text.encode()))
 
     assert 'Films and PDFs are not in here: 1 of its steps' in text
     assert 'not in here' not in without
@@ -184,7 +184,7 @@ async def test_who_gets_a_file() -> None:
     assert await hand_out(course, Part.FILM, to=stranger)
     assert await database.read(served, None, course.steps[0], Part.FILM)
 
-    await database.write(courses.delete, course.teacher, course.course_id)
+    await database.write(catalog.delete, course.teacher, course.course_id)
     with pytest.raises(NotFound):
         await hand_out(course, Part.FILM, to=stranger)
 
@@ -196,15 +196,15 @@ async def test_what_nobody_refers_to_is_cleared_away_after_a_day() -> None:
     kept = await give(course, Part.FILM, a_film(), name='two.mp4')
     left_over = folder() / 'half.part'
     left_over.write_bytes(b'half')
-    await database.write(courses.duplicate, course.teacher, course.course_id)
+    await database.write(catalog.duplicate, course.teacher, course.course_id)
     await database.write(checkpoints.delete, course.teacher, course.steps[0])
 
-    await upkeep.clear_away()
+    await cleanup.clear_away()
     assert len(on_disk()) == 3, 'for a day everything is left alone'
 
     with time_machine.travel(clock.now() + timedelta(days=1, minutes=1)):
-        await upkeep.clear_away()
-        await upkeep.clear_away()
+        await cleanup.clear_away()
+        await cleanup.clear_away()
 
     assert on_disk() == [kept.path.name]
     assert not given_up.path.exists()
@@ -220,7 +220,7 @@ async def test_a_deleted_step_comes_back_with_its_film() -> None:
         await hand_out(course, Part.FILM)
 
     with time_machine.travel(clock.now() + timedelta(days=400)):
-        await upkeep.clear_away()
+        await cleanup.clear_away()
     await database.write(checkpoints.restore, course.teacher, course.steps[0])
 
     assert (await hand_out(course, Part.FILM)).path.exists()

@@ -1,0 +1,63 @@
+"""Who asks: what the addresses of the API depend on."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPBearer
+
+from services.access import Actor
+from services.accounts import tokens
+from services.accounts.tokens import Claim, Holder
+from services.core import database
+from services.core.errors import Forbidden, NotSignedIn
+from services.enums import DeviceKind
+from services.live.stream import api_presence
+
+_shown_in_the_document = HTTPBearer(
+    auto_error=False,
+    bearerFormat='JWT',
+    scheme_name='token',
+    description='The access token that `POST /auth/login` gives; it is good for fifteen minutes.',
+)
+
+
+async def _bearer(request: Request, _: Annotated[object, Depends(_shown_in_the_document)]) -> Claim:
+    claim: Claim | None = request.state.claim
+    if claim is None:
+        raise NotSignedIn('Send a token: “Authorization: Bearer …”. Sign in to get one.')
+    return claim
+
+
+async def _holder(claim: Annotated[Claim, Depends(_bearer)]) -> Holder:
+    holder = await database.read(tokens.holder, claim)
+    api_presence.heard(holder.actor.sign_in_id, holder.actor.user_id)
+    return holder
+
+
+async def _person(holder: Annotated[Holder, Depends(_holder)]) -> Actor:
+    if holder.kind is DeviceKind.SERVICE:
+        raise Forbidden('The token of a service is good only for what it was made for.')
+    return holder.actor
+
+
+async def _visitor(request: Request, _: Annotated[object, Depends(_shown_in_the_document)]) -> Actor | None:
+    claim: Claim | None = request.state.claim
+    return await _person(await _holder(claim)) if claim else None
+
+
+Bearer = Annotated[Claim, Depends(_bearer)]
+"""A token that is not looked up yet: for verbs that do so in the transaction in which they act."""
+
+Anyone = Annotated[Holder, Depends(_holder)]
+"""A person's program, or a service: for the few addresses that services may use."""
+
+Person = Annotated[Actor, Depends(_person)]
+"""The person whose program asks."""
+
+Visitor = Annotated[Actor | None, Depends(_visitor)]
+"""Whoever asks, with a token or without one: for what is open to anybody."""
+
+
+def address_of(request: Request) -> str:
+    """Return the address that a request comes from, as the server or a proxy on this machine knows it."""
+    return request.client.host if request.client else ''

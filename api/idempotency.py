@@ -1,0 +1,61 @@
+"""`Idempotency-Key`: a POST that makes something can be sent once more, and makes nothing new."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Concatenate, ParamSpec, TypeVar
+
+from fastapi import Depends, Header, Request
+
+from services.accounts import tokens
+from services.core import database, idempotency
+from services.core.database import Transaction
+from services.core.idempotency import ANYBODY, Keyed
+from services.core.server_address import network_of
+
+P = ParamSpec('P')
+T = TypeVar('T')
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        min_length=16,
+        max_length=64,
+        pattern='^[A-Za-z0-9_-]+$',
+        description='a random text of your own, such as a UUID; the same request with the same key within a day '
+        'makes nothing new and is answered as the first one was',
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Performs verbs, each request once."""
+
+    request: Keyed | None
+
+    async def write(
+        self, returns: type[T], verb: Callable[Concatenate[Transaction, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Like `database.write`; a request that was sent before gets what the verb returned then."""
+        return await database.write(idempotency.once, self.request, returns, lambda tx: verb(tx, *args, **kwargs))
+
+
+async def _writer(request: Request, idempotency_key: IdempotencyKey = None) -> Writer:
+    if idempotency_key is None:
+        return Writer(None)
+    claim = request.state.claim
+    owner = str((await database.read(tokens.holder, claim)).actor.user_id) if claim else _stranger(request)
+    asked = f'{request.method} {request.url.path}\n'.encode() + await request.body()
+    return Writer(idempotency.keyed(owner, idempotency_key, asked))
+
+
+def _stranger(request: Request) -> str:
+    """Return whose key it is before anybody is signed in: another client with the same key gets no answer of this."""
+    network = network_of(request.client.host if request.client else '')
+    told = f'{network} {request.headers.get("user-agent", "")}'
+    return f'{ANYBODY} {hashlib.sha256(told.encode()).hexdigest()[:24]}'
+
+
+Once = Annotated[Writer, Depends(_writer)]
+"""What a POST that makes something writes with."""

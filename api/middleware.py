@@ -1,0 +1,91 @@
+"""What every request of a program goes through first: a request id, its token, its size, its share."""
+
+import re
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import refusal, refuse
+from api.rate_limits import Limits
+from services.accounts import tokens
+from services.core import server_log
+from services.core.errors import DomainError, NotSignedIn
+from web.bodies import limited
+
+LONGEST_BODY = 1024 * 1024
+"""Bytes of a body, whatever it calls itself; files have one address of their own, with limits of their own."""
+
+
+class Front:
+    """Middleware around the API. Programs send bearer tokens; a cookie is never looked at."""
+
+    def __init__(self, app: ASGIApp, *, limits: Limits) -> None:
+        self.app = app
+        self.limits = limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope['type'] != 'http':
+            await self.app(scope, receive, send)
+            return
+        request_id = server_log.begin_request()
+        headers = Headers(scope=scope)
+        has_begun = False
+
+        async def answer(message: Message) -> None:
+            nonlocal has_begun
+            if message['type'] == 'http.response.start':
+                has_begun = True
+                sent = MutableHeaders(scope=message)
+                sent['x-request-id'] = request_id
+                sent.setdefault('cache-control', 'no-store')
+            await send(message)
+
+        try:
+            scope.setdefault('state', {})['claim'] = self._claim(headers, scope)
+        except DomainError as error:
+            await refusal(error)(scope, receive, answer)
+            return
+        length = headers.get('content-length', '0')
+        is_file = _is_file(scope)
+        if not length.isdecimal() or (int(length) > LONGEST_BODY and not is_file):
+            await refuse(413, 'TooLarge', 'This is too large. One mebibyte is the most.')(scope, receive, answer)
+            return
+        try:
+            await self.app(scope, receive if is_file else limited(receive, LONGEST_BODY), answer)
+        except Exception as error:  # a program is told in the one shape, the journal in full
+            server_log.write_problem('request failed', error, path=scope['path'])
+            if has_begun:
+                raise
+            sentence = 'Something went wrong here. The journal of the server knows it by the request id.'
+            await refuse(500, 'InternalError', sentence)(scope, receive, answer)
+
+    def _claim(self, headers: Headers, scope: Scope) -> tokens.Claim | None:
+        """Return what the token says, if there is one, and take the request out of its share.
+
+        What is not signed by us is taken out of the share of its address: else each guess would have one of its own.
+        """
+        client = scope.get('client')
+        address = f'address {client[0] if client else ""}'
+        sent = headers.get('authorization')
+        if sent is None:
+            self.limits.take(address)
+            return None
+        scheme, _, token = sent.partition(' ')
+        try:
+            if scheme.lower() != 'bearer' or not token.strip():
+                raise NotSignedIn('Send the token as “Authorization: Bearer …”.')
+            claim = tokens.read(token.strip())
+        except NotSignedIn:
+            self.limits.take(address)
+            raise
+        self.limits.take(f'sign-in {claim.sign_in_id}' if claim.sign_in_id else address)
+        return claim
+
+
+def _is_file(scope: Scope) -> bool:
+    """Tell whether this is the one address to which files are sent; it reads them piece by piece, within a limit."""
+    return scope['method'] == 'PUT' and _FILES.fullmatch(scope['path']) is not None
+
+
+_FILES = re.compile('(/api)?/content/[^/]+/[^/]+')

@@ -1,0 +1,54 @@
+"""`/api/progress`: how far learners are, for themselves and for those who teach them."""
+
+from fastapi import APIRouter
+
+from api.auth import Person
+from api.paging import Page, Paging, page_from
+from api.types import Id
+from services.core import database
+from services.progress import counters
+from services.progress.counters import Recounted
+from services.reports import checkpoints, content, overview
+from services.reports.checkpoints import CoursePath, InCourse
+from services.reports.content import CheckpointStanding
+from services.reports.overview import Classmate, LearnerStanding
+
+router = APIRouter(prefix='/progress', tags=['progress'])
+
+
+@router.get('/student/{user_id}')
+async def of_learner(user_id: Id, actor: Person) -> LearnerStanding:
+    """How far a learner is with all courses that concern whoever asks: one's own, or those one teaches."""
+    return await database.read(overview.of_learner, actor, user_id)
+
+
+@router.get('/course/{course_id}')
+async def of_course(course_id: Id, actor: Person, place: Paging) -> Page[Classmate]:
+    """How far everybody in a course is, for those who teach it."""
+    rows = await database.read(overview.of_course, actor, course_id, after=place.after, limit=place.limit + 1)
+    return page_from(rows, place, by=lambda row: row.user_id)
+
+
+@router.get('/student/{user_id}/course/{course_id}')
+async def in_course(user_id: Id, course_id: Id, actor: Person) -> InCourse:
+    """How far a learner is with a course: its modules, each checkpoint in each mode, and the time they studied."""
+    return await database.read(checkpoints.in_course, actor, user_id, course_id)
+
+
+@router.post('/student/{user_id}/course/{course_id}/recalculate')
+async def recalculate_learner(user_id: Id, course_id: Id, actor: Person) -> Recounted:
+    """Count again what one learner of a course has done, and repair what differs; for those who teach it."""
+    return await database.write(counters.recount_learner, actor, course_id, user_id)
+
+
+@router.get('/student/{user_id}/concept/{checkpoint_id}')
+async def at_checkpoint(user_id: Id, checkpoint_id: Id, actor: Person) -> CheckpointStanding:
+    """How far a learner is with one checkpoint, and where they are in its film or document."""
+    return await database.read(content.at_checkpoint, actor, user_id, checkpoint_id)
+
+
+@router.get('/learning-path/{user_id}')
+async def learning_path(user_id: Id, actor: Person, place: Paging) -> Page[CoursePath]:
+    """The path of a learner: courses, modules and checkpoints with their states, and where to go on."""
+    rows = await database.read(checkpoints.paths, actor, user_id, after=place.after, limit=place.limit + 1)
+    return page_from(rows, place, by=lambda row: row.course.course_id)

@@ -1,0 +1,70 @@
+"""The second course of the demo school, to be learnt at one's own pace: a film, a text, a booklet and a task."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import uuid4
+
+from demo import booklet as demo_booklet
+from demo import video
+from services.access import Actor
+from services.activity import taps
+from services.activity.taps import Tap
+from services.content.uploads import receiving
+from services.content.uploads.slots import Part
+from services.core import database
+from services.courses import catalog, checkpoints, modules, outline
+from services.courses.checkpoints import Details
+from services.enums import CheckpointKind, Verb
+from services.people import joining
+
+TITLE = 'Where does the water go?'
+
+WELCOME = Details(
+    title='What this course is about',
+    description='A film, a text, a booklet, and something to try. It takes **about half an hour**, whenever you like.',
+    is_preview=True,
+)
+FILM = Details(title='Three tubes, one glass of water', kind=CheckpointKind.VIDEO, estimated_minutes=1)
+TEXT = Details(title='What soil is made of', kind=CheckpointKind.DOCUMENT, body=demo_booklet.TEXT, estimated_minutes=5)
+BOOKLET = Details(title='The soil booklet', kind=CheckpointKind.DOCUMENT, estimated_minutes=8)
+TASK = Details(
+    title='Try it outside',
+    description='Take a handful of soil, wet it, and roll it between your hands.\n\n- It falls apart: sand.\n'
+    '- It makes a short roll: loam.\n- It makes a long, shiny roll: clay.',
+    estimated_minutes=10,
+)
+PARTS = {'Look': (WELCOME, FILM), 'Read': (TEXT, BOOKLET), 'Try': (TASK,)}
+
+
+async def make_course(instructor: Actor, learner: Actor) -> None:
+    """Make the course, and let somebody begin with it; nothing if it is there already."""
+    if any(card.title == TITLE for card in await database.read(catalog.taught, instructor)):
+        return
+    course_id = await database.write(catalog.create, instructor, title=TITLE, subject='Biology')
+    for module in await database.read(outline.sections, instructor, course_id):
+        await database.write(modules.delete, instructor, module.module_id)
+    steps: dict[str, int] = {}
+    for title, parts in PARTS.items():
+        module_id = await database.write(modules.add, instructor, course_id, title=title)
+        lines = '\n'.join(details.title for details in parts)
+        added = await database.write(checkpoints.add, instructor, module_id, lines=lines)
+        for details, step in zip(parts, added, strict=True):
+            await database.write(checkpoints.edit, instructor, step, details)
+            steps[details.title] = step
+    film, booklet = await asyncio.gather(
+        asyncio.to_thread(video.make_film), asyncio.to_thread(demo_booklet.make_booklet)
+    )
+    await _give(instructor, steps[FILM.title], Part.FILM, film, 'three-tubes.webm')
+    await _give(instructor, steps[FILM.title], Part.CAPTIONS, video.CAPTIONS, 'three-tubes.vtt')
+    await _give(instructor, steps[BOOKLET.title], Part.FILE, booklet, 'the-soil-booklet.pdf')
+    facts = await database.read(catalog.facts, instructor, course_id)
+    await database.write(joining.join, learner, code=facts.code)
+    done = steps[TASK.title]
+    await taps.take(Tap(actor=learner, session_id=None, verb=Verb.COMPLETED, tap_id=uuid4().hex, checkpoint_id=done))
+
+
+async def _give(instructor: Actor, step: int, part: Part, content: bytes, name: str) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        yield content
+
+    await receiving.take(instructor, step, part, pieces(), name=name, size=len(content))

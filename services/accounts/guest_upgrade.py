@@ -1,0 +1,59 @@
+"""Claiming: a guest makes an account of who they are already, so that everything they did stays theirs."""
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from models import Enrollment, User
+from services import access
+from services.access import Actor
+from services.accounts import passwords, sign_ins
+from services.accounts.registration import NewAccount, check_email, check_free
+from services.accounts.sign_ins import Entered
+from services.core import database
+from services.core.database import Transaction
+from services.core.errors import Forbidden, NotSignedIn, Refused
+from services.core.events import PersonNamed
+from services.core.server_address import network_of
+from services.core.text import plain_name, read_name
+from settings import Registration, settings
+
+_SIGNED_OUT = 'You are signed out on this device. If you have made your account on another one, sign in with it.'
+
+
+def is_open() -> bool:
+    """Tell whether guests may make accounts here; having joined, they need no code for it."""
+    return settings().student_registration is not Registration.INVITATION
+
+
+async def claim(new: NewAccount, actor: Actor | None, *, address: str = '') -> Entered:
+    """Turn a guest into an account. This device goes on, with a new token; others sign in with the account."""
+    name = read_name(new.name)
+    email = check_email(new.email)
+    passwords.check_acceptable(new.password)
+    password_hash = await passwords.hash_of(new.password, address=network_of(address))
+    return await database.write(_claim, actor, name, email, password_hash)
+
+
+def _claim(tx: Transaction, actor: Actor | None, name: str, email: str, password_hash: str) -> Entered:
+    try:
+        actor = access.signed_in(tx, actor)
+    except NotSignedIn:
+        raise NotSignedIn(_SIGNED_OUT) from None
+    if not is_open():
+        raise Forbidden('Students need an invitation here. Ask your school for a link.')
+    user = tx.execute(select(User).where(col(User.id) == actor.user_id).with_for_update()).scalar_one()
+    if user.merged_into_id:
+        raise Refused('What you did here counts for somebody else already. Ask your instructor to look at it.')
+    if user.password_hash:
+        raise Refused('You have an account already. There is nothing more to do; everything is kept in it.')
+    check_free(tx, email)
+    user.name, user.plain_name = name, plain_name(name)
+    user.email, user.password_hash, user.rejoin_code = email, password_hash, None
+    user.updated_at = tx.now
+    tx.session.add(user)
+    tx.session.flush()
+    learns = col(Enrollment.user_id) == user.id, col(Enrollment.removed_at).is_(None)
+    mine = select(col(Enrollment.course_id)).where(*learns)
+    tx.announce(*(PersonNamed(course_id=id_, user_id=user.id, name=name) for id_ in tx.execute(mine).scalars()))
+    tx.note('guest claimed', user=user.id)
+    return sign_ins.renew(tx, actor)

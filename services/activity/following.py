@@ -1,0 +1,245 @@
+"""Followers of the activity log: what may come a moment after the receipt, such as totals, points or notices.
+
+A follower takes the log in commit order, slice by slice. Each slice is one transaction that also moves its position,
+so that nothing is skipped and nothing is taken twice, whatever is killed. One process moves a follower at a time.
+Slices stay short, so that taps do not wait.
+"""
+
+import asyncio
+import os
+import secrets
+import socket
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy import Dialect, bindparam, false, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from models import Activity, FollowerState, table
+from services.activity import log
+from services.core import database, server_log
+from services.core.database import Transaction
+from services.core.errors import DomainError
+from services.core.events import Recorded
+from services.core.sql.prepared import Prepared
+
+LOOK_EVERY = 0.5
+"""seconds from one look for something new to the next"""
+LEASE = timedelta(seconds=15)
+SLICE_SECONDS = 0.004
+"""how long a slice may hold the writer, with a tap waiting"""
+FEWEST, MOST = 25, 500
+"""activities in a slice"""
+AGAIN_AFTER = 5.0
+"""seconds until a slice that failed is tried again"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follower:
+    """Something that follows the log."""
+
+    name: str
+    take: Callable[[Transaction, Sequence[Recorded]], None]
+    """add a slice of the log, oldest first, to what it keeps"""
+    clear: Callable[[Transaction], bool]
+    """remove some of what it keeps, in a few milliseconds; returns whether there is more"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lag:
+    """How far one follower is behind the log."""
+
+    name: str
+    position: int
+    behind: int
+    """ids of the log that it has not taken yet"""
+    is_clearing: bool
+    problem: str
+
+
+@dataclass(slots=True)
+class Pace:
+    """How many activities go into a slice: as many as fit into the time that it may take."""
+
+    size: int = 100
+
+    def took(self, taken: int, seconds: float) -> None:
+        """Take note of a slice."""
+        if taken and seconds:
+            fitting = int(taken * SLICE_SECONDS / seconds)
+            self.size = max(FEWEST, min(MOST, (self.size + fitting) // 2 + 1))
+
+
+@dataclass(slots=True)
+class Running:
+    """One follower as this process moves it."""
+
+    follower: Follower
+    name: str = field(default_factory=lambda: f'{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(3)}')
+    pace: Pace = field(default_factory=Pace)
+
+    async def catch_up(self) -> int:
+        """Take everything that is new; returns how many activities that was. Nothing if another process is at it."""
+        taken = 0
+        while found := await database.read(_next, self.follower.name, self.name, self.pace.size):
+            began = time.monotonic()
+            moved = await database.write(_take, self, found)
+            if moved is None:
+                break
+            taken += moved
+            await asyncio.sleep(min(0.05, time.monotonic() - began) / 4)  # others have their turn
+        return taken
+
+    async def keep_following(self) -> None:
+        """Follow until the task is cancelled."""
+        while True:
+            server_log.begin_request()
+            pause = LOOK_EVERY
+            try:
+                await self.catch_up()
+            except DomainError as error:  # such as a database that does not answer at the moment
+                server_log.write_problem('follower failed', error)
+                pause = AGAIN_AFTER
+            except Exception as error:  # noqa: BLE001 - whatever it is, the others go on, and soon it may work
+                server_log.write_problem('follower failed', error)
+                await self._note(error)
+                pause = AGAIN_AFTER
+            await asyncio.sleep(pause)
+
+    async def _note(self, error: Exception) -> None:
+        try:
+            await database.write(_note_problem, self.follower.name, f'{type(error).__name__}: {error}'[:200])
+        except DomainError as again:
+            server_log.write_problem('follower failed', again)
+
+
+def start(followers: Sequence[Follower]) -> list[asyncio.Task[None]]:
+    """Let all of them follow from now on, until their tasks are cancelled."""
+    loop = asyncio.get_running_loop()
+    return [loop.create_task(Running(each).keep_following(), name=f'follower {each.name}') for each in followers]
+
+
+def rebuild(tx: Transaction, follower: Follower) -> None:
+    """Let a follower forget everything and begin anew, while the school is open; `lags` tells how far it is."""
+    _BEGIN.rows(tx.connection, **_NEW, name=follower.name)
+    tx.execute(update(FollowerState).where(_states.c.name == follower.name).values(is_clearing=True))
+    tx.note('follower rebuilt', follower=follower.name)
+
+
+def lags(tx: Transaction, followers: Sequence[Follower]) -> list[Lag]:
+    """Return how far each follower is behind the log."""
+    newest = tx.execute(select(func.max(_log.c.id))).scalar() or 0
+    states = {row.name: row for row in tx.session.scalars(select(FollowerState))}
+    return [
+        Lag(
+            name=each.name,
+            position=state.position if state else 0,
+            behind=newest - (state.position if state and not state.is_clearing else 0),
+            is_clearing=bool(state and state.is_clearing),
+            problem=state.problem if state else '',
+        )
+        for each in followers
+        for state in (states.get(each.name),)
+    ]
+
+
+def position(tx: Transaction, name: str) -> int | None:
+    """Return up to which id a follower has taken the log; None while it is being cleared."""
+    for at, is_clearing, *_ in _STATE.rows(tx.connection, name=name):
+        return None if is_clearing else int(at)
+    return 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What is next for a follower."""
+
+    position: int
+    is_known: bool
+    is_clearing: bool
+    activities: list[Recorded]
+
+
+def _next(tx: Transaction, name: str, process: str, most: int) -> _Found | None:
+    """Return what is next; None where nothing is, or another process is at it."""
+    rows = _STATE.rows(tx.connection, name=name)
+    at, is_clearing, leased_by, leased_until = rows[0] if rows else (0, False, '', None)
+    if leased_by not in ('', process) and leased_until and leased_until > tx.now:
+        return None
+    activities = [] if is_clearing else log.after(tx, at, most)
+    if not (activities or is_clearing):
+        return None
+    return _Found(position=at, is_known=bool(rows), is_clearing=bool(is_clearing), activities=activities)
+
+
+def _take(tx: Transaction, running: Running, found: _Found) -> int | None:
+    """Take a slice and move the position with it; None if another process was faster, and nothing was done."""
+    began = time.perf_counter()
+    if not found.is_known:
+        _BEGIN.rows(tx.connection, **_NEW, name=running.follower.name)
+    if not _move(tx, running, found):
+        return None
+    if found.is_clearing:
+        if not running.follower.clear(tx):
+            _CLEARED.rows(tx.connection, name=running.follower.name)
+        return 0
+    running.follower.take(tx, found.activities)
+    running.pace.took(len(found.activities), time.perf_counter() - began)
+    return len(found.activities)
+
+
+def _move(tx: Transaction, running: Running, found: _Found) -> bool:
+    """Move the position, if it is where it was found and no other process holds the lease."""
+    moved = _MOVE.rows(
+        tx.connection,
+        name=running.follower.name,
+        since=found.position,
+        was_clearing=found.is_clearing,
+        to=found.activities[-1].id if found.activities else found.position,
+        process=running.name,
+        now=tx.now,
+        until=tx.now + LEASE,
+    )
+    return bool(moved)
+
+
+def _note_problem(tx: Transaction, name: str, problem: str) -> None:
+    tx.execute(update(FollowerState).where(_states.c.name == name).values(problem=problem))
+
+
+_states, _log = table(FollowerState), table(Activity)
+_ONE = _states.c.name == bindparam('name')
+_STATE = Prepared(
+    select(_states.c.position, _states.c.is_clearing, _states.c.leased_by, _states.c.leased_until).where(_ONE)
+)
+_NEW = {'position': 0, 'is_clearing': False, 'leased_by': '', 'problem': ''}
+
+
+def _beginning(dialect: Dialect) -> sqlite.Insert | postgresql.Insert:
+    row = sqlite.insert(_states) if dialect.name == 'sqlite' else postgresql.insert(_states)
+    return row.on_conflict_do_nothing()
+
+
+_BEGIN = Prepared(_beginning, columns=('name', *_NEW))
+_CLEARED = Prepared(update(_states).where(_ONE).values(position=0, is_clearing=false()))
+_MOMENT = _states.c.leased_until.type
+_MOVE = Prepared(
+    update(_states)
+    .where(
+        _ONE,
+        _states.c.position == bindparam('since'),
+        _states.c.is_clearing == bindparam('was_clearing', type_=_states.c.is_clearing.type),
+        (_states.c.leased_by == bindparam('process'))
+        | _states.c.leased_until.is_(None)
+        | (_states.c.leased_until <= bindparam('now', type_=_MOMENT)),
+    )
+    .values(
+        position=bindparam('to'),
+        leased_by=bindparam('process'),
+        leased_until=bindparam('until', type_=_MOMENT),
+        problem='',
+    )
+    .returning(_states.c.position)
+)

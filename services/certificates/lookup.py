@@ -1,0 +1,109 @@
+"""What is told of a certificate: to whoever has its serial, to whom it belongs, and no more than needed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from models import Certificate, User
+from services import access
+from services.access import Actor
+from services.accounts import guessing
+from services.accounts.guessing import Origin
+from services.certificates.pdf import Sheet
+from services.certificates.reconciling import is_valid
+from services.certificates.render_queue import sheet_of
+from services.core import database
+from services.core.database import Transaction
+from services.core.errors import NotFound
+from services.core.secrets import SERIAL_LENGTH, read_code, spell_serial
+
+
+class Standing(StrEnum):
+    """Whether a certificate holds."""
+
+    VALID = 'valid'
+    REPLACED = 'replaced'
+    REVOKED = 'revoked'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A certificate for whoever has its serial; of one that does not hold, nobody is told whose it was."""
+
+    serial: str
+    course_id: int
+    standing: Standing
+    issued_at: datetime
+    sheet: Sheet | None
+    """None unless it is valid"""
+    email: str | None = None
+    """of the learner, for those who make the badge; never shown"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """One of one's own certificates."""
+
+    serial: str
+    course_id: int
+    course_title: str
+    completed_at: datetime
+    is_printed: bool
+
+
+async def look_up(typed: str, *, address: str) -> Shown:
+    """Return the certificate with a serial, however it was typed. Only wrong ones are counted, and slowed."""
+    shown = await database.read(_find, spell_serial(typed[:40]))
+    if shown is None:
+        unknown = NotFound(
+            'There is no certificate with this number. Compare it with what is printed, letter by letter.'
+        )
+        guessing.serials.count(Origin(address=address), unknown)
+        raise unknown
+    return shown
+
+
+def own(tx: Transaction, actor: Actor | None) -> tuple[Own, ...]:
+    """Return the actor's valid certificates, the newest first."""
+    actor = access.signed_in(tx, actor)
+    mine = col(Certificate.user_id) == actor.user_id
+    rows = tx.session.scalars(select(Certificate).where(mine).order_by(col(Certificate.completed_at).desc()))
+    return tuple(_own(row) for row in rows if is_valid(row))
+
+
+def for_course(tx: Transaction, actor: Actor | None, course_id: int) -> Own | None:
+    """Return the actor's valid certificate for a course, if they have one."""
+    access.course(tx, actor, course_id)
+    return next((each for each in own(tx, actor) if each.course_id == course_id), None)
+
+
+def _find(tx: Transaction, serial: str) -> Shown | None:
+    if len(read_code(serial)) != SERIAL_LENGTH:
+        return None
+    row = tx.session.scalars(select(Certificate).where(col(Certificate.serial) == serial)).one_or_none()
+    if row is None:
+        return None
+    if not is_valid(row):
+        standing = Standing.REPLACED if row.replaced_by_id else Standing.REVOKED
+        return Shown(serial=row.serial, course_id=row.course_id, standing=standing, issued_at=row.issued_at, sheet=None)
+    return Shown(
+        serial=row.serial,
+        course_id=row.course_id,
+        standing=Standing.VALID,
+        issued_at=row.issued_at,
+        sheet=sheet_of(row),
+        email=tx.session.get_one(User, row.user_id).email,
+    )
+
+
+def _own(row: Certificate) -> Own:
+    return Own(
+        serial=row.serial,
+        course_id=row.course_id,
+        course_title=row.course_title,
+        completed_at=row.completed_at,
+        is_printed=row.rendered_at is not None,
+    )

@@ -1,0 +1,87 @@
+"""What a file really is, by its content and never by its name."""
+
+import asyncio
+import json
+import re
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from services.content.uploads.slots import VTT, Part
+from services.core import server_log
+from services.core.errors import Invalid
+
+PROBE = Path(__file__).with_name('probe.py')
+MEMORY = 2 * 1024**3
+SECONDS = 30
+
+_few = ThreadPoolExecutor(2, thread_name_prefix='probe')
+"""So that many uploads do not take the machine from a class."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What is known of a file that is fit for its part."""
+
+    media_type: str
+    seconds: float | None = None
+    pages: int | None = None
+
+
+async def look_into(part: Part, path: Path) -> Found:
+    """Return what a file is; raises `Invalid` with a sentence if it is not what the part needs."""
+    if part is Part.CAPTIONS:
+        return await asyncio.to_thread(_look_into_captions, path)
+    said = await asyncio.get_running_loop().run_in_executor(_few, _ask, part, path)
+    if 'unfit' in said:
+        raise Invalid(str(said['unfit']))
+    seconds, pages = said.get('seconds'), said.get('pages')
+    return Found(
+        media_type=str(said['media_type']),
+        seconds=None if seconds is None else float(seconds),
+        pages=None if pages is None else int(pages),
+    )
+
+
+def _ask(part: Part, path: Path) -> dict[str, str | float | int]:
+    """Let a process of its own look into a file."""
+    command = [sys.executable, '-I', str(PROBE), part.value, str(path), str(MEMORY), str(SECONDS)]
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS)  # noqa: S603
+        said: dict[str, str | float | int] = json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, ValueError) as error:
+        server_log.write_problem('file not understood', error, part=part)
+        raise Invalid('This file is broken, or too much to look into. Export or save it once more.') from error
+    return said
+
+
+_TIME = r'(?:\d+:)?[0-5]\d:[0-5]\d\.\d{3}'
+_CUE = re.compile(rf'^[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}(?!\d)')
+"""as browsers read it: there need be no space around the arrow"""
+MOST_NAMED = 5
+"""Lines of captions that are named at once."""
+
+
+def _look_into_captions(path: Path) -> Found:
+    try:
+        text = path.read_bytes().decode('utf-8-sig')
+    except UnicodeDecodeError as error:
+        raise Invalid('These captions are not text in UTF-8. Save them as WebVTT (.vtt) in UTF-8.') from error
+    if not re.match(r'WEBVTT(?:[ \t\r\n]|$)', text) or '\0' in text:
+        raise Invalid('These are not captions in the format WebVTT (.vtt): its first line says WEBVTT.')
+    lines = text.replace('\r\n', '\n').replace('\r', '\n').split('\n')
+    unread = [number for number, line in enumerate(lines, start=1) if '-->' in line and not _CUE.match(line)]
+    if unread:
+        raise Invalid(_unread(unread))
+    if not any('-->' in line for line in lines):
+        raise Invalid('There is no caption in this file: none has a time like 00:01.000 --> 00:04.000.')
+    return Found(media_type=VTT)
+
+
+def _unread(lines: list[int]) -> str:
+    named = ', '.join(map(str, lines[:MOST_NAMED])) + (
+        f' and {len(lines) - MOST_NAMED} more' if lines[MOST_NAMED:] else ''
+    )
+    return f'The times of these captions cannot be read in line {named}. Write them like 00:01.000 --> 00:04.000.'

@@ -1,0 +1,301 @@
+"""Courses: who has which, and what an instructor does with one as a whole."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Exists, ScalarSelect, Select, exists, func, insert, or_, select
+from sqlalchemy.sql.elements import SQLCoreOperations
+from sqlmodel import col
+
+from models import Checkpoint, Course, CourseInstructor, Enrollment, LiveSession, Module, Role, User
+from services import access
+from services.access import Actor
+from services.core.database import Transaction
+from services.core.errors import Forbidden, Invalid, NotFound
+from services.core.events import CourseChanged
+from services.core.secrets import CLASS_CODE_LENGTH, new_code
+from services.core.text import LONGEST_TITLE, check_text, check_title, line, read_address
+from services.progress import counters
+
+ATTENTION_LIMITS = {'percent': (1, 100), 'steps': (1, 50), 'minutes': (1, 120)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseCard:
+    """A course as it is listed: for those who teach it with its size, for those who learn with their percentage."""
+
+    course_id: int
+    title: str
+    subject: str
+    code: str
+    is_archived: bool
+    is_running: bool
+    learners: int = 0
+    checkpoints: int = 0
+    percent: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseFacts:
+    """What an instructor sees and edits of a course as a whole."""
+
+    course_id: int
+    title: str
+    description: str
+    subject: str
+    code: str
+    code_open: bool
+    classmates_help: bool
+    is_archived: bool
+    is_running: bool
+    owns: bool
+    owner: str
+    co_instructors: tuple[tuple[int, str], ...]
+    lag_percent: int
+    lag_steps: int
+    lag_minutes: int
+
+
+def create(tx: Transaction, actor: Actor | None, *, title: str, description: str = '', subject: str = '') -> int:
+    """Create a course with one empty module; returns its id."""
+    course = _new(tx, actor, title=title, description=description, subject=subject)
+    tx.session.add(Module(course_id=course.id, title='Module 1', position=0))
+    return course.id
+
+
+def edit(tx: Transaction, actor: Actor | None, course_id: int, *, title: str, description: str, subject: str) -> None:
+    """Change title, description and subject."""
+    course = access.taught_course(tx, actor, course_id)
+    course.title = check_title(title, 'course')
+    course.description = check_text(description)
+    course.subject = line(subject)[:80]
+    _changed(tx, course)
+
+
+def archive(tx: Transaction, actor: Actor | None, course_id: int, *, archived: bool) -> None:
+    """Put a course away, or bring it back; while it is away it can be read but not worked on."""
+    course = access.taught_course(tx, actor, course_id)
+    course.archived_at = tx.now if archived else None
+    _changed(tx, course)
+    tx.note('course archived' if archived else 'course brought back', course=course_id)
+
+
+def delete(tx: Transaction, actor: Actor | None, course_id: int) -> None:
+    """Delete a course; `restore` brings it back with everything in it."""
+    course = access.taught_course(tx, actor, course_id)
+    _owner_only(actor, course)
+    course.deleted_at = tx.now
+    _changed(tx, course)
+    tx.note('course deleted', course=course_id)
+
+
+def restore(tx: Transaction, actor: Actor | None, course_id: int) -> None:
+    """Bring a deleted course back."""
+    course = access.taught_course(tx, actor, course_id, deleted=True)
+    _owner_only(actor, course)
+    course.deleted_at = None
+    _changed(tx, course)
+    tx.note('course restored', course=course_id)
+
+
+def duplicate(tx: Transaction, actor: Actor | None, course_id: int) -> int:
+    """Copy a course with its modules and checkpoints, but without people; returns the id of the copy."""
+    original = access.taught_course(tx, actor, course_id)
+    title = f'{original.title[: LONGEST_TITLE - 7]} (copy)'
+    copy = _new(tx, actor, title=title, description=original.description, subject=original.subject)
+    copy.lag_percent, copy.lag_steps, copy.lag_minutes = original.lag_percent, original.lag_steps, original.lag_minutes
+    _copy_steps(tx, course_id, copy.id)
+    counters.count_checkpoints(tx, copy.id)
+    return copy.id
+
+
+def renew_code(tx: Transaction, actor: Actor | None, course_id: int) -> str:
+    """Give a course a new code; the old one leads nowhere from now on."""
+    course = access.taught_course(tx, actor, course_id)
+    course.code = _free_code(tx)
+    course.code_open = True
+    _changed(tx, course)
+    return course.code
+
+
+def open_code(tx: Transaction, actor: Actor | None, course_id: int, *, is_open: bool) -> None:
+    """Open or close joining with the code; who is in stays in."""
+    course = access.taught_course(tx, actor, course_id)
+    course.code_open = is_open
+    _changed(tx, course)
+
+
+def set_attention(
+    tx: Transaction, actor: Actor | None, course_id: int, *, percent: int, steps: int, minutes: int
+) -> None:
+    """Choose when a learner in class needs a look; see `services.live.alerts.rules`."""
+    course = access.taught_course(tx, actor, course_id)
+    chosen = {'percent': percent, 'steps': steps, 'minutes': minutes}
+    for field, (least, most) in ATTENTION_LIMITS.items():
+        if not least <= chosen[field] <= most:
+            raise Invalid(f'This is a number from {least} to {most}.', field=field)
+    course.lag_percent, course.lag_steps, course.lag_minutes = percent, steps, minutes
+    _changed(tx, course)
+
+
+def let_classmates_help(tx: Transaction, actor: Actor | None, course_id: int, *, allowed: bool) -> None:
+    """Let learners who have done a step help those who are stuck at it, or leave that to who teaches."""
+    course = access.taught_course(tx, actor, course_id)
+    course.classmates_help = allowed
+    _changed(tx, course)
+
+
+def add_co_instructor(tx: Transaction, actor: Actor | None, course_id: int, *, email: str) -> int:
+    """Let another instructor teach this course too; returns their id."""
+    course = access.taught_course(tx, actor, course_id)
+    person = tx.session.scalars(select(User).where(col(User.email) == read_address(email))).one_or_none()
+    if person is None or person.role not in {Role.INSTRUCTOR, Role.ADMIN}:
+        raise Invalid('There is no instructor with this e-mail address here. They register first.', field='email')
+    if person.id == course.owner_id or _place(tx, course_id, person.id):
+        raise Invalid(f'{person.name} teaches this course already.', field='email')
+    tx.session.add(CourseInstructor(course_id=course_id, user_id=person.id))
+    tx.note('co-instructor added', course=course_id, user=person.id)
+    return person.id
+
+
+def remove_co_instructor(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int) -> None:
+    """Let a co-instructor go."""
+    access.taught_course(tx, actor, course_id)
+    if not (place := _place(tx, course_id, user_id)):
+        raise NotFound('This person does not teach the course any longer.')
+    tx.session.delete(place)
+    tx.note('co-instructor removed', course=course_id, user=user_id)
+
+
+def facts(tx: Transaction, actor: Actor | None, course_id: int) -> CourseFacts:
+    """Return what an instructor sees of a course."""
+    course = access.taught_course(tx, actor, course_id)
+    helpers = select(col(User.id), col(User.name)).join(CourseInstructor, col(CourseInstructor.user_id) == col(User.id))
+    return CourseFacts(
+        course_id=course_id,
+        title=course.title,
+        description=course.description,
+        subject=course.subject,
+        code=course.code,
+        code_open=course.code_open,
+        classmates_help=course.classmates_help,
+        is_archived=course.archived_at is not None,
+        is_running=bool(tx.execute(select(_running()).where(col(Course.id) == course_id)).scalar()),
+        owns=_owns(actor, course),
+        owner=tx.session.get_one(User, course.owner_id).name,
+        co_instructors=tuple(
+            (user_id, name) for user_id, name in tx.execute(helpers.where(col(CourseInstructor.course_id) == course_id))
+        ),
+        lag_percent=course.lag_percent,
+        lag_steps=course.lag_steps,
+        lag_minutes=course.lag_minutes,
+    )
+
+
+def taught(tx: Transaction, actor: Actor | None) -> list[CourseCard]:
+    """Return the courses that the actor teaches, the newest first."""
+    actor = access.teacher(tx, actor)
+    helping = select(col(CourseInstructor.course_id)).where(col(CourseInstructor.user_id) == actor.user_id)
+    mine = or_(col(Course.owner_id) == actor.user_id, col(Course.id).in_(helping))
+    learns = col(Enrollment.course_id) == col(Course.id), col(Enrollment.removed_at).is_(None)
+    learners = select(func.count()).where(*learns).scalar_subquery()
+    steps = (
+        select(func.count())
+        .where(col(Checkpoint.course_id) == col(Course.id), col(Checkpoint.deleted_at).is_(None))
+        .scalar_subquery()
+    )
+    rows = tx.execute(_cards(learners, steps).where(mine))
+    return [_card(row[0], running=row[1], learners=row[2], checkpoints=row[3]) for row in rows]
+
+
+def joined(tx: Transaction, actor: Actor | None) -> list[CourseCard]:
+    """Return the courses that the actor learns in."""
+    actor = access.signed_in(tx, actor)
+    mine = (col(Enrollment.user_id) == actor.user_id) & col(Enrollment.removed_at).is_(None)
+    rows = tx.execute(
+        _cards(col(Enrollment.percent)).join(Enrollment, (col(Enrollment.course_id) == col(Course.id)) & mine)
+    )
+    return [_card(row[0], running=row[1], percent=row[2]) for row in rows]
+
+
+def _new(tx: Transaction, actor: Actor | None, *, title: str, description: str, subject: str) -> Course:
+    actor = access.teacher(tx, actor)
+    course = Course(
+        owner_id=actor.user_id,
+        title=check_title(title, 'course'),
+        description=check_text(description),
+        subject=line(subject)[:80],
+        code=_free_code(tx),
+        created_at=tx.now,
+        updated_at=tx.now,
+    )
+    tx.session.add(course)
+    tx.session.flush()
+    tx.note('course created', course=course.id, user=actor.user_id)
+    return course
+
+
+def _copy_steps(tx: Transaction, course_id: int, copy_id: int) -> None:
+    of_original = col(Module.course_id) == course_id, col(Module.deleted_at).is_(None)
+    modules = tx.session.scalars(select(Module).where(*of_original).order_by(col(Module.position))).all()
+    copies = [Module(course_id=copy_id, title=module.title, position=module.position) for module in modules]
+    tx.session.add_all(copies)
+    tx.session.flush()
+    places = {module.id: copied.id for module, copied in zip(modules, copies, strict=True)}
+    present = col(Checkpoint.module_id).in_(places), col(Checkpoint.deleted_at).is_(None)
+    steps = [
+        checkpoint.model_dump(exclude={'id'})
+        | {'course_id': copy_id, 'module_id': places[checkpoint.module_id], 'created_at': tx.now, 'updated_at': tx.now}
+        for checkpoint in tx.session.scalars(select(Checkpoint).where(*present).order_by(col(Checkpoint.id)))
+    ]
+    if steps:
+        tx.execute(insert(Checkpoint), steps)
+
+
+def _cards(*facts: SQLCoreOperations[int] | ScalarSelect[int]) -> Select[*tuple[Any, ...]]:
+    return select(Course, _running(), *facts).where(col(Course.deleted_at).is_(None)).order_by(col(Course.id).desc())
+
+
+def _card(course: Course, *, running: bool, learners: int = 0, checkpoints: int = 0, percent: int = 0) -> CourseCard:
+    return CourseCard(
+        course_id=course.id,
+        title=course.title,
+        subject=course.subject,
+        code=course.code,
+        is_archived=course.archived_at is not None,
+        is_running=running,
+        learners=learners,
+        checkpoints=checkpoints,
+        percent=percent,
+    )
+
+
+def _running() -> Exists:
+    return exists().where(col(LiveSession.course_id) == col(Course.id), col(LiveSession.ended_at).is_(None))
+
+
+def _place(tx: Transaction, course_id: int, user_id: int) -> CourseInstructor | None:
+    place: CourseInstructor | None = tx.session.get(CourseInstructor, (course_id, user_id))
+    return place
+
+
+def _free_code(tx: Transaction) -> str:
+    while True:
+        code = new_code(CLASS_CODE_LENGTH)
+        if not tx.execute(select(exists().where(col(Course.code) == code))).scalar():
+            return code
+
+
+def _owns(actor: Actor | None, course: Course) -> bool:
+    return actor is not None and (actor.role is Role.ADMIN or actor.user_id == course.owner_id)
+
+
+def _owner_only(actor: Actor | None, course: Course) -> None:
+    if not _owns(actor, course):
+        raise Forbidden('Only the owner of the course can do this.')
+
+
+def _changed(tx: Transaction, course: Course) -> None:
+    course.updated_at = tx.now
+    tx.session.add(course)
+    tx.announce(CourseChanged(course_id=course.id))

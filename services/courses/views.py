@@ -1,0 +1,182 @@
+"""Courses as those see them who teach or learn in them: what one has, and each as a whole."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Exists, ScalarSelect, exists, func, literal, select, union_all
+from sqlmodel import col
+
+from models import Course, CourseInstructor, Enrollment, LiveSession, Progress, Role, User
+from services import access
+from services.access import Actor
+from services.core.database import Transaction
+from services.progress.states import EnrollmentState, state_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCourse:
+    """A course that one teaches or learns in, as it is listed."""
+
+    course_id: int
+    title: str
+    subject: str
+    is_archived: bool
+    is_running: bool
+    """whether a class is held on it now"""
+    teaches: bool
+    checkpoints: int
+    """that count"""
+    learners: int | None
+    """None for who does not teach it"""
+    code: str | None
+    """with which others join; None for who does not teach it"""
+    percent: int | None
+    """how far one is oneself; None for who does not learn in it"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleague:
+    """Somebody who teaches the course."""
+
+    user_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPlace:
+    """How it stands with oneself as a learner."""
+
+    percent: int
+    state: EnrollmentState
+    is_hidden: bool
+    """whether one has chosen not to be shown on the projector"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teaching:
+    """What only those see of a course who teach it."""
+
+    code: str
+    code_open: bool
+    owns: bool
+    learners: int
+    owner: Colleague
+    co_instructors: tuple[Colleague, ...]
+    lag_percent: int
+    lag_steps: int
+    lag_minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseShown:
+    """A course, as whoever asks may see it."""
+
+    course_id: int
+    title: str
+    description: str
+    subject: str
+    is_archived: bool
+    is_running: bool
+    """whether a class is held on it now"""
+    classmates_help: bool
+    taught_by: tuple[str, ...]
+    checkpoints: int
+    """that count"""
+    learning: OwnPlace | None
+    """None for who does not learn in it"""
+    teaching: Teaching | None
+    """None for who does not teach it"""
+
+
+def own(tx: Transaction, actor: Actor | None, *, after: int = 0, limit: int) -> list[OwnCourse]:
+    """Return the courses that the actor teaches or learns in, by id, beginning behind the id `after`."""
+    actor = access.signed_in(tx, actor)
+    me = actor.user_id
+    helps = select(col(CourseInstructor.course_id)).where(col(CourseInstructor.user_id) == me, literal(actor.may_teach))
+    learns = (col(Enrollment.user_id) == me) & col(Enrollment.removed_at).is_(None)
+    mine = union_all(
+        select(col(Course.id)).where(col(Course.owner_id) == me), helps, select(col(Enrollment.course_id)).where(learns)
+    )
+    query = (
+        select(Course, _running(), _learners(), col(Course.id).in_(helps), col(Enrollment.percent))
+        .outerjoin(Enrollment, (col(Enrollment.course_id) == col(Course.id)) & learns)
+        .where(col(Course.id).in_(mine), col(Course.deleted_at).is_(None), col(Course.id) > after)
+        .order_by(col(Course.id))
+        .limit(limit)
+    )
+    return [_own(actor, *row) for row in tx.execute(query)]
+
+
+def shown(tx: Transaction, actor: Actor | None, course_id: int) -> CourseShown:
+    """Return a course, as whoever asks may see it."""
+    course = access.course(tx, actor, course_id)
+    assert actor is not None  # `access` has seen to it
+    is_running, learners = tx.execute(select(_running(), _learners()).where(col(Course.id) == course_id)).one()
+    owner, *helpers = _colleagues(tx, course)
+    teaching = Teaching(
+        code=course.code,
+        code_open=course.code_open,
+        owns=actor.role is Role.ADMIN or actor.user_id == course.owner_id,
+        learners=learners,
+        owner=owner,
+        co_instructors=tuple(helpers),
+        lag_percent=course.lag_percent,
+        lag_steps=course.lag_steps,
+        lag_minutes=course.lag_minutes,
+    )
+    return CourseShown(
+        course_id=course_id,
+        title=course.title,
+        description=course.description,
+        subject=course.subject,
+        is_archived=course.archived_at is not None,
+        is_running=bool(is_running),
+        classmates_help=course.classmates_help,
+        taught_by=(owner.name, *(helper.name for helper in helpers)),
+        checkpoints=course.counted,
+        learning=_place(tx, actor, course_id),
+        teaching=teaching if access.teaches(tx, actor, course) else None,
+    )
+
+
+def _own(actor: Actor, course: Course, is_running: bool, learners: int, helps: bool, percent: int | None) -> OwnCourse:
+    teaches = bool(helps) or course.owner_id == actor.user_id or actor.role is Role.ADMIN
+    return OwnCourse(
+        course_id=course.id,
+        title=course.title,
+        subject=course.subject,
+        is_archived=course.archived_at is not None,
+        is_running=bool(is_running),
+        teaches=teaches,
+        checkpoints=course.counted,
+        learners=learners if teaches else None,
+        code=course.code if teaches else None,
+        percent=percent,
+    )
+
+
+def _colleagues(tx: Transaction, course: Course) -> list[Colleague]:
+    """Return who teaches a course, its owner first."""
+    people = select(col(User.id), col(User.name))
+    helpers = people.join(CourseInstructor, col(CourseInstructor.user_id) == col(User.id))
+    of_course = helpers.where(col(CourseInstructor.course_id) == course.id).order_by(col(User.id))
+    rows = [*tx.execute(people.where(col(User.id) == course.owner_id)), *tx.execute(of_course)]
+    return [Colleague(user_id=user_id, name=name) for user_id, name in rows]
+
+
+def _place(tx: Transaction, actor: Actor, course_id: int) -> OwnPlace | None:
+    mine = col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == actor.user_id
+    started = exists().where(col(Progress.course_id) == course_id, col(Progress.user_id) == actor.user_id)
+    query = select(Enrollment, started).where(*mine, col(Enrollment.removed_at).is_(None))
+    for place, has_started in tx.execute(query):
+        state = state_of(completed=bool(place.completed_at), paused=bool(place.paused_at), started=bool(has_started))
+        return OwnPlace(percent=place.percent, state=state, is_hidden=place.is_hidden)
+    return None
+
+
+def _running() -> Exists:
+    return exists().where(col(LiveSession.course_id) == col(Course.id), col(LiveSession.ended_at).is_(None))
+
+
+def _learners() -> ScalarSelect[int]:
+    learns = col(Enrollment.course_id) == col(Course.id), col(Enrollment.removed_at).is_(None)
+    return select(func.count()).select_from(Enrollment).where(*learns).correlate(Course).scalar_subquery()

@@ -1,0 +1,111 @@
+"""The board as the database has it: loaded once, for a course that somebody watches; see `board`."""
+
+from sqlalchemy import bindparam, case, func, select
+from sqlmodel import col
+
+from models import Activity, Checkpoint, Course, Enrollment, Progress, User, Verb, table
+from services.core.database import Transaction
+from services.core.errors import NotFound
+from services.core.sql.in_list import among
+from services.core.sql.prepared import Prepared
+from services.courses import outline
+from services.live import sessions
+from services.live.board import help_queue
+from services.live.board.board import DONE_IN, LIVE, OWN, STARTED, Board, Place, new_learner, nothing_taken
+from services.live.board.views import Column, Mark, OwnStep
+
+LOADED_AT_ONCE = 50
+"""learners; all rows of a big course in memory at once would give the garbage collector work that everybody notices"""
+
+
+def load(tx: Transaction, course_id: int) -> Board:
+    """Return the board of a course as the database has it now."""
+    course = tx.session.get(Course, course_id)
+    if course is None or course.deleted_at:
+        raise NotFound('There is no such course, or it is not one of yours.')
+    version = tx.execute(select(func.max(col(Activity.id))).where(col(Activity.course_id) == course_id)).scalar()
+    counted = [checkpoint for checkpoint in outline.in_order(tx, course_id) if not checkpoint.is_preview]
+    board = Board(
+        course_id=course_id,
+        title=course.title,
+        code=course.code,
+        code_open=course.code_open,
+        is_archived=course.archived_at is not None,
+        places=tuple(_place(number, checkpoint) for number, checkpoint in enumerate(counted, start=1)),
+        session=sessions.latest(tx, course_id),
+        learners={},
+        version=version or 0,
+        shares=[0] * len(counted),
+        shown_shares=[0] * len(counted),
+        joined=0,
+        taken=nothing_taken(),
+        classmates_help=course.classmates_help,
+    )
+    _load_learners(tx, board)
+    board.help = help_queue.load(tx, course_id, board.learners)
+    for request in board.help.requests.values():
+        index = board.index_of(request.checkpoint_id)
+        if index is not None:
+            board.mark_stuck(request.user_id, index, stuck=True)
+    return board
+
+
+def _place(number: int, checkpoint: Checkpoint) -> Place:
+    return Place(
+        column=Column(checkpoint_id=checkpoint.id, number=number, title=checkpoint.title),
+        steps=tuple(
+            OwnStep(
+                checkpoint_id=checkpoint.id,
+                number=number,
+                title=checkpoint.title,
+                description=checkpoint.description,
+                kind=checkpoint.kind,
+                minutes=checkpoint.estimated_minutes,
+                mark=mark,
+            )
+            for mark in Mark
+        ),
+    )
+
+
+def _load_learners(tx: Transaction, board: Board) -> None:
+    people = select(col(User.id), col(User.name), col(Enrollment.is_hidden)).join(
+        Enrollment, col(Enrollment.user_id) == col(User.id)
+    )
+    of_course = col(Enrollment.course_id) == board.course_id, col(Enrollment.removed_at).is_(None)
+    for user_id, name, is_hidden in tx.execute(people.where(*of_course).order_by(col(Enrollment.id))):
+        board.learners[user_id] = new_learner(user_id, name, len(board.places), board.session)
+        if is_hidden:
+            board.learners[user_id].is_hidden = True
+            board.hidden.add(user_id)
+    everybody = list(board.learners)
+    for start in range(0, len(everybody), LOADED_AT_ONCE):
+        _load_cells(tx, board, everybody[start : start + LOADED_AT_ONCE])
+    for learner in board.learners.values():
+        learner.done = sum(bool(bits & (LIVE | OWN)) for bits in learner.cells)
+    if board.session:
+        joining = col(Activity.session_id) == board.session.session_id, col(Activity.verb) == Verb.JOINED
+        who = select(func.coalesce(col(User.merged_into_id), col(User.id))).join(
+            Activity, col(Activity.user_id) == User.id
+        )
+        for user_id in tx.execute(who.where(*joining).order_by(col(Activity.id))).scalars():
+            if user_id in board.learners and not board.learners[user_id].joined:
+                board.join(board.learners[user_id])
+
+
+def _load_cells(tx: Transaction, board: Board, users: list[int]) -> None:
+    columns = {place.column.checkpoint_id: index for index, place in enumerate(board.places)}
+    for user_id, checkpoint_id, mode, is_done in _PROGRESS.rows(tx.connection, course=board.course_id, users=users):
+        if checkpoint_id in columns:
+            board.learners[user_id].cells[columns[checkpoint_id]] |= STARTED | (DONE_IN[mode] if is_done else 0)
+
+
+_progress = table(Progress)
+_PROGRESS = Prepared(
+    select(
+        _progress.c.user_id,
+        _progress.c.checkpoint_id,
+        _progress.c.mode,
+        case((_progress.c.completed_at.is_not(None), 1), else_=0),
+    ).where(_progress.c.course_id == bindparam('course'), among(_progress.c.user_id, 'users'))
+)

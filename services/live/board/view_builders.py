@@ -1,0 +1,176 @@
+"""What each kind of screen is given of a board: the whole at first, then only what moved."""
+
+from collections import Counter
+
+from services.live import pacing
+from services.live.board.board import LIVE, MARK_OF, OWN, Board, Learner, Touched
+from services.live.board.help_queue import STUCK
+from services.live.board.public_stats import Figures, figures
+from services.live.board.views import Change, ClassView, Headcount, Mark, Names, OwnView, Presence, Row
+from services.live.presence import Presences
+
+NOT_SHOWN = ' · not shown'
+"""after the name of a learner who is not on the projector; only the teacher's screen has such rows"""
+
+
+def class_view(board: Board, names: Names, presences: Presences) -> ClassView:
+    """Return the grid for a screen that knows learners by `names`.
+
+    The teacher's has everybody who is enrolled; the projector's only those who joined this class and let themselves
+    be shown, and their order does not tell who came first.
+    """
+    shown = [learner for learner in board.learners.values() if _is_shown(learner, names)]
+    if names is Names.ALIAS:
+        shown.sort(key=lambda learner: learner.key)
+    facts = _figures(board, names)
+    return ClassView(
+        columns=tuple(place.column for place in board.places),
+        rows=tuple(_row(board, learner, names, presences) for learner in shown),
+        shares=facts.shares,
+        percent=facts.percent,
+        headcount=headcount(board, names, presences),
+        current=board.session.current_checkpoint_id if board.session and board.is_running else None,
+    )
+
+
+def change(board: Board, names: Names, touched: Touched, came_or_went: set[int], presences: Presences) -> Change:
+    """Return what moved for a screen that knows learners by `names`."""
+    learners = board.learners
+    facts = _figures(board, names)
+    cells = [
+        (learners[user_id], index)
+        for user_id, index in sorted(touched.cells)
+        if user_id not in touched.learners and _is_shown(learners[user_id], names)
+    ]
+    moved = {learner.user_id: learner for learner, _ in cells}
+    new = [learners[user_id] for user_id in sorted(touched.learners) if _is_shown(learners[user_id], names)]
+    present = [
+        learners[user_id]
+        for user_id in sorted(came_or_went - touched.learners)
+        if user_id in learners and _is_shown(learners[user_id], names)
+    ]
+    return Change(
+        cells=tuple(
+            (learner.key, board.places[index].column.checkpoint_id, _mark(learner.cells[index], names))
+            for learner, index in cells
+        ),
+        percents=tuple((learner.key, board.percent_of(learner)) for learner in moved.values()),
+        presence=tuple((learner.key, _presence(board, learner, presences)) for learner in present),
+        rows=tuple(_row(board, learner, names, presences) for learner in new),
+        shares=facts.shares,
+        percent=facts.percent,
+        headcount=headcount(board, names, presences),
+    )
+
+
+def headcount(board: Board, names: Names, presences: Presences) -> Headcount:
+    """Count who is here; who is missing is of interest only while a class runs. The projector counts nobody hidden."""
+    counts = presences.counts(len(board.learners))
+    if board.hidden and names is not Names.TEACHER:
+        unseen = Counter(presences.shown(user_id) for user_id in board.hidden)
+        counts = Headcount(
+            here=counts.here - unseen[Presence.WORKING] - unseen[Presence.IDLE],
+            idle=counts.idle - unseen[Presence.IDLE],
+            lost=counts.lost - unseen[Presence.LOST],
+            not_yet=counts.not_yet - unseen[Presence.NOT_YET],
+        )
+    return counts if board.is_running else Headcount(here=counts.here)
+
+
+def own_view(board: Board, user_id: int) -> OwnView:
+    """Return what one learner's own page shows."""
+    learner = board.learner(user_id)
+    steps = tuple(place.steps[MARK_OF[bits]] for place, bits in zip(board.places, learner.cells, strict=True))
+    led_to = board.session.current_checkpoint_id if board.session and board.is_running else None
+    return OwnView(
+        version=version(board, user_id),
+        title=board.title,
+        session_id=board.session.session_id if board.session and board.is_running and not board.is_archived else None,
+        is_archived=board.is_archived,
+        has_ended=board.session is not None and not board.is_running,
+        steps=steps,
+        current=_current(learner, board.index_of(led_to)),
+        led_to=led_to,
+        percent=board.percent_of(learner),
+        pause=pacing.pause_of(board),
+        until=pacing.until(board),
+    )
+
+
+def version(board: Board, user_id: int) -> tuple[int, int]:
+    """Return what tells two states of a learner's page apart without drawing it."""
+    return board.steered, board.learner(user_id).version
+
+
+def next_after(board: Board, user_id: int, checkpoint_id: int | None) -> int | None:
+    """Return the checkpoint that a learner starts once this one is done; None if they have started it already."""
+    cells = bytearray(board.learner(user_id).cells)
+    if (index := board.index_of(checkpoint_id)) is not None:
+        cells[index] = LIVE
+    return _if_new(board, cells, _first_open(cells, start=index or 0))
+
+
+def first_step(board: Board, user_id: int) -> int | None:
+    """Return the checkpoint that a learner starts by joining; None if they have started it already."""
+    learner = board.learner(user_id)
+    led_to = board.session.current_checkpoint_id if board.session and board.is_running else None
+    return _if_new(board, learner.cells, _current(learner, board.index_of(led_to)))
+
+
+def _if_new(board: Board, cells: bytearray, index: int | None) -> int | None:
+    is_new = index is not None and MARK_OF[cells[index]] is Mark.NOT_YET
+    return board.places[index].column.checkpoint_id if is_new and index is not None else None
+
+
+def current_checkpoint(board: Board, user_id: int) -> int | None:
+    """Return the checkpoint that a learner is to do now."""
+    led_to = board.session.current_checkpoint_id if board.session and board.is_running else None
+    index = _current(board.learner(user_id), board.index_of(led_to))
+    return None if index is None else board.places[index].column.checkpoint_id
+
+
+def shares(board: Board) -> tuple[int, ...]:
+    """Return the share of those who joined that is done, by column, in percent."""
+    return tuple(100 * share // max(1, board.joined) for share in board.shares)
+
+
+def _current(learner: Learner, led_to: int | None) -> int | None:
+    if led_to is not None and not learner.cells[led_to] & (LIVE | OWN):
+        return led_to
+    return _first_open(learner.cells, start=led_to or 0)
+
+
+def _first_open(cells: bytearray, start: int) -> int | None:
+    """Return the first cell that is not done, from `start` on and then from the beginning."""
+    order = [*range(start, len(cells)), *range(start)]
+    return next((index for index in order if not cells[index] & (LIVE | OWN)), None)
+
+
+def _is_shown(learner: Learner, names: Names) -> bool:
+    return names is Names.TEACHER or (learner.joined and not learner.is_hidden)
+
+
+def _figures(board: Board, names: Names) -> Figures:
+    if names is Names.TEACHER:
+        return Figures(shares=shares(board), percent=board.percent)
+    return figures(board)
+
+
+def _mark(bits: int, names: Names) -> Mark:
+    """Return the mark of a cell; who is stuck is shown to the instructor alone."""
+    return MARK_OF[bits] if names is Names.TEACHER else MARK_OF[bits & ~STUCK]
+
+
+def _row(board: Board, learner: Learner, names: Names, presences: Presences) -> Row:
+    return Row(
+        key=learner.key,
+        name=learner.shown_as[names] + (NOT_SHOWN if learner.is_hidden else ''),
+        marks=tuple(_mark(bits, names) for bits in learner.cells),
+        percent=board.percent_of(learner),
+        presence=_presence(board, learner, presences),
+    )
+
+
+def _presence(board: Board, learner: Learner, presences: Presences) -> Presence:
+    """Return what is shown beside a name: nothing of note once the class is over."""
+    return presences.shown(learner.user_id) if board.is_running else Presence.WORKING

@@ -1,0 +1,122 @@
+"""How long each step of a class took, and what of it is worth saying."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median, quantiles
+
+from services.live.board.board import LIVE
+from services.live.board.views import Column
+from services.live.replay.history import Move
+
+SHARES = (50, 90)
+"""percent of those who joined, whose moment is told for each step"""
+REMARKABLE = 1.5
+"""times as long as planned, or as the other steps, is worth a sentence"""
+FAR = 1.5
+"""times the middle half beyond it is the reach of a box's whiskers, as in any box plot"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """How the times of one step lie, in seconds: the box, and how far its whiskers go."""
+
+    least: int
+    quarters: tuple[int, int, int]
+    most: int
+    far: tuple[int, ...]
+    """what lies beyond the whiskers"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepTimes:
+    """How one step went: when how many were done, and how long it took each; in seconds."""
+
+    column: Column
+    planned: int | None
+    reached: tuple[int | None, ...]
+    """since the class began, by `SHARES`; None if it never was"""
+    took: tuple[int, ...]
+    """from start to done of each who did it in this class, the quickest first"""
+
+    @property
+    def quarters(self) -> tuple[int, int, int] | None:
+        """A quarter, half, and three quarters of those took no longer; None where nobody did it."""
+        if len(self.took) < 2:
+            return (self.took[0],) * 3 if self.took else None
+        first, half, third = quantiles(self.took, n=4, method='inclusive')
+        return int(first), int(half), int(third)
+
+    @property
+    def half(self) -> int | None:
+        """Half of those took no longer."""
+        return self.quarters[1] if self.quarters else None
+
+    @property
+    def spread(self) -> Spread | None:
+        """How the times lie; None where nobody did it."""
+        if self.quarters is None:
+            return None
+        first, _, third = self.quarters
+        reach = FAR * (third - first)
+        near = [each for each in self.took if first - reach <= each <= third + reach]
+        far = tuple(each for each in self.took if not first - reach <= each <= third + reach)
+        return Spread(least=near[0], quarters=self.quarters, most=near[-1], far=far)
+
+
+def times(
+    columns: Sequence[Column], planned: Sequence[int | None], moves: Sequence[Move], people: int
+) -> tuple[StepTimes, ...]:
+    """Tell each step by the last time that it was done in this class, for those who did not take it back."""
+    started: dict[tuple[int, int], int] = {}
+    done: list[dict[int, int]] = [{} for _ in columns]
+    for move in moves:
+        if move.index is None:
+            continue
+        started.setdefault((move.user_id, move.index), move.second)
+        if not move.bits & LIVE:
+            done[move.index].pop(move.user_id, None)
+        else:
+            done[move.index].setdefault(move.user_id, move.second)
+    return tuple(
+        StepTimes(
+            column=column,
+            planned=planned[index],
+            reached=tuple(_when(sorted(done[index].values()), people, share) for share in SHARES),
+            took=tuple(sorted(second - started[user_id, index] for user_id, second in done[index].items())),
+        )
+        for index, column in enumerate(columns)
+    )
+
+
+def finding(steps: Sequence[StepTimes]) -> str:
+    """Say what stands out: the step that went most over its plan, or else the slowest."""
+    done = [(step, step.half) for step in steps if step.half is not None]
+    if not done:
+        return 'Nobody finished a step in this class.'
+    over = [(half / step.planned, step, half) for step, half in done if step.planned]
+    ratio, step, half = max(over, key=lambda each: each[0], default=(0.0, *done[0]))
+    if ratio >= REMARKABLE:
+        return f'Step {step.column.number} took {_times(ratio)} as long as planned: {_needed(half)}.'
+    step, half = max(done, key=lambda each: each[1])
+    if len(done) == 1:
+        return f'Only step {step.column.number} was done: {_needed(half)}.'
+    ratio = half / max(1.0, median(other for each, other in done if each is not step))
+    if ratio >= REMARKABLE:
+        return f'Step {step.column.number} took {_times(ratio)} as long as the others: {_needed(half)}.'
+    return f'No step stands out. Step {step.column.number} took longest: {_needed(half)}.'
+
+
+def _needed(seconds: int) -> str:
+    if seconds < 90:
+        return f'half needed more than {seconds} seconds'
+    minutes, rest = divmod(seconds // 30, 2)
+    return f'half needed more than {minutes}{"½" if rest else ""} minutes'
+
+
+def _times(ratio: float) -> str:
+    return 'twice' if 1.75 <= ratio < 2.25 else f'{ratio:.1f} times'.replace('.0', '')
+
+
+def _when(moments: Sequence[int], people: int, share: int) -> int | None:
+    needed = max(1, -(-people * share // 100))
+    return moments[needed - 1] if len(moments) >= needed else None

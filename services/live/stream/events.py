@@ -1,0 +1,213 @@
+"""What programs are told as it happens: one value for each event. Who may hear which is decided in `feed`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models import TRAITS, Mode, Status, Verb
+from services.core.events import Recorded
+from services.live import pacing
+from services.live.board import view_builders
+from services.live.board.board import Board
+from services.live.board.public_stats import Figures, figures
+from services.live.board.views import Change, Headcount, Names
+from services.live.presence import Presences
+from services.live.stream.snapshots import PRESENCE_WORDS, ClassState, OwnState, PresenceWord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressUpdate:
+    """A learner has started or completed a checkpoint, or taken it back; `status` is how it stands in this mode now."""
+
+    course_id: int
+    version: int
+    user_id: int
+    checkpoint_id: int
+    status: Status
+    mode: Mode
+    session_id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudentJoined:
+    """A learner is in class, for the first time or again."""
+
+    course_id: int
+    version: int
+    user_id: int
+    name: str
+    session_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudentLeft:
+    """A learner has left the class."""
+
+    course_id: int
+    version: int
+    user_id: int
+    name: str
+    session_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudentNamed:
+    """Somebody is enrolled in the course, or has a new name."""
+
+    course_id: int
+    version: int
+    user_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresenceChanged:
+    """A learner is at work, idle, cut off, or not in class."""
+
+    course_id: int
+    version: int
+    user_id: int
+    presence: PresenceWord
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassChanged:
+    """A class was started, led, paused or ended; this is how it stands now."""
+
+    course_id: int
+    version: int
+    session_id: int
+    is_running: bool
+    started_at: datetime
+    ended_at: datetime | None
+    current_checkpoint_id: int | None
+    """to which everybody is led; null while each goes at their own pace"""
+    until: datetime | None
+    """when the time for that checkpoint is over; null in a pause, and where it has no estimate"""
+    paused_at: datetime | None
+    pause: str | None
+    """the sentence that everybody is told in a pause"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """How many percent of those who joined have completed a checkpoint; null where that would show a person."""
+
+    checkpoint_id: int
+    percent: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionStats:
+    """The figures of a class. Learners are told none that would show a person, as on the projector."""
+
+    course_id: int
+    version: int
+    session_id: int | None
+    completion_rates: tuple[Rate, ...]
+    percent: int | None
+    headcount: Headcount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """All that a program may know of a class at this moment; what it is told later is newer."""
+
+    course_id: int
+    version: int
+    state: ClassState | OwnState
+
+
+Happened = ProgressUpdate | StudentJoined | StudentLeft | StudentNamed | PresenceChanged
+"""What is told once, so that whoever missed it is told later."""
+
+Stands = ClassChanged | SessionStats | Snapshot
+"""What tells how it stands: of several only the last one matters."""
+
+News = Happened | Stands
+
+
+def of_activity(board: Board, activity: Recorded) -> Happened | None:
+    """Return what is told of an activity; None where there is nothing, or nobody is a learner any longer."""
+    learner = board.learners.get(activity.user_id)
+    if learner is None:
+        return None
+    status = TRAITS[activity.verb].status
+    if status and activity.checkpoint_id and activity.mode:
+        return ProgressUpdate(
+            course_id=activity.of_course,
+            version=activity.id,
+            user_id=activity.user_id,
+            checkpoint_id=activity.checkpoint_id,
+            status=status,
+            mode=activity.mode,
+            session_id=activity.session_id,
+            at=activity.at,
+        )
+    if activity.verb in _CAME_OR_WENT and activity.session_id:
+        return _CAME_OR_WENT[activity.verb](
+            course_id=activity.of_course,
+            version=activity.id,
+            user_id=activity.user_id,
+            name=learner.name,
+            session_id=activity.session_id,
+            at=activity.at,
+        )
+    return None
+
+
+def of_presence(board: Board, change: Change, version: int) -> list[PresenceChanged]:
+    """Return what is told of a tick about who is there."""
+    if not (change.presence or change.rows):
+        return []
+    of_key = {learner.key: learner.user_id for learner in board.learners.values()}
+    return [
+        PresenceChanged(
+            course_id=board.course_id, version=version, user_id=of_key[key], presence=PRESENCE_WORDS[presence]
+        )
+        for key, presence in (*change.presence, *((row.key, row.presence) for row in change.rows))
+        if key in of_key
+    ]
+
+
+def of_class(board: Board, version: int) -> ClassChanged | None:
+    """Return how the class that is on, or was the last, stands; None if there never was one."""
+    session = board.session
+    if session is None:
+        return None
+    return ClassChanged(
+        course_id=board.course_id,
+        version=version,
+        session_id=session.session_id,
+        is_running=board.is_running,
+        started_at=session.started_at,
+        ended_at=session.ended_at,
+        current_checkpoint_id=session.current_checkpoint_id,
+        until=pacing.until(board),
+        paused_at=session.paused_at,
+        pause=pacing.pause_of(board),
+    )
+
+
+def stats(board: Board, presences: Presences, version: int, *, teaches: bool) -> SessionStats:
+    """Return the figures of a class, for those who teach it or for its learners."""
+    told = Figures(shares=view_builders.shares(board), percent=board.percent) if teaches else figures(board)
+    return SessionStats(
+        course_id=board.course_id,
+        version=version,
+        session_id=board.session.session_id if board.session else None,
+        completion_rates=tuple(
+            Rate(checkpoint_id=place.column.checkpoint_id, percent=share)
+            for place, share in zip(board.places, told.shares, strict=True)
+        ),
+        percent=told.percent,
+        headcount=view_builders.headcount(board, Names.TEACHER if teaches else Names.ALIAS, presences),
+    )
+
+
+_CAME_OR_WENT: dict[Verb, type[StudentJoined] | type[StudentLeft]] = {
+    Verb.JOINED: StudentJoined,
+    Verb.LEFT: StudentLeft,
+}

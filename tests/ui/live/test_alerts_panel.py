@@ -1,0 +1,67 @@
+"""The panel of those who need a look, and the numbers behind it."""
+
+from datetime import timedelta
+
+import pytest
+from nicegui.testing import User
+
+from services.core import database
+from services.courses import catalog
+from services.live.alerts import monitor
+from tests.factories.classes import ClassAtHand, a_class, a_course, join_class, tap
+from tests.support.learner import RETRIES
+from tests.ui.conftest import Enter
+
+pytestmark = [pytest.mark.req('L8')]
+
+
+@pytest.fixture(autouse=True)
+def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(monitor, 'PASS', 0.01)
+    monkeypatch.setattr(monitor, 'HELD', timedelta(0))
+
+
+async def test_who_needs_a_look_is_pointed_out_and_put_aside_for_all_who_teach(enter: Enter) -> None:
+    klass = await a_class(learners=['Lena Low', 'Pia Punctual', 'Otto Old'])
+    laptop, tablet = await open_live(enter, klass), await open_live(enter, klass)
+    await laptop.should_see('Nobody needs a look now.')
+
+    for who in klass.learners:
+        await join_class(klass, by=who)
+    for who in klass.learners[:2]:
+        await tap(klass, klass.steps[0], by=who)
+        await tap(klass, klass.steps[1], by=who)
+    for screen in laptop, tablet:
+        await screen.should_see('nothing done yet, the class 1.3 on average', retries=RETRIES)
+        await screen.should_see('Otto Old: nothing done yet')
+        await screen.should_not_see('Nobody needs a look now.')
+
+    laptop.find('Seen').click()
+
+    for screen in laptop, tablet:
+        await screen.should_see('Nobody needs a look now.', retries=RETRIES)
+    await laptop.open(f'/courses/{klass.course_id}/live')
+    await laptop.should_see('Nobody needs a look now.')
+
+
+async def test_the_numbers_are_changed_in_the_settings_of_the_course(enter: Enter) -> None:
+    course = await a_course()
+    ines = await enter(course.teacher)
+    await ines.open(f'/courses/{course.course_id}')
+    steps = ines.find('Steps behind the middle of the class')
+
+    steps.clear().type('4').trigger('blur')
+    await ines.should_see('Saved', retries=RETRIES)
+    facts = await database.read(catalog.facts, course.teacher, course.course_id)
+    assert (facts.lag_percent, facts.lag_steps, facts.lag_minutes) == (70, 4, 5)
+
+    steps.clear().type('many').trigger('blur')
+    await ines.should_see('This is a number from 1 to 50.', retries=RETRIES)
+    facts = await database.read(catalog.facts, course.teacher, course.course_id)
+    assert facts.lag_steps == 4
+
+
+async def open_live(enter: Enter, klass: ClassAtHand) -> User:
+    user = await enter(klass.teacher)
+    await user.open(f'/courses/{klass.course_id}/live')
+    return user

@@ -1,0 +1,188 @@
+"""`/account`: who a person is here, how times and words are shown to them, and on which devices they are signed in."""
+
+from collections.abc import Sequence
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse, Response
+from nicegui import ui
+
+from services.accounts import credentials, profiles, sign_ins
+from services.accounts.profiles import Profile
+from services.accounts.sign_ins import Device
+from services.core import database, zones
+from services.core.errors import Refused
+from services.core.languages import names
+from services.core.secrets import spell_code
+from services.enums import DeviceKind
+from ui.accounts.form_handlers import Fields, post
+from ui.kit.text import Text, heading, hint, title
+from ui.kit.time_format import ago, exact
+from ui.shell import before_sign_out
+from ui.shell.forms import Field, form, form_button
+from ui.shell.frame import frame
+from ui.shell.page import page
+from ui.shell.request import Visit, visit_of
+
+CURRENT = Field(
+    name='current_password', label='Your password as it is now', kind='password', autocomplete='current-password'
+)
+NEW = Field(
+    name='new_password',
+    label='New password',
+    kind='password',
+    autocomplete='new-password',
+    hint='At least 8 characters.',
+)
+OTHERS = Field(
+    name='others', label='Your other devices', options=(('stay', 'stay signed in'), ('end', 'are signed out'))
+)
+
+
+def create() -> None:
+    """Declare the pages."""
+
+    @page('/account', title='Your account')
+    async def account(visit: Visit) -> Response | None:
+        actor = visit.signed_in()
+        profile = await database.read(profiles.own, actor)
+        devices = await database.read(sign_ins.devices, actor)
+        with frame(visit):
+            _profile(profile)
+            form(visit, '/account', _fields(profile), 'Save')
+            _devices(visit, devices)
+        return None
+
+    @page('/account/email', title='Your e-mail address')
+    async def email(visit: Visit) -> Response | None:
+        profile = await _account(visit)
+        address = Field(name='email', label='E-mail', kind='email', value=profile.email or '', autocomplete='email')
+        with frame(visit):
+            _way_back()
+            title('Your e-mail address')
+            hint('You sign in with it from then on.')
+            form(visit, '/account/email', [address, CURRENT], 'Save')
+        return None
+
+    @page('/account/password', title='Your password')
+    async def password(visit: Visit) -> Response | None:
+        await _account(visit)
+        with frame(visit):
+            _way_back()
+            title('Your password')
+            form(visit, '/account/password', [CURRENT, NEW, OTHERS], 'Save')
+        return None
+
+
+@post('/account', back='/account')
+async def edit(request: Request, fields: Fields) -> Response:
+    """Change one's own name, time zone and language."""
+    await database.write(
+        profiles.edit,
+        (await visit_of(request)).actor,
+        name=fields.get('name', ''),
+        time_zone=fields.get('time_zone', ''),
+        language=fields.get('language', ''),
+    )
+    return _back()
+
+
+@post('/account/email', back='/account/email')
+async def change_email(request: Request, fields: Fields) -> Response:
+    """Change the address with which one signs in."""
+    actor = (await visit_of(request)).actor
+    await credentials.change_email(
+        actor, email=fields.get('email', ''), current_password=fields.get('current_password', '')
+    )
+    return _back()
+
+
+@post('/account/password', back='/account/password')
+async def change_password(request: Request, fields: Fields) -> Response:
+    """Change one's own password; devices that are signed out by it put away what they hold."""
+    actor = (await visit_of(request)).signed_in()
+    ends_others = fields.get('others') == 'end'
+    if ends_others:
+        await before_sign_out.all_pages(actor)
+    await credentials.change_password(
+        actor,
+        new_password=fields.get('new_password', ''),
+        current_password=fields.get('current_password', ''),
+        sign_out_others=ends_others,
+    )
+    return _back()
+
+
+async def _account(visit: Visit) -> Profile:
+    """Return the profile of somebody with an account; guests have nothing to change here."""
+    actor = visit.signed_in()
+    if actor.is_guest:
+        raise Refused('You are a guest, without an e-mail address and a password. Make an account first.')
+    return await database.read(profiles.own, actor)
+
+
+def _back() -> Response:
+    return RedirectResponse('/account', status_code=303)
+
+
+def _way_back() -> None:
+    with ui.element('nav').props('aria-label="Where you are"'):
+        ui.link('Your account', '/account')
+
+
+def _profile(profile: Profile) -> None:
+    title(profile.name)
+    if profile.email:
+        Text('p', profile.email).classes('body')
+        with ui.element('div').classes('line'):
+            ui.link('Change e-mail', '/account/email').classes('button-quiet')
+            ui.link('Change password', '/account/password').classes('button-quiet')
+    elif profile.rejoin_code:
+        Text('p', 'You are a guest, without an account.').classes('body')
+        hint(f'Your code for another device: {spell_code(profile.rejoin_code)}')
+
+
+def _fields(profile: Profile) -> list[Field]:
+    school = f'The school’s: {_spelled(zones.school().key)}'
+    chosen = {profile.time_zone} - {''}
+    places = [(name, _spelled(name)) for name in sorted({*zones.names(), *chosen})]
+    return [
+        Field(name='name', label='Name', value=profile.name, autocomplete='name'),
+        Field(name='time_zone', label='Time zone', value=profile.time_zone, options=(('', school), *places)),
+        Field(
+            name='language',
+            label='Language',
+            value=profile.language,
+            options=(('', 'As my browser says'), *names().items()),
+        ),
+    ]
+
+
+def _spelled(zone: str) -> str:
+    return zone.replace('_', ' ')
+
+
+def _devices(visit: Visit, devices: Sequence[Device]) -> None:
+    heading('Your devices')
+    hint('You are signed in here. Do you not know one of them? Sign it out.')
+    with ui.element('ul').classes('list'):
+        for device in devices:
+            _device(visit, device)
+    form_button(visit.request, '/sign-out', 'Sign out everywhere', 'button-danger', everywhere='yes')
+
+
+def _device(visit: Visit, device: Device) -> None:
+    with ui.element('li'):
+        with ui.element('div').classes('grow'):
+            with ui.element('div').classes('line'):
+                Text('span', device.name)
+                if device.is_this:
+                    Text('span', 'this device').classes('chip')
+                if device.kind is not DeviceKind.BROWSER:
+                    Text('span', device.kind).classes('chip')
+            with ui.element('p').classes('hint'):
+                Text('span', f'since {exact(device.since)}, last seen ')
+                ago(device.seen_at)
+        if not device.is_this:
+            form_button(
+                visit.request, '/sign-out', 'Sign out', 'button-quiet button-bare', device=str(device.sign_in_id)
+            )

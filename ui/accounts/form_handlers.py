@@ -1,0 +1,236 @@
+"""What forms post: joining, signing in, registering, signing out. Each answers with a redirect.
+
+What cannot be accepted leads back to the form, with the sentence and what was typed in a signed address.
+"""
+
+import re
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from functools import wraps
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from services.accounts import guessing, guest_upgrade, known_devices, registration, resets, sign_ins
+from services.accounts.registration import NewAccount
+from services.accounts.sign_ins import Entered
+from services.core import database, server_log
+from services.core.buckets import Buckets
+from services.core.errors import DomainError, Forbidden
+from services.core.secrets import REJOIN_CODE_LENGTH, read_code
+from services.core.server_address import network_of
+from services.enums import Role
+from services.people import joining, merging
+from ui.kit.nicegui_patches import route
+from ui.shell import before_sign_out
+from ui.shell.request import (
+    BROWSER_COOKIE,
+    COOKIE,
+    DEVICE_COOKIE,
+    address_of,
+    csrf_matches,
+    local_path,
+    origin_of,
+    remember_problem,
+    set_cookie,
+    set_session_cookie,
+    visit_of,
+)
+from ui.shell.security import comes_from_elsewhere
+
+router = APIRouter()
+
+Fields = Mapping[str, str]
+Handler = Callable[[Request, Fields], Awaitable[Response]]
+
+LONGEST_FORM = 64 * 1024
+
+forms_from = Buckets(per_second=20, at_once=1_000, sentence='Too many forms from here at once. Send it once more.')
+"""forms from one address: a school that arrives has one address for all"""
+
+
+def post(path: str, *, back: str) -> Callable[[Handler], Handler]:
+    """Declare what a form posts to; `back` is the page with the form."""
+
+    def declare(handler: Handler) -> Handler:
+        @router.post(path)
+        @route
+        @wraps(handler)
+        async def posted(request: Request) -> Response:
+            server_log.begin_request()
+            fields = await _read(request)
+            try:
+                forms_from.take(network_of(address_of(request)))
+                if comes_from_elsewhere(request) or not csrf_matches(request, fields.get('csrf', '')):
+                    raise Forbidden('This form was open for too long, or came from elsewhere. Send it once more.')
+                return await handler(request, fields)
+            except DomainError as error:
+                response = _go(_with_problem(back, fields))
+                remember_problem(response, error, fields)
+                return response
+
+        return handler
+
+    return declare
+
+
+@post('/sign-in', back='/sign-in')
+async def sign_in(request: Request, fields: Fields) -> Response:
+    """Sign in with an account, and keep what was done here as a guest, if it is the same person."""
+    guest = (await visit_of(request)).actor
+    entered = await sign_ins.sign_in(
+        email=fields.get('email', ''),
+        password=fields.get('password', ''),
+        device=_device(request),
+        replaces=request.cookies.get(COOKIE),
+        address=address_of(request),
+        known_device=request.cookies.get(DEVICE_COOKIE, ''),
+    )
+    if guest and guest.is_guest and fields.get('keep') == 'yes':
+        await database.write(merging.adopt, entered.actor, guest=guest)
+    return _enter(request, entered, local_path(fields.get('next')))
+
+
+@post('/register', back='/register')
+async def register(request: Request, fields: Fields) -> Response:
+    """Register an account and sign in."""
+    role = Role.INSTRUCTOR if fields.get('role') == Role.INSTRUCTOR else Role.STUDENT
+    new = NewAccount(
+        name=fields.get('name', ''),
+        email=fields.get('email', ''),
+        password=fields.get('password', ''),
+        role=role,
+        code=fields.get('code', ''),
+        invitation=fields.get('invitation', ''),
+    )
+    address = address_of(request)
+    if fields.get('claim'):
+        claimed = await guest_upgrade.claim(new, (await visit_of(request)).actor, address=address)
+        return _enter(request, claimed, local_path(fields.get('next')))
+    with guessing.class_codes.counted(origin_of(request)):
+        entered = await registration.register(
+            new, device=_device(request), replaces=request.cookies.get(COOKIE), address=address
+        )
+    return _enter(request, entered, local_path(fields.get('next')))
+
+
+@post('/new-password', back='/new-password')
+async def new_password(request: Request, fields: Fields) -> Response:
+    """Choose a new password by a link, and sign in."""
+    entered = await resets.choose_password(
+        fields.get('link', ''),
+        fields.get('password', ''),
+        device=_device(request),
+        replaces=request.cookies.get(COOKIE),
+        address=address_of(request),
+    )
+    return _enter(request, entered, '/')
+
+
+@post('/sign-out', back='/')
+async def sign_out(request: Request, fields: Fields) -> Response:
+    """Sign out here, on another device, or everywhere."""
+    actor = (await visit_of(request)).actor
+    if fields.get('everywhere'):
+        await before_sign_out.all_pages(actor)
+        await database.write(sign_ins.sign_out_everywhere, actor)
+    elif re.fullmatch('[0-9]{1,9}', fields.get('device', '')):
+        await before_sign_out.all_pages(actor, sign_in_id=int(fields['device']))
+        await database.write(sign_ins.sign_out, actor, int(fields['device']))
+        return _go('/account')
+    else:
+        await before_sign_out.all_pages(actor, sign_in_id=actor.sign_in_id if actor else None)
+        await database.write(sign_ins.sign_out, actor)
+    response = _go(local_path(fields.get('next')))
+    response.delete_cookie(COOKIE)
+    return response
+
+
+@post('/code', back='/')
+async def code(request: Request, fields: Fields) -> Response:
+    """Follow a code: a class code leads to joining, a rejoin code straight back in."""
+    typed = read_code(fields.get('code', ''))
+    if len(typed) != REJOIN_CODE_LENGTH:
+        with guessing.class_codes.counted(origin_of(request)):
+            await database.read(joining.look_up, typed)
+        return _go(f'/j/{typed}')
+    joined = await database.write(
+        joining.rejoin,
+        code=typed,
+        device=_device(request),
+        address=address_of(request),
+        browser=request.cookies.get(BROWSER_COOKIE, ''),
+        replaces=request.cookies.get(COOKIE),
+    )
+    return _enter(request, joined.entered, f'/class/{joined.course_id}')
+
+
+@post('/join', back='/j/{code}')
+async def join(request: Request, fields: Fields) -> Response:
+    """Join a class, as who one is or as a new guest."""
+    actor = (await visit_of(request)).actor
+    with guessing.class_codes.counted(origin_of(request)):
+        if actor and not fields.get('name'):
+            joined = await database.write(joining.join, actor, code=fields.get('code', ''))
+        else:
+            with joining.arriving(origin_of(request)):
+                joined = await database.write(
+                    joining.join_as_guest,
+                    code=fields.get('code', ''),
+                    name=fields.get('name', ''),
+                    device=_device(request),
+                    replaces=request.cookies.get(COOKIE),
+                )
+    return _enter(request, joined.entered, f'/class/{joined.course_id}')
+
+
+async def _read(request: Request) -> Fields:
+    """Return what a form posts, as browsers write it; nothing of one that is longer than any of ours."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > LONGEST_FORM:
+            return {}
+    return dict(parse_qsl(body.decode(errors='replace'), keep_blank_values=True))
+
+
+def _enter(request: Request, entered: Entered | None, target: str) -> Response:
+    response = _go(target)
+    if entered:
+        set_session_cookie(response, entered.token)
+    if entered and not entered.actor.is_guest:
+        known = known_devices.remember(request.cookies.get(DEVICE_COOKIE, ''), entered.actor.user_id)
+        set_cookie(response, DEVICE_COOKIE, known, lifetime=known_devices.LIFETIME)
+    return response
+
+
+def _go(target: str) -> RedirectResponse:
+    return RedirectResponse(target, status_code=303)
+
+
+def _with_problem(back: str, fields: Fields) -> str:
+    """Return where a refused form leads: the page that it came from, told that there is a problem, and nothing else."""
+    parts = urlsplit(back.format(code=read_code(fields.get('code', '')) or '-'))
+    kept = {name: fields[name] for name in ('next', 'invitation', 'link') if fields.get(name)}
+    return f'{parts.path}?{urlencode({**kept, "problem": secrets.token_urlsafe(6)})}'
+
+
+def _device(request: Request) -> str:
+    """Return what kind of device this is, in words."""
+    agent = request.headers.get('user-agent', '')
+    browser = next((name for mark, name in _BROWSERS if mark in agent), 'A browser')
+    system = next((name for mark, name in _SYSTEMS if mark in agent), '')
+    return f'{browser} on {system}' if system else browser
+
+
+_BROWSERS = (('Edg', 'Edge'), ('OPR', 'Opera'), ('Firefox', 'Firefox'), ('Chrome', 'Chrome'), ('Safari', 'Safari'))
+_SYSTEMS = (
+    ('iPhone', 'iPhone'),
+    ('iPad', 'iPad'),
+    ('Android', 'Android'),
+    ('Windows', 'Windows'),
+    ('CrOS', 'Chromebook'),
+    ('Mac OS', 'Mac'),
+    ('Linux', 'Linux'),
+)

@@ -1,0 +1,58 @@
+"""`/j/{code}`: where the QR code leads. A name, and one is in. A plain page, because a class arrives at once."""
+
+from html import escape
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from services.accounts import guessing
+from services.core import database, server_log
+from services.core.errors import DomainError
+from services.people import joining
+from services.people.joining import Invited
+from ui.shell.forms import Field, form_button_html, form_html
+from ui.shell.request import Visit, origin_of, visit_of
+from ui.shell.static_pages import plain_page, plain_problem
+from web.status import status_of
+
+router = APIRouter()
+
+NAME = Field(name='name', label='Your full name', autocomplete='name')
+
+
+@router.get('/j/{code}')
+async def join(request: Request, code: str) -> Response:
+    """Show the way into a class, or why there is none."""
+    server_log.begin_request()
+    try:
+        visit = await visit_of(request)
+        with guessing.class_codes.counted(origin_of(request)):
+            invited = await database.read(joining.look_up, code)
+    except DomainError as refusal:
+        return plain_problem(status_of(refusal), str(refusal))
+    status = visit.problem.status if visit.problem else 200
+    return plain_page('Join', _way_in(visit, invited, code), status=status)
+
+
+@router.get('/join')
+async def join_by_typing() -> Response:
+    """Lead to where codes are typed."""
+    return RedirectResponse('/', status_code=303)
+
+
+def _way_in(visit: Visit, invited: Invited, code: str) -> str:
+    title = f'<p class="hint">Join the class</p><h1 class="title" dir="auto">{escape(invited.title)}</h1>'
+    if visit.actor and not visit.problem:
+        button = form_button_html(
+            visit.request, '/join', f'Join as {visit.actor.name}', 'button-primary button-large button-wide', code=code
+        )
+        other = form_button_html(
+            visit.request, '/sign-out', 'I am somebody else', 'button-quiet button-bare', next=f'/j/{code}'
+        )
+        return f'{title}{button}{other}'
+    form = form_html(visit, '/join', [NAME], 'Join', hidden={'code': code})
+    links = (
+        f'<a href="/sign-in?next=/j/{escape(code)}">I have an account</a>'
+        '<a href="/">I was here before, on another device</a>'
+    )
+    return f'{title}{form}<div class="stack-tight">{links}</div>'

@@ -1,0 +1,51 @@
+"""What the admin sees of certificates that could not be printed; nothing while all is well."""
+
+from collections.abc import Sequence
+
+from nicegui import ui
+
+from services.access import Actor
+from services.certificates import failures, render_queue
+from services.certificates.failures import Trouble
+from services.core import database
+from ui.kit.handlers import gesture, tell
+from ui.kit.text import Text, heading
+from ui.kit.time_format import short
+
+
+class CertificateTroubles:
+    """Why, how many, when the next try is, and a button that does not wait for it."""
+
+    def __init__(self, actor: Actor, found: Sequence[Trouble]) -> None:
+        self._actor = actor
+        self._place = ui.element('section').classes('stack-tight').props('aria-live=polite')
+        self._show(found)
+
+    def _show(self, found: Sequence[Trouble]) -> None:
+        self._place.clear()
+        self._place.visible = bool(found)
+        if not found:
+            return
+        with self._place:
+            heading('Certificates that are not printed yet')
+            Text('p', 'They are valid all the same; only their PDF is missing.').classes('body')
+            with ui.element('ul').classes('list'):
+                for trouble in found:
+                    with ui.element('li'), ui.element('div').classes('grow'):
+                        Text('span', f'{_count(trouble.count)}: {trouble.reason}')
+                        if trouble.next_try_at:
+                            Text('p', f'next try {short(trouble.next_try_at)}').classes('hint')
+            with ui.element('div').classes('line'):
+                ui.button('Try again now', on_click=gesture(self._try_again)).props('flat no-caps').classes(
+                    'button-quiet'
+                )
+
+    async def _try_again(self) -> None:
+        await database.write(failures.try_again, self._actor)
+        printed = await render_queue.print_due()
+        tell(f'{_count(printed)} printed')
+        self._show(await database.read(failures.of_school, self._actor))
+
+
+def _count(number: int) -> str:
+    return '1 certificate' if number == 1 else f'{number} certificates'

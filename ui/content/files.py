@@ -1,0 +1,85 @@
+"""`/content/{checkpoint_id}/film`, `/captions`, `/file`: the files of a step, handed out and taken in."""
+
+from collections import OrderedDict
+from contextlib import suppress
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from starlette.requests import ClientDisconnect
+
+from services.access import Actor
+from services.content import documents
+from services.content.uploads import attaching
+from services.content.uploads.receiving import take
+from services.content.uploads.serving import served
+from services.content.uploads.slots import Part
+from services.core import database, server_log
+from services.core.errors import DomainError, Forbidden, NotFound, NotSaved
+from ui.shell.request import csrf_matches, visit_of
+from web import files
+from web.multipart import SentFile
+from web.status import status_of
+
+router = APIRouter()
+
+ADDRESS = '/content/{checkpoint_id:id}/{part}'
+CSRF_HEADER = 'x-csrf'
+MOST_REFUSALS = 1000
+
+_refusals: OrderedDict[tuple[int, int, Part], str] = OrderedDict()
+
+
+@router.api_route(ADDRESS, methods=['GET', 'HEAD'])
+async def hand_out(request: Request, checkpoint_id: int, part: str) -> Response:
+    """Give a file of a step, or the range of it that was asked for."""
+    server_log.begin_request()
+    try:
+        visit = await visit_of(request)
+        file = await database.read(served, visit.actor, checkpoint_id, _part(part))
+        answer = files.hand_out(request, file, as_attachment=part == Part.FILE)
+    except DomainError as refusal:
+        return PlainTextResponse(str(refusal), status_of(refusal), {'cache-control': 'no-store'})
+    if part == Part.FILE and answer.status_code == 200 and files.is_whole(request):
+        with suppress(NotSaved):  # it is the file that matters
+            await database.write(documents.count_download, visit.actor, checkpoint_id)
+    return answer
+
+
+@router.post(ADDRESS)
+async def take_in(request: Request, checkpoint_id: int, part: str) -> Response:
+    """Take a file for a step, sent as the one file of a form; whoever may not is answered before it is read."""
+    server_log.begin_request()
+    visit = await visit_of(request)
+    try:
+        if not csrf_matches(request, request.headers.get(CSRF_HEADER, '')):
+            raise Forbidden('This page was open for too long. Load it again, then choose the file once more.')
+        await database.read(attaching.may_give, visit.actor, checkpoint_id, _part(part))
+        file = SentFile(request)
+        await file.open()
+        await take(visit.actor, checkpoint_id, _part(part), aiter(file), name=file.name, size=file.size)
+    except DomainError as refusal:
+        _remember(visit.actor, checkpoint_id, part, str(refusal))
+        # whoever still sends would otherwise wait for somebody to read it
+        return JSONResponse({'said': str(refusal)}, status_of(refusal), {'connection': 'close'})
+    except ClientDisconnect:
+        return Response(status_code=400)
+    return JSONResponse({'said': 'Saved'})
+
+
+def why_refused(actor: Actor, checkpoint_id: int, part: Part) -> str:
+    """Return why the last file was not taken, once: the browser hides what it was answered from the page."""
+    broken_off = 'The upload broke off. Look at your connection, and try it once more.'
+    return _refusals.pop((actor.sign_in_id, checkpoint_id, part), broken_off)
+
+
+def _remember(actor: Actor | None, checkpoint_id: int, part: str, sentence: str) -> None:
+    if actor and part in set(Part):
+        _refusals[actor.sign_in_id, checkpoint_id, Part(part)] = sentence
+        while len(_refusals) > MOST_REFUSALS:
+            _refusals.popitem(last=False)
+
+
+def _part(word: str) -> Part:
+    if word not in set(Part):
+        raise NotFound('There is nothing here.')
+    return Part(word)

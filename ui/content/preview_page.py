@@ -1,0 +1,43 @@
+"""`/preview/{checkpoint_id}`: one step, open to anyone with the link."""
+
+from fastapi.responses import Response
+from nicegui import ui
+
+from services.core import database
+from services.courses import checkpoints
+from services.study import path
+from ui.content.checkpoint_kinds import CONTENT
+from ui.content.passages import prepare
+from ui.kit import time_format
+from ui.kit.markdown import prose
+from ui.kit.text import Text, hint, title
+from ui.shell.frame import frame
+from ui.shell.page import page
+from ui.shell.request import Visit
+
+
+def create() -> None:
+    """Declare the page."""
+
+    @page('/preview/{checkpoint_id:id}', title='Preview')
+    async def preview(visit: Visit, checkpoint_id: int) -> Response | None:
+        shown = await database.read(checkpoints.preview, checkpoint_id)
+        step = await database.read(path.preview_step, checkpoint_id)
+        await prepare(step.body, step.description)
+        details = shown.details
+        ui.page_title(f'{details.title} · Waymark')
+        with frame(visit):
+            Text('p', shown.course_title).classes('hint')
+            title(details.title)
+            if details.estimated_minutes or details.due_at:
+                hint(_facts(details))
+            prose(details.description)
+            CONTENT[step.kind].draw_preview(step, visit.actor)
+            hint('This is a preview. Anyone with the link can read it; it is never marked or counted.')
+        return None
+
+
+def _facts(details: checkpoints.Details) -> str:
+    minutes = f'about {details.estimated_minutes} min' if details.estimated_minutes else ''
+    due = f'due {time_format.exact(details.due_at)}' if details.due_at else ''
+    return ' · '.join(part for part in (minutes, due) if part)

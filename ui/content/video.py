@@ -1,0 +1,245 @@
+"""A film in a lesson: plays in the browser's own player, and is followed so far as the browser tells of it.
+
+The browser sends a word when something happens and every five seconds while it plays; where it is, it is asked then.
+"""
+
+import math
+import time
+from contextlib import suppress
+from html import escape
+
+from nicegui import background_tasks, ui
+
+from services.content import video_progress
+from services.content.video_progress import Heartbeat, Watched
+from services.content.video_tracker import Watch
+from services.core import database
+from services.core.errors import DomainError, NotSaved, NotSignedIn
+from services.study.path import FileFacts, LessonStep
+from ui.content.lesson_context import Lesson
+from ui.kit.handlers import gesture
+from ui.kit.raw_element import Piece
+
+ANSWERS_WITHIN = 3.0
+"""seconds"""
+DRAGGING = 0.25
+"""Seconds between two words of a browser in which somebody drags about."""
+LATE = 1.0
+"""Seconds; a clock that begins earlier begins at zero."""
+WIDTH = 1000
+"""of the strip that shows what was seen, in units of its own"""
+
+REPLACED = 'Your instructor has put in another film. Load the page again to see it.'
+DOES_NOT_PLAY = 'The film does not load here. Look at your connection, then load the page again.'
+
+
+def draw_film(lesson: Lesson) -> None:
+    """Draw the film of a lesson; it is followed where watching it counts."""
+    step = lesson.step
+    if step.file is None:
+        Piece('p').draw({'innerHTML': 'The film is not here yet. Your instructor is still to add it.'}, classes='hint')
+        return
+    with ui.element('div').classes('film-place'):
+        player = draw_player(step, step.file)
+        if lesson.is_counted:
+            Following(lesson, step.file, player)
+
+
+def draw_player(step: LessonStep, file: FileFacts) -> ui.element:
+    """Draw the browser's own player: it has all controls, for the keyboard too, and its owner knows it."""
+    address = f'/content/{step.checkpoint_id}'
+    player = ui.element('video').classes('film')
+    player.props('controls playsinline preload=metadata tabindex=0')
+    # another film has another address, so that no browser mixes up two of them
+    player.props.update({'src': f'{address}/film?v={file.upload_id}', 'aria-label': f'Film: {step.title}'})
+    if step.has_captions:
+        with player:
+            ui.element('track').props(f'kind=captions label=Captions src={address}/captions')
+    return player
+
+
+class Following:
+    """Follows one film on one page, and shows how much of it was really seen."""
+
+    def __init__(self, lesson: Lesson, file: FileFacts, player: ui.element) -> None:
+        self._lesson = lesson
+        self._file_id = file.upload_id
+        self._seconds = file.seconds or 0.0
+        self._player = player
+        self._watch = Watch(self._seconds)
+        self._is_over = False
+        self._jumps = 0
+        self._is_asking = False
+        self._zero: float | None = None
+        """what the browser calls the beginning of the film, whose clock need not begin at zero"""
+        self._seen = Piece('div').classes('film-seen')
+        self._said = Piece('p').classes('hint film-said')
+        self._said.draw({'role': 'status', 'dir': 'auto'})
+        self._show(Watched(percent=lesson.place.here.seen))
+        self._listen()
+        lesson.position, lesson.go_to = lambda: self._watch.position(time.monotonic()), self.go_to
+        lesson.look_at_content = self._look_again
+        lesson.at_leaving(self._leave)
+        ui.context.client.on_disconnect(self._cut_off)
+
+    def go_to(self, seconds: float) -> None:
+        """Let the film go on from another place."""
+        place = max(min(seconds, self._seconds), 0.0) + (self._zero or 0.0)
+        if place == self._player.props.get('currentTime'):
+            place = abs(place - 1e-4)  # never the same place twice, because a browser is only told what is new
+        self._player.props['currentTime'] = place
+        self._player.update()
+
+    def _listen(self) -> None:
+        on = self._player.on
+        on('loadedmetadata', gesture(self._loaded), args=[[]])
+        on('error', gesture(self._failed), args=[[]])
+        on('play', gesture(self._played), args=[[]])
+        on('pause', gesture(self._paused), args=[[]])
+        on('ended', gesture(self._ended), args=[[]])
+        on('seeking', gesture(self._jumped), args=[[]])
+        on('seeked', gesture(self._landed), args=[[]], throttle=DRAGGING)
+        on('timeupdate', gesture(self._told), args=[[]], throttle=video_progress.HEARTBEAT, trailing_events=False)
+
+    async def _look_again(self) -> None:
+        self._show(await self._so_far())
+
+    async def _so_far(self) -> Watched:
+        return await database.read(video_progress.so_far, self._lesson.actor, self._lesson.step.checkpoint_id)
+
+    async def _loaded(self) -> None:
+        """Go on where the learner stopped, wherever that was."""
+        await self._find_zero()
+        watched = await self._so_far()
+        self._show(watched)
+        if watched.position > 0:
+            self._watch.expect_jump()
+            self.go_to(watched.position)
+            self._say(f'You were at {_timecode(watched.position)}; the film goes on there.')
+
+    async def _find_zero(self) -> None:
+        """Ask once where the film stands before anything has moved it."""
+        if self._zero is not None or self._is_asking:
+            return
+        self._is_asking, position = True, None
+        with suppress(TimeoutError):
+            position = await self._player.get_computed_prop('currentTime', timeout=ANSWERS_WITHIN)
+        self._is_asking, self._zero = False, 0.0
+        if isinstance(position, int | float) and LATE <= position < math.inf and not self._jumps:
+            # who has begun to watch in the meantime is somewhere in the film, unless there is no such place in it
+            self._zero = float(position) if position > self._seconds or not self._watch.is_playing else 0.0
+
+    async def _failed(self) -> None:
+        self._say(DOES_NOT_PLAY)
+
+    async def _played(self) -> None:
+        self._watch.play(time.monotonic())
+        self._touched()
+        self._say('')
+
+    async def _paused(self) -> None:
+        self._watch.pause(time.monotonic())
+        self._touched()
+        await self._told()
+
+    async def _jumped(self) -> None:
+        self._jumps += 1
+        self._watch.jump(time.monotonic())
+
+    async def _landed(self) -> None:
+        self._lesson.is_playing = self._watch.is_playing
+        await self._told()  # no sign of life: the film also jumps by itself to where it goes on
+
+    async def _ended(self) -> None:
+        self._watch.end(time.monotonic())
+        self._touched()
+        await self._save()
+
+    async def _told(self) -> None:
+        """Ask where the film is, and save it; an answer that a jump has overtaken says nothing."""
+        jumps = self._jumps
+        try:
+            position = await self._player.get_computed_prop('currentTime', timeout=ANSWERS_WITHIN)
+        except TimeoutError:
+            self._watch.guess(time.monotonic())
+        else:
+            if jumps == self._jumps and not (self._is_asking and _is_beyond(position, self._seconds)):
+                self._watch.tell(self._since_zero(position), time.monotonic())
+        await self._save()
+
+    def _since_zero(self, position: object) -> object:
+        return position - (self._zero or 0.0) if isinstance(position, int | float) else position
+
+    def _cut_off(self) -> None:
+        """The connection is gone, perhaps because the page is: what has played until now is saved at once."""
+        self._watch.guess(time.monotonic())
+        background_tasks.create(self._save(), name='save a film that was cut off')
+
+    async def _leave(self) -> None:
+        self._watch.leave(time.monotonic())
+        self._lesson.is_playing = False
+        await self._save()
+
+    async def _save(self) -> None:
+        """Save what was told since the last time; what cannot be saved now goes with the next."""
+        told = self._watch.take()
+        if not told or self._is_over:
+            return
+        lesson = self._lesson
+        beat = Heartbeat(actor=lesson.actor, checkpoint_id=lesson.step.checkpoint_id, file_id=self._file_id, told=told)
+        try:
+            watched = await video_progress.save(beat)
+        except NotSaved as trouble:
+            self._watch.give_back(told)
+            self._say(str(trouble))
+        except DomainError as refusal:
+            self._is_over = True
+            if not isinstance(refusal, NotSignedIn):
+                self._say(str(refusal))
+        else:
+            await self._saved(watched)
+
+    async def _saved(self, watched: Watched) -> None:
+        if watched.is_replaced:
+            self._is_over = True
+            self._say(REPLACED)
+            return
+        if watched.percent != self._percent or not self._watch.is_playing:
+            self._show(watched)
+            self._lesson.show_seen(watched.percent)
+        if watched.is_complete:
+            await self._lesson.completed()
+
+    def _touched(self) -> None:
+        self._lesson.is_playing = self._watch.is_playing
+        self._lesson.touch()
+
+    def _show(self, watched: Watched) -> None:
+        self._percent = watched.percent
+        self._seen.draw_html(_seen_html(watched, self._seconds))
+
+    def _say(self, sentence: str) -> None:
+        self._said.draw_html(escape(sentence))
+
+
+def _seen_html(watched: Watched, seconds: float) -> str:
+    parts = ''.join(_part(start, stop, seconds) for start, stop in watched.seen)
+    return (
+        f'<svg class="film-strip" viewBox="0 0 {WIDTH} 8" preserveAspectRatio="none" aria-hidden="true">{parts}</svg>'
+        f'<span class="number">{watched.percent} % seen</span>'
+    )
+
+
+def _part(start: float, stop: float, seconds: float) -> str:
+    return f'<rect x="{start / seconds * WIDTH:.1f}" width="{(stop - start) / seconds * WIDTH:.1f}" height="8"/>'
+
+
+def _timecode(seconds: float) -> str:
+    """Return a place in a film as players write it."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f'{hours}:{minutes:02}:{rest:02}' if hours else f'{minutes}:{rest:02}'
+
+
+def _is_beyond(position: object, seconds: float) -> bool:
+    return isinstance(position, int | float) and position > seconds

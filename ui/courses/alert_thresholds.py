@@ -1,0 +1,64 @@
+"""When somebody in class needs a look: the three numbers of a course."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from nicegui import ui
+
+from services.core.errors import Invalid
+from services.courses import catalog
+from services.courses.catalog import CourseFacts
+from ui.courses.editor_context import Desk
+from ui.kit.handlers import gesture
+from ui.kit.text import heading, hint
+
+LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        'percent': 'Below this many % of the average',
+        'steps': 'Steps behind the middle of the class',
+        'minutes': 'Minutes behind, or silent',
+    }
+)
+
+
+class CourseAttention:
+    """Three numbers, saved when one leaves a field or presses Enter."""
+
+    def __init__(self, desk: Desk, facts: CourseFacts) -> None:
+        self._desk = desk
+        self._stored: dict[str, int] = {}
+        with ui.element('section').classes('stack-tight').props('aria-label="Who needs a look in class"'):
+            heading('Who needs a look')
+            hint('In class, learners are pointed out to you who are')
+            self._fields = {name: ui.input(label).props('outlined inputmode=numeric') for name, label in LABELS.items()}
+            for field in self._fields.values():
+                field.on('blur', gesture(self._save), args=[[]])
+                field.on('keydown.enter', gesture(self._save), args=[[]])
+        self.show(facts)
+
+    def show(self, facts: CourseFacts) -> None:
+        """Show the numbers as they are stored, but for one that is being changed here."""
+        stored = {'percent': facts.lag_percent, 'steps': facts.lag_steps, 'minutes': facts.lag_minutes}
+        for name, field in self._fields.items():
+            if name not in self._stored or field.value == str(self._stored[name]):
+                field.set_value(str(stored[name]))
+        self._stored = stored
+
+    async def _save(self) -> None:
+        typed = {name: _number(field.value) for name, field in self._fields.items()}
+        for field in self._fields.values():
+            field.error = None
+        if typed == self._stored:
+            return
+        try:
+            await self._desk.change(catalog.set_attention, self._desk.course_id, **typed)
+        except Invalid as refusal:
+            self._fields[refusal.field].error = str(refusal)
+        else:
+            self._desk.say('Saved')
+
+
+def _number(text: str | None) -> int:
+    """Return the number that was typed; what is none is as little as 0, which the service refuses."""
+    cleaned = (text or '').strip()
+    return int(cleaned) if cleaned.isdecimal() and len(cleaned) < 6 else 0

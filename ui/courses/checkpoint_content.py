@@ -1,0 +1,85 @@
+"""What there is to do, to watch or to read at a step: its kind, and what belongs to that."""
+
+from nicegui import ui
+
+from services.checkpoint_kinds import KINDS
+from services.content.uploads import attaching
+from services.content.uploads.attaching import Attached
+from services.content.uploads.slots import Part
+from services.core import database
+from services.courses.checkpoints import Step
+from services.enums import CheckpointKind
+from ui.courses.editor_context import Desk
+from ui.courses.file_field import FileField
+from ui.kit.checkpoint_words import CHOICES
+from ui.kit.markdown_field import MarkdownField
+from ui.kit.text import Text, hint
+
+
+class StepContent:
+    """The part of the dialog about the content; files are stored at once, kind and text with the rest."""
+
+    def __init__(self, desk: Desk, step: Step) -> None:
+        self._desk = desk
+        self._checkpoint_id = step.checkpoint_id
+        self._stored = step.details.kind
+        self._attached: dict[Part, Attached] = {}
+        with ui.element('div').classes('stack-tight'):
+            Text('div', 'What learners do here').classes('small')
+            self._kind = ui.toggle(dict(CHOICES), value=self._stored if self._stored in CHOICES else None)
+            self._kind.classes('choice').props('flat no-caps aria-label="What learners do here"')
+            self._kind.on_value_change(self.refresh)
+            self._kind.visible = self._stored in CHOICES
+            self._fields = {part: FileField(desk, step.checkpoint_id, part, self.load) for part in Part}
+            self._body = MarkdownField('What to read', step.details.body)
+            self._hint = hint('')
+        self.refresh()
+
+    @property
+    def kind(self) -> CheckpointKind:
+        """The kind that is chosen."""
+        return CheckpointKind(self._kind.value) if self._kind.value else self._stored
+
+    @property
+    def body(self) -> MarkdownField:
+        """The text of a document."""
+        return self._body
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a file is on its way."""
+        return any(field.is_busy for field in self._fields.values())
+
+    async def load(self) -> None:
+        """Ask which files belong to the step now."""
+        self._attached = await database.read(attaching.attached, self._desk.actor, self._checkpoint_id)
+        self._stored = next((kind for kind in KINDS if _main_part(kind) in self._attached), self._stored)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what goes with the kind that is chosen."""
+        traits, main = KINDS[self.kind], _main_part(self.kind)
+        for part, field in self._fields.items():
+            field.show(self._attached.get(part))
+            field.element.visible = part in traits.files and (part is main or main in self._attached)
+        self._body.element.visible = traits.has_text and main not in self._attached
+        self._say(self._warning())
+
+    def _warning(self) -> str:
+        """Return what would be lost by saving, or where the text has gone."""
+        if self.kind is not self._stored and self._attached:
+            files = ' and '.join(f'“{attached.name}”' for attached in self._attached.values())
+            return f'When you save this, or upload something else, {files} will be gone.'
+        if Part.FILE in self._attached and self._body.text:
+            return 'Learners read the PDF. The text that was here comes back when you remove it.'
+        return ''
+
+    def _say(self, sentence: str) -> None:
+        self._hint.set_text(sentence)
+        self._hint.visible = bool(sentence)
+
+
+def _main_part(kind: CheckpointKind) -> Part | None:
+    """Return the file that makes a step one of this kind."""
+    files = KINDS[kind].files
+    return Part(files[0]) if files else None

@@ -1,0 +1,142 @@
+"""`/courses/{course_id}`: where an instructor builds a course and opens its classes."""
+
+import asyncio
+from collections.abc import Sequence
+
+from fastapi.responses import Response
+from nicegui import background_tasks, ui
+
+from services.access import Actor
+from services.core import database, hub
+from services.core.database import Transaction
+from services.core.events import ClassChanged, CourseChanged, Event
+from services.courses import catalog, checkpoints, modules, outline, trash
+from services.courses.catalog import CourseFacts
+from services.courses.outline import Section
+from services.courses.trash import Deleted, Trashed
+from ui.courses.alert_thresholds import CourseAttention
+from ui.courses.course_actions import CourseActions
+from ui.courses.course_code import CourseCode
+from ui.courses.course_head import CourseHead
+from ui.courses.course_help import CourseHelp
+from ui.courses.editor_context import Desk
+from ui.courses.instructors import CoursePeople
+from ui.courses.outline_editor import OutlineEditor
+from ui.courses.trash_list import TrashList
+from ui.kit.announcer import Saying
+from ui.kit.handlers import gesture
+from ui.kit.language import _
+from ui.kit.snackbar import Snackbar
+from ui.kit.text import Text, hint
+from ui.shell.frame import frame
+from ui.shell.page import page
+from ui.shell.request import Visit
+
+HOW_TO_MOVE = 'Drag a step by its handle, or press Alt with ↑ or ↓ while it has the focus.'
+ARCHIVED = 'This course is archived. Bring it back to hold a class or to let learners go on.'
+
+
+def create() -> None:
+    """Declare the page."""
+
+    @page('/courses/{course_id:id}', title='Course')
+    async def course_editor(visit: Visit, course_id: int) -> Response | None:
+        actor = visit.signed_in()
+        facts, sections, trashed = await database.read(_read, actor, course_id)
+        ui.page_title(f'{facts.title} · Waymark')
+        with frame(visit, wide=True), ui.element('div').classes('editor'):
+            editor = CourseEditor(visit, actor, facts)
+            editor.show(facts, sections, trashed)
+            editor.invite()
+        _follow(course_id, editor)
+        return None
+
+
+class CourseEditor:
+    """Everything on the page; each part shows the course as it is now."""
+
+    def __init__(self, visit: Visit, actor: Actor, facts: CourseFacts) -> None:
+        self._reading = asyncio.Lock()
+        self._is_stale = False
+        with ui.element('div').classes('editor-head stack-tight'):
+            with ui.element('nav').props('aria-label="Where you are"'):
+                ui.link('Your courses', '/')
+            self._desk = Desk(
+                request=visit.request,
+                actor=actor,
+                course_id=facts.course_id,
+                snackbar=Snackbar(),
+                say=Saying().say,
+                look_again=self.look_again,
+            )
+            self._archived = Text('p', ARCHIVED).classes('notice')
+            self._head = CourseHead(self._desk, facts)
+        with ui.element('div').classes('editor-side stack'):
+            self._code = CourseCode(self._desk, facts)
+            with ui.element('div').classes('line'):
+                ui.link('People', f'/courses/{facts.course_id}/people').classes('button-quiet')
+                ui.link('Attendance', f'/courses/{facts.course_id}/attendance').classes('button-quiet')
+                ui.link('Classes', f'/courses/{facts.course_id}/classes').classes('button-quiet')
+            with ui.element('details').classes('quiet-details'):
+                Text('summary', 'Settings')
+                self._people = CoursePeople(self._desk, facts)
+                self._attention = CourseAttention(self._desk, facts)
+                self._help = CourseHelp(self._desk, facts)
+                self._actions = CourseActions(self._desk, facts)
+        with ui.element('div').classes('editor-outline stack-tight'):
+            self._how_to_move = hint(HOW_TO_MOVE)
+            self._outline = OutlineEditor(self._desk)
+            self._trash = TrashList(_('Deleted'), self._restore)
+
+    def invite(self) -> None:
+        """Where there are no steps yet, open the box for them."""
+        self._outline.invite()
+
+    async def look_again(self) -> None:
+        """Read the course again and show it; whatever happens during the reading is read as well."""
+        async with self._reading:
+            self._is_stale = True
+            while self._is_stale:
+                self._is_stale = False
+                read = await database.read(_read, self._desk.actor, self._desk.course_id)
+            self.show(*read)
+
+    def happened(self) -> bool:
+        """Take note that the course has changed; tells whether somebody has to look again because of it."""
+        self._is_stale = True
+        return not self._desk.changing and not self._reading.locked()
+
+    async def _restore(self, each: Trashed) -> None:
+        verb = modules.restore if each.what is Deleted.MODULE else checkpoints.restore
+        await self._desk.change(verb, each.id)
+        self._desk.say(_('Restored: {title}', title=each.title))
+
+    def show(self, facts: CourseFacts, sections: Sequence[Section], trashed: Sequence[Trashed]) -> None:
+        """Show the course as it is now."""
+        is_empty = not any(section.steps for section in sections)
+        self._archived.visible = facts.is_archived
+        self._how_to_move.visible = not is_empty
+        self._head.show(facts)
+        self._code.show(facts, is_empty=is_empty)
+        self._outline.show(sections)
+        self._trash.show(trashed)
+        self._people.show(facts)
+        self._attention.show(facts)
+        self._help.show(facts)
+        self._actions.show(facts)
+
+
+def _read(tx: Transaction, actor: Actor, course_id: int) -> tuple[CourseFacts, tuple[Section, ...], list[Trashed]]:
+    sections = outline.sections(tx, actor, course_id)
+    return catalog.facts(tx, actor, course_id), sections, trash.of_course(tx, actor, course_id)
+
+
+def _follow(course_id: int, editor: CourseEditor) -> None:
+    """Show what others change while this page is open."""
+    client = ui.context.client
+
+    def happened(events: Sequence[Event]) -> None:
+        if any(isinstance(event, CourseChanged | ClassChanged) for event in events) and editor.happened():
+            background_tasks.create(gesture(editor.look_again)(), name='course changed', context=client)
+
+    client.on_delete(hub.watch(course_id, happened))

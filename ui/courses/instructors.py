@@ -1,0 +1,61 @@
+"""Who teaches a course: its owner, and co-instructors who come and go."""
+
+from functools import partial
+
+from nicegui import ui
+
+from services.core.errors import Invalid
+from services.courses import catalog
+from services.courses.catalog import CourseFacts
+from ui.courses.editor_context import Desk
+from ui.kit.handlers import gesture
+from ui.kit.text import Text, heading
+
+
+class CoursePeople:
+    """The list of those who teach, and a field to add one."""
+
+    def __init__(self, desk: Desk, facts: CourseFacts) -> None:
+        self._desk = desk
+        self._shown: tuple[tuple[int, str], ...] | None = None
+        with ui.element('section').classes('stack-tight').props('aria-label="Who teaches this course"'):
+            heading('Who teaches')
+            self._list = ui.element('ul').classes('list')
+            self._email = ui.input('E-mail address of a co-instructor').props('outlined type=email')
+            self._email.on('keydown.enter', gesture(self._add), args=[[]])
+            ui.button('Add', on_click=gesture(self._add)).props(
+                'flat no-caps aria-label="Add the co-instructor"'
+            ).classes('button-quiet')
+        self.show(facts)
+
+    def show(self, facts: CourseFacts) -> None:
+        """Show who teaches now."""
+        people = ((0, facts.owner), *facts.co_instructors)
+        if people == self._shown:
+            return
+        self._shown = people
+        self._list.clear()
+        with self._list:
+            for user_id, name in people:
+                with ui.element('li').classes('list-tight'):
+                    Text('span', name).classes('name grow')
+                    if user_id:
+                        removing = ui.button('Remove', on_click=partial(gesture(self._remove), user_id, name))
+                        removing.props('flat no-caps').classes('button-quiet button-bare')
+                        removing.props['aria-label'] = f'Remove {name}'
+                    else:
+                        Text('span', 'owner').classes('hint')
+
+    async def _add(self) -> None:
+        self._email.error = None
+        try:
+            await self._desk.change(catalog.add_co_instructor, self._desk.course_id, email=self._email.value or '')
+        except Invalid as refusal:
+            self._email.error = str(refusal)
+        else:
+            self._email.set_value('')
+            self._desk.say('Added')
+
+    async def _remove(self, user_id: int, name: str) -> None:
+        await self._desk.change(catalog.remove_co_instructor, self._desk.course_id, user_id=user_id)
+        self._desk.say(f'{name} no longer teaches this course')

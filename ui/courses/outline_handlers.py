@@ -1,0 +1,158 @@
+"""What can be done to the steps and modules of an outline: moved, deleted, brought back.
+
+Whatever moves keeps the focus, so that a keyboard can go on where it was.
+"""
+
+import asyncio
+from dataclasses import dataclass, field
+from functools import partial
+
+from nicegui.events import SortableEventArguments
+
+from services.core.errors import NotFound
+from services.courses import checkpoints, modules
+from ui.courses.checkpoint_dialog import CheckpointDialog
+from ui.courses.editor_context import Desk
+from ui.courses.outline_module import OutlineModule
+from ui.kit.handlers import gesture
+from ui.kit.menu import Choice, StepRow, focus
+
+
+@dataclass(slots=True)
+class Drawn:
+    """What of an outline is on the screen, modules in their order."""
+
+    modules: dict[int, OutlineModule] = field(default_factory=dict)
+    rows: dict[int, StepRow] = field(default_factory=dict)
+
+    def module_of(self, row: StepRow) -> OutlineModule:
+        """Return where a step is; raises `NotFound` if somebody has deleted it meanwhile."""
+        if self.rows.get(row.step.checkpoint_id) is not row:
+            raise NotFound('This step is not there any longer.')
+        return self.modules[row.step.module_id]
+
+    def focus_step(self, checkpoint_id: int) -> None:
+        """Put the focus on a step, if it is there."""
+        if row := self.rows.get(checkpoint_id):
+            focus(row.title)
+
+    def focus_module(self, module_id: int) -> None:
+        """Put the focus on what can be done with a module, if it is there."""
+        if module := self.modules.get(module_id):
+            focus(module.more)
+
+
+class StepGestures:
+    """What can be done to a step."""
+
+    def __init__(self, desk: Desk, drawn: Drawn) -> None:
+        self._desk = desk
+        self._drawn = drawn
+        self._dialog = CheckpointDialog(desk)
+        self._one_at_a_time = asyncio.Lock()
+
+    async def open(self, row: StepRow) -> None:
+        """Open a step to edit it."""
+        await self._dialog.open(row.step)
+
+    def choices(self, row: StepRow) -> list[Choice]:
+        """Return what the menu of a step offers."""
+
+        others = [module for key, module in self._drawn.modules.items() if key != row.step.module_id]
+        return [
+            ('Edit', partial(gesture(self.open), row)),
+            ('Move up', partial(gesture(self.shift), row, -1)),
+            ('Move down', partial(gesture(self.shift), row, 1)),
+            *((f'Move to {other.section.title}', partial(gesture(self._put_last), row, other)) for other in others),
+            ('Delete', partial(gesture(self.delete), row)),
+        ]
+
+    async def shift(self, row: StepRow, by: int) -> None:
+        """Move a step up or down by one, at the edge of its module into the next; a key held down moves it on."""
+        async with self._one_at_a_time:
+            await self._shift(row, by)
+
+    async def _shift(self, row: StepRow, by: int) -> None:
+        modules = list(self._drawn.modules.values())
+        module = self._drawn.module_of(row)
+        index = module.place_of(row) + by
+        if 0 <= index < len(module.section.steps):
+            await self._move(row, module, index)
+            return
+        neighbour = modules.index(module) + by
+        if 0 <= neighbour < len(modules):
+            await self._move(row, modules[neighbour], len(modules[neighbour].section.steps) if by < 0 else 0)
+        else:
+            self._desk.say('This is the first step already' if by < 0 else 'This is the last step already')
+
+    async def dropped(self, event: SortableEventArguments) -> None:
+        """Keep what was moved by dragging."""
+        rows = [row for row in self._drawn.rows.values() if row.element is event.item]
+        modules = [module for module in self._drawn.modules.values() if module.steps is event.target]
+        if rows and modules:
+            await self._move(rows[0], modules[0], event.new_index)
+
+    async def _put_last(self, row: StepRow, module: OutlineModule) -> None:
+        await self._move(row, module, len(module.section.steps))
+
+    async def _move(self, row: StepRow, module: OutlineModule, index: int) -> None:
+        target = module.section.module_id
+        await self._desk.change(checkpoints.move, row.step.checkpoint_id, module_id=target, index=index)
+        module = self._drawn.module_of(row)
+        place = f'{module.place_of(row) + 1} of {len(module.section.steps)} in {module.section.title}'
+        self._desk.say(f'Moved “{row.step.details.title}”: now {place}')
+        focus(row.title)
+
+    async def delete(self, row: StepRow) -> None:
+        """Delete a step; the bar at the bottom brings it back."""
+        checkpoint_id, module = row.step.checkpoint_id, self._drawn.module_of(row)
+
+        async def undo() -> None:
+            await self._desk.change(checkpoints.restore, checkpoint_id)
+            self._drawn.focus_step(checkpoint_id)
+
+        index = module.place_of(row)
+        await self._desk.change(checkpoints.delete, checkpoint_id)
+        self._desk.snackbar.show(f'“{row.step.details.title}” is deleted.', undo)
+        if left := module.section.steps:
+            self._drawn.focus_step(left[min(index, len(left) - 1)].checkpoint_id)
+        else:
+            self._drawn.focus_module(module.section.module_id)
+
+
+class ModuleGestures:
+    """What can be done to a module."""
+
+    def __init__(self, desk: Desk, drawn: Drawn) -> None:
+        self._desk = desk
+        self._drawn = drawn
+
+    def choices(self, module: OutlineModule) -> list[Choice]:
+        """Return what the menu of a module offers."""
+        index, last = list(self._drawn.modules.values()).index(module), len(self._drawn.modules) - 1
+        up = ('Move up', partial(gesture(self._move), module, index - 1))
+        down = ('Move down', partial(gesture(self._move), module, index + 1))
+        delete = ('Delete module', partial(gesture(self._delete), module))
+        return [*([up] if index > 0 else []), *([down] if index < last else []), delete]
+
+    async def add(self) -> None:
+        """Add a module at the end, with the cursor in its title."""
+        title = f'Module {len(self._drawn.modules) + 1}'
+        added = await self._desk.change(modules.add, self._desk.course_id, title=title)
+        if module := self._drawn.modules.get(added):
+            module.title.field.run_method('select')
+
+    async def _move(self, module: OutlineModule, index: int) -> None:
+        await self._desk.change(modules.move, module.section.module_id, index=index)
+        self._desk.say(f'Moved “{module.section.title}”')
+        self._drawn.focus_module(module.section.module_id)
+
+    async def _delete(self, module: OutlineModule) -> None:
+        async def undo() -> None:
+            await self._desk.change(modules.restore, module.section.module_id)
+            self._drawn.focus_module(module.section.module_id)
+
+        await self._desk.change(modules.delete, module.section.module_id)
+        count = len(module.section.steps)
+        what = f' with its {count} steps' if count > 1 else ' with its step' if count else ''
+        self._desk.snackbar.show(f'“{module.section.title}” is deleted{what}.', undo)

@@ -1,0 +1,80 @@
+"""What an outline is drawn with: a row for each step, a section for each module, the menu of either.
+
+A row is four elements, because a course may have hundreds; its number comes from the style sheet.
+"""
+
+from collections.abc import Callable, Sequence
+
+from nicegui import ui
+from nicegui.element import Element
+from nicegui.elements.mixins.sortable_element import SortableElement
+
+from services.courses.checkpoints import Step
+from ui.kit import time_format
+from ui.kit.checkpoint_words import WORDS
+from ui.kit.text import Text
+
+Choice = tuple[str, Callable[[], object]]
+
+
+class StepList(SortableElement):
+    """The list of steps of one module; steps are dragged within it and to the others."""
+
+    def __init__(self) -> None:
+        super().__init__(tag='ol')
+        self.classes('outline-steps').props('data-empty="No steps yet."')
+
+
+class StepRow:
+    """One step in its place."""
+
+    def __init__(self, step: Step) -> None:
+        self.step = step
+        with ui.element('li').classes('outline-step') as self.element:
+            ui.element('span').classes('grip')
+            self.title = Text('button').classes('outline-title').props('type=button')
+            self.more = more_button()
+        self._draw()
+
+    def show(self, step: Step) -> None:
+        """Show the step as it is now."""
+        changed = (step.details, step.has_file) != (self.step.details, self.step.has_file)
+        self.step = step
+        if changed:
+            self._draw()
+
+    def _draw(self) -> None:
+        details = self.step.details
+        self.title.set_text(details.title)
+        self.title.props['data-kind'] = details.kind.value
+        self.title.props['data-side'] = _side(self.step)
+        self.more.props['aria-label'] = f'More for {details.title}'
+        self.element.classes(add='outline-preview' if details.is_preview else '', remove='outline-preview')
+
+
+def more_button() -> Element:
+    """Draw the button that opens a menu."""
+    return ui.element('button').classes('icon-button icon-more').props('type=button aria-haspopup=menu')
+
+
+def open_menu(anchor: Element, choices: Sequence[Choice]) -> None:
+    """Open a menu at a button; it is gone again as soon as it is closed."""
+    with anchor, ui.menu(value=True).props('no-parent-event') as menu:
+        for label, chosen in choices:
+            ui.menu_item(label, on_click=chosen).props('role=menuitem')
+    menu.on('hide', menu.delete, args=[[]])
+
+
+def focus(element: Element) -> None:
+    """Put the cursor, or the keyboard's attention, on an element."""
+    element.run_method('focus')
+
+
+def _side(step: Step) -> str:
+    """What is said behind the title of a step."""
+    details = step.details
+    minutes = f'{details.estimated_minutes} min' if details.estimated_minutes else ''
+    due = f'due {time_format.short(details.due_at)}' if details.due_at else ''
+    look = WORDS[details.kind]
+    parts = look.outline, look.lacks(step), minutes, due, 'preview' if details.is_preview else ''
+    return ' · '.join(part for part in parts if part)

@@ -1,0 +1,73 @@
+"""The moment in which a course is completed, and afterwards the way to its certificate."""
+
+from collections.abc import Sequence
+from html import escape
+
+from nicegui import background_tasks, ui
+
+from services.access import Actor
+from services.certificates import lookup
+from services.certificates.lookup import Own
+from services.core import database, hub
+from services.core.events import CertificatePrinted, Event, Recorded
+from services.enums import Verb
+from ui.kit.handlers import gesture
+from ui.kit.raw_element import Piece
+
+
+class Joy:
+    """Nothing until the course is completed; congratulations when it is; later a quiet line.
+
+    Whoever completes the course, wherever they do so, sees it at once on every page of theirs that has this.
+    """
+
+    def __init__(self, actor: Actor, course_id: int, certificate: Own | None) -> None:
+        self._actor = actor
+        self._course_id = course_id
+        self._is_now = False
+        self._piece = Piece('section')
+        self._piece.draw({'role': 'status', 'dir': 'auto'})
+        ui.context.client.on_delete(hub.watch(course_id, self._happened))
+        self._show(certificate)
+
+    async def look_again(self) -> None:
+        """Read whether there is a certificate by now, and show it."""
+        self._show(await database.read(lookup.for_course, self._actor, self._course_id))
+
+    def _happened(self, events: Sequence[Event]) -> None:
+        mine = [event for event in events if getattr(event, 'user_id', None) == self._actor.user_id]
+        completed = any(isinstance(event, Recorded) and event.verb is Verb.COURSE_COMPLETED for event in mine)
+        self._is_now = self._is_now or completed
+        issued = any(isinstance(event, Recorded) and event.verb is Verb.CERTIFIED for event in mine)
+        if completed or issued or any(isinstance(event, CertificatePrinted) for event in mine):
+            background_tasks.create(gesture(self.look_again)(), name='joy', context=self._piece.client)
+
+    def _show(self, certificate: Own | None) -> None:
+        if certificate is None:
+            self._piece.draw_html('', classes='joy-not-yet')
+        elif not self._is_now:
+            self._piece.draw_html(_quiet_html(certificate), classes='hint')
+        elif (html := _html(certificate)) != self._piece.props.get('innerHTML'):
+            appears = 'joy' not in self._piece.classes
+            self._piece.draw_html(html, classes='joy')
+            if appears:
+                self._piece.run_method('scrollIntoView', {'block': 'center'})
+
+
+def _html(certificate: Own) -> str:
+    links = f'<a class="button-quiet" href="{_address(certificate)}">Your certificate</a>'
+    if certificate.is_printed:
+        links += f'<a class="button-quiet" href="{_address(certificate)}.pdf">PDF</a>'
+    else:
+        links += '<span class="hint">The PDF is being made and appears here by itself.</span>'
+    title = f'<b dir="auto">{escape(certificate.course_title)}</b>'
+    said = f'<p class="joy-title">Congratulations!</p><p>You have completed every step of {title}.</p>'
+    return f'{said}<div class="line">{links}</div>'
+
+
+def _quiet_html(certificate: Own) -> str:
+    return f'You have completed this course: <a href="{_address(certificate)}">your certificate</a>'
+
+
+def _address(certificate: Own) -> str:
+    return f'/certificates/{certificate.serial}'

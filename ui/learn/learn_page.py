@@ -1,0 +1,82 @@
+"""`/courses/{course_id}/learn`: a course at one's own pace, one page for each step."""
+
+from collections.abc import Sequence
+from itertools import count
+
+from fastapi.responses import RedirectResponse, Response
+from nicegui import background_tasks, ui
+
+from services.certificates import lookup
+from services.core import database, hub
+from services.core.events import Event
+from services.study import path
+from ui.content.lesson_context import Lesson
+from ui.content.passages import prepare
+from ui.kit.handlers import gesture
+from ui.kit.text import Text, title
+from ui.learn.learning import Learning
+from ui.shell import before_sign_out
+from ui.shell.frame import frame
+from ui.shell.page import page
+from ui.shell.request import Visit
+
+
+def create() -> None:
+    """Declare the pages."""
+
+    @page('/courses/{course_id:id}/learn', title='Learn')
+    async def go_on(visit: Visit, course_id: int) -> Response | None:
+        checkpoint_id = await database.read(path.continue_at, visit.signed_in(), course_id)
+        if checkpoint_id is not None:
+            return RedirectResponse(f'/courses/{course_id}/learn/{checkpoint_id}', status_code=303)
+        with frame(visit), ui.element('div').classes('empty'):
+            title('There is nothing to learn here yet')
+            Text('p', 'As soon as your instructor adds the first step, you will find it here.')
+            ui.link('To your courses', '/').classes('button-primary')
+        return None
+
+    @page('/courses/{course_id:id}/learn/{checkpoint_id:id}', title='Learn')
+    async def learn(visit: Visit, course_id: int, checkpoint_id: int) -> Response | None:
+        actor = visit.signed_in()
+        place = await database.read(path.place, actor, course_id, checkpoint_id)
+        await prepare(place.step.body, place.step.description)
+        certificate = await database.read(lookup.for_course, actor, course_id)
+        ui.page_title(f'{place.step.title} · Waymark')
+        lesson = Lesson(visit.request, actor, place)
+        with frame(visit, name=place.course_title, wide=True):
+            learning = Learning(lesson, certificate)
+        _connect(lesson, learning)
+        return None
+
+
+def _connect(lesson: Lesson, learning: Learning) -> None:
+    """Let the course move this page, and let its parts put away what they hold when it is left."""
+    client = ui.context.client
+    has_missed = False
+
+    def follow(events: Sequence[Event]) -> None:
+        nonlocal has_missed
+        # a page that was left is kept for a while, and nobody sees it; whoever comes back has it look again
+        if client.has_socket_connection:
+            learning.follow(events)
+        else:
+            has_missed = True
+
+    stop = hub.watch(lesson.course_id, follow)
+    forget = before_sign_out.before_sign_out(lesson.actor, lesson.sign_out)
+    connections = count(1)
+
+    @gesture
+    async def connected() -> None:
+        nonlocal has_missed
+        if next(connections) > 1 or has_missed:
+            has_missed = False
+            await learning.look_again(fresh=True)
+
+    def gone() -> None:
+        stop()
+        forget()
+        background_tasks.create(lesson.leave())
+
+    client.on_connect(connected)
+    client.on_delete(gone)

@@ -1,0 +1,69 @@
+"""All steps of a course as one learner stands to them, as plain links."""
+
+from html import escape
+
+from services.study.path import PathPart, PathStep, Place
+from ui.kit.checkpoint_words import WORDS
+from ui.kit.raw_element import Piece
+from ui.kit.theme import filled
+
+
+class LearnPath:
+    """The list at the side."""
+
+    def __init__(self) -> None:
+        self._list = Piece('nav').classes('learn-path')
+        self._list.draw({'id': 'steps', 'aria-label': 'All steps', 'tabindex': '-1'})
+
+    def refresh(self, place: Place, seen: int) -> None:
+        """Show all steps; of the one that is open, `seen` percent were seen by now."""
+        self._list.draw_html(''.join(_part_html(place, part, seen) for part in place.parts))
+
+
+def address_of(course_id: int, step: PathStep) -> str:
+    """Return the page of a step."""
+    return f'/courses/{course_id}/learn/{step.checkpoint_id}'
+
+
+def facts_of(step: PathStep) -> str:
+    """Return what is good to know before one opens a step."""
+    minutes = f'{step.minutes} min' if step.minutes else ''
+    return ' · '.join(part for part in (WORDS[step.kind].word, minutes) if part)
+
+
+def _part_html(place: Place, part: PathPart, seen: int) -> str:
+    if not part.steps:
+        return ''
+    items = ''.join(_step_html(place, step, seen) for step in part.steps)
+    done, counted = sum(step.done for step in part.steps if step.number), sum(bool(step.number) for step in part.steps)
+    figure = f'<span class="hint">{done} of {counted}</span>' if counted else ''
+    title = f'<h2 class="learn-part"><span dir="auto">{escape(part.title)}</span>{figure}</h2>'
+    return f'{title}<ol class="steps">{items}</ol>'
+
+
+def _step_html(place: Place, step: PathStep, seen: int) -> str:
+    is_here = step.checkpoint_id == place.step.checkpoint_id
+    percent = max(seen, step.seen) if is_here else step.seen
+    classes, word = _standing(step, percent)
+    current = ' aria-current="page"' if is_here else ''
+    facts = facts_of(step)
+    side = f'<span class="step-side">{escape(facts)}</span>' if facts else ''
+    number = f'<span class="step-number">{step.number}</span>' if step.number else ''
+    aloud = ', '.join(part for part in (f'{step.number or ""} {step.title}'.strip(), word, facts) if part)
+    address = address_of(place.course_id, step)
+    return (
+        f'<li><a class="step {classes}" href="{address}"{current} aria-label="{escape(aloud)}">'
+        f'{number}<span class="step-name" dir="auto">{escape(step.title)}</span>{side}</a></li>'
+    )
+
+
+def _standing(step: PathStep, percent: int) -> tuple[str, str]:
+    if step.number is None:
+        return 'step-not-yet', 'preview, does not count'
+    if step.done:
+        return 'step-done', 'done' if step.done_alone else 'done in class'
+    if percent:
+        return f'step-part {filled(percent)}', f'{percent} percent seen'
+    if step.started:
+        return 'step-working', 'started'
+    return 'step-not-yet', 'not yet'

@@ -1,0 +1,190 @@
+"""`/courses/{course_id}/attendance`: who came to which class; one class in detail; and the same as a table to take."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from html import escape
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+from nicegui import ui
+
+from services.core import database, server_log
+from services.core.csv import csv_text
+from services.core.errors import DomainError, NotSignedIn
+from services.live.attendance import report
+from services.live.attendance.report import ClassRoll, CourseRoll, HeldClass, LearnerRoll, Presentee
+from ui.kit.text import Text, heading, hint, title
+from ui.kit.time_format import exact, foreign, local, of_day, short, times_are_in
+from ui.shell.frame import frame
+from ui.shell.page import page
+from ui.shell.request import Visit, visit_of
+from ui.shell.static_pages import plain_problem
+from web.status import status_of
+
+router = APIRouter()
+
+
+def create() -> None:
+    """Declare the pages."""
+
+    @page('/courses/{course_id:id}/attendance', title='Attendance')
+    async def attendance(visit: Visit, course_id: int) -> Response | None:
+        roll = await database.read(report.of_course, visit.signed_in(), course_id)
+        with frame(visit, wide=True):
+            _way_back(f'/courses/{course_id}', roll.title)
+            title('Attendance')
+            if roll.classes and roll.learners:
+                _take_away(course_id)
+                _all_classes(course_id, roll)
+            else:
+                _nothing_yet(roll)
+        return None
+
+    @page('/courses/{course_id:id}/attendance/{session_id:id}', title='Attendance')
+    async def attendance_of_class(visit: Visit, course_id: int, session_id: int) -> Response | None:
+        roll = await database.read(report.of_class, visit.signed_in(), course_id, session_id)
+        with frame(visit):
+            _way_back(f'/courses/{course_id}/attendance', f'{roll.title}: all classes')
+            _one_class(roll)
+        return None
+
+
+@router.get('/courses/{course_id:id}/attendance.csv')
+async def attendance_file(request: Request, course_id: int) -> Response:
+    """Give the attendance of a course as a file that spreadsheets open."""
+    server_log.begin_request()
+    try:
+        actor = (await visit_of(request)).signed_in()
+        roll = await database.read(report.of_course, actor, course_id)
+    except NotSignedIn:
+        return RedirectResponse(f'/sign-in?next=/courses/{course_id}/attendance', status_code=303)
+    except DomainError as refusal:
+        return plain_problem(status_of(refusal), str(refusal))
+    return Response(
+        csv_text(_rows(roll, actor.zone)),
+        media_type='text/csv; charset=utf-8',
+        headers={
+            'content-disposition': f'attachment; filename="attendance-{course_id}.csv"',
+            'cache-control': 'no-store',
+        },
+    )
+
+
+def _rows(roll: CourseRoll, zone: ZoneInfo) -> list[list[str | int | None]]:
+    foreigner = f' {foreign(zone)}' if foreign(zone) else ''
+    dates = [f'{local(each.started_at, zone):%Y-%m-%d %H:%M}{foreigner} (minutes)' for each in roll.classes]
+    return [
+        ['Name', 'Attended', 'Held since enrolled', 'Rate (%)', *dates],
+        *(
+            [learner.name, learner.attended, learner.held, learner.rate, *_file_cells(learner)]
+            for learner in roll.learners
+        ),
+    ]
+
+
+def _file_cells(learner: LearnerRoll) -> list[str | int | None]:
+    """Minutes; "absent" where they could have come, and nothing before they were enrolled."""
+    return [
+        minutes if minutes is not None else 'absent' if counts else ''
+        for minutes, counts in zip(learner.minutes, learner.counts, strict=True)
+    ]
+
+
+def _way_back(address: str, name: str) -> None:
+    with ui.element('nav').props('aria-label="Where you are"'):
+        ui.link(name, address).props('dir=auto')
+
+
+def _take_away(course_id: int) -> None:
+    with ui.element('div').classes('spread'):
+        hint(f'Minutes in class; the newest first.{times_are_in()}')
+        ui.link('Download as CSV', f'/courses/{course_id}/attendance.csv').classes('button-quiet')
+
+
+def _nothing_yet(roll: CourseRoll) -> None:
+    with ui.element('div').classes('empty'):
+        if roll.learners:
+            Text('h2', 'No class was held yet').classes('heading')
+            Text('p', 'Start a class: whoever opens its page is on the roll, with the minutes they stayed.')
+        else:
+            Text('h2', 'Nobody is enrolled yet').classes('heading')
+            Text('p', 'Learners come in with the join code of the course. Then you see here who came to which class.')
+
+
+def _all_classes(course_id: int, roll: CourseRoll) -> None:
+    """Draw the table as one element: a large course has tens of thousands of cells."""
+    newest_first = range(len(roll.classes) - 1, -1, -1)
+    heads = ''.join(_class_head(course_id, roll.classes[index], len(roll.learners)) for index in newest_first)
+    rows = ''.join(
+        f'<tr><th scope="row">{_name(learner.name)}</th>{_rate(learner)}'
+        f'{"".join(_cell(learner, index) for index in newest_first)}</tr>'
+        for learner in roll.learners
+    )
+    table = (
+        '<table class="roll-table"><thead><tr><th scope="col">Name</th><th scope="col">Rate</th>'
+        f'{heads}</tr></thead><tbody>{rows}</tbody></table>'
+    )
+    ui.html(table, sanitize=False).classes('roll').props('tabindex=0 role=region aria-label="Attendance by class"')
+
+
+def _class_head(course_id: int, held: HeldClass, learners: int) -> str:
+    address = f'/courses/{course_id}/attendance/{held.session_id}'
+    running = ' · running' if held.ended_at is None else ''
+    return (
+        f'<th scope="col"><a href="{address}">{short(held.started_at)}</a>'
+        f'<div class="hint">{held.came} of {learners}{running}</div></th>'
+    )
+
+
+def _rate(learner: LearnerRoll) -> str:
+    rate = '–' if learner.rate is None else f'{learner.rate} %'
+    return f'<td><b>{rate}</b><div class="hint">{learner.attended} of {learner.held}</div></td>'
+
+
+def _cell(learner: LearnerRoll, index: int) -> str:
+    minutes = learner.minutes[index]
+    if minutes is not None:
+        return f'<td>{_minutes(minutes)}</td>'
+    if learner.counts[index]:
+        return '<td class="roll-absent">absent</td>'
+    return '<td><span class="visually-hidden">not enrolled yet</span></td>'
+
+
+def _one_class(roll: ClassRoll) -> None:
+    title(f'Class of {exact(roll.held.started_at)}')
+    until = f'It ended on {exact(roll.held.ended_at)}.' if roll.held.ended_at else 'It is running.'
+    hint(f'{until}{times_are_in()}')
+    heading(f'{len(roll.present)} came')
+    _list(
+        f'<span class="grow">{_name(each.name)}</span><span class="hint">{_times(roll, each)}</span>'
+        f'<b class="number">{_minutes(each.minutes)}</b>'
+        for each in roll.present
+    )
+    if roll.absent:
+        heading(f'{len(roll.absent)} did not come')
+        _list(_name(each.name) for each in roll.absent)
+
+
+def _list(entries: Iterable[str]) -> None:
+    ui.html(''.join(f'<li>{entry}</li>' for entry in entries), sanitize=False, tag='ul').classes('list')
+
+
+def _name(name: str) -> str:
+    return f'<span dir="auto">{escape(name)}</span>'
+
+
+def _minutes(minutes: int) -> str:
+    return f'{minutes} min' if minutes else 'under 1 min'
+
+
+def _times(roll: ClassRoll, each: Presentee) -> str:
+    gone = 'is here' if each.is_here else f'left {_time(roll, each.left_at)}'
+    return f'came {_time(roll, each.came_at)}, {gone}'
+
+
+def _time(roll: ClassRoll, moment: datetime | None) -> str:
+    """Return a time of the day, with the day where it is not that of the class."""
+    if moment is None:
+        return ''
+    return of_day(moment, roll.held.started_at)

@@ -1,0 +1,82 @@
+"""How long each step of a class took, as box plots: one line for each step, from top to bottom."""
+
+from collections.abc import Sequence
+from html import escape
+
+from plotly.graph_objects import Box, Figure, Scatter
+
+from services.live.replay.checkpoint_times import StepTimes, finding
+from ui.kit.chart import chart
+from ui.kit.text import Text, hint
+from ui.kit.time_format import stopwatch
+
+HOW_TO_READ = (
+    'Box: the middle half of those who did the step; the line in it: half took no longer. Whiskers: all others'
+)
+PLANNED = ' Diamond: what was planned.'
+LINE = 34
+"""pixels for each step"""
+AXES = 52
+LONGEST_TITLE = 18
+TICKS = (15, 30, 60, 120, 180, 300, 600, 900, 1800, 3600)
+"""seconds between two lines of the axis, of which there are a few"""
+MOST_TICKS = 5
+
+
+def step_chart(steps: Sequence[StepTimes]) -> None:
+    """Draw the finding, and the box plots that show it."""
+    says = finding(steps)
+    Text('p', says).classes('chart-title')
+    done = [step for step in steps if step.spread]
+    if not done:
+        return
+    far = sum(len(step.spread.far) for step in done if step.spread)
+    planned = [step for step in steps if step.planned]
+    hint(f'{HOW_TO_READ}{f", but for {far} far away" if far else ""}.{PLANNED if planned else ""}')
+    figure = Figure([_boxes(done), _plans(planned)])
+    end = max(max(step.spread.most for step in done if step.spread), *(step.planned or 0 for step in steps), 1)
+    figure.update_layout(height=LINE * len(steps) + AXES)
+    figure.update_xaxes(_time_axis(end), range=[-0.02 * end, 1.04 * end])
+    figure.update_yaxes(
+        categoryorder='array', categoryarray=[_name(step) for step in steps], range=[len(steps) - 0.5, -0.5]
+    )
+    chart(figure, says=says)
+
+
+def _boxes(steps: Sequence[StepTimes]) -> Box:
+    spreads = [step.spread for step in steps if step.spread]
+    first, half, third = zip(*(spread.quarters for spread in spreads), strict=True)
+    return Box(
+        orientation='h',
+        y=[_name(step) for step in steps],
+        lowerfence=[spread.least for spread in spreads],
+        q1=first,
+        median=half,
+        q3=third,
+        upperfence=[spread.most for spread in spreads],
+        width=0.55,
+        hoverinfo='skip',
+    )
+
+
+def _plans(steps: Sequence[StepTimes]) -> Scatter:
+    return Scatter(
+        mode='markers',
+        marker={'symbol': 'diamond', 'size': 9},
+        x=[step.planned for step in steps],
+        y=[_name(step) for step in steps],
+        hoverinfo='skip',
+    )
+
+
+def _time_axis(end: int) -> dict[str, object]:
+    apart = next((each for each in TICKS if end / each <= MOST_TICKS), -(-end // (MOST_TICKS * 3600)) * 3600)
+    ticks = range(0, end + 1, apart)
+    return {'tickvals': list(ticks), 'ticktext': [stopwatch(tick) for tick in ticks]}
+
+
+def _name(step: StepTimes) -> str:
+    """Return number and title; Plotly reads tags and entities, and a phone has little room."""
+    title = step.column.title
+    short = title if len(title) <= LONGEST_TITLE else f'{title[: LONGEST_TITLE - 1].rstrip()}…'
+    return f'{step.column.number} {escape(short, quote=False)}'

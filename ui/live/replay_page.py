@@ -1,0 +1,93 @@
+"""`/courses/{course_id}/classes`: the classes that are over, side by side, and each of them again on the grid."""
+
+from html import escape
+
+from fastapi.responses import Response
+from nicegui import ui
+
+from services.core import database
+from services.live.replay import classes as replay_classes
+from services.live.replay.checkpoint_times import StepTimes
+from services.live.replay.classes import Held, Replay
+from ui.kit.text import heading, hint, title
+from ui.kit.time_format import exact, stopwatch
+from ui.live.checkpoint_chart import step_chart
+from ui.live.replay_player import Player
+from ui.shell.frame import frame
+from ui.shell.page import page
+from ui.shell.request import Visit
+
+COLUMNS = (
+    'Step',
+    'Half were done at',
+    'Nine tenths at',
+    'Planned',
+    'A quarter took',
+    'Half took',
+    'Three quarters took',
+    'The slowest took',
+)
+
+
+def create() -> None:
+    """Declare the pages."""
+
+    @page('/courses/{course_id:id}/classes', title='Classes')
+    async def classes(visit: Visit, course_id: int) -> Response | None:
+        course, held = await database.read(replay_classes.of_course, visit.signed_in(), course_id)
+        with frame(visit, wide=True):
+            ui.link(course, f'/courses/{course_id}').props('dir=auto')
+            title('Classes')
+            if held:
+                _table(_comparison(course_id, held), 'All classes')
+            else:
+                hint('No class of this course is over yet. Afterwards it can be looked at again here.')
+        return None
+
+    @page('/courses/{course_id:id}/classes/{session_id:id}', title='Replay')
+    async def again(visit: Visit, course_id: int, session_id: int) -> Response | None:
+        told = await database.read(replay_classes.of_class, visit.signed_in(), course_id, session_id)
+        with frame(visit, wide=True):
+            ui.link(f'{told.title}: all classes', f'/courses/{course_id}/classes').props('dir=auto')
+            title(f'Class of {exact(told.held.started_at)}')
+            if told.names:
+                Player(told)
+                heading('How each step went')
+                step_chart(told.times)
+                _table(_steps(told), 'How each step went')
+            else:
+                hint('Nobody joined this class.')
+        return None
+
+
+def _table(html: str, label: str) -> None:
+    """Draw a table; where it is wider than the screen, the arrow keys move it."""
+    ui.html(html, sanitize=False).classes('roll').props(f'tabindex=0 role=region aria-label="{label}"')
+
+
+def _comparison(course_id: int, held: list[Held]) -> str:
+    path = f'/courses/{course_id}/classes'
+    rows = ''.join(
+        f'<tr><th scope="row"><a href="{path}/{each.session_id}">{exact(each.started_at)}</a></th>'
+        f'<td>{each.people}</td><td>{stopwatch(each.seconds)}</td><td>{each.percent} %</td>'
+        f'<td>{stopwatch(each.step_seconds)}</td></tr>'
+        for each in held
+    )
+    head = ''.join(f'<th scope="col">{name}</th>' for name in ('Class', 'People', 'Length', 'Done', 'Time for a step'))
+    return f'<table class="roll-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _steps(told: Replay) -> str:
+    head = ''.join(f'<th scope="col">{name}</th>' for name in COLUMNS)
+    rows = ''.join(
+        f'<tr><th scope="row" dir="auto">{step.column.number} {escape(step.column.title)}</th>'
+        + ''.join(f'<td>{stopwatch(each)}</td>' for each in _figures(step))
+        + '</tr>'
+        for step in told.times
+    )
+    return f'<table class="roll-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _figures(step: StepTimes) -> tuple[int | None, ...]:
+    quarters = step.quarters or (None, None, None)
+    return *step.reached, step.planned, *quarters, step.took[-1] if step.took else None

@@ -1,0 +1,154 @@
+"""`/courses/{course_id}/people`: who learns in a course, for those who teach it."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+from nicegui import background_tasks, ui
+
+from services.access import Actor
+from services.certificates import holders
+from services.certificates.holders import Holder
+from services.core import database, hub, server_log, zones
+from services.core.csv import csv_text
+from services.core.errors import DomainError, NotSignedIn
+from services.core.events import CourseChanged, Event, ExtraTimeGiven, LearnerNoted, PersonNamed, Recorded
+from services.enums import Verb
+from services.people import participants
+from services.people.participants import Participant, People
+from ui.courses.editor_context import Desk
+from ui.kit.announcer import Saying
+from ui.kit.enrollment_states import STATES
+from ui.kit.handlers import gesture
+from ui.kit.snackbar import Snackbar
+from ui.kit.text import title
+from ui.people.class_list_upload import ClassListUpload
+from ui.people.people_list import PeopleList
+from ui.shell.frame import frame
+from ui.shell.page import page
+from ui.shell.request import Visit, visit_of
+from ui.shell.static_pages import plain_problem
+from web.status import status_of
+
+router = APIRouter()
+
+
+def create() -> None:
+    """Declare the page."""
+
+    @page('/courses/{course_id:id}/people', title='People')
+    async def people(visit: Visit, course_id: int) -> Response | None:
+        actor = visit.signed_in()
+        found = await database.read(participants.of_course, actor, course_id)
+        certified = await database.read(holders.of_course, actor, course_id)
+        ui.page_title(f'People · {found.title} · Waymark')
+        with frame(visit):
+            everybody = PeoplePage(visit, actor, course_id, found, certified)
+        _follow(course_id, everybody)
+        return None
+
+
+@router.get('/courses/{course_id:id}/people.csv')
+async def people_file(request: Request, course_id: int) -> Response:
+    """Give who learns in a course as a file that spreadsheets open."""
+    server_log.begin_request()
+    try:
+        actor = (await visit_of(request)).signed_in()
+        found = await database.read(participants.of_course, actor, course_id)
+    except NotSignedIn:
+        return RedirectResponse(f'/sign-in?next=/courses/{course_id}/people', status_code=303)
+    except DomainError as refusal:
+        return plain_problem(status_of(refusal), str(refusal))
+    return Response(
+        csv_text(_rows(found, actor.zone)),
+        media_type='text/csv; charset=utf-8',
+        headers={
+            'content-disposition': f'attachment; filename="people-{course_id}.csv"',
+            'cache-control': 'no-store',
+        },
+    )
+
+
+def _rows(people: People, zone: ZoneInfo) -> list[list[str | int | None]]:
+    here = [person for person in people.learners if not person.is_removed]
+    named = list(dict.fromkeys(name for person in here for name in person.custom))
+    head = ['Name', 'E-mail', 'Group', 'Extra time (%)', 'Enrolled', 'State', 'Percent', 'Completed', 'Last active']
+    return [[*head, *named], *([*_facts(person, zone), *(person.custom.get(n, '') for n in named)] for person in here)]
+
+
+def _facts(person: Participant, zone: ZoneInfo) -> list[str | int | None]:
+    return [
+        person.name,
+        person.email or '',
+        person.group,
+        person.extra_percent,
+        _day(person.since, zone),
+        STATES[person.state],
+        person.percent,
+        _day(person.completed_at, zone),
+        _day(person.last_active, zone),
+    ]
+
+
+def _day(moment: datetime | None, zone: ZoneInfo) -> str:
+    return f'{zones.local_date(zone, moment)}' if moment else ''
+
+
+class PeoplePage:
+    """The list, and what keeps it true."""
+
+    def __init__(
+        self, visit: Visit, actor: Actor, course_id: int, found: People, certified: Mapping[int, Holder]
+    ) -> None:
+        self._reading = asyncio.Lock()
+        self._is_stale = False
+        with ui.element('nav').props('aria-label="Where you are"'):
+            ui.link(found.title, f'/courses/{course_id}').props('dir=auto')
+        with ui.element('div').classes('spread'):
+            title('People')
+            ui.link('Download as CSV', f'/courses/{course_id}/people.csv').classes('button-quiet')
+        self._desk = Desk(
+            request=visit.request,
+            actor=actor,
+            course_id=course_id,
+            snackbar=Snackbar(),
+            say=Saying().say,
+            look_again=self.look_again,
+        )
+        self._list = PeopleList(self._desk)
+        ClassListUpload(self._desk)
+        self._list.show(found, certified)
+
+    async def look_again(self) -> None:
+        """Read the people again and show them; whatever happens during the reading is read as well."""
+        async with self._reading:
+            self._is_stale = True
+            while self._is_stale:
+                self._is_stale = False
+                found = await database.read(participants.of_course, self._desk.actor, self._desk.course_id)
+                certified = await database.read(holders.of_course, self._desk.actor, self._desk.course_id)
+            self._list.show(found, certified)
+
+    def happened(self) -> bool:
+        """Take note that somebody came or went; tells whether somebody has to look again because of it."""
+        self._is_stale = True
+        return not self._desk.changing and not self._reading.locked()
+
+
+def _follow(course_id: int, everybody: PeoplePage) -> None:
+    client = ui.context.client
+
+    def happened(events: Sequence[Event]) -> None:
+        if any(_concerns(event) for event in events) and everybody.happened():
+            background_tasks.create(gesture(everybody.look_again)(), name='people changed', context=client)
+
+    client.on_delete(hub.watch(course_id, happened))
+
+
+def _concerns(event: Event) -> bool:
+    if isinstance(event, Recorded):
+        return event.verb is Verb.CERTIFIED
+    return isinstance(event, CourseChanged | ExtraTimeGiven | LearnerNoted | PersonNamed)
