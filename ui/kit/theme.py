@@ -8,7 +8,7 @@ from urllib.parse import quote
 from fastapi.responses import Response
 from nicegui import app, ui
 
-STYLE_SHEET = Path(__file__).with_suffix('.css')
+BASE, PREFERENCES = (Path(__file__).with_name(name) for name in ('base.css', 'preferences.css'))
 
 CHART: dict[str, object] = {
     # Only the browser knows whether it is dark: all colours come from the style sheet (".chart").
@@ -42,7 +42,8 @@ def address() -> str:
 @cache
 def sheet() -> str:
     """Return the style sheet. Plain pages have no script that tells them it is dark: there the system decides."""
-    text = STYLE_SHEET.read_text()
+    parts = BASE, *sorted(BASE.parents[1].glob('*/look.css')), PREFERENCES
+    text = '\n'.join(part.read_text() for part in parts)
     dark = text.partition('\nbody.body--dark {')[2].partition('\n}')[0]
     return f'{text}\n@media (prefers-color-scheme: dark) {{ body.plain {{{dark}\n}} }}\n'
 
