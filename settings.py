@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     student_registration: Registration = Registration.OPEN
     instructor_registration: Registration = Registration.INVITATION
     close_after_minutes: int = Field(default=180, ge=1)
-    max_film_mb: int = Field(default=500, ge=1)
+    max_video_mb: int = Field(default=500, ge=1)
     max_file_mb: int = Field(default=25, ge=1)
     api_requests_per_second: int = Field(default=20, ge=1)
     idle_after_seconds: int = Field(default=120, ge=30, le=1200)

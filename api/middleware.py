@@ -53,7 +53,7 @@ class Front:
             return
         try:
             await self.app(scope, receive if is_file else limited(receive, LONGEST_BODY), answer)
-        except Exception as error:  # a program is told in the one shape, the journal in full
+        except Exception as error:  # a program is told in the one shape, the server log in full
             server_log.write_problem('request failed', error, path=scope['path'])
             if has_begun:
                 raise

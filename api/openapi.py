@@ -13,7 +13,7 @@ DESCRIPTION = """
 Everything that a page can do, a program can do. `docs/api.md` tells how to begin.
 
 Sign in with `POST /auth/login` and send what you get as `Authorization: Bearer …`. Everything that is refused has one
-shape: `error` for programs, `detail` for people, and the `request_id` by which the journal of the server knows it.
+shape: `error` for programs, `detail` for people, and the `request_id` by which the server log of the server knows it.
 What is not there and what is not yours look the same.
 """
 

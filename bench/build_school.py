@@ -29,7 +29,7 @@ from ui.shell.request import COOKIE
 
 PASSWORD = 'only for measuring 7'
 DEVICE = 'bench'
-A_FILM = Given(name='film.webm', size=1, stored_as='film.webm', found=Found(media_type=WEBM, seconds=600.0))
+A_VIDEO = Given(name='video.webm', size=1, stored_as='video.webm', found=Found(media_type=WEBM, seconds=600.0))
 """nobody plays it; simulated viewers only say so"""
 SHOWN = 12  # students whose cookies are given away; the first by name, so that their rows are on screen
 
@@ -41,7 +41,7 @@ async def build(steps: int, students: int) -> dict[str, object]:
     section = (await database.read(outline.sections, teacher.actor, course_id))[0]
     lines = '\n'.join(f'Do what step {number} says' for number in range(1, steps + 1))
     step_ids = await database.write(checkpoints.add, teacher.actor, section.module_id, lines=lines)
-    await database.write(attaching.attach, teacher.actor, step_ids[-1], Part.FILM, A_FILM)
+    await database.write(attaching.attach, teacher.actor, step_ids[-1], Part.VIDEO, A_VIDEO)
     session_id = await database.write(sessions.start, teacher.actor, course_id)
     code = (await database.read(catalog.facts, teacher.actor, course_id)).code
     joined = await asyncio.gather(*(_student(code, number) for number in range(1, students + 1)))
@@ -54,7 +54,7 @@ async def build(steps: int, students: int) -> dict[str, object]:
     return {
         'code': code,
         'course_id': course_id,
-        'film_id': step_ids[-1],
+        'video_id': step_ids[-1],
         'instructor': {COOKIE: teacher.token},
         'students': {one.actor.name: {COOKIE: one.token} for one in joined[:SHOWN]},
     }

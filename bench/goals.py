@@ -2,14 +2,14 @@
 
 from bench.api import PROGRAMS
 from bench.figures import Figure, Table
-from bench.films import VIEWERS
 from bench.live import Size
 from bench.outage import MOST
 from bench.pace import DATABASES, LEARNERS, STEPS
 from bench.snapshot import STEPS as SNAPSHOT_STEPS
 from bench.snapshot import STUDENTS
+from bench.videos import VIEWERS
 
-PARTS = ('join', 'taps', 'burst', 'looks', 'outage', 'page', 'films', 'grid', 'pace', 'snapshot', 'api')
+PARTS = ('join', 'taps', 'burst', 'looks', 'outage', 'page', 'videos', 'grid', 'pace', 'snapshot', 'api')
 
 
 def new_table(size: Size) -> Table:
@@ -22,7 +22,7 @@ def new_table(size: Size) -> Table:
     outage = f'{min(MOST, size.students)} lose the network for 5 s'
     pages = f'one learner, {STEPS} steps, Chromium'
     snapshot = f'program: {STUDENTS} × {SNAPSHOT_STEPS} state, one connection'
-    films = f'{VIEWERS} watch films, a save every 5 s each'
+    videos = f'{VIEWERS} watch videos, a save every 5 s each'
     marks = f'{PROGRAMS} programs mark over REST'
     return Table([
         Figure(key='join', work=join, name='all connected after', unit='s', goal=15),
@@ -64,9 +64,9 @@ def new_table(size: Size) -> Table:
         Figure(key='snapshot same p95', work=snapshot, name='the same for one more p95', unit='ms'),
         Figure(key='snapshot known p50', work=snapshot, name='nothing has moved (304) p50', unit='ms'),
         Figure(key='snapshot known p95', work=snapshot, name='nothing has moved (304) p95', unit='ms', goal=2),
-        Figure(key='films cpu', work=films, name='server CPU, of one core', unit='%', goal=25),
-        Figure(key='films save', work=films, name='server CPU per save, idle pages included', unit='ms'),
-        Figure(key='films lost', work=films, name='seconds lost after kill -9', unit='s', goal=5.5, worst=True),
+        Figure(key='videos cpu', work=videos, name='server CPU, of one core', unit='%', goal=25),
+        Figure(key='videos save', work=videos, name='server CPU per save, idle pages included', unit='ms'),
+        Figure(key='videos lost', work=videos, name='seconds lost after kill -9', unit='s', goal=5.5, worst=True),
         Figure(key='api rate', work=marks, name='marks in a second', unit='', times_peer=1, more=True),
         Figure(key='api p50', work=marks, name='answer p50', unit='ms'),
         Figure(key='api p99', work=marks, name='answer p99', unit='ms', times_peer=1),

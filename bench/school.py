@@ -19,8 +19,8 @@ class School:
 
     code: str
     course_id: int
-    film_id: int
-    """the step that is a film"""
+    video_id: int
+    """the step that is a video"""
     instructor: Mapping[str, str]
     students: Mapping[str, Mapping[str, str]]
 
@@ -30,9 +30,9 @@ class School:
         return f'/courses/{self.course_id}/live'
 
     @property
-    def film_path(self) -> str:
-        """The learner's page with the film."""
-        return f'/courses/{self.course_id}/learn/{self.film_id}'
+    def video_path(self) -> str:
+        """The learner's page with the video."""
+        return f'/courses/{self.course_id}/learn/{self.video_id}'
 
     @property
     def class_path(self) -> str:

@@ -160,7 +160,7 @@ async def _attend(room: Room, actor: Actor) -> None:
     try:
         await _take_part(room, actor)
     except DomainError:
-        return  # the course was put away, or the server stops
+        return  # the course was archived, or the server stops
 
 
 async def _take_part(room: Room, actor: Actor) -> None:

@@ -1,4 +1,4 @@
-"""The second course of the demo school, to be learnt at one's own pace: a film, a text, a booklet and a task."""
+"""The second course of the demo school, to be learnt at one's own pace: a video, a text, a booklet and a task."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -21,10 +21,10 @@ TITLE = 'Where does the water go?'
 
 WELCOME = Details(
     title='What this course is about',
-    description='A film, a text, a booklet, and something to try. It takes **about half an hour**, whenever you like.',
+    description='A video, a text, a booklet, and something to try. It takes **about half an hour**, whenever you like.',
     is_preview=True,
 )
-FILM = Details(title='Three tubes, one glass of water', kind=CheckpointKind.VIDEO, estimated_minutes=1)
+VIDEO = Details(title='Three tubes, one glass of water', kind=CheckpointKind.VIDEO, estimated_minutes=1)
 TEXT = Details(title='What soil is made of', kind=CheckpointKind.DOCUMENT, body=demo_booklet.TEXT, estimated_minutes=5)
 BOOKLET = Details(title='The soil booklet', kind=CheckpointKind.DOCUMENT, estimated_minutes=8)
 TASK = Details(
@@ -33,7 +33,7 @@ TASK = Details(
     '- It makes a short roll: loam.\n- It makes a long, shiny roll: clay.',
     estimated_minutes=10,
 )
-PARTS = {'Look': (WELCOME, FILM), 'Read': (TEXT, BOOKLET), 'Try': (TASK,)}
+PARTS = {'Look': (WELCOME, VIDEO), 'Read': (TEXT, BOOKLET), 'Try': (TASK,)}
 
 
 async def make_course(instructor: Actor, learner: Actor) -> None:
@@ -51,11 +51,11 @@ async def make_course(instructor: Actor, learner: Actor) -> None:
         for details, step in zip(parts, added, strict=True):
             await database.write(checkpoints.edit, instructor, step, details)
             steps[details.title] = step
-    film, booklet = await asyncio.gather(
-        asyncio.to_thread(video.make_film), asyncio.to_thread(demo_booklet.make_booklet)
+    video_file, booklet = await asyncio.gather(
+        asyncio.to_thread(video.make_video), asyncio.to_thread(demo_booklet.make_booklet)
     )
-    await _give(instructor, steps[FILM.title], Part.FILM, film, 'three-tubes.webm')
-    await _give(instructor, steps[FILM.title], Part.CAPTIONS, video.CAPTIONS, 'three-tubes.vtt')
+    await _give(instructor, steps[VIDEO.title], Part.VIDEO, video_file, 'three-tubes.webm')
+    await _give(instructor, steps[VIDEO.title], Part.CAPTIONS, video.CAPTIONS, 'three-tubes.vtt')
     await _give(instructor, steps[BOOKLET.title], Part.FILE, booklet, 'the-soil-booklet.pdf')
     facts = await database.read(catalog.facts, instructor, course_id)
     await database.write(joining.join, learner, code=facts.code)

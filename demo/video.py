@@ -1,4 +1,5 @@
-"""The film of the demo school: twenty seconds, drawn and encoded here, so that no film has to be kept with the code."""
+"""The video of the demo school: twenty seconds, drawn and encoded here, so that no video has to be kept with the
+code."""
 
 from fractions import Fraction
 from io import BytesIO
@@ -30,20 +31,20 @@ The finer the grains, the longer the water stays.
 """
 
 
-def make_film() -> bytes:
-    """Return the film as WebM; the same each time."""
+def make_video() -> bytes:
+    """Return the video as WebM; the same each time."""
     pages: list[bytes] = typst.compile(PICTURES, format='png', ppi=72)  # type: ignore[assignment]
     content = BytesIO()
-    with av.open(content, 'w', format='webm', options={'fflags': '+bitexact'}) as film:
+    with av.open(content, 'w', format='webm', options={'fflags': '+bitexact'}) as video_file:
         # a speed below zero does not depend on how busy the machine is
-        stream = film.add_stream('libvpx', rate=RATE, options={'deadline': 'realtime', 'cpu-used': '-8'})
+        stream = video_file.add_stream('libvpx', rate=RATE, options={'deadline': 'realtime', 'cpu-used': '-8'})
         stream.width, stream.height, stream.pix_fmt, stream.bit_rate = 640, 360, 'yuv420p', 500_000
         stream.codec_context.thread_count = 1
         for number, page in enumerate(pages):
             with av.open(BytesIO(page), 'r', format='png_pipe') as picture:
                 frame = next(picture.decode(video=0)).reformat(format='yuv420p')
-            frame.pict_type = PictureType.NONE  # a PNG stands alone, which a picture of a film need not
+            frame.pict_type = PictureType.NONE  # a PNG stands alone, which a picture of a video need not
             frame.pts, frame.time_base = number, Fraction(1, RATE)
-            film.mux(stream.encode(frame))
-        film.mux(stream.encode())
+            video_file.mux(stream.encode(frame))
+        video_file.mux(stream.encode())
     return content.getvalue()

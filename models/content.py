@@ -10,7 +10,7 @@ from models.personal import Erase, declare, declare_files, kept
 
 
 class Upload(SQLModel, table=True):
-    """A file that an instructor gave: a film, a PDF, or captions, whole in the data folder.
+    """A file that an instructor gave: a video, a PDF, or captions, whole in the data folder.
 
     The same file can belong to checkpoints of several courses, because copies of a course share it.
     """
@@ -26,7 +26,7 @@ class Upload(SQLModel, table=True):
     """in bytes"""
     stored_as: str = Field(max_length=64, unique=True)
     seconds: float | None = None
-    """how long a film is"""
+    """how long a video is"""
     pages: int | None = None
     """how many pages a PDF has"""
     uploaded_by: int = Field(foreign_key='users.id', ondelete='RESTRICT')
@@ -41,13 +41,13 @@ declare(
 )
 declare_files(
     'uploads',
-    because='They are films and documents of courses. Films can show people: instructors ask them first.',
+    because='They are videos and documents of courses. Videos can show people: instructors ask them first.',
 )
 declare_files('pages', because='They are pictures of the pages of documents, drawn anew when they are missing.')
 
 
 class ContentPosition(SQLModel, table=True):
-    """How far one learner is with one film or document, saved every few seconds while it is used.
+    """How far one learner is with one video or document, saved every few seconds while it is used.
 
     It is no projection: the log is told of a stretch when it ends. `seen` is of the file `file_id` (of the body, if
     None): another file starts it anew.
@@ -60,7 +60,7 @@ class ContentPosition(SQLModel, table=True):
     course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT')
     file_id: int | None = Field(default=None, foreign_key='uploads.id', ondelete='SET NULL')
     position: float = 0.0
-    """where to go on: seconds in a film, pages (counted from 0) in a PDF, share (0–1) of a text"""
+    """where to go on: seconds in a video, pages (counted from 0) in a PDF, share (0–1) of a text"""
     furthest: float = 0.0
     """in the same unit"""
     seen: list[list[float]] = Field(default_factory=list, sa_type=JSON)
@@ -84,7 +84,7 @@ declare(
     kept(
         'checkpoint_id course_id file_id position furthest seen[] percent views plays pauses seeks finishes downloads '
         'started_at updated_at spent_until',
-        'what the person has seen of a film or a document',
+        'what the person has seen of a video or a document',
         'to let the person go on where they stopped, and to complete what they have seen',
         on_erase=Erase.DELETE,
     ),

@@ -105,7 +105,7 @@ class Checkpoint(SQLModel, table=True):
     body: str = Field(default='', max_length=100_000)
     """what there is to read in a document that is no file, as Markdown"""
     file_id: int | None = Field(default=None, foreign_key='uploads.id', ondelete='RESTRICT')
-    """the film of a video, or the PDF of a document"""
+    """the video of a video, or the PDF of a document"""
     captions_id: int | None = Field(default=None, foreign_key='uploads.id', ondelete='RESTRICT')
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)

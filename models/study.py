@@ -74,7 +74,7 @@ class StudyTime(SQLModel, table=True):
     user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT')
     seconds: int = 0
     watched: bool = False
-    """whether a film was playing"""
+    """whether a video was playing"""
 
 
 declare(

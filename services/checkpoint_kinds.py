@@ -68,7 +68,7 @@ OFFERED = tuple(kind for kind, traits in KINDS.items() if traits.is_offered)
 
 
 def takes_files(kind: CheckpointKind) -> bool:
-    """Tell whether a checkpoint can be given a film or a document, and become a video or a document by it."""
+    """Tell whether a checkpoint can be given a video or a document, and become a video or a document by it."""
     return KINDS[kind].is_offered
 
 

@@ -41,7 +41,7 @@ class PassageShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileShown:
-    """A film or a PDF."""
+    """A video or a PDF."""
 
     file_id: int
     name: str
@@ -49,7 +49,7 @@ class FileShown:
     size: int
     """in bytes"""
     seconds: float | None
-    """how long a film is"""
+    """how long a video is"""
     pages: int | None
     """how many pages a PDF has"""
     address: str
@@ -76,9 +76,9 @@ class Content:
     """the same text in parts, each of which can be told to be read"""
     file: FileShown | None
     captions: str | None
-    """where to get the captions of a film (WebVTT)"""
+    """where to get the captions of a video (WebVTT)"""
     position: float
-    """where to go on: seconds of a film, pages of a PDF counted from 0, or a share of a text"""
+    """where to go on: seconds of a video, pages of a PDF counted from 0, or a share of a text"""
     percent: int
     """the share that was really seen"""
 
@@ -99,7 +99,7 @@ async def content(checkpoint_id: Id, actor: Visitor) -> Content:
     responses=files.answers(*(kind for kinds in MEDIA_TYPES.values() for kind in kinds)),
 )
 async def get_file(request: Request, checkpoint_id: Id, part: Part, actor: Visitor) -> Response:
-    """A film, its captions, or the PDF of a checkpoint, whole or the range that is asked for.
+    """A video, its captions, or the PDF of a checkpoint, whole or the range that is asked for.
 
     Whoever learns in the course and begins to save the PDF is counted as a download.
     """
@@ -149,7 +149,7 @@ def _file(lesson: Lesson, address: str) -> FileShown | None:
     file = lesson.step.file
     if file is None:
         return None
-    part = Part.FILM if file.media_type in MEDIA_TYPES[Part.FILM] else Part.FILE
+    part = Part.VIDEO if file.media_type in MEDIA_TYPES[Part.VIDEO] else Part.FILE
     return FileShown(
         file_id=file.upload_id,
         name=file.name,

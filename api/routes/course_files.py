@@ -49,7 +49,7 @@ class CourseFile(Body):
 
 @router.get('/{course_id}/file', response_class=YamlFile, responses=_FILE)
 async def export(course_id: Id, actor: Person) -> YamlFile:
-    """A course as one YAML file: everything but films, PDFs, people and what they did."""
+    """A course as one YAML file: everything but videos, PDFs, people and what they did."""
     name, text = await database.read(export_file.export_course, actor, course_id)
     return YamlFile(text, headers={'content-disposition': f"attachment; filename*=UTF-8''{quote(name)}"})
 

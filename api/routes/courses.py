@@ -124,13 +124,13 @@ async def restore(course_id: Id, actor: Person) -> None:
 
 @router.post('/{course_id}/archive', status_code=204)
 async def archive(course_id: Id, actor: Person) -> None:
-    """Put a course away: it can be read, but not worked on."""
+    """Archive a course: it can be read, but not worked on."""
     await database.write(catalog.archive, actor, course_id, archived=True)
 
 
 @router.post('/{course_id}/unarchive', status_code=204)
 async def unarchive(course_id: Id, actor: Person) -> None:
-    """Bring a course back that was put away."""
+    """Bring a archived course back."""
     await database.write(catalog.archive, actor, course_id, archived=False)
 
 

@@ -32,7 +32,7 @@ class NewNote(Body):
         default=None,
         ge=0,
         le=FURTHEST,
-        description='where in the content: seconds of a film, pages of a PDF counted from 0, or a share of a text',
+        description='where in the content: seconds of a video, pages of a PDF counted from 0, or a share of a text',
     )
     tags: Tags = Field(default=[])
 

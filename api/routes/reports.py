@@ -43,7 +43,7 @@ async def recalculate_learner(user_id: Id, course_id: Id, actor: Person) -> Reco
 
 @router.get('/student/{user_id}/concept/{checkpoint_id}')
 async def at_checkpoint(user_id: Id, checkpoint_id: Id, actor: Person) -> CheckpointStanding:
-    """How far a learner is with one checkpoint, and where they are in its film or document."""
+    """How far a learner is with one checkpoint, and where they are in its video or document."""
     return await database.read(content.at_checkpoint, actor, user_id, checkpoint_id)
 
 

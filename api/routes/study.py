@@ -41,13 +41,13 @@ class Beat(Body):
     """A sign of life."""
 
     checkpoint_id: IdField = Field(examples=[1])
-    plays: bool = Field(default=False, description='whether a film is playing')
+    plays: bool = Field(default=False, description='whether a video is playing')
 
 
 class Interacted(Body):
-    """What a learner did with a film or a document.
+    """What a learner did with a video or a document.
 
-    Send it when it happens, and every 10 to 30 seconds while a film plays or a document is read.
+    Send it when it happens, and every 10 to 30 seconds while a video plays or a document is read.
     """
 
     checkpoint_id: IdField = Field(examples=[1])
@@ -57,10 +57,10 @@ class Interacted(Body):
         ge=0,
         le=FURTHEST,
         examples=[0],
-        description='where the learner is: seconds of a film, pages of a PDF counted from 0, or a share of a text',
+        description='where the learner is: seconds of a video, pages of a PDF counted from 0, or a share of a text',
     )
     watched: list[Range] = Field(
-        default=[], max_length=MOST_TOLD, description='what played of a film since the last time: from, to, in seconds'
+        default=[], max_length=MOST_TOLD, description='what played of a video since the last time: from, to, in seconds'
     )
     read: list[IdField] = Field(
         default=[],
@@ -108,9 +108,9 @@ async def beat(sign: Beat, actor: Person) -> OpenSession:
 
 @router.post('/study/progress')
 async def tell(told: Interacted, actor: Person, once: Once) -> Reported:
-    """Tell what a learner did with a film or a document, which is a sign of life too.
+    """Tell what a learner did with a video or a document, which is a sign of life too.
 
-    It counts as far as there was time for it: a film plays twice as fast as life at most, a page needs two seconds,
+    It counts as far as there was time for it: a video plays twice as fast as life at most, a page needs two seconds,
     a passage as many as it says. At 90 percent the checkpoint completes by itself.
     """
     await interactions.prepare(told.checkpoint_id)

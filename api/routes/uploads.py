@@ -1,4 +1,4 @@
-"""`/api/content`: the film of a step with its captions, or its document, as those give them who teach."""
+"""`/api/content`: the video of a step with its captions, or its document, as those give them who teach."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -29,9 +29,9 @@ _SENT = {'requestBody': {'required': True, 'content': {'multipart/form-data': {'
 
 @router.put('', openapi_extra=_SENT, response_model=CheckpointShown)
 async def give(checkpoint_id: Id, part: Part, actor: Person, request: Request) -> CheckpointShown | Response:
-    """Give a checkpoint a film (MP4, WebM), its captions (WebVTT) or a document (PDF), in place of the one before.
+    """Give a checkpoint a video (MP4, WebM), its captions (WebVTT) or a document (PDF), in place of the one before.
 
-    It is sent as the one file of a form. A film makes the checkpoint a video, a PDF makes it a document; what learners
+    It is sent as the one file of a form. A video makes the checkpoint a video, a PDF makes it a document; what learners
     did there is kept.
     """
     try:
@@ -50,5 +50,5 @@ async def give(checkpoint_id: Id, part: Part, actor: Person, request: Request) -
 
 @router.delete('', status_code=204)
 async def take_away(checkpoint_id: Id, part: Part, actor: Person) -> None:
-    """Take a file away from a checkpoint; captions go with their film."""
+    """Take a file away from a checkpoint; captions go with their video."""
     await database.write(attaching.detach, actor, checkpoint_id, part)

@@ -51,7 +51,7 @@ class _Json:
         return orjson.loads(text)
 
 
-class ProgramPacket(socketio.packet.Packet):  # type: ignore[misc]
+class ClientPacket(socketio.packet.Packet):  # type: ignore[misc]
     """A message of the protocol; what a program cannot have meant is a `ValueError`."""
 
     json = _Json
@@ -83,7 +83,7 @@ class Message(engineio.packet.Packet):  # type: ignore[misc]
 
 def message(event: str, data: object) -> Message:
     """Return an event of this namespace."""
-    packet = ProgramPacket(socketio.packet.EVENT, data=[event, data], namespace=NAMESPACE)
+    packet = ClientPacket(socketio.packet.EVENT, data=[event, data], namespace=NAMESPACE)
     return Message(engineio.packet.MESSAGE, packet.encode())
 
 

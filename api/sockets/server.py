@@ -44,7 +44,7 @@ class Sockets:
         self._io = Server(
             messages=Limits(per_second=per_second * FLOOD, at_once=per_second * FLOOD * AT_ONCE),
             async_mode='asgi',
-            serializer=packets.ProgramPacket,
+            serializer=packets.ClientPacket,
             namespaces=[packets.NAMESPACE],
             async_handlers=False,  # the events of one connection are taken one after the other
             ping_interval=PING_INTERVAL,
@@ -128,7 +128,7 @@ class Sockets:
                 return {'ok': True, **await verb(line, _body(kind, arguments))}
             except DomainError as error:
                 return {'ok': False, **errors.problem(error)}
-            except Exception as error:  # noqa: BLE001 - a program is told in the one shape, the journal in full
+            except Exception as error:  # noqa: BLE001 - a program is told in the one shape, the server log in full
                 server_log.write_problem('event failed', error, event_name=event)
                 return {'ok': False, **errors.problem(DomainError(_WRONG))}
 
@@ -166,4 +166,4 @@ def _refused(error: DomainError) -> Exception:
 _WRONG = 'Something went wrong here. The journal of the server knows it by the request id.'
 
 _silent = logging.getLogger('waymark.sockets')
-_silent.setLevel(logging.CRITICAL + 1)  # whoever sends nonsense would fill the journal with it
+_silent.setLevel(logging.CRITICAL + 1)  # whoever sends nonsense would fill the server log with it

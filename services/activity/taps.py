@@ -166,7 +166,7 @@ def _check_in_class(facts: _Facts, tap: Tap, session_id: int) -> int:
         _check_where(facts, tap, course_id)
     _check_place(facts, tap, course_id)
     if put_away:
-        raise Gone(_PUT_AWAY)
+        raise Gone(_ARCHIVED)
     if ended and tap.verb is not Verb.LEFT:
         raise Gone('This class has ended. What you did is kept.')
     if tap.verb not in _STAYS:
@@ -181,7 +181,7 @@ def _check_alone(facts: _Facts, tap: Tap) -> int:
         raise NotFound('There is no such step.')
     _check_place(facts, tap, course_id)
     if put_away:
-        raise Gone(_PUT_AWAY)
+        raise Gone(_ARCHIVED)
     _check_checkpoint(facts, tap)
     return course_id
 
@@ -266,7 +266,7 @@ _STAYS = verbs_where(lambda traits: traits.moves_attendance)
 _NO_CHECKPOINT = (0, True, False, False)
 _NO_CLASS = (0, False, False)
 _NO_STEP_IN_CLASS = 'There is no such class, or this step is not part of it.'
-_PUT_AWAY = 'Your instructor has put this course away. What you did is kept.'
+_ARCHIVED = 'Your instructor has put this course away. What you did is kept.'
 
 _CLASS, _CHECKPOINT, _PLACE, _DEVICE = 1, 2, 3, 4
 """kinds of fact"""

@@ -65,7 +65,7 @@ def issue_missing(tx: Transaction) -> int:
 
 
 def tell(tx: Transaction, course_id: int, serials: Mapping[int, str]) -> None:
-    """Write to the log who was given which serial, and to the journal how many."""
+    """Write to the log who was given which serial, and to the server log how many."""
     entries = [
         Entry(user_id=user_id, tap_id=f'certified:{serial}', verb=Verb.CERTIFIED, course_id=course_id, words=serial)
         for user_id, serial in serials.items()

@@ -35,7 +35,7 @@ class CheckpointShown:
     body: str | None = None
     """what there is to read in it; None where many are listed, because it can be long"""
     file: Attached | None = None
-    """its film or its PDF; None where many are listed"""
+    """its video or its PDF; None where many are listed"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Whether it counts for somebody when they watch a film or read a document."""
+"""Whether it counts for somebody when they watch a video or read a document."""
 
 from collections.abc import Collection, Mapping
 from typing import Protocol
@@ -17,7 +17,7 @@ Learning = Mapping[int, Mapping[int, bool]]
 
 
 class Content(Protocol):
-    """A film or a document of a step, as it is now."""
+    """A video or a document of a step, as it is now."""
 
     @property
     def course_id(self) -> int:

@@ -1,6 +1,6 @@
-"""What a program tells of a film or a document that it showed: a sign of life, and what can have been seen of it.
+"""What a program tells of a video or a document that it showed: a sign of life, and what can have been seen of it.
 
-It counts as far as there was time for it (see `credit`): of a film twice as much as has passed, of a document each
+It counts as far as there was time for it (see `credit`): of a video twice as much as has passed, of a document each
 page or passage that needed no longer. What is told too early counts nothing, and can be told again later.
 """
 
@@ -19,7 +19,7 @@ from services.content.positions import Position
 from services.content.time_budget import LASTS, Credit, affordable, credit
 from services.content.video_progress import Heartbeat
 from services.content.video_tracker import Stretch
-from services.content.videos import Film
+from services.content.videos import Video
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, Invalid, NotFound
@@ -28,7 +28,7 @@ from services.study import api_sessions
 OPENING = 1.0
 """Seconds for which a document may have been open before it was said that it is."""
 BEYOND = 1.0
-"""Seconds by which players and we may differ about how long a film is."""
+"""Seconds by which players and we may differ about how long a video is."""
 MOST_TOLD = 100
 """How many ranges, pages or passages can be told at once."""
 MOST_PIECES = 1000
@@ -54,7 +54,7 @@ class Report:
     interaction: Interaction
     position: float | None = None
     watched: Sequence[tuple[float, float]] = ()
-    """what played of a film, in seconds from its beginning"""
+    """what played of a video, in seconds from its beginning"""
     read: Sequence[int] = ()
     """the pages of a PDF, or the passages of a text, that were on the screen, counted from 1"""
     file_id: int | None = None
@@ -66,14 +66,14 @@ class Reported:
     """How far the learner is now."""
 
     position: float = 0.0
-    """where to go on: seconds of a film, pages of a PDF counted from 0, or a share of a text"""
+    """where to go on: seconds of a video, pages of a PDF counted from 0, or a share of a text"""
     furthest: float = 0.0
     seen: Seen = ()
     """what was really seen: from, to, in the same unit"""
     percent: int = 0
     """the share that was really seen"""
     too_early: float = 0.0
-    """seconds of a film, or pages or passages, for which not enough time has passed yet: they count nothing so far"""
+    """seconds of a video, or pages or passages, for which not enough time has passed yet: they count nothing so far"""
     is_complete: bool = False
     """whether the checkpoint has just completed by itself"""
     is_replaced: bool = False
@@ -88,32 +88,32 @@ async def prepare(checkpoint_id: int) -> None:
 
 def tell(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, report: Report) -> Reported:
     """Take what a program tells; raises `Invalid`, and changes nothing, if it cannot be so."""
-    film = videos.films(tx, [checkpoint_id]).get(checkpoint_id)
+    video = videos.videos(tx, [checkpoint_id]).get(checkpoint_id)
     if report.interaction is Interaction.VIEW:
         api_sessions.view(tx, actor, checkpoint_id)
     else:
-        api_sessions.use(tx, actor, checkpoint_id, plays=bool(film) and report.interaction in _PLAYING)
+        api_sessions.use(tx, actor, checkpoint_id, plays=bool(video) and report.interaction in _PLAYING)
     assert actor is not None
-    if film:
-        return _tell_film(tx, actor, checkpoint_id, film, report)
+    if video:
+        return _tell_video(tx, actor, checkpoint_id, video, report)
     if document := documents.find(tx, checkpoint_id):
         return _tell_document(tx, actor, checkpoint_id, document, report)
     raise NotFound('There is nothing to watch or to read at this step.')
 
 
-def _tell_film(tx: Transaction, actor: Actor, checkpoint_id: int, film: Film, report: Report) -> Reported:
-    end = film.seconds
-    furthest = end + BEYOND if end else math.inf  # of some films it is not known how long they are
+def _tell_video(tx: Transaction, actor: Actor, checkpoint_id: int, video: Video, report: Report) -> Reported:
+    end = video.seconds
+    furthest = end + BEYOND if end else math.inf  # of some videos it is not known how long they are
     _check_place(report.position, furthest)
     _check_ranges(report.watched, furthest)
     if report.read or report.interaction is Interaction.DOWNLOAD:
-        raise Invalid('This is a film: say what was `watched`.', field='read')
-    if report.file_id not in {None, film.file_id}:
+        raise Invalid('This is a video: say what was `watched`.', field='read')
+    if report.file_id not in {None, video.file_id}:
         return Reported(is_replaced=True)
-    held = _held(tx, actor, checkpoint_id, film)
+    held = _held(tx, actor, checkpoint_id, video)
     told = intervals.clamp(report.watched, end)
     seen, _ = affordable(told, credit(held.spent_until, tx.now, first=video_progress.HEARTBEAT))
-    _check_pieces(held.of_file(film.file_id).seen, seen)
+    _check_pieces(held.of_file(video.file_id).seen, seen)
     length = intervals.total(seen)
     words = video_tracker.Told(
         stretches=tuple(Stretch(start=start, stop=stop, elapsed=stop - start) for start, stop in seen),
@@ -125,7 +125,7 @@ def _tell_film(tx: Transaction, actor: Actor, checkpoint_id: int, film: Film, re
         finishes=report.interaction is Interaction.COMPLETE,
         watched=length,
     )
-    beat = Heartbeat(actor=actor, checkpoint_id=checkpoint_id, file_id=film.file_id, told=words)
+    beat = Heartbeat(actor=actor, checkpoint_id=checkpoint_id, file_id=video.file_id, told=words)
     (outcome,) = video_progress.save_all(tx, [beat])
     if isinstance(outcome, DomainError):
         raise outcome
@@ -141,7 +141,7 @@ def _tell_film(tx: Transaction, actor: Actor, checkpoint_id: int, film: Film, re
 
 def _tell_document(tx: Transaction, actor: Actor, checkpoint_id: int, document: Document, report: Report) -> Reported:
     _check_place(report.position, document.end)
-    if report.watched or report.interaction in _OF_FILMS:
+    if report.watched or report.interaction in _OF_VIDEOS:
         raise Invalid('This is a document: say what was `read`.', field='watched')
     parts = _parts(tx, checkpoint_id, document)
     if len(report.read) > MOST_TOLD or any(not 1 <= number <= len(parts) for number in report.read):
@@ -189,7 +189,7 @@ def _parts(tx: Transaction, checkpoint_id: int, document: Document) -> Sequence[
     return [passage.part for passage in passages.passages(_body(tx, checkpoint_id))]
 
 
-def _held(tx: Transaction, actor: Actor, checkpoint_id: int, content: Film | Document) -> Position:
+def _held(tx: Transaction, actor: Actor, checkpoint_id: int, content: Video | Document) -> Position:
     beginning = Position(
         user_id=actor.user_id,
         checkpoint_id=checkpoint_id,
@@ -211,7 +211,7 @@ def _check_ranges(watched: Sequence[tuple[float, float]], end: float) -> None:
         raise Invalid(f'Tell of {MOST_TOLD} ranges at most at a time.', field='watched')
     for start, stop in watched:
         if not (math.isfinite(start) and math.isfinite(stop) and 0 <= start <= stop <= end):
-            raise Invalid('A range goes from one second of the film to a later one.', field='watched')
+            raise Invalid('A range goes from one second of the video to a later one.', field='watched')
 
 
 def _check_pieces(before: Seen, more: Seen) -> None:
@@ -227,4 +227,4 @@ def _body(tx: Transaction, checkpoint_id: int) -> str:
 
 
 _PLAYING = {Interaction.PLAY, Interaction.PROGRESS}
-_OF_FILMS = {Interaction.PLAY, Interaction.PAUSE, Interaction.SEEK}
+_OF_VIDEOS = {Interaction.PLAY, Interaction.PAUSE, Interaction.SEEK}

@@ -1,4 +1,4 @@
-"""What was seen of a film or a document: intervals [from, to) in order, apart from each other, none empty.
+"""What was seen of a video or a document: intervals [from, to) in order, apart from each other, none empty.
 
 Pure functions; they take what databases and browsers give and never fail.
 """

@@ -23,7 +23,7 @@ class Lesson:
     course_id: int
     step: LessonStep
     position: float
-    """where to go on: seconds of a film, pages of a PDF counted from 0, or a share of a text"""
+    """where to go on: seconds of a video, pages of a PDF counted from 0, or a share of a text"""
     percent: int
 
 

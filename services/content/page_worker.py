@@ -69,7 +69,7 @@ def main() -> None:
     for line in sys.stdin:
         try:
             said = answer(json.loads(line))
-        except Exception as error:  # noqa: BLE001 - files of strangers; the server tells the reader, and the journal
+        except Exception as error:  # noqa: BLE001 - files of strangers; the server tells the reader, and the server log
             said = {'problem': f'{type(error).__name__}: {error}'[:200]}
         sys.stdout.write(json.dumps(said) + '\n')
         sys.stdout.flush()

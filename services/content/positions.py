@@ -1,4 +1,4 @@
-"""How far learners are with films and documents: the rows of `ContentPosition`, read and stored many at once.
+"""How far learners are with videos and documents: the rows of `ContentPosition`, read and stored many at once.
 
 They are no projection of the log; what is seen is summed while it comes.
 """
@@ -24,7 +24,7 @@ Key = tuple[int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """How far one learner is with one film or document; units and meaning as in `ContentPosition`."""
+    """How far one learner is with one video or document; units and meaning as in `ContentPosition`."""
 
     user_id: int
     checkpoint_id: int

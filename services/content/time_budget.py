@@ -1,4 +1,4 @@
-"""Time that has passed at a film or a document and is not used up: what can be spent on what is said to be seen.
+"""Time that has passed at a video or a document and is not used up: what can be spent on what is said to be seen.
 
 Pure rules. Each page, and each program, can tell of anything; so they all spend the same time, once for one person
 and one content, however often they tell and however many they are.
@@ -42,7 +42,7 @@ def credit(spent_until: datetime | None, now: datetime, *, first: float, lasts: 
 
 
 def affordable(told: Seen, left: Credit) -> tuple[Seen, Credit]:
-    """Return the part of what is told of a film that there was time for, and what is left then."""
+    """Return the part of what is told of a video that there was time for, and what is left then."""
     seen: list[Interval] = []
     for start, stop in told:
         end = min(stop, start + left.seconds * FASTEST)

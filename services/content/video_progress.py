@@ -1,4 +1,4 @@
-"""Films: how much of one a learner has really seen, saved every few seconds while it plays.
+"""Videos: how much of one a learner has really seen, saved every few seconds while it plays.
 
 Saving takes all heartbeats that are waiting in one go, as taps are taken. What is refused has a sentence; what a
 browser tells that cannot be so is no error, it only counts for nothing.
@@ -19,25 +19,25 @@ from services.content.intervals import Seen
 from services.content.positions import Key, Position
 from services.content.time_budget import affordable, credit
 from services.content.video_tracker import Told
-from services.content.videos import Film
+from services.content.videos import Video
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError
 from services.progress.auto_complete import ENOUGH, complete_by_itself
 
 HEARTBEAT = 5.0
-"""Seconds from one save to the next while a film plays, and at most until the first one."""
+"""Seconds from one save to the next while a video plays, and at most until the first one."""
 AT_THE_END = 1.0
-"""Who left a film so many seconds before its end begins anew."""
+"""Who left a video so many seconds before its end begins anew."""
 LONGEST = 24 * 3600
 """Seconds that one stretch of watching can have lasted."""
 SLACK = 1.0, 0.05
-"""So many seconds, and no more than that part of the film, may be missing from what counts as all of it."""
+"""So many seconds, and no more than that part of the video, may be missing from what counts as all of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heartbeat:
-    """What one page has told of the film that it shows."""
+    """What one page has told of the video that it shows."""
 
     actor: Actor | None
     checkpoint_id: int
@@ -47,7 +47,7 @@ class Heartbeat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """How far a learner is with a film."""
+    """How far a learner is with a video."""
 
     position: float = 0.0
     """where to go on, in seconds; 0 where it begins anew"""
@@ -57,7 +57,7 @@ class Watched:
     is_complete: bool = False
     """whether the step has just completed by itself"""
     is_replaced: bool = False
-    """whether there is another film by now, so that nothing was counted"""
+    """whether there is another video by now, so that nothing was counted"""
 
 
 Outcome = Watched | DomainError
@@ -69,51 +69,54 @@ async def save(heartbeat: Heartbeat) -> Watched:
 
 
 def so_far(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Watched:
-    """Return how far somebody is with the film of a step; who has not begun has seen nothing of it."""
+    """Return how far somebody is with the video of a step; who has not begun has seen nothing of it."""
     step = tx.session.get(Checkpoint, checkpoint_id)
     access.course(tx, actor, step.course_id if step else 0)
     assert actor is not None
-    film = videos.films(tx, [checkpoint_id]).get(checkpoint_id)
+    video = videos.videos(tx, [checkpoint_id]).get(checkpoint_id)
     found = positions.find(tx, actor.user_id, checkpoint_id)
-    return _watched(found.of_file(film.file_id), film.seconds) if film and found else Watched()
+    return _watched(found.of_file(video.file_id), video.seconds) if video and found else Watched()
 
 
 @database.quick
 @database.batched
 def save_all(tx: Transaction, heartbeats: list[Heartbeat]) -> list[Outcome]:
     """Save heartbeats in the order in which they came; each gets its own outcome."""
-    films = videos.films(tx, {each.checkpoint_id for each in heartbeats})
-    refusals = _refusals(tx, heartbeats, films)
+    videos_by_checkpoint = videos.videos(tx, {each.checkpoint_id for each in heartbeats})
+    refusals = _refusals(tx, heartbeats, videos_by_checkpoint)
     counted = [
         each
         for index, each in enumerate(heartbeats)
-        if index not in refusals and films[each.checkpoint_id].file_id == each.file_id
+        if index not in refusals and videos_by_checkpoint[each.checkpoint_id].file_id == each.file_id
     ]
-    held = positions.hold(tx, [_beginning(tx, each, films[each.checkpoint_id]) for each in counted])
-    before = {key: position.of_file(films[key[1]].file_id) for key, position in held.items()}
+    held = positions.hold(tx, [_beginning(tx, each, videos_by_checkpoint[each.checkpoint_id]) for each in counted])
+    before = {key: position.of_file(videos_by_checkpoint[key[1]].file_id) for key, position in held.items()}
     after = dict(before)
     for each in counted:
-        after[_key(each)] = _moved(tx, after[_key(each)], each.told, films[each.checkpoint_id].seconds)
+        after[_key(each)] = _moved(tx, after[_key(each)], each.told, videos_by_checkpoint[each.checkpoint_id].seconds)
     positions.store(tx, [after[key] for key in after if after[key] != held[key]])
     completed = {
         key for key in after if before[key].percent < ENOUGH <= after[key].percent and _complete(tx, after[key])
     }
-    if ended := [_entry(each, films[each.checkpoint_id]) for each in counted if each.told.watched >= 1]:
+    if ended := [_entry(each, videos_by_checkpoint[each.checkpoint_id]) for each in counted if each.told.watched >= 1]:
         recording.record(tx, ended)
     return [
-        refusals.get(index) or _outcome(after.get(_key(each)), films[each.checkpoint_id], each, completed)
+        refusals.get(index)
+        or _outcome(after.get(_key(each)), videos_by_checkpoint[each.checkpoint_id], each, completed)
         for index, each in enumerate(heartbeats)
     ]
 
 
-def _refusals(tx: Transaction, heartbeats: Sequence[Heartbeat], films: Mapping[int, Film]) -> dict[int, DomainError]:
+def _refusals(
+    tx: Transaction, heartbeats: Sequence[Heartbeat], videos_by_checkpoint: Mapping[int, Video]
+) -> dict[int, DomainError]:
     """Return why heartbeats cannot be taken, by their places in the list."""
-    course_ids = {film.course_id for film in films.values()}
+    course_ids = {video.course_id for video in videos_by_checkpoint.values()}
     learning = eligibility.learning(tx, [each.actor.sign_in_id for each in heartbeats if each.actor], course_ids)
     found: dict[int, DomainError] = {}
     for index, each in enumerate(heartbeats):
         try:
-            eligibility.check(each.actor, films.get(each.checkpoint_id), learning)
+            eligibility.check(each.actor, videos_by_checkpoint.get(each.checkpoint_id), learning)
         except DomainError as refusal:
             found[index] = refusal
     return found
@@ -123,13 +126,13 @@ def _key(heartbeat: Heartbeat) -> Key:
     return heartbeat.actor.user_id if heartbeat.actor else 0, heartbeat.checkpoint_id
 
 
-def _beginning(tx: Transaction, heartbeat: Heartbeat, film: Film) -> Position:
+def _beginning(tx: Transaction, heartbeat: Heartbeat, video: Video) -> Position:
     user_id, checkpoint_id = _key(heartbeat)
     return Position(
         user_id=user_id,
         checkpoint_id=checkpoint_id,
-        course_id=film.course_id,
-        file_id=film.file_id,
+        course_id=video.course_id,
+        file_id=video.file_id,
         started_at=tx.now,
         updated_at=tx.now,
     )
@@ -164,22 +167,22 @@ def _complete(tx: Transaction, position: Position) -> bool:
     )
 
 
-def _entry(heartbeat: Heartbeat, film: Film) -> Entry:
+def _entry(heartbeat: Heartbeat, video: Video) -> Entry:
     return Entry(
         user_id=_key(heartbeat)[0],
         tap_id=f'watched:{uuid4().hex}',
         verb=Verb.WATCHED,
-        course_id=film.course_id,
+        course_id=video.course_id,
         checkpoint_id=heartbeat.checkpoint_id,
         mode=Mode.SELF_PACED,
         seconds=int(min(heartbeat.told.watched, LONGEST)),
     )
 
 
-def _outcome(position: Position | None, film: Film, heartbeat: Heartbeat, completed: Collection[Key]) -> Watched:
-    if position is None or heartbeat.file_id != film.file_id:
+def _outcome(position: Position | None, video: Video, heartbeat: Heartbeat, completed: Collection[Key]) -> Watched:
+    if position is None or heartbeat.file_id != video.file_id:
         return Watched(is_replaced=True)
-    return replace(_watched(position, film.seconds), is_complete=position.key in completed)
+    return replace(_watched(position, video.seconds), is_complete=position.key in completed)
 
 
 def _watched(position: Position, seconds: float) -> Watched:

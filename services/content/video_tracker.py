@@ -1,16 +1,16 @@
-"""One page on which a film plays: from what the browser tells of it to what can have been really seen.
+"""One page on which a video plays: from what the browser tells of it to what can have been really seen.
 
 It knows no screen and no database; moments are seconds of a clock of ours that never jumps. The browser tells of
-playing, pausing and seeking when it happens, and where the film is when it is asked.
+playing, pausing and seeking when it happens, and where the video is when it is asked.
 """
 
 import math
 from dataclasses import dataclass
 
 FASTEST = 2.0
-"""how much faster than life a film may be watched"""
+"""how much faster than life a video may be watched"""
 PATIENCE = 6.0
-"""seconds for which a film is believed to play on without a word from the browser: a heartbeat, and some more"""
+"""seconds for which a video is believed to play on without a word from the browser: a heartbeat, and some more"""
 SPARE = 5.0
 """seconds that may be carried over from one stretch to the next, because messages are late now and then"""
 END = 1.0
@@ -21,7 +21,7 @@ ONE_SEEK = 2.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """What played from one place of the film to another, while so many seconds passed here."""
+    """What played from one place of the video to another, while so many seconds passed here."""
 
     start: float
     stop: float
@@ -36,7 +36,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What a page has been told of a film since it was last saved."""
+    """What a page has been told of a video since it was last saved."""
 
     stretches: tuple[Stretch, ...] = ()
     position: float | None = None
@@ -47,7 +47,7 @@ class Told:
     seeks: int = 0
     finishes: int = 0
     watched: float = 0.0
-    """how many seconds of the film played, if this ends a stretch of watching"""
+    """how many seconds of the video played, if this ends a stretch of watching"""
 
     def __bool__(self) -> bool:
         return self != Told()
@@ -60,7 +60,7 @@ class Told:
 
 
 class Watch:
-    """Follows one film on one page."""
+    """Follows one video on one page."""
 
     def __init__(self, seconds: float, *, at: float = 0.0) -> None:
         self.is_playing = False
@@ -78,12 +78,12 @@ class Watch:
         self._told = Told()
 
     def position(self, now: float) -> float:
-        """Return where the film is, as far as is known."""
+        """Return where the video is, as far as is known."""
         at = self._at or 0.0
         return min(at + max(now - self._since, 0.0) * self._pace, self._seconds) if self.is_playing else at
 
     def play(self, now: float) -> None:
-        """The film plays from where it is."""
+        """The video plays from where it is."""
         if self.is_playing:
             return
         self._add(Told(views=not self._has_begun, plays=1))
@@ -93,26 +93,26 @@ class Watch:
             self._is_open, self._since = True, now
 
     def pause(self, now: float) -> None:
-        """The film stands still; the browser is asked where."""
+        """The video stands still; the browser is asked where."""
         if self.is_playing:
             self.is_playing, self._is_pausing, self._stopped_at = False, True, now
 
     def tell(self, position: object, now: float) -> None:
-        """The browser says where the film is; what is no place in it is not heard."""
+        """The browser says where the video is; what is no place in it is not heard."""
         if not isinstance(position, int | float) or not math.isfinite(position):
             return
         self._has_guessed = False
         self._arrive(min(max(float(position), 0.0), self._seconds), now)
 
     def end(self, now: float) -> None:
-        """The film has played to its end."""
+        """The video has played to its end."""
         self._add(Told(finishes=1))
         self._stopped_at = self._stopped_at or now
         self.is_playing = self._is_pausing = False
         self._arrive(self._seconds, now)
 
     def jump(self, now: float) -> None:
-        """Somebody seeks: from here on it is not known where the film is."""
+        """Somebody seeks: from here on it is not known where the video is."""
         is_counted = not self._own_jump and now - self._jumped_at > ONE_SEEK and self._at != self._seconds
         self._own_jump = False
         self._jumped_at = now
@@ -121,11 +121,11 @@ class Watch:
         self._at = None
 
     def expect_jump(self) -> None:
-        """The next jump is ours: the film is put where it was left."""
+        """The next jump is ours: the video is put where it was left."""
         self._own_jump = True
 
     def guess(self, now: float) -> None:
-        """The browser cannot be asked: believe that the film played on as before, once, and not for long."""
+        """The browser cannot be asked: believe that the video played on as before, once, and not for long."""
         if self._is_open and self._at is not None and not self._has_guessed:
             self._has_guessed = True
             played = min(self._until(now) - self._since, PATIENCE) * self._pace

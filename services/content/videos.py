@@ -1,4 +1,4 @@
-"""Which film a step has."""
+"""Which video a step has."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from services.core.sql.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Film:
-    """The film of a step, as it is now."""
+class Video:
+    """The video of a step, as it is now."""
 
     course_id: int
     file_id: int
@@ -23,11 +23,11 @@ class Film:
     is_put_away: bool
 
 
-def films(tx: Transaction, checkpoint_ids: Collection[int]) -> dict[int, Film]:
-    """Return the films of steps; steps without one are left out."""
-    rows = _FILMS.rows(tx.connection, checkpoints=list(checkpoint_ids))
+def videos(tx: Transaction, checkpoint_ids: Collection[int]) -> dict[int, Video]:
+    """Return the videos of steps; steps without one are left out."""
+    rows = _VIDEOS.rows(tx.connection, checkpoints=list(checkpoint_ids))
     return {
-        id_: Film(
+        id_: Video(
             course_id=course_id,
             file_id=file_id,
             seconds=seconds or 0.0,
@@ -41,7 +41,7 @@ def films(tx: Transaction, checkpoint_ids: Collection[int]) -> dict[int, Film]:
 
 _checkpoints, _courses, _uploads = table(Checkpoint), table(Course), table(Upload)
 
-_FILMS = Prepared(
+_VIDEOS = Prepared(
     select(
         _checkpoints.c.id,
         _checkpoints.c.course_id,

@@ -43,7 +43,7 @@ Values = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 MOST_IN_ONE_COMMIT = 200
 LINES_AT_ONCE = 100
-"""lines for the journal; a change of a course for thousands writes one for each, while others tap"""
+"""lines for the server log; a change of a course for thousands writes one for each, while others tap"""
 READERS = 4
 STUCK_AFTER = 15.0
 """seconds; a write waits five for another process that holds the database"""
@@ -53,7 +53,7 @@ PACE = 0.01
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One line for the journal, written once its transaction is committed."""
+    """One line for the server log, written once its transaction is committed."""
 
     event: str
     request: str
@@ -114,7 +114,7 @@ class Transaction:
         self.announcements.extend(events)
 
     def note(self, event: str, *, request: str = '', **facts: object) -> None:
-        """Write a line to the journal once this is committed."""
+        """Write a line to the server log once this is committed."""
         self.notes.append(Note(event, request or self.request_id, facts))
 
 

@@ -56,7 +56,7 @@ class Taken:
 def every(
     seconds: float, name: str, work: Callable[[], Awaitable[object]], *, at_once: bool = True
 ) -> asyncio.Task[None]:
-    """Do something now and every few seconds until the task is cancelled; a failure is written to the journal."""
+    """Do something now and every few seconds until the task is cancelled; a failure is written to the server log."""
 
     async def keep_doing() -> None:
         if not at_once:

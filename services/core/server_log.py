@@ -48,7 +48,7 @@ def set_up(level: str = 'INFO') -> None:
 
 def write(event: str, *, request: str = '', **facts: object) -> None:
     """Write one line."""
-    with suppress(OSError):  # a full disk or a closed pipe stops the journal, not the class
+    with suppress(OSError):  # a full disk or a closed pipe stops the server log, not the class
         _logger.info(event, request_id=request or request_id.get(), **facts)
 
 

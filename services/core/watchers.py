@@ -20,7 +20,7 @@ def add(watchers: list[W], watcher: W) -> Callable[[], None]:
 
 
 def tell(watchers: Iterable[Callable[..., None]], *news: object, who: str = 'screen') -> None:
-    """Call every watcher with the news; what goes wrong with one is written to the journal as “`who` failed”."""
+    """Call every watcher with the news; what goes wrong with one is written to the server log as “`who` failed”."""
     for watcher in tuple(watchers):
         try:
             watcher(*news)

@@ -73,7 +73,7 @@ def edit(tx: Transaction, actor: Actor | None, course_id: int, *, title: str, de
 
 
 def archive(tx: Transaction, actor: Actor | None, course_id: int, *, archived: bool) -> None:
-    """Put a course away, or bring it back; while it is away it can be read but not worked on."""
+    """Archive a course, or bring it back; while it is archived it can be read but not worked on."""
     course = access.taught_course(tx, actor, course_id)
     course.archived_at = tx.now if archived else None
     _changed(tx, course)

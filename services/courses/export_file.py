@@ -19,12 +19,13 @@ from services.progress import counters
 
 HEAD = '# A course from Waymark. Import it on the page “New course”.\n'
 WITHOUT_FILES = (
-    '# Films and PDFs are not in here: {count} of its steps come back without theirs, which are to be uploaded again.\n'
+    '# Videos and PDFs are not in here: {count} of its steps come back without theirs, which are to be '
+    'uploaded again.\n'
 )
 
 
 def export_course(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[str, str]:
-    """Return a name for the file and its text: everything but films, PDFs, people and what they did."""
+    """Return a name for the file and its text: everything but videos, PDFs, people and what they did."""
     course = access.taught_course(tx, actor, course_id)
     sections = outline.sections(tx, actor, course_id)
     content = {

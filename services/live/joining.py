@@ -63,7 +63,7 @@ async def go(room: Room, actor: Actor) -> None:
     try:
         await taps.take(tap)
     except DomainError:
-        return  # signed out or put away meanwhile: `tidy` notes it, and there is nobody to tell
+        return  # signed out or archived meanwhile: `tidy` notes it, and there is nobody to tell
 
 
 async def tidy(*, silent_for: timedelta) -> None:

@@ -9,7 +9,7 @@ from services.core.database import Transaction
 from services.core.sql.prepared import Prepared
 
 ENOUGH = 90
-"""Percent of a film or document that complete it. Source: s1."""
+"""Percent of a video or document that complete it. Source: s1."""
 
 
 def complete_by_itself(tx: Transaction, *, user_id: int, course_id: int, checkpoint_id: int) -> bool:

@@ -50,7 +50,7 @@ class StepStanding:
     kind: CheckpointKind
     state: StepState
     seen_percent: int
-    """the share of a film or document that was really seen"""
+    """the share of a video or document that was really seen"""
     study_seconds: int
     live: ModeStanding | None
     self_paced: ModeStanding | None
@@ -123,7 +123,7 @@ def modes_at(tx: Transaction, course_id: int, user_id: int) -> dict[int, dict[Mo
 
 
 def state_at(modes: Modes, *, seen: bool) -> StepState:
-    """Return how far a learner is; whoever has seen something of a film or document has begun."""
+    """Return how far a learner is; whoever has seen something of a video or document has begun."""
     if any(standing.completed_at for standing in modes.values()):
         return StepState.COMPLETED
     return StepState.IN_PROGRESS if modes or seen else StepState.NOT_STARTED

@@ -20,10 +20,10 @@ from services.study import times
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentStanding:
-    """How far a learner is with a film or document. Source: s1, ContentProgress."""
+    """How far a learner is with a video or document. Source: s1, ContentProgress."""
 
     position: float
-    """where to go on: seconds in a film, pages (counted from 0) in a PDF, share (0–1) of a text"""
+    """where to go on: seconds in a video, pages (counted from 0) in a PDF, share (0–1) of a text"""
     furthest: float
     """in the same unit"""
     seen_percent: int
@@ -47,7 +47,7 @@ class CheckpointStanding:
     kind: CheckpointKind
     state: StepState
     percent: int
-    """100 when it is complete, else the share of a film or document that was really seen"""
+    """100 when it is complete, else the share of a video or document that was really seen"""
     attempts: int
     """how often it was completed, also where that was taken back"""
     study_seconds: int

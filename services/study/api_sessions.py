@@ -47,7 +47,7 @@ def begin(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> OpenSessi
 
 
 def beat(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, plays: bool = False) -> OpenSession:
-    """Say that the learner is still there, and whether a film `plays`; where nothing is open, a session begins."""
+    """Say that the learner is still there, and whether a video `plays`; where nothing is open, a session begins."""
     use(tx, actor, checkpoint_id, plays=plays)
     return here(tx, actor, checkpoint_id)
 

@@ -40,7 +40,7 @@ class StudyPage:
         self._kept: datetime | None = None
         """the last sign of life that is not written yet"""
         self._plays = False
-        """a film has played since then"""
+        """a video has played since then"""
         self._has_played = False
         self._is_used = False
         """the learner themselves has done something here"""
@@ -56,11 +56,11 @@ class StudyPage:
                 await self._arrive(interacts=False)
 
     async def use(self, *, plays: bool = False) -> None:
-        """The learner did something here, or a film is playing."""
+        """The learner did something here, or a video is playing."""
         if self._is_over or not self._is_open:
             return
         self._is_used = True
-        is_first_film = plays and not self._has_played
+        is_first_video = plays and not self._has_played
         self._kept, self._plays, self._has_played = clock.now(), self._plays or plays, self._has_played or plays
         other = _in_hand.get(self._actor.user_id)
         _in_hand[self._actor.user_id] = self
@@ -71,7 +71,7 @@ class StudyPage:
                 await self._arrive(interacts=True)
             if not self._is_started:
                 await self._start()
-            if other is not self or is_first_film or clock.now() - self._saved_at >= SAVE_EVERY:
+            if other is not self or is_first_video or clock.now() - self._saved_at >= SAVE_EVERY:
                 await self._save()
 
     async def go_on(self) -> None:

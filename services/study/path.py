@@ -41,7 +41,7 @@ class PathStep:
     done_alone: bool = False
     done_in_class: bool = False
     seen: int = 0
-    """the share of a film or document that was really seen, in percent"""
+    """the share of a video or document that was really seen, in percent"""
 
     @property
     def done(self) -> bool:

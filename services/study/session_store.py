@@ -104,9 +104,9 @@ def move(tx: Transaction, session: StudySession, *, views: int) -> None:
 
 
 def watch(tx: Transaction, session: StudySession, checkpoint_id: int) -> None:
-    """Note that a film was playing; the first time it is one more that the session has seen."""
+    """Note that a video was playing; the first time it is one more that the session has seen."""
     if _WATCH.rows(tx.connection, session=session.id, checkpoint=checkpoint_id):
-        _ONE_MORE_FILM.rows(tx.connection, session=session.id)
+        _ONE_MORE_VIDEO.rows(tx.connection, session=session.id)
 
 
 def set_back(tx: Transaction, user_id: int) -> None:
@@ -150,7 +150,7 @@ _COUNT = Prepared(
         idle_seconds=sessions.c.idle_seconds + bindparam('idle'),
     )
 )
-_ONE_MORE_FILM = Prepared(update(sessions).where(_ONE).values(videos_watched=sessions.c.videos_watched + 1))
+_ONE_MORE_VIDEO = Prepared(update(sessions).where(_ONE).values(videos_watched=sessions.c.videos_watched + 1))
 _WATCH = Prepared(
     update(_times)
     .where(

@@ -49,7 +49,7 @@ def arrive(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, interact
 def beat(
     tx: Transaction, actor: Actor | None, checkpoint_id: int, *, at: datetime | None = None, plays: bool = False
 ) -> Arrival:
-    """Say that this device was used last at a moment (now, unless it says so), and whether a film `plays` there.
+    """Say that this device was used last at a moment (now, unless it says so), and whether a video `plays` there.
 
     Repeated, late or impossible moments count nothing; where no session is open any longer, a new one begins.
     """

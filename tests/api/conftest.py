@@ -15,7 +15,7 @@ from services.accounts import tokens
 from services.core import database
 from services.core.database import Database
 from settings import settings
-from tests.services.conftest import journal_lines as journal_lines
+from tests.services.conftest import server_log_lines as server_log_lines
 from tests.support.school_copies import Copies, Files, Server
 from tests.support.served import Served, serving
 

@@ -18,7 +18,7 @@ from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.documents import a_pdf, a_text
 from tests.factories.files import CAPTIONS
 from tests.factories.people import a_guest, a_student, an_instructor
-from tests.factories.videos import a_film
+from tests.factories.videos import a_video
 
 pytestmark = pytest.mark.req('B1', 'C4')
 
@@ -27,9 +27,9 @@ CONTENT = bytes(range(256)) * 40
 
 @pytest.fixture
 async def course(db: object, data_dir: Path) -> CourseAtHand:
-    """A course with a film and its captions, a text, a PDF, and a task."""
+    """A course with a video and its captions, a text, a PDF, and a task."""
     made = await a_course(steps=4)
-    await a_film(made, made.steps[0], stored_as='soil.webm')
+    await a_video(made, made.steps[0], stored_as='soil.webm')
     captions = Given(name='soil.vtt', size=1, stored_as='captions', found=Found(media_type=VTT))
     await database.write(attaching.attach, made.teacher, made.steps[0], Part.CAPTIONS, captions)
     folder().mkdir(parents=True, exist_ok=True)
@@ -45,11 +45,11 @@ async def test_a_learner_gets_what_the_page_shows(course: CourseAtHand, a_progra
     details = Details(title='Sample', description='Use *clean* glass.', estimated_minutes=5)
     await database.write(checkpoints.edit, course.teacher, course.steps[3], details)
 
-    film, text, pdf, task = [(await lena.get(f'/checkpoints/{step}/content')).json() for step in course.steps]
+    video, text, pdf, task = [(await lena.get(f'/checkpoints/{step}/content')).json() for step in course.steps]
 
-    assert (film['kind'], film['file']['seconds'], film['position']) == ('video', 100, 0)
-    assert film['file']['address'] == f'/api/content/{course.steps[0]}/film'
-    assert film['captions'] == f'/api/content/{course.steps[0]}/captions'
+    assert (video['kind'], video['file']['seconds'], video['position']) == ('video', 100, 0)
+    assert video['file']['address'] == f'/api/content/{course.steps[0]}/film'
+    assert video['captions'] == f'/api/content/{course.steps[0]}/captions'
     assert text['body'].startswith('# Soil')
     assert '<strong>Wet</strong>' in text['body_html']
     assert '<script' not in text['body_html']
@@ -58,7 +58,7 @@ async def test_a_learner_gets_what_the_page_shows(course: CourseAtHand, a_progra
     assert (task['description_html'].strip(), task['minutes']) == ('<p>Use <em>clean</em> glass.</p>', 5)
 
 
-async def test_a_film_is_served_in_ranges(course: CourseAtHand, a_program: APrograms) -> None:
+async def test_a_video_is_served_in_ranges(course: CourseAtHand, a_program: APrograms) -> None:
     lena = await a_program(await a_guest(code=course.code))
     address = f'/content/{course.steps[0]}/film'
 
@@ -132,13 +132,13 @@ async def test_what_is_of_others_looks_absent(course: CourseAtHand, a_program: A
 
 @pytest.mark.req('C5')
 async def test_a_preview_is_open_to_anyone(course: CourseAtHand, a_program: APrograms, program: Program) -> None:
-    details = Details(title='Film', kind=CheckpointKind.VIDEO, is_preview=True)
+    details = Details(title='Video', kind=CheckpointKind.VIDEO, is_preview=True)
     await database.write(checkpoints.edit, course.teacher, course.steps[0], details)
 
     for anyone in program, await a_program(await a_student()):
         shown = await anyone.get(f'/checkpoints/{course.steps[0]}/content')
-        film = await anyone.get(f'/content/{course.steps[0]}/film')
-        assert (shown.json()['is_preview'], film.content) == (True, CONTENT)
+        video = await anyone.get(f'/content/{course.steps[0]}/film')
+        assert (shown.json()['is_preview'], video.content) == (True, CONTENT)
 
 
 async def test_a_file_that_is_lost_is_gone_and_the_journal_knows(course: CourseAtHand, a_program: APrograms) -> None:

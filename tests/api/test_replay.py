@@ -85,17 +85,17 @@ async def test_the_grid_is_told_of_any_moment(klass: ClassAtHand, ines: Program)
 
 
 async def test_moves_lead_from_the_beginning_to_the_end(klass: ClassAtHand, ines: Program) -> None:
-    film = await told(ines, klass, f'classes/{klass.session_id}/moves')
-    end = await told(ines, klass, f'classes/{klass.session_id}/grid', second=film['seconds'])
+    video = await told(ines, klass, f'classes/{klass.session_id}/moves')
+    end = await told(ines, klass, f'classes/{klass.session_id}/grid', second=video['seconds'])
 
-    columns = [column['checkpoint_id'] for column in film['columns']]
-    marks = {learner['user_id']: learner['marks'] for learner in film['learners']}
-    for move in film['moves']:
+    columns = [column['checkpoint_id'] for column in video['columns']]
+    marks = {learner['user_id']: learner['marks'] for learner in video['learners']}
+    for move in video['moves']:
         if move['checkpoint_id']:
             marks[move['user_id']][columns.index(move['checkpoint_id'])] = move['mark']
 
     assert marks == {learner['user_id']: learner['marks'] for learner in end['learners']}
-    assert [move['second'] for move in film['moves']] == sorted(move['second'] for move in film['moves'])
+    assert [move['second'] for move in video['moves']] == sorted(move['second'] for move in video['moves'])
 
 
 async def test_a_class_that_is_on_can_not_be_looked_at_again_yet(klass: ClassAtHand, ines: Program) -> None:

@@ -153,7 +153,7 @@ async def test_one_checkpoint_tells_how_often_and_how_long(a_program: APrograms)
     assert after['content'] is None
 
 
-async def test_a_film_tells_where_one_is_in_it(a_program: APrograms) -> None:
+async def test_a_video_tells_where_one_is_in_it(a_program: APrograms) -> None:
     course = await a_course()
     lena = await a_viewer(course)
     await lena.watches(40)

@@ -117,7 +117,7 @@ async def test_who_wants_no_answer_gets_none_and_is_heard_all_the_same(line: Lin
 
 
 async def test_what_is_not_the_protocol_ends_the_connection_and_nothing_else(
-    served: Served, klass: ClassAtHand, journal_lines: list[dict[str, object]]
+    served: Served, klass: ClassAtHand, server_log_lines: list[dict[str, object]]
 ) -> None:
     for sent in NO_PROTOCOL:
         async with a_line(served, klass) as line:
@@ -126,7 +126,7 @@ async def test_what_is_not_the_protocol_ends_the_connection_and_nothing_else(
             assert {problem['error'] for problem in await until_closed(line)} <= {'Invalid'}, sent
     other = await served.connect(klass.learner)
     assert (await other.join(klass.course_id))['ok']
-    assert [entry for entry in journal_lines if entry['log_level'] == 'error'] == []
+    assert [entry for entry in server_log_lines if entry['log_level'] == 'error'] == []
 
 
 async def test_a_flood_is_cut_off(line: Line) -> None:

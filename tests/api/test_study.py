@@ -1,4 +1,4 @@
-"""Programs of learners: sessions and their time, what is told of films and documents, and a course as they find it."""
+"""Programs of learners: sessions and their time, what is told of videos and documents, and a course as they find it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -16,7 +16,7 @@ from tests.factories.classes import CourseAtHand, a_course, assert_log_and_proje
 from tests.factories.documents import a_pdf, a_text
 from tests.factories.people import a_guest, a_student, an_instructor, another_device
 from tests.factories.study import a_morning, arrive, beat
-from tests.factories.videos import a_film, logged
+from tests.factories.videos import a_video, logged
 
 pytestmark = pytest.mark.req('B1', 'S5', 'S7')
 
@@ -30,9 +30,9 @@ def _in_the_morning() -> Iterator[None]:
 
 @pytest.fixture
 async def course(db: object) -> CourseAtHand:
-    """A course with a film of a hundred seconds, a text, a PDF of three pages, and a task."""
+    """A course with a video of a hundred seconds, a text, a PDF of three pages, and a task."""
     made = await a_course(steps=4)
-    await a_film(made, made.steps[0])
+    await a_video(made, made.steps[0])
     await a_text(made, made.steps[1])
     await a_pdf(made, made.steps[2])
     return made
@@ -119,28 +119,28 @@ async def test_a_request_that_is_sent_again_views_nothing_twice(course: CourseAt
     assert (await standing(lena, learner, course.steps[0]))['content']['views'] == 1
 
 
-async def test_a_film_completes_when_enough_of_it_was_seen(course: CourseAtHand, a_program: APrograms) -> None:
-    learner, film = await a_guest(code=course.code), course.steps[0]
+async def test_a_video_completes_when_enough_of_it_was_seen(course: CourseAtHand, a_program: APrograms) -> None:
+    learner, video = await a_guest(code=course.code), course.steps[0]
     lena = await a_program(learner)
     with time_machine.travel(clock.now(), tick=False) as time:
-        await tell(lena, film, 'view')
-        await tell(lena, film, 'play')
+        await tell(lena, video, 'view')
+        await tell(lena, video, 'play')
         time.shift(30)
-        await tell(lena, film, 'progress', position=30, watched=[[0, 30]])
+        await tell(lena, video, 'progress', position=30, watched=[[0, 30]])
         time.shift(30)
-        paused = await tell(lena, film, 'pause', position=60, watched=[[30, 60]])
-        await tell(lena, film, 'seek', position=65)
+        paused = await tell(lena, video, 'pause', position=60, watched=[[30, 60]])
+        await tell(lena, video, 'seek', position=65)
         time.shift(27)
-        done = await tell(lena, film, 'progress', position=92, watched=[[65, 92]])
+        done = await tell(lena, video, 'progress', position=92, watched=[[65, 92]])
         time.shift(5)
-        back = await tell(lena, film, 'progress', position=65, watched=[[60, 65]])
-        ended = await tell(lena, film, 'complete')
+        back = await tell(lena, video, 'progress', position=65, watched=[[60, 65]])
+        ended = await tell(lena, video, 'complete')
 
     assert (paused['percent'], paused['position'], paused['is_complete']) == (60, 60, False)
     assert (done['percent'], done['seen'], done['is_complete']) == (87, [[0, 60], [65, 92]], False)
     assert (back['percent'], back['seen'], back['is_complete']) == (92, [[0, 92]], True)
     assert ended['position'] == 0, 'who was at the end begins anew'
-    told = await standing(lena, learner, film)
+    told = await standing(lena, learner, video)
     counted = {name: told['content'][name] for name in ('views', 'plays', 'pauses', 'seeks')}
     assert counted == {'views': 1, 'plays': 1, 'pauses': 1, 'seeks': 1}
     assert (told['state'], told['study_seconds']) == ('completed', 92)
@@ -150,16 +150,16 @@ async def test_a_film_completes_when_enough_of_it_was_seen(course: CourseAtHand,
     await assert_log_and_projections_agree()
 
 
-async def test_nobody_sees_a_long_film_in_a_second(course: CourseAtHand, a_program: APrograms) -> None:
-    await a_film(course, course.steps[3], seconds=600.0)
-    actor, film = await a_guest(code=course.code), course.steps[3]
+async def test_nobody_sees_a_long_video_in_a_second(course: CourseAtHand, a_program: APrograms) -> None:
+    await a_video(course, course.steps[3], seconds=600.0)
+    actor, video = await a_guest(code=course.code), course.steps[3]
     lena, other = await a_program(actor), await a_program(await another_device(of=actor))
     with time_machine.travel(clock.now(), tick=False) as time:
-        at_once = await tell(lena, film, 'progress', watched=[[0, 600]])
+        at_once = await tell(lena, video, 'progress', watched=[[0, 600]])
         time.shift(1)
-        many = [await tell(program, film, 'progress', watched=[[0, 600]]) for program in (lena, other) * 20]
+        many = [await tell(program, video, 'progress', watched=[[0, 600]]) for program in (lena, other) * 20]
         time.shift(800)
-        late = await tell(lena, film, 'progress', watched=[[0, 600]])
+        late = await tell(lena, video, 'progress', watched=[[0, 600]])
 
     assert (at_once['seen'], at_once['too_early']) == ([[0, 10]], 590)
     assert many[-1]['seen'] == [[0, 10]], 'the second is spent once, on what is there first'
@@ -168,13 +168,13 @@ async def test_nobody_sees_a_long_film_in_a_second(course: CourseAtHand, a_progr
 
 
 async def test_what_was_told_too_early_can_be_told_again(course: CourseAtHand, a_program: APrograms) -> None:
-    lena, film = await a_program(await a_guest(code=course.code)), course.steps[0]
+    lena, video = await a_program(await a_guest(code=course.code)), course.steps[0]
     with time_machine.travel(clock.now(), tick=False) as time:
-        await tell(lena, film, 'play')
+        await tell(lena, video, 'play')
         time.shift(5)
-        early = await tell(lena, film, 'progress', watched=[[0, 20], [50, 60]])
+        early = await tell(lena, video, 'progress', watched=[[0, 20], [50, 60]])
         time.shift(10)
-        later = await tell(lena, film, 'progress', watched=[[50, 60]])
+        later = await tell(lena, video, 'progress', watched=[[50, 60]])
 
     assert (early['seen'], early['too_early']) == ([[0, 20]], 10)
     assert (later['seen'], later['too_early']) == ([[0, 20], [50, 60]], 0)
@@ -205,9 +205,9 @@ async def test_what_was_told_too_early_can_be_told_again(course: CourseAtHand, a
 async def test_what_cannot_be_so_is_refused_and_changes_nothing(
     course: CourseAtHand, a_program: APrograms, told: dict[str, object]
 ) -> None:
-    learner, film = await a_guest(code=course.code), course.steps[0]
+    learner, video = await a_guest(code=course.code), course.steps[0]
     lena = await a_program(learner)
-    body = {'checkpoint_id': film, 'interaction_type': 'progress'} | told
+    body = {'checkpoint_id': video, 'interaction_type': 'progress'} | told
     # as JSON of Python's own, which knows numbers that are none
     text = str(body).replace("'NaN'", 'NaN').replace("'Infinity'", 'Infinity').replace('inf', 'Infinity')
     sent = text.replace("'", '"').replace('None', 'null')
@@ -216,7 +216,7 @@ async def test_what_cannot_be_so_is_refused_and_changes_nothing(
 
     assert answer.status_code == 422, answer.text
     assert answer.json()['detail']
-    found = await standing(lena, learner, film)
+    found = await standing(lena, learner, video)
     assert (found['content'], found['state'], found['self_paced']) == (None, 'not_started', None)
     assert (await lena.get(f'/courses/{course.course_id}/time/sessions')).json()['items'] == []
 
@@ -259,11 +259,11 @@ async def test_a_pdf_is_read_page_by_page_and_can_be_left_anywhere(course: Cours
 
 
 async def test_of_another_file_nothing_is_counted(course: CourseAtHand, a_program: APrograms) -> None:
-    lena, film = await a_program(await a_guest(code=course.code)), course.steps[0]
-    shown = (await lena.get(f'/checkpoints/{film}/content')).json()['file']['file_id']
-    await a_film(course, film, seconds=50.0)
+    lena, video = await a_program(await a_guest(code=course.code)), course.steps[0]
+    shown = (await lena.get(f'/checkpoints/{video}/content')).json()['file']['file_id']
+    await a_video(course, video, seconds=50.0)
 
-    told = await tell(lena, film, 'progress', watched=[[0, 1]], file_id=shown)
+    told = await tell(lena, video, 'progress', watched=[[0, 1]], file_id=shown)
 
     assert (told['is_replaced'], told['percent']) == (True, 0)
 

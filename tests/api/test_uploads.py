@@ -9,7 +9,7 @@ from services.content.uploads.storage import folder
 from settings import settings
 from tests.api.conftest import APrograms
 from tests.factories.classes import a_course
-from tests.factories.files import CAPTIONS, a_film, a_pdf
+from tests.factories.files import CAPTIONS, a_pdf, a_video
 from tests.factories.people import a_guest, a_student, an_instructor
 
 pytestmark = [pytest.mark.req('B1', 'C4'), pytest.mark.usefixtures('data_dir')]
@@ -39,16 +39,16 @@ async def test_a_document_is_given_read_and_taken_away(a_program: APrograms) -> 
     assert not (await ines.get(f'/checkpoints/{course.steps[0]}')).json()['has_file']
 
 
-async def test_a_film_comes_with_captions(a_program: APrograms) -> None:
+async def test_a_video_comes_with_captions(a_program: APrograms) -> None:
     course = await a_course(steps=1)
     path, ines = f'/content/{course.steps[0]}', await a_program(course.teacher)
 
     early = await ines.put(f'{path}/captions', **sent(CAPTIONS, 'soil.vtt'))
-    film = await ines.put(f'{path}/film', **sent(a_film(), 'soil.mp4'))
+    video = await ines.put(f'{path}/film', **sent(a_video(), 'soil.mp4'))
     captions = await ines.put(f'{path}/captions', **sent(CAPTIONS, 'soil.vtt'))
 
-    assert (early.status_code, film.status_code) == (409, 200)
-    assert film.json()['file']['seconds'] == pytest.approx(3, abs=0.2)
+    assert (early.status_code, video.status_code) == (409, 200)
+    assert video.json()['file']['seconds'] == pytest.approx(3, abs=0.2)
     assert captions.json()['has_captions']
     assert (await ines.get(f'{path}/captions')).content == CAPTIONS
 

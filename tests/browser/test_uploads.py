@@ -1,4 +1,4 @@
-"""An instructor gives a film with captions and a PDF in the editor, with a real file chooser."""
+"""An instructor gives a video with captions and a PDF in the editor, with a real file chooser."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from services.core import database
 from services.courses.outline import sections
 from services.enums import CheckpointKind
 from tests.factories.classes import CourseAtHand, a_course
-from tests.factories.files import CAPTIONS, a_film, a_pdf
+from tests.factories.files import CAPTIONS, a_pdf, a_video
 from tests.factories.people import a_guest
 from tests.support.browser_people import People, is_connected
 from tests.support.running import Server
@@ -17,12 +17,12 @@ from tests.support.running import Server
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope='session'), pytest.mark.req('C4', 'O7')]
 
 
-async def test_a_film_and_a_pdf_are_given_in_the_editor(people: People, server: Server, tmp_path: Path) -> None:
+async def test_a_video_and_a_pdf_are_given_in_the_editor(people: People, server: Server, tmp_path: Path) -> None:
     async with server.at_hand():
         course = await a_course(steps=2)
         page = await people.somebody(course.teacher)
         learner = await people.somebody(await a_guest(code=course.code))
-    files = {'soil.mp4': a_film(), 'soil.vtt': CAPTIONS, 'soil.pdf': a_pdf(pages=12), 'film.mp4': a_pdf()}
+    files = {'soil.mp4': a_video(), 'soil.vtt': CAPTIONS, 'soil.pdf': a_pdf(pages=12), 'video.mp4': a_pdf()}
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
     await page.goto(f'/courses/{course.course_id}')
@@ -30,14 +30,14 @@ async def test_a_film_and_a_pdf_are_given_in_the_editor(people: People, server: 
 
     dialog = await opens(page, 'Step 1')
     await dialog.get_by_role('button', name='Video', exact=True).click()
-    film, captions = part(dialog, 'Film (MP4 or WebM)'), part(dialog, 'Captions (WebVTT)')
+    video, captions = part(dialog, 'Video (MP4 or WebM)'), part(dialog, 'Captions (WebVTT)')
     await expect(captions).to_be_hidden()
-    await chooses(film, 'Choose the film', tmp_path / 'film.mp4')
-    await expect(film.get_by_role('alert')).to_contain_text('not a film that browsers play')
-    await chooses(film, 'Choose the film', tmp_path / 'soil.mp4')
-    await expect(film).to_contain_text('soil.mp4')
-    await expect(film).to_contain_text('0:03 min')
-    await expect(film.get_by_role('alert')).to_be_empty()
+    await chooses(video, 'Choose the video', tmp_path / 'video.mp4')
+    await expect(video.get_by_role('alert')).to_contain_text('not a video that browsers play')
+    await chooses(video, 'Choose the video', tmp_path / 'soil.mp4')
+    await expect(video).to_contain_text('soil.mp4')
+    await expect(video).to_contain_text('0:03 min')
+    await expect(video.get_by_role('alert')).to_be_empty()
     await chooses(captions, 'Choose the captions', tmp_path / 'soil.vtt')
     await expect(captions).to_contain_text('soil.vtt')
     await saves(dialog)

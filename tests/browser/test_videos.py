@@ -1,4 +1,4 @@
-"""A film in a real browser: jumping gives nothing, watching does, and it goes on elsewhere after a crash."""
+"""A video in a real browser: jumping gives nothing, watching does, and it goes on elsewhere after a crash."""
 
 import re
 
@@ -14,23 +14,23 @@ from services.core import database
 from tests.browser.test_accessible import assert_accessible
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.files import CAPTIONS
-from tests.factories.files import a_film as film_bytes
+from tests.factories.files import a_video as video_bytes
 from tests.factories.people import a_guest
 from tests.factories.study import learning_sessions
-from tests.factories.videos import a_film
+from tests.factories.videos import a_video
 from tests.support.browser_people import People, is_connected
 from tests.support.running import Server, token_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.req('S3', 'S5', 'S6'), pytest.mark.asyncio(loop_scope='session')]
 
 
-async def a_course_with_a_film(server: Server, *, seconds: float) -> tuple[CourseAtHand, Actor, str, str]:
-    """A course whose first step is a film that Chromium can play, and a learner with two devices."""
+async def a_course_with_a_video(server: Server, *, seconds: float) -> tuple[CourseAtHand, Actor, str, str]:
+    """A course whose first step is a video that Chromium can play, and a learner with two devices."""
     course = await a_course(steps=2, title='Lichens')
     stored_as = f'lichens{course.course_id}.webm'
-    await a_film(course, course.steps[0], seconds=seconds, stored_as=stored_as)
+    await a_video(course, course.steps[0], seconds=seconds, stored_as=stored_as)
     (server.data_dir / storage.folder().name).mkdir(parents=True, exist_ok=True)
-    content = film_bytes(seconds=seconds, container='webm', codec='libvpx')
+    content = video_bytes(seconds=seconds, container='webm', codec='libvpx')
     (server.data_dir / storage.folder().name / stored_as).write_bytes(content)
     captions = Given(name='lichens.vtt', size=1, stored_as=f'{stored_as}.vtt', found=Found(media_type=VTT))
     await database.write(attaching.attach, course.teacher, course.steps[0], Part.CAPTIONS, captions)
@@ -40,10 +40,10 @@ async def a_course_with_a_film(server: Server, *, seconds: float) -> tuple[Cours
 
 
 async def opens(page: Page, course: CourseAtHand) -> Locator:
-    """Open the step with the film; returns the player."""
+    """Open the step with the video; returns the player."""
     await page.goto(f'/courses/{course.course_id}/learn/{course.steps[0]}')
     await is_connected(page)
-    player = page.get_by_label('Film: Step 1')
+    player = page.get_by_label('Video: Step 1')
     await page.wait_for_function("() => document.querySelector('video').readyState > 0")
     return player
 
@@ -58,35 +58,35 @@ async def is_past(page: Page, seconds: float) -> None:
 
 async def seen(page: Page) -> int:
     """How much the page says was seen, in percent."""
-    return int(re.sub(r'\D', '', await page.locator('.film-seen').inner_text()))
+    return int(re.sub(r'\D', '', await page.locator('.video-seen').inner_text()))
 
 
 async def goes_on_at(page: Page, seconds: range) -> None:
-    """Check where the film goes on; a busy machine may have let it play a little longer."""
-    await expect(page.get_by_text('the film goes on there.')).to_be_visible()
-    said = await page.locator('.film-said').inner_text()
-    assert said in {f'You were at 0:{second:02}; the film goes on there.' for second in seconds}
+    """Check where the video goes on; a busy machine may have let it play a little longer."""
+    await expect(page.get_by_text('the video goes on there.')).to_be_visible()
+    said = await page.locator('.video-said').inner_text()
+    assert said in {f'You were at 0:{second:02}; the video goes on there.' for second in seconds}
 
 
 async def test_what_was_really_seen_counts_on_every_device(people: People, server: Server) -> None:
     async with server.at_hand():
-        course, learner, laptop_token, phone_token = await a_course_with_a_film(server, seconds=6.0)
+        course, learner, laptop_token, phone_token = await a_course_with_a_video(server, seconds=6.0)
     laptop = await people.page(token=laptop_token)
     player = await opens(laptop, course)
-    await expect(laptop.locator('.film-seen')).to_have_text('0 % seen')
+    await expect(laptop.locator('.video-seen')).to_have_text('0 % seen')
     await player.evaluate("player => { player.textTracks[0].mode = 'showing' }")
     await laptop.wait_for_function("() => document.querySelector('video').textTracks[0].cues?.length === 1")
 
     await plays_or_pauses(player)
     await is_past(laptop, 1.2)
     await plays_or_pauses(player)
-    await expect(laptop.locator('.film-seen')).to_have_text(re.compile(r'^[2-6]\d % seen'))
+    await expect(laptop.locator('.video-seen')).to_have_text(re.compile(r'^[2-6]\d % seen'))
     before = await seen(laptop)
 
     await player.evaluate('player => { player.currentTime = 5.7 }')
     await plays_or_pauses(player)
     await laptop.wait_for_function("() => document.querySelector('video').ended")
-    await expect(laptop.locator('.film-strip rect')).to_have_count(2)
+    await expect(laptop.locator('.video-strip rect')).to_have_count(2)
     assert before < await seen(laptop) < before + 15, 'the jump gave nothing, the last moments did'
     await expect(laptop.locator('.learn-done')).to_have_count(0)
 
@@ -94,7 +94,7 @@ async def test_what_was_really_seen_counts_on_every_device(people: People, serve
     await plays_or_pauses(player)
     await is_past(laptop, 3)
     await plays_or_pauses(player)
-    await expect(laptop.locator('.film-seen')).to_have_text(re.compile(r'^[5-9]\d % seen'))
+    await expect(laptop.locator('.video-seen')).to_have_text(re.compile(r'^[5-9]\d % seen'))
     before = await seen(laptop)
     server.kill()
     server.start()
@@ -102,10 +102,10 @@ async def test_what_was_really_seen_counts_on_every_device(people: People, serve
     phone = await people.page(token=phone_token, phone=True)
     player = await opens(phone, course)
     await goes_on_at(phone, range(3, 6))
-    await expect(phone.locator('.film-seen')).to_have_text(f'{before} % seen')
+    await expect(phone.locator('.video-seen')).to_have_text(f'{before} % seen')
     await is_past(phone, 2.9)
     await plays_or_pauses(player)
-    await expect(phone.locator('.film-seen')).to_have_text('100 % seen')
+    await expect(phone.locator('.video-seen')).to_have_text('100 % seen')
     await expect(phone.locator('.learn-done')).to_be_visible()
     await expect(phone.locator('.progress-ring')).to_have_text('50 %')
     async with server.at_hand():
@@ -115,7 +115,7 @@ async def test_what_was_really_seen_counts_on_every_device(people: People, serve
 
 async def test_signing_out_and_going_away_save_at_once(people: People, server: Server) -> None:
     async with server.at_hand():
-        course, _, laptop_token, phone_token = await a_course_with_a_film(server, seconds=30.0)
+        course, _, laptop_token, phone_token = await a_course_with_a_video(server, seconds=30.0)
     laptop, phone = await people.page(token=laptop_token), await people.page(token=phone_token, phone=True)
 
     await plays_or_pauses(await opens(laptop, course))
@@ -139,7 +139,7 @@ async def test_an_open_page_offers_where_another_device_stopped_and_a_note_leads
     people: People, server: Server
 ) -> None:
     async with server.at_hand():
-        course, _, laptop_token, phone_token = await a_course_with_a_film(server, seconds=30.0)
+        course, _, laptop_token, phone_token = await a_course_with_a_video(server, seconds=30.0)
     laptop, phone = await people.page(token=laptop_token), await people.page(token=phone_token, phone=True)
     on_laptop, on_phone = await opens(laptop, course), await opens(phone, course)
 

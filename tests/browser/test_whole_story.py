@@ -21,7 +21,7 @@ from tests.browser.test_reading import shows_page
 from tests.browser.test_videos import goes_on_at, is_past, plays_or_pauses, seen
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.documents import a_pdf_file
-from tests.factories.files import a_film
+from tests.factories.files import a_video
 from tests.factories.people import PASSWORD, an_account
 from tests.support.browser_people import People, is_connected
 from tests.support.files_at_hand import in_pieces
@@ -48,10 +48,10 @@ async def test_from_a_laptop_over_a_crash_to_a_certificate_that_others_verify(
     await signs_in(laptop)
     await laptop.get_by_role('link', name='Start learning: Rivers').click()
     await expect(laptop.get_by_role('heading', level=1)).to_have_text('Where rivers come from')
-    await plays_or_pauses(await film(laptop))
+    await plays_or_pauses(await video(laptop))
     await is_past(laptop, 2)
-    await plays_or_pauses(await film(laptop))
-    await expect(laptop.locator('.film-seen')).to_have_text(re.compile(r'^[2-9]\d % seen'))
+    await plays_or_pauses(await video(laptop))
+    await expect(laptop.locator('.video-seen')).to_have_text(re.compile(r'^[2-9]\d % seen'))
     before = await seen(laptop)
     server.kill()
     server.start()
@@ -59,7 +59,7 @@ async def test_from_a_laptop_over_a_crash_to_a_certificate_that_others_verify(
     phone = await people.page(phone=True)
     await signs_in(phone)
     await phone.get_by_role('link', name='Continue learning: Rivers').tap()
-    player = await film(phone)
+    player = await video(phone)
     await goes_on_at(phone, range(2, 6))
     assert await seen(phone) == before
     await is_past(phone, 1.9)
@@ -97,22 +97,22 @@ async def test_from_a_laptop_over_a_crash_to_a_certificate_that_others_verify(
 
 
 async def a_course_of_all_kinds() -> CourseAtHand:
-    """A film, a booklet and a task, given as instructors give them; the film is an MP4 with its index at the end."""
+    """A video, a booklet and a task, given as instructors give them; the video is an MP4 with its index at the end."""
     course = await a_course(steps=3, title='Rivers')
     titles = 'Where rivers come from', 'The river booklet', 'Draw your river'
     for step, title in zip(course.steps, titles, strict=True):
         await database.write(checkpoints.edit, course.teacher, step, Details(title=title))
-    content = a_film(seconds=5, sound='aac')
+    content = a_video(seconds=5, sound='aac')
     assert content.index(b'moov') > content.index(b'mdat')
-    await take(course.teacher, course.steps[0], Part.FILM, in_pieces(content), name='rivers.mp4')
+    await take(course.teacher, course.steps[0], Part.VIDEO, in_pieces(content), name='rivers.mp4')
     await take(course.teacher, course.steps[1], Part.FILE, in_pieces(a_pdf_file(pages=3)), name='rivers.pdf')
     return course
 
 
-async def film(page: Page) -> Locator:
+async def video(page: Page) -> Locator:
     await is_connected(page)
     await page.wait_for_function("() => document.querySelector('video').readyState > 0")
-    return page.get_by_label('Film: Where rivers come from')
+    return page.get_by_label('Video: Where rivers come from')
 
 
 async def signs_in(page: Page) -> None:

@@ -1,4 +1,4 @@
-"""The film of the demo school is one that an instructor could have given."""
+"""The video of the demo school is one that an instructor could have given."""
 
 from pathlib import Path
 
@@ -12,11 +12,11 @@ from services.content.uploads.slots import WEBM, Part
 pytestmark = pytest.mark.req('O4', 'S5')
 
 
-async def test_the_film_and_its_captions_are_fit_to_be_given(tmp_path: Path, data_dir: Path) -> None:
-    film, captions = tmp_path / 'film', tmp_path / 'captions'
-    film.write_bytes(video.make_film())
+async def test_the_video_and_its_captions_are_fit_to_be_given(tmp_path: Path, data_dir: Path) -> None:
+    video_file, captions = tmp_path / 'film', tmp_path / 'captions'
+    video_file.write_bytes(video.make_video())
     captions.write_bytes(video.CAPTIONS)
 
-    assert await file_types.look_into(Part.FILM, film) == Found(media_type=WEBM, seconds=20.0)
-    assert film.stat().st_size < 1_000_000
+    assert await file_types.look_into(Part.VIDEO, video_file) == Found(media_type=WEBM, seconds=20.0)
+    assert video_file.stat().st_size < 1_000_000
     assert (await file_types.look_into(Part.CAPTIONS, captions)).media_type == 'text/vtt'

@@ -1,4 +1,4 @@
-"""Films, PDFs and captions, made by the tests themselves."""
+"""Videos, PDFs and captions, made by the tests themselves."""
 
 from fractions import Fraction
 from io import BytesIO
@@ -14,7 +14,7 @@ SAMPLES = 960
 CAPTIONS = b'WEBVTT\n\n00:00.000 --> 00:01.000\nWet the sample.\n'
 
 
-def a_film(
+def a_video(
     *,
     seconds: float = 3.0,
     container: str = 'mp4',
@@ -26,25 +26,25 @@ def a_film(
     colours: str = 'yuv420p',
     begins_at: float = 0.0,
 ) -> bytes:
-    """A grey film that becomes lighter; what cannot seek back cannot write how long it was.
+    """A grey video that becomes lighter; what cannot seek back cannot write how long it was.
 
     `sound` is the codec of a silence that goes with it. An MP4 has its index at the end, as most programs write it.
     """
     content = BytesIO() if seekable else _Stream()
     options = {'brand': brand} if brand else {}
-    with av.open(content, 'w', format=container, options=options) as film:
-        stream = film.add_stream(codec, rate=rate)
+    with av.open(content, 'w', format=container, options=options) as video:
+        stream = video.add_stream(codec, rate=rate)
         stream.width, stream.height, stream.pix_fmt = 64, 48, colours
-        heard = film.add_stream(sound, rate=HERTZ, layout='mono') if sound else None
+        heard = video.add_stream(sound, rate=HERTZ, layout='mono') if sound else None
         for number in range(int(seconds * rate)):
             frame = av.VideoFrame(64, 48, colours)
             for plane in frame.planes:
                 plane.update(bytes([number * 5 % 256]) * plane.buffer_size)
             frame.pts, frame.time_base = number + int(begins_at * rate), Fraction(1, rate)
-            film.mux(stream.encode(frame))
-        film.mux(stream.encode())
+            video.mux(stream.encode(frame))
+        video.mux(stream.encode())
         if heard:
-            _mux_silence(film, heard, seconds)
+            _mux_silence(video, heard, seconds)
     return content.getvalue()
 
 
@@ -56,13 +56,13 @@ def a_sound(*, seconds: float = 2.0) -> bytes:
     return content.getvalue()
 
 
-def _mux_silence(film: av.container.OutputContainer, stream: av.AudioStream, seconds: float) -> None:
+def _mux_silence(video: av.container.OutputContainer, stream: av.AudioStream, seconds: float) -> None:
     for number in range(int(seconds * HERTZ / SAMPLES)):
         frame = av.AudioFrame(format='fltp', layout='mono', samples=SAMPLES)
         frame.planes[0].update(bytes(frame.planes[0].buffer_size))
         frame.sample_rate, frame.pts = HERTZ, number * SAMPLES
-        film.mux(stream.encode(frame))
-    film.mux(stream.encode())
+        video.mux(stream.encode(frame))
+    video.mux(stream.encode())
 
 
 def a_pdf(*, pages: int = 2, width: float = 300) -> bytes:

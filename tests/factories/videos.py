@@ -1,4 +1,4 @@
-"""Films in courses, and people who watch them."""
+"""Videos in courses, and people who watch them."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -25,22 +25,22 @@ from tests.factories.people import a_guest
 _numbers = count(1)
 
 
-async def a_film(
+async def a_video(
     course: CourseAtHand | ClassAtHand, step: int, *, seconds: float | None = 100.0, stored_as: str = ''
 ) -> int:
-    """Make a step a film of that length; whether there is a file is up to the test. Returns the id of the upload."""
-    name = stored_as or f'film{next(_numbers)}.webm'
+    """Make a step a video of that length; whether there is a file is up to the test. Returns the id of the upload."""
+    name = stored_as or f'video{next(_numbers)}.webm'
     given = Given(name=name, size=1, stored_as=name, found=Found(media_type=WEBM, seconds=seconds))
-    return await database.write(attaching.attach, course.teacher, step, Part.FILM, given)
+    return await database.write(attaching.attach, course.teacher, step, Part.VIDEO, given)
 
 
 @dataclass(slots=True)
 class Viewer:
-    """Somebody in front of one page with a film; time passes only when they watch or wait."""
+    """Somebody in front of one page with a video; time passes only when they watch or wait."""
 
     learner: Actor | None
     step: int
-    film: int
+    video: int
     seconds: float = 100.0
     at: float = 0.0
     now: float = 1000.0
@@ -67,7 +67,7 @@ class Viewer:
         self.now += seconds
 
     async def is_asked(self, answer: object = None) -> None:
-        """Let the browser say where the film is."""
+        """Let the browser say where the video is."""
         self.watch.tell(self.at if answer is None else answer, self.now)
         await self.saves()
 
@@ -93,7 +93,7 @@ class Viewer:
         told = self.watch.take()
         try:
             if told:
-                beat = Heartbeat(actor=self.learner, checkpoint_id=self.step, file_id=self.film, told=told)
+                beat = Heartbeat(actor=self.learner, checkpoint_id=self.step, file_id=self.video, told=told)
                 with time_machine.travel(self.began + timedelta(seconds=self.now), tick=False):
                     self.saved = await video_progress.save(beat)
         except BaseException:
@@ -102,8 +102,8 @@ class Viewer:
 
 
 async def a_viewer(course: CourseAtHand, *, learner: Actor | None = None, seconds: float = 100.0) -> Viewer:
-    film = await a_film(course, course.steps[0], seconds=seconds)
-    return Viewer(learner or await a_guest(code=course.code), course.steps[0], film, seconds)
+    video = await a_video(course, course.steps[0], seconds=seconds)
+    return Viewer(learner or await a_guest(code=course.code), course.steps[0], video, seconds)
 
 
 async def row(viewer: Viewer) -> ContentPosition | None:

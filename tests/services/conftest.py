@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 
 
 @pytest.fixture(autouse=True)
-def journal_lines() -> Iterator[list[dict[str, object]]]:
-    """What the journal was told during the test."""
+def server_log_lines() -> Iterator[list[dict[str, object]]]:
+    """What the server log was told during the test."""
     with capture_logs() as lines:
         yield lines  # type: ignore[misc]

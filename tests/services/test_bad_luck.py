@@ -30,7 +30,7 @@ only_postgres = pytest.mark.parametrize('url', ['postgresql'], indirect=True)
 
 
 @only_sqlite
-async def test_a_full_disk_is_told_and_nothing_saved_before_is_lost(journal_lines: list[dict[str, object]]) -> None:
+async def test_a_full_disk_is_told_and_nothing_saved_before_is_lost(server_log_lines: list[dict[str, object]]) -> None:
     klass = await a_class()
     await tap(klass, klass.steps[0])
 
@@ -42,7 +42,7 @@ async def test_a_full_disk_is_told_and_nothing_saved_before_is_lost(journal_line
     await write_much(klass)
     await tap(klass, klass.steps[1])
     assert await percent(klass, klass.learner) == 66
-    assert [line['event'] for line in journal_lines if line['log_level'] == 'error'] == ['not saved']
+    assert [line['event'] for line in server_log_lines if line['log_level'] == 'error'] == ['not saved']
     await assert_log_and_projections_agree()
 
 

@@ -30,7 +30,7 @@ EXAMPLE = Path(__file__).parents[2] / '.env.example'
         ('SECRET_KEY', SAMPLE_SECRET, 'sample value'),
         ('SECRET_KEY', 'short', 'at least 32'),
         ('SCHOOL_NAME', 'S' * 81, 'SCHOOL_NAME'),
-        ('MAX_FILM_MB', '0', 'MAX_FILM_MB'),
+        ('MAX_VIDEO_MB', '0', 'MAX_VIDEO_MB'),
         ('MAX_FILE_MB', 'much', 'MAX_FILE_MB'),
         ('IDLE_AFTER_SECONDS', '29', 'IDLE_AFTER_SECONDS'),
         ('IDLE_AFTER_SECONDS', '1201', 'IDLE_AFTER_SECONDS'),

@@ -1,4 +1,4 @@
-"""Films, captions and PDFs on the wire: who gets them, in which ranges, and how they come in."""
+"""Videos, captions and PDFs on the wire: who gets them, in which ranges, and how they come in."""
 
 import socket
 from collections.abc import AsyncIterator, Callable
@@ -13,14 +13,14 @@ from services.courses import checkpoints
 from services.courses.checkpoints import Details
 from services.enums import CheckpointKind
 from tests.factories.classes import CourseAtHand, a_course
-from tests.factories.files import CAPTIONS, a_film, a_pdf
+from tests.factories.files import CAPTIONS, a_pdf, a_video
 from tests.factories.people import a_guest, an_instructor
 from tests.support.running import Server, token_of
 from tests.support.visitor import Visitor, hidden_fields
 
 pytestmark = [pytest.mark.req('C4')]
 
-FILM = a_film()
+VIDEO = a_video()
 Visitors = Callable[..., Visitor]
 
 
@@ -41,12 +41,12 @@ async def lena(course: CourseAtHand, a_visitor: Visitors) -> Visitor:
     return a_visitor(token=await token_of(await a_guest(code=course.code)))
 
 
-async def test_a_film_is_given_in_ranges(course: CourseAtHand, ines: Visitor, lena: Visitor) -> None:
-    await gives(ines, course, 'film', FILM, name='soil.mp4')
-    film = f'/content/{course.steps[0]}/film'
+async def test_a_video_is_given_in_ranges(course: CourseAtHand, ines: Visitor, lena: Visitor) -> None:
+    await gives(ines, course, 'film', VIDEO, name='soil.mp4')
+    video = f'/content/{course.steps[0]}/film'
 
-    whole = await lena.http.get(film)
-    assert (whole.status_code, whole.content) == (200, FILM)
+    whole = await lena.http.get(video)
+    assert (whole.status_code, whole.content) == (200, VIDEO)
     assert whole.headers['content-type'] == 'video/mp4'
     assert whole.headers['accept-ranges'] == 'bytes'
     assert whole.headers['x-content-type-options'] == 'nosniff'
@@ -55,49 +55,49 @@ async def test_a_film_is_given_in_ranges(course: CourseAtHand, ines: Visitor, le
 
     for asked, begin, end in [
         ('bytes=0-99', 0, 100),
-        ('bytes=100-', 100, len(FILM)),
-        ('bytes=-50', len(FILM) - 50, len(FILM)),
-        (f'bytes=10-{len(FILM) * 9}', 10, len(FILM)),
+        ('bytes=100-', 100, len(VIDEO)),
+        ('bytes=-50', len(VIDEO) - 50, len(VIDEO)),
+        (f'bytes=10-{len(VIDEO) * 9}', 10, len(VIDEO)),
     ]:
-        part = await lena.http.get(film, headers={'range': asked})
-        assert (part.status_code, part.content) == (206, FILM[begin:end]), asked
-        assert part.headers['content-range'] == f'bytes {begin}-{end - 1}/{len(FILM)}'
+        part = await lena.http.get(video, headers={'range': asked})
+        assert (part.status_code, part.content) == (206, VIDEO[begin:end]), asked
+        assert part.headers['content-range'] == f'bytes {begin}-{end - 1}/{len(VIDEO)}'
         assert part.headers['content-length'] == str(end - begin)
 
-    beyond = await lena.http.get(film, headers={'range': f'bytes={len(FILM)}-'})
-    assert (beyond.status_code, beyond.headers['content-range']) == (416, f'bytes */{len(FILM)}')
+    beyond = await lena.http.get(video, headers={'range': f'bytes={len(VIDEO)}-'})
+    assert (beyond.status_code, beyond.headers['content-range']) == (416, f'bytes */{len(VIDEO)}')
 
-    several = await lena.http.get(film, headers={'range': 'bytes=0-9,100-109'})
+    several = await lena.http.get(video, headers={'range': 'bytes=0-9,100-109'})
     assert several.status_code == 206
     assert several.headers['content-type'].startswith('multipart/byteranges')
-    assert FILM[:10] in several.content
-    assert FILM[100:110] in several.content
+    assert VIDEO[:10] in several.content
+    assert VIDEO[100:110] in several.content
 
 
-async def test_a_range_of_another_film_is_never_mixed_in(course: CourseAtHand, ines: Visitor, lena: Visitor) -> None:
-    await gives(ines, course, 'film', FILM, name='soil.mp4')
-    film = f'/content/{course.steps[0]}/film'
-    etag = (await lena.http.head(film)).headers['etag']
+async def test_a_range_of_another_video_is_never_mixed_in(course: CourseAtHand, ines: Visitor, lena: Visitor) -> None:
+    await gives(ines, course, 'film', VIDEO, name='soil.mp4')
+    video = f'/content/{course.steps[0]}/film'
+    etag = (await lena.http.head(video)).headers['etag']
     range_of_it = {'range': 'bytes=0-9', 'if-range': etag}
 
-    assert (await lena.http.get(film, headers=range_of_it)).status_code == 206
-    unchanged = await lena.http.get(film, headers={'if-none-match': etag})
+    assert (await lena.http.get(video, headers=range_of_it)).status_code == 206
+    unchanged = await lena.http.get(video, headers={'if-none-match': etag})
     assert (unchanged.status_code, unchanged.content) == (304, b'')
 
-    other = a_film(seconds=2)
+    other = a_video(seconds=2)
     await gives(ines, course, 'film', other, name='soil.mp4')
 
     for headers in range_of_it, {'if-none-match': etag}:
-        answer = await lena.http.get(film, headers=headers)
+        answer = await lena.http.get(video, headers=headers)
         assert (answer.status_code, answer.content) == (200, other)
 
 
-async def test_the_head_of_a_film_has_no_body(course: CourseAtHand, ines: Visitor, lena: Visitor) -> None:
-    await gives(ines, course, 'film', FILM, name='soil.mp4')
+async def test_the_head_of_a_video_has_no_body(course: CourseAtHand, ines: Visitor, lena: Visitor) -> None:
+    await gives(ines, course, 'film', VIDEO, name='soil.mp4')
 
     head = await lena.http.head(f'/content/{course.steps[0]}/film')
 
-    assert (head.status_code, head.content, head.headers['content-length']) == (200, b'', str(len(FILM)))
+    assert (head.status_code, head.content, head.headers['content-length']) == (200, b'', str(len(VIDEO)))
 
 
 @pytest.mark.req('O7')
@@ -115,9 +115,9 @@ async def test_a_name_does_no_harm_in_a_header(course: CourseAtHand, ines: Visit
 
 
 @pytest.mark.req('C5')
-async def test_who_gets_a_film(course: CourseAtHand, ines: Visitor, a_visitor: Visitors) -> None:
+async def test_who_gets_a_video(course: CourseAtHand, ines: Visitor, a_visitor: Visitors) -> None:
     stranger, nobody = a_visitor(token=await token_of(await an_instructor())), a_visitor()
-    await gives(ines, course, 'film', FILM, name='soil.mp4')
+    await gives(ines, course, 'film', VIDEO, name='soil.mp4')
     await gives(ines, course, 'captions', CAPTIONS, name='soil.vtt')
     parts = [f'/content/{course.steps[0]}/{part}' for part in ('film', 'captions')]
 
@@ -211,7 +211,7 @@ async def with_csrf(visitor: Visitor) -> dict[str, str]:
 
 
 def answer_without_body(server: Server, visitor: Visitor, step: int, headers: dict[str, str]) -> int:
-    """Announce a film of a gigabyte, send the first bytes of it, and return the status of the answer."""
+    """Announce a video of a gigabyte, send the first bytes of it, and return the status of the answer."""
     cookies = '; '.join(f'{cookie.name}={cookie.value}' for cookie in visitor.http.cookies.jar)
     lines = [
         f'POST /content/{step}/film HTTP/1.1',

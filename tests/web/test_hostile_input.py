@@ -240,7 +240,7 @@ async def test_an_address_under_the_api_is_refused_as_programs_expect(
 
 
 async def test_nothing_of_all_that_was_unexpected(running_server: Server) -> None:
-    """Runs last in this file: what the tests above did left no error in the journal."""
+    """Runs last in this file: what the tests above did left no error in the server log."""
     errors = [line for line in running_server.journal() if line['level'] == 'error']
     assert [line for line in errors if line.get('logger') != 'engineio.server'] == []
     assert 'Traceback' not in running_server.said()

@@ -25,9 +25,9 @@ class KindContent:
     draw_preview: Callable[[LessonStep, Actor | None], object] = _nothing_more
 
 
-def _preview_film(step: LessonStep, _: Actor | None) -> None:
+def _preview_video(step: LessonStep, _: Actor | None) -> None:
     if step.file:
-        with ui.element('div').classes('film-place'):
+        with ui.element('div').classes('video-place'):
             video.draw_player(step, step.file)
 
 
@@ -38,7 +38,7 @@ def _preview_document(step: LessonStep, actor: Actor | None) -> None:
 
 CONTENT: Mapping[CheckpointKind, KindContent] = MappingProxyType(
     {
-        CheckpointKind.VIDEO: KindContent(draw=video.draw_film, draw_preview=_preview_film),
+        CheckpointKind.VIDEO: KindContent(draw=video.draw_video, draw_preview=_preview_video),
         CheckpointKind.DOCUMENT: KindContent(draw=document.document, draw_preview=_preview_document),
     }
     | {kind: KindContent() for kind in (CheckpointKind.MARKER, CheckpointKind.QUIZ, CheckpointKind.ASSIGNMENT)}

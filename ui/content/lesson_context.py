@@ -18,7 +18,7 @@ class Lesson:
         self.actor = actor
         self.place = place
         self.is_playing = False
-        """a film is playing: whoever watches it is not idle"""
+        """a video is playing: whoever watches it is not idle"""
         self.position: Callable[[], float] | None = None
         """where in the content the learner is, in the unit of the content; None where there is no such thing"""
         self.go_to: Callable[[float], None] | None = None
@@ -45,7 +45,7 @@ class Lesson:
 
     @property
     def is_counted(self) -> bool:
-        """Whether what is done here counts: not for who teaches, not in a preview, not in a course put away."""
+        """Whether what is done here counts: not for who teaches, not in a preview, not in a archived course."""
         return self.place.learns and not self.place.step.is_preview and not self.place.is_archived
 
     def touch(self) -> None:

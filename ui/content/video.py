@@ -1,4 +1,4 @@
-"""A film in a lesson: plays in the browser's own player, and is followed so far as the browser tells of it.
+"""A video in a lesson: plays in the browser's own player, and is followed so far as the browser tells of it.
 
 The browser sends a word when something happens and every five seconds while it plays; where it is, it is asked then.
 """
@@ -29,17 +29,17 @@ LATE = 1.0
 WIDTH = 1000
 """of the strip that shows what was seen, in units of its own"""
 
-REPLACED = 'Your instructor has put in another film. Load the page again to see it.'
-DOES_NOT_PLAY = 'The film does not load here. Look at your connection, then load the page again.'
+REPLACED = 'Your instructor has put in another video. Load the page again to see it.'
+DOES_NOT_PLAY = 'The video does not load here. Look at your connection, then load the page again.'
 
 
-def draw_film(lesson: Lesson) -> None:
-    """Draw the film of a lesson; it is followed where watching it counts."""
+def draw_video(lesson: Lesson) -> None:
+    """Draw the video of a lesson; it is followed where watching it counts."""
     step = lesson.step
     if step.file is None:
-        Piece('p').draw({'innerHTML': 'The film is not here yet. Your instructor is still to add it.'}, classes='hint')
+        Piece('p').draw({'innerHTML': 'The video is not here yet. Your instructor is still to add it.'}, classes='hint')
         return
-    with ui.element('div').classes('film-place'):
+    with ui.element('div').classes('video-place'):
         player = draw_player(step, step.file)
         if lesson.is_counted:
             Following(lesson, step.file, player)
@@ -48,10 +48,10 @@ def draw_film(lesson: Lesson) -> None:
 def draw_player(step: LessonStep, file: FileFacts) -> ui.element:
     """Draw the browser's own player: it has all controls, for the keyboard too, and its owner knows it."""
     address = f'/content/{step.checkpoint_id}'
-    player = ui.element('video').classes('film')
+    player = ui.element('video').classes('video')
     player.props('controls playsinline preload=metadata tabindex=0')
-    # another film has another address, so that no browser mixes up two of them
-    player.props.update({'src': f'{address}/film?v={file.upload_id}', 'aria-label': f'Film: {step.title}'})
+    # another video has another address, so that no browser mixes up two of them
+    player.props.update({'src': f'{address}/film?v={file.upload_id}', 'aria-label': f'Video: {step.title}'})
     if step.has_captions:
         with player:
             ui.element('track').props(f'kind=captions label=Captions src={address}/captions')
@@ -59,7 +59,7 @@ def draw_player(step: LessonStep, file: FileFacts) -> ui.element:
 
 
 class Following:
-    """Follows one film on one page, and shows how much of it was really seen."""
+    """Follows one video on one page, and shows how much of it was really seen."""
 
     def __init__(self, lesson: Lesson, file: FileFacts, player: ui.element) -> None:
         self._lesson = lesson
@@ -71,9 +71,9 @@ class Following:
         self._jumps = 0
         self._is_asking = False
         self._zero: float | None = None
-        """what the browser calls the beginning of the film, whose clock need not begin at zero"""
-        self._seen = Piece('div').classes('film-seen')
-        self._said = Piece('p').classes('hint film-said')
+        """what the browser calls the beginning of the video, whose clock need not begin at zero"""
+        self._seen = Piece('div').classes('video-seen')
+        self._said = Piece('p').classes('hint video-said')
         self._said.draw({'role': 'status', 'dir': 'auto'})
         self._show(Watched(percent=lesson.place.here.seen))
         self._listen()
@@ -83,7 +83,7 @@ class Following:
         ui.context.client.on_disconnect(self._cut_off)
 
     def go_to(self, seconds: float) -> None:
-        """Let the film go on from another place."""
+        """Let the video go on from another place."""
         place = max(min(seconds, self._seconds), 0.0) + (self._zero or 0.0)
         if place == self._player.props.get('currentTime'):
             place = abs(place - 1e-4)  # never the same place twice, because a browser is only told what is new
@@ -115,10 +115,10 @@ class Following:
         if watched.position > 0:
             self._watch.expect_jump()
             self.go_to(watched.position)
-            self._say(f'You were at {_timecode(watched.position)}; the film goes on there.')
+            self._say(f'You were at {_timecode(watched.position)}; the video goes on there.')
 
     async def _find_zero(self) -> None:
-        """Ask once where the film stands before anything has moved it."""
+        """Ask once where the video stands before anything has moved it."""
         if self._zero is not None or self._is_asking:
             return
         self._is_asking, position = True, None
@@ -126,7 +126,7 @@ class Following:
             position = await self._player.get_computed_prop('currentTime', timeout=ANSWERS_WITHIN)
         self._is_asking, self._zero = False, 0.0
         if isinstance(position, int | float) and LATE <= position < math.inf and not self._jumps:
-            # who has begun to watch in the meantime is somewhere in the film, unless there is no such place in it
+            # who has begun to watch in the meantime is somewhere in the video, unless there is no such place in it
             self._zero = float(position) if position > self._seconds or not self._watch.is_playing else 0.0
 
     async def _failed(self) -> None:
@@ -148,7 +148,7 @@ class Following:
 
     async def _landed(self) -> None:
         self._lesson.is_playing = self._watch.is_playing
-        await self._told()  # no sign of life: the film also jumps by itself to where it goes on
+        await self._told()  # no sign of life: the video also jumps by itself to where it goes on
 
     async def _ended(self) -> None:
         self._watch.end(time.monotonic())
@@ -156,7 +156,7 @@ class Following:
         await self._save()
 
     async def _told(self) -> None:
-        """Ask where the film is, and save it; an answer that a jump has overtaken says nothing."""
+        """Ask where the video is, and save it; an answer that a jump has overtaken says nothing."""
         jumps = self._jumps
         try:
             position = await self._player.get_computed_prop('currentTime', timeout=ANSWERS_WITHIN)
@@ -173,7 +173,7 @@ class Following:
     def _cut_off(self) -> None:
         """The connection is gone, perhaps because the page is: what has played until now is saved at once."""
         self._watch.guess(time.monotonic())
-        background_tasks.create(self._save(), name='save a film that was cut off')
+        background_tasks.create(self._save(), name='save a video that was cut off')
 
     async def _leave(self) -> None:
         self._watch.leave(time.monotonic())
@@ -225,7 +225,7 @@ class Following:
 def _seen_html(watched: Watched, seconds: float) -> str:
     parts = ''.join(_part(start, stop, seconds) for start, stop in watched.seen)
     return (
-        f'<svg class="film-strip" viewBox="0 0 {WIDTH} 8" preserveAspectRatio="none" aria-hidden="true">{parts}</svg>'
+        f'<svg class="video-strip" viewBox="0 0 {WIDTH} 8" preserveAspectRatio="none" aria-hidden="true">{parts}</svg>'
         f'<span class="number">{watched.percent} % seen</span>'
     )
 
@@ -235,7 +235,7 @@ def _part(start: float, stop: float, seconds: float) -> str:
 
 
 def _timecode(seconds: float) -> str:
-    """Return a place in a film as players write it."""
+    """Return a place in a video as players write it."""
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f'{hours}:{minutes:02}:{rest:02}' if hours else f'{minutes}:{rest:02}'

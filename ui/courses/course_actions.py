@@ -1,4 +1,4 @@
-"""What is done with a course as a whole: copied, put away, deleted."""
+"""What is done with a course as a whole: copied, archived, deleted."""
 
 from nicegui import ui
 

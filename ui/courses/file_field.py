@@ -15,10 +15,10 @@ from ui.kit.text import Text, hint
 from ui.shell.request import csrf_token
 
 LABELS: Mapping[Part, str] = MappingProxyType(
-    {Part.FILM: 'Film (MP4 or WebM)', Part.CAPTIONS: 'Captions (WebVTT)', Part.FILE: 'PDF'}
+    {Part.VIDEO: 'Video (MP4 or WebM)', Part.CAPTIONS: 'Captions (WebVTT)', Part.FILE: 'PDF'}
 )
 
-WORDS: Mapping[Part, str] = MappingProxyType({Part.FILM: 'film', Part.CAPTIONS: 'captions', Part.FILE: 'PDF'})
+WORDS: Mapping[Part, str] = MappingProxyType({Part.VIDEO: 'video', Part.CAPTIONS: 'captions', Part.FILE: 'PDF'})
 
 
 class FileField:

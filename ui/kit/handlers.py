@@ -14,7 +14,8 @@ P = ParamSpec('P')
 
 
 def gesture(handler: Callable[P, Awaitable[None]]) -> Callable[P, Awaitable[None]]:
-    """Let a handler raise what services raise: the person is told, and what was not expected is journalled."""
+    """Let a handler raise what services raise: the person is told, and what was not expected is written to the server
+    log."""
 
     @wraps(handler)
     async def handled(*args: P.args, **kwargs: P.kwargs) -> None:

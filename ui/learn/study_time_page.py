@@ -85,7 +85,7 @@ async def _file(request: Request, course_id: int, user_id: int | None = None) ->
 
 def _rows(learning: Learning, zone: ZoneInfo) -> list[list[str | int | None]]:
     of_zone = f' ({foreign(zone)})' if foreign(zone) else ''
-    heads = [f'Started{of_zone}', f'Ended{of_zone}', 'Device', 'Studied (s)', 'Idle (s)', 'Pages', 'Films']
+    heads = [f'Started{of_zone}', f'Ended{of_zone}', 'Device', 'Studied (s)', 'Idle (s)', 'Pages', 'Videos']
     return [[*heads], *(_file_row(each, zone) for each in learning.sessions)]
 
 
@@ -126,7 +126,7 @@ def _draw(learning: Learning, file: str, who_has: str, whose: str) -> None:
         with ui.element('div').classes('spread'):
             heading('Sessions')
             ui.link('Download as CSV', file).classes('button-quiet')
-        heads = ('Started', 'Device', 'Studied', 'Idle', 'Pages', 'Films')
+        heads = ('Started', 'Device', 'Studied', 'Idle', 'Pages', 'Videos')
         _table('Sessions', heads, ''.join(_session_row(each) for each in learning.sessions[:AT_ONCE]))
     if len(learning.sessions) > AT_ONCE:
         hint(f'The last {AT_ONCE} of {len(learning.sessions)} sessions; the file has all of them.')

@@ -231,7 +231,7 @@ def _now_html(view: OwnView, step: OwnStep | None, course_id: int, zone: ZoneInf
 
 
 def _content_html(step: OwnStep, course_id: int) -> str:
-    """Return the way to a film or a text, which has a page of its own."""
+    """Return the way to a video or a text, which has a page of its own."""
     if not (opens := WORDS[step.kind].opens):
         return ''
     address = f'/courses/{course_id}/learn/{step.checkpoint_id}'

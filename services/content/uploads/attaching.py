@@ -55,7 +55,7 @@ def may_give(tx: Transaction, actor: Actor | None, checkpoint_id: int, part: Par
 
 
 def attach(tx: Transaction, actor: Actor | None, checkpoint_id: int, part: Part, given: Given) -> int:
-    """Make a file part of a step, in place of the one before; returns its id. A film makes the step a video,
+    """Make a file part of a step, in place of the one before; returns its id. A video makes the step a video,
     a PDF makes it a document; what learners did there is kept.
     """
     checkpoint = access.taught_checkpoint(tx, actor, checkpoint_id)
@@ -84,7 +84,7 @@ def attach(tx: Transaction, actor: Actor | None, checkpoint_id: int, part: Part,
 
 
 def detach(tx: Transaction, actor: Actor | None, checkpoint_id: int, part: Part) -> None:
-    """Take a file away from a step; captions go with their film. Taking away what is gone already is no error."""
+    """Take a file away from a step; captions go with their video. Taking away what is gone already is no error."""
     checkpoint = access.taught_checkpoint(tx, actor, checkpoint_id)
     if part is Part.CAPTIONS:
         checkpoint.captions_id = None
@@ -99,9 +99,9 @@ _KIND = {Part(traits.files[0]): kind for kind, traits in KINDS.items() if traits
 
 def _check(checkpoint: Checkpoint, part: Part) -> None:
     if not takes_files(checkpoint.kind):
-        raise Refused(f'This step is {KINDS[checkpoint.kind].name}, which has no film and no document of its own.')
+        raise Refused(f'This step is {KINDS[checkpoint.kind].name}, which has no video and no document of its own.')
     if part is Part.CAPTIONS and (part not in KINDS[checkpoint.kind].files or checkpoint.file_id is None):
-        raise Refused('Captions belong to a film: upload the film first.')
+        raise Refused('Captions belong to a video: upload the video first.')
 
 
 def _changed(tx: Transaction, checkpoint: Checkpoint) -> None:

@@ -1,7 +1,7 @@
 """A program of its own: looks into one file and prints what it is as one line of JSON.
 
 Files come from outside and are read by libraries in C; whatever such a file does, it does it here, with little memory
-and little time, and not to the server. Started by `file_types.py`, as `probe.py film|file PATH MEMORY SECONDS`.
+and little time, and not to the server. Started by `file_types.py`, as `probe.py video|file PATH MEMORY SECONDS`.
 """
 
 import json
@@ -43,7 +43,7 @@ def main(part: str, path: str, memory: str, seconds: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    look = {'film': look_into_film, 'file': look_into_pdf}[part]
+    look = {'film': look_into_video, 'file': look_into_pdf}[part]
     try:
         facts: Facts = look(Path(path))
     except Unfit as reason:
@@ -51,21 +51,23 @@ def main(part: str, path: str, memory: str, seconds: str) -> None:
     sys.stdout.write(json.dumps(facts))
 
 
-def look_into_film(path: Path) -> Facts:
-    """Return the type and the length of a film that browsers can play."""
+def look_into_video(path: Path) -> Facts:
+    """Return the type and the length of a video that browsers can play."""
     media_type, demuxer = _container(path)
     try:
         # a file object and a named format: FFmpeg opens nothing else, and guesses nothing
-        with path.open('rb') as file, av.open(file, 'r', format=demuxer, metadata_errors='replace') as film:
-            pictures = [each for each in film.streams.video if not each.disposition & each.disposition.attached_pic]
+        with path.open('rb') as file, av.open(file, 'r', format=demuxer, metadata_errors='replace') as video_file:
+            pictures = [
+                each for each in video_file.streams.video if not each.disposition & each.disposition.attached_pic
+            ]
             if not pictures:
-                raise Unfit('There is no picture in this film, only sound. Choose an MP4 or WebM film.')
-            _check_codecs(_codec(pictures[0]), [_codec(each) for each in film.streams.audio])
+                raise Unfit('There is no picture in this video, only sound. Choose an MP4 or WebM video.')
+            _check_codecs(_codec(pictures[0]), [_codec(each) for each in video_file.streams.audio])
             _check_colours(pictures[0])
-            declared = film.duration / av.time_base if film.duration else 0.0
-            return {'media_type': media_type, 'seconds': _length(_spans(film, pictures[0]), declared)}
+            declared = video_file.duration / av.time_base if video_file.duration else 0.0
+            return {'media_type': media_type, 'seconds': _length(_spans(video_file, pictures[0]), declared)}
     except (av.FFmpegError, OSError, ValueError, EOFError) as error:
-        raise Unfit('This film is broken: it cannot be played. Export it once more.') from error
+        raise Unfit('This video is broken: it cannot be played. Export it once more.') from error
 
 
 def look_into_pdf(path: Path) -> Facts:
@@ -93,18 +95,18 @@ def look_into_pdf(path: Path) -> Facts:
 
 
 def _container(path: Path) -> tuple[str, str]:
-    """Return the media type of a film by its first bytes, and what FFmpeg calls its container."""
+    """Return the media type of a video by its first bytes, and what FFmpeg calls its container."""
     with path.open('rb') as file:
         head = file.read(64)
     if head[4:8] == b'ftyp':
         if head[8:12] == b'qt  ':
-            raise Unfit('This is a QuickTime film, which not every browser plays. Export it as MP4.')
+            raise Unfit('This is a QuickTime video, which not every browser plays. Export it as MP4.')
         return 'video/mp4', 'mp4'
     if head[:4] == b'\x1a\x45\xdf\xa3':
         if b'webm' not in head:
-            raise Unfit('This is a Matroska film, which not every browser plays. Export it as MP4 or WebM.')
+            raise Unfit('This is a Matroska video, which not every browser plays. Export it as MP4 or WebM.')
         return 'video/webm', 'matroska'
-    raise Unfit('This is not a film that browsers play. Choose an MP4 or WebM film.')
+    raise Unfit('This is not a video that browsers play. Choose an MP4 or WebM video.')
 
 
 def _codec(stream: av.stream.Stream) -> str:
@@ -114,23 +116,24 @@ def _codec(stream: av.stream.Stream) -> str:
 
 def _check_codecs(video: str, audio: list[str]) -> None:
     if video not in PLAYED:
-        raise Unfit(f'Not every browser can show this film: its picture is {video}. Export it as MP4 with H.264.')
+        raise Unfit(f'Not every browser can show this video: its picture is {video}. Export it as MP4 with H.264.')
     if silent := next((name for name in audio if name not in HEARD), None):
-        raise Unfit(f'Not every browser can play the sound of this film: it is {silent}. Export it as MP4 with AAC.')
+        raise Unfit(f'Not every browser can play the sound of this video: it is {silent}. Export it as MP4 with AAC.')
 
 
 def _check_colours(picture: av.VideoStream) -> None:
     if _codec(picture) == 'h264' and picture.format and picture.format.name not in COLOURS:
         raise Unfit(
-            f'Not every browser can show this film: its colours are {picture.format.name}. '
+            f'Not every browser can show this video: its colours are {picture.format.name}. '
             'Export it as MP4 with H.264 in 8 bits and 4:2:0, as for the web.'
         )
 
 
-def _spans(film: av.container.InputContainer, picture: av.VideoStream) -> Iterator[tuple[float, float]]:
-    """Yield when each packet of a film begins and ends; raises `Unfit` if no picture comes out of the first of them."""
+def _spans(video_file: av.container.InputContainer, picture: av.VideoStream) -> Iterator[tuple[float, float]]:
+    """Yield when each packet of a video begins and ends; raises `Unfit` if no picture comes out of the first of
+    them."""
     is_seen, tries = False, FIRST_PACKETS
-    for packet in film.demux(picture, *film.streams.audio):
+    for packet in video_file.demux(picture, *video_file.streams.audio):
         if packet.stream is picture and not is_seen and tries:
             tries -= 1
             with suppress(av.FFmpegError):
@@ -138,13 +141,13 @@ def _spans(film: av.container.InputContainer, picture: av.VideoStream) -> Iterat
         if packet.pts is not None and packet.time_base:
             yield float(packet.pts * packet.time_base), float((packet.pts + (packet.duration or 0)) * packet.time_base)
     if not is_seen:
-        raise Unfit('This film is broken: no picture comes out of it. Export it once more.')
+        raise Unfit('This video is broken: no picture comes out of it. Export it once more.')
 
 
 def _length(spans: Iterable[tuple[float, float]], declared: float) -> float:
-    """Return the seconds that are really there: what a film says of itself may be missing, or no longer true.
+    """Return the seconds that are really there: what a video says of itself may be missing, or no longer true.
 
-    The clock of a film need not begin at zero: six seconds that begin at one hour are six seconds.
+    The clock of a video need not begin at zero: six seconds that begin at one hour are six seconds.
     """
     begin, end = math.inf, 0.0
     for start, stop in spans:
@@ -153,11 +156,11 @@ def _length(spans: Iterable[tuple[float, float]], declared: float) -> float:
     counted = end - begin
     declared -= begin if declared > begin else 0.0  # some say when they end, others how long they are
     if not (math.isfinite(counted) and counted >= SHORTEST):
-        raise Unfit('This film has no length: it is a single picture. Choose a film that lasts.')
+        raise Unfit('This video has no length: it is a single picture. Choose a video that lasts.')
     if declared > counted * 1.2 + 2:
-        raise Unfit('This film breaks off before its end: not all of it is in the file. Export it once more.')
+        raise Unfit('This video breaks off before its end: not all of it is in the file. Export it once more.')
     if counted > LONGEST:
-        raise Unfit('This film says that it lasts longer than a day. Export it once more.')
+        raise Unfit('This video says that it lasts longer than a day. Export it once more.')
     return round(min(declared, counted) if declared > SHORTEST else counted, 3)
 
 

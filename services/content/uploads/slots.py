@@ -14,13 +14,13 @@ LONGEST_NAME = 200
 class Part(StrEnum):
     """Which part of a step a file is."""
 
-    FILM = 'film'
+    VIDEO = 'film'
     CAPTIONS = 'captions'
     FILE = 'file'
 
 
 MEDIA_TYPES: dict[Part, dict[str, str]] = {
-    Part.FILM: {MP4: '.mp4', WEBM: '.webm'},
+    Part.VIDEO: {MP4: '.mp4', WEBM: '.webm'},
     Part.CAPTIONS: {VTT: '.vtt'},
     Part.FILE: {PDF: '.pdf'},
 }
@@ -29,8 +29,8 @@ MEDIA_TYPES: dict[Part, dict[str, str]] = {
 
 def most_megabytes(part: Part) -> int:
     """Return how large a file may be."""
-    if part is Part.FILM:
-        return settings().max_film_mb
+    if part is Part.VIDEO:
+        return settings().max_video_mb
     return min(settings().max_file_mb, LARGEST_CAPTIONS_MB) if part is Part.CAPTIONS else settings().max_file_mb
 
 

@@ -20,7 +20,7 @@ KEPT_FREE = 100 * 1024 * 1024
 """Bytes of the disk that no file may take: what learners do must be saved, whatever is uploaded."""
 
 FLUSHED_EVERY = 8 * 1024 * 1024
-"""Bytes after which a film is put on the disk: no commit of a class is to wait behind half a gigabyte."""
+"""Bytes after which a video is put on the disk: no commit of a class is to wait behind half a gigabyte."""
 
 ARRIVING = '.part'
 

@@ -132,4 +132,4 @@ class OwnView:
     until: datetime | None = None
     """when the time for the step to which everybody is led is over"""
     is_archived: bool = False
-    """whether the course was put away; nobody can tap until it is back"""
+    """whether the course was archived; nobody can tap until it is back"""

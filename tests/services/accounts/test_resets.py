@@ -126,16 +126,16 @@ async def test_an_admin_makes_links_for_anybody_by_address() -> None:
 
 
 async def test_it_leaves_a_line_in_the_journal_and_the_link_is_not_in_it(
-    journal_lines: list[dict[str, object]],
+    server_log_lines: list[dict[str, object]],
 ) -> None:
     course, sami = await a_course_with_sami()
     link = await link_for(course.teacher, sami.actor)
     await resets.choose_password(link, NEW, device='Library')
     await database.write(lambda _tx: None)
 
-    (line,) = (line for line in journal_lines if line['event'] == 'password reset')
+    (line,) = (line for line in server_log_lines if line['event'] == 'password reset')
     assert (line['user'], line['made_by']) == (sami.actor.user_id, course.teacher.user_id)
-    assert link not in str(journal_lines)
+    assert link not in str(server_log_lines)
 
 
 async def test_who_guessed_too_often_may_sign_in_again() -> None:

@@ -260,7 +260,7 @@ async def test_wrong_guesses_are_forgotten_after_an_hour() -> None:
             assert await outcome(sign_in(password='wrong')) is WrongPassword
 
 
-async def test_neither_tokens_nor_passwords_are_stored_or_journalled(journal_lines: list[dict[str, object]]) -> None:
+async def test_neither_tokens_nor_passwords_are_stored_or_journalled(server_log_lines: list[dict[str, object]]) -> None:
     entered = await an_account()
     await sign_in()
 
@@ -268,7 +268,7 @@ async def test_neither_tokens_nor_passwords_are_stored_or_journalled(journal_lin
 
     for secret in entered.token, PASSWORD:
         assert secret not in stored
-        assert secret not in str(journal_lines)
+        assert secret not in str(server_log_lines)
 
 
 async def sign_in(

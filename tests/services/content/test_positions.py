@@ -1,4 +1,4 @@
-"""The rows that say how far learners are with films and documents."""
+"""The rows that say how far learners are with videos and documents."""
 
 from dataclasses import replace
 from functools import partial

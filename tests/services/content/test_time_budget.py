@@ -40,7 +40,7 @@ def test_where_the_clock_was_set_back_nothing_is_believed_twice() -> None:
     assert credit(earlier.spent_until, NOW, first=FIRST).seconds == 60
 
 
-def test_of_a_film_twice_as_much_is_believed_and_the_rest_is_cut_off() -> None:
+def test_of_a_video_twice_as_much_is_believed_and_the_rest_is_cut_off() -> None:
     seen, left = affordable(((0.0, 6.0), (50.0, 60.0)), credit(NOW, NOW + timedelta(seconds=5), first=FIRST))
 
     assert seen == ((0.0, 6.0), (50.0, 50.0 + 2 * FASTEST))

@@ -1,4 +1,4 @@
-"""Watching films: what counts as seen, and what completes a step."""
+"""Watching videos: what counts as seen, and what completes a step."""
 
 import asyncio
 from dataclasses import replace
@@ -11,7 +11,7 @@ from services.content.video_progress import Watched
 from services.core import database
 from tests.factories.classes import CourseAtHand, a_course, assert_log_and_projections_agree, mark, percent
 from tests.factories.people import a_guest, another_device
-from tests.factories.videos import Viewer, a_film, a_viewer, logged, row, seconds_seen
+from tests.factories.videos import Viewer, a_video, a_viewer, logged, row, seconds_seen
 from tests.support.queries import statements
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.req('S5', 'S6'), pytest.mark.usefixtures('db')]
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.req('S5', 'S6'), pytest.ma
 
 @pytest.fixture
 async def course(db: object) -> CourseAtHand:
-    """A course whose first step is a film of a hundred seconds."""
+    """A course whose first step is a video of a hundred seconds."""
     return await a_course(steps=2)
 
 
@@ -163,11 +163,11 @@ async def test_a_stretch_is_logged_once_when_it_ends(course: CourseAtHand) -> No
     await assert_log_and_projections_agree()
 
 
-async def test_another_film_is_seen_anew_and_what_was_completed_stays(course: CourseAtHand) -> None:
+async def test_another_video_is_seen_anew_and_what_was_completed_stays(course: CourseAtHand) -> None:
     lena = await a_viewer(course)
     await lena.watches(95)
     assert await percent(course, lena.learner) == 50
-    another = await a_film(course, lena.step, seconds=30)
+    another = await a_video(course, lena.step, seconds=30)
 
     await lena.hears_nothing_for(5)
     await lena.is_asked()
@@ -184,9 +184,9 @@ async def test_another_film_is_seen_anew_and_what_was_completed_stays(course: Co
 
 
 @pytest.mark.parametrize('seconds', [None, 0.0])
-async def test_a_film_without_a_length_plays_and_is_never_seen(course: CourseAtHand, seconds: float | None) -> None:
-    film = await a_film(course, course.steps[0], seconds=seconds)
-    lena = Viewer(await a_guest(code=course.code), course.steps[0], film)
+async def test_a_video_without_a_length_plays_and_is_never_seen(course: CourseAtHand, seconds: float | None) -> None:
+    video = await a_video(course, course.steps[0], seconds=seconds)
+    lena = Viewer(await a_guest(code=course.code), course.steps[0], video)
 
     await lena.watches(20)
 
@@ -194,9 +194,9 @@ async def test_a_film_without_a_length_plays_and_is_never_seen(course: CourseAtH
 
 
 async def test_fifty_heartbeats_are_four_statements(course: CourseAtHand) -> None:
-    film = await a_film(course, course.steps[0])
+    video = await a_video(course, course.steps[0])
     people = [await a_guest(code=course.code, name=f'Guest {number}') for number in range(50)]
-    viewers = [Viewer(each, course.steps[0], film) for each in people]
+    viewers = [Viewer(each, course.steps[0], video) for each in people]
     await asyncio.gather(*(each.watches(5) for each in viewers))
     for each in viewers:
         each.watch.play(each.now)
@@ -205,5 +205,5 @@ async def test_fifty_heartbeats_are_four_statements(course: CourseAtHand) -> Non
     with statements(database.engine()) as asked:
         await asyncio.gather(*(each.is_asked() for each in viewers))
 
-    assert len(asked) == 4, 'the films, who learns where, and the rows, read and written'
+    assert len(asked) == 4, 'the videos, who learns where, and the rows, read and written'
     assert {each.saved.percent for each in viewers} == {10}

@@ -1,4 +1,4 @@
-"""Watching films: what is refused, and what comes of whatever a browser could tell."""
+"""Watching videos: what is refused, and what comes of whatever a browser could tell."""
 
 import asyncio
 import math
@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.req('S5', 'S6'), pytest.mark.usefixtures('db')]
 
 @pytest.fixture
 async def course(db: object) -> CourseAtHand:
-    """A course whose first step is a film of a hundred seconds."""
+    """A course whose first step is a video of a hundred seconds."""
     return await a_course(steps=2)
 
 
@@ -44,7 +44,7 @@ async def test_no_heartbeat_whatever_is_in_it_breaks_or_gains_anything(course: C
     for position in NUMBERS:
         told = Told(stretches=stretches, position=position, watched=elapsed)
         saved = await video_progress.save(
-            Heartbeat(actor=lena.learner, checkpoint_id=lena.step, file_id=lena.film, told=told)
+            Heartbeat(actor=lena.learner, checkpoint_id=lena.step, file_id=lena.video, told=told)
         )
         assert 0 <= saved.position <= lena.seconds
         assert saved.seen[0][0] == 0.0
@@ -74,8 +74,8 @@ async def made_a_preview(course: CourseAtHand, _: Actor) -> None:
     )
 
 
-async def film_taken_away(course: CourseAtHand, _: Actor) -> None:
-    await database.write(attaching.detach, course.teacher, course.steps[0], Part.FILM)
+async def video_taken_away(course: CourseAtHand, _: Actor) -> None:
+    await database.write(attaching.detach, course.teacher, course.steps[0], Part.VIDEO)
 
 
 async def taken_out(course: CourseAtHand, learner: Actor) -> None:
@@ -93,7 +93,7 @@ async def signed_out(_: CourseAtHand, learner: Actor) -> None:
         (deleted, Gone),
         (step_deleted, Gone),
         (made_a_preview, Refused),
-        (film_taken_away, NotFound),
+        (video_taken_away, NotFound),
         (taken_out, Removed),
         (signed_out, NotSignedIn),
     ],

@@ -1,4 +1,4 @@
-"""What a page makes of what a browser tells of a film."""
+"""What a page makes of what a browser tells of a video."""
 
 import math
 
@@ -114,7 +114,7 @@ def test_a_page_that_is_cut_off_and_then_closed_played_on_only_once() -> None:
     assert (told.position, told.watched) == (9.0, 9.0)
 
 
-def test_where_the_film_is_between_two_words() -> None:
+def test_where_the_video_is_between_two_words() -> None:
     watch = Watch(LENGTH, at=10.0)
     assert watch.position(7.0) == 10.0
     watch.play(10.0)

@@ -39,7 +39,7 @@ async def test_no_more_writes_share_a_commit_than_one_transaction_can_bear() -> 
     assert 2 <= len(seen) <= 3
 
 
-async def test_a_refusal_leaves_no_trace_and_hurts_nobody_else(journal_lines: list[dict[str, object]]) -> None:
+async def test_a_refusal_leaves_no_trace_and_hurts_nobody_else(server_log_lines: list[dict[str, object]]) -> None:
     told: list[Event] = []
     stop = hub.watch(COURSE, told.extend)
 
@@ -55,33 +55,33 @@ async def test_a_refusal_leaves_no_trace_and_hurts_nobody_else(journal_lines: li
     assert (first, last) == ('first', 'last')
     assert await kept() == ['first', 'last']
     await database.write(nothing)  # the writer journals a commit before it takes the next write
-    assert [str(line['key']) for line in journal_lines if line['event'] == 'kept'] == ['first', 'last']
+    assert [str(line['key']) for line in server_log_lines if line['event'] == 'kept'] == ['first', 'last']
     assert len(told) == 2
 
 
-async def test_a_long_story_for_the_journal_lets_others_go_on(journal_lines: list[dict[str, object]]) -> None:
+async def test_a_long_story_for_the_journal_lets_others_go_on(server_log_lines: list[dict[str, object]]) -> None:
     many = 3 * database.LINES_AT_ONCE
 
     await database.write(tell, many)
 
-    assert told(journal_lines) == list(range(database.LINES_AT_ONCE)), 'whoever waits is answered before the rest'
+    assert told(server_log_lines) == list(range(database.LINES_AT_ONCE)), 'whoever waits is answered before the rest'
     await database.write(tell, 1)
-    await eventually(lambda: len(told(journal_lines)) > many)
-    assert told(journal_lines) == [*range(many), 0], 'and all of it in order'
+    await eventually(lambda: len(told(server_log_lines)) > many)
+    assert told(server_log_lines) == [*range(many), 0], 'and all of it in order'
 
 
 async def test_a_long_story_is_told_to_its_end_when_the_database_is_closed(
-    journal_lines: list[dict[str, object]],
+    server_log_lines: list[dict[str, object]],
 ) -> None:
     await database.write(tell, 3 * database.LINES_AT_ONCE)
 
     database.close()
 
-    assert len(told(journal_lines)) == 3 * database.LINES_AT_ONCE
+    assert len(told(server_log_lines)) == 3 * database.LINES_AT_ONCE
 
 
 async def test_an_unexpected_error_belongs_to_its_caller_and_is_journalled(
-    journal_lines: list[dict[str, object]],
+    server_log_lines: list[dict[str, object]],
 ) -> None:
     outcomes = await asyncio.gather(
         database.write(keep, 'first'),
@@ -92,7 +92,7 @@ async def test_an_unexpected_error_belongs_to_its_caller_and_is_journalled(
 
     assert [type(outcome) for outcome in outcomes] == [str, ZeroDivisionError, str]
     assert await kept() == ['first', 'last']
-    assert [line['event'] for line in journal_lines if line['log_level'] == 'error'] == ['verb failed']
+    assert [line['event'] for line in server_log_lines if line['log_level'] == 'error'] == ['verb failed']
 
 
 async def test_a_row_that_breaks_a_rule_of_the_database_does_not_spoil_the_commit() -> None:
@@ -166,7 +166,7 @@ async def test_whoever_is_answered_finds_that_watchers_were_told_already() -> No
     assert order == ['told', 'answered']
 
 
-async def test_a_watcher_that_fails_keeps_no_receipt_from_anybody(journal_lines: list[dict[str, object]]) -> None:
+async def test_a_watcher_that_fails_keeps_no_receipt_from_anybody(server_log_lines: list[dict[str, object]]) -> None:
     def broken(_: Sequence[Event]) -> None:
         raise ZeroDivisionError
 
@@ -179,7 +179,7 @@ async def test_a_watcher_that_fails_keeps_no_receipt_from_anybody(journal_lines:
     for stop in stops:
         stop()
     assert len(told) == 1
-    assert [line['event'] for line in journal_lines if line['log_level'] == 'error'] == ['watcher failed']
+    assert [line['event'] for line in server_log_lines if line['log_level'] == 'error'] == ['watcher failed']
 
 
 async def test_a_read_sees_what_is_committed_and_nothing_else() -> None:

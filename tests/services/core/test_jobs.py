@@ -242,7 +242,7 @@ async def test_the_worker_does_what_is_due_and_hurries_when_asked_to() -> None:
     assert done.keys == ['']
 
 
-async def test_every_goes_on_after_a_failure(journal_lines: list[dict[str, object]]) -> None:
+async def test_every_goes_on_after_a_failure(server_log_lines: list[dict[str, object]]) -> None:
     times = 0
 
     async def fails_at_first() -> None:
@@ -255,7 +255,7 @@ async def test_every_goes_on_after_a_failure(journal_lines: list[dict[str, objec
     await eventually(lambda: times > 2)
     task.cancel()
 
-    assert [line['event'] for line in journal_lines if line['log_level'] == 'error'] == ['looking failed']
+    assert [line['event'] for line in server_log_lines if line['log_level'] == 'error'] == ['looking failed']
 
 
 async def test_an_admin_sees_what_waits_and_failed_and_has_it_tried_again() -> None:

@@ -267,7 +267,7 @@ async def test_a_class_to_which_nobody_came_ends_as_of_its_start() -> None:
     assert session.ended_at == session.started_at
 
 
-async def test_upkeep_ends_what_was_forgotten_and_tells_the_journal(journal_lines: list[dict[str, object]]) -> None:
+async def test_upkeep_ends_what_was_forgotten_and_tells_the_journal(server_log_lines: list[dict[str, object]]) -> None:
     watched, forgotten = await a_class(), await a_class()
     (await room.enter(watched.course_id)).arrive(watched.learner.user_id)
     await room.enter(forgotten.course_id)
@@ -275,7 +275,7 @@ async def test_upkeep_ends_what_was_forgotten_and_tells_the_journal(journal_line
     with time_machine.travel(clock.now() + timedelta(hours=4), tick=False):
         await jobs.run_due([housekeeping.kind()])
 
-    assert [line for line in journal_lines if line['event'] == 'forgotten class ended']
+    assert [line for line in server_log_lines if line['event'] == 'forgotten class ended']
     front, other = await room.enter(watched.course_id), await room.enter(forgotten.course_id)
     assert (front.board.is_running, other.board.is_running) == (True, False)
 
@@ -311,7 +311,7 @@ async def test_upkeep_ends_the_stays_of_those_who_do_not_come_back() -> None:
 
 
 async def test_upkeep_goes_on_after_a_database_in_trouble(
-    journal_lines: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch
+    server_log_lines: list[dict[str, object]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     klass = await a_class()
     kinds = [housekeeping.kind()]
@@ -327,7 +327,7 @@ async def test_upkeep_goes_on_after_a_database_in_trouble(
         travelling.shift(housekeeping.CHECK_EVERY)
         await jobs.run_due(kinds)
 
-    assert [line['event'] for line in journal_lines if line['log_level'] == 'error']
+    assert [line['event'] for line in server_log_lines if line['log_level'] == 'error']
     assert not (await room.enter(klass.course_id)).board.is_running
 
 

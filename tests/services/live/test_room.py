@@ -175,7 +175,7 @@ async def test_many_edits_in_a_row_end_in_the_last_shape(klass: ClassAtHand) -> 
 
 
 async def test_a_screen_that_fails_does_not_stop_the_others(
-    klass: ClassAtHand, journal_lines: list[dict[str, object]]
+    klass: ClassAtHand, server_log_lines: list[dict[str, object]]
 ) -> None:
     front = await room.enter(klass.course_id)
 
@@ -188,7 +188,7 @@ async def test_a_screen_that_fails_does_not_stop_the_others(
     await tap(klass, klass.steps[0])
     await eventually(lambda: grid)
 
-    assert [line['event'] for line in journal_lines if line['log_level'] == 'error'] == ['screen failed']
+    assert [line['event'] for line in server_log_lines if line['log_level'] == 'error'] == ['screen failed']
 
 
 async def test_who_watches_no_longer_is_not_told(klass: ClassAtHand) -> None:

@@ -163,7 +163,7 @@ async def test_what_is_done_in_one_course_does_not_count_in_another() -> None:
     assert await percent(other, twin) == 0
 
 
-async def test_a_recalculation_by_hand_repairs_and_reports(journal_lines: list[dict[str, object]]) -> None:
+async def test_a_recalculation_by_hand_repairs_and_reports(server_log_lines: list[dict[str, object]]) -> None:
     klass = await a_class(steps=2, learners=['Lena', 'Otto', 'Mia'])
     lena, _, mia = klass.learners
     for step in klass.steps:
@@ -178,7 +178,7 @@ async def test_a_recalculation_by_hand_repairs_and_reports(journal_lines: list[d
     assert repair == Repair(learners=3, changed=2)
     assert [await percent(klass, who) for who in klass.learners] == [50, 0, 100]
     await database.write(lambda _tx: None)  # the writer journals a commit before it takes the next write
-    told = [line for line in journal_lines if line['event'] == 'recalculated'][-2:]
+    told = [line for line in server_log_lines if line['event'] == 'recalculated'][-2:]
     assert [(line['old_percent'], line['new_percent']) for line in told] == [(7, 50), (7, 0)]
     await assert_log_and_projections_agree()
     assert (await counters.recalculate(klass.teacher, klass.course_id)).changed == 0

@@ -182,7 +182,7 @@ async def test_another_device_takes_over_at_the_very_second(time: time_machine.T
     assert (first.active_seconds, second.active_seconds) == (6 + 9, 12)
 
 
-async def test_a_film_that_plays_is_never_idle(time: time_machine.Traveller) -> None:
+async def test_a_video_that_plays_is_never_idle(time: time_machine.Traveller) -> None:
     course = await a_course()
     page = await a_page(await a_guest(code=course.code), course)
     await page.use()

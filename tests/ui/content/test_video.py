@@ -1,4 +1,4 @@
-"""The film on a learner's page, without a browser: the test is the player, and tells what a player tells."""
+"""The video on a learner's page, without a browser: the test is the player, and tells what a player tells."""
 
 import asyncio
 import re
@@ -19,7 +19,7 @@ from services.courses.checkpoints import Details
 from services.enums import CheckpointKind
 from tests.factories.classes import CourseAtHand, a_course, percent
 from tests.factories.people import a_guest, a_student
-from tests.factories.videos import Viewer, a_film
+from tests.factories.videos import Viewer, a_video
 from tests.support.eventually import found_soon
 from tests.ui.conftest import Enter
 
@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.req('S5', 'S6')]
 
 @dataclass(slots=True)
 class Player:
-    """What the browser has: a film at a place."""
+    """What the browser has: a video at a place."""
 
     user: User
     at: object = 0.0
@@ -48,9 +48,9 @@ class Player:
 
 
 async def a_player(enter: Enter, *, seconds: float = 4.0) -> tuple[CourseAtHand, Actor, Player]:
-    """A learner whose page with a film is open."""
+    """A learner whose page with a video is open."""
     course = await a_course(steps=2)
-    await a_film(course, course.steps[0], seconds=seconds)
+    await a_video(course, course.steps[0], seconds=seconds)
     learner = await a_guest(code=course.code)
     player = Player(await enter(learner))
     await player.opens(course)
@@ -81,16 +81,16 @@ async def _has_landed(learner: Actor, course: CourseAtHand) -> bool:
     return (await stored(learner, course)).position == 0.0  # so near the end it begins anew
 
 
-async def test_the_film_goes_on_where_it_was_left_on_another_device(enter: Enter) -> None:
+async def test_the_video_goes_on_where_it_was_left_on_another_device(enter: Enter) -> None:
     course = await a_course(steps=2)
-    film = await a_film(course, course.steps[0], seconds=1000.0)
+    video = await a_video(course, course.steps[0], seconds=1000.0)
     learner = await a_guest(code=course.code)
-    await Viewer(learner, course.steps[0], film, 1000.0).watches(755)
+    await Viewer(learner, course.steps[0], video, 1000.0).watches(755)
     player = Player(await enter(learner))
     await player.opens(course)
 
     player.tells('loadedmetadata')
-    await player.sees('You were at 12:35; the film goes on there.')
+    await player.sees('You were at 12:35; the video goes on there.')
     assert player.element.props['currentTime'] == pytest.approx(755, abs=0.01)
     await player.sees('75 % seen')
 
@@ -159,15 +159,15 @@ async def test_what_cannot_be_saved_now_goes_with_the_next(enter: Enter, monkeyp
     assert (await stored(learner, course)).seen == ((0.0, 1.2),)
 
 
-async def test_another_film_or_a_course_put_away_is_said_and_ends_the_following(enter: Enter) -> None:
+async def test_another_video_or_a_course_put_away_is_said_and_ends_the_following(enter: Enter) -> None:
     course, learner, player = await a_player(enter)
     other = Player(await enter(learner))
     await other.opens(course)
-    await a_film(course, course.steps[0], seconds=9.0)
+    await a_video(course, course.steps[0], seconds=9.0)
     player.tells('play')
     player.at = 1.0
     player.tells('timeupdate')
-    await player.sees('Your instructor has put in another film.')
+    await player.sees('Your instructor has put in another video.')
 
     await database.write(catalog.archive, course.teacher, course.course_id, archived=True)
     other.tells('play')
@@ -186,12 +186,12 @@ async def test_who_teaches_watches_and_nothing_is_counted(enter: Enter) -> None:
     await teacher.user.should_not_see('% seen')
 
 
-async def test_a_film_that_does_not_load_is_said(enter: Enter) -> None:
+async def test_a_video_that_does_not_load_is_said(enter: Enter) -> None:
     _, _, player = await a_player(enter)
 
     player.tells('error')
 
-    await player.user.should_see('The film does not load here.', retries=30)
+    await player.user.should_see('The video does not load here.', retries=30)
 
 
 @pytest.mark.req('C5')
@@ -204,12 +204,12 @@ async def test_a_preview_plays_for_anyone_and_is_followed_for_nobody(enter: Ente
     await stranger.open(f'/preview/{course.steps[0]}')
 
     assert stranger.client
-    (film,) = (each for each in stranger.client.elements.values() if each.tag == 'video')
-    assert film.props['src'].startswith(f'/content/{course.steps[0]}/film')
-    assert not film._event_listeners
+    (video,) = (each for each in stranger.client.elements.values() if each.tag == 'video')
+    assert video.props['src'].startswith(f'/content/{course.steps[0]}/film')
+    assert not video._event_listeners
 
 
-async def test_a_film_whose_clock_begins_at_one_hour_is_seen_from_its_beginning(enter: Enter) -> None:
+async def test_a_video_whose_clock_begins_at_one_hour_is_seen_from_its_beginning(enter: Enter) -> None:
     course, learner, player = await a_player(enter)
     player.at = 3600.0
     player.tells('loadedmetadata')

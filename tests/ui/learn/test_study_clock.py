@@ -96,7 +96,7 @@ async def test_leaving_ends_the_session(enter: Enter) -> None:
     assert session.ended_by == 'left'
 
 
-async def test_a_film_that_plays_is_a_sign_of_life(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_video_that_plays_is_a_sign_of_life(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
     from ui.learn import learning, study_clock
 
     def plays(lesson: Lesson) -> None:
@@ -109,7 +109,7 @@ async def test_a_film_that_plays_is_a_sign_of_life(enter: Enter, monkeypatch: py
 
     await opens(lena, course)
 
-    (session,) = await found_soon(sessions_with_a_film)
+    (session,) = await found_soon(sessions_with_a_video)
     assert session.videos_watched == 1
 
 
@@ -133,5 +133,5 @@ async def ended_sessions() -> list[LearningSession]:
     return [session for session in await learning_sessions() if session.ended_at]
 
 
-async def sessions_with_a_film() -> list[LearningSession]:
+async def sessions_with_a_video() -> list[LearningSession]:
     return [session for session in await learning_sessions() if session.videos_watched]

@@ -15,7 +15,7 @@ from services.core.errors import Invalid, NotFound, NotSaved, Refused
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
 from tests.factories.classes import a_course
-from tests.factories.files import a_film, a_locked_pdf, a_pdf, a_sound
+from tests.factories.files import a_locked_pdf, a_pdf, a_sound, a_video
 from tests.factories.people import a_guest, an_instructor
 from tests.support.files_at_hand import count_uploads, edit, give, hand_out, on_disk, unread
 
@@ -29,19 +29,19 @@ MB = 1024 * 1024
 @pytest.mark.parametrize(
     ('part', 'content', 'says'),
     [
-        (Part.FILM, a_pdf(), 'not a film that browsers play'),
-        (Part.FILM, b'', 'not a film that browsers play'),
-        (Part.FILM, a_film()[:1000], 'cannot be played'),
-        (Part.FILM, b'\0\0\0\x18ftypisom' + bytes(range(256)) * 9, 'cannot be played'),
-        (Part.FILM, a_film(seconds=9, container='webm', codec='libvpx')[:1200], 'breaks off before its end'),
-        (Part.FILM, a_film(seconds=0.1), 'has no length'),
-        (Part.FILM, a_sound(), 'only sound'),
-        (Part.FILM, a_film(codec='mpeg4'), 'its picture is mpeg4'),
-        (Part.FILM, a_film(sound='ac3'), 'sound of this film: it is ac3. Export it as MP4 with AAC'),
-        (Part.FILM, a_film(colours='yuv422p'), 'its colours are yuv422p. Export it as MP4 with H.264 in 8 bits'),
-        (Part.FILM, a_film(container='mov'), 'QuickTime'),
-        (Part.FILM, a_film(container='matroska', codec='libvpx'), 'Matroska'),
-        (Part.FILE, a_film(), 'not a PDF'),
+        (Part.VIDEO, a_pdf(), 'not a video that browsers play'),
+        (Part.VIDEO, b'', 'not a video that browsers play'),
+        (Part.VIDEO, a_video()[:1000], 'cannot be played'),
+        (Part.VIDEO, b'\0\0\0\x18ftypisom' + bytes(range(256)) * 9, 'cannot be played'),
+        (Part.VIDEO, a_video(seconds=9, container='webm', codec='libvpx')[:1200], 'breaks off before its end'),
+        (Part.VIDEO, a_video(seconds=0.1), 'has no length'),
+        (Part.VIDEO, a_sound(), 'only sound'),
+        (Part.VIDEO, a_video(codec='mpeg4'), 'its picture is mpeg4'),
+        (Part.VIDEO, a_video(sound='ac3'), 'sound of this video: it is ac3. Export it as MP4 with AAC'),
+        (Part.VIDEO, a_video(colours='yuv422p'), 'its colours are yuv422p. Export it as MP4 with H.264 in 8 bits'),
+        (Part.VIDEO, a_video(container='mov'), 'QuickTime'),
+        (Part.VIDEO, a_video(container='matroska', codec='libvpx'), 'Matroska'),
+        (Part.FILE, a_video(), 'not a PDF'),
         (Part.FILE, b'%PDF-1.7\nand then nothing', 'broken'),
         (Part.FILE, a_pdf()[:300], 'broken'),
         (Part.FILE, a_locked_pdf(), 'encrypted'),
@@ -63,7 +63,7 @@ MB = 1024 * 1024
 async def test_what_is_not_what_it_should_be_is_refused_and_not_kept(part: Part, content: bytes, says: str) -> None:
     course = await a_course()
     if part is Part.CAPTIONS:
-        await give(course, Part.FILM, a_film(), name='soil.mp4')
+        await give(course, Part.VIDEO, a_video(), name='soil.mp4')
     there = on_disk()
 
     with pytest.raises(Invalid, match=says):
@@ -75,7 +75,7 @@ async def test_what_is_not_what_it_should_be_is_refused_and_not_kept(part: Part,
 
 @only_sqlite
 async def test_a_file_that_keeps_its_reader_busy_is_given_up(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, journal_lines: list[dict[str, object]]
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, server_log_lines: list[dict[str, object]]
 ) -> None:
     endless = tmp_path / 'endless.py'
     endless.write_text('while True: pass')
@@ -84,10 +84,10 @@ async def test_a_file_that_keeps_its_reader_busy_is_given_up(
     course = await a_course()
 
     with pytest.raises(Invalid, match='too much to look into'):
-        await give(course, Part.FILM, a_film(), name='soil.mp4')
+        await give(course, Part.VIDEO, a_video(), name='soil.mp4')
 
     assert on_disk() == []
-    assert [line['event'] for line in journal_lines if line['log_level'] == 'error'] == ['file not understood']
+    assert [line['event'] for line in server_log_lines if line['log_level'] == 'error'] == ['file not understood']
 
 
 @only_sqlite
@@ -96,7 +96,7 @@ async def test_a_file_that_takes_more_memory_than_it_may_does_no_harm(monkeypatc
     course = await a_course()
 
     with pytest.raises(Invalid, match='is broken'):
-        await give(course, Part.FILM, a_film(), name='soil.mp4')
+        await give(course, Part.VIDEO, a_video(), name='soil.mp4')
 
     assert on_disk() == []
 
@@ -124,9 +124,9 @@ async def test_a_file_that_is_too_large_is_cut_off_while_it_comes_in(monkeypatch
 async def test_a_file_that_says_that_it_is_too_large_is_not_read_at_all() -> None:
     course = await a_course()
 
-    for part, size, most in (Part.FILM, 501, 500), (Part.FILE, 26, 25), (Part.CAPTIONS, 3, 2):
+    for part, size, most in (Part.VIDEO, 501, 500), (Part.FILE, 26, 25), (Part.CAPTIONS, 3, 2):
         if part is Part.CAPTIONS:
-            await give(course, Part.FILM, a_film(), name='soil.mp4')
+            await give(course, Part.VIDEO, a_video(), name='soil.mp4')
         there = on_disk()
         with pytest.raises(Invalid, match=f'larger than {most} MB'):
             await take(course.teacher, course.steps[0], part, unread(), name='soil', size=size * MB)
@@ -154,10 +154,10 @@ async def test_a_full_disk_is_told_and_nothing_is_half_kept(monkeypatch: pytest.
 
 
 @only_sqlite
-async def test_captions_need_a_film() -> None:
+async def test_captions_need_a_video() -> None:
     course = await a_course()
 
-    with pytest.raises(Refused, match='upload the film first'):
+    with pytest.raises(Refused, match='upload the video first'):
         await take(course.teacher, course.steps[0], Part.CAPTIONS, unread(), name='soil.vtt')
 
 
@@ -173,15 +173,15 @@ async def test_who_may_not_give_a_file_is_refused_before_it_is_read() -> None:
 
 
 @only_sqlite
-async def test_a_step_that_is_deleted_while_its_film_comes_in_keeps_nothing() -> None:
+async def test_a_step_that_is_deleted_while_its_video_comes_in_keeps_nothing() -> None:
     course = await a_course()
 
     async def slow() -> AsyncIterator[bytes]:
         await database.write(checkpoints.delete, course.teacher, course.steps[0])
-        yield a_film()
+        yield a_video()
 
     with pytest.raises(NotFound):
-        await take(course.teacher, course.steps[0], Part.FILM, slow(), name='soil.mp4')
+        await take(course.teacher, course.steps[0], Part.VIDEO, slow(), name='soil.mp4')
     assert on_disk() == []
 
 
@@ -190,11 +190,11 @@ async def test_a_connection_that_breaks_off_leaves_nothing() -> None:
     course = await a_course()
 
     async def broken() -> AsyncIterator[bytes]:
-        yield a_film()[:1000]
+        yield a_video()[:1000]
         raise ConnectionError
 
     with pytest.raises(ConnectionError):
-        await take(course.teacher, course.steps[0], Part.FILM, broken(), name='soil.mp4')
+        await take(course.teacher, course.steps[0], Part.VIDEO, broken(), name='soil.mp4')
     assert on_disk() == []
 
 

@@ -18,7 +18,7 @@ from services.courses.checkpoints import Details
 from services.courses.import_file import read
 from services.courses.outline import sections
 from tests.factories.classes import a_course, mark, percent
-from tests.factories.files import CAPTIONS, a_film, a_pdf
+from tests.factories.files import CAPTIONS, a_pdf, a_video
 from tests.factories.people import a_guest
 from tests.support.files_at_hand import count_uploads, edit, give, hand_out, on_disk
 
@@ -27,35 +27,35 @@ pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('C4')]
 only_sqlite = pytest.mark.parametrize('url', ['sqlite'], indirect=True)
 
 
-async def test_a_film_with_captions_makes_a_step_a_video() -> None:
+async def test_a_video_with_captions_makes_a_step_a_video() -> None:
     course = await a_course()
     step = course.steps[0]
 
-    await give(course, Part.FILM, a_film(seconds=3), name='soil.mp4')
+    await give(course, Part.VIDEO, a_video(seconds=3), name='soil.mp4')
     await give(course, Part.CAPTIONS, CAPTIONS, name='soil.vtt')
 
-    film, captions = await hand_out(course, Part.FILM), await hand_out(course, Part.CAPTIONS)
-    assert (film.media_type, film.name, captions.media_type) == (MP4, 'soil.mp4', VTT)
-    assert film.path.read_bytes() == a_film(seconds=3)
+    video, captions = await hand_out(course, Part.VIDEO), await hand_out(course, Part.CAPTIONS)
+    assert (video.media_type, video.name, captions.media_type) == (MP4, 'soil.mp4', VTT)
+    assert video.path.read_bytes() == a_video(seconds=3)
     kind, upload = await database.read(kind_and_file, step)
-    assert (kind, upload.seconds, upload.size) == (CheckpointKind.VIDEO, 3.0, film.path.stat().st_size)
+    assert (kind, upload.seconds, upload.size) == (CheckpointKind.VIDEO, 3.0, video.path.stat().st_size)
 
 
 @pytest.mark.parametrize(
     ('content', 'media_type', 'seconds'),
     [
-        (a_film(container='webm', codec='libvpx-vp9'), WEBM, 3.0),
-        (a_film(container='webm', codec='libvpx', seekable=False), WEBM, 3.0),
-        (a_film(sound='aac'), MP4, 3.0),
-        (a_film(sound='libmp3lame'), MP4, 3.0),
-        (a_film(container='webm', codec='libvpx-vp9', sound='libopus'), WEBM, 3.0),
-        (a_film(container='webm', codec='libvpx', begins_at=3600), WEBM, 3.0),
-        (a_film(container='webm', codec='libvpx', begins_at=3600, seekable=False), WEBM, 3.0),
-        (a_film(begins_at=90), MP4, 3.0),
+        (a_video(container='webm', codec='libvpx-vp9'), WEBM, 3.0),
+        (a_video(container='webm', codec='libvpx', seekable=False), WEBM, 3.0),
+        (a_video(sound='aac'), MP4, 3.0),
+        (a_video(sound='libmp3lame'), MP4, 3.0),
+        (a_video(container='webm', codec='libvpx-vp9', sound='libopus'), WEBM, 3.0),
+        (a_video(container='webm', codec='libvpx', begins_at=3600), WEBM, 3.0),
+        (a_video(container='webm', codec='libvpx', begins_at=3600, seekable=False), WEBM, 3.0),
+        (a_video(begins_at=90), MP4, 3.0),
     ],
     ids=[
         'webm',
-        'a film that does not say how long it is',
+        'a video that does not say how long it is',
         'mp4 with aac',
         'mp4 with mp3',
         'webm with opus',
@@ -68,11 +68,11 @@ async def test_a_film_with_captions_makes_a_step_a_video() -> None:
 async def test_the_type_and_the_length_come_from_the_content(content: bytes, media_type: str, seconds: float) -> None:
     course = await a_course()
 
-    await give(course, Part.FILM, content, name='soil.pdf')
+    await give(course, Part.VIDEO, content, name='soil.pdf')
 
-    film = await hand_out(course, Part.FILM)
+    video = await hand_out(course, Part.VIDEO)
     _, upload = await database.read(kind_and_file, course.steps[0])
-    assert (film.media_type, film.name) == (media_type, f'soil.pdf.{media_type.removeprefix("video/")}')
+    assert (video.media_type, video.name) == (media_type, f'soil.pdf.{media_type.removeprefix("video/")}')
     assert upload.seconds == pytest.approx(seconds, abs=0.1)
 
 
@@ -102,22 +102,22 @@ async def test_a_name_is_cleaned_and_never_a_place(name: str, kept: str) -> None
 
 async def test_a_file_in_place_of_another_and_none_at_all() -> None:
     course = await a_course()
-    first = await give(course, Part.FILM, a_film(), name='one.mp4')
+    first = await give(course, Part.VIDEO, a_video(), name='one.mp4')
     await give(course, Part.CAPTIONS, CAPTIONS, name='one.vtt')
 
-    second = await give(course, Part.FILM, a_film(seconds=2), name='two.mp4')
+    second = await give(course, Part.VIDEO, a_video(seconds=2), name='two.mp4')
     assert second.upload_id != first.upload_id
-    assert await hand_out(course, Part.CAPTIONS), 'captions stay with another cut of the film'
+    assert await hand_out(course, Part.CAPTIONS), 'captions stay with another cut of the video'
 
     await give(course, Part.FILE, a_pdf(pages=3), name='soil.pdf')
-    for gone in Part.FILM, Part.CAPTIONS:
+    for gone in Part.VIDEO, Part.CAPTIONS:
         with pytest.raises(NotFound):
             await hand_out(course, gone)
     kind, upload = await database.read(kind_and_file, course.steps[0])
     assert (kind, upload.pages) == (CheckpointKind.DOCUMENT, 3)
 
-    await database.write(attaching.detach, course.teacher, course.steps[0], Part.FILM)
-    assert await hand_out(course, Part.FILE), 'a film that is not there takes no document with it'
+    await database.write(attaching.detach, course.teacher, course.steps[0], Part.VIDEO)
+    assert await hand_out(course, Part.FILE), 'a video that is not there takes no document with it'
     for _ in range(2):
         await database.write(attaching.detach, course.teacher, course.steps[0], Part.FILE)
     with pytest.raises(NotFound):
@@ -130,14 +130,14 @@ async def test_what_learners_did_stays_when_a_step_becomes_a_video() -> None:
     learner = await a_guest(code=course.code)
     await mark(course.steps[0], by=learner)
 
-    await give(course, Part.FILM, a_film(), name='soil.mp4')
+    await give(course, Part.VIDEO, a_video(), name='soil.mp4')
 
     assert await percent(course, learner) == 50
 
 
 async def test_another_kind_lets_go_of_the_files_and_keeps_the_text() -> None:
     course = await a_course()
-    await give(course, Part.FILM, a_film(), name='soil.mp4')
+    await give(course, Part.VIDEO, a_video(), name='soil.mp4')
     await give(course, Part.CAPTIONS, CAPTIONS, name='soil.vtt')
 
     await edit(course, Details(title='Soil', kind=CheckpointKind.VIDEO, body='# Soil'))
@@ -152,15 +152,15 @@ async def test_another_kind_lets_go_of_the_files_and_keeps_the_text() -> None:
 
 @pytest.mark.req('C6')
 @only_sqlite
-async def test_a_course_file_says_that_films_are_not_in_it() -> None:
+async def test_a_course_file_says_that_videos_are_not_in_it() -> None:
     course = await a_course()
     _, without = await database.read(export_file.export_course, course.teacher, course.course_id)
-    await give(course, Part.FILM, a_film(), name='soil.mp4')
+    await give(course, Part.VIDEO, a_video(), name='soil.mp4')
 
     _, text = await database.read(export_file.export_course, course.teacher, course.course_id)
     brought_in = await database.write(export_file.import_course, course.teacher, read(text.encode()))
 
-    assert 'Films and PDFs are not in here: 1 of its steps' in text
+    assert 'Videos and PDFs are not in here: 1 of its steps' in text
     assert 'not in here' not in without
     (section,) = await database.read(sections, course.teacher, brought_in)
     assert (section.steps[0].details.kind, section.steps[0].has_file) == (CheckpointKind.VIDEO, False)
@@ -170,30 +170,30 @@ async def test_a_course_file_says_that_films_are_not_in_it() -> None:
 async def test_who_gets_a_file() -> None:
     course, other = await a_course(), await a_course(title='Air')
     learner, stranger = await a_guest(code=course.code), await a_guest(code=other.code)
-    await give(course, Part.FILM, a_film(), name='soil.mp4')
+    await give(course, Part.VIDEO, a_video(), name='soil.mp4')
 
-    assert await hand_out(course, Part.FILM, to=learner)
+    assert await hand_out(course, Part.VIDEO, to=learner)
     for nobody_here in stranger, other.teacher:
         with pytest.raises(NotFound) as refusal:
-            await hand_out(course, Part.FILM, to=nobody_here)
+            await hand_out(course, Part.VIDEO, to=nobody_here)
         with pytest.raises(NotFound) as absent:
-            await database.read(served, nobody_here, 999_999, Part.FILM)
+            await database.read(served, nobody_here, 999_999, Part.VIDEO)
         assert str(refusal.value) == str(absent.value)
 
     await edit(course, Details(title='Soil', kind=CheckpointKind.VIDEO, is_preview=True))
-    assert await hand_out(course, Part.FILM, to=stranger)
-    assert await database.read(served, None, course.steps[0], Part.FILM)
+    assert await hand_out(course, Part.VIDEO, to=stranger)
+    assert await database.read(served, None, course.steps[0], Part.VIDEO)
 
     await database.write(catalog.delete, course.teacher, course.course_id)
     with pytest.raises(NotFound):
-        await hand_out(course, Part.FILM, to=stranger)
+        await hand_out(course, Part.VIDEO, to=stranger)
 
 
 @pytest.mark.req('C1', 'C4')
 async def test_what_nobody_refers_to_is_cleared_away_after_a_day() -> None:
     course = await a_course()
-    given_up = await give(course, Part.FILM, a_film(), name='one.mp4')
-    kept = await give(course, Part.FILM, a_film(), name='two.mp4')
+    given_up = await give(course, Part.VIDEO, a_video(), name='one.mp4')
+    kept = await give(course, Part.VIDEO, a_video(), name='two.mp4')
     left_over = folder() / 'half.part'
     left_over.write_bytes(b'half')
     await database.write(catalog.duplicate, course.teacher, course.course_id)
@@ -212,18 +212,18 @@ async def test_what_nobody_refers_to_is_cleared_away_after_a_day() -> None:
 
 
 @only_sqlite
-async def test_a_deleted_step_comes_back_with_its_film() -> None:
+async def test_a_deleted_step_comes_back_with_its_video() -> None:
     course = await a_course()
-    await give(course, Part.FILM, a_film(), name='soil.mp4')
+    await give(course, Part.VIDEO, a_video(), name='soil.mp4')
     await database.write(checkpoints.delete, course.teacher, course.steps[0])
     with pytest.raises(NotFound):
-        await hand_out(course, Part.FILM)
+        await hand_out(course, Part.VIDEO)
 
     with time_machine.travel(clock.now() + timedelta(days=400)):
         await cleanup.clear_away()
     await database.write(checkpoints.restore, course.teacher, course.steps[0])
 
-    assert (await hand_out(course, Part.FILM)).path.exists()
+    assert (await hand_out(course, Part.VIDEO)).path.exists()
 
 
 def kind_and_file(tx: Transaction, checkpoint_id: int) -> tuple[CheckpointKind, Upload]:
@@ -244,7 +244,7 @@ def kind_and_file(tx: Transaction, checkpoint_id: int) -> tuple[CheckpointKind, 
 @only_sqlite
 async def test_captions_are_taken_if_a_browser_takes_them(line: bytes) -> None:
     course = await a_course()
-    await give(course, Part.FILM, a_film(), name='soil.mp4')
+    await give(course, Part.VIDEO, a_video(), name='soil.mp4')
 
     captions = await give(course, Part.CAPTIONS, b'WEBVTT\r\n\r\n' + line + b'\r\nWet it.\r\n', name='soil.vtt')
 

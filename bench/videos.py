@@ -1,4 +1,4 @@
-"""Five hundred learners watch a film, each on a page of their own, and the server is killed while they do."""
+"""Five hundred learners watch a video, each on a page of their own, and the server is killed while they do."""
 
 import asyncio
 import random
@@ -25,7 +25,7 @@ SEEN = 'SELECT users.name, seen FROM content_positions JOIN users ON users.id = 
 
 
 class Viewer:
-    """Somebody in front of a film: the player tells that it plays, and where it is when it is asked."""
+    """Somebody in front of a video: the player tells that it plays, and where it is when it is asked."""
 
     def __init__(self, name: str, origin: str) -> None:
         self.name = name
@@ -37,10 +37,10 @@ class Viewer:
         self._asked: asyncio.Event = asyncio.Event()
         self._began = 0.0
         self.told: list[float] = []
-        """where the film was when it was asked"""
+        """where the video was when it was asked"""
 
     async def open(self, code: str, path: str) -> None:
-        """Join the course and open the page with the film."""
+        """Join the course and open the page with the video."""
         await self._student.join(code)
         self._session.cookie_jar.update_cookies(
             {cookie.key: cookie.value for cookie in self._student.session.cookie_jar}
@@ -63,7 +63,7 @@ class Viewer:
 
     @property
     def position(self) -> float:
-        """Where the film is now."""
+        """Where the video is now."""
         return time.monotonic() - self._began if self._began else 0.0
 
     async def close(self) -> None:
@@ -79,7 +79,7 @@ class Viewer:
         return self.position
 
 
-async def film_round(table: Table, seconds: float) -> None:
+async def video_round(table: Table, seconds: float) -> None:
     """Watch for so long, then kill the server and compare what it holds with what had played."""
     with Home() as home:
         course = await school.prepare(home, steps=2)
@@ -87,7 +87,7 @@ async def film_round(table: Table, seconds: float) -> None:
         try:
             async with Server(home, launched('main.py')) as server:
                 async with asyncio.timeout(PATIENCE):
-                    await all_at_most(AT_ONCE, viewers, lambda viewer: viewer.open(course.code, course.film_path))
+                    await all_at_most(AT_ONCE, viewers, lambda viewer: viewer.open(course.code, course.video_path))
                 await server.quiet()
                 watching = [asyncio.create_task(viewer.watch(PATIENCE)) for viewer in viewers]
                 await asyncio.sleep(2 * HEARTBEAT)  # until everybody plays
@@ -100,7 +100,7 @@ async def film_round(table: Table, seconds: float) -> None:
         finally:
             await asyncio.gather(*(viewer.close() for viewer in viewers), return_exceptions=True)
         seen = _seen(home)
-        table.ours('films lost', max(played[name] - seen.get(name, 0.0) for name in played))
+        table.ours('videos lost', max(played[name] - seen.get(name, 0.0) for name in played))
 
 
 async def _measure(table: Table, server: Server, viewers: Sequence[Viewer], seconds: float) -> None:
@@ -108,8 +108,8 @@ async def _measure(table: Table, server: Server, viewers: Sequence[Viewer], seco
         saves, cpu, own_cpu, start = _told(viewers), server.cpu(), time.process_time(), time.perf_counter()
         await asyncio.sleep(seconds)
         passed, used, saves = time.perf_counter() - start, server.cpu() - cpu, _told(viewers) - saves
-    table.ours('films cpu', 100 * used / passed)
-    table.ours('films save', 1000 * used / max(1, saves))
+    table.ours('videos cpu', 100 * used / passed)
+    table.ours('videos save', 1000 * used / max(1, saves))
     print(
         f'  {saves} saves, {saves / passed:.0f}/s; generator {100 * (time.process_time() - own_cpu) / passed:.0f} % '
         'of a core',
