@@ -10,6 +10,7 @@ from models import Checkpoint, Course, CourseInstructor, Enrollment, Module, Rol
 from services.core import zones
 from services.core.database import Transaction
 from services.core.errors import Forbidden, NotFound, NotSignedIn
+from services.core.phrases import phrase
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
 
@@ -175,8 +176,8 @@ def learner(tx: Transaction, actor: Actor | None, user_id: int, course_id: int) 
         raise NotFound(_NO_LEARNER)
 
 
-_NO_COURSE = 'There is no such course, or it is not one of yours.'
-_NO_LEARNER = 'There is no such learner, or they do not learn in one of your courses.'
+_NO_COURSE = phrase('There is no such course, or it is not one of yours.')
+_NO_LEARNER = phrase('There is no such learner, or they do not learn in one of your courses.')
 
 _sign_ins, _enrollments = table(SignIn), table(Enrollment)
 _courses, _instructors = table(Course), table(CourseInstructor)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from services.core.phrases import Phrase, phrase
 from models import CheckpointKind, Verb
 
 
@@ -23,7 +24,7 @@ class Unit(StrEnum):
 class KindTraits:
     """How checkpoints of one kind behave."""
 
-    name: str
+    name: Phrase
     """in a sentence, such as “a quiz”"""
     is_offered: bool = False
     """whether an instructor can choose it, and a course file can bring it"""
@@ -41,9 +42,9 @@ _BY_HAND = frozenset({Verb.STARTED, Verb.COMPLETED, Verb.UNDONE})
 
 KINDS: Mapping[CheckpointKind, KindTraits] = MappingProxyType(
     {
-        CheckpointKind.MARKER: KindTraits(name='a step to tick off', is_offered=True, taps=_BY_HAND),
+        CheckpointKind.MARKER: KindTraits(name=phrase('a step to tick off'), is_offered=True, taps=_BY_HAND),
         CheckpointKind.VIDEO: KindTraits(
-            name='a video',
+            name=phrase('a video'),
             is_offered=True,
             taps=_BY_HAND,
             files=('film', 'captions'),
@@ -51,15 +52,15 @@ KINDS: Mapping[CheckpointKind, KindTraits] = MappingProxyType(
             unit_of_text=Unit.SECONDS,
         ),
         CheckpointKind.DOCUMENT: KindTraits(
-            name='a document',
+            name=phrase('a document'),
             is_offered=True,
             taps=_BY_HAND,
             files=('file',),
             has_text=True,
             unit_of_file=Unit.PAGES,
         ),
-        CheckpointKind.QUIZ: KindTraits(name='a quiz'),
-        CheckpointKind.ASSIGNMENT: KindTraits(name='an assignment'),
+        CheckpointKind.QUIZ: KindTraits(name=phrase('a quiz')),
+        CheckpointKind.ASSIGNMENT: KindTraits(name=phrase('an assignment')),
     }
 )
 
@@ -83,7 +84,7 @@ def text_of(kind: CheckpointKind, body: str, file_id: int | None) -> str:
     return body if KINDS[kind].has_text and file_id is None else ''
 
 
-def not_offered() -> str:
+def not_offered() -> Phrase:
     """Return the sentence for a kind that nobody can choose yet."""
-    *names, last = (KINDS[kind].name for kind in OFFERED)
-    return f'Choose {", ".join(names)} or {last}.'
+    first, second, third = (KINDS[kind].name for kind in OFFERED)
+    return phrase('Choose {first}, {second} or {third}.', first=first, second=second, third=third)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from services.core.buckets import MOST_BUCKETS, Buckets
 from services.core.errors import DomainError, Invalid, NotFound, TooManyAttempts
+from services.core.phrases import phrase
 from services.core.server_address import network_of
 
 FREE = 5
@@ -35,7 +36,9 @@ class Origin:
 
 
 def _buckets(at_once: int, per_second: float) -> Buckets:
-    return Buckets(at_once=at_once, per_second=per_second, sentence='Too many wrong tries from here. Wait a moment.')
+    return Buckets(
+        at_once=at_once, per_second=per_second, sentence=phrase('Too many wrong tries from here. Wait a moment.')
+    )
 
 
 @dataclass(slots=True)
@@ -70,7 +73,9 @@ class Guesses:
         if failures > FREE:
             seconds = min(2 ** min(failures - FREE, 16), LONGEST_WAIT)
             raise TooManyAttempts(
-                f'{refusal} Too many wrong tries: take a moment before the next one.', seconds=seconds
+                '{refusal} Too many wrong tries: take a moment before the next one.',
+                refusal=refusal.sentence,
+                seconds=seconds,
             )
 
     @contextmanager

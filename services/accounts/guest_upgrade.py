@@ -13,11 +13,14 @@ from services.core import database
 from services.core.database import Transaction
 from services.core.errors import Forbidden, NotSignedIn, Refused
 from services.core.events import PersonNamed
+from services.core.phrases import phrase
 from services.core.server_address import network_of
 from services.core.text import plain_name, read_name
 from settings import Registration, settings
 
-_SIGNED_OUT = 'You are signed out on this device. If you have made your account on another one, sign in with it.'
+_SIGNED_OUT = phrase(
+    'You are signed out on this device. If you have made your account on another one, sign in with it.'
+)
 
 
 def is_open() -> bool:

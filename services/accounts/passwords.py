@@ -23,12 +23,14 @@ def check_acceptable(password: str) -> None:
         raise Invalid('This password contains half a character. Type it anew.', field='password')
     password = in_one_form(password)
     if len(password) < SHORTEST:
-        raise Invalid(f'A password needs at least {SHORTEST} characters.', field='password')
+        raise Invalid('A password needs at least {least} characters.', least=SHORTEST, field='password')
     size = len(password.encode())
     if size > LONGEST:
         raise Invalid(
-            f'This password is too long: it takes {size} bytes, and {LONGEST} are the most. A plain letter takes one, '
+            'This password is too long: it takes {size} bytes; use at most {most}. A plain letter takes one, '
             'a letter with an accent two, others up to four. Choose a shorter one.',
+            size=size,
+            most=LONGEST,
             field='password',
         )
     if is_common(password):

@@ -67,7 +67,7 @@ def _rename(tx: Transaction, user: User, name: str) -> None:
         col(Enrollment.user_id) == user.id, col(Enrollment.removed_at).is_(None)
     )
     if user.password_hash is None and _is_taken(tx, user):
-        raise Invalid(f'Somebody called {name} is in your class already. Add your surname.', field='name')
+        raise Invalid('Somebody called {name} is in your class already. Add your surname.', name=name, field='name')
     tx.announce(*(PersonNamed(course_id=id_, user_id=user.id, name=name) for id_ in tx.execute(mine).scalars()))
 
 

@@ -17,6 +17,7 @@ from services.accounts.sign_ins import Entered, end_all, enter
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import Gone, Invalid, NotFound, Refused
+from services.core.phrases import phrase
 from services.core.secrets import new_token, token_hash
 from services.core.server_address import network_of
 from services.core.text import read_address
@@ -72,7 +73,7 @@ def _choose(tx: Transaction, link: str, password_hash: str, device: str, replace
 
 def _make(tx: Transaction, actor: Actor, user: User) -> str:
     if user.email is None:
-        raise Refused(f'{user.name} is a guest and has no password. Guests come back with their own code.')
+        raise Refused('{name} is a guest and has no password. Guests come back with their own code.', name=user.name)
     theirs = col(PasswordReset.user_id) == user.id, col(PasswordReset.used_at).is_(None)
     tx.execute(update(PasswordReset).where(*theirs).values(used_at=tx.now))
     link = _signature().dumps(new_token())
@@ -109,4 +110,4 @@ def _signature() -> URLSafeSerializer:
     return URLSafeSerializer(settings().secret_key, salt='password reset')
 
 
-_UNKNOWN = 'This link leads nowhere. Check that you have all of it, or ask for a new one.'
+_UNKNOWN = phrase('This link leads nowhere. Check that you have all of it, or ask for a new one.')

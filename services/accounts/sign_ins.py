@@ -17,6 +17,7 @@ from services.core import database
 from services.core.buckets import Buckets
 from services.core.database import Transaction
 from services.core.errors import Busy, NotFound, TooManyAttempts, WrongPassword
+from services.core.phrases import phrase
 from services.core.secrets import new_token, token_hash
 from services.core.server_address import network_of
 from services.core.sql.prepared import Prepared
@@ -29,7 +30,7 @@ TOUCH_AFTER = timedelta(days=1)
 Follower = Callable[[Transaction, Sequence[int]], None]
 """Called with the ids of the sign-ins that end."""
 
-wrong_from = Buckets(per_second=0.5, at_once=100, sentence='Too many wrong passwords from here. Wait a moment.')
+wrong_from = Buckets(per_second=0.5, at_once=100, sentence=phrase('Too many wrong passwords from here. Wait a moment.'))
 """wrong passwords from one address, at whichever accounts; right ones cost nothing, so a school is not locked out"""
 
 

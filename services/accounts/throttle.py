@@ -15,6 +15,7 @@ from sqlmodel import col
 from models import Throttle
 from services.core.database import Transaction
 from services.core.errors import TooManyAttempts
+from services.core.phrases import Phrase, plural
 from services.core.server_address import network_of
 
 FREE_GUESSES = 5
@@ -51,7 +52,7 @@ def check(tx: Transaction, counts: Sequence[Count]) -> None:
     """Raise `TooManyAttempts` while the wait after the last wrong guess is not over."""
     waits = [_seconds_left(tx, count) for count in counts]
     if seconds := max(waits):
-        raise TooManyAttempts(f'Too many wrong tries. Try again in {_in_words(seconds)}.', seconds=seconds)
+        raise TooManyAttempts(_wait_for(seconds), seconds=seconds)
 
 
 def failed(tx: Transaction, counts: Sequence[Count]) -> None:
@@ -108,8 +109,15 @@ def _wait(failures: int, free: int) -> timedelta:
     return min(timedelta(seconds=2 ** min(failures - free + 1, 16)), LONGEST_WAIT)
 
 
-def _in_words(seconds: int) -> str:
+def _wait_for(seconds: int) -> Phrase:
     if seconds < 60:
-        return f'{seconds} seconds' if seconds > 1 else 'one second'
-    minutes = (seconds + 59) // 60
-    return f'{minutes} minutes' if minutes > 1 else 'one minute'
+        return plural(
+            'Too many wrong tries. Try again in one second.',
+            'Too many wrong tries. Try again in {count} seconds.',
+            seconds,
+        )
+    return plural(
+        'Too many wrong tries. Try again in one minute.',
+        'Too many wrong tries. Try again in {count} minutes.',
+        (seconds + 59) // 60,
+    )

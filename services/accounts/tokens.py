@@ -23,6 +23,7 @@ from services.accounts import sign_ins
 from services.core import clock, database
 from services.core.database import Transaction
 from services.core.errors import DomainError, Forbidden, Invalid, NotFound, NotSignedIn
+from services.core.phrases import phrase
 from services.core.secrets import new_token, token_hash
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared, Row
@@ -33,7 +34,7 @@ SERVICE_LIFETIME = timedelta(days=365)
 SERVICE_PREFIX = 'waymark-service-'
 _ALGORITHM = 'HS256'
 _ACCESS, _REFRESH = 'waymark access', 'waymark refresh'
-ENDED = 'This token has been revoked. Sign in again; everything saved is still there.'
+ENDED = phrase('This token has been revoked. Sign in again; everything saved is still there.')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,12 @@
 """What learners are told while their class is paused."""
 
+from services.core.phrases import Phrase, phrase
 
-def pause_sentence(reason: str) -> str:
+
+def pause_sentence(reason: str) -> Phrase:
     """Return the sentence that everybody is shown during a pause."""
     if not reason:
-        return 'The class is paused.'
-    return f'The class is paused: {reason}{"" if reason[-1] in ".!?…" else "."}'
+        return phrase('The class is paused.')
+    if reason[-1] in '.!?…':
+        return phrase('The class is paused: {reason}', reason=reason)
+    return phrase('The class is paused: {reason}.', reason=reason)

@@ -32,6 +32,7 @@ from services.core import database, server_log
 from services.core.database import Transaction
 from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, NotSignedIn, Refused, Removed
 from services.core.events import Recorded
+from services.core.phrases import phrase
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
 
@@ -206,7 +207,7 @@ def _check_pause(facts: _Facts, tap: Tap, session_id: int) -> None:
     paused_at, reason = facts.pauses.get(session_id, (None, ''))
     if paused_at is None or (tap.on_its_way and facts.now - paused_at < CROSSING):
         return
-    raise Refused(f'{pause_sentence(reason)} Tap again when the class goes on.')
+    raise Refused('{paused} Tap again when the class goes on.', paused=pause_sentence(reason))
 
 
 def _is_tap_id(tap_id: str) -> bool:
@@ -217,11 +218,11 @@ def _is_tap_id(tap_id: str) -> bool:
 def _check_checkpoint(facts: _Facts, tap: Tap) -> None:
     _, deleted, preview, _ = facts.checkpoints.get(tap.checkpoint_id or 0, _NO_CHECKPOINT)
     if deleted:
-        raise Gone('Your instructor has removed this step. It does not count any longer; go on with the next one.')
+        raise Gone('Your instructor has removed this step. It does not count now; go on with the next one.')
     if preview:
         raise Refused('A preview is only to be looked at; it is never marked.')
     if tap.checkpoint_id and tap.verb not in (traits := KINDS[facts.kinds[tap.checkpoint_id]]).taps:
-        raise Refused(f'This step is {traits.name}, which nobody can mark by hand. Go on with the next one.')
+        raise Refused('This step is {kind}, which nobody can mark by hand. Go on with the next one.', kind=traits.name)
 
 
 def _entry(facts: _Facts, tap: Tap, course_id: int) -> Entry:
@@ -265,8 +266,8 @@ _STAYS = verbs_where(lambda traits: traits.moves_attendance)
 
 _NO_CHECKPOINT = (0, True, False, False)
 _NO_CLASS = (0, False, False)
-_NO_STEP_IN_CLASS = 'There is no such class, or this step is not part of it.'
-_ARCHIVED = 'Your instructor has put this course away. What you did is kept.'
+_NO_STEP_IN_CLASS = phrase('There is no such class, or this step is not part of it.')
+_ARCHIVED = phrase('Your instructor has archived this course. What you did is kept.')
 
 _CLASS, _CHECKPOINT, _PLACE, _DEVICE = 1, 2, 3, 4
 """kinds of fact"""

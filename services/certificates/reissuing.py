@@ -23,7 +23,7 @@ def issue_again(tx: Transaction, actor: Actor | None, course_id: int, *, user_id
     assert actor is not None
     person, place = _learner(tx, course_id, user_id)
     if place.completed_at is None:
-        raise Refused(f'{person.name} has not completed this course yet.')
+        raise Refused('{name} has not completed this course yet.', name=person.name)
     name = read_name(name)
     before = valid(tx, course_id, user_id)
     if before:
@@ -45,7 +45,7 @@ def revoke(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int
     person, _place = _learner(tx, course_id, user_id)
     certificate = valid(tx, course_id, user_id)
     if certificate is None:
-        raise Refused(f'{person.name} has no valid certificate for this course.')
+        raise Refused('{name} has no valid certificate for this course.', name=person.name)
     certificate.revoked_at, certificate.revoked_by = tx.now, actor.user_id
     tx.session.add(certificate)
     tx.note('certificate revoked', course=course_id, user=user_id, by=actor.user_id)

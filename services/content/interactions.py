@@ -145,7 +145,7 @@ def _tell_document(tx: Transaction, actor: Actor, checkpoint_id: int, document: 
         raise Invalid('This is a document: say what was `read`.', field='watched')
     parts = _parts(tx, checkpoint_id, document)
     if len(report.read) > MOST_TOLD or any(not 1 <= number <= len(parts) for number in report.read):
-        raise Invalid(f'Pages and passages count from 1 to {len(parts)} here.', field='read')
+        raise Invalid('Pages and passages count from 1 to {last} here.', last=len(parts), field='read')
     if report.file_id not in {None, document.file_id}:
         return Reported(is_replaced=True)
     held = _held(tx, actor, checkpoint_id, document)
@@ -203,12 +203,12 @@ def _held(tx: Transaction, actor: Actor, checkpoint_id: int, content: Video | Do
 
 def _check_place(position: float | None, end: float) -> None:
     if position is not None and not (math.isfinite(position) and 0 <= position <= end):
-        raise Invalid('This is no place in the content.', field='position')
+        raise Invalid('This position is outside of the content.', field='position')
 
 
 def _check_ranges(watched: Sequence[tuple[float, float]], end: float) -> None:
     if len(watched) > MOST_TOLD:
-        raise Invalid(f'Tell of {MOST_TOLD} ranges at most at a time.', field='watched')
+        raise Invalid('Send at most {most} ranges in one request.', most=MOST_TOLD, field='watched')
     for start, stop in watched:
         if not (math.isfinite(start) and math.isfinite(stop) and 0 <= start <= stop <= end):
             raise Invalid('A range goes from one second of the video to a later one.', field='watched')
@@ -216,7 +216,7 @@ def _check_ranges(watched: Sequence[tuple[float, float]], end: float) -> None:
 
 def _check_pieces(before: Seen, more: Seen) -> None:
     if len(intervals.merge([*before, *more])) > max(MOST_PIECES, len(before)):
-        raise Invalid('This tears what was watched into too many pieces. Tell of longer ranges.', field='watched')
+        raise Invalid('These ranges are too many and too short. Send longer ones.', field='watched')
 
 
 @database.quick

@@ -16,6 +16,7 @@ from threading import Lock
 
 from services.content import markdown
 from services.core import server_log
+from services.core.phrases import phrase
 from services.core.workers import Worker, WorkerFailed
 
 SHORT = 600
@@ -32,8 +33,8 @@ MOST_KEPT = 16_000_000
 """Letters of texts and their HTML."""
 MOST_WAITING = 200
 PROCESSES = 2
-SORRY = 'This text is shown as it was written, because laying it out takes too long.'
-TOO_LONG = f'This text is too long to be laid out. Shorten it to {LONGEST:,} letters.'
+SORRY = phrase('This text is shown as it was written, because laying it out takes too long.')
+TOO_LONG = phrase('This text is too long to be laid out. Shorten it to {most} letters.', most=f'{LONGEST:,}')
 
 Key = tuple[str, bool]
 

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 
 from services.core.errors import TooManyAttempts
+from services.core.phrases import Phrase, phrase
 
 MOST_BUCKETS = 20_000
 
@@ -15,7 +16,7 @@ class Buckets:
 
     per_second: float
     at_once: int
-    sentence: str = 'Too many requests. Wait a moment, then go on.'
+    sentence: Phrase = phrase('Too many requests. Wait a moment, then go on.')
     _left: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
 
     def take(self, who: str) -> None:

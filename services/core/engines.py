@@ -8,6 +8,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool, QueuePool
 
+from services.core.phrases import Phrase, phrase
+
 BUSY_SECONDS = 5.0
 """How long a write waits for another process to let go of the database."""
 WRITERS_TURN = 0x5741594D
@@ -95,18 +97,22 @@ def _write_in_turn(engine: Engine) -> None:
         )
 
 
-def why_not_saved(error: BaseException) -> str:
+def why_not_saved(error: BaseException) -> Phrase:
     """Return a sentence for what kept the database from writing."""
     said = ' '.join(_said_by(error))
     if 'disk is full' in said or 'no space left' in said or 'disk full' in said:
-        return 'Not saved: the disk of the server is full. What was saved before is safe; tell your school.'
+        return phrase('Not saved: the disk of the server is full. What was saved before is safe; tell your school.')
     if MOVED in said:
-        return 'Not saved: the file of the database was moved away. What was saved before is in it; tell your school.'
+        return phrase(
+            'Not saved: the file of the database was moved away. What was saved before is in it; tell your school.'
+        )
     if 'locked' in said or 'busy' in said or 'lock timeout' in said:
-        return 'Not saved: another program holds the database. What was saved before is safe; try again.'
+        return phrase('Not saved: another program holds the database. What was saved before is safe; try again.')
     if 'readonly' in said or 'read-only' in said:
-        return 'Not saved: the server may not write to its database. What was saved before is safe; tell your school.'
-    return 'Not saved: the database cannot write at the moment. What was saved before is safe; try again soon.'
+        return phrase(
+            'Not saved: the server may not write to its database. What was saved before is safe; tell your school.'
+        )
+    return phrase('Not saved: the database cannot write at the moment. What was saved before is safe; try again soon.')
 
 
 def _said_by(error: BaseException | None) -> Iterator[str]:

@@ -3,7 +3,7 @@
 Status codes belong to the faces: `ui` and `api` each map these classes once.
 """
 
-from services.core.phrases import Phrase, phrase
+from services.core.phrases import Phrase, phrase, plural
 
 _SIGNED_OUT = phrase('You are signed out. Sign in again; everything saved is still there.')
 _REMOVED = phrase(
@@ -83,8 +83,8 @@ class Invalid(DomainError):
 class TooManyAttempts(DomainError):
     """Guessing, or asking, is slowed down; `seconds` says for how long."""
 
-    def __init__(self, text: str | Phrase, *, seconds: int) -> None:
-        super().__init__(text)
+    def __init__(self, text: str | Phrase, *, seconds: int, **values: object) -> None:
+        super().__init__(text, **values)
         self.seconds = seconds
 
 
@@ -92,8 +92,13 @@ class Busy(DomainError):
     """There is more waiting than the server can do in time; `seconds` says when to try again."""
 
     def __init__(self, *, seconds: int) -> None:
-        unit = 'second' if seconds == 1 else 'seconds'
-        super().__init__(f'The server is busy. Try again in {seconds} {unit}.')
+        super().__init__(
+            plural(
+                'The server is busy. Try again in {count} second.',
+                'The server is busy. Try again in {count} seconds.',
+                seconds,
+            )
+        )
         self.seconds = seconds
 
 

@@ -1,6 +1,6 @@
 """Phrases: texts for people as a key with named values, put into a language only where somebody reads them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from gettext import NullTranslations
 
@@ -42,6 +42,12 @@ def phrase(text: str, /, **values: object) -> Phrase:
 def plural(one: str, many: str, /, count: int, **values: object) -> Phrase:
     """Return a phrase that depends on a number."""
     return Phrase(one=one, many=many, count=count, values=values)
+
+
+def lines(said: Sequence[Phrase]) -> Phrase:
+    """Return several phrases as one of several lines."""
+    values = {f'line_{number}': each for number, each in enumerate(said, start=1)}
+    return Phrase(one='\n'.join(f'{{{name}}}' for name in values), values=values)
 
 
 def spoken(value: object, language: NullTranslations) -> object:

@@ -5,8 +5,11 @@ Signs that nobody sees (zero width, marks of direction, fillers) go here, before
 
 import re
 import unicodedata
+from collections.abc import Mapping
+from typing import Literal
 
 from services.core.errors import Invalid
+from services.core.phrases import Phrase, phrase
 
 LONGEST_NAME = 80
 LONGEST_PLAIN_NAME = 200
@@ -17,6 +20,17 @@ MOST_MARKS = 8
 """combining marks on one letter; Hebrew, Tibetan and Burmese need up to six"""
 MOST_STACKED = 3
 """of them on top of each other; more would cover the lines above"""
+
+Titled = Literal['course', 'module', 'step', 'goal', 'milestone']
+_NO_TITLE: Mapping[Titled, Phrase] = {
+    'course': phrase('Give the course a title.'),
+    'module': phrase('Give the module a title.'),
+    'step': phrase('Give the step a title.'),
+    'goal': phrase('Give the goal a title.'),
+    'milestone': phrase('Give the milestone a title.'),
+}
+_LONG_NAME = phrase('This name is too long; use at most {most} characters.', most=LONGEST_NAME)
+_LONG_TITLE = phrase('This title is too long; use at most {most} characters.', most=LONGEST_TITLE)
 
 _NON_JOINER, _JOINER = '\u200c', '\u200d'
 _JOINERS = dict.fromkeys(map(ord, _NON_JOINER + _JOINER))
@@ -64,12 +78,12 @@ def has_letters(text: str) -> bool:
 def read_name(typed: str) -> str:
     """Return the name of a person as it is kept, or raise `Invalid`."""
     if len(typed) > 100 * LONGEST_NAME:
-        raise Invalid(f'This name is too long; {LONGEST_NAME} characters are the most.', field='name')
+        raise Invalid(_LONG_NAME, field='name')
     name = line(typed)
     if not name:
         raise Invalid('Type your full name, so that others know who you are.', field='name')
     if len(name) > LONGEST_NAME:
-        raise Invalid(f'This name is too long; {LONGEST_NAME} characters are the most.', field='name')
+        raise Invalid(_LONG_NAME, field='name')
     if len(plain_name(name)) > LONGEST_PLAIN_NAME:
         raise Invalid('This name is too long when its signs are written out. Use fewer of them.', field='name')
     readable = ''.join(character for character in name if not _is_format(character))
@@ -84,22 +98,22 @@ def plain_name(name: str) -> str:
     return ' '.join(_in_one_script(word) for word in plain.split())
 
 
-def check_title(title: str, what: str) -> str:
+def check_title(title: str, what: Titled) -> str:
     """Return a title that can be shown, or raise `Invalid`."""
     if len(title) > 100 * LONGEST_TITLE:
-        raise Invalid(f'This title is too long; {LONGEST_TITLE} characters are the most.', field='title')
+        raise Invalid(_LONG_TITLE, field='title')
     title = line(title)
     if not title:
-        raise Invalid(f'Give the {what} a title.', field='title')
+        raise Invalid(_NO_TITLE[what], field='title')
     if len(title) > LONGEST_TITLE:
-        raise Invalid(f'This title is too long; {LONGEST_TITLE} characters are the most.', field='title')
+        raise Invalid(_LONG_TITLE, field='title')
     return title
 
 
 def check_text(text: str, *, most: int = LONGEST_TEXT, field: str = 'description') -> str:
     """Return a longer text, or raise `Invalid`; inside of it, all signs stay as they were written."""
     if len(text) > most:
-        raise Invalid(f'This text is too long; {most} characters are the most.', field=field)
+        raise Invalid('This text is too long; use at most {most} characters.', most=most, field=field)
     text = storable(text).strip()
     return text if clean(text).strip() else ''
 

@@ -133,7 +133,7 @@ def set_attention(
     chosen = {'percent': percent, 'steps': steps, 'minutes': minutes}
     for field, (least, most) in ATTENTION_LIMITS.items():
         if not least <= chosen[field] <= most:
-            raise Invalid(f'This is a number from {least} to {most}.', field=field)
+            raise Invalid('Enter a number from {least} to {most}.', least=least, most=most, field=field)
     course.lag_percent, course.lag_steps, course.lag_minutes = percent, steps, minutes
     _changed(tx, course)
 
@@ -152,7 +152,7 @@ def add_co_instructor(tx: Transaction, actor: Actor | None, course_id: int, *, e
     if person is None or person.role not in {Role.INSTRUCTOR, Role.ADMIN}:
         raise Invalid('There is no instructor with this e-mail address here. They register first.', field='email')
     if person.id == course.owner_id or _place(tx, course_id, person.id):
-        raise Invalid(f'{person.name} teaches this course already.', field='email')
+        raise Invalid('{name} teaches this course already.', name=person.name, field='email')
     tx.session.add(CourseInstructor(course_id=course_id, user_id=person.id))
     tx.note('co-instructor added', course=course_id, user=person.id)
     return person.id
@@ -162,7 +162,7 @@ def remove_co_instructor(tx: Transaction, actor: Actor | None, course_id: int, *
     """Let a co-instructor go."""
     access.taught_course(tx, actor, course_id)
     if not (place := _place(tx, course_id, user_id)):
-        raise NotFound('This person does not teach the course any longer.')
+        raise NotFound('This person has left the course already.')
     tx.session.delete(place)
     tx.note('co-instructor removed', course=course_id, user=user_id)
 

@@ -208,7 +208,9 @@ def _append(tx: Transaction, module: Module, wanted: Sequence[Details]) -> list[
         select(func.count()).where(col(Checkpoint.course_id) == module.course_id, col(Checkpoint.deleted_at).is_(None))
     ).scalar_one()
     if there + len(wanted) > MOST_CHECKPOINTS:
-        raise Invalid(f'A course can have {MOST_CHECKPOINTS} steps at most; it has {there}.', field='lines')
+        raise Invalid(
+            'A course can have at most {most} steps; it has {there}.', most=MOST_CHECKPOINTS, there=there, field='lines'
+        )
     last = tx.execute(select(func.max(col(Checkpoint.position))).where(col(Checkpoint.module_id) == module.id)).scalar()
     added = []
     for position, details in enumerate(wanted, start=(-1 if last is None else last) + 1):
@@ -241,7 +243,7 @@ def _read_lines(lines: str) -> list[Details]:
         try:
             read.append(_details(line))
         except Invalid as error:
-            raise Invalid(f'Line {line.number}: {error}', field='lines') from error
+            raise Invalid('Line {line}: {problem}', line=line.number, problem=error.sentence, field='lines') from error
     return read
 
 
@@ -255,18 +257,25 @@ def _details(line: pasted.Line) -> Details:
 
 def _check_minutes(minutes: int | None) -> int | None:
     if minutes is not None and not 1 <= minutes <= MOST_MINUTES:
-        raise Invalid(f'The minutes must be between 1 and {MOST_MINUTES}.', field='estimated_minutes')
+        raise Invalid('The minutes must be between 1 and {most}.', most=MOST_MINUTES, field='estimated_minutes')
     return minutes
 
 
 def _check_due(due_at: datetime | None) -> datetime | None:
     if due_at is not None and not EARLIEST <= due_at < LATEST:
-        raise Invalid(f'A step is due in a year from {EARLIEST.year} to {LATEST.year - 1}.', field='due_at')
+        raise Invalid(
+            'A step is due in a year from {first} to {last}.',
+            first=EARLIEST.year,
+            last=LATEST.year - 1,
+            field='due_at',
+        )
     return due_at
 
 
 def _check_tags(tags: Sequence[str]) -> list[str]:
     kept = list(dict.fromkeys(plain for tag in tags if (plain := texts.line(tag).lower())))
-    if len(kept) > MOST_TAGS or any(len(tag) > 40 for tag in kept):
-        raise Invalid(f'At most {MOST_TAGS} tags of 40 characters each, please.', field='tags')
+    if len(kept) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in kept):
+        raise Invalid(
+            'Use at most {most} tags of {longest} characters each.', most=MOST_TAGS, longest=LONGEST_TAG, field='tags'
+        )
     return kept

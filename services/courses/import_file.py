@@ -13,6 +13,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode  # type: igno
 from models import CheckpointKind
 from services.checkpoint_kinds import KINDS, OFFERED
 from services.core.errors import Invalid
+from services.core.phrases import Phrase, lines, phrase
 from services.core.text import check_text, check_title, line
 from services.courses.checkpoints import LONGEST_BODY, MOST_CHECKPOINTS, Details, check_details
 
@@ -53,11 +54,16 @@ class Draft:
 class BrokenFile(Invalid):
     """A course file that cannot be read; `problems` has one sentence for each thing that is wrong, with its line."""
 
-    def __init__(self, problems: Sequence[str]) -> None:
+    def __init__(self, problems: Sequence[Phrase]) -> None:
         self.problems = tuple(problems[:MOST_PROBLEMS])
         more = len(problems) - len(self.problems)
-        rest = [f'And {more} more.'] if more > 0 else []
-        super().__init__('\n'.join([*self.problems, *rest]), field='file')
+        rest = [phrase('And {more} more.', more=more)] if more > 0 else []
+        super().__init__(lines([*self.problems, *rest]), field='file')
+
+
+def at_line(number: int, problem: Phrase) -> Phrase:
+    """Return what is wrong, with the line where it is."""
+    return phrase('Line {line}: {problem}', line=number, problem=problem)
 
 
 def read(content: bytes) -> Draft:
@@ -66,18 +72,22 @@ def read(content: bytes) -> Draft:
     reader = _Reader()
     draft = reader.course(root)
     if reader.problems:
-        raise BrokenFile([f'Line {line}: {sentence}' for line, sentence in sorted(reader.problems)])
+        raise BrokenFile(
+            [at_line(*problem) for problem in sorted(reader.problems, key=lambda each: (each[0], str(each[1])))]
+        )
     return draft
 
 
 def _text(content: bytes) -> str:
     if len(content) > LONGEST_FILE:
-        raise BrokenFile(['The file is larger than 5 MB; a course file never is.'])
+        raise BrokenFile([phrase('The file is larger than 5 MB; a course file never is.')])
     try:
         return content.decode('utf-8-sig')
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b'\n') + 1
-        raise BrokenFile([f'Line {line}: this is not text. Choose a file that Waymark has exported.']) from error
+        raise BrokenFile(
+            [at_line(line, phrase('this is not text. Choose a file that Waymark has exported.'))]
+        ) from error
 
 
 def _compose(text: str) -> Node:
@@ -92,15 +102,15 @@ def _compose(text: str) -> Node:
         raise _broken(error) from error
     except yaml.reader.ReaderError as error:
         line = text.encode()[: error.position].count(b'\n') + 1
-        raise BrokenFile([f'Line {line}: there is a character that no text has.']) from error
+        raise BrokenFile([at_line(line, phrase('there is a character that no text has.'))]) from error
     if root is None:
-        raise BrokenFile(['Line 1: the file is empty.'])
+        raise BrokenFile([at_line(1, phrase('the file is empty.'))])
     return root
 
 
 def _broken(error: yaml.MarkedYAMLError) -> BrokenFile:
     line = error.problem_mark.line + 1 if error.problem_mark else 1
-    return BrokenFile([f'Line {line}: this cannot be read ({str(error.problem)[:200]}).'])
+    return BrokenFile([at_line(line, phrase('this cannot be read ({reason}).', reason=str(error.problem)[:200]))])
 
 
 def _whole(found: re.Match[str]) -> str:
@@ -116,33 +126,39 @@ def _check_size(text: str) -> None:
     """
     if directive := _DIRECTIVE.search(text):
         line = text[: directive.start()].count('\n') + 1
-        raise BrokenFile([f'Line {line}: directives (%) are not used here.'])
+        raise BrokenFile([at_line(line, phrase('directives (%) are not used here.'))])
     depth = 0
     for number, event in enumerate(yaml.parse(text, LOADER)):
         line = event.start_mark.line + 1
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            raise BrokenFile([f'Line {line}: there are too many brackets or lists inside each other.'])
+            raise BrokenFile([at_line(line, phrase('there are too many brackets or lists inside each other.'))])
         if number > MOST_PARTS:
-            raise BrokenFile([f'Line {line}: there is more here than the largest course has.'])
+            raise BrokenFile([at_line(line, phrase('there is more here than the largest course has.'))])
         if isinstance(event, yaml.AliasEvent):
-            raise BrokenFile([f'Line {line}: references (*{_cut(event.anchor)}) are not used here.'])
+            raise BrokenFile(
+                [at_line(line, phrase('references (*{name}) are not used here.', name=_cut(event.anchor)))]
+            )
 
 
 class _Reader:
-    """Walks through a file and collects what is wrong, so that everything can be mended in one go."""
+    """Walks through a file and collects what is wrong, so that everything can be corrected at once."""
 
     def __init__(self) -> None:
-        self.problems: list[tuple[int, str]] = []
+        self.problems: list[tuple[int, Phrase]] = []
         self._steps = 0
 
     def course(self, root: Node) -> Draft:
-        parts = self._parts(root, 'the file', needed=('waymark', 'course', 'modules'))
+        parts = self._parts(root, phrase('the file'), needed=('waymark', 'course', 'modules'))
         if 'waymark' in parts and self._word(parts['waymark']) != str(FORMAT):
-            self._wrong(parts['waymark'], f'this Waymark reads files that say “waymark: {FORMAT}”.')
+            self._wrong(
+                parts['waymark'], phrase('this Waymark reads files that say “waymark: {format}”.', format=FORMAT)
+            )
         course = parts.get('course')
-        facts = self._parts(course, 'the course', ('subject', 'description'), needed=('title',)) if course else {}
-        modules = self._items(parts.get('modules'), 'the modules', most=MOST_MODULES)
+        facts = (
+            self._parts(course, phrase('the course'), ('subject', 'description'), needed=('title',)) if course else {}
+        )
+        modules = self._items(parts.get('modules'), phrase('the modules'), most=MOST_MODULES)
         return Draft(
             title=self._checked(facts.get('title'), lambda text: check_title(text, 'course')),
             subject=self._checked(facts.get('subject'), lambda text: line(text)[:80]),
@@ -151,8 +167,8 @@ class _Reader:
         )
 
     def _module(self, node: Node) -> DraftModule:
-        parts = self._parts(node, 'the module', ('steps',), needed=('title',))
-        steps = self._items(parts.get('steps'), 'the steps', most=MOST_CHECKPOINTS - self._steps)
+        parts = self._parts(node, phrase('the module'), ('steps',), needed=('title',))
+        steps = self._items(parts.get('steps'), phrase('the steps'), most=MOST_CHECKPOINTS - self._steps)
         self._steps += len(steps)
         return DraftModule(
             title=self._checked(parts.get('title'), lambda text: check_title(text, 'module')),
@@ -161,7 +177,7 @@ class _Reader:
 
     def _step(self, node: Node) -> Details:
         optional = ('kind', 'description', 'body', 'minutes', 'due', 'tags', 'preview')
-        parts = self._parts(node, 'the step', optional, needed=('title',))
+        parts = self._parts(node, phrase('the step'), optional, needed=('title',))
         title = self._checked(parts.get('title'), lambda text: check_title(text, 'step'))
         details = Details(
             title=title or 'Step',
@@ -170,14 +186,14 @@ class _Reader:
             description=self._checked(parts.get('description'), check_text),
             estimated_minutes=self._number(parts.get('minutes')),
             due_at=self._moment(parts.get('due')),
-            tags=tuple(self._word(tag) for tag in self._items(parts.get('tags'), 'the tags', most=100)),
+            tags=tuple(self._word(tag) for tag in self._items(parts.get('tags'), phrase('the tags'), most=100)),
             is_preview=self._flag(parts.get('preview')),
         )
         try:
             return check_details(details)
         except Invalid as refusal:
             places = {'estimated_minutes': parts.get('minutes'), 'due_at': parts.get('due')}
-            self._wrong(places.get(refusal.field) or node, str(refusal))
+            self._wrong(places.get(refusal.field) or node, refusal.sentence)
             return details
 
     def _kind(self, node: Node | None) -> CheckpointKind:
@@ -186,15 +202,19 @@ class _Reader:
             return CheckpointKind(word)
         if node and word in set(CheckpointKind):
             name = KINDS[CheckpointKind(word)].name
-            self._wrong(node, f'this Waymark does not have {name} yet. {_meant("", OFFERED)}')
+            self._wrong(
+                node, phrase('this Waymark does not have {kind} yet. {hint}', kind=name, hint=_meant('', OFFERED))
+            )
         elif node:
-            self._wrong(node, f'“{_cut(word)}” is no kind of step. {_meant(word, OFFERED)}')
+            self._wrong(
+                node, phrase('“{word}” is no kind of step. {hint}', word=_cut(word), hint=_meant(word, OFFERED))
+            )
         return CheckpointKind.MARKER
 
     def _number(self, node: Node | None) -> int | None:
         word = self._word(node) if node else ''
         if node and not (word.isascii() and word.isdecimal() and len(word) < 6):
-            self._wrong(node, f'the minutes must be a whole number, not “{_cut(word)}”.')
+            self._wrong(node, phrase('the minutes must be a whole number, not “{word}”.', word=_cut(word)))
             return None
         return int(word) if word else None
 
@@ -205,13 +225,13 @@ class _Reader:
             moment = datetime.fromisoformat(self._word(node))
             return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
         except (ValueError, OverflowError):
-            self._wrong(node, 'a moment is written like 2027-03-01T08:00:00+00:00.')
+            self._wrong(node, phrase('a moment is written like 2027-03-01T08:00:00+00:00.'))
             return None
 
     def _flag(self, node: Node | None) -> bool:
         word = self._word(node).lower() if node else 'no'
         if node and word not in {'true', 'false', 'yes', 'no'}:
-            self._wrong(node, 'say yes or no.')
+            self._wrong(node, phrase('say yes or no.'))
         return word in {'true', 'yes'}
 
     def _checked(self, node: Node | None, check: Callable[[str], str]) -> str:
@@ -220,55 +240,69 @@ class _Reader:
         try:
             return check(self._word(node))
         except Invalid as refusal:
-            self._wrong(node, str(refusal))
+            self._wrong(node, refusal.sentence)
             return ''
 
     def _word(self, node: Node) -> str:
         if isinstance(node, ScalarNode):
             return '' if node.tag == 'tag:yaml.org,2002:null' else str(node.value)
-        self._wrong(node, 'a text is needed here, not a list.')
+        self._wrong(node, phrase('a text is needed here, not a list.'))
         return ''
 
-    def _items(self, node: Node | None, what: str, *, most: int) -> list[Node]:
+    def _items(self, node: Node | None, what: Phrase, *, most: int) -> list[Node]:
         if node is None or (isinstance(node, ScalarNode) and not node.value):
             return []
         if not isinstance(node, SequenceNode):
-            self._wrong(node, f'{what} must be a list: one “- ” in front of each.')
+            self._wrong(node, phrase('{what} must be a list: one “- ” in front of each.', what=what))
             return []
         if len(node.value) > most:
-            self._wrong(node, f'there are too many: {len(node.value)}, where {most} are possible.')
+            self._wrong(
+                node,
+                phrase('there are too many: {count}, where {most} are possible.', count=len(node.value), most=most),
+            )
             return []
         return list(node.value)
 
-    def _parts(self, node: Node, what: str, optional: Sequence[str] = (), *, needed: Sequence[str]) -> dict[str, Node]:
+    def _parts(
+        self, node: Node, what: Phrase, optional: Sequence[str] = (), *, needed: Sequence[str]
+    ) -> dict[str, Node]:
         if not isinstance(node, MappingNode):
-            self._wrong(node, f'{what} must have parts like “{needed[0]}: …”.')
+            self._wrong(node, phrase('{what} must have parts like “{name}: …”.', what=what, name=needed[0]))
             return {}
         parts: dict[str, Node] = {}
         for key, value in node.value:
             name = self._word(key)
             if name in parts:
-                self._wrong(key, f'“{_cut(name)}” is there twice.')
+                self._wrong(key, phrase('“{name}” is there twice.', name=_cut(name)))
             elif name not in {*optional, *needed}:
-                self._wrong(key, f'“{_cut(name)}” is not known here. {self._meant(name, [*needed, *optional])}')
+                self._wrong(
+                    key,
+                    phrase(
+                        '“{name}” is not known here. {hint}',
+                        name=_cut(name),
+                        hint=self._meant(name, [*needed, *optional]),
+                    ),
+                )
             else:
                 parts[name] = value
         for name in needed:
             if name not in parts:
-                self._wrong(node, f'{what} has no “{name}”.')
+                self._wrong(node, phrase('{what} has no “{name}”.', what=what, name=name))
         return parts
 
-    def _meant(self, word: str, known: Sequence[str]) -> str:
+    def _meant(self, word: str, known: Sequence[str]) -> Phrase | str:
         """Return what was meant instead, as long as somebody will read it: looking for it takes a while."""
         return _meant(word, known) if len(self.problems) < MOST_PROBLEMS else ''
 
-    def _wrong(self, node: Node, sentence: str) -> None:
+    def _wrong(self, node: Node, sentence: Phrase) -> None:
         self.problems.append((node.start_mark.line + 1, sentence))
 
 
-def _meant(word: str, known: Sequence[str]) -> str:
+def _meant(word: str, known: Sequence[str]) -> Phrase:
     close = difflib.get_close_matches(word[:LONGEST_QUOTE], known, n=1)
-    return f'Did you mean “{close[0]}”?' if close else f'Known are: {", ".join(known)}.'
+    if close:
+        return phrase('Did you mean “{word}”?', word=close[0])
+    return phrase('Known are: {words}.', words=', '.join(known))
 
 
 def _cut(word: str) -> str:

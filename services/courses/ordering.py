@@ -12,6 +12,7 @@ from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import CourseChanged
+from services.core.phrases import Phrase, phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ def reorder(tx: Transaction, actor: Actor | None, orders: Sequence[Order]) -> No
         raise Invalid('Name each module once, and each step once.', field='modules')
     there = _checkpoints(tx, course_id)
     if unknown := set(wanted) - there.keys():
-        raise NotFound(f'Step {min(unknown)} is not there, or not in this course.')
+        raise NotFound('Step {step} is not there, or not in this course.', step=min(unknown))
     named = {module.id for module in modules}
     theirs = {id_ for id_, checkpoint in there.items() if checkpoint.module_id in named}
     if theirs != set(wanted):
@@ -63,9 +64,12 @@ def _checkpoints(tx: Transaction, course_id: int) -> dict[int, Checkpoint]:
     return {checkpoint.id: checkpoint for checkpoint in tx.session.scalars(found)}
 
 
-def _message(theirs: set[int], wanted: set[int]) -> str:
+def _message(theirs: set[int], wanted: set[int]) -> Phrase:
     if left_out := theirs - wanted:
-        return (
-            f'The order leaves out step {min(left_out)}. Name all steps of these modules; the course may have changed.'
+        return phrase(
+            'The order leaves out step {step}. Name all steps of these modules; the course may have changed.',
+            step=min(left_out),
         )
-    return f'Step {min(wanted - theirs)} is in another module. Name that module too, with all its steps.'
+    return phrase(
+        'Step {step} is in another module. Name that module too, with all its steps.', step=min(wanted - theirs)
+    )

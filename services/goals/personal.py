@@ -71,7 +71,7 @@ def add(tx: Transaction, actor: Actor | None, *, wish: Wish) -> OwnGoal:
     actor = access.signed_in(tx, actor)
     number = tx.execute(select(func.count()).where(col(Goal.user_id) == actor.user_id)).scalar_one()
     if number >= MOST_GOALS:
-        raise Refused(f'You have {MOST_GOALS} goals. Delete some before you set another.')
+        raise Refused('You have {most} goals. Delete some before you set another.', most=MOST_GOALS)
     goal = Goal(user_id=actor.user_id, title='', created_at=tx.now)
     return _fill(tx, actor, goal, wish)
 
@@ -136,12 +136,12 @@ def read_day(typed: str | None) -> date | None:
     try:
         return _check_day(date.fromisoformat((typed or '').strip()))
     except ValueError as error:
-        raise Invalid('This is no day. It looks like 2030-01-31.', field='due_on') from error
+        raise Invalid('Enter a date such as 2030-01-31.', field='due_on') from error
 
 
 def _check_day(day: date | None) -> date | None:
     if day is not None and not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise Invalid(f'Choose a day between {FIRST_YEAR} and {LAST_YEAR}.', field='due_on')
+        raise Invalid('Choose a day between {first} and {last}.', first=FIRST_YEAR, last=LAST_YEAR, field='due_on')
     return day
 
 
@@ -151,7 +151,7 @@ def _fill(tx: Transaction, actor: Actor, goal: Goal, wish: Wish) -> OwnGoal:
         if not access.enrolled(tx, actor.user_id, wish.course_id):
             raise NotEnrolled
     if len(wish.milestones) > MOST_MILESTONES:
-        raise Invalid(f'{MOST_MILESTONES} milestones are the most.', field='milestones')
+        raise Invalid('Use at most {most} milestones.', most=MOST_MILESTONES, field='milestones')
     goal.title, goal.due_on, goal.course_id = check_title(wish.title, 'goal'), _check_day(wish.due_on), wish.course_id
     tx.session.add(goal)
     tx.session.flush()

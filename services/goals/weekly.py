@@ -75,7 +75,7 @@ def choose(tx: Transaction, actor: Actor | None, course_id: int, *, checkpoints:
     """Choose how many checkpoints of a course one wants to complete in a week."""
     access.course(tx, actor, course_id)
     if isinstance(checkpoints, bool) or not isinstance(checkpoints, int) or not 1 <= checkpoints <= MOST:
-        raise Invalid(f'A weekly goal is between 1 and {MOST} steps.', field='checkpoints')
+        raise Invalid('A weekly goal is between 1 and {most} steps.', most=MOST, field='checkpoints')
     mine = col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == (actor.user_id if actor else 0)
     here = update(Enrollment).where(*mine, col(Enrollment.removed_at).is_(None))
     if not tx.change(here.values(weekly_goal=checkpoints)):

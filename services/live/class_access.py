@@ -10,6 +10,7 @@ from services.access import Actor
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import NotEnrolled, Removed
+from services.core.phrases import phrase
 from services.core.sql.prepared import Prepared
 from services.live import room as rooms
 from services.live.room import Room
@@ -64,7 +65,7 @@ async def enter(course_id: int) -> Room:
     return room
 
 
-_MERGED = (
+_MERGED = phrase(
     'You are in this course under another name too, and what you did here counts there. '
     'Go on with your account, or with your own code from the other device.'
 )

@@ -81,7 +81,7 @@ def pause(tx: Transaction, actor: Actor | None, course_id: int, reason: str) -> 
     session = _taught(tx, actor, course_id)
     reason = ' '.join(reason.replace('\x00', '').split())
     if len(reason) > LONGEST_REASON:
-        raise Invalid(f'This reason is too long; {LONGEST_REASON} characters are the most.', field='reason')
+        raise Invalid('This reason is too long; use at most {most} characters.', most=LONGEST_REASON, field='reason')
     session.paused_at = session.paused_at or tx.now
     session.pause_reason = reason
     _changed(tx, session, 'class paused')

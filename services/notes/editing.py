@@ -140,7 +140,7 @@ def check_position(position: float | None) -> float | None:
     if position is None:
         return None
     if isinstance(position, bool) or not isinstance(position, int | float) or not math.isfinite(position):
-        raise Invalid('This is no place in the content.', field='position')
+        raise Invalid('This position is outside of the content.', field='position')
     return min(max(0.0, float(position)), FURTHEST)
 
 
@@ -149,7 +149,9 @@ def check_tags(tags: Sequence[str]) -> list[str]:
     plain = (' '.join(tag.replace('\x00', '').strip().lstrip('#').split()).lower() for tag in tags)
     kept = list(dict.fromkeys(tag for tag in plain if tag))
     if len(kept) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in kept):
-        raise Invalid(f'At most {MOST_TAGS} tags of {LONGEST_TAG} characters each, please.', field='tags')
+        raise Invalid(
+            'Use at most {most} tags of {longest} characters each.', most=MOST_TAGS, longest=LONGEST_TAG, field='tags'
+        )
     return kept
 
 
@@ -173,7 +175,7 @@ def _fill(note: Note, text: str, tags: Sequence[str]) -> None:
     if not text and not note.is_bookmark:
         raise Invalid('Write something first.', field='text')
     if len(text) > LONGEST_NOTE:
-        raise Invalid(f'This note is too long; {LONGEST_NOTE} characters are the most.', field='text')
+        raise Invalid('This note is too long; use at most {most} characters.', most=LONGEST_NOTE, field='text')
     note.text, note.tags = text, check_tags(tags)
     note.plain = folded([text, *note.tags])
 
@@ -181,7 +183,7 @@ def _fill(note: Note, text: str, tags: Sequence[str]) -> None:
 def _check_room(tx: Transaction, user_id: int, course_id: int) -> None:
     mine = col(Note.user_id) == user_id, col(Note.course_id) == course_id
     if tx.execute(select(func.count()).where(*mine)).scalar_one() >= MOST_NOTES:
-        raise Refused(f'You have {MOST_NOTES} notes in this course. Delete some before you write more.')
+        raise Refused('You have {most} notes in this course. Delete some before you write more.', most=MOST_NOTES)
 
 
 def _mine(tx: Transaction, actor: Actor | None, note_id: int) -> Note:

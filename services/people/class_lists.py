@@ -17,9 +17,10 @@ from services.activity.log import Entry
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import CourseChanged, PersonNamed
+from services.core.phrases import Phrase, phrase
 from services.core.secrets import REJOIN_CODE_LENGTH, new_code
 from services.core.text import plain_name, read_address, read_name
-from services.courses.import_file import BrokenFile
+from services.courses.import_file import BrokenFile, at_line
 from services.people import groups
 from services.people.list_columns import HEADINGS, Fact, Facts, Table, facts_of, table_of
 from services.people.list_decoding import LONGEST_LIST, MOST_LINES, lines_of, repaired
@@ -118,7 +119,9 @@ def bring_in(
     if course.archived_at:
         raise Refused('This course is archived. Bring it back before you add people to it.')
     planned = plan(tx, actor, course_id, content, choices)
-    open_ = [f'Line {one.line}: choose who {one.name} is.' for one in planned if one.fate is Fate.ASKED]
+    open_ = [
+        at_line(one.line, phrase('choose who {name} is.', name=one.name)) for one in planned if one.fate is Fate.ASKED
+    ]
     if open_:
         raise BrokenFile(open_)
     brought = _added(tx, course_id, planned)
@@ -137,10 +140,8 @@ def read(content: bytes, choices: Choices = NO_CHOICES) -> list[Person]:
     """Return the people of a list; raises `BrokenFile`."""
     found = table(content, choices)
     if not found.has_names:
-        shown = ', '.join(title for title in found.headings if title) or 'nothing'
-        raise BrokenFile(
-            [f'Line {found.heading_line} must name the columns, and one of them “name”. It says: {shown[:200]}.']
-        )
+        shown = ', '.join(title for title in found.headings if title)[:200]
+        raise BrokenFile([_without_names(found.heading_line, shown)])
     people, problems = [], []
     for row in found.lines:
         facts = facts_of(found, row)
@@ -149,27 +150,38 @@ def read(content: bytes, choices: Choices = NO_CHOICES) -> list[Person]:
         try:
             people.append(_person(facts, choices))
         except Invalid as error:
-            problems.append(f'Line {row.number}: {error}')
+            problems.append(at_line(row.number, error.sentence))
     if len(people) > MOST_LINES:
-        raise BrokenFile([f'{MOST_LINES} people at a time are the most; this file has {len(people)}.'])
+        too_many = phrase(
+            'A class list has at most {most} people; this file has {count}.', most=MOST_LINES, count=len(people)
+        )
+        raise BrokenFile([too_many])
     twice = dict(_twice(people))
     problems += twice.values()
     if problems and not choices.skip_bad_lines:
         raise BrokenFile(problems)
     people = [person for person in people if person.line not in twice]
     if not people:
-        raise BrokenFile(['There is nobody in this file.'])
+        raise BrokenFile([phrase('There is nobody in this file.')])
     return people
+
+
+def _without_names(line: int, headings: str) -> Phrase:
+    if not headings:
+        return phrase('Line {line} must name the columns, and one of them “name”. It says: nothing.', line=line)
+    return phrase(
+        'Line {line} must name the columns, and one of them “name”. It says: {headings}.', line=line, headings=headings
+    )
 
 
 def _person(facts: Facts, choices: Choices) -> Person:
     name = facts.name if choices.keep_garbled else repaired(facts.name)
     group = facts.group if choices.keep_garbled else repaired(facts.group)
     if '\ufffd' in name:
-        raise Invalid(f'“{name[:60]}” has lost letters. Save the file as “CSV UTF-8” and try again.')
+        raise Invalid('“{name}” has lost letters. Save the file as “CSV UTF-8” and try again.', name=name[:60])
     email = read_address(facts.email)
     if len(email) > 200 or (email and '@' not in email):
-        raise Invalid(f'“{email[:60]}” is no e-mail address.')
+        raise Invalid('“{email}” is not an e-mail address.', email=email[:60])
     return Person(
         line=facts.line,
         name=read_name(name),
@@ -180,13 +192,15 @@ def _person(facts: Facts, choices: Choices) -> Person:
     )
 
 
-def _twice(people: Sequence[Person]) -> Iterator[tuple[int, str]]:
+def _twice(people: Sequence[Person]) -> Iterator[tuple[int, Phrase]]:
     seen: dict[tuple[str, str, str], int] = {}
     for person in people:
         key = plain_name(person.name), person.email, person.number
         if key in seen:
-            said = f'{person.name} is in line {seen[key]} already. Add what tells them apart.'
-            yield person.line, f'Line {person.line}: {said}'
+            said = phrase(
+                '{name} is in line {line} already. Add what tells them apart.', name=person.name, line=seen[key]
+            )
+            yield person.line, at_line(person.line, said)
         seen.setdefault(key, person.line)
 
 
@@ -203,7 +217,7 @@ def _fated(
     ]
     taken = Counter(person.user_id for person in fated if person.user_id)
     twice = [
-        f'Line {one.line}: {one.name} is chosen in another line, too.'
+        at_line(one.line, phrase('{name} is chosen in another line, too.', name=one.name))
         for one in fated
         if one.user_id and taken[one.user_id] > 1
     ]
@@ -222,7 +236,8 @@ def _decided(
         return NEW_PERSON
     chosen = choices.decisions.get(person.line)
     if chosen is not None and chosen != NEW_PERSON and chosen not in open_[person.line]:
-        raise BrokenFile([f'Line {person.line}: {person.name} can only be one of those who are offered.'])
+        said = phrase('{name} can only be one of those who are offered.', name=person.name)
+        raise BrokenFile([at_line(person.line, said)])
     return chosen
 
 

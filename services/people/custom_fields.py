@@ -40,17 +40,20 @@ def check_fields(fields: Fields) -> dict[str, str]:
         if not name and not value:
             continue
         if not name:
-            raise Invalid(f'Give the field with “{value[:40]}” a name.', field='fields')
+            raise Invalid('Give the field with “{value}” a name.', value=value[:40], field='fields')
         if len(name) > LONGEST_NAME or len(value) > LONGEST_VALUE:
             raise Invalid(
-                f'A name has {LONGEST_NAME} characters at most, what is noted {LONGEST_VALUE}.', field='fields'
+                'A name has at most {name_most} characters, what is noted {value_most}.',
+                name_most=LONGEST_NAME,
+                value_most=LONGEST_VALUE,
+                field='fields',
             )
         if name.casefold() in {other.casefold() for other in kept}:
-            raise Invalid(f'There are two fields “{name}”.', field='fields')
+            raise Invalid('There are two fields “{name}”.', name=name, field='fields')
         if value:
             kept[name] = value
     if len(kept) > MOST_FIELDS:
-        raise Invalid(f'{MOST_FIELDS} fields are the most.', field='fields')
+        raise Invalid('Use at most {most} fields.', most=MOST_FIELDS, field='fields')
     return kept
 
 

@@ -40,7 +40,7 @@ def give_extra_time(tx: Transaction, actor: Actor | None, course_id: int, *, use
     access.taught_course(tx, actor, course_id)
     place = _place(tx, course_id, user_id)
     if not 0 <= percent <= MOST_EXTRA:
-        raise Invalid(f'Extra time is between 0 and {MOST_EXTRA} percent.', field='percent')
+        raise Invalid('Extra time is between 0 and {most} percent.', most=MOST_EXTRA, field='percent')
     place.extra_percent = percent
     tx.session.add(place)
     tx.announce(ExtraTimeGiven(course_id=course_id, user_id=user_id, percent=percent))
@@ -64,7 +64,7 @@ def check_name(name: str) -> str:
     """Return the name of a group as it is kept, or raise `Invalid`."""
     name = line(name)
     if len(name) > LONGEST_NAME:
-        raise Invalid(f'The name of a group has {LONGEST_NAME} characters at most.', field='group')
+        raise Invalid('The name of a group has at most {most} characters.', most=LONGEST_NAME, field='group')
     return name
 
 

@@ -18,6 +18,7 @@ from services.core import database
 from services.core.buckets import Buckets
 from services.core.database import Transaction
 from services.core.errors import Gone, Invalid, NotFound, Refused
+from services.core.phrases import phrase
 from services.core.secrets import REJOIN_CODE_LENGTH, new_code, read_code
 from services.core.server_address import network_of
 from services.core.sql.prepared import Prepared
@@ -30,10 +31,14 @@ MOST_GUESTS = 1_000
 guests_from_browser = Buckets(
     at_once=20,
     per_second=1 / 180,
-    sentence='Many people have joined on this device already. Ask your instructor to put you on the class list.',
+    sentence=phrase(
+        'Many people have joined on this device already. Ask your instructor to put you on the class list.'
+    ),
 )
 guests_from_address = Buckets(
-    at_once=1_000, per_second=1.0, sentence='Very many people are joining from your network. Try again in a moment.'
+    at_once=1_000,
+    per_second=1.0,
+    sentence=phrase('Very many people are joining from your network. Try again in a moment.'),
 )
 
 
@@ -83,8 +88,10 @@ def admit(tx: Transaction, *, code: str, name: str) -> tuple[int, int]:
     if _is_taken(tx, invited.course_id, name):
         offer = _free_variant(tx, invited.course_id, name)
         raise Invalid(
-            f'Somebody called {name} is here already. Join as “{offer}”, or add your surname. '
+            'Somebody called {name} is here already. Join as “{offered}”, or add your surname. '
             'If that is you on another device, use your own code there.',
+            name=name,
+            offered=offer,
             field='name',
             offer=offer,
         )
@@ -174,8 +181,9 @@ def _check_room(tx: Transaction, course_id: int) -> None:
     ((here,),) = _GUESTS.rows(tx.connection, course=course_id)
     if here >= MOST_GUESTS:
         raise Refused(
-            f'This class has {here} guests and takes no more. Tell your instructor: under “People” they can remove '
+            'This class has {count} guests and takes no more. Tell your instructor: under “People” they can remove '
             'those who do not belong there, and a new code keeps strangers out.',
+            count=here,
             field='code',
         )
 
@@ -200,7 +208,7 @@ def _numbered(name: str, number: int) -> str:
     return variant
 
 
-_NO_CLASS = 'No class has this code. Look at the screen again: the code has six characters.'
+_NO_CLASS = phrase('No class has this code. Look at the screen again: the code has six characters.')
 
 _users, _courses = table(User), table(Course)
 _classes, _enrollments = table(LiveSession), table(Enrollment)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from charset_normalizer import from_bytes
 
+from services.core.phrases import Phrase, phrase
 from services.core.text import clean
 from services.courses.import_file import BrokenFile
 
@@ -34,7 +35,7 @@ class Line:
 def lines_of(content: bytes, known_headings: frozenset[str]) -> list[Line]:
     """Return the rows of a file that have something in them; raises `BrokenFile`."""
     if len(content) > LONGEST_LIST:
-        raise BrokenFile(['The file is larger than 256 kB; a class list never is.'])
+        raise BrokenFile([phrase('The file is larger than 256 kB; a class list never is.')])
     text = re.sub('\r*\n|\r|\u2028|\u2029|\x85', '\n', text_of(content))
     first, _, rest = text.partition('\n')
     said = _SEP.match(first.strip(' ,;\t|') or first)
@@ -42,7 +43,7 @@ def lines_of(content: bytes, known_headings: frozenset[str]) -> list[Line]:
         delimiter = said[1] if said else '\t'
         return _bounded(list(_split(rest, delimiter, first_line=2)))
     if not text.strip():
-        raise BrokenFile(['The file is empty.'])
+        raise BrokenFile([phrase('The file is empty.')])
     return _bounded(_best_split(text, known_headings))
 
 
@@ -104,8 +105,10 @@ def _checked(text: str) -> str:
     return text
 
 
-def _cannot_read(line: int) -> str:
-    return f'Line {line} has signs in it that cannot be read. Save the file as “CSV UTF-8” and try again.'
+def _cannot_read(line: int) -> Phrase:
+    return phrase(
+        'Line {line} has signs in it that cannot be read. Save the file as “CSV UTF-8” and try again.', line=line
+    )
 
 
 def _guessed(content: bytes) -> str:
@@ -188,12 +191,16 @@ def _split(text: str, delimiter: str, *, first_line: int = 1) -> Iterator[Line]:
                 yield Line(number=first_line + before, cells=tuple(cells[:MOST_COLUMNS]))
             before = reader.line_num
     except csv.Error as error:
-        raise BrokenFile([f'This is not a table that can be read ({error}). Save it as CSV.']) from error
+        unread = phrase('This is not a table that can be read ({reason}). Save it as CSV.', reason=str(error))
+        raise BrokenFile([unread]) from error
 
 
 def _bounded(lines: list[Line]) -> list[Line]:
     if len(lines) > MOST_LINES + 20:
-        raise BrokenFile([f'{MOST_LINES} people at a time are the most; this file has {len(lines)} lines.'])
+        too_many = phrase(
+            'A class list has at most {most} people; this file has {count} lines.', most=MOST_LINES, count=len(lines)
+        )
+        raise BrokenFile([too_many])
     if not lines:
-        raise BrokenFile(['The file is empty.'])
+        raise BrokenFile([phrase('The file is empty.')])
     return lines

@@ -30,11 +30,11 @@ def merge(tx: Transaction, actor: Actor | None, course_id: int, *, guest_id: int
     assert actor is not None
     guest, person = (_learner(tx, course_id, user_id) for user_id in (guest_id, into_id))
     if guest.id == person.id:
-        raise Refused(f'{guest.name} is one person already. Choose somebody else.')
+        raise Refused('{name} is one person already. Choose somebody else.', name=guest.name)
     if guest.password_hash:
-        raise Refused(f'{guest.name} has an account. Only a guest can turn out to be somebody else.')
+        raise Refused('{name} has an account. Only a guest can turn out to be somebody else.', name=guest.name)
     if not _is_free(tx, guest) or person.merged_into_id:
-        raise Refused('One of them has been put together with somebody already. Separate them first.')
+        raise Refused('One of these two is already merged with somebody. Separate them first.')
     _merge(tx, actor, course_id, guest, person)
 
 
@@ -47,7 +47,7 @@ def unmerge(tx: Transaction, actor: Actor | None, course_id: int, *, guest_id: i
     if guest is None:
         raise NotFound('This person does not learn in the course.')
     if guest.merged_into_id is None:
-        raise Refused(f'{guest.name} stands alone already.')
+        raise Refused('{name} stands alone already.', name=guest.name)
     _separate(tx, actor, course_id, guest)
 
 
@@ -177,7 +177,7 @@ def _learner(tx: Transaction, course_id: int, user_id: int) -> User:
         raise NotFound('This person does not learn in the course.')
     user: User = row[0]
     if row[1] and not user.merged_into_id:
-        raise Refused(f'{user.name} is out of the course. Bring them back first.')
+        raise Refused('{name} is out of the course. Bring them back first.', name=user.name)
     return user
 
 

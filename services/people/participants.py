@@ -14,6 +14,7 @@ from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import Forbidden, NotFound, Refused
 from services.core.events import CourseChanged, PersonNamed
+from services.core.phrases import phrase
 from services.core.text import plain_name, read_name
 from services.progress import enrollments
 from services.progress.states import EnrollmentState, state_of
@@ -78,7 +79,7 @@ def rename(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int
     """Give a guest another name; whoever has an account chooses their own."""
     user = tx.session.get_one(User, _place(tx, actor, course_id, user_id).user_id)
     if user.password_hash:
-        raise Forbidden(f'{user.name} has an account, and only they can change their name.')
+        raise Forbidden('{name} has an account, and only they can change their name.', name=user.name)
     name = read_name(name)
     user.name, user.plain_name, user.updated_at = name, plain_name(name), tx.now
     tx.session.add(user)
@@ -169,4 +170,4 @@ def _participant(
 
 
 _FOR_THEM = verbs_where(lambda traits: not traits.is_own_deed)
-_NOT_HERE = 'This person does not learn in the course.'
+_NOT_HERE = phrase('This person does not learn in the course.')

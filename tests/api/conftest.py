@@ -9,10 +9,10 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from api import app, rate_limits
+from api import app
 from services.access import Actor
 from services.accounts import tokens
-from services.core import database
+from services.core import buckets, database
 from services.core.database import Database
 from settings import settings
 from tests.services.conftest import server_log_lines as server_log_lines
@@ -93,7 +93,7 @@ def one_application(data_dir: Path, monkeypatch: pytest.MonkeyPatch, _applicatio
 @pytest.fixture
 def no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no bucket of requests fill up again, however long the requests take on a busy machine."""
-    monkeypatch.setattr(rate_limits, 'time', SimpleNamespace(monotonic=lambda: 1000.0))
+    monkeypatch.setattr(buckets, 'time', SimpleNamespace(monotonic=lambda: 1000.0))
 
 
 @pytest.fixture

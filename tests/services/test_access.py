@@ -10,7 +10,7 @@ import pytest
 
 import services
 from models import NameDisplay, Scope
-from services import access
+from services import access, timed
 from services.accounts import invitations, profiles, registration, resets, sign_ins, tokens
 from services.certificates import failures, holders, lookup, reissuing
 from services.content import checkpoint_views, documents, lessons, video_progress
@@ -21,7 +21,7 @@ from services.content.uploads.slots import Part
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, Forbidden, NotEnrolled, NotFound, NotSignedIn, Refused
-from services.courses import catalog, checkpoints, export_file, modules, ordering, outline, views
+from services.courses import catalog, checkpoints, export_file, modules, ordering, outline, trash, views
 from services.courses.checkpoints import Details
 from services.courses.import_file import Draft
 from services.courses.ordering import Order
@@ -115,6 +115,11 @@ CASES = [
     Case(joining.rejoin_code, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(catalog.create, INSTRUCTORS, lambda _: {'title': 'New'}),
     Case(catalog.taught, INSTRUCTORS, lambda _: {}),
+    Case(trash.courses, INSTRUCTORS, lambda _: {}),
+    Case(trash.of_course, WHO_TEACHES, course),
+    Case(timed.of_school, ADMINS, lambda _: {}),
+    Case(profiles.edit, WHO_IS_SIGNED_IN, lambda _: {'name': 'New', 'time_zone': '', 'language': ''}),
+    Case(profiles.live_in, WHO_IS_SIGNED_IN, lambda _: {'time_zone': 'Europe/Berlin'}),
     Case(catalog.joined, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(catalog.facts, WHO_TEACHES, course),
     Case(views.own, WHO_IS_SIGNED_IN, lambda _: {'limit': 10}),
@@ -241,6 +246,9 @@ CASES = [
 ]
 
 ELSEWHERE = {
+    'services.timed.try_again': 'is about something that has failed: see test_jobs.py',
+    'services.accounts.credentials.change_email': "asks for the account's own password: see test_account.py",
+    'services.accounts.credentials.change_password': "asks for the account's own password: see test_account.py",
     'services.people.joining.join_course': 'is for everybody who has the code: see tests/api/test_courses.py',
     'services.study.summary.summary': 'answers None to who does not learn there: see test_acceptance.py',
     'services.study.summary.why': 'answers None to who does not learn there: see test_path.py',
@@ -276,8 +284,8 @@ ELSEWHERE = {
     'services.accounts.guest_upgrade.claim': (
         'is about guests, of whom the school has only one: see test_guest_upgrade.py'
     ),
-    'services.accounts.tokens.renew': 'gets an actor that was checked already: see claims.py',
-    'services.accounts.sign_ins.renew': 'gets an actor that was checked already: see claims.py',
+    'services.accounts.tokens.renew': 'gets an actor that was checked already: see guest_upgrade.py',
+    'services.accounts.sign_ins.renew': 'gets an actor that was checked already: see guest_upgrade.py',
     'services.accounts.sign_ins.touch': 'asks for an actor that was resolved just now, and does nothing for others',
     'services.progress.counters.recalculate': 'goes through recount_course and recount_some',
     'services.content.eligibility.check': 'is asked for every heartbeat: see test_videos.py and test_documents.py',

@@ -99,7 +99,9 @@ _KIND = {Part(traits.files[0]): kind for kind, traits in KINDS.items() if traits
 
 def _check(checkpoint: Checkpoint, part: Part) -> None:
     if not takes_files(checkpoint.kind):
-        raise Refused(f'This step is {KINDS[checkpoint.kind].name}, which has no video and no document of its own.')
+        raise Refused(
+            'This step is {kind}, which has no video and no document of its own.', kind=KINDS[checkpoint.kind].name
+        )
     if part is Part.CAPTIONS and (part not in KINDS[checkpoint.kind].files or checkpoint.file_id is None):
         raise Refused('Captions belong to a video: upload the video first.')
 

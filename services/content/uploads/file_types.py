@@ -12,6 +12,7 @@ from pathlib import Path
 from services.content.uploads.slots import VTT, Part
 from services.core import server_log
 from services.core.errors import Invalid
+from services.core.phrases import Phrase, phrase
 
 PROBE = Path(__file__).with_name('probe.py')
 MEMORY = 2 * 1024**3
@@ -36,7 +37,7 @@ async def look_into(part: Part, path: Path) -> Found:
         return await asyncio.to_thread(_look_into_captions, path)
     said = await asyncio.get_running_loop().run_in_executor(_few, _ask, part, path)
     if 'unfit' in said:
-        raise Invalid(str(said['unfit']))
+        raise Invalid(Phrase(one=str(said.pop('unfit')), values=said))
     seconds, pages = said.get('seconds'), said.get('pages')
     return Found(
         media_type=str(said['media_type']),
@@ -53,7 +54,7 @@ def _ask(part: Part, path: Path) -> dict[str, str | float | int]:
         said: dict[str, str | float | int] = json.loads(done.stdout)
     except (subprocess.TimeoutExpired, ValueError) as error:
         server_log.write_problem('file not understood', error, part=part)
-        raise Invalid('This file is broken, or too much to look into. Export or save it once more.') from error
+        raise Invalid('This file is broken, or too much to look into. Export or save it again.') from error
     return said
 
 
@@ -80,8 +81,16 @@ def _look_into_captions(path: Path) -> Found:
     return Found(media_type=VTT)
 
 
-def _unread(lines: list[int]) -> str:
-    named = ', '.join(map(str, lines[:MOST_NAMED])) + (
-        f' and {len(lines) - MOST_NAMED} more' if lines[MOST_NAMED:] else ''
+def _unread(lines: list[int]) -> Phrase:
+    named = ', '.join(map(str, lines[:MOST_NAMED]))
+    if (more := len(lines) - MOST_NAMED) > 0:
+        return phrase(
+            'The times of these captions cannot be read in line {lines} and {more} more. '
+            'Write them like 00:01.000 --> 00:04.000.',
+            lines=named,
+            more=more,
+        )
+    return phrase(
+        'The times of these captions cannot be read in line {lines}. Write them like 00:01.000 --> 00:04.000.',
+        lines=named,
     )
-    return f'The times of these captions cannot be read in line {named}. Write them like 00:01.000 --> 00:04.000.'

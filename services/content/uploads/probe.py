@@ -35,11 +35,15 @@ Facts = dict[str, str | float | int]
 
 
 class Unfit(Exception):
-    """The file is not what is needed; the sentence says why."""
+    """The file is not what is needed; a sentence with named values says why."""
+
+    def __init__(self, text: str, **values: str | float) -> None:
+        super().__init__(text)
+        self.facts: Facts = {'unfit': text, **values}
 
 
 def main(part: str, path: str, memory: str, seconds: str) -> None:
-    """Print `{"media_type": …}` with `seconds` or `pages`, or `{"unfit": sentence}`."""
+    """Print `{"media_type": …}` with `seconds` or `pages`, or `{"unfit": sentence}` with its values."""
     resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
     resource.setrlimit(resource.RLIMIT_CPU, (int(seconds), int(seconds)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -47,7 +51,7 @@ def main(part: str, path: str, memory: str, seconds: str) -> None:
     try:
         facts: Facts = look(Path(path))
     except Unfit as reason:
-        facts = {'unfit': str(reason)}
+        facts = reason.facts
     sys.stdout.write(json.dumps(facts))
 
 
@@ -67,7 +71,7 @@ def look_into_video(path: Path) -> Facts:
             declared = video_file.duration / av.time_base if video_file.duration else 0.0
             return {'media_type': media_type, 'seconds': _length(_spans(video_file, pictures[0]), declared)}
     except (av.FFmpegError, OSError, ValueError, EOFError) as error:
-        raise Unfit('This video is broken: it cannot be played. Export it once more.') from error
+        raise Unfit('This video is broken: it cannot be played. Export it again.') from error
 
 
 def look_into_pdf(path: Path) -> Facts:
@@ -81,16 +85,20 @@ def look_into_pdf(path: Path) -> Facts:
         if pages == 0:
             raise Unfit('This PDF has no pages.')
         if pages > MOST_PAGES:
-            raise Unfit(f'This PDF has {pages} pages; {MOST_PAGES} are possible. Divide it into several steps.')
+            raise Unfit(
+                'This PDF has {pages} pages; {most} are possible. Divide it into several steps.',
+                pages=pages,
+                most=MOST_PAGES,
+            )
         document[0].close()
         for index in range(pages):
             width, height = document.get_page_size(index)
             if not (0 < width <= LARGEST_SIDE and 0 < height <= LARGEST_SIDE):
-                raise Unfit(f'Page {index + 1} of this PDF has no size that could be shown.')
+                raise Unfit('Page {page} of this PDF has no size that could be shown.', page=index + 1)
     except pypdfium2.PdfiumError as error:
         if getattr(error, 'err_code', None) == WRONG_PASSWORD:
             raise Unfit('This PDF is encrypted: it needs a password. Save it without one.') from error
-        raise Unfit('This PDF is broken: it cannot be read. Save or export it once more.') from error
+        raise Unfit('This PDF is broken: it cannot be read. Save or export it again.') from error
     return {'media_type': 'application/pdf', 'pages': pages}
 
 
@@ -116,16 +124,22 @@ def _codec(stream: av.stream.Stream) -> str:
 
 def _check_codecs(video: str, audio: list[str]) -> None:
     if video not in PLAYED:
-        raise Unfit(f'Not every browser can show this video: its picture is {video}. Export it as MP4 with H.264.')
+        raise Unfit(
+            'Not every browser can show this video: its picture is {codec}. Export it as MP4 with H.264.', codec=video
+        )
     if silent := next((name for name in audio if name not in HEARD), None):
-        raise Unfit(f'Not every browser can play the sound of this video: it is {silent}. Export it as MP4 with AAC.')
+        raise Unfit(
+            'Not every browser can play the sound of this video: it is {codec}. Export it as MP4 with AAC.',
+            codec=silent,
+        )
 
 
 def _check_colours(picture: av.VideoStream) -> None:
     if _codec(picture) == 'h264' and picture.format and picture.format.name not in COLOURS:
         raise Unfit(
-            f'Not every browser can show this video: its colours are {picture.format.name}. '
-            'Export it as MP4 with H.264 in 8 bits and 4:2:0, as for the web.'
+            'Not every browser can show this video: its colours are {colours}. '
+            'Export it as MP4 with H.264 in 8 bits and 4:2:0, as for the web.',
+            colours=picture.format.name,
         )
 
 
@@ -141,7 +155,7 @@ def _spans(video_file: av.container.InputContainer, picture: av.VideoStream) -> 
         if packet.pts is not None and packet.time_base:
             yield float(packet.pts * packet.time_base), float((packet.pts + (packet.duration or 0)) * packet.time_base)
     if not is_seen:
-        raise Unfit('This video is broken: no picture comes out of it. Export it once more.')
+        raise Unfit('This video is broken: no picture comes out of it. Export it again.')
 
 
 def _length(spans: Iterable[tuple[float, float]], declared: float) -> float:
@@ -158,9 +172,9 @@ def _length(spans: Iterable[tuple[float, float]], declared: float) -> float:
     if not (math.isfinite(counted) and counted >= SHORTEST):
         raise Unfit('This video has no length: it is a single picture. Choose a video that lasts.')
     if declared > counted * 1.2 + 2:
-        raise Unfit('This video breaks off before its end: not all of it is in the file. Export it once more.')
+        raise Unfit('This video breaks off before its end: not all of it is in the file. Export it again.')
     if counted > LONGEST:
-        raise Unfit('This video says that it lasts longer than a day. Export it once more.')
+        raise Unfit('This video says that it lasts longer than a day. Export it again.')
     return round(min(declared, counted) if declared > SHORTEST else counted, 3)
 
 

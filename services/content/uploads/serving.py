@@ -10,6 +10,7 @@ from services.content.uploads.slots import MEDIA_TYPES, Part
 from services.content.uploads.storage import folder
 from services.core.database import Transaction
 from services.core.errors import NotFound
+from services.core.phrases import phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,4 +56,4 @@ def readable_checkpoint(tx: Transaction, actor: Actor | None, checkpoint_id: int
     return checkpoint
 
 
-_NO_FILE = 'There is no such file, or it is not in one of your courses.'
+_NO_FILE = phrase('There is no such file, or it is not in one of your courses.')

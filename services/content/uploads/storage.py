@@ -84,7 +84,7 @@ class Arriving:
 
     def _check(self, size: int) -> None:
         if size > self._most * 1024 * 1024:
-            raise Invalid(f'This file is larger than {self._most} MB. Choose a smaller one.')
+            raise Invalid('This file is larger than {most} MB. Choose a smaller one.', most=self._most)
 
 
 def remove(stored_as: str) -> None:

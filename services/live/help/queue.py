@@ -13,6 +13,7 @@ from services.activity.log import LONGEST_TAP_ID, Entry
 from services.core.database import Transaction
 from services.core.errors import Forbidden, Gone, Invalid, NotEnrolled, NotFound, Refused
 from services.core.events import HelperNamed
+from services.core.phrases import phrase
 from services.live.help import requests
 
 LONGEST_WORDS = 200
@@ -41,7 +42,9 @@ def ask(
             return before.id
         asked_for = tx.session.get_one(Checkpoint, before.checkpoint_id)
         if not (asked_for.deleted_at or asked_for.is_preview):
-            raise Refused(f'You have asked for help with “{asked_for.title}” already. Say that it works now first.')
+            raise Refused(
+                'You have asked for help with “{step}” already. Say that it works now first.', step=asked_for.title
+            )
         _record(tx, actor.user_id, Verb.HELP_WITHDRAWN, before)
     entry = Entry(
         user_id=actor.user_id,
@@ -72,7 +75,7 @@ def withdraw(tx: Transaction, actor: Actor | None, request_id: int) -> None:
     """Take one's own question back; nobody has helped."""
     actor, request, _ = _request(tx, actor, request_id)
     if request.user_id != actor.user_id:
-        raise Forbidden('Only who asked can take this back.')
+        raise Forbidden('Only the person who asked can take this back.')
     if not request.resolved_at:
         _record(tx, actor.user_id, Verb.HELP_WITHDRAWN, request)
 
@@ -85,13 +88,13 @@ def claim(tx: Transaction, actor: Actor | None, request_id: int) -> None:
     if not access.teaches(tx, actor, course):
         _check_classmate(tx, actor, request, course)
     if request.resolved_at:
-        raise Gone(f'{_name(tx, request.user_id)} does not need help any longer.')
+        raise Gone('{name} does not need help now.', name=_name(tx, request.user_id))
     if course.archived_at:
         raise Gone('This course is archived. Bring it back first.')
     if request.helper_id == actor.user_id:
         return
     if request.helper_id:
-        raise Refused(f'{_name(tx, request.helper_id)} is already helping.')
+        raise Refused('{name} is already helping.', name=_name(tx, request.helper_id))
     tx.announce(HelperNamed(course_id=course.id, user_id=actor.user_id, name=_name(tx, actor.user_id)))
     _record(tx, actor.user_id, Verb.HELP_CLAIMED, request)
 
@@ -100,7 +103,7 @@ def release(tx: Transaction, actor: Actor | None, request_id: int) -> None:
     """Put a request back to its place in the queue, for somebody else to claim."""
     actor, request, course = _request(tx, actor, request_id)
     if actor.user_id != request.helper_id and not access.teaches(tx, actor, course):
-        raise Forbidden('Only who is helping, or an instructor, can put this back into the queue.')
+        raise Forbidden('Only the helper or an instructor can put this back into the queue.')
     if request.helper_id and not request.resolved_at:
         _record(tx, actor.user_id, Verb.HELP_RELEASED, request)
 
@@ -109,7 +112,7 @@ def resolve(tx: Transaction, actor: Actor | None, request_id: int) -> None:
     """Say that it works now: the helper, an instructor, or the learner."""
     actor, request, course = _request(tx, actor, request_id)
     if actor.user_id not in {request.user_id, request.helper_id} and not access.teaches(tx, actor, course):
-        raise Forbidden('Only who asked, who is helping, or an instructor can say that it works now.')
+        raise Forbidden('Only the person who asked, the helper or an instructor can say that it works now.')
     if request.resolved_at:
         return
     if actor.user_id != request.user_id and not request.helper_id:
@@ -146,7 +149,7 @@ def _close(tx: Transaction, which: ColumnElement[bool], *, by: int) -> None:
 def _check_words(words: str) -> str:
     words = ' '.join(words.split())
     if len(words) > LONGEST_WORDS:
-        raise Invalid(f'Say it in {LONGEST_WORDS} characters at most.', field='words')
+        raise Invalid('Say it in at most {most} characters.', most=LONGEST_WORDS, field='words')
     if '\x00' in words:
         raise Invalid('This message has a character in it that cannot be kept.', field='words')
     return words
@@ -250,4 +253,4 @@ def _name(tx: Transaction, user_id: int) -> str:
     return tx.session.get_one(User, user_id).name
 
 
-_NO_REQUEST = 'There is no such question, or it is not in one of your classes.'
+_NO_REQUEST = phrase('There is no such question, or it is not in one of your classes.')

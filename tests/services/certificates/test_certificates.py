@@ -154,7 +154,7 @@ async def test_what_makes_no_sense_is_refused() -> None:
         await issue_again(klass, 'Lena')
     for step in klass.steps:
         await tap(klass, step)
-    for name in ('', ' ', 'x' * 81, 'Lena\x00', '\u202e', '!!!'):
+    for name in ('', ' ', 'x' * 81, '\x00', '\u202e', '!!!'):
         with pytest.raises(Invalid):
             await issue_again(klass, name)
     with pytest.raises(NotFound, match='does not learn'):
