@@ -33,6 +33,25 @@ async def test_a_program_registers_somebody_and_is_signed_in(program: Program, a
     }
 
 
+@pytest.mark.req('A9')
+async def test_a_program_changes_the_profile_and_the_keys_of_its_person(program: Program, a_program: APrograms) -> None:
+    made = (await program.post('/auth/register', json=AMINA)).json()
+    amina = await a_program(token=made['access_token'])
+
+    profile = await amina.put('/auth/me', json={'name': 'Amina D.', 'time_zone': 'Asia/Tokyo'})
+    assert (profile.json()['name'], profile.json()['time_zone']) == ('Amina D.', 'Asia/Tokyo')
+    wrong = {'email': 'new@example.org', 'current_password': 'not this one'}
+    assert (await amina.put('/auth/me/email', json=wrong)).status_code == 422
+    assert (await amina.put('/auth/me/email', json=wrong | {'current_password': PASSWORD})).status_code == 204
+    keys = {'current_password': PASSWORD, 'new_password': 'an even better battery', 'sign_out_others': True}
+    assert (await amina.put('/auth/me/password', json=keys)).status_code == 204
+
+    assert (await amina.get('/auth/me')).json()['email'] == 'new@example.org'
+    old = await program.post('/auth/login', json={'email': 'new@example.org', 'password': PASSWORD})
+    new = await program.post('/auth/login', json={'email': 'new@example.org', 'password': keys['new_password']})
+    assert (old.status_code, new.status_code) == (401, 200)
+
+
 async def test_signing_in_with_a_wrong_password_tells_nothing(program: Program) -> None:
     await an_account(email='sami@example.org')
 
