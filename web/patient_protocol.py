@@ -48,7 +48,9 @@ class PatientProtocol(H11Protocol):
         was = self.conn.their_state
         super().data_received(data)
         now, self._heard = self.conn.their_state, time.monotonic()
-        if now is h11.SEND_BODY:
+        if self.transport.get_protocol() is not self:
+            self._stop_waiting()  # it has become a WebSocket, from which no body comes
+        elif now is h11.SEND_BODY:
             self._bytes = self._bytes + len(data) if was is h11.SEND_BODY else 0
             if was is not h11.SEND_BODY:
                 self._wait_for_body()

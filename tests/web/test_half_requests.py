@@ -14,10 +14,18 @@ pytestmark = pytest.mark.req('O1')
 
 HEAD = b'GET / HTTP/1.1\r\nHost: a\r\nX-A: '
 BODY = b'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc'
+UPGRADE = (
+    b'GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n'
+    b'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n'
+)
 WHOLE = b'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
 
 
-async def application(scope: object, receive: object, send: object) -> None:
+async def application(scope: dict[str, object], receive: object, send: object) -> None:
+    if scope['type'] == 'websocket':
+        while (await receive())['type'] != 'websocket.disconnect':  # type: ignore[operator]
+            await send({'type': 'websocket.accept'})  # type: ignore[operator]
+        return
     more = True
     while more:
         message = await receive()  # type: ignore[operator]
@@ -38,6 +46,7 @@ async def port(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
         host='127.0.0.1',
         port=port,
         http=PatientProtocol,
+        ws='websockets-sansio',
         log_config=None,
         lifespan='off',
         timeout_graceful_shutdown=1,
@@ -86,6 +95,20 @@ async def test_a_body_that_keeps_coming_is_taken(port: int) -> None:
         await asyncio.sleep(0.1)  # longer in all than a silence may last
 
     assert (await reader.readline()).startswith(b'HTTP/1.1 200')
+    writer.close()
+
+
+@pytest.mark.req('L4')
+@pytest.mark.parametrize('before', [b'', WHOLE], ids=['fresh', 'reused'])
+async def test_a_websocket_may_be_silent_for_as_long_as_it_likes(port: int, before: bytes) -> None:
+    reader, writer = await opened(port, before or UPGRADE)
+    if before:
+        await reader.readuntil(b'ok')
+        writer.write(UPGRADE)
+    assert b'101 Switching' in await reader.readuntil(b'\r\n\r\n')
+
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(reader.read(1), timeout=1.0)  # several times the silence after which a body is given up
     writer.close()
 
 
