@@ -173,9 +173,10 @@ def add(
     lifetime: timedelta = LIFETIME,
 ) -> int:
     """Add a device on which a person is signed in; returns its id."""
-    ((sign_in_id,),) = _ENTER.rows(
+    ((sign_in_id, zone),) = _ENTER.rows(
         tx.connection,
         user_id=user_id,
+        whose=user_id,
         token_hash=hash_,
         device=device[:80],
         kind=kind,
@@ -185,17 +186,18 @@ def add(
         expires_at=tx.now + lifetime,
     )
     if kind is not DeviceKind.SERVICE:
-        recording.record(tx, [_entry(Verb.SIGNED_IN, user_id, sign_in_id)])
+        recording.record(tx, [_entry(Verb.SIGNED_IN, user_id, sign_in_id, zone)])
     return int(sign_in_id)
 
 
-def _entry(verb: Verb, user_id: int, sign_in_id: int) -> Entry:
+def _entry(verb: Verb, user_id: int, sign_in_id: int, zone: str) -> Entry:
     return Entry(
         user_id=user_id,
         tap_id=f'{verb}:{sign_in_id}',
         verb=verb,
         course_id=None,
         details={'sign_in': sign_in_id},
+        zone=zone,
     )
 
 
@@ -288,13 +290,14 @@ def before_end(follow: Follower) -> Follower:
 
 def _end(tx: Transaction, *which: ColumnElement[bool]) -> int:
     """End sign-ins, and with them what goes on on those devices; returns how many."""
-    ending = tx.execute(select(col(SignIn.id), col(SignIn.user_id), col(SignIn.kind)).where(*which)).all()
+    columns = col(SignIn.id), col(SignIn.user_id), col(SignIn.kind), col(User.time_zone)
+    ending = tx.execute(select(*columns).join(User, col(User.id) == col(SignIn.user_id)).where(*which)).all()
     ids = [sign_in_id for sign_in_id, *_ in ending]
     if not ids:
         return 0
     for follow in _FOLLOWERS:
         follow(tx, ids)
-    people = [(user_id, id_) for id_, user_id, kind in ending if kind is not DeviceKind.SERVICE]
+    people = [(user_id, id_, zone) for id_, user_id, kind, zone in ending if kind is not DeviceKind.SERVICE]
     recording.record(tx, [_entry(Verb.SIGNED_OUT, *each) for each in people])
     return tx.change(delete(SignIn).where(col(SignIn.id).in_(ids)))
 
@@ -320,6 +323,9 @@ _HOLDER = Prepared(
     )
 )
 _ENTER = Prepared(
-    insert(_sign_ins).returning(_sign_ins.c.id),
+    insert(_sign_ins).returning(
+        _sign_ins.c.id,
+        select(_users.c.time_zone).where(_users.c.id == bindparam('whose')).scalar_subquery(),
+    ),
     columns=('user_id', 'token_hash', 'device', 'kind', 'scope', 'created_at', 'seen_at', 'expires_at'),
 )

@@ -11,11 +11,11 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, bindparam, insert, select
 
-from models import Activity, Mode, Verb, table
+from models import Activity, Mode, User, Verb, table
+from services.core import zones
 from services.core.database import Transaction
-from services.core.dates import local_date_of, local_hour_of
 from services.core.events import Detail, Recorded
-from services.core.sql.in_list import pair_among
+from services.core.sql.in_list import among, pair_among
 from services.core.sql.prepared import Prepared
 
 LONGEST_TAP_ID = 48
@@ -43,7 +43,7 @@ class Entry:
     happened_at: datetime | None = None
     """None means now"""
     zone: str | None = None
-    """the person's time zone, which decides the date"""
+    """the person's time zone, which decides the date; empty for the school's, None to look it up"""
 
 
 _FIELDS = (
@@ -65,7 +65,8 @@ def append(tx: Transaction, entries: Sequence[Entry]) -> list[Recorded]:
     """Append entries whose tap ids the log does not have yet (see `known`), and announce them."""
     if not entries:
         return []
-    values = [_values(entry, tx.now) for entry in entries]
+    _know_zones(tx, entries)
+    values = [_values(entry, tx) for entry in entries]
     ids = {(user_id, tap_id): id_ for id_, user_id, tap_id in _APPEND.each(tx.connection, values)}
     rows = sorted(values, key=lambda row: ids[row['user_id'], row['tap_id']])
     recorded = [_recorded(row | {'id': ids[row['user_id'], row['tap_id']]}) for row in rows]
@@ -91,15 +92,23 @@ def after(tx: Transaction, position: int, most: int) -> list[Recorded]:
     return [_recorded(dict(zip(_COLUMNS, row, strict=True))) for row in rows]
 
 
-def _values(entry: Entry, now: datetime) -> dict[str, Any]:
-    happened_at = entry.happened_at or now
+def _know_zones(tx: Transaction, entries: Sequence[Entry]) -> None:
+    """Let the transaction know the zones of these people: with a statement only for those that nobody has given."""
+    tx.zones |= {entry.user_id: entry.zone for entry in entries if entry.zone is not None}
+    if unknown := {entry.user_id for entry in entries} - tx.zones.keys():
+        tx.zones |= dict(_ZONES.rows(tx.connection, people=sorted(unknown)))
+
+
+def _values(entry: Entry, tx: Transaction) -> dict[str, Any]:
+    happened_at = entry.happened_at or tx.now
+    zone = zones.of(tx.zones.get(entry.user_id, ''))
     return {
         **{name: getattr(entry, name) for name in _FIELDS},
         'details': orjson.dumps(dict(entry.details)).decode() if entry.details else None,
-        'at': now,
+        'at': tx.now,
         'happened_at': happened_at,
-        'local_date': local_date_of(entry.zone, happened_at),
-        'local_hour': local_hour_of(entry.zone, happened_at),
+        'local_date': zones.local_date(zone, happened_at),
+        'local_hour': zones.local_hour(zone, happened_at),
     }
 
 
@@ -109,10 +118,11 @@ def _recorded(row: dict[str, Any]) -> Recorded:
     return Recorded(**row)
 
 
-_log = table(Activity)
+_log, _users = table(Activity), table(User)
 _STORED = (*_FIELDS, 'details', 'at', 'happened_at', 'local_date', 'local_hour')
 _COLUMNS = ('id', *_STORED)
 _READ = select(*(_log.c[name] for name in _COLUMNS))
 _KNOWN = Prepared(_READ.where(pair_among(_log.c.user_id, _log.c.tap_id, 'keys')))
 _AFTER = Prepared(_READ.where(_log.c.id > bindparam('position')).order_by(_log.c.id).limit(bindparam('most')))
+_ZONES = Prepared(select(_users.c.id, _users.c.time_zone).where(among(_users.c.id, 'people')))
 _APPEND = Prepared(insert(_log).returning(_log.c.id, _log.c.user_id, _log.c.tap_id), columns=_STORED)

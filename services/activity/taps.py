@@ -236,6 +236,7 @@ def _entry(facts: _Facts, tap: Tap, course_id: int) -> Entry:
         checkpoint_id=tap.checkpoint_id,
         session_id=tap.session_id,
         mode=Mode.SELF_PACED if tap.session_id is None else Mode.LIVE,
+        zone=tap.actor.time_zone,
         seconds=None if is_over else tap.seconds,  # the end of the class has ended the stay already
     )
 

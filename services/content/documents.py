@@ -58,6 +58,7 @@ def save(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, file_id: i
     document, actor = _counted(tx, actor, checkpoint_id)
     if document.file_id != file_id:
         return Read(is_replaced=True)
+    tx.zones[actor.user_id] = actor.time_zone
     held = _held(tx, actor, checkpoint_id, document)
     before = held.of_file(file_id)
     after = _moved(tx, before, told, document.end)

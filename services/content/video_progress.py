@@ -89,6 +89,7 @@ def save_all(tx: Transaction, heartbeats: list[Heartbeat]) -> list[Outcome]:
         for index, each in enumerate(heartbeats)
         if index not in refusals and videos_by_checkpoint[each.checkpoint_id].file_id == each.file_id
     ]
+    tx.zones |= {each.actor.user_id: each.actor.time_zone for each in counted if each.actor}
     held = positions.hold(tx, [_beginning(tx, each, videos_by_checkpoint[each.checkpoint_id]) for each in counted])
     before = {key: position.of_file(videos_by_checkpoint[key[1]].file_id) for key, position in held.items()}
     after = dict(before)

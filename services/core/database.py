@@ -69,6 +69,8 @@ class Transaction:
     request_id: str = ''
     request_ids: dict[int, str] = field(default_factory=dict)
     """by user, where one verb serves many requests"""
+    zones: dict[int, str] = field(default_factory=dict)
+    """names of the time zones of people that are known here already, by user; empty for that of the school"""
     projections: 'Sequence[Projection]' = ()
     """what follows the activities that are recorded here, in this order"""
     announcements: list[Event] = field(default_factory=list)

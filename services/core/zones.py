@@ -50,6 +50,11 @@ def local_date(zone: ZoneInfo, moment: datetime) -> date:
     return in_zone(zone, moment).date()
 
 
+def local_hour(zone: ZoneInfo, moment: datetime) -> int:
+    """Return the hour of the day, 0 to 23, of a moment in a zone."""
+    return in_zone(zone, moment).hour
+
+
 def start_of_day(zone: ZoneInfo, day: date) -> datetime:
     """Return the moment in UTC at which a date begins in a zone; where the clocks skip midnight, the first after it."""
     return datetime.combine(day, time.min, zone).astimezone(UTC)

@@ -165,6 +165,7 @@ def _tell(tx: Transaction, actor: Actor, verb: Verb, course_id: int, guest_id: i
         course_id=course_id,
         about_id=guest_id,
         words=str(person_id),
+        zone=actor.time_zone,
     )
     recording.record(tx, [entry])
 

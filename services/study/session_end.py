@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlmodel import col
 
-from models import LearningSession, Mode, StudyTime, Verb, table
+from models import LearningSession, Mode, StudyTime, User, Verb, table
 from services.accounts import sign_ins
 from services.activity import recording
 from services.activity.log import Entry
@@ -44,9 +44,10 @@ def end(tx: Transaction, ending: Sequence[StudySession], *, by: str) -> None:
                 mode=Mode.SELF_PACED,
                 seconds=seconds,
                 happened_at=last_signs[session_id],
+                zone=zone,
                 details={'ends_session': True} if firsts[session_id] == checkpoint_id else None,
             )
-            for session_id, checkpoint_id, course_id, user_id, seconds in studied
+            for session_id, checkpoint_id, course_id, user_id, seconds, zone in studied
         ],
     )
     tx.note('learning sessions ended', by=by, sessions=[each.id for each in ending])
@@ -106,14 +107,18 @@ def _found(tx: Transaction, *conditions: ColumnElement[bool]) -> list[StudySessi
     return [StudySession._make(row) for row in tx.execute(sessions_where(sessions.c.ended_at.is_(None), *conditions))]
 
 
-_times = table(StudyTime)
+_times, _users = table(StudyTime), table(User)
 _END = Prepared(
     update(sessions)
     .where(sessions.c.id == bindparam('session'))
     .values(ended_at=bindparam('at'), ended_by=bindparam('by'))
 )
 _STUDIED = Prepared(
-    select(*(_times.c[name] for name in ('session_id', 'checkpoint_id', 'course_id', 'user_id', 'seconds')))
+    select(
+        *(_times.c[name] for name in ('session_id', 'checkpoint_id', 'course_id', 'user_id', 'seconds')),
+        _users.c.time_zone,
+    )
+    .join(_users, _users.c.id == _times.c.user_id)
     .where(among(_times.c.session_id, 'sessions'), _times.c.seconds > 0)
     .order_by(_times.c.session_id, _times.c.checkpoint_id)
 )

@@ -13,9 +13,8 @@ from sqlalchemy import bindparam, literal, select
 from models import Checkpoint, Course, Enrollment, Mode, Progress, SignIn, table
 from services import access
 from services.access import Actor
-from services.core import database
+from services.core import database, zones
 from services.core.database import Transaction
-from services.core.dates import day_begins
 from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, Refused
 from services.core.sql.prepared import Prepared
 from services.study import session_end, session_store
@@ -77,8 +76,6 @@ class _Place:
     course_id: int
     checkpoint_id: int
     is_started: bool
-    zone: str | None = None
-    """the learner's time zone, where it is known"""
 
 
 def _place(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> _Place:
@@ -154,7 +151,8 @@ def _end_day(
 
     Returns what the sessions of the new day begin with: the seconds since midnight, if the study went on through it.
     """
-    midnight = day_begins(place.zone, moment)
+    zone = place.actor.zone
+    midnight = zones.start_of_day(zone, zones.local_date(zone, moment))
     if not still_open or still_open[-1].seen_at >= midnight:
         return None
     *others, latest = still_open

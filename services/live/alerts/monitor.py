@@ -77,6 +77,7 @@ def dismiss(tx: Transaction, actor: Actor | None, course_id: int, user_id: int, 
         session_id=session_id,
         about_id=user_id,
         words=reason,
+        zone=actor.time_zone,
     )
     recording.record(tx, [entry])
     tx.note('attention dismissed', course=course_id, session=session_id, about=user_id, reason=reason)

@@ -55,6 +55,7 @@ def ask(
         session_id=session.id,
         about_id=actor.user_id,
         words=words,
+        zone=actor.time_zone,
     )
     (asked,) = recording.record(tx, [entry])
     tx.note('help asked', course=session.course_id, user=actor.user_id, checkpoint=checkpoint.id)

@@ -15,7 +15,6 @@ from services import projections
 from services.activity import log, recording
 from services.activity.log import Entry
 from services.core import database
-from services.core.dates import local_date_of
 from services.core.events import Recorded
 from tests.factories.classes import a_class, assert_log_and_projections_agree, tap
 from tests.factories.people import a_student, another_device, sign_out
@@ -67,17 +66,23 @@ async def test_a_score_details_and_when_it_happened_are_kept() -> None:
     assert (await told(Verb.READ)) == [recorded]
 
 
+@pytest.mark.usefixtures('db')
 @pytest.mark.parametrize(
     ('zone', 'expected'),
     [
-        (None, date(2026, 7, 1)),
+        ('', date(2026, 7, 1)),
         ('Europe/Berlin', date(2026, 7, 2)),
         ('America/New_York', date(2026, 7, 1)),
         ('Nowhere/At_All', date(2026, 7, 1)),
     ],
 )
-def test_a_moment_is_on_the_date_of_the_person(zone: str | None, expected: date) -> None:
-    assert local_date_of(zone, LATE) == expected
+async def test_a_moment_is_on_the_date_of_the_person(zone: str, expected: date) -> None:
+    sami = await a_student()
+    entry = Entry(user_id=sami.user_id, tap_id='x', verb=Verb.READ, course_id=None, happened_at=LATE, zone=zone)
+
+    (recorded,) = await database.write(recording.record, [entry])
+
+    assert recorded.local_date == expected
 
 
 async def test_what_was_recorded_before_is_carried_over(url: str, data_dir: object) -> None:
