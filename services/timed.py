@@ -16,17 +16,18 @@ from services.core import database, idempotency, jobs
 from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.jobs import Kind
+from services.core.phrases import Phrase, phrase
 from services.live import housekeeping
 from services.progress import completions
 from services.study import session_end
 
 WORDS = {
-    'completions': 'Completing courses',
-    'certificates': 'Printing certificates',
-    'classes': 'Ending forgotten classes',
-    'study sessions': 'Ending silent study sessions',
-    'uploads': 'Clearing away files that no step uses',
-    'old traces': 'Forgetting old answers and wrong guesses',
+    'completions': phrase('Completing courses'),
+    'certificates': phrase('Printing certificates'),
+    'classes': phrase('Ending forgotten classes'),
+    'study sessions': phrase('Ending silent study sessions'),
+    'uploads': phrase('Clearing away files that no step uses'),
+    'old traces': phrase('Forgetting old answers and wrong guesses'),
 }
 """What each kind is called on screen."""
 
@@ -36,7 +37,7 @@ class TimedWork:
     """One piece of work that is done by the clock, as an admin sees it."""
 
     job_id: int
-    name: str
+    name: Phrase
     due_at: datetime
     done_at: datetime | None
     is_running: bool
@@ -65,7 +66,7 @@ def of_school(tx: Transaction, actor: Actor | None) -> tuple[TimedWork, ...]:
     return tuple(
         TimedWork(
             job_id=job.id,
-            name=WORDS.get(job.kind, job.kind),
+            name=WORDS.get(job.kind) or phrase(job.kind),
             due_at=job.due_at,
             done_at=job.done_at,
             is_running=job.lease_until is not None and job.lease_until > tx.now,

@@ -14,6 +14,7 @@ READ = ('services', 'ui', 'web')
 MARKED: dict[str, tuple[int, ...] | None] = {
     '_': None,
     'ngettext': (1, 2),
+    'page': (2,),  # the title of a page
     'phrase': None,
     'plural': (1, 2),
     # refusals: their first argument is a sentence

@@ -90,7 +90,7 @@ async def test_joining_and_a_form_that_was_refused(people: People, server: Serve
     await page.goto(f'/j/{klass.code}')
     await assert_accessible(page)
 
-    await page.get_by_label('Your full name').fill('Lena Learner')
+    await page.get_by_label('Your name').fill('Lena Learner')
     await page.get_by_role('button', name='Join').click()
     await expect(page.get_by_role('alert')).to_contain_text('is here already')
     await assert_accessible(page)

@@ -45,7 +45,7 @@ async def test_a_student_can_do_everything(people: People) -> None:
     await page.keyboard.type(teacher.klass.code)
     await press(page, 'Enter')
     await page.wait_for_url('**/j/*')
-    await reach(page.get_by_label('Your full name'))
+    await reach(page.get_by_label('Your name'))
     await page.keyboard.type('Lena Learner')
     await press(page, 'Enter')
     await page.wait_for_url('**/class/*')

@@ -105,7 +105,7 @@ class Learner:
         await self._gives(name)
 
     async def _gives(self, name: str) -> None:
-        await self.page.get_by_label('Your full name').fill(name)
+        await self.page.get_by_label('Your name').fill(name)
         await self.page.get_by_role('button', name='Join').tap()
         await self._is_in()
 

@@ -49,7 +49,7 @@ async def test_a_link_that_ended_while_the_form_was_open_says_so(server: Server,
 
 
 async def test_the_sign_in_page_says_where_links_come_from(server: Server, visitor: Visitor) -> None:
-    assert 'Ask your instructor or school for a link' in words((await visitor.opens('/sign-in')).text)
+    assert 'Ask your school for a link' in words((await visitor.opens('/sign-in')).text)
 
 
 async def a_link(email: str) -> str:

@@ -1,6 +1,6 @@
-"""`/account`: who a person is here, how times and words are shown to them, and on which devices they are signed in."""
+"""`/account`: name, time zone, language, e-mail address and password of a person, and their devices."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
@@ -12,9 +12,11 @@ from services.accounts.sign_ins import Device
 from services.core import database, zones
 from services.core.errors import Refused
 from services.core.languages import names
+from services.core.phrases import phrase
 from services.core.secrets import spell_code
 from services.enums import DeviceKind
 from ui.accounts.form_handlers import Fields, post
+from ui.kit.language import Spoken, _
 from ui.kit.text import Text, heading, hint, title
 from ui.kit.time_format import ago, exact
 from ui.shell import before_sign_out
@@ -24,17 +26,29 @@ from ui.shell.page import page
 from ui.shell.request import Visit, visit_of
 
 CURRENT = Field(
-    name='current_password', label='Your password as it is now', kind='password', autocomplete='current-password'
+    name='current_password',
+    label=phrase('Your password as it is now'),
+    kind='password',
+    autocomplete='current-password',
 )
 NEW = Field(
     name='new_password',
-    label='New password',
+    label=phrase('New password'),
     kind='password',
     autocomplete='new-password',
-    hint='At least 8 characters.',
+    hint=phrase('At least 8 characters.'),
 )
 OTHERS = Field(
-    name='others', label='Your other devices', options=(('stay', 'stay signed in'), ('end', 'are signed out'))
+    name='others',
+    label=phrase('Your other devices'),
+    options=(('stay', phrase('stay signed in')), ('end', phrase('are signed out'))),
+)
+DEVICES: Mapping[DeviceKind, str] = Spoken(
+    {
+        DeviceKind.BROWSER: lambda: _('browser'),
+        DeviceKind.PROGRAM: lambda: _('program'),
+        DeviceKind.SERVICE: lambda: _('service'),
+    }
 )
 
 
@@ -48,19 +62,19 @@ def create() -> None:
         devices = await database.read(sign_ins.devices, actor)
         with frame(visit):
             _profile(profile)
-            form(visit, '/account', _fields(profile), 'Save')
+            form(visit, '/account', _fields(profile), _('Save'))
             _devices(visit, devices)
         return None
 
     @page('/account/email', title='Your e-mail address')
     async def email(visit: Visit) -> Response | None:
         profile = await _account(visit)
-        address = Field(name='email', label='E-mail', kind='email', value=profile.email or '', autocomplete='email')
+        address = Field(name='email', label=_('E-mail'), kind='email', value=profile.email or '', autocomplete='email')
         with frame(visit):
             _way_back()
-            title('Your e-mail address')
-            hint('You sign in with it from then on.')
-            form(visit, '/account/email', [address, CURRENT], 'Save')
+            title(_('Your e-mail address'))
+            hint(_('You sign in with it from then on.'))
+            form(visit, '/account/email', [address, CURRENT], _('Save'))
         return None
 
     @page('/account/password', title='Your password')
@@ -68,14 +82,14 @@ def create() -> None:
         await _account(visit)
         with frame(visit):
             _way_back()
-            title('Your password')
-            form(visit, '/account/password', [CURRENT, NEW, OTHERS], 'Save')
+            title(_('Your password'))
+            form(visit, '/account/password', [CURRENT, NEW, OTHERS], _('Save'))
         return None
 
 
 @post('/account', back='/account')
 async def edit(request: Request, fields: Fields) -> Response:
-    """Change one's own name, time zone and language."""
+    """Change name, time zone and language of the person who posts."""
     await database.write(
         profiles.edit,
         (await visit_of(request)).actor,
@@ -88,7 +102,7 @@ async def edit(request: Request, fields: Fields) -> Response:
 
 @post('/account/email', back='/account/email')
 async def change_email(request: Request, fields: Fields) -> Response:
-    """Change the address with which one signs in."""
+    """Change the address with which the person signs in."""
     actor = (await visit_of(request)).actor
     await credentials.change_email(
         actor, email=fields.get('email', ''), current_password=fields.get('current_password', '')
@@ -98,7 +112,7 @@ async def change_email(request: Request, fields: Fields) -> Response:
 
 @post('/account/password', back='/account/password')
 async def change_password(request: Request, fields: Fields) -> Response:
-    """Change one's own password; devices that are signed out by it put away what they hold."""
+    """Change the password of the person who posts; pages that this signs out first save what they hold."""
     actor = (await visit_of(request)).signed_in()
     ends_others = fields.get('others') == 'end'
     if ends_others:
@@ -113,7 +127,7 @@ async def change_password(request: Request, fields: Fields) -> Response:
 
 
 async def _account(visit: Visit) -> Profile:
-    """Return the profile of somebody with an account; guests have nothing to change here."""
+    """Return the profile of a person with an account; guests have nothing to change here."""
     actor = visit.signed_in()
     if actor.is_guest:
         raise Refused('You are a guest, without an e-mail address and a password. Make an account first.')
@@ -125,8 +139,9 @@ def _back() -> Response:
 
 
 def _way_back() -> None:
-    with ui.element('nav').props('aria-label="Where you are"'):
-        ui.link('Your account', '/account')
+    with ui.element('nav') as nav:
+        ui.link(_('Your account'), '/account')
+    nav.props['aria-label'] = _('Where you are')
 
 
 def _profile(profile: Profile) -> None:
@@ -134,25 +149,25 @@ def _profile(profile: Profile) -> None:
     if profile.email:
         Text('p', profile.email).classes('body')
         with ui.element('div').classes('line'):
-            ui.link('Change e-mail', '/account/email').classes('button-quiet')
-            ui.link('Change password', '/account/password').classes('button-quiet')
+            ui.link(_('Change e-mail'), '/account/email').classes('button-quiet')
+            ui.link(_('Change password'), '/account/password').classes('button-quiet')
     elif profile.rejoin_code:
-        Text('p', 'You are a guest, without an account.').classes('body')
-        hint(f'Your code for another device: {spell_code(profile.rejoin_code)}')
+        Text('p', _('You are a guest, without an account.')).classes('body')
+        hint(_('Your code for another device: {code}', code=spell_code(profile.rejoin_code)))
 
 
 def _fields(profile: Profile) -> list[Field]:
-    school = f'The school’s: {_spelled(zones.school().key)}'
+    school = _('The school’s: {zone}', zone=_spelled(zones.school().key))
     chosen = {profile.time_zone} - {''}
     places = [(name, _spelled(name)) for name in sorted({*zones.names(), *chosen})]
     return [
-        Field(name='name', label='Name', value=profile.name, autocomplete='name'),
-        Field(name='time_zone', label='Time zone', value=profile.time_zone, options=(('', school), *places)),
+        Field(name='name', label=_('Name'), value=profile.name, autocomplete='name'),
+        Field(name='time_zone', label=_('Time zone'), value=profile.time_zone, options=(('', school), *places)),
         Field(
             name='language',
-            label='Language',
+            label=_('Language'),
             value=profile.language,
-            options=(('', 'As my browser says'), *names().items()),
+            options=(('', _('As my browser says')), *names().items()),
         ),
     ]
 
@@ -162,12 +177,12 @@ def _spelled(zone: str) -> str:
 
 
 def _devices(visit: Visit, devices: Sequence[Device]) -> None:
-    heading('Your devices')
-    hint('You are signed in here. Do you not know one of them? Sign it out.')
+    heading(_('Your devices'))
+    hint(_('You are signed in here. Do you not know one of them? Sign it out.'))
     with ui.element('ul').classes('list'):
         for device in devices:
             _device(visit, device)
-    form_button(visit.request, '/sign-out', 'Sign out everywhere', 'button-danger', everywhere='yes')
+    form_button(visit.request, '/sign-out', _('Sign out everywhere'), 'button-danger', everywhere='yes')
 
 
 def _device(visit: Visit, device: Device) -> None:
@@ -176,13 +191,14 @@ def _device(visit: Visit, device: Device) -> None:
             with ui.element('div').classes('line'):
                 Text('span', device.name)
                 if device.is_this:
-                    Text('span', 'this device').classes('chip')
+                    Text('span', _('this device')).classes('chip')
                 if device.kind is not DeviceKind.BROWSER:
-                    Text('span', device.kind).classes('chip')
+                    Text('span', DEVICES[device.kind]).classes('chip')
             with ui.element('p').classes('hint'):
-                Text('span', f'since {exact(device.since)}, last seen ')
+                Text('span', _('since {when}, last seen', when=exact(device.since)))
+                Text('span', ' ')
                 ago(device.seen_at)
         if not device.is_this:
             form_button(
-                visit.request, '/sign-out', 'Sign out', 'button-quiet button-bare', device=str(device.sign_in_id)
+                visit.request, '/sign-out', _('Sign out'), 'button-quiet button-bare', device=str(device.sign_in_id)
             )

@@ -18,10 +18,12 @@ from services.accounts.sign_ins import Entered
 from services.core import database, server_log
 from services.core.buckets import Buckets
 from services.core.errors import DomainError, Forbidden
+from services.core.languages import preferred
 from services.core.secrets import REJOIN_CODE_LENGTH, read_code
 from services.core.server_address import network_of
 from services.enums import Role
 from services.people import joining, merging
+from ui.kit.language import reading
 from ui.kit.nicegui_patches import route
 from ui.shell import before_sign_out
 from ui.shell.request import (
@@ -67,7 +69,8 @@ def post(path: str, *, back: str) -> Callable[[Handler], Handler]:
                 return await handler(request, fields)
             except DomainError as error:
                 response = _go(_with_problem(back, fields))
-                remember_problem(response, error, fields)
+                with reading(await _language(request)):
+                    remember_problem(response, error, fields)
                 return response
 
         return handler
@@ -77,7 +80,7 @@ def post(path: str, *, back: str) -> Callable[[Handler], Handler]:
 
 @post('/sign-in', back='/sign-in')
 async def sign_in(request: Request, fields: Fields) -> Response:
-    """Sign in with an account, and keep what was done here as a guest, if it is the same person."""
+    """Sign in with an account, and keep what the same person did here as a guest."""
     guest = (await visit_of(request)).actor
     entered = await sign_ins.sign_in(
         email=fields.get('email', ''),
@@ -168,7 +171,7 @@ async def code(request: Request, fields: Fields) -> Response:
 
 @post('/join', back='/j/{code}')
 async def join(request: Request, fields: Fields) -> Response:
-    """Join a class, as who one is or as a new guest."""
+    """Join a class, as the person who is signed in, or as a new guest."""
     actor = (await visit_of(request)).actor
     with guessing.class_codes.counted(origin_of(request)):
         if actor and not fields.get('name'):
@@ -195,6 +198,14 @@ async def _read(request: Request) -> Fields:
     return dict(parse_qsl(body.decode(errors='replace'), keep_blank_values=True))
 
 
+async def _language(request: Request) -> str:
+    """Return the language of the person who posts; that of their browser if the database does not answer."""
+    try:
+        return (await visit_of(request)).language
+    except DomainError:
+        return preferred(request.headers.get('accept-language', ''))
+
+
 def _enter(request: Request, entered: Entered | None, target: str) -> Response:
     response = _go(target)
     if entered:
@@ -210,7 +221,7 @@ def _go(target: str) -> RedirectResponse:
 
 
 def _with_problem(back: str, fields: Fields) -> str:
-    """Return where a refused form leads: the page that it came from, told that there is a problem, and nothing else."""
+    """Return where a refused form leads: the page that it came from, with the mark of the problem and nothing else."""
     parts = urlsplit(back.format(code=read_code(fields.get('code', '')) or '-'))
     kept = {name: fields[name] for name in ('next', 'invitation', 'link') if fields.get(name)}
     return f'{parts.path}?{urlencode({**kept, "problem": secrets.token_urlsafe(6)})}'

@@ -1,4 +1,4 @@
-"""`/j/{code}`: where the QR code leads. A name, and one is in. A plain page, because a class arrives at once."""
+"""`/j/{code}`: where the QR code leads. A name is enough to join. A plain page, because a class arrives at once."""
 
 from html import escape
 
@@ -8,8 +8,10 @@ from fastapi.responses import RedirectResponse, Response
 from services.accounts import guessing
 from services.core import database, server_log
 from services.core.errors import DomainError
+from services.core.phrases import phrase
 from services.people import joining
 from services.people.joining import Invited
+from ui.kit.language import _, reading, say
 from ui.shell.forms import Field, form_button_html, form_html
 from ui.shell.request import Visit, origin_of, visit_of
 from ui.shell.static_pages import plain_page, plain_problem
@@ -17,7 +19,7 @@ from web.status import status_of
 
 router = APIRouter()
 
-NAME = Field(name='name', label='Your full name', autocomplete='name')
+NAME = Field(name='name', label=phrase('Your name'), autocomplete='name', hint=phrase('Only your teacher sees it.'))
 
 
 @router.get('/j/{code}')
@@ -26,12 +28,15 @@ async def join(request: Request, code: str) -> Response:
     server_log.begin_request()
     try:
         visit = await visit_of(request)
-        with guessing.class_codes.counted(origin_of(request)):
-            invited = await database.read(joining.look_up, code)
     except DomainError as refusal:
-        return plain_problem(status_of(refusal), str(refusal))
-    status = visit.problem.status if visit.problem else 200
-    return plain_page('Join', _way_in(visit, invited, code), status=status)
+        return plain_problem(status_of(refusal), say(refusal))
+    with reading(visit.language):
+        try:
+            with guessing.class_codes.counted(origin_of(request)):
+                invited = await database.read(joining.look_up, code)
+        except DomainError as refusal:
+            return plain_problem(status_of(refusal), say(refusal))
+        return plain_page(_('Join'), _way_in(visit, invited, code), status=visit.status)
 
 
 @router.get('/join')
@@ -41,18 +46,18 @@ async def join_by_typing() -> Response:
 
 
 def _way_in(visit: Visit, invited: Invited, code: str) -> str:
-    title = f'<p class="hint">Join the class</p><h1 class="title" dir="auto">{escape(invited.title)}</h1>'
+    about = f'<p class="hint">{escape(_("Join the class"))}</p>'
+    title = f'{about}<h1 class="title" dir="auto">{escape(invited.title)}</h1>'
     if visit.actor and not visit.problem:
-        button = form_button_html(
-            visit.request, '/join', f'Join as {visit.actor.name}', 'button-primary button-large button-wide', code=code
-        )
+        join_as = _('Join as {person}', person=visit.actor.name)
+        button = form_button_html(visit.request, '/join', join_as, 'button-primary button-large button-wide', code=code)
         other = form_button_html(
-            visit.request, '/sign-out', 'I am somebody else', 'button-quiet button-bare', next=f'/j/{code}'
+            visit.request, '/sign-out', _('I am somebody else'), 'button-quiet button-bare', next=f'/j/{code}'
         )
         return f'{title}{button}{other}'
-    form = form_html(visit, '/join', [NAME], 'Join', hidden={'code': code})
+    form = form_html(visit, '/join', [NAME], _('Join'), hidden={'code': code})
     links = (
-        f'<a href="/sign-in?next=/j/{escape(code)}">I have an account</a>'
-        '<a href="/">I was here before, on another device</a>'
+        f'<a href="/sign-in?next=/j/{escape(code)}">{escape(_("I have an account"))}</a>'
+        f'<a href="/">{escape(_("I was here before, on another device"))}</a>'
     )
     return f'{title}{form}<div class="stack-tight">{links}</div>'

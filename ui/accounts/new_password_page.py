@@ -1,4 +1,4 @@
-"""`/new-password?link=…`: where somebody with a link chooses a new password. A plain page."""
+"""`/new-password?link=…`: where a person with a link chooses a new password. A plain page."""
 
 from html import escape
 
@@ -8,8 +8,10 @@ from fastapi.responses import Response
 from services.accounts import resets
 from services.core import database, server_log
 from services.core.errors import DomainError
+from services.core.phrases import phrase
+from ui.kit.language import _, reading, say
 from ui.shell.forms import Field, form_html
-from ui.shell.request import visit_of
+from ui.shell.request import Visit, visit_of
 from ui.shell.static_pages import plain_page, plain_problem
 from web.status import status_of
 
@@ -17,10 +19,10 @@ router = APIRouter()
 
 PASSWORD = Field(
     name='password',
-    label='New password',
+    label=phrase('New password'),
     kind='password',
     autocomplete='new-password',
-    hint='At least 8 characters. You are signed out on all other devices.',
+    hint=phrase('At least 8 characters. You are signed out on all other devices.'),
 )
 
 
@@ -30,9 +32,17 @@ async def new_password(request: Request, link: str = '') -> Response:
     server_log.begin_request()
     try:
         visit = await visit_of(request)
-        email = await database.read(resets.holder, link)
     except DomainError as refusal:
-        return plain_problem(status_of(refusal), str(refusal))
-    form = form_html(visit, '/new-password', [PASSWORD], 'Save and sign in', hidden={'link': link})
-    body = f'<h1 class="title">Choose a new password</h1><p class="body">For <b dir="ltr">{escape(email)}</b></p>{form}'
-    return plain_page('New password', body, status=visit.problem.status if visit.problem else 200)
+        return plain_problem(status_of(refusal), say(refusal))
+    with reading(visit.language):
+        try:
+            email = await database.read(resets.holder, link)
+        except DomainError as refusal:
+            return plain_problem(status_of(refusal), say(refusal))
+        return plain_page(_('New password'), _form(visit, email, link), status=visit.status)
+
+
+def _form(visit: Visit, email: str, link: str) -> str:
+    form = form_html(visit, '/new-password', [PASSWORD], _('Save and sign in'), hidden={'link': link})
+    whose = escape(_('For {person}')).format(person=f'<b dir="ltr">{escape(email)}</b>')
+    return f'<h1 class="title">{escape(_("Choose a new password"))}</h1><p class="body">{whose}</p>{form}'

@@ -1,7 +1,7 @@
-"""The clock of the browser: where its reader lives, if they have not chosen a zone yet.
+"""The clock of the browser: in which zone its reader lives, if they have not chosen one yet.
 
 Quasar's own time picker, which nobody sees, is asked to set itself to now; what it answers is the time on the wall
-where the browser is. Together with the country that the browser names this is a zone, or else the reader is told how
+where the browser is. Together with the country that the browser names this is a zone, or else the page says how
 to choose one (docs/decisions/0021-time-zones.md).
 """
 
@@ -14,6 +14,7 @@ from services.access import Actor
 from services.accounts import profiles
 from services.core import clock, database, languages, zones
 from ui.kit.handlers import gesture
+from ui.kit.language import _
 from ui.kit.text import Text
 from ui.shell.request import Visit
 
@@ -21,7 +22,7 @@ AS_SET = '%Y-%m-%d %H:%M:%S'
 
 
 class BrowserClock:
-    """Asks the browser once what time it is, on a page of somebody without a zone of their own."""
+    """Asks the browser once what time it is, on a page of a person without a zone of their own."""
 
     def __init__(self, visit: Visit, actor: Actor) -> None:
         self._actor = actor
@@ -43,9 +44,11 @@ class BrowserClock:
             await database.write(profiles.live_in, self._actor, time_zone=zone)
         self._said.clear()
         with self._said, ui.element('p').classes('notice'):
-            seen = f'Times are shown in the time of {zone.replace("_", " ")} from now on. ' if zone else _ELSEWHERE
-            Text('span', seen)
-            ui.link('Choose your time zone', '/account')
+            Text('span', f'{_what(zone)} ')
+            ui.link(_('Choose your time zone'), '/account')
 
 
-_ELSEWHERE = 'Your clock is not that of the school, and times are shown in the time of the school. '
+def _what(zone: str) -> str:
+    if zone:
+        return _('Times are shown in the time of {zone} from now on.', zone=zone.replace('_', ' '))
+    return _('Your clock is not that of the school, and times are shown in the time of the school.')

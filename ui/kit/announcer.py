@@ -1,4 +1,4 @@
-"""A quiet word in the corner after something was done: seen in passing, heard by those who listen."""
+"""A quiet word in the corner after something was done: seen in passing, heard by those who use a screen reader."""
 
 from nicegui import ui
 
@@ -8,7 +8,7 @@ STAYS = 5.0
 
 
 class Saying:
-    """Says one thing at a time; it fades by itself, because nothing has to be done about it."""
+    """Says one thing at a time; it fades by itself, because nobody has to do anything about it."""
 
     def __init__(self) -> None:
         self._place = ui.element('div').classes('saying')

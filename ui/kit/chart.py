@@ -4,10 +4,12 @@ from nicegui import ui
 from plotly.graph_objects import Figure
 
 from ui.kit import theme
+from ui.kit.language import _
 
 
 def chart(figure: Figure, *, says: str) -> None:
-    """Draw a figure; those who do not see it are told what it says."""
+    """Draw a figure; screen readers read what it says."""
     figure.update_layout(theme.CHART)
     drawn = ui.plotly({**figure.to_plotly_json(), 'config': theme.CHART_CONFIG})
-    drawn.classes('chart').props(f'role=img aria-label="{says} The table below has the figures."')
+    drawn.classes('chart').props('role=img')
+    drawn.props['aria-label'] = _('{finding} The table below has the figures.', finding=says)

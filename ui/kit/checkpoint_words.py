@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from services.courses.checkpoints import Step
 from services.enums import CheckpointKind
+from ui.kit.language import Spoken, _
 
 
-def _has_all(_: Step) -> str:
+def _has_all(_step: Step) -> str:
     return ''
 
 
@@ -28,29 +28,33 @@ class KindWords:
     """says what is still to be added by the instructor"""
 
 
-WORDS: Mapping[CheckpointKind, KindWords] = MappingProxyType(
+WORDS: Mapping[CheckpointKind, KindWords] = Spoken(
     {
-        CheckpointKind.MARKER: KindWords(choice='Task'),
-        CheckpointKind.VIDEO: KindWords(
-            choice='Video',
-            word='Video',
-            outline='video',
-            opens='Open the video',
-            lacks=lambda step: '' if step.has_file else 'no video yet',
+        CheckpointKind.MARKER: lambda: KindWords(choice=_('Task')),
+        CheckpointKind.VIDEO: lambda: KindWords(
+            choice=_('Video'),
+            word=_('Video'),
+            outline=_('video'),
+            opens=_('Open the video'),
+            lacks=lambda step: '' if step.has_file else _('no video yet'),
         ),
-        CheckpointKind.DOCUMENT: KindWords(
-            choice='Reading',
-            word='Reading',
-            outline='reading',
-            opens='Open the text',
-            lacks=lambda step: '' if step.has_file or step.details.body else 'nothing to read yet',
+        CheckpointKind.DOCUMENT: lambda: KindWords(
+            choice=_('Reading'),
+            word=_('Reading'),
+            outline=_('reading'),
+            opens=_('Open the text'),
+            lacks=lambda step: '' if step.has_file or step.details.body else _('nothing to read yet'),
         ),
-        CheckpointKind.QUIZ: KindWords(word='Quiz', outline='quiz'),
-        CheckpointKind.ASSIGNMENT: KindWords(word='Assignment', outline='assignment'),
+        CheckpointKind.QUIZ: lambda: KindWords(word=_('Quiz'), outline=_('quiz')),
+        CheckpointKind.ASSIGNMENT: lambda: KindWords(word=_('Assignment'), outline=_('assignment')),
     }
 )
 
-CHOICES: Mapping[CheckpointKind, str] = MappingProxyType(
-    {kind: words.choice for kind, words in WORDS.items() if words.choice}
+CHOICES: Mapping[CheckpointKind, str] = Spoken(
+    {
+        CheckpointKind.MARKER: lambda: _('Task'),
+        CheckpointKind.VIDEO: lambda: _('Video'),
+        CheckpointKind.DOCUMENT: lambda: _('Reading'),
+    }
 )
 """the kinds that are offered, as instructors call them"""

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from nicegui import ui
 
 from ui.kit.handlers import gesture
+from ui.kit.language import _
 from ui.kit.text import Text
 
 
@@ -20,6 +21,6 @@ def ask(question: str, consequence: str, *, yes: str, then: Callable[[], Awaitab
         Text('p', consequence).classes('body')
         with ui.element('div').classes('line'):
             ui.button(yes, on_click=gesture(agreed)).props('flat no-caps').classes('button-danger')
-            ui.button('Cancel', on_click=dialog.close).props('flat no-caps autofocus').classes('button-quiet')
+            ui.button(_('Cancel'), on_click=dialog.close).props('flat no-caps autofocus').classes('button-quiet')
     dialog.props['aria-label'] = question
     dialog.on('hide', dialog.delete)

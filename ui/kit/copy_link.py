@@ -5,19 +5,20 @@ from nicegui import ui
 
 from services.core.server_address import LOCAL
 from ui.kit.handlers import tell
+from ui.kit.language import _
 from ui.kit.text import Text
 
 
-def copy_link(request: Request, link: str, *, what: str = 'link') -> ui.element:
+def copy_link(request: Request, link: str, *, is_token: bool = False) -> ui.element:
     """Draw a link with a button that copies it; browsers only allow that over HTTPS and on this very machine."""
 
     def copy() -> None:
         ui.clipboard.write(link)
-        tell(f'The {what} is copied.')
+        tell(_('The token is copied.') if is_token else _('The link is copied.'))
 
     with ui.element('div').classes('copy-link') as drawn:
         Text('span', link).classes('copy-link-text').props('dir=ltr')
         if request.url.scheme == 'https' or request.url.hostname in LOCAL:
-            button = ui.button('Copy', on_click=copy).props('flat no-caps').classes('button-quiet')
-            button.props['aria-label'] = f'Copy the {what}'
+            button = ui.button(_('Copy'), on_click=copy).props('flat no-caps').classes('button-quiet')
+            button.props['aria-label'] = _('Copy the token') if is_token else _('Copy the link')
     return drawn

@@ -1,4 +1,4 @@
-"""A text that is changed where it stands: saved when one leaves it or presses Enter."""
+"""A text that is changed where it stands: saved when the person leaves it or presses Enter."""
 
 from collections.abc import Awaitable, Callable
 
@@ -6,10 +6,11 @@ from nicegui import ui
 
 from services.core.errors import Invalid
 from ui.kit.handlers import gesture
+from ui.kit.language import say
 
 
 class Editable:
-    """One text. `save` stores it; what it refuses is said below the text, and what was typed stays."""
+    """One text. `save` stores it; a refusal is shown below the text, and what was typed stays."""
 
     def __init__(
         self,
@@ -49,7 +50,7 @@ class Editable:
         try:
             await self._save(typed)
         except Invalid as refusal:
-            self.field.error = str(refusal)
+            self.field.error = say(refusal)
         else:
             self.field.error = None
             if self.field.value == typed:

@@ -14,8 +14,8 @@ P = ParamSpec('P')
 
 
 def gesture(handler: Callable[P, Awaitable[None]]) -> Callable[P, Awaitable[None]]:
-    """Let a handler raise what services raise: the person is told, and what was not expected is written to the server
-    log."""
+    """Let a handler raise what services raise: the person reads the sentence, and what was not expected is written to
+    the server log."""
 
     @wraps(handler)
     async def handled(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -39,4 +39,4 @@ def tell(sentence: str) -> None:
 
 def tell_problem(sentence: str) -> None:
     """Say what did not work, long enough to be read."""
-    ui.notify(sentence, type='negative', position='bottom', timeout=10_000, close_button='OK')
+    ui.notify(sentence, type='negative', position='bottom', timeout=10_000, close_button=_('OK'))

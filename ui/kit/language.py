@@ -4,10 +4,11 @@ Every text that a person reads goes through `_`, `ngettext` or `say`; `make mess
 language is that of the page being built, or of the client whose event is handled.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from gettext import NullTranslations
+from typing import TypeVar
 
 from nicegui import ui
 from nicegui.slot import Slot, get_task_id
@@ -19,6 +20,9 @@ from services.core.phrases import phrase as _phrase
 
 _language: ContextVar[str] = ContextVar('language', default='')
 _KEPT = 'language'
+
+Key = TypeVar('Key')
+Word = TypeVar('Word')
 
 
 def _(text: str, /, **values: object) -> str:
@@ -36,6 +40,22 @@ def say(said: Phrase | DomainError | str) -> str:
     if isinstance(said, DomainError):
         said = said.sentence
     return said.spoken(reader()) if isinstance(said, Phrase) else said
+
+
+class Spoken(Mapping[Key, Word]):
+    """A table of words that are put into the reader's language where they are looked up."""
+
+    def __init__(self, words: Mapping[Key, Callable[[], Word]]) -> None:
+        self._words = words
+
+    def __getitem__(self, key: Key) -> Word:
+        return self._words[key]()
+
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._words)
+
+    def __len__(self) -> int:
+        return len(self._words)
 
 
 def reader() -> NullTranslations:

@@ -2,9 +2,10 @@
 
 from nicegui import ui
 
+from ui.kit.language import _
 from ui.kit.markdown import prose
 
-WRITE, READ = 'Write', 'Read'
+WRITE, READ = 'write', 'read'
 
 
 class MarkdownField:
@@ -15,9 +16,11 @@ class MarkdownField:
             self.field = ui.textarea(label, value=value).props('outlined autogrow dir=auto')
             self._read = ui.element('div').classes('panel')
             self._read.visible = False
-            choice = ui.toggle([WRITE, READ], value=WRITE, on_change=lambda event: self._show_as(event.value))
+            choice = ui.toggle(
+                {WRITE: _('Write'), READ: _('Read')}, value=WRITE, on_change=lambda event: self._show_as(event.value)
+            )
             choice.classes('choice').props('flat no-caps')
-            choice.props['aria-label'] = f'Write or read: {label}'
+            choice.props['aria-label'] = _('Write or read: {field}', field=label)
 
     @property
     def text(self) -> str:
@@ -29,4 +32,4 @@ class MarkdownField:
         self._read.visible = way == READ
         self._read.clear()
         with self._read:
-            prose(self.text or '*Nothing yet.*')
+            prose(self.text or _('*Nothing yet.*'))

@@ -12,6 +12,7 @@ from nicegui.elements.mixins.sortable_element import SortableElement
 from services.courses.checkpoints import Step
 from ui.kit import time_format
 from ui.kit.checkpoint_words import WORDS
+from ui.kit.language import _
 from ui.kit.text import Text
 
 Choice = tuple[str, Callable[[], object]]
@@ -22,7 +23,7 @@ class StepList(SortableElement):
 
     def __init__(self) -> None:
         super().__init__(tag='ol')
-        self.classes('outline-steps').props('data-empty="No steps yet."')
+        self.classes('outline-steps').props['data-empty'] = _('No steps yet.')
 
 
 class StepRow:
@@ -48,7 +49,7 @@ class StepRow:
         self.title.set_text(details.title)
         self.title.props['data-kind'] = details.kind.value
         self.title.props['data-side'] = _side(self.step)
-        self.more.props['aria-label'] = f'More for {details.title}'
+        self.more.props['aria-label'] = _('More for {title}', title=details.title)
         self.element.classes(add='outline-preview' if details.is_preview else '', remove='outline-preview')
 
 
@@ -73,8 +74,8 @@ def focus(element: Element) -> None:
 def _side(step: Step) -> str:
     """What is said behind the title of a step."""
     details = step.details
-    minutes = f'{details.estimated_minutes} min' if details.estimated_minutes else ''
-    due = f'due {time_format.short(details.due_at)}' if details.due_at else ''
+    minutes = _('{minutes} min', minutes=details.estimated_minutes) if details.estimated_minutes else ''
+    due = _('due {when}', when=time_format.short(details.due_at)) if details.due_at else ''
     look = WORDS[details.kind]
-    parts = look.outline, look.lacks(step), minutes, due, 'preview' if details.is_preview else ''
+    parts = look.outline, look.lacks(step), minutes, due, _('preview') if details.is_preview else ''
     return ' · '.join(part for part in parts if part)

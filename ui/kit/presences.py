@@ -4,22 +4,23 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from services.live.board.views import Headcount, Presence
+from ui.kit.language import Spoken, _
 
-WORDS: Mapping[Presence, str] = MappingProxyType(
+WORDS: Mapping[Presence, str] = Spoken(
     {
-        Presence.NOT_YET: 'not yet',
-        Presence.WORKING: 'working',
-        Presence.IDLE: 'idle',
-        Presence.LOST: 'lost',
+        Presence.NOT_YET: lambda: _('not yet'),
+        Presence.WORKING: lambda: _('working'),
+        Presence.IDLE: lambda: _('idle'),
+        Presence.LOST: lambda: _('lost'),
     }
 )
 
-SENTENCES: Mapping[Presence, str] = MappingProxyType(
+SENTENCES: Mapping[Presence, str] = Spoken(
     {
-        Presence.NOT_YET: 'Has not joined this class yet',
-        Presence.WORKING: 'Working',
-        Presence.IDLE: 'Idle: here, but nothing tapped for a while',
-        Presence.LOST: 'Lost: was here, the connection is gone',
+        Presence.NOT_YET: lambda: _('Has not joined this class yet'),
+        Presence.WORKING: lambda: _('Working'),
+        Presence.IDLE: lambda: _('Idle: here, but nothing tapped for a while'),
+        Presence.LOST: lambda: _('Lost: was here, the connection is gone'),
     }
 )
 
@@ -34,6 +35,10 @@ SHAPES: Mapping[Presence, str] = MappingProxyType(
 
 
 def headcount_text(count: Headcount) -> str:
-    """Say how many are where; only who is here is told when it is nobody."""
-    others = (count.idle, 'idle'), (count.lost, 'lost'), (count.not_yet, 'not yet')
-    return ' · '.join([f'{count.here} here', *(f'{number} {word}' for number, word in others if number)])
+    """Say how many are where; only the number of those who are here is said when it is 0."""
+    others = {
+        _('{number} idle', number=count.idle): count.idle,
+        _('{number} lost', number=count.lost): count.lost,
+        _('{number} not yet', number=count.not_yet): count.not_yet,
+    }
+    return ' · '.join([_('{number} here', number=count.here), *(text for text, number in others.items() if number)])

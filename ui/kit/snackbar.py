@@ -5,19 +5,20 @@ from collections.abc import Awaitable, Callable
 from nicegui import ui
 
 from ui.kit.handlers import gesture
+from ui.kit.language import _
 from ui.kit.text import Text
 
 STAYS = 20.0
 
 
 class Snackbar:
-    """Says one thing at a time; stays until it is used, replaced or old."""
+    """Says one thing at a time; it stays until it is used, replaced or 20 seconds old."""
 
     def __init__(self) -> None:
         self._undo: Callable[[], Awaitable[None]] | None = None
         with ui.element('div').classes('snackbar') as self._bar:
             self._said = Text('span').props('role=status')
-            ui.button('Undo', on_click=gesture(self.undo)).props('flat no-caps').classes('button-quiet')
+            ui.button(_('Undo'), on_click=gesture(self.undo)).props('flat no-caps').classes('button-quiet')
         self._bar.visible = False
         self._timer = ui.timer(STAYS, self._hide, once=True, active=False)
 

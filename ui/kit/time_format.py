@@ -7,10 +7,13 @@ a file to download, the zone is given.
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from babel.core import UnknownLocaleError
+from babel.dates import format_datetime
 from nicegui import app
 
 from services.access import Actor
 from services.core import clock, zones
+from ui.kit.language import _, language, ngettext
 from ui.kit.text import Text
 
 AS_TYPED = '%Y-%m-%dT%H:%M'
@@ -41,13 +44,15 @@ def local(moment: datetime, zone: ZoneInfo | None = None) -> datetime:
 
 def exact(moment: datetime) -> str:
     """Return a moment to the minute."""
-    return f'{local(moment):%-d %B %Y, %H:%M}'
+    return _written(local(moment), 'd MMMM y, HH:mm', '%-d %B %Y, %H:%M')
 
 
 def short(moment: datetime, zone: ZoneInfo | None = None) -> str:
     """Return day and time, with the year only where it is not this one."""
     at, today = local(moment, zone), local(clock.now(), zone)
-    return f'{at:%-d %b, %H:%M}' if at.year == today.year else f'{at:%-d %b %Y, %H:%M}'
+    if at.year == today.year:
+        return _written(at, 'd MMM, HH:mm', '%-d %b, %H:%M')
+    return _written(at, 'd MMM y, HH:mm', '%-d %b %Y, %H:%M')
 
 
 def of_day(moment: datetime, beside: datetime) -> str:
@@ -57,13 +62,15 @@ def of_day(moment: datetime, beside: datetime) -> str:
 
 
 def span(seconds: int) -> str:
-    """Return how long something took, as exactly as one would say it."""
+    """Return how long something took, as exactly as people say it."""
     if seconds < 60:
-        return f'{seconds} s'
+        return _('{seconds} s', seconds=seconds)
     hours, minutes = divmod(seconds // 60, 60)
     if hours >= 48:
-        return f'{hours // 24} days'
-    return ' '.join(part for part in (f'{hours} h' if hours else '', f'{minutes} min' if minutes else '') if part)
+        return ngettext('{count} day', '{count} days', hours // 24)
+    if hours and minutes:
+        return _('{hours} h {minutes} min', hours=hours, minutes=minutes)
+    return _('{hours} h', hours=hours) if hours else _('{minutes} min', minutes=minutes)
 
 
 def stopwatch(seconds: int | None) -> str:
@@ -84,7 +91,7 @@ def foreign(zone: ZoneInfo | None = None) -> str:
 def times_are_in() -> str:
     """Return the sentence that names the reader's zone, with a space before it; nothing where it is the school's."""
     zone = foreign()
-    return f' Times are those of {zone}.' if zone else ''
+    return f' {_("Times are those of {zone}.", zone=zone)}' if zone else ''
 
 
 def typed(moment: datetime | None) -> str:
@@ -103,13 +110,26 @@ def read_typed(text: str | None) -> datetime | None:
 def _in_words(span: timedelta) -> str:
     minutes = int(span.total_seconds() // 60)
     if minutes < 1:
-        return 'just now'
+        return _('just now')
     if minutes < 60:
-        return f'{minutes} min ago'
+        return _('{minutes} min ago', minutes=minutes)
     if minutes < 24 * 60:
-        return f'{minutes // 60} h ago'
+        return _('{hours} h ago', hours=minutes // 60)
     days = minutes // (24 * 60)
-    return 'yesterday' if days == 1 else f'{days} days ago'
+    return _('yesterday') if days == 1 else ngettext('{count} day ago', '{count} days ago', days)
+
+
+def _written(at: datetime, pattern: str, english: str) -> str:
+    """Return a moment by a pattern, with the names of months in the reader's language; English ones are quicker."""
+    if language() in _ENGLISH:
+        return format(at, english)
+    try:
+        return format_datetime(at, pattern, locale=language().replace('-', '_'))
+    except (UnknownLocaleError, ValueError):
+        return format(at, english)
+
+
+_ENGLISH = {'', 'en'}
 
 
 _KEY = 'time zone'

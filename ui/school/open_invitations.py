@@ -10,6 +10,7 @@ from services.accounts import invitations
 from services.accounts.invitations import OpenInvitation
 from services.core import database
 from ui.kit.handlers import gesture, tell
+from ui.kit.language import _
 from ui.kit.text import Text, hint
 from ui.kit.time_format import exact
 
@@ -31,8 +32,9 @@ class OpenInvitations:
         if not found:
             return
         with self._place:
-            hint('Still open:')
-            with ui.element('ul').classes('list').props('aria-label="Open invitations"'):
+            hint(_('Still open:'))
+            with ui.element('ul').classes('list') as listed:
+                listed.props['aria-label'] = _('Open invitations')
                 for invitation in found:
                     self._row(invitation)
 
@@ -40,14 +42,16 @@ class OpenInvitations:
         made = exact(invitation.made_at)
         with ui.element('li'):
             with ui.element('div').classes('grow'):
-                Text('span', f'Made on {made}')
-                hint(f'by {invitation.invited_by} · until {exact(invitation.expires_at)}')
-            back = ui.button('Take back', on_click=partial(gesture(self._take_back), invitation)).props('flat no-caps')
-            back.classes('button-quiet').props['aria-label'] = f'Take back the invitation of {made}'
+                Text('span', _('Made on {when}', when=made))
+                hint(_('by {person} · until {when}', person=invitation.invited_by, when=exact(invitation.expires_at)))
+            back = ui.button(_('Take back'), on_click=partial(gesture(self._take_back), invitation)).props(
+                'flat no-caps'
+            )
+            back.classes('button-quiet').props['aria-label'] = _('Take back the invitation of {when}', when=made)
 
     async def _take_back(self, invitation: OpenInvitation) -> None:
         try:
             await database.write(invitations.take_back, self._actor, invitation_id=invitation.invitation_id)
-            tell('The link leads nowhere any longer.')
+            tell(_('The link leads nowhere now.'))
         finally:
             await self.look_again()

@@ -15,6 +15,7 @@ from services.enums import DeviceKind, Scope
 from ui.kit.confirm import ask
 from ui.kit.copy_link import copy_link
 from ui.kit.handlers import gesture, tell
+from ui.kit.language import _, ngettext, say
 from ui.kit.text import Text, heading, hint
 from ui.kit.time_format import ago, exact
 
@@ -25,16 +26,15 @@ class ServiceTokens:
     def __init__(self, request: Request, actor: Actor, found: Sequence[Device]) -> None:
         self._request = request
         self._actor = actor
-        heading('Services')
-        Text('p', 'A service is a program of your school that marks steps for learners. It needs a token.').classes(
-            'body'
-        )
+        heading(_('Programs of your school'))
+        Text('p', _('Another program can mark steps for learners, such as one that checks exercises.')).classes('body')
+        hint(_('It needs a token, which is like a password. Without such a program there is nothing to do here.'))
         self._list = ui.element('div').classes('stack-tight')
-        self._name = ui.input('Name of a new service').props('outlined maxlength=80')
+        self._name = ui.input(_('Name of a new service')).props('outlined maxlength=80')
         make = gesture(self._make)
         self._name.on('keydown.enter', make, args=[[]])
         with ui.element('div').classes('line'):
-            ui.button('Make a token', on_click=make).props('flat no-caps').classes('button-quiet')
+            ui.button(_('Make a token'), on_click=make).props('flat no-caps').classes('button-quiet')
         self._made = ui.element('div').classes('stack-tight').props('aria-live=polite')
         self._draw(found)
 
@@ -43,7 +43,8 @@ class ServiceTokens:
         self._list.clear()
         if not services:
             return
-        with self._list, ui.element('ul').classes('list').props('aria-label="Services with a token of yours"'):
+        with self._list, ui.element('ul').classes('list') as listed:
+            listed.props['aria-label'] = _('Services with a token of yours')
             for service in services:
                 self._row(service)
 
@@ -52,10 +53,11 @@ class ServiceTokens:
             with ui.element('div').classes('grow'):
                 Text('span', service.name).classes('name')
                 with ui.element('p').classes('hint'):
-                    Text('span', f'since {exact(service.since)}, last seen ')
+                    Text('span', _('since {when}, last seen', when=exact(service.since)))
+                    Text('span', ' ')
                     ago(service.seen_at)
-            out = ui.button('Sign out', on_click=partial(self._ask_to_end, service)).props('flat no-caps')
-            out.classes('button-quiet').props['aria-label'] = f'Sign {service.name} out'
+            out = ui.button(_('Sign out'), on_click=partial(self._ask_to_end, service)).props('flat no-caps')
+            out.classes('button-quiet').props['aria-label'] = _('Sign {service} out', service=service.name)
 
     async def _make(self) -> None:
         self._name.error = None
@@ -64,28 +66,34 @@ class ServiceTokens:
                 tokens.add_service, self._actor, name=self._name.value or '', scope=Scope.PROGRESS
             )
         except Invalid as refusal:
-            self._name.error = str(refusal)
+            self._name.error = say(refusal)
             return
         self._name.set_value('')
         self._made.clear()
         with self._made:
-            days = tokens.SERVICE_LIFETIME.days
-            hint(f'The token of {made.name}. It works for {days} days, and is shown only now: copy it.')
-            copy_link(self._request, made.token, what='token')
+            hint(
+                ngettext(
+                    'The token of {service}. It works for {count} day, and is shown only now: copy it.',
+                    'The token of {service}. It works for {count} days, and is shown only now: copy it.',
+                    tokens.SERVICE_LIFETIME.days,
+                    service=made.name,
+                )
+            )
+            copy_link(self._request, made.token, is_token=True)
         await self._look_again()
 
     def _ask_to_end(self, service: Device) -> None:
         ask(
-            f'Sign {service.name} out?',
-            'Its token ends at once. What it has marked stays.',
-            yes='Sign out',
+            _('Sign {service} out?', service=service.name),
+            _('Its token ends at once. What it has marked stays.'),
+            yes=_('Sign out'),
             then=gesture(partial(self._end, service)),
         )
 
     async def _end(self, service: Device) -> None:
         try:
             await database.write(sign_ins.sign_out, self._actor, service.sign_in_id)
-            tell(f'{service.name} is signed out.')
+            tell(_('{service} is signed out.', service=service.name))
         finally:
             await self._look_again()
 

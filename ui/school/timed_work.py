@@ -10,6 +10,7 @@ from services.access import Actor
 from services.core import database, jobs
 from services.timed import TimedWork
 from ui.kit.handlers import gesture, tell
+from ui.kit.language import _, say
 from ui.kit.text import Text, heading
 from ui.kit.time_format import short
 
@@ -26,7 +27,7 @@ class TimedWorkList:
         self._place.clear()
         self._place.visible = bool(found)
         with self._place:
-            heading('Done by the clock')
+            heading(_('Done by the clock'))
             with ui.element('ul').classes('list'):
                 for each in found:
                     self._line(each)
@@ -34,22 +35,25 @@ class TimedWorkList:
     def _line(self, each: TimedWork) -> None:
         with ui.element('li'):
             with ui.element('div').classes('grow'):
-                Text('span', each.name)
+                Text('span', say(each.name))
                 if each.problem:
                     Text('p', each.problem).classes('field-problem')
                 Text('p', _when(each)).classes('hint')
             if each.problem:
-                again = ui.button('Try again', on_click=gesture(partial(self._try_again, each.job_id)))
-                again.props('flat no-caps').classes('button-quiet').props['aria-label'] = f'Try again: {each.name}'
+                again = ui.button(_('Try again'), on_click=gesture(partial(self._try_again, each.job_id)))
+                again.props('flat no-caps').classes('button-quiet').props['aria-label'] = _(
+                    'Try again: {work}', work=each.name
+                )
 
     async def _try_again(self, job_id: int) -> None:
         jobs.hurry(await database.write(timed.try_again, self._actor, job_id))
-        tell('It is tried now. Load this page again to see whether it worked.')
+        tell(_('It is tried now. Load this page again to see whether it worked.'))
         self._show(await database.read(timed.of_school, self._actor))
 
 
 def _when(each: TimedWork) -> str:
     if each.is_running:
-        return 'goes on now'
-    done = f' · last done {short(each.done_at)}' if each.done_at else ''
-    return f'next {short(each.due_at)}{done}'
+        return _('goes on now')
+    if each.done_at:
+        return _('next {when} · last done {done}', when=short(each.due_at), done=short(each.done_at))
+    return _('next {when}', when=short(each.due_at))

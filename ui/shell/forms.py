@@ -10,6 +10,8 @@ from html import escape
 from fastapi import Request
 from nicegui import ui
 
+from services.core.phrases import Phrase
+from ui.kit.language import say
 from ui.shell.request import Visit, csrf_token
 
 
@@ -18,13 +20,13 @@ class Field:
     """One field of a form, with its label and, where it helps, a hint below."""
 
     name: str
-    label: str
+    label: str | Phrase
     kind: str = 'text'
     value: str = ''
-    hint: str = ''
+    hint: str | Phrase = ''
     autocomplete: str = 'off'
     is_code: bool = False
-    options: tuple[tuple[str, str], ...] = ()
+    options: tuple[tuple[str, str | Phrase], ...] = ()
 
 
 def form(
@@ -74,9 +76,9 @@ def _field(visit: Visit, field: Field) -> str:
     if problem:
         note = f'<span class="field-problem" id="{about}" role="alert">{escape(problem.sentence)}</span>'
     else:
-        note = f'<span class="field-hint" id="{about}">{escape(field.hint)}</span>' if field.hint else ''
+        note = f'<span class="field-hint" id="{about}">{escape(say(field.hint))}</span>' if field.hint else ''
     return (
-        f'<label class="field"><span>{escape(field.label)}</span>'
+        f'<label class="field"><span>{escape(say(field.label))}</span>'
         f'{_control(field, value, f"{described}{invalid}")}{note}</label>'
     )
 
@@ -85,7 +87,7 @@ def _control(field: Field, value: str, more: str) -> str:
     name = escape(field.name)
     if field.options:
         options = ''.join(
-            f'<option value="{escape(key)}"{" selected" if key == value else ""}>{escape(label)}</option>'
+            f'<option value="{escape(key)}"{" selected" if key == value else ""}>{escape(say(label))}</option>'
             for key, label in field.options
         )
         return f'<select name="{name}"{more}>{options}</select>'

@@ -7,11 +7,13 @@ from urllib.parse import quote
 from nicegui import ui
 
 from services.accounts import guest_upgrade
+from services.core.phrases import phrase
+from ui.kit.language import _, say
 from ui.kit.text import Text, title
 from ui.shell.forms import form_button
 from ui.shell.request import Visit
 
-KEEP, KEEP_ALOUD = 'Keep this', 'Keep this: make an account'
+KEEP, KEEP_ALOUD = phrase('Keep this'), phrase('Keep this: make an account')
 
 
 @contextmanager
@@ -31,16 +33,17 @@ def account(visit: Visit) -> None:
     """Show who is signed in, the way to their devices, and the way out; or the way in."""
     actor = visit.actor
     if actor is None:
-        ui.link('Sign in', '/sign-in').classes('button-quiet button-bare')
+        ui.link(_('Sign in'), '/sign-in').classes('button-quiet button-bare')
     elif actor.is_guest:
         Text('span', actor.name).classes('hint name')
         if guest_upgrade.is_open() and visit.request.url.path != '/register':
-            keep = ui.link(KEEP, keep_address(visit.request.url.path)).classes('button-quiet button-bare')
-            keep.props['aria-label'] = KEEP_ALOUD
+            keep = ui.link(say(KEEP), keep_address(visit.request.url.path)).classes('button-quiet button-bare')
+            keep.props['aria-label'] = say(KEEP_ALOUD)
     else:
         ui.link(actor.name, '/account').classes('button-quiet button-bare name').props('dir=auto')
     if actor:
-        form_button(visit.request, '/sign-out', 'Leave' if actor.is_guest else 'Sign out', 'button-quiet button-bare')
+        leave = _('Leave') if actor.is_guest else _('Sign out')
+        form_button(visit.request, '/sign-out', leave, 'button-quiet button-bare')
 
 
 def keep_address(path: str) -> str:
@@ -57,6 +60,6 @@ def error_page(status: int, sentence: str) -> None:
         with ui.element('header').classes('frame-header'):
             ui.link('Waymark', '/').classes('wordmark')
         with ui.element('div').classes('page'), ui.element('div').classes('empty'):
-            title('This page is not here' if status == 404 else 'That did not work')
+            title(_('This page is not here') if status == 404 else _('That did not work'))
             Text('p', sentence)
-            ui.link('To the start page', '/').classes('button-primary')
+            ui.link(_('To the start page'), '/').classes('button-primary')

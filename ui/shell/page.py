@@ -1,6 +1,7 @@
 """How a page is declared: one route, the visitor resolved once, and every refusal a page with a sentence."""
 
 import inspect
+import json
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from urllib.parse import quote
@@ -12,7 +13,7 @@ from nicegui import ui
 from services.core import server_log
 from services.core.errors import DomainError, NotSignedIn
 from ui.kit import time_format
-from ui.kit.language import reading, remember, say
+from ui.kit.language import _, reading, remember, say
 from ui.kit.nicegui_patches import route
 from ui.shell.frame import error_page
 from ui.shell.request import visit_of
@@ -39,6 +40,8 @@ def page(path: str, *, title: str) -> Callable[[Build], Build]:
                 time_format.read_by(visit.actor)
                 remember(visit.language)
                 with reading(visit.language):
+                    ui.page_title(_named(_(title)))
+                    ui.add_head_html(_offline_sentence())
                     response = await build(visit, **parameters)
                 if visit.problem:
                     ui.status_code(visit.problem.status)
@@ -52,13 +55,23 @@ def page(path: str, *, title: str) -> Callable[[Build], Build]:
                 error_page(500, _('Something went wrong on our side. What was saved is safe; try again.'))
             return None
 
-        _, *of_path = inspect.signature(build).parameters.values()
+        _visit, *of_path = inspect.signature(build).parameters.values()
         ui.page(
             path,
-            title=f'{title} · Waymark',
+            title=_named(title),
             reconnect_timeout=RECONNECT_TIMEOUT,
             response_timeout=RESPONSE_TIMEOUT,
         )(route(visited, of_path))
         return build
 
     return declare
+
+
+def _named(title: str) -> str:
+    return f'{title} · Waymark'
+
+
+def _offline_sentence() -> str:
+    """Return the sentence that the style sheet shows while there is no connection, in the reader's language."""
+    sentence = json.dumps(_('The connection is gone. What says saved is safe; go on when it is back.'))
+    return f'<style>body {{ --sentence-lost: {sentence} }}</style>'

@@ -1,4 +1,4 @@
-"""One visit of one page: who it is, what went wrong in the form before, and how they are told."""
+"""One visit of one page: who visits, and why the form before was refused, if it was."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -78,6 +78,11 @@ class Visit:
     def language(self) -> str:
         """Which language the person reads: the one that they have chosen, else the one that their browser asks for."""
         return (self.actor.language if self.actor else '') or preferred(self.request.headers.get('accept-language', ''))
+
+    @property
+    def status(self) -> int:
+        """The status of a page with a form: that of the refusal, if the form was refused."""
+        return self.problem.status if self.problem else 200
 
     def signed_in(self) -> Actor:
         """Return who visits, or raise `NotSignedIn`."""

@@ -8,28 +8,31 @@ from html import escape
 from fastapi.responses import HTMLResponse
 
 from ui.kit import theme
+from ui.kit.language import _, language
 
 
 def plain_page(title: str, body: str, *, status: int = 200) -> HTMLResponse:
     """Return a page; `body` is HTML that is escaped already."""
     return HTMLResponse(
-        _PAGE.format(title=escape(title), icon=theme.favicon_url(), style=theme.address(), body=body),
+        _PAGE.format(
+            lang=language() or 'en', title=escape(title), icon=theme.favicon_url(), style=theme.address(), body=body
+        ),
         status_code=status,
     )
 
 
 def plain_problem(status: int, sentence: str) -> HTMLResponse:
-    """Return a page that says one sentence and leads on."""
-    title = 'This page is not here' if status == 404 else 'That did not work'
+    """Return a page with one sentence and a link to the start page."""
+    title = _('This page is not here') if status == 404 else _('That did not work')
     body = (
-        f'<div class="empty"><h1 class="title">{title}</h1><p>{escape(sentence)}</p>'
-        '<a class="button-primary" href="/">To the start page</a></div>'
+        f'<div class="empty"><h1 class="title">{escape(title)}</h1><p>{escape(sentence)}</p>'
+        f'<a class="button-primary" href="/">{escape(_("To the start page"))}</a></div>'
     )
     return plain_page(title, body, status=status)
 
 
 _PAGE = """<!doctype html>
-<html lang="en-US">
+<html lang="{lang}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
