@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from services.core.phrases import Phrase, phrase
 from models import CheckpointKind, Verb
+from services.core.phrases import Phrase, phrase
 
 
 class Unit(StrEnum):

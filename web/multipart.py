@@ -8,6 +8,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from services.core.errors import Invalid
+from services.core.phrases import phrase
 
 FORM_AROUND = 4096
 """Bytes by which a form is larger than the file in it, at the most that browsers need."""
@@ -103,5 +104,5 @@ def _read_name(written: bytes) -> str:
     return name
 
 
-_LONG_NAME = 'The name of this file is too long. Rename it and try again.'
-_NO_FILE = 'No file has arrived. Choose one and try again.'
+_LONG_NAME = phrase('The name of this file is too long. Rename it and try again.')
+_NO_FILE = phrase('No file has arrived. Choose one and try again.')

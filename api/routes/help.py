@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from api.auth import Person
 from api.idempotency import Once
@@ -12,7 +12,6 @@ from api.types import LARGEST_ID, Body, Id, IdField, Made
 from services.core import database
 from services.live import class_access
 from services.live.alerts import monitor
-from services.live.alerts.monitor import Look
 from services.live.alerts.rules import Reason
 from services.live.board import help_views
 from services.live.board.help_views import Offer, OwnRequest, Waiting
@@ -26,6 +25,21 @@ class Question(Body):
 
     checkpoint_id: IdField
     words: str = Field(default='', max_length=2000, examples=['It says “no module named soil”'])
+
+
+class Concern(BaseModel):
+    """One reason, in words that follow the name of the learner."""
+
+    reason: Reason
+    words: str
+
+
+class Look(BaseModel):
+    """A learner who needs a look."""
+
+    user_id: int
+    name: str
+    concern: Concern
 
 
 class Dismissal(Body):
@@ -96,10 +110,16 @@ async def resolve(request_id: Id, actor: Person) -> None:
 @router.get('/courses/{course_id}/attention')
 async def attention(course_id: Id, actor: Person) -> tuple[Look, ...]:
     """Who needs a look, and why. Watch is kept while somebody asks: the first answers may still be empty."""
-    return await (await class_access.teachers_room(actor, course_id)).lookout.ask()
+    looks = await (await class_access.teachers_room(actor, course_id)).lookout.ask()
+    return tuple(_look(each) for each in looks)
 
 
 @router.post('/courses/{course_id}/attention/dismiss', status_code=204)
 async def dismiss(course_id: Id, dismissal: Dismissal, actor: Person) -> None:
     """Have a learner not shown for this reason any longer, until the class ends."""
     await database.write(monitor.dismiss, actor, course_id, dismissal.user_id, dismissal.reason.value)
+
+
+def _look(found: monitor.Look) -> Look:
+    concern = Concern(reason=found.concern.reason, words=str(found.concern.words))
+    return Look(user_id=found.user_id, name=found.name, concern=concern)

@@ -38,7 +38,7 @@ async def own_progress(course_id: Id, actor: Person) -> Summary | None:
 async def why(course_id: Id, actor: Person) -> Explanation | None:
     """Why one's percentage is what it is; null where one does not learn."""
     found = await database.read(summary.why, actor, course_id)
-    return Explanation(figures=found, sentences=found.sentences()) if found else None
+    return Explanation(figures=found, sentences=[str(said) for said in found.sentences()]) if found else None
 
 
 @router.get('/next')

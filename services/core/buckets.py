@@ -10,13 +10,16 @@ from services.core.phrases import Phrase, phrase
 MOST_BUCKETS = 20_000
 
 
+_TOO_MANY = phrase('Too many requests. Wait a moment, then go on.')
+
+
 @dataclass(slots=True, kw_only=True)
 class Buckets:
     """One bucket for each name; those not used for longest are dropped first, so the memory for them is bounded."""
 
     per_second: float
     at_once: int
-    sentence: Phrase = phrase('Too many requests. Wait a moment, then go on.')
+    sentence: Phrase = _TOO_MANY
     _left: OrderedDict[str, tuple[float, float]] = field(default_factory=OrderedDict)
 
     def take(self, who: str) -> None:

@@ -22,6 +22,7 @@ from services.progress import counters
 MOST_CHECKPOINTS = 500
 MOST_MINUTES = 24 * 60
 MOST_TAGS = 20
+LONGEST_TAG = 40
 LONGEST_BODY = 100_000
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 """between which a step can be due"""

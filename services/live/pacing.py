@@ -5,6 +5,7 @@ from typing import Literal
 
 from services.activity.class_pauses import pause_sentence
 from services.core.events import ClassChanged
+from services.core.phrases import Phrase, phrase
 from services.live import sessions
 from services.live.board.board import Board
 from services.live.board.views import Column
@@ -40,17 +41,21 @@ def until(board: Board) -> datetime | None:
     return None if left is None else session.led_since + left
 
 
-def pause_of(board: Board) -> str | None:
+def pause_of(board: Board) -> Phrase | None:
     """Return what everybody is told while the class is paused; None while it is not."""
     session = board.session
     return pause_sentence(session.pause_reason) if session and session.paused_at and board.is_running else None
 
 
-def countdown(left: timedelta) -> str:
+def countdown(left: timedelta, *, paused: bool = False) -> Phrase:
     """Return time that is left, or gone over, as it is shown."""
     seconds = round(left.total_seconds())
     shown = f'{abs(seconds) // 60}:{abs(seconds) % 60:02}'
-    return f'{shown} left' if seconds >= 0 else f'over time by {shown}'
+    if paused:
+        over, left_ = phrase('over time by {time} · paused', time=shown), phrase('{time} left · paused', time=shown)
+    else:
+        over, left_ = phrase('over time by {time}', time=shown), phrase('{time} left', time=shown)
+    return left_ if seconds >= 0 else over
 
 
 def step_beside(board: Board, by: Literal[-1, 1]) -> Column | None:

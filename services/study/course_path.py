@@ -10,6 +10,7 @@ from models import Enrollment
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
+from services.core.phrases import Phrase
 from services.progress.states import EnrollmentState, state_of
 from services.study import path, summary
 from services.study.path import PathPart
@@ -26,7 +27,7 @@ class OwnPlace:
     paused_at: datetime | None
     is_hidden: bool
     """whether one keeps off the projector"""
-    why: tuple[str, ...]
+    why: tuple[Phrase, ...]
     """how the percentage comes about, line by line"""
 
 

@@ -8,6 +8,7 @@ from models import Checkpoint, Course, Enrollment, Mode, Progress, table
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
+from services.core.phrases import Phrase, phrase, plural
 from services.core.sql.prepared import Prepared
 
 
@@ -36,24 +37,45 @@ class Why:
     removed: int
     """steps that the learner had done and that are no longer part of the course"""
 
-    def sentences(self) -> list[str]:
+    def sentences(self) -> list[Phrase]:
         """Return the calculation, line by line; it adds up."""
         if not self.counted:
-            return ['There are no steps to count yet, so it is 0 %.']
-        lines = [f'{self.done} of {_steps(self.counted)} done: {self.done} × 100 ÷ {self.counted} = {self._exactly()}.']
-        ways = ((self.in_class, 'in class'), (self.alone, 'on your own'), (self.both, 'both in class and on your own'))
-        lines += [f'{count} done {how}.' for count, how in ways if count]
-        if open_ := self.counted - self.done:
-            lines.append(f'{open_} still to do.')
-        if self.previews:
-            lines.append(f'Not counted: {_steps(self.previews, "preview")}.')
-        if self.removed:
-            lines.append(f'Not counted any longer: {_steps(self.removed)} that you did and your instructor removed.')
-        return lines
+            return [phrase('There are no steps to count yet, so it is 0 %.')]
+        facts = (
+            (self.in_class, phrase('{count} done in class.', count=self.in_class)),
+            (self.alone, phrase('{count} done on your own.', count=self.alone)),
+            (self.both, phrase('{count} done both in class and on your own.', count=self.both)),
+            (self.counted - self.done, phrase('{count} still to do.', count=self.counted - self.done)),
+            (self.previews, plural('Not counted: 1 preview.', 'Not counted: {count} previews.', self.previews)),
+            (
+                self.removed,
+                plural(
+                    'Not counted now: 1 step that you did and your instructor removed.',
+                    'Not counted now: {count} steps that you did and your instructor removed.',
+                    self.removed,
+                ),
+            ),
+        )
+        return [self._calculation(), *(said for number, said in facts if number)]
 
-    def _exactly(self) -> str:
+    def _calculation(self) -> Phrase:
         exact = self.done * 100 / self.counted
-        return f'{self.percent} %' if exact == self.percent else f'{exact:.1f} %, rounded down to {self.percent} %'
+        if exact == self.percent:
+            return plural(
+                '{done} of 1 step done: {done} × 100 ÷ 1 = {percent} %.',
+                '{done} of {count} steps done: {done} × 100 ÷ {count} = {percent} %.',
+                self.counted,
+                done=self.done,
+                percent=self.percent,
+            )
+        return plural(
+            '{done} of 1 step done: {done} × 100 ÷ 1 = {exact} %, rounded down to {percent} %.',
+            '{done} of {count} steps done: {done} × 100 ÷ {count} = {exact} %, rounded down to {percent} %.',
+            self.counted,
+            done=self.done,
+            percent=self.percent,
+            exact=f'{exact:.1f}',
+        )
 
 
 def summary(tx: Transaction, actor: Actor | None, course_id: int) -> Summary | None:
@@ -89,10 +111,6 @@ def why(tx: Transaction, actor: Actor | None, course_id: int) -> Why | None:
             removed=len(removed),
         )
     return None
-
-
-def _steps(count: int, word: str = 'step') -> str:
-    return f'1 {word}' if count == 1 else f'{count} {word}s'
 
 
 _checkpoints, _progress = table(Checkpoint), table(Progress)

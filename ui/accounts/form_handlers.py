@@ -19,6 +19,7 @@ from services.core import database, server_log
 from services.core.buckets import Buckets
 from services.core.errors import DomainError, Forbidden
 from services.core.languages import preferred
+from services.core.phrases import phrase
 from services.core.secrets import REJOIN_CODE_LENGTH, read_code
 from services.core.server_address import network_of
 from services.enums import Role
@@ -48,7 +49,7 @@ Handler = Callable[[Request, Fields], Awaitable[Response]]
 
 LONGEST_FORM = 64 * 1024
 
-forms_from = Buckets(per_second=20, at_once=1_000, sentence='Too many forms from here at once. Send it once more.')
+forms_from = Buckets(per_second=20, at_once=1_000, sentence=phrase('Too many forms from here at once. Send it again.'))
 """forms from one address: a school that arrives has one address for all"""
 
 
@@ -65,7 +66,7 @@ def post(path: str, *, back: str) -> Callable[[Handler], Handler]:
             try:
                 forms_from.take(network_of(address_of(request)))
                 if comes_from_elsewhere(request) or not csrf_matches(request, fields.get('csrf', '')):
-                    raise Forbidden('This form was open for too long, or came from elsewhere. Send it once more.')
+                    raise Forbidden('This form was open for too long, or came from elsewhere. Send it again.')
                 return await handler(request, fields)
             except DomainError as error:
                 response = _go(_with_problem(back, fields))

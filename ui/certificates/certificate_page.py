@@ -12,6 +12,7 @@ from services.certificates.lookup import Shown, Standing
 from services.certificates.pdf import Sheet, day
 from services.core import clock, database, server_log
 from services.core.errors import DomainError, Gone, NotSaved
+from services.core.phrases import phrase
 from settings import settings
 from ui.shell.request import address_of
 from ui.shell.static_pages import plain_page, plain_problem
@@ -24,8 +25,8 @@ TOKEN = 'application/vc+jwt'  # noqa: S105 - a media type
 PAGE = '/certificates/{serial}'
 
 GONE = {
-    Standing.REPLACED: 'It has been replaced by a newer one. Ask whoever showed it to you for that one.',
-    Standing.REVOKED: 'It was taken back.',
+    Standing.REPLACED: phrase('It has been replaced by a newer one. Ask the person who showed it to you for that one.'),
+    Standing.REVOKED: phrase('It was taken back.'),
 }
 
 
@@ -79,7 +80,7 @@ async def status(number: int) -> Response:
 async def page(shown: Shown) -> Response:
     """Say whether a certificate is valid and, if so, whose it is."""
     if shown.sheet is None:
-        heading = f'<h1 class="title">This certificate is no longer valid</h1><p>{GONE[shown.standing]}</p>'
+        heading = f'<h1 class="title">This certificate is no longer valid</h1><p>{say(GONE[shown.standing])}</p>'
         return plain_page('No longer valid', f'{heading}{_number(shown)}')
     return plain_page('A valid certificate', _valid(shown, shown.sheet))
 
@@ -118,7 +119,7 @@ router.add_api_route(PAGE, page, methods=['GET', 'HEAD'])
 
 def _sheet(shown: Shown) -> Sheet:
     if shown.sheet is None:
-        raise Gone(f'This certificate is no longer valid. {GONE[shown.standing]}')
+        raise Gone('This certificate is not valid now. {reason}', reason=GONE[shown.standing])
     return shown.sheet
 
 

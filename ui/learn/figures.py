@@ -8,6 +8,7 @@ from services.core import database
 from services.study import summary
 from ui.content.lesson_context import Lesson
 from ui.kit.handlers import gesture
+from ui.kit.language import say
 from ui.kit.raw_element import Piece
 from ui.kit.theme import filled
 
@@ -50,7 +51,7 @@ class LearnFigures:
     async def _explain(self) -> None:
         why = await database.read(summary.why, self._lesson.actor, self._lesson.course_id)
         lines = why.sentences() if why else []
-        self._why.draw_html(''.join(f'<li>{escape(line)}</li>' for line in lines), classes='learn-why')
+        self._why.draw_html(''.join(f'<li>{escape(say(line))}</li>' for line in lines), classes='learn-why')
 
     def _draw_question(self) -> None:
         expanded = 'true' if self._is_explained else 'false'

@@ -11,6 +11,7 @@ from services.live.alerts import monitor
 from services.live.alerts.monitor import Look
 from services.live.room import Room
 from ui.kit.handlers import gesture
+from ui.kit.language import say
 from ui.kit.text import Text, heading
 
 MOST = 12
@@ -57,7 +58,9 @@ class NeedsLook:
         rest = len(looks) - len(shown)
         self._more.set_text(f'and {rest} more' if rest else '')
         if come:
-            self._said.set_text(', '.join(f'{shown[user_id].name}: {shown[user_id].concern.words}' for user_id in come))
+            self._said.set_text(
+                ', '.join(f'{shown[user_id].name}: {say(shown[user_id].concern.words)}' for user_id in come)
+            )
         elif gone and not looks:
             self._said.set_text('Nobody needs a look now.')
 
@@ -90,7 +93,7 @@ class _Row:
         """Show the reason as it is now."""
         self._look = look
         self._name.set_text(look.name)
-        self._why.set_text(look.concern.words)
+        self._why.set_text(say(look.concern.words))
         if self._seen.props.get('aria-label') != f'Seen: {look.name}':
             self._seen.props['aria-label'] = f'Seen: {look.name}'
 

@@ -7,6 +7,7 @@ from plotly.graph_objects import Box, Figure, Scatter
 
 from services.live.replay.checkpoint_times import StepTimes, finding
 from ui.kit.chart import chart
+from ui.kit.language import say
 from ui.kit.text import Text, hint
 from ui.kit.time_format import stopwatch
 
@@ -25,7 +26,7 @@ MOST_TICKS = 5
 
 def step_chart(steps: Sequence[StepTimes]) -> None:
     """Draw the finding, and the box plots that show it."""
-    says = finding(steps)
+    says = say(finding(steps))
     Text('p', says).classes('chart-title')
     done = [step for step in steps if step.spread]
     if not done:

@@ -15,12 +15,14 @@ from services.activity import taps
 from services.activity.taps import Tap
 from services.content.prose import is_ready, prepare, prose_html
 from services.core.errors import DomainError
+from services.core.phrases import Phrase
 from services.enums import Verb
 from services.live.board import view_builders
 from services.live.board.views import Mark, OwnStep, OwnView
 from services.live.room import Room
 from ui.kit.checkpoint_words import WORDS
 from ui.kit.handlers import gesture, tell_problem
+from ui.kit.language import say
 from ui.kit.marker import Markable, Marker, MarkerPlace
 from ui.kit.marks import SHAPES
 from ui.kit.raw_element import Piece
@@ -179,10 +181,10 @@ class OwnClass:
         if step and step.description == description and not self._is_settling and not self._now.is_deleted:
             self._now.draw_html(_now_html(self._view, step, self.room.board.course_id, self.actor.zone))
 
-    def _tell_pause(self, pause: str | None) -> None:
+    def _tell_pause(self, pause: Phrase | None) -> None:
         """Say that the class is paused, or that it goes on, to those who listen."""
         if pause != self._pause_told and self._view.session_id:
-            self.say(pause or 'The class goes on.')
+            self.say(say(pause) if pause else 'The class goes on.')
         self._pause_told = pause
 
     def _draw_undo(self, step: OwnStep | None) -> None:
@@ -214,7 +216,7 @@ def _now_html(view: OwnView, step: OwnStep | None, course_id: int, zone: ZoneInf
         title, text = _between_classes(view)
         alone = f'<a href="/courses/{course_id}/learn">Learn at your own pace</a>' if view.steps else ''
         return f'<h1 class="step-title">{title}</h1><p class="step-text">{text}</p>{alone}'
-    pause = f'<p class="pace-pause" dir="auto">{escape(view.pause)}</p>' if view.pause else ''
+    pause = f'<p class="pace-pause" dir="auto">{escape(say(view.pause))}</p>' if view.pause else ''
     if step is None:
         text = f'You have finished all {len(view.steps)} steps.'
         keep = f'<a href="/courses/{course_id}/learn">To the course and your certificate</a>'

@@ -5,6 +5,7 @@ from nicegui import ui
 from services.live import pacing
 from services.live.room import Room
 from ui.kit.handlers import gesture
+from ui.kit.language import say
 from ui.kit.text import Text, heading, hint
 from ui.live.pace_banner import show_left
 from ui.live.steering import KEYS, Steering
@@ -49,7 +50,7 @@ class Pace:
         self._before.set_enabled(pacing.step_beside(board, -1) is not None)
         self._after.set_enabled(pacing.step_beside(board, 1) is not None)
         pause = pacing.pause_of(board)
-        self._paused.set_text(pause or '')
+        self._paused.set_text(say(pause or ''))
         self._paused.visible = pause is not None
         self._reason.visible = pause is None
         if pause is not None:

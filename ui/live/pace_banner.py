@@ -3,6 +3,7 @@
 from services.core import clock
 from services.live import pacing
 from services.live.room import Room
+from ui.kit.language import say
 from ui.kit.text import Text
 
 
@@ -21,7 +22,7 @@ class PaceBanner:
         board = self._room.board
         self._step.set_text(_now(self._room))
         pause = pacing.pause_of(board)
-        self._pause.set_text(pause or '')
+        self._pause.set_text(say(pause or ''))
         self._pause.visible = pause is not None
         self.tick()
 
@@ -37,7 +38,7 @@ def show_left(shown: Text, room: Room) -> None:
     if left is None:
         return
     is_paused = pacing.pause_of(room.board) is not None
-    shown.set_text(f'{pacing.countdown(left)}{" · paused" if is_paused else ""}')
+    shown.set_text(say(pacing.countdown(left, paused=is_paused)))
 
 
 def _now(room: Room) -> str:

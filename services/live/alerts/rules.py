@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from statistics import median
 
+from services.core.phrases import Phrase, phrase, plural
 from services.live.board.board import LIVE, OWN, Board, Learner
 
 
@@ -39,7 +40,7 @@ class Concern:
     """One reason, in words that follow the name of the learner."""
 
     reason: Reason
-    words: str
+    words: Phrase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +106,12 @@ def _behind(learner: Learner, middle: float, facts: Facts) -> Concern | None:
     steps = int(middle) - learner.done
     if since is None or middle - learner.done < facts.thresholds.steps or facts.now - since < facts.span(learner):
         return None
-    words = f'{steps} {"step" if steps == 1 else "steps"} behind the middle of the class {_for(facts.now - since)}'
+    words = plural(
+        '{count} step behind the middle of the class for {minutes} min',
+        '{count} steps behind the middle of the class for {minutes} min',
+        steps,
+        minutes=_minutes(facts.now - since),
+    )
     return Concern(reason=Reason.BEHIND, words=words)
 
 
@@ -113,8 +119,12 @@ def _below(learner: Learner, total: int, joined: int, thresholds: Thresholds) ->
     """Below a share of the average; before the class has done one step on average, that says nothing yet."""
     if total < joined or 100 * learner.done * joined >= thresholds.percent * total:
         return None
-    done = f'{learner.done} done' if learner.done else 'nothing done yet'
-    words = f'{done}, the class {_tenths(total, joined)} on average'
+    average = _tenths(total, joined)
+    words = (
+        phrase('{done} done, the class {average} on average', done=learner.done, average=average)
+        if learner.done
+        else phrase('nothing done yet, the class {average} on average', average=average)
+    )
     return Concern(reason=Reason.BELOW, words=words)
 
 
@@ -124,7 +134,8 @@ def _silent(busy: list[Learner], facts: Facts) -> dict[int, Concern]:
     for learner in busy:
         silence = facts.now - facts.heard.get(learner.user_id, facts.now)
         if silence >= facts.span(learner):
-            silent[learner.user_id] = Concern(reason=Reason.SILENT, words=f'nothing heard {_for(silence)}')
+            words = phrase('nothing heard for {minutes} min', minutes=_minutes(silence))
+            silent[learner.user_id] = Concern(reason=Reason.SILENT, words=words)
     return silent if 2 * len(silent) <= len(busy) else {}
 
 
@@ -135,8 +146,8 @@ def _has_to_do(learner: Learner, places: int, led_to: int | None) -> bool:
     return led_to is None or not learner.cells[led_to] & (LIVE | OWN)
 
 
-def _for(span: timedelta) -> str:
-    return f'for {int(span.total_seconds() // 60)} min'
+def _minutes(span: timedelta) -> int:
+    return int(span.total_seconds() // 60)
 
 
 def _tenths(total: int, count: int) -> str:

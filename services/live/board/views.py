@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 
 from models import CheckpointKind
+from services.core.phrases import Phrase
 
 
 class Mark(IntEnum):
@@ -127,7 +128,7 @@ class OwnView:
     led_to: int | None
     """the checkpoint to which the instructor leads everybody"""
     percent: int
-    pause: str | None = None
+    pause: Phrase | None = None
     """what everybody is told while the class is paused"""
     until: datetime | None = None
     """when the time for the step to which everybody is led is over"""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median, quantiles
 
+from services.core.phrases import Phrase, phrase, plural
 from services.live.board.board import LIVE
 from services.live.board.views import Column
 from services.live.replay.history import Move
@@ -88,33 +89,47 @@ def times(
     )
 
 
-def finding(steps: Sequence[StepTimes]) -> str:
-    """Say what stands out: the step that went most over its plan, or else the slowest."""
+def finding(steps: Sequence[StepTimes]) -> Phrase:
+    """Return what stands out: the step that went most over its plan, or else the slowest."""
     done = [(step, step.half) for step in steps if step.half is not None]
     if not done:
-        return 'Nobody finished a step in this class.'
+        return phrase('Nobody finished a step in this class.')
     over = [(half / step.planned, step, half) for step, half in done if step.planned]
     ratio, step, half = max(over, key=lambda each: each[0], default=(0.0, *done[0]))
     if ratio >= REMARKABLE:
-        return f'Step {step.column.number} took {_times(ratio)} as long as planned: {_needed(half)}.'
+        return phrase(
+            'Step {number} took {times} as long as planned: {needed}.',
+            number=step.column.number,
+            times=_times(ratio),
+            needed=_needed(half),
+        )
     step, half = max(done, key=lambda each: each[1])
     if len(done) == 1:
-        return f'Only step {step.column.number} was done: {_needed(half)}.'
+        return phrase('Only step {number} was done: {needed}.', number=step.column.number, needed=_needed(half))
     ratio = half / max(1.0, median(other for each, other in done if each is not step))
     if ratio >= REMARKABLE:
-        return f'Step {step.column.number} took {_times(ratio)} as long as the others: {_needed(half)}.'
-    return f'No step stands out. Step {step.column.number} took longest: {_needed(half)}.'
+        return phrase(
+            'Step {number} took {times} as long as the others: {needed}.',
+            number=step.column.number,
+            times=_times(ratio),
+            needed=_needed(half),
+        )
+    return phrase(
+        'No step stands out. Step {number} took longest: {needed}.', number=step.column.number, needed=_needed(half)
+    )
 
 
-def _needed(seconds: int) -> str:
+def _needed(seconds: int) -> Phrase:
     if seconds < 90:
-        return f'half needed more than {seconds} seconds'
+        return plural('half needed more than {count} second', 'half needed more than {count} seconds', seconds)
     minutes, rest = divmod(seconds // 30, 2)
-    return f'half needed more than {minutes}{"½" if rest else ""} minutes'
+    return phrase('half needed more than {minutes} minutes', minutes=f'{minutes}{"½" if rest else ""}')
 
 
-def _times(ratio: float) -> str:
-    return 'twice' if 1.75 <= ratio < 2.25 else f'{ratio:.1f} times'.replace('.0', '')
+def _times(ratio: float) -> Phrase:
+    if 1.75 <= ratio < 2.25:
+        return phrase('twice')
+    return phrase('{ratio} times', ratio=f'{ratio:.1f}'.removesuffix('.0'))
 
 
 def _when(moments: Sequence[int], people: int, share: int) -> int | None:

@@ -177,6 +177,7 @@ def of_class(board: Board, version: int) -> ClassChanged | None:
     session = board.session
     if session is None:
         return None
+    pause = pacing.pause_of(board)
     return ClassChanged(
         course_id=board.course_id,
         version=version,
@@ -187,7 +188,7 @@ def of_class(board: Board, version: int) -> ClassChanged | None:
         current_checkpoint_id=session.current_checkpoint_id,
         until=pacing.until(board),
         paused_at=session.paused_at,
-        pause=pacing.pause_of(board),
+        pause=None if pause is None else str(pause),
     )
 
 

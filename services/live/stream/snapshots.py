@@ -200,6 +200,7 @@ def _standing(board: Board) -> Standing | None:
     session = board.session
     if session is None:
         return None
+    pause = pacing.pause_of(board)
     return Standing(
         session_id=session.session_id,
         started_at=session.started_at,
@@ -208,7 +209,7 @@ def _standing(board: Board) -> Standing | None:
         led_since=session.led_since,
         until=pacing.until(board),
         paused_at=session.paused_at,
-        pause=pacing.pause_of(board),
+        pause=None if pause is None else str(pause),
     )
 
 
