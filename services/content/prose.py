@@ -34,7 +34,8 @@ MOST_KEPT = 16_000_000
 MOST_WAITING = 200
 PROCESSES = 2
 SORRY = phrase('This text is shown as it was written, because laying it out takes too long.')
-TOO_LONG = phrase('This text is too long to be laid out. Shorten it to {most} letters.', most=f'{LONGEST:,}')
+_AMOUNT = f'{LONGEST:,}'
+TOO_LONG = phrase('This text is too long to be laid out. Shorten it to {most} letters.', most=_AMOUNT)
 
 Key = tuple[str, bool]
 

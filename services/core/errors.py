@@ -84,7 +84,7 @@ class TooManyAttempts(DomainError):
     """Guessing, or asking, is slowed down; `seconds` says for how long."""
 
     def __init__(self, text: str | Phrase, *, seconds: int, **values: object) -> None:
-        super().__init__(text, **values)
+        super().__init__(text if isinstance(text, Phrase) else phrase(text, **values))
         self.seconds = seconds
 
 

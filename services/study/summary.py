@@ -59,8 +59,9 @@ class Why:
         return [self._calculation(), *(said for number, said in facts if number)]
 
     def _calculation(self) -> Phrase:
-        exact = self.done * 100 / self.counted
-        if exact == self.percent:
+        share = self.done * 100 / self.counted
+        exact = f'{share:.1f}'
+        if share == self.percent:
             return plural(
                 '{done} of 1 step done: {done} × 100 ÷ 1 = {percent} %.',
                 '{done} of {count} steps done: {done} × 100 ÷ {count} = {percent} %.',
@@ -74,7 +75,7 @@ class Why:
             self.counted,
             done=self.done,
             percent=self.percent,
-            exact=f'{exact:.1f}',
+            exact=exact,
         )
 
 

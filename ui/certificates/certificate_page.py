@@ -14,6 +14,7 @@ from services.core import clock, database, server_log
 from services.core.errors import DomainError, Gone, NotSaved
 from services.core.phrases import phrase
 from settings import settings
+from ui.kit.language import say
 from ui.shell.request import address_of
 from ui.shell.static_pages import plain_page, plain_problem
 from web.status import status_of

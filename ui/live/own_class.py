@@ -50,7 +50,7 @@ class OwnClass:
         self._class_percent = room.board.percent
         self._undo: tuple[OwnStep, str] | None = None
         self._is_settling = False
-        self._pause_told: str | None = None
+        self._pause_told: Phrase | None = None
         self._view = room.own_view(actor.user_id)
         with ui.element('div').classes('student'):
             self._now = Piece('div').classes('student-now')

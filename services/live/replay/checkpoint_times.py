@@ -123,13 +123,15 @@ def _needed(seconds: int) -> Phrase:
     if seconds < 90:
         return plural('half needed more than {count} second', 'half needed more than {count} seconds', seconds)
     minutes, rest = divmod(seconds // 30, 2)
-    return phrase('half needed more than {minutes} minutes', minutes=f'{minutes}{"½" if rest else ""}')
+    amount = f'{minutes}½' if rest else f'{minutes}'
+    return phrase('half needed more than {minutes} minutes', minutes=amount)
 
 
 def _times(ratio: float) -> Phrase:
     if 1.75 <= ratio < 2.25:
         return phrase('twice')
-    return phrase('{ratio} times', ratio=f'{ratio:.1f}'.removesuffix('.0'))
+    amount = f'{ratio:.1f}'.removesuffix('.0')
+    return phrase('{ratio} times', ratio=amount)
 
 
 def _when(moments: Sequence[int], people: int, share: int) -> int | None:
