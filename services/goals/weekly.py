@@ -65,7 +65,9 @@ def weeks(tx: Transaction, actor: Actor | None) -> dict[int, Week]:
             percent=place.percent,
             done=(number := done.get(place.course_id, 0)),
             goal=place.weekly_goal,
-            outlook=of_week(done=number, goal=place.weekly_goal, days_gone=days_gone),
+            outlook=of_week(
+                done=number, goal=place.weekly_goal, days_gone=days_gone, is_first=place.enrolled_at >= begun
+            ),
         )
         for place, title, has_begun in tx.execute(places)
     }

@@ -7,6 +7,7 @@ from nicegui import ui
 from services.core.errors import Invalid
 from services.goals.personal import OwnMilestone, Wish, read_day
 from ui.kit.handlers import gesture
+from ui.kit.language import _, say
 from ui.kit.text import Text
 
 NO_COURSE = 0
@@ -19,35 +20,36 @@ def ask_for_goal(label: str, wish: Wish, courses: Mapping[int, str], save: Calla
     def add(milestone: OwnMilestone) -> None:
         number = len(rows) + 1
         with place, ui.element('div').classes('field-row'):
-            named = ui.input(f'Milestone {number}', value=milestone.title).props('outlined dir=auto maxlength=120')
-            rows.append((milestone, named, _day(f'Day of milestone {number}', milestone)))
+            named = ui.input(_('Milestone {number}', number=number), value=milestone.title)
+            named.props('outlined dir=auto maxlength=120')
+            rows.append((milestone, named, _day(_('Day of milestone {number}', number=number), milestone)))
 
     async def keep() -> None:
         problem.set_text('')
         try:
             await save(_read(title.value, day.value, course.value, rows))
         except Invalid as refusal:
-            problem.set_text(str(refusal))
+            problem.set_text(say(refusal))
         else:
             dialog.close()
 
     with ui.dialog(value=True) as dialog, ui.card().classes('dialog-wide'):
         Text('h2', label).classes('heading')
-        title = ui.input('What do you want to reach?', value=wish.title)
+        title = ui.input(_('What do you want to reach?'), value=wish.title)
         title.props('outlined autofocus dir=auto maxlength=120')
         with ui.element('div').classes('field-row'):
-            day = _day('By which day?', wish)
-            course = ui.select({NO_COURSE: 'No course', **courses}, value=wish.course_id or NO_COURSE, label='Course')
-            course.props('outlined')
+            day = _day(_('By which day?'), wish)
+            choices = {NO_COURSE: _('No course'), **courses}
+            course = ui.select(choices, value=wish.course_id or NO_COURSE, label=_('Course')).props('outlined')
         place = ui.element('div').classes('stack-tight')
         for milestone in wish.milestones:
             add(milestone)
-        more = ui.button('Add a milestone', on_click=lambda: add(OwnMilestone(title=''))).props('flat no-caps')
+        more = ui.button(_('Add a milestone'), on_click=lambda: add(OwnMilestone(title=''))).props('flat no-caps')
         more.classes('button-quiet')
         problem = Text('p').classes('hint').props('role=alert')
         with ui.element('div').classes('line'):
-            ui.button('Save', on_click=gesture(keep)).props('flat no-caps').classes('button-primary')
-            ui.button('Cancel', on_click=dialog.close).props('flat no-caps').classes('button-quiet button-bare')
+            ui.button(_('Save'), on_click=gesture(keep)).props('flat no-caps').classes('button-primary')
+            ui.button(_('Cancel'), on_click=dialog.close).props('flat no-caps').classes('button-quiet button-bare')
     dialog.props['aria-label'] = label
     dialog.on('hide', dialog.delete)
 

@@ -12,9 +12,10 @@ from services.goals import personal, weekly
 from services.goals.personal import OwnGoal, OwnMilestone, Wish
 from services.goals.status import Outlook
 from ui.goals.goal_dialog import ask_for_goal
-from ui.goals.week_line import OUTLOOKS
+from ui.goals.week_line import outlook_words
 from ui.goals.weekly_goals import WeeklyGoals
 from ui.kit.handlers import gesture
+from ui.kit.language import _
 from ui.kit.menu import Choice, more_button, open_menu
 from ui.kit.snackbar import Snackbar
 from ui.kit.text import Text, heading, title
@@ -38,8 +39,9 @@ def create() -> None:
         actor = visit.signed_in()
         weeks = await database.read(weekly.weeks, actor)
         own = await database.read(personal.own, actor)
+        ui.page_title(f'{_("Your goals")} · Waymark')
         with frame(visit):
-            title('Your goals')
+            title(_('Your goals'))
             if weeks:
                 WeeklyGoals(actor, weeks)
             GoalsPage(actor, {id_: week.title for id_, week in weeks.items()}, own)
@@ -53,11 +55,12 @@ class GoalsPage:
         self._actor = actor
         self._courses = courses
         self._snackbar = Snackbar()
-        with ui.element('section').classes('stack-tight').props('aria-label="Your own goals"'):
+        with ui.element('section').classes('stack-tight') as section:
+            section.props['aria-label'] = _('Your own goals')
             with ui.element('div').classes('spread'):
-                heading('Your own goals')
-                ui.button('New goal', on_click=self._ask_for_new).props('flat no-caps').classes('button-primary')
-            Text('p', 'Only you see them.').classes('hint')
+                heading(_('Your own goals'))
+                ui.button(_('New goal'), on_click=self._ask_for_new).props('flat no-caps').classes('button-primary')
+            Text('p', _('Only you see them.')).classes('hint')
             self._list = ui.element('ul').classes('list')
         self._dialogs = ui.element('div')  # a menu takes what is opened inside it along when it closes
         self.refresh(goals)
@@ -74,18 +77,22 @@ class GoalsPage:
         with ui.element('li').classes('note'):
             with ui.element('div').classes('note-head'):
                 Text('span', wish.title).classes('person-name')
-                Text('span', OUTLOOKS[goal.outlook]).classes(f'goal-outlook {MARKS[goal.outlook]}')
-                day = f'by {wish.due_on:%-d %B %Y}' if wish.due_on else ''
-                Text('span', ' · '.join(part for part in (day, goal.course_title) if part)).classes('hint')
+                Text('span', outlook_words(goal.outlook)).classes(f'goal-outlook {MARKS[goal.outlook]}')
+                if wish.due_on:
+                    Text('span', _('by {day}', day=f'{wish.due_on:%-d %B %Y}')).classes('hint')
+                if goal.course_title:
+                    Text('bdi', goal.course_title).classes('hint')
                 more = more_button()
-                more.props['aria-label'] = f'More for {wish.title}'
+                more.props['aria-label'] = _('More for {goal}', goal=wish.title)
                 more.on('click', lambda: open_menu(more, self._choices(goal)), args=[[]])
             for milestone in wish.milestones:
                 self._milestone(goal, milestone)
 
     def _milestone(self, goal: OwnGoal, milestone: OwnMilestone) -> None:
-        day = f' (by {milestone.due_on:%-d %B %Y})' if milestone.due_on else ''
-        box = ui.checkbox(f'{milestone.title}{day}', value=milestone.reached_at is not None).props('dir=auto')
+        words = milestone.title
+        if milestone.due_on:
+            words = _('{milestone} (by {day})', milestone=milestone.title, day=f'{milestone.due_on:%-d %B %Y}')
+        box = ui.checkbox(words, value=milestone.reached_at is not None).props('dir=auto')
         box.on_value_change(lambda event: reach(bool(event.value)))
 
         @gesture
@@ -96,20 +103,21 @@ class GoalsPage:
 
     def _choices(self, goal: OwnGoal) -> list[Choice]:
         achieved = goal.achieved_at is not None
+        word = _('Not achieved after all') if achieved else _('Achieved')
         return [
-            ('Not achieved after all' if achieved else 'Achieved', partial(gesture(self._achieve), goal, not achieved)),
-            ('Edit', partial(self._ask_for_change, goal)),
-            ('Delete', partial(gesture(self._delete), goal)),
+            (word, partial(gesture(self._achieve), goal, not achieved)),
+            (_('Edit'), partial(self._ask_for_change, goal)),
+            (_('Delete'), partial(gesture(self._delete), goal)),
         ]
 
     def _ask_for_new(self) -> None:
         with self._dialogs:
-            ask_for_goal('New goal', Wish(title=''), self._courses, self._add)
+            ask_for_goal(_('New goal'), Wish(title=''), self._courses, self._add)
 
     def _ask_for_change(self, goal: OwnGoal) -> None:
         own = {goal.wish.course_id: goal.course_title} if goal.wish.course_id else {}
         with self._dialogs:
-            ask_for_goal('Edit the goal', goal.wish, own | self._courses, partial(self._edit, goal))
+            ask_for_goal(_('Edit the goal'), goal.wish, own | self._courses, partial(self._edit, goal))
 
     async def _add(self, wish: Wish) -> None:
         await self._change(database.write(personal.add, self._actor, wish=wish))
@@ -120,12 +128,12 @@ class GoalsPage:
     async def _achieve(self, goal: OwnGoal, achieved: bool) -> None:
         await self._change(database.write(personal.achieve, self._actor, goal.goal_id, achieved=achieved))
         if achieved:
-            self._snackbar.show('Achieved. Well done!', partial(self._achieve, goal, False))
+            self._snackbar.show(_('Achieved. Well done!'), partial(self._achieve, goal, False))
 
     async def _delete(self, goal: OwnGoal) -> None:
         deleted = await database.write(personal.delete, self._actor, goal.goal_id)
         await self._look_again()
-        self._snackbar.show('Deleted', partial(self._restore, deleted))
+        self._snackbar.show(_('Deleted'), partial(self._restore, deleted))
 
     async def _restore(self, deleted: OwnGoal) -> None:
         await self._change(database.write(personal.restore, self._actor, deleted=deleted))

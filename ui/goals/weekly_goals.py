@@ -15,6 +15,7 @@ from services.progress.states import EnrollmentState
 from ui.goals.week_line import week_words
 from ui.kit.announcer import Saying
 from ui.kit.handlers import gesture
+from ui.kit.language import _, ngettext, say
 from ui.kit.text import Text, heading
 
 
@@ -24,9 +25,10 @@ class WeeklyGoals:
     def __init__(self, actor: Actor, weeks: Mapping[int, Week]) -> None:
         self._actor = actor
         self._saying = Saying()
-        with ui.element('section').classes('stack-tight').props('aria-label="This week"'):
-            heading('This week')
-            Text('p', 'The week begins on Monday.').classes('hint')
+        with ui.element('section').classes('stack-tight') as section:
+            section.props['aria-label'] = _('This week')
+            heading(_('This week'))
+            Text('p', _('The week begins on Monday.')).classes('hint')
             self._list = ui.element('ul').classes('list')
         self.refresh(weeks)
 
@@ -44,14 +46,15 @@ class WeeklyGoals:
                 Text('p', week_words(week)).classes('hint')
             if week.state is EnrollmentState.COMPLETED:
                 return
-            steps = ui.input('Steps a week', value=str(week.goal)).props(f'outlined type=number min=1 max={MOST}')
-            steps.classes('goal-number').props['aria-label'] = f'Steps a week in {week.title}'
+            steps = ui.input(_('Steps a week'), value=str(week.goal)).props(f'outlined type=number min=1 max={MOST}')
+            steps.classes('goal-number').props['aria-label'] = _('Steps a week in {course}', course=week.title)
             for event in ('blur', 'keydown.enter'):
                 steps.on(event, partial(gesture(self._choose), week, steps), args=[[]])
             is_paused = week.state is EnrollmentState.PAUSED
-            word = 'Go on' if is_paused else 'Pause'
+            word = _('Go on') if is_paused else _('Pause')
+            aloud = _('Go on: {course}', course=week.title) if is_paused else _('Pause: {course}', course=week.title)
             switch = ui.button(word, on_click=partial(gesture(self._switch), week, is_paused)).props('flat no-caps')
-            switch.classes('button-quiet').props['aria-label'] = f'{word}: {week.title}'
+            switch.classes('button-quiet').props['aria-label'] = aloud
 
     async def _choose(self, week: Week, steps: ui.input) -> None:
         typed = (steps.value or '').strip()
@@ -62,15 +65,18 @@ class WeeklyGoals:
             number = int(typed) if typed.isascii() and typed.isdecimal() else 0
             await database.write(weekly.choose, self._actor, week.course_id, checkpoints=number)
         except Invalid as refusal:
-            steps.error = str(refusal)
+            steps.error = say(refusal)
             return
         await self._look_again()
-        self._saying.say(f'{"1 step" if number == 1 else f"{number} steps"} a week in {week.title}')
+        self._saying.say(
+            ngettext('{count} step a week in {course}', '{count} steps a week in {course}', number, course=week.title)
+        )
 
     async def _switch(self, week: Week, is_paused: bool) -> None:
         await database.write(states.resume if is_paused else states.pause, self._actor, week.course_id)
         await self._look_again()
-        self._saying.say(f'{week.title} goes on' if is_paused else f'{week.title} is paused')
+        goes_on, paused = _('{course} goes on', course=week.title), _('{course} is paused', course=week.title)
+        self._saying.say(goes_on if is_paused else paused)
 
     async def _look_again(self) -> None:
         self.refresh(await database.read(weekly.weeks, self._actor))

@@ -90,6 +90,11 @@ def test_the_week_by_example(done: int, goal: int, gone: int, expected: Outlook)
     assert of_week(done=done, goal=goal, days_gone=gone) is expected
 
 
+def test_the_week_in_which_a_learner_joins_is_never_at_risk() -> None:
+    assert of_week(done=0, goal=5, days_gone=6, is_first=True) is Outlook.ON_TRACK
+    assert of_week(done=5, goal=5, days_gone=6, is_first=True) is Outlook.ACHIEVED
+
+
 async def week(course_id: int, learner: Actor) -> Week:
     return (await database.read(weekly.weeks, learner))[course_id]
 
@@ -115,6 +120,19 @@ async def test_a_week_counts_what_was_completed_in_it_for_the_first_time() -> No
     assert (shown.done, shown.goal) == (2, 5)
     await database.write(weekly.choose, lena, klass.course_id, checkpoints=2)
     assert (await week(klass.course_id, lena)).outlook is Outlook.ACHIEVED
+
+
+@pytest.mark.usefixtures('db')
+async def test_a_learner_is_at_risk_only_after_the_week_in_which_they_joined() -> None:
+    course = await a_course(steps=5)
+    monday = zones.start_of_week(course.teacher.zone, clock.now()) + timedelta(days=7)
+    with time_machine.travel(monday + timedelta(days=5), tick=False) as time:
+        lena = await a_guest(code=course.code)
+        joined = await week(course.course_id, lena)
+        time.shift(timedelta(days=7))
+        later = await week(course.course_id, lena)
+
+    assert (joined.outlook, later.outlook) == (Outlook.ON_TRACK, Outlook.AT_RISK)
 
 
 @pytest.mark.usefixtures('db')
