@@ -39,7 +39,7 @@ async def test_a_note_survives_a_killed_server_and_is_found_again(people: People
     await phone.get_by_role('button', name='More for this note').tap()
     await phone.get_by_role('menuitem', name='Edit').tap()
     await phone.get_by_label('Note', exact=True).fill('Gránite is old')
-    await phone.get_by_role('button', name='Done with this note').tap()
+    await phone.get_by_role('button', name='Close note').tap()
     await expect(phone.locator('.note')).to_contain_text(['Bookmark', 'Gránite is old'])
 
     await phone.get_by_role('link', name='All your notes').tap()
@@ -80,5 +80,5 @@ async def test_what_was_typed_into_a_broken_connection_is_kept(people: People, s
     await is_connected(phone)
 
     await expect(phone.get_by_text('Saved', exact=True)).to_be_visible()
-    await phone.get_by_role('button', name='Done with this note').tap()
+    await phone.get_by_role('button', name='Close note').tap()
     await expect(phone.locator('.note')).to_contain_text('typed into the void')

@@ -157,7 +157,7 @@ async def test_an_open_page_offers_where_another_device_stopped_and_a_note_leads
 
     await laptop.get_by_role('button', name='Write a note').click()
     await laptop.get_by_label(re.compile(r'Note at 0:1\d')).fill('Here it turns green')
-    await laptop.get_by_role('button', name='Done with this note').click()
+    await laptop.get_by_role('button', name='Close note').click()
     await on_laptop.evaluate('player => { player.currentTime = 1 }')
     await laptop.wait_for_function("() => document.querySelector('video').currentTime < 2")
     await laptop.get_by_role('button', name=re.compile(r'Go to the note at 0:1\d')).click()

@@ -12,6 +12,7 @@ from services.notes import editing
 from services.notes.editing import OwnNote
 from ui.content.lesson_context import Lesson
 from ui.kit.handlers import gesture
+from ui.kit.language import _, say
 from ui.kit.text import Text
 
 KEEP_AFTER = 0.8
@@ -41,12 +42,12 @@ class NoteEditor:
         with ui.element('div').classes('note-editor') as self._place:
             self._text = ui.textarea(label, value=self._kept[0], on_change=self._typed)
             self._text.props('outlined autogrow autofocus dir=auto')
-            self._tags = ui.input('Tags, with commas', value=', '.join(self._kept[1]), on_change=self._typed)
+            self._tags = ui.input(_('Tags, with commas'), value=', '.join(self._kept[1]), on_change=self._typed)
             self._tags.props('outlined dir=auto')
             with ui.element('div').classes('spread'):
                 self._said = Text('span').classes('hint').props('role=status')
-                finish = ui.button('Done', on_click=gesture(self._finish)).props('flat no-caps')
-                finish.classes('button-quiet').props['aria-label'] = 'Done with this note'
+                finish = ui.button(_('Close note'), on_click=gesture(self._finish)).props('flat no-caps')
+                finish.classes('button-quiet')
             self._timer = ui.timer(KEEP_AFTER, gesture(self._keep), once=True, active=False)
         self._client.on_disconnect(self._keep_quietly)
         self._client.on_connect(gesture(self._read_again))
@@ -92,13 +93,13 @@ class NoteEditor:
             try:
                 await self._save(*typed)
             except Invalid as refusal:
-                self._text.error = str(refusal)
+                self._text.error = say(refusal)
             except NotSaved as trouble:
-                self._said.set_text(str(trouble))
+                self._said.set_text(say(trouble))
                 self._typed_again_later()
             else:
                 self._kept = typed
-                self._said.set_text('Saved')
+                self._said.set_text(_('Saved'))
 
     async def _save(self, text: str, tags: tuple[str, ...]) -> None:
         """Keep it; what was changed or deleted elsewhere meanwhile gets a second note beside it."""

@@ -13,9 +13,11 @@ from services.core.errors import DomainError, NotSignedIn
 from services.notes import search
 from services.notes.search import PAGE, Found, FoundNote
 from ui.kit.handlers import gesture
+from ui.kit.language import _, ngettext, reading, say
 from ui.kit.markdown import prose
 from ui.kit.text import Text, hint, title
 from ui.kit.time_format import ago
+from ui.notes.note_words import name_of
 from ui.shell.frame import frame
 from ui.shell.page import page
 from ui.shell.request import Visit, visit_of
@@ -34,9 +36,10 @@ def create() -> None:
         actor = visit.signed_in()
         found = await database.read(search.search, actor)
         await _prepare(found)
+        ui.page_title(f'{_("Your notes")} · Waymark')
         with frame(visit):
-            title('Your notes')
-            hint('Only you can read them.')
+            title(_('Your notes'))
+            hint(_('Only you can read them.'))
             if found.notes:
                 NotesPage(actor, found)
             else:
@@ -46,16 +49,18 @@ def create() -> None:
 
 @router.get('/notes.md')
 async def notes_file(request: Request, course: str = '') -> Response:
-    """Give one's own notes as a Markdown file, all of them or those of one course."""
+    """Return the reader's own notes as a Markdown file, all of them or those of one course."""
     server_log.begin_request()
+    visit = await visit_of(request)
     try:
-        actor = (await visit_of(request)).signed_in()
+        actor = visit.signed_in()
         course_id = int(course) if course.isascii() and course.isdecimal() and len(course) < 10 else None
         text = await database.read(search.export, actor, course_id=course_id)
     except NotSignedIn:
         return RedirectResponse('/sign-in?next=/notes', status_code=303)
     except DomainError as refusal:
-        return plain_problem(status_of(refusal), str(refusal))
+        with reading(visit.language):
+            return plain_problem(status_of(refusal), say(refusal))
     name = 'notes.md' if course_id is None else f'notes-{course_id}.md'
     return Response(
         text,
@@ -70,28 +75,27 @@ class NotesPage:
     def __init__(self, actor: Actor, found: Found) -> None:
         self._actor = actor
         self._limit = PAGE
-        self._search = ui.input('Search in your notes', on_change=gesture(self._look)).props('outlined debounce=250')
+        self._search = ui.input(_('Search in your notes'), on_change=gesture(self._look)).props('outlined debounce=250')
         self._search.props('type=search clearable maxlength=200')
         with ui.element('div').classes('field-row'):
-            courses = {ANY_COURSE: 'All courses'} | dict(found.courses)
-            tags = {ANY_TAG: 'All tags'} | {tag: f'#{tag}' for tag in found.tags}
-            self._course = ui.select(courses, value=ANY_COURSE, label='Course', on_change=gesture(self._look))
-            self._tag = ui.select(tags, value=ANY_TAG, label='Tag', on_change=gesture(self._look))
+            courses = {ANY_COURSE: _('All courses')} | dict(found.courses)
+            tags = {ANY_TAG: _('All tags')} | {tag: f'#{tag}' for tag in found.tags}
+            self._course = ui.select(courses, value=ANY_COURSE, label=_('Course'), on_change=gesture(self._look))
+            self._tag = ui.select(tags, value=ANY_TAG, label=_('Tag'), on_change=gesture(self._look))
             for choice in (self._course, self._tag):
                 choice.props('outlined')
         with ui.element('div').classes('spread'):
             self._count = Text('p').classes('hint').props('role=status')
-            self._file = ui.link('Download as Markdown', '/notes.md').classes('button-quiet')
+            self._file = ui.link(_('Download as Markdown'), '/notes.md').classes('button-quiet')
         self._list = ui.element('ul').classes('list')
-        self._more = ui.button('Show more', on_click=gesture(self._show_more)).props('flat no-caps')
+        self._more = ui.button(_('Show more'), on_click=gesture(self._show_more)).props('flat no-caps')
         self._more.classes('button-quiet')
         self.refresh(found)
 
     def refresh(self, found: Found) -> None:
         """Show what was found."""
         number = len(found.notes)
-        more = ' or more' if found.has_more else ''
-        self._count.set_text('Nothing found' if not number else f'{number}{more} found')
+        self._count.set_text(_count(number, has_more=found.has_more))
         course_id = self._course.value or ANY_COURSE
         self._file.props['href'] = f'/notes.md?course={course_id}' if course_id else '/notes.md'
         self._more.visible = found.has_more
@@ -117,21 +121,26 @@ class NotesPage:
         self.refresh(found)
 
 
+def _count(number: int, *, has_more: bool) -> str:
+    if not number:
+        return _('Nothing found')
+    return _('{count} or more found', count=number) if has_more else ngettext('{count} found', '{count} found', number)
+
+
 async def _prepare(found: Found) -> None:
     await prepare(*(each.note.text for each in found.notes), keep_lines=True)
 
 
 def _row(each: FoundNote, *, is_searched: bool) -> None:
     note = each.note
-    what = 'Bookmark' if note.is_bookmark else 'Note'
     with ui.element('li').classes('note'):
         with ui.element('div').classes('note-head'):
             if each.is_open:
                 ui.link(each.step_title, f'/courses/{note.course_id}/learn/{note.checkpoint_id}').props('dir=auto')
             else:
-                Text('span', f'{each.step_title} (no longer there)')
+                Text('span', _('{step} (removed)', step=each.step_title))
             Text('span', each.course_title).classes('hint name')
-            Text('span', f'{what} at {each.place}' if each.place else what).classes('hint')
+            Text('span', name_of(each.place, is_bookmark=note.is_bookmark)).classes('hint')
             ago(note.updated_at).classes('hint')
             for tag in note.tags:
                 Text('span', f'#{tag}').classes('chip')
@@ -144,6 +153,6 @@ def _row(each: FoundNote, *, is_searched: bool) -> None:
 
 def _nothing_yet() -> None:
     with ui.element('div').classes('empty'):
-        Text('h2', 'There are none yet').classes('heading')
-        Text('p', 'Open a step of a course and choose “Write a note” or “Bookmark”. You find them all here.')
-        ui.link('To your courses', '/').classes('button-primary')
+        Text('h2', _('There are none yet')).classes('heading')
+        Text('p', _('Open a step of a course and choose “Write a note” or “Bookmark”. You find them all here.'))
+        ui.link(_('To your courses'), '/').classes('button-primary')

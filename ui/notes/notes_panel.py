@@ -11,11 +11,13 @@ from services.notes import editing
 from services.notes.editing import OwnNote, spell_position
 from ui.content.lesson_context import Lesson
 from ui.kit.handlers import gesture
+from ui.kit.language import _
 from ui.kit.markdown import prose
 from ui.kit.menu import Choice, more_button, open_menu
 from ui.kit.snackbar import Snackbar
 from ui.kit.text import Text
 from ui.notes.note_editor import NoteEditor
+from ui.notes.note_words import name_of
 
 
 class NotesPanel:
@@ -27,16 +29,17 @@ class NotesPanel:
         self._unit = unit_of(lesson.step.kind, file.upload_id if file else None)
         self._notes: tuple[OwnNote, ...] | None = None
         self._snackbar = Snackbar()
-        with ui.element('section').classes('notes').props('aria-label="Your notes"'):
+        with ui.element('section').classes('notes') as section:
+            section.props['aria-label'] = _('Your notes')
             with ui.element('div').classes('spread'):
-                Text('h2', 'Your notes').classes('heading')
+                Text('h2', _('Your notes')).classes('heading')
                 with ui.element('div').classes('line'):
-                    self._button('Write a note', self._start)
-                    self._button('Bookmark', self._bookmark)
-                    ui.link('All your notes', '/notes').classes('button-quiet button-bare')
+                    self._button(_('Write a note'), self._start)
+                    self._button(_('Bookmark'), self._bookmark)
+                    ui.link(_('All your notes'), '/notes').classes('button-quiet button-bare')
             self._editing = ui.element('div')
             self._list = ui.element('ul').classes('list')
-            self._empty = Text('p', 'Only you see what you write here.').classes('hint')
+            self._empty = Text('p', _('Only you see what you write here.')).classes('hint')
         ui.context.client.on_connect(gesture(self.look_again))
 
     async def look_again(self) -> None:
@@ -58,29 +61,31 @@ class NotesPanel:
                 self._row(note)
 
     def _row(self, note: OwnNote) -> None:
-        what = 'bookmark' if note.is_bookmark else 'note'
         with ui.element('li').classes('note'):
             with ui.element('div').classes('note-head'):
-                self._place(note, what)
+                self._place(note)
                 for tag in note.tags:
                     Text('span', f'#{tag}').classes('chip')
                 more = more_button()
-                more.props['aria-label'] = f'More for this {what}'
+                more.props['aria-label'] = _('More for this bookmark') if note.is_bookmark else _('More for this note')
                 more.on('click', lambda: open_menu(more, self._choices(note)), args=[[]])
             if note.text:
                 prose(note.text, keep_lines=True)
 
-    def _place(self, note: OwnNote, what: str) -> None:
+    def _place(self, note: OwnNote) -> None:
         said = spell_position(note.position, self._unit)
-        name = f'{what.capitalize()} at {said}' if said else what.capitalize()
+        name = name_of(said, is_bookmark=note.is_bookmark)
         if said and self._lesson.go_to:
+            to_bookmark = _('Go to the bookmark at {place}', place=said)
+            to_note = _('Go to the note at {place}', place=said)
             there = ui.button(name, on_click=partial(self._go_to, note.position or 0.0)).props('flat no-caps')
-            there.classes('button-quiet button-bare note-place').props['aria-label'] = f'Go to the {what} at {said}'
+            there.classes('button-quiet button-bare note-place')
+            there.props['aria-label'] = to_bookmark if note.is_bookmark else to_note
         else:
             Text('span', name).classes('hint note-place')
 
     def _choices(self, note: OwnNote) -> list[Choice]:
-        return [('Edit', partial(self._edit, note)), ('Delete', partial(gesture(self._delete), note))]
+        return [(_('Edit'), partial(self._edit, note)), (_('Delete'), partial(gesture(self._delete), note))]
 
     def _button(self, word: str, do: object) -> None:
         assert callable(do)
@@ -91,16 +96,15 @@ class NotesPanel:
 
     async def _start(self) -> None:
         position = self._position()
-        said = spell_position(position, self._unit)
-        self._open(None, f'Note at {said}' if said else 'Note', position)
+        self._open(None, name_of(spell_position(position, self._unit), is_bookmark=False), position)
 
     def _edit(self, note: OwnNote) -> None:
-        self._open(note, 'Remark of the bookmark' if note.is_bookmark else 'Note', note.position)
+        self._open(note, _('Remark of the bookmark') if note.is_bookmark else _('Note'), note.position)
 
     def _open(self, note: OwnNote | None, label: str, position: float | None) -> None:
         self._lesson.touch()
         if list(self._editing):
-            self._lesson.say('You are writing a note already. Finish it first.')
+            self._lesson.say(_('You are already writing a note. Close it first.'))
             return
         with self._editing:
             NoteEditor(self._lesson, label=label, note=note, position=position, done=self.look_again)
@@ -111,12 +115,12 @@ class NotesPanel:
         step = self._lesson.step.checkpoint_id
         await database.write(editing.write, self._lesson.actor, step, is_bookmark=True, position=position)
         said = spell_position(position, self._unit)
-        self._lesson.say(f'Bookmarked: {said}' if said else 'Bookmarked')
+        self._lesson.say(_('Bookmarked: {place}', place=said) if said else _('Bookmarked'))
         await self.look_again()
 
     async def _delete(self, note: OwnNote) -> None:
         deleted = await database.write(editing.delete, self._lesson.actor, note.note_id)
-        self._snackbar.show('Deleted', partial(self._restore, deleted))
+        self._snackbar.show(_('Deleted'), partial(self._restore, deleted))
         await self.look_again()
 
     async def _restore(self, deleted: OwnNote) -> None:
