@@ -9,6 +9,7 @@ from services.certificates import failures, render_queue
 from services.certificates.failures import Trouble
 from services.core import database
 from ui.kit.handlers import gesture, tell
+from ui.kit.language import _, ngettext, say
 from ui.kit.text import Text, heading
 from ui.kit.time_format import short
 
@@ -27,25 +28,25 @@ class CertificateTroubles:
         if not found:
             return
         with self._place:
-            heading('Certificates that are not printed yet')
-            Text('p', 'They are valid all the same; only their PDF is missing.').classes('body')
+            heading(_('Certificates that are not printed yet'))
+            Text('p', _('They are valid all the same; only their PDF is missing.')).classes('body')
             with ui.element('ul').classes('list'):
                 for trouble in found:
                     with ui.element('li'), ui.element('div').classes('grow'):
-                        Text('span', f'{_count(trouble.count)}: {trouble.reason}')
+                        Text('span', _reason(trouble))
                         if trouble.next_try_at:
-                            Text('p', f'next try {short(trouble.next_try_at)}').classes('hint')
+                            Text('p', _('next try {moment}', moment=short(trouble.next_try_at))).classes('hint')
             with ui.element('div').classes('line'):
-                ui.button('Try again now', on_click=gesture(self._try_again)).props('flat no-caps').classes(
-                    'button-quiet'
-                )
+                again = ui.button(_('Try again now'), on_click=gesture(self._try_again)).props('flat no-caps')
+                again.classes('button-quiet')
 
     async def _try_again(self) -> None:
         await database.write(failures.try_again, self._actor)
         printed = await render_queue.print_due()
-        tell(f'{_count(printed)} printed')
+        tell(ngettext('{count} certificate printed', '{count} certificates printed', printed))
         self._show(await database.read(failures.of_school, self._actor))
 
 
-def _count(number: int) -> str:
-    return '1 certificate' if number == 1 else f'{number} certificates'
+def _reason(trouble: Trouble) -> str:
+    reason = say(trouble.reason)
+    return ngettext('{count} certificate: {reason}', '{count} certificates: {reason}', trouble.count, reason=reason)

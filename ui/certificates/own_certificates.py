@@ -6,6 +6,7 @@ from nicegui import ui
 
 from services.certificates.lookup import Own
 from services.certificates.pdf import day
+from ui.kit.language import _
 from ui.kit.text import heading, hint
 
 
@@ -13,16 +14,16 @@ def own_certificates(certificates: Sequence[Own]) -> None:
     """Draw the certificates that somebody has earned, if there are any; each link can be handed on."""
     if not certificates:
         return
-    heading('Your certificates')
+    heading(_('Your certificates'))
     with ui.element('ul').classes('list'):
         for certificate in certificates:
             address = f'/certificates/{certificate.serial}'
             with ui.element('li'):
                 with ui.element('div').classes('grow'):
                     ui.link(certificate.course_title, address).classes('course-link').props('dir=auto')
-                    hint(f'completed on {day(certificate.completed_at)}')
+                    hint(_('completed on {day}', day=day(certificate.completed_at)))
                 if certificate.is_printed:
-                    pdf = ui.link('PDF', f'{address}.pdf').classes('button-quiet')
-                    pdf.props['aria-label'] = f'Certificate as PDF: {certificate.course_title}'
+                    pdf = ui.link(_('PDF'), f'{address}.pdf').classes('button-quiet')
+                    pdf.props['aria-label'] = _('Certificate as PDF: {course}', course=certificate.course_title)
                 else:
-                    hint('The PDF is being made.')
+                    hint(_('The PDF is being made.'))
