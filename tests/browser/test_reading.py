@@ -51,7 +51,7 @@ async def test_a_text_and_a_pdf_complete_by_themselves(people: People, server: S
 
     await laptop.goto(f'{learn}/{course.steps[0]}')
     await is_connected(laptop)
-    await expect(laptop.get_by_text('You go on where you stopped.')).to_be_visible()
+    await expect(laptop.get_by_text('You continue where you stopped.')).to_be_visible()
     await expect(laptop.get_by_role('heading', name='What to remember')).to_be_in_viewport()
     await expect(laptop.locator('.learn-done')).to_have_count(0)
 

@@ -15,6 +15,7 @@ from ui.content.passages import Passages
 from ui.content.pdf import PdfPages
 from ui.content.reader import Reader
 from ui.kit.handlers import gesture
+from ui.kit.language import _
 from ui.kit.text import hint
 
 SCROLLING = 0.5
@@ -39,7 +40,7 @@ def draw(step: LessonStep, actor: Actor | None) -> PdfPages | Passages | None:
         return PdfPages(actor, step.checkpoint_id, step.file)
     if step.body.strip():
         return Passages(step.body)
-    hint('There is nothing to read here yet.')
+    hint(_('There is nothing to read here yet.'))
     return None
 
 
@@ -51,7 +52,7 @@ def _follow(lesson: Lesson, shown: PdfPages | Passages) -> None:
         read = await database.read(documents.so_far, lesson.actor, lesson.step.checkpoint_id)
         shown.open(read.position)
         if read.position:
-            lesson.say('You go on where you stopped.')
+            lesson.say(_('You continue where you stopped.'))
             await asyncio.sleep(SCROLLING)
         reader = Reader(lesson, Reading(shown.parts, seen=read.seen, at=read.position), shown.file_id)
         shown.follow(reader.show)

@@ -15,7 +15,8 @@ from services.content.uploads.serving import served
 from services.content.uploads.slots import Part
 from services.core import database, server_log
 from services.core.errors import DomainError, Forbidden, NotFound, NotSaved
-from ui.shell.request import csrf_matches, visit_of
+from ui.kit.language import _, reading, say
+from ui.shell.request import Visit, csrf_matches, visit_of
 from web import files
 from web.multipart import SentFile
 from web.status import status_of
@@ -33,12 +34,13 @@ _refusals: OrderedDict[tuple[int, int, Part], str] = OrderedDict()
 async def hand_out(request: Request, checkpoint_id: int, part: str) -> Response:
     """Give a file of a step, or the range of it that was asked for."""
     server_log.begin_request()
+    visit = None
     try:
         visit = await visit_of(request)
         file = await database.read(served, visit.actor, checkpoint_id, _part(part))
         answer = files.hand_out(request, file, as_attachment=part == Part.FILE)
     except DomainError as refusal:
-        return PlainTextResponse(str(refusal), status_of(refusal), {'cache-control': 'no-store'})
+        return refused(visit, refusal)
     if part == Part.FILE and answer.status_code == 200 and files.is_whole(request):
         with suppress(NotSaved):  # it is the file that matters
             await database.write(documents.count_download, visit.actor, checkpoint_id)
@@ -58,17 +60,25 @@ async def take_in(request: Request, checkpoint_id: int, part: str) -> Response:
         await file.open()
         await take(visit.actor, checkpoint_id, _part(part), aiter(file), name=file.name, size=file.size)
     except DomainError as refusal:
-        _remember(visit.actor, checkpoint_id, part, str(refusal))
-        # whoever still sends would otherwise wait for somebody to read it
-        return JSONResponse({'said': str(refusal)}, status_of(refusal), {'connection': 'close'})
+        with reading(visit.language):
+            said = say(refusal)
+        _remember(visit.actor, checkpoint_id, part, said)
+        # a browser that is still sending would otherwise wait for the server to read on
+        return JSONResponse({'said': said}, status_of(refusal), {'connection': 'close'})
     except ClientDisconnect:
         return Response(status_code=400)
     return JSONResponse({'said': 'Saved'})
 
 
+def refused(visit: Visit | None, refusal: DomainError) -> Response:
+    """Return the sentence of a refusal as plain text, in the language of the visitor where that is known."""
+    with reading(visit.language if visit else ''):
+        return PlainTextResponse(say(refusal), status_of(refusal), {'cache-control': 'no-store'})
+
+
 def why_refused(actor: Actor, checkpoint_id: int, part: Part) -> str:
     """Return why the last file was not taken, once: the browser hides what it was answered from the page."""
-    broken_off = 'The upload broke off. Look at your connection, and try it once more.'
+    broken_off = _('The upload broke off. Check your connection and try again.')
     return _refusals.pop((actor.sign_in_id, checkpoint_id, part), broken_off)
 
 

@@ -1,14 +1,14 @@
 """`/content/{checkpoint_id}/pages/{number}`: one page of a PDF as a picture."""
 
 from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse, PlainTextResponse, Response
+from fastapi.responses import FileResponse, Response
 
 from services.content import pdf_access, pdf_pages
 from services.core import database, server_log
 from services.core.errors import DomainError, NotFound
+from ui.content.files import refused
 from ui.shell.request import visit_of
 from web.files import has_not_changed
-from web.status import status_of
 
 router = APIRouter()
 
@@ -20,6 +20,7 @@ KEPT = 'private, max-age=86400'
 async def picture(request: Request, checkpoint_id: int, number: int) -> Response:
     """Give the picture of a page to whoever may read the document."""
     server_log.begin_request()
+    visit = None
     try:
         width = _width(request.query_params.get('width', ''))
         visit = await visit_of(request)
@@ -31,7 +32,7 @@ async def picture(request: Request, checkpoint_id: int, number: int) -> Response
         drawn = await pdf_pages.picture(paper.path, index, width)
         return FileResponse(drawn, headers=headers, media_type='image/webp')
     except DomainError as refusal:
-        return PlainTextResponse(str(refusal), status_of(refusal), {'cache-control': 'no-store'})
+        return refused(visit, refusal)
 
 
 def _width(asked: str) -> int:

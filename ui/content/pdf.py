@@ -12,13 +12,12 @@ from services.access import Actor
 from services.content import pdf_access, pdf_pages, reading
 from services.study.path import FileFacts
 from ui.kit.handlers import gesture
+from ui.kit.language import _
 from ui.kit.raw_element import Piece
 from ui.live.steering import TYPED_INTO
 
 SIZES = '(max-width: 899px) 100vw, 760px'
 """How wide a page is shown, so that the browser can choose the picture that fits."""
-
-NO_PICTURE = 'This page cannot be shown as a picture. What it says is below, and you can save the whole file.'
 
 
 class PdfPages:
@@ -48,7 +47,7 @@ class PdfPages:
             self._save = Piece('a')
         ui.keyboard(on_key=self._key, repeating=False).props['ignore'] = TYPED_INTO
         self._save.draw(
-            {'href': f'/content/{checkpoint_id}/file', 'download': True, 'innerHTML': 'Save the whole file'},
+            {'href': f'/content/{checkpoint_id}/file', 'download': True, 'innerHTML': _('Save the whole file')},
             classes='button-quiet button-bare pdf-save',
         )
 
@@ -71,8 +70,8 @@ class PdfPages:
         with ui.element('div').classes('pdf-controls'):
             self._back = Piece('button')
             self._field = ui.number(min=1, max=len(self.parts), precision=0).props('dense borderless debounce=400')
-            self._field.props['aria-label'] = f'Page, of {len(self.parts)}'
-            self._field.props['suffix'] = f'of {len(self.parts)}'
+            self._field.props['aria-label'] = _('Page, of {count}', count=len(self.parts))
+            self._field.props['suffix'] = _('of {count}', count=len(self.parts))
             self._field.on_value_change(self._typed)
             self._forth = Piece('button')
             self._back.on('click', partial(self._step, -1), args=[[]])
@@ -110,24 +109,24 @@ class PdfPages:
     def _draw(self) -> None:
         number, last = self._number, len(self.parts)
         self._field.value = number
-        self._back.draw(_button('Previous page', disabled=number == 1), classes='icon-button pdf-back')
-        self._forth.draw(_button('Next page', disabled=number == last), classes='icon-button pdf-forth')
+        self._back.draw(_button(_('Previous page'), disabled=number == 1), classes='icon-button pdf-back')
+        self._forth.draw(_button(_('Next page'), disabled=number == last), classes='icon-button pdf-forth')
         self._closer.draw(
             {
                 'href': self._address(number, max(pdf_pages.WIDTHS)),
                 'target': '_blank',
-                'aria-label': f'Page {number}, larger in a new tab',
+                'aria-label': _('Page {number}, larger in a new tab', number=number),
             },
             classes='pdf-page',
         )
-        self._picture.draw(self._source(number) | {'alt': f'Page {number} of {last}'})
+        self._picture.draw(self._source(number) | {'alt': _('Page {number} of {count}', number=number, count=last)})
         if number < last:
             self._next_picture.draw(self._source(number + 1) | {'alt': '', 'aria-hidden': 'true'}, classes='pdf-ahead')
         self._trouble.draw({'innerHTML': ''}, classes='hidden')
         self._words.draw({'innerHTML': _words_html(number, '…')}, classes='quiet-details pdf-words')
 
     def _draw_words(self, text: str) -> None:
-        self._words.draw_html(_words_html(self._number, text or 'There are no words on this page that could be read.'))
+        self._words.draw_html(_words_html(self._number, text or _('No words could be read on this page.')))
 
     def _source(self, number: int) -> dict[str, object]:
         choice = ', '.join(f'{self._address(number, width)} {width}w' for width in pdf_pages.WIDTHS)
@@ -143,7 +142,8 @@ class PdfPages:
 
     def _failed(self) -> None:
         self._closer.draw({}, classes='hidden')
-        self._trouble.draw({'innerHTML': NO_PICTURE}, classes='notice-problem')
+        said = _('This page cannot be shown as a picture. What it says is below, and you can save the whole file.')
+        self._trouble.draw({'innerHTML': said}, classes='notice-problem')
         self._words.draw({'open': True})
         self._shown()
 
@@ -153,4 +153,5 @@ def _button(label: str, *, disabled: bool) -> dict[str, object]:
 
 
 def _words_html(number: int, text: str) -> str:
-    return f'<summary>What page {number} says</summary><p class="pdf-text" dir="auto">{escape(text)}</p>'
+    summary = _('What page {number} says', number=number)
+    return f'<summary>{summary}</summary><p class="pdf-text" dir="auto">{escape(text)}</p>'

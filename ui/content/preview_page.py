@@ -9,6 +9,7 @@ from services.study import path
 from ui.content.checkpoint_kinds import CONTENT
 from ui.content.passages import prepare
 from ui.kit import time_format
+from ui.kit.language import _
 from ui.kit.markdown import prose
 from ui.kit.text import Text, hint, title
 from ui.shell.frame import frame
@@ -33,11 +34,11 @@ def create() -> None:
                 hint(_facts(details))
             prose(details.description)
             CONTENT[step.kind].draw_preview(step, visit.actor)
-            hint('This is a preview. Anyone with the link can read it; it is never marked or counted.')
+            hint(_('This is a preview. Anyone with the link can read it; it is never marked or counted.'))
         return None
 
 
 def _facts(details: checkpoints.Details) -> str:
-    minutes = f'about {details.estimated_minutes} min' if details.estimated_minutes else ''
-    due = f'due {time_format.exact(details.due_at)}' if details.due_at else ''
+    minutes = _('about {minutes} min', minutes=details.estimated_minutes) if details.estimated_minutes else ''
+    due = _('due {moment}', moment=time_format.exact(details.due_at)) if details.due_at else ''
     return ' · '.join(part for part in (minutes, due) if part)

@@ -13,6 +13,7 @@ from services.core import database
 from services.core.errors import DomainError, NotSaved
 from ui.content.lesson_context import Lesson
 from ui.kit.handlers import gesture
+from ui.kit.language import _, say
 
 
 class Reader:
@@ -49,7 +50,7 @@ class Reader:
         try:
             read = await self._save()
         except NotSaved as trouble:
-            self._lesson.say(str(trouble))  # and it goes with the next
+            self._lesson.say(say(trouble))  # and it goes with the next
         except DomainError:
             self._timer.cancel()  # it counts no longer: taken out of the course, or the step is gone
             raise
@@ -78,9 +79,9 @@ class Reader:
             return
         if read.is_replaced:
             self._timer.cancel()
-            self._lesson.say('There is a new document here by now. Load the page again to read it.')
+            self._lesson.say(_('Your instructor has replaced this document. Load the page again to read it.'))
             return
         self._lesson.show_seen(read.percent)
         if read.is_complete:
-            self._lesson.say('You have read it all. This step is done!')
+            self._lesson.say(_('You have read it all. This step is done!'))
             await self._lesson.completed()

@@ -18,6 +18,7 @@ from services.core.errors import DomainError, NotSaved, NotSignedIn
 from services.study.path import FileFacts, LessonStep
 from ui.content.lesson_context import Lesson
 from ui.kit.handlers import gesture
+from ui.kit.language import _, say
 from ui.kit.raw_element import Piece
 
 ANSWERS_WITHIN = 3.0
@@ -29,15 +30,13 @@ LATE = 1.0
 WIDTH = 1000
 """of the strip that shows what was seen, in units of its own"""
 
-REPLACED = 'Your instructor has put in another video. Load the page again to see it.'
-DOES_NOT_PLAY = 'The video does not load here. Look at your connection, then load the page again.'
-
 
 def draw_video(lesson: Lesson) -> None:
     """Draw the video of a lesson; it is followed where watching it counts."""
     step = lesson.step
     if step.file is None:
-        Piece('p').draw({'innerHTML': 'The video is not here yet. Your instructor is still to add it.'}, classes='hint')
+        said = _('The video is not here yet. Your instructor is still to add it.')
+        Piece('p').draw({'innerHTML': said}, classes='hint')
         return
     with ui.element('div').classes('video-place'):
         player = draw_player(step, step.file)
@@ -51,10 +50,12 @@ def draw_player(step: LessonStep, file: FileFacts) -> ui.element:
     player = ui.element('video').classes('video')
     player.props('controls playsinline preload=metadata tabindex=0')
     # another video has another address, so that no browser mixes up two of them
-    player.props.update({'src': f'{address}/film?v={file.upload_id}', 'aria-label': f'Video: {step.title}'})
+    player.props['src'] = f'{address}/film?v={file.upload_id}'
+    player.props['aria-label'] = _('Video: {title}', title=step.title)
     if step.has_captions:
         with player:
-            ui.element('track').props(f'kind=captions label=Captions src={address}/captions')
+            track = ui.element('track').props(f'kind=captions src={address}/captions')
+            track.props['label'] = _('Captions')
     return player
 
 
@@ -115,7 +116,7 @@ class Following:
         if watched.position > 0:
             self._watch.expect_jump()
             self.go_to(watched.position)
-            self._say(f'You were at {_timecode(watched.position)}; the video goes on there.')
+            self._say(_('You were at {time}; the video goes on there.', time=_timecode(watched.position)))
 
     async def _find_zero(self) -> None:
         """Ask once where the video stands before anything has moved it."""
@@ -130,7 +131,7 @@ class Following:
             self._zero = float(position) if position > self._seconds or not self._watch.is_playing else 0.0
 
     async def _failed(self) -> None:
-        self._say(DOES_NOT_PLAY)
+        self._say(_('The video does not load here. Check your connection, then load the page again.'))
 
     async def _played(self) -> None:
         self._watch.play(time.monotonic())
@@ -191,18 +192,18 @@ class Following:
             watched = await video_progress.save(beat)
         except NotSaved as trouble:
             self._watch.give_back(told)
-            self._say(str(trouble))
+            self._say(say(trouble))
         except DomainError as refusal:
             self._is_over = True
             if not isinstance(refusal, NotSignedIn):
-                self._say(str(refusal))
+                self._say(say(refusal))
         else:
             await self._saved(watched)
 
     async def _saved(self, watched: Watched) -> None:
         if watched.is_replaced:
             self._is_over = True
-            self._say(REPLACED)
+            self._say(_('Your instructor has put in another video. Load the page again to see it.'))
             return
         if watched.percent != self._percent or not self._watch.is_playing:
             self._show(watched)
@@ -226,7 +227,7 @@ def _seen_html(watched: Watched, seconds: float) -> str:
     parts = ''.join(_part(start, stop, seconds) for start, stop in watched.seen)
     return (
         f'<svg class="video-strip" viewBox="0 0 {WIDTH} 8" preserveAspectRatio="none" aria-hidden="true">{parts}</svg>'
-        f'<span class="number">{watched.percent} % seen</span>'
+        f'<span class="number">{_("{percent} % seen", percent=watched.percent)}</span>'
     )
 
 
