@@ -39,6 +39,9 @@ async def test_a_learner_sees_their_time(enter: Enter) -> None:
     await lena.should_see('You have studied 1 h 20 min here on your own.')
     await lena.should_see('Firefox on Android')
     await lena.should_see('<td>10 min</td>')
+    await lena.should_see('>1 h 20 min</span></li>')
+    await lena.should_see('On your own')
+    await lena.should_not_see('In class')
 
 
 async def test_before_anything_was_studied_the_page_says_so(enter: Enter) -> None:

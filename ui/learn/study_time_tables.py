@@ -1,0 +1,106 @@
+"""A learner's study time: in words, by the week, by step, and by session."""
+
+from html import escape
+
+from nicegui import ui
+
+from services.core import clock
+from services.study.times import Learning, Standing, StepTime, Stretch
+from services.study.weeks import by_week
+from ui.kit.language import _
+from ui.kit.text import Text, heading, hint
+from ui.kit.time_format import of_day, short, span, times_are_in, zone_of_page
+from ui.learn.study_weeks import draw_weeks
+
+AT_ONCE = 50
+"""How many sessions are shown; the file has all."""
+
+
+def draw_learning(learning: Learning, file: str, *, is_own: bool) -> None:
+    """Draw all that is known of a learner's time in a course; `file` is the address of their sessions as CSV."""
+    if not learning.sessions and not any(step.alone or step.in_class for step in learning.steps):
+        with ui.element('div').classes('empty'):
+            Text('h2', _('Nothing yet')).classes('heading')
+            Text('p', _('As soon as a step is worked on, the time that it takes is shown here.'))
+        return
+    Text('p', _in_words(learning, is_own=is_own)).props('dir=auto')
+    hint(_('Only time in which something happens counts, on one device at a time.') + times_are_in())
+    draw_weeks(by_week(learning.sessions, zone_of_page(), clock.now()))
+    heading(_('Steps'))
+    _draw_steps(learning, is_own=is_own)
+    if learning.sessions:
+        with ui.element('div').classes('spread'):
+            heading(_('Sessions'))
+            ui.link(_('Download as CSV'), file).classes('button-quiet')
+        heads = [_('Started'), _('Device'), _('Studied'), _('Idle'), _('Pages'), _('Videos')]
+        draw_table(_('Sessions'), heads, ''.join(_session_row(each) for each in learning.sessions[:AT_ONCE]))
+    if len(learning.sessions) > AT_ONCE:
+        hint(_('The last {shown} of {count} sessions; the file has all.', shown=AT_ONCE, count=len(learning.sessions)))
+
+
+def draw_table(name: str, heads: list[str], rows: str) -> None:
+    """Draw a table that scrolls sideways where the screen is too narrow for it; `rows` is HTML."""
+    columns = ''.join(f'<th scope="col">{escape(head)}</th>' for head in heads)
+    table = f'<table class="roll-table time-table"><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table>'
+    scrolled = ui.html(table, sanitize=False).classes('roll').props('tabindex=0 role=region')
+    scrolled.props['aria-label'] = name
+
+
+def spell_time(seconds: int) -> str:
+    """Return a study time to the minute."""
+    return span(seconds) if seconds >= 60 else _('under 1 min') if seconds else '–'
+
+
+def _in_words(learning: Learning, *, is_own: bool) -> str:
+    time, name = spell_time(learning.seconds), learning.learner
+    if is_own:
+        studied = _('You have studied {time} here on your own.', time=time)
+        return studied if learning.seconds else _('You have no study time here yet.')
+    studied = _('{name} has studied {time} here on their own.', name=name, time=time)
+    return studied if learning.seconds else _('{name} has no study time here yet.', name=name)
+
+
+def _draw_steps(learning: Learning, *, is_own: bool) -> None:
+    """Draw a row for each step, with a column for each way of learning that this learner has used."""
+    alone = any(step.alone for step in learning.steps)
+    in_class = any(step.in_class for step in learning.steps)
+    heads = [_('Step'), _('Studied')]
+    heads += [_('On your own') if is_own else _('On their own')] if alone else []
+    heads += [_('In class')] if in_class else []
+    draw_table(_('Steps'), heads, ''.join(_step_row(step, alone=alone, in_class=in_class) for step in learning.steps))
+
+
+def _step_row(step: StepTime, *, alone: bool, in_class: bool) -> str:
+    number = f'{step.number} ' if step.number else ''
+    gone = '' if step.number else f'<div class="hint">{_("no longer counted")}</div>'
+    cells = [_standing(step.alone)] if alone else []
+    cells += [_standing(step.in_class)] if in_class else []
+    return (
+        f'<tr><th scope="row">{number}<bdi>{escape(step.title)}</bdi>{gone}</th><td>{_seconds(step.seconds)}</td>'
+        f'{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+    )
+
+
+def _standing(standing: Standing | None) -> str:
+    if standing is None:
+        return f'<span class="visually-hidden">{_("not yet")}</span>'
+    started = f'<div class="hint">{_("started {moment}", moment=short(standing.started_at))}</div>'
+    if standing.completed_at is None:
+        return f'{_("under way")}{started}'
+    took = ''
+    if standing.seconds:
+        took = f'<div class="hint">{_("took {time}", time=spell_time(standing.seconds))}</div>'
+    return f'{_("done {moment}", moment=short(standing.completed_at))}{started}{took}'
+
+
+def _session_row(each: Stretch) -> str:
+    ended = _('until {moment}', moment=of_day(each.ended_at, each.started_at)) if each.ended_at else _('goes on')
+    return (
+        f'<tr><th scope="row">{short(each.started_at)}<div class="hint">{ended}</div></th>'
+        f'<td><bdi>{escape(each.device)}</bdi></td><td>{_seconds(each.active_seconds)}</td>'
+        f'<td>{_seconds(each.idle_seconds)}</td><td>{each.pages_viewed}</td><td>{each.videos_watched}</td></tr>'
+    )
+
+
+def _seconds(seconds: int) -> str:
+    return escape(spell_time(seconds)) if seconds else '<span class="hint">–</span>'
