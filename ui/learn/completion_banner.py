@@ -12,6 +12,7 @@ from services.core import database, hub
 from services.core.events import CertificatePrinted, Event, Recorded
 from services.enums import Verb
 from ui.kit.handlers import gesture
+from ui.kit.language import _
 from ui.kit.raw_element import Piece
 
 
@@ -55,18 +56,18 @@ class Joy:
 
 
 def _html(certificate: Own) -> str:
-    links = f'<a class="button-quiet" href="{_address(certificate)}">Your certificate</a>'
+    links = f'<a class="button-primary" href="{_address(certificate)}">{_("Your certificate")}</a>'
     if certificate.is_printed:
-        links += f'<a class="button-quiet" href="{_address(certificate)}.pdf">PDF</a>'
+        links += f'<a class="button-quiet" href="{_address(certificate)}.pdf">{_("PDF")}</a>'
     else:
-        links += '<span class="hint">The PDF is being made and appears here by itself.</span>'
-    title = f'<b dir="auto">{escape(certificate.course_title)}</b>'
-    said = f'<p class="joy-title">Congratulations!</p><p>You have completed every step of {title}.</p>'
-    return f'{said}<div class="line">{links}</div>'
+        links += f'<span class="hint">{_("The PDF is being made and appears here by itself.")}</span>'
+    title = f'<bdi><b>{escape(certificate.course_title)}</b></bdi>'
+    completed = _('You have completed every step of {course}.', course=title)
+    return f'<p class="joy-title">{_("Congratulations!")}</p><p>{completed}</p><div class="line">{links}</div>'
 
 
 def _quiet_html(certificate: Own) -> str:
-    return f'You have completed this course: <a href="{_address(certificate)}">your certificate</a>'
+    return f'{_("You have completed this course.")} <a href="{_address(certificate)}">{_("Your certificate")}</a>'
 
 
 def _address(certificate: Own) -> str:

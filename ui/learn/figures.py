@@ -8,7 +8,7 @@ from services.core import database
 from services.study import summary
 from ui.content.lesson_context import Lesson
 from ui.kit.handlers import gesture
-from ui.kit.language import say
+from ui.kit.language import _, say
 from ui.kit.raw_element import Piece
 from ui.kit.theme import filled
 
@@ -33,8 +33,9 @@ class LearnFigures:
             for piece in (self._ring, self._ask, self._why):
                 piece.draw({}, classes='hidden')
             return
-        label = f'role="img" aria-label="You have done {place.percent} percent"'
-        self._ring.draw_html(f'<div class="progress-ring {filled(place.percent)}" {label}>{place.percent} %</div>')
+        label = escape(_('You have done {percent} percent', percent=place.percent))
+        ring = f'<div class="progress-ring {filled(place.percent)}" role="img" aria-label="{label}">'
+        self._ring.draw_html(f'{ring}{_("{percent} %", percent=place.percent)}</div>')
         self._draw_question()
         if self._is_explained:
             ui.timer(0, gesture(self._explain), once=True)
@@ -55,5 +56,5 @@ class LearnFigures:
 
     def _draw_question(self) -> None:
         expanded = 'true' if self._is_explained else 'false'
-        props = {'aria-expanded': expanded, 'innerHTML': f'Why is this {self._lesson.place.percent} %?'}
-        self._ask.draw(props, classes='button-quiet button-bare')
+        question = _('Why is this {percent} %?', percent=self._lesson.place.percent)
+        self._ask.draw({'aria-expanded': expanded, 'innerHTML': question}, classes='button-quiet button-bare')

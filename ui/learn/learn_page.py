@@ -13,6 +13,7 @@ from services.study import path
 from ui.content.lesson_context import Lesson
 from ui.content.passages import prepare
 from ui.kit.handlers import gesture
+from ui.kit.language import _
 from ui.kit.text import Text, title
 from ui.learn.learning import Learning
 from ui.shell import before_sign_out
@@ -30,9 +31,9 @@ def create() -> None:
         if checkpoint_id is not None:
             return RedirectResponse(f'/courses/{course_id}/learn/{checkpoint_id}', status_code=303)
         with frame(visit), ui.element('div').classes('empty'):
-            title('There is nothing to learn here yet')
-            Text('p', 'As soon as your instructor adds the first step, you will find it here.')
-            ui.link('To your courses', '/').classes('button-primary')
+            title(_('There is nothing to learn here yet'))
+            Text('p', _('As soon as your instructor adds the first step, you will find it here.'))
+            ui.link(_('To your courses'), '/').classes('button-primary')
         return None
 
     @page('/courses/{course_id:id}/learn/{checkpoint_id:id}', title='Learn')

@@ -20,6 +20,7 @@ from ui.content.lesson_context import Lesson
 from ui.kit import time_format
 from ui.kit.checkpoint_words import WORDS
 from ui.kit.handlers import gesture, tell_problem
+from ui.kit.language import _, say
 from ui.kit.marker import Marker, MarkerPlace
 from ui.kit.raw_element import Piece
 from ui.learn.completion_banner import Joy
@@ -79,7 +80,8 @@ class Learning:
         """Look again when something has moved that this page shows, whoever moved it; after a tap it does so anyway."""
         if not self._is_looking and not self._is_settling and any(self._concerns(event) for event in events):
             self._is_looking = True
-            background_tasks.create(self.look_again())
+            again = gesture(self.look_again)()  # in the language of this page, though no gesture began it
+            background_tasks.create(again, name='learning', context=self._path.client)
 
     async def look_again(self, *, fresh: bool = False) -> None:
         """Show the truth again; `fresh` also puts back marks that the browser shows but that never arrived."""
@@ -88,7 +90,7 @@ class Learning:
         try:
             place = await database.read(path.place, self.lesson.actor, place.course_id, place.step.checkpoint_id)
         except DomainError as refusal:
-            self.say(str(refusal))
+            self.say(say(refusal))
             self._marker.show(None)
             return
         self.lesson.place = place
@@ -114,7 +116,7 @@ class Learning:
         self._marker.show(place.step if is_open else None, fresh=fresh)
         self._way.draw_html(_way_html(place, is_open=is_open))
         can_undo = self.lesson.is_counted and place.here.done_alone
-        self._undo.draw({'innerHTML': 'Undo'}, classes='button-quiet button-bare' if can_undo else 'hidden')
+        self._undo.draw({'innerHTML': _('Undo')}, classes='button-quiet button-bare' if can_undo else 'hidden')
 
     async def _tap(self, marker: Marker) -> None:
         self.lesson.touch()
@@ -124,7 +126,7 @@ class Learning:
             await self.look_again(fresh=True)
             return
         marker.show_saved()
-        self.say(f'Saved: {marker.step.title}')
+        self.say(_('Saved: {step}', step=marker.step.title))
         ui.timer(SEEN_FOR, gesture(self._go_on), once=True)
 
     async def _go_on(self) -> None:
@@ -135,7 +137,7 @@ class Learning:
         self.lesson.touch()
         if await self._take(Verb.UNDONE, self._undo_id):
             self._undo_id = uuid4().hex
-            self.say(f'Taken back: {self.lesson.step.title}')
+            self.say(_('Taken back: {step}', step=self.lesson.step.title))
         await self.look_again()
 
     async def _take(self, verb: Verb, tap_id: str) -> bool:
@@ -152,8 +154,8 @@ class Learning:
                 )
             )
         except DomainError as refusal:
-            self.say(str(refusal))
-            tell_problem(str(refusal))
+            self.say(say(refusal))
+            tell_problem(say(refusal))
             return False
         return True
 
@@ -161,24 +163,26 @@ class Learning:
 def _notices_html(place: Place) -> str:
     notices = []
     if place.is_running and place.learns:
-        notices.append(f'A class is on now. <a href="/class/{place.course_id}">Go to the class</a>')
+        way = f'<a href="/class/{place.course_id}">{_("Go to the class")}</a>'
+        notices.append(f'{_("A class is on now.")} {way}')
     if place.is_archived:
-        notices.append('Your instructor has put this course away. You can still read everything.')
+        notices.append(_('Your instructor has archived this course. You can still read everything.'))
     if place.paused_at and not place.completed_at:
-        notices.append('You have paused this course. It goes on as soon as you mark a step.')
+        notices.append(_('You have paused this course. It goes on as soon as you mark a step.'))
     if not place.learns:
-        notices.append('You see what learners see. Nothing that you do here is counted.')
+        notices.append(_('You see what learners see. Nothing that you do here is counted.'))
     return ''.join(f'<p class="notice"><span>{notice}</span></p>' for notice in notices)
 
 
 def _head_html(place: Place) -> str:
     step, here = place.step, place.here
     counted = sum(bool(each.number) for each in place.steps)
-    number = f'Step {here.number} of {counted}' if here.number else 'A preview: never marked or counted'
-    minutes = f'about {step.minutes} min' if step.minutes else ''
-    due = f'due {time_format.exact(step.due_at)}' if step.due_at else ''
-    facts = ' · '.join(part for part in (number, WORDS[step.kind].word, minutes, due) if part)
-    word = '' if not here.done else 'Done' if here.done_alone else 'Done in class'
+    place_of_all = _('Step {number} of {count}', number=here.number, count=counted)
+    number = place_of_all if here.number else _('A preview: never marked or counted')
+    minutes = _('about {minutes} min', minutes=step.minutes) if step.minutes else ''
+    due = _('due {moment}', moment=time_format.exact(step.due_at)) if step.due_at else ''
+    facts = ' · '.join(part for part in (number, say(WORDS[step.kind].word), minutes, due) if part)
+    word = '' if not here.done else _('Done') if here.done_alone else _('Done in class')
     mark = f'<span class="text-done learn-done">{word}</span>' if word else ''
     return f'<p class="step-place">{escape(facts)}</p><h1 class="step-title" dir="auto">{escape(step.title)}</h1>{mark}'
 
@@ -188,16 +192,16 @@ def _way_html(place: Place, *, is_open: bool) -> str:
     before, after = place.beside(-1), place.beside(1)
     links = ''
     if before:
-        links += f'<a class="button-quiet" rel="prev" href="{address_of(place.course_id, before)}">Previous</a>'
-    links += '<a class="button-quiet button-bare learn-all" href="#steps">All steps</a>'
+        address = address_of(place.course_id, before)
+        links += f'<a class="button-quiet" rel="prev" href="{address}">{_("Previous")}</a>'
+    links += f'<a class="button-quiet button-bare learn-all" href="#steps">{_("All steps")}</a>'
     if after:
         classes = 'button-quiet' if is_open else 'button-primary'
-        name = f'Next: {after.title}'
-        shown = 'Next' if is_open else f'<span class="learn-next" dir="auto">{escape(name)}</span>'
+        name = _('Next: {step}', step=after.title)
+        shown = _('Next') if is_open else f'<span class="learn-next" dir="auto">{escape(name)}</span>'
         address = address_of(place.course_id, after)
         links += f'<a class="{classes}" rel="next" href="{address}" aria-label="{escape(name)}">{shown}</a>'
     elif open_ := next((step for step in place.steps if step.number and not step.done and step != place.here), None):
-        links += (
-            f'<a class="button-primary" href="{address_of(place.course_id, open_)}">Go on with step {open_.number}</a>'
-        )
+        name = _('Go on with step {number}', number=open_.number)
+        links += f'<a class="button-primary" href="{address_of(place.course_id, open_)}">{name}</a>'
     return links

@@ -4,6 +4,7 @@ from html import escape
 
 from services.study.path import PathPart, PathStep, Place
 from ui.kit.checkpoint_words import WORDS
+from ui.kit.language import _, say
 from ui.kit.raw_element import Piece
 from ui.kit.theme import filled
 
@@ -13,7 +14,8 @@ class LearnPath:
 
     def __init__(self) -> None:
         self._list = Piece('nav').classes('learn-path')
-        self._list.draw({'id': 'steps', 'aria-label': 'All steps', 'tabindex': '-1'})
+        self.client = self._list.client
+        self._list.draw({'id': 'steps', 'aria-label': _('All steps'), 'tabindex': '-1'})
 
     def refresh(self, place: Place, seen: int) -> None:
         """Show all steps; of the one that is open, `seen` percent were seen by now."""
@@ -27,8 +29,8 @@ def address_of(course_id: int, step: PathStep) -> str:
 
 def facts_of(step: PathStep) -> str:
     """Return what is good to know before one opens a step."""
-    minutes = f'{step.minutes} min' if step.minutes else ''
-    return ' · '.join(part for part in (WORDS[step.kind].word, minutes) if part)
+    minutes = _('{minutes} min', minutes=step.minutes) if step.minutes else ''
+    return ' · '.join(part for part in (say(WORDS[step.kind].word), minutes) if part)
 
 
 def _part_html(place: Place, part: PathPart, seen: int) -> str:
@@ -36,7 +38,7 @@ def _part_html(place: Place, part: PathPart, seen: int) -> str:
         return ''
     items = ''.join(_step_html(place, step, seen) for step in part.steps)
     done, counted = sum(step.done for step in part.steps if step.number), sum(bool(step.number) for step in part.steps)
-    figure = f'<span class="hint">{done} of {counted}</span>' if counted else ''
+    figure = f'<span class="hint">{_("{done} of {count}", done=done, count=counted)}</span>' if counted else ''
     title = f'<h2 class="learn-part"><span dir="auto">{escape(part.title)}</span>{figure}</h2>'
     return f'{title}<ol class="steps">{items}</ol>'
 
@@ -59,11 +61,11 @@ def _step_html(place: Place, step: PathStep, seen: int) -> str:
 
 def _standing(step: PathStep, percent: int) -> tuple[str, str]:
     if step.number is None:
-        return 'step-not-yet', 'preview, does not count'
+        return 'step-not-yet', _('preview, does not count')
     if step.done:
-        return 'step-done', 'done' if step.done_alone else 'done in class'
+        return 'step-done', _('done') if step.done_alone else _('done in class')
     if percent:
-        return f'step-part {filled(percent)}', f'{percent} percent seen'
+        return f'step-part {filled(percent)}', _('{percent} percent seen', percent=percent)
     if step.started:
-        return 'step-working', 'started'
-    return 'step-not-yet', 'not yet'
+        return 'step-working', _('started')
+    return 'step-not-yet', _('not yet')

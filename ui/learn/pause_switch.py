@@ -6,6 +6,7 @@ from services.core import database
 from services.progress import states
 from ui.content.lesson_context import Lesson
 from ui.kit.handlers import gesture
+from ui.kit.language import _
 
 
 class PauseSwitch:
@@ -21,7 +22,7 @@ class PauseSwitch:
         """Show how it stands."""
         place = self._lesson.place
         self._button.visible = place.learns and place.completed_at is None and not place.is_archived
-        self._button.set_text('Go on with this course' if place.paused_at else 'Pause this course')
+        self._button.set_text(_('Go on with this course') if place.paused_at else _('Pause this course'))
 
     async def _switch(self) -> None:
         verb = states.resume if self._lesson.place.paused_at else states.pause

@@ -14,6 +14,7 @@ from services.enums import TRAITS
 from services.notes.editing import spell_position
 from ui.content.lesson_context import Lesson
 from ui.kit.handlers import gesture
+from ui.kit.language import _
 from ui.kit.raw_element import Piece
 
 APART: Mapping[Unit, float] = MappingProxyType({Unit.SECONDS: 5.0, Unit.PAGES: 1.0, Unit.SHARE: 0.05})
@@ -32,7 +33,7 @@ class Elsewhere:
             self._said = Piece('span')
             self._go = Piece('button')
         self._place.draw({'role': 'status'}, classes='hidden')
-        self._go.draw({'type': 'button', 'innerHTML': 'Go on there'}, classes='button-quiet')
+        self._go.draw({'type': 'button', 'innerHTML': _('Go on there')}, classes='button-quiet')
         self._go.on('click', gesture(self._go_there), args=[[]])
         self._client = ui.context.client
         if lesson.is_counted and lesson.step.kind in SO_FAR:
@@ -70,7 +71,8 @@ class Elsewhere:
         here = lesson.position() if lesson.position else 0.0
         is_apart = so_far.position > 0 and abs(so_far.position - here) >= APART[self._unit]
         self._there = so_far.position
-        self._show(f'You stopped at {spell_position(self._there, self._unit)} on another device.' if is_apart else '')
+        place = spell_position(self._there, self._unit)
+        self._show(_('You stopped at {place} on another device.', place=place) if is_apart else '')
 
     async def _go_there(self) -> None:
         self._show('')

@@ -10,6 +10,7 @@ from services.study import times
 from services.study.open_pages import SAVE_EVERY, StudyPage
 from ui.content.lesson_context import Lesson
 from ui.kit.handlers import gesture
+from ui.kit.language import _
 from ui.kit.time_format import span
 
 INPUTS = ('click', 'pointermove', 'keydown')
@@ -43,7 +44,7 @@ class StudyClock:
         await self._page.open()
         seconds = await database.read(times.seconds_here, self._lesson.actor, self._lesson.course_id)
         if seconds >= 60:
-            self._line.set_text(f'You have studied {span(seconds)} here')
+            self._line.set_text(_('You have studied {time} here', time=span(seconds)))
             self._line.classes(remove='hidden')
 
     async def _use(self) -> None:
