@@ -27,7 +27,7 @@ async def test_three_students_join_and_work_and_every_screen_follows(people: Peo
     await expect(projector.page.get_by_text('Amina')).to_have_count(0)
 
     await amina.taps()
-    await expect(amina.said).to_have_text('Saved: Step 1')
+    await expect(amina.said).to_have_text('Saved · step 1')
     await amina.is_at('Step 2')
     await ben.taps()
     await ben.is_at('Step 2')
@@ -42,7 +42,7 @@ async def test_three_students_join_and_work_and_every_screen_follows(people: Peo
     await expect(await teacher.cell('Ben', two)).to_have_text('done')
 
     await ben.takes_back()
-    await expect(ben.said).to_have_text('Taken back: Step 2')
+    await expect(ben.said).to_have_text('Taken back · step 2')
     await ben.is_at('Step 2')
     for screen in (teacher, projector):
         await screen.shows(0, 'done', two)
@@ -62,7 +62,7 @@ async def test_a_tap_shows_at_once_and_is_a_tick_when_the_server_has_answered(pe
     await expect(lena.heading).to_have_text('Step 1')
     await expect(lena.said).not_to_contain_text('Saved')
     server.resume()
-    await expect(lena.said).to_have_text('Saved: Step 1')
+    await expect(lena.said).to_have_text('Saved · step 1')
     await lena.is_at('Step 2')
 
 

@@ -122,7 +122,7 @@ class Learner:
 
     async def own_code(self) -> str:
         """Return the code with which one comes back on another device."""
-        return await self.page.locator('.frame-actions b').inner_text()
+        return await self.page.locator('.own-code b').inner_text()
 
     @property
     def marker(self) -> Locator:

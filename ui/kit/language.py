@@ -2,13 +2,20 @@
 
 Every text that a person reads goes through `_`, `ngettext` or `say`; `make messages` collects them. The reader's
 language is that of the page being built, or of the client whose event is handled.
+
+Some code draws for many readers: the tick of a room, a watcher of the hub, a timer of the event loop. It runs in the
+context of the person whose tap has set it off, and so in their language. A page therefore gives such code only what
+`for_reader` has bound, while the page is built or an event of its client is handled:
+
+    room.watch_own(user_id, for_reader(self.refresh), for_reader(self.show_figure))
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import wraps
 from gettext import NullTranslations
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from nicegui import ui
 from nicegui.slot import Slot, get_task_id
@@ -17,6 +24,9 @@ from services.core.errors import DomainError
 from services.core.languages import translations
 from services.core.phrases import Phrase, plural
 from services.core.phrases import phrase as _phrase
+
+P = ParamSpec('P')
+R = TypeVar('R')
 
 _language: ContextVar[str] = ContextVar('language', default='')
 _KEPT = 'language'
@@ -78,11 +88,27 @@ def reading(chosen: str) -> Iterator[None]:
         _language.reset(token)
 
 
+def for_reader(draw: Callable[P, R]) -> Callable[P, R]:
+    """Bind code to the language of the reader of the page at hand, also when the tap of another person calls it."""
+    chosen = language()
+
+    @wraps(draw)
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> R:
+        with reading(chosen):
+            return draw(*args, **kwargs)
+
+    return drawn
+
+
 def remember(chosen: str) -> None:
     """Keep the language for everything that is drawn later on the page being built."""
     ui.context.client.storage[_KEPT] = chosen
 
 
 def _of_client() -> str:
-    stack = Slot.stacks.get(get_task_id())  # empty where one piece of code draws for many readers
-    return str(stack[-1].parent.client.storage.get(_KEPT, 'en')) if stack else 'en'
+    for slot in reversed(Slot.stacks.get(get_task_id(), ())):  # empty where one piece of code draws for many readers
+        try:
+            return str(slot.parent.client.storage.get(_KEPT, 'en'))
+        except RuntimeError:  # what was pressed has gone meanwhile
+            continue
+    return 'en'

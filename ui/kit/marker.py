@@ -11,6 +11,7 @@ from uuid import uuid4
 from nicegui import ui
 
 from ui.kit.handlers import gesture
+from ui.kit.language import _
 from ui.kit.raw_element import Piece
 
 OnTap = Callable[['Marker'], Awaitable[None]]
@@ -57,11 +58,11 @@ class Marker:
             'key': self.tap_id,  # has the browser make the box anew, and so empty
             'type': 'checkbox',
             'data-step': step.checkpoint_id,
-            'data-label': 'Done',
+            'data-label': _('Done'),
             'disabled': False,
-            'data-saving': 'Saving …',
-            'data-saved': 'Saved',
-            'aria-label': f'Done: {step.title}',
+            'data-saving': _('Saving …'),
+            'data-saved': _('Saved'),
+            'aria-label': _('Done: {title}', title=step.title),
         }
         self.element.draw(props, classes='marker')
 
@@ -73,7 +74,7 @@ class Marker:
         """Let nobody tap during a pause; a tap that is on its way still counts."""
         if self.is_held != held:
             self.is_held = held
-            self.element.draw({'disabled': held, 'data-label': 'Paused' if held else 'Done'})
+            self.element.draw({'disabled': held, 'data-label': _('Paused') if held else _('Done')})
 
     def hide(self) -> None:
         """Make room for the other marker; a tap that is on its way still counts."""

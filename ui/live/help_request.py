@@ -1,4 +1,4 @@
-"""Being stuck, on a learner's page: one quiet button, and everything else only while somebody is stuck."""
+"""Being stuck, on the page of a learner: one quiet button, and everything else only while a learner is stuck."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from html import escape
@@ -15,6 +15,7 @@ from services.live.board.views import OwnStep
 from services.live.help import queue
 from services.live.room import Room
 from ui.kit.handlers import gesture
+from ui.kit.language import _, ngettext, say
 from ui.kit.raw_element import Piece
 from ui.kit.time_format import local
 
@@ -23,7 +24,7 @@ Action = tuple[str, Callable[[], Awaitable[None]]]
 
 
 class Stuck:
-    """Asks for help, tells how it is coming, and offers to help others."""
+    """Asks for help, shows who comes, and offers to help others."""
 
     def __init__(self, room: Room, actor: Actor, place: ui.element, *, say: Callable[[str], None]) -> None:
         self._room = room
@@ -56,7 +57,7 @@ class Stuck:
             return
         self._is_offered = is_offered
         if is_offered:
-            self._button.draw_html('I’m stuck', classes='button-quiet button-bare')
+            self._button.draw_html(_('I’m stuck'), classes='button-quiet button-bare')
         else:
             self._button.draw({}, classes='hidden')
 
@@ -95,32 +96,33 @@ class Stuck:
         if request is None:
             self._own.hide()
             return
-        about = f'step {request.step.number} · asked at {local(request.asked_at, self._actor.zone):%H:%M}'
-        actions: list[Action] = [('It works now', lambda: self._settle(queue.resolve, request.request_id))]
+        asked = f'{local(request.asked_at, self._actor.zone):%H:%M}'
+        about = _('step {number} · asked at {time}', number=request.step.number, time=asked)
+        actions: list[Action] = [(_('It works now'), lambda: self._settle(queue.resolve, request.request_id))]
         if request.helper:
-            text = f'<b>{escape(request.helper)} is on the way</b> · {about}'
+            text = f'<b>{_("{name} is on the way", name=escape(request.helper))}</b> · {about}'
         else:
             text = f'<b>{_place(request.place)}</b> · {about}'
-            actions.append(('Never mind', lambda: self._settle(queue.withdraw, request.request_id)))
+            actions.append((_('Never mind'), lambda: self._settle(queue.withdraw, request.request_id)))
         self._own.show(text, actions)
 
     def _show_offer(self, offer: Offer | None) -> None:
         if offer is None:
             self._classmate.hide()
             return
-        name, at = escape(offer.name), f'step {offer.step.number}'
+        values = {'name': escape(offer.name), 'number': offer.step.number}
         words = f'<br><q>{escape(offer.words)}</q>' if offer.words else ''
         if offer.is_mine:
-            text = f'<b>You are helping {name}</b> with {at}{words}'
+            text = _('<b>You are helping {name}</b> with step {number}', **values) + words
             actions: list[Action] = [
-                ('Done', lambda: self._settle(queue.resolve, offer.request_id)),
-                ('I can’t', lambda: self._decline(offer)),
+                (_('Done'), lambda: self._settle(queue.resolve, offer.request_id)),
+                (_('I can’t'), lambda: self._decline(offer)),
             ]
         else:
-            text = f'<b>{name} is stuck</b> at {at}{words}'
+            text = _('<b>{name} is stuck</b> at step {number}', **values) + words
             actions = [
-                ('Help', lambda: self._settle(queue.claim, offer.request_id)),
-                ('Not now', lambda: self._decline(offer)),
+                (_('Help'), lambda: self._settle(queue.claim, offer.request_id)),
+                (_('Not now'), lambda: self._decline(offer)),
             ]
         self._classmate.show(text, actions)
 
@@ -135,11 +137,11 @@ class Stuck:
         self.show(self._step)
 
     async def _do(self, work: Callable[[], Awaitable[object]]) -> None:
-        """Do something; what is refused is said where it stays."""
+        """Do something; a refusal stays on the page."""
         try:
             await work()
         except DomainError as refusal:
-            self._say(str(refusal))
+            self._say(say(refusal))
             self.show(self._step)
             raise
 
@@ -158,13 +160,14 @@ class AskForm:
         self.step, self.tap_id = step, uuid4().hex
         asking = gesture(lambda: ask(self))
         with place, ui.element('div').classes('stuck').props('role=group') as self._element:
-            self._element.props['aria-label'] = f'Ask for help with step {step.number}'
-            self._field = ui.input('What does not work?', placeholder='You can leave this empty').classes('stuck-words')
+            self._element.props['aria-label'] = _('Ask for help with step {number}', number=step.number)
+            self._field = ui.input(_('What does not work?'), placeholder=_('You can leave this empty'))
+            self._field.classes('stuck-words')
             self._field.props(f'outlined dense autofocus dir=auto maxlength={queue.LONGEST_WORDS}')
             self._field.on('keydown.enter', asking, args=[[]])
             self._field.on('keydown.esc', gesture(close), args=[[]])
-            _button('Ask for help', asking)
-            _button('Not now', gesture(close), look='button-bare')
+            _button(_('Ask for help'), asking)
+            _button(_('Not now'), gesture(close), look='button-bare')
 
     @property
     def words(self) -> str:
@@ -229,6 +232,7 @@ def _button(label: str, act: Callable[[], Awaitable[None]], *, look: str = '') -
 def _place(place: int) -> str:
     """Return a place in the queue, as people say it."""
     if place == 1:
-        return 'You are next'
-    ending = 'th' if place % 100 in {11, 12, 13} else {1: 'st', 2: 'nd', 3: 'rd'}.get(place % 10, 'th')
-    return f'You are {place}{ending} in the queue'
+        return _('You are next')
+    if place in (2, 3):
+        return _('You are 2nd in the queue') if place == 2 else _('You are 3rd in the queue')
+    return ngettext('{count} learner is before you', '{count} learners are before you', place - 1)

@@ -3,8 +3,10 @@
 It has few elements on purpose: a thousand of these pages are open at once.
 """
 
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from html import escape
+from types import MappingProxyType
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -15,14 +17,14 @@ from services.activity import taps
 from services.activity.taps import Tap
 from services.content.prose import is_ready, prepare, prose_html
 from services.core.errors import DomainError
-from services.core.phrases import Phrase
+from services.core.phrases import Phrase, phrase
 from services.enums import Verb
 from services.live.board import view_builders
 from services.live.board.views import Mark, OwnStep, OwnView
 from services.live.room import Room
 from ui.kit.checkpoint_words import WORDS
 from ui.kit.handlers import gesture, tell_problem
-from ui.kit.language import say
+from ui.kit.language import _, for_reader, language, ngettext, reading, say
 from ui.kit.marker import Markable, Marker, MarkerPlace
 from ui.kit.marks import SHAPES
 from ui.kit.raw_element import Piece
@@ -31,18 +33,23 @@ from ui.kit.time_format import local
 from ui.live.help_request import Stuck
 from ui.live.projector_privacy import OwnShowing
 
-SHORT_WORDS = {Mark.DONE: 'done', Mark.DONE_BEFORE: 'done before', Mark.WORKING: 'started', Mark.STUCK: 'stuck'}
+SHORT_WORDS: Mapping[Mark, Phrase] = MappingProxyType(
+    {
+        Mark.DONE: phrase('done'),
+        Mark.DONE_BEFORE: phrase('done before'),
+        Mark.WORKING: phrase('started'),
+        Mark.STUCK: phrase('stuck'),
+    }
+)
 
 DONE = {Mark.DONE, Mark.DONE_BEFORE}
-
-
-SAFE_AGAIN = 'You are back. What was saved is here; if your last tap is missing, tap again.'
 
 
 class OwnClass:
     """Everything that moves on a learner's page."""
 
-    def __init__(self, room: Room, actor: Actor) -> None:
+    def __init__(self, room: Room, actor: Actor, *, below: Callable[[], object] = lambda: None) -> None:
+        """`below` draws what stands below the list of steps."""
         self.room = room
         self.actor = actor
         self._shown: tuple[tuple[int, int], int | None] | None = None
@@ -51,14 +58,17 @@ class OwnClass:
         self._undo: tuple[OwnStep, str] | None = None
         self._is_settling = False
         self._pause_told: Phrase | None = None
+        self._says_back = False
         self._view = room.own_view(actor.user_id)
         with ui.element('div').classes('student'):
             self._now = Piece('div').classes('student-now')
             self._figures = Piece('div')
             self._steps = Piece('q-option-group').classes('step-picker')
-            self._steps.draw({'type': 'radio', 'keep-color': True, 'aria-label': 'All steps'})
+            self._steps.draw({'type': 'radio', 'keep-color': True, 'aria-label': _('All steps')})
             self._steps.on('update:modelValue', gesture(self._pick))
-            self._showing = OwnShowing(room, actor)
+            with ui.element('div').classes('own-showing'):
+                self._showing = OwnShowing(room, actor)
+            below()
             with ui.element('div').classes('thumb') as thumb:
                 self._marker = MarkerPlace(thumb, on_tap=self._tap)
                 self._said = Piece('p').classes('saved-line')
@@ -82,13 +92,21 @@ class OwnClass:
         self._draw(fresh=fresh)
 
     def show_figure(self, percent: int) -> None:
-        """Show how far the class is, beside how far one is oneself."""
+        """Show how far the class is, beside how far the learner is."""
         self._class_percent = percent
         self._figures.draw_html(_figures_html(self._view, percent))
 
     def say(self, sentence: str) -> None:
         """Say something next to the button."""
+        self._says_back = False
         self._said.draw_html(escape(sentence))
+
+    def come_back(self) -> None:
+        """Show the truth after a lost connection, and what to do about a tap that may have been lost with it."""
+        self.refresh(fresh=True)
+        if self._marker.shown:
+            self.say(_('You are back. If your last tap is missing, tap again.'))
+            self._says_back = True
 
     async def _tap(self, marker: Marker) -> None:
         then = view_builders.next_after(self.room.board, self.actor.user_id, marker.step.checkpoint_id)
@@ -100,13 +118,13 @@ class OwnClass:
         if saved:
             marker.show_saved()
             tapped = marker.tap_id
-            self.room.settle(lambda: self._go_on(marker, tapped))
+            self.room.settle(for_reader(lambda: self._go_on(marker, tapped)))
 
     def _go_on(self, marker: Marker, tapped: str) -> None:
         """After the tick was seen, show the next step; where something else is shown already, only what has moved."""
         self._is_settling = False
         if self._marker.shown is marker and marker.tap_id == tapped:
-            self.say(f'Saved: {marker.step.title}')
+            self.say(_('Saved · step {number}', number=self._number(marker.step)))
             self._picked = None
             self.refresh(fresh=True)
         else:
@@ -117,7 +135,7 @@ class OwnClass:
             return
         step, tap_id = self._undo
         if await self._take(self._view, Verb.UNDONE, step, tap_id):
-            self.say(f'Taken back: {step.title}')
+            self.say(_('Taken back · step {number}', number=step.number))
         self.refresh()
 
     async def _pick(self, event: object) -> None:
@@ -149,8 +167,8 @@ class OwnClass:
                 )
             )
         except DomainError as refusal:
-            self.say(str(refusal))
-            tell_problem(str(refusal))
+            self.say(say(refusal))
+            tell_problem(say(refusal))
             self.refresh(fresh=True)
             return False
         return True
@@ -171,7 +189,7 @@ class OwnClass:
         self._showing.refresh()
         self._draw_undo(step)
         self._stuck.show(step if is_open else None)
-        options = [_option(each) for each in view.steps]
+        options = [_option(each, language()) for each in view.steps]
         self._steps.draw({'options': options, 'model-value': step.checkpoint_id if step else None})
 
     async def _lay_out(self, description: str) -> None:
@@ -184,7 +202,9 @@ class OwnClass:
     def _tell_pause(self, pause: Phrase | None) -> None:
         """Say that the class is paused, or that it goes on, to those who listen."""
         if pause != self._pause_told and self._view.session_id:
-            self.say(say(pause) if pause else 'The class goes on.')
+            self.say(say(pause) if pause else _('The class goes on.'))
+        elif self._says_back and not self._marker.shown:
+            self.say('')
         self._pause_told = pause
 
     def _draw_undo(self, step: OwnStep | None) -> None:
@@ -198,9 +218,15 @@ class OwnClass:
         elif self._undo is None or self._undo[0] != candidate:
             self._undo = candidate, uuid4().hex
         if self._undo:
-            self._undo_button.draw_html(f'Undo {self._undo[0].number}', classes='button-quiet button-bare')
+            undo = _('Undo {number}', number=self._undo[0].number)
+            self._undo_button.draw_html(undo, classes='button-quiet button-bare')
         else:
             self._undo_button.draw({}, classes='hidden')
+
+    def _number(self, step: Markable) -> int:
+        """Return the number of a step as the list of steps shows it."""
+        found = (each.number for each in self._view.steps if each.checkpoint_id == step.checkpoint_id)
+        return next(found, 0)
 
     def _step(self) -> OwnStep | None:
         """Return the step that is shown: the one that was picked, else the one to do now."""
@@ -213,23 +239,40 @@ class OwnClass:
 
 def _now_html(view: OwnView, step: OwnStep | None, course_id: int, zone: ZoneInfo) -> str:
     if view.session_id is None:
-        title, text = _between_classes(view)
-        alone = f'<a href="/courses/{course_id}/learn">Learn at your own pace</a>' if view.steps else ''
-        return f'<h1 class="step-title">{title}</h1><p class="step-text">{text}</p>{alone}'
+        return _between_classes_html(view, course_id)
     pause = f'<p class="pace-pause" dir="auto">{escape(say(view.pause))}</p>' if view.pause else ''
     if step is None:
-        text = f'You have finished all {len(view.steps)} steps.'
-        keep = f'<a href="/courses/{course_id}/learn">To the course and your certificate</a>'
-        return f'{pause}<h1 class="step-title">All done!</h1><p class="step-text">{text}</p>{keep}'
-    minutes = f' · about {step.minutes} min' if step.minutes else ''
-    led = ' · the class is here' if view.led_to == step.checkpoint_id else ''
-    if led and view.until:
-        led += f' until about {local(view.until, zone):%-H:%M}'
+        return pause + _all_done_html(view, course_id)
     text = f'<div class="step-text prose" dir="auto">{prose_html(step.description)}</div>' if step.description else ''
     return (
-        f'{pause}<p class="step-place">{step.number} of {len(view.steps)}{minutes}{led}</p>'
-        f'<h1 class="step-title" dir="auto">{escape(step.title)}</h1>{text}{_content_html(step, course_id)}'
+        f'{pause}<p class="step-place">{escape(_place(view, step))}</p>'
+        f'<h1 class="step-title" dir="auto">{escape(step.title)}</h1>{_led_html(view, step, zone)}'
+        f'{text}{_content_html(step, course_id)}'
     )
+
+
+def _place(view: OwnView, step: OwnStep) -> str:
+    """Return which of the steps this is, and about how long it takes."""
+    place = _('{number} of {steps}', number=step.number, steps=len(view.steps))
+    if not step.minutes:
+        return place
+    return f'{place} · {_("about {minutes} min", minutes=step.minutes)}'
+
+
+def _led_html(view: OwnView, step: OwnStep, zone: ZoneInfo) -> str:
+    """Return where the class is led to, and whether that is before or after the step that is shown."""
+    led_to = next((each for each in view.steps if each.checkpoint_id == view.led_to), None)
+    if led_to is None:
+        return ''
+    until = f'{local(view.until, zone):%-H:%M}' if view.until else ''
+    values = {'number': led_to.number, 'title': led_to.title}
+    if led_to.number == step.number:
+        led = _('the class is here until about {time}', time=until) if until else _('the class is here')
+    elif led_to.number < step.number:
+        led = _('You are ahead: the class is at step {number}, {title}', **values)
+    else:
+        led = _('The class is further on: step {number}, {title}', **values)
+    return f'<p class="step-led" dir="auto">{escape(led)}</p>'
 
 
 def _content_html(step: OwnStep, course_id: int) -> str:
@@ -237,28 +280,50 @@ def _content_html(step: OwnStep, course_id: int) -> str:
     if not (opens := WORDS[step.kind].opens):
         return ''
     address = f'/courses/{course_id}/learn/{step.checkpoint_id}'
-    return f'<p><a class="button-quiet" href="{address}" target="_blank">{opens}</a></p>'
+    return f'<p><a class="button-quiet" href="{address}" target="_blank">{escape(say(opens))}</a></p>'
 
 
 def _figures_html(view: OwnView, class_percent: int) -> str:
-    label = f'You have done {view.percent} percent'
-    ring = f'<div class="progress-ring {filled(view.percent)}" role="img" aria-label="{label}">{view.percent} %</div>'
-    figure = f'<span class="hint">The class is at {class_percent} %</span>' if view.session_id else ''
-    return f'<div class="line">{ring}{figure}</div>'
+    label = _('You have done {percent} percent', percent=view.percent)
+    share = _('{percent} %', percent=view.percent)
+    ring = f'<div class="progress-ring {filled(view.percent)}" role="img" aria-label="{escape(label)}">{share}</div>'
+    if view.session_id is None:
+        return f'<div class="line">{ring}</div>'
+    of_class = _('The class is at {percent} %', percent=class_percent)
+    return f'<div class="line">{ring}<span class="hint">{of_class}</span></div>'
+
+
+def _all_done_html(view: OwnView, course_id: int) -> str:
+    count = len(view.steps)
+    text = ngettext('You have finished the only step.', 'You have finished all {count} steps.', count)
+    on = _('To the course and your certificate')
+    return (
+        f'<h1 class="step-title">{_("All done!")}</h1><p class="step-text">{text}</p>'
+        f'<p><a class="button-primary" href="/courses/{course_id}/learn">{on}</a></p>'
+    )
+
+
+def _between_classes_html(view: OwnView, course_id: int) -> str:
+    title, text = _between_classes(view)
+    look = 'button-primary' if view.has_ended else 'button-quiet'
+    alone = f'<p><a class="{look}" href="/courses/{course_id}/learn">{_("Learn at your own pace")}</a></p>'
+    return f'<h1 class="step-title">{title}</h1><p class="step-text">{text}</p>{alone if view.steps else ""}'
 
 
 def _between_classes(view: OwnView) -> tuple[str, str]:
     if view.is_archived:
-        return 'This course has been put away', 'What you did is kept. The page goes on by itself if it comes back.'
+        kept = _('What you did is kept. This page goes on by itself when the course comes back.')
+        return _('This course is archived'), kept
     if view.has_ended:
-        return 'This class has ended', 'What you did is kept. You can close this page.'
-    return 'Waiting for the class to start', 'Keep this page open; it moves by itself.'
+        return _('This class has ended'), _('What you did is kept. You can close this page.')
+    return _('Waiting for the class to start'), _('Keep this page open; it moves by itself.')
 
 
 @lru_cache(maxsize=10_000)
-def _option(step: OwnStep) -> dict[str, object]:
-    """Return a step for the list; everybody's list shares what is the same, and nobody changes it."""
-    word = f' · {SHORT_WORDS[step.mark]}' if step.mark in SHORT_WORDS else ''
+def _option(step: OwnStep, read_in: str) -> dict[str, object]:
+    """Return a step for the list; the lists of all who read this language share it, and nobody changes it."""
+    with reading(read_in):
+        word = f' · {say(SHORT_WORDS[step.mark])}' if step.mark in SHORT_WORDS else ''
     return {
         'value': step.checkpoint_id,
         'label': f'{step.number}  {step.title}{word}',

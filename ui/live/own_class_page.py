@@ -11,12 +11,13 @@ from services.access import Actor
 from services.accounts import guest_upgrade
 from services.content.prose import prepare
 from services.core import database
-from services.core.secrets import spell_code
 from services.live import class_access, joining
 from services.live import room as rooms
 from services.live.room import Room
 from ui.kit.handlers import gesture
-from ui.live.own_class import SAFE_AGAIN, OwnClass
+from ui.kit.language import for_reader, say
+from ui.live.own_class import OwnClass
+from ui.live.own_code import own_code
 from ui.live.presence import BeingHere
 from ui.shell.frame import KEEP, KEEP_ALOUD, keep_address
 from ui.shell.page import page
@@ -34,31 +35,32 @@ def create() -> None:
             return RedirectResponse(f'/courses/{course_id}/live', status_code=303)
         room = await rooms.enter(course_id)
         await prepare(*(step.description for step in room.own_view(actor.user_id).steps))
-        _header(room, actor, place.rejoin_code)
-        own = OwnClass(room, actor)
-        if room.board.learner(actor.user_id).joined and room.board.is_running:
-            own.say(SAFE_AGAIN)
+        _header(room, actor, is_guest=bool(place.rejoin_code))
+
+        def code_below() -> None:
+            if place.rejoin_code:
+                own_code(visit.request, place.rejoin_code)
+
+        own = OwnClass(room, actor, below=code_below)
         _connect(room, actor, own)
         return None
 
 
-def _header(room: Room, actor: Actor, code: str | None) -> None:
-    """Draw the bar on top, as one element; guests see the code with which they come back on another device."""
-    spelled = f'<b class="number" translate="no">{spell_code(code)}</b>' if code else ''
-    own_code = f'<span class="hint">your code {spelled}</span>' if code else ''
-    keep = _keep_html(room.board.course_id) if code and guest_upgrade.is_open() else ''
+def _header(room: Room, actor: Actor, *, is_guest: bool) -> None:
+    """Draw the bar on top, as one element; guests find the way to an account there."""
+    keep = _keep_html(room.board.course_id) if is_guest and guest_upgrade.is_open() else ''
     ui.html(
         '<header class="frame-header"><a class="wordmark" href="/">Waymark</a>'
         f'<span class="frame-title" dir="auto">{escape(room.board.title)}</span>'
-        f'<span class="frame-actions"><span class="hint name" dir="auto" translate="no">{escape(actor.name)}</span>'
-        f'{own_code}{keep}</span></header>',
+        f'<span class="frame-actions"><bdi class="own-name" translate="no">{escape(actor.name)}</bdi>'
+        f'{keep}</span></header>',
         sanitize=False,
     )
 
 
 def _keep_html(course_id: int) -> str:
     address = escape(keep_address(f'/class/{course_id}'))
-    return f'<a class="keep-link" href="{address}" aria-label="{KEEP_ALOUD}">{KEEP}</a>'
+    return f'<a class="keep-link" href="{address}" aria-label="{escape(say(KEEP_ALOUD))}">{escape(say(KEEP))}</a>'
 
 
 def _connect(room: Room, actor: Actor, own: OwnClass) -> None:
@@ -70,8 +72,7 @@ def _connect(room: Room, actor: Actor, own: OwnClass) -> None:
     @gesture
     async def connected() -> None:
         if next(connections) > 1:
-            own.refresh(fresh=True)
-            own.say(SAFE_AGAIN)
+            own.come_back()
         is_new_page = not here.is_here
         if here.connected():
             await joining.come(room, actor)
@@ -83,7 +84,8 @@ def _connect(room: Room, actor: Actor, own: OwnClass) -> None:
         if room.board.is_running and not room.board.learners[actor.user_id].joined and here.is_here:
             background_tasks.create(joining.come(room, actor))
 
-    stop = room.watch_own(actor.user_id, _unless_out(room, actor, look_again), own.show_figure)
+    look = for_reader(_unless_out(room, actor, look_again))
+    stop = room.watch_own(actor.user_id, look, for_reader(own.show_figure))
 
     def gone() -> None:
         stop()
@@ -95,7 +97,7 @@ def _connect(room: Room, actor: Actor, own: OwnClass) -> None:
 
 
 def _unless_out(room: Room, actor: Actor, look_again: Callable[[], None]) -> Callable[[], None]:
-    """Build the page anew for whoever is no longer a row of the board: it says why, or shows who they are now."""
+    """Load the page again for a learner who has left the board: it says why, or shows who they are now."""
     client = ui.context.client
 
     def look() -> None:

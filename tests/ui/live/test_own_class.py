@@ -26,7 +26,7 @@ async def test_a_tap_leads_to_the_next_step(enter: Enter) -> None:
 
     lena.taps()
 
-    await lena.sees('Saved: Step 1')
+    await lena.sees('Saved · step 1')
     await lena.is_at('Step 2')
     await lena.sees('2 of 3', 'You have done 33 percent')
     assert await percent(klass, klass.learner) == 33
@@ -41,7 +41,7 @@ async def test_undo_brings_the_step_back(enter: Enter) -> None:
 
     lena.takes_back()
 
-    await lena.sees('Taken back: Step 1', 'You have done 0 percent')
+    await lena.sees('Taken back · step 1', 'You have done 0 percent')
     await lena.is_at('Step 1')
     assert await percent(klass, klass.learner) == 0
 
@@ -54,7 +54,7 @@ async def test_when_all_is_done_there_is_nothing_left_to_tap(enter: Enter) -> No
     lena.taps()
 
     await lena.is_at('All done!')
-    await lena.sees('You have finished all 1 steps', 'You have done 100 percent')
+    await lena.sees('You have finished the only step', 'You have done 100 percent')
     assert lena.markers == []
 
 
@@ -69,7 +69,7 @@ async def test_the_same_marker_tapped_again_changes_nothing(enter: Enter) -> Non
 
     lena.taps(marker=tapped)
 
-    await lena.sees('Saved: Step 1')
+    await lena.sees('Saved · step 1')
     await lena.is_at('Step 2')
     assert await percent(klass, klass.learner) == 33
     await assert_log_and_projections_agree()
@@ -127,7 +127,7 @@ async def test_a_step_picked_from_the_list_can_be_done_out_of_order(enter: Enter
     await lena.is_at('Step 3')
     lena.taps()
 
-    await lena.sees('Saved: Step 3')
+    await lena.sees('Saved · step 3')
     await lena.is_at('Step 1')
 
 
@@ -245,5 +245,5 @@ async def test_a_browser_that_translates_leaves_the_code_and_the_name_alone(ente
     lena = Learner(await enter(klass.learner))
     await lena.opens(klass)
 
-    await lena.sees('translate="no">Lena Learner</span>')
+    await lena.sees('translate="no">Lena Learner</bdi>')
     await lena.sees('<b class="number" translate="no">')

@@ -1,0 +1,36 @@
+"""One tick of a room draws for many readers: each page stays in the language of its own reader."""
+
+import pytest
+from sqlalchemy import update
+from sqlmodel import col
+
+from models import User
+from services.core import database
+from services.core.languages import PSEUDO
+from services.live import sessions
+from tests.factories.classes import a_class
+from tests.support.learner import Learner
+from tests.ui.conftest import Enter
+
+pytestmark = [pytest.mark.req('L3', 'L9', 'O6')]
+
+
+async def test_what_the_instructor_and_others_do_keeps_the_language_of_the_reader(enter: Enter) -> None:
+    klass = await a_class(learners=['Lena Learner', 'Otto Other'])
+    lena, otto = [Learner(await enter(actor)) for actor in klass.learners]
+    of_lena = col(User.id) == klass.learners[0].user_id
+    await database.write(lambda tx: tx.execute(update(User).where(of_lena).values(language=PSEUDO)))
+    await lena.opens(klass)
+    await otto.opens(klass)
+    await lena.sees('⟦1 of 3⟧')
+    await otto.sees('1 of 3')
+
+    lena.taps()
+    await lena.sees('⟦Saved · step 1⟧', '⟦2 of 3⟧')
+    otto.taps()
+    await otto.sees('Saved · step 1', '2 of 3')
+    await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.steps[2])
+
+    await lena.sees('⟦the class is here⟧')
+    await otto.sees('>the class is here<')
+    await otto.user.should_not_see('⟦')

@@ -1,0 +1,28 @@
+"""The code of a guest, on their page of a class: with it they come back on another device."""
+
+from fastapi import Request
+from nicegui import ui
+
+from services.core.secrets import spell_code
+from services.core.server_address import LOCAL
+from ui.kit.handlers import tell
+from ui.kit.language import _
+from ui.kit.raw_element import Piece
+
+
+def own_code(request: Request, code: str) -> None:
+    """Draw the code, and a button that copies it where the browser lets a page do that: over HTTPS, or at home."""
+
+    def copy() -> None:
+        ui.clipboard.write(code)
+        tell(_('Your code is copied.'))
+
+    with ui.element('div').classes('own-code'):
+        spelled = f'<b class="number" translate="no">{spell_code(code)}</b>'
+        line = Piece('p')
+        line.draw_html(_('Your code is {code}. With it you come back on any device.', code=spelled))
+        if request.url.scheme == 'https' or request.url.hostname in LOCAL:
+            button = Piece('button')
+            button.draw_html(_('Copy'), classes='button-quiet')
+            button.props['aria-label'] = _('Copy your code')
+            button.on('click', copy, args=[[]])
