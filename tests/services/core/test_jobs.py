@@ -25,7 +25,7 @@ from tests.support.eventually import eventually
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('O1')]
 
-CHILD = Path(__file__).with_name('jobs_child.py')
+CHECKOUT = Path(__file__).parents[3]
 MINUTE = timedelta(minutes=1)
 
 
@@ -185,7 +185,7 @@ async def test_work_whose_lease_was_lost_is_stopped(monkeypatch: pytest.MonkeyPa
 
 async def a_child(url: str, how: str) -> Process:
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, '-m', 'tests.support.jobs_child', url, how), stdin=PIPE, stdout=PIPE, cwd=CHILD.parents[2]
+        *(sys.executable, '-m', 'tests.support.jobs_child', url, how), stdin=PIPE, stdout=PIPE, cwd=CHECKOUT
     )
     assert process.stdout
     assert await process.stdout.readline() == b'ready\n'

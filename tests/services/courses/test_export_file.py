@@ -113,7 +113,7 @@ async def test_a_broken_file_says_what_is_wrong_in_which_line_and_changes_nothin
     with pytest.raises(BrokenFile) as refused:
         await database.write(export_file.import_course, teacher, read(text.encode()))
 
-    assert any(problem.startswith(said) for problem in refused.value.problems), refused.value.problems
+    assert any(str(problem).startswith(said) for problem in refused.value.problems), refused.value.problems
     assert await database.read(lambda tx: tx.execute(select(func.count()).select_from(Course)).scalar()) == 0
 
 
@@ -123,7 +123,7 @@ async def test_all_that_is_wrong_is_said_at_once() -> None:
     with pytest.raises(BrokenFile) as refused:
         read(text.encode())
 
-    assert [problem.split(':')[0] for problem in refused.value.problems] == ['Line 5', 'Line 5', 'Line 8']
+    assert [str(problem).split(':')[0] for problem in refused.value.problems] == ['Line 5', 'Line 5', 'Line 8']
 
 
 async def test_halves_of_characters_are_left_out() -> None:

@@ -39,9 +39,9 @@ def test_one_time_is_a_box_without_width_and_none_is_no_box() -> None:
     ],
 )
 def test_the_title_of_a_chart_is_what_stands_out(steps: list[StepTimes], sentence: str) -> None:
-    assert finding(steps).startswith(sentence)
+    assert str(finding(steps)).startswith(sentence)
 
 
 def test_minutes_are_told_in_halves_and_never_too_many() -> None:
-    assert finding([a_step(1, 205)]).endswith('half needed more than 3 minutes.')
-    assert finding([a_step(1, 215)]).endswith('half needed more than 3½ minutes.')
+    assert str(finding([a_step(1, 205)])).endswith('half needed more than 3 minutes.')
+    assert str(finding([a_step(1, 215)])).endswith('half needed more than 3½ minutes.')
