@@ -8,7 +8,7 @@ from sqlmodel import SQLModel
 
 from models.accounts import IdempotentRequest, Invitation, PasswordReset, SignIn, Throttle, User
 from models.activity import Activity, Progress
-from models.analytics import DailyTotal, FollowerState
+from models.analytics import CountedCompletion, DailyTotal, FollowerState
 from models.certificates import Certificate
 from models.content import ContentPosition, Upload
 from models.courses import Checkpoint, Course, CourseGroup, CourseInstructor, Enrollment, Module
@@ -62,6 +62,7 @@ __all__ = [
     'Checkpoint',
     'CheckpointKind',
     'ContentPosition',
+    'CountedCompletion',
     'Course',
     'CourseGroup',
     'CourseInstructor',

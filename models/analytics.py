@@ -53,14 +53,41 @@ class DailyTotal(SQLModel, table=True):
     """of study; other verbs have none here, because their time is part of it"""
     sessions: int = 0
     """learning sessions that ended"""
+    completed: int = 0
+    """checkpoints that became complete, less those that ceased to be: the same one twice is one"""
 
 
 declare(
     DailyTotal,
     kept(
-        'local_date course_id verb part count seconds sessions',
+        'local_date course_id verb part count seconds sessions completed',
         'how much the person did, by day and part of the day',
         'so that teachers and the person see at once how the work goes on; it is counted from the log',
+    ),
+    whose='user_id',
+)
+
+
+class CountedCompletion(SQLModel, table=True):
+    """In which modes one checkpoint is complete for one person, as far as the daily totals have followed the log.
+
+    It is what they need to count a checkpoint once that is completed on two devices, or in class and alone.
+    """
+
+    __tablename__ = 'counted_completions'
+
+    user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT', primary_key=True)
+    checkpoint_id: int = Field(primary_key=True)
+    modes: int = 0
+    """1 for live, 2 for self-paced, 3 for both, 0 for none"""
+
+
+declare(
+    CountedCompletion,
+    kept(
+        'checkpoint_id modes',
+        'which checkpoints the person has completed',
+        'so that each is counted once in the totals of a day; it is counted from the log',
     ),
     whose='user_id',
 )

@@ -1,6 +1,16 @@
-"""Everything that follows the activity log a moment after it was written, in one list."""
+"""Everything that follows the activity log a moment after it was written, in one list; and how far each is."""
 
-from services.activity.following import Follower
+from services import access
+from services.access import Actor
+from services.activity import following
+from services.activity.following import Follower, Lag
 from services.analytics import daily_totals
+from services.core.database import Transaction
 
 ALL: tuple[Follower, ...] = (daily_totals.FOLLOWER,)
+
+
+def lags(tx: Transaction, actor: Actor | None) -> list[Lag]:
+    """Return for an admin how far each follower is behind the log, and what is wrong with it."""
+    access.admin(tx, actor)
+    return following.lags(tx, ALL)

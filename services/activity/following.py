@@ -152,6 +152,13 @@ def position(tx: Transaction, name: str) -> int | None:
     return 0
 
 
+def held_position(tx: Transaction, name: str) -> int | None:
+    """Return the `position`, and keep the follower there until the end of the transaction."""
+    for at, is_clearing in _HELD.rows(tx.connection, name=name):
+        return None if is_clearing else int(at)
+    return 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
     """What is next for a follower."""
@@ -214,6 +221,7 @@ _ONE = _states.c.name == bindparam('name')
 _STATE = Prepared(
     select(_states.c.position, _states.c.is_clearing, _states.c.leased_by, _states.c.leased_until).where(_ONE)
 )
+_HELD = Prepared(select(_states.c.position, _states.c.is_clearing).where(_ONE).with_for_update())
 _NEW = {'position': 0, 'is_clearing': False, 'leased_by': '', 'problem': ''}
 
 

@@ -5,6 +5,7 @@ What was studied then goes into the log: one STUDIED for each checkpoint, which 
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlmodel import col
@@ -13,10 +14,13 @@ from models import LearningSession, Mode, StudyTime, User, Verb, table
 from services.accounts import sign_ins
 from services.activity import recording
 from services.activity.log import Entry
+from services.core import zones
 from services.core.database import Transaction
+from services.core.events import Detail
 from services.core.projection import Part, Projection
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.study import day_parts
 from services.study.session_store import SILENT_AFTER, StudySession, sessions, sessions_where
 
 LEFT, SIGNED_OUT, REMOVED, SILENCE, DAY = 'left', 'signed_out', 'removed', 'silence', 'day'
@@ -28,7 +32,7 @@ def end(tx: Transaction, ending: Sequence[StudySession], *, by: str) -> None:
         return
     _END.each(tx.connection, [{'session': each.id, 'at': each.last_sign, 'by': by} for each in ending])
     studied = _STUDIED.rows(tx.connection, sessions=[each.id for each in ending])
-    last_signs = {each.id: min(each.last_sign, tx.now) for each in ending}
+    spans = {each.id: (each.started_at, min(each.last_sign, tx.now)) for each in ending}
     firsts: dict[int, int] = {}
     for session_id, checkpoint_id, *_ in studied:
         firsts.setdefault(session_id, checkpoint_id)
@@ -43,14 +47,21 @@ def end(tx: Transaction, ending: Sequence[StudySession], *, by: str) -> None:
                 checkpoint_id=checkpoint_id,
                 mode=Mode.SELF_PACED,
                 seconds=seconds,
-                happened_at=last_signs[session_id],
+                happened_at=spans[session_id][1],
                 zone=zone,
-                details={'ends_session': True} if firsts[session_id] == checkpoint_id else None,
+                details=_details(zone, spans[session_id], seconds, ends=firsts[session_id] == checkpoint_id),
             )
             for session_id, checkpoint_id, course_id, user_id, seconds, zone in studied
         ],
     )
     tx.note('learning sessions ended', by=by, sessions=[each.id for each in ending])
+
+
+def _details(zone: str, span: tuple[datetime, datetime], seconds: int, *, ends: bool) -> dict[str, Detail]:
+    """Return whether this stretch stands for the session, and its seconds by part of the day, where it has several."""
+    parts = day_parts.spread(zones.of(zone), *span, seconds)
+    by_part: dict[str, Detail] = {str(part): its for part, its in parts.items()} if len(parts) > 1 else {}
+    return by_part | ({'ends_session': True} if ends else {})
 
 
 def studied_id(session_id: int, checkpoint_id: int) -> str:

@@ -1,0 +1,41 @@
+"""What a learner reaches: checkpoints counted once in the daily totals.
+
+Revision ID: 0011
+Revises: 0008
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = '0011'
+down_revision = '0008'
+
+
+def upgrade() -> None:
+    """Add what is counted; the daily totals are made anew from the log."""
+    _count_completions_once()
+
+
+def downgrade() -> None:
+    """Take it back; the log has everything."""
+    op.drop_table('counted_completions')
+    op.drop_column('daily_totals', 'completed')
+    _count_anew()
+
+
+def _count_completions_once() -> None:
+    op.create_table(
+        'counted_completions',
+        sa.Column('user_id', sa.Integer(), nullable=False),
+        sa.Column('checkpoint_id', sa.Integer(), nullable=False),
+        sa.Column('modes', sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(['user_id'], ['users.id'], ondelete='RESTRICT'),
+        sa.PrimaryKeyConstraint('user_id', 'checkpoint_id'),
+    )
+    op.add_column('daily_totals', sa.Column('completed', sa.Integer(), server_default='0', nullable=False))
+    _count_anew()
+
+
+def _count_anew() -> None:
+    followers = sa.table('followers', sa.column('name', sa.String), sa.column('is_clearing', sa.Boolean))
+    op.execute(followers.update().where(followers.c.name == 'daily totals').values(is_clearing=True))
