@@ -74,6 +74,7 @@ class PdfPages:
             self._field.props['suffix'] = _('of {count}', count=len(self.parts))
             self._field.on_value_change(self._typed)
             self._forth = Piece('button')
+            self._larger = Piece('a')
             self._back.on('click', partial(self._step, -1), args=[[]])
             self._forth.on('click', partial(self._step, 1), args=[[]])
 
@@ -111,14 +112,10 @@ class PdfPages:
         self._field.value = number
         self._back.draw(_button(_('Previous page'), disabled=number == 1), classes='icon-button pdf-back')
         self._forth.draw(_button(_('Next page'), disabled=number == last), classes='icon-button pdf-forth')
-        self._closer.draw(
-            {
-                'href': self._address(number, max(pdf_pages.WIDTHS)),
-                'target': '_blank',
-                'aria-label': _('Page {number}, larger in a new tab', number=number),
-            },
-            classes='pdf-page',
-        )
+        aloud = _('Page {number}, larger in a new tab', number=number)
+        link = {'href': self._address(number, max(pdf_pages.WIDTHS)), 'target': '_blank', 'aria-label': aloud}
+        self._closer.draw(link | {'tabindex': '-1'}, classes='pdf-page')
+        self._larger.draw(link | {'innerHTML': _('Larger')}, classes='button-quiet')
         self._picture.draw(self._source(number) | {'alt': _('Page {number} of {count}', number=number, count=last)})
         if number < last:
             self._next_picture.draw(self._source(number + 1) | {'alt': '', 'aria-hidden': 'true'}, classes='pdf-ahead')
