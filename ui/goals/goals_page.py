@@ -41,6 +41,9 @@ def create() -> None:
         own = await database.read(personal.own, actor)
         ui.page_title(f'{_("Your goals")} · Waymark')
         with frame(visit):
+            with ui.element('nav') as way_back:
+                way_back.props['aria-label'] = _('Where you are')
+                ui.link(_('Your courses'), '/')
             title(_('Your goals'))
             if weeks:
                 WeeklyGoals(actor, weeks)

@@ -38,6 +38,9 @@ def create() -> None:
         await _prepare(found)
         ui.page_title(f'{_("Your notes")} · Waymark')
         with frame(visit):
+            with ui.element('nav') as way_back:
+                way_back.props['aria-label'] = _('Where you are')
+                ui.link(_('Your courses'), '/')
             title(_('Your notes'))
             hint(_('Only you can read them.'))
             if found.notes:
