@@ -3,17 +3,19 @@
 import asyncio
 from collections.abc import Sequence
 
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from nicegui import background_tasks, ui
 
 from services.access import Actor
 from services.core import database, hub
 from services.core.database import Transaction
+from services.core.errors import NotFound
 from services.core.events import ClassChanged, CourseChanged, Event
 from services.courses import catalog, checkpoints, modules, outline, trash
 from services.courses.catalog import CourseFacts
 from services.courses.outline import Section
 from services.courses.trash import Deleted, Trashed
+from services.study import summary
 from ui.courses.alert_thresholds import CourseAttention
 from ui.courses.course_actions import CourseActions
 from ui.courses.course_code import CourseCode
@@ -42,7 +44,12 @@ def create() -> None:
     @page('/courses/{course_id:id}', title='Course')
     async def course_editor(visit: Visit, course_id: int) -> Response | None:
         actor = visit.signed_in()
-        facts, sections, trashed = await database.read(_read, actor, course_id)
+        try:
+            facts, sections, trashed = await database.read(_read, actor, course_id)
+        except NotFound:
+            if await database.read(summary.summary, actor, course_id) is None:
+                raise
+            return RedirectResponse(f'/courses/{course_id}/learn', status_code=303)
         ui.page_title(f'{facts.title} · Waymark')
         with frame(visit, wide=True), ui.element('div').classes('editor'):
             editor = CourseEditor(visit, actor, facts)

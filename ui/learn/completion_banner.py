@@ -47,7 +47,7 @@ class Joy:
         if certificate is None:
             self._piece.draw_html('', classes='joy-not-yet')
         elif not self._is_now:
-            self._piece.draw_html(_quiet_html(certificate), classes='hint')
+            self._piece.draw_html(_quiet_html(certificate), classes='completed-line')
         elif (html := _html(certificate)) != self._piece.props.get('innerHTML'):
             appears = 'joy' not in self._piece.classes
             self._piece.draw_html(html, classes='joy')
@@ -67,7 +67,8 @@ def _html(certificate: Own) -> str:
 
 
 def _quiet_html(certificate: Own) -> str:
-    return f'{_("You have completed this course.")} <a href="{_address(certificate)}">{_("Your certificate")}</a>'
+    link = f'<a class="button-primary" href="{_address(certificate)}">{_("Your certificate")}</a>'
+    return f'<span class="hint">{_("You have completed this course.")}</span>{link}'
 
 
 def _address(certificate: Own) -> str:

@@ -44,6 +44,7 @@ class Learning:
         self._is_settling = False
         self._is_looking = False
         self._undo_id = uuid4().hex
+        self._was_done = lesson.place.here.done_alone
         with ui.element('div').classes('learn'):
             with ui.element('article').classes('learn-lesson'):
                 Joy(lesson.actor, lesson.course_id, certificate)
@@ -115,7 +116,8 @@ class Learning:
         self._pause.refresh()
         self._marker.show(place.step if is_open else None, fresh=fresh)
         self._way.draw_html(_way_html(place, is_open=is_open))
-        can_undo = self.lesson.is_counted and place.here.done_alone
+        self._was_done = self._was_done and place.here.done_alone
+        can_undo = self.lesson.is_counted and place.here.done_alone and not self._was_done
         self._undo.draw({'innerHTML': _('Undo')}, classes='button-quiet button-bare' if can_undo else 'hidden')
 
     async def _tap(self, marker: Marker) -> None:
@@ -126,7 +128,7 @@ class Learning:
             await self.look_again(fresh=True)
             return
         marker.show_saved()
-        self.say(_('Saved: {step}', step=marker.step.title))
+        self.say(_('Saved · step {number}', number=self.lesson.place.here.number))
         ui.timer(SEEN_FOR, gesture(self._go_on), once=True)
 
     async def _go_on(self) -> None:
@@ -137,7 +139,7 @@ class Learning:
         self.lesson.touch()
         if await self._take(Verb.UNDONE, self._undo_id):
             self._undo_id = uuid4().hex
-            self.say(_('Taken back: {step}', step=self.lesson.step.title))
+            self.say(_('Taken back · step {number}', number=self.lesson.place.here.number))
         await self.look_again()
 
     async def _take(self, verb: Verb, tap_id: str) -> bool:
@@ -188,15 +190,19 @@ def _head_html(place: Place) -> str:
 
 
 def _way_html(place: Place, *, is_open: bool) -> str:
-    """Return the links to the steps before and after; the next one is the thing to do once this one is done."""
+    """Return the links to the steps before and after.
+
+    The next one is the thing to do once this one is done, unless all are: then the certificate is.
+    """
     before, after = place.beside(-1), place.beside(1)
+    is_all_done = all(step.done for step in place.steps if step.number)
     links = ''
     if before:
         address = address_of(place.course_id, before)
         links += f'<a class="button-quiet" rel="prev" href="{address}">{_("Previous")}</a>'
     links += f'<a class="button-quiet button-bare learn-all" href="#steps">{_("All steps")}</a>'
     if after:
-        classes = 'button-quiet' if is_open else 'button-primary'
+        classes = 'button-quiet' if is_open or is_all_done else 'button-primary'
         name = _('Next: {step}', step=after.title)
         shown = _('Next') if is_open else f'<span class="learn-next" dir="auto">{escape(name)}</span>'
         address = address_of(place.course_id, after)

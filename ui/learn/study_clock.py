@@ -23,7 +23,8 @@ class StudyClock:
     def __init__(self, lesson: Lesson) -> None:
         self._lesson = lesson
         self._page = StudyPage(lesson.actor, lesson.course_id, lesson.step.checkpoint_id)
-        self._line = ui.link('', f'/courses/{lesson.course_id}/time').classes('study-line hidden')
+        self._line = ui.link(_('Your study time'), f'/courses/{lesson.course_id}/time').classes('study-line')
+        self._line.visible = lesson.place.learns
         self._client = ui.context.client
         if lesson.is_counted:
             self._listen()
@@ -45,7 +46,6 @@ class StudyClock:
         seconds = await database.read(times.seconds_here, self._lesson.actor, self._lesson.course_id)
         if seconds >= 60:
             self._line.set_text(_('You have studied {time} here', time=span(seconds)))
-            self._line.classes(remove='hidden')
 
     async def _use(self) -> None:
         await self._page.use(plays=self._lesson.is_playing)

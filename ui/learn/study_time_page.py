@@ -107,5 +107,6 @@ def _file_row(each: Stretch, zone: ZoneInfo) -> list[str | int | None]:
 
 
 def _way_back(address: str, name: str) -> None:
-    with ui.element('nav').props(f'aria-label="{_("Where you are")}"'):
-        ui.link(name, address).props('dir=auto').classes('way-back')
+    with ui.element('nav') as way_back:
+        way_back.props['aria-label'] = _('Where you are')
+        ui.link(name, address).props('dir=auto')
