@@ -21,7 +21,7 @@ def remaining(session: ClassChanged, minutes: int | None, now: datetime) -> time
     """
     if session.led_since is None or not minutes:
         return None
-    spent = max(session.paused_at or now, session.led_since) - session.led_since
+    spent = (max(session.paused_at, session.led_since) if session.paused_at else now) - session.led_since
     return timedelta(minutes=minutes) - spent
 
 

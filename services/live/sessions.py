@@ -19,6 +19,8 @@ from services.live.attendance import stays
 from services.live.help import queue
 
 LONGEST_REASON = 120
+MORE_TIME = timedelta(minutes=1)
+"""what the instructor adds to the time for a step, again and again if need be"""
 
 
 def start(tx: Transaction, actor: Actor | None, course_id: int) -> int:
@@ -96,6 +98,17 @@ def resume(tx: Transaction, actor: Actor | None, course_id: int) -> None:
         session.led_since += tx.now - max(session.paused_at, session.led_since)
     session.paused_at, session.pause_reason = None, ''
     _changed(tx, session, 'class resumed')
+
+
+def give_time(tx: Transaction, actor: Actor | None, course_id: int) -> None:
+    """Give everybody another minute for the step to which they are led."""
+    session = _taught(tx, actor, course_id)
+    if session.led_since is None:
+        raise Refused('Lead the class to a step first; then there is a time to lengthen.')
+    if session.paused_at:
+        raise Refused('The time stands still in a pause. Let the class go on, and then lengthen it.')
+    session.led_since += MORE_TIME
+    _changed(tx, session, 'time given')
 
 
 def set_names(tx: Transaction, actor: Actor | None, course_id: int, names: NameDisplay) -> None:

@@ -212,7 +212,7 @@ async def test_a_class_ends_and_the_next_one_begins(people: People) -> None:
     await expect(lena.marker).to_have_count(0)
     await lena.has_done(33)
     await expect(projector.page.get_by_text('The class has ended')).to_be_visible()
-    await teacher.page.get_by_role('button', name='Start the class').click()
+    await teacher.page.get_by_role('button', name='Start another class').click()
     await lena.is_at('Step 2')
     await lena.taps()
     await lena.is_at('Step 3')

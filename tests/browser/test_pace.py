@@ -13,7 +13,7 @@ async def test_keys_lead_and_pause_but_not_while_somebody_types(people: People) 
     lena = await people.learner_in(teacher.klass)
     page = teacher.page
     choice = page.get_by_label('Current step for everybody')
-    reason = page.get_by_label('Reason for a pause, for all to see')
+    reason = page.get_by_label('Reason for the pause')
 
     await page.keyboard.press('n')
     await page.keyboard.press('ArrowRight')

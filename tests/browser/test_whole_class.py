@@ -108,15 +108,15 @@ async def test_ninety_minutes_with_thirty_students(browser: Browser, server: Ser
         await amina.taps()
         await amina.is_at(STEPS[2])
         server_ahead.put_forward(server.folder, 24)
-        await expect(teacher.page.locator('.help-entry')).to_contain_text('4 min')
+        await expect(teacher.page.locator('.needs-help')).to_contain_text('4 min')
         await teacher.page.get_by_role('button', name='I’m on it: Ben Okafor').click()
         await expect(ben.page.get_by_text('is on the way')).to_be_visible()
         await ben.page.get_by_role('button', name='It works now').tap()
-        await expect(teacher.page.locator('.help-entry')).to_have_count(0)
+        await expect(teacher.page.locator('.needs-help')).to_have_count(0)
         await ben.taps()
 
         # One has done nothing all the time, and one is gone; whoever has looked puts it aside.
-        look = teacher.page.locator('.needs-look-row')
+        look = teacher.page.locator('.needs-row')
         await expect(look.filter(has_text='Chloé Müller')).to_contain_text('the class 1.9 on average')
         await teacher.says('29 here · 1 lost')
         await look.get_by_role('button', name='Seen: Chloé Müller').click()

@@ -164,6 +164,7 @@ CASES = [
     Case(sessions.step, WHO_TEACHES, lambda s: course(s) | {'by': 1}),
     Case(sessions.pause, WHO_TEACHES, lambda s: course(s) | {'reason': 'Listen'}),
     Case(sessions.resume, WHO_TEACHES, course),
+    Case(sessions.give_time, WHO_TEACHES, course),
     Case(catalog.let_classmates_help, WHO_TEACHES, lambda s: course(s) | {'allowed': True}),
     Case(queue.ask_in_course, WHO_LEARNS, lambda s: course(s) | step(s)),
     Case(queue.withdraw, dict.fromkeys(WHO_TEACHES_OR_LEARNS, Forbidden) | _NOBODY | _ELSEWHERE, help_request),

@@ -229,7 +229,7 @@ class Teacher(Screen):
 
     async def is_between_classes(self) -> None:
         """Wait for the page to be loaded again; Chromium cannot close a page that is just being left."""
-        await expect(self.page.get_by_role('button', name='Start the class')).to_be_visible()
+        await expect(self.page.get_by_role('button', name=re.compile('Start'))).to_be_visible()
         await is_connected(self.page)
 
 

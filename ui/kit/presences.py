@@ -10,7 +10,7 @@ WORDS: Mapping[Presence, str] = Spoken(
     {
         Presence.NOT_YET: lambda: _('not yet'),
         Presence.WORKING: lambda: _('working'),
-        Presence.IDLE: lambda: _('idle'),
+        Presence.IDLE: lambda: _('quiet'),
         Presence.LOST: lambda: _('lost'),
     }
 )
@@ -19,7 +19,7 @@ SENTENCES: Mapping[Presence, str] = Spoken(
     {
         Presence.NOT_YET: lambda: _('Has not joined this class yet'),
         Presence.WORKING: lambda: _('Working'),
-        Presence.IDLE: lambda: _('Idle: here, but nothing tapped for a while'),
+        Presence.IDLE: lambda: _('Quiet: here, but nothing tapped for a while'),
         Presence.LOST: lambda: _('Lost: was here, the connection is gone'),
     }
 )
@@ -35,10 +35,12 @@ SHAPES: Mapping[Presence, str] = MappingProxyType(
 
 
 def headcount_text(count: Headcount) -> str:
-    """Say how many are where; only the number of those who are here is said when it is 0."""
+    """Say how many are where, so that the sum fits; only the number of those who are here is said when it is 0."""
+    here = _('{number} here', number=count.here)
+    if count.idle:
+        here = _('{number} here ({quiet} quiet)', number=count.here, quiet=count.idle)
     others = {
-        _('{number} idle', number=count.idle): count.idle,
         _('{number} lost', number=count.lost): count.lost,
         _('{number} not yet', number=count.not_yet): count.not_yet,
     }
-    return ' · '.join([_('{number} here', number=count.here), *(text for text, number in others.items() if number)])
+    return ' · '.join([here, *(text for text, number in others.items() if number)])

@@ -1,6 +1,6 @@
-"""Who needs a look: one sentence for each, with the reason; put aside by whoever has looked."""
+"""Alerts on the page of the instructor: the reason first, then the name; dismissed for all who teach."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 from nicegui import ui
@@ -9,67 +9,62 @@ from services.access import Actor
 from services.core import database
 from services.live.alerts import monitor
 from services.live.alerts.monitor import Look
+from services.live.alerts.rules import Reason
 from services.live.room import Room
 from ui.kit.handlers import gesture
-from ui.kit.language import say
-from ui.kit.text import Text, heading
+from ui.kit.language import _, say
+from ui.kit.text import Text
 
-MOST = 12
-"""as many as a glance takes in"""
+ORDER = tuple(Reason)
+"""the most telling reason first"""
 
 
-class NeedsLook:
-    """The list; a name leads to the learner in the grid."""
+class AlertList:
+    """The list; a name leads to the learner."""
 
     def __init__(self, room: Room, actor: Actor, *, on_name: Callable[[str], object]) -> None:
         self._room = room
         self._actor = actor
         self._on_name = on_name
         self._rows: dict[int, _Row] = {}
-        with ui.element('section').classes('stack-tight needs-look').props('aria-label="Who needs a look"'):
-            heading('Who needs a look')
-            self._all_well = Text('p', 'Nobody needs a look now.').classes('hint')
-            self._list = ui.element('ul').classes('list')
-            self._more = Text('p').classes('hint')
-            self._said = Text('p').classes('visually-hidden').props('role=status')
-        client = ui.context.client
+        self._list = ui.element('ul').classes('list needs-list')
+        self._said = Text('p').classes('visually-hidden').props('role=status')
 
-        def changed() -> None:
-            with client:
-                self.refresh()
-
-        client.on_delete(room.lookout.watch(changed))
-        self.refresh()
-
-    def refresh(self) -> None:
-        """Show who needs a look now; who is shown already stays in place."""
-        looks = self._room.lookout.looks
-        shown = {look.user_id: look for look in looks[:MOST]}
+    def show(self, looks: Sequence[Look], *, most: int) -> None:
+        """Show the first of the alerts by their reasons; rows that stay are not drawn again."""
+        first = sorted(looks, key=lambda look: ORDER.index(look.concern.reason))[:most]
+        shown = {look.user_id: look for look in first}
         gone = self._rows.keys() - shown.keys()
-        come = [user_id for user_id in shown if user_id not in self._rows]
+        come = [look for user_id, look in shown.items() if user_id not in self._rows]
         for user_id in gone:
             self._rows.pop(user_id).element.delete()
+        for look in come:
+            with self._list:
+                self._rows[look.user_id] = _Row(look, on_name=self._on_name, on_dismiss=self._dismiss)
         for user_id, look in shown.items():
-            if user_id not in self._rows:
-                with self._list:
-                    self._rows[user_id] = _Row(look, on_name=self._on_name, on_dismiss=self._dismiss)
             self._rows[user_id].show(look)
-        self._all_well.visible = not looks
-        rest = len(looks) - len(shown)
-        self._more.set_text(f'and {rest} more' if rest else '')
+        self._put_in_order(list(shown))
+        self._list.set_visibility(bool(shown))
+        self._announce(come, is_empty=bool(gone) and not looks)
+
+    def _put_in_order(self, wanted: list[int]) -> None:
+        if wanted != list(self._rows):
+            self._rows = {user_id: self._rows[user_id] for user_id in wanted}
+            for place, row in enumerate(self._rows.values()):
+                row.element.move(target_index=place)
+
+    def _announce(self, come: Sequence[Look], *, is_empty: bool) -> None:
         if come:
-            self._said.set_text(
-                ', '.join(f'{shown[user_id].name}: {say(shown[user_id].concern.words)}' for user_id in come)
-            )
-        elif gone and not looks:
-            self._said.set_text('Nobody needs a look now.')
+            self._said.set_text(', '.join(f'{look.name}: {say(look.concern.words)}' for look in come))
+        elif is_empty:
+            self._said.set_text(_('Nobody needs you now.'))
 
     async def _dismiss(self, look: Look) -> None:
         place = list(self._rows).index(look.user_id)
         await database.write(
             monitor.dismiss, self._actor, self._room.board.course_id, look.user_id, look.concern.reason.value
         )
-        if self._rows:  # the keyboard goes on with who is next
+        if self._rows:  # the keyboard goes on with the next one
             list(self._rows.values())[min(place, len(self._rows) - 1)].focus()
 
 
@@ -80,22 +75,25 @@ class _Row:
         self, look: Look, *, on_name: Callable[[str], object], on_dismiss: Callable[[Look], Awaitable[None]]
     ) -> None:
         self._look = look
-        with ui.element('li').classes('needs-look-row') as self.element:
-            with ui.element('div').classes('grow'):
-                self._name = ui.button(on_click=lambda: on_name(self._look.name)).props('flat no-caps')
-                self._name.classes('button-quiet button-bare needs-look-name')
-                self._why = Text('p').classes('small')
-            self._seen = ui.button('Seen', on_click=gesture(partial(self._put_aside, on_dismiss))).props('flat no-caps')
-            self._seen.classes('button-quiet')
-        self._name.props['title'] = 'Find in the grid'
+        with ui.element('li').classes('needs-row') as self.element:
+            with ui.element('div').classes('needs-who'):
+                self._why = Text('p').classes('needs-why')
+                self._name = Text('button').classes('needs-name').on('click', lambda: on_name(self._look.name))
+            self._seen = ui.button(_('Seen'), on_click=gesture(partial(self._put_aside, on_dismiss)))
+            self._seen.props('flat no-caps').classes('button-quiet button-bare')
+        self._name.props('type=button')
+        self.show(look)
 
     def show(self, look: Look) -> None:
         """Show the reason as it is now."""
         self._look = look
+        words, label = say(look.concern.words), _('Seen: {name}', name=look.name)
         self._name.set_text(look.name)
-        self._why.set_text(say(look.concern.words))
-        if self._seen.props.get('aria-label') != f'Seen: {look.name}':
-            self._seen.props['aria-label'] = f'Seen: {look.name}'
+        self._why.set_text(words)
+        if self._why.props.get('title') != words:
+            self._why.props['title'] = words
+        if self._seen.props.get('aria-label') != label:
+            self._seen.props['aria-label'] = label
 
     def focus(self) -> None:
         """Let the keyboard go on here."""

@@ -11,24 +11,20 @@ from services.core.secrets import spell_code
 from services.enums import NameDisplay
 from services.live import class_access, sessions
 from services.live import room as rooms
+from services.live.board import help_views
 from services.live.board.views import Names
+from services.live.replay import result as replay_result
 from services.live.room import Room
 from ui.kit.handlers import gesture
+from ui.kit.language import _, for_reader
 from ui.kit.text import Text, heading, title
-from ui.live.alerts_panel import NeedsLook
+from ui.live.class_result import ClassResult
 from ui.live.class_screen import ClassScreen
-from ui.live.help_panel import HelpPanel
+from ui.live.needs_you import NeedsYou
 from ui.live.pace import Pace
 from ui.live.steering import Steering, steer_by_keys
 from ui.shell.page import page
 from ui.shell.request import Visit
-
-ON_PROJECTOR = {
-    NameDisplay.ALIAS: 'Animal aliases',
-    NameDisplay.INITIALS: 'Initials',
-    NameDisplay.FIRST_NAME: 'First names',
-    NameDisplay.FULL: 'Full names',
-}
 
 
 def create() -> None:
@@ -41,48 +37,40 @@ def create() -> None:
         room = await rooms.enter(course_id)
         if room.board.is_running:
             _class(room, actor)
+        elif session := room.board.session:
+            result = await database.read(replay_result.of_class, actor, course_id, session.session_id)
+            _between_classes(room, actor, lambda: ClassResult(course_id, result))
         else:
-            _no_class(room, actor)
+            _between_classes(room, actor, _first_class)
         return None
 
 
 def _class(room: Room, actor: Actor) -> None:
-    board = room.board
     with ui.element('header').classes('frame-header'):
-        ui.link('Waymark', f'/courses/{board.course_id}').classes('wordmark')
-        Text('h1', board.title).classes('frame-title')
+        _way_out(room)
         with ui.element('div').classes('frame-actions'):
             show_clock = _clock(room)
-            ui.link('Projector', f'/courses/{board.course_id}/projector', new_tab=True).classes('button-primary')
-            ui.button('End the class', on_click=lambda: _ask_to_end(room, actor)).props('flat no-caps').classes(
-                'button-danger'
-            )
+            address = f'/courses/{room.board.course_id}/projector'
+            ui.link(_('Projector'), address, new_tab=True).classes('button-primary')
+            end = ui.button(_('End the class'), on_click=lambda: _ask_to_end(room, actor)).props('flat no-caps')
+            end.classes('button-danger')
     with ui.element('div').classes('page-full live'):
-        with ui.element('aside').classes('live-side stack').props('aria-label="Lead the class"'):
+        with _aside('live-side stack', _('Lead the class')):
             steering = Steering(room, actor)
             pace = Pace(room, steering)
-            heading('Names on the projector')
-            ui.select(
-                ON_PROJECTOR,
-                value=board.session.names if board.session else None,
-                on_change=gesture(
-                    lambda event: database.write(sessions.set_names, actor, board.course_id, event.value)
-                ),
-            ).props('outlined dense aria-label="Names on the projector"')
-            heading('Join code')
-            code = Text('p', spell_code(board.code)).classes('title number').props('translate=no')
+            show_code = _names_and_code(room, actor)
 
         def steered() -> None:
             if room.board.is_running:
                 pace.refresh()
-                code.set_text(spell_code(room.board.code))
+                show_code()
             else:
                 ui.navigate.reload()
 
-        screen = ClassScreen(room, lambda: Names.TEACHER, on_class=steered)
-        with ui.element('aside').classes('live-side live-look stack').props('aria-label="Who needs you"'):
-            HelpPanel(room, actor)
-            NeedsLook(room, actor, on_name=screen.find.set_value)
+        screen = ClassScreen(room, lambda: Names.TEACHER, on_class=for_reader(steered))
+        with _aside('live-side live-look stack', _('Needs you')):
+            NeedsYou(room, actor, on_name=screen.find.set_value)
+    _name_the_tab(room)
     steer_by_keys(steering, lambda: pace.reason)
 
     def tick() -> None:
@@ -92,6 +80,64 @@ def _class(room: Room, actor: Actor) -> None:
     ui.timer(1.0, tick)
 
 
+def _aside(look: str, label: str) -> ui.element:
+    aside = ui.element('aside').classes(look)
+    aside.props['aria-label'] = label
+    return aside
+
+
+def _way_out(room: Room) -> None:
+    """Draw the way back to the course, with its title as the heading of the page."""
+    ui.link('Waymark', '/').classes('wordmark')
+    with Text('h1').classes('frame-title'):
+        back = ui.link(room.board.title, f'/courses/{room.board.course_id}').classes('way-out')
+        back.props['dir'] = 'auto'
+
+
+def _names_and_code(room: Room, actor: Actor) -> Callable[[], None]:
+    """Draw which names the projector is sent, and the code of the class; returns what shows the code again."""
+    board = room.board
+    heading(_('Names on the projector'))
+    names = ui.select(
+        _names(),
+        value=board.session.names if board.session else None,
+        on_change=gesture(lambda event: database.write(sessions.set_names, actor, board.course_id, event.value)),
+    ).props('outlined dense')
+    names.props['aria-label'] = _('Names on the projector')
+    heading(_('Join code'))
+    code = Text('p', spell_code(board.code)).classes('title number').props('translate=no')
+    return lambda: code.set_text(spell_code(room.board.code))
+
+
+def _names() -> dict[NameDisplay, str]:
+    return {
+        NameDisplay.ALIAS: _('Animal aliases'),
+        NameDisplay.INITIALS: _('Initials'),
+        NameDisplay.FIRST_NAME: _('First names'),
+        NameDisplay.FULL: _('Full names'),
+    }
+
+
+def _name_the_tab(room: Room) -> None:
+    """Name the tab by the course and by how many wait for help, so that a raised hand is seen from other tabs."""
+    client = ui.context.client
+    shown = ''
+
+    def show() -> None:
+        nonlocal shown
+        waiting = help_views.how_many(room.board)
+        named = _('{course} · Waymark', course=room.board.title)
+        if waiting:
+            named = _('✋{waiting} · {course} · Waymark', waiting=waiting, course=room.board.title)
+        if named != shown:
+            shown = named
+            with client:
+                ui.page_title(named)
+
+    client.on_delete(room.watch_help(for_reader(show)))
+    show()
+
+
 def _clock(room: Room) -> Callable[[], None]:
     """Show how long the class has been on; returns what shows it again."""
     session = room.board.session
@@ -99,7 +145,8 @@ def _clock(room: Room) -> Callable[[], None]:
 
     def tick() -> None:
         seconds = int((clock.now() - session.started_at).total_seconds()) if session else 0
-        shown.set_text(f'live {seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}')
+        time = f'{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}'
+        shown.set_text(_('live {time}', time=time))
 
     tick()
     return tick
@@ -111,28 +158,36 @@ def _ask_to_end(room: Room, actor: Actor) -> None:
         await database.write(sessions.end, actor, room.board.course_id)
 
     with ui.dialog(value=True) as dialog, ui.card():
-        title('End the class?')
-        Text('p', 'Nobody can tap any longer. What was done is kept, and you can hold the next class at any time.')
+        title(_('End the class?'))
+        kept = _('Taps will no longer count. What was done is kept, and you can hold the next class at any time.')
+        Text('p', kept)
         with ui.element('div').classes('line'):
-            ui.button('End the class', on_click=gesture(end)).props('flat no-caps').classes('button-danger')
-            ui.button('Go on', on_click=dialog.close).props('flat no-caps').classes('button-quiet')
-    dialog.props['aria-label'] = 'End the class?'
+            ui.button(_('End the class'), on_click=gesture(end)).props('flat no-caps').classes('button-danger')
+            ui.button(_('Go on'), on_click=dialog.close).props('flat no-caps').classes('button-quiet')
+    dialog.props['aria-label'] = _('End the class?')
 
 
-def _no_class(room: Room, actor: Actor) -> None:
+def _between_classes(room: Room, actor: Actor, draw: Callable[[], object]) -> None:
+    """Draw what there is to see while no class is on, and the way to the next one."""
     board = room.board
 
     async def start() -> None:
         await database.write(sessions.start, actor, board.course_id)
         ui.navigate.reload()
 
+    ui.page_title(_('{course} · Waymark', course=board.title))
     with ui.element('header').classes('frame-header'):
-        ui.link('Waymark', f'/courses/{board.course_id}').classes('wordmark')
-        Text('span', board.title).classes('frame-title')
-    with ui.element('div').classes('page'), ui.element('div').classes('empty'):
-        title('The class has ended' if board.session else 'No class yet')
-        Text('p', 'What was done is kept. Start the next class whenever you like.' if board.session else 'Ready?')
-        ui.button('Start the class', on_click=gesture(start)).props('flat no-caps').classes('button-primary')
-        if board.session:
-            ui.link('Look at it again', f'/courses/{board.course_id}/classes/{board.session.session_id}')
-        ui.link('Back to the course', f'/courses/{board.course_id}')
+        ui.link('Waymark', '/').classes('wordmark')
+        with Text('p').classes('frame-title'):
+            ui.link(board.title, f'/courses/{board.course_id}').classes('way-out').props('dir=auto')
+    with ui.element('div').classes('page'), ui.element('div').classes('stack'):
+        draw()
+        with ui.element('div').classes('line'):
+            words = _('Start another class') if board.session else _('Start the class')
+            button = ui.button(words, on_click=gesture(start)).props('flat no-caps')
+            button.classes('button-quiet' if board.session else 'button-primary')
+
+
+def _first_class() -> None:
+    title(_('No class yet'))
+    Text('p', _('Ready?'))

@@ -5,7 +5,7 @@ from nicegui import ui
 from services.live import pacing
 from services.live.room import Room
 from ui.kit.handlers import gesture
-from ui.kit.language import say
+from ui.kit.language import _, say
 from ui.kit.text import Text, heading, hint
 from ui.live.pace_banner import show_left
 from ui.live.steering import KEYS, Steering
@@ -14,24 +14,29 @@ OWN_PACE = 0
 
 
 class Pace:
-    """Chooses the current step for all, and pauses the class. Whoever draws it calls `tick` once a second."""
+    """Chooses the current step for all, and pauses the class. The page that draws it calls `tick` once a second."""
 
     def __init__(self, room: Room, steering: Steering) -> None:
         self._room = room
         self._steering = steering
-        heading('Pace')
-        self._choice = ui.select({}, on_change=gesture(self._chosen)).props(
-            'outlined options-dense label="Current step for everybody"'
-        )
+        heading(_('Pace'))
+        self._choice = ui.select({}, label=_('Current step for everybody'), on_change=gesture(self._chosen))
+        self._choice.props('outlined options-dense')
+        self._paused = Text('p').classes('pace-pause').props('role=status')
+        with ui.element('div').classes('pace-steer'):
+            self._before = ui.button(_('Previous'), on_click=gesture(self._previous)).props('flat no-caps')
+            self._before.classes('button-quiet')
+            self._after = ui.button(_('Next'), on_click=gesture(self._next)).props('flat no-caps')
+            self._after.classes('button-quiet')
+            self._button = ui.button(on_click=gesture(self._pause_or_resume)).props('flat no-caps')
         with ui.element('div').classes('line'):
-            self._before = ui.button('Previous', on_click=gesture(self._previous)).classes('button-quiet').props('flat')
-            self._after = ui.button('Next', on_click=gesture(self._next)).classes('button-quiet').props('flat')
             self._left = Text('span').classes('chip pace-left number').props('role=timer')
-        with ui.element('div').classes('pace-ready'):
-            self._ready = Text('p').props('role=status')
-            self._move_on = ui.button('Move on', on_click=gesture(self._next)).classes('button-quiet').props('flat')
-        self._draw_pause()
-        hint(KEYS)
+            self._more = ui.button(_('+1 min'), on_click=gesture(self._steering.give_time)).props('flat no-caps')
+            self._more.classes('button-quiet').props['aria-label'] = _('One more minute for this step')
+        self._ready = Text('p').classes('pace-ready').props('role=status')
+        self._reason = ui.input(_('Reason for the pause')).props('outlined dense maxlength=120')
+        self._reason.on('keydown.enter', gesture(self._pause_or_resume), args=[[]])
+        hint(say(KEYS)).classes('keys-hint')
         self.refresh()
 
     @property
@@ -43,7 +48,7 @@ class Pace:
         """Show where the class is."""
         board = self._room.board
         columns = [place.column for place in board.places]
-        options = {OWN_PACE: 'Each at their own pace'}
+        options = {OWN_PACE: _('Own pace')}
         options |= {column.checkpoint_id: f'{column.number}  {column.title}' for column in columns}
         current = (board.session.current_checkpoint_id if board.session else None) or OWN_PACE
         self._choice.set_options(options, value=current if current in options else OWN_PACE)
@@ -55,7 +60,7 @@ class Pace:
         self._reason.visible = pause is None
         if pause is not None:
             self._reason.set_value('')
-        self._button.set_text('Pause the class' if pause is None else 'Go on')
+        self._button.set_text(_('Pause the class') if pause is None else _('Go on'))
         self._button.classes(
             add='button-quiet' if pause is None else 'button-primary', remove='button-quiet button-primary'
         )
@@ -65,14 +70,10 @@ class Pace:
         """Show how much time is left now, and whether most are done."""
         show_left(self._left, self._room)
         share = pacing.share_done(self._room.board)
-        self._ready.set_text(f'{share} % are done with this step.' if share is not None else '')
-        self._move_on.visible = share is not None
-
-    def _draw_pause(self) -> None:
-        self._paused = Text('p').classes('pace-pause').props('role=status')
-        self._reason = ui.input('Reason for a pause, for all to see').props('outlined dense maxlength=120')
-        self._reason.on('keydown.enter', gesture(self._pause_or_resume), args=[[]])
-        self._button = ui.button(on_click=gesture(self._pause_or_resume)).props('flat no-caps')
+        is_ready = share is not None
+        self._ready.set_text(_('{percent} % are done with this step.', percent=share) if is_ready else '')
+        self._after.classes(add='button-primary' if is_ready else 'button-quiet', remove='button-primary button-quiet')
+        self._more.visible = self._left.visible and pacing.pause_of(self._room.board) is None
 
     async def _pause_or_resume(self) -> None:
         await self._steering.pause_or_resume(self.reason)

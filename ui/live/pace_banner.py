@@ -1,10 +1,15 @@
 """The pace as everybody in the room sees it: the current step, the time for it, and a pause with its reason."""
 
+from datetime import timedelta
+
 from services.core import clock
 from services.live import pacing
 from services.live.room import Room
 from ui.kit.language import say
 from ui.kit.text import Text
+
+SOON = timedelta(minutes=1)
+"""what is left when the countdown takes the colour of work that should come to its end"""
 
 
 class PaceBanner:
@@ -38,6 +43,8 @@ def show_left(shown: Text, room: Room) -> None:
     if left is None:
         return
     is_paused = pacing.pause_of(room.board) is not None
+    look = 'pace-over' if left < timedelta(0) else 'pace-soon' if left <= SOON else ''
+    shown.classes(add=look, remove='pace-over pace-soon')
     shown.set_text(say(pacing.countdown(left, paused=is_paused)))
 
 

@@ -9,6 +9,7 @@ from services.live import class_access
 from services.live import room as rooms
 from services.live.board.views import Names
 from services.live.room import Room
+from ui.kit.language import say
 from ui.kit.text import Text
 from ui.live.class_screen import ClassScreen
 from ui.live.help_count import HelpCount
@@ -41,7 +42,7 @@ def create() -> None:
             with strip.rest:
                 ui.button('Full screen', on_click=fullscreen.toggle).props('flat no-caps').classes('button-quiet')
                 Text('p', 'Keys: F full screen · G grid · L list').classes('hint')
-                Text('p', KEYS).classes('hint')
+                Text('p', say(KEYS)).classes('hint')
 
         def steered() -> None:
             strip.show(room.board.code, is_open=room.board.code_open)

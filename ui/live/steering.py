@@ -1,4 +1,4 @@
-"""What an instructor does to the pace, from whatever page and by whatever key."""
+"""What an instructor does to the pace, from any page and by any key."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,11 +9,12 @@ from nicegui.events import KeyEventArguments
 
 from services.access import Actor
 from services.core import database
+from services.core.phrases import phrase
 from services.live import pacing, sessions
 from services.live.room import Room
 from ui.kit.handlers import gesture
 
-KEYS = 'Keys: ← → or P N step · space pause'
+KEYS = phrase('Keys: ← → or P N step · space pause')
 
 TYPED_INTO = ['input', 'select', 'textarea', 'div']
 """Elements that have keys of their own while they have the focus; cells of the grid are of the last kind."""
@@ -44,6 +45,10 @@ class Steering:
         async with self._turn:
             if self._room.board.is_running and (column := pacing.step_beside(self._room.board, by)):
                 await self.lead_to(column.checkpoint_id)
+
+    async def give_time(self) -> None:
+        """Give everybody another minute for the current step."""
+        await database.write(sessions.give_time, self._actor, self._room.board.course_id)
 
     async def pause(self, reason: str = '') -> None:
         """Have everybody stop."""

@@ -24,7 +24,7 @@ def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_who_needs_a_look_is_pointed_out_and_put_aside_for_all_who_teach(enter: Enter) -> None:
     klass = await a_class(learners=['Lena Low', 'Pia Punctual', 'Otto Old'])
     laptop, tablet = await open_live(enter, klass), await open_live(enter, klass)
-    await laptop.should_see('Nobody needs a look now.')
+    await laptop.should_see('Nobody needs you now.')
 
     for who in klass.learners:
         await join_class(klass, by=who)
@@ -34,14 +34,14 @@ async def test_who_needs_a_look_is_pointed_out_and_put_aside_for_all_who_teach(e
     for screen in laptop, tablet:
         await screen.should_see('nothing done yet, the class 1.3 on average', retries=RETRIES)
         await screen.should_see('Otto Old: nothing done yet')
-        await screen.should_not_see('Nobody needs a look now.')
+        await screen.should_not_see('Nobody needs you now.')
 
     laptop.find('Seen').click()
 
     for screen in laptop, tablet:
-        await screen.should_see('Nobody needs a look now.', retries=RETRIES)
+        await screen.should_see('Nobody needs you now.', retries=RETRIES)
     await laptop.open(f'/courses/{klass.course_id}/live')
-    await laptop.should_see('Nobody needs a look now.')
+    await laptop.should_see('Nobody needs you now.')
 
 
 async def test_the_numbers_are_changed_in_the_settings_of_the_course(enter: Enter) -> None:

@@ -23,7 +23,7 @@ async def test_asking_waiting_and_being_helped(enter: Enter) -> None:
     await lena.opens(klass)
     await lena.is_at('Step 1')
     await ines.open(f'/courses/{klass.course_id}/live')
-    await ines.should_see('Nobody is stuck')
+    await ines.should_see('Nobody needs you now.')
 
     press(lena.user, 'I’m stuck')
     await lena.sees('What does not work?')
@@ -41,7 +41,7 @@ async def test_asking_waiting_and_being_helped(enter: Enter) -> None:
 
     await lena.user.should_not_see('is on the way', retries=RETRIES)
     await lena.sees('I’m stuck')
-    await ines.should_see('Nobody is stuck', retries=RETRIES)
+    await ines.should_see('Nobody needs you now.', retries=RETRIES)
     await assert_log_and_projections_agree()
 
 
@@ -140,7 +140,7 @@ async def test_an_instructor_who_is_a_moment_too_late_is_told_so(enter: Enter) -
     ines.find('I’m on it').click()
 
     await ines.should_see('Lena Learner does not need help any longer.', retries=RETRIES)
-    await ines.should_see('Nobody is stuck', retries=RETRIES)
+    await ines.should_see('Nobody needs you now.', retries=RETRIES)
 
 
 async def test_the_queue_says_how_long_each_has_waited(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:

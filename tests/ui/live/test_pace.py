@@ -10,6 +10,7 @@ from nicegui.testing import User
 from services.activity import taps
 from services.core import database
 from services.core.clock import now
+from services.core.errors import Refused
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
 from services.live import room as rooms
@@ -104,7 +105,7 @@ async def test_the_instructor_leads_pauses_and_goes_on(enter: Enter) -> None:
     ines.find('Next').click()
     await eventually(lambda: at(klass) == klass.steps[0])
     await ines.should_see('9:5', retries=RETRIES)
-    ines.find('Reason for a pause, for all to see').type('Fire drill')
+    ines.find('Reason for the pause').type('Fire drill')
     ines.find('Pause the class').click()
     await ines.should_see('The class is paused: Fire drill.', retries=RETRIES)
     await ines.should_see('left · paused')
@@ -115,20 +116,39 @@ async def test_the_instructor_leads_pauses_and_goes_on(enter: Enter) -> None:
     assert room.board.session.paused_at is None
 
 
-async def test_when_most_are_done_the_page_offers_to_move_on(enter: Enter) -> None:
+async def test_when_most_are_done_next_is_the_filled_button(enter: Enter) -> None:
     klass = await a_class()
     await join_class(klass)
     await lead(klass, klass.steps[0])
     ines = await enter(klass.teacher)
     await ines.open(f'/courses/{klass.course_id}/live')
-    await ines.should_not_see('Move on')
+    (after,) = ines.find('Next').elements
+    assert 'button-primary' not in after.classes
 
     await tap(klass, klass.steps[0])
     await ines.should_see('100 % are done with this step.', retries=RETRIES)
-    ines.find('Move on').click()
+    assert 'button-primary' in after.classes
+    ines.find('Next').click()
 
     await eventually(lambda: at(klass) == klass.steps[1])
-    await ines.should_not_see('Move on', retries=RETRIES)
+    await ines.should_not_see('are done with this step', retries=RETRIES)
+    assert 'button-primary' not in after.classes
+
+
+async def test_another_minute_is_given_to_everybody(enter: Enter) -> None:
+    klass = await a_timed_class()
+    await rooms.enter(klass.course_id)
+    ines = await enter(klass.teacher)
+    await ines.open(f'/courses/{klass.course_id}/live')
+    await lead(klass, klass.steps[0])
+    await ines.should_see('9:5', retries=RETRIES)
+
+    ines.find('+1 min').click()
+    await ines.should_see('10:5', retries=RETRIES)
+    await pause(klass, '')
+    await ines.should_see('The class is paused.', retries=RETRIES)
+    with pytest.raises(Refused, match='stands still in a pause'):
+        await database.write(sessions.give_time, klass.teacher, klass.course_id)
 
 
 @pytest.mark.parametrize('page', ['live', 'projector'])

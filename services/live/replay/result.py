@@ -1,0 +1,39 @@
+"""The result of a class that is over: how far it came, who finished, who asked for help, who was absent."""
+
+from dataclasses import dataclass
+
+from services.access import Actor
+from services.core.database import Transaction
+from services.live.attendance import report
+from services.live.board.help_queue import STUCK
+from services.live.replay import classes
+from services.live.replay.classes import Held
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What an instructor wants to know right after a class."""
+
+    held: Held
+    shares: tuple[tuple[str, int | None], ...]
+    """the steps, each with the percent of those who came that are done with it"""
+    finished: tuple[str, ...]
+    asked: tuple[str, ...]
+    absent: tuple[str, ...]
+
+
+def of_class(tx: Transaction, actor: Actor | None, course_id: int, session_id: int) -> Result:
+    """Return the result of a class that is over."""
+    replay = classes.of_class(tx, actor, course_id, session_id)
+    roll = report.of_class(tx, actor, course_id, session_id)
+    end = replay.at(replay.held.seconds)
+    asked = {move.user_id for move in replay.moves if move.index is not None and move.bits & STUCK}
+    return Result(
+        held=replay.held,
+        shares=tuple(
+            (f'{column.number}  {column.title}', share) for column, share in zip(end.columns, end.shares, strict=True)
+        ),
+        finished=tuple(row.name for row in end.rows if row.percent == 100),
+        asked=tuple(name for user_id, name in replay.names.items() if user_id in asked),
+        absent=tuple(each.name for each in roll.absent),
+    )

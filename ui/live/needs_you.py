@@ -1,0 +1,62 @@
+"""Who needs the instructor: those who ask for help and those whom an alert names, in one list, the worst first."""
+
+from collections.abc import Callable
+
+from nicegui import ui
+
+from services.access import Actor
+from services.live.board import help_views
+from services.live.room import Room
+from ui.kit.language import _, for_reader, ngettext
+from ui.kit.text import Text, heading, hint
+from ui.live.alerts_panel import AlertList
+from ui.live.help_panel import HelpList
+
+MOST = 5
+"""as many as an instructor can act upon; the others are one click away"""
+
+
+class NeedsYou:
+    """The list; a name leads to the learner."""
+
+    def __init__(self, room: Room, actor: Actor, *, on_name: Callable[[str], object]) -> None:
+        self._room = room
+        self._shows_all = False
+        with ui.element('section').classes('stack-tight needs-you') as section:
+            with ui.element('div').classes('spread'):
+                title = heading(_('Needs you')).props('tabindex=-1')
+                self._count = Text('span').classes('chip chip-attention number')
+            self._nobody = hint(_('Nobody needs you now.'))
+            self._help = HelpList(room, actor, on_name=on_name, when_empty=lambda: title.run_method('focus'))
+            self._alerts = AlertList(room, actor, on_name=on_name)
+            self._more = ui.button(on_click=self._switch).props('flat no-caps').classes('button-quiet button-bare')
+        section.props['aria-label'] = _('Needs you')
+        client = ui.context.client
+
+        def changed() -> None:
+            with client:
+                self.refresh()
+
+        client.on_delete(room.watch_help(for_reader(changed)))
+        client.on_delete(room.lookout.watch(for_reader(changed)))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show who needs the instructor now."""
+        asking, looks = help_views.queue(self._room.board), self._room.lookout.looks
+        total = len(asking) + len(looks)
+        most = total if self._shows_all else MOST
+        self._help.show(asking[:most])
+        self._alerts.show(looks, most=max(0, most - len(asking)))
+        waiting = help_views.how_many(self._room.board)
+        self._count.set_text(_('{count} waiting', count=waiting))
+        self._count.set_visibility(waiting > 0)
+        self._nobody.set_visibility(not total)
+        rest = total - MOST
+        self._more.set_visibility(rest > 0)
+        if rest > 0:
+            self._more.set_text(_('Show fewer') if self._shows_all else ngettext('{count} more', '{count} more', rest))
+
+    def _switch(self) -> None:
+        self._shows_all = not self._shows_all
+        self.refresh()
