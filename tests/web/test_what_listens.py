@@ -18,7 +18,7 @@ LISTED = """
 import json
 from fastapi import FastAPI
 from nicegui import core, ui
-from ui import nicegui_patches
+from ui.kit import nicegui_patches
 ui.run_with(FastAPI())
 nicegui_patches.apply()
 routes = sorted({getattr(route, 'path', '') for route in core.app.routes})
