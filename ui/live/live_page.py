@@ -94,7 +94,7 @@ def _way_out(room: Room) -> None:
         back.props['dir'] = 'auto'
 
 
-def _names_and_code(room: Room, actor: Actor) -> Callable[[], None]:
+def _names_and_code(room: Room, actor: Actor) -> Callable[[], object]:
     """Draw which names the projector is sent, and the code of the class; returns what shows the code again."""
     board = room.board
     heading(_('Names on the projector'))
