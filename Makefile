@@ -18,7 +18,7 @@ demo: $(RUNTIME_STAMP)
 run: $(RUNTIME_STAMP)
 	$(VENV)/bin/python main.py
 
-# The same that CI runs, but for PostgreSQL where SQL is not the subject (docs/decisions/0022-tests.md);
+# The same that CI runs, but for PostgreSQL where SQL is not the subject (docs/decisions/0024-tests.md);
 # pytest comes last so that its summary is the last line.
 test: $(DEV_STAMP)
 	$(VENV)/bin/ruff format --check .

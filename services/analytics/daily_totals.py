@@ -2,7 +2,7 @@
 
 All figures of a day are sums over its rows: activities by kind, active seconds by part of the day (of study),
 checkpoints completed, sign-ins and learning sessions. What a guest did counts for the person who they have turned out
-to be (see docs/decisions/0030-daily-totals.md).
+to be (see docs/decisions/0025-daily-totals.md).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
