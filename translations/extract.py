@@ -19,7 +19,10 @@ MARKED: dict[str, tuple[int, ...] | None] = {
     'plural': (1, 2),
     # refusals: their first argument is a sentence
     **dict.fromkeys(
-        ('Forbidden', 'Gone', 'Invalid', 'KeyTaken', 'NotFound', 'Refused', 'Removed', 'TooManyAttempts', 'Unfit'), None
+        (
+            *('Forbidden', 'Gone', 'Invalid', 'KeyTaken', 'NotFound', 'NotSaved', 'NotSignedIn', 'Refused', 'Removed'),
+            *('TooManyAttempts', 'Unfit'),
+        )
     ),
 }
 """Functions whose texts are collected, each with the places of its texts."""

@@ -57,7 +57,7 @@ def check(actor: Actor | None, content: Content | None, learning: Learning) -> N
     if is_removed:
         raise Removed
     if content.is_put_away:
-        raise Gone('Your instructor has put this course away. What you did is kept.')
+        raise Gone('Your instructor has archived this course. What you did is kept.')
     if content.is_deleted:
         raise Gone('Your instructor has removed this step. It does not count any longer; go on with the next one.')
     if content.is_preview:

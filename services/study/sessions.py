@@ -105,7 +105,7 @@ def _why_not(tx: Transaction, actor: Actor, checkpoint_id: int) -> DomainError:
     if not access.enrolled(tx, actor.user_id, course.id):
         return NotEnrolled()
     if checkpoint.deleted_at or course.archived_at:
-        return Gone('This step is put away. The time that you studied here is kept.')
+        return Gone('This step has been removed. The time that you studied here is kept.')
     return Refused('A preview is only to be looked at; its time does not count.')
 
 

@@ -152,7 +152,7 @@ async def test_a_refused_tap(people: People, server: Server) -> None:
 
     await lena.taps()
 
-    await expect(lena.said).to_contain_text('put this course away')
+    await expect(lena.said).to_contain_text('archived this course')
     await assert_accessible(lena.page)
 
 

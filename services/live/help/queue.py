@@ -165,7 +165,7 @@ def _session(tx: Transaction, actor: Actor, session_id: int) -> LiveSession:
         raise NotEnrolled
     course = tx.session.get_one(Course, session.course_id)
     if course.archived_at or course.deleted_at:
-        raise Gone('Your instructor has put this course away. What you did is kept.')
+        raise Gone('Your instructor has archived this course. What you did is kept.')
     if session.ended_at:
         raise Gone('This class has ended. What you did is kept.')
     return session

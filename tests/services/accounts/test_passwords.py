@@ -44,7 +44,7 @@ def test_a_password_is_as_long_as_its_characters(password: str) -> None:
 
 @pytest.mark.parametrize(('password', 'size'), [('x' * 73, 73), ('ü' * 37, 74), ('水' * 25, 75), ('😀' * 19, 76)])
 def test_a_password_that_takes_too_many_bytes_is_told_how_many(password: str, size: int) -> None:
-    with pytest.raises(Invalid, match=f'takes {size} bytes, and 72 are the most'):
+    with pytest.raises(Invalid, match=f'takes {size} bytes; use at most 72'):
         passwords.check_acceptable(password)
 
 

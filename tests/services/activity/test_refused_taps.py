@@ -54,8 +54,8 @@ async def the_learner_signs_out(klass: ClassAtHand) -> None:
     ('meanwhile', 'refusal', 'says'),
     [
         (the_class_ends, Gone, 'ended'),
-        (the_course_is_archived, Gone, 'put this course away'),
-        (the_course_is_deleted, Gone, 'put this course away'),
+        (the_course_is_archived, Gone, 'archived this course'),
+        (the_course_is_deleted, Gone, 'archived this course'),
         (the_step_is_deleted, Gone, 'removed this step'),
         (the_module_is_deleted, Gone, 'removed this step'),
         (the_step_becomes_a_preview, Refused, 'preview'),

@@ -153,7 +153,7 @@ async def test_a_classmate_helps_only_where_that_is_allowed_and_only_with_what_t
     own = help_views.own(await look(klass), lena.user_id)
     assert own
     assert own.helper == 'Otto'
-    with pytest.raises(Forbidden, match='Only who is helping'):
+    with pytest.raises(Forbidden, match='Only the helper'):
         await database.write(queue.release, pia, asked)
     await database.write(queue.resolve, otto, asked)
     assert (await stored(asked)).helper_id == otto.user_id
@@ -197,7 +197,7 @@ async def test_the_end_of_the_class_closes_what_is_open(klass: ClassAtHand) -> N
     assert (await stored(helped)).helper_id == klass.teacher.user_id
     assert (await stored(waiting)).helper_id is None
     assert (await stored(waiting)).resolved_at
-    with pytest.raises(Gone, match='Otto Old does not need help any longer'):
+    with pytest.raises(Gone, match='Otto Old does not need help now'):
         await database.write(queue.claim, klass.teacher, waiting)
     with pytest.raises(Gone, match='This class has ended'):
         await ask(klass, by=klass.learners[2])
@@ -221,7 +221,7 @@ async def test_what_cannot_be_asked_says_why(klass: ClassAtHand) -> None:
     with pytest.raises(Gone, match='removed this step'):
         await ask(klass)
     await database.write(catalog.archive, klass.teacher, klass.course_id, archived=True)
-    with pytest.raises(Gone, match='put this course away'):
+    with pytest.raises(Gone, match='archived this course'):
         await ask(klass, step=1)
     assert await told() == []
 

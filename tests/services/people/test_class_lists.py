@@ -93,7 +93,7 @@ async def test_one_wrong_line_and_nobody_is_brought_in() -> None:
 
     said = str(refusal.value).splitlines()
     assert [line.split(':')[0] for line in said] == ['Line 3', 'Line 6', 'Line 5']
-    assert 'no e-mail address' in said[0]
+    assert 'not an e-mail address' in said[0]
     assert 'line 2 already' in said[2]
     assert await people(course) == {}
 
@@ -114,7 +114,7 @@ async def test_nobody_is_brought_into_an_archived_course() -> None:
         (b'name\n', 'nobody'),
         (b'shoe size,age\n42,11\n', 'must name the columns'),
         (b'name\n"Ben', 'not a table'),
-        (b'name\n' + b'Ben\n' * 1001, 'the most'),
+        (b'name\n' + b'Ben\n' * 1001, 'at most 1000 people'),
         (b'x' * 300_000, 'larger than'),
     ],
 )

@@ -137,8 +137,8 @@ async def made_a_preview(course: CourseAtHand) -> None:
 @pytest.mark.parametrize(
     ('meanwhile', 'refusal', 'says'),
     [
-        (archived, Gone, 'put this course away'),
-        (deleted, Gone, 'put this course away'),
+        (archived, Gone, 'archived this course'),
+        (deleted, Gone, 'archived this course'),
         (step_deleted, Gone, 'removed this step'),
         (made_a_preview, Refused, 'never marked'),
     ],

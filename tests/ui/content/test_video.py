@@ -173,7 +173,7 @@ async def test_another_video_or_a_course_put_away_is_said_and_ends_the_following
     other.tells('play')
     other.at = 1.0
     other.tells('timeupdate')
-    await other.sees('put this course away')
+    await other.sees('archived this course')
     assert await stored(learner, course) == Watched()
 
 

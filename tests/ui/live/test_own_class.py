@@ -84,7 +84,7 @@ async def test_a_refused_tap_says_why_and_the_mark_goes_back(enter: Enter) -> No
 
     tapped = lena.taps()
 
-    await lena.sees('put this course away')
+    await lena.sees('archived this course')
     await lena.is_at('Step 1')
     assert lena.markers != [tapped], 'the browser shows a fresh check box, which is empty'
     assert len(lena.markers) == 1
