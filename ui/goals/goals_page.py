@@ -82,7 +82,8 @@ class GoalsPage:
                 Text('span', wish.title).classes('person-name')
                 Text('span', outlook_words(goal.outlook)).classes(f'goal-outlook {MARKS[goal.outlook]}')
                 if wish.due_on:
-                    Text('span', _('by {day}', day=f'{wish.due_on:%-d %B %Y}')).classes('hint')
+                    day = f'{wish.due_on:%-d %B %Y}'
+                    Text('span', _('by {day}', day=day)).classes('hint')
                 if goal.course_title:
                     Text('bdi', goal.course_title).classes('hint')
                 more = more_button()
@@ -94,7 +95,8 @@ class GoalsPage:
     def _milestone(self, goal: OwnGoal, milestone: OwnMilestone) -> None:
         words = milestone.title
         if milestone.due_on:
-            words = _('{milestone} (by {day})', milestone=milestone.title, day=f'{milestone.due_on:%-d %B %Y}')
+            day = f'{milestone.due_on:%-d %B %Y}'
+            words = _('{milestone} (by {day})', milestone=milestone.title, day=day)
         box = ui.checkbox(words, value=milestone.reached_at is not None).props('dir=auto')
         box.on_value_change(lambda event: reach(bool(event.value)))
 

@@ -23,7 +23,8 @@ def draw_weeks(weeks: Sequence[StudyWeek]) -> None:
 
 
 def _row(week: StudyWeek, percent: int) -> str:
-    days = _('{first} – {last}', first=f'{week.monday:%-d %b}', last=f'{week.sunday:%-d %b}')
+    first, last = f'{week.monday:%-d %b}', f'{week.sunday:%-d %b}'
+    days = _('{first} – {last}', first=first, last=last)
     time = span(week.seconds) if week.seconds >= 60 else _('under 1 min') if week.seconds else '–'
     bar = f'<span class="bar {filled(percent)}" aria-hidden="true"></span>'
     return f'<li><span>{escape(days)}</span>{bar}<span class="number">{escape(time)}</span></li>'
