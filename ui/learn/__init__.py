@@ -1,1 +1,1 @@
-"""A course at one's own pace on screen."""
+"""Pages on which learners study a course at their own pace."""

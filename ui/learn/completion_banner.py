@@ -1,4 +1,4 @@
-"""The moment in which a course is completed, and afterwards the way to its certificate."""
+"""The banner of a completed course: congratulations at first, later a link to the certificate."""
 
 from collections.abc import Sequence
 from html import escape
@@ -17,9 +17,9 @@ from ui.kit.raw_element import Piece
 
 
 class Joy:
-    """Nothing until the course is completed; congratulations when it is; later a quiet line.
+    """Empty until the learner completes the course; then congratulations; on later visits a line with a link.
 
-    Whoever completes the course, wherever they do so, sees it at once on every page of theirs that has this.
+    It appears at once on all open pages of the learner, also if they complete the course on another device.
     """
 
     def __init__(self, actor: Actor, course_id: int, certificate: Own | None) -> None:
@@ -32,7 +32,7 @@ class Joy:
         self._show(certificate)
 
     async def look_again(self) -> None:
-        """Read whether there is a certificate by now, and show it."""
+        """Read the certificate, and show it if there is one."""
         self._show(await database.read(lookup.for_course, self._actor, self._course_id))
 
     def _happened(self, events: Sequence[Event]) -> None:

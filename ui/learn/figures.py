@@ -1,4 +1,4 @@
-"""How far a learner is with a course, and why it is this figure."""
+"""A learner's percentage in a course, and how it is calculated."""
 
 from html import escape
 
@@ -14,7 +14,7 @@ from ui.kit.theme import filled
 
 
 class LearnFigures:
-    """A ring, and the calculation for whoever asks for it."""
+    """A ring with the percentage, and its calculation when the learner asks for it."""
 
     def __init__(self, lesson: Lesson) -> None:
         self._lesson = lesson
@@ -27,7 +27,7 @@ class LearnFigures:
         self.refresh()
 
     def refresh(self) -> None:
-        """Show the figure; an explanation that is open follows."""
+        """Show the percentage, and the explanation if it is open."""
         place = self._lesson.place
         if not place.learns:
             for piece in (self._ring, self._ask, self._why):

@@ -1,4 +1,4 @@
-"""`/courses/{course_id}/learn`: a course at one's own pace, one page for each step."""
+"""`/courses/{course_id}/learn`: a course at the learner's own pace, one page for each step."""
 
 from collections.abc import Sequence
 from itertools import count
@@ -51,13 +51,13 @@ def create() -> None:
 
 
 def _connect(lesson: Lesson, learning: Learning) -> None:
-    """Let the course move this page, and let its parts put away what they hold when it is left."""
+    """Subscribe the page to its course, and save what its parts hold when the learner leaves it."""
     client = ui.context.client
     has_missed = False
 
     def follow(events: Sequence[Event]) -> None:
         nonlocal has_missed
-        # a page that was left is kept for a while, and nobody sees it; whoever comes back has it look again
+        # a page without a connection is kept for a while unseen; it is read again when its learner comes back
         if client.has_socket_connection:
             learning.follow(events)
         else:

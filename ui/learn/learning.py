@@ -1,4 +1,4 @@
-"""A learner's page at their own pace: the step, how far they are, and the way on."""
+"""The page of a self-paced learner: the step, their progress, and the links to other steps."""
 
 from collections.abc import Sequence
 from html import escape
@@ -32,11 +32,11 @@ from ui.learn.study_clock import StudyClock
 from ui.notes.notes_panel import NotesPanel
 
 SEEN_FOR = 0.6
-"""Seconds for which a tick is seen before the way on takes its place."""
+"""Seconds for which the tick is shown before the link to the next step replaces it."""
 
 
 class Learning:
-    """Everything that moves on a learner's page."""
+    """All parts of a learner's page that change while it is open."""
 
     def __init__(self, lesson: Lesson, certificate: Own | None) -> None:
         self.lesson = lesson
@@ -69,7 +69,7 @@ class Learning:
         self._draw()
 
     def say(self, sentence: str) -> None:
-        """Say something next to the button."""
+        """Show a sentence next to the button."""
         self._said.draw_html(escape(sentence))
 
     def show_seen(self, percent: int) -> None:
@@ -78,14 +78,14 @@ class Learning:
         self._path.refresh(self.lesson.place, percent)
 
     def follow(self, events: Sequence[Event]) -> None:
-        """Look again when something has moved that this page shows, whoever moved it; after a tap it does so anyway."""
+        """Read the page again after any event that changes what it shows; a tap does so by itself."""
         if not self._is_looking and not self._is_settling and any(self._concerns(event) for event in events):
             self._is_looking = True
             again = gesture(self.look_again)()  # in the language of this page, though no gesture began it
             background_tasks.create(again, name='learning', context=self._path.client)
 
     async def look_again(self, *, fresh: bool = False) -> None:
-        """Show the truth again; `fresh` also puts back marks that the browser shows but that never arrived."""
+        """Read and show the current state; `fresh` also resets marks that the browser shows but that never arrived."""
         self._is_looking = False
         place = self.lesson.place
         try:
@@ -143,7 +143,7 @@ class Learning:
         await self.look_again()
 
     async def _take(self, verb: Verb, tap_id: str) -> bool:
-        """Have a tap taken; if it is refused, a sentence says why."""
+        """Record a tap and return whether it was accepted; a refusal is shown to the learner."""
         step = self.lesson.step
         try:
             await taps.take(

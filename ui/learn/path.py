@@ -1,4 +1,4 @@
-"""All steps of a course as one learner stands to them, as plain links."""
+"""The list of all steps of a course with the learner's progress, as plain links."""
 
 from html import escape
 
@@ -10,7 +10,7 @@ from ui.kit.theme import filled
 
 
 class LearnPath:
-    """The list at the side."""
+    """The list of steps: at the side of the page, on a phone below it."""
 
     def __init__(self) -> None:
         self._list = Piece('nav').classes('learn-path')
@@ -18,17 +18,17 @@ class LearnPath:
         self._list.draw({'id': 'steps', 'aria-label': _('All steps'), 'tabindex': '-1'})
 
     def refresh(self, place: Place, seen: int) -> None:
-        """Show all steps; of the one that is open, `seen` percent were seen by now."""
+        """Show all steps; `seen` is the percentage that was seen of the open one."""
         self._list.draw_html(''.join(_part_html(place, part, seen) for part in place.parts))
 
 
 def address_of(course_id: int, step: PathStep) -> str:
-    """Return the page of a step."""
+    """Return the address of the page of a step."""
     return f'/courses/{course_id}/learn/{step.checkpoint_id}'
 
 
 def facts_of(step: PathStep) -> str:
-    """Return what is good to know before one opens a step."""
+    """Return the kind and the length of a step."""
     minutes = _('{minutes} min', minutes=step.minutes) if step.minutes else ''
     return ' · '.join(part for part in (say(WORDS[step.kind].word), minutes) if part)
 

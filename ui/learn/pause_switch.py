@@ -1,4 +1,4 @@
-"""The quiet button with which a learner pauses a course, and goes on."""
+"""The button with which a learner pauses and resumes a course."""
 
 from nicegui import ui
 
@@ -10,7 +10,7 @@ from ui.kit.language import _
 
 
 class PauseSwitch:
-    """One button; its word says what it does."""
+    """One button; its text names the action."""
 
     def __init__(self, lesson: Lesson) -> None:
         self._lesson = lesson
@@ -19,7 +19,7 @@ class PauseSwitch:
         self.refresh()
 
     def refresh(self) -> None:
-        """Show how it stands."""
+        """Show the action that is possible now."""
         place = self._lesson.place
         self._button.visible = place.learns and place.completed_at is None and not place.is_archived
         self._button.set_text(_('Go on with this course') if place.paused_at else _('Pause this course'))

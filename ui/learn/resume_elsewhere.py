@@ -1,4 +1,4 @@
-"""Where the learner has gone on on another device, while this page was open: shown, and offered as a way on."""
+"""A notice that the learner went on in the same content on another device, with a button to continue there."""
 
 from collections.abc import Mapping, Sequence
 from itertools import count
@@ -18,11 +18,11 @@ from ui.kit.language import _
 from ui.kit.raw_element import Piece
 
 APART: Mapping[Unit, float] = MappingProxyType({Unit.SECONDS: 5.0, Unit.PAGES: 1.0, Unit.SHARE: 0.05})
-"""how far from here it must be to be worth a word"""
+"""the smallest distance from the position on this page that is worth a notice"""
 
 
 class Elsewhere:
-    """Nothing until another device of the learner has stopped somewhere else in the same content."""
+    """Hidden until another device of the learner reports another position in the same content."""
 
     def __init__(self, lesson: Lesson) -> None:
         self._lesson = lesson
@@ -63,7 +63,7 @@ class Elsewhere:
         )
 
     async def _look(self) -> None:
-        """Show how much is seen by now, and offer to go where that was, unless it is here."""
+        """Show how much was seen, and offer the other position if it is far enough from the one on this page."""
         lesson, kind = self._lesson, self._lesson.step.kind
         so_far = await database.read(SO_FAR[kind], lesson.actor, lesson.step.checkpoint_id)
         await lesson.look_at_content()

@@ -1,6 +1,6 @@
-"""The part of a learner's page that listens for signs of life, and says how long they have studied.
+"""Study time on a learner's page: records their input as activity, and shows how long they have studied.
 
-It asks the browser to tell of each kind of input at most once in a while, and of nothing while nothing happens.
+The browser reports each kind of input at most once per interval, and nothing while there is no input.
 """
 
 from nicegui import background_tasks, ui
@@ -14,11 +14,11 @@ from ui.kit.language import _
 from ui.kit.time_format import span
 
 INPUTS = ('click', 'pointermove', 'keydown')
-"""What reaches the whole page, from mice, fingers, keyboards, and from screen readers that only click."""
+"""Events of the whole page from a mouse, a finger or a keyboard, and from screen readers, which only click."""
 
 
 class StudyClock:
-    """Study time of the learner on this page; nothing where the page does not count for them."""
+    """Measures the study time of the learner on this page, where it counts."""
 
     def __init__(self, lesson: Lesson) -> None:
         self._lesson = lesson

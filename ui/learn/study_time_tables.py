@@ -1,4 +1,4 @@
-"""A learner's study time: in words, by the week, by step, and by session."""
+"""A learner's study time in words, by week, by step and by session."""
 
 from html import escape
 
