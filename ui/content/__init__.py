@@ -1,1 +1,1 @@
-"""Videos and documents on screen, and the files behind them."""
+"""Videos and documents on pages, and the routes of their files."""

@@ -1,4 +1,4 @@
-"""How the content of each kind of checkpoint is drawn, in one table; its words are in `checkpoint_words`."""
+"""The function that draws the content of each kind of checkpoint; its words are in `checkpoint_words`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from ui.content.lesson_context import Lesson
 
 
 def _nothing_more(*_: object) -> None:
-    """A marker says in its description all there is to say."""
+    """Draw nothing: a marker has no content besides its description."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindContent:
-    """How the content of checkpoints of one kind is drawn."""
+    """Draws the content of checkpoints of one kind."""
 
     draw: Callable[[Lesson], object] = _nothing_more
     draw_preview: Callable[[LessonStep, Actor | None], object] = _nothing_more

@@ -1,4 +1,4 @@
-"""The document of a step: a text as it is scrolled through, or a PDF page by page."""
+"""The document of a step: a text to scroll through, or a PDF page by page."""
 
 import asyncio
 
@@ -19,11 +19,11 @@ from ui.kit.language import _
 from ui.kit.text import hint
 
 SCROLLING = 0.5
-"""Seconds that a browser gets to scroll to where the learner was, before it is followed what is on the screen."""
+"""Seconds in which the browser scrolls to the learner's last position, before reading is followed."""
 
 
 def document(lesson: Lesson) -> None:
-    """Draw the document of a step, and follow how it is read where that counts."""
+    """Draw the document of a step, and follow how the learner reads it where that counts."""
     shown = draw(lesson.step, lesson.actor)
     if shown is None:
         return
@@ -35,7 +35,7 @@ def document(lesson: Lesson) -> None:
 
 
 def draw(step: LessonStep, actor: Actor | None) -> PdfPages | Passages | None:
-    """Draw a document, still closed; None if there is nothing to read."""
+    """Draw a document that is not open yet; returns None if there is nothing to read."""
     if step.file and step.file.media_type == PDF:
         return PdfPages(actor, step.checkpoint_id, step.file)
     if step.body.strip():
@@ -45,7 +45,7 @@ def draw(step: LessonStep, actor: Actor | None) -> PdfPages | Passages | None:
 
 
 def _follow(lesson: Lesson, shown: PdfPages | Passages) -> None:
-    """Go on where the learner was, as soon as their browser is there, and follow how they read."""
+    """Open the document at the learner's last position, and follow how they read."""
 
     @gesture
     async def begin() -> None:

@@ -1,4 +1,4 @@
-"""`/content/{checkpoint_id}/film`, `/captions`, `/file`: the files of a step, handed out and taken in."""
+"""`/content/{checkpoint_id}/film`, `/captions`, `/file`: downloads and uploads of the files of a step."""
 
 from collections import OrderedDict
 from contextlib import suppress
@@ -32,7 +32,7 @@ _refusals: OrderedDict[tuple[int, int, Part], str] = OrderedDict()
 
 @router.api_route(ADDRESS, methods=['GET', 'HEAD'])
 async def hand_out(request: Request, checkpoint_id: int, part: str) -> Response:
-    """Give a file of a step, or the range of it that was asked for."""
+    """Return a file of a step, or the range of it that the browser asks for."""
     server_log.begin_request()
     visit = None
     try:
@@ -49,7 +49,7 @@ async def hand_out(request: Request, checkpoint_id: int, part: str) -> Response:
 
 @router.post(ADDRESS)
 async def take_in(request: Request, checkpoint_id: int, part: str) -> Response:
-    """Take a file for a step, sent as the one file of a form; whoever may not is answered before it is read."""
+    """Store a file for a step, sent as the one file of a form; without permission it is refused before it is read."""
     server_log.begin_request()
     visit = await visit_of(request)
     try:
@@ -77,7 +77,7 @@ def refused(visit: Visit | None, refusal: DomainError) -> Response:
 
 
 def why_refused(actor: Actor, checkpoint_id: int, part: Part) -> str:
-    """Return why the last file was not taken, once: the browser hides what it was answered from the page."""
+    """Return why the last upload was refused, once; the page cannot see the answer that its browser got."""
     broken_off = _('The upload broke off. Check your connection and try again.')
     return _refusals.pop((actor.sign_in_id, checkpoint_id, part), broken_off)
 

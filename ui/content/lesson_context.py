@@ -1,4 +1,4 @@
-"""What the parts of a learner's page share."""
+"""The context that all parts of a learner's page share."""
 
 from collections.abc import Awaitable, Callable
 
@@ -11,16 +11,16 @@ Leave = Callable[[], Awaitable[object]]
 
 
 class Lesson:
-    """One step on one learner's page: who learns what, and how its parts reach each other."""
+    """One step on a learner's page: the learner, the step, and the functions by which its parts call each other."""
 
     def __init__(self, request: Request, actor: Actor, place: Place) -> None:
         self.request = request
         self.actor = actor
         self.place = place
         self.is_playing = False
-        """a video is playing: whoever watches it is not idle"""
+        """a video is playing, so the learner is not idle"""
         self.position: Callable[[], float] | None = None
-        """where in the content the learner is, in the unit of the content; None where there is no such thing"""
+        """returns the position of the learner in the unit of the content; None where content has no positions"""
         self.go_to: Callable[[float], None] | None = None
         self.say: Callable[[str], object] = _nobody_listens
         self.show_seen: Callable[[int], object] = _nobody_listens
@@ -28,10 +28,10 @@ class Lesson:
         self.completed: Callable[[], Awaitable[None]] = _nothing_to_do
         """Shows that the step has completed by itself; the database knows already."""
         self.look_at_content: Callable[[], Awaitable[None]] = _nothing_to_do
-        """Shows again what was seen of the content, because it was seen elsewhere."""
+        """Reads and shows what was seen of the content, after it was seen on another device."""
         self._touched: list[Callable[[], object]] = []
         self._leaving: list[tuple[Leave, Leave]] = []
-        """what each part does when the page is left, and what if its learner signs out"""
+        """what each part awaits when the learner leaves the page, and when they sign out"""
 
     @property
     def course_id(self) -> int:
@@ -45,30 +45,30 @@ class Lesson:
 
     @property
     def is_counted(self) -> bool:
-        """Whether what is done here counts: not for who teaches, not in a preview, not in a archived course."""
+        """Whether activity here counts: not for instructors, not in a preview, not in an archived course."""
         return self.place.learns and not self.place.step.is_preview and not self.place.is_archived
 
     def touch(self) -> None:
-        """Tell whoever listens that the learner did something."""
+        """Notify all listeners that the learner did something."""
         for listener in self._touched:
             listener()
 
     def at_touch(self, listener: Callable[[], object]) -> None:
-        """Have this called whenever the learner did something."""
+        """Call a listener each time that the learner does something."""
         self._touched.append(listener)
 
     def at_leaving(self, leave: Leave, *, signing_out: Leave | None = None) -> None:
-        """Have this awaited once, when the page is left; another one instead where its learner signs out."""
+        """Await a function once when the learner leaves the page; `signing_out` in its place when they sign out."""
         self._leaving.append((leave, signing_out or leave))
 
     async def leave(self) -> None:
-        """Let every part put away what it holds, once."""
+        """Let every part save what it holds, once."""
         while self._leaving:
             leave, _ = self._leaving.pop(0)
             await leave()
 
     async def sign_out(self) -> None:
-        """Let every part put away what it holds before its learner signs out, which ends all else."""
+        """Let every part save what it holds before its learner signs out; afterwards nothing can be saved."""
         while self._leaving:
             _, sign_out = self._leaving.pop(0)
             await sign_out()

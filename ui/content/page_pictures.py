@@ -13,12 +13,12 @@ from web.files import has_not_changed
 router = APIRouter()
 
 KEPT = 'private, max-age=86400'
-"""The address names the file, so that another file is another picture."""
+"""The address contains the id of the file, so that a replaced file has other pictures."""
 
 
 @router.get('/content/{checkpoint_id:id}/pages/{number:id}')
 async def picture(request: Request, checkpoint_id: int, number: int) -> Response:
-    """Give the picture of a page to whoever may read the document."""
+    """Return the picture of a page to a person who may read the document."""
     server_log.begin_request()
     visit = None
     try:

@@ -1,4 +1,4 @@
-"""A text in passages, each of which tells when it comes onto the screen and when it leaves it."""
+"""A text in passages, each of which reports when it enters and leaves the screen."""
 
 from collections.abc import Callable, Collection
 
@@ -10,17 +10,17 @@ from services.content import prose
 from ui.kit.raw_element import Piece
 
 EDGE = '0px 0px -18% 0px'
-"""What lies behind the buttons at the lower edge of the screen is not there to be read."""
+"""Text behind the buttons at the lower edge of the screen does not count as visible."""
 
 
 async def prepare(body: str, description: str = '') -> None:
-    """Lay out the texts of a step beside the event loop; then they are drawn at once."""
+    """Parse the texts of a step outside of the event loop, so that drawing them is quick."""
     await prose.prepare(description)
     await content_passages.prepare(body)
 
 
 class Passages:
-    """A text that can be followed."""
+    """A text of which the visible passages are known."""
 
     file_id = None
 
@@ -39,17 +39,17 @@ class Passages:
                     self._observe(index)
 
     def open(self, position: float) -> None:
-        """Begin where somebody was."""
+        """Open the text at a position."""
         if position:
             self.go_to(position)
 
     def go_to(self, position: float) -> None:
-        """Bring the passage at a position onto the screen."""
+        """Scroll to the passage at a position."""
         index = next((index for index, part in enumerate(self.parts) if position < part.stop), len(self.parts) - 1)
         self._pieces[index].run_method('scrollIntoView', {'block': 'start'})
 
     def follow(self, show: Callable[[Collection[int]], None]) -> None:
-        """Tell from now on which passages are on the screen."""
+        """Call `show` with the visible passages now and after each change."""
         self._show = show
         show(self._visible)
 

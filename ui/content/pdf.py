@@ -1,4 +1,4 @@
-"""A PDF, one page at a time, as a picture with its words; the next page is fetched while this one is read."""
+"""A PDF, one page at a time, as a picture with its text; the next page is loaded while this one is read."""
 
 from collections.abc import Callable, Collection
 from functools import partial
@@ -17,7 +17,7 @@ from ui.kit.raw_element import Piece
 from ui.live.steering import TYPED_INTO
 
 SIZES = '(max-width: 899px) 100vw, 760px'
-"""How wide a page is shown, so that the browser can choose the picture that fits."""
+"""The width of a page on screen, from which the browser chooses the picture that fits."""
 
 
 class PdfPages:
@@ -52,7 +52,7 @@ class PdfPages:
         )
 
     def open(self, position: float) -> None:
-        """Begin with the page where somebody was."""
+        """Open the PDF at a position."""
         self.go_to(position)
 
     def go_to(self, position: float) -> None:
@@ -61,7 +61,7 @@ class PdfPages:
         self._turn(min(max(number, 1), len(self.parts)))
 
     def follow(self, show: Callable[[Collection[int]], None]) -> None:
-        """Tell from now on which page is on the screen."""
+        """Call `show` with the visible page now and after each change."""
         self._show = show
         if self._is_shown:
             show([self._number - 1])
@@ -80,7 +80,7 @@ class PdfPages:
 
     def _step(self, distance: int) -> None:
         self._turn(self._number + distance)
-        self._root.run_method('scrollIntoView')  # who has read to the lower end begins at the upper one
+        self._root.run_method('scrollIntoView')  # a new page is read from its top
 
     def _key(self, event: KeyEventArguments) -> None:
         if event.action.keydown and not event.modifiers and (event.key.arrow_left or event.key.arrow_right):

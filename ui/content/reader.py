@@ -1,4 +1,4 @@
-"""Lets what a learner reads be followed and saved, while the page is open and when it is left."""
+"""Follows and saves what a learner reads, while the page is open and when they leave it."""
 
 import time
 from collections.abc import Collection
@@ -17,7 +17,7 @@ from ui.kit.language import _, say
 
 
 class Reader:
-    """Follows one document on one page of a learner."""
+    """Follows one document on one open page of a learner."""
 
     def __init__(self, lesson: Lesson, reading: Reading, file_id: int | None) -> None:
         self._lesson = lesson
@@ -31,15 +31,15 @@ class Reader:
         lesson.position = lambda: reading.position
 
     def show(self, shown: Collection[int]) -> None:
-        """These parts are on the screen now."""
+        """Record which parts are on the screen now."""
         self._shown = tuple(shown)
         self._reading.show(self._shown, time.monotonic())
         self._lesson.touch()
 
     async def _cut_off(self) -> None:
-        """The page is left, or without connection: save at once, and believe in no more reading until it is back."""
+        """Save at once when the page loses its connection; until it is back, nothing counts as read."""
         self._reading.show((), time.monotonic())
-        with suppress(DomainError):  # nobody is there to be told
+        with suppress(DomainError):  # nobody can see a message
             await self._save()
 
     def _back(self) -> None:
@@ -50,9 +50,9 @@ class Reader:
         try:
             read = await self._save()
         except NotSaved as trouble:
-            self._lesson.say(say(trouble))  # and it goes with the next
+            self._lesson.say(say(trouble))  # the next save includes it
         except DomainError:
-            self._timer.cancel()  # it counts no longer: taken out of the course, or the step is gone
+            self._timer.cancel()  # the learner was removed from the course, or the step was deleted
             raise
         else:
             await self._show(read)
@@ -60,7 +60,7 @@ class Reader:
     async def _leave(self) -> None:
         self._timer.cancel()
         self._reading.leave(time.monotonic())
-        with suppress(DomainError):  # nobody is there to be told
+        with suppress(DomainError):  # nobody can see a message
             await self._save()
 
     async def _save(self) -> Read | None:

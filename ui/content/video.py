@@ -1,6 +1,7 @@
-"""A video in a lesson: plays in the browser's own player, and is followed so far as the browser tells of it.
+"""A video in a lesson: plays in the browser's own player; what the browser reports is followed and saved.
 
-The browser sends a word when something happens and every five seconds while it plays; where it is, it is asked then.
+The browser sends an event when something happens and every five seconds during playback; the server then asks it for
+the position.
 """
 
 import math
@@ -24,15 +25,15 @@ from ui.kit.raw_element import Piece
 ANSWERS_WITHIN = 3.0
 """seconds"""
 DRAGGING = 0.25
-"""Seconds between two words of a browser in which somebody drags about."""
+"""Seconds between two events while the learner drags the slider."""
 LATE = 1.0
-"""Seconds; a clock that begins earlier begins at zero."""
+"""Seconds; a clock that begins earlier than this counts as beginning at zero."""
 WIDTH = 1000
-"""of the strip that shows what was seen, in units of its own"""
+"""of the strip that shows what was seen, in its own units"""
 
 
 def draw_video(lesson: Lesson) -> None:
-    """Draw the video of a lesson; it is followed where watching it counts."""
+    """Draw the video of a lesson, and follow the learner where watching counts."""
     step = lesson.step
     if step.file is None:
         said = _('The video is not here yet. Your instructor is still to add it.')
@@ -45,11 +46,11 @@ def draw_video(lesson: Lesson) -> None:
 
 
 def draw_player(step: LessonStep, file: FileFacts) -> ui.element:
-    """Draw the browser's own player: it has all controls, for the keyboard too, and its owner knows it."""
+    """Draw the browser's own player, whose controls work with the keyboard and are known to the learner."""
     address = f'/content/{step.checkpoint_id}'
     player = ui.element('video').classes('video')
     player.props('controls playsinline preload=metadata tabindex=0')
-    # another video has another address, so that no browser mixes up two of them
+    # a replaced video has another address, so that browsers do not show the old one
     player.props['src'] = f'{address}/film?v={file.upload_id}'
     player.props['aria-label'] = _('Video: {title}', title=step.title)
     if step.has_captions:
@@ -60,7 +61,7 @@ def draw_player(step: LessonStep, file: FileFacts) -> ui.element:
 
 
 class Following:
-    """Follows one video on one page, and shows how much of it was really seen."""
+    """Follows one video on one page, and shows how much of it the learner has seen."""
 
     def __init__(self, lesson: Lesson, file: FileFacts, player: ui.element) -> None:
         self._lesson = lesson
@@ -72,7 +73,7 @@ class Following:
         self._jumps = 0
         self._is_asking = False
         self._zero: float | None = None
-        """what the browser calls the beginning of the video, whose clock need not begin at zero"""
+        """the position that the browser reports at the start of the video; its clock need not begin at zero"""
         self._seen = Piece('div').classes('video-seen')
         self._said = Piece('p').classes('hint video-said')
         self._said.draw({'role': 'status', 'dir': 'auto'})
@@ -84,10 +85,10 @@ class Following:
         ui.context.client.on_disconnect(self._cut_off)
 
     def go_to(self, seconds: float) -> None:
-        """Let the video go on from another place."""
+        """Continue the video from another position."""
         place = max(min(seconds, self._seconds), 0.0) + (self._zero or 0.0)
         if place == self._player.props.get('currentTime'):
-            place = abs(place - 1e-4)  # never the same place twice, because a browser is only told what is new
+            place = abs(place - 1e-4)  # never the same value twice, because only changes are sent to the browser
         self._player.props['currentTime'] = place
         self._player.update()
 
@@ -109,7 +110,7 @@ class Following:
         return await database.read(video_progress.so_far, self._lesson.actor, self._lesson.step.checkpoint_id)
 
     async def _loaded(self) -> None:
-        """Go on where the learner stopped, wherever that was."""
+        """Continue where the learner stopped, on any device."""
         await self._find_zero()
         watched = await self._so_far()
         self._show(watched)
@@ -119,7 +120,7 @@ class Following:
             self._say(_('You were at {time}; the video goes on there.', time=_timecode(watched.position)))
 
     async def _find_zero(self) -> None:
-        """Ask once where the video stands before anything has moved it."""
+        """Ask the browser once for the position, before anything has moved it."""
         if self._zero is not None or self._is_asking:
             return
         self._is_asking, position = True, None
@@ -127,7 +128,7 @@ class Following:
             position = await self._player.get_computed_prop('currentTime', timeout=ANSWERS_WITHIN)
         self._is_asking, self._zero = False, 0.0
         if isinstance(position, int | float) and LATE <= position < math.inf and not self._jumps:
-            # who has begun to watch in the meantime is somewhere in the video, unless there is no such place in it
+            # a learner who has pressed play meanwhile is somewhere in the video, unless the position lies beyond it
             self._zero = float(position) if position > self._seconds or not self._watch.is_playing else 0.0
 
     async def _failed(self) -> None:
@@ -149,7 +150,7 @@ class Following:
 
     async def _landed(self) -> None:
         self._lesson.is_playing = self._watch.is_playing
-        await self._told()  # no sign of life: the video also jumps by itself to where it goes on
+        await self._told()  # not an action of the learner: the video also jumps by itself to the last position
 
     async def _ended(self) -> None:
         self._watch.end(time.monotonic())
@@ -157,7 +158,7 @@ class Following:
         await self._save()
 
     async def _told(self) -> None:
-        """Ask where the video is, and save it; an answer that a jump has overtaken says nothing."""
+        """Ask the browser for the position and save it; an answer from before a jump is ignored."""
         jumps = self._jumps
         try:
             position = await self._player.get_computed_prop('currentTime', timeout=ANSWERS_WITHIN)
@@ -172,7 +173,7 @@ class Following:
         return position - (self._zero or 0.0) if isinstance(position, int | float) else position
 
     def _cut_off(self) -> None:
-        """The connection is gone, perhaps because the page is: what has played until now is saved at once."""
+        """Save at once what has played until the connection was lost, perhaps because the page was closed."""
         self._watch.guess(time.monotonic())
         background_tasks.create(self._save(), name='save a video that was cut off')
 
@@ -182,7 +183,7 @@ class Following:
         await self._save()
 
     async def _save(self) -> None:
-        """Save what was told since the last time; what cannot be saved now goes with the next."""
+        """Save what was reported since the last time; the next save includes what cannot be saved now."""
         told = self._watch.take()
         if not told or self._is_over:
             return
@@ -236,7 +237,7 @@ def _part(start: float, stop: float, seconds: float) -> str:
 
 
 def _timecode(seconds: float) -> str:
-    """Return a place in a video as players write it."""
+    """Return a position in a video as players show it, such as 1:05."""
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f'{hours}:{minutes:02}:{rest:02}' if hours else f'{minutes}:{rest:02}'
