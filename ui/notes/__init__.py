@@ -1,1 +1,1 @@
-"""Notes on screen."""
+"""Pages and panels for notes and bookmarks."""

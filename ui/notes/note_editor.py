@@ -1,4 +1,4 @@
-"""A note while it is being written: kept as it is typed, so that a lost connection takes nothing along."""
+"""A note while it is written: saved during typing, so that a lost connection loses nothing."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -16,11 +16,11 @@ from ui.kit.language import _, say
 from ui.kit.text import Text
 
 KEEP_AFTER = 0.8
-"""Seconds after which what was typed is kept; more keys do not put it off."""
+"""Seconds after the first key until the text is saved; more keys do not delay it."""
 
 
 class NoteEditor:
-    """The field for one note; `done` is called once it is finished."""
+    """The field for one note; `done` is called when the learner closes it."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class NoteEditor:
                 self._timer = ui.timer(KEEP_AFTER, gesture(self._keep), once=True)
 
     async def _read_again(self) -> None:
-        """After a lost connection the browser may hold more than what arrived."""
+        """After a lost connection, read from the browser what was typed meanwhile."""
         if self._is_over:
             return
         for field in (self._text, self._tags):
@@ -78,7 +78,7 @@ class NoteEditor:
                     field.set_value(typed)
 
     async def _keep_quietly(self) -> None:
-        with suppress(DomainError):  # nobody is there to be told
+        with suppress(DomainError):  # nobody can see a message
             await self._keep()
 
     async def _keep(self) -> None:
@@ -102,7 +102,7 @@ class NoteEditor:
                 self._said.set_text(_('Saved'))
 
     async def _save(self, text: str, tags: tuple[str, ...]) -> None:
-        """Keep it; what was changed or deleted elsewhere meanwhile gets a second note beside it."""
+        """Save the note; as a second note if it was changed or deleted on another device meanwhile."""
         actor, step = self._lesson.actor, self._lesson.step.checkpoint_id
         if self._note:
             with suppress(Refused, NotFound):

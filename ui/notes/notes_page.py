@@ -1,4 +1,4 @@
-"""`/notes`: all one's own notes and bookmarks, searched across courses, and taken along as a file."""
+"""`/notes`: all notes and bookmarks of a learner, searched across courses, with a download."""
 
 from html import escape
 
@@ -73,7 +73,7 @@ async def notes_file(request: Request, course: str = '') -> Response:
 
 
 class NotesPage:
-    """What one looks for, and what there is of it."""
+    """A search field, filters, and the notes that match."""
 
     def __init__(self, actor: Actor, found: Found) -> None:
         self._actor = actor
@@ -96,7 +96,7 @@ class NotesPage:
         self.refresh(found)
 
     def refresh(self, found: Found) -> None:
-        """Show what was found."""
+        """Show the notes that match."""
         number = len(found.notes)
         self._count.set_text(_count(number, has_more=found.has_more))
         course_id = self._course.value or ANY_COURSE

@@ -1,4 +1,4 @@
-"""One's own notes and bookmarks at a step, beside its content."""
+"""The learner's own notes and bookmarks at a step, below its content."""
 
 from functools import partial
 
@@ -21,7 +21,7 @@ from ui.notes.note_words import name_of
 
 
 class NotesPanel:
-    """Writing a note where one is, a bookmark with one tap, and what there is already."""
+    """Buttons to write a note and to set a bookmark at the current position, and a list of both."""
 
     def __init__(self, lesson: Lesson) -> None:
         self._lesson = lesson
