@@ -1,1 +1,1 @@
-"""Goals on screen."""
+"""Pages and lists of goals."""

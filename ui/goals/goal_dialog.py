@@ -1,4 +1,4 @@
-"""What is asked about a personal goal."""
+"""The dialog for a personal goal."""
 
 from collections.abc import Awaitable, Callable, Mapping
 
@@ -14,7 +14,7 @@ NO_COURSE = 0
 
 
 def ask_for_goal(label: str, wish: Wish, courses: Mapping[int, str], save: Callable[[Wish], Awaitable[object]]) -> None:
-    """Ask for a goal, its day, and its milestones."""
+    """Open a dialog for a goal, its date and its milestones; `save` gets what was typed."""
     rows: list[tuple[OwnMilestone, ui.input, ui.input]] = []
 
     def add(milestone: OwnMilestone) -> None:

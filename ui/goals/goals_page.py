@@ -1,4 +1,4 @@
-"""`/goals`: what a learner wants to reach this week, and by a day."""
+"""`/goals`: a learner's weekly goals and personal goals."""
 
 from collections.abc import Awaitable, Sequence
 from functools import partial
@@ -65,7 +65,7 @@ class GoalsPage:
                 ui.button(_('New goal'), on_click=self._ask_for_new).props('flat no-caps').classes('button-primary')
             Text('p', _('Only you see them.')).classes('hint')
             self._list = ui.element('ul').classes('list')
-        self._dialogs = ui.element('div')  # a menu takes what is opened inside it along when it closes
+        self._dialogs = ui.element('div')  # a menu that closes deletes what was opened inside it
         self.refresh(goals)
 
     def refresh(self, goals: Sequence[OwnGoal]) -> None:

@@ -1,4 +1,4 @@
-"""How the week of a learner goes in one course, in one line."""
+"""A learner's week in one course, in one line."""
 
 from services.goals.status import Outlook
 from services.goals.weekly import Week
@@ -9,7 +9,7 @@ from ui.kit.text import Text
 
 
 def outlook_words(outlook: Outlook) -> str:
-    """Return how it stands with a goal, in words."""
+    """Return the outlook of a goal in words."""
     words = {
         Outlook.ON_TRACK: _('on track'),
         Outlook.AT_RISK: _('at risk'),

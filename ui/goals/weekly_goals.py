@@ -1,4 +1,4 @@
-"""The weekly goal of each course, and pausing it."""
+"""The weekly goal of each course, and a button to pause the course."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -20,7 +20,7 @@ from ui.kit.text import Text, heading
 
 
 class WeeklyGoals:
-    """A row for each course: how this week goes, how many steps it should be, and a pause."""
+    """A row for each course: this week's progress, the number of steps a week, and a button to pause."""
 
     def __init__(self, actor: Actor, weeks: Mapping[int, Week]) -> None:
         self._actor = actor
@@ -33,7 +33,7 @@ class WeeklyGoals:
         self.refresh(weeks)
 
     def refresh(self, weeks: Mapping[int, Week]) -> None:
-        """Show how it stands."""
+        """Show the weeks."""
         self._list.clear()
         with self._list:
             for week in weeks.values():
