@@ -1,1 +1,1 @@
-"""Certificates on screen."""
+"""Pages and lists of certificates."""

@@ -1,4 +1,4 @@
-"""What the admin sees of certificates that could not be printed; nothing while all is well."""
+"""The admin's list of certificates that could not be printed; hidden while there are none."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from ui.kit.time_format import short
 
 
 class CertificateTroubles:
-    """Why, how many, when the next try is, and a button that does not wait for it."""
+    """The reason, the number and the next attempt of each failure, and a button to try at once."""
 
     def __init__(self, actor: Actor, found: Sequence[Trouble]) -> None:
         self._actor = actor

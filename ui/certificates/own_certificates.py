@@ -1,4 +1,4 @@
-"""One's own certificates as a list."""
+"""The list of a learner's own certificates."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from ui.kit.text import heading, hint
 
 
 def own_certificates(certificates: Sequence[Own]) -> None:
-    """Draw the certificates that somebody has earned, if there are any; each link can be handed on."""
+    """Draw the certificates that the learner has earned, if any; each link can be shared."""
     if not certificates:
         return
     heading(_('Your certificates'))
