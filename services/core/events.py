@@ -33,6 +33,11 @@ class Recorded:
     local_hour: int = 0
 
     @property
+    def is_by_another(self) -> bool:
+        """Tell whether an instructor did it for the learner: `by` in the details names them."""
+        return bool(self.details and 'by' in self.details)
+
+    @property
     def of_course(self) -> int:
         """The id of the course; only for an activity that belongs to one."""
         assert self.course_id is not None

@@ -269,7 +269,7 @@ class Room:
             if self.board.learners[user_id].joined:
                 self.presences.join(user_id, now)
         for event in events:
-            if isinstance(event, Recorded) and TRAITS[event.verb].is_sign_of_life:
+            if isinstance(event, Recorded) and TRAITS[event.verb].is_sign_of_life and not event.is_by_another:
                 self.presences.act(event.user_id, now)
 
     def _show_presence(self) -> None:

@@ -27,11 +27,11 @@ from services.courses.import_file import Draft
 from services.courses.ordering import Order
 from services.goals import personal, weekly
 from services.goals.personal import Wish
-from services.live import class_access, sessions
+from services.live import class_access, learner_marks, sessions
 from services.live.alerts import monitor
 from services.live.attendance import report
 from services.live.help import queue
-from services.live.replay import api_views, classes
+from services.live.replay import api_views, classes, result
 from services.notes import editing, search
 from services.people import class_lists, custom_fields, groups, joining, merging, participants
 from services.progress import counters, enrollments, states
@@ -86,6 +86,10 @@ def course(school: School) -> dict[str, object]:
 
 def module(school: School) -> dict[str, object]:
     return {'module_id': school.module_id}
+
+
+def a_learner(school: School) -> dict[str, object]:
+    return course(school) | {'user_id': school.learner_id}
 
 
 def step(school: School) -> dict[str, object]:
@@ -164,6 +168,9 @@ CASES = [
     Case(sessions.step, WHO_TEACHES, lambda s: course(s) | {'by': 1}),
     Case(sessions.pause, WHO_TEACHES, lambda s: course(s) | {'reason': 'Listen'}),
     Case(sessions.resume, WHO_TEACHES, course),
+    Case(learner_marks.of_learner, WHO_TEACHES, a_learner),
+    Case(learner_marks.set_mark, WHO_TEACHES, lambda s: a_learner(s) | step(s) | {'done': True}),
+    Case(learner_marks.hide, WHO_TEACHES, lambda s: a_learner(s) | {'hidden': True}),
     Case(sessions.give_time, WHO_TEACHES, course),
     Case(catalog.let_classmates_help, WHO_TEACHES, lambda s: course(s) | {'allowed': True}),
     Case(queue.ask_in_course, WHO_LEARNS, lambda s: course(s) | step(s)),
@@ -221,6 +228,7 @@ CASES = [
     Case(documents.so_far, WHO_TEACHES_OR_LEARNS, step),
     Case(classes.of_course, WHO_TEACHES, course),
     Case(classes.of_class, NOTHING, no_class),
+    Case(result.of_class, NOTHING, no_class),
     Case(api_views.of_class, NOTHING, no_class),
     Case(api_views.moves, NOTHING, no_class),
     Case(api_views.grid, NOTHING, lambda s: no_class(s) | {'second': 0}),

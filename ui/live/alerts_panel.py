@@ -22,7 +22,7 @@ ORDER = tuple(Reason)
 class AlertList:
     """The list; a name leads to the learner."""
 
-    def __init__(self, room: Room, actor: Actor, *, on_name: Callable[[str], object]) -> None:
+    def __init__(self, room: Room, actor: Actor, *, on_name: Callable[[int], object]) -> None:
         self._room = room
         self._actor = actor
         self._on_name = on_name
@@ -72,13 +72,13 @@ class _Row:
     """One learner and why."""
 
     def __init__(
-        self, look: Look, *, on_name: Callable[[str], object], on_dismiss: Callable[[Look], Awaitable[None]]
+        self, look: Look, *, on_name: Callable[[int], object], on_dismiss: Callable[[Look], Awaitable[None]]
     ) -> None:
         self._look = look
         with ui.element('li').classes('needs-row') as self.element:
             with ui.element('div').classes('needs-who'):
                 self._why = Text('p').classes('needs-why')
-                self._name = Text('button').classes('needs-name').on('click', lambda: on_name(self._look.name))
+                self._name = Text('button').classes('needs-name').on('click', lambda: on_name(self._look.user_id))
             self._seen = ui.button(_('Seen'), on_click=gesture(partial(self._put_aside, on_dismiss)))
             self._seen.props('flat no-caps').classes('button-quiet button-bare')
         self._name.props('type=button')

@@ -1,6 +1,6 @@
 """The class at a glance: every student, every checkpoint, on AG Grid, moved by small changes."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Literal, TypeAlias, TypedDict
 
 from nicegui import ui
@@ -37,7 +37,15 @@ class ClassGrid:
     _percent: int | None
     _current: int | None
 
-    def __init__(self, view: ClassView, *, nobody: str = 'Nobody is here yet.', label: str = 'The class, live') -> None:
+    def __init__(
+        self,
+        view: ClassView,
+        *,
+        nobody: str = 'Nobody is here yet.',
+        label: str = 'The class, live',
+        on_pick: Callable[[str], object] | None = None,
+    ) -> None:
+        """`on_pick` is given the key of the row on which a name or a mark is clicked."""
         self._shape: Shape = 'grid'
         self._order: Order = 'name'
         self._sorting_due = False
@@ -49,6 +57,8 @@ class ClassGrid:
                 auto_size_columns=False,
                 modules=MODULES,
             )
+        if on_pick:
+            self._grid.on('cellClicked', lambda event: on_pick(event.args['data']['k']), args=['data'])
         self._set_density()
         self._sorter = ui.timer(1.0, self._sort_if_due, active=False)
 

@@ -16,8 +16,18 @@ NOBODY = 'Nobody has joined yet. The code is how they get in.'
 class ClassScreen:
     """One screen that shows a class by one kind of names."""
 
-    def __init__(self, room: Room, names: Callable[[], Names], *, on_class: Callable[[], None]) -> None:
-        """`names` tells which names are to be shown now; `on_class` is called when the class was steered."""
+    def __init__(
+        self,
+        room: Room,
+        names: Callable[[], Names],
+        *,
+        on_class: Callable[[], None],
+        on_pick: Callable[[str], object] | None = None,
+    ) -> None:
+        """`names` returns the names to show now; `on_class` is called when the class was steered.
+
+        `on_pick` is given the key of the row on which a name or a mark is clicked.
+        """
         self._room = room
         self._names = names
         self._on_class = on_class
@@ -30,7 +40,7 @@ class ClassScreen:
                     self._done = Text('span').classes('chip')
                 with ui.element('div').classes('line'):
                     self._draw_ways_to_look()
-            self._grid = ClassGrid(view, nobody=NOBODY)
+            self._grid = ClassGrid(view, nobody=NOBODY, on_pick=on_pick)
         self._show_facts(view.headcount, view.percent)
         client = ui.context.client
         self._client = client

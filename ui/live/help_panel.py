@@ -21,7 +21,7 @@ class HelpList:
     """The queue in order, with what can be done about each request."""
 
     def __init__(
-        self, room: Room, actor: Actor, *, on_name: Callable[[str], object], when_empty: Callable[[], object]
+        self, room: Room, actor: Actor, *, on_name: Callable[[int], object], when_empty: Callable[[], object]
     ) -> None:
         self._room = room
         self._actor = actor
@@ -81,7 +81,7 @@ class Entry:
     """One request: the reason first, then the name."""
 
     def __init__(
-        self, actor: Actor, waiting: Waiting, *, on_name: Callable[[str], object], gone: Callable[[int], None]
+        self, actor: Actor, waiting: Waiting, *, on_name: Callable[[int], object], gone: Callable[[int], None]
     ) -> None:
         self._actor = actor
         self._gone = gone
@@ -90,7 +90,7 @@ class Entry:
             with ui.element('div').classes('needs-who'):
                 self._why = Text('p').classes('needs-why')
                 self._name = Text('button').classes('needs-name').props('type=button')
-                self._name.on('click', lambda: on_name(self._waiting.name))
+                self._name.on('click', lambda: on_name(self._waiting.user_id))
             self._claim = Text('button').classes('button-quiet button-bare')
             self._claim.on('click', gesture(self._claim_or_release), args=[[]])
             self._solved = Text('button', _('Solved')).classes('button-quiet button-bare')

@@ -20,6 +20,7 @@ from ui.kit.language import _, for_reader
 from ui.kit.text import Text, heading, title
 from ui.live.class_result import ClassResult
 from ui.live.class_screen import ClassScreen
+from ui.live.learner_panel import LearnerPanel
 from ui.live.needs_you import NeedsYou
 from ui.live.pace import Pace
 from ui.live.steering import Steering, steer_by_keys
@@ -67,9 +68,13 @@ def _class(room: Room, actor: Actor) -> None:
             else:
                 ui.navigate.reload()
 
-        screen = ClassScreen(room, lambda: Names.TEACHER, on_class=for_reader(steered))
+        screen = ClassScreen(
+            room, lambda: Names.TEACHER, on_class=for_reader(steered), on_pick=gesture(lambda key: panel.open_row(key))
+        )
         with _aside('live-side live-look stack', _('Needs you')):
-            NeedsYou(room, actor, on_name=screen.find.set_value)
+            needs = NeedsYou(room, actor, on_name=gesture(lambda user_id: panel.open(user_id)))
+            panel = LearnerPanel(room, actor, instead=needs.section)
+        screen.find.on('keydown.enter', gesture(lambda: panel.open_named(screen.find.value or '')), args=[[]])
     _name_the_tab(room)
     steer_by_keys(steering, lambda: pace.reason)
 

@@ -19,10 +19,10 @@ MOST = 5
 class NeedsYou:
     """The list; a name leads to the learner."""
 
-    def __init__(self, room: Room, actor: Actor, *, on_name: Callable[[str], object]) -> None:
+    def __init__(self, room: Room, actor: Actor, *, on_name: Callable[[int], object]) -> None:
         self._room = room
         self._shows_all = False
-        with ui.element('section').classes('stack-tight needs-you') as section:
+        with ui.element('section').classes('stack-tight needs-you') as self.section:
             with ui.element('div').classes('spread'):
                 title = heading(_('Needs you')).props('tabindex=-1')
                 self._count = Text('span').classes('chip chip-attention number')
@@ -30,7 +30,7 @@ class NeedsYou:
             self._help = HelpList(room, actor, on_name=on_name, when_empty=lambda: title.run_method('focus'))
             self._alerts = AlertList(room, actor, on_name=on_name)
             self._more = ui.button(on_click=self._switch).props('flat no-caps').classes('button-quiet button-bare')
-        section.props['aria-label'] = _('Needs you')
+        self.section.props['aria-label'] = _('Needs you')
         client = ui.context.client
 
         def changed() -> None:

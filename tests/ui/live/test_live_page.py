@@ -1,12 +1,15 @@
 """The page with which an instructor leads a class: its tab, its way out, and what is left after the end."""
 
 import pytest
+from nicegui import ui
 from nicegui.testing import User
+from nicegui.testing.user_interaction import UserInteraction
 
 from services.core import database
+from services.live import room as rooms
 from services.live import sessions
 from services.live.help import queue
-from tests.factories.classes import ClassAtHand, a_class, join_class, tap
+from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree, join_class, percent, tap
 from tests.support.learner import RETRIES
 from tests.ui.conftest import Enter
 
@@ -64,10 +67,57 @@ async def test_the_end_of_a_class_shows_its_result(enter: Enter) -> None:
     await ines.should_see('Pace', retries=RETRIES)
 
 
+async def test_a_learner_is_opened_from_the_list_and_marked_by_the_instructor(enter: Enter) -> None:
+    klass = await a_class()
+    await join_class(klass)
+    await database.write(queue.ask, klass.learner, klass.session_id, klass.steps[0])
+    ines = await open_live(enter, klass)
+    await ines.should_see('Stuck at step 1', retries=RETRIES)
+
+    press(ines, 'button', 'Lena Learner')
+    await ines.should_see('Code to come back with', retries=RETRIES)
+    await ines.should_see('Extra time, percent')
+    press(ines, 'button', 'Set')
+
+    await ines.should_see('Take back', retries=RETRIES)
+    await ines.should_see('33 % done')
+    assert await percent(klass, klass.learner) == 33
+    press(ines, 'button', 'Take back')
+    await ines.should_not_see('Take back', retries=RETRIES)
+    assert await percent(klass, klass.learner) == 0
+    await assert_log_and_projections_agree()
+    ines.find('Close').click()
+    await ines.should_see('Nobody needs you now.', retries=RETRIES)
+
+
+async def test_a_click_on_a_row_of_the_grid_opens_the_learner(enter: Enter) -> None:
+    klass = await a_class()
+    ines = await open_live(enter, klass)
+    room = await rooms.enter(klass.course_id)
+    key = room.board.learners[klass.learner.user_id].key
+
+    (grid,) = ines.find(ui.aggrid).elements
+    UserInteraction(ines, {grid}, None).trigger('cellClicked', {'data': {'k': 'everyone'}})
+    UserInteraction(ines, {grid}, None).trigger('cellClicked', {'data': {'k': key}})
+    await ines.should_see('Has not joined this class yet', retries=RETRIES)
+    ines.find('Take out of the course').click()
+    ines.find('Take out').click()
+
+    await ines.should_not_see('Code to come back with', retries=RETRIES)
+    assert klass.learner.user_id not in (await rooms.enter(klass.course_id)).board.learners
+
+
 async def open_live(enter: Enter, klass: ClassAtHand) -> User:
     user = await enter(klass.teacher)
     await user.open(f'/courses/{klass.course_id}/live')
     return user
+
+
+def press(user: User, tag: str, text: str) -> None:
+    """Press the first visible element with exactly this text."""
+    elements = user.client.elements.values() if user.client else ()
+    found = (each for each in elements if each.tag == tag and getattr(each, 'text', '') == text and each.visible)
+    UserInteraction(user, {next(found)}, None).click()
 
 
 def title_of(user: User) -> str:

@@ -1,0 +1,108 @@
+"""One learner of a class as the instructor sees them: what was done when, and marks that an instructor sets for them.
+
+For a learner whose phone is dead, the instructor taps. The log says so: `details` names who set the mark.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from models import Checkpoint, CourseGroup, Enrollment, LiveSession, Mode, Progress, User, Verb
+from services import access
+from services.access import Actor
+from services.activity import recording
+from services.activity.log import Entry
+from services.checkpoint_kinds import KINDS
+from services.core.database import Transaction
+from services.core.errors import Gone, NotFound, Refused
+from services.core.events import PersonHidden
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearnerFacts:
+    """What the board does not know of a learner."""
+
+    rejoin_code: str | None
+    """None for a learner with an account"""
+    group: str
+    extra_percent: int
+    done_at: Mapping[int, datetime]
+    """checkpoint id → when the learner was done with it first"""
+
+
+def of_learner(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int) -> LearnerFacts:
+    """Return the facts of one learner, for those who teach the course."""
+    access.taught_course(tx, actor, course_id)
+    place = _place(tx, course_id, user_id)
+    group = tx.session.get(CourseGroup, place.group_id) if place.group_id else None
+    done = (
+        select(col(Progress.checkpoint_id), func.min(col(Progress.completed_at)))
+        .where(
+            col(Progress.course_id) == course_id,
+            col(Progress.user_id) == user_id,
+            col(Progress.completed_at).is_not(None),
+        )
+        .group_by(col(Progress.checkpoint_id))
+    )
+    return LearnerFacts(
+        rejoin_code=tx.session.get_one(User, user_id).rejoin_code,
+        group=group.name if group else '',
+        extra_percent=place.extra_percent,
+        done_at=dict(tx.execute(done).all()),
+    )
+
+
+def set_mark(
+    tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, checkpoint_id: int, done: bool
+) -> None:
+    """Set the mark of a learner at a checkpoint in the class that is on, or take it back."""
+    course = access.taught_course(tx, actor, course_id)
+    _place(tx, course_id, user_id)
+    if course.archived_at:
+        raise Refused('This course is archived. Bring it back before you set marks in it.')
+    running = select(LiveSession).where(col(LiveSession.course_id) == course_id, col(LiveSession.ended_at).is_(None))
+    session = tx.session.scalars(running).one_or_none()
+    if session is None:
+        raise Gone('This class has ended. Start another one to set marks.')
+    verb = Verb.COMPLETED if done else Verb.UNDONE
+    checkpoint = tx.session.get(Checkpoint, checkpoint_id)
+    if checkpoint is None or checkpoint.course_id != course_id or checkpoint.deleted_at or checkpoint.is_preview:
+        raise NotFound('This step is no longer part of the class.')
+    if verb not in (kind := KINDS[checkpoint.kind]).taps:
+        raise Refused('This step is {kind}, which nobody can mark by hand.', kind=kind.name)
+    by = actor.user_id if actor else 0
+    entry = Entry(
+        user_id=user_id,
+        tap_id=uuid4().hex,
+        verb=verb,
+        course_id=course_id,
+        checkpoint_id=checkpoint_id,
+        session_id=session.id,
+        mode=Mode.LIVE,
+        details={'by': by},
+    )
+    recording.record(tx, [entry])
+    tx.note('mark set for a learner', course=course_id, user=user_id, checkpoint=checkpoint_id, verb=verb, by=by)
+
+
+def hide(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, hidden: bool) -> None:
+    """Keep a learner off the projector, or show them on it again."""
+    access.taught_course(tx, actor, course_id)
+    place = _place(tx, course_id, user_id)
+    place.is_hidden = hidden
+    tx.session.add(place)
+    tx.announce(PersonHidden(course_id=course_id, user_id=user_id, hidden=hidden))
+    tx.note('hidden from the projector' if hidden else 'shown on the projector', course=course_id, user=user_id)
+
+
+def _place(tx: Transaction, course_id: int, user_id: int) -> Enrollment:
+    theirs = col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == user_id
+    here = select(Enrollment).where(*theirs, col(Enrollment.removed_at).is_(None))
+    place: Enrollment | None = tx.execute(here).scalar_one_or_none()
+    if place is None:
+        raise NotFound('This person does not learn in the course.')
+    return place

@@ -1,0 +1,172 @@
+"""One learner beside the grid: what they did when, marks that are set for them, and what else concerns them."""
+
+from collections.abc import Callable
+from functools import partial
+
+from nicegui import ui
+
+from services.access import Actor
+from services.core import database
+from services.core.errors import Invalid
+from services.core.secrets import spell_code
+from services.live import learner_marks
+from services.live.board.views import Mark, OwnStep
+from services.live.learner_marks import LearnerFacts
+from services.live.room import Room
+from services.people import groups, participants
+from ui.kit import confirm
+from ui.kit.handlers import gesture, tell
+from ui.kit.language import _, for_reader
+from ui.kit.marks import SHAPES, WORDS
+from ui.kit.presences import SENTENCES
+from ui.kit.text import Text, heading, hint
+from ui.kit.time_format import of_day
+
+
+class LearnerPanel:
+    """Open for one learner at a time; while it is open it stands in the place of `instead`."""
+
+    def __init__(self, room: Room, actor: Actor, *, instead: ui.element) -> None:
+        self._room = room
+        self._actor = actor
+        self._instead = instead
+        self._user_id = 0
+        self._facts: LearnerFacts | None = None
+        self._stop: Callable[[], None] = lambda: None
+        self._place = ui.element('section').classes('stack-tight learner-panel')
+        self._place.props['aria-label'] = _('One learner')
+        self._place.set_visibility(False)
+        ui.context.client.on_delete(lambda: self._stop())
+
+    async def open(self, user_id: int) -> None:
+        """Show a learner."""
+        if user_id not in self._room.board.learners:
+            return
+        self._stop()
+        self._user_id = user_id
+        self._stop = self._room.watch_own(user_id, for_reader(self._moved), lambda _percent: None)
+        await self._load()
+        if self._facts is not None:
+            self._title.run_method('focus')
+
+    async def open_row(self, key: str) -> None:
+        """Show the learner of a row of the grid."""
+        found = (learner.user_id for learner in self._room.board.learners.values() if learner.key == key)
+        await self.open(next(found, 0))
+
+    async def open_named(self, words: str) -> None:
+        """Show the first learner whose name has these words in it."""
+        wanted = words.casefold().strip()
+        names = sorted((learner.name, learner.user_id) for learner in self._room.board.learners.values())
+        found = (user_id for name, user_id in names if wanted and wanted in name.casefold())
+        await self.open(next(found, 0))
+
+    def close(self) -> None:
+        """Make room for what the panel stood in place of."""
+        self._stop()
+        self._user_id, self._facts, self._stop = 0, None, lambda: None
+        self._place.set_visibility(False)
+        self._instead.set_visibility(True)
+
+    async def _load(self) -> None:
+        course_id, user_id = self._room.board.course_id, self._user_id
+        facts = await database.read(learner_marks.of_learner, self._actor, course_id, user_id=user_id)
+        if user_id == self._user_id:
+            self._facts = facts
+            self._draw(facts)
+
+    def _moved(self) -> None:
+        """Follow the board: marks and presence as they are now; the times come with the next look."""
+        with self._place:
+            if self._user_id not in self._room.board.learners:
+                self.close()
+            elif self._facts is not None:
+                self._draw_steps(self._facts)
+
+    def _draw(self, facts: LearnerFacts) -> None:
+        learner = self._room.board.learners[self._user_id]
+        self._instead.set_visibility(False)
+        self._place.set_visibility(True)
+        self._place.clear()
+        with self._place:
+            with ui.element('div').classes('spread'):
+                self._title = heading(learner.name).props('tabindex=-1 translate=no')
+                ui.button(_('Close'), on_click=self.close).props('flat no-caps').classes('button-quiet')
+            presence = SENTENCES[self._room.presences.shown(self._user_id)]
+            share = _('{percent} % done', percent=self._room.board.percent_of(learner))
+            hint(f'{share} · {presence}')
+            if facts.rejoin_code:
+                code = f'<b class="number" translate="no">{spell_code(facts.rejoin_code)}</b>'
+                ui.html(_('Code to come back with: {code}', code=code), sanitize=False, tag='p').classes('hint')
+            self._steps = ui.element('ul').classes('steps')
+            self._draw_steps(facts)
+            self._draw_more(facts)
+
+    def _draw_steps(self, facts: LearnerFacts) -> None:
+        self._steps.clear()
+        with self._steps:
+            for step in self._room.own_view(self._user_id).steps:
+                self._draw_step(step, facts)
+
+    def _draw_step(self, step: OwnStep, facts: LearnerFacts) -> None:
+        is_done = step.mark in {Mark.DONE, Mark.DONE_BEFORE}
+        at, session = facts.done_at.get(step.checkpoint_id), self._room.board.session
+        when = of_day(at, session.started_at) if is_done and at and session else WORDS[step.mark]
+        with ui.element('li').classes(f'step step-{SHAPES[step.mark]} mark-{SHAPES[step.mark]}'):
+            Text('span', str(step.number)).classes('step-number')
+            with ui.element('span').classes('step-name'):
+                Text('span', step.title)
+                Text('span', when).classes('step-when')
+            if step.mark is not Mark.DONE_BEFORE:
+                self._draw_button(step, done=not is_done)
+
+    def _draw_button(self, step: OwnStep, *, done: bool) -> None:
+        button = Text('button', _('Set') if done else _('Take back')).classes('button-quiet button-bare')
+        label = _('Set done: {title}', title=step.title) if done else _('Take back: {title}', title=step.title)
+        button.props['aria-label'] = label
+        button.on('click', gesture(partial(self._mark, step.checkpoint_id, done)), args=[[]])
+
+    async def _mark(self, checkpoint_id: int, done: bool) -> None:
+        course_id, ids = self._room.board.course_id, {'user_id': self._user_id, 'checkpoint_id': checkpoint_id}
+        await database.write(learner_marks.set_mark, self._actor, course_id, **ids, done=done)
+        await self._load()
+
+    def _draw_more(self, facts: LearnerFacts) -> None:
+        learner = self._room.board.learners[self._user_id]
+        extra = ui.input(_('Extra time, percent'), value=str(facts.extra_percent)).props('outlined dense')
+        extra.props('inputmode=numeric')
+        extra.on('change', gesture(lambda: self._give_time(extra.value or '0')), args=[[]])
+        group = ui.input(_('Group'), value=facts.group).props('outlined dense dir=auto')
+        group.on('change', gesture(lambda: self._put(group.value or '')), args=[[]])
+        ui.switch(
+            _('Show on the projector'),
+            value=not learner.is_hidden,
+            on_change=gesture(lambda event: self._show(shown=event.value)),
+        )
+        out = ui.button(_('Take out of the course'), on_click=self._ask_to_remove).props('flat no-caps')
+        out.classes('button-quiet button-bare')
+
+    async def _give_time(self, typed: str) -> None:
+        digits = typed.strip().removesuffix('%').strip() or '0'
+        if not digits.isdecimal() or len(digits) > 4:
+            raise Invalid('Type a number of percent, like 25.')
+        course_id, percent = self._room.board.course_id, int(digits)
+        await database.write(groups.give_extra_time, self._actor, course_id, user_id=self._user_id, percent=percent)
+        tell(_('Saved'))
+
+    async def _put(self, name: str) -> None:
+        await database.write(groups.put, self._actor, self._room.board.course_id, user_id=self._user_id, name=name)
+        tell(_('Saved'))
+
+    async def _show(self, *, shown: bool) -> None:
+        course_id = self._room.board.course_id
+        await database.write(learner_marks.hide, self._actor, course_id, user_id=self._user_id, hidden=not shown)
+
+    def _ask_to_remove(self) -> None:
+        learner = self._room.board.learners[self._user_id]
+        kept = _('What they did is kept. You can bring them back on the page “People”.')
+        confirm.ask(_('Take {name} out of the course?', name=learner.name), kept, yes=_('Take out'), then=self._remove)
+
+    async def _remove(self) -> None:
+        await database.write(participants.remove, self._actor, self._room.board.course_id, user_id=self._user_id)
+        self.close()
