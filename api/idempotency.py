@@ -1,7 +1,7 @@
 """`Idempotency-Key`: a POST that makes something can be sent once more, and makes nothing new."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Concatenate, ParamSpec, TypeVar
 
@@ -39,6 +39,14 @@ class Writer:
     ) -> T:
         """Like `database.write`; a request that was sent before gets what the verb returned then."""
         return await database.write(idempotency.once, self.request, returns, lambda tx: verb(tx, *args, **kwargs))
+
+    async def write_in_steps(self, returns: type[T], work: Callable[[], Awaitable[T]]) -> T:
+        """Do work of several transactions, which does no harm a second time; remember its answer at the end."""
+        first = await database.write(idempotency.answered, self.request, returns)
+        if first is not None:
+            return first
+        answer = await work()
+        return await database.write(idempotency.once, self.request, returns, lambda _: answer)
 
 
 async def _writer(request: Request, idempotency_key: IdempotencyKey = None) -> Writer:

@@ -15,6 +15,7 @@ from models.courses import Checkpoint, Course, CourseGroup, CourseInstructor, En
 from models.enums import CheckpointKind, DayPart, DeviceKind, Mode, NameDisplay, Role, Scope, Verb
 from models.goals import Goal, GoalMilestone
 from models.jobs import Job
+from models.lists import ColumnMap
 from models.live import Attendance, HelpRequest, LiveSession
 from models.notes import Note
 from models.personal import Erase, Export, Until, declare_files, kept
@@ -61,6 +62,7 @@ __all__ = [
     'Certificate',
     'Checkpoint',
     'CheckpointKind',
+    'ColumnMap',
     'ContentPosition',
     'CountedCompletion',
     'Course',

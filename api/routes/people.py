@@ -1,5 +1,6 @@
 """`/api/courses/{course_id}/people`: who learns in a course, as those who teach it see them."""
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -8,10 +9,20 @@ from pydantic import Field
 from api.auth import Person
 from api.idempotency import Once
 from api.paging import Page, Paging, page_from
-from api.types import Body, Id, IdField
+from api.types import LARGEST_ID, Body, Id, IdField
 from services.core import database
 from services.core.database import Transaction
-from services.people import class_lists, custom_fields, groups, merging, participants
+from services.people import (
+    class_lists,
+    custom_fields,
+    groups,
+    list_columns,
+    list_entering,
+    list_reading,
+    merging,
+    participants,
+)
+from services.people.list_reading import Choices, Fact
 from services.people.participants import Participant
 
 router = APIRouter(prefix='/courses/{course_id}', tags=['people'])
@@ -39,14 +50,51 @@ class SamePerson(Body):
     user_id: IdField
 
 
-class ClassList(Body):
+LineNumber = Annotated[str, Field(pattern='^[1-9][0-9]{0,5}$')]
+"""a key of a JSON object, which is always a text"""
+
+
+class ClassFile(Body):
     """A class list from another program."""
 
     csv: str = Field(
-        max_length=class_lists.LONGEST_LIST,
+        max_length=list_reading.LONGEST_LIST,
         examples=['name,email,group\nAmina Diallo,,Blue\nBen Okafor,,Red\n'],
-        description='its first line names the columns: `name` (or first and last name), `email`, `group`',
+        description='one of its first lines names the columns: `name` (or first and last name), `email`, `group`',
     )
+    columns: dict[Annotated[str, Field(max_length=200)], Fact] = Field(
+        default_factory=dict,
+        max_length=200,
+        examples=[{'Wer': 'name', 'Lerngruppe': 'group'}],
+        description='what columns mean whose headings are not understood, by heading',
+    )
+    has_headings: bool = Field(
+        default=True, description='false: the first line is a person, and the columns are `Column 1`, `Column 2`, …'
+    )
+
+
+class ClassList(ClassFile):
+    """A class list, and what was decided about it."""
+
+    decisions: dict[LineNumber, Annotated[int, Field(ge=0, le=LARGEST_ID)]] = Field(
+        default_factory=dict,
+        max_length=list_reading.MOST_LINES,
+        examples=[{'3': 0}],
+        description='who a line is about whose fate is `asked`: by line, the `user_id` of a candidate, or 0 for '
+        'somebody new',
+    )
+    skip_bad_lines: bool = Field(default=False, description='leave out lines that cannot be read, instead of all')
+    keep_garbled: bool = Field(default=False, description='do not repair names like `MÃ¼ller`')
+
+    def choices(self) -> Choices:
+        """Return what was decided."""
+        return Choices(
+            columns=self.columns,
+            decisions={int(line): user_id for line, user_id in self.decisions.items()},
+            has_headings=self.has_headings,
+            skip_bad_lines=self.skip_bad_lines,
+            keep_garbled=self.keep_garbled,
+        )
 
 
 @router.get('/people')
@@ -105,14 +153,33 @@ async def unmerge(course_id: Id, guest_id: Id, actor: Person) -> None:
     await database.write(merging.unmerge, actor, course_id, guest_id=guest_id)
 
 
+@router.post('/class-list/columns')
+async def columns(course_id: Id, file: ClassFile, actor: Person) -> tuple[list_columns.Column, ...]:
+    """Say what each column of a class list seems to mean; changes nothing."""
+    await database.read(class_lists.check, actor, course_id)
+    choices = Choices(columns=file.columns, has_headings=file.has_headings)
+    return list_columns.samples(await asyncio.to_thread(list_reading.table, file.csv.encode(), choices))
+
+
 @router.post('/class-list/plan')
-async def plan(course_id: Id, list_: ClassList, actor: Person) -> tuple[class_lists.Person, ...]:
+async def plan(course_id: Id, list_: ClassList, actor: Person) -> tuple[list_reading.Person, ...]:
     """Say what would become of each line of a class list; changes nothing."""
-    return await database.read(class_lists.plan, actor, course_id, list_.csv.encode())
+    await database.read(class_lists.check, actor, course_id)
+    people = await asyncio.to_thread(list_reading.read, list_.csv.encode(), list_.choices())
+    return await database.read(class_lists.plan, actor, course_id, people, list_.choices())
 
 
 @router.post('/class-list', status_code=201)
-async def bring_in(course_id: Id, list_: ClassList, actor: Person, once: Once) -> tuple[class_lists.Person, ...]:
-    """Bring a class list in, as a whole or not at all; `code` is how a new guest gets in (`POST /auth/rejoin`)."""
-    people = tuple[class_lists.Person, ...]
-    return await once.write(people, class_lists.bring_in, actor, course_id, list_.csv.encode())
+async def bring_in(course_id: Id, list_: ClassList, actor: Person, once: Once) -> tuple[list_reading.Person, ...]:
+    """Bring a class list in; `code` is how a new guest gets in (`POST /auth/rejoin`).
+
+    Nothing happens if a line is bad or has to be decided. Sent again, it changes nothing, and completes a list that
+    was interrupted.
+    """
+
+    async def work() -> tuple[list_reading.Person, ...]:
+        await database.read(class_lists.check, actor, course_id)
+        people = await asyncio.to_thread(list_reading.read, list_.csv.encode(), list_.choices())
+        return await list_entering.bring_in(actor, course_id, people, list_.choices())
+
+    return await once.write_in_steps(tuple[list_reading.Person, ...], work)

@@ -69,6 +69,12 @@ def once(tx: Transaction, request: Keyed | None, returns: type[T], verb: Callabl
     return answer
 
 
+def answered(tx: Transaction, request: Keyed | None, returns: type[T]) -> T | None:
+    """Return what this request was answered when it came before; raises `KeyTaken` if the key came with another."""
+    first = _first(tx, request) if request else None
+    return TypeAdapter(returns).validate_json(first.answer) if first else None
+
+
 def forget_old(tx: Transaction) -> None:
     """Forget requests that nobody repeats any longer."""
     tx.execute(delete(IdempotentRequest).where(col(IdempotentRequest.created_at) < tx.now - KEPT))

@@ -72,12 +72,13 @@ def _is_picture(sign: str) -> bool:
 
 
 def _read(number: int, line: str) -> Line:
-    words, minutes = _without_minutes(' '.join(_without_marks(line).split()))
+    words, minutes = _without_minutes(' '.join(without_marks(line).split()))
     title, description = _cut(words)
     return Line(number=number, title=title, description=description, minutes=minutes)
 
 
-def _without_marks(line: str) -> str:
+def without_marks(line: str) -> str:
+    """Return a line without the bullet, number or box that a program put in front of it."""
     for _ in range(MOST_MARKS):
         line = line.lstrip(_INVISIBLE)
         found = _MARK.match(line)

@@ -50,12 +50,14 @@ HEADINGS: Mapping[str, Fact] = MappingProxyType(
     {heading(known): fact for fact, all_ in _KNOWN.items() for known in all_.split('|')}
 )
 MOST_HEADINGS_DOWN = 20
+LONGEST_HEADING = 80
 _NO_PEOPLE = frozenset({'points possible', 'manual posting', 'date', 'points', 'student, test', 'test student'})
 _LEARNS = re.compile(
     r'\b(student|learner|pupil|schüler|schülerin|teilnehmer|teilnehmerin|studierende|étudiant|étudiante|élève'
     r'|apprenant|estudiante|alumno|alumna|member)',
     re.IGNORECASE,
 )
+_NO_NAME = re.compile(r'[=@()"<>/\\&]')
 _NO_GROUP = frozenset({'no groups', 'no group', 'keine gruppen', 'keine gruppe', 'aucun groupe', 'sin grupos'})
 
 
@@ -82,12 +84,36 @@ class Facts:
     name: str
     email: str
     number: str
-    group: str
+    groups: tuple[str, ...]
     role: str
 
 
-def table_of(lines: Sequence[Line], chosen: Mapping[str, Fact] = MappingProxyType({})) -> Table:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of a list, with the first thing that stands in it."""
+
+    heading: str
+    fact: Fact
+    sample: str
+
+
+def samples(table: Table) -> tuple[Column, ...]:
+    """Return the columns of a list that have a heading or anything in them."""
+    found = []
+    for place, (title, fact) in enumerate(zip(table.headings, table.facts, strict=True)):
+        cells = (one_line(row.cells[place]) for row in table.lines if place < len(row.cells))
+        sample = next((cell for cell in cells if cell), '')
+        if title:
+            found.append(Column(heading=title, fact=fact, sample=sample[:LONGEST_HEADING]))
+    return tuple(found)
+
+
+def table_of(
+    lines: Sequence[Line], chosen: Mapping[str, Fact] = MappingProxyType({}), *, has_headings: bool = True
+) -> Table:
     """Return a list with its columns named: by what was `chosen` for a heading, or else by what is known."""
+    if not has_headings:
+        return _without_headings(lines, chosen)
     meant = {heading(title): fact for title, fact in chosen.items()}
     top = max(lines[:MOST_HEADINGS_DOWN], key=lambda row: _known_in(row, meant), default=lines[0])
     if not _known_in(top, meant):
@@ -101,8 +127,15 @@ def table_of(lines: Sequence[Line], chosen: Mapping[str, Fact] = MappingProxyTyp
     if Fact.LAST in facts and not {Fact.FIRST, Fact.NAME} & set(facts):
         facts[facts.index(Fact.LAST)] = Fact.NAME  # “Nom” alone
     below = tuple(row for row in lines if row.number > top.number)
-    headings = tuple(one_line(cell)[:80] for cell in top.cells)
+    headings = tuple(one_line(cell)[:LONGEST_HEADING] for cell in top.cells)
     return Table(headings=headings, facts=tuple(facts), lines=below, heading_line=top.number)
+
+
+def _without_headings(lines: Sequence[Line], chosen: Mapping[str, Fact]) -> Table:
+    width = max(len(row.cells) for row in lines)
+    headings = tuple(f'Column {number}' for number in range(1, width + 1))
+    facts = tuple(chosen.get(title, Fact.NAME if width == 1 else Fact.IGNORED) for title in headings)
+    return Table(headings=headings, facts=facts, lines=tuple(lines), heading_line=0)
 
 
 def facts_of(table: Table, row: Line) -> Facts | None:
@@ -117,10 +150,10 @@ def facts_of(table: Table, row: Line) -> Facts | None:
         return None
     return Facts(
         line=row.number,
-        name=_turned(name) if said[Fact.NAME] else name,
+        name=turned(name) if said[Fact.NAME] else name,
         email=said[Fact.EMAIL],
         number=said[Fact.NUMBER],
-        group=_group(said[Fact.GROUP]),
+        groups=_groups(said[Fact.GROUP]),
         role=said[Fact.ROLE],
     )
 
@@ -138,7 +171,7 @@ def _is_nobody(table: Table, row: Line, name: str, first: str) -> bool:
     return not name and bool(said) and said <= _NO_PEOPLE | {'(read only)'}
 
 
-def _turned(name: str) -> str:
+def turned(name: str) -> str:
     """Return “Brandt, Lena” as Lena Brandt; “O’Rourke, Jr.” stays."""
     last, comma, first = (part.strip() for part in name.partition(','))
     if (
@@ -146,13 +179,14 @@ def _turned(name: str) -> str:
         or not last
         or not first
         or ',' in first
+        or _NO_NAME.search(name)
         or re.fullmatch(r'(jr|sr|ii|iii|iv|phd|md)\.?', first.casefold())
     ):
         return name
     return f'{first} {last}'
 
 
-def _group(cell: str) -> str:
-    """Return the group that a cell names; of several, the first."""
-    first = re.split(r'[,;]| and (?=\S+$)', cell)[0].strip()
-    return '' if first.casefold() in _NO_GROUP else first
+def _groups(cell: str) -> tuple[str, ...]:
+    """Return the groups that a cell names."""
+    named = (part.strip() for part in re.split(r'[,;]| and (?=\S+$)', cell))
+    return tuple(group for group in named if group and group.casefold() not in _NO_GROUP)

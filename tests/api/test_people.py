@@ -47,6 +47,45 @@ async def test_a_script_tries_a_class_list_brings_it_in_and_has_a_code_for_each(
         assert (me.json()['user_id'], me.json()['name']) == (person['user_id'], person['name'])
 
 
+async def test_a_script_says_what_columns_mean_and_who_a_line_is_about(a_program: APrograms) -> None:
+    course = await a_course()
+    here = await a_guest(code=course.code, name='Ali Khan')
+    path, ines = f'/courses/{course.course_id}/class-list', await a_program(course.teacher)
+    list_ = {'csv': 'Wer;Post\nAli Khan;k1@example.org\nAli Khan;k2@example.org\nBen;nonsense\n'}
+
+    columns = (await ines.post(f'{path}/columns', json=list_)).json()
+    assert columns == [
+        {'heading': 'Wer', 'fact': '', 'sample': 'Ali Khan'},
+        {'heading': 'Post', 'fact': '', 'sample': 'k1@example.org'},
+    ]
+    list_ |= {'columns': {'Wer': 'name', 'Post': 'email'}}  # type: ignore[dict-item]
+    bad = await ines.post(f'{path}/plan', json=list_)
+    assert (bad.status_code, bad.json()['detail']) == (422, 'Line 4: “nonsense” is no e-mail address.')
+    list_ |= {'skip_bad_lines': True}  # type: ignore[dict-item]
+    plan = (await ines.post(f'{path}/plan', json=list_)).json()
+    assert [line['fate'] for line in plan] == ['asked', 'asked']
+    assert [one['user_id'] for one in plan[0]['candidates']] == [here.user_id]
+    undecided = await ines.post(path, json=list_)
+    assert (undecided.status_code, undecided.json()['error']) == (422, 'BrokenFile')
+    decided = {**list_, 'decisions': {'2': 0, '3': here.user_id}}
+    brought = (await ines.post(path, json=decided)).json()
+
+    assert [line['fate'] for line in brought] == ['new', 'here']
+    assert len(await people(ines, course.course_id)) == 1, 'two of one name'
+    assert {line['fate'] for line in (await ines.post(path, json=list_)).json()} == {'here'}
+
+
+async def test_a_list_without_headings_says_which_column_is_which(a_program: APrograms) -> None:
+    course = await a_course()
+    path, ines = f'/courses/{course.course_id}/class-list', await a_program(course.teacher)
+    list_ = {'csv': 'Brandt,Lena\nOkafor,Ben\n', 'has_headings': False}
+
+    columns = (await ines.post(f'{path}/columns', json=list_)).json()
+    assert [column['heading'] for column in columns] == ['Column 1', 'Column 2']
+    chosen = {**list_, 'columns': {'Column 1': 'last', 'Column 2': 'first'}}
+    assert [line['name'] for line in (await ines.post(path, json=chosen)).json()] == ['Lena Brandt', 'Ben Okafor']
+
+
 async def test_guessing_the_codes_of_guests_is_slowed_down(a_program: APrograms) -> None:
     course = await a_course()
     ines, thief = await a_program(course.teacher), await a_program()

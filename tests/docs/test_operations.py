@@ -79,9 +79,7 @@ def events() -> Iterator[str]:
 def events_of(call: ast.Call, path: Path) -> Iterator[str]:
     function = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, 'id', '')
     owner = call.func.value.id if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) else ''
-    if function in WRITERS and owner in {'tx', 'server_log'}:
-        yield from texts(call.args[0])
-    elif function == '_say' and path.name == 'watchdog.py':
+    if (function in WRITERS and owner in {'tx', 'server_log'}) or (function == '_say' and path.name == 'watchdog.py'):
         yield from texts(call.args[0])
     elif function in PASSED_ON and len(call.args) > PASSED_ON[function]:
         yield from texts(call.args[PASSED_ON[function]])

@@ -33,7 +33,17 @@ from services.live.attendance import report
 from services.live.help import queue
 from services.live.replay import api_views, classes, result
 from services.notes import editing, search
-from services.people import class_lists, custom_fields, groups, joining, merging, participants
+from services.people import (
+    class_lists,
+    column_maps,
+    custom_fields,
+    groups,
+    joining,
+    list_reading,
+    merging,
+    participants,
+)
+from services.people.list_reading import Fact
 from services.progress import counters, enrollments, states
 from services.reports import checkpoints as reports_checkpoints
 from services.reports import content, overview
@@ -188,8 +198,10 @@ CASES = [
     Case(participants.rename, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id, 'name': 'New'}),
     Case(groups.put, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id, 'name': 'Blue'}),
     Case(groups.give_extra_time, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id, 'percent': 25}),
-    Case(class_lists.plan, WHO_TEACHES, lambda s: course(s) | {'content': b'name\nNoa'}),
-    Case(class_lists.bring_in, WHO_TEACHES, lambda s: course(s) | {'content': b'name\nNoa'}),
+    Case(class_lists.check, WHO_TEACHES, course),
+    Case(column_maps.remembered, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(column_maps.remember, WHO_IS_SIGNED_IN, lambda _: {'columns': {'Wer': Fact.NAME}}),
+    Case(class_lists.plan, WHO_TEACHES, lambda s: course(s) | {'people': list_reading.read('Noa')}),
     Case(participants.remove, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
     Case(participants.bring_back, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
     Case(path.continue_at, WHO_TEACHES_OR_LEARNS, course),
@@ -258,6 +270,7 @@ ELSEWHERE = {
     'services.timed.try_again': 'is about something that has failed: see test_jobs.py',
     'services.accounts.credentials.change_email': "asks for the account's own password: see test_account.py",
     'services.accounts.credentials.change_password': "asks for the account's own password: see test_account.py",
+    'services.people.list_entering.bring_in': 'asks class_lists.plan first: see test_list_entering.py',
     'services.people.joining.join_course': 'is for everybody who has the code: see tests/api/test_courses.py',
     'services.study.summary.summary': 'answers None to who does not learn there: see test_acceptance.py',
     'services.study.summary.why': 'answers None to who does not learn there: see test_path.py',

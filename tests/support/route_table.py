@@ -158,6 +158,7 @@ ROUTES: dict[str, Row] = {
     'POST /courses/{course_id}/people/{user_id}/restore': Row(WHO_TEACHES),
     'PUT /courses/{course_id}/people/{guest_id}/same-as': Row(WHO_TEACHES),
     'DELETE /courses/{course_id}/people/{guest_id}/same-as': Row(WHO_TEACHES, answer=409),
+    'POST /courses/{course_id}/class-list/columns': Row(WHO_TEACHES),
     'POST /courses/{course_id}/class-list/plan': Row(WHO_TEACHES),
     'POST /courses/{course_id}/class-list': Row(WHO_TEACHES),
     'POST /people/{user_id}/password-link': Row(WHO_TEACHES),

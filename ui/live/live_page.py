@@ -68,6 +68,7 @@ def _class(room: Room, actor: Actor) -> None:
             else:
                 ui.navigate.reload()
 
+        panel: LearnerPanel
         screen = ClassScreen(
             room, lambda: Names.TEACHER, on_class=for_reader(steered), on_pick=gesture(lambda key: panel.open_row(key))
         )

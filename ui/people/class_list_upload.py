@@ -1,106 +1,137 @@
-"""Brings in a class list: first what would become of each line, and only then, if it is wanted, the people."""
+"""Brings in a class list: first what would become of each line, and only when the teacher confirms it, the people."""
 
-from collections import Counter
-from collections.abc import Sequence
-from html import escape
+import asyncio
+from collections.abc import Mapping
+from dataclasses import replace
 
 from nicegui import ui
-from nicegui.events import UploadEventArguments
 
 from services.core import database
 from services.core.errors import Invalid
 from services.core.secrets import spell_code
-from services.people import class_lists
-from services.people.class_lists import LONGEST_LIST, Fate, Person
+from services.courses.import_file import BrokenFile
+from services.people import class_lists, column_maps, list_entering, list_reading
+from services.people.list_columns import Table, samples
+from services.people.list_reading import LONGEST_LIST, Choices, Fact, Reading
 from ui.courses.editor_context import Desk
+from ui.kit.file_picker import FilePicker
 from ui.kit.handlers import gesture
+from ui.kit.language import _, ngettext, say
 from ui.kit.text import Text, hint
-
-WORDS = {
-    Fate.NEW: 'new, gets an own code',
-    Fate.ENROLLED: 'has an account, is added',
-    Fate.HERE: 'is here already',
-    Fate.OUT: 'was taken out, stays out',
-    Fate.ASKED: 'may be somebody who is here: add an address or number that tells',
-}
+from ui.people.class_list_columns import choose_columns
+from ui.people.class_list_preview import Preview, draw_table
 
 
 class ClassListUpload:
-    """A field that takes one class list."""
+    """Takes one class list, as a file or as pasted names."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._content = b''
+        self._content: bytes | str = b''
+        self._choices = Choices()
+        self._asked_for: dict[str, Fact] = {}
+        """what the teacher has chosen for columns of this list, to be remembered"""
         with ui.element('details').classes('quiet-details'):
-            Text('summary', 'Bring in a class list')
-            hint('A CSV file with a column “name”, and perhaps “e-mail” and “group”. You see first what would happen.')
-            self._upload = (
-                ui.upload(
-                    label='A class list (.csv)',
-                    auto_upload=True,
-                    max_files=1,
-                    max_file_size=LONGEST_LIST,
-                    on_upload=gesture(self._try),
-                    on_rejected=self._too_large,
-                )
-                .classes('upload')
-                .props('flat bordered accept=".csv,.txt" aria-label="A class list"')
+            Text('summary', _('Bring in a class list'))
+            hint(_('You see first what would happen; nothing happens before you confirm it.'))
+            FilePicker(
+                choose=_('Choose the class list'),
+                about=_('A table (.csv or .txt) with names, and perhaps e-mail addresses and groups; up to 256 kB'),
+                accept='.csv,.txt,.tsv',
+                most=LONGEST_LIST,
+                take=self._try_file,
+                refuse=lambda: self._complain([_('The file is larger than 256 kB, or no table (.csv).')]),
             )
+            self._names = ui.textarea(_('Or type or paste names, one per line')).props('outlined autogrow dir=auto')
+            self._names.props['input-class'] = 'paste-text'
+            look = ui.button(_('See what would happen'), on_click=gesture(self._try_names)).props('flat no-caps')
+            look.classes('button-quiet')
             self._found = ui.element('div').classes('stack').props('role=status')
 
-    async def _try(self, event: UploadEventArguments) -> None:
-        self._content = await event.file.read()
-        self._upload.reset()
+    async def _try_file(self, content: bytes) -> None:
+        known = await database.read(column_maps.remembered, self._desk.actor)
+        self._content, self._choices, self._asked_for = content, Choices(columns=known), {}
+        await self._try()
+
+    async def _try_names(self) -> None:
+        self._content, self._choices, self._asked_for = self._names.value or '', Choices(), {}
+        await self._try()
+
+    async def _choose(self, choices: Choices) -> None:
+        """Try again with what was decided in the preview."""
+        self._choices = choices
+        await self._try()
+
+    async def _choose_columns(self, columns: Mapping[str, Fact], *, has_headings: bool) -> None:
+        if has_headings:
+            self._asked_for |= columns
+        choices = replace(self._choices, columns={**self._choices.columns, **columns}, has_headings=has_headings)
+        await self._choose(choices)
+
+    async def _try(self) -> None:
+        """Read the list in a thread, plan it, and show the plan; nothing is changed."""
+        table = None
         try:
-            people = await database.read(class_lists.plan, self._desk.actor, self._desk.course_id, self._content)
+            if isinstance(self._content, bytes):
+                table = await asyncio.to_thread(list_reading.table, self._content, self._choices)
+            if table and not table.has_names:
+                self._ask_for_columns(table)
+                return
+            found = await asyncio.to_thread(list_reading.reading, self._content, self._choices)
+            await self._show(found)
+        except BrokenFile as refusal:
+            self._complain(say(refusal).splitlines())
+            self._offer_columns(table)
         except Invalid as refusal:
-            self._complain(str(refusal))
-        else:
-            self._show(people)
+            self._complain([say(refusal)])
+
+    async def _show(self, found: Reading) -> None:
+        ids = self._desk.actor, self._desk.course_id
+        people = await database.read(class_lists.plan, *ids, found.people, self._choices)
+        self._found.clear()
+        with self._found:
+            Preview(found, people, self._choices, self._choose, self._bring_in, self._found.clear)
+        self._offer_columns(found.table)
+
+    def _offer_columns(self, table: Table | None) -> None:
+        if table is None:
+            return
+        with self._found, ui.element('details').classes('quiet-details'):
+            Text('summary', _('What the columns mean'))
+            choose_columns(samples(table), self._choices.has_headings, self._choose_columns)
+
+    def _ask_for_columns(self, table: Table) -> None:
+        self._found.clear()
+        with self._found:
+            Text('p', _('Nothing has happened yet. Say which column has the names.')).classes('notice')
+            choose_columns(samples(table), self._choices.has_headings, self._choose_columns)
 
     async def _bring_in(self) -> None:
-        people = await self._desk.change(class_lists.bring_in, self._desk.course_id, self._content)
-        new = [person for person in people if person.code]
+        desk = self._desk
+        choices = replace(self._choices, skip_bad_lines=True)
+        found = await asyncio.to_thread(list_reading.read, self._content, choices)
+        desk.changing += 1
+        try:
+            people = await list_entering.bring_in(desk.actor, desk.course_id, found, choices)
+            if self._asked_for:
+                await database.write(column_maps.remember, desk.actor, self._asked_for)
+        finally:
+            desk.changing -= 1
+            await desk.look_again()
+        new = [(person.name, spell_code(person.code)) for person in people if person.code]
+        self._names.set_value('')
         self._found.clear()
         with self._found:
-            Text('p', f'{_count(len(people))} brought in.').classes('notice-done')
+            said = ngettext('{count} person brought in.', '{count} people brought in.', len(people))
+            Text('p', said).classes('notice-done')
             if new:
-                hint('With these codes they come in, on the start page, from any device:')
-                _table(('Name', 'Code'), [(person.name, spell_code(person.code)) for person in new])
+                hint(_('With these codes they come in, on the start page, from any device:'))
+                draw_table([_('Name'), _('Code')], new)
 
-    def _show(self, people: Sequence[Person]) -> None:
-        fates = Counter(person.fate for person in people)
-        self._found.clear()
-        with self._found:
-            told = ', '.join(f'{fates[fate]} {WORDS[fate]}' for fate in Fate if fates[fate])
-            Text('p', f'Nothing has happened yet. Of {_count(len(people))}: {told}.').classes('notice')
-            rows = [(str(person.line), person.name, person.group, WORDS[person.fate]) for person in people]
-            _table(('Line', 'Name', 'Group', 'What would happen'), rows)
-            with ui.element('div').classes('line'):
-                bring = ui.button('Bring them in', on_click=gesture(self._bring_in)).props('flat no-caps')
-                bring.classes('button-primary')
-                leave = ui.button('Leave it', on_click=self._found.clear).props('flat no-caps')
-                leave.classes('button-quiet button-bare')
-
-    def _too_large(self) -> None:
-        self._complain('The file is larger than 256 kB, or no table (.csv).')
-
-    def _complain(self, sentences: str) -> None:
+    def _complain(self, sentences: list[str]) -> None:
         self._found.clear()
         with self._found, ui.element('div').classes('notice'), ui.element('div').classes('stack-tight'):
-            Text('p', 'Nobody was brought in. Mend this in the file and try again:')
+            Text('p', _('Nobody was brought in. Correct this in the list and try again:'))
             with ui.element('ul'):
-                for sentence in sentences.splitlines():
+                for sentence in sentences:
                     Text('li', sentence)
-
-
-def _count(people: int) -> str:
-    return '1 person' if people == 1 else f'{people} people'
-
-
-def _table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Draw a table as one element: a list may have a thousand lines."""
-    heads = ''.join(f'<th scope="col">{title}</th>' for title in titles)
-    body = ''.join(f'<tr>{"".join(f"<td dir=auto>{escape(cell)}</td>" for cell in row)}</tr>' for row in rows)
-    table = f'<table class="roll-table"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
-    ui.html(table, sanitize=False).classes('roll').props('tabindex=0 role=region aria-label="The class list"')

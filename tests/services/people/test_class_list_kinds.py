@@ -4,8 +4,8 @@ import pytest
 
 from services.core import database
 from services.courses.import_file import BrokenFile
-from services.people import class_lists
-from services.people.class_lists import Choices, Fate, Person
+from services.people import class_lists, list_entering, list_reading
+from services.people.list_reading import Choices, Fate, Person
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.people import a_guest
 
@@ -22,8 +22,8 @@ HEADINGS = [
 ]
 
 
-def names(content: bytes, choices: Choices = class_lists.NO_CHOICES) -> list[str]:
-    return [person.name for person in class_lists.read(content, choices)]
+def names(content: bytes, choices: Choices = list_reading.NO_CHOICES) -> list[str]:
+    return [person.name for person in list_reading.read(content, choices)]
 
 
 @pytest.mark.parametrize('headings', HEADINGS)
@@ -62,27 +62,29 @@ def test_what_programs_put_around_people(text: str, found: list[str]) -> None:
 def test_what_is_unknown_is_said_and_a_bad_line_is_skipped_on_request() -> None:
     content = b'Wer,Post\nLena,l@example.org\nBen,nonsense\n'
     with pytest.raises(BrokenFile, match='Line 1 must name'):
-        class_lists.read(content)
-    columns = {'Wer': class_lists.Fact.NAME, 'Post': class_lists.Fact.EMAIL}
+        list_reading.read(content)
+    columns = {'Wer': list_reading.Fact.NAME, 'Post': list_reading.Fact.EMAIL}
     with pytest.raises(BrokenFile, match='Line 3'):
-        class_lists.read(content, Choices(columns=columns))
+        list_reading.read(content, Choices(columns=columns))
     assert names(content, Choices(columns=columns, skip_bad_lines=True)) == ['Lena']
 
 
 def test_what_cannot_be_decoded_is_refused_with_its_line() -> None:
     with pytest.raises(BrokenFile, match='Line 3 has signs'):
-        class_lists.read('name\nZoë Müller\nJürg'.encode() + b'\xff\n')
+        list_reading.read('name\nZoë Müller\nJürg'.encode() + b'\xff\n')
     assert names('name\nMÃ¼ller\n'.encode(), Choices(keep_garbled=True)) == ['MÃ¼ller']
 
 
 async def plan(course: CourseAtHand, text: str, **choices: object) -> tuple[Person, ...]:
     chosen = Choices(**choices)  # type: ignore[arg-type]
-    return await database.read(class_lists.plan, course.teacher, course.course_id, text.encode(), chosen)
+    people = list_reading.read(text.encode(), chosen)
+    return await database.read(class_lists.plan, course.teacher, course.course_id, people, chosen)
 
 
 async def bring(course: CourseAtHand, text: str, **choices: object) -> tuple[Person, ...]:
     chosen = Choices(**choices)  # type: ignore[arg-type]
-    return await database.write(class_lists.bring_in, course.teacher, course.course_id, text.encode(), chosen)
+    people = list_reading.read(text.encode(), chosen)
+    return await list_entering.bring_in(course.teacher, course.course_id, people, chosen)
 
 
 @pytest.mark.usefixtures('db')
@@ -117,7 +119,7 @@ async def test_a_namesake_who_is_here_is_asked_about_and_the_answer_is_kept() ->
         await bring(course, text)
     with pytest.raises(BrokenFile, match='another line, too'):
         await bring(course, text, decisions={2: here.user_id, 3: here.user_id})
-    await bring(course, text, decisions={2: class_lists.NEW_PERSON, 3: here.user_id})
+    await bring(course, text, decisions={2: list_reading.NEW_PERSON, 3: here.user_id})
 
     again = await plan(course, text)
     assert [person.fate for person in again] == [Fate.HERE] * 2

@@ -8,8 +8,8 @@ from services.core import database
 from services.core.errors import Invalid, NotFound, Refused
 from services.courses import catalog
 from services.courses.import_file import BrokenFile
-from services.people import class_lists, groups, joining, participants
-from services.people.class_lists import Fate
+from services.people import class_lists, groups, joining, list_entering, list_reading, participants
+from services.people.list_reading import Fate, Person
 from services.people.participants import Participant
 from tests.factories.classes import CourseAtHand, a_course, assert_log_and_projections_agree
 from tests.factories.people import a_guest, a_student, an_instructor
@@ -25,8 +25,13 @@ async def people(course: CourseAtHand) -> dict[str, Participant]:
 
 
 async def fates(course: CourseAtHand, text: str) -> list[Fate]:
-    plan = await database.read(class_lists.plan, course.teacher, course.course_id, text.encode())
+    people = list_reading.read(text.encode())
+    plan = await database.read(class_lists.plan, course.teacher, course.course_id, people)
     return [person.fate for person in plan]
+
+
+async def bring(course: CourseAtHand, text: str) -> tuple[Person, ...]:
+    return await list_entering.bring_in(course.teacher, course.course_id, list_reading.read(text.encode()))
 
 
 @pytest.mark.usefixtures('db')
@@ -35,7 +40,7 @@ async def test_a_list_is_tried_and_then_brought_in() -> None:
 
     assert await fates(course, LIST) == [Fate.NEW, Fate.NEW, Fate.NEW]
     assert await people(course) == {}, 'trying changes nothing'
-    brought = await database.write(class_lists.bring_in, course.teacher, course.course_id, LIST.encode())
+    brought = await bring(course, LIST)
 
     found = await people(course)
     assert {name: person.group for name, person in found.items()} == {
@@ -46,7 +51,7 @@ async def test_a_list_is_tried_and_then_brought_in() -> None:
     joined = await database.write(joining.rejoin, code=brought[0].code, device='Phone', address='here')
     assert joined.entered.actor.name == 'Amina Yusuf', 'the code leads in'
     assert await fates(course, LIST) == [Fate.HERE] * 3
-    await database.write(class_lists.bring_in, course.teacher, course.course_id, LIST.encode())
+    await bring(course, LIST)
     assert await people(course) == found, 'twice is no harm'
     await assert_log_and_projections_agree()
 
@@ -62,7 +67,7 @@ async def test_who_is_known_is_added_and_who_was_taken_out_stays_out() -> None:
 
     text = 'name,email\nSomebody Else,BEN@example.org\nOtto Out,\n'
     assert await fates(second, text) == [Fate.ENROLLED, Fate.OUT]
-    await database.write(class_lists.bring_in, second.teacher, second.course_id, text.encode())
+    await bring(second, text)
 
     found = await people(second)
     assert found['Ben Okafor'].user_id == ben.user_id
@@ -79,7 +84,7 @@ async def test_a_list_does_not_tell_who_has_an_account_elsewhere() -> None:
 
     text = 'name,email\nStella Strange,stella@example.org\n'
     assert await fates(mine, text) == [Fate.NEW]
-    await database.write(class_lists.bring_in, mine.teacher, mine.course_id, text.encode())
+    await bring(mine, text)
     assert (await people(mine))['Stella Strange'].user_id != stranger.user_id
 
 
@@ -89,7 +94,7 @@ async def test_one_wrong_line_and_nobody_is_brought_in() -> None:
     text = 'first name,last name,email\nAmina,Yusuf,\nBen,Okafor,nonsense\n,,\nAmina,Yusuf,\n' + 'x' * 200 + ',Long,\n'
 
     with pytest.raises(BrokenFile) as refusal:
-        await database.write(class_lists.bring_in, course.teacher, course.course_id, text.encode())
+        await bring(course, text)
 
     said = str(refusal.value).splitlines()
     assert [line.split(':')[0] for line in said] == ['Line 3', 'Line 6', 'Line 5']
@@ -103,7 +108,7 @@ async def test_nobody_is_brought_into_an_archived_course() -> None:
     course = await a_course()
     await database.write(catalog.archive, course.teacher, course.course_id, archived=True)
     with pytest.raises(Refused, match='archived'):
-        await database.write(class_lists.bring_in, course.teacher, course.course_id, LIST.encode())
+        await bring(course, LIST)
 
 
 @pytest.mark.parametrize(
@@ -120,19 +125,19 @@ async def test_nobody_is_brought_into_an_archived_course() -> None:
 )
 def test_what_is_no_class_list(content: bytes, says: str) -> None:
     with pytest.raises(BrokenFile, match=says):
-        class_lists.read(content)
+        list_reading.read(content)
 
 
 @pytest.mark.parametrize('encoding', ['utf-8', 'utf-8-sig', 'cp1252'])
 def test_lists_of_older_spreadsheets(encoding: str) -> None:
-    (person,) = class_lists.read('Name\tKlasse\r\nZoë Müller\t7b\r\n'.encode(encoding))
+    (person,) = list_reading.read('Name\tKlasse\r\nZoë Müller\t7b\r\n'.encode(encoding))
     assert person.name == 'Zoë Müller'
 
 
 @given(st.binary(max_size=400) | st.text(max_size=200).map(lambda text: f'name,group\n{text}'.encode()))
 def test_whatever_is_in_a_file_it_is_people_or_a_sentence(content: bytes) -> None:
     try:
-        people = class_lists.read(content)
+        people = list_reading.read(content)
     except BrokenFile:
         return
     assert people

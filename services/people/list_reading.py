@@ -1,0 +1,210 @@
+"""The people of a class list: from a file or pasted names to one value for each line, and a sentence for each bad one.
+
+Pure: nothing is read from or written to the database, so it can run in a thread.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from services.core.errors import Invalid
+from services.core.phrases import Phrase, phrase
+from services.core.text import line as one_line
+from services.core.text import plain_name, read_address, read_name
+from services.courses.import_file import BrokenFile
+from services.courses.pasted import without_marks
+from services.people import groups
+from services.people.list_columns import HEADINGS, Fact, Facts, Table, facts_of, table_of, turned
+from services.people.list_decoding import LONGEST_LIST, MOST_LINES, lines_of, repaired
+
+__all__ = ['LONGEST_LIST', 'MOST_LINES', 'NEW_PERSON', 'NO_CHOICES', 'Candidate', 'Choices', 'Fact', 'Fate', 'Person']
+
+NEW_PERSON = 0
+"""the decision that a line is about nobody who is known"""
+_ADDRESS = re.compile(r'[<(\[]?\s*([^\s<>()\[\],;]+@[^\s<>()\[\],;]+)\s*[>)\]]?')
+
+
+class Fate(StrEnum):
+    """What becomes of one line."""
+
+    NEW = 'new'
+    """becomes a guest with a code of their own"""
+    ENROLLED = 'enrolled'
+    """has an account, and learns in the course from now on"""
+    HERE = 'here'
+    """learns here already; only the group is taken over"""
+    OUT = 'out'
+    """was removed from the course, and stays removed"""
+    ASKED = 'asked'
+    """may be somebody who is known: the teacher has to decide"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A known person whom a line may be about."""
+
+    user_id: int
+    name: str
+    about: str
+    """the addresses and numbers that are noted of them"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """One line of a list; `code` is how a new guest gets in, once the list is brought in."""
+
+    line: int
+    name: str
+    email: str
+    group: str
+    more_groups: tuple[str, ...] = ()
+    """the other groups of the same cell, which are not taken"""
+    number: str = ''
+    written: str = ''
+    """the name as the file has it, if it was garbled there and has been repaired"""
+    fate: Fate = Fate.NEW
+    user_id: int | None = None
+    code: str = ''
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What the teacher has decided about a list."""
+
+    columns: Mapping[str, Fact] = field(default_factory=dict)
+    """what a column means, by its heading"""
+    decisions: Mapping[int, int] = field(default_factory=dict)
+    """by line, the id of the person that it is about, or `NEW_PERSON`"""
+    has_headings: bool = True
+    """False if the first line is a person; then the headings are `Column 1`, `Column 2`, …"""
+    skip_bad_lines: bool = False
+    keep_garbled: bool = False
+
+
+NO_CHOICES = Choices()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A list as it was read: the good lines, and a sentence for each bad one."""
+
+    table: Table | None
+    """None for pasted names, which have no columns"""
+    people: tuple[Person, ...]
+    problems: tuple[Phrase, ...]
+
+
+def table(content: bytes, choices: Choices = NO_CHOICES) -> Table:
+    """Return the columns of a list, and what each seems to mean; raises `BrokenFile`."""
+    rows = lines_of(content, frozenset(HEADINGS))
+    return table_of(rows, choices.columns, has_headings=choices.has_headings)
+
+
+def read(content: bytes | str, choices: Choices = NO_CHOICES) -> list[Person]:
+    """Return the people of a list; raises `BrokenFile`, for bad lines only unless they are to be skipped."""
+    found = reading(content, choices)
+    if found.problems and not choices.skip_bad_lines:
+        raise BrokenFile(found.problems)
+    return list(found.people)
+
+
+def reading(content: bytes | str, choices: Choices = NO_CHOICES) -> Reading:
+    """Return everything that a file, or a text of names, says; raises `BrokenFile` if it is no list at all."""
+    found = table(content, choices) if isinstance(content, bytes) else None
+    if found and not found.has_names:
+        raise BrokenFile([_no_names(found)])
+    facts = _facts_of_table(found) if found else _facts_of_names(str(content))
+    people, problems = _people(facts, choices)
+    if len(people) > MOST_LINES:
+        said = phrase(
+            '{most} people at a time are the most; this file has {count}.', most=MOST_LINES, count=len(people)
+        )
+        raise BrokenFile([said])
+    twice = dict(_twice(people))
+    people = [person for person in people if person.line not in twice]
+    problems = [*problems, *twice.values()]
+    if not people:
+        raise BrokenFile(problems or [phrase('There is nobody in this file.')])
+    return Reading(table=found, people=tuple(people), problems=tuple(problems))
+
+
+def _no_names(found: Table) -> Phrase:
+    shown = ', '.join(title for title in found.headings if title) or '–'
+    return phrase(
+        'Line {line} must name the columns, and one of them “name”. It says: {shown}.',
+        line=found.heading_line,
+        shown=shown[:200],
+    )
+
+
+def _facts_of_table(found: Table) -> Iterator[Facts]:
+    for row in found.lines:
+        facts = facts_of(found, row)
+        if facts is not None:
+            yield facts
+
+
+def _facts_of_names(text: str) -> Iterator[Facts]:
+    """Return one person for each line that was typed: a name, and perhaps an address with it."""
+    if len(text) > LONGEST_LIST:
+        raise BrokenFile([phrase('This text is larger than 256 kB; a class list never is.')])
+    for number, row in enumerate(text.splitlines(), start=1):
+        words = one_line(without_marks(row))
+        address = _ADDRESS.search(words) if '@' in words else None
+        name = words.replace(address[0], ' ') if address else words
+        name = ' '.join(name.strip(' ,;|').split())
+        if name or address:
+            yield Facts(
+                line=number, name=turned(name), email=address[1] if address else '', number='', groups=(), role=''
+            )
+
+
+def _people(all_: Iterable[Facts], choices: Choices) -> tuple[list[Person], list[Phrase]]:
+    people, problems = [], []
+    for facts in all_:
+        try:
+            people.append(_person(facts, choices))
+        except Invalid as error:
+            problems.append(phrase('Line {line}: {problem}', line=facts.line, problem=error.sentence))
+    return people, problems
+
+
+def _person(facts: Facts, choices: Choices) -> Person:
+    def mended(cell: str) -> str:
+        return cell if choices.keep_garbled else repaired(cell)
+
+    name = mended(facts.name)
+    if '\ufffd' in name:
+        raise Invalid('“{name}” has lost letters. Save the file as “CSV UTF-8” and try again.', name=name[:60])
+    email = read_address(facts.email)
+    if len(email) > 200 or (email and '@' not in email):
+        raise Invalid('“{email}” is no e-mail address.', email=email[:60])
+    taken, *more = [mended(group) for group in facts.groups] or ['']
+    return Person(
+        line=facts.line,
+        name=read_name(name),
+        email=email,
+        group=groups.check_name(taken),
+        more_groups=tuple(more),
+        number=facts.number[:100],
+        written=facts.name if name != facts.name else '',
+    )
+
+
+def _twice(people: Sequence[Person]) -> Iterator[tuple[int, Phrase]]:
+    seen: dict[tuple[str, str, str], int] = {}
+    for person in people:
+        key = plain_name(person.name), person.email, person.number
+        if key in seen:
+            yield (
+                person.line,
+                phrase(
+                    'Line {line}: {name} is in line {first} already. Add what tells them apart.',
+                    line=person.line,
+                    name=person.name,
+                    first=seen[key],
+                ),
+            )
+        seen.setdefault(key, person.line)

@@ -1,0 +1,13 @@
+"""Files from real programs, which are not part of the project: they are in a folder `shared` beside it, if at all."""
+
+from pathlib import Path
+
+from tests.support.servers import skip_or_insist
+
+
+def shared(name: str) -> bytes:
+    """Return a file of the shared folder; without that folder the test is skipped, or fails where all have to run."""
+    for parent in Path(__file__).resolve().parents:
+        if (parent / 'shared' / name).is_file():
+            return (parent / 'shared' / name).read_bytes()
+    return skip_or_insist(f'There is no file shared/{name} beside the project.')

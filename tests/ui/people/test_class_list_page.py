@@ -1,0 +1,104 @@
+"""A class list on the page: asked about, shown, and only brought in when the teacher confirms it."""
+
+import pytest
+from nicegui import ui
+from nicegui.testing import User
+
+from services.core import database
+from services.people import column_maps, participants
+from services.people.list_reading import NEW_PERSON, Fact
+from tests.factories.classes import CourseAtHand, a_course
+from tests.factories.people import a_guest
+from tests.support.learner import RETRIES
+from tests.ui.conftest import Enter
+
+pytestmark = [pytest.mark.req('C7')]
+
+
+async def upload(teacher: User, content: bytes) -> None:
+    (field,) = teacher.find(ui.upload).elements
+    await field.handle_uploads([ui.upload.SmallFileUpload('list.csv', 'text/csv', content)])
+
+
+async def names(course: CourseAtHand) -> list[str]:
+    found = await database.read(participants.of_course, course.teacher, course.course_id)
+    return [person.name for person in found.learners]
+
+
+def the(teacher: User, kind: type[ui.select] | type[ui.checkbox], part: str) -> ui.select | ui.checkbox:
+    assert teacher.client
+    every = [element for element in teacher.client.elements.values() if isinstance(element, kind)]
+    (found,) = (each for each in every if part in str(each.props.get('label') or getattr(each, 'text', '')))
+    return found
+
+
+async def test_unknown_columns_are_asked_for_once(enter: Enter) -> None:
+    course = await a_course()
+    teacher = await enter(course.teacher)
+    await teacher.open(f'/courses/{course.course_id}/people')
+
+    await upload(teacher, b'Wer,Treff\nLena Brandt,Blau\n')
+    await teacher.should_see('Say which column has the names.', retries=RETRIES)
+    the(teacher, ui.select, 'Wer: Lena Brandt').set_value(Fact.NAME)
+    teacher.find('Read the list like this').click()
+    await teacher.should_see('Of 1 person: 1 new, gets an own code.', retries=RETRIES)
+    assert await names(course) == []
+    teacher.find('Bring them in').click()
+    await teacher.should_see('1 person brought in.', retries=RETRIES)
+
+    assert await names(course) == ['Lena Brandt']
+    assert await database.read(column_maps.remembered, course.teacher) == {'wer': Fact.NAME}
+    await upload(teacher, b'Wer,Treff\nBen Okafor,Blau\n')
+    await teacher.should_see('Of 1 person: 1 new, gets an own code.', retries=RETRIES)
+
+
+async def test_bad_lines_are_left_out_by_choice_and_repaired_names_are_pointed_out(enter: Enter) -> None:
+    course = await a_course()
+    teacher = await enter(course.teacher)
+    await teacher.open(f'/courses/{course.course_id}/people')
+
+    await upload(teacher, 'name,email\nZoë MÃ¼ller,z@example.org\nBen,nonsense\n'.encode())
+    await teacher.should_see('1 line cannot be read:', retries=RETRIES)
+    await teacher.should_see('Line 3: “nonsense” is no e-mail address.')
+    await teacher.should_see('These names were garbled in the file and have been repaired:')
+    await teacher.should_not_see('Bring them in')
+    the(teacher, ui.checkbox, 'Leave these lines out').set_value(True)
+    await teacher.should_see('Bring them in', retries=RETRIES)
+    teacher.find('Bring them in').click()
+    await teacher.should_see('1 person brought in.', retries=RETRIES)
+    assert await names(course) == ['Zoë Müller']
+
+
+async def test_the_teacher_says_who_a_namesake_is(enter: Enter) -> None:
+    course = await a_course()
+    await a_guest(code=course.code, name='Ali Khan')
+    teacher = await enter(course.teacher)
+    await teacher.open(f'/courses/{course.course_id}/people')
+
+    await upload(teacher, b'name,email\nAli Khan,k1@example.org\nAli Khan,k2@example.org\n')
+    await teacher.should_see('Say who these people are:', retries=RETRIES)
+    await teacher.should_not_see('Bring them in')
+    first, second = (the(teacher, ui.select, f'k{number}@example.org') for number in (1, 2))
+    first.set_value(NEW_PERSON)
+    assert isinstance(second, ui.select)
+    second.set_value(next(id_ for id_ in second.options if id_ != NEW_PERSON))
+    teacher.find('That is who they are').click()
+    await teacher.should_see('Of 2 people: 1 new, gets an own code, 1 is here already.', retries=RETRIES)
+    teacher.find('Bring them in').click()
+    await teacher.should_see('2 people brought in.', retries=RETRIES)
+    assert await names(course) == ['Ali Khan', 'Ali Khan']
+
+
+async def test_names_are_pasted_one_a_line(enter: Enter) -> None:
+    course = await a_course()
+    teacher = await enter(course.teacher)
+    await teacher.open(f'/courses/{course.course_id}/people')
+
+    pasted = '1. Lena Brandt\n• Said, Omar\n\nBen Okafor <ben@example.org>\n'
+    teacher.find('Or type or paste names, one per line').type(pasted)
+    teacher.find('See what would happen').click()
+    await teacher.should_see('Of 3 people: 3 new, gets an own code.', retries=RETRIES)
+    assert await names(course) == []
+    teacher.find('Bring them in').click()
+    await teacher.should_see('3 people brought in.', retries=RETRIES)
+    assert await names(course) == ['Ben Okafor', 'Lena Brandt', 'Omar Said']

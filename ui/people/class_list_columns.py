@@ -1,0 +1,54 @@
+"""Asks what the columns of a class list mean, beside the first thing that stands in each."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Protocol
+
+from nicegui import ui
+
+from services.people.list_columns import Column
+from services.people.list_reading import Fact
+from ui.kit.handlers import gesture
+from ui.kit.language import _
+
+MOST_ASKED = 40
+"""columns; the marks of a gradebook behind them are never needed"""
+
+
+class Chosen(Protocol):
+    """What is done with the answer."""
+
+    def __call__(self, columns: Mapping[str, Fact], *, has_headings: bool) -> Awaitable[None]:
+        """Read the list anew with these meanings."""
+
+
+def meanings() -> dict[Fact, str]:
+    """Return what a column can mean, in the reader's language."""
+    return {
+        Fact.IGNORED: _('not used'),
+        Fact.NAME: _('name'),
+        Fact.FIRST: _('first name'),
+        Fact.LAST: _('last name'),
+        Fact.EMAIL: _('e-mail address'),
+        Fact.NUMBER: _('number of the person'),
+        Fact.GROUP: _('group'),
+        Fact.ROLE: _('role'),
+    }
+
+
+def choose_columns(columns: Sequence[Column], has_headings: bool, then: Chosen) -> None:
+    """Draw one choice for each column, and a button that reads the list anew."""
+    chosen: dict[str, Callable[[], Fact]] = {}
+    for column in columns[:MOST_ASKED]:
+        label = f'{column.heading}: {column.sample}' if column.sample else column.heading
+        select = ui.select(meanings(), value=column.fact, label=label).props('outlined dense').classes('button-wide')
+        chosen[column.heading] = lambda select=select: Fact(select.value)  # type: ignore[misc]
+    first = ui.checkbox(_('The first line is a person, not headings'), value=not has_headings)
+
+    async def use() -> None:
+        now = {title: fact() for title, fact in chosen.items()}
+        was = {column.heading: column.fact for column in columns}
+        changed = {title: fact for title, fact in now.items() if fact is not was[title]}
+        await then({} if first.value is has_headings else changed, has_headings=not first.value)
+
+    button = ui.button(_('Read the list like this'), on_click=gesture(use)).props('flat no-caps')
+    button.classes('button-quiet')

@@ -1,0 +1,129 @@
+"""What would become of each line of a class list, before anything happens; what has to be decided is asked here."""
+
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from html import escape
+
+from nicegui import ui
+
+from services.people.list_reading import NEW_PERSON, Choices, Fate, Person, Reading
+from ui.kit.handlers import gesture
+from ui.kit.language import _, ngettext, say
+from ui.kit.text import Text, hint
+
+MOST_ASKED = 30
+"""questions at a time; the next ones come when these are answered"""
+MOST_SHOWN = 10
+"""bad lines"""
+
+
+class Preview:
+    """The plan of a list, its questions, and the button that carries it out."""
+
+    def __init__(
+        self,
+        found: Reading,
+        people: Sequence[Person],
+        choices: Choices,
+        choose: Callable[[Choices], Awaitable[None]],
+        bring_in: Callable[[], Awaitable[None]],
+        leave: Callable[[], object],
+    ) -> None:
+        self._choices = choices
+        self._choose = choose
+        fates = Counter(person.fate for person in people)
+        parts = ', '.join(f'{fates[fate]} {fate_in_words(fate)}' for fate in Fate if fates[fate])
+        said = ngettext(
+            'Nothing has happened yet. Of {count} person: {parts}.',
+            'Nothing has happened yet. Of {count} people: {parts}.',
+            len(people),
+            parts=parts,
+        )
+        Text('p', said).classes('notice')
+        self._problems(found)
+        self._repaired(people)
+        asked = [person for person in people if person.fate is Fate.ASKED]
+        self._questions(asked)
+        titles = [_('Line'), _('Name'), _('Group'), _('What would happen')]
+        draw_table(titles, [(str(each.line), each.name, _group(each), fate_in_words(each.fate)) for each in people])
+        is_ready = not asked and (choices.skip_bad_lines or not found.problems)
+        with ui.element('div').classes('line'):
+            if is_ready:
+                bring = ui.button(_('Bring them in'), on_click=gesture(bring_in)).props('flat no-caps')
+                bring.classes('button-primary')
+            cancel = ui.button(_('Cancel'), on_click=leave).props('flat no-caps')
+            cancel.classes('button-quiet button-bare')
+
+    def _problems(self, found: Reading) -> None:
+        """Show the bad lines, and let the teacher go on without them."""
+        if not found.problems:
+            return
+        with ui.element('div').classes('notice-problem'), ui.element('div').classes('stack-tight'):
+            count = len(found.problems)
+            Text('p', ngettext('{count} line cannot be read:', '{count} lines cannot be read:', count))
+            with ui.element('ul'):
+                for problem in found.problems[:MOST_SHOWN]:
+                    Text('li', say(problem))
+            skip = ui.checkbox(_('Leave these lines out and bring in the others'), value=self._choices.skip_bad_lines)
+            skip.on_value_change(gesture(lambda: self._choose(replace(self._choices, skip_bad_lines=bool(skip.value)))))
+
+    def _repaired(self, people: Sequence[Person]) -> None:
+        """Point out the names that were garbled in the file."""
+        repaired = [person for person in people if person.written]
+        if not repaired and not self._choices.keep_garbled:
+            return
+        with ui.element('div').classes('stack-tight'):
+            if repaired:
+                hint(_('These names were garbled in the file and have been repaired:'))
+                draw_table([_('In the file'), _('Repaired')], [(each.written, each.name) for each in repaired])
+            keep = ui.checkbox(_('Keep the names as they are in the file'), value=self._choices.keep_garbled)
+            keep.on_value_change(gesture(lambda: self._choose(replace(self._choices, keep_garbled=bool(keep.value)))))
+
+    def _questions(self, asked: Sequence[Person]) -> None:
+        """Ask who a line is about where it may be somebody who is known."""
+        if not asked:
+            return
+        hint(_('Say who these people are:'))
+        answers = {person.line: self._question(person) for person in asked[:MOST_ASKED]}
+
+        async def decide() -> None:
+            decided = {line: select.value for line, select in answers.items() if select.value is not None}
+            await self._choose(replace(self._choices, decisions={**self._choices.decisions, **decided}))
+
+        done = ui.button(_('That is who they are'), on_click=gesture(decide)).props('flat no-caps')
+        done.classes('button-primary')
+
+    def _question(self, person: Person) -> ui.select:
+        known = {one.user_id: f'{one.name} ({one.about})' if one.about else one.name for one in person.candidates}
+        options = {NEW_PERSON: _('somebody new'), **known}
+        values = {'line': person.line, 'name': person.name, 'about': person.email or person.number or '–'}
+        label = _('Line {line}: {name}, {about}', **values)
+        return ui.select(options, label=label).props('outlined').classes('button-wide')
+
+
+def fate_in_words(fate: Fate) -> str:
+    """Return what becomes of a line, in the reader's language."""
+    return {
+        Fate.NEW: _('new, gets an own code'),
+        Fate.ENROLLED: _('has an account, is added'),
+        Fate.HERE: _('is here already'),
+        Fate.OUT: _('was taken out, stays out'),
+        Fate.ASKED: _('may be somebody who is here'),
+    }[fate]
+
+
+def draw_table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Draw a table as one element: a list may have a thousand lines."""
+    heads = ''.join(f'<th scope="col">{escape(title)}</th>' for title in titles)
+    body = ''.join(f'<tr>{"".join(f"<td dir=auto>{escape(cell)}</td>" for cell in row)}</tr>' for row in rows)
+    table = f'<table class="roll-table"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
+    drawn = ui.html(table, sanitize=False).classes('roll').props('tabindex=0 role=region')
+    drawn.props['aria-label'] = _('The class list')
+
+
+def _group(person: Person) -> str:
+    """Return the group that is taken, and of several those that are not."""
+    if not person.more_groups:
+        return person.group
+    return _('{group} (of several; not {others})', group=person.group, others=', '.join(person.more_groups))
