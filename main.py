@@ -1,5 +1,6 @@
-"""Starts the server: settings, migrations, services, pages, API, in that order."""
+"""Starts the server: settings, migrations, services, pages, API, in that order; and a few commands beside it."""
 
+import argparse
 import asyncio
 import errno
 import os
@@ -16,10 +17,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
 from services import followers, projections, timed, verify
-from services.accounts import registration
+from services.accounts import registration, school_settings, way_back
 from services.activity.following import start as follow_log
 from services.content import pdf_workers, prose
 from services.core import database, jobs, one_process, server_log
+from services.core.errors import DomainError
 from services.core.watchdog import Watchdog
 from services.live import room
 from services.study import session_end
@@ -30,15 +32,57 @@ SWITCH_INTERVAL = 0.0003
 """Seconds after which a busy event loop lets the writer have a turn. A commit asks for dozens of them: Python's
 5 ms add up, and much less than this costs more in switching than it gains (see docs/performance.md)."""
 
+RELOAD_EVERY = 60.0
+"""seconds after which this process knows what an admin has changed of the school in another one"""
+
 LARGEST_MESSAGE = 1_000_000
 """bytes on a WebSocket; neither pages nor programs may send more, so nobody need hold more in memory"""
 
 
 def main() -> None:
-    """Start the server on the real database, or with `verify` compare everything in it with its log."""
-    if sys.argv[1:] == ['verify']:
-        sys.exit(verify_everything())
+    """Do what the command line says: `--help` prints what there is."""
+    asked = _commands().parse_args()
+    try:
+        if asked.command == 'verify':
+            sys.exit(verify_everything())
+        if asked.command == 'create-admin':
+            sys.exit(create_admin(asked.email))
+    except SettingsError as error:
+        sys.exit(str(error))
     serve(welcome)
+
+
+def _commands() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog='main.py', description='Waymark. Without a command it starts the server.')
+    commands = parser.add_subparsers(dest='command', metavar='COMMAND')
+    commands.add_parser('serve', help='start the server; what happens without a command')
+    commands.add_parser('verify', help='compare everything in the database with its log, and print what differs')
+    helps = 'print a link with which an admin gets in, also when all admins have forgotten their passwords'
+    admin = commands.add_parser('create-admin', help=helps, description=helps)
+    about = 'the address of an account that becomes an admin and gets a new password; without it a new account is made'
+    admin.add_argument('email', nargs='?', default='', help=about)
+    return parser
+
+
+def create_admin(email: str) -> int:
+    """Print a one-time link for an admin; returns 1 if there is no account with this address."""
+    config = settings()
+    migrate(config)
+    database.open_at(config.database_url, projections.ALL)
+    address = config.public_url or f'http://localhost:{config.port}'
+    try:
+        if email:
+            link = asyncio.run(database.write(way_back.for_account, email))
+            print(f'This link sets a new password, once and within an hour: {address}/new-password?link={link}')
+        else:
+            token = asyncio.run(database.write(registration.admin_link))
+            print(f'A new admin registers with this link, once: {address}/register?invitation={token}')
+    except DomainError as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    finally:
+        database.close()
+    return 0
 
 
 def verify_everything() -> int:
@@ -77,7 +121,9 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
         running.append(Watchdog(is_ending=lambda: web_server.should_exit).start())
         database.open_at(config.database_url, projections.ALL)
         await database.write(session_end.close_all)
+        await school_settings.load()
         running.extend([jobs.start(timed.kinds()), Lookout(sockets).start()])
+        running.append(jobs.every(RELOAD_EVERY, 'school settings', school_settings.load, at_once=False))
         running.extend(follow_log(followers.ALL))
         await welcome(config)
 

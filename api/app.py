@@ -25,6 +25,7 @@ from api.routes import (
     progress,
     replay,
     reports,
+    school,
     study,
     uploads,
 )
@@ -57,6 +58,7 @@ def build() -> FastAPI:
         course_files.router,
         people.router,
         links.router,
+        school.router,
         uploads.router,
     )
     app = Documented(

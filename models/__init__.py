@@ -19,6 +19,7 @@ from models.lists import ColumnMap
 from models.live import Attendance, HelpRequest, LiveSession
 from models.notes import Note
 from models.personal import Erase, Export, Until, declare_files, kept
+from models.school import SchoolSettings
 from models.study import LearningSession, StudyTime
 from models.verbs import TRAITS, Audience, Done, Status, Tapped, Traits, verbs_where
 
@@ -89,6 +90,7 @@ __all__ = [
     'PasswordReset',
     'Progress',
     'Role',
+    'SchoolSettings',
     'Scope',
     'SignIn',
     'Status',

@@ -33,6 +33,8 @@ class User(SQLModel, table=True):
     """IANA name of the zone in which this person sees times; empty for that of the school"""
     language: str = Field(default='', max_length=16)
     """code of the language in which this person reads; empty for what their browser asks for"""
+    disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """since when an admin has switched this account off; it cannot sign in"""
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
@@ -50,7 +52,7 @@ declare(
     ),
     kept('merged_into_id', 'who a guest turned out to be', 'so that the work of one person is counted as theirs'),
     kept('time_zone language', 'time zone and language', 'so that times and texts are those of the person'),
-    kept('role created_at updated_at', 'role, and since when', 'to know what the person may do'),
+    kept('role created_at updated_at disabled_at', 'role, and since when', 'to know what the person may do'),
     whose='id',
 )
 
@@ -143,9 +145,9 @@ declare(
     PasswordReset,
     kept(
         'token_hash created_at expires_at used_at',
-        'that the person asked for a new password',
-        'so that a link is good once, and for an hour',
-        until=days(1, since='expires_at'),
+        'that a link for a new password was made for the person',
+        'so that it is good once, and that the person and admins see who made it',
+        until=days(30, since='expires_at'),
         on_export=Export.LEAVE_OUT,
         on_erase=Erase.DELETE,
     ),

@@ -114,11 +114,11 @@ def taught_checkpoint(tx: Transaction, actor: Actor | None, checkpoint_id: int, 
 
 
 def teaches(tx: Transaction, actor: Actor, taught: Course) -> bool:
-    """Tell whether the actor owns the course, helps to teach it, or runs the installation."""
+    """Return whether the actor is an admin, or an instructor who owns the course or helps to teach it."""
+    if not actor.may_teach:
+        return False  # also not the owner, once they are no instructor
     if actor.role is Role.ADMIN or taught.owner_id == actor.user_id:
         return True
-    if not actor.may_teach:
-        return False
     helping = exists().where(
         col(CourseInstructor.course_id) == taught.id, col(CourseInstructor.user_id) == actor.user_id
     )

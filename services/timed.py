@@ -9,7 +9,7 @@ from sqlmodel import col
 from models import Job
 from services import access
 from services.access import Actor
-from services.accounts import throttle
+from services.accounts import resets, throttle
 from services.certificates import render_queue
 from services.content.uploads import cleanup
 from services.core import database, idempotency, jobs
@@ -90,6 +90,7 @@ def try_again(tx: Transaction, actor: Actor | None, job_id: int) -> str:
 async def _forget(_: str) -> None:
     await database.write(idempotency.forget_old)
     await database.write(throttle.clear)
+    await database.write(resets.forget_old)
 
 
 MOST_SHOWN = 100

@@ -12,8 +12,9 @@ import migrations
 from models import metadata
 from services import projections
 from services.accounts import guessing, passwords, sign_ins
-from services.core import database
+from services.core import database, school
 from services.core.database import Database
+from services.core.school import School
 from services.live import room
 from services.people import joining
 from settings import Settings, settings
@@ -68,6 +69,7 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     settings.cache_clear()
     yield tmp_path / 'data'
     settings.cache_clear()
+    school.remember(School())
 
 
 @pytest.fixture(params=['sqlite', 'postgresql'])

@@ -18,9 +18,8 @@ from services.certificates import badges, failures, holders, lookup, reissuing, 
 from services.certificates.failures import Trouble
 from services.certificates.lookup import Own, Shown, Standing
 from services.certificates.pdf import Sheet
-from services.core import database
+from services.core import database, school
 from services.core.errors import Gone, NotSaved
-from settings import settings
 
 router = APIRouter(tags=['certificates'])
 
@@ -110,7 +109,7 @@ async def verify(serial: Serial, request: Request) -> Verified:
         name=sheet.name if sheet else None,
         course_title=sheet.course_title if sheet else None,
         completed_at=sheet.completed_at if sheet else None,
-        school=settings().school_name,
+        school=school.current().name,
     )
 
 

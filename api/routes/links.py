@@ -35,6 +35,13 @@ async def invite_instructor(actor: Person) -> Link:
     return Link(token=token, address=f'{standing_address()}/register?invitation={token}')
 
 
+@router.post('/links/admin', status_code=201)
+async def invite_admin(actor: Person) -> Link:
+    """Let somebody register as one more admin of the school; only an admin can."""
+    token = await database.write(registration.invite_admin, actor)
+    return Link(token=token, address=f'{standing_address()}/register?invitation={token}')
+
+
 @router.post('/links/password', status_code=201)
 async def password_link(account: Account, actor: Person) -> Link:
     """Let anybody with an account choose a new password, within an hour; only who runs the school can."""
@@ -43,7 +50,7 @@ async def password_link(account: Account, actor: Person) -> Link:
 
 @router.post('/people/{user_id}/password-link', status_code=201)
 async def learner_password_link(user_id: Id, actor: Person) -> Link:
-    """Let a learner of one's own choose a new password, within an hour."""
+    """Let a guest whom the client teaches come back, or, as an admin, anybody choose a new password, within an hour."""
     return _password_link(await database.write(resets.make_link, actor, user_id=user_id))
 
 

@@ -1,4 +1,4 @@
-"""The one-time links that are still open, as whoever runs the school sees them; and taking one back."""
+"""The one-time links that are still open, as an admin sees them; and taking one back."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -95,7 +95,8 @@ def _role_without_invitation(tx: Transaction, new: NewAccount) -> Role:
     if settings().student_registration is Registration.INVITATION:
         raise Forbidden('Students need an invitation here. Ask your school, or join a class with its code.')
     if settings().student_registration is Registration.CODE:
-        course = exists().where(col(Course.code) == read_code(new.code), col(Course.code_open))
+        is_open = col(Course.code_open), col(Course.archived_at).is_(None), col(Course.deleted_at).is_(None)
+        course = exists().where(col(Course.code) == read_code(new.code), *is_open)
         if not tx.execute(select(course)).scalar():
             raise Invalid('Give the code of your class to register. Your instructor has it.', field='code')
     return Role.STUDENT
@@ -103,7 +104,7 @@ def _role_without_invitation(tx: Transaction, new: NewAccount) -> Role:
 
 def set_up_link(tx: Transaction) -> str | None:
     """Return a new one-time token with which the first admin registers, or None if there is an admin already."""
-    if tx.execute(select(exists().where(col(User.role) == Role.ADMIN))).scalar():
+    if is_set_up(tx):
         return None
     outdated = col(Invitation.role) == Role.ADMIN, col(Invitation.used_at).is_(None)
     tx.execute(update(Invitation).where(*outdated).values(used_at=tx.now))
@@ -115,6 +116,24 @@ def invite_instructor(tx: Transaction, actor: Actor | None) -> str:
     actor = access.admin(tx, actor)
     tx.note('instructor invited', by=actor.user_id)
     return _new_invitation(tx, Role.INSTRUCTOR, actor.user_id, INVITATION_LIFETIME)
+
+
+def invite_admin(tx: Transaction, actor: Actor | None) -> str:
+    """Return a one-time token with which somebody registers as one more admin."""
+    actor = access.admin(tx, actor)
+    tx.note('admin invited', by=actor.user_id)
+    return _new_invitation(tx, Role.ADMIN, actor.user_id, INVITATION_LIFETIME)
+
+
+def admin_link(tx: Transaction) -> str:
+    """Return a one-time token for one more admin; for people who may start commands on the server."""
+    tx.note('admin link made on the server')
+    return _new_invitation(tx, Role.ADMIN, None, SETUP_LINK_LIFETIME)
+
+
+def is_set_up(tx: Transaction) -> bool:
+    """Return whether there is an admin already."""
+    return bool(tx.execute(select(exists().where(col(User.role) == Role.ADMIN))).scalar())
 
 
 def invitation_role(tx: Transaction, token: str) -> Role:

@@ -1,22 +1,27 @@
-"""Links with which somebody who has forgotten their password chooses a new one.
+"""Links that let a person in who has forgotten their password: with an account they choose a new one, guests go on.
 
-Staff make a link and hand it over. It is signed, works once, and only for an hour; only its hash is stored.
+An admin makes a link for anybody. An instructor makes one only for guests whom they teach: with a link for an account
+with an e-mail address they could take it over, and with it what the person does elsewhere. A link is signed, works once
+and for an hour; only its hash is stored. Its person sees on their account page who made it, and admins see all.
 """
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
-from sqlalchemy import select, update
+from sqlalchemy import Select, delete, select, update
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from models import PasswordReset, User
+from models import PasswordReset, Role, User
 from services import access
 from services.access import Actor
 from services.accounts import passwords, throttle
 from services.accounts.sign_ins import Entered, end_all, enter
 from services.core import database
 from services.core.database import Transaction
-from services.core.errors import Gone, Invalid, NotFound, Refused
+from services.core.errors import Forbidden, Gone, Invalid, NotFound, Refused
 from services.core.phrases import phrase
 from services.core.secrets import new_token, token_hash
 from services.core.server_address import network_of
@@ -24,12 +29,42 @@ from services.core.text import read_address
 from settings import settings
 
 LIFETIME = timedelta(hours=1)
+SHOWN_FOR = timedelta(days=30)
+"""how long a person and the admins see that a link was made"""
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """For whom a link is; without an e-mail address it is a guest, who has no password."""
+
+    name: str
+    email: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeLink:
+    """A link that was made lately: for whom, by whom, and whether it was used."""
+
+    name: str
+    email: str | None
+    made_by: str
+    """name; empty where it was asked for by mail or on the server itself"""
+    made_at: datetime
+    used_at: datetime | None
+    """when a password was chosen with it, or a newer link or a change of the account ended it"""
 
 
 def make_link(tx: Transaction, actor: Actor | None, *, user_id: int) -> str:
-    """Return the token of a link for a learner of the actor, or for anybody if the actor is an admin."""
+    """Return the token of a link for a guest whom the actor teaches, or for anybody if the actor is an admin."""
     actor = access.signed_in(tx, actor)
-    return _make(tx, actor, access.student(tx, actor, user_id))
+    person = access.student(tx, actor, user_id)
+    if person.email and actor.role is not Role.ADMIN:
+        raise Forbidden(
+            '{person} has an account with an e-mail address. Ask an admin of your school for the link.',
+            person=person.name,
+        )
+    return make(tx, person, by=actor.user_id)
 
 
 def make_link_for(tx: Transaction, actor: Actor | None, *, email: str) -> str:
@@ -38,23 +73,54 @@ def make_link_for(tx: Transaction, actor: Actor | None, *, email: str) -> str:
     user = tx.execute(select(User).where(col(User.email) == read_address(email))).scalar_one_or_none()
     if user is None:
         raise Invalid('There is no account with this e-mail address.', field='email')
-    return _make(tx, actor, user)
+    return make(tx, user, by=actor.user_id)
 
 
-def holder(tx: Transaction, link: str) -> str:
-    """Return the e-mail address for which a link is, or raise why it leads nowhere any longer."""
-    return tx.session.get_one(User, _open(tx, link, lock=False).user_id).email or ''
+def holder(tx: Transaction, link: str) -> Holder:
+    """Return for whom a link is; raises `Gone` or `NotFound` if it leads nowhere."""
+    person = tx.session.get_one(User, _open(tx, link, lock=False).user_id)
+    return Holder(name=person.name, email=person.email)
+
+
+def made_for(tx: Transaction, actor: Actor | None) -> list[MadeLink]:
+    """Return the links that others made for the actor lately, the newest first."""
+    actor = access.signed_in(tx, actor)
+    return [_made(*row) for row in tx.execute(_links(tx).where(col(PasswordReset.user_id) == actor.user_id))]
+
+
+def of_school(tx: Transaction, actor: Actor | None) -> list[MadeLink]:
+    """Return the links that were made lately in the whole school, the newest first."""
+    access.admin(tx, actor)
+    return [_made(*row) for row in tx.execute(_links(tx))]
+
+
+def forget_old(tx: Transaction) -> int:
+    """Delete what was kept of old links; returns how many. To be called once a day."""
+    return tx.change(delete(PasswordReset).where(col(PasswordReset.expires_at) < tx.now - SHOWN_FOR))
 
 
 async def choose_password(
     link: str, password: str, *, device: str, replaces: str | None = None, address: str = ''
 ) -> Entered:
     """Set a new password by a link. This device is signed in; all others of this person are signed out."""
-    await database.read(holder, link)
+    if (await database.read(holder, link)).email is None:
+        raise Refused('Guests have no password. Open the link again and go on without one.')
     passwords.check_acceptable(password)
     return await database.write(
         _choose, link, await passwords.hash_of(password, address=network_of(address)), device, replaces
     )
+
+
+def come_back(tx: Transaction, link: str, *, device: str, replaces: str | None = None) -> Entered:
+    """Sign a guest in by a link; their other devices stay signed in."""
+    reset = _open(tx, link, lock=True)
+    if tx.session.get_one(User, reset.user_id).email is not None:
+        raise Refused('Choose a new password with this link.')
+    reset.used_at = tx.now
+    tx.session.add(reset)
+    tx.session.flush()
+    tx.note('guest came back by a link', user=reset.user_id, made_by=reset.made_by)
+    return enter(tx, reset.user_id, device, replaces)
 
 
 def _choose(tx: Transaction, link: str, password_hash: str, device: str, replaces: str | None) -> Entered:
@@ -71,9 +137,8 @@ def _choose(tx: Transaction, link: str, password_hash: str, device: str, replace
     return enter(tx, user.id, device, replaces)
 
 
-def _make(tx: Transaction, actor: Actor, user: User) -> str:
-    if user.email is None:
-        raise Refused('{name} is a guest and has no password. Guests come back with their own code.', name=user.name)
+def make(tx: Transaction, user: User, *, by: int | None) -> str:
+    """Return the token of a new link for a person; older ones of theirs end. The caller has checked who may."""
     theirs = col(PasswordReset.user_id) == user.id, col(PasswordReset.used_at).is_(None)
     tx.execute(update(PasswordReset).where(*theirs).values(used_at=tx.now))
     link = _signature().dumps(new_token())
@@ -81,13 +146,31 @@ def _make(tx: Transaction, actor: Actor, user: User) -> str:
     reset = PasswordReset(
         token_hash=token_hash(link),
         user_id=user.id,
-        made_by=actor.user_id,
+        made_by=by,
         created_at=tx.now,
         expires_at=tx.now + LIFETIME,
     )
     tx.session.add(reset)
-    tx.note('password reset offered', user=user.id, by=actor.user_id)
+    tx.note('password reset offered', user=user.id, by=by)
     return link
+
+
+def _links(tx: Transaction) -> Select[*tuple[Any, ...]]:
+    maker = aliased(User)
+    shown = select(PasswordReset, User, col(maker.name)).join(User, col(User.id) == col(PasswordReset.user_id))
+    shown = shown.outerjoin(maker, col(maker.id) == col(PasswordReset.made_by))
+    lately = col(PasswordReset.created_at) > tx.now - SHOWN_FOR
+    return shown.where(lately).order_by(col(PasswordReset.id).desc()).limit(MOST_SHOWN)
+
+
+def _made(reset: PasswordReset, person: User, maker: str | None) -> MadeLink:
+    return MadeLink(
+        name=person.name,
+        email=person.email,
+        made_by=maker or '',
+        made_at=reset.created_at,
+        used_at=reset.used_at,
+    )
 
 
 def _open(tx: Transaction, link: str, *, lock: bool) -> PasswordReset:

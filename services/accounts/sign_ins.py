@@ -16,7 +16,7 @@ from services.activity.log import Entry
 from services.core import database
 from services.core.buckets import Buckets
 from services.core.database import Transaction
-from services.core.errors import Busy, NotFound, TooManyAttempts, WrongPassword
+from services.core.errors import Busy, Forbidden, NotFound, TooManyAttempts, WrongPassword
 from services.core.phrases import phrase
 from services.core.secrets import new_token, token_hash
 from services.core.server_address import network_of
@@ -172,7 +172,9 @@ def add(
     scope: Scope | None = None,
     lifetime: timedelta = LIFETIME,
 ) -> int:
-    """Add a device on which a person is signed in; returns its id."""
+    """Add a device on which a person is signed in; returns its id. Raises `Forbidden` for a disabled account."""
+    if _DISABLED.rows(tx.connection, user=user_id):
+        raise Forbidden('This account is switched off. Ask your school to switch it on again.')
     ((sign_in_id, zone),) = _ENTER.rows(
         tx.connection,
         user_id=user_id,
@@ -218,7 +220,7 @@ def end_all(tx: Transaction, user_id: int, *, but: int | None = None) -> int:
 
 @database.quick
 def resolve(tx: Transaction, token: str) -> tuple[Actor, bool] | None:
-    """Return who holds a token and whether it should be touched, or None if nobody (any longer)."""
+    """Return who holds a token and whether it should be touched, or None if nobody does."""
     for row in _HOLDER.rows(tx.connection, hash=token_hash(token), now=tx.now):
         sign_in_id, user_id, seen_at, role, name, password_hash, time_zone, language = row
         actor = Actor(
@@ -244,7 +246,7 @@ def touch(tx: Transaction, actor: Actor) -> None:
 
 
 def sign_out(tx: Transaction, actor: Actor | None, sign_in_id: int | None = None) -> None:
-    """Sign this device out, or another one of one's own."""
+    """Sign this device out, or another device of the same person."""
     actor = access.signed_in(tx, actor)
     wanted = sign_in_id or actor.sign_in_id
     if not _end(tx, col(SignIn.id) == wanted, col(SignIn.user_id) == actor.user_id):
@@ -278,7 +280,7 @@ def devices(tx: Transaction, actor: Actor | None) -> list[Device]:
 
 
 def end(tx: Transaction, sign_in_id: int) -> None:
-    """End one sign-in, whoever asks; the caller has a reason."""
+    """End one sign-in; the caller has checked that it may."""
     _end(tx, col(SignIn.id) == sign_in_id)
 
 
@@ -322,6 +324,7 @@ _HOLDER = Prepared(
         _sign_ins.c.kind == DeviceKind.BROWSER,  # what a program holds is no cookie
     )
 )
+_DISABLED = Prepared(select(_users.c.id).where(_users.c.id == bindparam('user'), _users.c.disabled_at.is_not(None)))
 _ENTER = Prepared(
     insert(_sign_ins).returning(
         _sign_ins.c.id,

@@ -18,10 +18,10 @@ from models import Certificate
 from services.certificates import keys
 from services.certificates.lookup import Shown
 from services.certificates.pdf import Sheet, page_of
+from services.core import school
 from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.server_address import standing_address
-from settings import settings
 
 CONTEXT = 'https://www.w3.org/ns/credentials/v2'
 BADGE_CONTEXT = 'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json'
@@ -41,7 +41,7 @@ def issuer() -> dict[str, object]:
     return {
         'id': f'{standing_address()}/certificates/issuer',
         'type': ['Profile'],
-        'name': settings().school_name,
+        'name': school.current().name,
         'url': standing_address(),
     }
 

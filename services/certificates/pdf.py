@@ -11,9 +11,8 @@ from pathlib import Path
 import orjson
 import segno
 
-from services.core import zones
+from services.core import school, zones
 from services.core.server_address import standing_address
-from settings import settings
 
 TYPESETTER = Path(__file__).with_name('typeset.py')
 TIME_LIMIT = 60.0
@@ -75,7 +74,7 @@ def _facts(sheet: Sheet) -> dict[str, object]:
         'title': f'Certificate of completion: {sheet.name}, {sheet.course_title}',
         'name': sheet.name,
         'course': sheet.course_title,
-        'school': settings().school_name,
+        'school': school.current().name,
         'day': day(sheet.completed_at),
         'date': {'year': at.year, 'month': at.month, 'day': at.day},
         'serial': sheet.serial,

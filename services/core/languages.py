@@ -40,11 +40,15 @@ def check(code: str) -> str:
 
 
 @lru_cache(maxsize=1000)
-def preferred(accepted: str) -> str:
-    """Return the offered language that a browser's `Accept-Language` asks for most; English if it names none."""
+def preferred(accepted: str, otherwise: str = '') -> str:
+    """Return the offered language that a browser's `Accept-Language` asks for most, or another one if it names none."""
     ranges = [part.partition(';') for part in accepted[:500].split(',')]
     weighted = sorted(((_weight(rest), tag.strip()) for tag, _, rest in ranges), key=lambda each: -each[0])
-    return negotiate_locale([tag for weight, tag in weighted if weight > 0 and tag], offered(), sep='-') or 'en'
+    return (
+        negotiate_locale([tag for weight, tag in weighted if weight > 0 and tag], offered(), sep='-')
+        or otherwise
+        or 'en'
+    )
 
 
 @cache

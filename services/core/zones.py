@@ -9,13 +9,13 @@ from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from services.core import school as of_school
 from services.core.errors import Invalid
-from settings import settings
 
 
 def school() -> ZoneInfo:
     """Return the zone of the school."""
-    return _zone(settings().time_zone)
+    return _zone(of_school.current().time_zone)
 
 
 def of(name: str) -> ZoneInfo:

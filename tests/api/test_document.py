@@ -17,6 +17,7 @@ pytestmark = pytest.mark.req('B1')
 Document = dict[str, Any]
 NOT_TWICE = {
     'POST /auth/services': 'its answer is a secret, of which only a hash is kept',
+    'POST /links/admin': 'its answer is a secret, of which only a hash is kept',
     'POST /links/instructor': 'its answer is a secret, of which only a hash is kept',
     'POST /links/password': 'its answer is a secret, of which only a hash is kept',
     'POST /people/{user_id}/password-link': 'its answer is a secret, of which only a hash is kept',

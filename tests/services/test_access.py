@@ -9,9 +9,18 @@ from dataclasses import dataclass
 import pytest
 
 import services
-from models import NameDisplay, Scope
+from models import NameDisplay, Role, Scope
 from services import access, timed
-from services.accounts import invitations, profiles, registration, resets, sign_ins, tokens
+from services.accounts import (
+    administration,
+    invitations,
+    profiles,
+    registration,
+    resets,
+    school_settings,
+    sign_ins,
+    tokens,
+)
 from services.certificates import failures, holders, lookup, reissuing
 from services.content import checkpoint_views, documents, lessons, video_progress
 from services.content.uploads import attaching
@@ -21,7 +30,17 @@ from services.content.uploads.slots import Part
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, Forbidden, NotEnrolled, NotFound, NotSignedIn, Refused
-from services.courses import catalog, checkpoints, export_file, modules, ordering, outline, trash, views
+from services.courses import (
+    catalog,
+    checkpoints,
+    export_file,
+    modules,
+    ordering,
+    outline,
+    school_list,
+    trash,
+    views,
+)
 from services.courses.checkpoints import Details
 from services.courses.import_file import Draft
 from services.courses.ordering import Order
@@ -75,6 +94,7 @@ NOT_NOW: Rule = WHO_TEACHES | dict.fromkeys(_TEACHING, Refused)
 WHO_LEARNS: Rule = WHO_TEACHES_OR_LEARNS | dict.fromkeys(_TEACHING, NotEnrolled)
 NOTHING: Rule = dict.fromkeys(WHO_TEACHES, NotFound) | _NOBODY
 WHO_OWNS: Rule = WHO_TEACHES | {'co-instructor': Forbidden}
+WHO_MAY_LET_IN: Rule = WHO_TEACHES | {'owner': Forbidden, 'co-instructor': Forbidden}
 
 
 A_PDF = Given(name='soil.pdf', size=1, stored_as='soil', found=Found(media_type='application/pdf', pages=1))
@@ -121,7 +141,18 @@ CASES = [
     Case(sign_ins.sign_out, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(sign_ins.sign_out_everywhere, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(sign_ins.devices, WHO_IS_SIGNED_IN, lambda _: {}),
-    Case(resets.make_link, WHO_TEACHES, lambda school: {'user_id': school.student_id}),
+    Case(registration.invite_admin, ADMINS, lambda _: {}),
+    Case(resets.make_link, WHO_MAY_LET_IN, lambda school: {'user_id': school.student_id}),
+    Case(resets.made_for, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(resets.of_school, ADMINS, lambda _: {}),
+    Case(administration.people, ADMINS, lambda _: {}),
+    Case(administration.one, ADMINS, lambda school: {'user_id': school.student_id}),
+    Case(administration.change_role, ADMINS, lambda s: {'user_id': s.student_id, 'role': Role.INSTRUCTOR}),
+    Case(administration.disable, ADMINS, lambda school: {'user_id': school.student_id}),
+    Case(administration.enable, ADMINS, lambda school: {'user_id': school.student_id}),
+    Case(administration.sign_out, ADMINS, lambda school: {'user_id': school.student_id}),
+    Case(school_settings.own, ADMINS, lambda _: {}),
+    Case(school_list.courses, ADMINS, lambda _: {}),
     Case(resets.make_link_for, ADMINS, lambda _: {'email': 'third@example.org'}),
     Case(tokens.add_service, ADMINS, lambda _: {'name': 'Checker', 'scope': Scope.PROGRESS}),
     Case(profiles.own, WHO_IS_SIGNED_IN, lambda _: {}),
@@ -308,6 +339,7 @@ ELSEWHERE = {
     ),
     'services.accounts.tokens.renew': 'gets an actor that was checked already: see guest_upgrade.py',
     'services.accounts.sign_ins.renew': 'gets an actor that was checked already: see guest_upgrade.py',
+    'services.accounts.school_settings.edit': 'is for admins: see test_school_settings.py',
     'services.accounts.sign_ins.touch': 'asks for an actor that was resolved just now, and does nothing for others',
     'services.progress.counters.recalculate': 'goes through recount_course and recount_some',
     'services.content.eligibility.check': 'is asked for every heartbeat: see test_videos.py and test_documents.py',

@@ -48,6 +48,12 @@ class Server:
         }
         self._process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What the process is given: its settings, and nothing else of this machine's but what Python needs."""
+        machine = {name: os.environ[name] for name in ('PATH', 'HOME', 'LANG') if name in os.environ}
+        return {**machine, **{name: value for name, value in self._settings.items() if value}}
+
     def start(self) -> None:
         """Start the process and wait until it answers."""
         self.launch()
@@ -59,12 +65,11 @@ class Server:
 
     def launch(self) -> subprocess.Popen[bytes]:
         """Start the process without waiting; nothing of this machine's environment or `.env` reaches it."""
-        environment = {name: os.environ[name] for name in ('PATH', 'HOME', 'LANG') if name in os.environ}
         with (self.folder / 'log').open('ab') as log:
             self._process = subprocess.Popen(
                 [sys.executable, str(ROOT / self._script)],
                 cwd=self.folder,
-                env={**environment, **{name: value for name, value in self._settings.items() if value}},
+                env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -1,7 +1,9 @@
 """The first minute of an operator: starting it, what it says when a setting is wrong, and what the README promises."""
 
+import asyncio
 import re
 import socket
+import sys
 import time
 from pathlib import Path
 
@@ -45,6 +47,40 @@ async def test_a_new_installation_is_set_up_once_and_leads_to_a_first_course(tmp
     assert 'set_up_link; it works once' in server.said()
     assert links(server) == [], 'no link once there is an admin'
     assert (server.data_dir / 'secret_key').stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.req('A9')
+async def test_create_admin_prints_a_link_also_when_there_is_an_admin_who_forgot(tmp_path: Path) -> None:
+    server = Server(tmp_path)
+    server.start()
+    visitor = Visitor(server.origin)
+    try:
+        printed = await command(server, 'create-admin')
+        link = printed.split('http')[1].partition('/register')[2].strip()
+        form = f'/register{link}'
+        await visitor.fills_in('/register', form=form, name='Olga Admin', email='olga@example.org', password=PASSWORD)
+        again = await command(server, 'create-admin', 'olga@example.org')
+        new_password = await visitor.opens('/new-password' + again.partition('/new-password')[2].strip())
+        nobody = await command(server, 'create-admin', 'nobody@example.org')
+    finally:
+        server.stop()
+        await visitor.http.aclose()
+
+    assert 'olga@example.org' in words(new_password.text)
+    assert nobody == 'There is no account with this e-mail address.'
+    assert 'create-admin' in await command(server, '--help')
+
+
+async def command(server: Server, *words: str) -> str:
+    """Return what a command on the server prints."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, str(ROOT / 'main.py'), *words),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        env=server.environment,
+    )
+    said, _ = await process.communicate()
+    return said.decode().strip().splitlines()[-1] if '--help' not in words else said.decode()
 
 
 @pytest.mark.req('A1', 'O1')

@@ -6,8 +6,9 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
-from services.accounts import credentials, profiles, sign_ins
+from services.accounts import credentials, profiles, resets, sign_ins
 from services.accounts.profiles import Profile
+from services.accounts.resets import MadeLink
 from services.accounts.sign_ins import Device
 from services.core import database, zones
 from services.core.errors import Refused
@@ -60,9 +61,11 @@ def create() -> None:
         actor = visit.signed_in()
         profile = await database.read(profiles.own, actor)
         devices = await database.read(sign_ins.devices, actor)
+        links = await database.read(resets.made_for, actor)
         with frame(visit):
             _profile(profile)
             form(visit, '/account', _fields(profile), _('Save'))
+            _links(links)
             _devices(visit, devices)
         return None
 
@@ -174,6 +177,20 @@ def _fields(profile: Profile) -> list[Field]:
 
 def _spelled(zone: str) -> str:
     return zone.replace('_', ' ')
+
+
+def _links(links: Sequence[MadeLink]) -> None:
+    """Say that somebody could have got in with a link, so that nobody takes an account over unnoticed."""
+    if not links:
+        return
+    heading(_('Links that were made for you'))
+    hint(_('With such a link a person gets in here without your password. Do you not expect it? Tell your school.'))
+    with ui.element('ul').classes('list'):
+        for link in links:
+            with ui.element('li'), ui.element('div').classes('grow'):
+                maker = link.made_by or _('this server')
+                Text('span', _('Made by {person} on {when}', person=maker, when=exact(link.made_at)))
+                hint(_('ended {when}', when=exact(link.used_at)) if link.used_at else _('not used'))
 
 
 def _devices(visit: Visit, devices: Sequence[Device]) -> None:

@@ -18,7 +18,6 @@ from services.accounts.sign_ins import Entered
 from services.core import database, server_log
 from services.core.buckets import Buckets
 from services.core.errors import DomainError, Forbidden
-from services.core.languages import preferred
 from services.core.phrases import phrase
 from services.core.secrets import REJOIN_CODE_LENGTH, read_code
 from services.core.server_address import network_of
@@ -33,6 +32,7 @@ from ui.shell.request import (
     DEVICE_COOKIE,
     address_of,
     csrf_matches,
+    language_of,
     local_path,
     origin_of,
     remember_problem,
@@ -132,6 +132,15 @@ async def new_password(request: Request, fields: Fields) -> Response:
     return _enter(request, entered, '/')
 
 
+@post('/come-back', back='/new-password')
+async def come_back(request: Request, fields: Fields) -> Response:
+    """Sign a guest in by a link that an instructor handed out."""
+    entered = await database.write(
+        resets.come_back, fields.get('link', ''), device=_device(request), replaces=request.cookies.get(COOKIE)
+    )
+    return _enter(request, entered, '/')
+
+
 @post('/sign-out', back='/')
 async def sign_out(request: Request, fields: Fields) -> Response:
     """Sign out here, on another device, or everywhere."""
@@ -204,7 +213,7 @@ async def _language(request: Request) -> str:
     try:
         return (await visit_of(request)).language
     except DomainError:
-        return preferred(request.headers.get('accept-language', ''))
+        return language_of(request)
 
 
 def _enter(request: Request, entered: Entered | None, target: str) -> Response:

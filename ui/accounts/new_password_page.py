@@ -10,7 +10,7 @@ from services.core import database, server_log
 from services.core.errors import DomainError
 from services.core.phrases import phrase
 from ui.kit.language import _, reading, say
-from ui.shell.forms import Field, form_html
+from ui.shell.forms import Field, form_button_html, form_html
 from ui.shell.request import Visit, visit_of
 from ui.shell.static_pages import plain_page, plain_problem
 from web.status import status_of
@@ -36,10 +36,18 @@ async def new_password(request: Request, link: str = '') -> Response:
         return plain_problem(status_of(refusal), say(refusal))
     with reading(visit.language):
         try:
-            email = await database.read(resets.holder, link)
+            holder = await database.read(resets.holder, link)
         except DomainError as refusal:
             return plain_problem(status_of(refusal), say(refusal))
-        return plain_page(_('New password'), _form(visit, email, link), status=visit.status)
+        if holder.email is None:
+            return plain_page(_('Come back'), _come_back(visit, holder.name, link), status=visit.status)
+        return plain_page(_('New password'), _form(visit, holder.email, link), status=visit.status)
+
+
+def _come_back(visit: Visit, name: str, link: str) -> str:
+    go_on = _('Go on as {person}', person=name)
+    button = form_button_html(visit.request, '/come-back', go_on, 'button-primary button-large button-wide', link=link)
+    return f'<h1 class="title">{escape(_("Welcome back"))}</h1>{button}'
 
 
 def _form(visit: Visit, email: str, link: str) -> str:

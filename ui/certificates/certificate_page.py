@@ -11,11 +11,10 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 from services.certificates import badges, lookup, render_queue
 from services.certificates.lookup import Shown, Standing
 from services.certificates.pdf import Sheet, day
-from services.core import clock, database, server_log
+from services.core import clock, database, school, server_log
 from services.core.errors import DomainError, Gone, NotSaved
 from services.core.languages import preferred
 from services.core.phrases import Phrase, phrase
-from settings import settings
 from ui.kit.language import _, reading, say
 from ui.shell.request import address_of
 from ui.shell.static_pages import plain_page, plain_problem
@@ -137,7 +136,7 @@ def _valid(shown: Shown, sheet: Sheet) -> str:
     facts = {
         _('Course'): sheet.course_title,
         _('Completed'): day(sheet.completed_at),
-        _('School'): settings().school_name,
+        _('School'): school.current().name,
     }
     rows = ''.join(f'<dt>{label}</dt><dd dir="auto">{escape(value)}</dd>' for label, value in facts.items())
     name = f'<h1 class="title" dir="auto" translate="no">{escape(sheet.name)}</h1>'

@@ -13,6 +13,7 @@ from services.people.participants import Participant, People
 from ui.courses.editor_context import Desk
 from ui.kit.enrollment_states import STATES
 from ui.kit.handlers import gesture
+from ui.kit.language import _
 from ui.kit.menu import Choice, more_button, open_menu
 from ui.kit.text import Text
 from ui.kit.time_format import ago, short
@@ -106,9 +107,10 @@ class PeopleList:
 
     def _choices(self, person: Participant) -> list[Choice]:
         own: list[Choice] = (
-            [('Link for a new password', partial(gesture(self._reset), person))]
+            [(_('Link for a new password'), partial(gesture(self._reset), person))]
             if person.email
             else [
+                (_('Link to come back'), partial(gesture(self._reset), person)),
                 ('Rename', partial(self._ask_for_name, person)),
                 ('Same person as …', partial(self._ask_who_it_is, person)),
             ]

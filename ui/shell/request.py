@@ -13,7 +13,7 @@ from starlette.convertors import Convertor, register_url_convertor
 from services.access import Actor
 from services.accounts import sign_ins
 from services.accounts.guessing import Origin
-from services.core import database
+from services.core import database, school
 from services.core.errors import DomainError, NotSignedIn
 from services.core.languages import preferred
 from settings import settings
@@ -76,8 +76,8 @@ class Visit:
 
     @property
     def language(self) -> str:
-        """Which language the person reads: the one that they have chosen, else the one that their browser asks for."""
-        return (self.actor.language if self.actor else '') or preferred(self.request.headers.get('accept-language', ''))
+        """Which language the person reads: the one that they have chosen, else as their browser says."""
+        return (self.actor.language if self.actor else '') or language_of(self.request)
 
     @property
     def status(self) -> int:
@@ -93,6 +93,11 @@ class Visit:
     def typed(self, field: str) -> str:
         """Return what had been typed into a field of a form that was not accepted."""
         return self.problem.typed.get(field, '') if self.problem else ''
+
+
+def language_of(request: Request) -> str:
+    """Return the language that a browser asks for, or else the one of the school."""
+    return preferred(request.headers.get('accept-language', ''), school.current().language)
 
 
 async def visit_of(request: Request) -> Visit:

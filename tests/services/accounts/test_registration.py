@@ -1,6 +1,8 @@
 """Becoming somebody: what is accepted, who may be what, and links that work once."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -11,6 +13,7 @@ from services.accounts.registration import NewAccount
 from services.accounts.sign_ins import Entered, sign_in
 from services.core import database
 from services.core.errors import DomainError, Forbidden, Gone, Invalid
+from services.courses import catalog
 from settings import settings
 from tests.factories.classes import a_course
 from tests.factories.people import PASSWORD, an_account, an_admin
@@ -176,3 +179,21 @@ async def register(
 ) -> Entered:
     new = NewAccount(name=name, email=email, password=password, role=role, code=code, invitation=invitation)
     return await registration.register(new, device='Laptop')
+
+
+@pytest.mark.req('A1')
+@pytest.mark.parametrize(
+    'end', [partial(catalog.archive, archived=True), catalog.delete, partial(catalog.open_code, is_open=False)]
+)
+async def test_the_code_of_a_course_that_is_over_lets_nobody_register(
+    monkeypatch: pytest.MonkeyPatch, end: Callable[..., None]
+) -> None:
+    monkeypatch.setenv('STUDENT_REGISTRATION', 'code')
+    settings.cache_clear()
+    course = await a_course()
+    await database.write(end, course.teacher, course.course_id)
+
+    with pytest.raises(Invalid, match='code of your class'):
+        await registration.register(
+            NewAccount(name='Nia', email='nia@example.org', password=PASSWORD, code=course.code), device='Laptop'
+        )

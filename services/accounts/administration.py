@@ -1,0 +1,139 @@
+"""People of the whole school, as an admin finds them and changes what they may do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+from sqlmodel import col
+
+from models import DeviceKind, Role, SignIn, User
+from services import access
+from services.access import Actor
+from services.accounts import sign_ins
+from services.core.database import Transaction
+from services.core.errors import Invalid, NotFound, Refused
+from services.core.text import line, plain_name
+
+GIVEN: tuple[Role, ...] = (Role.STUDENT, Role.INSTRUCTOR, Role.PARENT, Role.ADMIN)
+"""the roles that an admin gives"""
+LONGEST_SEARCH = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A person of the school, as an admin sees them in a list."""
+
+    user_id: int
+    name: str
+    email: str | None
+    role: Role
+    is_guest: bool
+    is_disabled: bool
+    since: datetime
+    last_seen_at: datetime | None
+    """when one of their devices was last in use; None while they are signed in nowhere"""
+
+
+def people(tx: Transaction, actor: Actor | None, *, search: str = '', after: int = 0, limit: int = 50) -> list[Account]:
+    """Return the people whose name or e-mail address has a text in it, in the order in which they came."""
+    access.admin(tx, actor)
+    found = _accounts().where(col(User.id) > after, col(User.merged_into_id).is_(None)).order_by(col(User.id))
+    if wanted := line(search[:LONGEST_SEARCH]):
+        by_name = col(User.plain_name).contains(plain_name(wanted), autoescape=True)
+        found = found.where(or_(by_name, col(User.email).contains(wanted.lower(), autoescape=True)))
+    return [_account(*row) for row in tx.execute(found.limit(limit))]
+
+
+def one(tx: Transaction, actor: Actor | None, *, user_id: int) -> Account:
+    """Return one person."""
+    access.admin(tx, actor)
+    for row in tx.execute(_accounts().where(col(User.id) == user_id)):
+        return _account(*row)
+    raise NotFound(_NOBODY)
+
+
+def change_role(tx: Transaction, actor: Actor | None, *, user_id: int, role: Role) -> None:
+    """Give a person another role. They are signed out everywhere, and come back with the new role."""
+    actor = access.admin(tx, actor)
+    person = _person(tx, user_id)
+    if person.password_hash is None:
+        raise Refused('{person} is a guest, and guests learn. They make an account first.', person=person.name)
+    if role not in GIVEN:
+        raise Invalid('Choose one of the roles of the list.', field='role')
+    if person.role is role:
+        return
+    if role is not Role.ADMIN:
+        _keep_an_admin(tx, person)
+    before, person.role, person.updated_at = person.role, role, tx.now
+    tx.session.add(person)
+    tx.session.flush()
+    ended = sign_ins.end_all(tx, user_id)
+    tx.note('role changed', user=user_id, before=before, role=role, by=actor.user_id, signed_out=ended)
+
+
+def disable(tx: Transaction, actor: Actor | None, *, user_id: int) -> None:
+    """Switch an account off: the person is signed out everywhere and cannot come back. What they did stays."""
+    actor = access.admin(tx, actor)
+    person = _person(tx, user_id)
+    if person.disabled_at:
+        return
+    _keep_an_admin(tx, person)
+    person.disabled_at = person.updated_at = tx.now
+    tx.session.add(person)
+    tx.session.flush()
+    tx.note('account disabled', user=user_id, by=actor.user_id, signed_out=sign_ins.end_all(tx, user_id))
+
+
+def enable(tx: Transaction, actor: Actor | None, *, user_id: int) -> None:
+    """Switch an account on again."""
+    actor = access.admin(tx, actor)
+    person = _person(tx, user_id)
+    person.disabled_at, person.updated_at = None, tx.now
+    tx.session.add(person)
+    tx.session.flush()
+    tx.note('account enabled', user=user_id, by=actor.user_id)
+
+
+def sign_out(tx: Transaction, actor: Actor | None, *, user_id: int) -> int:
+    """Sign a person out on all their devices; returns how many there were."""
+    actor = access.admin(tx, actor)
+    ended = sign_ins.end_all(tx, _person(tx, user_id).id)
+    tx.note('signed out by an admin', user=user_id, by=actor.user_id, signed_out=ended)
+    return ended
+
+
+def _accounts() -> Select[*tuple[Any, ...]]:
+    browsers = col(SignIn.user_id) == col(User.id), col(SignIn.kind) != DeviceKind.SERVICE
+    return select(User, select(func.max(col(SignIn.seen_at))).where(*browsers).scalar_subquery())
+
+
+def _account(person: User, seen_at: datetime | None) -> Account:
+    return Account(
+        user_id=person.id,
+        name=person.name,
+        email=person.email,
+        role=person.role,
+        is_guest=person.password_hash is None,
+        is_disabled=person.disabled_at is not None,
+        since=person.created_at,
+        last_seen_at=seen_at,
+    )
+
+
+def _person(tx: Transaction, user_id: int) -> User:
+    found: User | None = tx.execute(select(User).where(col(User.id) == user_id).with_for_update()).scalar_one_or_none()
+    if found is None or found.merged_into_id:
+        raise NotFound(_NOBODY)
+    return found
+
+
+def _keep_an_admin(tx: Transaction, person: User) -> None:
+    """Raise `Refused` if there would be no admin without this person; two who ask at once wait for each other."""
+    ready = select(col(User.id)).where(col(User.role) == Role.ADMIN, col(User.disabled_at).is_(None))
+    admins = set(tx.execute(ready.order_by(col(User.id)).with_for_update()).scalars())
+    if admins <= {person.id} and person.role is Role.ADMIN:
+        raise Refused('{person} is the only admin. Make somebody else an admin first.', person=person.name)
+
+
+_NOBODY = 'There is no such person.'

@@ -1,0 +1,38 @@
+"""The school as a whole: its name, its time zone and its language.
+
+What an admin has stored comes first, then the settings of the environment. The stored values are read when the server
+starts and when they change (`services/accounts/school_settings.py`), so that nothing waits for the database here.
+"""
+
+from dataclasses import dataclass
+
+from settings import settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class School:
+    """What a school is called, and how times and texts are shown to people who have chosen nothing themselves."""
+
+    name: str = ''
+    time_zone: str = ''
+    """IANA name; empty for the zone of the server"""
+    language: str = ''
+    """code; empty for English"""
+
+
+def current() -> School:
+    """Return the school as it is now: what is stored, else what the environment says."""
+    stored = _stored[-1]
+    return School(
+        name=stored.name or settings().school_name,
+        time_zone=stored.time_zone or settings().time_zone,
+        language=stored.language,
+    )
+
+
+def remember(stored: School) -> None:
+    """Use these stored values from now on in this process."""
+    _stored[-1] = stored
+
+
+_stored = [School()]
