@@ -9,7 +9,7 @@ from ui.learn import learn_page, study_time_page
 from ui.live import attendance_page, live_page, own_class_page, projector_page, replay_page
 from ui.notes import notes_page
 from ui.people import people_page
-from ui.school import school_page
+from ui.school import school_page, settings_page
 from ui.shell import not_found_page
 
 
@@ -30,6 +30,7 @@ def register() -> None:
     account_page.create()
     preview_page.create()
     school_page.create()
+    settings_page.create()
     goals_page.create()
     notes_page.create()
     not_found_page.create()  # matches every address, so it comes last

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import col
 
 from models import DeviceKind, Role, SignIn, User
@@ -38,19 +37,20 @@ class Account:
 def people(tx: Transaction, actor: Actor | None, *, search: str = '', after: int = 0, limit: int = 50) -> list[Account]:
     """Return the people whose name or e-mail address has a text in it, in the order in which they came."""
     access.admin(tx, actor)
-    found = _accounts().where(col(User.id) > after, col(User.merged_into_id).is_(None)).order_by(col(User.id))
+    which = [col(User.id) > after, col(User.merged_into_id).is_(None)]
     if wanted := line(search[:LONGEST_SEARCH]):
         by_name = col(User.plain_name).contains(plain_name(wanted), autoescape=True)
-        found = found.where(or_(by_name, col(User.email).contains(wanted.lower(), autoescape=True)))
-    return [_account(*row) for row in tx.execute(found.limit(limit))]
+        which.append(or_(by_name, col(User.email).contains(wanted.lower(), autoescape=True)))
+    return _accounts(tx, *which, limit=limit)
 
 
 def one(tx: Transaction, actor: Actor | None, *, user_id: int) -> Account:
     """Return one person."""
     access.admin(tx, actor)
-    for row in tx.execute(_accounts().where(col(User.id) == user_id)):
-        return _account(*row)
-    raise NotFound(_NOBODY)
+    found = _accounts(tx, col(User.id) == user_id, limit=1)
+    if not found:
+        raise NotFound(_NOBODY)
+    return found[0]
 
 
 def change_role(tx: Transaction, actor: Actor | None, *, user_id: int, role: Role) -> None:
@@ -103,9 +103,11 @@ def sign_out(tx: Transaction, actor: Actor | None, *, user_id: int) -> int:
     return ended
 
 
-def _accounts() -> Select[*tuple[Any, ...]]:
-    browsers = col(SignIn.user_id) == col(User.id), col(SignIn.kind) != DeviceKind.SERVICE
-    return select(User, select(func.max(col(SignIn.seen_at))).where(*browsers).scalar_subquery())
+def _accounts(tx: Transaction, *which: ColumnElement[bool], limit: int) -> list[Account]:
+    devices = col(SignIn.user_id) == col(User.id), col(SignIn.kind) != DeviceKind.SERVICE
+    seen_at = select(func.max(col(SignIn.seen_at))).where(*devices).scalar_subquery()
+    found = select(User, seen_at).where(*which).order_by(col(User.id)).limit(limit)
+    return [_account(person, at) for person, at in tx.execute(found)]
 
 
 def _account(person: User, seen_at: datetime | None) -> Account:

@@ -7,10 +7,9 @@ and for an hour; only its hash is stored. Its person sees on their account page 
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -85,13 +84,13 @@ def holder(tx: Transaction, link: str) -> Holder:
 def made_for(tx: Transaction, actor: Actor | None) -> list[MadeLink]:
     """Return the links that others made for the actor lately, the newest first."""
     actor = access.signed_in(tx, actor)
-    return [_made(*row) for row in tx.execute(_links(tx).where(col(PasswordReset.user_id) == actor.user_id))]
+    return _lately(tx, col(PasswordReset.user_id) == actor.user_id)
 
 
 def of_school(tx: Transaction, actor: Actor | None) -> list[MadeLink]:
     """Return the links that were made lately in the whole school, the newest first."""
     access.admin(tx, actor)
-    return [_made(*row) for row in tx.execute(_links(tx))]
+    return _lately(tx)
 
 
 def forget_old(tx: Transaction) -> int:
@@ -155,22 +154,17 @@ def make(tx: Transaction, user: User, *, by: int | None) -> str:
     return link
 
 
-def _links(tx: Transaction) -> Select[*tuple[Any, ...]]:
+def _lately(tx: Transaction, *which: ColumnElement[bool]) -> list[MadeLink]:
     maker = aliased(User)
-    shown = select(PasswordReset, User, col(maker.name)).join(User, col(User.id) == col(PasswordReset.user_id))
+    shown = select(PasswordReset, col(User.name), col(User.email), col(maker.name))
+    shown = shown.join(User, col(User.id) == col(PasswordReset.user_id))
     shown = shown.outerjoin(maker, col(maker.id) == col(PasswordReset.made_by))
-    lately = col(PasswordReset.created_at) > tx.now - SHOWN_FOR
-    return shown.where(lately).order_by(col(PasswordReset.id).desc()).limit(MOST_SHOWN)
-
-
-def _made(reset: PasswordReset, person: User, maker: str | None) -> MadeLink:
-    return MadeLink(
-        name=person.name,
-        email=person.email,
-        made_by=maker or '',
-        made_at=reset.created_at,
-        used_at=reset.used_at,
-    )
+    shown = shown.where(col(PasswordReset.created_at) > tx.now - SHOWN_FOR, *which)
+    rows = tx.execute(shown.order_by(col(PasswordReset.id).desc()).limit(MOST_SHOWN))
+    return [
+        MadeLink(name=name, email=email, made_by=made_by or '', made_at=reset.created_at, used_at=reset.used_at)
+        for reset, name, email, made_by in rows
+    ]
 
 
 def _open(tx: Transaction, link: str, *, lock: bool) -> PasswordReset:

@@ -1,6 +1,7 @@
 """Courses: who has which, and what an instructor does with one as a whole."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Exists, ScalarSelect, Select, exists, func, insert, or_, select
@@ -33,6 +34,9 @@ class CourseCard:
     learners: int = 0
     checkpoints: int = 0
     percent: int = 0
+    """of the learner; for those who teach it, the average of all learners"""
+    last_class_at: datetime | None = None
+    """for those who teach it: when its last class began"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,8 +208,14 @@ def taught(tx: Transaction, actor: Actor | None) -> list[CourseCard]:
         .where(col(Checkpoint.course_id) == col(Course.id), col(Checkpoint.deleted_at).is_(None))
         .scalar_subquery()
     )
-    rows = tx.execute(_cards(learners, steps).where(mine))
-    return [_card(row[0], running=row[1], learners=row[2], checkpoints=row[3]) for row in rows]
+    average = select(func.coalesce(func.avg(col(Enrollment.percent)), 0)).where(*learns).scalar_subquery()
+    of_course = col(LiveSession.course_id) == col(Course.id)
+    last = select(func.max(col(LiveSession.started_at))).where(of_course).scalar_subquery()
+    rows = tx.execute(_cards(learners, steps, average, last).where(mine))
+    return [
+        _card(row[0], running=row[1], learners=row[2], checkpoints=row[3], percent=int(row[4]), last_class_at=row[5])
+        for row in rows
+    ]
 
 
 def joined(tx: Transaction, actor: Actor | None) -> list[CourseCard]:
@@ -252,11 +262,19 @@ def _copy_steps(tx: Transaction, course_id: int, copy_id: int) -> None:
         tx.execute(insert(Checkpoint), steps)
 
 
-def _cards(*facts: SQLCoreOperations[int] | ScalarSelect[int]) -> Select[*tuple[Any, ...]]:
+def _cards(*facts: SQLCoreOperations[int] | ScalarSelect[Any]) -> Select[*tuple[Any, ...]]:
     return select(Course, _running(), *facts).where(col(Course.deleted_at).is_(None)).order_by(col(Course.id).desc())
 
 
-def _card(course: Course, *, running: bool, learners: int = 0, checkpoints: int = 0, percent: int = 0) -> CourseCard:
+def _card(
+    course: Course,
+    *,
+    running: bool,
+    learners: int = 0,
+    checkpoints: int = 0,
+    percent: int = 0,
+    last_class_at: datetime | None = None,
+) -> CourseCard:
     return CourseCard(
         course_id=course.id,
         title=course.title,
@@ -267,6 +285,7 @@ def _card(course: Course, *, running: bool, learners: int = 0, checkpoints: int 
         learners=learners,
         checkpoints=checkpoints,
         percent=percent,
+        last_class_at=last_class_at,
     )
 
 

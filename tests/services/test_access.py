@@ -10,7 +10,7 @@ import pytest
 
 import services
 from models import NameDisplay, Role, Scope
-from services import access, timed
+from services import access, health, timed
 from services.accounts import (
     administration,
     invitations,
@@ -151,6 +151,7 @@ CASES = [
     Case(administration.disable, ADMINS, lambda school: {'user_id': school.student_id}),
     Case(administration.enable, ADMINS, lambda school: {'user_id': school.student_id}),
     Case(administration.sign_out, ADMINS, lambda school: {'user_id': school.student_id}),
+    Case(health.of_school, ADMINS, lambda _: {}),
     Case(school_settings.own, ADMINS, lambda _: {}),
     Case(school_list.courses, ADMINS, lambda _: {}),
     Case(resets.make_link_for, ADMINS, lambda _: {'email': 'third@example.org'}),

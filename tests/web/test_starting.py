@@ -40,7 +40,7 @@ async def test_a_new_installation_is_set_up_once_and_leads_to_a_first_course(tmp
         await visitor.http.aclose()
         await second.http.aclose()
 
-    assert 'Your first course' in words(home.text)
+    assert 'About your school' in words(home.text), 'the second screen of the set-up'
     assert again.status_code == 410
     assert 'Your first course' in words(after_restart.text), 'the session and the secret survive a restart'
     assert 'invitation=' not in server.said(), 'the link is in no log file'

@@ -90,12 +90,17 @@ def _claim(visit: Visit, guest: Actor, target: str) -> None:
 
 async def _invited(visit: Visit, invitation: str) -> None:
     role = await database.read(registration.invitation_role, invitation)
+    is_first = role is Role.ADMIN and not await database.read(registration.is_set_up)
     with frame(visit):
-        if role is Role.ADMIN:
+        if is_first:
             title(_('Set up Waymark'))
             Text('p', _('You are the first one here. Create the account that runs this school.')).classes('body')
+        elif role is Role.ADMIN:
+            title(_('Welcome, admin'))
+            Text('p', _('You have been invited to run this school with others. Create your account.')).classes('body')
         else:
             title(_('Welcome, instructor'))
             Text('p', _('You have been invited to teach here. Create your account.')).classes('body')
         fields = [NAME, EMAIL, NEW_PASSWORD]
-        form(visit, '/register', fields, _('Create account'), hidden={'invitation': invitation, 'next': '/'})
+        target = '/school/settings' if is_first else '/'
+        form(visit, '/register', fields, _('Create account'), hidden={'invitation': invitation, 'next': target})

@@ -1,4 +1,4 @@
-"""`/`: the way in for strangers, one's courses for everybody else."""
+"""`/`: the way in for strangers, the school for admins, their courses for everybody else."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,6 +9,7 @@ from services.access import Actor
 from services.certificates import lookup
 from services.certificates.lookup import Own
 from services.core import database
+from services.core.phrases import phrase
 from services.core.secrets import spell_code
 from services.courses import catalog, trash
 from services.courses.catalog import CourseCard
@@ -23,9 +24,11 @@ from ui.courses.trash_list import TrashList
 from ui.goals.week_line import week_line
 from ui.home.browser_clock import BrowserClock
 from ui.kit.handlers import gesture
-from ui.kit.language import _
+from ui.kit.language import _, ngettext
 from ui.kit.text import Text, heading, hint, title
 from ui.kit.theme import filled
+from ui.kit.time_format import short
+from ui.school.overview import overview
 from ui.shell.forms import Field, form
 from ui.shell.frame import frame
 from ui.shell.page import page
@@ -33,9 +36,9 @@ from ui.shell.request import Visit
 
 CODE = Field(
     name='code',
-    label='Your code',
+    label=phrase('Your code'),
     is_code=True,
-    hint='The class code on the screen of your classroom, or your own code if you were here before.',
+    hint=phrase('The class code on the screen of your classroom, or your own code if you were here before.'),
 )
 
 APART, TOGETHER = '\u2068', '\u2069'
@@ -57,39 +60,54 @@ def create() -> None:
         earned = await database.read(lookup.own, actor)
         taught = await database.read(catalog.taught, actor) if actor.may_teach else []
         deleted = await database.read(trash.courses, actor) if actor.may_teach else []
+        draw_school = await overview(actor) if actor.role is Role.ADMIN else None
         with frame(visit):
             if not actor.time_zone:
                 BrowserClock(visit, actor)
+            if draw_school:
+                draw_school()
             if actor.may_teach:
-                _teaching(visit, actor, taught, deleted)
+                _teaching(visit, actor, taught, deleted, below=draw_school is not None)
             if joined or not actor.may_teach:
                 _learning(visit, joined, weeks, earned)
         return None
 
 
 def _stranger(visit: Visit) -> None:
-    title('Join your class')
-    form(visit, '/code', [CODE], 'Join')
+    title(_('Join your class'))
+    form(visit, '/code', [CODE], _('Join'))
     with ui.element('div').classes('line'):
-        ui.link('Sign in', '/sign-in')
-        ui.link('Register', '/register')
+        ui.link(_('Sign in'), '/sign-in')
+        ui.link(_('Register'), '/register')
 
 
 def _learning(visit: Visit, cards: Sequence[CourseCard], weeks: Mapping[int, Week], earned: Sequence[Own]) -> None:
     if cards:
         with ui.element('div').classes('spread'):
-            title('Your courses')
+            title(_('Your courses'))
             with ui.element('div').classes('line'):
-                ui.link('Your goals', '/goals').classes('button-quiet button-bare')
-                ui.link('Your notes', '/notes').classes('button-quiet button-bare')
+                ui.link(_('Your goals'), '/goals').classes('button-quiet')
+                ui.link(_('Your notes'), '/notes').classes('button-quiet')
+        for card in cards:
+            if card.is_running and not card.is_archived:
+                _on_now(card)
         with ui.element('ul').classes('list'):
             for card in cards:
                 _learning_row(card, weeks.get(card.course_id))
         own_certificates(earned)
-        heading('Join another class')
+        heading(_('Join another class'))
+        form(visit, '/code', [CODE], _('Join'), quiet=True)
     else:
-        title('Join your class')
-    form(visit, '/code', [CODE], 'Join')
+        title(_('Join your class'))
+        form(visit, '/code', [CODE], _('Join'))
+
+
+def _on_now(card: CourseCard) -> None:
+    """Draw the one next thing of a learner whose class is on."""
+    with ui.element('section').classes('panel spread'):
+        Text('span', _('{course} is on now', course=card.title)).classes('name')
+        go = ui.link(_('Go to the class'), f'/class/{card.course_id}').classes('button-primary')
+        go.props['aria-label'] = _('Go to the class: {course}', course=card.title)
 
 
 def _learning_row(card: CourseCard, week: Week | None) -> None:
@@ -97,40 +115,48 @@ def _learning_row(card: CourseCard, week: Week | None) -> None:
         with ui.element('div').classes('course-name'):
             ui.link(card.title, f'/courses/{card.course_id}/learn').classes('course-link').props('dir=auto')
             if card.is_archived:
-                hint('archived')
+                hint(_('archived'))
             week_line(week)
         Text('span', f'{card.percent} %').classes('number')
         bar = ui.element('div').classes(f'bar {filled(card.percent)}').props('role=img')
-        bar.props['aria-label'] = f'{card.percent} percent done'
-        if card.is_running and not card.is_archived:
-            ui.link('Go to the class', f'/class/{card.course_id}').classes('chip chip-live')
+        bar.props['aria-label'] = _('{percent} percent done', percent=card.percent)
         words = _learn_words(card, has_begun=week is not None and week.state is not EnrollmentState.NOT_STARTED)
         learn = ui.link(words, f'/courses/{card.course_id}/learn').classes('button-quiet')
-        learn.props['aria-label'] = f'{words}: {card.title}'
+        learn.props['aria-label'] = _('{what}: {course}', what=words, course=card.title)
 
 
 def _learn_words(card: CourseCard, *, has_begun: bool) -> str:
     if card.is_archived:
-        return 'Read'
-    return 'Look again' if card.percent == 100 else 'Continue learning' if has_begun else 'Start learning'
+        return _('Read')
+    if card.percent == 100:
+        return _('Look again')
+    return _('Continue learning') if has_begun else _('Start learning')
 
 
-def _teaching(visit: Visit, actor: Actor, cards: Sequence[CourseCard], deleted: Sequence[Trashed]) -> None:
+def _teaching(
+    visit: Visit, actor: Actor, cards: Sequence[CourseCard], deleted: Sequence[Trashed], *, below: bool
+) -> None:
+    """Draw the courses of a person who teaches; `below` the school they have no title of their own."""
     _offer_restore(visit, actor)
-    if not cards:
-        first_course(actor)
-    else:
+    if cards or below:
         with ui.element('div').classes('spread'):
-            title('Your courses')
-            ui.link('New course', '/courses/new').classes('button-primary')
-        _taught_list([card for card in cards if not card.is_archived])
-        if archived := [card for card in cards if card.is_archived]:
-            with ui.element('details').classes('quiet-details'):
-                Text('summary', f'Archived ({len(archived)})')
-                _taught_list(archived)
+            (heading if below else title)(_('Your courses'))
+            ui.link(_('New course'), '/courses/new').classes('button-quiet' if below else 'button-primary')
+        _own_courses(cards)
+    else:
+        first_course(actor)
     _deleted(actor, deleted)
-    if actor.role is Role.ADMIN:
-        ui.link('Your school', '/school')
+    if actor.role is Role.ADMIN and not below:
+        ui.link(_('Your school'), '/school')
+
+
+def _own_courses(cards: Sequence[CourseCard]) -> None:
+    if cards:
+        _taught_list([card for card in cards if not card.is_archived])
+    if archived := [card for card in cards if card.is_archived]:
+        with ui.element('details').classes('quiet-details'):
+            Text('summary', _('Archived ({count})', count=len(archived)))
+            _taught_list(archived)
 
 
 def _deleted(actor: Actor, deleted: Sequence[Trashed]) -> None:
@@ -143,7 +169,7 @@ def _deleted(actor: Actor, deleted: Sequence[Trashed]) -> None:
 
 def _taught_list(cards: Sequence[CourseCard]) -> None:
     if not cards:
-        hint('All your courses are archived.')
+        hint(_('All your courses are archived.'))
         return
     with ui.element('ul').classes('list'):
         for card in cards:
@@ -152,19 +178,24 @@ def _taught_list(cards: Sequence[CourseCard]) -> None:
                     ui.link(card.title, f'/courses/{card.course_id}').classes('course-link').props('dir=auto')
                     hint(_size(card)).props('dir=ltr')
                 if card.is_running:
-                    ui.link('live', f'/courses/{card.course_id}/live').classes('chip chip-live')
+                    ui.link(_('live'), f'/courses/{card.course_id}/live').classes('chip chip-live')
                 Text('span', spell_code(card.code)).classes('course-code-small').props('translate=no')
+                if card.learners:
+                    bar = ui.element('div').classes(f'bar {filled(card.percent)}').props('role=img')
+                    bar.props['aria-label'] = _('{percent} percent done on average', percent=card.percent)
 
 
 def _size(card: CourseCard) -> str:
-    steps = '1 step' if card.checkpoints == 1 else f'{card.checkpoints} steps'
-    learners = '1 learner' if card.learners == 1 else f'{card.learners} learners'
+    steps = ngettext('{count} step', '{count} steps', card.checkpoints)
+    learners = ngettext('{count} learner', '{count} learners', card.learners)
+    average = _('{percent} % on average', percent=card.percent) if card.learners else ''
+    last = _('last class {when}', when=short(card.last_class_at)) if card.last_class_at else ''
     subject = f'{APART}{card.subject}{TOGETHER}' if card.subject else ''
-    return ' · '.join(part for part in (subject, learners, steps) if part)
+    return ' · '.join(part for part in (subject, learners, steps, average, last) if part)
 
 
 def _offer_restore(visit: Visit, actor: Actor) -> None:
-    """After deleting a course, one is led here and can take it back."""
+    """Offer to take back the deletion of a course, after which its owner is led here."""
     deleted = visit.request.query_params.get('deleted', '')
     if not deleted.isdecimal():
         return
@@ -174,5 +205,5 @@ def _offer_restore(visit: Visit, actor: Actor) -> None:
         ui.navigate.to(f'/courses/{deleted}')
 
     with ui.element('div').classes('notice spread').props('role=status'):
-        Text('span', 'The course is deleted.')
-        ui.button('Undo', on_click=gesture(restore)).props('flat no-caps').classes('button-quiet')
+        Text('span', _('The course is deleted.'))
+        ui.button(_('Undo'), on_click=gesture(restore)).props('flat no-caps').classes('button-quiet')

@@ -30,14 +30,27 @@ class Field:
 
 
 def form(
-    visit: Visit, action: str, fields: Sequence[Field], button: str, *, hidden: dict[str, str] | None = None
+    visit: Visit,
+    action: str,
+    fields: Sequence[Field],
+    button: str,
+    *,
+    hidden: dict[str, str] | None = None,
+    quiet: bool = False,
 ) -> None:
-    """Draw a form; what had been typed and what was wrong with it is filled in again."""
-    ui.html(form_html(visit, action, fields, button, hidden=hidden), sanitize=False)
+    """Draw a form; what had been typed and what was wrong with it is filled in again. A quiet one is not the next step
+    of its page."""
+    ui.html(form_html(visit, action, fields, button, hidden=hidden, quiet=quiet), sanitize=False)
 
 
 def form_html(
-    visit: Visit, action: str, fields: Sequence[Field], button: str, *, hidden: dict[str, str] | None = None
+    visit: Visit,
+    action: str,
+    fields: Sequence[Field],
+    button: str,
+    *,
+    hidden: dict[str, str] | None = None,
+    quiet: bool = False,
 ) -> str:
     """Return a form as HTML."""
     problem = visit.problem
@@ -45,7 +58,8 @@ def form_html(
     if problem and problem.field not in {field.name for field in fields}:
         parts.append(f'<p class="notice-problem" role="alert"><span>{escape(problem.sentence)}</span></p>')
     parts += [_field(visit, field) for field in fields]
-    parts.append(f'<button class="button-primary" type="submit">{escape(button)}</button>')
+    look = 'button-quiet' if quiet else 'button-primary'
+    parts.append(f'<button class="{look}" type="submit">{escape(button)}</button>')
     return f'<form class="form" method="post" action="{escape(action)}">{"".join(parts)}</form>'
 
 

@@ -1,0 +1,107 @@
+"""Whether all is well with the installation, as an admin sees it at a glance."""
+
+import shutil
+import tomllib
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from models import Job
+from services import access, followers
+from services.access import Actor
+from services.activity import following
+from services.certificates import failures
+from services.core.database import Transaction
+from services.core.phrases import Phrase, phrase, plural
+from settings import settings
+
+LEAST_FREE = 0.05
+LEAST_FREE_BYTES = 1_000_000_000
+FAR_BEHIND = 10_000
+"""activities; what fewer need is caught up within seconds"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One thing that was looked at: what it is, what was found, and whether somebody has to do something about it."""
+
+    name: Phrase
+    found: Phrase
+    is_well: bool
+
+
+def of_school(tx: Transaction, actor: Actor | None) -> tuple[Fact, ...]:
+    """Return what was found, what is not well first."""
+    access.admin(tx, actor)
+    found = (_database(tx), _disk(), _backup(tx), _jobs(tx), _prints(tx, actor), _followers(tx), _version())
+    return tuple(sorted(found, key=lambda fact: fact.is_well))
+
+
+def _database(tx: Transaction) -> Fact:
+    kind = 'SQLite' if tx.connection.dialect.name == 'sqlite' else 'PostgreSQL'
+    return Fact(name=phrase('Database'), found=phrase('{kind} answers', kind=kind), is_well=True)
+
+
+def _disk() -> Fact:
+    usage = shutil.disk_usage(settings().data_dir)
+    free = phrase('{free} GB free of {total} GB', free=_gigabytes(usage.free), total=_gigabytes(usage.total))
+    is_well = usage.free >= LEAST_FREE_BYTES and usage.free >= LEAST_FREE * usage.total
+    return Fact(name=phrase('Disk'), found=free, is_well=is_well)
+
+
+def _backup(tx: Transaction) -> Fact:
+    """Only copies in the data folder are known; of what others do with the disk or PostgreSQL nothing is said."""
+    latest = max(_times_of(settings().data_dir / 'backups'), default=None)
+    if latest is None:
+        found = phrase('none in the data folder; copy the folder to another machine')
+    else:
+        found = plural('{count} day ago', '{count} days ago', (tx.now - latest).days)
+        found = phrase('today') if (tx.now - latest).days < 1 else found
+    return Fact(name=phrase('Last back-up'), found=found, is_well=True)
+
+
+def _times_of(folder: Path) -> Iterator[datetime]:
+    with suppress(OSError):
+        for file in folder.glob('*.db'):
+            yield datetime.fromtimestamp(file.stat().st_mtime, UTC)
+
+
+def _jobs(tx: Transaction) -> Fact:
+    failed = tx.execute(select(func.count()).where(col(Job.problem) != '')).scalar() or 0
+    found = plural('{count} failed', '{count} failed', failed) if failed else phrase('all done')
+    return Fact(name=phrase('Work by the clock'), found=found, is_well=not failed)
+
+
+def _prints(tx: Transaction, actor: Actor | None) -> Fact:
+    waiting = sum(trouble.count for trouble in failures.of_school(tx, actor))
+    found = plural('{count} not printed', '{count} not printed', waiting) if waiting else phrase('all printed')
+    return Fact(name=phrase('Certificates'), found=found, is_well=not waiting)
+
+
+def _followers(tx: Transaction) -> Fact:
+    lags = following.lags(tx, followers.ALL)
+    behind = max((lag.behind for lag in lags), default=0)
+    is_well = behind < FAR_BEHIND and not any(lag.problem for lag in lags)
+    found = plural('{count} activity behind', '{count} activities behind', behind) if behind else phrase('up to date')
+    return Fact(name=phrase('Figures'), found=found, is_well=is_well)
+
+
+def _version() -> Fact:
+    return Fact(name=phrase('Version'), found=phrase('Waymark {version}', version=version()), is_well=True)
+
+
+@cache
+def version() -> str:
+    """Return the version of this program."""
+    project = Path(__file__).parents[1] / 'pyproject.toml'
+    return str(tomllib.loads(project.read_text())['project']['version'])
+
+
+def _gigabytes(size: int) -> str:
+    return f'{size / 1e9:.1f}' if size < 10e9 else f'{size / 1e9:.0f}'

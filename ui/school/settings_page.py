@@ -1,0 +1,57 @@
+"""`/school/settings`: name, time zone and language of the school; also the second screen of the set-up."""
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse, Response
+
+from services.accounts import school_settings
+from services.core import database, school, zones
+from services.core.languages import names
+from services.core.school import School
+from ui.accounts.form_handlers import Fields, post
+from ui.kit.language import _
+from ui.kit.text import hint, title
+from ui.shell.forms import Field, form
+from ui.shell.frame import frame
+from ui.shell.page import page
+from ui.shell.request import Visit, visit_of
+
+
+def create() -> None:
+    """Declare the page."""
+
+    @page('/school/settings', title='About your school')
+    async def settings(visit: Visit) -> Response | None:
+        stored = await database.read(school_settings.own, visit.actor)
+        with frame(visit):
+            title(_('About your school'))
+            hint(_('Certificates carry the name. People see times in this zone until they choose one of their own.'))
+            form(visit, '/school/settings', _fields(stored), _('Save'))
+        return None
+
+
+@post('/school/settings', back='/school/settings')
+async def save(request: Request, fields: Fields) -> Response:
+    """Store what the admin chose for the school."""
+    await school_settings.edit(
+        (await visit_of(request)).actor,
+        name=fields.get('name', ''),
+        time_zone=fields.get('time_zone', ''),
+        language=fields.get('language', ''),
+    )
+    return RedirectResponse('/', status_code=303)
+
+
+def _fields(stored: School) -> list[Field]:
+    server = _('That of this server: {zone}', zone=zones.school().key.replace('_', ' '))
+    places = [(name, name.replace('_', ' ')) for name in sorted({*zones.names(), stored.time_zone} - {''})]
+    name = stored.name or school.current().name
+    return [
+        Field(name='name', label=_('Name of your school'), value=name, autocomplete='organization'),
+        Field(name='time_zone', label=_('Time zone'), value=stored.time_zone, options=(('', server), *places)),
+        Field(
+            name='language',
+            label=_('Language, for people whose browser asks for none that is offered'),
+            value=stored.language or 'en',
+            options=tuple(names().items()),
+        ),
+    ]
