@@ -167,7 +167,7 @@ ROUTES: dict[str, Row] = {
     'POST /links/admin': Row(ADMINS),
     'POST /links/password': Row(ADMINS, body=lambda _: {'email': 'stella@example.org'}),
     'GET /school': Row(ADMINS),
-    'PUT /school': Row(ADMINS),
+    'PUT /school': Row(ADMINS, body=lambda _: {'name': '', 'time_zone': '', 'language': ''}),
     'GET /school/people': Row(ADMINS),
     'GET /school/people/{user_id}': Row(ADMINS),
     'PATCH /school/people/{user_id}': Row(ADMINS, body=lambda _: {'role': None, 'is_disabled': False}),
