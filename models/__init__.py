@@ -7,7 +7,7 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from models.accounts import IdempotentRequest, Invitation, PasswordReset, SignIn, Throttle, User
-from models.activity import Activity, Progress
+from models.activity import Activity, ModuleCompletion, Progress
 from models.analytics import CountedCompletion, DailyTotal, FollowerState
 from models.certificates import Certificate
 from models.content import ContentPosition, Upload
@@ -85,6 +85,7 @@ __all__ = [
     'LiveSession',
     'Mode',
     'Module',
+    'ModuleCompletion',
     'NameDisplay',
     'Note',
     'PasswordReset',

@@ -114,3 +114,26 @@ declare(
     whose='user_id',
     plain='id',
 )
+
+
+class ModuleCompletion(SQLModel, table=True):
+    """That one learner has completed one module, and when: once and for good, whatever becomes of the module."""
+
+    __tablename__ = 'module_completions'
+    __table_args__ = (Index('ix_module_completions_course', 'course_id', 'user_id'),)
+
+    user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT', primary_key=True)
+    module_id: int = Field(foreign_key='modules.id', ondelete='RESTRICT', primary_key=True)
+    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT')
+    completed_at: datetime = Field(sa_type=UtcDateTime)
+
+
+declare(
+    ModuleCompletion,
+    kept(
+        'module_id course_id completed_at',
+        'which modules the person completed',
+        'to show the person and their teachers how far they are',
+    ),
+    whose='user_id',
+)

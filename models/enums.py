@@ -57,6 +57,7 @@ class Verb(StrEnum):
     STARTED = 'started'
     COMPLETED = 'completed'
     UNDONE = 'undone'
+    MODULE_COMPLETED = 'module_completed'
     COURSE_COMPLETED = 'course_completed'
     HELP_ASKED = 'help_asked'
     HELP_WITHDRAWN = 'help_withdrawn'

@@ -124,6 +124,7 @@ TRAITS: dict[Verb, Traits] = {
         moves_percentage=True,
         moves_enrollment=True,
     ),
+    Verb.MODULE_COMPLETED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
     Verb.COURSE_COMPLETED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM, moves_enrollment=True),
     Verb.HELP_ASKED: Traits(audience=Audience.COURSE, done=Done.NOW, moves_help=True, stuck=True),
     Verb.HELP_WITHDRAWN: Traits(audience=Audience.COURSE, done=Done.NOW, moves_help=True, stuck=False),

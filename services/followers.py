@@ -6,8 +6,9 @@ from services.activity import following
 from services.activity.following import Follower, Lag
 from services.analytics import daily_totals
 from services.core.database import Transaction
+from services.progress import module_completions
 
-ALL: tuple[Follower, ...] = (daily_totals.FOLLOWER,)
+ALL: tuple[Follower, ...] = (daily_totals.FOLLOWER, module_completions.FOLLOWER)
 
 
 def lags(tx: Transaction, actor: Actor | None) -> list[Lag]:

@@ -9,13 +9,14 @@ from services.core.projection import Projection
 from services.live.attendance import stays
 from services.live.help import requests
 from services.people import merging
-from services.progress import checkpoint_progress, completions, enrollments, states
+from services.progress import checkpoint_progress, completions, enrollments, module_completions, states
 from services.study import session_end
 
 ALL: tuple[Projection, ...] = (
     checkpoint_progress.PROJECTION,
     enrollments.PROJECTION,
     completions.PROJECTION,
+    module_completions.PROJECTION,
     states.PROJECTION,
     stays.PROJECTION,
     requests.PROJECTION,

@@ -18,11 +18,12 @@ from services.core.errors import NotFound
 from services.core.jobs import Kind
 from services.core.phrases import Phrase, phrase
 from services.live import housekeeping
-from services.progress import completions
+from services.progress import completions, module_completions
 from services.study import session_end
 
 WORDS = {
     'completions': phrase('Completing courses'),
+    'modules': phrase('Completing modules'),
     'certificates': phrase('Printing certificates'),
     'classes': phrase('Ending forgotten classes'),
     'study sessions': phrase('Ending silent study sessions'),
@@ -49,6 +50,7 @@ def kinds() -> tuple[Kind, ...]:
     """Return every kind of job that this process does."""
     return (
         completions.kind(),
+        module_completions.kind(),
         render_queue.kind(),
         housekeeping.kind(),
         Kind(

@@ -17,7 +17,7 @@ from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import CourseChanged
 from services.core.text import check_text, check_title
 from services.courses import modules, pasted
-from services.progress import counters
+from services.progress import counters, module_completions
 
 MOST_CHECKPOINTS = 500
 MOST_MINUTES = 24 * 60
@@ -182,6 +182,7 @@ def move(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, module_id:
     present = col(Checkpoint.module_id) == module_id, col(Checkpoint.deleted_at).is_(None)
     order = col(Checkpoint.position), col(Checkpoint.id)
     others = tx.session.scalars(select(Checkpoint).where(*present).order_by(*order)).all()
+    module_completions.changed(tx, [checkpoint.module_id])
     checkpoint.module_id = module_id
     modules.put_in_order(tx, [other for other in others if other.id != checkpoint_id], checkpoint, index)
     tx.announce(CourseChanged(course_id=checkpoint.course_id))

@@ -13,6 +13,7 @@ from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import CourseChanged
 from services.core.phrases import Phrase, phrase
+from services.progress import module_completions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,8 @@ def reorder(tx: Transaction, actor: Actor | None, orders: Sequence[Order]) -> No
             checkpoint = there[checkpoint_id]
             checkpoint.module_id, checkpoint.position = order.module_id, position
             tx.session.add(checkpoint)
+    tx.session.flush()
+    module_completions.changed(tx, sorted(named))
     tx.announce(CourseChanged(course_id=course_id))
     tx.note('steps reordered', course=course_id, steps=len(wanted))
 

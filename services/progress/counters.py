@@ -21,7 +21,7 @@ from services.core.errors import NotFound
 from services.core.events import CourseChanged
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
-from services.progress import enrollments
+from services.progress import enrollments, module_completions
 from services.progress.enrollments import Counted
 
 IN_ONE_GO = 100
@@ -54,6 +54,8 @@ def begin_to_count(tx: Transaction, course_id: int, checkpoint_ids: Sequence[int
 def cease_to_count(tx: Transaction, course_id: int, checkpoint_ids: Sequence[int]) -> None:
     """Let everybody's percentage follow checkpoints that do not count any longer; tells of the new shape."""
     _reshape(tx, course_id, checkpoint_ids, -1)
+    theirs = select(col(Checkpoint.module_id)).where(col(Checkpoint.id).in_(checkpoint_ids)).distinct()
+    module_completions.changed(tx, tx.execute(theirs).scalars().all())
 
 
 def count_checkpoints(tx: Transaction, course_id: int) -> None:

@@ -25,6 +25,7 @@ from services.checkpoint_kinds import text_of
 from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.sql.prepared import Prepared
+from services.progress import module_completions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,10 @@ class PathStep:
 class PathPart:
     """One module with its steps."""
 
+    module_id: int
     title: str
+    completed_at: datetime | None
+    """when all that counted in it was complete for the first time; it stays complete"""
     steps: tuple[PathStep, ...]
 
 
@@ -183,7 +187,8 @@ def path(tx: Transaction, course_id: int, user_id: int) -> tuple[PathPart, ...]:
     rows = STEPS.rows(tx.connection, course=course_id)
     numbers = iter(range(1, len(rows) + 1))
     parts = []
-    for (_, title), its in groupby(rows, key=lambda row: (row[0], row[1])):
+    completed = module_completions.moments(tx, course_id, user_id)
+    for (module_id, title), its in groupby(rows, key=lambda row: (row[0], row[1])):
         steps = tuple(
             PathStep(
                 checkpoint_id=id_,
@@ -196,7 +201,7 @@ def path(tx: Transaction, course_id: int, user_id: int) -> tuple[PathPart, ...]:
             )
             for _, _, id_, step_title, kind, minutes, is_preview in its
         )
-        parts.append(PathPart(title=title, steps=steps))
+        parts.append(PathPart(module_id=module_id, title=title, completed_at=completed.get(module_id), steps=steps))
     return tuple(parts)
 
 
