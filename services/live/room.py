@@ -16,7 +16,7 @@ from services.core.errors import DomainError, NotSaved
 from services.core.events import Event, Recorded
 from services.live.alerts.monitor import Lookout
 from services.live.board import loading as boards
-from services.live.board import view_builders
+from services.live.board import public_stats, view_builders
 from services.live.board.board import Board, Touched
 from services.live.board.views import Change, ClassView, Names, OwnView
 from services.live.presence import Presences
@@ -36,7 +36,7 @@ GridScreen = Callable[[Change | None], None]
 """Told what moved, or None: everything may have, look at `Room.class_view` again."""
 OwnScreen = Callable[[], None]
 """Told to look at `Room.own_view` again."""
-FigureScreen = Callable[[int], None]
+FigureScreen = Callable[[int | None], None]
 """Told how far the class is, in percent."""
 
 
@@ -63,7 +63,7 @@ class Room:
         self._let_go: asyncio.TimerHandle | None = None
         self.is_closed = False
         self._tasks: set[asyncio.Task[None]] = set()
-        self._figure_told = -1
+        self._figure_told: int | None = None
         self._figure_timer: asyncio.TimerHandle | None = None
         self._settling: deque[tuple[float, Callable[[], None]]] = deque()
         self._settle_timer: asyncio.TimerHandle | None = None
@@ -287,7 +287,7 @@ class Room:
     # the figure of the class, for everybody, now and then and spread over the time between
 
     def _schedule_figure(self) -> None:
-        if self._figure_timer is None and self._figures and self.board.percent != self._figure_told:
+        if self._figure_timer is None and self._figures and public_stats.class_percent(self.board) != self._figure_told:
             self._figure_timer = self._loop.call_later(self._figure_interval, self._tell_figure)
 
     @property
@@ -296,7 +296,7 @@ class Room:
 
     def _tell_figure(self) -> None:
         self._figure_timer = None
-        percent = self._figure_told = self.board.percent
+        percent = self._figure_told = public_stats.class_percent(self.board)
         slices = self._figure_interval / SLICE
         told = [lambda screen=screen: screen(percent) for screen in self._figures]
         self._hand_out(told, int(len(told) / slices) + 1)

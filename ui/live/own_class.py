@@ -20,6 +20,7 @@ from services.core.errors import DomainError
 from services.core.phrases import Phrase, phrase
 from services.enums import Verb
 from services.live.board import view_builders
+from services.live.board.public_stats import class_percent
 from services.live.board.views import Mark, OwnStep, OwnView
 from services.live.room import Room
 from ui.kit.checkpoint_words import WORDS
@@ -54,7 +55,7 @@ class OwnClass:
         self.actor = actor
         self._shown: tuple[tuple[int, int], int | None] | None = None
         self._picked: int | None = None
-        self._class_percent = room.board.percent
+        self._class_percent = class_percent(room.board)
         self._undo: tuple[OwnStep, str] | None = None
         self._is_settling = False
         self._pause_told: Phrase | None = None
@@ -91,7 +92,7 @@ class OwnClass:
         self._view = self.room.own_view(self.actor.user_id)
         self._draw(fresh=fresh)
 
-    def show_figure(self, percent: int) -> None:
+    def show_figure(self, percent: int | None) -> None:
         """Show how far the class is, beside how far the learner is."""
         self._class_percent = percent
         self._figures.draw_html(_figures_html(self._view, percent))
@@ -177,7 +178,7 @@ class OwnClass:
         view = self._view
         step = self._step()
         is_open = view.session_id is not None and step is not None and step.mark not in DONE
-        self._class_percent = self.room.board.percent
+        self._class_percent = class_percent(self.room.board)
         if step and not is_ready(step.description):
             background_tasks.create(self._lay_out(step.description))
         self._now.draw_html(_now_html(view, step, self.room.board.course_id, self.actor.zone))
@@ -283,13 +284,13 @@ def _content_html(step: OwnStep, course_id: int) -> str:
     return f'<p><a class="button-quiet" href="{address}" target="_blank">{escape(say(opens))}</a></p>'
 
 
-def _figures_html(view: OwnView, class_percent: int) -> str:
+def _figures_html(view: OwnView, of_all: int | None) -> str:
     label = _('You have done {percent} percent', percent=view.percent)
     share = _('{percent} %', percent=view.percent)
     ring = f'<div class="progress-ring {filled(view.percent)}" role="img" aria-label="{escape(label)}">{share}</div>'
-    if view.session_id is None:
+    if view.session_id is None or of_all is None:
         return f'<div class="line">{ring}</div>'
-    of_class = _('The class is at {percent} %', percent=class_percent)
+    of_class = _('The class is at {percent} %', percent=of_all)
     return f'<div class="line">{ring}<span class="hint">{of_class}</span></div>'
 
 

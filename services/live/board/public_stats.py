@@ -18,9 +18,17 @@ class Figures:
 
 def figures(board: Board) -> Figures:
     """Return the figures of those who are shown: whoever is hidden moves none of them."""
-    if board.shown < FEWEST:
+    percent = class_percent(board)
+    if percent is None:
         return Figures(shares=(None,) * len(board.places), percent=None)
     return Figures(
         shares=tuple(100 * count // board.shown for count in board.shown_shares),
-        percent=100 * sum(board.shown_shares) // max(1, board.shown * len(board.places)),
+        percent=percent,
     )
+
+
+def class_percent(board: Board) -> int | None:
+    """Return what a learner is told of how far the class is: as on the projector, so that nobody shows through."""
+    if board.shown < FEWEST:
+        return None
+    return 100 * sum(board.shown_shares) // max(1, board.shown * len(board.places))

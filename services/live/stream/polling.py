@@ -12,8 +12,9 @@ from services.access import Actor
 from services.core import database
 from services.live import class_access
 from services.live.board import view_builders
+from services.live.board.public_stats import class_percent
 from services.live.room import Room
-from services.live.stream.snapshots import ClassState, OwnState, class_percent, class_state, own_state
+from services.live.stream.snapshots import ClassState, OwnState, class_state, own_state
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

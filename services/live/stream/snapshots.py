@@ -8,7 +8,7 @@ from models import CheckpointKind, NameDisplay
 from services.live import pacing
 from services.live.board import help_views, view_builders
 from services.live.board.board import MARK_OF, Board, Learner
-from services.live.board.public_stats import FEWEST
+from services.live.board.public_stats import class_percent
 from services.live.board.views import Column, Headcount, Mark, Names, Presence
 from services.live.presence import Presences
 
@@ -189,11 +189,6 @@ def own_state(board: Board, user_id: int, version: str) -> OwnState:
         percent=board.percent_of(learner),
         class_percent=class_percent(board),
     )
-
-
-def class_percent(board: Board) -> int | None:
-    """Return how far those who joined are, all together; None for so few that it would tell of one of them."""
-    return board.percent if board.joined >= FEWEST else None
 
 
 def _standing(board: Board) -> Standing | None:

@@ -15,6 +15,7 @@ from services.live.board.views import Presence
 from services.live.stream import api_presence, polling
 from services.live.stream.polling import Window
 from services.live.stream.snapshots import ClassState, OwnState, class_state, own_state
+from services.progress import enrollments
 from tests.factories.classes import ClassAtHand, a_class, join_class, tap
 from tests.factories.people import a_guest, a_student, an_admin, an_instructor
 from tests.services.live.test_board import BEGINNING, numbers, slow
@@ -111,6 +112,23 @@ async def test_the_figure_of_the_class_is_told_of_five_and_more(klass: ClassAtHa
     for who in people[1:]:
         await tap(klass, klass.steps[0], by=who)
     assert (await own(klass)).class_percent == 26
+
+
+@pytest.mark.req('L10')
+async def test_the_figure_of_the_class_does_not_move_with_who_is_hidden(klass: ClassAtHand) -> None:
+    people = [*klass.learners, *[await a_guest(code=klass.code, name=f'Guest {n}') for n in range(4)]]
+    for who in people:
+        await join_class(klass, by=who)
+    hidden = people[-1]
+    await database.write(enrollments.hide, hidden, klass.course_id, True)
+    before = (await own(klass)).class_percent
+
+    for step in klass.steps:
+        await tap(klass, step, by=hidden)
+    assert (before, (await own(klass)).class_percent) == (0, 0)
+    await database.write(enrollments.hide, people[-2], klass.course_id, True)
+
+    assert (await own(klass)).class_percent is None, 'four are shown'
 
 
 async def test_there_is_no_window_for_those_who_have_nothing_to_do_with_the_course(klass: ClassAtHand) -> None:
