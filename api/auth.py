@@ -24,7 +24,7 @@ _shown_in_the_document = HTTPBearer(
 async def _bearer(request: Request, _: Annotated[object, Depends(_shown_in_the_document)]) -> Claim:
     claim: Claim | None = request.state.claim
     if claim is None:
-        raise NotSignedIn('Send a token: “Authorization: Bearer …”. Sign in to get one.')
+        raise NotSignedIn('Not authenticated. Send a token: “Authorization: Bearer …”. Sign in to get one.')
     return claim
 
 

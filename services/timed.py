@@ -63,7 +63,7 @@ def kinds() -> tuple[Kind, ...]:
 
 def of_school(tx: Transaction, actor: Actor | None) -> tuple[TimedWork, ...]:
     """Return what waits and what has failed, failures first."""
-    access.admin(tx, actor)
+    access.note_look(tx, access.admin(tx, actor), 'school')
     order = col(Job.problem) == '', col(Job.due_at), col(Job.id)
     return tuple(
         TimedWork(

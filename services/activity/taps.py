@@ -36,6 +36,7 @@ from services.core.phrases import phrase
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
 
+NO_CHECKPOINT = phrase('There is no such step.')
 CROSSING = timedelta(seconds=3)
 """How long after a pause a tap may arrive that was made before the learner's screen showed the pause."""
 
@@ -179,7 +180,7 @@ def _check_in_class(facts: _Facts, tap: Tap, session_id: int) -> int:
 def _check_alone(facts: _Facts, tap: Tap) -> int:
     course_id, _, _, put_away = facts.checkpoints.get(tap.checkpoint_id or 0, _NO_CHECKPOINT)
     if not course_id:
-        raise NotFound('There is no such step.')
+        raise NotFound(NO_CHECKPOINT)
     _check_place(facts, tap, course_id)
     if put_away:
         raise Gone(_ARCHIVED)

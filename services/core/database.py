@@ -181,18 +181,22 @@ class Database:
 
     async def read(self, query: Callable[..., object], work: Callable[[Transaction], T]) -> T:
         """Run a query on a snapshot of what is committed."""
+        request_id = server_log.request_id.get()
         if query in _quick and self.engines.at_once:
-            return self._read(work)
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
+            return self._read(work, request_id)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work, request_id)
 
-    def _read(self, work: Callable[[Transaction], T]) -> T:
+    def _read(self, work: Callable[[Transaction], T], request_id: str) -> T:
         try:
             with self.engines.reading.connect() as connection, connection.begin():
-                tx = Transaction(connection, clock.now(), projections=self.projections)
+                tx = Transaction(connection, clock.now(), request_id=request_id, projections=self.projections)
                 try:
-                    return work(tx)
+                    found = work(tx)
                 finally:
                     tx.forget()
+            for note in tx.notes:  # of a look that leaves a trace
+                server_log.write(note.event, request=note.request, **note.facts)
+            return found
         except _NO_SUCH_NUMBER as error:
             raise NotFound('There is nothing here.') from error
         except SQLAlchemyError as error:

@@ -21,7 +21,7 @@ from services.activity.log import LONGEST_TAP_ID
 from services.activity.taps import Receipt, Tap
 from services.core import database, server_log
 from services.core.database import Transaction
-from services.core.errors import DomainError, Invalid, KeyTaken, NotSignedIn, Refused
+from services.core.errors import DomainError, Invalid, KeyTaken, NotFound, NotSignedIn, Refused
 from services.core.sql.in_list import number_pair_among
 from services.core.sql.prepared import Prepared
 from services.enums import DeviceKind
@@ -147,6 +147,8 @@ def _tap_id(key: str | None) -> str:
 
 def _refused(outcome: Receipt | DomainError) -> DomainError:
     assert isinstance(outcome, DomainError)
+    if isinstance(outcome, NotFound) and outcome.sentence == taps.NO_CHECKPOINT:
+        return NotFound('Lesson not found. Send the id of a checkpoint in one of your courses.')  # begins as s4 has it
     return outcome
 
 

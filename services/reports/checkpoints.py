@@ -13,6 +13,7 @@ from services import access
 from services.access import Actor
 from services.core.database import Transaction
 from services.core.sql.prepared import Prepared
+from services.progress import module_completions
 from services.reports.overview import CourseStanding, in_courses
 from services.study import path, times
 from services.study.times import Studied
@@ -65,6 +66,8 @@ class ModuleStanding:
     percent: int
     done: int
     counted: int
+    completed_at: datetime | None
+    """when all that counted in it was complete for the first time; it stays complete"""
     steps: tuple[StepStanding, ...]
 
 
@@ -90,6 +93,7 @@ class InCourse(CoursePath):
 def in_course(tx: Transaction, actor: Actor | None, user_id: int, course_id: int) -> InCourse:
     """Return how far a learner is with a course and each of its checkpoints."""
     access.learner(tx, actor, user_id, course_id)
+    access.note_look(tx, actor, 'learner', course=course_id, about=user_id)
     (course,) = in_courses(tx, user_id, [course_id])
     people = times.same_person(tx, user_id)
     modules = _modules(tx, course_id, user_id, people)
@@ -135,6 +139,7 @@ def _modules(tx: Transaction, course_id: int, user_id: int, people: Sequence[int
     seen: dict[int, int] = dict(path.SEEN.rows(tx.connection, **facts))
     seconds = times.seconds_by_step(tx, course_id, people)
     rows = path.STEPS.rows(tx.connection, course=course_id)
+    completed = module_completions.moments(tx, course_id, user_id)
     number, found = 0, []
     for (module_id, title), its in groupby(rows, key=lambda row: (row[0], row[1])):
         steps = []
@@ -153,11 +158,13 @@ def _modules(tx: Transaction, course_id: int, user_id: int, people: Sequence[int
                 self_paced=its_modes.get(Mode.SELF_PACED),
             )
             steps.append(step)
-        found.append(_module(module_id, title, tuple(steps)))
+        found.append(_module(module_id, title, tuple(steps), completed.get(module_id)))
     return tuple(found)
 
 
-def _module(module_id: int, title: str, steps: tuple[StepStanding, ...]) -> ModuleStanding:
+def _module(
+    module_id: int, title: str, steps: tuple[StepStanding, ...], completed_at: datetime | None
+) -> ModuleStanding:
     counted = [step for step in steps if step.number is not None]
     done = sum(step.state is StepState.COMPLETED for step in counted)
     return ModuleStanding(
@@ -166,6 +173,7 @@ def _module(module_id: int, title: str, steps: tuple[StepStanding, ...]) -> Modu
         percent=done * 100 // len(counted) if counted else 0,
         done=done,
         counted=len(counted),
+        completed_at=completed_at,
         steps=steps,
     )
 

@@ -64,6 +64,7 @@ class Classmate:
 def of_learner(tx: Transaction, actor: Actor | None, user_id: int) -> LearnerStanding:
     """Return how far a learner is with the courses that concern the actor."""
     courses = in_courses(tx, user_id, access.learning(tx, actor, user_id))
+    access.note_look(tx, actor, 'learner', about=user_id)
     done, counted = sum(each.done for each in courses), sum(each.counted for each in courses)
     return LearnerStanding(
         user_id=user_id,
@@ -80,6 +81,7 @@ def of_course(
 ) -> tuple[Classmate, ...]:
     """Return the learners of a course by their ids, at most so many after one of them."""
     access.taught_course(tx, actor, course_id)
+    access.note_look(tx, actor, 'progress', course=course_id)
     rows = _EVERYBODY.rows(tx.connection, course=course_id, after=after, limit=limit)
     users = [user_id for user_id, *_ in rows]
     active: dict[int, datetime] = dict(_LAST_ACTIVE.rows(tx.connection, course=course_id, users=users))

@@ -60,8 +60,14 @@ class Studied:
     sessions: int
     active_seconds: int
     idle_seconds: int
+    average_seconds: int
+    """of study in one session; source: s1, avg_session_duration"""
     is_studying: bool
     """whether one of them goes on"""
+    session_started_at: datetime | None
+    """when that one began; None where none goes on; source: s1, session_start_time"""
+    current_module_id: int | None
+    """of the checkpoint where they were seen last; source: s1"""
     last_checkpoint_id: int | None
     """where they were seen last"""
     last_seen_at: datetime | None
@@ -99,6 +105,7 @@ def own(tx: Transaction, actor: Actor | None, course_id: int) -> Learning:
 def of_learner(tx: Transaction, actor: Actor | None, course_id: int, user_id: int) -> Learning:
     """Return the time of a learner, also of one who was taken out, for those who teach the course."""
     course = access.taught_course(tx, actor, course_id)
+    access.note_look(tx, actor, 'study time', course=course_id, about=user_id)
     place = select(col(Enrollment.id)).where(col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == user_id)
     if tx.execute(place).first() is None:
         raise NotFound('This person does not learn in the course.')
@@ -126,11 +133,16 @@ def studied(tx: Transaction, course_id: int, people: Sequence[int]) -> Studied:
     sessions, active, idle = tx.execute(select(*figures).where(theirs)).one()
     last = select(LearningSession).where(theirs).order_by(col(LearningSession.seen_at).desc()).limit(1)
     latest = tx.session.scalars(last).one_or_none()
+    is_studying = latest is not None and latest.ended_at is None
+    place = tx.session.get(Checkpoint, latest.checkpoint_id) if latest else None
     return Studied(
         sessions=sessions,
         active_seconds=active or 0,
         idle_seconds=idle or 0,
-        is_studying=latest is not None and latest.ended_at is None,
+        average_seconds=(active or 0) // sessions if sessions else 0,
+        is_studying=is_studying,
+        session_started_at=latest.started_at if latest and is_studying else None,
+        current_module_id=place.module_id if place else None,
         last_checkpoint_id=latest.checkpoint_id if latest else None,
         last_seen_at=latest.seen_at if latest else None,
     )

@@ -1,20 +1,23 @@
 """How far learners are: for themselves, for those who teach them, and for nobody else."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
 from sqlalchemy import update
+from structlog.testing import capture_logs
 
 from models import Enrollment
+from services.activity.following import Running
 from services.core import clock, database
 from services.courses import catalog, checkpoints, modules
 from services.live import sessions
 from services.people import joining, participants
+from services.progress import module_completions
 from tests.api.conftest import APrograms
 from tests.factories.classes import a_class, a_course, mark, tap
 from tests.factories.people import a_guest, a_student, an_admin, an_instructor
-from tests.factories.study import arrive, beat
+from tests.factories.study import a_morning, arrive, beat, leave
 from tests.factories.videos import a_viewer
 
 pytestmark = pytest.mark.req('B1', 'S2', 'S4', 'S8', 'S12')
@@ -131,6 +134,77 @@ async def test_one_course_in_full_tells_each_checkpoint_in_each_mode(a_program: 
     assert told['studied']['active_seconds'] == 30
     assert (told['studied']['sessions'], told['studied']['is_studying']) == (1, True)
     assert told['studied']['last_checkpoint_id'] == klass.steps[1]
+    assert told['studied']['current_module_id'] == klass.module_id
+    assert told['studied']['average_seconds'] == 30
+    assert told['studied']['session_started_at']
+
+
+@pytest.mark.req('S7')
+async def test_sessions_have_an_average_and_one_that_goes_on_has_a_beginning(a_program: APrograms) -> None:
+    course = await a_course(steps=2)
+    lena = await a_guest(code=course.code)
+    address = f'/progress/student/{lena.user_id}/course/{course.course_id}'
+    program = await a_program(lena)
+    assert (await program.get(address)).json()['studied']['average_seconds'] == 0
+    with time_machine.travel(a_morning(), tick=False) as machine:
+        for seconds in (60, 120):
+            await arrive(lena, course.steps[0])
+            machine.shift(seconds)
+            await beat(lena, course.steps[0])
+            await leave(lena, course.course_id)
+        over = (await (await a_program(lena)).get(address)).json()['studied']
+        began = clock.now()
+        await arrive(lena, course.steps[1])
+        on = (await (await a_program(lena)).get(address)).json()['studied']
+
+    assert (over['average_seconds'], over['session_started_at']) == (90, None)
+    assert datetime.fromisoformat(on['session_started_at']) == began
+    assert on['current_module_id'] == course.module_id
+
+
+@pytest.mark.req('S6')
+async def test_a_module_that_is_complete_says_since_when(a_program: APrograms) -> None:
+    klass = await a_class(steps=1)
+    await tap(klass, klass.steps[0])
+    await Running(module_completions.FOLLOWER).catch_up()
+    program = await a_program(klass.learner)
+
+    told = (await program.get(f'/progress/student/{klass.learner.user_id}/course/{klass.course_id}')).json()
+    path = (await program.get(f'/courses/{klass.course_id}/path')).json()
+
+    assert told['modules'][0]['completed_at'] == path['modules'][0]['completed_at'] is not None
+
+
+@pytest.mark.req('O1')
+async def test_the_server_log_says_who_has_opened_which_overview(a_program: APrograms) -> None:
+    klass = await a_class()
+    teacher = await a_program(klass.teacher)
+    with capture_logs() as lines:
+        await teacher.get(f'/progress/course/{klass.course_id}')
+        await teacher.get(f'/progress/student/{klass.learner.user_id}/course/{klass.course_id}')
+
+    opened = [line for line in lines if line['event'] == 'dashboard opened']
+    assert [(line['page'], line['by'], line['course'], line.get('about')) for line in opened] == [
+        ('progress', klass.teacher.user_id, klass.course_id, None),
+        ('learner', klass.teacher.user_id, klass.course_id, klass.learner.user_id),
+    ]
+
+
+@pytest.mark.req('S1')
+async def test_refusals_begin_as_the_first_program_had_them(a_program: APrograms) -> None:
+    course = await a_course(steps=1)
+    stranger = await a_program(await a_student())
+
+    unknown = await stranger.post(f'/progress/{ABSENT}/complete')
+    elsewhere = await stranger.post(f'/progress/{course.steps[0]}/complete')
+    nobody = await (await a_program()).post(f'/progress/{course.steps[0]}/complete')
+
+    answers = [(answer.status_code, answer.json()['detail']) for answer in (unknown, elsewhere, nobody)]
+    assert [status for status, _ in answers] == [404, 403, 401]
+    for (_, detail), begins in zip(
+        answers, ('Lesson not found', 'Not enrolled in this course', 'Not authenticated'), strict=True
+    ):
+        assert detail.startswith(begins)
 
 
 async def test_one_checkpoint_tells_how_often_and_how_long(a_program: APrograms) -> None:
