@@ -52,9 +52,11 @@ def alive(tx: Transaction, sign_in_ids: list[int]) -> set[int]:
     return {id_ for (id_,) in _ALIVE.rows(tx.connection, ids=sign_in_ids, now=tx.now)}
 
 
-def note_look(tx: Transaction, actor: Actor | None, page: str, **facts: int) -> None:
+def note_look(
+    tx: Transaction, actor: Actor | None, page: str, *, course: int | None = None, about: int | None = None
+) -> None:
     """Write to the server log who has opened which overview of learners, or of the school."""
-    tx.note('dashboard opened', page=page, by=actor.user_id if actor else 0, **facts)
+    tx.note('dashboard opened', page=page, by=actor.user_id if actor else 0, course=course, about=about)
 
 
 def admin(tx: Transaction, actor: Actor | None) -> Actor:
