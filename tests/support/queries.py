@@ -1,7 +1,7 @@
 """Counting what a piece of work asks of the database."""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import Connection, Engine, event
@@ -31,7 +31,7 @@ def statements(*engines: Engine) -> Iterator[list[str]]:
 
     lend = _Compiled._cursor
 
-    def lend_and_see(prepared: _Compiled, connection: Connection) -> AbstractContextManager[object]:
+    def lend_and_see(prepared: _Compiled, connection: Connection) -> object:
         see(connection, None, prepared._text)
         return lend(prepared, connection)
 
