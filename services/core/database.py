@@ -30,6 +30,7 @@ from services.core import clock, hub, one_process, server_log
 from services.core.engines import MOVED, Engines, open_engines, why_not_saved
 from services.core.errors import DomainError, NotFound, NotSaved
 from services.core.events import Event
+from services.core.own_thread import OwnThread
 
 if TYPE_CHECKING:
     from services.core.projection import Projection
@@ -48,7 +49,10 @@ READERS = 4
 STUCK_AFTER = 15.0
 """seconds; a write waits five for another process that holds the database"""
 PACE = 0.01
-"""Seconds from one commit to the next, so that a busy class shares commits; a write after a pause waits for nobody."""
+"""Seconds from one commit to the next while many write, so that a busy class shares commits."""
+COMPANY = 8
+"""Writes in one of the last commits from which on the next one waits for company. With fewer, nobody waits: what comes
+while a commit is on its way to the disk shares the next one by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,21 +154,27 @@ class Database:
         self._waiting: deque[_Write] = deque()
         self._writing: asyncio.Task[None] | None = None
         self._committed_at = 0.0
+        self._company = 0
+        """how many writes shared the last commits; halved with each commit that has fewer"""
+        self._kept: Connection | None = None
+        """the connection on which quick batches are performed"""
         self._oldest: float | None = None
         """when the oldest of the writes that are being performed came"""
         self._untold: deque[Note] = deque()
         self._telling: asyncio.Handle | None = None
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix='writer')
+        self._writer = OwnThread('writer')
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix='reader')
 
     def close(self) -> None:
         """Finish what is waiting and let go of the database."""
-        self._writer.shutdown()
+        self._writer.close()
         while self._waiting:
             batch = self._take()
             self._conclude(batch, _attempt(partial(self._save, batch)))
         self._tell(len(self._untold))
         self._readers.shutdown()
+        if self._kept is not None:
+            self._kept.close()
         self.engines.dispose()
 
     async def write(self, call: _Write) -> Any:
@@ -204,17 +214,18 @@ class Database:
             raise NotSaved('The database does not answer at the moment. Try again soon.') from error
 
     async def _keep_writing(self) -> None:
-        loop = asyncio.get_running_loop()
         while self._waiting:
-            await asyncio.sleep(self._committed_at + PACE - time.monotonic())
+            if self._company >= COMPANY:
+                await asyncio.sleep(self._committed_at + PACE - time.monotonic())
             if not self._waiting:
                 return  # the database was closed meanwhile
             self._committed_at = time.monotonic()
             batch = self._take()
+            self._company = max(len(batch), self._company // 2)
             self._oldest = batch[0].since
             performed = self._perform_at_once(batch)
             work = partial(self._save, batch) if performed is None else partial(self._commit, performed)
-            self._conclude(batch, await loop.run_in_executor(self._writer, _attempt, work))
+            self._conclude(batch, await self._writer.run(partial(_attempt, work)))
             self._oldest = None
             if self._telling is None:
                 self._go_on_telling()
@@ -224,22 +235,29 @@ class Database:
 
     def _perform_at_once(self, batch: list[_Write]) -> '_Performed | None':
         """Perform a batch that is quick; None if it must be done in a thread, as when another process is writing."""
-        engine = self.engines.at_once
-        if engine is None or not all(write.verb in _quick for write in batch):
+        if self.engines.at_once is None or not all(write.verb in _quick for write in batch):
             return None
         try:
-            return _perform(engine, batch, self.projections)
+            if self._kept is None or self._kept.closed:
+                self._kept = self.engines.at_once.connect()
+            return _perform(self._kept, batch, self.projections)
         except (SQLAlchemyError, OSError):
             return None
 
     def _save(self, batch: list[_Write]) -> '_Performed':
-        return self._commit(_perform(self.engines.writing, batch, self.projections))
+        return self._commit(_perform(self.engines.writing.connect(), batch, self.projections))
 
     def _commit(self, performed: '_Performed') -> '_Performed':
-        with performed.connection as connection:
+        connection = performed.connection
+        try:
             if self.has_moved():
                 raise OSError(MOVED)  # what is written into it now, nobody would find again
             connection.commit()
+        except BaseException:
+            connection.close()  # which takes everything back
+            raise
+        if connection is not self._kept:
+            connection.close()
         return performed
 
     def has_moved(self) -> bool:
@@ -283,10 +301,9 @@ def _attempt(work: Callable[[], T]) -> T | Exception:
         return error
 
 
-def _perform(engine: Engine, batch: list[_Write], projections: 'Sequence[Projection]') -> _Performed:
-    """Begin a transaction and do everything in it but the commit."""
+def _perform(connection: Connection, batch: list[_Write], projections: 'Sequence[Projection]') -> _Performed:
+    """Begin a transaction and do everything in it but the commit; what goes wrong closes the connection."""
     runs = [list(run) for _, run in itertools.groupby(batch, key=lambda write: write.verb)]
-    connection = engine.connect()
     try:
         if len(runs) == 1 and batch[0].verb in _batched:
             with suppress(_OneFailed):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from services.core.phrases import Phrase, phrase
@@ -84,7 +85,10 @@ def _tune_sqlite(engine: Engine, *, begin: str, query_only: bool = False, foreig
 
     @event.listens_for(engine, 'begin')
     def _began(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        try:
+            connection.connection.cursor().execute(begin)  # SQLAlchemy would make a context for each execution
+        except sqlite3.Error as error:
+            raise DBAPIError.instance(begin, None, error, sqlite3.Error, dialect=engine.dialect) from error
 
 
 def _write_in_turn(engine: Engine) -> None:

@@ -39,6 +39,20 @@ async def test_no_more_writes_share_a_commit_than_one_transaction_can_bear() -> 
     assert 2 <= len(seen) <= 3
 
 
+async def test_a_few_writes_wait_for_nobody_and_only_a_busy_class_for_company(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, 'PACE', 3600.0)
+    for number in range(3):
+        await database.write(keep, f'alone {number}')
+    await asyncio.gather(*(database.write(keep, f'busy {number}') for number in range(database.COMPANY)))
+
+    waiting = asyncio.create_task(database.write(keep, 'in company'))
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(asyncio.shield(waiting), timeout=0.3)
+
+    waiting.cancel()
+    assert len(await kept()) == 3 + database.COMPANY
+
+
 async def test_a_refusal_leaves_no_trace_and_hurts_nobody_else(server_log_lines: list[dict[str, object]]) -> None:
     told: list[Event] = []
     stop = hub.watch(COURSE, told.extend)
