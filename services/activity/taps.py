@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, bindparam, case, cast, literal_column, null, select, type_coerce, union_all
 
 from models import (
+    Activity,
     Checkpoint,
     CheckpointKind,
     Course,
@@ -33,7 +34,7 @@ from services.core.database import Transaction
 from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, NotSignedIn, Refused, Removed
 from services.core.events import Recorded
 from services.core.phrases import phrase
-from services.core.sql.in_list import among
+from services.core.sql.in_list import among, pair_among
 from services.core.sql.prepared import Prepared
 
 NO_CHECKPOINT = phrase('There is no such step.')
@@ -84,9 +85,9 @@ async def take(tap: Tap) -> Receipt:
 @database.batched
 def take_all(tx: Transaction, taps: list[Tap]) -> list[Outcome]:
     """Take taps in the order in which they came; each gets its own outcome."""
-    facts = _look_up(tx, taps)
     keys = [(tap.actor.user_id if tap.actor else 0, tap.tap_id) for tap in taps]
-    first_receipts = log.known(tx, [key for key in keys if _is_tap_id(key[1])])
+    facts = _look_up(tx, taps, [key for key in keys if _is_tap_id(key[1])])
+    first_receipts = log.known(tx, facts.known) if facts.known else {}
     tx.request_ids = {key[0]: tap.request_id for tap, key in zip(taps, keys, strict=True)}
     entries: dict[tuple[int, str], list[Entry]] = {}
     refusals: dict[int, DomainError] = {}
@@ -122,10 +123,12 @@ class _Facts:
     """checkpoint id → of which kind it is"""
     pauses: dict[int, tuple[datetime, str]]
     """session id → since when it is paused, and why"""
+    known: set[tuple[int, str]]
+    """(user id, tap id) of the taps that are in the log already"""
     now: datetime
 
 
-def _look_up(tx: Transaction, taps: Sequence[Tap]) -> _Facts:
+def _look_up(tx: Transaction, taps: Sequence[Tap], keys: Sequence[tuple[int, str]]) -> _Facts:
     """Read what all these taps are checked against, in one query."""
     rows = _FACTS.rows(
         tx.connection,
@@ -133,9 +136,10 @@ def _look_up(tx: Transaction, taps: Sequence[Tap]) -> _Facts:
         people=list({tap.actor.user_id for tap in taps if tap.actor}),
         classes=list({tap.session_id for tap in taps if tap.session_id is not None}),
         checkpoints=list({id_ for tap in taps for id_ in (tap.checkpoint_id, tap.then) if id_ is not None}),
+        keys=keys,
         now=tx.now,
     )
-    facts = _Facts(devices=set(), places={}, classes={}, checkpoints={}, kinds={}, pauses={}, now=tx.now)
+    facts = _Facts(devices=set(), places={}, classes={}, checkpoints={}, kinds={}, pauses={}, known=set(), now=tx.now)
     for kind, id_, course_id, one, other, third, paused_at, words in rows:
         if kind == _CLASS:
             facts.classes[id_] = course_id, bool(one), bool(other)
@@ -146,6 +150,8 @@ def _look_up(tx: Transaction, taps: Sequence[Tap]) -> _Facts:
             facts.kinds[id_] = CheckpointKind(words)
         elif kind == _PLACE:
             facts.places[id_, course_id] = bool(one)
+        elif kind == _KNOWN:
+            facts.known.add((id_, words))
         else:
             facts.devices.add(id_)
     return facts
@@ -271,11 +277,12 @@ _NO_CLASS = (0, False, False)
 _NO_STEP_IN_CLASS = phrase('There is no such class, or this step is not part of it.')
 _ARCHIVED = phrase('Your instructor has archived this course. What you did is kept.')
 
-_CLASS, _CHECKPOINT, _PLACE, _DEVICE = 1, 2, 3, 4
+_CLASS, _CHECKPOINT, _PLACE, _DEVICE, _KNOWN = 1, 2, 3, 4, 5
 """kinds of fact"""
 
 _classes, _courses = table(LiveSession), table(Course)
 _checkpoints, _enrollments, _sign_ins = table(Checkpoint), table(Enrollment), table(SignIn)
+_log = table(Activity)
 
 
 def _flag(condition: ColumnElement[bool]) -> ColumnElement[int]:
@@ -330,5 +337,15 @@ _FACTS = Prepared(
             _NO,
             *_NO_PAUSE,
         ).where(among(_sign_ins.c.id, 'sign_ins'), _sign_ins.c.expires_at > bindparam('now')),
+        select(
+            literal_column(str(_KNOWN)),
+            _log.c.user_id,
+            _NO,
+            _NO,
+            _NO,
+            _NO,
+            _NO_PAUSE[0],
+            type_coerce(_log.c.tap_id, _classes.c.pause_reason.type),
+        ).where(pair_among(_log.c.user_id, _log.c.tap_id, 'keys')),
     )
 )

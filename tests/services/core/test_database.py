@@ -278,9 +278,9 @@ def told(lines: list[dict[str, object]]) -> list[object]:
     return [line['number'] for line in lines if line['event'] == 'told']
 
 
-EACH_TAP = 8
+EACH_TAP = 7
 """
-Facts: classes, checkpoints and sign-ins with their enrollments in one; the tap ids that the log knows.
+Facts: classes, checkpoints, sign-ins with their enrollments, and the tap ids that the log knows, in one.
 The log: one insert. Progress: what is stored, the upsert. Percentage: read and locked, recounted.
 Help: the open requests of those who completed something.
 """
