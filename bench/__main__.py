@@ -16,7 +16,7 @@ import orjson
 import psutil  # type: ignore[import-untyped]
 import uvloop
 
-from bench import api, grid, live, outage, pace, snapshot, videos
+from bench import api, grid, live, machine, outage, pace, snapshot, videos
 from bench.figures import Table
 from bench.goals import PARTS, new_table
 from bench.server import allow_many_sockets
@@ -33,6 +33,7 @@ def main() -> None:
     size = live.Size(students=arguments.students, seconds=arguments.seconds)
     table = new_table(size)
     allow_many_sockets()
+    speed = _machine(table)
     try:
         uvloop.run(_measure(table, size, arguments.rounds, arguments.only))
     except asyncio.CancelledError:
@@ -40,7 +41,7 @@ def main() -> None:
         sys.exit(128 + signal.SIGINT)
     finally:
         print(f'\n{table}')
-        _write(table, size, arguments.rounds)
+        _write(table, size, arguments.rounds, speed)
 
 
 async def _measure(table: Table, size: live.Size, rounds: int, parts: Sequence[str]) -> None:
@@ -73,6 +74,18 @@ async def _measure(table: Table, size: live.Size, rounds: int, parts: Sequence[s
         await grid.grid_rounds(table, rounds)
 
 
+def _machine(table: Table) -> machine.Speed:
+    """Time what no version of ours changes, so that figures of two machines can be compared."""
+    speed = machine.measure()
+    table.slower = speed.times_slower_than(machine.REFERENCE)
+    print(
+        f'this machine: {speed.python:.1f} ms for a piece of Python, {speed.sqlite:.1f} ms for a piece of SQLite; '
+        f'{table.slower:.2f} × the time of the reference '
+        f'({machine.REFERENCE.python:g} and {machine.REFERENCE.sqlite:g} ms)'
+    )
+    return speed
+
+
 def _announce(what: str) -> None:
     """Say what comes next, and whether the machine has time for it."""
     others = psutil.cpu_percent(interval=1)
@@ -92,11 +105,13 @@ def _arguments() -> argparse.Namespace:
     return arguments
 
 
-def _write(table: Table, size: live.Size, rounds: int) -> None:
+def _write(table: Table, size: live.Size, rounds: int, speed: machine.Speed) -> None:
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_bytes(orjson.dumps({
         'measured_at': datetime.now(UTC),
         'machine': {'system': platform.platform(), 'cores': os.cpu_count(), 'python': platform.python_version()},
+        'speed': speed,
+        'reference': machine.REFERENCE,
         'versions': {name: version(name) for name in ('nicegui', 'uvicorn', 'flask-socketio', 'gevent')},
         'size': size,
         'rounds': rounds,

@@ -23,6 +23,10 @@ class Figure:
     worst: bool = False
     more: bool = False
     """whether more is better"""
+    scaled: bool = False
+    """whether the goal is a time on the reference machine, so that a slower machine may take longer"""
+    times_own: tuple[str, float] | None = None
+    """another figure of ours, by its key, and how many times as much this one may be"""
 
     @property
     def value(self) -> float | None:
@@ -34,15 +38,19 @@ class Figure:
         """What all of the peer's rounds together say."""
         return self._of(self.peer)
 
-    @property
-    def reached(self) -> bool | None:
-        """Whether the goal is met; None if there is no goal or no value."""
+    def reached(self, slower: float = 1.0, own: float | None = None) -> bool | None:
+        """Whether the goal is met; None if there is no goal or no value.
+
+        `slower` says how many times slower this machine is than the reference, `own` is the figure of `times_own`.
+        """
         value, peer = self.value, self.peer_value
-        if value is None or (self.goal is None and self.times_peer is None):
-            return None
-        limits = [] if self.goal is None else [self.goal]
+        limits = [] if self.goal is None else [self.goal * (slower if self.scaled else 1.0)]
         if self.times_peer is not None and peer is not None:
             limits.append(self.times_peer * peer)
+        if self.times_own is not None and own is not None:
+            limits.append(self.times_own[1] * own)
+        if value is None or not limits:
+            return None
         return all(value >= limit if self.more else value <= limit for limit in limits)
 
     def _of(self, rounds: Sequence[float]) -> float | None:
@@ -56,6 +64,8 @@ class Table:
 
     def __init__(self, figures: Iterable[Figure]) -> None:
         self.figures = {figure.key: figure for figure in figures}
+        self.slower = 1.0
+        """how many times slower this machine is than the reference"""
 
     def ours(self, key: str, value: float) -> None:
         """Note what Waymark did in one round."""
@@ -69,11 +79,19 @@ class Table:
     def __str__(self) -> str:
         """The table as people read it."""
         lines = [('work', 'figure', 'Waymark', 'range', 'peer', 'goal', 'reached')]
-        lines += [_line(figure) for figure in self.figures.values() if figure.rounds or figure.peer]
+        lines += [self._line(figure) for figure in self.figures.values() if figure.rounds or figure.peer]
         widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
         return '\n'.join(
             '  '.join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
         )
+
+    def reached(self, figure: Figure) -> bool | None:
+        """Whether a figure meets its goal on this machine."""
+        other = self.figures.get(figure.times_own[0]) if figure.times_own else None
+        return figure.reached(self.slower, other.value if other else None)
+
+    def _line(self, figure: Figure) -> tuple[str, str, str, str, str, str, str]:
+        return _line(figure, self.reached(figure))
 
     def as_json(self) -> list[dict[str, object]]:
         """The table as programs read it."""
@@ -88,7 +106,9 @@ class Table:
                 'peer_rounds': figure.peer,
                 'goal': figure.goal,
                 'goal_times_peer': figure.times_peer,
-                'reached': figure.reached,
+                'goal_times_own': figure.times_own,
+                'goal_on_reference': figure.scaled,
+                'reached': self.reached(figure),
             }
             for figure in self.figures.values()
             if figure.rounds or figure.peer
@@ -103,11 +123,14 @@ def percentile(values: Sequence[float], percent: float) -> float:
     return ordered[min(len(ordered) - 1, max(0, -int(-len(ordered) * percent // 100) - 1))]
 
 
-def _line(figure: Figure) -> tuple[str, str, str, str, str, str, str]:
+def _line(figure: Figure, reached: bool | None) -> tuple[str, str, str, str, str, str, str]:
     sign = '≥' if figure.more else '≤'
-    goal = '' if figure.goal is None else f'{sign} {figure.goal:g} {figure.unit}'
+    goals = [] if figure.goal is None else [f'{figure.goal:g} {figure.unit}' + ' on the reference' * figure.scaled]
     if figure.times_peer is not None:
-        goal = f'{goal}, ' * bool(goal) + f'{sign} {figure.times_peer:g} × peer'
+        goals.append(f'{figure.times_peer:g} × peer')
+    if figure.times_own is not None:
+        goals.append(f'{figure.times_own[1]:g} × {figure.times_own[0]}')
+    goal = ', '.join(f'{sign} {each}' for each in goals)
     spread = f'{min(figure.rounds):.4g}–{max(figure.rounds):.4g}' if len(figure.rounds) > 1 else ''
     return (
         figure.work,
@@ -116,7 +139,7 @@ def _line(figure: Figure) -> tuple[str, str, str, str, str, str, str]:
         spread,
         _with_unit(figure.peer_value, figure.unit),
         goal,
-        {None: '', True: 'yes', False: 'NO'}[figure.reached],
+        {None: '', True: 'yes', False: 'NO'}[reached],
     )
 
 

@@ -2,7 +2,7 @@
 
 from bench.api import PROGRAMS
 from bench.figures import Figure, Table
-from bench.live import Size
+from bench.live import QUIET_RATES, Size
 from bench.outage import MOST
 from bench.pace import DATABASES, LEARNERS, STEPS
 from bench.snapshot import STEPS as SNAPSHOT_STEPS
@@ -15,6 +15,7 @@ PARTS = ('join', 'taps', 'burst', 'looks', 'outage', 'page', 'videos', 'grid', '
 def new_table(size: Size) -> Table:
     """An empty table with the goals of the live classroom."""
     join = f'{size.students} students join'
+    idle = f'{size.students} connected, nobody taps'
     steady = f'{size.students} connected, {size.per_second:g} taps/s'
     burst = f'{size.students} tap within {size.within:g} s'
     page = 'student page'
@@ -22,22 +23,25 @@ def new_table(size: Size) -> Table:
     outage = f'{min(MOST, size.students)} lose the network for 5 s'
     pages = f'one learner, {STEPS} steps, Chromium'
     snapshot = f'program: {STUDENTS} × {SNAPSHOT_STEPS} state, one connection'
+    known = 'nothing has moved (304)'
     videos = f'{VIEWERS} watch videos, a save every 5 s each'
     marks = f'{PROGRAMS} programs mark over REST'
     return Table([
-        Figure(key='join', work=join, name='all connected after', unit='s', goal=15),
+        Figure(key='join', work=join, name='all connected after', unit='s', goal=15, scaled=True),
         Figure(key='join cpu', work=join, name='server CPU per student', unit='ms'),
         Figure(key='resident', work=join, name='server memory in the end', unit='MB'),
-        Figure(key='collector', work=join, name='longest collector pause', unit='ms', goal=60),
-        Figure(key='page', work=page, name='server CPU', unit='ms', goal=5),
+        Figure(key='collector', work=join, name='longest collector pause', unit='ms', goal=60, scaled=True),
+        Figure(key='page', work=page, name='server CPU', unit='ms', goal=5, scaled=True),
         Figure(key='phone', work=page, name='server CPU, new browser', unit='ms'),
         Figure(key='memory', work=page, name='server memory', unit='MB', goal=0.25),
-        Figure(key='receipt p50', work=steady, name='receipt p50', unit='ms'),
-        Figure(key='tap cpu', work=steady, name='server CPU per tap, idle pages included', unit='ms'),
+        Figure(key='idle', work=idle, name='share of a core', unit='%', goal=3, scaled=True),
+        *(figure for rate in QUIET_RATES for figure in _quiet(size.students, rate)),
+        Figure(key='receipt p50', work=steady, name='receipt p50', unit='ms', times_peer=3),
+        Figure(key='tap cpu', work=steady, name='server CPU per tap, idle pages included', unit='ms', times_peer=1.8),
         Figure(key='looks', work=steady, name='presence and lagging, share of a core', unit='%', goal=10),
-        Figure(key='receipt p99', work=steady, name='receipt p99', unit='ms', goal=25),
-        Figure(key='grid p99', work=steady, name='grid p99', unit='ms', goal=100),
-        Figure(key='last receipt', work=burst, name='last receipt', unit='s', goal=0.8, times_peer=1.5),
+        Figure(key='receipt p99', work=steady, name='receipt p99', unit='ms', times_peer=4),
+        Figure(key='grid p99', work=steady, name='grid p99', unit='ms', goal=100, scaled=True),
+        Figure(key='last receipt', work=burst, name='last receipt', unit='s', times_peer=0.85),
         Figure(key='last cell', work=burst, name='last cell in the grid', unit='s'),
         Figure(key='lost', work='all taps', name='lost', unit='', goal=0, worst=True),
         Figure(key='doubled', work='all taps', name='doubled', unit='', goal=0, worst=True),
@@ -51,23 +55,23 @@ def new_table(size: Size) -> Table:
         Figure(key='outage doubled', work=outage, name='taps doubled', unit='', goal=0, worst=True),
         Figure(key='outage unanswered', work=outage, name='later taps unanswered', unit='', goal=0, worst=True),
         Figure(key='grid first', work=grid, name='server CPU, first since start', unit='ms'),
-        Figure(key='grid page', work=grid, name='server CPU for the page', unit='ms', goal=50),
+        Figure(key='grid page', work=grid, name='server CPU for the page', unit='ms', goal=50, scaled=True),
         Figure(key='grid browser', work=grid, name='server CPU, new browser', unit='ms'),
-        Figure(key='first paint', work=grid, name='first row painted', unit='s', goal=1.5),
-        Figure(key='change', work=grid, name='commit to DOM, quiet', unit='ms', goal=15),
+        Figure(key='first paint', work=grid, name='first row painted', unit='s', goal=1.5, scaled=True),
+        Figure(key='change', work=grid, name='commit to DOM, quiet', unit='ms', goal=15, scaled=True),
         Figure(key='tick p50', work=pages, name='click to tick p50', unit='ms'),
-        Figure(key='tick p95', work=pages, name='click to tick p95', unit='ms', goal=50),
+        Figure(key='tick p95', work=pages, name='click to tick p95', unit='ms', goal=50, scaled=True),
         *(figure for database in DATABASES for figure in _pace(database)),
         Figure(key='snapshot moved p50', work=snapshot, name='after a change p50', unit='ms'),
-        Figure(key='snapshot moved p95', work=snapshot, name='after a change p95', unit='ms', goal=15),
+        Figure(key='snapshot moved p95', work=snapshot, name='after a change p95', unit='ms', goal=15, scaled=True),
         Figure(key='snapshot same p50', work=snapshot, name='the same for one more p50', unit='ms'),
         Figure(key='snapshot same p95', work=snapshot, name='the same for one more p95', unit='ms'),
-        Figure(key='snapshot known p50', work=snapshot, name='nothing has moved (304) p50', unit='ms'),
-        Figure(key='snapshot known p95', work=snapshot, name='nothing has moved (304) p95', unit='ms', goal=2),
+        Figure(key='snapshot known p50', work=snapshot, name=f'{known} p50', unit='ms'),
+        Figure(key='snapshot known p95', work=snapshot, name=f'{known} p95', unit='ms', goal=2, scaled=True),
         Figure(key='videos cpu', work=videos, name='server CPU, of one core', unit='%', goal=25),
         Figure(key='videos save', work=videos, name='server CPU per save, idle pages included', unit='ms'),
         Figure(key='videos lost', work=videos, name='seconds lost after kill -9', unit='s', goal=5.5, worst=True),
-        Figure(key='api rate', work=marks, name='marks in a second', unit='', times_peer=1, more=True),
+        Figure(key='api rate', work=marks, name='marks in a second', unit='', times_peer=1.5, more=True),
         Figure(key='api p50', work=marks, name='answer p50', unit='ms'),
         Figure(key='api p99', work=marks, name='answer p99', unit='ms', times_peer=1),
         Figure(key='api cpu', work=marks, name='server CPU per mark', unit='ms'),
@@ -75,25 +79,64 @@ def new_table(size: Size) -> Table:
     ])  # fmt: skip
 
 
+def _quiet(students: int, rate: int) -> list[Figure]:
+    """Few taps, between which nothing may stand in the loop."""
+    work, p50 = f'{students} connected, {rate} taps/s', f'receipt p50 at {rate}/s'
+    return [
+        Figure(key=p50, work=work, name='receipt p50', unit='ms'),
+        Figure(key=f'receipt p99 at {rate}/s', work=work, name='receipt p99', unit='ms', times_own=(p50, 4)),
+    ]
+
+
 def _pace(database: str) -> list[Figure]:
     """Learning at one's own pace on one kind of database."""
     course = f'{database}: {LEARNERS:,} learners × {STEPS} steps'
     return [
         Figure(key=f'{database} mark p50', work=course, name='mark complete, service p50', unit='ms'),
-        Figure(key=f'{database} mark p95', work=course, name='mark complete, service p95', unit='ms', goal=10),
+        Figure(
+            key=f'{database} mark p95', work=course, name='mark complete, service p95', unit='ms', goal=10, scaled=True
+        ),
         Figure(key=f'{database} continue p50', work=course, name='continue learning p50', unit='ms'),
-        Figure(key=f'{database} continue p95', work=course, name='continue learning p95', unit='ms', goal=5),
+        Figure(
+            key=f'{database} continue p95', work=course, name='continue learning p95', unit='ms', goal=5, scaled=True
+        ),
         Figure(key=f'{database} summary p50', work=course, name='course summary p50', unit='ms'),
-        Figure(key=f'{database} summary p95', work=course, name='course summary p95', unit='ms', goal=5),
+        Figure(key=f'{database} summary p95', work=course, name='course summary p95', unit='ms', goal=5, scaled=True),
         Figure(key=f'{database} sign p50', work=course, name='500 study: a sign of life p50', unit='ms'),
         Figure(key=f'{database} sign p95', work=course, name='500 study: a sign of life p95', unit='ms'),
         Figure(key=f'{database} sign cpu', work=course, name='500 study: CPU in a second', unit='ms'),
         Figure(
-            key=f'{database} deletion', work=course, name='a step is deleted: all percentages', unit='ms', goal=1000
+            key=f'{database} deletion',
+            work=course,
+            name='a step is deleted: all percentages',
+            unit='ms',
+            goal=1000,
+            scaled=True,
         ),
-        Figure(key=f'{database} wait', work=course, name='longest wait of a tap meanwhile', unit='ms', goal=100),
-        Figure(key=f'{database} stop', work=course, name='longest stop of the loop meanwhile', unit='ms', goal=100),
+        Figure(
+            key=f'{database} wait',
+            work=course,
+            name='longest wait of a tap meanwhile',
+            unit='ms',
+            goal=100,
+            scaled=True,
+        ),
+        Figure(
+            key=f'{database} stop',
+            work=course,
+            name='longest stop of the loop meanwhile',
+            unit='ms',
+            goal=100,
+            scaled=True,
+        ),
         Figure(key=f'{database} reload', work=course, name='its grid is loaded again after', unit='ms'),
         Figure(key=f'{database} repair', work=course, name='recalculation by hand', unit='ms'),
-        Figure(key=f'{database} repair wait', work=course, name='longest wait of a tap meanwhile', unit='ms', goal=100),
+        Figure(
+            key=f'{database} repair wait',
+            work=course,
+            name='longest wait of a tap meanwhile',
+            unit='ms',
+            goal=100,
+            scaled=True,
+        ),
     ]

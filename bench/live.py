@@ -18,6 +18,8 @@ from bench.watcher import Watcher
 AT_ONCE = 50  # so many students are on their way in at the same time
 STEADY = {'taps', 'looks'}  # parts that need a steady load
 PATIENCE = 180.0  # seconds for any one stage
+QUIET_RATES = (25, 50)  # taps per second at which little happens
+IDLE_SECONDS = 5.0
 WARM_UP = 20  # pages that are opened before anything is counted
 Person = TypeVar('Person')
 Note = Callable[[str, float], None]
@@ -53,7 +55,8 @@ async def class_round(table: Table, size: Size, parts: Collection[str]) -> None:
                 await watcher.open(course.live_path)
                 await _join(table, server, students, course.code)
                 await server.quiet()
-                taps = await _tap(server, students, watcher.arrived, size, parts, table.ours)
+                taps = await _tap_now_and_then(server, students, size, parts, table.ours)
+                taps += await _tap(server, students, watcher.arrived, size, parts, table.ours)
                 table.ours('collector', 1000 * server.longest_pause(began, time.monotonic()))
                 table.ours('resident', server.memory())
                 if taps:
@@ -111,6 +114,25 @@ async def _join(table: Table, server: Server, students: Sequence[Student], code:
     table.ours('join', seconds)
     table.ours('join cpu', 1000 * (server.cpu() - cpu) / len(students))
     print(f'  joined; generator {100 * (time.process_time() - own_cpu) / seconds:.0f} % of a core', flush=True)
+
+
+async def _tap_now_and_then(
+    server: Server, students: Sequence[Tapper], size: Size, parts: Collection[str], note: Note
+) -> list[Tap]:
+    """Look at a class in which nobody taps, and at one in which few do."""
+    taps: list[Tap] = []
+    if 'taps' not in parts:
+        return taps
+    cpu = server.cpu()
+    await asyncio.sleep(IDLE_SECONDS)
+    note('idle', 100 * (server.cpu() - cpu) / IDLE_SECONDS)
+    for rate in QUIET_RATES:
+        outcome = await steady(students, per_second=rate, seconds=size.seconds)
+        print(f'  {rate} taps/s: {outcome}', flush=True)
+        note(f'receipt p50 at {rate}/s', 1000 * percentile(outcome.receipts, 50))
+        note(f'receipt p99 at {rate}/s', 1000 * percentile(outcome.receipts, 99))
+        taps += outcome.taps
+    return taps
 
 
 async def _tap(
