@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import exists, func, select, true
+from sqlalchemy import exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from models import Activity, CourseGroup, Enrollment, Progress, User, verbs_where
+from models import Activity, CourseGroup, Enrollment, Progress, SignIn, User, Verb, verbs_where
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
@@ -39,6 +39,8 @@ class Participant:
     extra_percent: int = 0
     state: EnrollmentState = EnrollmentState.NOT_STARTED
     completed_at: datetime | None = None
+    has_been_here: bool = True
+    """False for somebody of a class list who has not come yet"""
     custom: dict[str, str] = field(default_factory=dict)
     """what the school needs to note, by the name of the field"""
 
@@ -125,7 +127,7 @@ def _place(tx: Transaction, actor: Actor | None, course_id: int, user_id: int) -
 
 def _read(tx: Transaction, course_id: int, user_ids: Sequence[int] | None = None) -> list[Participant]:
     """Return all learners of a course, or some of them, by name."""
-    theirs = col(Activity.course_id) == course_id, col(Activity.verb).not_in(_FOR_THEM)
+    theirs = col(Activity.course_id) == course_id, col(Activity.verb).not_in({*_FOR_THEM, Verb.ENROLLED})
     doer = aliased(User)
     whose = func.coalesce(doer.merged_into_id, doer.id)
     last = select(whose, func.max(col(Activity.id))).join(doer, col(Activity.user_id) == doer.id).where(*theirs)
@@ -136,8 +138,9 @@ def _read(tx: Transaction, course_id: int, user_ids: Sequence[int] | None = None
     latest = last.group_by(whose).subquery()
     person = aliased(User)
     started = exists().where(col(Progress.course_id) == course_id, col(Progress.user_id) == col(Enrollment.user_id))
+    joined = or_(col(User.email).is_not(None), exists().where(col(SignIn.user_id) == col(User.id)))
     rows = tx.execute(
-        select(User, Enrollment, col(Activity.at), col(person.name), col(CourseGroup.name), started)
+        select(User, Enrollment, col(Activity.at), col(person.name), col(CourseGroup.name), started, joined)
         .join(Enrollment, col(Enrollment.user_id) == col(User.id))
         .outerjoin(person, col(person.id) == col(User.merged_into_id))
         .outerjoin(CourseGroup, col(CourseGroup.id) == col(Enrollment.group_id))
@@ -150,7 +153,13 @@ def _read(tx: Transaction, course_id: int, user_ids: Sequence[int] | None = None
 
 
 def _participant(
-    user: User, place: Enrollment, at: datetime | None, merged_into: str | None, group: str | None, started: bool
+    user: User,
+    place: Enrollment,
+    at: datetime | None,
+    merged_into: str | None,
+    group: str | None,
+    started: bool,
+    joined: bool,
 ) -> Participant:
     return Participant(
         user_id=user.id,
@@ -165,6 +174,7 @@ def _participant(
         extra_percent=place.extra_percent,
         state=state_of(completed=bool(place.completed_at), paused=bool(place.paused_at), started=bool(started)),
         completed_at=place.completed_at,
+        has_been_here=at is not None or bool(joined),
         custom=dict(place.custom),
     )
 

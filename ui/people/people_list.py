@@ -212,7 +212,10 @@ def _who(person: Participant) -> None:
         Text('span', person.name).classes('person-name name')
         with ui.element('p').classes('hint'):
             Text('span', person.email or 'guest').props('dir=ltr')
-            Text('span', f' · here since {short(person.since)}')
+            if person.has_been_here:
+                Text('span', _(' · here since {day}', day=short(person.since)))
+            else:
+                Text('span', _(' · on the list, never here'))
             if person.custom:
                 Text('span', ''.join(f' · {name}: {value}' for name, value in person.custom.items()))
             if person.merged_into:

@@ -11,7 +11,7 @@ from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, NotFound, NotSignedIn, Refused
 from services.courses import catalog
-from services.people import column_maps, list_entering, list_reading, participants
+from services.people import column_maps, joining, list_entering, list_reading, participants
 from services.people.list_entering import SLICE
 from services.people.list_reading import Choices, Fact, Fate, Person
 from tests.factories.classes import CourseAtHand, a_course, assert_log_and_projections_agree
@@ -137,6 +137,23 @@ async def test_only_those_who_teach_bring_people_in_and_only_while_the_course_is
     with pytest.raises(Refused, match='archived'):
         await list_entering.bring_in(course.teacher, course.course_id, people)
     assert await names(course) == ['Lena']
+
+
+@pytest.mark.usefixtures('db')
+async def test_who_is_on_the_list_and_never_came_has_not_been_here() -> None:
+    course = await a_course()
+    await a_guest(code=course.code, name='Lena')
+    amina, ben = await list_entering.bring_in(course.teacher, course.course_id, list_reading.read('Amina\nBen'))
+    await database.write(joining.rejoin, code=ben.code, device='Phone', address='here')
+
+    found = await database.read(participants.of_course, course.teacher, course.course_id)
+
+    assert {person.name: person.has_been_here for person in found.learners} == {
+        amina.name: False,
+        'Ben': True,
+        'Lena': True,
+    }
+    assert {person.last_active for person in found.learners} == {None}
 
 
 @pytest.mark.usefixtures('db')
