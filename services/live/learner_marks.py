@@ -52,7 +52,7 @@ def of_learner(tx: Transaction, actor: Actor | None, course_id: int, *, user_id:
         rejoin_code=tx.session.get_one(User, user_id).rejoin_code,
         group=group.name if group else '',
         extra_percent=place.extra_percent,
-        done_at={checkpoint_id: at for checkpoint_id, at in tx.execute(done) if at},
+        done_at={id_: at for id_, at in tx.execute(done) if at},
     )
 
 

@@ -68,14 +68,7 @@ def _class(room: Room, actor: Actor) -> None:
             else:
                 ui.navigate.reload()
 
-        panel: LearnerPanel
-        screen = ClassScreen(
-            room, lambda: Names.TEACHER, on_class=for_reader(steered), on_pick=gesture(lambda key: panel.open_row(key))
-        )
-        with _aside('live-side live-look stack', _('Needs you')):
-            needs = NeedsYou(room, actor, on_name=gesture(lambda user_id: panel.open(user_id)))
-            panel = LearnerPanel(room, actor, instead=needs.section)
-        screen.find.on('keydown.enter', gesture(lambda: panel.open_named(screen.find.value or '')), args=[[]])
+        _grid_and_learner(room, actor, for_reader(steered))
     _name_the_tab(room)
     steer_by_keys(steering, lambda: pace.reason)
 
@@ -84,6 +77,28 @@ def _class(room: Room, actor: Actor) -> None:
         pace.tick()
 
     ui.timer(1.0, tick)
+
+
+def _grid_and_learner(room: Room, actor: Actor, steered: Callable[[], None]) -> None:
+    """Draw the grid, and beside it who needs the instructor or the one learner who is picked."""
+
+    @gesture
+    async def pick_row(key: str) -> None:
+        await panel.open_row(key)
+
+    @gesture
+    async def pick(user_id: int) -> None:
+        await panel.open(user_id)
+
+    @gesture
+    async def pick_named() -> None:
+        await panel.open_named(screen.find.value or '')
+
+    screen = ClassScreen(room, lambda: Names.TEACHER, on_class=steered, on_pick=pick_row)
+    with _aside('live-side live-look stack', _('Needs you')):
+        needs = NeedsYou(room, actor, on_name=pick)
+        panel: LearnerPanel = LearnerPanel(room, actor, instead=needs.section)
+    screen.find.on('keydown.enter', pick_named, args=[[]])
 
 
 def _aside(look: str, label: str) -> ui.element:
@@ -112,7 +127,11 @@ def _names_and_code(room: Room, actor: Actor) -> Callable[[], object]:
     names.props['aria-label'] = _('Names on the projector')
     heading(_('Join code'))
     code = Text('p', spell_code(board.code)).classes('title number').props('translate=no')
-    return lambda: code.set_text(spell_code(room.board.code))
+
+    def show() -> None:
+        code.set_text(spell_code(room.board.code))
+
+    return show
 
 
 def _names() -> dict[NameDisplay, str]:

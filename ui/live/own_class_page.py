@@ -36,12 +36,7 @@ def create() -> None:
         room = await rooms.enter(course_id)
         await prepare(*(step.description for step in room.own_view(actor.user_id).steps))
         _header(room, actor, is_guest=bool(place.rejoin_code))
-
-        def code_below() -> None:
-            if place.rejoin_code:
-                own_code(visit.request, place.rejoin_code)
-
-        own = OwnClass(room, actor, below=code_below)
+        own = OwnClass(room, actor, below=lambda: own_code(visit.request, place.rejoin_code))
         _connect(room, actor, own)
         return None
 

@@ -10,8 +10,10 @@ from ui.kit.language import _
 from ui.kit.raw_element import Piece
 
 
-def own_code(request: Request, code: str) -> None:
-    """Draw the code, and a button that copies it where the browser lets a page do that: over HTTPS, or at home."""
+def own_code(request: Request, code: str | None) -> None:
+    """Draw the code of a guest, and a button that copies it where the browser lets a page do that."""
+    if code is None:
+        return
 
     def copy() -> None:
         ui.clipboard.write(code)

@@ -1,5 +1,7 @@
 """Marks that an instructor sets for a learner whose phone is dead: they count, and the log says who set them."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 from sqlmodel import col
@@ -20,7 +22,7 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures('db'), pytest.
 async def test_a_mark_for_a_learner_counts_and_says_who_set_it() -> None:
     klass = await a_class()
     room = await rooms.enter(klass.course_id)
-    ids = {'user_id': klass.learner.user_id, 'checkpoint_id': klass.steps[0]}
+    ids: dict[str, Any] = {'user_id': klass.learner.user_id, 'checkpoint_id': klass.steps[0]}
 
     await database.write(learner_marks.set_mark, klass.teacher, klass.course_id, **ids, done=True)
 
@@ -49,5 +51,5 @@ async def test_nobody_is_marked_after_the_end_nor_in_another_course() -> None:
     with pytest.raises(Gone, match='has ended'):
         await database.write(learner_marks.set_mark, klass.teacher, klass.course_id, **mark)
 
-    marks = select(Activity.id).where(col(Activity.verb) == Verb.COMPLETED)
+    marks = select(col(Activity.id)).where(col(Activity.verb) == Verb.COMPLETED)
     assert await database.read(lambda tx: tx.execute(marks).all()) == []
