@@ -62,7 +62,7 @@ def _html(certificate: Own) -> str:
     else:
         links += f'<span class="hint">{_("The PDF is being made and appears here by itself.")}</span>'
     title = f'<bdi><b>{escape(certificate.course_title)}</b></bdi>'
-    completed = _('You have completed every step of {course}.', course=title)
+    completed = _('You have completed every step of “{course}”.', course=title)
     return f'<p class="joy-title">{_("Congratulations!")}</p><p>{completed}</p><div class="line">{links}</div>'
 
 

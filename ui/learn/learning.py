@@ -204,7 +204,9 @@ def _way_html(place: Place, *, is_open: bool) -> str:
     if after:
         classes = 'button-quiet' if is_open or is_all_done else 'button-primary'
         name = _('Next: {step}', step=after.title)
-        shown = _('Next') if is_open else f'<span class="learn-next" dir="auto">{escape(name)}</span>'
+        shown = f'<span class="learn-next" dir="auto">{escape(name)}</span>'
+        if is_open or is_all_done:
+            shown = _('Next')
         address = address_of(place.course_id, after)
         links += f'<a class="{classes}" rel="next" href="{address}" aria-label="{escape(name)}">{shown}</a>'
     elif open_ := next((step for step in place.steps if step.number and not step.done and step != place.here), None):

@@ -32,7 +32,7 @@ async def test_congratulations_come_at_once_and_the_pdf_by_itself(
     await mark(course.steps[1], by=learner)  # on another device
 
     await lena.should_see('Congratulations!', retries=RETRIES)
-    await lena.should_see('every step of <bdi><b>Soil &lt;b&gt;</b></bdi>')
+    await lena.should_see('every step of “<bdi><b>Soil &lt;b&gt;</b></bdi>”.')
     serial = (await the_certificate_of(learner)).serial
     await lena.should_see(f'href="/certificates/{serial}"')
     await lena.should_not_see(f'/certificates/{serial}.pdf')
