@@ -158,7 +158,7 @@ declare(
 
 
 class IdempotentRequest(SQLModel, table=True):
-    """A request of a program that has made something, and what it was answered, in case it is sent once more."""
+    """A request of a program that has made something, and what it was answered, in case it is sent again."""
 
     __tablename__ = 'idempotent_requests'
     __table_args__ = (UniqueConstraint('owner', 'key'),)

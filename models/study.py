@@ -1,4 +1,4 @@
-"""Sessions of learning at one's own pace, and the time studied in them."""
+"""Sessions of learning by oneself, outside of a class, and the time studied in them."""
 
 from datetime import datetime
 

@@ -160,7 +160,7 @@ def student(tx: Transaction, actor: Actor, user_id: int) -> User:
 def learning(tx: Transaction, actor: Actor | None, user_id: int) -> list[int]:
     """Return the ids of the courses in which a person learns, as far as it concerns the actor.
 
-    It does for themselves, for those who teach the course, and for who runs the installation. Absent and not theirs
+    It does for themselves, for those who teach the course, and for the admin of the installation. Absent and not theirs
     look the same.
     """
     actor = signed_in(tx, actor)

@@ -11,7 +11,7 @@ from services.core.errors import Gone
 def hand_out(
     request: Request, file: Served, *, as_attachment: bool, answer: type[FileResponse] = FileResponse
 ) -> Response:
-    """Return a file, or that it has not changed; raises `Gone` if it is no longer on the disk."""
+    """Return a file, or that it has not changed; raises `Gone` if it is missing on the disk."""
     headers = {'etag': file.etag, 'cache-control': 'private, no-cache'}
     if has_not_changed(request, file.etag):
         return Response(status_code=304, headers=headers)

@@ -1,4 +1,4 @@
-"""Claiming: a guest makes an account of who they are already, so that everything they did stays theirs."""
+"""Claiming: a guest turns into an account, so that everything they did stays theirs."""
 
 from sqlalchemy import select
 from sqlmodel import col

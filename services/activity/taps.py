@@ -1,4 +1,4 @@
-"""The path of a tap, in class and at one's own pace: all taps that are waiting, in one go.
+"""The path of a tap, in class and self-paced: all taps that are waiting, in one go.
 
 Each is checked on its own (may this person do this now?), those that pass are recorded together,
 and each is answered with a receipt or with the error that says why not.
@@ -56,7 +56,7 @@ class Tap:
     checkpoint_id: int | None = None
     then: int | None = None
     seconds: int | None = None
-    """for whoever left: how long nothing had been heard of them"""
+    """for a learner who left: for how long nothing had been heard of them"""
     on_its_way: bool = False
     """made on a screen that offered it: counts if the class was paused only a moment ago"""
     request_id: str = field(default_factory=server_log.request_id.get)

@@ -1,1 +1,1 @@
-"""Certificates: issued when a course is completed, printed afterwards, and verified by whoever is shown one."""
+"""Certificates: issued when a course is completed, printed afterwards, and verified by anybody who is shown one."""

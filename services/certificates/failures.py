@@ -1,4 +1,4 @@
-"""Certificates that could not be printed, as whoever runs the installation sees them."""
+"""Certificates that could not be printed, as the admin sees them."""
 
 from dataclasses import dataclass
 from datetime import datetime

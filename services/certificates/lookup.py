@@ -45,7 +45,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Own:
-    """One of one's own certificates."""
+    """One of the actor's own certificates."""
 
     serial: str
     course_id: int

@@ -22,7 +22,7 @@ _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 
 class NotPrinted(Exception):
-    """There is no PDF yet; the sentence is for whoever runs this installation."""
+    """There is no PDF yet; the sentence is for the admin of this installation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

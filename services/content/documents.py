@@ -30,7 +30,7 @@ class Read:
     """How far somebody is with a document."""
 
     position: float = 0.0
-    """where to go on: a page counted from 0, or a share of the text; 0 for who has seen all of it"""
+    """where to go on: a page counted from 0, or a share of the text; 0 for a learner who has seen all of it"""
     furthest: float = 0.0
     seen: Seen = ()
     percent: int = 0

@@ -1,4 +1,4 @@
-"""What there is at a checkpoint, for whoever may see it, and how far a learner is with it."""
+"""What there is at a checkpoint, for people who may see it, and how far a learner is with it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""PDFs, page by page, for whoever may read them."""
+"""PDFs, page by page, for people who may read them."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +29,7 @@ class Paper:
 
 
 def paper(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Paper:
-    """Return the PDF of a step to whoever may read it; absent and not yours look the same."""
+    """Return the PDF of a step to people who may read it; absent and not yours look the same."""
     served = serving.served(tx, actor, checkpoint_id, Part.FILE)
     return Paper(path=served.path, pages=tx.session.get_one(Upload, served.upload_id).pages or 0)
 

@@ -47,7 +47,7 @@ async def words(source: Path, index: int) -> Words:
 
 
 def forget(stored_as: str) -> None:
-    """Throw away the pages of a file that is no longer there."""
+    """Throw away the pages of a file that has been removed."""
     shutil.rmtree(_folder() / stored_as, ignore_errors=True)
 
 

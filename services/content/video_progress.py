@@ -1,7 +1,7 @@
 """Videos: how much of one a learner has really seen, saved every few seconds while it plays.
 
-Saving takes all heartbeats that are waiting in one go, as taps are taken. What is refused has a sentence; what a
-browser tells that cannot be so is no error, it only counts for nothing.
+Saving takes all heartbeats that are waiting in one batch, as taps are taken. What is refused has a sentence; what a
+browser tells that cannot be so is not refused, it only counts for nothing.
 """
 
 import math

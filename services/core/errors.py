@@ -29,7 +29,7 @@ class DomainError(Exception):
 
 
 class NotSignedIn(DomainError):
-    """Nobody is signed in, or no longer."""
+    """Nobody is signed in, or the sign-in has ended."""
 
     def __init__(self, text: str | Phrase = _SIGNED_OUT) -> None:
         super().__init__(text)

@@ -1,4 +1,4 @@
-"""What has happened, as it is handed from a committed transaction to whoever watches."""
+"""What has happened, as it is handed from a committed transaction to its watchers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

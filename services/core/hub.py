@@ -1,4 +1,4 @@
-"""Hands what was committed to whoever watches a course, in this process and on the event loop."""
+"""Hands what was committed to the watchers of a course, in this process and on the event loop."""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""A request that makes something can be sent once more: it makes nothing new, and is answered as the first one was.
+"""A request that makes something can be sent again: it makes nothing new, and is answered as the first one was.
 
 The answer is kept in the transaction that makes the thing, so that there is never one without the other.
 """
@@ -76,7 +76,7 @@ def answered(tx: Transaction, request: Keyed | None, returns: type[T]) -> T | No
 
 
 def forget_old(tx: Transaction) -> None:
-    """Forget requests that nobody repeats any longer."""
+    """Forget requests that are too old to be repeated."""
     tx.execute(delete(IdempotentRequest).where(col(IdempotentRequest.created_at) < tx.now - KEPT))
 
 

@@ -143,7 +143,7 @@ def set_attention(
 
 
 def let_classmates_help(tx: Transaction, actor: Actor | None, course_id: int, *, allowed: bool) -> None:
-    """Let learners who have done a step help those who are stuck at it, or leave that to who teaches."""
+    """Let learners who have done a step help those who are stuck at it, or leave that to the instructors."""
     course = access.taught_course(tx, actor, course_id)
     course.classmates_help = allowed
     _changed(tx, course)

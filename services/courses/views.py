@@ -26,11 +26,11 @@ class OwnCourse:
     checkpoints: int
     """that count"""
     learners: int | None
-    """None for who does not teach it"""
+    """None unless the viewer teaches it"""
     code: str | None
-    """with which others join; None for who does not teach it"""
+    """with which others join; None unless the viewer teaches it"""
     percent: int | None
-    """how far one is oneself; None for who does not learn in it"""
+    """how far the viewer is; None unless they learn in it"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ class Teaching:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourseShown:
-    """A course, as whoever asks may see it."""
+    """A course, as the viewer may see it."""
 
     course_id: int
     title: str
@@ -82,9 +82,9 @@ class CourseShown:
     checkpoints: int
     """that count"""
     learning: OwnPlace | None
-    """None for who does not learn in it"""
+    """None unless the viewer learns in it"""
     teaching: Teaching | None
-    """None for who does not teach it"""
+    """None unless the viewer teaches it"""
 
 
 def own(tx: Transaction, actor: Actor | None, *, after: int = 0, limit: int) -> list[OwnCourse]:
@@ -107,7 +107,7 @@ def own(tx: Transaction, actor: Actor | None, *, after: int = 0, limit: int) -> 
 
 
 def shown(tx: Transaction, actor: Actor | None, course_id: int) -> CourseShown:
-    """Return a course, as whoever asks may see it."""
+    """Return a course, as the viewer may see it."""
     course = access.course(tx, actor, course_id)
     assert actor is not None  # `access` has seen to it
     is_running, learners = tx.execute(select(_running(), _learners()).where(col(Course.id) == course_id)).one()

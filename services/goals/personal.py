@@ -54,7 +54,7 @@ class OwnGoal:
 
 
 def own(tx: Transaction, actor: Actor | None) -> tuple[OwnGoal, ...]:
-    """Return one's own goals: open ones first, by their day, then those achieved."""
+    """Return the actor's own goals: open ones first, by their day, then those achieved."""
     actor = access.signed_in(tx, actor)
     order = col(Goal.achieved_at).is_not(None), col(Goal.due_on).is_(None), col(Goal.due_on), col(Goal.id)
     goals = tx.session.scalars(select(Goal).where(col(Goal.user_id) == actor.user_id).order_by(*order)).all()
@@ -77,7 +77,7 @@ def add(tx: Transaction, actor: Actor | None, *, wish: Wish) -> OwnGoal:
 
 
 def edit(tx: Transaction, actor: Actor | None, goal_id: int, *, wish: Wish) -> OwnGoal:
-    """Change a goal; milestones that are not in the wish any longer are gone."""
+    """Change a goal; milestones that are missing from the wish are deleted."""
     goal = _mine(tx, actor, goal_id)
     assert actor is not None
     return _fill(tx, actor, goal, wish)

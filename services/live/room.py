@@ -351,7 +351,7 @@ class Room:
             del _rooms[self.board.course_id]
 
     def close(self) -> None:
-        """Be moved by nothing any longer."""
+        """Unsubscribe from all events."""
         self.is_closed = True
         self._stop_watching()
         self.lookout.close()

@@ -117,7 +117,7 @@ def restore(tx: Transaction, actor: Actor | None, *, deleted: OwnNote) -> OwnNot
 
 
 def at_step(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> tuple[OwnNote, ...]:
-    """Return one's own notes and bookmarks at a step: by their position, those without one last."""
+    """Return the actor's own notes and bookmarks at a step: by their position, those without one last."""
     actor = access.signed_in(tx, actor)
     mine = col(Note.user_id) == actor.user_id, col(Note.checkpoint_id) == checkpoint_id
     order = col(Note.position).is_(None), col(Note.position), col(Note.id)
@@ -136,7 +136,7 @@ def spell_position(position: float | None, unit: Unit) -> str:
 
 
 def check_position(position: float | None) -> float | None:
-    """Return a position as it is kept; raises `Invalid` if it is no place in any content."""
+    """Return a position as it is kept; raises `Invalid` if it is outside of any content."""
     if position is None:
         return None
     if isinstance(position, bool) or not isinstance(position, int | float) or not math.isfinite(position):

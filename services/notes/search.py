@@ -1,4 +1,4 @@
-"""One's own notes across all courses: found by words and tags, and taken along as one Markdown file."""
+"""A person's own notes across all courses: found by words and tags, and taken along as one Markdown file."""
 
 import re
 from collections.abc import Sequence
@@ -56,7 +56,7 @@ def search(
     tag: str = '',
     limit: int = PAGE,
 ) -> Found:
-    """Return one's own notes that have all words (or words that begin like them) in their text or tags.
+    """Return the actor's own notes that have all words (or words that begin like them) in their text or tags.
 
     Whatever is typed is only ever taken as words; neither case nor accents matter.
     """
@@ -94,13 +94,13 @@ def listed(
 
 
 def tags(tx: Transaction, actor: Actor | None) -> tuple[str, ...]:
-    """Return the tags of one's own notes."""
+    """Return the tags of the actor's own notes."""
     actor = access.signed_in(tx, actor)
     return _choices(tx, actor.user_id)[1]
 
 
 def export(tx: Transaction, actor: Actor | None, *, course_id: int | None = None) -> str:
-    """Return all one's own notes, or those of one course, as one Markdown text in the order of the courses."""
+    """Return all notes of the actor, or those of one course, as one Markdown text in the order of the courses."""
     actor = access.signed_in(tx, actor)
     chosen = [col(Note.user_id) == actor.user_id]
     chosen += [col(Note.course_id) == course_id] if course_id is not None else []

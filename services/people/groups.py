@@ -1,4 +1,4 @@
-"""Groups of a course, and more time for who needs it."""
+"""Groups of a course, and extra time for learners who need it."""
 
 from sqlalchemy import exists, select, update
 from sqlmodel import col

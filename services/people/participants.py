@@ -34,7 +34,7 @@ class Participant:
     last_active: datetime | None
     is_removed: bool
     merged_into: str | None
-    """the name of who this guest has turned out to be"""
+    """the name of the person whom this guest has turned out to be"""
     group: str = ''
     extra_percent: int = 0
     state: EnrollmentState = EnrollmentState.NOT_STARTED
@@ -78,7 +78,7 @@ def one(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int) -
 
 
 def rename(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, name: str) -> None:
-    """Give a guest another name; whoever has an account chooses their own."""
+    """Give a guest another name; people with an account choose their own."""
     user = tx.session.get_one(User, _place(tx, actor, course_id, user_id).user_id)
     if user.password_hash:
         raise Forbidden('{name} has an account, and only they can change their name.', name=user.name)

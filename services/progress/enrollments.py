@@ -22,7 +22,7 @@ from services.progress import checkpoint_progress, completions
 
 
 def enroll(tx: Transaction, *, course_id: int, user_id: int, name: str) -> bool:
-    """Let a person take part in a course; twice is no error. Returns whether they are new."""
+    """Let a person take part in a course; idempotent. Returns whether they are new."""
     place = {'course_id': course_id, 'user_id': user_id}
     for (removed_at,) in _PLACE.rows(tx.connection, **place):
         if removed_at:

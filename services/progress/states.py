@@ -40,7 +40,7 @@ def state_of(*, completed: bool, paused: bool, started: bool) -> EnrollmentState
 
 
 def pause(tx: Transaction, actor: Actor | None, course_id: int) -> None:
-    """Leave a course that one learns in for a while; what is done is kept, and nobody reminds. Twice is no error."""
+    """Leave a course that one learns in for a while; what is done is kept, and nobody reminds. Idempotent."""
     place = _own_place(tx, actor, course_id)
     if place.completed_at:
         raise Refused('You have completed this course; there is nothing left to pause.')
@@ -49,7 +49,7 @@ def pause(tx: Transaction, actor: Actor | None, course_id: int) -> None:
 
 
 def resume(tx: Transaction, actor: Actor | None, course_id: int) -> None:
-    """Go on with a course that one has paused; twice is no error."""
+    """Go on with a paused course; idempotent."""
     place = _own_place(tx, actor, course_id)
     if place.paused_at is not None:
         _tell(tx, place, Verb.RESUMED)

@@ -36,7 +36,7 @@ class StudyPage:
         self._is_started = False
         """the learner has started this step"""
         self._is_over = False
-        """nothing counts here any longer"""
+        """nothing counts here now"""
         self._kept: datetime | None = None
         """the last sign of life that is not written yet"""
         self._plays = False

@@ -47,7 +47,7 @@ class StepTime:
     checkpoint_id: int
     title: str
     number: int | None
-    """None where it does not count (any longer)"""
+    """None where it does not count, or does not count now"""
     seconds: int
     alone: Standing | None
     in_class: Standing | None

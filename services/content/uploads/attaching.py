@@ -84,7 +84,7 @@ def attach(tx: Transaction, actor: Actor | None, checkpoint_id: int, part: Part,
 
 
 def detach(tx: Transaction, actor: Actor | None, checkpoint_id: int, part: Part) -> None:
-    """Take a file away from a step; captions go with their video. Taking away what is gone already is no error."""
+    """Take a file away from a step; captions go with their video. Taking away what is gone already changes nothing."""
     checkpoint = access.taught_checkpoint(tx, actor, checkpoint_id)
     if part is Part.CAPTIONS:
         checkpoint.captions_id = None

@@ -233,7 +233,7 @@ class Lookout:
         self._stop_asked = self._unasked = None
 
     def close(self) -> None:
-        """Keep watch no longer."""
+        """Stop watching."""
         if self._unasked:
             self._unasked.cancel()
         if self._task:

@@ -21,7 +21,7 @@ from services.live.board.help_queue import STUCK, HelpQueue, Moved
 from services.live.board.views import Column, Mark, Names, OwnStep
 
 STARTED, LIVE, OWN = 1, 2, 4
-"""What is known of a cell, as bits: started, done in class, done on one's own; and `STUCK`."""
+"""What is known of a cell, as bits: started, done in class, done self-paced; and `STUCK`."""
 
 MARK_OF = tuple(
     Mark.DONE if bits & LIVE else Mark.DONE_BEFORE if bits & OWN else Mark.WORKING if bits & STARTED else Mark.NOT_YET
@@ -40,7 +40,7 @@ class Learner:
     done: int = 0
     joined: bool = False
     place: int = 0
-    """the how manieth to join this class"""
+    """1-based order of joining this class"""
     is_hidden: bool = False
     """whether they chose not to be shown on the projector"""
     key: str = ''

@@ -26,7 +26,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnRequest:
-    """One's own open request: the place among those who wait for somebody, or who is on the way."""
+    """The learner's own open request: the place among those who wait for somebody, or who is on the way."""
 
     request_id: int
     step: Column

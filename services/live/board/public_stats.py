@@ -17,7 +17,7 @@ class Figures:
 
 
 def figures(board: Board) -> Figures:
-    """Return the figures of those who are shown: whoever is hidden moves none of them."""
+    """Return the figures of the learners who are shown: hidden ones move none of them."""
     percent = class_percent(board)
     if percent is None:
         return Figures(shares=(None,) * len(board.places), percent=None)

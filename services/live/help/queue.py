@@ -73,7 +73,7 @@ def ask_in_course(tx: Transaction, actor: Actor | None, course_id: int, checkpoi
 
 
 def withdraw(tx: Transaction, actor: Actor | None, request_id: int) -> None:
-    """Take one's own question back; nobody has helped."""
+    """Withdraw the actor's own question; nobody has helped."""
     actor, request, _ = _request(tx, actor, request_id)
     if request.user_id != actor.user_id:
         raise Forbidden('Only the person who asked can take this back.')

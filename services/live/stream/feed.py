@@ -30,7 +30,7 @@ from services.live.stream.events import (
 KEPT = 1000
 """pieces of news for those whose connection was lost for a while; who missed more is given a snapshot"""
 KEPT_EMPTY = 120.0
-"""Seconds for which a feed goes on when nobody listens any longer."""
+"""Seconds for which a feed goes on when nobody listens."""
 LEARNERS_INTERVAL = 3.0
 LEARNERS_PER_SECOND = 40
 SLICE = 0.025
@@ -97,7 +97,7 @@ class Feed:
         return stop
 
     def missed(self, listener: Listener, since: int) -> list[Happened] | None:
-        """Return what a program was not told since a version; None where that is not known any longer."""
+        """Return what a program was not told since a version; None where that has been forgotten."""
         self._follow_board()
         if listener.sign_in_id not in self._devices or not self._kept_since <= since <= self.version:
             return None
@@ -138,7 +138,7 @@ class Feed:
             self.close()
 
     def close(self) -> None:
-        """Tell nothing any longer."""
+        """Stop publishing."""
         for stop in self._stops:
             stop()
         if self._figure_timer:
