@@ -26,7 +26,7 @@ def _spelled_as_a_number(sent: object) -> object:
     return sent
 
 
-Id = Annotated[int, BeforeValidator(_spelled_as_a_number), Path(ge=1, le=LARGEST_ID)]
+Id = Annotated[int, Path(ge=1, le=LARGEST_ID), BeforeValidator(_spelled_as_a_number)]
 """An id in an address."""
 
 IdField = Annotated[int, Field(ge=1, le=LARGEST_ID, strict=True)]
