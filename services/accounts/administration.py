@@ -12,6 +12,7 @@ from services.access import Actor
 from services.accounts import sign_ins
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
+from services.core.phrases import phrase
 from services.core.text import line, plain_name
 
 GIVEN: tuple[Role, ...] = (Role.STUDENT, Role.INSTRUCTOR, Role.PARENT, Role.ADMIN)
@@ -138,4 +139,4 @@ def _keep_an_admin(tx: Transaction, person: User) -> None:
         raise Refused('{person} is the only admin. Make somebody else an admin first.', person=person.name)
 
 
-_NOBODY = 'There is no such person.'
+_NOBODY = phrase('There is no such person.')

@@ -119,7 +119,7 @@ def reading(content: bytes | str, choices: Choices = NO_CHOICES) -> Reading:
     people, problems = _people(facts, choices)
     if len(people) > MOST_LINES:
         said = phrase(
-            '{most} people at a time are the most; this file has {count}.', most=MOST_LINES, count=len(people)
+            'A class list has at most {most} people; this file has {count}.', most=MOST_LINES, count=len(people)
         )
         raise BrokenFile([said])
     twice = dict(_twice(people))
@@ -180,7 +180,7 @@ def _person(facts: Facts, choices: Choices) -> Person:
         raise Invalid('“{name}” has lost letters. Save the file as “CSV UTF-8” and try again.', name=name[:60])
     email = read_address(facts.email)
     if len(email) > 200 or (email and '@' not in email):
-        raise Invalid('“{email}” is no e-mail address.', email=email[:60])
+        raise Invalid('“{email}” is not an e-mail address.', email=email[:60])
     taken, *more = [mended(group) for group in facts.groups] or ['']
     return Person(
         line=facts.line,

@@ -37,7 +37,8 @@ def _asked(connection: Connection) -> Iterator[Asked]:
             asked.append((statement, values))
 
     def rows_and_see(prepared: _Compiled, connection: Connection, values: Values) -> list[Row]:
-        see(connection, None, prepared._text, prepared._bound([values], unique=False)[0])
+        bound = prepared._bound(values)
+        see(connection, None, prepared._text, tuple(bound) if isinstance(bound, list) else bound)
         return rows(prepared, connection, values)
 
     event.listen(connection, 'before_cursor_execute', see)

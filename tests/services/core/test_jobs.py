@@ -266,11 +266,11 @@ async def test_an_admin_sees_what_waits_and_failed_and_has_it_tried_again() -> N
     await jobs.run_due([a_kind(done, name='uploads')])
 
     failed, waits = await database.read(timed.of_school, admin)
-    assert (failed.name, failed.problem) == (
+    assert (str(failed.name), str(failed.problem)) == (
         'Clearing away files that no step uses',
         'The system says: No space left on device.',
     )
-    assert (waits.name, waits.problem) == ('Ending forgotten classes', '')
+    assert (str(waits.name), str(waits.problem)) == ('Ending forgotten classes', '')
     assert await jobs.run_due([a_kind(done, name='uploads')]) == 0
     assert await database.write(timed.try_again, admin, failed.job_id) == 'uploads'
     assert await jobs.run_due([a_kind(done, name='uploads')]) == 1

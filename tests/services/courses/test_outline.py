@@ -73,7 +73,7 @@ async def test_a_course_has_an_end() -> None:
     most = '\n'.join(f'Step {number}' for number in range(checkpoints.MOST_CHECKPOINTS))
     await database.write(checkpoints.add, course.teacher, course.module_id, lines=most)
 
-    with pytest.raises(Invalid, match='500 steps at most; it has 500'):
+    with pytest.raises(Invalid, match='at most 500 steps; it has 500'):
         await database.write(checkpoints.add, course.teacher, course.module_id, lines='One more')
 
 

@@ -51,6 +51,7 @@ async def test_a_list_is_tried_and_then_brought_in() -> None:
     joined = await database.write(joining.rejoin, code=brought[0].code, device='Phone', address='here')
     assert joined.entered.actor.name == 'Amina Yusuf', 'the code leads in'
     assert await fates(course, LIST) == [Fate.HERE] * 3
+    found = await people(course)
     await bring(course, LIST)
     assert await people(course) == found, 'twice is no harm'
     await assert_log_and_projections_agree()
