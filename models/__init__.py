@@ -53,6 +53,7 @@ declare_files(
     ),
 )
 declare_files('secret_key', because='It is the key with which links and tokens are signed.')
+declare_files('set_up_link', because='It is the way in for the first admin, and is deleted when there is one.')
 
 
 __all__ = [

@@ -10,7 +10,7 @@ import pytest
 
 import services
 from models import NameDisplay, Role, Scope
-from services import access, health, timed
+from services import access, followers, health, timed
 from services.accounts import (
     administration,
     invitations,
@@ -164,6 +164,7 @@ CASES = [
     Case(trash.courses, INSTRUCTORS, lambda _: {}),
     Case(trash.of_course, WHO_TEACHES, course),
     Case(timed.of_school, ADMINS, lambda _: {}),
+    Case(followers.lags, ADMINS, lambda _: {}),
     Case(profiles.edit, WHO_IS_SIGNED_IN, lambda _: {'name': 'New', 'time_zone': '', 'language': ''}),
     Case(profiles.live_in, WHO_IS_SIGNED_IN, lambda _: {'time_zone': 'Europe/Berlin'}),
     Case(catalog.joined, WHO_IS_SIGNED_IN, lambda _: {}),

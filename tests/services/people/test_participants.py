@@ -39,7 +39,10 @@ async def test_an_instructor_sees_who_learns_here_and_how_far_they_are() -> None
     assert [person.name for person in people] == ['amina', 'Mia', 'Zoe']
     assert [person.percent for person in people] == [0, 0, 33]
     assert [bool(person.email) for person in people] == [False, True, False]
-    assert all(person.last_active and person.last_active >= person.since for person in people)
+    amina, mia, zoe = people
+    assert zoe.last_active and zoe.last_active >= zoe.since
+    assert not (mia.last_active and mia.last_active < mia.since)
+    assert (zoe.has_been_here, amina.has_been_here) == (True, True)
 
 
 async def test_who_is_taken_out_is_off_the_board_and_cannot_go_on() -> None:

@@ -20,7 +20,7 @@ from tests.factories.classes import a_class
 
 pytestmark = pytest.mark.req('V1')
 
-ROOT = Path(declared.__file__).parents[3]
+ROOT = Path(declared.__file__).parents[2]
 HOUSEKEEPING = {'alembic_version'}
 """of the migrations"""
 

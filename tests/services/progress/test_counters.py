@@ -223,7 +223,7 @@ async def test_a_change_of_the_course_is_a_handful_of_statements_for_everybody(s
 
     moving = [statement for statement in seen if statement.startswith(('UPDATE enrollments', 'WITH moved'))]
     assert len(moving) == 1
-    assert len(seen) == 7, '\n'.join(seen)
+    assert len(seen) == 9, '\n'.join(seen)
     await assert_log_and_projections_agree()
 
 
