@@ -40,7 +40,8 @@ async def test_an_instructor_sees_who_learns_here_and_how_far_they_are() -> None
     assert [person.percent for person in people] == [0, 0, 33]
     assert [bool(person.email) for person in people] == [False, True, False]
     amina, mia, zoe = people
-    assert zoe.last_active and zoe.last_active >= zoe.since
+    assert zoe.last_active
+    assert zoe.last_active >= zoe.since
     assert not (mia.last_active and mia.last_active < mia.since)
     assert (zoe.has_been_here, amina.has_been_here) == (True, True)
 
