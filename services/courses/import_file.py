@@ -1,6 +1,7 @@
 """Reads a course file; says what is wrong with it, line by line."""
 
 import difflib
+import heapq
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -54,9 +55,9 @@ class Draft:
 class BrokenFile(Invalid):
     """A course file that cannot be read; `problems` has one sentence for each thing that is wrong, with its line."""
 
-    def __init__(self, problems: Sequence[Phrase]) -> None:
+    def __init__(self, problems: Sequence[Phrase], *, more: int = 0) -> None:
         self.problems = tuple(problems[:MOST_PROBLEMS])
-        more = len(problems) - len(self.problems)
+        more += len(problems) - len(self.problems)
         rest = [phrase('And {more} more.', more=more)] if more > 0 else []
         super().__init__(lines([*self.problems, *rest]), field='file')
 
@@ -72,9 +73,8 @@ def read(content: bytes) -> Draft:
     reader = _Reader()
     draft = reader.course(root)
     if reader.problems:
-        raise BrokenFile(
-            [at_line(*problem) for problem in sorted(reader.problems, key=lambda each: (each[0], str(each[1])))]
-        )
+        first = heapq.nsmallest(MOST_PROBLEMS, reader.problems, key=lambda each: each[0])
+        raise BrokenFile([at_line(*problem) for problem in first], more=len(reader.problems) - len(first))
     return draft
 
 
@@ -270,19 +270,13 @@ class _Reader:
             self._wrong(node, phrase('{what} must have parts like “{name}: …”.', what=what, name=needed[0]))
             return {}
         parts: dict[str, Node] = {}
+        known = {*optional, *needed}
         for key, value in node.value:
             name = self._word(key)
             if name in parts:
                 self._wrong(key, phrase('“{name}” is there twice.', name=_cut(name)))
-            elif name not in {*optional, *needed}:
-                self._wrong(
-                    key,
-                    phrase(
-                        '“{name}” is not known here. {hint}',
-                        name=_cut(name),
-                        hint=self._meant(name, [*needed, *optional]),
-                    ),
-                )
+            elif name not in known:
+                self._unknown(key, name, [*needed, *optional])
             else:
                 parts[name] = value
         for name in needed:
@@ -290,12 +284,18 @@ class _Reader:
                 self._wrong(node, phrase('{what} has no “{name}”.', what=what, name=name))
         return parts
 
-    def _meant(self, word: str, known: Sequence[str]) -> Phrase | str:
-        """Return what was meant instead, as long as somebody will read it: looking for it takes a while."""
-        return _meant(word, known) if len(self.problems) < MOST_PROBLEMS else ''
+    def _unknown(self, key: Node, name: str, known: Sequence[str]) -> None:
+        """Note an unknown part, and what was meant as long as a person will read it: finding that takes a while."""
+        if len(self.problems) > 2 * MOST_PROBLEMS:
+            self._wrong(key, _NOT_KNOWN)
+        else:
+            self._wrong(key, phrase('“{name}” is not known here. {hint}', name=_cut(name), hint=_meant(name, known)))
 
     def _wrong(self, node: Node, sentence: Phrase) -> None:
         self.problems.append((node.start_mark.line + 1, sentence))
+
+
+_NOT_KNOWN = phrase('this is not known here.')
 
 
 def _meant(word: str, known: Sequence[str]) -> Phrase:
