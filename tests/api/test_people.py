@@ -60,7 +60,7 @@ async def test_a_script_says_what_columns_mean_and_who_a_line_is_about(a_program
     ]
     list_ |= {'columns': {'Wer': 'name', 'Post': 'email'}}  # type: ignore[dict-item]
     bad = await ines.post(f'{path}/plan', json=list_)
-    assert (bad.status_code, bad.json()['detail']) == (422, 'Line 4: “nonsense” is no e-mail address.')
+    assert (bad.status_code, bad.json()['detail']) == (422, 'Line 4: “nonsense” is not an e-mail address.')
     list_ |= {'skip_bad_lines': True}  # type: ignore[dict-item]
     plan = (await ines.post(f'{path}/plan', json=list_)).json()
     assert [line['fate'] for line in plan] == ['asked', 'asked']
