@@ -10,7 +10,6 @@ from models import Enrollment
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
-from services.core.phrases import Phrase
 from services.progress.states import EnrollmentState, state_of
 from services.study import path, summary
 from services.study.path import PathPart
@@ -27,8 +26,8 @@ class OwnPlace:
     paused_at: datetime | None
     is_hidden: bool
     """whether one keeps off the projector"""
-    why: tuple[Phrase, ...]
-    """how the percentage comes about, line by line"""
+    why: tuple[str, ...]
+    """how the percentage comes about, line by line, in English as programs read it"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,5 +75,5 @@ def _own_place(tx: Transaction, actor: Actor, course_id: int, modules: tuple[Pat
         completed_at=row.completed_at,
         paused_at=row.paused_at,
         is_hidden=row.is_hidden,
-        why=tuple(why.sentences()),
+        why=tuple(str(line) for line in why.sentences()),
     )
