@@ -100,8 +100,9 @@ async def test_a_click_on_a_row_of_the_grid_opens_the_learner(enter: Enter) -> N
     UserInteraction(ines, {grid}, None).trigger('cellClicked', {'data': {'k': 'everyone'}})
     UserInteraction(ines, {grid}, None).trigger('cellClicked', {'data': {'k': key}})
     await ines.should_see('Has not joined this class yet', retries=RETRIES)
-    ines.find('Take out of the course').click()
-    ines.find('Take out').click()
+    press(ines, 'q-btn', 'Take out of the course')
+    await ines.should_see(f'Take {klass.learner.name} out of the course?', retries=RETRIES)
+    press(ines, 'q-btn', 'Take out')
 
     await ines.should_not_see('Code to come back with', retries=RETRIES)
     assert klass.learner.user_id not in (await rooms.enter(klass.course_id)).board.learners

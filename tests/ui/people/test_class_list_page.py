@@ -59,7 +59,7 @@ async def test_bad_lines_are_left_out_by_choice_and_repaired_names_are_pointed_o
 
     await upload(teacher, 'name,email\nMia MÃ¼ller,m@example.org\nBen,nonsense\n'.encode())
     await teacher.should_see('1 line cannot be read:', retries=RETRIES)
-    await teacher.should_see('Line 3: “nonsense” is no e-mail address.')
+    await teacher.should_see('Line 3: “nonsense” is not an e-mail address.')
     await teacher.should_see('These names were garbled in the file and have been repaired:')
     await teacher.should_not_see('Bring them in')
     the(teacher, ui.checkbox, 'Leave these lines out').set_value(True)
@@ -78,7 +78,7 @@ async def test_the_teacher_says_who_a_namesake_is(enter: Enter) -> None:
     await upload(teacher, b'name,email\nAli Khan,k1@example.org\nAli Khan,k2@example.org\n')
     await teacher.should_see('Say who these people are:', retries=RETRIES)
     await teacher.should_not_see('Bring them in')
-    first, second = (the(teacher, ui.select, f'k{number}@example.org') for number in (1, 2))
+    first, second = (the(teacher, ui.select, f'Ali Khan, k{number}@example.org') for number in (1, 2))
     first.set_value(NEW_PERSON)
     assert isinstance(second, ui.select)
     second.set_value(next(id_ for id_ in second.options if id_ != NEW_PERSON))
