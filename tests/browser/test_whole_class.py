@@ -143,7 +143,7 @@ async def test_ninety_minutes_with_thirty_students(browser: Browser, server: Ser
         await amina.has_done(40)
 
         # The last steps, each at their own pace, until the teacher ends it.
-        await teacher.leads_to('Each at their own pace')
+        await teacher.leads_to('Own pace')
         await everybody_taps(others, four)
         await amina.taps()
         await amina.has_done(60)

@@ -67,7 +67,13 @@ async def test_an_admin_switches_an_account_off(enter: Enter) -> None:
 
     more(admin, 'More for Sami')
     await admin.should_see('Switch the account off')
-    admin.find('Switch the account off').click()
+    items = [element for element in elements_of(admin) if element.tag == 'q-item']
+    (item,) = (
+        item
+        for item in items
+        if any(getattr(part, 'text', '') == 'Switch the account off' for part in item.descendants())
+    )
+    UserInteraction(admin, {item}, None).trigger('click', [])
     await admin.should_see('Switch the account of Sami off?')
     press(admin, 'Switch off')
 
