@@ -249,7 +249,7 @@ async def test_a_class_that_is_not_on_and_an_empty_one(people: People, server: S
     await page.goto(f'/courses/{course.course_id}/live')
     await assert_accessible(page)
     await page.get_by_role('button', name='Start the class').click()
-    await expect(page.get_by_text('Nobody has joined yet')).to_be_visible()
+    await expect(page.get_by_role('grid').get_by_text('Nobody has joined yet')).to_be_visible()
     await assert_accessible(page)
     async with server.at_hand():
         await database.write(catalog.open_code, course.teacher, course.course_id, is_open=False)
