@@ -131,7 +131,12 @@ def studied(tx: Transaction, course_id: int, people: Sequence[int]) -> Studied:
     theirs = _theirs(course_id, people)
     figures = func.count(), func.sum(col(LearningSession.active_seconds)), func.sum(col(LearningSession.idle_seconds))
     sessions, active, idle = tx.execute(select(*figures).where(theirs)).one()
-    last = select(LearningSession).where(theirs).order_by(col(LearningSession.seen_at).desc()).limit(1)
+    last = (
+        select(LearningSession)
+        .where(theirs)
+        .order_by(col(LearningSession.seen_at).desc(), col(LearningSession.id).desc())
+        .limit(1)
+    )
     latest = tx.session.scalars(last).one_or_none()
     is_studying = latest is not None and latest.ended_at is None
     place = tx.session.get(Checkpoint, latest.checkpoint_id) if latest else None
