@@ -114,9 +114,8 @@ def _broken(error: yaml.MarkedYAMLError) -> BrokenFile:
 
 
 def _whole(found: re.Match[str]) -> str:
-    """Return the character of two halves that JSON writes one after the other; a single half is none."""
-    halves = ''.join(chr(int(half, 16)) for half in re.findall('[dD][89a-fA-F][0-9a-fA-F]{2}', found[0]))
-    return halves.encode('utf-16', 'surrogatepass').decode('utf-16', 'ignore')
+    """Return the characters of halves that JSON writes one after the other; a single half is none."""
+    return bytes.fromhex(found[0].replace('\\u', '')).decode('utf-16-be', 'ignore')
 
 
 def _check_size(text: str) -> None:
@@ -309,6 +308,6 @@ def _cut(word: str) -> str:
     return word if len(word) <= LONGEST_QUOTE else f'{word[:LONGEST_QUOTE]}…'
 
 
-_HALF = re.compile(r'\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2}')
+_HALF = re.compile(r'(?:\\u[dD][89a-fA-F][0-9a-fA-F]{2})+')
 """Escapes of half a character, which the parser does not read."""
 _DIRECTIVE = re.compile('^%', re.MULTILINE)
