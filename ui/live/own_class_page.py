@@ -13,6 +13,7 @@ from services.content.prose import prepare
 from services.core import database
 from services.live import class_access, joining
 from services.live import room as rooms
+from services.live.board.views import Presence
 from services.live.room import Room
 from ui.kit.handlers import gesture
 from ui.kit.language import for_reader, say
@@ -37,6 +38,10 @@ def create() -> None:
         await prepare(*(step.description for step in room.own_view(actor.user_id).steps))
         _header(room, actor, is_guest=bool(place.rejoin_code))
         own = OwnClass(room, actor, below=lambda: own_code(visit.request, place.rejoin_code))
+        if (
+            room.presences.shown(actor.user_id) is Presence.LOST
+        ):  # the server was started again, or they were away for long
+            own.come_back()
         _connect(room, actor, own)
         return None
 
