@@ -3,9 +3,12 @@
 import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.factories.classes import a_course
+from services.core import database
+from services.courses import outline
+from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.people import an_instructor
 from tests.support.browser_people import Learner, People, is_connected
+from tests.support.eventually import found_soon
 from tests.support.running import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.req('O5'), pytest.mark.asyncio(loop_scope='session')]
@@ -18,6 +21,11 @@ async def reach(target: Locator, *, key: str = 'Tab', most: int = 60) -> None:
             return
         await target.page.keyboard.press(key)
     pytest.fail(f'{key} does not lead to {target}')
+
+
+async def is_stored(course: CourseAtHand, order: list[int]) -> bool:
+    (module,) = await database.read(outline.sections, course.teacher, course.course_id)
+    return [step.checkpoint_id for step in module.steps] == order
 
 
 async def press(page: Page, *keys: str) -> None:
@@ -169,5 +177,7 @@ async def test_steps_are_dragged_to_another_place(people: People, server: Server
     await page.mouse.up()
 
     await expect(titles).to_have_text(['Step 2', 'Step 3', 'Step 1'])
+    async with server.at_hand():
+        await found_soon(lambda: is_stored(course, [course.steps[index] for index in (1, 2, 0)]))
     await page.reload()
     await expect(titles).to_have_text(['Step 2', 'Step 3', 'Step 1'])

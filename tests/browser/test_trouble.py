@@ -69,7 +69,7 @@ async def test_a_tap_that_never_arrived_goes_back_with_a_sentence(people: People
     server.start()
 
     await lena.is_at('Step 1')
-    await expect(lena.said).to_contain_text('if your last tap is missing, tap again')
+    await expect(lena.said).to_contain_text('If your last tap is missing, tap again')
     await lena.has_done(0)
     await lena.taps()
     await lena.is_at('Step 2')
@@ -92,7 +92,7 @@ async def test_a_tap_sent_into_a_dead_line_goes_back_with_a_sentence(people: Peo
 
     await is_connected(lena.page)
     await lena.is_at('Step 1')
-    await expect(lena.said).to_contain_text('if your last tap is missing, tap again')
+    await expect(lena.said).to_contain_text('If your last tap is missing, tap again')
 
 
 @pytest.mark.req('L5', 'O1')
@@ -101,7 +101,7 @@ async def test_the_server_is_killed_and_started_again_during_a_class(people: Peo
     projector = await teacher.opens_the_projector()
     amina, ben = [await people.learner_in(teacher.klass, name) for name in ('Amina Yusuf', 'Ben Okafor')]
     await amina.taps()
-    await expect(amina.said).to_have_text('Saved: Step 1')
+    await expect(amina.said).to_have_text('Saved · step 1')
 
     server.kill()
     for page in (teacher.page, projector.page, amina.page, ben.page):
@@ -190,7 +190,7 @@ async def test_a_course_is_archived_while_somebody_works(people: People) -> None
     await editor.get_by_role('button', name='Archive', exact=True).click()
 
     await expect(editor.get_by_text('This course is archived')).to_be_visible()
-    await expect(lena.heading).to_have_text('This course has been put away')
+    await expect(lena.heading).to_have_text('This course is archived')
     await expect(lena.marker).to_have_count(0)
     await editor.get_by_role('button', name='Bring back', exact=True).click()
     await lena.is_at('Step 1')

@@ -56,7 +56,7 @@ async def test_the_numbers_are_changed_in_the_settings_of_the_course(enter: Ente
     assert (facts.lag_percent, facts.lag_steps, facts.lag_minutes) == (70, 4, 5)
 
     steps.clear().type('many').trigger('blur')
-    await ines.should_see('This is a number from 1 to 50.', retries=RETRIES)
+    await ines.should_see('Enter a number from 1 to 50.', retries=RETRIES)
     facts = await database.read(catalog.facts, course.teacher, course.course_id)
     assert facts.lag_steps == 4
 
