@@ -1,6 +1,7 @@
 """Documents in courses, and people who read them."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -21,6 +22,7 @@ _numbers = count(1)
 TEXT = '\n\n'.join(f'## Part {number}\n\n{"Wet the sample and wait. " * 40}' for number in range(1, 6))
 
 
+@cache
 def a_pdf_file(*, pages: int = 3) -> bytes:
     """A PDF whose pages say which one they are."""
     return typst.compile('#pagebreak()'.join(f'Page {number} on soil.' for number in range(1, pages + 1)).encode())

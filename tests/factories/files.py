@@ -1,6 +1,7 @@
 """Videos, PDFs and captions, made by the tests themselves."""
 
 from fractions import Fraction
+from functools import cache
 from io import BytesIO
 
 import av
@@ -14,6 +15,7 @@ SAMPLES = 960
 CAPTIONS = b'WEBVTT\n\n00:00.000 --> 00:01.000\nWet the sample.\n'
 
 
+@cache
 def a_video(
     *,
     seconds: float = 3.0,
@@ -48,6 +50,7 @@ def a_video(
     return content.getvalue()
 
 
+@cache
 def a_sound(*, seconds: float = 2.0) -> bytes:
     """An MP4 without a picture."""
     content = BytesIO()

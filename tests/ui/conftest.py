@@ -35,6 +35,7 @@ def url(_sqlite_template: Path, tmp_path: Path) -> str:
 async def enter(db: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Enter]:
     """Gives people who are signed in a simulated browser each."""
     monkeypatch.setenv('NICEGUI_USER_SIMULATION', 'true')
+    monkeypatch.setattr(gc, 'collect', nothing_collected)  # three full collections take longer than most tests
     thresholds = gc.get_threshold()
     async with AsyncExitStack() as stack:
         stack.enter_context(nicegui_reset_globals())
@@ -64,6 +65,11 @@ def _no_page_is_left() -> Iterator[None]:
     """Pages of this test must not follow what happens in the next; set up before the database, so it ends after it."""
     yield
     hub._watchers.clear()
+
+
+def nothing_collected(_generation: int = 2) -> int:
+    """Leave the rest to the collector itself."""
+    return 0
 
 
 async def nothing() -> None:
