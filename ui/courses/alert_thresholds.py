@@ -1,7 +1,6 @@
 """When somebody in class needs a look: the three numbers of a course."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from nicegui import ui
 
@@ -10,13 +9,14 @@ from services.courses import catalog
 from services.courses.catalog import CourseFacts
 from ui.courses.editor_context import Desk
 from ui.kit.handlers import gesture
-from ui.kit.text import heading, hint
+from ui.kit.language import Spoken, _, say
+from ui.kit.text import heading, hint, named
 
-LABELS: Mapping[str, str] = MappingProxyType(
+LABELS: Mapping[str, str] = Spoken(
     {
-        'percent': 'Below this many % of the average',
-        'steps': 'Steps behind the middle of the class',
-        'minutes': 'Minutes behind, or silent',
+        'percent': lambda: _('Below this many % of the average'),
+        'steps': lambda: _('Steps behind the middle of the class'),
+        'minutes': lambda: _('Minutes behind, or silent'),
     }
 )
 
@@ -27,9 +27,9 @@ class CourseAttention:
     def __init__(self, desk: Desk, facts: CourseFacts) -> None:
         self._desk = desk
         self._stored: dict[str, int] = {}
-        with ui.element('section').classes('stack-tight').props('aria-label="Who needs a look in class"'):
-            heading('Who needs a look')
-            hint('In class, learners are pointed out to you who are')
+        with named(ui.element('section').classes('stack-tight'), _('Who needs a look in class')):
+            heading(_('Who needs a look'))
+            hint(_('In class, learners are pointed out to you who are'))
             self._fields = {name: ui.input(label).props('outlined inputmode=numeric') for name, label in LABELS.items()}
             for field in self._fields.values():
                 field.on('blur', gesture(self._save), args=[[]])
@@ -53,9 +53,9 @@ class CourseAttention:
         try:
             await self._desk.change(catalog.set_attention, self._desk.course_id, **typed)
         except Invalid as refusal:
-            self._fields[refusal.field].error = str(refusal)
+            self._fields[refusal.field].error = say(refusal)
         else:
-            self._desk.say('Saved')
+            self._desk.say(_('Saved'))
 
 
 def _number(text: str | None) -> int:

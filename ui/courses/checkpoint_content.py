@@ -12,8 +12,9 @@ from services.enums import CheckpointKind
 from ui.courses.editor_context import Desk
 from ui.courses.file_field import FileField
 from ui.kit.checkpoint_words import CHOICES
+from ui.kit.language import _
 from ui.kit.markdown_field import MarkdownField
-from ui.kit.text import Text, hint
+from ui.kit.text import Text, hint, named
 
 
 class StepContent:
@@ -25,13 +26,13 @@ class StepContent:
         self._stored = step.details.kind
         self._attached: dict[Part, Attached] = {}
         with ui.element('div').classes('stack-tight'):
-            Text('div', 'What learners do here').classes('small')
+            Text('div', _('What learners do here')).classes('small')
             self._kind = ui.toggle(dict(CHOICES), value=self._stored if self._stored in CHOICES else None)
-            self._kind.classes('choice').props('flat no-caps aria-label="What learners do here"')
+            named(self._kind.classes('choice').props('flat no-caps'), _('What learners do here'))
             self._kind.on_value_change(self.refresh)
             self._kind.visible = self._stored in CHOICES
             self._fields = {part: FileField(desk, step.checkpoint_id, part, self.load) for part in Part}
-            self._body = MarkdownField('What to read', step.details.body)
+            self._body = MarkdownField(_('What to read'), step.details.body)
             self._hint = hint('')
         self.refresh()
 
@@ -68,15 +69,25 @@ class StepContent:
     def _warning(self) -> str:
         """Return what would be lost by saving, or where the text has gone."""
         if self.kind is not self._stored and self._attached:
-            files = ' and '.join(f'“{attached.name}”' for attached in self._attached.values())
-            return f'When you save this, or upload something else, {files} will be gone.'
+            return _lost(*(attached.name for attached in self._attached.values()))
         if Part.FILE in self._attached and self._body.text:
-            return 'Learners read the PDF. The text that was here comes back when you remove it.'
+            return _('Learners read the PDF. The text that was here comes back when you remove it.')
         return ''
 
     def _say(self, sentence: str) -> None:
         self._hint.set_text(sentence)
         self._hint.visible = bool(sentence)
+
+
+def _lost(first: str, second: str = '') -> str:
+    """Say which files a step would lose; it has at most a video with captions."""
+    if second:
+        return _(
+            'When you save this, or upload something else, “{first}” and “{second}” will be gone.',
+            first=first,
+            second=second,
+        )
+    return _('When you save this, or upload something else, “{file}” will be gone.', file=first)
 
 
 def _main_part(kind: CheckpointKind) -> Part | None:

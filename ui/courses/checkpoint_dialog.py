@@ -10,8 +10,9 @@ from ui.courses.editor_context import Desk
 from ui.kit import time_format
 from ui.kit.copy_link import copy_link
 from ui.kit.handlers import gesture, tell_problem
+from ui.kit.language import _, say
 from ui.kit.markdown_field import MarkdownField
-from ui.kit.text import Text, hint
+from ui.kit.text import Text, hint, named
 from ui.shell.address import public_address
 
 
@@ -21,7 +22,7 @@ class CheckpointDialog:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._step: Step | None = None
-        with ui.dialog().props('no-backdrop-dismiss aria-label="Edit the step"') as self._dialog:
+        with named(ui.dialog().props('no-backdrop-dismiss'), _('Edit the step')) as self._dialog:
             self._card = ui.card().classes('dialog-wide')
 
     async def open(self, step: Step) -> None:
@@ -30,32 +31,34 @@ class CheckpointDialog:
         details = step.details
         self._card.clear()
         with self._card:
-            Text('h2', 'Step').classes('heading')
-            self._title = ui.input('Title', value=details.title).props('outlined autofocus dir=auto')
+            Text('h2', _('Step')).classes('heading')
+            self._title = ui.input(_('Title'), value=details.title).props('outlined autofocus dir=auto')
             self._content = StepContent(self._desk, step)
-            self._description = MarkdownField('What to do', details.description)
+            self._description = MarkdownField(_('What to do'), details.description)
             with ui.element('div').classes('field-row'):
-                self._minutes = ui.number('Minutes', value=details.estimated_minutes, min=1, precision=0)
+                self._minutes = ui.number(_('Minutes'), value=details.estimated_minutes, min=1, precision=0)
                 self._minutes.props('outlined inputmode=numeric')
-                self._due = ui.input('Due', value=time_format.typed(details.due_at))
+                self._due = ui.input(_('Due'), value=time_format.typed(details.due_at))
                 self._due.props('outlined stack-label clearable type=datetime-local')
                 if zone := time_format.foreign():
-                    self._due.props['hint'] = f'in the time of {zone}'
-            self._tags = ui.input('Tags', value=', '.join(details.tags)).props('outlined dir=auto')
-            self._tags.props['hint'] = 'Words for what is learnt here, with commas between them.'
+                    self._due.props['hint'] = _('in the time of {zone}', zone=zone)
+            self._tags = ui.input(_('Tags'), value=', '.join(details.tags)).props('outlined dir=auto')
+            self._tags.props['hint'] = _('Words for what is learnt here, with commas between them.')
             self._draw_preview(step)
             with ui.element('div').classes('dialog-actions'):
-                ui.button('Save', on_click=gesture(self._save)).props('flat no-caps').classes('button-primary')
-                cancel = ui.button('Cancel', on_click=self._dialog.close).props('flat no-caps')
+                ui.button(_('Save'), on_click=gesture(self._save)).props('flat no-caps').classes('button-primary')
+                cancel = ui.button(_('Cancel'), on_click=self._dialog.close).props('flat no-caps')
                 cancel.classes('button-quiet button-bare')
         await self._content.load()
         self._dialog.open()
 
     def _draw_preview(self, step: Step) -> None:
         with ui.element('div').classes('stack-tight'):
-            self._is_preview = ui.switch('Preview', value=step.details.is_preview)
+            self._is_preview = ui.switch(_('Preview'), value=step.details.is_preview)
             with ui.element('div').classes('stack-tight') as shown:
-                hint('Anyone with this link may read the step, without joining. A preview is never marked or counted.')
+                hint(
+                    _('Anyone with this link may read the step, without joining. A preview is never marked or counted.')
+                )
                 request = self._desk.request
                 copy_link(request, f'{public_address(request)}/preview/{step.checkpoint_id}')
             shown.bind_visibility_from(self._is_preview, 'value')
@@ -66,7 +69,7 @@ class CheckpointDialog:
         for field in self._fields().values():
             field.error = None
         if self._content.is_busy:
-            tell_problem('A file is still on its way. Wait until it is here, or stop it first.')
+            tell_problem(_('A file is still on its way. Wait until it is here, or stop it first.'))
             return
         try:
             await self._desk.change(checkpoints.edit, self._step.checkpoint_id, self._typed())
@@ -74,7 +77,7 @@ class CheckpointDialog:
             self._complain(refusal)
         else:
             self._dialog.close()
-            self._desk.say('Saved')
+            self._desk.say(_('Saved'))
 
     def _typed(self) -> Details:
         minutes = self._minutes.value
@@ -91,7 +94,7 @@ class CheckpointDialog:
 
     def _complain(self, refusal: Invalid) -> None:
         field = self._fields().get(refusal.field) or self._title
-        field.error = str(refusal)
+        field.error = say(refusal)
         field.run_method('focus')
 
     def _fields(self) -> dict[str, ui.input | ui.number]:

@@ -10,7 +10,8 @@ from services.progress.counters import Repair
 from ui.courses.editor_context import Desk
 from ui.kit.confirm import ask
 from ui.kit.handlers import gesture
-from ui.kit.text import heading
+from ui.kit.language import _, ngettext
+from ui.kit.text import heading, named
 
 
 class CourseActions:
@@ -19,24 +20,24 @@ class CourseActions:
     def __init__(self, desk: Desk, facts: CourseFacts) -> None:
         self._desk = desk
         self._facts = facts
-        with ui.element('section').classes('stack-tight').props('aria-label="The course as a whole"'):
-            heading('This course')
+        with named(ui.element('section').classes('stack-tight'), _('The course as a whole')):
+            heading(_('This course'))
             with ui.element('div').classes('line'):
-                duplicate = ui.button('Duplicate', on_click=gesture(self._duplicate)).props('flat no-caps')
+                duplicate = ui.button(_('Duplicate'), on_click=gesture(self._duplicate)).props('flat no-caps')
                 duplicate.classes('button-quiet')
-                ui.button('Export', on_click=gesture(self._export)).props('flat no-caps').classes('button-quiet')
-                recount = ui.button('Recalculate percentages', on_click=gesture(self._recalculate))
+                ui.button(_('Export'), on_click=gesture(self._export)).props('flat no-caps').classes('button-quiet')
+                recount = ui.button(_('Recalculate percentages'), on_click=gesture(self._recalculate))
                 recount.props('flat no-caps').classes('button-quiet')
                 self._archive = ui.button(on_click=gesture(self._archive_or_bring_back)).props('flat no-caps')
                 self._archive.classes('button-quiet')
-                self._delete = ui.button('Delete', on_click=self._ask_to_delete).props('flat no-caps')
+                self._delete = ui.button(_('Delete'), on_click=self._ask_to_delete).props('flat no-caps')
                 self._delete.classes('button-danger')
         self.show(facts)
 
     def show(self, facts: CourseFacts) -> None:
         """Show what can be done now."""
         self._facts = facts
-        self._archive.set_text('Bring back' if facts.is_archived else 'Archive')
+        self._archive.set_text(_('Bring back') if facts.is_archived else _('Archive'))
         self._delete.visible = facts.owns
 
     async def _duplicate(self) -> None:
@@ -46,7 +47,7 @@ class CourseActions:
     async def _export(self) -> None:
         name, text = await database.read(export_file.export_course, self._desk.actor, self._desk.course_id)
         ui.download.content(text, name, 'application/yaml')
-        self._desk.say('Exported')
+        self._desk.say(_('Exported'))
 
     async def _recalculate(self) -> None:
         repair = await counters.recalculate(self._desk.actor, self._desk.course_id)
@@ -55,13 +56,13 @@ class CourseActions:
     async def _archive_or_bring_back(self) -> None:
         archived = not self._facts.is_archived
         await self._desk.change(catalog.archive, self._desk.course_id, archived=archived)
-        self._desk.say('Archived' if archived else 'Brought back')
+        self._desk.say(_('Archived') if archived else _('Brought back'))
 
     def _ask_to_delete(self) -> None:
         ask(
-            f'Delete “{self._facts.title}”?',
-            'Learners can no longer open it. You can take this back right afterwards.',
-            yes='Delete the course',
+            _('Delete “{title}”?', title=self._facts.title),
+            _('Learners can no longer open it. You can take this back right afterwards.'),
+            yes=_('Delete the course'),
             then=self._do_delete,
         )
 
@@ -73,8 +74,16 @@ class CourseActions:
 def _told(repair: Repair) -> str:
     """Say what a recalculation has found."""
     if not repair.learners:
-        return 'Nobody learns here yet, so there was nothing to recalculate'
-    who = 'one learner' if repair.learners == 1 else f'{repair.learners} learners'
+        return _('Nobody learns here yet, so there was nothing to recalculate')
     if not repair.changed:
-        return f'Recalculated for {who}: every percentage was right'
-    return f'Recalculated for {who}: {repair.changed} put right'
+        return ngettext(
+            'Recalculated for one learner: every percentage was right',
+            'Recalculated for {count} learners: every percentage was right',
+            repair.learners,
+        )
+    return ngettext(
+        'Recalculated for one learner: {changed} put right',
+        'Recalculated for {count} learners: {changed} put right',
+        repair.learners,
+        changed=repair.changed,
+    )

@@ -9,7 +9,8 @@ from services.live import sessions
 from ui.courses.editor_context import Desk
 from ui.kit.confirm import ask
 from ui.kit.handlers import gesture
-from ui.kit.text import Text
+from ui.kit.language import _
+from ui.kit.text import Text, named
 from ui.shell.address import public_address
 
 
@@ -19,13 +20,13 @@ class CourseCode:
     def __init__(self, desk: Desk, facts: CourseFacts) -> None:
         self._desk = desk
         self._facts = facts
-        with ui.element('section').classes('panel course-code').props('aria-label="Joining"'):
-            Text('p', 'Class code').classes('hint')
+        with named(ui.element('section').classes('panel course-code'), _('Joining')):
+            Text('p', _('Class code')).classes('hint')
             self._code = Text('p').classes('code-large').props('translate=no')
             self._how = Text('p').classes('hint')
             self._start = ui.button(on_click=gesture(self._open_class)).props('flat no-caps')
             with ui.element('div').classes('line'):
-                ui.button('Renew', on_click=self._ask_to_renew).props('flat no-caps').classes(
+                ui.button(_('Renew'), on_click=self._ask_to_renew).props('flat no-caps').classes(
                     'button-quiet button-bare'
                 )
                 self._switch = ui.button(on_click=gesture(self._open_or_close)).props('flat no-caps')
@@ -38,18 +39,18 @@ class CourseCode:
         self._code.set_text(spell_code(facts.code))
         self._code.classes(add='' if facts.code_open else 'code-closed', remove='code-closed')
         self._how.set_text(self._explain(facts))
-        self._switch.set_text('Close joining' if facts.code_open else 'Open joining')
-        self._start.set_text('Open the class' if facts.is_running else 'Start the class')
+        self._switch.set_text(_('Close joining') if facts.code_open else _('Open joining'))
+        self._start.set_text(_('Open the class') if facts.is_running else _('Start the class'))
         look = 'button-quiet' if is_empty or facts.is_archived else 'button-primary'
         self._start.classes(add=f'{look} button-wide', remove='button-quiet button-primary')
 
     def _explain(self, facts: CourseFacts) -> str:
         if facts.is_archived:
-            return 'Nobody can join while the course is archived.'
+            return _('Nobody can join while the course is archived.')
         if not facts.code_open:
-            return 'Joining is closed. Whoever is in stays in.'
+            return _('Joining is closed. Whoever is in stays in.')
         address = public_address(self._desk.request).partition('://')[2]
-        return f'Learners open {address} and type this code.'
+        return _('Learners open {address} and type this code.', address=address)
 
     async def _open_class(self) -> None:
         if not self._facts.is_running:
@@ -59,16 +60,16 @@ class CourseCode:
     async def _open_or_close(self) -> None:
         is_open = not self._facts.code_open
         await self._desk.change(catalog.open_code, self._desk.course_id, is_open=is_open)
-        self._desk.say('Joining is open' if is_open else 'Joining is closed')
+        self._desk.say(_('Joining is open') if is_open else _('Joining is closed'))
 
     def _ask_to_renew(self) -> None:
         ask(
-            'Give this course a new code?',
-            'The old one leads nowhere from then on. Whoever is in stays in.',
-            yes='Renew the code',
+            _('Give this course a new code?'),
+            _('The old one leads nowhere from then on. Whoever is in stays in.'),
+            yes=_('Renew the code'),
             then=self._renew,
         )
 
     async def _renew(self) -> None:
         code = await self._desk.change(catalog.renew_code, self._desk.course_id)
-        self._desk.say(f'The new code is {spell_code(code)}')
+        self._desk.say(_('The new code is {code}', code=spell_code(code)))

@@ -11,6 +11,7 @@ from services.core import database, hub
 from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.events import ClassChanged, CourseChanged, Event
+from services.core.phrases import phrase
 from services.courses import catalog, checkpoints, modules, outline, trash
 from services.courses.catalog import CourseFacts
 from services.courses.outline import Section
@@ -27,15 +28,15 @@ from ui.courses.outline_editor import OutlineEditor
 from ui.courses.trash_list import TrashList
 from ui.kit.announcer import Saying
 from ui.kit.handlers import gesture
-from ui.kit.language import _
+from ui.kit.language import _, say
 from ui.kit.snackbar import Snackbar
-from ui.kit.text import Text, hint
+from ui.kit.text import Text, hint, named
 from ui.shell.frame import frame
 from ui.shell.page import page
 from ui.shell.request import Visit
 
-HOW_TO_MOVE = 'Drag a step by its handle, or press Alt with ↑ or ↓ while it has the focus.'
-ARCHIVED = 'This course is archived. Bring it back to hold a class or to let learners go on.'
+HOW_TO_MOVE = phrase('Drag a step by its handle, or press Alt with ↑ or ↓ while it has the focus.')
+ARCHIVED = phrase('This course is archived. Bring it back to hold a class or to let learners go on.')
 
 
 def create() -> None:
@@ -66,8 +67,8 @@ class CourseEditor:
         self._reading = asyncio.Lock()
         self._is_stale = False
         with ui.element('div').classes('editor-head stack-tight'):
-            with ui.element('nav').props('aria-label="Where you are"'):
-                ui.link('Your courses', '/')
+            with named(ui.element('nav'), _('Where you are')):
+                ui.link(_('Your courses'), '/')
             self._desk = Desk(
                 request=visit.request,
                 actor=actor,
@@ -76,22 +77,22 @@ class CourseEditor:
                 say=Saying().say,
                 look_again=self.look_again,
             )
-            self._archived = Text('p', ARCHIVED).classes('notice')
+            self._archived = Text('p', say(ARCHIVED)).classes('notice')
             self._head = CourseHead(self._desk, facts)
         with ui.element('div').classes('editor-side stack'):
             self._code = CourseCode(self._desk, facts)
             with ui.element('div').classes('line'):
-                ui.link('People', f'/courses/{facts.course_id}/people').classes('button-quiet')
-                ui.link('Attendance', f'/courses/{facts.course_id}/attendance').classes('button-quiet')
-                ui.link('Classes', f'/courses/{facts.course_id}/classes').classes('button-quiet')
+                ui.link(_('People'), f'/courses/{facts.course_id}/people').classes('button-quiet')
+                ui.link(_('Attendance'), f'/courses/{facts.course_id}/attendance').classes('button-quiet')
+                ui.link(_('Classes'), f'/courses/{facts.course_id}/classes').classes('button-quiet')
             with ui.element('details').classes('quiet-details'):
-                Text('summary', 'Settings')
+                Text('summary', _('Settings'))
                 self._people = CoursePeople(self._desk, facts)
                 self._attention = CourseAttention(self._desk, facts)
                 self._help = CourseHelp(self._desk, facts)
                 self._actions = CourseActions(self._desk, facts)
         with ui.element('div').classes('editor-outline stack-tight'):
-            self._how_to_move = hint(HOW_TO_MOVE)
+            self._how_to_move = hint(say(HOW_TO_MOVE))
             self._outline = OutlineEditor(self._desk)
             self._trash = TrashList(_('Deleted'), self._restore)
 

@@ -7,6 +7,7 @@ from services.courses import catalog
 from services.courses.catalog import CourseFacts
 from ui.courses.editor_context import Desk
 from ui.kit.editable import Editable
+from ui.kit.language import _
 from ui.kit.text import Text
 
 
@@ -16,13 +17,13 @@ class CourseHead:
     def __init__(self, desk: Desk, facts: CourseFacts) -> None:
         self._desk = desk
         self._heading = Text('h1', facts.title).classes('visually-hidden')
-        self._title = Editable('Title of the course', facts.title, self._retitle, look='editable-title')
-        self._subject = Editable('Subject', facts.subject, self._resubject, placeholder='Subject')
+        self._title = Editable(_('Title of the course'), facts.title, self._retitle, look='editable-title')
+        self._subject = Editable(_('Subject'), facts.subject, self._resubject, placeholder=_('Subject'))
         self._description = Editable(
-            'Description',
+            _('Description'),
             facts.description,
             self._redescribe,
-            placeholder='What is this course about?',
+            placeholder=_('What is this course about?'),
             lines=True,
         )
 
@@ -54,4 +55,4 @@ class CourseHead:
             description=facts.description,
             subject=facts.subject,
         )
-        self._desk.say('Saved')
+        self._desk.say(_('Saved'))

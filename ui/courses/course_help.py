@@ -7,7 +7,8 @@ from services.courses import catalog
 from services.courses.catalog import CourseFacts
 from ui.courses.editor_context import Desk
 from ui.kit.handlers import gesture
-from ui.kit.text import heading, hint
+from ui.kit.language import _
+from ui.kit.text import heading, hint, named
 
 
 class CourseHelp:
@@ -16,12 +17,12 @@ class CourseHelp:
     def __init__(self, desk: Desk, facts: CourseFacts) -> None:
         self._desk = desk
         self._stored = facts.classmates_help
-        with ui.element('section').classes('stack-tight').props('aria-label="Help in class"'):
-            heading('Help in class')
+        with named(ui.element('section').classes('stack-tight'), _('Help in class')):
+            heading(_('Help in class'))
             self._switch = ui.switch(
-                'Classmates may help each other', value=self._stored, on_change=gesture(self._change)
+                _('Classmates may help each other'), value=self._stored, on_change=gesture(self._change)
             )
-            hint('Who has done a step is offered to help somebody who is stuck at it.')
+            hint(_('Who has done a step is offered to help somebody who is stuck at it.'))
 
     def show(self, facts: CourseFacts) -> None:
         """Show how it is set now."""
@@ -32,4 +33,4 @@ class CourseHelp:
         if event.value != self._stored:
             allowed = bool(event.value)
             await self._desk.change(catalog.let_classmates_help, self._desk.course_id, allowed=allowed)
-            self._desk.say('Saved: classmates help each other' if event.value else 'Saved: only instructors help')
+            self._desk.say(_('Saved: classmates help each other') if event.value else _('Saved: only instructors help'))

@@ -11,7 +11,8 @@ from services.core.errors import Invalid
 from services.courses import export_file
 from services.courses.import_file import LONGEST_FILE, read
 from ui.kit.handlers import gesture
-from ui.kit.text import Text
+from ui.kit.language import _, say
+from ui.kit.text import Text, named
 
 
 class CourseUpload:
@@ -20,10 +21,10 @@ class CourseUpload:
     def __init__(self, actor: Actor) -> None:
         self._actor = actor
         with ui.element('details').classes('quiet-details'):
-            Text('summary', 'Import a course from a file')
+            Text('summary', _('Import a course from a file'))
             self._upload = (
                 ui.upload(
-                    label='A course file (.waymark.yaml)',
+                    label=_('A course file (.waymark.yaml)'),
                     auto_upload=True,
                     max_files=1,
                     max_file_size=LONGEST_FILE,
@@ -31,8 +32,9 @@ class CourseUpload:
                     on_rejected=self._too_large,
                 )
                 .classes('upload')
-                .props('flat bordered accept=".yaml,.yml" aria-label="A course file"')
+                .props('flat bordered accept=".yaml,.yml"')
             )
+            named(self._upload, _('A course file'))
             self._problems = ui.element('div').classes('upload-problems').props('role=alert')
 
     async def _take(self, event: UploadEventArguments) -> None:
@@ -43,17 +45,17 @@ class CourseUpload:
             draft = await asyncio.to_thread(read, content)
             course_id = await database.write(export_file.import_course, self._actor, draft)
         except Invalid as refusal:
-            self._say(str(refusal))
+            self._say(say(refusal))
         else:
             ui.navigate.to(f'/courses/{course_id}')
 
     def _too_large(self) -> None:
         self._problems.clear()
-        self._say('The file is larger than 5 MB, or no course file (.waymark.yaml).')
+        self._say(_('The file is larger than 5 MB, or no course file (.waymark.yaml).'))
 
     def _say(self, sentences: str) -> None:
         with self._problems, ui.element('div').classes('notice'), ui.element('div').classes('stack-tight'):
-            Text('p', 'Nothing was imported. Mend this in the file and try again:')
+            Text('p', _('Nothing was imported. Mend this in the file and try again:'))
             with ui.element('ul'):
                 for sentence in sentences.splitlines():
                     Text('li', sentence)

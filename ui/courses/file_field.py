@@ -1,7 +1,6 @@
 """One file of a step: what it is, and how it is given, replaced and taken away."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from types import MappingProxyType
 
 from nicegui import ui
 
@@ -11,14 +10,38 @@ from services.content.uploads.slots import MEDIA_TYPES, Part, most_megabytes
 from ui.content import files
 from ui.courses.editor_context import Desk
 from ui.kit.handlers import gesture
-from ui.kit.text import Text, hint
+from ui.kit.language import Spoken, _, ngettext
+from ui.kit.text import Text, hint, named
 from ui.shell.request import csrf_token
 
-LABELS: Mapping[Part, str] = MappingProxyType(
-    {Part.VIDEO: 'Video (MP4 or WebM)', Part.CAPTIONS: 'Captions (WebVTT)', Part.FILE: 'PDF'}
+LABELS: Mapping[Part, str] = Spoken(
+    {
+        Part.VIDEO: lambda: _('Video (MP4 or WebM)'),
+        Part.CAPTIONS: lambda: _('Captions (WebVTT)'),
+        Part.FILE: lambda: _('PDF'),
+    }
 )
-
-WORDS: Mapping[Part, str] = MappingProxyType({Part.VIDEO: 'video', Part.CAPTIONS: 'captions', Part.FILE: 'PDF'})
+CHOOSE: Mapping[Part, str] = Spoken(
+    {
+        Part.VIDEO: lambda: _('Choose the video'),
+        Part.CAPTIONS: lambda: _('Choose the captions'),
+        Part.FILE: lambda: _('Choose the PDF'),
+    }
+)
+REPLACE: Mapping[Part, str] = Spoken(
+    {
+        Part.VIDEO: lambda: _('Replace the video'),
+        Part.CAPTIONS: lambda: _('Replace the captions'),
+        Part.FILE: lambda: _('Replace the PDF'),
+    }
+)
+REMOVE: Mapping[Part, str] = Spoken(
+    {
+        Part.VIDEO: lambda: _('Remove the video'),
+        Part.CAPTIONS: lambda: _('Remove the captions'),
+        Part.FILE: lambda: _('Remove the PDF'),
+    }
+)
 
 
 class FileField:
@@ -41,11 +64,11 @@ class FileField:
                 # the uploader's own button has no name and cannot be reached by keyboard
                 self._choose = ui.button(on_click=lambda: self._uploader.run_method('pickFiles'))
                 self._choose.props('flat no-caps').classes('button-quiet')
-                self._remove_it = ui.button('Remove', on_click=gesture(self._remove)).props('flat no-caps')
-                self._remove_it.classes('button-quiet button-bare').props['aria-label'] = f'Remove the {WORDS[part]}'
-            self._stop = ui.button('Stop', on_click=self._give_up)
+                self._remove_it = ui.button(_('Remove'), on_click=gesture(self._remove)).props('flat no-caps')
+                named(self._remove_it.classes('button-quiet button-bare'), REMOVE[part])
+            self._stop = ui.button(_('Stop'), on_click=self._give_up)
             self._stop.props('flat no-caps').classes('button-quiet').visible = False
-            self._hint = hint(f'{LABELS[part]}, up to {most_megabytes(part)} MB')
+            self._hint = hint(_('{file}, up to {most} MB', file=LABELS[part], most=most_megabytes(part)))
             self._problem = ui.element('div').props('role=alert')
         self.show(None)
 
@@ -54,13 +77,13 @@ class FileField:
         self._there.visible = attached is not None
         self._name.set_text(attached.name if attached else '')
         self._facts.set_text(facts_of(attached) if attached else '')
-        self._choose.set_text(f'Replace the {WORDS[self._part]}' if attached else f'Choose the {WORDS[self._part]}')
+        self._choose.set_text((REPLACE if attached else CHOOSE)[self._part])
         self._remove_it.visible = attached is not None
 
     def _draw_uploader(self) -> ui.element:
         """Draw what sends the file to an address of our own, which NiceGUI's element cannot."""
         uploader = ui.element('q-uploader').classes('upload upload-hidden').props('flat bordered auto-upload')
-        uploader.props['label'] = 'On its way'
+        uploader.props['label'] = _('On its way')
         uploader.props['url'] = f'/content/{self._checkpoint_id}/{self._part}'
         uploader.props['headers'] = [{'name': files.CSRF_HEADER, 'value': csrf_token(self._desk.request)}]
         uploader.props['accept'] = ','.join(MEDIA_TYPES[self._part].values())
@@ -83,14 +106,14 @@ class FileField:
         self._stop.visible = is_busy
         if is_busy:
             self._uploader.classes('upload-busy')
-            self._desk.say('The file is on its way')
+            self._desk.say(_('The file is on its way'))
         else:
             self._uploader.classes(remove='upload-busy')
             self._uploader.run_method('reset')
 
     async def _arrived(self) -> None:
         self._show_progress(False)
-        self._desk.say('Saved')
+        self._desk.say(_('Saved'))
         await self._on_change()
 
     def _give_up(self) -> None:
@@ -101,12 +124,13 @@ class FileField:
         self._show_progress(False)
         sentence = files.why_refused(self._desk.actor, self._checkpoint_id, self._part)
         if self._is_given_up:
-            self._desk.say('Stopped, nothing is kept')
+            self._desk.say(_('Stopped, nothing is kept'))
         else:
             self._complain(sentence)
 
     def _rejected(self) -> None:
-        self._complain(f'This is not what is needed: {LABELS[self._part]}, up to {most_megabytes(self._part)} MB.')
+        most = most_megabytes(self._part)
+        self._complain(_('This is not what is needed: {file}, up to {most} MB.', file=LABELS[self._part], most=most))
 
     async def _remove(self) -> None:
         await self._desk.change(attaching.detach, self._checkpoint_id, self._part)
@@ -121,7 +145,7 @@ class FileField:
 def facts_of(attached: Attached) -> str:
     """Return length, pages and size in words."""
     minutes, seconds = divmod(round(attached.seconds or 0), 60)
-    length = f'{minutes}:{seconds:02} min' if attached.seconds else ''
-    pages = '1 page' if attached.pages == 1 else f'{attached.pages} pages' if attached.pages else ''
+    length = _('{minutes}:{seconds} min', minutes=minutes, seconds=f'{seconds:02}') if attached.seconds else ''
+    pages = ngettext('{count} page', '{count} pages', attached.pages) if attached.pages else ''
     size = f'{attached.size / 1024**2:.1f} MB' if attached.size >= 1024**2 else f'{attached.size // 1024 + 1} kB'
     return ' · '.join(part for part in (length, pages, size) if part)

@@ -11,6 +11,7 @@ from services.courses import catalog
 from ui.courses.course_upload import CourseUpload
 from ui.courses.paste_box import EXAMPLE
 from ui.kit.handlers import gesture
+from ui.kit.language import _, say
 from ui.kit.text import Text, hint, title
 from ui.shell.frame import frame
 from ui.shell.page import page
@@ -24,16 +25,16 @@ def create() -> None:
     async def new_course(visit: Visit) -> Response | None:
         actor = await database.read(access.teacher, visit.actor)
         with frame(visit):
-            title('New course')
+            title(_('New course'))
             course_form(actor)
         return None
 
 
 def first_course(actor: Actor) -> None:
     """Welcome somebody who has no course yet."""
-    title('Your first course')
-    Text('p', 'Give it a title. Next, paste your list of steps, one per line, like this:').classes('body')
-    Text('pre', EXAMPLE).classes('example')
+    title(_('Your first course'))
+    Text('p', _('Give it a title. Next, paste your list of steps, one per line, like this:')).classes('body')
+    Text('pre', say(EXAMPLE)).classes('example')
     course_form(actor)
 
 
@@ -45,16 +46,18 @@ def course_form(actor: Actor) -> None:
             typed = {'title': name.value or '', 'subject': subject.value or ''}
             course_id = await database.write(catalog.create, actor, **typed)
         except Invalid as refusal:
-            name.error = str(refusal)
+            name.error = say(refusal)
         else:
             ui.navigate.to(f'/courses/{course_id}')
 
     with ui.element('div').classes('form'):
-        name = ui.input('Title', placeholder='Introduction to soil').props('outlined autofocus stack-label dir=auto')
-        subject = ui.input('Subject', placeholder='Geography').props('outlined stack-label dir=auto')
+        name = ui.input(_('Title'), placeholder=_('Introduction to soil'))
+        name.props('outlined autofocus stack-label dir=auto')
+        subject = ui.input(_('Subject'), placeholder=_('Geography')).props('outlined stack-label dir=auto')
         for field in (name, subject):
             field.on('keydown.enter', gesture(create_course), args=[[]])
-        subject.props['hint'] = 'If you like.'
-        ui.button('Create the course', on_click=gesture(create_course)).props('flat no-caps').classes('button-primary')
-    hint('Only you see it until you hand out its code.')
+        subject.props['hint'] = _('If you like.')
+        creating = ui.button(_('Create the course'), on_click=gesture(create_course)).props('flat no-caps')
+        creating.classes('button-primary')
+    hint(_('Only you see it until you hand out its code.'))
     CourseUpload(actor)

@@ -16,6 +16,7 @@ from ui.courses.editor_context import Desk
 from ui.courses.outline_handlers import Drawn, ModuleGestures, StepGestures
 from ui.courses.outline_module import OutlineModule
 from ui.kit.handlers import gesture
+from ui.kit.language import _
 from ui.kit.menu import StepRow, open_menu
 
 
@@ -28,7 +29,7 @@ class OutlineEditor:
         self._of_steps = StepGestures(desk, self._drawn)
         self._of_modules = ModuleGestures(desk, self._drawn)
         self._element = ui.element('div').classes('outline')
-        adding = ui.button('Add a module', on_click=gesture(self._of_modules.add)).props('flat no-caps')
+        adding = ui.button(_('Add a module'), on_click=gesture(self._of_modules.add)).props('flat no-caps')
         adding.classes('button-quiet outline-add-module')
 
     def invite(self) -> None:

@@ -15,6 +15,7 @@ from ui.courses.checkpoint_dialog import CheckpointDialog
 from ui.courses.editor_context import Desk
 from ui.courses.outline_module import OutlineModule
 from ui.kit.handlers import gesture
+from ui.kit.language import _, ngettext
 from ui.kit.menu import Choice, StepRow, focus
 
 
@@ -60,11 +61,14 @@ class StepGestures:
 
         others = [module for key, module in self._drawn.modules.items() if key != row.step.module_id]
         return [
-            ('Edit', partial(gesture(self.open), row)),
-            ('Move up', partial(gesture(self.shift), row, -1)),
-            ('Move down', partial(gesture(self.shift), row, 1)),
-            *((f'Move to {other.section.title}', partial(gesture(self._put_last), row, other)) for other in others),
-            ('Delete', partial(gesture(self.delete), row)),
+            (_('Edit'), partial(gesture(self.open), row)),
+            (_('Move up'), partial(gesture(self.shift), row, -1)),
+            (_('Move down'), partial(gesture(self.shift), row, 1)),
+            *(
+                (_('Move to {module}', module=other.section.title), partial(gesture(self._put_last), row, other))
+                for other in others
+            ),
+            (_('Delete'), partial(gesture(self.delete), row)),
         ]
 
     async def shift(self, row: StepRow, by: int) -> None:
@@ -83,7 +87,7 @@ class StepGestures:
         if 0 <= neighbour < len(modules):
             await self._move(row, modules[neighbour], len(modules[neighbour].section.steps) if by < 0 else 0)
         else:
-            self._desk.say('This is the first step already' if by < 0 else 'This is the last step already')
+            self._desk.say(_('This is the first step already') if by < 0 else _('This is the last step already'))
 
     async def dropped(self, event: SortableEventArguments) -> None:
         """Keep what was moved by dragging."""
@@ -99,8 +103,15 @@ class StepGestures:
         target = module.section.module_id
         await self._desk.change(checkpoints.move, row.step.checkpoint_id, module_id=target, index=index)
         module = self._drawn.module_of(row)
-        place = f'{module.place_of(row) + 1} of {len(module.section.steps)} in {module.section.title}'
-        self._desk.say(f'Moved “{row.step.details.title}”: now {place}')
+        self._desk.say(
+            _(
+                'Moved “{step}”: now {place} of {count} in {module}',
+                step=row.step.details.title,
+                place=module.place_of(row) + 1,
+                count=len(module.section.steps),
+                module=module.section.title,
+            )
+        )
         focus(row.title)
 
     async def delete(self, row: StepRow) -> None:
@@ -113,7 +124,7 @@ class StepGestures:
 
         index = module.place_of(row)
         await self._desk.change(checkpoints.delete, checkpoint_id)
-        self._desk.snackbar.show(f'“{row.step.details.title}” is deleted.', undo)
+        self._desk.snackbar.show(_('“{title}” is deleted.', title=row.step.details.title), undo)
         if left := module.section.steps:
             self._drawn.focus_step(left[min(index, len(left) - 1)].checkpoint_id)
         else:
@@ -130,21 +141,21 @@ class ModuleGestures:
     def choices(self, module: OutlineModule) -> list[Choice]:
         """Return what the menu of a module offers."""
         index, last = list(self._drawn.modules.values()).index(module), len(self._drawn.modules) - 1
-        up = ('Move up', partial(gesture(self._move), module, index - 1))
-        down = ('Move down', partial(gesture(self._move), module, index + 1))
-        delete = ('Delete module', partial(gesture(self._delete), module))
+        up = (_('Move up'), partial(gesture(self._move), module, index - 1))
+        down = (_('Move down'), partial(gesture(self._move), module, index + 1))
+        delete = (_('Delete module'), partial(gesture(self._delete), module))
         return [*([up] if index > 0 else []), *([down] if index < last else []), delete]
 
     async def add(self) -> None:
         """Add a module at the end, with the cursor in its title."""
-        title = f'Module {len(self._drawn.modules) + 1}'
+        title = _('Module {number}', number=len(self._drawn.modules) + 1)
         added = await self._desk.change(modules.add, self._desk.course_id, title=title)
         if module := self._drawn.modules.get(added):
             module.title.field.run_method('select')
 
     async def _move(self, module: OutlineModule, index: int) -> None:
         await self._desk.change(modules.move, module.section.module_id, index=index)
-        self._desk.say(f'Moved “{module.section.title}”')
+        self._desk.say(_('Moved “{title}”', title=module.section.title))
         self._drawn.focus_module(module.section.module_id)
 
     async def _delete(self, module: OutlineModule) -> None:
@@ -153,6 +164,13 @@ class ModuleGestures:
             self._drawn.focus_module(module.section.module_id)
 
         await self._desk.change(modules.delete, module.section.module_id)
-        count = len(module.section.steps)
-        what = f' with its {count} steps' if count > 1 else ' with its step' if count else ''
-        self._desk.snackbar.show(f'“{module.section.title}” is deleted{what}.', undo)
+        self._desk.snackbar.show(_deleted(module.section.title, len(module.section.steps)), undo)
+
+
+def _deleted(title: str, steps: int) -> str:
+    """Say that a module is deleted, and how many steps with it."""
+    if not steps:
+        return _('“{title}” is deleted.', title=title)
+    return ngettext(
+        '“{title}” is deleted with its step.', '“{title}” is deleted with its {count} steps.', steps, title=title
+    )

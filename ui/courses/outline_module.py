@@ -8,6 +8,7 @@ from services.courses.outline import Section
 from ui.courses.editor_context import Desk
 from ui.courses.paste_box import PasteBox
 from ui.kit.editable import Editable
+from ui.kit.language import _, ngettext
 from ui.kit.menu import StepList, StepRow, more_button
 
 
@@ -20,11 +21,11 @@ class OutlineModule:
         self._box: PasteBox | None = None
         with place, ui.element('section').classes('outline-module') as self.element:
             with ui.element('div').classes('outline-head'):
-                self.title = Editable('Title of the module', section.title, self._rename, look='editable-heading')
+                self.title = Editable(_('Title of the module'), section.title, self._rename, look='editable-heading')
                 self.more = more_button()
             self.steps = StepList()
             self._place = ui.element('div')
-            self._adding = ui.button('Add steps', on_click=lambda: self.open_box()).props('flat no-caps')
+            self._adding = ui.button(_('Add steps'), on_click=lambda: self.open_box()).props('flat no-caps')
             self._adding.classes('button-quiet button-bare outline-add')
         self.show(section)
 
@@ -33,8 +34,8 @@ class OutlineModule:
         self.section = section
         self.title.show(section.title)
         self.element.props['aria-label'] = section.title
-        self.more.props['aria-label'] = f'More for {section.title}'
-        self._adding.props['aria-label'] = f'Add steps to {section.title}'
+        self.more.props['aria-label'] = _('More for {title}', title=section.title)
+        self._adding.props['aria-label'] = _('Add steps to {module}', module=section.title)
 
     def put(self, row: StepRow, index: int) -> None:
         """Put a row in its place."""
@@ -55,8 +56,8 @@ class OutlineModule:
 
     async def _add(self, lines: str) -> None:
         added = await self._desk.change(checkpoints.add, self.section.module_id, lines=lines)
-        self._desk.say('1 step added' if len(added) == 1 else f'{len(added)} steps added')
+        self._desk.say(ngettext('{count} step added', '{count} steps added', len(added)))
 
     async def _rename(self, title: str) -> None:
         await self._desk.change(modules.rename, self.section.module_id, title=title)
-        self._desk.say('Saved')
+        self._desk.say(_('Saved'))

@@ -6,9 +6,11 @@ from nicegui import ui
 from nicegui.element import Element
 
 from services.core.errors import Invalid
+from services.core.phrases import phrase
 from ui.kit.handlers import gesture
+from ui.kit.language import _, say
 
-EXAMPLE = 'Collect a sample (5 min)\nWet the sample\nWrite down the colour (10 min)'
+EXAMPLE = phrase('Collect a sample (5 min)\nWet the sample\nWrite down the colour (10 min)')
 
 
 class PasteBox:
@@ -17,16 +19,16 @@ class PasteBox:
     def __init__(self, place: Element, module: str, add: Callable[[str], Awaitable[None]], *, first: bool) -> None:
         self._add = add
         with place, ui.element('div').classes('paste-box') as self.element:
-            self._text = ui.textarea('Steps, one per line', placeholder=EXAMPLE)
+            self._text = ui.textarea(_('Steps, one per line'), placeholder=say(EXAMPLE))
             self._text.props('outlined autogrow autofocus dir=auto stack-label input-class=paste-text')
-            self._text.props['hint'] = 'Paste a list. “(5 min)” at the end of a line says how long the step takes.'
-            self._text.props['aria-label'] = f'Steps for {module}, one per line'
+            self._text.props['hint'] = _('Paste a list. “(5 min)” at the end of a line says how long the step takes.')
+            self._text.props['aria-label'] = _('Steps for {module}, one per line', module=module)
             self._text.on('keydown.ctrl.enter.prevent', gesture(self._take), args=[[]])
             self._text.on('keydown.meta.enter.prevent', gesture(self._take), args=[[]])
             with ui.element('div').classes('line'):
-                self._button = ui.button('Add steps', on_click=gesture(self._take)).props('flat no-caps')
+                self._button = ui.button(_('Add steps'), on_click=gesture(self._take)).props('flat no-caps')
                 self._button.classes('button-primary' if first else 'button-quiet')
-                closing = ui.button('Close', on_click=self.element.delete).props('flat no-caps')
+                closing = ui.button(_('Close'), on_click=self.element.delete).props('flat no-caps')
                 closing.classes('button-quiet button-bare')
 
     @property
@@ -43,7 +45,7 @@ class PasteBox:
         try:
             await self._add(typed)
         except Invalid as refusal:
-            self._text.error = str(refusal)
+            self._text.error = say(refusal)
         else:
             self._text.error = None
             self._text.set_value('')

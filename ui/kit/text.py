@@ -1,6 +1,11 @@
 """Text with the right tag, for those who see it and those who hear it."""
 
+from typing import TypeVar
+
+from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
+
+E = TypeVar('E', bound=ui.element)
 
 
 class Text(TextElement):
@@ -9,6 +14,12 @@ class Text(TextElement):
     def __init__(self, tag: str, text: str = '') -> None:
         super().__init__(tag=tag, text=text)
         self.props('dir=auto')
+
+
+def named(element: E, name: str) -> E:
+    """Give an element its name for those who hear the page."""
+    element.props['aria-label'] = name
+    return element
 
 
 def title(text: str) -> Text:
