@@ -32,9 +32,14 @@ def zone_of_page() -> ZoneInfo:
 
 def ago(moment: datetime) -> Text:
     """Draw how long ago something was; the exact time shows on hover."""
-    shown = Text('span', _in_words(clock.now() - moment))
+    shown = Text('span', how_long_ago(moment))
     shown.props['title'] = exact(moment)
     return shown
+
+
+def how_long_ago(moment: datetime) -> str:
+    """Return how long ago something was."""
+    return _in_words(clock.now() - moment)
 
 
 def local(moment: datetime, zone: ZoneInfo | None = None) -> datetime:

@@ -10,6 +10,7 @@ from services.certificates.holders import Holder
 from services.people.participants import Participant
 from ui.courses.editor_context import Desk
 from ui.kit.handlers import gesture
+from ui.kit.language import _
 from ui.kit.menu import Choice
 from ui.kit.text import Text
 from ui.people.people_dialogs import ask_for_printed_name
@@ -31,20 +32,20 @@ class PeopleCertificates:
             return
         with ui.element('div').classes('person-certificate'):
             if holder.serial:
-                link = ui.link('certificate', f'/certificates/{holder.serial}').classes('chip chip-joy')
-                link.props['aria-label'] = f'Certificate of {person.name}'
+                link = ui.link(_('certificate'), f'/certificates/{holder.serial}').classes('chip chip-joy')
+                link.props['aria-label'] = _('Certificate of {person}', person=person.name)
             else:
-                Text('span', 'certificate taken back').classes('chip')
+                Text('span', _('certificate taken back')).classes('chip')
 
     def choices(self, person: Participant) -> list[Choice]:
         """Return what can be done about somebody's certificate."""
         holder = self.certified.get(person.user_id)
         if holder is None:
             return []
-        again: Choice = ('Issue the certificate again', partial(self._ask_for_name, person, holder))
+        again: Choice = (_('Issue the certificate again'), partial(self._ask_for_name, person, holder))
         if holder.serial is None:
             return [again]
-        return [again, ('Take the certificate back', partial(gesture(self._revoke), person, holder))]
+        return [again, (_('Take the certificate back'), partial(gesture(self._revoke), person, holder))]
 
     def _ask_for_name(self, person: Participant, holder: Holder) -> None:
         with self._dialogs:
@@ -53,9 +54,10 @@ class PeopleCertificates:
     async def _issue_again(self, person: Participant, name: str) -> None:
         ids = {'user_id': person.user_id}
         await self._desk.change(reissuing.issue_again, self._desk.course_id, **ids, name=name)
-        self._desk.say(f'{person.name} has a new certificate')
+        self._desk.say(_('{person} has a new certificate', person=person.name))
 
     async def _revoke(self, person: Participant, holder: Holder) -> None:
         await self._desk.change(reissuing.revoke, self._desk.course_id, user_id=person.user_id)
         undo = partial(self._issue_again, person, holder.name)
-        self._desk.snackbar.show(f'The certificate of {person.name} is no longer valid', undo)
+        said = _('The certificate of {person} is no longer valid', person=person.name)
+        self._desk.snackbar.show(said, undo)

@@ -9,17 +9,19 @@ from services.core.errors import Invalid
 from services.people.participants import Participant
 from ui.accounts.reset_link import reset_link
 from ui.kit.handlers import gesture
+from ui.kit.language import _, say
 from ui.kit.text import Text
 
 
 def ask_for_name(name: str, save: Callable[[str], Awaitable[None]]) -> None:
     """Ask for another name of a guest."""
-    _ask_for_words(f'Rename {name}', 'Full name', name, 'Save', save)
+    _ask_for_words(_('Rename {person}', person=name), _('Full name'), name, _('Save'), save)
 
 
 def ask_for_group(whose: str, group: str, save: Callable[[str], Awaitable[None]]) -> None:
     """Ask for the group of a learner; none is a good answer."""
-    _ask_for_words(f'Group of {whose}', 'Name of the group, or nothing', group, 'Save', save)
+    title = _('Group of {person}', person=whose)
+    _ask_for_words(title, _('Name of the group, or nothing'), group, _('Save'), save)
 
 
 def ask_for_extra_time(whose: str, percent: int, save: Callable[[int], Awaitable[None]]) -> None:
@@ -31,12 +33,14 @@ def ask_for_extra_time(whose: str, percent: int, save: Callable[[int], Awaitable
             raise Invalid('Type a number of percent, like 25.')
         await save(int(digits))
 
-    _ask_for_words(f'Extra time for {whose}', 'Percent more than others', str(percent), 'Save', keep)
+    title = _('Extra time for {person}', person=whose)
+    _ask_for_words(title, _('Percent more than others'), str(percent), _('Save'), keep)
 
 
 def ask_for_printed_name(whose: str, printed: str, save: Callable[[str], Awaitable[None]]) -> None:
     """Ask how a name is to be printed on a certificate."""
-    _ask_for_words(f'New certificate for {whose}', 'Name, as it is printed', printed, 'Issue again', save)
+    title = _('New certificate for {person}', person=whose)
+    _ask_for_words(title, _('Name, as it is printed'), printed, _('Issue again'), save)
 
 
 def _ask_for_words(title: str, label: str, words: str, done: str, save: Callable[[str], Awaitable[None]]) -> None:
@@ -45,7 +49,7 @@ def _ask_for_words(title: str, label: str, words: str, done: str, save: Callable
         try:
             await save(typed.value or '')
         except Invalid as refusal:
-            typed.error = str(refusal)
+            typed.error = say(refusal)
         else:
             dialog.close()
 
@@ -55,7 +59,7 @@ def _ask_for_words(title: str, label: str, words: str, done: str, save: Callable
         typed.on('keydown.enter', gesture(keep), args=[[]])
         with ui.element('div').classes('line'):
             ui.button(done, on_click=gesture(keep)).props('flat no-caps').classes('button-primary')
-            ui.button('Cancel', on_click=dialog.close).props('flat no-caps').classes('button-quiet button-bare')
+            ui.button(_('Cancel'), on_click=dialog.close).props('flat no-caps').classes('button-quiet button-bare')
     dialog.props['aria-label'] = title
     dialog.on('hide', dialog.delete)
 
@@ -65,32 +69,33 @@ def ask_who_it_is(guest: Participant, others: Sequence[Participant], save: Calla
 
     async def keep() -> None:
         if who.value is None:
-            who.error = 'Choose who it is.'
+            who.error = _('Choose who it is.')
             return
         dialog.close()
         await save(who.value)
 
-    names = {other.user_id: f'{other.name} ({other.email or "guest"})' for other in others}
+    names = {other.user_id: f'{other.name} ({other.email or _("guest")})' for other in others}
+    title = _('Who is {person}?', person=guest.name)
     with ui.dialog(value=True) as dialog, ui.card():
-        Text('h2', f'Who is {guest.name}?').classes('heading')
-        Text('p', 'What both did counts together from then on. You can separate them again at any time.').classes(
-            'body'
-        )
-        who = ui.select(names, label='The same person as', with_input=True).props('outlined').classes('button-wide')
+        Text('h2', title).classes('heading')
+        explained = _('What both did counts together from then on. You can separate them again at any time.')
+        Text('p', explained).classes('body')
+        who = ui.select(names, label=_('The same person as'), with_input=True)
+        who.props('outlined').classes('button-wide')
         with ui.element('div').classes('line'):
-            ui.button('Put together', on_click=gesture(keep)).props('flat no-caps').classes('button-primary')
-            ui.button('Cancel', on_click=dialog.close).props('flat no-caps').classes('button-quiet button-bare')
-    dialog.props['aria-label'] = f'Who is {guest.name}?'
+            ui.button(_('Put together'), on_click=gesture(keep)).props('flat no-caps').classes('button-primary')
+            ui.button(_('Cancel'), on_click=dialog.close).props('flat no-caps').classes('button-quiet button-bare')
+    dialog.props['aria-label'] = title
     dialog.on('hide', dialog.delete)
 
 
 def show_reset_link(request: Request, link: str, name: str) -> None:
     """Show a link for a new password, until it is closed."""
     with ui.dialog(value=True).props('no-backdrop-dismiss') as dialog, ui.card().classes('dialog-wide'):
-        Text('h2', 'Link for a new password').classes('heading')
+        Text('h2', _('Link for a new password')).classes('heading')
         reset_link(request, link, name)
-        ui.button('Close', on_click=dialog.close).props('flat no-caps').classes('button-quiet')
-    dialog.props['aria-label'] = 'Link for a new password'
+        ui.button(_('Close'), on_click=dialog.close).props('flat no-caps').classes('button-quiet')
+    dialog.props['aria-label'] = _('Link for a new password')
     dialog.on('hide', dialog.delete)
 
 
@@ -104,28 +109,31 @@ def ask_for_fields(
         try:
             await save([(label.value or '', text.value or '') for label, text in rows])
         except Invalid as refusal:
-            problem.set_text(str(refusal))
+            problem.set_text(say(refusal))
         else:
             dialog.close()
 
     def add(label: str = '', text: str = '') -> None:
         with place, ui.element('div').classes('field-row'):
             number = len(rows) + 1
-            named = ui.input(f'Field {number}', value=label).props('outlined dir=auto maxlength=40')
-            rows.append((named, ui.input(f'Value {number}', value=text).props('outlined dir=auto maxlength=200')))
+            field = ui.input(_('Field {number}', number=number), value=label)
+            value = ui.input(_('Value {number}', number=number), value=text)
+            field.props('outlined dir=auto maxlength=40')
+            rows.append((field, value.props('outlined dir=auto maxlength=200')))
 
     rows: list[tuple[ui.input, ui.input]] = []
+    title = _('Fields of {person}', person=name)
     with ui.dialog(value=True) as dialog, ui.card().classes('dialog-wide'):
-        Text('h2', f'Fields of {name}').classes('heading')
-        Text('p', 'Whoever teaches this course sees them, and they are in the downloaded list.').classes('body')
+        Text('h2', title).classes('heading')
+        Text('p', _('Whoever teaches this course sees them, and they are in the downloaded list.')).classes('body')
         place = ui.element('div').classes('stack-tight')
         for label, text in (fields or {'': ''}).items():
             add(label, text)
         problem = Text('p').classes('field-problem').props('role=alert')
         problem.bind_visibility_from(problem, 'text', backward=bool)
-        ui.button('Add a field', on_click=lambda: add()).props('flat no-caps').classes('button-quiet')
+        ui.button(_('Add a field'), on_click=lambda: add()).props('flat no-caps').classes('button-quiet')
         with ui.element('div').classes('line'):
-            ui.button('Save', on_click=gesture(keep)).props('flat no-caps').classes('button-primary')
-            ui.button('Cancel', on_click=dialog.close).props('flat no-caps').classes('button-quiet button-bare')
-    dialog.props['aria-label'] = f'Fields of {name}'
+            ui.button(_('Save'), on_click=gesture(keep)).props('flat no-caps').classes('button-primary')
+            ui.button(_('Cancel'), on_click=dialog.close).props('flat no-caps').classes('button-quiet button-bare')
+    dialog.props['aria-label'] = title
     dialog.on('hide', dialog.delete)

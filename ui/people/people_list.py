@@ -13,10 +13,10 @@ from services.people.participants import Participant, People
 from ui.courses.editor_context import Desk
 from ui.kit.enrollment_states import STATES
 from ui.kit.handlers import gesture
-from ui.kit.language import _
+from ui.kit.language import _, ngettext
 from ui.kit.menu import Choice, more_button, open_menu
-from ui.kit.text import Text
-from ui.kit.time_format import ago, short
+from ui.kit.text import Text, named
+from ui.kit.time_format import exact, how_long_ago, short
 from ui.people.people_certificates import PeopleCertificates
 from ui.people.people_dialogs import (
     ask_for_extra_time,
@@ -39,11 +39,11 @@ class PeopleList:
         self._desk = desk
         self._people: People | None = None
         self._limit = AT_ONCE
-        self._search = ui.input('Search by name, e-mail or group', on_change=self._draw).props('outlined debounce=200')
-        self._search.props('type=search clearable')
+        self._search = ui.input(_('Search by name, e-mail or group'), on_change=self._draw)
+        self._search.props('outlined debounce=200 type=search clearable')
         self._count = Text('p').classes('hint').props('role=status')
         self._list = ui.element('ul').classes('list')
-        self._all = ui.button('Show all', on_click=self._show_all).props('flat no-caps').classes('button-quiet')
+        self._all = ui.button(_('Show all'), on_click=self._show_all).props('flat no-caps').classes('button-quiet')
         self._empty = ui.element('div').classes('empty')
         with ui.element('details').classes('quiet-details') as self._out:
             self._out_summary = Text('summary')
@@ -71,7 +71,7 @@ class PeopleList:
         self._all.visible = len(found) > self._limit
         self._invite(self._people, is_empty=not here)
         self._out.visible = bool(out)
-        self._out_summary.set_text(f'Not in the list ({len(out)})')
+        self._out_summary.set_text(_('Not in the list ({count})', count=len(out)))
         self._fill(self._out_list, out, self._row_out)
 
     def _fill(self, place: ui.element, people: Sequence[Participant], draw: Callable[[Participant], None]) -> None:
@@ -87,23 +87,25 @@ class PeopleList:
             if person.group:
                 Text('span', person.group).classes('chip')
             if person.extra_percent:
-                Text('span', f'+{person.extra_percent} % time').classes('chip')
+                Text('span', _('+{percent} % time', percent=person.extra_percent)).classes('chip')
             self._certificates.chip(person)
             Text('span', STATES[person.state]).classes('hint')
             Text('span', f'{person.percent} %').classes('number')
             more = more_button()
-            more.props['aria-label'] = f'More for {person.name}'
+            more.props['aria-label'] = _('More for {person}', person=person.name)
             more.on('click', lambda: open_menu(more, self._choices(person)), args=[[]])
 
     def _row_out(self, person: Participant) -> None:
         with ui.element('li').classes('person'):
             _who(person)
             if person.merged_into:
-                apart = ui.button('Separate', on_click=partial(gesture(self._separate), person)).props('flat no-caps')
-                apart.classes('button-quiet').props['aria-label'] = f'Separate {person.name} from {person.merged_into}'
+                apart = ui.button(_('Separate'), on_click=partial(gesture(self._separate), person))
+                aloud = _('Separate {person} from {other}', person=person.name, other=person.merged_into)
+                named(apart.props('flat no-caps').classes('button-quiet'), aloud)
                 return
-            back = ui.button('Bring back', on_click=partial(gesture(self._bring_back), person)).props('flat no-caps')
-            back.classes('button-quiet').props['aria-label'] = f'Bring {person.name} back'
+            back = ui.button(_('Bring back'), on_click=partial(gesture(self._bring_back), person))
+            back = back.props('flat no-caps').classes('button-quiet')
+            named(back, _('Bring {person} back', person=person.name))
 
     def _choices(self, person: Participant) -> list[Choice]:
         own: list[Choice] = (
@@ -111,27 +113,34 @@ class PeopleList:
             if person.email
             else [
                 (_('Link to come back'), partial(gesture(self._reset), person)),
-                ('Rename', partial(self._ask_for_name, person)),
-                ('Same person as …', partial(self._ask_who_it_is, person)),
+                (_('Rename'), partial(self._ask_for_name, person)),
+                (_('Same person as …'), partial(self._ask_who_it_is, person)),
             ]
         )
         return [
             *own,
-            ('Study time', partial(self._show_time, person)),
-            ('Group', partial(self._ask_for_group, person)),
-            ('Extra time', partial(self._ask_for_extra_time, person)),
-            ('Fields', partial(self._ask_for_fields, person)),
+            (_('Study time'), partial(self._show_time, person)),
+            (_('Group'), partial(self._ask_for_group, person)),
+            (_('Extra time'), partial(self._ask_for_extra_time, person)),
+            (_('Fields'), partial(self._ask_for_fields, person)),
             *self._certificates.choices(person),
-            ('Take out of the course', partial(gesture(self._remove), person)),
+            (_('Take out of the course'), partial(gesture(self._remove), person)),
         ]
 
     def _invite(self, people: People, *, is_empty: bool) -> None:
         self._empty.visible = is_empty
         self._empty.clear()
         with self._empty:
-            Text('h2', 'Nobody is here yet').classes('heading')
+            Text('h2', _('Nobody is here yet')).classes('heading')
             address = public_address(self._desk.request).partition('://')[2]
-            Text('p', f'Learners open {address} and type {spell_code(people.code)}. They appear here as they join.')
+            Text(
+                'p',
+                _(
+                    'Learners open {address} and type {code}. They appear here as they join.',
+                    address=address,
+                    code=spell_code(people.code),
+                ),
+            )
 
     def _show_all(self) -> None:
         self._limit = 1_000_000
@@ -150,18 +159,20 @@ class PeopleList:
 
     async def _put(self, person: Participant, group: str) -> None:
         await self._desk.change(groups.put, self._desk.course_id, user_id=person.user_id, name=group)
-        place = f'the group {group.strip()}' if group.strip() else 'no group'
-        self._desk.say(f'{person.name} is in {place}')
+        if name := group.strip():
+            self._desk.say(_('{person} is in the group {group}', person=person.name, group=name))
+        else:
+            self._desk.say(_('{person} is in no group', person=person.name))
 
     def _ask_for_fields(self, person: Participant) -> None:
         assert self._people
-        named = dict.fromkeys(name for other in self._people.learners for name in other.custom)
+        known = dict.fromkeys((name for other in self._people.learners for name in other.custom), '')
         with self._dialogs:
-            ask_for_fields(person.name, dict.fromkeys(named, '') | person.custom, partial(self._fill_in, person))
+            ask_for_fields(person.name, known | person.custom, partial(self._fill_in, person))
 
     async def _fill_in(self, person: Participant, fields: Sequence[tuple[str, str]]) -> None:
         await self._desk.change(custom_fields.fill, self._desk.course_id, user_id=person.user_id, fields=fields)
-        self._desk.say(f'Noted for {person.name}')
+        self._desk.say(_('Noted for {person}', person=person.name))
 
     def _ask_for_extra_time(self, person: Participant) -> None:
         with self._dialogs:
@@ -169,7 +180,11 @@ class PeopleList:
 
     async def _give_time(self, person: Participant, percent: int) -> None:
         await self._desk.change(groups.give_extra_time, self._desk.course_id, user_id=person.user_id, percent=percent)
-        self._desk.say(f'{person.name} has {percent} % more time' if percent else f'{person.name} has the usual time')
+        self._desk.say(
+            _('{person} has {percent} % more time', person=person.name, percent=percent)
+            if percent
+            else _('{person} has the usual time', person=person.name)
+        )
 
     def _ask_who_it_is(self, person: Participant) -> None:
         assert self._people
@@ -180,26 +195,29 @@ class PeopleList:
     async def _merge(self, person: Participant, into_id: int) -> None:
         ids = {'guest_id': person.user_id, 'into_id': into_id}
         await self._desk.change(merging.merge, self._desk.course_id, **ids)
-        self._desk.snackbar.show(f'{person.name} is one person with them now', partial(self._separate, person))
+        said = _('{person} is one person with them now', person=person.name)
+        self._desk.snackbar.show(said, partial(self._separate, person))
 
     async def _separate(self, person: Participant) -> None:
         await self._desk.change(merging.unmerge, self._desk.course_id, guest_id=person.user_id)
-        self._desk.say(f'{person.name} is a person of their own again')
+        self._desk.say(_('{person} is a person of their own again', person=person.name))
 
     async def _rename(self, person: Participant, name: str) -> None:
         await self._desk.change(participants.rename, self._desk.course_id, user_id=person.user_id, name=name)
-        self._desk.snackbar.show(f'{person.name} has a new name', partial(self._name_again, person))
+        said = _('{person} has a new name', person=person.name)
+        self._desk.snackbar.show(said, partial(self._name_again, person))
 
     async def _name_again(self, person: Participant) -> None:
         await self._desk.change(participants.rename, self._desk.course_id, user_id=person.user_id, name=person.name)
 
     async def _remove(self, person: Participant) -> None:
         await self._desk.change(participants.remove, self._desk.course_id, user_id=person.user_id)
-        self._desk.snackbar.show(f'{person.name} is out of the course', partial(self._bring_back, person))
+        said = _('{person} is out of the course', person=person.name)
+        self._desk.snackbar.show(said, partial(self._bring_back, person))
 
     async def _bring_back(self, person: Participant) -> None:
         await self._desk.change(participants.bring_back, self._desk.course_id, user_id=person.user_id)
-        self._desk.say(f'{person.name} is back, with everything they did')
+        self._desk.say(_('{person} is back, with everything they did', person=person.name))
 
     async def _reset(self, person: Participant) -> None:
         link = await self._desk.change(resets.make_link, user_id=person.user_id)
@@ -211,7 +229,7 @@ def _who(person: Participant) -> None:
     with ui.element('div').classes('grow'):
         Text('span', person.name).classes('person-name name')
         with ui.element('p').classes('hint'):
-            Text('span', person.email or 'guest').props('dir=ltr')
+            Text('span', person.email or _('guest')).props('dir=ltr')
             if person.has_been_here:
                 Text('span', _(' · here since {day}', day=short(person.since)))
             else:
@@ -219,12 +237,13 @@ def _who(person: Participant) -> None:
             if person.custom:
                 Text('span', ''.join(f' · {name}: {value}' for name, value in person.custom.items()))
             if person.merged_into:
-                Text('span', f' · counts as {person.merged_into}')
+                Text('span', _(' · counts as {other}', other=person.merged_into))
             elif person.last_active:
-                Text('span', ' · last active ')
-                ago(person.last_active)
+                active = Text('span', _(' · last active {when}', when=how_long_ago(person.last_active)))
+                active.props['title'] = exact(person.last_active)
 
 
 def _count(found: int, all_: int) -> str:
-    learners = '1 learner' if all_ == 1 else f'{all_} learners'
-    return learners if found == all_ else f'{found} of {learners}'
+    if found == all_:
+        return ngettext('{count} learner', '{count} learners', all_)
+    return ngettext('{found} of {count} learner', '{found} of {count} learners', all_, found=found)

@@ -23,8 +23,9 @@ from ui.courses.editor_context import Desk
 from ui.kit.announcer import Saying
 from ui.kit.enrollment_states import STATES
 from ui.kit.handlers import gesture
+from ui.kit.language import _, reading, say
 from ui.kit.snackbar import Snackbar
-from ui.kit.text import title
+from ui.kit.text import named, title
 from ui.people.class_list_upload import ClassListUpload
 from ui.people.people_list import PeopleList
 from ui.shell.frame import frame
@@ -44,7 +45,7 @@ def create() -> None:
         actor = visit.signed_in()
         found = await database.read(participants.of_course, actor, course_id)
         certified = await database.read(holders.of_course, actor, course_id)
-        ui.page_title(f'People · {found.title} · Waymark')
+        ui.page_title(f'{_("People")} · {found.title} · Waymark')
         with frame(visit):
             everybody = PeoplePage(visit, actor, course_id, found, certified)
         _follow(course_id, everybody)
@@ -53,17 +54,21 @@ def create() -> None:
 
 @router.get('/courses/{course_id:id}/people.csv')
 async def people_file(request: Request, course_id: int) -> Response:
-    """Give who learns in a course as a file that spreadsheets open."""
+    """Return the learners of a course as a file that spreadsheets open, in the reader's language."""
     server_log.begin_request()
+    visit = await visit_of(request)
     try:
-        actor = (await visit_of(request)).signed_in()
+        actor = visit.signed_in()
         found = await database.read(participants.of_course, actor, course_id)
     except NotSignedIn:
         return RedirectResponse(f'/sign-in?next=/courses/{course_id}/people', status_code=303)
     except DomainError as refusal:
-        return plain_problem(status_of(refusal), str(refusal))
+        with reading(visit.language):
+            return plain_problem(status_of(refusal), say(refusal))
+    with reading(visit.language):
+        rows = _rows(found, actor.zone)
     return Response(
-        csv_text(_rows(found, actor.zone)),
+        csv_text(rows),
         media_type='text/csv; charset=utf-8',
         headers={
             'content-disposition': f'attachment; filename="people-{course_id}.csv"',
@@ -74,9 +79,13 @@ async def people_file(request: Request, course_id: int) -> Response:
 
 def _rows(people: People, zone: ZoneInfo) -> list[list[str | int | None]]:
     here = [person for person in people.learners if not person.is_removed]
-    named = list(dict.fromkeys(name for person in here for name in person.custom))
-    head = ['Name', 'E-mail', 'Group', 'Extra time (%)', 'Enrolled', 'State', 'Percent', 'Completed', 'Last active']
-    return [[*head, *named], *([*_facts(person, zone), *(person.custom.get(n, '') for n in named)] for person in here)]
+    fields = list(dict.fromkeys(name for person in here for name in person.custom))
+    head = [
+        *(_('Name'), _('E-mail'), _('Group'), _('Extra time (%)'), _('Enrolled')),
+        *(_('State'), _('Percent'), _('Completed'), _('Last active')),
+    ]
+    rows = ([*_facts(person, zone), *(person.custom.get(field, '') for field in fields)] for person in here)
+    return [[*head, *fields], *rows]
 
 
 def _facts(person: Participant, zone: ZoneInfo) -> list[str | int | None]:
@@ -105,11 +114,11 @@ class PeoplePage:
     ) -> None:
         self._reading = asyncio.Lock()
         self._is_stale = False
-        with ui.element('nav').props('aria-label="Where you are"'):
+        with named(ui.element('nav'), _('Where you are')):
             ui.link(found.title, f'/courses/{course_id}').props('dir=auto')
         with ui.element('div').classes('spread'):
-            title('People')
-            ui.link('Download as CSV', f'/courses/{course_id}/people.csv').classes('button-quiet')
+            title(_('People'))
+            ui.link(_('Download as CSV'), f'/courses/{course_id}/people.csv').classes('button-quiet')
         self._desk = Desk(
             request=visit.request,
             actor=actor,
