@@ -14,7 +14,8 @@ from services.core.csv import csv_text
 from services.core.errors import DomainError, NotSignedIn
 from services.live.attendance import report
 from services.live.attendance.report import ClassRoll, CourseRoll, HeldClass, LearnerRoll, Presentee
-from ui.kit.text import Text, heading, hint, title
+from ui.kit.language import _, ngettext, reading, say
+from ui.kit.text import Text, heading, hint, named, title
 from ui.kit.time_format import exact, foreign, local, of_day, short, times_are_in
 from ui.shell.frame import frame
 from ui.shell.page import page
@@ -33,7 +34,7 @@ def create() -> None:
         roll = await database.read(report.of_course, visit.signed_in(), course_id)
         with frame(visit, wide=True):
             _way_back(f'/courses/{course_id}', roll.title)
-            title('Attendance')
+            title(_('Attendance'))
             if roll.classes and roll.learners:
                 _take_away(course_id)
                 _all_classes(course_id, roll)
@@ -45,24 +46,28 @@ def create() -> None:
     async def attendance_of_class(visit: Visit, course_id: int, session_id: int) -> Response | None:
         roll = await database.read(report.of_class, visit.signed_in(), course_id, session_id)
         with frame(visit):
-            _way_back(f'/courses/{course_id}/attendance', f'{roll.title}: all classes')
+            _way_back(f'/courses/{course_id}/attendance', _('{course}: all classes', course=roll.title))
             _one_class(roll)
         return None
 
 
 @router.get('/courses/{course_id:id}/attendance.csv')
 async def attendance_file(request: Request, course_id: int) -> Response:
-    """Give the attendance of a course as a file that spreadsheets open."""
+    """Return the attendance of a course as a file that spreadsheets open, in the reader's language."""
     server_log.begin_request()
+    visit = await visit_of(request)
     try:
-        actor = (await visit_of(request)).signed_in()
+        actor = visit.signed_in()
         roll = await database.read(report.of_course, actor, course_id)
     except NotSignedIn:
         return RedirectResponse(f'/sign-in?next=/courses/{course_id}/attendance', status_code=303)
     except DomainError as refusal:
-        return plain_problem(status_of(refusal), str(refusal))
+        with reading(visit.language):
+            return plain_problem(status_of(refusal), say(refusal))
+    with reading(visit.language):
+        rows = _rows(roll, actor.zone)
     return Response(
-        csv_text(_rows(roll, actor.zone)),
+        csv_text(rows),
         media_type='text/csv; charset=utf-8',
         headers={
             'content-disposition': f'attachment; filename="attendance-{course_id}.csv"',
@@ -73,9 +78,10 @@ async def attendance_file(request: Request, course_id: int) -> Response:
 
 def _rows(roll: CourseRoll, zone: ZoneInfo) -> list[list[str | int | None]]:
     foreigner = f' {foreign(zone)}' if foreign(zone) else ''
-    dates = [f'{local(each.started_at, zone):%Y-%m-%d %H:%M}{foreigner} (minutes)' for each in roll.classes]
+    starts = [f'{local(each.started_at, zone):%Y-%m-%d %H:%M}{foreigner}' for each in roll.classes]
+    dates = [_('{start} (minutes)', start=start) for start in starts]
     return [
-        ['Name', 'Attended', 'Held since enrolled', 'Rate (%)', *dates],
+        [_('Name'), _('Attended'), _('Held since enrolled'), _('Rate (%)'), *dates],
         *(
             [learner.name, learner.attended, learner.held, learner.rate, *_file_cells(learner)]
             for learner in roll.learners
@@ -86,30 +92,32 @@ def _rows(roll: CourseRoll, zone: ZoneInfo) -> list[list[str | int | None]]:
 def _file_cells(learner: LearnerRoll) -> list[str | int | None]:
     """Minutes; "absent" where they could have come, and nothing before they were enrolled."""
     return [
-        minutes if minutes is not None else 'absent' if counts else ''
+        minutes if minutes is not None else _('absent') if counts else ''
         for minutes, counts in zip(learner.minutes, learner.counts, strict=True)
     ]
 
 
 def _way_back(address: str, name: str) -> None:
-    with ui.element('nav').props('aria-label="Where you are"'):
+    with named(ui.element('nav'), _('Where you are')):
         ui.link(name, address).props('dir=auto')
 
 
 def _take_away(course_id: int) -> None:
     with ui.element('div').classes('spread'):
-        hint(f'Minutes in class; the newest first.{times_are_in()}')
-        ui.link('Download as CSV', f'/courses/{course_id}/attendance.csv').classes('button-quiet')
+        hint(f'{_("Minutes in class; the newest first.")}{times_are_in()}')
+        ui.link(_('Download as CSV'), f'/courses/{course_id}/attendance.csv').classes('button-quiet')
 
 
 def _nothing_yet(roll: CourseRoll) -> None:
     with ui.element('div').classes('empty'):
         if roll.learners:
-            Text('h2', 'No class was held yet').classes('heading')
-            Text('p', 'Start a class: whoever opens its page is on the roll, with the minutes they stayed.')
+            Text('h2', _('No class was held yet')).classes('heading')
+            Text('p', _('Start a class: whoever opens its page is on the roll, with the minutes they stayed.'))
         else:
-            Text('h2', 'Nobody is enrolled yet').classes('heading')
-            Text('p', 'Learners come in with the join code of the course. Then you see here who came to which class.')
+            Text('h2', _('Nobody is enrolled yet')).classes('heading')
+            Text(
+                'p', _('Learners come in with the join code of the course. Then you see here who came to which class.')
+            )
 
 
 def _all_classes(course_id: int, roll: CourseRoll) -> None:
@@ -122,47 +130,53 @@ def _all_classes(course_id: int, roll: CourseRoll) -> None:
         for learner in roll.learners
     )
     table = (
-        '<table class="roll-table"><thead><tr><th scope="col">Name</th><th scope="col">Rate</th>'
-        f'{heads}</tr></thead><tbody>{rows}</tbody></table>'
+        f'<table class="roll-table"><thead><tr><th scope="col">{escape(_("Name"))}</th>'
+        f'<th scope="col">{escape(_("Rate"))}</th>{heads}</tr></thead><tbody>{rows}</tbody></table>'
     )
-    ui.html(table, sanitize=False).classes('roll').props('tabindex=0 role=region aria-label="Attendance by class"')
+    drawn = ui.html(table, sanitize=False).classes('roll').props('tabindex=0 role=region')
+    named(drawn, _('Attendance by class'))
 
 
 def _class_head(course_id: int, held: HeldClass, learners: int) -> str:
     address = f'/courses/{course_id}/attendance/{held.session_id}'
-    running = ' · running' if held.ended_at is None else ''
+    values = {'came': held.came, 'learners': learners}
+    came = (
+        _('{came} of {learners} · running', **values) if held.ended_at is None else _('{came} of {learners}', **values)
+    )
     return (
-        f'<th scope="col"><a href="{address}">{short(held.started_at)}</a>'
-        f'<div class="hint">{held.came} of {learners}{running}</div></th>'
+        f'<th scope="col"><a href="{address}">{escape(short(held.started_at))}</a>'
+        f'<div class="hint">{escape(came)}</div></th>'
     )
 
 
 def _rate(learner: LearnerRoll) -> str:
     rate = '–' if learner.rate is None else f'{learner.rate} %'
-    return f'<td><b>{rate}</b><div class="hint">{learner.attended} of {learner.held}</div></td>'
+    attended = _('{attended} of {held}', attended=learner.attended, held=learner.held)
+    return f'<td><b>{rate}</b><div class="hint">{escape(attended)}</div></td>'
 
 
 def _cell(learner: LearnerRoll, index: int) -> str:
     minutes = learner.minutes[index]
     if minutes is not None:
-        return f'<td>{_minutes(minutes)}</td>'
+        return f'<td>{escape(_minutes(minutes))}</td>'
     if learner.counts[index]:
-        return '<td class="roll-absent">absent</td>'
-    return '<td><span class="visually-hidden">not enrolled yet</span></td>'
+        return f'<td class="roll-absent">{escape(_("absent"))}</td>'
+    return f'<td><span class="visually-hidden">{escape(_("not enrolled yet"))}</span></td>'
 
 
 def _one_class(roll: ClassRoll) -> None:
-    title(f'Class of {exact(roll.held.started_at)}')
-    until = f'It ended on {exact(roll.held.ended_at)}.' if roll.held.ended_at else 'It is running.'
+    title(_('Class of {moment}', moment=exact(roll.held.started_at)))
+    ended = roll.held.ended_at
+    until = _('It ended on {moment}.', moment=exact(ended)) if ended else _('It is running.')
     hint(f'{until}{times_are_in()}')
-    heading(f'{len(roll.present)} came')
+    heading(ngettext('{count} came', '{count} came', len(roll.present)))
     _list(
-        f'<span class="grow">{_name(each.name)}</span><span class="hint">{_times(roll, each)}</span>'
-        f'<b class="number">{_minutes(each.minutes)}</b>'
+        f'<span class="grow">{_name(each.name)}</span><span class="hint">{escape(_times(roll, each))}</span>'
+        f'<b class="number">{escape(_minutes(each.minutes))}</b>'
         for each in roll.present
     )
     if roll.absent:
-        heading(f'{len(roll.absent)} did not come')
+        heading(ngettext('{count} did not come', '{count} did not come', len(roll.absent)))
         _list(_name(each.name) for each in roll.absent)
 
 
@@ -175,12 +189,14 @@ def _name(name: str) -> str:
 
 
 def _minutes(minutes: int) -> str:
-    return f'{minutes} min' if minutes else 'under 1 min'
+    return _('{minutes} min', minutes=minutes) if minutes else _('under 1 min')
 
 
 def _times(roll: ClassRoll, each: Presentee) -> str:
-    gone = 'is here' if each.is_here else f'left {_time(roll, each.left_at)}'
-    return f'came {_time(roll, each.came_at)}, {gone}'
+    came = _time(roll, each.came_at)
+    if each.is_here:
+        return _('came {came}, is here', came=came)
+    return _('came {came}, left {left}', came=came, left=_time(roll, each.left_at))
 
 
 def _time(roll: ClassRoll, moment: datetime | None) -> str:

@@ -7,14 +7,10 @@ from plotly.graph_objects import Box, Figure, Scatter
 
 from services.live.replay.checkpoint_times import StepTimes, finding
 from ui.kit.chart import chart
-from ui.kit.language import say
+from ui.kit.language import _, ngettext, say
 from ui.kit.text import Text, hint
 from ui.kit.time_format import stopwatch
 
-HOW_TO_READ = (
-    'Box: the middle half of those who did the step; the line in it: half took no longer. Whiskers: all others'
-)
-PLANNED = ' Diamond: what was planned.'
 LINE = 34
 """pixels for each step"""
 AXES = 52
@@ -33,7 +29,7 @@ def step_chart(steps: Sequence[StepTimes]) -> None:
         return
     far = sum(len(step.spread.far) for step in done if step.spread)
     planned = [step for step in steps if step.planned]
-    hint(f'{HOW_TO_READ}{f", but for {far} far away" if far else ""}.{PLANNED if planned else ""}')
+    hint(' '.join([_how_to_read(far), *([_('Diamond: what was planned.')] if planned else [])]))
     figure = Figure([_boxes(done), _plans(planned)])
     end = max(max(step.spread.most for step in done if step.spread), *(step.planned or 0 for step in steps), 1)
     figure.update_layout(height=LINE * len(steps) + AXES)
@@ -42,6 +38,20 @@ def step_chart(steps: Sequence[StepTimes]) -> None:
         categoryorder='array', categoryarray=[_name(step) for step in steps], range=[len(steps) - 0.5, -0.5]
     )
     chart(figure, says=says)
+
+
+def _how_to_read(far: int) -> str:
+    if not far:
+        return _(
+            'Box: the middle half of those who did the step; the line in it: half took no longer. Whiskers: all others.'
+        )
+    return ngettext(
+        'Box: the middle half of those who did the step; the line in it: half took no longer. '
+        'Whiskers: all others, but for {count} far away.',
+        'Box: the middle half of those who did the step; the line in it: half took no longer. '
+        'Whiskers: all others, but for {count} far away.',
+        far,
+    )
 
 
 def _boxes(steps: Sequence[StepTimes]) -> Box:

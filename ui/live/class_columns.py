@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias
 
 from services.live.board.views import Column, Mark, Presence
 from ui.kit import presences
+from ui.kit.language import _
 from ui.kit.marks import SHAPES
 
 Order: TypeAlias = Literal['name', 'progress', 'help']
@@ -26,16 +27,22 @@ def grid_columns(columns: Sequence[Column], *, current: int | None, order: Order
     )
     here = HERE_IN_WORDS if len(columns) <= MOST_BESIDE_WORDS else HERE
     name = NAME_AMONG_MANY if is_narrow(columns) else NAME
-    return (name | _NAME_ORDER, here, PERCENT | _progress_order(order), _help_order(order), *marks)
+    return (
+        _headed(name, _('Name')) | _NAME_ORDER,
+        _headed(here, _('Here')),
+        _headed(PERCENT, _('Done')) | _progress_order(order),
+        _help_order(order),
+        *marks,
+    )
 
 
 def list_columns(*, order: Order) -> tuple[Options, ...]:
     """Return the columns of the list: who, whether they are here, the step they are at, how far they are."""
     return (
-        NAME | _NAME_ORDER,
-        HERE_IN_WORDS | {'colId': 'where', ':width': '112'},
-        STEP,
-        BAR | _progress_order(order),
+        _headed(NAME, _('Name')) | _NAME_ORDER,
+        _headed(HERE_IN_WORDS, _('Here')) | {'colId': 'where', ':width': '112'},
+        _headed(STEP, _('Step')),
+        _headed(BAR, _('Done')) | _progress_order(order),
         _help_order(order),
     )
 
@@ -43,6 +50,10 @@ def list_columns(*, order: Order) -> tuple[Options, ...]:
 def is_narrow(columns: Sequence[Column]) -> bool:
     """Tell whether there are too many checkpoints for titles."""
     return len(columns) > MOST_TITLES
+
+
+def _headed(column: Options, name: str) -> Options:
+    return {**column, 'headerName': name}
 
 
 def _progress_order(order: Order) -> Options:
@@ -120,7 +131,6 @@ SETTINGS: Options = {
 }
 NAME: Options = {
     'field': 'n',
-    'headerName': 'Name',
     'pinned': 'left',
     ':width': 'Math.round(Math.min(300, Math.max(128, innerWidth * 0.14)))',
     'tooltipField': 'n',
@@ -137,7 +147,6 @@ NAME_AMONG_MANY: Options = NAME | {
 }
 HERE: Options = {
     'field': 'h',
-    'headerName': 'Here',
     'pinned': 'left',
     'width': 32,
     'headerClass': 'header-here',
@@ -153,7 +162,6 @@ HERE_IN_WORDS: Options = HERE | {
 }
 PERCENT: Options = {
     'field': 'p',
-    'headerName': 'Done',
     'pinned': 'left',
     ':hide': 'innerWidth < 600',
     'width': 68,
@@ -177,10 +185,9 @@ STUCK_FIRST: Options = {
 }
 STEP: Options = {
     'field': 's',
-    'headerName': 'Step',
     'flex': 2,
     'minWidth': 140,
     'cellClass': 'cell-step',
-    'valueFormatter': 'node.rowPinned ? "" : x[0] < 0 ? "all done" : ctx.steps[x[0]]',
+    'valueFormatter': 'node.rowPinned ? "" : x[0] < 0 ? ctx.done : ctx.steps[x[0]]',
     'cellClassRules': STEP_CLASSES,
 }

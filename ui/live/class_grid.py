@@ -7,7 +7,9 @@ from nicegui import ui
 
 from services.live.board.views import Change, ClassView, Column, Mark, Presence, Row
 from ui.kit import presences
+from ui.kit.language import _
 from ui.kit.marks import WORDS
+from ui.kit.text import named
 from ui.live.class_columns import MODULES, PERCENT_SIGN, SETTINGS, Options, Order, grid_columns, is_narrow, list_columns
 
 Shape: TypeAlias = Literal['grid', 'list']
@@ -41,19 +43,22 @@ class ClassGrid:
         self,
         view: ClassView,
         *,
-        nobody: str = 'Nobody is here yet.',
-        label: str = 'The class, live',
+        nobody: str = '',
+        label: str = '',
         on_pick: Callable[[str], object] | None = None,
     ) -> None:
-        """`on_pick` is given the key of the row on which a name or a mark is clicked."""
+        """`nobody` is said where nobody is here.
+
+        `on_pick` is given the key of the row on which a name or a mark is clicked.
+        """
         self._shape: Shape = 'grid'
         self._order: Order = 'name'
         self._sorting_due = False
         self._take(view)
         # Classes go on the frame: to change one on the grid itself would send and draw the whole grid again.
-        with ui.element('section').classes('class-grid').props(f'aria-label="{label}"') as self._frame:
+        with named(ui.element('section').classes('class-grid'), label or _('The class, live')) as self._frame:
             self._grid = ui.aggrid(
-                {**SETTINGS, **self._content(), 'localeText': {'noRowsToShow': nobody}},
+                {**SETTINGS, **self._content(), 'localeText': {'noRowsToShow': nobody or _('Nobody is here yet.')}},
                 auto_size_columns=False,
                 modules=MODULES,
             )
@@ -141,6 +146,7 @@ class ClassGrid:
                 'presences': [presences.WORDS[presence] for presence in Presence],
                 'sentences': [presences.SENTENCES[presence] for presence in Presence],
                 'percent': '' if is_narrow(self._columns) else PERCENT_SIGN,
+                'done': _('all done'),
                 'steps': [f'{column.number} · {column.title}' for column in self._columns],
             },
             # A tuple and not a list, because NiceGUI would wrap and watch each of 15,000 marks.
@@ -152,7 +158,7 @@ class ClassGrid:
         if not self._lines:
             return ()
         return (
-            Line(k='everyone', n='Everyone', h=Presence.WORKING, p=self._percent, m=list(self._shares), s=(-1, -1)),
+            Line(k='everyone', n=_('Everyone'), h=Presence.WORKING, p=self._percent, m=list(self._shares), s=(-1, -1)),
         )
 
     def _column_definitions(self) -> tuple[Options, ...]:

@@ -4,13 +4,15 @@ from collections.abc import Callable
 
 from nicegui import ui
 
+from services.core.phrases import phrase
 from services.live.board.views import Change, Headcount, Names
 from services.live.room import Room
+from ui.kit.language import _, for_reader, say
 from ui.kit.presences import headcount_text
-from ui.kit.text import Text
+from ui.kit.text import Text, named
 from ui.live.class_grid import ClassGrid
 
-NOBODY = 'Nobody has joined yet. The code is how they get in.'
+NOBODY = phrase('Nobody has joined yet. The code is how they get in.')
 
 
 class ClassScreen:
@@ -40,31 +42,30 @@ class ClassScreen:
                     self._done = Text('span').classes('chip')
                 with ui.element('div').classes('line'):
                     self._draw_ways_to_look()
-            self._grid = ClassGrid(view, nobody=NOBODY, on_pick=on_pick)
+            self._grid = ClassGrid(view, nobody=say(NOBODY), on_pick=on_pick)
         self._show_facts(view.headcount, view.percent)
         client = ui.context.client
         self._client = client
-        self._stop = room.watch_grid(self._watched, self._moved)
+        self._stop = room.watch_grid(self._watched, for_reader(self._moved))
         client.on_connect(self._back)
         client.on_delete(lambda: self._stop())
         self._has_connected = False
 
     def _draw_ways_to_look(self) -> None:
-        self.find = ui.input(placeholder='Find a name', on_change=lambda event: self._grid.filter(event.value or ''))
-        self.find.props('dense outlined clearable aria-label="Find a name" debounce=200')
+        find = _('Find a name')
+        self.find = ui.input(placeholder=find, on_change=lambda event: self._grid.filter(event.value or ''))
+        named(self.find.props('dense outlined clearable debounce=200'), find)
         if self._watched is Names.TEACHER:  # on the projector nobody is ranked
-            ui.toggle(
-                {'name': 'By name', 'progress': 'By progress', 'help': 'Stuck first'},
+            order = ui.toggle(
+                {'name': _('By name'), 'progress': _('By progress'), 'help': _('Stuck first')},
                 value='name',
                 on_change=lambda event: self._grid.sort_by(event.value),
-            ).classes('choice').props('flat no-caps aria-label="Order"')
-        self.shape = (
-            ui.toggle(
-                {'grid': 'Grid', 'list': 'List'}, value='grid', on_change=lambda event: self._reshape(event.value)
             )
-            .classes('choice')
-            .props('flat no-caps aria-label="View"')
+            named(order.classes('choice').props('flat no-caps'), _('Order'))
+        self.shape = ui.toggle(
+            {'grid': _('Grid'), 'list': _('List')}, value='grid', on_change=lambda event: self._reshape(event.value)
         )
+        named(self.shape.classes('choice').props('flat no-caps'), _('View'))
 
     def _reshape(self, shape: str) -> None:
         if shape == 'list':
@@ -84,7 +85,7 @@ class ClassScreen:
         if self._names() != self._watched:
             self._stop()
             self._watched = self._names()
-            self._stop = self._room.watch_grid(self._watched, self._moved)
+            self._stop = self._room.watch_grid(self._watched, for_reader(self._moved))
         view = self._room.class_view(self._watched)
         self._grid.replace(view)
         self._show_facts(view.headcount, view.percent)
@@ -98,4 +99,4 @@ class ClassScreen:
 
     def _show_facts(self, headcount: Headcount, percent: int | None) -> None:
         self._here.set_text(headcount_text(headcount))
-        self._done.set_text('– done' if percent is None else f'{percent} % done')
+        self._done.set_text(_('– done') if percent is None else _('{percent} % done', percent=percent))

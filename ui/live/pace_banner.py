@@ -5,7 +5,7 @@ from datetime import timedelta
 from services.core import clock
 from services.live import pacing
 from services.live.room import Room
-from ui.kit.language import say
+from ui.kit.language import _, say
 from ui.kit.text import Text
 
 SOON = timedelta(minutes=1)
@@ -51,9 +51,9 @@ def show_left(shown: Text, room: Room) -> None:
 def _now(room: Room) -> str:
     board = room.board
     if not board.is_running:
-        return 'The class has ended' if board.session else 'The class has not started yet'
+        return _('The class has ended') if board.session else _('The class has not started yet')
     index = board.index_of(board.session.current_checkpoint_id if board.session else None)
     if index is None:
-        return 'Each at their own pace'
+        return _('Each at their own pace')
     column = board.places[index].column
-    return f'Now: {column.number}  {column.title}'
+    return _('Now: {number}  {title}', number=column.number, title=column.title)

@@ -1,15 +1,18 @@
 """`/courses/{course_id}/classes`: the classes that are over, side by side, and each of them again on the grid."""
 
+from collections.abc import Sequence
 from html import escape
 
 from fastapi.responses import Response
 from nicegui import ui
 
 from services.core import database
+from services.core.phrases import Phrase, phrase
 from services.live.replay import classes as replay_classes
 from services.live.replay.checkpoint_times import StepTimes
 from services.live.replay.classes import Held, Replay
-from ui.kit.text import heading, hint, title
+from ui.kit.language import _, say
+from ui.kit.text import heading, hint, named, title
 from ui.kit.time_format import exact, stopwatch
 from ui.live.checkpoint_chart import step_chart
 from ui.live.replay_player import Player
@@ -18,15 +21,16 @@ from ui.shell.page import page
 from ui.shell.request import Visit
 
 COLUMNS = (
-    'Step',
-    'Half were done at',
-    'Nine tenths at',
-    'Planned',
-    'A quarter took',
-    'Half took',
-    'Three quarters took',
-    'The slowest took',
+    phrase('Step'),
+    phrase('Half were done at'),
+    phrase('Nine tenths at'),
+    phrase('Planned'),
+    phrase('A quarter took'),
+    phrase('Half took'),
+    phrase('Three quarters took'),
+    phrase('The slowest took'),
 )
+COMPARED = (phrase('Class'), phrase('People'), phrase('Length'), phrase('Done'), phrase('Time for a step'))
 
 
 def create() -> None:
@@ -37,48 +41,49 @@ def create() -> None:
         course, held = await database.read(replay_classes.of_course, visit.signed_in(), course_id)
         with frame(visit, wide=True):
             ui.link(course, f'/courses/{course_id}').props('dir=auto')
-            title('Classes')
+            title(_('Classes'))
             if held:
-                _table(_comparison(course_id, held), 'All classes')
+                _table(_comparison(course_id, held), _('All classes'))
             else:
-                hint('No class of this course is over yet. Afterwards it can be looked at again here.')
+                hint(_('No class of this course is over yet. Afterwards it can be looked at again here.'))
         return None
 
     @page('/courses/{course_id:id}/classes/{session_id:id}', title='Replay')
     async def again(visit: Visit, course_id: int, session_id: int) -> Response | None:
         told = await database.read(replay_classes.of_class, visit.signed_in(), course_id, session_id)
         with frame(visit, wide=True):
-            ui.link(f'{told.title}: all classes', f'/courses/{course_id}/classes').props('dir=auto')
-            title(f'Class of {exact(told.held.started_at)}')
+            back = _('{course}: all classes', course=told.title)
+            ui.link(back, f'/courses/{course_id}/classes').props('dir=auto')
+            title(_('Class of {moment}', moment=exact(told.held.started_at)))
             if told.names:
                 Player(told)
-                heading('How each step went')
+                heading(_('How each step went'))
                 step_chart(told.times)
-                _table(_steps(told), 'How each step went')
+                _table(_steps(told), _('How each step went'))
             else:
-                hint('Nobody joined this class.')
+                hint(_('Nobody joined this class.'))
         return None
 
 
 def _table(html: str, label: str) -> None:
     """Draw a table; where it is wider than the screen, the arrow keys move it."""
-    ui.html(html, sanitize=False).classes('roll').props(f'tabindex=0 role=region aria-label="{label}"')
+    named(ui.html(html, sanitize=False).classes('roll').props('tabindex=0 role=region'), label)
 
 
 def _comparison(course_id: int, held: list[Held]) -> str:
     path = f'/courses/{course_id}/classes'
     rows = ''.join(
-        f'<tr><th scope="row"><a href="{path}/{each.session_id}">{exact(each.started_at)}</a></th>'
+        f'<tr><th scope="row"><a href="{path}/{each.session_id}">{escape(exact(each.started_at))}</a></th>'
         f'<td>{each.people}</td><td>{stopwatch(each.seconds)}</td><td>{each.percent} %</td>'
         f'<td>{stopwatch(each.step_seconds)}</td></tr>'
         for each in held
     )
-    head = ''.join(f'<th scope="col">{name}</th>' for name in ('Class', 'People', 'Length', 'Done', 'Time for a step'))
+    head = _head(COMPARED)
     return f'<table class="roll-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
 
 def _steps(told: Replay) -> str:
-    head = ''.join(f'<th scope="col">{name}</th>' for name in COLUMNS)
+    head = _head(COLUMNS)
     rows = ''.join(
         f'<tr><th scope="row" dir="auto">{step.column.number} {escape(step.column.title)}</th>'
         + ''.join(f'<td>{stopwatch(each)}</td>' for each in _figures(step))
@@ -86,6 +91,10 @@ def _steps(told: Replay) -> str:
         for step in told.times
     )
     return f'<table class="roll-table"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+
+
+def _head(columns: Sequence[Phrase]) -> str:
+    return ''.join(f'<th scope="col">{escape(say(name))}</th>' for name in columns)
 
 
 def _figures(step: StepTimes) -> tuple[int | None, ...]:

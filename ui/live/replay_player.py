@@ -2,15 +2,19 @@
 
 from nicegui import ui
 
+from services.core.phrases import phrase
 from services.live.replay.classes import Replay
-from ui.kit.text import Text, hint
+from ui.kit.language import _, say
+from ui.kit.text import Text, hint, named
 from ui.kit.time_format import stopwatch
 from ui.live.class_grid import ClassGrid
 
 SPEED = 10
 """seconds of the class that pass in one second"""
 BEAT = 0.5
-KEYS = 'Arrow keys move the slider by a second, page keys by a tenth of the class. Play shows ten seconds in one.'
+KEYS = phrase(
+    'Arrow keys move the slider by a second, page keys by a tenth of the class. Play shows ten seconds in one.'
+)
 
 
 class Player:
@@ -21,19 +25,19 @@ class Player:
         self._shown = 0
         with ui.element('div').classes('line replay-controls'):
             self._button = (
-                ui.button('Play', on_click=self._play_or_stop).props('flat no-caps').classes('button-primary')
+                ui.button(_('Play'), on_click=self._play_or_stop).props('flat no-caps').classes('button-primary')
             )
             # the browser's own slider: one that is drawn has no value for those who only hear it
             self._slider = ui.input(value='0', on_change=lambda event: self._moved(event.value)).classes('grow')
             self._slider.props(f'type=range borderless dense min=0 max={told.held.seconds} step=1')
-            self._slider.props('aria-label="Moment of the class"')
+            named(self._slider, _('Moment of the class'))
             self._moment = Text('span').classes('chip number')
-        hint(KEYS)
+        hint(say(KEYS))
         if moments := _moments(told):
-            jump = ui.select(moments, label='Jump to', on_change=lambda event: self._jump(event.value))
+            jump = ui.select(moments, label=_('Jump to'), on_change=lambda event: self._jump(event.value))
             jump.props('outlined dense').classes('replay-jump')
         with ui.element('div').classes('replay-grid'):
-            self._grid = ClassGrid(told.at(0), label='The class at this moment')
+            self._grid = ClassGrid(told.at(0), label=_('The class at this moment'))
         self._timer = ui.timer(BEAT, self._beat, active=False)
         self._tell()
 
@@ -49,7 +53,7 @@ class Player:
 
     def _let_play(self, plays: bool) -> None:
         self._timer.active = plays
-        self._button.set_text('Stop' if plays else 'Play')
+        self._button.set_text(_('Stop') if plays else _('Play'))
 
     def _jump(self, number: int) -> None:
         half_at = next((step.reached[0] for step in self._told.times if step.column.number == number), None)
@@ -73,13 +77,19 @@ class Player:
     def _tell(self) -> None:
         shown = stopwatch(self._shown)
         self._moment.set_text(shown)
-        self._slider.props(f'aria-valuetext="{shown} of {stopwatch(self._told.held.seconds)}"')
+        aloud = _('{moment} of {length}', moment=shown, length=stopwatch(self._told.held.seconds))
+        self._slider.props['aria-valuetext'] = aloud
 
 
 def _moments(told: Replay) -> dict[int, str]:
     """Return the moments that are worth a look, by the number of a step."""
     return {
-        step.column.number: f'{stopwatch(step.reached[0])} · half had done {step.column.number} {step.column.title}'
+        step.column.number: _(
+            '{moment} · half had done {number} {title}',
+            moment=stopwatch(step.reached[0]),
+            number=step.column.number,
+            title=step.column.title,
+        )
         for step in told.times
         if step.reached[0] is not None
     }
