@@ -16,7 +16,7 @@ from services.core import database, idempotency, jobs
 from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.jobs import Kind
-from services.core.phrases import Phrase, phrase
+from services.core.phrases import Phrase, phrase, recalled
 from services.live import housekeeping
 from services.progress import completions, module_completions
 from services.study import session_end
@@ -42,7 +42,7 @@ class TimedWork:
     due_at: datetime
     done_at: datetime | None
     is_running: bool
-    problem: str
+    problem: Phrase | str
     attempts: int
 
 
@@ -72,7 +72,7 @@ def of_school(tx: Transaction, actor: Actor | None) -> tuple[TimedWork, ...]:
             due_at=job.due_at,
             done_at=job.done_at,
             is_running=job.lease_until is not None and job.lease_until > tx.now,
-            problem=job.problem,
+            problem=recalled(job.problem),
             attempts=job.attempts,
         )
         for job in tx.session.scalars(select(Job).order_by(*order).limit(MOST_SHOWN))

@@ -11,13 +11,14 @@ from services import access
 from services.access import Actor
 from services.certificates.render_queue import UNPRINTED
 from services.core.database import Transaction
+from services.core.phrases import Phrase, recalled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
     """Why certificates are not printed, how many, and when the next try is."""
 
-    reason: str
+    reason: Phrase | str
     count: int
     next_try_at: datetime | None
 
@@ -29,7 +30,7 @@ def of_school(tx: Transaction, actor: Actor | None) -> tuple[Trouble, ...]:
     rows = select(col(Certificate.problem), number, func.min(col(Certificate.next_try_at)))
     rows = rows.where(UNPRINTED, col(Certificate.attempts) > 0).group_by(col(Certificate.problem))
     found = tx.execute(rows.order_by(number.desc(), col(Certificate.problem)))
-    return tuple(Trouble(reason=reason, count=count, next_try_at=at) for reason, count, at in found)
+    return tuple(Trouble(reason=recalled(reason), count=count, next_try_at=at) for reason, count, at in found)
 
 
 def try_again(tx: Transaction, actor: Actor | None) -> int:

@@ -12,6 +12,7 @@ import orjson
 import segno
 
 from services.core import school, zones
+from services.core.phrases import Phrase, phrase
 from services.core.server_address import standing_address
 
 TYPESETTER = Path(__file__).with_name('typeset.py')
@@ -23,6 +24,10 @@ _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 class NotPrinted(Exception):
     """There is no PDF yet; the sentence is for the admin of this installation."""
+
+    def __init__(self, sentence: Phrase) -> None:
+        super().__init__(str(sentence))
+        self.sentence = sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +52,7 @@ async def make_pdf(sheet: Sheet) -> bytes:
     try:
         pdf, said = await asyncio.wait_for(process.communicate(orjson.dumps(_facts(sheet))), TIME_LIMIT)
     except TimeoutError:
-        raise NotPrinted(f'It took longer than {TIME_LIMIT:.0f} seconds.') from None
+        raise NotPrinted(phrase('It took longer than {seconds} seconds.', seconds=f'{TIME_LIMIT:.0f}')) from None
     finally:
         if process.returncode is None:
             process.kill()
@@ -89,7 +94,9 @@ def _code(address: str) -> str:
     return drawn.getvalue().decode()
 
 
-def _reason(said: str) -> str:
+def _reason(said: str) -> Phrase:
     if letters := _NO_GLYPH.search(said):
-        return f'No font on this server can draw “{letters[1]}”. See “Fonts” in docs/operations.md.'
-    return f'The typesetter says: {said[-200:] or "nothing"}'
+        return phrase(
+            'No font on this server can draw “{letters}”. See “Fonts” in docs/operations.md.', letters=letters[1]
+        )
+    return phrase('The typesetter says: {said}', said=said[-200:]) if said else phrase('The typesetter says nothing.')

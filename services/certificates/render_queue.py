@@ -19,11 +19,13 @@ from services.core import database
 from services.core.database import Transaction
 from services.core.events import CertificatePrinted, Event, Recorded
 from services.core.jobs import Kind
+from services.core.phrases import Phrase, phrase, stored
 from settings import settings
 
 FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=6)
 LOOK_EVERY = timedelta(seconds=30)
+LONGEST_PROBLEM = 280
 
 VALID = col(Certificate.revoked_at).is_(None) & col(Certificate.replaced_by_id).is_(None)
 UNPRINTED = VALID & col(Certificate.rendered_at).is_(None)
@@ -69,8 +71,7 @@ async def print_one(sheet: Sheet) -> bool:
         pdf = await certificates_pdf.make_pdf(sheet)
         await asyncio.to_thread(_keep, path_of(sheet.serial), pdf)
     except (NotPrinted, OSError) as problem:
-        reason = str(problem) if isinstance(problem, NotPrinted) else f'The PDF cannot be kept: {problem.strerror}.'
-        await database.write(put_off, sheet.certificate_id, reason)
+        await database.write(put_off, sheet.certificate_id, _reason(problem))
         return False
     await database.write(finish, sheet.certificate_id)
     return True
@@ -106,14 +107,15 @@ def is_put_off(tx: Transaction, certificate_id: int) -> bool:
     return row.next_try_at is not None and row.next_try_at > tx.now
 
 
-def put_off(tx: Transaction, certificate_id: int, problem: str) -> None:
+def put_off(tx: Transaction, certificate_id: int, problem: Phrase) -> None:
     """Take note that a certificate could not be printed, and try again later: after longer each time."""
     row = tx.session.get_one(Certificate, certificate_id)
     wait = min(FIRST_WAIT * 2 ** min(row.attempts, 16), LONGEST_WAIT)
-    row.attempts, row.problem, row.next_try_at = row.attempts + 1, problem[:280], tx.now + wait
+    row.attempts, row.problem, row.next_try_at = row.attempts + 1, stored(problem, most=LONGEST_PROBLEM), tx.now + wait
     row.rendered_at = None
     tx.session.add(row)
-    tx.note('certificate not printed', certificate=certificate_id, attempts=row.attempts, problem=row.problem)
+    said = str(problem)[:LONGEST_PROBLEM]
+    tx.note('certificate not printed', certificate=certificate_id, attempts=row.attempts, problem=said)
 
 
 def finish(tx: Transaction, certificate_id: int) -> None:
@@ -123,6 +125,12 @@ def finish(tx: Transaction, certificate_id: int) -> None:
     tx.session.add(row)
     tx.announce(CertificatePrinted(course_id=row.course_id, user_id=row.user_id, serial=row.serial))
     tx.note('certificate printed', certificate=certificate_id)
+
+
+def _reason(problem: NotPrinted | OSError) -> Phrase:
+    if isinstance(problem, NotPrinted):
+        return problem.sentence
+    return phrase('The PDF cannot be kept: {reason}.', reason=problem.strerror)
 
 
 def _keep(path: Path, pdf: bytes) -> None:

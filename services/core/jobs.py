@@ -24,11 +24,13 @@ from services.core import clock, database, hub, server_log
 from services.core.database import Transaction
 from services.core.errors import DomainError
 from services.core.events import Event
+from services.core.phrases import Phrase, phrase, stored
 
 LEASE = timedelta(seconds=30)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(minutes=15)
 LOOK_EVERY = 15.0
 """seconds after which a process looks at the latest for what is due, as another process may have put it there"""
+LONGEST_PROBLEM = 280
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,11 +145,12 @@ def finish(tx: Transaction, taken: Taken, *, repeats: timedelta | None) -> None:
     tx.execute(update(Job).where(*_mine(taken)).values(**_RELEASED, attempts=0, problem='', done_at=tx.now))
 
 
-def put_off(tx: Transaction, taken: Taken, problem: str) -> None:
+def put_off(tx: Transaction, taken: Taken, problem: Phrase) -> None:
     """Let go of a job that has failed, with the reason; it is due again after a wait that doubles each time."""
     wait = min(FIRST_WAIT * 2 ** min(taken.attempts - 1, 16), LONGEST_WAIT)
-    tx.execute(update(Job).where(*_mine(taken)).values(**_RELEASED, problem=problem[:280], due_at=tx.now + wait))
-    tx.note('job failed', job=taken.job_id, attempts=taken.attempts, problem=problem[:280])
+    kept = stored(problem, most=LONGEST_PROBLEM)
+    tx.execute(update(Job).where(*_mine(taken)).values(**_RELEASED, problem=kept, due_at=tx.now + wait))
+    tx.note('job failed', job=taken.job_id, attempts=taken.attempts, problem=str(problem)[:LONGEST_PROBLEM])
 
 
 def next_due(tx: Transaction, kind: str) -> datetime | None:
@@ -249,12 +252,13 @@ async def _wait(kind: Kind) -> float:
     return min(max(seconds, 0.05), LOOK_EVERY)
 
 
-def _sentence(error: Exception) -> str:
+def _sentence(error: Exception) -> Phrase:
     if isinstance(error, DomainError):
-        return str(error)
+        return error.sentence
     if isinstance(error, OSError) and error.strerror:
-        return f'The system says: {error.strerror}.'
-    return f'It failed unexpectedly ({type(error).__name__}). The log of the server says where.'
+        return phrase('The system says: {reason}.', reason=error.strerror)
+    kind = type(error).__name__
+    return phrase('It failed unexpectedly ({error}). The log of the server says where.', error=kind)
 
 
 def _fresh(kind: str, key: str, due_at: datetime) -> dict[str, object]:

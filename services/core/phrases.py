@@ -1,5 +1,6 @@
 """Phrases: texts for people as a key with named values, put into a language only where somebody reads them."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from gettext import NullTranslations
@@ -48,6 +49,24 @@ def lines(said: Sequence[Phrase]) -> Phrase:
     """Return several phrases as one of several lines."""
     values = {f'line_{number}': each for number, each in enumerate(said, start=1)}
     return Phrase(one='\n'.join(f'{{{name}}}' for name in values), values=values)
+
+
+def stored(said: Phrase, *, most: int) -> str:
+    """Return a phrase as a column of so many letters keeps it; one that does not fit is kept in English, cut."""
+    values = {name: spoken(value, ENGLISH) for name, value in said.values.items()}
+    written = json.dumps([said.one, said.many, said.count, values], ensure_ascii=False, default=str)
+    return written if len(written) <= most else str(said)[:most]
+
+
+def recalled(written: str) -> Phrase | str:
+    """Return the phrase that a column keeps; what is no phrase is returned as it stands."""
+    try:
+        one, many, count, values = json.loads(written)
+        said = Phrase(one=one, many=many, count=count, values=values)
+        str(said)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return written
+    return said
 
 
 def spoken(value: object, language: NullTranslations) -> object:

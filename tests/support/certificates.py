@@ -10,6 +10,7 @@ from services.certificates import pdf
 from services.certificates.pdf import NotPrinted, Sheet
 from services.core import database
 from services.core.database import Transaction
+from services.core.phrases import phrase
 
 
 async def certificates_of(*people: Actor) -> list[Certificate]:
@@ -34,7 +35,7 @@ def a_typesetter(monkeypatch: pytest.MonkeyPatch, *, fails: int, reason: str = '
     async def make_pdf(sheet: Sheet) -> bytes:
         given.append(sheet)
         if len(given) <= fails:
-            raise NotPrinted(reason)
+            raise NotPrinted(phrase(reason))
         return b'%PDF-1.7'
 
     monkeypatch.setattr(pdf, 'make_pdf', make_pdf)

@@ -11,7 +11,7 @@ from services.core import database, jobs
 from services.timed import TimedWork
 from ui.kit.handlers import gesture, tell
 from ui.kit.language import _, say
-from ui.kit.text import Text, heading
+from ui.kit.text import Text, heading, named
 from ui.kit.time_format import short
 
 
@@ -37,13 +37,11 @@ class TimedWorkList:
             with ui.element('div').classes('grow'):
                 Text('span', say(each.name))
                 if each.problem:
-                    Text('p', each.problem).classes('field-problem')
+                    Text('p', say(each.problem)).classes('field-problem')
                 Text('p', _when(each)).classes('hint')
             if each.problem:
                 again = ui.button(_('Try again'), on_click=gesture(partial(self._try_again, each.job_id)))
-                again.props('flat no-caps').classes('button-quiet').props['aria-label'] = _(
-                    'Try again: {work}', work=each.name
-                )
+                named(again.props('flat no-caps').classes('button-quiet'), _('Try again: {work}', work=each.name))
 
     async def _try_again(self, job_id: int) -> None:
         jobs.hurry(await database.write(timed.try_again, self._actor, job_id))

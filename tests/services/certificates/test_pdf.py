@@ -158,7 +158,7 @@ async def test_it_is_tried_again_until_it_works_and_the_admin_sees_why(
     assert await render_queue.print_due() == 0, 'not at once again'
     assert len(given) == 1
     (trouble,) = await database.read(failures.of_school, admin)
-    assert (trouble.reason, trouble.count) == ('No ink.', 1)
+    assert (str(trouble.reason), trouble.count) == ('No ink.', 1)
     with time_machine.travel(clock.now() + timedelta(seconds=31)):
         assert await render_queue.print_due() == 0
     with time_machine.travel(clock.now() + timedelta(seconds=62)):

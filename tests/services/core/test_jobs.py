@@ -20,6 +20,7 @@ from services.core import clock, database, jobs
 from services.core.database import Database
 from services.core.errors import NotFound, NotSaved, NotSignedIn, WrongPassword
 from services.core.jobs import Kind, Taken
+from services.core.phrases import phrase, recalled
 from tests.factories.people import a_student, an_admin, an_instructor, another_device, sign_out
 from tests.support.eventually import eventually
 
@@ -112,7 +113,7 @@ async def test_what_fails_keeps_its_reason_and_waits_longer_each_time() -> None:
         await put('x')
         for wait in 10, 20, 40:
             assert await jobs.run_due([kind]) == 1
-            reasons.append((await waiting())[0].problem)
+            reasons.append(str(recalled((await waiting())[0].problem)))
             travelling.shift(wait - 1)
             assert await jobs.run_due([kind]) == 0
             travelling.shift(1)
@@ -152,7 +153,7 @@ async def test_a_lease_keeps_others_away_until_it_runs_out() -> None:
         assert second
         assert not await database.write(jobs.renew, first)
         await database.write(jobs.finish, first, repeats=None)
-        await database.write(jobs.put_off, first, 'It was too slow.')
+        await database.write(jobs.put_off, first, phrase('It was too slow.'))
         (job,) = await waiting()
         assert (job.holder, job.problem, job.attempts) == ('second', '', 2)
         await database.write(jobs.finish, second, repeats=None)

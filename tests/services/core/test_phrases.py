@@ -8,7 +8,7 @@ import pytest
 from services.core import languages
 from services.core.errors import Invalid, NotSignedIn
 from services.core.languages import PSEUDO, preferred, translations
-from services.core.phrases import ENGLISH, phrase, plural
+from services.core.phrases import ENGLISH, Phrase, phrase, plural, recalled, stored
 
 pytestmark = pytest.mark.req('O6')
 
@@ -100,3 +100,16 @@ def test_a_refusal_is_a_phrase_too() -> None:
     assert (str(refused), refused.field) == ('Lena is here already.', 'name')
     assert refused.sentence.spoken(translations(PSEUDO)) == '⟦Lena is here already.⟧'
     assert NotSignedIn().sentence.spoken(translations(PSEUDO)).startswith('⟦You are signed out.')
+
+
+@pytest.mark.usefixtures('german')
+def test_a_column_keeps_a_phrase_so_that_each_reader_has_it_in_their_language() -> None:
+    late = plural('{count} step behind {name}', '{count} steps behind {name}', 3, name=phrase('Ben'))
+
+    kept = recalled(stored(late, most=280))
+
+    assert isinstance(kept, Phrase)
+    assert (kept.spoken(translations('de')), str(kept)) == ('3 Schritte hinter Ben', '3 steps behind Ben')
+    assert recalled(stored(late, most=15)) == '3 steps behind '
+    for written in '', 'It was too slow.', '12', '["a"]', 'null', '{"a": 1}':
+        assert recalled(written) == written
