@@ -1,5 +1,6 @@
 """`/api/notes`: notes and bookmarks, which nobody but their owner ever reads."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -13,7 +14,7 @@ from api.types import LARGEST_ID, Body, Id
 from services.core import database
 from services.notes import editing, search
 from services.notes.editing import FURTHEST, LONGEST_NOTE, LONGEST_TAG, MOST_TAGS, OwnNote
-from services.notes.search import FoundNote
+from services.notes.tokens_of_text import Piece
 
 router = APIRouter(tags=['notes'])
 
@@ -21,6 +22,20 @@ Tags = Annotated[
     list[Annotated[str, Field(max_length=LONGEST_TAG * 2)]], Field(max_length=MOST_TAGS, examples=[['exam']])
 ]
 CourseId = Annotated[int | None, Query(ge=1, le=LARGEST_ID, description='only those of one course')]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundNote:
+    """A note with where it belongs, and the part of it in which the words are."""
+
+    note: OwnNote
+    course_title: str
+    step_title: str
+    place: str
+    """the position as one would say it"""
+    is_open: bool
+    """whether its step can still be opened"""
+    excerpt: tuple[Piece, ...]
 
 
 class NewNote(Body):
@@ -67,7 +82,7 @@ async def notes(
         after=place.after,
         limit=place.limit + 1,
     )
-    items = found[: place.limit]
+    items = [_found(each) for each in found[: place.limit]]
     return Page[FoundNote](items=items, next=str(items[-1].note.note_id) if len(found) > len(items) else None)
 
 
@@ -106,3 +121,14 @@ async def edit(note_id: Id, note: Changed, actor: Person) -> OwnNote:
 async def delete(note_id: Id, actor: Person) -> None:
     """Delete a note for good."""
     await database.write(editing.delete, actor, note_id)
+
+
+def _found(each: search.FoundNote) -> FoundNote:
+    return FoundNote(
+        note=each.note,
+        course_title=each.course_title,
+        step_title=each.step_title,
+        place=str(each.place),
+        is_open=each.is_open,
+        excerpt=each.excerpt,
+    )

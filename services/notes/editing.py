@@ -14,6 +14,7 @@ from services.access import Actor
 from services.checkpoint_kinds import Unit
 from services.core.database import Transaction
 from services.core.errors import Gone, Invalid, NotEnrolled, NotFound, Refused
+from services.core.phrases import Phrase, phrase
 from services.notes.tokens_of_text import folded
 
 LONGEST_NOTE = 10_000
@@ -124,7 +125,7 @@ def at_step(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> tuple[O
     return tuple(own_note(note) for note in tx.session.scalars(select(Note).where(*mine).order_by(*order)))
 
 
-def spell_position(position: float | None, unit: Unit) -> str:
+def spell_position(position: float | None, unit: Unit) -> Phrase | str:
     """Return a position as one would say it: "12:30", "page 3", "40 %"; nothing, if there is none."""
     if position is None:
         return ''
@@ -132,7 +133,16 @@ def spell_position(position: float | None, unit: Unit) -> str:
         minutes, seconds = divmod(int(position), 60)
         hours, minutes = divmod(minutes, 60)
         return f'{hours}:{minutes:02}:{seconds:02}' if hours else f'{minutes}:{seconds:02}'
-    return f'page {int(position) + 1}' if unit is Unit.PAGES else f'{min(100, round(position * 100))} %'
+    if unit is Unit.PAGES:
+        return phrase('page {number}', number=int(position) + 1)
+    return f'{min(100, round(position * 100))} %'
+
+
+def name_of(place: Phrase | str, *, is_bookmark: bool) -> Phrase:
+    """Return "Note at page 3" or "Bookmark at 12:30"; without the place where there is none."""
+    if not place:
+        return phrase('Bookmark') if is_bookmark else phrase('Note')
+    return phrase('Bookmark at {place}', place=place) if is_bookmark else phrase('Note at {place}', place=place)
 
 
 def check_position(position: float | None) -> float | None:

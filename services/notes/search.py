@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from gettext import NullTranslations
 from itertools import groupby
 
 from sqlalchemy import ColumnElement, Dialect, column, exists, func, select, text
@@ -15,10 +16,13 @@ from services.access import Actor
 from services.checkpoint_kinds import unit_of
 from services.core import zones
 from services.core.database import Transaction
-from services.notes.editing import OwnNote, own_note, spell_position
+from services.core.languages import translations
+from services.core.phrases import Phrase, phrase
+from services.notes.editing import OwnNote, name_of, own_note, spell_position
 from services.notes.tokens_of_text import Piece, excerpt, words
 
 PAGE = 50
+TITLE, EMPTY = phrase('Notes'), phrase('There are none yet.')
 MOST_WORDS = 12
 """How many words of a search are looked for; more find nothing that these do not."""
 
@@ -30,7 +34,7 @@ class FoundNote:
     note: OwnNote
     course_title: str
     step_title: str
-    place: str
+    place: Phrase | str
     """the position as one would say it"""
     is_open: bool
     """whether its step can still be opened"""
@@ -99,19 +103,23 @@ def tags(tx: Transaction, actor: Actor | None) -> tuple[str, ...]:
     return _choices(tx, actor.user_id)[1]
 
 
-def export(tx: Transaction, actor: Actor | None, *, course_id: int | None = None) -> str:
-    """Return all notes of the actor, or those of one course, as one Markdown text in the order of the courses."""
+def export(tx: Transaction, actor: Actor | None, *, course_id: int | None = None, language: str = 'en') -> str:
+    """Return all notes of the actor, or those of one course, as one Markdown text in the order of the courses.
+
+    Headings and names of notes are in `language`.
+    """
     actor = access.signed_in(tx, actor)
     chosen = [col(Note.user_id) == actor.user_id]
     chosen += [col(Note.course_id) == course_id] if course_id is not None else []
     notes = sorted(_read(tx, chosen, (), None), key=_place_in_file)
-    lines = ['# Notes']
+    spoken_in = translations(language)
+    lines = [f'# {TITLE.spoken(spoken_in)}']
     for (_, course_title), of_course in groupby(notes, key=lambda each: (each.note.course_id, each.course_title)):
         lines.append(f'## {_title(course_title)}')
         for (_, step_title), of_step in groupby(of_course, key=lambda each: (each.note.checkpoint_id, each.step_title)):
             lines.append(f'### {_title(step_title)}')
-            lines += [_written(each, actor) for each in of_step]
-    return '\n\n'.join(lines if notes else [*lines, 'There are none yet.']) + '\n'
+            lines += [_written(each, actor, spoken_in) for each in of_step]
+    return '\n\n'.join(lines if notes else [*lines, EMPTY.spoken(spoken_in)]) + '\n'
 
 
 def _wanted(typed: str) -> list[str] | None:
@@ -193,12 +201,11 @@ def _place_in_file(each: FoundNote) -> tuple[str, int, int, float, datetime]:
     return each.course_title, each.note.course_id, each.note.checkpoint_id, position, each.note.created_at
 
 
-def _written(each: FoundNote, actor: Actor) -> str:
-    what = 'Bookmark' if each.note.is_bookmark else 'Note'
-    place = f' at {each.place}' if each.place else ''
+def _written(each: FoundNote, actor: Actor, spoken_in: NullTranslations) -> str:
+    what = name_of(each.place, is_bookmark=each.note.is_bookmark).spoken(spoken_in)
     tags = ' '.join(f'#{tag.replace(" ", "-")}' for tag in each.note.tags)
     written = f'{zones.in_zone(actor.zone, each.note.created_at):%Y-%m-%d %H:%M}'
-    head = f'**{what}{place}** · {written}' + (f' · {tags}' if tags else '')
+    head = f'**{what}** · {written}' + (f' · {tags}' if tags else '')
     return f'{head}\n\n{each.note.text}'.rstrip()
 
 

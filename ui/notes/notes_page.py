@@ -11,13 +11,13 @@ from services.content.prose import prepare
 from services.core import database, server_log
 from services.core.errors import DomainError, NotSignedIn
 from services.notes import search
+from services.notes.editing import name_of
 from services.notes.search import PAGE, Found, FoundNote
 from ui.kit.handlers import gesture
 from ui.kit.language import _, ngettext, reading, say
 from ui.kit.markdown import prose
 from ui.kit.text import Text, hint, title
 from ui.kit.time_format import ago
-from ui.notes.note_words import name_of
 from ui.shell.frame import frame
 from ui.shell.page import page
 from ui.shell.request import Visit, visit_of
@@ -58,7 +58,7 @@ async def notes_file(request: Request, course: str = '') -> Response:
     try:
         actor = visit.signed_in()
         course_id = int(course) if course.isascii() and course.isdecimal() and len(course) < 10 else None
-        text = await database.read(search.export, actor, course_id=course_id)
+        text = await database.read(search.export, actor, course_id=course_id, language=visit.language)
     except NotSignedIn:
         return RedirectResponse('/sign-in?next=/notes', status_code=303)
     except DomainError as refusal:
@@ -143,7 +143,7 @@ def _row(each: FoundNote, *, is_searched: bool) -> None:
             else:
                 Text('span', _('{step} (removed)', step=each.step_title))
             Text('span', each.course_title).classes('hint name')
-            Text('span', name_of(each.place, is_bookmark=note.is_bookmark)).classes('hint')
+            Text('span', say(name_of(each.place, is_bookmark=note.is_bookmark))).classes('hint')
             ago(note.updated_at).classes('hint')
             for tag in note.tags:
                 Text('span', f'#{tag}').classes('chip')

@@ -8,16 +8,15 @@ from services.checkpoint_kinds import unit_of
 from services.content.prose import prepare
 from services.core import database
 from services.notes import editing
-from services.notes.editing import OwnNote, spell_position
+from services.notes.editing import OwnNote, name_of, spell_position
 from ui.content.lesson_context import Lesson
 from ui.kit.handlers import gesture
-from ui.kit.language import _
+from ui.kit.language import _, say
 from ui.kit.markdown import prose
 from ui.kit.menu import Choice, more_button, open_menu
 from ui.kit.snackbar import Snackbar
 from ui.kit.text import Text
 from ui.notes.note_editor import NoteEditor
-from ui.notes.note_words import name_of
 
 
 class NotesPanel:
@@ -74,7 +73,7 @@ class NotesPanel:
 
     def _place(self, note: OwnNote) -> None:
         said = spell_position(note.position, self._unit)
-        name = name_of(said, is_bookmark=note.is_bookmark)
+        name = say(name_of(said, is_bookmark=note.is_bookmark))
         if said and self._lesson.go_to:
             to_bookmark = _('Go to the bookmark at {place}', place=said)
             to_note = _('Go to the note at {place}', place=said)
@@ -96,7 +95,8 @@ class NotesPanel:
 
     async def _start(self) -> None:
         position = self._position()
-        self._open(None, name_of(spell_position(position, self._unit), is_bookmark=False), position)
+        label = name_of(spell_position(position, self._unit), is_bookmark=False)
+        self._open(None, say(label), position)
 
     def _edit(self, note: OwnNote) -> None:
         self._open(note, _('Remark of the bookmark') if note.is_bookmark else _('Note'), note.position)

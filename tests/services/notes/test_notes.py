@@ -11,6 +11,7 @@ from services.access import Actor
 from services.checkpoint_kinds import Unit
 from services.core import clock, database
 from services.core.errors import DomainError, Gone, Invalid, NotFound, NotSignedIn, Refused
+from services.core.languages import PSEUDO
 from services.courses import catalog, checkpoints
 from services.notes import editing, search
 from services.notes.editing import OwnNote
@@ -222,11 +223,14 @@ async def test_the_file_tells_where_each_note_belongs() -> None:
     assert ' · #big-idea\n\nfirst **bold**\n' in text
     assert '### Step 2\n\n**Bookmark at 25 %** · ' in text
     assert 'There are none yet' in await database.read(search.export, lena, course_id=999_999)
+    foreign = await database.read(search.export, lena, course_id=course.course_id, language=PSEUDO)
+    assert foreign.startswith('# ⟦Notes⟧\n\n## Soil')
+    assert '**⟦Bookmark at 25 %⟧** · ' in foreign
 
 
 def test_positions_are_spelled_as_one_says_them() -> None:
     assert [editing.spell_position(at, Unit.SECONDS) for at in (0, 750.9, 3661)] == ['0:00', '12:30', '1:01:01']
-    assert editing.spell_position(2.0, Unit.PAGES) == 'page 3'
+    assert str(editing.spell_position(2.0, Unit.PAGES)) == 'page 3'
     assert editing.spell_position(0.4, Unit.SHARE) == '40 %'
     assert editing.spell_position(None, Unit.SHARE) == ''
 
