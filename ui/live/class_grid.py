@@ -185,7 +185,8 @@ class ClassGrid:
 
 
 def _line(row: Row) -> Line:
-    return Line(k=row.key, n=row.name, h=row.presence, p=row.percent, m=list(row.marks), s=_step(row.marks))
+    name = _('{name} · not shown', name=row.name) if row.is_hidden else row.name
+    return Line(k=row.key, n=name, h=row.presence, p=row.percent, m=list(row.marks), s=_step(row.marks))
 
 
 def _step(marks: Iterable[int | None]) -> tuple[int, int]:

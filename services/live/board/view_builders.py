@@ -9,9 +9,6 @@ from services.live.board.public_stats import Figures, figures
 from services.live.board.views import Change, ClassView, Headcount, Mark, Names, OwnView, Presence, Row
 from services.live.presence import Presences
 
-NOT_SHOWN = ' · not shown'
-"""after the name of a learner who is not on the projector; only the teacher's screen has such rows"""
-
 
 def class_view(board: Board, names: Names, presences: Presences) -> ClassView:
     """Return the grid for a screen that knows learners by `names`.
@@ -164,10 +161,11 @@ def _mark(bits: int, names: Names) -> Mark:
 def _row(board: Board, learner: Learner, names: Names, presences: Presences) -> Row:
     return Row(
         key=learner.key,
-        name=learner.shown_as[names] + (NOT_SHOWN if learner.is_hidden else ''),
+        name=learner.shown_as[names],
         marks=tuple(_mark(bits, names) for bits in learner.cells),
         percent=board.percent_of(learner),
         presence=_presence(board, learner, presences),
+        is_hidden=learner.is_hidden,
     )
 
 

@@ -69,6 +69,8 @@ class Row:
     marks: tuple[int, ...]
     percent: int
     presence: Presence
+    is_hidden: bool = False
+    """whether the learner is not on the projector; only the teacher's screen has such rows"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
