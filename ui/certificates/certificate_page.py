@@ -10,13 +10,13 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 
 from services.certificates import badges, lookup, render_queue
 from services.certificates.lookup import Shown, Standing
-from services.certificates.pdf import Sheet, day
-from services.core import clock, database, school, server_log
+from services.certificates.pdf import Sheet
+from services.core import clock, database, school, server_log, zones
 from services.core.errors import DomainError, Gone, NotSaved
-from services.core.languages import preferred
 from services.core.phrases import Phrase, phrase
 from ui.kit.language import _, reading, say
-from ui.shell.request import address_of
+from ui.kit.time_format import day
+from ui.shell.request import address_of, language_of
 from ui.shell.static_pages import plain_page, plain_problem
 from web.status import status_of
 
@@ -39,7 +39,7 @@ def _answer(answer: Callable[[Shown], Awaitable[Response]]) -> Callable[[Request
 
     async def answered(request: Request, serial: str) -> Response:
         server_log.begin_request()
-        with reading(preferred(request.headers.get('accept-language', ''))):
+        with reading(language_of(request)):
             try:
                 response = await answer(await lookup.look_up(serial, address=address_of(request)))
             except DomainError as refusal:
@@ -135,7 +135,7 @@ def _sheet(shown: Shown) -> Sheet:
 def _valid(shown: Shown, sheet: Sheet) -> str:
     facts = {
         _('Course'): sheet.course_title,
-        _('Completed'): day(sheet.completed_at),
+        _('Completed'): day(sheet.completed_at, zones.school()),
         _('School'): school.current().name,
     }
     rows = ''.join(f'<dt>{label}</dt><dd dir="auto">{escape(value)}</dd>' for label, value in facts.items())

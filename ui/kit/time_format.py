@@ -60,6 +60,11 @@ def short(moment: datetime, zone: ZoneInfo | None = None) -> str:
     return _written(at, 'd MMM y, HH:mm', '%-d %b %Y, %H:%M')
 
 
+def day(moment: datetime, zone: ZoneInfo | None = None) -> str:
+    """Return the day of a moment."""
+    return _written(local(moment, zone), 'd MMMM y', '%-d %B %Y')
+
+
 def of_day(moment: datetime, beside: datetime) -> str:
     """Return a time of the day, with the day where it is not that of another moment."""
     at = local(moment)
