@@ -22,7 +22,7 @@ from tests.support.patient import PatientUser
 from tests.support.running import token_of
 from web.origins import may_open_socket
 
-Enter = Callable[[Actor], Awaitable[PatientUser]]
+Enter = Callable[[Actor | None], Awaitable[PatientUser]]
 
 
 @pytest.fixture
@@ -47,9 +47,10 @@ async def enter(db: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
         application = server.build(on_start=nothing, on_stop=nothing, api=app.build(), socket_api=sockets)
         await stack.enter_async_context(application.router.lifespan_context(application))
 
-        async def somebody(actor: Actor) -> PatientUser:
+        async def somebody(actor: Actor | None) -> PatientUser:
             client = httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url='http://test')
-            client.cookies.set('waymark', await token_of(actor))
+            if actor:
+                client.cookies.set('waymark', await token_of(actor))
             return PatientUser(await stack.enter_async_context(client))
 
         yield somebody

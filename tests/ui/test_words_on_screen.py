@@ -1,0 +1,234 @@
+"""Every page, as everybody in the school meets it: no word that the program writes is out of a translator's reach."""
+
+import asyncio
+import re
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from zoneinfo import available_timezones
+
+import pytest
+from nicegui import Client
+
+from services import projections
+from services.core import database, school
+from services.core.database import Database
+from services.core.languages import PSEUDO
+from services.core.school import School
+from services.live import room
+from services.live.board import aliases
+from tests.support.greek_school import DEVICES, GreekSchool, a_greek_school
+from tests.support.patient import PatientUser
+from tests.support.screen_words import bracket_apart, of_html, of_page, untranslated
+from tests.ui.conftest import Enter
+
+pytestmark = [pytest.mark.req('O6'), pytest.mark.xdist_group('words')]
+
+NAMES = *DEVICES, 'SQLite', 'UTC', 'Soil.pdf', 'English', 'test'
+ZONES = {zone.replace('_', ' ') for zone in available_timezones()}
+ALIAS = re.compile(f'({"|".join(aliases._QUALITIES)}) ({"|".join(aliases._ANIMALS)})')
+"""what a learner is called on the projector: everybody must find the same name there"""
+
+WHO = ['nobody', 'admin', 'teacher', 'new teacher', 'student', 'new student', 'guest']
+
+
+def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
+    """Return every page by its route: what it is opened at, each with somebody who is not refused there."""
+    things = of.things
+    running, over, done = f'/courses/{things["running"]}', things['over'], things['completed']
+    steps = things['steps']
+    return {
+        '/': [('/', 'nobody')],
+        '/sign-in': [('/sign-in', 'nobody')],
+        '/register': [
+            ('/register', 'nobody'),
+            (f'/register?invitation={things["invitation"]}', 'nobody'),
+        ],
+        '/account': [('/account', 'student')],
+        '/account/email': [('/account/email', 'student')],
+        '/account/password': [('/account/password', 'student')],
+        '/school': [('/school', 'admin')],
+        '/school/settings': [('/school/settings', 'admin')],
+        '/goals': [('/goals', 'student')],
+        '/notes': [('/notes', 'student')],
+        '/preview/{checkpoint_id}': [(f'/preview/{steps[6]}', 'nobody')],
+        '/courses/new': [('/courses/new', 'teacher')],
+        '/courses/{course_id}': [
+            (running, 'teacher'),
+            (f'/courses/{things["archived"]}', 'teacher'),
+            (f'/courses/{things["empty"]}', 'teacher'),
+            (f'/courses/{over["course"]}', 'teacher'),
+        ],
+        '/courses/{course_id}/people': [
+            (f'{running}/people', 'teacher'),
+            (f'/courses/{things["empty"]}/people', 'teacher'),
+            (f'/courses/{done["course"]}/people', 'teacher'),
+        ],
+        '/courses/{course_id}/people/{user_id}/time': [(f'{running}/people/{things["student"]}/time', 'teacher')],
+        '/courses/{course_id}/time': [(f'{running}/time', 'student')],
+        '/courses/{course_id}/learn': [
+            (f'{running}/learn', 'student'),
+            (f'/courses/{things["archived"]}/learn', 'student'),
+            (f'/courses/{done["course"]}/learn', 'student'),
+            (f'/courses/{over["course"]}/learn', 'student'),
+        ],
+        '/courses/{course_id}/learn/{checkpoint_id}': [
+            *((f'{running}/learn/{step}', 'student') for step in steps[:5]),
+            (f'/courses/{done["course"]}/learn/{done["step"]}', 'student'),
+        ],
+        '/courses/{course_id}/classes': [
+            (f'/courses/{over["course"]}/classes', 'teacher'),
+            (f'/courses/{things["empty"]}/classes', 'teacher'),
+        ],
+        '/courses/{course_id}/classes/{session_id}': [
+            (f'/courses/{over["course"]}/classes/{over["session"]}', 'teacher')
+        ],
+        '/courses/{course_id}/attendance': [
+            (f'{running}/attendance', 'teacher'),
+            (f'/courses/{over["course"]}/attendance', 'teacher'),
+            (f'/courses/{things["empty"]}/attendance', 'teacher'),
+        ],
+        '/courses/{course_id}/attendance/{session_id}': [
+            (f'{running}/attendance/{things["session"]}', 'teacher'),
+            (f'/courses/{over["course"]}/attendance/{over["session"]}', 'teacher'),
+        ],
+        '/courses/{course_id}/live': [
+            (f'{running}/live', 'teacher'),
+            (f'/courses/{things["paused"]}/live', 'teacher'),
+            (f'/courses/{over["course"]}/live', 'teacher'),
+            (f'/courses/{things["empty"]}/live', 'teacher'),
+        ],
+        '/class/{course_id}': [
+            (f'/class/{things["running"]}', 'student'),
+            (f'/class/{things["paused"]}', 'student'),
+            (f'/class/{over["course"]}', 'student'),
+            (f'/class/{things["archived"]}', 'student'),
+        ],
+    }
+
+
+def plain_addresses(of: GreekSchool) -> list[tuple[str, str]]:
+    """Return the pages that are plain HTML, each with somebody who is not refused there."""
+    things = of.things
+    return [
+        (f'/j/{things["code"]}', 'nobody'),
+        ('/j/ΑΒΓ', ''),
+        (f'/new-password?link={things["link"]}', 'nobody'),
+        (f'/new-password?link={things["guest_link"]}', 'nobody'),
+        ('/new-password?link=γ', ''),
+        (f'/certificates/{things["serial"]}', 'nobody'),
+        ('/certificates/γ', ''),
+        (f'/courses/{things["running"]}/people.csv', 'teacher'),
+        (f'/courses/{things["running"]}/attendance.csv', 'teacher'),
+        (f'/courses/{things["running"]}/time.csv', 'student'),
+        ('/notes.md', 'student'),
+    ]
+
+
+REST = {'/courses/{course_id}/projector', '/{path}'}
+"""the projector has its own test; what leads nowhere is opened by everybody who is refused elsewhere"""
+
+
+class Kept:
+    """The school, made once for all tests of this file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.school: GreekSchool | None = None
+
+
+@pytest.fixture(scope='module')
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    return Kept(tmp_path_factory.mktemp('greek'))
+
+
+@pytest.fixture
+async def db(kept: Kept, data_dir: Path, _sqlite_template: Path, tmp_path: Path) -> AsyncIterator[Database]:
+    """A copy of the school, with its files."""
+    path = tmp_path / 'waymark.db'
+    if kept.school is None:
+        database.open_at(f'sqlite:///{shutil.copy(_sqlite_template, path)}', projections.ALL)
+        kept.school = await a_greek_school()
+        room.close_all()
+        database.close()
+        shutil.copy(path, kept.folder / 'waymark.db')
+        shutil.copytree(data_dir, kept.folder / 'data')
+    else:
+        shutil.copy(kept.folder / 'waymark.db', path)
+        shutil.copytree(kept.folder / 'data', data_dir)
+    school.remember(School(name='Σχολείο', language=PSEUDO))
+    yield database.open_at(f'sqlite:///{path}', projections.ALL)
+    room.close_all()
+    database.close()
+
+
+@pytest.fixture(autouse=True)
+def _brackets(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with monkeypatch.context() as patch:
+        bracket_apart(patch)
+        yield
+
+
+def greek(kept: Kept) -> GreekSchool:
+    assert kept.school
+    return kept.school
+
+
+def left_over(of: GreekSchool, texts: list[str]) -> set[str]:
+    """Return what cannot be translated, but for names: of zones, of learners on the projector, of this server."""
+    found = untranslated(texts, (*of.codes, *NAMES))
+    return {text for text in found if text not in ZONES and not ALIAS.fullmatch(text)}
+
+
+async def opened(user: PatientUser, path: str) -> tuple[bool, list[str]]:
+    """Open a page; returns whether it was refused, and its texts."""
+    answer = await user.http_client.get(path, follow_redirects=True)
+    is_page = answer.headers.get('X-Nicegui-Content') == 'page'
+    if is_page and answer.status_code == 200:
+        client = await user.open(path)
+        await asyncio.sleep(0.02)  # what comes only with the connection
+        return False, list(of_page(client))
+    if client_id := re.search(r"'client_id': '([0-9a-f-]+)'", answer.text):
+        return True, list(of_page(Client.instances[client_id[1]]))
+    return answer.status_code != 200, of_html(answer.text)
+
+
+@pytest.mark.parametrize('who', WHO)
+async def test_no_page_has_a_word_that_cannot_be_translated(who: str, kept: Kept, enter: Enter) -> None:
+    of = greek(kept)
+    user = await enter(of.people[who])
+    found, refused = [], []
+    for pages in addresses(of).values():
+        for path, admitted in pages:
+            is_refused, texts = await opened(user, path)
+            if words := left_over(of, texts):
+                found += [f'{path}: {word}' for word in sorted(words)]
+            if admitted == who and is_refused:
+                refused.append(path)
+
+    assert not found, '\n'.join(found)
+    assert refused == []
+
+
+@pytest.mark.parametrize('who', WHO)
+async def test_no_plain_page_or_file_has_one(who: str, kept: Kept, enter: Enter) -> None:
+    of = greek(kept)
+    user = await enter(of.people[who])
+    found, refused = [], []
+    for path, admitted in plain_addresses(of):
+        answer = await user.http_client.get(path, follow_redirects=False)
+        is_page = answer.headers.get('content-type', '').startswith('text/html')
+        if words := left_over(of, of_html(answer.text) if is_page else answer.text.splitlines()):
+            found += [f'{path}: {word}' for word in sorted(words)]
+        if admitted == who and answer.status_code != 200:
+            refused.append(path)
+
+    assert not found, '\n'.join(found)
+    assert refused == []
+
+
+async def test_no_page_is_left_out(kept: Kept, enter: Enter) -> None:
+    await enter(None)
+
+    declared = {re.sub(r':\w+\}', '}', path) for path in Client.page_routes.values()}
+    assert declared == set(addresses(greek(kept))) | REST
