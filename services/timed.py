@@ -38,7 +38,7 @@ class TimedWork:
     """One piece of work that is done by the clock, as an admin sees it."""
 
     job_id: int
-    name: Phrase
+    name: Phrase | str
     due_at: datetime
     done_at: datetime | None
     is_running: bool
@@ -68,7 +68,7 @@ def of_school(tx: Transaction, actor: Actor | None) -> tuple[TimedWork, ...]:
     return tuple(
         TimedWork(
             job_id=job.id,
-            name=WORDS.get(job.kind) or phrase(job.kind),
+            name=WORDS.get(job.kind, job.kind),
             due_at=job.due_at,
             done_at=job.done_at,
             is_running=job.lease_until is not None and job.lease_until > tx.now,

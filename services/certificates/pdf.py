@@ -52,7 +52,7 @@ async def make_pdf(sheet: Sheet) -> bytes:
     try:
         pdf, said = await asyncio.wait_for(process.communicate(orjson.dumps(_facts(sheet))), TIME_LIMIT)
     except TimeoutError:
-        raise NotPrinted(phrase('It took longer than {seconds} seconds.', seconds=f'{TIME_LIMIT:.0f}')) from None
+        raise NotPrinted(phrase('It took longer than {seconds} seconds.', seconds=round(TIME_LIMIT))) from None
     finally:
         if process.returncode is None:
             process.kill()

@@ -52,5 +52,6 @@ def _come_back(visit: Visit, name: str, link: str) -> str:
 
 def _form(visit: Visit, email: str, link: str) -> str:
     form = form_html(visit, '/new-password', [PASSWORD], _('Save and sign in'), hidden={'link': link})
-    whose = escape(_('For {person}')).format(person=f'<b dir="ltr">{escape(email)}</b>')
+    bold = f'<b dir="ltr">{escape(email)}</b>'
+    whose = _('For {person}', person=bold)
     return f'<h1 class="title">{escape(_("Choose a new password"))}</h1><p class="body">{whose}</p>{form}'

@@ -145,7 +145,14 @@ class FileField:
 def facts_of(attached: Attached) -> str:
     """Return length, pages and size in words."""
     minutes, seconds = divmod(round(attached.seconds or 0), 60)
-    length = _('{minutes}:{seconds} min', minutes=minutes, seconds=f'{seconds:02}') if attached.seconds else ''
+    time = f'{minutes}:{seconds:02}'
+    length = _('{time} min', time=time) if attached.seconds else ''
     pages = ngettext('{count} page', '{count} pages', attached.pages) if attached.pages else ''
-    size = f'{attached.size / 1024**2:.1f} MB' if attached.size >= 1024**2 else f'{attached.size // 1024 + 1} kB'
-    return ' · '.join(part for part in (length, pages, size) if part)
+    return ' · '.join(part for part in (length, pages, _size(attached.size)) if part)
+
+
+def _size(size: int) -> str:
+    if size < 1024**2:
+        return _('{size} kB', size=size // 1024 + 1)
+    megabytes = f'{size / 1024**2:.1f}'
+    return _('{size} MB', size=megabytes)

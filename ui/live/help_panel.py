@@ -72,8 +72,12 @@ class HelpList:
         values = {'name': news[0].name, 'number': news[0].step.number}
         said = _('{name} is stuck at step {number}', **values)
         if len(news) > 1:
-            one = '{name} is stuck at step {number}, and {count} more'
-            said = ngettext(one, '{name} is stuck at step {number}, and {count} more', len(news) - 1, **values)
+            said = ngettext(
+                '{name} is stuck at step {number}, and {count} more',
+                '{name} is stuck at step {number}, and {count} more',
+                len(news) - 1,
+                **values,
+            )
         self._announced.set_text(said)
 
 
