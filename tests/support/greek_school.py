@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import typst
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlmodel import col
 
 from models import Certificate, Course, Job, User
@@ -164,7 +164,7 @@ async def _fill(klass: ClassAtHand) -> None:
     await a_text(klass, steps[1], body='## Μέρος\n\nΒρέξε το χώμα.')
     await a_pdf(klass, steps[2], content=typst.compile('Χώμα #pagebreak() Νερό'.encode()), pages=2)
     await a_video(klass, steps[3], stored_as='ταινία')
-    captions = Given(name='λόγια.vtt', size=9, stored_as='λόγια', found=Found(media_type=VTT))
+    captions = Given(name='λόγια', size=9, stored_as='λόγια', found=Found(media_type=VTT))
     await database.write(attaching.attach, teacher, steps[3], Part.CAPTIONS, captions)
     await a_text(klass, steps[6], body='Δες', is_preview=True)
     await database.write(checkpoints.delete, teacher, steps[5])
@@ -245,8 +245,9 @@ def _goals_and_notes(tx: Transaction, student: Actor, klass: ClassAtHand) -> Non
 def _certificate_without_print(tx: Transaction) -> str:
     certificate = tx.session.scalars(select(Certificate)).one()
     render_queue.put_off(tx, certificate.id, phrase('It took longer than {seconds} seconds.', seconds=60))
+    tx.execute(delete(Job).where(col(Job.kind) == 'classes'))
     problem = stored(phrase('The system says: {reason}.', reason='Γέμισε'), most=280)
-    job = {'kind': 'forgotten classes', 'key': '', 'due_at': tx.now, 'problem': problem}
+    job = {'kind': 'classes', 'key': '', 'due_at': tx.now, 'problem': problem}
     tx.session.add(Job(**job))
     return certificate.serial
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from zoneinfo import available_timezones
 
 import pytest
-from nicegui import Client
+from nicegui import Client, ui
+from nicegui.testing.user_interaction import UserInteraction
 
 from services import projections
 from services.core import database, school
@@ -129,6 +130,11 @@ REST = {'/courses/{course_id}/projector', '/{path}'}
 """the projector has its own test; what leads nowhere is opened by everybody who is refused elsewhere"""
 
 
+MOST_PRESSED = 60
+"""on one page"""
+FEWEST_PRESSED = 5
+
+
 class Kept:
     """The school, made once for all tests of this file."""
 
@@ -225,6 +231,46 @@ async def test_no_plain_page_or_file_has_one(who: str, kept: Kept, enter: Enter)
 
     assert not found, '\n'.join(found)
     assert refused == []
+
+
+@pytest.mark.parametrize('who', ['admin', 'teacher', 'student'])
+async def test_nothing_that_is_pressed_says_one(who: str, kept: Kept, enter: Enter) -> None:
+    """Menus, dialogs, what is said in passing, and what is refused because nothing was typed."""
+    of = greek(kept)
+    user = await enter(of.people[who])
+    user.navigate.to = lambda *_, **__: None  # stay on the page
+    found, pressed = [], 0
+    for pages in addresses(of).values():
+        for path, admitted in pages:
+            if admitted == who:
+                texts, number = await everything_pressed(user, path)
+                pressed += number
+                found += [f'{path}: {word}' for word in sorted(left_over(of, texts))]
+
+    assert not found, '\n'.join(found)
+    assert pressed > FEWEST_PRESSED
+
+
+async def everything_pressed(user: PatientUser, path: str) -> tuple[list[str], int]:
+    """Press whatever can be pressed, also what appears then; returns what was to be read, and how much was pressed."""
+    client = await user.open(path)
+    await asyncio.sleep(0.05)
+    texts, pressed = list(of_page(client)), set()
+    while len(pressed) < MOST_PRESSED:
+        left = [each for each in client.elements.values() if each.id not in pressed and can_be_pressed(each)]
+        if not left:
+            break
+        element = min(left, key=lambda each: ('button-danger' in each.classes, each.id))
+        pressed.add(element.id)
+        UserInteraction(user, {element}, None).click()
+        await asyncio.sleep(0.03)
+        texts += [*of_page(client), *user.notify.messages]
+        user.notify.messages.clear()
+    return texts, len(pressed)
+
+
+def can_be_pressed(element: ui.element) -> bool:
+    return any(listener.type == 'click' for listener in element._event_listeners.values())
 
 
 async def test_no_page_is_left_out(kept: Kept, enter: Enter) -> None:

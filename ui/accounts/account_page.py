@@ -17,9 +17,10 @@ from services.core.phrases import phrase
 from services.core.secrets import spell_code
 from services.enums import DeviceKind
 from ui.accounts.form_handlers import Fields, post
+from ui.kit.device_words import device_in_words
 from ui.kit.language import Spoken, _
 from ui.kit.text import Text, heading, hint, title
-from ui.kit.time_format import ago, exact
+from ui.kit.time_format import exact, how_long_ago
 from ui.shell import before_sign_out
 from ui.shell.forms import Field, form, form_button
 from ui.shell.frame import frame
@@ -206,15 +207,14 @@ def _device(visit: Visit, device: Device) -> None:
     with ui.element('li'):
         with ui.element('div').classes('grow'):
             with ui.element('div').classes('line'):
-                Text('span', device.name)
+                Text('span', device_in_words(device.name))
                 if device.is_this:
                     Text('span', _('this device')).classes('chip')
                 if device.kind is not DeviceKind.BROWSER:
                     Text('span', DEVICES[device.kind]).classes('chip')
-            with ui.element('p').classes('hint'):
-                Text('span', _('since {when}, last seen', when=exact(device.since)))
-                Text('span', ' ')
-                ago(device.seen_at)
+            seen = how_long_ago(device.seen_at)
+            said = hint(_('since {when}, last seen {seen}', when=exact(device.since), seen=seen))
+            said.props['title'] = exact(device.seen_at)
         if not device.is_this:
             form_button(
                 visit.request, '/sign-out', _('Sign out'), 'button-quiet button-bare', device=str(device.sign_in_id)

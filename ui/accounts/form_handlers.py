@@ -23,6 +23,7 @@ from services.core.secrets import REJOIN_CODE_LENGTH, read_code
 from services.core.server_address import network_of
 from services.enums import Role
 from services.people import joining, merging
+from ui.kit.device_words import stored_name
 from ui.kit.language import reading
 from ui.kit.nicegui_patches import route
 from ui.shell import before_sign_out
@@ -240,9 +241,8 @@ def _with_problem(back: str, fields: Fields) -> str:
 def _device(request: Request) -> str:
     """Return what kind of device this is, in words."""
     agent = request.headers.get('user-agent', '')
-    browser = next((name for mark, name in _BROWSERS if mark in agent), 'A browser')
-    system = next((name for mark, name in _SYSTEMS if mark in agent), '')
-    return f'{browser} on {system}' if system else browser
+    browser = next((name for mark, name in _BROWSERS if mark in agent), '')
+    return stored_name(browser, next((name for mark, name in _SYSTEMS if mark in agent), ''))
 
 
 _BROWSERS = (('Edg', 'Edge'), ('OPR', 'Opera'), ('Firefox', 'Firefox'), ('Chrome', 'Chrome'), ('Safari', 'Safari'))

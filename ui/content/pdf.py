@@ -98,8 +98,7 @@ class PdfPages:
         if self._show:
             self._show([])
         self._draw()
-        with self._root:
-            background_tasks.create(gesture(self._read)(number))
+        background_tasks.create(gesture(self._read)(number), context=self._root.client)
 
     async def _read(self, number: int) -> None:
         words = await pdf_access.words(self._actor, self._checkpoint_id, number)

@@ -28,7 +28,7 @@ from ui.courses.outline_editor import OutlineEditor
 from ui.courses.trash_list import TrashList
 from ui.kit.announcer import Saying
 from ui.kit.handlers import gesture
-from ui.kit.language import _, say
+from ui.kit.language import _, for_reader, say
 from ui.kit.snackbar import Snackbar
 from ui.kit.text import Text, hint, named
 from ui.shell.frame import frame
@@ -147,4 +147,4 @@ def _follow(course_id: int, editor: CourseEditor) -> None:
         if any(isinstance(event, CourseChanged | ClassChanged) for event in events) and editor.happened():
             background_tasks.create(gesture(editor.look_again)(), name='course changed', context=client)
 
-    client.on_delete(hub.watch(course_id, happened))
+    client.on_delete(hub.watch(course_id, for_reader(happened)))

@@ -12,7 +12,7 @@ from services.core import database, hub
 from services.core.events import CertificatePrinted, Event, Recorded
 from services.enums import Verb
 from ui.kit.handlers import gesture
-from ui.kit.language import _
+from ui.kit.language import _, for_reader
 from ui.kit.raw_element import Piece
 
 
@@ -28,7 +28,7 @@ class Joy:
         self._is_now = False
         self._piece = Piece('section')
         self._piece.draw({'role': 'status', 'dir': 'auto'})
-        ui.context.client.on_delete(hub.watch(course_id, self._happened))
+        ui.context.client.on_delete(hub.watch(course_id, for_reader(self._happened)))
         self._show(certificate)
 
     async def look_again(self) -> None:

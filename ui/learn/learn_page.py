@@ -13,7 +13,7 @@ from services.study import path
 from ui.content.lesson_context import Lesson
 from ui.content.passages import prepare
 from ui.kit.handlers import gesture
-from ui.kit.language import _
+from ui.kit.language import _, for_reader
 from ui.kit.text import Text, title
 from ui.learn.learning import Learning
 from ui.shell import before_sign_out
@@ -63,7 +63,7 @@ def _connect(lesson: Lesson, learning: Learning) -> None:
         else:
             has_missed = True
 
-    stop = hub.watch(lesson.course_id, follow)
+    stop = hub.watch(lesson.course_id, for_reader(follow))
     forget = before_sign_out.before_sign_out(lesson.actor, lesson.sign_out)
     connections = count(1)
 

@@ -14,7 +14,7 @@ from services.enums import TRAITS
 from services.notes.editing import spell_position
 from ui.content.lesson_context import Lesson
 from ui.kit.handlers import gesture
-from ui.kit.language import _
+from ui.kit.language import _, for_reader
 from ui.kit.raw_element import Piece
 
 APART: Mapping[Unit, float] = MappingProxyType({Unit.SECONDS: 5.0, Unit.PAGES: 1.0, Unit.SHARE: 0.05})
@@ -47,7 +47,7 @@ class Elsewhere:
                 await self._look()
 
         self._client.on_connect(gesture(connected))
-        self._client.on_delete(hub.watch(self._lesson.course_id, self._happened))
+        self._client.on_delete(hub.watch(self._lesson.course_id, for_reader(self._happened)))
         self._lesson.at_touch(self._touched)
 
     def _happened(self, events: Sequence[Event]) -> None:

@@ -11,6 +11,7 @@ from services.core.csv import csv_text
 from services.core.errors import DomainError, NotSignedIn
 from services.study import times
 from services.study.times import Learning, Stretch
+from ui.kit.device_words import device_in_words
 from ui.kit.language import _, reading, say
 from ui.kit.text import title
 from ui.kit.time_format import foreign, local
@@ -98,7 +99,7 @@ def _file_row(each: Stretch, zone: ZoneInfo) -> list[str | int | None]:
     return [
         f'{local(each.started_at, zone):%Y-%m-%d %H:%M:%S}',
         ended,
-        each.device,
+        device_in_words(each.device),
         each.active_seconds,
         each.idle_seconds,
         each.pages_viewed,

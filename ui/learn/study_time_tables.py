@@ -7,6 +7,7 @@ from nicegui import ui
 from services.core import clock
 from services.study.times import Learning, Standing, StepTime, Stretch
 from services.study.weeks import by_week
+from ui.kit.device_words import device_in_words
 from ui.kit.language import _
 from ui.kit.text import Text, heading, hint
 from ui.kit.time_format import of_day, short, span, times_are_in, zone_of_page
@@ -97,7 +98,7 @@ def _session_row(each: Stretch) -> str:
     ended = _('until {moment}', moment=of_day(each.ended_at, each.started_at)) if each.ended_at else _('goes on')
     return (
         f'<tr><th scope="row">{short(each.started_at)}<div class="hint">{ended}</div></th>'
-        f'<td><bdi>{escape(each.device)}</bdi></td><td>{_seconds(each.active_seconds)}</td>'
+        f'<td><bdi>{escape(device_in_words(each.device))}</bdi></td><td>{_seconds(each.active_seconds)}</td>'
         f'<td>{_seconds(each.idle_seconds)}</td><td>{each.pages_viewed}</td><td>{each.videos_watched}</td></tr>'
     )
 

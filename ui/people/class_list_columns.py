@@ -38,8 +38,9 @@ def meanings() -> dict[Fact, str]:
 def choose_columns(columns: Sequence[Column], has_headings: bool, then: Chosen) -> None:
     """Draw one choice for each column, and a button that reads the list anew."""
     chosen: dict[str, Callable[[], Fact]] = {}
-    for column in columns[:MOST_ASKED]:
-        label = f'{column.heading}: {column.sample}' if column.sample else column.heading
+    for number, column in enumerate(columns[:MOST_ASKED], start=1):
+        name = column.heading if has_headings else _('Column {number}', number=number)
+        label = f'{name}: {column.sample}' if column.sample else name
         select = ui.select(meanings(), value=column.fact, label=label).props('outlined dense').classes('button-wide')
         chosen[column.heading] = lambda select=select: Fact(select.value)  # type: ignore[misc]
     first = ui.checkbox(_('The first line is a person, not headings'), value=not has_headings)

@@ -23,7 +23,7 @@ from ui.courses.editor_context import Desk
 from ui.kit.announcer import Saying
 from ui.kit.enrollment_states import STATES
 from ui.kit.handlers import gesture
-from ui.kit.language import _, reading, say
+from ui.kit.language import _, for_reader, reading, say
 from ui.kit.snackbar import Snackbar
 from ui.kit.text import named, title
 from ui.people.class_list_upload import ClassListUpload
@@ -154,7 +154,7 @@ def _follow(course_id: int, everybody: PeoplePage) -> None:
         if any(_concerns(event) for event in events) and everybody.happened():
             background_tasks.create(gesture(everybody.look_again)(), name='people changed', context=client)
 
-    client.on_delete(hub.watch(course_id, happened))
+    client.on_delete(hub.watch(course_id, for_reader(happened)))
 
 
 def _concerns(event: Event) -> bool:

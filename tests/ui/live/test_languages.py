@@ -8,6 +8,7 @@ from models import User
 from services.core import database
 from services.core.languages import PSEUDO
 from services.live import sessions
+from services.people import participants
 from tests.factories.classes import a_class
 from tests.support.learner import Learner
 from tests.ui.conftest import Enter
@@ -34,3 +35,24 @@ async def test_what_the_instructor_and_others_do_keeps_the_language_of_the_reade
     await lena.sees('⟦the class is here⟧')
     await otto.sees('>the class is here<')
     await otto.user.should_not_see('⟦')
+
+
+async def test_what_a_colleague_changes_keeps_the_language_of_the_reader(enter: Enter) -> None:
+    klass = await a_class(learners=['Lena Learner', 'Otto Other'])
+    of_teacher = col(User.id) == klass.teacher.user_id
+    await database.write(lambda tx: tx.execute(update(User).where(of_teacher).values(language=PSEUDO)))
+    list_of_people, editor = await enter(klass.teacher), await enter(klass.teacher)
+    await list_of_people.open(f'/courses/{klass.course_id}/people')
+    await editor.open(f'/courses/{klass.course_id}')
+    await list_of_people.should_see('⟦2 learners⟧')
+
+    from ui.kit.language import reading  # the pages are imported anew for each test
+
+    with reading('en'):
+        out = {'user_id': klass.learners[1].user_id}
+        await database.write(participants.remove, klass.teacher, klass.course_id, **out)
+        await database.write(sessions.end, klass.teacher, klass.course_id)
+
+    await list_of_people.should_see('⟦1 learner⟧')
+    await list_of_people.should_see('⟦Not in the list (1)⟧')
+    await editor.should_see('⟦Start the class⟧')
