@@ -8,16 +8,16 @@ from models.enums import Verb
 
 
 class Audience(StrEnum):
-    """Who may know of an activity, beside the admins."""
+    """Who may know of an activity or another event; `services/core/audience.py` makes channels of it."""
 
     COURSE = 'course'
     """everybody in the course"""
     STAFF_AND_SELF = 'staff_and_self'
-    """the instructors of the course, and the person it is about"""
+    """the instructors of the course, and the people it is about"""
     STAFF = 'staff'
     """the instructors of the course"""
     SELF = 'self'
-    """nobody but the person"""
+    """the person alone"""
 
 
 class Done(StrEnum):
@@ -88,15 +88,15 @@ class Traits:
 TRAITS: dict[Verb, Traits] = {
     Verb.SIGNED_IN: Traits(audience=Audience.SELF, done=Done.NOW),
     Verb.SIGNED_OUT: Traits(audience=Audience.SELF, done=Done.NOW),
-    Verb.ENROLLED: Traits(audience=Audience.COURSE, done=Done.BEFORE),
+    Verb.ENROLLED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.BEFORE),
     Verb.JOINED: Traits(
-        audience=Audience.COURSE,
+        audience=Audience.STAFF_AND_SELF,
         done=Done.NOW,
         tapped=Tapped.IN_CLASS,
         moves_attendance=True,
     ),
     Verb.LEFT: Traits(
-        audience=Audience.COURSE,
+        audience=Audience.STAFF_AND_SELF,
         done=Done.BEFORE,
         tapped=Tapped.IN_CLASS,
         moves_attendance=True,
@@ -126,11 +126,11 @@ TRAITS: dict[Verb, Traits] = {
     ),
     Verb.MODULE_COMPLETED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
     Verb.COURSE_COMPLETED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM, moves_enrollment=True),
-    Verb.HELP_ASKED: Traits(audience=Audience.COURSE, done=Done.NOW, moves_help=True, stuck=True),
-    Verb.HELP_WITHDRAWN: Traits(audience=Audience.COURSE, done=Done.NOW, moves_help=True, stuck=False),
-    Verb.HELP_CLAIMED: Traits(audience=Audience.COURSE, done=Done.NOW, moves_help=True),
-    Verb.HELP_RELEASED: Traits(audience=Audience.COURSE, done=Done.NOW, moves_help=True),
-    Verb.HELP_RESOLVED: Traits(audience=Audience.COURSE, done=Done.NOW, moves_help=True, stuck=False),
+    Verb.HELP_ASKED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW, moves_help=True, stuck=True),
+    Verb.HELP_WITHDRAWN: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW, moves_help=True, stuck=False),
+    Verb.HELP_CLAIMED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW, moves_help=True),
+    Verb.HELP_RELEASED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW, moves_help=True),
+    Verb.HELP_RESOLVED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW, moves_help=True, stuck=False),
     Verb.ATTENTION_DISMISSED: Traits(audience=Audience.STAFF, done=Done.NOW),
     Verb.WATCHED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.BEFORE, moves_position=True),
     Verb.READ: Traits(audience=Audience.STAFF_AND_SELF, done=Done.BEFORE, moves_position=True),

@@ -1,10 +1,15 @@
-"""What has happened, as it is handed from a committed transaction to its watchers."""
+"""What has happened, as it is handed from a committed transaction to its watchers.
+
+Each event says who may know of it (`audience`) and whom it is about (`people`); `services.core.audience` turns both
+into channels.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import ClassVar
 
-from models import Mode, NameDisplay, Verb
+from models import TRAITS, Audience, Mode, NameDisplay, Verb
 
 Detail = int | str | bool
 """what the small details of an activity may hold"""
@@ -33,6 +38,16 @@ class Recorded:
     local_hour: int = 0
 
     @property
+    def audience(self) -> Audience:
+        """Who may know of it, as the traits of its verb say."""
+        return TRAITS[self.verb].audience
+
+    @property
+    def people(self) -> tuple[int, ...]:
+        """Who did it, and the other person whom it is about."""
+        return (self.user_id,) if self.about_id in (None, self.user_id) else (self.user_id, self.about_id)
+
+    @property
     def is_by_another(self) -> bool:
         """Tell whether an instructor did it for the learner: `by` in the details names them."""
         return bool(self.details and 'by' in self.details)
@@ -44,61 +59,87 @@ class Recorded:
         return self.course_id
 
 
+class AboutPerson:
+    """Mixed into what is about one person."""
+
+    __slots__ = ()
+    user_id: int
+
+    @property
+    def people(self) -> tuple[int, ...]:
+        """The id of the person."""
+        return (self.user_id,)
+
+
+class AboutCourse:
+    """Mixed into what is about a course and no person in it."""
+
+    __slots__ = ()
+    people: ClassVar[tuple[int, ...]] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonNamed:
+class PersonNamed(AboutPerson):
     """Somebody is enrolled, or has a new name."""
 
+    audience: ClassVar[Audience] = Audience.STAFF
     course_id: int
     user_id: int
     name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HelperNamed:
+class HelperNamed(AboutPerson):
     """Somebody is about to help; told before the activity that says so."""
 
+    audience: ClassVar[Audience] = Audience.STAFF
     course_id: int
     user_id: int
     name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonHidden:
+class PersonHidden(AboutPerson):
     """Somebody chose whether they are shown on the projector."""
 
+    audience: ClassVar[Audience] = Audience.STAFF_AND_SELF
     course_id: int
     user_id: int
     hidden: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LearnerNoted:
+class LearnerNoted(AboutPerson):
     """Those who teach put a learner into another group, or noted something else about them; no board shows it."""
 
+    audience: ClassVar[Audience] = Audience.STAFF
     course_id: int
     user_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ExtraTimeGiven:
+class ExtraTimeGiven(AboutPerson):
     """A learner has more time than others from now on, in percent; 0 is what everybody has."""
 
+    audience: ClassVar[Audience] = Audience.STAFF
     course_id: int
     user_id: int
     percent: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CourseChanged:
+class CourseChanged(AboutCourse):
     """Checkpoints were added, edited, moved, deleted or restored, or the course itself was."""
 
+    audience: ClassVar[Audience] = Audience.COURSE
     course_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClassChanged:
+class ClassChanged(AboutCourse):
     """A class was started, steered or ended; this is how it stands now."""
 
+    audience: ClassVar[Audience] = Audience.COURSE
     course_id: int
     session_id: int
     started_at: datetime
@@ -111,9 +152,10 @@ class ClassChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CertificatePrinted:
+class CertificatePrinted(AboutPerson):
     """A certificate is there to be downloaded."""
 
+    audience: ClassVar[Audience] = Audience.STAFF_AND_SELF
     course_id: int
     user_id: int
     serial: str

@@ -1,44 +1,66 @@
-"""Hands what was committed to the watchers of a course, in this process and on the event loop."""
+"""Publishes what was committed to those who listen, in this process and on the event loop.
+
+Who may know of an event is decided in `services.core.audience`; here it is only delivered.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from services.core import server_log
+from services.core import audience, watchers
+from services.core.audience import Channel, Interest
 from services.core.events import Event
 
 Watcher = Callable[[Sequence[Event]], None]
 
-_watchers: defaultdict[int, list[Watcher]] = defaultdict(list)
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Subscription:
+    watcher: Watcher
+    course_id: int | None
+
+
+_subscriptions: defaultdict[Channel, list[_Subscription]] = defaultdict(list)
 _everywhere: list[Watcher] = []
 
 
-def watch(course_id: int, watcher: Watcher) -> Callable[[], None]:
-    """Call `watcher` with every batch of events of a course; returns the way to stop it."""
-    _watchers[course_id].append(watcher)
+def watch(interest: Interest, watcher: Watcher) -> Callable[[], None]:
+    """Call `watcher` with every batch of events of an interest; returns the way to stop it."""
+    subscription = _Subscription(watcher, interest.course_id)
+    for channel in interest.channels:
+        _subscriptions[channel].append(subscription)
 
     def stop() -> None:
-        _watchers[course_id].remove(watcher)
-        if not _watchers[course_id]:
-            del _watchers[course_id]
+        for channel in interest.channels:
+            if subscription in _subscriptions.get(channel, ()):
+                _subscriptions[channel].remove(subscription)
+                if not _subscriptions[channel]:
+                    del _subscriptions[channel]
 
     return stop
 
 
 def watch_everywhere(watcher: Watcher) -> Callable[[], None]:
-    """Call `watcher` with every batch of events of each course; returns the way to stop it."""
-    _everywhere.append(watcher)
-    return lambda: _everywhere.remove(watcher)
+    """Call `watcher` with all events, for work of the server itself; returns the way to stop it."""
+    return watchers.add(_everywhere, watcher)
 
 
 def publish(events: Sequence[Event]) -> None:
-    """Hand committed events on, in the order in which they were committed."""
-    by_course: defaultdict[int, list[Event]] = defaultdict(list)
+    """Deliver committed events, in the order in which they were committed, each once to each watcher."""
+    batches: dict[_Subscription, list[Event]] = {}
     for event in events:
-        if event.course_id is not None:
-            by_course[event.course_id].append(event)
-    for course_id, its_events in by_course.items():
-        for watcher in (*_watchers.get(course_id, ()), *_everywhere):
-            try:
-                watcher(its_events)
-            except Exception as error:  # noqa: BLE001 - it must not keep the receipts from those who wait for them
-                server_log.write_problem('watcher failed', error)
+        for channel in audience.channels(event):
+            for subscription in _subscriptions.get(channel, ()):
+                if subscription.course_id in (None, event.course_id):
+                    batch = batches.setdefault(subscription, [])
+                    if not batch or batch[-1] is not event:
+                        batch.append(event)
+    for subscription, batch in batches.items():
+        watchers.tell([subscription.watcher], batch, who='watcher')
+    if events:
+        watchers.tell(_everywhere, events, who='watcher')
+
+
+def forget_all() -> None:
+    """Forget all pages and rooms that listen, as when the process stops."""
+    _subscriptions.clear()

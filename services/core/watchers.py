@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from services.core import server_log
 
-W = TypeVar('W', bound=Callable[..., None])
+W = TypeVar('W')
 
 
 def add(watchers: list[W], watcher: W) -> Callable[[], None]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from math import inf
 
 from models import TRAITS
-from services.core import database, hub, server_log, watchers
+from services.core import audience, database, hub, server_log, watchers
 from services.core.errors import DomainError, NotSaved
 from services.core.events import Event, Recorded
 from services.live.alerts.monitor import Lookout
@@ -69,7 +69,7 @@ class Room:
         self._settle_timer: asyncio.TimerHandle | None = None
         self._presence_timer: asyncio.TimerHandle | None = None
         self.lookout = Lookout(lambda: self.board)
-        self._stop_watching = hub.watch(board.course_id, self._on_events)
+        self._stop_watching = hub.watch(audience.of_staff(board.course_id), self._on_events)
         self._begin_presence()
 
     # what screens ask
@@ -376,7 +376,7 @@ async def enter(course_id: int) -> Room:
 
 async def _open(course_id: int) -> Room:
     missed: list[Event] = []
-    stop = hub.watch(course_id, missed.extend)
+    stop = hub.watch(audience.of_staff(course_id), missed.extend)
     try:
         board = await database.read(boards.load, course_id)
     finally:

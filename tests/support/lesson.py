@@ -11,7 +11,7 @@ from services.access import Actor
 from services.activity import recording, taps
 from services.activity.log import Entry
 from services.activity.taps import Tap
-from services.core import database, hub
+from services.core import audience, database, hub
 from services.core.errors import DomainError
 from services.courses import catalog, checkpoints, modules
 from services.courses.checkpoints import Details
@@ -86,7 +86,7 @@ async def a_lesson() -> tuple[Lesson, Callable[[], None]]:
     course = await a_course(steps=2)
     board = await database.read(boards.load, course.course_id)
     lesson = Lesson(course=course, board=board, steps=list(course.steps), modules=[course.module_id])
-    return lesson, hub.watch(course.course_id, lesson.follow)
+    return lesson, hub.watch(audience.of_staff(course.course_id), lesson.follow)
 
 
 async def _join(lesson: Lesson, who: int, where: int) -> None:

@@ -55,7 +55,7 @@ async def enter(db: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
 
         yield somebody
         room.close_all()
-        hub._watchers.clear()  # the pages are gone, and the next test has courses with the same ids
+        hub.forget_all()  # the pages are gone, and the next test has courses with the same ids
         ui.navigate, ui.notify, ui.download = Navigate(), notify, download  # `User` has put its own there
     gc.unfreeze()
     gc.set_threshold(*thresholds)
@@ -65,7 +65,7 @@ async def enter(db: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
 def _no_page_is_left() -> Iterator[None]:
     """Pages of this test must not follow what happens in the next; set up before the database, so it ends after it."""
     yield
-    hub._watchers.clear()
+    hub.forget_all()
 
 
 def nothing_collected(_generation: int = 2) -> int:

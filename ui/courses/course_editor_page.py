@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 from nicegui import background_tasks, ui
 
 from services.access import Actor
-from services.core import database, hub
+from services.core import audience, database, hub
 from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.events import ClassChanged, CourseChanged, Event
@@ -147,4 +147,4 @@ def _follow(course_id: int, editor: CourseEditor) -> None:
         if any(isinstance(event, CourseChanged | ClassChanged) for event in events) and editor.happened():
             background_tasks.create(gesture(editor.look_again)(), name='course changed', context=client)
 
-    client.on_delete(hub.watch(course_id, for_reader(happened)))
+    client.on_delete(hub.watch(audience.of_staff(course_id), for_reader(happened)))

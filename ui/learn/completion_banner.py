@@ -8,7 +8,7 @@ from nicegui import background_tasks, ui
 from services.access import Actor
 from services.certificates import lookup
 from services.certificates.lookup import Own
-from services.core import database, hub
+from services.core import audience, database, hub
 from services.core.events import CertificatePrinted, Event, Recorded
 from services.enums import Verb
 from ui.kit.handlers import gesture
@@ -28,7 +28,7 @@ class Joy:
         self._is_now = False
         self._piece = Piece('section')
         self._piece.draw({'role': 'status', 'dir': 'auto'})
-        ui.context.client.on_delete(hub.watch(course_id, for_reader(self._happened)))
+        ui.context.client.on_delete(hub.watch(audience.of_learner(course_id, actor.user_id), for_reader(self._happened)))
         self._show(certificate)
 
     async def look_again(self) -> None:
@@ -36,11 +36,10 @@ class Joy:
         self._show(await database.read(lookup.for_course, self._actor, self._course_id))
 
     def _happened(self, events: Sequence[Event]) -> None:
-        mine = [event for event in events if getattr(event, 'user_id', None) == self._actor.user_id]
-        completed = any(isinstance(event, Recorded) and event.verb is Verb.COURSE_COMPLETED for event in mine)
-        self._is_now = self._is_now or completed
-        issued = any(isinstance(event, Recorded) and event.verb is Verb.CERTIFIED for event in mine)
-        if completed or issued or any(isinstance(event, CertificatePrinted) for event in mine):
+        verbs = {event.verb for event in events if isinstance(event, Recorded)}
+        self._is_now = self._is_now or Verb.COURSE_COMPLETED in verbs
+        is_printed = any(isinstance(event, CertificatePrinted) for event in events)
+        if is_printed or not verbs.isdisjoint({Verb.COURSE_COMPLETED, Verb.CERTIFIED}):
             background_tasks.create(gesture(self.look_again)(), name='joy', context=self._piece.client)
 
     def _show(self, certificate: Own | None) -> None:

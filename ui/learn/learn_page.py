@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 from nicegui import background_tasks, ui
 
 from services.certificates import lookup
-from services.core import database, hub
+from services.core import audience, database, hub
 from services.core.events import Event
 from services.study import path
 from ui.content.lesson_context import Lesson
@@ -63,7 +63,7 @@ def _connect(lesson: Lesson, learning: Learning) -> None:
         else:
             has_missed = True
 
-    stop = hub.watch(lesson.course_id, for_reader(follow))
+    stop = hub.watch(audience.of_learner(lesson.course_id, lesson.actor.user_id), for_reader(follow))
     forget = before_sign_out.before_sign_out(lesson.actor, lesson.sign_out)
     connections = count(1)
 

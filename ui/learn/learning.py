@@ -79,7 +79,7 @@ class Learning:
 
     def follow(self, events: Sequence[Event]) -> None:
         """Read the page again after any event that changes what it shows; a tap does so by itself."""
-        if not self._is_looking and not self._is_settling and any(self._concerns(event) for event in events):
+        if not self._is_looking and not self._is_settling and any(map(_is_shown, events)):
             self._is_looking = True
             again = gesture(self.look_again)()  # in the language of this page, though no gesture began it
             background_tasks.create(again, name='learning', context=self._path.client)
@@ -98,13 +98,6 @@ class Learning:
         if not self._is_settling or fresh:
             self._is_settling = False
             self._draw(fresh=fresh)
-
-    def _concerns(self, event: Event) -> bool:
-        if isinstance(event, Recorded):
-            traits = TRAITS[event.verb]
-            moves = traits.moves_progress or traits.moves_enrollment
-            return moves and event.user_id == self.lesson.actor.user_id
-        return isinstance(event, CourseChanged | ClassChanged)
 
     def _draw(self, *, fresh: bool = False) -> None:
         place = self.lesson.place
@@ -160,6 +153,13 @@ class Learning:
             tell_problem(say(refusal))
             return False
         return True
+
+
+def _is_shown(event: Event) -> bool:
+    if isinstance(event, Recorded):
+        traits = TRAITS[event.verb]
+        return traits.moves_progress or traits.moves_enrollment
+    return isinstance(event, CourseChanged | ClassChanged)
 
 
 def _notices_html(place: Place) -> str:

@@ -8,7 +8,7 @@ from nicegui import background_tasks, ui
 
 from services.checkpoint_kinds import Unit, unit_of
 from services.content.lessons import SO_FAR
-from services.core import database, hub
+from services.core import audience, database, hub
 from services.core.events import Event, Recorded
 from services.enums import TRAITS
 from services.notes.editing import spell_position
@@ -47,17 +47,17 @@ class Elsewhere:
                 await self._look()
 
         self._client.on_connect(gesture(connected))
-        self._client.on_delete(hub.watch(self._lesson.course_id, for_reader(self._happened)))
+        interest = audience.of_learner(self._lesson.course_id, self._lesson.actor.user_id)
+        self._client.on_delete(hub.watch(interest, for_reader(self._happened)))
         self._lesson.at_touch(self._touched)
 
     def _happened(self, events: Sequence[Event]) -> None:
-        if self._client.has_socket_connection and any(self._concerns(event) for event in events):
+        if self._client.has_socket_connection and any(self._is_shown(event) for event in events):
             background_tasks.create(gesture(self._look)(), name='elsewhere', context=self._client)
 
-    def _concerns(self, event: Event) -> bool:
+    def _is_shown(self, event: Event) -> bool:
         return (
             isinstance(event, Recorded)
-            and event.user_id == self._lesson.actor.user_id
             and event.checkpoint_id == self._lesson.step.checkpoint_id
             and TRAITS[event.verb].moves_position
         )

@@ -12,7 +12,7 @@ from nicegui import background_tasks, ui
 from services.access import Actor
 from services.certificates import holders
 from services.certificates.holders import Holder
-from services.core import database, hub, server_log, zones
+from services.core import audience, database, hub, server_log, zones
 from services.core.csv import csv_text
 from services.core.errors import DomainError, NotSignedIn
 from services.core.events import CourseChanged, Event, ExtraTimeGiven, LearnerNoted, PersonNamed, Recorded
@@ -151,13 +151,13 @@ def _follow(course_id: int, everybody: PeoplePage) -> None:
     client = ui.context.client
 
     def happened(events: Sequence[Event]) -> None:
-        if any(_concerns(event) for event in events) and everybody.happened():
+        if any(_is_shown(event) for event in events) and everybody.happened():
             background_tasks.create(gesture(everybody.look_again)(), name='people changed', context=client)
 
-    client.on_delete(hub.watch(course_id, for_reader(happened)))
+    client.on_delete(hub.watch(audience.of_staff(course_id), for_reader(happened)))
 
 
-def _concerns(event: Event) -> bool:
+def _is_shown(event: Event) -> bool:
     if isinstance(event, Recorded):
         return event.verb is Verb.CERTIFIED
     return isinstance(event, CourseChanged | ExtraTimeGiven | LearnerNoted | PersonNamed)

@@ -1,10 +1,11 @@
-"""What programs are told as it happens: one value for each event. Who may hear which is decided in `feed`."""
+"""What programs are told as it happens: one value for each event, with its audience."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
-from models import TRAITS, Mode, Status, Verb
-from services.core.events import Recorded
+from models import TRAITS, Audience, Mode, Status, Verb
+from services.core.events import AboutCourse, AboutPerson, Recorded
 from services.live import pacing
 from services.live.board import view_builders
 from services.live.board.board import Board
@@ -15,9 +16,10 @@ from services.live.stream.snapshots import PRESENCE_WORDS, ClassState, OwnState,
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProgressUpdate:
+class ProgressUpdate(AboutPerson):
     """A learner has started or completed a checkpoint, or taken it back; `status` is how it stands in this mode now."""
 
+    audience: ClassVar[Audience] = Audience.STAFF_AND_SELF
     course_id: int
     version: int
     user_id: int
@@ -29,9 +31,10 @@ class ProgressUpdate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StudentJoined:
+class StudentJoined(AboutPerson):
     """A learner is in class, for the first time or again."""
 
+    audience: ClassVar[Audience] = Audience.STAFF
     course_id: int
     version: int
     user_id: int
@@ -41,9 +44,10 @@ class StudentJoined:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StudentLeft:
+class StudentLeft(AboutPerson):
     """A learner has left the class."""
 
+    audience: ClassVar[Audience] = Audience.STAFF
     course_id: int
     version: int
     user_id: int
@@ -53,9 +57,10 @@ class StudentLeft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StudentNamed:
+class StudentNamed(AboutPerson):
     """Somebody is enrolled in the course, or has a new name."""
 
+    audience: ClassVar[Audience] = Audience.STAFF
     course_id: int
     version: int
     user_id: int
@@ -63,9 +68,10 @@ class StudentNamed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PresenceChanged:
+class PresenceChanged(AboutPerson):
     """A learner is at work, idle, cut off, or not in class."""
 
+    audience: ClassVar[Audience] = Audience.STAFF
     course_id: int
     version: int
     user_id: int
@@ -73,9 +79,10 @@ class PresenceChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClassChanged:
+class ClassChanged(AboutCourse):
     """A class was started, led, paused or ended; this is how it stands now."""
 
+    audience: ClassVar[Audience] = Audience.COURSE
     course_id: int
     version: int
     session_id: int

@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from services.core import hub, watchers
+from services.core import audience, hub, watchers
+from services.core.audience import Channel, Interest, Published
 from services.core.events import ClassChanged, Event, PersonHidden, PersonNamed, Recorded
 from services.live import room as rooms
 from services.live.board.views import Change, Names
@@ -21,7 +22,6 @@ from services.live.stream.events import (
     Happened,
     News,
     PresenceChanged,
-    ProgressUpdate,
     SessionStats,
     Snapshot,
     StudentNamed,
@@ -67,8 +67,9 @@ class Feed:
         self.version = room.board.version
         """the last activity that was told; it may be that of another course that is the next"""
         self._board = room.board
+        self._listeners: defaultdict[Channel, list[Listener]] = defaultdict(list)
         self._teachers: list[Listener] = []
-        self._learners: defaultdict[int, list[Listener]] = defaultdict(list)
+        self._learners: list[Listener] = []
         self._kept: deque[Happened] = deque()
         self._kept_since = self.version
         self._devices: set[int] = set()
@@ -76,21 +77,20 @@ class Feed:
         self._loop = asyncio.get_running_loop()
         self._figure_timer: asyncio.TimerHandle | None = None
         self._stops = (
-            hub.watch(room.board.course_id, self._on_events),
+            hub.watch(audience.of_staff(room.board.course_id), self._on_events),
             room.watch_grid(Names.TEACHER, self._on_tick),
         )
 
     def listen(self, listener: Listener) -> Callable[[], None]:
         """Tell a program everything that concerns it from now on; returns the way to stop it."""
         self._devices.add(listener.sign_in_id)
-        of_kind = self._teachers if listener.teaches else self._learners[listener.user_id]
-        of_kind.append(listener)
+        of_channels = [self._listeners[channel] for channel in self._interest(listener).channels]
+        of_kind = self._teachers if listener.teaches else self._learners
+        stops = [watchers.add(listeners, listener) for listeners in (of_kind, *of_channels)]
 
         def stop() -> None:
-            if listener in of_kind:
-                of_kind.remove(listener)
-            if not of_kind and not listener.teaches:
-                self._learners.pop(listener.user_id, None)
+            for each in stops:
+                each()
             if not self.is_heard:
                 self._loop.call_later(KEPT_EMPTY, self.close_if_unheard)
 
@@ -101,10 +101,11 @@ class Feed:
         self._follow_board()
         if listener.sign_in_id not in self._devices or not self._kept_since <= since <= self.version:
             return None
+        interest = self._interest(listener)
         return [
             news
             for news in self._kept
-            if self._concerns(news, listener)
+            if interest.includes(news)
             and (news.version > since or (news.version == since and isinstance(news, _NOT_IN_THE_LOG)))
         ]
 
@@ -157,10 +158,10 @@ class Feed:
                     )
                     self._happened(named)
                 case PersonHidden():
-                    self._changed_shape([*self._teachers, *self._learners.get(event.user_id, ())])
+                    self._changed_shape(self._listening(event))
                 case ClassChanged():
                     if standing := stream_events.of_class(self.room.board, self.version):
-                        self._tell(self._everybody, standing)
+                        self._tell(self._listening(standing), standing)
 
     def _on_activity(self, activity: Recorded) -> None:
         self._follow_board()
@@ -174,8 +175,7 @@ class Feed:
         self._kept.append(news)
         if len(self._kept) > KEPT:
             self._kept_since = self._kept.popleft().version + 1  # others of the same version may be gone already
-        own = self._learners.get(news.user_id, ()) if isinstance(news, ProgressUpdate) else ()
-        self._tell([*self._teachers, *own], news)
+        self._tell(self._listening(news), news)
 
     def _on_tick(self, change: Change | None) -> None:
         self._follow_board()
@@ -208,10 +208,15 @@ class Feed:
 
     @property
     def _everybody(self) -> list[Listener]:
-        return [*self._teachers, *(listener for listeners in self._learners.values() for listener in listeners)]
+        return [*self._teachers, *self._learners]
 
-    def _concerns(self, news: Happened, listener: Listener) -> bool:
-        return listener.teaches or (isinstance(news, ProgressUpdate) and news.user_id == listener.user_id)
+    def _interest(self, listener: Listener) -> Interest:
+        course_id = self.room.board.course_id
+        return audience.of_staff(course_id) if listener.teaches else audience.of_learner(course_id, listener.user_id)
+
+    def _listening(self, event: Published) -> list[Listener]:
+        """Return the programs that an event reaches."""
+        return [listener for channel in audience.channels(event) for listener in self._listeners.get(channel, ())]
 
     def _stats(self, *, teaches: bool) -> SessionStats:
         return stream_events.stats(self.room.board, self.room.presences, self.version, teaches=teaches)
@@ -227,7 +232,7 @@ class Feed:
         self._figure_timer = None
         stats = self._stats(teaches=False)
         if self._is_new(stats, teaches=False):
-            self._tell_slice([listener for listeners in self._learners.values() for listener in listeners], stats)
+            self._tell_slice([*self._learners], stats)
 
     def _tell_slice(self, learners: list[Listener], stats: SessionStats) -> None:
         size = 1 + int(LEARNERS_PER_SECOND * SLICE)

@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from models import Throttle, table
 from services import projections
-from services.core import database, hub
+from services.core import audience, database, hub
 from services.core.database import Transaction, batched
 from services.core.errors import DomainError, NotSaved, Refused
 from services.core.events import CourseChanged, Event
@@ -55,7 +55,7 @@ async def test_a_few_writes_wait_for_nobody_and_only_a_busy_class_for_company(mo
 
 async def test_a_refusal_leaves_no_trace_and_hurts_nobody_else(server_log_lines: list[dict[str, object]]) -> None:
     told: list[Event] = []
-    stop = hub.watch(COURSE, told.extend)
+    stop = hub.watch(audience.of_staff(COURSE), told.extend)
 
     first, refused, last = await asyncio.gather(
         database.write(keep, 'first'),
@@ -156,7 +156,7 @@ async def test_one_item_that_breaks_a_batch_does_not_hurt_the_others() -> None:
 async def test_nobody_hears_of_it_before_it_is_committed() -> None:
     told: list[Sequence[Event]] = []
     seen: list[list[str]] = []
-    stop = hub.watch(COURSE, told.append)
+    stop = hub.watch(audience.of_staff(COURSE), told.append)
 
     def watched(tx: Transaction) -> None:
         keep(tx, 'one')
@@ -171,7 +171,7 @@ async def test_nobody_hears_of_it_before_it_is_committed() -> None:
 
 async def test_whoever_is_answered_finds_that_watchers_were_told_already() -> None:
     order: list[str] = []
-    stop = hub.watch(COURSE, lambda _: order.append('told'))
+    stop = hub.watch(audience.of_staff(COURSE), lambda _: order.append('told'))
 
     await database.write(keep, 'one')
     order.append('answered')
@@ -185,7 +185,7 @@ async def test_a_watcher_that_fails_keeps_no_receipt_from_anybody(server_log_lin
         raise ZeroDivisionError
 
     told: list[Event] = []
-    stops = hub.watch(COURSE, broken), hub.watch(COURSE, told.extend)
+    stops = hub.watch(audience.of_staff(COURSE), broken), hub.watch(audience.of_staff(COURSE), told.extend)
 
     async with asyncio.timeout(5):
         assert await database.write(keep, 'one') == 'one'
