@@ -3,7 +3,7 @@
 Verbs do not write here themselves: `services.activity.recording.record` appends and lets the projections follow.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,8 @@ from services.core.events import Detail, Recorded
 from services.core.sql.in_list import among, pair_among
 from services.core.sql.prepared import Prepared
 
+IN_A_STRETCH = 5_000
+"""activities that are read at once where all of them are too many"""
 LONGEST_TAP_ID = 48
 """Shorter than the column, so that ids derived from it fit too."""
 
@@ -80,10 +82,25 @@ def known(tx: Transaction, keys: Iterable[tuple[int, str]]) -> dict[tuple[int, s
     return {(row['user_id'], row['tap_id']): _recorded(row) for row in rows}
 
 
-def read(tx: Transaction, condition: ColumnElement[bool]) -> list[Recorded]:
-    """Return the activities that meet a condition, oldest first."""
-    rows = tx.execute(_READ.where(condition).order_by(_log.c.id))
+def read(tx: Transaction, condition: ColumnElement[bool], *, most: int | None = None) -> list[Recorded]:
+    """Return the activities that meet a condition, oldest first, all of them or at most so many."""
+    rows = tx.execute(_READ.where(condition).order_by(_log.c.id).limit(most))
     return [_recorded(dict(zip(_COLUMNS, row, strict=True))) for row in rows]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """The activities that meet a condition, oldest first: read anew, some at a time, whenever they are iterated."""
+
+    tx: Transaction
+    condition: ColumnElement[bool]
+
+    def __iter__(self) -> Iterator[Recorded]:
+        """Yield them."""
+        position = 0
+        while page := read(self.tx, self.condition & (_log.c.id > position), most=IN_A_STRETCH):
+            yield from page
+            position = page[-1].id
 
 
 def after(tx: Transaction, position: int, most: int) -> list[Recorded]:

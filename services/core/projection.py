@@ -1,6 +1,6 @@
 """The one shape of a projection: a table, or some of its columns, that is nothing but what the activity log says."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -19,21 +19,19 @@ class Part:
     """their ids; guests come together with the person who they have turned out to be"""
     owners: Mapping[int, int]
     """guest → the person who they have turned out to be"""
-    activities: Sequence[Recorded]
-    """oldest first"""
+    activities: Iterable[Recorded]
+    """oldest first; each projection goes through them anew"""
     with_guest: int | None = None
     """the guest whose work has just become that of another person; courses that this completes depend on it"""
 
-    def own(self) -> list[Recorded]:
-        """Return what these people did themselves."""
-        return [each for each in self.activities if each.user_id in self.people]
+    def own(self) -> Iterator[Recorded]:
+        """Yield what these people did themselves."""
+        return (each for each in self.activities if each.user_id in self.people)
 
-    def owned(self) -> list[Recorded]:
-        """Return what these people did, with the person in place of the guest."""
-        return [
-            replace(each, user_id=self.owners[each.user_id]) if each.user_id in self.owners else each
-            for each in self.own()
-        ]
+    def owned(self) -> Iterator[Recorded]:
+        """Yield what these people did, with the person in place of the guest."""
+        for each in self.own():
+            yield replace(each, user_id=self.owners[each.user_id]) if each.user_id in self.owners else each
 
 
 def _nothing(_tx: Transaction, _: object) -> None:

@@ -96,10 +96,21 @@ def rebuild(tx: Transaction, people: set[int], *, guest_id: int | None = None) -
         projection.rebuild(tx, part)
 
 
-def part_of(tx: Transaction, people: frozenset[int], by: Mapping[int, int], *, with_guest: int | None = None) -> Part:
-    """Return what the log has of some people; `by` says who guests have turned out to be."""
+def part_of(
+    tx: Transaction,
+    people: frozenset[int],
+    by: Mapping[int, int],
+    *,
+    with_guest: int | None = None,
+    in_stretches: bool = False,
+) -> Part:
+    """Return what the log has of some people; `by` says who guests have turned out to be.
+
+    Where it is too much for the memory, it is read in stretches, by each projection anew.
+    """
     concerned = col(Activity.user_id).in_(people) | col(Activity.about_id).in_(people)
-    return Part(people=people, owners=by, activities=log.read(tx, concerned), with_guest=with_guest)
+    activities = log.Stretch(tx=tx, condition=concerned) if in_stretches else log.read(tx, concerned)
+    return Part(people=people, owners=by, activities=activities, with_guest=with_guest)
 
 
 def differences(tx: Transaction, part: Part) -> list[str]:

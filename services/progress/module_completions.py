@@ -4,7 +4,7 @@ It follows the log a moment later, so that no tap waits for it. A change of the 
 the module is marked as changed, and a job looks at everybody who has begun it, some learners at a time.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -139,7 +139,7 @@ def _key(activity: Recorded) -> Key | None:
     return (activity.user_id, module) if isinstance(module, int) else None
 
 
-def _fold(activities: Sequence[Recorded]) -> dict[Key, dict[str, object]]:
+def _fold(activities: Iterable[Recorded]) -> dict[Key, dict[str, object]]:
     found: dict[Key, dict[str, object]] = {}
     for activity in activities:
         if activity.verb is Verb.MODULE_COMPLETED and (key := _key(activity)):
@@ -150,7 +150,7 @@ def _fold(activities: Sequence[Recorded]) -> dict[Key, dict[str, object]]:
 
 def _told(part: Part) -> dict[Key, dict[str, object]]:
     """Return what the log says; what took a guest's work counts while the guest is theirs."""
-    held = [each for each in part.owned() if each.about_id is None or part.owners.get(each.about_id) == each.user_id]
+    held = (each for each in part.owned() if each.about_id is None or part.owners.get(each.about_id) == each.user_id)
     return _fold(held)
 
 
