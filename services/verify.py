@@ -108,7 +108,7 @@ def _groups(tx: Transaction, by: Mapping[int, int]) -> Iterator[tuple[list[int],
 def _guests(tx: Transaction, by: Mapping[int, int]) -> dict[int, int]:
     """Return with which person each guest is compared."""
     merged = select(col(User.id), col(User.merged_into_id)).where(col(User.merged_into_id).is_not(None))
-    into: dict[int, int] = {**dict(tx.execute(merged).all()), **by}
+    into = {guest: head for guest, head in tx.execute(merged) if head is not None} | dict(by)
     found = {guest: _head(guest, into) for guest in into}
     return {guest: head for guest, head in found.items() if guest != head}
 

@@ -28,7 +28,8 @@ class Joy:
         self._is_now = False
         self._piece = Piece('section')
         self._piece.draw({'role': 'status', 'dir': 'auto'})
-        ui.context.client.on_delete(hub.watch(audience.of_learner(course_id, actor.user_id), for_reader(self._happened)))
+        about = audience.of_learner(course_id, actor.user_id)
+        ui.context.client.on_delete(hub.watch(about, for_reader(self._happened)))
         self._show(certificate)
 
     async def look_again(self) -> None:
