@@ -76,13 +76,19 @@ class Module(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT', index=True)
     title: str = Field(max_length=120)
+    description: str = Field(default='', max_length=10_000)
+    """what learners read before its checkpoints, as Markdown"""
     position: int
     is_changed: bool = False
     """whether learners may have completed it by a change of the course (see `services.progress.module_completions`)"""
     deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-declare(Module, plain='id course_id title position is_changed deleted_at', because='It is a part of a course.')
+declare(
+    Module,
+    plain='id course_id title description position is_changed deleted_at',
+    because='It is a part of a course.',
+)
 
 
 class Checkpoint(SQLModel, table=True):

@@ -16,6 +16,12 @@ class ModuleBody(Body):
     """What is said about a module."""
 
     title: str = Field(max_length=500, examples=['Week 2: water'])
+    description: str | None = Field(
+        default=None,
+        max_length=20_000,
+        examples=['Bring **boots**.'],
+        description='what learners read before its checkpoints, as Markdown; left out, it stays as it is',
+    )
 
 
 class ModulePlace(Body):
@@ -27,13 +33,14 @@ class ModulePlace(Body):
 @router.post('/courses/{course_id}/modules', status_code=201)
 async def add(course_id: Id, module: ModuleBody, actor: Person, once: Once) -> Made:
     """Add a module at the end."""
-    return Made(id=await once.write(int, modules.add, actor, course_id, title=module.title))
+    said = {'title': module.title, 'description': module.description or ''}
+    return Made(id=await once.write(int, modules.add, actor, course_id, **said))
 
 
 @router.put('/modules/{module_id}', status_code=204)
-async def rename(module_id: Id, module: ModuleBody, actor: Person) -> None:
-    """Give a module another title."""
-    await database.write(modules.rename, actor, module_id, title=module.title)
+async def edit(module_id: Id, module: ModuleBody, actor: Person) -> None:
+    """Change title and description of a module."""
+    await database.write(modules.edit, actor, module_id, title=module.title, description=module.description)
 
 
 @router.delete('/modules/{module_id}', status_code=204)

@@ -44,6 +44,8 @@ class ModuleShown:
 
     module_id: int
     title: str
+    description: str
+    """what learners read before its checkpoints, as Markdown"""
     checkpoints: tuple[CheckpointShown, ...]
 
 
@@ -56,7 +58,7 @@ class PreviewShown:
 
 
 def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[ModuleShown, ...]:
-    """Return modules and checkpoints in order, without the texts."""
+    """Return modules and checkpoints in order, without what there is to read in a checkpoint."""
     access.course(tx, actor, course_id)
     texts = defer(Checkpoint.body)  # type: ignore[arg-type]  # it is a column, whatever its annotation says
     checkpoints = select(Checkpoint).options(texts).order_by(col(Checkpoint.position), col(Checkpoint.id))
@@ -64,10 +66,15 @@ def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[Mod
     by_module: dict[int, list[CheckpointShown]] = {}
     for checkpoint in tx.session.scalars(checkpoints.where(*is_there)):
         by_module.setdefault(checkpoint.module_id, []).append(_shown(checkpoint))
-    modules = select(col(Module.id), col(Module.title)).order_by(col(Module.position), col(Module.id))
+    modules = select(Module).order_by(col(Module.position), col(Module.id))
     return tuple(
-        ModuleShown(module_id=id_, title=title, checkpoints=tuple(by_module.get(id_, ())))
-        for id_, title in tx.execute(
+        ModuleShown(
+            module_id=module.id,
+            title=module.title,
+            description=module.description,
+            checkpoints=tuple(by_module.get(module.id, ())),
+        )
+        for module in tx.session.scalars(
             modules.where(col(Module.course_id) == course_id, col(Module.deleted_at).is_(None))
         )
     )

@@ -248,7 +248,10 @@ def _new(tx: Transaction, actor: Actor | None, *, title: str, description: str, 
 def _copy_steps(tx: Transaction, course_id: int, copy_id: int) -> None:
     of_original = col(Module.course_id) == course_id, col(Module.deleted_at).is_(None)
     modules = tx.session.scalars(select(Module).where(*of_original).order_by(col(Module.position))).all()
-    copies = [Module(course_id=copy_id, title=module.title, position=module.position) for module in modules]
+    copies = [
+        Module(course_id=copy_id, title=module.title, description=module.description, position=module.position)
+        for module in modules
+    ]
     tx.session.add_all(copies)
     tx.session.flush()
     places = {module.id: copied.id for module, copied in zip(modules, copies, strict=True)}

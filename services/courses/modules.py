@@ -11,27 +11,37 @@ from services import access
 from services.access import Actor
 from services.core.database import Transaction
 from services.core.events import CourseChanged
-from services.core.text import check_title
+from services.core.text import check_text, check_title
 from services.progress import counters
 
 Row = TypeVar('Row', Module, Checkpoint)
 
 
-def add(tx: Transaction, actor: Actor | None, course_id: int, *, title: str) -> int:
+def add(tx: Transaction, actor: Actor | None, course_id: int, *, title: str, description: str = '') -> int:
     """Add a module at the end; returns its id."""
     access.taught_course(tx, actor, course_id)
     last = tx.execute(select(func.max(col(Module.position))).where(col(Module.course_id) == course_id)).scalar()
-    module = Module(course_id=course_id, title=check_title(title, 'module'), position=(last or 0) + 1)
+    module = Module(
+        course_id=course_id,
+        title=check_title(title, 'module'),
+        description=check_text(description),
+        position=(last or 0) + 1,
+    )
     tx.session.add(module)
     tx.session.flush()
     tx.announce(CourseChanged(course_id=course_id))
     return module.id
 
 
-def rename(tx: Transaction, actor: Actor | None, module_id: int, *, title: str) -> None:
-    """Give a module another title."""
+def edit(
+    tx: Transaction, actor: Actor | None, module_id: int, *, title: str | None = None, description: str | None = None
+) -> None:
+    """Change the title or the description of a module; what is None stays as it is."""
     module = access.taught_module(tx, actor, module_id)
-    module.title = check_title(title, 'module')
+    if title is not None:
+        module.title = check_title(title, 'module')
+    if description is not None:
+        module.description = check_text(description)
     tx.session.add(module)
     tx.announce(CourseChanged(course_id=module.course_id))
 

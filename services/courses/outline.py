@@ -19,6 +19,7 @@ class Section:
 
     module_id: int
     title: str
+    description: str
     steps: tuple[Step, ...]
 
 
@@ -32,6 +33,7 @@ def sections(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[Sect
         Section(
             module_id=module.id,
             title=module.title,
+            description=module.description,
             steps=tuple(step for step in steps if step.module_id == module.id),
         )
         for module in modules

@@ -48,6 +48,9 @@ class Invited:
 
     course_id: int
     title: str
+    subject: str
+    description: str
+    """as Markdown"""
     is_running: bool
 
 
@@ -65,12 +68,12 @@ def look_up(tx: Transaction, code: str) -> Invited:
     found = _INVITED.rows(tx.connection, code=read_code(code))
     if not found:
         raise NotFound(_NO_CLASS, field='code')
-    ((course_id, title, archived_at, code_open, is_running),) = found
+    ((course_id, title, subject, description, archived_at, code_open, is_running),) = found
     if archived_at:
         raise Gone('This course has been archived and cannot be joined any longer.', field='code')
     if not code_open:
         raise Refused('Joining this class is closed. Ask your instructor to open it.', field='code')
-    return Invited(course_id=course_id, title=title, is_running=is_running)
+    return Invited(course_id=course_id, title=title, subject=subject, description=description, is_running=is_running)
 
 
 @database.quick
@@ -216,6 +219,8 @@ _INVITED = Prepared(
     select(
         _courses.c.id,
         _courses.c.title,
+        _courses.c.subject,
+        _courses.c.description,
         _courses.c.archived_at,
         _courses.c.code_open,
         exists().where(_classes.c.course_id == _courses.c.id, _classes.c.ended_at.is_(None)).label('is_running'),

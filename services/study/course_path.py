@@ -36,6 +36,9 @@ class CourseFound:
 
     course_id: int
     title: str
+    description: str
+    """as Markdown"""
+    subject: str
     is_archived: bool
     counted: int
     """how many checkpoints count"""
@@ -53,6 +56,8 @@ def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> CourseFou
     return CourseFound(
         course_id=course_id,
         title=course.title,
+        description=course.description,
+        subject=course.subject,
         is_archived=course.archived_at is not None,
         counted=course.counted,
         continue_at=path.continue_at(tx, actor, course_id),

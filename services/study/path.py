@@ -56,6 +56,8 @@ class PathPart:
 
     module_id: int
     title: str
+    description: str
+    """what there is to read before its steps, as Markdown"""
     completed_at: datetime | None
     """when all that counted in it was complete for the first time; it stays complete"""
     steps: tuple[PathStep, ...]
@@ -188,6 +190,7 @@ def path(tx: Transaction, course_id: int, user_id: int) -> tuple[PathPart, ...]:
     numbers = iter(range(1, len(rows) + 1))
     parts = []
     completed = module_completions.moments(tx, course_id, user_id)
+    described: dict[int, str] = dict(_DESCRIPTIONS.rows(tx.connection, course=course_id))
     for (module_id, title), its in groupby(rows, key=lambda row: (row[0], row[1])):
         steps = tuple(
             PathStep(
@@ -201,7 +204,15 @@ def path(tx: Transaction, course_id: int, user_id: int) -> tuple[PathPart, ...]:
             )
             for _, _, id_, step_title, kind, minutes, is_preview in its
         )
-        parts.append(PathPart(module_id=module_id, title=title, completed_at=completed.get(module_id), steps=steps))
+        parts.append(
+            PathPart(
+                module_id=module_id,
+                title=title,
+                description=described.get(module_id, ''),
+                completed_at=completed.get(module_id),
+                steps=steps,
+            )
+        )
     return tuple(parts)
 
 
@@ -273,6 +284,11 @@ STEPS = Prepared(
     .order_by(*_ORDER)
 )
 """module id and title, checkpoint id, title, kind, minutes, preview?; those of a `course` in order"""
+_DESCRIPTIONS = Prepared(
+    select(_modules.c.id, _modules.c.description).where(
+        _modules.c.course_id == bindparam('course'), _modules.c.description != ''
+    )
+)
 _STANDINGS = Prepared(
     select(_progress.c.checkpoint_id, _progress.c.mode, _progress.c.completed_at).where(
         _progress.c.course_id == bindparam('course'), _progress.c.user_id == bindparam('user')

@@ -87,6 +87,28 @@ async def test_pasted_lines_become_steps_of_a_module(a_program: APrograms) -> No
     assert await titles(ines, course.course_id) == [[], ['Wet the sample', 'Find the layers']]
 
 
+@pytest.mark.req('C3')
+async def test_modules_and_courses_are_described_to_those_who_learn_there(a_program: APrograms) -> None:
+    course = await a_course(steps=1)
+    ines = await a_program(course.teacher)
+    lena = await a_program(await a_guest(code=course.code))
+    await ines.put(f'/courses/{course.course_id}', json={'title': 'Soil', 'description': 'Wet', 'subject': 'Biology'})
+    module = {'title': 'Outside', 'description': 'Bring **boots**.'}
+    made = (await ines.post(f'/courses/{course.course_id}/modules', json=module)).json()['id']
+    await ines.put(f'/modules/{course.module_id}', json={'title': 'Inside', 'description': 'Dry'})
+    await ines.put(f'/modules/{course.module_id}', json={'title': 'Within'})
+    await ines.post(f'/modules/{made}/checkpoints', json={'lines': 'Dig'})
+
+    listed = (await lena.get(f'/courses/{course.course_id}/checkpoints')).json()
+    path = (await lena.get(f'/courses/{course.course_id}/path')).json()
+    shown = (await lena.get(f'/courses/{course.course_id}')).json()
+
+    wanted = [('Within', 'Dry'), ('Outside', 'Bring **boots**.')]
+    assert [(each['title'], each['description']) for each in listed] == wanted
+    assert [(each['title'], each['description']) for each in path['modules']] == wanted
+    assert (path['description'], path['subject']) == (shown['description'], shown['subject']) == ('Wet', 'Biology')
+
+
 async def test_texts_are_not_listed_and_are_read_one_by_one_by_those_who_learn_there(a_program: APrograms) -> None:
     course = await a_course(steps=1)
     await a_text(course, course.steps[0], body='Below us')

@@ -192,7 +192,7 @@ CASES = [
     Case(checkpoint_views.of_course, WHO_TEACHES_OR_LEARNS, course),
     Case(checkpoint_views.in_full, WHO_TEACHES_OR_LEARNS, step),
     Case(modules.add, WHO_TEACHES, lambda s: course(s) | {'title': 'New'}),
-    Case(modules.rename, WHO_TEACHES, lambda s: module(s) | {'title': 'New'}),
+    Case(modules.edit, WHO_TEACHES, lambda s: module(s) | {'title': 'New'}),
     Case(modules.move, WHO_TEACHES, lambda s: module(s) | {'index': 0}),
     Case(modules.delete, WHO_TEACHES, module),
     Case(modules.restore, WHO_TEACHES, lambda school: {'module_id': school.deleted_module_id}),

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.accounts import guessing
+from services.content.prose import prepare, prose_html
 from services.core import database, server_log
 from services.core.errors import DomainError
 from services.core.phrases import phrase
@@ -36,6 +37,7 @@ async def join(request: Request, code: str) -> Response:
                 invited = await database.read(joining.look_up, code)
         except DomainError as refusal:
             return plain_problem(status_of(refusal), say(refusal))
+        await prepare(invited.description)
         return plain_page(_('Join'), _way_in(visit, invited, code), status=visit.status)
 
 
@@ -47,17 +49,26 @@ async def join_by_typing() -> Response:
 
 def _way_in(visit: Visit, invited: Invited, code: str) -> str:
     about = f'<p class="hint">{escape(_("Join the class"))}</p>'
-    title = f'{about}<h1 class="title" dir="auto">{escape(invited.title)}</h1>'
+    subject = f'<p class="hint" dir="auto">{escape(invited.subject)}</p>' if invited.subject else ''
+    title = f'{about}<h1 class="title" dir="auto">{escape(invited.title)}</h1>{subject}'
     if visit.actor and not visit.problem:
         join_as = _('Join as {person}', person=visit.actor.name)
         button = form_button_html(visit.request, '/join', join_as, 'button-primary button-large button-wide', code=code)
         other = form_button_html(
             visit.request, '/sign-out', _('I am somebody else'), 'button-quiet button-bare', next=f'/j/{code}'
         )
-        return f'{title}{button}{other}'
+        return f'{title}{button}{other}{_about(invited)}'
     form = form_html(visit, '/join', [NAME], _('Join'), hidden={'code': code})
     links = (
         f'<a href="/sign-in?next=/j/{escape(code)}">{escape(_("I have an account"))}</a>'
         f'<a href="/">{escape(_("I was here before, on another device"))}</a>'
     )
-    return f'{title}{form}<div class="stack-tight">{links}</div>'
+    return f'{title}{form}<div class="stack-tight">{links}</div>{_about(invited)}'
+
+
+def _about(invited: Invited) -> str:
+    """Return what the course is about; below the way in, because a class that joins at once needs only that."""
+    if not invited.description:
+        return ''
+    heading = escape(_('About this course'))
+    return f'<h2 class="heading">{heading}</h2><div class="prose" dir="auto">{prose_html(invited.description)}</div>'

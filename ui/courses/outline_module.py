@@ -23,6 +23,13 @@ class OutlineModule:
             with ui.element('div').classes('outline-head'):
                 self.title = Editable(_('Title of the module'), section.title, self._rename, look='editable-heading')
                 self.more = more_button()
+            self.description = Editable(
+                _('Description of {module}', module=section.title),
+                section.description,
+                self._describe,
+                placeholder=_('What is this module about?'),
+                lines=True,
+            )
             self.steps = StepList()
             self._place = ui.element('div')
             self._adding = ui.button(_('Add steps'), on_click=lambda: self.open_box()).props('flat no-caps')
@@ -33,6 +40,8 @@ class OutlineModule:
         """Show the module as it is now, apart from its steps."""
         self.section = section
         self.title.show(section.title)
+        self.description.show(section.description)
+        self.description.field.props['aria-label'] = _('Description of {module}', module=section.title)
         self.element.props['aria-label'] = section.title
         self.more.props['aria-label'] = _('More for {title}', title=section.title)
         self._adding.props['aria-label'] = _('Add steps to {module}', module=section.title)
@@ -59,5 +68,9 @@ class OutlineModule:
         self._desk.say(ngettext('{count} step added', '{count} steps added', len(added)))
 
     async def _rename(self, title: str) -> None:
-        await self._desk.change(modules.rename, self.section.module_id, title=title)
+        await self._desk.change(modules.edit, self.section.module_id, title=title)
+        self._desk.say(_('Saved'))
+
+    async def _describe(self, description: str) -> None:
+        await self._desk.change(modules.edit, self.section.module_id, description=description)
         self._desk.say(_('Saved'))

@@ -114,6 +114,8 @@ def _learning_row(card: CourseCard, week: Week | None) -> None:
     with ui.element('li').classes('course-row'):
         with ui.element('div').classes('course-name'):
             ui.link(card.title, f'/courses/{card.course_id}/learn').classes('course-link').props('dir=auto')
+            if card.subject:
+                hint(card.subject)
             if card.is_archived:
                 hint(_('archived'))
             week_line(week)

@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 from nicegui import background_tasks, ui
 
 from services.certificates import lookup
+from services.content import prose
 from services.core import audience, database, hub
 from services.core.events import Event
 from services.study import path
@@ -15,6 +16,7 @@ from ui.content.passages import prepare
 from ui.kit.handlers import gesture
 from ui.kit.language import _, for_reader
 from ui.kit.text import Text, title
+from ui.learn import module_intro
 from ui.learn.learning import Learning
 from ui.shell import before_sign_out
 from ui.shell.frame import frame
@@ -33,6 +35,7 @@ def create() -> None:
         with frame(visit), ui.element('div').classes('empty'):
             title(_('There is nothing to learn here yet'))
             Text('p', _('As soon as your instructor adds the first step, you will find it here.'))
+            ui.link(_('About this course'), f'/courses/{course_id}/about').classes('button-quiet')
             ui.link(_('To your courses'), '/').classes('button-primary')
         return None
 
@@ -41,6 +44,7 @@ def create() -> None:
         actor = visit.signed_in()
         place = await database.read(path.place, actor, course_id, checkpoint_id)
         await prepare(place.step.body, place.step.description)
+        await prose.prepare(module_intro.description_at(place))
         certificate = await database.read(lookup.for_course, actor, course_id)
         ui.page_title(f'{place.step.title} · Waymark')
         lesson = Lesson(visit.request, actor, place)

@@ -25,6 +25,7 @@ from ui.kit.marker import Marker, MarkerPlace
 from ui.kit.raw_element import Piece
 from ui.learn.completion_banner import Joy
 from ui.learn.figures import LearnFigures
+from ui.learn.module_intro import ModuleIntro
 from ui.learn.path import LearnPath, address_of
 from ui.learn.pause_switch import PauseSwitch
 from ui.learn.resume_elsewhere import Elsewhere
@@ -49,6 +50,7 @@ class Learning:
             with ui.element('article').classes('learn-lesson'):
                 Joy(lesson.actor, lesson.course_id, certificate)
                 self._notices = Piece('div').classes('stack-tight')
+                ModuleIntro(lesson.place)
                 self._head = Piece('div').classes('student-now')
                 Elsewhere(lesson)
                 draw_lesson(lesson)

@@ -19,7 +19,8 @@ class LearnPath:
 
     def refresh(self, place: Place, seen: int) -> None:
         """Show all steps; `seen` is the percentage that was seen of the open one."""
-        self._list.draw_html(''.join(_part_html(place, part, seen) for part in place.parts))
+        about = f'<a class="learn-about" href="/courses/{place.course_id}/about">{escape(_("About this course"))}</a>'
+        self._list.draw_html(about + ''.join(_part_html(place, part, seen) for part in place.parts))
 
 
 def address_of(course_id: int, step: PathStep) -> str:

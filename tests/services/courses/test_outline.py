@@ -4,7 +4,7 @@ import pytest
 
 from services.core import database
 from services.core.errors import Invalid, NotFound
-from services.courses import checkpoints, modules, outline
+from services.courses import catalog, checkpoints, modules, outline
 from services.courses.checkpoints import Details
 from services.courses.outline import Section
 from tests.factories.classes import CourseAtHand, a_course
@@ -104,9 +104,26 @@ async def test_modules_move_and_are_renamed() -> None:
     more = await database.write(modules.add, course.teacher, course.course_id, title='  More   to do ')
 
     await database.write(modules.move, course.teacher, more, index=0)
-    await database.write(modules.rename, course.teacher, course.module_id, title='Last')
+    await database.write(modules.edit, course.teacher, course.module_id, title='Last')
 
     assert [section.title for section in await read_outline(course)] == ['More to do', 'Last']
+
+
+@pytest.mark.req('C3')
+async def test_a_module_is_described_and_its_title_and_description_change_apart() -> None:
+    course = await a_course(steps=1)
+    await database.write(modules.edit, course.teacher, course.module_id, description='  Bring **boots**. ')
+    await database.write(modules.edit, course.teacher, course.module_id, title='Outside')
+    await database.write(modules.add, course.teacher, course.course_id, title='Inside', description='Dry.')
+
+    copy_id = await database.write(catalog.duplicate, course.teacher, course.course_id)
+
+    wanted = [('Outside', 'Bring **boots**.'), ('Inside', 'Dry.')]
+    assert [(section.title, section.description) for section in await read_outline(course)] == wanted
+    copied = await database.read(outline.sections, course.teacher, copy_id)
+    assert [(section.title, section.description) for section in copied] == wanted
+    with pytest.raises(Invalid, match='too long'):
+        await database.write(modules.edit, course.teacher, course.module_id, description='x' * 10_001)
 
 
 async def test_a_deleted_step_comes_back_where_it_was() -> None:

@@ -3,6 +3,8 @@
 import pytest
 from nicegui.testing import User
 
+from services.core import database
+from services.courses import catalog, modules
 from tests.factories.classes import CourseAtHand, a_course, mark
 from tests.factories.people import a_guest
 from tests.ui.conftest import Enter
@@ -46,6 +48,49 @@ async def test_undo_is_offered_only_right_after(enter: Enter) -> None:
     await lena.open(page_of(course))
     await lena.should_see('learn-done')
     assert not offers_undo(lena)
+
+
+@pytest.mark.req('C3')
+async def test_a_learner_reads_what_the_course_and_its_modules_are_about(enter: Enter) -> None:
+    course = await a_course(title='Soil', steps=2)
+    facts = {'title': 'Soil', 'description': 'Two *samples*, one hour.', 'subject': 'Biology <3'}
+    await database.write(catalog.edit, course.teacher, course.course_id, **facts)
+    await database.write(modules.edit, course.teacher, course.module_id, description='Bring **boots**.')
+    lena = await enter(await a_guest(code=course.code))
+
+    await lena.open(page_of(course))
+    await lena.should_see('Bring <strong>boots</strong>.')
+    await lena.should_see(f'href="/courses/{course.course_id}/about"')
+    await lena.open(page_of(course, step=1))
+    await lena.should_not_see('Bring <strong>boots</strong>.')
+
+    await lena.open(f'/courses/{course.course_id}/about')
+    for words in 'Two <em>samples</em>, one hour.', 'Biology <3', 'Bring <strong>boots</strong>.', 'Step 2':
+        await lena.should_see(words)
+    await lena.open('/')
+    await lena.should_see('Biology <3')
+
+
+@pytest.mark.req('C3')
+async def test_what_a_course_is_about_is_not_shown_to_strangers(enter: Enter) -> None:
+    course, other = await a_course(), await a_course(title='Air')
+    stranger = await enter(await a_guest(code=other.code, name='Otto'))
+
+    assert (await stranger.http_client.get(f'/courses/{course.course_id}/about')).status_code == 404
+
+
+@pytest.mark.req('C3')
+async def test_somebody_with_the_code_reads_what_the_course_is_about_before_joining(enter: Enter) -> None:
+    course, other = await a_course(), await a_course(title='Air')
+    facts = {'title': 'Soil', 'description': 'Two *samples*. <script>x</script>', 'subject': 'Biology <3'}
+    await database.write(catalog.edit, course.teacher, course.course_id, **facts)
+    otto = await enter(await a_guest(code=other.code, name='Otto'))
+
+    shown = (await otto.http_client.get(f'/j/{course.code}')).text
+
+    assert 'Two <em>samples</em>.' in shown
+    assert 'Biology &lt;3' in shown
+    assert '<script>' not in shown
 
 
 async def test_in_a_completed_course_the_certificate_comes_first(enter: Enter) -> None:
