@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     close_after_minutes: int = Field(default=180, ge=1)
     max_video_mb: int = Field(default=500, ge=1)
     max_file_mb: int = Field(default=25, ge=1)
+    max_course_mb: int = Field(default=2000, ge=1)
     api_requests_per_second: int = Field(default=20, ge=1)
     idle_after_seconds: int = Field(default=120, ge=30, le=1200)
 

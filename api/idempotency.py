@@ -52,10 +52,21 @@ class Writer:
 async def _writer(request: Request, idempotency_key: IdempotencyKey = None) -> Writer:
     if idempotency_key is None:
         return Writer(None)
+    return await _keyed(request, idempotency_key, await request.body())
+
+
+async def _file_writer(request: Request, idempotency_key: IdempotencyKey = None) -> Writer:
+    """Tell a file from others by its length, because it is too large to be read for that."""
+    if idempotency_key is None:
+        return Writer(None)
+    return await _keyed(request, idempotency_key, request.headers.get('content-length', '').encode())
+
+
+async def _keyed(request: Request, key: str, body: bytes) -> Writer:
     claim = request.state.claim
     owner = str((await database.read(tokens.holder, claim)).actor.user_id) if claim else _stranger(request)
-    asked = f'{request.method} {request.url.path}\n'.encode() + await request.body()
-    return Writer(idempotency.keyed(owner, idempotency_key, asked))
+    asked = f'{request.method} {request.url.path}\n'.encode() + body
+    return Writer(idempotency.keyed(owner, key, asked))
 
 
 def _stranger(request: Request) -> str:
@@ -67,3 +78,5 @@ def _stranger(request: Request) -> str:
 
 Once = Annotated[Writer, Depends(_writer)]
 """What a POST that makes something writes with."""
+OnceOfFile = Annotated[Writer, Depends(_file_writer)]
+"""The same for a POST that sends a file."""

@@ -13,7 +13,7 @@ from services.core.errors import DomainError, NotSignedIn
 from web.bodies import limited
 
 LONGEST_BODY = 1024 * 1024
-"""Bytes of a body, whatever it calls itself; files have one address of their own, with limits of their own."""
+"""Bytes of a body, whatever it calls itself; files have addresses of their own, with limits of their own."""
 
 
 class Front:
@@ -84,8 +84,8 @@ class Front:
 
 
 def _is_file(scope: Scope) -> bool:
-    """Tell whether this is the one address to which files are sent; it reads them piece by piece, within a limit."""
-    return scope['method'] == 'PUT' and _FILES.fullmatch(scope['path']) is not None
+    """Tell whether this is an address to which files are sent; it reads them piece by piece, within a limit."""
+    return bool(_FILES.fullmatch(f'{scope["method"]} {scope["path"]}'))
 
 
-_FILES = re.compile('(/api)?/content/[^/]+/[^/]+')
+_FILES = re.compile('PUT (/api)?/content/[^/]+/[^/]+|POST (/api)?/courses/import/file')

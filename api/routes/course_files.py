@@ -4,42 +4,49 @@ import asyncio
 from typing import Any
 from urllib.parse import quote
 
-from fastapi import APIRouter
-from fastapi.responses import Response
+from fastapi import APIRouter, Request
+from fastapi.responses import Response, StreamingResponse
 from pydantic import Field
+from starlette.requests import ClientDisconnect
 
 from api.auth import Person
-from api.idempotency import Once
+from api.errors import refusal, refuse
+from api.idempotency import Once, OnceOfFile
 from api.types import Body, Id
+from services.content.course_archive.bringing_in import bring_in
+from services.content.course_archive.packing import pack
 from services.core import database
+from services.core.errors import DomainError
 from services.courses import export_file, import_file, views
 from services.courses.views import CourseShown
+from web.multipart import SentFile
 
 router = APIRouter(prefix='/courses', tags=['course_files'])
 
 
-_PARTS: dict[str, Any] = {
+_ZIP: dict[int | str, dict[str, Any]] = {
+    200: {
+        'description': 'The file.',
+        'content': {'application/zip': {'schema': {'type': 'string', 'format': 'binary'}}},
+    }
+}
+_FORM = {
     'type': 'object',
-    'properties': {
-        'waymark': {'type': 'integer', 'description': 'the version of the format'},
-        'course': {'type': 'object'},
-        'modules': {'type': 'array', 'items': {'type': 'object'}},
-    },
-    'required': ['waymark', 'course', 'modules'],
+    'properties': {'file': {'type': 'string', 'format': 'binary'}},
+    'required': ['file'],
+    'additionalProperties': False,
 }
-_FILE: dict[int | str, dict[str, Any]] = {
-    200: {'description': 'The file.', 'content': {'application/yaml': {'schema': _PARTS}}}
-}
+_SENT = {'requestBody': {'required': True, 'content': {'multipart/form-data': {'schema': _FORM}}}}
 
 
-class YamlFile(Response):
-    """A course file."""
+class ZipFile(StreamingResponse):
+    """A course with its files, packed while it is sent."""
 
-    media_type = 'application/yaml'
+    media_type = 'application/zip'
 
 
 class CourseFile(Body):
-    """A course file, as it was exported."""
+    """What describes a course, without its files."""
 
     file: str = Field(
         max_length=import_file.LONGEST_FILE,
@@ -47,17 +54,47 @@ class CourseFile(Body):
     )
 
 
-@router.get('/{course_id}/file', response_class=YamlFile, responses=_FILE)
-async def export(course_id: Id, actor: Person) -> YamlFile:
-    """A course as one YAML file: everything but videos, PDFs, people and what they did."""
-    name, text = await database.read(export_file.export_course, actor, course_id)
-    return YamlFile(text, headers={'content-disposition': f"attachment; filename*=UTF-8''{quote(name)}"})
+@router.get('/{course_id}/file', response_class=ZipFile, responses=_ZIP)
+async def export(course_id: Id, actor: Person) -> ZipFile:
+    """A course as one ZIP: `course.yaml` with everything but people and what they did, and beside it the videos,
+    documents and captions that it names.
+    """
+    packed = await database.read(pack, actor, course_id)
+    headers = {'content-disposition': f"attachment; filename*=UTF-8''{quote(packed.name)}"}
+    return ZipFile(packed.pieces(), headers=headers)
 
 
 @router.post('/import', status_code=201)
-async def bring_in(sent: CourseFile, actor: Person, once: Once) -> CourseShown:
-    """Make a course of a course file. Larger ones than a request can hold are brought in on the page."""
+async def bring_in_text(sent: CourseFile, actor: Person, once: Once) -> CourseShown:
+    """Make a course of what describes one (`course.yaml`), without videos and documents."""
     await database.read(export_file.may_import, actor)  # a large one takes a while to read
     draft = await asyncio.to_thread(import_file.read, sent.file.encode())
     course_id = await once.write(int, export_file.import_course, actor, draft)
+    return await database.read(views.shown, actor, course_id)
+
+
+@router.post('/import/file', status_code=201, openapi_extra=_SENT, response_model=CourseShown)
+async def bring_in_archive(
+    actor: Person, request: Request, once: OnceOfFile, response: Response
+) -> CourseShown | Response:
+    """Make a course of a course file, as it was exported, with everything in it; all of it, or nothing.
+
+    It is sent as the one file of a form.
+    """
+
+    async def take_in() -> int:
+        file = SentFile(request)
+        await file.open()
+        return await bring_in(actor, aiter(file), size=file.size)
+
+    try:
+        await database.read(export_file.may_import, actor)  # before any of it is read
+        course_id = await once.write_in_steps(int, take_in)
+    except DomainError as error:
+        answer = refusal(error)
+        answer.headers['connection'] = 'close'  # a client that still sends would otherwise wait for the server to read it
+        return answer
+    except ClientDisconnect:
+        return refuse(400, 'BadRequest', 'The upload broke off.')
+    response.headers['connection'] = 'close'  # a file that had come before was not read again
     return await database.read(views.shown, actor, course_id)

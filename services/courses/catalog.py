@@ -16,6 +16,7 @@ from services.core.errors import Forbidden, Invalid, NotFound
 from services.core.events import CourseChanged
 from services.core.secrets import CLASS_CODE_LENGTH, new_code
 from services.core.text import LONGEST_TITLE, check_text, check_title, line, read_address
+from services.courses.carried import carried_of
 from services.progress import counters
 
 ATTENTION_LIMITS = {'percent': (1, 100), 'steps': (1, 50), 'minutes': (1, 120)}
@@ -62,9 +63,27 @@ class CourseFacts:
 
 def create(tx: Transaction, actor: Actor | None, *, title: str, description: str = '', subject: str = '') -> int:
     """Create a course with one empty module; returns its id."""
-    course = _new(tx, actor, title=title, description=description, subject=subject)
+    course = begin(tx, actor, title=title, description=description, subject=subject)
     tx.session.add(Module(course_id=course.id, title='Module 1', position=0))
     return course.id
+
+
+def begin(tx: Transaction, actor: Actor | None, *, title: str, description: str, subject: str) -> Course:
+    """Make a course without modules; the caller adds them."""
+    actor = access.teacher(tx, actor)
+    course = Course(
+        owner_id=actor.user_id,
+        title=check_title(title, 'course'),
+        description=check_text(description),
+        subject=line(subject)[:80],
+        code=_free_code(tx),
+        created_at=tx.now,
+        updated_at=tx.now,
+    )
+    tx.session.add(course)
+    tx.session.flush()
+    tx.note('course created', course=course.id, user=actor.user_id)
+    return course
 
 
 def edit(tx: Transaction, actor: Actor | None, course_id: int, *, title: str, description: str, subject: str) -> None:
@@ -106,8 +125,9 @@ def duplicate(tx: Transaction, actor: Actor | None, course_id: int) -> int:
     """Copy a course with its modules and checkpoints, but without people; returns the id of the copy."""
     original = access.taught_course(tx, actor, course_id)
     title = f'{original.title[: LONGEST_TITLE - 7]} (copy)'
-    copy = _new(tx, actor, title=title, description=original.description, subject=original.subject)
-    copy.lag_percent, copy.lag_steps, copy.lag_minutes = original.lag_percent, original.lag_steps, original.lag_minutes
+    copy = begin(tx, actor, title=title, description=original.description, subject=original.subject)
+    for name, value in (carried_of(original) | {'title': title}).items():
+        setattr(copy, name, value)
     _copy_steps(tx, course_id, copy.id)
     counters.count_checkpoints(tx, copy.id)
     return copy.id
@@ -228,36 +248,16 @@ def joined(tx: Transaction, actor: Actor | None) -> list[CourseCard]:
     return [_card(row[0], running=row[1], percent=row[2]) for row in rows]
 
 
-def _new(tx: Transaction, actor: Actor | None, *, title: str, description: str, subject: str) -> Course:
-    actor = access.teacher(tx, actor)
-    course = Course(
-        owner_id=actor.user_id,
-        title=check_title(title, 'course'),
-        description=check_text(description),
-        subject=line(subject)[:80],
-        code=_free_code(tx),
-        created_at=tx.now,
-        updated_at=tx.now,
-    )
-    tx.session.add(course)
-    tx.session.flush()
-    tx.note('course created', course=course.id, user=actor.user_id)
-    return course
-
-
 def _copy_steps(tx: Transaction, course_id: int, copy_id: int) -> None:
     of_original = col(Module.course_id) == course_id, col(Module.deleted_at).is_(None)
     modules = tx.session.scalars(select(Module).where(*of_original).order_by(col(Module.position))).all()
-    copies = [
-        Module(course_id=copy_id, title=module.title, description=module.description, position=module.position)
-        for module in modules
-    ]
+    copies = [Module(course_id=copy_id, **carried_of(module)) for module in modules]
     tx.session.add_all(copies)
     tx.session.flush()
     places = {module.id: copied.id for module, copied in zip(modules, copies, strict=True)}
     present = col(Checkpoint.module_id).in_(places), col(Checkpoint.deleted_at).is_(None)
     steps = [
-        checkpoint.model_dump(exclude={'id'})
+        carried_of(checkpoint)
         | {'course_id': copy_id, 'module_id': places[checkpoint.module_id], 'created_at': tx.now, 'updated_at': tx.now}
         for checkpoint in tx.session.scalars(select(Checkpoint).where(*present).order_by(col(Checkpoint.id)))
     ]

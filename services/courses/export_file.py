@@ -1,42 +1,81 @@
-"""A course as one file: to keep, to hand on, and to bring into another Waymark. YAML, so that people can read it."""
+"""A course as one file: to keep, to hand on, and to bring into another Waymark. YAML, so that people can read it.
+
+The films, documents and captions that it refers to are packed around it by `services.content.course_archive`.
+"""
 
 import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 import yaml  # type: ignore[import-untyped]
 from sqlalchemy import select
 from sqlmodel import col
 
-from models import Checkpoint, Course, Module
+from models import Checkpoint, Course, Module, Upload
 from services import access
 from services.access import Actor
+from services.checkpoint_kinds import KINDS
 from services.core.database import Transaction
-from services.courses import catalog, outline
-from services.courses.checkpoints import Step
-from services.courses.import_file import FORMAT, Draft, DraftModule
-from services.courses.outline import Section
+from services.courses import catalog, import_file, outline
+from services.courses.draft import Draft, DraftFile, DraftModule, DraftStep
+from services.courses.import_file import FORMAT
 from services.progress import counters
 
-HEAD = '# A course from Waymark. Import it on the page “New course”.\n'
-WITHOUT_FILES = (
-    '# Videos and PDFs are not in here: {count} of its steps come back without theirs, which are to be '
-    'uploaded again.\n'
-)
+HEAD = '# A course from Waymark. Import it on the page “New course”, together with the folder “files”.\n'
+MISSING = '# {count} of its files are missing on the server that it comes from, and are not in here.\n'
 
 
-def export_course(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[str, str]:
-    """Return a name for the file and its text: everything but videos, PDFs, people and what they did."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosed:
+    """A film, a document or captions, and where it goes in the archive."""
+
+    path: str
+    stored_as: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseFile:
+    """A course, written down."""
+
+    name: str
+    """of the file, without its ending"""
+    text: str
+    files: tuple[Enclosed, ...]
+    missing: int
+    """how many files steps refer to that are gone from the disk"""
+
+
+def export_course(
+    tx: Transaction, actor: Actor | None, course_id: int, *, is_there: Callable[[str], bool] = lambda _: True
+) -> CourseFile:
+    """Write a course down: everything but people and what they did. `is_there` tells whether a file is on the disk."""
     course = access.taught_course(tx, actor, course_id)
-    sections = outline.sections(tx, actor, course_id)
+    modules = select(Module).where(col(Module.course_id) == course_id, col(Module.deleted_at).is_(None))
+    steps = outline.in_order(tx, course_id)
+    uploads = _uploads(tx, steps)
+    there = {id_: upload for id_, upload in uploads.items() if is_there(upload.stored_as)}
+    paths = _paths(steps, there)
     content = {
         'waymark': FORMAT,
-        'course': _without_empty(title=course.title, subject=course.subject, description=course.description),
-        'modules': [_module(section) for section in sections],
+        'course': _course(course),
+        'modules': [
+            _module(module, [_step(step, there, paths) for step in steps if step.module_id == module.id])
+            for module in tx.session.scalars(modules.order_by(col(Module.position), col(Module.id)))
+        ],
     }
     text = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
-    files = sum(step.has_file for section in sections for step in section.steps)
-    head = HEAD + (WITHOUT_FILES.format(count=files) if files else '')
-    return f'{_file_name(course)}.waymark.yaml', head + text
+    missing = len(uploads) - len(there)
+    return CourseFile(
+        name=f'{_file_name(course)}.waymark',
+        text=HEAD + (MISSING.format(count=missing) if missing else '') + text,
+        files=tuple(
+            Enclosed(path=path, stored_as=there[id_].stored_as, size=there[id_].size) for id_, path in paths.items()
+        ),
+        missing=missing,
+    )
 
 
 def may_import(tx: Transaction, actor: Actor | None) -> None:
@@ -44,58 +83,109 @@ def may_import(tx: Transaction, actor: Actor | None) -> None:
     access.teacher(tx, actor)
 
 
-def import_course(tx: Transaction, actor: Actor | None, draft: Draft) -> int:
-    """Make a course of what `import_file.read` has read, outside of any transaction; returns its id."""
+def import_course(
+    tx: Transaction, actor: Actor | None, draft: Draft, *, uploads: Mapping[str, int] | None = None
+) -> int:
+    """Make a course of what `import_file.read` has read, outside of any transaction; returns its id.
+
+    `uploads` has the ids of the files that came with it, by their paths.
+    """
     access.teacher(tx, actor)
-    course_id = catalog.create(tx, actor, title=draft.title, description=draft.description, subject=draft.subject)
-    for empty in tx.session.scalars(select(Module).where(col(Module.course_id) == course_id)).all():
-        tx.session.delete(empty)
+    uploads = uploads or {}
+    import_file.check_files(draft, uploads)
+    course = catalog.begin(tx, actor, title=draft.title, description=draft.description, subject=draft.subject)
+    course.classmates_help = draft.classmates_help
+    for name, value in draft.alerts.items():
+        setattr(course, f'lag_{name}', value)
     for position, module in enumerate(draft.modules or (DraftModule(title='Module 1', steps=()),)):
-        _add_module(tx, course_id, module, position)
-    counters.count_checkpoints(tx, course_id)
-    tx.note('course imported', course=course_id, steps=sum(len(module.steps) for module in draft.modules))
-    return course_id
+        _add_module(tx, course.id, module, position, uploads)
+    counters.count_checkpoints(tx, course.id)
+    tx.note('course imported', course=course.id, steps=sum(len(module.steps) for module in draft.modules))
+    return course.id
 
 
-def _add_module(tx: Transaction, course_id: int, draft: DraftModule, position: int) -> None:
-    module = Module(course_id=course_id, title=draft.title, position=position)
+def _add_module(tx: Transaction, course_id: int, draft: DraftModule, position: int, uploads: Mapping[str, int]) -> None:
+    module = Module(course_id=course_id, title=draft.title, description=draft.description, position=position)
     tx.session.add(module)
     tx.session.flush()
-    for place, details in enumerate(draft.steps):
-        tx.session.add(
-            Checkpoint(
-                course_id=course_id,
-                module_id=module.id,
-                kind=details.kind,
-                title=details.title,
-                description=details.description,
-                body=details.body,
-                position=place,
-                estimated_minutes=details.estimated_minutes,
-                due_at=details.due_at,
-                tags=list(details.tags),
-                is_preview=details.is_preview,
-                created_at=tx.now,
-                updated_at=tx.now,
-            )
-        )
+    for place, step in enumerate(draft.steps):
+        tx.session.add(_checkpoint(tx, module, step, place, uploads))
 
 
-def _module(section: Section) -> dict[str, Any]:
-    return {'title': section.title, 'steps': [_step(step) for step in section.steps]}
-
-
-def _step(step: Step) -> dict[str, Any]:
+def _checkpoint(
+    tx: Transaction, module: Module, step: DraftStep, position: int, uploads: Mapping[str, int]
+) -> Checkpoint:
     details = step.details
-    return _without_empty(
+    return Checkpoint(
+        course_id=module.course_id,
+        module_id=module.id,
+        kind=details.kind,
         title=details.title,
-        kind=details.kind.value,
-        minutes=details.estimated_minutes,
-        due=details.due_at.isoformat() if details.due_at else None,
-        tags=list(details.tags),
-        preview=details.is_preview,
         description=details.description,
         body=details.body,
+        position=position,
+        estimated_minutes=details.estimated_minutes,
+        due_at=details.due_at,
+        tags=list(details.tags),
+        is_preview=details.is_preview,
+        file_id=_id_of(step.file, uploads),
+        captions_id=_id_of(step.captions, uploads),
+        created_at=tx.now,
+        updated_at=tx.now,
+    )
+
+
+def _id_of(file: DraftFile | None, uploads: Mapping[str, int]) -> int | None:
+    return uploads[file.path] if file else None
+
+
+def _uploads(tx: Transaction, steps: Sequence[Checkpoint]) -> dict[int, Upload]:
+    ids = {id_ for step in steps for id_ in (step.file_id, step.captions_id) if id_}
+    return {upload.id: upload for upload in tx.session.scalars(select(Upload).where(col(Upload.id).in_(ids)))}
+
+
+def _paths(steps: Sequence[Checkpoint], there: Mapping[int, Upload]) -> dict[int, str]:
+    """Return where each file goes in the archive, in plain letters, which survive every program."""
+    paths: dict[int, str] = {}
+    for number, step in enumerate(steps, start=1):
+        main = next(iter(KINDS[step.kind].files), 'file')
+        for part, id_ in ((main, step.file_id), ('captions', step.captions_id)):
+            if id_ and id_ in there and step.file_id in there and id_ not in paths:
+                ending = re.sub(r'[^a-z0-9.]', '', PurePath(there[id_].name).suffix.lower())
+                paths[id_] = f'files/{number:03}-{part}{ending}'
+    return paths
+
+
+def _course(course: Course) -> dict[str, Any]:
+    return _without_empty(
+        title=course.title,
+        subject=course.subject,
+        description=course.description,
+        classmates_help=course.classmates_help,
+        alerts={'percent': course.lag_percent, 'steps': course.lag_steps, 'minutes': course.lag_minutes},
+    )
+
+
+def _module(module: Module, steps: list[dict[str, Any]]) -> dict[str, Any]:
+    return _without_empty(title=module.title, description=module.description) | {'steps': steps}
+
+
+def _step(step: Checkpoint, there: Mapping[int, Upload], paths: Mapping[int, str]) -> dict[str, Any]:
+    film, captions = there.get(step.file_id or 0), there.get(step.captions_id or 0)
+    captions = captions if film else None
+    return _without_empty(
+        title=step.title,
+        kind=step.kind.value,
+        minutes=step.estimated_minutes,
+        due=step.due_at.isoformat() if step.due_at else None,
+        tags=list(step.tags),
+        preview=step.is_preview,
+        file=paths[film.id] if film else None,
+        file_name=film.name if film else None,
+        captions=paths[captions.id] if captions else None,
+        captions_name=captions.name if captions else None,
+        description=step.description,
+        body=step.body,
     )
 
 

@@ -3,8 +3,7 @@
 import difflib
 import heapq
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -15,8 +14,10 @@ from models import CheckpointKind
 from services.checkpoint_kinds import KINDS, OFFERED
 from services.core.errors import Invalid
 from services.core.phrases import Phrase, lines, phrase
-from services.core.text import check_text, check_title, line
+from services.core.text import check_text, check_title, line, storable
+from services.courses.catalog import ATTENTION_LIMITS
 from services.courses.checkpoints import LONGEST_BODY, MOST_CHECKPOINTS, Details, check_details
+from services.courses.draft import Draft, DraftFile, DraftModule, DraftStep
 
 FORMAT = 1
 LONGEST_FILE = 5_000_000
@@ -28,28 +29,11 @@ DEEPEST = 20
 """lists and parts inside each other; a course needs seven"""
 LONGEST_QUOTE = 40
 """of what a refusal repeats"""
+LONGEST_PATH = 300
 LOADER = getattr(yaml, 'CSafeLoader', yaml.SafeLoader)
 """The parser in C is a hundred times as fast; wheels of PyYAML have it."""
 
 T = TypeVar('T')
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftModule:
-    """A module that a file describes."""
-
-    title: str
-    steps: tuple[Details, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """A course that a file describes."""
-
-    title: str
-    subject: str
-    description: str
-    modules: tuple[DraftModule, ...]
 
 
 class BrokenFile(Invalid):
@@ -76,6 +60,18 @@ def read(content: bytes) -> Draft:
         first = heapq.nsmallest(MOST_PROBLEMS, reader.problems, key=lambda each: each[0])
         raise BrokenFile([at_line(*problem) for problem in first], more=len(reader.problems) - len(first))
     return draft
+
+
+def check_files(draft: Draft, there: Container[str]) -> None:
+    """Raise `BrokenFile` if a step refers to a file that did not come along."""
+    lost = [file for file in draft.files() if file.path not in there]
+    if lost:
+        raise BrokenFile(
+            [
+                at_line(file.line, phrase('“{path}” is missing. {hint}', path=_cut(file.path), hint=_WHOLE))
+                for file in lost
+            ]
+        )
 
 
 def _text(content: bytes) -> str:
@@ -155,28 +151,70 @@ class _Reader:
             )
         course = parts.get('course')
         facts = (
-            self._parts(course, phrase('the course'), ('subject', 'description'), needed=('title',)) if course else {}
+            self._parts(
+                course,
+                phrase('the course'),
+                ('subject', 'description', 'classmates_help', 'alerts'),
+                needed=('title',),
+            )
+            if course
+            else {}
         )
         modules = self._items(parts.get('modules'), phrase('the modules'), most=MOST_MODULES)
         return Draft(
             title=self._checked(facts.get('title'), lambda text: check_title(text, 'course')),
             subject=self._checked(facts.get('subject'), lambda text: line(text)[:80]),
             description=self._checked(facts.get('description'), check_text),
+            classmates_help=self._flag(facts.get('classmates_help')),
+            alerts=self._alerts(facts.get('alerts')),
             modules=tuple(self._module(node) for node in modules),
         )
 
     def _module(self, node: Node) -> DraftModule:
-        parts = self._parts(node, phrase('the module'), ('steps',), needed=('title',))
+        parts = self._parts(node, phrase('the module'), ('description', 'steps'), needed=('title',))
         steps = self._items(parts.get('steps'), phrase('the steps'), most=MOST_CHECKPOINTS - self._steps)
         self._steps += len(steps)
         return DraftModule(
             title=self._checked(parts.get('title'), lambda text: check_title(text, 'module')),
+            description=self._checked(parts.get('description'), check_text),
             steps=tuple(self._step(step) for step in steps),
         )
 
-    def _step(self, node: Node) -> Details:
-        optional = ('kind', 'description', 'body', 'minutes', 'due', 'tags', 'preview')
+    def _alerts(self, node: Node | None) -> dict[str, int]:
+        if node is None:
+            return {}
+        parts = self._parts(node, phrase('the alerts'), needed=tuple(ATTENTION_LIMITS))
+        chosen = {}
+        for name, each in parts.items():
+            (least, most), word = ATTENTION_LIMITS[name], self._word(each)
+            if word.isascii() and word.isdecimal() and len(word) < 6 and least <= int(word) <= most:
+                chosen[name] = int(word)
+            else:
+                self._wrong(each, phrase('Enter a number from {least} to {most}.', least=least, most=most))
+        return chosen
+
+    def _step(self, node: Node) -> DraftStep:
+        optional = ('kind', 'description', 'body', 'minutes', 'due', 'tags', 'preview', *_FILES)
         parts = self._parts(node, phrase('the step'), optional, needed=('title',))
+        details = self._details(node, parts)
+        files = KINDS[details.kind].files
+        file = self._file(parts, 'file', files[0] if files else '')
+        captions = self._file(parts, 'captions', 'captions' if file and 'captions' in files else '')
+        return DraftStep(details=details, file=file, captions=captions)
+
+    def _file(self, parts: dict[str, Node], name: str, part: str) -> DraftFile | None:
+        """Return the file that a step refers to; `part` is empty where a step of its kind can have none."""
+        node = parts.get(name)
+        path = self._checked(node, _check_path)
+        if node is None or not path:
+            return None
+        if not part:
+            self._wrong(node, phrase('a step like this has no “{name}”.', name=name))
+            return None
+        shown = self._checked(parts.get(f'{name}_name'), line)[:LONGEST_PATH]
+        return DraftFile(path=path, name=shown or path, line=node.start_mark.line + 1, part=part)
+
+    def _details(self, node: Node, parts: dict[str, Node]) -> Details:
         title = self._checked(parts.get('title'), lambda text: check_title(text, 'step'))
         details = Details(
             title=title or 'Step',
@@ -294,7 +332,15 @@ class _Reader:
         self.problems.append((node.start_mark.line + 1, sentence))
 
 
+_WHOLE = phrase('Choose the whole .zip as it was exported.')
+_FILES = ('file', 'file_name', 'captions', 'captions_name')
 _NOT_KNOWN = phrase('this is not known here.')
+
+
+def _check_path(path: str) -> str:
+    if len(path) > LONGEST_PATH:
+        raise Invalid('This path is too long; use at most {most} characters.', most=LONGEST_PATH)
+    return storable(path).strip()
 
 
 def _meant(word: str, known: Sequence[str]) -> Phrase:

@@ -1,27 +1,99 @@
 """A course goes out as a file over the API, and comes in again."""
 
+import os
+
 import pytest
 
+from services.content.uploads.receiving import take
+from services.content.uploads.slots import Part
+from settings import settings
 from tests.api.conftest import APrograms
 from tests.factories.classes import a_class, a_course
 from tests.factories.people import a_student, an_instructor
+from tests.support.course_archives import PDF, TEXT, a_zip
+from tests.support.files_at_hand import in_pieces, on_disk
 
-pytestmark = pytest.mark.req('B1', 'C6')
+pytestmark = [pytest.mark.req('B1', 'C6'), pytest.mark.usefixtures('data_dir')]
 
 
 async def test_a_course_goes_to_another_school_and_back(a_program: APrograms) -> None:
     klass = await a_class(title='Böden', steps=2)
     ines, otto = await a_program(klass.teacher), await a_program(await an_instructor())
 
-    file = await ines.get(f'/courses/{klass.course_id}/file')
-    made = await otto.post('/courses/import', json={'file': file.text})
+    await take(klass.teacher, klass.steps[0], Part.FILE, in_pieces(PDF), name='soil.pdf')
+    module = {'title': 'Outside', 'description': 'Bring **boots**.'}
+    await ines.put(f'/modules/{klass.module_id}', json=module)
+    await ines.put(f'/courses/{klass.course_id}/classmates-help', json={'allowed': True})
 
-    assert file.headers['content-type'].startswith('application/yaml')
-    assert "filename*=UTF-8''B%C3%B6den.waymark.yaml" in file.headers['content-disposition']
-    assert klass.learner.name not in file.text
+    file = await ines.get(f'/courses/{klass.course_id}/file')
+    made = await otto.post('/courses/import/file', files={'file': ('soil.zip', file.content)})
+
+    assert file.headers['content-type'] == 'application/zip'
+    assert "filename*=UTF-8''B%C3%B6den.waymark.zip" in file.headers['content-disposition']
     assert made.status_code == 201
-    assert (made.json()['title'], made.json()['checkpoints']) == ('Böden', 2)
-    assert (await otto.get(f'/courses/{made.json()["course_id"]}/file')).text == file.text
+    shown = made.json()
+    assert (shown['title'], shown['checkpoints'], shown['classmates_help']) == ('Böden', 2, True)
+    assert (await otto.get(f'/courses/{shown["course_id"]}/file')).content == file.content
+    ((part,),) = [(await otto.get(f'/courses/{shown["course_id"]}/checkpoints')).json()]
+    assert {name: part[name] for name in module} == module
+    assert (await otto.get(f'/content/{part["checkpoints"][0]["checkpoint_id"]}/file')).content == PDF
+
+
+async def test_the_plain_text_comes_in_without_files(a_program: APrograms) -> None:
+    ines = await a_program(await an_instructor())
+
+    made = await ines.post('/courses/import', json={'file': TEXT.replace('    file: files/soil.pdf\n', '')})
+    refused = await ines.post('/courses/import', json={'file': TEXT})
+
+    assert (made.status_code, made.json()['title']) == (201, 'Soil')
+    assert (refused.status_code, refused.json()['error']) == (422, 'BrokenFile')
+    assert 'Line 9: “files/soil.pdf” is missing.' in refused.json()['detail']
+
+
+async def test_what_is_no_course_file_is_refused_and_leaves_nothing(a_program: APrograms) -> None:
+    ines = await a_program(await an_instructor())
+    path, form = '/courses/import/file', {'content-type': 'multipart/form-data; boundary=x'}
+
+    for answer in (
+        await ines.post(path, files={'file': ('soil.zip', a_zip(pdf=b'<script>'))}),
+        await ines.post(path, files={'file': ('soil.zip', b'PK\x03\x04')}),
+        await ines.post(path, files={'file': ('soil.zip', b'')}),
+        await ines.post(path, json={'file': 'x'}),
+        await ines.post(path),
+        await ines.post(path, content=b'--x\r\n', headers=form),
+    ):
+        assert answer.status_code == 422, answer.text
+        assert answer.json().keys() == {'error', 'detail', 'request_id'}
+        assert answer.headers['connection'] == 'close'
+    assert on_disk() == []
+
+
+async def test_a_file_that_is_sent_once_more_makes_no_second_course(a_program: APrograms) -> None:
+    ines = await a_program(await an_instructor())
+    sent, key = {'file': ('soil.zip', a_zip())}, {'idempotency-key': 'the same key as before'.replace(' ', '-')}
+
+    first = await ines.post('/courses/import/file', files=sent, headers=key)
+    again = await ines.post('/courses/import/file', files=sent, headers=key)
+    other = await ines.post('/courses/import/file', files={'file': ('air.zip', a_zip(('a', 'b')))}, headers=key)
+
+    assert (first.status_code, again.status_code, other.status_code) == (201, 201, 409)
+    assert first.json() == again.json()
+    assert len((await ines.get('/courses')).json()['items']) == 1
+
+
+async def test_a_course_may_be_larger_than_other_bodies_up_to_its_own_limit(
+    a_program: APrograms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv('MAX_COURSE_MB', '3')
+    settings.cache_clear()
+    ines, chaff = await a_program(await an_instructor()), os.urandom(2 * 1024 * 1024)
+
+    taken = await ines.post('/courses/import/file', files={'file': ('soil.zip', a_zip(('chaff', chaff)))})
+    refused = await ines.post('/courses/import/file', files={'file': ('soil.zip', a_zip(('chaff', 2 * chaff)))})
+    elsewhere = await ines.post('/courses/import', content=2 * chaff)
+
+    assert (taken.status_code, refused.status_code, elsewhere.status_code) == (201, 422, 413)
+    assert 'larger than 3 MB' in refused.json()['detail']
 
 
 async def test_a_broken_file_says_in_which_lines(a_program: APrograms) -> None:
@@ -37,6 +109,8 @@ async def test_who_may_not_make_courses_is_refused_before_anything_is_read(a_pro
     sami = await a_program(await a_student())
 
     assert (await sami.post('/courses/import', json={'file': '['})).status_code == 403
+    assert (await sami.post('/courses/import/file', files={'file': ('a.zip', b'PK')})).status_code == 403
+    assert on_disk() == []
 
 
 async def test_only_who_teaches_a_course_has_its_file(a_program: APrograms) -> None:

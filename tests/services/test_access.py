@@ -23,6 +23,7 @@ from services.accounts import (
 )
 from services.certificates import failures, holders, lookup, reissuing
 from services.content import checkpoint_views, documents, lessons, video_progress
+from services.content.course_archive import bringing_in, packing
 from services.content.uploads import attaching
 from services.content.uploads.attaching import Given
 from services.content.uploads.file_types import Found
@@ -42,7 +43,7 @@ from services.courses import (
     views,
 )
 from services.courses.checkpoints import Details
-from services.courses.import_file import Draft
+from services.courses.draft import Draft
 from services.courses.ordering import Order
 from services.goals import personal, weekly
 from services.goals.personal import Wish
@@ -175,6 +176,7 @@ CASES = [
     Case(catalog.archive, WHO_TEACHES, lambda s: course(s) | {'archived': True}),
     Case(catalog.delete, WHO_OWNS, course),
     Case(catalog.restore, WHO_OWNS, lambda school: {'course_id': school.deleted_course_id}),
+    Case(catalog.begin, INSTRUCTORS, lambda _: {'title': 'Soil', 'description': '', 'subject': ''}),
     Case(catalog.duplicate, WHO_TEACHES, course),
     Case(attaching.attached, WHO_TEACHES, step),
     Case(attaching.may_give, WHO_TEACHES, lambda s: step(s) | {'part': Part.FILE}),
@@ -183,6 +185,8 @@ CASES = [
     Case(export_file.export_course, WHO_TEACHES, course),
     Case(export_file.may_import, INSTRUCTORS, lambda _: {}),
     Case(export_file.import_course, INSTRUCTORS, lambda _: {'draft': A_DRAFT}),
+    Case(bringing_in.make, INSTRUCTORS, lambda _: {'draft': A_DRAFT, 'given': {}}),
+    Case(packing.pack, WHO_TEACHES, course),
     Case(catalog.renew_code, WHO_TEACHES, course),
     Case(catalog.open_code, WHO_TEACHES, lambda s: course(s) | {'is_open': False}),
     Case(catalog.set_attention, WHO_TEACHES, lambda s: course(s) | {'percent': 60, 'steps': 3, 'minutes': 4}),
@@ -326,6 +330,8 @@ ELSEWHERE = {
     'services.content.pdf_access.paper': 'goes through `served`: see tests/web/test_page_pictures.py',
     'services.content.pdf_access.words': 'goes through `served`: see tests/web/test_page_pictures.py',
     'services.content.uploads.serving.readable_checkpoint': 'what `served` goes through',
+    'services.content.course_archive.bringing_in.bring_in': 'asks may_import first: see test_course_archive.py',
+    'services.content.uploads.attaching.stored': 'its callers have asked already: see test_uploads.py',
     'services.content.uploads.receiving.take': 'asks may_give first and attach last: see test_uploads.py',
     'services.live.help.queue.ask': (
         'says Not enrolled where others say that there is nothing: see test_help_queue.py'

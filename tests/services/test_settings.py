@@ -32,6 +32,7 @@ EXAMPLE = Path(__file__).parents[2] / '.env.example'
         ('SCHOOL_NAME', 'S' * 81, 'SCHOOL_NAME'),
         ('MAX_VIDEO_MB', '0', 'MAX_VIDEO_MB'),
         ('MAX_FILE_MB', 'much', 'MAX_FILE_MB'),
+        ('MAX_COURSE_MB', '0', 'MAX_COURSE_MB'),
         ('IDLE_AFTER_SECONDS', '29', 'IDLE_AFTER_SECONDS'),
         ('IDLE_AFTER_SECONDS', '1201', 'IDLE_AFTER_SECONDS'),
         ('TIME_ZONE', 'Mars/Olympus', 'Europe/Berlin'),

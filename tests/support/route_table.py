@@ -176,6 +176,7 @@ ROUTES: dict[str, Row] = {
     'GET /school/password-links': Row(ADMINS),
     'GET /courses/{course_id}/file': Row(WHO_TEACHES),
     'POST /courses/import': Row(INSTRUCTORS),
+    'POST /courses/import/file': Row(INSTRUCTORS, answer=422),
     'PUT /content/{checkpoint_id}/{part}': Row(WHO_TEACHES, answer=422),
     'DELETE /content/{checkpoint_id}/{part}': Row(WHO_TEACHES),
     'GET /previews/{checkpoint_id}': Row(ANYBODY, about={'checkpoint_id': 'preview_id'}),

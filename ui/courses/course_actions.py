@@ -2,14 +2,16 @@
 
 from nicegui import ui
 
+from services.content.course_archive.packing import pack
 from services.core import database
-from services.courses import catalog, export_file
+from services.courses import catalog
 from services.courses.catalog import CourseFacts
 from services.progress import counters
 from services.progress.counters import Repair
+from ui.courses.course_files import address_of
 from ui.courses.editor_context import Desk
 from ui.kit.confirm import ask
-from ui.kit.handlers import gesture
+from ui.kit.handlers import gesture, tell_problem
 from ui.kit.language import _, ngettext
 from ui.kit.text import heading, named
 
@@ -45,9 +47,17 @@ class CourseActions:
         ui.navigate.to(f'/courses/{copy_id}')
 
     async def _export(self) -> None:
-        name, text = await database.read(export_file.export_course, self._desk.actor, self._desk.course_id)
-        ui.download.content(text, name, 'application/yaml')
-        self._desk.say(_('Exported'))
+        missing = (await database.read(pack, self._desk.actor, self._desk.course_id)).missing
+        ui.download.from_url(address_of(self._desk.course_id))
+        if missing:
+            tell_problem(
+                ngettext(
+                    '{count} file of this course is missing on the server and does not come along.',
+                    '{count} files of this course are missing on the server and do not come along.',
+                    missing,
+                )
+            )
+        self._desk.say(_('Exported with its videos and documents'))
 
     async def _recalculate(self) -> None:
         repair = await counters.recalculate(self._desk.actor, self._desk.course_id)

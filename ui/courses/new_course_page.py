@@ -1,5 +1,6 @@
 """`/courses/new`: a course begins with its title. The form is also what an instructor without a course meets."""
 
+from fastapi import Request
 from fastapi.responses import Response
 from nicegui import ui
 
@@ -26,19 +27,19 @@ def create() -> None:
         actor = await database.read(access.teacher, visit.actor)
         with frame(visit):
             title(_('New course'))
-            course_form(actor)
+            course_form(visit.request, actor)
         return None
 
 
-def first_course(actor: Actor) -> None:
+def first_course(request: Request, actor: Actor) -> None:
     """Welcome somebody who has no course yet."""
     title(_('Your first course'))
     Text('p', _('Give it a title. Next, paste your list of steps, one per line, like this:')).classes('body')
     Text('pre', say(EXAMPLE)).classes('example')
-    course_form(actor)
+    course_form(request, actor)
 
 
-def course_form(actor: Actor) -> None:
+def course_form(request: Request, actor: Actor) -> None:
     """Draw what it takes to begin a course; then the editor opens."""
 
     async def create_course() -> None:
@@ -60,4 +61,4 @@ def course_form(actor: Actor) -> None:
         creating = ui.button(_('Create the course'), on_click=gesture(create_course)).props('flat no-caps')
         creating.classes('button-primary')
     hint(_('Only you see it until you hand out its code.'))
-    CourseUpload(actor)
+    CourseUpload(request, actor)

@@ -146,7 +146,7 @@ def _teaching(
             ui.link(_('New course'), '/courses/new').classes('button-quiet' if below else 'button-primary')
         _own_courses(cards)
     else:
-        first_course(actor)
+        first_course(visit.request, actor)
     _deleted(actor, deleted)
     if actor.role is Role.ADMIN and not below:
         ui.link(_('Your school'), '/school')

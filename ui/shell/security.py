@@ -8,7 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.courses.import_file import LONGEST_FILE
+from services.people.list_decoding import LONGEST_LIST
 from settings import settings
 from ui.shell.assets import UNCHANGING, is_unchanging
 from ui.shell.request import BROWSER_COOKIE, set_cookie, set_session_cookie
@@ -30,8 +30,8 @@ HEADERS = {
 PUBLIC = ('/certificates/issuer', '/certificates/keys', '/certificates/status')
 """What is the same for everybody and may be kept; every other answer is of a person, and is not."""
 
-LARGEST_COURSE_FORM = LONGEST_FILE + 64 * 1024
-"""Bytes of a course file with the form around it."""
+LARGEST_LIST_FORM = LONGEST_LIST + 64 * 1024
+"""Bytes of a class list with the form around it."""
 
 LONGEST_BODY = 1024 * 1024
 """Bytes of everything else that is sent here, whatever it calls itself."""
@@ -85,13 +85,13 @@ class Guard:
 
 
 def _too_much(scope: Scope) -> Response | None:
-    """Return the refusal of what NiceGUI's own upload would take without end; only course files come that way."""
+    """Return the refusal of what NiceGUI's own upload would take without end; only class lists come that way."""
     if scope['method'] != 'POST' or not _NICEGUI_UPLOAD.match(scope['path']):
         return None
     length = Headers(scope=scope).get('content-length', '')
     if not length.isdecimal():
         return PlainTextResponse('Say how long it is.', 411, {'connection': 'close'})
-    if int(length) > LARGEST_COURSE_FORM:
+    if int(length) > LARGEST_LIST_FORM:
         return PlainTextResponse('This file is too large.', 413, {'connection': 'close'})
     return None
 
@@ -100,10 +100,10 @@ def _most(scope: Scope) -> int | None:
     """Return how many bytes of a body are read; None where an address takes files, piece by piece and within limits."""
     if _FILES.fullmatch(scope['path']):
         return None
-    return LARGEST_COURSE_FORM if _NICEGUI_UPLOAD.match(scope['path']) else LONGEST_BODY
+    return LARGEST_LIST_FORM if _NICEGUI_UPLOAD.match(scope['path']) else LONGEST_BODY
 
 
-_FILES = re.compile('(/api)?/content/[^/]+/[^/]+')
+_FILES = re.compile('(/api)?/content/[^/]+/[^/]+|/courses/import|/api/courses/import/file')
 _NICEGUI_UPLOAD = re.compile('/_nicegui/client/[^/]+/upload/')
 
 

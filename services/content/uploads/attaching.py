@@ -61,6 +61,19 @@ def attach(tx: Transaction, actor: Actor | None, checkpoint_id: int, part: Part,
     checkpoint = access.taught_checkpoint(tx, actor, checkpoint_id)
     _check(checkpoint, part)
     assert actor is not None  # `access` has seen to it
+    upload = stored(tx, actor, given)
+    if part is Part.CAPTIONS:
+        checkpoint.captions_id = upload.id
+    else:
+        checkpoints.be_of_kind(checkpoint, _KIND[part])
+        checkpoint.file_id = upload.id
+    _changed(tx, checkpoint)
+    tx.note('file given', course=checkpoint.course_id, checkpoint=checkpoint_id, part=part, size=given.size)
+    return upload.id
+
+
+def stored(tx: Transaction, actor: Actor, given: Given) -> Upload:
+    """Remember a file that is in the data folder; the caller has checked who may give it."""
     upload = Upload(
         name=given.name,
         media_type=given.found.media_type,
@@ -73,14 +86,7 @@ def attach(tx: Transaction, actor: Actor | None, checkpoint_id: int, part: Part,
     )
     tx.session.add(upload)
     tx.session.flush()
-    if part is Part.CAPTIONS:
-        checkpoint.captions_id = upload.id
-    else:
-        checkpoints.be_of_kind(checkpoint, _KIND[part])
-        checkpoint.file_id = upload.id
-    _changed(tx, checkpoint)
-    tx.note('file given', course=checkpoint.course_id, checkpoint=checkpoint_id, part=part, size=given.size)
-    return upload.id
+    return upload
 
 
 def detach(tx: Transaction, actor: Actor | None, checkpoint_id: int, part: Part) -> None:

@@ -7,7 +7,7 @@ from services.access import Actor
 from services.content.uploads import attaching, storage
 from services.content.uploads.attaching import Given
 from services.content.uploads.file_types import look_into
-from services.content.uploads.slots import MEDIA_TYPES, Part, clean_name
+from services.content.uploads.slots import MEDIA_TYPES, Part, clean_name, most_megabytes
 from services.content.uploads.storage import Arriving
 from services.core import database
 
@@ -27,15 +27,26 @@ async def take(
     of it is read, and whatever goes wrong, nothing of it is left.
     """
     await database.read(attaching.may_give, actor, checkpoint_id, part)
-    arriving = await asyncio.to_thread(Arriving, part)
+    given = await receive(part, pieces, name=name, size=size)
+    try:
+        await database.write(attaching.attach, actor, checkpoint_id, part, given)
+    except BaseException:
+        storage.remove(given.stored_as)
+        raise
+
+
+async def receive(part: Part, pieces: AsyncIterator[bytes], *, name: str, size: int | None = None) -> Given:
+    """Write a file down and look into it; returns what it is. It is kept from now on: the caller gives it a place, or
+    removes it. Whatever goes wrong before, nothing of it is left.
+    """
+    arriving = await asyncio.to_thread(Arriving, most_megabytes(part))
     stored_as = ''
     try:
-        await _write(arriving, pieces, size)
+        await write(arriving, pieces, size)
         found = await look_into(part, arriving.path)
         stored_as = await asyncio.to_thread(arriving.keep)
         ending = MEDIA_TYPES[part][found.media_type]
-        given = Given(name=clean_name(name, ending), size=arriving.size, stored_as=stored_as, found=found)
-        await database.write(attaching.attach, actor, checkpoint_id, part, given)
+        return Given(name=clean_name(name, ending), size=arriving.size, stored_as=stored_as, found=found)
     except BaseException:
         if stored_as:
             storage.remove(stored_as)
@@ -44,7 +55,8 @@ async def take(
         arriving.discard()
 
 
-async def _write(arriving: Arriving, pieces: AsyncIterator[bytes], size: int | None) -> None:
+async def write(arriving: Arriving, pieces: AsyncIterator[bytes], size: int | None) -> None:
+    """Write a file as it comes; `size` is what its sender says, if anything."""
     if size is not None:
         await asyncio.to_thread(arriving.expect, size)
     waiting = bytearray()

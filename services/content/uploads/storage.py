@@ -12,7 +12,6 @@ from datetime import datetime
 from pathlib import Path
 
 from services.content import pdf_pages
-from services.content.uploads.slots import Part, most_megabytes
 from services.core.errors import Invalid, NotSaved
 from settings import settings
 
@@ -33,9 +32,10 @@ def folder() -> Path:
 class Arriving:
     """A file that is being written; it is gone again unless it was kept."""
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, most: int) -> None:
+        """`most` is how many megabytes it may become."""
         self.size = 0
-        self._most = most_megabytes(part)
+        self._most = most
         self._name = secrets.token_hex(16)
         with _told():
             folder().mkdir(parents=True, exist_ok=True)
@@ -46,8 +46,7 @@ class Arriving:
         """Refuse a file at once that says of itself that it is too large, or for which there is no room."""
         self._check(size)
         with _told():
-            if shutil.disk_usage(folder()).free - size < KEPT_FREE:
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            _check_room(size)
 
     def write(self, content: bytes) -> None:
         """Write what has come; raises as soon as it is too much."""
@@ -56,6 +55,7 @@ class Arriving:
             self._file.write(content)
             if (self.size + len(content)) // FLUSHED_EVERY > self.size // FLUSHED_EVERY:
                 os.fdatasync(self._file.fileno())
+                _check_room(0)
         self.size += len(content)
 
     def close(self) -> None:
@@ -100,6 +100,11 @@ def clear(stored_as: Sequence[str], *, arriving_before: datetime) -> None:
     for left in folder().glob(f'*{ARRIVING}'):
         if left.stat().st_mtime < arriving_before.timestamp():
             left.unlink(missing_ok=True)
+
+
+def _check_room(size: int) -> None:
+    if shutil.disk_usage(folder()).free - size < KEPT_FREE:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}

@@ -13,9 +13,8 @@ from services.content.uploads.storage import folder
 from services.core import clock, database
 from services.core.database import Transaction
 from services.core.errors import NotFound
-from services.courses import catalog, checkpoints, export_file
+from services.courses import catalog, checkpoints
 from services.courses.checkpoints import Details
-from services.courses.import_file import read
 from services.courses.outline import sections
 from tests.factories.classes import a_course, mark, percent
 from tests.factories.files import CAPTIONS, a_pdf, a_video
@@ -148,22 +147,6 @@ async def test_another_kind_lets_go_of_the_files_and_keeps_the_text() -> None:
     assert await database.read(attaching.attached, course.teacher, course.steps[0]) == {}
     (section,) = await database.read(sections, course.teacher, course.course_id)
     assert (section.steps[0].has_file, section.steps[0].details.body) == (False, '# Soil')
-
-
-@pytest.mark.req('C6')
-@only_sqlite
-async def test_a_course_file_says_that_videos_are_not_in_it() -> None:
-    course = await a_course()
-    _, without = await database.read(export_file.export_course, course.teacher, course.course_id)
-    await give(course, Part.VIDEO, a_video(), name='soil.mp4')
-
-    _, text = await database.read(export_file.export_course, course.teacher, course.course_id)
-    brought_in = await database.write(export_file.import_course, course.teacher, read(text.encode()))
-
-    assert 'Videos and PDFs are not in here: 1 of its steps' in text
-    assert 'not in here' not in without
-    (section,) = await database.read(sections, course.teacher, brought_in)
-    assert (section.steps[0].details.kind, section.steps[0].has_file) == (CheckpointKind.VIDEO, False)
 
 
 @pytest.mark.req('C4', 'C5')

@@ -1,0 +1,91 @@
+"""How a course comes in from a file: all of it, or nothing, whatever is in the file."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+
+from services import access
+from services.access import Actor
+from services.content.course_archive.unpacking import Archive, is_archive
+from services.content.uploads import attaching, receiving, storage
+from services.content.uploads.attaching import Given
+from services.content.uploads.slots import Part
+from services.content.uploads.storage import Arriving
+from services.core import database
+from services.core.database import Transaction
+from services.core.errors import Invalid
+from services.core.phrases import Phrase, phrase
+from services.courses import export_file, import_file
+from services.courses.draft import Draft, DraftFile
+from services.courses.import_file import LONGEST_FILE, MOST_PROBLEMS, BrokenFile, at_line
+from settings import settings
+
+
+async def bring_in(actor: Actor | None, pieces: AsyncIterator[bytes], *, size: int | None = None) -> int:
+    """Make a course of a file, a ZIP or the plain text; returns its id. Nothing is left of a file that is refused.
+
+    `size` is what its sender says, if anything. A person who may not is refused before any of it is read.
+    """
+    await database.read(export_file.may_import, actor)
+    arriving = await asyncio.to_thread(Arriving, settings().max_course_mb)
+    try:
+        await receiving.write(arriving, pieces, size)
+        if not await asyncio.to_thread(is_archive, arriving.path):
+            draft = await asyncio.to_thread(_read_plain, arriving)
+            return await database.write(export_file.import_course, actor, draft)
+        archive = await asyncio.to_thread(Archive, arriving.path)
+        try:
+            return await _unpack(actor, archive)
+        finally:
+            await asyncio.to_thread(archive.close)
+    finally:
+        await asyncio.to_thread(arriving.discard)  # letting go of two gigabytes takes a while
+
+
+def make(tx: Transaction, actor: Actor | None, draft: Draft, given: Mapping[str, Given]) -> int:
+    """Make a course of what a file describes and the files that came with it, by their paths; returns its id."""
+    actor = access.teacher(tx, actor)
+    uploads = {path: attaching.stored(tx, actor, file).id for path, file in given.items()}
+    return export_file.import_course(tx, actor, draft, uploads=uploads)
+
+
+def _read_plain(arriving: Arriving) -> Draft:
+    with arriving.path.open('rb') as file:
+        return import_file.read(file.read(LONGEST_FILE + 1))
+
+
+async def _unpack(actor: Actor | None, archive: Archive) -> int:
+    draft = await asyncio.to_thread(lambda: import_file.read(archive.description()))
+    import_file.check_files(draft, archive)
+    given: dict[str, Given] = {}
+    try:
+        await _take_files(draft, archive, given)
+        return await database.write(make, actor, draft, given)
+    except BaseException:
+        await asyncio.to_thread(_remove, list(given.values()))
+        raise
+
+
+def _remove(files: list[Given]) -> None:
+    for file in files:
+        storage.remove(file.stored_as)
+
+
+async def _take_files(draft: Draft, archive: Archive, given: dict[str, Given]) -> None:
+    """Take every file that a step refers to, checked like an upload; raises `BrokenFile` with what is wrong."""
+    parts: dict[str, str] = {}
+    problems: list[Phrase] = []
+    for file in draft.files():
+        if parts.setdefault(file.path, file.part) != file.part:
+            problems.append(_of(file, phrase('another step uses this file as something else.')))
+        elif file.path not in given and len(problems) < MOST_PROBLEMS:
+            try:
+                pieces, size = archive.pieces(file.path), archive.size_of(file.path)
+                given[file.path] = await receiving.receive(Part(file.part), pieces, name=file.name, size=size)
+            except Invalid as refusal:
+                problems.append(_of(file, refusal.sentence))
+    if problems:
+        raise BrokenFile(problems)
+
+
+def _of(file: DraftFile, problem: Phrase) -> Phrase:
+    return at_line(file.line, phrase('“{path}”: {problem}', path=file.path[:80], problem=problem))

@@ -1,0 +1,106 @@
+"""How tests pack a course into a ZIP, bring one in, and look at what has become of it."""
+
+from collections.abc import AsyncIterator, Sequence
+from io import BytesIO
+from typing import Any, TypeVar
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from sqlalchemy import func, select
+from sqlmodel import SQLModel, col
+
+from models import Checkpoint, Course, Module, Upload
+from services.access import Actor
+from services.content.course_archive.bringing_in import bring_in
+from services.content.course_archive.packing import DESCRIPTION, pack
+from services.content.uploads.receiving import take
+from services.content.uploads.slots import Part
+from services.content.uploads.storage import folder
+from services.core import database
+from services.core.database import Transaction
+from services.courses.carried import CARRIED
+from tests.factories.classes import CourseAtHand
+from tests.factories.files import CAPTIONS, a_pdf, a_video
+from tests.support.files_at_hand import in_pieces
+
+TEXT = """\
+waymark: 1
+course:
+  title: Soil
+modules:
+- title: Outside
+  steps:
+  - title: Read
+    kind: document
+    file: files/soil.pdf
+"""
+PDF = a_pdf(pages=2)
+
+Entry = tuple[str | ZipInfo, str | bytes]
+Row = TypeVar('Row', Module, Checkpoint)
+
+
+async def add_files(course: CourseAtHand) -> None:
+    """Make the first step a film with captions and the second a PDF."""
+    for step, part, content, name in (
+        (0, Part.VIDEO, a_video(), 'Böden “nass”.mp4'),
+        (0, Part.CAPTIONS, CAPTIONS, 'soil.vtt'),
+        (1, Part.FILE, PDF, 'Heft.pdf'),
+    ):
+        await take(course.teacher, course.steps[step], part, in_pieces(content), name=name)
+
+
+async def packed(actor: Actor, course_id: int) -> bytes:
+    return b''.join((await database.read(pack, actor, course_id)).pieces())
+
+
+async def brought_in(actor: Actor, content: bytes) -> int:
+    return await bring_in(actor, _large_pieces(content), size=len(content))
+
+
+def a_zip(*entries: Entry, text: str | bytes = TEXT, pdf: bytes | None = PDF) -> bytes:
+    """A course file made by hand: what describes the course, its document, and whatever else."""
+    content = BytesIO()
+    with ZipFile(content, 'w', ZIP_DEFLATED) as archive:
+        archive.writestr(DESCRIPTION, text)
+        if pdf is not None:
+            archive.writestr('files/soil.pdf', pdf)
+        for name, entry in entries:
+            archive.writestr(name, entry)
+    return content.getvalue()
+
+
+def names_in(content: bytes) -> list[str]:
+    return ZipFile(BytesIO(content)).namelist()
+
+
+def described(tx: Transaction, course_id: int) -> list[dict[str, object]]:
+    """All that a course carries along, row by row, with what is in its files."""
+    course = tx.session.get_one(Course, course_id)
+    modules = _in_order(tx, Module, course_id)
+    steps = [step for module in modules for step in _in_order(tx, Checkpoint, course_id) if step.module_id == module.id]
+    return [_carried(tx, row) for row in (course, *modules, *steps)]
+
+
+def count_courses(tx: Transaction) -> int:
+    return tx.execute(select(func.count(col(Course.id)))).scalar_one()
+
+
+def _in_order(tx: Transaction, model: type[Row], course_id: int) -> Sequence[Row]:
+    present = col(model.course_id) == course_id, col(model.deleted_at).is_(None)
+    return tx.session.scalars(select(model).where(*present).order_by(col(model.position), col(model.id))).all()
+
+
+def _carried(tx: Transaction, row: SQLModel) -> dict[str, object]:
+    """Return what goes along of a row; a file in place of its id."""
+    told: dict[str, Any] = {'table': row.__tablename__} | {name: getattr(row, name) for name in CARRIED[type(row)]}
+    for name in ('file_id', 'captions_id'):
+        if told.get(name):
+            upload = tx.session.get_one(Upload, told[name])
+            told[name] = {each: getattr(upload, each) for each in CARRIED[Upload]}
+            told[name] |= {'content': (folder() / upload.stored_as).read_bytes()}
+    return told
+
+
+async def _large_pieces(content: bytes) -> AsyncIterator[bytes]:
+    for begin in range(0, len(content), 64 * 1024):
+        yield content[begin : begin + 64 * 1024]
