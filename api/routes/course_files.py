@@ -92,7 +92,7 @@ async def bring_in_archive(
         course_id = await once.write_in_steps(int, take_in)
     except DomainError as error:
         answer = refusal(error)
-        answer.headers['connection'] = 'close'  # a client that still sends would otherwise wait for the server to read it
+        answer.headers['connection'] = 'close'  # a client that still sends would wait for the server to read it
         return answer
     except ClientDisconnect:
         return refuse(400, 'BadRequest', 'The upload broke off.')
