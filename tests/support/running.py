@@ -124,6 +124,13 @@ class Server:
         assert self._process is not None
         return int(psutil.Process(self._process.pid).memory_info().rss)
 
+    @property
+    def most_memory(self) -> int:
+        """Return the most bytes of memory that the process has ever had."""
+        assert self._process
+        status = Path(f'/proc/{self._process.pid}/status').read_text()
+        return 1024 * int(next(line.split()[1] for line in status.splitlines() if line.startswith('VmHWM')))
+
     def said(self) -> str:
         """Return everything that all its processes have written."""
         log = self.folder / 'log'
