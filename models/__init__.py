@@ -13,7 +13,7 @@ from models.certificates import Certificate
 from models.content import ContentPosition, Upload
 from models.courses import Checkpoint, Course, CourseGroup, CourseInstructor, Enrollment, Module
 from models.enums import CheckpointKind, DayPart, DeviceKind, Mode, NameDisplay, Role, Scope, Verb
-from models.goals import Goal, GoalMilestone
+from models.goals import ClosedWeek, Goal, GoalMilestone
 from models.jobs import Job
 from models.lists import ColumnMap
 from models.live import Attendance, HelpRequest, LiveSession
@@ -64,6 +64,7 @@ __all__ = [
     'Certificate',
     'Checkpoint',
     'CheckpointKind',
+    'ClosedWeek',
     'ColumnMap',
     'ContentPosition',
     'CountedCompletion',

@@ -47,6 +47,7 @@ class Verb(StrEnum):
     """What one activity in the log says that somebody did; `about_id` names the other person, if there is one.
 
     Watched, read and studied sum up a stretch that has ended, with its `seconds`; paused and resumed is a course.
+    The goal that is chosen is that of a week; a week is closed when it is over for the learner.
     """
 
     SIGNED_IN = 'signed_in'
@@ -70,6 +71,8 @@ class Verb(StrEnum):
     STUDIED = 'studied'
     PAUSED = 'paused'
     RESUMED = 'resumed'
+    GOAL_CHOSEN = 'goal_chosen'
+    WEEK_CLOSED = 'week_closed'
     CERTIFIED = 'certified'
     MERGED = 'merged'
     UNMERGED = 'unmerged'

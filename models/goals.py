@@ -1,4 +1,4 @@
-"""A learner's personal goals and their milestones."""
+"""A learner's personal goals and their milestones; the weeks that are over, with their goals."""
 
 from datetime import date, datetime
 
@@ -60,4 +60,34 @@ declare(
     ),
     whose='goal_id',
     plain='id position',
+)
+
+
+class ClosedWeek(SQLModel, table=True):
+    """A week of one learner in one course that is over: its goal was reached (`done` is as many as `goal`) or missed.
+
+    Written once, with the goal that held when the week ended; what is undone later changes nothing. The weeks in which
+    somebody joins, pauses or completes the course are here only if the goal was reached.
+    """
+
+    __tablename__ = 'closed_weeks'
+
+    user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT', primary_key=True)
+    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT', primary_key=True)
+    monday: date = Field(primary_key=True)
+    """the first day of the week, in the zone of the learner at that time"""
+    goal: int
+    """checkpoints that the learner wanted to complete"""
+    done: int
+    """checkpoints that were completed first in this week, in either mode"""
+
+
+declare(
+    ClosedWeek,
+    kept(
+        'course_id monday goal done',
+        'the goal of each week, and what was reached of it',
+        'to show the person and their teachers how regularly they study',
+    ),
+    whose='user_id',
 )

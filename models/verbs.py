@@ -137,6 +137,8 @@ TRAITS: dict[Verb, Traits] = {
     Verb.STUDIED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.BEFORE, counts_as_study=True),
     Verb.PAUSED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW, moves_enrollment=True),
     Verb.RESUMED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW, moves_enrollment=True),
+    Verb.GOAL_CHOSEN: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW),
+    Verb.WEEK_CLOSED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
     Verb.CERTIFIED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
     Verb.MERGED: Traits(audience=Audience.STAFF, done=Done.NOW),
     Verb.UNMERGED: Traits(audience=Audience.STAFF, done=Done.NOW),

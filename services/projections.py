@@ -6,6 +6,7 @@ Whoever opens the database gives it this list; `recording.record`, `merging` and
 from services.analytics import daily_totals
 from services.certificates import reconciling
 from services.core.projection import Projection
+from services.goals import closed_weeks, weekly
 from services.live.attendance import stays
 from services.live.help import requests
 from services.people import merging
@@ -18,6 +19,8 @@ ALL: tuple[Projection, ...] = (
     completions.PROJECTION,
     module_completions.PROJECTION,
     states.PROJECTION,
+    weekly.PROJECTION,
+    closed_weeks.PROJECTION,
     stays.PROJECTION,
     requests.PROJECTION,
     reconciling.PROJECTION,

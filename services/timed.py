@@ -17,6 +17,7 @@ from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.jobs import Kind
 from services.core.phrases import Phrase, phrase, recalled
+from services.goals import closing_weeks
 from services.live import housekeeping
 from services.progress import completions, module_completions
 from services.study import session_end
@@ -24,6 +25,7 @@ from services.study import session_end
 WORDS = {
     'completions': phrase('Completing courses'),
     'modules': phrase('Completing modules'),
+    'weeks': phrase('Closing the weeks of learners'),
     'certificates': phrase('Printing certificates'),
     'classes': phrase('Ending forgotten classes'),
     'study sessions': phrase('Ending silent study sessions'),
@@ -51,6 +53,7 @@ def kinds() -> tuple[Kind, ...]:
     return (
         completions.kind(),
         module_completions.kind(),
+        closing_weeks.kind(),
         render_queue.kind(),
         housekeeping.kind(),
         Kind(

@@ -9,7 +9,8 @@ from api.auth import Person
 from api.idempotency import Once
 from api.types import Body, Id, IdField
 from services.core import database
-from services.goals import personal, weekly
+from services.goals import closed_weeks, personal, weekly
+from services.goals.closed_weeks import PastWeek
 from services.goals.personal import MOST_MILESTONES, OwnGoal, OwnMilestone, Wish
 from services.goals.weekly import MOST, Week
 
@@ -103,3 +104,15 @@ async def choose(course_id: Id, goal: WeeklyGoal, actor: Person) -> Week:
     """Choose how many checkpoints of a course one wants to complete in a week."""
     await database.write(weekly.choose, actor, course_id, checkpoints=goal.checkpoints)
     return (await database.read(weekly.weeks, actor))[course_id]
+
+
+@router.get('/courses/{course_id}/weeks')
+async def past_weeks(course_id: Id, actor: Person) -> tuple[PastWeek, ...]:
+    """The learner's own weeks in a course that are over, newest first, with the goal that held in each."""
+    return await database.read(closed_weeks.own_in, actor, course_id)
+
+
+@router.get('/courses/{course_id}/people/{user_id}/weeks')
+async def past_weeks_of(course_id: Id, user_id: Id, actor: Person) -> tuple[PastWeek, ...]:
+    """The weeks of a learner in a course that are over, newest first, for those who teach it."""
+    return await database.read(closed_weeks.of_learner, actor, course_id, user_id)

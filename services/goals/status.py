@@ -47,13 +47,15 @@ def of_goal(*, is_achieved: bool, begun_on: date, due_on: date | None, parts: Se
     return Outlook.AT_RISK if passed - reached > LAG_PERCENT else Outlook.ON_TRACK
 
 
-def of_week(*, done: int, goal: int, days_gone: int, is_first: bool = False) -> Outlook:
-    """Return how it stands with the goal of this week, of which `days_gone` (0–6) whole days are over.
+def of_week(*, done: int, goal: int, days_gone: int, is_first: bool = False, is_over: bool = False) -> Outlook:
+    """Return how it stands with the goal of a week, of which `days_gone` (0–6) whole days are over.
 
     Achieved: as many checkpoints are done as were wanted. At risk: fewer than the share of the days that are over
     asks for, rounded down. The week in which the learner joined the course (`is_first`) began without them, so it is
-    never at risk. A week that is not over is never missed.
+    never at risk. Missed: the week is over (`is_over`), and less is done; a week that is not over is never missed.
     """
     if done >= goal:
         return Outlook.ACHIEVED
+    if is_over:
+        return Outlook.MISSED
     return Outlook.ON_TRACK if is_first or done >= goal * days_gone // 7 else Outlook.AT_RISK

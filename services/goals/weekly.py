@@ -1,16 +1,22 @@
 """The goal of the week in each course: how many checkpoints a learner wants to complete, and has."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import uuid4
 
 from sqlalchemy import exists, func, select, update
 from sqlmodel import col
 
-from models import Checkpoint, Course, Enrollment, Progress
+from models import Checkpoint, Course, Enrollment, Progress, Verb
 from services import access
 from services.access import Actor
+from services.activity import recording
+from services.activity.log import Entry
 from services.core import zones
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotEnrolled
+from services.core.events import Recorded
+from services.core.projection import Part, Projection
 from services.goals.status import Outlook, of_week
 from services.progress import enrollments
 from services.progress.states import EnrollmentState, state_of
@@ -74,11 +80,68 @@ def weeks(tx: Transaction, actor: Actor | None) -> dict[int, Week]:
 
 
 def choose(tx: Transaction, actor: Actor | None, course_id: int, *, checkpoints: int) -> None:
-    """Choose how many checkpoints of a course one wants to complete in a week."""
+    """Choose how many checkpoints of a course the learner wants to complete in a week; a change goes into the log."""
     access.course(tx, actor, course_id)
     if isinstance(checkpoints, bool) or not isinstance(checkpoints, int) or not 1 <= checkpoints <= MOST:
         raise Invalid('A weekly goal is between 1 and {most} steps.', most=MOST, field='checkpoints')
-    mine = col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == (actor.user_id if actor else 0)
-    here = update(Enrollment).where(*mine, col(Enrollment.removed_at).is_(None))
-    if not tx.change(here.values(weekly_goal=checkpoints)):
+    assert actor is not None
+    mine = col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == actor.user_id
+    held = select(col(Enrollment.weekly_goal)).where(*mine, col(Enrollment.removed_at).is_(None)).with_for_update()
+    before = tx.execute(held).scalar()
+    if before is None:
         raise NotEnrolled
+    if checkpoints != before:
+        chosen = Entry(
+            user_id=actor.user_id,
+            tap_id=f'{Verb.GOAL_CHOSEN}:{uuid4().hex}',
+            verb=Verb.GOAL_CHOSEN,
+            course_id=course_id,
+            details={'checkpoints': checkpoints, 'before': before},
+            zone=actor.time_zone,
+        )
+        recording.record(tx, [chosen])
+
+
+def fold(recorded: Iterable[Recorded]) -> dict[tuple[int, int], int]:
+    """Return the goal that was chosen last, by (user, course)."""
+    return {
+        (each.user_id, each.of_course): int(each.details['checkpoints'])
+        for each in recorded
+        if each.verb is Verb.GOAL_CHOSEN and each.details
+    }
+
+
+def project(tx: Transaction, recorded: Sequence[Recorded]) -> None:
+    """Store the goals that were chosen."""
+    for (user_id, course_id), goal in fold(recorded).items():
+        _store(tx, user_id, course_id, goal)
+
+
+def rebuild(tx: Transaction, part: Part) -> None:
+    """Store anew the goals that some people have chosen."""
+    project(tx, part.own())
+
+
+def differences(tx: Transaction, part: Part) -> list[str]:
+    """Compare the goals that some people have chosen with the log."""
+    places = select(col(Enrollment.user_id), col(Enrollment.course_id), col(Enrollment.weekly_goal))
+    chosen = fold(part.own())
+    return [
+        f'enrollment {(user_id, course_id)}: weekly goal {goal} instead of {chosen[user_id, course_id]}'
+        for user_id, course_id, goal in tx.execute(places.where(col(Enrollment.user_id).in_(part.people)))
+        if chosen.get((user_id, course_id), goal) != goal
+    ]
+
+
+def _store(tx: Transaction, user_id: int, course_id: int, goal: int) -> None:
+    theirs = col(Enrollment.user_id) == user_id, col(Enrollment.course_id) == course_id
+    tx.execute(update(Enrollment).where(*theirs).values(weekly_goal=goal))
+
+
+PROJECTION = Projection(
+    name='weekly goals',
+    follows=frozenset({Verb.GOAL_CHOSEN}),
+    project=project,
+    rebuild=rebuild,
+    differences=differences,
+)

@@ -1,9 +1,12 @@
 """Goals of programs: of the week and by a day, for their owner alone."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import time_machine
 
+from services.goals import closing_weeks
 from tests.api.conftest import APrograms, Program
 from tests.factories.classes import CourseAtHand, a_course, mark
 from tests.factories.people import a_guest, a_student, an_admin
@@ -120,3 +123,17 @@ async def test_what_is_no_goal_is_refused(a_program: APrograms, wrong: dict[str,
 
     assert answer.status_code == 422
     assert (await lena.get('/goals')).json() == []
+
+
+async def test_weeks_that_are_over_are_told_to_the_learner_and_to_those_who_teach(a_program: APrograms) -> None:
+    with time_machine.travel(datetime(2030, 1, 10, 9, tzinfo=UTC)):
+        course = await a_course()
+        learner = await a_guest(code=course.code)
+        await mark(course.steps[0], by=learner)
+    with time_machine.travel(datetime(2030, 1, 22, 9, tzinfo=UTC)):
+        await closing_weeks.close_all()
+        lena, teacher = await a_program(learner), await a_program(course.teacher)
+        own = await lena.get(f'/courses/{course.course_id}/weeks')
+        seen = await teacher.get(f'/courses/{course.course_id}/people/{learner.user_id}/weeks')
+
+    assert own.json() == [{'monday': '2030-01-14', 'done': 0, 'goal': 5, 'outlook': 'missed'}] == seen.json()

@@ -45,7 +45,7 @@ from services.courses import (
 from services.courses.checkpoints import Details
 from services.courses.draft import Draft
 from services.courses.ordering import Order
-from services.goals import personal, weekly
+from services.goals import closed_weeks, personal, weekly
 from services.goals.personal import Wish
 from services.live import class_access, learner_marks, sessions
 from services.live.alerts import monitor
@@ -291,6 +291,9 @@ CASES = [
     Case(report.of_class, WHO_TEACHES, lambda s: course(s) | {'session_id': s.session_id}),
     Case(custom_fields.fill, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id, 'fields': []}),
     Case(weekly.weeks, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(closed_weeks.own, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(closed_weeks.own_in, WHO_LEARNS, course),
+    Case(closed_weeks.of_learner, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
     Case(weekly.choose, WHO_LEARNS, lambda s: course(s) | {'checkpoints': 3}),
     Case(personal.own, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(personal.add, WHO_IS_SIGNED_IN, lambda _: {'wish': Wish(title='Pass')}),

@@ -216,6 +216,8 @@ ROUTES: dict[str, Row] = {
     'PUT /goals/{goal_id}/milestones/{milestone_id}/reached': Row(THE_STUDENT),
     'GET /goals/weeks': Row(WHO_IS_SIGNED_IN),
     'PUT /courses/{course_id}/weekly-goal': Row(WHO_LEARNS),
+    'GET /courses/{course_id}/weeks': Row(WHO_LEARNS),
+    'GET /courses/{course_id}/people/{user_id}/weeks': Row(WHO_TEACHES),
     'GET /certificates': Row(WHO_IS_SIGNED_IN),
     'GET /certificates/troubles': Row(ADMINS),
     'POST /certificates/troubles/try-again': Row(ADMINS),

@@ -8,7 +8,7 @@ from nicegui import ui
 
 from services.access import Actor
 from services.core import database
-from services.goals import personal, weekly
+from services.goals import closed_weeks, personal, weekly
 from services.goals.personal import OwnGoal, OwnMilestone, Wish
 from services.goals.status import Outlook
 from ui.goals.goal_dialog import ask_for_goal
@@ -38,6 +38,7 @@ def create() -> None:
     async def goals(visit: Visit) -> Response | None:
         actor = visit.signed_in()
         weeks = await database.read(weekly.weeks, actor)
+        past = await database.read(closed_weeks.own, actor)
         own = await database.read(personal.own, actor)
         ui.page_title(f'{_("Your goals")} · Waymark')
         with frame(visit):
@@ -46,7 +47,7 @@ def create() -> None:
                 ui.link(_('Your courses'), '/')
             title(_('Your goals'))
             if weeks:
-                WeeklyGoals(actor, weeks)
+                WeeklyGoals(actor, weeks, past)
             GoalsPage(actor, {id_: week.title for id_, week in weeks.items()}, own)
         return None
 

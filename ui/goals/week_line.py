@@ -1,11 +1,13 @@
 """A learner's week in one course, in one line."""
 
+from services.goals.closed_weeks import PastWeek
 from services.goals.status import Outlook
 from services.goals.weekly import Week
 from services.progress.states import EnrollmentState
 from ui.kit.enrollment_states import STATES
 from ui.kit.language import _, ngettext, say
 from ui.kit.text import Text
+from ui.kit.time_format import short_day
 
 
 def outlook_words(outlook: Outlook) -> str:
@@ -40,3 +42,13 @@ def week_words(week: Week) -> str:
     if not week.done:
         return _('{done} of {goal} this week', **done)
     return _('{done} of {goal} this week · {outlook}', **done, outlook=outlook_words(week.outlook))
+
+
+def past_week_words(week: PastWeek) -> str:
+    """Return a week that is over as text; a goal that was missed is a fact, and no verdict."""
+    values = {'day': short_day(week.monday), 'done': week.done, 'goal': week.goal}
+    if week.outlook is Outlook.ACHIEVED:
+        return _('Week of {day}: {done} of {goal}, goal reached', **values)
+    if not week.done:
+        return _('Week of {day}: none of {goal}, a quiet week', **values)
+    return _('Week of {day}: {done} of {goal}, a quieter week', **values)

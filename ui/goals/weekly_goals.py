@@ -1,6 +1,6 @@
 """The weekly goal of each course, and a button to pause the course."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from nicegui import ui
@@ -9,21 +9,26 @@ from services.access import Actor
 from services.core import database
 from services.core.errors import Invalid
 from services.goals import weekly
+from services.goals.closed_weeks import PastWeek
+from services.goals.status import Outlook
 from services.goals.weekly import MOST, Week
 from services.progress import states
 from services.progress.states import EnrollmentState
-from ui.goals.week_line import week_words
+from ui.goals.week_line import past_week_words, week_words
 from ui.kit.announcer import Saying
 from ui.kit.handlers import gesture
 from ui.kit.language import _, ngettext, say
 from ui.kit.text import Text, heading
 
+MARKS = {Outlook.ACHIEVED: 'text-done', Outlook.MISSED: 'text-not-yet'}
+
 
 class WeeklyGoals:
     """A row for each course: this week's progress, the number of steps a week, and a button to pause."""
 
-    def __init__(self, actor: Actor, weeks: Mapping[int, Week]) -> None:
+    def __init__(self, actor: Actor, weeks: Mapping[int, Week], past: Mapping[int, Sequence[PastWeek]]) -> None:
         self._actor = actor
+        self._past = past
         self._saying = Saying()
         with ui.element('section').classes('stack-tight') as section:
             section.props['aria-label'] = _('This week')
@@ -44,6 +49,7 @@ class WeeklyGoals:
             with ui.element('div').classes('grow'):
                 ui.link(week.title, f'/courses/{week.course_id}/learn').classes('person-name').props('dir=auto')
                 Text('p', week_words(week)).classes('hint')
+                self._past_weeks(week)
             if week.state is EnrollmentState.COMPLETED:
                 return
             steps = ui.input(_('Steps a week'), value=str(week.goal)).props(f'outlined type=number min=1 max={MOST}')
@@ -55,6 +61,16 @@ class WeeklyGoals:
             aloud = _('Go on: {course}', course=week.title) if is_paused else _('Pause: {course}', course=week.title)
             switch = ui.button(word, on_click=partial(gesture(self._switch), week, is_paused)).props('flat no-caps')
             switch.classes('button-quiet').props['aria-label'] = aloud
+
+    def _past_weeks(self, week: Week) -> None:
+        if not (past := self._past.get(week.course_id)):
+            return
+        with ui.element('details').classes('quiet-details'):
+            with Text('summary', _('Earlier weeks')) as summary:
+                summary.props['aria-label'] = _('Earlier weeks in {course}', course=week.title)
+            with ui.element('ul').classes('goal-weeks'):
+                for each in past:
+                    Text('li', past_week_words(each)).classes(f'goal-outlook {MARKS[each.outlook]}')
 
     async def _choose(self, week: Week, steps: ui.input) -> None:
         typed = (steps.value or '').strip()

@@ -4,7 +4,7 @@ Services speak UTC. A page knows its reader: `read_by` is called once, while it 
 a file to download, the zone is given.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from babel.core import UnknownLocaleError
@@ -63,6 +63,14 @@ def short(moment: datetime, zone: ZoneInfo | None = None) -> str:
 def day(moment: datetime, zone: ZoneInfo | None = None) -> str:
     """Return the day of a moment."""
     return _written(local(moment, zone), 'd MMMM y', '%-d %B %Y')
+
+
+def short_day(date_: date) -> str:
+    """Return a date, with the year only where it is not this one."""
+    at = datetime.combine(date_, time.min, UTC)
+    if date_.year == local(clock.now()).year:
+        return _written(at, 'd MMM', '%-d %b')
+    return _written(at, 'd MMM y', '%-d %b %Y')
 
 
 def of_day(moment: datetime, beside: datetime) -> str:

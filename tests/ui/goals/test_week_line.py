@@ -1,11 +1,15 @@
 """One line for the week of a learner: what is done and what is left, without a verdict on the first day."""
 
-import pytest
+from datetime import UTC, date, datetime
 
+import pytest
+import time_machine
+
+from services.goals.closed_weeks import PastWeek
 from services.goals.status import Outlook
 from services.goals.weekly import Week
 from services.progress.states import EnrollmentState
-from ui.goals.week_line import week_words
+from ui.goals.week_line import past_week_words, week_words
 
 pytestmark = pytest.mark.req('S13')
 
@@ -28,3 +32,17 @@ def test_the_line(state: EnrollmentState, done: int, outlook: Outlook, expected:
     week = Week(course_id=1, title='Soil', state=state, percent=0, done=done, goal=5, outlook=outlook)
 
     assert week_words(week) == expected
+
+
+@pytest.mark.parametrize(
+    ('done', 'outlook', 'expected'),
+    [
+        (5, Outlook.ACHIEVED, 'Week of 7 Jan 2030: 5 of 5, goal reached'),
+        (2, Outlook.MISSED, 'Week of 7 Jan 2030: 2 of 5, a quieter week'),
+        (0, Outlook.MISSED, 'Week of 7 Jan 2030: none of 5, a quiet week'),
+    ],
+)
+def test_a_week_that_is_over_is_a_fact(done: int, outlook: Outlook, expected: str) -> None:
+    with time_machine.travel(datetime(2031, 1, 1, tzinfo=UTC)):
+        week = PastWeek(monday=date(2030, 1, 7), done=done, goal=5, outlook=outlook)
+        assert past_week_words(week) == expected
