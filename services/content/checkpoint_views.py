@@ -1,5 +1,6 @@
 """Checkpoints as those see them who teach or learn in their course: all of them in order, or one in full."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -7,12 +8,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import defer
 from sqlmodel import col
 
-from models import Checkpoint, CheckpointKind, Course, Module, Upload
+from models import Checkpoint, CheckpointKind, Course, Enrollment, Module, Upload
 from services import access
 from services.access import Actor
 from services.content.uploads.attaching import Attached
 from services.core.database import Transaction
 from services.core.errors import NotFound
+from services.progress.extra_time import own_due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,7 @@ class CheckpointShown:
     description: str
     estimated_minutes: int | None
     due_at: datetime | None
+    """for a learner with extra time, the day that is theirs"""
     tags: tuple[str, ...]
     is_preview: bool
     """open to anyone, and never counted"""
@@ -60,12 +63,13 @@ class PreviewShown:
 def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[ModuleShown, ...]:
     """Return modules and checkpoints in order, without what there is to read in a checkpoint."""
     access.course(tx, actor, course_id)
+    due = _due_of(tx, actor, course_id)
     texts = defer(Checkpoint.body)  # type: ignore[arg-type]  # it is a column, whatever its annotation says
     checkpoints = select(Checkpoint).options(texts).order_by(col(Checkpoint.position), col(Checkpoint.id))
     is_there = col(Checkpoint.course_id) == course_id, col(Checkpoint.deleted_at).is_(None)
     by_module: dict[int, list[CheckpointShown]] = {}
     for checkpoint in tx.session.scalars(checkpoints.where(*is_there)):
-        by_module.setdefault(checkpoint.module_id, []).append(_shown(checkpoint))
+        by_module.setdefault(checkpoint.module_id, []).append(_shown(checkpoint, due))
     modules = select(Module).order_by(col(Module.position), col(Module.id))
     return tuple(
         ModuleShown(
@@ -82,7 +86,8 @@ def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[Mod
 
 def in_full(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> CheckpointShown:
     """Return a checkpoint of a course that the actor teaches or learns in, with what there is to read."""
-    return _in_full(tx, access.checkpoint(tx, actor, checkpoint_id))
+    checkpoint = access.checkpoint(tx, actor, checkpoint_id)
+    return _in_full(tx, checkpoint, _due_of(tx, actor, checkpoint.course_id))
 
 
 def preview(tx: Transaction, checkpoint_id: int) -> PreviewShown:
@@ -94,7 +99,24 @@ def preview(tx: Transaction, checkpoint_id: int) -> PreviewShown:
     return PreviewShown(course_title=course.title, checkpoint=_in_full(tx, checkpoint))
 
 
-def _shown(checkpoint: Checkpoint) -> CheckpointShown:
+Due = Callable[[Checkpoint], datetime | None]
+
+
+def _due_of_all(checkpoint: Checkpoint) -> datetime | None:
+    return checkpoint.due_at
+
+
+def _due_of(tx: Transaction, actor: Actor | None, course_id: int) -> Due:
+    """Return what tells when a checkpoint is due for the actor: for a learner, with their extra time."""
+    mine = col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == (actor.user_id if actor else 0)
+    row = tx.execute(select(col(Enrollment.extra_percent), col(Enrollment.enrolled_at)).where(*mine)).first()
+    if row is None:
+        return _due_of_all
+    percent, enrolled_at = row
+    return lambda each: own_due(each.due_at, percent, since=max(each.created_at, enrolled_at))
+
+
+def _shown(checkpoint: Checkpoint, due: Due = _due_of_all) -> CheckpointShown:
     return CheckpointShown(
         checkpoint_id=checkpoint.id,
         course_id=checkpoint.course_id,
@@ -103,7 +125,7 @@ def _shown(checkpoint: Checkpoint) -> CheckpointShown:
         title=checkpoint.title,
         description=checkpoint.description,
         estimated_minutes=checkpoint.estimated_minutes,
-        due_at=checkpoint.due_at,
+        due_at=due(checkpoint),
         tags=tuple(checkpoint.tags),
         is_preview=checkpoint.is_preview,
         has_file=checkpoint.file_id is not None,
@@ -111,8 +133,8 @@ def _shown(checkpoint: Checkpoint) -> CheckpointShown:
     )
 
 
-def _in_full(tx: Transaction, checkpoint: Checkpoint) -> CheckpointShown:
-    return replace(_shown(checkpoint), body=checkpoint.body, file=_file(tx, checkpoint))
+def _in_full(tx: Transaction, checkpoint: Checkpoint, due: Due = _due_of_all) -> CheckpointShown:
+    return replace(_shown(checkpoint, due), body=checkpoint.body, file=_file(tx, checkpoint))
 
 
 def _file(tx: Transaction, checkpoint: Checkpoint) -> Attached | None:

@@ -109,8 +109,18 @@ class PersonHidden(AboutPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LearnerGrouped(AboutPerson):
+    """Those who teach put a learner into a group, or took them out of theirs (`group` is empty)."""
+
+    audience: ClassVar[Audience] = Audience.STAFF
+    course_id: int
+    user_id: int
+    group: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LearnerNoted(AboutPerson):
-    """Those who teach put a learner into another group, or noted something else about them; no board shows it."""
+    """Those who teach noted something about a learner; no board shows it."""
 
     audience: ClassVar[Audience] = Audience.STAFF
     course_id: int
@@ -166,6 +176,7 @@ Event = (
     | PersonNamed
     | PersonHidden
     | HelperNamed
+    | LearnerGrouped
     | LearnerNoted
     | ExtraTimeGiven
     | CourseChanged

@@ -9,35 +9,46 @@ from services.core.phrases import Phrase, phrase
 from services.live import sessions
 from services.live.board.board import Board
 from services.live.board.views import Column
+from services.progress.extra_time import longer
 
 ENOUGH = 80
 """percent of those who joined: when so many are done with the current step, the class can move on"""
 
 
-def remaining(session: ClassChanged, minutes: int | None, now: datetime) -> timedelta | None:
+def remaining(session: ClassChanged, minutes: int | None, now: datetime, extra: int = 0) -> timedelta | None:
     """Return how much time is left for the current step, negative when it is over; it stands still in a pause.
+
+    `extra` is how much more time a learner has, in percent.
 
     None if nobody is led, or if the step has no estimate.
     """
     if session.led_since is None or not minutes:
         return None
     spent = (max(session.paused_at, session.led_since) if session.paused_at else now) - session.led_since
-    return timedelta(minutes=minutes) - spent
+    return longer(timedelta(minutes=minutes), extra) - spent
 
 
-def time_left(board: Board, now: datetime) -> timedelta | None:
-    """Return how much time the class has for the step that everybody is led to; None where there is no such time."""
+def time_left(board: Board, now: datetime, extra: int = 0) -> timedelta | None:
+    """Return how much time there is for the step that everybody is led to; None where there is no such time.
+
+    It is the time of the class, or of a learner who has so much more, in percent.
+    """
     session = board.session
     index = board.index_of(session.current_checkpoint_id) if session and board.is_running else None
-    return remaining(session, board.places[index].steps[0].minutes, now) if session and index is not None else None
+    if session is None or index is None:
+        return None
+    return remaining(session, board.places[index].steps[0].minutes, now, extra)
 
 
-def until(board: Board) -> datetime | None:
-    """Return when the time for the current step is over; None in a pause, when nobody can tell."""
+def until(board: Board, extra: int = 0) -> datetime | None:
+    """Return when the time for the current step is over; None in a pause, when nobody can tell.
+
+    It is the time of the class, or of a learner who has so much more, in percent.
+    """
     session = board.session
     if session is None or session.led_since is None or session.paused_at:
         return None
-    left = time_left(board, session.led_since)
+    left = time_left(board, session.led_since, extra)
     return None if left is None else session.led_since + left
 
 

@@ -183,6 +183,7 @@ class Room:
             self._begin_presence()
         self._follow_presence(events, moved)
         self._touched.helped |= moved.helped
+        self._touched.own |= moved.own
         self._touched.help |= moved.help
         if moved.reload:
             self._reload()
@@ -205,7 +206,7 @@ class Room:
             if grids:
                 change = view_builders.change(self.board, names, touched, came_or_went, self.presences)
                 watchers.tell(grids, change)
-        for user_id in touched.learners | {user_id for user_id, _ in touched.cells}:
+        for user_id in touched.learners | touched.own | {user_id for user_id, _ in touched.cells}:
             watchers.tell(self._own.get(user_id, ()))
         if touched.help:
             self._tell_help(touched.helped)

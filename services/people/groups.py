@@ -8,7 +8,7 @@ from services import access
 from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound
-from services.core.events import ExtraTimeGiven, LearnerNoted
+from services.core.events import ExtraTimeGiven, LearnerGrouped
 from services.core.text import line
 
 LONGEST_NAME = 80
@@ -28,10 +28,10 @@ def put(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, n
         assign(tx, course_id, user_id, name)
     else:
         _set(tx, course_id, user_id, None)
+        tx.announce(LearnerGrouped(course_id=course_id, user_id=user_id, group=''))
     left = ~exists().where(col(Enrollment.group_id) == col(CourseGroup.id))
     for empty in tx.session.scalars(select(CourseGroup).where(col(CourseGroup.course_id) == course_id, left)).all():
         tx.session.delete(empty)
-    tx.announce(LearnerNoted(course_id=course_id, user_id=user_id))
     tx.note('group', course=course_id, user=user_id)
 
 
@@ -50,14 +50,15 @@ def give_extra_time(tx: Transaction, actor: Actor | None, course_id: int, *, use
 def assign(tx: Transaction, course_id: int, user_id: int, name: str) -> None:
     """Put a learner into the group of that name; the caller has checked who may."""
     all_ = tx.execute(select(col(CourseGroup.id), col(CourseGroup.name)).where(col(CourseGroup.course_id) == course_id))
-    found = {known.casefold(): id_ for id_, known in all_}
-    group_id = found.get(name.casefold())
+    found = {known.casefold(): (id_, known) for id_, known in all_}
+    group_id, known = found.get(name.casefold(), (None, name))
     if group_id is None:
         group = CourseGroup(course_id=course_id, name=name)
         tx.session.add(group)
         tx.session.flush()
         group_id = group.id
     _set(tx, course_id, user_id, group_id)
+    tx.announce(LearnerGrouped(course_id=course_id, user_id=user_id, group=known))
 
 
 def check_name(name: str) -> str:

@@ -1,6 +1,6 @@
 """The path of one learner through a course: all steps with how far they are, one step in full, where to go on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -26,6 +26,7 @@ from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.sql.prepared import Prepared
 from services.progress import module_completions
+from services.progress.extra_time import own_due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +86,9 @@ class LessonStep:
     description: str
     body: str
     minutes: int | None
+    created_at: datetime
     due_at: datetime | None
+    """for the learner of a `Place` the day that is theirs, with their extra time"""
     is_preview: bool
     file: FileFacts | None
     has_captions: bool
@@ -151,7 +154,7 @@ def place(tx: Transaction, actor: Actor | None, course_id: int, checkpoint_id: i
     step = lesson_step(tx, course_id, checkpoint_id)
     facts = {'course': course_id, 'user': user_id}
     learner = next(iter(_LEARNER.rows(tx.connection, **facts)), None)
-    percent, done, completed_at, paused_at = learner or (0, 0, None, None)
+    percent, done, completed_at, paused_at, extra, enrolled_at = learner or (0, 0, None, None, 0, tx.now)
     running = _RUNNING.rows(tx.connection, course=course_id)
     return Place(
         course_id=course_id,
@@ -165,7 +168,7 @@ def place(tx: Transaction, actor: Actor | None, course_id: int, checkpoint_id: i
         completed_at=completed_at,
         paused_at=paused_at,
         parts=path(tx, course_id, user_id),
-        step=step,
+        step=replace(step, due_at=own_due(step.due_at, extra, since=max(step.created_at, enrolled_at))),
     )
 
 
@@ -229,6 +232,7 @@ def lesson_step(tx: Transaction, course_id: int, checkpoint_id: int) -> LessonSt
         description=found.description,
         body=found.body,
         minutes=found.estimated_minutes,
+        created_at=found.created_at,
         due_at=found.due_at,
         is_preview=found.is_preview,
         file=_file(file) if file else None,
@@ -301,7 +305,12 @@ SEEN = Prepared(
 )
 """checkpoint id, percent seen; of a `user` in a `course`"""
 _LEARNER = Prepared(
-    select(_enrollments.c.percent, _enrollments.c.done, _enrollments.c.completed_at, _enrollments.c.paused_at).where(
+    select(
+        *(
+            _enrollments.c[name]
+            for name in ('percent', 'done', 'completed_at', 'paused_at', 'extra_percent', 'enrolled_at')
+        )
+    ).where(
         _enrollments.c.course_id == bindparam('course'),
         _enrollments.c.user_id == bindparam('user'),
         _enrollments.c.removed_at.is_(None),

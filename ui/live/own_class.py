@@ -268,12 +268,20 @@ def _led_html(view: OwnView, step: OwnStep, zone: ZoneInfo) -> str:
     until = f'{local(view.until, zone):%-H:%M}' if view.until else ''
     values = {'number': led_to.number, 'title': led_to.title}
     if led_to.number == step.number:
-        led = _('the class is here until about {time}', time=until) if until else _('the class is here')
+        led = _led_here(view, until)
     elif led_to.number < step.number:
         led = _('You are ahead: the class is at step {number}, {title}', **values)
     else:
         led = _('The class is further on: step {number}, {title}', **values)
     return f'<p class="step-led" dir="auto">{escape(led)}</p>'
+
+
+def _led_here(view: OwnView, until: str) -> str:
+    if not until:
+        return _('the class is here')
+    if view.has_extra_time:
+        return _('the class is here; with your extra time you have until about {time}', time=until)
+    return _('the class is here until about {time}', time=until)
 
 
 def _content_html(step: OwnStep, course_id: int) -> str:

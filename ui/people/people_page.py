@@ -15,7 +15,15 @@ from services.certificates.holders import Holder
 from services.core import audience, database, hub, server_log, zones
 from services.core.csv import csv_text
 from services.core.errors import DomainError, NotSignedIn
-from services.core.events import CourseChanged, Event, ExtraTimeGiven, LearnerNoted, PersonNamed, Recorded
+from services.core.events import (
+    CourseChanged,
+    Event,
+    ExtraTimeGiven,
+    LearnerGrouped,
+    LearnerNoted,
+    PersonNamed,
+    Recorded,
+)
 from services.enums import Verb
 from services.people import participants
 from services.people.participants import Participant, People
@@ -160,4 +168,4 @@ def _follow(course_id: int, everybody: PeoplePage) -> None:
 def _is_shown(event: Event) -> bool:
     if isinstance(event, Recorded):
         return event.verb is Verb.CERTIFIED
-    return isinstance(event, CourseChanged | ExtraTimeGiven | LearnerNoted | PersonNamed)
+    return isinstance(event, CourseChanged | ExtraTimeGiven | LearnerGrouped | LearnerNoted | PersonNamed)

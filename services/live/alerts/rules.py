@@ -8,6 +8,7 @@ from statistics import median
 
 from services.core.phrases import Phrase, phrase, plural
 from services.live.board.board import LIVE, OWN, Board, Learner
+from services.progress.extra_time import longer
 
 
 class Reason(StrEnum):
@@ -60,7 +61,7 @@ class Facts:
 
     def span(self, learner: Learner) -> timedelta:
         """For how long this learner may be behind, or silent."""
-        return self.thresholds.span * (100 + self.extra.get(learner.user_id, 0)) / 100
+        return longer(self.thresholds.span, self.extra.get(learner.user_id, 0))
 
 
 def concerns(board: Board, facts: Facts) -> list[tuple[int, Concern]]:

@@ -11,7 +11,9 @@ from services.core.events import (
     ClassChanged,
     CourseChanged,
     Event,
+    ExtraTimeGiven,
     HelperNamed,
+    LearnerGrouped,
     PersonHidden,
     PersonNamed,
     Recorded,
@@ -43,6 +45,10 @@ class Learner:
     """1-based order of joining this class"""
     is_hidden: bool = False
     """whether they chose not to be shown on the projector"""
+    extra_percent: int = 0
+    """how much more time they have than others"""
+    group: str = ''
+    """the name of their group; empty where they are in none"""
     key: str = ''
     version: int = 0
     """moves with every change of this row"""
@@ -68,6 +74,8 @@ class Touched:
     """new, renamed or newly joined"""
     helped: set[int] = field(default_factory=set)
     """whose own page says something else about help"""
+    own: set[int] = field(default_factory=set)
+    """whose own page says something else about time"""
     help: bool = False
     """the help queue has moved"""
     everything: bool = False
@@ -152,6 +160,10 @@ class Board:
                     self.help.helpers[event.user_id] = event.name
                 case PersonHidden():
                     self._hide(event, touched)
+                case ExtraTimeGiven():
+                    self._give_time(event, touched)
+                case LearnerGrouped():
+                    self._group(event, touched)
                 case ClassChanged():
                     self._steer(event)
                     touched.everything = True
@@ -271,6 +283,18 @@ class Board:
             self._count_shown(learner, -1 if event.hidden else 1)
         self._shorten_all()
         touched.everything = True  # screens are given a new whole: to name the row that goes would tell of it
+
+    def _give_time(self, event: ExtraTimeGiven, touched: Touched) -> None:
+        if learner := self.learners.get(event.user_id):
+            learner.extra_percent = event.percent
+            learner.version += 1
+            touched.own.add(event.user_id)
+
+    def _group(self, event: LearnerGrouped, touched: Touched) -> None:
+        learner = self.learners.get(event.user_id)
+        if learner and learner.group != event.group:
+            learner.group = event.group
+            touched.everything = True  # screens of either group are given a new whole
 
     def _name(self, event: PersonNamed, touched: Touched) -> None:
         learner = self.learners.get(event.user_id)

@@ -3,7 +3,7 @@
 from sqlalchemy import bindparam, case, func, select
 from sqlmodel import col
 
-from models import Activity, Checkpoint, Course, Enrollment, Progress, User, Verb, table
+from models import Activity, Checkpoint, Course, CourseGroup, Enrollment, Progress, User, Verb, table
 from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.sql.in_list import among
@@ -69,14 +69,18 @@ def _place(number: int, checkpoint: Checkpoint) -> Place:
 
 
 def _load_learners(tx: Transaction, board: Board) -> None:
-    people = select(col(User.id), col(User.name), col(Enrollment.is_hidden)).join(
-        Enrollment, col(Enrollment.user_id) == col(User.id)
+    of_learner = col(Enrollment.is_hidden), col(Enrollment.extra_percent), col(CourseGroup.name)
+    people = (
+        select(col(User.id), col(User.name), *of_learner)
+        .join(Enrollment, col(Enrollment.user_id) == col(User.id))
+        .outerjoin(CourseGroup, col(CourseGroup.id) == col(Enrollment.group_id))
     )
     of_course = col(Enrollment.course_id) == board.course_id, col(Enrollment.removed_at).is_(None)
-    for user_id, name, is_hidden in tx.execute(people.where(*of_course).order_by(col(Enrollment.id))):
-        board.learners[user_id] = new_learner(user_id, name, len(board.places), board.session)
+    for user_id, name, is_hidden, extra, group in tx.execute(people.where(*of_course).order_by(col(Enrollment.id))):
+        learner = board.learners[user_id] = new_learner(user_id, name, len(board.places), board.session)
+        learner.extra_percent, learner.group = extra, group or ''
         if is_hidden:
-            board.learners[user_id].is_hidden = True
+            learner.is_hidden = True
             board.hidden.add(user_id)
     everybody = list(board.learners)
     for start in range(0, len(everybody), LOADED_AT_ONCE):

@@ -90,7 +90,8 @@ def own_view(board: Board, user_id: int) -> OwnView:
         led_to=led_to,
         percent=board.percent_of(learner),
         pause=pacing.pause_of(board),
-        until=pacing.until(board),
+        until=pacing.until(board, learner.extra_percent),
+        has_extra_time=learner.extra_percent > 0,
     )
 
 

@@ -133,6 +133,7 @@ class OwnView:
     pause: Phrase | None = None
     """what everybody is told while the class is paused"""
     until: datetime | None = None
-    """when the time for the step to which everybody is led is over"""
+    """when the time for the step to which everybody is led is over, for this learner"""
+    has_extra_time: bool = False
     is_archived: bool = False
     """whether the course was archived; nobody can tap until it is back"""

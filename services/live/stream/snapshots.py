@@ -171,7 +171,7 @@ def own_state(board: Board, user_id: int, version: str) -> OwnState:
         course_id=board.course_id,
         title=board.title,
         is_running=board.is_running,
-        session=_standing(board),
+        session=_standing(board, learner.extra_percent),
         joined=learner.joined,
         hidden=learner.is_hidden,
         checkpoints=tuple(
@@ -191,7 +191,7 @@ def own_state(board: Board, user_id: int, version: str) -> OwnState:
     )
 
 
-def _standing(board: Board) -> Standing | None:
+def _standing(board: Board, extra: int = 0) -> Standing | None:
     session = board.session
     if session is None:
         return None
@@ -202,7 +202,7 @@ def _standing(board: Board) -> Standing | None:
         ended_at=session.ended_at,
         current_checkpoint_id=session.current_checkpoint_id,
         led_since=session.led_since,
-        until=pacing.until(board),
+        until=pacing.until(board, extra),
         paused_at=session.paused_at,
         pause=None if pause is None else str(pause),
     )

@@ -85,7 +85,18 @@ async def test_a_board_that_followed_the_events_is_a_fresh_board(commands: Seque
 def observable(board: Board) -> dict[str, object]:
     """Everything that a screen can show; the versions of learners only say that something moved."""
     learners = [
-        (who.user_id, who.name, who.joined, who.is_hidden, who.key, who.shown_as, who.done, bytes(who.cells))
+        (
+            who.user_id,
+            who.name,
+            who.joined,
+            who.is_hidden,
+            who.key,
+            who.shown_as,
+            who.done,
+            who.extra_percent,
+            who.group,
+            bytes(who.cells),
+        )
         for who in board.learners.values()
     ]
     others = (

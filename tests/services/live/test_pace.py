@@ -16,11 +16,14 @@ from services.core.events import ClassChanged
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
 from services.enums import NameDisplay
-from services.live import pacing, sessions
+from services.live import pacing, room, sessions
 from services.live.board import loading as boards
 from services.live.board import view_builders
 from services.live.board.board import Board
+from services.live.stream import snapshots
+from services.people import groups
 from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree, join_class, percent, tap
+from tests.support.eventually import eventually
 
 pytestmark = [pytest.mark.req('L9')]
 
@@ -236,3 +239,31 @@ def crossing(klass: ClassAtHand, step: int) -> Tap:
         checkpoint_id=step,
         on_its_way=True,
     )
+
+
+@pytest.mark.req('C7')
+@pytest.mark.usefixtures('db')
+async def test_extra_time_moves_the_end_for_one_learner_alone() -> None:
+    klass = await a_class(learners=('Lena', 'Otto'))
+    lena, otto = klass.learners
+    for number, step in enumerate(klass.steps):
+        timed = Details(title=f'Step {number}', estimated_minutes=10)
+        await database.write(checkpoints.edit, klass.teacher, step, timed)
+    await database.write(groups.give_extra_time, klass.teacher, klass.course_id, user_id=lena.user_id, percent=25)
+    await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.steps[0])
+
+    front = await room.enter(klass.course_id)
+    board = front.board
+    led_since = board.session.led_since if board.session else None
+    assert led_since
+    assert view_builders.own_view(board, lena.user_id).until == led_since + timedelta(minutes=12.5)
+    assert view_builders.own_view(board, otto.user_id).until == pacing.until(board) == led_since + timedelta(minutes=10)
+    told = snapshots.own_state(board, lena.user_id, 'x').session
+    assert told
+    assert told.until == led_since + timedelta(minutes=12.5)
+
+    told_again: list[bool] = []
+    front.watch_own(lena.user_id, lambda: told_again.append(True), lambda _: None)
+    await database.write(groups.give_extra_time, klass.teacher, klass.course_id, user_id=lena.user_id, percent=100)
+    await eventually(lambda: told_again)
+    assert front.own_view(lena.user_id).until == led_since + timedelta(minutes=20)

@@ -15,6 +15,7 @@ from services.courses import checkpoints
 from services.courses.checkpoints import Details
 from services.live import room as rooms
 from services.live import sessions
+from services.people import groups
 from tests.factories.classes import ClassAtHand, a_class, join_class, percent, tap
 from tests.support.eventually import eventually
 from tests.support.learner import RETRIES, Learner
@@ -94,6 +95,20 @@ async def test_a_learner_reads_until_when_the_class_is_at_a_step(enter: Enter) -
 
     end = (now() + timedelta(minutes=10)).astimezone()
     await lena.sees(f'the class is here until about {end:%-H}:')
+
+
+@pytest.mark.req('C7')
+async def test_a_learner_with_extra_time_reads_until_when_it_is_theirs(enter: Enter) -> None:
+    klass = await a_timed_class()
+    extra = {'user_id': klass.learner.user_id, 'percent': 100}
+    await database.write(groups.give_extra_time, klass.teacher, klass.course_id, **extra)
+    lena = Learner(await enter(klass.learner))
+    await lena.opens(klass)
+
+    await lead(klass, klass.steps[0])
+
+    end = (now() + timedelta(minutes=20)).astimezone()
+    await lena.sees(f'with your extra time you have until about {end:%-H}:')
 
 
 async def test_the_instructor_leads_pauses_and_goes_on(enter: Enter) -> None:
