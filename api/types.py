@@ -4,8 +4,16 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from fastapi import Path
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetCoreSchemaHandler, model_validator
+from fastapi import Path, Query
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    model_validator,
+)
 from pydantic_core import CoreSchema
 
 from services.core.errors import NotFound
@@ -34,6 +42,20 @@ IdField = Annotated[int, Field(ge=1, le=LARGEST_ID, strict=True)]
 
 _CANNOT_BE_STORED = re.compile('[\x00\ud800-\udfff]')
 """PostgreSQL takes no NUL, and half of a surrogate pair is no character."""
+
+
+def _that_can_be_looked_for(sent: str) -> str:
+    if _CANNOT_BE_STORED.search(sent):
+        raise ValueError('it holds a character that no name has')
+    return sent
+
+
+Group = Annotated[
+    str,
+    Query(max_length=80, description='the name of a group of the course: only its learners; empty: everybody'),
+    AfterValidator(_that_can_be_looked_for),
+]
+"""A group behind the question mark."""
 
 
 def _be_strict(schema: Any) -> None:

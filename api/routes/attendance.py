@@ -7,7 +7,7 @@ from fastapi import APIRouter
 
 from api.auth import Person
 from api.paging import Page, Paging, page_of
-from api.types import Id
+from api.types import Group, Id
 from services.core import database
 from services.live.attendance import report
 from services.live.attendance.report import ClassRoll, HeldClass, LearnerRoll
@@ -42,17 +42,17 @@ class LearnerAttendance:
 
 
 @router.get('')
-async def of_course(course_id: Id, actor: Person, place: Paging) -> Page[LearnerAttendance]:
+async def of_course(course_id: Id, actor: Person, place: Paging, group: Group = '') -> Page[LearnerAttendance]:
     """Everybody who is or was enrolled, with all classes of the course."""
-    roll = await database.read(report.of_course, actor, course_id)
+    roll = await database.read(report.of_course, actor, course_id, group=group)
     page = page_of(roll.learners, place, by=lambda learner: learner.user_id)
     return Page[LearnerAttendance](items=[_learner(each, roll.classes) for each in page.items], next=page.next)
 
 
 @router.get('/{session_id}')
-async def of_class(course_id: Id, session_id: Id, actor: Person) -> ClassRoll:
+async def of_class(course_id: Id, session_id: Id, actor: Person, group: Group = '') -> ClassRoll:
     """Who came to one class, in the order in which they came, and who did not."""
-    return await database.read(report.of_class, actor, course_id, session_id)
+    return await database.read(report.of_class, actor, course_id, session_id, group=group)
 
 
 def _learner(learner: LearnerRoll, classes: tuple[HeldClass, ...]) -> LearnerAttendance:

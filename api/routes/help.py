@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from api.auth import Person
 from api.idempotency import Once
-from api.types import LARGEST_ID, Body, Id, IdField, Made
+from api.types import LARGEST_ID, Body, Group, Id, IdField, Made
 from services.core import database
 from services.live import class_access
 from services.live.alerts import monitor
@@ -64,9 +64,9 @@ class OwnHelp:
 
 
 @router.get('/courses/{course_id}/help')
-async def queue(course_id: Id, actor: Person) -> tuple[Waiting, ...]:
+async def queue(course_id: Id, actor: Person, group: Group = '') -> tuple[Waiting, ...]:
     """The open requests of a class that one teaches, in the order in which they were asked."""
-    return help_views.queue((await class_access.teachers_room(actor, course_id)).board)
+    return help_views.queue((await class_access.teachers_room(actor, course_id)).board, group)
 
 
 @router.get('/courses/{course_id}/help/own')
@@ -108,9 +108,10 @@ async def resolve(request_id: Id, actor: Person) -> None:
 
 
 @router.get('/courses/{course_id}/attention')
-async def attention(course_id: Id, actor: Person) -> tuple[Look, ...]:
+async def attention(course_id: Id, actor: Person, group: Group = '') -> tuple[Look, ...]:
     """Who needs a look, and why. Watch is kept while somebody asks: the first answers may still be empty."""
-    looks = await (await class_access.teachers_room(actor, course_id)).lookout.ask()
+    room = await class_access.teachers_room(actor, course_id)
+    looks = monitor.of_group(room.board, await room.lookout.ask(), group)
     return tuple(_look(each) for each in looks)
 
 

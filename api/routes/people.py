@@ -9,7 +9,7 @@ from pydantic import Field
 from api.auth import Person
 from api.idempotency import Once
 from api.paging import Page, Paging, page_from
-from api.types import LARGEST_ID, Body, Id, IdField
+from api.types import LARGEST_ID, Body, Group, Id, IdField
 from services.core import database
 from services.core.database import Transaction
 from services.people import (
@@ -98,9 +98,11 @@ class ClassList(ClassFile):
 
 
 @router.get('/people')
-async def of_course(course_id: Id, actor: Person, place: Paging) -> Page[Participant]:
+async def of_course(course_id: Id, actor: Person, place: Paging, group: Group = '') -> Page[Participant]:
     """Who learns in a course, and who was taken out of it."""
-    found = await database.read(participants.page, actor, course_id, after=place.after, limit=place.limit + 1)
+    found = await database.read(
+        participants.page, actor, course_id, after=place.after, limit=place.limit + 1, group=group
+    )
     return page_from(found, place, by=lambda person: person.user_id)
 
 

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from api.auth import Person
 from api.paging import Page, Paging, page_from
-from api.types import Id
+from api.types import Group, Id
 from services.core import database
 from services.progress import counters
 from services.progress.counters import Recounted
@@ -23,9 +23,11 @@ async def of_learner(user_id: Id, actor: Person) -> LearnerStanding:
 
 
 @router.get('/course/{course_id}')
-async def of_course(course_id: Id, actor: Person, place: Paging) -> Page[Classmate]:
+async def of_course(course_id: Id, actor: Person, place: Paging, group: Group = '') -> Page[Classmate]:
     """How far everybody in a course is, for those who teach it."""
-    rows = await database.read(overview.of_course, actor, course_id, after=place.after, limit=place.limit + 1)
+    rows = await database.read(
+        overview.of_course, actor, course_id, after=place.after, limit=place.limit + 1, group=group
+    )
     return page_from(rows, place, by=lambda row: row.user_id)
 
 

@@ -48,7 +48,7 @@ class Room:
         self.born = secrets.token_hex(4)
         """tells it from the rooms that this course had before"""
         self.presences = Presences()
-        self._grids: defaultdict[Names, list[GridScreen]] = defaultdict(list)
+        self._grids: defaultdict[tuple[Names, str], list[GridScreen]] = defaultdict(list)
         self._own: defaultdict[int, list[OwnScreen]] = defaultdict(list)
         self._figures: list[FigureScreen] = []
         self._help: list[OwnScreen] = []
@@ -74,9 +74,9 @@ class Room:
 
     # what screens ask
 
-    def class_view(self, names: Names) -> ClassView:
-        """Return the whole grid."""
-        return view_builders.class_view(self.board, names, self.presences)
+    def class_view(self, names: Names, group: str = '') -> ClassView:
+        """Return the whole grid, or that of one group."""
+        return view_builders.class_view(self.board, names, self.presences, group)
 
     def own_view(self, user_id: int) -> OwnView:
         """Return what a learner's own page shows."""
@@ -93,9 +93,9 @@ class Room:
 
     # who is in front of it
 
-    def watch_grid(self, names: Names, screen: GridScreen) -> Callable[[], None]:
-        """Tell a grid what moves; returns the way to stop it."""
-        return self._add(self._grids[names], screen)
+    def watch_grid(self, names: Names, screen: GridScreen, group: str = '') -> Callable[[], None]:
+        """Tell a grid, of everybody or of one group, what moves; returns the way to stop it."""
+        return self._add(self._grids[names, group], screen)
 
     def watch_own(self, user_id: int, screen: OwnScreen, figure: FigureScreen) -> Callable[[], None]:
         """Tell a learner's page when to look again, and how far the class is; returns the way to stop it."""
@@ -202,9 +202,9 @@ class Room:
         if touched.everything:
             self._look_again()
             return
-        for names, grids in self._grids.items():
+        for (names, group), grids in self._grids.items():
             if grids:
-                change = view_builders.change(self.board, names, touched, came_or_went, self.presences)
+                change = view_builders.change(self.board, names, touched, came_or_went, self.presences, group)
                 watchers.tell(grids, change)
         for user_id in touched.learners | touched.own | {user_id for user_id, _ in touched.cells}:
             watchers.tell(self._own.get(user_id, ()))
@@ -336,7 +336,11 @@ class Room:
     @property
     def is_attended(self) -> bool:
         """Whether a learner or an instructor is in front of it; a projector that was left on is nobody."""
-        return bool(self._grids[Names.TEACHER]) or any(self._own.values()) or self.presences.is_anybody_here
+        return self._is_led or any(self._own.values()) or self.presences.is_anybody_here
+
+    @property
+    def _is_led(self) -> bool:
+        return any(grids for (names, _), grids in self._grids.items() if names is Names.TEACHER)
 
     def _let_go_if_empty(self) -> None:
         self._let_go = None

@@ -1,7 +1,7 @@
 """The people of a course, as those who teach it see them: who learns here, and who was taken out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import exists, func, or_, select, true
@@ -53,6 +53,16 @@ class People:
     code: str
     learners: tuple[Participant, ...]
 
+    @property
+    def groups(self) -> list[str]:
+        """The groups in which there is somebody."""
+        return sorted({person.group for person in self.learners} - {''}, key=str.casefold)
+
+    def of_group(self, group: str) -> 'People':
+        """Return the same of one group; of everybody for an empty name."""
+        found = tuple(person for person in self.learners if not group or person.group == group)
+        return replace(self, learners=found)
+
 
 def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> People:
     """Return who learns in a course, and who was taken out of it."""
@@ -60,10 +70,15 @@ def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> People:
     return People(title=course.title, code=course.code, learners=tuple(_read(tx, course_id)))
 
 
-def page(tx: Transaction, actor: Actor | None, course_id: int, *, after: int = 0, limit: int) -> list[Participant]:
-    """Return some of the learners by id, beginning behind the id `after`; those who were taken out among them."""
+def page(
+    tx: Transaction, actor: Actor | None, course_id: int, *, after: int = 0, limit: int, group: str = ''
+) -> list[Participant]:
+    """Return some of the learners, or of one group, by id, beginning behind the id `after`; removed ones among them."""
     access.taught_course(tx, actor, course_id)
     place = select(col(Enrollment.user_id)).where(col(Enrollment.course_id) == course_id)
+    if group:
+        place = place.join(CourseGroup, col(CourseGroup.id) == col(Enrollment.group_id))
+        place = place.where(col(CourseGroup.name) == group)
     behind = place.where(col(Enrollment.user_id) > after).order_by(col(Enrollment.user_id)).limit(limit)
     user_ids = tx.execute(behind).scalars().all()
     return sorted(_read(tx, course_id, user_ids), key=lambda person: person.user_id)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, exists, func, literal_column, select
 
-from models import Activity, Certificate, Course, Enrollment, Progress, User, table, verbs_where
+from models import Activity, Certificate, Course, CourseGroup, Enrollment, Progress, User, table, verbs_where
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
@@ -77,12 +77,12 @@ def of_learner(tx: Transaction, actor: Actor | None, user_id: int) -> LearnerSta
 
 
 def of_course(
-    tx: Transaction, actor: Actor | None, course_id: int, *, after: int = 0, limit: int
+    tx: Transaction, actor: Actor | None, course_id: int, *, after: int = 0, limit: int, group: str = ''
 ) -> tuple[Classmate, ...]:
-    """Return the learners of a course by their ids, at most so many after one of them."""
+    """Return the learners of a course, or of one group, by their ids, at most so many after one of them."""
     access.taught_course(tx, actor, course_id)
     access.note_look(tx, actor, 'progress', course=course_id)
-    rows = _EVERYBODY.rows(tx.connection, course=course_id, after=after, limit=limit)
+    rows = _EVERYBODY.rows(tx.connection, course=course_id, after=after, limit=limit, group=group)
     users = [user_id for user_id, *_ in rows]
     active: dict[int, datetime] = dict(_LAST_ACTIVE.rows(tx.connection, course=course_id, users=users))
     return tuple(
@@ -134,6 +134,7 @@ def in_courses(tx: Transaction, user_id: int, course_ids: Collection[int]) -> tu
 
 _enrollments, _courses, _users = table(Enrollment), table(Course), table(User)
 _progress, _log, _certificates = table(Progress), table(Activity), table(Certificate)
+_groups = table(CourseGroup)
 
 _STARTED = exists(literal_column('1')).where(
     _progress.c.course_id == _enrollments.c.course_id, _progress.c.user_id == _enrollments.c.user_id
@@ -175,7 +176,9 @@ _EVERYBODY = Prepared(
         _STARTED,
     )
     .join(_users, _users.c.id == _enrollments.c.user_id)
+    .outerjoin(_groups, _groups.c.id == _enrollments.c.group_id)
     .where(
+        (bindparam('group', type_=_groups.c.name.type) == '') | (_groups.c.name == bindparam('group')),
         _enrollments.c.course_id == bindparam('course'),
         _enrollments.c.user_id > bindparam('after'),
         _enrollments.c.removed_at.is_(None),

@@ -6,9 +6,10 @@ import pytest
 
 from services.accounts import resets
 from services.core import database
-from services.people import joining
+from services.live.help import queue
+from services.people import groups, joining
 from tests.api.conftest import APrograms, Program
-from tests.factories.classes import a_class, a_course, assert_log_and_projections_agree, mark, percent
+from tests.factories.classes import a_class, a_course, assert_log_and_projections_agree, join_class, mark, percent
 from tests.factories.people import PASSWORD, a_guest, a_student, an_admin, an_instructor
 
 pytestmark = pytest.mark.req('B1', 'C7')
@@ -153,6 +154,37 @@ async def test_what_is_different_about_a_learner_is_changed_at_once_or_not_at_al
 
     assert (await people(ines, course.course_id))['Sami']['group'] == ''
     assert (await people(ines, course.course_id))['Lena Brandt'] == part
+
+
+@pytest.mark.req('C7')
+async def test_every_list_can_be_asked_for_one_group(a_program: APrograms) -> None:
+    klass = await a_class(steps=1, learners=['Lena', 'Otto', 'Pia'])
+    ines, base = await a_program(klass.teacher), f'/courses/{klass.course_id}'
+    for learner, name in zip(klass.learners, ['Blue & white', 'Blue & white', 'Red'], strict=True):
+        await join_class(klass, by=learner)
+        await database.write(queue.ask, learner, klass.session_id, klass.steps[0])
+        await database.write(groups.put, klass.teacher, klass.course_id, user_id=learner.user_id, name=name)
+    lists = {
+        f'{base}/people': lambda told: told['items'],
+        f'{base}/attendance': lambda told: told['items'],
+        f'{base}/attendance/{klass.session_id}': lambda told: told['present'] + told['absent'],
+        f'/progress/course/{klass.course_id}': lambda told: told['items'],
+        f'{base}/help': lambda told: told,
+    }
+    for address, read in lists.items():
+        answers = [await ines.get(address, params={'group': name}) for name in ('Blue & white', 'Red', 'None', '')]
+        assert [sorted(each['name'] for each in read(answer.json())) for answer in answers] == [
+            ['Lena', 'Otto'],
+            ['Pia'],
+            [],
+            ['Lena', 'Otto', 'Pia'],
+        ], address
+        assert (await ines.get(address, params={'group': 'x\x00'})).status_code == 422
+    page = (await ines.get(f'{base}/people', params={'group': 'Blue & white', 'limit': 1})).json()
+    rest = await ines.get(f'{base}/people', params={'group': 'Blue & white', 'limit': 1, 'cursor': page['next']})
+    assert [person['name'] for person in [*page['items'], *rest.json()['items']]] == ['Lena', 'Otto']
+    live = (await ines.get(f'{base}/live')).json()
+    assert {each['name']: each['group'] for each in live['learners']}['Pia'] == 'Red'
 
 
 async def test_somebody_is_taken_out_and_comes_back(a_program: APrograms) -> None:

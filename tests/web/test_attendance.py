@@ -4,6 +4,8 @@ import csv
 import io
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
+from urllib.parse import quote_plus
 
 import pytest
 
@@ -11,6 +13,7 @@ from services.accounts import profiles
 from services.core import database
 from services.live import sessions
 from services.live.attendance import report
+from services.people import groups
 from tests.factories.classes import ClassAtHand, a_class, a_course, join_class
 from tests.factories.people import an_instructor
 from tests.support.running import Server, token_of
@@ -113,3 +116,30 @@ async def test_in_the_zone_of_the_school_no_zone_is_named(server: Server, a_visi
         page = words((await ines.opens(address.format(klass.course_id, klass.session_id))).text)
         assert 'Times are' not in page
         assert 'UTC' not in page
+
+
+@pytest.mark.req('C7')
+async def test_a_group_is_read_alone_also_in_the_file_and_by_a_link(
+    server: Server, a_visitor: Callable[..., Visitor]
+) -> None:
+    klass = await a_class_with_history()
+    name = 'Größe & <b>'
+    lena = {'user_id': klass.learners[0].user_id, 'name': name}
+    await database.write(groups.put, klass.teacher, klass.course_id, **lena)
+    ines = a_visitor(token=await token_of(klass.teacher))
+    asked = f'?group={quote_plus(name)}'
+
+    for page in PAGES:
+        answer = await ines.opens(page.format(klass.course_id, klass.session_id) + asked)
+        assert answer.status_code == 200
+        found = answer.content.decode('utf-8-sig') if page.endswith('.csv') else words(answer.text)
+        assert 'Lena Low' in found
+        assert 'cmd()' not in found
+        assert 'مريم' not in found
+    table = (await ines.opens(PAGES[0].format(klass.course_id) + asked)).text
+    assert f'attendance.csv{asked}' in unescape(table)
+    assert f'attendance/{klass.session_id}{asked}' in unescape(table)
+    assert '1 of 1' in words(table)
+    everybody = words((await ines.opens(f'{PAGES[0].format(klass.course_id)}?group=Gone')).text)
+    assert 'Lena Low' in everybody
+    assert 'cmd()' in everybody

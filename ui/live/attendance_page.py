@@ -14,6 +14,7 @@ from services.core.csv import csv_text
 from services.core.errors import DomainError, NotSignedIn
 from services.live.attendance import report
 from services.live.attendance.report import ClassRoll, CourseRoll, HeldClass, LearnerRoll, Presentee
+from ui.kit.group_filter import GroupFilter, in_group
 from ui.kit.language import _, ngettext, reading, say
 from ui.kit.text import Text, heading, hint, named, title
 from ui.kit.time_format import exact, foreign, local, of_day, short, times_are_in
@@ -31,22 +32,29 @@ def create() -> None:
 
     @page('/courses/{course_id:id}/attendance', title='Attendance')
     async def attendance(visit: Visit, course_id: int) -> Response | None:
-        roll = await database.read(report.of_course, visit.signed_in(), course_id)
+        roll, group = await _of_course(visit, course_id)
         with frame(visit, wide=True):
             _way_back(f'/courses/{course_id}', roll.title)
             title(_('Attendance'))
+            GroupFilter(f'/courses/{course_id}/attendance', roll.groups, group)
             if roll.classes and roll.learners:
-                _take_away(course_id)
-                _all_classes(course_id, roll)
+                _take_away(course_id, group)
+                _all_classes(course_id, roll, group)
             else:
                 _nothing_yet(roll)
         return None
 
     @page('/courses/{course_id:id}/attendance/{session_id:id}', title='Attendance')
     async def attendance_of_class(visit: Visit, course_id: int, session_id: int) -> Response | None:
-        roll = await database.read(report.of_class, visit.signed_in(), course_id, session_id)
+        asked = visit.request.query_params.get('group', '')
+        roll = await database.read(report.of_class, visit.signed_in(), course_id, session_id, group=asked)
+        group = asked if asked in roll.groups else ''
+        if asked != group:
+            roll = await database.read(report.of_class, visit.signed_in(), course_id, session_id)
         with frame(visit):
-            _way_back(f'/courses/{course_id}/attendance', _('{course}: all classes', course=roll.title))
+            way_back = in_group(f'/courses/{course_id}/attendance', group)
+            _way_back(way_back, _('{course}: all classes', course=roll.title))
+            GroupFilter(f'/courses/{course_id}/attendance/{session_id}', roll.groups, group)
             _one_class(roll)
         return None
 
@@ -58,7 +66,7 @@ async def attendance_file(request: Request, course_id: int) -> Response:
     visit = await visit_of(request)
     try:
         actor = visit.signed_in()
-        roll = await database.read(report.of_course, actor, course_id)
+        roll, group = await _of_course(visit, course_id)
     except NotSignedIn:
         return RedirectResponse(f'/sign-in?next=/courses/{course_id}/attendance', status_code=303)
     except DomainError as refusal:
@@ -70,10 +78,19 @@ async def attendance_file(request: Request, course_id: int) -> Response:
         csv_text(rows),
         media_type='text/csv; charset=utf-8',
         headers={
-            'content-disposition': f'attachment; filename="attendance-{course_id}.csv"',
+            'content-disposition': f'attachment; filename="attendance-{course_id}{"-group" if group else ""}.csv"',
             'cache-control': 'no-store',
         },
     )
+
+
+async def _of_course(visit: Visit, course_id: int) -> tuple[CourseRoll, str]:
+    """Return the roll of a course and the group that the address asks for; of everybody where it is not there."""
+    asked = visit.request.query_params.get('group', '')
+    roll = await database.read(report.of_course, visit.signed_in(), course_id, group=asked)
+    if not asked or asked in roll.groups:
+        return roll, asked
+    return await database.read(report.of_course, visit.signed_in(), course_id), ''
 
 
 def _rows(roll: CourseRoll, zone: ZoneInfo) -> list[list[str | int | None]]:
@@ -102,10 +119,11 @@ def _way_back(address: str, name: str) -> None:
         ui.link(name, address).props('dir=auto')
 
 
-def _take_away(course_id: int) -> None:
+def _take_away(course_id: int, group: str) -> None:
     with ui.element('div').classes('spread'):
         hint(f'{_("Minutes in class; the newest first.")}{times_are_in()}')
-        ui.link(_('Download as CSV'), f'/courses/{course_id}/attendance.csv').classes('button-quiet')
+        file = in_group(f'/courses/{course_id}/attendance.csv', group)
+        ui.link(_('Download as CSV'), file).classes('button-quiet')
 
 
 def _nothing_yet(roll: CourseRoll) -> None:
@@ -120,10 +138,10 @@ def _nothing_yet(roll: CourseRoll) -> None:
             )
 
 
-def _all_classes(course_id: int, roll: CourseRoll) -> None:
+def _all_classes(course_id: int, roll: CourseRoll, group: str) -> None:
     """Draw the table as one element: a large course has tens of thousands of cells."""
     newest_first = range(len(roll.classes) - 1, -1, -1)
-    heads = ''.join(_class_head(course_id, roll.classes[index], len(roll.learners)) for index in newest_first)
+    heads = ''.join(_class_head(course_id, roll.classes[index], len(roll.learners), group) for index in newest_first)
     rows = ''.join(
         f'<tr><th scope="row">{_name(learner.name)}</th>{_rate(learner)}'
         f'{"".join(_cell(learner, index) for index in newest_first)}</tr>'
@@ -137,8 +155,8 @@ def _all_classes(course_id: int, roll: CourseRoll) -> None:
     named(drawn, _('Attendance by class'))
 
 
-def _class_head(course_id: int, held: HeldClass, learners: int) -> str:
-    address = f'/courses/{course_id}/attendance/{held.session_id}'
+def _class_head(course_id: int, held: HeldClass, learners: int, group: str) -> str:
+    address = escape(in_group(f'/courses/{course_id}/attendance/{held.session_id}', group))
     values = {'came': held.came, 'learners': learners}
     came = (
         _('{came} of {learners} · running', **values) if held.ended_at is None else _('{came} of {learners}', **values)

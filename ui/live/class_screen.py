@@ -25,31 +25,40 @@ class ClassScreen:
         *,
         on_class: Callable[[], None],
         on_pick: Callable[[str], object] | None = None,
+        group: str = '',
     ) -> None:
         """`names` returns the names to show now; `on_class` is called when the class was steered.
 
-        `on_pick` is given the key of the row on which a name or a mark is clicked.
+        `on_pick` is given the key of the row on which a name or a mark is clicked; `group` is the only one shown.
         """
+        self._group = group
         self._room = room
         self._names = names
         self._on_class = on_class
         self._watched = names()
-        view = room.class_view(self._watched)
+        view = room.class_view(self._watched, group)
         with ui.element('div').classes('projector-class'):
             with ui.element('div').classes('spread'):
                 with ui.element('div').classes('line'):
                     self._here = Text('span').classes('chip chip-here')
                     self._done = Text('span').classes('chip')
-                with ui.element('div').classes('line'):
+                with ui.element('div').classes('line') as self.ways:
                     self._draw_ways_to_look()
             self._grid = ClassGrid(view, nobody=say(NOBODY), on_pick=on_pick)
         self._show_facts(view.headcount, view.percent)
         client = ui.context.client
         self._client = client
-        self._stop = room.watch_grid(self._watched, for_reader(self._moved))
+        self._stop = room.watch_grid(self._watched, for_reader(self._moved), group)
         client.on_connect(self._back)
         client.on_delete(lambda: self._stop())
         self._has_connected = False
+
+    def show_group(self, group: str) -> None:
+        """Show one group alone, with its own figures; everybody for an empty name."""
+        self._stop()
+        self._group = group
+        self._stop = self._room.watch_grid(self._watched, for_reader(self._moved), group)
+        self._show_whole()
 
     def _draw_ways_to_look(self) -> None:
         find = _('Find a name')
@@ -85,11 +94,14 @@ class ClassScreen:
         if self._names() != self._watched:
             self._stop()
             self._watched = self._names()
-            self._stop = self._room.watch_grid(self._watched, for_reader(self._moved))
-        view = self._room.class_view(self._watched)
+            self._stop = self._room.watch_grid(self._watched, for_reader(self._moved), self._group)
+        self._show_whole()
+        self._on_class()
+
+    def _show_whole(self) -> None:
+        view = self._room.class_view(self._watched, self._group)
         self._grid.replace(view)
         self._show_facts(view.headcount, view.percent)
-        self._on_class()
 
     def _back(self) -> None:
         """After a lost connection show the truth; the first connection has it already."""

@@ -11,10 +11,11 @@ from services.core.secrets import spell_code
 from services.enums import NameDisplay
 from services.live import class_access, sessions
 from services.live import room as rooms
-from services.live.board import help_views
+from services.live.board import help_views, view_builders
 from services.live.board.views import Names
 from services.live.replay import result as replay_result
 from services.live.room import Room
+from ui.kit.group_filter import GroupFilter, chosen_group
 from ui.kit.handlers import gesture
 from ui.kit.language import _, for_reader
 from ui.kit.text import Text, heading, title
@@ -37,7 +38,7 @@ def create() -> None:
         await database.read(class_access.may_teach, actor, course_id)
         room = await rooms.enter(course_id)
         if room.board.is_running:
-            _class(room, actor)
+            _class(room, actor, chosen_group(visit.request, view_builders.groups(room.board)))
         elif session := room.board.session:
             result = await database.read(replay_result.of_class, actor, course_id, session.session_id)
             _between_classes(room, actor, lambda: ClassResult(course_id, result))
@@ -46,7 +47,7 @@ def create() -> None:
         return None
 
 
-def _class(room: Room, actor: Actor) -> None:
+def _class(room: Room, actor: Actor, group: str) -> None:
     with ui.element('header').classes('frame-header'):
         _way_out(room)
         with ui.element('div').classes('frame-actions'):
@@ -68,7 +69,7 @@ def _class(room: Room, actor: Actor) -> None:
             else:
                 ui.navigate.reload()
 
-        _grid_and_learner(room, actor, for_reader(steered))
+        _grid_and_learner(room, actor, group, for_reader(steered))
     _name_the_tab(room)
     steer_by_keys(steering, lambda: pace.reason)
 
@@ -79,7 +80,7 @@ def _class(room: Room, actor: Actor) -> None:
     ui.timer(1.0, tick)
 
 
-def _grid_and_learner(room: Room, actor: Actor, steered: Callable[[], None]) -> None:
+def _grid_and_learner(room: Room, actor: Actor, group: str, steered: Callable[[], None]) -> None:
     """Draw the grid, and beside it who needs the instructor or the one learner who is picked."""
 
     @gesture
@@ -94,9 +95,20 @@ def _grid_and_learner(room: Room, actor: Actor, steered: Callable[[], None]) -> 
     async def pick_named() -> None:
         await panel.open_named(screen.find.value or '')
 
-    screen = ClassScreen(room, lambda: Names.TEACHER, on_class=steered, on_pick=pick_row)
+    def regroup(chosen: str) -> None:
+        screen.show_group(chosen)
+        needs.show_group(chosen)
+
+    def moved() -> None:
+        choice.offer(view_builders.groups(room.board))
+        steered()
+
+    screen = ClassScreen(room, lambda: Names.TEACHER, on_class=moved, on_pick=pick_row, group=group)
+    with screen.ways:
+        address = f'/courses/{room.board.course_id}/live'
+        choice = GroupFilter(address, view_builders.groups(room.board), group, regroup)
     with _aside('live-side live-look stack', _('Needs you')):
-        needs = NeedsYou(room, actor, on_name=pick)
+        needs = NeedsYou(room, actor, on_name=pick, group=group)
         panel: LearnerPanel = LearnerPanel(room, actor, instead=needs.section)
     screen.find.on('keydown.enter', pick_named, args=[[]])
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from nicegui import ui
 
 from services.access import Actor
+from services.live.alerts import monitor
 from services.live.board import help_views
 from services.live.room import Room
 from ui.kit.language import _, for_reader, ngettext
@@ -19,8 +20,9 @@ MOST = 5
 class NeedsYou:
     """The list; a name leads to the learner."""
 
-    def __init__(self, room: Room, actor: Actor, *, on_name: Callable[[int], object]) -> None:
+    def __init__(self, room: Room, actor: Actor, *, on_name: Callable[[int], object], group: str = '') -> None:
         self._room = room
+        self._group = group
         self._shows_all = False
         with ui.element('section').classes('stack-tight needs-you') as self.section:
             with ui.element('div').classes('spread'):
@@ -43,12 +45,14 @@ class NeedsYou:
 
     def refresh(self) -> None:
         """Show who needs the instructor now."""
-        asking, looks = help_views.queue(self._room.board), self._room.lookout.looks
+        board = self._room.board
+        asking = help_views.queue(board, self._group)
+        looks = monitor.of_group(board, self._room.lookout.looks, self._group)
         total = len(asking) + len(looks)
         most = total if self._shows_all else MOST
         self._help.show(asking[:most])
         self._alerts.show(looks, most=max(0, most - len(asking)))
-        waiting = help_views.how_many(self._room.board)
+        waiting = sum(each.helper_id is None for each in asking)
         self._count.set_text(_('{count} waiting', count=waiting))
         self._count.set_visibility(waiting > 0)
         self._nobody.set_visibility(not total)
@@ -56,6 +60,11 @@ class NeedsYou:
         self._more.set_visibility(rest > 0)
         if rest > 0:
             self._more.set_text(_('Show fewer') if self._shows_all else ngettext('{count} more', '{count} more', rest))
+
+    def show_group(self, group: str) -> None:
+        """Show who needs the instructor in one group alone; in all of the class for an empty name."""
+        self._group = group
+        self.refresh()
 
     def _switch(self) -> None:
         self._shows_all = not self._shows_all

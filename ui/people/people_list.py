@@ -12,6 +12,7 @@ from services.people import custom_fields, groups, merging, participants
 from services.people.participants import Participant, People
 from ui.courses.editor_context import Desk
 from ui.kit.enrollment_states import STATES
+from ui.kit.group_filter import GroupFilter
 from ui.kit.handlers import gesture
 from ui.kit.language import _, ngettext
 from ui.kit.menu import Choice, more_button, open_menu
@@ -35,12 +36,14 @@ AT_ONCE = 100
 class PeopleList:
     """Everybody who learns in a course, and below them those who were taken out."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, groups: Sequence[str], group: str) -> None:
+        """`groups` are those of the course, `group` the one of which alone the learners are shown."""
         self._desk = desk
         self._people: People | None = None
         self._limit = AT_ONCE
         self._search = ui.input(_('Search by name, e-mail or group'), on_change=self._draw)
         self._search.props('outlined debounce=200 type=search clearable')
+        self._group = GroupFilter(f'/courses/{desk.course_id}/people', groups, group, lambda _group: self._draw())
         self._count = Text('p').classes('hint').props('role=status')
         self._list = ui.element('ul').classes('list')
         self._all = ui.button(_('Show all'), on_click=self._show_all).props('flat no-caps').classes('button-quiet')
@@ -61,7 +64,8 @@ class PeopleList:
         if self._people is None:
             return
         wanted = ' '.join((self._search.value or '').casefold().split())
-        everybody = self._people.learners
+        self._group.offer(self._people.groups)
+        everybody = self._people.of_group(self._group.group).learners
         here = [person for person in everybody if not person.is_removed]
         out = [person for person in everybody if person.is_removed]
         found = [person for person in here if wanted in f'{person.name} {person.email or ""} {person.group}'.casefold()]
@@ -69,7 +73,7 @@ class PeopleList:
         self._count.set_text(_count(len(found), len(here)))
         self._fill(self._list, found[: self._limit], self._row)
         self._all.visible = len(found) > self._limit
-        self._invite(self._people, is_empty=not here)
+        self._invite(self._people, is_empty=all(person.is_removed for person in self._people.learners))
         self._out.visible = bool(out)
         self._out_summary.set_text(_('Not in the list ({count})', count=len(out)))
         self._fill(self._out_list, out, self._row_out)

@@ -30,6 +30,7 @@ from services.people.participants import Participant, People
 from ui.courses.editor_context import Desk
 from ui.kit.announcer import Saying
 from ui.kit.enrollment_states import STATES
+from ui.kit.group_filter import chosen_group
 from ui.kit.handlers import gesture
 from ui.kit.language import _, for_reader, reading, say
 from ui.kit.snackbar import Snackbar
@@ -68,6 +69,7 @@ async def people_file(request: Request, course_id: int) -> Response:
     try:
         actor = visit.signed_in()
         found = await database.read(participants.of_course, actor, course_id)
+        found = found.of_group(chosen_group(request, found.groups))
     except NotSignedIn:
         return RedirectResponse(f'/sign-in?next=/courses/{course_id}/people', status_code=303)
     except DomainError as refusal:
@@ -135,7 +137,7 @@ class PeoplePage:
             say=Saying().say,
             look_again=self.look_again,
         )
-        self._list = PeopleList(self._desk)
+        self._list = PeopleList(self._desk, found.groups, chosen_group(visit.request, found.groups))
         ClassListUpload(self._desk)
         self._list.show(found, certified)
 

@@ -83,6 +83,11 @@ def dismiss(tx: Transaction, actor: Actor | None, course_id: int, user_id: int, 
     tx.note('attention dismissed', course=course_id, session=session_id, about=user_id, reason=reason)
 
 
+def of_group(board: Board, looks: Sequence[Look], group: str) -> tuple[Look, ...]:
+    """Return those of one group; everybody for an empty name."""
+    return tuple(look for look in looks if not group or board.learner(look.user_id).group == group)
+
+
 def load(tx: Transaction, course_id: int, session_id: int) -> Known:
     """Return what is known of a class."""
     course = tx.session.get_one(Course, course_id)

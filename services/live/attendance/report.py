@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
-from models import Attendance, Enrollment, LiveSession, User
+from models import Attendance, CourseGroup, Enrollment, LiveSession, User
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
@@ -53,6 +53,8 @@ class ClassRoll:
     """Who came to one class, in the order in which they came."""
 
     title: str
+    groups: tuple[str, ...]
+    """of the course"""
     held: HeldClass
     present: tuple[Presentee, ...]
     absent: tuple[Absentee, ...]
@@ -80,25 +82,29 @@ class CourseRoll:
     """All classes of a course, oldest first, and all learners by name."""
 
     title: str
+    groups: tuple[str, ...]
+    """of the course"""
     classes: tuple[HeldClass, ...]
     learners: tuple[LearnerRoll, ...]
 
 
-def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> CourseRoll:
-    """Return who came to which class of a course."""
+def of_course(tx: Transaction, actor: Actor | None, course_id: int, *, group: str = '') -> CourseRoll:
+    """Return who came to which class of a course: everybody, or only the learners of one group."""
     course = access.taught_course(tx, actor, course_id)
-    people = _enrolled(tx, course_id)
+    everybody = _enrolled(tx, course_id)
+    people = _of_group(everybody, group)
     stays = _stays(tx, people, col(Attendance.course_id) == course_id)
     classes = _classes(tx, course_id, stays)
     minutes = {key: each.until(tx.now) // 60 for key, each in stays.items()}
     learners = [_learner(person, classes, minutes) for person in people]
-    return CourseRoll(title=course.title, classes=classes, learners=tuple(learners))
+    return CourseRoll(title=course.title, groups=_groups(everybody), classes=classes, learners=tuple(learners))
 
 
-def of_class(tx: Transaction, actor: Actor | None, course_id: int, session_id: int) -> ClassRoll:
-    """Return who came to one class of a course, and who did not."""
+def of_class(tx: Transaction, actor: Actor | None, course_id: int, session_id: int, *, group: str = '') -> ClassRoll:
+    """Return who came to one class of a course, and who did not: of everybody, or of one group."""
     course = access.taught_course(tx, actor, course_id)
-    people = _enrolled(tx, course_id)
+    everybody = _enrolled(tx, course_id)
+    people = _of_group(everybody, group)
     in_class = (col(Attendance.course_id) == course_id) & (col(Attendance.session_id) == session_id)
     stays = _stays(tx, people, in_class)
     held = next((each for each in _classes(tx, course_id, stays) if each.session_id == session_id), None)
@@ -108,6 +114,7 @@ def of_class(tx: Transaction, actor: Actor | None, course_id: int, session_id: i
     came = {user_id for _, user_id in stays}
     return ClassRoll(
         title=course.title,
+        groups=_groups(everybody),
         held=held,
         present=tuple(
             Presentee(
@@ -138,6 +145,15 @@ class _Person:
     enrolled_at: datetime
     """the first of them"""
     guests: tuple[int, ...]
+    group: str
+
+
+def _of_group(people: list[_Person], group: str) -> list[_Person]:
+    return [person for person in people if not group or person.group == group]
+
+
+def _groups(people: list[_Person]) -> tuple[str, ...]:
+    return tuple(sorted({person.group for person in people} - {''}, key=str.casefold))
 
 
 def _stays(tx: Transaction, people: list[_Person], which: ColumnElement[bool]) -> dict[Key, Stays]:
@@ -158,13 +174,16 @@ def _classes(tx: Transaction, course_id: int, stays: dict[Key, Stays]) -> tuple[
 
 def _enrolled(tx: Transaction, course_id: int) -> list[_Person]:
     """Return everybody who is or was enrolled, by name; a guest who is somebody else here is part of them."""
-    people = select(col(User.id), col(User.name), col(Enrollment.enrolled_at), col(User.merged_into_id)).join(
-        Enrollment, col(Enrollment.user_id) == col(User.id)
+    facts = col(Enrollment.enrolled_at), col(User.merged_into_id), func.coalesce(col(CourseGroup.name), '')
+    people = (
+        select(col(User.id), col(User.name), *facts)
+        .join(Enrollment, col(Enrollment.user_id) == col(User.id))
+        .outerjoin(CourseGroup, col(CourseGroup.id) == col(Enrollment.group_id))
     )
     rows = tx.execute(people.where(col(Enrollment.course_id) == course_id)).all()
     ids = {row[0] for row in rows}
     guests: defaultdict[int, dict[int, datetime]] = defaultdict(dict)
-    for id_, _, since, into in rows:
+    for id_, _, since, into, _ in rows:
         if into in ids:
             guests[into][id_] = since
     found = [
@@ -173,8 +192,9 @@ def _enrolled(tx: Transaction, course_id: int) -> list[_Person]:
             name=name,
             enrolled_at=min([since, *guests[id_].values()]),
             guests=tuple(guests[id_]),
+            group=group,
         )
-        for id_, name, since, into in rows
+        for id_, name, since, into, group in rows
         if into not in ids
     ]
     return sorted(found, key=lambda person: person.name.casefold())

@@ -46,8 +46,8 @@ class Offer:
     is_mine: bool
 
 
-def queue(board: Board) -> tuple[Waiting, ...]:
-    """Return the open requests in the order in which they were asked."""
+def queue(board: Board, group: str = '') -> tuple[Waiting, ...]:
+    """Return the open requests, or those of one group, in the order in which they were asked."""
     return tuple(
         Waiting(
             request_id=request.id,
@@ -60,6 +60,7 @@ def queue(board: Board) -> tuple[Waiting, ...]:
             helper=_helper(board, request),
         )
         for request, column in _shown(board)
+        if not group or board.learners[request.user_id].group == group
     )
 
 

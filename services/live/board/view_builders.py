@@ -10,41 +10,43 @@ from services.live.board.views import Change, ClassView, Headcount, Mark, Names,
 from services.live.presence import Presences
 
 
-def class_view(board: Board, names: Names, presences: Presences) -> ClassView:
+def class_view(board: Board, names: Names, presences: Presences, group: str = '') -> ClassView:
     """Return the grid for a screen that knows learners by `names`.
 
-    The teacher's has everybody who is enrolled; the projector's only those who joined this class and let themselves
-    be shown, and their order does not tell who came first.
+    The teacher's has everybody who is enrolled, or only one `group` with its own figures; the projector's only those
+    who joined this class and let themselves be shown, and their order does not tell who came first.
     """
-    shown = [learner for learner in board.learners.values() if _is_shown(learner, names)]
+    shown = [learner for learner in board.learners.values() if _is_shown(learner, names, group)]
     if names is Names.ALIAS:
         shown.sort(key=lambda learner: learner.key)
-    facts = _figures(board, names)
+    facts = _figures(board, names, group)
     return ClassView(
         columns=tuple(place.column for place in board.places),
         rows=tuple(_row(board, learner, names, presences) for learner in shown),
         shares=facts.shares,
         percent=facts.percent,
-        headcount=headcount(board, names, presences),
+        headcount=headcount(board, names, presences, group),
         current=board.session.current_checkpoint_id if board.session and board.is_running else None,
     )
 
 
-def change(board: Board, names: Names, touched: Touched, came_or_went: set[int], presences: Presences) -> Change:
-    """Return what moved for a screen that knows learners by `names`."""
+def change(
+    board: Board, names: Names, touched: Touched, came_or_went: set[int], presences: Presences, group: str = ''
+) -> Change:
+    """Return what moved for a screen that knows learners by `names`, of everybody or of one `group`."""
     learners = board.learners
-    facts = _figures(board, names)
+    facts = _figures(board, names, group)
     cells = [
         (learners[user_id], index)
         for user_id, index in sorted(touched.cells)
-        if user_id not in touched.learners and _is_shown(learners[user_id], names)
+        if user_id not in touched.learners and _is_shown(learners[user_id], names, group)
     ]
     moved = {learner.user_id: learner for learner, _ in cells}
-    new = [learners[user_id] for user_id in sorted(touched.learners) if _is_shown(learners[user_id], names)]
+    new = [learners[user_id] for user_id in sorted(touched.learners) if _is_shown(learners[user_id], names, group)]
     present = [
         learners[user_id]
         for user_id in sorted(came_or_went - touched.learners)
-        if user_id in learners and _is_shown(learners[user_id], names)
+        if user_id in learners and _is_shown(learners[user_id], names, group)
     ]
     return Change(
         cells=tuple(
@@ -56,14 +58,18 @@ def change(board: Board, names: Names, touched: Touched, came_or_went: set[int],
         rows=tuple(_row(board, learner, names, presences) for learner in new),
         shares=facts.shares,
         percent=facts.percent,
-        headcount=headcount(board, names, presences),
+        headcount=headcount(board, names, presences, group),
     )
 
 
-def headcount(board: Board, names: Names, presences: Presences) -> Headcount:
+def headcount(board: Board, names: Names, presences: Presences, group: str = '') -> Headcount:
     """Count who is here; who is missing is of interest only while a class runs. The projector counts nobody hidden."""
     counts = presences.counts(len(board.learners))
-    if board.hidden and names is not Names.TEACHER:
+    if group:
+        its = Counter(presences.shown(learner.user_id) for learner in members(board, group))
+        idle, lost, not_yet = its[Presence.IDLE], its[Presence.LOST], its[Presence.NOT_YET]
+        counts = Headcount(here=its[Presence.WORKING] + idle, idle=idle, lost=lost, not_yet=not_yet)
+    elif board.hidden and names is not Names.TEACHER:
         unseen = Counter(presences.shown(user_id) for user_id in board.hidden)
         counts = Headcount(
             here=counts.here - unseen[Presence.WORKING] - unseen[Presence.IDLE],
@@ -72,6 +78,16 @@ def headcount(board: Board, names: Names, presences: Presences) -> Headcount:
             not_yet=counts.not_yet - unseen[Presence.NOT_YET],
         )
     return counts if board.is_running else Headcount(here=counts.here)
+
+
+def groups(board: Board) -> list[str]:
+    """Return the names of the groups in which there is somebody."""
+    return sorted({learner.group for learner in board.learners.values()} - {''}, key=str.casefold)
+
+
+def members(board: Board, group: str) -> list[Learner]:
+    """Return the learners of a group; everybody for an empty name."""
+    return [learner for learner in board.learners.values() if not group or learner.group == group]
 
 
 def own_view(board: Board, user_id: int) -> OwnView:
@@ -144,14 +160,26 @@ def _first_open(cells: bytearray, start: int) -> int | None:
     return next((index for index in order if not cells[index] & (LIVE | OWN)), None)
 
 
-def _is_shown(learner: Learner, names: Names) -> bool:
-    return names is Names.TEACHER or (learner.joined and not learner.is_hidden)
+def _is_shown(learner: Learner, names: Names, group: str) -> bool:
+    if names is Names.TEACHER:
+        return not group or learner.group == group
+    return learner.joined and not learner.is_hidden
 
 
-def _figures(board: Board, names: Names) -> Figures:
+def _figures(board: Board, names: Names, group: str) -> Figures:
+    if names is Names.TEACHER and group:
+        return _of_group(board, [learner for learner in members(board, group) if learner.joined])
     if names is Names.TEACHER:
         return Figures(shares=shares(board), percent=board.percent)
     return figures(board)
+
+
+def _of_group(board: Board, joined: list[Learner]) -> Figures:
+    done = [sum(bool(learner.cells[index] & (LIVE | OWN)) for learner in joined) for index in range(len(board.places))]
+    all_ = max(1, len(joined))
+    return Figures(
+        shares=tuple(100 * each // all_ for each in done), percent=100 * sum(done) // max(1, all_ * len(board.places))
+    )
 
 
 def _mark(bits: int, names: Names) -> Mark:

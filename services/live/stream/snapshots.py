@@ -63,6 +63,8 @@ class LearnerState:
     """whether they have joined the class that is on"""
     hidden: bool
     """whether they keep off the projector"""
+    group: str
+    """empty where they are in none"""
     marks: tuple[MarkWord, ...]
     percent: int
     presence: PresenceWord | None
@@ -214,6 +216,7 @@ def _learner(board: Board, learner: Learner, presences: Presences) -> LearnerSta
         name=learner.name,
         joined=learner.joined,
         hidden=learner.is_hidden,
+        group=learner.group,
         marks=tuple([WORD_OF[bits] for bits in learner.cells]),
         percent=board.percent_of(learner),
         presence=PRESENCE_WORDS[presences.shown(learner.user_id)] if board.is_running else None,

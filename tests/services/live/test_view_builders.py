@@ -8,8 +8,10 @@ from models import NameDisplay
 from services.core import database
 from services.live import room, sessions
 from services.live.board import loading as boards
+from services.live.board import view_builders
 from services.live.board.board import new_learner
 from services.live.board.views import Change, ClassView, Names
+from services.people import groups
 from tests.factories.classes import ClassAtHand, a_class, a_course, join_class, percent, tap
 from tests.factories.people import a_guest
 from tests.support.eventually import eventually
@@ -135,3 +137,33 @@ async def view(klass: ClassAtHand, names: Names) -> ClassView:
 
 async def shown(klass: ClassAtHand) -> list[tuple[str, str]]:
     return [(row.key, row.name) for row in (await view(klass, Names.ALIAS)).rows]
+
+
+@pytest.mark.req('C7')
+async def test_a_group_is_shown_alone_with_its_own_figures_and_moves_by_itself() -> None:
+    klass = await a_joined_class()
+    lena, otto, *_ = klass.learners
+    blue = {'user_id': lena.user_id, 'name': 'Blue'}
+    await database.write(groups.put, klass.teacher, klass.course_id, **blue)
+    front = await room.enter(klass.course_id)
+    sent: list[Change | None] = []
+    front.watch_grid(Names.TEACHER, sent.append, 'Blue')
+
+    await tap(klass, klass.steps[0], by=otto)
+    await tap(klass, klass.steps[0], by=lena)
+    await eventually(lambda: [change for change in sent if change and change.cells])
+
+    view, everybody = front.class_view(Names.TEACHER, 'Blue'), front.class_view(Names.TEACHER)
+    assert view_builders.groups(front.board) == ['Blue']
+    assert [row.name for row in view.rows] == ['Lena Langstrumpf']
+    assert (view.shares[0], view.percent, everybody.shares[0]) == (100, 33, 50)
+    assert (view.headcount.not_yet, everybody.headcount.not_yet) == (0, 0)
+    cells = {key for change in sent if change for key, *_ in change.cells}
+    assert cells == {view.rows[0].key}
+    assert all(change.percent in {0, 33} for change in sent if change)
+
+    sent.clear()
+    await database.write(groups.put, klass.teacher, klass.course_id, user_id=otto.user_id, name='blue')
+    await eventually(lambda: None in sent)
+    assert {row.name for row in front.class_view(Names.TEACHER, 'Blue').rows} == {'Lena Langstrumpf', 'Otto Oberhuber'}
+    assert len(front.class_view(Names.FIRST_NAME, 'Blue').rows) == 4  # the projector knows no groups

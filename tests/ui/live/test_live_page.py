@@ -9,6 +9,7 @@ from services.core import database
 from services.live import room as rooms
 from services.live import sessions
 from services.live.help import queue
+from services.people import groups
 from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree, join_class, percent, tap
 from tests.support.learner import RETRIES
 from tests.ui.conftest import Enter
@@ -124,3 +125,24 @@ def press(user: User, tag: str, text: str) -> None:
 def title_of(user: User) -> str:
     assert user.client
     return user.client.title or ''
+
+
+@pytest.mark.req('C7', 'L8')
+async def test_a_group_has_the_grid_the_figures_and_those_who_need_help_to_itself(enter: Enter) -> None:
+    klass = await a_class(learners=['Lena Learner', 'Otto Other'])
+    for learner, group in zip(klass.learners, ['Blue', 'Red'], strict=True):
+        await join_class(klass, by=learner)
+        await database.write(queue.ask, learner, klass.session_id, klass.steps[0])
+        await database.write(groups.put, klass.teacher, klass.course_id, user_id=learner.user_id, name=group)
+    ines = await enter(klass.teacher)
+    await ines.open(f'/courses/{klass.course_id}/live?group=Blue')
+
+    await ines.should_see('1 waiting')
+    await ines.should_see('Lena Learner')
+    await ines.should_not_see('Otto Other')
+    (grid,) = ines.find(kind=ui.aggrid).elements
+    assert [line['n'] for line in grid.options['rowData']] == ['Lena Learner']
+    choice = next(each for each in ines.find(kind=ui.select).elements if each.props.get('aria-label') == 'Group')
+    choice.set_value('')
+    await ines.should_see('2 waiting', retries=RETRIES)
+    await ines.should_see('Otto Other')

@@ -6,7 +6,7 @@ from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 
 from services.core import database
-from services.people import joining, participants
+from services.people import groups, joining, participants
 from tests.factories.classes import a_class, a_course, assert_log_and_projections_agree
 from tests.factories.people import a_guest, a_student
 from tests.support.learner import RETRIES
@@ -105,7 +105,8 @@ async def test_two_guests_who_are_one_person_are_put_together_and_separated(ente
     await teacher.should_see('Who is lena on the phone?')
     teacher.find('Put together').click()
     await teacher.should_see('Choose who it is.')
-    (who,) = (element for element in elements_of(teacher) if isinstance(element, ui.select))
+    chosen = (element for element in elements_of(teacher) if isinstance(element, ui.select))
+    (who,) = (element for element in chosen if 'group-filter' not in element.classes)
     who.set_value(klass.learner.user_id)
     teacher.find('Put together').click()
 
@@ -170,3 +171,34 @@ async def test_a_class_list_is_shown_before_it_is_brought_in(enter: Enter) -> No
     await teacher.should_see('2 people brought in.', retries=RETRIES)
     found = await database.read(participants.of_course, course.teacher, course.course_id)
     assert [person.name for person in found.learners] == ['Amina', 'Ben']
+
+
+async def test_a_group_is_listed_alone_and_stays_chosen_when_the_list_moves(enter: Enter) -> None:
+    klass = await a_class(learners=['Lena', 'Otto', 'Pia'])
+    for learner, group in zip(klass.learners, ['Blue & white', 'Red', 'Red'], strict=True):
+        await database.write(groups.put, klass.teacher, klass.course_id, user_id=learner.user_id, name=group)
+    teacher = await enter(klass.teacher)
+    await teacher.open(f'/courses/{klass.course_id}/people?group=Red')
+
+    await teacher.should_see('2 learners')
+    await teacher.should_not_see('Lena')
+    await database.write(
+        groups.put, klass.teacher, klass.course_id, user_id=klass.learners[2].user_id, name='Blue & white'
+    )
+    await teacher.should_see('1 learner', retries=RETRIES)
+
+    (choice,) = teacher.find(kind=ui.select).elements
+    assert choice.options == {'': 'All groups', 'Blue & white': 'Blue & white', 'Red': 'Red'}
+    choice.set_value('Blue & white')
+    await teacher.should_see('2 learners', retries=RETRIES)
+    await teacher.should_see('Lena')
+    await teacher.should_not_see('Otto')
+
+
+async def test_without_groups_there_is_nothing_to_choose(enter: Enter) -> None:
+    klass = await a_class(learners=['Lena'])
+    teacher = await enter(klass.teacher)
+    await teacher.open(f'/courses/{klass.course_id}/people?group=Gone')
+
+    await teacher.should_see('Lena')
+    await teacher.should_not_see(kind=ui.select)
