@@ -8,7 +8,7 @@ from ui.home import home_page
 from ui.learn import about_page, learn_page, study_time_page
 from ui.live import attendance_page, live_page, own_class_page, projector_page, replay_page
 from ui.notes import notes_page
-from ui.people import people_page
+from ui.people import guest_codes_page, people_page
 from ui.school import school_page, settings_page
 from ui.shell import not_found_page
 
@@ -26,6 +26,7 @@ def register() -> None:
     course_editor_page.create()
     attendance_page.create()
     people_page.create()
+    guest_codes_page.create()
     study_time_page.create()
     replay_page.create()
     account_page.create()

@@ -20,7 +20,7 @@ from ui.learn import study_time_page
 from ui.live import attendance_page
 from ui.notes import notes_page
 from ui.pages import register
-from ui.people import people_page
+from ui.people import guest_codes_page, people_page
 from ui.shell import gc_tuning
 from ui.shell.assets import CachedGzip
 from ui.shell.page import RECONNECT_TIMEOUT
@@ -54,6 +54,7 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
     application.include_router(new_password_page.router)
     application.include_router(notes_page.router)
     application.include_router(people_page.router)
+    application.include_router(guest_codes_page.router)
     application.include_router(certificate_page.router)
     application.add_api_route('/health', health, methods=['GET', 'HEAD'])
     application.add_middleware(Guard)

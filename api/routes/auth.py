@@ -136,7 +136,7 @@ async def join(guest: Guest, once: Once, request: Request, device: DeviceName = 
         return joining.admit(tx, code=guest.code, name=guest.name)[1]
 
     origin = Origin(address=address_of(request))
-    with guessing.class_codes.counted(origin), joining.arriving(origin):
+    with guessing.class_codes.counted(origin), joining.arriving(origin, code=guest.code):
         guest_id = await once.write(int, admit)
     return await database.write(tokens.enter, guest_id, _named(device))
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from api.auth import Person
 from api.idempotency import Once
-from api.paging import Page, Paging, page_from
+from api.paging import Page, Paging, page_from, page_of
 from api.types import LARGEST_ID, Body, Group, Id, IdField
 from services.core import database
 from services.core.database import Transaction
@@ -16,12 +16,15 @@ from services.people import (
     class_lists,
     custom_fields,
     groups,
+    guest_codes,
+    guest_limits,
     list_columns,
     list_entering,
     list_reading,
     merging,
     participants,
 )
+from services.people.guest_codes import GuestCode
 from services.people.list_reading import Choices, Fact
 from services.people.participants import Participant
 
@@ -153,6 +156,25 @@ async def merge(course_id: Id, guest_id: Id, person: SamePerson, actor: Person) 
 async def unmerge(course_id: Id, guest_id: Id, actor: Person) -> None:
     """Say that a guest is a person of their own after all; everything is as it was."""
     await database.write(merging.unmerge, actor, course_id, guest_id=guest_id)
+
+
+@router.get('/guest-codes')
+async def guest_codes_of(course_id: Id, actor: Person, place: Paging, group: Group = '') -> Page[GuestCode]:
+    """The codes with which guests come back (`POST /auth/rejoin`). Each look is written to the server log."""
+    found = await database.read(guest_codes.of_course, actor, course_id, group=group)
+    return page_of(found, place, by=lambda guest: guest.user_id)
+
+
+@router.post('/people/{user_id}/guest-code')
+async def renew_code(course_id: Id, user_id: Id, actor: Person) -> GuestCode:
+    """Give a guest another code; the old one leads nowhere from now on."""
+    return await database.write(guest_codes.renew, actor, course_id, user_id=user_id)
+
+
+@router.get('/guest-limits')
+async def limits(course_id: Id, actor: Person) -> tuple[str, ...]:
+    """What those who teach should know now about the limits of guests; nearly always nothing."""
+    return tuple(map(str, await database.read(guest_limits.told, actor, course_id)))
 
 
 @router.post('/class-list/columns')

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 
-from sqlalchemy import bindparam, exists, func, insert, select
+from sqlalchemy import bindparam, exists, insert, select
 from sqlmodel import col
 
 from models import Course, Enrollment, LiveSession, Role, User, table
@@ -17,19 +17,17 @@ from services.accounts.sign_ins import Entered, enter
 from services.core import database
 from services.core.buckets import Buckets
 from services.core.database import Transaction
-from services.core.errors import Gone, Invalid, NotFound, Refused
+from services.core.errors import Gone, Invalid, NotFound, Refused, TooManyAttempts
 from services.core.phrases import phrase
 from services.core.secrets import REJOIN_CODE_LENGTH, new_code, read_code
 from services.core.server_address import network_of
 from services.core.sql.prepared import Prepared
 from services.core.text import LONGEST_NAME, LONGEST_PLAIN_NAME, plain_name, read_name
+from services.people import guest_limits
 from services.progress import enrollments
 
-MOST_GUESTS = 1_000
-"""in one course; more have never been in a class"""
-
 guests_from_browser = Buckets(
-    at_once=20,
+    at_once=guest_limits.FROM_BROWSER,
     per_second=1 / 180,
     sentence=phrase(
         'Many people have joined on this device already. Ask your instructor to put you on the class list.'
@@ -168,12 +166,19 @@ def rejoin_code(tx: Transaction, actor: Actor | None) -> str | None:
 
 
 @contextmanager
-def arriving(origin: Origin) -> Iterator[None]:
-    """Let somebody join as a guest inside, unless very many have joined from the same browser or address lately."""
+def arriving(origin: Origin, *, code: str = '') -> Iterator[None]:
+    """Let somebody join as a guest inside, unless very many have joined from the same browser or address lately.
+
+    Those who teach the class of the `code` are told when a browser is turned away.
+    """
     network = network_of(origin.address)
     guests_from_address.check(network)
     if origin.browser:
-        guests_from_browser.check(origin.browser)
+        try:
+            guests_from_browser.check(origin.browser)
+        except TooManyAttempts:
+            guest_limits.turn_away(code)
+            raise
     yield
     guests_from_address.take(network)
     if origin.browser:
@@ -181,8 +186,8 @@ def arriving(origin: Origin) -> Iterator[None]:
 
 
 def _check_room(tx: Transaction, course_id: int) -> None:
-    ((here,),) = _GUESTS.rows(tx.connection, course=course_id)
-    if here >= MOST_GUESTS:
+    here = guest_limits.count(tx, course_id)
+    if here >= guest_limits.MOST_GUESTS:
         raise Refused(
             'This class has {count} guests and takes no more. Tell your instructor: under “People” they can remove '
             'those who do not belong there, and a new code keeps strangers out.',
@@ -240,16 +245,6 @@ _NAMES = Prepared(
     select(_users.c.plain_name)
     .join(_enrollments, _enrollments.c.user_id == _users.c.id)
     .where(_enrollments.c.course_id == bindparam('course'), _enrollments.c.removed_at.is_(None))
-)
-_GUESTS = Prepared(
-    select(func.count())
-    .select_from(_enrollments)
-    .join(_users, _users.c.id == _enrollments.c.user_id)
-    .where(
-        _enrollments.c.course_id == bindparam('course'),
-        _enrollments.c.removed_at.is_(None),
-        _users.c.password_hash.is_(None),
-    )
 )
 _NEW_GUEST = Prepared(
     insert(_users).returning(_users.c.id),

@@ -44,6 +44,11 @@ class Participant:
     custom: dict[str, str] = field(default_factory=dict)
     """what the school needs to note, by the name of the field"""
 
+    @property
+    def is_guest(self) -> bool:
+        """Whether they are in the course without an account, and so come back with a code."""
+        return self.email is None and not self.is_removed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:

@@ -58,6 +58,8 @@ from services.people import (
     column_maps,
     custom_fields,
     groups,
+    guest_codes,
+    guest_limits,
     joining,
     list_reading,
     merging,
@@ -229,6 +231,10 @@ CASES = [
     Case(
         monitor.dismiss, WHO_TEACHES, lambda s: course(s) | {'user_id': s.people['learner'].user_id, 'reason': 'silent'}
     ),
+    Case(guest_codes.of_course, WHO_TEACHES, course),
+    Case(guest_codes.one, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
+    Case(guest_codes.renew, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
+    Case(guest_limits.told, WHO_TEACHES, course),
     Case(participants.of_course, WHO_TEACHES, course),
     Case(participants.page, WHO_TEACHES, lambda s: course(s) | {'limit': 10}),
     Case(participants.one, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),

@@ -188,7 +188,7 @@ async def join(request: Request, fields: Fields) -> Response:
         if actor and not fields.get('name'):
             joined = await database.write(joining.join, actor, code=fields.get('code', ''))
         else:
-            with joining.arriving(origin_of(request)):
+            with joining.arriving(origin_of(request), code=fields.get('code', '')):
                 joined = await database.write(
                     joining.join_as_guest,
                     code=fields.get('code', ''),

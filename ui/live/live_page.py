@@ -1,12 +1,13 @@
 """`/courses/{course_id}/live`: the instructor in class. Who is where, and can we move on?"""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from fastapi.responses import Response
 from nicegui import ui
 
 from services.access import Actor
 from services.core import clock, database
+from services.core.phrases import Phrase
 from services.core.secrets import spell_code
 from services.enums import NameDisplay
 from services.live import class_access, sessions
@@ -15,12 +16,14 @@ from services.live.board import help_views, view_builders
 from services.live.board.views import Names
 from services.live.replay import result as replay_result
 from services.live.room import Room
+from services.people import guest_limits
 from ui.kit.group_filter import GroupFilter, chosen_group
 from ui.kit.handlers import gesture
 from ui.kit.language import _, for_reader
 from ui.kit.text import Text, heading, title
 from ui.live.class_result import ClassResult
 from ui.live.class_screen import ClassScreen
+from ui.live.guest_limit import GuestLimit
 from ui.live.learner_panel import LearnerPanel
 from ui.live.needs_you import NeedsYou
 from ui.live.pace import Pace
@@ -38,7 +41,8 @@ def create() -> None:
         await database.read(class_access.may_teach, actor, course_id)
         room = await rooms.enter(course_id)
         if room.board.is_running:
-            _class(room, actor, chosen_group(visit.request, view_builders.groups(room.board)))
+            limits = await database.read(guest_limits.told, actor, course_id)
+            _class(room, actor, chosen_group(visit.request, view_builders.groups(room.board)), limits)
         elif session := room.board.session:
             result = await database.read(replay_result.of_class, actor, course_id, session.session_id)
             _between_classes(room, actor, lambda: ClassResult(course_id, result))
@@ -47,7 +51,7 @@ def create() -> None:
         return None
 
 
-def _class(room: Room, actor: Actor, group: str) -> None:
+def _class(room: Room, actor: Actor, group: str, limits: Sequence[Phrase]) -> None:
     with ui.element('header').classes('frame-header'):
         _way_out(room)
         with ui.element('div').classes('frame-actions'):
@@ -61,6 +65,7 @@ def _class(room: Room, actor: Actor, group: str) -> None:
             steering = Steering(room, actor)
             pace = Pace(room, steering)
             show_code = _names_and_code(room, actor)
+            GuestLimit(actor, room.board.course_id, limits)
 
         def steered() -> None:
             if room.board.is_running:

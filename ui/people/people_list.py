@@ -7,8 +7,10 @@ from nicegui import ui
 
 from services.accounts import resets
 from services.certificates.holders import Holder
+from services.core import database
 from services.core.secrets import spell_code
-from services.people import custom_fields, groups, merging, participants
+from services.people import custom_fields, groups, guest_codes, merging, participants
+from services.people.guest_codes import GuestCode
 from services.people.participants import Participant, People
 from ui.courses.editor_context import Desk
 from ui.kit.enrollment_states import STATES
@@ -18,6 +20,7 @@ from ui.kit.language import _, ngettext
 from ui.kit.menu import Choice, more_button, open_menu
 from ui.kit.text import Text, named
 from ui.kit.time_format import exact, how_long_ago, short
+from ui.people.guest_codes_page import show_guest_code
 from ui.people.people_certificates import PeopleCertificates
 from ui.people.people_dialogs import (
     ask_for_extra_time,
@@ -116,6 +119,7 @@ class PeopleList:
             [(_('Link for a new password'), partial(gesture(self._reset), person))]
             if person.email
             else [
+                (_('Code to come back'), partial(gesture(self._show_code), person)),
                 (_('Link to come back'), partial(gesture(self._reset), person)),
                 (_('Rename'), partial(self._ask_for_name, person)),
                 (_('Same person as …'), partial(self._ask_who_it_is, person)),
@@ -222,6 +226,14 @@ class PeopleList:
     async def _bring_back(self, person: Participant) -> None:
         await self._desk.change(participants.bring_back, self._desk.course_id, user_id=person.user_id)
         self._desk.say(_('{person} is back, with everything they did', person=person.name))
+
+    async def _show_code(self, person: Participant) -> None:
+        found = await database.read(guest_codes.one, self._desk.actor, self._desk.course_id, user_id=person.user_id)
+        with self._dialogs:
+            show_guest_code(self._desk.request, found, partial(self._renew_code, person))
+
+    async def _renew_code(self, person: Participant) -> GuestCode:
+        return await database.write(guest_codes.renew, self._desk.actor, self._desk.course_id, user_id=person.user_id)
 
     async def _reset(self, person: Participant) -> None:
         link = await self._desk.change(resets.make_link, user_id=person.user_id)

@@ -24,8 +24,9 @@ from services.core.events import (
     PersonNamed,
     Recorded,
 )
+from services.core.phrases import Phrase
 from services.enums import Verb
-from services.people import participants
+from services.people import guest_limits, participants
 from services.people.participants import Participant, People
 from ui.courses.editor_context import Desk
 from ui.kit.announcer import Saying
@@ -35,6 +36,7 @@ from ui.kit.handlers import gesture
 from ui.kit.language import _, for_reader, reading, say
 from ui.kit.snackbar import Snackbar
 from ui.kit.text import named, title
+from ui.live.guest_limit import GuestLimit
 from ui.people.class_list_upload import ClassListUpload
 from ui.people.people_list import PeopleList
 from ui.shell.frame import frame
@@ -54,9 +56,10 @@ def create() -> None:
         actor = visit.signed_in()
         found = await database.read(participants.of_course, actor, course_id)
         certified = await database.read(holders.of_course, actor, course_id)
+        limits = await database.read(guest_limits.told, actor, course_id)
         ui.page_title(f'{_("People")} · {found.title} · Waymark')
         with frame(visit):
-            everybody = PeoplePage(visit, actor, course_id, found, certified)
+            everybody = PeoplePage(visit, actor, course_id, found, certified, limits)
         _follow(course_id, everybody)
         return None
 
@@ -120,7 +123,13 @@ class PeoplePage:
     """The list, and what keeps it true."""
 
     def __init__(
-        self, visit: Visit, actor: Actor, course_id: int, found: People, certified: Mapping[int, Holder]
+        self,
+        visit: Visit,
+        actor: Actor,
+        course_id: int,
+        found: People,
+        certified: Mapping[int, Holder],
+        limits: Sequence[Phrase],
     ) -> None:
         self._reading = asyncio.Lock()
         self._is_stale = False
@@ -128,7 +137,11 @@ class PeoplePage:
             ui.link(found.title, f'/courses/{course_id}').props('dir=auto')
         with ui.element('div').classes('spread'):
             title(_('People'))
-            ui.link(_('Download as CSV'), f'/courses/{course_id}/people.csv').classes('button-quiet')
+            with ui.element('div').classes('line'):
+                if any(person.is_guest for person in found.learners):
+                    ui.link(_('Codes of guests'), f'/courses/{course_id}/guest-codes').classes('button-quiet')
+                ui.link(_('Download as CSV'), f'/courses/{course_id}/people.csv').classes('button-quiet')
+        GuestLimit(actor, course_id, limits)
         self._desk = Desk(
             request=visit.request,
             actor=actor,

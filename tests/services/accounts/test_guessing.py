@@ -7,7 +7,7 @@ from services.accounts.guessing import Guesses, Origin
 from services.core import buckets, database
 from services.core.errors import DomainError, NotFound, Refused, TooManyAttempts
 from services.core.server_address import network_of
-from services.people import joining
+from services.people import guest_limits, joining
 from tests.factories.classes import a_class, a_course
 from tests.factories.people import a_guest
 
@@ -148,7 +148,7 @@ def test_a_host_with_a_network_of_its_own_is_one_place(address: str, network: st
 async def test_a_class_takes_so_many_guests_and_says_what_the_instructor_can_do(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(joining, 'MOST_GUESTS', 3)
+    monkeypatch.setattr(guest_limits, 'MOST_GUESTS', 3)
     course, other = await a_course(), await a_course(title='Water')
     for number in range(3):
         await a_guest(code=course.code, name=f'Guest {number}')

@@ -6,7 +6,8 @@ from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 
 from services.core import database
-from services.people import groups, joining, participants
+from services.core.secrets import spell_code
+from services.people import groups, guest_limits, joining, participants
 from tests.factories.classes import a_class, a_course, assert_log_and_projections_agree
 from tests.factories.people import a_guest, a_student
 from tests.support.learner import RETRIES
@@ -202,3 +203,38 @@ async def test_without_groups_there_is_nothing_to_choose(enter: Enter) -> None:
 
     await teacher.should_see('Lena')
     await teacher.should_not_see(kind=ui.select)
+
+
+@pytest.mark.req('A5')
+async def test_the_code_of_a_guest_is_shown_and_renewed(enter: Enter) -> None:
+    klass = await a_class(learners=['Lena'])
+    teacher = await enter(klass.teacher)
+    await teacher.open(f'/courses/{klass.course_id}/people')
+    before = await database.read(joining.rejoin_code, klass.learner)
+    assert before
+
+    await choose(teacher, 'Lena', 'Code to come back')
+    await teacher.should_see(spell_code(before), retries=RETRIES)
+    teacher.find('New code').click()
+    await teacher.should_see('Give Lena a new code?')
+    yes = next(element for element in teacher.find('New code').elements if 'button-danger' in element.classes)
+    UserInteraction(teacher, {yes}, None).click()
+
+    await teacher.should_see('This is the new code. The old one leads nowhere now.', retries=RETRIES)
+    after = await database.read(joining.rejoin_code, klass.learner)
+    assert after
+    assert after != before
+    await teacher.should_see(spell_code(after))
+    await teacher.should_not_see(spell_code(before))
+
+
+@pytest.mark.req('A5')
+async def test_the_limits_of_guests_are_said_at_the_people_and_in_class(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    klass = await a_class(learners=['Lena'])
+    monkeypatch.setattr(guest_limits, 'MOST_GUESTS', 1)
+    teacher = await enter(klass.teacher)
+    for page in 'people', 'live':
+        await teacher.open(f'/courses/{klass.course_id}/{page}')
+        await teacher.should_see('This course has 1 guests and takes no more.')

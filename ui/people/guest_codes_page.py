@@ -1,0 +1,122 @@
+"""`/courses/{course_id}/guest-codes`: the codes with which guests come back, to be read out, renewed or taken along."""
+
+from collections.abc import Awaitable, Callable
+from html import escape
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+from nicegui import ui
+
+from services.core import database, server_log
+from services.core.csv import csv_text
+from services.core.errors import DomainError, NotSignedIn
+from services.core.secrets import spell_code
+from services.people import guest_codes, participants
+from services.people.guest_codes import GuestCode
+from ui.kit.confirm import ask
+from ui.kit.group_filter import GroupFilter, chosen_group, in_group
+from ui.kit.language import _, reading
+from ui.kit.text import Text, hint, title
+from ui.shell.address import public_address
+from ui.shell.frame import frame
+from ui.shell.page import page
+from ui.shell.request import Visit, visit_of
+from ui.shell.static_pages import plain_problem
+from web.status import status_of
+
+router = APIRouter()
+
+
+def create() -> None:
+    """Declare the page."""
+
+    @page('/courses/{course_id:id}/guest-codes', title='Codes of guests')
+    async def codes(visit: Visit, course_id: int) -> Response | None:
+        actor = visit.signed_in()
+        people = await database.read(participants.of_course, actor, course_id)
+        group = chosen_group(visit.request, people.groups)
+        found = await database.read(guest_codes.of_course, actor, course_id, group=group)
+        with frame(visit):
+            with ui.element('nav') as way_back:
+                way_back.props['aria-label'] = _('Where you are')
+                ui.link(_('People'), in_group(f'/courses/{course_id}/people', group))
+            address = f'/courses/{course_id}/guest-codes'
+            with ui.element('div').classes('spread'):
+                title(_('Codes of guests'))
+                if found:
+                    ui.link(_('Download as CSV'), in_group(f'{address}.csv', group)).classes('button-quiet')
+            hint(_how(visit.request))
+            hint(_('A code lets anybody in as that guest: show it to nobody else. The server log notes each look.'))
+            GroupFilter(address, people.groups, group)
+            _table(found)
+        return None
+
+
+@router.get('/courses/{course_id:id}/guest-codes.csv')
+async def guest_codes_file(request: Request, course_id: int) -> Response:
+    """Give the codes of the guests of a course as a file that spreadsheets open."""
+    server_log.begin_request()
+    try:
+        visit = await visit_of(request)
+        group = request.query_params.get('group', '').replace('\x00', '')
+        found = await database.read(guest_codes.of_course, visit.signed_in(), course_id, group=group)
+    except NotSignedIn:
+        return RedirectResponse(f'/sign-in?next=/courses/{course_id}/guest-codes', status_code=303)
+    except DomainError as refusal:
+        return plain_problem(status_of(refusal), str(refusal))
+    with reading(visit.language):
+        rows = [[_('Name'), _('Group'), _('Code')], *([each.name, each.group, spell_code(each.code)] for each in found)]
+    return Response(
+        csv_text(rows),
+        media_type='text/csv; charset=utf-8',
+        headers={
+            'content-disposition': f'attachment; filename="guest-codes-{course_id}.csv"',
+            'cache-control': 'no-store',
+        },
+    )
+
+
+def show_guest_code(request: Request, found: GuestCode, renew: Callable[[], Awaitable[GuestCode]]) -> None:
+    """Open a dialog with the code of a guest, which can be renewed in it."""
+
+    async def put_in_place() -> None:
+        fresh = await renew()
+        code.set_text(spell_code(fresh.code))
+        said.set_text(_('This is the new code. The old one leads nowhere now.'))
+
+    def renew_after_yes() -> None:
+        consequence = _('The old code leads nowhere then. Devices that are signed in stay so.')
+        ask(_('Give {name} a new code?', name=found.name), consequence, yes=_('New code'), then=put_in_place)
+
+    label = _('Code of {name}', name=found.name)
+    with ui.dialog(value=True) as dialog, ui.card():
+        Text('h2', label).classes('heading').props('translate=no')
+        code = Text('p', spell_code(found.code)).classes('title number').props('translate=no dir=ltr')
+        hint(_how(request))
+        said = hint('').props('role=status')
+        with ui.element('div').classes('line'):
+            ui.button(_('Close'), on_click=dialog.close).props('flat no-caps').classes('button-primary')
+            ui.button(_('New code'), on_click=renew_after_yes).props('flat no-caps').classes('button-quiet')
+    dialog.props['aria-label'] = label
+    dialog.on('hide', dialog.delete)
+
+
+def _how(request: Request) -> str:
+    address = public_address(request).partition('://')[2]
+    return _('Guests come back on any device: they open {address} and type their code.', address=address)
+
+
+def _table(found: tuple[GuestCode, ...]) -> None:
+    """Draw the codes as one element; a renewal is one click away, at the people."""
+    if not found:
+        hint(_('Nobody is here as a guest.'))
+        return
+    rows = ''.join(
+        f'<tr><th scope="row"><bdi translate="no">{escape(each.name)}</bdi></th>'
+        f'<td><bdi translate="no">{escape(each.group)}</bdi></td>'
+        f'<td class="number" translate="no">{spell_code(each.code)}</td></tr>'
+        for each in found
+    )
+    heads = ''.join(f'<th scope="col">{escape(head)}</th>' for head in (_('Name'), _('Group'), _('Code')))
+    table = f'<table class="code-table"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
+    ui.html(table, sanitize=False)
