@@ -1,6 +1,6 @@
 """The goal of the week in each course: how many checkpoints a learner wants to complete, and has."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -113,13 +113,12 @@ def fold(recorded: Iterable[Recorded]) -> dict[tuple[int, int], int]:
 
 def project(tx: Transaction, recorded: Sequence[Recorded]) -> None:
     """Store the goals that were chosen."""
-    for (user_id, course_id), goal in fold(recorded).items():
-        _store(tx, user_id, course_id, goal)
+    _store(tx, fold(recorded))
 
 
 def rebuild(tx: Transaction, part: Part) -> None:
     """Store anew the goals that some people have chosen."""
-    project(tx, part.own())
+    _store(tx, fold(part.own()))
 
 
 def differences(tx: Transaction, part: Part) -> list[str]:
@@ -133,9 +132,10 @@ def differences(tx: Transaction, part: Part) -> list[str]:
     ]
 
 
-def _store(tx: Transaction, user_id: int, course_id: int, goal: int) -> None:
-    theirs = col(Enrollment.user_id) == user_id, col(Enrollment.course_id) == course_id
-    tx.execute(update(Enrollment).where(*theirs).values(weekly_goal=goal))
+def _store(tx: Transaction, goals: Mapping[tuple[int, int], int]) -> None:
+    for (user_id, course_id), goal in goals.items():
+        theirs = col(Enrollment.user_id) == user_id, col(Enrollment.course_id) == course_id
+        tx.execute(update(Enrollment).where(*theirs).values(weekly_goal=goal))
 
 
 PROJECTION = Projection(
