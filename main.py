@@ -22,8 +22,10 @@ from services.activity.following import start as follow_log
 from services.content import pdf_workers, prose
 from services.core import database, jobs, one_process, server_log
 from services.core.errors import DomainError
+from services.core.server_address import public_url
 from services.core.watchdog import Watchdog
 from services.live import room
+from services.mail import mail_settings
 from services.study import session_end
 from settings import Settings, SettingsError, settings
 from web import patient_protocol
@@ -122,8 +124,10 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
         database.open_at(config.database_url, projections.ALL)
         await database.write(session_end.close_all)
         await school_settings.load()
+        await mail_settings.load()
         running.extend([jobs.start(timed.kinds()), Lookout(sockets).start()])
         running.append(jobs.every(RELOAD_EVERY, 'school settings', school_settings.load, at_once=False))
+        running.append(jobs.every(RELOAD_EVERY, 'mail settings', mail_settings.load, at_once=False))
         running.extend(follow_log(followers.ALL))
         await welcome(config)
 
@@ -197,9 +201,9 @@ def listen(config: Settings) -> socket.socket:
 
 async def welcome(config: Settings) -> None:
     """Print where the server is, and on an empty installation the link with which it is set up."""
-    address = config.public_url or f'http://localhost:{config.port}'
+    address = public_url() or f'http://localhost:{config.port}'
     print(f'Waymark is at {address}', flush=True)
-    if not config.public_url:
+    if not public_url():
         server_log.write_warning('no public address', hint='Set PUBLIC_URL: links are made of what browsers ask for.')
     token = await database.write(registration.set_up_link)
     offer_set_up(f'{address}/register?invitation={token}' if token else None, config.data_dir / 'set_up_link')

@@ -1,15 +1,17 @@
 """Everything that the environment or `.env` can change, typed, in one place."""
 
 import os
+import re
 import secrets
 import stat
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -54,6 +56,12 @@ class Settings(BaseSettings):
     max_course_mb: int = Field(default=2000, ge=1)
     api_requests_per_second: int = Field(default=20, ge=1)
     idle_after_seconds: int = Field(default=120, ge=30, le=1200)
+    mail_host: str = ''
+    mail_port: int = Field(default=0, ge=0, le=65535)
+    mail_security: Literal['starttls', 'tls', 'none'] = 'starttls'
+    mail_user: str = ''
+    mail_password: str = ''
+    mail_from: str = Field(default='', validate_default=True)
 
     @field_validator('public_url')
     @classmethod
@@ -100,6 +108,15 @@ class Settings(BaseSettings):
         if value.upper() not in {'DEBUG', 'INFO', 'WARNING', 'ERROR'}:
             raise ValueError('must be DEBUG, INFO, WARNING or ERROR')
         return value.upper()
+
+    @field_validator('mail_from')
+    @classmethod
+    def _mail_from(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get('mail_host') and not value:
+            raise ValueError('is missing: with MAIL_HOST, say from which address mails come')
+        if value and not re.fullmatch(r'[^@\s]+@[^@\s]+', value):
+            raise ValueError('must be an e-mail address such as school@example.org')
+        return value
 
     @property
     def is_https(self) -> bool:

@@ -12,11 +12,24 @@ from models.analytics import CountedCompletion, DailyTotal, FollowerState
 from models.certificates import Certificate
 from models.content import ContentPosition, Upload
 from models.courses import Checkpoint, Course, CourseGroup, CourseInstructor, Enrollment, Module
-from models.enums import CheckpointKind, DayPart, DeviceKind, Mode, NameDisplay, Role, Scope, Verb
+from models.enums import (
+    CheckpointKind,
+    DayPart,
+    DeviceKind,
+    MailKind,
+    MailSecurity,
+    MailState,
+    Mode,
+    NameDisplay,
+    Role,
+    Scope,
+    Verb,
+)
 from models.goals import ClosedWeek, Goal, GoalMilestone
 from models.jobs import Job
 from models.lists import ColumnMap
 from models.live import Attendance, HelpRequest, LiveSession
+from models.mail import Mail
 from models.notes import Note
 from models.personal import Erase, Export, Until, declare_files, kept
 from models.school import SchoolSettings
@@ -85,6 +98,10 @@ __all__ = [
     'Job',
     'LearningSession',
     'LiveSession',
+    'Mail',
+    'MailKind',
+    'MailSecurity',
+    'MailState',
     'Mode',
     'Module',
     'ModuleCompletion',

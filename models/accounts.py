@@ -13,7 +13,8 @@ from models.personal import Basis, Erase, Export, days, declare, kept
 class User(SQLModel, table=True):
     """A person.
 
-    With an e-mail address and a password hash it is an account.
+    With an e-mail address and a password hash it is an account. The address is confirmed or not; an account loses an
+    unconfirmed address when its owner says that it is not their account.
     With a rejoin code and neither, it is a guest: a student who gave a name in class.
     """
 
@@ -25,6 +26,8 @@ class User(SQLModel, table=True):
     """the name without what the eye does not tell apart, to find namesakes"""
     role: Role = Field(sa_type=words(Role))
     email: str | None = Field(default=None, max_length=254, unique=True)
+    email_confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """since when it is known that mails to the address reach this person"""
     password_hash: str | None = Field(default=None, max_length=60)
     rejoin_code: str | None = Field(default=None, max_length=8, unique=True)
     merged_into_id: int | None = Field(default=None, foreign_key='users.id', ondelete='RESTRICT', index=True)
@@ -42,7 +45,12 @@ class User(SQLModel, table=True):
 declare(
     User,
     kept('name plain_name', 'the name', 'so that teachers and classmates know who somebody is', on_erase=Erase.REPLACE),
-    kept('email', 'the e-mail address', 'to sign in, and to be found by teachers', on_erase=Erase.REPLACE),
+    kept(
+        'email email_confirmed_at',
+        'the e-mail address, and since when it is confirmed',
+        'to sign in, and to be found by teachers',
+        on_erase=Erase.REPLACE,
+    ),
     kept(
         'password_hash rejoin_code',
         'what the person signs in with',

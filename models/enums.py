@@ -26,6 +26,30 @@ class Scope(StrEnum):
     PROGRESS = 'progress'
 
 
+class MailKind(StrEnum):
+    """What a mail is about."""
+
+    RESET = 'reset'
+    CONFIRM = 'confirm'
+    CHANGED = 'changed'
+
+
+class MailState(StrEnum):
+    """How far a mail is; one that was sent has no row."""
+
+    WAITING = 'waiting'
+    SENDING = 'sending'
+    FAILED = 'failed'
+
+
+class MailSecurity(StrEnum):
+    """How the connection to the mail server is encrypted: from its beginning, from STARTTLS on, or not at all."""
+
+    STARTTLS = 'starttls'
+    TLS = 'tls'
+    NONE = 'none'
+
+
 class CheckpointKind(StrEnum):
     """What a learner meets at a checkpoint."""
 

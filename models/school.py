@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlmodel import Field, SQLModel
 
-from models.columns import UtcDateTime
+from models.columns import UtcDateTime, words
+from models.enums import MailSecurity
 from models.personal import declare
 
 
@@ -17,12 +18,23 @@ class SchoolSettings(SQLModel, table=True):
     name: str = Field(default='', max_length=80)
     time_zone: str = Field(default='', max_length=64)
     language: str = Field(default='', max_length=16)
+    public_url: str = Field(default='', max_length=200)
+    """the address to which links lead"""
+    mail_host: str = Field(default='', max_length=253)
+    """the server that sends mails; empty where none are sent"""
+    mail_port: int = 0
+    mail_security: MailSecurity = Field(default=MailSecurity.STARTTLS, sa_type=words(MailSecurity))
+    mail_user: str = Field(default='', max_length=254)
+    mail_password: str = Field(default='', max_length=1000)
+    """sealed with the secret of this installation, so that a copy of the database does not give it away"""
+    mail_sender: str = Field(default='', max_length=254)
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
 
 declare(
     SchoolSettings,
-    plain='id name time_zone language created_at updated_at',
-    because='It is about the school and names nobody.',
+    plain='id name time_zone language public_url mail_host mail_port mail_security mail_user mail_password mail_sender'
+    ' created_at updated_at',
+    because='It is about the school and names nobody; the mail server is that of the school.',
 )

@@ -19,6 +19,8 @@ from services.activity import following
 from services.certificates import failures
 from services.core.database import Transaction
 from services.core.phrases import Phrase, phrase, plural
+from services.core.server_address import public_url
+from services.mail import mail_server, outbox
 from settings import settings
 
 LEAST_FREE = 0.05
@@ -34,13 +36,25 @@ class Fact:
     name: Phrase
     found: Phrase
     is_well: bool
+    mend: str = ''
+    """the page where something that is missing is set up"""
 
 
 def of_school(tx: Transaction, actor: Actor | None) -> tuple[Fact, ...]:
-    """Return what was found, what is not well first."""
+    """Return what was found, what is not well first, then what is not set up."""
     access.admin(tx, actor)
-    found = (_database(tx), _disk(), _backup(tx), _jobs(tx), _prints(tx, actor), _followers(tx), _version())
-    return tuple(sorted(found, key=lambda fact: fact.is_well))
+    found = (
+        _database(tx),
+        _disk(),
+        _backup(tx),
+        _jobs(tx),
+        _prints(tx, actor),
+        _followers(tx),
+        _mails(tx, actor),
+        _address(),
+        _version(),
+    )
+    return tuple(sorted(found, key=lambda fact: (fact.is_well, not fact.mend)))
 
 
 def _database(tx: Transaction) -> Fact:
@@ -90,6 +104,28 @@ def _followers(tx: Transaction) -> Fact:
     is_well = behind < FAR_BEHIND and not any(lag.problem for lag in lags)
     found = plural('{count} activity behind', '{count} activities behind', behind) if behind else phrase('up to date')
     return Fact(name=phrase('Figures'), found=found, is_well=is_well)
+
+
+def _mails(tx: Transaction, actor: Actor | None) -> Fact:
+    name = phrase('Mails')
+    if unsent := len(outbox.of_school(tx, actor)):
+        return Fact(
+            name=name, found=plural('{count} not sent', '{count} not sent', unsent), is_well=False, mend='/school'
+        )
+    if not mail_server.current().host:
+        return Fact(name=name, found=phrase('not set up'), is_well=True, mend='/school/mail')
+    if not mail_server.is_ready():
+        found = phrase('none are sent until the address of your school is known')
+        return Fact(name=name, found=found, is_well=False, mend='/school/settings')
+    return Fact(name=name, found=phrase('all sent'), is_well=True)
+
+
+def _address() -> Fact:
+    name = phrase('Address')
+    if not public_url():
+        found = phrase('not known; links are made of what browsers ask for')
+        return Fact(name=name, found=found, is_well=True, mend='/school/settings')
+    return Fact(name=name, found=phrase('links lead to {address}', address=public_url()), is_well=True)
 
 
 def _version() -> Fact:

@@ -1,15 +1,16 @@
 """All the work that is done by the clock, in one list; and what an admin sees of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlmodel import col
 
-from models import Job
+from models import Job, MailKind
 from services import access
 from services.access import Actor
-from services.accounts import resets, throttle
+from services.accounts import addresses, resets, throttle
 from services.certificates import render_queue
 from services.content.uploads import cleanup
 from services.core import database, idempotency, jobs
@@ -19,6 +20,8 @@ from services.core.jobs import Kind
 from services.core.phrases import Phrase, phrase, recalled
 from services.goals import closing_weeks
 from services.live import housekeeping
+from services.mail import delivery, outbox
+from services.mail.letters import Composer
 from services.progress import completions, module_completions
 from services.study import session_end
 
@@ -30,9 +33,18 @@ WORDS = {
     'classes': phrase('Ending forgotten classes'),
     'study sessions': phrase('Ending silent study sessions'),
     'uploads': phrase('Clearing away files that no step uses'),
+    'mails': phrase('Sending mails'),
     'old traces': phrase('Forgetting old answers and wrong guesses'),
 }
 """What each kind is called on screen."""
+
+
+MAILS: Mapping[MailKind, Composer] = {
+    MailKind.RESET: resets.mailed,
+    MailKind.CONFIRM: addresses.confirmation,
+    MailKind.CHANGED: addresses.farewell,
+}
+"""What each kind of mail says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +72,7 @@ def kinds() -> tuple[Kind, ...]:
             name='study sessions', work=lambda _: database.write(session_end.close_silent), repeats=timedelta(minutes=1)
         ),
         cleanup.kind(),
+        delivery.kind(MAILS),
         Kind(name='old traces', work=_forget, repeats=timedelta(minutes=10)),
     )
 
@@ -96,6 +109,7 @@ async def _forget(_: str) -> None:
     await database.write(idempotency.forget_old)
     await database.write(throttle.clear)
     await database.write(resets.forget_old)
+    await database.write(outbox.forget_old)
 
 
 MOST_SHOWN = 100

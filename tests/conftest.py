@@ -11,11 +11,13 @@ import pytest
 import migrations
 from models import metadata
 from services import projections
-from services.accounts import guessing, passwords, sign_ins
+from services.accounts import addresses, guessing, passwords, sign_ins
 from services.core import database, school
 from services.core.database import Database
 from services.core.school import School
 from services.live import room
+from services.mail import mail_server
+from services.mail.mail_server import MailServer
 from services.people import joining
 from settings import Settings, settings
 from tests.support.memory import folder_on_disk, quickest_folder
@@ -70,6 +72,7 @@ def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     yield tmp_path / 'data'
     settings.cache_clear()
     school.remember(School())
+    mail_server.remember(MailServer())
 
 
 @pytest.fixture(params=['sqlite', 'postgresql'])
@@ -126,7 +129,8 @@ def _no_pace(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
 def _nobody_has_guessed() -> None:
     """What is counted in memory by address is counted anew for each test: all of them come from the same one."""
     guessing.clear()
-    for buckets in sign_ins.wrong_from, joining.guests_from_browser, joining.guests_from_address:
+    mails = addresses.resets_from, addresses.confirmations_from
+    for buckets in (*mails, sign_ins.wrong_from, joining.guests_from_browser, joining.guests_from_address):
         buckets.clear()
 
 

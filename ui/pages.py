@@ -9,7 +9,7 @@ from ui.learn import about_page, learn_page, study_time_page
 from ui.live import attendance_page, live_page, own_class_page, projector_page, replay_page
 from ui.notes import notes_page
 from ui.people import guest_codes_page, people_page
-from ui.school import school_page, settings_page
+from ui.school import mail_page, school_page, settings_page
 from ui.shell import not_found_page
 
 
@@ -33,6 +33,7 @@ def register() -> None:
     preview_page.create()
     school_page.create()
     settings_page.create()
+    mail_page.create()
     goals_page.create()
     notes_page.create()
     not_found_page.create()  # matches every address, so it comes last

@@ -11,7 +11,7 @@ from starlette.routing import Mount
 from starlette.types import ASGIApp
 
 from services.core import database
-from ui.accounts import form_handlers, join_page, new_password_page
+from ui.accounts import confirm_page, forgotten_page, form_handlers, join_page, new_password_page
 from ui.certificates import certificate_page
 from ui.content import files, page_pictures
 from ui.courses import course_files
@@ -52,6 +52,8 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
     application.include_router(attendance_page.router)
     application.include_router(study_time_page.router)
     application.include_router(new_password_page.router)
+    application.include_router(forgotten_page.router)
+    application.include_router(confirm_page.router)
     application.include_router(notes_page.router)
     application.include_router(people_page.router)
     application.include_router(guest_codes_page.router)

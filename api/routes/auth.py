@@ -18,6 +18,7 @@ from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError
 from services.enums import Role, Scope
+from services.mail import delivery
 from services.people import joining
 
 router = APIRouter(prefix='/auth', tags=['auth'])
@@ -114,6 +115,7 @@ async def register(new: NewAccountBody, once: Once, request: Request, device: De
     checked = await registration.check(NewAccount(**new.model_dump()), address=address)
     with guessing.class_codes.counted(Origin(address=address)):
         user_id = await once.write(int, registration.create, checked)
+    delivery.hurry()
     return await database.write(tokens.enter, user_id, _named(device))
 
 

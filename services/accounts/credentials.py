@@ -10,12 +10,13 @@ from sqlmodel import col
 from models import PasswordReset, User
 from services import access
 from services.access import Actor
-from services.accounts import passwords, sign_ins, throttle
+from services.accounts import addresses, passwords, sign_ins, throttle
 from services.accounts.registration import check_email
 from services.accounts.throttle import Count
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import Invalid, Refused
+from services.mail import delivery
 
 
 async def change_email(actor: Actor | None, *, email: str, current_password: str) -> None:
@@ -23,6 +24,7 @@ async def change_email(actor: Actor | None, *, email: str, current_password: str
     email = check_email(email)
     proved = await _prove(actor, current_password)
     await database.write(_change_email, actor, email, proved)
+    delivery.hurry()
 
 
 async def change_password(
@@ -63,8 +65,13 @@ def _change_email(tx: Transaction, actor: Actor | None, email: str, proved: str)
     taken = exists().where(col(User.email) == email, col(User.id) != user.id)
     if tx.execute(select(taken)).scalar():
         raise Invalid('There is an account with this e-mail address already.', field='email')
-    user.email, user.updated_at = email, tx.now
+    if user.email == email:
+        return
+    former, user.email, user.email_confirmed_at, user.updated_at = user.email, email, None, tx.now
     _keep(tx, user)
+    addresses.have_confirmed(tx, user)
+    if former:
+        addresses.tell_former(tx, user, former)
     tx.note('e-mail changed', user=user.id)
 
 

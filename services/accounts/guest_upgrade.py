@@ -6,7 +6,7 @@ from sqlmodel import col
 from models import Enrollment, User
 from services import access
 from services.access import Actor
-from services.accounts import passwords, sign_ins
+from services.accounts import addresses, passwords, sign_ins
 from services.accounts.registration import NewAccount, check_email, check_free
 from services.accounts.sign_ins import Entered
 from services.core import database
@@ -16,6 +16,7 @@ from services.core.events import PersonNamed
 from services.core.phrases import phrase
 from services.core.server_address import network_of
 from services.core.text import plain_name, read_name
+from services.mail import delivery
 from settings import Registration, settings
 
 _SIGNED_OUT = phrase(
@@ -34,10 +35,21 @@ async def claim(new: NewAccount, actor: Actor | None, *, address: str = '') -> E
     email = check_email(new.email)
     passwords.check_acceptable(new.password)
     password_hash = await passwords.hash_of(new.password, address=network_of(address))
-    return await database.write(_claim, actor, name, email, password_hash)
+    may_mail = addresses.may_cause_mail(network_of(address))
+    entered = await database.write(_claim, actor, name, email, password_hash, may_mail, new.language)
+    delivery.hurry()
+    return entered
 
 
-def _claim(tx: Transaction, actor: Actor | None, name: str, email: str, password_hash: str) -> Entered:
+def _claim(
+    tx: Transaction,
+    actor: Actor | None,
+    name: str,
+    email: str,
+    password_hash: str,
+    may_mail: bool,
+    language: str,
+) -> Entered:
     try:
         actor = access.signed_in(tx, actor)
     except NotSignedIn:
@@ -55,6 +67,8 @@ def _claim(tx: Transaction, actor: Actor | None, name: str, email: str, password
     user.updated_at = tx.now
     tx.session.add(user)
     tx.session.flush()
+    if may_mail:
+        addresses.have_confirmed(tx, user, language=language)
     learns = col(Enrollment.user_id) == user.id, col(Enrollment.removed_at).is_(None)
     mine = select(col(Enrollment.course_id)).where(*learns)
     tx.announce(*(PersonNamed(course_id=id_, user_id=user.id, name=name) for id_ in tx.execute(mine).scalars()))

@@ -23,6 +23,8 @@ class Profile:
     name: str
     role: Role
     email: str | None
+    is_confirmed: bool
+    """whether their address is confirmed"""
     rejoin_code: str | None
     time_zone: str
     """IANA name; empty for the zone of the school"""
@@ -92,6 +94,7 @@ def _shown(user: User) -> Profile:
         name=user.name,
         role=user.role,
         email=user.email,
+        is_confirmed=user.email_confirmed_at is not None,
         rejoin_code=user.rejoin_code,
         time_zone=user.time_zone,
         language=user.language,

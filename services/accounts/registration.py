@@ -10,7 +10,7 @@ from sqlmodel import col
 from models import Course, Invitation, Role, User
 from services import access
 from services.access import Actor
-from services.accounts import passwords
+from services.accounts import addresses, passwords
 from services.accounts.sign_ins import Entered, enter
 from services.core import database
 from services.core.database import Transaction
@@ -18,6 +18,7 @@ from services.core.errors import Forbidden, Gone, Invalid
 from services.core.secrets import new_token, read_code, token_hash
 from services.core.server_address import network_of
 from services.core.text import plain_name, read_address, read_name
+from services.mail import delivery
 from settings import Registration, settings
 
 SETUP_LINK_LIFETIME = timedelta(days=7)
@@ -36,12 +37,16 @@ class NewAccount:
     """A class code, where students need one to register."""
     invitation: str = ''
     """The token of an invitation; it decides the role."""
+    language: str = ''
+    """The code of the language in which they read, for the mail that asks them to confirm their address."""
 
 
 async def register(new: NewAccount, *, device: str, replaces: str | None = None, address: str = '') -> Entered:
     """Create an account and sign it in."""
     checked = await check(new, address=address)
-    return await database.write(lambda tx: enter(tx, create(tx, checked), device, replaces))
+    entered = await database.write(lambda tx: enter(tx, create(tx, checked), device, replaces))
+    delivery.hurry()
+    return entered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +56,8 @@ class CheckedAccount:
     new: NewAccount
     email: str
     password_hash: str
+    may_mail: bool = True
+    """whether the address is asked to be confirmed; not where too many accounts were made from one place"""
 
 
 async def check(new: NewAccount, *, address: str = '') -> CheckedAccount:
@@ -62,6 +69,7 @@ async def check(new: NewAccount, *, address: str = '') -> CheckedAccount:
         new=replace(new, name=name),
         email=email,
         password_hash=await passwords.hash_of(new.password, address=network_of(address)),
+        may_mail=addresses.may_cause_mail(network_of(address)),
     )
 
 
@@ -81,6 +89,8 @@ def create(tx: Transaction, checked: CheckedAccount) -> int:
     )
     tx.session.add(user)
     tx.session.flush()
+    if checked.may_mail:
+        addresses.have_confirmed(tx, user, language=new.language)
     tx.note('registered', user=user.id, role=role)
     return user.id
 

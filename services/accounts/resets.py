@@ -1,8 +1,10 @@
 """Links that let a person in who has forgotten their password: with an account they choose a new one, guests go on.
 
 An admin makes a link for anybody. An instructor makes one only for guests whom they teach: with a link for an account
-with an e-mail address they could take it over, and with it what the person does elsewhere. A link is signed, works once
-and for an hour; only its hash is stored. Its person sees on their account page who made it, and admins see all.
+they could take it over, and with it what the person does elsewhere. Where mails are sent, people have one mailed to
+their confirmed address: it is made when the mail is, so no link ever lies in the database or in a log.
+A link is signed, works once and for an hour; only its hash is stored. Its person sees on their account page who made
+it, and admins see all.
 """
 
 from dataclasses import dataclass
@@ -13,32 +15,40 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from models import PasswordReset, Role, User
+from models import MailKind, PasswordReset, Role, User
 from services import access
 from services.access import Actor
-from services.accounts import passwords, throttle
+from services.accounts import addresses, passwords, throttle
+from services.accounts.guessing import Origin
+from services.accounts.registration import check_email
 from services.accounts.sign_ins import Entered, end_all, enter
+from services.accounts.throttle import Count
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import Forbidden, Gone, Invalid, NotFound, Refused
 from services.core.phrases import phrase
 from services.core.secrets import new_token, token_hash
-from services.core.server_address import network_of
+from services.core.server_address import network_of, public_url
 from services.core.text import read_address
+from services.mail import delivery, mail_server, outbox
+from services.mail.letters import Addressed, Letter
 from settings import settings
 
 LIFETIME = timedelta(hours=1)
 SHOWN_FOR = timedelta(days=30)
 """how long a person and the admins see that a link was made"""
 MOST_SHOWN = 100
+MAILS_OF_BROWSER = 10
+"""that somebody has sent from one browser before the next one has to wait"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
-    """For whom a link is; without an e-mail address it is a guest, who has no password."""
+    """For whom a link is; guests have no password."""
 
     name: str
     email: str | None
+    is_guest: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +68,7 @@ def make_link(tx: Transaction, actor: Actor | None, *, user_id: int) -> str:
     """Return the token of a link for a guest whom the actor teaches, or for anybody if the actor is an admin."""
     actor = access.signed_in(tx, actor)
     person = access.student(tx, actor, user_id)
-    if person.email and actor.role is not Role.ADMIN:
+    if person.password_hash and actor.role is not Role.ADMIN:
         raise Forbidden(
             '{person} has an account with an e-mail address. Ask an admin of your school for the link.',
             person=person.name,
@@ -75,10 +85,43 @@ def make_link_for(tx: Transaction, actor: Actor | None, *, email: str) -> str:
     return make(tx, user, by=actor.user_id)
 
 
+async def ask(*, email: str, origin: Origin, language: str = '') -> None:
+    """Have a link mailed to an address, if it is the confirmed one of an account.
+
+    Nobody learns whether it is: whether there is an account is looked up when the mail is sent, and nothing of what
+    happens until then depends on it. Raises `Invalid`, or `TooManyAttempts` for an address, browser or network.
+    """
+    if not mail_server.is_ready():
+        raise Refused('No mails are sent here. Ask your school for a link.')
+    email = check_email(email)
+    addresses.resets_from.take(network_of(origin.address))
+    await database.write(_ask, email, origin.browser, language)
+    delivery.hurry()
+
+
+def mailed(tx: Transaction, to: Addressed) -> Letter | None:
+    """Return the mail with a fresh link, or None if there is no account that may have one."""
+    may = col(User.email_confirmed_at).is_not(None), col(User.disabled_at).is_(None)
+    mine = select(User).where(col(User.email) == to.address, col(User.password_hash).is_not(None), *may)
+    user: User | None = tx.execute(mine).scalar_one_or_none()
+    if user is None:
+        return None
+    link = make(tx, user, by=None)
+    return Letter(
+        subject=phrase('A link for a new password'),
+        before=(
+            phrase('Somebody, probably you, has asked for a new password for your account at our school.'),
+            phrase('Choose one on this page. The link works once, within an hour:'),
+        ),
+        link=f'{public_url()}/new-password?link={link}',
+        after=(phrase('You have not asked for it? Then do nothing: your password stays as it is.'),),
+    )
+
+
 def holder(tx: Transaction, link: str) -> Holder:
     """Return for whom a link is; raises `Gone` or `NotFound` if it leads nowhere."""
     person = tx.session.get_one(User, _open(tx, link, lock=False).user_id)
-    return Holder(name=person.name, email=person.email)
+    return Holder(name=person.name, email=person.email, is_guest=person.password_hash is None)
 
 
 def made_for(tx: Transaction, actor: Actor | None) -> list[MadeLink]:
@@ -102,7 +145,7 @@ async def choose_password(
     link: str, password: str, *, device: str, replaces: str | None = None, address: str = ''
 ) -> Entered:
     """Set a new password by a link. This device is signed in; all others of this person are signed out."""
-    if (await database.read(holder, link)).email is None:
+    if (await database.read(holder, link)).is_guest:
         raise Refused('Guests have no password. Open the link again and go on without one.')
     passwords.check_acceptable(password)
     return await database.write(
@@ -113,13 +156,24 @@ async def choose_password(
 def come_back(tx: Transaction, link: str, *, device: str, replaces: str | None = None) -> Entered:
     """Sign a guest in by a link; their other devices stay signed in."""
     reset = _open(tx, link, lock=True)
-    if tx.session.get_one(User, reset.user_id).email is not None:
+    if tx.session.get_one(User, reset.user_id).password_hash is not None:
         raise Refused('Choose a new password with this link.')
     reset.used_at = tx.now
     tx.session.add(reset)
     tx.session.flush()
     tx.note('guest came back by a link', user=reset.user_id, made_by=reset.made_by)
     return enter(tx, reset.user_id, device, replaces)
+
+
+def _ask(tx: Transaction, email: str, browser: str, language: str) -> None:
+    account = throttle.account_key(None, email)  # by the address, so that unknown ones are slowed in the same way
+    counts = [Count(key=f'mail to {account}', free=addresses.FREE_MAILS)]
+    if browser:
+        counts.append(Count(key=f'mails by {token_hash(browser)[:32]}', free=MAILS_OF_BROWSER))
+    throttle.check(tx, counts, said=throttle.too_many_mails)
+    throttle.failed(tx, counts)
+    outbox.put(tx, MailKind.RESET, Addressed(address=email, language=language), lifetime=LIFETIME)
+    tx.note('password reset asked')
 
 
 def _choose(tx: Transaction, link: str, password_hash: str, device: str, replaces: str | None) -> Entered:

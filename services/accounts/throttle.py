@@ -5,7 +5,7 @@ has signed in to the account before has a count of its own.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -48,11 +48,11 @@ def account_key(user_id: int | None, email: str) -> str:
     return str(user_id) if user_id else f'?{hashlib.sha256(email.encode()).hexdigest()[:32]}'
 
 
-def check(tx: Transaction, counts: Sequence[Count]) -> None:
-    """Raise `TooManyAttempts` while the wait after the last wrong guess is not over."""
+def check(tx: Transaction, counts: Sequence[Count], *, said: Callable[[int], Phrase] | None = None) -> None:
+    """Raise `TooManyAttempts` while the wait after the last wrong guess, or the last mail, is not over."""
     waits = [_seconds_left(tx, count) for count in counts]
     if seconds := max(waits):
-        raise TooManyAttempts(_wait_for(seconds), seconds=seconds)
+        raise TooManyAttempts((said or _wait_for)(seconds), seconds=seconds)
 
 
 def failed(tx: Transaction, counts: Sequence[Count]) -> None:
@@ -107,6 +107,17 @@ def _wait(failures: int, free: int) -> timedelta:
     if failures < free:
         return timedelta(0)
     return min(timedelta(seconds=2 ** min(failures - free + 1, 16)), LONGEST_WAIT)
+
+
+def too_many_mails(seconds: int) -> Phrase:
+    """Return what somebody reads who has had mails sent again and again."""
+    return plural(
+        'Several mails were asked for already. Look into your mails, also among the unwanted ones, or try again in one '
+        'minute.',
+        'Several mails were asked for already. Look into your mails, also among the unwanted ones, or try again in '
+        '{count} minutes.',
+        (seconds + 59) // 60,
+    )
 
 
 def _wait_for(seconds: int) -> Phrase:

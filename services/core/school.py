@@ -1,6 +1,7 @@
-"""The school as a whole: its name, its time zone and its language.
+"""The school as a whole: its name, its time zone, its language and its address.
 
-What an admin has stored comes first, then the settings of the environment. The stored values are read when the server
+What an admin has stored comes first, then the settings of the environment; only the address of the environment wins,
+because cookies depend on it. The stored values are read when the server
 starts and when they change (`services/accounts/school_settings.py`), so that nothing waits for the database here.
 """
 
@@ -18,6 +19,8 @@ class School:
     """IANA name; empty for the zone of the server"""
     language: str = ''
     """code; empty for English"""
+    public_url: str = ''
+    """the address to which links lead, without a slash at the end; empty where nobody has said it"""
 
 
 def current() -> School:
@@ -27,6 +30,7 @@ def current() -> School:
         name=stored.name or settings().school_name,
         time_zone=stored.time_zone or settings().time_zone,
         language=stored.language,
+        public_url=settings().public_url or stored.public_url,
     )
 
 

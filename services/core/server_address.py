@@ -4,15 +4,20 @@ import ipaddress
 import socket
 from functools import cache
 
+from services.core import school
 from settings import settings
 
 LOCAL = {'localhost', '127.0.0.1', '::1', '0.0.0.0'}  # noqa: S104 - only compared with
 
 
+def public_url() -> str:
+    """Return the address that the settings or an admin have said; empty where nobody has."""
+    return school.current().public_url
+
+
 def standing_address() -> str:
-    """Return the address under which this server stays: what the settings say, else this machine in its network."""
-    config = settings()
-    return config.public_url or f'http://{own_address() or "localhost"}:{config.port}'
+    """Return the address under which this server stays: what is known of it, else this machine in its network."""
+    return public_url() or f'http://{own_address() or "localhost"}:{settings().port}'
 
 
 @cache

@@ -52,6 +52,7 @@ from services.live.alerts import monitor
 from services.live.attendance import report
 from services.live.help import queue
 from services.live.replay import api_views, classes, result
+from services.mail import mail_settings, outbox
 from services.notes import editing, search
 from services.people import (
     class_lists,
@@ -156,6 +157,10 @@ CASES = [
     Case(administration.sign_out, ADMINS, lambda school: {'user_id': school.student_id}),
     Case(health.of_school, ADMINS, lambda _: {}),
     Case(school_settings.own, ADMINS, lambda _: {}),
+    Case(mail_settings.own, ADMINS, lambda _: {}),
+    Case(outbox.of_school, ADMINS, lambda _: {}),
+    Case(outbox.send_again, dict.fromkeys(ADMINS, NotFound) | _NOBODY, lambda _: {'mail_id': ABSENT}),
+    Case(outbox.drop, dict.fromkeys(ADMINS, NotFound) | _NOBODY, lambda _: {'mail_id': ABSENT}),
     Case(school_list.courses, ADMINS, lambda _: {}),
     Case(resets.make_link_for, ADMINS, lambda _: {'email': 'third@example.org'}),
     Case(tokens.add_service, ADMINS, lambda _: {'name': 'Checker', 'scope': Scope.PROGRESS}),
@@ -356,6 +361,10 @@ ELSEWHERE = {
     ),
     'services.accounts.tokens.renew': 'gets an actor that was checked already: see guest_upgrade.py',
     'services.accounts.sign_ins.renew': 'gets an actor that was checked already: see guest_upgrade.py',
+    'services.accounts.addresses.ask_again': 'is about the own address: see test_addresses.py',
+    'services.accounts.addresses.confirm': 'asks for a link of the own account: see test_addresses.py',
+    'services.mail.mail_settings.edit': 'is for admins: see test_mail_settings.py',
+    'services.mail.delivery.send_test': 'is for admins: see test_delivery.py',
     'services.accounts.school_settings.edit': 'is for admins: see test_school_settings.py',
     'services.accounts.sign_ins.touch': 'asks for an actor that was resolved just now, and does nothing for others',
     'services.progress.counters.recalculate': 'goes through recount_course and recount_some',

@@ -6,7 +6,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
-from services.accounts import credentials, profiles, resets, sign_ins
+from services.accounts import addresses, credentials, profiles, resets, sign_ins
 from services.accounts.profiles import Profile
 from services.accounts.resets import MadeLink
 from services.accounts.sign_ins import Device
@@ -16,6 +16,7 @@ from services.core.languages import names
 from services.core.phrases import phrase
 from services.core.secrets import spell_code
 from services.enums import DeviceKind
+from services.mail import mail_server
 from ui.accounts.form_handlers import Fields, post
 from ui.kit.device_words import device_in_words
 from ui.kit.language import Spoken, _
@@ -64,7 +65,7 @@ def create() -> None:
         devices = await database.read(sign_ins.devices, actor)
         links = await database.read(resets.made_for, actor)
         with frame(visit):
-            _profile(profile)
+            _profile(visit, profile)
             form(visit, '/account', _fields(profile), _('Save'))
             _links(links)
             _devices(visit, devices)
@@ -114,6 +115,13 @@ async def change_email(request: Request, fields: Fields) -> Response:
     return _back()
 
 
+@post('/account/email/confirm', back='/account')
+async def ask_again(request: Request, fields: Fields) -> Response:
+    """Have the mail sent again with which the person confirms their address."""
+    await addresses.ask_again((await visit_of(request)).actor)
+    return RedirectResponse('/account?mailed=yes', status_code=303)
+
+
 @post('/account/password', back='/account/password')
 async def change_password(request: Request, fields: Fields) -> Response:
     """Change the password of the person who posts; pages that this signs out first save what they hold."""
@@ -148,16 +156,37 @@ def _way_back() -> None:
     nav.props['aria-label'] = _('Where you are')
 
 
-def _profile(profile: Profile) -> None:
+def _profile(visit: Visit, profile: Profile) -> None:
     title(profile.name)
-    if profile.email:
-        Text('p', profile.email).classes('body')
+    if profile.rejoin_code is None:
+        _address(visit, profile)
         with ui.element('div').classes('line'):
             ui.link(_('Change e-mail'), '/account/email').classes('button-quiet')
             ui.link(_('Change password'), '/account/password').classes('button-quiet')
-    elif profile.rejoin_code:
+    else:
         Text('p', _('You are a guest, without an account.')).classes('body')
         hint(_('Your code for another device: {code}', code=spell_code(profile.rejoin_code)))
+
+
+def _address(visit: Visit, profile: Profile) -> None:
+    """Draw the address, and whether it is confirmed, where that makes a difference."""
+    if profile.email is None:
+        said = _(
+            'Your account has no e-mail address: its owner has said that it is not yours. Add one to sign in with.'
+        )
+        Text('p', said).classes('notice-problem').props('role=alert')
+        return
+    if profile.is_confirmed or not mail_server.is_ready():
+        Text('p', profile.email).classes('body').props('dir=ltr')
+        return
+    with ui.element('div').classes('line'):
+        Text('span', profile.email).classes('body').props('dir=ltr')
+        Text('span', _('not confirmed')).classes('chip')
+    hint(_('Open the link in the mail that we sent there. Only a confirmed address gets links for a new password.'))
+    if visit.request.query_params.get('mailed') and not visit.problem:
+        Text('p', _('The mail is on its way.')).classes('hint').props('role=status')
+    else:
+        form_button(visit.request, '/account/email/confirm', _('Send the mail again'), 'button-quiet')
 
 
 def _fields(profile: Profile) -> list[Field]:

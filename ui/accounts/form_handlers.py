@@ -108,6 +108,7 @@ async def register(request: Request, fields: Fields) -> Response:
         role=role,
         code=fields.get('code', ''),
         invitation=fields.get('invitation', ''),
+        language=language_of(request),
     )
     address = address_of(request)
     if fields.get('claim'):

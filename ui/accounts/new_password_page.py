@@ -39,9 +39,9 @@ async def new_password(request: Request, link: str = '') -> Response:
             holder = await database.read(resets.holder, link)
         except DomainError as refusal:
             return plain_problem(status_of(refusal), say(refusal))
-        if holder.email is None:
+        if holder.is_guest:
             return plain_page(_('Come back'), _come_back(visit, holder.name, link), status=visit.status)
-        return plain_page(_('New password'), _form(visit, holder.email, link), status=visit.status)
+        return plain_page(_('New password'), _form(visit, holder.email or holder.name, link), status=visit.status)
 
 
 def _come_back(visit: Visit, name: str, link: str) -> str:

@@ -11,6 +11,7 @@ from services.accounts import guest_upgrade, registration
 from services.core import database
 from services.core.phrases import phrase
 from services.enums import Role
+from services.mail import mail_server
 from settings import Registration, settings
 from ui.kit.language import _
 from ui.kit.text import Text, hint, title
@@ -44,7 +45,10 @@ def create() -> None:
                 fields.append(_whose(visit.actor))
             form(visit, '/sign-in', fields, _('Sign in'), hidden={'next': target})
             ui.link(_('Register'), f'/register?{urlencode({"next": target})}')
-            hint(_('Forgotten your password? Ask your school for a link.'))
+            if mail_server.is_ready():
+                ui.link(_('Forgot your password?'), '/forgotten')
+            else:
+                hint(_('Forgotten your password? Ask your school for a link.'))
         return None
 
     @page('/register', title='Register')
@@ -102,5 +106,5 @@ async def _invited(visit: Visit, invitation: str) -> None:
             title(_('Welcome, instructor'))
             Text('p', _('You have been invited to teach here. Create your account.')).classes('body')
         fields = [NAME, EMAIL, NEW_PASSWORD]
-        target = '/school/settings' if is_first else '/'
+        target = f'/school/settings?{urlencode({"next": "/school/mail?next=/"})}' if is_first else '/'
         form(visit, '/register', fields, _('Create account'), hidden={'invitation': invitation, 'next': target})

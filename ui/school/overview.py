@@ -51,6 +51,9 @@ def _health(facts: Sequence[Fact]) -> None:
                 with ui.element('div').classes('' if fact.is_well else 'school-trouble'):
                     Text('dt', say(fact.name)).classes('hint')
                     Text('dd', say(fact.found))
+                    if fact.mend:
+                        go = ui.link(_('See to it') if not fact.is_well else _('Set it up'), fact.mend)
+                        go.props['aria-label'] = _('{what}: see to it', what=say(fact.name))
 
 
 class _Search:

@@ -17,6 +17,7 @@ from services.certificates import failures
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import Invalid
+from services.mail import outbox
 from ui.accounts.reset_link import reset_link
 from ui.certificates.failures import CertificateTroubles
 from ui.kit.copy_link import copy_link
@@ -27,6 +28,7 @@ from ui.kit.time_format import exact
 from ui.school.open_invitations import OpenInvitations
 from ui.school.service_tokens import ServiceTokens
 from ui.school.timed_work import TimedWorkList
+from ui.school.unsent_mails import UnsentMails
 from ui.shell.address import public_address
 from ui.shell.frame import frame
 from ui.shell.page import page
@@ -44,14 +46,18 @@ def create() -> None:
         devices = await database.read(sign_ins.devices, actor)
         work = await database.read(timed.of_school, actor)
         links = await database.read(resets.of_school, actor)
+        unsent = await database.read(outbox.of_school, actor)
         with frame(visit):
             with ui.element('nav') as nav:
                 ui.link(_('To the start page'), '/')
             nav.props['aria-label'] = _('Where you are')
             with ui.element('div').classes('spread'):
                 title(_('Your school'))
-                ui.link(_('Name, time zone, language'), '/school/settings').classes('button-quiet')
+                with ui.element('div').classes('line'):
+                    ui.link(_('Name, time zone, language'), '/school/settings').classes('button-quiet')
+                    ui.link(_('Mails'), '/school/mail').classes('button-quiet')
             CertificateTroubles(actor, unprinted)
+            UnsentMails(actor, unsent)
             _invitations(visit, actor, invited)
             _forgotten_password(visit, actor)
             _links(links)

@@ -1,4 +1,4 @@
-"""`/school/settings`: name, time zone and language of the school; also the second screen of the set-up."""
+"""`/school/settings`: name, time zone, language and address of the school; also the second screen of the set-up."""
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
@@ -7,13 +7,16 @@ from services.accounts import school_settings
 from services.core import database, school, zones
 from services.core.languages import names
 from services.core.school import School
+from services.core.server_address import public_url
+from settings import settings as environment
 from ui.accounts.form_handlers import Fields, post
 from ui.kit.language import _
 from ui.kit.text import hint, title
+from ui.shell.address import public_address
 from ui.shell.forms import Field, form
 from ui.shell.frame import frame
 from ui.shell.page import page
-from ui.shell.request import Visit, visit_of
+from ui.shell.request import Visit, local_path, visit_of
 
 
 def create() -> None:
@@ -25,7 +28,11 @@ def create() -> None:
         with frame(visit):
             title(_('About your school'))
             hint(_('Certificates carry the name. People see times in this zone until they choose one of their own.'))
-            form(visit, '/school/settings', _fields(stored), _('Save'))
+            target = local_path(visit.request.query_params.get('next'))
+            form(visit, '/school/settings', _fields(visit, stored), _('Save'), hidden={'next': target})
+            if environment().public_url:
+                said = _('Links lead to {address}, as the environment of this server says.', address=public_url())
+                hint(said)
         return None
 
 
@@ -37,14 +44,23 @@ async def save(request: Request, fields: Fields) -> Response:
         name=fields.get('name', ''),
         time_zone=fields.get('time_zone', ''),
         language=fields.get('language', ''),
+        public_url=fields.get('public_url'),
     )
-    return RedirectResponse('/', status_code=303)
+    return RedirectResponse(local_path(fields.get('next')), status_code=303)
 
 
-def _fields(stored: School) -> list[Field]:
+def _fields(visit: Visit, stored: School) -> list[Field]:
     server = _('That of this server: {zone}', zone=zones.school().key.replace('_', ' '))
     places = [(name, name.replace('_', ' ')) for name in sorted({*zones.names(), stored.time_zone} - {''})]
     name = stored.name or school.current().name
+    address = Field(
+        name='public_url',
+        label=_('Address to which links and QR codes lead'),
+        value=stored.public_url or public_address(visit.request),
+        hint=_('As people type it, such as https://waymark.example.org. It stands on certificates and in mails.'),
+        autocomplete='url',
+        is_optional=True,
+    )
     return [
         Field(name='name', label=_('Name of your school'), value=name, autocomplete='organization'),
         Field(name='time_zone', label=_('Time zone'), value=stored.time_zone, options=(('', server), *places)),
@@ -54,4 +70,5 @@ def _fields(stored: School) -> list[Field]:
             value=stored.language or 'en',
             options=tuple(names().items()),
         ),
+        *([] if environment().public_url else [address]),
     ]

@@ -26,6 +26,7 @@ class Field:
     hint: str | Phrase = ''
     autocomplete: str = 'off'
     is_code: bool = False
+    is_optional: bool = False
     options: tuple[tuple[str, str | Phrase], ...] = ()
 
 
@@ -108,6 +109,6 @@ def _control(field: Field, value: str, more: str) -> str:
     look = ' class="code-input" autocapitalize="characters" spellcheck="false" maxlength="12"' if field.is_code else ''
     shown = '' if field.kind == 'password' else f' value="{escape(value)}"'
     return (
-        f'<input name="{name}" type="{field.kind}"{shown}{look} dir="auto" required'
+        f'<input name="{name}" type="{field.kind}"{shown}{look} dir="auto"{"" if field.is_optional else " required"}'
         f' autocomplete="{field.autocomplete}"{more}>'
     )

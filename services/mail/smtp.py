@@ -1,0 +1,144 @@
+"""Handing one mail over to the mail server, and what went wrong as a sentence that an admin can act on.
+
+Everything has an end after `DEADLINE`, however slowly the server answers, and the event loop never waits.
+"""
+
+import asyncio
+import socket
+import ssl
+from email.message import EmailMessage
+
+import aiosmtplib
+from aiosmtplib import SMTPResponseException, SMTPServerDisconnected
+
+from models import MailSecurity
+from services.core.errors import Refused
+from services.core.phrases import Phrase, phrase
+from services.core.server_address import public_url
+from services.core.text import line
+from services.mail.letters import host_of
+from services.mail.mail_server import MailServer
+
+DEADLINE = 60.0
+"""seconds until the text is sent, and as many for what follows"""
+PATIENCE = 20.0
+"""seconds for one answer of the server"""
+LONGEST_SAID = 120
+FINAL = 500
+"""answers from this number on will be the same the next time"""
+
+
+class NotSent(Refused):
+    """A mail was not handed over, or nobody knows whether it was."""
+
+    def __init__(self, said: Phrase, *, is_final: bool = False, is_general: bool = False, is_open: bool = False):
+        super().__init__(said)
+        self.is_final = is_final
+        """whether trying again is of no use"""
+        self.is_general = is_general
+        """whether every other mail would fail for the same reason"""
+        self.is_open = is_open
+        """whether the mail may have arrived all the same"""
+
+
+async def send(server: MailServer, message: EmailMessage) -> None:
+    """Hand a mail over; raises `NotSent`."""
+    context = await asyncio.to_thread(ssl.create_default_context)
+    client = aiosmtplib.SMTP(
+        hostname=server.host,
+        port=server.port_used,
+        use_tls=server.security is MailSecurity.TLS,
+        start_tls=server.security is MailSecurity.STARTTLS,
+        tls_context=None if server.security is MailSecurity.NONE else context,
+        local_hostname=host_of(public_url()),
+        timeout=PATIENCE,
+    )
+    try:
+        async with asyncio.timeout(DEADLINE):
+            await _connect(client, server)
+            await _envelope(client, server, message)
+        await _hand_over(client, server, message)
+    except TimeoutError:
+        raise NotSent(phrase('{host} does not answer in time.', host=server.host), is_general=True) from None
+    finally:
+        client.close()
+
+
+async def _connect(client: aiosmtplib.SMTP, server: MailServer) -> None:
+    try:
+        await client.connect()
+        if server.user:
+            await client.login(server.user, server.password)
+    except TimeoutError:
+        raise
+    except aiosmtplib.SMTPAuthenticationError as error:
+        said = phrase('{host} does not take this user name and password: {said}', **_facts(server, error))
+        raise NotSent(said, is_general=True) from error
+    except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+        raise NotSent(_why(server, error), is_general=True) from error
+
+
+def _why(server: MailServer, error: Exception) -> Phrase:
+    """Return why there is no connection."""
+    causes = [error, error.__cause__, error.__context__]
+    distrust = next((each for each in causes if isinstance(each, ssl.SSLCertVerificationError)), None)
+    if distrust:
+        facts = _facts(server, distrust.verify_message)
+        return phrase('The certificate of {host} cannot be trusted: {said}', **facts)
+    facts = _facts(server, error)
+    if any(isinstance(each, ssl.SSLError) for each in causes):
+        return phrase('There is no encrypted connection to {host}. Does port {port} fit the encryption?', **facts)
+    if any(isinstance(each, socket.gaierror) for each in causes):
+        return phrase('There is no server called {host}. Check its name.', **facts)
+    if server.security is MailSecurity.STARTTLS and 'STARTTLS' in str(error):
+        return phrase('{host} offers no STARTTLS at port {port}. Choose another encryption or port.', **facts)
+    if any(isinstance(each, OSError) and each.errno for each in causes):
+        return phrase('Nothing answers at {host}, port {port}: {said}', **facts)
+    return phrase('{host} does not answer at port {port} as a mail server does: {said}', **facts)
+
+
+async def _envelope(client: aiosmtplib.SMTP, server: MailServer, message: EmailMessage) -> None:
+    recipient = str(message['To'])
+    is_plain = recipient.isascii()
+    sender = message['From'].addresses[0].addr_spec
+    try:
+        if not is_plain and not await _takes_other_scripts(client):
+            text = phrase('{host} does not take addresses with such letters before the @.', host=server.host)
+            raise NotSent(text, is_final=True)
+        await client.mail(sender, options=[] if is_plain else ['SMTPUTF8'])
+    except (SMTPResponseException, SMTPServerDisconnected) as error:
+        said = phrase('{host} does not take mails from {sender}: {said}', **_facts(server, error))
+        raise NotSent(said, is_general=True) from error
+    try:
+        await client.rcpt(recipient, encoding='ascii' if is_plain else 'utf-8')
+    except SMTPServerDisconnected as error:
+        said = phrase('{host} has ended the connection: {said}', **_facts(server, error))
+        raise NotSent(said, is_general=True) from error
+    except SMTPResponseException as error:
+        said = phrase('{host} does not take this address: {said}', **_facts(server, error))
+        raise NotSent(said, is_final=error.code >= FINAL) from error
+
+
+async def _takes_other_scripts(client: aiosmtplib.SMTP) -> bool:
+    await client.ehlo()
+    return client.supports_extension('smtputf8')
+
+
+async def _hand_over(client: aiosmtplib.SMTP, server: MailServer, message: EmailMessage) -> None:
+    """Send the text; what breaks off here may have arrived."""
+    try:
+        async with asyncio.timeout(DEADLINE):
+            await client.data(message.as_bytes())
+    except SMTPResponseException as error:
+        said = phrase('{host} does not take the mail: {said}', **_facts(server, error))
+        raise NotSent(said, is_final=error.code >= FINAL) from error
+    except (SMTPServerDisconnected, TimeoutError, OSError) as error:
+        said = phrase('{host} has not said what became of the mail. It may have arrived.', host=server.host)
+        raise NotSent(said, is_open=True, is_final=True) from error
+
+
+def _facts(server: MailServer, error: Exception | str) -> dict[str, object]:
+    said = error.message if isinstance(error, aiosmtplib.SMTPException) else error
+    text = said.strerror if isinstance(said, OSError) and said.strerror else str(said)
+    short = line(text)[:LONGEST_SAID] or '–'
+    return {'host': server.host, 'port': server.port_used, 'sender': server.sender, 'said': short}

@@ -1,0 +1,69 @@
+"""Mails that were not sent: to whom, why, and what an admin does about it."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from nicegui import ui
+
+from services.access import Actor
+from services.core import database
+from services.enums import MailKind
+from services.mail import delivery, outbox
+from services.mail.outbox import Trouble
+from ui.kit.handlers import gesture, tell
+from ui.kit.language import Spoken, _, ngettext
+from ui.kit.text import Text, heading, hint
+from ui.kit.time_format import short
+
+KINDS: Mapping[MailKind, str] = Spoken(
+    {
+        MailKind.RESET: lambda: _('a link for a new password'),
+        MailKind.CONFIRM: lambda: _('confirming an address'),
+        MailKind.CHANGED: lambda: _('an address was changed'),
+    }
+)
+
+
+class UnsentMails:
+    """One line each; nothing where there is none."""
+
+    def __init__(self, actor: Actor, found: Sequence[Trouble]) -> None:
+        self._actor = actor
+        self._place = ui.element('section').classes('stack-tight').props('aria-live=polite')
+        self._show(found)
+
+    def _show(self, found: Sequence[Trouble]) -> None:
+        self._place.clear()
+        self._place.visible = bool(found)
+        with self._place:
+            heading(ngettext('{count} mail was not sent', '{count} mails were not sent', len(found)))
+            with ui.element('ul').classes('list'):
+                for each in found:
+                    self._line(each)
+
+    def _line(self, each: Trouble) -> None:
+        with ui.element('li'):
+            with ui.element('div').classes('grow'):
+                Text('span', each.address).props('dir=ltr').classes('name')
+                Text('p', each.problem).classes('field-problem')
+                since = _('{what}, of {when}', what=KINDS[each.kind], when=short(each.since))
+                hint(since)
+                if each.next_try_at:
+                    hint(_('tried again {when}', when=short(each.next_try_at)))
+            again = ui.button(_('Send again'), on_click=gesture(partial(self._send_again, each))).props('flat no-caps')
+            again.classes('button-quiet').props['aria-label'] = _('Send again to {address}', address=each.address)
+            drop = ui.button(_('Drop'), on_click=gesture(partial(self._drop, each))).props('flat no-caps')
+            drop.classes('button-quiet').props['aria-label'] = _('Drop the mail to {address}', address=each.address)
+
+    async def _send_again(self, each: Trouble) -> None:
+        await database.write(outbox.send_again, self._actor, mail_id=each.mail_id)
+        delivery.hurry()
+        tell(_('It is sent now. Load this page again to see whether it worked.'))
+        await self._look_again()
+
+    async def _drop(self, each: Trouble) -> None:
+        await database.write(outbox.drop, self._actor, mail_id=each.mail_id)
+        await self._look_again()
+
+    async def _look_again(self) -> None:
+        self._show(await database.read(outbox.of_school, self._actor))
