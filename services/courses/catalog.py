@@ -11,6 +11,7 @@ from sqlmodel import col
 from models import Checkpoint, Course, CourseInstructor, Enrollment, LiveSession, Module, Role, User
 from services import access
 from services.access import Actor
+from services.accounts import addresses
 from services.core.database import Transaction
 from services.core.errors import Forbidden, Invalid, NotFound
 from services.core.events import CourseChanged
@@ -175,6 +176,11 @@ def add_co_instructor(tx: Transaction, actor: Actor | None, course_id: int, *, e
     person = tx.session.scalars(select(User).where(col(User.email) == read_address(email))).one_or_none()
     if person is None or person.role not in {Role.INSTRUCTOR, Role.ADMIN}:
         raise Invalid('There is no instructor with this e-mail address here. They register first.', field='email')
+    if not addresses.is_proven(person):
+        raise Invalid(
+            'This address is not confirmed, so it can be anybody. They confirm it on their account page.',
+            field='email',
+        )
     if person.id == course.owner_id or _place(tx, course_id, person.id):
         raise Invalid('{name} teaches this course already.', name=person.name, field='email')
     tx.session.add(CourseInstructor(course_id=course_id, user_id=person.id))

@@ -11,6 +11,7 @@ from sqlmodel import col
 from models import Enrollment, Role, User
 from services import access
 from services.access import Actor
+from services.accounts import addresses
 from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.phrases import phrase
@@ -85,7 +86,7 @@ def _fate(
         offered = (known[id_] for id_ in open_[person.line])
         candidates = tuple(
             Candidate(
-                user_id=one.user_id, name=names[one.user_id][0], about=', '.join(sorted(one.numbers | one.emails))
+                user_id=one.user_id, name=names[one.user_id][0], about=', '.join(sorted(one.numbers | one.addresses))
             )
             for one in offered
         )
@@ -123,18 +124,22 @@ def _known(
     for user in _accounts(tx, actor, emails):
         if user.id not in names:
             names[user.id] = user.name, False
-            known.append(_someone(user, {}, is_here=False))
+            known.append(_someone(user, {}, is_here=False, is_found=True))
     return known, names
 
 
-def _someone(user: User, custom: Mapping[str, str], *, is_here: bool) -> Known:
+def _someone(user: User, custom: Mapping[str, str], *, is_here: bool, is_found: bool = False) -> Known:
     noted, number = custom.get(EMAIL_FIELD, '').casefold(), custom.get(NUMBER_FIELD, '').casefold()
+    own = user.email if user.email and addresses.is_proven(user) else ''
+    claims = '' if own else user.email or ''
     return Known(
         user_id=user.id,
         plain=user.plain_name,
-        emails=frozenset({user.email or '', noted} - {''}),
+        emails=frozenset({own, noted} - {''}),
         numbers=frozenset({number} - {''}),
-        owns=user.email or '',
+        owns=own,
+        claims=claims,
+        is_found_by_claim=is_found and bool(claims),
         is_here=is_here,
     )
 

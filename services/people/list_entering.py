@@ -14,6 +14,7 @@ from sqlmodel import col
 from models import CourseGroup, Enrollment, Role, User, Verb
 from services import access
 from services.access import Actor
+from services.accounts import addresses
 from services.activity import log
 from services.activity.log import Entry
 from services.core import database
@@ -158,11 +159,11 @@ def _note(tx: Transaction, course_id: int, people: Sequence[Person]) -> None:
     """Put people into their groups, and keep what identifies learners without an account."""
     present = [person for person in people if person.fate is not Fate.OUT]
     group_ids = _groups(tx, course_id, {person.group for person in present} - {''})
-    theirs = select(Enrollment, col(User.email)).join(User, col(User.id) == col(Enrollment.user_id))
+    theirs = select(Enrollment, User).join(User, col(User.id) == col(Enrollment.user_id))
     wanted = col(Enrollment.user_id).in_([person.user_id for person in present])
     places = {
-        place.user_id: (place, email)
-        for place, email in tx.execute(theirs.where(col(Enrollment.course_id) == course_id, wanted)).all()
+        place.user_id: (place, user.email if addresses.is_proven(user) else None)
+        for place, user in tx.execute(theirs.where(col(Enrollment.course_id) == course_id, wanted)).all()
     }
     changes = []
     for person in present:

@@ -30,9 +30,18 @@ class Known:
     emails: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
     owns: str = ''
-    """the address of their account, which nobody else can have"""
+    """the confirmed address of their account, which nobody else can have"""
+    claims: str = ''
+    """an address that they say is theirs; nothing is decided by it, but the teacher is asked"""
+    is_found_by_claim: bool = False
+    """whether they are looked at only because of the address that they claim"""
     is_here: bool = True
     """False for people who were removed, or have never been in the course"""
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """All addresses that are known of them, confirmed or not."""
+        return self.emails | ({self.claims} - {''})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -105,11 +114,12 @@ def _by_account(left: _Left, listed: Sequence[Listed]) -> None:
 def _by_name(left: _Left) -> None:
     """Pair a name that one on each side has, if nothing tells the two apart; otherwise ask."""
     names = _by_key(left.known.values(), lambda known: [known.plain])
-    emails = _by_key(left.known.values(), lambda known: known.emails)
+    emails = _by_key(left.known.values(), lambda known: known.addresses)
     for plain, lines in _by_key(left.lines.values(), lambda line: [line.plain]).items():
         namesakes = names.get(plain, [])
         here = [known for known in namesakes if known.is_here] or namesakes
-        if len(lines) == len(here) == 1 and not contradict(lines[0], here[0]) and not _others(lines[0], here, emails):
+        is_one = len(lines) == len(here) == 1 and not here[0].is_found_by_claim
+        if is_one and not contradict(lines[0], here[0]) and not _others(lines[0], here, emails):
             left.pair(lines[0], here[0])
         elif namesakes:
             for line in lines:
@@ -123,7 +133,7 @@ def _others(line: Listed, namesakes: Sequence[Known], emails: Mapping[Hashable, 
 
 def _by_shared_address(left: _Left) -> None:
     """Ask about a known address with a name that nobody here has."""
-    emails = _by_key(left.known.values(), lambda known: known.emails)
+    emails = _by_key(left.known.values(), lambda known: known.addresses)
     for line in list(left.lines.values()):
         candidates = _others(line, [], emails)
         if candidates:
@@ -132,7 +142,7 @@ def _by_shared_address(left: _Left) -> None:
 
 def contradict(person: Listed, known: Known) -> bool:
     """Tell whether a line and a known person both have a number, or both an address, and it differs."""
-    return _differ(person.number, known.numbers) or _differ(person.email, known.emails)
+    return _differ(person.number, known.numbers) or _differ(person.email, known.addresses)
 
 
 def _differ(said: str, noted: frozenset[str]) -> bool:
