@@ -42,7 +42,7 @@ def address() -> str:
 @cache
 def sheet() -> str:
     """Return the style sheet. Plain pages have no script that tells them it is dark: there the system decides."""
-    parts = BASE, *sorted(BASE.parents[1].glob('*/look.css')), PREFERENCES
+    parts = BASE, *sorted(BASE.parents[1].glob('*/look*.css')), PREFERENCES
     text = '\n'.join(part.read_text() for part in parts)
     dark = text.partition('\nbody.body--dark {')[2].partition('\n}')[0]
     return f'{text}\n@media (prefers-color-scheme: dark) {{ body.plain {{{dark}\n}} }}\n'

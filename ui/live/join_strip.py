@@ -1,45 +1,63 @@
-"""The way into a class, on the projector at all times: QR code, class code, address."""
+"""The way into a class on the projector: address, class code and QR code, large or at the side."""
 
+from functools import lru_cache
 from html import escape
 from io import BytesIO
 
 import segno
-from nicegui import ui
 
 from services.core.secrets import spell_code
+from ui.kit.language import _
+from ui.kit.raw_element import Piece
 
 
 class JoinStrip:
-    """Shows how to join; says so when joining is closed."""
+    """The way in at the side, and below it the steps."""
 
     def __init__(self, address: str) -> None:
         self._address = address
-        self._shown: tuple[str, bool] | None = None
-        with ui.element('aside').classes('join-strip').props('aria-label="How to join"') as self.element:
-            self._way = ui.html('', sanitize=False).classes('join-way')
-            self.rest = ui.element('div').classes('join-rest')
+        self._root = Piece('aside').classes('join-strip')
+        self._root.draw({'aria-label': _('How to join, and the steps')})
+        with self._root:
+            self._way = Piece('div').classes('join-way')
+            self._steps = Piece('ol').classes('join-steps')
+            self._steps.draw({'aria-label': _('Steps')})
 
-    def show(self, code: str, *, is_open: bool) -> None:
-        """Show the code that the class has now."""
-        if self._shown == (code, is_open):
-            return
-        self._shown = code, is_open
-        self._way.set_content(_way_in(self._address, code) if is_open else _CLOSED)
+    def show(self, code: str, *, is_open: bool, steps: str) -> None:
+        """Show the code that the class has now, and the list of steps."""
+        self._way.draw_html(way_in_html(self._address, code) if is_open else closed_html())
+        self._steps.draw_html(steps)
+
+    def set_visibility(self, visible: bool) -> None:
+        """Show it, or make room for what fills the screen."""
+        classes = 'join-strip' if visible else 'join-strip hidden'
+        if ' '.join(self._root.classes) != classes:
+            self._root.draw({}, classes=classes)
 
 
-def _way_in(address: str, code: str) -> str:
+def way_in_html(address: str, code: str) -> str:
+    """Return the picture that phones read, the code, and the address."""
     link = f'{address}/j/{code}'
+    label = _('QR code that leads to {link}', link=link)
     return (
-        f'<div class="join-code-picture" role="img" aria-label="QR code that leads to {escape(link)}">{_qr(link)}</div>'
-        f'<p class="code-large" translate="no">{spell_code(code)}</p>'
-        f'<p class="join-address">{escape(address.partition("://")[2])}</p>'
+        f'<div class="join-code-picture" role="img" aria-label="{escape(label)}">{_qr(link)}</div>'
+        f'<div class="join-words"><p class="join-ask">{_("Scan, or open")}</p>'
+        f'<p class="join-address" translate="no" dir="ltr">{escape(address.partition("://")[2])}</p>'
+        f'<p class="join-ask">{_("and type")}</p>'
+        f'<p class="join-code" translate="no" dir="ltr">{spell_code(code)}</p></div>'
     )
 
 
+def closed_html() -> str:
+    """Return why there is no code."""
+    return (
+        f'<div class="join-words join-closed"><p><b>{_("Joining is closed")}</b></p>'
+        f'<p>{_("Your instructor can open it.")}</p></div>'
+    )
+
+
+@lru_cache(maxsize=16)
 def _qr(link: str) -> str:
     drawn = BytesIO()
     segno.make(link, error='m').save(drawn, kind='svg', border=0, xmldecl=False, omitsize=True, svgclass=None)
     return drawn.getvalue().decode()
-
-
-_CLOSED = '<p class="heading">Joining is closed</p><p class="hint">Your instructor can open it.</p>'

@@ -13,7 +13,7 @@ SOON = timedelta(minutes=1)
 
 
 class PaceBanner:
-    """The current step, large. Whoever draws it calls `tick` once a second."""
+    """The current step, large. The page that draws it calls `refresh` and, once a second, `tick`."""
 
     def __init__(self, room: Room) -> None:
         self._room = room

@@ -1,0 +1,105 @@
+"""The parts of the projector's picture as HTML: rows, tiles, bars, and the list of steps."""
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from services.live.board.views import Column, Mark
+from ui.kit.language import _, ngettext
+from ui.kit.marks import SHAPES
+from ui.kit.theme import filled
+from ui.live.projector_class import Line, PublicClass
+from ui.live.projector_layout import Span
+
+MARKS = {mark: f'<i class="mark-{SHAPES[mark]}"></i>' for mark in Mark}
+
+
+def heads_html(columns: Sequence[Column], span: Span, labelled: frozenset[int], current: int | None) -> str:
+    """Return the numbers over the marks; the list in the strip says what they are for those who listen."""
+    cells = ''.join(
+        f'<span class="wall-head{" wall-now" if index == current else ""}">'
+        f'{f"<b>{columns[index].number}</b>" if index in labelled else ""}</span>'
+        for index in range(span.first, span.last)
+    )
+    marks = f'<span class="wall-marks">{cells}</span>'
+    return f'<div class="wall-row wall-heads" aria-hidden="true"><span></span>{marks}</div>'
+
+
+def row_html(line: Line, span: Span, current: int | None) -> str:
+    """Return one learner with a mark for each step."""
+    marks = [MARKS[Mark(mark)] for mark in line.marks[span.first : span.last]]
+    if current is not None and span.first <= current < span.last:
+        marks[current - span.first] = f'<b class="wall-now">{marks[current - span.first]}</b>'
+    return (
+        f'<div role="listitem" class="wall-row{" wall-new" if line.is_new else ""}">'
+        f'<bdi class="wall-name" translate="no">{escape(line.name)}</bdi>'
+        f'<span class="wall-marks" role="img" aria-label="{escape(how_far(line))}">{"".join(marks)}</span></div>'
+    )
+
+
+def tile_html(line: Line) -> str:
+    """Return one learner as a tile that fills with what is done; the name has a line for each of two words."""
+    first, _space, rest = line.name.partition(' ')
+    words = f'<span>{escape(first)}</span>' + (f' <span>{escape(rest)}</span>' if rest else '')
+    all_done = ' wall-complete' if line.marks and line.done == len(line.marks) else ''
+    return (
+        f'<div role="listitem" class="wall-tile {filled(line.percent)}{all_done}{" wall-new" if line.is_new else ""}">'
+        f'<bdi class="wall-name" translate="no">{words}</bdi>'
+        f'<span class="visually-hidden">{escape(how_far(line))}</span></div>'
+    )
+
+
+def how_far(line: Line) -> str:
+    """Say how far somebody is, for those who listen."""
+    done = ngettext('{done} of {count} step done', '{done} of {count} steps done', len(line.marks), done=line.done)
+    return done if line.at is None else f'{done} · {_("at step {number}", number=line.at + 1)}'
+
+
+def bars_html(shown: PublicClass, span: Span) -> Iterator[str]:
+    """Yield a bar for each step: who is done, of all who are shown."""
+    for index in range(span.first, span.last):
+        column, share = shown.columns[index], shown.shares[index]
+        now = ' wall-now' if index == shown.current else ''
+        bar = f'<span class="bar {filled(share or 0)}"></span>'
+        yield (
+            f'<div role="listitem" class="wall-bar{now}"><b>{column.number}</b>'
+            f'<span class="wall-title" dir="auto">{escape(column.title)}</span>{bar}{_share(share)}</div>'
+        )
+
+
+def steps_html(shown: PublicClass, span: Span) -> str:
+    """Return the list of steps for the strip, with the share that is done."""
+    items = [_left_out(_('{count} before', count=span.before))] if span.before else []
+    for index in range(span.first, span.last):
+        column = shown.columns[index]
+        is_now = index == shown.current
+        now, current = (' class="wall-now"', ' aria-current="step"') if is_now else ('', '')
+        items.append(
+            f'<li{now}{current}><b>{column.number}</b>'
+            f'<span class="wall-title" dir="auto">{escape(column.title)}</span>{_share(shown.shares[index])}</li>'
+        )
+    if span.after:
+        items.append(_left_out(_('{count} more', count=span.after)))
+    return ''.join(items)
+
+
+def counts_html(shown: PublicClass) -> str:
+    """Return how many have finished everything, are on the way, and have done nothing yet."""
+    total = len(shown.columns)
+    done = [line.done for line in shown.lines.values()]
+    finished = sum(count == total for count in done) if total else 0
+    begun = sum(0 < count < total for count in done)
+    waiting = len(done) - finished - begun
+    facts = (
+        (ngettext('{count} has finished', '{count} have finished', finished), finished),
+        (ngettext('{count} is on the way', '{count} are on the way', begun), begun),
+        (ngettext('{count} is at the start', '{count} are at the start', waiting), waiting),
+    )
+    return ''.join(f'<span class="number">{escape(text)}</span>' for text, count in facts if count)
+
+
+def _share(share: int | None) -> str:
+    return '' if share is None else f'<span class="number">{_("{percent} %", percent=share)}</span>'
+
+
+def _left_out(text: str) -> str:
+    return f'<li class="wall-left-out"><span></span><span>{escape(text)}</span></li>'

@@ -1,0 +1,166 @@
+"""What the projector shows at which size: one unit is a 135th of the height, so that 16:9 is 240 units wide.
+
+All lengths of the picture are in this unit (`--u` in the style sheet), and so a layout that fits one screen fits all
+screens of that shape. Decision 27 says why the limits are where they are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import ceil
+from unicodedata import east_asian_width
+
+from services.live.board.views import Column
+
+HEIGHT = 135.0
+WIDE = 240.0
+"""the width of a 16:9 screen"""
+STRIP = 50.0
+SIDES = 9.0
+"""left and right of the class, and between it and the strip"""
+CLASS_HEIGHT = 100.0
+"""what is left for the class below the head and a pause of two lines"""
+NAME = 36.0
+MARK_LEAST, MARK_MOST = 1.7, 4.5
+LABEL_LEAST, LABEL = 4.2, 7.0
+"""the room of a number over a mark, and from one number to the next where not each mark has one"""
+ONE_COLUMN = 20
+"""rows that have room below each other"""
+MOST_ROWS = 2 * ONE_COLUMN
+MOST_TILES = 150
+TILE_HEIGHT = 9.0
+BARS = 15
+"""bars that have room below each other"""
+LIST_HEIGHT = 65.0
+LINE, TWO_LINES = 5.4, 9.8
+LETTERS = 17
+"""of the title of a step in one line of the strip"""
+
+
+class Density(StrEnum):
+    """How much of each learner is shown."""
+
+    ROWS = 'rows'
+    TILES = 'tiles'
+    SUMMARY = 'summary'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The part of the steps that is shown, and how many are left out before and after it."""
+
+    first: int
+    last: int
+    """one beyond the last step shown"""
+    count: int
+
+    @property
+    def before(self) -> int:
+        """How many steps are left out before it."""
+        return self.first
+
+    @property
+    def after(self) -> int:
+        """How many steps are left out after it."""
+        return self.count - self.last
+
+
+def most_rows(width: float) -> int:
+    """Return how many learners have a row each on a screen of this width."""
+    return MOST_ROWS if width >= WIDE - 30 else ONE_COLUMN
+
+
+def most_tiles(width: float) -> int:
+    """Return how many learners have a tile each on a screen of this width."""
+    return int(MOST_TILES * min(1.0, _class_width(width) / _class_width(WIDE)))
+
+
+def density_for(learners: int, width: float) -> Density:
+    """Return what suits a class of this size on a screen of this width."""
+    if learners <= most_rows(width):
+        return Density.ROWS
+    return Density.TILES if learners <= most_tiles(width) else Density.SUMMARY
+
+
+def fits(density: Density, learners: int, width: float) -> bool:
+    """Tell whether everybody fits."""
+    if density is Density.ROWS:
+        return learners <= most_rows(width)
+    return density is Density.SUMMARY or learners <= most_tiles(width)
+
+
+def row_columns(learners: int) -> int:
+    """Return into how many columns rows are divided."""
+    return 1 if learners <= ONE_COLUMN else 2
+
+
+def tile_columns(learners: int, width: float) -> int:
+    """Return how many tiles stand side by side: as few as possible, because names are wide."""
+    down = int(CLASS_HEIGHT / TILE_HEIGHT)
+    least = 4 if width >= WIDE - 30 else 3
+    return max(least, ceil(learners / down))
+
+
+def marks_span(steps: int, learners: int, width: float, focus: int) -> Span:
+    """Return the steps of which a row has marks."""
+    room = _marks_room(learners, width)
+    return _around(steps, int(room / MARK_LEAST), focus)
+
+
+def labelled(span: Span, learners: int, width: float, current: int | None) -> frozenset[int]:
+    """Return the steps whose numbers have room over the marks: the current one, the first, and then every fifth."""
+    each = min(MARK_MOST, _marks_room(learners, width) / max(1, span.last - span.first))
+    if each >= LABEL_LEAST:
+        return frozenset(range(span.first, span.last))
+    now = [current] if current is not None and span.first <= current < span.last else []
+    fifths = [index for index in range(span.first, span.last) if (index + 1) % 5 == 0]
+    shown: set[int] = set()
+    for index in (*now, span.first, *fifths):
+        if all(abs(index - other) * each >= LABEL for other in shown):
+            shown.add(index)
+    return frozenset(shown)
+
+
+def bars_span(steps: int, focus: int) -> Span:
+    """Return the steps that have a bar."""
+    return _around(steps, 2 * BARS, focus)
+
+
+def list_span(columns: Sequence[Column], focus: int) -> Span:
+    """Return the steps that have room in the strip, around the one in focus, with a line for those left out."""
+    heights = [TWO_LINES if letters(column.title) > LETTERS else LINE for column in columns]
+    if sum(heights) <= LIST_HEIGHT or not columns:
+        return Span(first=0, last=len(columns), count=len(columns))
+    focus = min(max(focus, 0), len(columns) - 1)
+    first, last, left = focus, focus + 1, LIST_HEIGHT - 2 * LINE - heights[focus]
+    while True:
+        after = last < len(columns) and heights[last] <= left
+        before = first > 0 and heights[first - 1] <= left
+        if after and (not before or last - focus <= 2 * (focus - first)):
+            left -= heights[last]
+            last += 1
+        elif before:
+            first -= 1
+            left -= heights[first]
+        else:
+            return Span(first=first, last=last, count=len(columns))
+
+
+def letters(text: str) -> int:
+    """Return how wide a text is, in letters of Latin scripts."""
+    return sum(2 if east_asian_width(letter) in 'WF' else 1 for letter in text)
+
+
+def _marks_room(learners: int, width: float) -> float:
+    columns = row_columns(learners)
+    return (_class_width(width) - 4 * (columns - 1)) / columns - NAME
+
+
+def _class_width(width: float) -> float:
+    return width - STRIP - SIDES
+
+
+def _around(count: int, most: int, focus: int) -> Span:
+    most = max(1, most)
+    first = max(0, min(focus - most // 2, count - most))
+    return Span(first=first, last=min(count, first + most), count=count)

@@ -1,0 +1,275 @@
+"""The projector's picture: which of its parts are shown, moved by the room, and held still on a key."""
+
+from collections.abc import Callable
+
+from nicegui import background_tasks, ui
+from nicegui.events import GenericEventArguments
+
+from services.access import Actor
+from services.core.phrases import Phrase, phrase
+from services.live.board.views import Change, Names
+from services.live.room import Room
+from ui.kit.handlers import gesture, tell
+from ui.kit.language import _, for_reader
+from ui.live import projector_layout as layout
+from ui.live.join_strip import JoinStrip
+from ui.live.projector_class import PublicClass
+from ui.live.projector_head import Head
+from ui.live.projector_html import steps_html
+from ui.live.projector_large import LargePicture
+from ui.live.projector_layout import Density
+from ui.live.projector_step import StepPicture
+from ui.live.projector_wall import Wall
+
+LINGER = 4.0
+"""seconds for which the large way in stays after the first learner has joined, so that the room sees the name"""
+NARROWEST = 120.0
+
+
+class ProjectorPicture:
+    """Everything that a class sees on its projector."""
+
+    def __init__(self, room: Room, actor: Actor, address: str) -> None:
+        self._room = room
+        self._names = names_of(room)
+        self._class = PublicClass(room.class_view(self._names))
+        self._still: PublicClass | None = None
+        """what is shown while the picture is frozen"""
+        self._session_id = _session_id(room)
+        self.chosen: Density | None = None
+        self._width = layout.WIDE
+        self.shows_way_in = False
+        self._lingers = False
+        self._show_pressed: Callable[..., None] = _nobody_shows
+        with ui.element('main').classes('projector') as self.root:
+            with ui.element('div').classes('projector-left'):
+                self._head = Head(room)
+                self._wall = Wall()
+                self._step = StepPicture(actor)
+            self._strip = JoinStrip(address)
+            self._large = LargePicture(address)
+            observer = ui.element('q-resize-observer').props('debounce=200')
+            observer.on('resize', self._resized)
+        self._client = ui.context.client
+        self._stop_help = room.watch_help(for_reader(self._help_moved))
+        self._reading = for_reader(self._moved)
+        self._stop = room.watch_grid(self._names, self._reading)
+        self._client.on_delete(lambda: (self._stop(), self._stop_help()))
+        self._client.on_connect(for_reader(self._back))
+        self._has_connected = False
+        self.draw()
+
+    def on_drawn(self, show_pressed: Callable[..., None]) -> None:
+        """Show on the buttons which of them are on, now and from now on."""
+        self._show_pressed = show_pressed
+        self._press_buttons()
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the picture stands still."""
+        return self._still is not None
+
+    @property
+    def shows_step(self) -> bool:
+        """Whether the current step is shown in place of the class."""
+        return self._step.checkpoint_id is not None
+
+    def choose(self, density: Density) -> None:
+        """Show rows, tiles or the summary; choosing the same again lets the picture choose."""
+        if self.is_frozen:
+            return
+        if not layout.fits(density, len(self._class.lines), self._width):
+            tell(_('So many learners do not fit that way: rows take {rows}, tiles take {tiles}.', **self._limits()))
+            return
+        is_again = self.chosen is density and not self.shows_step and not self.shows_way_in
+        self.chosen = None if is_again else density
+        self.shows_way_in = False
+        self._step.hide()
+        self.draw()
+
+    def show_way_in(self) -> None:
+        """Show the way in over the whole screen, or at the side again."""
+        if not self.is_frozen:
+            self.shows_way_in = not self.shows_way_in
+            self.draw()
+
+    async def show_step(self) -> None:
+        """Show what there is to see of the current step, or the class again."""
+        if self.is_frozen:
+            return
+        if self.shows_step:
+            self._step.hide()
+        elif self._class.current is None:
+            tell(_('Lead the class to a step first; then its text, picture or video can be shown.'))
+        else:
+            await self._open_step()
+        self.draw()
+
+    def turn(self, by: int) -> None:
+        """Turn the page of a PDF."""
+        self._step.turn(by)
+
+    def freeze(self) -> None:
+        """Let the picture stand still, or move again; what happened meanwhile is then there at once."""
+        self._still = None if self._still else self._class.copy()
+        self._head.show_frozen(self.is_frozen)
+        self._press_buttons()
+        if not self.is_frozen:
+            self.draw()
+
+    def tick(self) -> None:
+        """Show how much time is left."""
+        if not self.is_frozen:
+            self._head.tick()
+
+    def announce(self) -> None:
+        """Say where the class is, to those who listen."""
+        if not self.is_frozen:
+            self._head.announce(self._class)
+
+    def draw(self) -> None:
+        """Show what is to be shown now, unless the picture stands still."""
+        if self.is_frozen:
+            return
+        board = self._room.board
+        self._head.refresh(self._class)
+        self._draw_strip()
+        is_large = True
+        if board.session and not board.is_running:
+            self._large.show_end(board.title, self._class)
+        elif self._lingers or self.shows_way_in or not self._class.lines:
+            self._large.show_way_in(self._class, board.code, is_open=board.code_open, said=self._said())
+        else:
+            is_large = False
+            self._large.hide()
+            self._draw_class(self._class)
+        self._strip.set_visibility(not is_large)
+        self._head.set_visibility(not is_large)
+        self._wall.set_visibility(not is_large and not self.shows_step)
+        self._press_buttons()
+
+    @property
+    def density(self) -> Density:
+        """How much of each learner is shown now."""
+        count = len(self._class.lines)
+        if self.chosen and layout.fits(self.chosen, count, self._width):
+            return self.chosen
+        return layout.density_for(count, self._width)
+
+    def _press_buttons(self) -> None:
+        shown = None if self.shows_step or self.shows_way_in else self.density
+        self._show_pressed(
+            r=shown is Density.ROWS,
+            t=shown is Density.TILES,
+            s=shown is Density.SUMMARY,
+            i=self.shows_step,
+            j=self.shows_way_in,
+            z=self.is_frozen,
+        )
+
+    def _draw_class(self, shown: PublicClass) -> None:
+        if self.shows_step:
+            self._follow_step()
+        else:
+            self._wall.draw(shown, self.density, self._width)
+
+    def _draw_strip(self) -> None:
+        board, shown = self._room.board, self._class
+        is_listed = self.density is not Density.SUMMARY or self.shows_step
+        span = layout.list_span(shown.columns, shown.focus)
+        self._strip.show(board.code, is_open=board.code_open, steps=steps_html(shown, span) if is_listed else '')
+
+    def _follow_step(self) -> None:
+        """Show the step to which everybody is led by now."""
+        if self._class.current is None:
+            self._step.hide()
+            self._wall.draw(self._class, self.density, self._width)
+        elif self._step.checkpoint_id != self._class.columns[self._class.current].checkpoint_id:
+            with self._client:
+                background_tasks.create(gesture(self._open_step)())
+
+    async def _open_step(self) -> None:
+        if self._class.current is not None:
+            column = self._class.columns[self._class.current]
+            await self._step.show(self._room.board.course_id, column.checkpoint_id)
+
+    def _moved(self, change: Change | None) -> None:
+        with self._client:
+            was_empty = not self._class.lines
+            if change is None:
+                self._look_again()
+            else:
+                self._class.apply(change)
+            if was_empty and self._class.lines and self._room.board.is_running:
+                self._linger()
+            self.draw()
+
+    def _help_moved(self) -> None:
+        if not self.is_frozen:
+            self._head.refresh(self._class)
+
+    def _look_again(self) -> None:
+        """Take the whole class anew. A learner who hides goes at once, also from a picture that is frozen."""
+        if names_of(self._room) is not self._names:
+            self._stop()
+            self._names = names_of(self._room)
+            self._stop = self._room.watch_grid(self._names, self._reading)
+        view = self._room.class_view(self._names)
+        is_another = self._session_id != _session_id(self._room) or self._class.columns != view.columns
+        self._session_id = _session_id(self._room)
+        self._class.replace(view)
+        if self._still and is_another:
+            self.freeze()
+        elif self._still:
+            self._still.keep_only(view)
+            self._head.show_figures(self._still)
+            if self._wall.is_visible:
+                self._wall.draw(self._still, layout.density_for(len(self._still.lines), self._width), self._width)
+            self._large.rename(self._still)
+
+    def _linger(self) -> None:
+        self._lingers = True
+        with self.root:
+            ui.timer(LINGER, self._linger_no_more, once=True)
+
+    def _linger_no_more(self) -> None:
+        self._lingers = False
+        self.draw()
+
+    def _resized(self, event: GenericEventArguments) -> None:
+        size = event.args if isinstance(event.args, dict) else {}
+        width, height = size.get('width'), size.get('height')
+        if isinstance(width, int | float) and isinstance(height, int | float) and height > 0:
+            wide = max(NARROWEST, round(width / max(height / layout.HEIGHT, 4.0)))
+            if abs(wide - self._width) >= 1:
+                self._width = wide
+                self.draw()
+
+    def _back(self) -> None:
+        """After a lost connection show the truth; the first connection has it already."""
+        if self._has_connected:
+            self._look_again()
+            self.draw()
+        self._has_connected = True
+
+    def _said(self) -> Phrase:
+        if not self._room.board.is_running:
+            return phrase('The class has not started yet')
+        return phrase('The class is on') if self._class.lines else phrase('Nobody has joined yet')
+
+    def _limits(self) -> dict[str, int]:
+        return {'rows': layout.most_rows(self._width), 'tiles': layout.most_tiles(self._width)}
+
+
+def names_of(room: Room) -> Names:
+    """Return by which names the room knows the learners."""
+    session = room.board.session
+    return Names(session.names.value) if session else Names.ALIAS
+
+
+def _session_id(room: Room) -> int | None:
+    return room.board.session.session_id if room.board.session else None
+
+
+def _nobody_shows(**_pressed: bool) -> None:
+    pass
