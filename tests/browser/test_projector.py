@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
+from services.core import database
+from services.courses import checkpoints
+from services.courses.checkpoints import Details
 from services.enums import NameDisplay
 from tests.factories.big_classes import LONG_NAMES, LONG_TITLES, a_big_class
 from tests.factories.classes import ClassAtHand
@@ -41,14 +44,118 @@ async def test_everybody_fits(people: People, server: Server, learners: int, ste
     if SHOWN[learners] != 'bars':
         await expect(page.locator('.wall-name')).to_have_count(learners)
 
+    await looks_right(page, f'{learners}x{steps}-{kind[:4]}')
+
+
+async def test_a_class_from_the_way_in_to_the_closing_picture(people: People, server: Server) -> None:
+    async with server.at_hand():
+        klass = await a_big_class(0, steps=12, titles=LONG_TITLES)
+        text = Details(title=LONG_TITLES[0], description='Add **5 ml**, wait, then *look*.', estimated_minutes=1)
+        await database.write(checkpoints.edit, klass.teacher, klass.steps[0], text)
+    teacher = await people.teacher_of(klass)
+    page = await people.page(profile_of=teacher.page)
+    await opens_the_projector(page, klass)
+    await expect(page.get_by_text('Nobody has joined yet')).to_be_visible()
+    await expect(page.locator('.wall-large .join-code')).to_have_css('font-size', '216px')
+    await looks_right(page, 'way-in')
+
+    await people.learner_in(klass, 'Amina Yusuf')
+    await expect(page.locator('.wall-arrived .wall-name')).to_have_count(1)
+    await looks_right(page, 'first-name')
+    await expect(page.locator('.wall-rows .wall-name')).to_have_count(1)
+    await expect(page.get_by_text('1 here', exact=True)).to_be_visible()
+    await expect(page.get_by_text('Percentages from 5 learners on')).to_be_visible()
+    await looks_right(page, 'one')
+
+    await page.keyboard.press('n')
+    await expect(page.get_by_text(f'Now: 1 {LONG_TITLES[0]}')).to_be_visible()
+    await expect(page.get_by_role('timer')).to_contain_text('left')
+    await looks_right(page, 'led')
+    await page.keyboard.press('i')
+    await expect(page.get_by_text('5 ml')).to_be_visible()
+    await looks_right(page, 'step')
+    await page.keyboard.press('n')
+    await expect(page.get_by_text('nothing more to show than its name')).to_be_visible()
+    await page.keyboard.press('i')
+    await expect(page.locator('.wall-rows')).to_be_visible()
+
+    reason = (
+        'Please look up, put your phones on the table with the screen down, and listen to what the others have found!'
+    )
+    await teacher.page.get_by_label('Reason for the pause').fill(reason)
+    await teacher.page.get_by_role('button', name='Pause the class').click()
+    await expect(page.get_by_text(reason)).to_be_visible()
+    await looks_right(page, 'paused')
+    await page.keyboard.press(' ')
+    await expect(page.get_by_text(reason)).to_be_hidden()
+    await page.keyboard.press('j')
+    await expect(page.locator('.wall-large .join-code')).to_have_css('font-size', '216px')
+    await looks_right(page, 'way-in-again')
+    await page.keyboard.press('j')
+
+    await teacher.ends_the_class()
+    await expect(page.locator('.wall-ended')).to_be_visible()
+    await expect(page.locator('.join-code:visible')).to_have_count(0)
+    await looks_right(page, 'end')
+
+
+async def test_a_key_freezes_the_picture_and_nothing_is_lost(people: People) -> None:
+    teacher = await people.teacher(steps=3)
+    amina = await people.learner_in(teacher.klass, 'Amina Yusuf')
+    page = await people.page(profile_of=teacher.page)
+    await opens_the_projector(page, teacher.klass)
+    done = page.locator('.wall-marks .mark-done')
+
+    await page.keyboard.press('z')
+    await expect(page.locator('.projector-facts > .projector-frozen')).to_be_visible()
+    await looks_right(page, 'frozen')
+    await amina.taps()
+    await amina.is_at('Step 2')
+    ben = await people.learner_in(teacher.klass, 'Ben Okafor')
+    await teacher.says('2 here')
+    await expect(done).to_have_count(0)
+    await expect(page.locator('.wall-name')).to_have_count(1)
+
+    await ben.page.get_by_role('switch', name='Show me on the projector').tap()
+    await amina.page.get_by_role('switch', name='Show me on the projector').tap()
+    await expect(page.locator('.wall-name')).to_have_count(0)  # who hides goes from a frozen picture, too
+    await amina.page.get_by_role('switch', name='Show me on the projector').tap()
+    await page.keyboard.press('z')
+    await expect(done).to_have_count(1)
+    await expect(page.locator('.projector-facts > .projector-frozen')).to_be_hidden()
+
+
+@pytest.mark.parametrize('motion', ['reduce', 'no-preference'])
+async def test_the_buttons_are_there_while_the_mouse_moves_or_a_key_has_led_to_them(
+    people: People, motion: str
+) -> None:
+    teacher = await people.teacher(steps=3)
+    page = await people.page(profile_of=teacher.page)
+    await page.emulate_media(reduced_motion=motion)  # type: ignore[arg-type]
+    await opens_the_projector(page, teacher.klass)
+    controls = page.locator('.wall-controls')
+
+    await page.mouse.move(300, 300)
+    await page.mouse.move(320, 310)
+    await expect(controls).to_have_css('opacity', '1')
+    await takes_a_picture(page, 'controls')
+    await expect(controls).to_have_css('opacity', '0')
+    await page.keyboard.press('Tab')
+    await expect(page.get_by_role('button', name='Rows')).to_be_focused()
+    await expect(controls).to_have_css('opacity', '1')
+
+
+async def looks_right(page: Page, name: str) -> None:
+    """Check the picture on all screens, light and dark."""
     faults = []
     for width, height in SCREENS:
         await page.set_viewport_size({'width': width, 'height': height})
         for scheme in ('light', 'dark'):
             await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             await page.locator(f'body.body--{scheme}').wait_for()
-            await takes_a_picture(page, f'{learners}x{steps}-{kind[:4]}-{height}-{scheme}')
+            await takes_a_picture(page, f'{name}-{height}-{scheme}')
             faults += [f'{width}×{height} {scheme}: {fault}' for fault in await faults_of(page, height)]
+    await page.set_viewport_size({'width': 1920, 'height': 1080})
     assert faults == []
 
 

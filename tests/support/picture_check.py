@@ -6,16 +6,21 @@ FAULTS = """
 (least) => {
   const faults = [];
   const tell = (what, element) => {
-    if (faults.length < 12) faults.push(`${what}: ${element.className || element.tagName} "${(element.textContent || '').slice(0, 40)}"`);
+    const name = element.className || element.tagName;
+    if (faults.length < 12) faults.push(`${what}: ${name} "${(element.textContent || '').slice(0, 40)}"`);
   };
   const root = document.querySelector('.projector');
   const width = innerWidth, height = innerHeight, slack = 1.5;
+  const beyond = (box) =>
+    box.left < -slack || box.right > width + slack || box.top < -slack || box.bottom > height + slack;
   for (const part of [document.scrollingElement, document.body, root])
-    if (part.scrollHeight > part.clientHeight + slack || part.scrollWidth > part.clientWidth + slack) tell('scrolls', part);
+    if (part.scrollHeight > part.clientHeight + slack || part.scrollWidth > part.clientWidth + slack)
+      tell('scrolls', part);
   const seen = (element) => element.checkVisibility() && !element.closest('.wall-controls, .visually-hidden, .prose');
   const shortened = (element) => {
     const style = getComputedStyle(element);
-    return style.textOverflow === 'ellipsis' || style.webkitLineClamp !== 'none';
+    return [style.textOverflow === 'ellipsis', style.maskImage.startsWith('linear'), style.webkitLineClamp !== 'none']
+      .includes(true);
   };
   const boxes = [];
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
@@ -40,14 +45,14 @@ FAULTS = """
         top: Math.max(box.top, edge.top), bottom: Math.min(box.bottom, edge.bottom),
       };
     }
-    if (box.left < -slack || box.right > width + slack || box.top < -slack || box.bottom > height + slack) tell('outside', element);
+    if (beyond(box)) tell('outside', element);
     boxes.push([box, element, size]);
   }
   for (const mark of root.querySelectorAll('.wall-marks i, .join-code-picture svg')) {
     if (!seen(mark)) continue;
     const box = mark.getBoundingClientRect();
     if (Math.min(box.width, box.height) < least * 0.4) tell(`small mark (${box.width.toFixed(1)})`, mark);
-    if (box.left < 0 || box.right > width + slack || box.top < 0 || box.bottom > height + slack) tell('outside', mark);
+    if (beyond(box)) tell('outside', mark);
     boxes.push([box, mark, 0]);
   }
   boxes.sort((one, other) => one[0].top - other[0].top);

@@ -23,10 +23,11 @@ class JoinStrip:
             self._steps = Piece('ol').classes('join-steps')
             self._steps.draw({'aria-label': _('Steps')})
 
-    def show(self, code: str, *, is_open: bool, steps: str) -> None:
-        """Show the code that the class has now, and the list of steps."""
+    def show(self, code: str, *, is_open: bool, steps: str, lines: int) -> None:
+        """Show the code that the class has now, and the list of steps, whose titles may take so many lines."""
         self._way.draw_html(way_in_html(self._address, code) if is_open else closed_html())
-        self._steps.draw_html(steps)
+        classes = f'join-steps join-lines-{lines}' if steps else 'hidden'
+        self._steps.draw_html(steps, classes=None if ' '.join(self._steps.classes) == classes else classes)
 
     def set_visibility(self, visible: bool) -> None:
         """Show it, or make room for what fills the screen."""

@@ -29,7 +29,7 @@ class Head:
                 self._help = HelpCount(room)
                 self._frozen = Text('span').classes('chip projector-frozen').props('role=status')
         self._said = Text('p').classes('visually-hidden').props('role=status')
-        self.show_frozen(frozen=False)
+        self.show_frozen('')
 
     def refresh(self, shown: PublicClass) -> None:
         """Show everything as it is now."""
@@ -43,10 +43,10 @@ class Head:
         here = f'<span class="chip chip-here number">{escape(_here(shown.headcount))}</span>'
         self._facts.draw_html(here + _done_html(shown))
 
-    def show_frozen(self, frozen: bool) -> None:
-        """Say that the picture stands still."""
-        self._frozen.set_text(_('This picture stands still · Z lets it move') if frozen else '')
-        self._frozen.set_visibility(frozen)
+    def show_frozen(self, said: str) -> None:
+        """Say that the picture stands still; nothing while it moves."""
+        self._frozen.set_text(said)
+        self._frozen.set_visibility(bool(said))
 
     def tick(self) -> None:
         """Show how much time is left now."""
@@ -75,5 +75,5 @@ def _done_html(shown: PublicClass) -> str:
         return f'<span class="chip number">{_("{percent} % done", percent=shown.percent)}</span>'
     if not shown.lines or not shown.columns:
         return ''
-    why = _('Percentages begin at {fewest} learners, so that they show nobody', fewest=FEWEST)
+    why = _('Percentages from {fewest} learners on, for privacy', fewest=FEWEST)
     return f'<span class="projector-why">{why}</span>'

@@ -21,11 +21,13 @@ class LargePicture:
         self._above = ''
         with self._root:
             self._picture = Piece('div')
+            self._frozen = Piece('p')
+            self.show_frozen('')
 
-    def show_way_in(self, shown: PublicClass, code: str, *, is_open: bool, said: Phrase) -> None:
+    def show_way_in(self, title: str, shown: PublicClass, code: str, *, is_open: bool, said: Phrase) -> None:
         """Show how to get in, what the class waits for, and who is in already."""
         way = way_in_html(self._address, code) if is_open else closed_html()
-        self._above = f'<div class="join-large">{way}</div><p class="wall-waits">{escape(say(said))}</p>'
+        self._above = f'{_title(title)}<div class="join-large">{way}</div><p class="wall-waits">{escape(say(said))}</p>'
         html = self._above + _names(shown)
         self._draw(_('How to join'), html, 'wall-way-in')
 
@@ -34,17 +36,21 @@ class LargePicture:
         facts = [] if shown.percent is None else [_('Together we did {percent} % of all steps.', percent=shown.percent)]
         count = len(shown.lines)
         if count:
-            facts.append(ngettext('{count} took part.', '{count} took part.', count))
+            facts.append(ngettext('{count} learner took part.', '{count} learners took part.', count))
         facts.append(_('Thank you. What you did is kept.'))
         said = ''.join(f'<p>{escape(fact)}</p>' for fact in facts)
         ended = f'<p class="wall-ended">{_("The class has ended")}</p>'
-        html = f'{ended}<p class="wall-course" dir="auto">{escape(title)}</p>{said}'
+        html = f'{ended}{_title(title)}{said}'
         self._draw(_('The class has ended'), html, 'wall-closing')
 
     def rename(self, shown: PublicClass) -> None:
         """Show only those who may still be seen below the way in, by the names that are chosen now."""
         if 'wall-way-in' in self._root.classes:
             self._picture.draw_html(self._above + _names(shown))
+
+    def show_frozen(self, said: str) -> None:
+        """Say that the picture stands still; nothing while it moves."""
+        self._frozen.draw({'role': 'status', 'innerHTML': said}, classes='chip projector-frozen' if said else 'hidden')
 
     def hide(self) -> None:
         """Give the screen back."""
@@ -57,6 +63,10 @@ class LargePicture:
         classes = f'wall-large {classes}'
         if ' '.join(self._root.classes) != classes:
             self._root.draw({'aria-label': label}, classes=classes)
+
+
+def _title(title: str) -> str:
+    return f'<h1 class="wall-course" dir="auto">{escape(title)}</h1>'
 
 
 def _names(shown: PublicClass) -> str:

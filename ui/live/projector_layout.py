@@ -28,12 +28,15 @@ ONE_COLUMN = 20
 """rows that have room below each other"""
 MOST_ROWS = 2 * ONE_COLUMN
 MOST_TILES = 150
-TILE_HEIGHT = 9.0
+TILE_TEXTS = (5.0, 4.5, 4.0, 3.5)
+TILE_LINES, TILE_EDGE, TILE_LETTERS = 2.24, 1.1, 6.4
+"""of a tile: the height of its two lines, what else there is to its height, and the width of a long word"""
 BARS = 15
 """bars that have room below each other"""
-LIST_HEIGHT = 65.0
-LINE, TWO_LINES = 5.4, 9.8
-LETTERS = 17
+LIST_HEIGHT = 69.0
+LINE, LINE_MORE, MOST_LINES = 5.2, 4.3, 4
+"""of the title of a step in the strip: the height of one line, and of each further one"""
+LETTERS = 16
 """of the title of a step in one line of the strip"""
 
 
@@ -65,6 +68,24 @@ class Span:
         return self.count - self.last
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepsList:
+    """The steps that the strip lists."""
+
+    span: Span
+    lines: int
+    """how many lines the title of a step may take"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tiles:
+    """How tiles stand."""
+
+    columns: int
+    size: int
+    """the index of the size of their text"""
+
+
 def most_rows(width: float) -> int:
     """Return how many learners have a row each on a screen of this width."""
     return MOST_ROWS if width >= WIDE - 30 else ONE_COLUMN
@@ -94,11 +115,14 @@ def row_columns(learners: int) -> int:
     return 1 if learners <= ONE_COLUMN else 2
 
 
-def tile_columns(learners: int, width: float) -> int:
-    """Return how many tiles stand side by side: as few as possible, because names are wide."""
-    down = int(CLASS_HEIGHT / TILE_HEIGHT)
-    least = 4 if width >= WIDE - 30 else 3
-    return max(least, ceil(learners / down))
+def tiles(learners: int, width: float) -> Tiles:
+    """Return the largest text with which all tiles fit and most words are whole; small words where there are many."""
+    for size in TILE_TEXTS:
+        down = int(CLASS_HEIGHT / (TILE_LINES * size + TILE_EDGE))
+        columns = max(3, ceil(learners / down))
+        if _class_width(width) / columns >= TILE_LETTERS * size:
+            break
+    return Tiles(columns=columns, size=TILE_TEXTS.index(size))
 
 
 def marks_span(steps: int, learners: int, width: float, focus: int) -> Span:
@@ -126,15 +150,24 @@ def bars_span(steps: int, focus: int) -> Span:
     return _around(steps, 2 * BARS, focus)
 
 
-def list_span(columns: Sequence[Column], focus: int) -> Span:
-    """Return the steps that have room in the strip, around the one in focus, with a line for those left out."""
-    heights = [TWO_LINES if letters(column.title) > LETTERS else LINE for column in columns]
-    if sum(heights) <= LIST_HEIGHT or not columns:
-        return Span(first=0, last=len(columns), count=len(columns))
-    focus = min(max(focus, 0), len(columns) - 1)
+def steps_list(columns: Sequence[Column], focus: int) -> StepsList:
+    """Return the steps that have room in the strip, around the one in focus, and how many lines a title may take."""
+    for lines in range(MOST_LINES, 1, -1):
+        heights = [_height(column.title, lines) for column in columns]
+        if sum(heights) <= LIST_HEIGHT:
+            return StepsList(span=Span(first=0, last=len(columns), count=len(columns)), lines=lines)
+    return StepsList(span=_fitting(heights, min(max(focus, 0), len(columns) - 1)), lines=2)
+
+
+def _height(title: str, lines: int) -> float:
+    return LINE + LINE_MORE * (min(lines, ceil(max(1, letters(title)) / LETTERS)) - 1)
+
+
+def _fitting(heights: Sequence[float], focus: int) -> Span:
+    """Return what fits around the step in focus, two thirds of it after it, with a line for those left out."""
     first, last, left = focus, focus + 1, LIST_HEIGHT - 2 * LINE - heights[focus]
     while True:
-        after = last < len(columns) and heights[last] <= left
+        after = last < len(heights) and heights[last] <= left
         before = first > 0 and heights[first - 1] <= left
         if after and (not before or last - focus <= 2 * (focus - first)):
             left -= heights[last]
@@ -143,7 +176,7 @@ def list_span(columns: Sequence[Column], focus: int) -> Span:
             first -= 1
             left -= heights[first]
         else:
-            return Span(first=first, last=last, count=len(columns))
+            return Span(first=first, last=last, count=len(heights))
 
 
 def letters(text: str) -> int:

@@ -7,6 +7,7 @@ from nicegui.events import GenericEventArguments
 
 from services.access import Actor
 from services.core.phrases import Phrase, phrase
+from services.live import pacing
 from services.live.board.views import Change, Names
 from services.live.room import Room
 from ui.kit.handlers import gesture, tell
@@ -112,7 +113,9 @@ class ProjectorPicture:
     def freeze(self) -> None:
         """Let the picture stand still, or move again; what happened meanwhile is then there at once."""
         self._still = None if self._still else self._class.copy()
-        self._head.show_frozen(self.is_frozen)
+        said = _('This picture stands still · Z lets it move') if self.is_frozen else ''
+        self._head.show_frozen(said)
+        self._large.show_frozen(said)
         self._press_buttons()
         if not self.is_frozen:
             self.draw()
@@ -138,7 +141,7 @@ class ProjectorPicture:
         if board.session and not board.is_running:
             self._large.show_end(board.title, self._class)
         elif self._lingers or self.shows_way_in or not self._class.lines:
-            self._large.show_way_in(self._class, board.code, is_open=board.code_open, said=self._said())
+            self._draw_way_in()
         else:
             is_large = False
             self._large.hide()
@@ -167,6 +170,10 @@ class ProjectorPicture:
             z=self.is_frozen,
         )
 
+    def _draw_way_in(self) -> None:
+        board = self._room.board
+        self._large.show_way_in(board.title, self._class, board.code, is_open=board.code_open, said=self._said())
+
     def _draw_class(self, shown: PublicClass) -> None:
         if self.shows_step:
             self._follow_step()
@@ -176,8 +183,13 @@ class ProjectorPicture:
     def _draw_strip(self) -> None:
         board, shown = self._room.board, self._class
         is_listed = self.density is not Density.SUMMARY or self.shows_step
-        span = layout.list_span(shown.columns, shown.focus)
-        self._strip.show(board.code, is_open=board.code_open, steps=steps_html(shown, span) if is_listed else '')
+        listed = layout.steps_list(shown.columns, shown.focus) if is_listed and shown.columns else None
+        self._strip.show(
+            board.code,
+            is_open=board.code_open,
+            steps=steps_html(shown, listed.span) if listed else '',
+            lines=listed.lines if listed else 1,
+        )
 
     def _follow_step(self) -> None:
         """Show the step to which everybody is led by now."""
@@ -255,6 +267,8 @@ class ProjectorPicture:
     def _said(self) -> Phrase:
         if not self._room.board.is_running:
             return phrase('The class has not started yet')
+        if pause := pacing.pause_of(self._room.board):
+            return pause
         return phrase('The class is on') if self._class.lines else phrase('Nobody has joined yet')
 
     def _limits(self) -> dict[str, int]:

@@ -35,8 +35,9 @@ class Wall:
             case Density.ROWS:
                 self._draw_rows(shown, width)
             case Density.TILES:
-                columns = layout.tile_columns(len(shown.lines), width)
-                self._show(_lines(shown, tile_html, self._is_new_look('tiles')), f'wall-tiles wall-cols-{columns}')
+                tiles = layout.tiles(len(shown.lines), width)
+                classes = f'wall-tiles wall-cols-{tiles.columns} wall-tile-text-{tiles.size}'
+                self._show(_lines(shown, tile_html, self._is_new_look('tiles')), classes)
             case Density.SUMMARY:
                 self.draw_bars(shown, counts_html(shown))
 
@@ -45,7 +46,8 @@ class Wall:
         self._drawn = None
         bars = list(bars_html(shown, layout.bars_span(len(shown.columns), shown.focus)))
         down = len(bars) if len(bars) <= layout.BARS else -(-len(bars) // 2)
-        self._show(bars, f'wall-bars wall-down-{max(1, down)}', counts)
+        wide = ' wall-bars-wide' if down == len(bars) else ''
+        self._show(bars, f'wall-bars{wide} wall-down-{max(1, down)}', counts)
 
     @property
     def is_visible(self) -> bool:

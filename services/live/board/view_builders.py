@@ -46,7 +46,9 @@ def change(
     present = [
         learners[user_id]
         for user_id in sorted(came_or_went - touched.learners)
-        if user_id in learners and _is_shown(learners[user_id], names, group)
+        if user_id in learners
+        and names is Names.TEACHER  # in public, presence is a number
+        and _is_shown(learners[user_id], names, group)
     ]
     return Change(
         cells=tuple(
@@ -54,7 +56,7 @@ def change(
             for learner, index in cells
         ),
         percents=tuple((learner.key, board.percent_of(learner)) for learner in moved.values()),
-        presence=tuple((learner.key, _presence(board, learner, presences)) for learner in present),
+        presence=tuple((learner.key, _presence(board, learner, names, presences)) for learner in present),
         rows=tuple(_row(board, learner, names, presences) for learner in new),
         shares=facts.shares,
         percent=facts.percent,
@@ -193,11 +195,12 @@ def _row(board: Board, learner: Learner, names: Names, presences: Presences) -> 
         name=learner.shown_as[names],
         marks=tuple(_mark(bits, names) for bits in learner.cells),
         percent=board.percent_of(learner),
-        presence=_presence(board, learner, presences),
+        presence=_presence(board, learner, names, presences),
         is_hidden=learner.is_hidden,
     )
 
 
-def _presence(board: Board, learner: Learner, presences: Presences) -> Presence:
-    """Return what is shown beside a name: nothing of note once the class is over."""
-    return presences.shown(learner.user_id) if board.is_running else Presence.WORKING
+def _presence(board: Board, learner: Learner, names: Names, presences: Presences) -> Presence:
+    """Return what is shown beside a name: nothing of note once the class is over, and never anything in public."""
+    is_shown = board.is_running and names is Names.TEACHER
+    return presences.shown(learner.user_id) if is_shown else Presence.WORKING

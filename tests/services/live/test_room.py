@@ -210,7 +210,7 @@ async def test_somebody_with_two_pages_is_here_until_the_last_one_is_gone(
     monkeypatch.setattr(room, 'PRESENCE_INTERVAL', 0.01)
     monkeypatch.setattr(presence, 'GRACE', 0.05)
     front = await room.enter(klass.course_id)
-    grid = watch(front, Names.ALIAS)
+    grid, projector = watch(front, Names.TEACHER), watch(front, Names.ALIAS)
     who = klass.learner.user_id
 
     assert [front.arrive(who), front.arrive(who)] == [True, False]
@@ -221,7 +221,10 @@ async def test_somebody_with_two_pages_is_here_until_the_last_one_is_gone(
     key = front.board.learners[who].key
     moved = [change for change in grid if change]
     assert [change.presence for change in moved] == [((key, Presence.WORKING),), ((key, Presence.LOST),)]
-    assert [(change.headcount.here, change.headcount.lost) for change in moved] == [(1, 1), (0, 2)]
+    public = [change for change in projector if change]
+    assert [change.presence for change in public] == [(), ()]  # who it is is nobody's business there
+    for seen in moved, public:
+        assert [(change.headcount.here, change.headcount.lost) for change in seen] == [(1, 1), (0, 2)]
 
 
 async def test_coming_and_going_is_in_the_log_and_starts_the_first_step(klass: ClassAtHand) -> None:

@@ -10,7 +10,7 @@ from nicegui.testing.user_interaction import UserInteraction
 from services.core import clock, database
 from services.courses import catalog
 from services.live.help import queue
-from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree
+from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree, join_class
 from tests.support.learner import RETRIES, Learner
 from tests.ui.conftest import Enter
 
@@ -158,6 +158,7 @@ async def test_the_queue_says_how_long_each_has_waited(enter: Enter, monkeypatch
 @pytest.mark.req('L4')
 async def test_the_projector_shows_a_number_and_no_name(enter: Enter) -> None:
     klass = await a_class()
+    await join_class(klass)
     ines = await enter(klass.teacher)
     await ines.open(f'/courses/{klass.course_id}/projector')
     await ines.should_not_see('waiting for help')

@@ -200,6 +200,7 @@ async def test_keys_pressed_quickly_lead_step_by_step(enter: Enter) -> None:
 
 async def test_the_projector_shows_step_time_and_pause(enter: Enter) -> None:
     klass = await a_timed_class()
+    await join_class(klass)
     ines = await enter(klass.teacher)
     await ines.open(f'/courses/{klass.course_id}/projector')
     await ines.should_see('Each at their own pace')

@@ -27,12 +27,13 @@ async def test_the_screens_in_front_say_how_many_are_where(enter: Enter) -> None
     await live.should_see('0 here · 2 not yet')
 
     await Learner(lena).opens(klass)
-    for screen in live, projector:
-        await screen.should_see('1 here · 1 not yet', retries=RETRIES)
+    await live.should_see('1 here · 1 not yet', retries=RETRIES)
+    await projector.should_see('1 of 2 here', retries=RETRIES)
     loses_its_connection(lena)
 
-    for screen in live, projector:
-        await screen.should_see('0 here · 1 lost · 1 not yet', retries=RETRIES)
+    await live.should_see('0 here · 1 lost · 1 not yet', retries=RETRIES)
+    await projector.should_see('0 of 2 here', retries=RETRIES)
+    await projector.should_not_see('lost')
 
 
 async def test_a_page_that_is_connected_again_is_back(enter: Enter) -> None:
