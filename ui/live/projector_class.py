@@ -87,7 +87,7 @@ class PublicClass:
         """Let go of those whom the room must not see any more, and take the names that it may see.
 
         Marks stay as they are, as long as the picture stands still; figures are those of the view, because the
-        difference between two figures would tell of who has gone.
+        difference between two figures would show that somebody has gone.
         """
         names = {row.key: row.name for row in view.rows}
         kept = ((key, line) for key, line in self.lines.items() if key in names)
