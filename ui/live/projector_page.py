@@ -37,7 +37,7 @@ def create() -> None:
                 'i': picture.show_step,
                 'j': picture.show_way_in,
                 'z': picture.freeze,
-                'f': fullscreen.toggle,
+                'f': lambda: fullscreen.set_value(not fullscreen.value),
                 'ArrowUp': lambda: picture.turn(-1),
                 'ArrowDown': lambda: picture.turn(1),
             }
