@@ -7,7 +7,7 @@ from services.core import database
 from services.live import class_access
 from services.live import room as rooms
 from ui.kit.language import for_reader
-from ui.live.projector_controls import Controls
+from ui.live.projector_controls import Controls, Press
 from ui.live.projector_layout import Density
 from ui.live.projector_picture import ProjectorPicture
 from ui.live.steering import Steering, steer_by_keys
@@ -28,16 +28,20 @@ def create() -> None:
         await database.read(class_access.may_teach, actor, course_id)
         room = await rooms.enter(course_id)
         fullscreen = ui.fullscreen()
+
+        def toggle_fullscreen() -> None:
+            fullscreen.toggle()
+
         picture = ProjectorPicture(room, actor, public_address(visit.request))
         with picture.root:
-            presses = {
+            presses: dict[str, Press] = {
                 'r': lambda: picture.choose(Density.ROWS),
                 't': lambda: picture.choose(Density.TILES),
                 's': lambda: picture.choose(Density.SUMMARY),
                 'i': picture.show_step,
                 'j': picture.show_way_in,
                 'z': picture.freeze,
-                'f': lambda: fullscreen.set_value(not fullscreen.value),
+                'f': toggle_fullscreen,
                 'ArrowUp': lambda: picture.turn(-1),
                 'ArrowDown': lambda: picture.turn(1),
             }
