@@ -142,7 +142,9 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
 
     patient_protocol.raise_limits()
     sys.setswitchinterval(SWITCH_INTERVAL)
-    application = server.build(on_start=start, on_stop=stop, api=app.build(), socket_api=sockets)
+    rest_api = app.build()
+    app.prepare(rest_api)
+    application = server.build(on_start=start, on_stop=stop, api=rest_api, socket_api=sockets)
     web_server = uvicorn.Server(
         uvicorn.Config(
             application,

@@ -81,3 +81,8 @@ def build() -> FastAPI:
     per_second = settings().api_requests_per_second
     app.add_middleware(Front, limits=Limits(per_second=per_second, at_once=per_second * AT_ONCE))
     return app
+
+
+def prepare(app: FastAPI) -> None:
+    """Build every route and the description ahead; else the first request keeps the event loop for a second."""
+    app.openapi()

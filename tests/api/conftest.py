@@ -28,11 +28,23 @@ APrograms = Callable[..., Awaitable[Program]]
 
 @pytest.fixture
 def application(db: Database) -> FastAPI:
+    """An application of the test's own, to which it may add what it likes."""
     return app.build()
 
 
 @pytest.fixture
-async def a_program(application: FastAPI) -> AsyncIterator[APrograms]:
+def _answers(request: pytest.FixtureRequest, db: Database, _applications: dict[int, FastAPI]) -> FastAPI:
+    """The application that answers programs: the test's own, or one that many tests share; its routes take long."""
+    if 'application' in request.fixturenames:
+        return request.getfixturevalue('application')  # type: ignore[no-any-return]
+    shared = _shared(_applications)
+    for middleware in shared.user_middleware:
+        middleware.kwargs['limits'].clear()
+    return shared
+
+
+@pytest.fixture
+async def a_program(_answers: FastAPI) -> AsyncIterator[APrograms]:
     """Makes programs: of somebody, with a token of theirs, or of nobody."""
     made: list[Program] = []
 
@@ -42,7 +54,7 @@ async def a_program(application: FastAPI) -> AsyncIterator[APrograms]:
         if token:
             headers['authorization'] = f'Bearer {token}'
         # an error that nobody expected is an answer here, as it is on the network
-        transport = httpx.ASGITransport(application, raise_app_exceptions=False)
+        transport = httpx.ASGITransport(_answers, raise_app_exceptions=False)
         made.append(Program(transport=transport, base_url='http://waymark.test', headers=headers))
         return made[-1]
 
@@ -76,18 +88,24 @@ def copies(request: pytest.FixtureRequest, data_dir: Path) -> Iterator[Copies]:
 
 
 @pytest.fixture(scope='session')
-def _applications() -> dict[str, FastAPI]:
+def _applications() -> dict[int, FastAPI]:
+    """The applications that tests share, by how many requests a second they allow."""
     return {}
 
 
+def _shared(applications: dict[int, FastAPI]) -> FastAPI:
+    allowed = settings().api_requests_per_second
+    if allowed not in applications:
+        applications[allowed] = app.build()
+    return applications[allowed]
+
+
 @pytest.fixture
-def one_application(data_dir: Path, monkeypatch: pytest.MonkeyPatch, _applications: dict[str, FastAPI]) -> FastAPI:
+def one_application(data_dir: Path, monkeypatch: pytest.MonkeyPatch, _applications: dict[int, FastAPI]) -> FastAPI:
     """The application, put together once for all tests that ask only for what is there; nobody is slowed down."""
-    if not _applications:
-        monkeypatch.setenv('API_REQUESTS_PER_SECOND', '1000000')
-        settings.cache_clear()
-        _applications['one'] = app.build()
-    return _applications['one']
+    monkeypatch.setenv('API_REQUESTS_PER_SECOND', '1000000')
+    settings.cache_clear()
+    return _shared(_applications)
 
 
 @pytest.fixture
@@ -97,7 +115,7 @@ def no_time_passes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def served(db: Database) -> AsyncIterator[Served]:
+async def served(_answers: FastAPI) -> AsyncIterator[Served]:
     """The API on a port of this machine, Socket.IO included."""
-    async with serving() as served:
+    async with serving(_answers) as served:
         yield served

@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from fastapi import FastAPI
 
 import services
+from api import app
 from api.middleware import LONGEST_BODY
 from services.content.pdf_workers import NotDrawn
 from services.core import server_log
@@ -134,6 +136,17 @@ async def test_what_cannot_be_read_is_refused_in_the_same_shape(
 
     assert answer.status_code == status
     assert is_problem(answer.json())
+
+
+async def test_the_first_request_does_not_wait_for_the_routes(application: FastAPI, a_program: APrograms) -> None:
+    program = await a_program()
+    app.prepare(application)
+    begun = time.process_time()
+
+    answer = await program.get('/nowhere')
+
+    assert answer.status_code == 404
+    assert time.process_time() - begun < 0.2, 'a second, if the routes are built by the first request'
 
 
 async def test_too_much_is_not_read(program: Program) -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 import uvicorn
 from fastapi import FastAPI
 
-from api import app
 from api.sockets.revocation import Lookout
 from api.sockets.server import Sockets
 from services.access import Actor
@@ -46,12 +45,12 @@ async def token_of(actor: Actor) -> tokens.Tokens:
 
 
 @asynccontextmanager
-async def serving() -> AsyncIterator[Served]:
-    """Serve as `main.py` does."""
+async def serving(api: FastAPI) -> AsyncIterator[Served]:
+    """Serve the API as `main.py` does."""
     sockets = Sockets(may_open=lambda origin, _: origin is None)
     application = FastAPI()
     application.mount('/api/socket.io', sockets)
-    application.mount('/api', app.build())
+    application.mount('/api', api)
     port = free_port()
     config = uvicorn.Config(
         application,
