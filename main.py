@@ -46,7 +46,7 @@ def main() -> None:
     asked = _commands().parse_args()
     try:
         if asked.command == 'verify':
-            sys.exit(verify_everything())
+            sys.exit(verify_everything(begin_at=asked.begin_at, save=asked.save))
         if asked.command == 'create-admin':
             sys.exit(create_admin(asked.email))
     except SettingsError as error:
@@ -58,7 +58,12 @@ def _commands() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog='main.py', description='Waymark. Without a command it starts the server.')
     commands = parser.add_subparsers(dest='command', metavar='COMMAND')
     commands.add_parser('serve', help='start the server; what happens without a command')
-    commands.add_parser('verify', help='compare everything in the database with its log, and print what differs')
+    helps = 'compare everything in the database with its log, and print what differs'
+    verifying = commands.add_parser('verify', help=helps, description=helps)
+    about = 'begin at the snapshot in this file: what was recorded before it is not read again'
+    verifying.add_argument('--from', dest='begin_at', type=Path, metavar='FILE', help=about)
+    about = 'if nothing differs, save what the log says by now to this file, as a snapshot to begin at'
+    verifying.add_argument('--save', type=Path, metavar='FILE', help=about)
     helps = 'print a link with which an admin gets in, also when all admins have forgotten their passwords'
     admin = commands.add_parser('create-admin', help=helps, description=helps)
     about = 'the address of an account that becomes an admin and gets a new password; without it a new account is made'
@@ -87,12 +92,16 @@ def create_admin(email: str) -> int:
     return 0
 
 
-def verify_everything() -> int:
-    """Print how far the comparison is and what it finds; returns 1 if anything differs from the log."""
+def verify_everything(*, begin_at: Path | None = None, save: Path | None = None) -> int:
+    """Print how far the comparison is and what it finds; returns 1 if anything differs, 2 if it cannot be compared."""
     config = settings()
     database.open_at(config.database_url, projections.ALL)
     try:
-        found = asyncio.run(database.read(verify.report, partial(print, flush=True)))
+        say = partial(print, flush=True)
+        found = asyncio.run(database.read(verify.report, say, begin_at=begin_at, save=save))
+    except DomainError as refusal:
+        print(refusal, file=sys.stderr)
+        return 2
     finally:
         database.close()
     return 1 if found else 0

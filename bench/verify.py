@@ -22,12 +22,11 @@ import migrations
 from bench.build_school import instructor
 from bench.crowd import Crowd, gather
 from models import Activity, FollowerState, Mode, Verb, table
-from services import projections, verify
-from services.analytics import daily_totals
+from services import followers, projections
 from services.core import database, server_log
 from services.core.database import Transaction
 from services.courses import catalog, checkpoints, outline
-from services.people import merging
+from services.people import merging, slices
 from settings import settings
 
 STEPS = 40
@@ -48,14 +47,14 @@ async def build(*, activities: int, learners: int) -> None:
     await database.write(checkpoints.add, teacher, section.module_id, lines=lines)
     crowd = gather(opened.engines.writing, course_id=course_id, learners=learners)
     _fill(opened.engines.writing, crowd, activities)
-    for people in await database.read(lambda tx: list(verify.everybody(tx))):
+    for people in await database.read(lambda tx: list(slices.everybody(tx))):
         await database.write(_rebuild, people.ids)
 
 
-def measure() -> dict[str, object]:
-    """Run `verify`; returns its exit code, its time and the most memory that it took."""
+def measure(*options: str) -> dict[str, object]:
+    """Run `verify`; returns whether everything agreed, how long it took, and the most memory that it had."""
     began = time.perf_counter()
-    process = subprocess.Popen([sys.executable, 'main.py', 'verify'], stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([sys.executable, 'main.py', 'verify', *options], stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
     return {
         'agrees': os.waitstatus_to_exitcode(status) == 0,
@@ -71,8 +70,8 @@ def _fill(engine: Engine, crowd: Crowd, activities: int) -> None:
         while some := list(islice(rows, ROWS_AT_ONCE)):
             connection.execute(insert(table(Activity)), some)
         newest = connection.execute(select(func.max(table(Activity).c.id))).scalar()
-        state = {'name': daily_totals.FOLLOWER.name, 'position': newest, 'is_clearing': False}
-        connection.execute(insert(table(FollowerState)), [state | {'leased_by': '', 'problem': ''}])
+        state = {'position': newest, 'is_clearing': False, 'leased_by': '', 'problem': ''}
+        connection.execute(insert(table(FollowerState)), [state | {'name': each.name} for each in followers.ALL])
         connection.exec_driver_sql('ANALYZE')
 
 
@@ -126,7 +125,9 @@ def main() -> None:
         asyncio.run(build(activities=activities, learners=learners))
     finally:
         database.close()
-    print(orjson.dumps({'activities': activities, 'learners': learners} | measure()).decode())
+    snapshot = str(settings().data_dir / 'bench.snapshot')
+    runs = {'all': measure(), 'saving': measure('--save', snapshot), 'from it': measure('--from', snapshot)}
+    print(orjson.dumps({'activities': activities, 'learners': learners, **runs}).decode())
 
 
 if __name__ == '__main__':

@@ -6,22 +6,24 @@ that memory stays bounded however many people and activities there are.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
+from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from models import Activity, Checkpoint, Course, User, Verb
-from services.activity import log
+from models import Activity, Checkpoint, Course, Verb
+from services import followers, snapshots
+from services.activity import following, log
 from services.core.database import Transaction
-from services.people import merging
+from services.core.errors import Refused
+from services.core.projection import NOTHING, Begins
+from services.people import merging, slices
+from services.people.merging import NOBODY
+from services.people.slices import People
 from services.progress import enrollments
+from services.snapshots import Snapshot, Writer
 
-ACTIVITIES_AT_ONCE = 20_000
-"""of how many activities there may be in memory"""
-PEOPLE_AT_ONCE = 500
 TELL_EVERY = 100_000
-NOBODY: Mapping[int, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +36,11 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class People:
-    """Some people who are compared together, and how many activities the log has by them."""
+class _Keeping:
+    """The snapshot that is written on the way."""
 
-    ids: frozenset[int]
-    activities: int
+    writer: Writer
+    horizon: int
 
 
 def differences(tx: Transaction) -> list[str]:
@@ -46,10 +48,30 @@ def differences(tx: Transaction) -> list[str]:
     return [line for compared in compare(tx) for line in compared.differences]
 
 
-def report(tx: Transaction, say: Callable[[str], object]) -> int:
-    """Compare everything and say what differs and, from time to time, how far it is; returns how much differs."""
+def report(
+    tx: Transaction, say: Callable[[str], object], *, begin_at: Path | None = None, save: Path | None = None
+) -> int:
+    """Compare everything and say what differs and, from time to time, how far it is; returns how much differs.
+
+    It begins at a snapshot if there is one, and saves another if nothing differs.
+    """
+    start = snapshots.opened(begin_at, tx.projections) if begin_at else None
+    writer = Writer(save, tx.projections) if save else None
+    found = 0
+    try:
+        found = _report(compare(tx, start, writer), say)
+        if writer and not found:
+            writer.finish()
+            say(f'saved to {save}, up to activity {writer.horizon:,}')
+    finally:
+        if writer:
+            writer.give_up()
+    return found
+
+
+def _report(comparison: Iterable[Compared], say: Callable[[str], object]) -> int:
     found, told_at = 0, 0
-    for compared in compare(tx):
+    for compared in comparison:
         found += len(compared.differences)
         for line in compared.differences:
             say(line)
@@ -59,73 +81,78 @@ def report(tx: Transaction, say: Callable[[str], object]) -> int:
     return found
 
 
-def compare(tx: Transaction) -> Iterator[Compared]:
-    """Compare everything, some people at a time, and yield what was found so far."""
-    total, done = tx.execute(select(func.count()).select_from(Activity)).scalar() or 0, 0
-    yield Compared(activities=0, of=total, differences=_course_differences(tx))
-    by = merging.owners(log.read(tx, col(Activity.verb).in_((Verb.MERGED, Verb.UNMERGED))))
-    for people in everybody(tx, by):
-        part = merging.part_of(tx, people.ids, by, in_stretches=people.activities > ACTIVITIES_AT_ONCE)
-        found = [line for projection in tx.projections for line in projection.differences(tx, part)]
-        tx.session.expunge_all()
-        done += people.activities
-        yield Compared(activities=done, of=total, differences=found)
+def compare(tx: Transaction, start: Snapshot | None = None, writer: Writer | None = None) -> Iterator[Compared]:
+    """Compare everything, some people at a time, and yield what was found so far.
 
-
-def everybody(tx: Transaction, by: Mapping[int, int] = NOBODY) -> Iterator[People]:
-    """Yield everybody, some at a time, guests together with the person who they have turned out to be.
-
-    `by` says who guests are as the log has it; where the table says something else, that is to be found.
+    With a snapshot, only what was recorded after its horizon is folded, and everything of people who came later, and
+    of those whose guests have changed. A writer is given what the log says, in the same pass.
     """
-    some: list[int] = []
-    activities = 0
-    for group, number in _groups(tx, by):
-        if some and (activities + number > ACTIVITIES_AT_ONCE or len(some) >= PEOPLE_AT_ONCE):
-            yield People(ids=frozenset(some), activities=activities)
-            some, activities = [], 0
-        some += group
-        activities += number
-    if some:
-        yield People(ids=frozenset(some), activities=activities)
+    since = start.horizon if start else 0
+    total, done = _count_all(tx, since), 0
+    yield Compared(activities=0, of=total, differences=_course_differences(tx))
+    merged = col(Activity.verb).in_((Verb.MERGED, Verb.UNMERGED)) & (col(Activity.id) > since)
+    by = merging.owners(log.read(tx, merged), start.owners if start else NOBODY)
+    keeping = _begin_keeping(tx, writer, since, by) if writer else None
+    known: set[int] = set()
+    for people, begins in _going_on(tx, start, by, known):
+        done += people.activities
+        found = _differences(tx, people, by, begins, keeping)
+        yield Compared(activities=done, of=max(done, total), differences=found)
+    for people in slices.everybody(tx, by, known):
+        done += people.activities
+        found = _differences(tx, people, by, NOTHING, keeping)
+        yield Compared(activities=done, of=max(done, total), differences=found)
 
 
-def _groups(tx: Transaction, by: Mapping[int, int]) -> Iterator[tuple[list[int], int]]:
-    """Yield each person with their guests, and how many activities the log has by them."""
-    guests = _guests(tx, by)
-    heads: dict[int, list[int]] = {}
-    for guest, head in guests.items():
-        heads.setdefault(head, []).append(guest)
-    last = 0
-    ids = select(col(User.id)).order_by(col(User.id)).limit(PEOPLE_AT_ONCE)
-    while page := tx.execute(ids.where(col(User.id) > last)).scalars().all():
-        last = page[-1]
-        groups = [[id_, *heads.get(id_, ())] for id_ in page if id_ not in guests]
-        counts = _counts(tx, [id_ for group in groups for id_ in group])
-        for group in groups:
-            yield group, sum(counts.get(id_, 0) for id_ in group)
+def _differences(
+    tx: Transaction, people: People, by: Mapping[int, int], begins: Begins, keeping: _Keeping | None
+) -> list[str]:
+    in_stretches = people.activities > slices.ACTIVITIES_AT_ONCE
+    if keeping:
+        states = [state for projection in tx.projections for state in projection.states]
+        until = keeping.horizon
+        part = merging.part_of(tx, people.ids, by, begins=begins, until=until, in_stretches=in_stretches)
+        begins = Begins(since=until, states={state.name: part.folded(tx, state) for state in states})
+        keeping.writer.keep(people.ids, begins.states)
+    part = merging.part_of(tx, people.ids, by, begins=begins, in_stretches=in_stretches)
+    found = [line for projection in tx.projections for line in projection.differences(tx, part)]
+    tx.session.expunge_all()
+    return found
 
 
-def _guests(tx: Transaction, by: Mapping[int, int]) -> dict[int, int]:
-    """Return with which person each guest is compared."""
-    merged = select(col(User.id), col(User.merged_into_id)).where(col(User.merged_into_id).is_not(None))
-    into = {guest: head for guest, head in tx.execute(merged) if head is not None} | dict(by)
-    found = {guest: _head(guest, into) for guest in into}
-    return {guest: head for guest, head in found.items() if guest != head}
+def _begin_keeping(tx: Transaction, writer: Writer, since: int, by: Mapping[int, int]) -> _Keeping:
+    """Begin a snapshot at the last activity that all followers have taken."""
+    newest = tx.execute(select(func.max(col(Activity.id)))).scalar() or 0
+    horizon = min(newest, *(following.position(tx, each.name) or 0 for each in followers.ALL))
+    if horizon < since:
+        raise Refused('What follows the log has not caught up with it. Let the server run for a moment first.')
+    writer.begin(horizon, by)
+    return _Keeping(writer=writer, horizon=horizon)
 
 
-def _head(guest: int, into: Mapping[int, int]) -> int:
-    """Return where a chain of merged guests ends; one that is broken and has no end is left where it comes round."""
-    chain = [guest]
-    while (person := into.get(chain[-1])) is not None:
-        if person in chain:
-            return person
-        chain.append(person)
-    return chain[-1]
+def _going_on(
+    tx: Transaction, start: Snapshot | None, by: Mapping[int, int], known: set[int]
+) -> Iterator[tuple[People, Begins]]:
+    """Yield the people of a snapshot with what it knows of them, unless their guests are others now, and note them."""
+    if start is None:
+        return
+    if start.horizon > (tx.execute(select(func.max(col(Activity.id)))).scalar() or 0):
+        raise Refused('This snapshot is of a later moment than the database.')
+    guests = slices.guests(tx, by)
+    groups = slices.by_head(guests)
+    for kept in start:
+        owned = {guest: person for guest, person in by.items() if guest in kept.people}
+        was_owned = {guest: person for guest, person in start.owners.items() if guest in kept.people}
+        together = {other for id_ in kept.people for other in (guests.get(id_, id_), *groups.get(id_, ()))}
+        if owned == was_owned and together <= kept.people:
+            known |= kept.people
+            number = sum(slices.counts(tx, kept.people, start.horizon).values())
+            begins = Begins(since=start.horizon, states=kept.states)
+            yield People(ids=kept.people, activities=number), begins
 
 
-def _counts(tx: Transaction, people: Iterable[int]) -> dict[int, int]:
-    by_person = select(col(Activity.user_id), func.count()).group_by(col(Activity.user_id))
-    return dict(tx.execute(by_person.where(col(Activity.user_id).in_(people))).all())
+def _count_all(tx: Transaction, since: int) -> int:
+    return tx.execute(select(func.count()).select_from(Activity).where(col(Activity.id) > since)).scalar() or 0
 
 
 def _course_differences(tx: Transaction) -> list[str]:

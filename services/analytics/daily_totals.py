@@ -18,7 +18,7 @@ from services.activity import following
 from services.activity.following import Follower
 from services.core.database import Transaction
 from services.core.events import Recorded
-from services.core.projection import Part, Projection, compared
+from services.core.projection import Form, Part, Projection, State, compared
 from services.core.sql.in_list import among, number_pair_among
 from services.core.sql.prepared import Prepared
 from services.core.sql.upsert import upsert
@@ -34,12 +34,14 @@ Done = dict[tuple[int, int], int]
 _COUNT, _SECONDS, _SESSIONS, _COMPLETED = range(4)
 
 
-def fold(activities: Iterable[Recorded], done: Done | None = None) -> dict[Key, list[int]]:
+def fold(
+    activities: Iterable[Recorded], done: Done | None = None, totals: dict[Key, list[int]] | None = None
+) -> dict[Key, list[int]]:
     """Return [count, seconds of study, learning sessions, completed checkpoints] of some activities, by key.
 
-    `done` is what was complete before them; it is moved along.
+    `done` is what was complete before them, and `totals` what was counted; both are moved along.
     """
-    totals: dict[Key, list[int]] = {}
+    totals = {} if totals is None else totals
     done = {} if done is None else done
     for each in activities:
         total = _total(totals, each, part_of_day(each.local_hour))
@@ -83,27 +85,41 @@ def rebuild(tx: Transaction, part: Part) -> None:
         return  # everything is being removed, to be counted anew
     for kept in (DailyTotal, CountedCompletion):
         tx.execute(delete(kept).where(col(kept.user_id).in_(part.people)))
-    done: Done = {}
-    totals = fold((each for each in part.owned() if each.id <= position), done)
-    _store(tx, totals, done)
+    totals = part.folded(tx, TOTALS)
+    _store(tx, totals, part.folded(tx, COMPLETE))
 
 
 def differences(tx: Transaction, part: Part) -> list[str]:
     """Compare the totals of some people with that part of the log that the follower has taken."""
     position = following.position(tx, FOLLOWER.name)
-    if position is None:
+    if position is None or position < part.begins.since:
         return []  # while it is made anew there is nothing to compare yet
-    done: Done = {}
-    totals = fold((each for each in part.owned() if each.id <= position), done)
-    expected = {key: _row(key, total) for key, total in totals.items()}
+    expected = {key: _row(key, total) for key, total in part.folded(tx, TOTALS).items()}
     rows: ScalarResult[DailyTotal] = tx.session.scalars(
         select(DailyTotal).where(col(DailyTotal.user_id).in_(part.people))
     )
     stored = {(row.user_id, row.local_date, row.course_id, row.verb, row.part): row.model_dump() for row in rows}
+    done = part.folded(tx, COMPLETE)
     return [*compared('daily total', expected, stored), *_completion_differences(tx, part, done)]
 
 
-def _completion_differences(tx: Transaction, part: Part, done: Done) -> Iterator[str]:
+def _fold_part(tx: Transaction, part: Part, totals: dict[Key, list[int]]) -> None:
+    """Count what the follower has taken."""
+    position = following.position(tx, FOLLOWER.name) or 0
+    done = part.begins.state(COMPLETE)
+    for key in totals:
+        totals[key] = [*totals[key]]  # those of the snapshot stay as they are
+    fold((each for each in part.owned() if each.id <= position), done, totals)
+
+
+def _complete_part(tx: Transaction, part: Part, done: Done) -> None:
+    position = following.position(tx, FOLLOWER.name) or 0
+    for each in part.owned():
+        if each.id <= position:
+            _completes(each, done)
+
+
+def _completion_differences(tx: Transaction, part: Part, done: Mapping[tuple[int, int], int]) -> Iterator[str]:
     theirs = select(CountedCompletion).where(col(CountedCompletion.user_id).in_(part.people))
     stored = {(row.user_id, row.checkpoint_id): row.model_dump() for row in tx.session.scalars(theirs)}
     return iter(compared('counted completion', {key: {'modes': modes} for key, modes in done.items()}, stored))
@@ -193,5 +209,9 @@ _DONE = Prepared(
 _STORE_DONE = upsert(_completions, ('user_id', 'checkpoint_id', 'modes'), key=('user_id', 'checkpoint_id'))
 
 FOLLOWER = Follower(name='daily totals', take=take, clear=clear)
-PROJECTION = Projection(name='daily totals', rebuild=rebuild, differences=differences)
+TOTALS: State[Key, list[int]] = State(name='totals', form=Form(list[tuple[Key, list[int]]]), fold=_fold_part)
+COMPLETE: State[tuple[int, int], int] = State(
+    name='complete', form=Form(list[tuple[tuple[int, int], int]]), fold=_complete_part
+)
+PROJECTION = Projection(name='daily totals', rebuild=rebuild, states=(TOTALS, COMPLETE), differences=differences)
 """Nothing in the transaction of a tap; here to be counted anew after a merge, and to be compared with the log."""

@@ -13,7 +13,10 @@ from sqlmodel import col
 from models import Certificate, Enrollment, User, Verb
 from services.certificates import issuing
 from services.core.database import Transaction
-from services.core.projection import Part, Projection
+from services.core.projection import Form, Part, Projection, State
+
+Issued = tuple[int, int, str]
+"""(user id, course id, serial number)"""
 
 
 def settle(tx: Transaction, people: Collection[int]) -> None:
@@ -69,7 +72,7 @@ def valid(tx: Transaction, course_id: int, user_id: int) -> Certificate | None:
 
 def differences(tx: Transaction, part: Part) -> list[str]:
     """Compare certificates with the log: each completion has a valid one, unless a person revoked it."""
-    issued = {(each.user_id, each.course_id, each.words) for each in part.own() if each.verb is Verb.CERTIFIED}
+    issued = part.folded(tx, STATE).keys()
     theirs = select(Certificate).where(col(Certificate.user_id).in_(part.people))
     rows = tx.session.scalars(theirs.order_by(col(Certificate.id))).all()
     stored = {(row.user_id, row.course_id, row.serial) for row in rows}
@@ -84,9 +87,16 @@ def differences(tx: Transaction, part: Part) -> list[str]:
     return found + [f'certificate of {key}: none is valid' for key in completed - valid_ones - revoked]
 
 
+def _issue(_: Transaction, part: Part, issued: dict[Issued, datetime]) -> None:
+    certified = (each for each in part.own() if each.verb is Verb.CERTIFIED)
+    issued.update(((each.user_id, each.of_course, each.words), each.at) for each in certified)
+
+
+STATE: State[Issued, datetime] = State(name='certified', form=Form(list[tuple[Issued, datetime]]), fold=_issue)
 PROJECTION = Projection(
     name='certificates',
     rebuild=lambda tx, part: settle(tx, part.people),
+    states=(STATE,),
     differences=differences,
 )
 """The log follows the certificates."""

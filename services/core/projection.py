@@ -1,14 +1,46 @@
 """The one shape of a projection: a table, or some of its columns, that is nothing but what the activity log says."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TypeVar
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter
 
 from models import Verb
 from services.core.database import Transaction
 from services.core.events import Recorded
 
 Key = TypeVar('Key')
+Value = TypeVar('Value')
+Form = TypeAdapter
+"""how a state is written to a snapshot: `Form(list[tuple[Key, Value]])`"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State(Generic[Key, Value]):
+    """What a projection knows after some activities, by key: a snapshot can keep it, and folding goes on from there."""
+
+    name: str
+    form: TypeAdapter[list[tuple[Key, Value]]]
+    fold: Callable[[Transaction, 'Part', dict[Key, Value]], object]
+    """move a state by the activities of a part"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begins:
+    """What is known of some people before the activities that are folded: nothing, or what a snapshot has kept."""
+
+    since: int = 0
+    """the id of the last activity that is in the states"""
+    states: Mapping[str, Mapping[Any, Any]] = field(default_factory=dict)
+    """by name"""
+
+    def state(self, state: State[Key, Value]) -> dict[Key, Value]:
+        """Return a copy of one state."""
+        return dict(self.states.get(state.name, {}))
+
+
+NOTHING = Begins()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +55,17 @@ class Part:
     """oldest first; each projection goes through them anew"""
     with_guest: int | None = None
     """the guest whose work has just become that of another person; courses that this completes depend on it"""
+    begins: Begins = NOTHING
+    ends: dict[str, dict[Any, Any]] = field(default_factory=dict)
+    """the states after them, as far as they have been folded"""
+
+    def folded(self, tx: Transaction, state: State[Key, Value]) -> Mapping[Key, Value]:
+        """Return a state after the activities of this part; they are folded once."""
+        if state.name not in self.ends:
+            known = self.begins.state(state)
+            state.fold(tx, self, known)
+            self.ends[state.name] = known
+        return self.ends[state.name]
 
     def own(self) -> Iterator[Recorded]:
         """Yield what these people did themselves."""
@@ -51,6 +94,8 @@ class Projection:
     """fold activities just recorded, all with verbs that it follows, and store the result"""
     rebuild: Callable[[Transaction, Part], None] = _nothing
     """store what the log says of some people anew"""
+    states: tuple[State[Any, Any], ...] = ()
+    """all that `differences` knows from the log"""
     differences: Callable[[Transaction, Part], list[str]]
     """return one line for everything in which the table differs from the log"""
 

@@ -5,6 +5,7 @@ the guest, `words` the id of the person); progress and percentages of both are t
 """
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from uuid import uuid4
 
 from sqlalchemy import exists, select, update
@@ -19,9 +20,11 @@ from services.content import positions
 from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
 from services.core.events import Recorded
-from services.core.projection import Part, Projection
+from services.core.projection import NOTHING, Begins, Part, Projection
 from services.live.help import queue
 from services.progress import enrollments
+
+NOBODY: Mapping[int, int] = MappingProxyType({})
 
 
 def merge(tx: Transaction, actor: Actor | None, course_id: int, *, guest_id: int, into_id: int) -> None:
@@ -75,9 +78,9 @@ def adopt(tx: Transaction, actor: Actor | None, *, guest: Actor) -> None:
         tx.execute(update(kept).where(col(kept.user_id) == row.id).values(user_id=person.id))
 
 
-def owners(recorded: Iterable[Recorded]) -> dict[int, int]:
-    """Return who the guests have turned out to be, as the log tells it."""
-    found: dict[int, int] = {}
+def owners(recorded: Iterable[Recorded], before: Mapping[int, int] = NOBODY) -> dict[int, int]:
+    """Return who the guests have turned out to be, as the log tells it; `before` is what it told earlier."""
+    found = dict(before)
     for activity in recorded:
         if activity.verb is Verb.MERGED and activity.about_id is not None:
             found[activity.about_id] = int(activity.words)
@@ -102,15 +105,22 @@ def part_of(
     by: Mapping[int, int],
     *,
     with_guest: int | None = None,
+    begins: Begins = NOTHING,
+    until: int | None = None,
     in_stretches: bool = False,
 ) -> Part:
     """Return what the log has of some people; `by` says who guests have turned out to be.
 
-    Where it is too much for the memory, it is read in stretches, by each projection anew.
+    It begins after those activities that `begins` covers. Where it is too much for the memory, it is read in
+    stretches, by each projection anew.
     """
     concerned = col(Activity.user_id).in_(people) | col(Activity.about_id).in_(people)
+    if begins.since:
+        concerned &= col(Activity.id) > begins.since
+    if until is not None:
+        concerned &= col(Activity.id) <= until
     activities = log.Stretch(tx=tx, condition=concerned) if in_stretches else log.read(tx, concerned)
-    return Part(people=people, owners=by, activities=activities, with_guest=with_guest)
+    return Part(people=people, owners=by, activities=activities, with_guest=with_guest, begins=begins)
 
 
 def differences(tx: Transaction, part: Part) -> list[str]:

@@ -10,7 +10,7 @@ from sqlmodel import col
 from models import Mode, Progress, Verb, table, verbs_where
 from services.core.database import Transaction
 from services.core.events import Recorded
-from services.core.projection import Part, Projection, compared
+from services.core.projection import Form, Part, Projection, State, compared
 from services.core.sql.in_list import number_pair_among
 from services.core.sql.prepared import Prepared
 from services.core.sql.upsert import upsert
@@ -58,7 +58,7 @@ def project(tx: Transaction, activities: Sequence[Recorded]) -> None:
 def rebuild(tx: Transaction, part: Part) -> None:
     """Store what some people have done anew; the work of a guest is that of the person who they turned out to be."""
     tx.execute(delete(Progress).where(col(Progress.user_id).in_(part.people)))
-    if rows := list(_told(part).values()):
+    if rows := list(_told(tx, part).values()):
         _STORE.each(tx.connection, rows)
 
 
@@ -66,7 +66,7 @@ def differences(tx: Transaction, part: Part) -> list[str]:
     """Compare the progress of some people with the log."""
     rows = tx.session.scalars(select(Progress).where(col(Progress.user_id).in_(part.people)))
     stored = {(row.user_id, row.checkpoint_id, row.mode): row.model_dump() for row in rows}
-    return list(compared('progress', _told(part), stored))
+    return list(compared('progress', _told(tx, part), stored))
 
 
 def row_of(key: Key, standing: Standing) -> dict[str, object]:
@@ -82,10 +82,8 @@ def row_of(key: Key, standing: Standing) -> dict[str, object]:
     }
 
 
-def _told(part: Part) -> dict[Key, dict[str, object]]:
-    standings: dict[Key, Standing] = {}
-    fold(standings, part.owned())
-    return {key: row_of(key, standing) for key, standing in standings.items()}
+def _told(tx: Transaction, part: Part) -> dict[Key, dict[str, object]]:
+    return {key: row_of(key, standing) for key, standing in part.folded(tx, STATE).items()}
 
 
 _MOVING = verbs_where(lambda traits: traits.moves_progress)
@@ -123,4 +121,16 @@ _STORED = Prepared(
 )
 _STORE = upsert(_progress, (*_KEY, *_STANDING), key=_KEY)
 
-PROJECTION = Projection(name='progress', follows=_MOVING, project=project, rebuild=rebuild, differences=differences)
+STATE: State[Key, Standing] = State(
+    name='progress',
+    form=Form(list[tuple[Key, Standing]]),
+    fold=lambda _, part, standings: fold(standings, part.owned()),
+)
+PROJECTION = Projection(
+    name='progress',
+    follows=_MOVING,
+    project=project,
+    rebuild=rebuild,
+    states=(STATE,),
+    differences=differences,
+)

@@ -19,7 +19,7 @@ from services.core import database
 from services.core.database import Transaction
 from services.core.events import CourseChanged, Recorded
 from services.core.jobs import Kind
-from services.core.projection import Part, Projection
+from services.core.projection import Form, Part, Projection, State
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
 
@@ -101,19 +101,17 @@ def project(tx: Transaction, recorded: Sequence[Recorded]) -> None:
         _COMPLETE.rows(tx.connection, course=course_id, users=user_ids, now=at)
 
 
-def first(part: Part) -> dict[tuple[int, int], datetime]:
-    """Return when (user, course) was completed first; what took a guest's work counts while the guest is theirs."""
-    found: dict[tuple[int, int], datetime] = {}
+def _fold(_: Transaction, part: Part, found: dict[tuple[int, int], datetime]) -> None:
+    """Note when (user, course) was completed first; what took a guest's work counts while the guest is theirs."""
     for each in part.own():
         holds = each.about_id is None or part.owners.get(each.about_id) == each.user_id
         if each.verb is Verb.COURSE_COMPLETED and holds:
             found.setdefault((part.owners.get(each.user_id, each.user_id), each.of_course), each.at)
-    return found
 
 
 def differences(tx: Transaction, part: Part) -> list[str]:
     """Compare when some people completed their courses with the log."""
-    completed = first(part)
+    completed = part.folded(tx, STATE)
     theirs = _enrollments.c.user_id.in_(part.people)
     rows = tx.execute(
         select(*(_enrollments.c[name] for name in ('user_id', 'course_id', 'completed_at'))).where(theirs)
@@ -144,9 +142,13 @@ _DUE = Prepared(
     .with_for_update(skip_locked=True)
 )
 
+STATE: State[tuple[int, int], datetime] = State(
+    name='completed', form=Form(list[tuple[tuple[int, int], datetime]]), fold=_fold
+)
 PROJECTION = Projection(
     name='completions',
     follows=frozenset({Verb.COURSE_COMPLETED}),
     project=project,
+    states=(STATE,),
     differences=differences,
 )

@@ -15,7 +15,7 @@ from services.activity.log import Entry
 from services.core.database import Transaction
 from services.core.errors import NotEnrolled, Removed
 from services.core.events import CourseChanged, PersonHidden, PersonNamed, Recorded
-from services.core.projection import Part, Projection
+from services.core.projection import Form, Part, Projection, State
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared, Row
 from services.progress import checkpoint_progress, completions
@@ -58,7 +58,7 @@ def project(tx: Transaction, recorded: Sequence[Recorded]) -> None:
 
 def rebuild(tx: Transaction, part: Part) -> None:
     """Count anew how far some people are, and when they completed their courses, from the log."""
-    completed = completions.first(part)
+    completed = part.folded(tx, completions.STATE)
     places = select(col(Enrollment.id), col(Enrollment.user_id), col(Enrollment.course_id))
     places = places.where(col(Enrollment.user_id).in_(part.people)).order_by(col(Enrollment.course_id))
     for id_, user_id, course_id in tx.execute(places).all():
@@ -71,11 +71,11 @@ def rebuild(tx: Transaction, part: Part) -> None:
 def differences(tx: Transaction, part: Part) -> list[str]:
     """Compare who takes part in which course, and how far they are, with the log; counted here, not by the database."""
     rows = tx.session.scalars(select(Enrollment).where(col(Enrollment.user_id).in_(part.people))).all()
-    enrolled = {(each.user_id, each.course_id) for each in part.own() if each.verb is Verb.ENROLLED}
+    enrolled = part.folded(tx, STATE).keys()
     stored = {(row.user_id, row.course_id): row for row in rows}
     found = [f'enrollment {key}: in one of log and table only' for key in enrolled ^ stored.keys()]
     checkpoints = counted_in(tx, {course_id for _, course_id in stored})
-    done = _done(part, checkpoints)
+    done = _done(tx, part, checkpoints)
     for key, row in stored.items():
         number = len(done.get(key, ()))
         percent = number * 100 // max(1, len(checkpoints.get(row.course_id, ())))
@@ -93,10 +93,9 @@ def counted_in(tx: Transaction, course_ids: Collection[int]) -> dict[int, set[in
     return found
 
 
-def _done(part: Part, checkpoints: Mapping[int, set[int]]) -> dict[tuple[int, int], set[int]]:
+def _done(tx: Transaction, part: Part, checkpoints: Mapping[int, set[int]]) -> dict[tuple[int, int], set[int]]:
     """Return which checkpoints that count each (user, course) has completed."""
-    standings: dict[checkpoint_progress.Key, checkpoint_progress.Standing] = {}
-    checkpoint_progress.fold(standings, part.owned())
+    standings = part.folded(tx, checkpoint_progress.STATE)
     done: dict[tuple[int, int], set[int]] = {}
     for (user_id, checkpoint_id, _mode), standing in standings.items():
         if standing.completed_at and checkpoint_id in checkpoints.get(standing.course_id, ()):
@@ -207,10 +206,19 @@ _RECOUNT = Prepared(
     .returning(_enrollments.c.id, _enrollments.c.done, _enrollments.c.percent)
 )
 
+
+def _enroll(_: Transaction, part: Part, enrolled: dict[tuple[int, int], datetime]) -> None:
+    enrolled.update(((each.user_id, each.of_course), each.at) for each in part.own() if each.verb is Verb.ENROLLED)
+
+
+STATE: State[tuple[int, int], datetime] = State(
+    name='enrolled', form=Form(list[tuple[tuple[int, int], datetime]]), fold=_enroll
+)
 PROJECTION = Projection(
     name='enrollments',
     follows=_RECOUNTED,
     project=project,
     rebuild=rebuild,
+    states=(STATE,),
     differences=differences,
 )

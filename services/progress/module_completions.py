@@ -19,7 +19,7 @@ from services.core import database
 from services.core.database import Transaction
 from services.core.events import CourseChanged, Recorded
 from services.core.jobs import Kind
-from services.core.projection import Part, Projection, compared
+from services.core.projection import Form, Part, Projection, State, compared
 from services.core.sql.in_list import among, number_pair_among
 from services.core.sql.prepared import Prepared
 
@@ -29,6 +29,8 @@ LOOK_EVERY = timedelta(seconds=30)
 
 Key = tuple[int, int]
 """(user id, module id)"""
+Done = tuple[int, datetime]
+"""(course id, when it was completed)"""
 
 
 def take(tx: Transaction, activities: Sequence[Recorded]) -> None:
@@ -91,13 +93,15 @@ def project(tx: Transaction, recorded: Sequence[Recorded]) -> None:
     """Store which modules were completed when; the first moment stays."""
     known = {key for key in map(_key, recorded) if key}
     stored = {(user_id, module_id) for user_id, module_id in _STORED.rows(tx.connection, keys=sorted(known))}
-    _store(tx, {key: row for key, row in _fold(recorded).items() if key not in stored})
+    found: dict[Key, Done] = {}
+    _fold(found, recorded)
+    _store(tx, {key: done for key, done in found.items() if key not in stored})
 
 
 def rebuild(tx: Transaction, part: Part) -> None:
     """Store anew which modules some people have completed, and complete those that a guest's work completes."""
     tx.execute(delete(ModuleCompletion).where(col(ModuleCompletion.user_id).in_(part.people)))
-    _store(tx, _told(part))
+    _store(tx, part.folded(tx, STATE))
     if part.with_guest is not None:
         rows = _COMPLETE_BY.rows(tx.connection, users=sorted(part.people))
         found = {(user_id, module_id): (course_id, tx.now) for user_id, module_id, course_id in rows}
@@ -108,7 +112,8 @@ def differences(tx: Transaction, part: Part) -> list[str]:
     """Compare which modules some people have completed with the log."""
     rows = tx.session.scalars(select(ModuleCompletion).where(col(ModuleCompletion.user_id).in_(part.people)))
     stored = {(row.user_id, row.module_id): row.model_dump() for row in rows}
-    return list(compared('module completion', _told(part), stored))
+    told = {key: _row(key, done) for key, done in part.folded(tx, STATE).items()}
+    return list(compared('module completion', told, stored))
 
 
 def moments(tx: Transaction, course_id: int, user_id: int) -> dict[int, datetime]:
@@ -139,24 +144,25 @@ def _key(activity: Recorded) -> Key | None:
     return (activity.user_id, module) if isinstance(module, int) else None
 
 
-def _fold(activities: Iterable[Recorded]) -> dict[Key, dict[str, object]]:
-    found: dict[Key, dict[str, object]] = {}
+def _fold(found: dict[Key, Done], activities: Iterable[Recorded]) -> None:
     for activity in activities:
         if activity.verb is Verb.MODULE_COMPLETED and (key := _key(activity)):
-            row = {'user_id': key[0], 'module_id': key[1], 'course_id': activity.of_course}
-            found.setdefault(key, row | {'completed_at': activity.happened_at})
-    return found
+            found.setdefault(key, (activity.of_course, activity.happened_at))
 
 
-def _told(part: Part) -> dict[Key, dict[str, object]]:
-    """Return what the log says; what took a guest's work counts while the guest is theirs."""
+def _fold_part(_: Transaction, part: Part, found: dict[Key, Done]) -> None:
+    """Note what the log says; what took a guest's work counts while the guest is theirs."""
     held = (each for each in part.owned() if each.about_id is None or part.owners.get(each.about_id) == each.user_id)
-    return _fold(held)
+    _fold(found, held)
 
 
-def _store(tx: Transaction, rows: Mapping[Key, Mapping[str, object]]) -> None:
-    if rows:
-        _STORE.each(tx.connection, list(rows.values()))
+def _row(key: Key, done: Done) -> dict[str, object]:
+    return {'user_id': key[0], 'module_id': key[1], 'course_id': done[0], 'completed_at': done[1]}
+
+
+def _store(tx: Transaction, found: Mapping[Key, Done]) -> None:
+    if found:
+        _STORE.each(tx.connection, [_row(key, done) for key, done in found.items()])
 
 
 _modules, _checkpoints, _progress = table(Module), table(Checkpoint), table(Progress)
@@ -224,10 +230,12 @@ def _nothing_to_clear(_tx: Transaction) -> bool:
 
 
 FOLLOWER = Follower(name='modules', take=take, clear=_nothing_to_clear)
+STATE: State[Key, Done] = State(name='modules', form=Form(list[tuple[Key, Done]]), fold=_fold_part)
 PROJECTION = Projection(
     name='module completions',
     follows=frozenset({Verb.MODULE_COMPLETED}),
     project=project,
     rebuild=rebuild,
+    states=(STATE,),
     differences=differences,
 )

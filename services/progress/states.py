@@ -16,7 +16,7 @@ from services.activity.log import Entry
 from services.core.database import Transaction
 from services.core.errors import NotEnrolled, Refused
 from services.core.events import Recorded
-from services.core.projection import Part, Projection
+from services.core.projection import Form, Part, Projection, State
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
 
@@ -81,25 +81,19 @@ def project(tx: Transaction, recorded: Sequence[Recorded]) -> None:
 def rebuild(tx: Transaction, part: Part) -> None:
     """Store anew what some people have paused."""
     tx.execute(update(Enrollment).where(col(Enrollment.user_id).in_(part.people)).values(paused_at=None))
-    for (user_id, course_id), at in _told(part).items():
+    for (user_id, course_id), at in part.folded(tx, STATE).items():
         _PAUSE.rows(tx.connection, course=course_id, user=user_id, at=at)
 
 
 def differences(tx: Transaction, part: Part) -> list[str]:
     """Compare what some people have paused with the log."""
-    paused = _told(part)
+    paused = part.folded(tx, STATE)
     places = select(col(Enrollment.user_id), col(Enrollment.course_id), col(Enrollment.paused_at))
     return [
         f'enrollment {(user_id, course_id)}: paused at {at} instead of {paused.get((user_id, course_id))}'
         for user_id, course_id, at in tx.execute(places.where(col(Enrollment.user_id).in_(part.people)))
         if at != paused.get((user_id, course_id))
     ]
-
-
-def _told(part: Part) -> dict[tuple[int, int], datetime]:
-    paused: dict[tuple[int, int], datetime] = {}
-    fold(paused, part.own())
-    return paused
 
 
 def _resumes(activity: Recorded) -> bool:
@@ -137,10 +131,16 @@ _RESUME = Prepared(
     .values(paused_at=null())
 )
 
+STATE: State[tuple[int, int], datetime] = State(
+    name='paused',
+    form=Form(list[tuple[tuple[int, int], datetime]]),
+    fold=lambda _, part, paused: fold(paused, part.own()),
+)
 PROJECTION = Projection(
     name='pauses',
     follows=verbs_where(lambda traits: traits.moves_progress) | {Verb.PAUSED, Verb.RESUMED},
     project=project,
     rebuild=rebuild,
+    states=(STATE,),
     differences=differences,
 )

@@ -17,12 +17,16 @@ from services.activity.log import Entry
 from services.core import zones
 from services.core.database import Transaction
 from services.core.events import Detail
-from services.core.projection import Part, Projection
+from services.core.projection import Form, Part, Projection, State
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
 from services.study import day_parts
 from services.study.session_store import SILENT_AFTER, StudySession, sessions, sessions_where
 
+Stretch = tuple[int, str]
+"""(user id, tap id)"""
+Studied = tuple[int | None, int | None, int | None]
+"""(course id, checkpoint id, seconds)"""
 LEFT, SIGNED_OUT, REMOVED, SILENCE, DAY = 'left', 'signed_out', 'removed', 'silence', 'day'
 
 
@@ -95,18 +99,14 @@ def differences(tx: Transaction, part: Part) -> list[str]:
     theirs = select(LearningSession).where(col(LearningSession.user_id).in_(part.people))
     own = {session.id: session for session in tx.session.scalars(theirs)}
     active = dict.fromkeys(own, 0)
-    ended: set[tuple[int, str, int, int | None, int | None]] = set()
+    ended: set[tuple[Stretch, Studied]] = set()
     for row in tx.session.scalars(select(StudyTime).where(col(StudyTime.user_id).in_(part.people))):
         active[row.session_id] += row.seconds
         if row.seconds and own[row.session_id].ended_at:
             tap_id = studied_id(row.session_id, row.checkpoint_id)
-            ended.add((row.user_id, tap_id, row.course_id, row.checkpoint_id, row.seconds))
-    told = {
-        (each.user_id, each.tap_id, each.course_id, each.checkpoint_id, each.seconds)
-        for each in part.own()
-        if each.verb is Verb.STUDIED
-    }
-    return [f'studied {stretch}: in one of log and table only' for stretch in ended ^ told] + [
+            ended.add(((row.user_id, tap_id), (row.course_id, row.checkpoint_id, row.seconds)))
+    told = part.folded(tx, STATE).items()
+    return [f'studied {(*key, *what)}: in one of log and table only' for key, what in ended ^ told] + [
         f'learning session {id_}: {own[id_].active_seconds} s instead of {seconds} s'
         for id_, seconds in active.items()
         if own[id_].active_seconds != seconds
@@ -134,5 +134,12 @@ _STUDIED = Prepared(
     .order_by(_times.c.session_id, _times.c.checkpoint_id)
 )
 
-PROJECTION = Projection(name='study time', differences=differences)
+
+def _study(_: Transaction, part: Part, studied: dict[Stretch, Studied]) -> None:
+    told = (each for each in part.own() if each.verb is Verb.STUDIED)
+    studied.update(((each.user_id, each.tap_id), (each.course_id, each.checkpoint_id, each.seconds)) for each in told)
+
+
+STATE: State[Stretch, Studied] = State(name='studied', form=Form(list[tuple[Stretch, Studied]]), fold=_study)
+PROJECTION = Projection(name='study time', states=(STATE,), differences=differences)
 """The log follows the learning sessions."""

@@ -9,7 +9,7 @@ from services import verify
 from services.activity import log
 from services.core import database
 from services.core.database import Transaction
-from services.people import merging
+from services.people import merging, slices
 from tests.factories.classes import a_class, tap
 
 pytestmark = [pytest.mark.req('O2'), pytest.mark.usefixtures('db')]
@@ -21,7 +21,7 @@ async def test_in_small_parts_the_same_is_found_and_progress_is_told(monkeypatch
         await tap(klass, klass.steps[0], by=who)
     await database.write(spoil, klass.learners[1].user_id)
     at_once = await database.read(verify.differences)
-    monkeypatch.setattr(verify, 'ACTIVITIES_AT_ONCE', 1)
+    monkeypatch.setattr(slices, 'ACTIVITIES_AT_ONCE', 1)
     monkeypatch.setattr(verify, 'TELL_EVERY', 1)
     said: list[str] = []
 
@@ -38,9 +38,9 @@ async def test_everybody_is_compared_once_guests_beside_their_person(monkeypatch
     lena, otto, pia, ravi, sol = (who.user_id for who in klass.learners)
     await database.write(merging.merge, klass.teacher, klass.course_id, guest_id=otto, into_id=lena)
     await database.write(say_in_the_table_alone, guest=sol, person=ravi)
-    monkeypatch.setattr(verify, 'PEOPLE_AT_ONCE', 2)
+    monkeypatch.setattr(slices, 'PEOPLE_AT_ONCE', 2)
 
-    parts = await database.read(lambda tx: list(verify.everybody(tx, {otto: lena, ravi: pia})))
+    parts = await database.read(lambda tx: list(slices.everybody(tx, {otto: lena, ravi: pia})))
 
     groups = [part.ids for part in parts]
     everybody = await database.read(lambda tx: sorted(tx.execute(select(col(User.id))).scalars()))
@@ -67,7 +67,7 @@ async def test_a_log_too_long_for_the_memory_is_read_in_stretches(monkeypatch: p
         await tap(klass, step)
     await database.write(spoil, klass.learner.user_id)
     monkeypatch.setattr(log, 'IN_A_STRETCH', 2)
-    monkeypatch.setattr(verify, 'ACTIVITIES_AT_ONCE', 3)
+    monkeypatch.setattr(slices, 'ACTIVITIES_AT_ONCE', 3)
     most: list[int] = []
 
     def counting(tx: Transaction) -> list[str]:

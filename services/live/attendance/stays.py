@@ -3,7 +3,7 @@
 Somebody leaves when they were last heard of, which is noted some seconds later. The end of a class ends all stays.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ from sqlmodel import col
 from models import Attendance, LiveSession, Verb, table, verbs_where
 from services.core.database import Transaction
 from services.core.events import Recorded
-from services.core.projection import Part, Projection, compared
+from services.core.projection import Form, Part, Projection, State, compared
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
 from services.core.sql.upsert import upsert
@@ -91,14 +91,22 @@ def differences(tx: Transaction, part: Part) -> list[str]:
 
 
 def _told(tx: Transaction, part: Part) -> dict[Key, dict[str, object]]:
-    moving = [each for each in part.own() if each.verb in MOVING and each.session_id is not None]
-    classes = select(_sessions.c.id, _sessions.c.ended_at)
-    classes = classes.where(_sessions.c.id.in_({each.session_id for each in moving}))
-    ends: dict[int | None, datetime | None] = dict(tx.execute(classes).all())
-    stays: dict[Key, Stays] = {}
-    fold(stays, (each for each in moving if not ((end := ends[each.session_id]) and moment(each) > end)))
+    stays = part.folded(tx, STATE)
+    ends = _ends(tx, {session_id for session_id, _ in stays})
     closed = {key: ended(each, end) if (end := ends[key[0]]) else each for key, each in stays.items()}
     return {key: row_of(key, each) for key, each in closed.items()}
+
+
+def _fold_part(tx: Transaction, part: Part, stays: dict[Key, Stays]) -> None:
+    """Move stays by what was before the end of each class, which is not in the log."""
+    moving = [each for each in part.own() if each.verb in MOVING and each.session_id is not None]
+    ends = _ends(tx, {each.session_id for each in moving})
+    fold(stays, (each for each in moving if not ((end := ends[each.session_id]) and moment(each) > end)))
+
+
+def _ends(tx: Transaction, session_ids: Collection[int | None]) -> dict[int | None, datetime | None]:
+    classes = select(_sessions.c.id, _sessions.c.ended_at)
+    return dict(tx.execute(classes.where(_sessions.c.id.in_(session_ids))).all())
 
 
 def close(tx: Transaction, session_id: int, at: datetime) -> None:
@@ -151,4 +159,12 @@ _GOING_ON = _ROWS.join(_sessions, _sessions.c.id == _attendance.c.session_id).wh
 )
 _STORE = upsert(_attendance, (*_KEY, *_STAYS), key=_KEY)
 
-PROJECTION = Projection(name='attendance', follows=MOVING, project=project, rebuild=rebuild, differences=differences)
+STATE: State[Key, Stays] = State(name='stays', form=Form(list[tuple[Key, Stays]]), fold=_fold_part)
+PROJECTION = Projection(
+    name='attendance',
+    follows=MOVING,
+    project=project,
+    rebuild=rebuild,
+    states=(STATE,),
+    differences=differences,
+)

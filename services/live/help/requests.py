@@ -13,7 +13,7 @@ from services.activity import recording
 from services.activity.log import Entry
 from services.core.database import Transaction
 from services.core.events import Recorded
-from services.core.projection import Part, Projection, compared
+from services.core.projection import Form, Part, Projection, State, compared
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
 from services.core.sql.upsert import upsert
@@ -119,20 +119,21 @@ def resolution(request: Request | HelpRequest, *, by: int, helper_id: int | None
 def rebuild(tx: Transaction, part: Part) -> None:
     """Store the requests of some people anew."""
     tx.execute(delete(HelpRequest).where(col(HelpRequest.user_id).in_(part.people)))
-    if rows := list(_told(part).values()):
+    if rows := [asdict(request) for request in part.folded(tx, STATE).values()]:
         _STORE.each(tx.connection, rows)
 
 
 def differences(tx: Transaction, part: Part) -> list[str]:
     """Compare the requests of some people with the log."""
     rows = tx.session.scalars(select(HelpRequest).where(col(HelpRequest.user_id).in_(part.people)))
-    return list(compared('help request', _told(part), {row.id: row.model_dump() for row in rows}))
+    told = {id_: asdict(request) for id_, request in part.folded(tx, STATE).items()}
+    return list(compared('help request', told, {row.id: row.model_dump() for row in rows}))
 
 
-def _told(part: Part) -> dict[int, dict[str, object]]:
+def _fold_part(_: Transaction, part: Part, requests: dict[int, Request]) -> None:
     moving = (each for each in part.activities if each.verb in MOVING)
-    requests = fold({}, (each for each in moving if key_of(each)[0] in part.people))
-    return {id_: asdict(request) for id_, request in requests.items()}
+    waiting = {(each.user_id, each.course_id): each for each in requests.values() if each.resolved_at is None}
+    requests.update(fold(waiting, (each for each in moving if key_of(each)[0] in part.people)))
 
 
 MOVING = verbs_where(lambda traits: traits.moves_help)
@@ -162,4 +163,12 @@ _OPEN = Prepared(
 )
 _STORE = upsert(_requests, _COLUMNS, key=('id',))
 
-PROJECTION = Projection(name='help requests', follows=MOVING, project=project, rebuild=rebuild, differences=differences)
+STATE: State[int, Request] = State(name='help requests', form=Form(list[tuple[int, Request]]), fold=_fold_part)
+PROJECTION = Projection(
+    name='help requests',
+    follows=MOVING,
+    project=project,
+    rebuild=rebuild,
+    states=(STATE,),
+    differences=differences,
+)
