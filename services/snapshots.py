@@ -20,7 +20,7 @@ WHAT = 'Waymark snapshot 1'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class KeptPeople:
     """Some people as they were at the horizon."""
 
     people: frozenset[int]
@@ -28,7 +28,7 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
+class LogSnapshot:
     """A snapshot that can be gone on from; its people are read from the file when they are iterated."""
 
     path: Path
@@ -36,7 +36,7 @@ class Snapshot:
     owners: Mapping[int, int]
     projections: Sequence[Projection]
 
-    def __iter__(self) -> Iterator[Kept]:
+    def __iter__(self) -> Iterator[KeptPeople]:
         """Yield everybody, some at a time."""
         states = {state.name: state for state in _states(self.projections)}
         with self.path.open('rb') as lines:
@@ -44,16 +44,16 @@ class Snapshot:
             for line in lines:
                 told = orjson.loads(line)
                 known = {name: dict(states[name].form.validate_python(rows)) for name, rows in told['states'].items()}
-                yield Kept(people=frozenset(told['people']), states=known)
+                yield KeptPeople(people=frozenset(told['people']), states=known)
 
 
-def opened(path: Path, projections: Sequence[Projection]) -> Snapshot:
+def opened(path: Path, projections: Sequence[Projection]) -> LogSnapshot:
     """Open a snapshot; raises `Refused` for any other file."""
     try:
         with path.open('rb') as lines:
             head = orjson.loads(next(lines))
         if head['what'] == WHAT and set(head['states']) == {state.name for state in _states(projections)}:
-            return Snapshot(path=path, horizon=head['horizon'], owners=dict(head['owners']), projections=projections)
+            return LogSnapshot(path=path, horizon=head['horizon'], owners=dict(head['owners']), projections=projections)
     except (OSError, ValueError, LookupError, TypeError, StopIteration):
         pass
     raise Refused('{path} is not a snapshot of this version of Waymark. Make a new one with --save.', path=str(path))

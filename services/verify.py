@@ -1,6 +1,6 @@
 """The proof that the projections are nothing but the log: what each says of everybody, compared with the log.
 
-People are compared some at a time, and a log that one person alone has made too long for that is read in stretches, so
+People are compared some at a time, and a log that one person alone has made too long for that is read in pages, so
 that memory stays bounded however many people and activities there are.
 """
 
@@ -21,7 +21,7 @@ from services.people import merging, slices
 from services.people.merging import NOBODY
 from services.people.slices import People
 from services.progress import enrollments
-from services.snapshots import Snapshot, Writer
+from services.snapshots import LogSnapshot, Writer
 
 TELL_EVERY = 100_000
 
@@ -81,7 +81,7 @@ def _report(comparison: Iterable[Compared], say: Callable[[str], object]) -> int
     return found
 
 
-def compare(tx: Transaction, start: Snapshot | None = None, writer: Writer | None = None) -> Iterator[Compared]:
+def compare(tx: Transaction, start: LogSnapshot | None = None, writer: Writer | None = None) -> Iterator[Compared]:
     """Compare everything, some people at a time, and yield what was found so far.
 
     With a snapshot, only what was recorded after its horizon is folded, and everything of people who came later, and
@@ -107,14 +107,14 @@ def compare(tx: Transaction, start: Snapshot | None = None, writer: Writer | Non
 def _differences(
     tx: Transaction, people: People, by: Mapping[int, int], begins: Begins, keeping: _Keeping | None
 ) -> list[str]:
-    in_stretches = people.activities > slices.ACTIVITIES_AT_ONCE
+    in_pages = people.activities > slices.ACTIVITIES_AT_ONCE
     if keeping:
         states = [state for projection in tx.projections for state in projection.states]
         until = keeping.horizon
-        part = merging.part_of(tx, people.ids, by, begins=begins, until=until, in_stretches=in_stretches)
+        part = merging.part_of(tx, people.ids, by, begins=begins, until=until, in_pages=in_pages)
         begins = Begins(since=until, states={state.name: part.folded(tx, state) for state in states})
         keeping.writer.keep(people.ids, begins.states)
-    part = merging.part_of(tx, people.ids, by, begins=begins, in_stretches=in_stretches)
+    part = merging.part_of(tx, people.ids, by, begins=begins, in_pages=in_pages)
     found = [line for projection in tx.projections for line in projection.differences(tx, part)]
     tx.session.expunge_all()
     return found
@@ -131,7 +131,7 @@ def _begin_keeping(tx: Transaction, writer: Writer, since: int, by: Mapping[int,
 
 
 def _going_on(
-    tx: Transaction, start: Snapshot | None, by: Mapping[int, int], known: set[int]
+    tx: Transaction, start: LogSnapshot | None, by: Mapping[int, int], known: set[int]
 ) -> Iterator[tuple[People, Begins]]:
     """Yield the people of a snapshot with what it knows of them, unless their guests are others now, and note them."""
     if start is None:

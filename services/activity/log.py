@@ -18,7 +18,7 @@ from services.core.events import Detail, Recorded
 from services.core.sql.in_list import among, pair_among
 from services.core.sql.prepared import Prepared
 
-IN_A_STRETCH = 5_000
+ON_A_PAGE = 5_000
 """activities that are read at once where all of them are too many"""
 LONGEST_TAP_ID = 48
 """Shorter than the column, so that ids derived from it fit too."""
@@ -89,7 +89,7 @@ def read(tx: Transaction, condition: ColumnElement[bool], *, most: int | None = 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class Pages:
     """The activities that meet a condition, oldest first: read anew, some at a time, whenever they are iterated."""
 
     tx: Transaction
@@ -98,7 +98,7 @@ class Stretch:
     def __iter__(self) -> Iterator[Recorded]:
         """Yield them."""
         position = 0
-        while page := read(self.tx, self.condition & (_log.c.id > position), most=IN_A_STRETCH):
+        while page := read(self.tx, self.condition & (_log.c.id > position), most=ON_A_PAGE):
             yield from page
             position = page[-1].id
 

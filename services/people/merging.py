@@ -107,19 +107,19 @@ def part_of(
     with_guest: int | None = None,
     begins: Begins = NOTHING,
     until: int | None = None,
-    in_stretches: bool = False,
+    in_pages: bool = False,
 ) -> Part:
     """Return what the log has of some people; `by` says who guests have turned out to be.
 
     It begins after those activities that `begins` covers. Where it is too much for the memory, it is read in
-    stretches, by each projection anew.
+    pages, by each projection anew.
     """
     concerned = col(Activity.user_id).in_(people) | col(Activity.about_id).in_(people)
     if begins.since:
         concerned &= col(Activity.id) > begins.since
     if until is not None:
         concerned &= col(Activity.id) <= until
-    activities = log.Stretch(tx=tx, condition=concerned) if in_stretches else log.read(tx, concerned)
+    activities = log.Pages(tx=tx, condition=concerned) if in_pages else log.read(tx, concerned)
     return Part(people=people, owners=by, activities=activities, with_guest=with_guest, begins=begins)
 
 

@@ -23,9 +23,9 @@ from services.core.sql.prepared import Prepared
 from services.study import day_parts
 from services.study.session_store import SILENT_AFTER, StudySession, sessions, sessions_where
 
-Stretch = tuple[int, str]
+_Key = tuple[int, str]
 """(user id, tap id)"""
-Studied = tuple[int | None, int | None, int | None]
+_Facts = tuple[int | None, int | None, int | None]
 """(course id, checkpoint id, seconds)"""
 LEFT, SIGNED_OUT, REMOVED, SILENCE, DAY = 'left', 'signed_out', 'removed', 'silence', 'day'
 
@@ -99,7 +99,7 @@ def differences(tx: Transaction, part: Part) -> list[str]:
     theirs = select(LearningSession).where(col(LearningSession.user_id).in_(part.people))
     own = {session.id: session for session in tx.session.scalars(theirs)}
     active = dict.fromkeys(own, 0)
-    ended: set[tuple[Stretch, Studied]] = set()
+    ended: set[tuple[_Key, _Facts]] = set()
     for row in tx.session.scalars(select(StudyTime).where(col(StudyTime.user_id).in_(part.people))):
         active[row.session_id] += row.seconds
         if row.seconds and own[row.session_id].ended_at:
@@ -135,11 +135,11 @@ _STUDIED = Prepared(
 )
 
 
-def _study(_: Transaction, part: Part, studied: dict[Stretch, Studied]) -> None:
+def _study(_: Transaction, part: Part, studied: dict[_Key, _Facts]) -> None:
     told = (each for each in part.own() if each.verb is Verb.STUDIED)
     studied.update(((each.user_id, each.tap_id), (each.course_id, each.checkpoint_id, each.seconds)) for each in told)
 
 
-STATE: State[Stretch, Studied] = State(name='studied', form=Form(list[tuple[Stretch, Studied]]), fold=_study)
+STATE: State[_Key, _Facts] = State(name='studied', form=Form(list[tuple[_Key, _Facts]]), fold=_study)
 PROJECTION = Projection(name='study time', states=(STATE,), differences=differences)
 """The log follows the learning sessions."""

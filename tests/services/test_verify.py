@@ -61,12 +61,12 @@ async def test_guests_who_are_merged_in_a_ring_are_compared_too() -> None:
     assert sorted(found) == [f'merged {pair}: in one of log and table only' for pair in [(lena, otto), (otto, lena)]]
 
 
-async def test_a_log_too_long_for_the_memory_is_read_in_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_log_too_long_for_the_memory_is_read_in_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     klass = await a_class()
     for step in klass.steps:
         await tap(klass, step)
     await database.write(spoil, klass.learner.user_id)
-    monkeypatch.setattr(log, 'IN_A_STRETCH', 2)
+    monkeypatch.setattr(log, 'ON_A_PAGE', 2)
     monkeypatch.setattr(slices, 'ACTIVITIES_AT_ONCE', 3)
     most: list[int] = []
 
@@ -82,7 +82,7 @@ async def test_a_log_too_long_for_the_memory_is_read_in_stretches(monkeypatch: p
         return verify.differences(tx)
 
     everything = await database.read(lambda tx: log.read(tx, true()))
-    assert await database.read(lambda tx: list(log.Stretch(tx=tx, condition=true()))) == everything
+    assert await database.read(lambda tx: list(log.Pages(tx=tx, condition=true()))) == everything
     assert len(everything) > 3
     found = await database.read(counting)
 
