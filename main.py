@@ -120,7 +120,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
     except SettingsError as error:
         sys.exit(str(error))
     from api import app  # after the settings, so that a wrong one is told at once
-    from api.sockets.revocation import Lookout
+    from api.sockets.revocation import Revocation
     from api.sockets.server import Sockets
     from ui import server
     from web.origins import may_open_socket
@@ -134,7 +134,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
         await database.write(session_end.close_all)
         await school_settings.load()
         await mail_settings.load()
-        running.extend([jobs.start(timed.kinds()), Lookout(sockets).start()])
+        running.extend([jobs.start(timed.kinds()), Revocation(sockets).start()])
         running.append(jobs.every(RELOAD_EVERY, 'school settings', school_settings.load, at_once=False))
         running.append(jobs.every(RELOAD_EVERY, 'mail settings', mail_settings.load, at_once=False))
         running.extend(follow_log(followers.ALL))

@@ -7,7 +7,7 @@ from fastapi.security import HTTPBearer
 
 from services.access import Actor
 from services.accounts import tokens
-from services.accounts.tokens import Claim, Holder
+from services.accounts.tokens import Claim, TokenHolder
 from services.core import database
 from services.core.errors import Forbidden, NotSignedIn
 from services.enums import DeviceKind
@@ -28,13 +28,13 @@ async def _bearer(request: Request, _: Annotated[object, Depends(_shown_in_the_d
     return claim
 
 
-async def _holder(claim: Annotated[Claim, Depends(_bearer)]) -> Holder:
+async def _holder(claim: Annotated[Claim, Depends(_bearer)]) -> TokenHolder:
     holder = await database.read(tokens.holder, claim)
     api_presence.heard(holder.actor.sign_in_id, holder.actor.user_id)
     return holder
 
 
-async def _person(holder: Annotated[Holder, Depends(_holder)]) -> Actor:
+async def _person(holder: Annotated[TokenHolder, Depends(_holder)]) -> Actor:
     if holder.kind is DeviceKind.SERVICE:
         raise Forbidden('The token of a service is good only for what it was made for.')
     return holder.actor
@@ -48,7 +48,7 @@ async def _visitor(request: Request, _: Annotated[object, Depends(_shown_in_the_
 Bearer = Annotated[Claim, Depends(_bearer)]
 """A token that is not looked up yet: for verbs that do so in the transaction in which they act."""
 
-Anyone = Annotated[Holder, Depends(_holder)]
+Anyone = Annotated[TokenHolder, Depends(_holder)]
 """A person's program, or a service: for the few addresses that services may use."""
 
 Person = Annotated[Actor, Depends(_person)]

@@ -111,7 +111,7 @@ async def resolve(request_id: Id, actor: Person) -> None:
 async def attention(course_id: Id, actor: Person, group: Group = '') -> tuple[Look, ...]:
     """Who needs a look, and why. Watch is kept while somebody asks: the first answers may still be empty."""
     room = await class_access.teachers_room(actor, course_id)
-    looks = monitor.of_group(room.board, await room.lookout.ask(), group)
+    looks = monitor.of_group(room.board, await room.alerts.ask(), group)
     return tuple(_look(each) for each in looks)
 
 

@@ -17,7 +17,7 @@ GRACE = timedelta(seconds=5)
 """for which a token that has run out may still be replaced"""
 
 
-class Lookout:
+class Revocation:
     """Ends the connections of those who were signed out, and the listening of those who were taken out of a course."""
 
     def __init__(self, sockets: Sockets) -> None:
@@ -26,7 +26,7 @@ class Lookout:
 
     def start(self) -> asyncio.Task[None]:
         """Look from now on, every few seconds, until the task is cancelled."""
-        return jobs.every(CHECK_EVERY, 'lookout of sockets', self.look, at_once=False)
+        return jobs.every(CHECK_EVERY, 'revocation', self.look, at_once=False)
 
     async def look(self) -> None:
         """Look at everybody once."""

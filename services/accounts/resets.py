@@ -43,7 +43,7 @@ MAILS_OF_BROWSER = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Holder:
+class LinkOwner:
     """For whom a link is; guests have no password."""
 
     name: str
@@ -118,10 +118,10 @@ def mailed(tx: Transaction, to: Addressed) -> Letter | None:
     )
 
 
-def holder(tx: Transaction, link: str) -> Holder:
+def holder(tx: Transaction, link: str) -> LinkOwner:
     """Return for whom a link is; raises `Gone` or `NotFound` if it leads nowhere."""
     person = tx.session.get_one(User, _open(tx, link, lock=False).user_id)
-    return Holder(name=person.name, email=person.email, is_guest=person.password_hash is None)
+    return LinkOwner(name=person.name, email=person.email, is_guest=person.password_hash is None)
 
 
 def made_for(tx: Transaction, actor: Actor | None) -> list[MadeLink]:

@@ -51,7 +51,7 @@ class Tokens:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Holder:
+class TokenHolder:
     """Who sends a token, and with what right."""
 
     actor: Actor
@@ -155,7 +155,7 @@ def read(token: str) -> Claim:
 
 
 @database.quick
-def holder(tx: Transaction, claim: Claim) -> Holder:
+def holder(tx: Transaction, claim: Claim) -> TokenHolder:
     """Return who sends a token; raises `NotSignedIn` if it has been revoked."""
     found = holders(tx, [claim])
     if claim not in found:
@@ -163,7 +163,7 @@ def holder(tx: Transaction, claim: Claim) -> Holder:
     return found[claim]
 
 
-def holders(tx: Transaction, claims: Collection[Claim]) -> dict[Claim, Holder]:
+def holders(tx: Transaction, claims: Collection[Claim]) -> dict[Claim, TokenHolder]:
     """Return who sends tokens; those that have been revoked are not there."""
     programs = [claim.sign_in_id for claim in claims if not claim.service_hash]
     rows = _PROGRAMS.rows(tx.connection, ids=programs, now=tx.now) if programs else []
@@ -174,7 +174,7 @@ def holders(tx: Transaction, claims: Collection[Claim]) -> dict[Claim, Holder]:
     return found
 
 
-def acting_for(tx: Transaction, service: Holder, user_id: int, scope: Scope) -> Actor:
+def acting_for(tx: Transaction, service: TokenHolder, user_id: int, scope: Scope) -> Actor:
     """Return a learner for whom a service acts within its scope."""
     access.signed_in(tx, service.actor)
     if service.kind is not DeviceKind.SERVICE or service.scope is not scope:
@@ -194,7 +194,7 @@ def acting_for(tx: Transaction, service: Holder, user_id: int, scope: Scope) -> 
     raise NotFound('There is no such learner.')
 
 
-def _held(row: Row) -> Holder:
+def _held(row: Row) -> TokenHolder:
     id_, user_id, kind, scope, role, name, password_hash, time_zone, language = row
     actor = Actor(
         user_id=user_id,
@@ -205,7 +205,7 @@ def _held(row: Row) -> Holder:
         time_zone=time_zone,
         language=language,
     )
-    return Holder(actor=actor, kind=kind, scope=scope)
+    return TokenHolder(actor=actor, kind=kind, scope=scope)
 
 
 def _pair(tx: Transaction, user_id: int, sign_in_id: int, jti: str) -> Tokens:

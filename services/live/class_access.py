@@ -17,7 +17,7 @@ from services.live.room import Room
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class ClassPlace:
     """Where somebody belongs in a class: among the learners, or else in front of them."""
 
     learns: bool
@@ -26,7 +26,7 @@ class Place:
 
 
 @database.quick
-def place(tx: Transaction, actor: Actor | None, course_id: int) -> Place:
+def place(tx: Transaction, actor: Actor | None, course_id: int) -> ClassPlace:
     """Return where the actor belongs in the class of a course; raises `NotFound` for everybody else."""
     actor = access.signed_in(tx, actor)
     for rejoin_code, removed_at, merged_into_id in _LEARNER.rows(tx.connection, course=course_id, user=actor.user_id):
@@ -34,9 +34,9 @@ def place(tx: Transaction, actor: Actor | None, course_id: int) -> Place:
             raise Removed(_MERGED)
         if removed_at:
             raise Removed
-        return Place(learns=True, rejoin_code=rejoin_code)
+        return ClassPlace(learns=True, rejoin_code=rejoin_code)
     access.taught_course(tx, actor, course_id)
-    return Place(learns=False)
+    return ClassPlace(learns=False)
 
 
 def may_teach(tx: Transaction, actor: Actor | None, course_id: int) -> None:

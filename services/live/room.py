@@ -14,7 +14,7 @@ from models import TRAITS
 from services.core import audience, database, hub, server_log, watchers
 from services.core.errors import DomainError, NotSaved
 from services.core.events import Event, Recorded
-from services.live.alerts.monitor import Lookout
+from services.live.alerts.monitor import AlertMonitor
 from services.live.board import loading as boards
 from services.live.board import public_stats, view_builders
 from services.live.board.board import Board, Touched
@@ -68,7 +68,7 @@ class Room:
         self._settling: deque[tuple[float, Callable[[], None]]] = deque()
         self._settle_timer: asyncio.TimerHandle | None = None
         self._presence_timer: asyncio.TimerHandle | None = None
-        self.lookout = Lookout(lambda: self.board)
+        self.alerts = AlertMonitor(lambda: self.board)
         self._stop_watching = hub.watch(audience.of_staff(board.course_id), self._on_events)
         self._begin_presence()
 
@@ -175,7 +175,7 @@ class Room:
         session_id = self._session_id
         self._moves += 1
         moved = self.board.apply(events)
-        self.lookout.follow(events)
+        self.alerts.follow(events)
         self._touched.cells |= moved.cells
         self._touched.learners |= moved.learners
         self._touched.everything |= moved.everything
@@ -359,7 +359,7 @@ class Room:
         """Unsubscribe from all events."""
         self.is_closed = True
         self._stop_watching()
-        self.lookout.close()
+        self.alerts.close()
         for timer in self._presence_timer, self._let_go:
             if timer:
                 timer.cancel()

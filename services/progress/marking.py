@@ -15,7 +15,7 @@ from sqlalchemy import select
 from models import Certificate, Enrollment, Scope, Verb, table
 from services.access import Actor
 from services.accounts import tokens
-from services.accounts.tokens import Claim, Holder
+from services.accounts.tokens import Claim, TokenHolder
 from services.activity import taps
 from services.activity.log import LONGEST_TAP_ID
 from services.activity.taps import Receipt, Tap
@@ -110,7 +110,7 @@ def make_all(tx: Transaction, marks: list[Mark]) -> list[Outcome]:
     ]
 
 
-def _learner(tx: Transaction, mark: Mark, holder: Holder | None) -> Actor:
+def _learner(tx: Transaction, mark: Mark, holder: TokenHolder | None) -> Actor:
     """Return for whom a mark is made; whoever holds the token may do it for them."""
     if holder is None:
         raise NotSignedIn(tokens.ENDED)

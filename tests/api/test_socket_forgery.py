@@ -47,7 +47,7 @@ async def test_a_removed_instructor_who_forged_a_connect_hears_nothing(served: S
     await program.io.emit('connect', {'HTTP_AUTHORIZATION': f'Bearer {program.token}'}, namespace='/class')
     await program.gone()
     await database.write(catalog.remove_co_instructor, klass.teacher, klass.course_id, user_id=otto.user_id)
-    await served.lookout.look()
+    await served.revocation.look()
     program.heard.clear()
     await tap(klass, klass.steps[0])
 

@@ -86,7 +86,7 @@ async def test_who_is_signed_out_hears_nothing_any_longer(served: Served, klass:
     await sign_out(actor=line.actor)
     refused = await program.call('join_course', {'course_id': klass.course_id})
     assert (refused['ok'], refused['error']) == (False, 'NotSignedIn')
-    await served.lookout.look()
+    await served.revocation.look()
 
     assert (await program.next('problem'))['error'] == 'NotSignedIn'
     await program.gone()
@@ -112,10 +112,10 @@ async def test_a_token_that_runs_out_is_replaced_in_time_or_the_connection_ends(
     with time_machine.travel(clock.now() + timedelta(minutes=15, seconds=1)):
         late = await lazy.call('join_course', {'course_id': klass.course_id})
         assert (late['error'], late['detail'][:33]) == ('NotSignedIn', 'The token of this connection is t')
-        await served.lookout.look()
+        await served.revocation.look()
         assert lazy.io.connected  # for a moment it may still send a fresh one
     with time_machine.travel(clock.now() + timedelta(minutes=15) + revocation.GRACE):
-        await served.lookout.look()
+        await served.revocation.look()
         await lazy.gone()
 
         assert (await keen.join(klass.course_id))['role'] == 'teacher'
@@ -129,7 +129,7 @@ async def test_a_token_of_a_new_sign_in_takes_the_place_of_the_old(served: Serve
 
     await program.call('authenticate', {'token': (await token_of(klass.teacher)).access_token})
     await sign_out(actor=before)
-    await served.lookout.look()
+    await served.revocation.look()
 
     receipt = await tap(klass, klass.steps[0])
     heard = await program.until('progress_update', version=receipt.activity_id)
@@ -153,7 +153,7 @@ async def test_who_is_taken_out_of_a_course_is_told_once_and_then_nothing(served
     await program.next('session_stats')
 
     await database.write(participants.remove, klass.teacher, klass.course_id, user_id=klass.learner.user_id)
-    await served.lookout.look()
+    await served.revocation.look()
 
     told = await program.next('problem')
     assert (told['error'], told['course_id']) == ('Removed', klass.course_id)
@@ -170,7 +170,7 @@ async def test_who_does_not_teach_any_longer_hears_nothing(served: Served, klass
     await program.join(klass.course_id)
     await database.write(become_student, admin.user_id)
 
-    await served.lookout.look()
+    await served.revocation.look()
 
     assert (await program.next('problem'))['error'] == 'NotFound'
     program.heard.clear()
@@ -183,8 +183,8 @@ async def test_a_line_without_a_token_is_cut(served: Served) -> None:
     stranger = served.listener(None)
     await stranger.io.eio.connect(f'{served.origin}/', transports=['websocket'], engineio_path='/api/socket.io')
 
-    await served.lookout.look()
-    await served.lookout.look()
+    await served.revocation.look()
+    await served.revocation.look()
 
     await stranger.io.eio.wait()
     assert not served.sockets.lines.open()

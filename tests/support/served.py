@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import uvicorn
 from fastapi import FastAPI
 
-from api.sockets.revocation import Lookout
+from api.sockets.revocation import Revocation
 from api.sockets.server import Sockets
 from services.access import Actor
 from services.accounts import tokens
@@ -24,7 +24,7 @@ class Served:
 
     origin: str
     sockets: Sockets
-    lookout: Lookout
+    revocation: Revocation
     listeners: list[Listener] = field(default_factory=list)
 
     async def connect(self, of: Actor, *, transports: list[str] | None = None) -> Listener:
@@ -67,7 +67,7 @@ async def serving(api: FastAPI) -> AsyncIterator[Served]:
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None
     task = asyncio.create_task(server.serve())
-    served = Served(f'http://127.0.0.1:{port}', sockets, Lookout(sockets))
+    served = Served(f'http://127.0.0.1:{port}', sockets, Revocation(sockets))
     await eventually(lambda: server.started)
     try:
         yield served

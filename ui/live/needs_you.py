@@ -40,14 +40,14 @@ class NeedsYou:
                 self.refresh()
 
         client.on_delete(room.watch_help(for_reader(changed)))
-        client.on_delete(room.lookout.watch(for_reader(changed)))
+        client.on_delete(room.alerts.watch(for_reader(changed)))
         self.refresh()
 
     def refresh(self) -> None:
         """Show who needs the instructor now."""
         board = self._room.board
         asking = help_views.queue(board, self._group)
-        looks = monitor.of_group(board, self._room.lookout.looks, self._group)
+        looks = monitor.of_group(board, self._room.alerts.looks, self._group)
         total = len(asking) + len(looks)
         most = total if self._shows_all else MOST
         self._help.show(asking[:most])

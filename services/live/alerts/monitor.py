@@ -191,7 +191,7 @@ class Watch:
                 self._shown[user_id] = self._shown.pop(user_id)
 
 
-class Lookout:
+class AlertMonitor:
     """The watch over the class of one room, for as long as somebody looks at who needs a look."""
 
     def __init__(self, board: Callable[[], Board]) -> None:
@@ -211,7 +211,7 @@ class Lookout:
         leave = watchers.add(self._screens, screen)
         if self._task is None:
             self._is_stale = True
-            self._task = jobs.every(PASS, 'lookout', self._pass)
+            self._task = jobs.every(PASS, 'alerts', self._pass)
 
         def stop() -> None:
             leave()

@@ -1,4 +1,4 @@
-"""Who needs a look, and why: what the board and the log say about each learner who joined. Pure; see `lookout`."""
+"""Who needs a look, and why: what the board and the log say about each learner who joined. Pure; see `monitor`."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field

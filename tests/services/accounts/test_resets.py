@@ -8,7 +8,7 @@ import time_machine
 
 from services.access import Actor
 from services.accounts import profiles, resets
-from services.accounts.resets import Holder
+from services.accounts.resets import LinkOwner
 from services.accounts.sign_ins import Entered, sign_in
 from services.core import clock, database
 from services.core.errors import DomainError, Forbidden, Gone, Invalid, NotFound, NotSignedIn, Refused, WrongPassword
@@ -114,7 +114,7 @@ async def test_a_guest_comes_back_by_a_link_once_and_stays_signed_in_elsewhere()
     guest = await a_guest(code=course.code, name='Lena')
     link = await link_for(course.teacher, guest)
 
-    assert await database.read(resets.holder, link) == Holder(name='Lena', email=None, is_guest=True)
+    assert await database.read(resets.holder, link) == LinkOwner(name='Lena', email=None, is_guest=True)
     with pytest.raises(Refused, match='no password'):
         await resets.choose_password(link, NEW, device='Library')
     back = await database.write(resets.come_back, link, device='Library')

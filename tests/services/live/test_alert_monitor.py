@@ -35,7 +35,7 @@ async def test_somebody_who_falls_behind_is_told_and_no_longer_once_they_catch_u
     klass = await a_class_with_somebody_behind()
     front = await room.enter(klass.course_id)
     told: list[bool] = []
-    stop = front.lookout.watch(lambda: told.append(True))
+    stop = front.alerts.watch(lambda: told.append(True))
 
     await eventually(lambda: shown(front) == {'Otto Old': Reason.BELOW})
     await tap(klass, klass.steps[0], by=klass.learners[2])
@@ -51,7 +51,7 @@ async def test_who_is_dismissed_stays_dismissed_for_everybody_until_the_class_en
     klass = await a_class_with_somebody_behind()
     otto = klass.learners[2].user_id
     front = await room.enter(klass.course_id)
-    stop = front.lookout.watch(lambda: None)
+    stop = front.alerts.watch(lambda: None)
     await eventually(lambda: shown(front))
 
     await dismiss(klass, otto)
@@ -60,10 +60,10 @@ async def test_who_is_dismissed_stays_dismissed_for_everybody_until_the_class_en
 
     room.close_all()
     again = await room.enter(klass.course_id)
-    stop = again.lookout.watch(lambda: None)
-    await eventually(lambda: again.lookout._watch)
-    assert again.lookout._watch
-    assert again.lookout._watch.known.dismissed == {(otto, Reason.BELOW)}
+    stop = again.alerts.watch(lambda: None)
+    await eventually(lambda: again.alerts._watch)
+    assert again.alerts._watch
+    assert again.alerts._watch.known.dismissed == {(otto, Reason.BELOW)}
     assert shown(again) == {}
     stop()
     assert await database.read(logged) == [
@@ -111,7 +111,7 @@ async def test_what_was_heard_before_the_watch_began_is_known() -> None:
 async def test_new_thresholds_count_from_the_next_look_on() -> None:
     klass = await a_class_with_somebody_behind()
     front = await room.enter(klass.course_id)
-    stop = front.lookout.watch(lambda: None)
+    stop = front.alerts.watch(lambda: None)
     await tap(klass, klass.steps[0], by=klass.learners[2])
     await eventually(lambda: shown(front) == {'Otto Old': Reason.BELOW})
 
@@ -125,14 +125,14 @@ async def test_new_thresholds_count_from_the_next_look_on() -> None:
 async def test_extra_time_counts_from_the_moment_it_is_given() -> None:
     klass = await a_class_with_somebody_behind()
     front = await room.enter(klass.course_id)
-    stop = front.lookout.watch(lambda: None)
-    await eventually(lambda: front.lookout._watch)
+    stop = front.alerts.watch(lambda: None)
+    await eventually(lambda: front.alerts._watch)
     otto = klass.learners[2].user_id
 
     for percent in 50, 0:
         await database.write(groups.give_extra_time, klass.teacher, klass.course_id, user_id=otto, percent=percent)
-        assert front.lookout._watch
-        assert front.lookout._watch.known.extra.get(otto) == percent
+        assert front.alerts._watch
+        assert front.alerts._watch.known.extra.get(otto) == percent
 
     stop()
 
@@ -141,14 +141,14 @@ async def test_extra_time_counts_from_the_moment_it_is_given() -> None:
 async def test_nobody_looks_and_nothing_runs() -> None:
     klass = await a_class()
     front = await room.enter(klass.course_id)
-    stops = [front.lookout.watch(lambda: None) for _ in range(2)]
-    task = front.lookout._task
+    stops = [front.alerts.watch(lambda: None) for _ in range(2)]
+    task = front.alerts._task
     assert task
     stops[0]()
-    assert front.lookout._task is task
+    assert front.alerts._task is task
     stops[1]()
     await eventually(task.done)
-    assert front.lookout._task is None
+    assert front.alerts._task is None
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ async def dismiss(klass: ClassAtHand, user_id: int) -> None:
 
 
 def shown(front: Room) -> dict[str, Reason]:
-    return {look.name: look.concern.reason for look in front.lookout.looks}
+    return {look.name: look.concern.reason for look in front.alerts.looks}
 
 
 def logged(tx: Transaction) -> list[tuple[object, ...]]:
