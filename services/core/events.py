@@ -59,10 +59,11 @@ class Recorded:
         return self.course_id
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AboutPerson:
-    """Mixed into what is about one person."""
+    """What is about one person in a course."""
 
-    __slots__ = ()
+    course_id: int
     user_id: int
 
     @property
@@ -71,11 +72,12 @@ class AboutPerson:
         return (self.user_id,)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AboutCourse:
-    """Mixed into what is about a course and no person in it."""
+    """What is about a course and no person in it."""
 
-    __slots__ = ()
     people: ClassVar[tuple[int, ...]] = ()
+    course_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,8 +85,6 @@ class PersonNamed(AboutPerson):
     """Somebody is enrolled, or has a new name."""
 
     audience: ClassVar[Audience] = Audience.STAFF
-    course_id: int
-    user_id: int
     name: str
 
 
@@ -93,8 +93,6 @@ class HelperNamed(AboutPerson):
     """Somebody is about to help; told before the activity that says so."""
 
     audience: ClassVar[Audience] = Audience.STAFF
-    course_id: int
-    user_id: int
     name: str
 
 
@@ -103,8 +101,6 @@ class PersonHidden(AboutPerson):
     """Somebody chose whether they are shown on the projector."""
 
     audience: ClassVar[Audience] = Audience.STAFF_AND_SELF
-    course_id: int
-    user_id: int
     hidden: bool
 
 
@@ -123,8 +119,6 @@ class LearnerNoted(AboutPerson):
     """Those who teach noted something about a learner; no board shows it."""
 
     audience: ClassVar[Audience] = Audience.STAFF
-    course_id: int
-    user_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,8 +126,6 @@ class ExtraTimeGiven(AboutPerson):
     """A learner has more time than others from now on, in percent; 0 is what everybody has."""
 
     audience: ClassVar[Audience] = Audience.STAFF
-    course_id: int
-    user_id: int
     percent: int
 
 
@@ -142,7 +134,6 @@ class CourseChanged(AboutCourse):
     """Checkpoints were added, edited, moved, deleted or restored, or the course itself was."""
 
     audience: ClassVar[Audience] = Audience.COURSE
-    course_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +141,6 @@ class ClassChanged(AboutCourse):
     """A class was started, steered or ended; this is how it stands now."""
 
     audience: ClassVar[Audience] = Audience.COURSE
-    course_id: int
     session_id: int
     started_at: datetime
     ended_at: datetime | None
@@ -166,8 +156,6 @@ class CertificatePrinted(AboutPerson):
     """A certificate is there to be downloaded."""
 
     audience: ClassVar[Audience] = Audience.STAFF_AND_SELF
-    course_id: int
-    user_id: int
     serial: str
 
 

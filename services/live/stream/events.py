@@ -20,9 +20,7 @@ class ProgressUpdate(AboutPerson):
     """A learner has started or completed a checkpoint, or taken it back; `status` is how it stands in this mode now."""
 
     audience: ClassVar[Audience] = Audience.STAFF_AND_SELF
-    course_id: int
     version: int
-    user_id: int
     checkpoint_id: int
     status: Status
     mode: Mode
@@ -31,29 +29,22 @@ class ProgressUpdate(AboutPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StudentJoined(AboutPerson):
-    """A learner is in class, for the first time or again."""
-
+class _CameOrWent(AboutPerson):
     audience: ClassVar[Audience] = Audience.STAFF
-    course_id: int
     version: int
-    user_id: int
     name: str
     session_id: int
     at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StudentLeft(AboutPerson):
-    """A learner has left the class."""
+class StudentJoined(_CameOrWent):
+    """A learner is in class, for the first time or again."""
 
-    audience: ClassVar[Audience] = Audience.STAFF
-    course_id: int
-    version: int
-    user_id: int
-    name: str
-    session_id: int
-    at: datetime
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudentLeft(_CameOrWent):
+    """A learner has left the class."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +52,7 @@ class StudentNamed(AboutPerson):
     """Somebody is enrolled in the course, or has a new name."""
 
     audience: ClassVar[Audience] = Audience.STAFF
-    course_id: int
     version: int
-    user_id: int
     name: str
 
 
@@ -72,9 +61,7 @@ class PresenceChanged(AboutPerson):
     """A learner is at work, idle, cut off, or not in class."""
 
     audience: ClassVar[Audience] = Audience.STAFF
-    course_id: int
     version: int
-    user_id: int
     presence: PresenceWord
 
 
@@ -83,7 +70,6 @@ class ClassChanged(AboutCourse):
     """A class was started, led, paused or ended; this is how it stands now."""
 
     audience: ClassVar[Audience] = Audience.COURSE
-    course_id: int
     version: int
     session_id: int
     is_running: bool

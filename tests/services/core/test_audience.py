@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import get_args
 
@@ -133,7 +134,7 @@ def test_each_kind_of_event_says_who_may_know_of_it(kind: type[Event]) -> None:
 
 @pytest.mark.parametrize('kind', [kind for kind in get_args(Event) if kind is not Recorded])
 def test_what_everybody_in_a_course_is_told_names_nobody(kind: type[Event]) -> None:
-    names_somebody = 'user_id' in kind.__annotations__
+    names_somebody = 'user_id' in {field.name for field in fields(kind)}
     assert (kind.audience is Audience.COURSE) is not names_somebody
 
 
