@@ -1,5 +1,7 @@
 """One tick of a room draws for many readers: each page stays in the language of its own reader."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import update
 from sqlmodel import col
@@ -8,8 +10,9 @@ from models import User
 from services.core import database
 from services.core.languages import PSEUDO
 from services.live import sessions
+from services.live.alerts import monitor
 from services.people import participants
-from tests.factories.classes import a_class
+from tests.factories.classes import a_class, join_class, tap
 from tests.support.learner import Learner
 from tests.ui.conftest import Enter
 
@@ -56,3 +59,26 @@ async def test_what_a_colleague_changes_keeps_the_language_of_the_reader(enter: 
     await list_of_people.should_see('⟦1 learner⟧')
     await list_of_people.should_see('⟦Not in the list (1)⟧')
     await editor.should_see('⟦Start the class⟧')
+
+
+async def test_the_monitor_and_a_pause_speak_the_language_of_the_reader(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(monitor, 'PASS', 0.01)
+    monkeypatch.setattr(monitor, 'HELD', timedelta(0))
+    klass = await a_class(learners=['Lena Low', 'Pia Punctual', 'Otto Old'])
+    readers = col(User.id).in_([klass.teacher.user_id, klass.learner.user_id])
+    await database.write(lambda tx: tx.execute(update(User).where(readers).values(language=PSEUDO)))
+    teacher, lena = await enter(klass.teacher), Learner(await enter(klass.learner))
+    await teacher.open(f'/courses/{klass.course_id}/live')
+    await lena.opens(klass)
+
+    for who in klass.learners:
+        await join_class(klass, by=who)
+    for step in klass.steps[:2]:
+        for who in klass.learners[:2]:
+            await tap(klass, step, by=who)
+    await teacher.should_see('⟦nothing done yet, the class 1.3 on average⟧')
+    await database.write(sessions.pause, klass.teacher, klass.course_id, 'Tea')
+
+    await lena.sees('⟦The class is paused: Tea.⟧')
