@@ -15,11 +15,14 @@ from services.accounts import addresses
 from services.core.database import Transaction
 from services.core.errors import Forbidden, Invalid, NotFound
 from services.core.events import CourseChanged
+from services.core.languages import translations
+from services.core.phrases import phrase
 from services.core.secrets import CLASS_CODE_LENGTH, new_code
 from services.core.text import LONGEST_TITLE, check_text, check_title, line, read_address
 from services.courses.carried import carried_of
 from services.progress import counters
 
+FIRST_MODULE = phrase('Module {number}', number=1)
 ATTENTION_LIMITS = {'percent': (1, 100), 'steps': (1, 50), 'minutes': (1, 120)}
 
 
@@ -62,10 +65,18 @@ class CourseFacts:
     lag_minutes: int
 
 
-def create(tx: Transaction, actor: Actor | None, *, title: str, description: str = '', subject: str = '') -> int:
-    """Create a course with one empty module; returns its id."""
+def create(
+    tx: Transaction,
+    actor: Actor | None,
+    *,
+    title: str,
+    description: str = '',
+    subject: str = '',
+    language: str = 'en',
+) -> int:
+    """Create a course with one empty module, whose title is in the language of the person; returns its id."""
     course = begin(tx, actor, title=title, description=description, subject=subject)
-    tx.session.add(Module(course_id=course.id, title='Module 1', position=0))
+    tx.session.add(Module(course_id=course.id, title=FIRST_MODULE.spoken(translations(language)), position=0))
     return course.id
 
 
@@ -122,10 +133,10 @@ def restore(tx: Transaction, actor: Actor | None, course_id: int) -> None:
     tx.note('course restored', course=course_id)
 
 
-def duplicate(tx: Transaction, actor: Actor | None, course_id: int) -> int:
+def duplicate(tx: Transaction, actor: Actor | None, course_id: int, *, language: str = 'en') -> int:
     """Copy a course with its modules and checkpoints, but without people; returns the id of the copy."""
     original = access.taught_course(tx, actor, course_id)
-    title = f'{original.title[: LONGEST_TITLE - 7]} (copy)'
+    title = _title_of_copy(original.title, language)
     copy = begin(tx, actor, title=title, description=original.description, subject=original.subject)
     for name, value in (carried_of(original) | {'title': title}).items():
         setattr(copy, name, value)
@@ -252,6 +263,12 @@ def joined(tx: Transaction, actor: Actor | None) -> list[CourseCard]:
         _cards(col(Enrollment.percent)).join(Enrollment, (col(Enrollment.course_id) == col(Course.id)) & mine)
     )
     return [_card(row[0], running=row[1], percent=row[2]) for row in rows]
+
+
+def _title_of_copy(title: str, language: str) -> str:
+    spoken_in = translations(language)
+    added = len(phrase('{title} (copy)', title='').spoken(spoken_in))
+    return phrase('{title} (copy)', title=title[: max(LONGEST_TITLE - added, 0)]).spoken(spoken_in)
 
 
 def _copy_steps(tx: Transaction, course_id: int, copy_id: int) -> None:

@@ -12,7 +12,7 @@ from ui.courses.course_files import address_of
 from ui.courses.editor_context import Desk
 from ui.kit.confirm import ask
 from ui.kit.handlers import gesture, tell_problem
-from ui.kit.language import _, ngettext
+from ui.kit.language import _, language, ngettext
 from ui.kit.text import heading, named
 
 
@@ -43,7 +43,7 @@ class CourseActions:
         self._delete.visible = facts.owns
 
     async def _duplicate(self) -> None:
-        copy_id = await database.write(catalog.duplicate, self._desk.actor, self._desk.course_id)
+        copy_id = await database.write(catalog.duplicate, self._desk.actor, self._desk.course_id, language=language())
         ui.navigate.to(f'/courses/{copy_id}')
 
     async def _export(self) -> None:

@@ -12,7 +12,7 @@ from services.courses import catalog
 from ui.courses.course_upload import CourseUpload
 from ui.courses.paste_box import EXAMPLE
 from ui.kit.handlers import gesture
-from ui.kit.language import _, say
+from ui.kit.language import _, language, say
 from ui.kit.text import Text, hint, title
 from ui.shell.frame import frame
 from ui.shell.page import page
@@ -44,7 +44,7 @@ def course_form(request: Request, actor: Actor) -> None:
 
     async def create_course() -> None:
         try:
-            typed = {'title': name.value or '', 'subject': subject.value or ''}
+            typed = {'title': name.value or '', 'subject': subject.value or '', 'language': language()}
             course_id = await database.write(catalog.create, actor, **typed)
         except Invalid as refusal:
             name.error = say(refusal)

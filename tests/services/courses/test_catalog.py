@@ -6,6 +6,7 @@ import pytest
 
 from services.core import database, text
 from services.core.errors import Gone, Invalid, NotFound, Refused
+from services.core.languages import PSEUDO
 from services.core.secrets import CODE_ALPHABET
 from services.courses import catalog, checkpoints, outline
 from services.live import sessions
@@ -23,6 +24,16 @@ async def test_a_new_course_has_a_module_and_a_code() -> None:
     facts = await database.read(catalog.facts, teacher, course_id)
     assert (facts.title, facts.subject, facts.owner, facts.owns) == ('Soil science', 'Biology', 'Ines', True)
     assert [section.title for section in await database.read(outline.sections, teacher, course_id)] == ['Module 1']
+
+
+async def test_what_a_course_is_given_to_begin_with_is_in_the_language_of_its_teacher() -> None:
+    teacher = await an_instructor()
+
+    course_id = await database.write(catalog.create, teacher, title='x' * 120, language=PSEUDO)
+    copy_id = await database.write(catalog.duplicate, teacher, course_id, language=PSEUDO)
+
+    assert [section.title for section in await database.read(outline.sections, teacher, course_id)] == ['⟦Module 1⟧']
+    assert (await database.read(catalog.facts, teacher, copy_id)).title == f'⟦{"x" * 111} (copy)⟧'
 
 
 async def test_codes_are_unique_and_can_be_read_aloud() -> None:
