@@ -16,7 +16,7 @@ from services import access
 from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import NotFound
-from services.core.phrases import phrase
+from services.core.phrases import Phrase, phrase, recalled, stored
 from services.mail.letters import Addressed
 from services.mail.smtp import NotSent
 
@@ -26,6 +26,7 @@ LOST_AFTER = timedelta(minutes=5)
 """A mail that is being sent for so long is sent by nobody: everything with a mail server ends long before."""
 KEPT_FOR = timedelta(days=30)
 MOST_SHOWN = 100
+LONGEST_PROBLEM = 280
 _LOST = phrase('The server ended while it sent this mail. It may have arrived.')
 _TOO_LATE = phrase('It could not be sent in time, and is of no use now.')
 
@@ -47,7 +48,7 @@ class Trouble:
     mail_id: int
     kind: MailKind
     address: str
-    problem: str
+    problem: Phrase | str
     since: datetime
     next_try_at: datetime | None
     """None where it has failed for good"""
@@ -103,14 +104,15 @@ def put_off(tx: Transaction, taken: Taken, why: NotSent) -> None:
     mail: Mail | None = tx.execute(mine).scalar_one_or_none()
     if mail is None:
         return
-    mail.problem, mail.holder = str(why)[:280], ''
+    mail.problem, mail.holder = stored(why.sentence, most=LONGEST_PROBLEM), ''
     is_last = why.is_final or mail.attempts > len(WAITS)
     mail.state = MailState.FAILED if is_last else MailState.WAITING
     mail.due_at = tx.now if is_last else tx.now + WAITS[mail.attempts - 1]
     if not is_last and mail.expires_at and mail.due_at > mail.expires_at:
         mail.state = MailState.FAILED
     tx.session.add(mail)
-    tx.note('mail not sent', mail=mail.id, kind=mail.kind, attempts=mail.attempts, problem=mail.problem)
+    said = str(why)[:LONGEST_PROBLEM]
+    tx.note('mail not sent', mail=mail.id, kind=mail.kind, attempts=mail.attempts, problem=said)
 
 
 def of_school(tx: Transaction, actor: Actor | None) -> list[Trouble]:
@@ -122,7 +124,7 @@ def of_school(tx: Transaction, actor: Actor | None) -> list[Trouble]:
             mail_id=mail.id,
             kind=mail.kind,
             address=mail.address,
-            problem=mail.problem,
+            problem=recalled(mail.problem),
             since=mail.created_at,
             next_try_at=None if mail.state is MailState.FAILED else mail.due_at,
         )
@@ -166,8 +168,9 @@ def _is_lost(tx: Transaction) -> ColumnElement[bool]:
 def _fail_lost(tx: Transaction) -> None:
     """Let those fail that a process has left while it sent them, and those that are too old."""
     failed = {'state': MailState.FAILED, 'due_at': tx.now, 'holder': ''}
-    lost = update(Mail).where(_is_lost(tx)).values(**failed, problem=str(_LOST))
-    late = update(Mail).where(_is_due(tx), col(Mail.expires_at) <= tx.now).values(**failed, problem=str(_TOO_LATE))
+    kept = [stored(problem, most=LONGEST_PROBLEM) for problem in (_LOST, _TOO_LATE)]
+    lost = update(Mail).where(_is_lost(tx)).values(**failed, problem=kept[0])
+    late = update(Mail).where(_is_due(tx), col(Mail.expires_at) <= tx.now).values(**failed, problem=kept[1])
     for changed, problem in ((tx.change(lost), _LOST), (tx.change(late), _TOO_LATE)):
         if changed:
             tx.note('mails failed', count=changed, problem=str(problem))

@@ -11,7 +11,7 @@ from services.enums import MailKind
 from services.mail import delivery, outbox
 from services.mail.outbox import Trouble
 from ui.kit.handlers import gesture, tell
-from ui.kit.language import Spoken, _, ngettext
+from ui.kit.language import Spoken, _, ngettext, say
 from ui.kit.text import Text, heading, hint
 from ui.kit.time_format import short
 
@@ -45,7 +45,7 @@ class UnsentMails:
         with ui.element('li'):
             with ui.element('div').classes('grow'):
                 Text('span', each.address).props('dir=ltr').classes('name')
-                Text('p', each.problem).classes('field-problem')
+                Text('p', say(each.problem)).classes('field-problem')
                 since = _('{what}, of {when}', what=KINDS[each.kind], when=short(each.since))
                 hint(since)
                 if each.next_try_at:

@@ -14,6 +14,7 @@ from services import health, timed
 from services.core import clock, database, jobs
 from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
+from services.core.phrases import phrase, recalled
 from services.mail import delivery, mail_server, outbox
 from services.mail.letters import Addressed
 from services.mail.mail_server import MailServer
@@ -96,7 +97,7 @@ async def test_what_fails_for_now_waits_longer_each_time_and_is_given_up_in_the_
         await send_due()
 
         (shown,) = await database.read(outbox.of_school, admin)
-        assert (shown.next_try_at, shown.problem) == (None, 'localhost does not take this address: Later')
+        assert (shown.next_try_at, str(shown.problem)) == (None, 'localhost does not take this address: Later')
         fact = next(fact for fact in await database.read(health.of_school, admin) if str(fact.name) == 'Mails')
         assert (str(fact.found), fact.is_well) == ('1 not sent', False)
 
@@ -132,7 +133,7 @@ async def test_a_mail_that_may_have_arrived_is_sent_again_only_by_hand(box: Mail
         assert await send_due() == 0
 
     (shown,) = await database.read(outbox.of_school, admin)
-    assert 'may have arrived' in shown.problem
+    assert 'may have arrived' in str(shown.problem)
     assert len(box.received) == 1
 
 
@@ -150,9 +151,9 @@ async def test_a_process_that_ends_while_it_sends_leaves_a_mail_that_nobody_send
         await send_due()
 
         (shown,) = await database.read(outbox.of_school, admin)
-        assert shown.problem == 'The server ended while it sent this mail. It may have arrived.'
+        assert str(shown.problem) == 'The server ended while it sent this mail. It may have arrived.'
         assert not box.received
-        await database.write(outbox.put_off, taken, NotSent(shown.problem))  # type: ignore[arg-type]
+        await database.write(outbox.put_off, taken, NotSent(phrase(str(shown.problem))))
         assert (await rows())[0].state is MailState.FAILED, 'the process that was only asleep changes nothing'
 
 
@@ -166,7 +167,7 @@ async def test_where_the_mail_server_is_the_trouble_the_others_keep_their_turn(
     assert await send_due() == 0
 
     assert [bool(mail.problem) for mail in await rows()] == [True, False]
-    assert (await rows())[0].problem.startswith('Nothing answers at localhost, port 1')
+    assert str(recalled((await rows())[0].problem)).startswith('Nothing answers at localhost, port 1')
     mails_go_to(box, monkeypatch)
     assert await send_due() == 1
     assert box.recipients == ['b@example.org']
@@ -180,7 +181,7 @@ async def test_a_mail_that_cannot_be_written_keeps_nobody_waiting(box: MailBox) 
 
     (left,) = await rows()
     assert left.state is MailState.FAILED
-    assert left.problem.startswith('This mail cannot be written')
+    assert str(recalled(left.problem)).startswith('This mail cannot be written')
 
 
 async def test_a_mail_that_is_of_no_use_any_more_is_not_sent(box: MailBox) -> None:
@@ -191,7 +192,9 @@ async def test_a_mail_that_is_of_no_use_any_more_is_not_sent(box: MailBox) -> No
         await send_due()
 
     assert not [mail for mail in box.received if 'password' in mail['Subject']]
-    assert [mail.problem for mail in await rows()] == ['It could not be sent in time, and is of no use now.']
+    assert [str(recalled(mail.problem)) for mail in await rows()] == [
+        'It could not be sent in time, and is of no use now.'
+    ]
 
 
 async def test_one_mail_of_a_kind_is_enough_while_it_waits(box: MailBox) -> None:
