@@ -15,7 +15,7 @@ from services.people import guest_codes, participants
 from services.people.guest_codes import GuestCode
 from ui.kit.confirm import ask
 from ui.kit.group_filter import GroupFilter, chosen_group, in_group
-from ui.kit.language import _, reading
+from ui.kit.language import _, reading, say
 from ui.kit.text import Text, hint, title
 from ui.shell.address import public_address
 from ui.shell.frame import frame
@@ -56,14 +56,15 @@ def create() -> None:
 async def guest_codes_file(request: Request, course_id: int) -> Response:
     """Give the codes of the guests of a course as a file that spreadsheets open."""
     server_log.begin_request()
+    visit = await visit_of(request)
     try:
-        visit = await visit_of(request)
         group = request.query_params.get('group', '').replace('\x00', '')
         found = await database.read(guest_codes.of_course, visit.signed_in(), course_id, group=group)
     except NotSignedIn:
         return RedirectResponse(f'/sign-in?next=/courses/{course_id}/guest-codes', status_code=303)
     except DomainError as refusal:
-        return plain_problem(status_of(refusal), str(refusal))
+        with reading(visit.language):
+            return plain_problem(status_of(refusal), say(refusal))
     with reading(visit.language):
         rows = [[_('Name'), _('Group'), _('Code')], *([each.name, each.group, spell_code(each.code)] for each in found)]
     return Response(
