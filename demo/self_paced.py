@@ -34,18 +34,26 @@ TASK = Details(
     estimated_minutes=10,
 )
 PARTS = {'Look': (WELCOME, VIDEO), 'Read': (TEXT, BOOKLET), 'Try': (TASK,)}
+ABOUT = 'Why does a puddle stay on clay, and not on sand?\n\nYou **watch**, you **read**, and then you go outside.'
+ABOUT_PARTS = {
+    'Look': 'What water does in **sand**, **loam** and **clay**.',
+    'Read': 'Why it does that: grains, pores and what holds water back.',
+    'Try': 'Ten minutes outside. Old clothes are a good idea.',
+}
 
 
 async def make_course(instructor: Actor, learner: Actor) -> None:
     """Make the course, and let somebody begin with it; nothing if it is there already."""
     if any(card.title == TITLE for card in await database.read(catalog.taught, instructor)):
         return
-    course_id = await database.write(catalog.create, instructor, title=TITLE, subject='Biology')
+    course_id = await database.write(catalog.create, instructor, title=TITLE, subject='Biology', description=ABOUT)
     for module in await database.read(outline.sections, instructor, course_id):
         await database.write(modules.delete, instructor, module.module_id)
     steps: dict[str, int] = {}
     for title, parts in PARTS.items():
-        module_id = await database.write(modules.add, instructor, course_id, title=title)
+        module_id = await database.write(
+            modules.add, instructor, course_id, title=title, description=ABOUT_PARTS[title]
+        )
         lines = '\n'.join(details.title for details in parts)
         added = await database.write(checkpoints.add, instructor, module_id, lines=lines)
         for details, step in zip(parts, added, strict=True):

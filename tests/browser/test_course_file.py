@@ -2,11 +2,13 @@
 
 import re
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from playwright.async_api import expect
 
 from tests.factories.classes import a_course
+from tests.factories.documents import a_pdf
 from tests.support.browser_people import People, is_connected
 from tests.support.running import Server
 
@@ -18,6 +20,7 @@ async def test_a_course_is_exported_and_imported_and_a_broken_file_says_where(
 ) -> None:
     async with server.at_hand():
         course = await a_course(title='Soil science', steps=2)
+        await a_pdf(course, course.steps[0], inside=server.data_dir)
         page = await people.somebody(course.teacher)
     await page.goto(f'/courses/{course.course_id}')
     await is_connected(page)
@@ -26,10 +29,12 @@ async def test_a_course_is_exported_and_imported_and_a_broken_file_says_where(
         await page.get_by_role('button', name='Export').click()
     file = tmp_path / (await downloading.value).suggested_filename
     await (await downloading.value).save_as(file)
-    assert file.name == 'Soil-science.waymark.yaml'
+    assert file.name == 'Soil-science.waymark.zip'
 
-    broken = tmp_path / 'broken.yaml'
-    broken.write_text(file.read_text().replace('title: Step 2', 'titel: Step 2'))
+    broken = tmp_path / 'broken.zip'
+    with ZipFile(file) as whole, ZipFile(broken, 'w') as other:
+        text = whole.read('course.yaml').decode()
+        other.writestr('course.yaml', text.replace('title: Step 2', 'titel: Step 2'))
     await page.goto('/courses/new')
     await is_connected(page)
     await page.get_by_text('Import a course from a file').click()
@@ -41,4 +46,6 @@ async def test_a_course_is_exported_and_imported_and_a_broken_file_says_where(
     await page.wait_for_url(re.compile(r'/courses/\d+$'))
     await expect(page.get_by_role('heading', name='Soil science')).to_be_attached()
     await expect(page.get_by_text('Step 2')).to_be_visible()
+    await page.locator('.outline-title').first.click()
+    await expect(page.get_by_text('Replace the PDF')).to_be_visible()
     assert not page.url.endswith(f'/{course.course_id}')

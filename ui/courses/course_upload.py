@@ -93,7 +93,7 @@ class CourseUpload:
 
     def _say(self, sentences: str) -> None:
         with self._problems, ui.element('div').classes('notice'), ui.element('div').classes('stack-tight'):
-            Text('p', _('Nothing was imported. Correct this in the file and try again:'))
+            Text('p', _('Nothing was imported:'))
             with ui.element('ul'):
                 for sentence in sentences.splitlines():
                     Text('li', sentence)

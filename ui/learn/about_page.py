@@ -57,7 +57,7 @@ def _head(course: CourseShown, found: CourseFound) -> None:
 
 
 def _module(course_id: int, part: PathPart) -> None:
-    with ui.element('section').classes('stack-tight') as section:
+    with ui.element('section').classes('stack-tight about-module') as section:
         section.props['aria-label'] = part.title
         heading(part.title)
         count = len(part.steps)

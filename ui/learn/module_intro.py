@@ -25,5 +25,10 @@ def description_at(place: Place) -> str:
 
 
 def _begins(place: Place) -> PathPart | None:
+    """Return the module that begins here: with its first step, or with the first that counts, where learners start."""
     here = place.step.checkpoint_id
-    return next((part for part in place.parts if part.steps and part.steps[0].checkpoint_id == here), None)
+    for part in place.parts:
+        counted = [step for step in part.steps if step.number]
+        if here in {step.checkpoint_id for step in (*part.steps[:1], *counted[:1])}:
+            return part
+    return None

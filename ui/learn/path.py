@@ -19,7 +19,9 @@ class LearnPath:
 
     def refresh(self, place: Place, seen: int) -> None:
         """Show all steps; `seen` is the percentage that was seen of the open one."""
-        about = f'<a class="learn-about" href="/courses/{place.course_id}/about">{escape(_("About this course"))}</a>'
+        about = (
+            f'<a class="link learn-about" href="/courses/{place.course_id}/about">{escape(_("About this course"))}</a>'
+        )
         self._list.draw_html(about + ''.join(_part_html(place, part, seen) for part in place.parts))
 
 
