@@ -72,7 +72,7 @@ def watch_commits(report: Path) -> None:
 
 def watch_looks(report: Path) -> None:
     """Write down what it costs to know who is here and who needs a look."""
-    from services.live.alerts.monitor import Lookout
+    from services.live.alerts.monitor import AlertMonitor
     from services.live.presence import Presences
 
     lines = report.open('a', buffering=1)
@@ -95,7 +95,7 @@ def watch_looks(report: Path) -> None:
 
         return work_and_count
 
-    for part, names in ((Lookout, LOOKS), (Presences, PRESENCE)):
+    for part, names in ((AlertMonitor, LOOKS), (Presences, PRESENCE)):
         for name in names:
             setattr(part, name, watched(getattr(part, name)))
 

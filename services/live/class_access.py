@@ -44,6 +44,12 @@ def may_teach(tx: Transaction, actor: Actor | None, course_id: int) -> None:
     access.taught_course(tx, actor, course_id)
 
 
+def open_live(tx: Transaction, actor: Actor | None, course_id: int) -> None:
+    """Let somebody who teaches a course open its live page, and note it in the server log."""
+    access.taught_course(tx, actor, course_id)
+    access.note_look(tx, actor, 'live', course=course_id)
+
+
 async def teachers_room(actor: Actor | None, course_id: int) -> Room:
     """Return the room of a course that the actor teaches."""
     await database.read(may_teach, actor, course_id)

@@ -34,10 +34,14 @@ class LearnerFacts:
     """checkpoint id → when the learner was done with it first"""
 
 
-def of_learner(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int) -> LearnerFacts:
-    """Return the facts of one learner, for those who teach the course."""
+def of_learner(
+    tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, again: bool = False
+) -> LearnerFacts:
+    """Return the facts of one learner, for those who teach the course; `again` where they are shown already."""
     access.taught_course(tx, actor, course_id)
     place = _place(tx, course_id, user_id)
+    if not again:
+        access.note_look(tx, actor, 'learner', course=course_id, about=user_id)
     group = tx.session.get(CourseGroup, place.group_id) if place.group_id else None
     done = (
         select(col(Progress.checkpoint_id), func.min(col(Progress.completed_at)))

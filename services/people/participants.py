@@ -69,9 +69,11 @@ class People:
         return replace(self, learners=found)
 
 
-def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> People:
-    """Return who learns in a course, and who was taken out of it."""
+def of_course(tx: Transaction, actor: Actor | None, course_id: int, *, again: bool = False) -> People:
+    """Return who learns in a course, and who was taken out of it; `again` for a page that is open already."""
     course = access.taught_course(tx, actor, course_id)
+    if not again:
+        access.note_look(tx, actor, 'people', course=course_id)
     return People(title=course.title, code=course.code, learners=tuple(_read(tx, course_id)))
 
 
@@ -80,6 +82,7 @@ def page(
 ) -> list[Participant]:
     """Return some of the learners, or of one group, by id, beginning behind the id `after`; removed ones among them."""
     access.taught_course(tx, actor, course_id)
+    access.note_look(tx, actor, 'people', course=course_id)
     place = select(col(Enrollment.user_id)).where(col(Enrollment.course_id) == course_id)
     if group:
         place = place.join(CourseGroup, col(CourseGroup.id) == col(Enrollment.group_id))

@@ -32,11 +32,14 @@ def create() -> None:
 
     @page('/courses/{course_id:id}/attendance', title='Attendance')
     async def attendance(visit: Visit, course_id: int) -> Response | None:
-        roll, group = await _of_course(visit, course_id)
+        address, group = f'/courses/{course_id}/attendance', visit.request.query_params.get('group', '')
+        roll = await database.read(report.of_course, visit.signed_in(), course_id, group=group)
+        if group and group not in roll.groups:
+            return RedirectResponse(address, status_code=303)
         with frame(visit, wide=True):
             _way_back(f'/courses/{course_id}', roll.title)
             title(_('Attendance'))
-            GroupFilter(f'/courses/{course_id}/attendance', roll.groups, group)
+            GroupFilter(address, roll.groups, group)
             if roll.classes and roll.learners:
                 _take_away(course_id, group)
                 _all_classes(course_id, roll, group)
@@ -46,15 +49,13 @@ def create() -> None:
 
     @page('/courses/{course_id:id}/attendance/{session_id:id}', title='Attendance')
     async def attendance_of_class(visit: Visit, course_id: int, session_id: int) -> Response | None:
-        asked = visit.request.query_params.get('group', '')
-        roll = await database.read(report.of_class, visit.signed_in(), course_id, session_id, group=asked)
-        group = asked if asked in roll.groups else ''
-        if asked != group:
-            roll = await database.read(report.of_class, visit.signed_in(), course_id, session_id)
+        address, group = f'/courses/{course_id}/attendance', visit.request.query_params.get('group', '')
+        roll = await database.read(report.of_class, visit.signed_in(), course_id, session_id, group=group)
+        if group and group not in roll.groups:
+            return RedirectResponse(f'{address}/{session_id}', status_code=303)
         with frame(visit):
-            way_back = in_group(f'/courses/{course_id}/attendance', group)
-            _way_back(way_back, _('{course}: all classes', course=roll.title))
-            GroupFilter(f'/courses/{course_id}/attendance/{session_id}', roll.groups, group)
+            _way_back(in_group(address, group), _('{course}: all classes', course=roll.title))
+            GroupFilter(f'{address}/{session_id}', roll.groups, group)
             _one_class(roll)
         return None
 
@@ -65,8 +66,8 @@ async def attendance_file(request: Request, course_id: int) -> Response:
     server_log.begin_request()
     visit = await visit_of(request)
     try:
-        actor = visit.signed_in()
-        roll, group = await _of_course(visit, course_id)
+        actor, group = visit.signed_in(), request.query_params.get('group', '')
+        roll = await database.read(report.of_course, actor, course_id, group=group)
     except NotSignedIn:
         return RedirectResponse(f'/sign-in?next=/courses/{course_id}/attendance', status_code=303)
     except DomainError as refusal:
@@ -82,15 +83,6 @@ async def attendance_file(request: Request, course_id: int) -> Response:
             'cache-control': 'no-store',
         },
     )
-
-
-async def _of_course(visit: Visit, course_id: int) -> tuple[CourseRoll, str]:
-    """Return the roll of a course and the group that the address asks for; of everybody where it is not there."""
-    asked = visit.request.query_params.get('group', '')
-    roll = await database.read(report.of_course, visit.signed_in(), course_id, group=asked)
-    if not asked or asked in roll.groups:
-        return roll, asked
-    return await database.read(report.of_course, visit.signed_in(), course_id), ''
 
 
 def _rows(roll: CourseRoll, zone: ZoneInfo) -> list[list[str | int | None]]:

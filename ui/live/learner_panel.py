@@ -68,9 +68,9 @@ class LearnerPanel:
         self._place.set_visibility(False)
         self._instead.set_visibility(True)
 
-    async def _load(self) -> None:
+    async def _load(self, *, again: bool = False) -> None:
         course_id, user_id = self._room.board.course_id, self._user_id
-        facts = await database.read(learner_marks.of_learner, self._actor, course_id, user_id=user_id)
+        facts = await database.read(learner_marks.of_learner, self._actor, course_id, user_id=user_id, again=again)
         if user_id == self._user_id:
             self._facts = facts
             self._draw(facts)
@@ -129,7 +129,7 @@ class LearnerPanel:
     async def _mark(self, checkpoint_id: int, done: bool) -> None:
         course_id, ids = self._room.board.course_id, {'user_id': self._user_id, 'checkpoint_id': checkpoint_id}
         await database.write(learner_marks.set_mark, self._actor, course_id, **ids, done=done)
-        await self._load()
+        await self._load(again=True)
 
     def _draw_more(self, facts: LearnerFacts) -> None:
         learner = self._room.board.learners[self._user_id]

@@ -38,7 +38,7 @@ def create() -> None:
     @page('/courses/{course_id:id}/live', title='Class')
     async def live(visit: Visit, course_id: int) -> Response | None:
         actor = visit.signed_in()
-        await database.read(class_access.may_teach, actor, course_id)
+        await database.read(class_access.open_live, actor, course_id)
         room = await rooms.enter(course_id)
         if room.board.is_running:
             limits = await database.read(guest_limits.told, actor, course_id)

@@ -33,7 +33,7 @@ def create() -> None:
     @page('/courses/{course_id:id}/guest-codes', title='Codes of guests')
     async def codes(visit: Visit, course_id: int) -> Response | None:
         actor = visit.signed_in()
-        people = await database.read(participants.of_course, actor, course_id)
+        people = await database.read(participants.of_course, actor, course_id, again=True)
         group = chosen_group(visit.request, people.groups)
         found = await database.read(guest_codes.of_course, actor, course_id, group=group)
         with frame(visit):

@@ -160,7 +160,7 @@ class PeoplePage:
             self._is_stale = True
             while self._is_stale:
                 self._is_stale = False
-                found = await database.read(participants.of_course, self._desk.actor, self._desk.course_id)
+                found = await database.read(participants.of_course, self._desk.actor, self._desk.course_id, again=True)
                 certified = await database.read(holders.of_course, self._desk.actor, self._desk.course_id)
             self._list.show(found, certified)
 

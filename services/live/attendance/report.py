@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
-from models import Attendance, CourseGroup, Enrollment, LiveSession, User
+from models import Attendance, Course, CourseGroup, Enrollment, LiveSession, User
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
@@ -91,6 +91,7 @@ class CourseRoll:
 def of_course(tx: Transaction, actor: Actor | None, course_id: int, *, group: str = '') -> CourseRoll:
     """Return who came to which class of a course: everybody, or only the learners of one group."""
     course = access.taught_course(tx, actor, course_id)
+    access.note_look(tx, actor, 'attendance', course=course_id)
     everybody = _enrolled(tx, course_id)
     people = _of_group(everybody, group)
     stays = _stays(tx, people, col(Attendance.course_id) == course_id)
@@ -103,6 +104,13 @@ def of_course(tx: Transaction, actor: Actor | None, course_id: int, *, group: st
 def of_class(tx: Transaction, actor: Actor | None, course_id: int, session_id: int, *, group: str = '') -> ClassRoll:
     """Return who came to one class of a course, and who did not: of everybody, or of one group."""
     course = access.taught_course(tx, actor, course_id)
+    access.note_look(tx, actor, 'attendance', course=course_id)
+    return roll(tx, course, session_id, group=group)
+
+
+def roll(tx: Transaction, course: Course, session_id: int, *, group: str = '') -> ClassRoll:
+    """Return who came to one class of a course; the caller has checked who may see it."""
+    course_id = course.id
     everybody = _enrolled(tx, course_id)
     people = _of_group(everybody, group)
     in_class = (col(Attendance.course_id) == course_id) & (col(Attendance.session_id) == session_id)

@@ -8,7 +8,7 @@ from statistics import median
 from sqlalchemy import select
 from sqlmodel import col
 
-from models import LiveSession, User
+from models import Course, LiveSession, User
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
@@ -106,6 +106,13 @@ class Replay:
 def of_class(tx: Transaction, actor: Actor | None, course_id: int, session_id: int) -> Replay:
     """Return a class that is over, for those who teach the course."""
     course = access.taught_course(tx, actor, course_id)
+    access.note_look(tx, actor, 'replay', course=course_id)
+    return again(tx, course, session_id)
+
+
+def again(tx: Transaction, course: Course, session_id: int) -> Replay:
+    """Return a class of a course that is over; the caller has checked who may see it."""
+    course_id = course.id
     session = tx.session.get(LiveSession, session_id)
     if session is None or session.course_id != course_id:
         raise NotFound('There is no such class, or it is not one of yours.')
@@ -130,6 +137,7 @@ def of_class(tx: Transaction, actor: Actor | None, course_id: int, session_id: i
 def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[str, list[Held]]:
     """Return the title of a course and all its classes that are over, the latest first."""
     course = access.taught_course(tx, actor, course_id)
+    access.note_look(tx, actor, 'classes', course=course_id)
     over = col(LiveSession.course_id) == course_id, col(LiveSession.ended_at).is_not(None)
     sessions = tx.session.scalars(select(LiveSession).where(*over).order_by(col(LiveSession.id))).all()
     shape = _shape(tx, course_id)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services import access
 from services.access import Actor
 from services.core.database import Transaction
 from services.live.attendance import report
@@ -24,8 +25,8 @@ class Result:
 
 def of_class(tx: Transaction, actor: Actor | None, course_id: int, session_id: int) -> Result:
     """Return the result of a class that is over."""
-    replay = classes.of_class(tx, actor, course_id, session_id)
-    roll = report.of_class(tx, actor, course_id, session_id)
+    course = access.taught_course(tx, actor, course_id)
+    replay, roll = classes.again(tx, course, session_id), report.roll(tx, course, session_id)
     end = replay.at(replay.held.seconds)
     asked = {move.user_id for move in replay.moves if move.index is not None and move.bits & STUCK}
     return Result(
