@@ -55,3 +55,17 @@ async def test_the_sign_in_page_says_where_links_come_from(server: Server, visit
 async def a_link(email: str) -> str:
     await an_account(email=email)
     return await database.write(resets.make_link_for, await an_admin(), email=email)
+
+
+async def test_what_is_typed_can_be_shown_without_a_connection(server: Server, visitor: Visitor) -> None:
+    link = await a_link('shows@example.org')
+    form = f'/new-password?link={link}'
+    hidden = (await visitor.opens(form)).text
+    shown = (await visitor.opens(f'{form}&show=yes')).text
+
+    assert 'name="password" type="password"' in hidden
+    assert f'{form}&amp;show=yes">Show what I type' in hidden
+    assert 'name="password" type="text" dir="auto" required autocomplete="new-password"' in shown
+    assert f'{form}">Hide what I type' in shown
+    answer = await visitor.sends('/new-password', form=f'{form}&show=yes', password='a better password')
+    assert answer.headers['location'] == '/'

@@ -1,6 +1,8 @@
 """`/new-password?link=…`: where a person with a link chooses a new password. A plain page."""
 
+from dataclasses import replace
 from html import escape
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -27,7 +29,7 @@ PASSWORD = Field(
 
 
 @router.get('/new-password')
-async def new_password(request: Request, link: str = '') -> Response:
+async def new_password(request: Request, link: str = '', show: str = '') -> Response:
     """Show the form, or why the link leads nowhere."""
     server_log.begin_request()
     try:
@@ -41,7 +43,8 @@ async def new_password(request: Request, link: str = '') -> Response:
             return plain_problem(status_of(refusal), say(refusal))
         if holder.is_guest:
             return plain_page(_('Come back'), _come_back(visit, holder.name, link), status=visit.status)
-        return plain_page(_('New password'), _form(visit, holder.email or holder.name, link), status=visit.status)
+        form = _form(visit, holder.email or holder.name, link, shows=show == 'yes')
+        return plain_page(_('New password'), form, status=visit.status)
 
 
 def _come_back(visit: Visit, name: str, link: str) -> str:
@@ -50,8 +53,12 @@ def _come_back(visit: Visit, name: str, link: str) -> str:
     return f'<h1 class="title">{escape(_("Welcome back"))}</h1>{button}'
 
 
-def _form(visit: Visit, email: str, link: str) -> str:
-    form = form_html(visit, '/new-password', [PASSWORD], _('Save and sign in'), hidden={'link': link})
-    bold = f'<b dir="ltr">{escape(email)}</b>'
-    whose = _('For {person}', person=bold)
+def _form(visit: Visit, email: str, link: str, *, shows: bool) -> str:
+    """Return the form; this page has no connection, so a link shows the field anew (docs/decisions/0027)."""
+    field = replace(PASSWORD, kind='text') if shows else PASSWORD
+    form = form_html(visit, '/new-password', [field], _('Save and sign in'), hidden={'link': link})
+    other = urlencode({'link': link} if shows else {'link': link, 'show': 'yes'})
+    word = _('Hide what I type') if shows else _('Show what I type')
+    form += f'<p><a href="/new-password?{escape(other)}">{escape(word)}</a></p>'
+    whose = escape(_('For {person}')).format(person=f'<b dir="ltr">{escape(email)}</b>')
     return f'<h1 class="title">{escape(_("Choose a new password"))}</h1><p class="body">{whose}</p>{form}'

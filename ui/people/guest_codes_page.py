@@ -112,12 +112,14 @@ def _table(found: tuple[GuestCode, ...]) -> None:
     if not found:
         hint(_('Nobody is here as a guest.'))
         return
+    has_groups = any(each.group for each in found)
     rows = ''.join(
         f'<tr><th scope="row"><bdi translate="no">{escape(each.name)}</bdi></th>'
-        f'<td><bdi translate="no">{escape(each.group)}</bdi></td>'
+        f'{f"""<td><bdi translate="no">{escape(each.group)}</bdi></td>""" if has_groups else ""}'
         f'<td class="number" translate="no">{spell_code(each.code)}</td></tr>'
         for each in found
     )
-    heads = ''.join(f'<th scope="col">{escape(head)}</th>' for head in (_('Name'), _('Group'), _('Code')))
+    named = [_('Name'), *([_('Group')] if has_groups else []), _('Code')]
+    heads = ''.join(f'<th scope="col">{escape(head)}</th>' for head in named)
     table = f'<table class="code-table"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
     ui.html(table, sanitize=False)
