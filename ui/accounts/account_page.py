@@ -157,7 +157,7 @@ def _way_back() -> None:
 
 
 def _profile(visit: Visit, profile: Profile) -> None:
-    title(profile.name)
+    title(profile.name).props('translate=no')
     if profile.rejoin_code is None:
         _address(visit, profile)
         with ui.element('div').classes('line'):
@@ -165,7 +165,9 @@ def _profile(visit: Visit, profile: Profile) -> None:
             ui.link(_('Change password'), '/account/password').classes('button-quiet')
     else:
         Text('p', _('You are a guest, without an account.')).classes('body')
-        hint(_('Your code for another device: {code}', code=spell_code(profile.rejoin_code)))
+        spelled = f'<b class="number" translate="no">{spell_code(profile.rejoin_code)}</b>'
+        code = _('Your code for another device: {code}', code=spelled)
+        ui.html(code, sanitize=False, tag='p').classes('hint')
 
 
 def _address(visit: Visit, profile: Profile) -> None:

@@ -38,7 +38,7 @@ class CoursePeople:
         with self._list:
             for user_id, name in people:
                 with ui.element('li').classes('list-tight'):
-                    Text('span', name).classes('name grow')
+                    Text('span', name).classes('name grow').props('translate=no')
                     if user_id:
                         removing = ui.button(_('Remove'), on_click=partial(gesture(self._remove), user_id, name))
                         removing.props('flat no-caps').classes('button-quiet button-bare')

@@ -78,7 +78,12 @@ class _Row:
         with ui.element('li').classes('needs-row') as self.element:
             with ui.element('div').classes('needs-who'):
                 self._why = Text('p').classes('needs-why')
-                self._name = Text('button').classes('needs-name').on('click', lambda: on_name(self._look.user_id))
+                self._name = (
+                    Text('button')
+                    .classes('needs-name')
+                    .props('translate=no')
+                    .on('click', lambda: on_name(self._look.user_id))
+                )
             self._seen = ui.button(_('Seen'), on_click=gesture(partial(self._put_aside, on_dismiss)))
             self._seen.props('flat no-caps').classes('button-quiet button-bare')
         self._name.props('type=button')

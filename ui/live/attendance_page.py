@@ -195,7 +195,7 @@ def _list(entries: Iterable[str]) -> None:
 
 
 def _name(name: str) -> str:
-    return f'<span dir="auto">{escape(name)}</span>'
+    return f'<span dir="auto" translate="no">{escape(name)}</span>'
 
 
 def _minutes(minutes: int) -> str:

@@ -135,7 +135,7 @@ NAME: Options = {
     ':width': 'Math.round(Math.min(300, Math.max(128, innerWidth * 0.14)))',
     'tooltipField': 'n',
     'filter': 'agTextColumnFilter',
-    'cellClass': 'cell-name',
+    'cellClass': 'cell-name notranslate',
     'cellClassRules': {
         'cell-away': f'data.h == {Presence.LOST:d} || data.h == {Presence.NOT_YET:d}',
         'cell-never': f'data.h == {Presence.NOT_YET:d}',

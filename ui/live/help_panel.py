@@ -93,7 +93,7 @@ class Entry:
         with ui.element('li').classes('needs-row needs-help') as self._element:
             with ui.element('div').classes('needs-who'):
                 self._why = Text('p').classes('needs-why')
-                self._name = Text('button').classes('needs-name').props('type=button')
+                self._name = Text('button').classes('needs-name').props('type=button translate=no')
                 self._name.on('click', lambda: on_name(self._waiting.user_id))
             self._claim = Text('button').classes('button-quiet button-bare')
             self._claim.on('click', gesture(self._claim_or_release), args=[[]])

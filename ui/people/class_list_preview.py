@@ -76,7 +76,9 @@ class Preview:
         with ui.element('div').classes('stack-tight'):
             if repaired:
                 hint(_('These names were garbled in the file and have been repaired:'))
-                draw_table([_('In the file'), _('Repaired')], [(each.written, each.name) for each in repaired])
+                draw_table(
+                    [_('In the file'), _('Repaired')], [(each.written, each.name) for each in repaired], are_names=True
+                )
             keep = ui.checkbox(_('Keep the names as they are in the file'), value=self._choices.keep_garbled)
             keep.on_value_change(gesture(lambda: self._choose(replace(self._choices, keep_garbled=bool(keep.value)))))
 
@@ -113,10 +115,11 @@ def fate_in_words(fate: Fate) -> str:
     }[fate]
 
 
-def draw_table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Draw a table as one element: a list may have a thousand lines."""
+def draw_table(titles: Sequence[str], rows: Sequence[Sequence[str]], *, are_names: bool = False) -> None:
+    """Draw a table as one element: a list may have a thousand lines; a browser translates no names and codes."""
+    kept = ' translate=no' if are_names else ''
     heads = ''.join(f'<th scope="col">{escape(title)}</th>' for title in titles)
-    body = ''.join(f'<tr>{"".join(f"<td dir=auto>{escape(cell)}</td>" for cell in row)}</tr>' for row in rows)
+    body = ''.join(f'<tr>{"".join(f"<td dir=auto{kept}>{escape(cell)}</td>" for cell in row)}</tr>' for row in rows)
     table = f'<table class="roll-table"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>'
     drawn = ui.html(table, sanitize=False).classes('roll').props('tabindex=0 role=region')
     drawn.props['aria-label'] = _('The class list')

@@ -126,7 +126,7 @@ class ClassListUpload:
             Text('p', said).classes('notice-done')
             if new:
                 hint(_('With these codes they come in, on the start page, from any device:'))
-                draw_table([_('Name'), _('Code')], new)
+                draw_table([_('Name'), _('Code')], new, are_names=True)
 
     def _complain(self, sentences: list[str]) -> None:
         self._found.clear()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from html import escape
 
 from nicegui import ui
 
@@ -92,7 +93,7 @@ class PeopleList:
         with ui.element('li').classes('person'):
             _who(person)
             if person.group:
-                Text('span', person.group).classes('chip')
+                Text('span', person.group).classes('chip').props('translate=no')
             if person.extra_percent:
                 Text('span', _('+{percent} % time', percent=person.extra_percent)).classes('chip')
             self._certificates.chip(person)
@@ -141,14 +142,10 @@ class PeopleList:
         with self._empty:
             Text('h2', _('Nobody is here yet')).classes('heading')
             address = public_address(self._desk.request).partition('://')[2]
-            Text(
-                'p',
-                _(
-                    'Learners open {address} and type {code}. They appear here as they join.',
-                    address=address,
-                    code=spell_code(people.code),
-                ),
-            )
+            code = f'<b class="number" translate="no">{spell_code(people.code)}</b>'
+            how = _('Learners open {address} and type {code}. They appear here as they join.')
+            html = escape(how).format(address=escape(address), code=code)
+            ui.html(html, sanitize=False, tag='p')
 
     def _show_all(self) -> None:
         self._limit = 1_000_000
@@ -243,7 +240,7 @@ class PeopleList:
 
 def _who(person: Participant) -> None:
     with ui.element('div').classes('grow'):
-        Text('span', person.name).classes('person-name name')
+        Text('span', person.name).classes('person-name name').props('translate=no')
         with ui.element('p').classes('hint'):
             Text('span', person.email or _('guest')).props('dir=ltr')
             if person.has_been_here:

@@ -123,7 +123,7 @@ def _links(links: Sequence[MadeLink]) -> None:
         with ui.element('ul').classes('list'):
             for link in links:
                 with ui.element('li'), ui.element('div').classes('grow'):
-                    Text('span', link.name).classes('name')
+                    Text('span', link.name).classes('name').props('translate=no')
                     maker = link.made_by or _('this server')
                     hint(_('made by {person} on {when}', person=maker, when=exact(link.made_at)))
                     hint(_('ended {when}', when=exact(link.used_at)) if link.used_at else _('not used'))

@@ -35,12 +35,12 @@ def account(visit: Visit) -> None:
     if actor is None:
         ui.link(_('Sign in'), '/sign-in').classes('button-quiet button-bare')
     elif actor.is_guest:
-        Text('span', actor.name).classes('hint name')
+        Text('span', actor.name).classes('hint name').props('translate=no')
         if guest_upgrade.is_open() and visit.request.url.path != '/register':
             keep = ui.link(say(KEEP), keep_address(visit.request.url.path)).classes('button-quiet button-bare')
             keep.props['aria-label'] = say(KEEP_ALOUD)
     else:
-        ui.link(actor.name, '/account').classes('button-quiet button-bare name').props('dir=auto')
+        ui.link(actor.name, '/account').classes('button-quiet button-bare name').props('dir=auto translate=no')
     if actor:
         leave = _('Leave') if actor.is_guest else _('Sign out')
         form_button(visit.request, '/sign-out', leave, 'button-quiet button-bare')
