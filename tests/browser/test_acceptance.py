@@ -87,7 +87,7 @@ async def test_ac_101_3_progress_persists_across_sessions(people: People, server
     await lena.page.get_by_role('button', name='Sign out').click()
     await lena.page.get_by_role('link', name='Sign in').first.click()
     await lena.page.get_by_label('E-mail').fill('lena.lessons@example.org')
-    await lena.page.get_by_label('Password').fill(PASSWORD)
+    await lena.page.get_by_label('Password', exact=True).fill(PASSWORD)
     await lena.page.get_by_role('button', name='Sign in').click()
     await lena.page.get_by_role('link', name='Continue learning: Lessons').click()
 

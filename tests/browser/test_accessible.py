@@ -97,7 +97,7 @@ async def test_joining_and_a_form_that_was_refused(people: People, server: Serve
 
     await page.goto('/sign-in')
     await page.get_by_label('E-mail address').fill('nobody@example.org')
-    await page.get_by_label('Password').fill('wrong')
+    await page.get_by_label('Password', exact=True).fill('wrong')
     await page.get_by_role('button', name='Sign in').click()
     await expect(page.get_by_role('alert')).to_be_visible()
     await assert_accessible(page)

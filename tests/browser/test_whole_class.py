@@ -209,7 +209,7 @@ async def claims(learner: Learner, email: str) -> None:
     page = learner.page
     await page.get_by_role('link', name='Keep this').tap()
     await page.get_by_label('E-mail').fill(email)
-    await page.get_by_label('Password').fill(PASSWORD)
+    await page.get_by_label('Password', exact=True).fill(PASSWORD)
     await page.get_by_role('button', name='Make my account').tap()
     await page.wait_for_url('**/class/*')
     await is_connected(page)

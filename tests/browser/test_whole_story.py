@@ -118,7 +118,7 @@ async def video(page: Page) -> Locator:
 async def signs_in(page: Page) -> None:
     await page.goto('/sign-in')
     await page.get_by_label('E-mail').fill(EMAIL)
-    await page.get_by_label('Password').fill(PASSWORD)
+    await page.get_by_label('Password', exact=True).fill(PASSWORD)
     await page.get_by_role('button', name='Sign in').click()
     await page.wait_for_url('**/')
     await is_connected(page)
