@@ -4,6 +4,7 @@ Everything has an end after `DEADLINE`, however slowly the server answers, and t
 """
 
 import asyncio
+import os
 import socket
 import ssl
 from email.message import EmailMessage
@@ -92,8 +93,9 @@ def _why(server: MailServer, error: Exception) -> Phrase:
         return phrase('There is no server called {host}. Check its name.', **facts)
     if server.security is MailSecurity.STARTTLS and 'STARTTLS' in str(error):
         return phrase('{host} offers no STARTTLS at port {port}. Choose another encryption or port.', **facts)
-    if any(isinstance(each, OSError) and each.errno for each in causes):
-        return phrase('Nothing answers at {host}, port {port}: {said}', **facts)
+    if refused := next((each for each in causes if isinstance(each, OSError) and each.errno), None):
+        said = {'said': os.strerror(refused.errno or 0)}
+        return phrase('Nothing answers at {host}, port {port}: {said}', **facts | said)
     return phrase('{host} does not answer at port {port} as a mail server does: {said}', **facts)
 
 

@@ -59,7 +59,7 @@ async def disowned(request: Request, fields: Fields) -> Response:
 def _question(visit: Visit, claimed: Claimed, link: str) -> str:
     bold = f'<b dir="ltr">{escape(claimed.email)}</b>'
     whose = _('Is {email} your address?', email=bold)
-    parts = [f'<h1 class="title">{escape(_("Confirm your e-mail address"))}</h1><p class="body">{whose}</p>']
+    parts = [f'<h1 class="title">{escape(_("Confirm your address"))}</h1><p class="body">{whose}</p>']
     if visit.actor and visit.actor.user_id == claimed.user_id:
         yes = _('Yes, confirm it')
         parts.append(form_button_html(visit.request, '/confirm', yes, 'button-primary button-large', link=link))

@@ -28,7 +28,7 @@ from ui.kit.language import _, ngettext
 from ui.kit.text import Text, heading, hint, title
 from ui.kit.theme import filled
 from ui.kit.time_format import short
-from ui.school.overview import overview
+from ui.school.overview import missing, overview
 from ui.shell.forms import Field, form
 from ui.shell.frame import frame
 from ui.shell.page import page
@@ -61,6 +61,7 @@ def create() -> None:
         taught = await database.read(catalog.taught, actor) if actor.may_teach else []
         deleted = await database.read(trash.courses, actor) if actor.may_teach else []
         draw_school = await overview(actor) if actor.role is Role.ADMIN else None
+        draw_missing = await missing(actor) if actor.role is Role.ADMIN and not draw_school else None
         with frame(visit):
             if not actor.time_zone:
                 BrowserClock(visit, actor)
@@ -68,6 +69,8 @@ def create() -> None:
                 draw_school()
             if actor.may_teach:
                 _teaching(visit, actor, taught, deleted, below=draw_school is not None)
+            if draw_missing:
+                draw_missing()
             if joined or not actor.may_teach:
                 _learning(visit, joined, weeks, earned)
         return None

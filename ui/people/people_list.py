@@ -143,9 +143,12 @@ class PeopleList:
             Text('h2', _('Nobody is here yet')).classes('heading')
             address = public_address(self._desk.request).partition('://')[2]
             code = f'<b class="number" translate="no">{spell_code(people.code)}</b>'
-            how = _('Learners open {address} and type {code}. They appear here as they join.')
-            html = escape(how).format(address=escape(address), code=code)
-            ui.html(html, sanitize=False, tag='p')
+            how = _(
+                'Learners open {address} and type {code}. They appear here as they join.',
+                address=escape(address),
+                code=code,
+            )
+            ui.html(how, sanitize=False, tag='p')
 
     def _show_all(self) -> None:
         self._limit = 1_000_000

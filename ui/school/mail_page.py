@@ -21,9 +21,9 @@ from ui.shell.page import page
 from ui.shell.request import Visit, local_path, visit_of
 
 SECURITIES = (
-    (MailSecurity.STARTTLS.value, phrase('STARTTLS (usually port 587)')),
-    (MailSecurity.TLS.value, phrase('TLS from the beginning (usually port 465)')),
-    (MailSecurity.NONE.value, phrase('none (usually port 25, only within this machine)')),
+    (MailSecurity.STARTTLS.value, phrase('STARTTLS (port 587)')),
+    (MailSecurity.TLS.value, phrase('TLS (port 465)')),
+    (MailSecurity.NONE.value, phrase('none (port 25)')),
 )
 
 
@@ -99,7 +99,13 @@ def _fields(shown: ShownServer) -> list[Field]:
             hint=_('Such as smtp.example.org. Leave it empty to send no mails.'),
             is_optional=True,
         ),
-        Field(name='security', label=_('Encryption'), value=shown.security.value, options=SECURITIES),
+        Field(
+            name='security',
+            label=_('Encryption'),
+            value=shown.security.value,
+            hint=_('None is for a server on this machine.'),
+            options=SECURITIES,
+        ),
         Field(
             name='port',
             label=_('Port'),
@@ -150,5 +156,6 @@ def _test(visit: Visit) -> None:
 
     heading(_('Does it work?'))
     hint(_('A mail is sent to your own address. It can take a minute until the mail server has answered.'))
-    button = ui.button(_('Send a test mail'), on_click=gesture(send)).props('flat no-caps').classes('button-quiet')
+    with ui.element('div').classes('line'):
+        button = ui.button(_('Send a test mail'), on_click=gesture(send)).props('flat no-caps').classes('button-quiet')
     answer = ui.element('div').classes('stack-tight').props('aria-live=polite')

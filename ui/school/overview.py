@@ -42,10 +42,21 @@ async def overview(actor: Actor) -> Callable[[], None] | None:
     return draw
 
 
+async def missing(actor: Actor) -> Callable[[], None] | None:
+    """Look at what is not set up in a school without courses; returns what draws it, or None if nothing is missing."""
+    facts = await database.read(health.of_school, actor)
+    open_ = [fact for fact in facts if fact.mend or not fact.is_well]
+    return partial(_facts, _('Still to be done'), open_) if open_ else None
+
+
 def _health(facts: Sequence[Fact]) -> None:
     is_well = all(fact.is_well for fact in facts)
+    _facts(_('All is well') if is_well else _('Something needs you'), facts)
+
+
+def _facts(name: str, facts: Sequence[Fact]) -> None:
     with ui.element('section').classes('stack-tight'):
-        heading(_('All is well') if is_well else _('Something needs you'))
+        heading(name)
         with ui.element('dl').classes('school-facts'):
             for fact in facts:
                 with ui.element('div').classes('' if fact.is_well else 'school-trouble'):

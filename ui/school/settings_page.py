@@ -56,8 +56,10 @@ def _fields(visit: Visit, stored: School) -> list[Field]:
     address = Field(
         name='public_url',
         label=_('Address to which links and QR codes lead'),
-        value=stored.public_url or public_address(visit.request),
-        hint=_('As people type it, such as https://waymark.example.org. It stands on certificates and in mails.'),
+        value=stored.public_url or _lasting(visit.request.url.hostname, public_address(visit.request)),
+        hint=_(
+            'Such as https://waymark.example.org. Leave it empty where the address changes; then no mails are sent.'
+        ),
         autocomplete='url',
         is_optional=True,
     )
@@ -72,3 +74,9 @@ def _fields(visit: Visit, stored: School) -> list[Field]:
         ),
         *([] if environment().public_url else [address]),
     ]
+
+
+def _lasting(host: str | None, address: str) -> str:
+    """Return the address that the browser uses if it is a name; the number of a laptop changes from room to room."""
+    is_name = '.' in (host or '') and not (host or '').replace('.', '').isdigit() and ':' not in (host or '')
+    return address if is_name else ''

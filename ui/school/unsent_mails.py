@@ -1,6 +1,6 @@
 """Mails that were not sent: to whom, why, and what an admin does about it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 
 from nicegui import ui
@@ -42,20 +42,22 @@ class UnsentMails:
                     self._line(each)
 
     def _line(self, each: Trouble) -> None:
-        with ui.element('li'):
-            with ui.element('div').classes('grow'):
-                Text('span', each.address).props('dir=ltr').classes('name')
-                Text('p', say(each.problem)).classes('field-problem')
-                since = _('{what}, of {when}', what=KINDS[each.kind], when=short(each.since))
-                hint(since)
-                if each.next_try_at:
-                    hint(_('tried again {when}', when=short(each.next_try_at)))
-            again = ui.button(_('Send again'), on_click=gesture(partial(self._send_again, each))).props('flat no-caps')
-            again.classes('button-quiet').props['aria-label'] = _('Send again to {address}', address=each.address)
-            drop = ui.button(_('Drop'), on_click=gesture(partial(self._drop, each))).props('flat no-caps')
-            drop.classes('button-quiet').props['aria-label'] = _('Drop the mail to {address}', address=each.address)
+        with ui.element('li'), ui.element('div').classes('grow'):
+            Text('span', each.address).props('dir=ltr').classes('name')
+            Text('p', say(each.problem)).classes('field-problem')
+            since = _('{what}, of {when}', what=KINDS[each.kind], when=short(each.since))
+            hint(since)
+            if each.next_try_at:
+                hint(_('tried again {when}', when=short(each.next_try_at)))
+            with ui.element('div').classes('line'):
+                self._button(_('Send again'), _('Send again to {address}', address=each.address), self._again, each)
+                self._button(_('Drop'), _('Drop the mail to {address}', address=each.address), self._drop, each)
 
-    async def _send_again(self, each: Trouble) -> None:
+    def _button(self, words: str, label: str, do: Callable[[Trouble], Awaitable[None]], each: Trouble) -> None:
+        button = ui.button(words, on_click=gesture(partial(do, each))).props('flat no-caps').classes('button-quiet')
+        button.props['aria-label'] = label
+
+    async def _again(self, each: Trouble) -> None:
         await database.write(outbox.send_again, self._actor, mail_id=each.mail_id)
         delivery.hurry()
         tell(_('It is sent now. Load this page again to see whether it worked.'))

@@ -202,7 +202,7 @@ async def test_where_nothing_listens_that_is_said() -> None:
     why = await why_not(server_at(port))
     unknown = await why_not(MailServer(host='nowhere.invalid', port=25, security=MailSecurity.NONE, sender=FROM))
 
-    assert str(why).startswith(f'Nothing answers at localhost, port {port}')
+    assert str(why) == f'Nothing answers at localhost, port {port}: Connection refused'
     assert str(unknown) == 'There is no server called nowhere.invalid. Check its name.'
 
 

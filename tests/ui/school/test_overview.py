@@ -28,6 +28,7 @@ async def test_an_admin_lands_on_the_school_and_finds_people_and_courses(enter: 
     await admin.open('/')
     await admin.should_see('All is well')
     await admin.should_see('SQLite answers')
+    assert ways_to_mend(admin) == {'/school/mail', '/school/settings'}
     await admin.should_see('Soil')
     await admin.should_see('Amina Diallo')
 
@@ -56,6 +57,9 @@ async def test_a_school_without_courses_leads_to_the_first_one(enter: Enter) -> 
     await admin.open('/')
 
     await admin.should_see('Your first course')
+    await admin.should_see('Still to be done')
+    await admin.should_see('not known; links are made of what browsers ask for')
+    await admin.should_see('not set up')
     await admin.should_not_see('All is well')
 
 
@@ -86,3 +90,9 @@ def more(admin: User, label: str) -> None:
     """Press the button that opens the menu of a person."""
     button = next(element for element in elements_of(admin) if element.props.get('aria-label') == label)
     UserInteraction(admin, {button}, None).click()
+
+
+def ways_to_mend(admin: User) -> set[str]:
+    """Return where the links lead that say what is missing."""
+    labels = ((str(each.props.get('aria-label', '')), str(each.props.get('href'))) for each in elements_of(admin))
+    return {target for label, target in labels if label.endswith(': see to it')}
