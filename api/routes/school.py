@@ -29,6 +29,12 @@ class SchoolBody(Body):
     name: str = Field(default='', max_length=200, examples=['Bramble Hill School'])
     time_zone: str = Field(default='', max_length=64, examples=['Europe/Berlin'], description='an IANA name')
     language: str = Field(default='', max_length=16, examples=['en'], description='a code')
+    public_url: str | None = Field(
+        default=None,
+        max_length=200,
+        examples=['https://waymark.example.org'],
+        description='to which links lead; left out, it stays as it is',
+    )
 
 
 class AccountChange(Body):
@@ -46,8 +52,14 @@ async def school(actor: Person) -> School:
 
 @router.put('')
 async def edit_school(chosen: SchoolBody, actor: Person) -> School:
-    """Change the name, time zone and language of the school."""
-    return await school_settings.edit(actor, name=chosen.name, time_zone=chosen.time_zone, language=chosen.language)
+    """Change the name, time zone, language and address of the school."""
+    return await school_settings.edit(
+        actor,
+        name=chosen.name,
+        time_zone=chosen.time_zone,
+        language=chosen.language,
+        public_url=chosen.public_url,
+    )
 
 
 @router.get('/people')

@@ -21,7 +21,7 @@ from services.core import database
 from services.core.buckets import Buckets
 from services.core.database import Transaction
 from services.core.errors import Forbidden, Gone, NotFound, Refused, TooManyAttempts
-from services.core.phrases import phrase
+from services.core.phrases import phrase, plural
 from services.core.server_address import public_url
 from services.mail import delivery, mail_server, outbox
 from services.mail.letters import Addressed, Letter
@@ -121,7 +121,11 @@ def confirmation(tx: Transaction, to: Addressed) -> Letter | None:
         subject=phrase('Confirm your e-mail address'),
         before=(
             phrase('An account at our school was made with this e-mail address.'),
-            phrase('Is it yours? Open this page within {count} days and confirm it:', count=LIFETIME.days),
+            plural(
+                'Is it yours? Open this page within {count} day and confirm it:',
+                'Is it yours? Open this page within {count} days and confirm it:',
+                LIFETIME.days,
+            ),
         ),
         link=f'{public_url()}/confirm?link={_link(user)}',
         after=(phrase('You know nothing of it? On the same page you can say that the account is not yours.'),),

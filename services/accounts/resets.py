@@ -115,6 +115,7 @@ def mailed(tx: Transaction, to: Addressed) -> Letter | None:
         ),
         link=f'{public_url()}/new-password?link={link}',
         after=(phrase('You have not asked for it? Then do nothing: your password stays as it is.'),),
+        language=user.language,
     )
 
 

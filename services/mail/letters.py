@@ -38,6 +38,8 @@ class Letter:
     link: str = ''
     """an address on a line of its own"""
     after: tuple[Phrase, ...] = ()
+    language: str = ''
+    """code of the language that the person has chosen; empty for the one in which the mail was asked for"""
 
 
 Composer = Callable[[Transaction, Addressed], Letter | None]
@@ -46,7 +48,7 @@ Composer = Callable[[Transaction, Addressed], Letter | None]
 
 def written(letter: Letter, to: Addressed, *, sender: str) -> EmailMessage:
     """Return a mail that can be sent; headers with line breaks cannot come about (`ValueError`)."""
-    reader = languages.translations(to.language or school.current().language or 'en')
+    reader = languages.translations(letter.language or to.language or school.current().language or 'en')
     name = line(school.current().name)[:LONGEST_SCHOOL]
     recipient = on_the_wire(to.address)
     message = EmailMessage(policy=SMTP if recipient.isascii() else SMTPUTF8)

@@ -1,5 +1,6 @@
 """Mails as visitors without a screen meet them: forgotten passwords, confirming, and what a forger tries."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -116,3 +117,22 @@ async def what_a_forger_sends_changes_nothing(school: Server, box: MailBox, visi
     assert 'evil' not in str(box.received[-1])
     token = box.link().rpartition('=')[2]
     assert token not in school.said()
+
+
+@pytest.mark.req('M3')
+async def test_a_server_that_is_killed_while_it_sends_sends_nothing_twice(school: Server, box: MailBox) -> None:
+    box.text_waits_for = asyncio.Event()
+    visitor = Visitor(school.origin)
+    await visitor.fills_in('/register', form='/register', name='Sami', email='sami@example.org', password=PASSWORD)
+    await eventually(lambda: box.is_asked)
+
+    school.kill()
+    box.text_waits_for.set()
+    school.start()
+    await visitor.fills_in('/register', form='/register', name='Lena', email='lena@example.org', password=PASSWORD)
+    await eventually(lambda: 'lena@example.org' in box.recipients)
+
+    await eventually(lambda: school.journal('mail sent'))
+    assert box.recipients.count('sami@example.org') <= 1
+    assert [line['kind'] for line in school.journal('mail sent')] == ['confirm']
+    await visitor.http.aclose()

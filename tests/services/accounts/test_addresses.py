@@ -21,7 +21,7 @@ from services.accounts import (
 from services.accounts.guessing import Origin
 from services.accounts.registration import NewAccount, register
 from services.accounts.sign_ins import sign_in
-from services.core import clock, database
+from services.core import clock, database, languages
 from services.core.errors import (
     Forbidden,
     Gone,
@@ -352,3 +352,20 @@ async def test_links_lead_to_the_address_of_the_school_alone(box: MailBox, monke
     await send_due()
 
     assert box.link().startswith('https://school.example.org/confirm?link=')
+
+
+@pytest.mark.req('A6')
+async def test_a_link_comes_in_the_language_of_its_person_not_of_who_asked(
+    box: MailBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(languages, 'offered', lambda: ('en', 'en-xa'))
+    sami = await a_confirmed_account(box)
+    await resets.ask(email=SAMI, origin=Origin(), language='en-XA')
+    await send_due()
+    assert box.received[-1]['Subject'] == '⟦A link for a new password⟧'
+
+    await database.write(profiles.edit, sami, name='Sami', time_zone='', language='en')
+    await resets.ask(email=SAMI, origin=Origin(), language='en-XA')
+    await send_due()
+
+    assert box.received[-1]['Subject'] == 'A link for a new password'
