@@ -55,7 +55,19 @@ async def assert_accessible(
 
 
 @pytest.mark.parametrize(
-    'path', ['/', '/sign-in', '/register', '/nowhere', '/j/ABCDEF', '/class/999999', '/register?invitation=made-up']
+    'path',
+    [
+        '/',
+        '/sign-in',
+        '/register',
+        '/forgotten',
+        '/forgotten?asked=yes',
+        '/confirm?link=made-up',
+        '/nowhere',
+        '/j/ABCDEF',
+        '/class/999999',
+        '/register?invitation=made-up',
+    ],
 )
 async def test_pages_for_strangers(people: People, path: str) -> None:
     page = await people.page()
@@ -334,3 +346,7 @@ async def test_the_school(people: People, server: Server) -> None:
     await expect(page.get_by_role('button', name='Sign Lab robot out')).to_be_visible()
 
     await assert_accessible(page)
+    for path in '/school/mail', '/school/settings':
+        await page.goto(path)
+        await is_connected(page)
+        await assert_accessible(page)

@@ -4,6 +4,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
+from services.accounts import profiles
 from services.core import database
 from services.core.errors import DomainError
 from services.core.phrases import phrase
@@ -151,6 +152,8 @@ def _test(visit: Visit) -> None:
         else:
             with answer:
                 Text('p', _('The mail server has taken the mail to {address}.', address=address)).classes('body')
+                if not (await database.read(profiles.own, visit.actor)).is_confirmed:
+                    ui.link(_('Confirm your own address next'), '/account')
         finally:
             button.enable()
 

@@ -30,6 +30,7 @@ async def test_a_test_mail_says_what_is_wrong_until_it_works(enter: Enter, monke
         box.to_recipient = '250 OK'
         press(admin, 'Send a test mail')
         await admin.should_see('The mail server has taken the mail to')
+        await admin.should_see('Confirm your own address next')
 
 
 async def test_where_the_address_of_the_school_is_not_known_that_comes_first(enter: Enter) -> None:
