@@ -156,6 +156,7 @@ async def test_a_server_that_does_not_answer_is_given_up(box: MailBox, monkeypat
 
 async def test_a_server_that_drips_its_answers_is_given_up_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(smtp, 'DEADLINE', 0.5)
+    monkeypatch.setattr(smtp, 'PATIENCE', 600)  # so that the end of everything together is what counts
 
     async def drips(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while True:
