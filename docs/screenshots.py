@@ -24,7 +24,7 @@ def main() -> None:
         course = BASE + next(match[0] for path in paths if (match := re.match(r'/courses/\d+', path)))
         _take(instructor, f'{course}/live', '.ag-row', 'live')
         instructor.set_viewport_size({'width': 1600, 'height': 900})
-        _take(instructor, f'{course}/projector', '.ag-row', 'projector')
+        _take(instructor, f'{course}/projector', '.wall-row, .wall-tile', 'projector')
         student = _sign_in(browser, 'sam@example.org', 390, 844)
         _take(student, f'{BASE}/class/{course.rsplit("/", 1)[1]}', '.marker', 'student')
         browser.close()

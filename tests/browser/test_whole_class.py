@@ -152,7 +152,7 @@ async def test_ninety_minutes_with_thirty_students(browser: Browser, server: Ser
         await teacher.ends_the_class()
         for learner in (amina, ben, chloe, dan, tablet):
             await expect(learner.heading).to_have_text('This class has ended')
-        await expect(projector.page.get_by_text('The class has ended')).to_be_visible()
+        await expect(projector.page.locator('.wall-ended')).to_be_visible()
 
     await looks_at_it_again(teacher)
     roll = await the_roll(teacher)

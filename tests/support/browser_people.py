@@ -158,8 +158,30 @@ class Learner:
 
 
 @dataclass(frozen=True, slots=True)
+class Projector:
+    """What the whole room sees: rows of names and marks."""
+
+    page: Page
+
+    @property
+    def names(self) -> Locator:
+        """The names of the learners, from top to bottom; only those of rows and tiles."""
+        return self.page.locator('.wall .wall-name')
+
+    async def shows(self, count: int, word: str, number: int) -> None:
+        """Check how many learners are somewhere with one step, the first of which is number 1."""
+        mark = word.replace(' ', '-').removesuffix('-on-it')
+        cells = self.page.locator(f'.wall-row:not(.wall-heads) > .wall-marks > :nth-child({number})')
+        await expect(cells.and_(self.page.locator(f'.mark-{mark}, :has(.mark-{mark})'))).to_have_count(count)
+
+    async def says(self, figure: str) -> None:
+        """Check one of the figures above the rows."""
+        await expect(self.page.locator('.projector-figures').get_by_text(figure, exact=True)).to_be_visible()
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
-    """A page with the grid of a class: the instructor's, or the projector."""
+    """A page with the grid of a class: the instructor's."""
 
     page: Page
 
@@ -205,10 +227,10 @@ class Teacher(Screen):
         await self.page.goto(f'/courses/{self.klass.course_id}/live')
         await is_connected(self.page)
 
-    async def opens_the_projector(self) -> Screen:
+    async def opens_the_projector(self) -> Projector:
         """Open it where the link leads, in a window of its own: Chromium hardly draws what is behind another tab."""
         address = await self.page.get_by_role('link', name='Projector').evaluate('link => link.href')
-        projector = Screen(await self.people.page(profile_of=self.page))
+        projector = Projector(await self.people.page(profile_of=self.page))
         await projector.page.goto(address)
         await is_connected(projector.page)
         return projector
