@@ -16,7 +16,7 @@ import orjson
 import psutil  # type: ignore[import-untyped]
 import uvloop
 
-from bench import api, grid, live, machine, outage, pace, snapshot, videos
+from bench import api, grid, live, machine, outage, pace, projector, snapshot, videos
 from bench.figures import Table
 from bench.goals import PARTS, new_table
 from bench.server import allow_many_sockets
@@ -72,6 +72,9 @@ async def _measure(table: Table, size: live.Size, rounds: int, parts: Sequence[s
     if 'grid' in parts:
         _announce('grid in Chromium')
         await grid.grid_rounds(table, rounds)
+    if 'projector' in parts:
+        _announce('projector in Chromium')
+        await projector.projector_rounds(table, rounds)
 
 
 def _machine(table: Table) -> machine.Speed:

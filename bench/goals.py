@@ -5,11 +5,12 @@ from bench.figures import Figure, Table
 from bench.live import QUIET_RATES, Size
 from bench.outage import MOST
 from bench.pace import DATABASES, LEARNERS, STEPS
+from bench.projector import SIZES
 from bench.snapshot import STEPS as SNAPSHOT_STEPS
 from bench.snapshot import STUDENTS
 from bench.videos import VIEWERS
 
-PARTS = ('join', 'taps', 'burst', 'looks', 'outage', 'page', 'videos', 'grid', 'pace', 'snapshot', 'api')
+PARTS = ('join', 'taps', 'burst', 'looks', 'outage', 'page', 'videos', 'grid', 'projector', 'pace', 'snapshot', 'api')
 
 
 def new_table(size: Size) -> Table:
@@ -59,6 +60,7 @@ def new_table(size: Size) -> Table:
         Figure(key='grid browser', work=grid, name='server CPU, new browser', unit='ms'),
         Figure(key='first paint', work=grid, name='first row painted', unit='s', goal=1.5, scaled=True),
         Figure(key='change', work=grid, name='commit to DOM, quiet', unit='ms', goal=15, scaled=True),
+        *(figure for density, learners in SIZES.items() for figure in _projector(density, learners)),
         Figure(key='tick p50', work=pages, name='click to tick p50', unit='ms'),
         Figure(key='tick p95', work=pages, name='click to tick p95', unit='ms', goal=50, scaled=True),
         *(figure for database in DATABASES for figure in _pace(database)),
@@ -85,6 +87,16 @@ def _quiet(students: int, rate: int) -> list[Figure]:
     return [
         Figure(key=p50, work=work, name='receipt p50', unit='ms'),
         Figure(key=f'receipt p99 at {rate}/s', work=work, name='receipt p99', unit='ms', times_own=(p50, 4)),
+    ]
+
+
+def _projector(density: str, learners: int) -> list[Figure]:
+    """What a class of one size costs on the projector."""
+    work = f'projector: {learners} × 30, {density}'
+    return [
+        Figure(key=f'{density} page', work=work, name='server CPU for the page', unit='ms', goal=30, scaled=True),
+        Figure(key=f'{density} paint', work=work, name='class painted', unit='s', goal=0.6, scaled=True),
+        Figure(key=f'{density} change', work=work, name='commit to DOM, quiet', unit='ms', goal=12, scaled=True),
     ]
 
 

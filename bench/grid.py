@@ -24,17 +24,17 @@ async def grid_rounds(table: Table, rounds: int) -> None:
     with Home() as home:
         course = await school.prepare(home, steps=STEPS, students=STUDENTS)
         async with Server(home, launched('main.py')) as server, chromium() as browser:
-            table.ours('grid first', 1000 * await _open_without_browser(server, course))
+            table.ours('grid first', 1000 * await open_without_browser(server, course))
             for name, cookies in list(course.students.items())[:rounds]:
-                table.ours('grid page', 1000 * await _open_without_browser(server, course))
+                table.ours('grid page', 1000 * await open_without_browser(server, course))
                 async with new_page(browser, server.origin, cookies) as phone:
-                    table.ours('phone', 1000 * await _open(server, phone, course.class_path, BIG_BUTTON))
+                    table.ours('phone', 1000 * await open_in_browser(server, phone, course.class_path, BIG_BUTTON))
                 async with new_page(browser, server.origin, course.instructor) as page:
-                    table.ours('grid browser', 1000 * await _open(server, page, course.live_path, FIRST_ROW))
+                    table.ours('grid browser', 1000 * await open_in_browser(server, page, course.live_path, FIRST_ROW))
                     table.ours('first paint', float(await page.evaluate(FIRST_ROW)) / 1000)
                     student = Student(name, server.origin)
                     student.enter(cookies, course.class_path)
-                    delays = await _changes(page, server, student)
+                    delays = await changes(page, server, student)
                     table.ours('change', 1000 * percentile(delays, 50))
                     print(
                         f'  {len(delays)} of {CHANGES} changes, slowest {1000 * max(delays, default=0.0):.1f} ms',
@@ -42,7 +42,7 @@ async def grid_rounds(table: Table, rounds: int) -> None:
                     )
 
 
-async def _changes(page: Page, server: Server, student: Student) -> list[float]:
+async def changes(page: Page, server: Server, student: Student) -> list[float]:
     """Let one student whose row is on screen tap in quiet moments; returns seconds from each commit to the DOM."""
     delays: list[float] = []
     try:
@@ -65,26 +65,26 @@ async def _changes(page: Page, server: Server, student: Student) -> list[float]:
     return delays
 
 
-async def _open(server: Server, page: Page, path: str, until: str) -> float:
+async def open_in_browser(server: Server, page: Page, path: str, until: str) -> float:
     """Open a page with everything it loads; returns the server's seconds of CPU."""
 
     async def opened() -> None:
         await page.goto(server.origin + path, wait_until='commit')
         await page.wait_for_function(until, timeout=1000 * PATIENCE)
 
-    return await _cpu_beyond_idle(server, opened)
+    return await cpu_beyond_idle(server, opened)
 
 
-async def _open_without_browser(server: Server, course: school.School) -> float:
+async def open_without_browser(server: Server, course: school.School, path: str = '') -> float:
     """Seconds of CPU for the page and its socket alone, without assets, which are the same for every page."""
     watcher = Watcher(server.origin, course.instructor)
     try:
-        return await _cpu_beyond_idle(server, lambda: watcher.open(course.live_path))
+        return await cpu_beyond_idle(server, lambda: watcher.open(path or course.live_path))
     finally:
         await watcher.close()
 
 
-async def _cpu_beyond_idle(server: Server, work: Callable[[], Awaitable[object]]) -> float:
+async def cpu_beyond_idle(server: Server, work: Callable[[], Awaitable[object]]) -> float:
     """What the work and the second after it cost, less what the server does anyway."""
     await server.quiet()
     before, began = server.cpu(), time.perf_counter()

@@ -198,6 +198,7 @@ async def test_the_projector_by_keyboard_and_with_first_names(people: People) ->
     await projector.shows(1, 'working on it', 1)
     await projector.page.keyboard.press('f')
     await projector.page.wait_for_function('() => document.fullscreenElement')
+    await expect(projector.page.locator('.q-notification')).to_have_count(0)
 
 
 @pytest.mark.req('L1', 'L3')

@@ -28,11 +28,11 @@ def create() -> None:
         await database.read(class_access.may_teach, actor, course_id)
         room = await rooms.enter(course_id)
         fullscreen = ui.fullscreen()
+        picture = ProjectorPicture(room, actor, public_address(visit.request))
 
-        def toggle_fullscreen() -> None:
+        def fill_the_screen() -> None:
             fullscreen.toggle()
 
-        picture = ProjectorPicture(room, actor, public_address(visit.request))
         with picture.root:
             presses: dict[str, Press] = {
                 'r': lambda: picture.choose(Density.ROWS),
@@ -41,7 +41,7 @@ def create() -> None:
                 'i': picture.show_step,
                 'j': picture.show_way_in,
                 'z': picture.freeze,
-                'f': toggle_fullscreen,
+                'f': fill_the_screen,
                 'ArrowUp': lambda: picture.turn(-1),
                 'ArrowDown': lambda: picture.turn(1),
             }
