@@ -80,6 +80,7 @@ async def _student(code: str, number: int) -> Entered:
 
 
 async def _work(actor: Actor, session_id: int, step_ids: list[int]) -> None:
+    await taps.take(taps.Tap(actor=actor, session_id=session_id, verb=Verb.JOINED, tap_id='bench', checkpoint_id=None))
     for step_id in step_ids:
         await taps.take(taps.Tap(
             actor=actor,

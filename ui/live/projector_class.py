@@ -7,7 +7,6 @@ from unicodedata import normalize
 
 from services.live.board.views import Change, ClassView, Column, Headcount, Mark, Row
 
-DONE = {Mark.DONE, Mark.DONE_BEFORE}
 HALF = 50
 """percent of the class: the first step that fewer have done is where the class is"""
 
@@ -27,13 +26,15 @@ class Line:
     @property
     def done(self) -> int:
         """How many steps are done."""
-        return sum(mark in DONE for mark in self.marks)
+        return self.marks.count(Mark.DONE) + self.marks.count(Mark.DONE_BEFORE)
 
     @property
     def at(self) -> int | None:
         """The index of the step that the learner is at; None when all are done."""
-        open_steps = [index for index, mark in enumerate(self.marks) if mark not in DONE]
-        return next((index for index in open_steps if self.marks[index] == Mark.WORKING), next(iter(open_steps), None))
+        for mark in Mark.WORKING, Mark.NOT_YET:
+            if mark in self.marks:
+                return self.marks.index(mark)
+        return None
 
 
 class PublicClass:
@@ -84,10 +85,10 @@ class PublicClass:
             self.lines = _ordered((self.lines | new).items())
 
     def keep_only(self, view: ClassView) -> None:
-        """Let go of those whom the room must not see any more, and take the names that it may see.
+        """Drop the learners whom the room must not see now, and take the names that it may see.
 
         Marks stay as they are, as long as the picture stands still; figures are those of the view, because the
-        difference between two figures would show that somebody has gone.
+        difference between two figures would tell that somebody has gone.
         """
         names = {row.key: row.name for row in view.rows}
         kept = ((key, line) for key, line in self.lines.items() if key in names)
@@ -114,4 +115,6 @@ def _ordered(lines: Iterable[tuple[str, Line]]) -> dict[str, Line]:
 
 def _letters(name: str) -> str:
     """Return a name as it is sorted: É beside E, and capitals beside small letters."""
+    if name.isascii():
+        return name.casefold()
     return ''.join(letter for letter in normalize('NFKD', name.casefold()) if letter.isalnum() or letter.isspace())

@@ -1,10 +1,11 @@
 """The parts of the projector's picture as HTML: rows, tiles, bars, and the list of steps."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from html import escape
 
 from services.live.board.views import Column, Mark
-from ui.kit.language import _, ngettext
+from ui.kit.language import _, language, ngettext, reading
 from ui.kit.marks import SHAPES
 from ui.kit.theme import filled
 from ui.live.projector_class import Line, PublicClass
@@ -50,8 +51,14 @@ def tile_html(line: Line) -> str:
 
 def how_far(line: Line) -> str:
     """Say how far somebody is, for those who listen."""
-    done = ngettext('{done} of {count} step done', '{done} of {count} steps done', len(line.marks), done=line.done)
-    return done if line.at is None else f'{done} · {_("at step {number}", number=line.at + 1)}'
+    return _how_far(line.done, len(line.marks), line.at, language())
+
+
+@lru_cache(maxsize=10_000)
+def _how_far(done: int, count: int, at: int | None, read_in: str) -> str:
+    with reading(read_in):
+        said = ngettext('{done} of {count} step done', '{done} of {count} steps done', count, done=done)
+        return said if at is None else f'{said} · {_("at step {number}", number=at + 1)}'
 
 
 def bars_html(shown: PublicClass, span: Span) -> Iterator[str]:
