@@ -136,7 +136,7 @@ class ProjectorPicture:
             return
         board = self._room.board
         self._head.refresh(self._class)
-        self._draw_strip()
+        self._draw_strip(self._class)
         is_large = True
         if board.session and not board.is_running:
             self._large.show_end(board.title, self._class)
@@ -154,7 +154,10 @@ class ProjectorPicture:
     @property
     def density(self) -> Density:
         """How much of each learner is shown now."""
-        count = len(self._class.lines)
+        return self._density_of(self._still or self._class)
+
+    def _density_of(self, shown: PublicClass) -> Density:
+        count = len(shown.lines)
         if self.chosen and layout.fits(self.chosen, count, self._width):
             return self.chosen
         return layout.density_for(count, self._width)
@@ -180,8 +183,8 @@ class ProjectorPicture:
         else:
             self._wall.draw(shown, self.density, self._width)
 
-    def _draw_strip(self) -> None:
-        board, shown = self._room.board, self._class
+    def _draw_strip(self, shown: PublicClass) -> None:
+        board = self._room.board
         is_listed = self.density is not Density.SUMMARY or self.shows_step
         listed = layout.steps_list(shown.columns, shown.focus) if is_listed and shown.columns else None
         self._strip.show(
@@ -235,8 +238,9 @@ class ProjectorPicture:
         elif self._still:
             self._still.keep_only(view)
             self._head.show_figures(self._still)
+            self._draw_strip(self._still)
             if self._wall.is_visible:
-                self._wall.draw(self._still, layout.density_for(len(self._still.lines), self._width), self._width)
+                self._wall.draw(self._still, self.density, self._width)
             self._large.rename(self._still)
 
     def _linger(self) -> None:
