@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from models import Certificate, Course, Job, User
 from services.access import Actor
-from services.accounts import registration, resets, tokens
+from services.accounts import addresses, registration, resets, tokens
 from services.certificates import render_queue
 from services.content.uploads import attaching
 from services.content.uploads.attaching import Given
@@ -73,6 +73,7 @@ async def a_greek_school() -> GreekSchool:
         'student': student.user_id,
         'link': link,
         'guest_link': await database.write(resets.make_link, teacher, user_id=guest.user_id),
+        'claim': await database.read(_a_link_of_an_address, student.user_id),
         'invitation': await database.write(registration.invite_instructor, admin),
     }
     await _what_an_admin_sees(admin)
@@ -97,7 +98,7 @@ async def a_greek_school() -> GreekSchool:
 async def _a_course(teacher: Actor, *titles: str) -> CourseAtHand:
     course_id = await database.write(catalog.create, teacher, title='Έδαφος', description='Τι είναι', subject='Γη')
     (module,) = await database.read(outline.sections, teacher, course_id)
-    await database.write(modules.rename, teacher, module.module_id, title='Αρχή')
+    await database.write(modules.edit, teacher, module.module_id, title='Αρχή', description='Η αρχή')
     steps = await database.write(checkpoints.add, teacher, module.module_id, lines='\n'.join(titles)) if titles else []
     facts = await database.read(catalog.facts, teacher, course_id)
     return CourseAtHand(
@@ -228,6 +229,10 @@ async def _what_an_admin_sees(admin: Actor) -> None:
     disabled = await a_student(name='Όλγα')
     await database.write(lambda tx: tx.execute(update(User).where(col(User.id) == disabled.user_id).values(
         disabled_at=tx.now)))  # fmt: skip
+
+
+def _a_link_of_an_address(tx: Transaction, user_id: int) -> str:
+    return addresses._link(tx.session.get_one(User, user_id))
 
 
 def _goals_and_notes(tx: Transaction, student: Actor, klass: ClassAtHand) -> None:

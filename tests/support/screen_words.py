@@ -20,7 +20,8 @@ SPOKEN = {
 """the properties of an element that a person reads or hears"""
 OF_GRID = {'headerName', 'headerTooltip', 'noRowsToShow', 'words', 'presences', 'sentences', 'done', 'steps', 'n'}
 """what a person reads of a grid; the rest tells AG Grid how to draw it"""
-SILENT = {'script', 'style', 'svg', 'template'}
+SILENT = {'kbd', 'script', 'style', 'svg', 'template'}
+"""what is not read, and the keys that are pressed"""
 
 PLACE, APART = re.compile(r'(\{\w+\})'), r'⟧\1⟦'
 BRACKETS = re.compile(r'⟦[^⟦⟧]*⟧')
@@ -48,6 +49,8 @@ def untranslated(texts: Iterable[str], known: Iterable[str] = ()) -> set[str]:
     """Return the texts that have Latin letters outside of brackets, but for names, moments, addresses and codes."""
     found = set()
     for text in texts:
+        if not LATIN.search(text):
+            continue
         bare = BRACKETS.sub(' ', text)
         for pattern in (ADDRESS, MOMENT):
             bare = pattern.sub(' ', bare)
