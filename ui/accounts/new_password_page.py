@@ -60,5 +60,6 @@ def _form(visit: Visit, email: str, link: str, *, shows: bool) -> str:
     other = urlencode({'link': link} if shows else {'link': link, 'show': 'yes'})
     word = _('Hide what I type') if shows else _('Show what I type')
     form += f'<p><a href="/new-password?{escape(other)}">{escape(word)}</a></p>'
-    whose = escape(_('For {person}')).format(person=f'<b dir="ltr">{escape(email)}</b>')
+    bold = f'<b dir="ltr">{escape(email)}</b>'
+    whose = _('For {person}', person=bold)
     return f'<h1 class="title">{escape(_("Choose a new password"))}</h1><p class="body">{whose}</p>{form}'
