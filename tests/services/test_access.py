@@ -283,6 +283,7 @@ CASES = [
     Case(study.leave, WHO_TEACHES_OR_LEARNS, course),
     Case(class_access.place, WHO_TEACHES_OR_LEARNS, course),
     Case(class_access.may_teach, WHO_TEACHES, course),
+    Case(class_access.open_live, WHO_TEACHES, course),
     Case(report.of_course, WHO_TEACHES, course),
     Case(video_progress.so_far, WHO_TEACHES_OR_LEARNS, step),
     Case(documents.so_far, WHO_TEACHES_OR_LEARNS, step),
