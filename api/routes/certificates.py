@@ -15,7 +15,6 @@ from api.idempotency import Once
 from api.paging import Page, Paging, page_of
 from api.types import Body, Id, IdField
 from services.certificates import badges, failures, holders, lookup, reissuing, render_queue
-from services.certificates.failures import Trouble
 from services.certificates.lookup import Own, Shown, Standing
 from services.certificates.pdf import Sheet
 from services.core import database, school
@@ -66,6 +65,15 @@ class Issued:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Why certificates are not printed, how many, and when the next try is."""
+
+    reason: str
+    count: int
+    next_try_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TriedAgain:
     """How many certificates are tried to be printed at once."""
 
@@ -88,7 +96,8 @@ async def own(actor: Person) -> tuple[Own, ...]:
 @router.get('/certificates/troubles')
 async def of_school(actor: Person) -> tuple[Trouble, ...]:
     """What keeps certificates from being printed, for whoever runs the school."""
-    return await database.read(failures.of_school, actor)
+    troubles = await database.read(failures.of_school, actor)
+    return tuple(Trouble(reason=str(each.reason), count=each.count, next_try_at=each.next_try_at) for each in troubles)
 
 
 @router.post('/certificates/troubles/try-again')

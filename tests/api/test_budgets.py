@@ -33,7 +33,7 @@ MORE: dict[str, tuple[int, str]] = {
     'GET /progress/learning-path/{user_id}': (15, 'each of the few courses of one learner is read by itself'),
     'GET /progress/student/{user_id}/concept/{checkpoint_id}': (10, 'what was done, seen and studied, and the log'),
     'PUT /courses/{course_id}/people/{guest_id}/same-as': (
-        45,
+        48,
         'tells anew what both have done and reached, for each of their courses, their weeks and their totals',
     ),
     'POST /courses/{course_id}/class-list': (
