@@ -9,7 +9,7 @@ UV_STAMP := $(VENV)/.uv-$(UV_VERSION)
 RUNTIME_STAMP := $(VENV)/.runtime
 DEV_STAMP := $(VENV)/.dev
 
-.PHONY: demo run test bench format lock messages screenshots
+.PHONY: demo run test bench format lock messages screenshots pictures
 
 # A demo school with a class that moves by itself.
 demo: $(RUNTIME_STAMP)
@@ -69,3 +69,8 @@ $(UV_STAMP):
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@touch $@
+
+# Every page as each person sees it, at four sizes, light and dark, for somebody to look at.
+pictures: $(DEV_STAMP)
+	mkdir -p pictures
+	WAYMARK_PICTURES=pictures $(VENV)/bin/pytest tests/browser/test_pictures.py tests/browser/test_projector.py
