@@ -36,7 +36,7 @@ def lines_of(content: bytes, known_headings: frozenset[str]) -> list[Line]:
     """Return the rows of a file that have something in them; raises `BrokenFile`."""
     if len(content) > LONGEST_LIST:
         raise BrokenFile([phrase('The file is larger than 256 kB; a class list never is.')])
-    text = re.sub('\r*\n|\r|\u2028|\u2029|\x85', '\n', text_of(content))
+    text = _with_one_line_end(text_of(content))
     first, _, rest = text.partition('\n')
     said = _SEP.match(first.strip(' ,;\t|') or first)
     if said or re.fullmatch(r'"?sep=\s*"?', first.strip('\n'), re.IGNORECASE):
@@ -69,6 +69,15 @@ def text_of(content: bytes) -> str:
     return _checked(_guessed(content))
 
 
+def _with_one_line_end(text: str) -> str:
+    r"""Return a text with all its line ends as `\n`.
+
+    A run of `\r` is read once: a pattern that looks for what ends the run would begin again at each of them.
+    """
+    ends = re.sub('\r+\n?', lambda end: '\n' if end[0][-1] == '\n' else '\n' * len(end[0]), text)
+    return re.sub('[\u2028\u2029\x85]', '\n', ends)
+
+
 def repaired(cell: str) -> str:
     """Return a cell as it was before a program took its UTF-8 for another encoding; most cells are fine."""
     if cell.isascii():
@@ -88,7 +97,7 @@ def _strictly(content: bytes, encoding: str) -> str:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
         read = content[: error.start].decode(encoding, errors='replace')
-        raise BrokenFile([_cannot_read(len(re.findall('\r*\n|\r', read)) + 1)]) from error
+        raise BrokenFile([_cannot_read(_with_one_line_end(read).count('\n') + 1)]) from error
 
 
 def _side_of_zeros(content: bytes) -> str:

@@ -22,6 +22,8 @@ __all__ = ['LONGEST_LIST', 'MOST_LINES', 'NEW_PERSON', 'NO_CHOICES', 'Candidate'
 
 NEW_PERSON = 0
 """the decision that a line is about nobody who is known"""
+LONGEST_PASTED = 1_000
+"""letters of a pasted line in which an address is looked for; how long that takes grows faster than the line"""
 _ADDRESS = re.compile(r'[<(\[]?\s*([^\s<>()\[\],;]+@[^\s<>()\[\],;]+)\s*[>)\]]?')
 
 
@@ -152,7 +154,7 @@ def _facts_of_names(text: str) -> Iterator[Facts]:
         raise BrokenFile([phrase('This text is larger than 256 kB; a class list never is.')])
     for number, row in enumerate(text.splitlines(), start=1):
         words = one_line(without_marks(row))
-        address = _ADDRESS.search(words) if '@' in words else None
+        address = _ADDRESS.search(words) if '@' in words and len(words) <= LONGEST_PASTED else None
         name = words.replace(address[0], ' ') if address else words
         name = ' '.join(name.strip(' ,;|').split())
         if name or address:

@@ -1,5 +1,7 @@
 """Class lists as other programs write them, and who of a list is who of the course."""
 
+import time
+
 import pytest
 
 from services.core import database
@@ -124,3 +126,25 @@ async def test_a_namesake_who_is_here_is_asked_about_and_the_answer_is_kept() ->
     again = await plan(course, text)
     assert [person.fate for person in again] == [Fate.HERE] * 2
     assert again[1].user_id == here.user_id
+
+
+@pytest.mark.req('O7')
+@pytest.mark.parametrize(
+    'content',
+    [
+        b'\r' * list_reading.LONGEST_LIST,
+        b'name\n' + b'\r' * 200_000,
+        ('\r' * 100_000).encode('utf-16') + b'\x00\xd8',
+        '@ ' + 'a' * 200_000,
+        'a' * 100_000 + '@' + 'a' * 100_000,
+    ],
+    ids=['line ends alone', 'line ends', 'line ends before what cannot be read', 'an address', 'half an address'],
+)
+def test_a_list_costs_no_more_than_its_length(content: bytes | str) -> None:
+    """A pattern holds up all threads while it looks: one that begins anew at each sign did so for half a minute."""
+    began = time.process_time()
+
+    with pytest.raises(BrokenFile):
+        list_reading.read(content)
+
+    assert time.process_time() - began < 3
