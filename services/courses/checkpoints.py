@@ -20,6 +20,8 @@ from services.courses import modules, pasted
 from services.progress import counters, module_completions
 
 MOST_CHECKPOINTS = 500
+MOST_PASTED = 4 * MOST_CHECKPOINTS
+"""lines that are read at once, some of which may turn out to be no steps"""
 MOST_MINUTES = 24 * 60
 MOST_TAGS = 20
 LONGEST_TAG = 40
@@ -98,6 +100,8 @@ def add(tx: Transaction, actor: Actor | None, module_id: int, *, lines: str) -> 
     A title that is too long is cut at a sentence, and the rest becomes the description.
     """
     module = access.taught_module(tx, actor, module_id)
+    if (pasted_lines := pasted.count(lines)) > MOST_PASTED:
+        _check_room(tx, module, pasted_lines)
     wanted = _read_lines(lines)
     if not wanted:
         raise Invalid('Type at least one step.', field='lines')
@@ -206,13 +210,7 @@ def restore(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> None:
 
 
 def _append(tx: Transaction, module: Module, wanted: Sequence[Details]) -> list[int]:
-    there = tx.execute(
-        select(func.count()).where(col(Checkpoint.course_id) == module.course_id, col(Checkpoint.deleted_at).is_(None))
-    ).scalar_one()
-    if there + len(wanted) > MOST_CHECKPOINTS:
-        raise Invalid(
-            'A course can have at most {most} steps; it has {there}.', most=MOST_CHECKPOINTS, there=there, field='lines'
-        )
+    _check_room(tx, module, len(wanted))
     last = tx.execute(select(func.max(col(Checkpoint.position))).where(col(Checkpoint.module_id) == module.id)).scalar()
     added = []
     for position, details in enumerate(wanted, start=(-1 if last is None else last) + 1):
@@ -237,6 +235,17 @@ def _append(tx: Transaction, module: Module, wanted: Sequence[Details]) -> list[
     counting = [checkpoint.id for checkpoint in added if not checkpoint.is_preview]
     counters.begin_to_count(tx, module.course_id, counting)
     return [checkpoint.id for checkpoint in added]
+
+
+def _check_room(tx: Transaction, module: Module, more: int) -> None:
+    """Raise `Invalid` if the course cannot have so many more steps."""
+    there = tx.execute(
+        select(func.count()).where(col(Checkpoint.course_id) == module.course_id, col(Checkpoint.deleted_at).is_(None))
+    ).scalar_one()
+    if there + more > MOST_CHECKPOINTS:
+        raise Invalid(
+            'A course can have at most {most} steps; it has {there}.', most=MOST_CHECKPOINTS, there=there, field='lines'
+        )
 
 
 def _read_lines(lines: str) -> list[Details]:

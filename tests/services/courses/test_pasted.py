@@ -5,6 +5,8 @@ import time
 import pytest
 
 from services.core import database
+from services.core.database import Transaction
+from services.core.errors import Invalid
 from services.courses import checkpoints, outline, pasted
 from services.courses.pasted import LONGEST_TITLE
 from tests.factories.classes import a_course
@@ -90,6 +92,29 @@ def test_no_text_takes_long(unit: str) -> None:
     began = time.thread_time()
     pasted.read((unit * 100_000)[:100_000])
     assert time.thread_time() - began < 1.5
+
+
+@pytest.mark.req('O7')
+@pytest.mark.usefixtures('db')
+@pytest.mark.parametrize('url', ['sqlite'], indirect=True)
+@pytest.mark.parametrize('unit', ['\n', ' \n', '-|-\n', '- \n', 'a\n'], ids=ascii)
+async def test_nobody_waits_for_a_text_of_very_many_lines(unit: str) -> None:
+    """While the writer reads one, nobody else's tap is saved."""
+    course = await a_course(steps=0)
+    spent = 0.0
+
+    def add(tx: Transaction) -> None:
+        nonlocal spent
+        spent = -time.thread_time()
+        try:
+            checkpoints.add(tx, course.teacher, course.module_id, lines=unit * (200_000 // len(unit)))
+        finally:
+            spent += time.thread_time()
+
+    with pytest.raises(Invalid):
+        await database.write(add)
+
+    assert spent < 0.1
 
 
 @pytest.mark.usefixtures('db')
