@@ -43,8 +43,8 @@ class Asker:
         async with httpx.AsyncClient(transport=transport, base_url='http://waymark.test') as program:
             return await program.request(
                 self.route.partition(' ')[0],
-                self._address(things),
-                json=self._body(things),
+                self.address(things),
+                json=self.body(things),
                 headers={'authorization': f'Bearer {token}'} if token else {},
             )
 
@@ -54,7 +54,8 @@ class Asker:
         named = {name: 1 for name in [*re.findall(r'{(\w+)}', self.route), *in_body] if name.endswith('_id')}
         return [name for name in named if name in self.school.here]
 
-    def _address(self, things: Things) -> str:
+    def address(self, things: Things) -> str:
+        """Return the address about some things."""
         path = self.route.partition(' ')[2]
         filled = re.sub(r'{(\w+)}', lambda found: str(self._thing(things, found[1])), path)
         return f'{filled}?{self.row.query}' if self.row.query else filled
@@ -65,7 +66,8 @@ class Asker:
             pytest.fail(f'tests/support/api_school.py does not know what `{known}` stands for: add it to `_course`.')
         return things[known]
 
-    def _body(self, things: Things) -> object:
+    def body(self, things: Things) -> Any:
+        """Return the smallest body that the document shows, None if there is none."""
         if not (schema := self._schema()):
             return None
         body = example(schema, self.application.openapi(), {n: things[self.row.about.get(n, n)] for n in things})

@@ -1,0 +1,175 @@
+"""Whatever stands in whatever field: nobody else waits for more than 50 ms, and nothing breaks.
+
+Fields are those of the OpenAPI document, of the forms, and of the addresses of pages; each is sent the worst that is
+known for its kind (`worst_inputs.py`). A new field is tried without a word here.
+"""
+
+import json
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+
+from api import app
+from services.accounts import sign_ins
+from services.core import database
+from tests.factories.people import a_student, an_admin
+from tests.factories.worst_inputs import IN_A_PATH, LINES, filled, lines
+from tests.support.api_client import Asker
+from tests.support.api_fields import fields, request
+from tests.support.api_school import School, a_school
+from tests.support.form_fields import forms
+from tests.support.loop_watch import Sent, Watch
+from tests.support.route_table import ROUTES
+from tests.support.running import ROOT, Server
+from tests.support.visitor import SESSION, hidden_fields
+from ui.shell.request import BROWSER_COOKIE
+
+pytestmark = pytest.mark.req('O7', 'O1')
+
+LOOP, WRITER = 0.05, 0.1
+"""seconds of the processor; on SQLite the writer has a thread of its own"""
+PAGE = 0.15
+"""of a page that is drawn, whatever stands in its address"""
+LOG_OF_EACH = 1_000
+"""bytes of the server log for one thing that is sent"""
+MOST_MEMORY = 150 * 1024 * 1024
+FORM_FIELD = 4_000
+ADDRESS = 1_500
+QUERIES = re.compile(r"query_params(?:\.get\(|\[)'(\w+)'")
+NOT_SIGNED_IN = {'/sign-in', '/register', '/join', '/code', '/forgotten', '/new-password', '/come-back'}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """A watched server with a school in it, and a client that sends to it."""
+
+    watch: Watch
+    school: School
+    http: httpx.AsyncClient
+
+    async def send(self, name: str, value: object, method: str, address: str, **more: Any) -> None:
+        prepared = self.http.build_request(method, address, **more)
+        await self.watch.send(name, value, partial(self._status, prepared))
+
+    async def _status(self, prepared: httpx.Request) -> int:
+        return (await self.http.send(prepared)).status_code
+
+
+@asynccontextmanager
+async def tried(folder: Path, **settings: str) -> AsyncIterator[Tried]:
+    server = Server(folder, script='tests/support/measured_server.py', API_REQUESTS_PER_SECOND='100000', **settings)
+    server.start()
+    try:
+        async with server.at_hand(), httpx.AsyncClient(base_url=server.origin, timeout=60) as http:
+            yield Tried(watch=Watch(server=server), school=await a_school(), http=http)
+    finally:
+        server.stop()
+
+
+async def fill_the_api(on: Tried) -> None:
+    application = app.build()
+    for route in ROUTES:
+        asker = Asker(application=application, school=on.school, route=route)
+        for each in fields(asker):
+            for value in each.values:
+                made = request(asker, each, value)
+                more = {'headers': made.headers, 'content': made.content}
+                await on.send(f'{route}: {each.place}', value, made.method, f'/api{made.address}', **more)
+
+
+async def fill_the_forms(on: Tried) -> None:
+    page = await on.http.get('/register')
+    known = {name: str(on.school.here[name]) for name in ('code', 'password')}
+    known |= {'name': 'Lena', 'email': 'stella@example.org', 'current_password': known['password']}
+    known |= {'csrf': hidden_fields(page.text, '/register')['csrf']}
+    for path, names in forms().items():
+        cookies = await cookies_for(on, path) + f'; {BROWSER_COOKIE}={page.cookies[BROWSER_COOKIE]}'
+        for name in names:
+            for value in [filled('%', 10 * FORM_FIELD)] if name == 'csrf' else lines(FORM_FIELD):
+                data = {each: known[each] for each in names if each in known} | {name: value}
+                await on.send(f'form {path}: {name}', value, 'POST', path, data=data, headers={'cookie': cookies})
+
+
+async def open_the_pages(on: Tried) -> None:
+    """Open everything that has a name or a number in its address, and send everything behind the question mark."""
+    queries = {name for file in (ROOT / 'ui').rglob('*.py') for name in QUERIES.findall(file.read_text())}
+    for route in json.loads((on.watch.server.folder / 'routes.json').read_text()):
+        path = route['path']
+        if path.startswith(('/_nicegui', '/api')) or 'GET' not in route['methods']:
+            continue
+        headers = {'cookie': await cookies_for(on, path)}
+        for name in re.findall(r'{(\w+)', path):
+            for value in IN_A_PATH:
+                await on.send(
+                    f'{path}: {name}', value, 'GET', in_place(path, on.school, {name: value}), headers=headers
+                )
+        for unit in LINES[:3]:
+            asked = {name: filled(unit, ADDRESS // len(queries)) for name in queries | set(route['names'])}
+            address = f'{in_place(path, on.school, {})}?{urlencode(asked)}'
+            await on.send(f'{path}: everything asked', unit, 'GET', address, headers=headers)
+
+
+def in_place(path: str, school: School, values: Mapping[str, str]) -> str:
+    """Return an address with what is there in it, but for some `values`."""
+    return re.sub(r'{(\w+)(:\w+)?}', lambda found: values.get(found[1]) or str(school.here.get(found[1], 1)), path)
+
+
+async def cookies_for(on: Tried, path: str) -> str:
+    """Return the cookies of somebody who may open or send this."""
+    if path in NOT_SIGNED_IN:
+        return 'a=b'
+    if path.startswith('/school'):
+        user_id = (await an_admin()).user_id
+    elif path == '/sign-out':
+        user_id = (await a_student()).user_id
+    else:
+        is_taught = path.startswith('/courses/') and '/learn' not in path
+        user_id = int(str(on.school.here['co_instructor_id' if is_taught else 'user_id']))
+    return f'{SESSION}={(await database.write(sign_ins.enter, user_id, "Browser")).token}'
+
+
+async def test_no_field_of_any_form_or_address_makes_anybody_wait(tmp_path: Path, data_dir: Path) -> None:
+    async with tried(tmp_path) as on:
+        watch, server = on.watch, on.watch.server
+        before = server.memory()
+
+        await fill_the_forms(on)
+        await open_the_pages(on)
+        await fill_the_api(on)
+
+        assert_everything_was_tried(watch.sent)
+        assert await watch.held_up(thread='loop', most=LOOP, but_pages=PAGE) == {}
+        assert await watch.held_up(thread='writer', most=WRITER, but_pages=WRITER) == {}
+        assert [f'{each}: {each.status}' for each in watch.sent if each.status >= 500] == []
+        assert server.memory() - before < MOST_MEMORY
+        assert (server.folder / 'log').stat().st_size < LOG_OF_EACH * len(watch.sent)
+        assert [line for line in server.journal() if line['level'] == 'error'] == []
+
+
+def assert_everything_was_tried(sent: Sequence[Sent]) -> None:
+    """Check that nothing is missing of the lists, and that programs and people were let in."""
+    tried_fields = {each.field for each in sent}
+    assert {f'form {path}: {name}' for path, names in forms().items() for name in names} <= tried_fields
+    assert {route.partition(' ')[2] for route in ROUTES if '{' in route} <= {
+        each.partition(' ')[2].rpartition(': ')[0] for each in tried_fields if ': path ' in each
+    }
+    refused = {each.field for each in sent if each.status == 401 and not each.field.startswith('POST /auth/')}
+    assert refused == set()
+
+
+async def test_a_field_that_takes_long_is_found(tmp_path: Path, data_dir: Path) -> None:
+    """The test above can fail: here each name is read by something slow."""
+    async with tried(tmp_path, SLOW='0.08') as on:
+        await fill_the_forms(on)
+
+        found = await on.watch.held_up(thread='loop', most=LOOP, but_pages=PAGE)
+
+        assert {name.partition(' = ')[0] for name in found} == {'form /join: name'}
