@@ -79,6 +79,7 @@ class Verb(StrEnum):
     ENROLLED = 'enrolled'
     JOINED = 'joined'
     LEFT = 'left'
+    ALIAS_SWAPPED = 'alias_swapped'
     STARTED = 'started'
     COMPLETED = 'completed'
     UNDONE = 'undone'

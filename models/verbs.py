@@ -101,6 +101,7 @@ TRAITS: dict[Verb, Traits] = {
         tapped=Tapped.IN_CLASS,
         moves_attendance=True,
     ),
+    Verb.ALIAS_SWAPPED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW),
     Verb.STARTED: Traits(
         audience=Audience.STAFF_AND_SELF,
         done=Done.NOW,

@@ -47,7 +47,7 @@ from services.courses.draft import Draft
 from services.courses.ordering import Order
 from services.goals import closed_weeks, personal, weekly
 from services.goals.personal import Wish
-from services.live import class_access, learner_marks, sessions
+from services.live import class_access, learner_marks, own_alias, sessions
 from services.live.alerts import monitor
 from services.live.attendance import report
 from services.live.help import queue
@@ -266,6 +266,7 @@ CASES = [
     Case(merging.unmerge, NOT_NOW, lambda s: course(s) | {'guest_id': s.learner_id}),
     Case(merging.adopt, WHO_IS_SIGNED_IN, lambda s: {'guest': s.people['learner']}),
     Case(enrollments.hide, WHO_LEARNS, lambda s: course(s) | {'hidden': True}),
+    Case(own_alias.swap, WHO_LEARNS, lambda s: course(s) | {'tap_id': 'another'}),
     Case(times.seconds_here, WHO_TEACHES_OR_LEARNS, course),
     Case(course_path.of_course, WHO_TEACHES_OR_LEARNS, course),
     Case(api_sessions.begin_course, WHO_LEARNS, course),

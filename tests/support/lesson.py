@@ -15,7 +15,7 @@ from services.core import audience, database, hub
 from services.core.errors import DomainError
 from services.courses import catalog, checkpoints, modules
 from services.courses.checkpoints import Details
-from services.live import sessions
+from services.live import own_alias, sessions
 from services.live.board import loading as boards
 from services.live.board.board import Board
 from services.live.help import queue
@@ -197,6 +197,10 @@ async def _hide(lesson: Lesson, who: int, where: int) -> None:
     await database.write(enrollments.hide, lesson.someone(who), lesson.course.course_id, where % 3 > 0)
 
 
+async def _swap_alias(lesson: Lesson, who: int, _where: int) -> None:
+    await database.write(own_alias.swap, lesson.someone(who), lesson.course.course_id, tap_id=uuid4().hex)
+
+
 async def _remove(lesson: Lesson, who: int, _where: int) -> None:
     if learner := lesson.someone(who):
         course = lesson.course
@@ -304,6 +308,7 @@ HAPPENINGS: dict[str, Callable[[Lesson, int, int], Awaitable[None]]] = {
     'pause or go on': _pause_or_go_on,
     'choose names': _choose_names,
     'hide': _hide,
+    'swap alias': _swap_alias,
     'remove': _remove,
     'bring back': _bring_back,
     'recalculate': _recalculate,

@@ -183,6 +183,10 @@ class Board:
             if self.session and activity.session_id == self.session.session_id and not learner.joined:
                 self.join(learner)
                 touched.learners.add(learner.user_id)
+        elif activity.verb is Verb.ALIAS_SWAPPED:
+            if self.session and activity.session_id == self.session.session_id and learner.joined:
+                self.swap_alias(learner)
+                touched.learners.add(learner.user_id)
         elif activity.checkpoint_id in columns:
             index = columns[activity.checkpoint_id]
             if self.mark(learner, index, bits_after(learner.cells[index], activity)):
@@ -249,11 +253,19 @@ class Board:
         """Give a learner who joined the key and the names by which the screens of this class know them."""
         session_id = self.session.session_id if self.session else 0
         learner.key = row_key(session_id, learner.user_id)
-        learner.shown_as = _full_names(learner.name) | {
-            Names.ALIAS: alias(session_id, learner.user_id, self.taken[Names.ALIAS])
-        }
-        self.taken[Names.ALIAS].add(learner.shown_as[Names.ALIAS])
+        learner.shown_as = _full_names(learner.name)
+        self._give_alias(learner)
         self._shorten(learner)
+
+    def _give_alias(self, learner: Learner) -> None:
+        session_id = self.session.session_id if self.session else 0
+        learner.shown_as[Names.ALIAS] = alias(session_id, learner.user_id, self.taken[Names.ALIAS])
+        self.taken[Names.ALIAS].add(learner.shown_as[Names.ALIAS])
+
+    def swap_alias(self, learner: Learner) -> None:
+        """Give a learner another alias; the one before is given to nobody again in this class."""
+        self._give_alias(learner)
+        learner.version += 1
 
     def _shorten(self, learner: Learner) -> None:
         """Give a learner short names that are free; hidden ones take none, so that nobody else's tells of them."""

@@ -88,13 +88,24 @@ def _load_learners(tx: Transaction, board: Board) -> None:
     for learner in board.learners.values():
         learner.done = sum(bool(bits & (LIVE | OWN)) for bits in learner.cells)
     if board.session:
-        joining = col(Activity.session_id) == board.session.session_id, col(Activity.verb) == Verb.JOINED
-        who = select(func.coalesce(col(User.merged_into_id), col(User.id))).join(
-            Activity, col(Activity.user_id) == User.id
-        )
-        for user_id in tx.execute(who.where(*joining).order_by(col(Activity.id))).scalars():
-            if user_id in board.learners and not board.learners[user_id].joined:
-                board.join(board.learners[user_id])
+        _load_joined(tx, board, board.session.session_id)
+
+
+def _load_joined(tx: Transaction, board: Board, session_id: int) -> None:
+    """Let those who came take part, and have the aliases that they chose, in the order in which it happened."""
+    verbs = col(Activity.verb).in_([Verb.JOINED, Verb.ALIAS_SWAPPED])
+    who = select(func.coalesce(col(User.merged_into_id), col(User.id)), col(Activity.verb)).join(
+        Activity, col(Activity.user_id) == User.id
+    )
+    for user_id, verb in tx.execute(
+        who.where(col(Activity.session_id) == session_id, verbs).order_by(col(Activity.id))
+    ):
+        if (learner := board.learners.get(user_id)) is None:
+            continue
+        if verb is Verb.JOINED and not learner.joined:
+            board.join(learner)
+        elif verb is Verb.ALIAS_SWAPPED and learner.joined:
+            board.swap_alias(learner)
 
 
 def _load_cells(tx: Transaction, board: Board, users: list[int]) -> None:

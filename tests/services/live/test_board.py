@@ -67,6 +67,7 @@ def _few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 @example(commands=[('complete', 0, 0), ('edit', 0, 0), ('delete module', 0, 0), ('restore module', 0, 0)])
 @example(commands=[('ask', 0, 0), ('remove', 0, 0), ('end', 0, 0), ('bring back', 0, 0)])
 @example(commands=[('complete', 0, 0), ('remove', 0, 0), ('delete', 0, 1), ('bring back', 0, 0)])
+@example(commands=[('swap alias', 0, 0), ('come', 1, 1), ('swap alias', 1, 0), ('edit', 0, 0), ('swap alias', 0, 0)])
 @example(commands=[('burst', 0, 0), ('edit', 0, 0), ('burst', 1, 0), ('edit', 1, 0), ('move', 2, 0)])
 @example(commands=[('ask', 0, 0), ('ask', 1, 1), ('claim', 1, 0), ('edit', 0, 0), ('complete', 0, 0)])
 async def test_a_board_that_followed_the_events_is_a_fresh_board(commands: Sequence[Command]) -> None:
