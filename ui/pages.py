@@ -5,7 +5,7 @@ from ui.content import preview_page
 from ui.courses import course_editor_page, new_course_page
 from ui.goals import goals_page
 from ui.home import home_page
-from ui.learn import about_page, learn_page, study_time_page
+from ui.learn import about_page, class_material, learn_page, study_time_page
 from ui.live import attendance_page, live_page, own_class_page, projector_page, replay_page
 from ui.notes import notes_page
 from ui.people import guest_codes_page, people_page
@@ -17,7 +17,7 @@ def register() -> None:
     """Declare every page."""
     home_page.create()
     sign_in_page.create()
-    own_class_page.create()
+    own_class_page.create(class_material.drawer)
     learn_page.create()
     about_page.create()
     live_page.create()

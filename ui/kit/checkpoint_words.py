@@ -23,7 +23,7 @@ class KindWords:
     outline: str = ''
     """what instructors read beside the title"""
     opens: str = ''
-    """the link to the content from a page in class; nothing where there is none"""
+    """the button that opens the content on a page in class; nothing where there is none"""
     lacks: Callable[[Step], str] = _has_all
     """says what is still to be added by the instructor"""
 

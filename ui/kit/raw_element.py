@@ -22,5 +22,11 @@ class Piece(ui.element):
         if html != self.props.get('innerHTML') or classes is not None:
             self.draw({'innerHTML': html}, classes=classes)
 
+    def offer(self, html: str, classes: str) -> None:
+        """Show HTML that we made with these classes, or nothing at all for none; drawn only if that is a change."""
+        shown = classes if html else 'hidden'
+        if html != self.props.get('innerHTML', '') or shown != ' '.join(self.classes):
+            self.draw({'innerHTML': html}, classes=shown)
+
     def _displayed_contents(self, *, only_visible: bool) -> list[object]:
         return [*super()._displayed_contents(only_visible=only_visible), self.props.get('innerHTML')]

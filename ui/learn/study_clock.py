@@ -20,19 +20,22 @@ INPUTS = ('click', 'pointermove', 'keydown')
 class StudyClock:
     """Measures the study time of the learner on this page, where it counts."""
 
-    def __init__(self, lesson: Lesson) -> None:
+    def __init__(self, lesson: Lesson, *, within: ui.element | None = None) -> None:
+        """`within` is the part of an open page that is for study, such as a video in class; it says no times."""
         self._lesson = lesson
         self._page = StudyPage(lesson.actor, lesson.course_id, lesson.step.checkpoint_id)
         self._line = ui.link(_('Your study time'), f'/courses/{lesson.course_id}/time').classes('study-line')
-        self._line.visible = lesson.place.learns
+        self._line.visible = lesson.place.learns and within is None
         self._client = ui.context.client
         if lesson.is_counted:
-            self._listen()
+            self._listen(within or self._client.layout)
+            if within:
+                ui.timer(0, gesture(self._connected), once=True)
 
-    def _listen(self) -> None:
+    def _listen(self, place: ui.element) -> None:
         every = SAVE_EVERY.total_seconds()
         for name in INPUTS:
-            self._client.layout.on(name, gesture(self._use), args=[[]], throttle=every, trailing_events=False)
+            place.on(name, gesture(self._use), args=[[]], throttle=every, trailing_events=False)
         scrolling = ui.element('q-scroll-observer').props('debounce=250')
         scrolling.on('scroll', gesture(self._use), args=[[]], throttle=every, trailing_events=False)
         self._lesson.at_touch(lambda: background_tasks.create(self._touched()))

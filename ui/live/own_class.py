@@ -23,15 +23,15 @@ from services.live.board import view_builders
 from services.live.board.public_stats import class_percent
 from services.live.board.views import Mark, OwnStep, OwnView
 from services.live.room import Room
-from ui.kit.checkpoint_words import WORDS
 from ui.kit.handlers import gesture, tell_problem
 from ui.kit.language import _, for_reader, language, ngettext, reading, say
 from ui.kit.marker import Markable, Marker, MarkerPlace
 from ui.kit.marks import SHAPES
 from ui.kit.raw_element import Piece
 from ui.kit.theme import filled
-from ui.kit.time_format import local
 from ui.live.help_request import Stuck
+from ui.live.own_led import WayBack, led_html
+from ui.live.own_material import DrawMaterial, OwnMaterial
 from ui.live.projector_privacy import OwnShowing
 
 SHORT_WORDS: Mapping[Mark, Phrase] = MappingProxyType(
@@ -49,8 +49,10 @@ DONE = {Mark.DONE, Mark.DONE_BEFORE}
 class OwnClass:
     """Everything that moves on a learner's page."""
 
-    def __init__(self, room: Room, actor: Actor, *, below: Callable[[], object] = lambda: None) -> None:
-        """`below` draws what stands below the list of steps."""
+    def __init__(
+        self, room: Room, actor: Actor, draw_material: DrawMaterial, *, below: Callable[[], object] = lambda: None
+    ) -> None:
+        """`draw_material` draws the film or text of a step, `below` what stands below the list of steps."""
         self.room = room
         self.actor = actor
         self._shown: tuple[tuple[int, int], int | None] | None = None
@@ -61,8 +63,9 @@ class OwnClass:
         self._pause_told: Phrase | None = None
         self._says_back = False
         self._view = room.own_view(actor.user_id)
-        with ui.element('div').classes('student'):
+        with Piece('div').classes('student') as self._root:
             self._now = Piece('div').classes('student-now')
+            self._material = OwnMaterial(draw_material, say=self.say, act=self._act, moved=self._opened)
             self._figures = Piece('div')
             self._steps = Piece('q-option-group').classes('step-picker')
             self._steps.draw({'type': 'radio', 'keep-color': True, 'aria-label': _('All steps')})
@@ -71,6 +74,7 @@ class OwnClass:
                 self._showing = OwnShowing(room, actor)
             below()
             with ui.element('div').classes('thumb') as thumb:
+                self._back = WayBack(gesture(self._go_back))
                 self._marker = MarkerPlace(thumb, on_tap=self._tap)
                 self._said = Piece('p').classes('saved-line')
                 self._said.draw({'role': 'status', 'dir': 'auto'})
@@ -127,6 +131,7 @@ class OwnClass:
         if self._marker.shown is marker and marker.tap_id == tapped:
             self.say(_('Saved · step {number}', number=self._number(marker.step)))
             self._picked = None
+            self._close_material()
             self.refresh(fresh=True)
         else:
             self.refresh()
@@ -138,6 +143,29 @@ class OwnClass:
         if await self._take(self._view, Verb.UNDONE, step, tap_id):
             self.say(_('Taken back · step {number}', number=step.number))
         self.refresh()
+
+    def _act(self) -> None:
+        self.room.act(self.actor.user_id)
+
+    def _opened(self) -> None:
+        """Stay at the step whose film or text is open, wherever the class goes."""
+        self._picked = self._material.checkpoint_id
+        self._draw()
+
+    def _close_material(self) -> None:
+        if self._material.checkpoint_id is not None:
+            take_away = gesture(self._material.hide())
+            background_tasks.create(take_away(), name='close material', context=self._root.client)
+
+    async def _go_back(self) -> None:
+        """Close what is open, and go to where the class is."""
+        was_open = self._material.checkpoint_id is not None
+        self._picked = None
+        self._close_material()
+        self._act()
+        self._draw()
+        if was_open:
+            self._material.focus()
 
     async def _pick(self, event: object) -> None:
         checkpoint_id = getattr(event, 'args', None)
@@ -181,7 +209,13 @@ class OwnClass:
         self._class_percent = class_percent(self.room.board)
         if step and not is_ready(step.description):
             background_tasks.create(self._lay_out(step.description))
+        if self._material.checkpoint_id not in (None, *(each.checkpoint_id for each in view.steps)):
+            self._close_material()  # the step was deleted
+        is_reading = self._material.checkpoint_id is not None
+        self._look('student student-reading' if is_reading else 'student')
         self._now.draw_html(_now_html(view, step, self.room.board.course_id, self.actor.zone))
+        self._material.offer(step if view.session_id else None)
+        self._back.show(view, step, is_reading=is_reading)
         self._figures.draw_html(_figures_html(view, self._class_percent))
         self._marker.show(step if is_open else None, fresh=fresh)
         if self._marker.shown:
@@ -192,6 +226,10 @@ class OwnClass:
         self._stuck.show(step if is_open else None)
         options = [_option(each, language()) for each in view.steps]
         self._steps.draw({'options': options, 'model-value': step.checkpoint_id if step else None})
+
+    def _look(self, classes: str) -> None:
+        if ' '.join(self._root.classes) != classes:
+            self._root.draw({}, classes=classes)
 
     async def _lay_out(self, description: str) -> None:
         """Lay out a long description beside the event loop; until then it is shown as it was written."""
@@ -247,8 +285,8 @@ def _now_html(view: OwnView, step: OwnStep | None, course_id: int, zone: ZoneInf
     text = f'<div class="step-text prose" dir="auto">{prose_html(step.description)}</div>' if step.description else ''
     return (
         f'{pause}<p class="step-place">{escape(_place(view, step))}</p>'
-        f'<h1 class="step-title" dir="auto">{escape(step.title)}</h1>{_led_html(view, step, zone)}'
-        f'{text}{_content_html(step, course_id)}'
+        f'<h1 class="step-title" dir="auto">{escape(step.title)}</h1>{led_html(view, step, zone)}'
+        f'{text}'
     )
 
 
@@ -258,38 +296,6 @@ def _place(view: OwnView, step: OwnStep) -> str:
     if not step.minutes:
         return place
     return f'{place} · {_("about {minutes} min", minutes=step.minutes)}'
-
-
-def _led_html(view: OwnView, step: OwnStep, zone: ZoneInfo) -> str:
-    """Return where the class is led to, and whether that is before or after the step that is shown."""
-    led_to = next((each for each in view.steps if each.checkpoint_id == view.led_to), None)
-    if led_to is None:
-        return ''
-    until = f'{local(view.until, zone):%-H:%M}' if view.until else ''
-    values = {'number': led_to.number, 'title': led_to.title}
-    if led_to.number == step.number:
-        led = _led_here(view, until)
-    elif led_to.number < step.number:
-        led = _('You are ahead: the class is at step {number}, {title}', **values)
-    else:
-        led = _('The class is further on: step {number}, {title}', **values)
-    return f'<p class="step-led" dir="auto">{escape(led)}</p>'
-
-
-def _led_here(view: OwnView, until: str) -> str:
-    if not until:
-        return _('the class is here')
-    if view.has_extra_time:
-        return _('the class is here; with your extra time you have until about {time}', time=until)
-    return _('the class is here until about {time}', time=until)
-
-
-def _content_html(step: OwnStep, course_id: int) -> str:
-    """Return the way to a video or a text, which has a page of its own."""
-    if not (opens := WORDS[step.kind].opens):
-        return ''
-    address = f'/courses/{course_id}/learn/{step.checkpoint_id}'
-    return f'<p><a class="button-quiet" href="{address}" target="_blank">{escape(say(opens))}</a></p>'
 
 
 def _figures_html(view: OwnView, of_all: int | None) -> str:

@@ -19,14 +19,15 @@ from ui.kit.handlers import gesture
 from ui.kit.language import for_reader, say
 from ui.live.own_class import OwnClass
 from ui.live.own_code import own_code
+from ui.live.own_material import MakeDrawer
 from ui.live.presence import BeingHere
 from ui.shell.frame import KEEP, KEEP_ALOUD, keep_address
 from ui.shell.page import page
 from ui.shell.request import Visit
 
 
-def create() -> None:
-    """Declare the page."""
+def create(make_drawer: MakeDrawer) -> None:
+    """Declare the page; `make_drawer` returns what draws films and texts on it."""
 
     @page('/class/{course_id:id}', title='Class')
     async def own_class(visit: Visit, course_id: int) -> Response | None:
@@ -37,7 +38,8 @@ def create() -> None:
         room = await rooms.enter(course_id)
         await prepare(*(step.description for step in room.own_view(actor.user_id).steps))
         _header(room, actor, is_guest=bool(place.rejoin_code))
-        own = OwnClass(room, actor, below=lambda: own_code(visit.request, place.rejoin_code))
+        draw = make_drawer(visit.request, actor, course_id)
+        own = OwnClass(room, actor, draw, below=lambda: own_code(visit.request, place.rejoin_code))
         if (
             room.presences.shown(actor.user_id) is Presence.LOST
         ):  # the server was started again, or they were away for long

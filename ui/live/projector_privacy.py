@@ -39,10 +39,7 @@ class OwnShowing:
         name = self._shown_name()
         is_alias = bool(name) and _names(self._room.board) is Names.ALIAS
         self._name.draw_html(self._said(name, is_alias=is_alias))
-        if is_alias:
-            self._swap_button.draw_html(_('Another name'), classes='button-quiet button-bare own-swap')
-        else:
-            self._swap_button.draw({}, classes='hidden')
+        self._swap_button.offer(_('Another name') if is_alias else '', 'button-quiet button-bare')
         state, word = ('false', _('no')) if self._is_hidden else ('true', _('yes'))
         asked = _('Show me on the projector')
         html = f'{escape(asked)}: <b aria-hidden="true">{escape(word)}</b>'

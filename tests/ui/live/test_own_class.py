@@ -2,11 +2,9 @@
 
 import pytest
 from sqlalchemy import update
-from sqlmodel import col
 
-from models import Checkpoint, CheckpointKind, Course
+from models import Course
 from services.core import database
-from services.core.database import Transaction
 from services.courses import checkpoints
 from services.live import sessions
 from tests.factories.classes import a_class, a_course, assert_log_and_projections_agree, percent
@@ -225,19 +223,23 @@ async def test_between_classes_one_can_go_on_alone(enter: Enter) -> None:
     await lena.sees(f'href="/courses/{course.course_id}/learn"')
 
 
-@pytest.mark.req('C4', 'S12')
-async def test_in_class_a_video_opens_on_its_own_page(enter: Enter) -> None:
-    klass = await a_class()
-    await database.write(_make_a_video, klass.steps[0])
+@pytest.mark.req('L9')
+async def test_a_learner_reads_how_far_they_are_from_the_step_of_the_class(enter: Enter) -> None:
+    klass = await a_class(steps=5)
     lena = Learner(await enter(klass.learner))
-
     await lena.opens(klass)
+    await database.write(sessions.set_current, klass.teacher, klass.course_id, klass.steps[3])
+    await lena.is_at('Step 4')
 
-    await lena.sees('Open the video', f'/courses/{klass.course_id}/learn/{klass.steps[0]}')
+    lena.picks(klass.steps[1])
+    await lena.sees('You are 2 steps behind. The class is at 4 · Step 4')
+    lena.picks(klass.steps[4])
+    await lena.sees('You are 1 step ahead. The class is at 4 · Step 4')
+    lena.user.find('Back to class').click()
 
-
-def _make_a_video(tx: Transaction, step: int) -> None:
-    tx.execute(update(Checkpoint).where(col(Checkpoint.id) == step).values(kind=CheckpointKind.VIDEO))
+    await lena.is_at('Step 4')
+    await lena.sees('the class is here')
+    await lena.user.should_not_see('Back to class')
 
 
 async def test_a_browser_that_translates_leaves_the_code_and_the_name_alone(enter: Enter) -> None:
