@@ -12,6 +12,7 @@ from api.types import Body, Id, IdField, Made
 from services.core import database
 from services.enums import NameDisplay
 from services.live import sessions
+from services.live.pace_signals import PaceSignal
 from services.live.stream import api_presence, polling
 from services.live.stream.polling import Window
 from services.live.stream.snapshots import ClassState, OwnState
@@ -46,6 +47,12 @@ class Projector(Body):
     """Which names the projector shows."""
 
     names: NameDisplay
+
+
+class Pace(Body):
+    """How the learner finds the pace of the class."""
+
+    signal: PaceSignal | None = Field(description='null takes it back', examples=['too_fast'])
 
 
 class Hidden(Body):
@@ -138,6 +145,12 @@ async def join(course_id: Id, actor: Person) -> Response:
 async def leave(course_id: Id, actor: Person) -> None:
     """Leave the class, as closing its page does."""
     await api_presence.leave(actor, course_id)
+
+
+@router.put('/pace', status_code=204)
+async def signal(course_id: Id, pace: Pace, actor: Person) -> None:
+    """Say how the pace is. Those who teach see shares of five or more, and no names; it fades within five minutes."""
+    await api_presence.signal(actor, course_id, pace.signal)
 
 
 @router.put('/hidden', status_code=204)

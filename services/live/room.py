@@ -19,6 +19,7 @@ from services.live.board import loading as boards
 from services.live.board import public_stats, view_builders
 from services.live.board.board import Board, Touched
 from services.live.board.views import Change, ClassView, Names, OwnView
+from services.live.pace_signals import PaceSignals
 from services.live.presence import Presences
 
 TICK = 0.05
@@ -69,8 +70,10 @@ class Room:
         self._settle_timer: asyncio.TimerHandle | None = None
         self._presence_timer: asyncio.TimerHandle | None = None
         self.alerts = AlertMonitor(lambda: self.board)
+        self.pace_signals = PaceSignals(lambda: self.board, self._count_here)
         self._stop_watching = hub.watch(audience.of_staff(board.course_id), self._on_events)
         self._begin_presence()
+        self.pace_signals.follow()
 
     # what screens ask
 
@@ -89,7 +92,7 @@ class Room:
     @property
     def version(self) -> int:
         """What tells two states of the whole class apart: it grows with whatever moves."""
-        return self._moves + self.presences.version
+        return self._moves + self.presences.version + self.pace_signals.version
 
     # who is in front of it
 
@@ -181,6 +184,7 @@ class Room:
         self._touched.everything |= moved.everything
         if self._session_id != session_id:
             self._begin_presence()
+        self.pace_signals.follow()
         self._follow_presence(events, moved)
         self._touched.helped |= moved.helped
         self._touched.own |= moved.own
@@ -248,6 +252,7 @@ class Room:
         self.board = fresh
         self._moves += 1
         self._begin_presence()
+        self.pace_signals.follow()
         self._touched = Touched(cells=set(), learners=set(), everything=True)
         self._schedule()
 
@@ -263,6 +268,9 @@ class Room:
         self.presences.begin(joined, self._loop.time())
         if self.board.is_running and self._presence_timer is None:
             self._presence_timer = self._loop.call_later(PRESENCE_INTERVAL, self._pass_time)
+
+    def _count_here(self) -> int:
+        return self.presences.counts(len(self.board.learners)).here
 
     def _follow_presence(self, events: Sequence[Event], moved: Touched) -> None:
         now = self._loop.time()
@@ -360,6 +368,7 @@ class Room:
         self.is_closed = True
         self._stop_watching()
         self.alerts.close()
+        self.pace_signals.close()
         for timer in self._presence_timer, self._let_go:
             if timer:
                 timer.cancel()

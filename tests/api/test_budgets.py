@@ -26,6 +26,7 @@ MORE: dict[str, tuple[int, str]] = {
     'GET /courses/{course_id}/help/own': (12, LOADED),
     'GET /courses/{course_id}/attention': (16, LOADED),
     'POST /courses/{course_id}/live/join': (24, LOADED),
+    'PUT /courses/{course_id}/live/pace': (20, LOADED),
     'GET /progress/student/{user_id}/course/{course_id}': (
         14,
         'what was done, seen, studied and reached, and where they are',

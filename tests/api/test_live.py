@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.core import database
-from services.live import presence, sessions
+from services.live import pace_signals, presence, sessions
 from services.live.attendance import report
 from services.people import participants
 from tests.api.conftest import APrograms, Program
@@ -313,3 +313,33 @@ async def test_whoever_was_taken_out_is_not_here_any_longer(
 
 async def lost_from(program: Program, klass: ClassAtHand, name: str) -> bool:
     return name not in {learner['name'] for learner in (await state(program, klass))['learners']}
+
+
+@pytest.mark.req('L16')
+async def test_a_learner_signals_the_pace_and_the_teacher_reads_shares_alone(
+    a_program: APrograms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace_signals, 'TOLD_EVERY', 0.02)
+    klass = await a_class(learners=[f'Lena {letter}' for letter in 'ABCDE'])
+    programs = [await a_program(each) for each in klass.learners]
+    for each in programs:
+        await each.post(live(klass, '/join'))
+    ines = await a_program(klass.teacher)
+    before = await state(ines, klass)
+    assert before['pace'] is None
+
+    said = await programs[0].put(live(klass, '/pace'), json={'signal': 'too_fast'})
+
+    assert said.status_code == 204
+    after = await found_soon(lambda: changed(ines, klass, before['version'], 'pace'))
+    assert after['pace'] == {'too_fast': 20, 'just_right': 0, 'too_slow': 0}
+    soon = await programs[0].put(live(klass, '/pace'), json={'signal': None})
+    wrong = await programs[1].put(live(klass, '/pace'), json={'signal': 'boring'})
+    theirs = await ines.put(live(klass, '/pace'), json={'signal': 'too_slow'})
+    assert [each.status_code for each in (soon, wrong, theirs)] == [429, 422, 403]
+    assert is_problem(soon.json())
+
+
+async def changed(program: Program, klass: Any, version: str, part: str) -> dict[str, Any] | None:
+    now = await state(program, klass)
+    return now if now['version'] != version and now[part] else None

@@ -358,6 +358,7 @@ ELSEWHERE = {
     'services.live.class_access.learners_room': 'asks class_access.place: see test_polling.py',
     'services.live.stream.api_presence.join': 'asks class_access.learners_room: see test_live.py',
     'services.live.stream.api_presence.leave': 'asks class_access.learners_room: see test_live.py',
+    'services.live.stream.api_presence.signal': 'asks class_access.learners_room: see test_live.py',
     'services.accounts.guest_upgrade.claim': (
         'is about guests, of whom the school has only one: see test_guest_upgrade.py'
     ),

@@ -23,6 +23,7 @@ from ui.kit.language import _, for_reader
 from ui.kit.text import Text, heading, title
 from ui.live.class_result import ClassResult
 from ui.live.class_screen import ClassScreen
+from ui.live.class_signal import ClassSignal
 from ui.live.guest_limit import GuestLimit
 from ui.live.learner_panel import LearnerPanel
 from ui.live.needs_you import NeedsYou
@@ -64,6 +65,7 @@ def _class(room: Room, actor: Actor, group: str, limits: Sequence[Phrase]) -> No
         with _aside('live-side stack', _('Lead the class')):
             steering = Steering(room, actor)
             pace = Pace(room, steering)
+            ClassSignal(room)
             show_code = _names_and_code(room, actor)
             GuestLimit(actor, room.board.course_id, limits)
 

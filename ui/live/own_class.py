@@ -32,6 +32,7 @@ from ui.kit.theme import filled
 from ui.live.help_request import Stuck
 from ui.live.own_led import WayBack, led_html
 from ui.live.own_material import DrawMaterial, OwnMaterial
+from ui.live.own_signal import OwnSignal
 from ui.live.projector_privacy import OwnShowing
 
 SHORT_WORDS: Mapping[Mark, Phrase] = MappingProxyType(
@@ -67,6 +68,7 @@ class OwnClass:
             self._now = Piece('div').classes('student-now')
             self._material = OwnMaterial(draw_material, say=self.say, act=self._act, moved=self._opened)
             self._figures = Piece('div')
+            OwnSignal(room, actor)
             self._steps = Piece('q-option-group').classes('step-picker')
             self._steps.draw({'type': 'radio', 'keep-color': True, 'aria-label': _('All steps')})
             self._steps.on('update:modelValue', gesture(self._pick))

@@ -12,6 +12,7 @@ from services.access import Actor
 from services.core.errors import Refused
 from services.live import class_access, joining
 from services.live import room as rooms
+from services.live.pace_signals import PaceSignal
 from services.live.room import Room
 
 SILENT = 10.0
@@ -47,6 +48,12 @@ async def leave(actor: Actor, course_id: int) -> None:
     room = await class_access.learners_room(actor, course_id)
     if _end(room, actor.sign_in_id, actor.user_id):
         await joining.go(room, actor)
+
+
+async def signal(actor: Actor, course_id: int, pace: PaceSignal | None) -> None:
+    """Say how the pace of the class is; None takes it back."""
+    room = await class_access.learners_room(actor, course_id)
+    room.pace_signals.send(actor, pace)
 
 
 def heard(sign_in_id: int, user_id: int) -> None:

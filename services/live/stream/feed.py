@@ -116,7 +116,7 @@ class Feed:
         return Snapshot(
             course_id=board.course_id,
             version=self.version,
-            state=snapshots.class_state(board, self.room.presences, version)
+            state=snapshots.class_state(board, self.room.presences, version, self.room.pace_signals.shares)
             if listener.teaches
             else snapshots.own_state(board, listener.user_id, version),
         )

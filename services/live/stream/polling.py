@@ -54,7 +54,8 @@ class Window:
             return Snapshot(state=own, body=_OWN.dump_json(own))
         made = _made.get(self.room)
         if made is None or made.version != self.version:
-            state = class_state(self.room.board, self.room.presences, self.version)
+            pace = self.room.pace_signals.shares
+            state = class_state(self.room.board, self.room.presences, self.version, pace)
             made = _made[self.room] = Snapshot(state=state, body=_CLASS.dump_json(state))
         return made
 

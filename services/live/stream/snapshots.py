@@ -10,6 +10,7 @@ from services.live.board import help_views, view_builders
 from services.live.board.board import MARK_OF, Board, Learner
 from services.live.board.public_stats import class_percent
 from services.live.board.views import Column, Headcount, Mark, Names, Presence
+from services.live.pace_signals import PaceShares
 from services.live.presence import Presences
 
 MarkWord = Literal['not_yet', 'working', 'done', 'done_before', 'stuck']
@@ -109,6 +110,8 @@ class ClassState:
     percent: int
     headcount: Headcount
     help: HelpState
+    pace: PaceShares | None
+    """what those who are here say about the pace; null while nobody says anything, and for fewer than five"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +147,7 @@ class OwnState:
     """how far those who joined are, all together; null for fewer than five"""
 
 
-def class_state(board: Board, presences: Presences, version: str) -> ClassState:
+def class_state(board: Board, presences: Presences, version: str, pace: PaceShares | None = None) -> ClassState:
     """Return how a class stands for those who teach it."""
     return ClassState(
         version=version,
@@ -162,6 +165,7 @@ def class_state(board: Board, presences: Presences, version: str) -> ClassState:
         percent=board.percent,
         headcount=view_builders.headcount(board, Names.TEACHER, presences),
         help=_help(board),
+        pace=pace,
     )
 
 
