@@ -101,7 +101,7 @@ ROUTES: dict[str, Row] = {
     'POST /courses/{course_id}/live/join': Row(WHO_LEARNS),
     'POST /courses/{course_id}/live/leave': Row(WHO_LEARNS),
     'PUT /courses/{course_id}/live/hidden': Row(WHO_LEARNS),
-    'PUT /courses/{course_id}/live/pace': Row(WHO_LEARNS),
+    'PUT /courses/{course_id}/live/pace': Row(WHO_LEARNS | {'guest': 409}),
     'GET /courses/{course_id}/help': Row(WHO_TEACHES),
     'GET /courses/{course_id}/help/own': Row(WHO_LEARNS),
     'POST /courses/{course_id}/help': Row(WHO_LEARNS),
