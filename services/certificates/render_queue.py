@@ -14,12 +14,13 @@ from sqlmodel import col
 from models import Certificate, Verb
 from services.certificates import issuing
 from services.certificates import pdf as certificates_pdf
-from services.certificates.pdf import NotPrinted, Sheet
+from services.certificates.pdf import Sheet
 from services.core import database
 from services.core.database import Transaction
 from services.core.events import CertificatePrinted, Event, Recorded
 from services.core.jobs import Kind
 from services.core.phrases import Phrase, phrase, stored
+from services.core.typesetting import NotPrinted
 from settings import settings
 
 FIRST_WAIT = timedelta(seconds=30)

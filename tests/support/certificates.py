@@ -7,10 +7,11 @@ from sqlmodel import col
 from models import Certificate
 from services.access import Actor
 from services.certificates import pdf
-from services.certificates.pdf import NotPrinted, Sheet
+from services.certificates.pdf import Sheet
 from services.core import database
 from services.core.database import Transaction
 from services.core.phrases import phrase
+from services.core.typesetting import NotPrinted
 
 
 async def certificates_of(*people: Actor) -> list[Certificate]:

@@ -10,9 +10,10 @@ import pytest
 import time_machine
 
 from services.certificates import failures, pdf, render_queue
-from services.certificates.pdf import NotPrinted, Sheet
-from services.core import clock, database, jobs
+from services.certificates.pdf import Sheet
+from services.core import clock, database, jobs, typesetting
 from services.core.errors import NotFound
+from services.core.typesetting import NotPrinted
 from settings import settings
 from tests.factories.classes import ClassAtHand, a_class, tap
 from tests.factories.people import an_admin
@@ -138,8 +139,8 @@ async def test_a_letter_without_a_font_is_told_and_never_a_box() -> None:
 async def test_a_typesetter_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     endless, process_id = tmp_path / 'endless.py', tmp_path / 'pid'
     endless.write_text(f'import os, time\nopen({str(process_id)!r}, "w").write(str(os.getpid()))\ntime.sleep(600)')
-    monkeypatch.setattr(pdf, 'TYPESETTER', endless)
-    monkeypatch.setattr(pdf, 'TIME_LIMIT', 1.0)
+    monkeypatch.setattr(typesetting, 'TYPESETTER', endless)
+    monkeypatch.setattr(typesetting, 'TIME_LIMIT', 1.0)
 
     with pytest.raises(NotPrinted, match='longer than'):
         await pdf.make_pdf(a_sheet())
