@@ -31,17 +31,21 @@ def made(job: dict[str, object]) -> bytes:
     """Return the PDF; where the job allows it, a letter that no font here can draw is a box instead of an error."""
     facts = json.dumps(job['facts'])
     try:
-        return typeset(str(job['template']), facts, standards=['ua-1'])  # makes an error of such letters
+        return typeset(str(job['template']), facts, is_accessible=True)  # makes an error of such letters
     except typst.TypstError as error:
         if job['all_letters'] or NO_LETTER not in error.message:
             raise
-    return typeset(str(job['template']), facts, standards=[])
+    return typeset(str(job['template']), facts, is_accessible=False)
 
 
-def typeset(template: str, facts: str, *, standards: list[str]) -> bytes:
+def typeset(template: str, facts: str, *, is_accessible: bool) -> bytes:
     """Return a template filled with facts, which are data and never markup."""
     return typst.compile(
-        template, root=str(SERVICES), format='pdf', sys_inputs={'facts': facts}, pdf_standards=standards
+        template,
+        root=str(SERVICES),
+        format='pdf',
+        sys_inputs={'facts': facts},
+        pdf_standards=['ua-1'] if is_accessible else None,
     )
 
 

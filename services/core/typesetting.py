@@ -73,7 +73,7 @@ async def print_now(template: Path, facts: Mapping[str, object]) -> bytes:
         async with _turns.semaphore:
             return await make_pdf(template, facts, all_letters=False)
     except NotPrinted as problem:
-        raise NotSaved('This cannot be printed now. {reason}', reason=problem.sentence) from problem
+        raise NotSaved(phrase('This cannot be printed now. {reason}', reason=problem.sentence)) from problem
     finally:
         _turns.waiting -= 1
 

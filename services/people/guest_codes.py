@@ -31,7 +31,7 @@ def of_course(tx: Transaction, actor: Actor | None, course_id: int, *, group: st
     """Return the codes of all guests of a course, or of one group, by name."""
     access.taught_course(tx, actor, course_id)
     assert actor is not None
-    found = _read(tx, course_id, group=group)
+    found = listed(tx, course_id, group=group)
     tx.note('guest codes seen', course=course_id, by=actor.user_id, guests=len(found))
     return found
 
@@ -58,16 +58,8 @@ def renew(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int)
     return _one(tx, course_id, user_id)
 
 
-def _one(tx: Transaction, course_id: int, user_id: int) -> GuestCode:
-    for found in _read(tx, course_id, user_id=user_id):
-        return found
-    learns = col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == user_id
-    if tx.execute(select(col(Enrollment.id)).where(*learns)).first() is None:
-        raise NotFound('This person does not learn in the course.')
-    raise Refused('Only a guest who is in the course has a code. Others sign in, or are brought back first.')
-
-
-def _read(tx: Transaction, course_id: int, *, group: str = '', user_id: int = 0) -> tuple[GuestCode, ...]:
+def listed(tx: Transaction, course_id: int, *, group: str = '', user_id: int = 0) -> tuple[GuestCode, ...]:
+    """Return the codes of the guests of a course by name; the caller has checked who may see them, and notes it."""
     named = func.coalesce(col(CourseGroup.name), '')
     query = (
         select(col(User.id), col(User.name), named, col(User.rejoin_code))
@@ -83,3 +75,12 @@ def _read(tx: Transaction, course_id: int, *, group: str = '', user_id: int = 0)
         query = query.where(col(User.id) == user_id)
     rows = tx.execute(query)
     return tuple(GuestCode(user_id=id_, name=name, group=its, code=code or '') for id_, name, its, code in rows)
+
+
+def _one(tx: Transaction, course_id: int, user_id: int) -> GuestCode:
+    for found in listed(tx, course_id, user_id=user_id):
+        return found
+    learns = col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == user_id
+    if tx.execute(select(col(Enrollment.id)).where(*learns)).first() is None:
+        raise NotFound('This person does not learn in the course.')
+    raise Refused('Only a guest who is in the course has a code. Others sign in, or are brought back first.')

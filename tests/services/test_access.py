@@ -55,6 +55,7 @@ from services.live.replay import api_views, classes, result
 from services.mail import mail_settings, outbox
 from services.notes import editing, search
 from services.people import (
+    cards,
     class_lists,
     column_maps,
     custom_fields,
@@ -239,6 +240,7 @@ CASES = [
     Case(guest_codes.of_course, WHO_TEACHES, course),
     Case(guest_codes.one, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
     Case(guest_codes.renew, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
+    Case(cards.of_course, WHO_TEACHES, course),
     Case(guest_limits.told, WHO_TEACHES, course),
     Case(participants.of_course, WHO_TEACHES, course),
     Case(participants.page, WHO_TEACHES, lambda s: course(s) | {'limit': 10}),

@@ -1,4 +1,7 @@
-"""`/j/{code}`: where the QR code leads. A name is enough to join. A plain page, because a class arrives at once."""
+"""`/j/{code}`: where a QR code leads, on the wall or on a guest's card. A plain page, because a class arrives at once.
+
+With a class code, a name is enough to join. With the code of a guest, one press brings them back.
+"""
 
 from html import escape
 
@@ -10,6 +13,7 @@ from services.content.prose import prepare, prose_html
 from services.core import database, server_log
 from services.core.errors import DomainError
 from services.core.phrases import phrase
+from services.core.secrets import REJOIN_CODE_LENGTH, read_code, spell_code
 from services.people import joining
 from services.people.joining import Invited
 from ui.kit.language import _, reading, say
@@ -32,6 +36,10 @@ async def join(request: Request, code: str) -> Response:
     except DomainError as refusal:
         return plain_problem(status_of(refusal), say(refusal))
     with reading(visit.language):
+        if len(read_code(code)) == REJOIN_CODE_LENGTH:
+            page = plain_page(_('Come back'), _way_back(visit, read_code(code)))
+            page.headers['cache-control'] = 'no-store'
+            return page
         try:
             with guessing.class_codes.counted(origin_of(request)):
                 invited = await database.read(joining.look_up, code)
@@ -64,6 +72,21 @@ def _way_in(visit: Visit, invited: Invited, code: str) -> str:
         f'<a href="/">{escape(_("I was here before, on another device"))}</a>'
     )
     return f'{title}{form}<div class="stack-tight">{links}</div>{_about(invited)}'
+
+
+def _way_back(visit: Visit, code: str) -> str:
+    """Return the way back for a guest. The code is looked at only when they press: whose it is, a page does not say."""
+    button = form_button_html(
+        visit.request, '/code', _('Come back with this code'), 'button-primary button-large button-wide', code=code
+    )
+    instead = ''
+    if visit.actor:
+        sentence = _('This device is signed in as {person}; that ends then.', person=visit.actor.name)
+        instead = f'<p class="hint">{escape(sentence)}</p>'
+    return (
+        f'<h1 class="title">{escape(_("Welcome back"))}</h1>'
+        f'<p class="code-large" translate="no" dir="ltr">{escape(spell_code(code))}</p>{button}{instead}'
+    )
 
 
 def _about(invited: Invited) -> str:

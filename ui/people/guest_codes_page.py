@@ -11,7 +11,7 @@ from services.core import database, server_log
 from services.core.csv import csv_text
 from services.core.errors import DomainError, NotSignedIn
 from services.core.secrets import spell_code
-from services.people import guest_codes, participants
+from services.people import cards, guest_codes, participants
 from services.people.guest_codes import GuestCode
 from ui.kit.confirm import ask
 from ui.kit.group_filter import GroupFilter, chosen_group, in_group
@@ -20,6 +20,7 @@ from ui.kit.text import Text, hint, title
 from ui.shell.address import public_address
 from ui.shell.frame import frame
 from ui.shell.page import page
+from ui.shell.paper import chosen_paper, hand_out_pdf, paper_links
 from ui.shell.request import Visit, visit_of
 from ui.shell.static_pages import plain_problem
 from web.status import status_of
@@ -44,7 +45,9 @@ def create() -> None:
             with ui.element('div').classes('spread'):
                 title(_('Codes of guests'))
                 if found:
-                    ui.link(_('Download as CSV'), in_group(f'{address}.csv', group)).classes('button-quiet')
+                    with ui.element('div').classes('line'):
+                        paper_links(_('Cards to print'), in_group(f'{address}.pdf', group), cards.SIZES)
+                        ui.link(_('Download as CSV'), in_group(f'{address}.csv', group)).classes('button-quiet')
             hint(_how(visit.request))
             hint(_('A code lets anybody in as that guest: show it to nobody else. The server log notes each look.'))
             GroupFilter(address, people.groups, group)
@@ -75,6 +78,19 @@ async def guest_codes_file(request: Request, course_id: int) -> Response:
             'cache-control': 'no-store',
         },
     )
+
+
+@router.get('/courses/{course_id:id}/guest-codes.pdf')
+async def guest_cards(request: Request, course_id: int) -> Response:
+    """Return the cards of the guests of a course, to print and to cut apart."""
+
+    async def make(visit: Visit) -> bytes:
+        group = request.query_params.get('group', '').replace('\x00', '')
+        found = await database.read(cards.of_course, visit.signed_in(), course_id, group=group)
+        paper = chosen_paper(request, cards.SIZES)
+        return await cards.make_pdf(found, address=public_address(request), paper=paper, language=visit.language)
+
+    return await hand_out_pdf(request, make, name=f'cards-{course_id}', page=f'/courses/{course_id}/guest-codes')
 
 
 def show_guest_code(request: Request, found: GuestCode, renew: Callable[[], Awaitable[GuestCode]]) -> None:
