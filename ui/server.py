@@ -14,7 +14,7 @@ from services.core import database
 from ui.accounts import confirm_page, forgotten_page, form_handlers, join_page, new_password_page
 from ui.certificates import certificate_page
 from ui.content import files, page_pictures
-from ui.courses import course_files
+from ui.courses import course_files, course_poster
 from ui.kit import nicegui_patches, theme
 from ui.learn import study_time_page
 from ui.live import attendance_page
@@ -47,6 +47,7 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
     application.include_router(form_handlers.router)
     application.include_router(files.router)
     application.include_router(course_files.router)
+    application.include_router(course_poster.router)
     application.include_router(page_pictures.router)
     application.include_router(join_page.router)
     application.include_router(attendance_page.router)

@@ -18,6 +18,7 @@ pytestmark = [pytest.mark.req('A5', 'C7', 'L12')]
 
 PAPER = {
     '/courses/{course}/guest-codes': '/courses/{course}/guest-codes.pdf',
+    '/courses/{course}': '/courses/{course}/poster.pdf',
 }
 
 

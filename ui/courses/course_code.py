@@ -3,6 +3,7 @@
 from nicegui import ui
 
 from services.core.secrets import spell_code
+from services.core.typesetting import Paper
 from services.courses import catalog
 from services.courses.catalog import CourseFacts
 from services.live import sessions
@@ -12,6 +13,7 @@ from ui.kit.handlers import gesture
 from ui.kit.language import _
 from ui.kit.text import Text, named
 from ui.shell.address import public_address
+from ui.shell.paper import paper_links
 
 
 class CourseCode:
@@ -24,6 +26,8 @@ class CourseCode:
             Text('p', _('Class code')).classes('hint')
             self._code = Text('p').classes('code-large').props('translate=no')
             self._how = Text('p').classes('hint')
+            with ui.element('div').classes('line'):
+                paper_links(_('Poster to print'), f'/courses/{facts.course_id}/poster.pdf', tuple(Paper))
             self._start = ui.button(on_click=gesture(self._open_class)).props('flat no-caps')
             with ui.element('div').classes('line'):
                 ui.button(_('Renew'), on_click=self._ask_to_renew).props('flat no-caps').classes(
