@@ -50,7 +50,7 @@ from services.goals import closed_weeks, personal, weekly
 from services.goals.personal import Wish
 from services.live import class_access, learner_marks, own_alias, sessions
 from services.live.alerts import monitor
-from services.live.attendance import report
+from services.live.attendance import report, sheet
 from services.live.help import queue
 from services.live.replay import api_views, classes, result
 from services.mail import mail_settings, outbox
@@ -306,6 +306,7 @@ CASES = [
     Case(failures.of_school, ADMINS, lambda _: {}),
     Case(failures.try_again, ADMINS, lambda _: {}),
     Case(report.of_class, WHO_TEACHES, lambda s: course(s) | {'session_id': s.session_id}),
+    Case(sheet.of_class, WHO_TEACHES, lambda s: course(s) | {'session_id': s.session_id}),
     Case(custom_fields.fill, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id, 'fields': []}),
     Case(weekly.weeks, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(closed_weeks.own, WHO_IS_SIGNED_IN, lambda _: {}),

@@ -23,6 +23,7 @@ PAGES = {
     '/courses/{course}/attendance': 'attendance',
     '/courses/{course}/attendance.csv': 'attendance',
     '/courses/{course}/attendance/{session}': 'attendance',
+    '/courses/{course}/attendance/{session}.pdf': 'attendance',
 }
 AFTERWARDS = {
     '/courses/{course}/live': 'live',

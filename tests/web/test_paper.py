@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.req('A5', 'C7', 'L12')]
 PAPER = {
     '/courses/{course}/guest-codes': '/courses/{course}/guest-codes.pdf',
     '/courses/{course}': '/courses/{course}/poster.pdf',
+    '/courses/{course}/attendance/{session}': '/courses/{course}/attendance/{session}.pdf',
 }
 
 

@@ -12,7 +12,7 @@ from nicegui import ui
 from services.core import database, server_log
 from services.core.csv import csv_text
 from services.core.errors import DomainError, NotSignedIn
-from services.live.attendance import report
+from services.live.attendance import report, sheet
 from services.live.attendance.report import ClassRoll, CourseRoll, HeldClass, LearnerRoll, Presentee
 from ui.kit.group_filter import GroupFilter, in_group
 from ui.kit.language import _, ngettext, reading, say
@@ -20,6 +20,7 @@ from ui.kit.text import Text, heading, hint, named, title
 from ui.kit.time_format import exact, foreign, local, of_day, short, times_are_in
 from ui.shell.frame import frame
 from ui.shell.page import page
+from ui.shell.paper import chosen_paper, hand_out_pdf, paper_links
 from ui.shell.request import Visit, visit_of
 from ui.shell.static_pages import plain_problem
 from web.status import status_of
@@ -56,6 +57,10 @@ def create() -> None:
         with frame(visit):
             _way_back(in_group(address, group), _('{course}: all classes', course=roll.title))
             GroupFilter(f'{address}/{session_id}', roll.groups, group)
+            with ui.element('div').classes('spread'):
+                title(_('Class of {moment}', moment=exact(roll.held.started_at)))
+                with ui.element('div').classes('line'):
+                    paper_links(_('To print'), in_group(f'{address}/{session_id}.pdf', group), sheet.SIZES)
             _one_class(roll)
         return None
 
@@ -83,6 +88,19 @@ async def attendance_file(request: Request, course_id: int) -> Response:
             'cache-control': 'no-store',
         },
     )
+
+
+@router.get('/courses/{course_id:id}/attendance/{session_id:id}.pdf')
+async def attendance_sheet(request: Request, course_id: int, session_id: int) -> Response:
+    """Return the roll of one class for paper."""
+    page_of_class = f'/courses/{course_id}/attendance/{session_id}'
+
+    async def make(visit: Visit) -> bytes:
+        actor, group = visit.signed_in(), request.query_params.get('group', '').replace('\x00', '')
+        found = await database.read(sheet.of_class, actor, course_id, session_id, group=group)
+        return await sheet.make_pdf(found, paper=chosen_paper(request, sheet.SIZES), language=visit.language)
+
+    return await hand_out_pdf(request, make, name=f'attendance-{course_id}-{session_id}', page=page_of_class)
 
 
 def _rows(roll: CourseRoll, zone: ZoneInfo) -> list[list[str | int | None]]:
@@ -175,7 +193,6 @@ def _cell(learner: LearnerRoll, index: int) -> str:
 
 
 def _one_class(roll: ClassRoll) -> None:
-    title(_('Class of {moment}', moment=exact(roll.held.started_at)))
     ended = roll.held.ended_at
     until = _('It ended on {moment}.', moment=exact(ended)) if ended else _('It is running.')
     hint(f'{until}{times_are_in()}')
