@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 
 from services.core import database
 from ui.accounts import confirm_page, forgotten_page, form_handlers, join_page, new_password_page
-from ui.certificates import certificate_page
+from ui.certificates import certificate_page, course_certificates
 from ui.content import files, page_pictures
 from ui.courses import course_files, course_poster
 from ui.kit import nicegui_patches, theme
@@ -59,6 +59,7 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
     application.include_router(people_page.router)
     application.include_router(guest_codes_page.router)
     application.include_router(certificate_page.router)
+    application.include_router(course_certificates.router)
     application.add_api_route('/health', health, methods=['GET', 'HEAD'])
     application.add_middleware(Guard)
     theme.register()

@@ -1,10 +1,11 @@
 """What is printed on a certificate, and how it becomes a PDF."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from services.core import school, typesetting, zones
+from services.core import clock, school, typesetting, zones
 from services.core.server_address import standing_address
 
 TEMPLATE = Path(__file__).with_name('certificate.typ')
@@ -23,7 +24,15 @@ class Sheet:
 
 async def make_pdf(sheet: Sheet) -> bytes:
     """Return a certificate as accessible PDF; raises `NotPrinted`, also for a letter that no font can draw."""
-    return await typesetting.make_pdf(TEMPLATE, _facts(sheet), all_letters=True)
+    title = f'Certificate of completion: {sheet.name}, {sheet.course_title}'
+    facts = _facts([sheet], title=title, dated=sheet.completed_at)
+    return await typesetting.make_pdf(TEMPLATE, facts, all_letters=True)
+
+
+async def make_one_pdf(course_title: str, sheets: Sequence[Sheet]) -> bytes:
+    """Return several certificates of a course as one PDF, a page for each. Raises `Busy` or `NotSaved`."""
+    facts = _facts(sheets, title=f'Certificates of completion: {course_title}', dated=clock.now())
+    return await typesetting.print_now(TEMPLATE, facts)
 
 
 def page_of(serial: str) -> str:
@@ -37,15 +46,21 @@ def day(moment: datetime) -> str:
     return f'{local.day} {local:%B %Y}'
 
 
-def _facts(sheet: Sheet) -> dict[str, object]:
-    at = zones.in_zone(zones.school(), sheet.completed_at)
+def _facts(sheets: Sequence[Sheet], *, title: str, dated: datetime) -> dict[str, object]:
+    at = zones.in_zone(zones.school(), dated)
     return {
-        'title': f'Certificate of completion: {sheet.name}, {sheet.course_title}',
+        'title': title,
+        'date': {'year': at.year, 'month': at.month, 'day': at.day},
+        'sheets': [_sheet(sheet) for sheet in sheets],
+    }
+
+
+def _sheet(sheet: Sheet) -> dict[str, str]:
+    return {
         'name': sheet.name,
         'course': sheet.course_title,
         'school': school.current().name,
         'day': day(sheet.completed_at),
-        'date': {'year': at.year, 'month': at.month, 'day': at.day},
         'serial': sheet.serial,
         'address': page_of(sheet.serial),
         'code': typesetting.qr_svg(page_of(sheet.serial)),

@@ -21,7 +21,7 @@ from services.accounts import (
     sign_ins,
     tokens,
 )
-from services.certificates import failures, holders, lookup, reissuing
+from services.certificates import failures, holders, lookup, reissuing, together
 from services.content import checkpoint_views, documents, lessons, video_progress
 from services.content.course_archive import bringing_in, packing
 from services.content.uploads import attaching
@@ -301,6 +301,7 @@ CASES = [
     Case(reissuing.issue_again, NOT_NOW, lambda s: course(s) | {'user_id': s.learner_id, 'name': 'New'}),
     Case(reissuing.revoke, NOT_NOW, lambda s: course(s) | {'user_id': s.learner_id}),
     Case(holders.of_course, WHO_TEACHES, course),
+    Case(together.of_course, NOT_NOW, course),
     Case(lookup.own, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(lookup.for_course, WHO_TEACHES_OR_LEARNS, course),
     Case(failures.of_school, ADMINS, lambda _: {}),

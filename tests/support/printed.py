@@ -49,10 +49,11 @@ Box = tuple[float, float, float, float]
 
 
 def _codes(page: pypdfium2.PdfPage) -> Iterator[tuple[pypdfium2.PdfBitmap, Box]]:
+    """Yield what is drawn as a code is: lines whose ends make it a little wider than high."""
     picture = page.render(scale=SHARP, grayscale=True)
     for drawn in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH]):
         box = left, bottom, right, top = drawn.get_bounds()
-        if right - left > 60 and top - bottom > 60 and abs((right - left) / (top - bottom) - 1) < 0.1:
+        if right - left > 60 and 1.01 < (right - left) / (top - bottom) < 1.06:
             yield picture, box
 
 

@@ -5,10 +5,11 @@ from urllib.parse import quote_plus
 
 import pytest
 
+from services.certificates import render_queue
 from services.core import database
 from services.core.secrets import spell_code
 from services.people import groups, guest_codes
-from tests.factories.classes import ClassAtHand, a_class, join_class
+from tests.factories.classes import ClassAtHand, a_class, join_class, tap
 from tests.factories.people import an_instructor
 from tests.support.printed import links_of, pages_of, sizes_of
 from tests.support.running import Server, token_of
@@ -94,3 +95,24 @@ async def test_a_card_on_a_device_that_is_signed_in_says_so_and_a_code_that_is_n
 
     assert f'signed in as {klass.teacher.name}' in page.text
     assert refused.headers['location'].startswith('/?problem=')
+
+
+async def test_certificates_are_taken_along_from_the_people_page(
+    server: Server, a_visitor: Callable[..., Visitor]
+) -> None:
+    klass = await a_class(steps=1, learners=['Lena', 'Otto'])
+    ines, lena = a_visitor(token=await token_of(klass.teacher)), a_visitor(token=await token_of(klass.learner))
+    people, file = f'/courses/{klass.course_id}/people', f'/courses/{klass.course_id}/certificates.pdf'
+    assert file not in words((await ines.opens(people)).text)
+    assert (await ines.opens(file)).status_code == 409
+    await tap(klass, klass.steps[0])
+    await render_queue.print_due()
+
+    offered = words((await ines.opens(people)).text)
+    answer = await ines.opens(file)
+
+    assert file in offered
+    (text,) = pages_of(answer.content)
+    assert 'Lena' in text
+    assert (await lena.opens(file)).status_code == 404
+    assert (await a_visitor().opens(file)).url.path == '/sign-in'

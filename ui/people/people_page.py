@@ -31,7 +31,7 @@ from services.people.participants import Participant, People
 from ui.courses.editor_context import Desk
 from ui.kit.announcer import Saying
 from ui.kit.enrollment_states import STATES
-from ui.kit.group_filter import chosen_group
+from ui.kit.group_filter import chosen_group, in_group
 from ui.kit.handlers import gesture
 from ui.kit.language import _, for_reader, reading, say
 from ui.kit.snackbar import Snackbar
@@ -140,6 +140,11 @@ class PeoplePage:
             with ui.element('div').classes('line'):
                 if any(person.is_guest for person in found.learners):
                     ui.link(_('Codes of guests'), f'/courses/{course_id}/guest-codes').classes('button-quiet')
+                if any(holder.serial for holder in certified.values()):
+                    together = in_group(
+                        f'/courses/{course_id}/certificates.pdf', chosen_group(visit.request, found.groups)
+                    )
+                    ui.link(_('Certificates to print'), together, new_tab=True).classes('button-quiet')
                 ui.link(_('Download as CSV'), f'/courses/{course_id}/people.csv').classes('button-quiet')
         GuestLimit(actor, course_id, limits)
         self._desk = Desk(
