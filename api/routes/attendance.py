@@ -7,9 +7,11 @@ from fastapi import APIRouter
 
 from api.auth import Person
 from api.paging import Page, Paging, page_of
+from api.paper import PDF, Document, Size, document, language_of
 from api.types import Group, Id
 from services.core import database
-from services.live.attendance import report
+from services.core.typesetting import Paper
+from services.live.attendance import report, sheet
 from services.live.attendance.report import ClassRoll, HeldClass, LearnerRoll
 
 router = APIRouter(prefix='/courses/{course_id}/attendance', tags=['attendance'])
@@ -53,6 +55,16 @@ async def of_course(course_id: Id, actor: Person, place: Paging, group: Group = 
 async def of_class(course_id: Id, session_id: Id, actor: Person, group: Group = '') -> ClassRoll:
     """Who came to one class, in the order in which they came, and who did not."""
     return await database.read(report.of_class, actor, course_id, session_id, group=group)
+
+
+@router.get('/{session_id}/sheet', response_class=Document, responses=PDF)
+async def sheet_of_class(
+    course_id: Id, session_id: Id, actor: Person, group: Group = '', paper: Size = 'a4'
+) -> Document:
+    """The roll of one class as PDF, to be printed and signed."""
+    found = await database.read(sheet.of_class, actor, course_id, session_id, group=group)
+    pdf = await sheet.make_pdf(found, paper=Paper(paper), language=language_of(actor))
+    return document(pdf, name=f'attendance-{course_id}-{session_id}')
 
 
 def _learner(learner: LearnerRoll, classes: tuple[HeldClass, ...]) -> LearnerAttendance:

@@ -13,8 +13,9 @@ from api import files
 from api.auth import Person, address_of
 from api.idempotency import Once
 from api.paging import Page, Paging, page_of
-from api.types import Body, Id, IdField
-from services.certificates import badges, failures, holders, lookup, reissuing, render_queue
+from api.paper import PDF, Document, document
+from api.types import Body, Group, Id, IdField
+from services.certificates import badges, failures, holders, lookup, reissuing, render_queue, together
 from services.certificates.lookup import Own, Shown, Standing
 from services.certificates.pdf import Sheet
 from services.core import database, school
@@ -146,6 +147,13 @@ async def of_course(course_id: Id, actor: Person, place: Paging) -> Page[CourseH
     found = await database.read(holders.of_course, actor, course_id)
     people = [CourseHolder(user_id=id_, name=each.name, serial=each.serial) for id_, each in found.items()]
     return page_of(people, place, by=lambda each: each.user_id)
+
+
+@router.get('/courses/{course_id}/certificates/file', response_class=Document, responses=PDF)
+async def of_course_together(course_id: Id, actor: Person, group: Group = '') -> Document:
+    """All valid certificates of a course that are printed, in one PDF, for those who teach it."""
+    found = await database.read(together.of_course, actor, course_id, group=group)
+    return document(await together.make_pdf(found), name=f'certificates-{course_id}')
 
 
 @router.post('/courses/{course_id}/certificates', status_code=201)

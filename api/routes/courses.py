@@ -8,11 +8,14 @@ from pydantic import Field
 from api.auth import Person
 from api.idempotency import Once
 from api.paging import Page, Paging, page_from
+from api.paper import PDF, Document, PosterSize, document, language_of
 from api.types import Body, Id
 from services.accounts import guessing
 from services.accounts.guessing import Origin
 from services.core import database
-from services.courses import catalog, trash, views
+from services.core.server_address import standing_address
+from services.core.typesetting import Paper
+from services.courses import catalog, poster, trash, views
 from services.courses.trash import Trashed
 from services.courses.views import CourseShown, OwnCourse
 from services.people import joining
@@ -101,6 +104,15 @@ async def deleted_parts(course_id: Id, actor: Person) -> list[Trashed]:
 async def one(course_id: Id, actor: Person) -> CourseShown:
     """One course: `teaching` is there for those who teach it, `learning` for those who learn in it."""
     return await database.read(views.shown, actor, course_id)
+
+
+@router.get('/{course_id}/poster', response_class=Document, responses=PDF)
+async def poster_of(course_id: Id, actor: Person, paper: PosterSize = 'a4') -> Document:
+    """The poster of a course as PDF: its title, the address, its code in large letters, and a QR code."""
+    found = await database.read(poster.of_course, actor, course_id)
+    address, language = standing_address(), language_of(actor)
+    pdf = await poster.make_pdf(found, address=address, paper=Paper(paper), language=language)
+    return document(pdf, name=f'poster-{course_id}')
 
 
 @router.put('/{course_id}')

@@ -9,10 +9,14 @@ from pydantic import Field
 from api.auth import Person
 from api.idempotency import Once
 from api.paging import Page, Paging, page_from, page_of
+from api.paper import PDF, Document, Size, document, language_of
 from api.types import LARGEST_ID, Body, Group, Id, IdField
 from services.core import database
 from services.core.database import Transaction
+from services.core.server_address import standing_address
+from services.core.typesetting import Paper
 from services.people import (
+    cards,
     class_lists,
     custom_fields,
     groups,
@@ -156,6 +160,15 @@ async def merge(course_id: Id, guest_id: Id, person: SamePerson, actor: Person) 
 async def unmerge(course_id: Id, guest_id: Id, actor: Person) -> None:
     """Say that a guest is a person of their own after all; everything is as it was."""
     await database.write(merging.unmerge, actor, course_id, guest_id=guest_id)
+
+
+@router.get('/guest-codes/cards', response_class=Document, responses=PDF)
+async def cards_of_guests(course_id: Id, actor: Person, group: Group = '', paper: Size = 'a4') -> Document:
+    """The cards of the guests of a course as PDF, eight on a page: name, code, and a QR code that brings them back."""
+    found = await database.read(cards.of_course, actor, course_id, group=group)
+    address, language = standing_address(), language_of(actor)
+    pdf = await cards.make_pdf(found, address=address, paper=Paper(paper), language=language)
+    return document(pdf, name=f'cards-{course_id}')
 
 
 @router.get('/guest-codes')

@@ -160,6 +160,8 @@ ROUTES: dict[str, Row] = {
     'PUT /courses/{course_id}/people/{guest_id}/same-as': Row(WHO_TEACHES),
     'DELETE /courses/{course_id}/people/{guest_id}/same-as': Row(WHO_TEACHES, answer=409),
     'GET /courses/{course_id}/guest-codes': Row(WHO_TEACHES),
+    'GET /courses/{course_id}/guest-codes/cards': Row(WHO_TEACHES),
+    'GET /courses/{course_id}/poster': Row(WHO_TEACHES),
     'POST /courses/{course_id}/people/{user_id}/guest-code': Row(WHO_TEACHES, about={'user_id': 'guest_id'}),
     'GET /courses/{course_id}/guest-limits': Row(WHO_TEACHES),
     'POST /courses/{course_id}/class-list/columns': Row(WHO_TEACHES),
@@ -190,6 +192,7 @@ ROUTES: dict[str, Row] = {
     'GET /courses/{course_id}/classes/{session_id}/moves': Row(WHO_TEACHES, about=OVER),
     'GET /courses/{course_id}/attendance': Row(WHO_TEACHES),
     'GET /courses/{course_id}/attendance/{session_id}': Row(WHO_TEACHES),
+    'GET /courses/{course_id}/attendance/{session_id}/sheet': Row(WHO_TEACHES),
     'POST /study/sessions': Row(WHO_LEARNS),
     'POST /courses/{course_id}/study': Row(WHO_LEARNS),
     'POST /study/sessions/end': Row(WHO_TEACHES_OR_LEARNS),
@@ -230,6 +233,7 @@ ROUTES: dict[str, Row] = {
     'GET /certificates/{serial}/credential': Row(ANYBODY),
     'GET /courses/{course_id}/certificates': Row(WHO_TEACHES),
     # nobody has completed this course: test_certificates.py
+    'GET /courses/{course_id}/certificates/file': Row(WHO_TEACHES, answer=409),
     'POST /courses/{course_id}/certificates': Row(WHO_TEACHES, answer=409),
     'DELETE /courses/{course_id}/certificates/{user_id}': Row(WHO_TEACHES, answer=409),
 }
