@@ -48,7 +48,7 @@ from services.courses.draft import Draft
 from services.courses.ordering import Order
 from services.goals import closed_weeks, personal, weekly
 from services.goals.personal import Wish
-from services.live import class_access, learner_marks, own_alias, sessions
+from services.live import class_access, course_head, learner_marks, own_alias, sessions
 from services.live.alerts import monitor
 from services.live.attendance import report, sheet
 from services.live.help import queue
@@ -179,6 +179,8 @@ CASES = [
     Case(profiles.live_in, WHO_IS_SIGNED_IN, lambda _: {'time_zone': 'Europe/Berlin'}),
     Case(catalog.joined, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(catalog.facts, WHO_TEACHES, course),
+    Case(course_head.of_course, WHO_TEACHES, course),
+    Case(class_access.open_live, WHO_TEACHES, course),
     Case(views.own, WHO_IS_SIGNED_IN, lambda _: {'limit': 10}),
     Case(views.shown, WHO_TEACHES_OR_LEARNS, course),
     Case(catalog.edit, WHO_TEACHES, lambda s: course(s) | {'title': 'New', 'description': '', 'subject': ''}),
@@ -378,6 +380,7 @@ ELSEWHERE = {
     'services.accounts.sign_ins.touch': 'asks for an actor that was resolved just now, and does nothing for others',
     'services.progress.counters.recalculate': 'goes through recount_course and recount_some',
     'services.content.eligibility.check': 'is asked for every heartbeat: see test_videos.py and test_documents.py',
+    'services.live.course_head.door': 'leads everybody somewhere: see test_course_head.py',
     'services.live.joining.come': 'goes through taps.take: see test_refused_taps.py',
     'services.live.joining.go': 'goes through taps.take: see test_refused_taps.py',
 }

@@ -166,13 +166,13 @@ async def test_a_learner_is_not_shown_the_projector_or_the_live_page(server: Ser
     klass = await a_class(learners=['Lena Learner', 'Otto Other'])
     lena = a_visitor(token=await token_of(klass.learner))
 
-    for page in ('/live', '/projector'):
-        answer = await lena.opens(f'/courses/{klass.course_id}{page}')
-        assert answer.status_code == 404
-        assert 'Otto' not in answer.text
-    editor = await lena.http.get(f'/courses/{klass.course_id}')
-    assert (editor.status_code, editor.headers['location']) == (303, f'/courses/{klass.course_id}/learn')
-    assert 'Otto' not in (await lena.opens(f'/courses/{klass.course_id}')).text
+    projector = await lena.opens(f'/courses/{klass.course_id}/projector')
+    assert projector.status_code == 404
+    assert 'Otto' not in projector.text
+    for page in ('', '/live'):
+        answer = await lena.http.get(f'/courses/{klass.course_id}{page}')
+        assert (answer.status_code, answer.headers['location']) == (303, f'/class/{klass.course_id}')
+        assert 'Otto' not in (await lena.opens(f'/courses/{klass.course_id}{page}')).text
 
 
 NUMBERS = ['0', '-1', 'abc', '1.5', '99999999999999999999', '9' * 5000, '%00', '1%20OR%201=1', '²', '٣']

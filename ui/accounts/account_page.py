@@ -24,7 +24,7 @@ from ui.kit.text import Text, heading, hint, title
 from ui.kit.time_format import exact, how_long_ago
 from ui.shell import before_sign_out
 from ui.shell.forms import Field, form, form_button
-from ui.shell.frame import frame
+from ui.shell.frame import frame, way_back
 from ui.shell.page import page
 from ui.shell.request import Visit, visit_of
 
@@ -65,6 +65,7 @@ def create() -> None:
         devices = await database.read(sign_ins.devices, actor)
         links = await database.read(resets.made_for, actor)
         with frame(visit):
+            way_back(_('To the start page'), '/')
             _profile(visit, profile)
             form(visit, '/account', _fields(profile), _('Save'))
             _links(links)
@@ -76,7 +77,7 @@ def create() -> None:
         profile = await _account(visit)
         address = Field(name='email', label=_('E-mail'), kind='email', value=profile.email or '', autocomplete='email')
         with frame(visit):
-            _way_back()
+            way_back(_('Your account'), '/account')
             title(_('Your e-mail address'))
             hint(_('You sign in with it from then on.'))
             form(visit, '/account/email', [address, CURRENT], _('Save'))
@@ -86,7 +87,7 @@ def create() -> None:
     async def password(visit: Visit) -> Response | None:
         await _account(visit)
         with frame(visit):
-            _way_back()
+            way_back(_('Your account'), '/account')
             title(_('Your password'))
             form(visit, '/account/password', [CURRENT, NEW, OTHERS], _('Save'))
         return None
@@ -148,12 +149,6 @@ async def _account(visit: Visit) -> Profile:
 
 def _back() -> Response:
     return RedirectResponse('/account', status_code=303)
-
-
-def _way_back() -> None:
-    with ui.element('nav') as nav:
-        ui.link(_('Your account'), '/account')
-    nav.props['aria-label'] = _('Where you are')
 
 
 def _profile(visit: Visit, profile: Profile) -> None:

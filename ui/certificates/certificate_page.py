@@ -91,7 +91,8 @@ async def page(shown: Shown) -> Response:
     if shown.sheet is None:
         heading = f'<h1 class="title">{_("This certificate is no longer valid")}</h1><p>{say(GONE[shown.standing])}</p>'
         return plain_page(_('No longer valid'), f'{heading}{_number(shown)}')
-    return plain_page(_('A valid certificate'), _valid(shown, shown.sheet))
+    title = f'{_("A valid certificate")} · {shown.sheet.course_title}'
+    return plain_page(title, _valid(shown, shown.sheet))
 
 
 @_answer

@@ -1,7 +1,6 @@
 """`/preview/{checkpoint_id}`: one step, open to anyone with the link."""
 
 from fastapi.responses import Response
-from nicegui import ui
 
 from services.core import database
 from services.courses import checkpoints
@@ -12,7 +11,7 @@ from ui.kit import time_format
 from ui.kit.language import _
 from ui.kit.markdown import prose
 from ui.kit.text import Text, hint, title
-from ui.shell.frame import frame
+from ui.shell.frame import frame, title_page
 from ui.shell.page import page
 from ui.shell.request import Visit
 
@@ -26,7 +25,7 @@ def create() -> None:
         step = await database.read(path.preview_step, checkpoint_id)
         await prepare(step.body, step.description)
         details = shown.details
-        ui.page_title(f'{details.title} · Waymark')
+        title_page(details.title, shown.course_title)
         with frame(visit):
             Text('p', shown.course_title).classes('hint')
             title(details.title)

@@ -1,4 +1,4 @@
-"""`/courses/{course_id}`: where an instructor builds a course and opens its classes."""
+"""`/courses/{course_id}`: where an instructor builds a course; learners are led to their own page of it."""
 
 import asyncio
 from collections.abc import Sequence
@@ -9,14 +9,14 @@ from nicegui import background_tasks, ui
 from services.access import Actor
 from services.core import audience, database, hub
 from services.core.database import Transaction
-from services.core.errors import NotFound
 from services.core.events import ClassChanged, CourseChanged, Event
 from services.core.phrases import phrase
 from services.courses import catalog, checkpoints, modules, outline, trash
 from services.courses.catalog import CourseFacts
 from services.courses.outline import Section
 from services.courses.trash import Deleted, Trashed
-from services.study import summary
+from services.live import course_head
+from services.live.course_head import Door
 from ui.courses.alert_thresholds import CourseAttention
 from ui.courses.course_actions import CourseActions
 from ui.courses.course_code import CourseCode
@@ -25,18 +25,23 @@ from ui.courses.course_help import CourseHelp
 from ui.courses.editor_context import Desk
 from ui.courses.instructors import CoursePeople
 from ui.courses.outline_editor import OutlineEditor
+from ui.courses.outside import outside
 from ui.courses.trash_list import TrashList
 from ui.kit.announcer import Saying
 from ui.kit.handlers import gesture
 from ui.kit.language import _, for_reader, say
 from ui.kit.snackbar import Snackbar
-from ui.kit.text import Text, hint, named
-from ui.shell.frame import frame
+from ui.kit.text import Text, hint
+from ui.shell.course_frame import Tab, course_frame
 from ui.shell.page import page
 from ui.shell.request import Visit
 
 HOW_TO_MOVE = phrase('Drag a step by its handle, or press Alt with ↑ or ↓ while it has the focus.')
 ARCHIVED = phrase('This course is archived. Bring it back to hold a class or to let learners go on.')
+
+
+LEARNERS = {Door.CLASS: '/class/{course_id}', Door.LEARN: '/courses/{course_id}/learn'}
+"""where a learner is led who opens the address that stands above the pages of their teacher"""
 
 
 def create() -> None:
@@ -45,14 +50,15 @@ def create() -> None:
     @page('/courses/{course_id:id}', title='Course')
     async def course_editor(visit: Visit, course_id: int) -> Response | None:
         actor = visit.signed_in()
-        try:
-            facts, sections, trashed = await database.read(_read, actor, course_id)
-        except NotFound:
-            if await database.read(summary.summary, actor, course_id) is None:
-                raise
-            return RedirectResponse(f'/courses/{course_id}/learn', status_code=303)
-        ui.page_title(f'{facts.title} · Waymark')
-        with frame(visit, wide=True), ui.element('div').classes('editor'):
+        way = await database.read(course_head.door, actor, course_id)
+        if way is Door.OUTSIDE:
+            outside(visit)
+            return None
+        if way is not Door.STEPS:
+            return RedirectResponse(LEARNERS[way].format(course_id=course_id), status_code=303)
+        head = await database.read(course_head.of_course, actor, course_id)
+        facts, sections, trashed = await database.read(_read, actor, course_id)
+        with course_frame(visit, head, Tab.STEPS, wide=True), ui.element('div').classes('editor'):
             editor = CourseEditor(visit, actor, facts)
             editor.show(facts, sections, trashed)
             editor.invite()
@@ -67,8 +73,6 @@ class CourseEditor:
         self._reading = asyncio.Lock()
         self._is_stale = False
         with ui.element('div').classes('editor-head stack-tight'):
-            with named(ui.element('nav'), _('Where you are')):
-                ui.link(_('Your courses'), '/')
             self._desk = Desk(
                 request=visit.request,
                 actor=actor,
@@ -81,10 +85,6 @@ class CourseEditor:
             self._head = CourseHead(self._desk, facts)
         with ui.element('div').classes('editor-side stack'):
             self._code = CourseCode(self._desk, facts)
-            with ui.element('div').classes('line'):
-                ui.link(_('People'), f'/courses/{facts.course_id}/people').classes('button-quiet')
-                ui.link(_('Attendance'), f'/courses/{facts.course_id}/attendance').classes('button-quiet')
-                ui.link(_('Classes'), f'/courses/{facts.course_id}/classes').classes('button-quiet')
             with ui.element('details').classes('quiet-details'):
                 Text('summary', _('Settings'))
                 self._people = CoursePeople(self._desk, facts)

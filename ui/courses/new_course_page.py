@@ -14,7 +14,7 @@ from ui.courses.paste_box import EXAMPLE
 from ui.kit.handlers import gesture
 from ui.kit.language import _, language, say
 from ui.kit.text import Text, hint, title
-from ui.shell.frame import frame
+from ui.shell.frame import frame, way_back
 from ui.shell.page import page
 from ui.shell.request import Visit
 
@@ -26,6 +26,7 @@ def create() -> None:
     async def new_course(visit: Visit) -> Response | None:
         actor = await database.read(access.teacher, visit.actor)
         with frame(visit):
+            way_back(_('Your courses'), '/')
             title(_('New course'))
             course_form(visit.request, actor)
         return None

@@ -19,7 +19,7 @@ from ui.kit.language import _
 from ui.kit.menu import Choice, more_button, open_menu
 from ui.kit.snackbar import Snackbar
 from ui.kit.text import Text, heading, title
-from ui.shell.frame import frame
+from ui.shell.frame import frame, way_back
 from ui.shell.page import page
 from ui.shell.request import Visit
 
@@ -40,11 +40,8 @@ def create() -> None:
         weeks = await database.read(weekly.weeks, actor)
         past = await database.read(closed_weeks.own, actor)
         own = await database.read(personal.own, actor)
-        ui.page_title(f'{_("Your goals")} · Waymark')
         with frame(visit):
-            with ui.element('nav') as way_back:
-                way_back.props['aria-label'] = _('Where you are')
-                ui.link(_('Your courses'), '/')
+            way_back(_('Your courses'), '/')
             title(_('Your goals'))
             if weeks:
                 WeeklyGoals(actor, weeks, past)

@@ -16,7 +16,7 @@ from ui.kit.language import _, ngettext
 from ui.kit.markdown import prose
 from ui.kit.text import Text, heading, hint, title
 from ui.learn.path import address_of, facts_of
-from ui.shell.frame import frame
+from ui.shell.frame import frame, title_page, way_back
 from ui.shell.page import page
 from ui.shell.request import Visit
 
@@ -28,8 +28,9 @@ def create() -> None:
     async def about(visit: Visit, course_id: int) -> Response | None:
         course, found = await database.read(_read, visit.signed_in(), course_id)
         await prepare(course.description, *(part.description for part in found.modules))
-        ui.page_title(f'{course.title} · Waymark')
+        title_page(_('About the course'), course.title)
         with frame(visit, name=course.title):
+            way_back(_('Your courses'), '/')
             _head(course, found)
             for part in found.modules:
                 _module(course_id, part)

@@ -19,7 +19,7 @@ from ui.kit.text import Text, title
 from ui.learn import module_intro
 from ui.learn.learning import Learning
 from ui.shell import before_sign_out
-from ui.shell.frame import frame
+from ui.shell.frame import frame, title_page, way_back
 from ui.shell.page import page
 from ui.shell.request import Visit
 
@@ -33,10 +33,10 @@ def create() -> None:
         if checkpoint_id is not None:
             return RedirectResponse(f'/courses/{course_id}/learn/{checkpoint_id}', status_code=303)
         with frame(visit), ui.element('div').classes('empty'):
+            way_back(_('Your courses'), '/')
             title(_('There is nothing to learn here yet'))
             Text('p', _('As soon as your instructor adds the first step, you will find it here.'))
             ui.link(_('About this course'), f'/courses/{course_id}/about').classes('button-quiet')
-            ui.link(_('To your courses'), '/').classes('button-primary')
         return None
 
     @page('/courses/{course_id:id}/learn/{checkpoint_id:id}', title='Learn')
@@ -46,7 +46,7 @@ def create() -> None:
         await prepare(place.step.body, place.step.description)
         await prose.prepare(module_intro.description_at(place))
         certificate = await database.read(lookup.for_course, actor, course_id)
-        ui.page_title(f'{place.step.title} · Waymark')
+        title_page(place.step.title, place.course_title)
         lesson = Lesson(visit.request, actor, place)
         with frame(visit, name=place.course_title, wide=True):
             learning = Learning(lesson, certificate)

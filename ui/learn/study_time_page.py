@@ -4,11 +4,11 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
-from nicegui import ui
 
 from services.core import database, server_log
 from services.core.csv import csv_text
 from services.core.errors import DomainError, NotSignedIn
+from services.live import course_head
 from services.study import times
 from services.study.times import Learning, Stretch
 from ui.kit.device_words import device_in_words
@@ -16,7 +16,8 @@ from ui.kit.language import _, reading, say
 from ui.kit.text import title
 from ui.kit.time_format import foreign, local
 from ui.learn.study_time_tables import draw_learning
-from ui.shell.frame import frame
+from ui.shell.course_frame import Tab, course_frame
+from ui.shell.frame import frame, title_page, way_back
 from ui.shell.page import page
 from ui.shell.request import Visit, visit_of
 from ui.shell.static_pages import plain_problem
@@ -31,9 +32,9 @@ def create() -> None:
     @page('/courses/{course_id:id}/time', title='Your learning')
     async def own_time(visit: Visit, course_id: int) -> Response | None:
         learning = await database.read(times.own, visit.signed_in(), course_id)
-        ui.page_title(f'{_("Your learning")} · Waymark')
+        title_page(_('Your learning'), learning.course)
         with frame(visit, wide=True):
-            _way_back(f'/courses/{course_id}/learn', learning.course)
+            way_back(learning.course, f'/courses/{course_id}/learn')
             title(_('Your learning'))
             draw_learning(learning, f'/courses/{course_id}/time.csv', is_own=True)
         return None
@@ -41,9 +42,9 @@ def create() -> None:
     @page('/courses/{course_id:id}/people/{user_id:id}/time', title='Study time')
     async def time_of(visit: Visit, course_id: int, user_id: int) -> Response | None:
         learning = await database.read(times.of_learner, visit.signed_in(), course_id, user_id)
-        ui.page_title(f'{_("Study time")} · Waymark')
-        with frame(visit, wide=True):
-            _way_back(f'/courses/{course_id}/people', _('{course}: people', course=learning.course))
+        head = await database.read(course_head.of_course, visit.actor, course_id)
+        with course_frame(visit, head, Tab.PEOPLE, wide=True, title=_('Study time')):
+            way_back(_('All people'), f'/courses/{course_id}/people')
             title(learning.learner).props('translate=no')
             draw_learning(learning, f'/courses/{course_id}/people/{user_id}/time.csv', is_own=False)
         return None
@@ -105,9 +106,3 @@ def _file_row(each: Stretch, zone: ZoneInfo) -> list[str | int | None]:
         each.pages_viewed,
         each.videos_watched,
     ]
-
-
-def _way_back(address: str, name: str) -> None:
-    with ui.element('nav') as way_back:
-        way_back.props['aria-label'] = _('Where you are')
-        ui.link(name, address).props('dir=auto')

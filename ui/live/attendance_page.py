@@ -12,13 +12,15 @@ from nicegui import ui
 from services.core import database, server_log
 from services.core.csv import csv_text
 from services.core.errors import DomainError, NotSignedIn
+from services.live import course_head
 from services.live.attendance import report, sheet
 from services.live.attendance.report import ClassRoll, CourseRoll, HeldClass, LearnerRoll, Presentee
 from ui.kit.group_filter import GroupFilter, in_group
 from ui.kit.language import _, ngettext, reading, say
 from ui.kit.text import Text, heading, hint, named, title
 from ui.kit.time_format import exact, foreign, local, of_day, short, times_are_in
-from ui.shell.frame import frame
+from ui.shell.course_frame import Tab, course_frame
+from ui.shell.frame import way_back
 from ui.shell.page import page
 from ui.shell.paper import chosen_paper, hand_out_pdf, paper_links
 from ui.shell.request import Visit, visit_of
@@ -37,8 +39,8 @@ def create() -> None:
         roll = await database.read(report.of_course, visit.signed_in(), course_id, group=group)
         if group and group not in roll.groups:
             return RedirectResponse(address, status_code=303)
-        with frame(visit, wide=True):
-            _way_back(f'/courses/{course_id}', roll.title)
+        head = await database.read(course_head.of_course, visit.actor, course_id)
+        with course_frame(visit, head, Tab.ATTENDANCE, wide=True):
             title(_('Attendance'))
             GroupFilter(address, roll.groups, group)
             if roll.classes and roll.learners:
@@ -54,8 +56,10 @@ def create() -> None:
         roll = await database.read(report.of_class, visit.signed_in(), course_id, session_id, group=group)
         if group and group not in roll.groups:
             return RedirectResponse(f'{address}/{session_id}', status_code=303)
-        with frame(visit):
-            _way_back(in_group(address, group), _('{course}: all classes', course=roll.title))
+        head = await database.read(course_head.of_course, visit.actor, course_id)
+        name = _('Attendance {moment}', moment=short(roll.held.started_at))
+        with course_frame(visit, head, Tab.ATTENDANCE, title=name):
+            way_back(_('All classes'), in_group(address, group))
             GroupFilter(f'{address}/{session_id}', roll.groups, group)
             with ui.element('div').classes('spread'):
                 title(_('Class of {moment}', moment=exact(roll.held.started_at)))
@@ -122,11 +126,6 @@ def _file_cells(learner: LearnerRoll) -> list[str | int | None]:
         minutes if minutes is not None else _('absent') if counts else ''
         for minutes, counts in zip(learner.minutes, learner.counts, strict=True)
     ]
-
-
-def _way_back(address: str, name: str) -> None:
-    with named(ui.element('nav'), _('Where you are')):
-        ui.link(name, address).props('dir=auto')
 
 
 def _take_away(course_id: int, group: str) -> None:

@@ -2,18 +2,20 @@
 
 from collections.abc import Callable, Sequence
 
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
 from services.access import Actor
 from services.core import clock, database
+from services.core.errors import NotFound
 from services.core.phrases import Phrase
 from services.core.secrets import spell_code
 from services.enums import NameDisplay
-from services.live import class_access, sessions
+from services.live import class_access, course_head, sessions
 from services.live import room as rooms
 from services.live.board import help_views, view_builders
 from services.live.board.views import Names
+from services.live.course_head import CourseHead
 from services.live.replay import result as replay_result
 from services.live.room import Room
 from services.people import guest_limits
@@ -29,6 +31,8 @@ from ui.live.learner_panel import LearnerPanel
 from ui.live.needs_you import NeedsYou
 from ui.live.pace import Pace
 from ui.live.steering import Steering, steer_by_keys
+from ui.shell.course_frame import CourseTop, Tab, course_frame
+from ui.shell.frame import title_page
 from ui.shell.page import page
 from ui.shell.request import Visit
 
@@ -39,28 +43,35 @@ def create() -> None:
     @page('/courses/{course_id:id}/live', title='Class')
     async def live(visit: Visit, course_id: int) -> Response | None:
         actor = visit.signed_in()
-        await database.read(class_access.open_live, actor, course_id)
+        try:
+            await database.read(class_access.open_live, actor, course_id)
+        except NotFound:
+            await database.read(class_access.place, actor, course_id)
+            return RedirectResponse(f'/class/{course_id}', status_code=303)
         room = await rooms.enter(course_id)
+        head = await database.read(course_head.of_course, actor, course_id)
         if room.board.is_running:
             limits = await database.read(guest_limits.told, actor, course_id)
-            _class(room, actor, chosen_group(visit.request, view_builders.groups(room.board)), limits)
+            _class(room, actor, head, chosen_group(visit.request, view_builders.groups(room.board)), limits)
         elif session := room.board.session:
             result = await database.read(replay_result.of_class, actor, course_id, session.session_id)
-            _between_classes(room, actor, lambda: ClassResult(course_id, result))
+            _between_classes(visit, room, head, lambda: ClassResult(course_id, result))
         else:
-            _between_classes(room, actor, _first_class)
+            _between_classes(visit, room, head, _first_class)
         return None
 
 
-def _class(room: Room, actor: Actor, group: str, limits: Sequence[Phrase]) -> None:
-    with ui.element('header').classes('frame-header'):
-        _way_out(room)
-        with ui.element('div').classes('frame-actions'):
-            show_clock = _clock(room)
-            address = f'/courses/{room.board.course_id}/projector'
-            ui.link(_('Projector'), address, new_tab=True).classes('button-primary')
-            end = ui.button(_('End the class'), on_click=lambda: _ask_to_end(room, actor)).props('flat no-caps')
-            end.classes('button-danger')
+def _class(room: Room, actor: Actor, head: CourseHead, group: str, limits: Sequence[Phrase]) -> None:
+    running = _Clock(room)
+
+    def draw_actions() -> None:
+        running.draw()
+        address = f'/courses/{room.board.course_id}/projector'
+        ui.link(_('Projector'), address, new_tab=True).classes('button-primary')
+        end = ui.button(_('End the class'), on_click=lambda: _ask_to_end(room, actor)).props('flat no-caps')
+        end.classes('button-danger')
+
+    top = CourseTop(head, Tab.LIVE, draw_actions, tag='h1')
     with ui.element('div').classes('page-full live'):
         with _aside('live-side stack', _('Lead the class')):
             steering = Steering(room, actor)
@@ -77,11 +88,11 @@ def _class(room: Room, actor: Actor, group: str, limits: Sequence[Phrase]) -> No
                 ui.navigate.reload()
 
         _grid_and_learner(room, actor, group, for_reader(steered))
-    _name_the_tab(room)
+    _show_who_waits(room, top)
     steer_by_keys(steering, lambda: pace.reason)
 
     def tick() -> None:
-        show_clock()
+        running.show()
         pace.tick()
 
     ui.timer(1.0, tick)
@@ -126,14 +137,6 @@ def _aside(look: str, label: str) -> ui.element:
     return aside
 
 
-def _way_out(room: Room) -> None:
-    """Draw the way back to the course, with its title as the heading of the page."""
-    ui.link('Waymark', '/').classes('wordmark')
-    with Text('h1').classes('frame-title'):
-        back = ui.link(room.board.title, f'/courses/{room.board.course_id}').classes('way-out')
-        back.props['dir'] = 'auto'
-
-
 def _names_and_code(room: Room, actor: Actor) -> Callable[[], object]:
     """Draw which names the projector is sent, and the code of the class; returns what shows the code again."""
     board = room.board
@@ -162,38 +165,42 @@ def _names() -> dict[NameDisplay, str]:
     }
 
 
-def _name_the_tab(room: Room) -> None:
-    """Name the tab by the course and by how many wait for help, so that a raised hand is seen from other tabs."""
+def _show_who_waits(room: Room, top: CourseTop) -> None:
+    """Say above the page, and in the title of the browser's tab, how many wait for help: a raised hand is seen from
+    other tabs, too."""
     client = ui.context.client
-    shown = ''
+    shown: tuple[int, str] | None = None
 
     def show() -> None:
         nonlocal shown
-        waiting = help_views.how_many(room.board)
-        named = _('{course} · Waymark', course=room.board.title)
-        if waiting:
-            named = _('✋{waiting} · {course} · Waymark', waiting=waiting, course=room.board.title)
-        if named != shown:
-            shown = named
+        waiting, course = help_views.how_many(room.board), room.board.title
+        if (waiting, course) != shown:
+            shown = waiting, course
             with client:
-                ui.page_title(named)
+                top.show_title(course)
+                top.show_waiting(waiting)
+                title_page(*([f'✋{waiting}'] if waiting else []), course)
 
     client.on_delete(room.watch_help(for_reader(show)))
     show()
 
 
-def _clock(room: Room) -> Callable[[], None]:
-    """Show how long the class has been on; returns what shows it again."""
-    session = room.board.session
-    shown = Text('span').classes('chip chip-live number')
+class _Clock:
+    """Says how long the class has been on."""
 
-    def tick() -> None:
-        seconds = int((clock.now() - session.started_at).total_seconds()) if session else 0
+    def __init__(self, room: Room) -> None:
+        self._session = room.board.session
+
+    def draw(self) -> None:
+        """Draw it."""
+        self._shown = Text('span').classes('chip chip-live number')
+        self.show()
+
+    def show(self) -> None:
+        """Show how long it is now."""
+        seconds = int((clock.now() - self._session.started_at).total_seconds()) if self._session else 0
         time = f'{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}'
-        shown.set_text(_('live {time}', time=time))
-
-    tick()
-    return tick
+        self._shown.set_text(_('live {time}', time=time))
 
 
 def _ask_to_end(room: Room, actor: Actor) -> None:
@@ -211,20 +218,15 @@ def _ask_to_end(room: Room, actor: Actor) -> None:
     dialog.props['aria-label'] = _('End the class?')
 
 
-def _between_classes(room: Room, actor: Actor, draw: Callable[[], object]) -> None:
+def _between_classes(visit: Visit, room: Room, head: CourseHead, draw: Callable[[], object]) -> None:
     """Draw what there is to see while no class is on, and the way to the next one."""
     board = room.board
 
     async def start() -> None:
-        await database.write(sessions.start, actor, board.course_id)
+        await database.write(sessions.start, visit.actor, board.course_id)
         ui.navigate.reload()
 
-    ui.page_title(_('{course} · Waymark', course=board.title))
-    with ui.element('header').classes('frame-header'):
-        ui.link('Waymark', '/').classes('wordmark')
-        with Text('p').classes('frame-title'):
-            ui.link(board.title, f'/courses/{board.course_id}').classes('way-out').props('dir=auto')
-    with ui.element('div').classes('page'), ui.element('div').classes('stack'):
+    with course_frame(visit, head, Tab.LIVE):
         draw()
         with ui.element('div').classes('line'):
             words = _('Start another class') if board.session else _('Start the class')

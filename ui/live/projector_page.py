@@ -6,12 +6,13 @@ from nicegui import ui
 from services.core import database
 from services.live import class_access
 from services.live import room as rooms
-from ui.kit.language import for_reader
+from ui.kit.language import _, for_reader
 from ui.live.projector_controls import Controls, Press
 from ui.live.projector_layout import Density
 from ui.live.projector_picture import ProjectorPicture
 from ui.live.steering import Steering, steer_by_keys
 from ui.shell.address import public_address
+from ui.shell.frame import title_page
 from ui.shell.page import page
 from ui.shell.request import Visit
 
@@ -28,6 +29,7 @@ def create() -> None:
         await database.read(class_access.may_teach, actor, course_id)
         room = await rooms.enter(course_id)
         fullscreen = ui.fullscreen()
+        title_page(_('Projector'), room.board.title)
         picture = ProjectorPicture(room, actor, public_address(visit.request))
 
         def fill_the_screen() -> None:

@@ -8,6 +8,7 @@ from nicegui import ui
 
 from services.core import database
 from services.core.phrases import Phrase, phrase
+from services.live import course_head
 from services.live.replay import classes as replay_classes
 from services.live.replay.checkpoint_times import StepTimes
 from services.live.replay.classes import Held, Replay
@@ -16,7 +17,8 @@ from ui.kit.text import heading, hint, named, title
 from ui.kit.time_format import exact, stopwatch
 from ui.live.checkpoint_chart import step_chart
 from ui.live.replay_player import Player
-from ui.shell.frame import frame
+from ui.shell.course_frame import Tab, course_frame
+from ui.shell.frame import way_back
 from ui.shell.page import page
 from ui.shell.request import Visit
 
@@ -38,9 +40,9 @@ def create() -> None:
 
     @page('/courses/{course_id:id}/classes', title='Classes')
     async def classes(visit: Visit, course_id: int) -> Response | None:
-        course, held = await database.read(replay_classes.of_course, visit.signed_in(), course_id)
-        with frame(visit, wide=True):
-            ui.link(course, f'/courses/{course_id}').props('dir=auto')
+        _course, held = await database.read(replay_classes.of_course, visit.signed_in(), course_id)
+        head = await database.read(course_head.of_course, visit.actor, course_id)
+        with course_frame(visit, head, Tab.CLASSES, wide=True):
             title(_('Classes'))
             if held:
                 _table(_comparison(course_id, held), _('All classes'))
@@ -51,10 +53,11 @@ def create() -> None:
     @page('/courses/{course_id:id}/classes/{session_id:id}', title='Replay')
     async def again(visit: Visit, course_id: int, session_id: int) -> Response | None:
         told = await database.read(replay_classes.of_class, visit.signed_in(), course_id, session_id)
-        with frame(visit, wide=True):
-            back = _('{course}: all classes', course=told.title)
-            ui.link(back, f'/courses/{course_id}/classes').props('dir=auto')
-            title(_('Class of {moment}', moment=exact(told.held.started_at)))
+        head = await database.read(course_head.of_course, visit.actor, course_id)
+        name = _('Class of {moment}', moment=exact(told.held.started_at))
+        with course_frame(visit, head, Tab.CLASSES, wide=True, title=name):
+            way_back(_('All classes'), f'/courses/{course_id}/classes')
+            title(name)
             if told.names:
                 Player(told)
                 heading(_('How each step went'))

@@ -18,7 +18,7 @@ from ui.kit.language import _, ngettext, reading, say
 from ui.kit.markdown import prose
 from ui.kit.text import Text, hint, title
 from ui.kit.time_format import ago
-from ui.shell.frame import frame
+from ui.shell.frame import frame, way_back
 from ui.shell.page import page
 from ui.shell.request import Visit, visit_of
 from ui.shell.static_pages import plain_problem
@@ -36,11 +36,8 @@ def create() -> None:
         actor = visit.signed_in()
         found = await database.read(search.search, actor)
         await _prepare(found)
-        ui.page_title(f'{_("Your notes")} · Waymark')
         with frame(visit):
-            with ui.element('nav') as way_back:
-                way_back.props['aria-label'] = _('Where you are')
-                ui.link(_('Your courses'), '/')
+            way_back(_('Your courses'), '/')
             title(_('Your notes'))
             hint(_('Only you can read them.'))
             if found.notes:

@@ -26,6 +26,7 @@ from services.core.events import (
 )
 from services.core.phrases import Phrase
 from services.enums import Verb
+from services.live import course_head
 from services.people import guest_limits, participants
 from services.people.participants import Participant, People
 from ui.courses.editor_context import Desk
@@ -35,11 +36,11 @@ from ui.kit.group_filter import chosen_group, in_group
 from ui.kit.handlers import gesture
 from ui.kit.language import _, for_reader, reading, say
 from ui.kit.snackbar import Snackbar
-from ui.kit.text import named, title
+from ui.kit.text import title
 from ui.live.guest_limit import GuestLimit
 from ui.people.class_list_upload import ClassListUpload
 from ui.people.people_list import PeopleList
-from ui.shell.frame import frame
+from ui.shell.course_frame import Tab, course_frame
 from ui.shell.page import page
 from ui.shell.request import Visit, visit_of
 from ui.shell.static_pages import plain_problem
@@ -57,8 +58,8 @@ def create() -> None:
         found = await database.read(participants.of_course, actor, course_id)
         certified = await database.read(holders.of_course, actor, course_id)
         limits = await database.read(guest_limits.told, actor, course_id)
-        ui.page_title(f'{_("People")} · {found.title} · Waymark')
-        with frame(visit):
+        head = await database.read(course_head.of_course, actor, course_id)
+        with course_frame(visit, head, Tab.PEOPLE):
             everybody = PeoplePage(visit, actor, course_id, found, certified, limits)
         _follow(course_id, everybody)
         return None
@@ -133,8 +134,6 @@ class PeoplePage:
     ) -> None:
         self._reading = asyncio.Lock()
         self._is_stale = False
-        with named(ui.element('nav'), _('Where you are')):
-            ui.link(found.title, f'/courses/{course_id}').props('dir=auto')
         with ui.element('div').classes('spread'):
             title(_('People'))
             with ui.element('div').classes('line'):

@@ -17,7 +17,7 @@ from ui.kit.handlers import gesture
 from ui.kit.language import _, say
 from ui.kit.text import Text, heading, hint, title
 from ui.shell.forms import Field, form
-from ui.shell.frame import frame
+from ui.shell.frame import frame, way_back
 from ui.shell.page import page
 from ui.shell.request import Visit, local_path, visit_of
 
@@ -36,9 +36,7 @@ def create() -> None:
         shown = await database.read(mail_settings.own, visit.actor)
         target = visit.request.query_params.get('next', '')
         with frame(visit):
-            with ui.element('nav') as nav:
-                ui.link(_('Your school'), '/school')
-            nav.props['aria-label'] = _('Where you are')
+            way_back(_('Your school'), '/school')
             title(_('Mails of your school'))
             Text('p', _('With a mail server, people who forget their password get a link by mail.')).classes('body')
             hint(_('Mails carry no pictures and nothing that follows people. Without a server all else works.'))

@@ -30,7 +30,7 @@ from ui.school.service_tokens import ServiceTokens
 from ui.school.timed_work import TimedWorkList
 from ui.school.unsent_mails import UnsentMails
 from ui.shell.address import public_address
-from ui.shell.frame import frame
+from ui.shell.frame import frame, way_back
 from ui.shell.page import page
 from ui.shell.request import Visit
 
@@ -48,9 +48,7 @@ def create() -> None:
         links = await database.read(resets.of_school, actor)
         unsent = await database.read(outbox.of_school, actor)
         with frame(visit):
-            with ui.element('nav') as nav:
-                ui.link(_('To the start page'), '/')
-            nav.props['aria-label'] = _('Where you are')
+            way_back(_('To the start page'), '/')
             with ui.element('div').classes('spread'):
                 title(_('Your school'))
                 with ui.element('div').classes('line'):

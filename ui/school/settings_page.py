@@ -14,7 +14,7 @@ from ui.kit.language import _
 from ui.kit.text import hint, title
 from ui.shell.address import public_address
 from ui.shell.forms import Field, form
-from ui.shell.frame import frame
+from ui.shell.frame import frame, way_back
 from ui.shell.page import page
 from ui.shell.request import Visit, local_path, visit_of
 
@@ -25,10 +25,12 @@ def create() -> None:
     @page('/school/settings', title='About your school')
     async def settings(visit: Visit) -> Response | None:
         stored = await database.read(school_settings.own, visit.actor)
+        target = local_path(visit.request.query_params.get('next'))
         with frame(visit):
+            if target == '/':  # else it is a step of the set-up, which goes on
+                way_back(_('Your school'), '/school')
             title(_('About your school'))
             hint(_('Certificates carry the name. People see times in this zone until they choose one of their own.'))
-            target = local_path(visit.request.query_params.get('next'))
             form(visit, '/school/settings', _fields(visit, stored), _('Save'), hidden={'next': target})
             if environment().public_url:
                 said = _('Links lead to {address}, as the environment of this server says.', address=public_url())

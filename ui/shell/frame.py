@@ -1,6 +1,6 @@
 """The frame around every page: the slim bar on top, and what is shown when a page cannot be."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import quote
 
@@ -9,7 +9,7 @@ from nicegui import ui
 from services.accounts import guest_upgrade
 from services.core.phrases import phrase
 from ui.kit.language import _, say
-from ui.kit.text import Text, title
+from ui.kit.text import Text, named, title
 from ui.shell.forms import form_button
 from ui.shell.request import Visit
 
@@ -19,14 +19,37 @@ KEEP, KEEP_ALOUD = phrase('Keep this'), phrase('Keep this: make an account')
 @contextmanager
 def frame(visit: Visit, *, name: str = '', wide: bool = False) -> Iterator[None]:
     """Draw the bar on top, with the name of what is shown; the page itself goes inside."""
-    with ui.element('header').classes('frame-header'):
-        ui.link('Waymark', '/').classes('wordmark')
-        if name:
-            Text('span', name).classes('frame-title')
-        with ui.element('div').classes('frame-actions'):
-            account(visit)
+    bar(lambda: account(visit), name=name)
+    with body(wide=wide):
+        yield
+
+
+@contextmanager
+def body(*, wide: bool = False) -> Iterator[None]:
+    """Draw the place of the page below the bar."""
     with ui.element('div').classes('page-wide' if wide else 'page'), ui.element('div').classes('stack'):
         yield
+
+
+def bar(actions: Callable[[], object], *, name: str = '', tag: str = 'span') -> Text | None:
+    """Draw the bar on top of a page, with what can be done from there; returns the name, if there is one."""
+    with ui.element('header').classes('frame-header'):
+        ui.link('Waymark', '/').classes('wordmark')
+        shown = Text(tag, name).classes('frame-title') if name else None
+        with ui.element('div').classes('frame-actions'):
+            actions()
+    return shown
+
+
+def way_back(name: str, address: str) -> None:
+    """Draw the way to the page above this one."""
+    with named(ui.element('nav'), _('Where you are')):
+        ui.link(name, address).classes('way-back').props('dir=auto')
+
+
+def title_page(*names: str) -> None:
+    """Name the tab of the browser: what is shown first, then where it belongs."""
+    ui.page_title(' · '.join([*names, 'Waymark']))
 
 
 def account(visit: Visit) -> None:

@@ -1,0 +1,56 @@
+"""Finding the way between the pages of a course: by the tabs, with keys alone, and on a phone."""
+
+import pytest
+from playwright.async_api import expect
+
+from services.core import database
+from services.live.help import queue
+from tests.factories.classes import a_class
+from tests.support.browser_people import People, is_connected
+from tests.support.running import Server, token_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.req('L5', 'O5'), pytest.mark.asyncio(loop_scope='session')]
+
+
+async def test_a_teacher_goes_through_their_course_and_sees_who_waits(people: People, server: Server) -> None:
+    async with server.at_hand():
+        klass = await a_class()
+        laptop = await people.somebody(klass.teacher)
+    await laptop.goto(f'/courses/{klass.course_id}')
+    await is_connected(laptop)
+    tabs = laptop.get_by_role('navigation', name='This course').get_by_role('link')
+    await expect(tabs).to_have_text(['Steps', 'Live', 'People', 'Attendance', 'Classes'])
+
+    await tabs.nth(0).focus()
+    for _ in range(3):
+        await laptop.keyboard.press('Tab')
+    await laptop.keyboard.press('Enter')
+    await laptop.wait_for_url('**/attendance')
+    await is_connected(laptop)
+    await expect(laptop).to_have_title('Attendance · Soil · Waymark')
+    await expect(tabs.and_(laptop.locator('[aria-current=page]'))).to_have_text('Attendance')
+
+    async with server.at_hand():
+        await database.write(queue.ask, klass.learner, klass.session_id, klass.steps[0])
+    await laptop.reload()
+    live = laptop.get_by_role('link', name='Live, 1 waits for help')
+    await expect(live).to_have_text('Live1')
+    await live.click()
+    await expect(laptop).to_have_title('✋1 · Soil · Waymark')
+    await laptop.get_by_role('link', name='Your courses').click()
+    await expect(laptop.get_by_role('link', name='Soil', exact=True)).to_be_visible()
+
+
+async def test_the_tabs_scroll_on_a_phone_and_the_page_does_not(people: People, server: Server) -> None:
+    async with server.at_hand():
+        klass = await a_class()
+        phone = await people.page(token=await token_of(klass.teacher), phone=True)
+    await phone.goto(f'/courses/{klass.course_id}/classes')
+    await is_connected(phone)
+
+    last = phone.get_by_role('link', name='Classes', exact=True)
+    await expect(last).to_be_in_viewport(ratio=1)
+    assert await phone.evaluate('document.documentElement.scrollWidth') == 390
+    await phone.get_by_role('link', name='Steps').tap()
+    await phone.wait_for_url(f'**/courses/{klass.course_id}')
+    await expect(phone.get_by_role('link', name='Steps')).to_be_in_viewport(ratio=1)

@@ -1,0 +1,150 @@
+"""The frame around every page of a course that is for those who teach it: the bar, one row of tabs, and the page."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+
+from nicegui import background_tasks, ui
+
+from services.access import Actor
+from services.core import audience, database, hub
+from services.core.events import ClassChanged, CourseChanged, Event, Recorded
+from services.core.secrets import spell_code
+from services.enums import TRAITS, Verb
+from services.live import course_head
+from services.live.course_head import CourseHead
+from ui.kit.handlers import gesture
+from ui.kit.language import Spoken, _, for_reader, ngettext
+from ui.kit.text import Text, named
+from ui.shell.frame import account, bar, body, title_page
+from ui.shell.request import Visit
+
+
+class Tab(StrEnum):
+    """The pages of a course, each with the end of its address."""
+
+    STEPS = ''
+    LIVE = '/live'
+    PEOPLE = '/people'
+    ATTENDANCE = '/attendance'
+    CLASSES = '/classes'
+
+
+WORDS: Mapping[Tab, str] = Spoken(
+    {
+        Tab.STEPS: lambda: _('Steps'),
+        Tab.LIVE: lambda: _('Live'),
+        Tab.PEOPLE: lambda: _('People'),
+        Tab.ATTENDANCE: lambda: _('Attendance'),
+        Tab.CLASSES: lambda: _('Classes'),
+    }
+)
+SHOW_THE_CODE = {Tab.STEPS, Tab.LIVE}
+"""the pages that show the class code themselves, large"""
+
+
+@contextmanager
+def course_frame(
+    visit: Visit, head: CourseHead, tab: Tab, *, wide: bool = False, title: str | None = None
+) -> Iterator[None]:
+    """Draw the bar and the tabs of a course, and name the page; the page itself goes inside.
+
+    `title` is what a page below a tab is called; without it, the page is called as its tab.
+    """
+    title_page(WORDS[tab] if title is None else title, head.title)
+    top = CourseTop(head, tab, lambda: account(visit), is_below=title is not None)
+    top.follow(visit.signed_in())
+    with body(wide=wide):
+        yield
+
+
+class CourseTop:
+    """The bar and the tabs; they show the course as it is now."""
+
+    def __init__(
+        self,
+        head: CourseHead,
+        tab: Tab,
+        actions: Callable[[], object],
+        *,
+        is_below: bool = False,
+        tag: str = 'span',
+    ) -> None:
+        """`actions` draws what stands at the end of the bar; `is_below` is true for a page that a tab leads to."""
+        self._course_id = head.course_id
+        self._tab = tab
+        self._is_below = is_below
+        self._is_reading = self._is_stale = False
+        self._shown = head
+        self._title = bar(actions, name=head.title, tag=tag)
+        with ui.element('div').classes('tabs'):
+            with named(ui.element('nav').classes('tabs-back'), _('Your courses')):
+                ui.link(_('Your courses'), '/')
+            with named(ui.element('nav').classes('tabs-row'), _('This course')):
+                self._links = {each: self._draw_tab(each) for each in Tab}
+            self._code = Text('span').classes('tabs-code number').props('translate=no')
+        with self._links[Tab.LIVE]:
+            self._waiting = Text('span').classes('tab-count')
+        self.show(head)
+
+    def _draw_tab(self, tab: Tab) -> ui.link:
+        link = ui.link(target=f'/courses/{self._course_id}{tab}').classes('tab')
+        with link:
+            Text('span', WORDS[tab])
+        if tab is self._tab:
+            link.props['aria-current'] = 'true' if self._is_below else 'page'
+        return link
+
+    def show(self, head: CourseHead) -> None:
+        """Show the course as it is now."""
+        self._shown = head
+        self.show_title(head.title)
+        self._links[Tab.LIVE].classes(**({'add': 'tab-live'} if head.is_running else {'remove': 'tab-live'}))
+        self._code.set_text(spell_code(head.code) if head.code and self._tab not in SHOW_THE_CODE else '')
+        self._code.set_visibility(bool(self._code.text))
+        self.show_waiting(head.waiting)
+
+    def show_title(self, title: str) -> None:
+        """Show what the course is called."""
+        if self._title:
+            self._title.set_text(title)
+
+    def show_waiting(self, waiting: int) -> None:
+        """Show how many wait for help."""
+        self._waiting.set_text(str(waiting) if waiting else '')
+        self._waiting.set_visibility(waiting > 0)
+        if waiting:
+            aloud = ngettext('Live, {count} waits for help', 'Live, {count} wait for help', waiting)
+            self._links[Tab.LIVE].props['aria-label'] = aloud
+        else:
+            self._links[Tab.LIVE].props.pop('aria-label', None)
+
+    def follow(self, actor: Actor) -> None:
+        """Show what happens in the course while the page is open."""
+        client = ui.context.client
+
+        @gesture
+        async def look_again() -> None:
+            self._is_reading = True
+            try:
+                while self._is_stale:
+                    self._is_stale = False
+                    self.show(await database.read(course_head.of_course, actor, self._course_id))
+            finally:
+                self._is_reading = False
+
+        def happened(events: Sequence[Event]) -> None:
+            if not any(map(self._is_moved_by, events)):
+                return
+            self._is_stale = True
+            if not self._is_reading:
+                background_tasks.create(look_again(), name='course head changed', context=client)
+
+        client.on_delete(hub.watch(audience.of_staff(self._course_id), for_reader(happened)))
+
+    def _is_moved_by(self, event: Event) -> bool:
+        if isinstance(event, Recorded):
+            # a step that is done ends the wait for help with it; a class does thousands of them
+            may_end_a_wait = self._shown.waiting > 0 or event.verb is not Verb.COMPLETED
+            return may_end_a_wait and TRAITS[event.verb].moves_help
+        return isinstance(event, ClassChanged | CourseChanged)
