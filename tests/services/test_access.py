@@ -180,7 +180,6 @@ CASES = [
     Case(catalog.joined, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(catalog.facts, WHO_TEACHES, course),
     Case(course_head.of_course, WHO_TEACHES, course),
-    Case(class_access.open_live, WHO_TEACHES, course),
     Case(views.own, WHO_IS_SIGNED_IN, lambda _: {'limit': 10}),
     Case(views.shown, WHO_TEACHES_OR_LEARNS, course),
     Case(catalog.edit, WHO_TEACHES, lambda s: course(s) | {'title': 'New', 'description': '', 'subject': ''}),
