@@ -11,6 +11,7 @@ import pytest
 import services
 from models import NameDisplay, Role, Scope
 from services import access, followers, health, timed
+from services import search as search_everything
 from services.accounts import (
     administration,
     invitations,
@@ -178,6 +179,7 @@ CASES = [
     Case(profiles.edit, WHO_IS_SIGNED_IN, lambda _: {'name': 'New', 'time_zone': '', 'language': ''}),
     Case(profiles.live_in, WHO_IS_SIGNED_IN, lambda _: {'time_zone': 'Europe/Berlin'}),
     Case(catalog.joined, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(search_everything.find, WHO_IS_SIGNED_IN, lambda _: {'typed': 'Soil'}),
     Case(catalog.facts, WHO_TEACHES, course),
     Case(course_head.of_course, WHO_TEACHES, course),
     Case(views.own, WHO_IS_SIGNED_IN, lambda _: {'limit': 10}),
