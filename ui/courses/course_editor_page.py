@@ -62,6 +62,7 @@ def create() -> None:
             editor = CourseEditor(visit, actor, facts)
             editor.show(facts, sections, trashed)
             editor.invite()
+            editor.find(visit.request.query_params.get('step', ''))
         _follow(course_id, editor)
         return None
 
@@ -72,6 +73,7 @@ class CourseEditor:
     def __init__(self, visit: Visit, actor: Actor, facts: CourseFacts) -> None:
         self._reading = asyncio.Lock()
         self._is_stale = False
+        self._sought: int | None = None
         with ui.element('div').classes('editor-head stack-tight'):
             self._desk = Desk(
                 request=visit.request,
@@ -99,6 +101,17 @@ class CourseEditor:
     def invite(self) -> None:
         """Where there are no steps yet, open the box for them."""
         self._outline.invite()
+
+    def find(self, step: str) -> None:
+        """Put the focus on the step that the address names, as soon as the page is there."""
+        if step.isascii() and step.isdecimal() and len(step) < 10:
+            self._sought = int(step)
+            ui.context.client.on_connect(self._focus_sought)
+
+    def _focus_sought(self) -> None:
+        sought, self._sought = self._sought, None
+        if sought:
+            self._outline.focus_step(sought)
 
     async def look_again(self) -> None:
         """Read the course again and show it; whatever happens during the reading is read as well."""

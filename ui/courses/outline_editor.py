@@ -37,6 +37,10 @@ class OutlineEditor:
         if self._drawn.modules and not self._drawn.rows:
             next(iter(self._drawn.modules.values())).open_box(first=True)
 
+    def focus_step(self, checkpoint_id: int) -> None:
+        """Put the focus on a step, if it is there; it comes into view by that."""
+        self._drawn.focus_step(checkpoint_id)
+
     def show(self, sections: Sequence[Section]) -> None:
         """Show the outline as it is now; what has not changed is left alone."""
         rows, modules = self._drawn.rows, self._drawn.modules

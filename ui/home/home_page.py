@@ -60,7 +60,8 @@ def create() -> None:
         earned = await database.read(lookup.own, actor)
         taught = await database.read(catalog.taught, actor) if actor.may_teach else []
         deleted = await database.read(trash.courses, actor) if actor.may_teach else []
-        draw_school = await overview(actor) if actor.role is Role.ADMIN else None
+        find = visit.request.query_params.get('find', '')
+        draw_school = await overview(actor, find) if actor.role is Role.ADMIN else None
         draw_missing = await missing(actor) if actor.role is Role.ADMIN and not draw_school else None
         with frame(visit):
             if not actor.time_zone:

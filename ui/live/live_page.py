@@ -52,7 +52,7 @@ def create() -> None:
         head = await database.read(course_head.of_course, actor, course_id)
         if room.board.is_running:
             limits = await database.read(guest_limits.told, actor, course_id)
-            _class(room, actor, head, chosen_group(visit.request, view_builders.groups(room.board)), limits)
+            _class(visit, room, actor, head, chosen_group(visit.request, view_builders.groups(room.board)), limits)
         elif session := room.board.session:
             result = await database.read(replay_result.of_class, actor, course_id, session.session_id)
             _between_classes(visit, room, head, lambda: ClassResult(course_id, result))
@@ -61,7 +61,7 @@ def create() -> None:
         return None
 
 
-def _class(room: Room, actor: Actor, head: CourseHead, group: str, limits: Sequence[Phrase]) -> None:
+def _class(visit: Visit, room: Room, actor: Actor, head: CourseHead, group: str, limits: Sequence[Phrase]) -> None:
     running = _Clock(room)
 
     def draw_actions() -> None:
@@ -71,7 +71,7 @@ def _class(room: Room, actor: Actor, head: CourseHead, group: str, limits: Seque
         end = ui.button(_('End the class'), on_click=lambda: _ask_to_end(room, actor)).props('flat no-caps')
         end.classes('button-danger')
 
-    top = CourseTop(head, Tab.LIVE, draw_actions, tag='h1')
+    top = CourseTop(visit, head, Tab.LIVE, draw_actions, tag='h1')
     with ui.element('div').classes('page-full live'):
         with _aside('live-side stack', _('Lead the class')):
             steering = Steering(room, actor)

@@ -22,10 +22,13 @@ from ui.school.person_menu import ROLES, PersonMenu
 SHOWN = 20
 
 
-async def overview(actor: Actor) -> Callable[[], None] | None:
-    """Look at the school; returns what draws it, or None for a school without courses, which has a next step."""
+async def overview(actor: Actor, find: str = '') -> Callable[[], None] | None:
+    """Look at the school; returns what draws it, or None for a school without courses, which has a next step.
+
+    `find` is what is looked for among the people at first.
+    """
     facts = await database.read(health.of_school, actor)
-    people = await database.read(administration.people, actor, limit=SHOWN + 1)
+    people = await database.read(administration.people, actor, search=find, limit=SHOWN + 1)
     courses = await database.read(school_list.courses, actor, limit=SHOWN + 1)
 
     if not courses:
@@ -36,7 +39,7 @@ async def overview(actor: Actor) -> Callable[[], None] | None:
             title(school.current().name)
             ui.link(_('Invitations and settings'), '/school').classes('button-quiet')
         _health(facts)
-        PeopleSearch(actor, people)
+        PeopleSearch(actor, people, find)
         CourseSearch(actor, courses)
 
     return draw
@@ -70,11 +73,11 @@ def _facts(name: str, facts: Sequence[Fact]) -> None:
 class _Search:
     """A list with a field above it that narrows it down."""
 
-    def __init__(self, actor: Actor, name: str, ask: str) -> None:
+    def __init__(self, actor: Actor, name: str, ask: str, typed: str = '') -> None:
         self.actor = actor
         with ui.element('section').classes('stack-tight'):
             heading(name)
-            self._field = ui.input(ask).props('outlined clearable dense debounce=250 type=search')
+            self._field = ui.input(ask, value=typed).props('outlined clearable dense debounce=250 type=search')
             self._field.on_value_change(gesture(self.look_again))
             self._place = ui.element('div').classes('stack-tight').props('aria-live=polite')
 
@@ -104,8 +107,8 @@ class _Search:
 class PeopleSearch(_Search):
     """The people of the school, each with a menu of what an admin does."""
 
-    def __init__(self, actor: Actor, found: Sequence[Account]) -> None:
-        super().__init__(actor, _('People'), _('Name or e-mail address'))
+    def __init__(self, actor: Actor, found: Sequence[Account], typed: str = '') -> None:
+        super().__init__(actor, _('People'), _('Name or e-mail address'), typed)
         self._show(found)
 
     async def look_again(self) -> None:

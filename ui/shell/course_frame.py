@@ -52,7 +52,7 @@ def course_frame(
     `title` is what a page below a tab is called; without it, the page is called as its tab.
     """
     title_page(WORDS[tab] if title is None else title, head.title)
-    top = CourseTop(head, tab, lambda: account(visit), is_below=title is not None)
+    top = CourseTop(visit, head, tab, lambda: account(visit), is_below=title is not None)
     top.follow(visit.signed_in())
     with body(wide=wide):
         yield
@@ -63,6 +63,7 @@ class CourseTop:
 
     def __init__(
         self,
+        visit: Visit,
         head: CourseHead,
         tab: Tab,
         actions: Callable[[], object],
@@ -76,7 +77,7 @@ class CourseTop:
         self._is_below = is_below
         self._is_reading = self._is_stale = False
         self._shown = head
-        self._title = bar(actions, name=head.title, tag=tag)
+        self._title = bar(visit, actions, name=head.title, tag=tag)
         with ui.element('div').classes('tabs'):
             with named(ui.element('nav').classes('tabs-back'), _('Your courses')):
                 ui.link(_('Your courses'), '/')

@@ -10,6 +10,7 @@ from services.accounts import guest_upgrade
 from services.core.phrases import phrase
 from ui.kit.language import _, say
 from ui.kit.text import Text, named, title
+from ui.shell.command_search import search_button
 from ui.shell.forms import form_button
 from ui.shell.request import Visit
 
@@ -19,7 +20,7 @@ KEEP, KEEP_ALOUD = phrase('Keep this'), phrase('Keep this: make an account')
 @contextmanager
 def frame(visit: Visit, *, name: str = '', wide: bool = False) -> Iterator[None]:
     """Draw the bar on top, with the name of what is shown; the page itself goes inside."""
-    bar(lambda: account(visit), name=name)
+    bar(visit, lambda: account(visit), name=name)
     with body(wide=wide):
         yield
 
@@ -31,12 +32,14 @@ def body(*, wide: bool = False) -> Iterator[None]:
         yield
 
 
-def bar(actions: Callable[[], object], *, name: str = '', tag: str = 'span') -> Text | None:
-    """Draw the bar on top of a page, with what can be done from there; returns the name, if there is one."""
+def bar(visit: Visit, actions: Callable[[], object], *, name: str = '', tag: str = 'span') -> Text | None:
+    """Draw the bar on top of a page, with the search and what else can be done; returns the name, if there is one."""
     with ui.element('header').classes('frame-header'):
         ui.link('Waymark', '/').classes('wordmark')
         shown = Text(tag, name).classes('frame-title') if name else None
         with ui.element('div').classes('frame-actions'):
+            if visit.actor:
+                search_button(visit.actor)
             actions()
     return shown
 
