@@ -33,6 +33,10 @@ class LiveSession(SQLModel, table=True):
     current_checkpoint_id: int | None = Field(default=None, foreign_key='checkpoints.id', ondelete='SET NULL')
     led_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """when everybody was led to the current checkpoint"""
+    timer_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """since when the time runs that the instructor has set by hand"""
+    timer_seconds: int | None = None
+    """how long that time is; it goes before the estimate of the current checkpoint"""
     paused_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     pause_reason: str = Field(default='', max_length=120)
     names: NameDisplay = Field(default=NameDisplay.ALIAS, sa_type=words(NameDisplay))
@@ -41,7 +45,8 @@ class LiveSession(SQLModel, table=True):
 declare(
     LiveSession,
     others='started_by',
-    plain='id course_id started_at ended_at current_checkpoint_id led_since paused_at pause_reason names',
+    plain='id course_id started_at ended_at current_checkpoint_id led_since timer_since timer_seconds paused_at '
+    'pause_reason names',
     because='It says when a class was held, not who was there.',
 )
 

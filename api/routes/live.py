@@ -13,6 +13,7 @@ from services.core import database
 from services.enums import NameDisplay
 from services.live import sessions
 from services.live.pace_signals import PaceSignal
+from services.live.sessions import LONGEST_TIME
 from services.live.stream import api_presence, polling
 from services.live.stream.polling import Window
 from services.live.stream.snapshots import ClassState, OwnState
@@ -41,6 +42,12 @@ class Pause(Body):
     """Why everybody stops."""
 
     reason: str = Field(default='', max_length=500, examples=['Look at the board'])
+
+
+class Timer(Body):
+    """How much time the class has."""
+
+    minutes: int | None = Field(ge=1, le=LONGEST_TIME, description='null takes the time away', examples=[10])
 
 
 class Projector(Body):
@@ -122,6 +129,12 @@ async def pause(course_id: Id, actor: Person, pause: Pause) -> None:
 async def resume(course_id: Id, actor: Person) -> None:
     """Let everybody go on; the time for the current checkpoint goes on where it stood."""
     await database.write(sessions.resume, actor, course_id)
+
+
+@router.put('/timer', status_code=204)
+async def set_time(course_id: Id, timer: Timer, actor: Person) -> None:
+    """Give the whole class a time from now on, led or not; it lasts until the class is led to another checkpoint."""
+    await database.write(sessions.set_time, actor, course_id, timer.minutes)
 
 
 @router.put('/names', status_code=204)

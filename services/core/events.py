@@ -146,6 +146,8 @@ class ClassChanged(AboutCourse):
     ended_at: datetime | None
     current_checkpoint_id: int | None
     led_since: datetime | None = None
+    timer_since: datetime | None = None
+    timer_seconds: int | None = None
     paused_at: datetime | None = None
     pause_reason: str = ''
     names: NameDisplay

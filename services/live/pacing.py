@@ -1,4 +1,4 @@
-"""The pace of a class: how long there is for the step that everybody is led to, and when to move on."""
+"""The pace of a class: how much time there is, set by hand or for the current step, and when to move on."""
 
 from datetime import datetime, timedelta
 from typing import Literal
@@ -16,40 +16,60 @@ ENOUGH = 80
 
 
 def remaining(session: ClassChanged, minutes: int | None, now: datetime, extra: int = 0) -> timedelta | None:
-    """Return how much time is left for the current step, negative when it is over; it stands still in a pause.
+    """Return how much time is left, negative when it is over; it stands still in a pause.
 
-    `extra` is how much more time a learner has, in percent.
-
-    None if nobody is led, or if the step has no estimate.
+    It is the time that was set by hand, or else the estimate of the current step, in minutes. `extra` is how much more
+    time a learner has, in percent. None if neither was set.
     """
-    if session.led_since is None or not minutes:
+    if (planned := _planned(session, minutes)) is None:
         return None
-    spent = (max(session.paused_at, session.led_since) if session.paused_at else now) - session.led_since
-    return longer(timedelta(minutes=minutes), extra) - spent
+    since, length = planned
+    spent = (max(session.paused_at, since) if session.paused_at else now) - since
+    return longer(length, extra) - spent
 
 
 def time_left(board: Board, now: datetime, extra: int = 0) -> timedelta | None:
-    """Return how much time there is for the step that everybody is led to; None where there is no such time.
+    """Return how much time there is for the class now; None where there is no such time.
 
     It is the time of the class, or of a learner who has so much more, in percent.
     """
-    session = board.session
-    index = board.index_of(session.current_checkpoint_id) if session and board.is_running else None
-    if session is None or index is None:
+    if board.session is None or not board.is_running:
         return None
-    return remaining(session, board.places[index].steps[0].minutes, now, extra)
+    return remaining(board.session, _minutes(board), now, extra)
 
 
 def until(board: Board, extra: int = 0) -> datetime | None:
-    """Return when the time for the current step is over; None in a pause, when nobody can tell.
+    """Return when that time is over; None in a pause, when nobody can tell.
 
     It is the time of the class, or of a learner who has so much more, in percent.
     """
     session = board.session
-    if session is None or session.led_since is None or session.paused_at:
+    if session is None or session.paused_at or not board.is_running:
         return None
-    left = time_left(board, session.led_since, extra)
-    return None if left is None else session.led_since + left
+    if (planned := _planned(session, _minutes(board))) is None:
+        return None
+    since, length = planned
+    return since + longer(length, extra)
+
+
+def has_set_time(board: Board) -> bool:
+    """Tell whether the instructor has set a time by hand."""
+    return board.is_running and board.session is not None and board.session.timer_since is not None
+
+
+def _minutes(board: Board) -> int | None:
+    """Return the estimate of the current step; None where nobody is led, or where it has none."""
+    index = board.index_of(board.session.current_checkpoint_id if board.session else None)
+    return None if index is None else board.places[index].steps[0].minutes
+
+
+def _planned(session: ClassChanged, minutes: int | None) -> tuple[datetime, timedelta] | None:
+    """Return since when the time runs, and how long it is."""
+    if session.timer_since and session.timer_seconds:
+        return session.timer_since, timedelta(seconds=session.timer_seconds)
+    if session.led_since is None or not minutes:
+        return None
+    return session.led_since, timedelta(minutes=minutes)
 
 
 def pause_of(board: Board) -> Phrase | None:

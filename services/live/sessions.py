@@ -19,6 +19,8 @@ from services.live.attendance import stays
 from services.live.help import queue
 
 LONGEST_REASON = 120
+LONGEST_TIME = 600
+"""minutes"""
 MORE_TIME = timedelta(minutes=1)
 """what the instructor adds to the time for a step, again and again if need be"""
 
@@ -56,6 +58,7 @@ def set_current(tx: Transaction, actor: Actor | None, course_id: int, checkpoint
             raise NotFound('This step is not part of the class any longer.')
     if checkpoint_id != session.current_checkpoint_id:
         session.led_since = None if checkpoint_id is None else tx.now
+        session.timer_since = session.timer_seconds = None
     session.current_checkpoint_id = checkpoint_id
     _changed(tx, session, 'class steered')
 
@@ -96,18 +99,36 @@ def resume(tx: Transaction, actor: Actor | None, course_id: int) -> None:
         return
     if session.led_since:
         session.led_since += tx.now - max(session.paused_at, session.led_since)
+    if session.timer_since:
+        session.timer_since += tx.now - max(session.paused_at, session.timer_since)
     session.paused_at, session.pause_reason = None, ''
     _changed(tx, session, 'class resumed')
 
 
-def give_time(tx: Transaction, actor: Actor | None, course_id: int) -> None:
-    """Give everybody another minute for the step to which they are led."""
+def set_time(tx: Transaction, actor: Actor | None, course_id: int, minutes: int | None) -> None:
+    """Give the whole class so many minutes from now on, led to a step or not; None takes that time away.
+
+    It lasts until the class is led elsewhere; then the estimate of that step counts.
+    """
     session = _taught(tx, actor, course_id)
-    if session.led_since is None:
-        raise Refused('Lead the class to a step first; then there is a time to lengthen.')
+    if minutes is not None and not 1 <= minutes <= LONGEST_TIME:
+        raise Invalid('Type a number of minutes between 1 and {most}.', most=LONGEST_TIME, field='minutes')
+    session.timer_since = None if minutes is None else tx.now
+    session.timer_seconds = None if minutes is None else 60 * minutes
+    _changed(tx, session, 'time taken away' if minutes is None else 'time set')
+
+
+def give_time(tx: Transaction, actor: Actor | None, course_id: int) -> None:
+    """Give everybody another minute: of the time that was set, or else for the step to which they are led."""
+    session = _taught(tx, actor, course_id)
+    if session.timer_since is None and session.led_since is None:
+        raise Refused('Set a time, or lead the class to a step; then there is a time to lengthen.')
     if session.paused_at:
         raise Refused('The time stands still in a pause. Let the class go on, and then lengthen it.')
-    session.led_since += MORE_TIME
+    if session.timer_since:
+        session.timer_since += MORE_TIME
+    elif session.led_since:
+        session.led_since += MORE_TIME
     _changed(tx, session, 'time given')
 
 
@@ -183,6 +204,8 @@ def _standing(session: LiveSession) -> ClassChanged:
         ended_at=session.ended_at,
         current_checkpoint_id=session.current_checkpoint_id,
         led_since=session.led_since,
+        timer_since=session.timer_since,
+        timer_seconds=session.timer_seconds,
         paused_at=session.paused_at,
         pause_reason=session.pause_reason,
         names=session.names,

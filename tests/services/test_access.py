@@ -231,6 +231,7 @@ CASES = [
     Case(learner_marks.set_mark, WHO_TEACHES, lambda s: a_learner(s) | step(s) | {'done': True}),
     Case(learner_marks.hide, WHO_TEACHES, lambda s: a_learner(s) | {'hidden': True}),
     Case(sessions.give_time, WHO_TEACHES, course),
+    Case(sessions.set_time, WHO_TEACHES, lambda s: course(s) | {'minutes': 10}),
     Case(catalog.let_classmates_help, WHO_TEACHES, lambda s: course(s) | {'allowed': True}),
     Case(queue.ask_in_course, WHO_LEARNS, lambda s: course(s) | step(s)),
     Case(queue.withdraw, dict.fromkeys(WHO_TEACHES_OR_LEARNS, Forbidden) | _NOBODY | _ELSEWHERE, help_request),

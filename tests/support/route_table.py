@@ -98,6 +98,7 @@ ROUTES: dict[str, Row] = {
     'POST /courses/{course_id}/live/pause': Row(WHO_TEACHES),
     'POST /courses/{course_id}/live/resume': Row(WHO_TEACHES),
     'PUT /courses/{course_id}/live/names': Row(WHO_TEACHES),
+    'PUT /courses/{course_id}/live/timer': Row(WHO_TEACHES),
     'POST /courses/{course_id}/live/join': Row(WHO_LEARNS),
     'POST /courses/{course_id}/live/leave': Row(WHO_LEARNS),
     'PUT /courses/{course_id}/live/hidden': Row(WHO_LEARNS),

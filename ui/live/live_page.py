@@ -23,6 +23,7 @@ from ui.kit.group_filter import GroupFilter, chosen_group
 from ui.kit.handlers import gesture
 from ui.kit.language import _, for_reader
 from ui.kit.text import Text, heading, title
+from ui.live import bell
 from ui.live.class_result import ClassResult
 from ui.live.class_screen import ClassScreen
 from ui.live.class_signal import ClassSignal
@@ -39,6 +40,7 @@ from ui.shell.request import Visit
 
 def create() -> None:
     """Declare the page."""
+    bell.register()
 
     @page('/courses/{course_id:id}/live', title='Class')
     async def live(visit: Visit, course_id: int) -> Response | None:
@@ -75,7 +77,7 @@ def _class(visit: Visit, room: Room, actor: Actor, head: CourseHead, group: str,
     with ui.element('div').classes('page-full live'):
         with _aside('live-side stack', _('Lead the class')):
             steering = Steering(room, actor)
-            pace = Pace(room, steering)
+            pace = Pace(room, actor, steering)
             ClassSignal(room)
             show_code = _names_and_code(room, actor)
             GuestLimit(actor, room.board.course_id, limits)

@@ -10,15 +10,16 @@ from services.live.board.views import Mark, OwnStep, OwnView
 from ui.kit.language import _, ngettext
 from ui.kit.raw_element import Piece
 from ui.kit.time_format import local
+from ui.live.own_time import own_time_html
 
 _DONE = (Mark.DONE, Mark.DONE_BEFORE)
 
 
 def led_html(view: OwnView, step: OwnStep, zone: ZoneInfo) -> str:
-    """Return a line that says where the class is, as seen from the step that is shown; nothing at one's own pace."""
+    """Return a line that says where the class is, as seen from the step that is shown, or how much time is left."""
     led_to = _led_to(view)
     if led_to is None:
-        return ''
+        return own_time_html(view, zone)
     if led_to.number == step.number:
         words = _led_here(view, f'{local(view.until, zone):%-H:%M}' if view.until else '')
     else:

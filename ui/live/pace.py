@@ -2,12 +2,13 @@
 
 from nicegui import ui
 
+from services.access import Actor
 from services.live import pacing
 from services.live.room import Room
 from ui.kit.handlers import gesture
 from ui.kit.language import _, say
 from ui.kit.text import Text, heading, hint
-from ui.live.pace_banner import show_left
+from ui.live.class_time import ClassTime
 from ui.live.steering import KEYS, Steering
 
 OWN_PACE = 0
@@ -16,7 +17,7 @@ OWN_PACE = 0
 class Pace:
     """Chooses the current step for all, and pauses the class. The page that draws it calls `tick` once a second."""
 
-    def __init__(self, room: Room, steering: Steering) -> None:
+    def __init__(self, room: Room, actor: Actor, steering: Steering) -> None:
         self._room = room
         self._steering = steering
         heading(_('Pace'))
@@ -29,10 +30,7 @@ class Pace:
             self._after = ui.button(_('Next'), on_click=gesture(self._next)).props('flat no-caps')
             self._after.classes('button-quiet')
             self._button = ui.button(on_click=gesture(self._pause_or_resume)).props('flat no-caps')
-        with ui.element('div').classes('line'):
-            self._left = Text('span').classes('chip pace-left number').props('role=timer')
-            self._more = ui.button(_('+1 min'), on_click=gesture(self._steering.give_time)).props('flat no-caps')
-            self._more.classes('button-quiet').props['aria-label'] = _('One more minute for this step')
+        self._time = ClassTime(room, actor, steering)
         self._ready = Text('p').classes('pace-ready').props('role=status')
         self._reason = ui.input(_('Reason for the pause')).props('outlined dense maxlength=120')
         self._reason.on('keydown.enter', gesture(self._pause_or_resume), args=[[]])
@@ -68,12 +66,11 @@ class Pace:
 
     def tick(self) -> None:
         """Show how much time is left now, and whether most are done."""
-        show_left(self._left, self._room)
+        self._time.tick()
         share = pacing.share_done(self._room.board)
         is_ready = share is not None
         self._ready.set_text(_('{percent} % are done with this step.', percent=share) if is_ready else '')
         self._after.classes(add='button-primary' if is_ready else 'button-quiet', remove='button-primary button-quiet')
-        self._more.visible = self._left.visible and pacing.pause_of(self._room.board) is None
 
     async def _pause_or_resume(self) -> None:
         await self._steering.pause_or_resume(self.reason)

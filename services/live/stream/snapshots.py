@@ -48,7 +48,7 @@ class Standing:
     """to which everybody is led; null while each goes at their own pace"""
     led_since: datetime | None
     until: datetime | None
-    """when the time for that checkpoint is over; null in a pause, and where it has no estimate"""
+    """when the time of the class is over: set by hand, or else the estimate of that checkpoint; null in a pause"""
     paused_at: datetime | None
     pause: str | None
     """the sentence that everybody is told in a pause"""

@@ -267,3 +267,78 @@ async def test_extra_time_moves_the_end_for_one_learner_alone() -> None:
     await database.write(groups.give_extra_time, klass.teacher, klass.course_id, user_id=lena.user_id, percent=100)
     await eventually(lambda: told_again)
     assert front.own_view(lena.user_id).until == led_since + timedelta(minutes=20)
+
+
+@pytest.mark.usefixtures('db')
+async def test_a_class_at_its_own_pace_can_have_a_time() -> None:
+    klass = await a_class(learners=['Lena Slow', 'Otto Old'])
+    lena, otto = klass.learners
+    await database.write(groups.give_extra_time, klass.teacher, klass.course_id, user_id=lena.user_id, percent=50)
+    assert pacing.until(await board(klass)) is None
+
+    await database.write(sessions.set_time, klass.teacher, klass.course_id, 10)
+
+    stands = await board(klass)
+    assert stands.session
+    assert (since := stands.session.timer_since)
+    assert pacing.time_left(stands, since) == timedelta(minutes=10)
+    assert view_builders.own_view(stands, otto.user_id).until == since + timedelta(minutes=10)
+    assert view_builders.own_view(stands, lena.user_id).until == since + timedelta(minutes=15)
+    assert pacing.has_set_time(stands)
+
+    await database.write(sessions.give_time, klass.teacher, klass.course_id)
+    assert pacing.time_left(await board(klass), since) == timedelta(minutes=11)
+
+    await database.write(sessions.set_time, klass.teacher, klass.course_id, None)
+    stands = await board(klass)
+    assert pacing.time_left(stands, since) is None
+    assert not pacing.has_set_time(stands)
+    with pytest.raises(Refused):
+        await database.write(sessions.give_time, klass.teacher, klass.course_id)
+
+
+@pytest.mark.usefixtures('db')
+async def test_a_time_that_was_set_goes_before_the_estimate_until_the_class_is_led_elsewhere() -> None:
+    klass = await a_class()
+    first, second = klass.steps[:2]
+    await database.write(checkpoints.edit, klass.teacher, second, Details(title='Wet the sample', estimated_minutes=7))
+    await database.write(sessions.set_current, klass.teacher, klass.course_id, first)
+    await database.write(sessions.set_time, klass.teacher, klass.course_id, 3)
+    stands = await board(klass)
+    assert stands.session
+    assert (since := stands.session.timer_since)
+    assert pacing.time_left(stands, since) == timedelta(minutes=3)
+
+    await database.write(sessions.set_current, klass.teacher, klass.course_id, first)
+    assert pacing.has_set_time(await board(klass)), 'it is led nowhere else'
+
+    await database.write(sessions.set_current, klass.teacher, klass.course_id, second)
+
+    stands = await board(klass)
+    assert stands.session
+    assert stands.session.led_since
+    assert pacing.time_left(stands, stands.session.led_since) == timedelta(minutes=7)
+
+
+@pytest.mark.usefixtures('db')
+async def test_a_time_that_was_set_stands_still_in_a_pause() -> None:
+    klass = await a_class()
+    start = present()
+    with time_machine.travel(start, tick=False):
+        await database.write(sessions.set_time, klass.teacher, klass.course_id, 10)
+    with time_machine.travel(start + timedelta(minutes=4), tick=False):
+        await database.write(sessions.pause, klass.teacher, klass.course_id, '')
+    stands = await board(klass)
+    assert pacing.until(stands) is None
+    with time_machine.travel(start + timedelta(minutes=30), tick=False):
+        assert pacing.time_left(stands, present()) == timedelta(minutes=6)
+        await database.write(sessions.resume, klass.teacher, klass.course_id)
+        assert pacing.time_left(await board(klass), present()) == timedelta(minutes=6)
+
+
+@pytest.mark.usefixtures('db')
+@pytest.mark.parametrize('minutes', [0, -1, 601])
+async def test_a_time_has_between_one_and_six_hundred_minutes(minutes: int) -> None:
+    klass = await a_class()
+    with pytest.raises(Invalid):
+        await database.write(sessions.set_time, klass.teacher, klass.course_id, minutes)

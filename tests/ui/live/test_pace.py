@@ -13,13 +13,14 @@ from services.core.clock import now
 from services.core.errors import Refused
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
+from services.live import pacing, sessions
 from services.live import room as rooms
-from services.live import sessions
 from services.people import groups
 from tests.factories.classes import ClassAtHand, a_class, join_class, percent, tap
 from tests.support.eventually import eventually
 from tests.support.learner import RETRIES, Learner
 from tests.ui.conftest import Enter
+from ui.live import bell, class_time
 
 pytestmark = [pytest.mark.req('L9')]
 
@@ -256,3 +257,66 @@ def press(user: User, key: str) -> None:
             if isinstance(element, ui.keyboard):
                 for listener in element._event_listeners.values():
                     element._handle_event({'listener_id': listener.id, 'args': sent})
+
+
+async def test_a_class_at_its_own_pace_is_given_a_time_that_everybody_sees(enter: Enter) -> None:
+    klass = await a_class()
+    lena, ines = Learner(await enter(klass.learner)), await enter(klass.teacher)
+    await lena.opens(klass)
+    await ines.open(f'/courses/{klass.course_id}/live')
+    await ines.should_not_see('+1 min')
+
+    ines.find('Minutes').type('10').trigger('keydown.enter')
+
+    await ines.should_see('+1 min', retries=RETRIES)
+    await lena.sees('You have until about')
+    ines.find('No time').click()
+    await ines.should_not_see('+1 min', retries=RETRIES)
+    await lena.user.should_not_see('You have until about', retries=RETRIES)
+
+
+async def test_a_time_that_is_no_number_is_refused_with_an_example(enter: Enter) -> None:
+    klass = await a_class()
+    ines = await enter(klass.teacher)
+    await ines.open(f'/courses/{klass.course_id}/live')
+
+    ines.find('Minutes').type('soon')
+    ines.find('Set the time').click()
+
+    await ines.should_see('Type a number of minutes, like 10.', retries=RETRIES)
+
+
+@pytest.mark.parametrize('wanted', [True, False])
+async def test_a_sound_comes_once_when_the_time_is_up_where_it_is_wanted(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch, wanted: bool
+) -> None:
+    rung: list[str] = []
+    monkeypatch.setattr(class_time.ClassTime, '_ring', lambda _: rung.append('ding'))
+    klass = await a_class()
+    ines = await enter(klass.teacher)
+    await ines.open(f'/courses/{klass.course_id}/live')
+    if wanted:
+        ines.find('Sound when the time is up').click()
+        await eventually(lambda: rung)  # so that the instructor hears what it will be
+    await database.write(sessions.set_time, klass.teacher, klass.course_id, 1)
+    await ines.should_see('+1 min', retries=RETRIES)
+    rung.clear()
+    front = await rooms.enter(klass.course_id)
+    end = pacing.until(front.board)
+    assert end
+
+    with time_machine.travel(end - timedelta(seconds=2)):
+        await eventually(lambda: rung or now() > end + timedelta(seconds=2))
+
+    assert rung == (['ding'] if wanted else [])
+
+
+async def test_the_sound_is_a_short_wav_file(enter: Enter) -> None:
+    klass = await a_class()
+    ines = await enter(klass.teacher)
+
+    answer = await ines.http_client.get(bell.ADDRESS)
+
+    assert answer.headers['content-type'] == 'audio/wav'
+    assert answer.content[:4] == b'RIFF'
+    assert len(answer.content) < 20_000
