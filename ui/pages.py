@@ -4,7 +4,7 @@ from ui.accounts import account_page, sign_in_page
 from ui.content import preview_page
 from ui.courses import course_editor_page, new_course_page
 from ui.goals import goals_page
-from ui.home import home_page
+from ui.home import help_page, home_page
 from ui.learn import about_page, class_material, learn_page, study_time_page
 from ui.live import attendance_page, live_page, own_class_page, projector_page, replay_page
 from ui.notes import notes_page
@@ -36,4 +36,5 @@ def register() -> None:
     mail_page.create()
     goals_page.create()
     notes_page.create()
+    help_page.create()
     not_found_page.create()  # matches every address, so it comes last

@@ -55,6 +55,7 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
         '/school/mail': [('/school/mail', 'admin')],
         '/goals': [('/goals', 'student')],
         '/notes': [('/notes', 'student')],
+        '/help': [('/help', 'nobody'), ('/help', 'student'), ('/help', 'teacher'), ('/help', 'admin')],
         '/preview/{checkpoint_id}': [(f'/preview/{steps[6]}', 'nobody')],
         '/courses/new': [('/courses/new', 'teacher')],
         '/{path}': [('/που', '')],

@@ -67,6 +67,7 @@ def create() -> None:
         with frame(visit):
             way_back(_('To the start page'), '/')
             _profile(visit, profile)
+            ui.link(_('Help'), '/help')
             form(visit, '/account', _fields(profile), _('Save'))
             _links(links)
             _devices(visit, devices)

@@ -29,6 +29,7 @@ from ui.courses.outside import outside
 from ui.courses.trash_list import TrashList
 from ui.kit.announcer import Saying
 from ui.kit.handlers import gesture
+from ui.kit.key_sheet import key_sheet
 from ui.kit.language import _, for_reader, say
 from ui.kit.snackbar import Snackbar
 from ui.kit.text import Text, hint
@@ -94,7 +95,9 @@ class CourseEditor:
                 self._help = CourseHelp(self._desk, facts)
                 self._actions = CourseActions(self._desk, facts)
         with ui.element('div').classes('editor-outline stack-tight'):
-            self._how_to_move = hint(say(HOW_TO_MOVE))
+            with ui.element('div').classes('spread'):
+                self._how_to_move = hint(say(HOW_TO_MOVE))
+                key_sheet(key_rows)
             self._outline = OutlineEditor(self._desk)
             self._trash = TrashList(_('Deleted'), self._restore)
 
@@ -145,6 +148,17 @@ class CourseEditor:
         self._attention.show(facts)
         self._help.show(facts)
         self._actions.show(facts)
+
+
+def key_rows() -> list[tuple[str, str]]:
+    """Return the keys of the editor, for the sheet of keys."""
+    return [
+        ('Alt ↑', _('Move the step that has the focus up')),
+        ('Alt ↓', _('Move the step that has the focus down')),
+        ('Ctrl Enter', _('Add the steps that are typed')),
+        ('/', _('Search')),
+        ('?', _('Show these keys')),
+    ]
 
 
 def _read(tx: Transaction, actor: Actor, course_id: int) -> tuple[CourseFacts, tuple[Section, ...], list[Trashed]]:

@@ -37,6 +37,7 @@ def first_course(request: Request, actor: Actor) -> None:
     title(_('Your first course'))
     Text('p', _('Give it a title. Next, paste your list of steps, one per line, like this:')).classes('body')
     Text('pre', say(EXAMPLE)).classes('example')
+    ui.link(_('How it goes on from there'), '/help')
     course_form(request, actor)
 
 

@@ -27,4 +27,5 @@ def outside(visit: Visit) -> None:
         Text('p', _('Perhaps it is gone, or you have not joined it yet. With its class code you get in.')).classes(
             'body'
         )
+        ui.link(_('How do I get into a class?'), '/help')
         form(visit, '/code', [CODE], _('Join'))

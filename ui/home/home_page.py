@@ -83,6 +83,7 @@ def _stranger(visit: Visit) -> None:
     with ui.element('div').classes('line'):
         ui.link(_('Sign in'), '/sign-in')
         ui.link(_('Register'), '/register')
+        ui.link(_('Help'), '/help')
 
 
 def _learning(visit: Visit, cards: Sequence[CourseCard], weeks: Mapping[int, Week], earned: Sequence[Own]) -> None:

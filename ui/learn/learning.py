@@ -21,6 +21,7 @@ from ui.kit import time_format
 from ui.kit.checkpoint_words import WORDS
 from ui.kit.handlers import gesture, tell_problem
 from ui.kit.language import _, say
+from ui.kit.legend import legend
 from ui.kit.marker import Marker, MarkerPlace
 from ui.kit.raw_element import Piece
 from ui.learn.completion_banner import Joy
@@ -59,6 +60,7 @@ class Learning:
                 self._figures = LearnFigures(lesson)
                 self._pause = PauseSwitch(lesson)
                 StudyClock(lesson)
+                legend()
             self._path = LearnPath()
             with ui.element('div').classes('thumb learn-thumb') as thumb:
                 self._marker = MarkerPlace(thumb, on_tap=self._tap)

@@ -21,7 +21,9 @@ from services.live.room import Room
 from services.people import guest_limits
 from ui.kit.group_filter import GroupFilter, chosen_group
 from ui.kit.handlers import gesture
+from ui.kit.key_sheet import key_sheet
 from ui.kit.language import _, for_reader
+from ui.kit.legend import legend
 from ui.kit.text import Text, heading, title
 from ui.live import bell
 from ui.live.class_result import ClassResult
@@ -31,7 +33,7 @@ from ui.live.guest_limit import GuestLimit
 from ui.live.learner_panel import LearnerPanel
 from ui.live.needs_you import NeedsYou
 from ui.live.pace import Pace
-from ui.live.steering import Steering, steer_by_keys
+from ui.live.steering import Steering, key_rows, steer_by_keys
 from ui.shell.course_frame import CourseTop, Tab, course_frame
 from ui.shell.frame import title_page
 from ui.shell.page import page
@@ -81,6 +83,8 @@ def _class(visit: Visit, room: Room, actor: Actor, head: CourseHead, group: str,
             ClassSignal(room)
             show_code = _names_and_code(room, actor)
             GuestLimit(actor, room.board.course_id, limits)
+            legend(with_presence=True)
+            key_sheet(key_rows)
 
         def steered() -> None:
             if room.board.is_running:

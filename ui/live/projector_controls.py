@@ -10,10 +10,11 @@ from nicegui import ui
 from nicegui.events import KeyEventArguments
 
 from ui.kit.handlers import gesture
+from ui.kit.key_sheet import key_sheet
 from ui.kit.language import _, say
 from ui.kit.raw_element import Piece
 from ui.kit.text import Text
-from ui.live.steering import KEYS
+from ui.live.steering import KEYS, key_rows
 
 TYPED_INTO = ['input', 'select', 'textarea']
 MOVES_NOTICED = 1.0
@@ -36,6 +37,7 @@ class Controls:
             for key, word in _words().items():
                 self._draw_button(key, word)
             Text('span', say(KEYS)).classes('wall-keys')
+            key_sheet(_key_rows)
         mouse.on('mousemove', self._moved, args=[[]], throttle=MOVES_NOTICED, trailing_events=False)
         ui.keyboard(on_key=self._typed, repeating=False).props['ignore'] = TYPED_INTO
         self._moved()
@@ -75,6 +77,13 @@ class Controls:
                 await outcome
 
         await pressed()
+
+
+def _key_rows() -> list[tuple[str, str]]:
+    """Return the keys of the projector, for the sheet of keys."""
+    of_buttons = [(key.upper(), word) for key, word in _words().items()]
+    steering = [row for row in key_rows() if row[0] != '/']  # nothing is searched for on the wall
+    return [*of_buttons, ('↑ ↓', _('Turn the pages of those who are shown')), *steering]
 
 
 def _words() -> dict[str, str]:

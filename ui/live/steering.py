@@ -13,6 +13,7 @@ from services.core.phrases import phrase
 from services.live import pacing, sessions
 from services.live.room import Room
 from ui.kit.handlers import gesture
+from ui.kit.language import _
 
 KEYS = phrase('Keys: ← → or P N step · space pause')
 
@@ -20,6 +21,17 @@ TYPED_INTO = ['input', 'select', 'textarea', 'div']
 """Elements that have keys of their own while they have the focus; cells of the grid are of the last kind."""
 PRESSED = ['button', 'a', 'summary']
 """Elements that a space bar presses."""
+
+
+def key_rows() -> list[tuple[str, str]]:
+    """Return the keys that steer a class, for the sheet of keys."""
+    return [
+        ('← P', _('Lead everybody to the step before')),
+        ('→ N', _('Lead everybody to the next step')),
+        (_('Space'), _('Pause, and go on')),
+        ('/', _('Search')),
+        ('?', _('Show these keys')),
+    ]
 
 
 class Steering:

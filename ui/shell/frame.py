@@ -56,8 +56,9 @@ def title_page(*names: str) -> None:
 
 
 def account(visit: Visit) -> None:
-    """Show who is signed in, the way to their devices, and the way out; or the way in."""
+    """Show the way to help, who is signed in, the way to their devices, and the way out; or the way in."""
     actor = visit.actor
+    ui.link(_('Help'), '/help').classes('button-quiet button-bare help-link')
     if actor is None:
         ui.link(_('Sign in'), '/sign-in').classes('button-quiet button-bare')
     elif actor.is_guest:

@@ -33,6 +33,7 @@ PLACES = (
     Place(name=phrase('Your e-mail address'), address='/account/email', may_open=_has_account),
     Place(name=phrase('Your password'), address='/account/password', may_open=_has_account),
     Place(name=phrase('New course'), address='/courses/new', may_open=lambda actor: actor.may_teach),
+    Place(name=phrase('Help'), address='/help'),
     Place(name=phrase('Your school'), address='/school', may_open=_is_admin),
     Place(name=phrase('About your school'), address='/school/settings', may_open=_is_admin),
     Place(name=phrase('Mails of your school'), address='/school/mail', may_open=_is_admin),
