@@ -1,11 +1,16 @@
 """Starts the demo school in a database of its own."""
 
 import os
+import sys
+from pathlib import Path
 
 import main
 from demo import school
 
 if __name__ == '__main__':
-    os.environ['DATA_DIR'] = str(school.FOLDER)
+    os.environ['DATA_DIR'] = str(Path(os.environ.get('DATA_DIR') or 'data') / 'demo')
     os.environ['DATABASE_URL'] = ''
+    if sys.stdout.isatty():  # a person reads the sign-ins, which hundreds of lines would push away
+        os.environ.setdefault('LOG_LEVEL', 'WARNING')
+        print('Opening the demo school; the first time this takes about half a minute …', flush=True)
     main.serve(school.open_school)

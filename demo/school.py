@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+from collections.abc import Coroutine
 from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
@@ -27,7 +28,6 @@ from services.people import joining as people_joining
 from services.people.joining import Joined
 from settings import Settings
 
-FOLDER = Path('data/demo')
 PASSWORD = 'waymark demo'  # noqa: S105 - the demo is for everybody
 ADMIN = ('Olga Admin', 'admin@example.org')
 INSTRUCTOR = ('Ada Lovelace', 'ada@example.org')
@@ -75,6 +75,15 @@ SIGHS = (
     'Our thermometer is broken',
 )
 
+STEP_TAKES = (30.0, 120.0)
+"""seconds, so that a class takes about half an hour"""
+LOOK_EVERY = 5.0
+LATE = 4.0
+"""seconds after which everybody has come"""
+BREAK = 30.0
+"""seconds between two classes"""
+NEARLY_ALL = 0.9
+
 _playing: set[asyncio.Task[None]] = set()
 
 
@@ -85,6 +94,8 @@ async def open_school(config: Settings) -> None:
     await database.write(people_joining.join, student, code=code)
     await self_paced.make_course(instructor, student)
     await database.write(sessions.start, instructor, course_id)
+    room = await rooms.enter(course_id)
+    classmates = await _classmates(config.data_dir / 'classmates.json', code)
     address = config.public_url or f'http://localhost:{config.port}'
     print(
         f'\n  The Waymark demo is at {address}\n\n'
@@ -95,11 +106,15 @@ async def open_school(config: Settings) -> None:
         f'  Class code   {spell_code(code)}             join it: {address}/j/{code}\n',
         flush=True,
     )
-    room = await rooms.enter(course_id)
-    for actor in await _classmates(config.data_dir / 'classmates.json', code):
-        task = asyncio.create_task(_attend(room, actor))
-        _playing.add(task)
-        task.add_done_callback(_playing.discard)
+    for part in (attend(room, actor) for actor in classmates):
+        _play(part)
+    _play(begin_anew(room, instructor))
+
+
+def _play(part: Coroutine[object, object, None]) -> None:
+    task = asyncio.create_task(part)
+    _playing.add(task)
+    task.add_done_callback(_playing.discard)
 
 
 async def _school() -> tuple[Actor, Actor]:
@@ -155,27 +170,49 @@ def _keep_codes(kept: Path, codes: list[str | None]) -> None:
     kept.write_text(json.dumps(codes))
 
 
-async def _attend(room: Room, actor: Actor) -> None:
-    """Be one student until the class is over."""
-    try:
-        await _take_part(room, actor)
-    except DomainError:
-        return  # the course was archived, or the server stops
+async def begin_anew(room: Room, instructor: Actor) -> None:
+    """End the class when nearly all is done, and begin it anew after a break, day and night."""
+    course_id = room.board.course_id
+    with suppress(DomainError):  # the course was archived, or the server stops
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            if not room.board.is_running:
+                await asyncio.sleep(BREAK)
+                if not room.board.is_running:  # else the visitor who ended it has begun it
+                    await database.write(sessions.start, instructor, course_id)
+                    await asyncio.sleep(BREAK)
+            elif _share_done(room) > NEARLY_ALL:
+                await database.write(sessions.end, instructor, course_id)
 
 
-async def _take_part(room: Room, actor: Actor) -> None:
-    """Come a little late, work, get stuck, catch up, change one's mind, lose the network."""
+def _share_done(room: Room) -> float:
+    shares = [room.board.percent_of(learner) / 100 for learner in room.board.learners.values() if learner.joined]
+    return sum(shares) / len(shares) if shares else 0.0
+
+
+async def attend(room: Room, actor: Actor) -> None:
+    """Be one student in this class and in all that follow."""
     rng = random.Random(actor.user_id)  # noqa: S311 - a story, not a secret
+    with suppress(DomainError):  # the course was archived, or the server stops
+        while True:
+            await asyncio.sleep(rng.uniform(0, LATE))
+            if room.board.is_running:
+                await _take_part(room, actor, rng)
+
+
+async def _take_part(room: Room, actor: Actor, rng: random.Random) -> None:
+    """Come a little late, work, get stuck, catch up, take a step back, lose the network."""
     speed = rng.uniform(0.6, 1.8)
     head_start = rng.randrange(6)
-    await asyncio.sleep(rng.uniform(0, 4))
-    room.arrive(actor.user_id)
+    if not room.presences.is_here(actor.user_id):
+        room.arrive(actor.user_id)
     await joining.come(room, actor)
+    await _forget(room, actor)
     while room.board.is_running:
         is_stuck = head_start <= 0 and rng.random() < 0.04
         if is_stuck:
             await _ask(room, actor, rng.choice(SIGHS))
-        pause = rng.uniform(0.5, 1.5) if head_start > 0 else speed * rng.uniform(6, 30) * (5 if is_stuck else 1)
+        pause = rng.uniform(0.5, 1.5) if head_start > 0 else speed * rng.uniform(*STEP_TAKES) * (3 if is_stuck else 1)
         head_start -= 1
         await asyncio.sleep(pause)
         if rng.random() < 0.02:
@@ -184,12 +221,19 @@ async def _take_part(room: Room, actor: Actor) -> None:
 
 
 async def _ask(room: Room, actor: Actor, words: str) -> None:
-    """Be stuck at the step one is at; whoever completes it after all needs no help any longer."""
+    """Be stuck at the current step; completing it after all ends the request."""
     session = room.board.session
     current = view_builders.current_checkpoint(room.board, actor.user_id)
     if session is not None and current is not None:
         with suppress(DomainError):  # asked already, or the class is over
             await database.write(queue.ask, actor, session.session_id, current, words)
+
+
+async def _forget(room: Room, actor: Actor) -> None:
+    """Begin from the first step again, where everything was done in the class before."""
+    if view_builders.current_checkpoint(room.board, actor.user_id) is None:
+        for step in reversed(room.own_view(actor.user_id).steps):
+            await _send(room, actor, Verb.UNDONE, step.checkpoint_id)
 
 
 async def _lose_network(room: Room, actor: Actor, rng: random.Random) -> None:
@@ -199,28 +243,28 @@ async def _lose_network(room: Room, actor: Actor, rng: random.Random) -> None:
 
 
 async def _tap(room: Room, actor: Actor, *, take_back: bool) -> None:
-    session = room.board.session
+    """Complete the current step, or take back the one before it."""
     current = view_builders.current_checkpoint(room.board, actor.user_id)
-    if session is None or not room.board.is_running:
+    if current is None:
         return
-    view = room.own_view(actor.user_id)
-    done = [step.checkpoint_id for step in view.steps if step.checkpoint_id != current][: view.current or 0]
-    if (take_back or current is None) and done:
-        verb, checkpoint_id = Verb.UNDONE, done[-1]
-    elif current is not None:
-        verb, checkpoint_id = Verb.COMPLETED, current
+    steps = [step.checkpoint_id for step in room.own_view(actor.user_id).steps]
+    if take_back and (before := steps.index(current)):
+        await _send(room, actor, Verb.UNDONE, steps[before - 1])
     else:
+        await _send(room, actor, Verb.COMPLETED, current)
+
+
+async def _send(room: Room, actor: Actor, verb: Verb, checkpoint_id: int) -> None:
+    if (session := room.board.session) is None or not room.board.is_running:
         return
-    then = view_builders.next_after(room.board, actor.user_id, checkpoint_id) if verb is Verb.COMPLETED else None
+    is_done = verb is Verb.COMPLETED
     tap = Tap(
         actor=actor,
         session_id=session.session_id,
         verb=verb,
         tap_id=uuid4().hex,
         checkpoint_id=checkpoint_id,
-        then=then,
+        then=view_builders.next_after(room.board, actor.user_id, checkpoint_id) if is_done else None,
     )
-    try:
+    with suppress(DomainError):  # the instructor has just removed the step or ended the class
         await taps.take(tap)
-    except DomainError:
-        return  # the instructor has just removed the step or ended the class

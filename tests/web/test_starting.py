@@ -204,7 +204,8 @@ def test_the_demo_says_how_to_get_in_and_its_class_moves(tmp_path: Path) -> None
 
     for promised in ('Instructor', 'Student', 'Admin', 'Password', 'Class code', server.origin.rpartition(':')[2]):
         assert promised in said
-    assert (server.folder / 'data/demo').is_dir(), 'a database of its own'
+    assert (server.data_dir / 'demo').is_dir(), 'a database of its own'
+    assert not (server.data_dir / 'waymark.db').exists()
     assert [line for line in server.journal() if line['level'] == 'error'] == []
 
 
