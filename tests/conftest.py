@@ -12,7 +12,7 @@ import migrations
 from models import metadata
 from services import projections
 from services.accounts import addresses, guessing, passwords, sign_ins
-from services.core import database, school
+from services.core import database, school, server_log
 from services.core.database import Database
 from services.core.school import School
 from services.live import room
@@ -127,8 +127,9 @@ def _no_pace(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.fixture(autouse=True)
 def _nobody_has_guessed() -> None:
-    """What is counted in memory by address is counted anew for each test: all of them come from the same one."""
+    """What is counted in memory is counted anew for each test: all of them come from the same address."""
     guessing.clear()
+    server_log.traces.clear()
     mails = addresses.resets_from, addresses.confirmations_from
     for buckets in (*mails, sign_ins.wrong_from, joining.guests_from_browser, joining.guests_from_address):
         buckets.clear()

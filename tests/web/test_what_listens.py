@@ -1,16 +1,22 @@
 """What NiceGUI has registered by itself: a list that grows only on purpose; and nonsense on the socket of a page."""
 
+import asyncio
 import json
 import re
 import subprocess
 import sys
 import uuid
 
+import aiohttp
 import pytest
 import socketio  # type: ignore[import-untyped]
 
-from tests.support.running import ROOT, Server
-from tests.support.visitor import Visitor
+from bench.protocol import Page
+from services.core import server_log
+from tests.factories.classes import a_class
+from tests.support.eventually import eventually
+from tests.support.running import ROOT, Server, token_of
+from tests.support.visitor import SESSION, Visitor
 
 pytestmark = pytest.mark.req('O1')
 
@@ -23,6 +29,20 @@ ui.run_with(FastAPI())
 nicegui_patches.apply()
 routes = sorted({getattr(route, 'path', '') for route in core.app.routes})
 print(json.dumps({'events': sorted(core.sio.handlers['/']), 'namespaces': sorted(core.sio.handlers), 'routes': routes}))
+"""
+
+MANY = """
+from services.core import server_log
+server_log.set_up()
+for _ in range(100):
+    try:
+        raise ValueError('x' * 1_000_000)
+    except ValueError as error:
+        server_log.write_problem('failed', error)
+try:
+    [][0]
+except IndexError as error:
+    server_log.write_problem('failed elsewhere', error)
 """
 
 NONSENSE: list[tuple[str, object]] = [
@@ -74,6 +94,45 @@ async def test_nobody_writes_into_the_server_log_through_the_socket_of_a_page(se
     await browser.disconnect()
 
     assert (server.folder / 'log').stat().st_size - size < 2_000
+
+
+async def test_nobody_fills_the_disk_with_traces(server: Server) -> None:
+    """What a browser sends can fail in our code; a stranger can do that as often as they like."""
+    klass = await a_class()
+    cookie = f'{SESSION}={await token_of(klass.teacher)}'
+    size = (server.folder / 'log').stat().st_size
+    async with aiohttp.ClientSession(headers={'cookie': cookie, 'origin': server.origin}) as session:
+        page = Page(session)
+        await page.load(server.origin, f'/courses/{klass.course_id}/live')
+        await page.connect()
+        about = [
+            {'id': number, 'client_id': page.client_id, 'listener_id': listener['listener_id']}
+            for number, element in page.elements.items()
+            for listener in element.get('events', ())
+            if element['tag'] in {'nicegui-select', 'q-btn-toggle'} and listener['type'] == 'update:modelValue'
+        ]
+        for _ in range(100):
+            for each in about:
+                await page._wire.emit('event', {**each, 'args': ['{"value": "' + 'x' * 5_000 + '"}']})
+                await page._wire.emit('event', {**each, 'args': ['"' + 'x' * 5_000 + '"']})
+        answered = asyncio.Event()
+        again = {'client_id': page.client_id, 'tab_id': str(uuid.uuid4()), 'document_id': str(uuid.uuid4())}
+        await page._wire.emit('handshake', again, acknowledged=answered.set)  # is answered after all of these
+        await asyncio.wait_for(answered.wait(), timeout=60)
+        await page.close()
+
+    assert about
+    await eventually(lambda: 'toggle.py' in server.said())
+    assert (server.folder / 'log').stat().st_size - size < 150_000
+
+
+def test_of_many_traces_a_few_are_written_and_the_others_are_counted() -> None:
+    said = subprocess.run([sys.executable, '-c', MANY], cwd=ROOT, capture_output=True, check=True, timeout=60)
+
+    lines = [json.loads(line) for line in said.stdout.splitlines()]
+    assert [line['event'] for line in lines] == ['failed'] * server_log.MOST_OF_A_PLACE + ['failed elsewhere']
+    assert lines[-1]['left_out'] == 95
+    assert max(map(len, said.stdout.splitlines())) < 10_000
 
 
 async def test_a_browser_that_names_the_events_of_the_protocol_stays_connected_as_it_was(
