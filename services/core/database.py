@@ -28,7 +28,7 @@ from sqlmodel import Session
 
 from services.core import clock, hub, one_process, server_log
 from services.core.engines import MOVED, Engines, open_engines, why_not_saved
-from services.core.errors import DomainError, NotFound, NotSaved
+from services.core.errors import Busy, DomainError, NotFound, NotSaved
 from services.core.events import Event
 from services.core.own_thread import OwnThread
 
@@ -42,6 +42,8 @@ Item = TypeVar('Item')
 Work = TypeVar('Work', bound=Callable[..., object])
 Values = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
+MOST_WAITING = 10_000
+"""Writes in line: seconds of work. Where the writer stands still, more of them would only fill the memory."""
 MOST_IN_ONE_COMMIT = 200
 LINES_AT_ONCE = 100
 """lines for the server log; a change of a course for thousands writes one for each, while others tap"""
@@ -178,7 +180,9 @@ class Database:
         self.engines.dispose()
 
     async def write(self, call: _Write) -> Any:
-        """Put a write in line and wait for its commit."""
+        """Put a write in line and wait for its commit; raises `Busy` where the line is too long."""
+        if len(self._waiting) >= MOST_WAITING:
+            raise Busy(seconds=max(1, round(self.waiting_for())))
         self._waiting.append(call)
         if self._writing is None or self._writing.done():
             self._writing = asyncio.get_running_loop().create_task(self._keep_writing())

@@ -13,7 +13,7 @@ from models import Throttle, table
 from services import projections
 from services.core import audience, database, hub
 from services.core.database import Transaction, batched
-from services.core.errors import DomainError, NotSaved, Refused
+from services.core.errors import Busy, DomainError, NotSaved, Refused
 from services.core.events import CourseChanged, Event
 from tests.factories.classes import a_class, join_class, tap
 from tests.support.eventually import eventually
@@ -301,6 +301,18 @@ async def test_a_tap_is_a_handful_of_statements_and_a_hundred_taps_are_no_more()
         may_go_on.set()
         await asyncio.gather(*everybody)
     assert len(hundred) == EACH_TAP, '\n'.join(hundred)
+
+
+@pytest.mark.req('O7')
+async def test_the_line_in_front_of_the_writer_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, 'MOST_WAITING', 3)
+
+    answers = await asyncio.gather(*(database.write(keep, f'key {n}') for n in range(5)), return_exceptions=True)
+
+    assert answers[:3] == ['key 0', 'key 1', 'key 2']
+    assert [type(answer) for answer in answers[3:]] == [Busy, Busy]
+    assert await database.write(keep, 'key 5') == 'key 5'
+    assert await kept() == ['key 0', 'key 1', 'key 2', 'key 5']
 
 
 async def hold_the_writer() -> threading.Event:
