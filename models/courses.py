@@ -181,6 +181,8 @@ class Enrollment(SQLModel, table=True):
     """extra time for this learner, in percent of what others have"""
     custom: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
     """what the school needs to note, by the name of the field"""
+    note: str = Field(default='', max_length=500)
+    """what those who teach the course note of this learner"""
 
 
 declare(
@@ -205,6 +207,12 @@ declare(
         'what the school notes',
         'because the school has to know it; by the names that it chose',
         Basis.DUTY,
+        on_erase=Erase.REPLACE,
+    ),
+    kept(
+        'note',
+        'what their teachers noted',
+        'so that those who teach the course can help',
         on_erase=Erase.REPLACE,
     ),
     whose='user_id',

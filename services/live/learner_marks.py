@@ -18,8 +18,10 @@ from services.activity import recording
 from services.activity.log import Entry
 from services.checkpoint_kinds import KINDS
 from services.core.database import Transaction
-from services.core.errors import Gone, NotFound, Refused
+from services.core.errors import Gone, Invalid, NotFound, Refused
 from services.core.events import PersonHidden
+
+LONGEST_NOTE = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,8 @@ class LearnerFacts:
     """None for a learner with an account"""
     group: str
     extra_percent: int
+    note: str
+    """what those who teach the course noted of the learner"""
     done_at: Mapping[int, datetime]
     """checkpoint id → when the learner was done with it first"""
 
@@ -56,6 +60,7 @@ def of_learner(
         rejoin_code=tx.session.get_one(User, user_id).rejoin_code,
         group=group.name if group else '',
         extra_percent=place.extra_percent,
+        note=place.note,
         done_at={id_: at for id_, at in tx.execute(done) if at},
     )
 
@@ -91,6 +96,18 @@ def set_mark(
     )
     recording.record(tx, [entry])
     tx.note('mark set for a learner', course=course_id, user=user_id, checkpoint=checkpoint_id, verb=verb, by=by)
+
+
+def note(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, text: str) -> None:
+    """Note something of a learner, for all who teach the course; nothing else is kept of what was noted before."""
+    access.taught_course(tx, actor, course_id)
+    place = _place(tx, course_id, user_id)
+    text = text.replace('\x00', '').strip()
+    if len(text) > LONGEST_NOTE:
+        raise Invalid('This note is too long; use at most {most} characters.', most=LONGEST_NOTE, field='text')
+    place.note = text
+    tx.session.add(place)
+    tx.note('learner noted', course=course_id, user=user_id)
 
 
 def hide(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, hidden: bool) -> None:

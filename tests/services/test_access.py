@@ -230,6 +230,7 @@ CASES = [
     Case(learner_marks.of_learner, WHO_TEACHES, a_learner),
     Case(learner_marks.set_mark, WHO_TEACHES, lambda s: a_learner(s) | step(s) | {'done': True}),
     Case(learner_marks.hide, WHO_TEACHES, lambda s: a_learner(s) | {'hidden': True}),
+    Case(learner_marks.note, WHO_TEACHES, lambda s: a_learner(s) | {'text': 'Sits at the window'}),
     Case(sessions.give_time, WHO_TEACHES, course),
     Case(sessions.set_time, WHO_TEACHES, lambda s: course(s) | {'minutes': 10}),
     Case(catalog.let_classmates_help, WHO_TEACHES, lambda s: course(s) | {'allowed': True}),

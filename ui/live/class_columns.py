@@ -52,6 +52,13 @@ def is_narrow(columns: Sequence[Column]) -> bool:
     return len(columns) > MOST_TITLES
 
 
+def opening_at(current: int | None) -> Options:
+    """Return what brings the current checkpoint into view as soon as the grid is drawn."""
+    if current is None:
+        return {}
+    return {':onFirstDataRendered': f'params => params.api.ensureColumnVisible("c{current}", "middle")'}
+
+
 def _headed(column: Options, name: str) -> Options:
     return {**column, 'headerName': name}
 
@@ -89,6 +96,7 @@ MODULES = [
     'LocaleModule',
     'PinnedRowModule',
     'RowApiModule',
+    'ScrollApiModule',
     'TextFilterModule',
     'TooltipModule',
 ]
@@ -99,6 +107,8 @@ BAR_CLASSES = {f'tens-{tens}': f'Math.floor(x / 10) == {tens}' for tens in range
 }
 SETTINGS: Options = {
     ':getRowId': 'params => params.data.k',
+    # Enter on a cell is a click on it.
+    ':onCellKeyDown': 'params => params.event.key === "Enter" && params.event.target.click()',
     # Tab leaves the grid, as from any other control; the arrow keys move inside it.
     ':tabToNextCell': '() => false',
     ':tabToNextHeader': '() => false',
@@ -164,7 +174,7 @@ PERCENT: Options = {
     'field': 'p',
     'pinned': 'left',
     ':hide': 'innerWidth < 600',
-    'width': 68,
+    ':width': 'innerWidth < 1600 ? 72 : 92',
     'headerClass': 'header-percent',
     'cellClass': 'cell-percent',
     'valueFormatter': f'x == null ? "–" : x + "{PERCENT_SIGN}"',

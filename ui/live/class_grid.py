@@ -1,16 +1,27 @@
 """The class at a glance: every student, every checkpoint, on AG Grid, moved by small changes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Literal, TypeAlias, TypedDict
 
 from nicegui import ui
+from nicegui.events import GenericEventArguments
 
 from services.live.board.views import Change, ClassView, Column, Mark, Presence, Row
 from ui.kit import presences
 from ui.kit.language import _
 from ui.kit.marks import WORDS
 from ui.kit.text import named
-from ui.live.class_columns import MODULES, PERCENT_SIGN, SETTINGS, Options, Order, grid_columns, is_narrow, list_columns
+from ui.live.class_columns import (
+    MODULES,
+    PERCENT_SIGN,
+    SETTINGS,
+    Options,
+    Order,
+    grid_columns,
+    is_narrow,
+    list_columns,
+    opening_at,
+)
 
 Shape: TypeAlias = Literal['grid', 'list']
 
@@ -45,7 +56,7 @@ class ClassGrid:
         *,
         nobody: str = '',
         label: str = '',
-        on_pick: Callable[[str], object] | None = None,
+        on_pick: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
         """`nobody` is said where nobody is here.
 
@@ -54,23 +65,45 @@ class ClassGrid:
         self._shape: Shape = 'grid'
         self._order: Order = 'name'
         self._sorting_due = False
+        self._on_pick = on_pick
+        self._cell: tuple[int, str] | None = None
+        """row and column of the cell that was picked last"""
         self._take(view)
         # Classes go on the frame: to change one on the grid itself would send and draw the whole grid again.
         with named(ui.element('section').classes('class-grid'), label or _('The class, live')) as self._frame:
             self._grid = ui.aggrid(
-                {**SETTINGS, **self._content(), 'localeText': {'noRowsToShow': nobody or _('Nobody is here yet.')}},
+                {
+                    **SETTINGS,
+                    **self._content(),
+                    **opening_at(self._current),
+                    'localeText': {'noRowsToShow': nobody or _('Nobody is here yet.')},
+                },
                 auto_size_columns=False,
                 modules=MODULES,
             )
         if on_pick:
-            self._grid.on('cellClicked', lambda event: on_pick(event.args['data']['k']), args=['data'])
+            self._grid.on('cellClicked', self._picked, args=['data', 'rowIndex', 'colId'])
         self._set_density()
         self._sorter = ui.timer(1.0, self._sort_if_due, active=False)
 
+    def focus_again(self) -> None:
+        """Put the focus back on the cell that was picked last."""
+        if self._cell:
+            self._grid.run_grid_method('setFocusedCell', *self._cell)
+
+    async def _picked(self, event: GenericEventArguments) -> None:
+        key = event.args['data']['k']
+        self._cell = event.args['rowIndex'], event.args['colId']
+        if self._on_pick and key in self._lines:
+            await self._on_pick(key)
+
     def replace(self, view: ClassView) -> None:
         """Show another view: the course has changed its shape, or the browser was away."""
+        before = self._current
         self._take(view)
         self._send_content()
+        if self._current is not None and self._current != before and self._shape == 'grid':
+            self._grid.run_grid_method('ensureColumnVisible', f'c{self._current}', 'middle')
 
     def apply(self, change: Change) -> None:
         """Show what has changed since the view or since the last change."""

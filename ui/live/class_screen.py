@@ -1,6 +1,6 @@
 """A class on a screen: the grid, the ways to look at it, and the facts above it; moved by the room."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 
@@ -24,7 +24,7 @@ class ClassScreen:
         names: Callable[[], Names],
         *,
         on_class: Callable[[], None],
-        on_pick: Callable[[str], object] | None = None,
+        on_pick: Callable[[str], Awaitable[None]] | None = None,
         group: str = '',
     ) -> None:
         """`names` returns the names to show now; `on_class` is called when the class was steered.
@@ -52,6 +52,10 @@ class ClassScreen:
         client.on_connect(self._back)
         client.on_delete(lambda: self._stop())
         self._has_connected = False
+
+    def focus_again(self) -> None:
+        """Put the focus back on the cell that was picked last."""
+        self._grid.focus_again()
 
     def show_group(self, group: str) -> None:
         """Show one group alone, with its own figures; everybody for an empty name."""

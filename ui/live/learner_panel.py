@@ -11,7 +11,7 @@ from services.core.errors import Invalid
 from services.core.secrets import spell_code
 from services.live import learner_marks
 from services.live.board.views import Mark, OwnStep
-from services.live.learner_marks import LearnerFacts
+from services.live.learner_marks import LONGEST_NOTE, LearnerFacts
 from services.live.room import Room
 from services.people import groups, participants
 from ui.kit import confirm
@@ -33,40 +33,45 @@ class LearnerPanel:
         self._user_id = 0
         self._facts: LearnerFacts | None = None
         self._stop: Callable[[], None] = lambda: None
+        self._back: Callable[[], object] = lambda: None
         self._place = ui.element('section').classes('stack-tight learner-panel')
         self._place.props['aria-label'] = _('One learner')
         self._place.set_visibility(False)
+        self._place.on('keydown.escape', self.close, args=[[]])
         ui.context.client.on_delete(lambda: self._stop())
 
-    async def open(self, user_id: int) -> None:
-        """Show a learner."""
+    async def open(self, user_id: int, *, back: Callable[[], object] = lambda: None) -> None:
+        """Show a learner; `back` is called when the panel is closed, and brings the focus back to where it was."""
         if user_id not in self._room.board.learners:
             return
         self._stop()
-        self._user_id = user_id
+        self._user_id, self._back = user_id, back
         self._stop = self._room.watch_own(user_id, for_reader(self._moved), lambda _percent: None)
         await self._load()
         if self._facts is not None:
             self._title.run_method('focus')
 
-    async def open_row(self, key: str) -> None:
+    async def open_row(self, key: str, *, back: Callable[[], object] = lambda: None) -> None:
         """Show the learner of a row of the grid."""
         found = (learner.user_id for learner in self._room.board.learners.values() if learner.key == key)
-        await self.open(next(found, 0))
+        await self.open(next(found, 0), back=back)
 
-    async def open_named(self, words: str) -> None:
+    async def open_named(self, words: str, *, back: Callable[[], object] = lambda: None) -> None:
         """Show the first learner whose name has these words in it."""
         wanted = words.casefold().strip()
         names = sorted((learner.name, learner.user_id) for learner in self._room.board.learners.values())
         found = (user_id for name, user_id in names if wanted and wanted in name.casefold())
-        await self.open(next(found, 0))
+        await self.open(next(found, 0), back=back)
 
     def close(self) -> None:
         """Make room for what the panel stood in place of."""
+        if not self._user_id:
+            return
         self._stop()
         self._user_id, self._facts, self._stop = 0, None, lambda: None
         self._place.set_visibility(False)
         self._instead.set_visibility(True)
+        self._back()
 
     async def _load(self, *, again: bool = False) -> None:
         course_id, user_id = self._room.board.course_id, self._user_id
@@ -138,6 +143,9 @@ class LearnerPanel:
         extra.on('change', gesture(lambda: self._give_time(extra.value or '0')), args=[[]])
         group = ui.input(_('Group'), value=facts.group).props('outlined dense dir=auto')
         group.on('change', gesture(lambda: self._put(group.value or '')), args=[[]])
+        note = ui.textarea(_('Note, for those who teach'), value=facts.note)
+        note.props(f'outlined dense autogrow dir=auto maxlength={LONGEST_NOTE}')
+        note.on('change', gesture(lambda: self._note(note.value or '')), args=[[]])
         ui.switch(
             _('Show on the projector'),
             value=not learner.is_hidden,
@@ -156,6 +164,11 @@ class LearnerPanel:
 
     async def _put(self, name: str) -> None:
         await database.write(groups.put, self._actor, self._room.board.course_id, user_id=self._user_id, name=name)
+        tell(_('Saved'))
+
+    async def _note(self, text: str) -> None:
+        course_id = self._room.board.course_id
+        await database.write(learner_marks.note, self._actor, course_id, user_id=self._user_id, text=text)
         tell(_('Saved'))
 
     async def _show(self, *, shown: bool) -> None:

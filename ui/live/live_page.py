@@ -109,15 +109,15 @@ def _grid_and_learner(room: Room, actor: Actor, group: str, steered: Callable[[]
 
     @gesture
     async def pick_row(key: str) -> None:
-        await panel.open_row(key)
+        await panel.open_row(key, back=screen.focus_again)
 
     @gesture
     async def pick(user_id: int) -> None:
-        await panel.open(user_id)
+        await panel.open(user_id, back=needs.focus)
 
     @gesture
     async def pick_named() -> None:
-        await panel.open_named(screen.find.value or '')
+        await panel.open_named(screen.find.value or '', back=lambda: screen.find.run_method('focus'))
 
     def regroup(chosen: str) -> None:
         screen.show_group(chosen)

@@ -26,10 +26,10 @@ class NeedsYou:
         self._shows_all = False
         with ui.element('section').classes('stack-tight needs-you') as self.section:
             with ui.element('div').classes('spread'):
-                title = heading(_('Needs you')).props('tabindex=-1')
+                self._title = heading(_('Needs you')).props('tabindex=-1')
                 self._count = Text('span').classes('chip chip-attention number')
             self._nobody = hint(_('Nobody needs you now.'))
-            self._help = HelpList(room, actor, on_name=on_name, when_empty=lambda: title.run_method('focus'))
+            self._help = HelpList(room, actor, on_name=on_name, when_empty=self.focus)
             self._alerts = AlertList(room, actor, on_name=on_name)
             self._more = ui.button(on_click=self._switch).props('flat no-caps').classes('button-quiet button-bare')
         self.section.props['aria-label'] = _('Needs you')
@@ -60,6 +60,10 @@ class NeedsYou:
         self._more.set_visibility(rest > 0)
         if rest > 0:
             self._more.set_text(_('Show fewer') if self._shows_all else ngettext('{count} more', '{count} more', rest))
+
+    def focus(self) -> None:
+        """Put the focus on the head of the list."""
+        self._title.run_method('focus')
 
     def show_group(self, group: str) -> None:
         """Show who needs the instructor in one group alone; in all of the class for an empty name."""

@@ -9,7 +9,7 @@ from sqlmodel import col
 from models import Activity, Verb
 from services.activity import log
 from services.core import database
-from services.core.errors import Gone, NotFound
+from services.core.errors import Gone, Invalid, NotFound
 from services.live import learner_marks, sessions
 from services.live import room as rooms
 from services.live.board.views import Presence
@@ -53,3 +53,19 @@ async def test_nobody_is_marked_after_the_end_nor_in_another_course() -> None:
 
     marks = select(col(Activity.id)).where(col(Activity.verb) == Verb.COMPLETED)
     assert await database.read(lambda tx: tx.execute(marks).all()) == []
+
+
+@pytest.mark.req('C7')
+async def test_a_note_is_for_those_who_teach_and_its_words_are_not_logged(capsys: pytest.CaptureFixture[str]) -> None:
+    klass = await a_class()
+    me = klass.learner.user_id
+
+    await database.write(learner_marks.note, klass.teacher, klass.course_id, user_id=me, text='  Sits at the window ')
+
+    facts = await database.read(learner_marks.of_learner, klass.teacher, klass.course_id, user_id=me)
+    assert facts.note == 'Sits at the window'
+    assert 'window' not in capsys.readouterr().out
+    with pytest.raises(NotFound):
+        await database.write(learner_marks.note, klass.learner, klass.course_id, user_id=me, text='I am great')
+    with pytest.raises(Invalid):
+        await database.write(learner_marks.note, klass.teacher, klass.course_id, user_id=me, text='x' * 501)

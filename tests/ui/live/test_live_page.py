@@ -6,8 +6,8 @@ from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 
 from services.core import database
+from services.live import learner_marks, sessions
 from services.live import room as rooms
-from services.live import sessions
 from services.live.help import queue
 from services.people import groups
 from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree, join_class, percent, tap
@@ -98,8 +98,8 @@ async def test_a_click_on_a_row_of_the_grid_opens_the_learner(enter: Enter) -> N
     key = room.board.learners[klass.learner.user_id].key
 
     (grid,) = ines.find(ui.aggrid).elements
-    UserInteraction(ines, {grid}, None).trigger('cellClicked', {'data': {'k': 'everyone'}})
-    UserInteraction(ines, {grid}, None).trigger('cellClicked', {'data': {'k': key}})
+    UserInteraction(ines, {grid}, None).trigger('cellClicked', cell('everyone'))
+    UserInteraction(ines, {grid}, None).trigger('cellClicked', cell(key))
     await ines.should_see('Has not joined this class yet', retries=RETRIES)
     press(ines, 'q-btn', 'Take out of the course')
     await ines.should_see(f'Take {klass.learner.name} out of the course?', retries=RETRIES)
@@ -107,6 +107,46 @@ async def test_a_click_on_a_row_of_the_grid_opens_the_learner(enter: Enter) -> N
 
     await ines.should_not_see('Code to come back with', retries=RETRIES)
     assert klass.learner.user_id not in (await rooms.enter(klass.course_id)).board.learners
+
+
+async def test_escape_closes_the_learner_and_the_focus_is_back_on_the_cell(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[tuple[object, ...]] = []
+    monkeypatch.setattr(ui.aggrid, 'run_grid_method', lambda _, *args, **_more: called.append(args))
+    klass = await a_class()
+    ines = await open_live(enter, klass)
+    room = await rooms.enter(klass.course_id)
+    (grid,) = ines.find(ui.aggrid).elements
+    key = room.board.learners[klass.learner.user_id].key
+    UserInteraction(ines, {grid}, None).trigger('cellClicked', cell(key))
+    await ines.should_see('Take out of the course', retries=RETRIES)
+
+    panel = next(each for each in ines.find(kind=ui.element).elements if 'learner-panel' in each.classes)
+    UserInteraction(ines, {panel}, None).trigger('keydown.escape', [])
+
+    await ines.should_see('Nobody needs you now.', retries=RETRIES)
+    await ines.should_not_see('Take out of the course')
+    assert called[-1] == ('setFocusedCell', 3, 'c7')
+
+
+async def test_a_note_is_kept_for_the_next_who_opens_the_learner(enter: Enter) -> None:
+    klass = await a_class()
+    ines = await open_live(enter, klass)
+    ines.find('Find a name').type(klass.learner.name).trigger('keydown.enter')
+    await ines.should_see('Take out of the course', retries=RETRIES)
+
+    ines.find('Note, for those who teach').type('Sits at the window').trigger('change')
+
+    await ines.should_see('Saved', retries=RETRIES)
+    facts = await database.read(
+        learner_marks.of_learner, klass.teacher, klass.course_id, user_id=klass.learner.user_id, again=True
+    )
+    assert facts.note == 'Sits at the window'
+
+
+def cell(key: str) -> dict[str, object]:
+    return {'data': {'k': key}, 'rowIndex': 3, 'colId': 'c7'}
 
 
 async def open_live(enter: Enter, klass: ClassAtHand) -> User:
