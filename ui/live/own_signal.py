@@ -36,7 +36,8 @@ class OwnSignal:
         self._buttons.draw(_props(self._room.pace_signals.of(self._actor.user_id)), classes='choice own-signal')
 
     async def _say(self, event: object) -> None:
-        chosen = getattr(event, 'args', None)
+        args = getattr(event, 'args', None)  # the value, and the option that it belongs to
+        chosen = args[0] if isinstance(args, list) and args else None
         signal = next((each for each in PaceSignal if each == chosen), None)
         try:
             self._room.pace_signals.send(self._actor, signal)
