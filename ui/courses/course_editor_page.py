@@ -95,7 +95,7 @@ class CourseEditor:
                 self._help = CourseHelp(self._desk, facts)
                 self._actions = CourseActions(self._desk, facts)
         with ui.element('div').classes('editor-outline stack-tight'):
-            with ui.element('div').classes('spread'):
+            with ui.element('div').classes('spread only-screen'):
                 self._how_to_move = hint(say(HOW_TO_MOVE))
                 key_sheet(key_rows)
             self._outline = OutlineEditor(self._desk)

@@ -41,11 +41,18 @@ def address() -> str:
 
 @cache
 def sheet() -> str:
-    """Return the style sheet. Plain pages have no script that tells them it is dark: there the system decides."""
+    """Return the style sheet.
+
+    Plain pages have no script that tells them it is dark: there the system decides. Paper is white in any case; its
+    colours come before what else there is for paper.
+    """
     parts = BASE, *sorted(BASE.parents[1].glob('*/look*.css')), PREFERENCES
-    text = '\n'.join(part.read_text() for part in parts)
-    dark = text.partition('\nbody.body--dark {')[2].partition('\n}')[0]
-    return f'{text}\n@media (prefers-color-scheme: dark) {{ body.plain {{{dark}\n}} }}\n'
+    *look, preferences = (part.read_text() for part in parts)
+    text = '\n'.join(look)
+    light, dark = (text.partition(f'\n{of} {{')[2].partition('\n}')[0] for of in ('body', 'body.body--dark'))
+    plain = f'@media (prefers-color-scheme: dark) {{ body.plain {{{dark}\n}} }}'
+    paper = f'@media print {{ body, body.body--dark, body.plain {{{light}\n}} }}'
+    return f'{text}\n{plain}\n{paper}\n{preferences}'
 
 
 def _style_sheet() -> Response:

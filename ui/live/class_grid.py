@@ -28,6 +28,9 @@ Shape: TypeAlias = Literal['grid', 'list']
 DENSITIES = ((12, 'class-grid-few'), (20, 'class-grid-some'), (34, 'class-grid-many'), (10**9, 'class-grid-crowd'))
 """(most learners, the class of the frame)"""
 
+MOST_ON_PAPER = 34
+"""learners of whom all lines are kept drawn, also those beyond the edge, so that the class can be printed whole"""
+
 
 class Line(TypedDict):
     """One student as the browser gets them: short names, because there are hundreds of lines."""
@@ -69,11 +72,14 @@ class ClassGrid:
         self._cell: tuple[int, str] | None = None
         """row and column of the cell that was picked last"""
         self._take(view)
+        self._is_whole = len(self._lines) <= MOST_ON_PAPER
+        whole: Options = {'rowBuffer': MOST_ON_PAPER} if self._is_whole else {}
         # Classes go on the frame: to change one on the grid itself would send and draw the whole grid again.
         with named(ui.element('section').classes('class-grid'), label or _('The class, live')) as self._frame:
             self._grid = ui.aggrid(
                 {
                     **SETTINGS,
+                    **whole,
                     **self._content(),
                     **opening_at(self._current),
                     'localeText': {'noRowsToShow': nobody or _('Nobody is here yet.')},
@@ -81,6 +87,7 @@ class ClassGrid:
                 auto_size_columns=False,
                 modules=MODULES,
             )
+        self._frame.props['data-cut'] = _('Only the learners on the screen are printed. “People” prints everybody.')
         if on_pick:
             self._grid.on('cellClicked', self._picked, args=['data', 'rowIndex', 'colId'])
         self._set_density()
@@ -152,6 +159,7 @@ class ClassGrid:
             self._sorting_due = True
         if added:
             self._set_density()
+            self._draw_fewer()
 
     def _change_lines(self, change: Change) -> set[str]:
         """Bring our lines up to date and return the keys of those that changed; what we do not show is skipped."""
@@ -210,6 +218,12 @@ class ClassGrid:
         density = next(name for most, name in DENSITIES if len(self._lines) <= most)
         no_titles = 'class-grid-narrow' if is_narrow(self._columns) or self._shape == 'list' else ''
         self._frame.classes(replace=f'class-grid {density} {no_titles}')
+
+    def _draw_fewer(self) -> None:
+        """Let a class that has grown keep only the lines near the screen drawn."""
+        if self._is_whole and len(self._lines) > MOST_ON_PAPER:
+            self._is_whole = False
+            self._grid.run_grid_method('setGridOption', 'rowBuffer', SETTINGS['rowBuffer'])
 
     def _sort_if_due(self) -> None:
         if self._sorting_due:

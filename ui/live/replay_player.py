@@ -32,7 +32,7 @@ class Player:
             self._slider.props(f'type=range borderless dense min=0 max={told.held.seconds} step=1')
             named(self._slider, _('Moment of the class'))
             self._moment = Text('span').classes('chip number')
-        hint(say(KEYS))
+        hint(say(KEYS)).classes('only-screen')
         if moments := _moments(told):
             jump = ui.select(moments, label=_('Jump to'), on_change=lambda event: self._jump(event.value))
             jump.props('outlined dense').classes('replay-jump')

@@ -19,7 +19,7 @@ from web.status import status_of
 
 def paper_links(what: str, address: str, sizes: Sequence[Paper]) -> None:
     """Draw a link to a document for each size of paper; the document opens beside the page."""
-    hint(what)
+    hint(what).classes('only-screen')
     for size in sizes:
         separator = '&' if '?' in address else '?'
         link = ui.link(_name(size), f'{address}{separator}paper={size}', new_tab=True).classes('button-quiet')
