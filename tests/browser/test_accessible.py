@@ -61,6 +61,7 @@ async def assert_accessible(
         '/sign-in',
         '/register',
         '/forgotten',
+        '/help',
         '/forgotten?asked=yes',
         '/confirm?link=made-up',
         '/nowhere',

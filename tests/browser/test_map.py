@@ -5,6 +5,7 @@ from playwright.async_api import expect
 
 from services.core import database
 from services.live.help import queue
+from tests.browser.test_accessible import assert_accessible
 from tests.factories.classes import a_class
 from tests.support.browser_people import People, is_connected
 from tests.support.running import Server, token_of
@@ -54,3 +55,41 @@ async def test_the_tabs_scroll_on_a_phone_and_the_page_does_not(people: People, 
     await phone.get_by_role('link', name='Steps').tap()
     await phone.wait_for_url(f'**/courses/{klass.course_id}')
     await expect(phone.get_by_role('link', name='Steps')).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.req('A2', 'C7')
+async def test_a_step_is_found_by_keys_alone(people: People, server: Server) -> None:
+    async with server.at_hand():
+        klass = await a_class(steps=4)
+        laptop = await people.somebody(klass.teacher)
+    await laptop.goto(f'/courses/{klass.course_id}/people')
+    await is_connected(laptop)
+
+    await laptop.keyboard.press('/')
+    field = laptop.get_by_role('combobox', name='Search')
+    await expect(field).to_be_focused()
+    await expect(laptop.get_by_role('option', name='Soil Course')).to_have_attribute('aria-selected', 'true')
+    await assert_accessible(laptop, part='.q-dialog')
+    await laptop.keyboard.type('step/')
+    await expect(laptop.get_by_role('status').filter(has_text='Nothing is called like this.')).to_be_visible()
+    await laptop.keyboard.press('Backspace')
+    options = laptop.get_by_role('listbox', name='What is found').get_by_role('option')
+    await expect(options).to_have_count(4)
+    await laptop.keyboard.press('ArrowDown')
+    second = options.nth(1)
+    await expect(second).to_have_attribute('aria-selected', 'true')
+    assert await field.get_attribute('aria-activedescendant') == await second.get_attribute('id')
+    assert await field.get_attribute('aria-controls') == await second.locator('..').get_attribute('id')
+
+    await laptop.keyboard.press('Enter')
+    await laptop.wait_for_url(f'**/courses/{klass.course_id}?step={klass.steps[1]}')
+    await is_connected(laptop)
+    await expect(laptop.get_by_role('button', name='Step 2', exact=True)).to_be_focused()
+
+    await laptop.keyboard.press('Control+k')
+    await expect(field).to_be_focused()
+    await laptop.keyboard.press('Escape')
+    await expect(field).to_have_count(0)
+    await laptop.keyboard.press('?')
+    await expect(laptop.get_by_role('dialog', name='Keys of this page')).to_be_visible()
+    await assert_accessible(laptop, part='.q-dialog')

@@ -11,10 +11,9 @@ from nicegui.events import KeyEventArguments
 
 from ui.kit.handlers import gesture
 from ui.kit.key_sheet import key_sheet
-from ui.kit.language import _, say
+from ui.kit.language import _
 from ui.kit.raw_element import Piece
-from ui.kit.text import Text
-from ui.live.steering import KEYS, key_rows
+from ui.live.steering import key_rows
 
 TYPED_INTO = ['input', 'select', 'textarea']
 MOVES_NOTICED = 1.0
@@ -36,7 +35,6 @@ class Controls:
             nav.props['aria-label'] = _('What the projector shows')
             for key, word in _words().items():
                 self._draw_button(key, word)
-            Text('span', say(KEYS)).classes('wall-keys')
             key_sheet(_key_rows)
         mouse.on('mousemove', self._moved, args=[[]], throttle=MOVES_NOTICED, trailing_events=False)
         ui.keyboard(on_key=self._typed, repeating=False).props['ignore'] = TYPED_INTO
