@@ -75,4 +75,6 @@ def signal_buttons(learner: Learner) -> ui.element:
 
 
 def says(learner: Learner, signal: str) -> None:
-    UserInteraction(learner.user, {signal_buttons(learner)}, None).trigger('update:modelValue', [signal, {'value': signal}])
+    UserInteraction(learner.user, {signal_buttons(learner)}, None).trigger(
+        'update:modelValue', [signal, {'value': signal}]
+    )
