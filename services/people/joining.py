@@ -130,6 +130,17 @@ def join(tx: Transaction, actor: Actor | None, *, code: str) -> Joined:
     return Joined(course_id=invited.course_id)
 
 
+@database.quick
+def is_here_as(tx: Transaction, actor: Actor | None, *, code: str, name: str) -> bool:
+    """Tell whether somebody who signed in takes part in the course of a code under the name that they typed."""
+    actor = access.signed_in(tx, actor)
+    invited = look_up(tx, code)
+    if plain_name(actor.name) != plain_name(read_name(name)):
+        return False
+    mine = col(Enrollment.user_id) == actor.user_id, col(Enrollment.course_id) == invited.course_id
+    return tx.execute(select(exists().where(*mine, col(Enrollment.removed_at).is_(None)))).scalar_one()
+
+
 def join_course(tx: Transaction, actor: Actor | None, course_id: int, *, code: str) -> Joined:
     """Enroll somebody who is signed in, with a code that must be the one of this course."""
     access.signed_in(tx, actor)

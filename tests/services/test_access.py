@@ -169,6 +169,7 @@ CASES = [
     Case(tokens.add_service, ADMINS, lambda _: {'name': 'Checker', 'scope': Scope.PROGRESS}),
     Case(profiles.own, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(joining.join, WHO_IS_SIGNED_IN, lambda school: {'code': school.code}),
+    Case(joining.is_here_as, WHO_IS_SIGNED_IN, lambda school: {'code': school.code, 'name': 'Lena'}),
     Case(joining.rejoin_code, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(catalog.create, INSTRUCTORS, lambda _: {'title': 'New'}),
     Case(catalog.taught, INSTRUCTORS, lambda _: {}),

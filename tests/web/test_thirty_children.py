@@ -86,3 +86,31 @@ async def test_with_codes_of_their_own(server: Server, a_visitor: Visitors) -> N
 
     assert time.monotonic() - began < MINUTE
     assert await names_in(klass) == names
+
+
+@pytest.mark.parametrize('name', ['Bea Back', ' bea  BACK '])
+async def test_a_device_that_is_in_a_class_stays_who_it_is(server: Server, visitor: Visitor, name: str) -> None:
+    """Back and Join again, a second tab, the QR code once more: all lead to the same place."""
+    klass = await a_class(learners=())
+    form = await visitor.opens(f'/j/{klass.code}')
+    joined = await visitor.fills(form, '/join', name='Bea Back')
+    token = visitor.token
+
+    again = [await visitor.fills(form, '/join', name=name) for _ in range(2)]
+    page = await visitor.opens(f'/j/{klass.code}')
+
+    assert {answer.headers['location'] for answer in (joined, *again)} == {f'/class/{klass.course_id}'}
+    assert visitor.token == token
+    assert await names_in(klass) == ['Bea Back']
+    assert 'Join as Bea Back' in page.text
+    assert 'I am somebody else' in page.text
+
+
+async def test_another_name_on_the_same_device_is_somebody_else(server: Server, visitor: Visitor) -> None:
+    klass = await a_class(learners=())
+    form = await visitor.opens(f'/j/{klass.code}')
+
+    for name in ('Bea Back', 'Nora Newtab'):
+        await visitor.fills(form, '/join', name=name)
+
+    assert await names_in(klass) == ['Bea Back', 'Nora Newtab']

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from services.access import Actor
 from services.accounts import guessing, guest_upgrade, known_devices, registration, resets, sign_ins
 from services.accounts.registration import NewAccount
 from services.accounts.sign_ins import Entered
@@ -183,10 +184,13 @@ async def code(request: Request, fields: Fields) -> Response:
 
 @post('/join', back='/j/{code}')
 async def join(request: Request, fields: Fields) -> Response:
-    """Join a class, as the person who is signed in, or as a new guest."""
+    """Join a class, as the person who is signed in, or as a new guest.
+
+    A person who goes back to the form, or has it open in a second tab, and sends their name again stays who they are.
+    """
     actor = (await visit_of(request)).actor
     with guessing.class_codes.counted(origin_of(request)):
-        if actor and not fields.get('name'):
+        if actor and (not fields.get('name') or await _is_here(actor, fields)):
             joined = await database.write(joining.join, actor, code=fields.get('code', ''))
         else:
             with joining.arriving(origin_of(request), code=fields.get('code', '')):
@@ -198,6 +202,11 @@ async def join(request: Request, fields: Fields) -> Response:
                     replaces=request.cookies.get(COOKIE),
                 )
     return _enter(request, joined.entered, f'/class/{joined.course_id}')
+
+
+async def _is_here(actor: Actor, fields: Fields) -> bool:
+    typed = {'code': fields.get('code', ''), 'name': fields.get('name', '')}
+    return await database.read(joining.is_here_as, actor, **typed)
 
 
 async def _read(request: Request) -> Fields:
