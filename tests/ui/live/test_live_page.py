@@ -100,7 +100,7 @@ async def test_a_click_on_a_row_of_the_grid_opens_the_learner(enter: Enter) -> N
     (grid,) = ines.find(ui.aggrid).elements
     UserInteraction(ines, {grid}, None).trigger('cellClicked', cell('everyone'))
     UserInteraction(ines, {grid}, None).trigger('cellClicked', cell(key))
-    await ines.should_see('Has not joined this class yet', retries=RETRIES)
+    await ines.should_see('Code to come back with', retries=RETRIES)
     press(ines, 'q-btn', 'Take out of the course')
     await ines.should_see(f'Take {klass.learner.name} out of the course?', retries=RETRIES)
     press(ines, 'q-btn', 'Take out')
