@@ -1,11 +1,14 @@
 """Reads the file that a form sends, piece by piece, without ever holding more of it than one piece."""
 
+import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 from fastapi import Request
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
+from starlette.requests import ClientDisconnect
 
 from services.core.errors import Invalid
 from services.core.phrases import phrase
@@ -15,6 +18,23 @@ FORM_AROUND = 4096
 
 LONGEST_HEADER = 16 * 1024
 """Bytes of a line in front of the file, which holds its name; no disk has longer names than 255 characters."""
+
+
+SHORT_BODY = 64 * 1024
+LONGEST_WAIT = 2.0
+"""seconds for the rest of a short body"""
+
+
+async def read_rest(request: Request) -> None:
+    """Read what is left of a short body, because an answer is lost if the connection is closed over it."""
+    left = SHORT_BODY
+    # nobody waits for a sender of more, or for a slow one; a body that was begun elsewhere is not read on
+    with suppress(ClientDisconnect, RuntimeError, TimeoutError):
+        async with asyncio.timeout(LONGEST_WAIT):
+            async for piece in request.stream():
+                left -= len(piece)
+                if left < 0:
+                    return
 
 
 class SentFile:

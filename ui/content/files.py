@@ -18,7 +18,7 @@ from services.core.errors import DomainError, Forbidden, NotFound, NotSaved
 from ui.kit.language import _, reading, say
 from ui.shell.request import Visit, csrf_matches, visit_of
 from web import files
-from web.multipart import SentFile
+from web.multipart import SentFile, read_rest
 from web.status import status_of
 
 router = APIRouter()
@@ -63,6 +63,7 @@ async def take_in(request: Request, checkpoint_id: int, part: str) -> Response:
         with reading(visit.language):
             said = say(refusal)
         _remember(visit.actor, checkpoint_id, part, said)
+        await read_rest(request)
         # a browser that is still sending would otherwise wait for the server to read on
         return JSONResponse({'said': said}, status_of(refusal), {'connection': 'close'})
     except ClientDisconnect:

@@ -16,7 +16,7 @@ from services.courses import export_file
 from ui.content.files import CSRF_HEADER, refused
 from ui.kit.language import reading, say
 from ui.shell.request import Visit, csrf_matches, visit_of
-from web.multipart import SentFile
+from web.multipart import SentFile, read_rest
 from web.status import status_of
 
 router = APIRouter()
@@ -60,6 +60,7 @@ async def take_in(request: Request) -> Response:
         with reading(visit.language):
             said = say(refusal)
         _remember(request, visit.actor, said)
+        await read_rest(request)
         # a browser that is still sending would otherwise wait for the server to read on
         return JSONResponse({'said': said}, status_of(refusal), {'connection': 'close'})
     except ClientDisconnect:

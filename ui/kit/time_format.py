@@ -68,7 +68,7 @@ def day(moment: datetime, zone: ZoneInfo | None = None) -> str:
 def short_day(date_: date) -> str:
     """Return a date, with the year only where it is not this one."""
     at = datetime.combine(date_, time.min, UTC)
-    if date_.year == local(clock.now()).year:
+    if date_.year == clock.now().year:
         return _written(at, 'd MMM', '%-d %b')
     return _written(at, 'd MMM y', '%-d %b %Y')
 
