@@ -28,7 +28,8 @@ async () => {
     const frame = () => new Promise(requestAnimationFrame);
     await frame();
     await frame();
-    await Promise.all(document.getAnimations().map(animation => animation.finished.catch(() => null)));
+    const timed = document.getAnimations().filter(each => each.timeline === document.timeline);  // scrolling never ends
+    await Promise.all(timed.map(animation => animation.finished.catch(() => null)));
 }
 """
 
