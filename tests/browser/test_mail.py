@@ -42,7 +42,7 @@ async def sets_the_school_up(page: Page, server: Server, box: MailBox) -> None:
     await page.goto((server.data_dir / 'set_up_link').read_text().strip().replace('localhost', '127.0.0.1'))
     await page.get_by_label('Your full name').fill('Ada Admin')
     await page.get_by_label('E-mail address').fill('ada@example.org')
-    await page.get_by_label('Password').fill(PASSWORD)
+    await page.get_by_label('Password', exact=True).fill(PASSWORD)
     await page.get_by_role('button', name='Create account').click()
 
     await page.get_by_label('Name of your school').fill('Bramble Hill')
@@ -70,7 +70,7 @@ async def registers_and_confirms(page: Page, box: MailBox) -> None:
     await page.goto('/register')
     await page.get_by_label('Your full name').fill('Sami Ahmed')
     await page.get_by_label('E-mail address').fill('sami@example.org')
-    await page.get_by_label('Password').fill(PASSWORD)
+    await page.get_by_label('Password', exact=True).fill(PASSWORD)
     await page.get_by_role('button', name='Register').click()
     await expect(page.get_by_role('heading', name='Join your class')).to_be_visible()
     await eventually(lambda: 'sami@example.org' in box.recipients)

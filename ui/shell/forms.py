@@ -118,7 +118,9 @@ def _password(visit: Visit, field: Field, owner: str) -> None:
         with label:
             ui.html(escape(say(field.label)), sanitize=False, tag='span')
         with ui.element('div').classes('field-password'):
-            typed = ui.element('input').props(f'type=password required dir=auto autocomplete={field.autocomplete}')
+            typed = ui.element('input').props(f'type=password dir=auto autocomplete={field.autocomplete}')
+            if not field.is_optional:
+                typed.props['required'] = True
             typed.props['id'], typed.props['name'], typed.props['form'] = id_, field.name, owner
             shown = Text('button', _('Show')).classes('button-quiet')
         if is_refused or field.hint:
