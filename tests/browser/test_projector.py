@@ -150,6 +150,12 @@ async def looks_right(page: Page, name: str) -> None:
     faults = []
     for width, height in SCREENS:
         await page.set_viewport_size({'width': width, 'height': height})
+        # a busy browser lays out for the new size a moment after it says that it has it
+        await page.wait_for_function(
+            "([width, height]) => innerWidth === width && Math.abs(visualViewport.height - height) < 1"
+            " && Math.abs(document.querySelector('.projector').offsetHeight - height) < 1",
+            arg=[width, height],
+        )
         for scheme in ('light', 'dark'):
             await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
             await page.locator(f'body.body--{scheme}').wait_for()

@@ -60,7 +60,7 @@ async def test_each_page_about_others_is_noted_once_when_it_is_opened(
 
 async def test_who_may_not_look_has_opened_nothing(server: Server, a_visitor: Callable[..., Visitor]) -> None:
     klass = await a_class()
-    stranger = a_visitor(token=await token_of(await an_instructor(email='third@example.org')))
+    stranger = a_visitor(token=await token_of(await an_instructor()))
     before = len(looks(server))
 
     for page in PAGES | AFTERWARDS:

@@ -44,7 +44,7 @@ async def test_codes_are_taken_along_by_those_who_teach_and_by_nobody_else(
     ]
     assert [row[0] for row in rows(part.content)[1:]] == ['Otto <b>']
 
-    stranger = a_visitor(token=await token_of(await an_instructor(email='third@example.org')))
+    stranger = a_visitor(token=await token_of(await an_instructor()))
     lena = a_visitor(token=await token_of(klass.learner))
     for other in stranger, lena:
         for address in path, f'{path}.csv':
