@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from api.auth import Person
 from api.paging import Page, Paging, page_of
 from api.responses import encoded
-from api.types import Id
+from api.types import Group, Id
 from services.core import database
 from services.live.replay import api_views
 from services.live.replay import classes as replay_classes
@@ -24,16 +24,16 @@ _GRID, _MOVES = TypeAdapter(GridThen), TypeAdapter(MovesTold)
 
 
 @router.get('')
-async def classes(course_id: Id, actor: Person, place: Paging) -> Page[Held]:
+async def classes(course_id: Id, actor: Person, place: Paging, group: Group = '') -> Page[Held]:
     """The classes of a course that are over, to be compared."""
-    _, held = await database.read(replay_classes.of_course, actor, course_id)
-    return page_of(held, place, by=lambda each: each.session_id)
+    found = await database.read(replay_classes.of_course, actor, course_id, group=group)
+    return page_of(found.held, place, by=lambda each: each.session_id)
 
 
 @router.get('/{session_id}')
-async def one(course_id: Id, session_id: Id, actor: Person) -> ClassTold:
+async def one(course_id: Id, session_id: Id, actor: Person, group: Group = '') -> ClassTold:
     """How a class went that is over: how long each step took, and when how many were done."""
-    return await database.read(api_views.of_class, actor, course_id, session_id)
+    return await database.read(api_views.of_class, actor, course_id, session_id, group=group)
 
 
 @router.get('/{session_id}/grid', response_model=GridThen)
@@ -42,12 +42,13 @@ async def grid(
     session_id: Id,
     actor: Person,
     second: Annotated[int, Query(ge=0, le=LONGEST, description='since the class began')],
+    group: Group = '',
 ) -> Response:
     """The grid of a class that is over as it was at any moment."""
-    return await encoded(_GRID, api_views.grid, actor, course_id, session_id, second)
+    return await encoded(_GRID, api_views.grid, actor, course_id, session_id, second, group=group)
 
 
 @router.get('/{session_id}/moves', response_model=MovesTold)
-async def moves(course_id: Id, session_id: Id, actor: Person) -> Response:
+async def moves(course_id: Id, session_id: Id, actor: Person, group: Group = '') -> Response:
     """All that moved in a class that is over, from its beginning to its end."""
-    return await encoded(_MOVES, api_views.moves, actor, course_id, session_id)
+    return await encoded(_MOVES, api_views.moves, actor, course_id, session_id, group=group)

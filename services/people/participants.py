@@ -16,6 +16,7 @@ from services.core.errors import Forbidden, NotFound, Refused
 from services.core.events import CourseChanged, PersonNamed
 from services.core.phrases import phrase
 from services.core.text import plain_name, read_name
+from services.live import course_groups
 from services.progress import enrollments
 from services.progress.states import EnrollmentState, state_of
 from services.study import session_end
@@ -59,9 +60,9 @@ class People:
     learners: tuple[Participant, ...]
 
     @property
-    def groups(self) -> list[str]:
+    def groups(self) -> tuple[str, ...]:
         """The groups in which there is somebody."""
-        return sorted({person.group for person in self.learners} - {''}, key=str.casefold)
+        return course_groups.in_order(person.group for person in self.learners)
 
     def of_group(self, group: str) -> 'People':
         """Return the same of one group; of everybody for an empty name."""

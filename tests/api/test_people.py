@@ -6,6 +6,7 @@ import pytest
 
 from services.accounts import resets
 from services.core import database
+from services.live import sessions
 from services.live.help import queue
 from services.people import groups, joining
 from tests.api.conftest import APrograms, Program
@@ -185,6 +186,15 @@ async def test_every_list_can_be_asked_for_one_group(a_program: APrograms) -> No
     assert [person['name'] for person in [*page['items'], *rest.json()['items']]] == ['Lena', 'Otto']
     live = (await ines.get(f'{base}/live')).json()
     assert {each['name']: each['group'] for each in live['learners']}['Pia'] == 'Red'
+    await database.write(sessions.end, klass.teacher, klass.course_id)
+    over = f'{base}/classes/{klass.session_id}'
+    for what, query in ('grid', {'second': '0'}), ('moves', {}):
+        answer = (await ines.get(f'{over}/{what}', params={'group': 'Red', **query})).json()
+        assert [each['name'] for each in answer['learners']] == ['Pia'], what
+    for name, count in {'Blue & white': 2, 'Red': 1, 'None': 0, '': 3}.items():
+        (held,) = (await ines.get(f'{base}/classes', params={'group': name})).json()['items']
+        assert held['people'] == count
+        assert (await ines.get(over, params={'group': name})).json()['held'] == held
 
 
 async def test_somebody_is_taken_out_and_comes_back(a_program: APrograms) -> None:

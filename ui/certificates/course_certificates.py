@@ -5,6 +5,7 @@ from fastapi.responses import Response
 
 from services.certificates import together
 from services.core import database
+from ui.kit.group_filter import asked_group
 from ui.shell.paper import hand_out_pdf
 from ui.shell.request import Visit
 
@@ -16,7 +17,7 @@ async def course_certificates(request: Request, course_id: int) -> Response:
     """Return the certificates of everybody who has completed a course, or of those in one group."""
 
     async def make(visit: Visit) -> bytes:
-        group = request.query_params.get('group', '').replace('\x00', '')
+        group = asked_group(request)
         found = await database.read(together.of_course, visit.signed_in(), course_id, group=group)
         return await together.make_pdf(found)
 

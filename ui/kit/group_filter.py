@@ -11,9 +11,14 @@ from ui.kit.language import _
 EVERYBODY = ''
 
 
+def asked_group(request: Request) -> str:
+    """Return the group that the address names, whether there is one or not; empty for everybody."""
+    return request.query_params.get('group', EVERYBODY).replace('\x00', '')
+
+
 def chosen_group(request: Request, groups: Sequence[str]) -> str:
     """Return the group that the address names; empty for everybody, and for a group that is not there."""
-    named = request.query_params.get('group', EVERYBODY)
+    named = asked_group(request)
     return named if named in groups else EVERYBODY
 
 

@@ -15,7 +15,7 @@ from services.core.errors import DomainError, NotSignedIn
 from services.live import course_head
 from services.live.attendance import report, sheet
 from services.live.attendance.report import ClassRoll, CourseRoll, HeldClass, LearnerRoll, Presentee
-from ui.kit.group_filter import GroupFilter, in_group
+from ui.kit.group_filter import GroupFilter, asked_group, in_group
 from ui.kit.language import _, ngettext, reading, say
 from ui.kit.text import Text, heading, hint, named, title
 from ui.kit.time_format import exact, foreign, local, of_day, short, times_are_in
@@ -35,7 +35,7 @@ def create() -> None:
 
     @page('/courses/{course_id:id}/attendance', title='Attendance')
     async def attendance(visit: Visit, course_id: int) -> Response | None:
-        address, group = f'/courses/{course_id}/attendance', visit.request.query_params.get('group', '')
+        address, group = f'/courses/{course_id}/attendance', asked_group(visit.request)
         roll = await database.read(report.of_course, visit.signed_in(), course_id, group=group)
         if group and group not in roll.groups:
             return RedirectResponse(address, status_code=303)
@@ -52,7 +52,7 @@ def create() -> None:
 
     @page('/courses/{course_id:id}/attendance/{session_id:id}', title='Attendance')
     async def attendance_of_class(visit: Visit, course_id: int, session_id: int) -> Response | None:
-        address, group = f'/courses/{course_id}/attendance', visit.request.query_params.get('group', '')
+        address, group = f'/courses/{course_id}/attendance', asked_group(visit.request)
         roll = await database.read(report.of_class, visit.signed_in(), course_id, session_id, group=group)
         if group and group not in roll.groups:
             return RedirectResponse(f'{address}/{session_id}', status_code=303)
@@ -75,7 +75,7 @@ async def attendance_file(request: Request, course_id: int) -> Response:
     server_log.begin_request()
     visit = await visit_of(request)
     try:
-        actor, group = visit.signed_in(), request.query_params.get('group', '')
+        actor, group = visit.signed_in(), asked_group(request)
         roll = await database.read(report.of_course, actor, course_id, group=group)
     except NotSignedIn:
         return RedirectResponse(f'/sign-in?next=/courses/{course_id}/attendance', status_code=303)
@@ -100,7 +100,7 @@ async def attendance_sheet(request: Request, course_id: int, session_id: int) ->
     page_of_class = f'/courses/{course_id}/attendance/{session_id}'
 
     async def make(visit: Visit) -> bytes:
-        actor, group = visit.signed_in(), request.query_params.get('group', '').replace('\x00', '')
+        actor, group = visit.signed_in(), asked_group(request)
         found = await database.read(sheet.of_class, actor, course_id, session_id, group=group)
         return await sheet.make_pdf(found, paper=chosen_paper(request, sheet.SIZES), language=visit.language)
 

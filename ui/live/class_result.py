@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from nicegui import ui
 
 from services.live.replay.result import Result
+from ui.kit.group_filter import GroupFilter, in_group
 from ui.kit.language import _, ngettext
 from ui.kit.text import Text, heading, title
 from ui.kit.theme import filled
@@ -14,15 +15,18 @@ from ui.kit.time_format import stopwatch
 class ClassResult:
     """Draws the result, with the way to the replay as its filled button."""
 
-    def __init__(self, course_id: int, result: Result) -> None:
+    def __init__(self, course_id: int, result: Result, group: str) -> None:
+        """`group` is the one whose result it is; empty for everybody."""
         title(_('The class has ended'))
+        GroupFilter(f'/courses/{course_id}/live', result.groups, group)
         held = result.held
         people = ngettext('{count} person came', '{count} people came', held.people)
         Text('p', f'{people} · {stopwatch(held.seconds)} · {_("{percent} % done", percent=held.percent)}')
         with ui.element('div').classes('line'):
-            again = f'/courses/{course_id}/classes/{held.session_id}'
+            again = in_group(f'/courses/{course_id}/classes/{held.session_id}', group)
+            attendance = in_group(f'/courses/{course_id}/attendance/{held.session_id}', group)
             ui.link(_('Look at it again'), again).classes('button-primary')
-            ui.link(_('Attendance'), f'/courses/{course_id}/attendance/{held.session_id}').classes('button-quiet')
+            ui.link(_('Attendance'), attendance).classes('button-quiet')
             ui.link(_('Back to the course'), f'/courses/{course_id}').classes('button-quiet button-bare')
         if held.people:
             heading(_('Done, step by step'))

@@ -19,7 +19,7 @@ from services.live.course_head import CourseHead
 from services.live.replay import result as replay_result
 from services.live.room import Room
 from services.people import guest_limits
-from ui.kit.group_filter import GroupFilter, chosen_group
+from ui.kit.group_filter import GroupFilter, asked_group, chosen_group
 from ui.kit.handlers import gesture
 from ui.kit.key_sheet import key_sheet
 from ui.kit.language import _, for_reader
@@ -58,8 +58,11 @@ def create() -> None:
             limits = await database.read(guest_limits.told, actor, course_id)
             _class(visit, room, actor, head, chosen_group(visit.request, view_builders.groups(room.board)), limits)
         elif session := room.board.session:
-            result = await database.read(replay_result.of_class, actor, course_id, session.session_id)
-            _between_classes(visit, room, head, lambda: ClassResult(course_id, result))
+            group = asked_group(visit.request)
+            result = await database.read(replay_result.of_class, actor, course_id, session.session_id, group=group)
+            if group and group not in result.groups:
+                return RedirectResponse(f'/courses/{course_id}/live', status_code=303)
+            _between_classes(visit, room, head, lambda: ClassResult(course_id, result, group))
         else:
             _between_classes(visit, room, head, _first_class)
         return None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
 from services.core import database
@@ -12,6 +12,7 @@ from services.live import course_head
 from services.live.replay import classes as replay_classes
 from services.live.replay.checkpoint_times import StepTimes
 from services.live.replay.classes import Held, Replay
+from ui.kit.group_filter import GroupFilter, asked_group, in_group
 from ui.kit.language import _, say
 from ui.kit.text import heading, hint, named, title
 from ui.kit.time_format import exact, stopwatch
@@ -40,31 +41,39 @@ def create() -> None:
 
     @page('/courses/{course_id:id}/classes', title='Classes')
     async def classes(visit: Visit, course_id: int) -> Response | None:
-        _course, held = await database.read(replay_classes.of_course, visit.signed_in(), course_id)
+        address, group = f'/courses/{course_id}/classes', asked_group(visit.request)
+        found = await database.read(replay_classes.of_course, visit.signed_in(), course_id, group=group)
+        if group and group not in found.groups:
+            return RedirectResponse(address, status_code=303)
         head = await database.read(course_head.of_course, visit.actor, course_id)
         with course_frame(visit, head, Tab.CLASSES, wide=True):
             title(_('Classes'))
-            if held:
-                _table(_comparison(course_id, held), _('All classes'))
+            if found.held:
+                GroupFilter(address, found.groups, group)
+                _table(_comparison(address, found.held, group), _('All classes'))
             else:
                 hint(_('No class of this course is over yet. Afterwards it can be looked at again here.'))
         return None
 
     @page('/courses/{course_id:id}/classes/{session_id:id}', title='Replay')
     async def again(visit: Visit, course_id: int, session_id: int) -> Response | None:
-        told = await database.read(replay_classes.of_class, visit.signed_in(), course_id, session_id)
+        address, group = f'/courses/{course_id}/classes', asked_group(visit.request)
+        told = await database.read(replay_classes.of_class, visit.signed_in(), course_id, session_id, group=group)
+        if group and group not in told.groups:
+            return RedirectResponse(f'{address}/{session_id}', status_code=303)
         head = await database.read(course_head.of_course, visit.actor, course_id)
         name = _('Class of {moment}', moment=exact(told.held.started_at))
         with course_frame(visit, head, Tab.CLASSES, wide=True, title=name):
-            way_back(_('All classes'), f'/courses/{course_id}/classes')
+            way_back(_('All classes'), in_group(address, group))
             title(name)
+            GroupFilter(f'{address}/{session_id}', told.groups, group)
             if told.names:
                 Player(told)
                 heading(_('How each step went'))
                 step_chart(told.times)
                 _table(_steps(told), _('How each step went'))
             else:
-                hint(_('Nobody joined this class.'))
+                hint(_('Nobody of this group joined this class.') if group else _('Nobody joined this class.'))
         return None
 
 
@@ -73,10 +82,10 @@ def _table(html: str, label: str) -> None:
     named(ui.html(html, sanitize=False).classes('roll').props('tabindex=0 role=region'), label)
 
 
-def _comparison(course_id: int, held: list[Held]) -> str:
-    path = f'/courses/{course_id}/classes'
+def _comparison(address: str, held: Sequence[Held], group: str) -> str:
     rows = ''.join(
-        f'<tr><th scope="row"><a href="{path}/{each.session_id}">{escape(exact(each.started_at))}</a></th>'
+        f'<tr><th scope="row"><a href="{escape(in_group(f"{address}/{each.session_id}", group))}">'
+        f'{escape(exact(each.started_at))}</a></th>'
         f'<td>{each.people}</td><td>{stopwatch(each.seconds)}</td><td>{each.percent} %</td>'
         f'<td>{stopwatch(each.step_seconds)}</td></tr>'
         for each in held

@@ -12,6 +12,7 @@ from services import access
 from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import NotFound
+from services.live import course_groups
 from services.live.attendance import merged
 from services.live.attendance.stays import Key, Stays
 
@@ -98,7 +99,12 @@ def of_course(tx: Transaction, actor: Actor | None, course_id: int, *, group: st
     classes = _classes(tx, course_id, stays)
     minutes = {key: each.until(tx.now) // 60 for key, each in stays.items()}
     learners = [_learner(person, classes, minutes) for person in people]
-    return CourseRoll(title=course.title, groups=_groups(everybody), classes=classes, learners=tuple(learners))
+    return CourseRoll(
+        title=course.title,
+        groups=course_groups.in_order(person.group for person in everybody),
+        classes=classes,
+        learners=tuple(learners),
+    )
 
 
 def of_class(tx: Transaction, actor: Actor | None, course_id: int, session_id: int, *, group: str = '') -> ClassRoll:
@@ -122,7 +128,7 @@ def roll(tx: Transaction, course: Course, session_id: int, *, group: str = '') -
     came = {user_id for _, user_id in stays}
     return ClassRoll(
         title=course.title,
-        groups=_groups(everybody),
+        groups=course_groups.in_order(person.group for person in everybody),
         held=held,
         present=tuple(
             Presentee(
@@ -158,10 +164,6 @@ class _Person:
 
 def _of_group(people: list[_Person], group: str) -> list[_Person]:
     return [person for person in people if not group or person.group == group]
-
-
-def _groups(people: list[_Person]) -> tuple[str, ...]:
-    return tuple(sorted({person.group for person in people} - {''}, key=str.casefold))
 
 
 def _stays(tx: Transaction, people: list[_Person], which: ColumnElement[bool]) -> dict[Key, Stays]:

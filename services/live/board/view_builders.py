@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from services.live import pacing
+from services.live import course_groups, pacing
 from services.live.board.board import LIVE, MARK_OF, OWN, Board, Learner, Touched
 from services.live.board.help_queue import STUCK
 from services.live.board.public_stats import Figures, figures
@@ -82,9 +82,9 @@ def headcount(board: Board, names: Names, presences: Presences, group: str = '')
     return counts if board.is_running else Headcount(here=counts.here)
 
 
-def groups(board: Board) -> list[str]:
+def groups(board: Board) -> tuple[str, ...]:
     """Return the names of the groups in which there is somebody."""
-    return sorted({learner.group for learner in board.learners.values()} - {''}, key=str.casefold)
+    return course_groups.in_order(learner.group for learner in board.learners.values())
 
 
 def members(board: Board, group: str) -> list[Learner]:

@@ -81,15 +81,17 @@ class MovesTold:
     moves: tuple[MoveTold, ...]
 
 
-def of_class(tx: Transaction, actor: Actor | None, course_id: int, session_id: int) -> ClassTold:
-    """Return how a class went that is over."""
-    told = classes.of_class(tx, actor, course_id, session_id)
+def of_class(tx: Transaction, actor: Actor | None, course_id: int, session_id: int, *, group: str = '') -> ClassTold:
+    """Return how a class went that is over: with everybody, or with one group."""
+    told = classes.of_class(tx, actor, course_id, session_id, group=group)
     return ClassTold(title=told.title, held=told.held, steps=tuple(_step(step) for step in told.times))
 
 
-def grid(tx: Transaction, actor: Actor | None, course_id: int, session_id: int, second: int) -> GridThen:
-    """Return the grid of a class that is over as it was at one moment."""
-    told = classes.of_class(tx, actor, course_id, session_id)
+def grid(
+    tx: Transaction, actor: Actor | None, course_id: int, session_id: int, second: int, *, group: str = ''
+) -> GridThen:
+    """Return the grid of a class that is over as it was at one moment, of everybody or of one group."""
+    told = classes.of_class(tx, actor, course_id, session_id, group=group)
     view = told.at(second)
     return GridThen(
         second=second,
@@ -109,9 +111,9 @@ def grid(tx: Transaction, actor: Actor | None, course_id: int, session_id: int, 
     )
 
 
-def moves(tx: Transaction, actor: Actor | None, course_id: int, session_id: int) -> MovesTold:
-    """Return all that moved in a class that is over."""
-    told = classes.of_class(tx, actor, course_id, session_id)
+def moves(tx: Transaction, actor: Actor | None, course_id: int, session_id: int, *, group: str = '') -> MovesTold:
+    """Return all that moved in a class that is over, of everybody or of one group."""
+    told = classes.of_class(tx, actor, course_id, session_id, group=group)
     return MovesTold(
         seconds=told.held.seconds,
         columns=told.columns,

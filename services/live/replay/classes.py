@@ -14,6 +14,7 @@ from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
 from services.courses import outline
+from services.live import course_groups
 from services.live.board.board import LIVE, MARK_OF, OWN
 from services.live.board.views import Change, ClassView, Column, Headcount, Presence, Row
 from services.live.replay import checkpoint_times, history
@@ -34,11 +35,22 @@ class Held:
     """the median over all steps that were done"""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldClasses:
+    """All classes of a course that are over, the latest first."""
+
+    groups: tuple[str, ...]
+    """of the course"""
+    held: tuple[Held, ...]
+
+
 @dataclass(slots=True, kw_only=True)
 class Replay:
     """One class from its beginning to its end."""
 
     title: str
+    groups: tuple[str, ...]
+    """of the course"""
     held: Held
     columns: tuple[Column, ...]
     names: dict[int, str]
@@ -103,14 +115,14 @@ class Replay:
         return cells, joined
 
 
-def of_class(tx: Transaction, actor: Actor | None, course_id: int, session_id: int) -> Replay:
-    """Return a class that is over, for those who teach the course."""
+def of_class(tx: Transaction, actor: Actor | None, course_id: int, session_id: int, *, group: str = '') -> Replay:
+    """Return a class that is over, for those who teach the course: of everybody, or of one group."""
     course = access.taught_course(tx, actor, course_id)
     access.note_look(tx, actor, 'replay', course=course_id)
-    return again(tx, course, session_id)
+    return again(tx, course, session_id, group=group)
 
 
-def again(tx: Transaction, course: Course, session_id: int) -> Replay:
+def again(tx: Transaction, course: Course, session_id: int, *, group: str = '') -> Replay:
     """Return a class of a course that is over; the caller has checked who may see it."""
     course_id = course.id
     session = tx.session.get(LiveSession, session_id)
@@ -119,12 +131,14 @@ def again(tx: Transaction, course: Course, session_id: int) -> Replay:
     if session.ended_at is None:
         raise Refused('This class is still on. It can be looked at again once it has ended.')
     shape = _shape(tx, course_id)
-    (told,) = history.read(tx, course_id, [session], shape.places)
+    groups = course_groups.by_learner(tx, course_id)
+    (told,) = (_of_group(each, groups, group) for each in history.read(tx, course_id, [session], shape.places))
     people = select(col(User.id), col(User.name)).where(col(User.id).in_(told.before.keys()))
     names: dict[int, str] = dict(tx.execute(people.order_by(col(User.plain_name))).all())
     steps = shape.times(told)
     return Replay(
         title=course.title,
+        groups=course_groups.in_order(groups.values()),
         held=_held(told, steps),
         columns=shape.columns,
         names=names,
@@ -134,15 +148,21 @@ def again(tx: Transaction, course: Course, session_id: int) -> Replay:
     )
 
 
-def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[str, list[Held]]:
-    """Return the title of a course and all its classes that are over, the latest first."""
-    course = access.taught_course(tx, actor, course_id)
+def of_course(tx: Transaction, actor: Actor | None, course_id: int, *, group: str = '') -> HeldClasses:
+    """Return the classes of a course that are over, the latest first: with the figures of all, or of one group."""
+    access.taught_course(tx, actor, course_id)
     access.note_look(tx, actor, 'classes', course=course_id)
     over = col(LiveSession.course_id) == course_id, col(LiveSession.ended_at).is_not(None)
     sessions = tx.session.scalars(select(LiveSession).where(*over).order_by(col(LiveSession.id))).all()
     shape = _shape(tx, course_id)
-    held = [_held(each, shape.times(each)) for each in history.read(tx, course_id, sessions, shape.places)]
-    return course.title, held[::-1]
+    groups = course_groups.by_learner(tx, course_id)
+    past = (_of_group(each, groups, group) for each in history.read(tx, course_id, sessions, shape.places))
+    held = [_held(each, shape.times(each)) for each in past]
+    return HeldClasses(groups=course_groups.in_order(groups.values()), held=tuple(reversed(held)))
+
+
+def _of_group(told: Past, groups: Mapping[int, str], group: str) -> Past:
+    return told.only({user_id for user_id, its in groups.items() if its == group}) if group else told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

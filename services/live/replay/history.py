@@ -1,7 +1,7 @@
 """Classes that are over, read from the log: what was done before each, and what moved in it."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -42,6 +42,17 @@ class Past:
     def seconds(self) -> int:
         """How long it was."""
         return max(1, int((self.ended_at - self.started_at).total_seconds()))
+
+    def only(self, learners: Container[int]) -> 'Past':
+        """Return the same class as if none but these learners had joined it."""
+        return Past(
+            session_id=self.session_id,
+            started_at=self.started_at,
+            ended_at=self.ended_at,
+            before={user_id: cells for user_id, cells in self.before.items() if user_id in learners},
+            moves=[move for move in self.moves if move.user_id in learners],
+            at_end={user_id: cells for user_id, cells in self.at_end.items() if user_id in learners},
+        )
 
 
 def read(tx: Transaction, course_id: int, sessions: Sequence[LiveSession], places: Mapping[int, int]) -> Iterator[Past]:

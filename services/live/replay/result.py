@@ -15,6 +15,8 @@ from services.live.replay.classes import Held
 class Result:
     """What an instructor wants to know right after a class."""
 
+    groups: tuple[str, ...]
+    """of the course"""
     held: Held
     shares: tuple[tuple[str, int | None], ...]
     """the steps, each with the percent of those who came that are done with it"""
@@ -23,13 +25,15 @@ class Result:
     absent: tuple[str, ...]
 
 
-def of_class(tx: Transaction, actor: Actor | None, course_id: int, session_id: int) -> Result:
-    """Return the result of a class that is over."""
+def of_class(tx: Transaction, actor: Actor | None, course_id: int, session_id: int, *, group: str = '') -> Result:
+    """Return the result of a class that is over: of everybody, or of one group."""
     course = access.taught_course(tx, actor, course_id)
-    replay, roll = classes.again(tx, course, session_id), report.roll(tx, course, session_id)
+    replay = classes.again(tx, course, session_id, group=group)
+    roll = report.roll(tx, course, session_id, group=group)
     end = replay.at(replay.held.seconds)
     asked = {move.user_id for move in replay.moves if move.index is not None and move.bits & STUCK}
     return Result(
+        groups=replay.groups,
         held=replay.held,
         shares=tuple(
             (f'{column.number}  {column.title}', share) for column, share in zip(end.columns, end.shares, strict=True)

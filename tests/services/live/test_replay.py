@@ -16,8 +16,9 @@ from services.live import room as rooms
 from services.live import sessions
 from services.live.board.views import Change, Mark, Names
 from services.live.help import queue
-from services.live.replay import classes
+from services.live.replay import classes, result
 from services.live.replay.classes import Replay
+from services.people import groups, participants
 from tests.factories.classes import ClassAtHand, a_class, join_class, tap, undo
 from tests.support.queries import statements
 
@@ -124,7 +125,7 @@ async def test_what_was_done_before_the_class_is_there_at_its_beginning() -> Non
     await database.write(sessions.end, klass.teacher, klass.course_id)
 
     assert marks(await told(later), 0) == {'Ada': (Mark.DONE_BEFORE,)}
-    _, held = await database.read(classes.of_course, klass.teacher, klass.course_id)
+    held = (await database.read(classes.of_course, klass.teacher, klass.course_id)).held
     assert [(each.session_id, each.people) for each in held] == [(session_id, 1), (klass.session_id, 0)]
 
 
@@ -148,7 +149,7 @@ async def a_course_with_classes(count: int) -> ClassAtHand:
 async def test_the_list_tells_of_each_class_what_its_own_page_tells() -> None:
     klass = await a_course_with_classes(3)
 
-    _, held = await database.read(classes.of_course, klass.teacher, klass.course_id)
+    held = (await database.read(classes.of_course, klass.teacher, klass.course_id)).held
 
     assert [(each.people, each.percent) for each in held] == [(3, 41), (2, 25), (1, 25)]
     for each in held:
@@ -163,7 +164,7 @@ async def test_the_list_asks_as_much_of_the_database_for_three_classes_as_for_on
             await database.read(classes.of_course, klass.teacher, klass.course_id)
         asked.append(len(seen))
 
-    assert asked == [6, 6]  # who asks, the course, its classes, its steps, who was merged, the log
+    assert asked == [7, 7]  # who asks, the course, its classes, its steps, its groups, who was merged, the log
 
 
 async def test_a_class_that_is_still_on_or_somewhere_else_cannot_be_looked_at_again() -> None:
@@ -173,3 +174,59 @@ async def test_a_class_that_is_still_on_or_somewhere_else_cannot_be_looked_at_ag
         await told(klass)
     with pytest.raises(NotFound):
         await database.read(classes.of_class, klass.teacher, klass.course_id, other.session_id)
+
+
+async def in_groups(klass: ClassAtHand, **names: str) -> None:
+    by_name = {learner.name: learner for learner in klass.learners}
+    for name, group in names.items():
+        who = by_name[name].user_id
+        await database.write(groups.put, klass.teacher, klass.course_id, user_id=who, name=group)
+
+
+@pytest.mark.req('C7')
+async def test_a_group_has_the_grid_and_every_figure_of_a_class_to_itself() -> None:
+    klass = await a_lesson()
+    await in_groups(klass, Ada='Red', Ben='Blue', Dan='Blue')
+    room = await rooms.enter(klass.course_id)
+
+    for group, names in {'Red': ['Ada'], 'Blue': ['Ben', 'Dan'], 'None': []}.items():
+        again = await database.read(classes.of_class, klass.teacher, klass.course_id, klass.session_id, group=group)
+        end, board = again.at(600), room.class_view(Names.TEACHER, group)
+        assert again.groups == ('Blue', 'Red')
+        assert list(again.names.values()) == names
+        assert {row.name: row.marks for row in end.rows} == {row.name: row.marks for row in board.rows}
+        assert (end.shares, end.percent, end.headcount.here) == (board.shares, board.percent, len(names))
+        assert again.held.people == len(names)
+        (held,) = (await database.read(classes.of_course, klass.teacher, klass.course_id, group=group)).held
+        assert held == again.held
+    blue = await database.read(classes.of_class, klass.teacher, klass.course_id, klass.session_id, group='Blue')
+    assert blue.times[0].took == (30,)
+    assert blue.times[0].reached == (120, None)
+
+
+@pytest.mark.req('C7')
+async def test_the_result_of_a_class_is_that_of_a_group() -> None:
+    klass = await a_lesson()
+    await in_groups(klass, Ada='Red', Ben='Blue', Cleo='Red')
+
+    async def of(group: str) -> result.Result:
+        return await database.read(result.of_class, klass.teacher, klass.course_id, klass.session_id, group=group)
+
+    red, blue = await of('Red'), await of('Blue')
+    assert (red.held.people, red.asked) == (2, ())
+    assert [share for _, share in red.shares] == [50, 0]
+    assert (blue.held.people, blue.asked) == (1, ('Ben',))
+    assert [share for _, share in blue.shares] == [100, 0]
+    assert (await of('')).held.people == 4
+    assert red.groups == blue.groups == ('Blue', 'Red')
+
+
+@pytest.mark.req('C7')
+async def test_a_learner_who_was_taken_out_since_is_still_in_the_group_of_then() -> None:
+    klass = await a_lesson()
+    await in_groups(klass, Ada='Red')
+    await database.write(participants.remove, klass.teacher, klass.course_id, user_id=klass.learners[0].user_id)
+
+    again = await database.read(classes.of_class, klass.teacher, klass.course_id, klass.session_id, group='Red')
+
+    assert (again.groups, again.held.people) == (('Red',), 1)

@@ -154,7 +154,7 @@ async def test_a_group_is_shown_alone_with_its_own_figures_and_moves_by_itself()
     await eventually(lambda: [change for change in sent if change and change.cells])
 
     view, everybody = front.class_view(Names.TEACHER, 'Blue'), front.class_view(Names.TEACHER)
-    assert view_builders.groups(front.board) == ['Blue']
+    assert view_builders.groups(front.board) == ('Blue',)
     assert [row.name for row in view.rows] == ['Lena Langstrumpf']
     assert (view.shares[0], view.percent, everybody.shares[0]) == (100, 33, 50)
     assert (view.headcount.not_yet, everybody.headcount.not_yet) == (0, 0)

@@ -68,6 +68,30 @@ async def test_the_end_of_a_class_shows_its_result(enter: Enter) -> None:
     await ines.should_see('Pace', retries=RETRIES)
 
 
+@pytest.mark.req('C7')
+async def test_the_result_is_shown_of_one_group(enter: Enter) -> None:
+    klass = await a_class(steps=1, learners=['Lena Learner', 'Otto Other', 'Pia Pale'])
+    lena, otto, pia = klass.learners
+    for learner in (lena, otto):
+        await join_class(klass, by=learner)
+    await tap(klass, klass.steps[0], by=lena)
+    for learner, name in (lena, 'Blue'), (otto, 'Red'), (pia, 'Red'):
+        await database.write(groups.put, klass.teacher, klass.course_id, user_id=learner.user_id, name=name)
+    await database.write(sessions.end, klass.teacher, klass.course_id)
+    ines = await enter(klass.teacher)
+
+    await ines.open(f'/courses/{klass.course_id}/live?group=Blue')
+    await ines.should_see('100 % done')
+    await ines.should_see('Finished everything (1)')
+    await ines.should_not_see('Was not there')
+    await ines.open(f'/courses/{klass.course_id}/live?group=Red')
+    await ines.should_see('0 % done')
+    await ines.should_see('Was not there (1)')
+    await ines.should_not_see('Lena Learner')
+    (again,) = (each for each in ines.find(kind=ui.link).elements if each.text == 'Look at it again')
+    assert again.props['href'] == f'/courses/{klass.course_id}/classes/{klass.session_id}?group=Red'
+
+
 async def test_a_learner_is_opened_from_the_list_and_marked_by_the_instructor(enter: Enter) -> None:
     klass = await a_class()
     await join_class(klass)
