@@ -3,25 +3,22 @@
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 
-from services.core import database, server_log
-from services.core.csv import csv_text
-from services.core.errors import DomainError, NotSignedIn
+from services.core import database
 from services.live import course_head
 from services.study import times
 from services.study.times import Learning, Stretch
 from ui.kit.device_words import device_in_words
-from ui.kit.language import _, reading, say
+from ui.kit.language import _
 from ui.kit.text import title
 from ui.kit.time_format import foreign, local
 from ui.learn.study_time_tables import draw_learning
 from ui.shell.course_frame import Tab, course_frame
+from ui.shell.downloads import Download, hand_out, spreadsheet
 from ui.shell.frame import frame, title_page, way_back
 from ui.shell.page import page
-from ui.shell.request import Visit, visit_of
-from ui.shell.static_pages import plain_problem
-from web.status import status_of
+from ui.shell.request import Visit
 
 router = APIRouter()
 
@@ -63,28 +60,16 @@ async def file_of(request: Request, course_id: int, user_id: int) -> Response:
 
 
 async def _file(request: Request, course_id: int, user_id: int | None = None) -> Response:
-    server_log.begin_request()
-    visit = await visit_of(request)
-    with reading(visit.language):
-        try:
-            actor = visit.signed_in()
-            learning = (
-                await database.read(times.own, actor, course_id)
-                if user_id is None
-                else await database.read(times.of_learner, actor, course_id, user_id)
-            )
-        except NotSignedIn:
-            return RedirectResponse(f'/sign-in?next={request.url.path.removesuffix(".csv")}', status_code=303)
-        except DomainError as refusal:
-            return plain_problem(status_of(refusal), say(refusal))
-        return Response(
-            csv_text(_rows(learning, actor.zone)),
-            media_type='text/csv; charset=utf-8',
-            headers={
-                'content-disposition': f'attachment; filename="study-time-{course_id}.csv"',
-                'cache-control': 'no-store',
-            },
+    async def make(visit: Visit) -> Download:
+        actor = visit.signed_in()
+        learning = (
+            await database.read(times.own, actor, course_id)
+            if user_id is None
+            else await database.read(times.of_learner, actor, course_id, user_id)
         )
+        return spreadsheet(f'study-time-{course_id}', _rows(learning, actor.zone))
+
+    return await hand_out(request, make, page=request.url.path.removesuffix('.csv'))
 
 
 def _rows(learning: Learning, zone: ZoneInfo) -> list[list[str | int | None]]:

@@ -9,23 +9,20 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
-from services.core import database, server_log
-from services.core.csv import csv_text
-from services.core.errors import DomainError, NotSignedIn
+from services.core import database
 from services.live import course_head
 from services.live.attendance import report, sheet
 from services.live.attendance.report import ClassRoll, CourseRoll, HeldClass, LearnerRoll, Presentee
 from ui.kit.group_filter import GroupFilter, asked_group, in_group
-from ui.kit.language import _, ngettext, reading, say
+from ui.kit.language import _, ngettext
 from ui.kit.text import Text, heading, hint, named, title
 from ui.kit.time_format import exact, foreign, local, of_day, short, times_are_in
 from ui.shell.course_frame import Tab, course_frame
+from ui.shell.downloads import Download, hand_out, spreadsheet
 from ui.shell.frame import way_back
 from ui.shell.page import page
 from ui.shell.paper import chosen_paper, hand_out_pdf, paper_links
-from ui.shell.request import Visit, visit_of
-from ui.shell.static_pages import plain_problem
-from web.status import status_of
+from ui.shell.request import Visit
 
 router = APIRouter()
 
@@ -72,26 +69,13 @@ def create() -> None:
 @router.get('/courses/{course_id:id}/attendance.csv')
 async def attendance_file(request: Request, course_id: int) -> Response:
     """Return the attendance of a course as a file that spreadsheets open, in the reader's language."""
-    server_log.begin_request()
-    visit = await visit_of(request)
-    try:
+
+    async def make(visit: Visit) -> Download:
         actor, group = visit.signed_in(), asked_group(request)
         roll = await database.read(report.of_course, actor, course_id, group=group)
-    except NotSignedIn:
-        return RedirectResponse(f'/sign-in?next=/courses/{course_id}/attendance', status_code=303)
-    except DomainError as refusal:
-        with reading(visit.language):
-            return plain_problem(status_of(refusal), say(refusal))
-    with reading(visit.language):
-        rows = _rows(roll, actor.zone)
-    return Response(
-        csv_text(rows),
-        media_type='text/csv; charset=utf-8',
-        headers={
-            'content-disposition': f'attachment; filename="attendance-{course_id}{"-group" if group else ""}.csv"',
-            'cache-control': 'no-store',
-        },
-    )
+        return spreadsheet(f'attendance-{course_id}{"-group" if group else ""}', _rows(roll, actor.zone))
+
+    return await hand_out(request, make, page=f'/courses/{course_id}/attendance')
 
 
 @router.get('/courses/{course_id:id}/attendance/{session_id:id}.pdf')

@@ -3,26 +3,24 @@
 from html import escape
 
 from fastapi import APIRouter, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from nicegui import ui
 
 from services.access import Actor
 from services.content.prose import prepare
-from services.core import database, server_log
-from services.core.errors import DomainError, NotSignedIn
+from services.core import database
 from services.notes import search
 from services.notes.editing import name_of
 from services.notes.search import PAGE, Found, FoundNote
 from ui.kit.handlers import gesture
-from ui.kit.language import _, ngettext, reading, say
+from ui.kit.language import _, ngettext, say
 from ui.kit.markdown import prose
 from ui.kit.text import Text, hint, title
 from ui.kit.time_format import ago
+from ui.shell.downloads import Download, hand_out
 from ui.shell.frame import frame, way_back
 from ui.shell.page import page
-from ui.shell.request import Visit, visit_of
-from ui.shell.static_pages import plain_problem
-from web.status import status_of
+from ui.shell.request import Visit
 
 router = APIRouter()
 ANY_COURSE, ANY_TAG = 0, ''
@@ -50,23 +48,15 @@ def create() -> None:
 @router.get('/notes.md')
 async def notes_file(request: Request, course: str = '') -> Response:
     """Return the reader's own notes as a Markdown file, all of them or those of one course."""
-    server_log.begin_request()
-    visit = await visit_of(request)
-    try:
+
+    async def make(visit: Visit) -> Download:
         actor = visit.signed_in()
         course_id = int(course) if course.isascii() and course.isdecimal() and len(course) < 10 else None
         text = await database.read(search.export, actor, course_id=course_id, language=visit.language)
-    except NotSignedIn:
-        return RedirectResponse('/sign-in?next=/notes', status_code=303)
-    except DomainError as refusal:
-        with reading(visit.language):
-            return plain_problem(status_of(refusal), say(refusal))
-    name = 'notes.md' if course_id is None else f'notes-{course_id}.md'
-    return Response(
-        text,
-        media_type='text/markdown; charset=utf-8',
-        headers={'content-disposition': f'attachment; filename="{name}"', 'cache-control': 'no-store'},
-    )
+        name = 'notes.md' if course_id is None else f'notes-{course_id}.md'
+        return Download(name=name, content=text, media_type='text/markdown; charset=utf-8')
+
+    return await hand_out(request, make, page='/notes')
 
 
 class NotesPage:

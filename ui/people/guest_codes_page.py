@@ -4,26 +4,23 @@ from collections.abc import Awaitable, Callable
 from html import escape
 
 from fastapi import APIRouter, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from nicegui import ui
 
-from services.core import database, server_log
-from services.core.csv import csv_text
-from services.core.errors import DomainError, NotSignedIn
+from services.core import database
 from services.core.secrets import spell_code
 from services.people import cards, guest_codes, participants
 from services.people.guest_codes import GuestCode
 from ui.kit.confirm import ask
-from ui.kit.group_filter import GroupFilter, chosen_group, in_group
-from ui.kit.language import _, reading, say
+from ui.kit.group_filter import GroupFilter, asked_group, chosen_group, in_group
+from ui.kit.language import _
 from ui.kit.text import Text, hint, title
 from ui.shell.address import public_address
+from ui.shell.downloads import Download, hand_out, spreadsheet
 from ui.shell.frame import frame
 from ui.shell.page import page
 from ui.shell.paper import chosen_paper, hand_out_pdf, paper_links
-from ui.shell.request import Visit, visit_of
-from ui.shell.static_pages import plain_problem
-from web.status import status_of
+from ui.shell.request import Visit
 
 router = APIRouter()
 
@@ -58,26 +55,15 @@ def create() -> None:
 @router.get('/courses/{course_id:id}/guest-codes.csv')
 async def guest_codes_file(request: Request, course_id: int) -> Response:
     """Give the codes of the guests of a course as a file that spreadsheets open."""
-    server_log.begin_request()
-    visit = await visit_of(request)
-    try:
-        group = request.query_params.get('group', '').replace('\x00', '')
-        found = await database.read(guest_codes.of_course, visit.signed_in(), course_id, group=group)
-    except NotSignedIn:
-        return RedirectResponse(f'/sign-in?next=/courses/{course_id}/guest-codes', status_code=303)
-    except DomainError as refusal:
-        with reading(visit.language):
-            return plain_problem(status_of(refusal), say(refusal))
-    with reading(visit.language):
-        rows = [[_('Name'), _('Group'), _('Code')], *([each.name, each.group, spell_code(each.code)] for each in found)]
-    return Response(
-        csv_text(rows),
-        media_type='text/csv; charset=utf-8',
-        headers={
-            'content-disposition': f'attachment; filename="guest-codes-{course_id}.csv"',
-            'cache-control': 'no-store',
-        },
-    )
+
+    async def make(visit: Visit) -> Download:
+        actor, group = visit.signed_in(), asked_group(request)
+        found = await database.read(guest_codes.of_course, actor, course_id, group=group)
+        heads = [_('Name'), _('Group'), _('Code')]
+        rows = ([each.name, each.group, spell_code(each.code)] for each in found)
+        return spreadsheet(f'guest-codes-{course_id}', [heads, *rows])
+
+    return await hand_out(request, make, page=f'/courses/{course_id}/guest-codes')
 
 
 @router.get('/courses/{course_id:id}/guest-codes.pdf')
@@ -85,8 +71,7 @@ async def guest_cards(request: Request, course_id: int) -> Response:
     """Return the cards of the guests of a course, to print and to cut apart."""
 
     async def make(visit: Visit) -> bytes:
-        group = request.query_params.get('group', '').replace('\x00', '')
-        found = await database.read(cards.of_course, visit.signed_in(), course_id, group=group)
+        found = await database.read(cards.of_course, visit.signed_in(), course_id, group=asked_group(request))
         paper = chosen_paper(request, cards.SIZES)
         return await cards.make_pdf(found, address=public_address(request), paper=paper, language=visit.language)
 

@@ -6,15 +6,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from nicegui import background_tasks, ui
 
 from services.access import Actor
 from services.certificates import holders
 from services.certificates.holders import Holder
-from services.core import audience, database, hub, server_log, zones
-from services.core.csv import csv_text
-from services.core.errors import DomainError, NotSignedIn
+from services.core import audience, database, hub, zones
 from services.core.events import (
     CourseChanged,
     Event,
@@ -34,17 +32,16 @@ from ui.kit.announcer import Saying
 from ui.kit.enrollment_states import STATES
 from ui.kit.group_filter import chosen_group, in_group
 from ui.kit.handlers import gesture
-from ui.kit.language import _, for_reader, reading, say
+from ui.kit.language import _, for_reader
 from ui.kit.snackbar import Snackbar
 from ui.kit.text import title
 from ui.live.guest_limit import GuestLimit
 from ui.people.class_list_upload import ClassListUpload
 from ui.people.people_list import PeopleList
 from ui.shell.course_frame import Tab, course_frame
+from ui.shell.downloads import Download, hand_out, spreadsheet
 from ui.shell.page import page
-from ui.shell.request import Visit, visit_of
-from ui.shell.static_pages import plain_problem
-from web.status import status_of
+from ui.shell.request import Visit
 
 router = APIRouter()
 
@@ -68,27 +65,14 @@ def create() -> None:
 @router.get('/courses/{course_id:id}/people.csv')
 async def people_file(request: Request, course_id: int) -> Response:
     """Return the learners of a course as a file that spreadsheets open, in the reader's language."""
-    server_log.begin_request()
-    visit = await visit_of(request)
-    try:
+
+    async def make(visit: Visit) -> Download:
         actor = visit.signed_in()
         found = await database.read(participants.of_course, actor, course_id)
         found = found.of_group(chosen_group(request, found.groups))
-    except NotSignedIn:
-        return RedirectResponse(f'/sign-in?next=/courses/{course_id}/people', status_code=303)
-    except DomainError as refusal:
-        with reading(visit.language):
-            return plain_problem(status_of(refusal), say(refusal))
-    with reading(visit.language):
-        rows = _rows(found, actor.zone)
-    return Response(
-        csv_text(rows),
-        media_type='text/csv; charset=utf-8',
-        headers={
-            'content-disposition': f'attachment; filename="people-{course_id}.csv"',
-            'cache-control': 'no-store',
-        },
-    )
+        return spreadsheet(f'people-{course_id}', _rows(found, actor.zone))
+
+    return await hand_out(request, make, page=f'/courses/{course_id}/people')
 
 
 def _rows(people: People, zone: ZoneInfo) -> list[list[str | int | None]]:

@@ -1,20 +1,16 @@
 """Documents for paper: the links to them, one for each size, and how they are handed out."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from urllib.parse import quote
 
 from fastapi import Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from nicegui import ui
 
-from services.core import server_log
-from services.core.errors import DomainError, NotSignedIn
 from services.core.typesetting import Paper
-from ui.kit.language import _, reading, say
+from ui.kit.language import _
 from ui.kit.text import hint
-from ui.shell.request import Visit, visit_of
-from ui.shell.static_pages import plain_problem
-from web.status import status_of
+from ui.shell.downloads import Download, hand_out
+from ui.shell.request import Visit
 
 
 def paper_links(what: str, address: str, sizes: Sequence[Paper]) -> None:
@@ -34,18 +30,12 @@ def chosen_paper(request: Request, sizes: Sequence[Paper]) -> Paper:
 async def hand_out_pdf(
     request: Request, make: Callable[[Visit], Awaitable[bytes]], *, name: str, page: str
 ) -> Response:
-    """Answer with a document that is made now, or with why there is none; `page` is where a visitor signs in for."""
-    server_log.begin_request()
-    visit = await visit_of(request)
-    try:
-        pdf = await make(visit)
-    except NotSignedIn:
-        return RedirectResponse(f'/sign-in?next={quote(page)}', status_code=303)
-    except DomainError as refusal:
-        with reading(visit.language):
-            return plain_problem(status_of(refusal), say(refusal))
-    headers = {'content-disposition': f'inline; filename="{name}.pdf"', 'cache-control': 'no-store'}
-    return Response(pdf, media_type='application/pdf', headers=headers)
+    """Answer with a PDF that is made now, or with why there is none; its name needs no ending."""
+
+    async def pdf(visit: Visit) -> Download:
+        return Download(name=f'{name}.pdf', content=await make(visit), media_type='application/pdf', is_shown=True)
+
+    return await hand_out(request, pdf, page=page)
 
 
 def _name(size: Paper) -> str:

@@ -1,0 +1,47 @@
+"""Files that are made for one visitor when they are asked for, or a page that says why there is none."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse, Response
+
+from services.core import server_log
+from services.core.csv import csv_text
+from services.core.errors import DomainError, NotSignedIn
+from ui.kit.language import reading, say
+from ui.shell.request import Visit, visit_of
+from ui.shell.static_pages import plain_problem
+from web.status import status_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """A file for one visitor; browsers save it unless it `is_shown`."""
+
+    name: str
+    content: bytes | str
+    media_type: str
+    is_shown: bool = False
+
+
+def spreadsheet(name: str, rows: Iterable[Sequence[str | int | None]]) -> Download:
+    """Return rows as a CSV file that spreadsheets open; its name needs no ending."""
+    return Download(name=f'{name}.csv', content=csv_text(rows), media_type='text/csv; charset=utf-8')
+
+
+async def hand_out(request: Request, make: Callable[[Visit], Awaitable[Download]], *, page: str) -> Response:
+    """Answer with a file that is made now in the visitor's language; at `page` a visitor finds it after signing in."""
+    server_log.begin_request()
+    visit = await visit_of(request)
+    with reading(visit.language):
+        try:
+            file = await make(visit)
+        except NotSignedIn:
+            return RedirectResponse(f'/sign-in?next={quote(page)}', status_code=303)
+        except DomainError as refusal:
+            return plain_problem(status_of(refusal), say(refusal))
+    shown = 'inline' if file.is_shown else 'attachment'
+    headers = {'content-disposition': f'{shown}; filename="{file.name}"', 'cache-control': 'no-store'}
+    return Response(file.content, media_type=file.media_type, headers=headers)
