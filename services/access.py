@@ -137,6 +137,22 @@ def enrolled(tx: Transaction, user_id: int, course_id: int) -> bool:
     return bool(_ENROLLED.rows(tx.connection, user=user_id, course=course_id))
 
 
+def enrollment(
+    tx: Transaction, course_id: int, user_id: int, *, removed: bool = True, locked: bool = False
+) -> Enrollment:
+    """Return the enrollment of a learner, else raise `NotFound`; the caller has checked who may see it.
+
+    Learners who were taken out have theirs still, unless `removed` is false. A `locked` one is about to be changed.
+    """
+    theirs = select(Enrollment).where(col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == user_id)
+    if not removed:
+        theirs = theirs.where(col(Enrollment.removed_at).is_(None))
+    found: Enrollment | None = tx.session.scalars(theirs.with_for_update() if locked else theirs).one_or_none()
+    if found is None:
+        raise NotFound(NOT_HERE)
+    return found
+
+
 def student(tx: Transaction, actor: Actor, user_id: int) -> User:
     """Return a student who learns in a course that the actor teaches; who runs the installation finds anybody."""
     helping = exists().where(
@@ -183,6 +199,7 @@ def learner(tx: Transaction, actor: Actor | None, user_id: int, course_id: int) 
         raise NotFound(_NO_LEARNER)
 
 
+NOT_HERE = phrase('This person does not learn in the course.')
 _NO_COURSE = phrase('There is no such course, or it is not one of yours.')
 _NO_LEARNER = phrase('There is no such learner, or they do not learn in one of your courses.')
 

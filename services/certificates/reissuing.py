@@ -1,15 +1,12 @@
 """Certificates that have to change: issued again with another name, or revoked because they were an error."""
 
-from sqlalchemy import select
-from sqlmodel import col
-
 from models import Certificate, Course, Enrollment, User
 from services import access
 from services.access import Actor
 from services.certificates import issuing
 from services.certificates.reconciling import valid
 from services.core.database import Transaction
-from services.core.errors import NotFound, Refused
+from services.core.errors import Refused
 from services.core.secrets import new_serial
 from services.core.text import read_name
 
@@ -69,8 +66,5 @@ def _fresh(tx: Transaction, actor: Actor, course: Course, place: Enrollment, nam
 
 
 def _learner(tx: Transaction, course_id: int, user_id: int) -> tuple[User, Enrollment]:
-    theirs = col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == user_id
-    place: Enrollment | None = tx.execute(select(Enrollment).where(*theirs).with_for_update()).scalar_one_or_none()
-    if place is None:
-        raise NotFound('This person does not learn in the course.')
+    place = access.enrollment(tx, course_id, user_id, locked=True)
     return tx.session.get_one(User, user_id), place

@@ -11,7 +11,7 @@ from uuid import uuid4
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from models import Checkpoint, CourseGroup, Enrollment, LiveSession, Mode, Progress, User, Verb
+from models import Checkpoint, CourseGroup, LiveSession, Mode, Progress, User, Verb
 from services import access
 from services.access import Actor
 from services.activity import recording
@@ -43,7 +43,7 @@ def of_learner(
 ) -> LearnerFacts:
     """Return the facts of one learner, for those who teach the course; `again` where they are shown already."""
     access.taught_course(tx, actor, course_id)
-    place = _place(tx, course_id, user_id)
+    place = access.enrollment(tx, course_id, user_id, removed=False)
     if not again:
         access.note_look(tx, actor, 'learner', course=course_id, about=user_id)
     group = tx.session.get(CourseGroup, place.group_id) if place.group_id else None
@@ -70,7 +70,7 @@ def set_mark(
 ) -> None:
     """Set the mark of a learner at a checkpoint in the class that is on, or take it back."""
     course = access.taught_course(tx, actor, course_id)
-    _place(tx, course_id, user_id)
+    access.enrollment(tx, course_id, user_id, removed=False)
     if course.archived_at:
         raise Refused('This course is archived. Bring it back before you set marks in it.')
     running = select(LiveSession).where(col(LiveSession.course_id) == course_id, col(LiveSession.ended_at).is_(None))
@@ -101,7 +101,7 @@ def set_mark(
 def note(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, text: str) -> None:
     """Note something of a learner, for all who teach the course; nothing else is kept of what was noted before."""
     access.taught_course(tx, actor, course_id)
-    place = _place(tx, course_id, user_id)
+    place = access.enrollment(tx, course_id, user_id, removed=False)
     text = text.replace('\x00', '').strip()
     if len(text) > LONGEST_NOTE:
         raise Invalid('This note is too long; use at most {most} characters.', most=LONGEST_NOTE, field='text')
@@ -113,17 +113,8 @@ def note(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, 
 def hide(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, hidden: bool) -> None:
     """Keep a learner off the projector, or show them on it again."""
     access.taught_course(tx, actor, course_id)
-    place = _place(tx, course_id, user_id)
+    place = access.enrollment(tx, course_id, user_id, removed=False)
     place.is_hidden = hidden
     tx.session.add(place)
     tx.announce(PersonHidden(course_id=course_id, user_id=user_id, hidden=hidden))
     tx.note('hidden from the projector' if hidden else 'shown on the projector', course=course_id, user=user_id)
-
-
-def _place(tx: Transaction, course_id: int, user_id: int) -> Enrollment:
-    theirs = col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == user_id
-    here = select(Enrollment).where(*theirs, col(Enrollment.removed_at).is_(None))
-    place: Enrollment | None = tx.execute(here).scalar_one_or_none()
-    if place is None:
-        raise NotFound('This person does not learn in the course.')
-    return place

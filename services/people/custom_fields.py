@@ -2,14 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
-from sqlmodel import col
-
-from models import Enrollment
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
-from services.core.errors import Invalid, NotFound
+from services.core.errors import Invalid
 from services.core.events import LearnerNoted
 from services.core.text import line
 
@@ -23,10 +19,7 @@ Fields = Sequence[tuple[str, str]]
 def fill(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, fields: Fields) -> None:
     """Set all fields of a learner, by name and in order; a field without a value is left out."""
     access.taught_course(tx, actor, course_id)
-    theirs = col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == user_id
-    place: Enrollment | None = tx.execute(select(Enrollment).where(*theirs).with_for_update()).scalar_one_or_none()
-    if place is None:
-        raise NotFound('This person does not learn in the course.')
+    place = access.enrollment(tx, course_id, user_id, locked=True)
     place.custom = check_fields(fields)
     tx.session.add(place)
     tx.announce(LearnerNoted(course_id=course_id, user_id=user_id))

@@ -7,7 +7,7 @@ from models import CourseGroup, Enrollment
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
-from services.core.errors import Invalid, NotFound
+from services.core.errors import Invalid
 from services.core.events import ExtraTimeGiven, LearnerGrouped
 from services.core.text import line
 
@@ -22,7 +22,7 @@ def put(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, n
     A group in which nobody is left is gone.
     """
     access.taught_course(tx, actor, course_id)
-    _place(tx, course_id, user_id)
+    access.enrollment(tx, course_id, user_id)
     name = check_name(name)
     if name:
         assign(tx, course_id, user_id, name)
@@ -38,7 +38,7 @@ def put(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, n
 def give_extra_time(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, percent: int) -> None:
     """Give a learner more time than others, in percent; 0 is what everybody has."""
     access.taught_course(tx, actor, course_id)
-    place = _place(tx, course_id, user_id)
+    place = access.enrollment(tx, course_id, user_id)
     if not 0 <= percent <= MOST_EXTRA:
         raise Invalid('Extra time is between 0 and {most} percent.', most=MOST_EXTRA, field='percent')
     place.extra_percent = percent
@@ -72,11 +72,3 @@ def check_name(name: str) -> str:
 def _set(tx: Transaction, course_id: int, user_id: int, group_id: int | None) -> None:
     theirs = col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == user_id
     tx.execute(update(Enrollment).where(*theirs).values(group_id=group_id))
-
-
-def _place(tx: Transaction, course_id: int, user_id: int) -> Enrollment:
-    theirs = col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == user_id
-    place: Enrollment | None = tx.execute(select(Enrollment).where(*theirs)).scalar_one_or_none()
-    if place is None:
-        raise NotFound('This person does not learn in the course.')
-    return place

@@ -12,7 +12,7 @@ from models import CourseGroup, Enrollment, User
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
-from services.core.errors import NotFound, Refused
+from services.core.errors import Refused
 from services.core.secrets import REJOIN_CODE_LENGTH, new_code
 
 
@@ -80,7 +80,5 @@ def listed(tx: Transaction, course_id: int, *, group: str = '', user_id: int = 0
 def _one(tx: Transaction, course_id: int, user_id: int) -> GuestCode:
     for found in listed(tx, course_id, user_id=user_id):
         return found
-    learns = col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == user_id
-    if tx.execute(select(col(Enrollment.id)).where(*learns)).first() is None:
-        raise NotFound('This person does not learn in the course.')
+    access.enrollment(tx, course_id, user_id)
     raise Refused('Only a guest who is in the course has a code. Others sign in, or are brought back first.')

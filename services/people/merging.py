@@ -18,7 +18,7 @@ from services.activity import log, recording
 from services.activity.log import Entry
 from services.content import positions
 from services.core.database import Transaction
-from services.core.errors import NotFound, Refused
+from services.core.errors import Refused
 from services.core.events import Recorded
 from services.core.projection import NOTHING, Begins, Part, Projection
 from services.live.help import queue
@@ -45,10 +45,8 @@ def unmerge(tx: Transaction, actor: Actor | None, course_id: int, *, guest_id: i
     """Say that a guest is a person of their own after all; everything is as it was."""
     access.taught_course(tx, actor, course_id)
     assert actor is not None
-    learns = exists().where(col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == guest_id)
-    guest = tx.session.get(User, guest_id) if tx.execute(select(learns)).scalar() else None
-    if guest is None:
-        raise NotFound('This person does not learn in the course.')
+    access.enrollment(tx, course_id, guest_id)
+    guest = tx.session.get_one(User, guest_id)
     if guest.merged_into_id is None:
         raise Refused('{name} stands alone already.', name=guest.name)
     _separate(tx, actor, course_id, guest)
@@ -192,13 +190,9 @@ def _tell(tx: Transaction, actor: Actor, verb: Verb, course_id: int, guest_id: i
 
 
 def _learner(tx: Transaction, course_id: int, user_id: int) -> User:
-    place = select(User, col(Enrollment.removed_at)).join(Enrollment, col(Enrollment.user_id) == col(User.id))
-    theirs = col(Enrollment.course_id) == course_id, col(User.id) == user_id
-    row = tx.execute(place.where(*theirs)).one_or_none()
-    if row is None:
-        raise NotFound('This person does not learn in the course.')
-    user: User = row[0]
-    if row[1] and not user.merged_into_id:
+    place = access.enrollment(tx, course_id, user_id)
+    user = tx.session.get_one(User, user_id)
+    if place.removed_at and not user.merged_into_id:
         raise Refused('{name} is out of the course. Bring them back first.', name=user.name)
     return user
 

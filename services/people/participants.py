@@ -14,7 +14,6 @@ from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import Forbidden, NotFound, Refused
 from services.core.events import CourseChanged, PersonNamed
-from services.core.phrases import phrase
 from services.core.text import plain_name, read_name
 from services.live import course_groups
 from services.progress import enrollments
@@ -98,7 +97,7 @@ def one(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int) -
     access.taught_course(tx, actor, course_id)
     for person in _read(tx, course_id, [user_id]):
         return person
-    raise NotFound(_NOT_HERE)
+    raise NotFound(access.NOT_HERE)
 
 
 def rename(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, name: str) -> None:
@@ -142,11 +141,7 @@ def bring_back(tx: Transaction, actor: Actor | None, course_id: int, *, user_id:
 
 def _place(tx: Transaction, actor: Actor | None, course_id: int, user_id: int) -> Enrollment:
     access.taught_course(tx, actor, course_id)
-    theirs = col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == user_id
-    place: Enrollment | None = tx.execute(select(Enrollment).where(*theirs).with_for_update()).scalar_one_or_none()
-    if place is None:
-        raise NotFound(_NOT_HERE)
-    return place
+    return access.enrollment(tx, course_id, user_id, locked=True)
 
 
 def _read(tx: Transaction, course_id: int, user_ids: Sequence[int] | None = None) -> list[Participant]:
@@ -204,4 +199,3 @@ def _participant(
 
 
 _FOR_THEM = verbs_where(lambda traits: not traits.is_own_deed)
-_NOT_HERE = phrase('This person does not learn in the course.')

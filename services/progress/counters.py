@@ -99,7 +99,7 @@ def recount_learner(tx: Transaction, actor: Actor | None, course_id: int, user_i
     changed = enrollments.recount(tx, course_id, [user_id])
     for percent, completed_at in _PLACE.rows(tx.connection, course=course_id, user=user_id):
         return Recounted(percent=percent, completed_at=completed_at, changed=bool(changed))
-    raise NotFound('This person does not learn in the course.')
+    raise NotFound(access.NOT_HERE)
 
 
 def _reshape(tx: Transaction, course_id: int, checkpoint_ids: Sequence[int], step: int) -> None:

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
-from models import Checkpoint, Course, Enrollment, LearningSession, Mode, Module, Progress, StudyTime, User
+from models import Checkpoint, Course, LearningSession, Mode, Module, Progress, StudyTime, User
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
-from services.core.errors import NotEnrolled, NotFound
+from services.core.errors import NotEnrolled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,9 +106,7 @@ def of_learner(tx: Transaction, actor: Actor | None, course_id: int, user_id: in
     """Return the time of a learner, also of one who was taken out, for those who teach the course."""
     course = access.taught_course(tx, actor, course_id)
     access.note_look(tx, actor, 'study time', course=course_id, about=user_id)
-    place = select(col(Enrollment.id)).where(col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == user_id)
-    if tx.execute(place).first() is None:
-        raise NotFound('This person does not learn in the course.')
+    access.enrollment(tx, course_id, user_id)
     return _learning(tx, course, user_id)
 
 
