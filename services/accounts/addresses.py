@@ -106,10 +106,15 @@ def disown(tx: Transaction, *, link: str) -> None:
         raise Refused('This address has been confirmed already. Ask your school if the account is not yours.')
     user.email, user.updated_at = None, tx.now
     tx.session.add(user)
-    theirs = col(PasswordReset.user_id) == user.id, col(PasswordReset.used_at).is_(None)
-    tx.execute(update(PasswordReset).where(*theirs).values(used_at=tx.now))
+    end_reset_links(tx, user.id)
     tx.session.flush()
     tx.note('e-mail disowned', user=user.id)
+
+
+def end_reset_links(tx: Transaction, user_id: int) -> None:
+    """Let links for a new password that are still open lead nowhere from now on."""
+    theirs = col(PasswordReset.user_id) == user_id, col(PasswordReset.used_at).is_(None)
+    tx.execute(update(PasswordReset).where(*theirs).values(used_at=tx.now))
 
 
 def confirmation(tx: Transaction, to: Addressed) -> Letter | None:

@@ -4,10 +4,10 @@ Whoever finds a device unlocked must not be able to take the account over, so th
 wrong guesses at it count like those at the door.
 """
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, select
 from sqlmodel import col
 
-from models import PasswordReset, User
+from models import User
 from services import access
 from services.access import Actor
 from services.accounts import addresses, passwords, sign_ins, throttle
@@ -99,8 +99,7 @@ def _counts(actor: Actor) -> tuple[Count, ...]:
 
 
 def _keep(tx: Transaction, user: User) -> None:
-    """Store the account; links for a new password that are still open lead nowhere from now on."""
+    """Store the account; links for a new password end."""
     tx.session.add(user)
-    theirs = col(PasswordReset.user_id) == user.id, col(PasswordReset.used_at).is_(None)
-    tx.execute(update(PasswordReset).where(*theirs).values(used_at=tx.now))
+    addresses.end_reset_links(tx, user.id)
     tx.session.flush()

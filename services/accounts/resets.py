@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from itsdangerous import BadData, URLSafeSerializer
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -193,8 +193,7 @@ def _choose(tx: Transaction, link: str, password_hash: str, device: str, replace
 
 def make(tx: Transaction, user: User, *, by: int | None) -> str:
     """Return the token of a new link for a person; older ones of theirs end. The caller has checked who may."""
-    theirs = col(PasswordReset.user_id) == user.id, col(PasswordReset.used_at).is_(None)
-    tx.execute(update(PasswordReset).where(*theirs).values(used_at=tx.now))
+    addresses.end_reset_links(tx, user.id)
     link = _signature().dumps(new_token())
     assert isinstance(link, str)
     reset = PasswordReset(
