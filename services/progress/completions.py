@@ -6,7 +6,7 @@ happens to it meanwhile, and also after a crash.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy import bindparam, func, null, select, update
@@ -15,17 +15,16 @@ from models import Enrollment, Verb, table
 from services.activity import recording
 from services.activity.log import Entry
 from services.certificates import issuing
-from services.core import database
 from services.core.database import Transaction
-from services.core.events import CourseChanged, Recorded
+from services.core.events import Recorded
 from services.core.jobs import Kind
 from services.core.projection import Form, Part, Projection, State
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.progress import course_changes
 
 IN_ONE_GO = 100
 """learners who complete a course in one commit"""
-LOOK_EVERY = timedelta(seconds=30)
 
 
 def complete(tx: Transaction, course_id: int, user_ids: Sequence[int], *, with_guest: int | None = None) -> None:
@@ -39,19 +38,12 @@ def complete(tx: Transaction, course_id: int, user_ids: Sequence[int], *, with_g
 
 def kind() -> Kind:
     """Return the job that lets those complete their course who are due: soon after each change of a course."""
-    return Kind(
-        name='completions',
-        work=lambda _: complete_due(),
-        repeats=LOOK_EVERY,
-        woken_by=lambda event: isinstance(event, CourseChanged),
-    )
+    return course_changes.follower('completions', complete_due)
 
 
 async def complete_due() -> None:
     """Let everybody who is due complete their course, some in a commit."""
-    if await database.read(are_due):  # nearly always nobody is: the writer is left alone
-        while await database.write(complete_some):
-            pass
+    await course_changes.work_off(are_due, complete_some)
 
 
 def are_due(tx: Transaction) -> bool:

@@ -5,7 +5,7 @@ the module is marked as changed, and a job looks at everybody who has begun it, 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, bindparam, delete, false, insert, select, update
@@ -15,17 +15,16 @@ from models import Checkpoint, Enrollment, Module, ModuleCompletion, Progress, V
 from services.activity import recording
 from services.activity.following import Follower
 from services.activity.log import Entry
-from services.core import database
 from services.core.database import Transaction
-from services.core.events import CourseChanged, Recorded
+from services.core.events import Recorded
 from services.core.jobs import Kind
 from services.core.projection import Form, Part, Projection, State, compared
 from services.core.sql.in_list import among, number_pair_among
 from services.core.sql.prepared import Prepared
+from services.progress import course_changes
 
 IN_ONE_GO = 100
 """learners who complete a module in one commit"""
-LOOK_EVERY = timedelta(seconds=30)
 
 Key = tuple[int, int]
 """(user id, module id)"""
@@ -57,19 +56,12 @@ def changed(tx: Transaction, module_ids: Sequence[int]) -> None:
 
 def kind() -> Kind:
     """Return the job that looks at changed modules: soon after each change of a course."""
-    return Kind(
-        name='modules',
-        work=lambda _: complete_changed(),
-        repeats=LOOK_EVERY,
-        woken_by=lambda event: isinstance(event, CourseChanged),
-    )
+    return course_changes.follower('modules', complete_changed)
 
 
 async def complete_changed() -> None:
     """Let everybody complete the modules that a change of the course has completed, some in a commit."""
-    if await database.read(are_changed):  # nearly always none is: the writer is left alone
-        while await database.write(complete_some):
-            pass
+    await course_changes.work_off(are_changed, complete_some)
 
 
 def are_changed(tx: Transaction) -> bool:
