@@ -1,4 +1,4 @@
-"""How people get into a course: its code, and the button that starts a class."""
+"""How people get into a course: its code, as letters, picture, link and poster; and the button that starts a class."""
 
 from nicegui import ui
 
@@ -9,8 +9,11 @@ from services.courses.catalog import CourseFacts
 from services.live import sessions
 from ui.courses.editor_context import Desk
 from ui.kit.confirm import ask
+from ui.kit.copy_link import copy_link
 from ui.kit.handlers import gesture
 from ui.kit.language import _
+from ui.kit.qr_picture import qr_html
+from ui.kit.raw_element import Piece
 from ui.kit.text import Text, named
 from ui.shell.address import public_address
 from ui.shell.paper import paper_links
@@ -26,15 +29,19 @@ class CourseCode:
             Text('p', _('Class code')).classes('hint')
             self._code = Text('p').classes('code-large').props('translate=no')
             self._how = Text('p').classes('hint')
-            with ui.element('div').classes('line'):
-                paper_links(_('Poster to print'), f'/courses/{facts.course_id}/poster.pdf', tuple(Paper))
             self._start = ui.button(on_click=gesture(self._open_class)).props('flat no-caps')
+            with ui.element('div').classes('course-way') as self._way:
+                self._picture = Piece('div')
+                self._copy = ui.element('div').classes('grow')
+            with ui.element('div').classes('line course-poster') as self._poster:
+                paper_links(_('Poster to print'), f'/courses/{facts.course_id}/poster.pdf', tuple(Paper))
             with ui.element('div').classes('line'):
-                ui.button(_('Renew'), on_click=self._ask_to_renew).props('flat no-caps').classes(
+                ui.button(_('New code'), on_click=self._ask_to_renew).props('flat no-caps').classes(
                     'button-quiet button-bare'
                 )
                 self._switch = ui.button(on_click=gesture(self._open_or_close)).props('flat no-caps')
                 self._switch.classes('button-quiet button-bare')
+        self._link = ''
         self.show(facts, is_empty=False)
 
     def show(self, facts: CourseFacts, *, is_empty: bool) -> None:
@@ -43,10 +50,23 @@ class CourseCode:
         self._code.set_text(spell_code(facts.code))
         self._code.classes(add='' if facts.code_open else 'code-closed', remove='code-closed')
         self._how.set_text(self._explain(facts))
+        self._show_link(facts)
         self._switch.set_text(_('Close joining') if facts.code_open else _('Open joining'))
         self._start.set_text(_('Open the class') if facts.is_running else _('Start the class'))
         look = 'button-quiet' if is_empty or facts.is_archived else 'button-primary'
         self._start.classes(add=f'{look} button-wide', remove='button-quiet button-primary')
+
+    def _show_link(self, facts: CourseFacts) -> None:
+        """Show the address that leads right into the course, while it lets people in."""
+        leads_in = facts.code_open and not facts.is_archived
+        self._way.visible = self._poster.visible = leads_in
+        link = f'{public_address(self._desk.request)}/j/{facts.code}'
+        if leads_in and link != self._link:
+            self._link = link
+            self._picture.draw_html(qr_html(link))
+            self._copy.clear()
+            with self._copy:
+                copy_link(self._desk.request, link)
 
     def _explain(self, facts: CourseFacts) -> str:
         if facts.is_archived:

@@ -97,7 +97,10 @@ class CourseEditor:
         with ui.element('div').classes('editor-outline stack-tight'):
             with ui.element('div').classes('spread only-screen'):
                 self._how_to_move = hint(say(HOW_TO_MOVE))
-                key_sheet(key_rows)
+                with ui.element('div').classes('line'):
+                    self._as_learner = ui.link(_('See it as a learner'), f'/courses/{facts.course_id}/learn')
+                    self._as_learner.classes('button-quiet button-bare')
+                    key_sheet(key_rows)
             self._outline = OutlineEditor(self._desk)
             self._trash = TrashList(_('Deleted'), self._restore)
 
@@ -139,7 +142,7 @@ class CourseEditor:
         """Show the course as it is now."""
         is_empty = not any(section.steps for section in sections)
         self._archived.visible = facts.is_archived
-        self._how_to_move.visible = not is_empty
+        self._how_to_move.visible = self._as_learner.visible = not is_empty
         self._head.show(facts)
         self._code.show(facts, is_empty=is_empty)
         self._outline.show(sections)

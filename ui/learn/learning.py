@@ -176,7 +176,8 @@ def _notices_html(place: Place) -> str:
     if place.paused_at and not place.completed_at:
         notices.append(_('You have paused this course. It goes on as soon as you mark a step.'))
     if not place.learns:
-        notices.append(_('You see what learners see. Nothing that you do here is counted.'))
+        way = f'<a href="/courses/{place.course_id}?step={place.step.checkpoint_id}">{_("Back to the course")}</a>'
+        notices.append(f'{_("You see what learners see. Nothing that you do here is counted.")} {way}')
     return ''.join(f'<p class="notice"><span>{notice}</span></p>' for notice in notices)
 
 

@@ -1,13 +1,10 @@
 """The way into a class on the projector: address, class code and QR code, large or at the side."""
 
-from functools import lru_cache
 from html import escape
-from io import BytesIO
-
-import segno
 
 from services.core.secrets import spell_code
 from ui.kit.language import _
+from ui.kit.qr_picture import qr_html
 from ui.kit.raw_element import Piece
 
 
@@ -38,11 +35,8 @@ class JoinStrip:
 
 def way_in_html(address: str, code: str) -> str:
     """Return the picture that phones read, the code, and the address."""
-    link = f'{address}/j/{code}'
-    label = _('QR code that leads to {link}', link=link)
     return (
-        f'<div class="join-code-picture" role="img" aria-label="{escape(label)}">{_qr(link)}</div>'
-        f'<div class="join-words"><p class="join-ask">{_("Scan, or open")}</p>'
+        f'{qr_html(f"{address}/j/{code}")}<div class="join-words"><p class="join-ask">{_("Scan, or open")}</p>'
         f'<p class="join-address" translate="no" dir="ltr">{escape(address.partition("://")[2])}</p>'
         f'<p class="join-ask">{_("and type")}</p>'
         f'<p class="join-code" translate="no" dir="ltr">{spell_code(code)}</p></div>'
@@ -55,10 +49,3 @@ def closed_html() -> str:
         f'<div class="join-words join-closed"><p><b>{_("Joining is closed")}</b></p>'
         f'<p>{_("Your instructor can open it.")}</p></div>'
     )
-
-
-@lru_cache(maxsize=16)
-def _qr(link: str) -> str:
-    drawn = BytesIO()
-    segno.make(link, error='m').save(drawn, kind='svg', border=0, xmldecl=False, omitsize=True, svgclass=None)
-    return drawn.getvalue().decode()

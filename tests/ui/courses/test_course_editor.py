@@ -1,0 +1,127 @@
+"""The page on which a course is built: the way into the course, a look at it as a learner, titles that are too long."""
+
+import pytest
+from nicegui import ui
+from nicegui.testing import User
+from nicegui.testing.user_interaction import UserInteraction
+from sqlalchemy import func, select
+
+from models import Activity, Checkpoint, Course, LearningSession, Module
+from services.core import database
+from services.courses import catalog
+from tests.factories.classes import a_course
+from tests.support.learner import RETRIES
+from tests.ui.conftest import Enter
+
+LONG = 'x' * 121
+TOO_LONG = 'This title is too long; use at most 120 characters.'
+
+
+@pytest.mark.req('C7')
+async def test_the_way_into_a_course_is_a_code_a_picture_and_a_link(enter: Enter) -> None:
+    course = await a_course()
+    teacher = await enter(course.teacher)
+    await teacher.open(f'/courses/{course.course_id}')
+    link = f'http://test/j/{course.code}'
+    await teacher.should_see(link)
+    await teacher.should_see(f'QR code that leads to {link}')
+
+    code = await database.write(catalog.renew_code, course.teacher, course.course_id)
+    await teacher.should_see(f'http://test/j/{code}', retries=RETRIES)
+    await teacher.should_not_see(link)
+
+    await database.write(catalog.open_code, course.teacher, course.course_id, is_open=False)
+    await teacher.should_not_see(f'http://test/j/{code}', retries=RETRIES)
+
+
+@pytest.mark.req('C3', 'S1')
+async def test_an_instructor_sees_the_course_as_a_learner_and_nothing_is_recorded(enter: Enter) -> None:
+    course = await a_course(steps=2)
+    teacher = await enter(course.teacher)
+    await teacher.open(f'/courses/{course.course_id}')
+    before = await recorded()
+
+    (way,) = teacher.find('See it as a learner').elements
+    await teacher.open(f'{way.props["href"]}/{course.steps[0]}')
+
+    await teacher.should_see('You see what learners see. Nothing that you do here is counted.')
+    await teacher.should_see(f'href="/courses/{course.course_id}?step={course.steps[0]}"')
+    await teacher.should_not_see('Write a note')
+    assert offered(teacher) == []
+    assert await recorded() == before
+
+
+async def test_a_course_without_steps_has_nothing_to_see_as_a_learner(enter: Enter) -> None:
+    course = await a_course(steps=0)
+    teacher = await enter(course.teacher)
+
+    await teacher.open(f'/courses/{course.course_id}')
+
+    await teacher.should_see('Add steps')
+    await teacher.should_not_see('See it as a learner')
+
+
+@pytest.mark.req('C3')
+@pytest.mark.parametrize(('field', 'model'), [('Title of the course', Course), ('Title of the module', Module)])
+async def test_a_title_that_is_too_long_is_refused_beside_its_field(
+    enter: Enter, field: str, model: type[Course | Module]
+) -> None:
+    course = await a_course(steps=1)
+    teacher = await enter(course.teacher)
+    await teacher.open(f'/courses/{course.course_id}')
+    stored = await titles(model)
+
+    typed = labelled(teacher, field)
+    typed.clear().type(LONG).trigger('blur')
+
+    await teacher.should_see(TOO_LONG, retries=RETRIES)
+    (shown,) = typed.elements
+    assert (shown.value, shown.error) == (LONG, TOO_LONG)
+    assert await titles(model) == stored
+
+
+@pytest.mark.req('C3')
+async def test_a_step_whose_title_is_too_long_keeps_the_dialog_open(enter: Enter) -> None:
+    course = await a_course(steps=1)
+    teacher = await enter(course.teacher)
+    await teacher.open(f'/courses/{course.course_id}')
+    stored = await titles(Checkpoint)
+    teacher.find('Step 1').click()
+    await teacher.should_see('What to do', retries=RETRIES)
+
+    teacher.find('Title').clear().type(LONG)
+    teacher.find('Save').click()
+
+    await teacher.should_see(TOO_LONG, retries=RETRIES)
+    await teacher.should_see('What to do')
+    assert await titles(Checkpoint) == stored
+
+
+async def recorded() -> tuple[int, int]:
+    """Return how much the log and the study sessions hold."""
+    return await database.read(
+        lambda tx: (
+            tx.execute(select(func.count()).select_from(Activity)).scalar_one(),
+            tx.execute(select(func.count()).select_from(LearningSession)).scalar_one(),
+        )
+    )
+
+
+async def titles(model: type[Course | Module | Checkpoint]) -> list[str]:
+    return await database.read(lambda tx: [each.title for each in tx.session.scalars(select(model))])
+
+
+def offered(user: User) -> list[object]:
+    """Return the markers that can be tapped."""
+    assert user.client
+    return [each for each in user.client.elements.values() if 'marker' in each.classes]
+
+
+def labelled(user: User, label: str) -> UserInteraction[ui.textarea]:
+    assert user.client
+    fields = [
+        each
+        for each in user.client.elements.values()
+        if isinstance(each, ui.textarea) and each.props.get('aria-label') == label
+    ]
+    return UserInteraction(user, set(fields[:1]), None)
