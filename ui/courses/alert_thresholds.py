@@ -10,27 +10,27 @@ from services.courses.catalog import CourseFacts
 from ui.courses.editor_context import Desk
 from ui.kit.handlers import gesture
 from ui.kit.language import Spoken, _, say
-from ui.kit.text import heading, hint, named
+from ui.kit.text import Text, heading, hint, named
 
-LABELS: Mapping[str, str] = Spoken(
+SENTENCES: Mapping[str, str] = Spoken(
     {
-        'percent': lambda: _('Below this many % of the average'),
-        'steps': lambda: _('Steps behind the middle of the class'),
-        'minutes': lambda: _('Minutes behind, or silent'),
+        'percent': lambda: _('Point out learners who have done less than this percentage of the class average.'),
+        'steps': lambda: _('Point out learners who are this many steps behind the middle of the class.'),
+        'minutes': lambda: _('Point out learners who have been behind, or silent, for this many minutes.'),
     }
 )
 
 
 class CourseAttention:
-    """Three numbers, saved when one leaves a field or presses Enter."""
+    """Three sentences with a number each, saved when the instructor leaves a field or presses Enter."""
 
     def __init__(self, desk: Desk, facts: CourseFacts) -> None:
         self._desk = desk
         self._stored: dict[str, int] = {}
         with named(ui.element('section').classes('stack-tight'), _('Who needs a look in class')):
             heading(_('Who needs a look'))
-            hint(_('In class, learners are pointed out to you who are'))
-            self._fields = {name: ui.input(label).props('outlined inputmode=numeric') for name, label in LABELS.items()}
+            hint(_('On the live page of a class, they are listed under “Needs you”.'))
+            self._fields = {name: _field(sentence) for name, sentence in SENTENCES.items()}
             for field in self._fields.values():
                 field.on('blur', gesture(self._save), args=[[]])
                 field.on('keydown.enter', gesture(self._save), args=[[]])
@@ -56,6 +56,14 @@ class CourseAttention:
             self._fields[refusal.field].error = say(refusal)
         else:
             self._desk.say(_('Saved'))
+
+
+def _field(sentence: str) -> ui.input:
+    """Draw a field for a number behind the sentence that it belongs to."""
+    with ui.element('div').classes('number-setting'):
+        Text('span', sentence)
+        field = ui.input().props('outlined dense inputmode=numeric maxlength=5')
+    return named(field, sentence)
 
 
 def _number(text: str | None) -> int:

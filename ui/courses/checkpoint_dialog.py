@@ -54,11 +54,9 @@ class CheckpointDialog:
 
     def _draw_preview(self, step: Step) -> None:
         with ui.element('div').classes('stack-tight'):
-            self._is_preview = ui.switch(_('Preview'), value=step.details.is_preview)
+            self._is_preview = ui.switch(_('Open to anyone with the link'), value=step.details.is_preview)
+            hint(_('A preview: it is read without joining, and never marked or counted.'))
             with ui.element('div').classes('stack-tight') as shown:
-                hint(
-                    _('Anyone with this link may read the step, without joining. A preview is never marked or counted.')
-                )
                 request = self._desk.request
                 copy_link(request, f'{public_address(request)}/preview/{step.checkpoint_id}')
             shown.bind_visibility_from(self._is_preview, 'value')

@@ -1,5 +1,7 @@
 """What is done with a course as a whole: copied, archived, deleted."""
 
+from collections.abc import Awaitable, Callable
+
 from nicegui import ui
 
 from services.content.course_archive.packing import pack
@@ -13,7 +15,7 @@ from ui.courses.editor_context import Desk
 from ui.kit.confirm import ask
 from ui.kit.handlers import gesture, tell_problem
 from ui.kit.language import _, language, ngettext
-from ui.kit.text import heading, named
+from ui.kit.text import Text, heading, hint, named
 
 
 class CourseActions:
@@ -24,23 +26,48 @@ class CourseActions:
         self._facts = facts
         with named(ui.element('section').classes('stack-tight'), _('The course as a whole')):
             heading(_('This course'))
-            with ui.element('div').classes('line'):
-                duplicate = ui.button(_('Duplicate'), on_click=gesture(self._duplicate)).props('flat no-caps')
-                duplicate.classes('button-quiet')
-                ui.button(_('Export'), on_click=gesture(self._export)).props('flat no-caps').classes('button-quiet')
-                recount = ui.button(_('Recalculate percentages'), on_click=gesture(self._recalculate))
-                recount.props('flat no-caps').classes('button-quiet')
-                self._archive = ui.button(on_click=gesture(self._archive_or_bring_back)).props('flat no-caps')
-                self._archive.classes('button-quiet')
-                self._delete = ui.button(_('Delete'), on_click=self._ask_to_delete).props('flat no-caps')
-                self._delete.classes('button-danger')
+            self._offer(
+                _('Duplicate'),
+                _('A new course with the same steps, films and documents, without its people.'),
+                self._duplicate,
+            )
+            self._offer(
+                _('Export'),
+                _('One file with all steps, films and documents, to keep or to bring in elsewhere.'),
+                self._export,
+            )
+            self._offer(
+                _('Count again'),
+                _('Does a percentage look wrong? All of them are counted again from what each learner has done.'),
+                self._recalculate,
+            )
+            self._archive, self._archive_hint = self._offer('', '', self._archive_or_bring_back)
+            self._delete, self._delete_hint = self._offer(
+                _('Delete'),
+                _('It is gone for learners, too. It waits under “Deleted courses” on your start page.'),
+                self._ask_to_delete,
+            )
+            self._delete.classes('button-danger', remove='button-quiet')
         self.show(facts)
 
     def show(self, facts: CourseFacts) -> None:
         """Show what can be done now."""
         self._facts = facts
         self._archive.set_text(_('Bring back') if facts.is_archived else _('Archive'))
-        self._delete.visible = facts.owns
+        self._archive_hint.set_text(
+            _('Classes can be held and learners can go on again.')
+            if facts.is_archived
+            else _(
+                'No classes and no marks until you bring it back. Learners can read on, and all that was done is kept.'
+            )
+        )
+        self._delete.visible = self._delete_hint.visible = facts.owns
+
+    def _offer(self, name: str, what_happens: str, then: Callable[[], Awaitable[None]]) -> tuple[ui.button, Text]:
+        """Draw a button, and beside it what it does."""
+        with ui.element('div').classes('course-action'):
+            button = ui.button(name, on_click=gesture(then)).props('flat no-caps').classes('button-quiet')
+            return button, hint(what_happens)
 
     async def _duplicate(self) -> None:
         copy_id = await database.write(catalog.duplicate, self._desk.actor, self._desk.course_id, language=language())
@@ -68,7 +95,7 @@ class CourseActions:
         await self._desk.change(catalog.archive, self._desk.course_id, archived=archived)
         self._desk.say(_('Archived') if archived else _('Brought back'))
 
-    def _ask_to_delete(self) -> None:
+    async def _ask_to_delete(self) -> None:
         ask(
             _('Delete “{title}”?', title=self._facts.title),
             _('Learners can no longer open it. You can take this back right afterwards.'),

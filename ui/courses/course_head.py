@@ -18,12 +18,12 @@ class CourseHead:
         self._desk = desk
         self._heading = Text('h1', facts.title).classes('visually-hidden')
         self._title = Editable(_('Title of the course'), facts.title, self._retitle, look='editable-title')
-        self._subject = Editable(_('Subject'), facts.subject, self._resubject, placeholder=_('Subject'))
+        self._subject = Editable(_('Subject'), facts.subject, self._resubject, placeholder=_('Add a subject'))
         self._description = Editable(
             _('Description'),
             facts.description,
             self._redescribe,
-            placeholder=_('What is this course about?'),
+            placeholder=_('Add a description'),
             lines=True,
         )
 

@@ -27,7 +27,7 @@ class OutlineModule:
                 _('Description of {module}', module=section.title),
                 section.description,
                 self._describe,
-                placeholder=_('What is this module about?'),
+                placeholder=_('Add a description'),
                 lines=True,
             )
             self.steps = StepList()

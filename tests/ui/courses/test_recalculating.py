@@ -18,11 +18,11 @@ async def test_a_recalculation_says_what_it_found(enter: Enter) -> None:
     teacher = await enter(klass.teacher)
     await teacher.open(f'/courses/{klass.course_id}')
 
-    teacher.find('Recalculate percentages').click()
+    teacher.find('Count again').click()
     await teacher.should_see('Recalculated for 2 learners: every percentage was right', retries=RETRIES)
 
     await database.write(lambda tx: tx.change(update(Enrollment).values(percent=7)))
-    teacher.find('Recalculate percentages').click()
+    teacher.find('Count again').click()
     await teacher.should_see('Recalculated for 2 learners: 2 put right', retries=RETRIES)
     assert await percent(klass, klass.learner) == 50
 
@@ -32,6 +32,6 @@ async def test_a_course_without_learners_has_nothing_to_count(enter: Enter) -> N
     teacher = await enter(course.teacher)
     await teacher.open(f'/courses/{course.course_id}')
 
-    teacher.find('Recalculate percentages').click()
+    teacher.find('Count again').click()
 
     await teacher.should_see('Nobody learns here yet', retries=RETRIES)

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from nicegui import ui
 from nicegui.testing import User
+from nicegui.testing.user_interaction import UserInteraction
 
 from services.core import database
 from services.courses import catalog
@@ -48,7 +50,7 @@ async def test_the_numbers_are_changed_in_the_settings_of_the_course(enter: Ente
     course = await a_course()
     ines = await enter(course.teacher)
     await ines.open(f'/courses/{course.course_id}')
-    steps = ines.find('Steps behind the middle of the class')
+    steps = setting(ines, 'Point out learners who are this many steps behind the middle of the class.')
 
     steps.clear().type('4').trigger('blur')
     await ines.should_see('Saved', retries=RETRIES)
@@ -65,3 +67,9 @@ async def open_live(enter: Enter, klass: ClassAtHand) -> User:
     user = await enter(klass.teacher)
     await user.open(f'/courses/{klass.course_id}/live')
     return user
+
+
+def setting(user: User, sentence: str) -> UserInteraction[ui.input]:
+    assert user.client
+    inputs = [each for each in user.client.elements.values() if isinstance(each, ui.input)]
+    return UserInteraction(user, {each for each in inputs if each.props.get('aria-label') == sentence}, None)
