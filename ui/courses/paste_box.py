@@ -7,10 +7,16 @@ from nicegui.element import Element
 
 from services.core.errors import Invalid
 from services.core.phrases import phrase
+from services.courses import pasted
 from ui.kit.handlers import gesture
-from ui.kit.language import _, say
+from ui.kit.language import _, ngettext, say
+from ui.kit.text import Text
 
 EXAMPLE = phrase('Collect a sample (5 min)\nWet the sample\nWrite down the colour (10 min)')
+
+
+MOST_FORETOLD = 40_000
+"""characters; of a longer text it is not said beforehand what becomes of it"""
 
 
 class PasteBox:
@@ -19,8 +25,10 @@ class PasteBox:
     def __init__(self, place: Element, module: str, add: Callable[[str], Awaitable[None]], *, first: bool) -> None:
         self._add = add
         with place, ui.element('div').classes('paste-box') as self.element:
-            self._text = ui.textarea(_('Steps, one per line'), placeholder=say(EXAMPLE))
-            self._text.props('outlined autogrow autofocus dir=auto stack-label input-class=paste-text')
+            self._text = ui.textarea(
+                _('Steps, one per line'), placeholder=say(EXAMPLE), on_change=lambda event: self._foretell(event.value)
+            )
+            self._text.props('debounce=300 outlined autogrow autofocus dir=auto stack-label input-class=paste-text')
             self._text.props['hint'] = _('Paste a list. “(5 min)” at the end of a line says how long the step takes.')
             self._text.props['aria-label'] = _('Steps for {module}, one per line', module=module)
             self._text.on('keydown.ctrl.enter.prevent', gesture(self._take), args=[[]])
@@ -28,6 +36,7 @@ class PasteBox:
             with ui.element('div').classes('line'):
                 self._button = ui.button(_('Add steps'), on_click=gesture(self._take)).props('flat no-caps')
                 self._button.classes('button-primary' if first else 'button-quiet')
+                self._foretold = Text('span').classes('hint number').props('role=status')
                 closing = ui.button(_('Close'), on_click=self.element.delete).props('flat no-caps')
                 closing.classes('button-quiet button-bare')
 
@@ -39,6 +48,14 @@ class PasteBox:
     def focus(self) -> None:
         """Put the cursor into it."""
         self._text.run_method('focus')
+
+    def _foretell(self, typed: str | None) -> None:
+        """Say what becomes of the text that is typed: how many steps, and how long they take."""
+        lines = pasted.read(typed) if typed and len(typed) <= MOST_FORETOLD else []
+        minutes = sum(line.minutes or 0 for line in lines)
+        steps = ngettext('{count} step', '{count} steps', len(lines)) if lines else ''
+        time = _('{minutes} min', minutes=minutes) if minutes else ''
+        self._foretold.set_text(' · '.join(part for part in (steps, time) if part))
 
     async def _take(self) -> None:
         typed = self._text.value or ''

@@ -17,7 +17,7 @@ LONG = 'x' * 121
 TOO_LONG = 'This title is too long; use at most 120 characters.'
 
 
-@pytest.mark.req('C7')
+@pytest.mark.req('A5', 'C1')
 async def test_the_way_into_a_course_is_a_code_a_picture_and_a_link(enter: Enter) -> None:
     course = await a_course()
     teacher = await enter(course.teacher)
@@ -95,6 +95,21 @@ async def test_a_step_whose_title_is_too_long_keeps_the_dialog_open(enter: Enter
     await teacher.should_see(TOO_LONG, retries=RETRIES)
     await teacher.should_see('What to do')
     assert await titles(Checkpoint) == stored
+
+
+@pytest.mark.req('C6')
+async def test_what_is_pasted_is_counted_before_it_is_added(enter: Enter) -> None:
+    course = await a_course(steps=1)
+    teacher = await enter(course.teacher)
+    await teacher.open(f'/courses/{course.course_id}')
+    teacher.find('Add steps').click()
+    await teacher.should_see('Steps, one per line', retries=RETRIES)
+
+    teacher.find('Steps, one per line').type('1. Dig (5 min)\n\n• Wet it 10 Min.\nWait')
+
+    await teacher.should_see('3 steps · 15 min', retries=RETRIES)
+    teacher.find('Steps, one per line').clear()
+    await teacher.should_not_see('3 steps · 15 min')
 
 
 async def recorded() -> tuple[int, int]:
