@@ -152,7 +152,7 @@ async def looks_right(page: Page, name: str) -> None:
         await page.set_viewport_size({'width': width, 'height': height})
         # a busy browser lays out for the new size a moment after it says that it has it
         await page.wait_for_function(
-            "([width, height]) => innerWidth === width && Math.abs(visualViewport.height - height) < 1"
+            '([width, height]) => innerWidth === width && Math.abs(visualViewport.height - height) < 1'
             " && Math.abs(document.querySelector('.projector').offsetHeight - height) < 1",
             arg=[width, height],
         )

@@ -6,18 +6,11 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from services.access import Actor
-from services.content.uploads import attaching, storage
-from services.content.uploads.attaching import Given
-from services.content.uploads.file_types import Found
-from services.content.uploads.slots import VTT, Part
-from services.core import database
 from tests.browser.test_accessible import assert_accessible
 from tests.factories.classes import CourseAtHand, a_course
-from tests.factories.files import CAPTIONS
-from tests.factories.files import a_video as video_bytes
 from tests.factories.people import a_guest
 from tests.factories.study import learning_sessions
-from tests.factories.videos import a_video
+from tests.factories.videos import a_film
 from tests.support.browser_people import People, is_connected
 from tests.support.running import Server, token_of
 
@@ -25,16 +18,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.req('S3', 'S5', 'S6'), pytest.mar
 
 
 async def a_course_with_a_video(server: Server, *, seconds: float) -> tuple[CourseAtHand, Actor, str, str]:
-    """A course whose first step is a video that Chromium can play, and a learner with two devices."""
+    """A course whose first step is a video that browsers can play, and a learner with two devices."""
     course = await a_course(steps=2, title='Lichens')
-    stored_as = f'lichens{course.course_id}.webm'
-    await a_video(course, course.steps[0], seconds=seconds, stored_as=stored_as)
-    (server.data_dir / storage.folder().name).mkdir(parents=True, exist_ok=True)
-    content = video_bytes(seconds=seconds, container='webm', codec='libvpx')
-    (server.data_dir / storage.folder().name / stored_as).write_bytes(content)
-    captions = Given(name='lichens.vtt', size=1, stored_as=f'{stored_as}.vtt', found=Found(media_type=VTT))
-    await database.write(attaching.attach, course.teacher, course.steps[0], Part.CAPTIONS, captions)
-    (server.data_dir / storage.folder().name / captions.stored_as).write_bytes(CAPTIONS)
+    await a_film(course, course.steps[0], seconds=seconds, inside=server.data_dir)
     learner = await a_guest(code=course.code, name='Lia Lichen')
     return course, learner, await token_of(learner), await token_of(learner)
 

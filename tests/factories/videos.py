@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
+from pathlib import Path
 
 import time_machine
 from sqlalchemy import select
@@ -11,14 +12,15 @@ from sqlmodel import col
 from models import Activity, ContentPosition, Verb
 from services.access import Actor
 from services.content import video_progress
-from services.content.uploads import attaching
+from services.content.uploads import attaching, storage
 from services.content.uploads.attaching import Given
 from services.content.uploads.file_types import Found
-from services.content.uploads.slots import WEBM, Part
+from services.content.uploads.slots import VTT, WEBM, Part
 from services.content.video_progress import Heartbeat, Watched
 from services.content.video_tracker import Watch
 from services.core import clock, database
 from services.core.database import Transaction
+from tests.factories import files
 from tests.factories.classes import ClassAtHand, CourseAtHand
 from tests.factories.people import a_guest
 
@@ -32,6 +34,18 @@ async def a_video(
     name = stored_as or f'video{next(_numbers)}.webm'
     given = Given(name=name, size=1, stored_as=name, found=Found(media_type=WEBM, seconds=seconds))
     return await database.write(attaching.attach, course.teacher, step, Part.VIDEO, given)
+
+
+async def a_film(course: CourseAtHand | ClassAtHand, step: int, *, seconds: float, inside: Path) -> None:
+    """Make a step a video with captions that browsers can play; `inside` is the data folder of their server."""
+    name = f'film{step}.webm'
+    captions = Given(name='film.vtt', size=1, stored_as=f'{name}.vtt', found=Found(media_type=VTT))
+    await a_video(course, step, seconds=seconds, stored_as=name)
+    await database.write(attaching.attach, course.teacher, step, Part.CAPTIONS, captions)
+    uploads = inside / storage.folder().name
+    uploads.mkdir(parents=True, exist_ok=True)
+    (uploads / name).write_bytes(files.a_video(seconds=seconds, container='webm', codec='libvpx'))
+    (uploads / captions.stored_as).write_bytes(files.CAPTIONS)
 
 
 @dataclass(slots=True)

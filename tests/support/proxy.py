@@ -1,4 +1,4 @@
-"""A proxy as some schools have it: pages pass, WebSockets are refused."""
+"""What stands between a browser and a server: a proxy that refuses WebSockets, and a line that can be cut."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -54,3 +54,59 @@ async def _copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> N
         target.write(data)
         await target.drain()
     target.close()
+
+
+@asynccontextmanager
+async def a_line(port: int) -> AsyncIterator['Line']:
+    """Lay a line to a server on this machine."""
+    line = Line(port)
+    await line.mend()
+    try:
+        yield line
+    finally:
+        await line.cut()
+
+
+class Line:
+    """A line to a server on this machine, which can be cut and mended."""
+
+    def __init__(self, port: int) -> None:
+        self._server_port = port
+        self._port = 0
+        self._listening: asyncio.Server | None = None
+        self._connections: set[asyncio.Task[None]] = set()
+
+    @property
+    def origin(self) -> str:
+        """The address under which browsers reach the server through it."""
+        return f'http://127.0.0.1:{self._port}'
+
+    async def mend(self) -> None:
+        """Let connections through, at the same address as before."""
+        self._listening = await asyncio.start_server(self._connected, '127.0.0.1', self._port)
+        self._port = self._listening.sockets[0].getsockname()[1]
+
+    async def cut(self) -> None:
+        """End all connections and refuse new ones."""
+        if self._listening:
+            self._listening.close()
+            self._listening = None
+        for task in tuple(self._connections):
+            task.cancel()
+        await asyncio.gather(*self._connections)
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task
+        self._connections.add(task)
+        task.add_done_callback(self._connections.discard)
+        try:
+            from_server, to_server = await asyncio.open_connection('127.0.0.1', self._server_port)
+            try:
+                await asyncio.gather(_copy(reader, to_server), _copy(from_server, writer))
+            finally:
+                to_server.close()
+        except (OSError, asyncio.CancelledError):
+            pass  # one of both has hung up, or the line is cut
+        finally:
+            writer.close()

@@ -1,4 +1,4 @@
-"""Programs that tests need beside Python: an own PostgreSQL server, and Chromium."""
+"""Programs that tests need beside Python: an own PostgreSQL server, and browsers."""
 
 import os
 import secrets
@@ -97,6 +97,22 @@ def chromium_path() -> str:
     """Where the system's Chromium is."""
     path = shutil.which('chromium') or shutil.which('chromium-browser') or shutil.which('google-chrome')
     return path or skip_or_insist('Chromium is not installed; on Debian: apt install chromium')
+
+
+@pytest.fixture(scope='session')
+def webkit_path() -> str:
+    """Where the system's WebKit is; its driver and a screen for it are there as well."""
+    path = str(max(Path('/usr/lib').glob('*/webkit2gtk-*/MiniBrowser'), default=''))
+    if not path or not shutil.which('WebKitWebDriver') or not shutil.which('Xvfb'):
+        skip_or_insist('WebKit is not installed; on Debian: apt install webkit2gtk-driver xvfb')
+    return path
+
+
+@pytest.fixture(scope='session')
+def firefox_path() -> str:
+    """Where the system's Firefox is."""
+    path = shutil.which('firefox-esr') or shutil.which('firefox')
+    return path or skip_or_insist('Firefox is not installed; on Debian: apt install firefox-esr')
 
 
 def skip_or_insist(reason: str) -> NoReturn:
