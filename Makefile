@@ -73,4 +73,5 @@ $(UV_STAMP):
 # Every page as each person sees it, at four sizes, light and dark, for somebody to look at.
 pictures: $(DEV_STAMP)
 	mkdir -p pictures
-	WAYMARK_PICTURES=pictures $(VENV)/bin/pytest tests/browser/test_pictures.py tests/browser/test_projector.py
+	WAYMARK_PICTURES=$(CURDIR)/pictures $(VENV)/bin/pytest tests/browser/test_pictures.py tests/browser/test_projector.py \
+		tests/browser/test_three_engines.py

@@ -79,6 +79,7 @@ async def test_a_lost_connection_is_said_and_the_marks_are_right_afterwards(
         await line.cut()
         await phone.hears_nobody()
         await phone.sees('#popup')
+        await takes_no_input(phone)
         await tablet.taps(MARKER)
         await is_at(tablet, 'Step 2')
         await line.mend()
@@ -183,6 +184,17 @@ async def everybody_fits(person: Person) -> None:
 async def a_class_on(server: Server, *, learners: tuple[str, ...] | list[str] = ()) -> ClassAtHand:
     async with server.at_hand():
         return await a_class(learners=learners)
+
+
+async def takes_no_input(person: Person) -> None:
+    """Check that nothing can be pressed or focused, and that a finger still finds its button in grey."""
+    await person.holds(f"""() => {{
+        const marker = document.querySelector('{MARKER}');
+        const {{x, y, width, height}} = marker.getBoundingClientRect();
+        const isFinger = !matchMedia('(any-pointer: fine)').matches;
+        return document.elementFromPoint(x + width / 2, y + height / 2) !== marker
+            && marker.checkVisibility({{visibilityProperty: true}}) === isFinger;
+    }}""")
 
 
 async def opens_the_class(person: Person, klass: ClassAtHand) -> None:

@@ -21,7 +21,10 @@ PREFERENCES = """
 user_pref('browser.shell.checkDefaultBrowser', false);
 user_pref('datareporting.policy.dataSubmissionEnabled', false);
 user_pref('ui.prefersReducedMotion', 1);
+user_pref('ui.primaryPointerCapabilities', 1);
+user_pref('ui.allPointerCapabilities', 1);
 """
+"""Nothing that asks or reports, no animations, and a finger instead of a mouse."""
 
 
 class Firefox:
