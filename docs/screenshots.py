@@ -1,6 +1,5 @@
 """Makes the pictures in the README from a running demo: `make demo` in one window, `make screenshots` in another."""
 
-import re
 import sys
 from pathlib import Path
 
@@ -10,6 +9,10 @@ BASE = sys.argv[1] if len(sys.argv) > 1 else 'http://localhost:8080'
 IMAGES = Path(__file__).parent / 'images'
 PASSWORD = 'waymark demo'  # noqa: S105 - the demo is for everybody
 
+CONTROLS_ARE_HIDDEN = """
+() => [...document.querySelectorAll('.wall-controls')].every(controls => getComputedStyle(controls).opacity === '0')
+"""
+
 
 def main() -> None:
     """Take one picture of each screen of a class."""
@@ -18,11 +21,9 @@ def main() -> None:
             executable_path='/usr/bin/chromium', args=['--no-sandbox', '--disable-gpu']
         )
         instructor = _sign_in(browser, 'ada@example.org', 1366, 768)
-        links = instructor.locator('a[href^="/courses/"]')
-        links.first.wait_for()
-        paths = [str(link.get_attribute('href')) for link in links.all()]
-        course = BASE + next(match[0] for path in paths if (match := re.match(r'/courses/\d+', path)))
-        _take(instructor, f'{course}/live', '.ag-row', 'live')
+        class_that_is_on = instructor.locator('a[href^="/courses/"][href$="/live"]').first
+        course = BASE + str(class_that_is_on.get_attribute('href')).removesuffix('/live')
+        _take(instructor, f'{course}/live', '.ag-center-cols-container .ag-row', 'live')
         instructor.set_viewport_size({'width': 1600, 'height': 900})
         _take(instructor, f'{course}/projector', '.wall-row, .wall-tile', 'projector')
         student = _sign_in(browser, 'sam@example.org', 390, 844)
@@ -44,6 +45,7 @@ def _take(page: Page, url: str, shows: str, name: str) -> None:
     page.goto(url)
     page.locator(shows).first.wait_for()
     page.wait_for_load_state('networkidle')
+    page.wait_for_function(CONTROLS_ARE_HIDDEN)
     page.screenshot(path=IMAGES / f'{name}.png')
 
 
