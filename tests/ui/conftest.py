@@ -2,6 +2,7 @@
 
 import gc
 import shutil
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -36,12 +37,13 @@ async def enter(db: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     """Gives people who are signed in a simulated browser each."""
     monkeypatch.setenv('NICEGUI_USER_SIMULATION', 'true')
     monkeypatch.setattr(gc, 'collect', nothing_collected)  # three full collections take longer than most tests
+    monkeypatch.setattr(gc, 'get_objects', list)  # NiceGUI looks for its server among all objects; there is none here
     thresholds = gc.get_threshold()
     async with AsyncExitStack() as stack:
         stack.enter_context(nicegui_reset_globals())
         from api import app
         from api.sockets.server import Sockets
-        from ui import server  # NiceGUI forgets the modules of pages after each test
+        from ui import server  # not before NiceGUI is as if it had just been imported
 
         sockets = Sockets(may_open=may_open_socket)
         application = server.build(on_start=nothing, on_stop=nothing, api=app.build(), socket_api=sockets)
@@ -57,6 +59,8 @@ async def enter(db: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
         room.close_all()
         hub.forget_all()  # the pages are gone, and the next test has courses with the same ids
         ui.navigate, ui.notify, ui.download = Navigate(), notify, download  # `User` has put its own there
+        pages = {name: module for name, module in sys.modules.items() if name.split('.')[0] == 'ui'}
+    sys.modules.update(pages)  # NiceGUI has forgotten them, but `register` declares what was imported once
     gc.unfreeze()
     gc.set_threshold(*thresholds)
 

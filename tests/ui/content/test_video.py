@@ -22,6 +22,7 @@ from tests.factories.people import a_guest, a_student
 from tests.factories.videos import Viewer, a_video
 from tests.support.eventually import found_soon
 from tests.ui.conftest import Enter
+from ui.shell import before_sign_out
 
 pytestmark = [pytest.mark.req('S5', 'S6')]
 
@@ -134,8 +135,6 @@ async def test_who_signs_out_while_it_plays_keeps_what_was_seen(enter: Enter) ->
     player.at = 1.0
     player.tells('timeupdate')
     await player.sees('1 % seen')
-    from ui.shell import before_sign_out  # NiceGUI forgets the modules of pages after each test
-
     await before_sign_out.all_pages(learner)
 
     assert (await stored(learner, course)).position >= 1.0

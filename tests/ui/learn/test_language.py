@@ -17,6 +17,7 @@ from tests.factories.classes import CourseAtHand, a_course, mark
 from tests.factories.documents import a_text
 from tests.factories.people import a_guest
 from tests.ui.conftest import Enter
+from ui.shell.request import Visit
 
 pytestmark = pytest.mark.req('O6')
 
@@ -74,8 +75,6 @@ def untranslated(user: User) -> set[str]:
 async def test_no_text_of_these_pages_is_only_english(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
     course, learner = await a_story()
     lena = await enter(learner)
-    from ui.shell.request import Visit  # the pages are imported anew for each test
-
     monkeypatch.setattr(Visit, 'language', PSEUDO)
     learn = f'/courses/{course.course_id}/learn'
     found = {}

@@ -23,6 +23,7 @@ from tests.support.eventually import found_soon
 from tests.support.learner import RETRIES
 from tests.ui.conftest import Enter
 from ui.content.lesson_context import Lesson
+from ui.learn import learning, study_clock
 
 pytestmark = [pytest.mark.req('S7', 'S8')]
 
@@ -97,8 +98,6 @@ async def test_leaving_ends_the_session(enter: Enter) -> None:
 
 
 async def test_a_video_that_plays_is_a_sign_of_life(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ui.learn import learning, study_clock
-
     def plays(lesson: Lesson) -> None:
         lesson.is_playing = True
 

@@ -15,6 +15,7 @@ from services.people import participants
 from tests.factories.classes import a_class, join_class, tap
 from tests.support.learner import Learner
 from tests.ui.conftest import Enter
+from ui.kit.language import reading
 
 pytestmark = [pytest.mark.req('L3', 'L9', 'O6')]
 
@@ -48,8 +49,6 @@ async def test_what_a_colleague_changes_keeps_the_language_of_the_reader(enter: 
     await list_of_people.open(f'/courses/{klass.course_id}/people')
     await editor.open(f'/courses/{klass.course_id}')
     await list_of_people.should_see('⟦2 learners⟧')
-
-    from ui.kit.language import reading  # the pages are imported anew for each test
 
     with reading('en'):
         out = {'user_id': klass.learners[1].user_id}

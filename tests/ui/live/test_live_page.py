@@ -11,6 +11,7 @@ from services.live import room as rooms
 from services.live.help import queue
 from services.people import groups
 from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree, join_class, percent, tap
+from tests.support.eventually import eventually
 from tests.support.learner import RETRIES
 from tests.ui.conftest import Enter
 
@@ -130,7 +131,7 @@ async def test_a_click_on_a_row_of_the_grid_opens_the_learner(enter: Enter) -> N
     press(ines, 'q-btn', 'Take out')
 
     await ines.should_not_see('Code to come back with', retries=RETRIES)
-    assert klass.learner.user_id not in (await rooms.enter(klass.course_id)).board.learners
+    await eventually(lambda: klass.learner.user_id not in room.board.learners)
 
 
 async def test_escape_closes_the_learner_and_the_focus_is_back_on_the_cell(

@@ -10,6 +10,7 @@ from tests.factories.people import a_guest, a_student, an_admin, an_instructor
 from tests.support.eventually import eventually
 from tests.support.patient import PatientUser
 from tests.ui.conftest import Enter
+from ui.shell.places import PLACES
 
 pytestmark = [pytest.mark.req('C7', 'A2', 'O5')]
 
@@ -25,8 +26,6 @@ async def somebody(who: str) -> Actor:
 
 @pytest.mark.parametrize('who', ['admin', 'instructor', 'student', 'guest'])
 async def test_every_page_that_a_person_is_offered_opens_for_them(enter: Enter, who: str) -> None:
-    from ui.shell.places import PLACES  # NiceGUI forgets the modules of pages after each test
-
     actor = await somebody(who)
     user = await enter(actor)
     offered = {place.address for place in PLACES if place.may_open(actor)}

@@ -10,6 +10,8 @@ from tests.factories.classes import a_class
 from tests.factories.people import a_student, an_admin, an_instructor
 from tests.support.patient import PatientUser
 from tests.ui.conftest import Enter
+from ui.kit import key_sheet
+from ui.kit.marks import SHAPES, WORDS
 
 pytestmark = [pytest.mark.req('O5', 'L5')]
 
@@ -43,8 +45,6 @@ async def test_help_has_what_concerns_a_person(enter: Enter, who: str, parts: in
     ],
 )
 async def test_a_page_with_keys_shows_them(enter: Enter, page: str, some: set[str]) -> None:
-    from ui.kit import key_sheet  # NiceGUI forgets the modules of pages after each test
-
     klass = await a_class()
     ines = await enter(klass.teacher)
     await ines.open(f'/courses/{klass.course_id}{page}')
@@ -66,8 +66,6 @@ async def test_a_page_with_keys_shows_them(enter: Enter, page: str, some: set[st
 
 @pytest.mark.parametrize('page', ['/live', '/learn/{step}'])
 async def test_the_marks_are_explained_beside_them(enter: Enter, page: str) -> None:
-    from ui.kit.marks import SHAPES, WORDS
-
     klass = await a_class()
     user = await enter(klass.teacher if page == '/live' else klass.learner)
     await user.open(f'/courses/{klass.course_id}{page}'.format(step=klass.steps[0]))
