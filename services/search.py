@@ -1,4 +1,4 @@
-"""What a person finds by a few letters: courses, steps and people, each only where they may see it anyway."""
+"""What a person finds by a few letters: courses, checkpoints and people, each only where they may see it anyway."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -27,8 +27,8 @@ class FoundCourse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundStep:
-    """A step of such a course."""
+class FoundCheckpoint:
+    """A checkpoint of such a course."""
 
     checkpoint_id: int
     title: str
@@ -53,7 +53,7 @@ class Found:
     """What was found, the newest courses first."""
 
     courses: tuple[FoundCourse, ...] = ()
-    steps: tuple[FoundStep, ...] = ()
+    steps: tuple[FoundCheckpoint, ...] = ()
     people: tuple[FoundPerson, ...] = ()
 
 
@@ -67,7 +67,9 @@ def find(tx: Transaction, actor: Actor | None, *, typed: str, limit: int = 8) ->
     courses = _courses(tx, actor, words, limit)
     if not words:
         return Found(courses=courses)
-    return Found(courses=courses, steps=_steps(tx, actor, words, limit), people=_people(tx, actor, words, limit))
+    return Found(
+        courses=courses, steps=_found_checkpoints(tx, actor, words, limit), people=_people(tx, actor, words, limit)
+    )
 
 
 def _courses(tx: Transaction, actor: Actor, words: list[str], limit: int) -> tuple[FoundCourse, ...]:
@@ -79,7 +81,7 @@ def _courses(tx: Transaction, actor: Actor, words: list[str], limit: int) -> tup
     )
 
 
-def _steps(tx: Transaction, actor: Actor, words: list[str], limit: int) -> tuple[FoundStep, ...]:
+def _found_checkpoints(tx: Transaction, actor: Actor, words: list[str], limit: int) -> tuple[FoundCheckpoint, ...]:
     teaches = _teaches(actor)
     facts = col(Checkpoint.id), col(Checkpoint.title), col(Course.id), col(Course.title), teaches
     wanted: Select[*tuple[Any, ...]] = (
@@ -92,7 +94,7 @@ def _steps(tx: Transaction, actor: Actor, words: list[str], limit: int) -> tuple
         .limit(limit)
     )
     return tuple(
-        FoundStep(checkpoint_id=id_, title=title, course_id=course_id, course=course, teaches=bool(teaching))
+        FoundCheckpoint(checkpoint_id=id_, title=title, course_id=course_id, course=course, teaches=bool(teaching))
         for id_, title, course_id, course, teaching in tx.execute(wanted)
     )
 

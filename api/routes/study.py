@@ -17,7 +17,7 @@ from services.progress import states
 from services.study import api_sessions, course_path, sessions, times
 from services.study.api_sessions import OpenSession
 from services.study.course_path import CourseFound
-from services.study.times import Learning, StepTime, Stretch
+from services.study.times import CheckpointTime, Learning, Stretch
 
 router = APIRouter(tags=['study'])
 
@@ -76,7 +76,7 @@ class StudyTime(Body):
     course: str
     learner: str
     seconds: int
-    steps: tuple[StepTime, ...]
+    steps: tuple[CheckpointTime, ...]
 
 
 @router.post('/study/sessions', status_code=201)

@@ -19,7 +19,7 @@ from services.study import path, times
 from services.study.times import Studied
 
 
-class StepState(StrEnum):
+class CheckpointState(StrEnum):
     """How far a learner is with one checkpoint; done in either mode is done."""
 
     NOT_STARTED = 'not_started'
@@ -41,7 +41,7 @@ Modes = Mapping[Mode, ModeStanding]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepStanding:
+class CheckpointStanding:
     """How far a learner is with one checkpoint."""
 
     checkpoint_id: int
@@ -49,7 +49,7 @@ class StepStanding:
     """None for a preview, which does not count"""
     title: str
     kind: CheckpointKind
-    state: StepState
+    state: CheckpointState
     seen_percent: int
     """the share of a video or document that was really seen"""
     study_seconds: int
@@ -68,7 +68,7 @@ class ModuleStanding:
     counted: int
     completed_at: datetime | None
     """when all that counted in it was complete for the first time; it stays complete"""
-    steps: tuple[StepStanding, ...]
+    steps: tuple[CheckpointStanding, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,30 +126,30 @@ def modes_at(tx: Transaction, course_id: int, user_id: int) -> dict[int, dict[Mo
     return found
 
 
-def state_at(modes: Modes, *, seen: bool) -> StepState:
+def state_at(modes: Modes, *, seen: bool) -> CheckpointState:
     """Return how far a learner is; whoever has seen something of a video or document has begun."""
     if any(standing.completed_at for standing in modes.values()):
-        return StepState.COMPLETED
-    return StepState.IN_PROGRESS if modes or seen else StepState.NOT_STARTED
+        return CheckpointState.COMPLETED
+    return CheckpointState.IN_PROGRESS if modes or seen else CheckpointState.NOT_STARTED
 
 
 def _modules(tx: Transaction, course_id: int, user_id: int, people: Sequence[int]) -> tuple[ModuleStanding, ...]:
     facts = {'course': course_id, 'user': user_id}
     modes = modes_at(tx, course_id, user_id)
     seen: dict[int, int] = dict(path.SEEN.rows(tx.connection, **facts))
-    seconds = times.seconds_by_step(tx, course_id, people)
+    seconds = times.seconds_by_checkpoint(tx, course_id, people)
     rows = path.STEPS.rows(tx.connection, course=course_id)
     completed = module_completions.moments(tx, course_id, user_id)
     number, found = 0, []
     for (module_id, title), its in groupby(rows, key=lambda row: (row[0], row[1])):
-        steps = []
-        for _, _, id_, step_title, kind, _, is_preview in its:
+        checkpoints = []
+        for _, _, id_, checkpoint_title, kind, _, is_preview in its:
             number += not is_preview
             its_modes = modes.get(id_, {})
-            step = StepStanding(
+            checkpoint = CheckpointStanding(
                 checkpoint_id=id_,
                 number=None if is_preview else number,
-                title=step_title,
+                title=checkpoint_title,
                 kind=kind,
                 state=state_at(its_modes, seen=bool(seen.get(id_))),
                 seen_percent=seen.get(id_, 0),
@@ -157,16 +157,16 @@ def _modules(tx: Transaction, course_id: int, user_id: int, people: Sequence[int
                 live=its_modes.get(Mode.LIVE),
                 self_paced=its_modes.get(Mode.SELF_PACED),
             )
-            steps.append(step)
-        found.append(_module(module_id, title, tuple(steps), completed.get(module_id)))
+            checkpoints.append(checkpoint)
+        found.append(_module(module_id, title, tuple(checkpoints), completed.get(module_id)))
     return tuple(found)
 
 
 def _module(
-    module_id: int, title: str, steps: tuple[StepStanding, ...], completed_at: datetime | None
+    module_id: int, title: str, checkpoints: tuple[CheckpointStanding, ...], completed_at: datetime | None
 ) -> ModuleStanding:
-    counted = [step for step in steps if step.number is not None]
-    done = sum(step.state is StepState.COMPLETED for step in counted)
+    counted = [checkpoint for checkpoint in checkpoints if checkpoint.number is not None]
+    done = sum(checkpoint.state is CheckpointState.COMPLETED for checkpoint in counted)
     return ModuleStanding(
         module_id=module_id,
         title=title,
@@ -174,13 +174,13 @@ def _module(
         done=done,
         counted=len(counted),
         completed_at=completed_at,
-        steps=steps,
+        steps=checkpoints,
     )
 
 
 def _next(modules: tuple[ModuleStanding, ...]) -> int | None:
-    counted = [step for module in modules for step in module.steps if step.number is not None]
-    still_open = (step for step in counted if step.state is not StepState.COMPLETED)
+    counted = [checkpoint for module in modules for checkpoint in module.steps if checkpoint.number is not None]
+    still_open = (checkpoint for checkpoint in counted if checkpoint.state is not CheckpointState.COMPLETED)
     found = next(still_open, counted[0] if counted else None)
     return found.checkpoint_id if found else None
 

@@ -14,7 +14,7 @@ from services.content import positions
 from services.content.positions import Position
 from services.core.database import Transaction
 from services.core.errors import NotFound
-from services.reports.checkpoints import ModeStanding, StepState, modes_at, state_at
+from services.reports.checkpoints import CheckpointState, ModeStanding, modes_at, state_at
 from services.study import times
 
 
@@ -45,7 +45,7 @@ class CheckpointStanding:
     checkpoint_id: int
     title: str
     kind: CheckpointKind
-    state: StepState
+    state: CheckpointState
     percent: int
     """100 when it is complete, else the share of a video or document that was really seen"""
     attempts: int
@@ -78,9 +78,9 @@ def at_checkpoint(tx: Transaction, actor: Actor | None, user_id: int, checkpoint
         title=found.title,
         kind=found.kind,
         state=state,
-        percent=100 if state is StepState.COMPLETED else position.percent if position else 0,
+        percent=100 if state is CheckpointState.COMPLETED else position.percent if position else 0,
         attempts=attempts,
-        study_seconds=times.seconds_by_step(tx, found.course_id, people).get(checkpoint_id, 0),
+        study_seconds=times.seconds_by_checkpoint(tx, found.course_id, people).get(checkpoint_id, 0),
         last_accessed=max((moment for moment in moments if moment), default=None),
         live=modes.get(Mode.LIVE),
         self_paced=modes.get(Mode.SELF_PACED),

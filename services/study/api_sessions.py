@@ -1,4 +1,4 @@
-"""Study time of learners whose programs say themselves what a page finds out: a program is a device like a browser."""
+"""Study time of learners whose clients say themselves what a page finds out: a client is a device like a browser."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,7 +41,7 @@ def begin_course(tx: Transaction, actor: Actor | None, course_id: int) -> OpenSe
 
 
 def begin(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> OpenSession:
-    """Begin to study at a step, or come to it: what is open on this device in the course goes on."""
+    """Begin to study at a checkpoint, or come to it: what is open on this device in the course goes on."""
     view(tx, actor, checkpoint_id)
     return here(tx, actor, checkpoint_id)
 
@@ -53,19 +53,19 @@ def beat(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, plays: boo
 
 
 def view(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> None:
-    """Let a learner come to a step."""
+    """Let a learner come to a checkpoint."""
     if not sessions.arrive(tx, actor, checkpoint_id, interacts=True).is_started:
         _start(tx, actor, checkpoint_id)
 
 
 def use(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, plays: bool) -> None:
-    """Let a learner give a sign of life at a step."""
+    """Let a learner give a sign of life at a checkpoint."""
     if not sessions.beat(tx, actor, checkpoint_id, plays=plays).is_started:
         _start(tx, actor, checkpoint_id)
 
 
 def here(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> OpenSession:
-    """Return what is open on this device in the course of a step."""
+    """Return what is open on this device in the course of a checkpoint."""
     actor = access.signed_in(tx, actor)
     mine = col(LearningSession.user_id) == actor.user_id, col(LearningSession.sign_in_id) == actor.sign_in_id
     there = col(LearningSession.checkpoint_id) == checkpoint_id, col(LearningSession.ended_at).is_(None)
@@ -85,7 +85,7 @@ def here(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> OpenSessio
 
 
 def _start(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> None:
-    """Mark a step as started, as its page does when it is used first."""
+    """Mark a checkpoint as started, as its page does when it is used first."""
     tap = Tap(actor=actor, session_id=None, verb=Verb.STARTED, tap_id=uuid4().hex, checkpoint_id=checkpoint_id)
     (outcome,) = taps.take_all(tx, [tap])
     if isinstance(outcome, DomainError):

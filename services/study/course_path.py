@@ -1,4 +1,4 @@
-"""A course as its learner finds it: all steps, how far they are with each, where to go on, and why it is so many %."""
+"""A course as its learner finds it: all checkpoints, how far they are with each, where to go on, and why so many %."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +27,7 @@ class OwnPlace:
     is_hidden: bool
     """whether one keeps off the projector"""
     why: tuple[str, ...]
-    """how the percentage comes about, line by line, in English as programs read it"""
+    """how the percentage comes about, line by line, in English as clients read it"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ def _own_place(tx: Transaction, actor: Actor, course_id: int, modules: tuple[Pat
     why = summary.why(tx, actor, course_id)
     if row is None or why is None:
         return None
-    has_started = any(step.started for part in modules for step in part.steps)
+    has_started = any(checkpoint.started for part in modules for checkpoint in part.steps)
     return OwnPlace(
         state=state_of(completed=row.completed_at is not None, paused=row.paused_at is not None, started=has_started),
         percent=row.percent,

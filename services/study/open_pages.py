@@ -24,7 +24,7 @@ SAVE_EVERY = timedelta(seconds=15)
 
 
 class StudyPage:
-    """One page of one step, open on one device of a learner."""
+    """One page of one checkpoint, open on one device of a learner."""
 
     def __init__(self, actor: Actor, course_id: int, checkpoint_id: int) -> None:
         self._actor = actor
@@ -34,7 +34,7 @@ class StudyPage:
         self._is_viewed = False
         """the session has this page among those viewed"""
         self._is_started = False
-        """the learner has started this step"""
+        """the learner has started this checkpoint"""
         self._is_over = False
         """nothing counts here now"""
         self._kept: datetime | None = None

@@ -1,4 +1,4 @@
-"""The path of one learner through a course: all steps with how far they are, one step in full, where to go on."""
+"""The path of a learner through a course: all checkpoints with how far they are, one in full, where to go on."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -30,8 +30,8 @@ from services.progress.extra_time import own_due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PathStep:
-    """One step as the learner stands to it."""
+class PathCheckpoint:
+    """One checkpoint as the learner stands to it."""
 
     checkpoint_id: int
     number: int | None
@@ -47,21 +47,21 @@ class PathStep:
 
     @property
     def done(self) -> bool:
-        """Whether the step is complete; done in either mode is done."""
+        """Whether the checkpoint is complete; done in either mode is done."""
         return self.done_alone or self.done_in_class
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PathPart:
-    """One module with its steps."""
+    """One module with its checkpoints."""
 
     module_id: int
     title: str
     description: str
-    """what there is to read before its steps, as Markdown"""
+    """what there is to read before its checkpoints, as Markdown"""
     completed_at: datetime | None
     """when all that counted in it was complete for the first time; it stays complete"""
-    steps: tuple[PathStep, ...]
+    steps: tuple[PathCheckpoint, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ class FileFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LessonStep:
-    """One step in full."""
+    """One checkpoint in full."""
 
     checkpoint_id: int
     kind: CheckpointKind
@@ -118,20 +118,20 @@ class Place:
     step: LessonStep
 
     @property
-    def steps(self) -> list[PathStep]:
-        """All steps in order."""
-        return [step for part in self.parts for step in part.steps]
+    def steps(self) -> list[PathCheckpoint]:
+        """All checkpoints in order."""
+        return [checkpoint for part in self.parts for checkpoint in part.steps]
 
     @property
-    def here(self) -> PathStep:
-        """The step that is shown, as the learner stands to it."""
-        return next(step for step in self.steps if step.checkpoint_id == self.step.checkpoint_id)
+    def here(self) -> PathCheckpoint:
+        """The checkpoint that is shown, as the learner stands to it."""
+        return next(checkpoint for checkpoint in self.steps if checkpoint.checkpoint_id == self.step.checkpoint_id)
 
-    def beside(self, distance: int) -> PathStep | None:
-        """Return the step that many places after (or before) the one that is shown."""
-        steps = self.steps
-        index = next(i for i, step in enumerate(steps) if step.checkpoint_id == self.step.checkpoint_id) + distance
-        return steps[index] if 0 <= index < len(steps) else None
+    def beside(self, distance: int) -> PathCheckpoint | None:
+        """Return the checkpoint that many places after (or before) the one that is shown."""
+        checkpoints = self.steps
+        index = checkpoints.index(self.here) + distance
+        return checkpoints[index] if 0 <= index < len(checkpoints) else None
 
 
 def continue_at(tx: Transaction, actor: Actor | None, course_id: int) -> int | None:
@@ -151,7 +151,7 @@ def place(tx: Transaction, actor: Actor | None, course_id: int, checkpoint_id: i
     """Return everything that the learner's page shows; absent and not theirs look the same."""
     course = access.course(tx, actor, course_id)
     user_id = actor.user_id if actor else 0
-    step = lesson_step(tx, course_id, checkpoint_id)
+    checkpoint = lesson_step(tx, course_id, checkpoint_id)
     facts = {'course': course_id, 'user': user_id}
     learner = next(iter(_LEARNER.rows(tx.connection, **facts)), None)
     percent, done, completed_at, paused_at, extra, enrolled_at = learner or (0, 0, None, None, 0, tx.now)
@@ -168,12 +168,14 @@ def place(tx: Transaction, actor: Actor | None, course_id: int, checkpoint_id: i
         completed_at=completed_at,
         paused_at=paused_at,
         parts=path(tx, course_id, user_id),
-        step=replace(step, due_at=own_due(step.due_at, extra, since=max(step.created_at, enrolled_at))),
+        step=replace(
+            checkpoint, due_at=own_due(checkpoint.due_at, extra, since=max(checkpoint.created_at, enrolled_at))
+        ),
     )
 
 
-def preview_step(tx: Transaction, checkpoint_id: int) -> LessonStep:
-    """Return a preview in full to anyone; other steps look absent."""
+def preview_checkpoint(tx: Transaction, checkpoint_id: int) -> LessonStep:
+    """Return a preview in full to anyone; other checkpoints look absent."""
     found = tx.session.get(Checkpoint, checkpoint_id)
     course = tx.session.get_one(Course, found.course_id) if found else None
     if found is None or not found.is_preview or course is None or course.deleted_at:
@@ -182,7 +184,7 @@ def preview_step(tx: Transaction, checkpoint_id: int) -> LessonStep:
 
 
 def path(tx: Transaction, course_id: int, user_id: int) -> tuple[PathPart, ...]:
-    """Return all steps of a course in order, as one learner stands to them; the caller has checked who may see it."""
+    """Return all checkpoints of a course in order, as a learner stands to them; the caller has checked access."""
     facts = {'course': course_id, 'user': user_id}
     standings: dict[int, dict[str, bool]] = {}
     for id_, mode, completed_at in _STANDINGS.rows(tx.connection, **facts):
@@ -195,17 +197,17 @@ def path(tx: Transaction, course_id: int, user_id: int) -> tuple[PathPart, ...]:
     completed = module_completions.moments(tx, course_id, user_id)
     described: dict[int, str] = dict(_DESCRIPTIONS.rows(tx.connection, course=course_id))
     for (module_id, title), its in groupby(rows, key=lambda row: (row[0], row[1])):
-        steps = tuple(
-            PathStep(
+        checkpoints = tuple(
+            PathCheckpoint(
                 checkpoint_id=id_,
                 number=None if is_preview else next(numbers),
-                title=step_title,
+                title=checkpoint_title,
                 kind=kind,
                 minutes=minutes,
                 seen=seen.get(id_, 0),
                 **standings.get(id_, {}),
             )
-            for _, _, id_, step_title, kind, minutes, is_preview in its
+            for _, _, id_, checkpoint_title, kind, minutes, is_preview in its
         )
         parts.append(
             PathPart(
@@ -213,14 +215,14 @@ def path(tx: Transaction, course_id: int, user_id: int) -> tuple[PathPart, ...]:
                 title=title,
                 description=described.get(module_id, ''),
                 completed_at=completed.get(module_id),
-                steps=steps,
+                steps=checkpoints,
             )
         )
     return tuple(parts)
 
 
 def lesson_step(tx: Transaction, course_id: int, checkpoint_id: int) -> LessonStep:
-    """Return one step of a course in full; the caller has checked who may see it."""
+    """Return one checkpoint of a course in full; the caller has checked who may see it."""
     found = tx.session.get(Checkpoint, checkpoint_id)
     if found is None or found.course_id != course_id or found.deleted_at:
         raise NotFound('This step is not there any longer.')

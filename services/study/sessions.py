@@ -28,17 +28,17 @@ _INSTANT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """What the page of a step, or a program, is told when it comes."""
+    """What the page of a checkpoint, or a client, is told when it comes."""
 
     is_open: bool
     """whether time is being counted"""
     is_started: bool
-    """whether the learner had started this step on their own before"""
+    """whether the learner had started this checkpoint on their own before"""
 
 
 @database.quick
 def arrive(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, interacts: bool) -> Arrival:
-    """View the page of a step: goes on with the session of this device, which only an interaction can begin."""
+    """View the page of a checkpoint: goes on with the session of this device, which only an interaction can begin."""
     place = _place(tx, actor, checkpoint_id)
     is_open = _use(tx, place, tx.now, begins=interacts, views=1)
     return Arrival(is_open=is_open, is_started=place.is_started)

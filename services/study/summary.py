@@ -35,7 +35,7 @@ class Why:
     both: int
     previews: int
     removed: int
-    """steps that the learner had done and that were removed from the course"""
+    """checkpoints that the learner had done and that were removed from the course"""
 
     def sentences(self) -> list[Phrase]:
         """Return the calculation, line by line; it adds up."""

@@ -1,4 +1,4 @@
-"""How long somebody studied: in a course, at each of its steps, and in each learning session."""
+"""How long somebody studied: in a course, at each of its checkpoints, and in each learning session."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,8 +31,8 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """How it went with one step in one mode."""
+class ModeTime:
+    """How it went with one checkpoint in one mode."""
 
     started_at: datetime
     completed_at: datetime | None
@@ -41,16 +41,16 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepTime:
-    """One step: how long it was studied, and how it went in each mode."""
+class CheckpointTime:
+    """One checkpoint: how long it was studied, and how it went in each mode."""
 
     checkpoint_id: int
     title: str
     number: int | None
     """None where it does not count, or does not count now"""
     seconds: int
-    alone: Standing | None
-    in_class: Standing | None
+    alone: ModeTime | None
+    in_class: ModeTime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +75,12 @@ class Studied:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learning:
-    """All that one learner's time in one course tells; the times of the steps and of the sessions have the same sum."""
+    """A learner's time in a course; the times of the checkpoints and of the sessions have the same sum."""
 
     course: str
     learner: str
     seconds: int
-    steps: tuple[StepTime, ...]
+    steps: tuple[CheckpointTime, ...]
     sessions: tuple[Stretch, ...]
     """the newest first"""
 
@@ -116,7 +116,7 @@ def same_person(tx: Transaction, user_id: int) -> list[int]:
     return [user_id, *guests]
 
 
-def seconds_by_step(tx: Transaction, course_id: int, people: Sequence[int]) -> dict[int, int]:
+def seconds_by_checkpoint(tx: Transaction, course_id: int, people: Sequence[int]) -> dict[int, int]:
     """Return how long the `same_person` studied each checkpoint, by its id; the caller has checked who may see it."""
     sessions = select(col(LearningSession.id)).where(_theirs(course_id, people))
     times = select(col(StudyTime.checkpoint_id), func.sum(col(StudyTime.seconds)))
@@ -158,7 +158,7 @@ def _learning(tx: Transaction, course: Course, user_id: int) -> Learning:
         course=course.title,
         learner=tx.session.get_one(User, user_id).name,
         seconds=sum(each.active_seconds for each in sessions),
-        steps=_steps(tx, course.id, user_id, seconds_by_step(tx, course.id, people)),
+        steps=_at_checkpoints(tx, course.id, user_id, seconds_by_checkpoint(tx, course.id, people)),
         sessions=sessions,
     )
 
@@ -183,11 +183,13 @@ def _sessions(tx: Transaction, course_id: int, people: Sequence[int]) -> tuple[S
     )
 
 
-def _steps(tx: Transaction, course_id: int, user_id: int, seconds: Mapping[int, int]) -> tuple[StepTime, ...]:
-    """Return the steps in order; those that are gone are at the end, if any time was spent there."""
+def _at_checkpoints(
+    tx: Transaction, course_id: int, user_id: int, seconds: Mapping[int, int]
+) -> tuple[CheckpointTime, ...]:
+    """Return the checkpoints in order; those that are gone are at the end, if any time was spent there."""
     theirs = col(Progress.user_id) == user_id, col(Progress.course_id) == course_id
     standings = {
-        (row.checkpoint_id, row.mode): Standing(
+        (row.checkpoint_id, row.mode): ModeTime(
             started_at=row.started_at, completed_at=row.completed_at, seconds=row.duration_seconds
         )
         for row in tx.session.scalars(select(Progress).where(*theirs))
@@ -204,7 +206,7 @@ def _steps(tx: Transaction, course_id: int, user_id: int, seconds: Mapping[int, 
     gone = [row for row, counts_now in zip(found, counts, strict=True) if not counts_now and seconds.get(row.id)]
     numbered = [*enumerate(counted, start=1), *((None, row) for row in gone)]
     return tuple(
-        StepTime(
+        CheckpointTime(
             checkpoint_id=row.id,
             title=row.title,
             number=number,

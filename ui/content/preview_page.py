@@ -22,7 +22,7 @@ def create() -> None:
     @page('/preview/{checkpoint_id:id}', title='Preview')
     async def preview(visit: Visit, checkpoint_id: int) -> Response | None:
         shown = await database.read(checkpoints.preview, checkpoint_id)
-        step = await database.read(path.preview_step, checkpoint_id)
+        step = await database.read(path.preview_checkpoint, checkpoint_id)
         await prepare(step.body, step.description)
         details = shown.details
         title_page(details.title, shown.course_title)

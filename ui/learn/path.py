@@ -2,7 +2,7 @@
 
 from html import escape
 
-from services.study.path import PathPart, PathStep, Place
+from services.study.path import PathCheckpoint, PathPart, Place
 from ui.kit.checkpoint_words import WORDS
 from ui.kit.language import _, say
 from ui.kit.raw_element import Piece
@@ -25,12 +25,12 @@ class LearnPath:
         self._list.draw_html(about + ''.join(_part_html(place, part, seen) for part in place.parts))
 
 
-def address_of(course_id: int, step: PathStep) -> str:
+def address_of(course_id: int, step: PathCheckpoint) -> str:
     """Return the address of the page of a step."""
     return f'/courses/{course_id}/learn/{step.checkpoint_id}'
 
 
-def facts_of(step: PathStep) -> str:
+def facts_of(step: PathCheckpoint) -> str:
     """Return the kind and the length of a step."""
     minutes = _('{minutes} min', minutes=step.minutes) if step.minutes else ''
     return ' · '.join(part for part in (say(WORDS[step.kind].word), minutes) if part)
@@ -46,7 +46,7 @@ def _part_html(place: Place, part: PathPart, seen: int) -> str:
     return f'{title}<ol class="steps">{items}</ol>'
 
 
-def _step_html(place: Place, step: PathStep, seen: int) -> str:
+def _step_html(place: Place, step: PathCheckpoint, seen: int) -> str:
     is_here = step.checkpoint_id == place.step.checkpoint_id
     percent = max(seen, step.seen) if is_here else step.seen
     classes, word = _standing(step, percent)
@@ -62,7 +62,7 @@ def _step_html(place: Place, step: PathStep, seen: int) -> str:
     )
 
 
-def _standing(step: PathStep, percent: int) -> tuple[str, str]:
+def _standing(step: PathCheckpoint, percent: int) -> tuple[str, str]:
     if step.number is None:
         return 'step-not-yet', _('preview, does not count')
     if step.done:

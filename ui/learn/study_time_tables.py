@@ -5,7 +5,7 @@ from html import escape
 from nicegui import ui
 
 from services.core import clock
-from services.study.times import Learning, Standing, StepTime, Stretch
+from services.study.times import CheckpointTime, Learning, ModeTime, Stretch
 from services.study.weeks import by_week
 from ui.kit.device_words import device_in_words
 from ui.kit.language import _
@@ -71,7 +71,7 @@ def _draw_steps(learning: Learning, *, is_own: bool) -> None:
     draw_table(_('Steps'), heads, ''.join(_step_row(step, alone=alone, in_class=in_class) for step in learning.steps))
 
 
-def _step_row(step: StepTime, *, alone: bool, in_class: bool) -> str:
+def _step_row(step: CheckpointTime, *, alone: bool, in_class: bool) -> str:
     number = f'{step.number} ' if step.number else ''
     gone = '' if step.number else f'<div class="hint">{_("no longer counted")}</div>'
     cells = [_standing(step.alone)] if alone else []
@@ -82,7 +82,7 @@ def _step_row(step: StepTime, *, alone: bool, in_class: bool) -> str:
     )
 
 
-def _standing(standing: Standing | None) -> str:
+def _standing(standing: ModeTime | None) -> str:
     if standing is None:
         return f'<span class="visually-hidden">{_("not yet")}</span>'
     started = f'<div class="hint">{_("started {moment}", moment=short(standing.started_at))}</div>'
