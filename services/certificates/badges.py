@@ -18,6 +18,7 @@ from models import Certificate
 from services.certificates import keys
 from services.certificates.lookup import Shown
 from services.certificates.pdf import Sheet, page_of
+from services.certificates.validity import VALID
 from services.core import school
 from services.core.database import Transaction
 from services.core.errors import NotFound
@@ -56,9 +57,8 @@ def not_valid(tx: Transaction, number: int) -> list[int]:
     first = number * IN_ONE_LIST
     if first > (tx.execute(select(func.max(col(Certificate.id)))).scalar() or 0):
         raise NotFound('There is no such list.')
-    gone = col(Certificate.revoked_at).is_not(None) | col(Certificate.replaced_by_id).is_not(None)
     inside = col(Certificate.id) >= first, col(Certificate.id) < first + IN_ONE_LIST
-    return [id_ - first for id_ in tx.execute(select(col(Certificate.id)).where(*inside, gone)).scalars()]
+    return [id_ - first for id_ in tx.execute(select(col(Certificate.id)).where(*inside, ~VALID)).scalars()]
 
 
 def signed_list(number: int, places: Sequence[int], now: datetime) -> str:

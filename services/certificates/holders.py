@@ -9,7 +9,7 @@ from sqlmodel import col
 from models import Certificate, Enrollment, User
 from services import access
 from services.access import Actor
-from services.certificates.render_queue import VALID
+from services.certificates.validity import VALID
 from services.core.database import Transaction
 
 

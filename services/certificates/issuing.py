@@ -10,6 +10,7 @@ from models import Certificate, Course, Enrollment, Verb, table
 from models import User as Person
 from services.activity import recording
 from services.activity.log import Entry
+from services.certificates.validity import VALID
 from services.core.database import Transaction
 from services.core.secrets import new_serial
 from services.core.sql.in_list import among
@@ -78,8 +79,7 @@ _certificates, _people, _courses = table(Certificate), table(Person), table(Cour
 _HAS_VALID = exists(literal(1)).where(
     _certificates.c.course_id == bindparam('course'),
     _certificates.c.user_id == _people.c.id,
-    _certificates.c.revoked_at.is_(None),
-    _certificates.c.replaced_by_id.is_(None),
+    VALID,
 )
 _WITHOUT = Prepared(
     select(_people.c.id, _people.c.name, _courses.c.title)

@@ -13,8 +13,8 @@ from services.access import Actor
 from services.accounts import guessing
 from services.accounts.guessing import Origin
 from services.certificates.pdf import Sheet
-from services.certificates.reconciling import is_valid
 from services.certificates.render_queue import sheet_of
+from services.certificates.validity import is_valid
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import NotFound

@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from models import Certificate, Enrollment, User, Verb
 from services.certificates import issuing
+from services.certificates.validity import is_valid
 from services.core.database import Transaction
 from services.core.projection import Form, Part, Projection, State
 
@@ -33,11 +34,6 @@ def settle(tx: Transaction, people: Collection[int]) -> None:
     for course_id, user_id, completed_at in rows:
         if not completed_at:
             _take_back(tx, held.get((course_id, user_id), []))
-
-
-def is_valid(certificate: Certificate) -> bool:
-    """Tell whether a certificate holds: neither revoked nor replaced."""
-    return certificate.revoked_at is None and certificate.replaced_by_id is None
 
 
 def _give(tx: Transaction, course_id: int, user_id: int, completed_at: datetime, held: Sequence[Certificate]) -> None:

@@ -15,6 +15,7 @@ from models import Certificate, Verb
 from services.certificates import issuing
 from services.certificates import pdf as certificates_pdf
 from services.certificates.pdf import Sheet
+from services.certificates.validity import VALID
 from services.core import database
 from services.core.database import Transaction
 from services.core.events import CertificatePrinted, Event, Recorded
@@ -28,7 +29,6 @@ LONGEST_WAIT = timedelta(hours=6)
 LOOK_EVERY = timedelta(seconds=30)
 LONGEST_PROBLEM = 280
 
-VALID = col(Certificate.revoked_at).is_(None) & col(Certificate.replaced_by_id).is_(None)
 UNPRINTED = VALID & col(Certificate.rendered_at).is_(None)
 
 

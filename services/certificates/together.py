@@ -10,7 +10,8 @@ from services import access
 from services.access import Actor
 from services.certificates import pdf
 from services.certificates.pdf import Sheet
-from services.certificates.render_queue import UNPRINTED, VALID, sheet_of
+from services.certificates.render_queue import UNPRINTED, sheet_of
+from services.certificates.validity import VALID
 from services.core.database import Transaction
 from services.core.errors import NotSaved, Refused
 from services.core.phrases import plural

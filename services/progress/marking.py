@@ -19,6 +19,7 @@ from services.accounts.tokens import Claim, TokenHolder
 from services.activity import taps
 from services.activity.log import LONGEST_TAP_ID
 from services.activity.taps import Receipt, Tap
+from services.certificates.validity import VALID
 from services.core import database, server_log
 from services.core.database import Transaction
 from services.core.errors import DomainError, Invalid, KeyTaken, NotFound, NotSignedIn, Refused
@@ -196,8 +197,7 @@ _PLACES = Prepared(
         _certificates,
         (_certificates.c.course_id == _enrollments.c.course_id)
         & (_certificates.c.user_id == _enrollments.c.user_id)
-        & _certificates.c.revoked_at.is_(None)
-        & _certificates.c.replaced_by_id.is_(None),
+        & VALID,
     )
     .where(number_pair_among(_enrollments.c.course_id, _enrollments.c.user_id, 'places'))
 )

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, exists, func, literal_column, select
 from models import Activity, Certificate, Course, CourseGroup, Enrollment, Progress, User, table, verbs_where
 from services import access
 from services.access import Actor
+from services.certificates.validity import VALID
 from services.core.database import Transaction
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
@@ -156,10 +157,7 @@ _COURSES = Prepared(
     .join(_enrollments, _enrollments.c.course_id == _courses.c.id)
     .outerjoin(
         _certificates,
-        (_certificates.c.course_id == _courses.c.id)
-        & (_certificates.c.user_id == _enrollments.c.user_id)
-        & _certificates.c.revoked_at.is_(None)
-        & _certificates.c.replaced_by_id.is_(None),
+        (_certificates.c.course_id == _courses.c.id) & (_certificates.c.user_id == _enrollments.c.user_id) & VALID,
     )
     .where(_enrollments.c.user_id == bindparam('user'), among(_courses.c.id, 'courses'))
     .order_by(_courses.c.id)

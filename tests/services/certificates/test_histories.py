@@ -12,7 +12,7 @@ from sqlmodel import col
 from models import Certificate
 from services.access import Actor
 from services.certificates import reissuing
-from services.certificates.render_queue import VALID
+from services.certificates.validity import VALID
 from services.core import database
 from services.core.errors import DomainError
 from services.courses import checkpoints
