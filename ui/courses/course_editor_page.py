@@ -1,13 +1,12 @@
 """`/courses/{course_id}`: where an instructor builds a course; learners are led to their own page of it."""
 
-import asyncio
 from collections.abc import Sequence
 
 from fastapi.responses import RedirectResponse, Response
-from nicegui import background_tasks, ui
+from nicegui import ui
 
 from services.access import Actor
-from services.core import audience, database, hub
+from services.core import audience, database
 from services.core.database import Transaction
 from services.core.events import ClassChanged, CourseChanged, Event
 from services.core.phrases import phrase
@@ -28,9 +27,9 @@ from ui.courses.outline_editor import OutlineEditor
 from ui.courses.outside import outside
 from ui.courses.trash_list import TrashList
 from ui.kit.announcer import Saying
-from ui.kit.handlers import gesture
 from ui.kit.key_sheet import key_sheet
-from ui.kit.language import _, for_reader, say
+from ui.kit.language import _, say
+from ui.kit.refreshing import Refreshing
 from ui.kit.snackbar import Snackbar
 from ui.kit.text import Text, hint
 from ui.shell.course_frame import Tab, course_frame
@@ -64,7 +63,7 @@ def create() -> None:
             editor.show(facts, sections, trashed)
             editor.invite()
             editor.find(visit.request.query_params.get('step', ''))
-        _follow(course_id, editor)
+        editor.follow()
         return None
 
 
@@ -72,8 +71,7 @@ class CourseEditor:
     """Everything on the page; each part shows the course as it is now."""
 
     def __init__(self, visit: Visit, actor: Actor, facts: CourseFacts) -> None:
-        self._reading = asyncio.Lock()
-        self._is_stale = False
+        self._refreshing = Refreshing(self._read, lambda found: self.show(*found))
         self._sought: int | None = None
         with ui.element('div').classes('editor-head stack-tight'):
             self._desk = Desk(
@@ -82,7 +80,7 @@ class CourseEditor:
                 course_id=facts.course_id,
                 snackbar=Snackbar(),
                 say=Saying().say,
-                look_again=self.look_again,
+                look_again=self._refreshing.look_again,
             )
             self._archived = Text('p', say(ARCHIVED)).classes('notice')
             self._head = CourseHead(self._desk, facts)
@@ -119,19 +117,13 @@ class CourseEditor:
         if sought:
             self._outline.focus_step(sought)
 
-    async def look_again(self) -> None:
-        """Read the course again and show it; whatever happens during the reading is read as well."""
-        async with self._reading:
-            self._is_stale = True
-            while self._is_stale:
-                self._is_stale = False
-                read = await database.read(_read, self._desk.actor, self._desk.course_id)
-            self.show(*read)
+    def follow(self) -> None:
+        """Show what others change while the page is open."""
+        of_staff = audience.of_staff(self._desk.course_id)
+        self._refreshing.follow(of_staff, _is_shown, is_changing=lambda: self._desk.changing > 0)
 
-    def happened(self) -> bool:
-        """Take note that the course has changed; tells whether somebody has to look again because of it."""
-        self._is_stale = True
-        return not self._desk.changing and not self._reading.locked()
+    async def _read(self) -> tuple[CourseFacts, tuple[Section, ...], list[Trashed]]:
+        return await database.read(_read, self._desk.actor, self._desk.course_id)
 
     async def _restore(self, each: Trashed) -> None:
         verb = modules.restore if each.what is Deleted.MODULE else checkpoints.restore
@@ -169,12 +161,5 @@ def _read(tx: Transaction, actor: Actor, course_id: int) -> tuple[CourseFacts, t
     return catalog.facts(tx, actor, course_id), sections, trash.of_course(tx, actor, course_id)
 
 
-def _follow(course_id: int, editor: CourseEditor) -> None:
-    """Show what others change while this page is open."""
-    client = ui.context.client
-
-    def happened(events: Sequence[Event]) -> None:
-        if any(isinstance(event, CourseChanged | ClassChanged) for event in events) and editor.happened():
-            background_tasks.create(gesture(editor.look_again)(), name='course changed', context=client)
-
-    client.on_delete(hub.watch(audience.of_staff(course_id), for_reader(happened)))
+def _is_shown(event: Event) -> bool:
+    return isinstance(event, CourseChanged | ClassChanged)

@@ -17,7 +17,7 @@ from ui.kit.language import _
 from ui.kit.text import Text, hint, title
 from ui.shell.address import public_address
 from ui.shell.downloads import Download, hand_out, spreadsheet
-from ui.shell.frame import frame
+from ui.shell.frame import frame, way_back
 from ui.shell.page import page
 from ui.shell.paper import chosen_paper, hand_out_pdf, paper_links
 from ui.shell.request import Visit
@@ -35,9 +35,7 @@ def create() -> None:
         group = chosen_group(visit.request, people.groups)
         found = await database.read(guest_codes.of_course, actor, course_id, group=group)
         with frame(visit):
-            with ui.element('nav') as way_back:
-                way_back.props['aria-label'] = _('Where you are')
-                ui.link(_('People'), in_group(f'/courses/{course_id}/people', group))
+            way_back(_('People'), in_group(f'/courses/{course_id}/people', group))
             address = f'/courses/{course_id}/guest-codes'
             with ui.element('div').classes('spread'):
                 title(_('Codes of guests'))

@@ -1,18 +1,17 @@
 """`/courses/{course_id}/people`: who learns in a course, for those who teach it."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from nicegui import background_tasks, ui
+from nicegui import ui
 
 from services.access import Actor
 from services.certificates import holders
 from services.certificates.holders import Holder
-from services.core import audience, database, hub, zones
+from services.core import audience, database, zones
 from services.core.events import (
     CourseChanged,
     Event,
@@ -31,8 +30,8 @@ from ui.courses.editor_context import Desk
 from ui.kit.announcer import Saying
 from ui.kit.enrollment_states import STATES
 from ui.kit.group_filter import chosen_group, in_group
-from ui.kit.handlers import gesture
-from ui.kit.language import _, for_reader
+from ui.kit.language import _
+from ui.kit.refreshing import Refreshing
 from ui.kit.snackbar import Snackbar
 from ui.kit.text import title
 from ui.live.guest_limit import GuestLimit
@@ -57,8 +56,7 @@ def create() -> None:
         limits = await database.read(guest_limits.told, actor, course_id)
         head = await database.read(course_head.of_course, actor, course_id)
         with course_frame(visit, head, Tab.PEOPLE):
-            everybody = PeoplePage(visit, actor, course_id, found, certified, limits)
-        _follow(course_id, everybody)
+            PeoplePage(visit, actor, course_id, found, certified, limits).follow()
         return None
 
 
@@ -116,8 +114,7 @@ class PeoplePage:
         certified: Mapping[int, Holder],
         limits: Sequence[Phrase],
     ) -> None:
-        self._reading = asyncio.Lock()
-        self._is_stale = False
+        self._refreshing = Refreshing(self._read, lambda found: self._list.show(*found))
         with ui.element('div').classes('spread'):
             title(_('People'))
             with ui.element('div').classes('line'):
@@ -136,36 +133,20 @@ class PeoplePage:
             course_id=course_id,
             snackbar=Snackbar(),
             say=Saying().say,
-            look_again=self.look_again,
+            look_again=self._refreshing.look_again,
         )
         self._list = PeopleList(self._desk, found.groups, chosen_group(visit.request, found.groups))
         ClassListUpload(self._desk)
         self._list.show(found, certified)
 
-    async def look_again(self) -> None:
-        """Read the people again and show them; whatever happens during the reading is read as well."""
-        async with self._reading:
-            self._is_stale = True
-            while self._is_stale:
-                self._is_stale = False
-                found = await database.read(participants.of_course, self._desk.actor, self._desk.course_id, again=True)
-                certified = await database.read(holders.of_course, self._desk.actor, self._desk.course_id)
-            self._list.show(found, certified)
+    def follow(self) -> None:
+        """Show who comes and goes while the page is open."""
+        of_staff = audience.of_staff(self._desk.course_id)
+        self._refreshing.follow(of_staff, _is_shown, is_changing=lambda: self._desk.changing > 0)
 
-    def happened(self) -> bool:
-        """Take note that somebody came or went; tells whether somebody has to look again because of it."""
-        self._is_stale = True
-        return not self._desk.changing and not self._reading.locked()
-
-
-def _follow(course_id: int, everybody: PeoplePage) -> None:
-    client = ui.context.client
-
-    def happened(events: Sequence[Event]) -> None:
-        if any(_is_shown(event) for event in events) and everybody.happened():
-            background_tasks.create(gesture(everybody.look_again)(), name='people changed', context=client)
-
-    client.on_delete(hub.watch(audience.of_staff(course_id), for_reader(happened)))
+    async def _read(self) -> tuple[People, Mapping[int, Holder]]:
+        found = await database.read(participants.of_course, self._desk.actor, self._desk.course_id, again=True)
+        return found, await database.read(holders.of_course, self._desk.actor, self._desk.course_id)
 
 
 def _is_shown(event: Event) -> bool:

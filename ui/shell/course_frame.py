@@ -1,20 +1,20 @@
 """The frame around every page of a course that is for those who teach it: the bar, one row of tabs, and the page."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 
-from nicegui import background_tasks, ui
+from nicegui import ui
 
 from services.access import Actor
-from services.core import audience, database, hub
+from services.core import audience, database
 from services.core.events import ClassChanged, CourseChanged, Event, Recorded
 from services.core.secrets import spell_code
 from services.enums import TRAITS, Verb
 from services.live import course_head
 from services.live.course_head import CourseHead
-from ui.kit.handlers import gesture
-from ui.kit.language import Spoken, _, for_reader, ngettext
+from ui.kit.language import Spoken, _, ngettext
+from ui.kit.refreshing import Refreshing
 from ui.kit.text import Text, named
 from ui.shell.frame import account, bar, body, title_page
 from ui.shell.request import Visit
@@ -75,7 +75,6 @@ class CourseTop:
         self._course_id = head.course_id
         self._tab = tab
         self._is_below = is_below
-        self._is_reading = self._is_stale = False
         self._shown = head
         self._title = bar(visit, actions, name=head.title, tag=tag)
         with ui.element('div').classes('tabs'):
@@ -122,26 +121,11 @@ class CourseTop:
 
     def follow(self, actor: Actor) -> None:
         """Show what happens in the course while the page is open."""
-        client = ui.context.client
 
-        @gesture
-        async def look_again() -> None:
-            self._is_reading = True
-            try:
-                while self._is_stale:
-                    self._is_stale = False
-                    self.show(await database.read(course_head.of_course, actor, self._course_id))
-            finally:
-                self._is_reading = False
+        async def read() -> CourseHead:
+            return await database.read(course_head.of_course, actor, self._course_id)
 
-        def happened(events: Sequence[Event]) -> None:
-            if not any(map(self._is_moved_by, events)):
-                return
-            self._is_stale = True
-            if not self._is_reading:
-                background_tasks.create(look_again(), name='course head changed', context=client)
-
-        client.on_delete(hub.watch(audience.of_staff(self._course_id), for_reader(happened)))
+        Refreshing(read, self.show).follow(audience.of_staff(self._course_id), self._is_moved_by)
 
     def _is_moved_by(self, event: Event) -> bool:
         if isinstance(event, Recorded):
