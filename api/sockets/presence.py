@@ -8,6 +8,7 @@ from services.core import server_log
 from services.core.errors import DomainError
 from services.live import joining
 from services.live.room import Room
+from services.live.stay import Stay
 
 KEPT = 30.0
 """Seconds for which a program that was cut off may come back without having left."""
@@ -20,15 +21,14 @@ class BeingHere:
         self.room = room
         self._whose = whose
         self._user_id = whose().user_id
-        self._is_here = False
+        self._stay = Stay(room, self._user_id)
         self._leaving: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._stop_watching: Callable[[], None] = lambda: None
 
     async def begin(self) -> None:
         """Be here, and in the log if a class is running; raises why that is refused."""
-        self._is_here = True
-        is_first = self.room.arrive(self._user_id)
+        is_first = self._stay.connect()
         self._stop_watching = self.room.watch_own(self._user_id, self._look, lambda _: None)
         if is_first or not self.room.board.learner(self._user_id).joined:
             try:
@@ -39,25 +39,23 @@ class BeingHere:
 
     def lose(self) -> None:
         """The connection is gone; it counts as leaving if it does not come back."""
-        if self._is_here and self._leaving is None:
-            self.room.lose(self._user_id)
+        if self._stay.is_connected:
+            self._stay.lose()
             self._leaving = asyncio.get_running_loop().call_later(KEPT, self.end)
 
     def end(self) -> None:
         """Be gone for good."""
-        if not self._is_here:
+        if not self._stay.is_here:
             return
-        self._is_here = False
         self._stop_watching()
         if self._leaving:
             self._leaving.cancel()
-        if self.room.leave(self._user_id):
+        if self._stay.leave():
             self._do(joining.go(self.room, self._whose()))
 
     def _look(self) -> None:
         """When a class begins, whoever waits for it is in it."""
-        is_waiting = self._is_here and self._leaving is None
-        if is_waiting and self.room.board.is_running and not self.room.board.learner(self._user_id).joined:
+        if self._stay.is_connected and self.room.board.is_running and not self.room.board.learner(self._user_id).joined:
             self._do(joining.come(self.room, self._whose()))
 
     def _do(self, work: Coroutine[None, None, None]) -> None:

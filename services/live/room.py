@@ -8,12 +8,14 @@ import asyncio
 import secrets
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from math import inf
 
 from models import TRAITS
 from services.core import audience, database, hub, server_log, watchers
 from services.core.errors import DomainError, NotSaved
 from services.core.events import Event, Recorded
+from services.live import spreading
 from services.live.alerts.monitor import AlertMonitor
 from services.live.board import loading as boards
 from services.live.board import public_stats, view_builders
@@ -21,14 +23,11 @@ from services.live.board.board import Board, Touched
 from services.live.board.views import Change, ClassView, Names, OwnView
 from services.live.pace_signals import PaceSignals
 from services.live.presence import Presences
+from services.live.spreading import SLICE, SLICE_SIZE, Spreader
 
 TICK = 0.05
-SLICE = 0.025
-SLICE_SIZE = 25
 SETTLE = 0.4
 MANY_SETTLING = 200
-FIGURE_INTERVAL = 3.0
-FIGURES_PER_SECOND = 40
 KEPT_EMPTY = 60.0
 RELOAD_AGAIN = 1.0
 PRESENCE_INTERVAL = 1.0
@@ -63,7 +62,7 @@ class Room:
         self._looked_in = -inf
         self._let_go: asyncio.TimerHandle | None = None
         self.is_closed = False
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._spreader = Spreader()
         self._figure_told: int | None = None
         self._figure_timer: asyncio.TimerHandle | None = None
         self._settling: deque[tuple[float, Callable[[], None]]] = deque()
@@ -143,7 +142,7 @@ class Room:
         return was_last
 
     def look_in(self) -> None:
-        """Somebody looked without staying, as programs do that ask again and again: the board is kept for a while."""
+        """Somebody looked without staying, as clients do that ask again and again: the board is kept for a while."""
         self._looked_in = self._loop.time()
         if self._let_go is None:
             self._let_go = self._loop.call_later(KEPT_EMPTY, self._let_go_if_empty)
@@ -218,13 +217,13 @@ class Room:
 
     def _tell_help(self, learners: set[int]) -> None:
         watchers.tell(self._help)
-        self._hand_out([own for user_id in learners for own in self._own.get(user_id, ())], SLICE_SIZE)
+        self._spreader.hand_out([own for user_id in learners for own in self._own.get(user_id, ())])
 
     def _look_again(self) -> None:
         watchers.tell(self._help)
         for grids in self._grids.values():
             watchers.tell(grids, None)
-        self._hand_out([own for owns in self._own.values() for own in owns], SLICE_SIZE)
+        self._spreader.hand_out([own for owns in self._own.values() for own in owns])
         self._schedule_figure()
 
     def _reload(self) -> None:
@@ -297,30 +296,13 @@ class Room:
 
     def _schedule_figure(self) -> None:
         if self._figure_timer is None and self._figures and public_stats.class_percent(self.board) != self._figure_told:
-            self._figure_timer = self._loop.call_later(self._figure_interval, self._tell_figure)
-
-    @property
-    def _figure_interval(self) -> float:
-        return max(FIGURE_INTERVAL, len(self._figures) / FIGURES_PER_SECOND)
+            interval = spreading.figure_interval(len(self._figures))
+            self._figure_timer = self._loop.call_later(interval, self._tell_figure)
 
     def _tell_figure(self) -> None:
         self._figure_timer = None
         percent = self._figure_told = public_stats.class_percent(self.board)
-        slices = self._figure_interval / SLICE
-        told = [lambda screen=screen: screen(percent) for screen in self._figures]
-        self._hand_out(told, int(len(told) / slices) + 1)
-
-    # handing out
-
-    def _hand_out(self, calls: Sequence[Callable[[], None]], size: int) -> None:
-        async def spread() -> None:
-            for start in range(0, len(calls), size):
-                watchers.tell(calls[start : start + size])
-                await asyncio.sleep(SLICE)
-
-        task = self._loop.create_task(spread())
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._spreader.hand_out_figure([partial(screen, percent) for screen in self._figures])
 
     def _add(self, screens_of_kind: list[Callable[..., None]], screen: Callable[..., None]) -> Callable[[], None]:
         leave = watchers.add(screens_of_kind, screen)

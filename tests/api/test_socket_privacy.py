@@ -5,7 +5,7 @@ import json
 import pytest
 
 from services.core import database
-from services.live.stream import feed
+from services.live import spreading
 from services.progress import enrollments
 from tests.factories.classes import ClassAtHand, a_class, join_class, mark, tap
 from tests.factories.people import a_student, an_instructor
@@ -22,7 +22,7 @@ async def klass(db: object) -> ClassAtHand:
 
 
 async def test_a_learner_is_told_of_nobody_else(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed, 'LEARNERS_INTERVAL', 0.05)
+    monkeypatch.setattr(spreading, 'FIGURE_INTERVAL', 0.05)
     klass = await a_class(steps=2, learners=SIX)
     lena, *others = klass.learners
     program = await served.connect(lena)

@@ -5,7 +5,7 @@ from html import escape
 from itertools import count
 
 from fastapi.responses import RedirectResponse, Response
-from nicegui import background_tasks, ui
+from nicegui import Client, background_tasks, ui
 
 from services.access import Actor
 from services.accounts import guest_upgrade
@@ -15,12 +15,12 @@ from services.live import class_access, joining
 from services.live import room as rooms
 from services.live.board.views import Presence
 from services.live.room import Room
+from services.live.stay import Stay
 from ui.kit.handlers import gesture
 from ui.kit.language import for_reader, say
 from ui.live.own_class import OwnClass
 from ui.live.own_code import own_code
 from ui.live.own_material import MakeDrawer
-from ui.live.presence import BeingHere
 from ui.shell.frame import KEEP, KEEP_ALOUD, keep_address
 from ui.shell.page import page
 from ui.shell.request import Visit
@@ -68,22 +68,22 @@ def _keep_html(course_id: int) -> str:
 def _connect(room: Room, actor: Actor, own: OwnClass) -> None:
     """Let the class move this page, and this page count as being here while it is open."""
     client = ui.context.client
-    here = BeingHere(room, actor.user_id, client)
+    stay = Stay(room, actor.user_id)
     connections = count(1)
 
     @gesture
     async def connected() -> None:
         if next(connections) > 1:
             own.come_back()
-        is_new_page = not here.is_here
-        if here.connected():
+        is_new_page = not stay.is_here
+        if stay.connect():
             await joining.come(room, actor)
         if is_new_page:
             own.refresh()
 
     def look_again() -> None:
         own.refresh()
-        if room.board.is_running and not room.board.learners[actor.user_id].joined and here.is_here:
+        if room.board.is_running and not room.board.learners[actor.user_id].joined and stay.is_here:
             background_tasks.create(joining.come(room, actor))
 
     look = for_reader(_unless_out(room, actor, look_again))
@@ -91,11 +91,18 @@ def _connect(room: Room, actor: Actor, own: OwnClass) -> None:
 
     def gone() -> None:
         stop()
-        if here.gone():
+        if stay.leave():
             background_tasks.create(joining.go(room, actor))
 
     client.on_connect(connected)
+    client.on_disconnect(lambda: _lose(stay, client))
     client.on_delete(gone)
+
+
+def _lose(stay: Stay, client: Client) -> None:
+    # a phone that changes its network may be back before its old connection is given up
+    if not client.has_socket_connection:
+        stay.lose()
 
 
 def _unless_out(room: Room, actor: Actor, look_again: Callable[[], None]) -> Callable[[], None]:

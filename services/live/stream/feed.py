@@ -1,21 +1,24 @@
-"""A feed: what the programs that listen to one course are told, each what concerns it, in order.
+"""A feed: what the clients that listen to one course are told, each what concerns it, in order.
 
-Everything here happens on the event loop, in the step in which the board moves: whoever begins to listen is given
-the board as it is and everything that moves it from then on, with no gap between and nothing twice.
+Everything here happens on the event loop, in the step of the loop in which the board moves: a client that begins to
+listen is given the board as it is and everything that moves it from then on, with no gap between and nothing twice.
 """
 
 import asyncio
 from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Protocol
 
 from services.core import audience, hub, watchers
 from services.core.audience import Channel, Interest, Published
 from services.core.events import ClassChanged, Event, PersonHidden, PersonNamed, Recorded
 from services.live import room as rooms
+from services.live import spreading
 from services.live.board.views import Change, Names
 from services.live.room import Room
+from services.live.spreading import Spreader
 from services.live.stream import events as stream_events
 from services.live.stream import snapshots
 from services.live.stream.events import (
@@ -31,14 +34,10 @@ KEPT = 1000
 """pieces of news for those whose connection was lost for a while; who missed more is given a snapshot"""
 KEPT_EMPTY = 120.0
 """Seconds for which a feed goes on when nobody listens."""
-LEARNERS_INTERVAL = 3.0
-LEARNERS_PER_SECOND = 40
-SLICE = 0.025
-"""Learners are told the figures of the class now and then, spread over the time between."""
 
 
 class Listener(Protocol):
-    """A program that is told."""
+    """A client that is told."""
 
     @property
     def user_id(self) -> int:
@@ -76,13 +75,14 @@ class Feed:
         self._told: dict[bool, SessionStats] = {}
         self._loop = asyncio.get_running_loop()
         self._figure_timer: asyncio.TimerHandle | None = None
+        self._spreader = Spreader('listener')
         self._stops = (
             hub.watch(audience.of_staff(room.board.course_id), self._on_events),
             room.watch_grid(Names.TEACHER, self._on_tick),
         )
 
     def listen(self, listener: Listener) -> Callable[[], None]:
-        """Tell a program everything that concerns it from now on; returns the way to stop it."""
+        """Tell a client everything that concerns it from now on; returns the way to stop it."""
         self._devices.add(listener.sign_in_id)
         of_channels = [self._listeners[channel] for channel in self._interest(listener).channels]
         of_kind = self._teachers if listener.teaches else self._learners
@@ -97,7 +97,7 @@ class Feed:
         return stop
 
     def missed(self, listener: Listener, since: int) -> list[Happened] | None:
-        """Return what a program was not told since a version; None where that has been forgotten."""
+        """Return what a client was not told since a version; None where that has been forgotten."""
         self._follow_board()
         if listener.sign_in_id not in self._devices or not self._kept_since <= since <= self.version:
             return None
@@ -110,7 +110,7 @@ class Feed:
         ]
 
     def snapshot(self, listener: Listener) -> Snapshot:
-        """Return all that a program may know, as it is now."""
+        """Return all that a client may know, as it is now."""
         self._follow_board()
         board, version = self.room.board, str(self.version)
         return Snapshot(
@@ -129,7 +129,7 @@ class Feed:
 
     @property
     def is_heard(self) -> bool:
-        """Whether any program listens."""
+        """Whether any client listens."""
         return bool(self._teachers or self._learners)
 
     def close_if_unheard(self) -> None:
@@ -186,7 +186,7 @@ class Feed:
         if self._is_new(stats, teaches=True):
             self._tell(self._teachers, stats)
         if self._learners and self._figure_timer is None:
-            interval = max(LEARNERS_INTERVAL, len(self._learners) / LEARNERS_PER_SECOND)
+            interval = spreading.figure_interval(len(self._learners))
             self._figure_timer = self._loop.call_later(interval, self._tell_learners)
 
     def _follow_board(self) -> None:
@@ -215,7 +215,7 @@ class Feed:
         return audience.of_staff(course_id) if listener.teaches else audience.of_learner(course_id, listener.user_id)
 
     def _listening(self, event: Published) -> list[Listener]:
-        """Return the programs that an event reaches."""
+        """Return the clients that an event reaches."""
         return [listener for channel in audience.channels(event) for listener in self._listeners.get(channel, ())]
 
     def _stats(self, *, teaches: bool) -> SessionStats:
@@ -232,13 +232,7 @@ class Feed:
         self._figure_timer = None
         stats = self._stats(teaches=False)
         if self._is_new(stats, teaches=False):
-            self._tell_slice([*self._learners], stats)
-
-    def _tell_slice(self, learners: list[Listener], stats: SessionStats) -> None:
-        size = 1 + int(LEARNERS_PER_SECOND * SLICE)
-        self._tell(learners[:size], stats)
-        if learners[size:]:
-            self._loop.call_later(SLICE, self._tell_slice, learners[size:], stats)
+            self._spreader.hand_out_figure([partial(listener.hear, stats) for listener in self._learners])
 
     def _tell(self, listeners: Sequence[Listener], news: News) -> None:
         watchers.tell([listener.hear for listener in listeners], news, who='listener')

@@ -1,0 +1,44 @@
+"""Calls of many screens and clients, a few at a time, so that nothing else waits until all of them were made."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from services.core import watchers
+
+SLICE = 0.025
+"""Seconds from a few calls to the next few."""
+SLICE_SIZE = 25
+FIGURE_INTERVAL = 3.0
+"""Seconds from one figure for everybody to the next, at least."""
+FIGURES_PER_SECOND = 40
+
+
+def figure_interval(count: int) -> float:
+    """Return the seconds after which so many are told the next figure."""
+    return max(FIGURE_INTERVAL, count / FIGURES_PER_SECOND)
+
+
+class Spreader:
+    """Makes calls; in the server log, those that fail are called `who`."""
+
+    def __init__(self, who: str = 'screen') -> None:
+        self._who = who
+        self._loop = asyncio.get_running_loop()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def hand_out(self, calls: Sequence[Callable[[], None]], *, size: int = SLICE_SIZE) -> None:
+        """Make calls, so many in a slice."""
+        if calls:
+            task = self._loop.create_task(self._spread(calls, size))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def hand_out_figure(self, calls: Sequence[Callable[[], None]]) -> None:
+        """Make calls that are repeated, over the time until they are."""
+        slices = figure_interval(len(calls)) / SLICE
+        self.hand_out(calls, size=int(len(calls) / slices) + 1)
+
+    async def _spread(self, calls: Sequence[Callable[[], None]], size: int) -> None:
+        for start in range(0, len(calls), size):
+            watchers.tell(calls[start : start + size], who=self._who)
+            await asyncio.sleep(SLICE)
