@@ -13,14 +13,14 @@ from api.types import Group, Id
 from services.core import database
 from services.live.replay import api_views
 from services.live.replay import classes as replay_classes
-from services.live.replay.api_views import ClassTold, GridThen, MovesTold
+from services.live.replay.api_views import PastClass, PastGrid, PastMoves
 from services.live.replay.classes import Held
 
 router = APIRouter(prefix='/courses/{course_id}/classes', tags=['classes'])
 
 LONGEST = 7 * 24 * 3600
 
-_GRID, _MOVES = TypeAdapter(GridThen), TypeAdapter(MovesTold)
+_GRID, _MOVES = TypeAdapter(PastGrid), TypeAdapter(PastMoves)
 
 
 @router.get('')
@@ -31,12 +31,12 @@ async def classes(course_id: Id, actor: Person, place: Paging, group: Group = ''
 
 
 @router.get('/{session_id}')
-async def one(course_id: Id, session_id: Id, actor: Person, group: Group = '') -> ClassTold:
+async def one(course_id: Id, session_id: Id, actor: Person, group: Group = '') -> PastClass:
     """How a class went that is over: how long each step took, and when how many were done."""
     return await database.read(api_views.of_class, actor, course_id, session_id, group=group)
 
 
-@router.get('/{session_id}/grid', response_model=GridThen)
+@router.get('/{session_id}/grid', response_model=PastGrid)
 async def grid(
     course_id: Id,
     session_id: Id,
@@ -48,7 +48,7 @@ async def grid(
     return await encoded(_GRID, api_views.grid, actor, course_id, session_id, second, group=group)
 
 
-@router.get('/{session_id}/moves', response_model=MovesTold)
+@router.get('/{session_id}/moves', response_model=PastMoves)
 async def moves(course_id: Id, session_id: Id, actor: Person, group: Group = '') -> Response:
     """All that moved in a class that is over, from its beginning to its end."""
     return await encoded(_MOVES, api_views.moves, actor, course_id, session_id, group=group)

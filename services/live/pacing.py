@@ -1,4 +1,4 @@
-"""The pace of a class: how much time there is, set by hand or for the current step, and when to move on."""
+"""The pace of a class: how much time there is, set by hand or for the current checkpoint, and when to move on."""
 
 from datetime import datetime, timedelta
 from typing import Literal
@@ -12,14 +12,14 @@ from services.live.board.views import Column
 from services.progress.extra_time import longer
 
 ENOUGH = 80
-"""percent of those who joined: when so many are done with the current step, the class can move on"""
+"""percent of those who joined: when so many are done with the current checkpoint, the class can move on"""
 
 
 def remaining(session: ClassChanged, minutes: int | None, now: datetime, extra: int = 0) -> timedelta | None:
     """Return how much time is left, negative when it is over; it stands still in a pause.
 
-    It is the time that was set by hand, or else the estimate of the current step, in minutes. `extra` is how much more
-    time a learner has, in percent. None if neither was set.
+    It is the time that was set by hand, or else the estimate of the current checkpoint, in minutes. `extra` is how much
+    more time a learner has, in percent. None if neither was set.
     """
     if (planned := _planned(session, minutes)) is None:
         return None
@@ -58,7 +58,7 @@ def has_set_time(board: Board) -> bool:
 
 
 def _minutes(board: Board) -> int | None:
-    """Return the estimate of the current step; None where nobody is led, or where it has none."""
+    """Return the estimate of the current checkpoint; None where nobody is led, or where it has none."""
     index = board.index_of(board.session.current_checkpoint_id if board.session else None)
     return None if index is None else board.places[index].steps[0].minutes
 
@@ -90,14 +90,14 @@ def countdown(left: timedelta, *, paused: bool = False) -> Phrase:
 
 
 def step_beside(board: Board, by: Literal[-1, 1]) -> Column | None:
-    """Return the step before or after the current one."""
+    """Return the checkpoint before or after the current one."""
     index = board.index_of(board.session.current_checkpoint_id if board.session else None)
     target = sessions.beside(len(board.places), index, by)
     return None if target is None else board.places[target].column
 
 
 def share_done(board: Board) -> int | None:
-    """Return how many percent are done with the current step, once they are enough to move on to the next one."""
+    """Return how many percent are done with the current checkpoint, once they are enough to move on to the next one."""
     index = board.index_of(board.session.current_checkpoint_id if board.session else None)
     if index is None or not board.joined or step_beside(board, 1) is None:
         return None

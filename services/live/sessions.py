@@ -22,7 +22,7 @@ LONGEST_REASON = 120
 LONGEST_TIME = 600
 """minutes"""
 MORE_TIME = timedelta(minutes=1)
-"""what the instructor adds to the time for a step, again and again if need be"""
+"""what the instructor adds to the time for a checkpoint, again and again if need be"""
 
 
 def start(tx: Transaction, actor: Actor | None, course_id: int) -> int:
@@ -32,10 +32,10 @@ def start(tx: Transaction, actor: Actor | None, course_id: int) -> int:
         return running.id
     if course.archived_at:
         raise Refused('This course is archived. Bring it back before you hold a class.')
-    has_steps = select(col(Checkpoint.id)).where(
+    has_checkpoints = select(col(Checkpoint.id)).where(
         col(Checkpoint.course_id) == course_id, col(Checkpoint.deleted_at).is_(None), ~col(Checkpoint.is_preview)
     )
-    if not tx.execute(has_steps).first():
+    if not tx.execute(has_checkpoints).first():
         raise Refused('This course has no steps yet. Add at least one before you hold a class.')
     session = LiveSession(course_id=course_id, started_by=actor.user_id if actor else 0, started_at=tx.now)
     tx.session.add(session)
@@ -66,17 +66,17 @@ def set_current(tx: Transaction, actor: Actor | None, course_id: int, checkpoint
 def step(tx: Transaction, actor: Actor | None, course_id: int, by: Literal[-1, 1]) -> int:
     """Lead everybody to the checkpoint before or after the current one, and return its id."""
     session = _taught(tx, actor, course_id)
-    steps = [checkpoint.id for checkpoint in outline.in_order(tx, course_id) if not checkpoint.is_preview]
+    checkpoints = [checkpoint.id for checkpoint in outline.in_order(tx, course_id) if not checkpoint.is_preview]
     current = session.current_checkpoint_id
-    index = beside(len(steps), steps.index(current) if current in steps else None, by)
+    index = beside(len(checkpoints), checkpoints.index(current) if current in checkpoints else None, by)
     if index is None:
         raise Refused('There is no step before this one.' if by < 0 else 'There is no step after this one.')
-    set_current(tx, actor, course_id, steps[index])
-    return steps[index]
+    set_current(tx, actor, course_id, checkpoints[index])
+    return checkpoints[index]
 
 
 def beside(count: int, index: int | None, by: Literal[-1, 1]) -> int | None:
-    """Return which of so many steps is before or after one; after a class at its own pace comes the first one."""
+    """Return which of so many checkpoints is before or after one; after a class at its own pace comes the first one."""
     target = index + by if index is not None else 0 if by > 0 else -1
     return target if 0 <= target < count else None
 
@@ -93,7 +93,7 @@ def pause(tx: Transaction, actor: Actor | None, course_id: int, reason: str) -> 
 
 
 def resume(tx: Transaction, actor: Actor | None, course_id: int) -> None:
-    """Let everybody go on; the time for the current step goes on where it stood."""
+    """Let everybody go on; the time for the current checkpoint goes on where it stood."""
     session = _taught(tx, actor, course_id)
     if session.paused_at is None:
         return
@@ -106,9 +106,9 @@ def resume(tx: Transaction, actor: Actor | None, course_id: int) -> None:
 
 
 def set_time(tx: Transaction, actor: Actor | None, course_id: int, minutes: int | None) -> None:
-    """Give the whole class so many minutes from now on, led to a step or not; None takes that time away.
+    """Give the whole class so many minutes from now on, led to a checkpoint or not; None takes that time away.
 
-    It lasts until the class is led elsewhere; then the estimate of that step counts.
+    It lasts until the class is led elsewhere; then the estimate of that checkpoint counts.
     """
     session = _taught(tx, actor, course_id)
     if minutes is not None and not 1 <= minutes <= LONGEST_TIME:
@@ -119,7 +119,7 @@ def set_time(tx: Transaction, actor: Actor | None, course_id: int, minutes: int 
 
 
 def give_time(tx: Transaction, actor: Actor | None, course_id: int) -> None:
-    """Give everybody another minute: of the time that was set, or else for the step to which they are led."""
+    """Give everybody another minute: of the time that was set, or else for the checkpoint to which they are led."""
     session = _taught(tx, actor, course_id)
     if session.timer_since is None and session.led_since is None:
         raise Refused('Set a time, or lead the class to a step; then there is a time to lengthen.')

@@ -5,7 +5,7 @@ from html import escape
 
 from plotly.graph_objects import Box, Figure, Scatter
 
-from services.live.replay.checkpoint_times import StepTimes, finding
+from services.live.replay.checkpoint_times import CheckpointTimes, finding
 from ui.kit.chart import chart
 from ui.kit.language import _, ngettext, say
 from ui.kit.text import Text, hint
@@ -20,7 +20,7 @@ TICKS = (15, 30, 60, 120, 180, 300, 600, 900, 1800, 3600)
 MOST_TICKS = 5
 
 
-def step_chart(steps: Sequence[StepTimes]) -> None:
+def step_chart(steps: Sequence[CheckpointTimes]) -> None:
     """Draw the finding, and the box plots that show it."""
     says = say(finding(steps))
     Text('p', says).classes('chart-title')
@@ -54,7 +54,7 @@ def _how_to_read(far: int) -> str:
     )
 
 
-def _boxes(steps: Sequence[StepTimes]) -> Box:
+def _boxes(steps: Sequence[CheckpointTimes]) -> Box:
     spreads = [step.spread for step in steps if step.spread]
     first, half, third = zip(*(spread.quarters for spread in spreads), strict=True)
     return Box(
@@ -70,7 +70,7 @@ def _boxes(steps: Sequence[StepTimes]) -> Box:
     )
 
 
-def _plans(steps: Sequence[StepTimes]) -> Scatter:
+def _plans(steps: Sequence[CheckpointTimes]) -> Scatter:
     return Scatter(
         mode='markers',
         marker={'symbol': 'diamond', 'size': 9},
@@ -86,7 +86,7 @@ def _time_axis(end: int) -> dict[str, object]:
     return {'tickvals': list(ticks), 'ticktext': [stopwatch(tick) for tick in ticks]}
 
 
-def _name(step: StepTimes) -> str:
+def _name(step: CheckpointTimes) -> str:
     """Return number and title; Plotly reads tags and entities, and a phone has little room."""
     title = step.column.title
     short = title if len(title) <= LONGEST_TITLE else f'{title[: LONGEST_TITLE - 1].rstrip()}…'

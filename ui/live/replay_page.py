@@ -10,7 +10,7 @@ from services.core import database
 from services.core.phrases import Phrase, phrase
 from services.live import course_head
 from services.live.replay import classes as replay_classes
-from services.live.replay.checkpoint_times import StepTimes
+from services.live.replay.checkpoint_times import CheckpointTimes
 from services.live.replay.classes import Held, Replay
 from ui.kit.group_filter import GroupFilter, asked_group, in_group
 from ui.kit.language import _, say
@@ -109,6 +109,6 @@ def _head(columns: Sequence[Phrase]) -> str:
     return ''.join(f'<th scope="col">{escape(say(name))}</th>' for name in columns)
 
 
-def _figures(step: StepTimes) -> tuple[int | None, ...]:
+def _figures(step: CheckpointTimes) -> tuple[int | None, ...]:
     quarters = step.quarters or (None, None, None)
     return *step.reached, step.planned, *quarters, step.took[-1] if step.took else None

@@ -27,7 +27,7 @@ PASS = 3.0
 HELD = timedelta(seconds=6)
 """for which somebody must need a look, or no longer need one, until it is told: no flicker"""
 ASKED = 30.0
-"""seconds for which watch is kept after a program has asked"""
+"""seconds for which watch is kept after a client has asked"""
 
 _REASONS = {reason.value: reason for reason in Reason}
 
@@ -222,7 +222,7 @@ class AlertMonitor:
         return stop
 
     async def ask(self) -> tuple[Look, ...]:
-        """Return who needs a look, and keep watch for a while: programs ask again and again."""
+        """Return who needs a look, and keep watch for a while: clients ask again and again."""
         if self._unasked:
             self._unasked.cancel()
         self._unasked = asyncio.get_running_loop().call_later(ASKED, self._nobody_asks)

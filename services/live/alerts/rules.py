@@ -104,20 +104,20 @@ def behind(board: Board, thresholds: Thresholds) -> set[int]:
 
 def _behind(learner: Learner, middle: float, facts: Facts) -> Concern | None:
     since = facts.behind_since.get(learner.user_id)
-    steps = int(middle) - learner.done
+    checkpoints = int(middle) - learner.done
     if since is None or middle - learner.done < facts.thresholds.steps or facts.now - since < facts.span(learner):
         return None
     words = plural(
         '{count} step behind the middle of the class for {minutes} min',
         '{count} steps behind the middle of the class for {minutes} min',
-        steps,
+        checkpoints,
         minutes=_minutes(facts.now - since),
     )
     return Concern(reason=Reason.BEHIND, words=words)
 
 
 def _below(learner: Learner, total: int, joined: int, thresholds: Thresholds) -> Concern | None:
-    """Below a share of the average; before the class has done one step on average, that says nothing yet."""
+    """Below a share of the average; before the class has done one checkpoint on average, that says nothing yet."""
     if total < joined or 100 * learner.done * joined >= thresholds.percent * total:
         return None
     average = _tenths(total, joined)

@@ -225,11 +225,11 @@ class Board:
             return False
         learner.cells[index] = bits
         learner.version += 1
-        step = bool(bits & (LIVE | OWN)) - bool(before & (LIVE | OWN))
-        learner.done += step
+        moved = bool(bits & (LIVE | OWN)) - bool(before & (LIVE | OWN))
+        learner.done += moved
         if learner.joined:
-            self.shares[index] += step
-            self.shown_shares[index] += 0 if learner.is_hidden else step
+            self.shares[index] += moved
+            self.shown_shares[index] += 0 if learner.is_hidden else moved
         return True
 
     def join(self, learner: Learner) -> None:

@@ -86,7 +86,7 @@ def own(board: Board, user_id: int) -> OwnRequest | None:
 
 
 def offer(board: Board, user_id: int, declined: Container[int] = ()) -> Offer | None:
-    """Return whom a learner is helping, else who has waited longest at a step that this learner has done."""
+    """Return whom a learner is helping, else who has waited longest at a checkpoint that this learner has done."""
     first = None
     for request, column in _shown(board):
         if request.helper_id == user_id:
@@ -97,7 +97,7 @@ def offer(board: Board, user_id: int, declined: Container[int] = ()) -> Offer | 
 
 
 def _is_offered(board: Board, user_id: int, request: Request) -> bool:
-    """Tell whether nobody comes yet and this classmate may: they are in class and have done that step."""
+    """Tell whether nobody comes yet and this classmate may: they are in class and have done that checkpoint."""
     is_free = board.classmates_help and request.helper_id is None
     return is_free and board.learner(user_id).joined and board.has_done(user_id, request.checkpoint_id)
 

@@ -95,7 +95,7 @@ def members(board: Board, group: str) -> list[Learner]:
 def own_view(board: Board, user_id: int) -> OwnView:
     """Return what one learner's own page shows."""
     learner = board.learner(user_id)
-    steps = tuple(place.steps[MARK_OF[bits]] for place, bits in zip(board.places, learner.cells, strict=True))
+    checkpoints = tuple(place.steps[MARK_OF[bits]] for place, bits in zip(board.places, learner.cells, strict=True))
     led_to = board.session.current_checkpoint_id if board.session and board.is_running else None
     return OwnView(
         version=version(board, user_id),
@@ -103,7 +103,7 @@ def own_view(board: Board, user_id: int) -> OwnView:
         session_id=board.session.session_id if board.session and board.is_running and not board.is_archived else None,
         is_archived=board.is_archived,
         has_ended=board.session is not None and not board.is_running,
-        steps=steps,
+        steps=checkpoints,
         current=_current(learner, board.index_of(led_to)),
         led_to=led_to,
         percent=board.percent_of(learner),

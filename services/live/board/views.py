@@ -126,14 +126,14 @@ class OwnView:
     has_ended: bool
     steps: tuple[OwnStep, ...]
     current: int | None
-    """the index of the step to do now; None when all are done"""
+    """the index of the checkpoint to do now; None when all are done"""
     led_to: int | None
     """the checkpoint to which the instructor leads everybody"""
     percent: int
     pause: Phrase | None = None
     """what everybody is told while the class is paused"""
     until: datetime | None = None
-    """when the time for the step to which everybody is led is over, for this learner"""
+    """when the time for the checkpoint to which everybody is led is over, for this learner"""
     has_extra_time: bool = False
     is_archived: bool = False
     """whether the course was archived; nobody can tap until it is back"""

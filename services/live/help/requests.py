@@ -92,7 +92,7 @@ def project(tx: Transaction, recorded: Sequence[Recorded]) -> None:
 
 
 def _helped(waiting: Mapping[Key, Request], recorded: Sequence[Recorded]) -> list[Entry]:
-    """Return what tells of the helpers of learners who have completed the step now that they were stuck at."""
+    """Return what tells of the helpers of learners who have completed the checkpoint now that they were stuck at."""
     entries: list[Entry] = []
     for activity in recorded if waiting else ():
         request = waiting.get(key_of(activity))

@@ -1,4 +1,4 @@
-"""Classes that are over, in words, for programs: how each step went, what moved when, and the grid at any moment."""
+"""Classes that are over, for clients: how each checkpoint went, what moved when, and the grid at any moment."""
 
 from dataclasses import dataclass
 
@@ -7,14 +7,14 @@ from services.core.database import Transaction
 from services.live.board.board import LIVE, OWN
 from services.live.board.views import Column, Mark, Presence
 from services.live.replay import classes
-from services.live.replay.checkpoint_times import StepTimes
+from services.live.replay.checkpoint_times import CheckpointTimes
 from services.live.replay.classes import Held, Replay
 from services.live.stream.snapshots import MARK_WORDS, WORD_OF, MarkWord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepTold:
-    """How one step of a class went; all times are in seconds."""
+class PastCheckpoint:
+    """How one checkpoint of a class went; all times are in seconds."""
 
     checkpoint_id: int
     number: int
@@ -30,16 +30,16 @@ class StepTold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClassTold:
+class PastClass:
     """One class that is over."""
 
     title: str
     held: Held
-    steps: tuple[StepTold, ...]
+    steps: tuple[PastCheckpoint, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LearnerThen:
+class PastLearner:
     """One learner at one moment; the marks are in the order of the columns."""
 
     user_id: int
@@ -50,18 +50,18 @@ class LearnerThen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GridThen:
+class PastGrid:
     """The grid as it was so many seconds after the class began. Shares and percent are of those who had joined."""
 
     second: int
     columns: tuple[Column, ...]
-    learners: tuple[LearnerThen, ...]
+    learners: tuple[PastLearner, ...]
     shares: tuple[int | None, ...]
     percent: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MoveTold:
+class PastMove:
     """At one moment a mark became another one; without a checkpoint, somebody joined."""
 
     second: int
@@ -71,33 +71,35 @@ class MoveTold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MovesTold:
+class PastMoves:
     """A class from its beginning to its end: who took part, what was done before, and all that moved, in order."""
 
     seconds: int
     columns: tuple[Column, ...]
-    learners: tuple[LearnerThen, ...]
+    learners: tuple[PastLearner, ...]
     """as they were when it began"""
-    moves: tuple[MoveTold, ...]
+    moves: tuple[PastMove, ...]
 
 
-def of_class(tx: Transaction, actor: Actor | None, course_id: int, session_id: int, *, group: str = '') -> ClassTold:
+def of_class(tx: Transaction, actor: Actor | None, course_id: int, session_id: int, *, group: str = '') -> PastClass:
     """Return how a class went that is over: with everybody, or with one group."""
     told = classes.of_class(tx, actor, course_id, session_id, group=group)
-    return ClassTold(title=told.title, held=told.held, steps=tuple(_step(step) for step in told.times))
+    return PastClass(
+        title=told.title, held=told.held, steps=tuple(_past_checkpoint(checkpoint) for checkpoint in told.times)
+    )
 
 
 def grid(
     tx: Transaction, actor: Actor | None, course_id: int, session_id: int, second: int, *, group: str = ''
-) -> GridThen:
+) -> PastGrid:
     """Return the grid of a class that is over as it was at one moment, of everybody or of one group."""
     told = classes.of_class(tx, actor, course_id, session_id, group=group)
     view = told.at(second)
-    return GridThen(
+    return PastGrid(
         second=second,
         columns=view.columns,
         learners=tuple(
-            LearnerThen(
+            PastLearner(
                 user_id=int(row.key),
                 name=row.name,
                 joined=row.presence is not Presence.NOT_YET,
@@ -111,17 +113,17 @@ def grid(
     )
 
 
-def moves(tx: Transaction, actor: Actor | None, course_id: int, session_id: int, *, group: str = '') -> MovesTold:
+def moves(tx: Transaction, actor: Actor | None, course_id: int, session_id: int, *, group: str = '') -> PastMoves:
     """Return all that moved in a class that is over, of everybody or of one group."""
     told = classes.of_class(tx, actor, course_id, session_id, group=group)
-    return MovesTold(
+    return PastMoves(
         seconds=told.held.seconds,
         columns=told.columns,
         learners=tuple(_before(told, user_id, name) for user_id, name in told.names.items()),
         moves=tuple(
-            MoveTold(second=move.second, user_id=move.user_id, checkpoint_id=None, mark=None)
+            PastMove(second=move.second, user_id=move.user_id, checkpoint_id=None, mark=None)
             if move.index is None
-            else MoveTold(
+            else PastMove(
                 second=move.second,
                 user_id=move.user_id,
                 checkpoint_id=told.columns[move.index].checkpoint_id,
@@ -132,10 +134,10 @@ def moves(tx: Transaction, actor: Actor | None, course_id: int, session_id: int,
     )
 
 
-def _before(told: Replay, user_id: int, name: str) -> LearnerThen:
+def _before(told: Replay, user_id: int, name: str) -> PastLearner:
     cells = told.before[user_id]
     done = sum(bool(bits & (LIVE | OWN)) for bits in cells)
-    return LearnerThen(
+    return PastLearner(
         user_id=user_id,
         name=name,
         joined=False,
@@ -144,15 +146,15 @@ def _before(told: Replay, user_id: int, name: str) -> LearnerThen:
     )
 
 
-def _step(step: StepTimes) -> StepTold:
-    half, nine_tenths = step.reached
-    return StepTold(
-        checkpoint_id=step.column.checkpoint_id,
-        number=step.column.number,
-        title=step.column.title,
-        planned=step.planned,
+def _past_checkpoint(checkpoint: CheckpointTimes) -> PastCheckpoint:
+    half, nine_tenths = checkpoint.reached
+    return PastCheckpoint(
+        checkpoint_id=checkpoint.column.checkpoint_id,
+        number=checkpoint.column.number,
+        title=checkpoint.column.title,
+        planned=checkpoint.planned,
         half_done_after=half,
         nine_tenths_done_after=nine_tenths,
-        quarters=step.quarters,
-        took=step.took,
+        quarters=checkpoint.quarters,
+        took=checkpoint.took,
     )

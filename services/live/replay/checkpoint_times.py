@@ -1,4 +1,4 @@
-"""How long each step of a class took, and what of it is worth saying."""
+"""How long each checkpoint of a class took, and what of it is worth saying."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,16 +10,16 @@ from services.live.board.views import Column
 from services.live.replay.history import Move
 
 SHARES = (50, 90)
-"""percent of those who joined, whose moment is told for each step"""
+"""percent of those who joined, whose moment is told for each checkpoint"""
 REMARKABLE = 1.5
-"""times as long as planned, or as the other steps, is worth a sentence"""
+"""times as long as planned, or as the other checkpoints, is worth a sentence"""
 FAR = 1.5
 """times the middle half beyond it is the reach of a box's whiskers, as in any box plot"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spread:
-    """How the times of one step lie, in seconds: the box, and how far its whiskers go."""
+    """How the times of one checkpoint lie, in seconds: the box, and how far its whiskers go."""
 
     least: int
     quarters: tuple[int, int, int]
@@ -29,8 +29,8 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepTimes:
-    """How one step went: when how many were done, and how long it took each; in seconds."""
+class CheckpointTimes:
+    """How one checkpoint went: when how many were done, and how long it took each; in seconds."""
 
     column: Column
     planned: int | None
@@ -66,8 +66,8 @@ class StepTimes:
 
 def times(
     columns: Sequence[Column], planned: Sequence[int | None], moves: Sequence[Move], people: int
-) -> tuple[StepTimes, ...]:
-    """Tell each step by the last time that it was done in this class, for those who did not take it back."""
+) -> tuple[CheckpointTimes, ...]:
+    """Tell each checkpoint by the last time that it was done in this class, for those who did not take it back."""
     started: dict[tuple[int, int], int] = {}
     done: list[dict[int, int]] = [{} for _ in columns]
     for move in moves:
@@ -79,7 +79,7 @@ def times(
         else:
             done[move.index].setdefault(move.user_id, move.second)
     return tuple(
-        StepTimes(
+        CheckpointTimes(
             column=column,
             planned=planned[index],
             reached=tuple(_when(sorted(done[index].values()), people, share) for share in SHARES),
@@ -89,33 +89,35 @@ def times(
     )
 
 
-def finding(steps: Sequence[StepTimes]) -> Phrase:
-    """Return what stands out: the step that went most over its plan, or else the slowest."""
-    done = [(step, step.half) for step in steps if step.half is not None]
+def finding(checkpoints: Sequence[CheckpointTimes]) -> Phrase:
+    """Return what stands out: the checkpoint that went most over its plan, or else the slowest."""
+    done = [(checkpoint, checkpoint.half) for checkpoint in checkpoints if checkpoint.half is not None]
     if not done:
         return phrase('Nobody finished a step in this class.')
-    over = [(half / step.planned, step, half) for step, half in done if step.planned]
-    ratio, step, half = max(over, key=lambda each: each[0], default=(0.0, *done[0]))
+    over = [(half / checkpoint.planned, checkpoint, half) for checkpoint, half in done if checkpoint.planned]
+    ratio, checkpoint, half = max(over, key=lambda each: each[0], default=(0.0, *done[0]))
     if ratio >= REMARKABLE:
         return phrase(
             'Step {number} took {times} as long as planned: {needed}.',
-            number=step.column.number,
+            number=checkpoint.column.number,
             times=_times(ratio),
             needed=_needed(half),
         )
-    step, half = max(done, key=lambda each: each[1])
+    checkpoint, half = max(done, key=lambda each: each[1])
     if len(done) == 1:
-        return phrase('Only step {number} was done: {needed}.', number=step.column.number, needed=_needed(half))
-    ratio = half / max(1.0, median(other for each, other in done if each is not step))
+        return phrase('Only step {number} was done: {needed}.', number=checkpoint.column.number, needed=_needed(half))
+    ratio = half / max(1.0, median(other for each, other in done if each is not checkpoint))
     if ratio >= REMARKABLE:
         return phrase(
             'Step {number} took {times} as long as the others: {needed}.',
-            number=step.column.number,
+            number=checkpoint.column.number,
             times=_times(ratio),
             needed=_needed(half),
         )
     return phrase(
-        'No step stands out. Step {number} took longest: {needed}.', number=step.column.number, needed=_needed(half)
+        'No step stands out. Step {number} took longest: {needed}.',
+        number=checkpoint.column.number,
+        needed=_needed(half),
     )
 
 

@@ -1,4 +1,4 @@
-"""A class that is over, looked at again: the grid at any moment of it, and how long each step took."""
+"""A class that is over, looked at again: the grid at any moment of it, and how long each checkpoint took."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from services.live import course_groups
 from services.live.board.board import LIVE, MARK_OF, OWN
 from services.live.board.views import Change, ClassView, Column, Headcount, Presence, Row
 from services.live.replay import checkpoint_times, history
-from services.live.replay.checkpoint_times import StepTimes
+from services.live.replay.checkpoint_times import CheckpointTimes
 from services.live.replay.history import Move, Past
 
 
@@ -32,7 +32,7 @@ class Held:
     people: int
     percent: int
     step_seconds: int | None
-    """the median over all steps that were done"""
+    """the median over all checkpoints that were done"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ class Replay:
     before: dict[int, bytes]
     """what was done before the class, by learner"""
     moves: tuple[Move, ...]
-    times: tuple[StepTimes, ...]
+    times: tuple[CheckpointTimes, ...]
 
     def at(self, second: int) -> ClassView:
         """Return the grid as it was so many seconds after the class began."""
@@ -135,16 +135,16 @@ def again(tx: Transaction, course: Course, session_id: int, *, group: str = '') 
     (told,) = (_of_group(each, groups, group) for each in history.read(tx, course_id, [session], shape.places))
     people = select(col(User.id), col(User.name)).where(col(User.id).in_(told.before.keys()))
     names: dict[int, str] = dict(tx.execute(people.order_by(col(User.plain_name))).all())
-    steps = shape.times(told)
+    checkpoints = shape.times(told)
     return Replay(
         title=course.title,
         groups=course_groups.in_order(groups.values()),
-        held=_held(told, steps),
+        held=_held(told, checkpoints),
         columns=shape.columns,
         names=names,
         before=told.before,
         moves=tuple(told.moves),
-        times=steps,
+        times=checkpoints,
     )
 
 
@@ -167,7 +167,7 @@ def _of_group(told: Past, groups: Mapping[int, str], group: str) -> Past:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shape:
-    """The steps of a course that count now."""
+    """The checkpoints of a course that count now."""
 
     columns: tuple[Column, ...]
     planned: tuple[int | None, ...]
@@ -177,28 +177,31 @@ class _Shape:
     def places(self) -> dict[int, int]:
         return {column.checkpoint_id: index for index, column in enumerate(self.columns)}
 
-    def times(self, told: Past) -> tuple[StepTimes, ...]:
+    def times(self, told: Past) -> tuple[CheckpointTimes, ...]:
         return checkpoint_times.times(self.columns, self.planned, told.moves, len(told.before))
 
 
 def _shape(tx: Transaction, course_id: int) -> _Shape:
-    counted = [step for step in outline.in_order(tx, course_id) if not step.is_preview]
+    counted = [checkpoint for checkpoint in outline.in_order(tx, course_id) if not checkpoint.is_preview]
     return _Shape(
         columns=tuple(
-            Column(checkpoint_id=step.id, number=n, title=step.title) for n, step in enumerate(counted, start=1)
+            Column(checkpoint_id=checkpoint.id, number=n, title=checkpoint.title)
+            for n, checkpoint in enumerate(counted, start=1)
         ),
-        planned=tuple(60 * step.estimated_minutes if step.estimated_minutes else None for step in counted),
+        planned=tuple(
+            60 * checkpoint.estimated_minutes if checkpoint.estimated_minutes else None for checkpoint in counted
+        ),
     )
 
 
-def _held(told: Past, steps: Sequence[StepTimes]) -> Held:
-    took = [each for step in steps for each in step.took]
+def _held(told: Past, checkpoints: Sequence[CheckpointTimes]) -> Held:
+    took = [each for checkpoint in checkpoints for each in checkpoint.took]
     return Held(
         session_id=told.session_id,
         started_at=told.started_at,
         seconds=told.seconds,
         people=len(told.before),
-        percent=_all_percent(told.at_end, told.at_end, len(steps)),
+        percent=_all_percent(told.at_end, told.at_end, len(checkpoints)),
         step_seconds=int(median(took)) if took else None,
     )
 

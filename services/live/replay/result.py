@@ -19,7 +19,7 @@ class Result:
     """of the course"""
     held: Held
     shares: tuple[tuple[str, int | None], ...]
-    """the steps, each with the percent of those who came that are done with it"""
+    """the checkpoints, each with the percent of those who came that are done with it"""
     finished: tuple[str, ...]
     asked: tuple[str, ...]
     absent: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Who may still listen: asked again and again for all programs at once, because listening asks for nothing itself."""
+"""Who may still listen: asked again and again for all clients at once, because listening asks for nothing itself."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from services.core.sql.prepared import Prepared
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat:
-    """Where one program listens, and whether its person learns there or else teaches."""
+    """Where one client listens, and whether its person learns there or else teaches."""
 
     sign_in_id: int
     user_id: int
@@ -34,7 +34,7 @@ class Admitted:
 
 
 def admitted(tx: Transaction, actors: Collection[Actor], seats: Collection[Seat]) -> Admitted:
-    """Return those of some programs that are still signed in, and those of their seats that are still theirs."""
+    """Return those of some clients that are still signed in, and those of their seats that are still theirs."""
     roles: dict[int, Role] = dict(_ROLES.rows(tx.connection, ids=[actor.sign_in_id for actor in actors], now=tx.now))
     alive = {
         actor.sign_in_id: replace(actor, role=roles[actor.sign_in_id]) for actor in actors if actor.sign_in_id in roles

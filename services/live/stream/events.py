@@ -1,4 +1,4 @@
-"""What programs are told as it happens: one value for each event, with its audience."""
+"""What clients are told as it happens: one value for each event, with its audience."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -106,7 +106,7 @@ class SessionStats:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """All that a program may know of a class at this moment; what it is told later is newer."""
+    """All that a client may know of a class at this moment; what it is told later is newer."""
 
     course_id: int
     version: int

@@ -1,4 +1,4 @@
-"""Snapshots of a class, for programs that ask for it again and again, and a version that tells them apart.
+"""Snapshots of a class, for clients that ask for it again and again, and a version that tells them apart.
 
 The same version is the same snapshot, to the byte. Whoever teaches is given all of the class, a learner their own part.
 """
@@ -75,6 +75,6 @@ async def of_class(actor: Actor | None, course_id: int) -> Snapshot:
 
 
 _made: WeakKeyDictionary[Room, Snapshot] = WeakKeyDictionary()
-"""the latest for those who teach: a hundred programs that ask cost one encoding"""
+"""the latest for those who teach: a hundred clients that ask cost one encoding"""
 
 _CLASS, _OWN = TypeAdapter(ClassState), TypeAdapter(OwnState)

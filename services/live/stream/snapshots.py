@@ -1,4 +1,4 @@
-"""How a class stands, in words, for programs: those who teach are told all of it, a learner their own part."""
+"""How a class stands, in words, for clients: those who teach are told all of it, a learner their own part."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,7 +37,7 @@ WORD_OF = tuple(MARK_WORDS[mark] for mark in MARK_OF)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class SessionState:
     """How the class that is on stands, or how the last one ended."""
 
     session_id: int
@@ -100,7 +100,7 @@ class ClassState:
     names: NameDisplay | None
     """which names the projector shows"""
     is_running: bool
-    session: Standing | None
+    session: SessionState | None
     """null if the course never had a class"""
     columns: tuple[Column, ...]
     learners: tuple[LearnerState, ...]
@@ -135,7 +135,7 @@ class OwnState:
     course_id: int
     title: str
     is_running: bool
-    session: Standing | None
+    session: SessionState | None
     joined: bool
     hidden: bool
     """whether one keeps off the projector"""
@@ -158,7 +158,7 @@ def class_state(board: Board, presences: Presences, version: str, pace: PaceShar
         code_open=board.code_open,
         names=board.session.names if board.session else None,
         is_running=board.is_running,
-        session=_standing(board),
+        session=_session(board),
         columns=tuple(place.column for place in board.places),
         learners=tuple(_learner(board, learner, presences) for learner in board.learners.values()),
         shares=view_builders.shares(board),
@@ -177,7 +177,7 @@ def own_state(board: Board, user_id: int, version: str) -> OwnState:
         course_id=board.course_id,
         title=board.title,
         is_running=board.is_running,
-        session=_standing(board, learner.extra_percent),
+        session=_session(board, learner.extra_percent),
         joined=learner.joined,
         hidden=learner.is_hidden,
         checkpoints=tuple(
@@ -197,12 +197,12 @@ def own_state(board: Board, user_id: int, version: str) -> OwnState:
     )
 
 
-def _standing(board: Board, extra: int = 0) -> Standing | None:
+def _session(board: Board, extra: int = 0) -> SessionState | None:
     session = board.session
     if session is None:
         return None
     pause = pacing.pause_of(board)
-    return Standing(
+    return SessionState(
         session_id=session.session_id,
         started_at=session.started_at,
         ended_at=session.ended_at,

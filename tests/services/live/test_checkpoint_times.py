@@ -3,14 +3,14 @@
 import pytest
 
 from services.live.board.views import Column
-from services.live.replay.checkpoint_times import StepTimes, finding
+from services.live.replay.checkpoint_times import CheckpointTimes, finding
 
 pytestmark = [pytest.mark.req('L11')]
 
 
-def a_step(number: int, *took: int, planned: int | None = None) -> StepTimes:
+def a_step(number: int, *took: int, planned: int | None = None) -> CheckpointTimes:
     column = Column(checkpoint_id=number, number=number, title=f'Step {number}')
-    return StepTimes(column=column, planned=planned, reached=(None, None), took=tuple(sorted(took)))
+    return CheckpointTimes(column=column, planned=planned, reached=(None, None), took=tuple(sorted(took)))
 
 
 def test_the_whiskers_end_where_the_times_are_far_from_the_box() -> None:
@@ -38,7 +38,7 @@ def test_one_time_is_a_box_without_width_and_none_is_no_box() -> None:
         ([a_step(1, 0), a_step(2, 0)], 'No step stands out. Step 1 took longest: half needed more than 0 seconds.'),
     ],
 )
-def test_the_title_of_a_chart_is_what_stands_out(steps: list[StepTimes], sentence: str) -> None:
+def test_the_title_of_a_chart_is_what_stands_out(steps: list[CheckpointTimes], sentence: str) -> None:
     assert str(finding(steps)).startswith(sentence)
 
 
