@@ -4,21 +4,19 @@ import math
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from sqlalchemy import bindparam, select
-
-from models import Checkpoint, CheckpointKind, Course, Mode, Upload, Verb, table
+from models import Checkpoint, Mode, Verb
 from services import access
 from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
-from services.content import eligibility, intervals, positions
+from services.content import contents, eligibility, intervals, positions
+from services.content.contents import Content
 from services.content.intervals import Seen
 from services.content.positions import Position
-from services.content.reading import Told
+from services.content.reading import UnsavedReading
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError
-from services.core.sql.prepared import Prepared
 from services.progress.auto_complete import ENOUGH, complete_by_itself
 
 HEARTBEAT = 3.0
@@ -47,19 +45,21 @@ def so_far(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Read:
     step = tx.session.get(Checkpoint, checkpoint_id)
     access.course(tx, actor, step.course_id if step else 0)
     assert actor is not None
-    document = find(tx, checkpoint_id)
+    document = contents.document(tx, checkpoint_id)
     found = positions.find(tx, actor.user_id, checkpoint_id)
     return _read(found.of_file(document.file_id)) if document and found else Read()
 
 
 @database.quick
-def save(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, file_id: int | None, told: Told) -> Read:
+def save(
+    tx: Transaction, actor: Actor | None, checkpoint_id: int, *, file_id: int | None, told: UnsavedReading
+) -> Read:
     """Save what one page has told of the document that it shows; `file_id` is that of its PDF."""
     document, actor = _counted(tx, actor, checkpoint_id)
     if document.file_id != file_id:
         return Read(is_replaced=True)
     tx.zones[actor.user_id] = actor.time_zone
-    held = _held(tx, actor, checkpoint_id, document)
+    held = positions.hold_one(tx, actor.user_id, checkpoint_id, document)
     before = held.of_file(file_id)
     after = _moved(tx, before, told, document.end)
     positions.store(tx, [after])
@@ -78,44 +78,14 @@ def count_download(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> 
         document, actor = _counted(tx, actor, checkpoint_id)
     except DomainError:
         return False  # who may have the file was checked before; here is only whether it is counted
-    held = _held(tx, actor, checkpoint_id, document)
+    held = positions.hold_one(tx, actor.user_id, checkpoint_id, document)
     positions.store(tx, [replace(held.of_file(document.file_id), downloads=held.downloads + 1, updated_at=tx.now)])
     return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """The document of a step, as it is now."""
-
-    course_id: int
-    file_id: int | None
-    """of a PDF; None for a text"""
-    end: float
-    """its pages, or 1 for all of a text"""
-    is_preview: bool
-    is_deleted: bool
-    is_put_away: bool
-
-
-def find(tx: Transaction, checkpoint_id: int) -> Document | None:
-    """Return the document of a step; None if it has none."""
-    for course_id, file_id, count, is_preview, deleted_at, archived_at, course_deleted_at in _DOCUMENT.rows(
-        tx.connection, checkpoint=checkpoint_id
-    ):
-        return Document(
-            course_id=course_id,
-            file_id=file_id,
-            end=1.0 if file_id is None else float(count or 0),
-            is_preview=is_preview,
-            is_deleted=deleted_at is not None,
-            is_put_away=archived_at is not None or course_deleted_at is not None,
-        )
-    return None
-
-
-def _counted(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> tuple[Document, Actor]:
+def _counted(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> tuple[Content, Actor]:
     """Return a document that the actor reads as a learner; raises why it does not count."""
-    document = find(tx, checkpoint_id)
+    document = contents.document(tx, checkpoint_id)
     courses = [document.course_id] if document else []
     learning = eligibility.learning(tx, [actor.sign_in_id] if actor else [], courses)
     eligibility.check(actor, document, learning)
@@ -124,19 +94,7 @@ def _counted(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> tuple[
     return document, actor
 
 
-def _held(tx: Transaction, actor: Actor, checkpoint_id: int, document: Document) -> Position:
-    beginning = Position(
-        user_id=actor.user_id,
-        checkpoint_id=checkpoint_id,
-        course_id=document.course_id,
-        file_id=document.file_id,
-        started_at=tx.now,
-        updated_at=tx.now,
-    )
-    return positions.hold(tx, [beginning])[beginning.key]
-
-
-def _moved(tx: Transaction, before: Position, told: Told, end: float) -> Position:
+def _moved(tx: Transaction, before: Position, told: UnsavedReading, end: float) -> Position:
     seen = intervals.clamp([*before.seen, *told.seen], end)
     position = before.position
     if told.position is not None and math.isfinite(told.position):
@@ -171,20 +129,3 @@ def _read(position: Position) -> Read:
         seen=position.seen,
         percent=position.percent,
     )
-
-
-_checkpoints, _courses, _uploads = table(Checkpoint), table(Course), table(Upload)
-_DOCUMENT = Prepared(
-    select(
-        _checkpoints.c.course_id,
-        _checkpoints.c.file_id,
-        _uploads.c.pages,
-        _checkpoints.c.is_preview,
-        _checkpoints.c.deleted_at,
-        _courses.c.archived_at,
-        _courses.c.deleted_at,
-    )
-    .join(_courses, _courses.c.id == _checkpoints.c.course_id)
-    .outerjoin(_uploads, _uploads.c.id == _checkpoints.c.file_id)
-    .where(_checkpoints.c.kind == CheckpointKind.DOCUMENT, _checkpoints.c.id == bindparam('checkpoint'))
-)

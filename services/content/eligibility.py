@@ -1,12 +1,12 @@
 """Whether it counts for somebody when they watch a video or read a document."""
 
 from collections.abc import Collection, Mapping
-from typing import Protocol
 
 from sqlalchemy import and_, bindparam, select
 
 from models import Enrollment, SignIn, table
 from services.access import Actor
+from services.content.contents import Content
 from services.core.database import Transaction
 from services.core.errors import Gone, NotEnrolled, NotFound, NotSignedIn, Refused, Removed
 from services.core.sql.in_list import among
@@ -14,26 +14,6 @@ from services.core.sql.prepared import Prepared
 
 Learning = Mapping[int, Mapping[int, bool]]
 """sign-in id → course id → whether its person was taken out of it; signed out devices are not there"""
-
-
-class Content(Protocol):
-    """A video or a document of a step, as it is now."""
-
-    @property
-    def course_id(self) -> int:
-        """The course of the step."""
-
-    @property
-    def is_preview(self) -> bool:
-        """Whether the step is open to anybody, and never counted."""
-
-    @property
-    def is_deleted(self) -> bool:
-        """Whether the step was removed."""
-
-    @property
-    def is_put_away(self) -> bool:
-        """Whether the course was archived or deleted."""
 
 
 def learning(tx: Transaction, sign_in_ids: Collection[int], course_ids: Collection[int]) -> Learning:

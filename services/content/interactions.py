@@ -12,14 +12,12 @@ from enum import StrEnum
 from models import Checkpoint
 from services.access import Actor
 from services.checkpoint_kinds import text_of
-from services.content import documents, intervals, passages, positions, reading, video_progress, video_tracker, videos
-from services.content.documents import Document
+from services.content import contents, documents, intervals, passages, positions, reading, video_progress, video_tracker
+from services.content.contents import Content
 from services.content.intervals import Seen
-from services.content.positions import Position
 from services.content.time_budget import LASTS, Credit, affordable, credit
 from services.content.video_progress import Heartbeat
 from services.content.video_tracker import Stretch
-from services.content.videos import Video
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError, Invalid, NotFound
@@ -88,7 +86,7 @@ async def prepare(checkpoint_id: int) -> None:
 
 def tell(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, report: Report) -> Reported:
     """Take what a program tells; raises `Invalid`, and changes nothing, if it cannot be so."""
-    video = videos.videos(tx, [checkpoint_id]).get(checkpoint_id)
+    video = contents.videos(tx, [checkpoint_id]).get(checkpoint_id)
     if report.interaction is Interaction.VIEW:
         api_sessions.view(tx, actor, checkpoint_id)
     else:
@@ -96,13 +94,13 @@ def tell(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, report: Re
     assert actor is not None
     if video:
         return _tell_video(tx, actor, checkpoint_id, video, report)
-    if document := documents.find(tx, checkpoint_id):
+    if document := contents.document(tx, checkpoint_id):
         return _tell_document(tx, actor, checkpoint_id, document, report)
     raise NotFound('There is nothing to watch or to read at this step.')
 
 
-def _tell_video(tx: Transaction, actor: Actor, checkpoint_id: int, video: Video, report: Report) -> Reported:
-    end = video.seconds
+def _tell_video(tx: Transaction, actor: Actor, checkpoint_id: int, video: Content, report: Report) -> Reported:
+    end = video.end
     furthest = end + BEYOND if end else math.inf  # of some videos it is not known how long they are
     _check_place(report.position, furthest)
     _check_ranges(report.watched, furthest)
@@ -110,12 +108,12 @@ def _tell_video(tx: Transaction, actor: Actor, checkpoint_id: int, video: Video,
         raise Invalid('This is a video: say what was `watched`.', field='read')
     if report.file_id not in {None, video.file_id}:
         return Reported(is_replaced=True)
-    held = _held(tx, actor, checkpoint_id, video)
+    held = positions.hold_one(tx, actor.user_id, checkpoint_id, video)
     told = intervals.clamp(report.watched, end)
     seen, _ = affordable(told, credit(held.spent_until, tx.now, first=video_progress.HEARTBEAT))
     _check_pieces(held.of_file(video.file_id).seen, seen)
     length = intervals.total(seen)
-    words = video_tracker.Told(
+    words = video_tracker.UnsavedWatching(
         stretches=tuple(Stretch(start=start, stop=stop, elapsed=stop - start) for start, stop in seen),
         position=end if report.interaction is Interaction.COMPLETE else report.position,
         views=report.interaction is Interaction.VIEW,
@@ -139,7 +137,7 @@ def _tell_video(tx: Transaction, actor: Actor, checkpoint_id: int, video: Video,
     )
 
 
-def _tell_document(tx: Transaction, actor: Actor, checkpoint_id: int, document: Document, report: Report) -> Reported:
+def _tell_document(tx: Transaction, actor: Actor, checkpoint_id: int, document: Content, report: Report) -> Reported:
     _check_place(report.position, document.end)
     if report.watched or report.interaction in _OF_VIDEOS:
         raise Invalid('This is a document: say what was `read`.', field='watched')
@@ -148,12 +146,12 @@ def _tell_document(tx: Transaction, actor: Actor, checkpoint_id: int, document: 
         raise Invalid('Pages and passages count from 1 to {last} here.', last=len(parts), field='read')
     if report.file_id not in {None, document.file_id}:
         return Reported(is_replaced=True)
-    held = _held(tx, actor, checkpoint_id, document)
+    held = positions.hold_one(tx, actor.user_id, checkpoint_id, document)
     left = credit(held.spent_until, tx.now, first=OPENING, lasts=max([LASTS, *(part.seconds for part in parts)]))
     told = [parts[number - 1] for number in sorted(set(report.read))]
     fresh = [part for part in told if not reading.covers(held.of_file(document.file_id).seen, part)]
     seen, left = _readable(fresh, left)
-    words = reading.Told(
+    words = reading.UnsavedReading(
         seen=intervals.merge((part.start, part.stop) for part in seen),
         position=document.end if report.interaction is Interaction.COMPLETE else report.position,
         views=report.interaction is Interaction.VIEW,
@@ -183,22 +181,10 @@ def _readable(fresh: Sequence[reading.Part], left: Credit) -> tuple[list[reading
     return seen, left
 
 
-def _parts(tx: Transaction, checkpoint_id: int, document: Document) -> Sequence[reading.Part]:
+def _parts(tx: Transaction, checkpoint_id: int, document: Content) -> Sequence[reading.Part]:
     if document.file_id is not None:
         return reading.pages(int(document.end))
     return [passage.part for passage in passages.passages(_body(tx, checkpoint_id))]
-
-
-def _held(tx: Transaction, actor: Actor, checkpoint_id: int, content: Video | Document) -> Position:
-    beginning = Position(
-        user_id=actor.user_id,
-        checkpoint_id=checkpoint_id,
-        course_id=content.course_id,
-        file_id=content.file_id,
-        started_at=tx.now,
-        updated_at=tx.now,
-    )
-    return positions.hold(tx, [beginning])[beginning.key]
 
 
 def _check_place(position: float | None, end: float) -> None:

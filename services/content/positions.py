@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from models import ContentPosition, table
 from services.content import intervals
+from services.content.contents import Content
 from services.content.intervals import Seen
 from services.core.database import Transaction
 from services.core.sql.in_list import number_pair_among
@@ -60,6 +61,24 @@ def find(tx: Transaction, user_id: int, checkpoint_id: int) -> Position | None:
     """Return how far a learner is, or None if they have not begun."""
     rows = _FIND.rows(tx.connection, user_id=user_id, checkpoint_id=checkpoint_id)
     return _position(rows[0]) if rows else None
+
+
+def beginning(tx: Transaction, user_id: int, checkpoint_id: int, content: Content) -> Position:
+    """Return where a learner is who has just begun."""
+    return Position(
+        user_id=user_id,
+        checkpoint_id=checkpoint_id,
+        course_id=content.course_id,
+        file_id=content.file_id,
+        started_at=tx.now,
+        updated_at=tx.now,
+    )
+
+
+def hold_one(tx: Transaction, user_id: int, checkpoint_id: int, content: Content) -> Position:
+    """Return the row of one learner, kept from others until the end of the transaction."""
+    wanted = beginning(tx, user_id, checkpoint_id, content)
+    return hold(tx, [wanted])[wanted.key]
 
 
 def hold(tx: Transaction, wanted: Iterable[Position]) -> dict[Key, Position]:

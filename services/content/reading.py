@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from services.content import intervals
+from services.content.backlog import Backlog
 from services.content.intervals import Seen
 
 ATTENTION = 120.0
@@ -27,7 +28,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class UnsavedReading:
     """What there is to save of a reading."""
 
     seen: Seen = ()
@@ -38,11 +39,11 @@ class Told:
     """how long it was read, if this ends a stretch"""
 
     def __bool__(self) -> bool:
-        return self != Told()
+        return self != UnsavedReading()
 
-    def and_then(self, later: 'Told') -> 'Told':
+    def and_then(self, later: 'UnsavedReading') -> 'UnsavedReading':
         """Return both together."""
-        return Told(
+        return UnsavedReading(
             seen=intervals.merge([*self.seen, *later.seen]),
             position=self.position if later.position is None else later.position,
             views=self.views + later.views,
@@ -55,17 +56,17 @@ def pages(count: int) -> list[Part]:
     return [Part(start=index, stop=index + 1, seconds=LOOK) for index in range(count)]
 
 
-class Reading:
+class Reading(Backlog[UnsavedReading]):
     """Follows one document on one page."""
 
     def __init__(self, parts: Sequence[Part], *, seen: Seen = (), at: float = 0.0) -> None:
+        super().__init__(UnsavedReading())
         self.position = at
         self._parts = parts
         self._left = {index: part.seconds for index, part in enumerate(parts) if not covers(seen, part)}
         self._shown: list[int] = []
         self._since = self._sign_at = 0.0
         self._seconds = 0.0
-        self._told = Told()
         self._has_begun = False
 
     @property
@@ -80,12 +81,12 @@ class Reading:
         self._sign_at = now
         if not self._shown:
             return
-        self._add(Told(views=not self._has_begun))
+        self._add(UnsavedReading(views=not self._has_begun))
         self._has_begun = True
         position = self._parts[self._shown[0]].start
         if position != self.position:
             self.position = position
-            self._add(Told(position=position))
+            self._add(UnsavedReading(position=position))
 
     def pass_time(self, now: float) -> None:
         """Let the time until now flow into what is on the screen."""
@@ -101,7 +102,7 @@ class Reading:
             if self._left[index] <= 0:
                 del self._left[index]
                 part = self._parts[index]
-                self._add(Told(seen=((part.start, part.stop),)))
+                self._add(UnsavedReading(seen=((part.start, part.stop),)))
         if now > until:
             self._end_stretch()
 
@@ -111,21 +112,9 @@ class Reading:
         self._shown = []
         self._end_stretch()
 
-    def take(self) -> Told:
-        """Return what has to be saved now; nothing if it is false."""
-        told, self._told = self._told, Told()
-        return told
-
-    def give_back(self, told: Told) -> None:
-        """It could not be saved: it goes with the next."""
-        self._told = told.and_then(self._told)
-
     def _end_stretch(self) -> None:
-        self._add(Told(seconds=self._seconds))
+        self._add(UnsavedReading(seconds=self._seconds))
         self._seconds = 0.0
-
-    def _add(self, told: Told) -> None:
-        self._told = self._told.and_then(told)
 
 
 def covers(seen: Seen, part: Part) -> bool:

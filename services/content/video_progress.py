@@ -14,12 +14,12 @@ from services import access
 from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
-from services.content import eligibility, intervals, positions, videos
+from services.content import contents, eligibility, intervals, positions
+from services.content.contents import Content
 from services.content.intervals import Seen
 from services.content.positions import Key, Position
 from services.content.time_budget import affordable, credit
-from services.content.video_tracker import Told
-from services.content.videos import Video
+from services.content.video_tracker import UnsavedWatching
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import DomainError
@@ -41,8 +41,8 @@ class Heartbeat:
 
     actor: Actor | None
     checkpoint_id: int
-    file_id: int
-    told: Told
+    file_id: int | None
+    told: UnsavedWatching
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,16 +73,16 @@ def so_far(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Watched:
     step = tx.session.get(Checkpoint, checkpoint_id)
     access.course(tx, actor, step.course_id if step else 0)
     assert actor is not None
-    video = videos.videos(tx, [checkpoint_id]).get(checkpoint_id)
+    video = contents.videos(tx, [checkpoint_id]).get(checkpoint_id)
     found = positions.find(tx, actor.user_id, checkpoint_id)
-    return _watched(found.of_file(video.file_id), video.seconds) if video and found else Watched()
+    return _watched(found.of_file(video.file_id), video.end) if video and found else Watched()
 
 
 @database.quick
 @database.batched
 def save_all(tx: Transaction, heartbeats: list[Heartbeat]) -> list[Outcome]:
     """Save heartbeats in the order in which they came; each gets its own outcome."""
-    videos_by_checkpoint = videos.videos(tx, {each.checkpoint_id for each in heartbeats})
+    videos_by_checkpoint = contents.videos(tx, {each.checkpoint_id for each in heartbeats})
     refusals = _refusals(tx, heartbeats, videos_by_checkpoint)
     counted = [
         each
@@ -90,11 +90,13 @@ def save_all(tx: Transaction, heartbeats: list[Heartbeat]) -> list[Outcome]:
         if index not in refusals and videos_by_checkpoint[each.checkpoint_id].file_id == each.file_id
     ]
     tx.zones |= {each.actor.user_id: each.actor.time_zone for each in counted if each.actor}
-    held = positions.hold(tx, [_beginning(tx, each, videos_by_checkpoint[each.checkpoint_id]) for each in counted])
+    held = positions.hold(
+        tx, [positions.beginning(tx, *_key(each), videos_by_checkpoint[each.checkpoint_id]) for each in counted]
+    )
     before = {key: position.of_file(videos_by_checkpoint[key[1]].file_id) for key, position in held.items()}
     after = dict(before)
     for each in counted:
-        after[_key(each)] = _moved(tx, after[_key(each)], each.told, videos_by_checkpoint[each.checkpoint_id].seconds)
+        after[_key(each)] = _moved(tx, after[_key(each)], each.told, videos_by_checkpoint[each.checkpoint_id].end)
     positions.store(tx, [after[key] for key in after if after[key] != held[key]])
     completed = {
         key for key in after if before[key].percent < ENOUGH <= after[key].percent and _complete(tx, after[key])
@@ -109,7 +111,7 @@ def save_all(tx: Transaction, heartbeats: list[Heartbeat]) -> list[Outcome]:
 
 
 def _refusals(
-    tx: Transaction, heartbeats: Sequence[Heartbeat], videos_by_checkpoint: Mapping[int, Video]
+    tx: Transaction, heartbeats: Sequence[Heartbeat], videos_by_checkpoint: Mapping[int, Content]
 ) -> dict[int, DomainError]:
     """Return why heartbeats cannot be taken, by their places in the list."""
     course_ids = {video.course_id for video in videos_by_checkpoint.values()}
@@ -127,19 +129,7 @@ def _key(heartbeat: Heartbeat) -> Key:
     return heartbeat.actor.user_id if heartbeat.actor else 0, heartbeat.checkpoint_id
 
 
-def _beginning(tx: Transaction, heartbeat: Heartbeat, video: Video) -> Position:
-    user_id, checkpoint_id = _key(heartbeat)
-    return Position(
-        user_id=user_id,
-        checkpoint_id=checkpoint_id,
-        course_id=video.course_id,
-        file_id=video.file_id,
-        started_at=tx.now,
-        updated_at=tx.now,
-    )
-
-
-def _moved(tx: Transaction, before: Position, told: Told, seconds: float) -> Position:
+def _moved(tx: Transaction, before: Position, told: UnsavedWatching, seconds: float) -> Position:
     played = [stretch.seen for stretch in told.stretches]
     believed, left = affordable(tuple(played), credit(before.spent_until, tx.now, first=HEARTBEAT))
     seen = intervals.clamp([*before.seen, *believed], seconds) if believed else before.seen
@@ -168,7 +158,7 @@ def _complete(tx: Transaction, position: Position) -> bool:
     )
 
 
-def _entry(heartbeat: Heartbeat, video: Video) -> Entry:
+def _entry(heartbeat: Heartbeat, video: Content) -> Entry:
     return Entry(
         user_id=_key(heartbeat)[0],
         tap_id=f'watched:{uuid4().hex}',
@@ -180,10 +170,10 @@ def _entry(heartbeat: Heartbeat, video: Video) -> Entry:
     )
 
 
-def _outcome(position: Position | None, video: Video, heartbeat: Heartbeat, completed: Collection[Key]) -> Watched:
+def _outcome(position: Position | None, video: Content, heartbeat: Heartbeat, completed: Collection[Key]) -> Watched:
     if position is None or heartbeat.file_id != video.file_id:
         return Watched(is_replaced=True)
-    return replace(_watched(position, video.seconds), is_complete=position.key in completed)
+    return replace(_watched(position, video.end), is_complete=position.key in completed)
 
 
 def _watched(position: Position, seconds: float) -> Watched:

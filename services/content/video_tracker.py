@@ -7,6 +7,8 @@ playing, pausing and seeking when it happens, and where the video is when it is 
 import math
 from dataclasses import dataclass
 
+from services.content.backlog import Backlog
+
 FASTEST = 2.0
 """how much faster than life a video may be watched"""
 PATIENCE = 6.0
@@ -35,7 +37,7 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class UnsavedWatching:
     """What a page has been told of a video since it was last saved."""
 
     stretches: tuple[Stretch, ...] = ()
@@ -50,19 +52,20 @@ class Told:
     """how many seconds of the video played, if this ends a stretch of watching"""
 
     def __bool__(self) -> bool:
-        return self != Told()
+        return self != UnsavedWatching()
 
-    def and_then(self, later: 'Told') -> 'Told':
+    def and_then(self, later: 'UnsavedWatching') -> 'UnsavedWatching':
         """Return both together."""
         counts = {name: getattr(self, name) + getattr(later, name) for name in _COUNTS}
         position = self.position if later.position is None else later.position
-        return Told(stretches=self.stretches + later.stretches, position=position, **counts)
+        return UnsavedWatching(stretches=self.stretches + later.stretches, position=position, **counts)
 
 
-class Watch:
+class Watch(Backlog[UnsavedWatching]):
     """Follows one video on one page."""
 
     def __init__(self, seconds: float, *, at: float = 0.0) -> None:
+        super().__init__(UnsavedWatching())
         self.is_playing = False
         self._seconds = seconds
         self._at: float | None = at
@@ -75,7 +78,6 @@ class Watch:
         self._jumped_at = -math.inf
         self._has_begun = False
         self._watched = 0.0
-        self._told = Told()
 
     def position(self, now: float) -> float:
         """Return where the video is, as far as is known."""
@@ -86,7 +88,7 @@ class Watch:
         """The video plays from where it is."""
         if self.is_playing:
             return
-        self._add(Told(views=not self._has_begun, plays=1))
+        self._add(UnsavedWatching(views=not self._has_begun, plays=1))
         self.is_playing = self._has_begun = True
         self._is_pausing, self._stopped_at, self._has_guessed = False, None, False
         if not self._is_open:
@@ -106,7 +108,7 @@ class Watch:
 
     def end(self, now: float) -> None:
         """The video has played to its end."""
-        self._add(Told(finishes=1))
+        self._add(UnsavedWatching(finishes=1))
         self._stopped_at = self._stopped_at or now
         self.is_playing = self._is_pausing = False
         self._arrive(self._seconds, now)
@@ -117,7 +119,7 @@ class Watch:
         self._own_jump = False
         self._jumped_at = now
         self.guess(now)
-        self._add(Told(seeks=is_counted))
+        self._add(UnsavedWatching(seeks=is_counted))
         self._at = None
 
     def expect_jump(self) -> None:
@@ -137,24 +139,15 @@ class Watch:
         self.is_playing = self._is_open = self._is_pausing = False
         self._end_stretch()
 
-    def take(self) -> Told:
-        """Return what has to be saved now; nothing if it is false."""
-        told, self._told = self._told, Told()
-        return told
-
-    def give_back(self, told: Told) -> None:
-        """It could not be saved: it goes with the next."""
-        self._told = told.and_then(self._told)
-
     def _arrive(self, position: float, now: float) -> None:
         if self._is_open and self._at is not None:
             self._see(self._at, position, self._until(now) - self._since)
         if position != self._at:
-            self._add(Told(position=position))
+            self._add(UnsavedWatching(position=position))
         self._at, self._since = position, now
         if not self.is_playing:
             self._is_open = False
-            self._add(Told(pauses=self._is_pausing and self._seconds - position > END))
+            self._add(UnsavedWatching(pauses=self._is_pausing and self._seconds - position > END))
             self._is_pausing = False
             self._end_stretch()
 
@@ -169,17 +162,14 @@ class Watch:
         if passed > 1:
             self._pace = min(length / passed, FASTEST)
         self._watched += length
-        self._add(Told(stretches=(stretch,)))
+        self._add(UnsavedWatching(stretches=(stretch,)))
 
     def _end_stretch(self) -> None:
         watched, self._watched = self._watched, 0.0
-        self._add(Told(watched=watched))
+        self._add(UnsavedWatching(watched=watched))
 
     def _until(self, now: float) -> float:
         return now if self._stopped_at is None else self._stopped_at
-
-    def _add(self, told: Told) -> None:
-        self._told = self._told.and_then(told)
 
 
 _COUNTS = ('views', 'plays', 'pauses', 'seeks', 'finishes', 'watched')

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from models import Activity, ContentPosition, Verb
 from services.content import documents, passages, reading
-from services.content.reading import Told
+from services.content.reading import UnsavedReading
 from services.core import database
 from services.core.database import Database
 from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, NotSignedIn, Refused, Removed
@@ -121,12 +121,12 @@ async def test_one_activity_tells_of_a_stretch_when_it_ends() -> None:
 @pytest.mark.parametrize(
     'told',
     [
-        Told(position=math.nan, seen=((math.nan, 3),)),
-        Told(position=-math.inf, seen=((5, 4), (-7, 0))),
-        Told(position=1e300, seen=((10, 1e300), (math.inf, math.inf))),
+        UnsavedReading(position=math.nan, seen=((math.nan, 3),)),
+        UnsavedReading(position=-math.inf, seen=((5, 4), (-7, 0))),
+        UnsavedReading(position=1e300, seen=((10, 1e300), (math.inf, math.inf))),
     ],
 )
-async def test_positions_that_cannot_be_are_harmless(told: Told) -> None:
+async def test_positions_that_cannot_be_are_harmless(told: UnsavedReading) -> None:
     _, worm = await somebody_reads_a_pdf()
 
     read = await database.write(documents.save, worm.learner, worm.step, file_id=worm.file_id, told=told)
@@ -213,7 +213,7 @@ async def test_what_does_not_count_is_refused_with_a_sentence(trouble: str) -> N
 
 async def test_nobody_reads_for_others_and_no_other_kind_of_step_is_read() -> None:
     course, worm = await somebody_reads_a_pdf()
-    told = Told(seen=((0, 10),))
+    told = UnsavedReading(seen=((0, 10),))
 
     for actor, step, refusal in (
         (None, worm.step, NotSignedIn),

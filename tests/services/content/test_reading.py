@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.content import intervals, reading
-from services.content.reading import ATTENTION, Part, Reading, Told
+from services.content.reading import ATTENTION, Part, Reading, UnsavedReading
 
 pytestmark = pytest.mark.req('S5')
 
 PARTS = [Part(start=0, stop=0.5, seconds=10), Part(start=0.5, stop=0.8, seconds=6), Part(start=0.8, stop=1, seconds=4)]
 
 
-def all_told(read: Reading, now: float) -> Told:
+def all_told(read: Reading, now: float) -> UnsavedReading:
     read.leave(now)
     return read.take()
 
@@ -81,7 +81,7 @@ def test_a_clock_that_runs_backwards_and_parts_that_do_not_exist_are_harmless() 
     read.show([0], 95)
     read.pass_time(94)
 
-    assert all_told(read, 105) == Told(position=0, views=1, seconds=5)
+    assert all_told(read, 105) == UnsavedReading(position=0, views=1, seconds=5)
     assert not read.take()
 
 
@@ -94,7 +94,7 @@ def test_what_could_not_be_saved_goes_with_the_next() -> None:
     read.pass_time(6)
     read.give_back(lost)
 
-    assert read.take() == Told(seen=((0, 2),), position=1, views=1)
+    assert read.take() == UnsavedReading(seen=((0, 2),), position=1, views=1)
 
 
 @given(

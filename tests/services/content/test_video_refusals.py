@@ -13,7 +13,7 @@ from services.content import video_progress
 from services.content.uploads import attaching
 from services.content.uploads.slots import Part
 from services.content.video_progress import Heartbeat
-from services.content.video_tracker import Stretch, Told
+from services.content.video_tracker import Stretch, UnsavedWatching
 from services.core import database
 from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, NotSignedIn, Refused, Removed
 from services.courses import catalog, checkpoints
@@ -42,7 +42,7 @@ async def test_no_heartbeat_whatever_is_in_it_breaks_or_gains_anything(course: C
     stretches = tuple(Stretch(start=a, stop=b, elapsed=min(elapsed, 0.5)) for a in NUMBERS for b in NUMBERS)
 
     for position in NUMBERS:
-        told = Told(stretches=stretches, position=position, watched=elapsed)
+        told = UnsavedWatching(stretches=stretches, position=position, watched=elapsed)
         saved = await video_progress.save(
             Heartbeat(actor=lena.learner, checkpoint_id=lena.step, file_id=lena.video, told=told)
         )

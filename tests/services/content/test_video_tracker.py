@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.content import intervals
-from services.content.video_tracker import FASTEST, PATIENCE, Stretch, Told, Watch
+from services.content.video_tracker import FASTEST, PATIENCE, Stretch, UnsavedWatching, Watch
 
 pytestmark = pytest.mark.req('S5')
 
@@ -206,6 +206,6 @@ def test_no_time_is_no_stretch(elapsed: float) -> None:
 
 
 def test_nothing_told_is_false() -> None:
-    assert not Told()
-    assert Told(pauses=1)
-    assert Told(position=0.0)
+    assert not UnsavedWatching()
+    assert UnsavedWatching(pauses=1)
+    assert UnsavedWatching(position=0.0)
