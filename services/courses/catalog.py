@@ -140,7 +140,7 @@ def duplicate(tx: Transaction, actor: Actor | None, course_id: int, *, language:
     copy = begin(tx, actor, title=title, description=original.description, subject=original.subject)
     for name, value in (carried_of(original) | {'title': title}).items():
         setattr(copy, name, value)
-    _copy_steps(tx, course_id, copy.id)
+    _copy_checkpoints(tx, course_id, copy.id)
     counters.count_checkpoints(tx, copy.id)
     return copy.id
 
@@ -175,7 +175,7 @@ def set_attention(
 
 
 def let_classmates_help(tx: Transaction, actor: Actor | None, course_id: int, *, allowed: bool) -> None:
-    """Let learners who have done a step help those who are stuck at it, or leave that to the instructors."""
+    """Let learners who have done a checkpoint help those who are stuck at it, or leave that to the instructors."""
     course = access.taught_course(tx, actor, course_id)
     course.classmates_help = allowed
     _changed(tx, course)
@@ -271,7 +271,7 @@ def _title_of_copy(title: str, language: str) -> str:
     return phrase('{title} (copy)', title=title[: max(LONGEST_TITLE - added, 0)]).spoken(spoken_in)
 
 
-def _copy_steps(tx: Transaction, course_id: int, copy_id: int) -> None:
+def _copy_checkpoints(tx: Transaction, course_id: int, copy_id: int) -> None:
     of_original = col(Module.course_id) == course_id, col(Module.deleted_at).is_(None)
     modules = tx.session.scalars(select(Module).where(*of_original).order_by(col(Module.position))).all()
     copies = [Module(course_id=copy_id, **carried_of(module)) for module in modules]

@@ -21,13 +21,13 @@ from services.progress import counters, module_completions
 
 MOST_CHECKPOINTS = 500
 MOST_PASTED = 4 * MOST_CHECKPOINTS
-"""lines that are read at once, some of which may turn out to be no steps"""
+"""lines that are read at once, some of which may turn out to be no checkpoints"""
 MOST_MINUTES = 24 * 60
 MOST_TAGS = 20
 LONGEST_TAG = 40
 LONGEST_BODY = 100_000
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-"""between which a step can be due"""
+"""between which a checkpoint can be due"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +158,7 @@ def edit(
 
 
 def be_of_kind(checkpoint: Checkpoint, kind: CheckpointKind) -> None:
-    """Make a step one of another kind: it lets go of the files of the kind before; what learners did is kept."""
+    """Make a checkpoint one of another kind: it lets go of the files of the kind before; what learners did is kept."""
     if checkpoint.kind is not kind:
         checkpoint.kind = kind
         checkpoint.file_id = checkpoint.captions_id = None
@@ -238,7 +238,7 @@ def _append(tx: Transaction, module: Module, wanted: Sequence[Details]) -> list[
 
 
 def _check_room(tx: Transaction, module: Module, more: int) -> None:
-    """Raise `Invalid` if the course cannot have so many more steps."""
+    """Raise `Invalid` if the course cannot have so many more checkpoints."""
     there = tx.execute(
         select(func.count()).where(col(Checkpoint.course_id) == module.course_id, col(Checkpoint.deleted_at).is_(None))
     ).scalar_one()

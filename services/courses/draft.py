@@ -8,7 +8,7 @@ from services.courses.checkpoints import Details
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftFile:
-    """A film, a document or captions that a step refers to."""
+    """A video, a document or captions that a checkpoint refers to."""
 
     path: str
     """where it is in the archive"""
@@ -17,12 +17,12 @@ class DraftFile:
     line: int
     """where the file refers to it"""
     part: str
-    """which part of the step it is; see `services.content.uploads.slots.Part`"""
+    """which part of the checkpoint it is; see `services.content.uploads.slots.Part`"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DraftStep:
-    """A step that a file describes."""
+class DraftCheckpoint:
+    """A checkpoint that a file describes."""
 
     details: Details
     file: DraftFile | None = None
@@ -35,7 +35,7 @@ class DraftModule:
 
     title: str
     description: str = ''
-    steps: tuple[DraftStep, ...]
+    steps: tuple[DraftCheckpoint, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ class Draft:
     modules: tuple[DraftModule, ...]
 
     def files(self) -> Iterator[DraftFile]:
-        """Yield everything that steps refer to, in order."""
+        """Yield everything that checkpoints refer to, in order."""
         for module in self.modules:
-            for step in module.steps:
-                yield from (each for each in (step.file, step.captions) if each)
+            for checkpoint in module.steps:
+                yield from (each for each in (checkpoint.file, checkpoint.captions) if each)

@@ -1,6 +1,6 @@
 """A course as one file: to keep, to hand on, and to bring into another Waymark. YAML, so that people can read it.
 
-The films, documents and captions that it refers to are packed around it by `services.content.course_archive`.
+The videos, documents and captions that it refers to are packed around it by `services.content.course_archive`.
 """
 
 import re
@@ -19,7 +19,7 @@ from services.access import Actor
 from services.checkpoint_kinds import KINDS
 from services.core.database import Transaction
 from services.courses import catalog, import_file, outline
-from services.courses.draft import Draft, DraftFile, DraftModule, DraftStep
+from services.courses.draft import Draft, DraftCheckpoint, DraftFile, DraftModule
 from services.courses.import_file import FORMAT
 from services.progress import counters
 
@@ -29,7 +29,7 @@ MISSING = '# {count} of its files are missing on the server that it comes from, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enclosed:
-    """A film, a document or captions, and where it goes in the archive."""
+    """A video, a document or captions, and where it goes in the archive."""
 
     path: str
     stored_as: str
@@ -45,7 +45,7 @@ class CourseFile:
     text: str
     files: tuple[Enclosed, ...]
     missing: int
-    """how many files steps refer to that are gone from the disk"""
+    """how many files checkpoints refer to that are gone from the disk"""
 
 
 def export_course(
@@ -54,15 +54,15 @@ def export_course(
     """Write a course down: everything but people and what they did. `is_there` tells whether a file is on the disk."""
     course = access.taught_course(tx, actor, course_id)
     modules = select(Module).where(col(Module.course_id) == course_id, col(Module.deleted_at).is_(None))
-    steps = outline.in_order(tx, course_id)
-    uploads = _uploads(tx, steps)
+    checkpoints = outline.in_order(tx, course_id)
+    uploads = _uploads(tx, checkpoints)
     there = {id_: upload for id_, upload in uploads.items() if is_there(upload.stored_as)}
-    paths = _paths(steps, there)
+    paths = _paths(checkpoints, there)
     content = {
         'waymark': FORMAT,
         'course': _course(course),
         'modules': [
-            _module(module, [_step(step, there, paths) for step in steps if step.module_id == module.id])
+            _module(module, [_exported(each, there, paths) for each in checkpoints if each.module_id == module.id])
             for module in tx.session.scalars(modules.order_by(col(Module.position), col(Module.id)))
         ],
     }
@@ -108,14 +108,14 @@ def _add_module(tx: Transaction, course_id: int, draft: DraftModule, position: i
     module = Module(course_id=course_id, title=draft.title, description=draft.description, position=position)
     tx.session.add(module)
     tx.session.flush()
-    for place, step in enumerate(draft.steps):
-        tx.session.add(_checkpoint(tx, module, step, place, uploads))
+    for place, checkpoint in enumerate(draft.steps):
+        tx.session.add(_checkpoint(tx, module, checkpoint, place, uploads))
 
 
 def _checkpoint(
-    tx: Transaction, module: Module, step: DraftStep, position: int, uploads: Mapping[str, int]
+    tx: Transaction, module: Module, checkpoint: DraftCheckpoint, position: int, uploads: Mapping[str, int]
 ) -> Checkpoint:
-    details = step.details
+    details = checkpoint.details
     return Checkpoint(
         course_id=module.course_id,
         module_id=module.id,
@@ -128,8 +128,8 @@ def _checkpoint(
         due_at=details.due_at,
         tags=list(details.tags),
         is_preview=details.is_preview,
-        file_id=_id_of(step.file, uploads),
-        captions_id=_id_of(step.captions, uploads),
+        file_id=_id_of(checkpoint.file, uploads),
+        captions_id=_id_of(checkpoint.captions, uploads),
         created_at=tx.now,
         updated_at=tx.now,
     )
@@ -139,18 +139,18 @@ def _id_of(file: DraftFile | None, uploads: Mapping[str, int]) -> int | None:
     return uploads[file.path] if file else None
 
 
-def _uploads(tx: Transaction, steps: Sequence[Checkpoint]) -> dict[int, Upload]:
-    ids = {id_ for step in steps for id_ in (step.file_id, step.captions_id) if id_}
+def _uploads(tx: Transaction, checkpoints: Sequence[Checkpoint]) -> dict[int, Upload]:
+    ids = {id_ for checkpoint in checkpoints for id_ in (checkpoint.file_id, checkpoint.captions_id) if id_}
     return {upload.id: upload for upload in tx.session.scalars(select(Upload).where(col(Upload.id).in_(ids)))}
 
 
-def _paths(steps: Sequence[Checkpoint], there: Mapping[int, Upload]) -> dict[int, str]:
+def _paths(checkpoints: Sequence[Checkpoint], there: Mapping[int, Upload]) -> dict[int, str]:
     """Return where each file goes in the archive, in plain letters, which survive every program."""
     paths: dict[int, str] = {}
-    for number, step in enumerate(steps, start=1):
-        main = next(iter(KINDS[step.kind].files), 'file')
-        for part, id_ in ((main, step.file_id), ('captions', step.captions_id)):
-            if id_ and id_ in there and step.file_id in there and id_ not in paths:
+    for number, checkpoint in enumerate(checkpoints, start=1):
+        main = next(iter(KINDS[checkpoint.kind].files), 'file')
+        for part, id_ in ((main, checkpoint.file_id), ('captions', checkpoint.captions_id)):
+            if id_ and id_ in there and checkpoint.file_id in there and id_ not in paths:
                 ending = re.sub(r'[^a-z0-9.]', '', PurePath(there[id_].name).suffix.lower())
                 paths[id_] = f'files/{number:03}-{part}{ending}'
     return paths
@@ -166,26 +166,26 @@ def _course(course: Course) -> dict[str, Any]:
     )
 
 
-def _module(module: Module, steps: list[dict[str, Any]]) -> dict[str, Any]:
-    return _without_empty(title=module.title, description=module.description) | {'steps': steps}
+def _module(module: Module, checkpoints: list[dict[str, Any]]) -> dict[str, Any]:
+    return _without_empty(title=module.title, description=module.description) | {'steps': checkpoints}
 
 
-def _step(step: Checkpoint, there: Mapping[int, Upload], paths: Mapping[int, str]) -> dict[str, Any]:
-    film, captions = there.get(step.file_id or 0), there.get(step.captions_id or 0)
-    captions = captions if film else None
+def _exported(checkpoint: Checkpoint, there: Mapping[int, Upload], paths: Mapping[int, str]) -> dict[str, Any]:
+    video, captions = there.get(checkpoint.file_id or 0), there.get(checkpoint.captions_id or 0)
+    captions = captions if video else None
     return _without_empty(
-        title=step.title,
-        kind=step.kind.value,
-        minutes=step.estimated_minutes,
-        due=step.due_at.isoformat() if step.due_at else None,
-        tags=list(step.tags),
-        preview=step.is_preview,
-        file=paths[film.id] if film else None,
-        file_name=film.name if film else None,
+        title=checkpoint.title,
+        kind=checkpoint.kind.value,
+        minutes=checkpoint.estimated_minutes,
+        due=checkpoint.due_at.isoformat() if checkpoint.due_at else None,
+        tags=list(checkpoint.tags),
+        preview=checkpoint.is_preview,
+        file=paths[video.id] if video else None,
+        file_name=video.name if video else None,
         captions=paths[captions.id] if captions else None,
         captions_name=captions.name if captions else None,
-        description=step.description,
-        body=step.body,
+        description=checkpoint.description,
+        body=checkpoint.body,
     )
 
 

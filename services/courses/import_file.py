@@ -17,7 +17,7 @@ from services.core.phrases import Phrase, lines, phrase
 from services.core.text import check_text, check_title, line, storable
 from services.courses.catalog import ATTENTION_LIMITS
 from services.courses.checkpoints import LONGEST_BODY, MOST_CHECKPOINTS, Details, check_details
-from services.courses.draft import Draft, DraftFile, DraftModule, DraftStep
+from services.courses.draft import Draft, DraftCheckpoint, DraftFile, DraftModule
 
 FORMAT = 1
 LONGEST_FILE = 5_000_000
@@ -63,7 +63,7 @@ def read(content: bytes) -> Draft:
 
 
 def check_files(draft: Draft, there: Container[str]) -> None:
-    """Raise `BrokenFile` if a step refers to a file that did not come along."""
+    """Raise `BrokenFile` if a checkpoint refers to a file that did not come along."""
     lost = [file for file in draft.files() if file.path not in there]
     if lost:
         raise BrokenFile(
@@ -141,7 +141,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.problems: list[tuple[int, Phrase]] = []
-        self._steps = 0
+        self._checkpoints = 0
 
     def course(self, root: Node) -> Draft:
         parts = self._parts(root, phrase('the file'), needed=('waymark', 'course', 'modules'))
@@ -172,12 +172,12 @@ class _Reader:
 
     def _module(self, node: Node) -> DraftModule:
         parts = self._parts(node, phrase('the module'), ('description', 'steps'), needed=('title',))
-        steps = self._items(parts.get('steps'), phrase('the steps'), most=MOST_CHECKPOINTS - self._steps)
-        self._steps += len(steps)
+        checkpoints = self._items(parts.get('steps'), phrase('the steps'), most=MOST_CHECKPOINTS - self._checkpoints)
+        self._checkpoints += len(checkpoints)
         return DraftModule(
             title=self._checked(parts.get('title'), lambda text: check_title(text, 'module')),
             description=self._checked(parts.get('description'), check_text),
-            steps=tuple(self._step(step) for step in steps),
+            steps=tuple(self._checkpoint(checkpoint) for checkpoint in checkpoints),
         )
 
     def _alerts(self, node: Node | None) -> dict[str, int]:
@@ -193,17 +193,17 @@ class _Reader:
                 self._wrong(each, phrase('Enter a number from {least} to {most}.', least=least, most=most))
         return chosen
 
-    def _step(self, node: Node) -> DraftStep:
+    def _checkpoint(self, node: Node) -> DraftCheckpoint:
         optional = ('kind', 'description', 'body', 'minutes', 'due', 'tags', 'preview', *_FILES)
         parts = self._parts(node, phrase('the step'), optional, needed=('title',))
         details = self._details(node, parts)
         files = KINDS[details.kind].files
         file = self._file(parts, 'file', files[0] if files else '')
         captions = self._file(parts, 'captions', 'captions' if file and 'captions' in files else '')
-        return DraftStep(details=details, file=file, captions=captions)
+        return DraftCheckpoint(details=details, file=file, captions=captions)
 
     def _file(self, parts: dict[str, Node], name: str, part: str) -> DraftFile | None:
-        """Return the file that a step refers to; `part` is empty where a step of its kind can have none."""
+        """Return the file that a checkpoint refers to; `part` is empty where a checkpoint of its kind can have none."""
         node = parts.get(name)
         path = self._checked(node, _check_path)
         if node is None or not path:

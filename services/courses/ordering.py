@@ -1,4 +1,4 @@
-"""The whole order of checkpoints, in one step: as a list that is dragged about ends up."""
+"""The whole order of checkpoints, at once: as a list that is dragged about ends up."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -28,13 +28,13 @@ def sections(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[Sect
     access.course(tx, actor, course_id)
     present = col(Module.course_id) == course_id, col(Module.deleted_at).is_(None)
     modules = tx.session.scalars(select(Module).where(*present).order_by(col(Module.position), col(Module.id))).all()
-    steps = [step_of(checkpoint) for checkpoint in in_order(tx, course_id)]
+    checkpoints = [step_of(checkpoint) for checkpoint in in_order(tx, course_id)]
     return tuple(
         Section(
             module_id=module.id,
             title=module.title,
             description=module.description,
-            steps=tuple(step for step in steps if step.module_id == module.id),
+            steps=tuple(each for each in checkpoints if each.module_id == module.id),
         )
         for module in modules
     )

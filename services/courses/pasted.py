@@ -1,4 +1,4 @@
-"""Steps as they are pasted: one line each, with what Word, Docs, Pages, Excel and Markdown put around them."""
+"""Checkpoints as they are pasted: one line each, with what Word, Docs, Pages, Excel and Markdown put around them."""
 
 import re
 import unicodedata
@@ -57,7 +57,7 @@ class Line:
 
 
 def read(text: str) -> list[Line]:
-    """Return the steps of a pasted text; lines without anything to read are left out."""
+    """Return the checkpoints of a pasted text; lines without anything to read are left out."""
     lines = [
         _read(number, line) for number, line in enumerate(text.splitlines(), start=1) if line and not line.isspace()
     ]

@@ -1,1 +1,1 @@
-"""A course with its films, documents and captions as one ZIP file: packed while it is sent, unpacked with distrust."""
+"""A course with its videos, documents and captions as one ZIP file: packed while it is sent, unpacked with distrust."""

@@ -68,7 +68,7 @@ class _Sink:
 
 
 def _add(archive: ZipFile, file: Enclosed) -> Iterator[None]:
-    """Add a file as it is, for films and PDFs are compressed already; pause after each piece."""
+    """Add a file as it is, for videos and PDFs are compressed already; pause after each piece."""
     entry = _entry(file.path, ZIP_STORED)
     entry.file_size = file.size
     with (folder() / file.stored_as).open('rb') as content, archive.open(entry, 'w') as into:

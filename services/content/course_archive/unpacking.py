@@ -24,11 +24,11 @@ from services.courses.import_file import LONGEST_FILE, BrokenFile, at_line
 from settings import settings
 
 MOST_FILES = 4 * MOST_CHECKPOINTS + 100
-"""A film and its captions for each step, and as many again that programs add by the way."""
+"""A video and its captions for each step, and as many again that programs add by the way."""
 LONGEST_TABLE = 1024 * 1024
 """Bytes of the table of contents; a thousand files need a tenth of that."""
 LARGEST_RATIO = 100
-"""How many times as large as in the archive a file may be; text becomes ten times as large, films not at all."""
+"""How many times as large as in the archive a file may be; text becomes ten times as large, videos not at all."""
 SMALL = 1024 * 1024
 """Bytes up to which a file may be blown up as much as it likes."""
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
