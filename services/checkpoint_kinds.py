@@ -29,7 +29,7 @@ class KindTraits:
     is_offered: bool = False
     """whether an instructor can choose it, and a course file can bring it"""
     taps: frozenset[Verb] = frozenset()
-    """what a learner can say of it by themselves, from a page or from a program"""
+    """what a learner can say of it by themselves, from a page or from a client"""
     files: tuple[str, ...] = ()
     """the parts (`uploads.parts.Part`) that it can have; the first is what makes a checkpoint one of this kind"""
     has_text: bool = False

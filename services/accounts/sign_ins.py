@@ -321,7 +321,7 @@ _HOLDER = Prepared(
     .where(
         _sign_ins.c.token_hash == bindparam('hash'),
         _sign_ins.c.expires_at > bindparam('now'),
-        _sign_ins.c.kind == DeviceKind.BROWSER,  # what a program holds is no cookie
+        _sign_ins.c.kind == DeviceKind.BROWSER,  # what a client holds is no cookie
     )
 )
 _DISABLED = Prepared(select(_users.c.id).where(_users.c.id == bindparam('user'), _users.c.disabled_at.is_not(None)))

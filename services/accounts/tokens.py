@@ -1,6 +1,6 @@
-"""Bearer tokens of programs: a short access token, a refresh token that is good once, and tokens of services.
+"""Bearer tokens of clients: a short access token, a refresh token that is good once, and tokens of services.
 
-All tokens of one program on one device are a family, and the family is a sign-in. Its row knows the refresh token
+All tokens of one client on one device are a family, and the family is a sign-in. Its row knows the refresh token
 that is good now; when an older one comes, somebody has stolen it, and the family ends for both of them.
 """
 
@@ -39,7 +39,7 @@ ENDED = phrase('This token has been revoked. Sign in again; everything saved is 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tokens:
-    """What a program is given. The refresh token is good once, and ends when it is not used for thirty days."""
+    """What a client is given. The refresh token is good once, and ends when it is not used for thirty days."""
 
     access_token: str
     refresh_token: str
@@ -70,7 +70,7 @@ class ServiceToken:
 
 
 async def sign_in(*, email: str, password: str, device: str, address: str = '') -> Tokens:
-    """Sign a program in with an account; raises `WrongPassword`, `TooManyAttempts` or `Busy`."""
+    """Sign a client in with an account; raises `WrongPassword`, `TooManyAttempts` or `Busy`."""
     proved = await sign_ins.check(email=email, password=password, address=address)
 
     def enter_with_password(tx: Transaction) -> Tokens:
@@ -81,7 +81,7 @@ async def sign_in(*, email: str, password: str, device: str, address: str = '') 
 
 
 def enter(tx: Transaction, user_id: int, device: str) -> Tokens:
-    """Sign a program in as a person whose right to it has been checked."""
+    """Sign a client in as a person whose right to it has been checked."""
     jti = new_token()
     id_ = sign_ins.add(tx, user_id, device, hash_=token_hash(jti), kind=DeviceKind.PROGRAM)
     tx.note('signed in', user=user_id, kind=DeviceKind.PROGRAM)
@@ -110,7 +110,7 @@ def rotate(tx: Transaction, refresh_token: str) -> Tokens | DomainError:
 
 
 def renew(tx: Transaction, actor: Actor) -> Tokens:
-    """Return new tokens for the family of a program, which goes on."""
+    """Return new tokens for the family of a client, which goes on."""
     jti = new_token()
     tx.execute(update(SignIn).where(col(SignIn.id) == actor.sign_in_id).values(token_hash=token_hash(jti)))
     return _pair(tx, actor.user_id, actor.sign_in_id, jti)

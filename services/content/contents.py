@@ -1,4 +1,4 @@
-"""Which video or document a step has."""
+"""Which video or document a checkpoint has."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from services.core.sql.prepared import Prepared, Row
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """The video or document of a step, as it is now."""
+    """The video or document of a checkpoint, as it is now."""
 
     course_id: int
     file_id: int | None
@@ -21,20 +21,20 @@ class Content:
     end: float
     """the seconds of a video, 0 where they are not known; the pages of a PDF; 1 for all of a text"""
     is_preview: bool
-    """whether the step is open to anybody, and never counted"""
+    """whether the checkpoint is open to anybody, and never counted"""
     is_deleted: bool
     is_put_away: bool
     """whether the course was archived or deleted"""
 
 
 def videos(tx: Transaction, checkpoint_ids: Collection[int]) -> dict[int, Content]:
-    """Return the videos of steps; steps without one are left out."""
+    """Return the videos of checkpoints; checkpoints without one are left out."""
     found = _contents(_VIDEOS.rows(tx.connection, checkpoints=list(checkpoint_ids)))
     return {id_: content for id_, content in found if content.file_id is not None}
 
 
 def document(tx: Transaction, checkpoint_id: int) -> Content | None:
-    """Return the document of a step; None if it has none."""
+    """Return the document of a checkpoint; None if it has none."""
     for _, content in _contents(_DOCUMENT.rows(tx.connection, checkpoint=checkpoint_id)):
         return content
     return None

@@ -34,16 +34,16 @@ class Read:
     percent: int = 0
     """the share that was really seen"""
     is_complete: bool = False
-    """whether the step has just completed by itself"""
+    """whether the checkpoint has just completed by itself"""
     is_replaced: bool = False
     """whether there is another document by now, so that nothing was counted"""
 
 
 @database.quick
 def so_far(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Read:
-    """Return how far somebody is with the document of a step; who has not begun has seen nothing of it."""
-    step = tx.session.get(Checkpoint, checkpoint_id)
-    access.course(tx, actor, step.course_id if step else 0)
+    """Return how far somebody is with the document of a checkpoint; who has not begun has seen nothing of it."""
+    checkpoint = tx.session.get(Checkpoint, checkpoint_id)
+    access.course(tx, actor, checkpoint.course_id if checkpoint else 0)
     assert actor is not None
     document = contents.document(tx, checkpoint_id)
     found = positions.find(tx, actor.user_id, checkpoint_id)

@@ -1,4 +1,4 @@
-"""What a program tells of a video or a document that it showed: a sign of life, and what can have been seen of it.
+"""What a client tells of a video or a document that it showed: a sign of life, and what can have been seen of it.
 
 It counts as far as there was time for it (see `credit`): of a video twice as much as has passed, of a document each
 page or passage that needed no longer. What is told too early counts nothing, and can be told again later.
@@ -30,7 +30,7 @@ BEYOND = 1.0
 MOST_TOLD = 100
 """How many ranges, pages or passages can be told at once."""
 MOST_PIECES = 1000
-"""Into how many pieces programs may tear what was seen."""
+"""Into how many pieces clients may tear what was seen."""
 
 
 class Interaction(StrEnum):
@@ -47,7 +47,7 @@ class Interaction(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What a program tells; units as in `ContentPosition`."""
+    """What a client tells; units as in `ContentPosition`."""
 
     interaction: Interaction
     position: float | None = None
@@ -85,7 +85,7 @@ async def prepare(checkpoint_id: int) -> None:
 
 
 def tell(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, report: Report) -> Reported:
-    """Take what a program tells; raises `Invalid`, and changes nothing, if it cannot be so."""
+    """Take what a client tells; raises `Invalid`, and changes nothing, if it cannot be so."""
     video = contents.videos(tx, [checkpoint_id]).get(checkpoint_id)
     if report.interaction is Interaction.VIEW:
         api_sessions.view(tx, actor, checkpoint_id)
@@ -208,8 +208,8 @@ def _check_pieces(before: Seen, more: Seen) -> None:
 @database.quick
 def _body(tx: Transaction, checkpoint_id: int) -> str:
     """Return the text of a document; nothing where there is none."""
-    step = tx.session.get(Checkpoint, checkpoint_id)
-    return text_of(step.kind, step.body, step.file_id) if step else ''
+    checkpoint = tx.session.get(Checkpoint, checkpoint_id)
+    return text_of(checkpoint.kind, checkpoint.body, checkpoint.file_id) if checkpoint else ''
 
 
 _PLAYING = {Interaction.PLAY, Interaction.PROGRESS}

@@ -29,12 +29,12 @@ class Paper:
 
 
 def paper(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Paper:
-    """Return the PDF of a step to people who may read it; absent and not yours look the same."""
+    """Return the PDF of a checkpoint to people who may read it; absent and not yours look the same."""
     served = serving.served(tx, actor, checkpoint_id, Part.FILE)
     return Paper(path=served.path, pages=tx.session.get_one(Upload, served.upload_id).pages or 0)
 
 
 async def words(actor: Actor | None, checkpoint_id: int, number: int) -> Words:
-    """Return what a page of the PDF of a step says."""
+    """Return what a page of the PDF of a checkpoint says."""
     found = await database.read(paper, actor, checkpoint_id)
     return await pdf_pages.words(found.path, found.index(number))

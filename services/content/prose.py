@@ -1,4 +1,4 @@
-"""Longer texts, written as Markdown by people, as HTML for browsers and programs.
+"""Longer texts, written as Markdown by people, as HTML for browsers and clients.
 
 Short texts are laid out where they are asked for. Long ones are laid out by a process of its own (`markdown.py`), in
 the time that a text may take: `prepare` them, so that the event loop has them at once. What cannot be laid out is shown

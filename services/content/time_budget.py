@@ -1,6 +1,6 @@
 """Time that has passed at a video or a document and is not used up: what can be spent on what is said to be seen.
 
-Pure rules. Each page, and each program, can tell of anything; so they all spend the same time, once for one person
+Pure rules. Each page, and each client, can tell of anything; so they all spend the same time, once for one person
 and one content, however often they tell and however many they are.
 """
 

@@ -55,7 +55,7 @@ class Watched:
     percent: int = 0
     """the share that was really seen"""
     is_complete: bool = False
-    """whether the step has just completed by itself"""
+    """whether the checkpoint has just completed by itself"""
     is_replaced: bool = False
     """whether there is another video by now, so that nothing was counted"""
 
@@ -69,9 +69,9 @@ async def save(heartbeat: Heartbeat) -> Watched:
 
 
 def so_far(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Watched:
-    """Return how far somebody is with the video of a step; who has not begun has seen nothing of it."""
-    step = tx.session.get(Checkpoint, checkpoint_id)
-    access.course(tx, actor, step.course_id if step else 0)
+    """Return how far somebody is with the video of a checkpoint; who has not begun has seen nothing of it."""
+    checkpoint = tx.session.get(Checkpoint, checkpoint_id)
+    access.course(tx, actor, checkpoint.course_id if checkpoint else 0)
     assert actor is not None
     video = contents.videos(tx, [checkpoint_id]).get(checkpoint_id)
     found = positions.find(tx, actor.user_id, checkpoint_id)

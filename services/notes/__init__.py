@@ -1,1 +1,1 @@
-"""Notes and bookmarks: what learners write down at a step, for themselves alone."""
+"""Notes and bookmarks: what learners write down at a checkpoint, for themselves alone."""

@@ -1,4 +1,4 @@
-"""Writing, changing and deleting notes and bookmarks, and those at one step. Only their owner ever reads them."""
+"""Writing, changing and deleting notes and bookmarks, and those at one checkpoint. Only their owner ever reads them."""
 
 import math
 from collections.abc import Sequence
@@ -50,7 +50,7 @@ def write(
     position: float | None = None,
     tags: Sequence[str] = (),
 ) -> OwnNote:
-    """Write a note at a step of a course that one learns in; a bookmark may be without words."""
+    """Write a note at a checkpoint of a course that one learns in; a bookmark may be without words."""
     actor = access.signed_in(tx, actor)
     checkpoint = tx.session.get(Checkpoint, checkpoint_id)
     course = access.course(tx, actor, checkpoint.course_id if checkpoint else 0)
@@ -118,7 +118,7 @@ def restore(tx: Transaction, actor: Actor | None, *, deleted: OwnNote) -> OwnNot
 
 
 def at_step(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> tuple[OwnNote, ...]:
-    """Return the actor's own notes and bookmarks at a step: by their position, those without one last."""
+    """Return the actor's own notes and bookmarks at a checkpoint: by their position, those without one last."""
     actor = access.signed_in(tx, actor)
     mine = col(Note.user_id) == actor.user_id, col(Note.checkpoint_id) == checkpoint_id
     order = col(Note.position).is_(None), col(Note.position), col(Note.id)

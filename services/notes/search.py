@@ -37,7 +37,7 @@ class FoundNote:
     place: Phrase | str
     """the position as one would say it"""
     is_open: bool
-    """whether its step can still be opened"""
+    """whether its checkpoint can still be opened"""
     excerpt: tuple[Piece, ...]
 
 
@@ -116,8 +116,10 @@ def export(tx: Transaction, actor: Actor | None, *, course_id: int | None = None
     lines = [f'# {TITLE.spoken(spoken_in)}']
     for (_, course_title), of_course in groupby(notes, key=lambda each: (each.note.course_id, each.course_title)):
         lines.append(f'## {_title(course_title)}')
-        for (_, step_title), of_step in groupby(of_course, key=lambda each: (each.note.checkpoint_id, each.step_title)):
-            lines.append(f'### {_title(step_title)}')
+        for (_, checkpoint_title), of_step in groupby(
+            of_course, key=lambda each: (each.note.checkpoint_id, each.step_title)
+        ):
+            lines.append(f'### {_title(checkpoint_title)}')
             lines += [_written(each, actor, spoken_in) for each in of_step]
     return '\n\n'.join(lines if notes else [*lines, EMPTY.spoken(spoken_in)]) + '\n'
 

@@ -102,10 +102,10 @@ def recount_learner(tx: Transaction, actor: Actor | None, course_id: int, user_i
     raise NotFound(access.NOT_HERE)
 
 
-def _reshape(tx: Transaction, course_id: int, checkpoint_ids: Sequence[int], step: int) -> None:
+def _reshape(tx: Transaction, course_id: int, checkpoint_ids: Sequence[int], by: int) -> None:
     count_checkpoints(tx, course_id)
     before = [Counted(*row) for row in enrollments.BEFORE_ALL.rows(tx.connection, course=course_id)]
-    after = _MOVE.rows(tx.connection, course=course_id, checkpoints=list(checkpoint_ids), step=step)
+    after = _MOVE.rows(tx.connection, course=course_id, checkpoints=list(checkpoint_ids), step=by)
     enrollments.conclude(tx, course_id, before, after)
     tx.announce(CourseChanged(course_id=course_id))
 

@@ -1,7 +1,7 @@
 """Extra time of a learner, in percent of what others have: for times of a class, and for due dates. Pure rules.
 
-A due date is a moment and no span, so a percentage needs to know of what: of the time that the learner had the step,
-and of two weeks at the most (docs/decisions/0026-extra-time.md).
+A due date is a moment and no span, so a percentage needs to know of what: of the time that the learner had the
+checkpoint, and of two weeks at the most (docs/decisions/0026-extra-time.md).
 """
 
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ def longer(span: timedelta, percent: int) -> timedelta:
 
 
 def own_due(due_at: datetime | None, percent: int, *, since: datetime) -> datetime | None:
-    """Return when a step is due for a learner who has had it `since` a moment."""
+    """Return when a checkpoint is due for a learner who has had it `since` a moment."""
     if due_at is None or not percent:
         return due_at
     had = min(max(due_at - since, timedelta(0)), MOST_BEFORE_DUE)

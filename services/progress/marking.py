@@ -1,6 +1,6 @@
-"""Marks that programs make: a token, a tap, and how far the learner is then; all that are waiting, in one go.
+"""Marks that clients make: a token, a tap, and how far the learner is then; all that are waiting, in one go.
 
-A program marks for the person whose token it holds; a service that an admin allowed to, for the learner it names.
+A client marks for the person whose token it holds; a service that an admin allowed to, for the learner it names.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ from services.enums import DeviceKind
 
 
 class Told(StrEnum):
-    """What a tracking program tells of a learner at a checkpoint. Source: s3."""
+    """What a tracking client tells of a learner at a checkpoint. Source: s3."""
 
     STARTED = 'started'
     COMPLETED = 'completed'
@@ -38,7 +38,7 @@ class Told(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """What a program asks for: in a class, or, where `session_id` is None, at the learner's own pace."""
+    """What a client asks for: in a class, or, where `session_id` is None, at the learner's own pace."""
 
     claim: Claim
     verb: Verb | Told
@@ -70,7 +70,7 @@ class Marked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tracked:
-    """What a tracking program is answered."""
+    """What a tracking client is answered."""
 
     mark: Marked
     ignored: list[str]

@@ -71,7 +71,7 @@ def _remove(files: list[Given]) -> None:
 
 
 async def _take_files(draft: Draft, archive: Archive, given: dict[str, Given]) -> None:
-    """Take every file that a step refers to, checked like an upload; raises `BrokenFile` with what is wrong."""
+    """Take every file that a checkpoint refers to, checked like an upload; raises `BrokenFile` with what is wrong."""
     parts: dict[str, str] = {}
     problems: list[Phrase] = []
     for file in draft.files():

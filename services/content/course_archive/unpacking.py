@@ -24,7 +24,7 @@ from services.courses.import_file import LONGEST_FILE, BrokenFile, at_line
 from settings import settings
 
 MOST_FILES = 4 * MOST_CHECKPOINTS + 100
-"""A video and its captions for each step, and as many again that programs add by the way."""
+"""A video and its captions for each checkpoint, and as many again that programs add by the way."""
 LONGEST_TABLE = 1024 * 1024
 """Bytes of the table of contents; a thousand files need a tenth of that."""
 LARGEST_RATIO = 100

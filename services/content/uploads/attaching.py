@@ -1,4 +1,4 @@
-"""A step and its files: what belongs to it, and what an instructor does with it."""
+"""A checkpoint and its files: what belongs to it, and what an instructor does with it."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attached:
-    """A file of a step, as its instructor sees it."""
+    """A file of a checkpoint, as its instructor sees it."""
 
     name: str
     size: int
@@ -35,7 +35,7 @@ class Attached:
 
 
 def attached(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> dict[Part, Attached]:
-    """Return the files of a step."""
+    """Return the files of a checkpoint."""
     checkpoint = access.taught_checkpoint(tx, actor, checkpoint_id)
     parts = {part: checkpoint.file_id for part, kind in _KIND.items() if checkpoint.kind is kind}
     uploads = {
@@ -55,8 +55,9 @@ def may_give(tx: Transaction, actor: Actor | None, checkpoint_id: int, part: Par
 
 
 def attach(tx: Transaction, actor: Actor | None, checkpoint_id: int, part: Part, given: Given) -> int:
-    """Make a file part of a step, in place of the one before; returns its id. A video makes the step a video,
-    a PDF makes it a document; what learners did there is kept.
+    """Make a file part of a checkpoint, in place of the one before; returns its id.
+
+    A video makes the checkpoint a video, a PDF makes it a document; what learners did there is kept.
     """
     checkpoint = access.taught_checkpoint(tx, actor, checkpoint_id)
     _check(checkpoint, part)
@@ -90,7 +91,7 @@ def stored(tx: Transaction, actor: Actor, given: Given) -> Upload:
 
 
 def detach(tx: Transaction, actor: Actor | None, checkpoint_id: int, part: Part) -> None:
-    """Take a file away from a step; captions go with their video. Taking away what is gone already changes nothing."""
+    """Take a file away from a checkpoint; captions go with their video. Taking away what is gone changes nothing."""
     checkpoint = access.taught_checkpoint(tx, actor, checkpoint_id)
     if part is Part.CAPTIONS:
         checkpoint.captions_id = None
@@ -100,7 +101,7 @@ def detach(tx: Transaction, actor: Actor | None, checkpoint_id: int, part: Part)
 
 
 _KIND = {Part(traits.files[0]): kind for kind, traits in KINDS.items() if traits.files}
-"""which part makes a step one of which kind"""
+"""which part makes a checkpoint one of which kind"""
 
 
 def _check(checkpoint: Checkpoint, part: Part) -> None:

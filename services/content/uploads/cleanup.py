@@ -1,7 +1,7 @@
-"""What nobody does by hand: files that no step refers to any longer are cleared away.
+"""What nobody does by hand: files that no checkpoint refers to any longer are cleared away.
 
-A deleted step can come back, so it still refers to its files. A file that nothing refers to never comes back: it goes
-first from the disk and then from the table, so that nothing is left over if the server stops in between.
+A deleted checkpoint can come back, so it still refers to its files. A file that nothing refers to never comes back: it
+goes first from the disk and then from the table, so that nothing is left over if the server stops in between.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ async def clear_away() -> None:
 
 
 def unreferenced(tx: Transaction, *, before: datetime) -> dict[int, str]:
-    """Return id and name on the disk of each file that no step refers to, if it was there before then."""
+    """Return id and name on the disk of each file that no checkpoint refers to, if it was there before then."""
     rows = tx.session.scalars(select(Upload).where(col(Upload.uploaded_at) < before, _given_up()))
     return {upload.id: upload.stored_as for upload in rows}
 

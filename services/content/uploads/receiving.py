@@ -23,7 +23,7 @@ async def take(
     name: str,
     size: int | None = None,
 ) -> None:
-    """Take a file for a step; `size` is what its sender says, if anything. Whoever may not is refused before any
+    """Take a file for a checkpoint; `size` is what its sender says, if anything. Whoever may not is refused before any
     of it is read, and whatever goes wrong, nothing of it is left.
     """
     await database.read(attaching.may_give, actor, checkpoint_id, part)

@@ -25,7 +25,7 @@ class Served:
 
 
 def served(tx: Transaction, actor: Actor | None, checkpoint_id: int, part: Part) -> Served:
-    """Return a file of a step; absent and not yours look the same."""
+    """Return a file of a checkpoint; absent and not yours look the same."""
     checkpoint = readable_checkpoint(tx, actor, checkpoint_id)
     upload_id = checkpoint.captions_id if part is Part.CAPTIONS else checkpoint.file_id
     upload = tx.session.get(Upload, upload_id) if upload_id else None

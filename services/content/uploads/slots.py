@@ -1,4 +1,4 @@
-"""What can be given for a step: which types a file may be of, how large it may be, and what it is called."""
+"""What can be given for a checkpoint: which types a file may be of, how large it may be, and what it is called."""
 
 import unicodedata
 from enum import StrEnum
@@ -12,7 +12,7 @@ LONGEST_NAME = 200
 
 
 class Part(StrEnum):
-    """Which part of a step a file is."""
+    """Which part of a checkpoint a file is."""
 
     VIDEO = 'film'
     CAPTIONS = 'captions'
