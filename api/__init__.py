@@ -1,1 +1,1 @@
-"""The same services for programs: REST under `/api`, and Socket.IO."""
+"""The same services for clients: REST under `/api`, and Socket.IO."""

@@ -49,10 +49,10 @@ Bearer = Annotated[Claim, Depends(_bearer)]
 """A token that is not looked up yet: for verbs that do so in the transaction in which they act."""
 
 Anyone = Annotated[TokenHolder, Depends(_holder)]
-"""A person's program, or a service: for the few addresses that services may use."""
+"""A person's client, or a service: for the few addresses that services may use."""
 
 Person = Annotated[Actor, Depends(_person)]
-"""The person whose program asks."""
+"""The person whose client asks."""
 
 Visitor = Annotated[Actor | None, Depends(_visitor)]
 """Whoever asks, with a token or without one: for what is open to anybody."""

@@ -69,7 +69,7 @@ def _shape(error: str, detail: str) -> dict[str, str]:
 
 
 def refusal(error: DomainError) -> JSONResponse:
-    """Return what a program is told of an error."""
+    """Return what a client is told of an error."""
     status = status_of(error)
     headers = {'retry-after': str(error.seconds)} if isinstance(error, TooManyAttempts | Busy) else {}
     if status == 401:

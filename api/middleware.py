@@ -1,4 +1,4 @@
-"""What every request of a program goes through first: a request id, its token, its size, its share."""
+"""What every request of a client goes through first: a request id, its token, its size, its share."""
 
 import re
 
@@ -17,7 +17,7 @@ LONGEST_BODY = 1024 * 1024
 
 
 class Front:
-    """Middleware around the API. Programs send bearer tokens; a cookie is never looked at."""
+    """Middleware around the API. Clients send bearer tokens; a cookie is never looked at."""
 
     def __init__(self, app: ASGIApp, *, limits: Limits) -> None:
         self.app = app
@@ -53,7 +53,7 @@ class Front:
             return
         try:
             await self.app(scope, receive if is_file else limited(receive, LONGEST_BODY), answer)
-        except Exception as error:  # a program is told in the one shape, the server log in full
+        except Exception as error:  # a client is told in the one shape, the server log in full
             server_log.write_problem('request failed', error, path=scope['path'])
             if has_begun:
                 raise

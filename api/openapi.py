@@ -64,7 +64,7 @@ def _complete(document: dict[str, Any]) -> None:
 
 
 def _say_simply(part: Any) -> None:
-    """Call a list of a fixed length of equal parts just that; not every program knows what `prefixItems` are."""
+    """Call a list of a fixed length of equal parts just that; not every client knows what `prefixItems` are."""
     if isinstance(part, dict):
         parts = part.get('prefixItems', ())
         if parts and all(each == parts[0] for each in parts):

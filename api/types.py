@@ -71,7 +71,7 @@ def _be_strict(schema: Any) -> None:
 
 
 class Body(BaseModel):
-    """What a program sends: nothing that we do not know, so that a misspelt name is told and not ignored.
+    """What a client sends: nothing that we do not know, so that a misspelt name is told and not ignored.
 
     A number is a number and a truth value one: neither `"7"` nor `true` is taken for 7.
     """

@@ -68,7 +68,7 @@ declare(
 class SignIn(SQLModel, table=True):
     """One device on which a person is signed in; signing out deletes the row.
 
-    The device holds a random token, the row only its hash; of a program it is the refresh token that is good now.
+    The device holds a random token, the row only its hash; of a client it is the refresh token that is good now.
     An id is never given twice, because whoever acts is known by it: on SQLite a page that was signed out would come
     to life with the next person's sign-in.
     """
@@ -166,7 +166,7 @@ declare(
 
 
 class IdempotentRequest(SQLModel, table=True):
-    """A request of a program that has made something, and what it was answered, in case it is sent again."""
+    """A request of a client that has made something, and what it was answered, in case it is sent again."""
 
     __tablename__ = 'idempotent_requests'
     __table_args__ = (UniqueConstraint('owner', 'key'),)

@@ -13,7 +13,7 @@ class Role(StrEnum):
 
 
 class DeviceKind(StrEnum):
-    """What holds a sign-in: a browser with its cookie, a program of a person, or a service that an admin trusts."""
+    """What holds a sign-in: a browser with its cookie, a client of a person, or a service that an admin trusts."""
 
     BROWSER = 'browser'
     PROGRAM = 'program'

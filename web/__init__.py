@@ -1,1 +1,1 @@
-"""What pages and programs both need of HTTP: forms with files in them."""
+"""What pages and clients both need of HTTP: forms with files in them."""

@@ -1,4 +1,4 @@
-"""The one place where errors become status codes, for pages and for programs."""
+"""The one place where errors become status codes, for pages and for clients."""
 
 from services.core.errors import (
     Busy,

@@ -205,7 +205,7 @@ async def change_password(new: NewPassword, actor: Person) -> None:
 
 @router.get('/devices')
 async def devices(actor: Person) -> list[Device]:
-    """The devices on which one is signed in: browsers, programs and services."""
+    """The devices on which one is signed in: browsers, clients and services."""
     return await database.read(sign_ins.devices, actor)
 
 

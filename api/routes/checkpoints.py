@@ -1,4 +1,4 @@
-"""`/api/checkpoints` and `/api/courses/{course_id}/checkpoints`: the steps of a course, their order, and previews."""
+"""`/api/checkpoints`, `/api/courses/{course_id}/checkpoints`: checkpoints of a course, their order, and previews."""
 
 from typing import Annotated
 

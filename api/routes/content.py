@@ -122,24 +122,24 @@ async def _hand_out(request: Request, checkpoint_id: int, part: Part, actor: Act
 
 
 def _content(lesson: Lesson) -> Content:
-    step = lesson.step
-    address = f'/api/content/{step.checkpoint_id}'
-    is_text = bool(step.text.strip())
+    checkpoint = lesson.step
+    address = f'/api/content/{checkpoint.checkpoint_id}'
+    is_text = bool(checkpoint.text.strip())
     return Content(
-        checkpoint_id=step.checkpoint_id,
+        checkpoint_id=checkpoint.checkpoint_id,
         course_id=lesson.course_id,
-        kind=step.kind,
-        title=step.title,
-        description=step.description,
-        description_html=prose.prose_html(step.description),
-        minutes=step.minutes,
-        due_at=step.due_at,
-        is_preview=step.is_preview,
-        body=step.body if is_text else '',
-        body_html=prose.prose_html(step.body) if is_text else '',
-        passages=tuple(_passages(step.body)) if is_text else (),
+        kind=checkpoint.kind,
+        title=checkpoint.title,
+        description=checkpoint.description,
+        description_html=prose.prose_html(checkpoint.description),
+        minutes=checkpoint.minutes,
+        due_at=checkpoint.due_at,
+        is_preview=checkpoint.is_preview,
+        body=checkpoint.body if is_text else '',
+        body_html=prose.prose_html(checkpoint.body) if is_text else '',
+        passages=tuple(_passages(checkpoint.body)) if is_text else (),
         file=_file(lesson, address),
-        captions=f'{address}/{Part.CAPTIONS}' if step.has_captions else None,
+        captions=f'{address}/{Part.CAPTIONS}' if checkpoint.has_captions else None,
         position=lesson.position,
         percent=lesson.percent,
     )

@@ -182,7 +182,7 @@ async def set_attention(course_id: Id, attention: Attention, actor: Person) -> N
 
 @router.put('/{course_id}/classmates-help', status_code=204)
 async def let_classmates_help(course_id: Id, help_: ClassmatesHelp, actor: Person) -> None:
-    """Let learners who have done a step help those who are stuck at it, or leave that to who teaches."""
+    """Let learners who have done a checkpoint help those who are stuck at it, or leave that to its instructors."""
     await database.write(catalog.let_classmates_help, actor, course_id, allowed=help_.allowed)
 
 

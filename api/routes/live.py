@@ -147,7 +147,7 @@ async def choose_names(course_id: Id, projector: Projector, actor: Person) -> No
 async def join(course_id: Id, actor: Person) -> Response:
     """Take part in the class that is on, as opening its page does.
 
-    One is here while requests of this program come, at least every ten seconds; after thirty seconds without one it
+    One is here while requests of this client come, at least every ten seconds; after thirty seconds without one it
     has left. Joining again is coming back.
     """
     await api_presence.join(actor, course_id)
@@ -181,5 +181,5 @@ def _headers(window: Window) -> dict[str, str]:
 
 
 def _versions(if_none_match: str) -> set[str]:
-    """Return the versions that a program has, of which it may also say that they are weak."""
+    """Return the versions that a client has, of which it may also say that they are weak."""
     return {tag.strip().removeprefix('W/').strip('"') for tag in if_none_match.split(',')}

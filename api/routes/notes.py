@@ -34,7 +34,7 @@ class FoundNote:
     place: str
     """the position as one would say it"""
     is_open: bool
-    """whether its step can still be opened"""
+    """whether its checkpoint can still be opened"""
     excerpt: tuple[Piece, ...]
 
 

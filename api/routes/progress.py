@@ -24,7 +24,7 @@ class MarkBody(Body):
 
 
 class TrackBody(Body):
-    """What a program tells of a learner at a checkpoint."""
+    """What a client tells of a learner at a checkpoint."""
 
     student_id: IdField = Field(examples=[7])
     concept_id: IdField = Field(examples=[31], description='the id of the checkpoint')
@@ -85,7 +85,7 @@ async def _mark(verb: Verb, checkpoint_id: int, claim: Claim, body: MarkBody | N
 
 
 async def _make(mark: Mark) -> Marked:
-    """Make a mark, which is also a sign of life in the class that the learner's program has joined."""
+    """Make a mark, which is also a sign of life in the class that the learner's client has joined."""
     marked = await marking.make(mark)
     api_presence.heard(mark.claim.sign_in_id, marked.user_id)
     return marked

@@ -32,7 +32,7 @@ async def classes(course_id: Id, actor: Person, place: Paging, group: Group = ''
 
 @router.get('/{session_id}')
 async def one(course_id: Id, session_id: Id, actor: Person, group: Group = '') -> PastClass:
-    """How a class went that is over: how long each step took, and when how many were done."""
+    """How a class went that is over: how long each checkpoint took, and when how many were done."""
     return await database.read(api_views.of_class, actor, course_id, session_id, group=group)
 
 

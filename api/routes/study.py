@@ -71,7 +71,7 @@ class Interacted(Body):
 
 
 class StudyTime(Body):
-    """How long a learner has studied a course, and each of its steps."""
+    """How long a learner has studied a course, and each of its checkpoints."""
 
     course: str
     learner: str
@@ -83,7 +83,7 @@ class StudyTime(Body):
 async def begin(where: Beginning, actor: Person, once: Once) -> OpenSession:
     """Begin a learning session, or come to another checkpoint: what is open on this device goes on.
 
-    A program is a device like a browser. Time counts from one sign of life to the next, on one device at a time.
+    A client is a device like a browser. Time counts from one sign of life to the next, on one device at a time.
     """
     return await once.write(OpenSession, api_sessions.begin, actor, where.checkpoint_id)
 

@@ -1,4 +1,4 @@
-"""`/api/content`: the video of a step with its captions, or its document, as those give them who teach."""
+"""`/api/content`: the video of a checkpoint with its captions, or its document, as instructors give them."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response

@@ -1,1 +1,1 @@
-"""Socket.IO for programs: what happens in a class as it happens, and taps that need no request of their own."""
+"""Socket.IO for clients: what happens in a class as it happens, and taps that need no request of their own."""

@@ -1,4 +1,4 @@
-"""One connection of a program: whose it is, until when its token is good, and the courses to which it listens."""
+"""One connection of a client: whose it is, until when its token is good, and the courses to which it listens."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What programs may send: a verb for each event, in the words of the seeds. Each returns its acknowledgement."""
+"""What clients may send: a verb for each event, in the words of the seeds. Each returns its acknowledgement."""
 
 from typing import Any, Literal
 from uuid import uuid4
@@ -54,7 +54,7 @@ class Authenticate(Body):
 
 
 async def join_course(line: Connection, body: JoinCourse) -> Answer:
-    """Begin to listen. What the program is to know comes as events, after this answer."""
+    """Begin to listen. What the client is to know comes as events, after this answer."""
     actor = line.acting()
     place = await database.read(class_access.place, actor, body.course_id)
     line.make_room_for(body.course_id)

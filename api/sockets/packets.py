@@ -52,7 +52,7 @@ class _Json:
 
 
 class ClientPacket(socketio.packet.Packet):  # type: ignore[misc]
-    """A message of the protocol; what a program cannot have meant is a `ValueError`."""
+    """A message of the protocol; what a client cannot have meant is a `ValueError`."""
 
     json = _Json
 

@@ -1,4 +1,4 @@
-"""A learner's program in class, as far as the room has to know of it: it came, was cut off, is gone."""
+"""A learner's client in class, as far as the room has to know of it: it came, was cut off, is gone."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -11,7 +11,7 @@ from services.live.room import Room
 from services.live.stay import Stay
 
 KEPT = 30.0
-"""Seconds for which a program that was cut off may come back without having left."""
+"""Seconds for which a client that was cut off may come back without having left."""
 
 
 class BeingHere:

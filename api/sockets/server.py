@@ -1,4 +1,4 @@
-"""The Socket.IO server of programs, beside the one of the pages: who may connect, and which events they may send."""
+"""The Socket.IO server of clients, beside the one of the pages: who may connect, and which events they may send."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -34,10 +34,10 @@ MayOpen = Callable[[str | None, dict[str, str]], bool]
 
 
 class Sockets:
-    """Everything about Socket.IO for programs: one object, which is served under `/api/socket.io`."""
+    """Everything about Socket.IO for clients: one object, which is served under `/api/socket.io`."""
 
     def __init__(self, *, may_open: MayOpen) -> None:
-        """Take the rule for which web pages may open a connection; a program that is no page always may."""
+        """Take the rule for which web pages may open a connection; a client that is no page always may."""
         self.connections: dict[str, Connection] = {}
         per_second = settings().api_requests_per_second
         self._events = Limits(per_second=per_second, at_once=per_second * AT_ONCE)
@@ -69,11 +69,11 @@ class Sockets:
         await self.lines.serve(scope, receive, send)
 
     async def say(self, line: Connection, error: DomainError, **about: int) -> None:
-        """Tell a program something that it did not ask."""
+        """Tell a client something that it did not ask."""
         await self.lines.send(line.line_id, packets.message(packets.PROBLEM, {**errors.problem(error), **about}))
 
     async def end(self, line: Connection, error: DomainError) -> None:
-        """Tell a program why it hears nothing any longer, and close its connection."""
+        """Tell a client why it hears nothing any longer, and close its connection."""
         line.close(on_purpose=True)
         await self.say(line, error)
         server_log.write('connection ended', user=line.actor.user_id, reason=type(error).__name__)
@@ -128,7 +128,7 @@ class Sockets:
                 return {'ok': True, **await verb(line, _body(kind, arguments))}
             except DomainError as error:
                 return {'ok': False, **errors.problem(error)}
-            except Exception as error:  # noqa: BLE001 - a program is told in the one shape, the server log in full
+            except Exception as error:  # noqa: BLE001 - a client is told in the one shape, the server log in full
                 server_log.write_problem('event failed', error, event_name=event)
                 return {'ok': False, **errors.problem(DomainError(_WRONG))}
 

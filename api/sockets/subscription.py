@@ -1,4 +1,4 @@
-"""One course on one connection: what its program hears of it, and in which mode it takes part."""
+"""One course on one connection: what its client hears of it, and in which mode it takes part."""
 
 from collections.abc import Callable, Hashable
 from functools import partial

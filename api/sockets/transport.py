@@ -20,7 +20,7 @@ from services.core import server_log
 from services.core.errors import DomainError, Invalid, TooManyAttempts
 
 ARRIVALS_PER_SECOND, ARRIVALS_AT_ONCE = 20, 500
-"""lines from one address: a school has many programs behind one, and after a restart all come back at once"""
+"""lines from one address: a school has many clients behind one, and after a restart all come back at once"""
 MOST_UNREAD = 500
 """messages that one line may leave unread"""
 
