@@ -25,14 +25,14 @@ class KindContent:
     draw_preview: Callable[[LessonStep, Actor | None], object] = _nothing_more
 
 
-def _preview_video(step: LessonStep, _: Actor | None) -> None:
-    if step.file:
+def _preview_video(checkpoint: LessonStep, _: Actor | None) -> None:
+    if checkpoint.file:
         with ui.element('div').classes('video-place'):
-            video.draw_player(step, step.file)
+            video.draw_player(checkpoint, checkpoint.file)
 
 
-def _preview_document(step: LessonStep, actor: Actor | None) -> None:
-    if shown := document.draw(step, actor):
+def _preview_document(checkpoint: LessonStep, actor: Actor | None) -> None:
+    if shown := document.draw(checkpoint, actor):
         shown.open(0.0)
 
 

@@ -1,4 +1,4 @@
-"""The document of a step: a text to scroll through, or a PDF page by page."""
+"""The document of a checkpoint: a text to scroll through, or a PDF page by page."""
 
 import asyncio
 
@@ -23,7 +23,7 @@ SCROLLING = 0.5
 
 
 def document(lesson: Lesson) -> None:
-    """Draw the document of a step, and follow how the learner reads it where that counts."""
+    """Draw the document of a checkpoint, and follow how the learner reads it where that counts."""
     shown = draw(lesson.step, lesson.actor)
     if shown is None:
         return
@@ -34,12 +34,12 @@ def document(lesson: Lesson) -> None:
         shown.open(0.0)
 
 
-def draw(step: LessonStep, actor: Actor | None) -> PdfPages | Passages | None:
+def draw(checkpoint: LessonStep, actor: Actor | None) -> PdfPages | Passages | None:
     """Draw a document that is not open yet; returns None if there is nothing to read."""
-    if step.file and step.file.media_type == PDF:
-        return PdfPages(actor, step.checkpoint_id, step.file)
-    if step.body.strip():
-        return Passages(step.body)
+    if checkpoint.file and checkpoint.file.media_type == PDF:
+        return PdfPages(actor, checkpoint.checkpoint_id, checkpoint.file)
+    if checkpoint.body.strip():
+        return Passages(checkpoint.body)
     hint(_('There is nothing to read here yet.'))
     return None
 

@@ -1,4 +1,4 @@
-"""`/content/{checkpoint_id}/film`, `/captions`, `/file`: downloads and uploads of the files of a step."""
+"""`/content/{checkpoint_id}/film`, `/captions`, `/file`: downloads and uploads of the files of a checkpoint."""
 
 from collections import OrderedDict
 from contextlib import suppress
@@ -32,7 +32,7 @@ _refusals: OrderedDict[tuple[int, int, Part], str] = OrderedDict()
 
 @router.api_route(ADDRESS, methods=['GET', 'HEAD'])
 async def hand_out(request: Request, checkpoint_id: int, part: str) -> Response:
-    """Return a file of a step, or the range of it that the browser asks for."""
+    """Return a file of a checkpoint, or the range of it that the browser asks for."""
     server_log.begin_request()
     visit = None
     try:
@@ -49,7 +49,7 @@ async def hand_out(request: Request, checkpoint_id: int, part: str) -> Response:
 
 @router.post(ADDRESS)
 async def take_in(request: Request, checkpoint_id: int, part: str) -> Response:
-    """Store a file for a step, sent as the one file of a form; without permission it is refused before it is read."""
+    """Store a file for a checkpoint, the one file of a form; without permission it is refused before it is read."""
     server_log.begin_request()
     visit = await visit_of(request)
     try:

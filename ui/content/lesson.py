@@ -1,4 +1,4 @@
-"""The content of a step, drawn by its kind."""
+"""The content of a checkpoint, drawn by its kind."""
 
 from ui.content.checkpoint_kinds import CONTENT
 from ui.content.lesson_context import Lesson
@@ -6,7 +6,7 @@ from ui.kit.markdown import prose
 
 
 def draw_lesson(lesson: Lesson) -> None:
-    """Draw the description of a step and its content."""
+    """Draw the description of a checkpoint and its content."""
     if lesson.step.description:
         prose(lesson.step.description)
     CONTENT[lesson.step.kind].draw(lesson)

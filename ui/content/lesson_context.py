@@ -11,7 +11,7 @@ Leave = Callable[[], Awaitable[object]]
 
 
 class Lesson:
-    """One step on a learner's page: the learner, the step, and the functions by which its parts call each other."""
+    """A checkpoint on a learner's page: both of them, and the functions by which the parts of it call each other."""
 
     def __init__(self, request: Request, actor: Actor, place: Place) -> None:
         self.request = request
@@ -26,7 +26,7 @@ class Lesson:
         self.show_seen: Callable[[int], object] = _nobody_listens
         """Shows how much of the content was seen, in percent."""
         self.completed: Callable[[], Awaitable[None]] = _nothing_to_do
-        """Shows that the step has completed by itself; the database knows already."""
+        """Shows that the checkpoint has completed by itself; the database knows already."""
         self.look_at_content: Callable[[], Awaitable[None]] = _nothing_to_do
         """Reads and shows what was seen of the content, after it was seen on another device."""
         self._touched: list[Callable[[], object]] = []
@@ -40,7 +40,7 @@ class Lesson:
 
     @property
     def step(self) -> LessonStep:
-        """The step, in full."""
+        """The checkpoint, in full."""
         return self.place.step
 
     @property

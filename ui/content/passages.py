@@ -14,7 +14,7 @@ EDGE = '0px 0px -18% 0px'
 
 
 async def prepare(body: str, description: str = '') -> None:
-    """Parse the texts of a step outside of the event loop, so that drawing them is quick."""
+    """Parse the texts of a checkpoint outside of the event loop, so that drawing them is quick."""
     await prose.prepare(description)
     await content_passages.prepare(body)
 

@@ -1,4 +1,4 @@
-"""`/preview/{checkpoint_id}`: one step, open to anyone with the link."""
+"""`/preview/{checkpoint_id}`: one checkpoint, open to anyone with the link."""
 
 from fastapi.responses import Response
 
@@ -22,8 +22,8 @@ def create() -> None:
     @page('/preview/{checkpoint_id:id}', title='Preview')
     async def preview(visit: Visit, checkpoint_id: int) -> Response | None:
         shown = await database.read(checkpoints.preview, checkpoint_id)
-        step = await database.read(path.preview_checkpoint, checkpoint_id)
-        await prepare(step.body, step.description)
+        checkpoint = await database.read(path.preview_checkpoint, checkpoint_id)
+        await prepare(checkpoint.body, checkpoint.description)
         details = shown.details
         title_page(details.title, shown.course_title)
         with frame(visit):
@@ -32,7 +32,7 @@ def create() -> None:
             if details.estimated_minutes or details.due_at:
                 hint(_facts(details))
             prose(details.description)
-            CONTENT[step.kind].draw_preview(step, visit.actor)
+            CONTENT[checkpoint.kind].draw_preview(checkpoint, visit.actor)
             hint(_('This is a preview. Anyone with the link can read it; it is never marked or counted.'))
         return None
 

@@ -52,7 +52,7 @@ class Reader:
         except NotSaved as trouble:
             self._lesson.say(say(trouble))  # the next save includes it
         except DomainError:
-            self._timer.cancel()  # the learner was removed from the course, or the step was deleted
+            self._timer.cancel()  # the learner was removed from the course, or the checkpoint was deleted
             raise
         else:
             await self._show(read)
@@ -67,9 +67,11 @@ class Reader:
         told = self._reading.take()
         if not told:
             return None
-        step = self._lesson.step.checkpoint_id
+        checkpoint = self._lesson.step.checkpoint_id
         try:
-            return await database.write(documents.save, self._lesson.actor, step, file_id=self._file_id, told=told)
+            return await database.write(
+                documents.save, self._lesson.actor, checkpoint, file_id=self._file_id, told=told
+            )
         except BaseException:
             self._reading.give_back(told)
             raise

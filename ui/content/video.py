@@ -34,26 +34,26 @@ WIDTH = 1000
 
 def draw_video(lesson: Lesson) -> None:
     """Draw the video of a lesson, and follow the learner where watching counts."""
-    step = lesson.step
-    if step.file is None:
+    checkpoint = lesson.step
+    if checkpoint.file is None:
         said = _('The video is not here yet. Your instructor is still to add it.')
         Piece('p').draw({'innerHTML': said}, classes='hint')
         return
     with ui.element('div').classes('video-place'):
-        player = draw_player(step, step.file)
+        player = draw_player(checkpoint, checkpoint.file)
         if lesson.is_counted:
-            Following(lesson, step.file, player)
+            Following(lesson, checkpoint.file, player)
 
 
-def draw_player(step: LessonStep, file: FileFacts) -> ui.element:
+def draw_player(checkpoint: LessonStep, file: FileFacts) -> ui.element:
     """Draw the browser's own player, whose controls work with the keyboard and are known to the learner."""
-    address = f'/content/{step.checkpoint_id}'
+    address = f'/content/{checkpoint.checkpoint_id}'
     player = ui.element('video').classes('video')
     player.props('controls playsinline preload=metadata tabindex=0')
     # a replaced video has another address, so that browsers do not show the old one
     player.props['src'] = f'{address}/film?v={file.upload_id}'
-    player.props['aria-label'] = _('Video: {title}', title=step.title)
-    if step.has_captions:
+    player.props['aria-label'] = _('Video: {title}', title=checkpoint.title)
+    if checkpoint.has_captions:
         with player:
             track = ui.element('track').props(f'kind=captions src={address}/captions')
             track.props['label'] = _('Captions')

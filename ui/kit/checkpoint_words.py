@@ -19,7 +19,7 @@ class KindWords:
     choice: str = ''
     """what instructors call it where they choose; nothing where it cannot be chosen"""
     word: str = ''
-    """what learners read beside the title; a marker is just a step"""
+    """what learners read beside the title; a marker is just a checkpoint"""
     outline: str = ''
     """what instructors read beside the title"""
     opens: str = ''

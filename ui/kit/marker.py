@@ -18,7 +18,7 @@ OnTap = Callable[['Marker'], Awaitable[None]]
 
 
 class Markable(Protocol):
-    """A step as far as a marker needs it."""
+    """A checkpoint as far as a marker needs it."""
 
     @property
     def checkpoint_id(self) -> int:
@@ -50,19 +50,19 @@ class Marker:
         self.element.on('change', gesture(tapped), args=[[]])
         self.element.on('keydown', pressed, args=[[]])
 
-    def show(self, step: Markable) -> None:
-        """Stand for a step from now on, as an empty box."""
-        self.step, self.tap_id = step, uuid4().hex
+    def show(self, checkpoint: Markable) -> None:
+        """Stand for a checkpoint from now on, as an empty box."""
+        self.step, self.tap_id = checkpoint, uuid4().hex
         self.is_tapped = self.by_keyboard = self.is_held = False
         props = {
             'key': self.tap_id,  # has the browser make the box anew, and so empty
             'type': 'checkbox',
-            'data-step': step.checkpoint_id,
+            'data-step': checkpoint.checkpoint_id,
             'data-label': _('Done'),
             'disabled': False,
             'data-saving': _('Saving …'),
             'data-saved': _('Saved'),
-            'aria-label': _('Done: {title}', title=step.title),
+            'aria-label': _('Done: {title}', title=checkpoint.title),
         }
         self.element.draw(props, classes='marker')
 
@@ -94,26 +94,26 @@ class MarkerPlace:
         self.shown: Marker | None = None
         self._before: Marker | None = None
 
-    def show(self, step: Markable | None, *, fresh: bool = False) -> None:
-        """Show a marker for a step; the same one stays unless a fresh one is wanted, which nobody has tapped."""
+    def show(self, checkpoint: Markable | None, *, fresh: bool = False) -> None:
+        """Show a marker for a checkpoint; the same one stays unless a fresh one is wanted, which nobody has tapped."""
         shown = self.shown
-        if not fresh and shown and step and shown.step.checkpoint_id == step.checkpoint_id:
+        if not fresh and shown and checkpoint and shown.step.checkpoint_id == checkpoint.checkpoint_id:
             return
         if shown:
             shown.hide()
             other, self._before = self._before, shown
         else:
             other = None
-        self.shown = self._ready(other, shown) if step else None
-        if step and self.shown:
-            self.shown.show(step)
+        self.shown = self._ready(other, shown) if checkpoint else None
+        if checkpoint and self.shown:
+            self.shown.show(checkpoint)
             if shown and shown.by_keyboard:
                 self.shown.focus()
         elif other:
             other.element.delete()
 
     def _ready(self, other: Marker | None, shown: Marker | None) -> Marker:
-        """Return a marker to show; the one before may stand for another step once no tap can be on its way to it.
+        """Return a marker to show; the one before may stand for another checkpoint once no tap can be on its way to it.
 
         That is so when the one shown after it has been tapped: what a browser sends arrives in order.
         """

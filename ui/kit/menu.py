@@ -1,4 +1,4 @@
-"""What an outline is drawn with: a row for each step, a section for each module, the menu of either.
+"""What an outline is drawn with: a row for each checkpoint, a section for each module, the menu of either.
 
 A row is four elements, because a course may have hundreds; its number comes from the style sheet.
 """
@@ -19,7 +19,7 @@ Choice = tuple[str, Callable[[], object]]
 
 
 class StepList(SortableElement):
-    """The list of steps of one module; steps are dragged within it and to the others."""
+    """The list of checkpoints of one module; checkpoints are dragged within it and to the others."""
 
     def __init__(self) -> None:
         super().__init__(tag='ol')
@@ -27,20 +27,20 @@ class StepList(SortableElement):
 
 
 class StepRow:
-    """One step in its place."""
+    """One checkpoint in its place."""
 
-    def __init__(self, step: Step) -> None:
-        self.step = step
+    def __init__(self, checkpoint: Step) -> None:
+        self.step = checkpoint
         with ui.element('li').classes('outline-step') as self.element:
             ui.element('span').classes('grip')
             self.title = Text('button').classes('outline-title').props('type=button')
             self.more = more_button()
         self._draw()
 
-    def show(self, step: Step) -> None:
-        """Show the step as it is now."""
-        changed = (step.details, step.has_file) != (self.step.details, self.step.has_file)
-        self.step = step
+    def show(self, checkpoint: Step) -> None:
+        """Show the checkpoint as it is now."""
+        changed = (checkpoint.details, checkpoint.has_file) != (self.step.details, self.step.has_file)
+        self.step = checkpoint
         if changed:
             self._draw()
 
@@ -71,11 +71,11 @@ def focus(element: Element) -> None:
     element.run_method('focus')
 
 
-def _side(step: Step) -> str:
-    """What is said behind the title of a step."""
-    details = step.details
+def _side(checkpoint: Step) -> str:
+    """What is said behind the title of a checkpoint."""
+    details = checkpoint.details
     minutes = _('{minutes} min', minutes=details.estimated_minutes) if details.estimated_minutes else ''
     due = _('due {when}', when=time_format.short(details.due_at)) if details.due_at else ''
     look = WORDS[details.kind]
-    parts = look.outline, look.lacks(step), minutes, due, _('preview') if details.is_preview else ''
+    parts = look.outline, look.lacks(checkpoint), minutes, due, _('preview') if details.is_preview else ''
     return ' · '.join(part for part in parts if part)

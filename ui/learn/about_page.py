@@ -1,4 +1,4 @@
-"""`/courses/{course_id}/about`: what a course is about, its modules with their descriptions, and all its steps."""
+"""`/courses/{course_id}/about`: what a course is about, its modules with their descriptions, and its checkpoints."""
 
 from fastapi.responses import Response
 from nicegui import ui
@@ -62,14 +62,14 @@ def _module(course_id: int, part: PathPart) -> None:
         section.props['aria-label'] = part.title
         heading(part.title)
         count = len(part.steps)
-        minutes = sum(step.minutes or 0 for step in part.steps)
+        minutes = sum(checkpoint.minutes or 0 for checkpoint in part.steps)
         size = ngettext('{count} step', '{count} steps', count)
         hint(f'{size} · {_("about {minutes} min", minutes=minutes)}' if minutes else size)
         if part.description:
             prose(part.description)
         with ui.element('ul').classes('list about-steps'):
-            for step in part.steps:
+            for checkpoint in part.steps:
                 with ui.element('li'):
-                    ui.link(step.title, address_of(course_id, step)).props('dir=auto')
-                    if facts := facts_of(step):
+                    ui.link(checkpoint.title, address_of(course_id, checkpoint)).props('dir=auto')
+                    if facts := facts_of(checkpoint):
                         hint(facts)

@@ -1,4 +1,4 @@
-"""The film or text of a step within the page of a class: what was seen and studied counts as on the learner's page."""
+"""The video or text of a checkpoint within the page of a class: what was seen counts as on the learner's page."""
 
 from fastapi import Request
 from nicegui import background_tasks, ui
@@ -16,7 +16,7 @@ from ui.shell import before_sign_out
 
 
 def drawer(request: Request, actor: Actor, course_id: int) -> DrawMaterial:
-    """Return what draws the content of the steps of a course for a learner in class."""
+    """Return what draws the content of the checkpoints of a course for a learner in class."""
 
     async def draw(opening: Opening) -> ClassMaterial:
         place = await database.read(path.place, actor, course_id, opening.checkpoint_id)

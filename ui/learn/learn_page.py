@@ -1,4 +1,4 @@
-"""`/courses/{course_id}/learn`: a course at the learner's own pace, one page for each step."""
+"""`/courses/{course_id}/learn`: a course at the learner's own pace, one page for each checkpoint."""
 
 from collections.abc import Sequence
 from itertools import count

@@ -1,4 +1,4 @@
-"""The page of a self-paced learner: the step, their progress, and the links to other steps."""
+"""The page of a self-paced learner: the checkpoint, their progress, and the links to other checkpoints."""
 
 from collections.abc import Sequence
 from html import escape
@@ -34,7 +34,7 @@ from ui.learn.study_clock import StudyClock
 from ui.notes.notes_panel import NotesPanel
 
 SEEN_FOR = 0.6
-"""Seconds for which the tick is shown before the link to the next step replaces it."""
+"""Seconds for which the tick is shown before the link to the next checkpoint replaces it."""
 
 
 class Learning:
@@ -141,7 +141,7 @@ class Learning:
 
     async def _take(self, verb: Verb, tap_id: str) -> bool:
         """Record a tap and return whether it was accepted; a refusal is shown to the learner."""
-        step = self.lesson.step
+        checkpoint = self.lesson.step
         try:
             await taps.take(
                 Tap(
@@ -149,7 +149,7 @@ class Learning:
                     session_id=None,
                     verb=verb,
                     tap_id=tap_id,
-                    checkpoint_id=step.checkpoint_id,
+                    checkpoint_id=checkpoint.checkpoint_id,
                 )
             )
         except DomainError as refusal:
@@ -182,25 +182,26 @@ def _notices_html(place: Place) -> str:
 
 
 def _head_html(place: Place) -> str:
-    step, here = place.step, place.here
+    checkpoint, here = place.step, place.here
     counted = sum(bool(each.number) for each in place.steps)
     place_of_all = _('Step {number} of {count}', number=here.number, count=counted)
     number = place_of_all if here.number else _('A preview: never marked or counted')
-    minutes = _('about {minutes} min', minutes=step.minutes) if step.minutes else ''
-    due = _('due {moment}', moment=time_format.exact(step.due_at)) if step.due_at else ''
-    facts = ' · '.join(part for part in (number, say(WORDS[step.kind].word), minutes, due) if part)
+    minutes = _('about {minutes} min', minutes=checkpoint.minutes) if checkpoint.minutes else ''
+    due = _('due {moment}', moment=time_format.exact(checkpoint.due_at)) if checkpoint.due_at else ''
+    facts = ' · '.join(part for part in (number, say(WORDS[checkpoint.kind].word), minutes, due) if part)
     word = '' if not here.done else _('Done') if here.done_alone else _('Done in class')
     mark = f'<span class="text-done learn-done">{word}</span>' if word else ''
-    return f'<p class="step-place">{escape(facts)}</p><h1 class="step-title" dir="auto">{escape(step.title)}</h1>{mark}'
+    title = f'<h1 class="step-title" dir="auto">{escape(checkpoint.title)}</h1>'
+    return f'<p class="step-place">{escape(facts)}</p>{title}{mark}'
 
 
 def _way_html(place: Place, *, is_open: bool) -> str:
-    """Return the links to the steps before and after.
+    """Return the links to the checkpoints before and after.
 
     The next one is the thing to do once this one is done, unless all are: then the certificate is.
     """
     before, after = place.beside(-1), place.beside(1)
-    is_all_done = all(step.done for step in place.steps if step.number)
+    is_all_done = all(checkpoint.done for checkpoint in place.steps if checkpoint.number)
     links = ''
     if before:
         address = address_of(place.course_id, before)
@@ -214,7 +215,7 @@ def _way_html(place: Place, *, is_open: bool) -> str:
             shown = _('Next')
         address = address_of(place.course_id, after)
         links += f'<a class="{classes}" rel="next" href="{address}" aria-label="{escape(name)}">{shown}</a>'
-    elif open_ := next((step for step in place.steps if step.number and not step.done and step != place.here), None):
+    elif open_ := next((each for each in place.steps if each.number and not each.done and each != place.here), None):
         name = _('Go on with step {number}', number=open_.number)
         links += f'<a class="button-primary" href="{address_of(place.course_id, open_)}">{name}</a>'
     return links

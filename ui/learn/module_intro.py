@@ -1,4 +1,4 @@
-"""What a learner reads where a module begins: its title and its description, above its first step."""
+"""What a learner reads where a module begins: its title and its description, above its first checkpoint."""
 
 from nicegui import ui
 
@@ -8,7 +8,7 @@ from ui.kit.text import Text
 
 
 class ModuleIntro:
-    """The description of the module, on the page of its first step; nothing where there is none."""
+    """The description of the module, on the page of its first checkpoint; nothing where there is none."""
 
     def __init__(self, place: Place) -> None:
         if (part := _begins(place)) and part.description:
@@ -19,16 +19,16 @@ class ModuleIntro:
 
 
 def description_at(place: Place) -> str:
-    """Return the description of the module that begins with the step shown, or an empty text."""
+    """Return the description of the module that begins with the checkpoint shown, or an empty text."""
     part = _begins(place)
     return part.description if part else ''
 
 
 def _begins(place: Place) -> PathPart | None:
-    """Return the module that begins here: with its first step, or with the first that counts, where learners start."""
+    """Return the module that begins here: with its first checkpoint, or the first that counts, where learners start."""
     here = place.step.checkpoint_id
     for part in place.parts:
-        counted = [step for step in part.steps if step.number]
-        if here in {step.checkpoint_id for step in (*part.steps[:1], *counted[:1])}:
+        counted = [checkpoint for checkpoint in part.steps if checkpoint.number]
+        if here in {checkpoint.checkpoint_id for checkpoint in (*part.steps[:1], *counted[:1])}:
             return part
     return None

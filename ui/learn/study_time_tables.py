@@ -1,4 +1,4 @@
-"""A learner's study time in words, by week, by step and by session."""
+"""A learner's study time in words, by week, by checkpoint and by session."""
 
 from html import escape
 
@@ -19,7 +19,7 @@ AT_ONCE = 50
 
 def draw_learning(learning: Learning, file: str, *, is_own: bool) -> None:
     """Draw all that is known of a learner's time in a course; `file` is the address of their sessions as CSV."""
-    if not learning.sessions and not any(step.alone or step.in_class for step in learning.steps):
+    if not learning.sessions and not any(checkpoint.alone or checkpoint.in_class for checkpoint in learning.steps):
         with ui.element('div').classes('empty'):
             Text('h2', _('Nothing yet')).classes('heading')
             Text('p', _('As soon as a step is worked on, the time that it takes is shown here.'))
@@ -28,7 +28,7 @@ def draw_learning(learning: Learning, file: str, *, is_own: bool) -> None:
     hint(_('Only time in which something happens counts, on one device at a time.') + times_are_in())
     draw_weeks(by_week(learning.sessions, zone_of_page(), clock.now()))
     heading(_('Steps'))
-    _draw_steps(learning, is_own=is_own)
+    _draw_checkpoints(learning, is_own=is_own)
     if learning.sessions:
         with ui.element('div').classes('spread'):
             heading(_('Sessions'))
@@ -61,23 +61,25 @@ def _in_words(learning: Learning, *, is_own: bool) -> str:
     return studied if learning.seconds else _('{name} has no study time here yet.', name=name)
 
 
-def _draw_steps(learning: Learning, *, is_own: bool) -> None:
-    """Draw a row for each step, with a column for each way of learning that this learner has used."""
-    alone = any(step.alone for step in learning.steps)
-    in_class = any(step.in_class for step in learning.steps)
+def _draw_checkpoints(learning: Learning, *, is_own: bool) -> None:
+    """Draw a row for each checkpoint, with a column for each way of learning that this learner has used."""
+    alone = any(checkpoint.alone for checkpoint in learning.steps)
+    in_class = any(checkpoint.in_class for checkpoint in learning.steps)
     heads = [_('Step'), _('Studied')]
     heads += [_('On your own') if is_own else _('On their own')] if alone else []
     heads += [_('In class')] if in_class else []
-    draw_table(_('Steps'), heads, ''.join(_step_row(step, alone=alone, in_class=in_class) for step in learning.steps))
+    rows = ''.join(_checkpoint_row(each, alone=alone, in_class=in_class) for each in learning.steps)
+    draw_table(_('Steps'), heads, rows)
 
 
-def _step_row(step: CheckpointTime, *, alone: bool, in_class: bool) -> str:
-    number = f'{step.number} ' if step.number else ''
-    gone = '' if step.number else f'<div class="hint">{_("no longer counted")}</div>'
-    cells = [_standing(step.alone)] if alone else []
-    cells += [_standing(step.in_class)] if in_class else []
+def _checkpoint_row(checkpoint: CheckpointTime, *, alone: bool, in_class: bool) -> str:
+    number = f'{checkpoint.number} ' if checkpoint.number else ''
+    gone = '' if checkpoint.number else f'<div class="hint">{_("no longer counted")}</div>'
+    cells = [_standing(checkpoint.alone)] if alone else []
+    cells += [_standing(checkpoint.in_class)] if in_class else []
     return (
-        f'<tr><th scope="row">{number}<bdi>{escape(step.title)}</bdi>{gone}</th><td>{_seconds(step.seconds)}</td>'
+        f'<tr><th scope="row">{number}<bdi>{escape(checkpoint.title)}</bdi>{gone}</th>'
+        f'<td>{_seconds(checkpoint.seconds)}</td>'
         f'{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
     )
 

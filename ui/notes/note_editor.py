@@ -103,14 +103,16 @@ class NoteEditor:
 
     async def _save(self, text: str, tags: tuple[str, ...]) -> None:
         """Save the note; as a second note if it was changed or deleted on another device meanwhile."""
-        actor, step = self._lesson.actor, self._lesson.step.checkpoint_id
+        actor, checkpoint = self._lesson.actor, self._lesson.step.checkpoint_id
         if self._note:
             with suppress(Refused, NotFound):
                 self._note = await database.write(
                     editing.edit, actor, self._note.note_id, text=text, tags=tags, seen_at=self._note.updated_at
                 )
                 return
-        self._note = await database.write(editing.write, actor, step, text=text, tags=tags, position=self._position)
+        self._note = await database.write(
+            editing.write, actor, checkpoint, text=text, tags=tags, position=self._position
+        )
 
     def _typed_again_later(self) -> None:
         with self._place:

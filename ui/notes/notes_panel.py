@@ -1,4 +1,4 @@
-"""The learner's own notes and bookmarks at a step, below its content."""
+"""The learner's own notes and bookmarks at a checkpoint, below its content."""
 
 from functools import partial
 
@@ -112,8 +112,8 @@ class NotesPanel:
     async def _bookmark(self) -> None:
         self._lesson.touch()
         position = self._position()
-        step = self._lesson.step.checkpoint_id
-        await database.write(editing.write, self._lesson.actor, step, is_bookmark=True, position=position)
+        checkpoint = self._lesson.step.checkpoint_id
+        await database.write(editing.write, self._lesson.actor, checkpoint, is_bookmark=True, position=position)
         said = spell_position(position, self._unit)
         self._lesson.say(_('Bookmarked: {place}', place=said) if said else _('Bookmarked'))
         await self.look_again()

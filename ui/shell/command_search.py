@@ -1,4 +1,4 @@
-"""The search of every page: by a button, by `/` or by Ctrl+K; it leads to courses, steps, people and pages.
+"""The search of every page: by a button, by `/` or by Ctrl+K; it leads to courses, checkpoints, people and pages.
 
 The field keeps the focus and says by `aria-activedescendant` which result the arrow keys have reached.
 """
@@ -154,11 +154,11 @@ def results(actor: Actor, found: Found, typed: str) -> Iterator[Result]:
         if person.course_id is None:
             address = f'/?find={quote(person.name)}'
         yield Result(name=person.name, what=_('Person'), where=person.course, address=address)
-    for step in found.steps:
-        address = f'/courses/{step.course_id}/learn/{step.checkpoint_id}'
-        if step.teaches:
-            address = f'/courses/{step.course_id}?step={step.checkpoint_id}'
-        yield Result(name=step.title, what=_('Step'), where=step.course, address=address)
+    for checkpoint in found.steps:
+        address = f'/courses/{checkpoint.course_id}/learn/{checkpoint.checkpoint_id}'
+        if checkpoint.teaches:
+            address = f'/courses/{checkpoint.course_id}?step={checkpoint.checkpoint_id}'
+        yield Result(name=checkpoint.title, what=_('Step'), where=checkpoint.course, address=address)
     if not typed.strip():
         yield from pages
 

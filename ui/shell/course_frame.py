@@ -129,7 +129,7 @@ class CourseTop:
 
     def _is_moved_by(self, event: Event) -> bool:
         if isinstance(event, Recorded):
-            # a step that is done ends the wait for help with it; a class does thousands of them
+            # a checkpoint that is done ends the wait for help with it; a class does thousands of them
             may_end_a_wait = self._shown.waiting > 0 or event.verb is not Verb.COMPLETED
             return may_end_a_wait and TRAITS[event.verb].moves_help
         return isinstance(event, ClassChanged | CourseChanged)
