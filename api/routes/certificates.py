@@ -16,7 +16,7 @@ from api.paging import Page, Paging, page_of
 from api.paper import PDF, Document, document
 from api.types import Body, Group, Id, IdField
 from services.certificates import badges, failures, holders, lookup, reissuing, render_queue, together
-from services.certificates.lookup import Own, Shown, Standing
+from services.certificates.lookup import Own, Shown, Validity
 from services.certificates.pdf import Sheet
 from services.core import database, school
 from services.core.errors import Gone, NotSaved
@@ -31,7 +31,7 @@ class Verified:
     """Whether a certificate holds. Of one that does not, nobody is told whose it was."""
 
     serial: str
-    standing: Standing
+    standing: Validity
     issued_at: datetime
     name: str | None
     course_title: str | None

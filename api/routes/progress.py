@@ -11,7 +11,7 @@ from services.accounts.tokens import Claim
 from services.enums import Verb
 from services.live.stream import api_presence
 from services.progress import marking
-from services.progress.marking import Mark, Marked, Told, Tracked
+from services.progress.marking import EventType, Mark, Marked, Tracked
 
 router = APIRouter(prefix='/progress', tags=['progress'])
 
@@ -28,7 +28,7 @@ class TrackBody(Body):
 
     student_id: IdField = Field(examples=[7])
     concept_id: IdField = Field(examples=[31], description='the id of the checkpoint')
-    event_type: Told = Field(examples=[Told.COMPLETED])
+    event_type: EventType = Field(examples=[EventType.COMPLETED])
     score: float | None = Field(default=None, ge=0, le=1, allow_inf_nan=False, examples=[0.9])
     time_spent: int | None = Field(default=None, ge=0, le=86_400, description='in seconds', examples=[120])
 

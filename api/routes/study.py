@@ -17,7 +17,7 @@ from services.progress import states
 from services.study import api_sessions, course_path, sessions, times
 from services.study.api_sessions import OpenSession
 from services.study.course_path import CourseFound
-from services.study.times import CheckpointTime, Learning, Stretch
+from services.study.times import CheckpointTime, Learning, SessionTime
 
 router = APIRouter(tags=['study'])
 
@@ -137,7 +137,7 @@ async def own_time(course_id: Id, actor: Person) -> StudyTime:
 
 
 @router.get('/courses/{course_id}/time/sessions')
-async def own_sessions(course_id: Id, actor: Person, place: Paging) -> Page[Stretch]:
+async def own_sessions(course_id: Id, actor: Person, place: Paging) -> Page[SessionTime]:
     """One's own learning sessions in a course, the oldest first."""
     return _sessions(await database.read(times.own, actor, course_id), place)
 
@@ -149,7 +149,7 @@ async def time_of(course_id: Id, user_id: Id, actor: Person) -> StudyTime:
 
 
 @router.get('/courses/{course_id}/people/{user_id}/time/sessions')
-async def sessions_of(course_id: Id, user_id: Id, actor: Person, place: Paging) -> Page[Stretch]:
+async def sessions_of(course_id: Id, user_id: Id, actor: Person, place: Paging) -> Page[SessionTime]:
     """The learning sessions of a learner in a course, the oldest first, for those who teach it."""
     return _sessions(await database.read(times.of_learner, actor, course_id, user_id), place)
 
@@ -170,5 +170,5 @@ def _time(learning: Learning) -> StudyTime:
     return StudyTime(course=learning.course, learner=learning.learner, seconds=learning.seconds, steps=learning.steps)
 
 
-def _sessions(learning: Learning, place: Paging) -> Page[Stretch]:
+def _sessions(learning: Learning, place: Paging) -> Page[SessionTime]:
     return page_of(learning.sessions, place, by=lambda each: each.session_id)

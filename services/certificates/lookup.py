@@ -21,7 +21,7 @@ from services.core.errors import NotFound
 from services.core.secrets import SERIAL_LENGTH, read_code, spell_serial
 
 
-class Standing(StrEnum):
+class Validity(StrEnum):
     """Whether a certificate holds."""
 
     VALID = 'valid'
@@ -35,7 +35,7 @@ class Shown:
 
     serial: str
     course_id: int
-    standing: Standing
+    standing: Validity
     issued_at: datetime
     sheet: Sheet | None
     """None unless it is valid"""
@@ -87,12 +87,12 @@ def _find(tx: Transaction, serial: str) -> Shown | None:
     if row is None:
         return None
     if not is_valid(row):
-        standing = Standing.REPLACED if row.replaced_by_id else Standing.REVOKED
+        standing = Validity.REPLACED if row.replaced_by_id else Validity.REVOKED
         return Shown(serial=row.serial, course_id=row.course_id, standing=standing, issued_at=row.issued_at, sheet=None)
     return Shown(
         serial=row.serial,
         course_id=row.course_id,
-        standing=Standing.VALID,
+        standing=Validity.VALID,
         issued_at=row.issued_at,
         sheet=sheet_of(row),
         email=tx.session.get_one(User, row.user_id).email,

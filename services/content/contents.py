@@ -23,7 +23,7 @@ class Content:
     is_preview: bool
     """whether the checkpoint is open to anybody, and never counted"""
     is_deleted: bool
-    is_put_away: bool
+    is_closed: bool
     """whether the course was archived or deleted"""
 
 
@@ -50,7 +50,7 @@ def _contents(rows: Sequence[Row]) -> Iterator[tuple[int, Content]]:
                 end=1.0 if file_id is None else float(seconds or pages or 0),
                 is_preview=is_preview,
                 is_deleted=deleted_at is not None,
-                is_put_away=archived_at is not None or course_deleted_at is not None,
+                is_closed=archived_at is not None or course_deleted_at is not None,
             ),
         )
 

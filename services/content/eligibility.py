@@ -36,7 +36,7 @@ def check(actor: Actor | None, content: Content | None, learning: Learning) -> N
         raise NotEnrolled
     if is_removed:
         raise Removed
-    if content.is_put_away:
+    if content.is_closed:
         raise Gone('Your instructor has archived this course. What you did is kept.')
     if content.is_deleted:
         raise Gone('Your instructor has removed this step. It does not count any longer; go on with the next one.')

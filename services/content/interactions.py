@@ -171,9 +171,9 @@ def _tell_document(tx: Transaction, actor: Actor, checkpoint_id: int, document: 
     )
 
 
-def _readable(fresh: Sequence[reading.Part], left: Credit) -> tuple[list[reading.Part], Credit]:
+def _readable(fresh: Sequence[reading.ReadingPart], left: Credit) -> tuple[list[reading.ReadingPart], Credit]:
     """Return the parts that there was time for, and what time is left then."""
-    seen: list[reading.Part] = []
+    seen: list[reading.ReadingPart] = []
     for part in fresh:
         if part.seconds <= left.seconds:
             seen.append(part)
@@ -181,7 +181,7 @@ def _readable(fresh: Sequence[reading.Part], left: Credit) -> tuple[list[reading
     return seen, left
 
 
-def _parts(tx: Transaction, checkpoint_id: int, document: Content) -> Sequence[reading.Part]:
+def _parts(tx: Transaction, checkpoint_id: int, document: Content) -> Sequence[reading.ReadingPart]:
     if document.file_id is not None:
         return reading.pages(int(document.end))
     return [passage.part for passage in passages.passages(_body(tx, checkpoint_id))]

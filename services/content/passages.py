@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 from services.content import prose
-from services.content.reading import Part
+from services.content.reading import ReadingPart
 
 FASTEST = 40.0
 """Letters per second: about 400 words in a minute, which is as fast as people skim."""
@@ -26,7 +26,7 @@ class Passage:
     """One part as HTML, and how it counts."""
 
     html: str
-    part: Part
+    part: ReadingPart
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ def divide(html: str) -> list[Passage]:
         read += letters
         edges.append(read / total)
     return [
-        Passage(html=text, part=Part(start=start, stop=stop, seconds=max(AT_LEAST, letters / FASTEST)))
+        Passage(html=text, part=ReadingPart(start=start, stop=stop, seconds=max(AT_LEAST, letters / FASTEST)))
         for (text, letters), (start, stop) in zip(groups, pairwise(edges), strict=True)
     ]
 

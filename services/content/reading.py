@@ -19,7 +19,7 @@ LOOK = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class ReadingPart:
     """One page, or one part of a text: from where to where, and how many seconds it needs."""
 
     start: float
@@ -51,15 +51,15 @@ class UnsavedReading:
         )
 
 
-def pages(count: int) -> list[Part]:
+def pages(count: int) -> list[ReadingPart]:
     """Return the pages of a document as parts."""
-    return [Part(start=index, stop=index + 1, seconds=LOOK) for index in range(count)]
+    return [ReadingPart(start=index, stop=index + 1, seconds=LOOK) for index in range(count)]
 
 
 class Reading(Backlog[UnsavedReading]):
     """Follows one document on one page."""
 
-    def __init__(self, parts: Sequence[Part], *, seen: Seen = (), at: float = 0.0) -> None:
+    def __init__(self, parts: Sequence[ReadingPart], *, seen: Seen = (), at: float = 0.0) -> None:
         super().__init__(UnsavedReading())
         self.position = at
         self._parts = parts
@@ -117,6 +117,6 @@ class Reading(Backlog[UnsavedReading]):
         self._seconds = 0.0
 
 
-def covers(seen: Seen, part: Part) -> bool:
+def covers(seen: Seen, part: ReadingPart) -> bool:
     """Tell whether a part was seen before."""
     return any(start <= part.start and part.stop <= stop for start, stop in seen)

@@ -14,7 +14,7 @@ from services.core import zones
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotEnrolled, NotFound, Refused
 from services.core.text import check_title
-from services.goals.status import Outlook, Part, of_goal
+from services.goals.status import MilestoneState, Outlook, of_goal
 
 MOST_GOALS = 100
 MOST_MILESTONES = 20
@@ -181,7 +181,7 @@ def _told(tx: Transaction, actor: Actor, goal: Goal, rows: Sequence[GoalMileston
         is_achieved=goal.achieved_at is not None,
         begun_on=zones.local_date(actor.zone, goal.created_at),
         due_on=goal.due_on,
-        parts=[Part(due_on=each.due_on, is_reached=each.reached_at is not None) for each in milestones],
+        parts=[MilestoneState(due_on=each.due_on, is_reached=each.reached_at is not None) for each in milestones],
         today=zones.local_date(actor.zone, tx.now),
     )
     return OwnGoal(

@@ -19,14 +19,16 @@ class Outlook(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class MilestoneState:
     """A milestone, as far as the rules need it."""
 
     due_on: date | None
     is_reached: bool
 
 
-def of_goal(*, is_achieved: bool, begun_on: date, due_on: date | None, parts: Sequence[Part], today: date) -> Outlook:
+def of_goal(
+    *, is_achieved: bool, begun_on: date, due_on: date | None, parts: Sequence[MilestoneState], today: date
+) -> Outlook:
     """Return how it stands with a personal goal.
 
     Achieved: the learner has said so, whenever that was. Missed: its day is over, and it is not achieved.

@@ -20,7 +20,7 @@ Key = tuple[int, int, Mode]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class ModeProgress:
     """How far one learner is with one checkpoint in one mode."""
 
     course_id: int
@@ -29,7 +29,7 @@ class Standing:
     duration_seconds: int | None = None
 
 
-def fold(standings: dict[Key, Standing], activities: Iterable[Recorded]) -> set[Key]:
+def fold(standings: dict[Key, ModeProgress], activities: Iterable[Recorded]) -> set[Key]:
     """Move standings by activities, oldest first; returns the keys of those that changed.
 
     Completing again keeps the first moment; undoing keeps the start.
@@ -69,7 +69,7 @@ def differences(tx: Transaction, part: Part) -> list[str]:
     return list(compared('progress', _told(tx, part), stored))
 
 
-def row_of(key: Key, standing: Standing) -> dict[str, object]:
+def row_of(key: Key, standing: ModeProgress) -> dict[str, object]:
     """Return a standing as a row of the table."""
     return {
         'user_id': key[0],
@@ -89,10 +89,10 @@ def _told(tx: Transaction, part: Part) -> dict[Key, dict[str, object]]:
 _MOVING = verbs_where(lambda traits: traits.moves_progress)
 
 
-def _moved(before: Standing | None, activity: Recorded) -> Standing | None:
+def _moved(before: ModeProgress | None, activity: Recorded) -> ModeProgress | None:
     if activity.verb is Verb.UNDONE:
         return replace(before, completed_at=None, duration_seconds=None) if before else None
-    started = before or Standing(course_id=activity.of_course, started_at=activity.at)
+    started = before or ModeProgress(course_id=activity.of_course, started_at=activity.at)
     if activity.verb is Verb.STARTED or started.completed_at:
         return started
     # a clock that was set back must not make the time negative
@@ -100,13 +100,13 @@ def _moved(before: Standing | None, activity: Recorded) -> Standing | None:
     return replace(started, completed_at=activity.at, duration_seconds=seconds)
 
 
-def _stored(tx: Transaction, activities: Sequence[Recorded]) -> dict[Key, Standing]:
+def _stored(tx: Transaction, activities: Sequence[Recorded]) -> dict[Key, ModeProgress]:
     rows = _STORED.rows(
         tx.connection,
         keys=sorted({(each.user_id, each.checkpoint_id) for each in activities if each.checkpoint_id is not None}),
     )
     return {
-        (user_id, checkpoint_id, mode): Standing(**dict(zip(_STANDING, standing, strict=True)))
+        (user_id, checkpoint_id, mode): ModeProgress(**dict(zip(_STANDING, standing, strict=True)))
         for user_id, checkpoint_id, mode, *standing in rows
     }
 
@@ -121,9 +121,9 @@ _STORED = Prepared(
 )
 _STORE = upsert(_progress, (*_KEY, *_STANDING), key=_KEY)
 
-STATE: State[Key, Standing] = State(
+STATE: State[Key, ModeProgress] = State(
     name='progress',
-    form=Form(list[tuple[Key, Standing]]),
+    form=Form(list[tuple[Key, ModeProgress]]),
     fold=lambda _, part, standings: fold(standings, part.owned()),
 )
 PROJECTION = Projection(

@@ -28,7 +28,7 @@ from services.core.sql.prepared import Prepared
 from services.enums import DeviceKind
 
 
-class Told(StrEnum):
+class EventType(StrEnum):
     """What a tracking client tells of a learner at a checkpoint. Source: s3."""
 
     STARTED = 'started'
@@ -41,7 +41,7 @@ class Mark:
     """What a client asks for: in a class, or, where `session_id` is None, at the learner's own pace."""
 
     claim: Claim
-    verb: Verb | Told
+    verb: Verb | EventType
     checkpoint_id: int
     key: str | None
     """the idempotency key, which becomes the tap id"""
@@ -133,9 +133,9 @@ def _tap(mark: Mark, learner: Actor) -> Tap:
     )
 
 
-def _verb(told: Verb | Told) -> Verb:
+def _verb(told: Verb | EventType) -> Verb:
     """Return what it is in the log; raises `Refused` for what nobody can say of themselves."""
-    if told is Told.MASTERED:
+    if told is EventType.MASTERED:
         raise Refused('Mastery is measured with quizzes; nobody can declare it. Send “completed” when a step is done.')
     return Verb(told)
 

@@ -15,7 +15,7 @@ from services.core.errors import NotEnrolled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stretch:
+class SessionTime:
     """One learning session: one course on one device."""
 
     session_id: int
@@ -81,7 +81,7 @@ class Learning:
     learner: str
     seconds: int
     steps: tuple[CheckpointTime, ...]
-    sessions: tuple[Stretch, ...]
+    sessions: tuple[SessionTime, ...]
     """the newest first"""
 
 
@@ -163,10 +163,10 @@ def _learning(tx: Transaction, course: Course, user_id: int) -> Learning:
     )
 
 
-def _sessions(tx: Transaction, course_id: int, people: Sequence[int]) -> tuple[Stretch, ...]:
+def _sessions(tx: Transaction, course_id: int, people: Sequence[int]) -> tuple[SessionTime, ...]:
     rows = select(LearningSession).where(_theirs(course_id, people))
     return tuple(
-        Stretch(
+        SessionTime(
             session_id=row.id,
             started_at=row.started_at,
             ended_at=row.ended_at,

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from services.core import zones
-from services.study.times import Stretch
+from services.study.times import SessionTime
 
 MOST_WEEKS = 12
 """How many weeks are returned at most: about a term."""
@@ -28,7 +28,7 @@ class StudyWeek:
         return self.monday + timedelta(days=6)
 
 
-def by_week(sessions: Iterable[Stretch], zone: ZoneInfo, now: datetime) -> tuple[StudyWeek, ...]:
+def by_week(sessions: Iterable[SessionTime], zone: ZoneInfo, now: datetime) -> tuple[StudyWeek, ...]:
     """Return this week and those before it, back to the first session, the newest first; none without a session.
 
     A session belongs to the week in which it began. A week without study is part of the row.

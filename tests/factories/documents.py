@@ -11,7 +11,7 @@ from models import Checkpoint, CheckpointKind, Upload
 from services.access import Actor
 from services.content import documents, reading
 from services.content.documents import Read
-from services.content.reading import Part, Reading
+from services.content.reading import Reading, ReadingPart
 from services.content.uploads.storage import folder
 from services.core import database
 from services.core.database import Transaction
@@ -79,7 +79,7 @@ class Bookworm:
 
     learner: Actor | None
     step: int
-    parts: list[Part] = field(default_factory=lambda: reading.pages(3))
+    parts: list[ReadingPart] = field(default_factory=lambda: reading.pages(3))
     file_id: int | None = None
     now: float = 1000.0
     saved: Read = field(default_factory=Read)

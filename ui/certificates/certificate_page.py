@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
 
 from services.certificates import badges, lookup, render_queue
-from services.certificates.lookup import Shown, Standing
+from services.certificates.lookup import Shown, Validity
 from services.certificates.pdf import Sheet
 from services.core import clock, database, school, server_log, zones
 from services.core.errors import DomainError, Gone, NotSaved
@@ -26,10 +26,10 @@ UNLISTED = {'x-robots-tag': 'noindex'}
 TOKEN = 'application/vc+jwt'  # noqa: S105 - a media type
 PAGE = '/certificates/{serial}'
 
-GONE: Mapping[Standing, Phrase] = MappingProxyType(
+GONE: Mapping[Validity, Phrase] = MappingProxyType(
     {
-        Standing.REPLACED: phrase('It has been replaced by a newer one. Ask the person who showed it to you for that.'),
-        Standing.REVOKED: phrase('It was taken back.'),
+        Validity.REPLACED: phrase('It has been replaced by a newer one. Ask the person who showed it to you for that.'),
+        Validity.REVOKED: phrase('It was taken back.'),
     }
 )
 

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from services.core import database
 from services.live import course_head
 from services.study import times
-from services.study.times import Learning, Stretch
+from services.study.times import Learning, SessionTime
 from ui.kit.device_words import device_in_words
 from ui.kit.language import _
 from ui.kit.text import title
@@ -80,7 +80,7 @@ def _rows(learning: Learning, zone: ZoneInfo) -> list[list[str | int | None]]:
     return [[*heads], *(_file_row(each, zone) for each in learning.sessions)]
 
 
-def _file_row(each: Stretch, zone: ZoneInfo) -> list[str | int | None]:
+def _file_row(each: SessionTime, zone: ZoneInfo) -> list[str | int | None]:
     ended = f'{local(each.ended_at, zone):%Y-%m-%d %H:%M:%S}' if each.ended_at else ''
     return [
         f'{local(each.started_at, zone):%Y-%m-%d %H:%M:%S}',

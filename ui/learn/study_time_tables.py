@@ -5,7 +5,7 @@ from html import escape
 from nicegui import ui
 
 from services.core import clock
-from services.study.times import CheckpointTime, Learning, ModeTime, Stretch
+from services.study.times import CheckpointTime, Learning, ModeTime, SessionTime
 from services.study.weeks import by_week
 from ui.kit.device_words import device_in_words
 from ui.kit.language import _
@@ -96,7 +96,7 @@ def _standing(standing: ModeTime | None) -> str:
     return f'{_("done {moment}", moment=short(standing.completed_at))}{started}{took}'
 
 
-def _session_row(each: Stretch) -> str:
+def _session_row(each: SessionTime) -> str:
     ended = _('until {moment}', moment=of_day(each.ended_at, each.started_at)) if each.ended_at else _('goes on')
     return (
         f'<tr><th scope="row">{short(each.started_at)}<div class="hint">{ended}</div></th>'

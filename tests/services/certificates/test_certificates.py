@@ -8,7 +8,7 @@ from models import Activity, Certificate, User, Verb
 from services import verify
 from services.access import Actor
 from services.certificates import issuing, lookup, reissuing
-from services.certificates.lookup import Standing
+from services.certificates.lookup import Validity
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, NotSignedIn, Refused, TooManyAttempts
@@ -124,8 +124,8 @@ async def test_issued_again_with_the_right_name_the_old_one_says_so() -> None:
     assert (new.serial, new.name, new.issued_by) == (serial, 'Lena Learner', klass.teacher.user_id)
     assert (new.completed_at, old.name, old.replaced_by_id) == (first.completed_at, 'lena', new.id)
     shown = await lookup.look_up(old.serial, address='somewhere')
-    assert (shown.standing, shown.sheet, shown.email) == (Standing.REPLACED, None, None), 'nothing personal'
-    assert (await lookup.look_up(serial, address='somewhere')).standing is Standing.VALID
+    assert (shown.standing, shown.sheet, shown.email) == (Validity.REPLACED, None, None), 'nothing personal'
+    assert (await lookup.look_up(serial, address='somewhere')).standing is Validity.VALID
     await assert_log_and_projections_agree()
 
 
@@ -135,7 +135,7 @@ async def test_revoked_it_tells_nothing_and_can_be_issued_again() -> None:
     await revoke(klass)
     (revoked,) = await certificates_of(klass.learner)
     shown = await lookup.look_up(revoked.serial, address='somewhere')
-    assert (shown.standing, shown.sheet) == (Standing.REVOKED, None)
+    assert (shown.standing, shown.sheet) == (Validity.REVOKED, None)
     assert await database.read(lookup.own, klass.learner) == ()
     await assert_log_and_projections_agree()
     with pytest.raises(Refused, match='no valid certificate'):
@@ -177,11 +177,11 @@ async def test_what_took_the_work_of_a_guest_goes_and_comes_with_them() -> None:
     await merge(klass, phone, lena)
     certificate = await the_certificate_of(lena)
     await unmerge(klass, phone)
-    assert (await lookup.look_up(certificate.serial, address='x')).standing is Standing.REVOKED
+    assert (await lookup.look_up(certificate.serial, address='x')).standing is Validity.REVOKED
     await assert_log_and_projections_agree()
 
     await merge(klass, phone, lena)
-    assert (await lookup.look_up(certificate.serial, address='x')).standing is Standing.VALID
+    assert (await lookup.look_up(certificate.serial, address='x')).standing is Validity.VALID
     assert await certificates_of(phone) == []
     await assert_log_and_projections_agree()
 
@@ -195,12 +195,12 @@ async def test_what_a_guest_has_earned_is_issued_to_who_they_are() -> None:
     await merge(klass, phone, lena)
     fresh = await the_certificate_of(lena)
     assert (fresh.name, fresh.completed_at) == ('Lena Learner', theirs.completed_at)
-    assert (await lookup.look_up(theirs.serial, address='x')).standing is Standing.REPLACED
+    assert (await lookup.look_up(theirs.serial, address='x')).standing is Validity.REPLACED
     await assert_log_and_projections_agree()
 
     await unmerge(klass, phone)
-    assert (await lookup.look_up(theirs.serial, address='x')).standing is Standing.VALID
-    assert (await lookup.look_up(fresh.serial, address='x')).standing is Standing.REVOKED
+    assert (await lookup.look_up(theirs.serial, address='x')).standing is Validity.VALID
+    assert (await lookup.look_up(fresh.serial, address='x')).standing is Validity.REVOKED
     await assert_log_and_projections_agree()
 
 

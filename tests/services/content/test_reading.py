@@ -7,11 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.content import intervals, reading
-from services.content.reading import ATTENTION, Part, Reading, UnsavedReading
+from services.content.reading import ATTENTION, Reading, ReadingPart, UnsavedReading
 
 pytestmark = pytest.mark.req('S5')
 
-PARTS = [Part(start=0, stop=0.5, seconds=10), Part(start=0.5, stop=0.8, seconds=6), Part(start=0.8, stop=1, seconds=4)]
+PARTS = [
+    ReadingPart(start=0, stop=0.5, seconds=10),
+    ReadingPart(start=0.5, stop=0.8, seconds=6),
+    ReadingPart(start=0.8, stop=1, seconds=4),
+]
 
 
 def all_told(read: Reading, now: float) -> UnsavedReading:
@@ -62,7 +66,7 @@ def test_a_short_text_that_fits_on_the_screen_takes_as_long_as_all_of_its_parts(
 
 
 def test_whoever_walks_away_reads_no_longer() -> None:
-    read = Reading([Part(start=0, stop=0.5, seconds=10), Part(start=0.5, stop=1, seconds=ATTENTION)])
+    read = Reading([ReadingPart(start=0, stop=0.5, seconds=10), ReadingPart(start=0.5, stop=1, seconds=ATTENTION)])
     read.show([0, 1], 0)
     read.pass_time(5000)
 

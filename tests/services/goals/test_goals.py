@@ -14,7 +14,7 @@ from services.core.errors import Invalid, NotEnrolled, NotFound, NotSignedIn
 from services.courses import checkpoints
 from services.goals import personal, weekly
 from services.goals.personal import OwnMilestone, Wish
-from services.goals.status import Outlook, Part, of_goal, of_week
+from services.goals.status import MilestoneState, Outlook, of_goal, of_week
 from services.goals.weekly import Week
 from tests.factories.classes import CourseAtHand, a_class, a_course, mark, tap
 from tests.factories.people import a_guest, an_admin
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.req('S13')]
 
 JAN = date(2030, 1, 1)
 DAYS = st.dates(date(2029, 12, 1), date(2030, 3, 1))
-PARTS = st.lists(st.builds(Part, due_on=st.none() | DAYS, is_reached=st.booleans()), max_size=5)
+PARTS = st.lists(st.builds(MilestoneState, due_on=st.none() | DAYS, is_reached=st.booleans()), max_size=5)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_the_rules_by_example(achieved: bool, due: int | None, parts: str, today
         is_achieved=achieved,
         begun_on=JAN,
         due_on=None if due is None else JAN + timedelta(days=due),
-        parts=[Part(due_on=None, is_reached=sign == 'x') for sign in parts],
+        parts=[MilestoneState(due_on=None, is_reached=sign == 'x') for sign in parts],
         today=JAN + timedelta(days=today),
     )
     assert outlook is expected
@@ -54,20 +54,20 @@ def test_the_rules_by_example(achieved: bool, due: int | None, parts: str, today
 
 def test_an_overdue_milestone_is_a_risk_until_it_is_reached() -> None:
     for reached, expected in (False, Outlook.AT_RISK), (True, Outlook.ON_TRACK):
-        parts = [Part(due_on=JAN, is_reached=reached)]
+        parts = [MilestoneState(due_on=JAN, is_reached=reached)]
         today = JAN + timedelta(days=1)
         assert of_goal(is_achieved=False, begun_on=JAN, due_on=None, parts=parts, today=today) is expected
 
 
 @given(begun=DAYS, due=st.none() | DAYS, parts=PARTS, today=DAYS, days=st.integers(0, 40))
 def test_time_alone_makes_nothing_better_and_a_milestone_reached_nothing_worse(
-    begun: date, due: date | None, parts: list[Part], today: date, days: int
+    begun: date, due: date | None, parts: list[MilestoneState], today: date, days: int
 ) -> None:
     order = [Outlook.ON_TRACK, Outlook.AT_RISK, Outlook.MISSED]
     facts = {'is_achieved': False, 'begun_on': begun, 'due_on': due}
     now = of_goal(**facts, parts=parts, today=today)  # type: ignore[arg-type]
     later = of_goal(**facts, parts=parts, today=today + timedelta(days=days))  # type: ignore[arg-type]
-    reached = [Part(due_on=part.due_on, is_reached=True) for part in parts]
+    reached = [MilestoneState(due_on=part.due_on, is_reached=True) for part in parts]
     better = of_goal(**facts, parts=reached, today=today)  # type: ignore[arg-type]
 
     assert order.index(now) <= order.index(later)

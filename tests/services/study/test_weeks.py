@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from services.study.times import Stretch
+from services.study.times import SessionTime
 from services.study.weeks import MOST_WEEKS, by_week
 
 pytestmark = pytest.mark.req('S8')
@@ -14,8 +14,8 @@ UTC_ZONE = ZoneInfo('UTC')
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)  # a Wednesday
 
 
-def a_session(started_at: datetime, *, seconds: int = 600) -> Stretch:
-    return Stretch(
+def a_session(started_at: datetime, *, seconds: int = 600) -> SessionTime:
+    return SessionTime(
         session_id=1,
         started_at=started_at,
         ended_at=started_at + timedelta(hours=1),
