@@ -19,6 +19,7 @@ from ui.kit.group_filter import GroupFilter
 from ui.kit.handlers import gesture
 from ui.kit.language import _, ngettext
 from ui.kit.menu import Choice, more_button, open_menu
+from ui.kit.surnames import by_surname
 from ui.kit.text import Text, named
 from ui.kit.time_format import exact, how_long_ago, short
 from ui.people.guest_codes_page import show_guest_code
@@ -36,6 +37,12 @@ from ui.shell.address import public_address
 AT_ONCE = 100
 """How many rows are drawn before somebody asks for more; the search looks through all."""
 
+ORDERS: Mapping[str, Callable[[Participant], tuple[int | str, ...]]] = {
+    'surname': lambda person: by_surname(person.name),
+    'progress': lambda person: (person.percent,),
+}
+"""the orders besides that by name, in which the people come"""
+
 
 class PeopleList:
     """Everybody who learns in a course, and below them those who were taken out."""
@@ -48,6 +55,12 @@ class PeopleList:
         self._search = ui.input(_('Search by name, e-mail or group'), on_change=self._draw)
         self._search.props('outlined debounce=200 type=search clearable')
         self._group = GroupFilter(f'/courses/{desk.course_id}/people', groups, group, lambda _group: self._draw())
+        self._order = ui.toggle(
+            {'name': _('By name'), 'surname': _('By surname'), 'progress': _('By progress')},
+            value='name',
+            on_change=self._draw,
+        )
+        named(self._order.classes('choice').props('flat no-caps'), _('Order'))
         self._count = Text('p').classes('hint').props('role=status')
         self._list = ui.element('ul').classes('list')
         self._all = ui.button(_('Show all'), on_click=self._show_all).props('flat no-caps').classes('button-quiet')
@@ -73,7 +86,10 @@ class PeopleList:
         here = [person for person in everybody if not person.is_removed]
         out = [person for person in everybody if person.is_removed]
         found = [person for person in here if wanted in f'{person.name} {person.email or ""} {person.group}'.casefold()]
+        if key := ORDERS.get(self._order.value or ''):
+            found.sort(key=key)
         self._search.visible = self._count.visible = bool(here)
+        self._order.visible = len(here) > 1
         self._count.set_text(_count(len(found), len(here)))
         self._fill(self._list, found[: self._limit], self._row)
         self._all.visible = len(found) > self._limit

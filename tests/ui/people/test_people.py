@@ -8,10 +8,11 @@ from nicegui.testing.user_interaction import UserInteraction
 from services.core import database
 from services.core.secrets import spell_code
 from services.people import groups, guest_limits, joining, participants
-from tests.factories.classes import a_class, a_course, assert_log_and_projections_agree
+from tests.factories.classes import a_class, a_course, assert_log_and_projections_agree, tap
 from tests.factories.people import a_guest, a_student
 from tests.support.learner import RETRIES
 from tests.ui.conftest import Enter
+from ui.kit.text import Text
 
 pytestmark = [pytest.mark.req('C7')]
 
@@ -42,6 +43,21 @@ async def test_taking_out_is_taken_back(enter: Enter) -> None:
     teacher.find('Undo').click()
     await teacher.should_see('2 learners', retries=RETRIES)
     await teacher.should_see('Lena is back, with everything they did')
+
+
+async def test_people_are_listed_by_surname_or_by_progress(enter: Enter) -> None:
+    klass = await a_class(learners=['Ada Zimmer', 'Bo van den Berg', 'Keller, Cem'])
+    await tap(klass, klass.steps[0], by=klass.learners[1])
+    teacher = await enter(klass.teacher)
+    await teacher.open(f'/courses/{klass.course_id}/people')
+    (order,) = (each for each in elements_of(teacher) if isinstance(each, ui.toggle))
+    assert names_in_order(teacher) == ['Ada Zimmer', 'Bo van den Berg', 'Keller, Cem']
+
+    order.set_value('surname')
+    assert names_in_order(teacher) == ['Bo van den Berg', 'Keller, Cem', 'Ada Zimmer']
+
+    order.set_value('progress')
+    assert names_in_order(teacher) == ['Ada Zimmer', 'Keller, Cem', 'Bo van den Berg']
 
 
 async def test_a_guest_is_renamed(enter: Enter) -> None:
@@ -121,6 +137,10 @@ async def test_two_guests_who_are_one_person_are_put_together_and_separated(ente
 
 def elements_of(teacher: User) -> list[ui.element]:
     return list(teacher.client.elements.values()) if teacher.client else []
+
+
+def names_in_order(teacher: User) -> list[str]:
+    return [each.text for each in elements_of(teacher) if isinstance(each, Text) and 'person-name' in each.classes]
 
 
 async def choose(teacher: User, name: str, choice: str) -> None:
