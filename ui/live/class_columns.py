@@ -8,7 +8,7 @@ from ui.kit import presences
 from ui.kit.language import _
 from ui.kit.marks import SHAPES
 
-Order: TypeAlias = Literal['name', 'progress', 'help']
+Order: TypeAlias = Literal['name', 'surname', 'progress', 'help']
 Options: TypeAlias = dict[str, object]
 
 PERCENT_SIGN = '\u00a0%'
@@ -20,17 +20,18 @@ MOST_BESIDE_WORDS = 16
 
 def grid_columns(columns: Sequence[Column], *, current: int | None, order: Order) -> tuple[Options, ...]:
     """Return one column for each checkpoint, after name, presence and percent."""
-    least: Options = {'minWidth': 34 if is_narrow(columns) else 44}
+    least: Options = {'minWidth': 30 if is_narrow(columns) else 44}
     marks = (
         _mark_column(place, column, current=column.checkpoint_id == current) | least
         for place, column in enumerate(columns)
     )
     here = HERE_IN_WORDS if len(columns) <= MOST_BESIDE_WORDS else HERE
-    name = NAME_AMONG_MANY if is_narrow(columns) else NAME
+    name = NAME_AMONG_MANY if len(columns) > MOST_BESIDE_WORDS else NAME_AMONG_SOME if is_narrow(columns) else NAME
     return (
         _headed(name, _('Name')) | _NAME_ORDER,
         _headed(here, _('Here')),
         _headed(PERCENT, _('Done')) | _progress_order(order),
+        _surname_order(order),
         _help_order(order),
         *marks,
     )
@@ -43,6 +44,7 @@ def list_columns(*, order: Order) -> tuple[Options, ...]:
         _headed(HERE_IN_WORDS, _('Here')) | {'colId': 'where', ':width': '112'},
         _headed(STEP, _('Step')),
         _headed(BAR, _('Done')) | _progress_order(order),
+        _surname_order(order),
         _help_order(order),
     )
 
@@ -69,6 +71,10 @@ def _progress_order(order: Order) -> Options:
 
 def _help_order(order: Order) -> Options:
     return STUCK_FIRST | {'sort': 'asc' if order == 'help' else None, 'sortIndex': 0}
+
+
+def _surname_order(order: Order) -> Options:
+    return SURNAME | {'sort': 'asc' if order == 'surname' else None, 'sortIndex': 0}
 
 
 _NAME_ORDER: Options = {'sort': 'asc', 'sortIndex': 1}
@@ -155,6 +161,10 @@ NAME: Options = {
 NAME_AMONG_MANY: Options = NAME | {
     ':width': 'Math.round(Math.min(300, Math.max(128, innerWidth * (innerWidth < 1600 ? 0.125 : 0.14))))'
 }
+NAME_AMONG_SOME: Options = NAME | {
+    ':width': 'Math.round(Math.min(300, Math.max(128, innerWidth * (innerWidth < 1200 ? 0.14 : 0.17))))'
+}
+"""numbers alone need less room than titles, so the names get it"""
 HERE: Options = {
     'field': 'h',
     'pinned': 'left',
@@ -192,6 +202,12 @@ STUCK_FIRST: Options = {
     'colId': 'stuck',
     'hide': True,
     'valueGetter': f'data.s[1] == {Mark.STUCK:d} ? 0 : 1',
+}
+SURNAME: Options = {
+    'colId': 'surname',
+    'hide': True,
+    # as ui/kit/surnames.py has it
+    'valueGetter': 'data.n.includes(",") ? data.n : data.n.split(" \u00b7 ")[0].split(" ").pop() + " " + data.n',
 }
 STEP: Options = {
     'field': 's',

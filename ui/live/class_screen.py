@@ -70,7 +70,12 @@ class ClassScreen:
         named(self.find.props('dense outlined clearable debounce=200'), find)
         if self._watched is Names.TEACHER:  # on the projector nobody is ranked
             order = ui.toggle(
-                {'name': _('By name'), 'progress': _('By progress'), 'help': _('Stuck first')},
+                {
+                    'name': _('By name'),
+                    'surname': _('By surname'),
+                    'progress': _('By progress'),
+                    'help': _('Stuck first'),
+                },
                 value='name',
                 on_change=lambda event: self._grid.sort_by(event.value),
             )

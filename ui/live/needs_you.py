@@ -1,13 +1,16 @@
 """Who needs the instructor: those who ask for help and those whom an alert names, in one list, the worst first."""
 
 from collections.abc import Callable
+from secrets import choice
 
 from nicegui import ui
 
 from services.access import Actor
 from services.live.alerts import monitor
 from services.live.board import help_views
+from services.live.board.views import Presence
 from services.live.room import Room
+from ui.kit.handlers import tell
 from ui.kit.language import _, for_reader, ngettext
 from ui.kit.text import Text, heading, hint
 from ui.live.alerts_panel import AlertList
@@ -22,6 +25,7 @@ class NeedsYou:
 
     def __init__(self, room: Room, actor: Actor, *, on_name: Callable[[int], object], group: str = '') -> None:
         self._room = room
+        self._on_name = on_name
         self._group = group
         self._shows_all = False
         with ui.element('section').classes('stack-tight needs-you') as self.section:
@@ -32,6 +36,8 @@ class NeedsYou:
             self._help = HelpList(room, actor, on_name=on_name, when_empty=self.focus)
             self._alerts = AlertList(room, actor, on_name=on_name)
             self._more = ui.button(on_click=self._switch).props('flat no-caps').classes('button-quiet button-bare')
+            pick = ui.button(_('Pick at random'), on_click=self._pick).props('flat no-caps')
+            pick.classes('button-quiet button-bare')
         self.section.props['aria-label'] = _('Needs you')
         client = ui.context.client
 
@@ -73,3 +79,13 @@ class NeedsYou:
     def _switch(self) -> None:
         self._shows_all = not self._shows_all
         self.refresh()
+
+    def _pick(self) -> object:
+        """Open somebody who is here now, whom chance picks: of the group that is shown, of all the class otherwise."""
+        here = (Presence.WORKING, Presence.IDLE)
+        found = [
+            user_id
+            for user_id, learner in self._room.board.learners.items()
+            if self._room.presences.shown(user_id) in here and self._group in ('', learner.group)
+        ]
+        return self._on_name(choice(found)) if found else tell(_('Nobody is here yet.'))

@@ -14,6 +14,7 @@ from tests.factories.classes import ClassAtHand, a_class, assert_log_and_project
 from tests.support.eventually import eventually
 from tests.support.learner import RETRIES
 from tests.ui.conftest import Enter
+from ui.kit.text import Text
 
 pytestmark = [pytest.mark.req('L1', 'L7')]
 
@@ -114,6 +115,19 @@ async def test_a_learner_is_opened_from_the_list_and_marked_by_the_instructor(en
     await assert_log_and_projections_agree()
     ines.find('Close').click()
     await ines.should_see('Nobody needs you now.', retries=RETRIES)
+
+
+async def test_chance_picks_somebody_who_is_here(enter: Enter) -> None:
+    klass = await a_class(learners=['Lena Learner', 'Otto Other'])
+    ines = await open_live(enter, klass)
+    press(ines, 'q-btn', 'Pick at random')
+    await ines.should_see('Nobody is here yet.')
+
+    (await rooms.enter(klass.course_id)).arrive(klass.learners[1].user_id)
+    press(ines, 'q-btn', 'Pick at random')
+
+    await ines.should_see('Code to come back with', retries=RETRIES)
+    assert [each.text for each in ines.find(Text).elements if each.tag == 'h2' and each.text == 'Otto Other']
 
 
 async def test_a_click_on_a_row_of_the_grid_opens_the_learner(enter: Enter) -> None:
