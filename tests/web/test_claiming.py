@@ -42,6 +42,10 @@ async def test_a_second_device_is_told_where_the_account_is(server: Server, a_vi
     page = await tablet.opens(answer.headers['location'])
     assert page.status_code == 401
     assert 'made your account on another one, sign in with it' in words(page.text)
+    led = await tablet.opens(f'/class/{klass.course_id}')
+    assert led.url.path == '/sign-in'
+    assert 'This device is signed out.' in words(led.text)
+    assert 'This device is signed out.' not in words((await a_visitor().opens('/sign-in')).text)
 
 
 async def test_who_signs_in_on_the_device_of_a_guest_keeps_their_work_if_it_is_theirs(

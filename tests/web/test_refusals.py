@@ -8,6 +8,7 @@ import pytest
 from services.core import database
 from services.courses import catalog
 from services.live import sessions
+from services.people import joining
 from tests.factories.classes import ClassAtHand, a_class, a_course
 from tests.factories.people import a_guest, a_student, an_account, an_instructor
 from tests.support.running import Server, token_of
@@ -59,6 +60,23 @@ async def test_a_class_that_takes_nobody(
         assert answer.status_code == status
         assert says in words(answer.text)
     assert visitor.token is None
+
+
+@pytest.mark.req('A5')
+async def test_a_closed_class_lets_those_back_in_who_were_there(server: Server, a_visitor: Visitors) -> None:
+    klass = await a_class(learners=['Lena'])
+    code = await database.read(joining.rejoin_code, klass.learner)
+    await closed(klass)
+    new_phone, own_phone = a_visitor(), a_visitor(token=await token_of(klass.learner))
+
+    asked = await new_phone.opens(f'/j/{klass.code}')
+    assert 'I was here before' in words(asked.text)
+    back = await new_phone.fills(asked, '/code', code=code or '')
+    assert (back.status_code, back.headers['location']) == (303, f'/class/{klass.course_id}')
+
+    own = words((await own_phone.opens(f'/j/{klass.code}')).text)
+    assert 'Go on as Lena' in own
+    assert 'I was here before' not in own
 
 
 @pytest.mark.req('A5')

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from services.accounts import guessing
 from services.content.prose import prepare, prose_html
 from services.core import database, server_log
-from services.core.errors import DomainError
+from services.core.errors import DomainError, Refused
 from services.core.phrases import phrase
 from services.core.secrets import REJOIN_CODE_LENGTH, read_code, spell_code
 from services.people import joining
@@ -24,6 +24,12 @@ from web.status import status_of
 
 router = APIRouter()
 
+OWN_CODE = Field(
+    name='code',
+    label=phrase('Your own code'),
+    is_code=True,
+    hint=phrase('You got it when you joined. Your instructor can look it up, too.'),
+)
 NAME = Field(name='name', label=phrase('Your name'), autocomplete='name', hint=phrase('Only your teacher sees it.'))
 
 
@@ -43,6 +49,8 @@ async def join(request: Request, code: str) -> Response:
         try:
             with guessing.class_codes.counted(origin_of(request)):
                 invited = await database.read(joining.look_up, code)
+        except Refused as refusal:
+            return plain_page(_('Joining is closed'), _closed(visit, say(refusal)), status=status_of(refusal))
         except DomainError as refusal:
             return plain_problem(status_of(refusal), say(refusal))
         await prepare(invited.description)
@@ -72,6 +80,17 @@ def _way_in(visit: Visit, invited: Invited, code: str) -> str:
         f'<a href="/">{escape(_("I was here before, on another device"))}</a>'
     )
     return f'{title}{form}<div class="stack-tight">{links}</div>{_about(invited)}'
+
+
+def _closed(visit: Visit, sentence: str) -> str:
+    """Return why nobody joins now, and the way in for those who have joined before."""
+    top = f'<h1 class="title">{escape(_("Joining is closed"))}</h1><p>{escape(sentence)}</p>'
+    if visit.actor:
+        go_on = escape(_('Go on as {person}', person=visit.actor.name))
+        return f'{top}<a class="button-primary" href="/" dir="auto">{go_on}</a>'
+    again = form_html(visit, '/code', [OWN_CODE], _('Come back'))
+    account = f'<a href="/sign-in">{escape(_("I have an account"))}</a>'
+    return f'{top}<h2 class="heading">{escape(_("I was here before"))}</h2>{again}{account}'
 
 
 def _way_back(visit: Visit, code: str) -> str:

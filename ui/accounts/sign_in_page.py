@@ -40,6 +40,7 @@ def create() -> None:
         target = local_path(visit.request.query_params.get('next'))
         with frame(visit):
             title(_('Sign in'))
+            _say_why(visit)
             fields = [EMAIL, PASSWORD]
             if visit.actor and visit.actor.is_guest:
                 fields.append(_whose(visit.actor))
@@ -73,6 +74,12 @@ def create() -> None:
             if settings().instructor_registration is not Registration.OPEN:
                 hint(_('You teach? Your school sends you a link with which you register as an instructor.'))
         return None
+
+
+def _say_why(visit: Visit) -> None:
+    """Say what has happened where a device was signed in until now."""
+    if visit.was_signed_in:
+        Text('p', _('This device is signed out. If you were a guest and have an account now, sign in with it.'))
 
 
 def _whose(guest: Actor) -> Field:

@@ -88,4 +88,7 @@ class NeedsYou:
             for user_id, learner in self._room.board.learners.items()
             if self._room.presences.shown(user_id) in here and self._group in ('', learner.group)
         ]
-        return self._on_name(choice(found)) if found else tell(_('Nobody is here yet.'))
+        if found:
+            return self._on_name(choice(found))
+        tell(_('Nobody is here yet.'))
+        return None

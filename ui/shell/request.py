@@ -80,6 +80,11 @@ class Visit:
         return (self.actor.language if self.actor else '') or language_of(self.request)
 
     @property
+    def was_signed_in(self) -> bool:
+        """Whether this device was signed in, and that has ended elsewhere: it was revoked, or it has expired."""
+        return self.actor is None and COOKIE in self.request.cookies
+
+    @property
     def status(self) -> int:
         """The status of a page with a form: that of the refusal, if the form was refused."""
         return self.problem.status if self.problem else 200
