@@ -1,4 +1,4 @@
-"""What we change of other people's code at run time: all of it, in this one file.
+"""What we change of other people's code at run time: all of it is applied in this one file.
 
 `PATCHES` says of each patch what it changes, why, since which version, and what would make it unnecessary. A test
 compares the source of everything that a patch relies on with what it was when the patch was written; when it fails
@@ -8,7 +8,6 @@ after an update, `check` says what to look at before the new source is accepted.
 import asyncio
 import inspect
 import logging
-import sys
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,9 +15,10 @@ from functools import wraps
 from types import ModuleType
 from typing import Any, TypeVar
 
-import engineio.async_socket  # type: ignore[import-untyped]
 import nicegui.nicegui
 import nicegui.outbox
+from engineio.async_server import AsyncServer  # type: ignore[import-untyped]
+from engineio.async_socket import AsyncSocket  # type: ignore[import-untyped]
 from fastapi import Request
 from fastapi.dependencies.utils import get_typed_signature
 from nicegui import app, core, ui
@@ -27,6 +27,7 @@ from nicegui.observables import ObservableDict, ObservableList
 from nicegui.outbox import Outbox, deleted
 from socketio.packet import Packet  # type: ignore[import-untyped]
 
+from ui.kit import page_sockets
 from web.origins import may_open_socket
 
 PING_INTERVAL = 8
@@ -44,6 +45,12 @@ T = TypeVar('T')
 F = TypeVar('F', bound=Callable[..., object])
 
 _rewind_as_shipped = Outbox.try_rewind
+_as_shipped = {
+    'service_task': AsyncServer._service_task,
+    'schedule_ping': AsyncSocket.schedule_ping,
+    'check_ping_timeout': AsyncSocket.check_ping_timeout,
+    'websocket_handler': AsyncSocket._websocket_handler,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +76,7 @@ def apply() -> None:
     _listen_less()
     _replay_what_is_true()
     _let_idle_pages_sleep()
-    _wait_without_tasks()
+    _look_after_sockets_together()
 
 
 def drop_middlewares() -> None:
@@ -184,9 +191,11 @@ def _let_idle_pages_sleep() -> None:
     vars(nicegui.outbox)['asyncio'] = _asyncio_with(_wait_until_set)
 
 
-def _wait_without_tasks() -> None:
-    if sys.version_info < (3, 12):
-        vars(engineio.async_socket)['asyncio'] = _asyncio_with(_wait_as_python_3_12)
+def _look_after_sockets_together() -> None:
+    AsyncServer._service_task = page_sockets.look_after_all
+    AsyncSocket.schedule_ping = page_sockets.schedule_ping
+    AsyncSocket.check_ping_timeout = page_sockets.check_ping_timeout
+    AsyncSocket._websocket_handler = page_sockets.handle
 
 
 def _asyncio_with(wait_for: Callable[[Awaitable[T], float | None], Awaitable[T]]) -> ModuleType:
@@ -198,13 +207,6 @@ def _asyncio_with(wait_for: Callable[[Awaitable[T], float | None], Awaitable[T]]
 
 async def _wait_until_set(awaited: Awaitable[T], timeout: float | None) -> T:  # noqa: ASYNC109 - as Python names it
     return await awaited
-
-
-async def _wait_as_python_3_12(awaited: Awaitable[T], timeout: float | None) -> T:  # noqa: ASYNC109 - as Python names it
-    if timeout is not None and timeout <= 0:
-        return await asyncio.wait_for(awaited, timeout)
-    async with asyncio.timeout(timeout):
-        return await awaited
 
 
 _silent = logging.getLogger('waymark.page_sockets')
@@ -268,12 +270,21 @@ PATCHES = (
         check='whether `wait_for` is still used only for the event, which `stop` and everything that is sent set.',
     ),
     Patch(
-        what='On Python 3.11, Engine.IO waits as Python 3.12 does (`_wait_without_tasks`).',
-        why='Python 3.11 makes a task for each wait; each open page has one at any time and one more per message.',
-        since='python-engineio 4.15, Python 3.11',
-        unnecessary_when='Waymark requires Python 3.12.',
-        relies_on=(engineio.async_socket.AsyncSocket.poll, engineio.async_socket.AsyncSocket._websocket_handler),
-        check='whether `wait_for` is still called with an awaitable and a time limit, or none.',
+        what='Engine.IO looks at all sockets together, and waits without tasks and timers (`page_sockets`).',
+        why='It wakes up for each socket in turn, with a task for each ping and each message: half of an idle class.',
+        since='python-engineio 4.15',
+        unnecessary_when='Engine.IO pings by one timer, and reads and writes WebSockets without `wait_for`.',
+        relies_on=(
+            _as_shipped['service_task'],
+            _as_shipped['schedule_ping'],
+            _as_shipped['check_ping_timeout'],
+            _as_shipped['websocket_handler'],
+            AsyncServer._handle_connect,
+            AsyncSocket.close,
+            AsyncSocket.receive,
+            AsyncSocket.send,
+        ),
+        check='whether sockets still end by `closed` and None in their queue, and `last_ping` still is the open ping.',
     ),
     Patch(
         what='The middlewares for a path prefix and for caching are removed (`drop_middlewares`).',

@@ -15,8 +15,14 @@ from ui.kit.nicegui_patches import PATCHES, Patch
 pytestmark = pytest.mark.req('O8')
 
 KNOWN = {
+    'engineio.async_server.AsyncServer._handle_connect': '5bd7edc1',
+    'engineio.async_server.AsyncServer._service_task': 'b6358bda',
     'engineio.async_socket.AsyncSocket._websocket_handler': '27f120df',
-    'engineio.async_socket.AsyncSocket.poll': '826f58a9',
+    'engineio.async_socket.AsyncSocket.check_ping_timeout': '77616d5c',
+    'engineio.async_socket.AsyncSocket.close': 'faa2e939',
+    'engineio.async_socket.AsyncSocket.receive': 'a91ae36e',
+    'engineio.async_socket.AsyncSocket.schedule_ping': 'fe316639',
+    'engineio.async_socket.AsyncSocket.send': '0437276c',
     'engineio.base_server.BaseServer._cors_allowed_origins': 'd0cad0c6',
     'fastapi.dependencies.utils.get_typed_signature': 'ca583029',
     'nicegui.app.app_config.AppConfig': '094b499a',

@@ -1,0 +1,174 @@
+"""A thousand sockets are looked after together: who does not answer a ping is gone, and everybody else stays."""
+
+import asyncio
+import time
+
+import pytest
+from engineio.async_server import AsyncServer  # type: ignore[import-untyped]
+from engineio.async_socket import AsyncSocket  # type: ignore[import-untyped]
+from engineio.packet import MESSAGE, Packet  # type: ignore[import-untyped]
+
+from ui.kit import nicegui_patches, page_sockets
+
+pytestmark = pytest.mark.req('O8')
+
+PING, PONG, CLOSE = '2', '3', '1'
+
+
+class Browser:
+    """The other end of a socket: what it was sent, and what it sends."""
+
+    def __init__(self) -> None:
+        self.got: list[str | bytes] = []
+        self.is_closed = asyncio.Event()
+        self._says: asyncio.Queue[str | None] = asyncio.Queue()
+
+    def say(self, message: str) -> None:
+        self._says.put_nowait(message)
+
+    def leave(self) -> None:
+        self._says.put_nowait(None)
+
+    async def send(self, message: str | bytes) -> None:
+        self.got.append(message)
+
+    async def wait(self) -> str:
+        message = await self._says.get()
+        if message is None:
+            raise OSError
+        return message
+
+    async def close(self) -> None:
+        self.is_closed.set()
+        self.leave()
+
+
+class Socket:
+    """A socket of a server of its own, as it is right after it was opened."""
+
+    def __init__(self) -> None:
+        nicegui_patches.apply()
+        self.server = AsyncServer(async_mode='asgi', ping_interval=8, ping_timeout=6)
+        self.heard: list[tuple[str, ...]] = []
+        self.server.on('message', lambda _, data: self.heard.append(('message', data)))
+        self.server.on('disconnect', lambda _, reason: self.heard.append(('disconnect', reason)))
+        self.socket = AsyncSocket(self.server, 'one')
+        self.server.sockets['one'] = self.socket
+        self.browser = Browser()
+        self.began = time.monotonic()
+        self.socket.schedule_ping()
+        self.carrying = asyncio.create_task(self.socket._websocket_handler(self.browser))
+
+    async def look(self, seconds: float, *, stood_still: bool = False) -> None:
+        """Look after it so many seconds after it was opened."""
+        await page_sockets._look_after(self.socket, self.began + seconds, stood_still=stood_still)
+        await settle()
+
+
+async def settle() -> None:
+    """Let everybody do what they can do without waiting for time to pass."""
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+async def test_a_socket_is_pinged_when_its_time_has_come_and_stays_while_it_answers() -> None:
+    socket = Socket()
+    await socket.look(7)
+    assert socket.browser.got == []
+
+    await socket.look(8)
+    assert socket.browser.got == [PING]
+    socket.browser.say(PONG)
+    await settle()
+    await socket.look(14)
+    assert not socket.socket.closed
+
+    socket.browser.leave()
+    await socket.carrying
+
+
+async def test_one_that_does_not_answer_is_gone_after_fourteen_seconds_at_most() -> None:
+    socket = Socket()
+    await socket.look(8)
+    await socket.look(13)
+    assert not socket.socket.closed
+
+    await socket.look(14)
+
+    assert socket.heard == [('disconnect', 'ping timeout')]
+    assert socket.browser.got == [PING, CLOSE]
+    assert socket.browser.is_closed.is_set()
+    assert not socket.server.sockets
+    await asyncio.wait_for(socket.carrying, 5)
+
+
+async def test_a_server_that_stood_still_loses_nobody() -> None:
+    socket = Socket()
+    await socket.look(8)
+    await socket.look(30, stood_still=True)
+    socket.browser.say(PONG)
+    await settle()
+
+    await socket.look(30.25)
+
+    assert not socket.socket.closed
+    socket.browser.leave()
+    await socket.carrying
+
+
+async def test_messages_arrive_in_order_and_the_last_one_before_the_connection_ends() -> None:
+    socket = Socket()
+    for word in ('one', 'two'):
+        await socket.socket.send(Packet(MESSAGE, word))
+        socket.browser.say(f'4{word} too')
+    await settle()
+    assert socket.browser.got == ['4one', '4two']
+    assert socket.heard == [('message', 'one too'), ('message', 'two too')]
+
+    await socket.socket.send(Packet(MESSAGE, 'three'))
+    await socket.socket.close()
+
+    await asyncio.wait_for(socket.carrying, 5)
+    assert socket.browser.got == ['4one', '4two', '4three', CLOSE]
+    assert socket.heard[-1] == ('disconnect', 'server disconnect')
+
+
+async def test_a_browser_that_says_it_leaves_is_not_waited_for() -> None:
+    socket = Socket()
+
+    socket.browser.say(CLOSE)
+
+    await asyncio.wait_for(socket.carrying, 5)
+    assert socket.heard == [('disconnect', 'client disconnect')]
+    assert socket.browser.is_closed.is_set()
+
+
+async def test_an_open_socket_has_two_tasks_and_no_timer(monkeypatch: pytest.MonkeyPatch) -> None:
+    loop, before = asyncio.get_running_loop(), len(asyncio.all_tasks())
+    timers: list[object] = []
+    monkeypatch.setattr(loop, 'call_at', lambda when, *_, **__: timers.append(when))
+    monkeypatch.setattr(loop, 'call_later', lambda delay, *_, **__: timers.append(delay))
+    socket = Socket()
+    await socket.look(8)
+    socket.browser.say(PONG)
+    await settle()
+
+    assert len(asyncio.all_tasks()) == before + 2
+    assert not timers
+    socket.browser.leave()
+    await socket.carrying
+
+
+async def test_the_server_looks_after_its_sockets_until_it_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_sockets, 'LOOK_EVERY', 0.001)
+    socket = Socket()
+    socket.socket.ping_at = 0.0
+    looking = asyncio.create_task(socket.server._service_task())
+    async with asyncio.timeout(5):
+        while not socket.browser.got:  # noqa: ASYNC110 - the browser has no event for it
+            await asyncio.sleep(0)
+        socket.server.service_task_event.set()
+        await looking
+    assert socket.browser.got == [PING]
+    socket.browser.leave()
+    await socket.carrying

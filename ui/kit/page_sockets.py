@@ -1,0 +1,131 @@
+"""How Engine.IO keeps a thousand sockets open: one look at all of them a few times a second, and two tasks for each.
+
+As shipped, it makes a task for each ping, a task and a timer for each message that comes, a timer for each that goes,
+and it wakes up for each socket in turn to see whether its ping was answered. These functions take the place of its
+own (`ui/kit/nicegui_patches.py` says which, and why).
+"""
+
+import asyncio
+import time
+from contextlib import suppress
+from typing import Protocol
+
+from engineio.async_server import AsyncServer  # type: ignore[import-untyped]
+from engineio.async_socket import AsyncSocket  # type: ignore[import-untyped]
+from engineio.exceptions import SocketIsClosedError, UnknownPacketError  # type: ignore[import-untyped]
+from engineio.packet import CLOSE, PING, Packet  # type: ignore[import-untyped]
+
+LOOK_EVERY = 0.25
+"""seconds; pings and what becomes of them are early by less than that, never late"""
+STOOD_STILL = 1.0
+"""seconds by which a look is late when the answers to our pings may still wait to be read"""
+
+_handle_as_shipped = AsyncSocket._websocket_handler
+
+
+class Connection(Protocol):
+    """The WebSocket of one page, as Engine.IO hands it over."""
+
+    async def send(self, message: str | bytes) -> None:
+        """Send a message."""
+
+    async def wait(self) -> str | bytes | None:
+        """Return the next message; raises `OSError` once the connection has ended."""
+
+    async def close(self) -> None:
+        """End the connection."""
+
+
+def schedule_ping(socket: AsyncSocket) -> None:
+    """Note when a socket is to be pinged next, unless its last ping is still to be answered."""
+    if socket.last_ping:
+        socket.last_ping = None
+        socket.ping_at = time.monotonic() + socket.server.ping_interval - LOOK_EVERY
+
+
+async def check_ping_timeout(socket: AsyncSocket) -> bool:
+    """Raise an error if a socket is closed; whether its ping was answered is seen to by `look_after_all` alone."""
+    if socket.closed:
+        raise SocketIsClosedError
+    return True
+
+
+async def look_after_all(server: AsyncServer) -> None:
+    """Ping those whose time has come, and close those that do not answer, until the server stops."""
+    server.service_task_event = stopping = asyncio.Event()
+    looked = time.monotonic()
+    while not stopping.is_set():
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_EVERY):
+                await stopping.wait()
+        before, looked = looked, time.monotonic()
+        for socket in tuple(server.sockets.values()):
+            try:
+                await _look_after(socket, looked, stood_still=looked - before > LOOK_EVERY + STOOD_STILL)
+            except Exception:
+                server.logger.exception('service task exception')
+
+
+async def _look_after(socket: AsyncSocket, now: float, *, stood_still: bool) -> None:
+    if socket.closed:
+        _forget(socket)
+    elif socket.closing:
+        return
+    elif socket.last_ping is None:
+        if now >= socket.ping_at:
+            socket.last_ping = now
+            socket.queue.put_nowait(Packet(PING))
+    elif now - socket.last_ping > socket.server.ping_timeout - LOOK_EVERY and not stood_still:
+        await socket.close(wait=False, reason=socket.server.reason.PING_TIMEOUT)
+        _forget(socket)
+        await asyncio.sleep(0)  # where a whole class is cut off, others have a turn in between
+
+
+def _forget(socket: AsyncSocket) -> None:
+    socket.server.sockets.pop(socket.sid, None)
+    socket.queue.put_nowait(None)  # ends its connection, should that still be there
+
+
+async def handle(socket: AsyncSocket, connection: Connection) -> None:
+    """Carry the messages of a socket until it ends; one that began with long polling is handled as shipped."""
+    if socket.connected:
+        await _handle_as_shipped(socket, connection)
+        return
+    socket.connected = socket.upgraded = True
+    sending = asyncio.ensure_future(_send_all(socket, connection))
+    with suppress(asyncio.CancelledError, OSError, ValueError):
+        await _receive_all(socket, connection)
+    socket.queue.put_nowait(None)  # what was to be sent before this still is
+    await sending
+    await socket.close(wait=False, abort=True, reason=socket.server.reason.TRANSPORT_CLOSE)
+
+
+async def _receive_all(socket: AsyncSocket, connection: Connection) -> None:
+    while not socket.closed:
+        message = await connection.wait()
+        if message is None or len(message) > socket.server.max_http_buffer_size:
+            return
+        packet = Packet(encoded_packet=message)
+        try:
+            await socket.receive(packet)
+        except SocketIsClosedError:
+            return
+        except UnknownPacketError:
+            continue
+        except Exception:
+            socket.server.logger.exception('Unknown receive error')
+
+
+async def _send_all(socket: AsyncSocket, connection: Connection) -> None:
+    with suppress(Exception):  # as shipped: whatever keeps it from being sent, the connection is closed
+        while packet := await _next(socket):
+            await connection.send(packet.encode())
+            if packet.packet_type == CLOSE:
+                break
+    await connection.close()
+
+
+async def _next(socket: AsyncSocket) -> Packet | None:
+    packet = await socket.queue.get()
+    socket.queue.task_done()
+    return packet
