@@ -25,6 +25,8 @@ from nicegui import app, core, ui
 from nicegui.middlewares import RedirectWithPrefixMiddleware, SetCacheControlMiddleware
 from nicegui.observables import ObservableDict, ObservableList
 from nicegui.outbox import Outbox, deleted
+from socketio import AsyncServer as SocketServer  # type: ignore[import-untyped]
+from socketio.async_manager import AsyncManager  # type: ignore[import-untyped]
 from socketio.packet import Packet  # type: ignore[import-untyped]
 
 from ui.kit import page_sockets
@@ -50,6 +52,7 @@ _as_shipped = {
     'schedule_ping': AsyncSocket.schedule_ping,
     'check_ping_timeout': AsyncSocket.check_ping_timeout,
     'websocket_handler': AsyncSocket._websocket_handler,
+    'emit': AsyncManager.emit,
 }
 
 
@@ -77,6 +80,7 @@ def apply() -> None:
     _replay_what_is_true()
     _let_idle_pages_sleep()
     _look_after_sockets_together()
+    _emit_without_tasks()
 
 
 def drop_middlewares() -> None:
@@ -198,6 +202,10 @@ def _look_after_sockets_together() -> None:
     AsyncSocket._websocket_handler = page_sockets.handle
 
 
+def _emit_without_tasks() -> None:
+    AsyncManager.emit = page_sockets.emit
+
+
 def _asyncio_with(wait_for: Callable[[Awaitable[T], float | None], Awaitable[T]]) -> ModuleType:
     """Return a copy of asyncio for one module, with another `wait_for`; everybody else keeps Python's own."""
     copy = ModuleType('asyncio')
@@ -285,6 +293,14 @@ PATCHES = (
             AsyncSocket.send,
         ),
         check='whether sockets still end by `closed` and None in their queue, and `last_ping` still is the open ping.',
+    ),
+    Patch(
+        what='Socket.IO puts an event in line for each socket without a task for each (`page_sockets.emit`).',
+        why='The task and the wait for it cost three times what there is to do; each tap moves a page twice.',
+        since='python-socketio 5.18',
+        unnecessary_when='Socket.IO awaits what it sends where nothing is waited for.',
+        relies_on=(_as_shipped['emit'], SocketServer._send_eio_packet, AsyncServer.send_packet, AsyncSocket.send),
+        check='whether sending still only puts a packet into the queue of the socket.',
     ),
     Patch(
         what='The middlewares for a path prefix and for caching are removed (`drop_middlewares`).',

@@ -1,8 +1,8 @@
-"""How Engine.IO keeps a thousand sockets open: one look at all of them a few times a second, and two tasks for each.
+"""How a thousand sockets are kept open: one look at all of them a few times a second, and two tasks for each.
 
-As shipped, it makes a task for each ping, a task and a timer for each message that comes, a timer for each that goes,
-and it wakes up for each socket in turn to see whether its ping was answered. These functions take the place of its
-own (`ui/kit/nicegui_patches.py` says which, and why).
+As shipped, Engine.IO makes a task for each ping, a task and a timer for each message that comes, a timer for each that
+goes, and it wakes up for each socket in turn to see whether its ping was answered; Socket.IO makes a task for each
+message to each page. These functions take the place of theirs (`ui/kit/nicegui_patches.py` says which, and why).
 """
 
 import asyncio
@@ -13,7 +13,9 @@ from typing import Protocol
 from engineio.async_server import AsyncServer  # type: ignore[import-untyped]
 from engineio.async_socket import AsyncSocket  # type: ignore[import-untyped]
 from engineio.exceptions import SocketIsClosedError, UnknownPacketError  # type: ignore[import-untyped]
-from engineio.packet import CLOSE, PING, Packet  # type: ignore[import-untyped]
+from engineio.packet import CLOSE, MESSAGE, PING, Packet  # type: ignore[import-untyped]
+from socketio.async_manager import AsyncManager  # type: ignore[import-untyped]
+from socketio.packet import EVENT  # type: ignore[import-untyped]
 
 LOOK_EVERY = 0.25
 """seconds; pings and what becomes of them are early by less than that, never late"""
@@ -21,6 +23,7 @@ STOOD_STILL = 1.0
 """seconds by which a look is late when the answers to our pings may still wait to be read"""
 
 _handle_as_shipped = AsyncSocket._websocket_handler
+_emit_as_shipped = AsyncManager.emit
 
 
 class Connection(Protocol):
@@ -129,3 +132,22 @@ async def _next(socket: AsyncSocket) -> Packet | None:
     packet = await socket.queue.get()
     socket.queue.task_done()
     return packet
+
+
+async def emit(
+    manager: AsyncManager, event: str, data: object, namespace: str, room: object = None, **others: object
+) -> None:
+    """Put an event in line for each socket of a room, one after the other: none of them is waited for."""
+    if any(others.get(name) is not None for name in _RARE) or isinstance(data, tuple) or data is None:
+        await _emit_as_shipped(manager, event, data, namespace, room=room, **others)
+        return
+    encoded = manager.server.packet_class(EVENT, namespace=namespace, data=[event, data]).encode()
+    packets = [Packet(MESSAGE, part) for part in (encoded if isinstance(encoded, list) else [encoded])]
+    for _, socket_id in tuple(manager.get_participants(namespace, room)):
+        for packet in packets:
+            with suppress(SocketIsClosedError):
+                await manager.server._send_eio_packet(socket_id, packet)
+
+
+_RARE = ('skip_sid', 'callback', 'to')
+"""ways to emit that pages do not use"""

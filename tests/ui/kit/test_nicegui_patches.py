@@ -17,6 +17,7 @@ pytestmark = pytest.mark.req('O8')
 KNOWN = {
     'engineio.async_server.AsyncServer._handle_connect': '5bd7edc1',
     'engineio.async_server.AsyncServer._service_task': 'b6358bda',
+    'engineio.async_server.AsyncServer.send_packet': 'c5431744',
     'engineio.async_socket.AsyncSocket._websocket_handler': '27f120df',
     'engineio.async_socket.AsyncSocket.check_ping_timeout': '77616d5c',
     'engineio.async_socket.AsyncSocket.close': 'faa2e939',
@@ -42,6 +43,8 @@ KNOWN = {
     'nicegui.outbox.Outbox.try_rewind': 'f4ac2921',
     'nicegui.page.page.__call__': '3d7c1280',
     'nicegui.ui_run_with.run_with': 'c1b276c5',
+    'socketio.async_manager.AsyncManager.emit': '01ccd5b8',
+    'socketio.async_server.AsyncServer._send_eio_packet': '64cf72a2',
     'socketio.packet.Packet.data_is_binary': '464dded7',
     'socketio.packet.Packet.decode': '61ad7904',
 }

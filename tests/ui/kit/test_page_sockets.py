@@ -4,6 +4,7 @@ import asyncio
 import time
 
 import pytest
+import socketio  # type: ignore[import-untyped]
 from engineio.async_server import AsyncServer  # type: ignore[import-untyped]
 from engineio.async_socket import AsyncSocket  # type: ignore[import-untyped]
 from engineio.packet import MESSAGE, Packet  # type: ignore[import-untyped]
@@ -172,3 +173,38 @@ async def test_the_server_looks_after_its_sockets_until_it_stops(monkeypatch: py
     assert socket.browser.got == [PING]
     socket.browser.leave()
     await socket.carrying
+
+
+async def test_an_event_is_in_line_for_everybody_in_a_room_and_for_nobody_else() -> None:
+    nicegui_patches.apply()
+    server = socketio.AsyncServer(async_mode='asgi')
+    sockets = {name: AsyncSocket(server.eio, name) for name in ('ada', 'ben', 'gone', 'elsewhere')}
+    server.eio.sockets.update(sockets)
+    for name in sockets:
+        sid = await server.manager.connect(name, '/')
+        await server.manager.enter_room(sid, '/', 'library' if name == 'elsewhere' else 'class')
+    sockets['gone'].closed = True
+    before = len(asyncio.all_tasks())
+
+    await server.emit('update', {'step': 1}, room='class')
+
+    assert len(asyncio.all_tasks()) == before
+    assert in_line(sockets['ada']) == in_line(sockets['ben']) == ['42["update",{"step":1}]']
+    assert in_line(sockets['gone']) == in_line(sockets['elsewhere']) == []
+
+
+async def test_bytes_and_several_values_are_sent_as_shipped() -> None:
+    nicegui_patches.apply()
+    server = socketio.AsyncServer(async_mode='asgi')
+    server.eio.sockets['ada'] = socket = AsyncSocket(server.eio, 'ada')
+    sid = await server.manager.connect('ada', '/')
+
+    await server.emit('said', ('one', 'two'), room=sid)
+    await server.emit('drawn', b'png', room=sid)
+
+    assert in_line(socket) == ['42["said","one","two"]', '451-["drawn",{"_placeholder":true,"num":0}]', b'png']
+
+
+def in_line(socket: AsyncSocket) -> list[str | bytes]:
+    """Return what waits to be sent."""
+    return [socket.queue.get_nowait().encode() for _ in range(socket.queue.qsize())]
