@@ -67,7 +67,14 @@ def line(text: str) -> str:
 
 def storable(text: str) -> str:
     """Return a text without what no database keeps: the character NUL, and halves of characters."""
+    check_is_text(text)
     return text.replace('\x00', '').encode(errors='ignore').decode()
+
+
+def check_is_text(typed: object) -> None:
+    """Raise `Invalid` for anything but a text, whatever the program or page that sent it believes."""
+    if not isinstance(typed, str):
+        raise Invalid('This is no text. Type it again.')
 
 
 def has_letters(text: str) -> bool:
@@ -77,6 +84,7 @@ def has_letters(text: str) -> bool:
 
 def read_name(typed: str) -> str:
     """Return the name of a person as it is kept, or raise `Invalid`."""
+    check_is_text(typed)
     if len(typed) > 100 * LONGEST_NAME:
         raise Invalid(_LONG_NAME, field='name')
     name = line(typed)
@@ -100,6 +108,7 @@ def plain_name(name: str) -> str:
 
 def check_title(title: str, what: Titled) -> str:
     """Return a title that can be shown, or raise `Invalid`."""
+    check_is_text(title)
     if len(title) > 100 * LONGEST_TITLE:
         raise Invalid(_LONG_TITLE, field='title')
     title = line(title)
@@ -112,6 +121,7 @@ def check_title(title: str, what: Titled) -> str:
 
 def check_text(text: str, *, most: int = LONGEST_TEXT, field: str = 'description') -> str:
     """Return a longer text, or raise `Invalid`; inside of it, all signs stay as they were written."""
+    check_is_text(text)
     if len(text) > most:
         raise Invalid('This text is too long; use at most {most} characters.', most=most, field=field)
     text = storable(text).strip()
@@ -120,6 +130,7 @@ def check_text(text: str, *, most: int = LONGEST_TEXT, field: str = 'description
 
 def read_address(typed: str) -> str:
     """Return what was typed as an e-mail address, without spaces around and signs that nobody sees."""
+    check_is_text(typed)
     return clean(typed[:1000]).translate(_JOINERS).strip().lower()
 
 

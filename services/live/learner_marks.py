@@ -20,6 +20,7 @@ from services.checkpoint_kinds import KINDS
 from services.core.database import Transaction
 from services.core.errors import Gone, Invalid, NotFound, Refused
 from services.core.events import PersonHidden
+from services.core.text import storable
 
 LONGEST_NOTE = 500
 
@@ -102,7 +103,7 @@ def note(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, 
     """Note something of a learner, for all who teach the course; nothing else is kept of what was noted before."""
     access.taught_course(tx, actor, course_id)
     place = access.enrollment(tx, course_id, user_id, removed=False)
-    text = text.replace('\x00', '').strip()
+    text = storable(text).strip()
     if len(text) > LONGEST_NOTE:
         raise Invalid('This note is too long; use at most {most} characters.', most=LONGEST_NOTE, field='text')
     place.note = text

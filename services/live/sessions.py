@@ -14,6 +14,7 @@ from services.activity import log
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import ClassChanged
+from services.core.text import check_is_text, line
 from services.courses import outline
 from services.live.attendance import stays
 from services.live.help import queue
@@ -84,7 +85,9 @@ def beside(count: int, index: int | None, by: Literal[-1, 1]) -> int | None:
 def pause(tx: Transaction, actor: Actor | None, course_id: int, reason: str) -> None:
     """Have everybody stop for a while; done again, it only changes the reason that they are shown."""
     session = _taught(tx, actor, course_id)
-    reason = ' '.join(reason.replace('\x00', '').split())
+    check_is_text(reason)
+    if len(reason) <= 100 * LONGEST_REASON:
+        reason = line(reason)
     if len(reason) > LONGEST_REASON:
         raise Invalid('This reason is too long; use at most {most} characters.', most=LONGEST_REASON, field='reason')
     session.paused_at = session.paused_at or tx.now

@@ -15,6 +15,7 @@ from services.checkpoint_kinds import Unit
 from services.core.database import Transaction
 from services.core.errors import Gone, Invalid, NotEnrolled, NotFound, Refused
 from services.core.phrases import Phrase, phrase
+from services.core.text import storable
 from services.notes.tokens_of_text import folded
 
 LONGEST_NOTE = 10_000
@@ -156,7 +157,7 @@ def check_position(position: float | None) -> float | None:
 
 def check_tags(tags: Sequence[str]) -> list[str]:
     """Return tags as they are kept: each once, in small letters, without the # in front."""
-    plain = (' '.join(tag.replace('\x00', '').strip().lstrip('#').split()).lower() for tag in tags)
+    plain = (' '.join(storable(tag).strip().lstrip('#').split()).lower() for tag in tags)
     kept = list(dict.fromkeys(tag for tag in plain if tag))
     if len(kept) > MOST_TAGS or any(len(tag) > LONGEST_TAG for tag in kept):
         raise Invalid(
@@ -181,7 +182,7 @@ def own_note(note: Note) -> OwnNote:
 
 
 def _fill(note: Note, text: str, tags: Sequence[str]) -> None:
-    text = text.replace('\x00', '').strip()
+    text = storable(text).strip()
     if not text and not note.is_bookmark:
         raise Invalid('Write something first.', field='text')
     if len(text) > LONGEST_NOTE:

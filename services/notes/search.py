@@ -18,6 +18,7 @@ from services.core import zones
 from services.core.database import Transaction
 from services.core.languages import translations
 from services.core.phrases import Phrase, phrase
+from services.core.text import storable
 from services.notes.editing import OwnNote, name_of, own_note, spell_position
 from services.notes.tokens_of_text import Piece, excerpt, words
 
@@ -185,7 +186,7 @@ def _has_words(dialect: Dialect, user_id: int, wanted: Sequence[str]) -> ColumnE
 def _has_tag(dialect: Dialect, tag: str) -> ColumnElement[bool]:
     read = func.json_each if dialect.name == 'sqlite' else func.json_array_elements_text
     tags = read(col(Note.tags)).table_valued('value')
-    return exists(select(tags.c.value).where(tags.c.value == tag.replace('\x00', '').strip().lstrip('#').lower()))
+    return exists(select(tags.c.value).where(tags.c.value == storable(tag).strip().lstrip('#').lower()))
 
 
 def _choices(tx: Transaction, user_id: int) -> tuple[tuple[tuple[int, str], ...], tuple[str, ...]]:

@@ -14,7 +14,6 @@ import socketio  # type: ignore[import-untyped]
 from bench.protocol import Page
 from services.core import server_log
 from tests.factories.classes import a_class
-from tests.support.eventually import eventually
 from tests.support.running import ROOT, Server, token_of
 from tests.support.visitor import SESSION, Visitor
 
@@ -96,8 +95,8 @@ async def test_nobody_writes_into_the_server_log_through_the_socket_of_a_page(se
     assert (server.folder / 'log').stat().st_size - size < 2_000
 
 
-async def test_nobody_fills_the_disk_with_traces(server: Server) -> None:
-    """What a browser sends can fail in our code; a stranger can do that as often as they like."""
+async def test_what_no_page_tells_leaves_no_trace(server: Server) -> None:
+    """A stranger could send it as often as they like."""
     klass = await a_class()
     cookie = f'{SESSION}={await token_of(klass.teacher)}'
     size = (server.folder / 'log').stat().st_size
@@ -122,8 +121,7 @@ async def test_nobody_fills_the_disk_with_traces(server: Server) -> None:
         await page.close()
 
     assert about
-    await eventually(lambda: 'toggle.py' in server.said())
-    assert (server.folder / 'log').stat().st_size - size < 150_000
+    assert (server.folder / 'log').stat().st_size - size < 2_000
 
 
 def test_of_many_traces_a_few_are_written_and_the_others_are_counted() -> None:

@@ -22,6 +22,12 @@ from engineio.async_socket import AsyncSocket  # type: ignore[import-untyped]
 from fastapi import Request
 from fastapi.dependencies.utils import get_typed_signature
 from nicegui import app, core, ui
+from nicegui.client import Client
+from nicegui.element import Element
+from nicegui.elements.choice_element import ChoiceElement
+from nicegui.elements.mixins.value_element import ValueElement
+from nicegui.elements.number import Number
+from nicegui.elements.select import Select
 from nicegui.middlewares import RedirectWithPrefixMiddleware, SetCacheControlMiddleware
 from nicegui.observables import ObservableDict, ObservableList
 from nicegui.outbox import Outbox, deleted
@@ -29,7 +35,7 @@ from socketio import AsyncServer as SocketServer  # type: ignore[import-untyped]
 from socketio.async_manager import AsyncManager  # type: ignore[import-untyped]
 from socketio.packet import Packet  # type: ignore[import-untyped]
 
-from ui.kit import page_sockets
+from ui.kit import page_sockets, told
 from web.origins import may_open_socket
 
 PING_INTERVAL = 8
@@ -46,7 +52,8 @@ RESERVED = {'connect', 'connect_error', 'disconnect', 'disconnecting', '*'}
 T = TypeVar('T')
 F = TypeVar('F', bound=Callable[..., object])
 
-_rewind_as_shipped = Outbox.try_rewind
+_rewind_as_shipped = inspect.unwrap(Outbox.try_rewind)  # this module may be loaded again
+_handle_event_as_shipped = inspect.unwrap(Element._handle_event)
 _as_shipped = {
     'service_task': AsyncServer._service_task,
     'schedule_ping': AsyncSocket.schedule_ping,
@@ -77,6 +84,7 @@ def apply() -> None:
     _guard_origins()
     _send_updates_quickly()
     _listen_less()
+    _take_what_pages_tell()
     _replay_what_is_true()
     _let_idle_pages_sleep()
     _look_after_sockets_together()
@@ -148,7 +156,7 @@ def _listen_less() -> None:
     for name in set(handlers) - HEARD:
         del handlers[name]
     for name in ('handshake', 'event', 'javascript_response', 'ack'):
-        core.sio.on(name, _well_formed(handlers[name]))
+        core.sio.on(name, _well_formed(inspect.unwrap(handlers[name])))
     core.sio.eio.logger = _silent
 
 
@@ -174,10 +182,23 @@ def _well_formed(handler: Callable[[str, Any], Any]) -> Callable[[str, Any], Any
     return handle
 
 
+def _take_what_pages_tell() -> None:
+    Element._handle_event = _handle_if_told  # type: ignore[assignment, method-assign]
+
+
+@wraps(_handle_event_as_shipped)
+def _handle_if_told(element: Element, message: dict[str, Any]) -> None:
+    """Hand an event to its handler, if it has the shape that our pages send; else nothing happens."""
+    listener = element._event_listeners[message['listener_id']]
+    with suppress(told.Nonsense):
+        _handle_event_as_shipped(element, {**message, 'args': told.read(element, listener, message['args'])})
+
+
 def _replay_what_is_true() -> None:
     Outbox.try_rewind = _rewind  # type: ignore[assignment]
 
 
+@wraps(_rewind_as_shipped)
 def _rewind(outbox: Outbox, target_message_id: int) -> None:
     """Send a page that is back what it missed, each element as it is now."""
     _rewind_as_shipped(outbox, target_message_id)
@@ -252,6 +273,14 @@ PATCHES = (
         unnecessary_when='NiceGUI lets an application choose its events, and checks what it reads.',
         relies_on=(nicegui.nicegui._on_handshake, nicegui.nicegui._on_event),
         check='whether there are new events that pages need, and whether handlers still take an id and one message.',
+    ),
+    Patch(
+        what='Events of elements are handled only in the shape that our pages send (`_take_what_pages_tell`).',
+        why='NiceGUI hands whatever a browser sends to fields and handlers, where it fails, or fails later.',
+        since='NiceGUI 3.18',
+        unnecessary_when='NiceGUI checks the value of each kind of field, and lets handlers say what they take.',
+        relies_on=(_handle_event_as_shipped, Client.handle_event, ValueElement, ChoiceElement, Select, Number),
+        check='whether each field still takes what `ui/kit/told.py` lets through, and nothing else.',
     ),
     Patch(
         what='An event with a name of the protocol itself loses its name (`QuickPacket.decode`).',

@@ -70,15 +70,20 @@ class LearnerPanel:
         self._stop()
         self._user_id, self._facts, self._stop = 0, None, lambda: None
         self._place.set_visibility(False)
+        self._place.clear()  # of nobody, nothing can be pressed
         self._instead.set_visibility(True)
         self._back()
 
     async def _load(self, *, again: bool = False) -> None:
         course_id, user_id = self._room.board.course_id, self._user_id
         facts = await database.read(learner_marks.of_learner, self._actor, course_id, user_id=user_id, again=again)
-        if user_id == self._user_id:
-            self._facts = facts
-            self._draw(facts)
+        if user_id != self._user_id:
+            return
+        if user_id not in self._room.board.learners:
+            self.close()
+            return
+        self._facts = facts
+        self._draw(facts)
 
     def _moved(self) -> None:
         """Follow the board: marks and presence as they are now; the times come with the next look."""

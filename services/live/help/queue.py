@@ -14,6 +14,7 @@ from services.core.database import Transaction
 from services.core.errors import Forbidden, Gone, Invalid, NotEnrolled, NotFound, Refused
 from services.core.events import HelperNamed
 from services.core.phrases import phrase
+from services.core.text import storable
 from services.live.help import requests
 
 LONGEST_WORDS = 200
@@ -148,11 +149,11 @@ def _close(tx: Transaction, which: ColumnElement[bool], *, by: int) -> None:
 
 
 def _check_words(words: str) -> str:
+    if storable(words) != words:
+        raise Invalid('This message has a character in it that cannot be kept.', field='words')
     words = ' '.join(words.split())
     if len(words) > LONGEST_WORDS:
         raise Invalid('Say it in at most {most} characters.', most=LONGEST_WORDS, field='words')
-    if '\x00' in words:
-        raise Invalid('This message has a character in it that cannot be kept.', field='words')
     return words
 
 

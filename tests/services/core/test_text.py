@@ -2,6 +2,8 @@
 
 import time
 import unicodedata
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,6 +19,15 @@ UNSEEN = [
     *'\u200b\u200c\u200d\u200e\u200f\u202a\u202e\u2060\u2066\u2069\ufeff\u00ad\u061c\u180e\u034f',
     *'\u115f\u1160\u17b4\u3164\uffa0\ufe0f\U000e0041\U000e0101\x00\x07\ufff9',
 ]
+
+
+@pytest.mark.parametrize('typed', [None, 3, True, 1e308, b'Sam', ['Sam'], {'name': 'Sam'}], ids=repr)
+@pytest.mark.parametrize('read', [text.read_name, text.check_text, text.read_address, text.clean, text.line], ids=repr)
+def test_what_is_no_text_is_refused_with_a_sentence(read: Callable[[Any], str], typed: object) -> None:
+    with pytest.raises(Invalid, match='no text'):
+        read(typed)
+    with pytest.raises(Invalid, match='no text'):
+        text.check_title(typed, 'course')  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize('sign', UNSEEN, ids=lambda sign: f'U+{ord(sign):04X}')
