@@ -1,6 +1,5 @@
 """`/api/certificates`: what was earned by completing courses, and whether it holds."""
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -18,7 +17,7 @@ from api.types import Body, Group, Id, IdField
 from services.certificates import badges, failures, holders, lookup, reissuing, render_queue, together
 from services.certificates.lookup import Own, Shown, Validity
 from services.certificates.pdf import Sheet
-from services.core import database, school
+from services.core import database, school, threads
 from services.core.errors import Gone, NotSaved
 
 router = APIRouter(tags=['certificates'])
@@ -138,7 +137,7 @@ async def credential(serial: Serial, request: Request) -> Credential:
     """A valid certificate as signed credential (VC-JWT) that any wallet can keep and anybody can check."""
     shown = await _look_up(serial, request)
     _sheet(shown)
-    return Credential(credential=[], compactJwsString=[await asyncio.to_thread(badges.signed, shown)])
+    return Credential(credential=[], compactJwsString=[await threads.shared.run(badges.signed, shown)])
 
 
 @router.get('/courses/{course_id}/certificates')

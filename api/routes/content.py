@@ -1,6 +1,5 @@
 """`/api/checkpoints/{checkpoint_id}/content`, `/api/content`: what there is to watch and to read."""
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from services.content import documents, lessons, passages, prose
 from services.content.lessons import Lesson
 from services.content.uploads.serving import served
 from services.content.uploads.slots import MEDIA_TYPES, Part
-from services.core import database
+from services.core import database, threads
 from services.core.errors import NotSaved
 from services.enums import CheckpointKind
 from web.files import is_whole
@@ -90,7 +89,7 @@ async def content(checkpoint_id: Id, actor: Visitor) -> Content:
     await prose.prepare(lesson.step.description)
     await passages.prepare(lesson.step.body)
     # a long text takes a while to read
-    return await asyncio.to_thread(_content, lesson)
+    return await threads.shared.run(_content, lesson)
 
 
 @router.get(

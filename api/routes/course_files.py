@@ -1,6 +1,5 @@
 """`/api/courses/{course_id}/file`: a course as one file, to keep, to hand on, and to bring in elsewhere."""
 
-import asyncio
 from typing import Any
 from urllib.parse import quote
 
@@ -15,7 +14,7 @@ from api.idempotency import Once, OnceOfFile
 from api.types import Body, Id
 from services.content.course_archive.bringing_in import bring_in
 from services.content.course_archive.packing import pack
-from services.core import database
+from services.core import database, threads
 from services.core.errors import DomainError
 from services.courses import export_file, import_file, views
 from services.courses.views import CourseShown
@@ -68,7 +67,7 @@ async def export(course_id: Id, actor: Person) -> ZipFile:
 async def bring_in_text(sent: CourseFile, actor: Person, once: Once) -> CourseShown:
     """Make a course of what describes one (`course.yaml`), without videos and documents."""
     await database.read(export_file.may_import, actor)  # a large one takes a while to read
-    draft = await asyncio.to_thread(import_file.read, sent.file.encode())
+    draft = await threads.shared.run(import_file.read, sent.file.encode())
     course_id = await once.write(int, export_file.import_course, actor, draft)
     return await database.read(views.shown, actor, course_id)
 

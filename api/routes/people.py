@@ -1,6 +1,5 @@
 """`/api/courses/{course_id}/people`: who learns in a course, as those who teach it see them."""
 
-import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -11,7 +10,7 @@ from api.idempotency import Once
 from api.paging import Page, Paging, page_from, page_of
 from api.paper import PDF, Document, Size, document, language_of
 from api.types import LARGEST_ID, Body, Group, Id, IdField
-from services.core import database
+from services.core import database, threads
 from services.core.database import Transaction
 from services.core.server_address import standing_address
 from services.core.typesetting import Paper
@@ -195,14 +194,14 @@ async def columns(course_id: Id, file: ClassFile, actor: Person) -> tuple[list_c
     """Say what each column of a class list seems to mean; changes nothing."""
     await database.read(class_lists.check, actor, course_id)
     choices = Choices(columns=file.columns, has_headings=file.has_headings)
-    return list_columns.samples(await asyncio.to_thread(list_reading.table, file.csv.encode(), choices))
+    return list_columns.samples(await threads.shared.run(list_reading.table, file.csv.encode(), choices))
 
 
 @router.post('/class-list/plan')
 async def plan(course_id: Id, list_: ClassList, actor: Person) -> tuple[list_reading.Person, ...]:
     """Say what would become of each line of a class list; changes nothing."""
     await database.read(class_lists.check, actor, course_id)
-    people = await asyncio.to_thread(list_reading.read, list_.csv.encode(), list_.choices())
+    people = await threads.shared.run(list_reading.read, list_.csv.encode(), list_.choices())
     return await database.read(class_lists.plan, actor, course_id, people, list_.choices())
 
 
@@ -216,7 +215,7 @@ async def bring_in(course_id: Id, list_: ClassList, actor: Person, once: Once) -
 
     async def work() -> tuple[list_reading.Person, ...]:
         await database.read(class_lists.check, actor, course_id)
-        people = await asyncio.to_thread(list_reading.read, list_.csv.encode(), list_.choices())
+        people = await threads.shared.run(list_reading.read, list_.csv.encode(), list_.choices())
         return await list_entering.bring_in(actor, course_id, people, list_.choices())
 
     return await once.write_in_steps(tuple[list_reading.Person, ...], work)

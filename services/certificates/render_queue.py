@@ -3,7 +3,6 @@
 What is due is in the table, so a restart loses nothing; a failure puts the next try off, longer each time.
 """
 
-import asyncio
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +15,7 @@ from services.certificates import issuing
 from services.certificates import pdf as certificates_pdf
 from services.certificates.pdf import Sheet
 from services.certificates.validity import VALID
-from services.core import database
+from services.core import database, threads
 from services.core.database import Transaction
 from services.core.events import CertificatePrinted, Event, Recorded
 from services.core.jobs import Kind
@@ -70,7 +69,7 @@ async def print_one(sheet: Sheet) -> bool:
     """Print one certificate and keep the PDF; a failure is kept too, with its reason and the time of the next try."""
     try:
         pdf = await certificates_pdf.make_pdf(sheet)
-        await asyncio.to_thread(_keep, path_of(sheet.serial), pdf)
+        await threads.shared.go_on(_keep, path_of(sheet.serial), pdf)
     except (NotPrinted, OSError) as problem:
         await database.write(put_off, sheet.certificate_id, _reason(problem))
         return False

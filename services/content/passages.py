@@ -1,6 +1,5 @@
 """A long text, divided into parts of which it can be followed which ones are on the screen."""
 
-import asyncio
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html.parser import HTMLParser
@@ -8,6 +7,7 @@ from itertools import pairwise
 
 from services.content import prose
 from services.content.reading import ReadingPart
+from services.core import threads
 
 FASTEST = 40.0
 """Letters per second: about 400 words in a minute, which is as fast as people skim."""
@@ -44,7 +44,7 @@ async def prepare(body: str) -> None:
     """Lay out a text and divide it beside the event loop, which for a long one takes a while."""
     if body:
         await prose.prepare(body)
-        await asyncio.to_thread(passages, body)
+        await threads.shared.run(passages, body)
 
 
 def passages(body: str) -> tuple[Passage, ...]:

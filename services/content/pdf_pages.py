@@ -14,6 +14,7 @@ from pathlib import Path
 from services.content import pdf_workers
 from services.content.pdf_workers import NotDrawn
 from services.core import server_log
+from services.core.errors import Busy
 from settings import settings
 
 WIDTHS = 840, 1600
@@ -42,7 +43,7 @@ async def words(source: Path, index: int) -> Words:
     """Return what a page says: nothing, if it cannot be read."""
     try:
         return await pdf_workers.once((source, index), partial(_words, source, index))
-    except NotDrawn:
+    except (Busy, NotDrawn):
         return Words()
 
 

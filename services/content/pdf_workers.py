@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from services.core import server_log
-from services.core.errors import Refused
+from services.core.errors import Busy, Refused
 
 T = TypeVar('T')
 Facts = dict[str, str | int | float]
@@ -27,6 +27,8 @@ PATIENCE = 8.0
 TRY_AGAIN = 300.0
 """Seconds for which a page that was given up is left alone."""
 PROCESSES = 2
+MOST_WAITING = 300
+"""Pages in line: a class that turns to other pages of the same document, which are drawn once and then kept."""
 
 
 class NotDrawn(Refused):
@@ -37,11 +39,16 @@ class NotDrawn(Refused):
 
 
 async def once(key: object, work: Callable[[], T]) -> T:
-    """Do work that asks, in one of the threads; whoever wants the same meanwhile waits for the same."""
+    """Do work that asks, in one of the threads; who wants the same meanwhile waits for the same.
+
+    Raises `Busy` where too much waits already.
+    """
     if _given_up.get(key, 0) > time.monotonic():
         raise NotDrawn
     future: Future[Any] | None = _going_on.get(key)
     if future is None:
+        if len(_going_on) >= MOST_WAITING:
+            raise Busy(seconds=10)
         future = _going_on[key] = _threads.submit(work)
         future.add_done_callback(lambda _: _going_on.pop(key, None))
     try:

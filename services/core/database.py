@@ -13,7 +13,6 @@ import itertools
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,6 +30,7 @@ from services.core.engines import MOVED, Engines, open_engines, why_not_saved
 from services.core.errors import Busy, DomainError, NotFound, NotSaved
 from services.core.events import Event
 from services.core.own_thread import OwnThread
+from services.core.threads import Line
 
 if TYPE_CHECKING:
     from services.core.projection import Projection
@@ -44,6 +44,8 @@ Values = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 MOST_WAITING = 10_000
 """Writes in line: seconds of work. Where the writer stands still, more of them would only fill the memory."""
+MOST_READING = 5_000
+"""Reads in line: about as many seconds of work."""
 MOST_IN_ONE_COMMIT = 200
 LINES_AT_ONCE = 100
 """lines for the server log; a change of a course for thousands writes one for each, while others tap"""
@@ -165,7 +167,7 @@ class Database:
         self._untold: deque[Note] = deque()
         self._telling: asyncio.Handle | None = None
         self._writer = OwnThread('writer')
-        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix='reader')
+        self._readers = Line('reader', threads=READERS, most_waiting=MOST_READING, busy_for=5)
 
     def close(self) -> None:
         """Finish what is waiting and let go of the database."""
@@ -174,7 +176,7 @@ class Database:
             batch = self._take()
             self._conclude(batch, _attempt(partial(self._save, batch)))
         self._tell(len(self._untold))
-        self._readers.shutdown()
+        self._readers.close()
         if self._kept is not None:
             self._kept.close()
         self.engines.dispose()
@@ -194,11 +196,11 @@ class Database:
         return 0.0 if since is None else time.monotonic() - since
 
     async def read(self, query: Callable[..., object], work: Callable[[Transaction], T]) -> T:
-        """Run a query on a snapshot of what is committed."""
+        """Run a query on a snapshot of what is committed; raises `Busy` where too many wait for theirs."""
         request_id = server_log.request_id.get()
         if query in _quick and self.engines.at_once:
             return self._read(work, request_id)
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work, request_id)
+        return await self._readers.run(self._read, work, request_id)
 
     def _read(self, work: Callable[[Transaction], T], request_id: str) -> T:
         try:
@@ -473,7 +475,7 @@ async def answers() -> bool:
         return False
     try:
         await read(lambda tx: tx.execute(text('SELECT 1')).scalar())
-    except NotSaved:
+    except (Busy, NotSaved):
         return False
     return True
 

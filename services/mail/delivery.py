@@ -1,6 +1,5 @@
 """Sending what waits: one mail after the other, each marked before it leaves, each failure kept with its reason."""
 
-import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 from email.errors import MessageError
@@ -12,7 +11,7 @@ from sqlmodel import col
 from models import MailKind, User
 from services import access
 from services.access import Actor
-from services.core import database, jobs
+from services.core import database, jobs, threads
 from services.core.database import Transaction
 from services.core.errors import Invalid, Refused
 from services.core.jobs import Kind
@@ -100,7 +99,7 @@ def _finish(tx: Transaction, taken: Taken) -> None:
 
 
 async def _written(letter: Letter, to: Addressed) -> EmailMessage:
-    return await asyncio.to_thread(letters.written, letter, to, sender=mail_server.current().sender)
+    return await threads.shared.go_on(letters.written, letter, to, sender=mail_server.current().sender)
 
 
 def _admin(tx: Transaction, actor: Actor | None) -> Addressed:

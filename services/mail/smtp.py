@@ -13,6 +13,7 @@ import aiosmtplib
 from aiosmtplib import SMTPResponseException, SMTPServerDisconnected
 
 from models import MailSecurity
+from services.core import threads
 from services.core.errors import Refused
 from services.core.phrases import Phrase, phrase
 from services.core.server_address import public_url
@@ -44,7 +45,7 @@ class NotSent(Refused):
 
 async def send(server: MailServer, message: EmailMessage) -> None:
     """Hand a mail over; raises `NotSent`."""
-    context = await asyncio.to_thread(ssl.create_default_context)
+    context = await threads.shared.go_on(ssl.create_default_context)
     client = aiosmtplib.SMTP(
         hostname=server.host,
         port=server.port_used,

@@ -1,9 +1,10 @@
 """`/certificates/{serial}`: whether a certificate is valid, for a person who was shown one; without signing in."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from functools import wraps
 from html import escape
 from types import MappingProxyType
+from typing import ParamSpec
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
@@ -11,7 +12,7 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 from services.certificates import badges, lookup, render_queue
 from services.certificates.lookup import Shown, Validity
 from services.certificates.pdf import Sheet
-from services.core import clock, database, school, server_log, zones
+from services.core import clock, database, school, server_log, threads, zones
 from services.core.errors import DomainError, Gone, NotSaved
 from services.core.phrases import Phrase, phrase
 from ui.kit.language import _, reading, say
@@ -19,6 +20,8 @@ from ui.kit.time_format import day
 from ui.shell.request import address_of, language_of
 from ui.shell.static_pages import plain_page, plain_problem
 from web.status import status_of
+
+P = ParamSpec('P')
 
 router = APIRouter()
 
@@ -50,6 +53,20 @@ def _answer(answer: Callable[[Shown], Awaitable[Response]]) -> Callable[[Request
     return answered
 
 
+def _for_programs(answer: Callable[P, Awaitable[Response]]) -> Callable[P, Awaitable[Response]]:
+    """Answer a program, which has no language; a refusal becomes a page."""
+
+    @wraps(answer)
+    async def answered(*args: P.args, **kwargs: P.kwargs) -> Response:
+        with reading(''):
+            try:
+                return await answer(*args, **kwargs)
+            except DomainError as refusal:
+                return plain_problem(status_of(refusal), say(refusal))
+
+    return answered
+
+
 @router.get('/certificates/issuer')
 async def issuer() -> Response:
     """Return the issuer, for programs that check an Open Badge."""
@@ -57,31 +74,29 @@ async def issuer() -> Response:
 
 
 @router.get('/certificates/keys')
+@_for_programs
 async def keys() -> Response:
     """Return the public keys, for programs that check an Open Badge."""
-    return JSONResponse(await asyncio.to_thread(badges.key_set))
+    return JSONResponse(await threads.shared.run(badges.key_set))
 
 
 @router.get('/certificates/keys/{name}')
+@_for_programs
 async def key(name: str) -> Response:
     """Return the public key that a credential names."""
-    published = await asyncio.to_thread(badges.key_set)
+    published = await threads.shared.run(badges.key_set)
     found = [each for each in published['keys'] if each['kid'] == name]
     if found:
         return JSONResponse(found[0])
-    with reading(''):
-        return plain_problem(404, _('There is no such key.'))
+    return plain_problem(404, _('There is no such key.'))
 
 
 @router.get('/certificates/status/{number:id}')
+@_for_programs
 async def status(number: int) -> Response:
     """Return a list, for programs, of the certificates that are not valid; it names none of them."""
-    try:
-        places = await database.read(badges.not_valid, number)
-    except DomainError as refusal:
-        with reading(''):
-            return plain_problem(status_of(refusal), say(refusal))
-    token = await asyncio.to_thread(badges.signed_list, number, places, clock.now())
+    places = await database.read(badges.not_valid, number)
+    token = await threads.shared.run(badges.signed_list, number, places, clock.now())
     return Response(token, media_type=TOKEN)
 
 
@@ -108,7 +123,7 @@ async def pdf(shown: Shown) -> Response:
 async def badge(shown: Shown) -> Response:
     """Return the Open Badge in the form in which programs ask each other for credentials."""
     _sheet(shown)
-    token = await asyncio.to_thread(badges.signed, shown)
+    token = await threads.shared.run(badges.signed, shown)
     return JSONResponse({'credential': [], 'compactJwsString': [token]})
 
 
@@ -116,7 +131,7 @@ async def badge(shown: Shown) -> Response:
 async def token(shown: Shown) -> Response:
     """Return the Open Badge as the file that wallets take."""
     _sheet(shown)
-    given = await asyncio.to_thread(badges.signed, shown)
+    given = await threads.shared.run(badges.signed, shown)
     as_file = {'content-disposition': f'attachment; filename="certificate-{shown.serial}.jwt"'}
     return Response(given, media_type=TOKEN, headers=as_file)
 

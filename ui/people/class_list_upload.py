@@ -1,12 +1,11 @@
 """Brings in a class list: first what would become of each line, and only when the teacher confirms it, the people."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 
 from nicegui import ui
 
-from services.core import database
+from services.core import database, threads
 from services.core.errors import Invalid
 from services.core.secrets import spell_code
 from services.courses.import_file import BrokenFile
@@ -73,11 +72,11 @@ class ClassListUpload:
         table = None
         try:
             if isinstance(self._content, bytes):
-                table = await asyncio.to_thread(list_reading.table, self._content, self._choices)
+                table = await threads.shared.run(list_reading.table, self._content, self._choices)
             if table and not table.has_names:
                 self._ask_for_columns(table)
                 return
-            found = await asyncio.to_thread(list_reading.reading, self._content, self._choices)
+            found = await threads.shared.run(list_reading.reading, self._content, self._choices)
             await self._show(found)
         except BrokenFile as refusal:
             self._complain(say(refusal).splitlines())
@@ -109,7 +108,7 @@ class ClassListUpload:
     async def _bring_in(self) -> None:
         desk = self._desk
         choices = replace(self._choices, skip_bad_lines=True)
-        found = await asyncio.to_thread(list_reading.read, self._content, choices)
+        found = await threads.shared.run(list_reading.read, self._content, choices)
         desk.changing += 1
         try:
             people = await list_entering.bring_in(desk.actor, desk.course_id, found, choices)

@@ -1,6 +1,5 @@
 """How a course comes in from a file: all of it, or nothing, whatever is in the file."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 
 from services import access
@@ -10,7 +9,7 @@ from services.content.uploads import attaching, receiving, storage
 from services.content.uploads.attaching import Given
 from services.content.uploads.slots import Part
 from services.content.uploads.storage import Arriving
-from services.core import database
+from services.core import database, threads
 from services.core.database import Transaction
 from services.core.errors import Invalid
 from services.core.phrases import Phrase, phrase
@@ -26,19 +25,19 @@ async def bring_in(actor: Actor | None, pieces: AsyncIterator[bytes], *, size: i
     `size` is what its sender says, if anything. A person who may not is refused before any of it is read.
     """
     await database.read(export_file.may_import, actor)
-    arriving = await asyncio.to_thread(Arriving, settings().max_course_mb)
+    arriving = await threads.shared.go_on(Arriving, settings().max_course_mb)
     try:
         await receiving.write(arriving, pieces, size)
-        if not await asyncio.to_thread(is_archive, arriving.path):
-            draft = await asyncio.to_thread(_read_plain, arriving)
+        if not await threads.shared.go_on(is_archive, arriving.path):
+            draft = await threads.shared.go_on(_read_plain, arriving)
             return await database.write(export_file.import_course, actor, draft)
-        archive = await asyncio.to_thread(Archive, arriving.path)
+        archive = await threads.shared.go_on(Archive, arriving.path)
         try:
             return await _unpack(actor, archive)
         finally:
-            await asyncio.to_thread(archive.close)
+            await threads.shared.go_on(archive.close)
     finally:
-        await asyncio.to_thread(arriving.discard)  # letting go of two gigabytes takes a while
+        await threads.shared.go_on(arriving.discard)  # letting go of two gigabytes takes a while
 
 
 def make(tx: Transaction, actor: Actor | None, draft: Draft, given: Mapping[str, Given]) -> int:
@@ -54,14 +53,14 @@ def _read_plain(arriving: Arriving) -> Draft:
 
 
 async def _unpack(actor: Actor | None, archive: Archive) -> int:
-    draft = await asyncio.to_thread(lambda: import_file.read(archive.description()))
+    draft = await threads.shared.go_on(lambda: import_file.read(archive.description()))
     import_file.check_files(draft, archive)
     given: dict[str, Given] = {}
     try:
         await _take_files(draft, archive, given)
         return await database.write(make, actor, draft, given)
     except BaseException:
-        await asyncio.to_thread(_remove, list(given.values()))
+        await threads.shared.go_on(_remove, list(given.values()))
         raise
 
 

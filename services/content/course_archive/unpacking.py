@@ -4,7 +4,6 @@ The standard library reads archives without unpacking them; what it would do wit
 the table of contents is, how many files there are and how large they are together, and how far they may be blown up.
 """
 
-import asyncio
 import re
 import stat
 import struct
@@ -17,6 +16,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from services.content.course_archive.packing import DESCRIPTION, PIECE
+from services.core import threads
 from services.core.errors import Invalid
 from services.core.phrases import phrase
 from services.courses.checkpoints import MOST_CHECKPOINTS
@@ -93,11 +93,11 @@ class Archive:
     async def pieces(self, path: str) -> AsyncIterator[bytes]:
         """Yield a file, unpacked beside the event loop; raises `Invalid` if it is damaged."""
         with _understood(path):
-            file = await asyncio.to_thread(self._zip.open, self._entries[self._name(path)])
+            file = await threads.shared.go_on(self._zip.open, self._entries[self._name(path)])
         with file:
             while True:
                 with _understood(path):
-                    piece = await asyncio.to_thread(file.read, PIECE)
+                    piece = await threads.shared.go_on(file.read, PIECE)
                 if not piece:
                     return
                 yield piece

@@ -4,7 +4,6 @@ A deleted checkpoint can come back, so it still refers to its files. A file that
 goes first from the disk and then from the table, so that nothing is left over if the server stops in between.
 """
 
-import asyncio
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, exists, select
@@ -12,7 +11,7 @@ from sqlmodel import col
 
 from models import Checkpoint, Upload
 from services.content.uploads import storage
-from services.core import clock, database
+from services.core import clock, database, threads
 from services.core.database import Transaction
 from services.core.jobs import Kind
 
@@ -29,7 +28,7 @@ async def clear_away() -> None:
     """Remove what was given up a day ago or more, and what was still arriving then."""
     before = clock.now() - KEPT_FOR
     given_up = await database.read(unreferenced, before=before)
-    await asyncio.to_thread(storage.clear, list(given_up.values()), arriving_before=before)
+    await threads.shared.go_on(storage.clear, list(given_up.values()), arriving_before=before)
     if given_up:
         await database.write(forget, list(given_up))
 

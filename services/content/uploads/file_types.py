@@ -1,24 +1,23 @@
 """What a file really is, by its content and never by its name."""
 
-import asyncio
 import json
 import re
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from services.content.uploads.slots import VTT, Part
-from services.core import server_log
+from services.core import server_log, threads
 from services.core.errors import Invalid
 from services.core.phrases import Phrase, phrase
+from services.core.threads import Line
 
 PROBE = Path(__file__).with_name('probe.py')
 MEMORY = 2 * 1024**3
 SECONDS = 30
 
-_few = ThreadPoolExecutor(2, thread_name_prefix='probe')
+_few = Line('probe', threads=2, most_waiting=40, busy_for=60)
 """So that many uploads do not take the machine from a class."""
 
 
@@ -34,8 +33,8 @@ class Found:
 async def look_into(part: Part, path: Path) -> Found:
     """Return what a file is; raises `Invalid` with a sentence if it is not what the part needs."""
     if part is Part.CAPTIONS:
-        return await asyncio.to_thread(_look_into_captions, path)
-    said = await asyncio.get_running_loop().run_in_executor(_few, _ask, part, path)
+        return await threads.shared.run(_look_into_captions, path)
+    said = await _few.run(_ask, part, path)
     if 'unfit' in said:
         raise Invalid(Phrase(one=str(said.pop('unfit')), values=said))
     seconds, pages = said.get('seconds'), said.get('pages')

@@ -1,6 +1,5 @@
 """How a file comes in: written piece by piece, looked into, then kept, or gone without a trace."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 from services.access import Actor
@@ -9,7 +8,7 @@ from services.content.uploads.attaching import Given
 from services.content.uploads.file_types import look_into
 from services.content.uploads.slots import MEDIA_TYPES, Part, clean_name, most_megabytes
 from services.content.uploads.storage import Arriving
-from services.core import database
+from services.core import database, threads
 
 WRITTEN_AT_ONCE = 1024 * 1024
 
@@ -39,12 +38,12 @@ async def receive(part: Part, pieces: AsyncIterator[bytes], *, name: str, size: 
     """Write a file down and look into it; returns what it is. It is kept from now on: the caller gives it a place, or
     removes it. Whatever goes wrong before, nothing of it is left.
     """
-    arriving = await asyncio.to_thread(Arriving, most_megabytes(part))
+    arriving = await threads.shared.go_on(Arriving, most_megabytes(part))
     stored_as = ''
     try:
         await write(arriving, pieces, size)
         found = await look_into(part, arriving.path)
-        stored_as = await asyncio.to_thread(arriving.keep)
+        stored_as = await threads.shared.go_on(arriving.keep)
         ending = MEDIA_TYPES[part][found.media_type]
         return Given(name=clean_name(name, ending), size=arriving.size, stored_as=stored_as, found=found)
     except BaseException:
@@ -58,12 +57,12 @@ async def receive(part: Part, pieces: AsyncIterator[bytes], *, name: str, size: 
 async def write(arriving: Arriving, pieces: AsyncIterator[bytes], size: int | None) -> None:
     """Write a file as it comes; `size` is what its sender says, if anything."""
     if size is not None:
-        await asyncio.to_thread(arriving.expect, size)
+        await threads.shared.go_on(arriving.expect, size)
     waiting = bytearray()
     async for piece in pieces:
         waiting += piece
         if len(waiting) >= WRITTEN_AT_ONCE:
-            await asyncio.to_thread(arriving.write, bytes(waiting))
+            await threads.shared.go_on(arriving.write, bytes(waiting))
             waiting.clear()
-    await asyncio.to_thread(arriving.write, bytes(waiting))
-    await asyncio.to_thread(arriving.close)
+    await threads.shared.go_on(arriving.write, bytes(waiting))
+    await threads.shared.go_on(arriving.close)
