@@ -13,7 +13,7 @@ from services.content.uploads import serving
 from services.content.video_progress import Watched
 from services.core.database import Transaction
 from services.study import path
-from services.study.path import LessonStep
+from services.study.path import LessonCheckpoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +21,7 @@ class Lesson:
     """One checkpoint in full. `position` and `percent` are those of a learner, and begin at 0."""
 
     course_id: int
-    step: LessonStep
+    step: LessonCheckpoint
     position: float
     """where to go on: seconds of a video, pages of a PDF counted from 0, or a share of a text"""
     percent: int
@@ -39,7 +39,7 @@ def lesson(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Lesson:
     far = _far(tx, actor, checkpoint)
     return Lesson(
         course_id=checkpoint.course_id,
-        step=path.lesson_step(tx, checkpoint.course_id, checkpoint_id),
+        step=path.lesson_checkpoint(tx, checkpoint.course_id, checkpoint_id),
         position=far.position,
         percent=far.percent,
     )

@@ -77,7 +77,7 @@ class FileFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LessonStep:
+class LessonCheckpoint:
     """One checkpoint in full."""
 
     checkpoint_id: int
@@ -115,7 +115,7 @@ class Place:
     completed_at: datetime | None
     paused_at: datetime | None
     parts: tuple[PathPart, ...]
-    step: LessonStep
+    step: LessonCheckpoint
 
     @property
     def steps(self) -> list[PathCheckpoint]:
@@ -151,7 +151,7 @@ def place(tx: Transaction, actor: Actor | None, course_id: int, checkpoint_id: i
     """Return everything that the learner's page shows; absent and not theirs look the same."""
     course = access.course(tx, actor, course_id)
     user_id = actor.user_id if actor else 0
-    checkpoint = lesson_step(tx, course_id, checkpoint_id)
+    checkpoint = lesson_checkpoint(tx, course_id, checkpoint_id)
     facts = {'course': course_id, 'user': user_id}
     learner = next(iter(_LEARNER.rows(tx.connection, **facts)), None)
     percent, done, completed_at, paused_at, extra, enrolled_at = learner or (0, 0, None, None, 0, tx.now)
@@ -174,13 +174,13 @@ def place(tx: Transaction, actor: Actor | None, course_id: int, checkpoint_id: i
     )
 
 
-def preview_checkpoint(tx: Transaction, checkpoint_id: int) -> LessonStep:
+def preview_checkpoint(tx: Transaction, checkpoint_id: int) -> LessonCheckpoint:
     """Return a preview in full to anyone; other checkpoints look absent."""
     found = tx.session.get(Checkpoint, checkpoint_id)
     course = tx.session.get_one(Course, found.course_id) if found else None
     if found is None or not found.is_preview or course is None or course.deleted_at:
         raise NotFound('There is no preview here.')
-    return lesson_step(tx, found.course_id, checkpoint_id)
+    return lesson_checkpoint(tx, found.course_id, checkpoint_id)
 
 
 def path(tx: Transaction, course_id: int, user_id: int) -> tuple[PathPart, ...]:
@@ -221,13 +221,13 @@ def path(tx: Transaction, course_id: int, user_id: int) -> tuple[PathPart, ...]:
     return tuple(parts)
 
 
-def lesson_step(tx: Transaction, course_id: int, checkpoint_id: int) -> LessonStep:
+def lesson_checkpoint(tx: Transaction, course_id: int, checkpoint_id: int) -> LessonCheckpoint:
     """Return one checkpoint of a course in full; the caller has checked who may see it."""
     found = tx.session.get(Checkpoint, checkpoint_id)
     if found is None or found.course_id != course_id or found.deleted_at:
         raise NotFound('This step is not there any longer.')
     file = tx.session.get(Upload, found.file_id) if found.file_id else None
-    return LessonStep(
+    return LessonCheckpoint(
         checkpoint_id=found.id,
         kind=found.kind,
         title=found.title,

@@ -8,7 +8,7 @@ from nicegui import ui
 
 from services.access import Actor
 from services.enums import CheckpointKind
-from services.study.path import LessonStep
+from services.study.path import LessonCheckpoint
 from ui.content import document, video
 from ui.content.lesson_context import Lesson
 
@@ -22,16 +22,16 @@ class KindContent:
     """Draws the content of checkpoints of one kind."""
 
     draw: Callable[[Lesson], object] = _nothing_more
-    draw_preview: Callable[[LessonStep, Actor | None], object] = _nothing_more
+    draw_preview: Callable[[LessonCheckpoint, Actor | None], object] = _nothing_more
 
 
-def _preview_video(checkpoint: LessonStep, _: Actor | None) -> None:
+def _preview_video(checkpoint: LessonCheckpoint, _: Actor | None) -> None:
     if checkpoint.file:
         with ui.element('div').classes('video-place'):
             video.draw_player(checkpoint, checkpoint.file)
 
 
-def _preview_document(checkpoint: LessonStep, actor: Actor | None) -> None:
+def _preview_document(checkpoint: LessonCheckpoint, actor: Actor | None) -> None:
     if shown := document.draw(checkpoint, actor):
         shown.open(0.0)
 

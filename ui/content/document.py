@@ -9,7 +9,7 @@ from services.content import documents
 from services.content.reading import Reading
 from services.content.uploads.slots import PDF
 from services.core import database
-from services.study.path import LessonStep
+from services.study.path import LessonCheckpoint
 from ui.content.lesson_context import Lesson
 from ui.content.passages import Passages
 from ui.content.pdf import PdfPages
@@ -34,7 +34,7 @@ def document(lesson: Lesson) -> None:
         shown.open(0.0)
 
 
-def draw(checkpoint: LessonStep, actor: Actor | None) -> PdfPages | Passages | None:
+def draw(checkpoint: LessonCheckpoint, actor: Actor | None) -> PdfPages | Passages | None:
     """Draw a document that is not open yet; returns None if there is nothing to read."""
     if checkpoint.file and checkpoint.file.media_type == PDF:
         return PdfPages(actor, checkpoint.checkpoint_id, checkpoint.file)

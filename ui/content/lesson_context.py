@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from fastapi import Request
 
 from services.access import Actor
-from services.study.path import LessonStep, Place
+from services.study.path import LessonCheckpoint, Place
 
 Leave = Callable[[], Awaitable[object]]
 
@@ -39,7 +39,7 @@ class Lesson:
         return self.place.course_id
 
     @property
-    def step(self) -> LessonStep:
+    def step(self) -> LessonCheckpoint:
         """The checkpoint, in full."""
         return self.place.step
 

@@ -16,7 +16,7 @@ from services.content.video_progress import Heartbeat, Watched
 from services.content.video_tracker import Watch
 from services.core import database
 from services.core.errors import DomainError, NotSaved, NotSignedIn
-from services.study.path import FileFacts, LessonStep
+from services.study.path import FileFacts, LessonCheckpoint
 from ui.content.lesson_context import Lesson
 from ui.kit.handlers import gesture
 from ui.kit.language import _, say
@@ -45,7 +45,7 @@ def draw_video(lesson: Lesson) -> None:
             Following(lesson, checkpoint.file, player)
 
 
-def draw_player(checkpoint: LessonStep, file: FileFacts) -> ui.element:
+def draw_player(checkpoint: LessonCheckpoint, file: FileFacts) -> ui.element:
     """Draw the browser's own player, whose controls work with the keyboard and are known to the learner."""
     address = f'/content/{checkpoint.checkpoint_id}'
     player = ui.element('video').classes('video')

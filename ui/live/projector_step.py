@@ -10,7 +10,7 @@ from services.content.uploads.slots import PDF
 from services.core import database
 from services.enums import CheckpointKind
 from services.study import path
-from services.study.path import LessonStep
+from services.study.path import LessonCheckpoint
 from ui.kit.language import _
 from ui.kit.raw_element import Piece
 
@@ -23,7 +23,7 @@ class StepPicture:
 
     def __init__(self, actor: Actor) -> None:
         self._actor = actor
-        self._step: LessonStep | None = None
+        self._step: LessonCheckpoint | None = None
         self._page = 1
         self._root = ui.element('section').classes('wall-step hidden')
         with self._root:
@@ -62,7 +62,7 @@ class StepPicture:
             self._page += by
             self._draw_page()
 
-    def _draw_text(self, step: LessonStep, text: str) -> None:
+    def _draw_text(self, step: LessonCheckpoint, text: str) -> None:
         if not text and not step.file:
             text = _('This step has nothing more to show than its name.')
         size = next(name for most, name in SIZES if len(text) <= most)
@@ -80,7 +80,7 @@ class StepPicture:
         alt = _('Page {number} of {count}', number=self._page, count=file.pages or 1)
         self._picture.draw({'src': source, 'alt': alt}, classes='wall-page')
 
-    def _draw_video(self, step: LessonStep) -> None:
+    def _draw_video(self, step: LessonCheckpoint) -> None:
         self._video.clear()
         is_video = step.kind is CheckpointKind.VIDEO and step.file is not None
         self._video.classes(replace='wall-video' if is_video else 'wall-video hidden')
