@@ -41,7 +41,7 @@ Modes = Mapping[Mode, ModeStanding]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CheckpointStanding:
+class CheckpointInModule:
     """How far a learner is with one checkpoint."""
 
     checkpoint_id: int
@@ -68,7 +68,7 @@ class ModuleStanding:
     counted: int
     completed_at: datetime | None
     """when all that counted in it was complete for the first time; it stays complete"""
-    steps: tuple[CheckpointStanding, ...]
+    steps: tuple[CheckpointInModule, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +146,7 @@ def _modules(tx: Transaction, course_id: int, user_id: int, people: Sequence[int
         for _, _, id_, checkpoint_title, kind, _, is_preview in its:
             number += not is_preview
             its_modes = modes.get(id_, {})
-            checkpoint = CheckpointStanding(
+            checkpoint = CheckpointInModule(
                 checkpoint_id=id_,
                 number=None if is_preview else number,
                 title=checkpoint_title,
@@ -163,7 +163,7 @@ def _modules(tx: Transaction, course_id: int, user_id: int, people: Sequence[int
 
 
 def _module(
-    module_id: int, title: str, checkpoints: tuple[CheckpointStanding, ...], completed_at: datetime | None
+    module_id: int, title: str, checkpoints: tuple[CheckpointInModule, ...], completed_at: datetime | None
 ) -> ModuleStanding:
     counted = [checkpoint for checkpoint in checkpoints if checkpoint.number is not None]
     done = sum(checkpoint.state is CheckpointState.COMPLETED for checkpoint in counted)
