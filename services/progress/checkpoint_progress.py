@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlmodel import col
 
 from models import Mode, Progress, Verb, table, verbs_where
@@ -100,26 +101,40 @@ def _moved(before: ModeProgress | None, activity: Recorded) -> ModeProgress | No
     return replace(started, completed_at=activity.at, duration_seconds=seconds)
 
 
+def of_learner(tx: Transaction, course_id: int, user_id: int) -> dict[int, dict[Mode, ModeProgress]]:
+    """Return how it went with each checkpoint of a course, by its id; the caller has checked who may see it."""
+    found: dict[int, dict[Mode, ModeProgress]] = {}
+    for checkpoint_id, mode, *facts in _OF_LEARNER.rows(tx.connection, course=course_id, user=user_id):
+        found.setdefault(checkpoint_id, {})[mode] = _progress_of(facts)
+    return found
+
+
+def _progress_of(facts: Sequence[Any]) -> ModeProgress:
+    return ModeProgress(**dict(zip(_FACTS, facts, strict=True)))
+
+
 def _stored(tx: Transaction, activities: Sequence[Recorded]) -> dict[Key, ModeProgress]:
     rows = _STORED.rows(
         tx.connection,
         keys=sorted({(each.user_id, each.checkpoint_id) for each in activities if each.checkpoint_id is not None}),
     )
-    return {
-        (user_id, checkpoint_id, mode): ModeProgress(**dict(zip(_STANDING, standing, strict=True)))
-        for user_id, checkpoint_id, mode, *standing in rows
-    }
+    return {(user_id, checkpoint_id, mode): _progress_of(facts) for user_id, checkpoint_id, mode, *facts in rows}
 
 
 _progress = table(Progress)
-_STANDING = ('course_id', 'started_at', 'completed_at', 'duration_seconds')
+_FACTS = ('course_id', 'started_at', 'completed_at', 'duration_seconds')
 _KEY = ('user_id', 'checkpoint_id', 'mode')
 _STORED = Prepared(
-    select(*(_progress.c[name] for name in (*_KEY, *_STANDING))).where(
+    select(*(_progress.c[name] for name in (*_KEY, *_FACTS))).where(
         number_pair_among(_progress.c.user_id, _progress.c.checkpoint_id, 'keys')
     )
 )
-_STORE = upsert(_progress, (*_KEY, *_STANDING), key=_KEY)
+_OF_LEARNER = Prepared(
+    select(*(_progress.c[name] for name in ('checkpoint_id', 'mode', *_FACTS))).where(
+        _progress.c.course_id == bindparam('course'), _progress.c.user_id == bindparam('user')
+    )
+)
+_STORE = upsert(_progress, (*_KEY, *_FACTS), key=_KEY)
 
 STATE: State[Key, ModeProgress] = State(
     name='progress',

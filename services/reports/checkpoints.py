@@ -6,14 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import groupby
 
-from sqlalchemy import bindparam, select
-
-from models import CheckpointKind, Mode, Progress, User, table
+from models import CheckpointKind, Mode, User
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
-from services.core.sql.prepared import Prepared
-from services.progress import module_completions
+from services.progress import checkpoint_progress, module_completions
+from services.progress.checkpoint_progress import ModeProgress
 from services.reports.overview import CourseStanding, in_courses
 from services.study import path, times
 from services.study.times import Studied
@@ -119,11 +117,18 @@ def paths(tx: Transaction, actor: Actor | None, user_id: int, *, after: int = 0,
 
 def modes_at(tx: Transaction, course_id: int, user_id: int) -> dict[int, dict[Mode, ModeStanding]]:
     """Return how it went with each checkpoint, by its id; the caller has checked who may see it."""
-    found: dict[int, dict[Mode, ModeStanding]] = {}
-    for id_, mode, started_at, completed_at, seconds in _MODES.rows(tx.connection, course=course_id, user=user_id):
-        standing = ModeStanding(started_at=started_at, completed_at=completed_at, duration_seconds=seconds)
-        found.setdefault(id_, {})[mode] = standing
-    return found
+    return {
+        id_: {mode: _standing(progress) for mode, progress in modes.items()}
+        for id_, modes in checkpoint_progress.of_learner(tx, course_id, user_id).items()
+    }
+
+
+def _standing(progress: ModeProgress) -> ModeStanding:
+    return ModeStanding(
+        started_at=progress.started_at,
+        completed_at=progress.completed_at,
+        duration_seconds=progress.duration_seconds,
+    )
 
 
 def state_at(modes: Modes, *, seen: bool) -> CheckpointState:
@@ -183,15 +188,3 @@ def _next(modules: tuple[ModuleStanding, ...]) -> int | None:
     still_open = (checkpoint for checkpoint in counted if checkpoint.state is not CheckpointState.COMPLETED)
     found = next(still_open, counted[0] if counted else None)
     return found.checkpoint_id if found else None
-
-
-_progress = table(Progress)
-_MODES = Prepared(
-    select(
-        _progress.c.checkpoint_id,
-        _progress.c.mode,
-        _progress.c.started_at,
-        _progress.c.completed_at,
-        _progress.c.duration_seconds,
-    ).where(_progress.c.course_id == bindparam('course'), _progress.c.user_id == bindparam('user'))
-)

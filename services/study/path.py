@@ -1,5 +1,6 @@
 """The path of a learner through a course: all checkpoints with how far they are, one in full, where to go on."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -25,7 +26,8 @@ from services.checkpoint_kinds import text_of
 from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.sql.prepared import Prepared
-from services.progress import module_completions
+from services.progress import checkpoint_progress, module_completions
+from services.progress.checkpoint_progress import ModeProgress
 from services.progress.extra_time import own_due
 
 
@@ -186,10 +188,7 @@ def preview_checkpoint(tx: Transaction, checkpoint_id: int) -> LessonCheckpoint:
 def path(tx: Transaction, course_id: int, user_id: int) -> tuple[PathPart, ...]:
     """Return all checkpoints of a course in order, as a learner stands to them; the caller has checked access."""
     facts = {'course': course_id, 'user': user_id}
-    standings: dict[int, dict[str, bool]] = {}
-    for id_, mode, completed_at in _STANDINGS.rows(tx.connection, **facts):
-        standing = standings.setdefault(id_, {'started': True})
-        standing['done_in_class' if mode is Mode.LIVE else 'done_alone'] = completed_at is not None
+    progress = checkpoint_progress.of_learner(tx, course_id, user_id)
     seen: dict[int, int] = dict(SEEN.rows(tx.connection, **facts))
     rows = STEPS.rows(tx.connection, course=course_id)
     numbers = iter(range(1, len(rows) + 1))
@@ -204,8 +203,10 @@ def path(tx: Transaction, course_id: int, user_id: int) -> tuple[PathPart, ...]:
                 title=checkpoint_title,
                 kind=kind,
                 minutes=minutes,
+                started=id_ in progress,
+                done_alone=_is_done(progress, id_, Mode.SELF_PACED),
+                done_in_class=_is_done(progress, id_, Mode.LIVE),
                 seen=seen.get(id_, 0),
-                **standings.get(id_, {}),
             )
             for _, _, id_, checkpoint_title, kind, minutes, is_preview in its
         )
@@ -219,6 +220,11 @@ def path(tx: Transaction, course_id: int, user_id: int) -> tuple[PathPart, ...]:
             )
         )
     return tuple(parts)
+
+
+def _is_done(progress: Mapping[int, Mapping[Mode, ModeProgress]], checkpoint_id: int, mode: Mode) -> bool:
+    in_mode = progress.get(checkpoint_id, {}).get(mode)
+    return in_mode is not None and in_mode.completed_at is not None
 
 
 def lesson_checkpoint(tx: Transaction, course_id: int, checkpoint_id: int) -> LessonCheckpoint:
@@ -293,11 +299,6 @@ STEPS = Prepared(
 _DESCRIPTIONS = Prepared(
     select(_modules.c.id, _modules.c.description).where(
         _modules.c.course_id == bindparam('course'), _modules.c.description != ''
-    )
-)
-_STANDINGS = Prepared(
-    select(_progress.c.checkpoint_id, _progress.c.mode, _progress.c.completed_at).where(
-        _progress.c.course_id == bindparam('course'), _progress.c.user_id == bindparam('user')
     )
 )
 SEEN = Prepared(

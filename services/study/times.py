@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
-from models import Checkpoint, Course, LearningSession, Mode, Module, Progress, StudyTime, User
+from models import Checkpoint, Course, LearningSession, Mode, Module, StudyTime, User
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import NotEnrolled
+from services.progress import checkpoint_progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,12 +188,12 @@ def _at_checkpoints(
     tx: Transaction, course_id: int, user_id: int, seconds: Mapping[int, int]
 ) -> tuple[CheckpointTime, ...]:
     """Return the checkpoints in order; those that are gone are at the end, if any time was spent there."""
-    theirs = col(Progress.user_id) == user_id, col(Progress.course_id) == course_id
     standings = {
-        (row.checkpoint_id, row.mode): ModeTime(
-            started_at=row.started_at, completed_at=row.completed_at, seconds=row.duration_seconds
+        (id_, mode): ModeTime(
+            started_at=progress.started_at, completed_at=progress.completed_at, seconds=progress.duration_seconds
         )
-        for row in tx.session.scalars(select(Progress).where(*theirs))
+        for id_, modes in checkpoint_progress.of_learner(tx, course_id, user_id).items()
+        for mode, progress in modes.items()
     }
     in_order = (
         select(Checkpoint)
