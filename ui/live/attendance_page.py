@@ -129,6 +129,7 @@ def _nothing_yet(roll: CourseRoll) -> None:
             Text(
                 'p', _('Learners come in with the join code of the course. Then you see here who came to which class.')
             )
+        ui.link(_('How does a class work?'), '/help')
 
 
 def _all_classes(course_id: int, roll: CourseRoll, group: str) -> None:

@@ -17,7 +17,7 @@ from services.live.board.views import Presence
 from services.live.room import Room
 from services.live.stay import Stay
 from ui.kit.handlers import gesture
-from ui.kit.language import for_reader, say
+from ui.kit.language import _, for_reader, say
 from ui.live.own_class import OwnClass
 from ui.live.own_code import own_code
 from ui.live.own_material import MakeDrawer
@@ -55,7 +55,8 @@ def _header(room: Room, actor: Actor, *, is_guest: bool) -> None:
         '<header class="frame-header"><a class="wordmark" href="/">Waymark</a>'
         f'<span class="frame-title" dir="auto">{escape(room.board.title)}</span>'
         f'<span class="frame-actions"><bdi class="own-name" translate="no">{escape(actor.name)}</bdi>'
-        f'{keep}</span></header>',
+        f'{keep}<a class="icon-button icon-help" href="/help" target="_blank" aria-label="{escape(_("Help"))}"></a>'
+        '</span></header>',
         sanitize=False,
     )
 

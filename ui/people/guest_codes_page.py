@@ -9,6 +9,7 @@ from nicegui import ui
 
 from services.core import database
 from services.core.secrets import spell_code
+from services.live import course_head
 from services.people import cards, guest_codes, participants
 from services.people.guest_codes import GuestCode
 from ui.kit.confirm import ask
@@ -16,8 +17,8 @@ from ui.kit.group_filter import GroupFilter, asked_group, chosen_group, in_group
 from ui.kit.language import _
 from ui.kit.text import Text, hint, title
 from ui.shell.address import public_address
+from ui.shell.course_frame import Tab, course_frame
 from ui.shell.downloads import Download, hand_out, spreadsheet
-from ui.shell.frame import frame, way_back
 from ui.shell.page import page
 from ui.shell.paper import chosen_paper, hand_out_pdf, paper_links
 from ui.shell.request import Visit
@@ -34,8 +35,8 @@ def create() -> None:
         people = await database.read(participants.of_course, actor, course_id, again=True)
         group = chosen_group(visit.request, people.groups)
         found = await database.read(guest_codes.of_course, actor, course_id, group=group)
-        with frame(visit):
-            way_back(_('People'), in_group(f'/courses/{course_id}/people', group))
+        head = await database.read(course_head.of_course, actor, course_id)
+        with course_frame(visit, head, Tab.PEOPLE, title=_('Codes of guests')):
             address = f'/courses/{course_id}/guest-codes'
             with ui.element('div').classes('spread'):
                 title(_('Codes of guests'))

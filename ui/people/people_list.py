@@ -165,6 +165,7 @@ class PeopleList:
                 code=code,
             )
             ui.html(how, sanitize=False, tag='p')
+            ui.link(_('How do learners get in?'), '/help')
 
     def _show_all(self) -> None:
         self._limit = 1_000_000

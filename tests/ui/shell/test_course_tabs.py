@@ -22,6 +22,7 @@ TABS = {
     '/live': ['Live', 'page'],
     '/people': ['People', 'page'],
     '/people/{learner}/time': ['People', 'true'],
+    '/guest-codes': ['People', 'true'],
     '/attendance': ['Attendance', 'page'],
     '/attendance/{session}': ['Attendance', 'true'],
     '/classes': ['Classes', 'page'],

@@ -6,7 +6,7 @@ from nicegui.testing.user_interaction import UserInteraction
 
 from services.access import Actor
 from services.live.board.views import Mark
-from tests.factories.classes import a_class
+from tests.factories.classes import a_class, a_course
 from tests.factories.people import a_student, an_admin, an_instructor
 from tests.support.patient import PatientUser
 from tests.ui.conftest import Enter
@@ -62,6 +62,19 @@ async def test_a_page_with_keys_shows_them(enter: Enter, page: str, some: set[st
     (close,) = [each for each in sheet.descendants() if isinstance(each, ui.button)]
     UserInteraction(ines, {close}, None).click()
     assert not sheet.value
+
+
+async def test_help_is_linked_where_nothing_is_yet_and_in_class(enter: Enter) -> None:
+    klass, empty = await a_class(), await a_course()
+    ines, lena = await enter(empty.teacher), await enter(klass.learner)
+
+    for page, question in {'people': 'How do learners get in?', 'attendance': 'How does a class work?'}.items():
+        await ines.open(f'/courses/{empty.course_id}/{page}')
+        (way,) = ines.find(question).elements
+        assert way.props['href'] == '/help'
+
+    await lena.open(f'/class/{klass.course_id}')
+    await lena.should_see('icon-help" href="/help"')
 
 
 @pytest.mark.parametrize('page', ['/live', '/learn/{step}'])
