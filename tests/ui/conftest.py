@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -63,6 +64,12 @@ async def enter(db: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     sys.modules.update(pages)  # NiceGUI has forgotten them, but `register` declares what was imported once
     gc.unfreeze()
     gc.set_threshold(*thresholds)
+
+
+@pytest.fixture
+def videos_stand_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no time pass for videos, however long a busy machine takes: what is seen is what the browser says."""
+    monkeypatch.setattr('ui.content.video.time', SimpleNamespace(monotonic=lambda: 1000.0))
 
 
 @pytest.fixture(autouse=True)

@@ -62,6 +62,7 @@ async def stored(learner: Actor, course: CourseAtHand) -> Watched:
     return await database.read(video_progress.so_far, learner, course.steps[0])
 
 
+@pytest.mark.usefixtures('videos_stand_still')
 async def test_what_plays_is_seen_and_what_is_jumped_over_is_not(enter: Enter) -> None:
     course, learner, player = await a_player(enter)
     player.tells('loadedmetadata')
@@ -140,6 +141,7 @@ async def test_who_signs_out_while_it_plays_keeps_what_was_seen(enter: Enter) ->
     assert (await stored(learner, course)).position >= 1.0
 
 
+@pytest.mark.usefixtures('videos_stand_still')
 async def test_what_cannot_be_saved_now_goes_with_the_next(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
     course, learner, player = await a_player(enter)
 
@@ -208,6 +210,7 @@ async def test_a_preview_plays_for_anyone_and_is_followed_for_nobody(enter: Ente
     assert not video._event_listeners
 
 
+@pytest.mark.usefixtures('videos_stand_still')
 async def test_a_video_whose_clock_begins_at_one_hour_is_seen_from_its_beginning(enter: Enter) -> None:
     course, learner, player = await a_player(enter)
     player.at = 3600.0
