@@ -22,8 +22,7 @@ from nicegui.slot import Slot, get_task_id
 
 from services.core.errors import DomainError
 from services.core.languages import translations
-from services.core.phrases import Phrase, plural
-from services.core.phrases import phrase as _phrase
+from services.core.phrases import Phrase, plural, spoken
 
 P = ParamSpec('P')
 R = TypeVar('R')
@@ -37,7 +36,9 @@ Word = TypeVar('Word')
 
 def _(text: str, /, **values: object) -> str:
     """Return a text in the reader's language, with its named values."""
-    return say(_phrase(text, **values))
+    words = reader()
+    said = words.gettext(text)
+    return said.format(**{name: spoken(value, words) for name, value in values.items()}) if values else said
 
 
 def ngettext(one: str, many: str, /, count: int, **values: object) -> str:

@@ -3,7 +3,7 @@
 It has few elements on purpose: a thousand of these pages are open at once.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from types import MappingProxyType
@@ -60,6 +60,7 @@ class OwnClass:
         self._picked: int | None = None
         self._class_percent = class_percent(room.board)
         self._undo: tuple[OwnStep, str] | None = None
+        self._listed: Sequence[tuple[OwnStep, dict[str, object]] | None] = ()
         self._is_settling = False
         self._pause_told: Phrase | None = None
         self._says_back = False
@@ -211,7 +212,7 @@ class OwnClass:
         self._class_percent = class_percent(self.room.board)
         if step and not is_ready(step.description):
             background_tasks.create(self._lay_out(step.description))
-        if self._material.checkpoint_id not in (None, *(each.checkpoint_id for each in view.steps)):
+        if self._material.checkpoint_id is not None and not self._is_there(self._material.checkpoint_id):
             self._close_material()  # the step was deleted
         is_reading = self._material.checkpoint_id is not None
         self._look('student student-reading' if is_reading else 'student')
@@ -226,8 +227,18 @@ class OwnClass:
         self._showing.refresh()
         self._draw_undo(step)
         self._stuck.show(step if is_open else None)
-        options = [_option(each, language()) for each in view.steps]
-        self._steps.draw({'options': options, 'model-value': step.checkpoint_id if step else None})
+        self._steps.draw({'options': self._options(), 'model-value': step.checkpoint_id if step else None})
+
+    def _options(self) -> list[dict[str, object]]:
+        """Return the list of steps; what is listed of a step that has not moved stays."""
+        read_in, steps = language(), self._view.steps
+        before = self._listed if len(self._listed) == len(steps) else [None] * len(steps)
+        listed = [
+            known if known and known[0] is step else (step, _option(step, read_in))
+            for known, step in zip(before, steps, strict=True)
+        ]
+        self._listed = listed
+        return [option for _, option in listed]
 
     def _look(self, classes: str) -> None:
         if ' '.join(self._root.classes) != classes:
@@ -250,19 +261,20 @@ class OwnClass:
 
     def _draw_undo(self, step: OwnStep | None) -> None:
         """Offer to take back the step that is shown, or else the last one done in class before it."""
-        done = [each for each in self._view.steps if each.mark is Mark.DONE]
-        candidate = (
-            step if step in done else next((s for s in reversed(done) if not step or s.number < step.number), None)
-        )
+        if step and step.mark is Mark.DONE:
+            candidate: OwnStep | None = step
+        else:
+            before = (each for each in reversed(self._view.steps) if not step or each.number < step.number)
+            candidate = next((each for each in before if each.mark is Mark.DONE), None)
         if candidate is None or self._view.session_id is None or self._view.pause:
             self._undo = None
         elif self._undo is None or self._undo[0] != candidate:
             self._undo = candidate, uuid4().hex
-        if self._undo:
-            undo = _('Undo {number}', number=self._undo[0].number)
-            self._undo_button.draw_html(undo, classes='button-quiet button-bare')
-        else:
-            self._undo_button.draw({}, classes='hidden')
+        undo = _('Undo {number}', number=self._undo[0].number) if self._undo else ''
+        self._undo_button.offer(undo, 'button-quiet button-bare')
+
+    def _is_there(self, checkpoint_id: int) -> bool:
+        return any(each.checkpoint_id == checkpoint_id for each in self._view.steps)
 
     def _number(self, step: Markable) -> int:
         """Return the number of a step as the list of steps shows it."""
@@ -272,7 +284,9 @@ class OwnClass:
     def _step(self) -> OwnStep | None:
         """Return the step that is shown: the one that was picked, else the one to do now."""
         view = self._view
-        picked = next((step for step in view.steps if step.checkpoint_id == self._picked), None)
+        picked = None
+        if self._picked is not None:
+            picked = next((step for step in view.steps if step.checkpoint_id == self._picked), None)
         if picked or view.current is None:
             return picked
         return view.steps[view.current]
