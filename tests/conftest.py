@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from xdist.remote import Producer
 
 import migrations
 from models import metadata
@@ -21,6 +22,7 @@ from services.mail.mail_server import MailServer
 from services.people import joining
 from settings import Settings, settings
 from tests.support.memory import folder_on_disk, quickest_folder
+from tests.support.sharing import Sharing, place_of
 
 if TYPE_CHECKING:
     from tests.support.servers import PostgresServer
@@ -33,24 +35,20 @@ def pytest_configure() -> None:
     os.environ.setdefault('PYTEST_DEBUG_TEMPROOT', str(quickest_folder()))
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the second run, on PostgreSQL, of what is not about SQL, but where WAYMARK_TESTS_BOTH is set.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Sharing | None:
+    """Keep together what shares a server, or Chromium, so that only one worker starts it."""
+    return Sharing(config, log) if config.getvalue('dist') == 'loadscope' else None
 
-    What shares a server, or Chromium, stays in one worker, so that only one of them starts it.
-    """
-    for item in items:
-        if group := _group(item):
-            item.add_marker(pytest.mark.xdist_group(group))
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the second run, on PostgreSQL, of what is not about SQL, but where WAYMARK_TESTS_BOTH is set."""
+    items.sort(key=lambda item: place_of(item.nodeid))
     if os.environ.get('WAYMARK_TESTS_BOTH'):
         return
     left_out = [item for item in items if _is_second_run(item)]
     items[:] = [item for item in items if not _is_second_run(item)]
     config.hook.pytest_deselected(items=left_out)
-
-
-def _group(item: pytest.Item) -> str:
-    folder = item.path.parent.name
-    return folder if folder in {'browser', 'web'} else 'disk' if item.get_closest_marker('on_disk') else ''
 
 
 def _is_second_run(item: pytest.Item) -> bool:

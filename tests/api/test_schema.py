@@ -85,9 +85,7 @@ def edges(
 
 
 @pytest.mark.parametrize('copies', MIXED, indirect=True)
-@pytest.mark.parametrize(
-    'route', [pytest.param(one, marks=pytest.mark.xdist_group(one)) for one in ROUTES if one not in UNDOCUMENTED]
-)
+@pytest.mark.parametrize('route', [one for one in ROUTES if one not in UNDOCUMENTED])
 def test_any_request_has_an_answer_that_the_document_knows(
     request: pytest.FixtureRequest,
     one_application: FastAPI,

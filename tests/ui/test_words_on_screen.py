@@ -25,7 +25,7 @@ from tests.support.screen_words import bracket_apart, of_html, of_page, untransl
 from tests.support.visitor import hidden_fields
 from tests.ui.conftest import Enter
 
-pytestmark = [pytest.mark.req('O6'), pytest.mark.xdist_group('words')]
+pytestmark = pytest.mark.req('O6')
 
 NAMES = *DEVICES, 'SQLite', 'UTC', 'Soil.pdf', 'English', 'test'
 ZONES = {zone.replace('_', ' ') for zone in available_timezones()}

@@ -1,0 +1,55 @@
+"""Which tests one worker runs after each other, and in which order the rings come, when xdist shares them out.
+
+xdist's own groups write their name into the ids of tests, which pytest 9.2 makes no use of: marks have no effect.
+"""
+
+from itertools import pairwise
+from pathlib import PurePosixPath
+
+from xdist.scheduler import LoadScopeScheduling
+
+RINGS = 'browser', 'demo', 'docs', 'services', 'web', 'api', 'ui'
+"""
+Chromium is busy from the beginning, what measures a server comes when Chromium is done, and the end is of many short
+tests, which all workers share.
+"""
+ONE_SERVER = {'browser', 'web'}
+"""rings whose tests share a server, and Chromium: only one worker starts them"""
+ONE_PREPARATION = {'test_words_on_screen.py', 'test_database.py', 'test_durability.py'}
+"""files whose tests share a school, or a PostgreSQL on a disk"""
+DATABASES = '-sqlite', '-postgresql', 'sqlite-', 'postgresql-'
+
+
+class Sharing(LoadScopeScheduling):
+    """Gives a worker the next test, or all that share something."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return together(nodeid)
+
+
+def together(nodeid: str) -> str:
+    """Return what the tests of one worker have in common: a ring, a file, or one route of the schema."""
+    path = PurePosixPath(nodeid.partition('::')[0])
+    if (ring := ring_of(path)) in ONE_SERVER:
+        return ring
+    if path.name in ONE_PREPARATION:
+        return path.name
+    return _on_any_database(nodeid) if path.name == 'test_schema.py' else nodeid
+
+
+def place_of(nodeid: str) -> tuple[int, bool]:
+    """Return where a test comes: by its ring, and within it what is shared before what is single."""
+    path = PurePosixPath(nodeid.partition('::')[0])
+    ring = ring_of(path)
+    return RINGS.index(ring) if ring in RINGS else len(RINGS), path.name not in ONE_PREPARATION
+
+
+def ring_of(path: PurePosixPath) -> str:
+    """Return the folder under `tests` that a file belongs to, or nothing."""
+    return next((part for before, part in pairwise(path.parts) if before == 'tests'), '')
+
+
+def _on_any_database(nodeid: str) -> str:
+    for name in DATABASES:
+        nodeid = nodeid.replace(name, '')
+    return nodeid
