@@ -83,7 +83,8 @@ def times(
             column=column,
             planned=planned[index],
             reached=tuple(_when(sorted(done[index].values()), people, share) for share in SHARES),
-            took=tuple(sorted(second - started[user_id, index] for user_id, second in done[index].items())),
+            # a clock that was set back must not make the time negative
+            took=tuple(sorted(max(0, second - started[user_id, index]) for user_id, second in done[index].items())),
         )
         for index, column in enumerate(columns)
     )

@@ -2,8 +2,10 @@
 
 import pytest
 
+from services.live.board.board import LIVE, STARTED
 from services.live.board.views import Column
-from services.live.replay.checkpoint_times import CheckpointTimes, finding
+from services.live.replay.checkpoint_times import CheckpointTimes, finding, times
+from services.live.replay.history import Move
 
 pytestmark = [pytest.mark.req('L11')]
 
@@ -45,3 +47,15 @@ def test_the_title_of_a_chart_is_what_stands_out(steps: list[CheckpointTimes], s
 def test_minutes_are_told_in_halves_and_never_too_many() -> None:
     assert str(finding([a_step(1, 205)])).endswith('half needed more than 3 minutes.')
     assert str(finding([a_step(1, 215)])).endswith('half needed more than 3½ minutes.')
+
+
+def test_a_clock_that_was_set_back_makes_no_time_negative() -> None:
+    columns = [Column(checkpoint_id=1, number=1, title='Step 1')]
+    moves = [
+        Move(second=90, user_id=7, index=0, bits=STARTED),
+        Move(second=30, user_id=7, index=0, bits=STARTED | LIVE),
+    ]
+
+    (only,) = times(columns, [None], moves, people=1)
+
+    assert only.took == (0,)
