@@ -12,6 +12,9 @@ from services.courses.checkpoints import Details
 from services.enums import NameDisplay
 from tests.factories.big_classes import LONG_NAMES, LONG_TITLES, a_big_class
 from tests.factories.classes import ClassAtHand
+from tests.factories.documents import a_pdf
+from tests.factories.files import a_video as video_bytes
+from tests.factories.videos import a_video
 from tests.support.browser_people import People, is_connected
 from tests.support.picture_check import faults_of
 from tests.support.running import Server
@@ -97,6 +100,53 @@ async def test_a_class_from_the_way_in_to_the_closing_picture(people: People, se
     await expect(page.locator('.wall-ended')).to_be_visible()
     await expect(page.locator('.join-code:visible')).to_have_count(0)
     await looks_right(page, 'end')
+
+
+async def test_the_current_step_is_shown_page_by_page_and_as_a_film(people: People, server: Server) -> None:
+    async with server.at_hand():
+        klass = await a_big_class(6, steps=4)
+        pdf, film, *_ = klass.steps
+        await a_pdf(klass, pdf, pages=3, inside=server.data_dir)
+        stored_as = f'film{klass.course_id}.webm'
+        await a_video(klass, film, seconds=6.0, stored_as=stored_as)
+        (server.data_dir / 'uploads' / stored_as).write_bytes(
+            video_bytes(seconds=6.0, container='webm', codec='libvpx')
+        )
+        page = await people.somebody(klass.teacher)
+    await opens_the_projector(page, klass)
+
+    await page.keyboard.press('n')
+    await expect(page.get_by_role('timer').or_(page.get_by_text('Now: 1'))).to_be_visible()
+    await page.keyboard.press('i')
+    await shows_page(page, 1)
+    await expect(page.locator('.wall-rows')).to_be_hidden()
+    await looks_right(page, 'step-pdf')
+    await page.keyboard.press('ArrowDown')
+    await shows_page(page, 2)
+    await page.keyboard.press('ArrowUp')
+    await shows_page(page, 1)
+
+    await page.keyboard.press('n')
+    player = page.locator('.wall-video video')
+    await expect(player).to_be_visible()
+    await expect(page.get_by_role('img', name='Page 1 of 3')).to_be_hidden()
+    await page.wait_for_function("() => document.querySelector('.wall-video video').readyState > 0")
+    await looks_right(page, 'step-film')
+    await player.evaluate('video => video.play()')
+    await page.wait_for_function("() => document.querySelector('.wall-video video').currentTime > 0.5")
+
+    await page.keyboard.press('i')
+    await expect(page.locator('.wall-rows')).to_be_visible()
+    await expect(page.locator('video')).to_have_count(0)
+
+
+async def shows_page(page: Page, number: int) -> None:
+    """Check which page of the PDF is on the wall, as a picture that has really come and is wholly on the screen."""
+    picture = page.get_by_role('img', name=f'Page {number} of 3')
+    await expect(picture).to_be_in_viewport(ratio=1)
+    await page.wait_for_function(
+        'picture => picture.complete && picture.naturalWidth > 0', arg=await picture.element_handle()
+    )
 
 
 async def test_a_key_freezes_the_picture_and_nothing_is_lost(people: People) -> None:
