@@ -99,7 +99,9 @@ async def test_a_token_of_another_browser_does_nothing(server: Server, a_visitor
 
 
 @pytest.mark.req('O7')
-@pytest.mark.parametrize('action', ['/sign-in', '/register', '/new-password', '/sign-out', '/code', '/join'])
+@pytest.mark.parametrize(
+    'action', ['/sign-in', '/register', '/new-password', '/sign-out', '/code', '/join', '/first-steps']
+)
 async def test_every_form_asks_for_the_token(server: Server, visitor: Visitor, action: str) -> None:
     await visitor.opens('/')
 

@@ -27,7 +27,7 @@ from services.people import joining, merging
 from ui.kit.device_words import stored_name
 from ui.kit.language import reading
 from ui.kit.nicegui_patches import route
-from ui.shell import before_sign_out
+from ui.shell import before_sign_out, first_run
 from ui.shell.request import (
     BROWSER_COOKIE,
     COOKIE,
@@ -207,6 +207,14 @@ async def join(request: Request, fields: Fields) -> Response:
 async def _is_here(actor: Actor, fields: Fields) -> bool:
     typed = {'code': fields.get('code', ''), 'name': fields.get('name', '')}
     return await database.read(joining.is_here_as, actor, **typed)
+
+
+@post('/first-steps', back='/')
+async def hide_first_steps(request: Request, fields: Fields) -> Response:
+    """Hide the first steps of a role in this browser."""
+    response = _go('/')
+    first_run.hide(request, response, fields.get('role', ''))
+    return response
 
 
 async def _read(request: Request) -> Fields:

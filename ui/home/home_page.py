@@ -23,12 +23,14 @@ from ui.courses.new_course_page import first_course
 from ui.courses.trash_list import TrashList
 from ui.goals.week_line import week_line
 from ui.home.browser_clock import BrowserClock
+from ui.home.first_run import first_steps
 from ui.kit.handlers import gesture
 from ui.kit.language import _, ngettext
 from ui.kit.text import Text, heading, hint, title
 from ui.kit.theme import filled
 from ui.kit.time_format import short
 from ui.school.overview import missing, overview
+from ui.shell.first_run import LEARNS, TEACHES
 from ui.shell.forms import Field, form
 from ui.shell.frame import frame
 from ui.shell.page import page
@@ -74,7 +76,17 @@ def create() -> None:
                 draw_missing()
             if joined or not actor.may_teach:
                 _learning(visit, joined, weeks, earned)
+            _begin(visit, actor, taught, joined)
         return None
+
+
+def _begin(visit: Visit, actor: Actor, taught: Sequence[CourseCard], joined: Sequence[CourseCard]) -> None:
+    """Show the first steps to those who have held no class yet, or done nothing yet in any of their courses."""
+    if actor.may_teach:
+        if not any(card.last_class_at for card in taught):
+            first_steps(visit, TEACHES)
+    elif joined and not any(card.percent for card in joined):
+        first_steps(visit, LEARNS)
 
 
 def _stranger(visit: Visit) -> None:
