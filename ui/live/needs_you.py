@@ -12,7 +12,8 @@ from services.live.board.views import Presence
 from services.live.room import Room
 from ui.kit.handlers import tell
 from ui.kit.language import _, for_reader, ngettext
-from ui.kit.text import Text, heading, hint
+from ui.kit.text import Text, heading, hint, named
+from ui.live import bell
 from ui.live.alerts_panel import AlertList
 from ui.live.help_panel import HelpList
 
@@ -28,6 +29,8 @@ class NeedsYou:
         self._on_name = on_name
         self._group = group
         self._shows_all = False
+        self._waited = 0
+        """how many waited at the last look"""
         with ui.element('section').classes('stack-tight needs-you') as self.section:
             with ui.element('div').classes('spread'):
                 self._title = heading(_('Needs you')).props('tabindex=-1')
@@ -38,6 +41,9 @@ class NeedsYou:
             self._more = ui.button(on_click=self._switch).props('flat no-caps').classes('button-quiet button-bare')
             pick = ui.button(_('Pick at random'), on_click=self._pick).props('flat no-caps')
             pick.classes('button-quiet button-bare')
+            sound = _('Sound when somebody asks for help')
+            self._rings = ui.switch(sound, on_change=self._let_hear)
+            self._bell = named(ui.audio(bell.ADDRESS, controls=False), sound)
         self.section.props['aria-label'] = _('Needs you')
         client = ui.context.client
 
@@ -59,6 +65,9 @@ class NeedsYou:
         self._help.show(asking[:most])
         self._alerts.show(looks, most=max(0, most - len(asking)))
         waiting = sum(each.helper_id is None for each in asking)
+        if self._rings.value and waiting > self._waited:
+            self._bell.play()
+        self._waited = waiting
         self._count.set_text(_('{count} waiting', count=waiting))
         self._count.set_visibility(waiting > 0)
         self._nobody.set_visibility(not total)
@@ -79,6 +88,11 @@ class NeedsYou:
     def _switch(self) -> None:
         self._shows_all = not self._shows_all
         self.refresh()
+
+    def _let_hear(self) -> None:
+        """Ring when the sound is switched on, so that the instructor knows how loud it is."""
+        if self._rings.value:
+            self._bell.play()
 
     def _pick(self) -> object:
         """Open somebody who is here now, whom chance picks: of the group that is shown, of all the class otherwise."""

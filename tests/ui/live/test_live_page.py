@@ -117,6 +117,32 @@ async def test_a_learner_is_opened_from_the_list_and_marked_by_the_instructor(en
     await ines.should_see('Nobody needs you now.', retries=RETRIES)
 
 
+async def test_a_raised_hand_is_heard_where_the_instructor_wants_that(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rung: list[str] = []
+    monkeypatch.setattr(ui.audio, 'play', lambda *_: rung.append('bell'))
+    klass = await a_class(learners=['Lena Learner', 'Otto Other'])
+    lena, otto = klass.learners
+    ines = await open_live(enter, klass)
+    await database.write(queue.ask, lena, klass.session_id, klass.steps[0])
+    await ines.should_see('1 waiting', retries=RETRIES)
+    assert rung == []
+
+    (switch,) = (
+        each for each in ines.find(kind=ui.switch).elements if each.text == 'Sound when somebody asks for help'
+    )
+    switch.set_value(True)
+    assert len(rung) == 1
+    await database.write(queue.ask, otto, klass.session_id, klass.steps[0])
+    await ines.should_see('2 waiting', retries=RETRIES)
+    assert len(rung) == 2
+
+    press(ines, 'button', 'Solved')
+    await ines.should_see('1 waiting', retries=RETRIES)
+    assert len(rung) == 2
+
+
 async def test_chance_picks_somebody_who_is_here(enter: Enter) -> None:
     klass = await a_class(learners=['Lena Learner', 'Otto Other'])
     ines = await open_live(enter, klass)
