@@ -42,7 +42,7 @@ class ProjectorPicture:
         self.shows_way_in = False
         self._lingers = False
         self._show_pressed: Callable[..., None] = _nobody_shows
-        with ui.element('main').classes('projector') as self.root:
+        with ui.element('div').classes('projector') as self.root:
             with ui.element('div').classes('projector-left'):
                 self._head = Head(room)
                 self._wall = Wall()
