@@ -66,7 +66,8 @@ def _facts(name: str, facts: Sequence[Fact]) -> None:
                     Text('dt', say(fact.name)).classes('hint')
                     Text('dd', say(fact.found))
                     if fact.mend:
-                        go = ui.link(_('See to it') if not fact.is_well else _('Set it up'), fact.mend)
+                        with ui.element('dd'):
+                            go = ui.link(_('See to it') if not fact.is_well else _('Set it up'), fact.mend)
                         go.props['aria-label'] = _('{what}: see to it', what=say(fact.name))
 
 
