@@ -8,6 +8,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
 from tests.support.browser_people import PATIENCE, People
+from tests.support.full_school import FullSchool, running_full_school
 from tests.support.running import Server
 
 ARGUMENTS = [
@@ -45,6 +46,13 @@ def server(running_server: Server, data_dir: Path) -> Iterator[Server]:
     running_server.resume()
     if not running_server.is_running:
         running_server.start()
+
+
+@pytest_asyncio.fixture(scope='session', loop_scope='session')
+async def full_school(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[FullSchool]:
+    """A server of its own, in which everything is there and people read English; tests only look at it."""
+    async with running_full_school(tmp_path_factory.mktemp('full')) as school:
+        yield school
 
 
 @pytest_asyncio.fixture(loop_scope='session')

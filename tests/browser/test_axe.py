@@ -1,0 +1,109 @@
+"""Every page and every dialog, looked at by axe, light and dark: it has nothing to say about any of them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.test_accessible import AT_REST
+from tests.support.browser_people import People
+from tests.support.full_school import FullSchool, is_drawn
+
+pytestmark = [pytest.mark.browser, pytest.mark.req('O5', 'L13'), pytest.mark.asyncio(loop_scope='session')]
+
+LOOK = """
+async (options) => {
+    const { violations } = await axe.run(document, options);
+    return violations.map(({ id, impact, nodes }) =>
+        `${id} (${impact}): ${nodes.map(node => `${node.target} ${node.failureSummary}`).slice(0, 4).join('; ')}`);
+}
+"""
+ALL = {'resultTypes': ['violations'], 'preload': False}
+COLOURS = {**ALL, 'runOnly': ['color-contrast']}
+"""what can differ in the dark"""
+OPENINGS: Sequence[tuple[str, str, Sequence[str]]] = [
+    ('teacher', '{running}', ['More for Πρώτο']),
+    ('teacher', '{running}', ['Πρώτο']),
+    ('teacher', '{running}', ['More for Πρώτο', 'Edit']),
+    ('teacher', '{running}/live', ['=?']),
+    ('teacher', '{running}/live', ['End the class']),
+    ('teacher', '{running}/live', ['Σοφία']),
+    ('teacher', '{running}/live', ['Σοφία', 'Take out of the course']),
+    ('teacher', '{running}/projector', ['=?']),
+    ('teacher', '{running}/people', ['More for Γιώργος']),
+    ('teacher', '{running}/people', ['More for Γιώργος', 'Code to come back']),
+    ('teacher', '{running}/people', ['More for Γιώργος', 'Rename']),
+    ('teacher', '{running}/people', ['More for Γιώργος', 'Same person as …']),
+    ('teacher', '{running}/people', ['More for Γιώργος', 'Group']),
+    ('teacher', '{running}/people', ['More for Γιώργος', 'Extra time']),
+    ('teacher', '{running}/people', ['More for Γιώργος', 'Fields']),
+    ('student', '/goals', ['New goal']),
+    ('student', '/goals', ['More for Στόχος', 'Edit']),
+    ('admin', '/', ['More for Σοφία']),
+    ('admin', '/', ['More for Σοφία', 'Make an admin']),
+    ('admin', '/', ['More for Σοφία', 'Switch the account off']),
+]
+"""Who opens something on which page, by pressing which buttons one after the other; keys begin with `=`."""
+
+
+@pytest.mark.parametrize('who', ['nobody', 'admin', 'teacher', 'student'])
+async def test_no_page_has_a_finding(browser: Browser, full_school: FullSchool, who: str, data_dir: Path) -> None:
+    people = People(browser, full_school.server)
+    page = await _with_axe(people, await full_school.token(who))
+    found = []
+    for address in full_school.addresses(who):
+        await page.goto(address)
+        await is_drawn(page)
+        found += [f'{address}: {each}' for each in await _findings(page)]
+    await people.go_home()
+
+    assert not found, '\n'.join(found)
+    assert people.complaints == []
+
+
+@pytest.mark.parametrize('who', ['admin', 'teacher', 'student'])
+async def test_no_dialog_or_menu_has_one(browser: Browser, full_school: FullSchool, who: str, data_dir: Path) -> None:
+    people = People(browser, full_school.server)
+    page = await _with_axe(people, await full_school.token(who))
+    found = []
+    for _, place, presses in (opening for opening in OPENINGS if opening[0] == who):
+        await page.goto(place.format(running=f'/courses/{full_school.of.things["running"]}'))
+        await is_drawn(page)
+        for press in presses:
+            await _press(page, press)
+        await expect(page.locator('.q-dialog, .q-menu, .learner-panel').last).to_be_visible()
+        found += [f'{place} {presses}: {each}' for each in await _findings(page)]
+    await people.go_home()
+
+    assert not found, '\n'.join(found)
+    assert people.complaints == []
+
+
+async def _with_axe(people: People, token: str) -> Page:
+    """Open the browser of a person, in which every page brings axe along."""
+    page = await people.page(token=token)
+    await page.context.add_init_script(Axe().axe_script)
+    return page
+
+
+async def _press(page: Page, press: str) -> None:
+    if press.startswith('='):
+        await page.keyboard.press(press[1:])
+        return
+    roles: Sequence[Any] = ('menuitem', 'gridcell', 'button')
+    menu, cell, button = [page.get_by_role(role, name=press, exact=True) for role in roles]
+    await menu.or_(cell).or_(button).first.click()
+
+
+async def _findings(page: Page) -> list[str]:
+    """Return what axe says: about all in the light, and about the colours in the dark."""
+    found = []
+    for scheme, options in (('light', ALL), ('dark', COLOURS)):
+        await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        await page.locator(f'body.plain, body.body--{scheme}').wait_for()
+        await page.evaluate(AT_REST)
+        found += [f'{scheme}: {each}' for each in await page.evaluate(LOOK, options)]
+    return found
