@@ -68,7 +68,8 @@ def open_for_upkeep(url: str) -> Engine:
 
 
 def _open_sqlite(url: str, *, timeout: float, connections: int = 1) -> Engine:
-    how = {'timeout': timeout, 'check_same_thread': False}
+    # a statement has a text for each size of its lists (services.core.sql.short_lists)
+    how = {'timeout': timeout, 'check_same_thread': False, 'cached_statements': 500}
     return create_engine(url, poolclass=QueuePool, pool_size=connections, max_overflow=0, connect_args=how)
 
 
