@@ -1,6 +1,7 @@
 """What each kind of screen is given of a board: the whole at first, then only what moved."""
 
 from collections import Counter
+from itertools import chain
 
 from services.live import course_groups, pacing
 from services.live.board.board import LIVE, MARK_OF, OWN, Board, Learner, Touched
@@ -158,8 +159,10 @@ def _current(learner: Learner, led_to: int | None) -> int | None:
 
 def _first_open(cells: bytearray, start: int) -> int | None:
     """Return the first cell that is not done, from `start` on and then from the beginning."""
-    order = [*range(start, len(cells)), *range(start)]
-    return next((index for index in order if not cells[index] & (LIVE | OWN)), None)
+    for index in chain(range(start, len(cells)), range(start)):
+        if not cells[index] & _DONE:
+            return index
+    return None
 
 
 def _is_shown(learner: Learner, names: Names, group: str) -> bool:
@@ -188,6 +191,8 @@ def _mark(bits: int, names: Names) -> Mark:
     """Return the mark of a cell; who is stuck is shown to the instructor alone."""
     return MARK_OF[bits] if names is Names.TEACHER else MARK_OF[bits & ~STUCK]
 
+
+_DONE = LIVE | OWN
 
 # five hundred rows of thirty cells are translated as bytes, because a call for each cell takes ten times as long
 _TEACHER_MARKS = bytes(MARK_OF[bits % len(MARK_OF)] for bits in range(256))
