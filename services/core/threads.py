@@ -1,6 +1,6 @@
 """Threads for what would hold up the event loop, each kind with an end to its line.
 
-A line without an end fills the memory with work that nobody waits for any more, and answers nobody in time. At its
+A line without an end fills the memory with work that nobody waits for, and answers nobody in time. At its
 end stands an answer: `Busy`, with when to try again.
 """
 
