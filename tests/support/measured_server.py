@@ -1,8 +1,9 @@
 """The server, watched: how long each step of its event loop and each piece of work of its writer takes.
 
-What is measured is the processor's time, so that a busy machine looks no slower than an idle one: that of the whole
-process from one beat of its loop to the next, because a thread that never lets go of the interpreter stops the loop as
-well. It writes `routes.json`, which lists all that it answers to, and `steps`, one line for each step that takes long.
+What is measured is the processor's time from one beat of its loop to the next, so that a busy machine looks no slower
+than an idle one: that of the loop's own thread, and that of the whole process, because a thread that never lets go of
+the interpreter stops the loop as well. It writes `routes.json`, which lists all that it answers to, and `steps`, one
+line for each step that takes long.
 """
 
 import asyncio
@@ -37,10 +38,11 @@ def note(thread: str, began: float, took: float) -> None:
         _steps.write(json.dumps([thread, began, time.monotonic(), took]) + '\n')
 
 
-def beat(loop: asyncio.AbstractEventLoop, began: float, spent: float) -> None:
-    """Note what the loop has done since the last beat, and come again."""
-    note('loop', began, time.process_time() - spent)
-    loop.call_later(BEAT, beat, loop, time.monotonic(), time.process_time())
+def beat(loop: asyncio.AbstractEventLoop, began: float, own: float, all_threads: float) -> None:
+    """Note what the loop, and all threads, have done since the last beat, and come again."""
+    note('loop', began, time.thread_time() - own)
+    note('process', began, time.process_time() - all_threads)
+    loop.call_later(BEAT, beat, loop, time.monotonic(), time.thread_time(), time.process_time())
 
 
 def measured(run: Any) -> Any:
@@ -80,7 +82,7 @@ def slow(*_: object, **__: object) -> None:
 async def welcome(config: Settings) -> None:
     write_routes()
     loop = asyncio.get_running_loop()
-    loop.call_later(BEAT, beat, loop, time.monotonic(), time.process_time())
+    loop.call_later(BEAT, beat, loop, time.monotonic(), time.thread_time(), time.process_time())
     await main.welcome(config)
 
 
