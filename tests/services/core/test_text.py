@@ -22,7 +22,7 @@ UNSEEN = [
 
 
 @pytest.mark.parametrize('typed', [None, 3, True, 1e308, b'Sam', ['Sam'], {'name': 'Sam'}], ids=repr)
-@pytest.mark.parametrize('read', [text.read_name, text.check_text, text.read_address, text.clean, text.line], ids=repr)
+@pytest.mark.parametrize('read', [text.read_name, text.check_text, text.read_address, text.clean, text.line])
 def test_what_is_no_text_is_refused_with_a_sentence(read: Callable[[Any], str], typed: object) -> None:
     with pytest.raises(Invalid, match='no text'):
         read(typed)
