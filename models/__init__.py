@@ -13,14 +13,17 @@ from models.certificates import Certificate
 from models.content import ContentPosition, Upload
 from models.courses import Checkpoint, Course, CourseGroup, CourseInstructor, Enrollment, Module
 from models.enums import (
+    AttemptState,
     CheckpointKind,
     DayPart,
+    DeviceClass,
     DeviceKind,
     MailKind,
     MailSecurity,
     MailState,
     Mode,
     NameDisplay,
+    Reveal,
     Role,
     Scope,
     Verb,
@@ -32,6 +35,7 @@ from models.live import Attendance, HelpRequest, LiveSession
 from models.mail import Mail
 from models.notes import Note
 from models.personal import Erase, Export, Until, declare_files, kept
+from models.quizzes import Attempt, AttemptAnswer, Question, QuestionVersion, Quiz, QuizException, QuizPart
 from models.school import SchoolSettings
 from models.study import LearningSession, StudyTime
 from models.verbs import TRAITS, Audience, Done, Status, Tapped, Traits, verbs_where
@@ -72,6 +76,9 @@ declare_files('set_up_link', because='It is the way in for the first admin, and 
 __all__ = [
     'TRAITS',
     'Activity',
+    'Attempt',
+    'AttemptAnswer',
+    'AttemptState',
     'Attendance',
     'Audience',
     'Certificate',
@@ -86,6 +93,7 @@ __all__ = [
     'CourseInstructor',
     'DailyTotal',
     'DayPart',
+    'DeviceClass',
     'DeviceKind',
     'Done',
     'Enrollment',
@@ -109,6 +117,12 @@ __all__ = [
     'Note',
     'PasswordReset',
     'Progress',
+    'Question',
+    'QuestionVersion',
+    'Quiz',
+    'QuizException',
+    'QuizPart',
+    'Reveal',
     'Role',
     'SchoolSettings',
     'Scope',

@@ -99,8 +99,38 @@ class Verb(StrEnum):
     GOAL_CHOSEN = 'goal_chosen'
     WEEK_CLOSED = 'week_closed'
     CERTIFIED = 'certified'
+    QUIZ_STARTED = 'quiz_started'
+    ANSWERED = 'answered'
+    QUIZ_SUBMITTED = 'quiz_submitted'
+    GRADED = 'graded'
+    REGRADED = 'regraded'
     MERGED = 'merged'
     UNMERGED = 'unmerged'
+
+
+class AttemptState(StrEnum):
+    """How far an attempt at a quiz is; what is graded has a score, and what waits for a person has none yet."""
+
+    IN_PROGRESS = 'in_progress'
+    SUBMITTED = 'submitted'
+    GRADED = 'graded'
+
+
+class Reveal(StrEnum):
+    """From when on learners see something of an attempt."""
+
+    AFTER_ANSWER = 'after_answer'
+    AFTER_SUBMIT = 'after_submit'
+    AFTER_CLOSE = 'after_close'
+    NEVER = 'never'
+
+
+class DeviceClass(StrEnum):
+    """How large the screen is on which somebody answers."""
+
+    DESKTOP = 'desktop'
+    TABLET = 'tablet'
+    MOBILE = 'mobile'
 
 
 class DayPart(StrEnum):

@@ -141,6 +141,11 @@ TRAITS: dict[Verb, Traits] = {
     Verb.GOAL_CHOSEN: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW),
     Verb.WEEK_CLOSED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
     Verb.CERTIFIED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
+    Verb.QUIZ_STARTED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW),
+    Verb.ANSWERED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW),
+    Verb.QUIZ_SUBMITTED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.BEFORE),
+    Verb.GRADED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
+    Verb.REGRADED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
     Verb.MERGED: Traits(audience=Audience.STAFF, done=Done.NOW),
     Verb.UNMERGED: Traits(audience=Audience.STAFF, done=Done.NOW),
 }
