@@ -193,6 +193,8 @@ class Attempt(SQLModel, table=True):
     """0 to 100, rounded down; None until it is graded"""
     passing_percent: int
     is_passed: bool | None = None
+    place: int = 0
+    """the position of the question that is shown, where they are shown one at a time"""
     interruptions: int = 0
     """how often the page was gone and came back"""
     times_left: int = 0
@@ -211,7 +213,7 @@ declare(
     Attempt,
     kept(
         'course_id checkpoint_id number state is_practice mode session_id started_at ends_at seen_at submitted_at '
-        'graded_at is_out_of_time late_seconds possible earned score passing_percent is_passed',
+        'graded_at is_out_of_time late_seconds place possible earned score passing_percent is_passed',
         'attempts at quizzes, and what they are worth',
         'to teach the person, and to let them go on where they stopped',
     ),

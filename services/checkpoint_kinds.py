@@ -30,6 +30,8 @@ class KindTraits:
     """whether an instructor can choose it, and a course file can bring it"""
     taps: frozenset[Verb] = frozenset()
     """what a learner can say of it by themselves, from a page or from a client"""
+    takes_files: bool = False
+    """whether it can be given a video or a document, and becomes a video or a document by it"""
     files: tuple[str, ...] = ()
     """the parts (`uploads.parts.Part`) that it can have; the first is what makes a checkpoint one of this kind"""
     has_text: bool = False
@@ -42,11 +44,14 @@ _BY_HAND = frozenset({Verb.STARTED, Verb.COMPLETED, Verb.UNDONE})
 
 KINDS: Mapping[CheckpointKind, KindTraits] = MappingProxyType(
     {
-        CheckpointKind.MARKER: KindTraits(name=phrase('a step to tick off'), is_offered=True, taps=_BY_HAND),
+        CheckpointKind.MARKER: KindTraits(
+            name=phrase('a step to tick off'), is_offered=True, taps=_BY_HAND, takes_files=True
+        ),
         CheckpointKind.VIDEO: KindTraits(
             name=phrase('a video'),
             is_offered=True,
             taps=_BY_HAND,
+            takes_files=True,
             files=('film', 'captions'),
             unit_of_file=Unit.SECONDS,
             unit_of_text=Unit.SECONDS,
@@ -55,11 +60,12 @@ KINDS: Mapping[CheckpointKind, KindTraits] = MappingProxyType(
             name=phrase('a document'),
             is_offered=True,
             taps=_BY_HAND,
+            takes_files=True,
             files=('file',),
             has_text=True,
             unit_of_file=Unit.PAGES,
         ),
-        CheckpointKind.QUIZ: KindTraits(name=phrase('a quiz')),
+        CheckpointKind.QUIZ: KindTraits(name=phrase('a quiz'), is_offered=True),
         CheckpointKind.ASSIGNMENT: KindTraits(name=phrase('an assignment')),
     }
 )
@@ -70,7 +76,7 @@ OFFERED = tuple(kind for kind, traits in KINDS.items() if traits.is_offered)
 
 def takes_files(kind: CheckpointKind) -> bool:
     """Tell whether a checkpoint can be given a video or a document, and become a video or a document by it."""
-    return KINDS[kind].is_offered
+    return KINDS[kind].takes_files
 
 
 def unit_of(kind: CheckpointKind, file_id: int | None) -> Unit:
@@ -86,5 +92,7 @@ def text_of(kind: CheckpointKind, body: str, file_id: int | None) -> str:
 
 def not_offered() -> Phrase:
     """Return the sentence for a kind that nobody can choose yet."""
-    first, second, third = (KINDS[kind].name for kind in OFFERED)
-    return phrase('Choose {first}, {second} or {third}.', first=first, second=second, third=third)
+    first, second, third, fourth = (KINDS[kind].name for kind in OFFERED)
+    return phrase(
+        'Choose {first}, {second}, {third} or {fourth}.', first=first, second=second, third=third, fourth=fourth
+    )

@@ -23,6 +23,7 @@ from services.live import housekeeping
 from services.mail import delivery, outbox
 from services.mail.letters import Composer
 from services.progress import completions, module_completions
+from services.quizzes import closing
 from services.study import session_end
 
 WORDS = {
@@ -32,6 +33,7 @@ WORDS = {
     'certificates': phrase('Printing certificates'),
     'classes': phrase('Ending forgotten classes'),
     'study sessions': phrase('Ending silent study sessions'),
+    'quizzes': phrase('Submitting quizzes whose time is up'),
     'uploads': phrase('Clearing away files that no step uses'),
     'mails': phrase('Sending mails'),
     'old traces': phrase('Forgetting old answers and wrong guesses'),
@@ -71,6 +73,7 @@ def kinds() -> tuple[Kind, ...]:
         Kind(
             name='study sessions', work=lambda _: database.write(session_end.close_silent), repeats=timedelta(minutes=1)
         ),
+        closing.kind(),
         cleanup.kind(),
         delivery.kind(MAILS),
         Kind(name='old traces', work=_forget, repeats=timedelta(minutes=10)),

@@ -104,6 +104,7 @@ def upgrade() -> None:
         sa.Column('score', sa.Integer(), nullable=True),
         sa.Column('passing_percent', sa.Integer(), nullable=False),
         sa.Column('is_passed', sa.Boolean(), nullable=True),
+        sa.Column('place', sa.Integer(), nullable=False),
         sa.Column('interruptions', sa.Integer(), nullable=False),
         sa.Column('times_left', sa.Integer(), nullable=False),
         sa.Column('times_pasted', sa.Integer(), nullable=False),

@@ -10,6 +10,7 @@ from services.core.database import Transaction
 from services.core.errors import Invalid
 from services.core.events import ExtraTimeGiven, LearnerGrouped
 from services.core.text import line
+from services.quizzes import limits
 
 LONGEST_NAME = 80
 MOST_EXTRA = 300
@@ -36,13 +37,14 @@ def put(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, n
 
 
 def give_extra_time(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, percent: int) -> None:
-    """Give a learner more time than others, in percent; 0 is what everybody has."""
+    """Give a learner more time than others, in percent; 0 is what everybody has. A quiz that goes on ends later."""
     access.taught_course(tx, actor, course_id)
     place = access.enrollment(tx, course_id, user_id)
     if not 0 <= percent <= MOST_EXTRA:
         raise Invalid('Extra time is between 0 and {most} percent.', most=MOST_EXTRA, field='percent')
     place.extra_percent = percent
     tx.session.add(place)
+    limits.extend(tx, course_id, user_id=user_id)
     tx.announce(ExtraTimeGiven(course_id=course_id, user_id=user_id, percent=percent))
     tx.note('extra time', course=course_id, user=user_id, percent=percent)
 

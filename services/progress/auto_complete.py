@@ -1,4 +1,6 @@
-"""Checkpoints that complete by themselves, because enough of them was seen."""
+"""Checkpoints that complete by themselves: enough was seen, or a quiz was passed."""
+
+from typing import Literal
 
 from sqlalchemy import bindparam, select
 
@@ -12,14 +14,24 @@ ENOUGH = 90
 """Percent of a video or document that complete it. Source: s1."""
 
 
-def complete_by_itself(tx: Transaction, *, user_id: int, course_id: int, checkpoint_id: int) -> bool:
+def complete_by_itself(
+    tx: Transaction,
+    *,
+    user_id: int,
+    course_id: int,
+    checkpoint_id: int,
+    mode: Mode = Mode.SELF_PACED,
+    session_id: int | None = None,
+    why: Literal['seen', 'passed'] = 'seen',
+    by: int | None = None,
+) -> bool:
     """Complete a checkpoint for a learner, once; returns whether it was this call that did.
 
     The caller has checked that they learn in the course and that the checkpoint is theirs to complete.
-    What a learner takes back afterwards stays taken back.
+    What a learner takes back afterwards stays taken back. `by` is the teacher from whose grade it follows.
     """
-    tap_id = f'seen:{checkpoint_id}'
-    where = {'user': user_id, 'checkpoint': checkpoint_id}
+    tap_id = f'{why}:{checkpoint_id}'
+    where = {'user': user_id, 'checkpoint': checkpoint_id, 'mode': mode}
     if _DONE.rows(tx.connection, **where) or log.known(tx, [(user_id, tap_id)]):
         return False
     entry = Entry(
@@ -28,7 +40,9 @@ def complete_by_itself(tx: Transaction, *, user_id: int, course_id: int, checkpo
         verb=Verb.COMPLETED,
         course_id=course_id,
         checkpoint_id=checkpoint_id,
-        mode=Mode.SELF_PACED,
+        session_id=session_id,
+        mode=mode,
+        details=None if by is None else {'by': by},
     )
     recording.record(tx, [entry])
     return True
@@ -39,7 +53,7 @@ _DONE = Prepared(
     select(_progress.c.id).where(
         _progress.c.user_id == bindparam('user'),
         _progress.c.checkpoint_id == bindparam('checkpoint'),
-        _progress.c.mode == Mode.SELF_PACED,
+        _progress.c.mode == bindparam('mode', type_=_progress.c.mode.type),
         _progress.c.completed_at.is_not(None),
     )
 )

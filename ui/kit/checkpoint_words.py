@@ -45,7 +45,9 @@ WORDS: Mapping[CheckpointKind, KindWords] = Spoken(
             opens=_('Open the text'),
             lacks=lambda step: '' if step.has_file or step.details.body else _('nothing to read yet'),
         ),
-        CheckpointKind.QUIZ: lambda: KindWords(word=_('Quiz'), outline=_('quiz')),
+        CheckpointKind.QUIZ: lambda: KindWords(
+            choice=_('Quiz'), word=_('Quiz'), outline=_('quiz'), opens=_('Open the quiz')
+        ),
         CheckpointKind.ASSIGNMENT: lambda: KindWords(word=_('Assignment'), outline=_('assignment')),
     }
 )
@@ -55,6 +57,7 @@ CHOICES: Mapping[CheckpointKind, str] = Spoken(
         CheckpointKind.MARKER: lambda: _('Task'),
         CheckpointKind.VIDEO: lambda: _('Video'),
         CheckpointKind.DOCUMENT: lambda: _('Reading'),
+        CheckpointKind.QUIZ: lambda: _('Quiz'),
     }
 )
 """the kinds that are offered, as instructors call them"""

@@ -202,9 +202,8 @@ async def test_a_connection_that_breaks_off_leaves_nothing() -> None:
 async def test_a_kind_that_is_not_offered_and_a_text_without_end_are_refused() -> None:
     course = await a_course()
 
-    for kind in CheckpointKind.QUIZ, CheckpointKind.ASSIGNMENT:
-        with pytest.raises(Invalid, match='Choose a step to tick off'):
-            await edit(course, Details(title='Soil', kind=kind))
+    with pytest.raises(Invalid, match='Choose a step to tick off'):
+        await edit(course, Details(title='Soil', kind=CheckpointKind.ASSIGNMENT))
     with pytest.raises(Invalid, match='100000 characters') as refused:
         await edit(course, Details(title='Soil', kind=CheckpointKind.DOCUMENT, body='x' * 100_001))
     assert refused.value.field == 'body'

@@ -1,0 +1,374 @@
+"""Answers as they are given: each one saved at once, all that wait in one commit, each with a receipt of its own.
+
+What an answer says stands beside the log, so that it can be erased; the log says that, when and where it was given.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy import and_, bindparam, select, update
+
+from models import (
+    Attempt,
+    AttemptAnswer,
+    AttemptState,
+    Checkpoint,
+    Course,
+    Enrollment,
+    Mode,
+    QuestionVersion,
+    Quiz,
+    Reveal,
+    Verb,
+    table,
+)
+from services import access
+from services.access import Actor
+from services.activity import log, recording
+from services.activity.log import LONGEST_TAP_ID, Entry
+from services.core import database, server_log
+from services.core.database import Transaction
+from services.core.errors import DomainError, Gone, Invalid, NotFound, NotSignedIn, Refused, Removed
+from services.core.phrases import phrase
+from services.core.sql.in_list import among, number_pair_among
+from services.core.sql.prepared import Prepared
+from services.quizzes import answer as answers
+from services.quizzes import bank, grading
+from services.quizzes.answer import FORM, Answer
+from services.quizzes.attempts import GRACE
+from services.quizzes.question import Question
+
+LONGEST_LOOK = 3600
+"""seconds at most that one save adds to the time of a question"""
+_NO_ATTEMPT = phrase('There is no such attempt, or it is not yours.')
+_Key = tuple[int, int]
+"""(attempt id, position)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """One answer of one learner, as a page or a program gives it."""
+
+    actor: Actor | None
+    attempt_id: int
+    position: int
+    tap_id: str
+    answer: Answer | None
+    """None takes back what was answered"""
+    confidence: int | None = None
+    seconds: float = 0
+    """for how long the question was looked at since the last save"""
+    has_pasted: bool = False
+    request_id: str = field(default_factory=server_log.request_id.get)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """The answer is on disk."""
+
+    attempt_id: int
+    position: int
+    at: datetime
+    late_seconds: int = 0
+    """by how much it came after the end, within the time that is allowed for the network"""
+    is_checked: bool = False
+    """whether it was graded at once, because the quiz shows after each answer what is right"""
+
+
+Outcome = Saved | DomainError
+
+
+async def save(given: Given) -> Saved:
+    """Save one answer and return its receipt once it is on disk; raises why it was refused or not saved."""
+    return await database.write_batched(save_all, given)
+
+
+@database.quick
+@database.batched
+def save_all(tx: Transaction, many: list[Given]) -> list[Outcome]:
+    """Save answers in the order in which they came; each gets its own outcome."""
+    facts = _look_up(tx, many)
+    outcomes: list[Outcome] = []
+    entries: list[Entry] = []
+    for given in many:
+        try:
+            saved, entry = _take(tx, facts, given)
+        except DomainError as refusal:
+            outcomes.append(refusal)
+            tx.note('answer refused', request=given.request_id, attempt=given.attempt_id, reason=type(refusal).__name__)
+            continue
+        outcomes.append(saved)
+        entries += [entry] if entry else []
+    tx.request_ids |= {given.actor.user_id: given.request_id for given in many if given.actor}
+    _STORE.each(tx.connection, [_columns(row) for row in facts.changed.values()])
+    _SEEN.each(tx.connection, [facts.seen[id_] for id_ in sorted(facts.seen)])
+    recording.record(tx, entries)
+    return outcomes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Paper:
+    """An attempt, as far as an answer depends on it."""
+
+    user_id: int
+    course_id: int
+    checkpoint_id: int
+    session_id: int | None
+    mode: Mode
+    state: AttemptState
+    ends_at: datetime | None
+    place: int
+    late_seconds: int
+    times_pasted: int
+    is_removed: bool
+    is_deleted: bool
+    is_archived: bool
+    may_go_back: bool
+    one_at_a_time: bool
+    asks_confidence: bool
+    shows_at_once: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """What is saved of one question."""
+
+    attempt_id: int
+    position: int
+    question_id: int
+    content: Question
+    answer: str | None
+    saved_at: datetime | None
+    changes: int
+    seconds: int
+    confidence: int | None
+    credit: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Facts:
+    devices: set[int]
+    papers: Mapping[int, _Paper]
+    rows: dict[_Key, _Row]
+    known: set[tuple[int, str]]
+    changed: dict[_Key, _Row] = field(default_factory=dict)
+    seen: dict[int, dict[str, object]] = field(default_factory=dict)
+
+
+def _look_up(tx: Transaction, many: Sequence[Given]) -> _Facts:
+    keys = [(each.actor.user_id, each.tap_id) for each in many if each.actor and _is_tap_id(each.tap_id)]
+    papers = _PAPERS.rows(tx.connection, attempts=list({each.attempt_id for each in many}))
+    rows = _ROWS.rows(tx.connection, keys=sorted({(each.attempt_id, each.position) for each in many}))
+    return _Facts(
+        devices=access.alive(tx, list({each.actor.sign_in_id for each in many if each.actor})),
+        papers={id_: _paper(rest) for id_, *rest in papers},
+        rows={(row[0], row[1]): _row(row) for row in rows},
+        known=set(log.known(tx, keys)),
+    )
+
+
+def _take(tx: Transaction, facts: _Facts, given: Given) -> tuple[Saved, Entry | None]:
+    """Take one answer into the facts; returns its receipt, and what the log is told of it."""
+    paper = _checked(tx, facts, given)
+    assert given.actor is not None
+    key = (given.attempt_id, given.position)
+    before = facts.rows[key]
+    late = max(0, math.ceil((tx.now - paper.ends_at).total_seconds())) if paper.ends_at else 0
+    if (given.actor.user_id, given.tap_id) in facts.known:
+        return _receipt(given, before, at=before.saved_at or tx.now, late=0), None
+    facts.known.add((given.actor.user_id, given.tap_id))
+    after = _answered(tx, paper, before, given)
+    facts.rows[key] = facts.changed[key] = after
+    _note_seen(tx, facts, given, paper, late)
+    return _receipt(given, after, at=tx.now, late=late), _entry(given, paper, after)
+
+
+def _checked(tx: Transaction, facts: _Facts, given: Given) -> _Paper:
+    """Return the attempt that an answer belongs to, or raise why it cannot be taken."""
+    if given.actor is None or given.actor.sign_in_id not in facts.devices:
+        raise NotSignedIn
+    paper = facts.papers.get(given.attempt_id)
+    if paper is None or paper.user_id != given.actor.user_id:
+        raise NotFound(_NO_ATTEMPT)
+    if (given.attempt_id, given.position) not in facts.rows or not _is_tap_id(given.tap_id):
+        raise Refused('This answer cannot be read. Load the page again; what was saved is still there.')
+    if paper.is_removed:
+        raise Removed
+    if paper.is_archived:
+        raise Gone('Your instructor has archived this course. What you answered is kept.')
+    if paper.state is not AttemptState.IN_PROGRESS:
+        raise Gone('This attempt was submitted already. What was saved until then counts.')
+    if paper.ends_at is not None and tx.now > paper.ends_at + GRACE:
+        raise Gone('The time is up. What was saved until then counts.')
+    if paper.is_deleted:
+        raise Gone('Your instructor has removed this quiz. What you answered is kept.')
+    if paper.one_at_a_time and not paper.may_go_back and given.position < paper.place:
+        raise Refused('In this quiz you cannot go back to a question that you have left.')
+    return paper
+
+
+def _answered(tx: Transaction, paper: _Paper, before: _Row, given: Given) -> _Row:
+    if before.credit is not None:
+        raise Refused('This answer was checked already and cannot be changed.')
+    if given.confidence is not None and not 1 <= given.confidence <= 5:
+        raise Invalid('Confidence is a number from 1 to 5.', field='confidence')
+    answer = None
+    if given.answer is not None and not (checked := answers.check(before.content, given.answer)).is_empty:
+        answer = checked
+    written = None if answer is None else FORM.dump_json(answer, exclude_defaults=True).decode()
+    credit = grading.grade(before.content, answer).credit if paper.shows_at_once and answer else None
+    more = given.seconds if math.isfinite(given.seconds) else 0
+    return replace(
+        before,
+        answer=written,
+        saved_at=tx.now,
+        changes=before.changes + (before.answer is not None and before.answer != written),
+        seconds=before.seconds + round(min(max(more, 0), LONGEST_LOOK)),
+        confidence=given.confidence if given.confidence and paper.asks_confidence else before.confidence,
+        credit=credit,
+    )
+
+
+def _note_seen(tx: Transaction, facts: _Facts, given: Given, paper: _Paper, late: int) -> None:
+    seen = facts.seen.setdefault(
+        given.attempt_id,
+        {
+            'at_attempt': given.attempt_id,
+            'seen_at': tx.now,
+            'late_seconds': paper.late_seconds,
+            'times_pasted': paper.times_pasted,
+        },
+    )
+    seen['late_seconds'] = max(int(str(seen['late_seconds'])), late)
+    seen['times_pasted'] = int(str(seen['times_pasted'])) + given.has_pasted
+
+
+def _entry(given: Given, paper: _Paper, row: _Row) -> Entry:
+    assert given.actor is not None
+    return Entry(
+        user_id=given.actor.user_id,
+        tap_id=given.tap_id,
+        verb=Verb.ANSWERED,
+        course_id=paper.course_id,
+        checkpoint_id=paper.checkpoint_id,
+        session_id=paper.session_id,
+        mode=paper.mode,
+        zone=given.actor.time_zone,
+        details={'attempt': given.attempt_id, 'position': given.position, 'question': row.question_id},
+    )
+
+
+def _receipt(given: Given, row: _Row, *, at: datetime, late: int) -> Saved:
+    return Saved(
+        attempt_id=given.attempt_id,
+        position=given.position,
+        at=at,
+        late_seconds=late,
+        is_checked=row.credit is not None,
+    )
+
+
+def _is_tap_id(tap_id: str) -> bool:
+    """A colon is kept for the ids that the log derives."""
+    return 0 < len(tap_id) <= LONGEST_TAP_ID and tap_id.isprintable() and ':' not in tap_id
+
+
+_attempts, _answers, _versions = table(Attempt), table(AttemptAnswer), table(QuestionVersion)
+_quizzes, _checkpoints, _courses, _enrollments = table(Quiz), table(Checkpoint), table(Course), table(Enrollment)
+
+_PAPERS = Prepared(
+    select(
+        _attempts.c.id,
+        _attempts.c.user_id,
+        _attempts.c.course_id,
+        _attempts.c.checkpoint_id,
+        _attempts.c.session_id,
+        _attempts.c.mode,
+        _attempts.c.state,
+        _attempts.c.ends_at,
+        _attempts.c.place,
+        _attempts.c.late_seconds,
+        _attempts.c.times_pasted,
+        _enrollments.c.removed_at,
+        _checkpoints.c.deleted_at,
+        _courses.c.archived_at,
+        _courses.c.deleted_at,
+        _quizzes.c.may_go_back,
+        _quizzes.c.one_at_a_time,
+        _quizzes.c.asks_confidence,
+        _quizzes.c.shows_right,
+        _quizzes.c.shows_solution,
+        _quizzes.c.shows_feedback,
+    )
+    .join(_quizzes, _quizzes.c.checkpoint_id == _attempts.c.checkpoint_id)
+    .join(_checkpoints, _checkpoints.c.id == _attempts.c.checkpoint_id)
+    .join(_courses, _courses.c.id == _attempts.c.course_id)
+    .join(
+        _enrollments,
+        and_(_enrollments.c.user_id == _attempts.c.user_id, _enrollments.c.course_id == _attempts.c.course_id),
+    )
+    .where(among(_attempts.c.id, 'attempts'))
+)
+
+
+def _paper(row: Sequence[object]) -> _Paper:
+    *plain, removed_at, deleted_at, archived_at, course_deleted_at, back, one, confidence, right, solution, said = row
+    names = ('user_id', 'course_id', 'checkpoint_id', 'session_id', 'mode', 'state', 'ends_at', 'place')
+    values = dict(zip((*names, 'late_seconds', 'times_pasted'), plain, strict=True))
+    return _Paper(
+        **values,  # type: ignore[arg-type]  # the columns have these types
+        is_removed=removed_at is not None,
+        is_deleted=deleted_at is not None or course_deleted_at is not None,
+        is_archived=archived_at is not None,
+        may_go_back=bool(back),
+        one_at_a_time=bool(one),
+        asks_confidence=bool(confidence),
+        shows_at_once=Reveal.AFTER_ANSWER in (right, solution, said),
+    )
+
+
+_SAVED = ('answer', 'saved_at', 'changes', 'seconds', 'confidence', 'credit')
+_ROWS = Prepared(
+    select(
+        _answers.c.attempt_id,
+        _answers.c.position,
+        _answers.c.question_id,
+        _versions.c.id,
+        _versions.c.content,
+        *(_answers.c[name] for name in _SAVED),
+    )
+    .join(_versions, _versions.c.id == _answers.c.version_id)
+    .where(number_pair_among(_answers.c.attempt_id, _answers.c.position, 'keys'))
+)
+
+
+def _row(row: Sequence[object]) -> _Row:
+    attempt_id, position, question_id, version_id, content, *saved = row
+    return _Row(
+        attempt_id=int(str(attempt_id)),
+        position=int(str(position)),
+        question_id=int(str(question_id)),
+        content=bank.content_of(int(str(version_id)), str(content)),
+        **dict(zip(_SAVED, saved, strict=True)),  # type: ignore[arg-type]  # the columns have these types
+    )
+
+
+_STORE = Prepared(
+    update(_answers)
+    .where(_answers.c.attempt_id == bindparam('at_attempt'), _answers.c.position == bindparam('at_position'))
+    .values({name: bindparam(name, type_=_answers.c[name].type) for name in _SAVED})
+)
+_SEEN = Prepared(
+    update(_attempts)
+    .where(_attempts.c.id == bindparam('at_attempt'))
+    .values(
+        {name: bindparam(name, type_=_attempts.c[name].type) for name in ('seen_at', 'late_seconds', 'times_pasted')}
+    )
+)
+
+
+def _columns(row: _Row) -> dict[str, object]:
+    saved = {name: getattr(row, name) for name in _SAVED}
+    return {'at_attempt': row.attempt_id, 'at_position': row.position} | saved

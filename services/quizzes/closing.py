@@ -1,0 +1,163 @@
+"""How an attempt ends: submitted by its learner, or because the time is up; graded at once, and once.
+
+Closing is decided by the state of the row, so that a page, a program, a second device and the clock can all try: one of
+them does it. Who passes completes the step in the same transaction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from models import Attempt, AttemptAnswer, AttemptState, Job, Verb
+from services.access import Actor
+from services.activity import recording
+from services.activity.log import Entry
+from services.core import database
+from services.core.database import Transaction
+from services.core.events import Detail
+from services.core.jobs import Kind
+from services.progress.auto_complete import complete_by_itself
+from services.quizzes import grading
+from services.quizzes.answer import FORM
+from services.quizzes.attempts import GRACE, own_attempt, rows_of
+from services.quizzes.question import WHOLE
+
+NAME = 'quizzes'
+EVERY = timedelta(seconds=10)
+"""how often the clock looks for attempts whose time is up"""
+OUTAGE = timedelta(seconds=20)
+"""without a look for so long, the server was away, and everybody gets the time back"""
+AT_ONCE = 50
+"""attempts that are closed in one transaction, so that taps do not wait"""
+
+
+def submit(tx: Transaction, actor: Actor | None, attempt_id: int) -> bool:
+    """Submit an attempt of the actor; returns whether it was this call that did."""
+    attempt = own_attempt(tx, actor, attempt_id)
+    if attempt.state is not AttemptState.IN_PROGRESS:
+        return False
+    is_late = attempt.ends_at is not None and tx.now > attempt.ends_at + GRACE
+    close(tx, [attempt], by_clock=is_late)
+    return True
+
+
+def close_due(tx: Transaction) -> int:
+    """Close some attempts whose time is up; returns how many."""
+    due = col(Attempt.state) == AttemptState.IN_PROGRESS, col(Attempt.ends_at) < tx.now - GRACE
+    first = select(Attempt).where(*due).order_by(col(Attempt.ends_at)).limit(AT_ONCE).with_for_update(skip_locked=True)
+    attempts = tx.session.scalars(first).all()
+    close(tx, attempts, by_clock=True)
+    return len(attempts)
+
+
+def close(tx: Transaction, attempts: Sequence[Attempt], *, by_clock: bool) -> None:
+    """Submit attempts that are going on, grade what can be graded, and record it."""
+    entries = []
+    for attempt in attempts:
+        attempt.state = AttemptState.SUBMITTED
+        attempt.is_out_of_time = by_clock
+        attempt.submitted_at = attempt.ends_at if by_clock and attempt.ends_at else tx.now
+        for row, content in rows_of(tx, attempt.id):
+            if row.credit is None:
+                given = FORM.validate_json(row.answer) if row.answer is not None else None
+                row.credit = grading.grade(content, given).credit
+                row.graded_at = None if row.credit is None else tx.now
+                tx.session.add(row)
+        tx.session.add(attempt)
+        entries.append(_entry(attempt, Verb.QUIZ_SUBMITTED, 'submit'))
+    tx.session.flush()
+    recording.record(tx, entries)
+    for attempt in attempts:
+        count(tx, attempt)
+
+
+def count(tx: Transaction, attempt: Attempt, *, by: int | None = None, verb: Verb = Verb.GRADED) -> None:
+    """Add up what an attempt is worth; once every answer has its grade, it is graded, and the step may be complete.
+
+    `by` is the teacher who set the last grade, and `verb` what the log says where the score is another one.
+    """
+    rows = tx.session.scalars(select(AttemptAnswer).where(col(AttemptAnswer.attempt_id) == attempt.id)).all()
+    attempt.possible = sum(row.points for row in rows)
+    attempt.earned = sum(row.points * (row.credit or 0) for row in rows)
+    if any(row.credit is None for row in rows):
+        tx.session.add(attempt)
+        return
+    was = attempt.score
+    attempt.score = score_of(attempt.earned, attempt.possible)
+    attempt.is_passed = attempt.earned * 100 >= attempt.passing_percent * attempt.possible * WHOLE
+    attempt.state = AttemptState.GRADED
+    first = attempt.graded_at is None
+    attempt.graded_at = tx.now
+    tx.session.add(attempt)
+    tx.session.flush()
+    if first or was != attempt.score:
+        recording.record(tx, [_graded(attempt, first=first, by=by, was=was, verb=verb)])
+    if attempt.is_passed and not attempt.is_practice:
+        complete_by_itself(
+            tx,
+            user_id=attempt.user_id,
+            course_id=attempt.course_id,
+            checkpoint_id=attempt.checkpoint_id,
+            mode=attempt.mode,
+            session_id=attempt.session_id,
+            why='passed',
+            by=by,
+        )
+
+
+def score_of(earned: int, possible: int) -> int:
+    """Return a score from 0 to 100, rounded down, so that 100 means all."""
+    return 100 * earned // (possible * WHOLE) if possible else 0
+
+
+def kind() -> Kind:
+    """Return the job that closes attempts whose time is up."""
+    return Kind(name=NAME, work=lambda _: _close_all(), repeats=EVERY)
+
+
+async def _close_all() -> None:
+    await database.write(give_back)
+    while await database.write(close_due) == AT_ONCE:
+        pass
+
+
+def give_back(tx: Transaction) -> timedelta:
+    """Move the end of attempts by the time for which the server was away; returns how long that was."""
+    last = tx.execute(select(col(Job.done_at)).where(col(Job.kind) == NAME)).scalar()
+    away = tx.now - last if last else timedelta(0)
+    if last is None or away < OUTAGE:
+        return timedelta(0)
+    was_going_on = col(Attempt.state) == AttemptState.IN_PROGRESS, col(Attempt.ends_at) > last
+    for attempt in tx.session.scalars(select(Attempt).where(*was_going_on, col(Attempt.started_at) <= last)):
+        assert attempt.ends_at is not None
+        attempt.ends_at += away
+        tx.session.add(attempt)
+    tx.note('time given back after an outage', seconds=round(away.total_seconds()))
+    return away
+
+
+def _entry(attempt: Attempt, verb: Verb, what: str) -> Entry:
+    return Entry(
+        user_id=attempt.user_id,
+        tap_id=f'quiz:{attempt.id}:{what}',
+        verb=verb,
+        course_id=attempt.course_id,
+        checkpoint_id=attempt.checkpoint_id,
+        session_id=attempt.session_id,
+        mode=attempt.mode,
+        details={'attempt': attempt.id},
+        happened_at=attempt.submitted_at,
+    )
+
+
+def _graded(attempt: Attempt, *, first: bool, by: int | None, was: int | None, verb: Verb) -> Entry:
+    details: dict[str, Detail] = {'attempt': attempt.id}
+    details |= {} if by is None else {'by': by}
+    details |= {} if was is None else {'was': was}
+    what = 'grade' if first else uuid4().hex
+    entry = replace(_entry(attempt, verb, what), score=attempt.score, details=details)
+    return entry if first and by is None else replace(entry, happened_at=None)

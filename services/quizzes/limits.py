@@ -1,0 +1,95 @@
+"""What holds for one learner in one quiz: its rules, with their extra time and what was agreed with them.
+
+Whatever becomes more generous while an attempt goes on moves its end, forward only.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from models import Attempt, AttemptState, Enrollment, Quiz, QuizException
+from services import access
+from services.access import Actor
+from services.core.database import Transaction
+from services.core.errors import Invalid, NotFound
+from services.progress.extra_time import longer
+
+MOST_MINUTES = 24 * 60
+MOST_ATTEMPTS = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What holds for one learner; None for no limit."""
+
+    minutes: int | None
+    closes_at: datetime | None
+    attempts: int | None
+
+    def end(self, started_at: datetime) -> datetime | None:
+        """Return when an attempt ends that began at a moment."""
+        ends = [self.closes_at] if self.closes_at else []
+        if self.minutes is not None:
+            ends.append(started_at + timedelta(minutes=self.minutes))
+        return min(ends, default=None)
+
+
+def of_learner(tx: Transaction, quiz: Quiz, user_id: int) -> Limits:
+    """Return what holds for one learner."""
+    mine = col(Enrollment.user_id) == user_id, col(Enrollment.course_id) == quiz.course_id
+    percent = tx.execute(select(col(Enrollment.extra_percent)).where(*mine)).scalar() or 0
+    minutes = quiz.minutes
+    if minutes is not None:
+        minutes = round(longer(timedelta(minutes=minutes), percent) / timedelta(minutes=1))
+    agreed = tx.session.get(QuizException, (quiz.checkpoint_id, user_id))
+    if agreed is None:
+        return Limits(minutes=minutes, closes_at=quiz.closes_at, attempts=quiz.attempts_allowed)
+    return Limits(
+        minutes=minutes if agreed.minutes is None else agreed.minutes,
+        closes_at=agreed.closes_at or quiz.closes_at,
+        attempts=quiz.attempts_allowed if agreed.attempts_allowed is None else agreed.attempts_allowed,
+    )
+
+
+def agree(
+    tx: Transaction,
+    actor: Actor | None,
+    checkpoint_id: int,
+    *,
+    user_id: int,
+    minutes: int | None = None,
+    attempts_allowed: int | None = None,
+    closes_at: datetime | None = None,
+) -> None:
+    """Agree on other limits with one learner; with none of them given, the rules of the quiz hold again."""
+    checkpoint = access.taught_checkpoint(tx, actor, checkpoint_id)
+    quiz = tx.session.get(Quiz, checkpoint_id)
+    if quiz is None or not access.enrolled(tx, user_id, checkpoint.course_id):
+        raise NotFound('This learner is not in this course, or the step is not a quiz.')
+    if minutes is not None and not 1 <= minutes <= MOST_MINUTES:
+        raise Invalid('The minutes must be between 1 and {most}.', most=MOST_MINUTES, field='minutes')
+    if attempts_allowed is not None and not 1 <= attempts_allowed <= MOST_ATTEMPTS:
+        raise Invalid('The attempts must be between 1 and {most}.', most=MOST_ATTEMPTS, field='attempts_allowed')
+    agreed = tx.session.get(QuizException, (checkpoint_id, user_id))
+    agreed = agreed or QuizException(checkpoint_id=checkpoint_id, user_id=user_id)
+    agreed.minutes, agreed.attempts_allowed, agreed.closes_at = minutes, attempts_allowed, closes_at
+    tx.session.add(agreed)
+    tx.session.flush()
+    extend(tx, quiz.course_id, user_id=user_id)
+    tx.note('quiz limits agreed', checkpoint=checkpoint_id, user=user_id, by=actor.user_id if actor else 0)
+
+
+def extend(tx: Transaction, course_id: int, *, user_id: int | None = None, checkpoint_id: int | None = None) -> None:
+    """Move the ends of attempts that are going on to what holds now, where that is later."""
+    going_on = select(Attempt, Quiz).join(Quiz, col(Quiz.checkpoint_id) == col(Attempt.checkpoint_id))
+    where = [col(Attempt.course_id) == course_id, col(Attempt.state) == AttemptState.IN_PROGRESS]
+    where += [col(Attempt.user_id) == user_id] if user_id is not None else []
+    where += [col(Attempt.checkpoint_id) == checkpoint_id] if checkpoint_id is not None else []
+    tx.session.flush()
+    for attempt, quiz in tx.execute(going_on.where(*where, col(Attempt.ends_at).is_not(None))).all():
+        end = of_learner(tx, quiz, attempt.user_id).end(attempt.started_at)
+        if attempt.ends_at is not None and (end is None or end > attempt.ends_at):
+            attempt.ends_at = end
+            tx.session.add(attempt)
