@@ -14,6 +14,7 @@ from models.content import ContentPosition, Upload
 from models.courses import Checkpoint, Course, CourseGroup, CourseInstructor, Enrollment, Module
 from models.enums import (
     AttemptState,
+    Change,
     CheckpointKind,
     DayPart,
     DeviceClass,
@@ -82,6 +83,7 @@ __all__ = [
     'Attendance',
     'Audience',
     'Certificate',
+    'Change',
     'Checkpoint',
     'CheckpointKind',
     'ClosedWeek',

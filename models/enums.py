@@ -125,6 +125,15 @@ class Reveal(StrEnum):
     NEVER = 'never'
 
 
+class Change(StrEnum):
+    """What a new version of a question means for answers that were graded with another one."""
+
+    FROM_NOW_ON = 'from_now_on'
+    REGRADE = 'regrade'
+    ACCEPT_BOTH = 'accept_both'
+    FULL_CREDIT = 'full_credit'
+
+
 class DeviceClass(StrEnum):
     """How large the screen is on which somebody answers."""
 

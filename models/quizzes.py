@@ -6,7 +6,7 @@ from sqlalchemy import JSON, BigInteger, text
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from models.columns import UtcDateTime, words
-from models.enums import AttemptState, DeviceClass, Mode, Reveal
+from models.enums import AttemptState, Change, DeviceClass, Mode, Reveal
 from models.personal import Erase, declare, kept
 
 _OPEN = text("state = 'in_progress'")
@@ -56,12 +56,22 @@ class QuestionVersion(SQLModel, table=True):
     """in hundredths"""
     created_by: int = Field(foreign_key='users.id', ondelete='RESTRICT')
     created_at: datetime = Field(sa_type=UtcDateTime)
+    change: Change = Field(default=Change.FROM_NOW_ON, sa_type=words(Change))
+    """what it means for attempts that were made with another version"""
+    keeps_better: bool = True
+    """whether an attempt that would lose points keeps what it has"""
+    reason: str = Field(default='', max_length=280)
+    """what the teacher says to those whose score has changed"""
+    regraded_to: int = 0
+    """the id of the last attempt that was regraded"""
+    regraded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """when all of them were"""
 
 
 declare(
     QuestionVersion,
     others='created_by',
-    plain='id question_id number content points created_at',
+    plain='id question_id number content points created_at change keeps_better reason regraded_to regraded_at',
     because='It is a part of a course.',
 )
 

@@ -23,7 +23,7 @@ from services.live import housekeeping
 from services.mail import delivery, outbox
 from services.mail.letters import Composer
 from services.progress import completions, module_completions
-from services.quizzes import closing
+from services.quizzes import closing, regrading
 from services.study import session_end
 
 WORDS = {
@@ -34,6 +34,7 @@ WORDS = {
     'classes': phrase('Ending forgotten classes'),
     'study sessions': phrase('Ending silent study sessions'),
     'quizzes': phrase('Submitting quizzes whose time is up'),
+    'regrades': phrase('Grading answers again'),
     'uploads': phrase('Clearing away files that no step uses'),
     'mails': phrase('Sending mails'),
     'old traces': phrase('Forgetting old answers and wrong guesses'),
@@ -74,6 +75,7 @@ def kinds() -> tuple[Kind, ...]:
             name='study sessions', work=lambda _: database.write(session_end.close_silent), repeats=timedelta(minutes=1)
         ),
         closing.kind(),
+        regrading.kind(),
         cleanup.kind(),
         delivery.kind(MAILS),
         Kind(name='old traces', work=_forget, repeats=timedelta(minutes=10)),

@@ -1,0 +1,279 @@
+"""What a new version of a question means for attempts that are over: nothing, or other points for all of them.
+
+A dry run says it before. Then the version says what is to be done, and a job does it in slices: taps do not wait, and
+nothing is half done after a crash. What a person has graded stays, and so do certificates and completed steps.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from models import Attempt, AttemptAnswer, AttemptState, Change, QuestionVersion, User, Verb
+from services.access import Actor
+from services.core import database
+from services.core.database import Transaction
+from services.core.errors import Refused
+from services.core.jobs import Kind
+from services.core.text import line
+from services.quizzes import bank, checking, closing, grading, numbers
+from services.quizzes.answer import FORM, Answer
+from services.quizzes.question import WHOLE, NumberAnswer, QuestionKind, TextAnswer
+from services.quizzes.question import Question as Content
+
+NAME = 'regrades'
+EVERY = timedelta(minutes=1)
+AT_ONCE = 40
+"""attempts that are regraded in one transaction"""
+MOST_NAMES = 200
+LONGEST_REASON = 280
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """How one attempt would come out."""
+
+    attempt_id: int
+    user_id: int
+    name: str
+    before: int
+    """score, 0 to 100"""
+    after: int
+    flips: bool
+    """whether it would be passed, or no longer be"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DryRun:
+    """What a change would mean for attempts that are over."""
+
+    attempts: int
+    up: int
+    down: int
+    """that would lose points, and do so only if they are not to keep the better"""
+    flips: int
+    moved: tuple[Moved, ...]
+    """by name, the first of them"""
+
+
+def dry_run(
+    tx: Transaction,
+    actor: Actor | None,
+    question_id: int,
+    content: Content,
+    *,
+    change: Change,
+    keeps_better: bool = True,
+) -> DryRun:
+    """Return what a change would mean; nothing is changed."""
+    bank.taught(tx, actor, question_id)
+    content = checking.check(content)
+    rows = list(_answered(tx, question_id, after=0))
+    _check_same_kind(content, change, (known for _, _, known in rows))
+    names = _names(tx, {attempt.user_id for attempt, _, _ in rows})
+    moved = []
+    for attempt, row, known in rows:
+        credit = _credit(change, content, known, row)
+        earned = attempt.earned + row.points * (credit - (row.credit or 0))
+        if credit == row.credit or (earned < attempt.earned and keeps_better):
+            continue
+        passed = earned * 100 >= attempt.passing_percent * attempt.possible * WHOLE
+        moved.append(
+            Moved(
+                attempt_id=attempt.id,
+                user_id=attempt.user_id,
+                name=names[attempt.user_id],
+                before=closing.score_of(attempt.earned, attempt.possible),
+                after=closing.score_of(earned, attempt.possible),
+                flips=attempt.is_passed is not None and passed != attempt.is_passed,
+            )
+        )
+    return DryRun(
+        attempts=len(rows),
+        up=sum(each.after >= each.before for each in moved),
+        down=sum(each.after < each.before for each in moved),
+        flips=sum(each.flips for each in moved),
+        moved=tuple(sorted(moved, key=lambda each: each.name)[:MOST_NAMES]),
+    )
+
+
+def edit(
+    tx: Transaction,
+    actor: Actor | None,
+    question_id: int,
+    content: Content,
+    *,
+    change: Change = Change.FROM_NOW_ON,
+    keeps_better: bool = True,
+    reason: str = '',
+) -> int:
+    """Give a question a new version, and say what it means for attempts; returns its number.
+
+    Attempts that are over are regraded a moment later, by the job of `kind`.
+    """
+    row = bank.taught(tx, actor, question_id)
+    known = (each for _, _, each in _answered(tx, question_id, after=0))
+    _check_same_kind(checking.check(content), change, known)
+    version = bank.new_version(tx, actor, question_id, content)
+    if change is not Change.FROM_NOW_ON:
+        version.change, version.keeps_better, version.reason = change, keeps_better, line(reason)[:LONGEST_REASON]
+        version.regraded_to, version.regraded_at = 0, None
+        tx.session.add(version)
+        tx.note('question regraded', question=question_id, version=version.number, change=change)
+    return row.version
+
+
+def accept_too(tx: Transaction, actor: Actor | None, question_id: int, *, answer: str) -> int:
+    """Take one more answer to a short text or a number as right, for everybody; returns the number of the version."""
+    known = bank.one(tx, actor, question_id).content
+    return edit(tx, actor, question_id, _with_answer(known, answer), change=Change.ACCEPT_BOTH)
+
+
+def kind() -> Kind:
+    """Return the job that regrades; a page that has changed a question hurries it."""
+    return Kind(name=NAME, work=lambda _: _regrade_all(), repeats=EVERY)
+
+
+async def _regrade_all() -> None:
+    while await database.write(regrade_some):
+        pass
+
+
+def regrade_some(tx: Transaction) -> bool:
+    """Regrade some attempts for one version that is due; returns whether there may be more."""
+    due = col(QuestionVersion.change) != Change.FROM_NOW_ON, col(QuestionVersion.regraded_at).is_(None)
+    version = tx.session.scalars(select(QuestionVersion).where(*due).order_by(col(QuestionVersion.id)).limit(1)).first()
+    if version is None:
+        return False
+    content = bank.content_of(version.id, version.content)
+    rows = list(_answered(tx, version.question_id, after=version.regraded_to, most=AT_ONCE))
+    for attempt, row, known in rows:
+        _regrade(tx, version, content, attempt, row, known)
+    if len(rows) < AT_ONCE:
+        version.regraded_at = tx.now
+    else:
+        version.regraded_to = rows[-1][0].id
+    tx.session.add(version)
+    return True
+
+
+_Row = tuple[Attempt, AttemptAnswer, Content]
+
+
+def _answered(tx: Transaction, question_id: int, *, after: int, most: int | None = None) -> Iterator[_Row]:
+    """Yield attempts that are over with their answers to a question, but for those that a person has graded."""
+    over = (
+        col(AttemptAnswer.question_id) == question_id,
+        col(AttemptAnswer.is_by_hand).is_(False),
+        col(AttemptAnswer.credit).is_not(None),
+        col(Attempt.state) != AttemptState.IN_PROGRESS,
+        col(Attempt.id) > after,
+    )
+    rows = tx.execute(
+        select(Attempt, AttemptAnswer, col(QuestionVersion.content))
+        .join(AttemptAnswer, col(AttemptAnswer.attempt_id) == col(Attempt.id))
+        .join(QuestionVersion, col(QuestionVersion.id) == col(AttemptAnswer.version_id))
+        .where(*over)
+        .order_by(col(Attempt.id))
+        .limit(most)
+    )
+    for attempt, row, content in rows:
+        yield attempt, row, bank.content_of(row.version_id, content)
+
+
+def _regrade(
+    tx: Transaction, version: QuestionVersion, content: Content, attempt: Attempt, row: AttemptAnswer, known: Content
+) -> None:
+    credit = _credit(version.change, content, known, row)
+    if version.keeps_better and credit < (row.credit or 0):
+        return
+    if version.change is not Change.FULL_CREDIT:
+        places = _places(known, content)
+        row.answer = _written(row.answer, known, content)
+        row.shown = [places[place] for place in row.shown if place in places]
+        row.version_id = version.id
+    row.credit, row.graded_at = credit, tx.now
+    tx.session.add(row)
+    tx.session.flush()
+    closing.count(tx, attempt, by=version.created_by, verb=Verb.REGRADED)
+
+
+def _credit(change: Change, content: Content, known: Content, row: AttemptAnswer) -> int:
+    before = row.credit or 0
+    if change is Change.FULL_CREDIT:
+        return WHOLE
+    if change is Change.FROM_NOW_ON:
+        return before
+    written = _written(row.answer, known, content)
+    given = FORM.validate_json(written) if written is not None else None
+    credit = grading.grade(content, given).credit
+    after = before if credit is None else credit
+    return max(before, after) if change is Change.ACCEPT_BOTH else after
+
+
+def _places(known: Content, content: Content) -> Mapping[int, int]:
+    """Return where the options, pairs or parts of a version are in another one."""
+    if known.options and not any(option.text for option in known.options):
+        return {place: place for place in range(len(known.options))}
+    before, after = _texts(known), _texts(content)
+    there = {text: place for place, text in enumerate(after)}
+    return {place: there[text] for place, text in enumerate(before) if text in there}
+
+
+def _texts(content: Content) -> list[str]:
+    pairs = [f'{pair.left}\n{pair.right}' for pair in content.pairs]
+    return [option.text for option in content.options] or pairs or list(content.order)
+
+
+def _written(answer: str | None, known: Content, content: Content) -> str | None:
+    """Return an answer that names the places of another version of its question."""
+    if answer is None or known == content:
+        return answer
+    given, places = FORM.validate_json(answer), _places(known, content)
+    moved = replace(
+        given,
+        chosen=tuple(sorted(places[each] for each in given.chosen if each in places)),
+        order=tuple(places[each] for each in given.order if each in places),
+        pairs=_moved_pairs(given, known, content, places),
+    )
+    return FORM.dump_json(moved, exclude_defaults=True).decode()
+
+
+def _moved_pairs(given: Answer, known: Content, content: Content, places: Mapping[int, int]) -> tuple[int | None, ...]:
+    if not given.pairs:
+        return ()
+    rights = {pair.right: place for place, pair in reversed(list(enumerate(content.pairs)))}
+    lefts: list[int | None] = [None] * sum(bool(pair.left) for pair in content.pairs)
+    for place, chosen in enumerate(given.pairs):
+        if place in places and places[place] < len(lefts) and chosen is not None:
+            lefts[places[place]] = rights.get(known.pairs[chosen].right)
+    return tuple(lefts)
+
+
+def _check_same_kind(content: Content, change: Change, known: Iterable[Content]) -> None:
+    """Raise `Refused` where answers to the versions before cannot be graded with this one."""
+    if change in {Change.FROM_NOW_ON, Change.FULL_CREDIT}:
+        return
+    for before in known:
+        if before.kind is not content.kind:
+            raise Refused('The question is of another kind now, so old answers cannot be graded with it.')
+        if len(_places(before, content)) < len(_texts(before)):
+            raise Refused(
+                'An option that learners could choose is gone or has another text. Keep it, or choose “from now on” or '
+                '“full credit”.'
+            )
+
+
+def _with_answer(known: Content, answer: str) -> Content:
+    if known.kind is QuestionKind.SHORT_TEXT:
+        return replace(known, texts=(*known.texts, TextAnswer(pattern=answer.replace('*', '\\*'))))
+    if known.kind is QuestionKind.NUMERIC:
+        return replace(known, numbers=(NumberAnswer(value=numbers.read(answer)), *known.numbers))
+    raise Refused('Only short texts and numbers can take one more answer.')
+
+
+def _names(tx: Transaction, user_ids: set[int]) -> dict[int, str]:
+    rows = tx.execute(select(col(User.id), col(User.name)).where(col(User.id).in_(user_ids)))
+    return {id_: name for id_, name in rows}  # noqa: C416 - rows are no pairs to mypy

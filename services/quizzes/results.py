@@ -1,0 +1,341 @@
+"""How a quiz came out, for those who teach: attempts, the questions in words and numbers, wrong answers in groups."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from statistics import median
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from models import Attempt, AttemptAnswer, AttemptState, Enrollment, QuestionVersion, User
+from services import access
+from services.access import Actor
+from services.core.database import Transaction
+from services.core.phrases import Phrase
+from services.quizzes import bank, item_analysis, short_texts
+from services.quizzes.answer import FORM, Answer
+from services.quizzes.bank import HUNDREDTHS
+from services.quizzes.item_analysis import FEWEST, Item, Whole
+from services.quizzes.question import WHOLE, QuestionKind
+from services.quizzes.question import Question as Content
+
+MOST_GROUPS = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One attempt in the list."""
+
+    attempt_id: int
+    user_id: int
+    name: str
+    number: int
+    state: AttemptState
+    started_at: datetime
+    submitted_at: datetime | None
+    seconds: int
+    score: int | None
+    is_passed: bool | None
+    is_practice: bool
+    late_seconds: int
+    answered: int
+    questions: int
+    interruptions: int
+    times_left: int
+    times_pasted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """How often one option was chosen, by the stronger and by the weaker third."""
+
+    text: str
+    is_right: bool
+    upper: int
+    lower: int
+    in_all: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionResult:
+    """One question in words and numbers."""
+
+    question_id: int
+    title: str
+    item: Item | None
+    """None below ten attempts"""
+    said: tuple[Phrase, ...]
+    options: tuple[Chosen, ...]
+    median_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """A quiz over the first attempt of each learner."""
+
+    attempts: int
+    whole: Whole | None
+    questions: tuple[QuestionResult, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrongGroup:
+    """Wrong answers that are the same but for case and blanks."""
+
+    text: str
+    count: int
+
+
+def of_quiz(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> tuple[Result, ...]:
+    """Return all attempts at a quiz of those who learn in the course, by name."""
+    checkpoint = access.taught_checkpoint(tx, actor, checkpoint_id)
+    access.note_look(tx, actor, 'quiz results', course=checkpoint.course_id)
+    counted = _counts(tx, checkpoint_id)
+    rows = tx.execute(
+        select(Attempt, col(User.name))
+        .join(User, col(User.id) == col(Attempt.user_id))
+        .join(
+            Enrollment,
+            (col(Enrollment.user_id) == col(Attempt.user_id)) & (col(Enrollment.course_id) == col(Attempt.course_id)),
+        )
+        .where(col(Attempt.checkpoint_id) == checkpoint_id, col(Enrollment.removed_at).is_(None))
+        .order_by(col(User.name), col(User.id), col(Attempt.number))
+    )
+    return tuple(_result(attempt, name, counted.get(attempt.id, (0, 0))) for attempt, name in rows)
+
+
+def analysis(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Analysis:
+    """Return what the first graded attempt of each learner says of the questions."""
+    access.taught_checkpoint(tx, actor, checkpoint_id)
+    rows = _first_answers(tx, checkpoint_id)
+    by_question: dict[int, dict[int, _Answered]] = defaultdict(dict)
+    totals: Counter[int] = Counter()
+    for row in rows:
+        by_question[row.question_id][row.attempt_id] = row
+        totals[row.attempt_id] += row.points * row.credit
+    ranked = sorted(totals, key=lambda id_: totals[id_])
+    third = max(1, len(ranked) // 3)
+    lower, upper = set(ranked[:third]), set(ranked[-third:])
+    same = {tuple(sorted(answers)) for answers in by_question.values()}
+    together = len(same) == 1 and len(ranked) >= FEWEST
+    items = _items_together(by_question, ranked) if together else {}
+    return Analysis(
+        attempts=len(ranked),
+        whole=item_analysis.whole(_marks(by_question, ranked)) if together and len(by_question) > 1 else None,
+        questions=tuple(
+            _question(question_id, answers, totals, items.get(question_id), upper=upper, lower=lower)
+            for question_id, answers in by_question.items()
+        ),
+    )
+
+
+def wrong_answers(tx: Transaction, actor: Actor | None, question_id: int) -> tuple[WrongGroup, ...]:
+    """Return what was answered to a short text or a number that got nothing, the most frequent first."""
+    row = bank.taught(tx, actor, question_id)
+    content = bank.newest(tx, row)[1]
+    wrong = (
+        col(AttemptAnswer.question_id) == question_id,
+        col(AttemptAnswer.credit) == 0,
+        col(AttemptAnswer.answer).is_not(None),
+    )
+    groups: Counter[str] = Counter()
+    shown: dict[str, str] = {}
+    for written in tx.session.scalars(select(col(AttemptAnswer.answer)).where(*wrong)):
+        text = FORM.validate_json(written or '{}').text
+        plain = short_texts.plain(text, content)
+        groups[plain] += 1
+        shown.setdefault(plain, text.strip())
+    return tuple(
+        WrongGroup(text=shown[plain], count=count) for plain, count in groups.most_common(MOST_GROUPS) if plain
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answered:
+    attempt_id: int
+    question_id: int
+    content: Content
+    points: int
+    credit: int
+    answer: str | None
+    seconds: int
+
+
+def _result(attempt: Attempt, name: str, counted: tuple[int, int]) -> Result:
+    end = attempt.submitted_at or attempt.seen_at
+    return Result(
+        attempt_id=attempt.id,
+        user_id=attempt.user_id,
+        name=name,
+        number=attempt.number,
+        state=attempt.state,
+        started_at=attempt.started_at,
+        submitted_at=attempt.submitted_at,
+        seconds=max(0, int((end - attempt.started_at).total_seconds())),
+        score=attempt.score,
+        is_passed=attempt.is_passed,
+        is_practice=attempt.is_practice,
+        late_seconds=attempt.late_seconds,
+        answered=counted[0],
+        questions=counted[1],
+        interruptions=attempt.interruptions,
+        times_left=attempt.times_left,
+        times_pasted=attempt.times_pasted,
+    )
+
+
+def _counts(tx: Transaction, checkpoint_id: int) -> dict[int, tuple[int, int]]:
+    """Return for each attempt how many questions are answered, of how many."""
+    rows = tx.execute(
+        select(col(AttemptAnswer.attempt_id), col(AttemptAnswer.saved_at), col(AttemptAnswer.answer).is_not(None))
+        .join(Attempt, col(Attempt.id) == col(AttemptAnswer.attempt_id))
+        .where(col(Attempt.checkpoint_id) == checkpoint_id)
+    )
+    answered: Counter[int] = Counter()
+    asked: Counter[int] = Counter()
+    for attempt_id, _, is_answered in rows:
+        asked[attempt_id] += 1
+        answered[attempt_id] += bool(is_answered)
+    return {id_: (answered[id_], asked[id_]) for id_ in asked}
+
+
+def _first_answers(tx: Transaction, checkpoint_id: int) -> list[_Answered]:
+    graded = (
+        col(Attempt.checkpoint_id) == checkpoint_id,
+        col(Attempt.state) == AttemptState.GRADED,
+        col(Attempt.is_practice).is_(False),
+    )
+    attempts = tx.execute(
+        select(col(Attempt.user_id), col(Attempt.id)).where(*graded).order_by(col(Attempt.number).desc())
+    )
+    first = set({user_id: id_ for user_id, id_ in attempts}.values())  # noqa: C416 - rows are no pairs to mypy
+    rows = tx.execute(
+        select(
+            col(AttemptAnswer.attempt_id),
+            col(AttemptAnswer.question_id),
+            col(AttemptAnswer.version_id),
+            col(AttemptAnswer.points),
+            col(AttemptAnswer.credit),
+            col(AttemptAnswer.answer),
+            col(AttemptAnswer.seconds),
+        )
+        .join(Attempt, col(Attempt.id) == col(AttemptAnswer.attempt_id))
+        .where(*graded)
+        .order_by(col(AttemptAnswer.position))
+    ).all()
+    contents = _contents(tx, {row.version_id for row in rows})
+    return [
+        _Answered(
+            attempt_id=row.attempt_id,
+            question_id=row.question_id,
+            content=contents[row.version_id],
+            points=row.points,
+            credit=row.credit or 0,
+            answer=row.answer,
+            seconds=row.seconds,
+        )
+        for row in rows
+        if row.attempt_id in first
+    ]
+
+
+def _contents(tx: Transaction, version_ids: set[int]) -> dict[int, Content]:
+    rows = tx.execute(
+        select(col(QuestionVersion.id), col(QuestionVersion.content)).where(col(QuestionVersion.id).in_(version_ids))
+    )
+    return {id_: bank.content_of(id_, content) for id_, content in rows}
+
+
+def _marks(by_question: Mapping[int, Mapping[int, _Answered]], attempt_ids: Sequence[int]) -> list[list[float]]:
+    return [[_mark(answers[id_]) for answers in by_question.values()] for id_ in attempt_ids]
+
+
+def _mark(row: _Answered) -> float:
+    return row.points * row.credit / (HUNDREDTHS * WHOLE)
+
+
+def _question(
+    question_id: int,
+    answers: Mapping[int, _Answered],
+    totals: Mapping[int, int],
+    item: Item | None,
+    *,
+    upper: set[int],
+    lower: set[int],
+) -> QuestionResult:
+    rows = list(answers.values())
+    content = rows[-1].content
+    options = _options(content, rows, upper=upper, lower=lower)
+    said = item_analysis.words(_too_few(len(rows)))
+    if len(rows) >= FEWEST:
+        item = item or _item_alone(rows, totals)
+        said = item_analysis.words(item, favourite_wrong=_favourite_wrong(options))
+    return QuestionResult(
+        question_id=question_id,
+        title=bank.title_of(content),
+        item=item,
+        said=tuple(said),
+        options=options if len(rows) >= FEWEST else (),
+        median_seconds=float(median(row.seconds for row in rows)),
+    )
+
+
+def _items_together(by_question: Mapping[int, Mapping[int, _Answered]], attempt_ids: Sequence[int]) -> dict[int, Item]:
+    """Return the figures of questions that everybody met."""
+    most = [max(row.points for row in answers.values()) / HUNDREDTHS for answers in by_question.values()]
+    return dict(zip(by_question, item_analysis.items(_marks(by_question, attempt_ids), most), strict=True))
+
+
+def _item_alone(rows: Sequence[_Answered], totals: Mapping[int, int]) -> Item:
+    """Return the figures of a question that some met, beside the rest of what each of them had."""
+    marks = [_mark(row) for row in rows]
+    rest = [totals[row.attempt_id] / (HUNDREDTHS * WHOLE) - mark for row, mark in zip(rows, marks, strict=True)]
+    can_give = max(row.points for row in rows) / HUNDREDTHS
+    item = item_analysis.items(list(zip(marks, rest, strict=True)), [can_give, max(1.0, *rest)])[0]
+    return replace(item, effective_weight=None)
+
+
+def _too_few(attempts: int) -> Item:
+    return Item(
+        attempts=attempts,
+        facility=0,
+        deviation=0,
+        intended_weight=0,
+        effective_weight=None,
+        discrimination=None,
+        efficiency=None,
+    )
+
+
+def _options(content: Content, rows: Sequence[_Answered], *, upper: set[int], lower: set[int]) -> tuple[Chosen, ...]:
+    if content.kind not in {QuestionKind.SINGLE_CHOICE, QuestionKind.MULTIPLE_CHOICE, QuestionKind.TRUE_FALSE}:
+        return ()
+    counted: dict[str, Counter[int]] = {name: Counter() for name in ('upper', 'lower', 'all')}
+    for row in rows:
+        given = FORM.validate_json(row.answer) if row.answer else Answer()
+        texts = [row.content.options[place].text for place in given.chosen]
+        places = [place for place, option in enumerate(content.options) if option.text in texts]
+        if content.kind is QuestionKind.TRUE_FALSE:
+            places = list(given.chosen)
+        counted['all'].update(places)
+        counted['upper'].update(places if row.attempt_id in upper else ())
+        counted['lower'].update(places if row.attempt_id in lower else ())
+    return tuple(
+        Chosen(
+            text=option.text,
+            is_right=option.credit > 0,
+            upper=counted['upper'][place],
+            lower=counted['lower'][place],
+            in_all=counted['all'][place],
+        )
+        for place, option in enumerate(content.options)
+    )
+
+
+def _favourite_wrong(options: Sequence[Chosen]) -> str:
+    """Return the wrong option that more of the stronger third chose than any right one; '' if there is none."""
+    wrong = max((each for each in options if not each.is_right), key=lambda each: each.upper, default=None)
+    best_right = max((each.upper for each in options if each.is_right), default=0)
+    return wrong.text if wrong is not None and wrong.upper > best_right else ''
