@@ -42,7 +42,7 @@ class Moved:
     """score, 0 to 100"""
     after: int
     flips: bool
-    """whether it would be passed, or no longer be"""
+    """whether it would be passed where it was not, or the other way round"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
