@@ -37,7 +37,7 @@ from services.core.sql.prepared import Prepared
 from services.quizzes import answer as answers
 from services.quizzes import bank, grading
 from services.quizzes.answer import FORM, Answer
-from services.quizzes.attempts import GRACE
+from services.quizzes.limits import GRACE
 from services.quizzes.question import Question
 
 LONGEST_LOOK = 3600

@@ -37,7 +37,7 @@ from services.core.database import Transaction
 from services.core.errors import Gone, NotEnrolled, NotFound, Refused, Removed
 from services.core.events import Recorded
 from services.core.phrases import Phrase, phrase
-from services.quizzes import bank, grading, quiz_settings
+from services.quizzes import bank, grading, quiz_settings, revealing
 from services.quizzes.answer import FORM, Answer
 from services.quizzes.bank import HUNDREDTHS
 from services.quizzes.limits import Limits
@@ -46,8 +46,6 @@ from services.quizzes.question import Question as Content
 from services.quizzes.question import QuestionKind
 from services.quizzes.quiz_settings import Fixed, QuizItem, Rules
 
-GRACE = timedelta(seconds=10)
-"""How long after the end an answer may arrive that was given before it."""
 _random = secrets.SystemRandom()
 _NO_ATTEMPT = phrase('There is no such attempt, or it is not yours.')
 
@@ -72,6 +70,7 @@ class Past:
     submitted_at: datetime | None
     is_practice: bool
     score: int | None
+    """None until it is graded, and until the learner may know it"""
     is_passed: bool | None
 
 
@@ -232,7 +231,7 @@ def paper(tx: Transaction, actor: Actor | None, attempt_id: int) -> Paper:
         ends_at=attempt.ends_at,
         extra_minutes=_extra_minutes(attempt, rules),
         place=attempt.place,
-        asked=tuple(_asked(row, content) for row, content in rows_of(tx, attempt_id)),
+        asked=tuple(asked_of(row, content) for row, content in rows_of(tx, attempt_id)),
     )
 
 
@@ -280,8 +279,10 @@ def rows_of(tx: Transaction, attempt_id: int) -> list[tuple[AttemptAnswer, Conte
 
 
 def own(tx: Transaction, user_id: int, checkpoint_id: int) -> tuple[Past, ...]:
-    """Return all attempts of a learner at a quiz, the first one first."""
+    """Return all attempts of a learner at a quiz, the first one first; the score where they may know it."""
     mine = col(Attempt.user_id) == user_id, col(Attempt.checkpoint_id) == checkpoint_id
+    rows = tx.session.scalars(select(Attempt).where(*mine).order_by(col(Attempt.number))).all()
+    sees_score = bool(rows) and revealing.of_quiz(tx, tx.session.get_one(Quiz, checkpoint_id), user_id).score
     return tuple(
         Past(
             attempt_id=row.id,
@@ -290,10 +291,10 @@ def own(tx: Transaction, user_id: int, checkpoint_id: int) -> tuple[Past, ...]:
             started_at=row.started_at,
             submitted_at=row.submitted_at,
             is_practice=row.is_practice,
-            score=row.score,
-            is_passed=row.is_passed,
+            score=row.score if sees_score else None,
+            is_passed=row.is_passed if sees_score else None,
         )
-        for row in tx.session.scalars(select(Attempt).where(*mine).order_by(col(Attempt.number)))
+        for row in rows
     )
 
 
@@ -455,7 +456,8 @@ def _extra_minutes(attempt: Attempt, rules: Rules) -> int:
     return max(0, has - rules.minutes)
 
 
-def _asked(row: AttemptAnswer, content: Content) -> Asked:
+def asked_of(row: AttemptAnswer, content: Content) -> Asked:
+    """Return a question of an attempt without anything that says what is right."""
     kind = content.kind
     options = content.order if kind is QuestionKind.ORDERING else tuple(each.text for each in content.options)
     is_matching = kind is QuestionKind.MATCHING

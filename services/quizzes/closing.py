@@ -23,7 +23,8 @@ from services.core.jobs import Kind
 from services.progress.auto_complete import complete_by_itself
 from services.quizzes import grading
 from services.quizzes.answer import FORM
-from services.quizzes.attempts import GRACE, own_attempt, rows_of
+from services.quizzes.attempts import own_attempt, rows_of
+from services.quizzes.limits import GRACE
 from services.quizzes.question import WHOLE
 
 NAME = 'quizzes'

@@ -6,18 +6,20 @@ Whatever becomes more generous while an attempt goes on moves its end, forward o
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import col
 
-from models import Attempt, AttemptState, Enrollment, Quiz, QuizException
+from models import Attempt, AttemptState, Checkpoint, Enrollment, Quiz, QuizException
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound
-from services.progress.extra_time import longer
+from services.progress.extra_time import longer, own_due
 
 MOST_MINUTES = 24 * 60
 MOST_ATTEMPTS = 100
+GRACE = timedelta(seconds=10)
+"""How long after the end an answer may arrive that was given before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,33 @@ def of_learner(tx: Transaction, quiz: Quiz, user_id: int) -> Limits:
         closes_at=agreed.closes_at or quiz.closes_at,
         attempts=quiz.attempts_allowed if agreed.attempts_allowed is None else agreed.attempts_allowed,
     )
+
+
+def is_over(tx: Transaction, quiz: Quiz, user_id: int) -> bool:
+    """Tell whether a quiz has closed for everybody, so that what is right can be shown to this learner.
+
+    A quiz without an end is over for a learner when their due date has passed.
+    """
+    if quiz.closes_at is None:
+        due_at = _due_of(tx, quiz, user_id)
+        return due_at is not None and tx.now >= due_at
+    here = col(Attempt.checkpoint_id) == quiz.checkpoint_id, col(Attempt.state) == AttemptState.IN_PROGRESS
+    agreed = select(func.max(QuizException.closes_at)).where(col(QuizException.checkpoint_id) == quiz.checkpoint_id)
+    ends = [
+        quiz.closes_at,
+        tx.execute(agreed).scalar(),
+        tx.execute(select(func.max(Attempt.ends_at)).where(*here)).scalar(),
+    ]
+    return tx.now >= max(end for end in ends if end is not None) + GRACE
+
+
+def _due_of(tx: Transaction, quiz: Quiz, user_id: int) -> datetime | None:
+    checkpoint = tx.session.get_one(Checkpoint, quiz.checkpoint_id)
+    mine = col(Enrollment.user_id) == user_id, col(Enrollment.course_id) == quiz.course_id
+    place = tx.execute(select(col(Enrollment.extra_percent), col(Enrollment.enrolled_at)).where(*mine)).first()
+    if place is None:
+        return checkpoint.due_at
+    return own_due(checkpoint.due_at, place.extra_percent, since=max(checkpoint.created_at, place.enrolled_at))
 
 
 def agree(
