@@ -1,15 +1,13 @@
 """From the bytes of a class list to rows of cells: how it is written, which signs stand between the cells."""
 
-import codecs
 import csv
 import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from charset_normalizer import from_bytes
-
-from services.core.phrases import Phrase, phrase
+from services.core import decoding
+from services.core.phrases import phrase
 from services.core.text import clean
 from services.courses.import_file import BrokenFile
 
@@ -19,8 +17,6 @@ MOST_LINES = 1_000
 MOST_COLUMNS = 200
 DELIMITERS = ',;\t|'
 
-_CANDIDATES = ('cp1252', 'mac_roman', 'cp1250', 'cp1251', 'cp1253', 'cp1254', 'iso8859_2', 'iso8859_5', 'iso8859_15')
-_USUAL = frozenset('äöüßéèêëàâçîïôûùñáíóúœæåøãõąćęłńśźżčřšžěůýďťňőűğışæøÿ’–')
 _SEP = re.compile(r'^"?sep=(.)"?$', re.IGNORECASE)
 
 
@@ -36,7 +32,7 @@ def lines_of(content: bytes, known_headings: frozenset[str]) -> list[Line]:
     """Return the rows of a file that have something in them; raises `BrokenFile`."""
     if len(content) > LONGEST_LIST:
         raise BrokenFile([phrase('The file is larger than 256 kB; a class list never is.')])
-    text = _with_one_line_end(text_of(content))
+    text = _text_of(content)
     first, _, rest = text.partition('\n')
     said = _SEP.match(first.strip(' ,;\t|') or first)
     if said or re.fullmatch(r'"?sep=\s*"?', first.strip('\n'), re.IGNORECASE):
@@ -47,35 +43,15 @@ def lines_of(content: bytes, known_headings: frozenset[str]) -> list[Line]:
     return _bounded(_best_split(text, known_headings))
 
 
-def text_of(content: bytes) -> str:
-    """Return the text of a file, however it was written; raises `BrokenFile` with the line that cannot be read."""
-    for mark, encoding in (
-        (codecs.BOM_UTF32_LE, 'utf-32-le'),
-        (codecs.BOM_UTF8, 'utf-8'),
-        (codecs.BOM_UTF16_LE, 'utf-16-le'),
-        (codecs.BOM_UTF16_BE, 'utf-16-be'),
-    ):
-        if content.startswith(mark):
-            return _checked(_strictly(content, encoding))
-    if content.count(b'\x00') * 10 >= len(content) > 1:
-        return _checked(_strictly(content, _side_of_zeros(content)))
+def _text_of(content: bytes) -> str:
     try:
-        return _checked(content.decode('utf-8'))
-    except UnicodeDecodeError as error:
-        damaged = content.decode('utf-8', errors='replace')
-        kept = sum(not character.isascii() and character != '\ufffd' for character in damaged)
-        if kept > 2 * damaged.count('\ufffd'):
-            raise BrokenFile([_cannot_read(content[: error.start].count(b'\n') + 1)]) from error
-    return _checked(_guessed(content))
-
-
-def _with_one_line_end(text: str) -> str:
-    r"""Return a text with all its line ends as `\n`.
-
-    A run of `\r` is read once: a pattern that looks for what ends the run would begin again at each of them.
-    """
-    ends = re.sub('\r+\n?', lambda end: '\n' if end[0][-1] == '\n' else '\n' * len(end[0]), text)
-    return re.sub('[\u2028\u2029\x85]', '\n', ends)
+        return decoding.text_of(content)
+    except decoding.Unreadable as error:
+        unread = phrase(
+            'Line {line} has signs in it that cannot be read. Save the file as “CSV UTF-8” and try again.',
+            line=error.line,
+        )
+        raise BrokenFile([unread]) from error
 
 
 def repaired(cell: str) -> str:
@@ -90,72 +66,6 @@ def repaired(cell: str) -> str:
         if any(character.isalpha() for character in was if not character.isascii()):
             return was
     return cell
-
-
-def _strictly(content: bytes, encoding: str) -> str:
-    try:
-        return content.decode(encoding)
-    except UnicodeDecodeError as error:
-        read = content[: error.start].decode(encoding, errors='replace')
-        raise BrokenFile([_cannot_read(_with_one_line_end(read).count('\n') + 1)]) from error
-
-
-def _side_of_zeros(content: bytes) -> str:
-    """Return which UTF-16 has its zeros where these are: before the letters of the alphabet, or behind."""
-    return 'utf-16-be' if content[::2].count(0) > content[1::2].count(0) else 'utf-16-le'
-
-
-def _checked(text: str) -> str:
-    """Return a text without its byte order marks; raises `BrokenFile` if it is none."""
-    text = text.lstrip('\ufeff').replace('\x00', '')
-    odd = re.search('[\x01-\x08\x0e-\x1b]', text)
-    if odd:
-        raise BrokenFile([_cannot_read(text[: odd.start()].count('\n') + 1)])
-    return text
-
-
-def _cannot_read(line: int) -> Phrase:
-    return phrase(
-        'Line {line} has signs in it that cannot be read. Save the file as “CSV UTF-8” and try again.', line=line
-    )
-
-
-def _guessed(content: bytes) -> str:
-    """Return the text in the encoding of an older program that makes the likeliest words of it."""
-    best = from_bytes(content[:20_000], cp_isolation=list(_CANDIDATES)).best()
-    preferred = best.encoding if best else 'cp1252'
-    scores = []
-    for place, encoding in enumerate(_CANDIDATES):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        scores.append((_likeliness(text) + 0.5 * (encoding == preferred), -place, text))
-    return max(scores)[2]
-
-
-def _likeliness(text: str) -> float:
-    """Return how much the signs beyond ASCII look like those of names."""
-    score, last = 0.0, ''
-    for character in text:
-        if not character.isascii():
-            score += _points(character, last)
-        last = character
-    return score
-
-
-def _points(character: str, last: str) -> float:
-    if not character.isalpha():
-        return 0 if character in '’–' else -3
-    is_latin = character < '\u0300'
-    points = 1.0 if character.lower() in _USUAL or not is_latin else 0.0
-    if last.isalpha() and last.islower() and character.isupper():
-        points -= 3
-    if last.isalpha() and not last.isascii() and is_latin:
-        points -= 1.5
-    if last.isalpha() and not is_latin and last.isascii():
-        points -= 3  # Cyrillic or Greek in the middle of a Latin word
-    return points
 
 
 def _best_split(text: str, known_headings: frozenset[str]) -> list[Line]:
