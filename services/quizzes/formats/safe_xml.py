@@ -1,0 +1,81 @@
+"""XML from anywhere: nothing in it is looked up, nothing is multiplied, and it has a bounded size and depth."""
+
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder, tostring
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
+
+from services.core.phrases import phrase
+from services.quizzes.formats.findings import Wrong
+
+DEEPEST = 200
+MOST_ELEMENTS = 500_000
+
+
+def parsed(content: bytes) -> Element:
+    """Return the outermost element, all names without their namespaces; raises `Wrong`."""
+    parser = DefusedXMLParser(target=_Bounded(), forbid_dtd=False, forbid_entities=True, forbid_external=True)
+    try:
+        parser.feed(content)
+        root = parser.close()
+    except DefusedXmlException as error:
+        raise Wrong(
+            phrase('This file refers to other files or defines words of its own (DOCTYPE). Export it without them.')
+        ) from error
+    except ParseError as error:
+        raise Wrong(
+            phrase('Line {line}: the XML is broken here. Export the file again.', line=error.position[0])
+        ) from error
+    except (LookupError, ValueError) as error:
+        raise Wrong(phrase('The encoding that the XML names is not known. Export the file as UTF-8.')) from error
+    assert isinstance(root, Element)
+    return root
+
+
+def child(element: Element, *path: str) -> Element | None:
+    """Return the first element at a path, if there is one."""
+    found: Element | None = element
+    for tag in path:
+        found = next((each for each in found if each.tag == tag), None) if found is not None else None
+    return found
+
+
+def text_at(element: Element, *path: str) -> str:
+    """Return the text of the element at a path; empty where there is none."""
+    found = child(element, *path)
+    return (found.text or '').strip() if found is not None else ''
+
+
+def inner_html(element: Element) -> str:
+    """Return what is inside of an element, as HTML."""
+    first = Element('x')
+    first.text = element.text
+    written = tostring(first, encoding='unicode', short_empty_elements=False)[3:-4]
+    return written + ''.join(tostring(each, encoding='unicode', method='html') for each in element)
+
+
+class _Bounded(TreeBuilder):
+    """Builds a tree as long as it is not deeper or larger than a file of questions is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._depth = self._elements = 0
+
+    def start(self, tag: Any, attrs: Any, /) -> Element:  # the types of the library
+        """Begin an element."""
+        self._depth += 1
+        self._elements += 1
+        if self._depth > DEEPEST or self._elements > MOST_ELEMENTS:
+            raise Wrong(phrase('This XML is deeper or larger than a file of questions is. Export it in parts.'))
+        plain = {_local(name): value for name, value in attrs.items()}
+        return super().start(_local(tag), plain)
+
+    def end(self, tag: Any, /) -> Element:  # the types of the library
+        """End an element."""
+        self._depth -= 1
+        return super().end(_local(tag))
+
+
+def _local(name: str) -> str:
+    return name.rpartition('}')[2]
