@@ -106,11 +106,12 @@ class Findings:
         except NotTaken as other:
             self.left_out.append(place.said(other.sentence))
 
-    def take(self, item: Item) -> None:
-        """Take a question; raises `Wrong` where there are more than a file may have."""
-        if len(self.items) >= MOST_QUESTIONS:
-            raise Wrong(phrase('A file has at most {most} questions. Split it.', most=MOST_QUESTIONS))
-        self.items.append(item)
+    def is_full(self, number: int) -> bool:
+        """Return whether a file has too many questions to go on, and note it."""
+        if number <= MOST_QUESTIONS:
+            return False
+        self.problems.append(phrase('A file has at most {most} questions. Split it.', most=MOST_QUESTIONS))
+        return True
 
     def lose(self, what: str) -> None:
         """Count that something of a question is not taken over, a key of `_LOST`."""

@@ -41,9 +41,11 @@ def read(content: bytes) -> Read:
             category = category_of(text_at(element, 'category', 'text'))
             continue
         number += 1
+        if findings.is_full(number):
+            break
         place = At(number=number, title=text_at(element, 'name', 'text'))
         with findings.at(place):
-            findings.take(_Reader(element, findings, place).item(category))
+            findings.items.append(_Reader(element, findings, place).item(category))
     return findings.read()
 
 

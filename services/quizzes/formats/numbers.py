@@ -1,7 +1,7 @@
 """Numbers as files write them. They are never guessed at: a key that was read wrongly marks everybody wrongly."""
 
 import re
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
 from services.core.phrases import phrase
 from services.quizzes.formats.findings import Wrong, quoted
@@ -35,7 +35,8 @@ def band(low: Decimal, high: Decimal) -> tuple[Decimal, Decimal]:
     """Return the middle of two numbers, and how far they are from it; raises `Wrong`."""
     if low > high:
         raise Wrong(phrase('{low} to {high} is no range; begin with the smaller number.', low=low, high=high))
-    return (low + high) / 2, (high - low) / 2
+    with localcontext(prec=200):
+        return (low + high) / 2, (high - low) / 2
 
 
 def credit_of(percent: str) -> int:

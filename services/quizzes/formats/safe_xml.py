@@ -10,7 +10,7 @@ from services.core.phrases import phrase
 from services.quizzes.formats.findings import Wrong
 
 DEEPEST = 200
-MOST_ELEMENTS = 500_000
+MOST_ELEMENTS = 300_000
 
 
 def parsed(content: bytes) -> Element:

@@ -91,18 +91,14 @@ def from_html(text: str, pictures: Pictures, lose: Losing, files: Attached = no_
     if _depth(cleaned) > DEEPEST:
         return from_plain(html.unescape(_NO_TAGS.clean(cleaned)))
     soup = BeautifulSoup(cleaned, 'html.parser')
-    for image in soup('img'):
-        _bring(image, pictures, lose, files)
-    for link in soup('a'):
-        address = str(link.get('href', ''))
-        if ':' not in address:
-            if address and not address.startswith('#'):
-                lose('files')
-            link.unwrap()
-    for numbered in soup('ol'):
-        first = str(numbered.get('start', ''))
-        for number, each in enumerate(numbered('li', recursive=False), start=int(first) if first.isdecimal() else 1):
-            each['value'] = str(number)
+    if '<img' in cleaned:
+        for image in soup('img'):
+            _bring(image, pictures, lose, files)
+    if '<a ' in cleaned:
+        for link in soup('a'):
+            _check_link(link, lose)
+    if '<ol' in cleaned:
+        _number(soup)
     return _bounded(str(_CONVERTER.convert_soup(soup)).strip())
 
 
@@ -148,6 +144,23 @@ _CLEANER_OUT = nh3.Cleaner(
     url_schemes={'http', 'https', 'mailto', PICTURE.removesuffix(':')},
     link_rel=None,
 )
+
+
+def _check_link(link: Tag, lose: Losing) -> None:
+    """Let a link be text where it leads to a file that did not come along."""
+    address = str(link.get('href', ''))
+    if ':' not in address:
+        if address and not address.startswith('#'):
+            lose('files')
+        link.unwrap()
+
+
+def _number(soup: BeautifulSoup) -> None:
+    for numbered in soup('ol'):
+        first = str(numbered.get('start', ''))
+        start = int(first) if first.isascii() and first.isdecimal() and len(first) < 7 else 1
+        for number, each in enumerate(numbered('li', recursive=False), start=start):
+            each['value'] = str(number)
 
 
 def _bring(image: Tag, pictures: Pictures, lose: Losing, files: Attached) -> None:

@@ -1,11 +1,18 @@
 """Files of other programs, as they really are: each gives the questions that its own program finds in it."""
 
+import json
 from collections import Counter
+from decimal import Decimal
+from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
+from markdown_it import MarkdownIt
 
-from services.quizzes.formats import moodle_xml
+from services.core.decoding import text_of
+from services.quizzes.formats import gift, moodle_xml
 from services.quizzes.formats.findings import Read, Wrong
+from services.quizzes.question import Question, QuestionKind
 from tests.support.shared_files import shared, shared_names
 
 pytestmark = pytest.mark.req('Q9')
@@ -27,6 +34,55 @@ MOODLE_XML: dict[str, tuple[Kinds, int]] = {
 }
 """the kinds that a file gives, and how many of its questions are of kinds that are not taken over"""
 
+GIFT: dict[str, Kinds] = {
+    'es_numeric_mix.txt': {'numeric': 5, 'short_text': 1, 'single_choice': 1},
+    'es_reales-gift.txt': {'matching': 21, 'short_text': 12, 'single_choice': 60, 'true_false': 12},
+    'es_redes_tema1_variant.txt': {'short_text': 3, 'single_choice': 2},
+    'es_redes_tema5.txt': {'short_text': 17, 'single_choice': 19, 'true_false': 4},
+    'grammar/TFTwoFeedback.gift': {'true_false': 3},
+    'grammar/categorySpecialCharacter.gift': {},
+    'grammar/descriptionTitleEscapedColon.gift': {'true_false': 1},
+    'grammar/descriptionWithID.gift': {'true_false': 1},
+    'grammar/escapeColon.gift': {'single_choice': 1},
+    'grammar/essay1.gift': {'essay': 1},
+    'grammar/formatExamples.gift': {'single_choice': 1},
+    'grammar/markdown.gift': {},
+    'grammar/mc1.gift': {'single_choice': 1},
+    'grammar/mc2.gift': {'single_choice': 1},
+    'grammar/mc5.gift': {'single_choice': 4},
+    'grammar/multiLineFeedback1.gift': {'single_choice': 2},
+    'grammar/multipleAnswersFloat.gift': {'multiple_choice': 1},
+    'grammar/numerical1.gift': {'numeric': 10},
+    'grammar/shortAnswer1.gift': {'short_text': 2},
+    'grammar/shortAnswer2.gift': {'short_text': 2},
+    'grammar/shortFirstEmbedded.gift': {'short_text': 2},
+    'grammar/shortFirstEmbeddedUnderlineHTML.gift': {'short_text': 2},
+    'grammar/symbolsAll.gift': {'true_false': 1},
+    'grammar/tag_id_and_two_tags.gift': {'essay': 1},
+    'grammar/tf1.gift': {'true_false': 1},
+    'grammar/tf1_html.gift': {'true_false': 1},
+    'grammar/tf2.gift': {'true_false': 2},
+    'grammar/totara_moodle_essay.gift': {'essay': 1},
+    'grammar/totara_moodle_match.gift': {'matching': 1},
+    'grammar/totara_moodle_multichoice_multi.gift': {'multiple_choice': 1},
+    'grammar/totara_moodle_pre_content.gift': {'essay': 1},
+    'grammar/totara_moodle_shortanswer.gift': {'short_text': 1},
+    'grammar/totara_moodle_truefalse.gift': {'true_false': 1},
+    'grammar/totara_moodle_truefalse_true_answer2.gift': {'true_false': 1},
+    'grammar/type_inferred_multiline_markdown.gift': {'short_text': 1},
+    'moodle_examples.txt': {
+        'matching': 3, 'multiple_choice': 2, 'numeric': 8, 'short_text': 9, 'single_choice': 16, 'true_false': 5,
+    },
+    'moodle_questions.gift.txt': {
+        'essay': 1, 'matching': 1, 'multiple_choice': 1, 'numeric': 1, 'short_text': 1, 'single_choice': 1,
+        'true_false': 3,
+    },
+    'moodle_questions_encoding_windows-1252.gift.txt': {'essay': 2, 'matching': 1},
+    'vim_test.gift': {'single_choice': 4},
+}  # fmt: skip
+DEFECTS = 'own_malformed.gift'
+PARSED = sorted(name.removesuffix('.gift') for name in GIFT if name.startswith('grammar/'))
+
 
 def kinds(read: Read) -> Kinds:
     return dict(Counter(item.question.kind.value for item in read.questions))
@@ -38,6 +94,8 @@ def not_taken(read: Read) -> list[str]:
 
 def test_all_public_files_are_read_here() -> None:
     assert shared_names('samples/moodle-xml') == sorted(MOODLE_XML)
+    names = [name for name in shared_names('samples/gift') if not name.endswith('.json')]
+    assert names == sorted([*GIFT, DEFECTS])
 
 
 @pytest.mark.parametrize('name', MOODLE_XML)
@@ -75,6 +133,121 @@ def test_nested_categories_are_kept() -> None:
     assert [item.category for item in read.questions] == [
         'Iota', 'Iota/Kappa', 'Iota/Kappa', 'Iota/Kappa/Lambda', 'Iota/Mu',
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize('name', GIFT)
+def test_gift(name: str) -> None:
+    read = gift.read(text_of(shared(f'samples/gift/{name}')))
+
+    assert read.problems == ()
+    assert kinds(read) == GIFT[name]
+
+
+def test_gift_in_the_encoding_of_windows_is_read_though_moodle_does_not() -> None:
+    read = gift.read(text_of(shared('samples/gift/moodle_questions_encoding_windows-1252.gift.txt')))
+
+    assert read.questions[2].question.pairs[0].left == 'aödf'
+    assert {item.category for item in read.questions} == {'Default for LTTEST'}
+
+
+def test_defects_in_gift_are_named_with_their_lines() -> None:
+    read = gift.read(text_of(shared(f'samples/gift/{DEFECTS}')))
+
+    assert [line_of(each) for each in read.problems] == [5, 7, 10, 13, 15, 17, 21]
+    assert [line_of(each) for each in read.warnings] == [19, 25, 27]
+    assert len(read.questions) == 8 - len({13, 21})
+
+
+def line_of(said: object) -> int:
+    return int(str(said).removeprefix('Line ').partition(':')[0])
+
+
+@pytest.mark.parametrize('name', PARSED)
+def test_gift_means_what_its_grammar_says(name: str) -> None:
+    parsed = json.loads(shared(f'samples/gift/{name}.expected.json'))
+
+    read = gift.read(text_of(shared(f'samples/gift/{name}.gift')))
+
+    expected = [each for each in parsed if each['type'] not in {'Category', 'Description'}]
+    assert len(read.left_out) >= len([each for each in parsed if each['type'] == 'Description'])
+    assert [content(item.question) for item in read.questions] == [content_of_parse(each) for each in expected]
+
+
+def content(question: Question) -> tuple[object, ...]:
+    """What a question asks and what is right, without white space and without how it is laid out."""
+    feedback = signs(question.feedback)
+    return question.title, signs(question.text), question.tags, feedback, answers(question)
+
+
+def answers(question: Question) -> list[tuple[object, ...]]:
+    match question.kind:
+        case QuestionKind.TRUE_FALSE:
+            right = question.options[0].credit > 0
+            wrong_first = sorted(question.options, key=lambda option: option.credit)
+            return [(right,), tuple(signs(option.feedback) for option in wrong_first)]
+        case QuestionKind.NUMERIC:
+            return [
+                (number.value, number.tolerance, number.credit, signs(number.feedback)) for number in question.numbers
+            ]
+        case QuestionKind.SHORT_TEXT:
+            return [(signs(text.pattern), text.credit, signs(text.feedback)) for text in question.texts]
+        case QuestionKind.MATCHING:
+            return [(signs(pair.left), pair.right) for pair in question.pairs]
+    return [(signs(option.text), rounded(option.credit), signs(option.feedback)) for option in question.options]
+
+
+def content_of_parse(parsed: dict[str, Any]) -> tuple[object, ...]:
+    tags = tuple(parsed['tags'] or ())
+    return parsed['title'] or '', said(parsed['stem']), tags, said(parsed['globalFeedback']), answers_of_parse(parsed)
+
+
+def answers_of_parse(parsed: dict[str, Any]) -> list[tuple[object, ...]]:
+    """The answers of a parse; of feedback on statements, its author calls the first one that for “true”."""
+    match parsed['type']:
+        case 'TF':
+            return [(parsed['isTrue'],), (said(parsed['trueFeedback']), said(parsed['falseFeedback']))]
+        case 'Numerical':
+            found = parsed['choices']
+            many = found if isinstance(found, list) else [{'text': found, 'weight': None, 'isCorrect': True}]
+            return [(*number(each['text']), credit(each), said(each.get('feedback'))) for each in many]
+        case 'Short':
+            return [(said(each['text']), credit(each), said(each['feedback'])) for each in parsed['choices']]
+        case 'Matching':
+            return [(said(pair['subquestion']), pair['subanswer']) for pair in parsed['matchPairs']]
+        case 'Essay':
+            return []
+    return [(said(each['text']), rounded(credit(each)), said(each['feedback'])) for each in parsed['choices']]
+
+
+def number(parsed: dict[str, Any]) -> tuple[Decimal, Decimal]:
+    if parsed['type'] == 'high-low':
+        low, high = Decimal(str(parsed['numberLow'])), Decimal(str(parsed['numberHigh']))
+        return (low + high) / 2, (high - low) / 2
+    return Decimal(str(parsed['number'])), Decimal(str(parsed.get('range', 0)))
+
+
+def credit(parsed: dict[str, Any]) -> int:
+    weight = parsed['weight']
+    return (10_000 if parsed['isCorrect'] else 0) if weight is None else round(weight * 100)
+
+
+def rounded(credit: int) -> int:
+    return round(credit / 10)
+
+
+def said(parsed: dict[str, str] | None) -> str:
+    if parsed is None:
+        return ''
+    return signs(parsed['text']) if parsed['format'] == 'markdown' else letters(parsed['text'])
+
+
+def signs(markdown: str) -> str:
+    return letters(MarkdownIt('commonmark').render(markdown))
+
+
+def letters(html: str) -> str:
+    text = BeautifulSoup(html, 'html.parser').get_text()
+    return ''.join(letter for letter in text if letter.isalnum())
 
 
 def test_nothing_of_the_machine_gets_into_a_question() -> None:

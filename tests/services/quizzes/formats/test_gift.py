@@ -1,0 +1,189 @@
+"""Teachers write questions as GIFT by hand: what they mean is read, and what cannot be meant is refused."""
+
+import time
+from decimal import Decimal
+
+import pytest
+
+from services.quizzes.formats import gift
+from services.quizzes.formats.findings import Item
+from services.quizzes.question import WHOLE, CreditRule, NumberAnswer, Option, Pair, Question, QuestionKind, TextAnswer
+
+pytestmark = pytest.mark.req('Q9')
+
+
+def item(text: str) -> Item:
+    found = gift.read(text)
+    assert [str(problem) for problem in found.problems] == []
+    assert len(found.questions) == 1
+    return found.questions[0]
+
+
+def question(text: str) -> Question:
+    return item(text).question
+
+
+def test_a_choice_with_its_feedback() -> None:
+    read = question('::Grant::Who is buried?{~%-50%Jefferson#no ~%50%half =Grant#Yes! ####He was a president.}')
+
+    assert (read.kind, read.title, read.text) == (QuestionKind.SINGLE_CHOICE, 'Grant', 'Who is buried?')
+    assert read.options == (
+        Option(text='Jefferson', credit=-5000, feedback='no'),
+        Option(text='half', credit=5000),
+        Option(text='Grant', credit=WHOLE, feedback='Yes!'),
+    )
+    assert read.feedback == 'He was a president.'
+
+
+def test_without_a_single_right_one_several_may_be_chosen() -> None:
+    read = question('Which two?{~%50%a ~%50%b ~%-100%c}')
+
+    assert (read.kind, read.credit_rule) == (QuestionKind.MULTIPLE_CHOICE, CreditRule.OWN_WEIGHTS)
+    assert [option.credit for option in read.options] == [5000, 5000, -WHOLE]
+
+
+def test_numbers_with_tolerances_ranges_and_bands() -> None:
+    assert question('pi?{#3.14:0.005}').numbers == (NumberAnswer(value=Decimal('3.14'), tolerance=Decimal('0.005')),)
+    assert question('1 to 2?{#1..2}').numbers == (NumberAnswer(value=Decimal('1.5'), tolerance=Decimal('0.5')),)
+    assert question('When?{#=1822:0#yes =%50%1822:2#nearly ~#no}').numbers == (
+        NumberAnswer(value=Decimal(1822), feedback='yes'),
+        NumberAnswer(value=Decimal(1822), tolerance=Decimal(2), credit=5000, feedback='nearly'),
+        NumberAnswer(value=Decimal(0), credit=0, feedback='no', is_any=True),
+    )
+
+
+def test_statements_words_pairs_and_essays() -> None:
+    assert question('The sun is hot.{T#No, look up.#Yes.}').options == (
+        Option(credit=WHOLE, feedback='Yes.'),
+        Option(credit=0, feedback='No, look up.'),
+    )
+    assert question('2+2 \\= {=four =%50%for#nearly}.').texts == (
+        TextAnswer(pattern='four'),
+        TextAnswer(pattern='for', credit=5000, feedback='nearly'),
+    )
+    assert question('Capitals{=Italy->Rome =Japan -> Tokyo = -> Oslo}').pairs == (
+        Pair(left='Italy', right='Rome'),
+        Pair(left='Japan', right='Tokyo'),
+        Pair(right='Oslo'),
+    )
+    assert question('How are you?{}').kind is QuestionKind.ESSAY
+
+
+def test_a_gap_stays_where_the_answers_stood() -> None:
+    assert question('[markdown]Grant is {~a =b} in a tomb.').text == 'Grant is _____ in a tomb.'
+
+
+def test_escapes_formats_and_lines() -> None:
+    read = question('[markdown]**Solve** \\{x\\} \\~ \\# \\:\\n2 \\\\n{=[html]<b>3</b>&amp; =\\=4 }')
+
+    assert read.text == '**Solve** {x} ~ # :\n2 \\n'
+    assert [text.pattern for text in read.texts] == ['3&', '=4']
+    assert question('[plain]a <b>{}').text == 'a \\<b\\>'
+    assert question('a <b>bold</b> word{}').text == 'a **bold** word'
+    assert question('if a < b and b > c{}').text == 'if a \\< b and b \\> c'
+
+
+def test_categories_tags_and_comments() -> None:
+    read = gift.read(
+        '$CATEGORY: $course$/top/Unit 1: Sky/Moons\n\n// a remark\n// [id:1] [tag:sky] [tag:night]\nWhy?{}\n\n'
+        '$CATEGORY: Sea\nWhere?\n// in between\nHere?{}\n'
+    )
+
+    assert [(item.category, item.line, item.question.tags) for item in read.questions] == [
+        ('Unit 1: Sky/Moons', 5, ('sky', 'night')),
+        ('Sea', 8, ()),
+    ]
+    assert read.questions[1].question.text == 'Where?\nHere?'
+
+
+@pytest.mark.parametrize(
+    ('text', 'problem'),
+    [
+        ('Which?{~a ~b}', 'no option is marked as right'),
+        ('Which?{=a}{', ''),
+        ('Which?{~%x%a =b}', '“x” is not a number'),
+        ('Which?{~%150%a =b}', 'more than all the credit'),
+        ('Which?{a ~b =c}', '“a” has no “=” or “~”'),
+        ('Which?{=a', 'belong together; a blank line ends a question'),
+        ('Which? a}', 'belong together'),
+        ('Which? }{', 'belong together'),
+        ('How many?{#}', 'no number is marked as right'),
+        ('How many?{#3:-1}', 'cannot be below 0'),
+        ('How many?{#5..1}', 'no range'),
+        ('How many?{#NaN}', '“NaN” is not a number'),
+        ('How many?{#1e999}', 'not a number'),
+        ('{=Asia}', 'the question has no text'),
+        ('Match{=a->b =c}', 'the pair “c” has no “->”'),
+        ('Match{=a->b}', 'fewer than two pairs'),
+        ('Match{=a-> =b->c}', 'a pair has nothing to choose'),
+    ],
+)
+def test_a_key_is_never_guessed(text: str, problem: str) -> None:
+    read = gift.read(f'// first\n\n{text}')
+
+    assert [str(each) for each in read.problems if problem and problem in str(each)] == [
+        str(each) for each in read.problems
+    ]
+    assert bool(read.problems) is bool(problem)
+    assert all(str(each).startswith('Line 3: ') for each in read.problems)
+
+
+def test_text_without_a_question_is_listed() -> None:
+    read = gift.read('Take a pencil.\n\nWhy?{}')
+
+    assert [str(each) for each in read.left_out] == [
+        'Line 1: a text without a question (there are no braces) is not taken over.'
+    ]
+    assert len(read.questions) == 1
+
+
+def test_too_many_questions_are_refused_before_all_are_read() -> None:
+    read = gift.read('a{}\n\n' * 20_000)
+
+    assert [str(each) for each in read.problems] == ['A file has at most 5000 questions. Split it.']
+    assert len(read.questions) == 5000
+
+
+def test_a_thousand_questions_are_read_in_less_than_two_seconds() -> None:
+    text = '\n\n'.join(
+        f'::Q {n}::[html]<p>What is <b>{n}</b> + 1?</p>{{~{n}#no ~<i>{n}</i>#no =%100%{n + 1}#<p>yes</p>####Count.}}'
+        for n in range(1000)
+    )
+    began = time.process_time()
+
+    read = gift.read(text)
+
+    assert time.process_time() - began < 2
+    assert len(read.questions) == 1000
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        '{' * 100_000,
+        '}' * 100_000,
+        'a{' + '~' * 100_000 + '}',
+        'a{' + '=' * 100_000 + '}',
+        'a{=' + '->' * 100_000 + '}',
+        'a{#' + '=1' * 50_000 + '}',
+        'a{' + '#' * 100_000 + '}',
+        'a{' + '####' * 100_000 + '}',
+        '::' * 1_000_000,
+        '\\' * 5_000_000,
+        'a' * 5_000_000,
+        'a{=' + 'a' * 5_000_000 + '}',
+        '// [tag:' * 500_000,
+        '%' * 1_000_000 + '{=%' + '%' * 1_000_000 + '}',
+        '\n' * 5_000_000,
+        'a{}\n\n' * 20_000,
+        '[html]' + '<b>' * 500_000 + '{}',
+        '&' * 1_000_000 + '{}',
+    ],
+    ids=lambda text: text[:8],
+)
+def test_a_file_that_was_made_to_be_slow_is_not(text: str) -> None:
+    began = time.process_time()
+
+    gift.read(text)
+
+    assert time.process_time() - began < 4
