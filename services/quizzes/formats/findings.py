@@ -11,6 +11,8 @@ from services.quizzes.question import Question
 MOST_SAID = 50
 """sentences of each sort; the rest is counted"""
 MOST_QUESTIONS = 5_000
+MOST_PROBLEMS = 1_000
+"""after which the rest of a file is not looked at"""
 LONGEST_QUOTE = 40
 PICTURE = 'picture:'
 """what the address of a picture begins with in a text, where the picture came along; its name follows"""
@@ -107,9 +109,9 @@ class Findings:
             self.left_out.append(place.said(other.sentence))
 
     def is_full(self, number: int) -> bool:
-        """Return whether a file has too many questions to go on, and note it."""
+        """Return whether there are too many questions to go on, and note it, or too many problems."""
         if number <= MOST_QUESTIONS:
-            return False
+            return len(self.problems) >= MOST_PROBLEMS
         self.problems.append(phrase('A file has at most {most} questions. Split it.', most=MOST_QUESTIONS))
         return True
 

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
 from services.core.decoding import text_of
-from services.quizzes.formats import gift, moodle_xml
+from services.quizzes.formats import aiken, gift, moodle_xml
 from services.quizzes.formats.findings import Read, Wrong
 from services.quizzes.question import Question, QuestionKind
 from tests.support.shared_files import shared, shared_names
@@ -96,6 +96,7 @@ def test_all_public_files_are_read_here() -> None:
     assert shared_names('samples/moodle-xml') == sorted(MOODLE_XML)
     names = [name for name in shared_names('samples/gift') if not name.endswith('.json')]
     assert names == sorted([*GIFT, DEFECTS])
+    assert shared_names('samples/aiken') == sorted([*AIKEN, 'es_core_examen.expected-moodle.xml'])
 
 
 @pytest.mark.parametrize('name', MOODLE_XML)
@@ -248,6 +249,27 @@ def signs(markdown: str) -> str:
 def letters(html: str) -> str:
     text = BeautifulSoup(html, 'html.parser').get_text()
     return ''.join(letter for letter in text if letter.isalnum())
+
+
+AIKEN: dict[str, tuple[str, list[int], list[int]]] = {
+    'moodle_questions.aiken.txt': ('BA', [4, 2], []),
+    'moodle_aiken_errors.txt': ('ABA', [2, 2, 2], [3, 5, 7, 18]),
+    'es_core_examen.txt': ('CC', [4, 3], [2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 15, 16]),
+}
+"""the letters that are right, the numbers of options, and the first lines with something wrong in them"""
+
+
+@pytest.mark.parametrize('name', AIKEN)
+def test_aiken(name: str) -> None:
+    keys, options, wrong = AIKEN[name]
+
+    read = aiken.read(text_of(shared(f'samples/aiken/{name}')))
+
+    asked = [item.question.options for item in read.questions]
+    assert ''.join('ABCD'[[option.credit > 0 for option in each].index(True)] for each in asked) == keys
+    assert [len(each) for each in asked] == options
+    assert [line_of(each) for each in read.problems[: len(wrong)]] == wrong
+    assert read.is_refused is bool(wrong)
 
 
 def test_nothing_of_the_machine_gets_into_a_question() -> None:

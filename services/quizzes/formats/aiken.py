@@ -1,0 +1,84 @@
+"""Reads Aiken: a line with the question, a line for each option, and `ANSWER:` with the letter of the right one."""
+
+import re
+from dataclasses import dataclass, field
+
+from services.core.phrases import Phrase, phrase
+from services.quizzes.formats import texts
+from services.quizzes.formats.findings import At, Findings, Item, Read, Wrong, quoted
+from services.quizzes.formats.keys import check
+from services.quizzes.question import WHOLE, Option, Question, QuestionKind
+
+OPTION = re.compile(r'([A-Z])[.)](\s*)(\S.*)')
+ANSWER = re.compile(r'ANSWER:\s*([A-Z])')
+MARK = 'ANSWER:'
+
+
+@dataclass(slots=True)
+class _Begun:
+    """A question of which not all lines were read."""
+
+    line: int
+    text: str
+    options: list[tuple[str, str]] = field(default_factory=list)
+
+
+def read(text: str) -> Read:
+    """Return the questions of a file."""
+    findings = Findings()
+    begun: _Begun | None = None
+    number = 0
+    for line, written in enumerate(text.split('\n'), start=1):
+        plain = written.strip()
+        if not plain:
+            continue
+        with findings.at(At(line=line)):
+            if plain.startswith(MARK):
+                finished, begun = begun, None
+                number += finished is not None
+                findings.items.append(_item(finished, plain, number, findings))
+            elif (option := OPTION.fullmatch(plain)) and (begun or option[2]):
+                if begun is None:
+                    raise Wrong(phrase('an option stands here without a question before it.'))
+                begun.options.append((option[1], option[3]))
+            else:
+                unfinished, begun = begun, _Begun(line=line, text=plain)
+                if unfinished:
+                    raise Wrong(_unfinished(unfinished))
+        if findings.is_full(number):
+            return findings.read()
+    if begun:
+        with findings.at(At(line=begun.line)):
+            raise Wrong(_unfinished(begun))
+    return findings.read()
+
+
+def _item(begun: _Begun | None, written: str, number: int, findings: Findings) -> Item:
+    answer = ANSWER.fullmatch(written)
+    if begun is None:
+        raise Wrong(phrase('“ANSWER:” stands here without a question before it.'))
+    letters = [letter for letter, _ in begun.options]
+    if answer is None or letters.count(answer[1]) != 1:
+        raise Wrong(
+            phrase(
+                '“{answer}” does not name one of the options of the question in line {line}.',
+                answer=quoted(written),
+                line=begun.line,
+            )
+        )
+    options = tuple(
+        Option(text=texts.from_plain(text), credit=WHOLE if letter == answer[1] else 0)
+        for letter, text in begun.options
+    )
+    question = Question(kind=QuestionKind.SINGLE_CHOICE, text=texts.from_plain(begun.text), options=options)
+    place = At(line=begun.line)
+    findings.warnings += [place.said(warning) for warning in check(question)]
+    return Item(question=question, line=begun.line, number=number)
+
+
+def _unfinished(begun: _Begun) -> Phrase:
+    return phrase(
+        'the question in line {line}, “{text}”, has no “ANSWER:”. Question and options have one line each.',
+        line=begun.line,
+        text=quoted(begun.text),
+    )

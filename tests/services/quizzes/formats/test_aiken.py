@@ -1,0 +1,55 @@
+"""The simplest way to write questions: one line each for the question, its options and the right letter."""
+
+import time
+
+import pytest
+
+from services.quizzes.formats import aiken
+from services.quizzes.question import WHOLE, Option, QuestionKind
+
+pytestmark = pytest.mark.req('Q9')
+
+
+def test_questions_with_one_right_option() -> None:
+    read = aiken.read('What is *big*?\nA) a <b>mouse</b>\nB) an elephant\nANSWER: B\n\nU.S.?\nA. yes\nB. no\nANSWER:A')
+
+    assert read.problems == ()
+    assert [(item.question.kind, item.line) for item in read.questions] == [
+        (QuestionKind.SINGLE_CHOICE, 1),
+        (QuestionKind.SINGLE_CHOICE, 6),
+    ]
+    assert read.questions[0].question.text == 'What is \\*big\\*?'
+    assert read.questions[0].question.options == (
+        Option(text='a \\<b\\>mouse\\</b\\>'),
+        Option(text='an elephant', credit=WHOLE),
+    )
+
+
+@pytest.mark.parametrize(
+    ('text', 'problem'),
+    [
+        ('Q\nA) a\nB) b\nANSWER: C', 'Line 4: “ANSWER: C” does not name one of the options of the question in line 1.'),
+        ('Q\nA) a\nA) b\nANSWER: A', 'Line 4: “ANSWER: A” does not name one of the options of the question in line 1.'),
+        ('Q\nA) a\nB) b\nANSWER: A, B', 'Line 4: “ANSWER: A, B” does not name one of the options'),
+        ('Q\nA) a\nANSWER: A', 'Line 3: there are fewer than two options.'),
+        ('A) a', 'Line 1: an option stands here without a question before it.'),
+        ('ANSWER: A', 'Line 1: “ANSWER:” stands here without a question before it.'),
+        ('Q\nA) a\nB) b', 'Line 1: the question in line 1, “Q”, has no “ANSWER:”.'),
+        ('Q\nmore\nA) a\nB) b\nANSWER: A', 'Line 2: the question in line 1, “Q”, has no “ANSWER:”.'),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_with_its_line(text: str, problem: str) -> None:
+    (found,) = aiken.read(text).problems
+
+    assert str(found).startswith(problem)
+
+
+@pytest.mark.parametrize(
+    'text', ['A) ' * 1_000_000, 'a\n' * 1_000_000, 'a\n' + 'A) a\n' * 500_000, 'ANSWER:' * 700_000]
+)
+def test_a_file_that_was_made_to_be_slow_is_not(text: str) -> None:
+    began = time.process_time()
+
+    aiken.read(text)
+
+    assert time.process_time() - began < 6
