@@ -9,6 +9,8 @@ from services.quizzes.question import WHOLE
 
 _NUMBER = re.compile(r'[+-]?(?:\d{1,60}(?:\.\d{0,60})?|\.\d{1,60})(?:[eE][+-]?\d{1,2})?', re.ASCII)
 _COMMA = re.compile(r'[+-]?\d{1,60},\d{1,60}', re.ASCII)
+_THOUSANDS = re.compile(r'[+-]?[1-9]\d{0,2},\d{3}', re.ASCII)
+"""what may be a thousand and more, or one and a fraction"""
 MOST_POINTS = 1_000
 LEAST_POINTS = Decimal('0.01')
 
@@ -16,7 +18,7 @@ LEAST_POINTS = Decimal('0.01')
 def number_of(text: str) -> Decimal:
     """Return a number; raises `Wrong` for what could be read in two ways."""
     plain = text.strip().replace('\u2212', '-')
-    if _COMMA.fullmatch(plain) and len(plain.partition(',')[2]) != 3:
+    if _COMMA.fullmatch(plain) and not _THOUSANDS.fullmatch(plain):
         plain = plain.replace(',', '.')
     if not _NUMBER.fullmatch(plain):
         raise Wrong(phrase('“{number}” is not a number. Write it like 1.5 or 1500.', number=quoted(text)))

@@ -1,0 +1,73 @@
+"""Which column of a table of questions is which, by its heading."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from services.core.text import clean
+
+TEMPLATE = (
+    'Title', 'Type', 'Question', 'Option 1', 'Option 2', 'Option 3', 'Option 4',
+    'Right', 'Tolerance', 'Points', 'Tags', 'Feedback', 'Category',
+)  # fmt: skip
+_KNOWN: Mapping[str, str] = MappingProxyType(
+    {
+        'title': 'title|name|titel|titre|título|nombre',
+        'kind': 'type|kind|question type|typ|art|fragetyp|type de question|tipo',
+        'text': 'question|question text|text|stem|frage|fragetext|énoncé|pregunta|enunciado',
+        'right': 'right|right answer|correct|correct answer|correct answers|key|answer|richtig|richtige antwort|lösung'
+        '|bonne réponse|réponse|correcta|respuesta correcta|respuesta',
+        'tolerance': 'tolerance|toleranz|tolérance|tolerancia',
+        'points': 'points|point|marks|score|punkte|punto|puntos',
+        'tags': 'tags|tag|skills|schlagwörter|étiquettes|etiquetas',
+        'feedback': 'feedback|general feedback|explanation|erklärung|rückmeldung|explication|explicación',
+        'category': 'category|bank|kategorie|catégorie|categoría',
+    }
+)
+_FACTS: Mapping[str, str] = MappingProxyType(
+    {word: fact for fact, words in _KNOWN.items() for word in words.split('|')}
+)
+_OPTION = re.compile(r'(?:option|choice|answer|antwort|réponse|opción|respuesta) ?([1-9]\d?|[a-z])|([a-h])')
+_FEEDBACK = re.compile(r'feedback ?([1-9]\d?|[a-z])')
+MOST_HEADINGS_DOWN = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """Where in a row each fact stands; options and what is said about them by their place among each other."""
+
+    facts: Mapping[str, int]
+    options: tuple[int, ...]
+    option_feedback: Mapping[int, int]
+    """the column of an option → the column with what is said about it"""
+
+
+def columns_of(cells: Sequence[str]) -> Columns:
+    """Return what the cells of a row mean as headings."""
+    facts: dict[str, int] = {}
+    options: dict[str, int] = {}
+    feedback: dict[str, int] = {}
+    for place, cell in enumerate(cells):
+        word = ' '.join(clean(cell[:80]).casefold().replace('_', ' ').split())
+        if word in _FACTS:
+            facts.setdefault(_FACTS[word], place)
+        elif option := _OPTION.fullmatch(word):
+            options.setdefault(_ordinal(option[1] or option[2]), place)
+        elif said := _FEEDBACK.fullmatch(word):
+            feedback.setdefault(_ordinal(said[1]), place)
+    return Columns(
+        facts=facts,
+        options=tuple(options.values()),
+        option_feedback={place: feedback[number] for number, place in options.items() if number in feedback},
+    )
+
+
+def is_heading(cells: Sequence[str]) -> bool:
+    """Return whether a row is the headings of a table of questions."""
+    columns = columns_of(cells)
+    return 'text' in columns.facts and ('right' in columns.facts or 'kind' in columns.facts)
+
+
+def _ordinal(word: str) -> str:
+    return word if word.isdecimal() else str(ord(word) - ord('a') + 1)

@@ -1,0 +1,65 @@
+"""The first sheet of a workbook, as rows of texts."""
+
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from services.core.phrases import phrase
+from services.quizzes.formats.findings import MOST_QUESTIONS, Wrong, quoted
+from services.quizzes.formats.packages import Package
+from services.quizzes.formats.safe_xml import parsed
+from services.quizzes.formats.table import MOST_COLUMNS, Rows
+
+BOOK = 'xl/workbook.xml'
+"""what a package has in it that is a workbook"""
+OTHER_KINDS = frozenset({'xl/workbook.bin', 'content.xml', 'mimetype'})
+MOST_ROWS = MOST_QUESTIONS + 100
+Cell = int | float | str | bool | time | date | datetime | timedelta
+
+
+def rows_of(content: bytes, package: Package) -> Rows:
+    """Return the rows that have something in them; raises `Wrong`."""
+    _check(package)
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(content))
+        sheet = book.get_sheet_by_index(0)
+        found = sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS)
+    except (CalamineError, ValueError, IndexError) as error:
+        raise Wrong(phrase('This workbook cannot be read. Save it as XLSX or CSV again.')) from error
+    rows = []
+    for number, row in enumerate(found, start=1):
+        cells = [_text(cell, number) for cell in row[:MOST_COLUMNS]]
+        if any(cells):
+            rows.append((number, cells))
+    return rows
+
+
+def _check(package: Package) -> None:
+    """Raise `Wrong` where a sheet is larger than a table of questions: the library fills all that is between cells."""
+    if OTHER_KINDS & set(package.names):
+        raise Wrong(phrase('This is no XLSX workbook. Save it as XLSX or CSV.'))
+    for name in package.names:
+        if name.endswith('.xml') and (sheet := parsed(package.read(name))).tag == 'worksheet':
+            for element in sheet.iter():
+                if element.tag in {'c', 'row'} and not _is_near(element.get('r', 'A1')):
+                    raise Wrong(
+                        phrase('A sheet has {place} in it, which is too far out.', place=quoted(element.get('r', '')))
+                    )
+
+
+def _is_near(place: str) -> bool:
+    row = place.lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')
+    column = place.removesuffix(row)
+    return len(column) <= 2 and row.isascii() and row.isdecimal() and len(row) < 6 and int(row) <= MOST_ROWS
+
+
+def _text(cell: Cell, line: int) -> str:
+    """Return a cell as it is shown; a spreadsheet takes “1-3” or “1.5” for a date, which nobody meant."""
+    if isinstance(cell, bool):
+        return 'true' if cell else 'false'
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, (date, datetime, time, timedelta)):
+        raise Wrong(phrase('Line {line}: the spreadsheet made a date of a cell. Format its column as text.', line=line))
+    return str(cell).strip()
