@@ -173,6 +173,12 @@ _LOST: Mapping[str, Callable[[int], Phrase]] = {
         '{count} pictures are on other sites, and are not copied.',
         count,
     ),
+    'empty': lambda count: plural('{count} option without text.', '{count} options without text.', count),
+    'borders': lambda count: plural(
+        'That {count} range of numbers is without its borders; here they are right.',
+        'That {count} ranges of numbers are without their borders; here they are right.',
+        count,
+    ),
     'processing': lambda count: plural(
         'How {count} question reckons, beyond which answers are right.',
         'How {count} questions reckon, beyond which answers are right.',

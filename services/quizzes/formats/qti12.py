@@ -1,0 +1,324 @@
+"""Reads QTI 1.2, as Canvas and many older systems write it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from xml.etree.ElementTree import Element
+
+from services.core.phrases import phrase
+from services.quizzes.formats import texts
+from services.quizzes.formats.findings import At, Findings, Item, NotTaken, Read, Wrong, quoted
+from services.quizzes.formats.keys import check
+from services.quizzes.formats.numbers import made_whole, points_of
+from services.quizzes.formats.pictures import Pictures
+from services.quizzes.formats.qti12_keys import Rule, bands, rules_of
+from services.quizzes.formats.safe_xml import inner_html, parsed
+from services.quizzes.question import WHOLE, CreditRule, NumberAnswer, Option, Pair, Question, QuestionKind, TextAnswer
+
+ROOT = 'questestinterop'
+_RESPONSES = frozenset({'response_lid', 'response_str', 'response_num', 'response_xy', 'response_grp'})
+_NOT_TAKEN = {
+    'calculated_question': phrase('questions with formulas are not taken over.'),
+    'fill_in_multiple_blanks_question': phrase('texts with several gaps are not taken over.'),
+    'multiple_dropdowns_question': phrase('texts with several gaps are not taken over.'),
+    'file_upload_question': phrase('questions that ask for a file are not taken over.'),
+    'text_only_question': phrase('texts without a question are not taken over.'),
+}
+_SEVERAL = phrase('questions with several answers in one are not taken over.')
+
+
+def read(content: bytes) -> Read:
+    """Return the questions of a file; raises `Wrong`."""
+    findings = Findings()
+    read_into(findings, content)
+    return findings.read()
+
+
+def read_into(findings: Findings, content: bytes, files: texts.Attached = texts.no_files, *, before: int = 0) -> int:
+    """Read the questions of one of several files, after those `before`; returns how many there are then."""
+    root = parsed(content)
+    if root.tag != ROOT:
+        raise Wrong(phrase('This XML has no questions in QTI 1.2 in it.'))
+    number = before
+    for element, category in _items(root, ()):
+        number += 1
+        if findings.is_full(number):
+            break
+        place = At(number=number, title=element.get('title', ''))
+        with findings.at(place):
+            findings.items.append(_Reader(element, findings, place, files).item('/'.join(category)))
+    return number
+
+
+def _items(element: Element, around: tuple[str, ...]) -> Iterator[tuple[Element, tuple[str, ...]]]:
+    """Yield each question with the titles of what it is in."""
+    if element.tag in {'assessment', 'section', 'objectbank'}:
+        title = texts.plain(element.get('title', '') or _field(element, 'qtimetadata', 'bank_title')).replace('/', '–')
+        around = (*around, title) if title else around
+    for child in element:
+        if child.tag == 'item':
+            yield child, around
+        else:
+            yield from _items(child, around)
+
+
+def _field(element: Element, path: str, label: str) -> str:
+    """Return the first field of the metadata with this label."""
+    for each in element.iterfind(f'{path}/qtimetadatafield'):
+        if (each.findtext('fieldlabel') or '').strip() == label:
+            return (each.findtext('fieldentry') or '').strip()
+    return ''
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Label:
+    """Something to choose, as it stands in the file."""
+
+    ident: str
+    text: str
+    plain: str
+
+
+class _Reader:
+    """Reads one question."""
+
+    def __init__(self, element: Element, findings: Findings, place: At, files: texts.Attached) -> None:
+        self._element = element
+        self._findings = findings
+        self._place = place
+        self._files = files
+        self._pictures = Pictures()
+        self._kind = self._meta('question_type') or self._meta('cc_profile')
+        self._said = {each.get('ident', ''): each for each in element.iterfind('itemfeedback')}
+
+    def item(self, category: str) -> Item:
+        """Return the question; raises `Wrong` and `NotTaken`."""
+        if self._kind in _NOT_TAKEN:
+            raise NotTaken(_NOT_TAKEN[self._kind])
+        presentation = self._element.find('presentation')
+        responses = [] if presentation is None else _outermost(presentation, _RESPONSES)
+        if presentation is None or not responses:
+            raise NotTaken(_NOT_TAKEN['text_only_question'])
+        rules = rules_of(self._element)
+        question = replace(
+            self._answers(responses, rules),
+            title=texts.plain(self._place.title),
+            text=self._material(presentation),
+            points=points_of(self._meta('points_possible')),
+            feedback=self._feedback('general_fb'),
+            feedback_right=self._feedback('correct_fb', 'Correct'),
+            feedback_wrong=self._feedback('general_incorrect_fb', 'Incorrect'),
+        )
+        self._findings.warnings += [self._place.said(warning) for warning in check(question)]
+        return Item(question=question, category=category, number=self._place.number, pictures=dict(self._pictures.kept))
+
+    def _answers(self, responses: list[Element], rules: list[Rule]) -> Question:
+        if len(responses) > 1:
+            return self._matching(responses, rules)
+        (response,) = responses
+        if response.tag in {'response_str', 'response_num'}:
+            return self._typed(response, rules)
+        if response.tag != 'response_lid':
+            raise NotTaken(_SEVERAL)
+        match response.get('rcardinality', 'Single'):
+            case 'Ordered':
+                return self._ordering(response, rules)
+            case 'Multiple':
+                return self._multiple(response, rules)
+        return self._single(response, rules)
+
+    def _single(self, response: Element, rules: list[Rule]) -> Question:
+        credits: dict[str, int] = {}
+        for rule in rules:
+            for group in rule.all_of:
+                if rule.credit and (len(group) > 1 or group[0].is_not):
+                    raise Wrong(phrase('what is right is written in a way that is not known here.'))
+                if rule.credit:
+                    credits.setdefault(group[0].value, rule.credit)
+        labels = self._labels(response, credits)
+        options = tuple(self._option(label, credits.get(label.ident, 0), rules) for label in labels)
+        is_shuffled = _is_shuffled(response)
+        words = [label.plain.casefold() for label in labels]
+        if sorted(words) == ['false', 'true']:
+            ordered = options if words[0] == 'true' else options[::-1]
+            statement = tuple(replace(option, text='') for option in ordered)
+            return Question(kind=QuestionKind.TRUE_FALSE, text='', options=statement)
+        return Question(kind=QuestionKind.SINGLE_CHOICE, text='', options=options, is_shuffled=is_shuffled)
+
+    def _multiple(self, response: Element, rules: list[Rule]) -> Question:
+        """Return a question with several right options, which one rule names together, or several add up."""
+        scoring = [rule for rule in rules if rule.credit]
+        together = [rule for rule in scoring if any(len(group) > 1 for group in rule.all_of)]
+        credits: dict[str, int] = {}
+        if together and (len(scoring) > 1 or len(together[0].all_of) > 1):
+            raise Wrong(phrase('what is right is written in a way that is not known here.'))
+        for rule in scoring:
+            for test in rule.tests:
+                if not test.is_not:
+                    credits[test.value] = credits.get(test.value, 0) + (WHOLE if together else rule.credit)
+        labels = self._labels(response, credits)
+        amounts = [credits.get(label.ident, 0) for label in labels]
+        amounts = amounts if together else made_whole(amounts)
+        options = tuple(self._option(label, credit, rules) for label, credit in zip(labels, amounts, strict=True))
+        rule_ = CreditRule.ALL_OR_NOTHING if together else CreditRule.OWN_WEIGHTS
+        return Question(
+            kind=QuestionKind.MULTIPLE_CHOICE,
+            text='',
+            options=options,
+            credit_rule=rule_,
+            is_shuffled=_is_shuffled(response),
+        )
+
+    def _ordering(self, response: Element, rules: list[Rule]) -> Question:
+        labels = {label.ident: label.text for label in self._labels(response, {})}
+        right = next(([test.value for test in rule.tests] for rule in rules if rule.credit), [])
+        if sorted(right) != sorted(labels):
+            raise Wrong(phrase('the right order does not name each part once.'))
+        return Question(kind=QuestionKind.ORDERING, text='', order=tuple(labels[ident] for ident in right))
+
+    def _matching(self, responses: list[Element], rules: list[Rule]) -> Question:
+        if self._kind not in {'matching_question', ''} or any(each.tag != 'response_lid' for each in responses):
+            raise NotTaken(_SEVERAL)
+        right = {test.response: test.value for rule in rules if rule.credit for test in rule.tests if not test.is_not}
+        pairs: list[Pair] = []
+        left_over: dict[str, None] = {}
+        for response in responses:
+            choices = {label.ident: label.plain for label in self._labels(response, {}, keeps_empty=True)}
+            left_over |= dict.fromkeys(choice for choice in choices.values() if choice)
+            left, ident = self._material(response), right.get(response.get('ident', ''), '')
+            if not left and not choices.get(ident):
+                continue
+            if ident not in choices:
+                raise Wrong(phrase('“{left}” belongs to nothing.', left=quoted(left)))
+            pairs.append(Pair(left=left, right=choices[ident]))
+        taken = {pair.right for pair in pairs}
+        extra = [Pair(right=choice) for choice in left_over if choice not in taken]
+        return Question(kind=QuestionKind.MATCHING, text='', pairs=(*pairs, *extra))
+
+    def _typed(self, response: Element, rules: list[Rule]) -> Question:
+        scoring = [rule for rule in rules if rule.credit]
+        fib = response.find('.//render_fib')
+        kind = '' if fib is None else fib.get('fibtype', '')
+        is_number = (
+            self._kind == 'numerical_question' or response.tag == 'response_num' or kind in {'Decimal', 'Integer'}
+        )
+        if is_number:
+            return self._number(scoring)
+        says_essay = self._kind in {'essay_question', 'cc.essay.v0p1'}
+        if says_essay or not (self._kind or any(rule.tests for rule in rules)):
+            return Question(kind=QuestionKind.ESSAY, text='')
+        tests = [(test, rule) for rule in scoring for test in rule.tests if not test.is_not]
+        found = {
+            (f'*{test.value}*' if test.kind == 'varsubstring' else test.value): rule.credit for test, rule in tests
+        }
+        answers = tuple(
+            TextAnswer(pattern=pattern, credit=credit, feedback=self._said_of(pattern, rules))
+            for pattern, credit in found.items()
+        )
+        minds_case = bool(tests) and all(test.minds_case for test, _ in tests)
+        return Question(kind=QuestionKind.SHORT_TEXT, text='', texts=answers, minds_case=minds_case)
+
+    def _number(self, scoring: list[Rule]) -> Question:
+        numbers = []
+        for rule in scoring:
+            said = self._feedback(*(name for name in rule.feedback if name not in _GENERAL))
+            for value, tolerance, has_borders in _widest(bands(rule)):
+                if not has_borders:
+                    self._findings.lose('borders')
+                numbers.append(NumberAnswer(value=value, tolerance=tolerance, credit=rule.credit, feedback=said))
+        return Question(kind=QuestionKind.NUMERIC, text='', numbers=tuple(numbers))
+
+    def _option(self, label: _Label, credit: int, rules: list[Rule]) -> Option:
+        return Option(text=label.text, credit=credit, feedback=self._said_of(label.ident, rules))
+
+    def _said_of(self, value: str, rules: list[Rule]) -> str:
+        """Return what is said of one answer."""
+        names = [
+            name
+            for rule in rules
+            if [test.value for test in rule.tests if not test.is_not] == [value]
+            for name in rule.feedback
+            if name not in _GENERAL
+        ]
+        return self._feedback(*dict.fromkeys(names))
+
+    def _labels(self, response: Element, credits: dict[str, int], *, keeps_empty: bool = False) -> list[_Label]:
+        """Return what can be chosen, without what has no text and is not right."""
+        found = []
+        for each in response.iter('response_label'):
+            ident, text = each.get('ident', ''), self._material(each)
+            if not text and not credits.get(ident) and not keeps_empty:
+                self._findings.lose('empty')
+                continue
+            found.append(_Label(ident=ident, text=text, plain=self._plain(each)))
+        if unknown := set(credits) - {label.ident for label in found}:
+            raise Wrong(phrase('“{option}” is right, but none of the options.', option=quoted(unknown.pop())))
+        return found
+
+    def _material(self, element: Element) -> str:
+        """Return the texts of an element as Markdown, without those of the answers in it."""
+        found = []
+        for material in _outermost(element, frozenset({'material'}), without=_RESPONSES | {'response_label'}):
+            found += [self._part(part) for part in material]
+        return '\n\n'.join(text for text in found if text)
+
+    def _part(self, part: Element) -> str:
+        if part.tag == 'matimage' and part.get('uri'):
+            image = Element('img', src=part.get('uri', ''), alt=part.get('label', ''))
+            return self._html(inner_html(_around(image)))
+        if part.tag != 'mattext':
+            return ''
+        if len(part):
+            return self._html(inner_html(part))
+        if part.get('texttype', 'text/plain') in {'text/html', 'text/xhtml'}:
+            return self._html(part.text or '')
+        return texts.from_plain(part.text or '')
+
+    def _plain(self, element: Element) -> str:
+        return texts.plain(
+            ' '.join(inner_html(each) if len(each) else each.text or '' for each in element.iter('mattext'))
+        )
+
+    def _html(self, written: str) -> str:
+        return texts.from_html(written, self._pictures, self._findings.lose, self._files)
+
+    def _feedback(self, *names: str) -> str:
+        found = (self._material(self._said[name]) for name in names if name in self._said)
+        return '\n\n'.join(text for text in found if text)
+
+    def _meta(self, label: str) -> str:
+        return _field(self._element, 'itemmetadata/qtimetadata', label)
+
+
+_GENERAL = frozenset({'general_fb', 'correct_fb', 'general_incorrect_fb', 'Correct', 'Incorrect'})
+
+
+def _outermost(element: Element, tags: frozenset[str], *, without: frozenset[str] = frozenset()) -> list[Element]:
+    """Return the elements of these names that are in no other of them."""
+    found = []
+    for child in element:
+        if child.tag in tags:
+            found.append(child)
+        elif child.tag not in without:
+            found += _outermost(child, tags, without=without)
+    return found
+
+
+def _widest(found: Iterable[tuple[Decimal, Decimal, bool]]) -> list[tuple[Decimal, Decimal, bool]]:
+    """Return ranges of numbers without those that are in another one: “10, or 8 to 12” is the latter."""
+    kept: list[tuple[Decimal, Decimal, bool]] = []
+    for value, tolerance, has_borders in sorted(found, key=lambda each: -each[1]):
+        if not any(abs(value - other) + tolerance <= wider for other, wider, _ in kept):
+            kept.append((value, tolerance, has_borders))
+    return kept
+
+
+def _around(element: Element) -> Element:
+    around = Element('div')
+    around.append(element)
+    return around
+
+
+def _is_shuffled(response: Element) -> bool:
+    choice = response.find('.//render_choice')
+    return choice is None or choice.get('shuffle', 'Yes') == 'Yes'
