@@ -1,18 +1,24 @@
 """The door for files of questions: what a file is shows in what is in it, whatever it is called."""
 
 import re
+from collections.abc import Callable
 
 from services.core.decoding import Unreadable, text_of
 from services.core.phrases import phrase
-from services.quizzes.formats import aiken, gift, moodle_xml, table, xlsx
+from services.quizzes.formats import aiken, gift, moodle_xml, qti2, qti12, qti_package, table, xlsx
 from services.quizzes.formats.findings import Read, Wrong, quoted
 from services.quizzes.formats.packages import SIGNS, Package
+from services.quizzes.formats.qti_package import root_of
 
 LONGEST_TEXT = 5_000_000
 LARGEST = 50_000_000
 """of packages and of XML, which have pictures in them"""
-_ROOT = re.compile(rb'<(?:[A-Za-z0-9_.-]{1,60}:)?([A-Za-z][A-Za-z0-9-]{0,60})[\s/>]')
-_XML = {'quiz': moodle_xml.read}
+_XML: dict[str, Callable[[bytes], Read]] = {
+    'quiz': moodle_xml.read,
+    qti12.ROOT: qti12.read,
+    **dict.fromkeys(qti2.ROOTS, qti2.read),
+}
+_KNOWN = frozenset(_XML)
 _OPTION = re.compile(r'^[ \t]*[A-Z][.)]', re.MULTILINE)
 _ANSWER = re.compile(r'^[ \t]*ANSWER:', re.MULTILINE)
 
@@ -36,7 +42,7 @@ def _read(content: bytes) -> Read:
         raise Wrong(phrase('The file is larger than 50 MB. Export the questions in parts.'))
     if content.startswith(SIGNS):
         return _package(content)
-    if root := _root(content):
+    if root := root_of(content, _KNOWN):
         return _XML[root](content)
     if len(content) > LONGEST_TEXT:
         raise Wrong(phrase('The file is larger than 5 MB; a text with questions never is.'))
@@ -47,13 +53,7 @@ def _package(content: bytes) -> Read:
     package = Package(content)
     if xlsx.BOOK in package:
         return table.read_rows(xlsx.rows_of(content, package))
-    raise _unknown()
-
-
-def _root(content: bytes) -> str:
-    """Return the name of the outermost element, if it is that of questions."""
-    beginning = content[:4000].replace(b'\x00', b'')
-    return next((tag for found in _ROOT.findall(beginning) if (tag := found.decode()) in _XML), '')
+    return qti_package.read(package)
 
 
 def _text(content: bytes) -> Read:

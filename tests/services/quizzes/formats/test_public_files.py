@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from markdown_it import MarkdownIt
 
 from services.core.decoding import text_of
-from services.quizzes.formats import aiken, gift, moodle_xml
+from services.quizzes.formats import aiken, gift, moodle_xml, reading
 from services.quizzes.formats.findings import Read, Wrong
 from services.quizzes.question import Question, QuestionKind
 from tests.support.shared_files import shared, shared_names
@@ -80,6 +80,8 @@ GIFT: dict[str, Kinds] = {
     'moodle_questions_encoding_windows-1252.gift.txt': {'essay': 2, 'matching': 1},
     'vim_test.gift': {'single_choice': 4},
 }  # fmt: skip
+NO_BRACES = 'grammar/markdown.gift'
+"""which could be any text"""
 DEFECTS = 'own_malformed.gift'
 PARSED = sorted(name.removesuffix('.gift') for name in GIFT if name.startswith('grammar/'))
 
@@ -96,6 +98,9 @@ def test_all_public_files_are_read_here() -> None:
     assert shared_names('samples/moodle-xml') == sorted(MOODLE_XML)
     names = [name for name in shared_names('samples/gift') if not name.endswith('.json')]
     assert names == sorted([*GIFT, DEFECTS])
+    assert [f'qti12/{name}' for name in shared_names('samples/qti12')] + [
+        f'qti2/{name}' for name in shared_names('samples/qti2')
+    ] == sorted({*QTI, *NO_QUESTIONS})
     assert shared_names('samples/aiken') == sorted([*AIKEN, 'es_core_examen.expected-moodle.xml'])
 
 
@@ -270,6 +275,89 @@ def test_aiken(name: str) -> None:
     assert [len(each) for each in asked] == options
     assert [line_of(each) for each in read.problems[: len(wrong)]] == wrong
     assert read.is_refused is bool(wrong)
+
+
+QTI: dict[str, tuple[Kinds, int]] = {
+    'qti12/canvas-checkbox.xml': ({'multiple_choice': 1}, 0),
+    'qti12/canvas-fitb.xml': ({}, 1),
+    'qti12/canvas-mc.xml': ({'single_choice': 1}, 0),
+    'qti12/canvas-zones.xml': ({'single_choice': 2}, 0),
+    'qti12/canvas_cartridge.zip': (
+        {'single_choice': 2, 'essay': 2, 'true_false': 2, 'short_text': 2, 'multiple_choice': 2, 'matching': 2,
+         'numeric': 2}, 10,
+    ),
+    'qti12/canvas_export_csev/assessment.xml': (
+        {'essay': 1, 'single_choice': 2, 'numeric': 1, 'short_text': 1, 'true_false': 1}, 0,
+    ),
+    'qti12/instructure_all_canvas_simple_1.2.xml': (
+        {'essay': 1, 'matching': 1, 'multiple_choice': 1, 'single_choice': 1, 'numeric': 1, 'short_text': 1,
+         'true_false': 1}, 3,
+    ),
+    'qti12/items/essay.xml': ({'essay': 1}, 0),
+    'qti12/items/matching.xml': ({'matching': 1}, 0),
+    'qti12/items/multiple_answer_canvas.xml': ({'multiple_choice': 1}, 0),
+    'qti12/items/numeric_within_range.xml': ({'numeric': 1}, 0),
+    'qti12/items/ordering.xml': ({'ordering': 1}, 0),
+    'qti12/items/text.no.question.xml': ({}, 1),
+    'qti12/items/true_false.xml': ({'true_false': 1}, 0),
+    'qti12/items/upload.xml': ({}, 1),
+    'qti12/minimal_qti_1.2_sample.zip': ({'single_choice': 1}, 0),
+    'qti2/instructure_2.1_choice.xml': ({'single_choice': 1}, 0),
+    'qti2/instructure_2.1_match.xml': ({}, 1),
+    'qti2/instructure_2.1_order.xml': ({'ordering': 1}, 0),
+    'qti2/instructure_2.1_text_entry.xml': ({'short_text': 1}, 0),
+    'qti2/instructure_2.2_choice_true_false.xml': ({'true_false': 1}, 0),
+    'qti2/instructure_2.2_essay.xml': ({'essay': 1}, 0),
+    'qti2/minimal_qti_2.1_sample.zip': ({'multiple_choice': 1, 'single_choice': 1}, 0),
+}  # fmt: skip
+"""the kinds that a file gives, and how many of its questions are of kinds that are not taken over"""
+NO_QUESTIONS = {'qti12/canvas_export_csev/assessment_meta.xml', 'qti12/canvas_export_csev/imsmanifest.xml'}
+
+
+@pytest.mark.parametrize('name', QTI)
+def test_qti(name: str) -> None:
+    expected, others = QTI[name]
+
+    read = reading.read(name, shared(f'samples/{name}'))
+
+    assert [each for each in read.problems if 'There is no question in' not in str(each)] == []
+    assert kinds(read) == expected
+    assert len(not_taken(read)) == others
+    assert read.is_refused is not bool(expected)
+
+
+@pytest.mark.parametrize('name', sorted(NO_QUESTIONS))
+def test_what_belongs_to_a_package_has_no_questions_of_its_own(name: str) -> None:
+    assert reading.read(name, shared(f'samples/{name}')).is_refused
+
+
+def test_canvas_says_what_is_right_and_what_is_said_about_it() -> None:
+    read = reading.read('all.xml', shared('samples/qti12/instructure_all_canvas_simple_1.2.xml'))
+
+    choice, statement, words, several, pairs, numbers, _ = [item.question for item in read.questions]
+    assert [(option.text, option.credit > 0) for option in choice.options] == [
+        ('C', True), ('A', False), ('B', False), ('D', False),
+    ]  # fmt: skip
+    assert choice.options[0].feedback == 'Answer feedback for C, correct'
+    assert (choice.feedback, choice.feedback_wrong) == ('Item Feedback, Neutral', 'Item Feedback, Incorrect')
+    assert statement.options[0].credit > 0
+    assert [text.pattern for text in words.texts] == ['Blank', 'blank']
+    assert [option.text for option in several.options if option.credit] == ['A', 'B', 'C']
+    assert {(pair.left, pair.right) for pair in pairs.pairs if pair.left} == {('A', '1'), ('B', '2')}
+    assert [(str(number.value), str(number.tolerance)) for number in numbers.numbers] == [
+        ('0.0', '0.0'), ('42.0', '0.5'), ('42.000', '0.005'),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    'name',
+    [*QTI, *(f'moodle-xml/{name}' for name in MOODLE_XML), *(f'gift/{name}' for name in GIFT if name != NO_BRACES)],
+)
+def test_every_file_is_recognised_by_its_content(name: str) -> None:
+    read = reading.read('questions', shared(f'samples/{name}'))
+
+    assert not any('No questions were recognised' in str(each) for each in read.problems)
+    assert bool(read.questions) is not read.is_refused
 
 
 def test_nothing_of_the_machine_gets_into_a_question() -> None:

@@ -1,0 +1,102 @@
+"""What is right in QTI 2 and 3: the declared answer, the score that each part of it gives, tolerances of numbers."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from xml.etree.ElementTree import Element
+
+from services.core.phrases import phrase
+from services.quizzes.formats.findings import Wrong, quoted
+from services.quizzes.formats.numbers import band, number_of
+from services.quizzes.question import WHOLE
+
+
+class Key:
+    """The declaration of what is right as an answer to one interaction."""
+
+    def __init__(self, root: Element, response: str) -> None:
+        found = [each for each in root.iterfind('responseDeclaration') if each.get('identifier') == response]
+        declared = found[0] if found else Element('responseDeclaration')
+        self.cardinality = declared.get('cardinality', 'single')
+        self.base = declared.get('baseType', '')
+        self.correct = [(value.text or '').strip() for value in declared.iterfind('correctResponse/value')]
+        entries = list(declared.iterfind('mapping/mapEntry'))
+        self._mapped = {entry.get('mapKey', '').strip(): number_of(entry.get('mappedValue', '0')) for entry in entries}
+        processing = root.find('responseProcessing')
+        template = '' if processing is None else processing.get('template', '')
+        self.adds_up = bool(entries) and ('map_response' in template or not self.correct or _maps(root))
+        """whether the parts of an answer give a score each"""
+        self.minds_case = not entries or all(entry.get('caseSensitive') != 'false' for entry in entries)
+        self.values = list(dict.fromkeys([*self.correct, *self._mapped]))
+
+    def check(self, names: Sequence[str]) -> None:
+        """Raise `Wrong` where something is right that cannot be chosen."""
+        if unknown := [value for value in self.values if value not in names]:
+            raise Wrong(phrase('“{option}” is right, but none of the options.', option=quoted(unknown[0])))
+
+    def credit(self, value: str) -> int:
+        """Return the credit for one answer, of which only one is given."""
+        if not self.adds_up:
+            return WHOLE if value in self.correct else 0
+        best = max(self._mapped.values())
+        return _share(self._mapped.get(value, Decimal(0)), best)
+
+    def share(self, value: str) -> int:
+        """Return the credit for one of several answers that are given together."""
+        if not self.adds_up:
+            return WHOLE if value in self.correct else 0
+        best = sum(score for score in self._mapped.values() if score > 0)
+        return _share(self._mapped.get(value, Decimal(0)), Decimal(best))
+
+
+def numbers_of(root: Element, key: Key) -> Iterator[tuple[Decimal, Decimal, int]]:
+    """Yield the numbers that are right, with how far from each an answer may be and what it is worth."""
+    rules = list(_number_rules(root, key))
+    best = max((score for _, _, score in rules), default=Decimal(1))
+    for value, tolerance, score in rules:
+        yield value, tolerance, _share(score, best)
+    if not rules:
+        for written in key.values:
+            yield number_of(written), Decimal(0), key.credit(written)
+
+
+def _number_rules(root: Element, key: Key) -> Iterator[tuple[Decimal, Decimal, Decimal]]:
+    """Yield the numbers that conditions compare an answer with."""
+    for branch in root.iter():
+        if branch.tag not in {'responseIf', 'responseElseIf'}:
+            continue
+        equal = branch.find('equal')
+        if equal is None:
+            continue
+        written = equal.findtext('baseValue')
+        correct = key.correct[0] if key.correct else ''
+        value = number_of(written if written is not None else correct)
+        scores = [
+            number_of(outcome.findtext('baseValue') or '0')
+            for outcome in branch.iterfind('setOutcomeValue')
+            if outcome.get('identifier') == 'SCORE'
+        ]
+        yield (*_around(value, equal), scores[0] if scores else Decimal(1))
+
+
+def _around(value: Decimal, equal: Element) -> tuple[Decimal, Decimal]:
+    """Return the middle of what a comparison takes, and how far from it an answer may be."""
+    mode = equal.get('toleranceMode', 'exact')
+    if mode == 'exact':
+        return value, Decimal(0)
+    below, *above = [number_of(each) for each in equal.get('tolerance', '0').split()] or [Decimal(0)]
+    over = above[0] if above else below
+    if mode == 'relative':
+        below, over = abs(value) * below / 100, abs(value) * over / 100
+    return band(value - below, value + over)
+
+
+def _maps(root: Element) -> bool:
+    """Return whether rules of a question use its mapping."""
+    return any(each.tag == 'mapResponse' for each in root.iter())
+
+
+def _share(score: Decimal, best: Decimal) -> int:
+    """Return a score as credit; it never takes away more than there is."""
+    if best <= 0:
+        return 0
+    return max(-WHOLE, int(score * WHOLE / best))

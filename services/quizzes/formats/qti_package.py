@@ -1,0 +1,60 @@
+"""Packages of questions in QTI: what is in them shows in the files themselves, not in their table of contents."""
+
+import posixpath
+import re
+
+from services.core.phrases import phrase
+from services.quizzes.formats import qti2, qti12
+from services.quizzes.formats.findings import Findings, Read, Wrong
+from services.quizzes.formats.packages import Package
+from services.quizzes.formats.texts import Attached
+
+CANVAS_FILES = '$IMS-CC-FILEBASE$/'
+"""what the addresses of files begin with that Canvas keeps in a folder of its own"""
+_ROOT = re.compile(rb'<(?:[A-Za-z0-9_.-]{1,60}:)?([A-Za-z][A-Za-z0-9-]{0,60})[\s/>]')
+
+
+def root_of(content: bytes, known: frozenset[str]) -> str:
+    """Return the name of the outermost element of XML, if it is one of those."""
+    beginning = content[:4000].replace(b'\x00', b'')
+    return next((tag for found in _ROOT.findall(beginning) if (tag := found.decode()) in known), '')
+
+
+def read(package: Package) -> Read:
+    """Return the questions of all files in a package; raises `Wrong` where it has none."""
+    findings = Findings()
+    number = read_files = 0
+    for name in package.names:
+        if not name.endswith(('.xml', '.qti')) or _is_said_better(name, package):
+            continue
+        content = package.read(name)
+        root = root_of(content, qti2.ROOTS | {qti12.ROOT})
+        if not root:
+            continue
+        reader = qti12.read_into if root == qti12.ROOT else qti2.read_into
+        number = reader(findings, content, _beside(name, package), before=number)
+        read_files += 1
+    if not read_files:
+        raise Wrong(phrase('There are no questions in QTI or table in this ZIP file.'))
+    return findings.read()
+
+
+def _is_said_better(name: str, package: Package) -> bool:
+    """Return whether Canvas wrote the same questions again, with the kinds that others do not know."""
+    return f'non_cc_assessments/{posixpath.dirname(name)}.xml.qti' in package
+
+
+def _beside(name: str, package: Package) -> Attached:
+    """Return what finds the files that a file in a package refers to."""
+
+    def find(address: str) -> bytes | None:
+        from_canvas = address.removeprefix(CANVAS_FILES)
+        places = [
+            posixpath.join(posixpath.dirname(name), address),
+            address,
+            posixpath.join('web_resources', from_canvas),
+        ]
+        found = next((each for each in map(posixpath.normpath, places) if each in package), None)
+        return None if found is None else package.read(found)
+
+    return find
