@@ -168,7 +168,7 @@ class _Reader:
             left, arrow, right = pair.partition('->')
             if not arrow:
                 raise Wrong(phrase('the pair “{pair}” has no “->”.', pair=quoted(_shown(pair))))
-            pairs.append(Pair(left=self._said(left), right=texts.plain(_shown(right))))
+            pairs.append(Pair(left=self._said(left), right=self._literal(right)))
         return Question(kind=QuestionKind.MATCHING, text='', pairs=tuple(pairs))
 
     def short_text(self, answers: str) -> Question:
@@ -182,8 +182,7 @@ class _Reader:
         found = []
         for answer in _split(answers, '=', needs_first='=' in answers):
             credit, written, feedback = self._weighed(answer, otherwise=WHOLE)
-            pattern = texts.plain(_without_format(_shown(written)))
-            found.append(TextAnswer(pattern=pattern, credit=credit, feedback=feedback))
+            found.append(TextAnswer(pattern=self._literal(written), credit=credit, feedback=feedback))
         return Question(kind=QuestionKind.SHORT_TEXT, text='', texts=tuple(found))
 
     def _title(self) -> tuple[str, str]:
@@ -205,18 +204,25 @@ class _Reader:
 
     def _said(self, written: str) -> str:
         """Return a text as Markdown, in the format that it names, or that of the question."""
+        named, text = self._formatted(written)
+        match named:
+            case 'markdown':
+                return texts.from_markdown(text.strip())
+            case 'html':
+                return texts.from_html(text, self._pictures, self._findings.lose)
+            case 'plain':
+                return texts.from_plain(text)
+            case _:
+                return texts.from_mixed(text, self._pictures, self._findings.lose)
+
+    def _literal(self, written: str) -> str:
+        named, text = self._formatted(written)
+        return texts.literal(text, is_html=named in {'html', 'moodle'})
+
+    def _formatted(self, written: str) -> tuple[str, str]:
         text = _shown(written)
         found = _FORMAT.match(text)
-        plain = text[found.end() :] if found else text
-        match found[1] if found else self._format:
-            case 'markdown':
-                return texts.from_markdown(plain.strip())
-            case 'html':
-                return texts.from_html(plain, self._pictures, self._findings.lose)
-            case 'plain':
-                return texts.from_plain(plain)
-            case _:
-                return texts.from_mixed(plain, self._pictures, self._findings.lose)
+        return (found[1], text[found.end() :]) if found else (self._format, text)
 
     def _warn(self, warning: Phrase) -> None:
         self._findings.warnings.append(warning)
@@ -267,8 +273,3 @@ def _number_and_tolerance(written: str) -> tuple[Decimal | None, Decimal]:
         return band(number_of(low), number_of(high))
     value, _, tolerance = written.partition(':')
     return number_of(value), tolerance_of(tolerance)
-
-
-def _without_format(text: str) -> str:
-    found = _FORMAT.match(text)
-    return text[found.end() :] if found else text

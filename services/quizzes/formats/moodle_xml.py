@@ -124,7 +124,9 @@ class _Reader:
         """Return a question that asks for a word or two."""
         found = tuple(
             TextAnswer(
-                pattern=texts.plain(text_at(answer, 'text')), credit=_credit(answer), feedback=self._feedback(answer)
+                pattern=_literal(text_at(answer, 'text'), answer),
+                credit=_credit(answer),
+                feedback=self._feedback(answer),
             )
             for answer in self._answers()
         )
@@ -141,7 +143,7 @@ class _Reader:
     def matching(self) -> Question:
         """Return a question that asks what belongs together."""
         pairs = tuple(
-            Pair(left=self._said(each), right=texts.plain(text_at(each, 'answer', 'text')))
+            Pair(left=self._said(each), right=_literal(text_at(each, 'answer', 'text'), each))
             for each in self._element.iterfind('subquestion')
         )
         return Question(kind=QuestionKind.MATCHING, text='', pairs=pairs)
@@ -210,6 +212,10 @@ class _Reader:
 
 def _credit(answer: Element) -> int:
     return credit_of(answer.get('fraction', '0'))
+
+
+def _literal(text: str, formatted: Element) -> str:
+    return texts.literal(text, is_html=formatted.get('format') not in {'plain_text', 'markdown'})
 
 
 _KINDS: dict[str, Callable[[_Reader], Question]] = {

@@ -54,7 +54,7 @@ def rules_of(item: Element) -> list[Rule]:
             Rule(
                 tests=tests,
                 all_of=tuple(groups),
-                credit=int(score * WHOLE / whole) if score else 0,
+                credit=int((score * WHOLE / whole).to_integral_value()) if score else 0,
                 feedback=tuple(each.get('linkrefid', '') for each in condition.iterfind('displayfeedback')),
             )
         )

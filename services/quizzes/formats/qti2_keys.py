@@ -99,4 +99,4 @@ def _share(score: Decimal, best: Decimal) -> int:
     """Return a score as credit; it never takes away more than there is."""
     if best <= 0:
         return 0
-    return max(-WHOLE, int(score * WHOLE / best))
+    return max(-WHOLE, int((score * WHOLE / best).to_integral_value()))

@@ -129,6 +129,12 @@ def plain(text: str) -> str:
     return ' '.join(storable(text).split())
 
 
+def literal(text: str, *, is_html: bool) -> str:
+    """Return what learners have to type or to choose: without HTML, unless the answer is HTML and nothing else."""
+    written = ' '.join(storable(text).split())
+    return (plain(text) or written) if is_html else written
+
+
 def to_html(markdown: str) -> str:
     """Return Markdown as HTML that is well-formed XML as well; a single paragraph stands alone."""
     written = str(_WRITER.render(markdown)).strip()

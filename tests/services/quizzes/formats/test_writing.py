@@ -1,0 +1,136 @@
+"""What is written for other programs is read back as it was, as far as the format can say it; the rest is listed."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from services.quizzes.formats import gift_writing, reading
+from services.quizzes.formats.findings import Item, Read, Written
+from services.quizzes.question import (
+    WHOLE,
+    CreditRule,
+    NumberAnswer,
+    Option,
+    Question,
+    QuestionKind,
+    TextAnswer,
+    Tolerance,
+)
+from tests.support.any_questions import SIMPLE, questions
+
+pytestmark = pytest.mark.req('Q9')
+
+CATEGORIES = st.just('') | st.lists(SIMPLE, min_size=1, max_size=3).map('/'.join)
+ESSAY = Question(kind=QuestionKind.ESSAY, title='Day', text='Why?')
+QUICK = settings(deadline=None, max_examples=150, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+WRITERS = [gift_writing.write]
+TAGS = st.lists(SIMPLE, max_size=2, unique=True).map(tuple)
+
+
+def read_back(written: Written) -> Read:
+    read = reading.read('questions', written.content)
+    assert [str(problem) for problem in read.problems] == []
+    assert read.left_out == ()
+    return read
+
+
+@given(questions(), TAGS)
+@QUICK
+def test_gift_gives_back_what_was_written(question: Question, tags: tuple[str, ...]) -> None:
+    asked = replace(question, tags=tags)
+
+    written = gift_writing.write([Item(question=asked)])
+
+    assert written.left_out == ()
+    assert [item.question for item in read_back(written).questions] == [asked]
+
+
+@given(st.lists(CATEGORIES, min_size=1, max_size=4))
+@QUICK
+def test_categories_are_given_back(categories: list[str]) -> None:
+    items = [Item(question=ESSAY, category=category) for category in categories]
+
+    for writer in WRITERS:
+        assert [item.category for item in read_back(writer(items)).questions] == categories
+
+
+CHOICE = Question(
+    kind=QuestionKind.MULTIPLE_CHOICE,
+    text='Which?',
+    title='Moons',
+    options=(Option(text='a', credit=WHOLE), Option(text='b', credit=WHOLE), Option(text='c'), Option(text='d')),
+)
+
+
+@pytest.mark.parametrize(
+    ('rule', 'credits'),
+    [
+        (CreditRule.GUESS_NEUTRAL, [5000, 5000, -5000, -5000]),
+        (CreditRule.RIGHT_MINUS_WRONG, [5000, 5000, -5000, -5000]),
+        (CreditRule.ALL_OR_NOTHING, [5000, 5000, -5000, -5000]),
+    ],
+)
+def test_rules_become_weights_that_give_the_same(rule: CreditRule, credits: list[int]) -> None:
+    written = gift_writing.write([Item(question=replace(CHOICE, credit_rule=rule))])
+
+    (item,) = read_back(written).questions
+    assert [option.credit for option in item.question.options] == credits
+    assert [str(each) for each in written.left_out] == (
+        ['“All or nothing” of 1 question became weights.'] if rule is CreditRule.ALL_OR_NOTHING else []
+    )
+
+
+def test_one_wrong_option_does_not_take_everything_away() -> None:
+    options = (Option(text='a', credit=WHOLE), Option(text='b', credit=WHOLE), Option(text='c'))
+    written = gift_writing.write([Item(question=replace(CHOICE, options=options))])
+
+    assert [option.credit for option in read_back(written).questions[0].question.options] == [5000, 5000, -5000]
+
+
+def test_other_tolerances_become_distances() -> None:
+    relative = NumberAnswer(value=Decimal(-200), tolerance=Decimal('0.05'), tolerance_kind=Tolerance.RELATIVE)
+    factor = NumberAnswer(value=Decimal(10), tolerance=Decimal(1), tolerance_kind=Tolerance.GEOMETRIC)
+    question = Question(kind=QuestionKind.NUMERIC, text='How far?', numbers=(relative, factor))
+
+    (item,) = read_back(gift_writing.write([Item(question=question)])).questions
+
+    assert item.question.numbers == (
+        NumberAnswer(value=Decimal(-200), tolerance=Decimal(10)),
+        NumberAnswer(value=Decimal('12.5'), tolerance=Decimal('7.5')),
+    )
+
+
+def test_what_gift_cannot_say_is_listed() -> None:
+    everything = replace(
+        CHOICE,
+        points=Decimal(3),
+        feedback_right='Yes!',
+        is_shuffled=False,
+        tags=('a]b',),
+    )
+    words = Question(kind=QuestionKind.SHORT_TEXT, text='?', texts=(TextAnswer(pattern='Io'),), minds_case=True)
+    essay = Question(kind=QuestionKind.ESSAY, text='?', graders_note='two reasons')
+    order = Question(kind=QuestionKind.ORDERING, text='Sort', order=('a', 'b'))
+    arrow = Question(kind=QuestionKind.SHORT_TEXT, text='Write', texts=(TextAnswer(pattern='a->b'),))
+    half = Question(
+        kind=QuestionKind.SINGLE_CHOICE, text='Half', options=(Option(text='a', credit=5000), Option(text='b'))
+    )
+    asked = [everything, words, essay, order, arrow, half]
+
+    written = gift_writing.write([Item(question=each, number=number) for number, each in enumerate(asked, start=1)])
+
+    assert [str(each) for each in written.left_out] == [
+        'The points of 1 question.',
+        'What is said of right and wrong answers to 1 question.',
+        'That the options of 1 question keep their order.',
+        'The tags of 1 question.',
+        'How exactly the answer to 1 question has to be spelled.',
+        'The note for those who grade 1 essay.',
+        'Question 4 “Sort”: this format cannot say an order.',
+        'Question 5 “Write”: this format cannot say “->” in an answer.',
+        'Question 6 “Half”: this format cannot say a single choice in which no option is all right, or each of them.',
+    ]
+    assert len(read_back(written).questions) == 3
