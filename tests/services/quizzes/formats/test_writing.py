@@ -7,7 +7,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from services.quizzes.formats import gift_writing, reading
+from services.quizzes.formats import gift_writing, moodle_xml_writing, reading
 from services.quizzes.formats.findings import Item, Read, Written
 from services.quizzes.question import (
     WHOLE,
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.req('Q9')
 CATEGORIES = st.just('') | st.lists(SIMPLE, min_size=1, max_size=3).map('/'.join)
 ESSAY = Question(kind=QuestionKind.ESSAY, title='Day', text='Why?')
 QUICK = settings(deadline=None, max_examples=150, phases=[Phase.explicit, Phase.reuse, Phase.generate])
-WRITERS = [gift_writing.write]
+WRITERS = [gift_writing.write, moodle_xml_writing.write]
 TAGS = st.lists(SIMPLE, max_size=2, unique=True).map(tuple)
 
 
@@ -46,6 +46,55 @@ def test_gift_gives_back_what_was_written(question: Question, tags: tuple[str, .
 
     assert written.left_out == ()
     assert [item.question for item in read_back(written).questions] == [asked]
+
+
+@given(questions(), TAGS, st.booleans(), st.decimals(0, 1000, places=2), SIMPLE)
+@QUICK
+def test_moodle_xml_gives_back_what_was_written(
+    question: Question, tags: tuple[str, ...], is_so: bool, points: Decimal, said: str
+) -> None:
+    asked = replace(question, tags=tags, points=points)
+    if question.options[2:] or question.pairs:
+        asked = replace(asked, is_shuffled=is_so)
+        asked = replace(asked, feedback_right=said, feedback_partly=f'*{said}*', feedback_wrong=f'{said}\n\n- {said}')
+    if question.texts:
+        asked = replace(asked, minds_case=is_so)
+    if question.kind is QuestionKind.ESSAY:
+        asked = replace(asked, graders_note=said)
+
+    written = moodle_xml_writing.write([Item(question=asked)])
+
+    assert written.left_out == ()
+    assert [item.question for item in read_back(written).questions] == [asked]
+
+
+def test_moodle_xml_has_orders_and_pictures() -> None:
+    shown = Question(
+        kind=QuestionKind.ORDERING,
+        title='Sizes',
+        text='Sort ![a](picture:a.png)',
+        order=('first', '![b](picture:b-2.jpg)', 'third'),
+        feedback='![a](picture:a.png)',
+    )
+    pictures = {'a.png': b'\x89PNG\r\n\x1a\nA', 'b-2.jpg': b'\xff\xd8\xffB'}
+
+    (item,) = read_back(moodle_xml_writing.write([Item(question=shown, pictures=pictures)])).questions
+
+    assert item.question == shown
+    assert dict(item.pictures) == pictures
+
+
+def test_what_moodle_cannot_say_is_listed() -> None:
+    words = Question(kind=QuestionKind.SHORT_TEXT, text='?', texts=(TextAnswer(pattern='Io'),), forgives_typos=True)
+    essay = Question(kind=QuestionKind.ESSAY, text='?\x0b', feedback_right='Yes!')
+
+    written = moodle_xml_writing.write([Item(question=each) for each in (words, essay)])
+
+    assert [str(each) for each in written.left_out] == [
+        'How exactly the answer to 1 question has to be spelled.',
+        'What is said of right and wrong answers to 1 question.',
+    ]
+    assert len(read_back(written).questions) == 2
 
 
 @given(st.lists(CATEGORIES, min_size=1, max_size=4))
