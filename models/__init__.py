@@ -36,7 +36,7 @@ from models.live import Attendance, HelpRequest, LiveSession
 from models.mail import Mail
 from models.notes import Note
 from models.personal import Erase, Export, Until, declare_files, kept
-from models.quizzes import Attempt, AttemptAnswer, Question, QuestionVersion, Quiz, QuizException, QuizPart
+from models.quizzes import Attempt, AttemptAnswer, Mastery, Question, QuestionVersion, Quiz, QuizException, QuizPart
 from models.school import SchoolSettings
 from models.study import LearningSession, StudyTime
 from models.verbs import TRAITS, Audience, Done, Status, Tapped, Traits, verbs_where
@@ -112,6 +112,7 @@ __all__ = [
     'MailKind',
     'MailSecurity',
     'MailState',
+    'Mastery',
     'Mode',
     'Module',
     'ModuleCompletion',

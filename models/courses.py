@@ -35,6 +35,8 @@ class Course(SQLModel, table=True):
     """behind the median of the class"""
     lag_minutes: int = 5
     """for which somebody is behind, or silent, until they need a look"""
+    mastery_percent: int = 85
+    """the best score from which on a checkpoint is mastered"""
     counted: int = 0
     """how many checkpoints count at the moment"""
     created_at: datetime = Field(sa_type=UtcDateTime)
@@ -46,7 +48,8 @@ class Course(SQLModel, table=True):
 declare(
     Course,
     others='owner_id',
-    plain='id title description subject code code_open classmates_help lag_percent lag_steps lag_minutes counted '
+    plain='id title description subject code code_open classmates_help lag_percent lag_steps lag_minutes '
+    'mastery_percent counted '
     'created_at updated_at archived_at deleted_at',
     because='It is the work of its instructor, and says nothing of learners.',
 )

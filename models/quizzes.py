@@ -293,3 +293,30 @@ declare(
     others='graded_by',
     plain='position',
 )
+
+
+class Mastery(SQLModel, table=True):
+    """The best score of one learner at one checkpoint, as the log tells it, and when it was mastered first."""
+
+    __tablename__ = 'mastery'
+    __table_args__ = (Index('ix_mastery_course', 'course_id', 'user_id'),)
+
+    user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT', primary_key=True)
+    checkpoint_id: int = Field(foreign_key='checkpoints.id', ondelete='RESTRICT', primary_key=True)
+    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT')
+    scores: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
+    """the score of each attempt, 0 to 100; an attempt that was regraded has the newest one"""
+    best_score: int
+    mastered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """once reached, it stays"""
+
+
+declare(
+    Mastery,
+    kept(
+        'checkpoint_id course_id scores.* best_score mastered_at',
+        'the scores at each checkpoint, and which were mastered',
+        'to show the person and their teachers what they know',
+    ),
+    whose='user_id',
+)

@@ -11,6 +11,7 @@ from services.live.attendance import stays
 from services.live.help import requests
 from services.people import merging
 from services.progress import checkpoint_progress, completions, enrollments, module_completions, states
+from services.quizzes import mastery
 from services.study import session_end
 
 ALL: tuple[Projection, ...] = (
@@ -19,6 +20,7 @@ ALL: tuple[Projection, ...] = (
     completions.PROJECTION,
     module_completions.PROJECTION,
     states.PROJECTION,
+    mastery.PROJECTION,
     weekly.PROJECTION,
     closed_weeks.PROJECTION,
     stays.PROJECTION,

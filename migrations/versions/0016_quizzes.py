@@ -190,6 +190,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('attempt_id', 'position'),
     )
     op.create_index('ix_attempt_answers_question', 'attempt_answers', ['question_id', 'attempt_id'])
+    op.create_table(
+        'mastery',
+        sa.Column('user_id', sa.Integer(), nullable=False),
+        sa.Column('checkpoint_id', sa.Integer(), nullable=False),
+        sa.Column('course_id', sa.Integer(), nullable=False),
+        sa.Column('scores', sa.JSON(), nullable=False),
+        sa.Column('best_score', sa.Integer(), nullable=False),
+        sa.Column('mastered_at', sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(['checkpoint_id'], ['checkpoints.id'], ondelete='RESTRICT'),
+        sa.ForeignKeyConstraint(['course_id'], ['courses.id'], ondelete='RESTRICT'),
+        sa.ForeignKeyConstraint(['user_id'], ['users.id'], ondelete='RESTRICT'),
+        sa.PrimaryKeyConstraint('user_id', 'checkpoint_id'),
+    )
+    op.create_index('ix_mastery_course', 'mastery', ['course_id', 'user_id'])
+    op.add_column('courses', sa.Column('mastery_percent', sa.Integer(), server_default='85', nullable=False))
 
 
 def downgrade() -> None:
@@ -197,6 +212,9 @@ def downgrade() -> None:
     op.execute(
         "DELETE FROM activities WHERE verb IN ('quiz_started', 'answered', 'quiz_submitted', 'graded', 'regraded')"
     )
+    op.drop_column('courses', 'mastery_percent')
+    op.drop_index('ix_mastery_course', table_name='mastery')
+    op.drop_table('mastery')
     op.drop_index('ix_attempt_answers_question', table_name='attempt_answers')
     op.drop_table('attempt_answers')
     op.drop_index('ix_quiz_parts_question_id', table_name='quiz_parts')

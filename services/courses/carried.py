@@ -21,6 +21,7 @@ CARRIED: Mapping[type[SQLModel], tuple[str, ...]] = MappingProxyType(
             'lag_percent',
             'lag_steps',
             'lag_minutes',
+            'mastery_percent',
         ),
         Module: ('title', 'description', 'position'),
         Checkpoint: (

@@ -12,7 +12,7 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlmodel import col
 
-from models import Attempt, AttemptAnswer, AttemptState, Job, Verb
+from models import Attempt, AttemptAnswer, AttemptState, Course, Job, Verb
 from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
@@ -96,7 +96,8 @@ def count(tx: Transaction, attempt: Attempt, *, by: int | None = None, verb: Ver
     tx.session.add(attempt)
     tx.session.flush()
     if first or was != attempt.score:
-        recording.record(tx, [_graded(attempt, first=first, by=by, was=was, verb=verb)])
+        mark = tx.session.get_one(Course, attempt.course_id).mastery_percent
+        recording.record(tx, [_graded(attempt, first=first, by=by, was=was, verb=verb, mark=mark)])
     if attempt.is_passed and not attempt.is_practice:
         complete_by_itself(
             tx,
@@ -155,8 +156,9 @@ def _entry(attempt: Attempt, verb: Verb, what: str) -> Entry:
     )
 
 
-def _graded(attempt: Attempt, *, first: bool, by: int | None, was: int | None, verb: Verb) -> Entry:
-    details: dict[str, Detail] = {'attempt': attempt.id}
+def _graded(attempt: Attempt, *, first: bool, by: int | None, was: int | None, verb: Verb, mark: int) -> Entry:
+    details: dict[str, Detail] = {'attempt': attempt.id, 'mark': mark}
+    details |= {'practice': True} if attempt.is_practice else {}
     details |= {} if by is None else {'by': by}
     details |= {} if was is None else {'was': was}
     what = 'grade' if first else uuid4().hex
