@@ -37,11 +37,10 @@ from services.core.sql.prepared import Prepared
 from services.quizzes import answer as answers
 from services.quizzes import bank, grading
 from services.quizzes.answer import FORM, Answer
+from services.quizzes.attempts import LONGEST_LOOK
 from services.quizzes.limits import GRACE
 from services.quizzes.question import Question
 
-LONGEST_LOOK = 3600
-"""seconds at most that one save adds to the time of a question"""
 _NO_ATTEMPT = phrase('There is no such attempt, or it is not yours.')
 _Key = tuple[int, int]
 """(attempt id, position)"""

@@ -4,6 +4,7 @@ An attempt keeps the questions that were drawn, in their versions and in the ord
 fixed here when it begins; a page only displays it.
 """
 
+import math
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -45,7 +46,10 @@ from services.quizzes.limits import of_learner as limits_of
 from services.quizzes.question import Question as Content
 from services.quizzes.question import QuestionKind
 from services.quizzes.quiz_settings import Fixed, QuizItem, Rules
+from services.study import session_store
 
+LONGEST_LOOK = 3600
+"""seconds at most that one save adds to the time of a question"""
 _random = secrets.SystemRandom()
 _NO_ATTEMPT = phrase('There is no such attempt, or it is not yours.')
 
@@ -209,6 +213,7 @@ def start(
     tx.session.add_all(_place(attempt.id, position, each) for position, each in enumerate(drawn))
     tx.session.flush()
     _record_start(tx, actor, attempt, tap_id)
+    session_store.attempt_quiz(tx, sign_in_id=actor.sign_in_id, course_id=attempt.course_id)
     return attempt.id
 
 
@@ -235,18 +240,21 @@ def paper(tx: Transaction, actor: Actor | None, attempt_id: int) -> Paper:
     )
 
 
-def go_to(tx: Transaction, actor: Actor | None, attempt_id: int, *, position: int) -> None:
-    """Go to a question, where they are shown one at a time."""
+def go_to(tx: Transaction, actor: Actor | None, attempt_id: int, *, position: int, seconds: float = 0) -> None:
+    """Go to a question, where they are shown one at a time; `seconds` were spent at the one that is left."""
     attempt = own_attempt(tx, actor, attempt_id)
     if attempt.state is not AttemptState.IN_PROGRESS:
         raise Gone('This attempt was submitted. Your answers are kept.')
     quiz = tx.session.get_one(Quiz, attempt.checkpoint_id)
     if position < attempt.place and not quiz.may_go_back:
         raise Refused('In this quiz you cannot go back to a question that you have left.')
-    if not 0 <= position < len(rows_of(tx, attempt_id)):
+    if tx.session.get(AttemptAnswer, (attempt_id, position)) is None:
         raise NotFound('There is no such question in this quiz.')
+    left = tx.session.get_one(AttemptAnswer, (attempt_id, attempt.place))
+    left.seconds += round(min(max(seconds, 0), LONGEST_LOOK)) if math.isfinite(seconds) else 0
     attempt.place = position
-    tx.session.add(attempt)
+    attempt.seen_at = tx.now
+    tx.session.add_all([attempt, left])
 
 
 def own_attempt(tx: Transaction, actor: Actor | None, attempt_id: int) -> Attempt:

@@ -109,6 +109,11 @@ def watch(tx: Transaction, session: StudySession, checkpoint_id: int) -> None:
         _ONE_MORE_VIDEO.rows(tx.connection, session=session.id)
 
 
+def attempt_quiz(tx: Transaction, *, sign_in_id: int, course_id: int) -> None:
+    """Note that an attempt at a quiz has begun, where a session of this device is open."""
+    _ONE_MORE_QUIZ.rows(tx.connection, sign_in=sign_in_id, course=course_id)
+
+
 def set_back(tx: Transaction, user_id: int) -> None:
     """Let no open session of a person have been seen after now."""
     _SET_BACK.rows(tx.connection, user=user_id, now=tx.now)
@@ -151,6 +156,15 @@ _COUNT = Prepared(
     )
 )
 _ONE_MORE_VIDEO = Prepared(update(sessions).where(_ONE).values(videos_watched=sessions.c.videos_watched + 1))
+_ONE_MORE_QUIZ = Prepared(
+    update(sessions)
+    .where(
+        sessions.c.sign_in_id == bindparam('sign_in'),
+        sessions.c.course_id == bindparam('course'),
+        sessions.c.ended_at.is_(None),
+    )
+    .values(quizzes_attempted=sessions.c.quizzes_attempted + 1)
+)
 _WATCH = Prepared(
     update(_times)
     .where(

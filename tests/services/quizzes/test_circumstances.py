@@ -1,0 +1,112 @@
+"""Where and on what a quiz is taken, and what interrupted it."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from models import Attempt, DeviceClass, LearningSession, Mode
+from services.core import database
+from services.core.database import Transaction
+from services.live import sessions
+from services.quizzes import attempts, circumstances, closing
+from services.quizzes.quiz_settings import Rules
+from services.study import sessions as learning_sessions
+from tests.factories.classes import join_class
+from tests.factories.people import another_device
+from tests.factories.quizzes import RIGHT, a_quiz, begin, give, take
+
+pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('Q2', 'Q5')]
+
+PIXEL = 'Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36'
+TAB = 'Mozilla/5.0 (Linux; Android 13; SM-X700) AppleWebKit/537.36 Chrome/126.0 Safari/537.36'
+IPHONE = 'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1'
+IPAD = 'Mozilla/5.0 (iPad; CPU OS 16_5 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148 Safari/604.1'
+LAPTOP = 'Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0'
+
+
+@pytest.mark.parametrize(
+    ('agent', 'kind'),
+    [
+        (PIXEL, DeviceClass.MOBILE),
+        (IPHONE, DeviceClass.MOBILE),
+        (TAB, DeviceClass.TABLET),
+        (IPAD, DeviceClass.TABLET),
+        (LAPTOP, DeviceClass.DESKTOP),
+        ('', DeviceClass.DESKTOP),
+    ],
+)
+async def test_the_kind_of_device_is_read_from_what_the_browser_says(agent: str, kind: DeviceClass) -> None:
+    assert circumstances.device_of(agent, '').kind is kind
+
+
+async def test_an_address_is_kept_as_a_hash_that_says_only_whether_it_is_the_same() -> None:
+    quiz = await a_quiz()
+    device = circumstances.device_of(PIXEL, '192.0.2.7', browser='Chrome on Android')
+    same, other = (circumstances.device_of(LAPTOP, address) for address in ('192.0.2.7', '192.0.2.8'))
+    assert device.address_hash == same.address_hash != other.address_hash
+    attempt_id = await database.write(attempts.start, quiz.learner, quiz.checkpoint_id, tap_id='a', device=device)
+    kept = await attempt_of(attempt_id)
+    assert (kept.device, kept.browser) == (DeviceClass.MOBILE, 'Chrome on Android')
+    assert len(kept.address_hash) == 64
+
+
+async def test_an_attempt_is_in_class_for_those_who_have_come_to_it() -> None:
+    quiz = await a_quiz()
+
+    def where(tx: Transaction) -> int | None:
+        return circumstances.class_at(tx, quiz.learner, quiz.checkpoint_id)
+
+    assert await database.read(where) is None
+    await join_class(quiz.klass)
+    assert await database.read(where) == quiz.klass.session_id
+    attempt_id = await database.write(
+        attempts.start, quiz.learner, quiz.checkpoint_id, tap_id='a', session_id=await database.read(where)
+    )
+    assert (await attempt_of(attempt_id)).mode is Mode.LIVE
+    await database.write(sessions.end, quiz.teacher, quiz.klass.course_id)
+    assert await database.read(where) is None
+
+
+async def test_coming_back_is_counted_while_the_attempt_goes_on() -> None:
+    quiz = await a_quiz()
+    attempt_id = await begin(quiz)
+    for _ in range(2):
+        await database.write(circumstances.come_back, quiz.learner, attempt_id)
+    assert (await attempt_of(attempt_id)).interruptions == 2
+    await database.write(closing.submit, quiz.learner, attempt_id)
+    await database.write(circumstances.come_back, quiz.learner, attempt_id)
+    assert (await attempt_of(attempt_id)).interruptions == 2
+
+
+async def test_the_time_at_a_question_that_is_left_unanswered_counts() -> None:
+    quiz = await a_quiz(rules=replace(Rules(), one_at_a_time=True))
+    attempt_id = await begin(quiz)
+    await database.write(attempts.go_to, quiz.learner, attempt_id, position=1, seconds=12.4)
+    await give(quiz, attempt_id, 1, RIGHT[1])
+    await database.write(attempts.go_to, quiz.learner, attempt_id, position=0, seconds=float('nan'))
+    await database.write(attempts.go_to, quiz.learner, attempt_id, position=2, seconds=-4)
+
+    def seconds(tx: Transaction) -> list[int]:
+        return [row.seconds for row, _ in attempts.rows_of(tx, attempt_id)]
+
+    assert await database.read(seconds) == [12, 5, 0]
+
+
+async def test_a_learning_session_counts_the_attempts_that_begin_in_it() -> None:
+    quiz = await a_quiz(rules=Rules(passing_percent=0))
+    tablet = await another_device(of=quiz.learner)
+    for device in (quiz.learner, tablet):
+        await database.write(learning_sessions.beat, device, quiz.checkpoint_id)
+    await take(quiz)
+    await begin(quiz)
+    assert await begin(quiz, by=tablet)  # goes on with the same attempt
+
+    def attempted(tx: Transaction) -> dict[int | None, int]:
+        return {row.sign_in_id: row.quizzes_attempted for row in tx.session.scalars(select(LearningSession))}
+
+    assert await database.read(attempted) == {quiz.learner.sign_in_id: 2, tablet.sign_in_id: 0}
+
+
+async def attempt_of(attempt_id: int) -> Attempt:
+    return await database.read(lambda tx: tx.session.get_one(Attempt, attempt_id).model_copy())
