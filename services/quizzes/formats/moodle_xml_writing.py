@@ -1,17 +1,14 @@
 """Writes Moodle XML, with Markdown as it is and with the pictures; what Moodle cannot say is listed."""
 
 import base64
-import re
 from collections.abc import Callable, Sequence
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from services.quizzes.formats.findings import PICTURE, Item, Written, quoted
 from services.quizzes.formats.moodle_xml import HANDLED
-from services.quizzes.formats.writing import Losses, as_nominal, as_weights, moodle_percent, number_text
+from services.quizzes.formats.writing import Losses, as_nominal, as_weights, moodle_percent, number_text, xml_text
 from services.quizzes.question import CreditRule, Question, QuestionKind
-
-_NO_XML = re.compile('[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]')
 
 
 def write(items: Sequence[Item]) -> Written:
@@ -145,7 +142,7 @@ class _Writer:
 
 def _text(element: Element, text: str, *, first: bool = False) -> None:
     written = Element('text')
-    written.text = _NO_XML.sub('', text)
+    written.text = xml_text(text)
     element.insert(0 if first else len(element), written)
 
 

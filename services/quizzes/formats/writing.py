@@ -1,5 +1,6 @@
 """What writers of all formats need: what is lost on the way, and rules and tolerances as other programs know them."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,6 +11,7 @@ from services.quizzes.formats.findings import At, Item, NotTaken, bounded
 from services.quizzes.formats.numbers import percent_of
 from services.quizzes.question import WHOLE, CreditRule, NumberAnswer, Option, Question, QuestionKind, Tolerance
 
+_NO_XML = re.compile('[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]')
 _MOODLE_SHARES = ('83.33333', '66.66667', '33.33333', '16.66667', '14.28571', '11.11111')
 """fractions as Moodle writes them, and wants them written"""
 
@@ -72,6 +74,11 @@ def moodle_percent(credit: int) -> str:
         if abs(abs(credit) - Decimal(share) * 100) < 1:
             return f'-{share}' if credit < 0 else share
     return percent_of(credit)
+
+
+def xml_text(text: str) -> str:
+    """Return a text without the characters that XML cannot have."""
+    return _NO_XML.sub('', text)
 
 
 def number_text(number: Decimal) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from services.quizzes.formats import gift_writing, moodle_xml_writing, reading
+from services.quizzes.formats import gift_writing, moodle_xml_writing, qti3_writing, reading
 from services.quizzes.formats.findings import Item, Read, Written
 from services.quizzes.question import (
     WHOLE,
@@ -27,6 +27,27 @@ CATEGORIES = st.just('') | st.lists(SIMPLE, min_size=1, max_size=3).map('/'.join
 ESSAY = Question(kind=QuestionKind.ESSAY, title='Day', text='Why?')
 QUICK = settings(deadline=None, max_examples=150, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 WRITERS = [gift_writing.write, moodle_xml_writing.write]
+PROSE = st.tuples(SIMPLE, SIMPLE).flatmap(
+    lambda words: st.sampled_from(
+        [
+            '{} {}',
+            '{} **{}**',
+            '{} *{}*',
+            '{}\n\n- {}\n- b',
+            '{}\n\n{}',
+            '{} \\* {}',
+            '{} < {} & "c"',
+            '{}<sup>{}</sup>',
+        ]
+    ).map(
+        lambda pattern: (
+            pattern.format(*words).replace('<', '\\<').replace('&', '\\&')
+            if ' < ' in pattern
+            else pattern.format(*words)
+        )
+    )
+)
+"""Markdown that is the same after it was HTML"""
 TAGS = st.lists(SIMPLE, max_size=2, unique=True).map(tuple)
 
 
@@ -66,6 +87,73 @@ def test_moodle_xml_gives_back_what_was_written(
 
     assert written.left_out == ()
     assert [item.question for item in read_back(written).questions] == [asked]
+
+
+@given(questions(texts=PROSE, words=SIMPLE), st.booleans(), st.decimals(0, 1000, places=2), PROSE)
+@QUICK
+def test_qti_gives_back_what_was_written(question: Question, is_so: bool, points: Decimal, said: str) -> None:
+    asked = replace(question, points=points, feedback_right=said, feedback_wrong=said, feedback_partly=said)
+    if question.kind in {QuestionKind.SINGLE_CHOICE, QuestionKind.MULTIPLE_CHOICE} or question.pairs:
+        asked = replace(asked, is_shuffled=is_so)
+    if question.texts:
+        asked = replace(asked, minds_case=is_so, texts=tuple({text.pattern: text for text in question.texts}.values()))
+    asked = replace(asked, texts=tuple(replace(text, feedback='') for text in asked.texts))
+    asked = replace(asked, numbers=tuple(replace(each, feedback='') for each in asked.numbers if not each.is_any))
+    if question.kind is QuestionKind.ESSAY:
+        asked = replace(asked, feedback_right='', feedback_wrong='', feedback_partly='', graders_note=said)
+
+    written = qti3_writing.write([Item(question=with_whole_key(asked))])
+
+    assert written.left_out == ()
+    assert [item.question for item in read_back(written).questions] == [with_whole_key(asked)]
+
+
+def with_whole_key(question: Question) -> Question:
+    """A question of which the best answer gives all points: QTI knows no other."""
+    if question.numbers:
+        return replace(question, numbers=(replace(question.numbers[0], credit=WHOLE), *question.numbers[1:]))
+    if question.texts:
+        return replace(question, texts=(replace(question.texts[0], credit=WHOLE), *question.texts[1:]))
+    return question
+
+
+def test_qti_has_orders_rules_and_pictures() -> None:
+    order = Question(
+        kind=QuestionKind.ORDERING,
+        title='Sizes',
+        text='Sort ![a](picture:a.png)',
+        order=('first', '**second**', 'third'),
+    )
+    rule = replace(CHOICE, credit_rule=CreditRule.ALL_OR_NOTHING)
+    pictures = {'a.png': b'\x89PNG\r\n\x1a\nA'}
+
+    first, second = read_back(
+        qti3_writing.write([Item(question=order, pictures=pictures), Item(question=rule, number=2)])
+    ).questions
+
+    assert (first.question, dict(first.pictures)) == (order, pictures)
+    assert second.question == rule
+
+
+def test_what_qti_cannot_say_is_listed() -> None:
+    asked = [
+        Question(kind=QuestionKind.SHORT_TEXT, text='?', texts=(TextAnswer(pattern='I*'),)),
+        Question(
+            kind=QuestionKind.SHORT_TEXT, text='?', texts=(TextAnswer(pattern='Io', feedback='yes'),), tags=('a',)
+        ),
+        replace(CHOICE, kind=QuestionKind.SINGLE_CHOICE, options=(Option(text='a', credit=1), Option(text='b'))),
+    ]
+
+    written = qti3_writing.write([Item(question=each, number=n, category='Sky') for n, each in enumerate(asked, 1)])
+
+    assert [str(each) for each in written.left_out] == [
+        'What is said of single answers to 1 question.',
+        'The tags of 1 question.',
+        'The category of 1 question.',
+        'Question 1 “?”: this format cannot say that “*” stands for any letters.',
+        'Question 3 “Moons”: this format cannot say a single choice in which no option is all right.',
+    ]
+    assert len(read_back(written).questions) == 1
 
 
 def test_moodle_xml_has_orders_and_pictures() -> None:
