@@ -1,5 +1,7 @@
 """`/api/progress`: marking, for oneself or as a service that an admin allowed to, and how far learners are."""
 
+import math
+
 import orjson
 from fastapi import APIRouter, Response
 from pydantic import Field
@@ -59,16 +61,24 @@ async def undo(
 
 @router.post('/track', response_model=Tracked)
 async def track(told: TrackBody, claim: Bearer, idempotency_key: IdempotencyKey = None) -> Response:
-    """Tell that a learner has started or completed a checkpoint. What is measured here is `ignored`."""
+    """Tell that a learner has started, completed or mastered a checkpoint.
+
+    Scores and times are taken from services that an admin has allowed to tell them; what learners say of themselves is
+    `ignored`, because it is measured here.
+    """
     mark = Mark(
         claim=claim,
         verb=told.event_type,
         checkpoint_id=told.concept_id,
         key=idempotency_key,
         user_id=told.student_id,
+        score=None if told.score is None else math.floor(told.score * 100 + 1e-9),
+        seconds=told.time_spent,
     )
-    ignored = [name for name in ('score', 'time_spent') if getattr(told, name) is not None]
-    return _answer(Tracked(mark=await _make(mark), ignored=ignored))
+    marked = await _make(mark)
+    measured = () if claim.service_hash else ('score', 'time_spent')
+    ignored = [name for name in measured if getattr(told, name) is not None]
+    return _answer(Tracked(mark=marked, ignored=ignored))
 
 
 async def _mark(verb: Verb, checkpoint_id: int, claim: Claim, body: MarkBody | None, key: str | None) -> Response:

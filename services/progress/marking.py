@@ -3,7 +3,7 @@
 A client marks for the person whose token it holds; a service that an admin allowed to, for the learner it names.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -12,12 +12,12 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from models import Certificate, Enrollment, Scope, Verb, table
+from models import Certificate, Course, Enrollment, Mode, Scope, Verb, table
 from services.access import Actor
 from services.accounts import tokens
 from services.accounts.tokens import Claim, TokenHolder
-from services.activity import taps
-from services.activity.log import LONGEST_TAP_ID
+from services.activity import log, recording, taps
+from services.activity.log import LONGEST_TAP_ID, Entry
 from services.activity.taps import Receipt, Tap
 from services.certificates.validity import VALID
 from services.core import database, server_log
@@ -48,6 +48,10 @@ class Mark:
     user_id: int | None = None
     """None for whose token it is"""
     session_id: int | None = None
+    score: int | None = None
+    """0 to 100; only a service may say what somebody has reached"""
+    seconds: int | None = None
+    """for how long the learner worked at it, as a service has measured"""
     request_id: str = field(default_factory=server_log.request_id.get)
 
 
@@ -74,7 +78,7 @@ class Tracked:
 
     mark: Marked
     ignored: list[str]
-    """what was sent and is not counted, because it is measured here"""
+    """what was sent and is not counted: what learners say of themselves is measured here instead"""
 
 
 Outcome = Marked | DomainError
@@ -92,9 +96,13 @@ def make_all(tx: Transaction, marks: list[Mark]) -> list[Outcome]:
     holders = tokens.holders(tx, {mark.claim for mark in marks})
     outcomes: dict[int, Receipt | DomainError] = {}
     allowed: dict[int, Tap] = {}
+    services: set[int] = set()
     for index, mark in enumerate(marks):
         try:
-            allowed[index] = _tap(mark, _learner(tx, mark, holders.get(mark.claim)))
+            holder = holders.get(mark.claim)
+            allowed[index] = _tap(mark, _learner(tx, mark, holder), holder)
+            if holder and holder.kind is DeviceKind.SERVICE:
+                services.add(index)
         except DomainError as refusal:
             outcomes[index] = refusal
     if allowed:
@@ -104,6 +112,7 @@ def make_all(tx: Transaction, marks: list[Mark]) -> list[Outcome]:
         for index, tap in allowed.items()
         if tap.actor and isinstance(outcome := outcomes[index], Receipt)
     }
+    _record_scores(tx, [(marks[index], allowed[index], taken[index][1]) for index in services & taken.keys()])
     places = _places(tx, {(outcome.course_id, user_id) for user_id, outcome in taken.values()})
     return [
         _marked(mark, *taken[index], places) if index in taken else _refused(outcomes[index])
@@ -122,22 +131,52 @@ def _learner(tx: Transaction, mark: Mark, holder: TokenHolder | None) -> Actor:
     return tokens.acting_for(tx, holder, mark.user_id, Scope.PROGRESS)
 
 
-def _tap(mark: Mark, learner: Actor) -> Tap:
+def _tap(mark: Mark, learner: Actor, holder: TokenHolder | None) -> Tap:
     return Tap(
         actor=learner,
         session_id=mark.session_id,
-        verb=_verb(mark.verb),
+        verb=_verb(mark, holder),
         tap_id=_tap_id(mark.key),
         checkpoint_id=mark.checkpoint_id,
         request_id=mark.request_id,
     )
 
 
-def _verb(told: Verb | EventType) -> Verb:
+def _verb(mark: Mark, holder: TokenHolder | None) -> Verb:
     """Return what it is in the log; raises `Refused` for what nobody can say of themselves."""
-    if told is EventType.MASTERED:
-        raise Refused('Mastery is measured with quizzes; nobody can declare it. Send “completed” when a step is done.')
-    return Verb(told)
+    if mark.verb is not EventType.MASTERED:
+        return Verb(mark.verb)
+    if holder is None or holder.kind is not DeviceKind.SERVICE:
+        raise Refused(
+            'Mastery is measured with quizzes, or told by a service that an admin has allowed to. Send “completed” '
+            'when a step is done.'
+        )
+    return Verb.COMPLETED
+
+
+def _record_scores(tx: Transaction, told: Sequence[tuple[Mark, Tap, Receipt]]) -> None:
+    """Record the scores that services tell, once for each mark."""
+    entries = {}
+    for mark, tap, receipt in told:
+        course = tx.session.get_one(Course, receipt.course_id)
+        is_mastered = mark.verb is EventType.MASTERED
+        score = course.mastery_percent if mark.score is None and is_mastered else mark.score
+        if score is None or tap.actor is None:
+            continue
+        key = tap.actor.user_id, f'{tap.tap_id}:score'
+        entries[key] = Entry(
+            user_id=key[0],
+            tap_id=key[1],
+            verb=Verb.GRADED,
+            course_id=receipt.course_id,
+            checkpoint_id=receipt.checkpoint_id,
+            mode=Mode.SELF_PACED if mark.session_id is None else Mode.LIVE,
+            score=score,
+            seconds=mark.seconds,
+            details={'mark': min(score, course.mastery_percent) if is_mastered else course.mastery_percent},
+        )
+    known = log.known(tx, list(entries)) if entries else {}
+    recording.record(tx, [entry for key, entry in entries.items() if key not in known])
 
 
 def _tap_id(key: str | None) -> str:
@@ -158,7 +197,8 @@ _Place = tuple[int, datetime | None, str | None]
 
 
 def _marked(mark: Mark, user_id: int, receipt: Receipt, places: Mapping[tuple[int, int], _Place]) -> Outcome:
-    if (receipt.verb, receipt.checkpoint_id) != (mark.verb, mark.checkpoint_id):
+    verb = Verb.COMPLETED if mark.verb is EventType.MASTERED else mark.verb
+    if (receipt.verb, receipt.checkpoint_id) != (verb, mark.checkpoint_id):
         return KeyTaken('This Idempotency-Key was used for another mark. Make a new one for each.')
     percent, completed_at, certificate = places[receipt.course_id, user_id]
     return Marked(

@@ -14,6 +14,7 @@ from services.content import positions
 from services.content.positions import Position
 from services.core.database import Transaction
 from services.core.errors import NotFound
+from services.quizzes import mastery
 from services.reports.checkpoints import CheckpointState, ModeStanding, modes_at, state_at
 from services.study import times
 
@@ -49,7 +50,11 @@ class CheckpointStanding:
     percent: int
     """100 when it is complete, else the share of a video or document that was really seen"""
     attempts: int
-    """how often it was completed, also where that was taken back"""
+    """how often it was completed, also where that was taken back; of a quiz, how many attempts were graded"""
+    best_score: int | None
+    """0 to 100; None where nothing was assessed"""
+    mastered_at: datetime | None
+    """when the best score first reached the mark of the course"""
     study_seconds: int
     last_accessed: datetime | None
     live: ModeStanding | None
@@ -68,6 +73,7 @@ def at_checkpoint(tx: Transaction, actor: Actor | None, user_id: int, checkpoint
     position = position.of_file(found.file_id) if position else None
     state = state_at(modes, seen=bool(position and position.percent))
     people = times.same_person(tx, user_id)
+    reached = mastery.of_learner(tx, found.course_id, user_id).get(checkpoint_id)
     attempts, told_at = _told(tx, people, checkpoint_id)
     moments = told_at, _studied_at(tx, people, checkpoint_id), position.updated_at if position else None
     return CheckpointStanding(
@@ -79,7 +85,9 @@ def at_checkpoint(tx: Transaction, actor: Actor | None, user_id: int, checkpoint
         kind=found.kind,
         state=state,
         percent=100 if state is CheckpointState.COMPLETED else position.percent if position else 0,
-        attempts=attempts,
+        attempts=len(reached.scores) if reached and found.kind is CheckpointKind.QUIZ else attempts,
+        best_score=reached.best_score if reached else None,
+        mastered_at=reached.mastered_at if reached else None,
         study_seconds=times.seconds_by_checkpoint(tx, found.course_id, people).get(checkpoint_id, 0),
         last_accessed=max((moment for moment in moments if moment), default=None),
         live=modes.get(Mode.LIVE),

@@ -9,12 +9,12 @@ from services.accounts import sign_ins
 from services.core import database
 from tests.api.conftest import APrograms
 from tests.api.test_progress import a_service, progress_rows
-from tests.factories.classes import a_class, percent
+from tests.factories.classes import a_class, assert_log_and_projections_agree, percent
 
 pytestmark = pytest.mark.req('B1', 'S1')
 
 
-async def test_events_are_tracked_and_what_is_measured_here_is_named_as_ignored(a_program: APrograms) -> None:
+async def test_events_are_tracked_and_what_learners_say_of_themselves_is_ignored(a_program: APrograms) -> None:
     klass = await a_class()
     lena = await a_program(klass.learner)
     lenas = {'student_id': klass.learner.user_id, 'concept_id': klass.steps[0]}
@@ -58,6 +58,33 @@ async def test_an_event_that_cannot_be_is_refused(a_program: APrograms, wrong: d
 
     assert answer.status_code == 422
     assert await progress_rows() == 0
+
+
+@pytest.mark.req('Q6')
+async def test_a_service_tells_scores_and_what_was_mastered(a_program: APrograms) -> None:
+    klass = await a_class()
+    lena, path = klass.learner, f'/progress/student/{klass.learner.user_id}/concept'
+    service, teacher = await a_service(a_program), await a_program(klass.teacher)
+    first, second, _ = klass.steps
+
+    async def track(step: int, key: str = '', **told: Any) -> dict[str, Any]:
+        event = {'student_id': lena.user_id, 'concept_id': step} | told
+        answer = await service.post('/progress/track', json=event, headers={'idempotency-key': key} if key else {})
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    for _ in range(2):
+        told = await track(first, key='the-same-key-twice', event_type='completed', score=0.29, time_spent=120)
+        assert (told['ignored'], told['mark']['percent']) == ([], 33)
+    half = (await teacher.get(f'{path}/{first}')).json()
+    assert (half['best_score'], half['mastered_at'], half['attempts']) == (29, None, 1)
+    await track(first, event_type='mastered', score=0.9)
+    await track(second, event_type='mastered')
+    best, declared = [(await teacher.get(f'{path}/{step}')).json() for step in (first, second)]
+    assert (best['best_score'], declared['best_score']) == (90, 85)
+    assert best['mastered_at']
+    assert declared['mastered_at']
+    await assert_log_and_projections_agree()
 
 
 async def test_an_event_of_somebody_else_is_refused(a_program: APrograms) -> None:
