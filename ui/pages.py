@@ -9,6 +9,7 @@ from ui.learn import about_page, class_material, learn_page, study_time_page
 from ui.live import attendance_page, live_page, own_class_page, projector_page, replay_page
 from ui.notes import notes_page
 from ui.people import guest_codes_page, people_page
+from ui.quizzes import quiz_page
 from ui.school import mail_page, school_page, settings_page
 from ui.shell import not_found_page
 
@@ -20,6 +21,7 @@ def register() -> None:
     own_class_page.create(class_material.drawer)
     learn_page.create()
     about_page.create()
+    quiz_page.create()
     live_page.create()
     projector_page.create()
     new_course_page.create()

@@ -240,6 +240,14 @@ def paper(tx: Transaction, actor: Actor | None, attempt_id: int) -> Paper:
     )
 
 
+def end_of(tx: Transaction, actor: Actor | None, attempt_id: int) -> datetime | None:
+    """Return when an attempt of the actor ends, which may have become later; None without a limit."""
+    attempt = own_attempt(tx, actor, attempt_id)
+    if attempt.state is not AttemptState.IN_PROGRESS:
+        raise Gone('This attempt was submitted. Your answers are kept.')
+    return attempt.ends_at
+
+
 def go_to(tx: Transaction, actor: Actor | None, attempt_id: int, *, position: int, seconds: float = 0) -> None:
     """Go to a question, where they are shown one at a time; `seconds` were spent at the one that is left."""
     attempt = own_attempt(tx, actor, attempt_id)

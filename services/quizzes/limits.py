@@ -14,6 +14,7 @@ from services import access
 from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound
+from services.core.events import CourseChanged
 from services.progress.extra_time import longer, own_due
 
 MOST_MINUTES = 24 * 60
@@ -107,6 +108,7 @@ def agree(
     tx.session.add(agreed)
     tx.session.flush()
     extend(tx, quiz.course_id, user_id=user_id)
+    tx.announce(CourseChanged(course_id=quiz.course_id))
     tx.note('quiz limits agreed', checkpoint=checkpoint_id, user=user_id, by=actor.user_id if actor else 0)
 
 

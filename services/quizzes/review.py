@@ -10,9 +10,9 @@ from models import Attempt, AttemptAnswer, AttemptState, Checkpoint, Quiz
 from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
-from services.quizzes import grading, revealing
+from services.quizzes import attempts, grading, revealing
 from services.quizzes.answer import FORM
-from services.quizzes.attempts import Asked, asked_of, own_attempt, rows_of
+from services.quizzes.attempts import Asked, Paper, asked_of, own_attempt, rows_of
 from services.quizzes.bank import HUNDREDTHS
 from services.quizzes.question import WHOLE, NumberAnswer, QuestionKind
 from services.quizzes.question import Question as Content
@@ -147,6 +147,12 @@ def checked(tx: Transaction, actor: Actor | None, attempt_id: int, position: int
     if shown is None:
         raise NotFound('This answer has not been checked yet.')
     return shown
+
+
+def going_on(tx: Transaction, actor: Actor | None, attempt_id: int) -> tuple[Paper, Mapping[int, Shown]]:
+    """Return an attempt that goes on, with what is shown of the answers that were checked so far."""
+    paper = attempts.paper(tx, actor, attempt_id)
+    return paper, all_checked(tx, actor, attempt_id) if paper.rules.shows_at_once else {}
 
 
 def all_checked(tx: Transaction, actor: Actor | None, attempt_id: int) -> Mapping[int, Shown]:

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from models import Attempt, DeviceClass, LearningSession, Mode
+from services.access import Actor
 from services.core import database
 from services.core.database import Transaction
 from services.live import sessions
@@ -37,35 +38,37 @@ LAPTOP = 'Mozilla/5.0 (X11; Linux x86_64; rv:127.0) Gecko/20100101 Firefox/127.0
     ],
 )
 async def test_the_kind_of_device_is_read_from_what_the_browser_says(agent: str, kind: DeviceClass) -> None:
-    assert circumstances.device_of(agent, '').kind is kind
+    assert circumstances.device_class(agent) is kind
 
 
 async def test_an_address_is_kept_as_a_hash_that_says_only_whether_it_is_the_same() -> None:
-    quiz = await a_quiz()
-    device = circumstances.device_of(PIXEL, '192.0.2.7', browser='Chrome on Android')
-    same, other = (circumstances.device_of(LAPTOP, address) for address in ('192.0.2.7', '192.0.2.8'))
-    assert device.address_hash == same.address_hash != other.address_hash
-    attempt_id = await database.write(attempts.start, quiz.learner, quiz.checkpoint_id, tap_id='a', device=device)
-    kept = await attempt_of(attempt_id)
-    assert (kept.device, kept.browser) == (DeviceClass.MOBILE, 'Chrome on Android')
-    assert len(kept.address_hash) == 64
+    quiz = await a_quiz(rules=Rules(passing_percent=0))
+    kept = []
+    for agent, address in ((PIXEL, '192.0.2.7'), (LAPTOP, '192.0.2.7'), (LAPTOP, '192.0.2.8')):
+        begun = {'tap_id': address + agent[13:19], 'user_agent': agent, 'address': address}
+        attempt_id = await database.write(circumstances.begin, quiz.learner, quiz.checkpoint_id, **begun)
+        kept.append(await attempt_of(attempt_id))
+        await database.write(closing.submit, quiz.learner, attempt_id)
+    assert [each.device for each in kept] == [DeviceClass.MOBILE, DeviceClass.DESKTOP, DeviceClass.DESKTOP]
+    assert kept[0].address_hash == kept[1].address_hash != kept[2].address_hash
+    assert len(kept[0].address_hash) == 64
+    assert kept[0].browser
 
 
 async def test_an_attempt_is_in_class_for_those_who_have_come_to_it() -> None:
-    quiz = await a_quiz()
-
-    def where(tx: Transaction) -> int | None:
-        return circumstances.class_at(tx, quiz.learner, quiz.checkpoint_id)
-
-    assert await database.read(where) is None
+    quiz = await a_quiz(learners=('Lena Learner', 'Otto Other'))
     await join_class(quiz.klass)
-    assert await database.read(where) == quiz.klass.session_id
-    attempt_id = await database.write(
-        attempts.start, quiz.learner, quiz.checkpoint_id, tap_id='a', session_id=await database.read(where)
-    )
-    assert (await attempt_of(attempt_id)).mode is Mode.LIVE
+    lena, otto = quiz.klass.learners
+
+    async def mode_of(learner: Actor) -> Mode:
+        begun = await database.write(circumstances.begin, learner, quiz.checkpoint_id, tap_id='a')
+        await database.write(closing.submit, learner, begun)
+        return (await attempt_of(begun)).mode
+
+    assert (await mode_of(lena), await mode_of(otto)) == (Mode.LIVE, Mode.SELF_PACED)
     await database.write(sessions.end, quiz.teacher, quiz.klass.course_id)
-    assert await database.read(where) is None
+    begun = await database.write(circumstances.begin, lena, quiz.checkpoint_id, tap_id='b')
+    assert (await attempt_of(begun)).mode is Mode.SELF_PACED
 
 
 async def test_coming_back_is_counted_while_the_attempt_goes_on() -> None:

@@ -1,0 +1,1 @@
+"""Quizzes as learners meet them: before, during and after an attempt."""
