@@ -8,6 +8,8 @@ from charset_normalizer import from_bytes
 
 _CANDIDATES = ('cp1252', 'mac_roman', 'cp1250', 'cp1251', 'cp1253', 'cp1254', 'iso8859_2', 'iso8859_5', 'iso8859_15')
 _USUAL = frozenset('äöüßéèêëàâçîïôûùñáíóúœæåøãõąćęłńśźżčřšžěůýďťňőűğışæøÿ’–')
+_HARDLY = frozenset('ˆˇﬀﬁﬂﬃﬄ')
+"""letters to Unicode, but hardly ever typed; they stand where older encodings have “ö” or “ß”"""
 _MOST_LOOKED_AT = 20_000
 """signs beyond ASCII that are enough to tell one encoding from another"""
 
@@ -96,6 +98,8 @@ def _likeliness(text: str) -> float:
 def _points(character: str, last: str) -> float:
     if not character.isalpha():
         return 0 if character in '’–' else -3
+    if character in _HARDLY:
+        return -2
     is_latin = character < '\u0300'
     points = 1.0 if character.lower() in _USUAL or not is_latin else 0.0
     if last.isalpha() and last.islower() and character.isupper():
