@@ -69,6 +69,8 @@ class _Reader:
 
     def item(self) -> Item:
         """Return the question; raises `Wrong` and `NotTaken`."""
+        if child(self._root, 'templateDeclaration') is not None:
+            raise NotTaken(phrase('questions whose numbers are drawn anew each time are not taken over.'))
         body = child(self._root, 'itemBody')
         found = [] if body is None else [each for each in body.iter() if each.tag.endswith('Interaction')]
         if body is None or not found:

@@ -16,6 +16,7 @@ class Key:
     def __init__(self, root: Element, response: str) -> None:
         found = [each for each in root.iterfind('responseDeclaration') if each.get('identifier') == response]
         declared = found[0] if found else Element('responseDeclaration')
+        self.response = response
         self.cardinality = declared.get('cardinality', 'single')
         self.base = declared.get('baseType', '')
         self.correct = [(value.text or '').strip() for value in declared.iterfind('correctResponse/value')]
@@ -65,16 +66,14 @@ def _number_rules(root: Element, key: Key) -> Iterator[tuple[Decimal, Decimal, D
         if branch.tag not in {'responseIf', 'responseElseIf'}:
             continue
         equal = branch.find('equal')
-        if equal is None:
+        compared = None if equal is None else equal.find('variable')
+        if equal is None or compared is None or compared.get('identifier') != key.response:
             continue
         written = equal.findtext('baseValue')
         correct = key.correct[0] if key.correct else ''
         value = number_of(written if written is not None else correct)
-        scores = [
-            number_of(outcome.findtext('baseValue') or '0')
-            for outcome in branch.iterfind('setOutcomeValue')
-            if outcome.get('identifier') == 'SCORE'
-        ]
+        given = [each for each in branch.iterfind('setOutcomeValue') if each.get('identifier') == 'SCORE']
+        scores = [number_of(each.text or '') for outcome in given for each in outcome.iter('baseValue')]
         yield (*_around(value, equal), scores[0] if scores else Decimal(1))
 
 

@@ -19,6 +19,8 @@ _XML: dict[str, Callable[[bytes], Read]] = {
     **dict.fromkeys(qti2.ROOTS, qti2.read),
 }
 _KNOWN = frozenset(_XML)
+_BEFORE = b'\xef\xbb\xbf\xff\xfe \r\n\t'
+"""marks of an encoding, and white space"""
 _OPTION = re.compile(r'^[ \t]*[A-Z][.)]', re.MULTILINE)
 _ANSWER = re.compile(r'^[ \t]*ANSWER:', re.MULTILINE)
 
@@ -44,6 +46,8 @@ def _read(content: bytes) -> Read:
         return _package(content)
     if root := root_of(content, _KNOWN):
         return _XML[root](content)
+    if content[:100].replace(b'\x00', b'').lstrip(_BEFORE).startswith((b'<?xml', b'<!DOCTYPE', b'%PDF')):
+        raise _unknown()
     if len(content) > LONGEST_TEXT:
         raise Wrong(phrase('The file is larger than 5 MB; a text with questions never is.'))
     return _text(content)

@@ -109,6 +109,19 @@ def test_a_number_may_have_a_tolerance() -> None:
     assert question(content).numbers == (NumberAnswer(value=Decimal('10.5'), tolerance=Decimal('1.5')),)
 
 
+def test_a_comparison_of_something_else_is_no_key() -> None:
+    rules = (
+        b'<responseProcessing><responseCondition><responseIf><equal toleranceMode="relative" tolerance="5">'
+        b'<variable identifier="R"/><correct identifier="R"/></equal><setOutcomeValue identifier="SCORE"><sum>'
+        b'<variable identifier="SCORE"/><baseValue>2</baseValue></sum></setOutcomeValue></responseIf>'
+        b'</responseCondition><responseCondition><responseIf><equal><variable identifier="SCORE"/>'
+        b'<variable identifier="MAXSCORE"/></equal></responseIf></responseCondition></responseProcessing>'
+    )
+    content = item(ENTRY, correct='200', base='float').replace(b'</assessmentItem>', rules + b'</assessmentItem>')
+
+    assert question(content).numbers == (NumberAnswer(value=Decimal(200), tolerance=Decimal(10)),)
+
+
 def test_version_3_has_other_names_for_the_same() -> None:
     content = b"""<qti-assessment-item xmlns="http://www.imsglobal.org/xsd/imsqtiasi_v3p0" identifier="i" title="T">
       <qti-response-declaration identifier="R" cardinality="single" base-type="identifier">
@@ -151,6 +164,8 @@ def test_a_key_is_never_guessed(content: bytes, problem: str) -> None:
     [
         (item('<hotspotInteraction responseIdentifier="R"/>'), 'questions of the kind “hotspot”'),
         (item('<p>Read.</p>'), 'texts without a question'),
+        (item(choices('a', 'b') + '<math><mn>1</mn></math>', correct='a'), 'formulas in MathML'),
+        (item(choices('a', 'b')).replace(b'<itemBody>', b'<templateDeclaration/><itemBody>'), 'drawn anew each time'),
         (item(ENTRY + ENTRY), 'questions with several answers in one'),
         (item(SETS, correct='c K|c H|d Z', several='multiple'), 'questions in which something belongs to several'),
     ],
