@@ -1,11 +1,11 @@
-"""The second course of the demo school, to be learnt at one's own pace: a video, a text, a booklet and a task."""
+"""The second course of the demo school, to be learnt alone: a video, a text, a booklet, a task and a quiz."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
 from demo import booklet as demo_booklet
-from demo import video
+from demo import quiz, video
 from services.access import Actor
 from services.activity import taps
 from services.activity.taps import Tap
@@ -21,7 +21,8 @@ TITLE = 'Where does the water go?'
 
 WELCOME = Details(
     title='What this course is about',
-    description='A video, a text, a booklet, and something to try. It takes **about half an hour**, whenever you like.',
+    description='A video, a text, a booklet, something to try, and a quiz. It takes **about half an hour**, '
+    'whenever you like.',
     is_preview=True,
 )
 VIDEO = Details(title='Three tubes, one glass of water', kind=CheckpointKind.VIDEO, estimated_minutes=1)
@@ -66,6 +67,7 @@ async def make_course(instructor: Actor, learner: Actor) -> None:
     await _give(instructor, steps[VIDEO.title], Part.CAPTIONS, video.CAPTIONS, 'three-tubes.vtt')
     await _give(instructor, steps[BOOKLET.title], Part.FILE, booklet, 'the-soil-booklet.pdf')
     facts = await database.read(catalog.facts, instructor, course_id)
+    await quiz.add_quiz(instructor, course_id, module_id, facts.code)
     await database.write(joining.join, learner, code=facts.code)
     done = steps[TASK.title]
     await taps.take(Tap(actor=learner, session_id=None, verb=Verb.COMPLETED, tap_id=uuid4().hex, checkpoint_id=done))
