@@ -94,7 +94,22 @@ def test_words_pairs_essays_and_orders() -> None:
     assert order.order == ('first', 'second', 'third')
 
 
-def test_pictures_of_one_name_stay_apart_and_what_could_act_is_gone() -> None:
+def test_pictures_of_one_name_stay_apart() -> None:
+    shown = '<text>&lt;img src="@@PLUGINFILE@@/a.png" alt="it"&gt;</text><file name="a.png">{}</file>'
+    first, second = (base64.b64encode(content).decode() for content in (PNG, PNG + b'!'))
+    found = item(
+        'essay',
+        f'<generalfeedback format="html">{shown.format(first)}</generalfeedback>'
+        f'<graderinfo format="html">{shown.format(second)}</graderinfo>'
+        f'<correctfeedback format="html">{shown.format(first)}</correctfeedback>',
+    )
+
+    assert found.question.feedback == found.question.feedback_right == '![it](picture:a-2.png)'
+    assert found.question.graders_note == '![it](picture:a.png)'
+    assert found.pictures == {'a-2.png': PNG, 'a.png': PNG + b'!'}
+
+
+def test_pictures_come_along_and_what_could_act_is_gone() -> None:
     written = base64.b64encode(PNG).decode()
     other = base64.b64encode(PNG + b'!').decode()
     found = item(
