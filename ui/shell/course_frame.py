@@ -25,6 +25,7 @@ class Tab(StrEnum):
 
     STEPS = ''
     LIVE = '/live'
+    QUESTIONS = '/questions'
     PEOPLE = '/people'
     ATTENDANCE = '/attendance'
     CLASSES = '/classes'
@@ -34,6 +35,7 @@ WORDS: Mapping[Tab, str] = Spoken(
     {
         Tab.STEPS: lambda: _('Steps'),
         Tab.LIVE: lambda: _('Live'),
+        Tab.QUESTIONS: lambda: _('Questions'),
         Tab.PEOPLE: lambda: _('People'),
         Tab.ATTENDANCE: lambda: _('Attendance'),
         Tab.CLASSES: lambda: _('Classes'),

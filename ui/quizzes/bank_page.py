@@ -1,0 +1,129 @@
+"""`/courses/{course_id}/questions`: the questions of a course, found by words and tags."""
+
+from fastapi.responses import Response
+from nicegui import ui
+
+from services.access import Actor
+from services.core import database
+from services.live import course_head
+from services.quizzes import bank
+from services.quizzes.bank import Bank, InBank
+from services.quizzes.question import QuestionKind
+from ui.kit.handlers import gesture
+from ui.kit.language import _, ngettext
+from ui.kit.snackbar import Snackbar
+from ui.kit.text import Text, hint, named, title
+from ui.kit.time_format import ago
+from ui.quizzes.question_words import KINDS
+from ui.shell.course_frame import Tab, course_frame
+from ui.shell.page import page
+from ui.shell.request import Visit
+
+ANY_TAG = ''
+MOST_SHOWN = 200
+
+
+def create() -> None:
+    """Declare the page."""
+
+    @page('/courses/{course_id:id}/questions', title='Questions')
+    async def questions(visit: Visit, course_id: int) -> Response | None:
+        actor = visit.signed_in()
+        head = await database.read(course_head.of_course, actor, course_id)
+        found = await database.read(bank.of_course, actor, course_id)
+        with course_frame(visit, head, Tab.QUESTIONS):
+            BankPage(actor, course_id, found)
+        return None
+
+
+class BankPage:
+    """What can be added, a search, and the questions that match."""
+
+    def __init__(self, actor: Actor, course_id: int, found: Bank) -> None:
+        self._actor = actor
+        self._course_id = course_id
+        self._undo = Snackbar()
+        with ui.element('div').classes('spread'):
+            title(_('Questions'))
+            self._draw_new()
+        hint(_('Quizzes are made of them: of some that everybody gets, or of some that are drawn.'))
+        if not found.in_all:
+            _nothing_yet(course_id)
+        with ui.element('div').classes('field-row') as self._filters:
+            self._search = ui.input(_('Search'), on_change=gesture(self._look))
+            self._search.props('outlined debounce=250 type=search clearable maxlength=200')
+            self._tag = ui.select(_tags(found), value=ANY_TAG, label=_('Tag'), on_change=gesture(self._look))
+            self._tag.props('outlined')
+        self._count = Text('p').classes('hint').props('role=status')
+        self._list = ui.element('ul').classes('list')
+        self.refresh(found)
+
+    def refresh(self, found: Bank) -> None:
+        """Show the questions that match."""
+        self._filters.visible = found.in_all > 0
+        number = len(found.questions)
+        self._count.set_text(ngettext('{count} question', '{count} questions', number) if found.in_all else '')
+        self._list.visible = bool(number)
+        self._list.clear()
+        with self._list:
+            for each in found.questions[:MOST_SHOWN]:
+                self._row(each)
+            if number > MOST_SHOWN:
+                with ui.element('li'):
+                    hint(_('Only the first {most} are shown. Search for the others.', most=MOST_SHOWN))
+
+    def _draw_new(self) -> None:
+        address = f'/courses/{self._course_id}/questions'
+        with ui.element('div').classes('line'):
+            ui.link(_('Import'), f'{address}/import').classes('button-quiet')
+            with ui.button(_('New question')).props('flat no-caps').classes('button-primary'), ui.menu():
+                for kind in QuestionKind:
+                    target = f'{address}/new?kind={kind}'
+                    ui.menu_item(KINDS[kind], on_click=lambda _event, target=target: ui.navigate.to(target))
+
+    def _row(self, each: InBank) -> None:
+        with ui.element('li').classes('question-row'):
+            with ui.element('div').classes('question-what'):
+                ui.link(each.title, f'/questions/{each.question_id}').props('dir=auto').classes('question-title')
+                with ui.element('div').classes('question-facts'):
+                    Text('span', KINDS[QuestionKind(each.kind)]).classes('hint')
+                    points = format(each.points.normalize(), 'f')
+                    Text('span', ngettext('{points} point', '{points} points', _plural(each), points=points)).classes(
+                        'hint'
+                    )
+                    if each.quizzes:
+                        Text('span', ngettext('in {count} quiz', 'in {count} quizzes', each.quizzes)).classes('hint')
+                    ago(each.updated_at).classes('hint')
+                    for tag in each.tags:
+                        Text('span', f'#{tag}').classes('chip')
+            delete = ui.button(icon='delete_outline', on_click=gesture(lambda: self._delete(each)))
+            named(delete.props('flat round').classes('button-icon'), _('Delete “{question}”', question=each.title))
+
+    async def _delete(self, each: InBank) -> None:
+        await database.write(bank.delete, self._actor, each.question_id)
+        await self._look()
+
+        async def undo() -> None:
+            await database.write(bank.restore, self._actor, each.question_id)
+            await self._look()
+
+        self._undo.show(_('“{question}” is deleted.', question=each.title), undo)
+
+    async def _look(self) -> None:
+        wanted = {'words': self._search.value or '', 'tag': self._tag.value or ''}
+        self.refresh(await database.read(bank.of_course, self._actor, self._course_id, **wanted))
+
+
+def _plural(each: InBank) -> int:
+    return 1 if each.points == 1 else 2
+
+
+def _tags(found: Bank) -> dict[str, str]:
+    return {ANY_TAG: _('All tags')} | {tag: f'#{tag} ({count})' for tag, count in found.tags}
+
+
+def _nothing_yet(course_id: int) -> None:
+    with ui.element('div').classes('empty'):
+        Text('h2', _('There are none yet')).classes('heading')
+        Text('p', _('Write the first one, paste many at once, or bring in those that you have in Moodle or Canvas.'))
+        ui.link(_('Import'), f'/courses/{course_id}/questions/import').classes('button-primary')

@@ -1,0 +1,46 @@
+"""What kinds of questions, ways to count, and changes are called on screens, in one place."""
+
+from collections.abc import Mapping
+
+from services.enums import Change
+from services.quizzes.question import CreditRule, QuestionKind, Tolerance
+from ui.kit.language import Spoken, _
+
+KINDS: Mapping[QuestionKind, str] = Spoken(
+    {
+        QuestionKind.SINGLE_CHOICE: lambda: _('Single choice'),
+        QuestionKind.MULTIPLE_CHOICE: lambda: _('Multiple choice'),
+        QuestionKind.TRUE_FALSE: lambda: _('True or false'),
+        QuestionKind.NUMERIC: lambda: _('Number'),
+        QuestionKind.SHORT_TEXT: lambda: _('Short text'),
+        QuestionKind.ESSAY: lambda: _('Essay'),
+        QuestionKind.MATCHING: lambda: _('Matching'),
+        QuestionKind.ORDERING: lambda: _('Ordering'),
+    }
+)
+
+RULES: Mapping[CreditRule, str] = Spoken(
+    {
+        CreditRule.GUESS_NEUTRAL: lambda: _('Part of the points; guessing does not pay'),
+        CreditRule.ALL_OR_NOTHING: lambda: _('All or nothing'),
+        CreditRule.RIGHT_MINUS_WRONG: lambda: _('Right less wrong'),
+        CreditRule.OWN_WEIGHTS: lambda: _('My own percentages'),
+    }
+)
+
+TOLERANCES: Mapping[Tolerance, str] = Spoken(
+    {
+        Tolerance.NOMINAL: lambda: _('more or less'),
+        Tolerance.RELATIVE: lambda: _('as a share of it'),
+        Tolerance.GEOMETRIC: lambda: _('as a factor'),
+    }
+)
+
+CHANGES: Mapping[Change, str] = Spoken(
+    {
+        Change.FROM_NOW_ON: lambda: _('From now on: attempts that are over stay as they are'),
+        Change.REGRADE: lambda: _('Grade them again with this version'),
+        Change.ACCEPT_BOTH: lambda: _('Accept what was right before, and what is right now'),
+        Change.FULL_CREDIT: lambda: _('Give everybody the full points for this question'),
+    }
+)
