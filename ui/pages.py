@@ -9,7 +9,11 @@ from ui.learn import about_page, class_material, learn_page, study_time_page
 from ui.live import attendance_page, live_page, own_class_page, projector_page, replay_page
 from ui.notes import notes_page
 from ui.people import guest_codes_page, people_page
-from ui.quizzes import bank_page, quiz_page
+from ui.quizzes import (
+    bank_page,
+    question_page,
+    quiz_page,
+)
 from ui.school import mail_page, school_page, settings_page
 from ui.shell import not_found_page
 
@@ -29,6 +33,7 @@ def register() -> None:
     attendance_page.create()
     people_page.create()
     bank_page.create()
+    question_page.create()
     guest_codes_page.create()
     study_time_page.create()
     replay_page.create()

@@ -130,6 +130,12 @@ def set_items(tx: Transaction, actor: Actor | None, checkpoint_id: int, items: S
     tx.session.add(quiz)
 
 
+def add_item(tx: Transaction, actor: Actor | None, checkpoint_id: int, item: QuizItem) -> None:
+    """Put one more question, or one more draw, at the end of a quiz."""
+    quiz = held(tx, _taught(tx, actor, checkpoint_id))
+    set_items(tx, actor, quiz.checkpoint_id, (*items_of(tx, checkpoint_id), item))
+
+
 def publish(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, published: bool) -> None:
     """Open a quiz to learners, or close it to those who have not begun; who is in an attempt goes on."""
     quiz = held(tx, _taught(tx, actor, checkpoint_id))

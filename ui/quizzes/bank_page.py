@@ -14,7 +14,7 @@ from ui.kit.language import _, ngettext
 from ui.kit.snackbar import Snackbar
 from ui.kit.text import Text, hint, named, title
 from ui.kit.time_format import ago
-from ui.quizzes.question_words import KINDS
+from ui.quizzes.question_words import KINDS, points_words
 from ui.shell.course_frame import Tab, course_frame
 from ui.shell.page import page
 from ui.shell.request import Visit
@@ -87,10 +87,7 @@ class BankPage:
                 ui.link(each.title, f'/questions/{each.question_id}').props('dir=auto').classes('question-title')
                 with ui.element('div').classes('question-facts'):
                     Text('span', KINDS[QuestionKind(each.kind)]).classes('hint')
-                    points = format(each.points.normalize(), 'f')
-                    Text('span', ngettext('{points} point', '{points} points', _plural(each), points=points)).classes(
-                        'hint'
-                    )
+                    Text('span', points_words(each.points)).classes('hint')
                     if each.quizzes:
                         Text('span', ngettext('in {count} quiz', 'in {count} quizzes', each.quizzes)).classes('hint')
                     ago(each.updated_at).classes('hint')
@@ -112,10 +109,6 @@ class BankPage:
     async def _look(self) -> None:
         wanted = {'words': self._search.value or '', 'tag': self._tag.value or ''}
         self.refresh(await database.read(bank.of_course, self._actor, self._course_id, **wanted))
-
-
-def _plural(each: InBank) -> int:
-    return 1 if each.points == 1 else 2
 
 
 def _tags(found: Bank) -> dict[str, str]:

@@ -1,10 +1,11 @@
 """What kinds of questions, ways to count, and changes are called on screens, in one place."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from services.enums import Change
 from services.quizzes.question import CreditRule, QuestionKind, Tolerance
-from ui.kit.language import Spoken, _
+from ui.kit.language import Spoken, _, ngettext
 
 KINDS: Mapping[QuestionKind, str] = Spoken(
     {
@@ -30,9 +31,9 @@ RULES: Mapping[CreditRule, str] = Spoken(
 
 TOLERANCES: Mapping[Tolerance, str] = Spoken(
     {
-        Tolerance.NOMINAL: lambda: _('more or less'),
-        Tolerance.RELATIVE: lambda: _('as a share of it'),
-        Tolerance.GEOMETRIC: lambda: _('as a factor'),
+        Tolerance.NOMINAL: lambda: _('plus or minus'),
+        Tolerance.RELATIVE: lambda: _('percent of it'),
+        Tolerance.GEOMETRIC: lambda: _('as a factor, such as 1.1'),
     }
 )
 
@@ -44,3 +45,13 @@ CHANGES: Mapping[Change, str] = Spoken(
         Change.FULL_CREDIT: lambda: _('Give everybody the full points for this question'),
     }
 )
+
+
+def points_shown(points: Decimal) -> str:
+    """Return points with at most two places."""
+    return format(round(points, 2).normalize(), 'f')
+
+
+def points_words(points: Decimal) -> str:
+    """Return what a question is worth."""
+    return ngettext('{points} point', '{points} points', 1 if points == 1 else 2, points=points_shown(points))
