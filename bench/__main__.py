@@ -16,7 +16,7 @@ import orjson
 import psutil  # type: ignore[import-untyped]
 import uvloop
 
-from bench import api, grid, live, machine, outage, pace, projector, snapshot, videos
+from bench import api, grid, live, machine, outage, pace, projector, quizzes, snapshot, videos
 from bench.figures import Table
 from bench.goals import PARTS, new_table
 from bench.server import allow_many_sockets
@@ -62,6 +62,7 @@ async def _measure(table: Table, size: live.Size, rounds: int, parts: Sequence[s
             ('page', 'pages', partial(live.page_round, table, size)),
             ('outage', 'an outage', partial(outage.outage_round, table, size)),
             ('pace', "at one's own pace", partial(pace.pace_round, table)),
+            ('quizzes', 'quizzes', partial(quizzes.quiz_round, table)),
             ('videos', 'videos', partial(videos.video_round, table, size.seconds)),
             ('snapshot', 'snapshots', partial(snapshot.snapshot_round, table)),
             ('api', 'programs', partial(api.api_round, table, size.seconds)),

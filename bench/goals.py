@@ -6,11 +6,27 @@ from bench.live import QUIET_RATES, Size
 from bench.outage import MOST
 from bench.pace import DATABASES, LEARNERS, STEPS
 from bench.projector import SIZES
+from bench.quizzes import LEARNERS as QUIZ_LEARNERS
+from bench.quizzes import QUESTIONS
 from bench.snapshot import STEPS as SNAPSHOT_STEPS
 from bench.snapshot import STUDENTS
 from bench.videos import VIEWERS
 
-PARTS = ('join', 'taps', 'burst', 'looks', 'outage', 'page', 'videos', 'grid', 'projector', 'pace', 'snapshot', 'api')
+PARTS = (
+    'join',
+    'taps',
+    'burst',
+    'looks',
+    'outage',
+    'page',
+    'videos',
+    'grid',
+    'projector',
+    'pace',
+    'quizzes',
+    'snapshot',
+    'api',
+)
 
 
 def new_table(size: Size) -> Table:
@@ -25,6 +41,7 @@ def new_table(size: Size) -> Table:
     pages = f'one learner, {STEPS} steps, Chromium'
     snapshot = f'program: {STUDENTS} × {SNAPSHOT_STEPS} state, one connection'
     known = 'nothing has moved (304)'
+    quiz = f'{QUIZ_LEARNERS:,} in a quiz of {QUESTIONS}, service'
     videos = f'{VIEWERS} watch videos, a save every 5 s each'
     marks = f'{PROGRAMS} programs mark over REST'
     return Table([
@@ -64,6 +81,16 @@ def new_table(size: Size) -> Table:
         Figure(key='tick p50', work=pages, name='click to tick p50', unit='ms'),
         Figure(key='tick p95', work=pages, name='click to tick p95', unit='ms', goal=50, scaled=True),
         *(figure for database in DATABASES for figure in _pace(database)),
+        Figure(key='quiz receipt p50', work=quiz, name='200 answers/s: receipt p50', unit='ms'),
+        Figure(key='quiz receipt p99', work=quiz, name='200 answers/s: receipt p99', unit='ms', goal=15, scaled=True),
+        Figure(key='quiz answer cpu', work=quiz, name='CPU for an answer', unit='ms'),
+        Figure(key='quiz opening', work=quiz, name='CPU to open it, without the page', unit='ms', goal=8, scaled=True),
+        Figure(key='quiz expiry', work=quiz, name='all expire in a second: graded', unit='ms', goal=2000, scaled=True),
+        Figure(key='quiz expiry wait', work=quiz, name='longest wait meanwhile', unit='ms', goal=100, scaled=True),
+        Figure(key='quiz analysis', work=quiz, name='item analysis', unit='ms', goal=500, scaled=True),
+        Figure(key='quiz regrade', work=quiz, name='regrade of all', unit='ms', goal=2000, scaled=True),
+        Figure(key='quiz regrade wait', work=quiz, name='longest wait meanwhile', unit='ms', goal=100, scaled=True),
+        Figure(key='quiz import', work=quiz, name='reading 1,000 questions (GIFT)', unit='ms', goal=2000, scaled=True),
         Figure(key='snapshot moved p50', work=snapshot, name='after a change p50', unit='ms'),
         Figure(key='snapshot moved p95', work=snapshot, name='after a change p95', unit='ms', goal=15, scaled=True),
         Figure(key='snapshot same p50', work=snapshot, name='the same for one more p50', unit='ms'),

@@ -4,15 +4,16 @@ Closing is decided by the state of the row, so that a page, a program, a second 
 them does it. Who passes completes the step in the same transaction.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 from sqlmodel import col
 
-from models import Attempt, AttemptAnswer, AttemptState, Course, Job, Verb
+from models import Attempt, AttemptAnswer, AttemptState, Course, Job, QuestionVersion, Verb, table
 from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
@@ -20,12 +21,16 @@ from services.core import database
 from services.core.database import Transaction
 from services.core.events import Detail
 from services.core.jobs import Kind
-from services.progress.auto_complete import complete_by_itself
-from services.quizzes import grading
+from services.core.sql.in_list import among
+from services.core.sql.prepared import Prepared
+from services.progress import auto_complete
+from services.progress.auto_complete import Reached
+from services.quizzes import bank, grading
 from services.quizzes.answer import FORM
-from services.quizzes.attempts import own_attempt, rows_of
+from services.quizzes.attempts import own_attempt
 from services.quizzes.limits import GRACE
 from services.quizzes.question import WHOLE
+from services.quizzes.question import Question as Content
 
 NAME = 'quizzes'
 EVERY = timedelta(seconds=10)
@@ -57,58 +62,73 @@ def close_due(tx: Transaction) -> int:
 
 def close(tx: Transaction, attempts: Sequence[Attempt], *, by_clock: bool) -> None:
     """Submit attempts that are going on, grade what can be graded, and record it."""
-    entries = []
+    ids = [attempt.id for attempt in attempts]
+    grades = [
+        {'at_attempt': attempt_id, 'at_position': position, 'credit': credit, 'graded_at': tx.now}
+        for attempt_id, position, version_id, content, answer in _UNGRADED.rows(tx.connection, attempts=ids)
+        if (credit := _credit(bank.content_of(version_id, content), answer)) is not None
+    ]
+    _GRADE.each(tx.connection, grades)
     for attempt in attempts:
         attempt.state = AttemptState.SUBMITTED
         attempt.is_out_of_time = by_clock
         attempt.submitted_at = attempt.ends_at if by_clock and attempt.ends_at else tx.now
-        for row, content in rows_of(tx, attempt.id):
-            if row.credit is None:
-                given = FORM.validate_json(row.answer) if row.answer is not None else None
-                row.credit = grading.grade(content, given).credit
-                row.graded_at = None if row.credit is None else tx.now
-                tx.session.add(row)
-        tx.session.add(attempt)
-        entries.append(_entry(attempt, Verb.QUIZ_SUBMITTED, 'submit'))
-    tx.session.flush()
-    recording.record(tx, entries)
-    for attempt in attempts:
-        count(tx, attempt)
+    recording.record(tx, [_entry(attempt, Verb.QUIZ_SUBMITTED, 'submit') for attempt in attempts])
+    count(tx, attempts)
 
 
-def count(tx: Transaction, attempt: Attempt, *, by: int | None = None, verb: Verb = Verb.GRADED) -> None:
-    """Add up what an attempt is worth; once every answer has its grade, it is graded, and the step may be complete.
+def count(tx: Transaction, attempts: Sequence[Attempt], *, by: int | None = None, verb: Verb = Verb.GRADED) -> None:
+    """Add up what attempts are worth; once every answer has its grade, one is graded, and the step may be complete.
 
     `by` is the teacher who set the last grade, and `verb` what the log says where the score is another one.
     """
-    rows = tx.session.scalars(select(AttemptAnswer).where(col(AttemptAnswer.attempt_id) == attempt.id)).all()
-    attempt.possible = sum(row.points for row in rows)
-    attempt.earned = sum(row.points * (row.credit or 0) for row in rows)
-    if any(row.credit is None for row in rows):
-        tx.session.add(attempt)
-        return
-    was = attempt.score
+    tx.session.flush()
+    worth: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
+    for attempt_id, points, credit in _WORTH.rows(tx.connection, attempts=[attempt.id for attempt in attempts]):
+        worth[attempt_id].append((points, credit))
+    graded = [entry for each in attempts if (entry := _counted(tx, each, worth[each.id], by=by, verb=verb))]
+    tx.session.add_all(attempts)
+    tx.session.flush()
+    recording.record(tx, graded)
+    auto_complete.complete_all(
+        tx,
+        [
+            Reached(
+                user_id=attempt.user_id,
+                course_id=attempt.course_id,
+                checkpoint_id=attempt.checkpoint_id,
+                mode=attempt.mode,
+                session_id=attempt.session_id,
+                why='passed',
+                by=by,
+            )
+            for attempt in attempts
+            if attempt.state is AttemptState.GRADED and attempt.is_passed and not attempt.is_practice
+        ],
+    )
+
+
+def _counted(
+    tx: Transaction, attempt: Attempt, worth: Sequence[tuple[int, int | None]], *, by: int | None, verb: Verb
+) -> Entry | None:
+    """Add up one attempt; returns what the log is told of it, if that is new."""
+    attempt.possible = sum(points for points, _ in worth)
+    attempt.earned = sum(points * (credit or 0) for points, credit in worth)
+    if any(credit is None for _, credit in worth):
+        return None
+    was, first = attempt.score, attempt.graded_at is None
     attempt.score = score_of(attempt.earned, attempt.possible)
     attempt.is_passed = attempt.earned * 100 >= attempt.passing_percent * attempt.possible * WHOLE
     attempt.state = AttemptState.GRADED
-    first = attempt.graded_at is None
     attempt.graded_at = tx.now
-    tx.session.add(attempt)
-    tx.session.flush()
-    if first or was != attempt.score:
-        mark = tx.session.get_one(Course, attempt.course_id).mastery_percent
-        recording.record(tx, [_graded(attempt, first=first, by=by, was=was, verb=verb, mark=mark)])
-    if attempt.is_passed and not attempt.is_practice:
-        complete_by_itself(
-            tx,
-            user_id=attempt.user_id,
-            course_id=attempt.course_id,
-            checkpoint_id=attempt.checkpoint_id,
-            mode=attempt.mode,
-            session_id=attempt.session_id,
-            why='passed',
-            by=by,
-        )
+    if not first and was == attempt.score:
+        return None
+    mark = tx.session.get_one(Course, attempt.course_id).mastery_percent
+    return _graded(attempt, first=first, by=by, was=was, verb=verb, mark=mark)
+
+
+def _credit(content: Content, answer: str | None) -> int | None:
+    return grading.grade(content, FORM.validate_json(answer) if answer is not None else None).credit
 
 
 def score_of(earned: int, possible: int) -> int:
@@ -164,3 +184,19 @@ def _graded(attempt: Attempt, *, first: bool, by: int | None, was: int | None, v
     what = 'grade' if first else uuid4().hex
     entry = replace(_entry(attempt, verb, what), score=attempt.score, details=details)
     return entry if first and by is None else replace(entry, happened_at=None)
+
+
+_answers, _versions = table(AttemptAnswer), table(QuestionVersion)
+_UNGRADED = Prepared(
+    select(_answers.c.attempt_id, _answers.c.position, _versions.c.id, _versions.c.content, _answers.c.answer)
+    .join(_versions, _versions.c.id == _answers.c.version_id)
+    .where(among(_answers.c.attempt_id, 'attempts'), _answers.c.credit.is_(None))
+)
+_WORTH = Prepared(
+    select(_answers.c.attempt_id, _answers.c.points, _answers.c.credit).where(among(_answers.c.attempt_id, 'attempts'))
+)
+_GRADE = Prepared(
+    update(_answers)
+    .where(_answers.c.attempt_id == bindparam('at_attempt'), _answers.c.position == bindparam('at_position'))
+    .values({name: bindparam(name, type_=_answers.c[name].type) for name in ('credit', 'graded_at')})
+)

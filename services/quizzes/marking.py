@@ -147,7 +147,7 @@ def grade(
     row.graded_by, row.graded_at = (actor.user_id if actor else None), tx.now
     tx.session.add(row)
     tx.session.flush()
-    closing.count(tx, attempt, by=actor.user_id if actor else None)
+    closing.count(tx, [attempt], by=actor.user_id if actor else None)
 
 
 def say(tx: Transaction, actor: Actor | None, attempt_id: int, *, feedback: str) -> None:

@@ -149,8 +149,8 @@ def regrade_some(tx: Transaction) -> bool:
         return False
     content = bank.content_of(version.id, version.content)
     rows = list(_answered(tx, version.question_id, after=version.regraded_to, most=AT_ONCE))
-    for attempt, row, known in rows:
-        _regrade(tx, version, content, attempt, row, known)
+    changed = [attempt for attempt, row, known in rows if _regrade(tx, version, content, row, known)]
+    closing.count(tx, changed, by=version.created_by, verb=Verb.REGRADED)
     if len(rows) < AT_ONCE:
         version.regraded_at = tx.now
     else:
@@ -183,12 +183,11 @@ def _answered(tx: Transaction, question_id: int, *, after: int, most: int | None
         yield attempt, row, bank.content_of(row.version_id, content)
 
 
-def _regrade(
-    tx: Transaction, version: QuestionVersion, content: Content, attempt: Attempt, row: AttemptAnswer, known: Content
-) -> None:
+def _regrade(tx: Transaction, version: QuestionVersion, content: Content, row: AttemptAnswer, known: Content) -> bool:
+    """Grade one answer again; returns whether that has changed anything."""
     credit = _credit(version.change, content, known, row)
     if version.keeps_better and credit < (row.credit or 0):
-        return
+        return False
     if version.change is not Change.FULL_CREDIT:
         places = _places(known, content)
         row.answer = _written(row.answer, known, content)
@@ -196,8 +195,7 @@ def _regrade(
         row.version_id = version.id
     row.credit, row.graded_at = credit, tx.now
     tx.session.add(row)
-    tx.session.flush()
-    closing.count(tx, attempt, by=version.created_by, verb=Verb.REGRADED)
+    return True
 
 
 def _credit(change: Change, content: Content, known: Content, row: AttemptAnswer) -> int:
