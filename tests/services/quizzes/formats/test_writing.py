@@ -185,6 +185,13 @@ def test_what_moodle_cannot_say_is_listed() -> None:
     assert len(read_back(written).questions) == 2
 
 
+@pytest.mark.parametrize(('title', 'text'), [('Unit 1:: Moons:', 'Why?'), ('', ':: why ::'), ('::', '//{T}')])
+def test_colons_do_not_end_a_title(title: str, text: str) -> None:
+    (item,) = read_back(gift_writing.write([Item(question=replace(ESSAY, title=title, text=text))])).questions
+
+    assert (item.question.title, item.question.text) == (title, text)
+
+
 @given(st.lists(CATEGORIES, min_size=1, max_size=4))
 @QUICK
 def test_categories_are_given_back(categories: list[str]) -> None:
