@@ -74,6 +74,11 @@ OFFERED = tuple(kind for kind, traits in KINDS.items() if traits.is_offered)
 """the kinds that a checkpoint can be made one of"""
 
 
+def is_ticked(kind: CheckpointKind) -> bool:
+    """Tell whether a learner marks it as done by hand; others complete by what is done in them."""
+    return Verb.COMPLETED in KINDS[kind].taps
+
+
 def takes_files(kind: CheckpointKind) -> bool:
     """Tell whether a checkpoint can be given a video or a document, and become a video or a document by it."""
     return KINDS[kind].takes_files

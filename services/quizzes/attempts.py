@@ -116,6 +116,7 @@ class Asked:
     rights: tuple[tuple[int, str], ...] = ()
     answer: Answer | None
     """what is saved"""
+    saved_at: datetime | None
     confidence: int | None
     is_checked: bool
     """whether it was checked at once, so that it cannot be changed"""
@@ -487,6 +488,7 @@ def asked_of(row: AttemptAnswer, content: Content) -> Asked:
         lefts=tuple(pair.left for pair in content.pairs if pair.left),
         rights=tuple((place, content.pairs[place].right) for place in row.shown) if is_matching else (),
         answer=FORM.validate_json(row.answer) if row.answer is not None else None,
+        saved_at=row.saved_at,
         confidence=row.confidence,
         is_checked=row.credit is not None,
     )

@@ -71,13 +71,14 @@ async def a_quiz(
     items: Sequence[QuizItem] | None = None,
     learners: Sequence[str] = ('Lena Learner',),
     klass: ClassAtHand | None = None,
+    title: str = 'Soil quiz',
 ) -> QuizAtHand:
     klass = klass or await a_class(steps=1, learners=learners)
     checkpoint_id = await database.write(
         checkpoints.add_one,
         klass.teacher,
         klass.course_id,
-        details=Details(title='Soil quiz', kind=CheckpointKind.QUIZ),
+        details=Details(title=title, kind=CheckpointKind.QUIZ),
     )
     ids = await database.write(bank.add_many, klass.teacher, klass.course_id, list(questions))
     await database.write(quiz_settings.set_rules, klass.teacher, checkpoint_id, rules or Rules())

@@ -38,6 +38,7 @@ from tests.factories.documents import a_pdf, a_text
 from tests.factories.people import a_guest, a_student, an_admin, an_instructor
 from tests.factories.study import arrive, leave
 from tests.factories.videos import a_video
+from tests.support.greek_quizzes import greek_quizzes
 
 DEVICES = 'Laptop', 'Phone', 'Browser'
 """the devices of these people, named by the factories"""
@@ -69,6 +70,7 @@ async def a_greek_school() -> GreekSchool:
         'archived': await _an_archived_course(teacher, student),
         'empty': await _an_empty_course(teacher),
         'completed': await _a_completed_course(teacher, student),
+        'quizzes': await greek_quizzes(await _a_class(teacher, 'Πρώτο'), student),
         'guest': guest.user_id,
         'student': student.user_id,
         'link': link,

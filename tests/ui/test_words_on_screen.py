@@ -113,6 +113,7 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
             *((f'/courses/{things[which]}/projector', 'teacher') for which in ('running', 'paused', 'empty')),
             (f'/courses/{over["course"]}/projector', 'teacher'),
         ],
+        '/quizzes/{checkpoint_id}': [(f'/quizzes/{quiz}', 'student') for quiz in things['quizzes']],
         '/class/{course_id}': [
             (f'/class/{things["running"]}', 'student'),
             (f'/class/{things["paused"]}', 'student'),

@@ -125,7 +125,9 @@ def _one_of_the_options(element: Element, told: Any) -> Any:
 
 
 def _picked(_: Element, told: Any) -> Any:
-    """What a native list or row of buttons tells: a value, alone or before the option that it belongs to."""
+    """What a native list or row of buttons tells: a value, alone or before the option that it belongs to, or none."""
+    if told == []:
+        return told
     picked = told[0] if isinstance(told, list) and told else told
     _require(picked is None or isinstance(picked, str) or _is_number(picked))
     return told

@@ -9,6 +9,7 @@ from nicegui import background_tasks, ui
 from services.activity import taps
 from services.activity.taps import Tap
 from services.certificates.lookup import Own
+from services.checkpoint_kinds import is_ticked
 from services.core import database
 from services.core.errors import DomainError
 from services.core.events import ClassChanged, CourseChanged, Event, Recorded
@@ -105,16 +106,19 @@ class Learning:
 
     def _draw(self, *, fresh: bool = False) -> None:
         place = self.lesson.place
-        is_open = self.lesson.is_counted and not place.here.done
+        is_to_do = self.lesson.is_counted and not place.here.done
+        is_open = is_to_do and is_ticked(place.here.kind)
         self._notices.draw_html(_notices_html(place))
         self._head.draw_html(_head_html(place))
         self._path.refresh(place, self._seen)
         self._figures.refresh()
         self._pause.refresh()
         self._marker.show(place.step if is_open else None, fresh=fresh)
-        self._way.draw_html(_way_html(place, is_open=is_open))
+        self._way.draw_html(_way_html(place, is_open=is_to_do))
         self._was_done = self._was_done and place.here.done_alone
-        can_undo = self.lesson.is_counted and place.here.done_alone and not self._was_done
+        can_undo = (
+            is_ticked(place.here.kind) and self.lesson.is_counted and place.here.done_alone and not self._was_done
+        )
         self._undo.draw({'innerHTML': _('Undo')}, classes='button-quiet button-bare' if can_undo else 'hidden')
 
     async def _tap(self, marker: Marker) -> None:

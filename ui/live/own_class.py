@@ -15,6 +15,7 @@ from nicegui import background_tasks, ui
 from services.access import Actor
 from services.activity import taps
 from services.activity.taps import Tap
+from services.checkpoint_kinds import is_ticked
 from services.content.prose import is_ready, prepare, prose_html
 from services.core.errors import DomainError
 from services.core.phrases import Phrase, phrase
@@ -220,7 +221,7 @@ class OwnClass:
         self._material.offer(step if view.session_id else None)
         self._back.show(view, step, is_reading=is_reading)
         self._figures.draw_html(_figures_html(view, self._class_percent))
-        self._marker.show(step if is_open else None, fresh=fresh)
+        self._marker.show(step if is_open and step and is_ticked(step.kind) else None, fresh=fresh)
         if self._marker.shown:
             self._marker.shown.hold(held=view.pause is not None)
         self._tell_pause(view.pause)

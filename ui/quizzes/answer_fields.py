@@ -63,6 +63,7 @@ class Choice(Plain):
         self._chosen: tuple[int, ...] = ()
         self._changed = changed
         texts = _texts_of(asked)
+        self._places = sorted(place for place, _text in texts)
         self._group = Piece('q-option-group').classes('quiz-options')
         self._group.on('update:modelValue', self._pick)
         self._clear = Piece('button')
@@ -106,10 +107,10 @@ class Choice(Plain):
 
     def _pick(self, event: GenericEventArguments) -> None:
         told: object = event.args
-        picked = [each for each in (told if isinstance(told, list) else [told]) if isinstance(each, int)]
+        picked = [place for place in self._places if place in (told if isinstance(told, list) else [told])]
         if self._props.get('disable'):
             return
-        self.show(Answer(chosen=tuple(sorted(picked))))
+        self.show(Answer(chosen=tuple(picked)))
         self._changed()
 
     def _take_back(self) -> None:
@@ -240,7 +241,7 @@ class Matching(Plain):
         return select
 
     def _pick(self, row: int, told: object) -> None:
-        known = {option['value'] for option in self._options}
+        known = [option['value'] for option in self._options]
         if self._is_locked or (told is not None and told not in known):
             return
         self._chosen[row] = told if isinstance(told, int) else None

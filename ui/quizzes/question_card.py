@@ -80,7 +80,7 @@ class QuestionCard:
         self.position = asked.position
         self._saved = asked.answer
         self._confidence = asked.confidence
-        self._saved_at: datetime | None = None
+        self._saved_at = asked.saved_at
         self._problem = ''
         self._turn = 0
         self._tap_id = uuid4().hex
@@ -139,9 +139,9 @@ class QuestionCard:
         if self.is_unsaved:
             return
         self._asked, self._saved, self._confidence = asked, asked.answer, asked.confidence
+        self._saved_at = asked.saved_at
         if asked.answer != self._field.answer:
             self._field.show(asked.answer)
-            self._saved_at = None
         if self.state is not State.REFUSED:
             self.state = State.SAVED if asked.answer else State.EMPTY
         if self._paper.asks_confidence:

@@ -190,7 +190,9 @@ def _follow_grades(place: Place, actor: Actor, reviewed: Review, shown: Piece) -
 
 
 def _next_address(place: Place) -> str:
-    """Return the page of the checkpoint after this one, or of this one where it is the last."""
+    """Return where the learner goes on: the class if one is on, else the checkpoint after this one if there is one."""
+    if place.learns and place.is_running:
+        return f'/class/{place.course_id}'
     after = place.beside(1)
     checkpoint_id = after.checkpoint_id if after else place.step.checkpoint_id
     return f'/courses/{place.course_id}/learn/{checkpoint_id}' if place.learns else ''
