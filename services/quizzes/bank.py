@@ -68,14 +68,20 @@ class Bank:
     in_all: int
 
 
-def of_course(tx: Transaction, actor: Actor | None, course_id: int, *, words: str = '', tag: str = '') -> Bank:
+def of_course(
+    tx: Transaction, actor: Actor | None, course_id: int, *, words: str = '', tag: str = '', kind: str = ''
+) -> Bank:
     """Return the questions of a course in which all these words occur, newest first."""
     access.taught_course(tx, actor, course_id)
     is_there = col(Question.course_id) == course_id, col(Question.deleted_at).is_(None)
     rows = tx.session.scalars(select(Question).where(*is_there).order_by(col(Question.id).desc())).all()
     tags = Counter(each for row in rows for each in row.tags)
     wanted = line(words).casefold().split()
-    found = [row for row in rows if (not tag or tag in row.tags) and all(word in row.plain for word in wanted)]
+    found = [
+        row
+        for row in rows
+        if (not tag or tag in row.tags) and kind in {'', row.kind} and all(word in row.plain for word in wanted)
+    ]
     ids = [row.id for row in found]
     points = _points(tx, ids)
     used = _counts(tx, QuizPart, ids)
@@ -150,6 +156,12 @@ def new_version(tx: Transaction, actor: Actor | None, question_id: int, question
     tx.session.add_all([row, version])
     tx.session.flush()
     return version
+
+
+def duplicate(tx: Transaction, actor: Actor | None, question_id: int) -> int:
+    """Put a question into the bank a second time, to be changed; returns the id of the new one."""
+    row = taught(tx, actor, question_id)
+    return add(tx, actor, row.course_id, newest(tx, row)[1])
 
 
 def delete(tx: Transaction, actor: Actor | None, question_id: int) -> None:

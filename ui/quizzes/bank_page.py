@@ -1,5 +1,8 @@
 """`/courses/{course_id}/questions`: the questions of a course, found by words and tags."""
 
+from collections.abc import Awaitable, Callable
+from functools import partial
+
 from fastapi.responses import Response
 from nicegui import ui
 
@@ -19,7 +22,7 @@ from ui.shell.course_frame import Tab, course_frame
 from ui.shell.page import page
 from ui.shell.request import Visit
 
-ANY_TAG = ''
+ANY_TAG = ANY_KIND = ''
 MOST_SHOWN = 200
 
 
@@ -47,13 +50,15 @@ class BankPage:
             title(_('Questions'))
             self._draw_new()
         hint(_('Quizzes are made of them: of some that everybody gets, or of some that are drawn.'))
-        if not found.in_all:
-            _nothing_yet(course_id)
-        with ui.element('div').classes('field-row') as self._filters:
+        self._nothing = _nothing_yet(course_id)
+        with ui.element('div').classes('bank-filters') as self._filters:
             self._search = ui.input(_('Search'), on_change=gesture(self._look))
             self._search.props('outlined debounce=250 type=search clearable maxlength=200')
             self._tag = ui.select(_tags(found), value=ANY_TAG, label=_('Tag'), on_change=gesture(self._look))
             self._tag.props('outlined')
+            kinds = {ANY_KIND: _('All kinds')} | {kind.value: KINDS[kind] for kind in QuestionKind}
+            self._kind = ui.select(kinds, value=ANY_KIND, label=_('Kind'), on_change=gesture(self._look))
+            self._kind.props('outlined')
         self._count = Text('p').classes('hint').props('role=status')
         self._list = ui.element('ul').classes('list')
         self.refresh(found)
@@ -61,6 +66,8 @@ class BankPage:
     def refresh(self, found: Bank) -> None:
         """Show the questions that match."""
         self._filters.visible = found.in_all > 0
+        self._nothing.visible = found.in_all == 0
+        self._tag.set_options(_tags(found), value=self._tag.value if self._tag.value in _tags(found) else ANY_TAG)
         number = len(found.questions)
         self._count.set_text(ngettext('{count} question', '{count} questions', number) if found.in_all else '')
         self._list.visible = bool(number)
@@ -93,8 +100,14 @@ class BankPage:
                     ago(each.updated_at).classes('hint')
                     for tag in each.tags:
                         Text('span', f'#{tag}').classes('chip')
-            delete = ui.button(icon='delete_outline', on_click=gesture(lambda: self._delete(each)))
-            named(delete.props('flat round').classes('button-icon'), _('Delete “{question}”', question=each.title))
+            with ui.element('div').classes('row-icons'):
+                name = _('Duplicate “{question}”', question=each.title)
+                _icon('content_copy', name, partial(self._duplicate, each))
+                _icon('delete_outline', _('Delete “{question}”', question=each.title), partial(self._delete, each))
+
+    async def _duplicate(self, each: InBank) -> None:
+        question_id = await database.write(bank.duplicate, self._actor, each.question_id)
+        ui.navigate.to(f'/questions/{question_id}')
 
     async def _delete(self, each: InBank) -> None:
         await database.write(bank.delete, self._actor, each.question_id)
@@ -107,16 +120,25 @@ class BankPage:
         self._undo.show(_('“{question}” is deleted.', question=each.title), undo)
 
     async def _look(self) -> None:
-        wanted = {'words': self._search.value or '', 'tag': self._tag.value or ''}
+        wanted = {
+            'words': self._search.value or '',
+            'tag': self._tag.value or '',
+            'kind': self._kind.value or '',
+        }
         self.refresh(await database.read(bank.of_course, self._actor, self._course_id, **wanted))
+
+
+def _icon(icon: str, name: str, pressed: Callable[[], Awaitable[None]]) -> None:
+    named(ui.button(icon=icon, on_click=gesture(pressed)).props('flat round').classes('button-icon'), name)
 
 
 def _tags(found: Bank) -> dict[str, str]:
     return {ANY_TAG: _('All tags')} | {tag: f'#{tag} ({count})' for tag, count in found.tags}
 
 
-def _nothing_yet(course_id: int) -> None:
-    with ui.element('div').classes('empty'):
+def _nothing_yet(course_id: int) -> ui.element:
+    with ui.element('div').classes('empty') as shown:
         Text('h2', _('There are none yet')).classes('heading')
         Text('p', _('Write the first one, paste many at once, or bring in those that you have in Moodle or Canvas.'))
         ui.link(_('Import'), f'/courses/{course_id}/questions/import').classes('button-primary')
+    return shown

@@ -13,6 +13,7 @@ from services.quizzes.question import WHOLE, CreditRule, Question, QuestionKind,
 from tests.factories.classes import CourseAtHand, a_class, a_course
 from tests.factories.quizzes import FINEST, HOW_ACID, NAME_IT, a_quiz, take
 from tests.support.eventually import eventually, found_soon
+from tests.support.fields import elements, field, fields
 from tests.support.patient import PatientUser
 from tests.ui.conftest import Enter
 
@@ -159,22 +160,3 @@ async def preview_has(user: PatientUser, *texts: str) -> None:
         return all(text in seen for text in texts)
 
     await eventually(there)
-
-
-def elements(user: PatientUser) -> list[ui.element]:
-    assert user.client
-    return list(user.client.elements.values())
-
-
-def fields(user: PatientUser, label: str) -> list[ui.input]:
-    """Return all fields with a label, in their order."""
-    return [
-        each  # type: ignore[misc]
-        for each in elements(user)
-        if hasattr(each, 'set_value') and label in {each.props.get('label'), getattr(each, 'text', None)}
-    ]
-
-
-def field(user: PatientUser, label: str) -> ui.input:
-    (found,) = fields(user, label)
-    return found
