@@ -12,6 +12,7 @@ from ui.people import guest_codes_page, people_page
 from ui.quizzes import (
     bank_page,
     question_page,
+    quiz_editor_page,
     quiz_page,
 )
 from ui.school import mail_page, school_page, settings_page
@@ -34,6 +35,7 @@ def register() -> None:
     people_page.create()
     bank_page.create()
     question_page.create()
+    quiz_editor_page.create()
     guest_codes_page.create()
     study_time_page.create()
     replay_page.create()

@@ -1,0 +1,127 @@
+"""A quiz, as those who teach make it."""
+
+from decimal import Decimal
+from functools import partial
+
+import pytest
+from nicegui.testing.user_interaction import UserInteraction
+
+from models import CheckpointKind
+from services.core import database
+from services.courses import checkpoints
+from services.courses.checkpoints import Details
+from services.enums import Reveal
+from services.quizzes import attempts, bank, quiz_settings
+from services.quizzes.quiz_settings import Draw, Fixed
+from tests.factories.classes import CourseAtHand, a_course
+from tests.factories.quizzes import FINEST, HOW_ACID, NAME_IT, QuizAtHand, a_quiz, begin
+from tests.support.eventually import found_soon
+from tests.support.fields import field, fields, press
+from tests.ui.conftest import Enter
+
+pytestmark = [pytest.mark.req('Q7')]
+
+
+async def test_a_quiz_is_made_of_the_bank_and_published(enter: Enter) -> None:
+    course, checkpoint_id, ids = await an_empty_quiz()
+    ines = await enter(course.teacher)
+    await ines.open(f'/courses/{course.course_id}/quizzes/{checkpoint_id}')
+    await ines.should_see('There is no question in it yet.')
+
+    press(ines, 'Publish')
+    await ines.should_see('This quiz has no question yet. Add one before you publish it.')
+    field(ines, 'Add from the bank: search').set_value('finest')
+    await ines.should_see('Single choice · 2 points')
+    press(ines, f'Add “{FINEST.text}”')
+    await ines.should_see('1 question, 2 points in all')
+    field(ines, 'How many').set_value(2)
+    press(ines, 'Add the draw')
+    await ines.should_see('2 questions drawn from the whole bank')
+    await ines.should_see('3 questions, 4 points in all')
+    press(ines, 'Publish')
+    await ines.should_see('Learners can take it.')
+
+    quiz = await database.read(quiz_settings.of_checkpoint, course.teacher, checkpoint_id)
+    assert quiz.is_published
+    assert quiz.items == (Fixed(question_id=ids[0], title=FINEST.text), Draw(tag='', count=2))
+
+
+async def test_questions_are_moved_weighed_and_taken_out(enter: Enter) -> None:
+    quiz = await a_quiz()
+    ines = await enter(quiz.teacher)
+    await ines.open(f'/courses/{quiz.klass.course_id}/quizzes/{quiz.checkpoint_id}')
+
+    press(ines, f'Move down: {FINEST.text}')
+    await found_soon(partial(is_second, quiz, FINEST.text))
+    press(ines, f'Take out: {NAME_IT.text}')
+    await ines.should_see('2 questions, 3 points in all')
+    points = fields(ines, 'Points')[0]
+    points.set_value('2,5')
+    UserInteraction(ines, {points}, None).trigger('change', [])
+    await ines.should_see('2 questions, 4.5 points in all')
+
+    shown = await database.read(quiz_settings.of_checkpoint, quiz.teacher, quiz.checkpoint_id)
+    assert [(item.title, item.points) for item in shown.items if isinstance(item, Fixed)] == [
+        (HOW_ACID.text, Decimal('2.5')),
+        (FINEST.text, None),
+    ]
+
+
+async def test_rules_are_saved_together_and_what_cannot_be_is_said(enter: Enter) -> None:
+    quiz = await a_quiz()
+    ines = await enter(quiz.teacher)
+    await ines.open(f'/courses/{quiz.klass.course_id}/quizzes/{quiz.checkpoint_id}')
+
+    field(ines, 'Opens').set_value('2099-01-02T08:00')
+    field(ines, 'Closes').set_value('2099-01-01T08:00')
+    press(ines, 'Save the rules')
+    await ines.should_see('The quiz closes before it opens. Choose a later end.')
+    field(ines, 'Opens').set_value('')
+    field(ines, 'Minutes').set_value(30)
+    field(ines, 'Attempts').set_value(2)
+    field(ines, 'What would have been right').set_value(Reveal.NEVER)
+    press(ines, 'Add a sentence')
+    field(ines, 'From (percent)').set_value(90)
+    field(ines, 'What is said').set_value('Very good.')
+    press(ines, 'Save the rules')
+    await ines.should_see('Saved')
+
+    rules = (await database.read(quiz_settings.of_checkpoint, quiz.teacher, quiz.checkpoint_id)).rules
+    assert (rules.minutes, rules.attempts_allowed, rules.shows_solution) == (30, 2, Reveal.NEVER)
+    assert [(band.from_percent, band.text) for band in rules.bands] == [(90, 'Very good.')]
+
+
+async def test_a_preview_makes_no_attempt(enter: Enter) -> None:
+    quiz = await a_quiz()
+    ines = await enter(quiz.teacher)
+
+    await ines.open(f'/courses/{quiz.klass.course_id}/quizzes/{quiz.checkpoint_id}/preview')
+
+    await ines.should_see('So learners see it.')
+    await ines.should_see('Question 3')
+    assert await database.read(attempts.count_open, quiz.checkpoint_id) == 0
+
+
+async def test_who_is_in_an_attempt_goes_on_when_the_quiz_is_closed(enter: Enter) -> None:
+    quiz = await a_quiz()
+    attempt_id = await begin(quiz)
+    ines = await enter(quiz.teacher)
+    await ines.open(f'/courses/{quiz.klass.course_id}/quizzes/{quiz.checkpoint_id}')
+
+    press(ines, 'Close to new attempts')
+    await ines.should_see('Learners cannot begin it yet: it is not published.')
+
+    assert len((await database.read(attempts.paper, quiz.learner, attempt_id)).asked) == 3
+
+
+async def an_empty_quiz() -> tuple[CourseAtHand, int, list[int]]:
+    course = await a_course()
+    details = Details(title='Soil quiz', kind=CheckpointKind.QUIZ)
+    checkpoint_id = await database.write(checkpoints.add_one, course.teacher, course.course_id, details=details)
+    ids = await database.write(bank.add_many, course.teacher, course.course_id, [FINEST, HOW_ACID, NAME_IT])
+    return course, checkpoint_id, ids
+
+
+async def is_second(quiz: QuizAtHand, title: str) -> bool:
+    shown = await database.read(quiz_settings.of_checkpoint, quiz.teacher, quiz.checkpoint_id)
+    return isinstance(shown.items[1], Fixed) and shown.items[1].title == title

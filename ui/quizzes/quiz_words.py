@@ -1,0 +1,54 @@
+"""What a quiz is, in whole sentences, for those who make it."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from services.enums import Reveal
+from services.quizzes.quiz_settings import Draw, QuizItem, QuizShown
+from ui.kit.language import Spoken, _, ngettext
+from ui.quizzes.question_words import points_shown
+
+REVEALS: Mapping[Reveal, str] = Spoken(
+    {
+        Reveal.AFTER_ANSWER: lambda: _('as soon as a question is answered'),
+        Reveal.AFTER_SUBMIT: lambda: _('after handing in'),
+        Reveal.AFTER_CLOSE: lambda: _('after the quiz has closed'),
+        Reveal.NEVER: lambda: _('never'),
+    }
+)
+
+
+def item_title(item: QuizItem) -> str:
+    """Return what a place in a quiz is called."""
+    if isinstance(item, Draw):
+        return _draw_words(item)
+    return item.title
+
+
+def _draw_words(draw: Draw) -> str:
+    if draw.tag:
+        return ngettext(
+            '{count} question drawn from #{tag}', '{count} questions drawn from #{tag}', draw.count, tag=draw.tag
+        )
+    return ngettext(
+        '{count} question drawn from the whole bank', '{count} questions drawn from the whole bank', draw.count
+    )
+
+
+def state_words(quiz: QuizShown) -> str:
+    """Return whether learners can take a quiz, and what stands in the way."""
+    if not quiz.items:
+        return _('There is no question in it yet.')
+    if not quiz.is_published:
+        return _('Learners cannot begin it yet: it is not published.')
+    return _('Learners can take it.')
+
+
+def size_words(questions: int, points: Decimal) -> str:
+    """Return how large a quiz is."""
+    return ngettext(
+        '{count} question, {points} points in all',
+        '{count} questions, {points} points in all',
+        questions,
+        points=points_shown(points),
+    )
