@@ -191,7 +191,12 @@ def _moment_text(moment: datetime | None) -> str | None:
 
 
 def _converted(values: Sequence[Any], convert: Convert) -> list[Any]:
-    """Convert a column; equal values once, because most moments and words of a batch are the same."""
+    """Convert a column; equal values once, because most moments and words of a batch are the same.
+
+    JSON has no equal values to Python, which compares dictionaries only one by one.
+    """
+    if any(isinstance(value, dict | list) for value in values):
+        return [convert(value) for value in values]
     ready = {value: convert(value) for value in set(values)}
     return [ready[value] for value in values]
 

@@ -1,13 +1,15 @@
 """What was mastered when: by the best score, in the order in which things happened, and once."""
 
+from datetime import timedelta
+
 import pytest
 
-from services.core import database
-from services.quizzes import mastery
+from services.core import clock, database
+from services.quizzes import closing, mastery
 from services.quizzes.mastery import Mastered
 from services.quizzes.quiz_settings import Rules
 from tests.factories.classes import assert_log_and_projections_agree
-from tests.factories.quizzes import RIGHT, WRONG, QuizAtHand, a_quiz, take
+from tests.factories.quizzes import RIGHT, WRONG, QuizAtHand, a_quiz, begin, give, take
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('Q6', 'Q3')]
 
@@ -41,3 +43,17 @@ async def test_practice_is_practice() -> None:
     await take(quiz)
     assert await reached(quiz) is None
     await assert_log_and_projections_agree()
+
+
+async def test_a_class_whose_time_is_up_is_graded_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    quiz = await a_quiz(rules=Rules(minutes=5), learners=[f'Learner {n}' for n in range(10)])
+    for who in quiz.klass.learners:
+        await give(quiz, await begin(quiz, by=who), 0, RIGHT[0], by=who)
+    now = clock.now
+    monkeypatch.setattr(clock, 'now', lambda: now() + timedelta(minutes=6))
+    assert await database.write(closing.close_due) == 10
+    monkeypatch.setattr(clock, 'now', now)
+    await assert_log_and_projections_agree()
+    for who in quiz.klass.learners:
+        found = await database.read(mastery.of_learner, quiz.klass.course_id, who.user_id)
+        assert found[quiz.checkpoint_id].best_score == 50
