@@ -10,10 +10,13 @@ from ui.live import attendance_page, live_page, own_class_page, projector_page, 
 from ui.notes import notes_page
 from ui.people import guest_codes_page, people_page
 from ui.quizzes import (
+    attempt_page,
     bank_page,
+    grading_page,
     question_page,
     quiz_editor_page,
     quiz_page,
+    results_page,
 )
 from ui.school import mail_page, school_page, settings_page
 from ui.shell import not_found_page
@@ -36,6 +39,9 @@ def register() -> None:
     bank_page.create()
     question_page.create()
     quiz_editor_page.create()
+    results_page.create()
+    attempt_page.create()
+    grading_page.create()
     guest_codes_page.create()
     study_time_page.create()
     replay_page.create()

@@ -9,7 +9,7 @@ from statistics import median
 from sqlalchemy import select
 from sqlmodel import col
 
-from models import Attempt, AttemptAnswer, AttemptState, Enrollment, QuestionVersion, User
+from models import Attempt, AttemptAnswer, AttemptState, Enrollment, Question, QuestionVersion, User
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
@@ -63,6 +63,7 @@ class QuestionResult:
     """One question in words and numbers."""
 
     question_id: int
+    kind: QuestionKind
     title: str
     item: Item | None
     """None below ten attempts"""
@@ -150,6 +151,23 @@ def wrong_answers(tx: Transaction, actor: Actor | None, question_id: int) -> tup
     return tuple(
         WrongGroup(text=shown[plain], count=count) for plain, count in groups.most_common(MOST_GROUPS) if plain
     )
+
+
+def wrong_in_quiz(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Mapping[int, tuple[WrongGroup, ...]]:
+    """Return the wrong answers to each short text and number of a quiz, by its question."""
+    access.taught_checkpoint(tx, actor, checkpoint_id)
+    met = tx.session.scalars(
+        select(col(AttemptAnswer.question_id))
+        .join(Attempt, col(Attempt.id) == col(AttemptAnswer.attempt_id))
+        .join(Question, col(Question.id) == col(AttemptAnswer.question_id))
+        .where(col(Attempt.checkpoint_id) == checkpoint_id, col(Question.kind).in_(_TYPED))
+        .where(col(Question.deleted_at).is_(None))
+        .distinct()
+    )
+    return {question_id: wrong_answers(tx, actor, question_id) for question_id in met.all()}
+
+
+_TYPED = QuestionKind.SHORT_TEXT, QuestionKind.NUMERIC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,6 +292,7 @@ def _question(
         said = item_analysis.words(item, favourite_wrong=_favourite_wrong(options))
     return QuestionResult(
         question_id=question_id,
+        kind=content.kind,
         title=bank.title_of(content),
         item=item,
         said=tuple(said),

@@ -105,8 +105,12 @@ def review(tx: Transaction, actor: Actor | None, attempt_id: int) -> Review:
     if attempt.state is AttemptState.IN_PROGRESS or attempt.submitted_at is None:
         raise Refused('This attempt is still going on. Hand it in before you look at it.')
     quiz = tx.session.get_one(Quiz, attempt.checkpoint_id)
-    rules = rules_of(quiz)
-    sees = revealing.of_quiz(tx, quiz, attempt.user_id)
+    return of_attempt(tx, attempt, attempt.submitted_at, revealing.of_quiz(tx, quiz, attempt.user_id))
+
+
+def of_attempt(tx: Transaction, attempt: Attempt, submitted_at: datetime, sees: Sees) -> Review:
+    """Return a submitted attempt, as much of it as somebody sees."""
+    rules = rules_of(tx.session.get_one(Quiz, attempt.checkpoint_id))
     is_graded = attempt.state is AttemptState.GRADED
     score = attempt.score if sees.score else None
     band = _band_of(rules.bands, score) if sees.feedback else None
@@ -118,7 +122,7 @@ def review(tx: Transaction, actor: Actor | None, attempt_id: int) -> Review:
         number=attempt.number,
         is_practice=attempt.is_practice,
         started_at=attempt.started_at,
-        submitted_at=attempt.submitted_at,
+        submitted_at=submitted_at,
         is_out_of_time=attempt.is_out_of_time,
         late_seconds=attempt.late_seconds,
         is_graded=is_graded,
@@ -136,7 +140,7 @@ def review(tx: Transaction, actor: Actor | None, attempt_id: int) -> Review:
         times_pasted=attempt.times_pasted,
         questions=tuple(
             Reviewed(asked=asked_of(row, content), shown=_shown(row, content, sees, is_graded=is_graded))
-            for row, content in rows_of(tx, attempt_id)
+            for row, content in rows_of(tx, attempt.id)
         ),
     )
 

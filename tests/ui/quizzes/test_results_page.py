@@ -1,0 +1,129 @@
+"""How a quiz came out, for those who teach: attempts, questions, wrong answers, one attempt in full, the desk."""
+
+from decimal import Decimal
+
+import pytest
+
+from services.core import database
+from services.quizzes import attempt_in_full, marking, regrading, results
+from services.quizzes.answer import Answer
+from tests.factories.quizzes import FINEST, NAME_IT, RIGHT, WHY, WRONG, a_quiz, begin, take
+from tests.support.fields import field, press
+from tests.ui.conftest import Enter
+
+pytestmark = [pytest.mark.req('Q3', 'Q6')]
+
+
+async def test_results_before_anybody_has_begun(enter: Enter) -> None:
+    quiz = await a_quiz()
+    ines = await enter(quiz.teacher)
+
+    await ines.open(f'/courses/{quiz.klass.course_id}/quizzes/{quiz.checkpoint_id}/results')
+
+    await ines.should_see('Nobody has begun yet')
+
+
+async def test_attempts_are_listed_with_what_stood_out(enter: Enter) -> None:
+    quiz = await a_quiz(learners=['Lena Learner', 'Otto Other'])
+    await take(quiz, RIGHT)
+    await begin(quiz, by=quiz.klass.learners[1])
+    ines = await enter(quiz.teacher)
+
+    await ines.open(f'/courses/{quiz.klass.course_id}/quizzes/{quiz.checkpoint_id}/results')
+
+    await ines.should_see('Lena Learner')
+    await ines.should_see('100 %')
+    await ines.should_see('going on')
+    await ines.should_see('Too few attempts to say anything: 1 of 10.')
+
+
+async def test_a_wrong_answer_is_accepted_too(enter: Enter) -> None:
+    quiz = await a_quiz(questions=[NAME_IT])
+    await take(quiz, [Answer(text='Compost')])
+    ines = await enter(quiz.teacher)
+    await ines.open(f'/courses/{quiz.klass.course_id}/quizzes/{quiz.checkpoint_id}/results')
+    await ines.should_see('Compost')
+
+    press(ines, 'Accept “Compost” too')
+    await ines.should_see('Accepted. Attempts with this answer are graded again.')
+
+    while await database.write(regrading.regrade_some):
+        pass
+    (result,) = await database.read(results.of_quiz, quiz.teacher, quiz.checkpoint_id)
+    assert result.score == 100
+
+
+async def test_an_attempt_in_full_shows_answers_key_and_takes_what_the_teacher_says(enter: Enter) -> None:
+    quiz = await a_quiz()
+    attempt_id = await take(quiz, WRONG)
+    ines = await enter(quiz.teacher)
+    await ines.open(f'/courses/{quiz.klass.course_id}/quizzes/{quiz.checkpoint_id}/results/{attempt_id}')
+
+    await ines.should_see('Lena Learner')
+    await ines.should_see('0 %, 0 of 4 points')
+    await ines.should_see('humus')
+    field(ines, 'What you say of the whole attempt').set_value('Look at *soil* again.')
+    press(ines, 'Save')
+    await ines.should_see('Saved')
+
+    found = await database.read(attempt_in_full.of_learner, quiz.teacher, attempt_id)
+    assert found.review.feedback == 'Look at *soil* again.'
+
+
+async def test_an_attempt_that_goes_on_is_not_read(enter: Enter) -> None:
+    quiz = await a_quiz()
+    attempt_id = await begin(quiz)
+    ines = await enter(quiz.teacher)
+
+    address = f'/courses/{quiz.klass.course_id}/quizzes/{quiz.checkpoint_id}/results/{attempt_id}'
+    answer = await ines.http_client.get(address)
+
+    assert answer.status_code == 409
+    assert 'This attempt is still going on.' in answer.text
+
+
+async def test_essays_are_graded_one_after_the_other_without_names(enter: Enter) -> None:
+    quiz = await a_quiz(questions=[FINEST, WHY], learners=['Lena Learner', 'Otto Other'])
+    for learner, essay in zip(quiz.klass.learners, ('Large pores', 'It is warm'), strict=True):
+        await take(quiz, [RIGHT[0], Answer(text=essay)], by=learner)
+    ines = await enter(quiz.teacher)
+    await ines.open(f'/courses/{quiz.klass.course_id}/grading/{quiz.checkpoint_id}/{quiz.question_ids[1]}')
+    await ines.should_see('0 of 2 graded')
+    await ines.should_see('Large pores.')
+    await ines.should_not_see('Lena Learner')
+
+    field(ines, 'Points, 0 to 4').set_value('5')
+    press(ines, 'Save and go on')
+    await ines.should_see('The points must be between 0 and 4.')
+    press(ines, 'After')
+    press(ines, 'Before')
+    assert field(ines, 'Points, 0 to 4').value == '5', 'what is typed is kept'
+    field(ines, 'Points, 0 to 4').set_value('2,5')
+    field(ines, 'Remark to the learner').set_value('Say why.')
+    press(ines, 'Save and go on')
+    await ines.should_see('1 of 2 graded')
+    press(ines, 'Say why.')
+    assert field(ines, 'Remark to the learner').value == 'Say why.'
+    field(ines, 'Points, 0 to 4').set_value('4')
+    press(ines, 'Save and go on')
+    await ines.should_see('All are graded.')
+    field(ines, 'Show names').set_value(True)
+    await ines.should_not_see('Answer 2')
+
+    scores = [each.score for each in await database.read(results.of_quiz, quiz.teacher, quiz.checkpoint_id)]
+    assert sorted(score or 0 for score in scores) == [75, 100]
+
+
+async def test_what_another_teacher_has_just_graded_is_not_overwritten(enter: Enter) -> None:
+    quiz = await a_quiz(questions=[WHY])
+    attempt_id = await take(quiz, [Answer(text='Large pores')])
+    ines = await enter(quiz.teacher)
+    await ines.open(f'/courses/{quiz.klass.course_id}/grading/{quiz.checkpoint_id}/{quiz.question_ids[0]}')
+    await database.write(marking.grade, quiz.teacher, attempt_id, position=0, points=Decimal(1))
+
+    field(ines, 'Points, 0 to 4').set_value('4')
+    press(ines, 'Save and go on')
+
+    await ines.should_see('Ines Instructor')
+    (result,) = await database.read(results.of_quiz, quiz.teacher, quiz.checkpoint_id)
+    assert result.score == 25
