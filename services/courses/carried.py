@@ -9,7 +9,22 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-from models import Checkpoint, Course, CourseGroup, LiveSession, Module, Upload
+from models import (
+    Attempt,
+    AttemptAnswer,
+    Checkpoint,
+    Course,
+    CourseGroup,
+    LiveSession,
+    Mastery,
+    Module,
+    Question,
+    QuestionVersion,
+    Quiz,
+    QuizException,
+    QuizPart,
+    Upload,
+)
 
 CARRIED: Mapping[type[SQLModel], tuple[str, ...]] = MappingProxyType(
     {
@@ -38,12 +53,36 @@ CARRIED: Mapping[type[SQLModel], tuple[str, ...]] = MappingProxyType(
             'captions_id',
         ),
         Upload: ('name', 'media_type', 'size', 'seconds', 'pages'),
+        Question: ('kind', 'title', 'plain', 'tags'),
+        QuestionVersion: ('content', 'points'),
+        Quiz: (
+            'is_published',
+            'minutes',
+            'attempts_allowed',
+            'opens_at',
+            'closes_at',
+            'passing_percent',
+            'is_practice',
+            'asks_confidence',
+            'one_at_a_time',
+            'may_go_back',
+            'shuffles_questions',
+            'shuffles_options',
+            'shows_score',
+            'shows_right',
+            'shows_solution',
+            'shows_feedback',
+            'bands',
+        ),
+        QuizPart: ('position', 'question_id', 'draw_tag', 'draw_count', 'points'),
     }
 )
 
 _NEW = 'the copy has its own'
 _STATE = 'says what has become of this course, not what it is'
 _COUNTED = 'follows from the rest'
+_REGRADED = 'says what a new version meant for attempts, and attempts stay behind'
+_TAKEN = 'is what one person did, and people never go along'
 
 LEFT_OUT: Mapping[type[SQLModel], Mapping[str, str]] = MappingProxyType(
     {
@@ -73,6 +112,32 @@ LEFT_OUT: Mapping[type[SQLModel], Mapping[str, str]] = MappingProxyType(
             'uploaded_by': 'the person who brings the course in',
             'uploaded_at': _NEW,
         },
+        Question: {
+            'id': _NEW,
+            'course_id': _NEW,
+            'version': 'the newest version goes along, as the first one of the copy',
+            'created_at': _NEW,
+            'updated_at': _NEW,
+            'deleted_at': _STATE,
+        },
+        QuestionVersion: {
+            'id': _NEW,
+            'question_id': _NEW,
+            'number': 'the newest version goes along, as the first one of the copy',
+            'created_by': 'the person who makes the copy',
+            'created_at': _NEW,
+            'change': _REGRADED,
+            'keeps_better': _REGRADED,
+            'reason': _REGRADED,
+            'regraded_to': _REGRADED,
+            'regraded_at': _REGRADED,
+        },
+        Quiz: {'checkpoint_id': _NEW, 'course_id': _NEW, 'updated_at': _NEW},
+        QuizPart: {'id': _NEW, 'checkpoint_id': _NEW},
+        QuizException: dict.fromkeys(QuizException.model_fields, 'was agreed with one person of one course'),
+        Attempt: dict.fromkeys(Attempt.model_fields, _TAKEN),
+        AttemptAnswer: dict.fromkeys(AttemptAnswer.model_fields, _TAKEN),
+        Mastery: dict.fromkeys(Mastery.model_fields, _TAKEN),
         CourseGroup: dict.fromkeys(('id', 'course_id', 'name'), 'groups are made of the people of one course'),
         LiveSession: dict.fromkeys(LiveSession.model_fields, 'classes were held with the people of one course'),
     }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Exists, ScalarSelect, Select, exists, func, insert, or_, select
+from sqlalchemy import Exists, ScalarSelect, Select, exists, func, or_, select
 from sqlalchemy.sql.elements import SQLCoreOperations
 from sqlmodel import col
 
@@ -19,6 +19,7 @@ from services.core.languages import translations
 from services.core.phrases import phrase
 from services.core.secrets import CLASS_CODE_LENGTH, new_code
 from services.core.text import LONGEST_TITLE, check_text, check_title, line, read_address
+from services.courses import copying
 from services.courses.carried import carried_of
 from services.progress import counters
 
@@ -134,13 +135,13 @@ def restore(tx: Transaction, actor: Actor | None, course_id: int) -> None:
 
 
 def duplicate(tx: Transaction, actor: Actor | None, course_id: int, *, language: str = 'en') -> int:
-    """Copy a course with its modules and checkpoints, but without people; returns the id of the copy."""
+    """Copy a course with its modules, checkpoints, questions and quizzes, but without people; returns the new id."""
     original = access.taught_course(tx, actor, course_id)
     title = _title_of_copy(original.title, language)
     copy = begin(tx, actor, title=title, description=original.description, subject=original.subject)
     for name, value in (carried_of(original) | {'title': title}).items():
         setattr(copy, name, value)
-    _copy_checkpoints(tx, course_id, copy.id)
+    copying.copy_all(tx, course_id, copy.id, by=copy.owner_id)
     counters.count_checkpoints(tx, copy.id)
     return copy.id
 
@@ -269,23 +270,6 @@ def _title_of_copy(title: str, language: str) -> str:
     spoken_in = translations(language)
     added = len(phrase('{title} (copy)', title='').spoken(spoken_in))
     return phrase('{title} (copy)', title=title[: max(LONGEST_TITLE - added, 0)]).spoken(spoken_in)
-
-
-def _copy_checkpoints(tx: Transaction, course_id: int, copy_id: int) -> None:
-    of_original = col(Module.course_id) == course_id, col(Module.deleted_at).is_(None)
-    modules = tx.session.scalars(select(Module).where(*of_original).order_by(col(Module.position))).all()
-    copies = [Module(course_id=copy_id, **carried_of(module)) for module in modules]
-    tx.session.add_all(copies)
-    tx.session.flush()
-    places = {module.id: copied.id for module, copied in zip(modules, copies, strict=True)}
-    present = col(Checkpoint.module_id).in_(places), col(Checkpoint.deleted_at).is_(None)
-    steps = [
-        carried_of(checkpoint)
-        | {'course_id': copy_id, 'module_id': places[checkpoint.module_id], 'created_at': tx.now, 'updated_at': tx.now}
-        for checkpoint in tx.session.scalars(select(Checkpoint).where(*present).order_by(col(Checkpoint.id)))
-    ]
-    if steps:
-        tx.execute(insert(Checkpoint), steps)
 
 
 def _cards(*facts: SQLCoreOperations[int] | ScalarSelect[Any]) -> Select[*tuple[Any, ...]]:

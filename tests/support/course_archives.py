@@ -1,6 +1,9 @@
 """How tests pack a course into a ZIP, bring one in, and look at what has become of it."""
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
 from io import BytesIO
 from typing import Any, TypeVar
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -8,7 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from sqlalchemy import func, select
 from sqlmodel import SQLModel, col
 
-from models import Checkpoint, Course, Module, Upload
+from models import Checkpoint, CheckpointKind, Course, Module, Question, Quiz, QuizPart, Reveal, Upload
 from services.access import Actor
 from services.content.course_archive.bringing_in import bring_in
 from services.content.course_archive.packing import DESCRIPTION, pack
@@ -17,9 +20,14 @@ from services.content.uploads.slots import Part
 from services.content.uploads.storage import folder
 from services.core import database
 from services.core.database import Transaction
+from services.courses import checkpoints
 from services.courses.carried import CARRIED
+from services.courses.checkpoints import Details
+from services.quizzes import bank, quiz_settings
+from services.quizzes.quiz_settings import Band, Draw, Fixed, Rules
 from tests.factories.classes import CourseAtHand
 from tests.factories.files import CAPTIONS, a_pdf, a_video
+from tests.factories.quizzes import FINEST, HOW_ACID, NAME_IT, WHY
 from tests.support.files_at_hand import in_pieces
 
 TEXT = """\
@@ -47,6 +55,47 @@ async def add_files(course: CourseAtHand) -> None:
         (1, Part.FILE, PDF, 'Heft.pdf'),
     ):
         await take(course.teacher, course.steps[step], part, in_pieces(content), name=name)
+
+
+ALL_RULES = Rules(
+    minutes=20,
+    attempts_allowed=3,
+    opens_at=datetime(2027, 3, 1, 8, tzinfo=UTC),
+    closes_at=datetime(2027, 3, 8, 8, 30, tzinfo=UTC),
+    passing_percent=75,
+    is_practice=True,
+    asks_confidence=True,
+    one_at_a_time=True,
+    may_go_back=False,
+    shuffles_questions=True,
+    shuffles_options=False,
+    shows_score=Reveal.NEVER,
+    shows_right=Reveal.AFTER_CLOSE,
+    shows_solution=Reveal.AFTER_SUBMIT,
+    shows_feedback=Reveal.NEVER,
+    bands=(Band(from_percent=80, text='**Good**: go on.'), Band(from_percent=0, text='Read\nit again.')),
+)
+"""in which nothing is as in a new quiz"""
+
+
+async def add_quizzes(course: CourseAtHand) -> int:
+    """Fill the bank, and add a published quiz with rules of its own and one that nobody set up; returns the first."""
+    teacher, course_id = course.teacher, course.course_id
+    ids = await database.write(bank.add_many, teacher, course_id, [FINEST, HOW_ACID, NAME_IT, WHY])
+    gone = await database.write(bank.add, teacher, course_id, replace(WHY, text='Gone?'))
+    await database.write(bank.delete, teacher, gone)
+    await database.write(bank.new_version, teacher, ids[2], replace(NAME_IT, title='Humus'))
+    quiz_id, _ = [
+        await database.write(
+            checkpoints.add_one, teacher, course_id, details=Details(title=title, kind=CheckpointKind.QUIZ)
+        )
+        for title in ('Soil quiz', 'Empty quiz')
+    ]
+    await database.write(quiz_settings.set_rules, teacher, quiz_id, ALL_RULES)
+    items = Fixed(question_id=ids[3], points=Decimal('2.5')), Draw(tag='soil', count=2), Fixed(question_id=ids[2])
+    await database.write(quiz_settings.set_items, teacher, quiz_id, items)
+    await database.write(quiz_settings.publish, teacher, quiz_id, published=True)
+    return quiz_id
 
 
 async def packed(actor: Actor, course_id: int) -> bytes:
@@ -78,7 +127,27 @@ def described(tx: Transaction, course_id: int) -> list[dict[str, object]]:
     course = tx.session.get_one(Course, course_id)
     modules = _in_order(tx, Module, course_id)
     steps = [step for module in modules for step in _in_order(tx, Checkpoint, course_id) if step.module_id == module.id]
-    return [_carried(tx, row) for row in (course, *modules, *steps)]
+    return [_carried(tx, row) for row in (course, *modules, *steps)] + _quizzes(tx, course_id, steps)
+
+
+def _quizzes(tx: Transaction, course_id: int, steps: Sequence[Checkpoint]) -> list[dict[str, object]]:
+    """Return the bank and the quizzes; questions and steps by their places."""
+    where = col(Question.course_id) == course_id, col(Question.deleted_at).is_(None)
+    questions = tx.session.scalars(select(Question).where(*where).order_by(col(Question.id))).all()
+    told = []
+    for question in questions:
+        version, _ = bank.newest(tx, question)
+        told += [_carried(tx, question), _carried(tx, version)]
+    places = {question.id: place for place, question in enumerate(questions)}
+    for place, step in enumerate(steps):
+        quiz = tx.session.get(Quiz, step.id)
+        parts = select(QuizPart).where(col(QuizPart.checkpoint_id) == step.id).order_by(col(QuizPart.position))
+        told += [_carried(tx, quiz) | {'step': place}] if quiz else []
+        told += [
+            _carried(tx, part) | {'question_id': part.question_id and places[part.question_id]}
+            for part in tx.session.scalars(parts)
+        ]
+    return told
 
 
 def count_courses(tx: Transaction) -> int:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 from sqlmodel import SQLModel, col
 
-from models import Checkpoint, CheckpointKind, Course, Module
+from models import Checkpoint, CheckpointKind, Course, Module, Upload
 from models.personal import TABLES
 from services.access import Actor
 from services.content.course_archive.bringing_in import bring_in
@@ -31,6 +31,7 @@ from tests.support.course_archives import (
     PDF,
     TEXT,
     add_files,
+    add_quizzes,
     brought_in,
     described,
     names_in,
@@ -47,6 +48,7 @@ SET_BY_HAND = {
         'lag_percent': 55,
         'lag_steps': 4,
         'lag_minutes': 9,
+        'mastery_percent': 65,
         'subject': 'Biology',
     },
     Module: {'description': 'Bring **boots**.'},
@@ -90,6 +92,7 @@ async def test_a_course_comes_back_with_its_films_documents_captions_and_setting
 async def test_a_copy_has_the_same_settings_and_shares_the_files() -> None:
     course = await a_course(title='Soil', steps=3)
     await add_files(course)
+    await add_quizzes(course)
     await database.write(set_all, course.course_id)
     before, files = await database.read(described, course.course_id), on_disk()
 
@@ -99,6 +102,7 @@ async def test_a_copy_has_the_same_settings_and_shares_the_files() -> None:
     assert after[0].pop('title') == 'Soil (copy)'
     assert before[0].pop('title') == 'Soil'
     assert (after, on_disk()) == (before, files)
+    assert {'questions', 'question_versions', 'quizzes', 'quiz_parts'} <= {row['table'] for row in after}
 
 
 def test_every_column_of_a_course_goes_along_or_is_left_out_on_purpose() -> None:
@@ -112,12 +116,14 @@ async def test_what_goes_along_is_not_what_every_new_course_has() -> None:
     """Otherwise the journey would prove nothing."""
     course = await a_course(steps=3)
     await add_files(course)
+    await add_quizzes(course)
     await database.write(set_all, course.course_id)
 
     rows = await database.read(described, course.course_id)
 
     for model, columns in CARRIED.items():
         mine = [row for row in rows if row['table'] == model.__tablename__]
+        assert mine or model is Upload, model
         for column in columns:
             default = model.model_fields[column].default
             assert not mine or any(row[column] != default for row in mine), column
@@ -224,11 +230,11 @@ def make_by_hand(tx: Transaction, teacher: Actor, chosen: dict[str, Any]) -> int
 
 
 def _tables_of_courses() -> list[type[SQLModel]]:
-    """Everything that refers to a part of a course and is not about one person; and the files."""
-    found = []
-    for mapper in SQLModel._sa_registry.mappers:
-        table = mapper.local_table
-        refers = {key.column.table.name for key in table.foreign_keys} & {'courses', 'modules', 'checkpoints'}
-        if (refers or table.name in {'courses', 'uploads'}) and not TABLES[table.name].whose:
-            found.append(mapper.class_)
-    return found
+    """Everything that refers to a part of a course, or to a part of a part, and is not about one person; the files."""
+    tables = {mapper.local_table.name: mapper for mapper in SQLModel._sa_registry.mappers}
+    refers = {name: {key.column.table.name for key in each.local_table.foreign_keys} for name, each in tables.items()}
+    parts = more = {'courses', 'uploads'}
+    while more:
+        more = {name for name in tables.keys() - parts if refers[name] & parts and not TABLES[name].whose}
+        parts = parts | more
+    return [tables[name].class_ for name in parts]
