@@ -1,14 +1,12 @@
 """Reads a course file; says what is wrong with it, line by line."""
 
-import difflib
 import heapq
 import re
-from collections.abc import Callable, Container, Sequence
-from datetime import UTC, datetime
+from collections.abc import Container, Sequence
 from typing import TypeVar
 
 import yaml  # type: ignore[import-untyped]
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode  # type: ignore[import-untyped]
+from yaml.nodes import Node  # type: ignore[import-untyped]
 
 from models import CheckpointKind
 from services.checkpoint_kinds import KINDS, OFFERED
@@ -18,17 +16,15 @@ from services.core.text import check_text, check_title, line, storable
 from services.courses.catalog import ATTENTION_LIMITS
 from services.courses.checkpoints import LONGEST_BODY, MOST_CHECKPOINTS, Details, check_details
 from services.courses.draft import Draft, DraftCheckpoint, DraftFile, DraftModule
+from services.courses.file_nodes import MOST_PROBLEMS, Nodes, cut, meant, whole
 
 FORMAT = 1
 LONGEST_FILE = 5_000_000
 MOST_PARTS = 50_000
 """Titles, texts, lists: more than the largest course has, and few enough to be read in a second."""
 MOST_MODULES = 200
-MOST_PROBLEMS = 10
 DEEPEST = 20
 """lists and parts inside each other; a course needs seven"""
-LONGEST_QUOTE = 40
-"""of what a refusal repeats"""
 LONGEST_PATH = 300
 LOADER = getattr(yaml, 'CSafeLoader', yaml.SafeLoader)
 """The parser in C is a hundred times as fast; wheels of PyYAML have it."""
@@ -68,7 +64,7 @@ def check_files(draft: Draft, there: Container[str]) -> None:
     if lost:
         raise BrokenFile(
             [
-                at_line(file.line, phrase('“{path}” is missing. {hint}', path=_cut(file.path), hint=_WHOLE))
+                at_line(file.line, phrase('“{path}” is missing. {hint}', path=cut(file.path), hint=_WHOLE))
                 for file in lost
             ]
         )
@@ -131,27 +127,25 @@ def _check_size(text: str) -> None:
         if number > MOST_PARTS:
             raise BrokenFile([at_line(line, phrase('there is more here than the largest course has.'))])
         if isinstance(event, yaml.AliasEvent):
-            raise BrokenFile(
-                [at_line(line, phrase('references (*{name}) are not used here.', name=_cut(event.anchor)))]
-            )
+            raise BrokenFile([at_line(line, phrase('references (*{name}) are not used here.', name=cut(event.anchor)))])
 
 
-class _Reader:
+class _Reader(Nodes):
     """Walks through a file and collects what is wrong, so that everything can be corrected at once."""
 
     def __init__(self) -> None:
-        self.problems: list[tuple[int, Phrase]] = []
+        super().__init__()
         self._checkpoints = 0
 
     def course(self, root: Node) -> Draft:
-        parts = self._parts(root, phrase('the file'), needed=('waymark', 'course', 'modules'))
-        if 'waymark' in parts and self._word(parts['waymark']) != str(FORMAT):
-            self._wrong(
+        parts = self.parts(root, phrase('the file'), needed=('waymark', 'course', 'modules'))
+        if 'waymark' in parts and self.word(parts['waymark']) != str(FORMAT):
+            self.wrong(
                 parts['waymark'], phrase('this Waymark reads files that say “waymark: {format}”.', format=FORMAT)
             )
         course = parts.get('course')
         facts = (
-            self._parts(
+            self.parts(
                 course,
                 phrase('the course'),
                 ('subject', 'description', 'classmates_help', 'alerts'),
@@ -160,42 +154,42 @@ class _Reader:
             if course
             else {}
         )
-        modules = self._items(parts.get('modules'), phrase('the modules'), most=MOST_MODULES)
+        modules = self.items(parts.get('modules'), phrase('the modules'), most=MOST_MODULES)
         return Draft(
-            title=self._checked(facts.get('title'), lambda text: check_title(text, 'course')),
-            subject=self._checked(facts.get('subject'), lambda text: line(text)[:80]),
-            description=self._checked(facts.get('description'), check_text),
-            classmates_help=self._flag(facts.get('classmates_help')),
+            title=self.checked(facts.get('title'), lambda text: check_title(text, 'course')),
+            subject=self.checked(facts.get('subject'), lambda text: line(text)[:80]),
+            description=self.checked(facts.get('description'), check_text),
+            classmates_help=self.flag(facts.get('classmates_help')),
             alerts=self._alerts(facts.get('alerts')),
             modules=tuple(self._module(node) for node in modules),
         )
 
     def _module(self, node: Node) -> DraftModule:
-        parts = self._parts(node, phrase('the module'), ('description', 'steps'), needed=('title',))
-        checkpoints = self._items(parts.get('steps'), phrase('the steps'), most=MOST_CHECKPOINTS - self._checkpoints)
+        parts = self.parts(node, phrase('the module'), ('description', 'steps'), needed=('title',))
+        checkpoints = self.items(parts.get('steps'), phrase('the steps'), most=MOST_CHECKPOINTS - self._checkpoints)
         self._checkpoints += len(checkpoints)
         return DraftModule(
-            title=self._checked(parts.get('title'), lambda text: check_title(text, 'module')),
-            description=self._checked(parts.get('description'), check_text),
+            title=self.checked(parts.get('title'), lambda text: check_title(text, 'module')),
+            description=self.checked(parts.get('description'), check_text),
             steps=tuple(self._checkpoint(checkpoint) for checkpoint in checkpoints),
         )
 
     def _alerts(self, node: Node | None) -> dict[str, int]:
         if node is None:
             return {}
-        parts = self._parts(node, phrase('the alerts'), needed=tuple(ATTENTION_LIMITS))
+        parts = self.parts(node, phrase('the alerts'), needed=tuple(ATTENTION_LIMITS))
         chosen = {}
         for name, each in parts.items():
-            (least, most), word = ATTENTION_LIMITS[name], self._word(each)
-            if word.isascii() and word.isdecimal() and len(word) < 6 and least <= int(word) <= most:
-                chosen[name] = int(word)
+            (least, most), number = ATTENTION_LIMITS[name], whole(self.word(each))
+            if number is not None and least <= number <= most:
+                chosen[name] = number
             else:
-                self._wrong(each, phrase('Enter a number from {least} to {most}.', least=least, most=most))
+                self.wrong(each, phrase('Enter a number from {least} to {most}.', least=least, most=most))
         return chosen
 
     def _checkpoint(self, node: Node) -> DraftCheckpoint:
         optional = ('kind', 'description', 'body', 'minutes', 'due', 'tags', 'preview', *_FILES)
-        parts = self._parts(node, phrase('the step'), optional, needed=('title',))
+        parts = self.parts(node, phrase('the step'), optional, needed=('title',))
         details = self._details(node, parts)
         files = KINDS[details.kind].files
         file = self._file(parts, 'file', files[0] if files else '')
@@ -205,153 +199,62 @@ class _Reader:
     def _file(self, parts: dict[str, Node], name: str, part: str) -> DraftFile | None:
         """Return the file that a checkpoint refers to; `part` is empty where a checkpoint of its kind can have none."""
         node = parts.get(name)
-        path = self._checked(node, _check_path)
+        path = self.checked(node, _check_path)
         if node is None or not path:
             return None
         if not part:
-            self._wrong(node, phrase('a step like this has no “{name}”.', name=name))
+            self.wrong(node, phrase('a step like this has no “{name}”.', name=name))
             return None
-        shown = self._checked(parts.get(f'{name}_name'), line)[:LONGEST_PATH]
+        shown = self.checked(parts.get(f'{name}_name'), line)[:LONGEST_PATH]
         return DraftFile(path=path, name=shown or path, line=node.start_mark.line + 1, part=part)
 
     def _details(self, node: Node, parts: dict[str, Node]) -> Details:
-        title = self._checked(parts.get('title'), lambda text: check_title(text, 'step'))
+        title = self.checked(parts.get('title'), lambda text: check_title(text, 'step'))
         details = Details(
             title=title or 'Step',
             kind=self._kind(parts.get('kind')),
-            body=self._checked(parts.get('body'), lambda text: check_text(text, most=LONGEST_BODY)),
-            description=self._checked(parts.get('description'), check_text),
-            estimated_minutes=self._number(parts.get('minutes')),
-            due_at=self._moment(parts.get('due')),
-            tags=tuple(self._word(tag) for tag in self._items(parts.get('tags'), phrase('the tags'), most=100)),
-            is_preview=self._flag(parts.get('preview')),
+            body=self.checked(parts.get('body'), lambda text: check_text(text, most=LONGEST_BODY)),
+            description=self.checked(parts.get('description'), check_text),
+            estimated_minutes=self._minutes(parts.get('minutes')),
+            due_at=self.moment(parts.get('due')),
+            tags=tuple(self.word(tag) for tag in self.items(parts.get('tags'), phrase('the tags'), most=100)),
+            is_preview=self.flag(parts.get('preview')),
         )
         try:
             return check_details(details)
         except Invalid as refusal:
             places = {'estimated_minutes': parts.get('minutes'), 'due_at': parts.get('due')}
-            self._wrong(places.get(refusal.field) or node, refusal.sentence)
+            self.wrong(places.get(refusal.field) or node, refusal.sentence)
             return details
 
     def _kind(self, node: Node | None) -> CheckpointKind:
-        word = self._word(node) if node else CheckpointKind.MARKER.value
+        word = self.word(node) if node else CheckpointKind.MARKER.value
         if word in OFFERED:
             return CheckpointKind(word)
         if node and word in set(CheckpointKind):
             name = KINDS[CheckpointKind(word)].name
-            self._wrong(
-                node, phrase('this Waymark does not have {kind} yet. {hint}', kind=name, hint=_meant('', OFFERED))
+            self.wrong(
+                node, phrase('this Waymark does not have {kind} yet. {hint}', kind=name, hint=meant('', OFFERED))
             )
         elif node:
-            self._wrong(
-                node, phrase('“{word}” is no kind of step. {hint}', word=_cut(word), hint=_meant(word, OFFERED))
-            )
+            self.wrong(node, phrase('“{word}” is no kind of step. {hint}', word=cut(word), hint=meant(word, OFFERED)))
         return CheckpointKind.MARKER
 
-    def _number(self, node: Node | None) -> int | None:
-        word = self._word(node) if node else ''
-        if node and not (word.isascii() and word.isdecimal() and len(word) < 6):
-            self._wrong(node, phrase('the minutes must be a whole number, not “{word}”.', word=_cut(word)))
-            return None
-        return int(word) if word else None
-
-    def _moment(self, node: Node | None) -> datetime | None:
-        if node is None:
-            return None
-        try:
-            moment = datetime.fromisoformat(self._word(node))
-            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-        except (ValueError, OverflowError):
-            self._wrong(node, phrase('a moment is written like 2027-03-01T08:00:00+00:00.'))
-            return None
-
-    def _flag(self, node: Node | None) -> bool:
-        word = self._word(node).lower() if node else 'no'
-        if node and word not in {'true', 'false', 'yes', 'no'}:
-            self._wrong(node, phrase('say yes or no.'))
-        return word in {'true', 'yes'}
-
-    def _checked(self, node: Node | None, check: Callable[[str], str]) -> str:
-        if node is None:
-            return ''
-        try:
-            return check(self._word(node))
-        except Invalid as refusal:
-            self._wrong(node, refusal.sentence)
-            return ''
-
-    def _word(self, node: Node) -> str:
-        if isinstance(node, ScalarNode):
-            return '' if node.tag == 'tag:yaml.org,2002:null' else str(node.value)
-        self._wrong(node, phrase('a text is needed here, not a list.'))
-        return ''
-
-    def _items(self, node: Node | None, what: Phrase, *, most: int) -> list[Node]:
-        if node is None or (isinstance(node, ScalarNode) and not node.value):
-            return []
-        if not isinstance(node, SequenceNode):
-            self._wrong(node, phrase('{what} must be a list: one “- ” in front of each.', what=what))
-            return []
-        if len(node.value) > most:
-            self._wrong(
-                node,
-                phrase('there are too many: {count}, where {most} are possible.', count=len(node.value), most=most),
-            )
-            return []
-        return list(node.value)
-
-    def _parts(
-        self, node: Node, what: Phrase, optional: Sequence[str] = (), *, needed: Sequence[str]
-    ) -> dict[str, Node]:
-        if not isinstance(node, MappingNode):
-            self._wrong(node, phrase('{what} must have parts like “{name}: …”.', what=what, name=needed[0]))
-            return {}
-        parts: dict[str, Node] = {}
-        known = {*optional, *needed}
-        for key, value in node.value:
-            name = self._word(key)
-            if name in parts:
-                self._wrong(key, phrase('“{name}” is there twice.', name=_cut(name)))
-            elif name not in known:
-                self._unknown(key, name, [*needed, *optional])
-            else:
-                parts[name] = value
-        for name in needed:
-            if name not in parts:
-                self._wrong(node, phrase('{what} has no “{name}”.', what=what, name=name))
-        return parts
-
-    def _unknown(self, key: Node, name: str, known: Sequence[str]) -> None:
-        """Note an unknown part, and what was meant as long as a person will read it: finding that takes a while."""
-        if len(self.problems) > 2 * MOST_PROBLEMS:
-            self._wrong(key, _NOT_KNOWN)
-        else:
-            self._wrong(key, phrase('“{name}” is not known here. {hint}', name=_cut(name), hint=_meant(name, known)))
-
-    def _wrong(self, node: Node, sentence: Phrase) -> None:
-        self.problems.append((node.start_mark.line + 1, sentence))
+    def _minutes(self, node: Node | None) -> int | None:
+        word = self.word(node) if node else ''
+        if node and whole(word) is None:
+            self.wrong(node, phrase('the minutes must be a whole number, not “{word}”.', word=cut(word)))
+        return whole(word)
 
 
 _WHOLE = phrase('Choose the whole .zip as it was exported.')
 _FILES = ('file', 'file_name', 'captions', 'captions_name')
-_NOT_KNOWN = phrase('this is not known here.')
 
 
 def _check_path(path: str) -> str:
     if len(path) > LONGEST_PATH:
         raise Invalid('This path is too long; use at most {most} characters.', most=LONGEST_PATH)
     return storable(path).strip()
-
-
-def _meant(word: str, known: Sequence[str]) -> Phrase:
-    close = difflib.get_close_matches(word[:LONGEST_QUOTE], known, n=1)
-    if close:
-        return phrase('Did you mean “{word}”?', word=close[0])
-    return phrase('Known are: {words}.', words=', '.join(known))
-
-
-def _cut(word: str) -> str:
-    return word if len(word) <= LONGEST_QUOTE else f'{word[:LONGEST_QUOTE]}…'
 
 
 _HALF = re.compile(r'(?:\\u[dD][89a-fA-F][0-9a-fA-F]{2})+')

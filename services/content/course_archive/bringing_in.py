@@ -15,7 +15,8 @@ from services.core.errors import Invalid
 from services.core.phrases import Phrase, phrase
 from services.courses import export_file, import_file
 from services.courses.draft import Draft, DraftFile
-from services.courses.import_file import LONGEST_FILE, MOST_PROBLEMS, BrokenFile, at_line
+from services.courses.file_nodes import MOST_PROBLEMS
+from services.courses.import_file import LONGEST_FILE, BrokenFile, at_line
 from settings import settings
 
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from services.courses import import_file
+from services.courses import file_nodes, import_file
 from services.courses.import_file import BrokenFile, read
 
 pytestmark = pytest.mark.req('C6')
@@ -54,7 +54,7 @@ def test_a_refusal_repeats_no_more_than_the_beginning(part: str) -> None:
     with pytest.raises(BrokenFile) as refused:
         read(long_one.encode())
 
-    assert 'x' * (import_file.LONGEST_QUOTE + 1) not in str(refused.value)
+    assert 'x' * (file_nodes.LONGEST_QUOTE + 1) not in str(refused.value)
 
 
 def test_a_kind_of_two_megabytes_is_refused_in_a_line() -> None:
