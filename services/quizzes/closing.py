@@ -37,7 +37,7 @@ EVERY = timedelta(seconds=10)
 """how often the clock looks for attempts whose time is up"""
 OUTAGE = timedelta(seconds=20)
 """without a look for so long, the server was away, and everybody gets the time back"""
-AT_ONCE = 50
+AT_ONCE = 25
 """attempts that are closed in one transaction, so that taps do not wait"""
 
 

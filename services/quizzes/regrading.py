@@ -25,7 +25,7 @@ from services.quizzes.question import Question as Content
 
 NAME = 'regrades'
 EVERY = timedelta(minutes=1)
-AT_ONCE = 40
+AT_ONCE = 25
 """attempts that are regraded in one transaction"""
 MOST_NAMES = 200
 LONGEST_REASON = 280
