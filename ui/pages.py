@@ -13,6 +13,7 @@ from ui.quizzes import (
     attempt_page,
     bank_page,
     grading_page,
+    import_page,
     question_page,
     quiz_editor_page,
     quiz_page,
@@ -41,6 +42,7 @@ def register() -> None:
     quiz_editor_page.create()
     results_page.create()
     attempt_page.create()
+    import_page.create()
     grading_page.create()
     guest_codes_page.create()
     study_time_page.create()

@@ -21,6 +21,7 @@ from ui.live import attendance_page
 from ui.notes import notes_page
 from ui.pages import register
 from ui.people import guest_codes_page, people_page
+from ui.quizzes import export_files, import_page
 from ui.shell import gc_tuning
 from ui.shell.assets import CachedGzip
 from ui.shell.page import RECONNECT_TIMEOUT
@@ -57,6 +58,8 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
     application.include_router(confirm_page.router)
     application.include_router(notes_page.router)
     application.include_router(people_page.router)
+    application.include_router(import_page.router)
+    application.include_router(export_files.router)
     application.include_router(guest_codes_page.router)
     application.include_router(certificate_page.router)
     application.include_router(course_certificates.router)

@@ -216,12 +216,17 @@ def title_of(question: Content) -> str:
     return title if len(title) <= LONGEST_TITLE else f'{title[: LONGEST_TITLE - 1]}…'
 
 
+def plain_of(question: Content) -> str:
+    """Return what the search looks at."""
+    return f'{question.title} {line(question.text)} {" ".join(question.tags)}'.casefold()[:LONGEST_PLAIN]
+
+
 def _row(tx: Transaction, course_id: int, question: Content) -> Question:
     return Question(
         course_id=course_id,
         kind=question.kind,
         title=title_of(question),
-        plain=f'{question.title} {line(question.text)} {" ".join(question.tags)}'.casefold()[:LONGEST_PLAIN],
+        plain=plain_of(question),
         tags=list(question.tags),
         created_at=tx.now,
         updated_at=tx.now,

@@ -61,12 +61,14 @@ class BankPage:
             self._kind.props('outlined')
         self._count = Text('p').classes('hint').props('role=status')
         self._list = ui.element('ul').classes('list')
+        self._take_away = _draw_files(course_id)
         self.refresh(found)
 
     def refresh(self, found: Bank) -> None:
         """Show the questions that match."""
         self._filters.visible = found.in_all > 0
         self._nothing.visible = found.in_all == 0
+        self._take_away.visible = found.in_all > 0
         self._tag.set_options(_tags(found), value=self._tag.value if self._tag.value in _tags(found) else ANY_TAG)
         number = len(found.questions)
         self._count.set_text(ngettext('{count} question', '{count} questions', number) if found.in_all else '')
@@ -130,6 +132,17 @@ class BankPage:
 
 def _icon(icon: str, name: str, pressed: Callable[[], Awaitable[None]]) -> None:
     named(ui.button(icon=icon, on_click=gesture(pressed)).props('flat round').classes('button-icon'), name)
+
+
+def _draw_files(course_id: int) -> ui.element:
+    """Draw the bank as files for other systems."""
+    with ui.element('details').classes('quiet-details') as shown:
+        Text('summary', _('Take all questions away as a file'))
+        with ui.element('div').classes('line'):
+            for name, ending in (('GIFT', 'gift'), ('Moodle XML', 'xml'), ('QTI 3.0', 'zip')):
+                link = ui.link(name, f'/courses/{course_id}/questions.{ending}').classes('button-quiet')
+                link.props('download translate=no')
+    return shown
 
 
 def _tags(found: Bank) -> dict[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from services.core.decoding import Unreadable, text_of
 from services.core.phrases import phrase
-from services.quizzes.formats import aiken, gift, moodle_xml, qti2, qti12, qti_package, table, xlsx
+from services.quizzes.formats import aiken, gift, moodle_xml, plain, qti2, qti12, qti_package, table, xlsx
 from services.quizzes.formats.findings import Read, Wrong, quoted
 from services.quizzes.formats.packages import SIGNS, Package
 from services.quizzes.formats.qti_package import root_of
@@ -76,6 +76,8 @@ def _text(content: bytes) -> Read:
         return aiken.read(text)
     if '{' in text or text.lstrip().startswith(gift.CATEGORY):
         return gift.read(text)
+    if plain.looks_like(text):
+        return plain.read(text)
     raise _unknown()
 
 

@@ -1,0 +1,94 @@
+"""Questions are brought in from files and pasted texts: read first, then all of them or none."""
+
+import pytest
+
+from services.core import database
+from services.core.errors import NotFound
+from services.quizzes import bank, importing
+from services.quizzes.importing import Found
+from services.quizzes.question import QuestionKind
+from tests.factories.classes import a_class, a_course
+from tests.factories.people import an_instructor
+
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures('db'), pytest.mark.req('Q9')]
+
+PLAIN = """Which soil is finest?
+* Clay
+- Sand
+Silt
+
+Which are metals?
+*Iron
+*Zinc
+Wood
+"""
+GIFT = """$CATEGORY: $course$/top/Soil
+
+Which soil is finest? {=Clay ~Sand}
+"""
+AIKEN = 'Which soil is finest?\nA. Clay\nB. Sand\nANSWER: A\n'
+MOODLE = """<quiz><question type="shortanswer"><name><text>Pic</text></name>
+<questiontext format="html"><text><![CDATA[<p>What is it? <img src="@@PLUGINFILE@@/a.png" alt="a plant"></p>]]></text>
+<file name="a.png" encoding="base64">iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk
++M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==</file>
+</questiontext><answer fraction="100"><text>A rose</text></answer></question></quiz>"""
+
+
+async def test_what_people_jot_down_is_read() -> None:
+    found = await read(PLAIN)
+
+    assert found.problems == ()
+    assert [each.kind for each in found.questions] == [QuestionKind.SINGLE_CHOICE, QuestionKind.MULTIPLE_CHOICE]
+    assert [(each.text, each.credit > 0) for each in found.questions[0].options] == [
+        ('Clay', True),
+        ('Sand', False),
+        ('Silt', False),
+    ]
+
+
+async def test_problems_of_a_pasted_text_name_their_lines() -> None:
+    found = await read('What is it?\n* This\n\nAnd this?\nOne\nTwo\n* Three\n\nNo key?\nOne\nTwo\n')
+
+    assert [str(each) for each in found.problems] == [
+        'Line 1: a question needs at least two options, each on a line of its own below it.',
+        'Line 9: no option is marked as right. Put a * before it.',
+    ]
+
+
+@pytest.mark.parametrize('text', [PLAIN, GIFT, AIKEN])
+async def test_questions_are_added_once(text: str) -> None:
+    course = await a_course()
+    found = await read(text)
+
+    added = await database.write(importing.bring_in, course.teacher, course.course_id, found.questions)
+    again = await database.write(importing.bring_in, course.teacher, course.course_id, found.questions)
+
+    assert len(added) == len(found.questions) > 0
+    assert again == []
+    assert (await database.read(bank.of_course, course.teacher, course.course_id)).in_all == len(added)
+
+
+async def test_a_category_becomes_a_tag() -> None:
+    assert (await read(GIFT)).questions[0].tags == ('soil',)
+
+
+async def test_a_picture_is_said_to_be_left_out() -> None:
+    found = await read(MOODLE)
+
+    assert [str(each) for each in found.left_out] == ['The pictures of 1 question.']
+    assert found.questions[0].text == 'What is it? a plant'
+
+
+async def test_only_those_who_teach_bring_questions_in() -> None:
+    klass, stranger = await a_class(), await an_instructor(name='Sven Stranger')
+    found = await read(PLAIN)
+
+    for actor in klass.learner, stranger:
+        for verb in importing.plan, importing.bring_in:
+            with pytest.raises(NotFound):
+                await database.write(verb, actor, klass.course_id, found.questions)
+    assert (await database.read(bank.of_course, klass.teacher, klass.course_id)).in_all == 0
+
+
+async def read(text: str) -> Found:
+    return await importing.read('pasted', text.encode())
