@@ -2,8 +2,32 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from services.courses.checkpoints import Details
+from services.quizzes.question import Question
+from services.quizzes.quiz_settings import QuizItem, Rules
+
+RULE_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        'minutes': 'minutes',
+        'attempts': 'attempts_allowed',
+        'opens': 'opens_at',
+        'closes': 'closes_at',
+        'passing_percent': 'passing_percent',
+        'practice': 'is_practice',
+        'asks_confidence': 'asks_confidence',
+        'one_at_a_time': 'one_at_a_time',
+        'may_go_back': 'may_go_back',
+        'shuffles_questions': 'shuffles_questions',
+        'shuffles_options': 'shuffles_options',
+        'shows_score': 'shows_score',
+        'shows_right': 'shows_right',
+        'shows_solution': 'shows_solution',
+        'shows_feedback': 'shows_feedback',
+    }
+)
+"""what a file calls the rules of a quiz; its bands have parts of their own"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,12 +45,23 @@ class DraftFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DraftQuiz:
+    """A quiz that a file describes."""
+
+    is_published: bool
+    rules: Rules
+    items: tuple[QuizItem, ...]
+    """a fixed question by its number in the file"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DraftCheckpoint:
     """A checkpoint that a file describes."""
 
     details: Details
     file: DraftFile | None = None
     captions: DraftFile | None = None
+    quiz: DraftQuiz | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +83,10 @@ class Draft:
     classmates_help: bool = False
     alerts: Mapping[str, int] = field(default_factory=dict)
     """when a learner in class needs a look; empty for what new courses begin with"""
+    mastery_percent: int | None = None
     modules: tuple[DraftModule, ...]
+    questions: Mapping[int, Question] = field(default_factory=dict)
+    """what the bank will have, by their numbers in the file"""
 
     def files(self) -> Iterator[DraftFile]:
         """Yield everything that checkpoints refer to, in order."""

@@ -5,7 +5,7 @@ The videos, documents and captions that it refers to are packed around it by `se
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
 
@@ -13,15 +13,18 @@ import yaml  # type: ignore[import-untyped]
 from sqlalchemy import select
 from sqlmodel import col
 
-from models import Checkpoint, Course, Module, Upload
+from models import Checkpoint, CheckpointKind, Course, Module, Upload
 from services import access
 from services.access import Actor
 from services.checkpoint_kinds import KINDS
 from services.core.database import Transaction
-from services.courses import catalog, import_file, outline
-from services.courses.draft import Draft, DraftCheckpoint, DraftFile, DraftModule
+from services.courses import catalog, export_quizzes, import_file, outline
+from services.courses.draft import Draft, DraftCheckpoint, DraftFile, DraftModule, DraftQuiz
+from services.courses.export_quizzes import Digits
 from services.courses.import_file import FORMAT
 from services.progress import counters
+from services.quizzes import bank, quiz_settings
+from services.quizzes.quiz_settings import Draw
 
 HEAD = '# A course from Waymark. Import it on the page “New course”, together with the folder “files”.\n'
 MISSING = '# {count} of its files are missing on the server that it comes from, and are not in here.\n'
@@ -58,14 +61,20 @@ def export_course(
     uploads = _uploads(tx, checkpoints)
     there = {id_: upload for id_, upload in uploads.items() if is_there(upload.stored_as)}
     paths = _paths(checkpoints, there)
+    questions, numbers = export_quizzes.questions(tx, course_id)
+    quizzes = export_quizzes.quizzes(tx, course_id, numbers)
     content = {
         'waymark': FORMAT,
         'course': _course(course),
         'modules': [
-            _module(module, [_exported(each, there, paths) for each in checkpoints if each.module_id == module.id])
+            _module(
+                module,
+                [_exported(each, there, paths, quizzes) for each in checkpoints if each.module_id == module.id],
+            )
             for module in tx.session.scalars(modules.order_by(col(Module.position), col(Module.id)))
         ],
     }
+    content |= {'questions': questions} if questions else {}
     text = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
     missing = len(uploads) - len(there)
     return CourseFile(
@@ -95,21 +104,41 @@ def import_course(
     import_file.check_files(draft, uploads)
     course = catalog.begin(tx, actor, title=draft.title, description=draft.description, subject=draft.subject)
     course.classmates_help = draft.classmates_help
+    course.mastery_percent = draft.mastery_percent or course.mastery_percent
     for name, value in draft.alerts.items():
         setattr(course, f'lag_{name}', value)
+    made: list[tuple[Checkpoint, DraftQuiz]] = []
     for position, module in enumerate(draft.modules or (DraftModule(title='Module 1', steps=()),)):
-        _add_module(tx, course.id, module, position, uploads)
+        made += _add_module(tx, course.id, module, position, uploads)
+    _add_quizzes(tx, actor, course.id, draft, made)
     counters.count_checkpoints(tx, course.id)
     tx.note('course imported', course=course.id, steps=sum(len(module.steps) for module in draft.modules))
     return course.id
 
 
-def _add_module(tx: Transaction, course_id: int, draft: DraftModule, position: int, uploads: Mapping[str, int]) -> None:
+def _add_module(
+    tx: Transaction, course_id: int, draft: DraftModule, position: int, uploads: Mapping[str, int]
+) -> list[tuple[Checkpoint, DraftQuiz]]:
+    """Make a module with its checkpoints; returns those that are quizzes."""
     module = Module(course_id=course_id, title=draft.title, description=draft.description, position=position)
     tx.session.add(module)
     tx.session.flush()
-    for place, checkpoint in enumerate(draft.steps):
-        tx.session.add(_checkpoint(tx, module, checkpoint, place, uploads))
+    made = [_checkpoint(tx, module, checkpoint, place, uploads) for place, checkpoint in enumerate(draft.steps)]
+    tx.session.add_all(made)
+    tx.session.flush()
+    return [(row, each.quiz) for row, each in zip(made, draft.steps, strict=True) if each.quiz is not None]
+
+
+def _add_quizzes(
+    tx: Transaction, actor: Actor | None, course_id: int, draft: Draft, made: Sequence[tuple[Checkpoint, DraftQuiz]]
+) -> None:
+    added = bank.add_many(tx, actor, course_id, list(draft.questions.values())) if draft.questions else []
+    ids = dict(zip(draft.questions, added, strict=True))
+    for checkpoint, quiz in made:
+        items = [
+            item if isinstance(item, Draw) else replace(item, question_id=ids[item.question_id]) for item in quiz.items
+        ]
+        quiz_settings.make(tx, checkpoint, quiz.rules, items, is_published=quiz.is_published)
 
 
 def _checkpoint(
@@ -162,6 +191,7 @@ def _course(course: Course) -> dict[str, Any]:
         subject=course.subject,
         description=course.description,
         classmates_help=course.classmates_help,
+        mastery_percent=course.mastery_percent,
         alerts={'percent': course.lag_percent, 'steps': course.lag_steps, 'minutes': course.lag_minutes},
     )
 
@@ -170,9 +200,12 @@ def _module(module: Module, checkpoints: list[dict[str, Any]]) -> dict[str, Any]
     return _without_empty(title=module.title, description=module.description) | {'steps': checkpoints}
 
 
-def _exported(checkpoint: Checkpoint, there: Mapping[int, Upload], paths: Mapping[int, str]) -> dict[str, Any]:
+def _exported(
+    checkpoint: Checkpoint, there: Mapping[int, Upload], paths: Mapping[int, str], quizzes: Mapping[int, Any]
+) -> dict[str, Any]:
     video, captions = there.get(checkpoint.file_id or 0), there.get(checkpoint.captions_id or 0)
     captions = captions if video else None
+    quiz = quizzes.get(checkpoint.id) if checkpoint.kind is CheckpointKind.QUIZ else None
     return _without_empty(
         title=checkpoint.title,
         kind=checkpoint.kind.value,
@@ -186,7 +219,7 @@ def _exported(checkpoint: Checkpoint, there: Mapping[int, Upload], paths: Mappin
         captions_name=captions.name if captions else None,
         description=checkpoint.description,
         body=checkpoint.body,
-    )
+    ) | ({} if quiz is None else {'quiz': quiz})
 
 
 def _without_empty(**parts: Any) -> dict[str, Any]:
@@ -206,4 +239,9 @@ def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     return dumper.represent_scalar('tag:yaml.org,2002:str', text, style='|' if '\n' in text else None)
 
 
+def _digits(dumper: yaml.SafeDumper, digits: Digits) -> yaml.ScalarNode:
+    return dumper.represent_scalar(dumper.resolve(yaml.ScalarNode, digits, (True, False)), digits)
+
+
 _Dumper.add_representer(str, _text)
+_Dumper.add_representer(Digits, _digits)

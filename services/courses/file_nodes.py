@@ -82,7 +82,8 @@ class Nodes:
     ) -> dict[str, Node]:
         """Return the parts of something by their names, without those that are not known."""
         if not isinstance(node, MappingNode):
-            self.wrong(node, phrase('{what} must have parts like “{name}: …”.', what=what, name=needed[0]))
+            name = [*needed, *optional][0]
+            self.wrong(node, phrase('{what} must have parts like “{name}: …”.', what=what, name=name))
             return {}
         parts: dict[str, Node] = {}
         known = {*optional, *needed}

@@ -15,13 +15,15 @@ from services.core.phrases import Phrase, lines, phrase
 from services.core.text import check_text, check_title, line, storable
 from services.courses.catalog import ATTENTION_LIMITS
 from services.courses.checkpoints import LONGEST_BODY, MOST_CHECKPOINTS, Details, check_details
-from services.courses.draft import Draft, DraftCheckpoint, DraftFile, DraftModule
+from services.courses.draft import Draft, DraftCheckpoint, DraftFile, DraftModule, DraftQuiz
 from services.courses.file_nodes import MOST_PROBLEMS, Nodes, cut, meant, whole
+from services.courses.import_quizzes import read_questions, read_quiz
+from services.quizzes.question import Question
 
 FORMAT = 1
 LONGEST_FILE = 5_000_000
-MOST_PARTS = 50_000
-"""Titles, texts, lists: more than the largest course has, and few enough to be read in a second."""
+MOST_PARTS = 250_000
+"""Titles, texts, lists: more than the largest course and its bank have, and few enough to be read in two seconds."""
 MOST_MODULES = 200
 DEEPEST = 20
 """lists and parts inside each other; a course needs seven"""
@@ -136,9 +138,10 @@ class _Reader(Nodes):
     def __init__(self) -> None:
         super().__init__()
         self._checkpoints = 0
+        self._questions: dict[int, Question] = {}
 
     def course(self, root: Node) -> Draft:
-        parts = self.parts(root, phrase('the file'), needed=('waymark', 'course', 'modules'))
+        parts = self.parts(root, phrase('the file'), ('questions',), needed=('waymark', 'course', 'modules'))
         if 'waymark' in parts and self.word(parts['waymark']) != str(FORMAT):
             self.wrong(
                 parts['waymark'], phrase('this Waymark reads files that say “waymark: {format}”.', format=FORMAT)
@@ -148,20 +151,23 @@ class _Reader(Nodes):
             self.parts(
                 course,
                 phrase('the course'),
-                ('subject', 'description', 'classmates_help', 'alerts'),
+                ('subject', 'description', 'classmates_help', 'mastery_percent', 'alerts'),
                 needed=('title',),
             )
             if course
             else {}
         )
+        self._questions = read_questions(self, parts.get('questions'))
         modules = self.items(parts.get('modules'), phrase('the modules'), most=MOST_MODULES)
         return Draft(
             title=self.checked(facts.get('title'), lambda text: check_title(text, 'course')),
             subject=self.checked(facts.get('subject'), lambda text: line(text)[:80]),
             description=self.checked(facts.get('description'), check_text),
             classmates_help=self.flag(facts.get('classmates_help')),
+            mastery_percent=self._mastery(facts.get('mastery_percent')),
             alerts=self._alerts(facts.get('alerts')),
             modules=tuple(self._module(node) for node in modules),
+            questions=self._questions,
         )
 
     def _module(self, node: Node) -> DraftModule:
@@ -173,6 +179,12 @@ class _Reader(Nodes):
             description=self.checked(parts.get('description'), check_text),
             steps=tuple(self._checkpoint(checkpoint) for checkpoint in checkpoints),
         )
+
+    def _mastery(self, node: Node | None) -> int | None:
+        percent = whole(self.word(node)) if node else None
+        if node and (percent is None or not 1 <= percent <= 100):
+            self.wrong(node, phrase('Enter a number from {least} to {most}.', least=1, most=100))
+        return percent
 
     def _alerts(self, node: Node | None) -> dict[str, int]:
         if node is None:
@@ -188,13 +200,21 @@ class _Reader(Nodes):
         return chosen
 
     def _checkpoint(self, node: Node) -> DraftCheckpoint:
-        optional = ('kind', 'description', 'body', 'minutes', 'due', 'tags', 'preview', *_FILES)
+        optional = ('kind', 'description', 'body', 'minutes', 'due', 'tags', 'preview', 'quiz', *_FILES)
         parts = self.parts(node, phrase('the step'), optional, needed=('title',))
         details = self._details(node, parts)
         files = KINDS[details.kind].files
         file = self._file(parts, 'file', files[0] if files else '')
         captions = self._file(parts, 'captions', 'captions' if file and 'captions' in files else '')
-        return DraftCheckpoint(details=details, file=file, captions=captions)
+        return DraftCheckpoint(details=details, file=file, captions=captions, quiz=self._quiz(parts, details.kind))
+
+    def _quiz(self, parts: dict[str, Node], kind: CheckpointKind) -> DraftQuiz | None:
+        if not (node := parts.get('quiz')):
+            return None
+        if kind is not CheckpointKind.QUIZ:
+            self.wrong(node, phrase('a step like this has no “{name}”.', name='quiz'))
+            return None
+        return read_quiz(self, node, self._questions)
 
     def _file(self, parts: dict[str, Node], name: str, part: str) -> DraftFile | None:
         """Return the file that a checkpoint refers to; `part` is empty where a checkpoint of its kind can have none."""

@@ -23,6 +23,8 @@ MOST_QUESTIONS = 200
 """in one quiz"""
 MOST_BANDS = 10
 LONGEST_BAND = 1_000
+YEARS = range(2000, 2200)
+"""in which a quiz can open and close"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +114,7 @@ def of_checkpoint(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Q
 def set_rules(tx: Transaction, actor: Actor | None, checkpoint_id: int, rules: Rules) -> None:
     """Change how a quiz is taken; attempts that are going on keep the end that they have, or get a later one."""
     quiz = held(tx, _taught(tx, actor, checkpoint_id))
-    for name, value in _checked(rules).items():
+    for name, value in columns_of(rules).items():
         setattr(quiz, name, value)
     quiz.updated_at = tx.now
     tx.session.add(quiz)
@@ -145,6 +147,20 @@ def publish(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, publish
     quiz.updated_at = tx.now
     tx.session.add(quiz)
     tx.announce(CourseChanged(course_id=quiz.course_id))
+
+
+def make(
+    tx: Transaction, checkpoint: Checkpoint, rules: Rules, items: Sequence[QuizItem], *, is_published: bool
+) -> None:
+    """Give a new checkpoint its quiz, as it was in another course: draws may find fewer questions than they ask for."""
+    check_items(items)
+    quiz = Quiz(checkpoint_id=checkpoint.id, course_id=checkpoint.course_id, updated_at=tx.now)
+    quiz.is_published = is_published
+    for name, value in columns_of(rules).items():
+        setattr(quiz, name, value)
+    tx.session.add(quiz)
+    tx.session.flush()
+    tx.session.add_all(_part(checkpoint.id, position, item) for position, item in enumerate(items))
 
 
 def held(tx: Transaction, checkpoint: Checkpoint) -> Quiz:
@@ -201,11 +217,13 @@ def _part(checkpoint_id: int, position: int, item: QuizItem) -> QuizPart:
     return part
 
 
-def _checked(rules: Rules) -> Mapping[str, object]:
+def columns_of(rules: Rules) -> Mapping[str, object]:
     """Return the columns for some rules; raises `Invalid` with what cannot be."""
     _within(rules.minutes, 1, limits.MOST_MINUTES, 'minutes')
     _within(rules.attempts_allowed, 1, limits.MOST_ATTEMPTS, 'attempts_allowed')
     _within(rules.passing_percent, 0, 100, 'passing_percent')
+    _in_our_time(rules.opens_at, 'opens_at')
+    _in_our_time(rules.closes_at, 'closes_at')
     if rules.opens_at and rules.closes_at and rules.closes_at <= rules.opens_at:
         raise Invalid('The quiz closes before it opens. Choose a later end.', field='closes_at')
     if not rules.one_at_a_time:
@@ -219,6 +237,11 @@ def _within(number: int | None, least: int, most: int, name: str) -> None:
         raise Invalid('Type a number from {least} to {most}.', least=least, most=most, field=name)
 
 
+def _in_our_time(moment: datetime | None, name: str) -> None:
+    if moment is not None and moment.year not in YEARS:
+        raise Invalid('Choose a year from {first} to {last}.', first=YEARS[0], last=YEARS[-1], field=name)
+
+
 def _bands(bands: Sequence[Band]) -> list[list[int | str]]:
     if len(bands) > MOST_BANDS or len({band.from_percent for band in bands}) < len(bands):
         raise Invalid('Use at most {most} bands, each with a beginning of its own.', most=MOST_BANDS, field='bands')
@@ -228,15 +251,25 @@ def _bands(bands: Sequence[Band]) -> list[list[int | str]]:
     return [[band.from_percent, check_text(band.text, most=LONGEST_BAND, field='bands')] for band in ordered]
 
 
-def _check_items(tx: Transaction, course_id: int, items: Sequence[QuizItem]) -> None:
+def check_items(items: Sequence[QuizItem]) -> None:
+    """Raise `Invalid` for what no quiz can consist of, whatever the bank has."""
     asked = sum(item.count if isinstance(item, Draw) else 1 for item in items)
     if asked > MOST_QUESTIONS or len(items) > MOST_QUESTIONS:
         raise Invalid('A quiz can have at most {most} questions.', most=MOST_QUESTIONS, field='items')
     for item in items:
         _check_points(item.points)
+        if isinstance(item, Draw) and item.count < 1:
+            raise Invalid('Draw at least one question.', field='items')
+        if isinstance(item, Draw) and len(line(item.tag).lower()) > LONGEST_TAG:
+            raise Invalid('A tag has at most {most} characters.', most=LONGEST_TAG, field='items')
     fixed = [item.question_id for item in items if isinstance(item, Fixed)]
     if len(set(fixed)) < len(fixed):
         raise Invalid('The same question is in the quiz twice. Take one of them out.', field='items')
+
+
+def _check_items(tx: Transaction, course_id: int, items: Sequence[QuizItem]) -> None:
+    check_items(items)
+    fixed = [item.question_id for item in items if isinstance(item, Fixed)]
     ours = col(Question.course_id) == course_id, col(Question.deleted_at).is_(None)
     there = set(tx.session.scalars(select(col(Question.id)).where(*ours, col(Question.id).in_(fixed))))
     if there != set(fixed):
@@ -246,14 +279,18 @@ def _check_items(tx: Transaction, course_id: int, items: Sequence[QuizItem]) -> 
 
 
 def _check_points(points: Decimal | None) -> None:
-    if points is not None and (not points.is_finite() or not 0 < points <= MOST_POINTS):
-        raise Invalid('The points must be above 0 and at most {most}.', most=int(MOST_POINTS), field='items')
+    if points is None:
+        return
+    if not points.is_finite() or not 0 < points <= MOST_POINTS or points * HUNDREDTHS % 1:
+        raise Invalid(
+            'The points must be above 0 and at most {most}, with at most two decimal places.',
+            most=int(MOST_POINTS),
+            field='items',
+        )
 
 
 def _check_draw(tx: Transaction, course_id: int, draw: Draw, fixed: Collection[int]) -> None:
     tag = line(draw.tag).lower()
-    if draw.count < 1 or len(tag) > LONGEST_TAG:
-        raise Invalid('Draw at least one question.', field='items')
     there = len([id_ for id_ in drawable(tx, course_id, tag) if id_ not in fixed])
     if there < draw.count:
         raise Invalid(

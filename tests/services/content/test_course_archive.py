@@ -73,6 +73,7 @@ def set_all(tx: Transaction, course_id: int) -> None:
 async def test_a_course_comes_back_with_its_films_documents_captions_and_settings() -> None:
     course = await a_course(title='Böden', steps=3)
     await add_files(course)
+    await add_quizzes(course)
     await database.write(set_all, course.course_id)
     before = await database.read(described, course.course_id)
     other = await an_instructor()
