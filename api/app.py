@@ -7,6 +7,7 @@ from api.middleware import Front
 from api.openapi import DESCRIPTION, Documented, operation_id, subjects
 from api.rate_limits import Limits
 from api.routes import (
+    attempts,
     attendance,
     auth,
     certificates,
@@ -15,6 +16,7 @@ from api.routes import (
     course_files,
     courses,
     goals,
+    grading,
     help,
     links,
     live,
@@ -23,6 +25,8 @@ from api.routes import (
     own_course,
     people,
     progress,
+    questions,
+    quizzes,
     replay,
     reports,
     school,
@@ -53,6 +57,10 @@ def build() -> FastAPI:
         study.router,
         content.router,
         notes.router,
+        attempts.router,
+        quizzes.router,
+        questions.router,
+        grading.router,
         goals.router,
         certificates.router,
         course_files.router,

@@ -7,6 +7,7 @@ Schema = Mapping[str, Any]
 
 WORDS: dict[str, Any] = {
     'access_token': 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.…',
+    'attempt_id': 64,
     'checkpoint_id': 31,
     'checkpoints': 12,
     'code': 'K7M2PX',
@@ -26,6 +27,7 @@ WORDS: dict[str, Any] = {
     'note_id': 17,
     'owner': 'Ines Moreau',
     'percent': 63,
+    'question_id': 12,
     'refresh_token': 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.…',
     'rejoin_code': 'F4T7WQHM',
     'request_id': 58,

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Concatenate, ParamSpec, TypeVar
+from uuid import uuid4
 
 from fastapi import Depends, Header, Request
 
@@ -74,6 +75,11 @@ def _stranger(request: Request) -> str:
     network = network_of(request.client.host if request.client else '')
     told = f'{network} {request.headers.get("user-agent", "")}'
     return f'{ANYBODY} {hashlib.sha256(told.encode()).hexdigest()[:24]}'
+
+
+def tap_id(key: str | None, *asked: object) -> str:
+    """Return the tap id of a request: the same if it comes once more with its key, and never that of another one."""
+    return uuid4().hex if key is None else hashlib.sha256(repr((key, *asked)).encode()).hexdigest()[:32]
 
 
 Once = Annotated[Writer, Depends(_writer)]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Annotated, Any
 
 from fastapi import Path, Query
@@ -44,7 +45,8 @@ _CANNOT_BE_STORED = re.compile('[\x00\ud800-\udfff]')
 """PostgreSQL takes no NUL, and half of a surrogate pair is no character."""
 
 
-def _that_can_be_looked_for(sent: str) -> str:
+def that_can_be_looked_for(sent: str) -> str:
+    """Return what is looked for; raises `ValueError` for characters that no name has."""
     if _CANNOT_BE_STORED.search(sent):
         raise ValueError('it holds a character that no name has')
     return sent
@@ -53,7 +55,7 @@ def _that_can_be_looked_for(sent: str) -> str:
 Group = Annotated[
     str,
     Query(max_length=80, description='the name of a group of the course: only its learners; empty: everybody'),
-    AfterValidator(_that_can_be_looked_for),
+    AfterValidator(that_can_be_looked_for),
 ]
 """A group behind the question mark."""
 
@@ -91,6 +93,30 @@ class Body(BaseModel):
         if any(_CANNOT_BE_STORED.search(text) for text in _texts(sent)):
             raise ValueError('a text in it holds a character that cannot be stored')
         return sent
+
+
+class Shape(BaseModel):
+    """What a client is answered, made of a value of a service that has the same names."""
+
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+def _plain_number(given: object) -> object:
+    return float(given) if isinstance(given, Decimal) else given
+
+
+def _plain_text(given: object) -> object:
+    return given if given is None or isinstance(given, str) else str(given)
+
+
+Exact = Annotated[float, BeforeValidator(_plain_number)]
+"""A number that is exact inside, and a plain number for clients."""
+
+Said = Annotated[str, BeforeValidator(_plain_text)]
+"""A text in English, of a phrase."""
+
+SaidOrNot = Annotated[str | None, BeforeValidator(_plain_text)]
+"""A phrase that may be missing, in English."""
 
 
 class Made(BaseModel):

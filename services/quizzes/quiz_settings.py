@@ -138,6 +138,14 @@ def add_item(tx: Transaction, actor: Actor | None, checkpoint_id: int, item: Qui
     set_items(tx, actor, quiz.checkpoint_id, (*items_of(tx, checkpoint_id), item))
 
 
+def set_up(
+    tx: Transaction, actor: Actor | None, checkpoint_id: int, *, rules: Rules, items: Sequence[QuizItem]
+) -> None:
+    """Change how a quiz is taken and of what it consists, both or neither."""
+    set_rules(tx, actor, checkpoint_id, rules)
+    set_items(tx, actor, checkpoint_id, items)
+
+
 def publish(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, published: bool) -> None:
     """Open a quiz to learners, or close it to those who have not begun; who is in an attempt goes on."""
     quiz = held(tx, _taught(tx, actor, checkpoint_id))

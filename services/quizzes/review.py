@@ -1,7 +1,7 @@
 """What learners see of their own answers: each part from when on the quiz shows it, and before that it is absent."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -113,7 +113,7 @@ def of_attempt(tx: Transaction, attempt: Attempt, submitted_at: datetime, sees: 
     rules = rules_of(tx.session.get_one(Quiz, attempt.checkpoint_id))
     is_graded = attempt.state is AttemptState.GRADED
     score = attempt.score if sees.score else None
-    band = _band_of(rules.bands, score) if sees.feedback else None
+    band = band_of(rules.bands, score) if sees.feedback else None
     return Review(
         attempt_id=attempt.id,
         checkpoint_id=attempt.checkpoint_id,
@@ -153,6 +153,24 @@ def checked(tx: Transaction, actor: Actor | None, attempt_id: int, position: int
     return shown
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """An attempt as its learner sees it now: the paper while it goes on, and the review afterwards."""
+
+    paper: Paper | None = None
+    checked: Mapping[int, Shown] = field(default_factory=dict)
+    """what is shown of answers that were checked while the attempt goes on"""
+    review: Review | None = None
+
+
+def seen(tx: Transaction, actor: Actor | None, attempt_id: int) -> Seen:
+    """Return an attempt of the actor, as much of it as the quiz shows now."""
+    if own_attempt(tx, actor, attempt_id).state is not AttemptState.IN_PROGRESS:
+        return Seen(review=review(tx, actor, attempt_id))
+    paper, checked = going_on(tx, actor, attempt_id)
+    return Seen(paper=paper, checked=checked)
+
+
 def going_on(tx: Transaction, actor: Actor | None, attempt_id: int) -> tuple[Paper, Mapping[int, Shown]]:
     """Return an attempt that goes on, with what is shown of the answers that were checked so far."""
     paper = attempts.paper(tx, actor, attempt_id)
@@ -175,15 +193,16 @@ def _shown(row: AttemptAnswer, content: Content, sees: Sees, *, is_graded: bool)
     credit = row.credit
     has_points = sees.right and sees.score and credit is not None
     return Shown(
-        verdict=_verdict(credit, is_empty=given is None or given.is_empty) if sees.right else None,
+        verdict=verdict_of(credit, is_empty=given is None or given.is_empty) if sees.right else None,
         points=Decimal(row.points) / HUNDREDTHS * (credit or 0) / WHOLE if has_points else None,
-        solution=_solution(content) if sees.solution else None,
+        solution=solution_of(content) if sees.solution else None,
         feedback=grading.grade(content, given).feedback if sees.feedback else None,
         remark=(row.remark or None) if sees.feedback and is_graded else None,
     )
 
 
-def _verdict(credit: int | None, *, is_empty: bool) -> Verdict:
+def verdict_of(credit: int | None, *, is_empty: bool) -> Verdict:
+    """Return how right an answer is that is worth so much."""
     if credit is None:
         return Verdict.WAITING
     if credit == WHOLE:
@@ -193,7 +212,7 @@ def _verdict(credit: int | None, *, is_empty: bool) -> Verdict:
     return Verdict.EMPTY if is_empty else Verdict.WRONG
 
 
-def _solution(content: Content) -> Solution:
+def solution_of(content: Content) -> Solution:
     """Return what would have been right, without what is said about it."""
     numbers = (each for each in content.numbers if each.credit == WHOLE and not each.is_any)
     least = 1 if content.kind is QuestionKind.MULTIPLE_CHOICE else WHOLE
@@ -206,7 +225,7 @@ def _solution(content: Content) -> Solution:
     )
 
 
-def _band_of(bands: tuple[Band, ...], score: int | None) -> Band | None:
+def band_of(bands: tuple[Band, ...], score: int | None) -> Band | None:
     """Return the first band that a score reaches; the highest comes first."""
     if score is None:
         return None

@@ -72,6 +72,7 @@ async def a_quiz(
     learners: Sequence[str] = ('Lena Learner',),
     klass: ClassAtHand | None = None,
     title: str = 'Soil quiz',
+    module_id: int | None = None,
 ) -> QuizAtHand:
     klass = klass or await a_class(steps=1, learners=learners)
     checkpoint_id = await database.write(
@@ -79,6 +80,7 @@ async def a_quiz(
         klass.teacher,
         klass.course_id,
         details=Details(title=title, kind=CheckpointKind.QUIZ),
+        module_id=module_id,
     )
     ids = await database.write(bank.add_many, klass.teacher, klass.course_id, list(questions))
     await database.write(quiz_settings.set_rules, klass.teacher, checkpoint_id, rules or Rules())

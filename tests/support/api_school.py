@@ -25,8 +25,11 @@ from services.live import sessions
 from services.live.help import queue
 from services.notes import editing
 from services.people import joining
+from services.quizzes import bank
+from services.quizzes.answer import Answer
 from tests.factories.classes import ClassAtHand, a_class, a_course, join_class, mark, tap
 from tests.factories.people import PASSWORD, a_student, an_account, an_admin, an_instructor, another_device
+from tests.factories.quizzes import FINEST, HOW_ACID, NAME_IT, RIGHT, WHY, a_quiz, begin, take
 from tests.factories.study import arrive, leave
 
 ABSENT = 999_999
@@ -101,7 +104,8 @@ async def _course(teacher: Actor, student: Actor, helper: Actor, *, size: int) -
     pdf = Given(name='soil.pdf', size=1, stored_as=f'soil{klass.course_id}', found=Found(media_type=PDF, pages=3))
     await database.write(attaching.attach, teacher, klass.steps[-2], Part.FILE, pdf)
     goal = (await database.write(_goals, student, klass.course_id, size))[-1]
-    things: Things = {
+    quiz_things = await _a_quiz(klass, student, module_id=extra, size=size)
+    things: Things = quiz_things | {
         'course_id': klass.course_id,
         'deleted_course_id': deleted_course.course_id,
         'module_id': klass.module_id,
@@ -147,6 +151,32 @@ async def _a_certificate(teacher: Actor, student: Actor) -> str:
     await mark(course.steps[0], by=student)
     (certificate,) = await database.read(lookup.own, student)
     return certificate.serial
+
+
+async def _a_quiz(klass: ClassAtHand, student: Actor, *, module_id: int, size: int) -> Things:
+    """What a quiz of many questions is made of, that everybody has taken, and the student is taking once more."""
+    short = [replace(NAME_IT, title=f'Short {number}') for number in range(size)]
+    quiz = await a_quiz(questions=(FINEST, WHY, *short), klass=klass, module_id=module_id)
+    answers = [RIGHT[0], Answer(text='Because of large pores.'), Answer(text='peat')]
+    for guest in klass.learners:
+        await take(quiz, answers, by=guest)
+    submitted = await take(quiz, answers, by=student)
+    add = klass.teacher, klass.course_id
+    deleted, *spare = await database.write(bank.add_many, *add, [HOW_ACID] * (size + 1))
+    await database.write(bank.delete, klass.teacher, deleted)
+    question_id, essay_id, short_id, *_ = quiz.question_ids
+    return {
+        'quiz_id': quiz.checkpoint_id,
+        'question_id': question_id,
+        'essay_id': essay_id,
+        'short_question_id': short_id,
+        'spare_question_id': spare[0],
+        'deleted_question_id': deleted,
+        'submitted_attempt_id': submitted,
+        'attempt_id': await begin(quiz, by=student),
+        'position': 0,
+        'essay_position': 1,
+    }
 
 
 def _a_program(tx: Transaction, actor: Actor) -> int:

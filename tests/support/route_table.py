@@ -63,6 +63,9 @@ A_MARK = Row(
     body=lambda things: {'session_id': things['session_id'], 'user_id': things['user_id']},
     absent={'user_id': 403},
 )
+QUIZ = {'checkpoint_id': 'quiz_id'}
+SUBMITTED = {'attempt_id': 'submitted_attempt_id', 'position': 'essay_position'}
+A_CHANGE = Row(WHO_TEACHES, body=lambda _: {'question': {'kind': 'essay', 'text': 'Why does sand dry out?'}})
 OVER = {'session_id': 'past_session_id'}
 
 ROUTES: dict[str, Row] = {
@@ -237,4 +240,37 @@ ROUTES: dict[str, Row] = {
     'GET /courses/{course_id}/certificates/file': Row(WHO_TEACHES, answer=409),
     'POST /courses/{course_id}/certificates': Row(WHO_TEACHES, answer=409),
     'DELETE /courses/{course_id}/certificates/{user_id}': Row(WHO_TEACHES, answer=409),
+    'GET /courses/{course_id}/questions': Row(WHO_TEACHES),
+    'POST /courses/{course_id}/questions': Row(WHO_TEACHES, body=lambda _: {'kind': 'essay'}),
+    'GET /questions/{question_id}': Row(WHO_TEACHES),
+    'PUT /questions/{question_id}': A_CHANGE,
+    # one that is part of no quiz
+    'DELETE /questions/{question_id}': Row(WHO_TEACHES, about={'question_id': 'spare_question_id'}),
+    'POST /questions/{question_id}/restore': Row(WHO_TEACHES, about={'question_id': 'deleted_question_id'}),
+    'POST /questions/{question_id}/dry-run': A_CHANGE,
+    'POST /questions/{question_id}/accept': Row(WHO_TEACHES, about={'question_id': 'short_question_id'}),
+    'GET /questions/{question_id}/wrong-answers': Row(WHO_TEACHES),
+    'GET /questions/{question_id}/remarks': Row(WHO_TEACHES),
+    'GET /checkpoints/{checkpoint_id}/quiz': Row(WHO_TEACHES, about=QUIZ),
+    'PUT /checkpoints/{checkpoint_id}/quiz': Row(
+        WHO_TEACHES, about=QUIZ, body=lambda things: {'items': [{'question_id': things['question_id']}]}
+    ),
+    'POST /checkpoints/{checkpoint_id}/quiz/publish': Row(WHO_TEACHES, about=QUIZ),
+    'PUT /checkpoints/{checkpoint_id}/quiz/limits/{user_id}': Row(WHO_TEACHES, about=QUIZ),
+    'GET /checkpoints/{checkpoint_id}/quiz/results': Row(WHO_TEACHES, about=QUIZ),
+    'GET /checkpoints/{checkpoint_id}/quiz/analysis': Row(WHO_TEACHES, about=QUIZ),
+    'GET /checkpoints/{checkpoint_id}/quiz/offer': Row(WHO_TEACHES_OR_LEARNS, about=QUIZ),
+    'POST /checkpoints/{checkpoint_id}/attempts': Row(WHO_LEARNS, about=QUIZ),
+    'GET /attempts/{attempt_id}': Row(THE_STUDENT),
+    'PUT /attempts/{attempt_id}/answers/{position}': Row(THE_STUDENT),
+    'PUT /attempts/{attempt_id}/place': Row(THE_STUDENT),
+    'POST /attempts/{attempt_id}/submit': Row(THE_STUDENT),
+    'GET /courses/{course_id}/grading': Row(WHO_TEACHES),
+    # of a question that is not in the quiz, no answer waits
+    'GET /checkpoints/{checkpoint_id}/grading/{question_id}': Row(
+        WHO_TEACHES, about={'question_id': 'essay_id'} | QUIZ, absent={'question_id': 200}
+    ),
+    'PUT /attempts/{attempt_id}/answers/{position}/grade': Row(WHO_TEACHES, about=SUBMITTED),
+    'PUT /attempts/{attempt_id}/feedback': Row(WHO_TEACHES, about=SUBMITTED),
+    'GET /attempts/{attempt_id}/record': Row(WHO_TEACHES, about=SUBMITTED),
 }
