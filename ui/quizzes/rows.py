@@ -64,7 +64,7 @@ class Rows(Generic[V]):
         self._changed()
 
     def _add(self, value: V | None, place: int | None = None) -> None:
-        with self._list, ui.element('li').classes('row') as element:
+        with self._list, ui.element('li').classes('row-of-key') as element:
             row = self._draw(self._numbers, value, lambda: self._enter(element))
             with ui.element('div').classes('row-buttons'):
                 self._icon('arrow_upward', _('Move up'), lambda: self._move(element, -1))
