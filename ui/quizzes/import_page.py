@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -149,7 +150,7 @@ class Import:
         for place, question in enumerate(questions[:MOST_SHOWN]):
             with ui.element('section').classes('panel preview'):
                 Text('p', KINDS[question.kind]).classes('hint')
-                draw_question(previewing.of_question(question, position=place), lambda question=question: question)
+                draw_question(previewing.of_question(question, position=place), partial(_itself, question))
         if len(questions) > MOST_SHOWN:
             more = len(questions) - MOST_SHOWN
             hint(ngettext('and {count} more', 'and {count} more', more))
@@ -176,3 +177,7 @@ def _draw_sentences(said: str, sentences: Sequence[Phrase], look: str) -> None:
         with ui.element('ul').classes('sentences'):
             for sentence in sentences:
                 Text('li', say(sentence))
+
+
+def _itself(question: Question) -> Question:
+    return question

@@ -85,6 +85,7 @@ class QuestionForm:
 
     def _common(self) -> Question:
         rule = CreditRule(self._rule.value) if self._rule else self._kept.credit_rule
+        said: dict[str, Any] = {name: field.value or '' for name, field in self._said.items()}
         return replace(
             self._kept,
             title=self._title.value or '',
@@ -93,7 +94,7 @@ class QuestionForm:
             credit_rule=rule,
             is_shuffled=bool(self._shuffle.value),
             graders_note=self._note.value or '',
-            **{name: field.value or '' for name, field in self._said.items()},
+            **said,
         )
 
     def _read_points(self) -> Decimal:

@@ -38,14 +38,15 @@ class QuizRules:
     def rules(self) -> Rules:
         """What is typed; raises `Invalid` for what cannot be read."""
         value = {name: field.value for name, field in self._fields.items()}
+        chosen: dict[str, Any] = {name: bool(value[name]) for name in _SWITCHES}
+        chosen |= {name: Reveal(value[name]) for name in _REVEALED}
         return Rules(
             minutes=_whole(value['minutes']),
             attempts_allowed=_whole(value['attempts_allowed']),
             passing_percent=_whole(value['passing_percent']) or 0,
             opens_at=time_format.read_typed(value['opens_at']),
             closes_at=time_format.read_typed(value['closes_at']),
-            **{name: bool(value[name]) for name in _SWITCHES},
-            **{name: Reveal(value[name]) for name in _REVEALED},
+            **chosen,
             bands=tuple(band for band in self._bands.values if band.text.strip()),
         )
 

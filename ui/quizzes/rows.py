@@ -11,13 +11,14 @@ from ui.kit.text import Text, named
 ENTER = 'keydown.exact.prevent.enter'
 """Enter alone; with Shift it begins a new line, with Ctrl it saves the page"""
 V = TypeVar('V')
+Read = TypeVar('Read', covariant=True)
 
 
-class Row(Protocol[V]):
+class Row(Protocol[Read]):
     """The fields of one row, drawn where the row is."""
 
     @property
-    def value(self) -> V:
+    def value(self) -> Read:
         """What is typed; raises `Invalid` for what cannot be read."""
 
     def focus(self) -> None:
