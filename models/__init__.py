@@ -30,6 +30,7 @@ from models.enums import (
     Verb,
 )
 from models.goals import ClosedWeek, Goal, GoalMilestone
+from models.grades import GradeCategory, GradedItem, GradeOverride, Grading
 from models.jobs import Job
 from models.lists import ColumnMap
 from models.live import Attendance, HelpRequest, LiveSession
@@ -102,6 +103,10 @@ __all__ = [
     'FollowerState',
     'Goal',
     'GoalMilestone',
+    'GradeCategory',
+    'GradeOverride',
+    'GradedItem',
+    'Grading',
     'HelpRequest',
     'IdempotentRequest',
     'Invitation',

@@ -104,6 +104,7 @@ class Verb(StrEnum):
     QUIZ_SUBMITTED = 'quiz_submitted'
     GRADED = 'graded'
     REGRADED = 'regraded'
+    GRADE_SET = 'grade_set'
     MERGED = 'merged'
     UNMERGED = 'unmerged'
 

@@ -146,6 +146,7 @@ TRAITS: dict[Verb, Traits] = {
     Verb.QUIZ_SUBMITTED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.BEFORE),
     Verb.GRADED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
     Verb.REGRADED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
+    Verb.GRADE_SET: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
     Verb.MERGED: Traits(audience=Audience.STAFF, done=Done.NOW),
     Verb.UNMERGED: Traits(audience=Audience.STAFF, done=Done.NOW),
 }

@@ -137,6 +137,13 @@ class CourseChanged(AboutCourse):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GradingChanged(AboutCourse):
+    """Those who teach changed how totals are made: categories, letters, what counts; no board shows it."""
+
+    audience: ClassVar[Audience] = Audience.COURSE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClassChanged(AboutCourse):
     """A class was started, steered or ended; this is how it stands now."""
 
@@ -170,6 +177,7 @@ Event = (
     | LearnerNoted
     | ExtraTimeGiven
     | CourseChanged
+    | GradingChanged
     | ClassChanged
     | CertificatePrinted
 )

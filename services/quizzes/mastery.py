@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlmodel import col
 
 from models import Mastery, Verb, table
@@ -93,6 +93,12 @@ def of_learner(tx: Transaction, course_id: int, user_id: int) -> dict[int, Maste
     }
 
 
+def best_scores(tx: Transaction, course_id: int) -> dict[Key, int]:
+    """Return the best scores of all learners of a course; the caller has checked who may see them."""
+    rows = _BEST.rows(tx.connection, course=course_id)
+    return {(user_id, checkpoint_id): best for user_id, checkpoint_id, best in rows}
+
+
 _FOLLOWS = frozenset({Verb.GRADED, Verb.REGRADED})
 
 
@@ -116,6 +122,11 @@ _NAMES = ('user_id', 'checkpoint_id', 'course_id', 'scores', 'best_score', 'mast
 _STORED = Prepared(
     select(*(_mastery.c[name] for name in _NAMES)).where(
         number_pair_among(_mastery.c.user_id, _mastery.c.checkpoint_id, 'keys')
+    )
+)
+_BEST = Prepared(
+    select(_mastery.c.user_id, _mastery.c.checkpoint_id, _mastery.c.best_score).where(
+        _mastery.c.course_id == bindparam('course')
     )
 )
 _STORE = upsert(_mastery, _NAMES, key=('user_id', 'checkpoint_id'))

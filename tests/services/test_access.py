@@ -49,6 +49,7 @@ from services.courses.draft import Draft
 from services.courses.ordering import Order
 from services.goals import closed_weeks, personal, weekly
 from services.goals.personal import Wish
+from services.grades import gradebook, grading
 from services.live import class_access, course_head, learner_marks, own_alias, sessions
 from services.live.alerts import monitor
 from services.live.attendance import report, sheet
@@ -325,6 +326,14 @@ CASES = [
     Case(states.pause, WHO_LEARNS, course),
     Case(states.resume, WHO_LEARNS, course),
     Case(editing.write, WHO_LEARNS, lambda s: step(s) | {'text': 'Mine'}),
+    Case(gradebook.of_course, WHO_TEACHES, course),
+    Case(gradebook.of_learner, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
+    Case(gradebook.own, WHO_LEARNS, course),
+    Case(grading.of_course, WHO_TEACHES, course),
+    Case(grading.set_category, WHO_TEACHES, lambda s: course(s) | {'name': 'Tests', 'weight': 40}),
+    Case(grading.delete_category, NOTHING, lambda s: course(s) | {'category_id': ABSENT}),
+    Case(grading.set_letters, WHO_TEACHES, lambda s: course(s) | {'letters': [(50, 'A')]}),
+    Case(grading.count_missing, WHO_TEACHES, lambda s: course(s) | {'counts': True}),
     Case(search.search, WHO_IS_SIGNED_IN, lambda _: {'typed': 'soil'}),
     Case(search.export, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(search.listed, WHO_IS_SIGNED_IN, lambda _: {'typed': 'soil'}),
@@ -333,6 +342,11 @@ CASES = [
 
 QUIZZES = 'is tried by everybody in tests/services/quizzes/test_quiz_access.py'
 ELSEWHERE = {
+    'services.grades.grading.place': 'needs a step that is graded: see test_grade_access.py',
+    'services.grades.grading.graded_checkpoint': 'is what its callers go through: see test_grade_access.py',
+    'services.grades.overrides.set_score': 'needs a step that is graded: see test_grade_access.py',
+    'services.grades.overrides.excuse': 'needs a step that is graded: see test_grade_access.py',
+    'services.grades.overrides.clear': 'needs a step that is graded: see test_grade_access.py',
     'services.timed.try_again': 'is about something that has failed: see test_jobs.py',
     'services.accounts.credentials.change_email': "asks for the account's own password: see test_account.py",
     'services.accounts.credentials.change_password': "asks for the account's own password: see test_account.py",

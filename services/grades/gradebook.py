@@ -1,0 +1,314 @@
+"""The gradebook of a course for those who teach it, and each learner's own row of it."""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from models import Checkpoint, CourseGroup, Enrollment, GradedItem, GradeOverride, Module, User
+from services import access
+from services.access import Actor
+from services.core.database import Transaction
+from services.core.errors import NotEnrolled
+from services.core.text import plain_name
+from services.grades import grading, sources
+from services.grades.grading import HowGraded
+from services.grades.results import Key
+from services.grades.totals import Category, Explanation, Part, explain
+from services.live import course_groups
+from services.progress.extra_time import own_due
+
+
+class Mark(IntEnum):
+    """What there is to say of one grade."""
+
+    NONE = 0
+    """nothing was handed in, and it is not due"""
+    GRADED = 1
+    LATE = 2
+    """it was handed in after it was due"""
+    WAITING = 3
+    """it was handed in and has no grade yet"""
+    MISSING = 4
+    """it is due and was not handed in"""
+    SET = 5
+    """a teacher has set the grade"""
+    EXCUSED = 6
+    HIDDEN = 7
+    """there is a grade that the learner may not see yet"""
+
+
+class Cell(NamedTuple):
+    """One learner at one graded thing."""
+
+    score: int | None
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thing:
+    """Something that is graded: one column."""
+
+    checkpoint_id: int
+    title: str
+    due_at: datetime | None
+    category_id: int | None
+    counts: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One learner: a cell for each thing, and how the total comes about."""
+
+    user_id: int
+    name: str
+    group: str
+    cells: tuple[Cell, ...]
+    explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gradebook:
+    """The grades of a course: its graded things in order, and its learners by name."""
+
+    title: str
+    how: HowGraded
+    things: tuple[Thing, ...]
+    rows: tuple[Row, ...]
+    groups: tuple[str, ...]
+    """of the course"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetByHand:
+    """What a teacher decided for one learner and one thing."""
+
+    score: int | None
+    reason: str
+    by: str
+    """the name of the teacher"""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnGrades:
+    """The grades of one learner, with the same explanation that their teachers see."""
+
+    title: str
+    how: HowGraded
+    things: tuple[Thing, ...]
+    row: Row
+    by_hand: Mapping[int, SetByHand]
+    """by checkpoint"""
+
+
+def of_course(
+    tx: Transaction, actor: Actor | None, course_id: int, *, group: str = '', search: str = '', again: bool = False
+) -> Gradebook:
+    """Return the grades of a course: of everybody, of one group, or of those whose name contains a text."""
+    course = access.taught_course(tx, actor, course_id)
+    if not again:
+        access.note_look(tx, actor, 'grades', course=course_id)
+    people = _people(tx, course_id)
+    wanted = plain_name(search)
+    found = [
+        each
+        for each in people
+        if (not group or each.group == group) and (not wanted or wanted in plain_name(each.name))
+    ]
+    book = _Book(tx, course_id)
+    return Gradebook(
+        title=course.title,
+        how=book.how,
+        things=book.things,
+        rows=tuple(book.row(each) for each in found),
+        groups=course_groups.in_order(each.group for each in people),
+    )
+
+
+def own(tx: Transaction, actor: Actor | None, course_id: int) -> OwnGrades:
+    """Return the actor's own grades in a course in which they learn; what they may not see yet is left out."""
+    course = access.course(tx, actor, course_id)
+    assert actor is not None
+    if not access.enrolled(tx, actor.user_id, course_id):
+        raise NotEnrolled
+    return _of_one(tx, course_id, course.title, actor.user_id, sources.hidden(tx, course_id, actor.user_id))
+
+
+def of_learner(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, again: bool = False) -> OwnGrades:
+    """Return the grades of one learner, for those who teach the course."""
+    course = access.taught_course(tx, actor, course_id)
+    if not again:
+        access.note_look(tx, actor, 'grades', course=course_id, about=user_id)
+    access.enrollment(tx, course_id, user_id)
+    return _of_one(tx, course_id, course.title, user_id, frozenset())
+
+
+class _Person(NamedTuple):
+    user_id: int
+    name: str
+    group: str
+    extra_percent: int
+    enrolled_at: datetime
+
+
+class _Book:
+    """What is read once for all rows of a course."""
+
+    def __init__(self, tx: Transaction, course_id: int, hidden: AbstractSet[int] = frozenset()) -> None:
+        self._now = tx.now
+        self._hidden = hidden
+        self.how = grading.read(tx, course_id)
+        columns = _things(tx, course_id)
+        self.things = tuple(thing for thing, _ in columns)
+        self._created = tuple(created_at for _, created_at in columns)
+        self._parts = _parts(self.how, self.things)
+        self._results = sources.results(tx, course_id)
+        self._by_hand = _by_hand(tx, course_id)
+
+    def row(self, person: _Person) -> Row:
+        cells = tuple(self._cell(person, place, thing) for place, thing in enumerate(self.things))
+        zero = 0 if self.how.missing_counts else None
+        scores = [zero if mark is Mark.MISSING else score for score, mark in cells]
+        return Row(
+            user_id=person.user_id,
+            name=person.name,
+            group=person.group,
+            cells=cells,
+            explanation=explain(self._parts, scores, self.how.letters),
+        )
+
+    def _cell(self, person: _Person, place: int, thing: Thing) -> Cell:
+        key = person.user_id, thing.checkpoint_id
+        if key in self._by_hand:
+            return _set(self._by_hand[key])
+        score = self._results.scores.get(key)
+        if score is not None:
+            if thing.checkpoint_id in self._hidden:
+                return _HIDDEN
+            handed_in = self._results.late.get(key)
+            is_late = handed_in is not None and self._is_due(person, place, thing, handed_in)
+            return _LATE[score] if is_late else _GRADED[score]
+        if key in self._results.waiting:
+            return _WAITING
+        return _MISSING if self._is_due(person, place, thing, self._now) else _NONE
+
+    def _is_due(self, person: _Person, place: int, thing: Thing, at: datetime) -> bool:
+        if thing.due_at is None or at <= thing.due_at:
+            return False  # an own due date is never earlier
+        since = max(self._created[place], person.enrolled_at)
+        due_at = own_due(thing.due_at, person.extra_percent, since=since)
+        return due_at is not None and at > due_at
+
+
+_NONE, _WAITING = Cell(None, Mark.NONE), Cell(None, Mark.WAITING)
+_MISSING, _EXCUSED, _HIDDEN = Cell(None, Mark.MISSING), Cell(None, Mark.EXCUSED), Cell(None, Mark.HIDDEN)
+_GRADED = tuple(Cell(score, Mark.GRADED) for score in range(101))
+_LATE = tuple(Cell(score, Mark.LATE) for score in range(101))
+_SET = tuple(Cell(score, Mark.SET) for score in range(101))
+
+
+def _set(score: int | None) -> Cell:
+    return _EXCUSED if score is None else _SET[score]
+
+
+def _of_one(tx: Transaction, course_id: int, title: str, user_id: int, hidden: AbstractSet[int]) -> OwnGrades:
+    book = _Book(tx, course_id, hidden)
+    (person,) = _people(tx, course_id, user_id)
+    return OwnGrades(
+        title=title, how=book.how, things=book.things, row=book.row(person), by_hand=_reasons(tx, course_id, user_id)
+    )
+
+
+def _parts(how: HowGraded, things: Sequence[Thing]) -> tuple[Part, ...]:
+    """Return which things count in which category; in a course without categories, all count the same."""
+    counted = [(place, thing) for place, thing in enumerate(things) if thing.counts]
+    if not how.categories:
+        everything = Category(category_id=0, name='', weight=1)
+        return (Part(category=everything, places=tuple(place for place, _ in counted)),)
+    return tuple(
+        Part(
+            category=category,
+            places=tuple(place for place, thing in counted if thing.category_id == category.category_id),
+        )
+        for category in how.categories
+    )
+
+
+def _things(tx: Transaction, course_id: int) -> list[tuple[Thing, datetime]]:
+    graded = sources.graded(tx, course_id)
+    rows = tx.execute(
+        select(Checkpoint, GradedItem)
+        .join(Module, col(Module.id) == col(Checkpoint.module_id))
+        .outerjoin(GradedItem, col(GradedItem.checkpoint_id) == col(Checkpoint.id))
+        .where(
+            col(Checkpoint.course_id) == course_id,
+            col(Checkpoint.id).in_(graded),
+            col(Checkpoint.deleted_at).is_(None),
+            col(Module.deleted_at).is_(None),
+        )
+        .order_by(col(Module.position), col(Checkpoint.position))
+    )
+    return [(_thing(checkpoint, item), checkpoint.created_at) for checkpoint, item in rows]
+
+
+def _thing(checkpoint: Checkpoint, item: GradedItem | None) -> Thing:
+    return Thing(
+        checkpoint_id=checkpoint.id,
+        title=checkpoint.title,
+        due_at=checkpoint.due_at,
+        category_id=item.category_id if item else None,
+        counts=item.counts if item else True,
+    )
+
+
+def _people(tx: Transaction, course_id: int, user_id: int | None = None) -> list[_Person]:
+    """Return who learns in a course, by name; one person also where they were taken out."""
+    name, group = col(User.name), func.coalesce(col(CourseGroup.name), '')
+    rows = (
+        select(col(User.id), name, group, col(Enrollment.extra_percent), col(Enrollment.enrolled_at))
+        .join(Enrollment, col(Enrollment.user_id) == col(User.id))
+        .outerjoin(CourseGroup, col(CourseGroup.id) == col(Enrollment.group_id))
+        .where(col(Enrollment.course_id) == course_id)
+        .order_by(col(User.plain_name), col(User.id))
+    )
+    if user_id is not None:
+        rows = rows.where(col(User.id) == user_id)
+    else:
+        rows = rows.where(col(Enrollment.removed_at).is_(None), col(User.merged_into_id).is_(None))
+    return [_Person(*row) for row in tx.execute(rows)]
+
+
+def _by_hand(tx: Transaction, course_id: int) -> dict[Key, int | None]:
+    """Return what was set by hand; what was set for a guest counts for the person they turned out to be."""
+    whose = func.coalesce(col(User.merged_into_id), col(User.id))
+    rows = tx.execute(
+        select(whose, col(GradeOverride.checkpoint_id), col(GradeOverride.score))
+        .join(User, col(User.id) == col(GradeOverride.user_id))
+        .where(col(GradeOverride.course_id) == course_id)
+        .order_by(col(User.merged_into_id).is_(None))
+    )
+    return {(user_id, checkpoint_id): score for user_id, checkpoint_id, score in rows}
+
+
+def _reasons(tx: Transaction, course_id: int, user_id: int) -> dict[int, SetByHand]:
+    teacher = aliased(User)
+    rows = tx.execute(
+        select(GradeOverride, col(teacher.name))
+        .join(User, col(User.id) == col(GradeOverride.user_id))
+        .join(teacher, col(teacher.id) == col(GradeOverride.set_by))
+        .where(
+            col(GradeOverride.course_id) == course_id,
+            func.coalesce(col(User.merged_into_id), col(User.id)) == user_id,
+        )
+        .order_by(col(User.merged_into_id).is_(None))
+    )
+    return {
+        row.checkpoint_id: SetByHand(score=row.score, reason=row.reason, by=name, at=row.set_at) for row, name in rows
+    }

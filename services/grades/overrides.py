@@ -1,0 +1,116 @@
+"""Grades that teachers set by hand, and learners who are excused."""
+
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from models import GradeOverride, User, Verb
+from services import access
+from services.access import Actor
+from services.activity import recording
+from services.activity.log import Entry
+from services.core.database import Transaction
+from services.core.errors import Invalid, NotFound
+from services.core.text import check_is_text, line
+from services.grades import sources
+from services.grades.grading import graded_checkpoint
+
+LONGEST_REASON = 280
+
+
+def set_score(
+    tx: Transaction, actor: Actor | None, checkpoint_id: int, *, user_id: int, score: int, reason: str = ''
+) -> None:
+    """Set the grade of a learner by hand; one that replaces what the learner has reached needs a reason."""
+    course_id = graded_checkpoint(tx, actor, checkpoint_id).course_id
+    if isinstance(score, bool) or not isinstance(score, int) or not 0 <= score <= 100:
+        raise Invalid('A grade is a whole number from 0 to 100.', field='score')
+    reached = sources.results(tx, course_id).scores.get((user_id, checkpoint_id))
+    if reached is not None and reached != score and not line(reason):
+        raise Invalid(
+            'The learner has reached {score} here. Give a reason, so that they understand why the grade is another.',
+            score=reached,
+            field='reason',
+        )
+    _store(tx, actor, course_id, checkpoint_id, user_id, score=score, reason=reason)
+
+
+def excuse(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, user_id: int, reason: str = '') -> None:
+    """Leave a graded checkpoint out of the total of one learner."""
+    course_id = graded_checkpoint(tx, actor, checkpoint_id).course_id
+    _store(tx, actor, course_id, checkpoint_id, user_id, score=None, reason=reason)
+
+
+def clear(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, user_id: int) -> None:
+    """Take back what was set by hand, also for guests who are this learner; what was reached counts again."""
+    course_id = graded_checkpoint(tx, actor, checkpoint_id).course_id
+    access.enrollment(tx, course_id, user_id)
+    theirs = select(col(User.id)).where((col(User.id) == user_id) | (col(User.merged_into_id) == user_id))
+    here = col(GradeOverride.checkpoint_id) == checkpoint_id, col(GradeOverride.user_id).in_(theirs)
+    rows = tx.session.scalars(select(GradeOverride).where(*here)).all()
+    if not rows:
+        return
+    for row in rows:
+        tx.session.delete(row)
+    tx.session.flush()
+    _record(tx, actor, course_id, checkpoint_id, user_id, score=None, state='cleared')
+
+
+def _store(
+    tx: Transaction,
+    actor: Actor | None,
+    course_id: int,
+    checkpoint_id: int,
+    user_id: int,
+    *,
+    score: int | None,
+    reason: str,
+) -> None:
+    assert actor is not None
+    place = access.enrollment(tx, course_id, user_id, locked=True)
+    if place.removed_at:
+        raise NotFound(access.NOT_HERE)
+    reason = _reason(reason)
+    key = col(GradeOverride.user_id) == user_id, col(GradeOverride.checkpoint_id) == checkpoint_id
+    row = tx.session.scalars(select(GradeOverride).where(*key)).one_or_none()
+    if row and (row.score, row.reason) == (score, reason):
+        return
+    if row is None:
+        ours = {'user_id': user_id, 'checkpoint_id': checkpoint_id, 'course_id': course_id}
+        row = GradeOverride(**ours, set_by=actor.user_id, set_at=tx.now)
+    row.score, row.reason, row.set_by, row.set_at = score, reason, actor.user_id, tx.now
+    tx.session.add(row)
+    tx.session.flush()
+    _record(tx, actor, course_id, checkpoint_id, user_id, score=score, state='excused' if score is None else 'set')
+
+
+def _record(
+    tx: Transaction,
+    actor: Actor | None,
+    course_id: int,
+    checkpoint_id: int,
+    user_id: int,
+    *,
+    score: int | None,
+    state: str,
+) -> None:
+    assert actor is not None
+    entry = Entry(
+        user_id=user_id,
+        tap_id=f'grade:{uuid4().hex}',
+        verb=Verb.GRADE_SET,
+        course_id=course_id,
+        checkpoint_id=checkpoint_id,
+        score=score,
+        details={'by': actor.user_id, 'state': state},
+    )
+    recording.record(tx, [entry])
+
+
+def _reason(reason: str) -> str:
+    check_is_text(reason)
+    reason = line(reason)
+    if len(reason) > LONGEST_REASON:
+        raise Invalid('This reason is too long; use at most {most} characters.', most=LONGEST_REASON, field='reason')
+    return reason

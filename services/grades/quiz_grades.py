@@ -1,0 +1,72 @@
+"""Grades of quizzes: the best attempt that counts. Practice is not graded."""
+
+from datetime import datetime
+
+from sqlalchemy import and_, bindparam, exists, func, select
+from sqlmodel import col
+
+from models import Attempt, AttemptState, Checkpoint, Mastery, Quiz, User, table
+from services.core.database import Transaction
+from services.core.sql.prepared import Prepared
+from services.grades.results import Key, Results
+from services.quizzes import mastery, revealing
+
+
+def graded(tx: Transaction, course_id: int) -> set[int]:
+    """Return the quizzes that are published, and those that were when somebody took them."""
+    taken = exists().where(col(Mastery.checkpoint_id) == col(Quiz.checkpoint_id))
+    ours = col(Quiz.course_id) == course_id, col(Quiz.is_practice).is_(False)
+    return set(tx.session.scalars(select(col(Quiz.checkpoint_id)).where(*ours, col(Quiz.is_published) | taken)))
+
+
+def results(tx: Transaction, course_id: int) -> Results:
+    """Return the best scores of a course, which of them came late, and what waits for a grade."""
+    scores = mastery.best_scores(tx, course_id)
+    late: dict[Key, datetime] = {}
+    for user_id, checkpoint_id, score, submitted_at in _LATE.rows(tx.connection, course=course_id):
+        if score == scores.get((user_id, checkpoint_id)):
+            late[user_id, checkpoint_id] = submitted_at
+    waiting = {(user_id, checkpoint_id) for user_id, checkpoint_id in _WAITING.rows(tx.connection, course=course_id)}
+    return Results(scores=scores, late=late, waiting=waiting)
+
+
+def hidden(tx: Transaction, course_id: int, user_id: int) -> set[int]:
+    """Return the quizzes of which a learner may not see the score yet."""
+    quizzes = tx.session.scalars(select(Quiz).where(col(Quiz.course_id) == course_id)).all()
+    return {quiz.checkpoint_id for quiz in quizzes if not revealing.of_quiz(tx, quiz, user_id).score}
+
+
+_attempts, _checkpoints, _users = table(Attempt), table(Checkpoint), table(User)
+_earlier = _attempts.alias('earlier')
+_whose = func.coalesce(_users.c.merged_into_id, _users.c.id)
+_LATE = Prepared(
+    select(_whose, _attempts.c.checkpoint_id, _attempts.c.score, _attempts.c.submitted_at)
+    .join(_users, _users.c.id == _attempts.c.user_id)
+    .join(_checkpoints, _checkpoints.c.id == _attempts.c.checkpoint_id)
+    .where(
+        _attempts.c.course_id == bindparam('course'),
+        _attempts.c.is_practice.is_(False),
+        _attempts.c.score.is_not(None),
+        _attempts.c.submitted_at > _checkpoints.c.due_at,
+        ~exists().where(
+            and_(
+                _earlier.c.user_id == _attempts.c.user_id,
+                _earlier.c.checkpoint_id == _attempts.c.checkpoint_id,
+                _earlier.c.is_practice.is_(False),
+                _earlier.c.score == _attempts.c.score,
+                _earlier.c.submitted_at < _attempts.c.submitted_at,
+            )
+        ),
+    )
+)
+"""attempts after the due date, the first of those with the same score"""
+_WAITING = Prepared(
+    select(_whose, _attempts.c.checkpoint_id)
+    .join(_users, _users.c.id == _attempts.c.user_id)
+    .where(
+        _attempts.c.course_id == bindparam('course'),
+        _attempts.c.is_practice.is_(False),
+        _attempts.c.state == AttemptState.SUBMITTED.value,
+    )
+    .distinct()
+)

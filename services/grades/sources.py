@@ -1,0 +1,51 @@
+"""Where grades come from: each kind of work says which of its checkpoints are graded, and what learners have reached.
+
+Another kind joins by adding its source to `SOURCES`.
+"""
+
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.core.database import Transaction
+from services.grades import quiz_grades
+from services.grades.results import Key, Results
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One kind of work that is graded; all three are asked after the caller has checked who may see it."""
+
+    graded: Callable[[Transaction, int], AbstractSet[int]]
+    """returns the ids of the checkpoints of a course that are graded"""
+    results: Callable[[Transaction, int], Results]
+    """returns what everybody in a course has reached"""
+    hidden: Callable[[Transaction, int, int], AbstractSet[int]]
+    """returns the checkpoints whose score a learner of a course (its id, then theirs) may not see yet"""
+
+
+SOURCES = (Source(graded=quiz_grades.graded, results=quiz_grades.results, hidden=quiz_grades.hidden),)
+
+
+def graded(tx: Transaction, course_id: int) -> set[int]:
+    """Return the ids of all checkpoints of a course that are graded."""
+    return {checkpoint_id for source in SOURCES for checkpoint_id in source.graded(tx, course_id)}
+
+
+def results(tx: Transaction, course_id: int) -> Results:
+    """Return what everybody in a course has reached, of all sources."""
+    scores: dict[Key, int] = {}
+    late: dict[Key, datetime] = {}
+    waiting: set[Key] = set()
+    for source in SOURCES:
+        found = source.results(tx, course_id)
+        scores.update(found.scores)
+        late.update(found.late)
+        waiting.update(found.waiting)
+    return Results(scores=scores, late=late, waiting=waiting)
+
+
+def hidden(tx: Transaction, course_id: int, user_id: int) -> set[int]:
+    """Return the checkpoints whose score a learner may not see yet."""
+    return {checkpoint_id for source in SOURCES for checkpoint_id in source.hidden(tx, course_id, user_id)}

@@ -1,0 +1,125 @@
+"""The total of one learner as an exact sum that explains itself. Pure rules; no rounding before it is shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from services.core.errors import Invalid
+
+MOST_CATEGORIES = 20
+MOST_WEIGHT = 1_000
+MOST_LETTERS = 20
+
+Letters = tuple[tuple[int, str], ...]
+"""(from percent, letter), the highest first"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """A category of graded things; an id of 0 is for all things of a course that has no categories."""
+
+    category_id: int
+    name: str
+    weight: int
+    drop_lowest: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A category, and which of the graded things are in it, by their places."""
+
+    category: Category
+    places: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One category in the total of one learner: which scores count, which were dropped, and their mean."""
+
+    category: Category
+    kept: tuple[int, ...]
+    """never empty"""
+    dropped: tuple[int, ...]
+
+    @property
+    def mean(self) -> Fraction:
+        """The mean of the scores that count."""
+        return Fraction(sum(self.kept), len(self.kept))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """How a total comes about: the categories that have a score, and what their weights add up to."""
+
+    steps: tuple[Step, ...]
+    total: Fraction | None
+    """None where nothing counts yet, or where all that counts has no weight"""
+    letter: str = ''
+
+    @property
+    def weights(self) -> int:
+        """The sum of the weights of the categories that have a score."""
+        return sum(step.category.weight for step in self.steps)
+
+
+def explain(parts: Sequence[Part], scores: Sequence[int | None], letters: Letters = ()) -> Explanation:
+    """Return the total for scores in the order of the graded things; None for what does not count."""
+    steps = []
+    for part in parts:
+        there = [score for place in part.places if (score := scores[place]) is not None]
+        if there:
+            steps.append(_step(part.category, there))
+    total = _weighted(steps)
+    return Explanation(steps=tuple(steps), total=total, letter=letter_of(total, letters))
+
+
+def letter_of(total: Fraction | None, letters: Letters) -> str:
+    """Return the letter for a total; empty where there is none. A total counts as it is, not as it is rounded."""
+    if total is None:
+        return ''
+    return next((letter for percent, letter in letters if total >= percent), '')
+
+
+def tenths(number: Fraction) -> int:
+    """Return a number in tenths, rounded down, so that 100 means all."""
+    return number.numerator * 10 // number.denominator
+
+
+def check_categories(categories: Sequence[Category]) -> None:
+    """Raise `Invalid` for categories of which no total can be made."""
+    if len(categories) > MOST_CATEGORIES:
+        raise Invalid('Use at most {most} categories.', most=MOST_CATEGORIES, field='name')
+    if len({category.name.casefold() for category in categories}) < len(categories):
+        raise Invalid('Two categories have the same name. Give each a name of its own.', field='name')
+    for category in categories:
+        _within(category.weight, MOST_WEIGHT, 'weight')
+        _within(category.drop_lowest, 100, 'drop_lowest')
+    if categories and not any(category.weight for category in categories):
+        raise Invalid('All weights together are 0. Give at least one category a weight above 0.', field='weight')
+
+
+def _within(number: int, most: int, field: str) -> None:
+    if not 0 <= number <= most:
+        raise Invalid('Type a number from {least} to {most}.', least=0, most=most, field=field)
+
+
+def _step(category: Category, scores: list[int]) -> Step:
+    """Leave out the lowest scores, but never all of them; of two that are equal, the later one."""
+    count = min(category.drop_lowest, len(scores) - 1)
+    lowest = set(sorted(range(len(scores)), key=lambda place: (scores[place], -place))[:count]) if count else set()
+    return Step(
+        category=category,
+        kept=tuple(score for place, score in enumerate(scores) if place not in lowest),
+        dropped=tuple(scores[place] for place in sorted(lowest)),
+    )
+
+
+def _weighted(steps: Sequence[Step]) -> Fraction | None:
+    weights = sum(step.category.weight for step in steps)
+    if not weights:
+        return None
+    above, below = 0, 1
+    for step in steps:
+        count = len(step.kept)
+        above, below = above * count + step.category.weight * sum(step.kept) * below, below * count
+    return Fraction(above, below * weights)
