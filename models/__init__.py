@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 from models.accounts import IdempotentRequest, Invitation, PasswordReset, SignIn, Throttle, User
 from models.activity import Activity, ModuleCompletion, Progress
 from models.analytics import CountedCompletion, DailyTotal, FollowerState
+from models.assignments import Assignment, AssignmentExtension, Submission, SubmissionFile
 from models.certificates import Certificate
 from models.content import ContentPosition, Upload
 from models.courses import Checkpoint, Course, CourseGroup, CourseInstructor, Enrollment, Module
@@ -19,6 +20,7 @@ from models.enums import (
     DayPart,
     DeviceClass,
     DeviceKind,
+    FileKind,
     MailKind,
     MailSecurity,
     MailState,
@@ -27,6 +29,7 @@ from models.enums import (
     Reveal,
     Role,
     Scope,
+    SubmissionState,
     Verb,
 )
 from models.goals import ClosedWeek, Goal, GoalMilestone
@@ -78,6 +81,8 @@ declare_files('set_up_link', because='It is the way in for the first admin, and 
 __all__ = [
     'TRAITS',
     'Activity',
+    'Assignment',
+    'AssignmentExtension',
     'Attempt',
     'AttemptAnswer',
     'AttemptState',
@@ -100,6 +105,7 @@ __all__ = [
     'DeviceKind',
     'Done',
     'Enrollment',
+    'FileKind',
     'FollowerState',
     'Goal',
     'GoalMilestone',
@@ -137,6 +143,9 @@ __all__ = [
     'SignIn',
     'Status',
     'StudyTime',
+    'Submission',
+    'SubmissionFile',
+    'SubmissionState',
     'Tapped',
     'Throttle',
     'Traits',

@@ -6,7 +6,7 @@ from sqlalchemy import JSON, BigInteger
 from sqlmodel import Field, SQLModel
 
 from models.columns import UtcDateTime
-from models.personal import Erase, declare, declare_files, kept
+from models.personal import Erase, Export, declare, declare_files, kept
 
 
 class Upload(SQLModel, table=True):
@@ -41,7 +41,13 @@ declare(
 )
 declare_files(
     'uploads',
-    because='They are videos and documents of courses. Videos can show people: instructors ask them first.',
+    kept(
+        '*',
+        'videos and documents of courses, and the files that learners handed in',
+        'to teach, and to keep what was handed in',
+        on_export=Export.AS_TABLES,
+        on_erase=Erase.AS_TABLES,
+    ),
 )
 declare_files('pages', because='They are pictures of the pages of documents, drawn anew when they are missing.')
 

@@ -105,6 +105,8 @@ class Verb(StrEnum):
     GRADED = 'graded'
     REGRADED = 'regraded'
     GRADE_SET = 'grade_set'
+    SUBMITTED = 'submitted'
+    RETURNED = 'returned'
     MERGED = 'merged'
     UNMERGED = 'unmerged'
 
@@ -115,6 +117,24 @@ class AttemptState(StrEnum):
     IN_PROGRESS = 'in_progress'
     SUBMITTED = 'submitted'
     GRADED = 'graded'
+
+
+class SubmissionState(StrEnum):
+    """How far the work on an assignment is; a grade is shown to its learner once it is returned."""
+
+    DRAFT = 'draft'
+    SUBMITTED = 'submitted'
+    GRADED = 'graded'
+    RETURNED = 'returned'
+
+
+class FileKind(StrEnum):
+    """What kinds of files an assignment can ask for."""
+
+    PDF = 'pdf'
+    PICTURE = 'picture'
+    TEXT = 'text'
+    OFFICE = 'office'
 
 
 class Reveal(StrEnum):

@@ -66,7 +66,7 @@ KINDS: Mapping[CheckpointKind, KindTraits] = MappingProxyType(
             unit_of_file=Unit.PAGES,
         ),
         CheckpointKind.QUIZ: KindTraits(name=phrase('a quiz'), is_offered=True),
-        CheckpointKind.ASSIGNMENT: KindTraits(name=phrase('an assignment')),
+        CheckpointKind.ASSIGNMENT: KindTraits(name=phrase('an assignment'), is_offered=True),
     }
 )
 
@@ -97,7 +97,12 @@ def text_of(kind: CheckpointKind, body: str, file_id: int | None) -> str:
 
 def not_offered() -> Phrase:
     """Return the sentence for a kind that nobody can choose yet."""
-    first, second, third, fourth = (KINDS[kind].name for kind in OFFERED)
+    first, second, third, fourth, fifth = (KINDS[kind].name for kind in OFFERED)
     return phrase(
-        'Choose {first}, {second}, {third} or {fourth}.', first=first, second=second, third=third, fourth=fourth
+        'Choose {first}, {second}, {third}, {fourth} or {fifth}.',
+        first=first,
+        second=second,
+        third=third,
+        fourth=fourth,
+        fifth=fifth,
     )

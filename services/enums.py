@@ -7,6 +7,7 @@ from models import (
     CheckpointKind,
     DeviceClass,
     DeviceKind,
+    FileKind,
     MailKind,
     MailSecurity,
     Mode,
@@ -14,6 +15,7 @@ from models import (
     Reveal,
     Role,
     Scope,
+    SubmissionState,
     Verb,
 )
 
@@ -24,6 +26,7 @@ __all__ = [
     'CheckpointKind',
     'DeviceClass',
     'DeviceKind',
+    'FileKind',
     'MailKind',
     'MailSecurity',
     'Mode',
@@ -31,5 +34,6 @@ __all__ = [
     'Reveal',
     'Role',
     'Scope',
+    'SubmissionState',
     'Verb',
 ]

@@ -341,6 +341,7 @@ CASES = [
 ]
 
 QUIZZES = 'is tried by everybody in tests/services/quizzes/test_quiz_access.py'
+_ASSIGNMENT = 'needs an assignment, which this school has not: see tests/services/assignments/test_who_may.py'
 ELSEWHERE = {
     'services.grades.grading.place': 'needs a step that is graded: see test_grade_access.py',
     'services.grades.grading.graded_checkpoint': 'is what its callers go through: see test_grade_access.py',
@@ -393,6 +394,24 @@ ELSEWHERE = {
     'services.accounts.sign_ins.renew': 'gets an actor that was checked already: see guest_upgrade.py',
     'services.accounts.addresses.ask_again': 'is about the own address: see test_addresses.py',
     'services.accounts.addresses.confirm': 'asks for a link of the own account: see test_addresses.py',
+    'services.assignments.rules.of_checkpoint': _ASSIGNMENT,
+    'services.assignments.rules.set_rules': _ASSIGNMENT,
+    'services.assignments.rules.extend': _ASSIGNMENT,
+    'services.assignments.rules.taught': 'what the verbs for teachers go through',
+    'services.assignments.submissions.task': _ASSIGNMENT,
+    'services.assignments.submissions.save_text': _ASSIGNMENT,
+    'services.assignments.submissions.submit': _ASSIGNMENT,
+    'services.assignments.submissions.take_back': _ASSIGNMENT,
+    'services.assignments.submissions.draft': 'what save_text and submit go through',
+    'services.assignments.files.may_add': 'asks as save_text does: see tests/services/assignments/test_files.py',
+    'services.assignments.files.add': 'asks as save_text does: see tests/services/assignments/test_files.py',
+    'services.assignments.files.take': 'asks may_add first and add last: see tests/services/assignments/test_files.py',
+    'services.assignments.files.drop': 'is for the learner alone: see tests/services/assignments/test_files.py',
+    'services.assignments.files.served': 'is for the learner and their teachers: see tests/services/assignments',
+    'services.assignments.desk.of_assignment': _ASSIGNMENT,
+    'services.assignments.desk.on_desk': _ASSIGNMENT,
+    'services.assignments.desk.grade': _ASSIGNMENT,
+    'services.assignments.desk.give_back': _ASSIGNMENT,
     'services.mail.mail_settings.edit': 'is for admins: see test_mail_settings.py',
     'services.mail.delivery.send_test': 'is for admins: see test_delivery.py',
     'services.accounts.school_settings.edit': 'is for admins: see test_school_settings.py',

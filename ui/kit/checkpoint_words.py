@@ -48,7 +48,9 @@ WORDS: Mapping[CheckpointKind, KindWords] = Spoken(
         CheckpointKind.QUIZ: lambda: KindWords(
             choice=_('Quiz'), word=_('Quiz'), outline=_('quiz'), opens=_('Open the quiz')
         ),
-        CheckpointKind.ASSIGNMENT: lambda: KindWords(word=_('Assignment'), outline=_('assignment')),
+        CheckpointKind.ASSIGNMENT: lambda: KindWords(
+            choice=_('Assignment'), word=_('Assignment'), outline=_('assignment'), opens=_('Open the assignment')
+        ),
     }
 )
 
@@ -58,6 +60,7 @@ CHOICES: Mapping[CheckpointKind, str] = Spoken(
         CheckpointKind.VIDEO: lambda: _('Video'),
         CheckpointKind.DOCUMENT: lambda: _('Reading'),
         CheckpointKind.QUIZ: lambda: _('Quiz'),
+        CheckpointKind.ASSIGNMENT: lambda: _('Assignment'),
     }
 )
 """the kinds that are offered, as instructors call them"""

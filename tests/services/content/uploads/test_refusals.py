@@ -199,8 +199,9 @@ async def test_a_connection_that_breaks_off_leaves_nothing() -> None:
 
 
 @only_sqlite
-async def test_a_kind_that_is_not_offered_and_a_text_without_end_are_refused() -> None:
+async def test_a_kind_that_is_not_offered_and_a_text_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     course = await a_course()
+    monkeypatch.setattr(checkpoints, 'OFFERED', (CheckpointKind.MARKER, CheckpointKind.DOCUMENT))
 
     with pytest.raises(Invalid, match='Choose a step to tick off'):
         await edit(course, Details(title='Soil', kind=CheckpointKind.ASSIGNMENT))

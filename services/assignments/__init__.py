@@ -1,0 +1,1 @@
+"""Assignments: what they ask for, what learners hand in, and what comes back."""

@@ -1,0 +1,218 @@
+"""What teachers do with handed-in work: see who is missing, grade it, and return it.
+
+A grade is for teachers alone until it is returned. Only then does the log say it, and the step completes by it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, select
+from sqlmodel import col
+
+from models import Course, Enrollment, Submission, SubmissionState, User, Verb
+from services import access
+from services.access import Actor
+from services.activity import recording
+from services.assignments import rules as assignment_rules
+from services.assignments import submissions
+from services.assignments.rules import Rules
+from services.assignments.submissions import NO_SUBMISSION, HandedFile
+from services.core.database import Transaction
+from services.core.errors import Invalid, NotFound, Refused
+from services.core.text import check_text
+from services.progress.auto_complete import Reached, complete_all
+
+BEST = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One learner in the list of an assignment, with their newest try."""
+
+    user_id: int
+    name: str
+    submission_id: int | None
+    """None as long as nothing was begun"""
+    number: int
+    state: SubmissionState | None
+    submitted_at: datetime | None
+    late: timedelta
+    grade: int | None
+    is_overdue: bool
+    """whether nothing was handed in, although it was due"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnDesk:
+    """One try on the desk."""
+
+    submission_id: int
+    checkpoint_id: int
+    course_id: int
+    user_id: int
+    name: str
+    number: int
+    state: SubmissionState
+    text: str
+    files: tuple[HandedFile, ...]
+    submitted_at: datetime
+    late: timedelta
+    grade: int | None
+    feedback: str
+    graded_at: datetime | None
+    """to be given back with the grade, so that nobody overwrites what another person has just done"""
+    rules: Rules
+    next_id: int | None
+    """the next try that waits"""
+
+
+def of_assignment(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> tuple[Line, ...]:
+    """Return all learners of an assignment by their names: who has handed in what, and who is missing."""
+    checkpoint = assignment_rules.taught(tx, actor, checkpoint_id)
+    access.note_look(tx, actor, 'assignment', course=checkpoint.course_id)
+    here = and_(col(Submission.user_id) == col(Enrollment.user_id), col(Submission.checkpoint_id) == checkpoint_id)
+    rows = tx.execute(
+        select(col(Enrollment.user_id), col(User.name), Submission)
+        .join(User, col(User.id) == col(Enrollment.user_id))
+        .outerjoin(Submission, here)
+        .where(col(Enrollment.course_id) == checkpoint.course_id, col(Enrollment.removed_at).is_(None))
+        .order_by(col(Submission.number))
+    )
+    newest = {user_id: (name, row) for user_id, name, row in rows}
+    dues = {user_id: assignment_rules.due_of(tx, checkpoint, user_id) for user_id in newest}
+    lines = [_line(tx, user_id, name, row, dues[user_id]) for user_id, (name, row) in newest.items()]
+    return tuple(sorted(lines, key=lambda line: (line.name.casefold(), line.user_id)))
+
+
+def on_desk(tx: Transaction, actor: Actor | None, submission_id: int) -> OnDesk:
+    """Return what was handed in; a draft is its learner's alone."""
+    row = _taught(tx, actor, submission_id)
+    assert row.submitted_at is not None  # it is no draft
+    return OnDesk(
+        submission_id=row.id,
+        checkpoint_id=row.checkpoint_id,
+        course_id=row.course_id,
+        user_id=row.user_id,
+        name=tx.session.get_one(User, row.user_id).name,
+        number=row.number,
+        state=row.state,
+        text=row.text,
+        files=submissions.files_of(tx, row.id),
+        submitted_at=row.submitted_at,
+        late=timedelta(seconds=row.late_seconds),
+        grade=row.grade,
+        feedback=row.feedback,
+        graded_at=row.graded_at,
+        rules=assignment_rules.rules_of(tx, row.checkpoint_id),
+        next_id=_next(tx, row),
+    )
+
+
+def grade(
+    tx: Transaction,
+    actor: Actor | None,
+    submission_id: int,
+    *,
+    grade: int | None,
+    feedback: str = '',
+    seen: datetime | None = None,
+    returns: bool = False,
+) -> None:
+    """Grade what was handed in; `seen` is the `graded_at` that the person saw, so that nobody overwrites silently.
+
+    With `returns`, its learner gets it back at once. Work that is not graded has feedback alone.
+    """
+    row = _taught(tx, actor, submission_id, locked=True)
+    me = access.signed_in(tx, actor).user_id
+    if row.graded_at != seen and row.graded_by not in {None, me}:
+        name = tx.session.get_one(User, row.graded_by).name
+        raise Refused('{name} has graded this meanwhile. Look at it before you change it.', name=name)
+    is_graded = assignment_rules.rules_of(tx, row.checkpoint_id).is_graded
+    if grade is not None and (not is_graded or not 0 <= grade <= BEST):
+        raise Invalid('Type a number from {least} to {most}.', least=0, most=BEST, field='grade')
+    if returns and is_graded and grade is None:
+        raise Invalid('Type a grade before you return this.', field='grade')
+    was = row.grade
+    row.grade, row.feedback = grade, check_text(feedback, field='feedback')
+    row.graded_by, row.graded_at = me, tx.now
+    if row.state is SubmissionState.RETURNED:
+        if is_graded and grade is None:
+            raise Invalid('This was returned with a grade. Type the one that counts now.', field='grade')
+        _tell(tx, row, was=was)
+    else:
+        row.state = SubmissionState.SUBMITTED if is_graded and grade is None else SubmissionState.GRADED
+    tx.session.add(row)
+    tx.session.flush()
+    if returns and row.state is SubmissionState.GRADED:
+        _give_back(tx, row)
+
+
+def give_back(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> int:
+    """Return all work of an assignment that is graded and waits for it; returns how much that is."""
+    assignment_rules.taught(tx, actor, checkpoint_id)
+    graded = col(Submission.checkpoint_id) == checkpoint_id, col(Submission.state) == SubmissionState.GRADED
+    rows = tx.session.scalars(select(Submission).where(*graded).order_by(col(Submission.id)).with_for_update()).all()
+    for row in rows:
+        _give_back(tx, row)
+    return len(rows)
+
+
+def _give_back(tx: Transaction, row: Submission) -> None:
+    row.state, row.returned_at = SubmissionState.RETURNED, tx.now
+    tx.session.add(row)
+    tx.session.flush()
+    recording.record(tx, [submissions.entry(row, Verb.RETURNED, {'by': row.graded_by or 0})])
+    _tell(tx, row, was=None)
+
+
+def _tell(tx: Transaction, row: Submission, *, was: int | None) -> None:
+    """Record the grade of returned work, if it is new, and complete the step where it is enough."""
+    if row.grade is None or row.grade == was:
+        return
+    mark = tx.session.get_one(Course, row.course_id).mastery_percent
+    details = {'mark': mark, 'by': row.graded_by or 0} | ({} if was is None else {'was': was})
+    recording.record(tx, [submissions.entry(row, Verb.GRADED, dict(details), score=row.grade)])
+    if row.grade >= assignment_rules.rules_of(tx, row.checkpoint_id).passing_percent:
+        reached = Reached(
+            user_id=row.user_id,
+            course_id=row.course_id,
+            checkpoint_id=row.checkpoint_id,
+            why='passed',
+            by=row.graded_by,
+        )
+        complete_all(tx, [reached])
+
+
+def _line(tx: Transaction, user_id: int, name: str, row: Submission | None, due_at: datetime | None) -> Line:
+    is_open = row is None or row.state is SubmissionState.DRAFT
+    return Line(
+        user_id=user_id,
+        name=name,
+        submission_id=row.id if row else None,
+        number=row.number if row else 0,
+        state=row.state if row else None,
+        submitted_at=row.submitted_at if row else None,
+        late=timedelta(seconds=row.late_seconds if row else 0),
+        grade=row.grade if row else None,
+        is_overdue=is_open and due_at is not None and tx.now > due_at,
+    )
+
+
+def _next(tx: Transaction, row: Submission) -> int | None:
+    """Return the next try that waits, in the order in which they came; after the last one, from the first on."""
+    waiting = (
+        col(Submission.checkpoint_id) == row.checkpoint_id,
+        col(Submission.state) == SubmissionState.SUBMITTED,
+        col(Submission.id) != row.id,
+    )
+    found = select(col(Submission.id)).where(*waiting).order_by(col(Submission.submitted_at), col(Submission.id))
+    after = tx.execute(found.where(col(Submission.submitted_at) >= row.submitted_at).limit(1)).scalar()
+    return after if after is not None else tx.execute(found.limit(1)).scalar()
+
+
+def _taught(tx: Transaction, actor: Actor | None, submission_id: int, *, locked: bool = False) -> Submission:
+    row = tx.session.get(Submission, submission_id, with_for_update=locked)
+    access.taught_course(tx, actor, row.course_id if row else 0)
+    if row is None or row.state is SubmissionState.DRAFT:
+        raise NotFound(NO_SUBMISSION)
+    return row

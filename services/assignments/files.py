@@ -1,0 +1,158 @@
+"""The files that learners hand in: taken in piece by piece, known by their content, and handed out to few.
+
+They lie where the files of courses lie, but no step refers to them, and no copy of a course shares them.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from models import Submission, SubmissionFile, SubmissionState
+from services import access
+from services.access import Actor
+from services.assignments import file_types, submissions
+from services.assignments import rules as assignment_rules
+from services.assignments.file_types import Known
+from services.content.uploads import receiving, storage
+from services.content.uploads.serving import Served
+from services.content.uploads.slots import clean_name
+from services.content.uploads.storage import Arriving, folder
+from services.core import database, threads
+from services.core.database import Transaction
+from services.core.errors import Invalid, NotFound, Refused
+from services.core.phrases import phrase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """A file that is whole in the data folder."""
+
+    name: str
+    size: int
+    stored_as: str
+    known: Known
+
+
+def may_add(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, replaces: int | None = None) -> None:
+    """Refuse a file before any of it is taken in, if it could not be handed in afterwards.
+
+    Runs in a transaction that may write: the draft is begun by it.
+    """
+    row = submissions.draft(tx, actor, checkpoint_id)
+    _check_room(tx, row, replaces)
+
+
+def add(
+    tx: Transaction, actor: Actor | None, checkpoint_id: int, given: Arrived, *, replaces: int | None = None
+) -> int:
+    """Add a file to the draft of the actor, or put it in the place of another one; returns its id."""
+    row = submissions.draft(tx, actor, checkpoint_id)
+    _check_room(tx, row, replaces)
+    if given.known.kind not in assignment_rules.rules_of(tx, checkpoint_id).file_kinds:
+        raise Invalid('This assignment does not take files of this kind.', field='file')
+    if replaces is not None:
+        _own_file(tx, row, replaces).removed_at = tx.now
+    file = SubmissionFile(
+        submission_id=row.id,
+        name=given.name,
+        kind=given.known.kind,
+        media_type=given.known.media_type,
+        size=given.size,
+        stored_as=given.stored_as,
+        uploaded_at=tx.now,
+    )
+    tx.session.add(file)
+    tx.session.flush()
+    tx.note('file handed in', course=row.course_id, checkpoint=checkpoint_id, size=given.size)
+    return file.id
+
+
+def drop(tx: Transaction, actor: Actor | None, checkpoint_id: int, file_id: int) -> None:
+    """Take a file out of the draft of the actor; what is out already stays out."""
+    row = submissions.draft(tx, actor, checkpoint_id)
+    file = tx.session.get(SubmissionFile, file_id)
+    if file is None or file.submission_id != row.id:
+        raise NotFound(_NO_FILE)
+    if file.removed_at is None:
+        file.removed_at = tx.now
+        tx.session.add(file)
+
+
+def served(tx: Transaction, actor: Actor | None, file_id: int) -> Served:
+    """Return a file for its learner and the teachers of the course; absent and not theirs look the same."""
+    actor = access.signed_in(tx, actor)
+    file = tx.session.get(SubmissionFile, file_id)
+    row = tx.session.get(Submission, file.submission_id) if file else None
+    if file is None or row is None or file.removed_at:
+        raise NotFound(_NO_FILE)
+    if row.user_id != actor.user_id:
+        _check_teacher(tx, actor, row)
+    return Served(
+        upload_id=file.id,
+        path=folder() / file.stored_as,
+        media_type=file.media_type,
+        name=file.name,
+        etag=f'"{file.stored_as}"',
+    )
+
+
+async def take(
+    actor: Actor | None,
+    checkpoint_id: int,
+    pieces: AsyncIterator[bytes],
+    *,
+    name: str,
+    size: int | None = None,
+    replaces: int | None = None,
+) -> int:
+    """Take a file of a learner and return its id; `size` is what its sender says, if anything.
+
+    A file that cannot be handed in is refused before any of it is read, and nothing of it is left.
+    """
+    await database.write(may_add, actor, checkpoint_id, replaces=replaces)
+    given = await _receive(pieces, name=name, size=size)
+    try:
+        return await database.write(add, actor, checkpoint_id, given, replaces=replaces)
+    except BaseException:
+        storage.remove(given.stored_as)
+        raise
+
+
+async def _receive(pieces: AsyncIterator[bytes], *, name: str, size: int | None) -> Arrived:
+    arriving = await threads.shared.go_on(Arriving, file_types.most_megabytes())
+    try:
+        await receiving.write(arriving, pieces, size)
+        known = await threads.shared.run(file_types.look_into, arriving.path)
+        stored_as = await threads.shared.go_on(arriving.keep)
+        return Arrived(name=clean_name(name, known.ending), size=arriving.size, stored_as=stored_as, known=known)
+    finally:
+        arriving.discard()
+
+
+_NO_FILE = phrase('There is no such file, or it is not yours.')
+
+
+def _check_room(tx: Transaction, row: Submission, replaces: int | None) -> None:
+    most = assignment_rules.rules_of(tx, row.checkpoint_id).most_files
+    if most == 0:
+        raise Refused('This assignment takes a text, and no files.')
+    if replaces is not None:
+        _own_file(tx, row, replaces)
+    elif len(submissions.files_of(tx, row.id)) >= most:
+        raise Refused('There are {most} files already. Replace one, or remove one first.', most=most)
+
+
+def _own_file(tx: Transaction, row: Submission, file_id: int) -> SubmissionFile:
+    file = tx.session.get(SubmissionFile, file_id)
+    if file is None or file.submission_id != row.id or file.removed_at:
+        raise NotFound(_NO_FILE)
+    return file
+
+
+def _check_teacher(tx: Transaction, actor: Actor, row: Submission) -> None:
+    """Let only those pass who teach the course, and only once it is handed in."""
+    try:
+        access.taught_course(tx, actor, row.course_id)
+    except NotFound as refusal:
+        raise NotFound(_NO_FILE) from refusal
+    if row.state is SubmissionState.DRAFT:
+        raise NotFound(_NO_FILE)

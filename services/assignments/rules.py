@@ -1,0 +1,154 @@
+"""What an assignment asks for, and when it is due for one learner."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlmodel import col
+
+from models import (
+    Assignment,
+    AssignmentExtension,
+    Checkpoint,
+    CheckpointKind,
+    CourseGroup,
+    Enrollment,
+    FileKind,
+)
+from services import access
+from services.access import Actor
+from services.core.database import Transaction
+from services.core.errors import Invalid, NotFound
+from services.core.events import CourseChanged
+from services.progress.extra_time import own_due
+
+MOST_FILES = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """How work is handed in."""
+
+    takes_text: bool = True
+    most_files: int = 3
+    file_kinds: frozenset[FileKind] = frozenset(FileKind)
+    takes_late: bool = True
+    is_graded: bool = True
+    passing_percent: int = 60
+    may_resubmit: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """An assignment as the teachers of its course see it."""
+
+    checkpoint_id: int
+    course_id: int
+    title: str
+    due_at: datetime | None
+    rules: Rules
+
+
+def of_checkpoint(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Shown:
+    """Return an assignment; one that nobody has set up has the usual rules."""
+    checkpoint = taught(tx, actor, checkpoint_id)
+    return Shown(
+        checkpoint_id=checkpoint_id,
+        course_id=checkpoint.course_id,
+        title=checkpoint.title,
+        due_at=checkpoint.due_at,
+        rules=rules_of(tx, checkpoint_id),
+    )
+
+
+def set_rules(tx: Transaction, actor: Actor | None, checkpoint_id: int, rules: Rules) -> None:
+    """Change how work is handed in; what was handed in stays."""
+    checkpoint = taught(tx, actor, checkpoint_id)
+    row = tx.session.get(Assignment, checkpoint_id)
+    if row is None:
+        row = Assignment(checkpoint_id=checkpoint_id, course_id=checkpoint.course_id, updated_at=tx.now)
+    for name, value in _checked(rules).items():
+        setattr(row, name, value)
+    row.updated_at = tx.now
+    tx.session.add(row)
+    tx.announce(CourseChanged(course_id=checkpoint.course_id))
+
+
+def rules_of(tx: Transaction, checkpoint_id: int) -> Rules:
+    """Return the rules of an assignment; the caller has checked who may know them."""
+    row = tx.session.get(Assignment, checkpoint_id)
+    if row is None:
+        return Rules()
+    plain = {name: getattr(row, name) for name in Rules.__dataclass_fields__ if name != 'file_kinds'}
+    return Rules(file_kinds=frozenset(map(FileKind, row.file_kinds)), **plain)
+
+
+def due_of(tx: Transaction, checkpoint: Checkpoint, user_id: int) -> datetime | None:
+    """Return when a learner has to hand in, with their extra time and what was agreed with them or their group."""
+    mine = col(Enrollment.user_id) == user_id, col(Enrollment.course_id) == checkpoint.course_id
+    columns = col(Enrollment.extra_percent), col(Enrollment.enrolled_at), col(Enrollment.group_id)
+    place = tx.execute(select(*columns).where(*mine)).first()
+    if place is None or checkpoint.due_at is None:
+        return checkpoint.due_at
+    usual = own_due(checkpoint.due_at, place.extra_percent, since=max(checkpoint.created_at, place.enrolled_at))
+    for_them = col(AssignmentExtension.user_id) == user_id
+    if place.group_id is not None:
+        for_them |= col(AssignmentExtension.group_id) == place.group_id
+    here = col(AssignmentExtension.checkpoint_id) == checkpoint.id
+    agreed = tx.session.scalars(select(col(AssignmentExtension.due_at)).where(here, for_them))
+    return max([due for due in (usual, *agreed) if due is not None], default=None)
+
+
+def extend(
+    tx: Transaction,
+    actor: Actor | None,
+    checkpoint_id: int,
+    *,
+    due_at: datetime | None,
+    user_id: int | None = None,
+    group_id: int | None = None,
+) -> None:
+    """Agree on a later due date with one learner or one group; without one, the usual date holds again."""
+    checkpoint = taught(tx, actor, checkpoint_id)
+    group = tx.session.get(CourseGroup, group_id) if group_id is not None else None
+    is_ours = group.course_id == checkpoint.course_id if group else False
+    if (user_id is None) == (group_id is None) or (group_id is not None and not is_ours):
+        raise NotFound('Choose one learner or one group of this course.')
+    if user_id is not None and not access.enrolled(tx, user_id, checkpoint.course_id):
+        raise NotFound(access.NOT_HERE)
+    if due_at is not None and (checkpoint.due_at is None or due_at <= checkpoint.due_at):
+        raise Invalid('Choose a moment after the usual due date.', field='due_at')
+    whose = AssignmentExtension.user_id if user_id is not None else AssignmentExtension.group_id
+    theirs = col(whose) == (group_id if user_id is None else user_id)
+    tx.execute(delete(AssignmentExtension).where(col(AssignmentExtension.checkpoint_id) == checkpoint_id, theirs))
+    if due_at is not None:
+        agreed = AssignmentExtension(checkpoint_id=checkpoint_id, user_id=user_id, group_id=group_id, due_at=due_at)
+        tx.session.add(agreed)
+    tx.note('due date extended', course=checkpoint.course_id, checkpoint=checkpoint_id, about=user_id, group=group_id)
+    tx.announce(CourseChanged(course_id=checkpoint.course_id))
+
+
+def taught(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Checkpoint:
+    """Return an assignment of a course that the actor teaches; absent and not theirs look the same."""
+    return checked(access.taught_checkpoint(tx, actor, checkpoint_id))
+
+
+def checked(checkpoint: Checkpoint) -> Checkpoint:
+    """Return a checkpoint if it is an assignment."""
+    if checkpoint.kind is not CheckpointKind.ASSIGNMENT:
+        raise NotFound('This step is not an assignment.')
+    return checkpoint
+
+
+def _checked(rules: Rules) -> Mapping[str, object]:
+    """Return the columns for some rules; raises `Invalid` with what cannot be."""
+    for name, most in (('passing_percent', 100), ('most_files', MOST_FILES)):
+        if not 0 <= getattr(rules, name) <= most:
+            raise Invalid('Type a number from {least} to {most}.', least=0, most=most, field=name)
+    if not rules.takes_text and not rules.most_files:
+        raise Invalid('Ask for a text, for files, or for both.', field='most_files')
+    if rules.most_files and not rules.file_kinds:
+        raise Invalid('Choose at least one kind of file.', field='file_kinds')
+    columns: dict[str, object] = {name: getattr(rules, name) for name in Rules.__dataclass_fields__}
+    return columns | {'file_kinds': sorted(kind.value for kind in rules.file_kinds)}

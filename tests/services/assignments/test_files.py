@@ -1,0 +1,156 @@
+"""Files are known by their content, handed out to few, and nothing of a refused one is left."""
+
+import errno
+import os
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from models import FileKind
+from services.assignments import file_types, files, submissions
+from services.assignments.rules import Rules
+from services.content.uploads import cleanup, storage
+from services.core import database
+from services.core.errors import Invalid, NotFound, NotSaved, NotSignedIn, Refused
+from tests.factories.assignments import PDF, PNG, add_file, an_assignment, hand_in, listed, seen_by, write
+from tests.factories.people import an_instructor
+
+pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('Q4')]
+
+
+def an_archive(**entries: bytes) -> bytes:
+    content = BytesIO()
+    with ZipFile(content, 'w') as archive:
+        for name, said in entries.items():
+            archive.writestr(name, said)
+    return content.getvalue()
+
+
+DOCX = an_archive(**{'[Content_Types].xml': b'<x/>', 'word/document.xml': b'<x/>'})
+ODT = an_archive(mimetype=b'application/vnd.oasis.opendocument.text', **{'content.xml': b'<x/>'})
+
+
+@pytest.mark.parametrize(
+    ('content', 'kind', 'ending'),
+    [
+        (PDF, FileKind.PDF, '.pdf'),
+        (PNG, FileKind.PICTURE, '.png'),
+        (b'\xff\xd8\xff\xe0' + bytes(64), FileKind.PICTURE, '.jpg'),
+        (b'RIFF\x00\x00\x00\x00WEBPVP8 ', FileKind.PICTURE, '.webp'),
+        ('Sandig, und *trocken*: Böden.\n'.encode(), FileKind.TEXT, '.txt'),
+        (DOCX, FileKind.OFFICE, '.docx'),
+        (ODT, FileKind.OFFICE, '.odt'),
+    ],
+)
+def test_a_file_is_what_its_content_says(tmp_path: Path, content: bytes, kind: FileKind, ending: str) -> None:
+    path = tmp_path / 'soil.exe'
+    path.write_bytes(content)
+    known = file_types.look_into(path)
+    assert (known.kind, known.ending) == (kind, ending)
+
+
+@pytest.mark.parametrize(
+    'content',
+    [
+        b'',
+        b'MZ\x90\x00\x03' + bytes(200),
+        b'\x7fELF' + bytes(200),
+        an_archive(**{'evil.exe': b'MZ'}),
+        an_archive(**{'../word/document.xml': b'<x/>'}),
+        DOCX[:60],
+        'Böden'.encode('latin-1'),
+        b'Text with a \x00 in it',
+    ],
+)
+async def test_a_file_that_lies_is_refused_and_nothing_of_it_is_left(content: bytes) -> None:
+    work = await an_assignment()
+    with pytest.raises(Invalid):
+        await add_file(work, content, name='homework.pdf')
+    assert (await seen_by(work)).tries[0].files == ()
+    assert list(storage.folder().iterdir()) == []
+
+
+async def test_a_page_named_like_a_picture_is_handed_out_as_plain_text() -> None:
+    work = await an_assignment()
+    file_id = await add_file(work, b'<script>alert(1)</script>', name='../../cat.png')
+    shown = await database.read(files.served, work.learner, file_id)
+    assert (shown.media_type, shown.name) == ('text/plain', 'cat.png.txt')
+
+
+async def test_files_can_be_replaced_and_removed_until_they_are_handed_in() -> None:
+    work = await an_assignment(with_rules=Rules(takes_text=False, most_files=1))
+    first = await add_file(work, PDF)
+    with pytest.raises(Refused, match='1 files already'):
+        await add_file(work, PNG)
+    second = await add_file(work, PNG, name='soil.png', replaces=first)
+    (only,) = (await seen_by(work)).tries[0].files
+    assert (only.file_id, only.name) == (second, 'soil.png')
+    with pytest.raises(NotFound):
+        await database.read(files.served, work.learner, first)
+    await database.write(files.drop, work.learner, work.checkpoint_id, second)
+    await database.write(files.drop, work.learner, work.checkpoint_id, second)
+    await add_file(work, PDF)
+    assert await database.write(submissions.submit, work.learner, work.checkpoint_id)
+    with pytest.raises(Refused, match='handed in'):
+        await add_file(work, PDF)
+
+
+async def test_only_kinds_that_are_asked_for_are_taken() -> None:
+    work = await an_assignment(with_rules=Rules(file_kinds=frozenset({FileKind.PDF})))
+    with pytest.raises(Invalid, match='of this kind'):
+        await add_file(work, PNG)
+    assert list(storage.folder().iterdir()) == []
+
+
+async def test_where_a_text_is_asked_for_no_file_is_taken() -> None:
+    work = await an_assignment(with_rules=Rules(most_files=0))
+    with pytest.raises(Refused, match='and no files'):
+        await add_file(work, PDF)
+
+
+async def test_files_are_for_their_learner_and_after_handing_in_for_their_teachers() -> None:
+    work = await an_assignment(learners=('Lena Learner', 'Otto Other'))
+    lena, otto = work.klass.learners
+    file_id = await add_file(work, PDF, by=lena)
+    stranger = await an_instructor(name='Sue Stranger', email='sue@example.org')
+    for who in (otto, stranger, work.teacher):
+        with pytest.raises(NotFound):
+            await database.read(files.served, who, file_id)
+    with pytest.raises(NotSignedIn):
+        await database.read(files.served, None, file_id)
+    await hand_in(work, by=lena)
+    for who in (lena, work.teacher):
+        served = await database.read(files.served, who, file_id)
+        assert served.path.read_bytes() == PDF
+    for who in (otto, stranger):
+        with pytest.raises(NotFound):
+            await database.read(files.served, who, file_id)
+    other = await database.read(files.served, lena, file_id)
+    with pytest.raises(NotFound):
+        await database.write(files.drop, otto, work.checkpoint_id, file_id)
+    assert other.path.is_file()
+
+
+async def test_the_clearing_of_files_of_courses_leaves_them_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    work = await an_assignment()
+    file_id = await add_file(work, PDF)
+    monkeypatch.setattr(cleanup, 'KEPT_FOR', -cleanup.KEPT_FOR)
+    await cleanup.clear_away()
+    assert (await database.read(files.served, work.learner, file_id)).path.read_bytes() == PDF
+
+
+async def test_on_a_full_disk_nothing_is_kept_and_the_text_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    work = await an_assignment()
+    await write(work, 'Sandy.')
+
+    def full(_size: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(storage, '_check_room', full)
+    with pytest.raises(NotSaved, match='disk of the server is full'):
+        await add_file(work, PDF)
+    assert list(storage.folder().iterdir()) == []
+    assert (await listed(work))['Lena Learner'].state is not None
+    assert (await seen_by(work)).tries[0].text == 'Sandy.'
