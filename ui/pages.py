@@ -1,6 +1,7 @@
 """The pages; `register` declares them all. Their order does not matter, but the catch-all page comes last."""
 
 from ui.accounts import account_page, sign_in_page
+from ui.assignments import assignment_page, desk_page, submissions_page
 from ui.content import preview_page
 from ui.courses import course_editor_page, new_course_page
 from ui.goals import goals_page
@@ -31,6 +32,9 @@ def register() -> None:
     learn_page.create()
     about_page.create()
     quiz_page.create()
+    assignment_page.create()
+    submissions_page.create()
+    desk_page.create()
     live_page.create()
     projector_page.create()
     new_course_page.create()

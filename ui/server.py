@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from services.core import database
 from ui.accounts import confirm_page, forgotten_page, form_handlers, join_page, new_password_page
+from ui.assignments import handed_files
 from ui.certificates import certificate_page, course_certificates
 from ui.content import files, page_pictures
 from ui.courses import course_files, course_poster
@@ -47,6 +48,7 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
     application.router.routes += [_mount('/api/socket.io', socket_api), _mount('/api', api)]  # most asked, so first
     application.include_router(form_handlers.router)
     application.include_router(files.router)
+    application.include_router(handed_files.router)
     application.include_router(course_files.router)
     application.include_router(course_poster.router)
     application.include_router(page_pictures.router)

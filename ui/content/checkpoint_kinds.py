@@ -9,7 +9,7 @@ from nicegui import ui
 from services.access import Actor
 from services.enums import CheckpointKind
 from services.study.path import LessonCheckpoint
-from ui.content import document, quiz_card, video
+from ui.content import assignment_card, document, quiz_card, video
 from ui.content.lesson_context import Lesson
 
 
@@ -41,6 +41,7 @@ CONTENT: Mapping[CheckpointKind, KindContent] = MappingProxyType(
         CheckpointKind.VIDEO: KindContent(draw=video.draw_video, draw_preview=_preview_video),
         CheckpointKind.DOCUMENT: KindContent(draw=document.document, draw_preview=_preview_document),
         CheckpointKind.QUIZ: KindContent(draw=quiz_card.draw_quiz),
+        CheckpointKind.ASSIGNMENT: KindContent(draw=assignment_card.draw_assignment),
+        CheckpointKind.MARKER: KindContent(),
     }
-    | {kind: KindContent() for kind in (CheckpointKind.MARKER, CheckpointKind.ASSIGNMENT)}
 )

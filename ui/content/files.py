@@ -27,7 +27,7 @@ ADDRESS = '/content/{checkpoint_id:id}/{part}'
 CSRF_HEADER = 'x-csrf'
 MOST_REFUSALS = 1000
 
-_refusals: OrderedDict[tuple[int, int, Part], str] = OrderedDict()
+_refusals: OrderedDict[tuple[int, int, str], str] = OrderedDict()
 
 
 @router.api_route(ADDRESS, methods=['GET', 'HEAD'])
@@ -62,7 +62,8 @@ async def take_in(request: Request, checkpoint_id: int, part: str) -> Response:
     except DomainError as refusal:
         with reading(visit.language):
             said = say(refusal)
-        _remember(visit.actor, checkpoint_id, part, said)
+        if part in set(Part):
+            remember_refusal(visit.actor, checkpoint_id, part, said)
         await read_rest(request)
         # a browser that is still sending would otherwise wait for the server to read on
         return JSONResponse({'said': said}, status_of(refusal), {'connection': 'close'})
@@ -77,15 +78,16 @@ def refused(visit: Visit | None, refusal: DomainError) -> Response:
         return PlainTextResponse(say(refusal), status_of(refusal), {'cache-control': 'no-store'})
 
 
-def why_refused(actor: Actor, checkpoint_id: int, part: Part) -> str:
+def why_refused(actor: Actor, checkpoint_id: int, part: str) -> str:
     """Return why the last upload was refused, once; the page cannot see the answer that its browser got."""
     broken_off = _('The upload broke off. Check your connection and try again.')
     return _refusals.pop((actor.sign_in_id, checkpoint_id, part), broken_off)
 
 
-def _remember(actor: Actor | None, checkpoint_id: int, part: str, sentence: str) -> None:
-    if actor and part in set(Part):
-        _refusals[actor.sign_in_id, checkpoint_id, Part(part)] = sentence
+def remember_refusal(actor: Actor | None, checkpoint_id: int, part: str, sentence: str) -> None:
+    """Keep the sentence of a refused upload for the page that sent it."""
+    if actor:
+        _refusals[actor.sign_in_id, checkpoint_id, part] = sentence
         while len(_refusals) > MOST_REFUSALS:
             _refusals.popitem(last=False)
 

@@ -148,10 +148,11 @@ def facts_of(attached: Attached) -> str:
     time = f'{minutes}:{seconds:02}'
     length = _('{time} min', time=time) if attached.seconds else ''
     pages = ngettext('{count} page', '{count} pages', attached.pages) if attached.pages else ''
-    return ' · '.join(part for part in (length, pages, _size(attached.size)) if part)
+    return ' · '.join(part for part in (length, pages, size_words(attached.size)) if part)
 
 
-def _size(size: int) -> str:
+def size_words(size: int) -> str:
+    """Return the size of a file in words."""
     if size < 1024**2:
         return _('{size} kB', size=size // 1024 + 1)
     megabytes = f'{size / 1024**2:.1f}'

@@ -7,10 +7,12 @@ import asyncio
 from dataclasses import dataclass, field
 from functools import partial
 
+from nicegui import ui
 from nicegui.events import SortableEventArguments
 
 from services.core.errors import NotFound
 from services.courses import checkpoints, modules
+from services.enums import CheckpointKind
 from ui.courses.checkpoint_dialog import CheckpointDialog
 from ui.courses.editor_context import Desk
 from ui.courses.outline_module import OutlineModule
@@ -62,6 +64,7 @@ class StepGestures:
         others = [module for key, module in self._drawn.modules.items() if key != row.step.module_id]
         return [
             (_('Edit'), partial(gesture(self.open), row)),
+            *self._of_kind(row),
             (_('Move up'), partial(gesture(self.shift), row, -1)),
             (_('Move down'), partial(gesture(self.shift), row, 1)),
             *(
@@ -70,6 +73,13 @@ class StepGestures:
             ),
             (_('Delete'), partial(gesture(self.delete), row)),
         ]
+
+    def _of_kind(self, row: StepRow) -> list[Choice]:
+        step = row.step
+        if step.details.kind is not CheckpointKind.ASSIGNMENT:
+            return []
+        address = f'/courses/{self._desk.course_id}/assignments/{step.checkpoint_id}'
+        return [(_('What was handed in'), partial(ui.navigate.to, address))]
 
     async def shift(self, row: StepRow, by: int) -> None:
         """Move a step up or down by one, at the edge of its module into the next; a key held down moves it on."""

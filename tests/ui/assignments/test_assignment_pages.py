@@ -1,0 +1,158 @@
+"""An assignment on screen: a learner writes and hands in, a teacher grades and returns it, the learner reads it."""
+
+from datetime import timedelta
+
+import pytest
+from nicegui import ui
+
+from services.assignments import desk, submissions
+from services.assignments.rules import Rules
+from services.core import clock, database
+from services.core.errors import DomainError
+from services.enums import SubmissionState
+from tests.factories.assignments import PDF, AssignmentAtHand, add_file, an_assignment, hand_in, listed, seen_by, write
+from tests.factories.people import another_device
+from tests.support.patient import PatientUser
+from tests.ui.conftest import Enter
+
+pytestmark = pytest.mark.req('Q4')
+
+
+def address(work: AssignmentAtHand) -> str:
+    return f'/assignments/{work.checkpoint_id}'
+
+
+def list_of(work: AssignmentAtHand) -> str:
+    return f'/courses/{work.klass.course_id}/assignments/{work.checkpoint_id}'
+
+
+def text_of(user: PatientUser) -> ui.textarea:
+    (field,) = user.find(ui.textarea).elements
+    return field
+
+
+async def saved(work: AssignmentAtHand) -> str:
+    tries = (await seen_by(work)).tries
+    return tries[0].text if tries else ''
+
+
+async def test_a_text_is_saved_while_it_is_typed_and_handed_in(enter: Enter) -> None:
+    work = await an_assignment(due_at=clock.now() + timedelta(days=2))
+    user = await enter(work.learner)
+    await user.open(f'/courses/{work.klass.course_id}/learn/{work.checkpoint_id}')
+    await user.should_see('Open the assignment')
+    await user.should_see('Nothing is handed in yet')
+    await user.open(address(work))
+    for words in ('Soil report', 'behind your house', 'Due on', 'Graded from 0 to 100; you pass with 60'):
+        await user.should_see(words)
+    user.find(ui.textarea).type('Sandy, and **dry**.')
+    await user.should_see('Saved at')
+    assert await saved(work) == 'Sandy, and **dry**.'
+    user.find('Hand in').click()
+    await user.should_see('Handed in on')
+    assert (await seen_by(work)).tries[0].state is SubmissionState.SUBMITTED
+    await user.should_see('Your teacher has not returned it yet.')
+    user.find('Take it back and change it').click()
+    await user.should_see('A draft: not handed in yet')
+    assert text_of(user).value == 'Sandy, and **dry**.'
+
+
+async def test_what_was_typed_last_is_handed_in_without_waiting(enter: Enter) -> None:
+    work = await an_assignment()
+    user = await enter(work.learner)
+    await user.open(address(work))
+    user.find(ui.textarea).type('Clay.')
+    user.find('Hand in').click()
+    await user.should_see('Handed in on')
+    assert await saved(work) == 'Clay.'
+
+
+async def test_a_text_from_another_device_is_not_overwritten_and_what_is_typed_stays(enter: Enter) -> None:
+    work = await an_assignment()
+    user = await enter(work.learner)
+    await user.open(address(work))
+    await write(work, 'From the phone.', by=await another_device(of=work.learner))
+    user.find(ui.textarea).type('From here.')
+    await user.should_see('Not saved: This text was changed on another device.')
+    assert await saved(work) == 'From the phone.'
+    assert text_of(user).value == 'From here.'
+
+
+async def test_what_comes_back_appears_by_itself(enter: Enter) -> None:
+    work = await an_assignment()
+    handed = await hand_in(work)
+    user = await enter(work.learner)
+    await user.open(address(work))
+    await user.should_see('Your teacher has not returned it yet.')
+    await database.write(desk.grade, work.teacher, handed, grade=85, feedback='Say *why*.', returns=True)
+    await user.should_see('85 of 100')
+    await user.should_see('What your teacher says')
+
+
+async def test_files_are_listed_and_removed(enter: Enter) -> None:
+    work = await an_assignment(with_rules=Rules(takes_text=False, most_files=1))
+    await add_file(work, PDF)
+    user = await enter(work.learner)
+    await user.open(address(work))
+    await user.should_see('soil.pdf')
+    await user.should_not_see(ui.textarea)
+    user.find('Remove').click()
+    await user.should_not_see('soil.pdf')
+    user.find('Hand in').click()
+    await user.should_see('There is nothing to hand in yet.')
+
+
+async def test_a_teacher_sees_who_is_missing_grades_and_goes_on(enter: Enter) -> None:
+    names = 'Lena Learner', 'Otto Other', 'Mia Missing'
+    work = await an_assignment(learners=names, due_at=clock.now() - timedelta(minutes=29, seconds=30))
+    lena, otto, _ = work.klass.learners
+    first, second = await hand_in(work, 'Sandy.', by=lena), await hand_in(work, 'Clay.', by=otto)
+    user = await enter(work.teacher)
+    await user.open(list_of(work))
+    for words in ('2 of 3 handed in · 2 to grade · 1 missing', '30 minutes late', 'missing', 'Grade the next one'):
+        await user.should_see(words)
+    await user.open(f'{list_of(work)}/{first}')
+    await user.should_see('Lena Learner')
+    await user.should_see('Sandy.')
+    user.find('Grade, 0 to 100').type('90')
+    user.find('Save and go on').click()
+    await user.should_see('Clay.')
+    assert (await listed(work))['Lena Learner'].grade == 90
+    user.find('Grade, 0 to 100').type('40')
+    user.find(ui.textarea).type('Look closer.')
+    user.find('Return', kind=ui.button).click()
+    await user.should_see('graded, not returned yet')
+    assert (await seen_by(work, otto)).tries[0].feedback == 'Look closer.'
+    user.find('Return all that are graded').click()
+    await user.should_see('1 returned')
+    assert (await seen_by(work, lena)).tries[0].grade == 90
+    assert second != first
+
+
+async def test_a_grade_that_cannot_be_stands_beside_its_field(enter: Enter) -> None:
+    work = await an_assignment()
+    handed = await hand_in(work)
+    user = await enter(work.teacher)
+    await user.open(f'{list_of(work)}/{handed}')
+    user.find('Return', kind=ui.button).click()
+    await user.should_see('Type a grade before you return this.')
+
+
+async def test_the_rules_are_changed_on_the_page(enter: Enter) -> None:
+    work = await an_assignment()
+    user = await enter(work.teacher)
+    await user.open(list_of(work))
+    user.find('Graded from 0 to 100').click()
+    user.find('Save', kind=ui.button).click()
+    await user.should_see('Saved')
+    assert not (await seen_by(work)).rules.is_graded
+
+
+async def test_pages_of_others_look_as_if_they_were_not_there(enter: Enter) -> None:
+    work = await an_assignment(learners=('Lena Learner', 'Otto Other'))
+    handed = await hand_in(work)
+    user = await enter(work.klass.learners[1])
+    for place in (list_of(work), f'{list_of(work)}/{handed}'):
+        assert (await user.http_client.get(place)).status_code == 404
+    with pytest.raises(DomainError):
+        await database.write(submissions.take_back, work.teacher, work.checkpoint_id)

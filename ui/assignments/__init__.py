@@ -1,0 +1,1 @@
+"""Assignments: what learners hand in, and the desk at which it is graded."""

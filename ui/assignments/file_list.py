@@ -1,0 +1,125 @@
+"""The files of a draft: what is there, one more, and one fewer."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from html import escape
+
+from fastapi import Request
+from nicegui import ui
+
+from services.access import Actor
+from services.assignments import file_types, files
+from services.assignments.rules import Rules
+from services.assignments.submissions import HandedFile
+from services.core import database
+from ui.assignments.handed_files import HANDED
+from ui.content.files import CSRF_HEADER, why_refused
+from ui.courses.file_field import size_words
+from ui.kit.handlers import gesture, tell
+from ui.kit.language import _, ngettext
+from ui.kit.text import Text, hint, named
+from ui.shell.request import csrf_token
+
+
+def files_html(handed: tuple[HandedFile, ...]) -> str:
+    """Return links to files that can only be read."""
+    items = ''.join(
+        f'<li><a class="link file-name" href="/assignments/files/{each.file_id}" download translate="no">'
+        f'<bdi>{escape(each.name)}</bdi></a><span class="hint">{escape(size_words(each.size))}</span></li>'
+        for each in handed
+    )
+    return f'<ul class="list">{items}</ul>' if items else ''
+
+
+class FileList:
+    """Takes files one after the other; each is stored as soon as it has arrived, and `on_change` is called."""
+
+    def __init__(
+        self,
+        request: Request,
+        actor: Actor,
+        checkpoint_id: int,
+        rules: Rules,
+        on_change: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._actor = actor
+        self._checkpoint_id = checkpoint_id
+        self._rules = rules
+        self._on_change = on_change
+        self.is_busy = False
+        with named(ui.element('section').classes('stack-tight'), _('Your files')):
+            Text('h2', _('Your files')).classes('heading')
+            self._list = ui.element('ul').classes('list')
+            self._uploader = self._draw_uploader(request)
+            self._choose = ui.button(_('Add a file'), on_click=lambda: self._uploader.run_method('pickFiles'))
+            self._choose.props('flat no-caps').classes('button-quiet assignment-add')
+            size = file_types.most_megabytes()
+            hint(
+                ngettext(
+                    '{count} file, up to {size} MB',
+                    'Up to {count} files, each up to {size} MB',
+                    rules.most_files,
+                    size=size,
+                )
+            )
+            self._problem = ui.element('div').props('role=alert')
+
+    def show(self, handed: tuple[HandedFile, ...]) -> None:
+        """Show the files as they are now."""
+        self._list.clear()
+        self._list.visible = bool(handed)
+        self._choose.visible = len(handed) < self._rules.most_files and not self.is_busy
+        with self._list:
+            for each in handed:
+                with ui.element('li'):
+                    link = ui.link(each.name, f'/assignments/files/{each.file_id}').classes('link file-name')
+                    link.props('download dir=auto translate=no')
+                    Text('span', size_words(each.size)).classes('hint')
+                    remove = ui.button(_('Remove'), on_click=partial(gesture(self._remove), each.file_id))
+                    remove.props('flat no-caps').classes('button-quiet button-bare')
+                    named(remove, _('Remove {name}', name=each.name))
+
+    def _draw_uploader(self, request: Request) -> ui.element:
+        """Draw what sends the file to an address of our own, which NiceGUI's element cannot."""
+        uploader = ui.element('q-uploader').classes('upload upload-hidden').props('flat bordered auto-upload')
+        uploader.props['label'] = _('On its way')
+        uploader.props['url'] = f'/assignments/{self._checkpoint_id}/files'
+        uploader.props['headers'] = [{'name': CSRF_HEADER, 'value': csrf_token(request)}]
+        uploader.props['accept'] = ','.join(file_types.endings(self._rules.file_kinds))
+        uploader.props['max-file-size'] = file_types.most_megabytes() * 1024 * 1024
+        uploader.on('uploading', partial(self._show_progress, True), args=[[]])
+        uploader.on('uploaded', gesture(self._arrived), args=[[]])
+        uploader.on('failed', self._failed, args=[[]])
+        uploader.on('rejected', self._rejected, args=[[]])
+        return uploader
+
+    def _show_progress(self, is_busy: bool) -> None:
+        self.is_busy = is_busy
+        self._choose.visible = not is_busy
+        if is_busy:
+            self._problem.clear()
+            self._uploader.classes('upload-busy')
+        else:
+            self._uploader.classes(remove='upload-busy')
+            self._uploader.run_method('reset')
+
+    async def _arrived(self) -> None:
+        self._show_progress(False)
+        tell(_('Saved'))
+        await self._on_change()
+
+    def _failed(self) -> None:
+        self._show_progress(False)
+        self._complain(why_refused(self._actor, self._checkpoint_id, HANDED))
+
+    def _rejected(self) -> None:
+        self._complain(_('This file is not taken here, or is larger than {size} MB.', size=file_types.most_megabytes()))
+
+    def _complain(self, sentence: str) -> None:
+        self._problem.clear()
+        with self._problem, ui.element('p').classes('notice-problem'):
+            Text('span', sentence)
+
+    async def _remove(self, file_id: int) -> None:
+        await database.write(files.drop, self._actor, self._checkpoint_id, file_id)
+        await self._on_change()
