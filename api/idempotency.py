@@ -78,7 +78,7 @@ def _stranger(request: Request) -> str:
 
 
 def tap_id(key: str | None, *asked: object) -> str:
-    """Return the tap id of a request: the same if it comes once more with its key, and never that of another one."""
+    """Return the tap id of a request: the same if it comes again with its key, and never that of another one."""
     return uuid4().hex if key is None else hashlib.sha256(repr((key, *asked)).encode()).hexdigest()[:32]
 
 

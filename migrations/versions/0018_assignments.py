@@ -1,14 +1,14 @@
 """Assignments, later due dates that were agreed on, and what learners hand in.
 
 Revision ID: 0018
-Revises: 0016
+Revises: 0017
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0018'
-down_revision = '0016'
+down_revision = '0017'
 
 
 def upgrade() -> None:

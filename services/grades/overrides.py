@@ -77,8 +77,9 @@ def _store(
     if row and (row.score, row.reason) == (score, reason):
         return
     if row is None:
-        ours = {'user_id': user_id, 'checkpoint_id': checkpoint_id, 'course_id': course_id}
-        row = GradeOverride(**ours, set_by=actor.user_id, set_at=tx.now)
+        row = GradeOverride(
+            user_id=user_id, checkpoint_id=checkpoint_id, course_id=course_id, set_by=actor.user_id, set_at=tx.now
+        )
     row.score, row.reason, row.set_by, row.set_at = score, reason, actor.user_id, tx.now
     tx.session.add(row)
     tx.session.flush()
