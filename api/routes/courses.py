@@ -148,7 +148,7 @@ async def unarchive(course_id: Id, actor: Person) -> None:
 
 @router.post('/{course_id}/duplicate', status_code=201)
 async def duplicate(course_id: Id, actor: Person, once: Once) -> CourseShown:
-    """Copy a course with its modules and checkpoints, but without people."""
+    """Copy a course with its modules, checkpoints, questions and quizzes, but without people."""
     copy_id = await once.write(int, catalog.duplicate, actor, course_id)
     return await database.read(views.shown, actor, copy_id)
 
