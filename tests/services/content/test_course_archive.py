@@ -70,6 +70,7 @@ def set_all(tx: Transaction, course_id: int) -> None:
     counters.count_checkpoints(tx, course_id)
 
 
+@pytest.mark.both_databases
 async def test_a_course_comes_back_with_its_films_documents_captions_and_settings() -> None:
     course = await a_course(title='Böden', steps=3)
     await add_files(course)
@@ -90,6 +91,7 @@ async def test_a_course_comes_back_with_its_films_documents_captions_and_setting
     await assert_log_and_projections_agree()
 
 
+@pytest.mark.both_databases
 async def test_a_copy_has_the_same_settings_and_shares_the_files() -> None:
     course = await a_course(title='Soil', steps=3)
     await add_files(course)
