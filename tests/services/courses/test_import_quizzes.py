@@ -2,17 +2,20 @@
 
 import time
 from dataclasses import fields
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from models import Course
+from models import Checkpoint, CheckpointKind, Course, Quiz, Reveal
 from services.core import database
+from services.core.database import Transaction
 from services.core.errors import Invalid
-from services.courses import export_file, file_nodes
+from services.courses import checkpoints, export_file, file_nodes
+from services.courses.checkpoints import Details
 from services.courses.draft import RULE_WORDS
 from services.courses.import_file import BrokenFile, read
 from services.quizzes import bank, checking, quiz_settings
@@ -27,7 +30,7 @@ from services.quizzes.question import (
     TextAnswer,
     Tolerance,
 )
-from services.quizzes.quiz_settings import Draw, Rules
+from services.quizzes.quiz_settings import Band, Draw, Fixed, QuizItem, Rules
 from tests.factories.classes import a_course
 from tests.factories.people import an_instructor
 from tests.factories.quizzes import HOW_ACID
@@ -130,7 +133,7 @@ async def test_a_quiz_that_a_person_has_written_comes_in() -> None:
     assert [each.title for each in found.questions] == ['Which pH is neutral?', 'Which soil has the finest parts?']
     (step,) = [row for row in await database.read(described, course_id) if row['table'] == 'checkpoints']
     assert step['kind'] == 'quiz'
-    quiz_id = await database.read(lambda tx: tx.execute(select(quiz_settings.Quiz.checkpoint_id)).scalar_one())
+    quiz_id = await database.read(lambda tx: tx.execute(select(Quiz.checkpoint_id)).scalar_one())
     quiz = await database.read(quiz_settings.of_checkpoint, teacher, quiz_id)
     assert quiz.is_published
     assert (quiz.rules.minutes, quiz.rules.shows_right, quiz.rules.bands[0].text) == (20, 'never', 'Good')
@@ -300,6 +303,62 @@ asked = st.builds(
     feedback=st.text(max_size=20),
     graders_note=st.text(max_size=20),
 )
+
+
+moments = st.datetimes(datetime(2001, 1, 1), datetime(2199, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - see zones
+rules = st.builds(
+    Rules,
+    minutes=st.none() | st.integers(1, 1440),
+    attempts_allowed=st.none() | st.integers(1, 100),
+    opens_at=st.none() | moments,
+    closes_at=st.none() | moments,
+    passing_percent=st.integers(0, 100),
+    is_practice=st.booleans(),
+    one_at_a_time=st.booleans(),
+    may_go_back=st.booleans(),
+    shuffles_options=st.booleans(),
+    shows_score=st.sampled_from(Reveal),
+    shows_feedback=st.sampled_from(Reveal),
+    bands=st.lists(st.builds(Band, from_percent=st.integers(0, 100), text=st.text(max_size=20)), max_size=3).map(tuple),
+)
+points = st.none() | st.decimals('0.01', 1000, places=2)
+draws = st.lists(st.builds(Draw, tag=st.sampled_from(['', 'soil', '12']), count=st.integers(1, 3), points=points))
+
+
+@pytest.mark.parametrize('url', ['sqlite'], indirect=True)
+@given(rules=rules, draws=draws.map(lambda each: each[:5]), worth=points, is_published=st.booleans())
+@settings(
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+async def test_every_quiz_survives_the_journey(
+    rules: Rules, draws: list[Draw], worth: Decimal | None, is_published: bool
+) -> None:
+    course = await a_course(steps=0)
+    await add_quizzes(course)
+    ids = [
+        each.question_id for each in (await database.read(bank.of_course, course.teacher, course.course_id)).questions
+    ]
+    items = [*draws, Fixed(question_id=ids[0], points=worth), Fixed(question_id=ids[-1])]
+    details = Details(title='Another', kind=CheckpointKind.QUIZ)
+    step_id = await database.write(checkpoints.add_one, course.teacher, course.course_id, details=details)
+    try:
+        await database.write(give_quiz, step_id, rules, items, is_published)
+    except Invalid:
+        reject()
+
+    text = (await database.read(export_file.export_course, course.teacher, course.course_id)).text
+    course_id = await database.write(export_file.import_course, course.teacher, read(text.encode()))
+
+    assert await database.read(described, course_id) == await database.read(described, course.course_id)
+    assert (await database.read(export_file.export_course, course.teacher, course_id)).text == text
+
+
+def give_quiz(tx: Transaction, step_id: int, rules: Rules, items: list[QuizItem], is_published: bool) -> None:
+    quiz_settings.make(tx, tx.session.get_one(Checkpoint, step_id), rules, items, is_published=is_published)
 
 
 @pytest.mark.parametrize('url', ['sqlite'], indirect=True)
