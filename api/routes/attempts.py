@@ -126,6 +126,6 @@ async def go_to(attempt_id: Id, form: PlaceForm, actor: Person) -> None:
 
 @router.post('/attempts/{attempt_id}/submit')
 async def submit(attempt_id: Id, actor: Person) -> AttemptSeen:
-    """Submit an attempt; again changes nothing."""
+    """Submit an attempt; doing so twice changes nothing."""
     await database.write(closing.submit, actor, attempt_id)
     return await one(attempt_id, actor)

@@ -53,6 +53,8 @@ class Step:
     module_id: int
     details: Details
     has_file: bool
+    has_questions: bool = False
+    """whether it is a quiz that asks something"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,7 @@ class Preview:
     details: Details
 
 
-def step_of(checkpoint: Checkpoint) -> Step:
+def step_of(checkpoint: Checkpoint, *, has_questions: bool = False) -> Step:
     """Return a row as others see it."""
     return Step(
         checkpoint_id=checkpoint.id,
@@ -79,6 +81,7 @@ def step_of(checkpoint: Checkpoint) -> Step:
             is_preview=checkpoint.is_preview,
         ),
         has_file=checkpoint.file_id is not None,
+        has_questions=has_questions,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlmodel import col
 
-from models import Checkpoint, Module
+from models import Checkpoint, CheckpointKind, Module, QuizPart
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
@@ -28,7 +28,9 @@ def sections(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[Sect
     access.course(tx, actor, course_id)
     present = col(Module.course_id) == course_id, col(Module.deleted_at).is_(None)
     modules = tx.session.scalars(select(Module).where(*present).order_by(col(Module.position), col(Module.id))).all()
-    checkpoints = [step_of(checkpoint) for checkpoint in in_order(tx, course_id)]
+    rows = in_order(tx, course_id)
+    asking = _with_questions(tx, [row.id for row in rows if row.kind is CheckpointKind.QUIZ])
+    checkpoints = [step_of(row, has_questions=row.id in asking) for row in rows]
     return tuple(
         Section(
             module_id=module.id,
@@ -38,6 +40,14 @@ def sections(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[Sect
         )
         for module in modules
     )
+
+
+def _with_questions(tx: Transaction, checkpoint_ids: Sequence[int]) -> set[int]:
+    """Return the quizzes that ask something."""
+    if not checkpoint_ids:
+        return set()
+    where = col(QuizPart.checkpoint_id).in_(checkpoint_ids)
+    return set(tx.session.scalars(select(col(QuizPart.checkpoint_id)).where(where).distinct()))
 
 
 def in_order(tx: Transaction, course_id: int) -> Sequence[Checkpoint]:

@@ -9,7 +9,7 @@ from services.content.uploads.slots import Part
 from services.core import database
 from services.courses.checkpoints import Step
 from services.enums import CheckpointKind
-from ui.courses.editor_context import Desk
+from ui.courses.editor_context import Desk, quiz_address
 from ui.courses.file_field import FileField
 from ui.kit.checkpoint_words import CHOICES
 from ui.kit.language import _
@@ -33,6 +33,8 @@ class StepContent:
             self._kind.visible = self._stored in CHOICES
             self._fields = {part: FileField(desk, step.checkpoint_id, part, self.load) for part in Part}
             self._body = MarkdownField(_('What to read'), step.details.body)
+            self._quiz = ui.link(_('Questions and rules'), quiz_address(desk.course_id, step.checkpoint_id))
+            self._quiz.classes('button-quiet')
             self._hint = hint('')
         self.refresh()
 
@@ -64,12 +66,15 @@ class StepContent:
             field.show(self._attached.get(part))
             field.element.visible = part in traits.files and (part is main or main in self._attached)
         self._body.element.visible = traits.has_text and main not in self._attached
+        self._quiz.visible = self.kind is self._stored is CheckpointKind.QUIZ
         self._say(self._warning())
 
     def _warning(self) -> str:
         """Return what would be lost by saving, or where the text has gone."""
         if self.kind is not self._stored and self._attached:
             return _lost(*(attached.name for attached in self._attached.values()))
+        if self.kind is CheckpointKind.QUIZ is not self._stored:
+            return _('Save it; then you can add its questions.')
         if Part.FILE in self._attached and self._body.text:
             return _('Learners read the PDF. The text that was here comes back when you remove it.')
         return ''

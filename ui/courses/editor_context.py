@@ -15,6 +15,11 @@ P = ParamSpec('P')
 T = TypeVar('T')
 
 
+def quiz_address(course_id: int, checkpoint_id: int) -> str:
+    """Return the page on which the questions and rules of a quiz are set."""
+    return f'/courses/{course_id}/quizzes/{checkpoint_id}'
+
+
 @dataclass(slots=True, kw_only=True)
 class Desk:
     """Who edits which course, and how a part of the editor changes it."""

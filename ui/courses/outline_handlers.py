@@ -14,7 +14,7 @@ from services.core.errors import NotFound
 from services.courses import checkpoints, modules
 from services.enums import CheckpointKind
 from ui.courses.checkpoint_dialog import CheckpointDialog
-from ui.courses.editor_context import Desk
+from ui.courses.editor_context import Desk, quiz_address
 from ui.courses.outline_module import OutlineModule
 from ui.kit.handlers import gesture
 from ui.kit.language import _, ngettext
@@ -75,11 +75,18 @@ class StepGestures:
         ]
 
     def _of_kind(self, row: StepRow) -> list[Choice]:
-        step = row.step
-        if step.details.kind is not CheckpointKind.ASSIGNMENT:
-            return []
-        address = f'/courses/{self._desk.course_id}/assignments/{step.checkpoint_id}'
-        return [(_('What was handed in'), partial(ui.navigate.to, address))]
+        """Return where a quiz or an assignment leads to, beside its settings."""
+        course_id, checkpoint_id = self._desk.course_id, row.step.checkpoint_id
+        if row.step.details.kind is CheckpointKind.ASSIGNMENT:
+            address = f'/courses/{course_id}/assignments/{checkpoint_id}'
+            return [(_('What was handed in'), partial(ui.navigate.to, address))]
+        if row.step.details.kind is CheckpointKind.QUIZ:
+            address = quiz_address(course_id, checkpoint_id)
+            return [
+                (_('Questions and rules'), partial(ui.navigate.to, address)),
+                (_('Results'), partial(ui.navigate.to, f'{address}/results')),
+            ]
+        return []
 
     async def shift(self, row: StepRow, by: int) -> None:
         """Move a step up or down by one, at the edge of its module into the next; a key held down moves it on."""

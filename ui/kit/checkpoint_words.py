@@ -46,7 +46,11 @@ WORDS: Mapping[CheckpointKind, KindWords] = Spoken(
             lacks=lambda step: '' if step.has_file or step.details.body else _('nothing to read yet'),
         ),
         CheckpointKind.QUIZ: lambda: KindWords(
-            choice=_('Quiz'), word=_('Quiz'), outline=_('quiz'), opens=_('Open the quiz')
+            choice=_('Quiz'),
+            word=_('Quiz'),
+            outline=_('quiz'),
+            opens=_('Open the quiz'),
+            lacks=lambda step: '' if step.has_questions else _('no question yet'),
         ),
         CheckpointKind.ASSIGNMENT: lambda: KindWords(
             choice=_('Assignment'), word=_('Assignment'), outline=_('assignment'), opens=_('Open the assignment')

@@ -39,7 +39,7 @@ class StepRow:
 
     def show(self, checkpoint: Step) -> None:
         """Show the checkpoint as it is now."""
-        changed = (checkpoint.details, checkpoint.has_file) != (self.step.details, self.step.has_file)
+        changed = checkpoint != self.step
         self.step = checkpoint
         if changed:
             self._draw()

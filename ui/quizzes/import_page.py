@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from fastapi import APIRouter, Request
@@ -35,10 +36,6 @@ READ_AFTER = 0.5
 MOST_SHOWN = 20
 """questions of a file that are drawn"""
 ENDINGS = '.txt,.gift,.xml,.zip,.csv,.tsv,.xlsx'
-EXAMPLE = """Which soil has the finest parts?
-* Clay
-Sand
-Silt"""
 
 
 def create() -> None:
@@ -91,7 +88,7 @@ class Import:
             hint(
                 _('A line that asks, a line for each option, a * before each right one, and a blank line after it all.')
             )
-            Text('p', EXAMPLE).classes('example').props('translate=no')
+            Text('p', _('Which soil has the finest parts?\n* Clay\nSand\nSilt')).classes('example')
             hint(_('GIFT and Aiken work here as well.'))
         self._found = ui.element('div').classes('stack').props('role=status')
 
@@ -150,7 +147,7 @@ class Import:
         for place, question in enumerate(questions[:MOST_SHOWN]):
             with ui.element('section').classes('panel preview'):
                 Text('p', KINDS[question.kind]).classes('hint')
-                draw_question(previewing.of_question(question, position=place), partial(_itself, question))
+                draw_question(previewing.of_question(question, position=place), partial(replace, question))
         if len(questions) > MOST_SHOWN:
             more = len(questions) - MOST_SHOWN
             hint(ngettext('and {count} more', 'and {count} more', more))
@@ -177,7 +174,3 @@ def _draw_sentences(said: str, sentences: Sequence[Phrase], look: str) -> None:
         with ui.element('ul').classes('sentences'):
             for sentence in sentences:
                 Text('li', say(sentence))
-
-
-def _itself(question: Question) -> Question:
-    return question

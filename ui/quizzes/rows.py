@@ -11,14 +11,14 @@ from ui.kit.text import Text, named
 ENTER = 'keydown.exact.prevent.enter'
 """Enter alone; with Shift it begins a new line, with Ctrl it saves the page"""
 V = TypeVar('V')
-Read = TypeVar('Read', covariant=True)
+Typed = TypeVar('Typed', covariant=True)
 
 
-class Row(Protocol[Read]):
+class Row(Protocol[Typed]):
     """The fields of one row, drawn where the row is."""
 
     @property
-    def value(self) -> Read:
+    def value(self) -> Typed:
         """What is typed; raises `Invalid` for what cannot be read."""
 
     def focus(self) -> None:

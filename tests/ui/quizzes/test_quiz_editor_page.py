@@ -15,11 +15,13 @@ from services.quizzes import attempts, bank, quiz_settings
 from services.quizzes.quiz_settings import Draw, Fixed
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.quizzes import FINEST, HOW_ACID, NAME_IT, QuizAtHand, a_quiz, begin
-from tests.support.eventually import found_soon
-from tests.support.fields import field, fields, press
+from tests.support.eventually import eventually, found_soon
+from tests.support.fields import elements, field, fields, press
 from tests.ui.conftest import Enter
 
 pytestmark = [pytest.mark.req('Q7')]
+
+LEADS = 'Questions and rules'
 
 
 async def test_a_quiz_is_made_of_the_bank_and_published(enter: Enter) -> None:
@@ -44,6 +46,26 @@ async def test_a_quiz_is_made_of_the_bank_and_published(enter: Enter) -> None:
     quiz = await database.read(quiz_settings.of_checkpoint, course.teacher, checkpoint_id)
     assert quiz.is_published
     assert quiz.items == (Fixed(question_id=ids[0], title=FINEST.text), Draw(tag='', count=2))
+
+
+async def test_the_steps_of_a_course_lead_to_a_quiz_and_say_what_it_lacks(enter: Enter) -> None:
+    course, checkpoint_id, ids = await an_empty_quiz()
+    ines = await enter(course.teacher)
+    await ines.open(f'/courses/{course.course_id}')
+    (row,) = [each for each in elements(ines) if each.props.get('data-kind') == 'quiz']
+    assert row.props['data-side'] == 'quiz · no question yet'
+
+    press(ines, 'More for Soil quiz')
+    await ines.should_see(LEADS)
+    items = [each for each in elements(ines) if each.tag == 'q-item']
+    (item,) = [each for each in items if any(getattr(part, 'text', '') == LEADS for part in each.descendants())]
+    UserInteraction(ines, {item}, None).trigger('click', [])
+    await eventually(lambda: f'/courses/{course.course_id}/quizzes/{checkpoint_id}' in ines.back_history)
+
+    await database.write(quiz_settings.add_item, course.teacher, checkpoint_id, Fixed(question_id=ids[0]))
+    await ines.open(f'/courses/{course.course_id}')
+    (row,) = [each for each in elements(ines) if each.props.get('data-kind') == 'quiz']
+    assert row.props['data-side'] == 'quiz'
 
 
 async def test_questions_are_moved_weighed_and_taken_out(enter: Enter) -> None:

@@ -20,6 +20,8 @@ pytestmark = [pytest.mark.req('L5', 'C7')]
 TABS = {
     '': ['Steps', 'page'],
     '/live': ['Live', 'page'],
+    '/questions': ['Questions', 'page'],
+    '/questions/new': ['Questions', 'true'],
     '/people': ['People', 'page'],
     '/people/{learner}/time': ['People', 'true'],
     '/guest-codes': ['People', 'true'],
@@ -46,6 +48,7 @@ async def test_every_page_of_a_course_has_the_same_tabs_with_its_own_marked(ente
         assert tabs(ines) == {
             'Steps': f'/courses/{klass.course_id}',
             'Live': f'/courses/{klass.course_id}/live',
+            'Questions': f'/courses/{klass.course_id}/questions',
             'People': f'/courses/{klass.course_id}/people',
             'Attendance': f'/courses/{klass.course_id}/attendance',
             'Classes': f'/courses/{klass.course_id}/classes',
