@@ -38,10 +38,13 @@ from tests.factories.documents import a_pdf, a_text
 from tests.factories.people import a_guest, a_student, an_admin, an_instructor
 from tests.factories.study import arrive, leave
 from tests.factories.videos import a_video
+from tests.support.greek_bank import greek_bank
 from tests.support.greek_quizzes import greek_quizzes
 
 DEVICES = 'Laptop', 'Phone', 'Browser'
 """the devices of these people, named by the factories"""
+TEN = 'Άλκης', 'Βάσω', 'Γωγώ', 'Δάφνη', 'Έλλη', 'Ζήσης', 'Ηρώ', 'Θεανώ', 'Ίρις', 'Κίμων'
+"""enough learners that something is said of the questions they answered"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,8 @@ async def a_greek_school() -> GreekSchool:
     student = await a_student(name='Σοφία')
     running, guest = await _a_running_class(teacher, student)
     link = await database.write(resets.make_link, admin, user_id=student.user_id)
+    with_quizzes = await _a_class(teacher, 'Πρώτο', learners=TEN)
+    quizzes = await greek_quizzes(with_quizzes, student)
     things: dict[str, object] = {
         'running': running.course_id,
         'code': running.code,
@@ -70,7 +75,8 @@ async def a_greek_school() -> GreekSchool:
         'archived': await _an_archived_course(teacher, student),
         'empty': await _an_empty_course(teacher),
         'completed': await _a_completed_course(teacher, student),
-        'quizzes': await greek_quizzes(await _a_class(teacher, 'Πρώτο'), student),
+        'quizzes': quizzes,
+        'bank': await greek_bank(with_quizzes, quizzes),
         'guest': guest.user_id,
         'student': student.user_id,
         'link': link,

@@ -27,10 +27,23 @@ from tests.ui.conftest import Enter
 
 pytestmark = pytest.mark.req('O6')
 
-NAMES = *DEVICES, 'SQLite', 'UTC', 'Soil.pdf', 'English', 'test'
+NAMES = *DEVICES, 'GIFT', 'Moodle XML', 'QTI 3.0', 'SQLite', 'UTC', 'Soil.pdf', 'English', 'test'
 ZONES = {zone.replace('_', ' ') for zone in available_timezones()}
 ALIAS = re.compile(f'({"|".join([*aliases._QUALITIES, *aliases._ANIMALS])})( ({"|".join(aliases._ANIMALS)}))?')
 """what a learner is called on the projector: everybody must find the same name there"""
+
+_BANK = {
+    '/courses/{course_id}/questions': r'/courses/\d+/questions',
+    '/courses/{course_id}/questions/new': r'/courses/\d+/questions/new.*',
+    '/courses/{course_id}/questions/import': r'/courses/\d+/questions/import',
+    '/questions/{question_id}': r'/questions/\d+',
+    '/courses/{course_id}/quizzes/{checkpoint_id}': r'/courses/\d+/quizzes/\d+',
+    '/courses/{course_id}/quizzes/{checkpoint_id}/preview': r'/courses/\d+/quizzes/\d+/preview',
+    '/courses/{course_id}/quizzes/{checkpoint_id}/results': r'/courses/\d+/quizzes/\d+/results',
+    '/courses/{course_id}/quizzes/{checkpoint_id}/results/{attempt_id}': r'/courses/\d+/quizzes/\d+/results/\d+',
+    '/courses/{course_id}/grading/{checkpoint_id}/{question_id}': r'/courses/\d+/grading/\d+/\d+',
+}
+"""the pages of those who teach with quizzes, by their routes"""
 
 WHO = ['nobody', 'admin', 'teacher', 'new teacher', 'student', 'new student', 'guest']
 
@@ -41,6 +54,10 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
     running, over, done = f'/courses/{things["running"]}', things['over'], things['completed']
     steps = things['steps']
     return {
+        **{
+            route: [(address, 'teacher') for address in things['bank'] if re.fullmatch(pattern, address)]
+            for route, pattern in _BANK.items()
+        },
         '/': [('/', 'nobody')],
         '/sign-in': [('/sign-in', 'nobody')],
         '/register': [
@@ -61,6 +78,7 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
         '/{path}': [('/που', '')],
         '/courses/{course_id}': [
             (running, 'teacher'),
+            (things['bank'][0], 'teacher'),
             (f'/courses/{things["archived"]}', 'teacher'),
             (f'/courses/{things["empty"]}', 'teacher'),
             (f'/courses/{over["course"]}', 'teacher'),
