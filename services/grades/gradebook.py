@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
 from typing import NamedTuple
@@ -83,6 +83,10 @@ class Gradebook:
     rows: tuple[Row, ...]
     groups: tuple[str, ...]
     """of the course"""
+
+    def of_group(self, group: str) -> 'Gradebook':
+        """Return the same of one group; of everybody for an empty name."""
+        return replace(self, rows=tuple(row for row in self.rows if not group or row.group == group))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,7 +78,11 @@ def _store(
         return
     if row is None:
         row = GradeOverride(
-            user_id=user_id, checkpoint_id=checkpoint_id, course_id=course_id, set_by=actor.user_id, set_at=tx.now
+            user_id=user_id,
+            checkpoint_id=checkpoint_id,
+            course_id=course_id,
+            set_by=actor.user_id,
+            set_at=tx.now,
         )
     row.score, row.reason, row.set_by, row.set_at = score, reason, actor.user_id, tx.now
     tx.session.add(row)

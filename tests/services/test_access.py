@@ -347,6 +347,7 @@ ELSEWHERE = {
     'services.grades.grading.graded_checkpoint': 'is what its callers go through: see test_grade_access.py',
     'services.grades.overrides.set_score': 'needs a step that is graded: see test_grade_access.py',
     'services.grades.overrides.excuse': 'needs a step that is graded: see test_grade_access.py',
+    'services.grades.entering.enter': 'goes through the verbs of overrides: see test_entering.py',
     'services.grades.overrides.clear': 'needs a step that is graded: see test_grade_access.py',
     'services.timed.try_again': 'is about something that has failed: see test_jobs.py',
     'services.accounts.credentials.change_email': "asks for the account's own password: see test_account.py",

@@ -112,6 +112,11 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
         '/courses/{course_id}/classes/{session_id}': [
             (f'/courses/{over["course"]}/classes/{over["session"]}', 'teacher')
         ],
+        '/courses/{course_id}/gradebook': [
+            (f'{running}/gradebook', 'teacher'),
+            (f'/courses/{things["empty"]}/gradebook', 'teacher'),
+        ],
+        '/courses/{course_id}/grades': [(f'{running}/grades', 'student')],
         '/courses/{course_id}/attendance': [
             (f'{running}/attendance', 'teacher'),
             (f'/courses/{over["course"]}/attendance', 'teacher'),

@@ -27,6 +27,7 @@ class Tab(StrEnum):
     LIVE = '/live'
     QUESTIONS = '/questions'
     PEOPLE = '/people'
+    GRADEBOOK = '/gradebook'
     ATTENDANCE = '/attendance'
     CLASSES = '/classes'
 
@@ -37,6 +38,7 @@ WORDS: Mapping[Tab, str] = Spoken(
         Tab.LIVE: lambda: _('Live'),
         Tab.QUESTIONS: lambda: _('Questions'),
         Tab.PEOPLE: lambda: _('People'),
+        Tab.GRADEBOOK: lambda: _('Gradebook'),
         Tab.ATTENDANCE: lambda: _('Attendance'),
         Tab.CLASSES: lambda: _('Classes'),
     }

@@ -25,6 +25,7 @@ TABS = {
     '/people': ['People', 'page'],
     '/people/{learner}/time': ['People', 'true'],
     '/guest-codes': ['People', 'true'],
+    '/gradebook': ['Gradebook', 'page'],
     '/attendance': ['Attendance', 'page'],
     '/attendance/{session}': ['Attendance', 'true'],
     '/classes': ['Classes', 'page'],
@@ -50,6 +51,7 @@ async def test_every_page_of_a_course_has_the_same_tabs_with_its_own_marked(ente
             'Live': f'/courses/{klass.course_id}/live',
             'Questions': f'/courses/{klass.course_id}/questions',
             'People': f'/courses/{klass.course_id}/people',
+            'Gradebook': f'/courses/{klass.course_id}/gradebook',
             'Attendance': f'/courses/{klass.course_id}/attendance',
             'Classes': f'/courses/{klass.course_id}/classes',
         }, page

@@ -1,0 +1,138 @@
+"""The gradebook on a screen, and the learner's own grades."""
+
+import pytest
+from nicegui import ui
+from nicegui.testing.user_interaction import UserInteraction
+
+from models import Reveal
+from services.core import database
+from services.grades import gradebook, grading, overrides
+from services.grades.gradebook import Cell, Mark
+from services.quizzes.quiz_settings import Rules
+from tests.factories.classes import a_class
+from tests.factories.quizzes import RIGHT, WRONG, QuizAtHand, a_quiz, take
+from tests.support.eventually import found_soon
+from tests.support.learner import RETRIES
+from tests.support.patient import PatientUser
+from tests.ui.conftest import Enter
+
+pytestmark = pytest.mark.req('C7')
+
+
+def address(quiz: QuizAtHand, page: str = 'gradebook') -> str:
+    return f'/courses/{quiz.klass.course_id}/{page}'
+
+
+def grid(user: PatientUser) -> ui.aggrid:
+    assert user.client
+    (found,) = (each for each in user.client.elements.values() if isinstance(each, ui.aggrid))
+    return found
+
+
+def send(user: PatientUser, event: str, told: object) -> None:
+    """Do what a browser does when something happens in the grid."""
+    UserInteraction(user, {grid(user)}, None).trigger(event, told)
+
+
+def type_grade(user: PatientUser, quiz: QuizAtHand, typed: str | None) -> None:
+    told = {'data': {'k': str(quiz.learner.user_id)}, 'colId': f'c{quiz.checkpoint_id}', 'newValue': typed}
+    send(user, 'cellValueChanged', told)
+
+
+async def stored(quiz: QuizAtHand) -> Cell:
+    book = await database.read(gradebook.of_course, quiz.teacher, quiz.klass.course_id, again=True)
+    return book.rows[0].cells[0]
+
+
+async def test_a_course_without_a_quiz_says_how_a_column_comes_about(enter: Enter) -> None:
+    klass = await a_class()
+    teacher = await enter(klass.teacher)
+    await teacher.open(f'/courses/{klass.course_id}/gradebook')
+    await teacher.should_see('Nothing is graded yet')
+
+
+async def test_learners_are_lines_and_quizzes_are_columns(enter: Enter) -> None:
+    quiz = await a_quiz()
+    await take(quiz, [RIGHT[0], RIGHT[1], WRONG[2]])
+    teacher = await enter(quiz.teacher)
+    await teacher.open(address(quiz))
+    options = grid(teacher).options
+    assert [dict(line) for line in options['rowData']] == [
+        {'k': str(quiz.learner.user_id), 'n': 'Lena Learner', 'g': [75], 'm': [Mark.GRADED], 't': '75'}
+    ]
+    assert [column['headerName'].split('\n')[0] for column in options['columnDefs']] == ['Name', 'Soil quiz', 'Total']
+
+
+async def test_a_typed_grade_is_kept_and_one_without_its_reason_is_refused(enter: Enter) -> None:
+    quiz = await a_quiz()
+    await take(quiz, [RIGHT[0], RIGHT[1], WRONG[2]])
+    teacher = await enter(quiz.teacher)
+    await teacher.open(address(quiz))
+    type_grade(teacher, quiz, '80')
+    await teacher.should_see('The learner has reached 75 here. Give a reason', retries=RETRIES)
+    assert await stored(quiz) == (75, Mark.GRADED)
+
+    teacher.find('Reason for the grades that I type').type('Spoke about humus')
+    type_grade(teacher, quiz, '80')
+    await found_soon(lambda: stored_is(quiz, Cell(80, Mark.SET)))
+    type_grade(teacher, quiz, 'x')
+    await found_soon(lambda: stored_is(quiz, Cell(None, Mark.EXCUSED)))
+    type_grade(teacher, quiz, None)
+    await found_soon(lambda: stored_is(quiz, Cell(75, Mark.GRADED)))
+    type_grade(teacher, quiz, 'many')
+    await teacher.should_see('Type a grade from 0 to 100', retries=RETRIES)
+
+
+async def stored_is(quiz: QuizAtHand, cell: Cell) -> bool:
+    return await stored(quiz) == cell
+
+
+async def test_a_total_says_why(enter: Enter) -> None:
+    quiz = await a_quiz()
+    await take(quiz, [RIGHT[0], RIGHT[1], WRONG[2]])
+    await database.write(
+        overrides.set_score, quiz.teacher, quiz.checkpoint_id, user_id=quiz.learner.user_id, score=74, reason='A slip'
+    )
+    teacher = await enter(quiz.teacher)
+    await teacher.open(address(quiz))
+    send(teacher, 'cellClicked', {'data': {'k': str(quiz.learner.user_id)}, 'colId': 'total'})
+    await teacher.should_see('Why 74?', retries=RETRIES)
+    await teacher.should_see('All grades: 74 = 74')
+    await teacher.should_see('Ines Instructor: A slip')
+
+
+async def test_categories_are_made_on_the_page(enter: Enter) -> None:
+    quiz = await a_quiz()
+    teacher = await enter(quiz.teacher)
+    await teacher.open(address(quiz))
+    teacher.find('Weights and letters').click()
+    await teacher.should_see('Without categories, all grades count the same.', retries=RETRIES)
+    teacher.find(marker='new-category').type('Tests')
+    teacher.find('Add').click()
+    await teacher.should_see('What is in which', retries=RETRIES)
+    how = await database.read(grading.of_course, quiz.teacher, quiz.klass.course_id)
+    assert [(each.name, each.weight) for each in how.categories] == [('Tests', 100)]
+
+
+async def test_learners_see_their_own_total_and_the_same_explanation(enter: Enter) -> None:
+    quiz = await a_quiz(learners=['Lena', 'Otto'])
+    await take(quiz, [RIGHT[0], RIGHT[1], WRONG[2]])
+    lena = await enter(quiz.learner)
+    await lena.open(address(quiz, 'grades'))
+    await lena.should_see('All grades: 75 = 75')
+    await lena.should_not_see('Otto')
+    user_id = quiz.learner.user_id
+    await database.write(
+        overrides.set_score, quiz.teacher, quiz.checkpoint_id, user_id=user_id, score=90, reason='Spoke well'
+    )
+    await lena.should_see('All grades: 90 = 90', retries=RETRIES)
+    await lena.should_see('Ines Instructor: Spoke well')
+
+
+async def test_a_score_that_a_quiz_never_shows_is_not_on_the_learners_page(enter: Enter) -> None:
+    quiz = await a_quiz(rules=Rules(shows_score=Reveal.NEVER))
+    await take(quiz, [RIGHT[0], RIGHT[1], WRONG[2]])
+    lena = await enter(quiz.learner)
+    await lena.open(address(quiz, 'grades'))
+    await lena.should_see('not shown yet')
+    await lena.should_not_see('75')

@@ -1,0 +1,183 @@
+"""The gradebook as a grid: one line for each learner, one column for each graded thing, the total at the end."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias, TypedDict
+
+from nicegui import ui
+from nicegui.events import GenericEventArguments
+
+from services.grades.gradebook import Gradebook, Mark, Row
+from ui.grades.grade_words import MARKS, about, total
+from ui.kit.language import _
+from ui.kit.text import named
+
+Options: TypeAlias = dict[str, object]
+Typed: TypeAlias = Callable[[int, int, str], Awaitable[None]]
+"""is given the learner, the checkpoint, and what was typed"""
+
+TOTAL = 'total'
+
+
+class Line(TypedDict):
+    """One learner as the browser gets them: short names, because there are hundreds of lines."""
+
+    k: str  # user id
+    n: str  # name
+    g: list[int | None]  # grades in the order of the columns
+    m: list[int]  # marks in the same order
+    t: str  # total
+
+
+class GradeGrid:
+    """Takes a whole gradebook once, and sends only the lines that have changed from then on."""
+
+    def __init__(self, book: Gradebook, *, on_type: Typed, on_why: Callable[[int], Awaitable[None]]) -> None:
+        self._book = book
+        self._on_type = on_type
+        self._on_why = on_why
+        self._search = ''
+        with named(ui.element('section').classes('class-grid class-grid-crowd grade-grid'), _('Grades')):
+            self._grid = ui.aggrid(
+                {**SETTINGS, **self._content(), 'localeText': {'noRowsToShow': _('Nobody is here.')}},
+                auto_size_columns=False,
+                modules=MODULES,
+            )
+        self._grid.on('cellValueChanged', self._typed, args=['data', 'colId', 'newValue'])
+        self._grid.on('cellClicked', self._clicked, args=['data', 'colId'])
+
+    def show(self, book: Gradebook) -> None:
+        """Show the gradebook as it is now."""
+        before, self._book = self._book, book
+        if (before.things, before.how) != (book.things, book.how):
+            self._grid.run_grid_method('updateGridOptions', self._content())
+            return
+        rows = {row.user_id: row for row in before.rows}
+        there = {row.user_id for row in book.rows}
+        changes = {
+            'add': [_line(row) for row in book.rows if row.user_id not in rows],
+            'update': [_line(row) for row in book.rows if row.user_id in rows and rows[row.user_id] != row],
+            'remove': [{'k': str(user_id)} for user_id in rows if user_id not in there],
+        }
+        if any(changes.values()):
+            self._grid.run_grid_method('applyTransaction', changes)
+
+    def put_back(self, user_id: int) -> None:
+        """Show the line of a learner as it is stored, in place of what was typed."""
+        found = [_line(row) for row in self._book.rows if row.user_id == user_id]
+        self._grid.run_grid_method('applyTransaction', {'update': found})
+
+    def search(self, text: str) -> None:
+        """Show only names that contain the text; everyone when it is empty."""
+        contains = {'n': {'filterType': 'text', 'type': 'contains', 'filter': text}}
+        self._grid.run_grid_method('setFilterModel', contains if text else {})
+
+    async def _typed(self, event: GenericEventArguments) -> None:
+        column = str(event.args['colId'])
+        value = event.args.get('newValue')
+        await self._on_type(int(event.args['data']['k']), int(column[1:]), '' if value is None else str(value))
+
+    async def _clicked(self, event: GenericEventArguments) -> None:
+        if event.args['colId'] == TOTAL:
+            await self._on_why(int(event.args['data']['k']))
+
+    def _content(self) -> Options:
+        return {
+            'columnDefs': self._columns(),
+            'context': {'marks': [MARKS[mark] for mark in Mark]},
+            # A tuple and not a list, because NiceGUI would wrap and watch each of 30,000 grades.
+            'rowData': tuple(_line(row) for row in self._book.rows),
+        }
+
+    def _columns(self) -> tuple[Options, ...]:
+        things: list[Options] = [
+            {
+                'colId': f'c{thing.checkpoint_id}',
+                'field': f'g.{place}',
+                'type': 'grade',
+                'headerName': f'{thing.title}\n{about(self._book, thing)}',
+                'headerTooltip': thing.title,
+                'context': {'place': place},
+            }
+            for place, thing in enumerate(self._book.things)
+        ]
+        return (NAME | {'headerName': _('Name')}, *things, TOTAL_COLUMN | {'headerName': _('Total')})
+
+
+def _line(row: Row) -> Line:
+    return Line(
+        k=str(row.user_id),
+        n=row.name,
+        g=[score for score, _mark in row.cells],
+        m=[mark for _score, mark in row.cells],
+        t=total(row.explanation),
+    )
+
+
+_MARK = 'data.m[colDef.context.place]'
+MODULES = [
+    'ClientSideRowModelModule',
+    'ClientSideRowModelApiModule',
+    'CellStyleModule',
+    'EventApiModule',
+    'LocaleModule',
+    'RowApiModule',
+    'ScrollApiModule',
+    'TextEditorModule',
+    'TextFilterModule',
+    'TooltipModule',
+]
+SETTINGS: Options = {
+    ':getRowId': 'params => params.data.k',
+    # Enter on a total is a click on it; on a grade it begins typing.
+    ':onCellKeyDown': f'params => params.column.getColId() === "{TOTAL}" && params.event.key === "Enter" '
+    '&& params.event.target.click()',
+    # Tab goes on while somebody types; otherwise it leaves the grid, as any other control.
+    ':tabToNextCell': 'params => params.editing ? params.nextCellPosition ?? false : false',
+    ':tabToNextHeader': '() => false',
+    'enterNavigatesVerticallyAfterEdit': True,
+    'stopEditingWhenCellsLoseFocus': True,
+    'defaultColDef': {
+        'cellDataType': False,
+        'sortable': False,
+        'resizable': False,
+        'suppressMovable': True,
+        'suppressHeaderMenuButton': True,
+        'suppressHeaderFilterButton': True,
+    },
+    'columnTypes': {
+        'grade': {
+            'minWidth': 124,
+            'flex': 1,
+            'maxWidth': 220,
+            'editable': True,
+            'cellEditor': 'agTextCellEditor',
+            'headerClass': 'header-grade',
+            'cellClass': 'cell-grade',
+            'valueFormatter': f'(x == null ? "" : x) + (x != null && ctx.marks[{_MARK}] ? " · " : "") '
+            f'+ ctx.marks[{_MARK}]',
+            'cellClassRules': {f'grade-{mark.name.lower()}': f'{_MARK} == {mark:d}' for mark in Mark},
+        }
+    },
+    # AG Grid's own sheet goes into a layer below ours, so that ours decides.
+    'themeCssLayer': 'components',
+    'rowBuffer': 3,
+    'enableBrowserTooltips': True,
+    'accentedSort': True,
+}
+NAME: Options = {
+    'field': 'n',
+    'colId': 'n',
+    'pinned': 'left',
+    ':width': 'Math.round(Math.min(260, Math.max(112, innerWidth * 0.18)))',
+    'tooltipField': 'n',
+    'filter': 'agTextColumnFilter',
+    'cellClass': 'cell-name notranslate',
+}
+TOTAL_COLUMN: Options = {
+    'field': 't',
+    'colId': TOTAL,
+    'pinned': 'right',
+    'width': 104,
+    'headerClass': 'header-grade',
+    'cellClass': 'cell-total',
+}

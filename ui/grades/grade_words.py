@@ -1,0 +1,47 @@
+"""The words for grades."""
+
+from collections.abc import Mapping
+
+from services.grades.explaining import shown
+from services.grades.gradebook import Cell, Gradebook, Mark, OwnGrades, Thing
+from services.grades.totals import Explanation
+from ui.kit.language import Spoken, _
+from ui.kit.time_format import short
+
+MARKS: Mapping[Mark, str] = Spoken(
+    {
+        Mark.NONE: lambda: '',
+        Mark.GRADED: lambda: '',
+        Mark.LATE: lambda: _('late'),
+        Mark.WAITING: lambda: _('to grade'),
+        Mark.MISSING: lambda: _('missing'),
+        Mark.SET: lambda: _('set by hand'),
+        Mark.EXCUSED: lambda: _('excused'),
+        Mark.HIDDEN: lambda: _('not shown yet'),
+    }
+)
+
+
+def grade(cell: Cell) -> str:
+    """Return one grade with what there is to say of it."""
+    parts = ['' if cell.score is None else str(cell.score), MARKS[cell.mark]]
+    return ' · '.join(part for part in parts if part) or '–'
+
+
+def total(explanation: Explanation) -> str:
+    """Return a total with its letter."""
+    number = shown(explanation.total)
+    return f'{number} · {explanation.letter}' if explanation.letter else number
+
+
+def about(book: Gradebook | OwnGrades, thing: Thing) -> str:
+    """Return the category of a graded thing with its weight, and when it is due."""
+    names = {each.category_id: each for each in book.how.categories}
+    parts = []
+    if category := names.get(thing.category_id or 0):
+        parts.append(_('{category}, weight {weight}', category=category.name, weight=category.weight))
+    if not thing.counts or (names and thing.category_id not in names):
+        parts.append(_('does not count'))
+    if thing.due_at:
+        parts.append(_('due {moment}', moment=short(thing.due_at)))
+    return ' · '.join(parts)

@@ -1,0 +1,138 @@
+"""`/courses/{course_id}/gradebook`: where everybody stands, and why, for those who teach a course."""
+
+from fastapi.responses import Response
+from nicegui import ui
+
+from services.access import Actor
+from services.core import audience, database
+from services.core.errors import DomainError
+from services.core.events import CourseChanged, Event, ExtraTimeGiven, GradingChanged, LearnerGrouped, Recorded
+from services.enums import Verb
+from services.grades import entering, gradebook
+from services.grades.gradebook import Gradebook
+from services.grades.overrides import LONGEST_REASON
+from services.live import course_head
+from ui.grades.grade_grid import GradeGrid
+from ui.grades.how_graded import HowGradedDialog
+from ui.grades.why import show_why
+from ui.kit.group_filter import GroupFilter, chosen_group
+from ui.kit.handlers import gesture, tell_problem
+from ui.kit.language import _, say
+from ui.kit.refreshing import Refreshing
+from ui.kit.text import Text, hint, title
+from ui.shell.course_frame import Tab, course_frame
+from ui.shell.page import page
+from ui.shell.request import Visit
+
+MOVES = {Verb.QUIZ_SUBMITTED, Verb.GRADED, Verb.REGRADED, Verb.GRADE_SET, Verb.ENROLLED, Verb.MERGED, Verb.UNMERGED}
+
+
+def create() -> None:
+    """Declare the page."""
+
+    @page('/courses/{course_id:id}/gradebook', title='Gradebook')
+    async def grades(visit: Visit, course_id: int) -> Response | None:
+        actor = visit.signed_in()
+        book = await database.read(gradebook.of_course, actor, course_id)
+        head = await database.read(course_head.of_course, actor, course_id)
+        with course_frame(visit, head, Tab.GRADEBOOK, wide=True):
+            GradebookPage(visit, actor, course_id, book).follow()
+        return None
+
+
+class GradebookPage:
+    """The grid with its filters, and what keeps it true."""
+
+    def __init__(self, visit: Visit, actor: Actor, course_id: int, book: Gradebook) -> None:
+        self._actor = actor
+        self._course_id = course_id
+        self._book = book
+        self._refreshing = Refreshing(self._read, self._show)
+        with ui.element('div').classes('spread'):
+            title(_('Gradebook'))
+            how = ui.button(_('Weights and letters'), on_click=gesture(self._open_how)).props('flat no-caps')
+            how.classes('button-quiet')
+        self._empty = self._draw_empty()
+        self._group = chosen_group(visit.request, book.groups)
+        with ui.element('div').classes('stack grade-book') as self._whole:
+            self._draw_tools(course_id, book)
+            shown = self._of_group(book)
+            self._grid = GradeGrid(shown, on_type=gesture(self._typed), on_why=gesture(self._why))
+        self._switch()
+
+    def follow(self) -> None:
+        """Show what others grade while the page is open."""
+        self._refreshing.follow(audience.of_staff(self._course_id), _is_shown)
+
+    def _draw_empty(self) -> ui.element:
+        with ui.element('div').classes('empty') as empty:
+            Text('h2', _('Nothing is graded yet')).classes('heading')
+            Text('p', _('Publish a quiz: it becomes a column here, with a line for each learner.'))
+            ui.link(_('To the steps'), f'/courses/{self._course_id}')
+        return empty
+
+    def _draw_tools(self, course_id: int, book: Gradebook) -> None:
+        with ui.element('div').classes('line grade-tools'):
+            search = ui.input(placeholder=_('Find by name')).props('outlined dense clearable debounce=150 dir=auto')
+            search.props['aria-label'] = _('Find by name')
+            search.on_value_change(lambda event: self._grid.search(event.value or ''))
+            self._groups = GroupFilter(
+                f'/courses/{course_id}/gradebook', book.groups, self._group, on_change=self._choose_group
+            )
+            self._reason = ui.input(placeholder=_('Reason for the grades that I type')).classes('grow')
+            self._reason.props(f'outlined dense clearable dir=auto maxlength={LONGEST_REASON}')
+            self._reason.props['aria-label'] = _('Reason for the grades that I type')
+        hint(
+            _(
+                'Type a grade from 0 to 100 and go on with Enter or Tab. “{sign}” is for excused, and an empty cell '
+                'takes back what was set. A total says how it comes about.',
+                sign=entering.EXCUSED,
+            )
+        )
+
+    async def _typed(self, user_id: int, checkpoint_id: int, typed: str) -> None:
+        reason = self._reason.value or ''
+        try:
+            await database.write(
+                entering.enter, self._actor, checkpoint_id, user_id=user_id, typed=typed, reason=reason
+            )
+        except DomainError as refusal:
+            self._grid.put_back(user_id)
+            tell_problem(say(refusal))
+            return
+        await self._refreshing.look_again()
+        self._grid.put_back(user_id)
+
+    async def _why(self, user_id: int) -> None:
+        show_why(await database.read(gradebook.of_learner, self._actor, self._course_id, user_id=user_id, again=True))
+
+    async def _open_how(self) -> None:
+        book = await self._read()
+        HowGradedDialog(self._actor, self._course_id, book, self._read)
+
+    async def _read(self) -> Gradebook:
+        return await database.read(gradebook.of_course, self._actor, self._course_id, again=True)
+
+    def _show(self, book: Gradebook) -> None:
+        self._book = book
+        self._groups.offer(book.groups)
+        self._grid.show(self._of_group(book))
+        self._switch()
+
+    def _switch(self) -> None:
+        has_some = bool(self._book.things)
+        self._empty.set_visibility(not has_some)
+        self._whole.set_visibility(has_some)
+
+    def _choose_group(self, group: str) -> None:
+        self._group = group
+        self._grid.show(self._of_group(self._book))
+
+    def _of_group(self, book: Gradebook) -> Gradebook:
+        return book.of_group(self._group)
+
+
+def _is_shown(event: Event) -> bool:
+    if isinstance(event, Recorded):
+        return event.verb in MOVES
+    return isinstance(event, CourseChanged | ExtraTimeGiven | GradingChanged | LearnerGrouped)

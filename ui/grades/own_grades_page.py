@@ -1,0 +1,65 @@
+"""`/courses/{course_id}/grades`: a learner's own grades, with the same explanation that their teachers see."""
+
+from fastapi.responses import Response
+from nicegui import ui
+
+from services.access import Actor
+from services.core import audience, database
+from services.core.events import CourseChanged, Event, ExtraTimeGiven, GradingChanged, Recorded
+from services.grades import gradebook
+from services.grades.gradebook import OwnGrades
+from ui.grades.grade_words import total
+from ui.grades.gradebook_page import MOVES
+from ui.grades.why import draw_grades, draw_sum
+from ui.kit.language import _
+from ui.kit.refreshing import Refreshing
+from ui.kit.text import Text, heading, hint, title
+from ui.shell.frame import frame, title_page, way_back
+from ui.shell.page import page
+from ui.shell.request import Visit
+
+
+def create() -> None:
+    """Declare the page."""
+
+    @page('/courses/{course_id:id}/grades', title='Your grades')
+    async def own_grades(visit: Visit, course_id: int) -> Response | None:
+        actor = visit.signed_in()
+        found = await database.read(gradebook.own, actor, course_id)
+        title_page(_('Your grades'), found.title)
+        with frame(visit):
+            way_back(found.title, f'/courses/{course_id}/learn')
+            title(_('Your grades'))
+            OwnGradesPage(actor, course_id, found)
+        return None
+
+
+class OwnGradesPage:
+    """The total, how it comes about, and each grade."""
+
+    def __init__(self, actor: Actor, course_id: int, found: OwnGrades) -> None:
+        self._actor = actor
+        self._course_id = course_id
+        self._body = ui.element('div').classes('stack')
+        self._show(found)
+        theirs = audience.of_learner(course_id, actor.user_id)
+        Refreshing(self._read, self._show).follow(theirs, self._is_shown)
+
+    async def _read(self) -> OwnGrades:
+        return await database.read(gradebook.own, self._actor, self._course_id)
+
+    def _show(self, found: OwnGrades) -> None:
+        self._body.clear()
+        with self._body:
+            if not found.things:
+                hint(_('Nothing is graded in this course yet.'))
+                return
+            Text('p', total(found.row.explanation)).classes('grade-total number')
+            draw_sum(found)
+            heading(_('Grades'))
+            draw_grades(found)
+
+    def _is_shown(self, event: Event) -> bool:
+        if isinstance(event, Recorded):
+            return event.verb in MOVES and self._actor.user_id in event.people
+        return isinstance(event, CourseChanged | ExtraTimeGiven | GradingChanged)
