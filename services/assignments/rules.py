@@ -65,14 +65,19 @@ def of_checkpoint(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> S
 def set_rules(tx: Transaction, actor: Actor | None, checkpoint_id: int, rules: Rules) -> None:
     """Change how work is handed in; what was handed in stays."""
     checkpoint = taught(tx, actor, checkpoint_id)
-    row = tx.session.get(Assignment, checkpoint_id)
+    make(tx, checkpoint, rules)
+    tx.announce(CourseChanged(course_id=checkpoint.course_id))
+
+
+def make(tx: Transaction, checkpoint: Checkpoint, rules: Rules) -> None:
+    """Give a checkpoint its rules; the caller has checked who may, and that it is an assignment."""
+    row = tx.session.get(Assignment, checkpoint.id)
     if row is None:
-        row = Assignment(checkpoint_id=checkpoint_id, course_id=checkpoint.course_id, updated_at=tx.now)
-    for name, value in _checked(rules).items():
+        row = Assignment(checkpoint_id=checkpoint.id, course_id=checkpoint.course_id, updated_at=tx.now)
+    for name, value in columns_of(rules).items():
         setattr(row, name, value)
     row.updated_at = tx.now
     tx.session.add(row)
-    tx.announce(CourseChanged(course_id=checkpoint.course_id))
 
 
 def rules_of(tx: Transaction, checkpoint_id: int) -> Rules:
@@ -141,7 +146,7 @@ def checked(checkpoint: Checkpoint) -> Checkpoint:
     return checkpoint
 
 
-def _checked(rules: Rules) -> Mapping[str, object]:
+def columns_of(rules: Rules) -> Mapping[str, object]:
     """Return the columns for some rules; raises `Invalid` with what cannot be."""
     for name, most in (('passing_percent', 100), ('most_files', MOST_FILES)):
         if not 0 <= getattr(rules, name) <= most:

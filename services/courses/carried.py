@@ -10,6 +10,8 @@ from typing import Any
 from sqlmodel import SQLModel
 
 from models import (
+    Assignment,
+    AssignmentExtension,
     Attempt,
     AttemptAnswer,
     Checkpoint,
@@ -23,6 +25,8 @@ from models import (
     Quiz,
     QuizException,
     QuizPart,
+    Submission,
+    SubmissionFile,
     Upload,
 )
 
@@ -75,6 +79,15 @@ CARRIED: Mapping[type[SQLModel], tuple[str, ...]] = MappingProxyType(
             'bands',
         ),
         QuizPart: ('position', 'question_id', 'draw_tag', 'draw_count', 'points'),
+        Assignment: (
+            'takes_text',
+            'most_files',
+            'file_kinds',
+            'takes_late',
+            'is_graded',
+            'passing_percent',
+            'may_resubmit',
+        ),
     }
 )
 
@@ -134,6 +147,12 @@ LEFT_OUT: Mapping[type[SQLModel], Mapping[str, str]] = MappingProxyType(
         },
         Quiz: {'checkpoint_id': _NEW, 'course_id': _NEW, 'updated_at': _NEW},
         QuizPart: {'id': _NEW, 'checkpoint_id': _NEW},
+        Assignment: {'checkpoint_id': _NEW, 'course_id': _NEW, 'updated_at': _NEW},
+        AssignmentExtension: dict.fromkeys(
+            AssignmentExtension.model_fields, 'was agreed with one person or group of one course'
+        ),
+        Submission: dict.fromkeys(Submission.model_fields, _TAKEN),
+        SubmissionFile: dict.fromkeys(SubmissionFile.model_fields, _TAKEN),
         QuizException: dict.fromkeys(QuizException.model_fields, 'was agreed with one person of one course'),
         Attempt: dict.fromkeys(Attempt.model_fields, _TAKEN),
         AttemptAnswer: dict.fromkeys(AttemptAnswer.model_fields, _TAKEN),

@@ -1,4 +1,4 @@
-"""What is in a course, copied into another one: modules, checkpoints, the questions of the bank, and quizzes.
+"""What is in a course, copied into another one: modules, checkpoints, questions, quizzes and assignments.
 
 What of each row goes along stands in `carried`. Rows are written together, for a bank can have thousands.
 """
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlmodel import SQLModel, col
 
-from models import Checkpoint, Module, Question, QuestionVersion, Quiz, QuizPart
+from models import Assignment, Checkpoint, Module, Question, QuestionVersion, Quiz, QuizPart
 from services.core.database import Transaction
 from services.courses.carried import carried_of
 
@@ -22,6 +22,7 @@ def copy_all(tx: Transaction, course_id: int, copy_id: int, *, by: int) -> None:
     steps = _checkpoints(tx, course_id, copy_id)
     questions = _questions(tx, course_id, copy_id, by)
     _quizzes(tx, copy_id, steps, questions)
+    _assignments(tx, copy_id, steps)
 
 
 def _checkpoints(tx: Transaction, course_id: int, copy_id: int) -> Ids:
@@ -77,6 +78,12 @@ def _quizzes(tx: Transaction, copy_id: int, steps: Ids, questions: Ids) -> None:
             if part.question_id is None or part.question_id in questions
         ],
     )
+
+
+def _assignments(tx: Transaction, copy_id: int, steps: Ids) -> None:
+    rows = tx.session.scalars(select(Assignment).where(col(Assignment.checkpoint_id).in_(steps)))
+    dated = {'course_id': copy_id, 'updated_at': tx.now}
+    _insert(tx, Assignment, [carried_of(row) | dated | {'checkpoint_id': steps[row.checkpoint_id]} for row in rows])
 
 
 def _inserted(tx: Transaction, model: type[Checkpoint | Question], rows: Sequence[dict[str, Any]]) -> Sequence[int]:

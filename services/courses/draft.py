@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from services.assignments.rules import Rules as AssignmentRules
 from services.courses.checkpoints import Details
 from services.quizzes.question import Question
 from services.quizzes.quiz_settings import QuizItem, Rules
@@ -28,6 +29,19 @@ RULE_WORDS: Mapping[str, str] = MappingProxyType(
     }
 )
 """what a file calls the rules of a quiz; its bands have parts of their own"""
+
+
+ASSIGNMENT_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        'text': 'takes_text',
+        'late': 'takes_late',
+        'graded': 'is_graded',
+        'resubmit': 'may_resubmit',
+        'most_files': 'most_files',
+        'passing_percent': 'passing_percent',
+    }
+)
+"""what a file calls the rules of an assignment; its kinds of files are a list"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +76,7 @@ class DraftCheckpoint:
     file: DraftFile | None = None
     captions: DraftFile | None = None
     quiz: DraftQuiz | None = None
+    assignment: AssignmentRules | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

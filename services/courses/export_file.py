@@ -16,9 +16,10 @@ from sqlmodel import col
 from models import Checkpoint, CheckpointKind, Course, Module, Upload
 from services import access
 from services.access import Actor
+from services.assignments import rules as assignment_rules
 from services.checkpoint_kinds import KINDS
 from services.core.database import Transaction
-from services.courses import catalog, export_quizzes, import_file, outline
+from services.courses import catalog, export_assignments, export_quizzes, import_file, outline
 from services.courses.draft import Draft, DraftCheckpoint, DraftFile, DraftModule, DraftQuiz
 from services.courses.export_quizzes import Digits
 from services.courses.import_file import FORMAT
@@ -62,7 +63,7 @@ def export_course(
     there = {id_: upload for id_, upload in uploads.items() if is_there(upload.stored_as)}
     paths = _paths(checkpoints, there)
     questions, numbers = export_quizzes.questions(tx, course_id)
-    quizzes = export_quizzes.quizzes(tx, course_id, numbers)
+    quizzes = export_quizzes.quizzes(tx, course_id, numbers) | export_assignments.of_course(tx, course_id)
     content = {
         'waymark': FORMAT,
         'course': _course(course),
@@ -126,6 +127,9 @@ def _add_module(
     made = [_checkpoint(tx, module, checkpoint, place, uploads) for place, checkpoint in enumerate(draft.steps)]
     tx.session.add_all(made)
     tx.session.flush()
+    for row, each in zip(made, draft.steps, strict=True):
+        if each.assignment is not None:
+            assignment_rules.make(tx, row, each.assignment)
     return [(row, each.quiz) for row, each in zip(made, draft.steps, strict=True) if each.quiz is not None]
 
 
@@ -205,7 +209,7 @@ def _exported(
 ) -> dict[str, Any]:
     video, captions = there.get(checkpoint.file_id or 0), there.get(checkpoint.captions_id or 0)
     captions = captions if video else None
-    quiz = quizzes.get(checkpoint.id) if checkpoint.kind is CheckpointKind.QUIZ else None
+    work = quizzes.get(checkpoint.id) if checkpoint.kind in {CheckpointKind.QUIZ, CheckpointKind.ASSIGNMENT} else None
     return _without_empty(
         title=checkpoint.title,
         kind=checkpoint.kind.value,
@@ -219,7 +223,7 @@ def _exported(
         captions_name=captions.name if captions else None,
         description=checkpoint.description,
         body=checkpoint.body,
-    ) | ({} if quiz is None else {'quiz': quiz})
+    ) | ({} if work is None else {checkpoint.kind.value: work})
 
 
 def _without_empty(**parts: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import yaml  # type: ignore[import-untyped]
 from yaml.nodes import Node  # type: ignore[import-untyped]
 
 from models import CheckpointKind
+from services.assignments.rules import Rules
 from services.checkpoint_kinds import KINDS, OFFERED
 from services.core.errors import Invalid
 from services.core.phrases import Phrase, lines, phrase
@@ -17,6 +18,7 @@ from services.courses.catalog import ATTENTION_LIMITS
 from services.courses.checkpoints import LONGEST_BODY, MOST_CHECKPOINTS, Details, check_details
 from services.courses.draft import Draft, DraftCheckpoint, DraftFile, DraftModule, DraftQuiz
 from services.courses.file_nodes import MOST_PROBLEMS, Nodes, cut, meant, whole
+from services.courses.import_assignments import read_assignment
 from services.courses.import_quizzes import read_questions, read_quiz
 from services.quizzes.question import Question
 
@@ -200,13 +202,27 @@ class _Reader(Nodes):
         return chosen
 
     def _checkpoint(self, node: Node) -> DraftCheckpoint:
-        optional = ('kind', 'description', 'body', 'minutes', 'due', 'tags', 'preview', 'quiz', *_FILES)
+        optional = ('kind', 'description', 'body', 'minutes', 'due', 'tags', 'preview', 'quiz', 'assignment', *_FILES)
         parts = self.parts(node, phrase('the step'), optional, needed=('title',))
         details = self._details(node, parts)
         files = KINDS[details.kind].files
         file = self._file(parts, 'file', files[0] if files else '')
         captions = self._file(parts, 'captions', 'captions' if file and 'captions' in files else '')
-        return DraftCheckpoint(details=details, file=file, captions=captions, quiz=self._quiz(parts, details.kind))
+        return DraftCheckpoint(
+            details=details,
+            file=file,
+            captions=captions,
+            quiz=self._quiz(parts, details.kind),
+            assignment=self._assignment(parts, details.kind),
+        )
+
+    def _assignment(self, parts: dict[str, Node], kind: CheckpointKind) -> Rules | None:
+        if not (node := parts.get('assignment')):
+            return None
+        if kind is not CheckpointKind.ASSIGNMENT:
+            self.wrong(node, phrase('a step like this has no “{name}”.', name='assignment'))
+            return None
+        return read_assignment(self, node)
 
     def _quiz(self, parts: dict[str, Node], kind: CheckpointKind) -> DraftQuiz | None:
         if not (node := parts.get('quiz')):

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from models import CheckpointKind
 from services.access import Actor
-from services.assignments import desk, files, rules, submissions
+from services.assignments import desk, rules, submissions
 from services.assignments.desk import Line
 from services.assignments.rules import Rules
 from services.assignments.submissions import Task
+from services.content.uploads import handed_in
 from services.core import database
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
@@ -39,10 +40,15 @@ class AssignmentAtHand:
 
 
 async def an_assignment(
-    *, with_rules: Rules | None = None, due_at: datetime | None = None, learners: Sequence[str] = ('Lena Learner',)
+    *,
+    with_rules: Rules | None = None,
+    due_at: datetime | None = None,
+    learners: Sequence[str] = ('Lena Learner',),
+    klass: ClassAtHand | None = None,
+    details: Details = DETAILS,
 ) -> AssignmentAtHand:
-    klass = await a_class(steps=1, learners=learners)
-    details = replace(DETAILS, due_at=due_at)
+    klass = klass or await a_class(steps=1, learners=learners)
+    details = replace(details, due_at=due_at)
     checkpoint_id = await database.write(checkpoints.add_one, klass.teacher, klass.course_id, details=details)
     await database.write(rules.set_rules, klass.teacher, checkpoint_id, with_rules or Rules())
     return AssignmentAtHand(klass=klass, checkpoint_id=checkpoint_id)
@@ -74,7 +80,7 @@ async def add_file(
     by: Actor | None = None,
     replaces: int | None = None,
 ) -> int:
-    return await files.take(
+    return await handed_in.take(
         by or work.learner, work.checkpoint_id, in_pieces(content), name=name, size=len(content), replaces=replaces
     )
 

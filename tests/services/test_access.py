@@ -342,6 +342,7 @@ CASES = [
 
 QUIZZES = 'is tried by everybody in tests/services/quizzes/test_quiz_access.py'
 _ASSIGNMENT = 'needs an assignment, which this school has not: see tests/services/assignments/test_who_may.py'
+_HANDED_IN = 'is for the learner, or their teachers: see tests/services/assignments/test_files.py'
 ELSEWHERE = {
     'services.grades.grading.place': 'needs a step that is graded: see test_grade_access.py',
     'services.grades.grading.graded_checkpoint': 'is what its callers go through: see test_grade_access.py',
@@ -404,11 +405,11 @@ ELSEWHERE = {
     'services.assignments.submissions.submit': _ASSIGNMENT,
     'services.assignments.submissions.take_back': _ASSIGNMENT,
     'services.assignments.submissions.draft': 'what save_text and submit go through',
-    'services.assignments.files.may_add': 'asks as save_text does: see tests/services/assignments/test_files.py',
-    'services.assignments.files.add': 'asks as save_text does: see tests/services/assignments/test_files.py',
-    'services.assignments.files.take': 'asks may_add first and add last: see tests/services/assignments/test_files.py',
-    'services.assignments.files.drop': 'is for the learner alone: see tests/services/assignments/test_files.py',
-    'services.assignments.files.served': 'is for the learner and their teachers: see tests/services/assignments',
+    'services.content.uploads.handed_in.may_add': _HANDED_IN,
+    'services.content.uploads.handed_in.add': _HANDED_IN,
+    'services.content.uploads.handed_in.take': _HANDED_IN,
+    'services.content.uploads.handed_in.drop': _HANDED_IN,
+    'services.content.uploads.handed_in.served': _HANDED_IN,
     'services.assignments.desk.of_assignment': _ASSIGNMENT,
     'services.assignments.desk.on_desk': _ASSIGNMENT,
     'services.assignments.desk.grade': _ASSIGNMENT,

@@ -11,8 +11,22 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from sqlalchemy import func, select
 from sqlmodel import SQLModel, col
 
-from models import Checkpoint, CheckpointKind, Course, Module, Question, Quiz, QuizPart, Reveal, Upload
+from models import (
+    Assignment,
+    Checkpoint,
+    CheckpointKind,
+    Course,
+    FileKind,
+    Module,
+    Question,
+    Quiz,
+    QuizPart,
+    Reveal,
+    Upload,
+)
 from services.access import Actor
+from services.assignments import rules
+from services.assignments.rules import Rules as AssignmentRules
 from services.content.course_archive.bringing_in import bring_in
 from services.content.course_archive.packing import DESCRIPTION, pack
 from services.content.uploads.receiving import take
@@ -98,6 +112,32 @@ async def add_quizzes(course: CourseAtHand) -> int:
     return quiz_id
 
 
+ALL_ASSIGNMENT_RULES = AssignmentRules(
+    takes_text=False,
+    most_files=2,
+    file_kinds=frozenset({FileKind.PDF, FileKind.PICTURE}),
+    takes_late=False,
+    is_graded=False,
+    passing_percent=75,
+    may_resubmit=True,
+)
+"""in which nothing is as in a new assignment"""
+
+
+async def add_assignments(course: CourseAtHand) -> None:
+    """Add an assignment with rules of its own, and one that nobody set up."""
+    first, _ = [
+        await database.write(
+            checkpoints.add_one,
+            course.teacher,
+            course.course_id,
+            details=Details(title=title, kind=CheckpointKind.ASSIGNMENT),
+        )
+        for title in ('Soil report', 'Another report')
+    ]
+    await database.write(rules.set_rules, course.teacher, first, ALL_ASSIGNMENT_RULES)
+
+
 async def packed(actor: Actor, course_id: int) -> bytes:
     return b''.join((await database.read(pack, actor, course_id)).pieces())
 
@@ -140,6 +180,8 @@ def _quizzes(tx: Transaction, course_id: int, steps: Sequence[Checkpoint]) -> li
         told += [_carried(tx, question), _carried(tx, version)]
     places = {question.id: place for place, question in enumerate(questions)}
     for place, step in enumerate(steps):
+        assignment = tx.session.get(Assignment, step.id)
+        told += [_carried(tx, assignment) | {'step': place}] if assignment else []
         quiz = tx.session.get(Quiz, step.id)
         parts = select(QuizPart).where(col(QuizPart.checkpoint_id) == step.id).order_by(col(QuizPart.position))
         told += [_carried(tx, quiz) | {'step': place}] if quiz else []

@@ -38,6 +38,7 @@ from tests.factories.documents import a_pdf, a_text
 from tests.factories.people import a_guest, a_student, an_admin, an_instructor
 from tests.factories.study import arrive, leave
 from tests.factories.videos import a_video
+from tests.support.greek_assignments import greek_assignments
 from tests.support.greek_bank import greek_bank
 from tests.support.greek_quizzes import greek_quizzes
 
@@ -77,6 +78,7 @@ async def a_greek_school() -> GreekSchool:
         'completed': await _a_completed_course(teacher, student),
         'quizzes': quizzes,
         'bank': await greek_bank(with_quizzes, quizzes),
+        'assignments': await greek_assignments(await _a_class(teacher, 'Πέμπτο'), student),
         'guest': guest.user_id,
         'student': student.user_id,
         'link': link,

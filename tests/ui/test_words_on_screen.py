@@ -136,6 +136,13 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
             *((f'/courses/{things[which]}/projector', 'teacher') for which in ('running', 'paused', 'empty')),
             (f'/courses/{over["course"]}/projector', 'teacher'),
         ],
+        '/assignments/{checkpoint_id}': [(address, 'student') for address in things['assignments']['learner']],
+        '/courses/{course_id}/assignments/{checkpoint_id}': [
+            (address, 'teacher') for address in things['assignments']['list']
+        ],
+        '/courses/{course_id}/assignments/{checkpoint_id}/{submission_id}': [
+            (address, 'teacher') for address in things['assignments']['desk']
+        ],
         '/quizzes/{checkpoint_id}': [(f'/quizzes/{quiz}', 'student') for quiz in things['quizzes']],
         '/class/{course_id}': [
             (f'/class/{things["running"]}', 'student'),

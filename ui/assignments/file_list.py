@@ -8,9 +8,10 @@ from fastapi import Request
 from nicegui import ui
 
 from services.access import Actor
-from services.assignments import file_types, files
+from services.assignments import file_types
 from services.assignments.rules import Rules
 from services.assignments.submissions import HandedFile
+from services.content.uploads import handed_in
 from services.core import database
 from ui.assignments.handed_files import HANDED
 from ui.content.files import CSRF_HEADER, why_refused
@@ -121,5 +122,5 @@ class FileList:
             Text('span', sentence)
 
     async def _remove(self, file_id: int) -> None:
-        await database.write(files.drop, self._actor, self._checkpoint_id, file_id)
+        await database.write(handed_in.drop, self._actor, self._checkpoint_id, file_id)
         await self._on_change()

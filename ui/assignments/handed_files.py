@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from starlette.requests import ClientDisconnect
 
-from services.assignments import files as handed
+from services.content.uploads import handed_in
 from services.core import database, server_log
 from services.core.errors import DomainError, Forbidden
 from ui.content.files import CSRF_HEADER, refused, remember_refusal
@@ -30,7 +30,7 @@ async def hand_out(request: Request, file_id: int) -> Response:
     visit = None
     try:
         visit = await visit_of(request)
-        file = await database.read(handed.served, visit.actor, file_id)
+        file = await database.read(handed_in.served, visit.actor, file_id)
         return files.hand_out(request, file, as_attachment=True)
     except DomainError as refusal:
         return refused(visit, refusal)
@@ -44,10 +44,10 @@ async def take_in(request: Request, checkpoint_id: int) -> Response:
     try:
         if not csrf_matches(request, request.headers.get(CSRF_HEADER, '')):
             raise Forbidden('This page was open for too long. Load it again, then choose the file once more.')
-        await database.write(handed.may_add, visit.actor, checkpoint_id)
+        await database.write(handed_in.may_add, visit.actor, checkpoint_id)
         file = SentFile(request)
         await file.open()
-        await handed.take(visit.actor, checkpoint_id, aiter(file), name=file.name, size=file.size)
+        await handed_in.take(visit.actor, checkpoint_id, aiter(file), name=file.name, size=file.size)
     except DomainError as refusal:
         with reading(visit.language):
             said = say(refusal)

@@ -9,9 +9,9 @@ from zipfile import ZipFile
 import pytest
 
 from models import FileKind
-from services.assignments import file_types, files, submissions
+from services.assignments import file_types, submissions
 from services.assignments.rules import Rules
-from services.content.uploads import cleanup, storage
+from services.content.uploads import cleanup, handed_in, storage
 from services.core import database
 from services.core.errors import Invalid, NotFound, NotSaved, NotSignedIn, Refused
 from tests.factories.assignments import PDF, PNG, add_file, an_assignment, hand_in, listed, seen_by, write
@@ -75,7 +75,7 @@ async def test_a_file_that_lies_is_refused_and_nothing_of_it_is_left(content: by
 async def test_a_page_named_like_a_picture_is_handed_out_as_plain_text() -> None:
     work = await an_assignment()
     file_id = await add_file(work, b'<script>alert(1)</script>', name='../../cat.png')
-    shown = await database.read(files.served, work.learner, file_id)
+    shown = await database.read(handed_in.served, work.learner, file_id)
     assert (shown.media_type, shown.name) == ('text/plain', 'cat.png.txt')
 
 
@@ -88,9 +88,9 @@ async def test_files_can_be_replaced_and_removed_until_they_are_handed_in() -> N
     (only,) = (await seen_by(work)).tries[0].files
     assert (only.file_id, only.name) == (second, 'soil.png')
     with pytest.raises(NotFound):
-        await database.read(files.served, work.learner, first)
-    await database.write(files.drop, work.learner, work.checkpoint_id, second)
-    await database.write(files.drop, work.learner, work.checkpoint_id, second)
+        await database.read(handed_in.served, work.learner, first)
+    await database.write(handed_in.drop, work.learner, work.checkpoint_id, second)
+    await database.write(handed_in.drop, work.learner, work.checkpoint_id, second)
     await add_file(work, PDF)
     assert await database.write(submissions.submit, work.learner, work.checkpoint_id)
     with pytest.raises(Refused, match='handed in'):
@@ -117,19 +117,19 @@ async def test_files_are_for_their_learner_and_after_handing_in_for_their_teache
     stranger = await an_instructor(name='Sue Stranger', email='sue@example.org')
     for who in (otto, stranger, work.teacher):
         with pytest.raises(NotFound):
-            await database.read(files.served, who, file_id)
+            await database.read(handed_in.served, who, file_id)
     with pytest.raises(NotSignedIn):
-        await database.read(files.served, None, file_id)
+        await database.read(handed_in.served, None, file_id)
     await hand_in(work, by=lena)
     for who in (lena, work.teacher):
-        served = await database.read(files.served, who, file_id)
+        served = await database.read(handed_in.served, who, file_id)
         assert served.path.read_bytes() == PDF
     for who in (otto, stranger):
         with pytest.raises(NotFound):
-            await database.read(files.served, who, file_id)
-    other = await database.read(files.served, lena, file_id)
+            await database.read(handed_in.served, who, file_id)
+    other = await database.read(handed_in.served, lena, file_id)
     with pytest.raises(NotFound):
-        await database.write(files.drop, otto, work.checkpoint_id, file_id)
+        await database.write(handed_in.drop, otto, work.checkpoint_id, file_id)
     assert other.path.is_file()
 
 
@@ -138,7 +138,7 @@ async def test_the_clearing_of_files_of_courses_leaves_them_alone(monkeypatch: p
     file_id = await add_file(work, PDF)
     monkeypatch.setattr(cleanup, 'KEPT_FOR', -cleanup.KEPT_FOR)
     await cleanup.clear_away()
-    assert (await database.read(files.served, work.learner, file_id)).path.read_bytes() == PDF
+    assert (await database.read(handed_in.served, work.learner, file_id)).path.read_bytes() == PDF
 
 
 async def test_on_a_full_disk_nothing_is_kept_and_the_text_stays(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,6 +30,7 @@ from tests.factories.people import a_student, an_instructor
 from tests.support.course_archives import (
     PDF,
     TEXT,
+    add_assignments,
     add_files,
     add_quizzes,
     brought_in,
@@ -75,6 +76,7 @@ async def test_a_course_comes_back_with_its_films_documents_captions_and_setting
     course = await a_course(title='Böden', steps=3)
     await add_files(course)
     await add_quizzes(course)
+    await add_assignments(course)
     await database.write(set_all, course.course_id)
     before = await database.read(described, course.course_id)
     other = await an_instructor()
@@ -96,6 +98,7 @@ async def test_a_copy_has_the_same_settings_and_shares_the_files() -> None:
     course = await a_course(title='Soil', steps=3)
     await add_files(course)
     await add_quizzes(course)
+    await add_assignments(course)
     await database.write(set_all, course.course_id)
     before, files = await database.read(described, course.course_id), on_disk()
 
@@ -105,7 +108,7 @@ async def test_a_copy_has_the_same_settings_and_shares_the_files() -> None:
     assert after[0].pop('title') == 'Soil (copy)'
     assert before[0].pop('title') == 'Soil'
     assert (after, on_disk()) == (before, files)
-    assert {'questions', 'question_versions', 'quizzes', 'quiz_parts'} <= {row['table'] for row in after}
+    assert {'questions', 'question_versions', 'quizzes', 'quiz_parts', 'assignments'} <= {row['table'] for row in after}
 
 
 def test_every_column_of_a_course_goes_along_or_is_left_out_on_purpose() -> None:
@@ -120,6 +123,7 @@ async def test_what_goes_along_is_not_what_every_new_course_has() -> None:
     course = await a_course(steps=3)
     await add_files(course)
     await add_quizzes(course)
+    await add_assignments(course)
     await database.write(set_all, course.course_id)
 
     rows = await database.read(described, course.course_id)

@@ -1,0 +1,53 @@
+"""Reads the rules of an assignment from a course file: each part with its line."""
+
+from collections.abc import Mapping
+
+from yaml.nodes import Node  # type: ignore[import-untyped]
+
+from models import FileKind
+from services.assignments import rules as assignment_rules
+from services.assignments.rules import Rules
+from services.core.errors import Invalid
+from services.core.phrases import phrase
+from services.courses.draft import ASSIGNMENT_WORDS
+from services.courses.file_nodes import Nodes, cut, meant
+
+_FLAGS = frozenset({'text', 'late', 'graded', 'resubmit'})
+
+
+def read_assignment(nodes: Nodes, node: Node) -> Rules:
+    """Return how an assignment of a file is handed in."""
+    parts = nodes.parts(node, phrase('the assignment'), (*ASSIGNMENT_WORDS, 'kinds'), needed=())
+    read = {
+        name: nodes.flag(parts[word]) if word in _FLAGS else nodes.number(parts[word])
+        for word, name in ASSIGNMENT_WORDS.items()
+        if word in parts
+    }
+    new = Rules()
+    rules = Rules(
+        takes_text=bool(read.get('takes_text', new.takes_text)),
+        takes_late=bool(read.get('takes_late', new.takes_late)),
+        is_graded=bool(read.get('is_graded', new.is_graded)),
+        may_resubmit=bool(read.get('may_resubmit', new.may_resubmit)),
+        most_files=int(read.get('most_files', new.most_files)),
+        passing_percent=int(read.get('passing_percent', new.passing_percent)),
+        file_kinds=_kinds(nodes, parts) if 'kinds' in parts else new.file_kinds,
+    )
+    words = {name: word for word, name in ASSIGNMENT_WORDS.items()} | {'file_kinds': 'kinds'}
+    try:
+        assignment_rules.columns_of(rules)
+    except Invalid as refusal:
+        nodes.wrong(parts.get(words.get(refusal.field, '')) or node, refusal.sentence)
+    return rules
+
+
+def _kinds(nodes: Nodes, parts: Mapping[str, Node]) -> frozenset[FileKind]:
+    found = set()
+    for each in nodes.items(parts['kinds'], phrase('the kinds of files'), most=len(FileKind)):
+        word = nodes.word(each)
+        if word in set(FileKind):
+            found.add(FileKind(word))
+        else:
+            hint = meant(word, list(FileKind))
+            nodes.wrong(each, phrase('“{word}” is no kind of file. {hint}', word=cut(word), hint=hint))
+    return frozenset(found)
