@@ -6,7 +6,8 @@ from typing import TypeAlias, TypedDict
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
-from services.grades.gradebook import Gradebook, Mark, Row
+from services.grades.entering import EXCUSED
+from services.grades.gradebook import Cell, Gradebook, Mark, Row
 from ui.grades.grade_words import MARKS, about, total
 from ui.kit.language import _
 from ui.kit.text import named
@@ -42,8 +43,8 @@ class GradeGrid:
                 auto_size_columns=False,
                 modules=MODULES,
             )
-        self._grid.on('cellValueChanged', self._typed, args=['data', 'colId', 'newValue'])
-        self._grid.on('cellClicked', self._clicked, args=['data', 'colId'])
+        self._grid.on('cellValueChanged', self._typed, args=['data', 'rowIndex', 'colId', 'newValue'])
+        self._grid.on('cellClicked', self._clicked, args=['data', 'rowIndex', 'colId'])
 
     def show(self, book: Gradebook) -> None:
         """Show the gradebook as it is now."""
@@ -72,13 +73,25 @@ class GradeGrid:
         self._grid.run_grid_method('setFilterModel', contains if text else {})
 
     async def _typed(self, event: GenericEventArguments) -> None:
-        column = str(event.args['colId'])
-        value = event.args.get('newValue')
-        await self._on_type(int(event.args['data']['k']), int(column[1:]), '' if value is None else str(value))
+        columns = [f'c{thing.checkpoint_id}' for thing in self._book.things]
+        place = columns.index(event.args['colId']) if event.args['colId'] in columns else -1
+        row = self._row(event)
+        if row is None or place < 0:
+            return
+        typed = event.args['newValue'].strip()
+        if typed == _typed_for(row.cells[place]):
+            self.put_back(row.user_id)
+        else:
+            await self._on_type(row.user_id, self._book.things[place].checkpoint_id, typed)
 
     async def _clicked(self, event: GenericEventArguments) -> None:
-        if event.args['colId'] == TOTAL:
-            await self._on_why(int(event.args['data']['k']))
+        row = self._row(event)
+        if row is not None and event.args['colId'] == TOTAL:
+            await self._on_why(row.user_id)
+
+    def _row(self, event: GenericEventArguments) -> Row | None:
+        key = event.args['data']['k']
+        return next((row for row in self._book.rows if str(row.user_id) == key), None)
 
     def _content(self) -> Options:
         return {
@@ -101,6 +114,13 @@ class GradeGrid:
             for place, thing in enumerate(self._book.things)
         ]
         return (NAME | {'headerName': _('Name')}, *things, TOTAL_COLUMN | {'headerName': _('Total')})
+
+
+def _typed_for(cell: Cell) -> str:
+    """Return what somebody would type for a grade that is there."""
+    if cell.mark is Mark.EXCUSED:
+        return EXCUSED
+    return '' if cell.score is None else str(cell.score)
 
 
 def _line(row: Row) -> Line:
@@ -153,6 +173,8 @@ SETTINGS: Options = {
             'cellEditor': 'agTextCellEditor',
             'headerClass': 'header-grade',
             'cellClass': 'cell-grade',
+            # A mark can change where the number stays: compare nothing, draw what was sent.
+            ':equals': '() => false',
             'valueFormatter': f'(x == null ? "" : x) + (x != null && ctx.marks[{_MARK}] ? " · " : "") '
             f'+ ctx.marks[{_MARK}]',
             'cellClassRules': {f'grade-{mark.name.lower()}': f'{_MARK} == {mark:d}' for mark in Mark},

@@ -155,6 +155,14 @@ def _cell(_: Element, told: Any) -> Any:
     return told
 
 
+def _typed_cell(element: Element, told: Any) -> Any:
+    """A cell of a grid, and what was typed into it; nothing for a cell that was emptied."""
+    _cell(element, told)
+    typed = told.get('newValue')
+    _require(typed is None or isinstance(typed, str))
+    return told | {'newValue': text.storable((typed or '')[:LONGEST_LINE])}
+
+
 def _size(_: Element, told: Any) -> Any:
     _require(isinstance(told, dict))
     sides = told.get('width'), told.get('height')
@@ -189,6 +197,7 @@ VALUES: Mapping[type[Element], Shape] = {
 
 SHAPES: Mapping[str, Shape] = {
     'cellClicked': _cell,
+    'cellValueChanged': _typed_cell,
     'key': _key_of_the_page,
     'keydown': _key,
     'resize': _size,

@@ -35,7 +35,12 @@ def send(user: PatientUser, event: str, told: object) -> None:
 
 
 def type_grade(user: PatientUser, quiz: QuizAtHand, typed: str | None) -> None:
-    told = {'data': {'k': str(quiz.learner.user_id)}, 'colId': f'c{quiz.checkpoint_id}', 'newValue': typed}
+    told = {
+        'data': {'k': str(quiz.learner.user_id)},
+        'colId': f'c{quiz.checkpoint_id}',
+        'newValue': typed,
+        'rowIndex': 0,
+    }
     send(user, 'cellValueChanged', told)
 
 
@@ -95,7 +100,7 @@ async def test_a_total_says_why(enter: Enter) -> None:
     )
     teacher = await enter(quiz.teacher)
     await teacher.open(address(quiz))
-    send(teacher, 'cellClicked', {'data': {'k': str(quiz.learner.user_id)}, 'colId': 'total'})
+    send(teacher, 'cellClicked', {'data': {'k': str(quiz.learner.user_id)}, 'colId': 'total', 'rowIndex': 0})
     await teacher.should_see('Why 74?', retries=RETRIES)
     await teacher.should_see('All grades: 74 = 74')
     await teacher.should_see('Ines Instructor: A slip')
