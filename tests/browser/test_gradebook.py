@@ -1,0 +1,64 @@
+"""The gradebook with the keyboard alone: type, go on, and read how a total comes about."""
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from services.core import database
+from services.grades import grading
+from tests.browser.test_accessible import assert_accessible
+from tests.factories.quizzes import RIGHT, WRONG, a_quiz, take
+from tests.support.browser_people import People, is_connected
+from tests.support.running import Server, token_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope='session'), pytest.mark.req('C7', 'O5')]
+
+
+async def test_grades_are_typed_one_after_another(people: People, server: Server) -> None:
+    async with server.at_hand():
+        quiz = await a_quiz(learners=['Ada', 'Bo', 'Cem'])
+        course_id = quiz.klass.course_id
+        second = await a_quiz(klass=quiz.klass)
+        await take(quiz, [RIGHT[0], RIGHT[1], WRONG[2]], by=quiz.klass.learners[2])
+        tests = await database.write(grading.set_category, quiz.teacher, course_id, name='Tests', weight=40)
+        for each in quiz, second:
+            await database.write(grading.place, quiz.teacher, each.checkpoint_id, category_id=tests)
+        token, own = await token_of(quiz.teacher), await token_of(quiz.learner)
+    desk, phone = await people.page(token=token), await people.page(token=own, phone=True)
+    await phone.goto(f'/courses/{course_id}/grades')
+    await desk.goto(f'/courses/{course_id}/gradebook')
+    await is_connected(desk)
+    await assert_accessible(desk)
+
+    first = desk.get_by_role('gridcell').nth(0)
+    await expect(first).to_be_visible()
+    await cell(desk, 0, 1).click()
+    await desk.keyboard.type('70')
+    await desk.keyboard.press('Tab')
+    await desk.keyboard.type('80')
+    await desk.keyboard.press('Enter')
+    await expect(cell(desk, 0, 1)).to_have_text('70 · set by hand')
+    await expect(cell(desk, 0, 2)).to_have_text('80 · set by hand')
+    await expect(total(desk, 0)).to_have_text('75')
+    await desk.keyboard.type('x')
+    await desk.keyboard.press('Enter')
+    await expect(cell(desk, 1, 2)).to_have_text('excused')
+    await expect(cell(desk, 2, 1)).to_have_text('75')
+    await expect(phone.get_by_text('Tests, weight 40: (70 + 80) ÷ 2 = 75')).to_be_visible()
+    await assert_accessible(phone)
+
+    await total(desk, 0).click()
+    await expect(desk.get_by_role('heading', name='Why 75?')).to_be_visible()
+    await assert_accessible(desk)
+    await desk.keyboard.press('Escape')
+    await desk.get_by_role('button', name='Weights and letters').click()
+    await expect(desk.get_by_role('heading', name='What is in which')).to_be_visible()
+    await assert_accessible(desk)
+    assert people.complaints == []
+
+
+def cell(page: Page, line: int, column: int) -> Locator:
+    return page.locator(f'.ag-center-cols-container [row-index="{line}"] [aria-colindex="{column + 1}"]')
+
+
+def total(page: Page, line: int) -> Locator:
+    return page.locator(f'[row-index="{line}"] .cell-total')
