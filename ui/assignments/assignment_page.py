@@ -14,12 +14,13 @@ from services.core.events import CourseChanged, Event, ExtraTimeGiven, Recorded
 from services.enums import SubmissionState, Verb
 from services.study import path
 from ui.assignments.file_list import FileList, files_html
+from ui.assignments.late_words import late_words
 from ui.assignments.text_field import TextField
 from ui.content.assignment_card import state_words
 from ui.content.lesson_context import Lesson
 from ui.kit import time_format
 from ui.kit.handlers import gesture, tell, tell_problem
-from ui.kit.language import _, for_reader, ngettext, say
+from ui.kit.language import _, for_reader, say
 from ui.kit.raw_element import Piece
 from ui.learn.study_clock import StudyClock
 from ui.shell import before_sign_out
@@ -177,7 +178,7 @@ def _about_html(task: Task, *, learns: bool) -> str:
     facts = ''.join(f'<li>{escape(fact)}</li>' for fact in _facts(task))
     said = [f'<div class="prose" dir="auto">{prose_html(task.description)}</div>'] if task.description else []
     said.append(f'<ul class="quiz-facts">{facts}</ul>')
-    problem = say(task.problem) if task.problem else ''
+    problem = say(task.problem) if task.problem and not task.can_take_back else ''
     if not learns:
         problem = _('You see what learners see. Only they can hand in.')
     said.append(f'<p class="assignment-state" role="status">{escape(state_words(task))}</p>')
@@ -207,9 +208,7 @@ def _try_html(shown: Try) -> str:
     head = _('Your work') if shown.number == 1 else _('Your work, try {number}', number=shown.number)
     parts = [f'<h2 class="heading">{escape(head)}</h2>', _result_html(shown)]
     if shown.late:
-        minutes = -(-int(shown.late.total_seconds()) // 60)
-        late = ngettext('{count} minute late', '{count} minutes late', minutes)
-        parts.append(f'<p class="assignment-late">{escape(late)}</p>')
+        parts.append(f'<p class="assignment-late">{escape(late_words(shown.late))}</p>')
     if shown.text:
         parts.append(f'<div class="prose panel" dir="auto">{prose_html(shown.text)}</div>')
     parts.append(files_html(shown.files))

@@ -15,11 +15,12 @@ from services.core.errors import Invalid, NotFound
 from services.enums import SubmissionState
 from services.live import course_head
 from ui.assignments.file_list import files_html
+from ui.assignments.late_words import late_words
 from ui.kit import time_format
 from ui.kit.handlers import gesture, tell
 from ui.kit.key_sheet import key_sheet
 from ui.kit.keys import on_key
-from ui.kit.language import _, ngettext, say
+from ui.kit.language import _, say
 from ui.kit.markdown_field import MarkdownField
 from ui.kit.raw_element import Piece
 from ui.kit.text import Text
@@ -134,9 +135,7 @@ def _work_html(work: OnDesk) -> str:
         again = _('Try {number}', number=work.number)
         parts.append(f'<p class="hint">{escape(again)}</p>')
     if work.late:
-        minutes = -(-int(work.late.total_seconds()) // 60)
-        late = ngettext('{count} minute late', '{count} minutes late', minutes)
-        parts.append(f'<p class="assignment-late">{escape(late)}</p>')
+        parts.append(f'<p class="assignment-late">{escape(late_words(work.late))}</p>')
     if work.text:
         parts.append(f'<div class="prose" dir="auto">{prose_html(work.text)}</div>')
     parts.append(files_html(work.files))

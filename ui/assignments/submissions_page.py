@@ -17,6 +17,7 @@ from services.core.errors import NotFound
 from services.core.events import CourseChanged, Event, Recorded
 from services.enums import SubmissionState, Verb
 from services.live import course_head
+from ui.assignments.late_words import late_words
 from ui.assignments.rules_form import RulesForm
 from ui.kit import time_format
 from ui.kit.handlers import gesture, tell
@@ -62,7 +63,8 @@ class SubmissionList:
             self._give_back = ui.button(_('Return all that are graded'), on_click=gesture(self._return_all))
             self._give_back.props('flat no-caps').classes('button-quiet')
         self._table = Piece('div')
-        with ui.expansion(_('Settings')).classes('quiet-details').props('dense'):
+        with ui.element('details').classes('quiet-details'):
+            Text('summary', _('Settings'))
             RulesForm(actor, checkpoint_id, shown.rules)
         self.show((shown, lines))
         self._refreshing = Refreshing(self._read, self.show)
@@ -141,9 +143,7 @@ def _row_html(shown: Shown, line: Line) -> str:
     handed = time_format.short(line.submitted_at) if line.submitted_at else ''
     late = ''
     if line.late:
-        minutes = -(-int(line.late.total_seconds()) // 60)
-        said = ngettext('{count} minute late', '{count} minutes late', minutes)
-        late = f' <span class="assignment-late">{escape(said)}</span>'
+        late = f' <span class="assignment-late">{escape(late_words(line.late))}</span>'
     grade = '' if line.grade is None else str(line.grade)
     graded = f'<td class="number">{grade}</td>' if shown.rules.is_graded else ''
     return (

@@ -32,6 +32,7 @@ class TextField:
         self._one_at_a_time = asyncio.Lock()
         self._editor = MarkdownField(_('Your text'), text)
         self._field = self._editor.field
+        self._editor.element.classes('assignment-text')
         self._field.props(f'maxlength={LONGEST_TEXT}')
         self._field.on_value_change(self._changed)
         self._said = Text('p').classes('saved-line').props('role=status')

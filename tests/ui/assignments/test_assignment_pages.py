@@ -109,7 +109,7 @@ async def test_a_teacher_sees_who_is_missing_grades_and_goes_on(enter: Enter) ->
     first, second = await hand_in(work, 'Sandy.', by=lena), await hand_in(work, 'Clay.', by=otto)
     user = await enter(work.teacher)
     await user.open(list_of(work))
-    for words in ('2 of 3 handed in · 2 to grade · 1 missing', '30 minutes late', 'missing', 'Grade the next one'):
+    for words in ('2 of 3 handed in · 2 to grade · 1 missing', '30 min late', 'missing', 'Grade the next one'):
         await user.should_see(words)
     await user.open(f'{list_of(work)}/{first}')
     await user.should_see('Lena Learner')
