@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
-from api.types import Body, Exact, Said, Shape
+from api.types import Body, Exact, Said, Shape, plain_number
 from services.core.text import LONGEST_TEXT
 from services.quizzes import numbers
 from services.quizzes.bank import Bank, InBank, Versioned
@@ -30,11 +30,11 @@ def _as_typed(given: object) -> object:
 
 
 Markdown = Annotated[str, Field(max_length=LONGEST_TEXT)]
-Points = Annotated[Exact, Field(gt=0, le=float(MOST_POINTS), examples=[2.0])]
+Points = Annotated[float, Field(gt=0, le=float(MOST_POINTS), examples=[2.0]), BeforeValidator(plain_number)]
 Credit = Annotated[
     int, Field(ge=-WHOLE, le=WHOLE, examples=[WHOLE], description='of 10,000; below 0 where it takes credit away')
 ]
-Typed = Annotated[str, BeforeValidator(_as_typed), Field(max_length=numbers.LONGEST, examples=['7.5'])]
+Typed = Annotated[str, Field(max_length=numbers.LONGEST, examples=['7.5']), BeforeValidator(_as_typed)]
 """A number as text, so that no digit of it is lost."""
 
 

@@ -101,7 +101,8 @@ class Shape(BaseModel):
     model_config = ConfigDict(from_attributes=True, frozen=True)
 
 
-def _plain_number(given: object) -> object:
+def plain_number(given: object) -> object:
+    """Return a number of a service as JSON has it."""
     return float(given) if isinstance(given, Decimal) else given
 
 
@@ -109,7 +110,7 @@ def _plain_text(given: object) -> object:
     return given if given is None or isinstance(given, str) else str(given)
 
 
-Exact = Annotated[float, BeforeValidator(_plain_number)]
+Exact = Annotated[float, BeforeValidator(plain_number)]
 """A number that is exact inside, and a plain number for clients."""
 
 Said = Annotated[str, BeforeValidator(_plain_text)]

@@ -87,7 +87,7 @@ async def begin(
 
 @router.get('/attempts/{attempt_id}')
 async def one(attempt_id: Id, actor: Person) -> AttemptSeen:
-    """One's own attempt: its paper while it goes on, and then as much of its review as the quiz shows."""
+    """An attempt of the learner: its paper while it goes on, and then as much of its review as the quiz shows."""
     return attempt_seen(await database.read(review.seen, actor, attempt_id))
 
 

@@ -61,6 +61,20 @@ MORE: dict[str, tuple[int, str]] = {
     'POST /courses/{course_id}/study': (18, 'where to go on, the session, and that the step is started'),
     'POST /study/progress': (26, 'a sign of life, that the step is started, and what was seen, each with its checks'),
     'GET /courses/{course_id}/path': (18, 'the steps, marks and positions, where to go on, and why it is so many %'),
+    'POST /questions/{question_id}/accept': (
+        22,
+        'reads the question, makes a version, and answers it, each with its checks',
+    ),
+    'PUT /checkpoints/{checkpoint_id}/quiz': (
+        19,
+        'the rules, the questions, and what is answered, each with its checks',
+    ),
+    'GET /checkpoints/{checkpoint_id}/quiz/offer': (12, 'the rules, the limits of the learner, and their attempts'),
+    'POST /checkpoints/{checkpoint_id}/attempts': (
+        22,
+        'the class, the attempt that is open, and its paper, each with its checks',
+    ),
+    'POST /attempts/{attempt_id}/submit': (23, 'grades it, tells the log and what follows it, and answers the review'),
     'GET /courses/{course_id}/time': (12, 'the sessions, times, standings and steps of one learner'),
     'GET /courses/{course_id}/time/sessions': (12, 'goes through the same'),
     'GET /courses/{course_id}/people/{user_id}/time': (12, 'goes through the same'),
