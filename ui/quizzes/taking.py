@@ -1,8 +1,10 @@
 """An attempt while it goes on: its questions, the time that is left, how many are answered, and handing in."""
 
+import asyncio
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from functools import partial
 from html import escape
 
 from nicegui import ui
@@ -43,6 +45,8 @@ class Taking:
         self._since = time.monotonic()
         self._seconds: defaultdict[int, float] = defaultdict(float)
         self._pastes = 0
+        self._numbers: dict[int, Piece] = {}
+        self._reading = asyncio.Lock()
         self._is_over = False
         self._one_at_a_time = paper.rules.one_at_a_time
         with Piece('div').classes('quiz') as self.element:
@@ -88,18 +92,22 @@ class Taking:
         words = _('{done} of {count} answered', done=done, count=self.count)
         bar = f'<span class="quiz-progress-bar {filled(100 * done // self.count)}"></span>'
         self._progress.draw_html(f'<span class="number">{escape(words)}</span>{bar}')
-        if self._one_at_a_time:
-            self._draw_ways()
+        for position in self._numbers:
+            self._draw_number(position)
 
     async def look_again(self) -> None:
         """Show what is on disk now: after an event, or when the connection is back."""
-        if self._is_over:
-            return
-        try:
-            paper, checked = await database.read(review.going_on, self.actor, self.attempt_id)
-        except Gone:
-            self.leave_for_the_result()
-            return
+        async with self._reading:
+            if self._is_over:
+                return
+            try:
+                paper, checked = await database.read(review.going_on, self.actor, self.attempt_id)
+            except Gone:
+                self.leave_for_the_result()
+                return
+            self._show_paper(paper, checked)
+
+    def _show_paper(self, paper: Paper, checked: Mapping[int, Shown]) -> None:
         self._paper, self._checked = paper, dict(checked)
         if self._countdown and paper.ends_at:
             self._countdown.move(paper.ends_at)
@@ -154,6 +162,8 @@ class Taking:
         self._questions.clear()
         with self._questions:
             self._cards = [self._card(each) for each in shown]
+        if self._one_at_a_time:
+            self._draw_ways()
         self.moved()
 
     def _card(self, asked: Asked) -> QuestionCard:
@@ -164,6 +174,7 @@ class Taking:
     def _draw_ways(self) -> None:
         """Draw the ways to other questions, where they are shown one at a time."""
         self._ways.clear()
+        self._numbers = {}
         may_go_back = self._paper.rules.may_go_back
         with self._ways:
             if may_go_back and self._place > 0:
@@ -178,20 +189,25 @@ class Taking:
         with Piece('div') as numbers:
             numbers.draw({'role': 'group', 'aria-label': _('All questions')}, classes='quiz-numbers')
             for position in range(self.count):
-                self._number(position)
+                self._numbers[position] = button = Piece('button')
+                button.on('click', gesture(partial(self._go_from_numbers, position)), args=[[]])
 
-    def _number(self, position: int) -> None:
+    async def _go_from_numbers(self, position: int) -> None:
+        await self._go(position - self._place)
+
+    def _draw_number(self, position: int) -> None:
         is_answered = self._answered.get(position, False)
         word = _('answered') if is_answered else _('not answered')
-        button = Piece('button')
         props: dict[str, object] = {
             'innerHTML': f'{position + 1}',
             'aria-label': _('Question {number}, {word}', number=position + 1, word=word),
         }
         if position == self._place:
             props['aria-current'] = 'step'
-        button.draw(props, classes='quiz-number-button' + (' quiz-answered' if is_answered else ''))
-        button.on('click', gesture(lambda: self._go(position - self._place)), args=[[]])
+        look = 'quiz-number-button quiz-answered' if is_answered else 'quiz-number-button'
+        button = self._numbers[position]
+        if look != ' '.join(button.classes) or button.props.get('aria-label') != props['aria-label']:
+            button.draw(props, classes=look)
 
     async def _go(self, by: int) -> None:
         place = self._place + by
@@ -206,10 +222,11 @@ class Taking:
     async def _go_to(self, place: int) -> None:
         self.look_at(self._place)
         seconds = self._seconds.pop(self._place, 0.0)
-        await database.write(attempts.go_to, self.actor, self.attempt_id, position=place, seconds=seconds)
-        paper, checked = await database.read(review.going_on, self.actor, self.attempt_id)
-        self._paper, self._checked, self._place = paper, dict(checked), paper.place
-        self._draw_questions()
+        async with self._reading:  # what was read before, and is shown after, would lead back
+            await database.write(attempts.go_to, self.actor, self.attempt_id, position=place, seconds=seconds)
+            paper, checked = await database.read(review.going_on, self.actor, self.attempt_id)
+            self._paper, self._checked, self._place = paper, dict(checked), paper.place
+            self._draw_questions()
         self._questions.run_method('scrollIntoView')
 
     async def _hand_in(self) -> None:

@@ -333,3 +333,19 @@ async def test_a_step_that_is_not_a_quiz_has_no_such_page(enter: Enter) -> None:
     plain = await database.write(checkpoints.add_one, quiz.teacher, quiz.klass.course_id, details=details)
     user = await enter(quiz.learner)
     assert (await user.http_client.get(f'/quizzes/{plain}')).status_code == 404
+
+
+async def test_going_on_right_after_answering_never_leads_back(enter: Enter) -> None:
+    """What follows from the answer is read while the page goes on, and may not undo that."""
+    many = [replace(NAME_IT, text=f'Asked {number}?') for number in range(12)]
+    quiz = await a_quiz(questions=many, rules=Rules(one_at_a_time=True))
+    attempt_id = await begin(quiz)
+    user = await enter(quiz.learner)
+    await user.open(address(quiz))
+    for number in range(11):
+        user.find(ui.input).type('humus')
+        press(user, html='Next ›')
+        await user.should_see(f'Asked {number + 1}?')
+    await user.should_see('11 of 12 answered')
+    await user.should_see('Asked 11?')
+    assert (await database.read(attempts.paper, quiz.learner, attempt_id)).place == 11
