@@ -170,6 +170,7 @@ def plain_addresses(of: GreekSchool) -> list[tuple[str, str]]:
         ('/confirm?done=yes', 'nobody'),
         ('/confirm?link=γ', ''),
         (f'/courses/{things["running"]}/people.csv', 'teacher'),
+        (f'/courses/{things["running"]}/gradebook.csv', 'teacher'),
         (f'/courses/{things["running"]}/guest-codes.csv', 'teacher'),
         (f'/courses/{things["running"]}/attendance.csv', 'teacher'),
         (f'/courses/{things["running"]}/time.csv', 'student'),

@@ -18,6 +18,8 @@ PAGES = {
     '/courses/{course}/live': 'live',
     '/courses/{course}/people': 'people',
     '/courses/{course}/people.csv': 'people',
+    '/courses/{course}/gradebook': 'grades',
+    '/courses/{course}/gradebook.csv': 'grades',
     '/courses/{course}/people/{learner}/time': 'study time',
     '/courses/{course}/people/{learner}/time.csv': 'study time',
     '/courses/{course}/attendance': 'attendance',

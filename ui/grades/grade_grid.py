@@ -6,9 +6,8 @@ from typing import TypeAlias, TypedDict
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
-from services.grades.entering import EXCUSED
-from services.grades.gradebook import Cell, Gradebook, Mark, Row
-from ui.grades.grade_words import MARKS, about, total
+from services.grades.gradebook import Gradebook, Mark, Row
+from ui.grades.grade_words import MARKS, about, as_typed, total
 from ui.kit.language import _
 from ui.kit.text import named
 
@@ -78,8 +77,8 @@ class GradeGrid:
         row = self._row(event)
         if row is None or place < 0:
             return
-        typed = event.args['newValue'].strip()
-        if typed == _typed_for(row.cells[place]):
+        typed = (event.args['newValue'] or '').strip()
+        if typed == as_typed(row.cells[place]):
             self.put_back(row.user_id)
         else:
             await self._on_type(row.user_id, self._book.things[place].checkpoint_id, typed)
@@ -114,13 +113,6 @@ class GradeGrid:
             for place, thing in enumerate(self._book.things)
         ]
         return (NAME | {'headerName': _('Name')}, *things, TOTAL_COLUMN | {'headerName': _('Total')})
-
-
-def _typed_for(cell: Cell) -> str:
-    """Return what somebody would type for a grade that is there."""
-    if cell.mark is Mark.EXCUSED:
-        return EXCUSED
-    return '' if cell.score is None else str(cell.score)
 
 
 def _line(row: Row) -> Line:

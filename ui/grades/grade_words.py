@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from services.grades.entering import EXCUSED
 from services.grades.explaining import shown
 from services.grades.gradebook import Cell, Gradebook, Mark, OwnGrades, Thing
 from services.grades.totals import Explanation
@@ -26,6 +27,13 @@ def grade(cell: Cell) -> str:
     """Return one grade with what there is to say of it."""
     parts = ['' if cell.score is None else str(cell.score), MARKS[cell.mark]]
     return ' · '.join(part for part in parts if part) or '–'
+
+
+def as_typed(cell: Cell) -> str:
+    """Return what somebody would type for a grade that is there."""
+    if cell.mark is Mark.EXCUSED:
+        return EXCUSED
+    return '' if cell.score is None else str(cell.score)
 
 
 def total(explanation: Explanation) -> str:

@@ -1,5 +1,6 @@
 """`/courses/{course_id}/gradebook`: where everybody stands, and why, for those who teach a course."""
 
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from nicegui import ui
 
@@ -9,22 +10,28 @@ from services.core.errors import DomainError
 from services.core.events import CourseChanged, Event, ExtraTimeGiven, GradingChanged, LearnerGrouped, Recorded
 from services.enums import Verb
 from services.grades import entering, gradebook
+from services.grades.explaining import shown
 from services.grades.gradebook import Gradebook
 from services.grades.overrides import LONGEST_REASON
 from services.live import course_head
 from ui.grades.grade_grid import GradeGrid
+from ui.grades.grade_words import as_typed
 from ui.grades.how_graded import HowGradedDialog
 from ui.grades.why import show_why
-from ui.kit.group_filter import GroupFilter, chosen_group
+from ui.kit.group_filter import GroupFilter, chosen_group, in_group
 from ui.kit.handlers import gesture, tell_problem
 from ui.kit.language import _, say
 from ui.kit.refreshing import Refreshing
 from ui.kit.text import Text, hint, title
 from ui.shell.course_frame import Tab, course_frame
+from ui.shell.downloads import Download, hand_out, spreadsheet
 from ui.shell.page import page
 from ui.shell.request import Visit
 
 MOVES = {Verb.QUIZ_SUBMITTED, Verb.GRADED, Verb.REGRADED, Verb.GRADE_SET, Verb.ENROLLED, Verb.MERGED, Verb.UNMERGED}
+
+
+router = APIRouter()
 
 
 def create() -> None:
@@ -40,6 +47,29 @@ def create() -> None:
         return None
 
 
+@router.get('/courses/{course_id:id}/gradebook.csv')
+async def gradebook_file(request: Request, course_id: int) -> Response:
+    """Return the grades of a course as a file that spreadsheets open, in the reader's language."""
+
+    async def make(visit: Visit) -> Download:
+        book = await database.read(gradebook.of_course, visit.signed_in(), course_id)
+        return spreadsheet(f'grades-{course_id}', _rows(book.of_group(chosen_group(request, book.groups))))
+
+    return await hand_out(request, make, page=f'/courses/{course_id}/gradebook')
+
+
+def _rows(book: Gradebook) -> list[list[str | int | None]]:
+    """Return the grades as they would be typed, and each total rounded down."""
+    has_letters = bool(book.how.letters)
+    head = [_('Name'), _('Group'), *(thing.title for thing in book.things), _('Total')]
+    table: list[list[str | int | None]] = [[*head, _('Letter')] if has_letters else [*head]]
+    for row in book.rows:
+        total = '' if row.explanation.total is None else shown(row.explanation.total)
+        letter = [row.explanation.letter] if has_letters else []
+        table.append([row.name, row.group, *map(as_typed, row.cells), total, *letter])
+    return table
+
+
 class GradebookPage:
     """The grid with its filters, and what keeps it true."""
 
@@ -50,14 +80,16 @@ class GradebookPage:
         self._refreshing = Refreshing(self._read, self._show)
         with ui.element('div').classes('spread'):
             title(_('Gradebook'))
-            how = ui.button(_('Weights and letters'), on_click=gesture(self._open_how)).props('flat no-caps')
-            how.classes('button-quiet')
+            with ui.element('div').classes('line'):
+                file = in_group(f'/courses/{course_id}/gradebook.csv', chosen_group(visit.request, book.groups))
+                self._file = ui.link(_('Download as CSV'), file).classes('button-quiet')
+                how = ui.button(_('Weights and letters'), on_click=gesture(self._open_how)).props('flat no-caps')
+                how.classes('button-quiet')
         self._empty = self._draw_empty()
         self._group = chosen_group(visit.request, book.groups)
         with ui.element('div').classes('stack grade-book') as self._whole:
             self._draw_tools(course_id, book)
-            shown = self._of_group(book)
-            self._grid = GradeGrid(shown, on_type=gesture(self._typed), on_why=gesture(self._why))
+            self._grid = GradeGrid(self._of_group(book), on_type=gesture(self._typed), on_why=gesture(self._why))
         self._switch()
 
     def follow(self) -> None:
@@ -126,6 +158,7 @@ class GradebookPage:
 
     def _choose_group(self, group: str) -> None:
         self._group = group
+        self._file.props['href'] = in_group(f'/courses/{self._course_id}/gradebook.csv', group)
         self._grid.show(self._of_group(self._book))
 
     def _of_group(self, book: Gradebook) -> Gradebook:

@@ -31,6 +31,7 @@ class HowGradedDialog:
         with ui.dialog(value=True) as dialog, ui.card().classes('dialog-wide grade-how'):
             Text('h2', _('Weights and letters')).classes('heading')
             self._problem = Text('p').classes('field-problem').props('role=alert')
+            self._problem.set_visibility(False)
             self._body = ui.element('div').classes('stack')
             with ui.element('div').classes('line'):
                 ui.button(_('Close'), on_click=dialog.close).props('flat no-caps').classes('button-quiet')
@@ -149,8 +150,9 @@ class HowGradedDialog:
             await change()
         except DomainError as refusal:
             self._problem.set_text(say(refusal))
+            self._problem.set_visibility(True)
             return
-        self._problem.set_text('')
+        self._problem.set_visibility(False)
         self._draw(await self._read())
 
 

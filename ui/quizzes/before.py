@@ -36,7 +36,11 @@ def draw_offer(offer: Offer, *, learns: bool) -> Piece:
             Piece('ul').draw({'innerHTML': items}, classes='list')
         way = escape(_('Back to the course'))
         address = f'/courses/{offer.course_id}/learn/{offer.checkpoint_id}'
-        ui.html(f'<p><a class="button-quiet" href="{address}">{way}</a></p>', sanitize=False)
+        ways = f'<a class="button-quiet" href="{address}">{way}</a>'
+        if learns and not offer.rules.is_practice:
+            own = f'/courses/{offer.course_id}/grades'
+            ways += f' <a class="button-quiet" href="{own}">{escape(_("Your grades"))}</a>'
+        ui.html(f'<p>{ways}</p>', sanitize=False)
     return button
 
 
