@@ -15,6 +15,7 @@ from models import (
     CourseGroup,
     Enrollment,
     FileKind,
+    User,
 )
 from services import access
 from services.access import Actor
@@ -48,6 +49,17 @@ class Shown:
     title: str
     due_at: datetime | None
     rules: Rules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreed:
+    """A group or a learner with whom a later date can be agreed on."""
+
+    user_id: int | None
+    group_id: int | None
+    name: str
+    due_at: datetime | None
+    """None where the usual date holds"""
 
 
 def of_checkpoint(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Shown:
@@ -132,6 +144,28 @@ def extend(
         tx.session.add(agreed)
     tx.note('due date extended', course=checkpoint.course_id, checkpoint=checkpoint_id, about=user_id, group=group_id)
     tx.announce(CourseChanged(course_id=checkpoint.course_id))
+
+
+def agreed_dates(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> tuple[Agreed, ...]:
+    """Return the groups and the learners of an assignment, each with the later date that was agreed on."""
+    checkpoint = taught(tx, actor, checkpoint_id)
+    here = select(AssignmentExtension).where(col(AssignmentExtension.checkpoint_id) == checkpoint_id)
+    dates = {(row.user_id, row.group_id): row.due_at for row in tx.session.scalars(here)}
+    ours = col(CourseGroup.course_id) == checkpoint.course_id
+    groups = tx.execute(select(col(CourseGroup.id), col(CourseGroup.name)).where(ours).order_by(col(CourseGroup.name)))
+    learners = tx.execute(
+        select(col(Enrollment.user_id), col(User.name))
+        .join(User, col(User.id) == col(Enrollment.user_id))
+        .where(col(Enrollment.course_id) == checkpoint.course_id, col(Enrollment.removed_at).is_(None))
+        .order_by(col(User.name), col(Enrollment.user_id))
+    )
+    found = [(None, group_id, name) for group_id, name in groups] + [
+        (user_id, None, name) for user_id, name in learners
+    ]
+    return tuple(
+        Agreed(user_id=user_id, group_id=group_id, name=name, due_at=dates.get((user_id, group_id)))
+        for user_id, group_id, name in found
+    )
 
 
 def taught(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Checkpoint:

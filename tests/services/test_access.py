@@ -399,6 +399,7 @@ ELSEWHERE = {
     'services.assignments.rules.of_checkpoint': _ASSIGNMENT,
     'services.assignments.rules.set_rules': _ASSIGNMENT,
     'services.assignments.rules.extend': _ASSIGNMENT,
+    'services.assignments.rules.agreed_dates': _ASSIGNMENT,
     'services.assignments.rules.taught': 'what the verbs for teachers go through',
     'services.assignments.submissions.task': _ASSIGNMENT,
     'services.assignments.submissions.save_text': _ASSIGNMENT,

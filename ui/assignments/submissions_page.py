@@ -10,7 +10,7 @@ from services.access import Actor
 from services.assignments import desk
 from services.assignments import rules as assignment_rules
 from services.assignments.desk import Line
-from services.assignments.rules import Shown
+from services.assignments.rules import Agreed, Shown
 from services.core import audience, database
 from services.core.database import Transaction
 from services.core.errors import NotFound
@@ -18,6 +18,7 @@ from services.core.events import CourseChanged, Event, Recorded
 from services.enums import SubmissionState, Verb
 from services.live import course_head
 from ui.assignments.late_words import late_words
+from ui.assignments.later_dates import LaterDates
 from ui.assignments.rules_form import RulesForm
 from ui.kit import time_format
 from ui.kit.handlers import gesture, tell
@@ -41,16 +42,17 @@ def create() -> None:
         shown, lines = await database.read(_read, actor, checkpoint_id)
         if shown.course_id != course_id:
             raise NotFound('This step is not there any longer.')
+        dates = await database.read(assignment_rules.agreed_dates, actor, checkpoint_id)
         head = await database.read(course_head.of_course, actor, course_id)
         with course_frame(visit, head, Tab.STEPS, title=shown.title):
-            SubmissionList(actor, shown, lines)
+            SubmissionList(actor, shown, lines, dates)
         return None
 
 
 class SubmissionList:
     """The learners of an assignment, each with how far their work is."""
 
-    def __init__(self, actor: Actor, shown: Shown, lines: tuple[Line, ...]) -> None:
+    def __init__(self, actor: Actor, shown: Shown, lines: tuple[Line, ...], dates: tuple[Agreed, ...]) -> None:
         self._actor = actor
         self._shown = shown
         checkpoint_id = shown.checkpoint_id
@@ -66,6 +68,8 @@ class SubmissionList:
         with ui.element('details').classes('quiet-details'):
             Text('summary', _('Settings'))
             RulesForm(actor, checkpoint_id, shown.rules)
+        if shown.due_at:
+            LaterDates(actor, checkpoint_id, dates)
         self.show((shown, lines))
         self._refreshing = Refreshing(self._read, self.show)
         self._refreshing.follow(audience.of_staff(shown.course_id), self._concerns)

@@ -146,6 +146,13 @@ async def test_where_nothing_is_taken_late_an_extension_helps_one_learner_and_on
     agree = {'due_at': later}
     await database.write(rules.extend, work.teacher, work.checkpoint_id, user_id=lena.user_id, **agree)
     await database.write(rules.extend, work.teacher, work.checkpoint_id, group_id=group_id, **agree)
+    dates = await database.read(rules.agreed_dates, work.teacher, work.checkpoint_id)
+    assert [(each.name, each.due_at) for each in dates] == [
+        ('Green', later),
+        ('Gina Group', None),
+        ('Lena Learner', later),
+        ('Otto Other', None),
+    ]
     early = due_at - timedelta(minutes=1)
     with pytest.raises(Invalid):
         await database.write(rules.extend, work.teacher, work.checkpoint_id, user_id=otto.user_id, due_at=early)

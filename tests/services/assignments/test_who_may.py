@@ -28,6 +28,7 @@ READERS = {**LEARNERS, 'teacher': None}
         (rules.of_checkpoint, 'checkpoint_id', TEACHERS, {}),
         (rules.set_rules, 'checkpoint_id', TEACHERS, {'rules': Rules()}),
         (rules.extend, 'checkpoint_id', TEACHERS, {'due_at': None, 'user_id': 0}),
+        (rules.agreed_dates, 'checkpoint_id', TEACHERS, {}),
         (desk.of_assignment, 'checkpoint_id', TEACHERS, {}),
         (desk.give_back, 'checkpoint_id', TEACHERS, {}),
         (desk.on_desk, 'submission_id', TEACHERS, {}),

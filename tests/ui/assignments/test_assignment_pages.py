@@ -148,6 +148,27 @@ async def test_the_rules_are_changed_on_the_page(enter: Enter) -> None:
     assert not (await seen_by(work)).rules.is_graded
 
 
+async def test_a_later_date_is_agreed_on_with_one_learner(enter: Enter) -> None:
+    due_at = clock.now().replace(second=0, microsecond=0) + timedelta(days=1)
+    work = await an_assignment(due_at=due_at)
+    user = await enter(work.teacher)
+    await user.open(list_of(work))
+    user.find('Agree on it').click()
+    await user.should_see('Choose who gets more time.')
+    (whose,) = user.find(ui.select).elements
+    (due,) = [each for each in user.find(ui.input).elements if each.props.get('label') == 'Due']
+    with user:
+        whose.set_value(0)
+        due.set_value(f'{due_at - timedelta(days=2):%Y-%m-%dT%H:%M}')
+    user.find('Agree on it').click()
+    await user.should_see('Choose a moment after the usual due date.')
+    with user:
+        due.set_value(f'{due_at + timedelta(days=2):%Y-%m-%dT%H:%M}')
+    user.find('Agree on it').click()
+    await user.should_see('Saved')
+    assert (await seen_by(work)).due_at == due_at + timedelta(days=2)
+
+
 async def test_pages_of_others_look_as_if_they_were_not_there(enter: Enter) -> None:
     work = await an_assignment(learners=('Lena Learner', 'Otto Other'))
     handed = await hand_in(work)
