@@ -63,6 +63,7 @@ def test_a_file_is_what_its_content_says(tmp_path: Path, content: bytes, kind: F
         'Böden'.encode('latin-1'),
         b'Text with a \x00 in it',
     ],
+    ids=['nothing', 'exe', 'elf', 'archive', 'way out', 'half', 'latin', 'nul'],
 )
 async def test_a_file_that_lies_is_refused_and_nothing_of_it_is_left(content: bytes) -> None:
     work = await an_assignment()
