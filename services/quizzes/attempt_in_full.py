@@ -24,6 +24,8 @@ class Effort:
     seconds: int
     changes: int
     confidence: int | None
+    remark: str
+    """of the person who graded it, also before the learner may read it"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,8 @@ class InFull:
     user_id: int
     name: str
     browser: str
+    feedback: str
+    """what a teacher says of the whole attempt, also before the learner may read it"""
     review: Review
     efforts: Mapping[int, Effort]
 
@@ -47,10 +51,15 @@ def of_learner(tx: Transaction, actor: Actor | None, attempt_id: int) -> InFull:
         user_id=attempt.user_id,
         name=tx.session.get_one(User, attempt.user_id).name,
         browser=attempt.browser,
+        feedback=attempt.feedback,
         review=review.of_attempt(tx, attempt, attempt.submitted_at, EVERYTHING),
         efforts={
             row.position: Effort(
-                question_id=row.question_id, seconds=row.seconds, changes=row.changes, confidence=row.confidence
+                question_id=row.question_id,
+                seconds=row.seconds,
+                changes=row.changes,
+                confidence=row.confidence,
+                remark=row.remark,
             )
             for row, _content in rows_of(tx, attempt_id)
         },

@@ -12,7 +12,7 @@ def answer_html(asked: Asked) -> str:
     """Return the answer to a question as those who teach read it."""
     lines = _lines(asked)
     if not lines:
-        return f'<p class="quiz-label">{escape(_("Not answered"))}</p>'
+        return ''  # the verdict says it
     label = f'<p class="quiz-label">{escape(_("Answer"))}</p>'
     if asked.kind is QuestionKind.ESSAY:
         return f'{label}<div class="quiz-essay" dir="auto">{lines[0]}</div>'

@@ -41,7 +41,7 @@ def create() -> None:
             raise NotFound('This attempt is not at this quiz.')
         head = await database.read(course_head.of_course, actor, course_id)
         await prepare_questions(each.asked for each in found.review.questions)
-        await prepare(*(each.shown.remark for each in found.review.questions if each.shown.remark))
+        await prepare(*(effort.remark for effort in found.efforts.values() if effort.remark))
         with course_frame(visit, head, Tab.STEPS, title=quiz.title):
             way_back(_('Results of {quiz}', quiz=quiz.title), f'{address_of_quiz(quiz)}/results')
             _draw_head(found)
@@ -83,10 +83,10 @@ def _draw_question(course_id: int, checkpoint_id: int, each: Reviewed, effort: E
     number = _('Question {number}', number=asked.position + 1)
     shown = shown_html(asked, replace(each.shown, remark=None))
     remark = ''
-    if each.shown.remark:
+    if effort.remark:
         remark = (
             f'<p class="quiz-label">{escape(_("Remark"))}</p>'
-            f'<div class="prose" dir="auto">{prose_html(each.shown.remark)}</div>'
+            f'<div class="prose" dir="auto">{prose_html(effort.remark)}</div>'
         )
     html = (
         f'<h2 class="quiz-number">{escape(number)} <span class="hint">{escape(worth(asked))}</span></h2>'
@@ -94,7 +94,7 @@ def _draw_question(course_id: int, checkpoint_id: int, each: Reviewed, effort: E
         f'<div class="quiz-result">{shown}{remark}</div><p class="hint">{escape(_effort_words(effort))}</p>'
     )
     with ui.element('li').classes('quiz-question'):
-        ui.html(html, sanitize=False)
+        ui.html(html, sanitize=False).classes('attempt-question')
         if asked.kind is QuestionKind.ESSAY:
             ui.link(_('Grading desk'), f'/courses/{course_id}/grading/{checkpoint_id}/{effort.question_id}')
 
@@ -110,7 +110,7 @@ def _effort_words(effort: Effort) -> str:
 
 def _draw_feedback(actor: Actor, found: InFull) -> None:
     """Draw what the teacher says of the whole attempt."""
-    field = ui.textarea(_('What you say of the whole attempt'), value=found.review.feedback or '')
+    field = ui.textarea(_('What you say of the whole attempt'), value=found.feedback)
     field.props('outlined autogrow dir=auto')
 
     @gesture
@@ -118,5 +118,6 @@ def _draw_feedback(actor: Actor, found: InFull) -> None:
         await database.write(marking.say, actor, found.review.attempt_id, feedback=field.value or '')
         tell(_('Saved'))
 
-    field.on('keydown.ctrl.prevent.enter', save, args=[[]])
-    ui.button(_('Save'), on_click=save).props('flat no-caps').classes('button-primary')
+    field.on('keydown.capture.ctrl.stop.prevent.enter', save, args=[[]])
+    with ui.element('div').classes('line'):
+        ui.button(_('Save'), on_click=save).props('flat no-caps').classes('button-primary')

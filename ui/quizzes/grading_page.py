@@ -27,7 +27,7 @@ from ui.shell.request import Visit
 
 MOST_REMARKS = 6
 """that are offered to be used again"""
-SAVE, BEFORE, AFTER = 'keydown.ctrl.prevent.enter', 'keydown.alt.prevent.left', 'keydown.alt.prevent.right'
+SAVE, BEFORE, AFTER = 'keydown.capture.ctrl.stop.prevent.enter', 'keydown.alt.prevent.left', 'keydown.alt.prevent.right'
 
 
 def create() -> None:

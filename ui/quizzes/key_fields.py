@@ -55,9 +55,6 @@ class Options:
         self._changed = changed
         self._rule = question.credit_rule
         self._weights = _has_weights(question)
-        if self._is_single:
-            self._switch = ui.switch(_('Some options are worth a part of the points'), value=self._weights)
-            self._switch.on_value_change(lambda event: self.show_weights(bool(event.value)))
         hint(_('Enter goes to the next option. Shift and Enter begins a new line.'))
         self._rows: Rows[Option] = Rows(
             self._row,
@@ -67,6 +64,9 @@ class Options:
             changed=changed,
             at_least=0 if question.options else 3,
         )
+        if self._is_single:
+            switch = ui.switch(_('Some options are worth a part of the points'), value=self._weights)
+            switch.on_value_change(lambda event: self.show_weights(bool(event.value)))
 
     def parts(self) -> Mapping[str, Any]:
         """Return the options."""

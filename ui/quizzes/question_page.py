@@ -89,7 +89,7 @@ class QuestionEditor:
                 heading(_('What learners see'))
                 self._preview = ui.element('div').classes('panel preview')
                 hint(_('Try it: nothing is kept.'))
-        self.element.on('keydown.ctrl.prevent.enter', gesture(self.save), args=[[]])
+        self.element.on('keydown.capture.ctrl.stop.prevent.enter', gesture(self.save), args=[[]])
         self._show(question)
 
     async def save(self) -> None:

@@ -126,7 +126,7 @@ class BandRow:
     def __init__(self, band: Band | None) -> None:
         known = band or Band(from_percent=0, text='')
         self._percent = ui.number(_('From (percent)'), value=known.from_percent, min=0, max=100, precision=0)
-        self._percent.props('outlined dense').classes('row-percent')
+        self._percent.props('outlined dense').classes('row-percent band-percent')
         self._text = ui.textarea(_('What is said'), value=known.text).props('outlined dense autogrow rows=1 dir=auto')
         self._text.classes('row-texts')
 

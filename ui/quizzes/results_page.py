@@ -128,6 +128,8 @@ class QuestionResults:
             self._draw(said, wrong)
 
     def _draw(self, said: Analysis, wrong: Mapping[int, tuple[WrongGroup, ...]]) -> None:
+        if not said.attempts:
+            return
         heading(_('Questions'))
         hint(ngettext(
             'From the first graded attempt of {count} learner.',

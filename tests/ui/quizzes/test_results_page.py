@@ -67,7 +67,18 @@ async def test_an_attempt_in_full_shows_answers_key_and_takes_what_the_teacher_s
     await ines.should_see('Saved')
 
     found = await database.read(attempt_in_full.of_learner, quiz.teacher, attempt_id)
-    assert found.review.feedback == 'Look at *soil* again.'
+    assert found.feedback == 'Look at *soil* again.'
+
+
+async def test_what_was_said_before_all_is_graded_is_still_there(enter: Enter) -> None:
+    quiz = await a_quiz(questions=[WHY])
+    attempt_id = await take(quiz, [Answer(text='Large pores')])
+    await database.write(marking.say, quiz.teacher, attempt_id, feedback='I have read it.')
+    ines = await enter(quiz.teacher)
+
+    await ines.open(f'/courses/{quiz.klass.course_id}/quizzes/{quiz.checkpoint_id}/results/{attempt_id}')
+
+    assert field(ines, 'What you say of the whole attempt').value == 'I have read it.'
 
 
 async def test_an_attempt_that_goes_on_is_not_read(enter: Enter) -> None:
