@@ -116,9 +116,8 @@ class GradebookPage:
             self._reason.props['aria-label'] = _('Reason for the grades that I type')
         hint(
             _(
-                'Type a grade from 0 to 100 and go on with Enter or Tab. “{sign}” is for excused, and an empty cell '
-                'takes back what was set. A total says how it comes about.',
-                sign=entering.EXCUSED,
+                'Type a grade from 0 to 100 and go on with Enter or Tab. “x” is for excused, and an empty cell '
+                'takes back what was set. A total says how it comes about.'
             )
         )
 
