@@ -11,14 +11,14 @@ from ui.kit.text import Text, named
 ENTER = 'keydown.exact.prevent.enter'
 """Enter alone; with Shift it begins a new line, with Ctrl it saves the page"""
 V = TypeVar('V')
-Typed = TypeVar('Typed', covariant=True)
+Read = TypeVar('Read', covariant=True)
 
 
-class Row(Protocol[Typed]):
+class Row(Protocol[Read]):
     """The fields of one row, drawn where the row is."""
 
     @property
-    def value(self) -> Typed:
+    def value(self) -> Read:
         """What is typed; raises `Invalid` for what cannot be read."""
 
     def focus(self) -> None:
@@ -42,7 +42,7 @@ class Rows(Generic[V]):
         self._changed = changed
         self._rows: list[tuple[ui.element, Row[V]]] = []
         self._numbers = 0
-        with named(ui.element('ol').classes('entries'), name) as self._list:
+        with named(ui.element('ol').classes('rows'), name) as self._list:
             for value in (*values, *[None] * max(0, at_least - len(values))):
                 self._add(value)
         self._button = ui.button(add, on_click=lambda: self.add()).props('flat no-caps').classes('button-quiet')
@@ -65,7 +65,7 @@ class Rows(Generic[V]):
         self._changed()
 
     def _add(self, value: V | None, place: int | None = None) -> None:
-        with self._list, ui.element('li').classes('entry') as element:
+        with self._list, ui.element('li').classes('row-of-key') as element:
             row = self._draw(self._numbers, value, lambda: self._enter(element))
             with ui.element('div').classes('row-buttons'):
                 self._icon('arrow_upward', _('Move up'), lambda: self._move(element, -1))
