@@ -1,4 +1,4 @@
-"""Grades as they are typed: a number, a sign for who is excused, or nothing to take back what was set."""
+"""Grades as they are typed: a number, a sign for a learner who is excused, or nothing to take back what was set."""
 
 from sqlalchemy import select
 from sqlmodel import col
