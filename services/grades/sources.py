@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.core.database import Transaction
-from services.grades import quiz_grades
+from services.grades import assignment_grades, quiz_grades
 from services.grades.results import Key, Results
 
 
@@ -25,7 +25,10 @@ class Source:
     """returns the checkpoints whose score a learner of a course (its id, then theirs) may not see yet"""
 
 
-SOURCES = (Source(graded=quiz_grades.graded, results=quiz_grades.results, hidden=quiz_grades.hidden),)
+SOURCES = (
+    Source(graded=quiz_grades.graded, results=quiz_grades.results, hidden=quiz_grades.hidden),
+    Source(graded=assignment_grades.graded, results=assignment_grades.results, hidden=assignment_grades.hidden),
+)
 
 
 def graded(tx: Transaction, course_id: int) -> set[int]:

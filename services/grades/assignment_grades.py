@@ -1,0 +1,36 @@
+"""Grades of assignments: the best one that was returned. Those that have no grade by their settings are not here."""
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from models import Assignment, Submission, SubmissionState, User
+from services.core.database import Transaction
+from services.grades.results import Results
+
+
+def graded(tx: Transaction, course_id: int) -> set[int]:
+    """Return the assignments of a course that are graded."""
+    ours = col(Assignment.course_id) == course_id, col(Assignment.is_graded).is_(True)
+    return set(tx.session.scalars(select(col(Assignment.checkpoint_id)).where(*ours)))
+
+
+def results(tx: Transaction, course_id: int) -> Results:
+    """Return the grades that were returned, which work came late, and what waits for its grade."""
+    rows = tx.execute(
+        select(Submission, func.coalesce(col(User.merged_into_id), col(User.id)))
+        .join(User, col(User.id) == col(Submission.user_id))
+        .where(col(Submission.course_id) == course_id, col(Submission.state) != SubmissionState.DRAFT)
+        .order_by(col(Submission.number).desc())
+    ).all()
+    returned = [(who, row) for row, who in rows if row.state is SubmissionState.RETURNED and row.grade is not None]
+    best = {(who, row.checkpoint_id): row for who, row in sorted(returned, key=lambda each: each[1].grade or 0)}
+    return Results(
+        scores={key: row.grade for key, row in best.items() if row.grade is not None},
+        late={key: row.submitted_at for key, row in best.items() if row.late_seconds and row.submitted_at},
+        waiting={(who, row.checkpoint_id) for row, who in rows if row.state is not SubmissionState.RETURNED},
+    )
+
+
+def hidden(tx: Transaction, course_id: int, user_id: int) -> frozenset[int]:
+    """Return nothing: a grade is in the book only once it was returned to its learner."""
+    return frozenset()
