@@ -17,6 +17,10 @@ from models import (
     Checkpoint,
     Course,
     CourseGroup,
+    GradeCategory,
+    GradedItem,
+    GradeOverride,
+    Grading,
     LiveSession,
     Mastery,
     Module,
@@ -95,6 +99,7 @@ _NEW = 'the copy has its own'
 _STATE = 'says what has become of this course, not what it is'
 _COUNTED = 'follows from the rest'
 _REGRADED = 'says what a new version meant for attempts, and attempts stay behind'
+_GRADED = 'weights and letters are set anew for each class, as its school wants them'
 _TAKEN = 'is what one person did, and people never go along'
 
 LEFT_OUT: Mapping[type[SQLModel], Mapping[str, str]] = MappingProxyType(
@@ -157,6 +162,10 @@ LEFT_OUT: Mapping[type[SQLModel], Mapping[str, str]] = MappingProxyType(
         Attempt: dict.fromkeys(Attempt.model_fields, _TAKEN),
         AttemptAnswer: dict.fromkeys(AttemptAnswer.model_fields, _TAKEN),
         Mastery: dict.fromkeys(Mastery.model_fields, _TAKEN),
+        Grading: dict.fromkeys(Grading.model_fields, _GRADED),
+        GradeCategory: dict.fromkeys(GradeCategory.model_fields, _GRADED),
+        GradedItem: dict.fromkeys(GradedItem.model_fields, _GRADED),
+        GradeOverride: dict.fromkeys(GradeOverride.model_fields, _TAKEN),
         CourseGroup: dict.fromkeys(('id', 'course_id', 'name'), 'groups are made of the people of one course'),
         LiveSession: dict.fromkeys(LiveSession.model_fields, 'classes were held with the people of one course'),
     }

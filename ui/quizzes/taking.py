@@ -50,6 +50,7 @@ class Taking:
         self._is_over = False
         self._one_at_a_time = paper.rules.one_at_a_time
         with Piece('div').classes('quiz') as self.element:
+            Piece('h1').draw({'innerHTML': escape(paper.title), 'dir': 'auto'}, classes='visually-hidden')
             with Piece('div').classes('quiz-bar'):
                 self._progress = Piece('div').classes('quiz-progress')
                 self._countdown = self._draw_time(paper)
