@@ -17,6 +17,8 @@ EXAMPLE = phrase('Collect a sample (5 min)\nWet the sample\nWrite down the colou
 
 MOST_FORETOLD = 40_000
 """characters; of a longer text it is not said beforehand what becomes of it"""
+PAUSE = 0.3
+"""seconds without a key after which it is said"""
 
 
 class PasteBox:
@@ -24,11 +26,10 @@ class PasteBox:
 
     def __init__(self, place: Element, module: str, add: Callable[[str], Awaitable[None]], *, first: bool) -> None:
         self._add = add
+        self._pause: ui.timer | None = None
         with place, ui.element('div').classes('paste-box') as self.element:
-            self._text = ui.textarea(
-                _('Steps, one per line'), placeholder=say(EXAMPLE), on_change=lambda event: self._foretell(event.value)
-            )
-            self._text.props('debounce=300 outlined autogrow autofocus dir=auto stack-label input-class=paste-text')
+            self._text = ui.textarea(_('Steps, one per line'), placeholder=say(EXAMPLE), on_change=self._typed)
+            self._text.props('outlined autogrow autofocus dir=auto stack-label input-class=paste-text')
             self._text.props['hint'] = _('Paste a list. “(5 min)” at the end of a line says how long the step takes.')
             self._text.props['aria-label'] = _('Steps for {module}, one per line', module=module)
             self._text.on('keydown.ctrl.enter.prevent', gesture(self._take), args=[[]])
@@ -49,8 +50,16 @@ class PasteBox:
         """Put the cursor into it."""
         self._text.run_method('focus')
 
-    def _foretell(self, typed: str | None) -> None:
+    def _typed(self) -> None:
+        """Wait for a pause: what is typed is here at once, so that it can be added at once."""
+        if self._pause:
+            self._pause.cancel()
+        with self.element:
+            self._pause = ui.timer(PAUSE, self._foretell, once=True)
+
+    def _foretell(self) -> None:
         """Say what becomes of the text that is typed: how many steps, and how long they take."""
+        typed = self._text.value
         lines = pasted.read(typed) if typed and len(typed) <= MOST_FORETOLD else []
         minutes = sum(line.minutes or 0 for line in lines)
         steps = ngettext('{count} step', '{count} steps', len(lines)) if lines else ''
