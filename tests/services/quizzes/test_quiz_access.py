@@ -79,6 +79,7 @@ QUIZ: list[tuple[Verb, dict[str, object]]] = [
     (quiz_settings.of_checkpoint, {}),
     (quiz_settings.set_rules, {'rules': Rules()}),
     (quiz_settings.set_items, {'items': []}),
+    (quiz_settings.set_up, {'rules': Rules(), 'items': []}),
     (quiz_settings.publish, {'published': False}),
     (previewing.of_quiz, {}),
     (results.of_quiz, {}),
@@ -100,8 +101,9 @@ OWN_GOING_ON: list[tuple[Verb, dict[str, object]]] = [
     (closing.submit, {}),
     (review.going_on, {}),
     (review.all_checked, {}),
+    (review.seen, {}),
 ]
-OWN_SUBMITTED: list[tuple[Verb, dict[str, object]]] = [(review.review, {})]
+OWN_SUBMITTED: list[tuple[Verb, dict[str, object]]] = [(review.review, {}), (review.seen, {})]
 LEFT_OUT = {
     'services.quizzes.attempts.offer': 'is for all who teach or learn there: see test_attempts.py',
     'services.quizzes.attempts.start': 'says Not enrolled to others: see test_attempts.py',

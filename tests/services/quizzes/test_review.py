@@ -95,7 +95,7 @@ def _say(tx: Transaction, attempt_id: int, *, graded: bool) -> None:
     row.remark = 'Which pores?'
     row.credit = WHOLE // 2 if graded else None
     tx.session.flush()
-    closing.count(tx, attempt)
+    closing.count(tx, [attempt])
 
 
 async def test_after_each_answer_only_what_may_be_seen_then() -> None:
@@ -331,4 +331,4 @@ def _remark(tx: Transaction, attempt_id: int) -> None:
     essay = tx.session.get_one(AttemptAnswer, (attempt_id, 3))
     essay.credit, essay.remark = 0, SAID
     tx.session.flush()
-    closing.count(tx, attempt)
+    closing.count(tx, [attempt])
