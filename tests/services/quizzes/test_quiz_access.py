@@ -14,6 +14,7 @@ from services.core.errors import DomainError, NotFound, NotSignedIn
 from services.enums import Change
 from services.quizzes import (
     attempt_in_full,
+    attempt_record,
     attempts,
     bank,
     circumstances,
@@ -89,6 +90,7 @@ QUIZ: list[tuple[Verb, dict[str, object]]] = [
 ATTEMPT: list[tuple[Verb, dict[str, object]]] = [
     (attempts.taught_attempt, {}),
     (attempt_in_full.of_learner, {}),
+    (attempt_record.of_attempt, {}),
     (marking.grade, {'position': 0, 'points': Decimal(1)}),
     (marking.say, {'feedback': 'Well done.'}),
 ]
@@ -159,8 +161,8 @@ def test_no_verb_is_left_out() -> None:
     tried_here = {*dict(COURSE + QUESTION + QUIZ + ATTEMPT + OWN_GOING_ON + OWN_SUBMITTED)}
     tried_here |= {quiz_settings.add_item, limits.agree, marking.on_desk}
     modules = [
-        attempt_in_full, attempts, bank, circumstances, closing, exporting, importing, limits, marking, previewing,
-        quiz_settings, regrading, results, review,
+        attempt_in_full, attempt_record, attempts, bank, circumstances, closing, exporting, importing, limits, marking,
+        previewing, quiz_settings, regrading, results, review,
     ]  # fmt: skip
     verbs = {
         verb
