@@ -36,7 +36,7 @@ def _checkpoints(tx: Transaction, course_id: int, copy_id: int) -> Ids:
     steps = tx.session.scalars(select(Checkpoint).where(*present).order_by(col(Checkpoint.id))).all()
     dated = {'course_id': copy_id, 'created_at': tx.now, 'updated_at': tx.now}
     rows = [carried_of(step) | dated | {'module_id': places[step.module_id]} for step in steps]
-    return dict(zip((step.id for step in steps), _inserted(tx, Checkpoint, rows), strict=True))
+    return dict(zip((step.id for step in steps), _inserted(tx, Checkpoint, copy_id, rows), strict=True))
 
 
 def _questions(tx: Transaction, course_id: int, copy_id: int, by: int) -> Ids:
@@ -49,7 +49,7 @@ def _questions(tx: Transaction, course_id: int, copy_id: int, by: int) -> Ids:
     )
     found = tx.execute(newest).all()
     dated = {'course_id': copy_id, 'version': 1, 'created_at': tx.now, 'updated_at': tx.now}
-    ids = _inserted(tx, Question, [carried_of(question) | dated for question, _ in found])
+    ids = _inserted(tx, Question, copy_id, [carried_of(question) | dated for question, _ in found])
     first = {'number': 1, 'created_by': by, 'created_at': tx.now}
     versions = [
         carried_of(version) | first | {'question_id': id_} for id_, (_, version) in zip(ids, found, strict=True)
@@ -86,12 +86,17 @@ def _assignments(tx: Transaction, copy_id: int, steps: Ids) -> None:
     _insert(tx, Assignment, [carried_of(row) | dated | {'checkpoint_id': steps[row.checkpoint_id]} for row in rows])
 
 
-def _inserted(tx: Transaction, model: type[Checkpoint | Question], rows: Sequence[dict[str, Any]]) -> Sequence[int]:
-    """Write rows and return their ids, in the same order."""
-    if not rows:
-        return []
-    adding = insert(model).returning(col(model.id), sort_by_parameter_order=True)
-    return tx.execute(adding, rows).scalars().all()
+def _inserted(
+    tx: Transaction, model: type[Checkpoint | Question], copy_id: int, rows: Sequence[dict[str, Any]]
+) -> Sequence[int]:
+    """Write the first rows of a copy and return their ids, in the same order: ids grow as rows are written.
+
+    Asking for the ids in the statement itself would write row after row on SQLite.
+    """
+    _insert(tx, model, rows)
+    return tx.session.scalars(
+        select(col(model.id)).where(col(model.course_id) == copy_id).order_by(col(model.id))
+    ).all()
 
 
 def _insert(tx: Transaction, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:

@@ -131,10 +131,12 @@ async def test_a_step_is_changed_and_keeps_its_kind_unless_it_is_named(a_program
     changed = (await ines.put(path, json={'title': 'Read', 'body': 'New'})).json()
     named = (await ines.put(path, json={'title': 'Read', 'kind': 'marker'})).json()
     quiz = await ines.put(path, json={'title': 'Read', 'kind': 'quiz'})
+    riddle = await ines.put(path, json={'title': 'Read', 'kind': 'riddle'})
 
     assert (changed['kind'], changed['body']) == ('document', 'New')
     assert named['kind'] == 'marker'
-    assert quiz.status_code == 422
+    assert quiz.json()['kind'] == 'quiz'
+    assert riddle.status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -150,7 +152,7 @@ async def test_a_step_is_changed_and_keeps_its_kind_unless_it_is_named(a_program
         {'due_at': 1e30},
         {'tags': ['x' * 41]},
         {'tags': [str(number) for number in range(21)]},
-        {'kind': 'quiz'},
+        {'kind': 'riddle'},
         {'body': 'x' * 100_001},
         {'module_id': 2**40},
         {'position': 1},
