@@ -17,7 +17,7 @@ def copy_link(request: Request, link: str, *, is_token: bool = False) -> ui.elem
         tell(_('The token is copied.') if is_token else _('The link is copied.'))
 
     with ui.element('div').classes('copy-link') as drawn:
-        Text('span', link).classes('copy-link-text').props('dir=ltr')
+        Text('span', link).classes('copy-link-text').props('dir=ltr translate=no')
         if request.url.scheme == 'https' or request.url.hostname in LOCAL:
             button = ui.button(_('Copy'), on_click=copy).props('flat no-caps').classes('button-quiet')
             button.props['aria-label'] = _('Copy the token') if is_token else _('Copy the link')
