@@ -7,14 +7,14 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from models import Activity, Checkpoint, CheckpointKind, LearningSession, Mode, Verb
+from models import Activity, Checkpoint, CheckpointKind, LearningSession, Mode, Quiz, Verb
 from services import access
 from services.access import Actor
 from services.content import positions
 from services.content.positions import Position
 from services.core.database import Transaction
 from services.core.errors import NotFound
-from services.quizzes import mastery
+from services.quizzes import mastery, revealing
 from services.reports.checkpoints import CheckpointState, ModeStanding, modes_at, state_at
 from services.study import times
 
@@ -52,7 +52,7 @@ class CheckpointStanding:
     attempts: int
     """how often it was completed, also where that was taken back; of a quiz, how many attempts were graded"""
     best_score: int | None
-    """0 to 100; None where nothing was assessed"""
+    """0 to 100; None where nothing was assessed, or where the quiz does not show its learners the score yet"""
     mastered_at: datetime | None
     """when the best score first reached the mark of the course"""
     study_seconds: int
@@ -74,6 +74,8 @@ def at_checkpoint(tx: Transaction, actor: Actor | None, user_id: int, checkpoint
     state = state_at(modes, seen=bool(position and position.percent))
     people = times.same_person(tx, user_id)
     reached = mastery.of_learner(tx, found.course_id, user_id).get(checkpoint_id)
+    is_own = actor is not None and actor.user_id == user_id
+    shows_score = reached is not None and (not is_own or _shows_score(tx, checkpoint_id, user_id))
     attempts, told_at = _told(tx, people, checkpoint_id)
     moments = told_at, _studied_at(tx, people, checkpoint_id), position.updated_at if position else None
     return CheckpointStanding(
@@ -86,14 +88,19 @@ def at_checkpoint(tx: Transaction, actor: Actor | None, user_id: int, checkpoint
         state=state,
         percent=100 if state is CheckpointState.COMPLETED else position.percent if position else 0,
         attempts=len(reached.scores) if reached and found.kind is CheckpointKind.QUIZ else attempts,
-        best_score=reached.best_score if reached else None,
-        mastered_at=reached.mastered_at if reached else None,
+        best_score=reached.best_score if reached and shows_score else None,
+        mastered_at=reached.mastered_at if reached and shows_score else None,
         study_seconds=times.seconds_by_checkpoint(tx, found.course_id, people).get(checkpoint_id, 0),
         last_accessed=max((moment for moment in moments if moment), default=None),
         live=modes.get(Mode.LIVE),
         self_paced=modes.get(Mode.SELF_PACED),
         content=_content(position) if position else None,
     )
+
+
+def _shows_score(tx: Transaction, checkpoint_id: int, user_id: int) -> bool:
+    quiz = tx.session.get(Quiz, checkpoint_id)
+    return quiz is None or revealing.of_quiz(tx, quiz, user_id).score
 
 
 def _told(tx: Transaction, people: Sequence[int], checkpoint_id: int) -> tuple[int, datetime | None]:

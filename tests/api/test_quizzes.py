@@ -322,3 +322,15 @@ async def test_a_step_that_is_no_quiz_has_no_quiz(a_program: APrograms) -> None:
     details = Details(title='Unset', kind=CheckpointKind.QUIZ)
     unset = await database.write(checkpoints.add_one, klass.teacher, klass.course_id, details=details)
     assert (await ines.get(f'/checkpoints/{unset}/quiz')).json()['items'] == []
+
+
+@pytest.mark.req('Q6', 'Q8')
+async def test_a_score_that_a_quiz_keeps_back_is_not_told_of_the_step_either(a_program: APrograms) -> None:
+    quiz = await a_quiz(rules=Rules(shows_score=Reveal.NEVER))
+    await take(quiz)
+    path = f'/progress/student/{quiz.learner.user_id}/concept/{quiz.checkpoint_id}'
+
+    own, taught = [(await (await a_program(who)).get(path)).json() for who in (quiz.learner, quiz.teacher)]
+
+    assert (own['best_score'], own['mastered_at'], own['state']) == (None, None, 'completed')
+    assert (taught['best_score'], bool(taught['mastered_at'])) == (100, True)
