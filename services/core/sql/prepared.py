@@ -195,9 +195,11 @@ def _converted(values: Sequence[Any], convert: Convert) -> list[Any]:
 
     JSON has no equal values to Python, which compares dictionaries only one by one.
     """
-    if any(isinstance(value, dict | list) for value in values):
+    try:
+        different = set(values)
+    except TypeError:
         return [convert(value) for value in values]
-    ready = {value: convert(value) for value in set(values)}
+    ready = {value: convert(value) for value in different}
     return [ready[value] for value in values]
 
 
