@@ -121,7 +121,7 @@ async def _expiry(exam: Exam) -> dict[str, float]:
         return now() + timedelta(minutes=60) + GRACE
 
     clock.now = later  # type: ignore[assignment]  # the one clock of this process
-    waits, took = await _meanwhile(other, closing._close_all)
+    waits, took = await _meanwhile(other, closing.close_all)
     clock.now = now
     return {'expiry': took, 'expiry wait': max(waits, default=0.0)}
 
@@ -138,7 +138,7 @@ async def _regrade(exam: Exam) -> dict[str, float]:
         keeps_better=False,
     )
     other = await _another(exam)
-    waits, took = await _meanwhile(other, regrading._regrade_all)
+    waits, took = await _meanwhile(other, regrading.regrade_all)
     return {'regrade': took, 'regrade wait': max(waits, default=0.0)}
 
 

@@ -138,10 +138,11 @@ def score_of(earned: int, possible: int) -> int:
 
 def kind() -> Kind:
     """Return the job that closes attempts whose time is up."""
-    return Kind(name=NAME, work=lambda _: _close_all(), repeats=EVERY)
+    return Kind(name=NAME, work=lambda _: close_all(), repeats=EVERY)
 
 
-async def _close_all() -> None:
+async def close_all() -> None:
+    """Give back the time of an outage, then close all attempts whose time is up, some in a commit."""
     await database.write(give_back)
     while await database.write(close_due) == AT_ONCE:
         pass

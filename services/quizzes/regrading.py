@@ -133,10 +133,11 @@ def accept_too(tx: Transaction, actor: Actor | None, question_id: int, *, answer
 
 def kind() -> Kind:
     """Return the job that regrades; a page that has changed a question hurries it."""
-    return Kind(name=NAME, work=lambda _: _regrade_all(), repeats=EVERY)
+    return Kind(name=NAME, work=lambda _: regrade_all(), repeats=EVERY)
 
 
-async def _regrade_all() -> None:
+async def regrade_all() -> None:
+    """Regrade for all versions that are due, some attempts in a commit."""
     while await database.write(regrade_some):
         pass
 
