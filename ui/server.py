@@ -24,7 +24,7 @@ from ui.notes import notes_page
 from ui.pages import register
 from ui.people import guest_codes_page, people_page
 from ui.quizzes import export_files, import_page
-from ui.shell import gc_tuning
+from ui.shell import gc_tuning, home_screen
 from ui.shell.assets import CachedGzip
 from ui.shell.page import RECONNECT_TIMEOUT
 from ui.shell.security import Guard
@@ -70,6 +70,7 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
     application.add_api_route('/health', health, methods=['GET', 'HEAD'])
     application.add_middleware(Guard)
     theme.register()
+    home_screen.register()
     register()
     nicegui_patches.hide_loading_bar()
     ui.run_with(

@@ -22,3 +22,21 @@ def test_files_that_never_change_are_kept_by_browsers_and_pages_are_not(server: 
         assert second.headers['content-type'] == first.headers['content-type']
     assert page.headers['cache-control'] == 'no-store'
     assert 'immutable' not in httpx.get(f'{server.origin}/_nicegui/nothing.js').headers.get('cache-control', '')
+
+
+def test_a_phone_that_keeps_waymark_among_its_apps_has_its_name_and_icons(server: Server) -> None:
+    page = httpx.get(f'{server.origin}/').text
+    [manifest] = re.findall(r'<link rel="manifest" href="([^"]+)">', page)
+    [apple] = re.findall(r'<link rel="apple-touch-icon" href="([^"]+)">', page)
+
+    app = httpx.get(server.origin + manifest)
+
+    assert app.headers['content-type'] == 'application/manifest+json'
+    assert app.json()['name'] == 'Waymark'
+    sizes = {icon['src']: int(icon['sizes'].partition('x')[0]) for icon in app.json()['icons']} | {apple: 180}
+    assert set(sizes.values()) == {180, 192, 512}
+    for address, size in sizes.items():
+        icon = httpx.get(server.origin + address)
+        assert icon.headers['content-type'] == 'image/png'
+        assert icon.content.startswith(b'\x89PNG')
+        assert [int.from_bytes(icon.content[at : at + 4], 'big') for at in (16, 20)] == [size, size]
