@@ -19,6 +19,7 @@ from services.live.course_head import CourseHead
 from services.live.replay import result as replay_result
 from services.live.room import Room
 from services.people import guest_limits
+from ui.kit import confirm
 from ui.kit.group_filter import GroupFilter, asked_group, chosen_group
 from ui.kit.handlers import gesture
 from ui.kit.key_sheet import key_sheet
@@ -214,17 +215,15 @@ class _Clock:
 
 def _ask_to_end(room: Room, actor: Actor) -> None:
     async def end() -> None:
-        dialog.close()
         await database.write(sessions.end, actor, room.board.course_id)
 
-    with ui.dialog(value=True) as dialog, ui.card():
-        title(_('End the class?'))
-        kept = _('Taps will no longer count. What was done is kept, and you can hold the next class at any time.')
-        Text('p', kept)
-        with ui.element('div').classes('line'):
-            ui.button(_('End the class'), on_click=gesture(end)).props('flat no-caps').classes('button-danger')
-            ui.button(_('Go on'), on_click=dialog.close).props('flat no-caps').classes('button-quiet')
-    dialog.props['aria-label'] = _('End the class?')
+    confirm.ask(
+        _('End the class?'),
+        _('Taps will no longer count. What was done is kept, and you can hold the next class at any time.'),
+        yes=_('End the class'),
+        no=_('Go on'),
+        then=end,
+    )
 
 
 def _between_classes(visit: Visit, room: Room, head: CourseHead, draw: Callable[[], object]) -> None:
