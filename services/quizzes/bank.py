@@ -19,6 +19,7 @@ from services import access
 from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
+from services.core.markdown_words import words_of
 from services.core.text import LONGEST_TITLE, line
 from services.quizzes import checking
 from services.quizzes.question import FORM
@@ -212,7 +213,7 @@ def content_of(version_id: int, content: str) -> Content:
 
 def title_of(question: Content) -> str:
     """Return what a list calls a question: its title, or the beginning of what it asks."""
-    title = question.title or line(question.text)
+    title = question.title or words_of(question.text)
     return title if len(title) <= LONGEST_TITLE else f'{title[: LONGEST_TITLE - 1]}…'
 
 
