@@ -158,9 +158,8 @@ SETTINGS: Options = {
     },
     'columnTypes': {
         'grade': {
-            'minWidth': 124,
+            'minWidth': 132,
             'flex': 1,
-            'maxWidth': 220,
             'editable': True,
             'cellEditor': 'agTextCellEditor',
             'headerClass': 'header-grade',
@@ -191,7 +190,7 @@ TOTAL_COLUMN: Options = {
     'field': 't',
     'colId': TOTAL,
     'pinned': 'right',
-    'width': 104,
+    ':width': 'innerWidth < 600 ? 84 : 104',
     'headerClass': 'header-grade',
     'cellClass': 'cell-total',
 }

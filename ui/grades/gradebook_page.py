@@ -78,23 +78,27 @@ class GradebookPage:
         self._course_id = course_id
         self._book = book
         self._refreshing = Refreshing(self._read, self._show)
-        with ui.element('div').classes('spread'):
-            title(_('Gradebook'))
-            with ui.element('div').classes('line'):
-                file = in_group(f'/courses/{course_id}/gradebook.csv', chosen_group(visit.request, book.groups))
-                self._file = ui.link(_('Download as CSV'), file).classes('button-quiet')
-                how = ui.button(_('Weights and letters'), on_click=gesture(self._open_how)).props('flat no-caps')
-                how.classes('button-quiet')
-        self._empty = self._draw_empty()
         self._group = chosen_group(visit.request, book.groups)
-        with ui.element('div').classes('stack grade-book') as self._whole:
-            self._draw_tools(course_id, book)
-            self._grid = GradeGrid(self._of_group(book), on_type=gesture(self._typed), on_why=gesture(self._why))
+        with ui.element('div').classes('stack grade-page'):
+            self._draw_top()
+            self._empty = self._draw_empty()
+            with ui.element('div').classes('stack grade-book') as self._whole:
+                self._draw_tools(course_id, book)
+                self._grid = GradeGrid(self._of_group(book), on_type=gesture(self._typed), on_why=gesture(self._why))
         self._switch()
 
     def follow(self) -> None:
         """Show what others grade while the page is open."""
         self._refreshing.follow(audience.of_staff(self._course_id), _is_shown)
+
+    def _draw_top(self) -> None:
+        with ui.element('div').classes('spread'):
+            title(_('Gradebook'))
+            with ui.element('div').classes('line'):
+                file = in_group(f'/courses/{self._course_id}/gradebook.csv', self._group)
+                self._file = ui.link(_('Download as CSV'), file).classes('button-quiet')
+                how = ui.button(_('Weights and letters'), on_click=gesture(self._open_how)).props('flat no-caps')
+                how.classes('button-quiet')
 
     def _draw_empty(self) -> ui.element:
         with ui.element('div').classes('empty') as empty:
