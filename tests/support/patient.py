@@ -1,5 +1,6 @@
 """A simulated browser that waits for what a test expects, however busy the machine is."""
 
+import asyncio
 import time
 from typing import Any
 
@@ -7,6 +8,8 @@ from nicegui.testing import User
 
 PATIENCE = 60.0
 """seconds; nothing takes that long, but the machine may be busy with something else"""
+SHORTEST, LONGEST = 0.002, 0.05
+"""seconds between two looks; each is twice as long as the one before"""
 
 
 class PatientUser(User):  # type: ignore[misc]
@@ -14,17 +17,16 @@ class PatientUser(User):  # type: ignore[misc]
 
     async def should_see(self, target: Any = None, *, retries: int = 0, **what: Any) -> None:
         """Wait until the page has an element like this."""
-        await self._wait_for(super().should_see, target, **what)
+        await self._look_until(True, target, **what)
+        await super().should_see(target, retries=1, **what)
 
     async def should_not_see(self, target: Any = None, *, retries: int = 0, **what: Any) -> None:
         """Wait until the page has no element like this."""
-        await self._wait_for(super().should_not_see, target, **what)
+        await self._look_until(False, target, **what)
+        await super().should_not_see(target, retries=1, **what)
 
-    async def _wait_for(self, assertion: Any, target: Any, **what: Any) -> None:
-        deadline = time.monotonic() + PATIENCE
-        while True:
-            try:
-                return await assertion(target, retries=1, **what)
-            except AssertionError:
-                if time.monotonic() > deadline:
-                    raise
+    async def _look_until(self, is_there: bool, target: Any, **what: Any) -> None:
+        deadline, nap = time.monotonic() + PATIENCE, SHORTEST
+        while self._sees(target, **what) != is_there and time.monotonic() < deadline:
+            await asyncio.sleep(nap)
+            nap = min(2 * nap, LONGEST)
