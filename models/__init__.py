@@ -8,7 +8,7 @@ from sqlmodel import SQLModel
 
 from models.accounts import IdempotentRequest, Invitation, PasswordReset, SignIn, Throttle, User
 from models.activity import Activity, ModuleCompletion, Progress
-from models.analytics import CountedCompletion, DailyTotal, FollowerState
+from models.analytics import CountedCompletion, DailyTotal, DashboardChoice, FollowerState
 from models.assignments import Assignment, AssignmentExtension, Submission, SubmissionFile
 from models.certificates import Certificate
 from models.content import ContentPosition, Upload
@@ -100,6 +100,7 @@ __all__ = [
     'CourseGroup',
     'CourseInstructor',
     'DailyTotal',
+    'DashboardChoice',
     'DayPart',
     'DeviceClass',
     'DeviceKind',

@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Index, SQLModel
 
 from models.columns import UtcDateTime, words
 from models.enums import DayPart, Verb
-from models.personal import declare, kept
+from models.personal import Basis, Erase, declare, kept
 
 
 class FollowerState(SQLModel, table=True):
@@ -41,6 +41,7 @@ class DailyTotal(SQLModel, table=True):
     """How often, and for how long, one person did one kind of thing in one course in one part of one day of theirs."""
 
     __tablename__ = 'daily_totals'
+    __table_args__ = (Index('ix_daily_totals_course', 'course_id', 'user_id', 'local_date', 'verb'),)
 
     user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT', primary_key=True)
     local_date: date = Field(primary_key=True)
@@ -88,6 +89,34 @@ declare(
         'checkpoint_id modes',
         'which checkpoints the person has completed',
         'so that each is counted once in the totals of a day; it is counted from the log',
+    ),
+    whose='user_id',
+)
+
+
+class DashboardChoice(SQLModel, table=True):
+    """What one person has chosen for their dashboard of a course, by a key of the service that reads it.
+
+    A sentence that they have hidden, a thing to do that they have ticked off, or that they want to be compared with the
+    others of the course.
+    """
+
+    __tablename__ = 'dashboard_choices'
+
+    user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT', primary_key=True)
+    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT', primary_key=True)
+    key: str = Field(max_length=80, primary_key=True)
+    chosen_at: datetime = Field(sa_type=UtcDateTime)
+
+
+declare(
+    DashboardChoice,
+    kept(
+        'course_id key chosen_at',
+        'what the person has hidden, ticked off or asked for on a dashboard',
+        'because the person chose it',
+        Basis.CONSENT,
+        on_erase=Erase.DELETE,
     ),
     whose='user_id',
 )

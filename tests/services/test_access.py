@@ -22,6 +22,7 @@ from services.accounts import (
     sign_ins,
     tokens,
 )
+from services.analytics import attention, educator
 from services.certificates import failures, holders, lookup, reissuing, together
 from services.content import checkpoint_views, documents, lessons, video_progress
 from services.content.course_archive import bringing_in, packing
@@ -326,6 +327,8 @@ CASES = [
     Case(states.pause, WHO_LEARNS, course),
     Case(states.resume, WHO_LEARNS, course),
     Case(editing.write, WHO_LEARNS, lambda s: step(s) | {'text': 'Mine'}),
+    Case(educator.of_course, WHO_TEACHES, course),
+    Case(attention.dismiss, WHO_TEACHES, lambda s: a_learner(s) | {'reason': 'inactive', 'why': 'known'}),
     Case(gradebook.of_course, WHO_TEACHES, course),
     Case(gradebook.of_learner, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
     Case(gradebook.own, WHO_LEARNS, course),

@@ -11,6 +11,7 @@ from models import Progress, Verb
 from services.accounts import tokens
 from services.activity import taps
 from services.activity.taps import Tap
+from services.analytics import educator
 from services.core import database
 from services.core.database import Transaction
 from services.progress import auto_complete, counters, enrollments, marking
@@ -116,6 +117,10 @@ def how_far_one_is_with_a_step(klass: ClassAtHand) -> Work:
     return partial(content.at_checkpoint, **who, checkpoint_id=klass.steps[0])
 
 
+def the_figures_of_a_course(klass: ClassAtHand) -> Work:
+    return partial(educator.of_course, actor=klass.teacher, course_id=klass.course_id, session_id=klass.session_id)
+
+
 @pytest.mark.parametrize(
     'work',
     [
@@ -138,6 +143,7 @@ def how_far_one_is_with_a_step(klass: ClassAtHand) -> Work:
         what_has_fallen_silent,
         how_long_one_studied,
         how_long_at_each_step,
+        the_figures_of_a_course,
     ],
 )
 async def test_it_is_found_by_an_index(work: Callable[[ClassAtHand], Work]) -> None:

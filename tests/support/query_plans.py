@@ -11,7 +11,9 @@ from sqlalchemy import Connection, event
 from services.core.database import Transaction
 from services.core.sql.prepared import Row, Values, _Compiled
 
-BIG = {'progress', 'activities', 'checkpoints', 'content_positions', 'learning_sessions', 'study_times'}
+BIG = {
+    'progress', 'activities', 'checkpoints', 'content_positions', 'learning_sessions', 'study_times', 'daily_totals',
+}  # fmt: skip
 """tables of which nobody may read all for one learner or one checkpoint"""
 
 Asked = list[tuple[str, Any]]

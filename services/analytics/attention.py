@@ -1,0 +1,215 @@
+"""Who needs a look in a course, each with reasons in words and their evidence; and those that were dismissed.
+
+Only what the record says of today: nothing here foretells. A dismissal is an activity of the teacher.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from uuid import uuid4
+
+import orjson
+from sqlalchemy import bindparam, select
+
+from models import Activity, Verb, table
+from services import access
+from services.access import Actor
+from services.activity import recording
+from services.activity.log import Entry
+from services.analytics.course_facts import CourseFacts, Learner, Step
+from services.core.database import Transaction
+from services.core.errors import Invalid
+from services.core.phrases import Phrase, phrase, plural
+from services.core.sql.in_list import among
+from services.core.sql.prepared import Prepared
+
+INACTIVE_DAYS = 7
+DISMISSED_FOR = timedelta(days=14)
+
+
+class Reason(StrEnum):
+    """Why somebody needs a look, the most urgent first."""
+
+    WAITING = 'waiting'
+    OVERDUE = 'overdue'
+    BELOW = 'below'
+    INACTIVE = 'inactive'
+
+
+class Why(StrEnum):
+    """Why a teacher dismisses a reason."""
+
+    TALKED = 'talked'
+    KNOWN = 'known'
+    NO_PROBLEM = 'no_problem'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """One reason with its evidence, as words that follow a name."""
+
+    reason: Reason
+    words: Phrase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """A learner who needs a look, with all their reasons, the most urgent first."""
+
+    user_id: int
+    name: str
+    group: str
+    grounds: tuple[Ground, ...]
+    message: Phrase
+    """a message to them, ready to be sent"""
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether they wait for somebody at this moment, or for two reasons."""
+        return self.grounds[0].reason is Reason.WAITING or len(self.grounds) > 1
+
+
+def needs(facts: CourseFacts, dismissed: Collection[tuple[int, Reason]] = ()) -> tuple[Need, ...]:
+    """Return who needs a look: those who wait first, then those with most reasons."""
+    mean = sum(each.percent for each in facts.learners) / len(facts.learners) if facts.learners else 0.0
+    asked = {each.user_id: each for each in reversed(facts.waiting)}
+    titles = {step.checkpoint_id: step for step in facts.steps}
+    found = []
+    for learner in facts.learners:
+        waiting = asked.get(learner.user_id)
+        grounds: list[Ground] = []
+        if waiting and waiting.checkpoint_id in titles:
+            minutes = int((facts.now - waiting.asked_at).total_seconds() // 60)
+            grounds.append(_waiting(titles[waiting.checkpoint_id], minutes))
+        if not (learner.completed_at or learner.paused_at):
+            grounds += (*_overdue(facts, learner), *_below(facts, learner, mean), *_inactive(facts, learner))
+        left = tuple(each for each in grounds if (learner.user_id, each.reason) not in dismissed)
+        if left:
+            found.append(_need(facts, learner, left))
+    return tuple(sorted(found, key=lambda need: (_PLACES[need.grounds[0].reason] > 0, -len(need.grounds))))
+
+
+def overdue(facts: CourseFacts, learner: Learner) -> list[Step]:
+    """Return the steps that are past the day on which they were due for a learner, and not done."""
+    return [
+        step
+        for step in facts.steps
+        if (due_at := learner.due(step)) and due_at < facts.now
+        if not facts.is_done((learner.user_id, step.checkpoint_id))
+        and (learner.user_id, step.checkpoint_id) not in facts.ungraded
+    ]
+
+
+def dismiss(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, reason: str, why: str) -> None:
+    """Have a learner not shown for a reason for two weeks."""
+    access.taught_course(tx, actor, course_id)
+    access.enrollment(tx, course_id, user_id)
+    if reason not in list(Reason) or why not in list(Why):
+        raise Invalid('There is no such reason.', field='reason')
+    assert actor is not None
+    entry = Entry(
+        user_id=actor.user_id,
+        tap_id=uuid4().hex,
+        verb=Verb.ATTENTION_DISMISSED,
+        course_id=course_id,
+        about_id=user_id,
+        details={'reason': str(reason), 'why': str(why)},
+        zone=actor.time_zone,
+    )
+    recording.record(tx, [entry])
+    tx.note('attention dismissed', course=course_id, session=None, about=user_id, reason=str(reason))
+
+
+def dismissed(tx: Transaction, course_id: int, people: Sequence[int]) -> set[tuple[int, Reason]]:
+    """Return which reasons of whom have been dismissed lately."""
+    rows = _DISMISSED.rows(tx.connection, course=course_id, people=list(people), since=tx.now - DISMISSED_FOR)
+    known = {reason.value: reason for reason in Reason}
+    return {
+        (user_id, known[details['reason']])
+        for user_id, written in rows
+        if (details := _read(written)).get('reason') in known
+    }
+
+
+def _read(written: str | None) -> Mapping[str, str]:
+    found: Mapping[str, str] = orjson.loads(written) if written else {}
+    return found
+
+
+def _need(facts: CourseFacts, learner: Learner, grounds: tuple[Ground, ...]) -> Need:
+    late = overdue(facts, learner)
+    if grounds[0].reason is Reason.WAITING:
+        message = phrase('Hello {name}, I have seen your question and will come to you.', name=learner.name)
+    elif late:
+        message = phrase(
+            'Hello {name}, “{step}” of “{course}” is still open. What would help you to go on?',
+            name=learner.name,
+            step=late[0].title,
+            course=facts.course.title,
+        )
+    else:
+        message = phrase(
+            'Hello {name}, how is it going with “{course}”? What would help you to go on?',
+            name=learner.name,
+            course=facts.course.title,
+        )
+    return Need(user_id=learner.user_id, name=learner.name, group=learner.group, grounds=grounds, message=message)
+
+
+def _waiting(step: Step, minutes: int) -> Ground:
+    words = plural(
+        'asked for help with step {number} 1 min ago',
+        'asked for help with step {number} {count} min ago',
+        minutes,
+        number=step.number,
+    )
+    return Ground(reason=Reason.WAITING, words=words)
+
+
+def _overdue(facts: CourseFacts, learner: Learner) -> tuple[Ground, ...]:
+    late = overdue(facts, learner)
+    if not late:
+        return ()
+    due = sum(1 for step in facts.steps if (due_at := learner.due(step)) and due_at < facts.now)
+    words = plural(
+        '1 of {due} due steps is missing: “{first}”',
+        '{count} of {due} due steps are missing, the first is “{first}”',
+        len(late),
+        due=due,
+        first=late[0].title,
+    )
+    return (Ground(reason=Reason.OVERDUE, words=words),)
+
+
+def _below(facts: CourseFacts, learner: Learner, mean: float) -> tuple[Ground, ...]:
+    """Below a share of the average of the course (s0: 70 %), as soon as the course has done one step on average."""
+    one_step = 100 / len(facts.steps) if facts.steps else 100
+    if mean < one_step or 100 * learner.percent >= facts.course.lag_percent * mean:
+        return ()
+    words = phrase('{percent} % done, the course {mean} % on average', percent=learner.percent, mean=int(mean))
+    return (Ground(reason=Reason.BELOW, words=words),)
+
+
+def _inactive(facts: CourseFacts, learner: Learner) -> tuple[Ground, ...]:
+    days = facts.inactive_days(learner)
+    if days < INACTIVE_DAYS:
+        return ()
+    if learner.user_id not in facts.last_days:
+        words = plural('never here since joining 1 day ago', 'never here since joining {count} days ago', days)
+    else:
+        words = plural('last here 1 day ago', 'last here {count} days ago', days)
+    return (Ground(reason=Reason.INACTIVE, words=words),)
+
+
+_PLACES = {reason: place for place, reason in enumerate(Reason)}
+_log = table(Activity)
+_DISMISSED = Prepared(
+    select(_log.c.about_id, _log.c.details).where(
+        among(_log.c.about_id, 'people'),
+        _log.c.verb == Verb.ATTENTION_DISMISSED,
+        _log.c.course_id + 0 == bindparam('course'),
+        _log.c.session_id.is_(None),
+        _log.c.at >= bindparam('since', type_=_log.c.at.type),
+    )
+)

@@ -1,0 +1,146 @@
+"""What the figures of a course are made of: its steps, its learners, and what they did. See `course_reading`."""
+
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from models import CheckpointKind, Course
+from services.progress.extra_time import own_due
+
+WEEKS = 12
+"""how far back weeks are shown: about a term"""
+LONGEST_IN_CLASS = 4 * 60 * 60
+"""seconds from start to completion in class; what took longer went on in another class"""
+
+Place = tuple[int, int]
+"""(user id, checkpoint id)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A checkpoint that counts."""
+
+    checkpoint_id: int
+    number: int
+    title: str
+    kind: CheckpointKind
+    module: str
+    minutes: int | None
+    due_at: datetime | None
+    created_at: datetime
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learner:
+    """Somebody who learns in the course."""
+
+    user_id: int
+    name: str
+    group: str
+    percent: int
+    done: int
+    enrolled_at: datetime
+    completed_at: datetime | None
+    paused_at: datetime | None
+    extra_percent: int
+
+    def due(self, step: Step) -> datetime | None:
+        """Return when a step is due for this learner, with their extra time."""
+        return own_due(step.due_at, self.extra_percent, since=max(step.created_at, self.enrolled_at))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a learner stands at a step that they have started; done in either mode is done."""
+
+    started_at: datetime
+    completed_at: datetime | None
+    seconds_in_class: int
+    """from start to completion; 0 where that is not known"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """What one learner did in the course on one day of theirs."""
+
+    user_id: int
+    day: date
+    is_active: bool
+    """whether they did something themselves"""
+    seconds: int
+    completed: int
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A question for help that is not answered yet."""
+
+    user_id: int
+    checkpoint_id: int
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldClass:
+    """A class of the course."""
+
+    session_id: int
+    started_at: datetime
+    is_running: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseFacts:
+    """One course, with those of its learners that were chosen."""
+
+    course: Course
+    now: datetime
+    today: date
+    """where the reader is"""
+    groups: tuple[str, ...]
+    classes: tuple[HeldClass, ...]
+    """the newest first"""
+    steps: tuple[Step, ...]
+    learners: tuple[Learner, ...]
+    standings: Mapping[Place, Standing]
+    studied: Mapping[Place, int]
+    """seconds"""
+    seen: Mapping[Place, int]
+    """percent of a video or document"""
+    helped: AbstractSet[Place]
+    waiting: tuple[Waiting, ...]
+    """those who wait longest first"""
+    scores: Mapping[Place, int]
+    """the best ones"""
+    attempts: Mapping[Place, int]
+    ungraded: AbstractSet[Place]
+    """handed in, and waiting for a grade"""
+    last_days: Mapping[int, date]
+    """learner → the last day on which they did something here"""
+    days: tuple[Day, ...]
+    """of the last weeks"""
+    in_class: Mapping[tuple[int, date], int]
+    """(learner, Monday) → seconds in classes of the last weeks"""
+
+    def seconds_at(self, place: Place) -> int:
+        """Return how long a learner was at a step: studying on their own, and in class from start to completion."""
+        standing = self.standings.get(place)
+        return self.studied.get(place, 0) + (standing.seconds_in_class if standing else 0)
+
+    def is_done(self, place: Place) -> bool:
+        """Tell whether a learner has completed a step."""
+        standing = self.standings.get(place)
+        return standing is not None and standing.completed_at is not None
+
+    def inactive_days(self, learner: Learner) -> int:
+        """Return for how many days a learner has done nothing here; since they enrolled, if they never did."""
+        last = self.last_days.get(learner.user_id, learner.enrolled_at.date())
+        return max(0, (self.today - last).days)
+
+
+def monday(day: date) -> date:
+    """Return the Monday of the week of a day."""
+    return day - timedelta(days=day.weekday())

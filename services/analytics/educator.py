@@ -1,0 +1,350 @@
+"""The figures of a course for those who teach it: one function for each, all from facts that are read once."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from statistics import fmean, median
+
+from models import CheckpointKind
+from services import access
+from services.access import Actor
+from services.analytics import attention, course_reading, difficulty, today_list
+from services.analytics.attention import Need
+from services.analytics.course_facts import WEEKS, CourseFacts, HeldClass, Learner, Step, monday
+from services.analytics.difficulty import Difficulty, Signs
+from services.analytics.today_list import Todo
+from services.core.database import Transaction
+
+STOPPED_DAYS = 14
+BANDS = ((90, 'A'), (80, 'B'), (70, 'C'), (60, 'D'), (0, 'F'))
+"""Source: s2, grade_distribution"""
+
+
+class State(StrEnum):
+    """How a learner stands at a step."""
+
+    DONE = 'done'
+    STARTED = 'started'
+    NOT_STARTED = 'not_started'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepFigures:
+    """The figures of one step; what they mean is in the registry, by the names of the fields."""
+
+    checkpoint_id: int
+    number: int
+    title: str
+    kind: CheckpointKind
+    module: str
+    due_at: datetime | None
+    done: int
+    started: int
+    not_started: int
+    done_percent: int
+    median_seconds: int | None
+    planned_seconds: int | None
+    time_ratio: float | None
+    helped: int
+    stopped: int
+    mean_attempts: float | None
+    mean_score: float | None
+    difficulty: Difficulty | None
+    engagement: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixRow:
+    """One learner in the status matrix, with a state for each step in order."""
+
+    user_id: int
+    name: str
+    group: str
+    percent: int
+    states: tuple[State, ...]
+    overdue: int
+    inactive_days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekFigures:
+    """What went on in one week."""
+
+    monday: date
+    study_seconds: int
+    class_seconds: int
+    active_learners: int
+    active_days: int
+    steps_completed: int
+
+    @property
+    def active_seconds(self) -> int:
+        """Study on their own and time in class."""
+        return self.study_seconds + self.class_seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreFigures:
+    """How the scores lie."""
+
+    score_mean: float | None
+    score_bands: Mapping[str, int]
+    """A to F → how many best scores"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseFigures:
+    """Everything that the dashboard of a course shows."""
+
+    course_id: int
+    title: str
+    groups: tuple[str, ...]
+    """of the course, to choose from"""
+    classes: tuple[HeldClass, ...]
+    """of the course, to choose from, the newest first"""
+    group: str
+    session_id: int | None
+    as_of: datetime
+    learners: int
+    mean_percent: int
+    finished: int
+    active_this_week: int
+    steps: tuple[StepFigures, ...]
+    matrix: tuple[MatrixRow, ...]
+    weeks: tuple[WeekFigures, ...]
+    """the oldest first, up to this one"""
+    scores: ScoreFigures
+    needs: tuple[Need, ...]
+    """who needs a look, the most urgent first"""
+    today: tuple[Todo, ...]
+
+    @property
+    def hardest(self) -> tuple[StepFigures, ...]:
+        """The steps where learners get stuck, the hardest first."""
+        hard = [step for step in self.steps if step.difficulty and step.difficulty.reasons]
+        return tuple(sorted(hard, key=lambda step: -(step.difficulty.score if step.difficulty else 0))[:3])
+
+    @property
+    def most_engaging(self) -> tuple[StepFigures, ...]:
+        """The three steps that hold learners best. Source: s1"""
+        return tuple(sorted(self._engaged, key=lambda step: -(step.engagement or 0))[:3])
+
+    @property
+    def least_engaging(self) -> tuple[StepFigures, ...]:
+        """The three steps that hold learners least, none of them among the most engaging. Source: s1"""
+        rest = [step for step in self._engaged if step not in self.most_engaging]
+        return tuple(sorted(rest, key=lambda step: step.engagement or 0)[:3])
+
+    @property
+    def _engaged(self) -> list[StepFigures]:
+        return [step for step in self.steps if step.engagement is not None]
+
+
+def of_course(
+    tx: Transaction,
+    actor: Actor | None,
+    course_id: int,
+    *,
+    group: str = '',
+    session_id: int | None = None,
+    again: bool = False,
+) -> CourseFigures:
+    """Return the figures of a course: of everybody, of one group, or of those who came to one class.
+
+    With `again`, the page that asks has been noted before.
+    """
+    course = access.taught_course(tx, actor, course_id)
+    assert actor is not None
+    if not again:
+        access.note_look(tx, actor, 'analytics', course=course_id)
+    facts = course_reading.read(tx, course, actor, group=group, session_id=session_id)
+    return CourseFigures(
+        course_id=course_id,
+        title=course.title,
+        groups=facts.groups,
+        classes=facts.classes,
+        group=group,
+        session_id=session_id,
+        as_of=tx.now,
+        learners=len(facts.learners),
+        mean_percent=mean_percent(facts),
+        finished=sum(learner.completed_at is not None for learner in facts.learners),
+        active_this_week=active_this_week(facts),
+        steps=steps(facts),
+        matrix=matrix(facts),
+        weeks=weeks(facts),
+        scores=scores(facts),
+        needs=attention.needs(facts, attention.dismissed(tx, course_id, [each.user_id for each in facts.learners])),
+        today=today_list.todos(facts),
+    )
+
+
+def mean_percent(facts: CourseFacts) -> int:
+    """Return the mean of the percentages of all learners, rounded down."""
+    return sum(each.percent for each in facts.learners) // len(facts.learners) if facts.learners else 0
+
+
+def active_this_week(facts: CourseFacts) -> int:
+    """Return how many learners have done something since Monday."""
+    return len({day.user_id for day in facts.days if day.is_active and day.day >= monday(facts.today)})
+
+
+def steps(facts: CourseFacts) -> tuple[StepFigures, ...]:
+    """Return the figures of each step in order."""
+    stopped = stopped_at(facts)
+    return tuple(_step(facts, step, stopped[step.checkpoint_id]) for step in facts.steps)
+
+
+def stopped_at(facts: CourseFacts) -> Counter[int]:
+    """Return at how many learners each step is the first one not done since they have gone silent."""
+    found: Counter[int] = Counter()
+    begun = {user_id for user_id, _ in facts.standings}
+    for learner in facts.learners:
+        gone = facts.inactive_days(learner) >= STOPPED_DAYS and not (learner.completed_at or learner.paused_at)
+        if gone and learner.user_id in begun:
+            still_open = (s.checkpoint_id for s in facts.steps if not facts.is_done((learner.user_id, s.checkpoint_id)))
+            found.update([next(still_open, 0)])
+    return found
+
+
+def median_seconds(facts: CourseFacts, step: Step) -> int | None:
+    """Return how long half of those who completed a step took at most; None where nothing is known."""
+    places = [(learner.user_id, step.checkpoint_id) for learner in facts.learners]
+    took = [seconds for place in places if facts.is_done(place) and (seconds := facts.seconds_at(place))]
+    return round(median(took)) if took else None
+
+
+def mean_score(facts: CourseFacts, step: Step) -> float | None:
+    """Return the mean of the best scores at a step; None where there is none."""
+    found = _of_learners(facts, facts.scores, step)
+    return fmean(found) if found else None
+
+
+def matrix(facts: CourseFacts) -> tuple[MatrixRow, ...]:
+    """Return how each learner stands at each step."""
+    return tuple(
+        MatrixRow(
+            user_id=learner.user_id,
+            name=learner.name,
+            group=learner.group,
+            percent=learner.percent,
+            states=tuple(state(facts, learner, step) for step in facts.steps),
+            overdue=len(attention.overdue(facts, learner)),
+            inactive_days=facts.inactive_days(learner),
+        )
+        for learner in facts.learners
+    )
+
+
+def state(facts: CourseFacts, learner: Learner, step: Step) -> State:
+    """Return how a learner stands at a step."""
+    standing = facts.standings.get((learner.user_id, step.checkpoint_id))
+    if standing is None:
+        return State.NOT_STARTED
+    return State.DONE if standing.completed_at else State.STARTED
+
+
+def weeks(facts: CourseFacts) -> tuple[WeekFigures, ...]:
+    """Return what went on in each of the last weeks; those before the first activity are left out."""
+    days = defaultdict(list)
+    for day in facts.days:
+        days[monday(day.day)].append(day)
+    chosen = {learner.user_id for learner in facts.learners}
+    in_class: Counter[date] = Counter()
+    for (user_id, week), seconds in facts.in_class.items():
+        in_class[week] += seconds if user_id in chosen else 0
+    this = monday(facts.today)
+    first = min((*days, *(+in_class), this))
+    mondays = [week for number in reversed(range(WEEKS)) if (week := this - timedelta(weeks=number)) >= first]
+    return tuple(
+        WeekFigures(
+            monday=week,
+            study_seconds=sum(day.seconds for day in days[week]),
+            class_seconds=in_class[week],
+            active_learners=len({day.user_id for day in days[week] if day.is_active}),
+            active_days=sum(day.is_active for day in days[week]),
+            steps_completed=sum(day.completed for day in days[week]),
+        )
+        for week in mondays
+    )
+
+
+def scores(facts: CourseFacts) -> ScoreFigures:
+    """Return the mean over the learners, and how the best scores lie."""
+    of_learner = defaultdict(list)
+    chosen, counted = {each.user_id for each in facts.learners}, {each.checkpoint_id for each in facts.steps}
+    for (user_id, checkpoint_id), score in facts.scores.items():
+        if user_id in chosen and checkpoint_id in counted:
+            of_learner[user_id].append(score)
+    means = [fmean(its) for its in of_learner.values()]
+    return ScoreFigures(
+        score_mean=fmean(means) if means else None,
+        score_bands=bands(score for its in of_learner.values() for score in its),
+    )
+
+
+def bands(found: Iterable[int]) -> dict[str, int]:
+    """Return how many scores lie in each band."""
+    counted = Counter(next(letter for least, letter in BANDS if score >= least) for score in found)
+    return {letter: counted[letter] for _, letter in BANDS}
+
+
+def engagement(facts: CourseFacts, step: Step) -> int | None:
+    """Return how well a step holds those who began it, from 0 to 100; None where too few have."""
+    begun = [place for each in facts.learners if (place := (each.user_id, step.checkpoint_id)) in facts.standings]
+    if len(begun) < difficulty.FEWEST:
+        return None
+    finished = fmean(facts.is_done(place) for place in begun)
+    stayed = [share for place in begun if (share := _stayed(facts, step, place)) is not None]
+    return round(100 * fmean((finished, fmean(stayed)) if stayed else (finished,)))
+
+
+def _stayed(facts: CourseFacts, step: Step, place: tuple[int, int]) -> float | None:
+    """Return which share of a step a learner stayed for; None where that is not known."""
+    if place in facts.seen:
+        return facts.seen[place] / 100
+    seconds = facts.seconds_at(place)
+    return min(1.0, seconds / (60 * step.minutes)) if step.minutes and seconds else None
+
+
+def _step(facts: CourseFacts, step: Step, stopped: int) -> StepFigures:
+    counted = Counter(state(facts, learner, step) for learner in facts.learners)
+    done, begun = counted[State.DONE], counted[State.DONE] + counted[State.STARTED]
+    helped = sum((each.user_id, step.checkpoint_id) in facts.helped for each in facts.learners)
+    attempts = _of_learners(facts, facts.attempts, step)
+    usual, planned, mean = (
+        median_seconds(facts, step),
+        step.minutes * 60 if step.minutes else None,
+        mean_score(facts, step),
+    )
+    ratio = round(usual / planned, 2) if usual and planned else None
+    return StepFigures(
+        checkpoint_id=step.checkpoint_id,
+        number=step.number,
+        title=step.title,
+        kind=step.kind,
+        module=step.module,
+        due_at=step.due_at,
+        done=done,
+        started=counted[State.STARTED],
+        not_started=counted[State.NOT_STARTED],
+        done_percent=done * 100 // len(facts.learners) if facts.learners else 0,
+        median_seconds=usual,
+        planned_seconds=planned,
+        time_ratio=ratio,
+        helped=helped,
+        stopped=stopped,
+        mean_attempts=fmean(attempts) if attempts else None,
+        mean_score=mean,
+        difficulty=difficulty.of_step(
+            Signs(begun=begun, helped=helped, stopped=stopped, time_ratio=ratio, mean_score=mean)
+        ),
+        engagement=engagement(facts, step),
+    )
+
+
+def _of_learners(facts: CourseFacts, values: Mapping[tuple[int, int], int], step: Step) -> list[int]:
+    places = ((each.user_id, step.checkpoint_id) for each in facts.learners)
+    return [values[place] for place in places if place in values]

@@ -1,0 +1,85 @@
+"""What a teacher can do in a course today, as a list to tick off; what is done is gone from it by itself."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from models import CheckpointKind
+from services.analytics.course_facts import CourseFacts, Step
+from services.core.phrases import Phrase, plural
+
+SOON = timedelta(days=2)
+"""until when something is due that is worth a look today"""
+
+
+class TodoKind(StrEnum):
+    """What there is to do, the most urgent first."""
+
+    HELP = 'help'
+    GRADE = 'grade'
+    DUE = 'due'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Todo:
+    """One thing to do today."""
+
+    key: str
+    """names it, as long as it is the same"""
+    kind: TodoKind
+    checkpoint_id: int
+    checkpoint_kind: CheckpointKind
+    count: int
+    words: Phrase
+
+
+def todos(facts: CourseFacts) -> tuple[Todo, ...]:
+    """Return what there is to do in a course today."""
+    return (*_questions(facts), *_to_grade(facts), *_due(facts))
+
+
+def _questions(facts: CourseFacts) -> Iterator[Todo]:
+    asked = Counter(each.checkpoint_id for each in facts.waiting)
+    for step in facts.steps:
+        if number := asked[step.checkpoint_id]:
+            words = plural(
+                'answer 1 question about “{step}”', 'answer {count} questions about “{step}”', number, step=step.title
+            )
+            yield _todo(TodoKind.HELP, step, number, words, facts.today)
+
+
+def _to_grade(facts: CourseFacts) -> Iterator[Todo]:
+    handed_in = Counter(checkpoint_id for _, checkpoint_id in facts.ungraded)
+    for step in facts.steps:
+        if number := handed_in[step.checkpoint_id]:
+            words = plural('grade 1 × “{step}”', 'grade {count} × “{step}”', number, step=step.title)
+            yield _todo(TodoKind.GRADE, step, number, words, facts.today)
+
+
+def _due(facts: CourseFacts) -> Iterator[Todo]:
+    for step in facts.steps:
+        if step.due_at is None or not facts.now <= step.due_at <= facts.now + SOON:
+            continue
+        begun = {user_id for user_id, checkpoint_id in facts.standings if checkpoint_id == step.checkpoint_id}
+        number = sum(learner.user_id not in begun for learner in facts.learners if not learner.paused_at)
+        if number:
+            words = plural(
+                '“{step}” is due soon; 1 learner has not begun',
+                '“{step}” is due soon; {count} learners have not begun',
+                number,
+                step=step.title,
+            )
+            yield _todo(TodoKind.DUE, step, number, words, facts.today)
+
+
+def _todo(kind: TodoKind, step: Step, count: int, words: Phrase, today: date) -> Todo:
+    return Todo(
+        key=f'{kind}:{step.checkpoint_id}:{today}',
+        kind=kind,
+        checkpoint_id=step.checkpoint_id,
+        checkpoint_kind=step.kind,
+        count=count,
+        words=words,
+    )

@@ -1,0 +1,26 @@
+"""Every figure that is shown says what it means."""
+
+from dataclasses import fields
+
+import pytest
+
+from services.analytics import definitions
+from services.analytics.educator import MatrixRow, ScoreFigures, StepFigures, WeekFigures
+from services.core.phrases import ENGLISH
+
+NAMES = {'checkpoint_id', 'number', 'title', 'kind', 'module', 'due_at', 'user_id', 'name', 'group', 'monday', 'states'}
+"""what says which step, learner or week it is, and is no figure"""
+
+
+@pytest.mark.req('N1', 'N3')
+@pytest.mark.parametrize('shape', [StepFigures, MatrixRow, WeekFigures, ScoreFigures], ids=lambda shape: shape.__name__)
+def test_each_figure_has_a_definition(shape: type) -> None:
+    assert {field.name for field in fields(shape)} - NAMES <= definitions.REGISTRY.keys()
+
+
+def test_a_definition_is_one_sentence_of_its_own() -> None:
+    said = [each.sentence.spoken(ENGLISH) for each in definitions.everything()]
+
+    assert len(set(said)) == len(said)
+    assert all(sentence[0].isupper() and sentence.endswith('.') for sentence in said)
+    assert all(each.source and each.name.one for each in definitions.everything())
