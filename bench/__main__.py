@@ -16,9 +16,10 @@ import orjson
 import psutil  # type: ignore[import-untyped]
 import uvloop
 
-from bench import api, grid, live, machine, outage, pace, projector, quizzes, snapshot, videos
+from bench import api, grid, live, machine, mastery, outage, pace, projector, quizzes, snapshot, videos
 from bench.figures import Table
 from bench.goals import PARTS, new_table
+from bench.mastery import Files
 from bench.server import allow_many_sockets
 
 RESULTS = Path(__file__).parent / 'results' / 'latest.json'
@@ -35,6 +36,9 @@ def main() -> None:
     allow_many_sockets()
     speed = _machine(table)
     try:
+        if 'mastery' in arguments.only:
+            _announce('mastery')
+            mastery.run(table, Files(answers=arguments.answers, out=arguments.out, generate=arguments.generate))
         uvloop.run(_measure(table, size, arguments.rounds, arguments.only))
     except asyncio.CancelledError:
         print('interrupted: this is what was measured until then')
@@ -103,6 +107,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument('--seconds', type=float, help='length of the steady load (20)')
     parser.add_argument('--students', type=int, default=1000)
     parser.add_argument('--only', nargs='+', choices=PARTS, default=PARTS, metavar='PART', help=', '.join(PARTS))
+    parser.add_argument('--answers', type=Path, help='mastery: a file of answers to predict (user,item,skill,correct)')
+    parser.add_argument('--out', type=Path, help='mastery: where to write the predictions')
+    parser.add_argument(
+        '--generate', type=Path, help='mastery: where to write made-up answers, which are then predicted'
+    )
     arguments = parser.parse_args()
     arguments.rounds = arguments.rounds or (1 if arguments.quick else 5)
     arguments.seconds = arguments.seconds or (5.0 if arguments.quick else 20.0)
