@@ -27,13 +27,17 @@ class Assignment(SQLModel, table=True):
     passing_percent: int = 60
     may_resubmit: bool = False
     """whether learners can hand in again after their work was returned"""
+    hides_names: bool = False
+    """whether those who grade see no names until they ask for them"""
+    rubric: list[list[object]] = Field(default_factory=list, sa_type=JSON)
+    """[criterion, [[points, level], …]] each, the best level first; empty where a grade is typed"""
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
 
 declare(
     Assignment,
     plain='checkpoint_id course_id takes_text most_files file_kinds[] takes_late is_graded passing_percent '
-    'may_resubmit updated_at',
+    'may_resubmit hides_names rubric[] updated_at',
     because='It is a part of a course.',
 )
 
@@ -91,6 +95,8 @@ class Submission(SQLModel, table=True):
     """0 to 100"""
     feedback: str = Field(default='', max_length=10_000)
     """what the teacher says of it, as Markdown"""
+    marks: list[list[int | str]] = Field(default_factory=list, sa_type=JSON)
+    """[criterion, most points, points, level, remark] each, as the rubric was when it was graded"""
     graded_by: int | None = Field(default=None, foreign_key='users.id', ondelete='RESTRICT')
     graded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     returned_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -99,7 +105,7 @@ class Submission(SQLModel, table=True):
 declare(
     Submission,
     kept(
-        'text feedback',
+        'text feedback marks[]',
         'what was written for assignments, and what a teacher said of it',
         'so that nothing that was handed in is lost, and the person learns',
         on_erase=Erase.REPLACE,
@@ -116,7 +122,7 @@ declare(
 
 
 class SubmissionFile(SQLModel, table=True):
-    """A file that belongs to what a learner hands in; no other course or copy ever refers to it."""
+    """A file of what a learner hands in, or one that came back with it; no other course or copy refers to it."""
 
     __tablename__ = 'submission_files'
 
@@ -129,20 +135,25 @@ class SubmissionFile(SQLModel, table=True):
     """what it really is, by its content"""
     size: int = Field(sa_type=BigInteger)
     """in bytes"""
+    pages: int | None = None
+    """of a PDF that can be shown page by page"""
+    given_by: int | None = Field(default=None, foreign_key='users.id', ondelete='RESTRICT')
+    """the teacher who gave it back with feedback; None for what the learner handed in"""
     stored_as: str = Field(max_length=64, unique=True)
     uploaded_at: datetime = Field(sa_type=UtcDateTime)
     removed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    """when the learner took it away again, or replaced it"""
+    """when it was taken away again, or replaced"""
 
 
 declare(
     SubmissionFile,
     kept(
-        'name kind media_type size stored_as uploaded_at removed_at',
-        'the files that were handed in',
+        'name kind media_type size pages stored_as uploaded_at removed_at',
+        'the files that were handed in, and those that came back',
         'so that nothing that was handed in is lost',
         on_erase=Erase.DELETE,
     ),
     whose='submission_id',
+    others='given_by',
     plain='id',
 )

@@ -105,7 +105,7 @@ class Verb(StrEnum):
     GRADED = 'graded'
     REGRADED = 'regraded'
     GRADE_SET = 'grade_set'
-    SUBMITTED = 'submitted'
+    ASSIGNMENT_SUBMITTED = 'assignment_submitted'
     RETURNED = 'returned'
     MERGED = 'merged'
     UNMERGED = 'unmerged'

@@ -147,7 +147,7 @@ TRAITS: dict[Verb, Traits] = {
     Verb.GRADED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
     Verb.REGRADED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
     Verb.GRADE_SET: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
-    Verb.SUBMITTED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW),
+    Verb.ASSIGNMENT_SUBMITTED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW),
     Verb.RETURNED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
     Verb.MERGED: Traits(audience=Audience.STAFF, done=Done.NOW),
     Verb.UNMERGED: Traits(audience=Audience.STAFF, done=Done.NOW),

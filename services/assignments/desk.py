@@ -3,6 +3,7 @@
 A grade is for teachers alone until it is returned. Only then does the log say it, and the step completes by it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,8 +14,9 @@ from models import Course, Enrollment, Submission, SubmissionState, User, Verb
 from services import access
 from services.access import Actor
 from services.activity import recording
+from services.assignments import rubric, submissions
 from services.assignments import rules as assignment_rules
-from services.assignments import submissions
+from services.assignments.rubric import Choice
 from services.assignments.rules import Rules
 from services.assignments.submissions import NO_SUBMISSION, HandedFile
 from services.core.database import Transaction
@@ -59,6 +61,8 @@ class OnDesk:
     late: timedelta
     grade: int | None
     feedback: str
+    choices: tuple[Choice, ...]
+    """for each criterion of the rubric, in its order"""
     graded_at: datetime | None
     """to be given back with the grade, so that nobody overwrites what another person has just done"""
     rules: Rules
@@ -87,6 +91,7 @@ def of_assignment(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> t
 def on_desk(tx: Transaction, actor: Actor | None, submission_id: int) -> OnDesk:
     """Return what was handed in; a draft is its learner's alone."""
     row = _taught(tx, actor, submission_id)
+    rules = assignment_rules.rules_of(tx, row.checkpoint_id)
     assert row.submitted_at is not None  # it is no draft
     return OnDesk(
         submission_id=row.id,
@@ -102,8 +107,9 @@ def on_desk(tx: Transaction, actor: Actor | None, submission_id: int) -> OnDesk:
         late=timedelta(seconds=row.late_seconds),
         grade=row.grade,
         feedback=row.feedback,
+        choices=rubric.choices_of(rules.rubric, rubric.read_marks(row.marks)),
         graded_at=row.graded_at,
-        rules=assignment_rules.rules_of(tx, row.checkpoint_id),
+        rules=rules,
         next_id=_next(tx, row),
     )
 
@@ -115,32 +121,32 @@ def grade(
     *,
     grade: int | None,
     feedback: str = '',
+    choices: Sequence[Choice] = (),
     seen: datetime | None = None,
     returns: bool = False,
 ) -> None:
     """Grade what was handed in; `seen` is the `graded_at` that the person saw, so that nobody overwrites silently.
 
-    With `returns`, its learner gets it back at once. Work that is not graded has feedback alone.
+    Where there is a rubric, the grade follows from the `choices`, and none is given. With `returns`, the learner gets
+    their work back at once. Work that is not graded has feedback alone.
     """
     row = _taught(tx, actor, submission_id, locked=True)
     me = access.signed_in(tx, actor).user_id
     if row.graded_at != seen and row.graded_by not in {None, me}:
         name = tx.session.get_one(User, row.graded_by).name
         raise Refused('{name} has graded this meanwhile. Look at it before you change it.', name=name)
-    is_graded = assignment_rules.rules_of(tx, row.checkpoint_id).is_graded
-    if grade is not None and (not is_graded or not 0 <= grade <= BEST):
-        raise Invalid('Type a number from {least} to {most}.', least=0, most=BEST, field='grade')
-    if returns and is_graded and grade is None:
-        raise Invalid('Type a grade before you return this.', field='grade')
+    rules = assignment_rules.rules_of(tx, row.checkpoint_id)
+    grade = _checked_grade(rules, grade, choices)
+    if rules.is_graded and grade is None and (returns or row.state is SubmissionState.RETURNED):
+        raise _no_grade(rules, is_back=row.state is SubmissionState.RETURNED)
     was = row.grade
     row.grade, row.feedback = grade, check_text(feedback, field='feedback')
+    row.marks = rubric.kept(rubric.marks_for(rules.rubric, choices)) if rules.rubric else row.marks
     row.graded_by, row.graded_at = me, tx.now
     if row.state is SubmissionState.RETURNED:
-        if is_graded and grade is None:
-            raise Invalid('This was returned with a grade. Type the one that counts now.', field='grade')
         _tell(tx, row, was=was)
     else:
-        row.state = SubmissionState.SUBMITTED if is_graded and grade is None else SubmissionState.GRADED
+        row.state = SubmissionState.SUBMITTED if rules.is_graded and grade is None else SubmissionState.GRADED
     tx.session.add(row)
     tx.session.flush()
     if returns and row.state is SubmissionState.GRADED:
@@ -155,6 +161,29 @@ def give_back(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> int:
     for row in rows:
         _give_back(tx, row)
     return len(rows)
+
+
+def _checked_grade(rules: Rules, grade: int | None, choices: Sequence[Choice]) -> int | None:
+    """Return the grade that counts: the one that was typed, or the one that follows from the rubric."""
+    if not rules.rubric:
+        if choices:
+            raise Invalid('This assignment has no rubric now. Load the page again.', field='marks')
+        if grade is not None and (not rules.is_graded or not 0 <= grade <= BEST):
+            raise Invalid('Type a number from {least} to {most}.', least=0, most=BEST, field='grade')
+        return grade
+    if grade is not None:
+        raise Invalid('The grade follows from the rubric. Choose a level for each criterion.', field='grade')
+    rubric.marks_for(rules.rubric, choices)
+    return rubric.grade_of(rules.rubric, choices) if rules.is_graded else None
+
+
+def _no_grade(rules: Rules, *, is_back: bool) -> Invalid:
+    """Return why work cannot be given back."""
+    if rules.rubric:
+        return Invalid('Choose a level for each criterion before you return this.', field='marks')
+    if is_back:
+        return Invalid('This was returned with a grade. Type the one that counts now.', field='grade')
+    return Invalid('Type a grade before you return this.', field='grade')
 
 
 def _give_back(tx: Transaction, row: Submission) -> None:

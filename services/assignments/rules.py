@@ -19,6 +19,8 @@ from models import (
 )
 from services import access
 from services.access import Actor
+from services.assignments import rubric
+from services.assignments.rubric import Rubric
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound
 from services.core.events import CourseChanged
@@ -38,6 +40,9 @@ class Rules:
     is_graded: bool = True
     passing_percent: int = 60
     may_resubmit: bool = False
+    hides_names: bool = False
+    rubric: Rubric = ()
+    """empty where a grade is typed"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +102,10 @@ def rules_of(tx: Transaction, checkpoint_id: int) -> Rules:
     row = tx.session.get(Assignment, checkpoint_id)
     if row is None:
         return Rules()
-    plain = {name: getattr(row, name) for name in Rules.__dataclass_fields__ if name != 'file_kinds'}
-    return Rules(file_kinds=frozenset(map(FileKind, row.file_kinds)), **plain)
+    special = {'file_kinds', 'rubric'}
+    plain = {name: getattr(row, name) for name in Rules.__dataclass_fields__ if name not in special}
+    kinds = frozenset(map(FileKind, row.file_kinds))
+    return Rules(file_kinds=kinds, rubric=rubric.recalled(row.rubric), **plain)
 
 
 def due_of(tx: Transaction, checkpoint: Checkpoint, user_id: int) -> datetime | None:
@@ -190,4 +197,8 @@ def columns_of(rules: Rules) -> Mapping[str, object]:
     if rules.most_files and not rules.file_kinds:
         raise Invalid('Choose at least one kind of file.', field='file_kinds')
     columns: dict[str, object] = {name: getattr(rules, name) for name in Rules.__dataclass_fields__}
-    return columns | {'file_kinds': sorted(kind.value for kind in rules.file_kinds)}
+    special = {
+        'file_kinds': sorted(kind.value for kind in rules.file_kinds),
+        'rubric': rubric.stored(rubric.checked(rules.rubric)),
+    }
+    return columns | special

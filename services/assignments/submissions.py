@@ -27,7 +27,9 @@ from services import access
 from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
+from services.assignments import rubric
 from services.assignments import rules as assignment_rules
+from services.assignments.rubric import Mark
 from services.assignments.rules import Rules
 from services.core.database import Transaction
 from services.core.errors import Gone, NotEnrolled, Refused, Removed
@@ -65,6 +67,8 @@ class Try:
     files: tuple[HandedFile, ...]
     grade: int | None
     feedback: str
+    marks: tuple[Mark, ...]
+    """what it got for each criterion of the rubric"""
     returned_at: datetime | None
 
 
@@ -142,7 +146,7 @@ def submit(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, session_
     tx.session.add(row)
     tx.session.flush()
     held = _class_of(tx, row.course_id, session_id)
-    recording.record(tx, [entry(row, Verb.SUBMITTED, {'late': row.late_seconds}, session_id=held)])
+    recording.record(tx, [entry(row, Verb.ASSIGNMENT_SUBMITTED, {'late': row.late_seconds}, session_id=held)])
     if not assignment_rules.rules_of(tx, checkpoint_id).is_graded:
         reached = Reached(
             user_id=row.user_id,
@@ -273,6 +277,7 @@ def _shown(tx: Transaction, row: Submission) -> Try:
         files=files_of(tx, row.id),
         grade=row.grade if is_back else None,
         feedback=row.feedback if is_back else '',
+        marks=rubric.read_marks(row.marks) if is_back else (),
         returned_at=row.returned_at,
     )
 

@@ -91,6 +91,8 @@ CARRIED: Mapping[type[SQLModel], tuple[str, ...]] = MappingProxyType(
             'is_graded',
             'passing_percent',
             'may_resubmit',
+            'hides_names',
+            'rubric',
         ),
     }
 )

@@ -37,11 +37,12 @@ ASSIGNMENT_WORDS: Mapping[str, str] = MappingProxyType(
         'late': 'takes_late',
         'graded': 'is_graded',
         'resubmit': 'may_resubmit',
+        'hides_names': 'hides_names',
         'most_files': 'most_files',
         'passing_percent': 'passing_percent',
     }
 )
-"""what a file calls the rules of an assignment; its kinds of files are a list"""
+"""what a file calls the rules of an assignment; its kinds of files and its rubric are lists"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from sqlmodel import col
 
 from models import Assignment
 from services.assignments import rules as assignment_rules
+from services.assignments.rubric import Criterion
 from services.assignments.rules import Rules
 from services.core.database import Transaction
 from services.courses.draft import ASSIGNMENT_WORDS
@@ -26,4 +27,10 @@ def _written(rules: Rules) -> dict[str, Any]:
         if getattr(rules, name) != getattr(new, name)
     }
     kinds = sorted(kind.value for kind in rules.file_kinds)
-    return written | ({} if rules.file_kinds == new.file_kinds else {'kinds': kinds})
+    written |= {} if rules.file_kinds == new.file_kinds else {'kinds': kinds}
+    return written | ({'rubric': [_criterion(each) for each in rules.rubric]} if rules.rubric else {})
+
+
+def _criterion(criterion: Criterion) -> dict[str, Any]:
+    levels = [{'points': level.points, 'text': level.text} for level in criterion.levels]
+    return {'criterion': criterion.title, 'levels': levels}

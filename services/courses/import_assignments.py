@@ -6,18 +6,19 @@ from yaml.nodes import Node  # type: ignore[import-untyped]
 
 from models import FileKind
 from services.assignments import rules as assignment_rules
+from services.assignments.rubric import MOST_CRITERIA, MOST_LEVELS, Criterion, Level, Rubric, checked
 from services.assignments.rules import Rules
 from services.core.errors import Invalid
 from services.core.phrases import phrase
 from services.courses.draft import ASSIGNMENT_WORDS
 from services.courses.file_nodes import Nodes, cut, meant
 
-_FLAGS = frozenset({'text', 'late', 'graded', 'resubmit'})
+_FLAGS = frozenset({'text', 'late', 'graded', 'resubmit', 'hides_names'})
 
 
 def read_assignment(nodes: Nodes, node: Node) -> Rules:
     """Return how an assignment of a file is handed in."""
-    parts = nodes.parts(node, phrase('the assignment'), (*ASSIGNMENT_WORDS, 'kinds'), needed=())
+    parts = nodes.parts(node, phrase('the assignment'), (*ASSIGNMENT_WORDS, 'kinds', 'rubric'), needed=())
     read = {
         name: nodes.flag(parts[word]) if word in _FLAGS else nodes.number(parts[word])
         for word, name in ASSIGNMENT_WORDS.items()
@@ -31,9 +32,11 @@ def read_assignment(nodes: Nodes, node: Node) -> Rules:
         may_resubmit=bool(read.get('may_resubmit', new.may_resubmit)),
         most_files=int(read.get('most_files', new.most_files)),
         passing_percent=int(read.get('passing_percent', new.passing_percent)),
+        hides_names=bool(read.get('hides_names', new.hides_names)),
         file_kinds=_kinds(nodes, parts) if 'kinds' in parts else new.file_kinds,
+        rubric=_rubric(nodes, parts['rubric']) if 'rubric' in parts else new.rubric,
     )
-    words = {name: word for word, name in ASSIGNMENT_WORDS.items()} | {'file_kinds': 'kinds'}
+    words = {name: word for word, name in ASSIGNMENT_WORDS.items()} | {'file_kinds': 'kinds', 'rubric': 'rubric'}
     try:
         assignment_rules.columns_of(rules)
     except Invalid as refusal:
@@ -51,3 +54,26 @@ def _kinds(nodes: Nodes, parts: Mapping[str, Node]) -> frozenset[FileKind]:
             hint = meant(word, list(FileKind))
             nodes.wrong(each, phrase('“{word}” is no kind of file. {hint}', word=cut(word), hint=hint))
     return frozenset(found)
+
+
+def _rubric(nodes: Nodes, node: Node) -> Rubric:
+    criteria = []
+    for each in nodes.items(node, phrase('the rubric'), most=MOST_CRITERIA):
+        parts = nodes.parts(each, phrase('the criterion'), needed=('criterion', 'levels'))
+        levels = tuple(_level(nodes, level) for level in _levels(nodes, parts))
+        criteria.append(Criterion(title=nodes.word(parts['criterion']) if 'criterion' in parts else '', levels=levels))
+    try:
+        return checked(criteria) if not nodes.problems else ()
+    except Invalid as refusal:
+        nodes.wrong(node, refusal.sentence)
+        return ()
+
+
+def _levels(nodes: Nodes, parts: Mapping[str, Node]) -> list[Node]:
+    return nodes.items(parts.get('levels'), phrase('the levels'), most=MOST_LEVELS)
+
+
+def _level(nodes: Nodes, node: Node) -> Level:
+    parts = nodes.parts(node, phrase('the level'), needed=('points', 'text'))
+    points = nodes.number(parts['points']) if 'points' in parts else 0
+    return Level(points=points, text=nodes.word(parts['text']) if 'text' in parts else '')

@@ -26,6 +26,7 @@ from models import (
 )
 from services.access import Actor
 from services.assignments import rules
+from services.assignments.rubric import Criterion, Level
 from services.assignments.rules import Rules as AssignmentRules
 from services.content.course_archive.bringing_in import bring_in
 from services.content.course_archive.packing import DESCRIPTION, pack
@@ -120,6 +121,8 @@ ALL_ASSIGNMENT_RULES = AssignmentRules(
     is_graded=False,
     passing_percent=75,
     may_resubmit=True,
+    hides_names=True,
+    rubric=(Criterion(title='Why', levels=(Level(points=3, text='with a reason'), Level(points=0, text='without'))),),
 )
 """in which nothing is as in a new assignment"""
 

@@ -131,7 +131,7 @@ class Work:
 def _connect(lesson: Lesson, work: Work) -> None:
     """Follow what happens to the work, and save what is typed when the learner leaves."""
     client, actor = ui.context.client, lesson.actor
-    verbs = {Verb.SUBMITTED, Verb.RETURNED, Verb.GRADED}
+    verbs = {Verb.ASSIGNMENT_SUBMITTED, Verb.RETURNED, Verb.GRADED}
 
     def concerns(event: Event) -> bool:
         if isinstance(event, Recorded):

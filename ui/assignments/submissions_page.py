@@ -95,7 +95,7 @@ class SubmissionList:
         await self._refreshing.look_again()
 
     def _concerns(self, event: Event) -> bool:
-        verbs = {Verb.SUBMITTED, Verb.RETURNED, Verb.GRADED}
+        verbs = {Verb.ASSIGNMENT_SUBMITTED, Verb.RETURNED, Verb.GRADED}
         if isinstance(event, Recorded):
             return event.checkpoint_id == self._shown.checkpoint_id and event.verb in verbs
         return isinstance(event, CourseChanged)

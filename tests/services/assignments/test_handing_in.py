@@ -54,14 +54,19 @@ async def test_work_is_handed_in_graded_and_returned_and_completes_its_step() ->
     await grade(work, mine.submission_id, 80, feedback='Say *why*.')
     (mine,) = (await seen_by(work)).tries
     assert (mine.state, mine.grade, mine.feedback) == (SubmissionState.SUBMITTED, None, '')
-    assert (await percent(work.klass, work.learner), await told(work)) == (0, [(Verb.SUBMITTED, None)])
+    assert (await percent(work.klass, work.learner), await told(work)) == (0, [(Verb.ASSIGNMENT_SUBMITTED, None)])
 
     assert await database.write(desk.give_back, work.teacher, work.checkpoint_id) == 1
     assert await database.write(desk.give_back, work.teacher, work.checkpoint_id) == 0
     (mine,) = (await seen_by(work)).tries
     assert (mine.state, mine.grade, mine.feedback) == (SubmissionState.RETURNED, 80, 'Say *why*.')
     assert await percent(work.klass, work.learner) == 50
-    assert [verb for verb, _ in await told(work)] == [Verb.SUBMITTED, Verb.RETURNED, Verb.GRADED, Verb.COMPLETED]
+    assert [verb for verb, _ in await told(work)] == [
+        Verb.ASSIGNMENT_SUBMITTED,
+        Verb.RETURNED,
+        Verb.GRADED,
+        Verb.COMPLETED,
+    ]
     await assert_log_and_projections_agree()
 
 
@@ -98,7 +103,7 @@ async def test_handing_in_twice_is_handing_in_once() -> None:
     work = await an_assignment()
     await hand_in(work)
     assert not await database.write(submissions.submit, work.learner, work.checkpoint_id)
-    assert [verb for verb, _ in await told(work)] == [Verb.SUBMITTED]
+    assert [verb for verb, _ in await told(work)] == [Verb.ASSIGNMENT_SUBMITTED]
     with pytest.raises(Refused, match='handed in'):
         await write(work, 'Clay.')
 

@@ -36,6 +36,8 @@ def test_the_rules_of_an_assignment_are_read() -> None:
         ('assignment', 'kinds: [pdv]', 'Line 10: “pdv” is no kind of file. Did you mean “pdf”'),
         ('assignment', 'most_files: many', 'Line 10: a whole number is needed'),
         ('assignment', 'text: maybe', 'Line 10: say yes or no'),
+        ('assignment', 'rubric: [{criterion: Why}]', 'Line 10: the criterion has no “levels”'),
+        ('assignment', 'rubric: [{criterion: Why, levels: [{points: 1, text: a}]}]', 'Line 10: “Why” needs from 2'),
     ],
 )
 def test_what_is_wrong_is_said_with_its_line(kind: str, rules: str, said: str) -> None:
