@@ -5,16 +5,17 @@ import json
 import random
 from collections.abc import Coroutine
 from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from demo import self_paced
+from demo import history, history_course, self_paced
 from services.access import Actor
 from services.accounts import registration, sign_ins
 from services.accounts.registration import NewAccount
 from services.activity import taps
 from services.activity.taps import Tap
-from services.core import database
+from services.core import clock, database
 from services.core.errors import DomainError
 from services.core.secrets import spell_code
 from services.courses import catalog, checkpoints, modules, outline
@@ -118,25 +119,37 @@ def _play(part: Coroutine[object, object, None]) -> None:
 
 
 async def _school() -> tuple[Actor, Actor]:
-    """Register the people who have accounts, or sign them in if they are there already."""
-    if set_up := await database.write(registration.set_up_link):
-        admin = await _register(*ADMIN, invitation=set_up)
-        invitation = await database.write(registration.invite_instructor, admin)
-        return await _register(*INSTRUCTOR, invitation=invitation), await _register(*STUDENT)
+    """Let the people with accounts sign in; the first time they register, and live through a term."""
+    if not await database.read(registration.is_set_up):
+        now = clock.now()
+        begins = history_course.first_day(now)
+        instructor, student = await first_people(begins - timedelta(days=1))
+        await history.live_term(instructor=instructor, sam=student, password=PASSWORD, begins=begins, now=now)
     people = [
         await sign_ins.sign_in(email=email, password=PASSWORD, device='Demo') for _, email in (INSTRUCTOR, STUDENT)
     ]
     return people[0].actor, people[1].actor
 
 
-async def _register(name: str, email: str, *, invitation: str = '') -> Actor:
-    new = NewAccount(name=name, email=email, password=PASSWORD, invitation=invitation)
-    return (await registration.register(new, device='Demo')).actor
+async def first_people(moment: datetime) -> tuple[Actor, Actor]:
+    """Register the admin, the instructor and a learner at a moment of the past."""
+    link = await history.at(moment, registration.set_up_link)
+    admin = await _register(*ADMIN, moment=moment, invitation=link or '')
+    invitation = await history.at(moment, lambda tx: registration.invite_instructor(tx, admin))
+    instructor = await _register(*INSTRUCTOR, moment=moment, invitation=invitation)
+    return instructor, await _register(*STUDENT, moment=moment)
+
+
+async def _register(name: str, email: str, *, moment: datetime, invitation: str = '') -> Actor:
+    checked = await registration.check(NewAccount(name=name, email=email, password=PASSWORD, invitation=invitation))
+    entered = await history.at(moment, lambda tx: sign_ins.enter(tx, registration.create(tx, checked), 'Demo'))
+    return entered.actor
 
 
 async def _course(instructor: Actor) -> tuple[int, str]:
-    if taught := await database.read(catalog.taught, instructor):
-        return taught[-1].course_id, taught[-1].code
+    for card in await database.read(catalog.taught, instructor):
+        if card.title == COURSE:
+            return card.course_id, card.code
     course_id = await database.write(
         catalog.create, instructor, title=COURSE, subject='Biology', description='Two samples, one hour, five tubes.'
     )

@@ -1,0 +1,80 @@
+"""The term of the demo school: lived through the verbs of the product, with its stories in it, the same each time."""
+
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from demo import history, history_course, history_people, school
+from models import Activity, Checkpoint, Progress, User, Verb
+from services import verify
+from services.core import clock, database
+from services.core.database import Database, Transaction
+
+pytestmark = pytest.mark.req('O4')
+
+LIVED = 'Sam Rivera', 'Aisha Rahman', 'Clara Nilsson', 'Dimitri Volkov', 'Greta Olsen', 'Mei Tanaka'
+HARD = 'Measure the pH of three samples'
+
+
+@pytest.fixture
+async def term(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Six of the thirty learners, whose stories are told below, live through the term."""
+    monkeypatch.setattr(history, 'LEARNERS', [each for each in history_people.LEARNERS if each.name in LIVED])
+    now = clock.now()
+    begins = history_course.first_day(now)
+    ada, sam = await school.first_people(begins - timedelta(days=1))
+    await history.live_term(instructor=ada, sam=sam, password=school.PASSWORD, begins=begins, now=now)
+
+
+async def test_the_term_is_what_the_log_says_and_has_its_stories_in_it(term: None) -> None:
+    assert await database.read(verify.differences) == []
+    assert await database.read(_backwards) == 0, 'the order of the log is the order in which it happened'
+    lived = await database.read(_days_and_hours)
+
+    assert {name: days[-1] < 44 for name, (days, _) in lived.items()} == {
+        name: name in {'Aisha Rahman', 'Greta Olsen'} for name in LIVED
+    }, 'two are gone'
+    assert not {day for day in lived['Clara Nilsson'][0] if 18 <= day <= 44}, 'she was away and came back'
+    assert sum(hour >= 22 or hour < 3 for hour in lived['Dimitri Volkov'][1]) > 20, 'he studies at night'
+    assert await database.read(_unfinished) >= {HARD}
+    done = {'Aisha Rahman': 8, 'Clara Nilsson': 11, 'Dimitri Volkov': 11, 'Mei Tanaka': 11, 'Sam Rivera': 10}
+    assert await database.read(_done) == done, 'the same each time'
+
+
+def _backwards(tx: Transaction) -> int:
+    moments = tx.session.scalars(select(col(Activity.at)).order_by(col(Activity.id))).all()
+    return sum(after < before for before, after in pairwise(moments))
+
+
+def _days_and_hours(tx: Transaction) -> dict[str, tuple[list[int], list[int]]]:
+    """Return on which days of the term, and in which hours, each did something themselves."""
+    rows = tx.execute(
+        select(col(User.name), col(Activity.happened_at), col(Activity.local_hour))
+        .join(User, col(User.id) == col(Activity.user_id))
+        .where(col(User.name).in_(LIVED), col(Activity.verb) != Verb.RETURNED)
+        .order_by(col(Activity.id))
+    ).all()
+    begins = history_course.first_day(tx.now)
+    return {
+        name: (
+            [(at - begins).days for who, at, _ in rows if who == name],
+            [hour for who, _, hour in rows if who == name],
+        )
+        for name in LIVED
+    }
+
+
+def _unfinished(tx: Transaction) -> set[str]:
+    begun = select(col(Checkpoint.title)).join(Progress, col(Progress.checkpoint_id) == col(Checkpoint.id))
+    return set(tx.execute(begun.where(col(Progress.completed_at).is_(None))).scalars())
+
+
+def _done(tx: Transaction) -> dict[str, int]:
+    """Return how many steps each had done a week ago."""
+    then = history_course.first_day(tx.now) + timedelta(days=60)
+    steps = func.count(func.distinct(col(Progress.checkpoint_id)))
+    rows = select(col(User.name), steps).join(User, col(User.id) == col(Progress.user_id))
+    return dict(tx.execute(rows.where(col(Progress.completed_at) < then).group_by(col(User.name))).all())
