@@ -9,7 +9,7 @@ UV_STAMP := $(VENV)/.uv-$(UV_VERSION)
 RUNTIME_STAMP := $(VENV)/.runtime
 DEV_STAMP := $(VENV)/.dev
 
-.PHONY: demo run test bench format lock messages screenshots pictures
+.PHONY: demo run backup check verify test bench format lock messages screenshots pictures
 
 # A demo school with a class that moves by itself.
 demo: $(RUNTIME_STAMP)
@@ -17,6 +17,10 @@ demo: $(RUNTIME_STAMP)
 
 run: $(RUNTIME_STAMP)
 	$(VENV)/bin/python main.py
+
+# What there is to know about them: docs/operations.md.
+backup check verify: $(RUNTIME_STAMP)
+	$(VENV)/bin/python main.py $@
 
 # The same that CI runs, but for PostgreSQL where SQL is not the subject (docs/decisions/0024-tests.md);
 # pytest comes last so that its summary is the last line.

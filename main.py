@@ -1,27 +1,21 @@
 """Starts the server: settings, migrations, services, pages, API, in that order; and a few commands beside it."""
 
-import argparse
 import asyncio
 import errno
 import os
 import socket
-import sqlite3
 import sys
 from collections.abc import Awaitable, Callable
-from functools import partial
 from pathlib import Path
 
 import uvicorn
-from alembic.util import CommandError
-from sqlalchemy.exc import SQLAlchemyError
 
-import migrations
-from services import followers, projections, timed, verify
-from services.accounts import registration, school_settings, way_back
+import commands
+from services import followers, projections, timed
+from services.accounts import registration, school_settings
 from services.activity.following import start as follow_log
 from services.content import pdf_workers, prose
 from services.core import database, jobs, one_process, server_log
-from services.core.errors import DomainError
 from services.core.server_address import public_url
 from services.core.watchdog import Watchdog
 from services.live import room
@@ -43,68 +37,14 @@ LARGEST_MESSAGE = 1_000_000
 
 def main() -> None:
     """Do what the command line says: `--help` prints what there is."""
-    asked = _commands().parse_args()
+    asked = commands.parser().parse_args()
+    if asked.command in {None, 'serve'}:
+        serve(welcome)
+        return
     try:
-        if asked.command == 'verify':
-            sys.exit(verify_everything(begin_at=asked.begin_at, save=asked.save))
-        if asked.command == 'create-admin':
-            sys.exit(create_admin(asked.email))
+        sys.exit(commands.run(asked))
     except SettingsError as error:
         sys.exit(str(error))
-    serve(welcome)
-
-
-def _commands() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog='main.py', description='Waymark. Without a command it starts the server.')
-    commands = parser.add_subparsers(dest='command', metavar='COMMAND')
-    commands.add_parser('serve', help='start the server; what happens without a command')
-    helps = 'compare everything in the database with its log, and print what differs'
-    verifying = commands.add_parser('verify', help=helps, description=helps)
-    about = 'begin at the snapshot in this file: what was recorded before it is not read again'
-    verifying.add_argument('--from', dest='begin_at', type=Path, metavar='FILE', help=about)
-    about = 'if nothing differs, save what the log says by now to this file, as a snapshot to begin at'
-    verifying.add_argument('--save', type=Path, metavar='FILE', help=about)
-    helps = 'print a link with which an admin gets in, also when all admins have forgotten their passwords'
-    admin = commands.add_parser('create-admin', help=helps, description=helps)
-    about = 'the address of an account that becomes an admin and gets a new password; without it a new account is made'
-    admin.add_argument('email', nargs='?', default='', help=about)
-    return parser
-
-
-def create_admin(email: str) -> int:
-    """Print a one-time link for an admin; returns 1 if there is no account with this address."""
-    config = settings()
-    migrate(config)
-    database.open_at(config.database_url, projections.ALL)
-    address = config.public_url or f'http://localhost:{config.port}'
-    try:
-        if email:
-            link = asyncio.run(database.write(way_back.for_account, email))
-            print(f'This link sets a new password, once and within an hour: {address}/new-password?link={link}')
-        else:
-            token = asyncio.run(database.write(registration.admin_link))
-            print(f'A new admin registers with this link, once: {address}/register?invitation={token}')
-    except DomainError as refusal:
-        print(refusal, file=sys.stderr)
-        return 1
-    finally:
-        database.close()
-    return 0
-
-
-def verify_everything(*, begin_at: Path | None = None, save: Path | None = None) -> int:
-    """Print how far the comparison is and what it finds; returns 1 if anything differs, 2 if it cannot be compared."""
-    config = settings()
-    database.open_at(config.database_url, projections.ALL)
-    try:
-        say = partial(print, flush=True)
-        found = asyncio.run(database.read(verify.report, say, begin_at=begin_at, save=save))
-    except DomainError as refusal:
-        print(refusal, file=sys.stderr)
-        return 2
-    finally:
-        database.close()
-    return 1 if found else 0
 
 
 def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
@@ -114,7 +54,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
         config = settings()
         server_log.set_up(config.log_level)
         lock(config)
-        migrate(config)
+        commands.migrate(config)
         one_process.keep_private(config.data_dir, config.database_url)
         listening = listen(config)
     except SettingsError as error:
@@ -182,18 +122,6 @@ def lock(config: Settings) -> None:
         ) from error
     except OSError as error:
         raise SettingsError(f'DATABASE_URL: the database cannot be opened ({error.strerror}).') from error
-
-
-def migrate(config: Settings) -> None:
-    """Bring the database up to date; raises `SettingsError` if there is no way to it."""
-    try:
-        if migrations.upgrade(config.database_url, backups=config.data_dir / 'backups'):
-            server_log.write('database migrated')
-    except CommandError as error:
-        raise SettingsError(f'DATABASE_URL: the database is newer than this Waymark ({error}).') from error
-    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-        reason = str(getattr(error, 'orig', error)).strip().splitlines()[0]
-        raise SettingsError(f'DATABASE_URL: the database cannot be opened ({reason}).') from error
 
 
 def listen(config: Settings) -> socket.socket:

@@ -27,14 +27,22 @@ def upgrade(url: str, *, backups: Path | None = None) -> bool:
 
     An SQLite file that exists and will change is copied to the folder `backups` first.
     """
-    head = ScriptDirectory.from_config(config(url)).get_current_head()
     current = revision(url)
-    if current == head:
+    if current == _newest(url):
         return False
     if current and backups:
         _back_up(url, backups / f'waymark-{current}-{clock.now():%Y%m%d-%H%M%S}.db')
     command.upgrade(config(url), 'head')
     return True
+
+
+def is_behind(url: str) -> bool:
+    """Return whether a database is not of this version."""
+    return revision(url) != _newest(url)
+
+
+def _newest(url: str) -> str | None:
+    return ScriptDirectory.from_config(config(url)).get_current_head()
 
 
 def revision(url: str) -> str | None:

@@ -82,7 +82,7 @@ def _backup(tx: Transaction) -> Fact:
 
 def _times_of(folder: Path) -> Iterator[datetime]:
     with suppress(OSError):
-        for file in folder.glob('*.db'):
+        for file in (*folder.glob('*.db'), *folder.glob('waymark-backup-*.zip')):
             yield datetime.fromtimestamp(file.stat().st_mtime, UTC)
 
 

@@ -25,6 +25,7 @@ from services.mail.letters import Composer
 from services.progress import completions, module_completions
 from services.quizzes import closing, regrading
 from services.study import session_end
+from services.upkeep import backing_up
 
 WORDS = {
     'completions': phrase('Completing courses'),
@@ -37,6 +38,7 @@ WORDS = {
     'regrades': phrase('Grading answers again'),
     'uploads': phrase('Clearing away files that no step uses'),
     'mails': phrase('Sending mails'),
+    'back-ups': phrase('Making back-ups at night'),
     'old traces': phrase('Forgetting old answers and wrong guesses'),
 }
 """What each kind is called on screen."""
@@ -78,6 +80,7 @@ def kinds() -> tuple[Kind, ...]:
         regrading.kind(),
         cleanup.kind(),
         delivery.kind(MAILS),
+        backing_up.kind(),
         Kind(name='old traces', work=_forget, repeats=timedelta(minutes=10)),
     )
 

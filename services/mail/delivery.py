@@ -68,7 +68,7 @@ async def send_test(actor: Actor | None) -> str:
     to = await database.read(_admin, actor)
     if not mail_server.current().host:
         raise Refused('Save the mail server first.')
-    await smtp.send(mail_server.current(), await _written(_TEST, to))
+    await smtp.send(mail_server.current(), await _written(TEST, to))
     await database.write(_note_test, actor)
     return to.address
 
@@ -114,7 +114,8 @@ def _note_test(tx: Transaction, actor: Actor | None) -> None:
     tx.note('test mail sent', by=access.admin(tx, actor).user_id)
 
 
-_TEST = Letter(
+TEST = Letter(
     subject=phrase('A test mail of your school'),
     before=(phrase('This mail says that mails are sent. You have asked for it on the page of your school.'),),
 )
+"""What is sent to somebody who asks whether mails are sent."""

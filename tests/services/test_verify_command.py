@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-import main
+import commands
 from settings import settings
 
 pytestmark = pytest.mark.req('O9')
@@ -14,12 +14,16 @@ pytestmark = pytest.mark.req('O9')
 def test_it_says_what_it_compared_and_goes_on_from_a_snapshot(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    main.migrate(settings())
+    commands.migrate(settings())
 
-    assert main.verify_everything(save=tmp_path / 'snapshot') == 0
-    assert main.verify_everything(begin_at=tmp_path / 'snapshot') == 0
-    assert main.verify_everything(begin_at=tmp_path / 'another') == 2
+    assert verify('--save', tmp_path / 'snapshot') == 0
+    assert verify('--from', tmp_path / 'snapshot') == 0
+    assert verify('--from', tmp_path / 'another') == 2
 
     said = capsys.readouterr()
     assert '0 of 0 activities compared, 0 differences' in said.out
     assert f'{tmp_path / "another"} is not a snapshot of this version of Waymark.' in said.err
+
+
+def verify(option: str, file: Path) -> int:
+    return commands.run(commands.parser().parse_args(['verify', option, str(file)]))

@@ -1,0 +1,244 @@
+"""The commands of the operator, beside starting the server: what each is asked, does and prints."""
+
+import argparse
+import asyncio
+import json
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+
+from alembic.util import CommandError
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+from sqlalchemy.exc import SQLAlchemyError
+
+import migrations
+from services import projections, verify
+from services.accounts import registration, way_back
+from services.core import clock, database, one_process, server_log
+from services.core.errors import DomainError
+from services.mail import mail_settings
+from services.people import merging, slices
+from services.upkeep import backing_up, backup_file, checks, dumps, restoring
+from settings import Settings, SettingsError, settings
+
+DIFFERS, REFUSED = 1, 2
+"""exit codes: something is not as it should be; what was asked for cannot be done"""
+
+Namespace = argparse.Namespace
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return what the command line may say; each command knows in `run` what it does."""
+    whole = argparse.ArgumentParser(prog='main.py', description='Waymark. Without a command it starts the server.')
+    commands = whole.add_subparsers(dest='command', metavar='COMMAND')
+    commands.add_parser('serve', help='start the server; what happens without a command')
+    _add_backup(commands)
+    _add_restore(commands)
+    _add_check(commands)
+    _add_verify(commands)
+    helps = 'make everything that is kept of people anew from the log, while the server does not run'
+    rebuild = commands.add_parser('rebuild', help=helps, description=helps)
+    rebuild.add_argument('--dry-run', action='store_true', help='only say what differs, as `verify` does')
+    rebuild.set_defaults(run=rebuild_everything)
+    helps = 'print a link with which an admin gets in, also when all admins have forgotten their passwords'
+    admin = commands.add_parser('create-admin', help=helps, description=helps)
+    about = 'the address of an account that becomes an admin and gets a new password; without it a new account is made'
+    admin.add_argument('email', nargs='?', default='', help=about)
+    admin.set_defaults(run=create_admin)
+    return whole
+
+
+Commands = argparse._SubParsersAction  # argparse has no public name for it
+
+
+def _add_backup(commands: 'Commands[argparse.ArgumentParser]') -> None:
+    helps = 'save the database, the uploads and the keys to one file, also while the server runs'
+    made = commands.add_parser('backup', help=helps, description=helps)
+    made.add_argument('file', nargs='?', type=Path, metavar='FILE', help='default: a new file in DATA_DIR/backups')
+    made.set_defaults(run=back_up)
+
+
+def _add_restore(commands: 'Commands[argparse.ArgumentParser]') -> None:
+    helps = 'bring a back-up into place, compare it with its log; what was there is moved aside'
+    restored = commands.add_parser('restore', help=helps, description=helps)
+    restored.add_argument('file', type=Path, metavar='FILE', help='what `backup` has made')
+    restored.add_argument('--dry-run', action='store_true', help='only compare the file with its checksums')
+    restored.add_argument('--yes', action='store_true', help='do not ask before something is replaced')
+    restored.set_defaults(run=restore)
+
+
+def _add_check(commands: 'Commands[argparse.ArgumentParser]') -> None:
+    helps = 'look at the folder, disk, database, clock, address, mails and back-ups, and say what to do'
+    checked = commands.add_parser('check', help=helps, description=helps)
+    checked.add_argument('--mail', metavar='ADDRESS', help='send a test mail to this address as well')
+    checked.add_argument('--json', action='store_true', help='print the findings for a program')
+    checked.set_defaults(run=check)
+
+
+def _add_verify(commands: 'Commands[argparse.ArgumentParser]') -> None:
+    helps = 'compare everything in the database with its log, and print what differs'
+    verifying = commands.add_parser('verify', help=helps, description=helps)
+    about = 'begin at the snapshot in this file: what was recorded before it is not read again'
+    verifying.add_argument('--from', dest='begin_at', type=Path, metavar='FILE', help=about)
+    about = 'if nothing differs, save what the log says by now to this file, as a snapshot to begin at'
+    verifying.add_argument('--save', type=Path, metavar='FILE', help=about)
+    verifying.set_defaults(run=verify_everything)
+
+
+def run(asked: Namespace) -> int:
+    """Do what a command asks for, and return its exit code."""
+    try:
+        return int(asked.run(asked, settings()))
+    except DomainError as refusal:
+        print(refusal, file=sys.stderr)
+        return REFUSED
+    except one_process.AlreadyRunning as error:
+        print(f'Waymark is running on {error}. Stop it first.', file=sys.stderr)
+        return REFUSED
+
+
+def back_up(asked: Namespace, config: Settings) -> int:
+    """Save everything to one file."""
+    target = asked.file or backing_up.place(config.data_dir, clock.now())
+    with _bar() as say:
+        manifest = backing_up.make(config.database_url, config.data_dir, target, say=say)
+    print(f'{target}: {manifest.bytes / 1e6:,.1f} MB in {len(manifest.files):,} files. Keep a copy on another machine.')
+    return 0
+
+
+def restore(asked: Namespace, config: Settings) -> int:
+    """Bring a back-up into place."""
+    with _bar() as say:
+        manifest = restoring.checked(asked.file, say=say)
+    print(f'{asked.file} is whole: made on {manifest.made_at} by Waymark {manifest.version}.')
+    if asked.dry_run:
+        return 0
+    one_process.hold(config.database_url)
+    if not asked.yes and not _agreed(config):
+        print('Nothing was changed.')
+        return REFUSED
+    with _bar() as say:
+        before = restoring.restore(asked.file, config.database_url, config.data_dir, now=clock.now(), say=say)
+    if before:
+        print(f'What was here before is in {before}; delete it when you are sure.')
+    settings.cache_clear()  # the secret is another one now
+    migrate(config)
+    found = _verify(config)
+    print('The back-up is in place.' if not found else 'The back-up is in place, with the differences above.')
+    return DIFFERS if found else 0
+
+
+def _agreed(config: Settings) -> bool:
+    """Ask before something is replaced; nobody to ask is no yes."""
+    if dumps.is_empty(config.database_url) and not restoring.replaced_by(config.database_url, config.data_dir):
+        return True
+    print(f'The database and the uploads in {config.data_dir} are replaced; what is there now is moved aside.')
+    try:
+        return input('Go on? Type “yes”: ').strip().lower() == 'yes'
+    except EOFError:
+        return False
+
+
+def check(asked: Namespace, config: Settings) -> int:
+    """Look whether all is in order."""
+    _open_if_there(config)
+    try:
+        found = list(checks.everything(config, now=clock.now()))
+        if asked.mail:
+            found.append(asyncio.run(checks.mail_to(asked.mail)))
+    finally:
+        database.close()
+    if asked.json:
+        print(json.dumps([asdict(each) for each in found], indent=1))
+    else:
+        for each in found:
+            print(f'{"ok  " if each.is_well else "LOOK"}  {each.name}: {each.found}')
+            if each.todo:
+                print(f'      → {each.todo}')
+    return 0 if all(each.is_well for each in found) else DIFFERS
+
+
+def _open_if_there(config: Settings) -> None:
+    """Read how mails are sent, if there is a database of this version to read it from."""
+    try:
+        if not dumps.is_empty(config.database_url) and not migrations.is_behind(config.database_url):
+            database.open_at(config.database_url, projections.ALL)
+            asyncio.run(mail_settings.load())
+    except Exception as error:  # noqa: BLE001 - what is wrong with the database is a finding of its own
+        print(f'The mail settings in the database cannot be read ({error}).', file=sys.stderr)
+
+
+def migrate(config: Settings) -> None:
+    """Bring the database up to date; raises `SettingsError` if there is no way to it."""
+    try:
+        if migrations.upgrade(config.database_url, backups=config.data_dir / 'backups'):
+            server_log.write('database migrated')
+    except CommandError as error:
+        raise SettingsError(f'DATABASE_URL: the database is newer than this Waymark ({error}).') from error
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+        reason = str(getattr(error, 'orig', error)).strip().splitlines()[0]
+        raise SettingsError(f'DATABASE_URL: the database cannot be opened ({reason}).') from error
+
+
+def create_admin(asked: Namespace, config: Settings) -> int:
+    """Print a one-time link for an admin; returns 1 if there is no account with this address."""
+    migrate(config)
+    database.open_at(config.database_url, projections.ALL)
+    address = config.public_url or f'http://localhost:{config.port}'
+    try:
+        if asked.email:
+            link = asyncio.run(database.write(way_back.for_account, asked.email))
+            print(f'This link sets a new password, once and within an hour: {address}/new-password?link={link}')
+        else:
+            token = asyncio.run(database.write(registration.admin_link))
+            print(f'A new admin registers with this link, once: {address}/register?invitation={token}')
+    except DomainError as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    finally:
+        database.close()
+    return 0
+
+
+def verify_everything(asked: Namespace, config: Settings) -> int:
+    """Print how far the comparison is and what it finds; returns 1 if anything differs."""
+    return DIFFERS if _verify(config, begin_at=asked.begin_at, save=asked.save) else 0
+
+
+def _verify(config: Settings, *, begin_at: Path | None = None, save: Path | None = None) -> int:
+    database.open_at(config.database_url, projections.ALL)
+    try:
+        say = partial(print, flush=True)
+        return asyncio.run(database.read(verify.report, say, begin_at=begin_at, save=save))
+    finally:
+        database.close()
+
+
+def rebuild_everything(asked: Namespace, config: Settings) -> int:
+    """Make all projections anew from the log, some people at a time."""
+    if asked.dry_run:
+        return DIFFERS if _verify(config) else 0
+    one_process.hold(config.database_url)
+    database.open_at(config.database_url, projections.ALL)
+    try:
+        everybody = asyncio.run(database.read(lambda tx: [people.ids for people in slices.everybody(tx)]))
+        with _bar() as say:
+            for number, people in enumerate(everybody, 1):
+                asyncio.run(database.write(merging.rebuild, set(people)))
+                say('people', number, len(everybody))
+    finally:
+        database.close()
+    return DIFFERS if _verify(config) else 0
+
+
+@contextmanager
+def _bar() -> Iterator[backup_file.Progress]:
+    """Show a bar on a terminal, and nothing where the output is kept."""
+    columns = TextColumn('{task.description:<28.28}'), BarColumn(), DownloadColumn(), TimeRemainingColumn()
+    with Progress(*columns, disable=not sys.stderr.isatty(), transient=True) as bar:
+        task = bar.add_task('', total=None)
+        yield lambda name, done, of: bar.update(task, description=name, completed=done, total=of)

@@ -1,0 +1,120 @@
+"""Making a back-up while the school is at work; by hand, or every night."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from services.core import clock, school, server_log
+from services.core.errors import Refused
+from services.core.jobs import Kind
+from services.core.threads import Line
+from services.health import version
+from services.upkeep import dumps
+from services.upkeep.backup_file import KEYS, UPLOADS, Manifest, Progress, Writing
+from settings import settings
+
+NAME = 'back-ups'
+ENDING = '.zip'
+START = 'waymark-backup-'
+NIGHT = range(1, 5)
+"""hours of the school's day in which a back-up is made by itself"""
+LATEST = timedelta(hours=30)
+"""after so long one is made at any hour: the machine may be off at night"""
+YOUNGEST = timedelta(hours=18)
+
+
+def make(url: str, data_dir: Path, target: Path, *, say: Progress) -> Manifest:
+    """Write a back-up to a file that does not exist yet; raises `Refused` with what to do.
+
+    The database is copied first, so that every file that the copy knows is there.
+    """
+    if target.exists():
+        raise Refused('{path} is there already. Choose another name.', path=str(target))
+    part = target.with_name(f'{target.name}.part')
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        with tempfile.TemporaryDirectory(prefix='.backup-', dir=target.parent) as folder:
+            manifest = _write(url, data_dir, part, Path(folder), say)
+        part.replace(target)
+    except OSError as error:
+        raise Refused(
+            'The back-up cannot be written to {path} ({reason}).', path=str(target), reason=error.strerror or str(error)
+        ) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+    return manifest
+
+
+def _write(url: str, data_dir: Path, part: Path, folder: Path, say: Progress) -> Manifest:
+    kind = dumps.kind_of(url)
+    copy = folder / dumps.FILES[kind]
+    say('database', 0, 1)
+    dumps.dump(url, copy)
+    uploads = list(_uploads(data_dir))
+    writing = Writing(part, say=say, of=copy.stat().st_size + sum(size for _, size in uploads))
+    try:
+        writing.add(copy.name, copy, is_compact=kind == dumps.POSTGRESQL)
+        for key in KEYS:
+            writing.add(key, data_dir / key)
+        for path, _ in uploads:
+            writing.add(path.relative_to(data_dir).as_posix(), path)
+        return writing.finish(made_at=clock.now(), version=version(), database=kind, revision=dumps.revision(url, copy))
+    except BaseException:
+        writing.give_up()
+        raise
+
+
+def _uploads(data_dir: Path) -> Iterator[tuple[Path, int]]:
+    for path in sorted((data_dir / UPLOADS).rglob('*')):
+        if path.is_file() and not path.is_symlink():
+            yield path, path.stat().st_size
+
+
+def place(data_dir: Path, now: datetime) -> Path:
+    """Return where a back-up lies for which nobody has named a place."""
+    return data_dir / 'backups' / f'{START}{now:%Y%m%d-%H%M%S}{ENDING}'
+
+
+def kind() -> Kind:
+    """Return the job that makes a back-up each night, where `BACKUP_KEEP` asks for it."""
+    return Kind(name=NAME, work=lambda _: nightly(), repeats=timedelta(minutes=30))
+
+
+async def nightly() -> None:
+    """Make a back-up if it is time for one, and keep the newest."""
+    config, now = settings(), clock.now()
+    there = made(config.data_dir)
+    latest = _made_at(there[-1]) if there else None
+    if not config.backup_keep or not is_due(
+        latest, now, hour=now.astimezone(ZoneInfo(school.current().time_zone)).hour
+    ):
+        return
+    target = place(config.data_dir, now)
+    manifest = await _thread.run(make, config.database_url, config.data_dir, target, say=lambda *_: None)
+    server_log.write('back-up made', file=target.name, bytes=manifest.bytes)
+    for old in made(config.data_dir)[: -config.backup_keep]:
+        old.unlink(missing_ok=True)
+
+
+def is_due(latest: datetime | None, now: datetime, *, hour: int) -> bool:
+    """Whether a back-up is to be made now, at this hour of the school's day."""
+    if latest is None or now - latest > LATEST:
+        return True
+    return hour in NIGHT and now - latest > YOUNGEST
+
+
+def made(data_dir: Path) -> list[Path]:
+    """Return the back-ups that lie in the data folder, oldest first."""
+    return sorted((data_dir / 'backups').glob(f'{START}*{ENDING}'))
+
+
+def _made_at(path: Path) -> datetime:
+    return datetime.fromtimestamp(path.stat().st_mtime, clock.now().tzinfo)
+
+
+_thread = Line('backup', threads=1, most_waiting=1, busy_for=600)

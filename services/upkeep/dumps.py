@@ -1,0 +1,98 @@
+"""The whole database as one file, made and read back by its own means while others use it.
+
+SQLite writes a copy of itself: its file alone would miss what is in the write-ahead log. PostgreSQL has `pg_dump` and
+`pg_restore`, which must be as new as the server.
+"""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from sqlalchemy import MetaData
+from sqlalchemy.engine import make_url
+
+from services.core.engines import open_for_upkeep
+from services.core.errors import Refused
+
+SQLITE, POSTGRESQL = 'sqlite', 'postgresql'
+FILES = {SQLITE: 'database.db', POSTGRESQL: 'database.dump'}
+"""What the copy of each kind of database is called in a back-up."""
+REVISION = 'SELECT version_num FROM alembic_version'
+
+
+def kind_of(url: str) -> str:
+    """Return the kind of database at an address: `sqlite` or `postgresql`."""
+    return make_url(url).get_backend_name()
+
+
+def dump(url: str, target: Path) -> None:
+    """Write a copy of a database that may be in use; raises `Refused` if it cannot be made."""
+    if kind_of(url) == SQLITE:
+        if is_empty(url):
+            raise Refused('There is no database at {path} yet.', path=str(make_url(url).database))
+        with closing(sqlite3.connect(str(make_url(url).database))) as source:
+            source.execute('VACUUM INTO ?', (str(target),))
+    else:
+        _call('pg_dump', url, '--format=custom', '--no-owner', '--no-privileges', f'--file={target}')
+
+
+def revision(url: str, copy: Path) -> str:
+    """Return which revision the tables of a copy have; reading the database itself would take the writer's turn."""
+    if kind_of(url) == SQLITE:
+        with closing(sqlite3.connect(copy)) as made:
+            return str(made.execute(REVISION).fetchone()[0])
+    engine = open_for_upkeep(url)
+    with engine.connect() as connection:
+        found = connection.exec_driver_sql(REVISION).scalar_one()
+    engine.dispose()
+    return str(found)
+
+
+def load(url: str, source: Path) -> None:
+    """Fill a PostgreSQL database, in one transaction, with what a copy has; what was in it is gone."""
+    engine = open_for_upkeep(url)
+    with engine.begin() as connection:
+        tables = MetaData()
+        tables.reflect(connection)
+        tables.drop_all(connection)
+    engine.dispose()
+    _call('pg_restore', url, '--no-owner', '--no-privileges', '--single-transaction', '--exit-on-error', str(source))
+
+
+def is_empty(url: str) -> bool:
+    """Return whether there is nothing at this address that a restore would replace."""
+    if kind_of(url) == SQLITE:
+        return not Path(str(make_url(url).database)).exists()
+    engine = open_for_upkeep(url)
+    with engine.connect() as connection:
+        tables = MetaData()
+        tables.reflect(connection)
+    engine.dispose()
+    return not tables.tables
+
+
+def _call(program: str, url: str, *arguments: str) -> None:
+    """Run a program of PostgreSQL; its password is in the environment, where nobody else of this machine sees it."""
+    if shutil.which(program) is None:
+        raise Refused(
+            '{program} is not on this machine. Install the client of PostgreSQL (Debian: postgresql-client).',
+            program=program,
+        )
+    address = make_url(url).set(drivername='postgresql').render_as_string(hide_password=False)
+    parts = {name: str(value) for name, value in conninfo_to_dict(address).items() if value is not None}
+    password = parts.pop('password', '')
+    done = subprocess.run(  # noqa: S603 - a program of PostgreSQL, with settings of the operator
+        [program, f'--dbname={make_conninfo(**parts)}', '--no-password', *arguments],
+        env={**os.environ, **({'PGPASSWORD': password} if password else {})},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        said = done.stderr.strip().splitlines() or [f'it ended with {done.returncode}']
+        raise Refused('{program} did not work: {said}', program=program, said=said[-1][:300])

@@ -1,0 +1,234 @@
+"""Back-ups: what was saved while the school was at work is there again, and nothing else is believed."""
+
+import json
+import os
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from sqlalchemy import MetaData, create_engine, func, select
+
+from services import projections, verify
+from services.core import clock, database
+from services.core.errors import Refused
+from services.upkeep import backing_up, dumps, restoring
+from services.upkeep.backup_file import MANIFEST
+from settings import settings
+from tests.factories.classes import a_class, tap
+from tests.support.servers import PostgresServer
+
+pytestmark = pytest.mark.req('O3', 'O9')
+
+FILM = b'film' * 500_000
+
+
+def quietly(*_: object) -> None:
+    """Show nobody how far it is."""
+
+
+@pytest.fixture
+def new_url(url: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a place where nothing is yet, for a database of the same kind."""
+    if dumps.kind_of(url) == dumps.SQLITE:
+        yield f'sqlite:///{tmp_path / "elsewhere" / "waymark.db"}'
+        return
+    server: PostgresServer = request.getfixturevalue('postgres_server')
+    name = server.create_database()
+    yield server.url(name)
+    server.drop_database(name)
+
+
+@pytest.mark.both_databases
+@pytest.mark.usefixtures('db')
+async def test_last_nights_backup_is_brought_in_elsewhere_with_every_tick(
+    url: str, new_url: str, data_dir: Path, tmp_path: Path
+) -> None:
+    room = await a_class(learners=('Lena', 'Bo', 'Cy'))
+    await tap(room, room.steps[0], by=room.learners[0])
+    uploads = data_dir / 'uploads' / 'ab'
+    uploads.mkdir(parents=True)
+    (uploads / 'film').write_bytes(FILM)
+    (data_dir / 'secret_key').write_text('a secret of this school that is long enough')
+    saved, elsewhere = tmp_path / 'saved.zip', tmp_path / 'elsewhere'
+    elsewhere.mkdir()
+
+    manifest = backing_up.make(url, data_dir, saved, say=quietly)
+    await tap(room, room.steps[0], by=room.learners[1])  # the school goes on
+    before = restoring.restore(saved, new_url, elsewhere, now=clock.now(), say=quietly)
+
+    assert before is None, 'there was nothing'
+    assert saved.stat().st_mode & 0o077 == 0
+    assert set(manifest.files) == {dumps.FILES[dumps.kind_of(url)], 'secret_key', 'uploads/ab/film'}
+    assert (elsewhere / 'uploads' / 'ab' / 'film').read_bytes() == FILM
+    assert (elsewhere / 'secret_key').read_bytes() == (data_dir / 'secret_key').read_bytes()
+    now, then = rows(url), rows(new_url)
+    assert then['activities'] == now['activities'] - 1
+    assert {name: number for name, number in then.items() if number != now[name]}.keys() <= {
+        *('activities', 'progress', 'enrollments')
+    }
+    database.close()
+    database.open_at(new_url, projections.ALL)
+    assert await database.read(verify.differences) == []
+
+
+@pytest.mark.both_databases
+@pytest.mark.usefixtures('db')
+async def test_what_was_there_before_is_moved_aside_and_can_be_had_again(
+    url: str, data_dir: Path, tmp_path: Path
+) -> None:
+    room = await a_class(learners=('Lena', 'Bo'))
+    (data_dir / 'uploads').mkdir(parents=True)
+    (data_dir / 'uploads' / 'old').write_bytes(b'old')
+    saved = tmp_path / 'saved.zip'
+    backing_up.make(url, data_dir, saved, say=quietly)
+    (data_dir / 'uploads' / 'new').write_bytes(b'new')
+    await tap(room, room.steps[0], by=room.learners[0])
+    later = rows(url)
+    database.close()
+
+    before = restoring.restore(saved, url, data_dir, now=clock.now(), say=quietly)
+
+    assert [path.name for path in (data_dir / 'uploads').iterdir()] == ['old']
+    assert rows(url)['activities'] == later['activities'] - 1
+    assert before is not None
+    assert (before / 'uploads' / 'new').read_bytes() == b'new'
+    if dumps.kind_of(url) == dumps.SQLITE:
+        assert rows(f'sqlite:///{before / "waymark.db"}') == later
+    else:
+        dumps.load(url, before / 'database.dump')
+        assert rows(url) == later
+
+
+def rows(url: str) -> dict[str, int]:
+    """Count the rows of every table."""
+    engine, tables = create_engine(url), MetaData()
+    with engine.connect() as connection:
+        tables.reflect(connection)
+        found = {
+            name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for name, table in tables.tables.items()
+        }
+    engine.dispose()
+    return found
+
+
+@pytest.fixture
+def saved(url: str, data_dir: Path, tmp_path: Path) -> Path:
+    """A back-up of a school without people, with one upload."""
+    (data_dir / 'uploads').mkdir(parents=True)
+    (data_dir / 'uploads' / 'film').write_bytes(FILM)
+    backing_up.make(url, data_dir, tmp_path / 'saved.zip', say=quietly)
+    return tmp_path / 'saved.zip'
+
+
+@pytest.mark.parametrize('url', ['sqlite'], indirect=True)
+@pytest.mark.parametrize(
+    ('damage', 'said'),
+    [
+        ('a byte of the film', 'damaged: uploads/film is not what was saved'),
+        ('half of the file', 'is no back-up of Waymark, or it is not whole'),
+        ('no list', 'has no readable list'),
+        ('one file more', 'has other files in it than its list says'),
+        ('a way out', 'has other files in it than its list says'),
+        ('a newer format', 'was made by a newer Waymark'),
+        ('another database', 'This back-up is of postgresql, and DATABASE_URL leads to sqlite'),
+        ('not there', 'There is no file'),
+    ],
+)
+def test_what_is_not_whole_is_refused_and_changes_nothing(
+    url: str, data_dir: Path, saved: Path, damage: str, said: str
+) -> None:
+    harm(saved, damage)
+    there = sorted(data_dir.rglob('*'))
+
+    with pytest.raises(Refused, match=said):
+        restoring.restore(saved, url, data_dir, now=clock.now(), say=quietly)
+
+    assert [path for path in sorted(data_dir.rglob('*')) if 'restoring' not in str(path)] == there
+    assert (data_dir / 'uploads' / 'film').read_bytes() == FILM
+    assert not (data_dir.parent / 'evil').exists()
+
+
+def harm(path: Path, damage: str) -> None:
+    content = path.read_bytes()
+    if damage == 'a byte of the film':
+        path.write_bytes(content.replace(FILM[:1000], b'x' + FILM[1:1000], 1))
+    elif damage == 'half of the file':
+        path.write_bytes(content[: len(content) // 2])
+    elif damage == 'not there':
+        path.unlink()
+    else:
+        with ZipFile(path) as old:
+            files = {name: old.read(name) for name in old.namelist()}
+        manifest = json.loads(files.pop(MANIFEST))
+        if damage == 'one file more':
+            files['uploads/more'] = b'more'
+        if damage == 'a way out':
+            files['uploads/../../evil'] = b'evil'
+            manifest['files']['uploads/../../evil'] = [4, '']
+        manifest |= {'waymark': 2} if damage == 'a newer format' else {}
+        manifest |= {'database': 'postgresql'} if damage == 'another database' else {}
+        if damage != 'no list':
+            files[MANIFEST] = json.dumps(manifest).encode()
+        with ZipFile(path, 'w', zipfile.ZIP_STORED) as new:
+            for name, part in files.items():
+                new.writestr(name, part)
+
+
+@pytest.mark.parametrize('url', ['sqlite'], indirect=True)
+@pytest.mark.usefixtures('db')
+def test_a_backup_that_cannot_be_written_leaves_nothing_behind(url: str, data_dir: Path, tmp_path: Path) -> None:
+    (tmp_path / 'file').write_text('no folder')
+
+    with pytest.raises(Refused, match='cannot be written to'):
+        backing_up.make(url, data_dir, tmp_path / 'file' / 'saved.zip', say=quietly)
+    backing_up.make(url, data_dir, tmp_path / 'saved.zip', say=quietly)
+    with pytest.raises(Refused, match='is there already'):
+        backing_up.make(url, data_dir, tmp_path / 'saved.zip', say=quietly)
+
+    assert [path.name for path in sorted(tmp_path.iterdir()) if path.is_file() and 'waymark.db-' not in path.name] == [
+        'file',
+        'saved.zip',
+        'waymark.db',
+    ]
+
+
+@pytest.mark.parametrize(
+    ('hours', 'hour', 'due'),
+    [(None, 12, True), (24, 2, True), (24, 12, False), (3, 2, False), (31, 12, True), (18, 3, False), (20, 4, True)],
+)
+def test_a_backup_is_made_at_night_and_later_where_the_machine_was_off(hours: int, hour: int, due: bool) -> None:
+    now = datetime.fromisoformat('2026-11-29T12:00:00+00:00')
+    latest = None if hours is None else now - timedelta(hours=hours)
+
+    assert backing_up.is_due(latest, now, hour=hour) is due
+
+
+@pytest.mark.parametrize('url', ['sqlite'], indirect=True)
+@pytest.mark.usefixtures('db')
+async def test_each_night_one_is_made_and_the_oldest_goes(
+    data_dir: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv('DATABASE_URL', url)
+    await backing_up.nightly()
+    assert not backing_up.made(data_dir), 'nobody has asked for any'
+    monkeypatch.setenv('BACKUP_KEEP', '2')
+    settings.cache_clear()
+    (data_dir / 'backups').mkdir()
+    (data_dir / 'backups' / 'waymark-0003-20200101-000000.db').write_bytes(b'of a migration')
+    for day in (1, 2):
+        old = data_dir / 'backups' / f'waymark-backup-2020010{day}-000000.zip'
+        old.write_bytes(b'old')
+        os.utime(old, (0, 0))
+
+    await backing_up.nightly()
+    await backing_up.nightly()
+
+    left = [path.name for path in backing_up.made(data_dir)]
+    assert len(left) == 2
+    assert left[0] == 'waymark-backup-20200102-000000.zip'
+    assert restoring.checked(data_dir / 'backups' / left[1], say=quietly).database == 'sqlite'
+    assert len(list((data_dir / 'backups').glob('*.db'))) == 1, 'the copies before migrations are not ours'

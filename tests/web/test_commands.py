@@ -1,0 +1,94 @@
+"""The commands of the operator, typed beside a server that is at work."""
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.factories.people import PASSWORD
+from tests.support.running import ROOT, Server
+from tests.support.visitor import Visitor, words
+from tests.web.test_starting import links
+
+pytestmark = pytest.mark.req('O3', 'O9')
+
+
+@pytest.fixture
+async def school(tmp_path: Path) -> AsyncIterator[Server]:
+    """A server with an admin, Ada."""
+    server = Server(tmp_path / 'school', SECRET_KEY='', DATABASE_URL='')
+    server.start()
+    visitor = Visitor(server.origin)
+    [form] = links(server)
+    await visitor.fills_in('/register', form=form, name='Ada Admin', email='ada@example.org', password=PASSWORD)
+    await visitor.http.aclose()
+    yield server
+    server.stop()
+
+
+async def test_a_school_is_saved_while_it_runs_and_brought_back(school: Server, tmp_path: Path) -> None:
+    file = str(tmp_path / 'saved.zip')
+    saved = await command(school, 'backup', file)
+    whole = await command(school, 'restore', '--dry-run', file)
+    refused = await command(school, 'restore', '--yes', file)
+    school.stop()
+    (school.data_dir / 'secret_key').unlink()
+    (school.data_dir / 'waymark.db').write_bytes(b'broken')
+    (school.data_dir / 'waymark.db-wal').unlink(missing_ok=True)
+    broken = await command(school, 'check')
+    nobody_to_ask = await command(school, 'restore', file)
+    restored = await command(school, 'restore', '--yes', file)
+    rebuilt = await command(school, 'rebuild')
+    school.start()
+    visitor = Visitor(school.origin)
+    home = await visitor.fills_in('/sign-in', email='ada@example.org', password=PASSWORD)
+    await visitor.http.aclose()
+
+    assert saved == (0, f'{file}: {saved[1].split(": ")[1]}')
+    assert 'Keep a copy on another machine.' in saved[1]
+    assert whole[0] == 0
+    assert 'is whole: made on' in whole[1]
+    assert refused[0] == 2
+    assert 'Stop it first.' in refused[1]
+    assert broken[0] == 1
+    assert 'LOOK  database: it cannot be opened' in broken[1]
+    assert nobody_to_ask[0] == 2
+    assert 'Nothing was changed.' in nobody_to_ask[1]
+    assert restored[0] == 0, restored[1]
+    assert 'What was here before is in' in restored[1]
+    assert '0 differences' in restored[1]
+    assert rebuilt[0] == 0, rebuilt[1]
+    assert 'Ada Admin' in words(home.text)
+
+
+async def test_check_says_what_to_do_and_programs_can_read_it(school: Server) -> None:
+    code, printed = await command(school, 'check')
+    _, for_programs = await command(school, 'check', '--json')
+    mail = await command(school, 'check', '--mail', 'ada@example.org')
+    found = {each['name']: each for each in json.loads(for_programs)}
+
+    assert code == 0, printed
+    assert '→ Set BACKUP_KEEP=7' in printed
+    assert set(found) == {'settings', 'data folder', 'disk', 'database', 'address', 'mails', 'back-ups'}
+    assert found['database'] == {
+        'name': 'database', 'is_well': True, 'found': 'SQLite; the file is whole', 'todo': ''
+    }  # fmt: skip
+    assert mail[0] == 1
+    assert 'LOOK  test mail: no mail server is set' in mail[1]
+
+
+async def command(server: Server, *asked: str) -> tuple[int, str]:
+    """Return the exit code of a command on the server, and what it prints."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, str(ROOT / 'main.py'), *asked),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        env=server.environment,
+        cwd=server.folder,
+    )
+    printed, _ = await process.communicate()
+    return int(process.returncode or 0), printed.decode().strip()
