@@ -21,6 +21,7 @@ from models.enums import (
     DeviceClass,
     DeviceKind,
     FileKind,
+    LiveQuestionState,
     MailKind,
     MailSecurity,
     MailState,
@@ -37,6 +38,7 @@ from models.grades import GradeCategory, GradedItem, GradeOverride, Grading
 from models.jobs import Job
 from models.lists import ColumnMap
 from models.live import Attendance, HelpRequest, LiveSession
+from models.live_questions import LiveAnswer, LiveQuestion
 from models.mail import Mail
 from models.notes import Note
 from models.personal import Erase, Export, Until, declare_files, kept
@@ -119,6 +121,9 @@ __all__ = [
     'Invitation',
     'Job',
     'LearningSession',
+    'LiveAnswer',
+    'LiveQuestion',
+    'LiveQuestionState',
     'LiveSession',
     'Mail',
     'MailKind',

@@ -101,6 +101,7 @@ class Verb(StrEnum):
     CERTIFIED = 'certified'
     QUIZ_STARTED = 'quiz_started'
     ANSWERED = 'answered'
+    ANSWERED_IN_CLASS = 'answered_in_class'
     QUIZ_SUBMITTED = 'quiz_submitted'
     GRADED = 'graded'
     REGRADED = 'regraded'
@@ -161,6 +162,15 @@ class DeviceClass(StrEnum):
     DESKTOP = 'desktop'
     TABLET = 'tablet'
     MOBILE = 'mobile'
+
+
+class LiveQuestionState(StrEnum):
+    """How far a question in class is: answers are taken, or none are; what was answered is shown, and what is right."""
+
+    OPEN = 'open'
+    CLOSED = 'closed'
+    DISTRIBUTION = 'distribution'
+    SOLUTION = 'solution'
 
 
 class DayPart(StrEnum):

@@ -143,6 +143,7 @@ TRAITS: dict[Verb, Traits] = {
     Verb.CERTIFIED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
     Verb.QUIZ_STARTED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW),
     Verb.ANSWERED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW),
+    Verb.ANSWERED_IN_CLASS: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW),
     Verb.QUIZ_SUBMITTED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.BEFORE),
     Verb.GRADED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
     Verb.REGRADED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),

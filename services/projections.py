@@ -9,6 +9,7 @@ from services.core.projection import Projection
 from services.goals import closed_weeks, weekly
 from services.live.attendance import stays
 from services.live.help import requests
+from services.live.questions import saved_answers
 from services.people import merging
 from services.progress import checkpoint_progress, completions, enrollments, module_completions, states
 from services.quizzes import mastery
@@ -25,6 +26,7 @@ ALL: tuple[Projection, ...] = (
     closed_weeks.PROJECTION,
     stays.PROJECTION,
     requests.PROJECTION,
+    saved_answers.PROJECTION,
     reconciling.PROJECTION,
     session_end.PROJECTION,
     merging.PROJECTION,

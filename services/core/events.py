@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar
 
-from models import TRAITS, Audience, Mode, NameDisplay, Verb
+from models import TRAITS, Audience, LiveQuestionState, Mode, NameDisplay, Verb
 
 Detail = int | str | bool
 """what the small details of an activity may hold"""
@@ -161,6 +161,33 @@ class ClassChanged(AboutCourse):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LiveQuestionMoved(AboutCourse):
+    """A question in class was opened, closed or shown; it has its key in it, and so only rooms are given it."""
+
+    audience: ClassVar[Audience] = Audience.STAFF
+    session_id: int
+    live_question_id: int
+    question_id: int
+    version_id: int
+    number: int
+    state: LiveQuestionState | None
+    """None once no screen shows it"""
+    shown: tuple[int, ...]
+    content: str
+    """JSON, as the bank keeps it"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveQuestionAnswered(AboutPerson):
+    """A learner answered a question in class, or changed their answer; told before the activity that says so."""
+
+    audience: ClassVar[Audience] = Audience.STAFF_AND_SELF
+    live_question_id: int
+    answer: str | None
+    """JSON; None where they took it back"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CertificatePrinted(AboutPerson):
     """A certificate is there to be downloaded."""
 
@@ -179,5 +206,7 @@ Event = (
     | CourseChanged
     | GradingChanged
     | ClassChanged
+    | LiveQuestionMoved
+    | LiveQuestionAnswered
     | CertificatePrinted
 )

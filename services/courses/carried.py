@@ -21,6 +21,8 @@ from models import (
     GradedItem,
     GradeOverride,
     Grading,
+    LiveAnswer,
+    LiveQuestion,
     LiveSession,
     Mastery,
     Module,
@@ -170,6 +172,8 @@ LEFT_OUT: Mapping[type[SQLModel], Mapping[str, str]] = MappingProxyType(
         GradeOverride: dict.fromkeys(GradeOverride.model_fields, _TAKEN),
         CourseGroup: dict.fromkeys(('id', 'course_id', 'name'), 'groups are made of the people of one course'),
         LiveSession: dict.fromkeys(LiveSession.model_fields, 'classes were held with the people of one course'),
+        LiveQuestion: dict.fromkeys(LiveQuestion.model_fields, 'was asked in one class'),
+        LiveAnswer: dict.fromkeys(LiveAnswer.model_fields, _TAKEN),
     }
 )
 

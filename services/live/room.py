@@ -52,6 +52,7 @@ class Room:
         self._own: defaultdict[int, list[OwnScreen]] = defaultdict(list)
         self._figures: list[FigureScreen] = []
         self._help: list[OwnScreen] = []
+        self._question: list[OwnScreen] = []
         self._touched = Touched(cells=set(), learners=set())
         self._loop = asyncio.get_running_loop()
         self._tick: asyncio.TimerHandle | None = None
@@ -114,6 +115,10 @@ class Room:
     def watch_help(self, screen: OwnScreen) -> Callable[[], None]:
         """Tell a screen to look at the help queue again; returns the way to stop it."""
         return self._add(self._help, screen)
+
+    def watch_question(self, screen: OwnScreen) -> Callable[[], None]:
+        """Tell a screen to look at the question in class again; returns the way to stop it."""
+        return self._add(self._question, screen)
 
     def arrive(self, user_id: int) -> bool:
         """Somebody opened a page; returns whether they were not here before."""
@@ -188,6 +193,8 @@ class Room:
         self._touched.helped |= moved.helped
         self._touched.own |= moved.own
         self._touched.help |= moved.help
+        self._touched.question |= moved.question
+        self._touched.answered |= moved.answered
         if moved.reload:
             self._reload()
         self._schedule()
@@ -209,8 +216,12 @@ class Room:
             if grids:
                 change = view_builders.change(self.board, names, touched, came_or_went, self.presences, group)
                 watchers.tell(grids, change)
-        for user_id in touched.learners | touched.own | {user_id for user_id, _ in touched.cells}:
+        for user_id in touched.learners | touched.own | touched.answered | {user_id for user_id, _ in touched.cells}:
             watchers.tell(self._own.get(user_id, ()))
+        if touched.question or touched.answered or came_or_went:
+            watchers.tell(self._question)
+        if touched.question:
+            self._spreader.hand_out([own for owns in self._own.values() for own in owns])
         if touched.help:
             self._tell_help(touched.helped)
         self._schedule_figure()
@@ -221,6 +232,7 @@ class Room:
 
     def _look_again(self) -> None:
         watchers.tell(self._help)
+        watchers.tell(self._question)
         for grids in self._grids.values():
             watchers.tell(grids, None)
         self._spreader.hand_out([own for owns in self._own.values() for own in owns])
@@ -316,7 +328,7 @@ class Room:
     @property
     def is_watched(self) -> bool:
         """Whether any page is in front of it."""
-        watched = any(self._grids.values()) or any(self._own.values()) or bool(self._help)
+        watched = any(self._grids.values()) or any(self._own.values()) or bool(self._help or self._question)
         return watched or self._is_looked_at or self.presences.is_anybody_here
 
     @property

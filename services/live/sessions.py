@@ -18,6 +18,7 @@ from services.core.text import check_is_text, line
 from services.courses import outline
 from services.live.attendance import stays
 from services.live.help import queue
+from services.live.questions import asking
 
 LONGEST_REASON = 120
 LONGEST_TIME = 600
@@ -175,6 +176,7 @@ def _last_sign(tx: Transaction, session: LiveSession) -> datetime:
 
 def _end(tx: Transaction, session: LiveSession, at: datetime, what: str, *, by: int) -> None:
     queue.close_all(tx, session, ended_by=by)
+    asking.close_all(tx, session)
     session.ended_at = at
     stays.close(tx, session.id, at)
     _changed(tx, session, what)

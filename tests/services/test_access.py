@@ -346,6 +346,7 @@ CASES = [
 QUIZZES = 'is tried by everybody in tests/services/quizzes/test_quiz_access.py'
 _ASSIGNMENT = 'needs an assignment, which this school has not: see tests/services/assignments/test_who_may.py'
 _HANDED_IN = 'is for the learner, or their teachers: see tests/services/assignments/test_files.py'
+_IN_CLASS = 'needs a question that is asked in class: see tests/services/live/test_live_questions.py'
 ELSEWHERE = {
     'services.grades.grading.place': 'needs a step that is graded: see test_grade_access.py',
     'services.grades.grading.graded_checkpoint': 'is what its callers go through: see test_grade_access.py',
@@ -385,6 +386,10 @@ ELSEWHERE = {
     'services.live.help.queue.ask': (
         'says Not enrolled where others say that there is nothing: see test_help_queue.py'
     ),
+    'services.live.questions.asking.ask': _IN_CLASS,
+    'services.live.questions.asking.ask_new': _IN_CLASS,
+    'services.live.questions.asking.move': _IN_CLASS,
+    'services.live.questions.asking.put_away': _IN_CLASS,
     'services.live.stream.polling.window': 'asks class_access.place: see test_polling.py',
     'services.live.stream.polling.of_class': 'asks class_access.place: see test_polling.py',
     'services.live.class_access.teachers_room': 'asks class_access.may_teach: see test_polling.py',

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from models import Mode, NameDisplay, Verb
+from models import LiveQuestionState, Mode, NameDisplay, Verb
 from services.access import Actor
 from services.activity import recording, taps
 from services.activity.log import Entry
@@ -19,9 +19,13 @@ from services.live import own_alias, sessions
 from services.live.board import loading as boards
 from services.live.board.board import Board
 from services.live.help import queue
+from services.live.questions import answering, asking
+from services.live.questions.answering import Given
 from services.people import custom_fields, groups, joining, participants
 from services.progress import counters, enrollments
+from services.quizzes.answer import Answer
 from tests.factories.classes import CourseAtHand, a_course
+from tests.factories.quizzes import FINEST, HOW_ACID, NAME_IT
 
 Command = tuple[str, int, int]
 """What happens, and two numbers that choose to whom and where."""
@@ -235,6 +239,30 @@ async def _give_extra_time(lesson: Lesson, who: int, where: int) -> None:
         )
 
 
+async def _ask_class(lesson: Lesson, who: int, _where: int) -> None:
+    course, question = lesson.course, (FINEST, HOW_ACID, NAME_IT)[who % 3]
+    await database.write(asking.ask_new, course.teacher, course.course_id, question)
+
+
+async def _answer(lesson: Lesson, who: int, where: int) -> None:
+    if asked := lesson.board.question:
+        text = '' if asked.content.options else str(where)
+        answer = Answer(chosen=() if text or where > 2 else (where,), text=text)
+        given = Given(
+            actor=lesson.someone(who), live_question_id=asked.live_question_id, tap_id=uuid4().hex, answer=answer
+        )
+        await answering.save(given)
+
+
+async def _move_question(lesson: Lesson, who: int, where: int) -> None:
+    if asked := lesson.board.question:
+        if where == 5:
+            await database.write(asking.put_away, lesson.course.teacher, asked.live_question_id)
+        else:
+            state = list(LiveQuestionState)[who % 4]
+            await database.write(asking.move, lesson.course.teacher, asked.live_question_id, state)
+
+
 async def _recalculate(lesson: Lesson, _who: int, _where: int) -> None:
     repair = await counters.recalculate(lesson.course.teacher, lesson.course.course_id)
     assert repair.changed == 0, 'there was something to repair'
@@ -311,6 +339,9 @@ HAPPENINGS: dict[str, Callable[[Lesson, int, int], Awaitable[None]]] = {
     'swap alias': _swap_alias,
     'remove': _remove,
     'bring back': _bring_back,
+    'ask the class': _ask_class,
+    'answer': _answer,
+    'move the question': _move_question,
     'recalculate': _recalculate,
     'put in a group': _group,
     'note a field': _note,

@@ -14,6 +14,8 @@ from services.core.events import (
     ExtraTimeGiven,
     HelperNamed,
     LearnerGrouped,
+    LiveQuestionAnswered,
+    LiveQuestionMoved,
     PersonHidden,
     PersonNamed,
     Recorded,
@@ -21,6 +23,8 @@ from services.core.events import (
 from services.live.board.aliases import alias, first_name, initials, row_key
 from services.live.board.help_queue import STUCK, HelpQueue, Moved
 from services.live.board.views import Column, Mark, Names, OwnStep
+from services.live.questions import standing
+from services.live.questions.standing import Standing
 
 STARTED, LIVE, OWN = 1, 2, 4
 """What is known of a cell, as bits: started, done in class, done self-paced; and `STUCK`."""
@@ -78,6 +82,10 @@ class Touched:
     """whose own page says something else about time"""
     help: bool = False
     """the help queue has moved"""
+    question: bool = False
+    """a question was opened, closed or shown, or is not shown any more"""
+    answered: set[int] = field(default_factory=set)
+    """who answered the question in class"""
     everything: bool = False
     """the class was started, steered or ended"""
     reload: bool = False
@@ -112,6 +120,8 @@ class Board:
     classmates_help: bool = False
     help: HelpQueue = field(default_factory=HelpQueue)
     """the open requests for help"""
+    question: Standing | None = None
+    """the question that the class is shown"""
     steered: int = 0
     """moves when the class is started, steered or ended, and with every fresh board"""
 
@@ -154,22 +164,29 @@ class Board:
             match event:
                 case Recorded():
                     self._record(event, columns, touched)
-                case PersonNamed():
-                    self._name(event, touched)
                 case HelperNamed():
                     self.help.helpers[event.user_id] = event.name
-                case PersonHidden():
-                    self._hide(event, touched)
-                case ExtraTimeGiven():
-                    self._give_time(event, touched)
-                case LearnerGrouped():
-                    self._group(event, touched)
+                case PersonNamed() | PersonHidden() | ExtraTimeGiven() | LearnerGrouped():
+                    self._know(event, touched)
                 case ClassChanged():
                     self._steer(event)
                     touched.everything = True
+                case LiveQuestionMoved() | LiveQuestionAnswered():
+                    self._ask(event, touched)
                 case CourseChanged():
                     touched.reload = True
         return touched
+
+    def _know(self, event: PersonNamed | PersonHidden | ExtraTimeGiven | LearnerGrouped, touched: Touched) -> None:
+        match event:
+            case PersonNamed():
+                self._name(event, touched)
+            case PersonHidden():
+                self._hide(event, touched)
+            case ExtraTimeGiven():
+                self._give_time(event, touched)
+            case LearnerGrouped():
+                self._group(event, touched)
 
     def _record(self, activity: Recorded, columns: dict[int, int], touched: Touched) -> None:
         if activity.id <= self.version:
@@ -321,12 +338,22 @@ class Board:
             touched.everything = True
         touched.learners.add(event.user_id)
 
+    def _ask(self, event: LiveQuestionMoved | LiveQuestionAnswered, touched: Touched) -> None:
+        if isinstance(event, LiveQuestionAnswered):
+            if self.question and standing.answered(self.question, event):
+                touched.answered.add(event.user_id)
+        elif self.session and event.session_id == self.session.session_id:
+            self.question = standing.moved(self.question, event)
+            touched.question = True
+
     def _steer(self, event: ClassChanged) -> None:
         if self.session and event.session_id < self.session.session_id:
             return  # what a fresh board knows already may be told once more
         is_new = self.session is None or self.session.session_id != event.session_id
         self.session = event
         self.steered += 1
+        if is_new or event.ended_at is not None:
+            self.question = None
         if is_new:
             self.joined = self.shown = 0
             self.taken = nothing_taken()

@@ -13,6 +13,7 @@ from services.live import sessions
 from services.live.board import help_queue
 from services.live.board.board import DONE_IN, LIVE, OWN, STARTED, Board, Place, new_learner, nothing_taken
 from services.live.board.views import Column, Mark, OwnStep
+from services.live.questions import standing
 
 LOADED_AT_ONCE = 50
 """learners; all rows of a big course in memory at once would give the garbage collector work that everybody notices"""
@@ -42,6 +43,8 @@ def load(tx: Transaction, course_id: int) -> Board:
         classmates_help=course.classmates_help,
     )
     _load_learners(tx, board)
+    if board.session and board.is_running:
+        board.question = standing.load(tx, board.session.session_id)
     board.help = help_queue.load(tx, course_id, board.learners)
     for request in board.help.requests.values():
         index = board.index_of(request.checkpoint_id)

@@ -120,7 +120,15 @@ def observable(board: Board) -> dict[str, object]:
         help_views.queue(board),
         [(help_views.own(board, id_), help_views.offer(board, id_)) for id_ in board.learners],
     )
-    whole = {'learners': learners, 'percent': board.percent, 'help': help, 'requests': board.help.requests}
+    asked = board.question
+    question = asked and (asked.live_question_id, asked.number, asked.state, asked.shown, asked.content, asked.answers)
+    whole = {
+        'learners': learners,
+        'percent': board.percent,
+        'help': help,
+        'requests': board.help.requests,
+        'question': question,
+    }
     return whole | {name: getattr(board, name) for name in others}
 
 

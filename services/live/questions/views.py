@@ -1,0 +1,142 @@
+"""The question in class as each screen may show it: the key once it is solved, and never a name beside an answer."""
+
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from models import LiveQuestionState
+from services.core.phrases import Phrase
+from services.live.board import view_builders
+from services.live.board.board import Board
+from services.live.board.views import Names
+from services.live.presence import Presences
+from services.live.questions import distribution
+from services.live.questions.distribution import Distribution
+from services.live.questions.standing import Standing
+from services.quizzes import grading, review
+from services.quizzes.answer import Answer
+from services.quizzes.question import QuestionKind
+from services.quizzes.review import Solution, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question in class, as far as it has been shown; None is what may not be shown yet."""
+
+    live_question_id: int
+    number: int
+    state: LiveQuestionState
+    kind: QuestionKind
+    text: str
+    """Markdown"""
+    options: tuple[tuple[int, str], ...]
+    """(place, Markdown) in the order in which everybody sees them; True and False have no text"""
+    rule: Phrase | None
+    """how several ticks count"""
+    distribution: Distribution | None
+    solution: Solution | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A question in class, and how many have answered it."""
+
+    asked: Asked
+    answered: int
+    here: int
+    """those who are in class, or have answered and left"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """A question in class as one learner sees it, with their own answer."""
+
+    asked: Asked
+    answer: Answer | None
+    verdict: Verdict | None
+    """None until the solution is shown"""
+    feedback: tuple[str, ...]
+    """Markdown, each a paragraph; empty until the solution is shown"""
+
+
+_told: WeakKeyDictionary[Standing, tuple[frozenset[int], Asked]] = WeakKeyDictionary()
+"""what the room is shown of a question, and of whom the shares are"""
+
+SHOWS_ANSWERS = frozenset({LiveQuestionState.DISTRIBUTION, LiveQuestionState.SOLUTION})
+
+
+def of_staff(board: Board, presences: Presences) -> Counted | None:
+    """Return the question for those who teach: what was answered is there for them as soon as it is closed."""
+    standing = board.question
+    if standing is None:
+        return None
+    answers = [answer for user_id, answer in standing.answers.items() if user_id in board.learners]
+    is_closed = standing.state is not LiveQuestionState.OPEN
+    shares = distribution.of_staff(standing.content, standing.shown, answers) if is_closed else None
+    here = view_builders.headcount(board, Names.TEACHER, presences).here
+    return Counted(
+        asked=_asked(standing, shares, solved=is_closed), answered=len(answers), here=max(here, len(answers))
+    )
+
+
+def of_room(board: Board, presences: Presences) -> Counted | None:
+    """Return the question for the projector: learners who hide count nowhere."""
+    standing = board.question
+    if standing is None:
+        return None
+    answers = _of_shown(board, standing)
+    here = view_builders.headcount(board, Names.ALIAS, presences).here
+    return Counted(asked=_public(board, standing), answered=len(answers), here=max(here, len(answers)))
+
+
+def of_learner(board: Board, user_id: int) -> Own | None:
+    """Return the question for one learner: their own answer, and what the projector shows."""
+    standing = board.question
+    if standing is None or user_id not in board.learners:
+        return None
+    answer = standing.answers.get(user_id)
+    is_solved = standing.state is LiveQuestionState.SOLUTION
+    grade = grading.grade(standing.content, answer)
+    return Own(
+        asked=_public(board, standing),
+        answer=answer,
+        verdict=review.verdict_of(grade.credit, is_empty=answer is None) if is_solved else None,
+        feedback=grade.feedback if is_solved else (),
+    )
+
+
+def _public(board: Board, standing: Standing) -> Asked:
+    """Return what the whole room is shown; made once, because a thousand phones ask for it at the same moment."""
+    who = frozenset(board.learners) - board.hidden
+    if (known := _told.get(standing)) and known[0] == who:
+        return known[1]
+    is_solved = standing.state is LiveQuestionState.SOLUTION
+    shares = None
+    if standing.state in SHOWS_ANSWERS:
+        answers = _of_shown(board, standing)
+        shares = distribution.of_room(standing.content, standing.shown, answers, solved=is_solved)
+    asked = _asked(standing, shares, solved=is_solved)
+    _told[standing] = who, asked
+    return asked
+
+
+def _of_shown(board: Board, standing: Standing) -> list[Answer]:
+    return [
+        answer
+        for user_id, answer in standing.answers.items()
+        if user_id in board.learners and not board.learners[user_id].is_hidden
+    ]
+
+
+def _asked(standing: Standing, shares: Distribution | None, *, solved: bool) -> Asked:
+    content = standing.content
+    return Asked(
+        live_question_id=standing.live_question_id,
+        number=standing.number,
+        state=standing.state,
+        kind=content.kind,
+        text=content.text,
+        options=tuple((place, content.options[place].text) for place in standing.shown),
+        rule=grading.rule_of(content),
+        distribution=shares,
+        solution=review.solution_of(content) if solved else None,
+    )
