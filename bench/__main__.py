@@ -16,7 +16,7 @@ import orjson
 import psutil  # type: ignore[import-untyped]
 import uvloop
 
-from bench import api, grid, live, machine, mastery, outage, pace, projector, quizzes, snapshot, videos
+from bench import api, grid, live, machine, mastery, outage, pace, prediction, projector, quizzes, snapshot, videos
 from bench.figures import Table
 from bench.goals import PARTS, new_table
 from bench.mastery import Files
@@ -74,6 +74,9 @@ async def _measure(table: Table, size: live.Size, rounds: int, parts: Sequence[s
             if part in parts:
                 _announce(f'round {number}, {what}')
                 await measure()
+    if 'prediction' in parts:
+        _announce('predictions')
+        prediction.prediction_round(table)
     if 'grid' in parts:
         _announce('grid in Chromium')
         await grid.grid_rounds(table, rounds)

@@ -5,6 +5,7 @@ from bench.figures import Figure, Table
 from bench.live import QUIET_RATES, Size
 from bench.outage import MOST
 from bench.pace import DATABASES, LEARNERS, STEPS
+from bench.prediction import AUC, BRIER, KNOWN_ECE, UNSEEN
 from bench.projector import SIZES
 from bench.quizzes import LEARNERS as QUIZ_LEARNERS
 from bench.quizzes import QUESTIONS
@@ -25,6 +26,7 @@ PARTS = (
     'pace',
     'quizzes',
     'mastery',
+    'prediction',
     'snapshot',
     'api',
 )
@@ -98,6 +100,7 @@ def new_table(size: Size) -> Table:
         Figure(key='mastery ece', work='each answer, before it is given', name='ECE', unit='', goal=0.02),
         Figure(key='mastery near', work='made-up answers', name='of the way to the best', unit='%', goal=75, more=True),
         Figure(key='mastery rate', work='made-up answers', name='per second of CPU', unit='', goal=50_000, more=True),
+        *(figure for week in AUC for figure in _prediction(week)),
         Figure(key='snapshot moved p50', work=snapshot, name='after a change p50', unit='ms'),
         Figure(key='snapshot moved p95', work=snapshot, name='after a change p95', unit='ms', goal=15, scaled=True),
         Figure(key='snapshot same p50', work=snapshot, name='the same for one more p50', unit='ms'),
@@ -122,6 +125,23 @@ def _quiet(students: int, rate: int) -> list[Figure]:
         Figure(key=p50, work=work, name='receipt p50', unit='ms'),
         Figure(key=f'receipt p99 at {rate}/s', work=work, name='receipt p99', unit='ms', times_own=(p50, 4)),
     ]
+
+
+def _prediction(week: int) -> list[Figure]:
+    """How good the shipped model is on public data (OULAD 2014J) at the end of a week."""
+    work, weeks = 'prediction on OULAD 2014J', f'week {week}'
+    return [
+        Figure(key=f'predict auc {week}', work=work, name=f'AUC, {weeks}', unit='', goal=AUC[week], more=True),
+        Figure(key=f'predict brier {week}', work=work, name=f'Brier, {weeks}', unit='', goal=BRIER[week]),
+        Figure(
+            key=f'predict unseen {week}', work=work, name=f'AUC, {weeks}, course never seen', unit='',
+            goal=UNSEEN[week], more=True,
+        ),
+        Figure(key=f'predict ece {week}', work=work, name=f'ECE, {weeks}', unit=''),
+        Figure(
+            key=f'predict known ece {week}', work=work, name=f'ECE, {weeks}, base rate known', unit='', goal=KNOWN_ECE
+        ),
+    ]  # fmt: skip
 
 
 def _projector(density: str, learners: int) -> list[Figure]:

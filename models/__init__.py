@@ -8,7 +8,18 @@ from sqlmodel import SQLModel
 
 from models.accounts import IdempotentRequest, Invitation, PasswordReset, SignIn, Throttle, User
 from models.activity import Activity, ModuleCompletion, Progress
-from models.analytics import CountedCompletion, DailyTotal, DashboardChoice, FollowerState
+from models.analytics import (
+    BandChange,
+    CountedCompletion,
+    DailyTotal,
+    DashboardChoice,
+    FollowerState,
+    Prediction,
+    PredictionModel,
+    PredictionRefusal,
+    PredictionRun,
+    RiskAnswer,
+)
 from models.assignments import Assignment, AssignmentExtension, Submission, SubmissionFile
 from models.certificates import Certificate
 from models.content import ContentPosition, Upload
@@ -28,6 +39,8 @@ from models.enums import (
     Mode,
     NameDisplay,
     Reveal,
+    RiskBand,
+    RiskRemark,
     Role,
     Scope,
     SubmissionState,
@@ -90,6 +103,7 @@ __all__ = [
     'AttemptState',
     'Attendance',
     'Audience',
+    'BandChange',
     'Certificate',
     'Change',
     'Checkpoint',
@@ -136,6 +150,10 @@ __all__ = [
     'NameDisplay',
     'Note',
     'PasswordReset',
+    'Prediction',
+    'PredictionModel',
+    'PredictionRefusal',
+    'PredictionRun',
     'Progress',
     'Question',
     'QuestionVersion',
@@ -143,6 +161,9 @@ __all__ = [
     'QuizException',
     'QuizPart',
     'Reveal',
+    'RiskAnswer',
+    'RiskBand',
+    'RiskRemark',
     'Role',
     'SchoolSettings',
     'Scope',

@@ -37,6 +37,10 @@ class Course(SQLModel, table=True):
     """for which somebody is behind, or silent, until they need a look"""
     mastery_percent: int = 85
     """the best score from which on a checkpoint is mastered"""
+    is_predicted: bool = True
+    """whether predictions are made for its learners"""
+    copied_from_id: int | None = None
+    """the course of which it is a copy, which may be gone: an earlier run of it"""
     counted: int = 0
     """how many checkpoints count at the moment"""
     created_at: datetime = Field(sa_type=UtcDateTime)
@@ -49,7 +53,7 @@ declare(
     Course,
     others='owner_id',
     plain='id title description subject code code_open classmates_help lag_percent lag_steps lag_minutes '
-    'mastery_percent counted '
+    'mastery_percent is_predicted copied_from_id counted '
     'created_at updated_at archived_at deleted_at',
     because='It is the work of its instructor, and says nothing of learners.',
 )

@@ -108,6 +108,8 @@ class Verb(StrEnum):
     GRADE_SET = 'grade_set'
     ASSIGNMENT_SUBMITTED = 'assignment_submitted'
     RETURNED = 'returned'
+    RISK_CONTESTED = 'risk_contested'
+    RISK_DISMISSED = 'risk_dismissed'
     MERGED = 'merged'
     UNMERGED = 'unmerged'
 
@@ -189,3 +191,18 @@ class NameDisplay(StrEnum):
     INITIALS = 'initials'
     FIRST_NAME = 'first_name'
     FULL = 'full'
+
+
+class RiskBand(StrEnum):
+    """How likely it is that a learner does not complete a course, as the prediction says it; there is no finer one."""
+
+    HIGH = 'high'
+    MEDIUM = 'medium'
+    LOW = 'low'
+
+
+class RiskRemark(StrEnum):
+    """What a person says of a prediction: the learner contests it, or somebody who teaches them dismisses it."""
+
+    CONTESTED = 'contested'
+    DISMISSED = 'dismissed'

@@ -28,6 +28,8 @@ class SchoolSettings(SQLModel, table=True):
     mail_password: str = Field(default='', max_length=1000)
     """sealed with the secret of this installation, so that a copy of the database does not give it away"""
     mail_sender: str = Field(default='', max_length=254)
+    predicts: bool = True
+    """whether predictions are made at all"""
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
@@ -35,6 +37,6 @@ class SchoolSettings(SQLModel, table=True):
 declare(
     SchoolSettings,
     plain='id name time_zone language public_url mail_host mail_port mail_security mail_user mail_password mail_sender'
-    ' created_at updated_at',
+    ' predicts created_at updated_at',
     because='It is about the school and names nobody; the mail server is that of the school.',
 )

@@ -150,6 +150,8 @@ TRAITS: dict[Verb, Traits] = {
     Verb.GRADE_SET: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
     Verb.ASSIGNMENT_SUBMITTED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW),
     Verb.RETURNED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
+    Verb.RISK_CONTESTED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW),
+    Verb.RISK_DISMISSED: Traits(audience=Audience.STAFF, done=Done.NOW),
     Verb.MERGED: Traits(audience=Audience.STAFF, done=Done.NOW),
     Verb.UNMERGED: Traits(audience=Audience.STAFF, done=Done.NOW),
 }

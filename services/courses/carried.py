@@ -26,6 +26,7 @@ from models import (
     LiveSession,
     Mastery,
     Module,
+    PredictionRun,
     Question,
     QuestionVersion,
     Quiz,
@@ -113,6 +114,8 @@ LEFT_OUT: Mapping[type[SQLModel], Mapping[str, str]] = MappingProxyType(
             'owner_id': 'the copy belongs to the person who makes it',
             'code': _NEW,
             'code_open': 'a new course can be joined',
+            'is_predicted': 'is decided anew for each class',
+            'copied_from_id': 'the copy has the course that it was copied from',
             'counted': _COUNTED,
             'created_at': _NEW,
             'updated_at': _NEW,
@@ -171,6 +174,9 @@ LEFT_OUT: Mapping[type[SQLModel], Mapping[str, str]] = MappingProxyType(
         GradedItem: dict.fromkeys(GradedItem.model_fields, _GRADED),
         GradeOverride: dict.fromkeys(GradeOverride.model_fields, _TAKEN),
         CourseGroup: dict.fromkeys(('id', 'course_id', 'name'), 'groups are made of the people of one course'),
+        PredictionRun: dict.fromkeys(
+            PredictionRun.model_fields, 'what was predicted is about the people of one course'
+        ),
         LiveSession: dict.fromkeys(LiveSession.model_fields, 'classes were held with the people of one course'),
         LiveQuestion: dict.fromkeys(LiveQuestion.model_fields, 'was asked in one class'),
         LiveAnswer: dict.fromkeys(LiveAnswer.model_fields, _TAKEN),

@@ -141,6 +141,7 @@ def duplicate(tx: Transaction, actor: Actor | None, course_id: int, *, language:
     copy = begin(tx, actor, title=title, description=original.description, subject=original.subject)
     for name, value in (carried_of(original) | {'title': title}).items():
         setattr(copy, name, value)
+    copy.copied_from_id = course_id
     copying.copy_all(tx, course_id, copy.id, by=copy.owner_id)
     counters.count_checkpoints(tx, copy.id)
     return copy.id
