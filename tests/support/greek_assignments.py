@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from services.access import Actor
 from services.assignments import desk
+from services.assignments.rubric import Choice, Criterion, Level
 from services.assignments.rules import Rules
 from services.core import clock, database
 from services.courses.checkpoints import Details
@@ -14,6 +15,7 @@ from tests.factories.assignments import PDF, AssignmentAtHand, add_file, an_assi
 from tests.factories.classes import ClassAtHand
 
 DETAILS = Details(title='Έκθεση', kind=CheckpointKind.ASSIGNMENT, description='Γράψε για το **χώμα**.')
+RUBRIC = (Criterion(title='Λόγος', levels=(Level(points=5, text='καλός'), Level(points=2, text='κάπως'))),)
 
 
 async def greek_assignments(klass: ClassAtHand, student: Actor) -> Mapping[str, tuple[str, ...]]:
@@ -29,9 +31,12 @@ async def greek_assignments(klass: ClassAtHand, student: Actor) -> Mapping[str, 
     await add_file(draft, PDF, name='Soil.pdf', by=student)
     late = await ask(Rules(), due_in=-2)
     handed = await hand_in(late, 'Άργιλος.', by=student)
-    back = await ask(Rules(may_resubmit=True))
+    back = await ask(Rules(may_resubmit=True, rubric=RUBRIC))
     returned = await hand_in(back, 'Άμμος.', by=student)
-    await database.write(desk.grade, klass.teacher, returned, grade=40, feedback='Ξανά.', returns=True)
+    choices = [Choice(level=1, remark='Γιατί;')]
+    await database.write(
+        desk.grade, klass.teacher, returned, grade=None, choices=choices, feedback='Ξανά.', returns=True
+    )
     await hand_in(back, 'Άμμος και άργιλος.', by=student)
     closed = await ask(Rules(takes_late=False), due_in=-1)
     lists = {

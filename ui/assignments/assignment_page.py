@@ -15,6 +15,7 @@ from services.enums import SubmissionState, Verb
 from services.study import path
 from ui.assignments.file_list import FileList, files_html
 from ui.assignments.late_words import late_words
+from ui.assignments.rubric_words import marks_html, rubric_html
 from ui.assignments.text_field import TextField
 from ui.content.assignment_card import state_words
 from ui.content.lesson_context import Lesson
@@ -178,6 +179,7 @@ def _about_html(task: Task, *, learns: bool) -> str:
     facts = ''.join(f'<li>{escape(fact)}</li>' for fact in _facts(task))
     said = [f'<div class="prose" dir="auto">{prose_html(task.description)}</div>'] if task.description else []
     said.append(f'<ul class="quiz-facts">{facts}</ul>')
+    said.append(rubric_html(task.rules.rubric))
     problem = say(task.problem) if task.problem and not task.can_take_back else ''
     if not learns:
         problem = _('You see what learners see. Only they can hand in.')
@@ -222,6 +224,7 @@ def _result_html(shown: Try) -> str:
     if shown.grade is not None:
         grade = _('{grade} of 100', grade=shown.grade)
         parts.append(f'<p class="quiz-score number">{escape(grade)}</p>')
+    parts.append(marks_html(shown.marks))
     if shown.feedback:
         said = _('What your teacher says')
         parts.append(f'<h3 class="hint">{escape(said)}</h3>')

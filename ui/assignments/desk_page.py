@@ -1,5 +1,6 @@
 """`/courses/{course_id}/assignments/{checkpoint_id}/{submission_id}`: one work beside its grade, and the next one."""
 
+from functools import partial
 from html import escape
 
 from fastapi.responses import Response
@@ -16,6 +17,7 @@ from services.enums import SubmissionState
 from services.live import course_head
 from ui.assignments.file_list import files_html
 from ui.assignments.late_words import late_words
+from ui.assignments.rubric_marks import RubricMarks
 from ui.kit import time_format
 from ui.kit.handlers import gesture, tell
 from ui.kit.key_sheet import key_sheet
@@ -59,7 +61,10 @@ class Marking:
         with ui.element('section').classes('assignment-marking stack panel') as within:
             Text('h2', _('Grade and feedback')).classes('heading')
             self._grade: ui.number | None = None
-            if work.rules.is_graded:
+            self._rubric: RubricMarks | None = None
+            if work.rules.rubric:
+                self._rubric = RubricMarks(work.rules.rubric, work.choices)
+            elif work.rules.is_graded:
                 self._grade = ui.number(_('Grade, 0 to 100'), value=work.grade, min=0, max=100, precision=0)
                 self._grade.props('outlined inputmode=numeric autofocus').classes('assignment-grade')
                 self._grade.props['hint'] = _('Passed from {percent}', percent=work.rules.passing_percent)
@@ -70,7 +75,7 @@ class Marking:
                     self._button(_('Return'), self._return, 'button-quiet')
                 if work.next_id:
                     self._button(_('Next'), self._go_on, 'button-quiet button-bare')
-            key_sheet(_keys)
+            key_sheet(partial(_keys, work))
         within.on('keydown.ctrl.enter', gesture(self._save_and_go_on), args=[[]])
         on_key(self._pressed)
 
@@ -79,8 +84,12 @@ class Marking:
         ui.button(word, on_click=gesture(do)).props('flat no-caps').classes(look)
 
     async def _pressed(self, event: KeyEventArguments) -> None:
-        if event.key == 'n' and not (event.modifiers.ctrl or event.modifiers.meta or event.modifiers.alt):
+        if event.modifiers.ctrl or event.modifiers.meta or event.modifiers.alt:
+            return
+        if event.key == 'n':
             await gesture(self._go_on)()
+        elif self._rubric and event.key.number is not None:
+            self._rubric.press(event.key.number)
 
     async def _save_and_go_on(self) -> None:
         if await self._save(returns=False):
@@ -108,10 +117,14 @@ class Marking:
                 self._work.submission_id,
                 grade=grade,
                 feedback=self._feedback.text,
+                choices=self._rubric.choices if self._rubric else (),
                 seen=self._seen,
                 returns=returns,
             )
         except Invalid as refusal:
+            if self._rubric and refusal.field == 'marks':
+                self._rubric.complain(say(refusal))
+                return False
             field = self._grade if self._grade and refusal.field == 'grade' else self._feedback.field
             field.error = say(refusal)
             field.run_method('focus')
@@ -119,8 +132,10 @@ class Marking:
         return True
 
 
-def _keys() -> list[tuple[str, str]]:
-    return [('Ctrl Enter', _('Save and go on with the next one')), ('n', _('The next one, without saving'))]
+def _keys(work: OnDesk) -> list[tuple[str, str]]:
+    levels = [('1 … 9', _('Choose a level of the marked criterion'))] if work.rules.rubric else []
+    keys = [('Ctrl Enter', _('Save and go on with the next one')), ('n', _('The next one, without saving'))]
+    return levels + keys
 
 
 def _list_of(work: OnDesk) -> str:

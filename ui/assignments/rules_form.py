@@ -10,6 +10,7 @@ from services.assignments.rules import MOST_FILES, Rules
 from services.core import database
 from services.core.errors import Invalid
 from services.enums import FileKind
+from ui.assignments.rubric_editor import RubricEditor
 from ui.kit.handlers import gesture, tell, tell_problem
 from ui.kit.language import Spoken, _, say
 from ui.kit.text import hint
@@ -44,6 +45,8 @@ class RulesForm:
             self._may_resubmit = ui.switch(
                 _('Learners can hand in again after it was returned'), value=rules.may_resubmit
             )
+            self._hides_names = ui.switch(_('Names are hidden from those who grade'), value=rules.hides_names)
+            self._rubric = RubricEditor(rules.rubric)
             save = ui.button(_('Save'), on_click=gesture(self._save)).props('flat no-caps')
             save.classes('button-quiet assignment-add')
 
@@ -51,9 +54,12 @@ class RulesForm:
         fields = {'most_files': self._most_files, 'passing_percent': self._passing}
         for field in fields.values():
             field.error = None
+        self._rubric.complain('')
         try:
             await database.write(assignment_rules.set_rules, self._actor, self._checkpoint_id, self._typed())
         except Invalid as refusal:
+            if refusal.field == 'rubric':
+                self._rubric.complain(say(refusal))
             if wrong := fields.get(refusal.field):
                 wrong.error = say(refusal)
             tell_problem(say(refusal))
@@ -69,4 +75,6 @@ class RulesForm:
             is_graded=bool(self._is_graded.value),
             passing_percent=int(self._passing.value or 0),
             may_resubmit=bool(self._may_resubmit.value),
+            hides_names=bool(self._hides_names.value),
+            rubric=self._rubric.value,
         )

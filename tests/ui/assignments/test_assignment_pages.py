@@ -148,6 +148,39 @@ async def test_the_rules_are_changed_on_the_page(enter: Enter) -> None:
     assert not (await seen_by(work)).rules.is_graded
 
 
+async def test_a_rubric_is_written_chosen_from_by_digits_and_read_when_it_comes_back(enter: Enter) -> None:
+    work = await an_assignment()
+    handed = await hand_in(work)
+    user = await enter(work.teacher)
+    await user.open(list_of(work))
+    user.find('Add a criterion').click()
+    user.find('Criterion').type('Reasons')
+    user.find('Save', kind=ui.button).click()
+    await user.should_see('“Reasons” needs from 2 to 10 levels.')
+    fields = sorted(user.find(ui.input).elements, key=lambda each: each.id)
+    best, _middle, none = [each for each in fields if each.props['label'] == 'What this level means']
+    with user:
+        best.set_value('each step has one')
+        none.set_value('none')
+    user.find('Save', kind=ui.button).click()
+    await user.should_see('Saved')
+    assert [level.text for level in (await seen_by(work)).rules.rubric[0].levels] == ['each step has one', 'none']
+
+    await user.open(f'{list_of(work)}/{handed}')
+    await user.should_see('0 of 4 points so far')
+    user.find('Return', kind=ui.button).click()
+    await user.should_see('Choose a level for each criterion before you return this.')
+    user.find('each step has one').click()
+    await user.should_see('4 of 4 points: 100 of 100')
+    user.find('Remark').type('Go on.')
+    user.find('Return', kind=ui.button).click()
+    await user.should_see('returned')
+    learner = await enter(work.learner)
+    await learner.open(address(work))
+    for words in ('100 of 100', 'How it is graded', 'Reasons', '4 of 4 points', 'each step has one', 'Go on.'):
+        await learner.should_see(words)
+
+
 async def test_a_later_date_is_agreed_on_with_one_learner(enter: Enter) -> None:
     due_at = clock.now().replace(second=0, microsecond=0) + timedelta(days=1)
     work = await an_assignment(due_at=due_at)
