@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, case, func, select
 from sqlmodel import col
 
 from models import Course, Enrollment, Submission, SubmissionState, User, Verb
@@ -21,6 +21,7 @@ from services.assignments.rules import Rules
 from services.assignments.submissions import NO_SUBMISSION, HandedFile
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
+from services.core.events import WorkMarked
 from services.core.text import check_text
 from services.progress.auto_complete import Reached, complete_all
 
@@ -51,13 +52,15 @@ class OnDesk:
     submission_id: int
     checkpoint_id: int
     course_id: int
-    user_id: int
+    user_id: int | None
+    """None, and no name and no times, while names are hidden"""
     name: str
     number: int
     state: SubmissionState
     text: str
     files: tuple[HandedFile, ...]
-    submitted_at: datetime
+    files_back: tuple[HandedFile, ...]
+    submitted_at: datetime | None
     late: timedelta
     grade: int | None
     feedback: str
@@ -65,6 +68,12 @@ class OnDesk:
     """for each criterion of the rubric, in its order"""
     graded_at: datetime | None
     """to be given back with the grade, so that nobody overwrites what another person has just done"""
+    graded_by: int | None
+    grader: str
+    graded: int
+    """how many works of this assignment are graded"""
+    in_all: int
+    """how many were handed in"""
     rules: Rules
     next_id: int | None
     """the next try that waits"""
@@ -88,27 +97,38 @@ def of_assignment(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> t
     return tuple(sorted(lines, key=lambda line: (line.name.casefold(), line.user_id)))
 
 
-def on_desk(tx: Transaction, actor: Actor | None, submission_id: int) -> OnDesk:
-    """Return what was handed in; a draft is its learner's alone."""
-    row = _taught(tx, actor, submission_id)
+def on_desk(tx: Transaction, actor: Actor | None, submission_id: int, *, names: bool | None = None) -> OnDesk:
+    """Return what was handed in; a draft is its learner's alone.
+
+    Names, and times which would give them away, are shown as the assignment says, or as `names` asks.
+    """
+    row = taught_work(tx, actor, submission_id)
     rules = assignment_rules.rules_of(tx, row.checkpoint_id)
-    assert row.submitted_at is not None  # it is no draft
+    shows_name = not rules.hides_names if names is None else names
+    if shows_name:
+        access.note_look(tx, actor, 'grading desk', course=row.course_id)
+    graded, in_all = _counts(tx, row.checkpoint_id)
     return OnDesk(
         submission_id=row.id,
         checkpoint_id=row.checkpoint_id,
         course_id=row.course_id,
-        user_id=row.user_id,
-        name=tx.session.get_one(User, row.user_id).name,
+        user_id=row.user_id if shows_name else None,
+        name=tx.session.get_one(User, row.user_id).name if shows_name else '',
         number=row.number,
         state=row.state,
         text=row.text,
         files=submissions.files_of(tx, row.id),
-        submitted_at=row.submitted_at,
-        late=timedelta(seconds=row.late_seconds),
+        files_back=submissions.files_back(tx, row.id),
+        submitted_at=row.submitted_at if shows_name else None,
+        late=timedelta(seconds=row.late_seconds if shows_name else 0),
         grade=row.grade,
         feedback=row.feedback,
         choices=rubric.choices_of(rules.rubric, rubric.read_marks(row.marks)),
         graded_at=row.graded_at,
+        graded_by=row.graded_by,
+        grader=tx.session.get_one(User, row.graded_by).name if row.graded_by else '',
+        graded=graded,
+        in_all=in_all,
         rules=rules,
         next_id=_next(tx, row),
     )
@@ -130,7 +150,7 @@ def grade(
     Where there is a rubric, the grade follows from the `choices`, and none is given. With `returns`, the learner gets
     their work back at once. Work that is not graded has feedback alone.
     """
-    row = _taught(tx, actor, submission_id, locked=True)
+    row = taught_work(tx, actor, submission_id, locked=True)
     me = access.signed_in(tx, actor).user_id
     if row.graded_at != seen and row.graded_by not in {None, me}:
         name = tx.session.get_one(User, row.graded_by).name
@@ -149,6 +169,7 @@ def grade(
         row.state = SubmissionState.SUBMITTED if rules.is_graded and grade is None else SubmissionState.GRADED
     tx.session.add(row)
     tx.session.flush()
+    announce(tx, row)
     if returns and row.state is SubmissionState.GRADED:
         _give_back(tx, row)
 
@@ -161,6 +182,11 @@ def give_back(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> int:
     for row in rows:
         _give_back(tx, row)
     return len(rows)
+
+
+def announce(tx: Transaction, row: Submission) -> None:
+    """Let those who look at handed-in work know that somebody has worked on it."""
+    tx.announce(WorkMarked(course_id=row.course_id, user_id=row.user_id, submission_id=row.id))
 
 
 def _checked_grade(rules: Rules, grade: int | None, choices: Sequence[Choice]) -> int | None:
@@ -227,6 +253,14 @@ def _line(tx: Transaction, user_id: int, name: str, row: Submission | None, due_
     )
 
 
+def _counts(tx: Transaction, checkpoint_id: int) -> tuple[int, int]:
+    """Return how many works of an assignment are graded, and how many were handed in."""
+    here = col(Submission.checkpoint_id) == checkpoint_id, col(Submission.state) != SubmissionState.DRAFT
+    waits = case((col(Submission.state) == SubmissionState.SUBMITTED, 1), else_=0)
+    in_all, waiting = tx.execute(select(func.count(), func.coalesce(func.sum(waits), 0)).where(*here)).one()
+    return in_all - waiting, in_all
+
+
 def _next(tx: Transaction, row: Submission) -> int | None:
     """Return the next try that waits, in the order in which they came; after the last one, from the first on."""
     waiting = (
@@ -239,7 +273,8 @@ def _next(tx: Transaction, row: Submission) -> int | None:
     return after if after is not None else tx.execute(found.limit(1)).scalar()
 
 
-def _taught(tx: Transaction, actor: Actor | None, submission_id: int, *, locked: bool = False) -> Submission:
+def taught_work(tx: Transaction, actor: Actor | None, submission_id: int, *, locked: bool = False) -> Submission:
+    """Return work that was handed in, for those who teach its course; absent and not theirs look the same."""
     row = tx.session.get(Submission, submission_id, with_for_update=locked)
     access.taught_course(tx, actor, row.course_id if row else 0)
     if row is None or row.state is SubmissionState.DRAFT:

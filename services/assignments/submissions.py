@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import col
 
 from models import (
@@ -50,6 +50,8 @@ class HandedFile:
     name: str
     kind: FileKind
     size: int
+    pages: int | None = None
+    """of a PDF that can be shown page by page"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,8 @@ class Try:
     feedback: str
     marks: tuple[Mark, ...]
     """what it got for each criterion of the rubric"""
+    files_back: tuple[HandedFile, ...]
+    """what came back with it"""
     returned_at: datetime | None
 
 
@@ -198,9 +202,20 @@ def draft(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Submissio
 
 def files_of(tx: Transaction, submission_id: int) -> tuple[HandedFile, ...]:
     """Return the files of a try, in the order in which they came; the caller has checked who may see them."""
-    here = col(SubmissionFile.submission_id) == submission_id, col(SubmissionFile.removed_at).is_(None)
+    return _files(tx, submission_id, col(SubmissionFile.given_by).is_(None))
+
+
+def files_back(tx: Transaction, submission_id: int) -> tuple[HandedFile, ...]:
+    """Return the files that come back with a try; its learner sees them once it is returned."""
+    return _files(tx, submission_id, col(SubmissionFile.given_by).is_not(None))
+
+
+def _files(tx: Transaction, submission_id: int, whose: ColumnElement[bool]) -> tuple[HandedFile, ...]:
+    here = col(SubmissionFile.submission_id) == submission_id, col(SubmissionFile.removed_at).is_(None), whose
     rows = tx.session.scalars(select(SubmissionFile).where(*here).order_by(col(SubmissionFile.id)))
-    return tuple(HandedFile(file_id=row.id, name=row.name, kind=row.kind, size=row.size) for row in rows)
+    return tuple(
+        HandedFile(file_id=row.id, name=row.name, kind=row.kind, size=row.size, pages=row.pages) for row in rows
+    )
 
 
 def entry(
@@ -278,6 +293,7 @@ def _shown(tx: Transaction, row: Submission) -> Try:
         grade=row.grade if is_back else None,
         feedback=row.feedback if is_back else '',
         marks=rubric.read_marks(row.marks) if is_back else (),
+        files_back=files_back(tx, row.id) if is_back else (),
         returned_at=row.returned_at,
     )
 

@@ -130,6 +130,14 @@ class ExtraTimeGiven(AboutPerson):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WorkMarked(AboutPerson):
+    """A teacher graded handed-in work, or gave a file back with it; the learner knows once it is returned."""
+
+    audience: ClassVar[Audience] = Audience.STAFF
+    submission_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CourseChanged(AboutCourse):
     """Checkpoints were added, edited, moved, deleted or restored, or the course itself was."""
 
@@ -203,6 +211,7 @@ Event = (
     | LearnerGrouped
     | LearnerNoted
     | ExtraTimeGiven
+    | WorkMarked
     | CourseChanged
     | GradingChanged
     | ClassChanged

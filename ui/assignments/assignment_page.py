@@ -13,7 +13,7 @@ from services.core import audience, database, hub
 from services.core.events import CourseChanged, Event, ExtraTimeGiven, Recorded
 from services.enums import SubmissionState, Verb
 from services.study import path
-from ui.assignments.file_list import FileList, files_html
+from ui.assignments.file_list import FileList, files_html, of_learner
 from ui.assignments.late_words import late_words
 from ui.assignments.rubric_words import marks_html, rubric_html
 from ui.assignments.text_field import TextField
@@ -109,7 +109,9 @@ class Work:
                 saved_at=newest.saved_at if newest else None,
             )
         if task.rules.most_files:
-            self._files = FileList(self._lesson.request, actor, checkpoint_id, task.rules, self.look_again)
+            self._files = FileList(
+                self._lesson.request, actor, of_learner(actor, checkpoint_id, task.rules), self.look_again
+            )
         hand_in = ui.button(_('Hand in'), on_click=gesture(self._hand_in)).props('flat no-caps')
         hand_in.classes('button-primary assignment-add')
 
@@ -229,4 +231,7 @@ def _result_html(shown: Try) -> str:
         said = _('What your teacher says')
         parts.append(f'<h3 class="hint">{escape(said)}</h3>')
         parts.append(f'<div class="prose" dir="auto">{prose_html(shown.feedback)}</div>')
+    if shown.files_back:
+        back = _('What came back with it')
+        parts.append(f'<h3 class="hint">{escape(back)}</h3>{files_html(shown.files_back)}')
     return ''.join(parts)

@@ -1,28 +1,33 @@
 """`/courses/{course_id}/assignments/{checkpoint_id}/{submission_id}`: one work beside its grade, and the next one."""
 
+from collections.abc import Sequence
 from functools import partial
 from html import escape
 
+from fastapi import Request
 from fastapi.responses import Response
-from nicegui import ui
-from nicegui.events import KeyEventArguments
+from nicegui import background_tasks, ui
+from nicegui.events import KeyEventArguments, ValueChangeEventArguments
 
 from services.access import Actor
 from services.assignments import desk
 from services.assignments.desk import OnDesk
 from services.content.prose import prepare, prose_html
-from services.core import database
+from services.core import audience, database, hub
 from services.core.errors import Invalid, NotFound
+from services.core.events import Event, WorkMarked
 from services.enums import SubmissionState
 from services.live import course_head
-from ui.assignments.file_list import files_html
+from ui.assignments.at_desk import AtDesk
+from ui.assignments.file_list import FileList, of_teacher
+from ui.assignments.file_preview import FilePreview
 from ui.assignments.late_words import late_words
 from ui.assignments.rubric_marks import RubricMarks
 from ui.kit import time_format
 from ui.kit.handlers import gesture, tell
 from ui.kit.key_sheet import key_sheet
 from ui.kit.keys import on_key
-from ui.kit.language import _, say
+from ui.kit.language import _, for_reader, ngettext, say
 from ui.kit.markdown_field import MarkdownField
 from ui.kit.raw_element import Piece
 from ui.kit.text import Text
@@ -46,29 +51,62 @@ def create() -> None:
         with course_frame(visit, head, Tab.STEPS, title=_('Grading'), wide=True):
             way_back(_('All that was handed in'), _list_of(work))
             with ui.element('div').classes('assignment-desk'):
-                Piece('article').draw({'innerHTML': _work_html(work)}, classes='stack')
-                Marking(actor, work)
+                shown = Work(actor, work)
+                marking = Marking(visit.request, actor, work)
+        await shown.open_files()
+        _follow(actor, work, marking)
         return None
+
+
+class Work:
+    """What was handed in: its text and its files, and whose it is where that is shown."""
+
+    def __init__(self, actor: Actor, work: OnDesk) -> None:
+        self._actor = actor
+        self._work = work
+        with ui.element('article').classes('stack'):
+            self._head = Piece('div')
+            if work.rules.hides_names:
+                ui.switch(_('Show names'), value=False, on_change=gesture(self._show_names))
+            Piece('div').draw({'innerHTML': _text_html(work)}, classes='prose' if work.text else 'hidden')
+            self._place = ui.element('div').classes('stack')
+        self._draw()
+
+    async def open_files(self) -> None:
+        """Show the files; the first one is open."""
+        self._place.clear()
+        with self._place:
+            preview = FilePreview(self._actor, self._work.files, shows_names=bool(self._work.name))
+        await preview.open()
+
+    async def _show_names(self, event: ValueChangeEventArguments[bool | None]) -> None:
+        work = self._work
+        self._work = await database.read(desk.on_desk, self._actor, work.submission_id, names=bool(event.value))
+        self._draw()
+        await self.open_files()
+
+    def _draw(self) -> None:
+        self._head.draw_html(_head_html(self._work), classes='stack-tight')
 
 
 class Marking:
     """Grade and feedback; Ctrl+Enter saves both and goes on with the next work."""
 
-    def __init__(self, actor: Actor, work: OnDesk) -> None:
+    def __init__(self, request: Request, actor: Actor, work: OnDesk) -> None:
         self._actor = actor
         self._work = work
         self._seen = work.graded_at
         with ui.element('section').classes('assignment-marking stack panel') as within:
-            Text('h2', _('Grade and feedback')).classes('heading')
-            self._grade: ui.number | None = None
-            self._rubric: RubricMarks | None = None
-            if work.rules.rubric:
-                self._rubric = RubricMarks(work.rules.rubric, work.choices)
-            elif work.rules.is_graded:
-                self._grade = ui.number(_('Grade, 0 to 100'), value=work.grade, min=0, max=100, precision=0)
-                self._grade.props('outlined inputmode=numeric autofocus').classes('assignment-grade')
-                self._grade.props['hint'] = _('Passed from {percent}', percent=work.rules.passing_percent)
+            with ui.element('div').classes('spread'):
+                Text('h2', _('Grade and feedback')).classes('heading')
+                count = _('{graded} of {count} graded', graded=work.graded, count=work.in_all)
+                Text('p', count).classes('desk-count number')
+            self._others = Piece('p')
+            self._changed = Piece('p')
+            self._draw_grade()
             self._feedback = MarkdownField(_('Feedback'), work.feedback)
+            self._files = FileList(request, actor, of_teacher(actor, work.submission_id), self.look_again)
+            self._files.show(work.files_back)
             with ui.element('div').classes('line'):
                 self._button(_('Save and go on'), self._save_and_go_on, 'button-primary')
                 if work.state is not SubmissionState.RETURNED:
@@ -78,6 +116,32 @@ class Marking:
             key_sheet(partial(_keys, work))
         within.on('keydown.ctrl.enter', gesture(self._save_and_go_on), args=[[]])
         on_key(self._pressed)
+
+    def show_others(self, names: Sequence[str]) -> None:
+        """Say who else looks at this work."""
+        said = ngettext(
+            '{names} looks at this work, too.', '{names} look at this work, too.', len(names), names=', '.join(names)
+        )
+        self._others.offer(f'<span>{escape(said)}</span>' if names else '', 'notice')
+
+    async def look_again(self) -> None:
+        """Show the files that come back, and say so where another person has graded this meanwhile."""
+        work = await database.read(desk.on_desk, self._actor, self._work.submission_id, names=bool(self._work.name))
+        self._files.show(work.files_back)
+        is_changed = work.graded_at != self._seen and work.graded_by != self._actor.user_id
+        said = _('{name} has graded this meanwhile. Load the page again to see it.', name=work.grader)
+        self._changed.offer(f'<span>{escape(said)}</span>' if is_changed else '', 'notice')
+
+    def _draw_grade(self) -> None:
+        work = self._work
+        self._grade: ui.number | None = None
+        self._rubric: RubricMarks | None = None
+        if work.rules.rubric:
+            self._rubric = RubricMarks(work.rules.rubric, work.choices)
+        elif work.rules.is_graded:
+            self._grade = ui.number(_('Grade, 0 to 100'), value=work.grade, min=0, max=100, precision=0)
+            self._grade.props('outlined inputmode=numeric autofocus').classes('assignment-grade')
+            self._grade.props['hint'] = _('Passed from {percent}', percent=work.rules.passing_percent)
 
     def _button(self, word: str, do: object, look: str) -> None:
         assert callable(do)
@@ -142,16 +206,39 @@ def _list_of(work: OnDesk) -> str:
     return f'/courses/{work.course_id}/assignments/{work.checkpoint_id}'
 
 
-def _work_html(work: OnDesk) -> str:
-    parts = [f'<h1 class="title"><bdi translate="no">{escape(work.name)}</bdi></h1>']
-    handed = _('Handed in on {moment}', moment=time_format.exact(work.submitted_at))
-    parts.append(f'<p class="hint">{escape(handed)}</p>')
+def _follow(actor: Actor, work: OnDesk, marking: Marking) -> None:
+    """Follow who else looks at a work, and what others do with it."""
+    client = ui.context.client
+
+    def happened(events: Sequence[Event]) -> None:
+        if any(isinstance(event, WorkMarked) and event.submission_id == work.submission_id for event in events):
+            background_tasks.create(gesture(marking.look_again)(), name='look again', context=client)
+
+    here = AtDesk(actor, work.submission_id, for_reader(marking.show_others))
+    stop = hub.watch(audience.of_staff(work.course_id), for_reader(happened))
+
+    def gone() -> None:
+        stop()
+        here.leave()
+
+    client.on_delete(gone)
+
+
+def _head_html(work: OnDesk) -> str:
+    if not work.name:
+        parts = [f'<h1 class="title">{escape(_("Work without a name"))}</h1>']
+    else:
+        parts = [f'<h1 class="title"><bdi translate="no">{escape(work.name)}</bdi></h1>']
+    if work.submitted_at:
+        handed = _('Handed in on {moment}', moment=time_format.exact(work.submitted_at))
+        parts.append(f'<p class="hint">{escape(handed)}</p>')
     if work.number > 1:
         again = _('Try {number}', number=work.number)
         parts.append(f'<p class="hint">{escape(again)}</p>')
     if work.late:
         parts.append(f'<p class="assignment-late">{escape(late_words(work.late))}</p>')
-    if work.text:
-        parts.append(f'<div class="prose" dir="auto">{prose_html(work.text)}</div>')
-    parts.append(files_html(work.files))
     return ''.join(parts)
+
+
+def _text_html(work: OnDesk) -> str:
+    return f'<div dir="auto">{prose_html(work.text)}</div>' if work.text else ''

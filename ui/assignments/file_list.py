@@ -1,6 +1,7 @@
-"""The files of a draft: what is there, one more, and one fewer."""
+"""The files of a draft, or those that come back with a work: what is there, one more, and one fewer."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
 from html import escape
 
@@ -11,9 +12,11 @@ from services.access import Actor
 from services.assignments import file_types
 from services.assignments.rules import Rules
 from services.assignments.submissions import HandedFile
-from services.content.uploads import handed_in
+from services.content.uploads import files_back, handed_in
+from services.content.uploads.files_back import MOST_BACK
 from services.core import database
-from ui.assignments.handed_files import HANDED
+from services.enums import FileKind
+from ui.assignments.handed_files import BACK, HANDED
 from ui.content.files import CSRF_HEADER, why_refused
 from ui.courses.file_field import size_words
 from ui.kit.handlers import gesture, tell
@@ -32,24 +35,60 @@ def files_html(handed: tuple[HandedFile, ...]) -> str:
     return f'<ul class="list">{items}</ul>' if items else ''
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taking:
+    """Whose files are taken, and how."""
+
+    title: str
+    address: str
+    """to which they are sent"""
+    about: int
+    """the id of what they belong to, by which a refusal is asked for"""
+    word: str
+    """what such uploads are called among the refusals"""
+    most: int
+    kinds: frozenset[FileKind]
+    remove: Callable[[int], Awaitable[object]]
+
+
+def of_learner(actor: Actor, checkpoint_id: int, rules: Rules) -> Taking:
+    """Return how files are taken that a learner hands in."""
+    return Taking(
+        title=_('Your files'),
+        address=f'/assignments/{checkpoint_id}/files',
+        about=checkpoint_id,
+        word=HANDED,
+        most=rules.most_files,
+        kinds=rules.file_kinds,
+        remove=lambda file_id: database.write(handed_in.drop, actor, checkpoint_id, file_id),
+    )
+
+
+def of_teacher(actor: Actor, submission_id: int) -> Taking:
+    """Return how files are taken that come back with a work."""
+    return Taking(
+        title=_('Files that come back'),
+        address=f'/assignments/work/{submission_id}/files',
+        about=submission_id,
+        word=BACK,
+        most=MOST_BACK,
+        kinds=frozenset(FileKind),
+        remove=lambda file_id: database.write(files_back.drop, actor, submission_id, file_id),
+    )
+
+
 class FileList:
     """Takes files one after the other; each is stored as soon as it has arrived, and `on_change` is called."""
 
     def __init__(
-        self,
-        request: Request,
-        actor: Actor,
-        checkpoint_id: int,
-        rules: Rules,
-        on_change: Callable[[], Awaitable[None]],
+        self, request: Request, actor: Actor, taking: Taking, on_change: Callable[[], Awaitable[None]]
     ) -> None:
         self._actor = actor
-        self._checkpoint_id = checkpoint_id
-        self._rules = rules
+        self._taking = taking
         self._on_change = on_change
         self.is_busy = False
-        with named(ui.element('section').classes('stack-tight'), _('Your files')):
-            Text('h2', _('Your files')).classes('heading')
+        with named(ui.element('section').classes('stack-tight'), taking.title):
+            Text('h2', taking.title).classes('heading')
             self._list = ui.element('ul').classes('list')
             self._uploader = self._draw_uploader(request)
             self._choose = ui.button(_('Add a file'), on_click=lambda: self._uploader.run_method('pickFiles'))
@@ -57,10 +96,7 @@ class FileList:
             size = file_types.most_megabytes()
             hint(
                 ngettext(
-                    '{count} file, up to {size} MB',
-                    'Up to {count} files, each up to {size} MB',
-                    rules.most_files,
-                    size=size,
+                    '{count} file, up to {size} MB', 'Up to {count} files, each up to {size} MB', taking.most, size=size
                 )
             )
             self._problem = ui.element('div').props('role=alert')
@@ -69,7 +105,7 @@ class FileList:
         """Show the files as they are now."""
         self._list.clear()
         self._list.visible = bool(handed)
-        self._choose.visible = len(handed) < self._rules.most_files and not self.is_busy
+        self._choose.visible = len(handed) < self._taking.most and not self.is_busy
         with self._list:
             for each in handed:
                 with ui.element('li'):
@@ -84,9 +120,9 @@ class FileList:
         """Draw what sends the file to an address of our own, which NiceGUI's element cannot."""
         uploader = ui.element('q-uploader').classes('upload upload-hidden').props('flat bordered auto-upload')
         uploader.props['label'] = _('On its way')
-        uploader.props['url'] = f'/assignments/{self._checkpoint_id}/files'
+        uploader.props['url'] = self._taking.address
         uploader.props['headers'] = [{'name': CSRF_HEADER, 'value': csrf_token(request)}]
-        uploader.props['accept'] = ','.join(file_types.endings(self._rules.file_kinds))
+        uploader.props['accept'] = ','.join(file_types.endings(self._taking.kinds))
         uploader.props['max-file-size'] = file_types.most_megabytes() * 1024 * 1024
         uploader.on('uploading', partial(self._show_progress, True), args=[[]])
         uploader.on('uploaded', gesture(self._arrived), args=[[]])
@@ -111,7 +147,7 @@ class FileList:
 
     def _failed(self) -> None:
         self._show_progress(False)
-        self._complain(why_refused(self._actor, self._checkpoint_id, HANDED))
+        self._complain(why_refused(self._actor, self._taking.about, self._taking.word))
 
     def _rejected(self) -> None:
         self._complain(_('This file is not taken here, or is larger than {size} MB.', size=file_types.most_megabytes()))
@@ -122,5 +158,5 @@ class FileList:
             Text('span', sentence)
 
     async def _remove(self, file_id: int) -> None:
-        await database.write(handed_in.drop, self._actor, self._checkpoint_id, file_id)
+        await self._taking.remove(file_id)
         await self._on_change()

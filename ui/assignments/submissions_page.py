@@ -14,7 +14,7 @@ from services.assignments.rules import Agreed, Shown
 from services.core import audience, database
 from services.core.database import Transaction
 from services.core.errors import NotFound
-from services.core.events import CourseChanged, Event, Recorded
+from services.core.events import CourseChanged, Event, Recorded, WorkMarked
 from services.enums import SubmissionState, Verb
 from services.live import course_head
 from ui.assignments.late_words import late_words
@@ -98,7 +98,7 @@ class SubmissionList:
         verbs = {Verb.ASSIGNMENT_SUBMITTED, Verb.RETURNED, Verb.GRADED}
         if isinstance(event, Recorded):
             return event.checkpoint_id == self._shown.checkpoint_id and event.verb in verbs
-        return isinstance(event, CourseChanged)
+        return isinstance(event, CourseChanged | WorkMarked)
 
 
 def state_words(line: Line) -> str:
@@ -142,7 +142,8 @@ def _table_html(shown: Shown, lines: Sequence[Line]) -> str:
 
 def _row_html(shown: Shown, line: Line) -> str:
     name = f'<bdi translate="no">{escape(line.name)}</bdi>'
-    if line.submitted_at:
+    is_open = line.state in {SubmissionState.SUBMITTED, SubmissionState.GRADED}
+    if line.submitted_at and not (shown.rules.hides_names and is_open):
         name = f'<a class="link" href="{_address(shown, line)}">{name}</a>'
     handed = time_format.short(line.submitted_at) if line.submitted_at else ''
     late = ''

@@ -12,7 +12,7 @@ from services.core import database
 from services.study.path import LessonCheckpoint
 from ui.content.lesson_context import Lesson
 from ui.content.passages import Passages
-from ui.content.pdf import PdfPages
+from ui.content.pdf import PdfPages, Source
 from ui.content.reader import Reader
 from ui.kit.handlers import gesture
 from ui.kit.language import _
@@ -37,7 +37,7 @@ def document(lesson: Lesson) -> None:
 def draw(checkpoint: LessonCheckpoint, actor: Actor | None) -> PdfPages | Passages | None:
     """Draw a document that is not open yet; returns None if there is nothing to read."""
     if checkpoint.file and checkpoint.file.media_type == PDF:
-        return PdfPages(actor, checkpoint.checkpoint_id, checkpoint.file)
+        return PdfPages(Source.of_checkpoint(actor, checkpoint.checkpoint_id, checkpoint.file))
     if checkpoint.body.strip():
         return Passages(checkpoint.body)
     hint(_('There is nothing to read here yet.'))

@@ -1,6 +1,7 @@
 """A PDF, one page at a time, as a picture with its text; the next page is loaded while this one is read."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
 from functools import partial
 from html import escape
 from math import isfinite
@@ -10,6 +11,7 @@ from nicegui.events import KeyEventArguments, ValueChangeEventArguments
 
 from services.access import Actor
 from services.content import pdf_access, pdf_pages, reading
+from services.content.pdf_pages import Words
 from services.study.path import FileFacts
 from ui.kit.handlers import gesture
 from ui.kit.language import _
@@ -20,18 +22,45 @@ SIZES = '(max-width: 899px) 100vw, 760px'
 """The width of a page on screen, from which the browser chooses the picture that fits."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a PDF comes from."""
+
+    file_id: int
+    name: str
+    pages: int
+    address: str
+    """of the whole file"""
+    pictures: str
+    """the address of the pictures of its pages, without the number"""
+    words: Callable[[int], Awaitable[Words]]
+    """returns what a page says, by its number"""
+
+    @classmethod
+    def of_checkpoint(cls, actor: Actor | None, checkpoint_id: int, file: FileFacts) -> 'Source':
+        """Return the document of a checkpoint."""
+        return cls(
+            file_id=file.upload_id,
+            name=file.name,
+            pages=file.pages or 0,
+            address=f'/content/{checkpoint_id}/file',
+            pictures=f'/content/{checkpoint_id}/pages',
+            words=partial(pdf_access.words, actor, checkpoint_id),
+        )
+
+
 class PdfPages:
     """The pages of a PDF."""
 
-    def __init__(self, actor: Actor | None, checkpoint_id: int, file: FileFacts) -> None:
-        self.parts = reading.pages(file.pages or 0)
-        self.file_id = file.upload_id
-        self._actor, self._checkpoint_id = actor, checkpoint_id
+    def __init__(self, source: Source) -> None:
+        self.parts = reading.pages(source.pages)
+        self.file_id = source.file_id
+        self._from = source
         self._number = 0
         self._is_shown = False
         self._show: Callable[[Collection[int]], None] | None = None
         with ui.element('section').classes('pdf') as self._root:
-            self._root.props['aria-label'] = file.name
+            self._root.props['aria-label'] = source.name
             self._draw_controls()
             with ui.element('div').classes('pdf-sheet'):
                 with Piece('a') as self._closer:
@@ -47,7 +76,7 @@ class PdfPages:
             self._save = Piece('a')
         ui.keyboard(on_key=self._key, repeating=False).props['ignore'] = TYPED_INTO
         self._save.draw(
-            {'href': f'/content/{checkpoint_id}/file', 'download': True, 'innerHTML': _('Save the whole file')},
+            {'href': source.address, 'download': True, 'innerHTML': _('Save the whole file')},
             classes='button-quiet button-bare pdf-save',
         )
 
@@ -101,7 +130,7 @@ class PdfPages:
         background_tasks.create(gesture(self._read)(number), context=self._root.client)
 
     async def _read(self, number: int) -> None:
-        words = await pdf_access.words(self._actor, self._checkpoint_id, number)
+        words = await self._from.words(number)
         if number == self._number:
             self._draw_words(words.text)
             self._picture.draw({'width': 1000, 'height': round(1000 * words.ratio)})
@@ -129,7 +158,7 @@ class PdfPages:
         return {'src': self._address(number, min(pdf_pages.WIDTHS)), 'srcset': choice, 'sizes': SIZES}
 
     def _address(self, number: int, width: int) -> str:
-        return f'/content/{self._checkpoint_id}/pages/{number}?width={width}&file={self.file_id}'
+        return f'{self._from.pictures}/{number}?width={width}&file={self.file_id}'
 
     def _shown(self) -> None:
         self._is_shown = True

@@ -5,6 +5,7 @@ They lie where the files of courses lie, but no step refers to them, and no copy
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from models import Submission, SubmissionFile, SubmissionState
 from services import access
@@ -12,14 +13,22 @@ from services.access import Actor
 from services.assignments import file_types, submissions
 from services.assignments import rules as assignment_rules
 from services.assignments.file_types import Known
+from services.content import pdf_pages
+from services.content.pdf_access import Paper
+from services.content.pdf_pages import Words
 from services.content.uploads import receiving, storage
+from services.content.uploads.file_types import look_into
 from services.content.uploads.serving import Served
-from services.content.uploads.slots import clean_name
+from services.content.uploads.slots import Part, clean_name
 from services.content.uploads.storage import Arriving, folder
 from services.core import database, threads
 from services.core.database import Transaction
-from services.core.errors import Invalid, NotFound, Refused
+from services.core.errors import Busy, Invalid, NotFound, Refused
 from services.core.phrases import phrase
+
+LONGEST_SHOWN = 100_000
+"""characters of a plain text"""
+NO_FILE = phrase('There is no such file, or it is not yours.')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +39,8 @@ class Arrived:
     size: int
     stored_as: str
     known: Known
+    pages: int | None = None
+    """of a PDF that can be shown page by page"""
 
 
 def may_add(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, replaces: int | None = None) -> None:
@@ -57,6 +68,7 @@ def add(
         kind=given.known.kind,
         media_type=given.known.media_type,
         size=given.size,
+        pages=given.pages,
         stored_as=given.stored_as,
         uploaded_at=tx.now,
     )
@@ -70,8 +82,8 @@ def drop(tx: Transaction, actor: Actor | None, checkpoint_id: int, file_id: int)
     """Take a file out of the draft of the actor; what is out already stays out."""
     row = submissions.draft(tx, actor, checkpoint_id)
     file = tx.session.get(SubmissionFile, file_id)
-    if file is None or file.submission_id != row.id:
-        raise NotFound(_NO_FILE)
+    if file is None or file.submission_id != row.id or file.given_by is not None:
+        raise NotFound(NO_FILE)
     if file.removed_at is None:
         file.removed_at = tx.now
         tx.session.add(file)
@@ -79,13 +91,41 @@ def drop(tx: Transaction, actor: Actor | None, checkpoint_id: int, file_id: int)
 
 def served(tx: Transaction, actor: Actor | None, file_id: int) -> Served:
     """Return a file for its learner and the teachers of the course; absent and not theirs look the same."""
+    return _served(_readable(tx, actor, file_id))
+
+
+def paper(tx: Transaction, actor: Actor | None, file_id: int) -> Paper:
+    """Return a PDF to those who may have it, to be shown page by page."""
+    file = _readable(tx, actor, file_id)
+    return Paper(path=folder() / file.stored_as, pages=file.pages or 0)
+
+
+async def words(actor: Actor | None, file_id: int, number: int) -> Words:
+    """Return what a page of a PDF says."""
+    found = await database.read(paper, actor, file_id)
+    return await pdf_pages.words(found.path, found.index(number))
+
+
+async def beginning(actor: Actor | None, file_id: int) -> str:
+    """Return a plain text, as much of it as is read on screen."""
+    file = await database.read(served, actor, file_id)
+    return await threads.shared.run(_beginning, file.path)
+
+
+def _readable(tx: Transaction, actor: Actor | None, file_id: int) -> SubmissionFile:
     actor = access.signed_in(tx, actor)
     file = tx.session.get(SubmissionFile, file_id)
     row = tx.session.get(Submission, file.submission_id) if file else None
     if file is None or row is None or file.removed_at:
-        raise NotFound(_NO_FILE)
+        raise NotFound(NO_FILE)
     if row.user_id != actor.user_id:
         _check_teacher(tx, actor, row)
+    elif file.given_by is not None and row.state is not SubmissionState.RETURNED:
+        raise NotFound(NO_FILE)
+    return file
+
+
+def _served(file: SubmissionFile) -> Served:
     return Served(
         upload_id=file.id,
         path=folder() / file.stored_as,
@@ -109,7 +149,7 @@ async def take(
     A file that cannot be handed in is refused before any of it is read, and nothing of it is left.
     """
     await database.write(may_add, actor, checkpoint_id, replaces=replaces)
-    given = await _receive(pieces, name=name, size=size)
+    given = await receive(pieces, name=name, size=size)
     try:
         return await database.write(add, actor, checkpoint_id, given, replaces=replaces)
     except BaseException:
@@ -117,18 +157,31 @@ async def take(
         raise
 
 
-async def _receive(pieces: AsyncIterator[bytes], *, name: str, size: int | None) -> Arrived:
+async def receive(pieces: AsyncIterator[bytes], *, name: str, size: int | None) -> Arrived:
+    """Write a file down and look into it. It is kept from now on: the caller gives it a place, or removes it."""
     arriving = await threads.shared.go_on(Arriving, file_types.most_megabytes())
     try:
         await receiving.write(arriving, pieces, size)
         known = await threads.shared.run(file_types.look_into, arriving.path)
+        pages = await _pages(arriving.path) if known is file_types.PDF else None
         stored_as = await threads.shared.go_on(arriving.keep)
-        return Arrived(name=clean_name(name, known.ending), size=arriving.size, stored_as=stored_as, known=known)
+        name = clean_name(name, known.ending)
+        return Arrived(name=name, size=arriving.size, stored_as=stored_as, known=known, pages=pages)
     finally:
         arriving.discard()
 
 
-_NO_FILE = phrase('There is no such file, or it is not yours.')
+async def _pages(path: Path) -> int | None:
+    """Return how many pages a PDF has; None for one that cannot be shown: it can be saved all the same."""
+    try:
+        return (await look_into(Part.FILE, path)).pages
+    except (Invalid, Busy):
+        return None
+
+
+def _beginning(path: Path) -> str:
+    with path.open(encoding='utf-8-sig', errors='replace') as file:
+        return file.read(LONGEST_SHOWN)
 
 
 def _check_room(tx: Transaction, row: Submission, replaces: int | None) -> None:
@@ -143,8 +196,8 @@ def _check_room(tx: Transaction, row: Submission, replaces: int | None) -> None:
 
 def _own_file(tx: Transaction, row: Submission, file_id: int) -> SubmissionFile:
     file = tx.session.get(SubmissionFile, file_id)
-    if file is None or file.submission_id != row.id or file.removed_at:
-        raise NotFound(_NO_FILE)
+    if file is None or file.submission_id != row.id or file.removed_at or file.given_by is not None:
+        raise NotFound(NO_FILE)
     return file
 
 
@@ -153,6 +206,6 @@ def _check_teacher(tx: Transaction, actor: Actor, row: Submission) -> None:
     try:
         access.taught_course(tx, actor, row.course_id)
     except NotFound as refusal:
-        raise NotFound(_NO_FILE) from refusal
+        raise NotFound(NO_FILE) from refusal
     if row.state is SubmissionState.DRAFT:
-        raise NotFound(_NO_FILE)
+        raise NotFound(NO_FILE)

@@ -9,12 +9,14 @@ from zipfile import ZipFile
 import pytest
 
 from models import FileKind
-from services.assignments import file_types, submissions
+from services.access import Actor
+from services.assignments import desk, file_types, submissions
 from services.assignments.rules import Rules
-from services.content.uploads import cleanup, handed_in, storage
+from services.content.uploads import cleanup, files_back, handed_in, storage
 from services.core import database
 from services.core.errors import Invalid, NotFound, NotSaved, NotSignedIn, Refused
-from tests.factories.assignments import PDF, PNG, add_file, an_assignment, hand_in, listed, seen_by, write
+from tests.factories.assignments import PDF, PNG, add_file, an_assignment, hand_in, in_pieces, listed, seen_by, write
+from tests.factories.files import a_pdf
 from tests.factories.people import an_instructor
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('Q4')]
@@ -29,6 +31,7 @@ def an_archive(**entries: bytes) -> bytes:
 
 
 DOCX = an_archive(**{'[Content_Types].xml': b'<x/>', 'word/document.xml': b'<x/>'})
+A_PAGE = a_pdf(pages=1)
 ODT = an_archive(mimetype=b'application/vnd.oasis.opendocument.text', **{'content.xml': b'<x/>'})
 
 
@@ -132,6 +135,52 @@ async def test_files_are_for_their_learner_and_after_handing_in_for_their_teache
     with pytest.raises(NotFound):
         await database.write(handed_in.drop, otto, work.checkpoint_id, file_id)
     assert other.path.is_file()
+
+
+async def test_a_file_comes_back_with_feedback_and_is_seen_once_it_is_returned() -> None:
+    work = await an_assignment(learners=('Lena Learner', 'Otto Other'))
+    lena, otto = work.klass.learners
+    stranger = await an_instructor(name='Sue Stranger', email='sue@example.org')
+    await write(work, 'Sandy.', by=lena)
+    draft = (await seen_by(work, lena)).tries[0].submission_id
+
+    async def give_back(who: Actor | None, content: bytes = A_PAGE) -> int:
+        return await files_back.take(who, draft, in_pieces(content), name='soil, marked.pdf')
+
+    with pytest.raises(NotFound):
+        await give_back(work.teacher)
+    handed = await hand_in(work, 'Sandy, and dry.', by=lena)
+    for who in (lena, otto, stranger, None):
+        with pytest.raises((NotFound, NotSignedIn)):
+            await give_back(who)
+    with pytest.raises(Invalid):
+        await give_back(work.teacher, b'MZ\x90\x00' + bytes(90))
+    wrong, file_id = await give_back(work.teacher), await give_back(work.teacher)
+    await database.write(files_back.drop, work.teacher, handed, wrong)
+    shown = await database.read(desk.on_desk, work.teacher, handed)
+    assert [(each.file_id, each.name, each.pages) for each in shown.files_back] == [(file_id, 'soil, marked.pdf', 1)]
+    assert shown.files == ()
+
+    assert (await seen_by(work, lena)).tries[0].files_back == ()
+    with pytest.raises(NotFound):
+        await database.read(handed_in.served, lena, file_id)
+    await database.write(desk.grade, work.teacher, handed, grade=70, returns=True)
+    (back,) = (await seen_by(work, lena)).tries[0].files_back
+    assert (await database.read(handed_in.served, lena, back.file_id)).path.read_bytes() == A_PAGE
+    for who in (otto, stranger):
+        with pytest.raises(NotFound):
+            await database.read(handed_in.served, who, back.file_id)
+    assert [path.name for path in storage.folder().glob('*.part')] == []
+
+
+async def test_only_so_many_files_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files_back, 'MOST_BACK', 1)
+    work = await an_assignment()
+    handed = await hand_in(work)
+    await files_back.take(work.teacher, handed, in_pieces(PNG), name='soil.png')
+    with pytest.raises(Refused, match='1 files already'):
+        await files_back.take(work.teacher, handed, in_pieces(PNG), name='soil.png')
+    assert len(list(storage.folder().iterdir())) == 1
 
 
 async def test_the_clearing_of_files_of_courses_leaves_them_alone(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,9 +9,10 @@ from services.assignments import desk, submissions
 from services.assignments.rules import Rules
 from services.core import clock, database
 from services.core.errors import DomainError
+from services.courses import catalog
 from services.enums import SubmissionState
 from tests.factories.assignments import PDF, AssignmentAtHand, add_file, an_assignment, hand_in, listed, seen_by, write
-from tests.factories.people import another_device
+from tests.factories.people import an_instructor, another_device
 from tests.support.patient import PatientUser
 from tests.ui.conftest import Enter
 
@@ -127,6 +128,33 @@ async def test_a_teacher_sees_who_is_missing_grades_and_goes_on(enter: Enter) ->
     await user.should_see('1 returned')
     assert (await seen_by(work, lena)).tries[0].grade == 90
     assert second != first
+
+
+async def test_names_are_hidden_at_the_desk_and_two_who_grade_see_each_other(enter: Enter) -> None:
+    work = await an_assignment(with_rules=Rules(hides_names=True))
+    await add_file(work, b'Sandy soil.', name='Lena Learner.txt')
+    handed = await hand_in(work, 'See my file.')
+    other = await an_instructor(name='Otto Other', email='otto@example.org')
+    await database.write(catalog.add_co_instructor, work.teacher, work.klass.course_id, email='otto@example.org')
+    teacher, second = await enter(work.teacher), await enter(other)
+    await teacher.open(f'{list_of(work)}/{handed}')
+    await teacher.should_see('Work without a name')
+    for words in ('0 of 1 graded', 'See my file.', 'Sandy soil.', 'Save File 1'):
+        await teacher.should_see(words)
+    for words in ('Lena Learner', 'Handed in on', 'look at this work'):
+        await teacher.should_not_see(words)
+    await second.open(f'{list_of(work)}/{handed}')
+    await teacher.should_see('Otto Other looks at this work, too.')
+    second.find('Grade, 0 to 100').type('70')
+    second.find('Save and go on').click()
+    await second.should_see('1 of 1 handed in')
+    await teacher.should_see('Otto Other has graded this meanwhile.')
+    teacher.find('Grade, 0 to 100').type('50')
+    teacher.find('Save and go on').click()
+    await teacher.should_see('Otto Other has graded this meanwhile. Look at it before you change it.')
+    assert (await listed(work))['Lena Learner'].grade == 70
+    teacher.find('Show names').click()
+    await teacher.should_see('Lena Learner.txt')
 
 
 async def test_a_grade_that_cannot_be_stands_beside_its_field(enter: Enter) -> None:
