@@ -1,14 +1,14 @@
 """The totals of a course are found by its learners, and what people choose for their dashboards is kept.
 
 Revision ID: 0023
-Revises: 0018
+Revises: 0022
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0023'
-down_revision = '0018'
+down_revision = '0022'
 
 
 def upgrade() -> None:

@@ -1,7 +1,7 @@
 """Assignments have rubrics and hide names; files come back with feedback; the log says what was submitted.
 
 Revision ID: 0024
-Revises: 0018
+Revises: 0023
 """
 
 from typing import Literal
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '0024'
-down_revision = '0018'
+down_revision = '0023'
 
 
 def upgrade() -> None:
