@@ -5,7 +5,7 @@ from ui.assignments import assignment_page, desk_page, submissions_page
 from ui.content import preview_page
 from ui.courses import course_editor_page, new_course_page
 from ui.goals import goals_page
-from ui.grades import gradebook_page, own_grades_page
+from ui.grades import gradebook_page, import_grades_page, own_grades_page
 from ui.home import help_page, home_page
 from ui.learn import about_page, class_material, learn_page, study_time_page
 from ui.live import attendance_page, live_page, own_class_page, projector_page, replay_page
@@ -50,6 +50,7 @@ def register() -> None:
     import_page.create()
     grading_page.create()
     gradebook_page.create()
+    import_grades_page.create()
     own_grades_page.create()
     guest_codes_page.create()
     study_time_page.create()

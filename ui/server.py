@@ -16,7 +16,7 @@ from ui.assignments import handed_files
 from ui.certificates import certificate_page, course_certificates
 from ui.content import files, page_pictures
 from ui.courses import course_files, course_poster
-from ui.grades import gradebook_page
+from ui.grades import gradebook_files
 from ui.kit import nicegui_patches, theme
 from ui.learn import study_time_page
 from ui.live import attendance_page
@@ -55,7 +55,7 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
     application.include_router(page_pictures.router)
     application.include_router(join_page.router)
     application.include_router(attendance_page.router)
-    application.include_router(gradebook_page.router)
+    application.include_router(gradebook_files.router)
     application.include_router(study_time_page.router)
     application.include_router(new_password_page.router)
     application.include_router(forgotten_page.router)

@@ -3,12 +3,15 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+Value = str | int | Decimal | None
 
 FORMULA_SIGNS = tuple('=+-@\t\r\n＝＋－＠')
 """A cell that begins with one of these is worked out by spreadsheets, whoever wrote it (also in full width)."""
 
 
-def csv_text(rows: Iterable[Sequence[str | int | None]]) -> str:
+def csv_text(rows: Iterable[Sequence[Value]]) -> str:
     """Return a table as CSV that spreadsheets open as it is: with a mark of its encoding, and no formula in it."""
     text = io.StringIO()
     text.write('\ufeff')
@@ -16,7 +19,7 @@ def csv_text(rows: Iterable[Sequence[str | int | None]]) -> str:
     return text.getvalue()
 
 
-def _cell(value: str | int | None) -> str | int | None:
+def _cell(value: Value) -> Value:
     if isinstance(value, str) and value.lstrip(' ').startswith(FORMULA_SIGNS):
         return f"'{value}"
     return value

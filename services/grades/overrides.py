@@ -1,17 +1,19 @@
 """Grades that teachers set by hand, and learners who are excused."""
 
+from collections.abc import Sequence
 from uuid import uuid4
 
 from sqlalchemy import select
 from sqlmodel import col
 
-from models import GradeOverride, User, Verb
+from models import Enrollment, GradeOverride, User, Verb, table
 from services import access
 from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound
+from services.core.sql.upsert import upsert
 from services.core.text import check_is_text, line
 from services.grades import sources
 from services.grades.grading import graded_checkpoint
@@ -34,6 +36,35 @@ def set_score(
             field='reason',
         )
     _store(tx, actor, course_id, checkpoint_id, user_id, score=score, reason=reason)
+
+
+def store_many(
+    tx: Transaction, actor: Actor | None, course_id: int, wanted: Sequence[tuple[int, int, int | None]], *, reason: str
+) -> None:
+    """Set many grades: of a learner, at a checkpoint, a score or None for excused; all of them or none.
+
+    The caller has checked that the checkpoints are graded, and that the learners are in the course.
+    """
+    access.taught_course(tx, actor, course_id)
+    assert actor is not None
+    people = {user_id for user_id, _checkpoint, _score in wanted}
+    theirs = col(Enrollment.course_id) == course_id, col(Enrollment.user_id).in_(people)
+    places = select(Enrollment).where(*theirs).order_by(col(Enrollment.id)).with_for_update()
+    if people != {place.user_id for place in tx.session.scalars(places) if place.removed_at is None}:
+        raise NotFound(access.NOT_HERE)
+    given = {'course_id': course_id, 'reason': _reason(reason), 'set_by': actor.user_id, 'set_at': tx.now}
+    _STORE.each(
+        tx.connection,
+        [
+            {'user_id': user_id, 'checkpoint_id': checkpoint_id, 'score': score, **given}
+            for user_id, checkpoint_id, score in wanted
+        ],
+    )
+    entries = [
+        _entry(actor, course_id, checkpoint_id, user_id, score=score, state='excused' if score is None else 'set')
+        for user_id, checkpoint_id, score in wanted
+    ]
+    recording.record(tx, entries)
 
 
 def excuse(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, user_id: int, reason: str = '') -> None:
@@ -101,7 +132,11 @@ def _record(
     state: str,
 ) -> None:
     assert actor is not None
-    entry = Entry(
+    recording.record(tx, [_entry(actor, course_id, checkpoint_id, user_id, score=score, state=state)])
+
+
+def _entry(actor: Actor, course_id: int, checkpoint_id: int, user_id: int, *, score: int | None, state: str) -> Entry:
+    return Entry(
         user_id=user_id,
         tap_id=f'grade:{uuid4().hex}',
         verb=Verb.GRADE_SET,
@@ -110,7 +145,6 @@ def _record(
         score=score,
         details={'by': actor.user_id, 'state': state},
     )
-    recording.record(tx, [entry])
 
 
 def _reason(reason: str) -> str:
@@ -119,3 +153,10 @@ def _reason(reason: str) -> str:
     if len(reason) > LONGEST_REASON:
         raise Invalid('This reason is too long; use at most {most} characters.', most=LONGEST_REASON, field='reason')
     return reason
+
+
+_STORE = upsert(
+    table(GradeOverride),
+    ('user_id', 'checkpoint_id', 'course_id', 'score', 'reason', 'set_by', 'set_at'),
+    key=('user_id', 'checkpoint_id'),
+)

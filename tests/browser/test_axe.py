@@ -40,6 +40,8 @@ OPENINGS: Sequence[tuple[str, str, Sequence[str]]] = [
     ('teacher', '{running}/people', ['More for Γιώργος', 'Group']),
     ('teacher', '{running}/people', ['More for Γιώργος', 'Extra time']),
     ('teacher', '{running}/people', ['More for Γιώργος', 'Fields']),
+    ('teacher', '{running}/gradebook', ['Files']),
+    ('teacher', '{running}/gradebook', ['Weights and letters']),
     ('student', '/goals', ['New goal']),
     ('student', '/goals', ['More for Στόχος', 'Edit']),
     ('admin', '/', ['More for Σοφία']),

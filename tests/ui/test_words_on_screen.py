@@ -116,6 +116,7 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
             (f'{running}/gradebook', 'teacher'),
             (f'/courses/{things["empty"]}/gradebook', 'teacher'),
         ],
+        '/courses/{course_id}/gradebook/import': [(f'{running}/gradebook/import', 'teacher')],
         '/courses/{course_id}/grades': [(f'{running}/grades', 'student')],
         '/courses/{course_id}/attendance': [
             (f'{running}/attendance', 'teacher'),

@@ -1,6 +1,7 @@
 """`/courses/{course_id}/gradebook`: where everybody stands, and why, for those who teach a course."""
 
-from fastapi import APIRouter, Request
+from collections.abc import Callable
+
 from fastapi.responses import Response
 from nicegui import ui
 
@@ -10,28 +11,23 @@ from services.core.errors import DomainError
 from services.core.events import CourseChanged, Event, ExtraTimeGiven, GradingChanged, LearnerGrouped, Recorded
 from services.enums import Verb
 from services.grades import entering, gradebook
-from services.grades.explaining import shown
 from services.grades.gradebook import Gradebook
 from services.grades.overrides import LONGEST_REASON
 from services.live import course_head
 from ui.grades.grade_grid import GradeGrid
-from ui.grades.grade_words import as_typed
 from ui.grades.how_graded import HowGradedDialog
 from ui.grades.why import show_why
 from ui.kit.group_filter import GroupFilter, chosen_group, in_group
 from ui.kit.handlers import gesture, tell_problem
 from ui.kit.language import _, say
+from ui.kit.menu import Choice, open_menu
 from ui.kit.refreshing import Refreshing
 from ui.kit.text import Text, hint, title
 from ui.shell.course_frame import Tab, course_frame
-from ui.shell.downloads import Download, hand_out, spreadsheet
 from ui.shell.page import page
 from ui.shell.request import Visit
 
 MOVES = {Verb.QUIZ_SUBMITTED, Verb.GRADED, Verb.REGRADED, Verb.GRADE_SET, Verb.ENROLLED, Verb.MERGED, Verb.UNMERGED}
-
-
-router = APIRouter()
 
 
 def create() -> None:
@@ -45,29 +41,6 @@ def create() -> None:
         with course_frame(visit, head, Tab.GRADEBOOK, wide=True):
             GradebookPage(visit, actor, course_id, book).follow()
         return None
-
-
-@router.get('/courses/{course_id:id}/gradebook.csv')
-async def gradebook_file(request: Request, course_id: int) -> Response:
-    """Return the grades of a course as a file that spreadsheets open, in the reader's language."""
-
-    async def make(visit: Visit) -> Download:
-        book = await database.read(gradebook.of_course, visit.signed_in(), course_id)
-        return spreadsheet(f'grades-{course_id}', _rows(book.of_group(chosen_group(request, book.groups))))
-
-    return await hand_out(request, make, page=f'/courses/{course_id}/gradebook')
-
-
-def _rows(book: Gradebook) -> list[list[str | int | None]]:
-    """Return the grades as they would be typed, and each total rounded down."""
-    has_letters = bool(book.how.letters)
-    head = [_('Name'), _('Group'), *(thing.title for thing in book.things), _('Total')]
-    table: list[list[str | int | None]] = [[*head, _('Letter')] if has_letters else [*head]]
-    for row in book.rows:
-        total = '' if row.explanation.total is None else shown(row.explanation.total)
-        letter = [row.explanation.letter] if has_letters else []
-        table.append([row.name, row.group, *map(as_typed, row.cells), total, *letter])
-    return table
 
 
 class GradebookPage:
@@ -95,10 +68,22 @@ class GradebookPage:
         with ui.element('div').classes('spread'):
             title(_('Gradebook'))
             with ui.element('div').classes('line'):
-                file = in_group(f'/courses/{self._course_id}/gradebook.csv', self._group)
-                self._file = ui.link(_('Download as CSV'), file).classes('button-quiet')
+                files = ui.button(_('Files')).props('flat no-caps aria-haspopup=menu').classes('button-quiet')
+                files.on('click', lambda: open_menu(files, self._files()), args=[[]])
                 how = ui.button(_('Weights and letters'), on_click=gesture(self._open_how)).props('flat no-caps')
                 how.classes('button-quiet')
+
+    def _files(self) -> list[Choice]:
+        book = f'/courses/{self._course_id}/gradebook'
+
+        def go(address: str) -> Callable[[], None]:
+            return lambda: ui.navigate.to(address)
+
+        return [
+            (_('Download as XLSX'), go(in_group(f'{book}.xlsx', self._group))),
+            (_('Download as CSV'), go(in_group(f'{book}.csv', self._group))),
+            (_('Import grades'), go(f'{book}/import')),
+        ]
 
     def _draw_empty(self) -> ui.element:
         with ui.element('div').classes('empty') as empty:
@@ -161,7 +146,6 @@ class GradebookPage:
 
     def _choose_group(self, group: str) -> None:
         self._group = group
-        self._file.props['href'] = in_group(f'/courses/{self._course_id}/gradebook.csv', group)
         self._grid.show(self._of_group(self._book))
 
     def _of_group(self, book: Gradebook) -> Gradebook:

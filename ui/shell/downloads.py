@@ -7,9 +7,10 @@ from urllib.parse import quote
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
-from services.core import server_log
-from services.core.csv import csv_text
+from services.core import server_log, threads
+from services.core.csv import Value, csv_text
 from services.core.errors import DomainError, NotSignedIn
+from services.core.workbook import MEDIA_TYPE, workbook
 from ui.kit.language import reading, say
 from ui.shell.request import Visit, visit_of
 from ui.shell.static_pages import plain_problem
@@ -26,9 +27,15 @@ class Download:
     is_shown: bool = False
 
 
-def spreadsheet(name: str, rows: Iterable[Sequence[str | int | None]]) -> Download:
+def spreadsheet(name: str, rows: Iterable[Sequence[Value]]) -> Download:
     """Return rows as a CSV file that spreadsheets open; its name needs no ending."""
     return Download(name=f'{name}.csv', content=csv_text(rows), media_type='text/csv; charset=utf-8')
+
+
+async def workbook_of(name: str, rows: Sequence[Sequence[Value]], *, frozen: int = 0) -> Download:
+    """Return rows as a workbook (XLSX), which is written beside the event loop; its name needs no ending."""
+    content = await threads.shared.run(workbook, rows, frozen=frozen)
+    return Download(name=f'{name}.xlsx', content=content, media_type=MEDIA_TYPE)
 
 
 async def hand_out(request: Request, make: Callable[[Visit], Awaitable[Download]], *, page: str) -> Response:
