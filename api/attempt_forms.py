@@ -122,6 +122,7 @@ class RulesSeen(Shape):
     closes_at: datetime | None
     passing_percent: int
     is_practice: bool
+    is_adaptive: bool
     asks_confidence: bool
     one_at_a_time: bool
     may_go_back: bool

@@ -49,6 +49,7 @@ class RulesForm(Body):
     closes_at: AwareDatetime | None = None
     passing_percent: Percent = 60
     is_practice: bool = False
+    is_adaptive: bool = False
     asks_confidence: bool = False
     one_at_a_time: bool = False
     may_go_back: bool = True

@@ -55,7 +55,18 @@ from models.live_questions import LiveAnswer, LiveQuestion
 from models.mail import Mail
 from models.notes import Note
 from models.personal import Erase, Export, Until, declare_files, kept
-from models.quizzes import Attempt, AttemptAnswer, Mastery, Question, QuestionVersion, Quiz, QuizException, QuizPart
+from models.quizzes import (
+    Attempt,
+    AttemptAnswer,
+    Mastery,
+    Question,
+    QuestionVersion,
+    Quiz,
+    QuizException,
+    QuizPart,
+    Skill,
+    SkillEstimate,
+)
 from models.school import SchoolSettings
 from models.study import LearningSession, StudyTime
 from models.verbs import TRAITS, Audience, Done, Status, Tapped, Traits, verbs_where
@@ -168,6 +179,8 @@ __all__ = [
     'SchoolSettings',
     'Scope',
     'SignIn',
+    'Skill',
+    'SkillEstimate',
     'Status',
     'StudyTime',
     'Submission',

@@ -71,7 +71,8 @@ class Verb(StrEnum):
     """What one activity in the log says that somebody did; `about_id` names the other person, if there is one.
 
     Watched, read and studied sum up a stretch that has ended, with its `seconds`; paused and resumed is a course.
-    The goal that is chosen is that of a week; a week is closed when it is over for the learner.
+    The goal that is chosen is that of a week; a week is closed when it is over for the learner. Skills are shown by
+    the answers of a graded attempt; what is said of an attempt later replaces what was said of it before.
     """
 
     SIGNED_IN = 'signed_in'
@@ -105,6 +106,7 @@ class Verb(StrEnum):
     QUIZ_SUBMITTED = 'quiz_submitted'
     GRADED = 'graded'
     REGRADED = 'regraded'
+    SKILLS_SHOWN = 'skills_shown'
     GRADE_SET = 'grade_set'
     ASSIGNMENT_SUBMITTED = 'assignment_submitted'
     RETURNED = 'returned'

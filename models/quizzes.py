@@ -92,6 +92,8 @@ class Quiz(SQLModel, table=True):
     passing_percent: int = 60
     is_practice: bool = False
     """whether attempts are for practice alone: no limit, no score that counts"""
+    is_adaptive: bool = False
+    """whether the next question is chosen by how sure the learner is; only for practice, one question at a time"""
     asks_confidence: bool = False
     one_at_a_time: bool = False
     may_go_back: bool = True
@@ -109,8 +111,8 @@ class Quiz(SQLModel, table=True):
 declare(
     Quiz,
     plain='checkpoint_id course_id is_published minutes attempts_allowed opens_at closes_at passing_percent '
-    'is_practice asks_confidence one_at_a_time may_go_back shuffles_questions shuffles_options shows_score shows_right '
-    'shows_solution shows_feedback bands[] updated_at',
+    'is_practice is_adaptive asks_confidence one_at_a_time may_go_back shuffles_questions shuffles_options '
+    'shows_score shows_right shows_solution shows_feedback bands[] updated_at',
     because='It is a part of a course.',
 )
 
@@ -317,6 +319,59 @@ declare(
         'checkpoint_id course_id scores.* best_score mastered_at',
         'the scores at each checkpoint, and which were mastered',
         'to show the person and their teachers what they know',
+    ),
+    whose='user_id',
+)
+
+
+class Skill(SQLModel, table=True):
+    """A skill of a course: a tag of questions to which somebody has answered. There once, it stays."""
+
+    __tablename__ = 'skills'
+    __table_args__ = (UniqueConstraint('course_id', 'name'),)
+
+    id: int = Field(default=None, primary_key=True)
+    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT')
+    name: str = Field(max_length=40)
+
+
+declare(Skill, plain='id course_id name', because='It is a part of a course.')
+
+
+class SkillEstimate(SQLModel, table=True):
+    """How sure one learner is of one skill, as the log tells it: see `services/quizzes/estimating.py`."""
+
+    __tablename__ = 'skill_estimates'
+    __table_args__ = (
+        Index('ix_skill_estimates_course', 'course_id', 'user_id'),
+        Index('ix_skill_estimates_skill', 'skill_id', 'tenths', 'answers'),
+    )
+
+    user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT', primary_key=True)
+    skill_id: int = Field(foreign_key='skills.id', ondelete='RESTRICT', primary_key=True)
+    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT')
+    results: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    """of each attempt, in the order in which they were graded: how right each answer was, in tenths, X for ten"""
+    answers: int
+    tenths: int
+    """how much of them was right, all together"""
+    right_share: float
+    """what was right, fading"""
+    weight: float
+    """what was answered, fading"""
+    rate: int
+    """percent of all answers to the skill that were right, when the newest was graded"""
+    last_at: datetime = Field(sa_type=UtcDateTime)
+    mastered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """when the estimate reached the mark of the course first; once reached, it stays"""
+
+
+declare(
+    SkillEstimate,
+    kept(
+        'skill_id course_id results.* answers tenths right_share weight rate last_at mastered_at',
+        'how right the answers to each skill were, and how sure the person is of it',
+        'to show the person and their teachers what they know, and what to practise',
     ),
     whose='user_id',
 )

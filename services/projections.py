@@ -12,7 +12,7 @@ from services.live.help import requests
 from services.live.questions import saved_answers
 from services.people import merging
 from services.progress import checkpoint_progress, completions, enrollments, module_completions, states
-from services.quizzes import mastery
+from services.quizzes import mastery, skill_estimates
 from services.study import session_end
 
 ALL: tuple[Projection, ...] = (
@@ -22,6 +22,7 @@ ALL: tuple[Projection, ...] = (
     module_completions.PROJECTION,
     states.PROJECTION,
     mastery.PROJECTION,
+    skill_estimates.PROJECTION,
     weekly.PROJECTION,
     closed_weeks.PROJECTION,
     stays.PROJECTION,

@@ -17,6 +17,7 @@ RULE_WORDS: Mapping[str, str] = MappingProxyType(
         'closes': 'closes_at',
         'passing_percent': 'passing_percent',
         'practice': 'is_practice',
+        'adaptive': 'is_adaptive',
         'asks_confidence': 'asks_confidence',
         'one_at_a_time': 'one_at_a_time',
         'may_go_back': 'may_go_back',

@@ -297,6 +297,7 @@ _PAPERS = Prepared(
         _quizzes.c.may_go_back,
         _quizzes.c.one_at_a_time,
         _quizzes.c.asks_confidence,
+        _quizzes.c.is_adaptive,
         _quizzes.c.shows_right,
         _quizzes.c.shows_solution,
         _quizzes.c.shows_feedback,
@@ -313,7 +314,20 @@ _PAPERS = Prepared(
 
 
 def _paper(row: Sequence[object]) -> _Paper:
-    *plain, removed_at, deleted_at, archived_at, course_deleted_at, back, one, confidence, right, solution, said = row
+    (
+        *plain,
+        removed_at,
+        deleted_at,
+        archived_at,
+        course_deleted_at,
+        back,
+        one,
+        confidence,
+        adapts,
+        right,
+        solution,
+        said,
+    ) = row
     names = ('user_id', 'course_id', 'checkpoint_id', 'session_id', 'mode', 'state', 'ends_at', 'place')
     values = dict(zip((*names, 'late_seconds', 'times_pasted'), plain, strict=True))
     return _Paper(
@@ -324,7 +338,7 @@ def _paper(row: Sequence[object]) -> _Paper:
         may_go_back=bool(back),
         one_at_a_time=bool(one),
         asks_confidence=bool(confidence),
-        shows_at_once=Reveal.AFTER_ANSWER in (right, solution, said),
+        shows_at_once=bool(adapts) or Reveal.AFTER_ANSWER in (right, solution, said),
     )
 
 

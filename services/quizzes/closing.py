@@ -25,7 +25,7 @@ from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
 from services.progress import auto_complete
 from services.progress.auto_complete import Reached
-from services.quizzes import bank, grading
+from services.quizzes import bank, grading, skill_results
 from services.quizzes.answer import FORM
 from services.quizzes.attempts import own_attempt
 from services.quizzes.limits import GRACE
@@ -90,6 +90,7 @@ def count(tx: Transaction, attempts: Sequence[Attempt], *, by: int | None = None
     tx.session.add_all(attempts)
     tx.session.flush()
     recording.record(tx, graded)
+    recording.record(tx, skill_results.entries(tx, [each for each in attempts if each.state is AttemptState.GRADED]))
     auto_complete.complete_all(
         tx,
         [

@@ -11,11 +11,11 @@ from datetime import datetime
 from sqlalchemy import bindparam, delete, select
 from sqlmodel import col
 
-from models import Mastery, Verb, table
+from models import Mastery, User, Verb, table
 from services.core.database import Transaction
 from services.core.events import Recorded
 from services.core.projection import Form, Part, Projection, State, compared
-from services.core.sql.in_list import number_pair_among
+from services.core.sql.in_list import among, number_pair_among
 from services.core.sql.prepared import Prepared
 from services.core.sql.upsert import upsert
 
@@ -57,13 +57,15 @@ def fold(found: dict[Key, Mastered], activities: Iterable[Recorded]) -> set[Key]
 
 
 def project(tx: Transaction, activities: Sequence[Recorded]) -> None:
-    """Bring the table up to date with activities just recorded."""
-    keys = sorted({(each.user_id, each.checkpoint_id) for each in activities if each.checkpoint_id is not None})
+    """Bring the table up to date with activities just recorded; a guest's are those of the person who they are."""
+    owners = owners_of(tx, {each.user_id for each in activities})
+    owned = [replace(each, user_id=owners.get(each.user_id, each.user_id)) for each in activities]
+    keys = sorted({(each.user_id, each.checkpoint_id) for each in owned if each.checkpoint_id is not None})
     found = {
         (user_id, checkpoint_id): Mastered(course_id=course_id, scores=scores, best_score=best, mastered_at=at)
         for user_id, checkpoint_id, course_id, scores, best, at in _STORED.rows(tx.connection, keys=keys)
     }
-    changed = fold(found, activities)
+    changed = fold(found, owned)
     _STORE.each(tx.connection, [_row(key, found[key]) for key in changed])
 
 
@@ -99,6 +101,11 @@ def best_scores(tx: Transaction, course_id: int) -> dict[Key, int]:
     return {(user_id, checkpoint_id): best for user_id, checkpoint_id, best in rows}
 
 
+def owners_of(tx: Transaction, user_ids: set[int]) -> dict[int, int]:
+    """Return who those of some people who were guests have turned out to be."""
+    return dict(_OWNERS.rows(tx.connection, people=sorted(user_ids)))
+
+
 _FOLLOWS = frozenset({Verb.GRADED, Verb.REGRADED})
 
 
@@ -117,7 +124,12 @@ def _row(key: Key, reached: Mastered) -> dict[str, object]:
     }
 
 
-_mastery = table(Mastery)
+_mastery, _users = table(Mastery), table(User)
+_OWNERS = Prepared(
+    select(_users.c.id, _users.c.merged_into_id).where(
+        among(_users.c.id, 'people'), _users.c.merged_into_id.is_not(None)
+    )
+)
 _NAMES = ('user_id', 'checkpoint_id', 'course_id', 'scores', 'best_score', 'mastered_at')
 _STORED = Prepared(
     select(*(_mastery.c[name] for name in _NAMES)).where(

@@ -68,6 +68,8 @@ class Rules:
     closes_at: datetime | None = None
     passing_percent: int = 60
     is_practice: bool = False
+    is_adaptive: bool = False
+    """whether the next question is chosen by how sure the learner is; it makes practice of it, one at a time"""
     asks_confidence: bool = False
     one_at_a_time: bool = False
     may_go_back: bool = True
@@ -82,7 +84,7 @@ class Rules:
     @property
     def shows_at_once(self) -> bool:
         """Tell whether an answer is checked as soon as it is given, so that it cannot be changed."""
-        return Reveal.AFTER_ANSWER in (self.shows_right, self.shows_solution, self.shows_feedback)
+        return self.is_adaptive or Reveal.AFTER_ANSWER in (self.shows_right, self.shows_solution, self.shows_feedback)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +236,8 @@ def columns_of(rules: Rules) -> Mapping[str, object]:
     _in_our_time(rules.closes_at, 'closes_at')
     if rules.opens_at and rules.closes_at and rules.closes_at <= rules.opens_at:
         raise Invalid('The quiz closes before it opens. Choose a later end.', field='closes_at')
+    if rules.is_adaptive:
+        rules = replace(rules, is_practice=True, one_at_a_time=True)
     if not rules.one_at_a_time:
         rules = replace(rules, may_go_back=True)
     columns: dict[str, object] = {name: getattr(rules, name) for name in _PLAIN}

@@ -471,6 +471,7 @@ ELSEWHERE = {
     'services.quizzes.marking.piles': QUIZZES,
     'services.quizzes.marking.on_desk': QUIZZES,
     'services.quizzes.marking.grade': QUIZZES,
+    'services.quizzes.skills.of_learner': QUIZZES,
     'services.quizzes.marking.say': QUIZZES,
     'services.quizzes.marking.remarks': QUIZZES,
     'services.quizzes.previewing.of_quiz': QUIZZES,

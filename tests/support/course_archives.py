@@ -79,6 +79,7 @@ ALL_RULES = Rules(
     closes_at=datetime(2027, 3, 8, 8, 30, tzinfo=UTC),
     passing_percent=75,
     is_practice=True,
+    is_adaptive=True,
     asks_confidence=True,
     one_at_a_time=True,
     may_go_back=False,

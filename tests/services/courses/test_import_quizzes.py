@@ -92,6 +92,7 @@ async def test_a_quiz_is_written_so_that_people_can_read_it() -> None:
       closes: '2027-03-08T08:30:00+00:00'
       passing_percent: 75
       practice: true
+      adaptive: true
       asks_confidence: true
       one_at_a_time: true
       may_go_back: false

@@ -28,6 +28,7 @@ from services.quizzes import (
     regrading,
     results,
     review,
+    skills,
 )
 from services.quizzes.quiz_settings import Fixed, Rules
 from tests.factories.classes import a_course
@@ -142,6 +143,11 @@ async def test_items_and_exceptions_too() -> None:
     wrong += [each async for each in tried(scene, limits.agree, scene.quiz.checkpoint_id, learner, allowed=TEACHING)]
     desk = {'question_id': scene.quiz.question_ids[0]}
     wrong += [each async for each in tried(scene, marking.on_desk, scene.quiz.checkpoint_id, desk, allowed=TEACHING)]
+    whose = {'user_id': scene.quiz.learner.user_id}
+    may_know = TEACHING | {'learner'}
+    wrong += [
+        each async for each in tried(scene, skills.of_learner, scene.quiz.klass.course_id, whose, allowed=may_know)
+    ]
 
     assert wrong == []
 
@@ -159,10 +165,10 @@ async def test_an_attempt_is_its_learners_alone() -> None:
 
 def test_no_verb_is_left_out() -> None:
     tried_here = {*dict(COURSE + QUESTION + QUIZ + ATTEMPT + OWN_GOING_ON + OWN_SUBMITTED)}
-    tried_here |= {quiz_settings.add_item, limits.agree, marking.on_desk}
+    tried_here |= {quiz_settings.add_item, limits.agree, marking.on_desk, skills.of_learner}
     modules = [
         attempt_in_full, attempt_record, attempts, bank, circumstances, closing, exporting, importing, limits, marking,
-        previewing, quiz_settings, regrading, results, review,
+        previewing, quiz_settings, regrading, results, review, skills,
     ]  # fmt: skip
     verbs = {
         verb
