@@ -10,10 +10,10 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlmodel import col
 
-from models import Attempt, AttemptAnswer, AttemptState, Course, Job, QuestionVersion, Verb, table
+from models import Attempt, AttemptAnswer, AttemptState, Course, Job, QuestionVersion, Quiz, Verb, table
 from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
@@ -63,6 +63,7 @@ def close_due(tx: Transaction) -> int:
 def close(tx: Transaction, attempts: Sequence[Attempt], *, by_clock: bool) -> None:
     """Submit attempts that are going on, grade what can be graded, and record it."""
     ids = [attempt.id for attempt in attempts]
+    _forget_unasked(tx, [attempt for attempt in attempts if attempt.is_practice])
     grades = [
         {'at_attempt': attempt_id, 'at_position': position, 'credit': credit, 'graded_at': tx.now}
         for attempt_id, position, version_id, content, answer in _UNGRADED.rows(tx.connection, attempts=ids)
@@ -75,6 +76,14 @@ def close(tx: Transaction, attempts: Sequence[Attempt], *, by_clock: bool) -> No
         attempt.submitted_at = attempt.ends_at if by_clock and attempt.ends_at else tx.now
     recording.record(tx, [_entry(attempt, Verb.QUIZ_SUBMITTED, 'submit') for attempt in attempts])
     count(tx, attempts)
+
+
+def _forget_unasked(tx: Transaction, attempts: Sequence[Attempt]) -> None:
+    """Take out of practice that adapts what was not answered: its learner stopped before it was asked."""
+    adaptive = [each.id for each in attempts if tx.session.get_one(Quiz, each.checkpoint_id).is_adaptive]
+    if adaptive:
+        unasked = col(AttemptAnswer.attempt_id).in_(adaptive), col(AttemptAnswer.answer).is_(None)
+        tx.execute(delete(AttemptAnswer).where(*unasked))
 
 
 def count(tx: Transaction, attempts: Sequence[Attempt], *, by: int | None = None, verb: Verb = Verb.GRADED) -> None:

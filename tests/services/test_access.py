@@ -471,6 +471,8 @@ ELSEWHERE = {
     'services.quizzes.marking.piles': QUIZZES,
     'services.quizzes.marking.on_desk': QUIZZES,
     'services.quizzes.marking.grade': QUIZZES,
+    'services.quizzes.adapting.go_on': QUIZZES,
+    'services.quizzes.adapting.why': QUIZZES,
     'services.quizzes.skills.of_learner': QUIZZES,
     'services.quizzes.marking.say': QUIZZES,
     'services.quizzes.marking.remarks': QUIZZES,

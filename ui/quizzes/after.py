@@ -29,7 +29,7 @@ def draw_review(review: Review, offer: Offer, next_address: str) -> None:
         Piece('h1').draw({'innerHTML': escape(review.title), 'dir': 'auto'}, classes='title')
         Piece('div').draw({'innerHTML': _result_html(review)}, classes='quiz-outcome')
         Piece('p').draw({'innerHTML': _ways_html(review, offer, next_address)}, classes='line')
-        items = ''.join(_question_html(each) for each in review.questions)
+        items = ''.join(_question_html(each, number) for number, each in enumerate(review.questions, start=1))
         Piece('ol').draw({'innerHTML': items}, classes='quiz-reviewed')
 
 
@@ -98,11 +98,11 @@ def _ways_html(review: Review, offer: Offer, next_address: str) -> str:
     return ''.join(ways)
 
 
-def _question_html(reviewed: Reviewed) -> str:
+def _question_html(reviewed: Reviewed, number: int) -> str:
     asked = reviewed.asked
-    number = _('Question {number}', number=asked.position + 1)
+    place = _('Question {number}', number=number)
     return (
-        f'<li class="quiz-question"><h2 class="quiz-number">{escape(number)} '
+        f'<li class="quiz-question"><h2 class="quiz-number">{escape(place)} '
         f'<span class="hint">{escape(worth(asked))}</span></h2>'
         f'<div class="prose quiz-text-asked" dir="auto">{prose_html(asked.text)}</div>'
         f'{_answer_html(asked)}<div class="quiz-result">{shown_html(asked, reviewed.shown)}</div></li>'

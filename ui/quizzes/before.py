@@ -65,7 +65,9 @@ def facts(offer: Offer) -> list[str]:
 
 def _rules_of_the_way(rules: Rules) -> list[str]:
     said = []
-    if rules.one_at_a_time:
+    if rules.is_adaptive:
+        said.append(_('Each next question is chosen to fit you; you can stop at any time'))
+    elif rules.one_at_a_time:
         said.append(
             _('One question at a time') if rules.may_go_back else _('One question at a time, without going back')
         )

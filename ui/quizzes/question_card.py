@@ -74,10 +74,11 @@ class Paper(Protocol):
 class QuestionCard:
     """One question."""
 
-    def __init__(self, paper: Paper, asked: Asked, shown: Shown | None) -> None:
+    def __init__(self, paper: Paper, asked: Asked, shown: Shown | None, *, number: int | None = None) -> None:
         self._paper = paper
         self._asked = asked
         self.position = asked.position
+        self._number = asked.position + 1 if number is None else number
         self._saved = asked.answer
         self._confidence = asked.confidence
         self._saved_at = asked.saved_at
@@ -89,7 +90,7 @@ class QuestionCard:
         self.state = State.SAVED if asked.answer else State.EMPTY
         with Piece('section') as self.element:
             self.element.draw({'aria-label': self.name}, classes='quiz-question')
-            Piece('div').draw({'innerHTML': _head_html(asked, paper.count)}, classes='quiz-asked')
+            Piece('div').draw({'innerHTML': _head_html(asked, self._number)}, classes='quiz-asked')
             self._field = draw_field(asked, self.name, self._changed, self._pasted)
             if paper.asks_confidence:
                 self._sure = self._confidence_group()
@@ -105,7 +106,7 @@ class QuestionCard:
     @property
     def name(self) -> str:
         """What those who hear the page are told."""
-        return _('Question {number} of {count}', number=self.position + 1, count=self._paper.count)
+        return _('Question {number} of {count}', number=self._number, count=self._paper.count)
 
     @property
     def is_answered(self) -> bool:
@@ -297,8 +298,8 @@ def _words(state: State, at: datetime | None, problem: str) -> str:
     }[state]
 
 
-def _head_html(asked: Asked, count: int) -> str:
-    place = _('Question {number}', number=asked.position + 1)
+def _head_html(asked: Asked, number: int) -> str:
+    place = _('Question {number}', number=number)
     rule = f'<p class="hint" dir="auto">{escape(say(asked.rule))}</p>' if asked.rule else ''
     return (
         f'<h2 class="quiz-number">{escape(place)} <span class="hint">{escape(worth(asked))}</span></h2>'

@@ -13,7 +13,7 @@ from services.core import audience, database, hub
 from services.core.errors import NotFound
 from services.core.events import CourseChanged, Event, ExtraTimeGiven, Recorded
 from services.enums import AttemptState, Verb
-from services.quizzes import attempts, circumstances, review
+from services.quizzes import adapting, attempts, circumstances, review
 from services.quizzes.attempts import Offer, Past
 from services.quizzes.review import Review
 from services.study import path, sessions
@@ -83,9 +83,10 @@ async def _during(visit: Visit, place: Place, attempt_id: int) -> None:
     actor = visit.signed_in()
     paper, checked = await database.read(review.going_on, actor, attempt_id)
     await prepare_texts(paper.asked)
+    why = await database.read(adapting.why, actor, attempt_id) if paper.rules.is_adaptive else None
     is_back = attempt_id not in taking.begun and not taking.open_pages[attempt_id]
     with frame(visit, name=place.course_title), Piece('div') as within:
-        shown = Taking(actor, paper, checked, is_back=is_back)
+        shown = Taking(actor, paper, checked, is_back=is_back, why=why)
         lesson = Lesson(visit.request, actor, place)
         StudyClock(lesson, within=within)
     lesson.at_leaving(shown.leave)

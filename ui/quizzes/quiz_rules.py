@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from nicegui import ui
+from nicegui.events import ValueChangeEventArguments
 
 from services.core.errors import Invalid
 from services.enums import Reveal
@@ -39,6 +40,7 @@ class QuizRules:
         """What is typed; raises `Invalid` for what cannot be read."""
         value = {name: field.value for name, field in self._fields.items()}
         chosen: dict[str, Any] = {name: bool(value[name]) for name in _SWITCHES}
+        chosen['is_adaptive'] = chosen['is_practice'] and chosen['is_adaptive']
         chosen |= {name: Reveal(value[name]) for name in _REVEALED}
         return Rules(
             minutes=_whole(value['minutes']),
@@ -86,6 +88,15 @@ class QuizRules:
         for name, label in _switches():
             self._fields[name] = ui.switch(label, value=getattr(rules, name))
         self._fields['may_go_back'].bind_visibility_from(self._fields['one_at_a_time'], 'value')
+        self._fields['is_adaptive'].bind_visibility_from(self._fields['is_practice'], 'value')
+        self._fields['is_adaptive'].on_value_change(self._adapt)
+
+    def _adapt(self, event: ValueChangeEventArguments[bool]) -> None:
+        """Choose what belongs to practice that adapts: one question at a time, and each answer is shown at once."""
+        if event.value:
+            self._fields['one_at_a_time'].value = True
+            for name in ('shows_right', 'shows_feedback', 'shows_solution'):
+                self._fields[name].value = Reveal.AFTER_ANSWER
 
     def _draw_reveals(self, rules: Rules) -> None:
         with ui.element('div').classes('quiz-reveals'):
@@ -142,6 +153,7 @@ class BandRow:
 
 _SWITCHES = (
     'is_practice',
+    'is_adaptive',
     'one_at_a_time',
     'may_go_back',
     'shuffles_questions',
@@ -154,6 +166,7 @@ _REVEALED = 'shows_score', 'shows_right', 'shows_feedback', 'shows_solution'
 def _switches() -> list[tuple[str, str]]:
     return [
         ('is_practice', _('It is for practice alone: attempts count for nothing')),
+        ('is_adaptive', _('The next question is one that fits: not too easy and not too hard for this learner')),
         ('one_at_a_time', _('Questions are shown one at a time')),
         ('may_go_back', _('Learners may go back to a question that they have left')),
         ('shuffles_questions', _('Each attempt has the questions in another order')),

@@ -12,12 +12,13 @@ from nicegui import ui
 from services.access import Actor
 from services.core import database
 from services.core.errors import Gone
-from services.quizzes import attempts, closing, review
+from services.core.phrases import Phrase
+from services.quizzes import adapting, attempts, closing, review
 from services.quizzes.attempts import Asked, Paper
 from services.quizzes.review import Shown
 from ui.kit import confirm
 from ui.kit.handlers import gesture
-from ui.kit.language import _, ngettext
+from ui.kit.language import _, ngettext, say
 from ui.kit.raw_element import Piece
 from ui.kit.theme import filled
 from ui.quizzes.countdown import Countdown
@@ -32,7 +33,15 @@ begun: set[int] = set()
 class Taking:
     """The page of an attempt that goes on."""
 
-    def __init__(self, actor: Actor, paper: Paper, checked: Mapping[int, Shown], *, is_back: bool) -> None:
+    def __init__(
+        self,
+        actor: Actor,
+        paper: Paper,
+        checked: Mapping[int, Shown],
+        *,
+        is_back: bool,
+        why: Phrase | None = None,
+    ) -> None:
         self.actor = actor
         self.attempt_id = paper.attempt_id
         self.checks_at_once = paper.rules.shows_at_once
@@ -49,6 +58,9 @@ class Taking:
         self._reading = asyncio.Lock()
         self._is_over = False
         self._one_at_a_time = paper.rules.one_at_a_time
+        self._is_adaptive = paper.rules.is_adaptive
+        self._why = why
+        self._ways_state: tuple[bool, bool] | None = None
         with Piece('div').classes('quiz') as self.element:
             Piece('h1').draw({'innerHTML': escape(paper.title), 'dir': 'auto'}, classes='visually-hidden')
             with Piece('div').classes('quiz-bar'):
@@ -61,7 +73,10 @@ class Taking:
             with Piece('div').classes('quiz-end'):
                 self._noted = Piece('p')
                 end = Piece('button')
-                end.draw({'innerHTML': escape(_('Hand in'))}, classes='button-primary')
+                words = _('Finish') if self._is_adaptive else _('Hand in')
+                end.draw(
+                    {'innerHTML': escape(words)}, classes='button-quiet' if self._is_adaptive else 'button-primary'
+                )
                 end.on('click', gesture(self._hand_in), args=[[]])
         self._draw_questions()
 
@@ -95,6 +110,8 @@ class Taking:
         self._progress.draw_html(f'<span class="number">{escape(words)}</span>{bar}')
         for position in self._numbers:
             self._draw_number(position)
+        if self._is_adaptive:
+            self._draw_way_on()
 
     async def look_again(self) -> None:
         """Show what is on disk now: after an event, or when the connection is back."""
@@ -103,6 +120,8 @@ class Taking:
                 return
             try:
                 paper, checked = await database.read(review.going_on, self.actor, self.attempt_id)
+                if self._is_adaptive and paper.place != self._place:
+                    self._why = await database.read(adapting.why, self.actor, self.attempt_id)
             except Gone:
                 self.leave_for_the_result()
                 return
@@ -162,15 +181,56 @@ class Taking:
         shown: Sequence[Asked] = asked[self._place : self._place + 1] if self._one_at_a_time else asked
         self._questions.clear()
         with self._questions:
+            if self._why:
+                Piece('p').draw(
+                    {'innerHTML': escape(say(self._why)), 'role': 'status', 'dir': 'auto'}, classes='quiz-why'
+                )
             self._cards = [self._card(each) for each in shown]
-        if self._one_at_a_time:
+        if self._one_at_a_time and not self._is_adaptive:
             self._draw_ways()
         self.moved()
 
     def _card(self, asked: Asked) -> QuestionCard:
-        card = QuestionCard(self, asked, self._checked.get(asked.position))
+        number = self._number_of(asked) if self._is_adaptive else None
+        card = QuestionCard(self, asked, self._checked.get(asked.position), number=number)
         card.element.on('focusin', lambda: self.look_at(asked.position), args=[[]], throttle=1.0)
         return card
+
+    def _number_of(self, asked: Asked) -> int:
+        """Return which question this is for the learner, where each answer decides what is asked next."""
+        others = [each for each in self._paper.asked if each.answer is not None and each is not asked]
+        return len(others) + 1
+
+    def _draw_way_on(self) -> None:
+        """Draw the way to the next question once this one is answered; after the last one there is only the end."""
+        is_answered = self._answered.get(self._place, False)
+        is_through = all(self._answered.values())
+        state = is_answered, is_through
+        if self._ways_state == state:
+            return
+        self._ways_state = state
+        self._ways.clear()
+        with self._ways:
+            if is_through:
+                words = _('You have been through all questions of this practice.')
+                Piece('p').draw({'innerHTML': escape(words), 'role': 'status'}, classes='hint')
+            elif is_answered:
+                way = _way(_('Next ›'), _('To the next question'), gesture(self._go_on))
+                way.draw({}, classes='button-primary quiz-next')
+
+    async def _go_on(self) -> None:
+        """Go to the question that fits the learner now."""
+        for card in self._cards:
+            await card.flush()
+        self.look_at(self._place)
+        seconds = self._seconds.pop(self._place, 0.0)
+        async with self._reading:
+            await database.write(adapting.go_on, self.actor, self.attempt_id, seconds=seconds)
+            paper, checked = await database.read(review.going_on, self.actor, self.attempt_id)
+            self._why = await database.read(adapting.why, self.actor, self.attempt_id)
+            self._paper, self._checked, self._place = paper, dict(checked), paper.place
+            self._draw_questions()
+        self._questions.run_method('scrollIntoView')
 
     def _draw_ways(self) -> None:
         """Draw the ways to other questions, where they are shown one at a time."""
@@ -242,7 +302,8 @@ class Taking:
 
     def _warnings(self) -> list[str]:
         """Return what the learner should know before they hand in, each as a sentence."""
-        empty = [position + 1 for position, is_answered in self._answered.items() if not is_answered]
+        asked = self._answered.items() if not self._is_adaptive else ()
+        empty = [position + 1 for position, is_answered in asked if not is_answered]
         unsaved = [card.position + 1 for card in self._cards if card.is_unsaved]
         warnings = []
         if empty:

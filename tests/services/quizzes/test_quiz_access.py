@@ -13,6 +13,7 @@ from services.core.database import Transaction
 from services.core.errors import DomainError, NotFound, NotSignedIn
 from services.enums import Change
 from services.quizzes import (
+    adapting,
     attempt_in_full,
     attempt_record,
     attempts,
@@ -96,6 +97,7 @@ ATTEMPT: list[tuple[Verb, dict[str, object]]] = [
     (marking.say, {'feedback': 'Well done.'}),
 ]
 OWN_GOING_ON: list[tuple[Verb, dict[str, object]]] = [
+    (adapting.why, {}),
     (attempts.paper, {}),
     (attempts.end_of, {}),
     (attempts.go_to, {'position': 0}),
@@ -108,6 +110,7 @@ OWN_GOING_ON: list[tuple[Verb, dict[str, object]]] = [
 ]
 OWN_SUBMITTED: list[tuple[Verb, dict[str, object]]] = [(review.review, {}), (review.seen, {})]
 LEFT_OUT = {
+    'services.quizzes.adapting.go_on': 'needs a quiz that adapts: see test_adapting.py',
     'services.quizzes.attempts.offer': 'is for all who teach or learn there: see test_attempts.py',
     'services.quizzes.attempts.start': 'says Not enrolled to others: see test_attempts.py',
     'services.quizzes.circumstances.begin': 'goes through attempts.start: see test_circumstances.py',
@@ -167,8 +170,8 @@ def test_no_verb_is_left_out() -> None:
     tried_here = {*dict(COURSE + QUESTION + QUIZ + ATTEMPT + OWN_GOING_ON + OWN_SUBMITTED)}
     tried_here |= {quiz_settings.add_item, limits.agree, marking.on_desk, skills.of_learner}
     modules = [
-        attempt_in_full, attempt_record, attempts, bank, circumstances, closing, exporting, importing, limits, marking,
-        previewing, quiz_settings, regrading, results, review, skills,
+        adapting, attempt_in_full, attempt_record, attempts, bank, circumstances, closing, exporting, importing,
+        limits, marking, previewing, quiz_settings, regrading, results, review, skills,
     ]  # fmt: skip
     verbs = {
         verb

@@ -349,3 +349,27 @@ async def test_going_on_right_after_answering_never_leads_back(enter: Enter) -> 
     await user.should_see('11 of 12 answered')
     await user.should_see('Asked 11?')
     assert (await database.read(attempts.paper, quiz.learner, attempt_id)).place == 11
+
+
+@pytest.mark.req('Q1')
+async def test_practice_that_adapts_asks_one_question_after_the_other_and_says_why(enter: Enter) -> None:
+    rules = Rules(is_adaptive=True, shows_right=Reveal.AFTER_ANSWER, shows_feedback=Reveal.AFTER_ANSWER)
+    quiz = await a_quiz(questions=[replace(FINEST, text=f'Which, {number}?') for number in range(3)], rules=rules)
+    user = await enter(quiz.learner)
+    await user.open(address(quiz))
+    await user.should_see('chosen to fit you')
+    press(user, html='Begin')
+    await user.should_see('neither too easy nor too hard')
+    assert not pieces(user, tag='button', html='Next ›'), 'there is no way on before the answer'
+    for number in (1, 2, 3):
+        await user.should_see(f'Question {number}')
+        choose(user, pieces(user, tag='q-option-group')[0], 0)
+        press(user, html='Check the answer')
+        await user.should_see('Its parts are below 0.002 mm.')
+        if number < 3:
+            press(user, html='Next ›')
+            await user.should_see('about as hard as the last one')
+    await user.should_see('been through all questions')
+    press(user, html='Finish')
+    await user.should_see('For practice')
+    await user.should_see('100 %')
