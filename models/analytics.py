@@ -134,6 +134,8 @@ class PredictionModel(SQLModel, table=True):
     """the shipped model from which it was learned"""
     learners: int
     """how many learners of courses that are over it was learned from"""
+    courses: list[int] = Field(default_factory=list, sa_type=JSON)
+    """the ids of these courses"""
     coefficients: list[float] = Field(default_factory=list, sa_type=JSON)
     """as `services.analytics.prediction.model` orders them"""
     levels: dict[str, float] = Field(default_factory=dict, sa_type=JSON)
@@ -143,7 +145,7 @@ class PredictionModel(SQLModel, table=True):
 
 declare(
     PredictionModel,
-    plain='id origin learners coefficients[] levels.* made_at',
+    plain='id origin learners courses[] coefficients[] levels.* made_at',
     because='It is learned from many learners together, and says nothing of one.',
 )
 

@@ -11,6 +11,7 @@ from models import Job, MailKind
 from services import access
 from services.access import Actor
 from services.accounts import addresses, resets, throttle
+from services.analytics.prediction import nightly
 from services.certificates import render_queue
 from services.content.uploads import cleanup
 from services.core import database, idempotency, jobs
@@ -36,6 +37,7 @@ WORDS = {
     'study sessions': phrase('Ending silent study sessions'),
     'quizzes': phrase('Submitting quizzes whose time is up'),
     'regrades': phrase('Grading answers again'),
+    'predictions': phrase('Predicting who needs help'),
     'uploads': phrase('Clearing away files that no step uses'),
     'mails': phrase('Sending mails'),
     'back-ups': phrase('Making back-ups at night'),
@@ -78,6 +80,7 @@ def kinds() -> tuple[Kind, ...]:
         ),
         closing.kind(),
         regrading.kind(),
+        nightly.kind(),
         cleanup.kind(),
         delivery.kind(MAILS),
         backing_up.kind(),

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column('id', sa.Integer(), nullable=False),
         sa.Column('origin', sa.String(length=24), nullable=False),
         sa.Column('learners', sa.Integer(), nullable=False),
+        sa.Column('courses', sa.JSON(), nullable=False),
         sa.Column('coefficients', sa.JSON(), nullable=False),
         sa.Column('levels', sa.JSON(), nullable=False),
         sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),

@@ -22,7 +22,8 @@ from services.accounts import (
     sign_ins,
     tokens,
 )
-from services.analytics import attention, educator
+from services.analytics import attention, educator, prediction
+from services.analytics.prediction import answers, reading, switches
 from services.certificates import failures, holders, lookup, reissuing, together
 from services.content import checkpoint_views, documents, lessons, video_progress
 from services.content.course_archive import bringing_in, packing
@@ -329,6 +330,18 @@ CASES = [
     Case(editing.write, WHO_LEARNS, lambda s: step(s) | {'text': 'Mine'}),
     Case(educator.of_course, WHO_TEACHES, course),
     Case(attention.dismiss, WHO_TEACHES, lambda s: a_learner(s) | {'reason': 'inactive', 'why': 'known'}),
+    Case(reading.of_course, WHO_TEACHES, course),
+    Case(reading.of_learner, WHO_TEACHES_OR_LEARNS, a_learner),
+    Case(prediction.quality, WHO_TEACHES, course),
+    Case(prediction.quality, ADMINS, lambda _: {}),
+    Case(answers.contest, WHO_LEARNS | {'learner': Refused}, course),
+    Case(answers.dismiss, NOT_NOW, lambda s: a_learner(s) | {'reason': 'Handed in on paper'}),
+    Case(switches.is_on_in_school, ADMINS, lambda _: {}),
+    Case(switches.is_on_of_me, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(switches.switch_school, ADMINS, lambda _: {'on': False}),
+    Case(switches.switch_course, WHO_TEACHES, lambda s: course(s) | {'on': False}),
+    Case(switches.switch_mine, WHO_IS_SIGNED_IN, lambda _: {'on': False}),
+    Case(switches.switch_person, ADMINS, lambda s: {'user_id': s.learner_id, 'on': False}),
     Case(gradebook.of_course, WHO_TEACHES, course),
     Case(gradebook.of_learner, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
     Case(gradebook.own, WHO_LEARNS, course),

@@ -4,6 +4,7 @@ The model is a logistic one with fixed signs, learned from OULAD (see `shipped.j
 courses; docs/decisions/0033-prediction.md says why. What pages and programs ask for stands here.
 """
 
+from services.analytics.prediction.band_quality import BandQuality, CourseQuality, quality
 from services.analytics.prediction.outlook import (
     Answer,
     CoursePredictions,
@@ -14,7 +15,6 @@ from services.analytics.prediction.outlook import (
     Span,
     Urgency,
 )
-from services.analytics.prediction.quality import BandQuality, CourseQuality, quality
 from services.analytics.prediction.reading import of_course, of_learner
 from services.analytics.prediction.silence import Silence
 

@@ -67,6 +67,7 @@ class _Around:
     """What is needed to show some predictions of one course."""
 
     run: PredictionRun | None
+    is_archived: bool
     titles: Mapping[int, tuple[str, datetime | None]]
     """title and due date of each checkpoint"""
     refused: set[int]
@@ -87,13 +88,17 @@ def _learners(
         .where(*here, *whose)
         .order_by(col(Prediction.risk).desc(), col(User.name), col(Enrollment.user_id))
     ).all()
-    around = _Around(run, _titles(tx, course.id), switches.refused(tx), _answers(tx, course.id))
+    around = _Around(
+        run, course.archived_at is not None, _titles(tx, course.id), switches.refused(tx), _answers(tx, course.id)
+    )
     return tuple(_shown(user_id, course.id, name, row, around) for user_id, name, row in rows)
 
 
 def _shown(user_id: int, course_id: int, name: str, row: Prediction | None, around: _Around) -> LearnerPrediction:
     if user_id in around.refused:
         return _silent(user_id, course_id, name, Silence.OFF)
+    if around.is_archived:
+        return _silent(user_id, course_id, name, Silence.OVER)
     if row is None or around.run is None:
         return _silent(user_id, course_id, name, Silence.NOT_YET)
     silence = Silence(row.silence) if row.silence else None

@@ -12,9 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench import oulad, prediction
-from services.analytics.prediction import facts, model, shipped
+from services.analytics.prediction import calibration, completion, facts, model, shipped
+from services.analytics.prediction.calibration import Finished
 from services.analytics.prediction.facts import NAMES, Work
 from services.analytics.prediction.model import FREE, Examples
+from services.analytics.prediction.record import Record, Step
 from tests.support.servers import skip_or_insist
 
 pytestmark = pytest.mark.req('N4')
@@ -125,3 +127,84 @@ def test_the_shipped_file_is_what_the_data_give_and_the_judge_takes_its_predicti
         assert float(judged['brier']) <= prediction.BRIER[week]
         assert float(judged['auc']) == pytest.approx(prediction.auc(data.unfinished[rows], risks[rows]), abs=1e-4)
         assert float(judged['ece']) == pytest.approx(prediction.ece(data.unfinished[rows], risks[rows]), abs=1e-4)
+
+
+def a_record(done: list[list[float]], *, every: float = 7.0, **others: object) -> Record:
+    """A course of twelve weeks with a step due each week; `done` has for each learner when they did the first steps."""
+    steps, learners = 12, len(done)
+    moments = np.full((learners, steps), np.inf)
+    for row, days in enumerate(done):
+        moments[row, : len(days)] = days
+    due = every * np.arange(1, steps + 1)
+    usual: dict[str, object] = {
+        'course_id': 1,
+        'steps': tuple(Step(checkpoint_id=n + 1, due=float(due[n]), minutes=15) for n in range(steps)),
+        'is_archived': False,
+        'people': np.arange(1, learners + 1),
+        'enrolled': np.zeros(learners),
+        'completed': np.full(learners, np.inf),
+        'is_paused': np.zeros(learners, dtype=bool),
+        'due': np.tile(due, (learners, 1)),
+        'done': moments,
+        'score': np.full((learners, steps), np.nan),
+        'scored': np.full((learners, steps), np.inf),
+        'earlier_runs': np.zeros(learners),
+    }
+    return Record(**{**usual, **others})  # type: ignore[arg-type]
+
+
+EVEN = [7.0 * week + 5 for week in range(8)]
+"""a step each week, for eight weeks"""
+
+
+def test_an_even_pace_says_about_when_the_course_is_completed() -> None:
+    record = a_record([EVEN] * 5 + [EVEN[:2]])
+    found = completion.of_course(record, 56.0)
+    # four steps remain at about one a week: week 12 is day 84
+    assert 63 < found.earliest[0] < 84 < found.latest[0] < 112
+    assert found.next_column[0] == 8
+    assert found.next_at[0] == pytest.approx(56 + 7, abs=1)
+    assert np.isnan(found.latest[5]), 'ten steps at a quarter of the pace: longer than the time left'
+
+
+@pytest.mark.parametrize(('left', 'shape'), [(5.0, 5.0), (10.0, 3.0), (2.0, 12.0)])
+def test_eight_of_ten_completions_are_in_the_span(left: float, shape: float) -> None:
+    chance = np.random.default_rng(3)
+    ratio = (chance.gamma(left, size=40_000) / left) / (chance.gamma(shape, size=40_000) / shape)
+    low, high = (completion._quantile(np.array([left]), np.array([shape]), z)[0] for z in (-1.2816, 1.2816))
+    assert ((low < ratio) & (ratio < high)).mean() == pytest.approx(0.8, abs=0.02)
+
+
+def test_facts_of_a_moment_know_nothing_of_what_came_later() -> None:
+    """The model is learned from what was known in the middle of courses that are over."""
+    record = a_record([EVEN] * 5, score=np.full((5, 12), 80.0), scored=np.tile(np.arange(12) * 7.0 + 6, (5, 1)))
+    cut = a_record([EVEN[:3]] * 5, score=np.full((5, 12), 80.0), scored=np.tile(np.arange(12) * 7.0 + 6, (5, 1)))
+    at = 22.0
+    for each in fields(Work):
+        assert np.array_equal(getattr(record.work(at), each.name), getattr(cut.work(at), each.name), equal_nan=True)
+    work = record.work(at)
+    assert (work.due[0], work.missed[0], work.handed[0], work.early[0]) == (3, 0, 3, 2)
+
+
+@pytest.mark.req('V5')
+def test_a_school_learns_how_hard_its_courses_are_and_shrinks_towards_what_it_has() -> None:
+    def a_run(course_id: int, *, learners: int, unfinished: int) -> Finished:
+        completed = np.where(np.arange(learners) < unfinished, np.inf, 83.0)
+        record = a_record([EVEN] * learners, course_id=course_id, completed=completed)
+        found = calibration.finished(record, 1)
+        assert found is not None
+        return found
+
+    assert calibration.own([a_run(1, learners=20, unfinished=10)]).levels == {}, 'twenty learners are too few'
+    easy = calibration.own([a_run(1, learners=40, unfinished=2)])
+    hard = calibration.own([a_run(1, learners=40, unfinished=30)])
+    assert easy.shift(1) < hard.shift(1)
+    assert easy.knows(1)
+    assert not easy.knows(2), 'another course has the level of the school, and no percentage'
+    assert easy.shift(2) == easy.levels['school']
+    assert easy.model is shipped.model(), 'forty learners do not move what weighs how much'
+    turned = calibration.own([a_run(1, learners=40, unfinished=30), a_run(2, learners=40, unfinished=2)])
+    assert turned.shift(1) < hard.shift(1), 'the last run counts'
+    many = calibration.own([a_run(1, learners=250, unfinished=50)])
+    assert many.model is not shipped.model()
+    assert (many.model.coefficients[FREE:] >= 0).all()

@@ -1,0 +1,47 @@
+"""Why the risk of a learner is higher than that of one on schedule: the terms of the model that weigh most."""
+
+from typing import Any
+
+import numpy as np
+
+from services.analytics.prediction.facts import NAMES, Floats, Work
+
+MOST = 2
+LEAST_WEIGHT = 0.15
+"""in log-odds"""
+COVERED = {'nothing': {'missed', 'last_missed', 'few'}, 'missed': {'few'}}
+"""what need not be said beside another reason that weighs more or less the same"""
+CONTEXT = 'earlier_runs'
+"""what nobody can change; it is said beside other reasons, and never alone"""
+
+
+def reasons(parts: Floats, work: Work, classmates: Work, row: int) -> list[dict[str, Any]]:
+    """Return the reasons of one learner, the heaviest first, with the numbers that show them."""
+    order = [int(column) for column in np.argsort(-parts) if parts[column] > LEAST_WEIGHT]
+    names = [NAMES[column] for column in order]
+    covered = {other for name in names for other in COVERED.get(name, ())}
+    said = [column for column in order if NAMES[column] not in covered][:MOST]
+    if [NAMES[column] for column in said] == [CONTEXT]:
+        return []
+    return [
+        {'fact': NAMES[column], 'weight': round(float(parts[column]), 3), **_evidence(column, work, classmates, row)}
+        for column in said
+    ]
+
+
+def _evidence(column: int, work: Work, classmates: Work, row: int) -> dict[str, int]:
+    """Return the numbers of a reason."""
+    name = NAMES[column]
+    if name == 'missed':
+        return {'missed': int(work.missed[row]), 'due': int(work.due[row])}
+    if name == 'nothing':
+        return {'count': int((classmates.handed > 0).sum()), 'learners': classmates.learners}
+    if name == 'few':
+        return {'count': int(work.handed[row]), 'average': round(float(classmates.handed.mean()))}
+    if name == 'low_score':
+        return {'score': int(work.score[row]), 'average': round(float(np.nanmean(classmates.score)))}
+    if name == 'low_last_score':
+        return {'score': int(work.last_score[row]), 'average': round(float(np.nanmean(classmates.last_score)))}
+    if name == 'late':
+        return {'late': int(work.late[row]), 'handed': int(work.handed[row])}
+    return {}

@@ -1,0 +1,66 @@
+"""Courses with a term of due dates, and learners who keep to them, or do not."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import time_machine
+
+from services.access import Actor
+from services.core import database
+from services.courses import checkpoints
+from services.courses.checkpoints import Details
+from tests.factories.classes import CourseAtHand, a_course, mark
+from tests.factories.people import a_guest
+
+BEGINS = datetime(2026, 2, 2, 8, tzinfo=UTC)
+EVERY = timedelta(days=2)
+"""so short a term is over before a sign-in ends"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermAtHand:
+    """A course in which one step is due every other day, and its learners."""
+
+    course: CourseAtHand
+    learners: tuple[Actor, ...]
+
+    @property
+    def teacher(self) -> Actor:
+        return self.course.teacher
+
+    @property
+    def course_id(self) -> int:
+        return self.course.course_id
+
+    def due(self, number: int) -> datetime:
+        """When a step is due, from 0."""
+        return BEGINS + (number + 1) * EVERY
+
+
+async def a_term(*, steps: int = 10, learners: Sequence[str], course: CourseAtHand | None = None) -> TermAtHand:
+    """A course of twenty days, which everybody joins on the first."""
+    with time_machine.travel(BEGINS, tick=False):
+        course = course or await a_course(title='Soil through the year', steps=steps)
+        for number, step in enumerate(course.steps):
+            due_at = BEGINS + (number + 1) * EVERY
+            details = Details(title=f'Step {number + 1}', due_at=due_at)
+            await database.write(checkpoints.edit, course.teacher, step, details=details)
+        joined = [await a_guest(code=course.code, name=name) for name in learners]
+    return TermAtHand(course=course, learners=tuple(joined))
+
+
+async def keep_up(term: TermAtHand, *, until: int, who: Sequence[Actor], early: timedelta = EVERY / 2) -> None:
+    """Let some learners hand in the first so many steps, so long before each is due."""
+    for number in range(until):
+        async with on(term.due(number) - early):
+            for learner in who:
+                await mark(term.course.steps[number], by=learner)
+
+
+@asynccontextmanager
+async def on(moment: datetime) -> AsyncIterator[None]:
+    """Be at a moment."""
+    with time_machine.travel(moment, tick=False):
+        yield
