@@ -76,7 +76,7 @@ async def _measure(table: Table, size: live.Size, rounds: int, parts: Sequence[s
                 await measure()
     if 'prediction' in parts:
         _announce('predictions')
-        prediction.prediction_round(table)
+        await prediction.prediction_round(table)
     if 'grid' in parts:
         _announce('grid in Chromium')
         await grid.grid_rounds(table, rounds)

@@ -45,10 +45,10 @@ def gather(engine: Engine, *, course_id: int, learners: int) -> Crowd:
             for n in range(learners)
         ),
     )
-    _write(engine, User, _users(crowd))
-    _write(engine, SignIn, _sign_ins(crowd))
-    _write(engine, Enrollment, _enrollments(crowd))
-    _write(engine, Progress, _progress(crowd))
+    write_rows(engine, User, _users(crowd))
+    write_rows(engine, SignIn, _sign_ins(crowd))
+    write_rows(engine, Enrollment, _enrollments(crowd))
+    write_rows(engine, Progress, _progress(crowd))
     with engine.connect() as connection:
         connection.execute(update(table(Course)).where(table(Course).c.id == course_id).values(counted=len(steps)))
         connection.exec_driver_sql('ANALYZE')
@@ -97,7 +97,7 @@ def _progress(crowd: Crowd) -> Rows:
             }  # fmt: skip
 
 
-def _write(engine: Engine, model: type[Any], rows: Rows) -> None:
+def write_rows(engine: Engine, model: type[Any], rows: Rows) -> None:
     """Write rows as quickly as the driver can."""
     first = next(rows)
     names = ', '.join(first)

@@ -5,7 +5,8 @@ from bench.figures import Figure, Table
 from bench.live import QUIET_RATES, Size
 from bench.outage import MOST
 from bench.pace import DATABASES, LEARNERS, STEPS
-from bench.prediction import AUC, BRIER, KNOWN_ECE, UNSEEN
+from bench.prediction import AUC, BRIER, COURSES, KNOWN_ECE, UNSEEN
+from bench.prediction import LEARNERS as PREDICTED
 from bench.projector import SIZES
 from bench.quizzes import LEARNERS as QUIZ_LEARNERS
 from bench.quizzes import QUESTIONS
@@ -45,6 +46,7 @@ def new_table(size: Size) -> Table:
     snapshot = f'program: {STUDENTS} × {SNAPSHOT_STEPS} state, one connection'
     known = 'nothing has moved (304)'
     quiz = f'{QUIZ_LEARNERS:,} in a quiz of {QUESTIONS}, service'
+    night = f'predictions of {PREDICTED:,} learners × {COURSES} courses'
     videos = f'{VIEWERS} watch videos, a save every 5 s each'
     marks = f'{PROGRAMS} programs mark over REST'
     return Table([
@@ -101,6 +103,12 @@ def new_table(size: Size) -> Table:
         Figure(key='mastery near', work='made-up answers', name='of the way to the best', unit='%', goal=75, more=True),
         Figure(key='mastery rate', work='made-up answers', name='per second of CPU', unit='', goal=50_000, more=True),
         *(figure for week in AUC for figure in _prediction(week)),
+        Figure(key='night first', work=night, name='everything is new', unit='s', goal=20, scaled=True),
+        Figure(key='night cpu', work=night, name='its CPU', unit='s'),
+        Figure(key='night second', work=night, name='nothing is new', unit='s'),
+        Figure(key='night stop', work=night, name='longest stop of the loop meanwhile', unit='s'),
+        Figure(key='night memory', work=night, name='memory of the process', unit='MB', goal=300),
+        Figure(key='night memory before', work=night, name='memory before', unit='MB'),
         Figure(key='snapshot moved p50', work=snapshot, name='after a change p50', unit='ms'),
         Figure(key='snapshot moved p95', work=snapshot, name='after a change p95', unit='ms', goal=15, scaled=True),
         Figure(key='snapshot same p50', work=snapshot, name='the same for one more p50', unit='ms'),

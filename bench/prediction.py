@@ -1,4 +1,4 @@
-"""Judges the shipped model on public data, and learns it anew: `python -m bench --only prediction`.
+"""Judges the shipped model on public data, and times a night: `python -m bench --only prediction`.
 
 `python -m bench.prediction --write` makes `services/analytics/prediction/shipped.json`, and
 `python -m bench.prediction --judge FILE` writes the predictions of the test with what became of them, for the judge
@@ -6,17 +6,20 @@ beside the data (`judge.py FILE --by week`).
 """
 
 import argparse
+import asyncio
 import csv
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import orjson
 from numpy.typing import NDArray
 
 from bench import oulad
 from bench.figures import Table
 from bench.oulad import TESTED, WEEKS, Oulad
+from bench.server import ROOT, Home
 from services.analytics.prediction import model, shipped
 from services.analytics.prediction.facts import Floats
 from services.analytics.prediction.model import Model
@@ -26,6 +29,9 @@ BRIER = dict(zip(WEEKS, (0.215, 0.186, 0.170, 0.154, 0.144), strict=True))
 UNSEEN = dict(zip(WEEKS, (0.68, 0.75, 0.79, 0.83, 0.845), strict=True))
 """what these have to be at the end of a week: the Brier score at most, the others at least"""
 KNOWN_ECE = 0.04
+LEARNERS, COURSES = 2_000, 40
+"""of the school whose night is timed; everybody takes every course"""
+PATIENCE = 300.0  # seconds, most of them to build the school
 FLAGGED = 0.2
 """the share of a class with the highest risk, whose recall by group is printed"""
 AUDITED = ('gender', 'disability', 'age_band', 'imd_band')
@@ -82,7 +88,25 @@ def ece(outcomes: Floats, risks: Floats) -> float:
     return float(np.abs(missed).sum() / len(outcomes))
 
 
-def prediction_round(table: Table) -> None:
+async def prediction_round(table: Table) -> None:
+    """Judge the shipped model, if the data is here, and measure a night of predictions."""
+    judge(table)
+    with Home() as home, home.log.open('wb') as log:
+        child = (sys.executable, '-m', 'bench.night_child', str(LEARNERS), str(COURSES))
+        process = await asyncio.create_subprocess_exec(*child, cwd=ROOT, env=home.environment, stdout=log)
+        try:
+            await asyncio.wait_for(process.wait(), timeout=PATIENCE)
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+        if process.returncode:
+            raise RuntimeError('a night could not be measured; what was said is above')
+        for name, value in orjson.loads(home.log.read_bytes().splitlines()[-1]).items():
+            table.ours(f'night {name}', value)
+
+
+def judge(table: Table) -> None:
     """Judge the shipped model, if the data is here."""
     root = oulad.folder()
     if root is None:

@@ -46,7 +46,7 @@ class Forecast:
 
 def of_course(record: Record, model: Model, at: float, *, shift: float = 0.0) -> Iterator[Forecast]:
     """Yield what is predicted at a moment of each learner of a course; `shift` is what is known of the course."""
-    silences = [silence_of(record, row, at) for row in range(len(record.people))]
+    silences = list(silences_of(record, at))
     outlook = completion.of_course(record, at)
     risk = _risks(record, model, at, shift) if None in silences else None
     for row, silence in enumerate(silences):
@@ -56,18 +56,30 @@ def of_course(record: Record, model: Model, at: float, *, shift: float = 0.0) ->
         yield Forecast(user_id=int(record.people[row]), silence=silence, **found)
 
 
-def silence_of(record: Record, row: int, at: float) -> Silence | None:
-    """Return why nothing can be said of a learner at a moment; None where something can."""
-    is_due = record.due[row] <= at
+def silences_of(record: Record, at: float) -> Iterator[Silence | None]:
+    """Yield for each learner why nothing can be said of them at a moment; None where something can."""
+    of_all = _silence_of_all(record, at)
+    is_early = record.elapsed(at) < EARLY
+    due = (record.due <= at).sum(axis=1)
+    for row in range(len(record.people)):
+        rules = (
+            (record.completed[row] <= at, Silence.COMPLETED),
+            (of_all is Silence.OVER, of_all),
+            (record.is_paused[row], Silence.PAUSED),
+            (of_all is not None, of_all),
+            (at - record.enrolled[row] < NEW_FOR, Silence.JUST_ENROLLED),
+            (is_early and due[row] < FEWEST_DUE, Silence.TOO_EARLY),
+        )
+        yield next((silence for holds, silence in rules if holds), None)
+
+
+def _silence_of_all(record: Record, at: float) -> Silence | None:
+    """Return why nothing can be said of anybody in a course."""
     rules = (
-        (record.completed[row] <= at, Silence.COMPLETED),
         (record.is_archived or at > record.judged, Silence.OVER),
-        (record.is_paused[row], Silence.PAUSED),
         (len(record.steps) < FEWEST_STEPS, Silence.SMALL_COURSE),
         (record.dated < FEWEST_DATED, Silence.NO_DATES),
         (len(record.classmates(at)) < FEWEST_LEARNERS, Silence.SMALL_CLASS),
-        (at - record.enrolled[row] < NEW_FOR, Silence.JUST_ENROLLED),
-        (is_due.sum() < FEWEST_DUE and record.elapsed(at) < EARLY, Silence.TOO_EARLY),
     )
     return next((silence for holds, silence in rules if holds), None)
 

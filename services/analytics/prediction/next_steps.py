@@ -30,15 +30,15 @@ def next_steps(
 
 def _catch_up(record: Record, row: int, at: float, band: RiskBand, after: Sequence[RiskBand]) -> list[dict[str, Any]]:
     """Return what is missing: what was due last, then the shortest, until the band would be a lower one."""
-    missing = np.flatnonzero(record.is_missing(at)[row])
-    if not len(missing):
+    missing = [int(column) for column in record.missing(row, at)]
+    if not missing:
         return []
     last = max(missing, key=lambda column: record.due[row, column])
     order = sorted(missing, key=lambda column: (column != last, record.steps[column].minutes, column))
     found = []
     for column, then in zip(order, after, strict=False):
         lowers = then is not band
-        found.append(_step('catch_up', record, int(column), _URGENCY[band], then if lowers else None))
+        found.append(_step('catch_up', record, column, _URGENCY[band], then if lowers else None))
         if lowers:
             break
     return found
@@ -46,7 +46,7 @@ def _catch_up(record: Record, row: int, at: float, band: RiskBand, after: Sequen
 
 def _go_on(record: Record, row: int, at: float) -> list[dict[str, Any]]:
     """Return what is due next, unless it is done already or far away."""
-    ahead = np.where((record.due[row] > at) & ~record.is_done(at)[row], record.due[row] - at, np.inf)
+    ahead = np.where((record.due[row] > at) & (record.done[row] > at), record.due[row] - at, np.inf)
     if not len(ahead) or (days := float(ahead.min())) > 2 * WITHIN_SOON:
         return []
     urgency = Urgency.NOW if days <= WITHIN_NOW else Urgency.SOON if days <= WITHIN_SOON else Urgency.LATER

@@ -16,19 +16,21 @@ def reason(kept: Kept, title: str) -> Phrase:
         one, many = '{count} of {due} due steps is missing.', '{count} of {due} due steps are missing.'
         return plural(one, many, count=kept['missed'], due=kept['due'])
     if fact == 'last_missed':
-        return phrase('The step that was due last is missing: {title}.', title=title)
+        return phrase('The step that was due last is missing: “{title}”.', title=title)
     if fact == 'nothing':
-        return phrase('Nothing has been handed in yet; {count} of {learners} learners have.', **_numbers(kept))
+        return phrase('Nothing is done yet; {count} of {learners} learners have begun.', **_numbers(kept))
     if fact == 'few':
-        return phrase('{count} steps were handed in; the average of the class is {average}.', **_numbers(kept))
+        return phrase(
+            '{count} steps with a due date are done; the average of the class is {average}.', **_numbers(kept)
+        )
     if fact == 'low_score':
         return phrase('The average score is {score}; that of the class is {average}.', **_numbers(kept))
     if fact == 'low_last_score':
         return phrase('The last score was {score}; the average of the class is {average}.', **_numbers(kept))
     if fact == 'late':
-        return phrase('{late} of {handed} steps came late.', **_numbers(kept))
+        return phrase('{late} of {handed} steps were done late.', **_numbers(kept))
     if fact == 'tardy':
-        return phrase('Work is handed in closer to the due date than by most of the class.')
+        return phrase('Steps are done closer to their due dates than by most of the class.')
     return phrase('An earlier run of this course was not completed.')
 
 
@@ -36,10 +38,10 @@ def step(kept: Kept, title: str) -> Phrase:
     """Return the sentence of a next step; `title` is that of its checkpoint."""
     kind = kept['kind']
     if kind == 'catch_up':
-        return phrase('Hand in {title}, although it was due before.', title=title)
+        return phrase('Finish “{title}”, which was due before.', title=title)
     if kind == 'go_on':
-        return phrase('Hand in {title} in time.', title=title)
-    return phrase('Go through {title} again: it brought the lowest score.', title=title)
+        return phrase('Finish “{title}” in time.', title=title)
+    return phrase('Go through “{title}” again: it brought the lowest score.', title=title)
 
 
 def _numbers(kept: Kept) -> dict[str, object]:

@@ -61,7 +61,7 @@ class Record:
         """When the last step is due; nan in a course without due dates."""
         return max((step.due for step in self.steps if not np.isnan(step.due)), default=np.nan)
 
-    @property
+    @cached_property
     def dated(self) -> int:
         """How many steps have a due date."""
         return sum(not np.isnan(step.due) for step in self.steps)
@@ -84,9 +84,9 @@ class Record:
         """Return which steps were done at a moment."""
         return self.done <= at
 
-    def is_missing(self, at: float) -> NDArray[np.bool_]:
-        """Return which steps were due at a moment and not done."""
-        return (self.due <= at) & ~self.is_done(at)
+    def missing(self, row: int, at: float) -> NDArray[np.intp]:
+        """Return the steps that were due for a learner at a moment and not done."""
+        return np.flatnonzero((self.due[row] <= at) & (self.done[row] > at))
 
     def classmates(self, at: float) -> NDArray[np.intp]:
         """Return the rows of those who make up the class at a moment."""

@@ -46,16 +46,16 @@ async def test_who_is_behind_is_first_with_reasons_and_what_helps() -> None:
     assert [each.name for each in found.learners[:2]] == ['Gina', 'Finn']
     gina, finn, amina = found.learners[0], found.learners[1], named(found, 'Amina')
     assert gina.band is RiskBand.HIGH
-    assert 'Nothing has been handed in yet; 6 of 7 learners have.' in said(gina.reasons)
+    assert 'Nothing is done yet; 6 of 7 learners have begun.' in said(gina.reasons)
     assert '4 of 5 due steps are missing.' in said(finn.reasons)
     assert (amina.band, amina.reasons) == (RiskBand.LOW, ())
     assert {each.percent for each in found.learners} == {None}, 'no percentage before the school has runs of its own'
 
     first = finn.next_steps[0]
-    assert str(first.sentence) == 'Hand in Step 5, although it was due before.', 'what was due last counts most'
+    assert str(first.sentence) == 'Finish “Step 5”, which was due before.', 'what was due last counts most'
     assert first.urgency is (Urgency.NOW if finn.band is RiskBand.HIGH else Urgency.SOON)
     assert any(step.band not in {None, finn.band} for step in finn.next_steps), 'some step lowers the band'
-    assert [str(step.sentence) for step in amina.next_steps] == ['Hand in Step 6 in time.']
+    assert [str(step.sentence) for step in amina.next_steps] == ['Finish “Step 6” in time.']
     assert amina.next_steps[0].urgency is Urgency.NOW
 
 
