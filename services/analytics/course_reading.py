@@ -6,9 +6,9 @@ of the person who they have turned out to be.
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from models import CheckpointKind, Course
-from services.access import Actor
 from services.analytics import course_queries as queries
 from services.analytics.course_facts import WEEKS, CourseFacts, HeldClass, Learner, monday
 from services.core import zones
@@ -19,13 +19,13 @@ from services.live import course_groups
 
 
 def read(
-    tx: Transaction, course: Course, actor: Actor, *, group: str = '', session_id: int | None = None
+    tx: Transaction, course: Course, zone: ZoneInfo, *, group: str = '', session_id: int | None = None
 ) -> CourseFacts:
     """Read what is known of a course: of everybody, of one group, or of those who came to one class.
 
-    The caller has checked who may see it.
+    Today and the weeks are those of a zone. The caller has checked who may see it.
     """
-    today = zones.local_date(actor.zone, tx.now)
+    today = zones.local_date(zone, tx.now)
     since = monday(today) - timedelta(weeks=WEEKS - 1)
     classes = _classes(tx, course.id, session_id)
     everybody = queries.learners(tx, course.id)
@@ -53,7 +53,7 @@ def read(
         ungraded={key for key in graded.waiting if key[0] in whose},
         last_days=queries.last_days(tx, course.id, people),
         days=queries.days(tx, course.id, people, since),
-        in_class=_in_class(tx, course.id, actor, zones.start_of_day(actor.zone, since)),
+        in_class=_in_class(tx, course.id, zone, zones.start_of_day(zone, since)),
     )
 
 
@@ -72,10 +72,10 @@ def _classes(tx: Transaction, course_id: int, session_id: int | None) -> tuple[H
     return classes
 
 
-def _in_class(tx: Transaction, course_id: int, actor: Actor, since: datetime) -> dict[tuple[int, date], int]:
+def _in_class(tx: Transaction, course_id: int, zone: ZoneInfo, since: datetime) -> dict[tuple[int, date], int]:
     found: dict[tuple[int, date], int] = {}
     for user_id, began_at, seconds in queries.stays(tx, course_id, since):
-        key = user_id, monday(zones.local_date(actor.zone, began_at))
+        key = user_id, monday(zones.local_date(zone, began_at))
         found[key] = found.get(key, 0) + seconds
     return found
 

@@ -4,10 +4,12 @@ Pages show the sentence on hover, the API and the docs list it, and tables have 
 without a definition fails a test.
 """
 
-from services.analytics import educator_definitions
+from services.analytics import educator_definitions, learner_definitions, school_definitions
 from services.analytics.definition import Definition
 
-REGISTRY: dict[str, Definition] = {each.key: each for each in (*educator_definitions.ALL,)}
+REGISTRY: dict[str, Definition] = {
+    each.key: each for each in (*educator_definitions.ALL, *learner_definitions.ALL, *school_definitions.ALL)
+}
 
 
 def of(key: str) -> Definition:

@@ -159,7 +159,7 @@ def of_course(
     assert actor is not None
     if not again:
         access.note_look(tx, actor, 'analytics', course=course_id)
-    facts = course_reading.read(tx, course, actor, group=group, session_id=session_id)
+    facts = course_reading.read(tx, course, actor.zone, group=group, session_id=session_id)
     return CourseFigures(
         course_id=course_id,
         title=course.title,

@@ -22,7 +22,8 @@ from services.accounts import (
     sign_ins,
     tokens,
 )
-from services.analytics import attention, educator, prediction
+from services.analytics import attention, choices, educator, learner, learner_facts, prediction
+from services.analytics import school as school_figures
 from services.analytics.prediction import answers, reading, switches
 from services.certificates import failures, holders, lookup, reissuing, together
 from services.content import checkpoint_views, documents, lessons, video_progress
@@ -329,6 +330,11 @@ CASES = [
     Case(states.resume, WHO_LEARNS, course),
     Case(editing.write, WHO_LEARNS, lambda s: step(s) | {'text': 'Mine'}),
     Case(educator.of_course, WHO_TEACHES, course),
+    Case(learner.own, NOTHING | {'learner': Allowed}, course),
+    Case(learner.of_learner, WHO_TEACHES_OR_LEARNS, a_learner),
+    Case(learner_facts.read, WHO_TEACHES_OR_LEARNS, a_learner),
+    Case(choices.choose, WHO_TEACHES_OR_LEARNS, lambda s: course(s) | {'key': 'compare', 'chosen': True}),
+    Case(school_figures.of_school, ADMINS, lambda _: {}),
     Case(attention.dismiss, WHO_TEACHES, lambda s: a_learner(s) | {'reason': 'inactive', 'why': 'known'}),
     Case(reading.of_course, WHO_TEACHES, course),
     Case(reading.of_learner, WHO_TEACHES_OR_LEARNS, a_learner),

@@ -1,17 +1,18 @@
 """Nothing that happens a thousand times a minute, or to thousands at once, reads a big table from end to end."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import pytest
 from sqlalchemy import select, true
 from sqlmodel import col
 
-from models import Progress, Verb
+from models import Progress, Role, Verb
 from services.accounts import tokens
 from services.activity import taps
 from services.activity.taps import Tap
-from services.analytics import educator
+from services.analytics import choices, educator, learner, school
 from services.core import database
 from services.core.database import Transaction
 from services.progress import auto_complete, counters, enrollments, marking
@@ -121,6 +122,19 @@ def the_figures_of_a_course(klass: ClassAtHand) -> Work:
     return partial(educator.of_course, actor=klass.teacher, course_id=klass.course_id, session_id=klass.session_id)
 
 
+def the_figures_of_a_learner(klass: ClassAtHand) -> Work:
+    def work(tx: Transaction) -> object:
+        choices.choose(tx, klass.learner, klass.course_id, key=choices.COMPARE, chosen=True)
+        return learner.own(tx, klass.learner, klass.course_id)
+
+    return work
+
+
+def the_figures_of_the_school(klass: ClassAtHand) -> Work:
+    admin = replace(klass.teacher, role=Role.ADMIN)
+    return partial(school.of_school, actor=admin)
+
+
 @pytest.mark.parametrize(
     'work',
     [
@@ -144,6 +158,8 @@ def the_figures_of_a_course(klass: ClassAtHand) -> Work:
         how_long_one_studied,
         how_long_at_each_step,
         the_figures_of_a_course,
+        the_figures_of_a_learner,
+        the_figures_of_the_school,
     ],
 )
 async def test_it_is_found_by_an_index(work: Callable[[ClassAtHand], Work]) -> None:

@@ -5,15 +5,41 @@ from dataclasses import fields
 import pytest
 
 from services.analytics import definitions
+from services.analytics.comparison import Comparison
 from services.analytics.educator import MatrixRow, ScoreFigures, StepFigures, WeekFigures
+from services.analytics.learner import DayFigures, LearnerWeek, StepTime
+from services.analytics.school import CourseRate, SchoolDay, SchoolWeek
+from services.analytics.tags import TagFigures
 from services.core.phrases import ENGLISH
 
-NAMES = {'checkpoint_id', 'number', 'title', 'kind', 'module', 'due_at', 'user_id', 'name', 'group', 'monday', 'states'}
+NAMES = {
+    'checkpoint_id',
+    'number',
+    'title',
+    'kind',
+    'module',
+    'due_at',
+    'user_id',
+    'name',
+    'group',
+    'monday',
+    'states',
+    'day',
+    'tag',
+    'course_id',
+}
 """what says which step, learner or week it is, and is no figure"""
 
 
+SHAPES = [
+    *(StepFigures, MatrixRow, WeekFigures, ScoreFigures),
+    *(StepTime, DayFigures, LearnerWeek, TagFigures, Comparison),
+    *(SchoolDay, SchoolWeek, CourseRate),
+]
+
+
 @pytest.mark.req('N1', 'N3')
-@pytest.mark.parametrize('shape', [StepFigures, MatrixRow, WeekFigures, ScoreFigures], ids=lambda shape: shape.__name__)
+@pytest.mark.parametrize('shape', SHAPES, ids=lambda shape: shape.__name__)
 def test_each_figure_has_a_definition(shape: type) -> None:
     assert {field.name for field in fields(shape)} - NAMES <= definitions.REGISTRY.keys()
 

@@ -1,0 +1,42 @@
+"""What people choose for their dashboards of a course: sentences hidden, things ticked off, a comparison wanted."""
+
+from sqlalchemy import delete, select
+from sqlmodel import col
+
+from models import DashboardChoice
+from services import access
+from services.access import Actor
+from services.core.database import Transaction
+from services.core.errors import Invalid
+from services.study.times import same_person
+
+COMPARE = 'compare'
+"""the person wants to be compared with the others of the course"""
+LONGEST = 80
+MOST = 500
+"""choices of one person in one course"""
+
+
+def choose(tx: Transaction, actor: Actor | None, course_id: int, *, key: str, chosen: bool) -> None:
+    """Choose something for the actor's own dashboard of a course, or take the choice back; idempotent."""
+    access.course(tx, actor, course_id)
+    assert actor is not None
+    if not key or len(key) > LONGEST or not key.isprintable():
+        raise Invalid('This cannot be chosen. Load the page again.', field='key')
+    mine = tx.session.get(DashboardChoice, (actor.user_id, course_id, key))
+    if chosen and mine is None:
+        if len(of_person(tx, course_id, actor.user_id)) >= MOST:
+            raise Invalid('Too much is hidden here already. Show some of it again first.', field='key')
+        row = DashboardChoice(user_id=actor.user_id, course_id=course_id, key=key, chosen_at=tx.now)
+        tx.session.add(row)
+        tx.session.flush()
+    elif not chosen:
+        people = same_person(tx, actor.user_id)
+        theirs = col(DashboardChoice.user_id).in_(people), col(DashboardChoice.course_id) == course_id
+        tx.execute(delete(DashboardChoice).where(*theirs, col(DashboardChoice.key) == key))
+
+
+def of_person(tx: Transaction, course_id: int, user_id: int) -> frozenset[str]:
+    """Return what a person has chosen; the caller has checked who may see it."""
+    theirs = col(DashboardChoice.user_id).in_(same_person(tx, user_id)), col(DashboardChoice.course_id) == course_id
+    return frozenset(tx.execute(select(col(DashboardChoice.key)).where(*theirs)).scalars())

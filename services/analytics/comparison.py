@@ -1,0 +1,100 @@
+"""How a learner stands to the others of a course: only for those who want it, and only where the others are enough.
+
+Everything is as of the end of yesterday, so that nobody can see what one person did just now.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import BindParameter, bindparam, func, select
+
+from models import DailyTotal, table
+from services.analytics import course_queries, k_rule
+from services.analytics.k_rule import IN_COURSE, Rough
+from services.analytics.learner_facts import LearnerFacts
+from services.core import zones
+from services.core.database import Transaction
+from services.core.sql.in_list import among
+from services.core.sql.prepared import Prepared
+
+NEAR = 10
+"""percentage points within which somebody is at a similar level"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """The learner and the others, as of the end of `day`; None where it would show a person."""
+
+    day: date
+    own_percent: int
+    others_percent: int | None
+    own_week_steps: int
+    others_week_steps: float | None
+    ahead_of: int | Rough
+    """the share of the others who have done less than 10 points below"""
+    similar_to: int | Rough
+    behind: int | Rough
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Done:
+    percent: int
+    in_week: int
+
+
+def of_learner(tx: Transaction, facts: LearnerFacts) -> Comparison:
+    """Return how a learner stood to the others yesterday; the caller has checked that they want it."""
+    day = facts.today - timedelta(days=1)
+    everybody = _as_of(tx, facts, day)
+    mine = everybody.pop(facts.learner.user_id, _Done(percent=0, in_week=0))
+    return compared(mine, list(everybody.values()), day)
+
+
+def compared(mine: _Done, others: list[_Done], day: date) -> Comparison:
+    """Return how one stands to others."""
+    below = sum(each.percent < mine.percent - NEAR for each in others)
+    above = sum(each.percent > mine.percent + NEAR for each in others)
+    # the three shares add up to all: where one would show somebody, none of them is said
+    shares = tuple(k_rule.share(part, len(others), k=IN_COURSE) for part in (below, len(others) - below - above, above))
+    ahead, similar, behind = (Rough.HIDDEN,) * 3 if Rough.HIDDEN in shares else shares
+    percent = k_rule.mean([each.percent for each in others], k=IN_COURSE)
+    in_week = k_rule.mean([each.in_week for each in others], k=IN_COURSE)
+    return Comparison(
+        day=day,
+        own_percent=mine.percent,
+        others_percent=None if percent is None else int(percent),
+        own_week_steps=mine.in_week,
+        others_week_steps=None if in_week is None else round(in_week, 1),
+        ahead_of=ahead,
+        similar_to=similar,
+        behind=behind,
+    )
+
+
+def _as_of(tx: Transaction, facts: LearnerFacts, day: date) -> dict[int, _Done]:
+    """Return how far everybody was at the end of a day who had enrolled by then."""
+    ends = zones.start_of_day(facts.zone, day + timedelta(days=1))
+    people = [each.user_id for each in course_queries.learners(tx, facts.course.id) if each.enrolled_at < ends]
+    counted = max(1, facts.course.counted)
+    rows = _DONE.rows(tx.connection, course=facts.course.id, people=people, day=day, week=day - timedelta(days=7))
+    done = {user_id: (int(ever), int(in_week)) for user_id, ever, in_week in rows}
+    return {
+        user_id: _Done(percent=max(0, min(100, ever * 100 // counted)), in_week=max(0, in_week))
+        for user_id in people
+        for ever, in_week in (done.get(user_id, (0, 0)),)
+    }
+
+
+_totals = table(DailyTotal)
+_COURSE: BindParameter[int] = bindparam('course')
+_DAY = _totals.c.local_date.type
+_in_week = func.coalesce(func.sum(_totals.c.completed).filter(_totals.c.local_date > bindparam('week', type_=_DAY)), 0)
+_DONE = Prepared(
+    select(_totals.c.user_id, func.sum(_totals.c.completed), _in_week)
+    .where(
+        _totals.c.course_id == _COURSE,
+        among(_totals.c.user_id, 'people'),
+        _totals.c.local_date <= bindparam('day', type_=_DAY),
+    )
+    .group_by(_totals.c.user_id)
+)

@@ -1,0 +1,100 @@
+"""What the figures of the school mean."""
+
+from services.analytics.definition import Definition, Unit
+from services.core.phrases import phrase
+
+ALL = (
+    Definition(
+        key='active_people',
+        name=phrase('Active people'),
+        unit=Unit.COUNT,
+        sentence=phrase('How many people did something on the day; fewer than 10 are not said.'),
+        source='daily_totals',
+    ),
+    Definition(
+        key='active_per_month',
+        name=phrase('Active people in four weeks'),
+        unit=Unit.COUNT,
+        sentence=phrase('How many different people did something in the last four weeks; fewer than 10 are not said.'),
+        source='daily_totals',
+    ),
+    Definition(
+        key='active_month_before',
+        name=phrase('Active people in the four weeks before'),
+        unit=Unit.COUNT,
+        sentence=phrase('The same of the four weeks before these.'),
+        source='daily_totals',
+    ),
+    Definition(
+        key='sessions',
+        name=phrase('Learning sessions'),
+        unit=Unit.COUNT,
+        sentence=phrase('How many stretches of study on their own ended in the week; hidden for fewer than 10 people.'),
+        source='daily_totals.sessions',
+    ),
+    Definition(
+        key='mean_session_seconds',
+        name=phrase('Average session'),
+        unit=Unit.SECONDS,
+        sentence=phrase('Study time divided by learning sessions.'),
+        source='daily_totals.seconds, daily_totals.sessions',
+    ),
+    Definition(
+        key='enrolled',
+        name=phrase('Enrolled'),
+        unit=Unit.COUNT,
+        sentence=phrase('How many people learn in the course, or have completed it; fewer than 10 are not said.'),
+        source='enrollments',
+    ),
+    Definition(
+        key='completion_rate',
+        name=phrase('Completion rate'),
+        unit=Unit.PERCENT,
+        sentence=phrase(
+            'The share of those who were enrolled that have completed the course; hidden for small groups.'
+        ),
+        source='enrollments.completed_at',
+    ),
+    Definition(
+        key='days_to_completion',
+        name=phrase('Days to completion'),
+        unit=Unit.DAYS,
+        sentence=phrase('Half of those who completed a course took no longer from enrollment to completion.'),
+        source='enrollments.enrolled_at, enrollments.completed_at',
+    ),
+    Definition(
+        key='stored_bytes',
+        name=phrase('Stored files'),
+        unit=Unit.BYTES,
+        sentence=phrase('The size of all files of courses and of handed in work.'),
+        source='uploads.size, submission_files.size',
+    ),
+    Definition(
+        key='free_bytes',
+        name=phrase('Free on the disk'),
+        unit=Unit.BYTES,
+        sentence=phrase('What is left on the disk with the data folder.'),
+        source='the disk',
+    ),
+    Definition(
+        key='jobs_due',
+        name=phrase('Jobs that are due'),
+        unit=Unit.COUNT,
+        sentence=phrase('How much work by the clock should have begun by now.'),
+        source='jobs.due_at',
+    ),
+    Definition(
+        key='jobs_failed',
+        name=phrase('Jobs that failed'),
+        unit=Unit.COUNT,
+        sentence=phrase('How much work by the clock failed the last time.'),
+        source='jobs.problem',
+    ),
+    Definition(
+        key='followers',
+        name=phrase('Lag of the figures'),
+        unit=Unit.COUNT,
+        sentence=phrase('How many activities each follower of the log has not taken yet.'),
+        source='followers.position, activities.id',
+    ),
+)

@@ -1,0 +1,58 @@
+"""What an admin sees of the whole school, with small groups hidden; and the rule that hides them."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.activity.following import Running
+from services.analytics import daily_totals, k_rule, school
+from services.analytics.k_rule import Rough
+from services.core import database
+from tests.factories.classes import a_class, mark
+from tests.factories.people import an_admin
+from tests.factories.study import a_morning
+
+
+@pytest.mark.req('N8', 'D4', 'V4')
+@pytest.mark.usefixtures('db')
+async def test_a_school_of_twelve() -> None:
+    with time_machine.travel(a_morning(), tick=False) as clock:
+        admin = await an_admin()
+        klass = await a_class(steps=1, learners=[f'Learner {number}' for number in range(12)])
+        for one in klass.learners[:11]:
+            await mark(klass.steps[0], by=one)
+        clock.shift(timedelta(days=1))
+        for one in klass.learners[:4]:
+            await mark(klass.steps[0], by=one)
+        clock.shift(timedelta(days=1))
+        await Running(daily_totals.FOLLOWER).catch_up()
+        found = await database.read(school.of_school, admin)
+
+    assert [day.active_people for day in found.days[-3:]] == [0, 14, None], 'four are too few to be said'
+    assert (found.active_per_month, found.active_month_before) == (14, 0)
+    (course,) = found.courses
+    assert (course.enrolled, course.completion_rate) == (12, Rough.HIDDEN), 'the one who has not would be shown'
+    assert (found.days_to_completion, found.jobs_failed) == (0, 0)
+    assert [(each.name, each.behind) for each in found.followers] == [('daily totals', 0)]
+
+
+@pytest.mark.req('V4')
+@given(parts=st.lists(st.integers(0, 40), min_size=2, max_size=5), k=st.sampled_from([5, 10]))
+def test_nobody_is_found_from_what_is_shown_and_the_total(parts: list[int], k: int) -> None:
+    groups = {str(number): people for number, people in enumerate(parts)}
+    shown = k_rule.counts(groups, k=k)
+
+    hidden = [name for name, people in shown.items() if people is None]
+    assert all(people is None or people == groups[name] for name, people in shown.items())
+    assert all(people == 0 or people >= k for people in shown.values() if people is not None)
+    alone = len(hidden) == 1 and any(groups[name] for name in groups if name != hidden[0])
+    assert not alone, 'one hidden number follows from the total'
+
+    part, whole = parts[0], sum(parts)
+    said = k_rule.share(part, whole, k=k)
+    if isinstance(said, int):
+        assert whole >= k
+        assert part in {0, whole} or (part >= k and whole - part >= k)
