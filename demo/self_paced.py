@@ -1,11 +1,11 @@
-"""The second course of the demo school, to be learnt alone: a video, a text, a booklet, a task and a quiz."""
+"""The second course of the demo school, to be learnt alone: something to watch, read, try, answer and hand in."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
+from demo import assignment, quiz, video
 from demo import booklet as demo_booklet
-from demo import quiz, video
 from services.access import Actor
 from services.activity import taps
 from services.activity.taps import Tap
@@ -69,6 +69,7 @@ async def make_course(instructor: Actor, learner: Actor) -> None:
     facts = await database.read(catalog.facts, instructor, course_id)
     await quiz.add_quiz(instructor, course_id, module_id, facts.code)
     await database.write(joining.join, learner, code=facts.code)
+    await assignment.add_assignment(instructor, course_id, module_id, learner)
     done = steps[TASK.title]
     await taps.take(Tap(actor=learner, session_id=None, verb=Verb.COMPLETED, tap_id=uuid4().hex, checkpoint_id=done))
 

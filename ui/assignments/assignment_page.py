@@ -61,8 +61,8 @@ class Work:
         with ui.element('article').classes('stack') as self.element:
             Piece('h1').draw({'innerHTML': escape(task.title), 'dir': 'auto'}, classes='title')
             self._about = Piece('div')
-            self._body = ui.element('div').classes('stack')
             self._before = Piece('div')
+            self._body = ui.element('div').classes('stack')
         self._draw(anew=True)
 
     async def look_again(self) -> None:

@@ -107,13 +107,13 @@ class Marking:
             self._feedback = MarkdownField(_('Feedback'), work.feedback)
             self._files = FileList(request, actor, of_teacher(actor, work.submission_id), self.look_again)
             self._files.show(work.files_back)
-            with ui.element('div').classes('line'):
+            key_sheet(partial(_keys, work))
+            with ui.element('div').classes('line assignment-actions'):
                 self._button(_('Save and go on'), self._save_and_go_on, 'button-primary')
                 if work.state is not SubmissionState.RETURNED:
                     self._button(_('Return'), self._return, 'button-quiet')
                 if work.next_id:
                     self._button(_('Next'), self._go_on, 'button-quiet button-bare')
-            key_sheet(partial(_keys, work))
         within.on('keydown.ctrl.enter', gesture(self._save_and_go_on), args=[[]])
         on_key(self._pressed)
 
