@@ -192,7 +192,7 @@ def _plan_homework(term: Term, person: Person) -> None:
     planned = [(moment, step) for step in left if (moment := _moment(term, person, step))]
     for moment, step in sorted(planned, key=lambda each: each[0]):
         free = _plan_step(term, person, step, max(moment, free)) + timedelta(minutes=person.chance.uniform(8, 40))
-        if person.chance.random() < 0.3:
+        if person.chance.random() < 0.15:
             old = person.chance.choice(
                 [each for each in STEPS if each.kind is DOCUMENT and each.day <= step.day] or [step]
             )

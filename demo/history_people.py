@@ -52,7 +52,7 @@ LEARNERS: tuple[Learner, ...] = (
     # works long, and scores low
     Learner(name='Imani Okoro', skill=0.42, early=1.0, hour=16.5, speed=1.9),
     # paused two weeks ago
-    Learner(name='Jonas Weber', skill=0.7, early=1.2, hour=19, away=(52, NEVER), pauses_on=52),
+    Learner(name='Jonas Weber', skill=0.7, early=1.2, hour=19, away=(52, NEVER), pauses_on=54),
     # comes to class, and does nothing at home
     Learner(name='Katya Morozova', skill=0.55, early=-12.0, hour=21, attends=1.0),
     Learner(name='Liam O’Brien', skill=0.8, hour=16, early=2.2),
