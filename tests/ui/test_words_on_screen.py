@@ -117,6 +117,11 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
             (f'/courses/{things["empty"]}/gradebook', 'teacher'),
         ],
         '/courses/{course_id}/gradebook/import': [(f'{running}/gradebook/import', 'teacher')],
+        '/courses/{course_id}/analytics': [
+            (f'{running}/analytics', 'teacher'),
+            (f'/courses/{over["course"]}/analytics', 'teacher'),
+            (f'/courses/{things["empty"]}/analytics', 'teacher'),
+        ],
         '/courses/{course_id}/grades': [(f'{running}/grades', 'student')],
         '/courses/{course_id}/attendance': [
             (f'{running}/attendance', 'teacher'),
@@ -172,6 +177,8 @@ def plain_addresses(of: GreekSchool) -> list[tuple[str, str]]:
         ('/confirm?link=γ', ''),
         (f'/courses/{things["running"]}/people.csv', 'teacher'),
         (f'/courses/{things["running"]}/gradebook.csv', 'teacher'),
+        (f'/courses/{things["running"]}/analytics/steps.csv', 'teacher'),
+        (f'/courses/{things["running"]}/analytics/learners.csv', 'teacher'),
         (f'/courses/{things["running"]}/guest-codes.csv', 'teacher'),
         (f'/courses/{things["running"]}/attendance.csv', 'teacher'),
         (f'/courses/{things["running"]}/time.csv', 'student'),

@@ -20,6 +20,8 @@ PAGES = {
     '/courses/{course}/people.csv': 'people',
     '/courses/{course}/gradebook': 'grades',
     '/courses/{course}/gradebook.csv': 'grades',
+    '/courses/{course}/analytics': 'analytics',
+    '/courses/{course}/analytics/learners.csv': 'analytics',
     '/courses/{course}/people/{learner}/time': 'study time',
     '/courses/{course}/people/{learner}/time.csv': 'study time',
     '/courses/{course}/attendance': 'attendance',

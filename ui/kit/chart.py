@@ -7,9 +7,10 @@ from ui.kit import theme
 from ui.kit.language import _
 
 
-def chart(figure: Figure, *, says: str) -> None:
+def chart(figure: Figure, *, says: str) -> ui.plotly:
     """Draw a figure; screen readers read what it says."""
     figure.update_layout(theme.CHART)
     drawn = ui.plotly({**figure.to_plotly_json(), 'config': theme.CHART_CONFIG})
     drawn.classes('chart').props('role=img')
     drawn.props['aria-label'] = _('{finding} The table below has the figures.', finding=says)
+    return drawn

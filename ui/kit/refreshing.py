@@ -23,6 +23,7 @@ class Refreshing(Generic[T]):
         self._show = show
         self._reading = asyncio.Lock()
         self._is_stale = False
+        self._is_planned = False
 
     async def look_again(self) -> None:
         """Read and show what there is now; whatever happens during the reading is read as well."""
@@ -34,16 +35,31 @@ class Refreshing(Generic[T]):
             self._show(found)
 
     def follow(
-        self, interest: Interest, concerns: Callable[[Event], bool], *, is_changing: Callable[[], bool] = lambda: False
+        self,
+        interest: Interest,
+        concerns: Callable[[Event], bool],
+        *,
+        is_changing: Callable[[], bool] = lambda: False,
+        pause: float = 0,
     ) -> None:
         """Look again after each event that concerns what is shown, while the page is open.
 
-        Not while the page itself `is_changing` something, because it looks again afterwards by itself.
+        Not while the page itself `is_changing` something, because it looks again afterwards by itself. With a `pause`
+        in seconds, all that happens within it is one look: for readings that cost more than a few milliseconds.
         """
         client = ui.context.client
 
+        async def after_pause() -> None:
+            await asyncio.sleep(pause)
+            self._is_planned = False
+            await self.look_again()
+
         def happened(events: Sequence[Event]) -> None:
-            if not any(map(concerns, events)):
+            if self._is_planned or not any(map(concerns, events)):
+                return
+            if pause:
+                self._is_planned = True
+                background_tasks.create(gesture(after_pause)(), name='look again', context=client)
                 return
             self._is_stale = True
             if not is_changing() and not self._reading.locked():

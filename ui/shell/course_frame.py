@@ -29,6 +29,7 @@ class Tab(StrEnum):
     PEOPLE = '/people'
     GRADEBOOK = '/gradebook'
     ATTENDANCE = '/attendance'
+    ANALYTICS = '/analytics'
     CLASSES = '/classes'
 
 
@@ -40,6 +41,7 @@ WORDS: Mapping[Tab, str] = Spoken(
         Tab.PEOPLE: lambda: _('People'),
         Tab.GRADEBOOK: lambda: _('Gradebook'),
         Tab.ATTENDANCE: lambda: _('Attendance'),
+        Tab.ANALYTICS: lambda: _('Analytics'),
         Tab.CLASSES: lambda: _('Classes'),
     }
 )

@@ -28,6 +28,7 @@ TABS = {
     '/gradebook': ['Gradebook', 'page'],
     '/attendance': ['Attendance', 'page'],
     '/attendance/{session}': ['Attendance', 'true'],
+    '/analytics': ['Analytics', 'page'],
     '/classes': ['Classes', 'page'],
     '/classes/{session}': ['Classes', 'true'],
 }
@@ -53,6 +54,7 @@ async def test_every_page_of_a_course_has_the_same_tabs_with_its_own_marked(ente
             'People': f'/courses/{klass.course_id}/people',
             'Gradebook': f'/courses/{klass.course_id}/gradebook',
             'Attendance': f'/courses/{klass.course_id}/attendance',
+            'Analytics': f'/courses/{klass.course_id}/analytics',
             'Classes': f'/courses/{klass.course_id}/classes',
         }, page
         assert marked(ines) == [current], page

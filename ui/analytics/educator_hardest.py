@@ -1,0 +1,54 @@
+"""Where learners get stuck: the hardest steps of a course, each with what shows that it is hard."""
+
+from collections.abc import Sequence
+
+from nicegui import ui
+
+from services.analytics.educator import StepFigures
+from services.enums import CheckpointKind
+from ui.analytics.figure_words import defined
+from ui.kit.language import _, say
+from ui.kit.text import Text, heading, hint
+
+
+class HardestSteps:
+    """The steps that are hardest, the worst first."""
+
+    def __init__(self, course_id: int) -> None:
+        self._course_id = course_id
+        with ui.element('section').classes('stack-tight hardest') as section:
+            heading(_('Where they get stuck'))
+            self._nothing = hint(_('No step stands out so far.'))
+            self._list = ui.element('ol').classes('hardest-list')
+        section.props['aria-label'] = _('Where they get stuck')
+
+    def show(self, steps: Sequence[StepFigures]) -> None:
+        """Show which steps are hardest now."""
+        self._nothing.set_visibility(not steps)
+        self._list.clear()
+        with self._list:
+            for step in steps:
+                self._draw(step)
+
+    def _draw(self, step: StepFigures) -> None:
+        assert step.difficulty is not None
+        with ui.element('li').classes('hard-step'):
+            with ui.element('p').classes('hard-title'):
+                Text('span', str(step.number)).classes('number hint')
+                step_link(self._course_id, step.checkpoint_id, step.kind, step.title)
+            Text('p', ' · '.join(say(reason) for reason in step.difficulty.reasons)).classes('need-why')
+            with ui.element('p').classes('hint'):
+                defined('difficulty')
+                Text('span', str(step.difficulty.score)).classes('number')
+
+
+def step_link(course_id: int, checkpoint_id: int, kind: CheckpointKind, title: str) -> None:
+    """Draw the title of a step; it leads to its results, where it has some."""
+    address = {
+        CheckpointKind.QUIZ: f'/courses/{course_id}/quizzes/{checkpoint_id}/results',
+        CheckpointKind.ASSIGNMENT: f'/courses/{course_id}/assignments/{checkpoint_id}',
+    }.get(kind)
+    if address:
+        ui.link(title, address).props('translate=no dir=auto')
+    else:
+        Text('span', title).props('translate=no')

@@ -1,0 +1,167 @@
+"""`/courses/{course_id}/analytics`: who needs the teacher, where learners get stuck, what to do today; and figures."""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
+from functools import partial
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+from nicegui import ui
+
+from services.access import Actor
+from services.analytics import educator, ticks
+from services.analytics.educator import CourseFigures
+from services.core import audience, database
+from services.core.database import Transaction
+from services.core.events import CourseChanged, Event, ExtraTimeGiven, GradingChanged, LearnerGrouped, Recorded
+from services.live import course_head
+from ui.analytics import educator_pictures as pictures
+from ui.analytics.educator_attention import NeedList
+from ui.analytics.educator_filters import Chosen, chosen, filters
+from ui.analytics.educator_hardest import HardestSteps
+from ui.analytics.educator_matrix import Matrix
+from ui.analytics.educator_tables import Table, rows_of
+from ui.analytics.educator_today import TodayList
+from ui.analytics.figure_words import figure
+from ui.kit.language import _
+from ui.kit.refreshing import Refreshing
+from ui.kit.text import heading, named, title
+from ui.shell.course_frame import Tab, course_frame
+from ui.shell.downloads import Download, hand_out, spreadsheet
+from ui.shell.page import page
+from ui.shell.request import Visit
+
+PAUSE = 0.8
+"""seconds in which all that happens in a busy class is one look at the figures"""
+FACTS = 'learners', 'mean_percent', 'active_this_week', 'finished'
+
+router = APIRouter()
+
+
+def create() -> None:
+    """Declare the page."""
+
+    @page('/courses/{course_id:id}/analytics', title='Analytics')
+    async def analytics(visit: Visit, course_id: int) -> Response | None:
+        actor, asked = visit.signed_in(), chosen(visit.request)
+        found = await database.read(_look, actor, course_id, asked)
+        if asked.group and asked.group not in found.figures.groups:
+            return RedirectResponse(replace(asked, group='').address(course_id), status_code=303)
+        head = await database.read(course_head.of_course, actor, course_id)
+        with course_frame(visit, head, Tab.ANALYTICS, wide=True):
+            Dashboard(actor, course_id, asked, found).follow()
+        return None
+
+
+@router.get('/courses/{course_id:id}/analytics/{table}.csv')
+async def analytics_file(request: Request, course_id: int, table: Table) -> Response:
+    """Return a table of the dashboard as a file that spreadsheets open, in the reader's language."""
+
+    async def make(visit: Visit) -> Download:
+        found = await database.read(_look, visit.signed_in(), course_id, chosen(request))
+        return spreadsheet(f'{table}-{course_id}', rows_of(table, found.figures))
+
+    return await hand_out(request, make, page=f'/courses/{course_id}/analytics')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What the dashboard shows."""
+
+    figures: CourseFigures
+    ticked: Collection[str]
+
+
+def _look(tx: Transaction, actor: Actor, course_id: int, asked: Chosen, *, again: bool = False) -> Found:
+    figures = educator.of_course(tx, actor, course_id, group=asked.group, session_id=asked.session_id, again=again)
+    return Found(figures=figures, ticked=ticks.ticked(tx, actor, course_id))
+
+
+class Dashboard:
+    """The page: three answers first, then the figures that they come from; it follows what happens in the course."""
+
+    def __init__(self, actor: Actor, course_id: int, asked: Chosen, found: Found) -> None:
+        self._actor, self._course_id, self._asked = actor, course_id, asked
+        self._refreshing = Refreshing(self._read, self._show)
+        with ui.element('div').classes('stack dashboard'):
+            with ui.element('div').classes('spread'):
+                title(_('Analytics'))
+                filters(course_id, asked, found.figures)
+            self._facts = named(ui.element('div').classes('figures'), _('The course in figures'))
+            with ui.element('div').classes('dashboard-answers'):
+                self._needs = NeedList(actor, course_id)
+                with ui.element('div').classes('stack'):
+                    self._today = TodayList(actor, course_id)
+                    self._hardest = HardestSteps(course_id)
+            self._sections = self._draw_sections()
+        self._show(found)
+
+    def follow(self) -> None:
+        """Show what happens in the course while the page is open."""
+        self._refreshing.follow(audience.of_staff(self._course_id), _is_shown, pause=PAUSE)
+
+    def _draw_sections(self) -> list['Section']:
+        address = self._asked.address(self._course_id)
+        steps, weeks = pictures.file_of(address, Table.STEPS), pictures.file_of(address, Table.WEEKS)
+        scores, learners = pictures.file_of(address, Table.SCORES), pictures.file_of(address, Table.LEARNERS)
+        return [
+            Section(
+                _('Completion by step'), partial(pictures.completion, file=steps), lambda it: (it.steps, it.learners)
+            ),
+            Section(_('How everybody stands'), Matrix, lambda it: it.matrix, file=learners),
+            Section(_('Time by step'), partial(pictures.times, file=steps), lambda it: it.steps),
+            Section(_('Activity by week'), partial(pictures.weeks, file=weeks), lambda it: it.weeks),
+            Section(_('Scores'), partial(pictures.scores, file=scores), lambda it: it.scores),
+            Section(_('Quizzes, question by question'), pictures.quizzes, lambda it: it.steps),
+            Section(_('What holds learners'), pictures.engagement, lambda it: it.steps),
+        ]
+
+    async def _read(self) -> Found:
+        return await database.read(_look, self._actor, self._course_id, self._asked, again=True)
+
+    def _show(self, found: Found) -> None:
+        figures = found.figures
+        self._facts.clear()
+        with self._facts:
+            for key in FACTS:
+                figure(key, getattr(figures, key))
+        self._needs.show(figures.needs)
+        self._today.show(figures.today, found.ticked)
+        self._hardest.show(figures.hardest)
+        for section in self._sections:
+            section.show(figures)
+
+
+class Section:
+    """A part of the page below the answers, drawn anew only when its own figures have changed."""
+
+    def __init__(
+        self,
+        name: str,
+        draw: Callable[[CourseFigures], object],
+        part: Callable[[CourseFigures], object],
+        *,
+        file: str = '',
+    ) -> None:
+        self._draw, self._part = draw, part
+        self._drawn: object = None
+        with ui.element('section').classes('stack-tight dashboard-part'):
+            with ui.element('div').classes('spread'):
+                heading(name)
+                if file:
+                    ui.link(_('Download as CSV'), file).classes('button-quiet')
+            self._place = ui.element('div').classes('stack-tight')
+
+    def show(self, figures: CourseFigures) -> None:
+        """Show the figures as they are now."""
+        part = self._part(figures)
+        if part == self._drawn:
+            return
+        self._drawn = part
+        self._place.clear()
+        with self._place:
+            self._draw(figures)
+
+
+def _is_shown(event: Event) -> bool:
+    return isinstance(event, Recorded | CourseChanged | GradingChanged | LearnerGrouped | ExtraTimeGiven)
