@@ -1,14 +1,14 @@
 """Skills, how sure each learner is of them, and practice that adapts to it.
 
 Revision ID: 0021
-Revises: 0018
+Revises: 0019
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0021'
-down_revision = '0018'
+down_revision = '0019'
 
 
 def upgrade() -> None:

@@ -1,14 +1,14 @@
 """Predictions, what was said of them, and how they came about; a copy of a course knows what it is a copy of.
 
 Revision ID: 0022
-Revises: 0019
+Revises: 0021
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0022'
-down_revision = '0019'
+down_revision = '0021'
 
 
 def upgrade() -> None:
