@@ -14,14 +14,16 @@ def graded(tx: Transaction, course_id: int) -> set[int]:
     return set(tx.session.scalars(select(col(Assignment.checkpoint_id)).where(*ours)))
 
 
-def results(tx: Transaction, course_id: int) -> Results:
+def results(tx: Transaction, course_id: int, user_id: int | None = None) -> Results:
     """Return the grades that were returned, which work came late, and what waits for its grade."""
-    rows = tx.execute(
-        select(Submission, func.coalesce(col(User.merged_into_id), col(User.id)))
+    whose = func.coalesce(col(User.merged_into_id), col(User.id))
+    found = (
+        select(Submission, whose)
         .join(User, col(User.id) == col(Submission.user_id))
         .where(col(Submission.course_id) == course_id, col(Submission.state) != SubmissionState.DRAFT)
         .order_by(col(Submission.number).desc())
-    ).all()
+    )
+    rows = tx.execute(found if user_id is None else found.where(whose == user_id)).all()
     returned = [(who, row) for row, who in rows if row.state is SubmissionState.RETURNED and row.grade is not None]
     best = {(who, row.checkpoint_id): row for who, row in sorted(returned, key=lambda each: each[1].grade or 0)}
     return Results(

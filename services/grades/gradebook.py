@@ -1,5 +1,6 @@
 """The gradebook of a course for those who teach it, and each learner's own row of it."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -88,6 +89,10 @@ class Gradebook:
         """Return the same of one group; of everybody for an empty name."""
         return replace(self, rows=tuple(row for row in self.rows if not group or row.group == group))
 
+    def with_row(self, row: Row) -> 'Gradebook':
+        """Return the same with one row as it is now."""
+        return replace(self, rows=tuple(row if each.user_id == row.user_id else each for each in self.rows))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetByHand:
@@ -145,6 +150,13 @@ def own(tx: Transaction, actor: Actor | None, course_id: int) -> OwnGrades:
     return _of_one(tx, course_id, course.title, actor.user_id, sources.hidden(tx, course_id, actor.user_id))
 
 
+def row_of(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int) -> Row | None:
+    """Return the row of one learner as `of_course` has it, to show what was just typed; None for somebody who has left."""
+    access.taught_course(tx, actor, course_id)
+    found = _people(tx, course_id, user_id, only_here=True)
+    return _Book(tx, course_id, user_id).row(found[0]) if found else None
+
+
 def of_learner(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, again: bool = False) -> OwnGrades:
     """Return the grades of one learner, for those who teach the course."""
     course = access.taught_course(tx, actor, course_id)
@@ -163,52 +175,83 @@ class _Person(NamedTuple):
 
 
 class _Book:
-    """What is read once for all rows of a course."""
+    """What is read once for all rows of a course, or for the row of one learner."""
 
-    def __init__(self, tx: Transaction, course_id: int, hidden: AbstractSet[int] = frozenset()) -> None:
+    def __init__(
+        self, tx: Transaction, course_id: int, user_id: int | None = None, hidden: AbstractSet[int] = frozenset()
+    ) -> None:
         self._now = tx.now
         self._hidden = hidden
         self.how = grading.read(tx, course_id)
         columns = _things(tx, course_id)
         self.things = tuple(thing for thing, _ in columns)
+        self._places = {thing.checkpoint_id: place for place, thing in enumerate(self.things)}
         self._created = tuple(created_at for _, created_at in columns)
         self._parts = _parts(self.how, self.things)
-        self._results = sources.results(tx, course_id)
-        self._by_hand = _by_hand(tx, course_id)
+        self._cells, self._late = _cells(tx, course_id, user_id)
+        self._untouched = [self._empty(None, place) for place in range(len(self.things))]
 
     def row(self, person: _Person) -> Row:
-        cells = tuple(self._cell(person, place, thing) for place, thing in enumerate(self.things))
-        zero = 0 if self.how.missing_counts else None
-        scores = [zero if mark is Mark.MISSING else score for score, mark in cells]
+        there = self._cells.get(person.user_id, {})
+        for checkpoint_id, handed_in in self._late.get(person.user_id, ()):
+            score, mark = there[checkpoint_id]
+            place = self._places.get(checkpoint_id)
+            if place is None or score is None or mark is not Mark.GRADED:
+                continue
+            if self._is_due(person, place, handed_in):
+                there[checkpoint_id] = _LATE[score]
+        for checkpoint_id in self._hidden & there.keys():
+            if there[checkpoint_id].mark in {Mark.GRADED, Mark.LATE}:
+                there[checkpoint_id] = _HIDDEN
+        empty = self._untouched
+        if person.extra_percent:
+            empty = [self._empty(person, place) for place in range(len(self.things))]
+        # Thirty thousand cells: this loop runs in C.
+        cells = tuple(map(there.get, self._places, empty))
         return Row(
             user_id=person.user_id,
             name=person.name,
             group=person.group,
             cells=cells,
-            explanation=explain(self._parts, scores, self.how.letters),
+            explanation=explain(self._parts, self._counted(cells), self.how.letters),
         )
 
-    def _cell(self, person: _Person, place: int, thing: Thing) -> Cell:
-        key = person.user_id, thing.checkpoint_id
-        if key in self._by_hand:
-            return _set(self._by_hand[key])
-        score = self._results.scores.get(key)
-        if score is not None:
-            if thing.checkpoint_id in self._hidden:
-                return _HIDDEN
-            handed_in = self._results.late.get(key)
-            is_late = handed_in is not None and self._is_due(person, place, thing, handed_in)
-            return _LATE[score] if is_late else _GRADED[score]
-        if key in self._results.waiting:
-            return _WAITING
-        return _MISSING if self._is_due(person, place, thing, self._now) else _NONE
+    def _counted(self, cells: Sequence[Cell]) -> list[int | None]:
+        if not self.how.missing_counts:
+            return [score for score, _mark in cells]
+        return [0 if mark is Mark.MISSING else score for score, mark in cells]
 
-    def _is_due(self, person: _Person, place: int, thing: Thing, at: datetime) -> bool:
-        if thing.due_at is None or at <= thing.due_at:
+    def _empty(self, person: _Person | None, place: int) -> Cell:
+        """Return what stands where nothing was handed in; for nobody in particular, without extra time."""
+        return _MISSING if self._is_due(person, place, self._now) else _NONE
+
+    def _is_due(self, person: _Person | None, place: int, at: datetime) -> bool:
+        due_at = self.things[place].due_at
+        if due_at is None or at <= due_at:
             return False  # an own due date is never earlier
+        if person is None or not person.extra_percent:
+            return True
         since = max(self._created[place], person.enrolled_at)
-        due_at = own_due(thing.due_at, person.extra_percent, since=since)
-        return due_at is not None and at > due_at
+        own = own_due(due_at, person.extra_percent, since=since)
+        return own is not None and at > own
+
+
+def _cells(
+    tx: Transaction, course_id: int, user_id: int | None
+) -> tuple[dict[int, dict[int, Cell]], dict[int, list[tuple[int, datetime]]]]:
+    """Return the cells in which there is something, by learner and checkpoint, and what was handed in late."""
+    results = sources.results(tx, course_id, user_id)
+    cells: dict[int, dict[int, Cell]] = defaultdict(dict)
+    for whose, checkpoint_id in results.waiting:
+        cells[whose][checkpoint_id] = _WAITING
+    for (whose, checkpoint_id), score in results.scores.items():
+        cells[whose][checkpoint_id] = _GRADED[score]
+    for (whose, checkpoint_id), by_hand in _by_hand(tx, course_id, user_id).items():
+        cells[whose][checkpoint_id] = _set(by_hand)
+    late: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
+    for (whose, checkpoint_id), handed_in in results.late.items():
+        late[whose].append((checkpoint_id, handed_in))
+    return cells, late
 
 
 _NONE, _WAITING = Cell(None, Mark.NONE), Cell(None, Mark.WAITING)
@@ -223,7 +266,7 @@ def _set(score: int | None) -> Cell:
 
 
 def _of_one(tx: Transaction, course_id: int, title: str, user_id: int, hidden: AbstractSet[int]) -> OwnGrades:
-    book = _Book(tx, course_id, hidden)
+    book = _Book(tx, course_id, user_id, hidden)
     (person,) = _people(tx, course_id, user_id)
     return OwnGrades(
         title=title, how=book.how, things=book.things, row=book.row(person), by_hand=_reasons(tx, course_id, user_id)
@@ -272,7 +315,7 @@ def _thing(checkpoint: Checkpoint, item: GradedItem | None) -> Thing:
     )
 
 
-def _people(tx: Transaction, course_id: int, user_id: int | None = None) -> list[_Person]:
+def _people(tx: Transaction, course_id: int, user_id: int | None = None, *, only_here: bool = False) -> list[_Person]:
     """Return who learns in a course, by name; one person also where they were taken out."""
     name, group = col(User.name), func.coalesce(col(CourseGroup.name), '')
     rows = (
@@ -284,21 +327,22 @@ def _people(tx: Transaction, course_id: int, user_id: int | None = None) -> list
     )
     if user_id is not None:
         rows = rows.where(col(User.id) == user_id)
-    else:
+    if user_id is None or only_here:
         rows = rows.where(col(Enrollment.removed_at).is_(None), col(User.merged_into_id).is_(None))
     return [_Person(*row) for row in tx.execute(rows)]
 
 
-def _by_hand(tx: Transaction, course_id: int) -> dict[Key, int | None]:
+def _by_hand(tx: Transaction, course_id: int, user_id: int | None) -> dict[Key, int | None]:
     """Return what was set by hand; what was set for a guest counts for the person they turned out to be."""
     whose = func.coalesce(col(User.merged_into_id), col(User.id))
-    rows = tx.execute(
+    rows = (
         select(whose, col(GradeOverride.checkpoint_id), col(GradeOverride.score))
         .join(User, col(User.id) == col(GradeOverride.user_id))
         .where(col(GradeOverride.course_id) == course_id)
         .order_by(col(User.merged_into_id).is_(None))
     )
-    return {(user_id, checkpoint_id): score for user_id, checkpoint_id, score in rows}
+    found = tx.execute(rows if user_id is None else rows.where(whose == user_id))
+    return {(learner, checkpoint_id): score for learner, checkpoint_id, score in found}
 
 
 def _reasons(tx: Transaction, course_id: int, user_id: int) -> dict[int, SetByHand]:

@@ -1,6 +1,7 @@
 """Grades that teachers set by hand, and learners who are excused."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -21,6 +22,21 @@ from services.grades.grading import graded_checkpoint
 LONGEST_REASON = 280
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Was:
+    """What a teacher had set for a learner before it was changed."""
+
+    score: int | None
+    """None for excused"""
+    reason: str
+
+
+def was(tx: Transaction, checkpoint_id: int, user_id: int) -> Was | None:
+    """Return what is set by hand, also for a guest who is this learner; the caller has checked who may see it."""
+    row = next(iter(_rows(tx, checkpoint_id, user_id)), None)
+    return Was(score=row.score, reason=row.reason) if row else None
+
+
 def set_score(
     tx: Transaction, actor: Actor | None, checkpoint_id: int, *, user_id: int, score: int, reason: str = ''
 ) -> None:
@@ -28,7 +44,7 @@ def set_score(
     course_id = graded_checkpoint(tx, actor, checkpoint_id).course_id
     if isinstance(score, bool) or not isinstance(score, int) or not 0 <= score <= 100:
         raise Invalid('A grade is a whole number from 0 to 100.', field='score')
-    reached = sources.results(tx, course_id).scores.get((user_id, checkpoint_id))
+    reached = sources.results(tx, course_id, user_id).scores.get((user_id, checkpoint_id))
     if reached is not None and reached != score and not line(reason):
         raise Invalid(
             'The learner has reached {score} here. Give a reason, so that they understand why the grade is another.',
@@ -77,15 +93,30 @@ def clear(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, user_id: 
     """Take back what was set by hand, also for guests who are this learner; what was reached counts again."""
     course_id = graded_checkpoint(tx, actor, checkpoint_id).course_id
     access.enrollment(tx, course_id, user_id)
-    theirs = select(col(User.id)).where((col(User.id) == user_id) | (col(User.merged_into_id) == user_id))
-    here = col(GradeOverride.checkpoint_id) == checkpoint_id, col(GradeOverride.user_id).in_(theirs)
-    rows = tx.session.scalars(select(GradeOverride).where(*here)).all()
+    rows = _rows(tx, checkpoint_id, user_id)
     if not rows:
         return
     for row in rows:
         tx.session.delete(row)
     tx.session.flush()
     _record(tx, actor, course_id, checkpoint_id, user_id, score=None, state='cleared')
+
+
+def put_back(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, user_id: int, before: Was | None) -> None:
+    """Set what was set before, or take back what was set since."""
+    if before is None:
+        clear(tx, actor, checkpoint_id, user_id=user_id)
+        return
+    course_id = graded_checkpoint(tx, actor, checkpoint_id).course_id
+    _store(tx, actor, course_id, checkpoint_id, user_id, score=before.score, reason=before.reason)
+
+
+def _rows(tx: Transaction, checkpoint_id: int, user_id: int) -> Sequence[GradeOverride]:
+    """Return what is set for a learner, their own first, and for guests who are this learner."""
+    theirs = select(col(User.id)).where((col(User.id) == user_id) | (col(User.merged_into_id) == user_id))
+    here = col(GradeOverride.checkpoint_id) == checkpoint_id, col(GradeOverride.user_id).in_(theirs)
+    rows = tx.session.scalars(select(GradeOverride).where(*here)).all()
+    return sorted(rows, key=lambda row: row.user_id != user_id)
 
 
 def _store(

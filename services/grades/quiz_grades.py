@@ -19,14 +19,21 @@ def graded(tx: Transaction, course_id: int) -> set[int]:
     return set(tx.session.scalars(select(col(Quiz.checkpoint_id)).where(*ours, col(Quiz.is_published) | taken)))
 
 
-def results(tx: Transaction, course_id: int) -> Results:
-    """Return the best scores of a course, which of them came late, and what waits for a grade."""
-    scores = mastery.best_scores(tx, course_id)
+def results(tx: Transaction, course_id: int, user_id: int | None = None) -> Results:
+    """Return the best scores of a course, which of them came late, and what waits for a grade; of one learner only."""
+    asked = {'course': course_id} if user_id is None else {'course': course_id, 'user': user_id}
+    late_ones, waiting_ones, shared = _EVERYBODY if user_id is None else _ONE
+    scores = mastery.best_scores(tx, course_id, user_id)
     late: dict[Key, datetime] = {}
-    for user_id, checkpoint_id, score, submitted_at in _LATE.rows(tx.connection, course=course_id):
-        if score == scores.get((user_id, checkpoint_id)):
-            late[user_id, checkpoint_id] = submitted_at
-    waiting = {(user_id, checkpoint_id) for user_id, checkpoint_id in _WAITING.rows(tx.connection, course=course_id)}
+    for whose, checkpoint_id, score, submitted_at in late_ones.rows(tx.connection, **asked):
+        if score == scores.get((whose, checkpoint_id)):
+            late[whose, checkpoint_id] = submitted_at
+    for whose, checkpoint_id, score, first, due_at in shared.rows(tx.connection, **asked):
+        if score == scores.get((whose, checkpoint_id)):
+            late.pop((whose, checkpoint_id), None)
+            if due_at is not None and first > due_at:
+                late[whose, checkpoint_id] = first
+    waiting = {(whose, checkpoint_id) for whose, checkpoint_id in waiting_ones.rows(tx.connection, **asked)}
     return Results(scores=scores, late=late, waiting=waiting)
 
 
@@ -39,7 +46,7 @@ def hidden(tx: Transaction, course_id: int, user_id: int) -> set[int]:
 _attempts, _checkpoints, _users = table(Attempt), table(Checkpoint), table(User)
 _earlier = _attempts.alias('earlier')
 _whose = func.coalesce(_users.c.merged_into_id, _users.c.id)
-_LATE = Prepared(
+_LATE = (
     select(_whose, _attempts.c.checkpoint_id, _attempts.c.score, _attempts.c.submitted_at)
     .join(_users, _users.c.id == _attempts.c.user_id)
     .join(_checkpoints, _checkpoints.c.id == _attempts.c.checkpoint_id)
@@ -60,7 +67,23 @@ _LATE = Prepared(
     )
 )
 """attempts after the due date, the first of those with the same score"""
-_WAITING = Prepared(
+_guests = _users.alias('guests')
+_SHARED = (
+    select(
+        _whose, _attempts.c.checkpoint_id, _attempts.c.score, func.min(_attempts.c.submitted_at), _checkpoints.c.due_at
+    )
+    .join(_users, _users.c.id == _attempts.c.user_id)
+    .join(_checkpoints, _checkpoints.c.id == _attempts.c.checkpoint_id)
+    .where(
+        _attempts.c.course_id == bindparam('course'),
+        _attempts.c.is_practice.is_(False),
+        _attempts.c.score.is_not(None),
+        _users.c.merged_into_id.is_not(None) | exists().where(_guests.c.merged_into_id == _users.c.id),
+    )
+    .group_by(_whose, _attempts.c.checkpoint_id, _attempts.c.score, _checkpoints.c.due_at)
+)
+"""the same of those who were guests as well: the first attempt may be the guest's"""
+_WAITING = (
     select(_whose, _attempts.c.checkpoint_id)
     .join(_users, _users.c.id == _attempts.c.user_id)
     .where(
@@ -70,3 +93,5 @@ _WAITING = Prepared(
     )
     .distinct()
 )
+_EVERYBODY = tuple(Prepared(each) for each in (_LATE, _WAITING, _SHARED))
+_ONE = tuple(Prepared(each.where(_whose == bindparam('user'))) for each in (_LATE, _WAITING, _SHARED))

@@ -19,8 +19,8 @@ class Source:
 
     graded: Callable[[Transaction, int], AbstractSet[int]]
     """returns the ids of the checkpoints of a course that are graded"""
-    results: Callable[[Transaction, int], Results]
-    """returns what everybody in a course has reached"""
+    results: Callable[[Transaction, int, int | None], Results]
+    """returns what everybody in a course has reached, or one learner of it"""
     hidden: Callable[[Transaction, int, int], AbstractSet[int]]
     """returns the checkpoints whose score a learner of a course (its id, then theirs) may not see yet"""
 
@@ -36,16 +36,18 @@ def graded(tx: Transaction, course_id: int) -> set[int]:
     return {checkpoint_id for source in SOURCES for checkpoint_id in source.graded(tx, course_id)}
 
 
-def results(tx: Transaction, course_id: int) -> Results:
-    """Return what everybody in a course has reached, of all sources."""
-    scores: dict[Key, int] = {}
+def results(tx: Transaction, course_id: int, user_id: int | None = None) -> Results:
+    """Return what everybody in a course has reached, or one learner of it, of all sources."""
+    found = [source.results(tx, course_id, user_id) for source in SOURCES]
+    largest = max(found, key=lambda each: len(each.scores))
+    scores: dict[Key, int] = dict(largest.scores)
     late: dict[Key, datetime] = {}
     waiting: set[Key] = set()
-    for source in SOURCES:
-        found = source.results(tx, course_id)
-        scores.update(found.scores)
-        late.update(found.late)
-        waiting.update(found.waiting)
+    for each in found:
+        if each is not largest:
+            scores.update(each.scores)
+        late.update(each.late)
+        waiting.update(each.waiting)
     return Results(scores=scores, late=late, waiting=waiting)
 
 

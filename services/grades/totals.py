@@ -106,7 +106,9 @@ def _within(number: int, most: int, field: str) -> None:
 def _step(category: Category, scores: list[int]) -> Step:
     """Leave out the lowest scores, but never all of them; of two that are equal, the later one."""
     count = min(category.drop_lowest, len(scores) - 1)
-    lowest = set(sorted(range(len(scores)), key=lambda place: (scores[place], -place))[:count]) if count else set()
+    if not count:
+        return Step(category=category, kept=tuple(scores), dropped=())
+    lowest = set(sorted(range(len(scores)), key=lambda place: (scores[place], -place))[:count])
     return Step(
         category=category,
         kept=tuple(score for place, score in enumerate(scores) if place not in lowest),

@@ -95,10 +95,13 @@ def of_learner(tx: Transaction, course_id: int, user_id: int) -> dict[int, Maste
     }
 
 
-def best_scores(tx: Transaction, course_id: int) -> dict[Key, int]:
-    """Return the best scores of all learners of a course; the caller has checked who may see them."""
-    rows = _BEST.rows(tx.connection, course=course_id)
-    return {(user_id, checkpoint_id): best for user_id, checkpoint_id, best in rows}
+def best_scores(tx: Transaction, course_id: int, user_id: int | None = None) -> dict[Key, int]:
+    """Return the best scores of all learners of a course, or of one; the caller has checked who may see them."""
+    if user_id is None:
+        rows = _BEST.rows(tx.connection, course=course_id)
+    else:
+        rows = _OWN_BEST.rows(tx.connection, course=course_id, user=user_id)
+    return {(whose, checkpoint_id): best for whose, checkpoint_id, best in rows}
 
 
 def owners_of(tx: Transaction, user_ids: set[int]) -> dict[int, int]:
@@ -136,11 +139,11 @@ _STORED = Prepared(
         number_pair_among(_mastery.c.user_id, _mastery.c.checkpoint_id, 'keys')
     )
 )
-_BEST = Prepared(
-    select(_mastery.c.user_id, _mastery.c.checkpoint_id, _mastery.c.best_score).where(
-        _mastery.c.course_id == bindparam('course')
-    )
+_OF_COURSE = select(_mastery.c.user_id, _mastery.c.checkpoint_id, _mastery.c.best_score).where(
+    _mastery.c.course_id == bindparam('course')
 )
+_BEST = Prepared(_OF_COURSE)
+_OWN_BEST = Prepared(_OF_COURSE.where(_mastery.c.user_id == bindparam('user')))
 _STORE = upsert(_mastery, _NAMES, key=('user_id', 'checkpoint_id'))
 
 STATE: State[Key, Mastered] = State(name='mastery', form=Form(list[tuple[Key, Mastered]]), fold=_fold_part)

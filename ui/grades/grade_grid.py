@@ -35,7 +35,8 @@ class GradeGrid:
         self._book = book
         self._on_type = on_type
         self._on_why = on_why
-        self._search = ''
+        self._cell: tuple[int, str] | None = None
+        """row and column of the cell that was typed into last"""
         with named(ui.element('section').classes('class-grid class-grid-crowd grade-grid'), _('Grades')):
             self._grid = ui.aggrid(
                 {**SETTINGS, **self._content(), 'localeText': {'noRowsToShow': _('Nobody is here.')}},
@@ -61,6 +62,16 @@ class GradeGrid:
         if any(changes.values()):
             self._grid.run_grid_method('applyTransaction', changes)
 
+    def show_row(self, row: Row) -> None:
+        """Show one line as it is now, before the whole gradebook is read again."""
+        self._book = self._book.with_row(row)
+        self._grid.run_grid_method('applyTransaction', {'update': [_line(row)]})
+
+    def focus_again(self) -> None:
+        """Put the focus back on the cell that was typed into last."""
+        if self._cell:
+            self._grid.run_grid_method('setFocusedCell', *self._cell)
+
     def put_back(self, user_id: int) -> None:
         """Show the line of a learner as it is stored, in place of what was typed."""
         found = [_line(row) for row in self._book.rows if row.user_id == user_id]
@@ -77,6 +88,7 @@ class GradeGrid:
         row = self._row(event)
         if row is None or place < 0:
             return
+        self._cell = event.args['rowIndex'], event.args['colId']
         typed = (event.args['newValue'] or '').strip()
         if typed == as_typed(row.cells[place]):
             self.put_back(row.user_id)

@@ -1,27 +1,32 @@
 """`/courses/{course_id}/gradebook`: where everybody stands, and why, for those who teach a course."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
 
 from fastapi.responses import Response
 from nicegui import ui
+from nicegui.events import KeyEventArguments
 
 from services.access import Actor
 from services.core import audience, database
 from services.core.errors import DomainError
 from services.core.events import CourseChanged, Event, ExtraTimeGiven, GradingChanged, LearnerGrouped, Recorded
 from services.enums import Verb
-from services.grades import entering, gradebook
-from services.grades.gradebook import Gradebook
+from services.grades import entering, gradebook, overrides
+from services.grades.gradebook import Gradebook, Row
 from services.grades.overrides import LONGEST_REASON
 from services.live import course_head
 from ui.grades.grade_grid import GradeGrid
 from ui.grades.how_graded import HowGradedDialog
+from ui.grades.reason_dialog import ask_reason
 from ui.grades.why import show_why
 from ui.kit.group_filter import GroupFilter, chosen_group, in_group
-from ui.kit.handlers import gesture, tell_problem
-from ui.kit.language import _, say
+from ui.kit.handlers import gesture
+from ui.kit.keys import on_key
+from ui.kit.language import _
 from ui.kit.menu import Choice, open_menu
 from ui.kit.refreshing import Refreshing
+from ui.kit.snackbar import Snackbar
 from ui.kit.text import Text, hint, title
 from ui.shell.course_frame import Tab, course_frame
 from ui.shell.page import page
@@ -58,6 +63,8 @@ class GradebookPage:
             with ui.element('div').classes('stack grade-book') as self._whole:
                 self._draw_tools(course_id, book)
                 self._grid = GradeGrid(self._of_group(book), on_type=gesture(self._typed), on_why=gesture(self._why))
+        self._snackbar = Snackbar()
+        on_key(self._pressed)
         self._switch()
 
     def follow(self) -> None:
@@ -105,23 +112,49 @@ class GradebookPage:
             self._reason.props['aria-label'] = _('Reason for the grades that I type')
         hint(
             _(
-                'Type a grade from 0 to 100 and go on with Enter or Tab. “x” is for excused, and an empty cell '
-                'takes back what was set. A total says how it comes about.'
+                'Type a grade from 0 to 100 and go on with Enter or Tab. “x” is for excused, an empty cell takes back '
+                'what was set, and Ctrl+Z the last change. A total says how it comes about.'
             )
         )
 
     async def _typed(self, user_id: int, checkpoint_id: int, typed: str) -> None:
-        reason = self._reason.value or ''
         try:
-            await database.write(
-                entering.enter, self._actor, checkpoint_id, user_id=user_id, typed=typed, reason=reason
-            )
+            await self._enter(user_id, checkpoint_id, typed, self._reason.value or '')
         except DomainError as refusal:
             self._grid.put_back(user_id)
-            tell_problem(say(refusal))
-            return
-        await self._refreshing.look_again()
-        self._grid.put_back(user_id)
+            if refusal.field != 'reason':
+                raise
+            keep = partial(self._enter, user_id, checkpoint_id, typed)
+            with self._whole:
+                ask_reason(refusal, keep, self._grid.focus_again)
+
+    async def _enter(self, user_id: int, checkpoint_id: int, typed: str, reason: str) -> None:
+        before = await database.write(
+            entering.enter, self._actor, checkpoint_id, user_id=user_id, typed=typed, reason=reason
+        )
+        row = await self._show_row(user_id)
+
+        async def undo() -> None:
+            ids = self._actor, checkpoint_id
+            await database.write(overrides.put_back, *ids, user_id=user_id, before=before)
+            await self._show_row(user_id)
+            self._grid.focus_again()
+
+        if row is not None:
+            self._snackbar.show(_('Grade of {name} changed.', name=row.name), undo)
+
+    async def _show_row(self, user_id: int) -> Row | None:
+        """Show the line of a learner at once; the whole gradebook is read again after the event."""
+        row = await database.read(gradebook.row_of, self._actor, self._course_id, user_id=user_id)
+        if row is not None:
+            self._book = self._book.with_row(row)
+            self._grid.show_row(row)
+        return row
+
+    def _pressed(self, event: KeyEventArguments) -> Awaitable[None] | None:
+        if event.key.name == 'z' and (event.modifiers.ctrl or event.modifiers.meta) and not event.modifiers.shift:
+            return gesture(self._snackbar.undo)()
+        return None
 
     async def _why(self, user_id: int) -> None:
         show_why(await database.read(gradebook.of_learner, self._actor, self._course_id, user_id=user_id, again=True))

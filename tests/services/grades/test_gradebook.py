@@ -201,3 +201,21 @@ async def test_letters_are_those_of_the_course() -> None:
     assert (await own(quiz)).row.explanation.letter == 'B'
     with pytest.raises(Invalid, match='a beginning of its own'):
         await database.write(grading.set_letters, quiz.teacher, quiz.klass.course_id, letters=[(75, 'B'), (75, 'C')])
+
+
+async def test_work_that_the_guest_handed_in_in_time_is_not_late_for_the_person() -> None:
+    quiz = await a_quiz(learners=['Lena', 'L.'])
+    person, guest = quiz.klass.learners
+    in_an_hour = clock.now() + timedelta(hours=1)
+    details = Details(title='Soil quiz', kind=CheckpointKind.QUIZ, due_at=in_an_hour)
+    await database.write(checkpoints.edit, quiz.teacher, quiz.checkpoint_id, details=details)
+    await take(quiz, by=guest)
+    with time_machine.travel(in_an_hour + timedelta(hours=1)):
+        await take(quiz, by=person)
+        assert await cell(quiz, by=person) == (100, Mark.LATE)
+        course_id, ids = quiz.klass.course_id, {'guest_id': guest.user_id, 'into_id': person.user_id}
+        await database.write(merging.merge, quiz.teacher, course_id, **ids)
+        assert await cell(quiz, by=person) == (100, Mark.GRADED)
+        told = await database.read(gradebook.own, person, course_id)
+        row = await database.read(gradebook.row_of, quiz.teacher, course_id, user_id=person.user_id)
+        assert told.row == row == (await book(quiz)).rows[0]

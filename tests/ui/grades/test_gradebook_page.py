@@ -12,6 +12,7 @@ from services.quizzes.quiz_settings import Rules
 from tests.factories.classes import a_class
 from tests.factories.quizzes import RIGHT, WRONG, QuizAtHand, a_quiz, take
 from tests.support.eventually import found_soon
+from tests.support.fields import field, press
 from tests.support.learner import RETRIES
 from tests.support.patient import PatientUser
 from tests.ui.conftest import Enter
@@ -76,10 +77,12 @@ async def test_a_typed_grade_is_kept_and_one_without_its_reason_is_refused(enter
     type_grade(teacher, quiz, '80')
     await teacher.should_see('The learner has reached 75 here. Give a reason', retries=RETRIES)
     assert await stored(quiz) == (75, Mark.GRADED)
-
-    teacher.find('Reason for the grades that I type').type('Spoke about humus')
-    type_grade(teacher, quiz, '80')
-    await found_soon(lambda: stored_is(quiz, Cell(80, Mark.SET)))
+    field(teacher, 'Reason').set_value('Spoke about humus')
+    press(teacher, 'Save')
+    await teacher.should_see('Grade of Lena Learner changed.', retries=RETRIES)
+    assert await stored(quiz) == (80, Mark.SET)
+    press(teacher, 'Undo')
+    await found_soon(lambda: stored_is(quiz, Cell(75, Mark.GRADED)))
     type_grade(teacher, quiz, 'x')
     await found_soon(lambda: stored_is(quiz, Cell(None, Mark.EXCUSED)))
     type_grade(teacher, quiz, None)
