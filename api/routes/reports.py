@@ -8,6 +8,8 @@ from api.types import Group, Id
 from services.core import database
 from services.progress import counters
 from services.progress.counters import Recounted
+from services.quizzes import skills
+from services.quizzes.skills import SkillShown
 from services.reports import checkpoints, content, overview
 from services.reports.checkpoints import CoursePath, InCourse
 from services.reports.content import CheckpointStanding
@@ -35,6 +37,12 @@ async def of_course(course_id: Id, actor: Person, place: Paging, group: Group = 
 async def in_course(user_id: Id, course_id: Id, actor: Person) -> InCourse:
     """How far a learner is with a course: its modules, each checkpoint in each mode, and the time they studied."""
     return await database.read(checkpoints.in_course, actor, user_id, course_id)
+
+
+@router.get('/student/{user_id}/course/{course_id}/skills')
+async def skills_in_course(user_id: Id, course_id: Id, actor: Person) -> tuple[SkillShown, ...]:
+    """How sure a learner is of each skill of a course, by their graded answers: what to practise comes first."""
+    return await database.read(skills.of_learner, actor, course_id, user_id)
 
 
 @router.post('/student/{user_id}/course/{course_id}/recalculate')

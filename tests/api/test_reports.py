@@ -17,6 +17,7 @@ from services.progress import module_completions
 from tests.api.conftest import APrograms
 from tests.factories.classes import a_class, a_course, mark, tap
 from tests.factories.people import a_guest, a_student, an_admin, an_instructor
+from tests.factories.quizzes import a_quiz, take
 from tests.factories.study import a_morning, arrive, beat, leave
 from tests.factories.videos import a_viewer
 
@@ -242,6 +243,22 @@ async def test_a_video_tells_where_one_is_in_it(a_program: APrograms) -> None:
     content = told['content']
     assert (content['position'], content['furthest'], content['seen_percent']) == (40, 40, 40)
     assert (content['views'], content['plays'], content['pauses']) == (1, 1, 1)
+
+
+@pytest.mark.req('Q6')
+async def test_the_skills_of_a_course_say_how_sure_a_learner_is(a_program: APrograms) -> None:
+    quiz = await a_quiz()
+    for _ in range(3):
+        await take(quiz)
+    path = f'/progress/student/{quiz.learner.user_id}/course/{quiz.klass.course_id}/skills'
+
+    own = (await (await a_program(quiz.learner)).get(path)).json()
+
+    assert [(each['name'], each['standing'], each['answers']) for each in own] == [
+        ('ph', 'sure', 3),
+        ('soil', 'sure', 6),
+    ]
+    assert own == (await (await a_program(quiz.teacher)).get(path)).json()
 
 
 async def test_the_learning_path_says_where_to_go_on(a_program: APrograms) -> None:

@@ -16,6 +16,7 @@ from services.grades import entering, gradebook, overrides
 from services.grades.gradebook import Gradebook, Row
 from services.grades.overrides import LONGEST_REASON
 from services.live import course_head
+from services.quizzes import skills
 from ui.grades.grade_grid import GradeGrid
 from ui.grades.how_graded import HowGradedDialog
 from ui.grades.reason_dialog import ask_reason
@@ -157,7 +158,8 @@ class GradebookPage:
         return None
 
     async def _why(self, user_id: int) -> None:
-        show_why(await database.read(gradebook.of_learner, self._actor, self._course_id, user_id=user_id, again=True))
+        found = await database.read(gradebook.of_learner, self._actor, self._course_id, user_id=user_id, again=True)
+        show_why(found, await database.read(skills.of_learner, self._actor, self._course_id, user_id))
 
     async def _open_how(self) -> None:
         book = await self._read()

@@ -1,5 +1,8 @@
 """`/courses/{course_id}/grades`: a learner's own grades, with the same explanation that their teachers see."""
 
+from collections.abc import Sequence
+from typing import TypeAlias
+
 from fastapi.responses import Response
 from nicegui import ui
 
@@ -8,11 +11,14 @@ from services.core import audience, database
 from services.core.events import CourseChanged, Event, ExtraTimeGiven, GradingChanged, Recorded
 from services.grades import gradebook
 from services.grades.gradebook import OwnGrades
+from services.quizzes import skills
+from services.quizzes.skills import SkillShown
 from ui.grades.grade_words import total
 from ui.grades.gradebook_page import MOVES
 from ui.grades.why import draw_grades, draw_sum
 from ui.kit.language import _
 from ui.kit.refreshing import Refreshing
+from ui.kit.skill_list import draw_skills
 from ui.kit.text import Text, heading, hint, title
 from ui.shell.frame import frame, title_page, way_back
 from ui.shell.page import page
@@ -26,38 +32,48 @@ def create() -> None:
     async def own_grades(visit: Visit, course_id: int) -> Response | None:
         actor = visit.signed_in()
         found = await database.read(gradebook.own, actor, course_id)
+        known = await database.read(skills.of_learner, actor, course_id, actor.user_id)
         title_page(_('Your grades'), found.title)
         with frame(visit):
             way_back(found.title, f'/courses/{course_id}/learn')
             title(_('Your grades'))
-            OwnGradesPage(actor, course_id, found)
+            OwnGradesPage(actor, course_id, found, known)
         return None
 
 
-class OwnGradesPage:
-    """The total, how it comes about, and each grade."""
+_Shown: TypeAlias = tuple[OwnGrades, Sequence[SkillShown]]
 
-    def __init__(self, actor: Actor, course_id: int, found: OwnGrades) -> None:
+
+class OwnGradesPage:
+    """The total, how it comes about, each grade, and the skills."""
+
+    def __init__(self, actor: Actor, course_id: int, found: OwnGrades, known: Sequence[SkillShown]) -> None:
         self._actor = actor
         self._course_id = course_id
         self._body = ui.element('div').classes('stack')
-        self._show(found)
+        self._show((found, known))
         theirs = audience.of_learner(course_id, actor.user_id)
         Refreshing(self._read, self._show).follow(theirs, self._is_shown)
 
-    async def _read(self) -> OwnGrades:
-        return await database.read(gradebook.own, self._actor, self._course_id)
+    async def _read(self) -> _Shown:
+        found = await database.read(gradebook.own, self._actor, self._course_id)
+        return found, await database.read(skills.of_learner, self._actor, self._course_id, self._actor.user_id)
 
-    def _show(self, found: OwnGrades) -> None:
+    def _show(self, shown: _Shown) -> None:
+        found, known = shown
         self._body.clear()
         with self._body:
-            if not found.things:
-                hint(_('Nothing is graded in this course yet.'))
-                return
-            Text('p', total(found.row.explanation)).classes('grade-total number')
-            draw_sum(found)
-            heading(_('Grades'))
-            draw_grades(found)
+            self._draw_grades(found)
+            draw_skills(known)
+
+    def _draw_grades(self, found: OwnGrades) -> None:
+        if not found.things:
+            hint(_('Nothing is graded in this course yet.'))
+            return
+        Text('p', total(found.row.explanation)).classes('grade-total number')
+        draw_sum(found)
+        heading(_('Grades'))
+        draw_grades(found)
 
     def _is_shown(self, event: Event) -> bool:
         if isinstance(event, Recorded):

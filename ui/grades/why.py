@@ -1,24 +1,28 @@
 """How the total of one learner comes about, line by line, and what each grade is."""
 
+from collections.abc import Sequence
 from html import escape
 
 from nicegui import ui
 
 from services.grades.explaining import why
 from services.grades.gradebook import OwnGrades, Thing
+from services.quizzes.skills import SkillShown
 from ui.grades.grade_words import about, grade, total
 from ui.kit.language import _, say
+from ui.kit.skill_list import draw_skills
 from ui.kit.text import Text, named
 
 
-def show_why(found: OwnGrades) -> None:
-    """Open a dialog that explains a total to those who teach."""
+def show_why(found: OwnGrades, known: Sequence[SkillShown]) -> None:
+    """Open a dialog that explains a total to those who teach, with what the learner is sure of."""
     question = _('Why {total}?', total=total(found.row.explanation))
     with ui.dialog(value=True) as dialog, ui.card().classes('dialog-wide'):
         Text('h2', question).classes('heading')
         Text('p', found.row.name).classes('hint').props('translate=no')
         draw_sum(found)
         draw_grades(found)
+        draw_skills(known, for_staff=True)
         with ui.element('div').classes('line'):
             ui.button(_('Close'), on_click=dialog.close).props('flat no-caps autofocus').classes('button-quiet')
     dialog.props['aria-label'] = question

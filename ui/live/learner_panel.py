@@ -1,6 +1,6 @@
 """One learner beside the grid: what they did when, marks that are set for them, and what else concerns them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from nicegui import ui
@@ -14,11 +14,14 @@ from services.live.board.views import Mark, OwnStep
 from services.live.learner_marks import LONGEST_NOTE, LearnerFacts
 from services.live.room import Room
 from services.people import groups, participants
+from services.quizzes import skills
+from services.quizzes.skills import SkillShown
 from ui.kit import confirm
 from ui.kit.handlers import gesture, tell
 from ui.kit.language import _, for_reader
 from ui.kit.marks import SHAPES, WORDS
 from ui.kit.presences import SENTENCES
+from ui.kit.skill_list import draw_skills
 from ui.kit.text import Text, heading, hint
 from ui.kit.time_format import of_day
 
@@ -32,6 +35,7 @@ class LearnerPanel:
         self._instead = instead
         self._user_id = 0
         self._facts: LearnerFacts | None = None
+        self._known: Sequence[SkillShown] = ()
         self._stop: Callable[[], None] = lambda: None
         self._back: Callable[[], object] = lambda: None
         self._place = ui.element('section').classes('stack-tight learner-panel')
@@ -83,7 +87,9 @@ class LearnerPanel:
             self.close()
             return
         self._facts = facts
-        self._draw(facts)
+        self._known = await database.read(skills.of_learner, self._actor, course_id, user_id)
+        if user_id == self._user_id:
+            self._draw(facts)
 
     def _moved(self) -> None:
         """Follow the board: marks and presence as they are now; the times come with the next look."""
@@ -110,6 +116,7 @@ class LearnerPanel:
                 ui.html(_('Code to come back with: {code}', code=code), sanitize=False, tag='p').classes('hint')
             self._steps = ui.element('ul').classes('steps')
             self._draw_steps(facts)
+            draw_skills(self._known, for_staff=True)
             self._draw_more(facts)
 
     def _draw_steps(self, facts: LearnerFacts) -> None:

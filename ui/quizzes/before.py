@@ -37,9 +37,10 @@ def draw_offer(offer: Offer, *, learns: bool) -> Piece:
         way = escape(_('Back to the course'))
         address = f'/courses/{offer.course_id}/learn/{offer.checkpoint_id}'
         ways = f'<a class="button-quiet" href="{address}">{way}</a>'
-        if learns and not offer.rules.is_practice:
+        if learns:
             own = f'/courses/{offer.course_id}/grades'
-            ways += f' <a class="button-quiet" href="{own}">{escape(_("Your grades"))}</a>'
+            words = _('Your skills') if offer.rules.is_practice else _('Your grades')
+            ways += f' <a class="button-quiet" href="{own}">{escape(words)}</a>'
         ui.html(f'<p>{ways}</p>', sanitize=False)
     return button
 

@@ -144,3 +144,23 @@ async def test_a_score_that_a_quiz_never_shows_is_not_on_the_learners_page(enter
     await lena.open(address(quiz, 'grades'))
     await lena.should_see('not shown yet')
     await lena.should_not_see('75')
+
+
+@pytest.mark.req('Q6', 'N9')
+async def test_a_learner_and_their_teacher_see_how_sure_they_are_of_each_skill(enter: Enter) -> None:
+    quiz = await a_quiz()
+    await take(quiz, WRONG)
+    learner = await enter(quiz.learner)
+    await learner.open(address(quiz, 'grades'))
+    await learner.should_see('too early to say')
+
+    await take(quiz, WRONG)
+    await learner.should_see('worth practising')
+    await learner.should_see('4 answers')
+    await learner.should_not_see('the next one is right')
+    teacher = await enter(quiz.teacher)
+    await teacher.open(address(quiz))
+    told = {'data': {'k': str(quiz.learner.user_id)}, 'colId': 'total', 'rowIndex': 0}
+    send(teacher, 'cellClicked', told)
+    await teacher.should_see('worth practising', retries=RETRIES)
+    await teacher.should_see('the next one is right with')

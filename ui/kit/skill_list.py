@@ -1,0 +1,51 @@
+"""The skills of one learner: a mark and a word for each, and of how many answers it speaks."""
+
+from collections.abc import Sequence
+from html import escape
+
+from nicegui import ui
+
+from services.quizzes.skills import SkillShown, Standing
+from ui.kit.language import _, ngettext
+from ui.kit.text import heading, named
+from ui.kit.time_format import short
+
+MARKS = {
+    Standing.SURE: '<span class="mark mark-done"></span>',
+    Standing.ON_THE_WAY: '<span class="mark mark-working"></span>',
+    Standing.TO_PRACTISE: '<span class="mark mark-not-yet"></span>',
+    Standing.TOO_EARLY: '<span class="skill-early" aria-hidden="true">–</span>',
+}
+"""beside a word, so that neither colour nor shape says it alone"""
+
+
+def draw_skills(found: Sequence[SkillShown], *, for_staff: bool = False) -> None:
+    """Draw the skills of a learner, if there are any; those who teach see the rates, too."""
+    if not found:
+        return
+    heading(_('Skills'))
+    rows = ''.join(_row(each, for_staff=for_staff) for each in found)
+    named(ui.html(rows, sanitize=False, tag='ul').classes('list skills'), _('Skills'))
+
+
+def word(standing: Standing) -> str:
+    """Return how it stands with a skill."""
+    return {
+        Standing.SURE: _('sure'),
+        Standing.ON_THE_WAY: _('on the way'),
+        Standing.TO_PRACTISE: _('worth practising'),
+        Standing.TOO_EARLY: _('too early to say'),
+    }[standing]
+
+
+def _row(skill: SkillShown, *, for_staff: bool) -> str:
+    said = [ngettext('{count} answer', '{count} answers', skill.answers)]
+    if skill.mastered_at:
+        said.append(_('mastered on {date}', date=short(skill.mastered_at)))
+    if for_staff and skill.percent is not None:
+        said.append(_('the next one is right with {percent} %', percent=skill.percent))
+    return (
+        f'<li>{MARKS[skill.standing]}<span class="grow"><span dir="auto" translate="no">{escape(skill.name)}</span>'
+        f'<span class="hint skill-about">{escape(" · ".join(said))}</span></span>'
+        f'<b>{escape(word(skill.standing))}</b></li>'
+    )
