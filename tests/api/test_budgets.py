@@ -44,6 +44,12 @@ MORE: dict[str, tuple[int, str]] = {
         27,
         'it is planned and brought in slice by slice, each in a commit of its own',
     ),
+    'GET /courses/{course_id}/predictions': (10, 'the learners, the steps, what was said of them, and the switches'),
+    'GET /courses/{course_id}/predictions/{user_id}': (10, 'goes through the same'),
+    'POST /courses/{course_id}/predictions': (
+        34,
+        'reads all that was done in the course, writes what has changed, and shows it',
+    ),
     'POST /courses/import': (18, 'makes a course, and a module for each in the file'),
     'POST /courses/{course_id}/duplicate': (
         30,

@@ -1,6 +1,6 @@
 """The facts that predictions are made from, for all learners of one course at one moment.
 
-Each is about work: what was due, handed in, and scored, beside the class at that moment. Nothing of who somebody is
+Each is about work: what was due, handed in, and scored, beside the class at that moment. Nothing about the person
 enters here, and no fact can be added that a learner cannot change (docs/decisions/0033-prediction.md). A higher value
 means more risk, for every fact; the signs in the model are fixed by that.
 """

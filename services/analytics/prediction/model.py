@@ -51,7 +51,7 @@ class Examples:
     values: Floats
     elapsed: Floats
     unfinished: Floats
-    """1 for who did not complete the course"""
+    """1 for learners who did not complete the course"""
     weight: Floats
     """how much each counts; 1 usually"""
 

@@ -13,8 +13,12 @@ def reason(kept: Kept, title: str) -> Phrase:
     """Return the sentence of a reason; `title` is that of its checkpoint, if it has one."""
     fact = kept['fact']
     if fact == 'missed':
-        one, many = '{count} of {due} due steps is missing.', '{count} of {due} due steps are missing.'
-        return plural(one, many, count=kept['missed'], due=kept['due'])
+        return plural(
+            '1 of {due} due steps is missing.',
+            '{count} of {due} due steps are missing.',
+            kept['missed'],
+            due=kept['due'],
+        )
     if fact == 'last_missed':
         return phrase('The step that was due last is missing: “{title}”.', title=title)
     if fact == 'nothing':

@@ -1,6 +1,7 @@
 """Writing predictions: only what has changed, with the moment at which a learner came into another band."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -30,8 +31,10 @@ class Made:
     changed: Sequence[Forecast]
     since: Mapping[int, datetime]
     """of those who stay in their band: since when they have been in it"""
+    moved: AbstractSet[int]
+    """those who came into another band, or out of all"""
     left: Sequence[int]
-    """those of whom nothing is predicted any more"""
+    """those of whom nothing is predicted now"""
     run: Mapping[str, Any]
 
     def slices(self) -> Iterator[Sequence[Forecast]]:
@@ -50,11 +53,13 @@ def compare(
         for each in found
         if each.user_id in known and known[each.user_id].band is each.band
     }
+    before = {user_id: row.band for user_id, row in known.items()}
     moments = {'begins_at': record.begins, 'ends_at': record.ends, 'half_at': record.half, 'judged_at': record.judged}
     return Made(
         course_id=record.course_id,
         changed=[each for each in found if _is_news(each, known.get(each.user_id))],
         since=same,
+        moved={each.user_id for each in found if before.get(each.user_id) is not each.band},
         left=[user_id for user_id in known if user_id not in people],
         run={
             'course_id': record.course_id,
@@ -78,14 +83,14 @@ def store(tx: Transaction, made: Made, some: Sequence[Forecast]) -> None:
     moved = [
         {'course_id': made.course_id, 'user_id': each.user_id, 'band': each.band, 'model_id': made.run['model_id']}
         for each in wanted
-        if each.user_id not in made.since
+        if each.user_id in made.moved
     ]
     if moved:
         tx.execute(insert(BandChange), [{**each, 'at': tx.now} for each in moved])
 
 
 def finish(tx: Transaction, made: Made) -> None:
-    """Remove what is predicted of nobody any more, and write down that the course is done."""
+    """Remove what is out of date, and write down that the course is done."""
     gone = col(Prediction.course_id) == made.course_id, col(Prediction.user_id).in_(made.left)
     if made.left:
         tx.execute(delete(Prediction).where(*gone))
