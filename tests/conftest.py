@@ -21,6 +21,7 @@ from services.mail import mail_server
 from services.mail.mail_server import MailServer
 from services.people import joining
 from settings import Settings, settings
+from tests.support.kept_engines import EnginesAtHand
 from tests.support.memory import folder_on_disk, quickest_folder
 from tests.support.sharing import Sharing, place_of
 
@@ -117,10 +118,18 @@ def _cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_pace(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let no write wait for company, but where the database itself is the subject."""
+def _no_pace(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, _engines_at_hand: EnginesAtHand) -> None:
+    """Let no write wait for company, and no test for connections, but where the database itself is the subject."""
     if not request.node.get_closest_marker('on_disk'):
         monkeypatch.setattr(database, 'PACE', 0)
+        monkeypatch.setattr(database, 'open_engines', _engines_at_hand.open)
+
+
+@pytest.fixture(scope='session')
+def _engines_at_hand() -> Iterator[EnginesAtHand]:
+    at_hand = EnginesAtHand()
+    yield at_hand
+    at_hand.close()
 
 
 @pytest.fixture(autouse=True)
@@ -157,15 +166,16 @@ def _a_migrated_database(server: 'PostgresServer') -> str:
 
 
 EMPTY = """
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle';
 SET session_replication_role = replica;
 {deletions};
 SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false) FROM pg_sequences
     WHERE last_value IS NOT NULL
 """
 """
-Nobody else is there, foreign keys need no order, and ids begin at 1 again. A TRUNCATE makes new files for all tables
-and their indexes, which takes thirty times as long.
+Nobody else is at work there, foreign keys need no order, and ids begin at 1 again. A TRUNCATE makes new files for all
+tables and their indexes, which takes thirty times as long.
 """
 
 
