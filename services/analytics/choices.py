@@ -1,6 +1,8 @@
 """What people choose for their dashboards of a course: sentences hidden, things ticked off, a comparison wanted."""
 
-from sqlalchemy import delete, select
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, delete, select
 from sqlmodel import col
 
 from models import DashboardChoice
@@ -12,6 +14,10 @@ from services.study.times import same_person
 
 COMPARE = 'compare'
 """the person wants to be compared with the others of the course"""
+DONE = 'done:'
+"""in front of the key of a thing to do that the person has ticked off"""
+KEPT_FOR = timedelta(days=2)
+"""longer than a day is in any zone; a thing to do has its day in its key"""
 LONGEST = 80
 MOST = 500
 """choices of one person in one course"""
@@ -30,6 +36,8 @@ def choose(tx: Transaction, actor: Actor | None, course_id: int, *, key: str, ch
         row = DashboardChoice(user_id=actor.user_id, course_id=course_id, key=key, chosen_at=tx.now)
         tx.session.add(row)
         tx.session.flush()
+        if key.startswith(DONE):
+            tx.execute(delete(DashboardChoice).where(*_of_yesterday(tx, actor)))
     elif not chosen:
         people = same_person(tx, actor.user_id)
         theirs = col(DashboardChoice.user_id).in_(people), col(DashboardChoice.course_id) == course_id
@@ -40,3 +48,20 @@ def of_person(tx: Transaction, course_id: int, user_id: int) -> frozenset[str]:
     """Return what a person has chosen; the caller has checked who may see it."""
     theirs = col(DashboardChoice.user_id).in_(same_person(tx, user_id)), col(DashboardChoice.course_id) == course_id
     return frozenset(tx.execute(select(col(DashboardChoice.key)).where(*theirs)).scalars())
+
+
+def done(tx: Transaction, actor: Actor | None, course_id: int) -> frozenset[str]:
+    """Return the keys of what the actor has ticked off in the list of a course."""
+    access.taught_course(tx, actor, course_id)
+    assert actor is not None
+    chosen = of_person(tx, course_id, actor.user_id)
+    return frozenset(key.removeprefix(DONE) for key in chosen if key.startswith(DONE))
+
+
+def _of_yesterday(tx: Transaction, actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """Return which things ticked off nobody asks for any more."""
+    return (
+        col(DashboardChoice.user_id) == actor.user_id,
+        col(DashboardChoice.key).startswith(DONE),
+        col(DashboardChoice.chosen_at) < tx.now - KEPT_FOR,
+    )

@@ -151,7 +151,7 @@ def own(tx: Transaction, actor: Actor | None, course_id: int) -> OwnGrades:
 
 
 def row_of(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int) -> Row | None:
-    """Return the row of one learner as `of_course` has it, to show what was just typed; None for somebody who has left."""
+    """Return the row of a learner as `of_course` has it, to show what was just typed; None for one who has left."""
     access.taught_course(tx, actor, course_id)
     found = _people(tx, course_id, user_id, only_here=True)
     return _Book(tx, course_id, user_id).row(found[0]) if found else None

@@ -22,7 +22,7 @@ from services.accounts import (
     sign_ins,
     tokens,
 )
-from services.analytics import attention, choices, educator, learner, learner_facts, prediction, ticks
+from services.analytics import attention, choices, educator, learner, learner_facts, prediction
 from services.analytics import school as school_figures
 from services.analytics.prediction import answers, reading, switches
 from services.certificates import failures, holders, lookup, reissuing, together
@@ -335,8 +335,7 @@ CASES = [
     Case(learner_facts.read, WHO_TEACHES_OR_LEARNS, a_learner),
     Case(choices.choose, WHO_TEACHES_OR_LEARNS, lambda s: course(s) | {'key': 'compare', 'chosen': True}),
     Case(school_figures.of_school, ADMINS, lambda _: {}),
-    Case(ticks.tick, WHO_TEACHES, lambda s: course(s) | {'key': 'due:1:2026-11-29', 'is_done': True}),
-    Case(ticks.ticked, WHO_TEACHES, course),
+    Case(choices.done, WHO_TEACHES, course),
     Case(attention.dismiss, WHO_TEACHES, lambda s: a_learner(s) | {'reason': 'inactive', 'why': 'known'}),
     Case(reading.of_course, WHO_TEACHES, course),
     Case(reading.of_learner, WHO_TEACHES_OR_LEARNS, a_learner),

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
 from services.access import Actor
-from services.analytics import educator, ticks
+from services.analytics import choices, educator
 from services.analytics.educator import CourseFigures
 from services.core import audience, database
 from services.core.database import Transaction
@@ -74,7 +74,7 @@ class Found:
 
 def _look(tx: Transaction, actor: Actor, course_id: int, asked: Chosen, *, again: bool = False) -> Found:
     figures = educator.of_course(tx, actor, course_id, group=asked.group, session_id=asked.session_id, again=again)
-    return Found(figures=figures, ticked=ticks.ticked(tx, actor, course_id))
+    return Found(figures=figures, ticked=choices.done(tx, actor, course_id))
 
 
 class Dashboard:

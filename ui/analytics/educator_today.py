@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from nicegui import ui
 
 from services.access import Actor
-from services.analytics import ticks
+from services.analytics import choices
 from services.analytics.today_list import Todo, TodoKind
 from services.core import database
 from services.enums import CheckpointKind
@@ -40,7 +40,9 @@ class TodayList:
 
     def _draw(self, todo: Todo, *, is_done: bool) -> None:
         async def tick() -> None:
-            await database.write(ticks.tick, self._actor, self._course_id, todo.key, is_done=bool(box.value))
+            await database.write(
+                choices.choose, self._actor, self._course_id, key=choices.DONE + todo.key, chosen=bool(box.value)
+            )
             item.classes(**({'add': 'todo-done'} if box.value else {'remove': 'todo-done'}))
 
         words = say(todo.words)
