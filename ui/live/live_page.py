@@ -34,6 +34,8 @@ from ui.live.guest_limit import GuestLimit
 from ui.live.learner_panel import LearnerPanel
 from ui.live.needs_you import NeedsYou
 from ui.live.pace import Pace
+from ui.live.question_panel import QuestionPanel
+from ui.live.question_panel import key_rows as question_keys
 from ui.live.steering import Steering, key_rows, steer_by_keys
 from ui.shell.course_frame import CourseTop, Tab, course_frame
 from ui.shell.frame import title_page
@@ -85,10 +87,11 @@ def _class(visit: Visit, room: Room, actor: Actor, head: CourseHead, group: str,
             steering = Steering(room, actor)
             pace = Pace(room, actor, steering)
             ClassSignal(room)
+            QuestionPanel(room, actor)
             show_code = _names_and_code(room, actor)
             GuestLimit(actor, room.board.course_id, limits)
             legend(with_presence=True)
-            key_sheet(key_rows)
+            key_sheet(lambda: [*question_keys(), *key_rows()])
 
         def steered() -> None:
             if room.board.is_running:

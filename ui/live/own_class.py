@@ -33,6 +33,7 @@ from ui.kit.theme import filled
 from ui.live.help_request import Stuck
 from ui.live.own_led import WayBack, led_html
 from ui.live.own_material import DrawMaterial, OwnMaterial
+from ui.live.own_question import OwnQuestion
 from ui.live.own_signal import OwnSignal
 from ui.live.projector_privacy import OwnShowing
 
@@ -67,6 +68,7 @@ class OwnClass:
         self._says_back = False
         self._view = room.own_view(actor.user_id)
         with Piece('div').classes('student') as self._root:
+            self._question = OwnQuestion(room, actor, appeared=self._asked)
             self._now = Piece('div').classes('student-now')
             self._material = OwnMaterial(draw_material, say=self.say, act=self._act, moved=self._opened)
             self._figures = Piece('div')
@@ -92,6 +94,7 @@ class OwnClass:
 
         `fresh` does so in any case, and also puts back marks that the browser shows but that never arrived.
         """
+        self._question.refresh()
         wanted = self.room.own_version(self.actor.user_id), self._picked
         if (wanted == self._shown or self._is_settling) and not fresh:
             return
@@ -110,8 +113,12 @@ class OwnClass:
         self._says_back = False
         self._said.draw_html(escape(sentence))
 
+    def _asked(self) -> None:
+        self.say(_('The class is asked a question.'))
+
     def come_back(self) -> None:
         """Show the truth after a lost connection, and what to do about a tap that may have been lost with it."""
+        self._question.refresh(fresh=True)
         self.refresh(fresh=True)
         if self._marker.shown:
             self.say(_('You are back. If your last tap is missing, tap again.'))

@@ -90,6 +90,7 @@ def _words() -> dict[str, str]:
         't': _('Tiles'),
         's': _('Summary'),
         'i': _('Step'),
+        'a': _('Question'),
         'j': _('Way in'),
         'z': _('Freeze'),
         'f': _('Full screen'),

@@ -6,10 +6,12 @@ from nicegui import ui
 from services.core import database
 from services.live import class_access
 from services.live import room as rooms
+from ui.kit.handlers import tell
 from ui.kit.language import _, for_reader
 from ui.live.projector_controls import Controls, Press
 from ui.live.projector_layout import Density
 from ui.live.projector_picture import ProjectorPicture
+from ui.live.question_steps import QuestionSteps
 from ui.live.steering import Steering, steer_by_keys
 from ui.shell.address import public_address
 from ui.shell.frame import title_page
@@ -35,12 +37,20 @@ def create() -> None:
         def fill_the_screen() -> None:
             fullscreen.toggle()
 
+        steps = QuestionSteps(room, actor)
+
+        async def go_on() -> None:
+            if room.board.question is None:
+                tell(_('Ask a question on the live page; then this key leads through it.'))
+            await steps.go_on()
+
         with picture.root:
             presses: dict[str, Press] = {
                 'r': lambda: picture.choose(Density.ROWS),
                 't': lambda: picture.choose(Density.TILES),
                 's': lambda: picture.choose(Density.SUMMARY),
                 'i': picture.show_step,
+                'a': go_on,
                 'j': picture.show_way_in,
                 'z': picture.freeze,
                 'f': fill_the_screen,

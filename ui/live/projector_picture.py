@@ -9,16 +9,19 @@ from services.access import Actor
 from services.core.phrases import Phrase, phrase
 from services.live import pacing
 from services.live.board.views import Change, Names
+from services.live.questions import views
 from services.live.room import Room
 from ui.kit.handlers import gesture, tell
 from ui.kit.language import _, for_reader
 from ui.live import projector_layout as layout
+from ui.live import question_html
 from ui.live.join_strip import JoinStrip
 from ui.live.projector_class import PublicClass
 from ui.live.projector_head import Head
 from ui.live.projector_html import steps_html
 from ui.live.projector_large import LargePicture
 from ui.live.projector_layout import Density
+from ui.live.projector_question import QuestionPicture
 from ui.live.projector_step import StepPicture
 from ui.live.projector_wall import Wall
 
@@ -47,15 +50,17 @@ class ProjectorPicture:
                 self._head = Head(room)
                 self._wall = Wall()
                 self._step = StepPicture(actor)
+                self._question = QuestionPicture()
             self._strip = JoinStrip(address)
             self._large = LargePicture(address)
             observer = ui.element('q-resize-observer').props('debounce=200')
             observer.on('resize', self._resized)
         self._client = ui.context.client
         self._stop_help = room.watch_help(for_reader(self._help_moved))
+        self._stop_question = room.watch_question(for_reader(self._question_moved))
         self._reading = for_reader(self._moved)
         self._stop = room.watch_grid(self._names, self._reading)
-        self._client.on_delete(lambda: (self._stop(), self._stop_help()))
+        self._client.on_delete(lambda: (self._stop(), self._stop_help(), self._stop_question()))
         self._client.on_connect(for_reader(self._back))
         self._has_connected = False
         self.draw()
@@ -146,9 +151,11 @@ class ProjectorPicture:
             is_large = False
             self._large.hide()
             self._draw_class(self._class)
+        is_asked = not is_large and self._draw_question()
         self._strip.set_visibility(not is_large)
-        self._head.set_visibility(not is_large)
-        self._wall.set_visibility(not is_large and not self.shows_step)
+        self._head.set_visibility(not is_large and not is_asked)
+        self._wall.set_visibility(not is_large and not is_asked and not self.shows_step)
+        self._step.set_visibility(not is_asked)
         self._press_buttons()
 
     @property
@@ -182,6 +189,16 @@ class ProjectorPicture:
             self._follow_step()
         else:
             self._wall.draw(shown, self.density, self._width)
+
+    def _draw_question(self) -> bool:
+        """Show the question that the class is asked, in place of the class; returns whether there is one."""
+        counted = views.of_room(self._room.board, self._room.presences)
+        if counted is None:
+            self._question.hide()
+            return False
+        question_html.lay_out(counted.asked, self._question_moved)
+        self._question.show(counted)
+        return True
 
     def _draw_strip(self, shown: PublicClass) -> None:
         board = self._room.board
@@ -222,6 +239,10 @@ class ProjectorPicture:
     def _help_moved(self) -> None:
         if not self.is_frozen:
             self._head.refresh(self._class)
+
+    def _question_moved(self) -> None:
+        with self._client:
+            self.draw()
 
     def _look_again(self) -> None:
         """Take the whole class anew. A learner who hides goes at once, also from a picture that is frozen."""

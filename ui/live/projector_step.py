@@ -56,6 +56,10 @@ class StepPicture:
         self._video.clear()
         self._root.classes(add='hidden')
 
+    def set_visibility(self, is_visible: bool) -> None:
+        """Make room for something else, or come back; only a step that is shown does."""
+        self._root.classes(**{'remove' if is_visible and self._step else 'add': 'hidden'})
+
     def turn(self, by: int) -> None:
         """Turn to another page of a PDF, if there is one."""
         if self._step and self._step.file and 1 <= self._page + by <= (self._step.file.pages or 0):
