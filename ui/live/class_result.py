@@ -10,6 +10,7 @@ from ui.kit.language import _, ngettext
 from ui.kit.text import Text, heading, title
 from ui.kit.theme import filled
 from ui.kit.time_format import stopwatch
+from ui.live.past_questions import past_questions
 
 
 class ClassResult:
@@ -33,6 +34,7 @@ class ClassResult:
             with ui.element('ul').classes('list'):
                 for step, share in result.shares:
                     _share(step, share or 0)
+        past_questions(result.questions)
         _names(_('Finished everything'), result.finished)
         _names(_('Asked for help'), result.asked)
         _names(_('Was not there'), result.absent)

@@ -34,6 +34,7 @@ from ui.live.guest_limit import GuestLimit
 from ui.live.learner_panel import LearnerPanel
 from ui.live.needs_you import NeedsYou
 from ui.live.pace import Pace
+from ui.live.past_questions import prepare_questions
 from ui.live.question_panel import QuestionPanel
 from ui.live.question_panel import key_rows as question_keys
 from ui.live.steering import Steering, key_rows, steer_by_keys
@@ -63,6 +64,7 @@ def create() -> None:
         elif session := room.board.session:
             group = asked_group(visit.request)
             result = await database.read(replay_result.of_class, actor, course_id, session.session_id, group=group)
+            await prepare_questions(result.questions)
             if group and group not in result.groups:
                 return RedirectResponse(f'/courses/{course_id}/live', status_code=303)
             _between_classes(visit, room, head, lambda: ClassResult(course_id, result, group))

@@ -11,7 +11,6 @@ from services.enums import LiveQuestionState
 from services.live.board.public_stats import FEWEST
 from services.live.questions.distribution import Bar, Distribution
 from services.live.questions.views import Asked, Counted
-from services.quizzes import numbers
 from services.quizzes.question import QuestionKind
 from ui.kit.language import _, ngettext
 from ui.kit.theme import filled
@@ -71,21 +70,10 @@ def shares_html(asked: Asked, own: Collection[int] = ()) -> str:
 
 def solution_html(asked: Asked) -> str:
     """Return what would have been right where that was typed; options say it in their bars."""
-    if asked.solution is None or not (right := right_texts(asked)):
+    if asked.solution is None or not asked.solution.texts:
         return ''
-    said = _('Right: {answers}', answers=' · '.join(right))
+    said = _('Right: {answers}', answers=' · '.join(asked.solution.texts))
     return f'<p class="asked-solution" dir="auto">{escape(said)}</p>'
-
-
-def right_texts(asked: Asked) -> list[str]:
-    """Return the numbers or words that are right."""
-    if asked.solution is None:
-        return []
-    exact = [
-        numbers.shown(each.value) + (f' ± {numbers.shown(each.tolerance)}' if each.tolerance else '')
-        for each in asked.solution.numbers
-    ]
-    return exact or list(asked.solution.texts)
 
 
 def lay_out(asked: Asked, then: Callable[[], object]) -> None:

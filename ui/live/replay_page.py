@@ -17,6 +17,7 @@ from ui.kit.language import _, say
 from ui.kit.text import heading, hint, named, title
 from ui.kit.time_format import exact, stopwatch
 from ui.live.checkpoint_chart import step_chart
+from ui.live.past_questions import past_questions, prepare_questions
 from ui.live.replay_player import Player
 from ui.shell.course_frame import Tab, course_frame
 from ui.shell.frame import way_back
@@ -62,6 +63,7 @@ def create() -> None:
         if group and group not in told.groups:
             return RedirectResponse(f'{address}/{session_id}', status_code=303)
         head = await database.read(course_head.of_course, visit.actor, course_id)
+        await prepare_questions(told.questions)
         name = _('Class of {moment}', moment=exact(told.held.started_at))
         with course_frame(visit, head, Tab.CLASSES, wide=True, title=name):
             way_back(_('All classes'), in_group(address, group))
@@ -72,6 +74,7 @@ def create() -> None:
                 heading(_('How each step went'))
                 step_chart(told.times)
                 _table(_steps(told), _('How each step went'))
+                past_questions(told.questions)
             else:
                 hint(_('Nobody of this group joined this class.') if group else _('Nobody joined this class.'))
         return None

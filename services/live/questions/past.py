@@ -8,27 +8,22 @@ from sqlmodel import col
 
 from models import LiveQuestion, LiveSession
 from services.core.database import Transaction
-from services.live.questions import distribution, standing
-from services.live.questions.distribution import Distribution
+from services.live.questions import distribution, standing, views
+from services.live.questions.views import Asked
 from services.quizzes import grading
-from services.quizzes.question import WHOLE, QuestionKind
+from services.quizzes.question import WHOLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastQuestion:
     """One question that was asked in a class."""
 
-    live_question_id: int
     question_id: int
-    number: int
-    kind: QuestionKind
-    text: str
-    """Markdown"""
     second: int
     """since the class began"""
     right_percent: int | None
     """of those who answered; None where nobody did"""
-    distribution: Distribution
+    asked: Asked
 
 
 def of_class(tx: Transaction, session_id: int, *, only: Container[int] | None = None) -> tuple[PastQuestion, ...]:
@@ -49,14 +44,10 @@ def of_class(tx: Transaction, session_id: int, *, only: Container[int] | None = 
         right = sum(grading.grade(one.content, each).credit == WHOLE for each in given)
         found.append(
             PastQuestion(
-                live_question_id=row.id,
                 question_id=row.question_id,
-                number=row.number,
-                kind=one.content.kind,
-                text=one.content.text,
                 second=max(0, int((row.opened_at - began).total_seconds())),
                 right_percent=100 * right // len(given) if given else None,
-                distribution=distribution.of_staff(one.content, one.shown, given),
+                asked=views.asked_of(one, distribution.of_staff(one.content, one.shown, given), solved=True),
             )
         )
     return tuple(found)

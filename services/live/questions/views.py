@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from models import LiveQuestionState
-from services.core.phrases import Phrase
 from services.live.board import view_builders
 from services.live.board.board import Board
 from services.live.board.views import Names
@@ -12,10 +11,20 @@ from services.live.presence import Presences
 from services.live.questions import distribution
 from services.live.questions.distribution import Distribution
 from services.live.questions.standing import Standing
-from services.quizzes import grading, review
+from services.quizzes import grading, numbers, review
 from services.quizzes.answer import Answer
-from services.quizzes.question import QuestionKind
-from services.quizzes.review import Solution, Verdict
+from services.quizzes.question import NumberAnswer, Question, QuestionKind, Tolerance
+from services.quizzes.review import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Right:
+    """What is right, as people read it; only the part of the question's kind is filled."""
+
+    options: tuple[int, ...] = ()
+    """the places of the right options"""
+    texts: tuple[str, ...] = ()
+    """numbers with their tolerance, or words in which `*` stands for any letters"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +39,8 @@ class Asked:
     """Markdown"""
     options: tuple[tuple[int, str], ...]
     """(place, Markdown) in the order in which everybody sees them; True and False have no text"""
-    rule: Phrase | None
-    """how several ticks count"""
     distribution: Distribution | None
-    solution: Solution | None
+    solution: Right | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +81,7 @@ def of_staff(board: Board, presences: Presences) -> Counted | None:
     shares = distribution.of_staff(standing.content, standing.shown, answers) if is_closed else None
     here = view_builders.headcount(board, Names.TEACHER, presences).here
     return Counted(
-        asked=_asked(standing, shares, solved=is_closed), answered=len(answers), here=max(here, len(answers))
+        asked=asked_of(standing, shares, solved=is_closed), answered=len(answers), here=max(here, len(answers))
     )
 
 
@@ -114,7 +121,7 @@ def _public(board: Board, standing: Standing) -> Asked:
     if standing.state in SHOWS_ANSWERS:
         answers = _of_shown(board, standing)
         shares = distribution.of_room(standing.content, standing.shown, answers, solved=is_solved)
-    asked = _asked(standing, shares, solved=is_solved)
+    asked = asked_of(standing, shares, solved=is_solved)
     _told[standing] = who, asked
     return asked
 
@@ -127,7 +134,8 @@ def _of_shown(board: Board, standing: Standing) -> list[Answer]:
     ]
 
 
-def _asked(standing: Standing, shares: Distribution | None, *, solved: bool) -> Asked:
+def asked_of(standing: Standing, shares: Distribution | None, *, solved: bool) -> Asked:
+    """Return a question with what may be shown of it; the caller has decided that."""
     content = standing.content
     return Asked(
         live_question_id=standing.live_question_id,
@@ -136,7 +144,20 @@ def _asked(standing: Standing, shares: Distribution | None, *, solved: bool) -> 
         kind=content.kind,
         text=content.text,
         options=tuple((place, content.options[place].text) for place in standing.shown),
-        rule=grading.rule_of(content),
         distribution=shares,
-        solution=review.solution_of(content) if solved else None,
+        solution=_right(content) if solved else None,
     )
+
+
+def _right(content: Question) -> Right:
+    solution = review.solution_of(content)
+    return Right(options=solution.options, texts=tuple(map(_number_text, solution.numbers)) + solution.texts)
+
+
+def _number_text(answer: NumberAnswer) -> str:
+    value = numbers.shown(answer.value)
+    if not answer.tolerance:
+        return value
+    if answer.tolerance_kind is Tolerance.NOMINAL:
+        return f'{value} ± {numbers.shown(answer.tolerance)}'
+    return f'{value} ± {numbers.shown(100 * answer.tolerance)} %'

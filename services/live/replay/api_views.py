@@ -6,6 +6,7 @@ from services.access import Actor
 from services.core.database import Transaction
 from services.live.board.board import LIVE, OWN
 from services.live.board.views import Column, Mark, Presence
+from services.live.questions.past import PastQuestion
 from services.live.replay import classes
 from services.live.replay.checkpoint_times import CheckpointTimes
 from services.live.replay.classes import Held, Replay
@@ -36,6 +37,8 @@ class PastClass:
     title: str
     held: Held
     steps: tuple[PastCheckpoint, ...]
+    questions: tuple[PastQuestion, ...]
+    """that were asked in it, with how many answered what"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +88,10 @@ def of_class(tx: Transaction, actor: Actor | None, course_id: int, session_id: i
     """Return how a class went that is over: with everybody, or with one group."""
     told = classes.of_class(tx, actor, course_id, session_id, group=group)
     return PastClass(
-        title=told.title, held=told.held, steps=tuple(_past_checkpoint(checkpoint) for checkpoint in told.times)
+        title=told.title,
+        held=told.held,
+        steps=tuple(_past_checkpoint(checkpoint) for checkpoint in told.times),
+        questions=told.questions,
     )
 
 

@@ -17,6 +17,8 @@ from services.courses import outline
 from services.live import course_groups
 from services.live.board.board import LIVE, MARK_OF, OWN
 from services.live.board.views import Change, ClassView, Column, Headcount, Presence, Row
+from services.live.questions import past
+from services.live.questions.past import PastQuestion
 from services.live.replay import checkpoint_times, history
 from services.live.replay.checkpoint_times import CheckpointTimes
 from services.live.replay.history import Move, Past
@@ -58,6 +60,8 @@ class Replay:
     """what was done before the class, by learner"""
     moves: tuple[Move, ...]
     times: tuple[CheckpointTimes, ...]
+    questions: tuple[PastQuestion, ...]
+    """that were asked in it"""
 
     def at(self, second: int) -> ClassView:
         """Return the grid as it was so many seconds after the class began."""
@@ -145,6 +149,7 @@ def again(tx: Transaction, course: Course, session_id: int, *, group: str = '') 
         before=told.before,
         moves=tuple(told.moves),
         times=checkpoints,
+        questions=past.of_class(tx, session_id, only=told.before.keys() if group else None),
     )
 
 

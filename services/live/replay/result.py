@@ -7,6 +7,7 @@ from services.access import Actor
 from services.core.database import Transaction
 from services.live.attendance import report
 from services.live.board.help_queue import STUCK
+from services.live.questions.past import PastQuestion
 from services.live.replay import classes
 from services.live.replay.classes import Held
 
@@ -23,6 +24,8 @@ class Result:
     finished: tuple[str, ...]
     asked: tuple[str, ...]
     absent: tuple[str, ...]
+    questions: tuple[PastQuestion, ...] = ()
+    """that were asked in the class"""
 
 
 def of_class(tx: Transaction, actor: Actor | None, course_id: int, session_id: int, *, group: str = '') -> Result:
@@ -41,4 +44,5 @@ def of_class(tx: Transaction, actor: Actor | None, course_id: int, session_id: i
         finished=tuple(row.name for row in end.rows if row.percent == 100),
         asked=tuple(name for user_id, name in replay.names.items() if user_id in asked),
         absent=tuple(each.name for each in roll.absent),
+        questions=replay.questions,
     )

@@ -176,8 +176,8 @@ async def test_the_end_of_the_class_closes_the_question_and_the_class_keeps_it(k
         await move(klass, asked, SOLUTION)
 
     (kept,) = await database.read(past.of_class, klass.session_id)
-    assert (kept.number, kept.text, kept.right_percent) == (1, FINEST.text, 66)
-    assert shares(kept.distribution) == {'Clay': (2, 66), 'Sand': (1, 33), 'Silt': (0, 0)}
+    assert (kept.asked.number, kept.asked.text, kept.right_percent) == (1, FINEST.text, 66)
+    assert shares(kept.asked.distribution) == {'Clay': (2, 66), 'Sand': (1, 33), 'Silt': (0, 0)}
     (of_one,) = await database.read(past.of_class, klass.session_id, only={klass.learners[2].user_id})
     assert of_one.right_percent == 0
     await assert_log_and_projections_agree()

@@ -10,6 +10,7 @@ from services.access import Actor
 from services.core import database
 from services.core.errors import NotSaved
 from services.live import room as rooms
+from services.live import sessions
 from services.live.questions import answering, asking
 from services.quizzes import bank
 from services.quizzes.answer import Answer
@@ -72,6 +73,11 @@ async def test_a_question_is_asked_answered_shown_and_solved(enter: Enter, klass
     ines.find('Take it from the screens').click()
     await phone.should_not_see(FINEST.text)
     await wall.should_not_see(FINEST.text)
+    await database.write(sessions.end, klass.teacher, klass.course_id)
+    for page in f'/courses/{klass.course_id}/live', f'/courses/{klass.course_id}/classes/{klass.session_id}':
+        await ines.open(page)
+        await ines.should_see('Questions to the class')
+        await ines.should_see('20 % were right')
     await assert_log_and_projections_agree()
 
 
