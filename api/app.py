@@ -7,6 +7,7 @@ from api.middleware import Front
 from api.openapi import DESCRIPTION, Documented, operation_id, subjects
 from api.rate_limits import Limits
 from api.routes import (
+    assignments,
     attempts,
     attendance,
     auth,
@@ -32,6 +33,7 @@ from api.routes import (
     reports,
     school,
     study,
+    submissions,
     uploads,
 )
 from settings import settings
@@ -62,6 +64,8 @@ def build() -> FastAPI:
         quizzes.router,
         questions.router,
         grading.router,
+        assignments.router,
+        submissions.router,
         goals.router,
         predictions.router,
         certificates.router,

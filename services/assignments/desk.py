@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, case, func, select
 from sqlmodel import col
 
-from models import Course, Enrollment, Submission, SubmissionState, User, Verb
+from models import Checkpoint, CheckpointKind, Course, Enrollment, Module, Submission, SubmissionState, User, Verb
 from services import access
 from services.access import Actor
 from services.activity import recording
@@ -26,6 +26,24 @@ from services.core.text import check_text
 from services.progress.auto_complete import Reached, complete_all
 
 BEST = 100
+_WAITS = col(Submission.state) == SubmissionState.SUBMITTED
+_IS_GRADED = col(Submission.state) == SubmissionState.GRADED
+_IS_HANDED_IN = col(Submission.state).in_({each for each in SubmissionState if each is not SubmissionState.DRAFT})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pile:
+    """One assignment of a course, with how much of it there is to do."""
+
+    checkpoint_id: int
+    title: str
+    due_at: datetime | None
+    waiting: int
+    """how many works wait for a grade"""
+    graded: int
+    """how many are graded and not returned"""
+    in_all: int
+    """how many were handed in"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +97,25 @@ class OnDesk:
     """the next try that waits"""
 
 
+def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[Pile, ...]:
+    """Return the assignments of a course in the order of its steps."""
+    access.taught_course(tx, actor, course_id)
+    counts = (func.coalesce(func.sum(case((state, 1), else_=0)), 0) for state in (_WAITS, _IS_GRADED, _IS_HANDED_IN))
+    rows = tx.execute(
+        select(col(Checkpoint.id), col(Checkpoint.title), col(Checkpoint.due_at), *counts)
+        .join(Module, col(Module.id) == col(Checkpoint.module_id))
+        .outerjoin(Submission, col(Submission.checkpoint_id) == col(Checkpoint.id))
+        .where(col(Checkpoint.course_id) == course_id, col(Checkpoint.kind) == CheckpointKind.ASSIGNMENT)
+        .where(col(Checkpoint.deleted_at).is_(None), col(Module.deleted_at).is_(None))
+        .group_by(col(Checkpoint.id), col(Module.position))
+        .order_by(col(Module.position), col(Checkpoint.position))
+    )
+    return tuple(
+        Pile(checkpoint_id=id_, title=title, due_at=due_at, waiting=waiting, graded=graded, in_all=in_all)
+        for id_, title, due_at, waiting, graded, in_all in rows
+    )
+
+
 def of_assignment(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> tuple[Line, ...]:
     """Return all learners of an assignment by their names: who has handed in what, and who is missing."""
     checkpoint = assignment_rules.taught(tx, actor, checkpoint_id)
@@ -92,8 +129,10 @@ def of_assignment(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> t
         .order_by(col(Submission.number))
     )
     newest = {user_id: (name, row) for user_id, name, row in rows}
-    dues = {user_id: assignment_rules.due_of(tx, checkpoint, user_id) for user_id in newest}
-    lines = [_line(tx, user_id, name, row, dues[user_id]) for user_id, (name, row) in newest.items()]
+    dues = assignment_rules.dues_of(tx, checkpoint)
+    lines = [
+        _line(tx, user_id, name, row, dues.get(user_id, checkpoint.due_at)) for user_id, (name, row) in newest.items()
+    ]
     return tuple(sorted(lines, key=lambda line: (line.name.casefold(), line.user_id)))
 
 

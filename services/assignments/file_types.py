@@ -72,6 +72,12 @@ def look_into(path: Path) -> Known:
     raise Invalid('This is no PDF, picture, text or office document. Export it as a PDF.')
 
 
+def media_types() -> tuple[str, ...]:
+    """Return all types of files that are taken."""
+    known = [PDF, TEXT, _WEBP, *(each for _, each in _PICTURES), *_OFFICE.values()]
+    return tuple(sorted({each.media_type for each in known} | set(_OPEN_DOCUMENT)))
+
+
 def endings(kinds: frozenset[FileKind]) -> tuple[str, ...]:
     """Return how the names of files of some kinds end, for the dialog of the browser."""
     known = [PDF, TEXT, _WEBP, *(each for _, each in _PICTURES), *_OFFICE.values()]

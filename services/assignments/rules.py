@@ -110,18 +110,33 @@ def rules_of(tx: Transaction, checkpoint_id: int) -> Rules:
 
 def due_of(tx: Transaction, checkpoint: Checkpoint, user_id: int) -> datetime | None:
     """Return when a learner has to hand in, with their extra time and what was agreed with them or their group."""
-    mine = col(Enrollment.user_id) == user_id, col(Enrollment.course_id) == checkpoint.course_id
-    columns = col(Enrollment.extra_percent), col(Enrollment.enrolled_at), col(Enrollment.group_id)
-    place = tx.execute(select(*columns).where(*mine)).first()
-    if place is None or checkpoint.due_at is None:
-        return checkpoint.due_at
-    usual = own_due(checkpoint.due_at, place.extra_percent, since=max(checkpoint.created_at, place.enrolled_at))
-    for_them = col(AssignmentExtension.user_id) == user_id
-    if place.group_id is not None:
-        for_them |= col(AssignmentExtension.group_id) == place.group_id
-    here = col(AssignmentExtension.checkpoint_id) == checkpoint.id
-    agreed = tx.session.scalars(select(col(AssignmentExtension.due_at)).where(here, for_them))
-    return max([due for due in (usual, *agreed) if due is not None], default=None)
+    return dues_of(tx, checkpoint, user_id=user_id).get(user_id, checkpoint.due_at)
+
+
+def dues_of(tx: Transaction, checkpoint: Checkpoint, *, user_id: int | None = None) -> Mapping[int, datetime | None]:
+    """Return when each learner of the course has to hand in, or one of them."""
+    columns = (
+        col(Enrollment.user_id),
+        col(Enrollment.extra_percent),
+        col(Enrollment.enrolled_at),
+        col(Enrollment.group_id),
+    )
+    places = select(*columns).where(col(Enrollment.course_id) == checkpoint.course_id)
+    found = tx.execute(places if user_id is None else places.where(col(Enrollment.user_id) == user_id)).all()
+    if checkpoint.due_at is None:
+        return dict.fromkeys((place.user_id for place in found), None)
+    here = select(AssignmentExtension).where(col(AssignmentExtension.checkpoint_id) == checkpoint.id)
+    agreed = {(row.user_id, row.group_id): row.due_at for row in tx.session.scalars(here)} if found else {}
+    dues: dict[int, datetime | None] = {}
+    for place in found:
+        since = max(checkpoint.created_at, place.enrolled_at)
+        theirs = (
+            own_due(checkpoint.due_at, place.extra_percent, since=since),
+            agreed.get((place.user_id, None)),
+            agreed.get((None, place.group_id)) if place.group_id is not None else None,
+        )
+        dues[place.user_id] = max(due for due in theirs if due is not None)
+    return dues
 
 
 def extend(

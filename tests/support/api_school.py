@@ -9,16 +9,18 @@ from dataclasses import dataclass, replace
 
 from services.access import Actor
 from services.accounts import profiles, sign_ins, tokens
+from services.assignments import file_types, submissions
 from services.certificates import lookup
-from services.content.uploads import attaching
+from services.content.uploads import attaching, files_back, handed_in
 from services.content.uploads.attaching import Given
 from services.content.uploads.file_types import Found
+from services.content.uploads.handed_in import Arrived
 from services.content.uploads.slots import PDF, Part
 from services.core import database
 from services.core.database import Transaction
 from services.courses import catalog, checkpoints, modules
 from services.courses.checkpoints import Details
-from services.enums import Scope
+from services.enums import CheckpointKind, Scope
 from services.goals import personal
 from services.goals.personal import OwnMilestone, Wish
 from services.live import sessions
@@ -105,34 +107,39 @@ async def _course(teacher: Actor, student: Actor, helper: Actor, *, size: int) -
     await database.write(attaching.attach, teacher, klass.steps[-2], Part.FILE, pdf)
     goal = (await database.write(_goals, student, klass.course_id, size))[-1]
     quiz_things = await _a_quiz(klass, student, module_id=extra, size=size)
-    things: Things = quiz_things | {
-        'course_id': klass.course_id,
-        'deleted_course_id': deleted_course.course_id,
-        'module_id': klass.module_id,
-        'deleted_module_id': deleted_module,
-        'checkpoint_id': klass.steps[1],
-        'checkpoint_ids': list(klass.steps[:-1]),
-        'completed_checkpoint_id': klass.steps[0],
-        'deleted_checkpoint_id': klass.steps[-1],
-        'preview_id': preview_id,
-        'co_instructor_id': helper.user_id,
-        'pdf_checkpoint_id': klass.steps[-2],
-        'part': Part.FILE,
-        'serial': await _a_certificate(teacher, student),
-        'session_id': klass.session_id,
-        'past_session_id': past.session_id,
-        'code': klass.code,
-        'user_id': student.user_id,
-        'guest_id': klass.learner.user_id,
-        'rejoin_code': await database.read(joining.rejoin_code, klass.learner),
-        'request_id': asked,
-        'note_id': notes[-1].note_id,
-        'goal_id': goal.goal_id,
-        'milestone_id': goal.wish.milestones[0].milestone_id,
-        'sign_in_id': (await another_device(of=student)).sign_in_id,
-        'refresh_token': (await database.write(tokens.enter, student.user_id, 'A script')).refresh_token,
-        'password': PASSWORD,
-    }
+    work_things = await _assignments(klass, student, module_id=extra)
+    things: Things = (
+        quiz_things
+        | work_things
+        | {
+            'course_id': klass.course_id,
+            'deleted_course_id': deleted_course.course_id,
+            'module_id': klass.module_id,
+            'deleted_module_id': deleted_module,
+            'checkpoint_id': klass.steps[1],
+            'checkpoint_ids': list(klass.steps[:-1]),
+            'completed_checkpoint_id': klass.steps[0],
+            'deleted_checkpoint_id': klass.steps[-1],
+            'preview_id': preview_id,
+            'co_instructor_id': helper.user_id,
+            'pdf_checkpoint_id': klass.steps[-2],
+            'part': Part.FILE,
+            'serial': await _a_certificate(teacher, student),
+            'session_id': klass.session_id,
+            'past_session_id': past.session_id,
+            'code': klass.code,
+            'user_id': student.user_id,
+            'guest_id': klass.learner.user_id,
+            'rejoin_code': await database.read(joining.rejoin_code, klass.learner),
+            'request_id': asked,
+            'note_id': notes[-1].note_id,
+            'goal_id': goal.goal_id,
+            'milestone_id': goal.wish.milestones[0].milestone_id,
+            'sign_in_id': (await another_device(of=student)).sign_in_id,
+            'refresh_token': (await database.write(tokens.enter, student.user_id, 'A script')).refresh_token,
+            'password': PASSWORD,
+        }
+    )
     return things, klass.learner
 
 
@@ -176,6 +183,37 @@ async def _a_quiz(klass: ClassAtHand, student: Actor, *, module_id: int, size: i
         'attempt_id': await begin(quiz, by=student),
         'position': 0,
         'essay_position': 1,
+    }
+
+
+async def _assignments(klass: ClassAtHand, student: Actor, *, module_id: int) -> Things:
+    """An assignment that everybody has handed in, with a file that comes back, and one with a draft of the student."""
+    handed, open_ = [
+        await database.write(
+            checkpoints.add_one,
+            klass.teacher,
+            klass.course_id,
+            module_id=module_id,
+            details=Details(title=title, kind=CheckpointKind.ASSIGNMENT),
+        )
+        for title in ('Handed in', 'Open')
+    ]
+    for who in (*klass.learners, student):
+        await database.write(submissions.save_text, who, handed, text='Sandy.')
+        await database.write(submissions.submit, who, handed)
+    submission_id = (await database.read(submissions.task, student, handed)).tries[0].submission_id
+    came, own = (
+        Arrived(name='soil.pdf', size=1, stored_as=f'{name}{klass.course_id}', known=file_types.PDF)
+        for name in ('back', 'own')
+    )
+    back = await database.write(files_back.add, klass.teacher, submission_id, came)
+    file_id = await database.write(handed_in.add, student, open_, own)
+    return {
+        'assignment_id': handed,
+        'open_assignment_id': open_,
+        'submission_id': submission_id,
+        'file_back_id': back,
+        'file_id': file_id,
     }
 
 

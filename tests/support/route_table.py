@@ -64,6 +64,8 @@ A_MARK = Row(
     absent={'user_id': 403},
 )
 QUIZ = {'checkpoint_id': 'quiz_id'}
+ASSIGNMENT = {'checkpoint_id': 'assignment_id'}
+OPEN_ASSIGNMENT = {'checkpoint_id': 'open_assignment_id'}
 SUBMITTED = {'attempt_id': 'submitted_attempt_id', 'position': 'essay_position'}
 A_CHANGE = Row(WHO_TEACHES, body=lambda _: {'question': {'kind': 'essay', 'text': 'Why does sand dry out?'}})
 OVER = {'session_id': 'past_session_id'}
@@ -284,4 +286,28 @@ ROUTES: dict[str, Row] = {
     'PUT /attempts/{attempt_id}/answers/{position}/grade': Row(WHO_TEACHES, about=SUBMITTED),
     'PUT /attempts/{attempt_id}/feedback': Row(WHO_TEACHES, about=SUBMITTED),
     'GET /attempts/{attempt_id}/record': Row(WHO_TEACHES, about=SUBMITTED),
+    'GET /courses/{course_id}/assignments': Row(WHO_TEACHES),
+    'GET /checkpoints/{checkpoint_id}/assignment': Row(WHO_TEACHES, about=ASSIGNMENT),
+    'PUT /checkpoints/{checkpoint_id}/assignment': Row(WHO_TEACHES, about=ASSIGNMENT),
+    'GET /checkpoints/{checkpoint_id}/assignment/due-dates': Row(WHO_TEACHES, about=ASSIGNMENT),
+    'PUT /checkpoints/{checkpoint_id}/assignment/due-dates': Row(
+        WHO_TEACHES,
+        about=ASSIGNMENT,
+        body=lambda things: {'user_id': things['user_id'], 'group_id': None, 'due_at': None},
+    ),
+    'GET /checkpoints/{checkpoint_id}/submissions': Row(WHO_TEACHES, about=ASSIGNMENT),
+    'POST /checkpoints/{checkpoint_id}/submissions/return': Row(WHO_TEACHES, about=ASSIGNMENT),
+    'GET /submissions/{submission_id}': Row(WHO_TEACHES),
+    'PUT /submissions/{submission_id}/grade': Row(WHO_TEACHES),
+    'POST /submissions/{submission_id}/files': Row(WHO_TEACHES, answer=422),
+    'DELETE /submissions/{submission_id}/files/{file_id}': Row(WHO_TEACHES, about={'file_id': 'file_back_id'}),
+    'GET /checkpoints/{checkpoint_id}/submission': Row(WHO_TEACHES_OR_LEARNS, about=OPEN_ASSIGNMENT),
+    'PUT /checkpoints/{checkpoint_id}/submission/text': Row(WHO_LEARNS, about=OPEN_ASSIGNMENT),
+    'POST /checkpoints/{checkpoint_id}/submission/files': Row(WHO_LEARNS, about=OPEN_ASSIGNMENT, answer=422),
+    # the guest has written nothing
+    'POST /checkpoints/{checkpoint_id}/submission/submit': Row(WHO_LEARNS | {'guest': 409}, about=OPEN_ASSIGNMENT),
+    'POST /checkpoints/{checkpoint_id}/submission/take-back': Row(WHO_LEARNS, about=OPEN_ASSIGNMENT),
+    # there are no files on the disk of this school: test_assignments.py
+    'GET /submission-files/{file_id}': Row(THE_STUDENT, answer=410),
+    'DELETE /submission-files/{file_id}': Row(THE_STUDENT),
 }

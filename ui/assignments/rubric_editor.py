@@ -66,7 +66,7 @@ class CriterionFields:
     """One criterion with its levels."""
 
     def __init__(self, criterion: Criterion, remove: Callable[['CriterionFields'], None]) -> None:
-        self._levels: list[tuple[ui.element, ui.number, ui.input]] = []
+        self._levels: list[tuple[ui.element, ui.number, ui.textarea]] = []
         with ui.element('div').classes('rubric-criterion stack-tight') as self.element:
             with ui.element('div').classes('line'):
                 self._title = ui.input(_('Criterion'), value=criterion.title).classes('grow')
@@ -96,8 +96,8 @@ class CriterionFields:
         with self._rows, ui.element('div').classes('line rubric-level-fields') as row:
             points = ui.number(_('Points'), value=level.points if level else None, min=0, max=MOST_POINTS, precision=0)
             points.props('outlined dense inputmode=numeric').classes('rubric-points')
-            words = ui.input(_('What this level means'), value=level.text if level else '')
-            words.props(f'outlined dense dir=auto maxlength={LONGEST_LEVEL}').classes('grow')
+            words = ui.textarea(_('What this level means'), value=level.text if level else '')
+            words.props(f'outlined dense autogrow rows=1 dir=auto maxlength={LONGEST_LEVEL}').classes('grow')
             words.on(ENTER, lambda: self._append(None), args=[[]])
             _icon(_('Remove this level'), lambda: self._remove(row))
         self._levels.append((row, points, words))

@@ -89,6 +89,16 @@ def drop(tx: Transaction, actor: Actor | None, checkpoint_id: int, file_id: int)
         tx.session.add(file)
 
 
+def drop_own(tx: Transaction, actor: Actor | None, file_id: int) -> None:
+    """Take a file out of the draft to which it belongs; absent and somebody else's look the same."""
+    actor = access.signed_in(tx, actor)
+    file = tx.session.get(SubmissionFile, file_id)
+    row = tx.session.get(Submission, file.submission_id) if file else None
+    if row is None or row.user_id != actor.user_id:
+        raise NotFound(NO_FILE)
+    drop(tx, actor, row.checkpoint_id, file_id)
+
+
 def served(tx: Transaction, actor: Actor | None, file_id: int) -> Served:
     """Return a file for its learner and the teachers of the course; absent and not theirs look the same."""
     return _served(_readable(tx, actor, file_id))

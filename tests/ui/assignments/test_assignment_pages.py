@@ -185,7 +185,7 @@ async def test_a_rubric_is_written_chosen_from_by_digits_and_read_when_it_comes_
     user.find('Criterion').type('Reasons')
     user.find('Save', kind=ui.button).click()
     await user.should_see('“Reasons” needs from 2 to 10 levels.')
-    fields = sorted(user.find(ui.input).elements, key=lambda each: each.id)
+    fields = sorted(user.find(ui.textarea).elements, key=lambda each: each.id)
     best, _middle, none = [each for each in fields if each.props['label'] == 'What this level means']
     with user:
         best.set_value('each step has one')
