@@ -175,7 +175,7 @@ def check_details(details: Details) -> Details:
         description=check_text(details.description),
         body=check_text(details.body, most=LONGEST_BODY, field='body'),
         estimated_minutes=_check_minutes(details.estimated_minutes),
-        due_at=_check_due(details.due_at),
+        due_at=check_due(details.due_at),
         tags=tuple(_check_tags(details.tags)),
     )
 
@@ -275,7 +275,8 @@ def _check_minutes(minutes: int | None) -> int | None:
     return minutes
 
 
-def _check_due(due_at: datetime | None) -> datetime | None:
+def check_due(due_at: datetime | None) -> datetime | None:
+    """Return a due date, or raise `Invalid` for one of another age."""
     if due_at is not None and not EARLIEST <= due_at < LATEST:
         raise Invalid(
             'A step is due in a year from {first} to {last}.',

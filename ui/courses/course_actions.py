@@ -11,6 +11,7 @@ from services.courses.catalog import CourseFacts
 from services.progress import counters
 from services.progress.counters import Repair
 from ui.courses.course_files import address_of
+from ui.courses.due_dates_dialog import DueDatesDialog
 from ui.courses.editor_context import Desk
 from ui.kit.confirm import ask
 from ui.kit.handlers import gesture, tell_problem
@@ -19,7 +20,7 @@ from ui.kit.text import Text, heading, hint, named
 
 
 class CourseActions:
-    """Duplicate, export, count again, archive, delete."""
+    """Duplicate, export, move the due dates, count again, archive, delete."""
 
     def __init__(self, desk: Desk, facts: CourseFacts) -> None:
         self._desk = desk
@@ -35,6 +36,11 @@ class CourseActions:
                 _('Export'),
                 _('One file with all steps, films, documents and questions, to keep or to bring in elsewhere.'),
                 self._export,
+            )
+            self._offer(
+                _('Move the due dates'),
+                _('All of them by some days, because the course begins later, or a week was missed.'),
+                self._move_due_dates,
             )
             self._offer(
                 _('Count again'),
@@ -85,6 +91,9 @@ class CourseActions:
                 )
             )
         self._desk.say(_('Exported with its videos and documents'))
+
+    async def _move_due_dates(self) -> None:
+        await DueDatesDialog(self._desk).look()
 
     async def _recalculate(self) -> None:
         repair = await counters.recalculate(self._desk.actor, self._desk.course_id)
