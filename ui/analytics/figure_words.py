@@ -1,14 +1,21 @@
 """Figures with what they mean: the name of a figure, and its definition on hover, on focus, and for screen readers."""
 
+from collections.abc import Mapping
 from html import escape
 
 from nicegui import ui
 
 from services.analytics import definitions
 from services.analytics.definition import Definition, Unit
-from ui.kit.language import _, say
+from services.analytics.k_rule import Rough
+from ui.kit.language import Spoken, _, say
 from ui.kit.text import Text
 from ui.kit.time_format import span
+
+ROUGH: Mapping[Rough, str] = Spoken(
+    {Rough.HIDDEN: lambda: _('hidden'), Rough.FEW: lambda: _('few'), Rough.MOST: lambda: _('most')}
+)
+"""what stands for a share that would show a person"""
 
 
 def defined(key: str) -> Text:
@@ -37,8 +44,19 @@ def shown(definition: Definition, value: object) -> str:
     """Return a figure as people read it."""
     if value is None:
         return '–'
+    if isinstance(value, Rough):
+        return ROUGH[value]
+    if definition.unit is Unit.BYTES and isinstance(value, int):
+        return _size(value)
     if isinstance(value, float) and definition.unit is not Unit.SECONDS:
         return f'{value:.1f}' if definition.unit is Unit.RATIO else f'{value:.0f}'
     if definition.unit is Unit.SECONDS and isinstance(value, int | float):
         return span(round(value))
     return _('{number} %', number=value) if definition.unit is Unit.PERCENT else str(value)
+
+
+def _size(size: int) -> str:
+    megabytes = size / 1_000_000
+    if megabytes < 1_000:
+        return _('{number} MB', number=f'{megabytes:.0f}')
+    return _('{number} GB', number=f'{megabytes / 1_000:.1f}')

@@ -37,7 +37,9 @@ async def overview(actor: Actor, find: str = '') -> Callable[[], None] | None:
     def draw() -> None:
         with ui.element('div').classes('spread'):
             title(school.current().name)
-            ui.link(_('Invitations and settings'), '/school').classes('button-quiet')
+            with ui.element('div').classes('line'):
+                ui.link(_('Figures'), '/school/analytics').classes('button-quiet')
+                ui.link(_('Invitations and settings'), '/school').classes('button-quiet')
         _health(facts)
         PeopleSearch(actor, people, find)
         CourseSearch(actor, courses)

@@ -52,6 +52,7 @@ def create() -> None:
             with ui.element('div').classes('spread'):
                 title(_('Your school'))
                 with ui.element('div').classes('line'):
+                    ui.link(_('Figures'), '/school/analytics').classes('button-quiet')
                     ui.link(_('Name, time zone, language'), '/school/settings').classes('button-quiet')
                     ui.link(_('Mails'), '/school/mail').classes('button-quiet')
             CertificateTroubles(actor, unprinted)
