@@ -84,6 +84,7 @@ def _people(figures: SchoolFigures) -> None:
             name=_('Active people'), values=[each or 0 for each in numbers], words=[_bar(each) for each in numbers]
         )
         standing(say(school_findings.days(found)), [short_day(day.day) for day in found], [part], kind='people')
+        hint(_('Where there is no bar, nobody came, or fewer than ten: then the number is not shown.'))
         head = [escape(_('Day')), defined_html('active_people')]
         rows = [[short_day(day.day), _cell('active_people', day.active_people)] for day in found]
         educator_tables.behind(_('People by day'), head, rows, _file(Table.DAYS))

@@ -19,6 +19,8 @@ UPRIGHT = 280
 """pixels in height for bars that stand"""
 LONGEST_TITLE = 24
 FEW_TICKS = 6
+MOST_WITH_WORDS = 14
+"""bars that stand side by side, so that words above them can be read on a phone"""
 ROOM_FOR_WORDS = 1.15
 """times the highest bar, so that its words are not cut off"""
 PLACE_OF_WORDS = 1.45
@@ -67,15 +69,16 @@ def lying(
 
 
 def standing(says: str, names: Sequence[str], parts: Sequence[Part], *, kind: str) -> None:
-    """Draw a bar for each name, from left to right; the parts lie on each other."""
+    """Draw a bar for each name, from left to right; the parts lie on each other. Many bars have a scale for words."""
+    is_many = len(names) > MOST_WITH_WORDS
     Text('p', says).classes('chart-title')
     figure = Figure([
         Bar(
             x=list(names),
             y=list(part.values),
-            text=list(part.words),
+            text=None if is_many else list(part.words),
             name=part.name,
-            textposition='outside',
+            textposition='none' if is_many else 'outside',
             cliponaxis=False,
             hovertemplate=f'%{{x}}: %{{y}}<extra>{escape(part.name)}</extra>',
         )
@@ -84,7 +87,7 @@ def standing(says: str, names: Sequence[str], parts: Sequence[Part], *, kind: st
     figure.update_layout(barmode='stack', bargap=0.35, height=UPRIGHT)
     most = max((sum(part.values[place] for part in parts) for place in range(len(names))), default=1)
     figure.update_xaxes(type='category', showgrid=False, tickangle=0, nticks=FEW_TICKS)
-    figure.update_yaxes(visible=False, range=[0, ROOM_FOR_WORDS * (most or 1)])
+    figure.update_yaxes(visible=is_many, nticks=FEW_TICKS, range=[0, ROOM_FOR_WORDS * (most or 1)])
     _draw(figure, says, kind)
 
 
