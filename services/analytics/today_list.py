@@ -45,7 +45,7 @@ def _questions(facts: CourseFacts) -> Iterator[Todo]:
     for step in facts.steps:
         if number := asked[step.checkpoint_id]:
             words = plural(
-                'answer 1 question about “{step}”', 'answer {count} questions about “{step}”', number, step=step.title
+                'Answer 1 question about “{step}”', 'Answer {count} questions about “{step}”', number, step=step.title
             )
             yield _todo(TodoKind.HELP, step, number, words, facts.today)
 
@@ -54,7 +54,7 @@ def _to_grade(facts: CourseFacts) -> Iterator[Todo]:
     handed_in = Counter(checkpoint_id for _, checkpoint_id in facts.ungraded)
     for step in facts.steps:
         if number := handed_in[step.checkpoint_id]:
-            words = plural('grade 1 × “{step}”', 'grade {count} × “{step}”', number, step=step.title)
+            words = plural('Grade 1 × “{step}”', 'Grade {count} × “{step}”', number, step=step.title)
             yield _todo(TodoKind.GRADE, step, number, words, facts.today)
 
 
