@@ -89,7 +89,7 @@ async def test_a_week_of_a_course_in_figures() -> None:
         ('Ben', [Reason.WAITING]),
     ]
     assert str(before.needs[0].grounds[0].words) == 'asked for help with step 2 7 min ago'
-    assert next(str(todo.words) for todo in before.today) == 'answer 1 question about “Step 2”'
+    assert next(str(todo.words) for todo in before.today) == 'Answer 1 question about “Step 2”'
     week = before.weeks[-1]
     assert (week.study_seconds, week.active_learners, week.steps_completed) == (27 * 60, 3, 3)
 
