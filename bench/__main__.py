@@ -16,7 +16,21 @@ import orjson
 import psutil  # type: ignore[import-untyped]
 import uvloop
 
-from bench import api, grid, live, machine, mastery, outage, pace, prediction, projector, quizzes, snapshot, videos
+from bench import (
+    api,
+    gradebook,
+    grid,
+    live,
+    machine,
+    mastery,
+    outage,
+    pace,
+    prediction,
+    projector,
+    quizzes,
+    snapshot,
+    videos,
+)
 from bench.figures import Table
 from bench.goals import PARTS, new_table
 from bench.mastery import Files
@@ -77,12 +91,14 @@ async def _measure(table: Table, size: live.Size, rounds: int, parts: Sequence[s
     if 'prediction' in parts:
         _announce('predictions')
         await prediction.prediction_round(table)
-    if 'grid' in parts:
-        _announce('grid in Chromium')
-        await grid.grid_rounds(table, rounds)
-    if 'projector' in parts:
-        _announce('projector in Chromium')
-        await projector.projector_rounds(table, rounds)
+    for part, what, measure_rounds in (
+        ('grid', 'grid', grid.grid_rounds),
+        ('gradebook', 'gradebook', gradebook.gradebook_rounds),
+        ('projector', 'projector', projector.projector_rounds),
+    ):
+        if part in parts:
+            _announce(f'{what} in Chromium')
+            await measure_rounds(table, rounds)
 
 
 def _machine(table: Table) -> machine.Speed:

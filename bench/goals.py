@@ -2,6 +2,8 @@
 
 from bench.api import PROGRAMS
 from bench.figures import Figure, Table
+from bench.gradebook import LEARNERS as GRADED_LEARNERS
+from bench.gradebook import QUIZZES as GRADED_QUIZZES
 from bench.live import QUIET_RATES, Size
 from bench.outage import MOST
 from bench.pace import DATABASES, LEARNERS, STEPS
@@ -24,6 +26,7 @@ PARTS = (
     'videos',
     'grid',
     'projector',
+    'gradebook',
     'pace',
     'quizzes',
     'mastery',
@@ -41,6 +44,7 @@ def new_table(size: Size) -> Table:
     burst = f'{size.students} tap within {size.within:g} s'
     page = 'student page'
     grid = 'instructor: 500 × 30 grid'
+    book = f'gradebook: {GRADED_LEARNERS} × {GRADED_QUIZZES}, Chromium'
     outage = f'{min(MOST, size.students)} lose the network for 5 s'
     pages = f'one learner, {STEPS} steps, Chromium'
     snapshot = f'program: {STUDENTS} × {SNAPSHOT_STEPS} state, one connection'
@@ -83,6 +87,9 @@ def new_table(size: Size) -> Table:
         Figure(key='first paint', work=grid, name='first row painted', unit='s', goal=1.5, scaled=True),
         Figure(key='change', work=grid, name='commit to DOM, quiet', unit='ms', goal=15, scaled=True),
         *(figure for density, learners in SIZES.items() for figure in _projector(density, learners)),
+        Figure(key='gradebook page', work=book, name='server CPU for the page', unit='ms', goal=60, scaled=True),
+        Figure(key='gradebook paint', work=book, name='first row painted', unit='s', goal=0.6, scaled=True),
+        Figure(key='gradebook typed', work=book, name='typed grade to its total', unit='ms', goal=50, scaled=True),
         Figure(key='tick p50', work=pages, name='click to tick p50', unit='ms'),
         Figure(key='tick p95', work=pages, name='click to tick p95', unit='ms', goal=50, scaled=True),
         *(figure for database in DATABASES for figure in _pace(database)),

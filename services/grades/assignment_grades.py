@@ -1,5 +1,7 @@
 """Grades of assignments: the best one that was returned. Those that have no grade by their settings are not here."""
 
+from collections import defaultdict
+
 from sqlalchemy import func, select
 from sqlmodel import col
 
@@ -26,8 +28,11 @@ def results(tx: Transaction, course_id: int, user_id: int | None = None) -> Resu
     rows = tx.execute(found if user_id is None else found.where(whose == user_id)).all()
     returned = [(who, row) for row, who in rows if row.state is SubmissionState.RETURNED and row.grade is not None]
     best = {(who, row.checkpoint_id): row for who, row in sorted(returned, key=lambda each: each[1].grade or 0)}
+    scores: dict[int, dict[int, int]] = defaultdict(dict)
+    for (who, checkpoint_id), row in best.items():
+        scores[who][checkpoint_id] = row.grade or 0
     return Results(
-        scores={key: row.grade for key, row in best.items() if row.grade is not None},
+        by_learner=scores,
         late={key: row.submitted_at for key, row in best.items() if row.late_seconds and row.submitted_at},
         waiting={(who, row.checkpoint_id) for row, who in rows if row.state is not SubmissionState.RETURNED},
     )

@@ -46,4 +46,4 @@ def read(typed: str) -> int | str | None:
 
 def _is_reached(tx: Transaction, course_id: int, checkpoint_id: int, user_id: int, score: int) -> bool:
     """Tell whether a learner has reached just this score."""
-    return sources.results(tx, course_id, user_id).scores.get((user_id, checkpoint_id)) == score
+    return sources.results(tx, course_id, user_id).score_of(user_id, checkpoint_id) == score

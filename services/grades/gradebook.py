@@ -151,7 +151,7 @@ def own(tx: Transaction, actor: Actor | None, course_id: int) -> OwnGrades:
 
 
 def row_of(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int) -> Row | None:
-    """Return the row of a learner as `of_course` has it, to show what was just typed; None for one who has left."""
+    """Return the row of one learner as `of_course` has it, to show what was just typed; None where they have left."""
     access.taught_course(tx, actor, course_id)
     found = _people(tx, course_id, user_id, only_here=True)
     return _Book(tx, course_id, user_id).row(found[0]) if found else None
@@ -244,8 +244,8 @@ def _cells(
     cells: dict[int, dict[int, Cell]] = defaultdict(dict)
     for whose, checkpoint_id in results.waiting:
         cells[whose][checkpoint_id] = _WAITING
-    for (whose, checkpoint_id), score in results.scores.items():
-        cells[whose][checkpoint_id] = _GRADED[score]
+    for whose, own in results.by_learner.items():
+        cells[whose].update(zip(own, map(_GRADED.__getitem__, own.values()), strict=True))
     for (whose, checkpoint_id), by_hand in _by_hand(tx, course_id, user_id).items():
         cells[whose][checkpoint_id] = _set(by_hand)
     late: dict[int, list[tuple[int, datetime]]] = defaultdict(list)

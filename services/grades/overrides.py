@@ -44,7 +44,7 @@ def set_score(
     course_id = graded_checkpoint(tx, actor, checkpoint_id).course_id
     if isinstance(score, bool) or not isinstance(score, int) or not 0 <= score <= 100:
         raise Invalid('A grade is a whole number from 0 to 100.', field='score')
-    reached = sources.results(tx, course_id, user_id).scores.get((user_id, checkpoint_id))
+    reached = sources.results(tx, course_id, user_id).score_of(user_id, checkpoint_id)
     if reached is not None and reached != score and not line(reason):
         raise Invalid(
             'The learner has reached {score} here. Give a reason, so that they understand why the grade is another.',

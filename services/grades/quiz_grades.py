@@ -24,17 +24,18 @@ def results(tx: Transaction, course_id: int, user_id: int | None = None) -> Resu
     asked = {'course': course_id} if user_id is None else {'course': course_id, 'user': user_id}
     late_ones, waiting_ones, shared = _EVERYBODY if user_id is None else _ONE
     scores = mastery.best_scores(tx, course_id, user_id)
+    nothing: dict[int, int] = {}
     late: dict[Key, datetime] = {}
     for whose, checkpoint_id, score, submitted_at in late_ones.rows(tx.connection, **asked):
-        if score == scores.get((whose, checkpoint_id)):
+        if score == scores.get(whose, nothing).get(checkpoint_id):
             late[whose, checkpoint_id] = submitted_at
     for whose, checkpoint_id, score, first, due_at in shared.rows(tx.connection, **asked):
-        if score == scores.get((whose, checkpoint_id)):
+        if score == scores.get(whose, nothing).get(checkpoint_id):
             late.pop((whose, checkpoint_id), None)
             if due_at is not None and first > due_at:
                 late[whose, checkpoint_id] = first
     waiting = {(whose, checkpoint_id) for whose, checkpoint_id in waiting_ones.rows(tx.connection, **asked)}
-    return Results(scores=scores, late=late, waiting=waiting)
+    return Results(by_learner=scores, late=late, waiting=waiting)
 
 
 def hidden(tx: Transaction, course_id: int, user_id: int) -> set[int]:

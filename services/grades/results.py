@@ -13,9 +13,22 @@ Key = tuple[int, int]
 class Results:
     """What everybody in a course has reached in one kind of work."""
 
-    scores: Mapping[Key, int]
-    """0 to 100"""
+    by_learner: Mapping[int, Mapping[int, int]]
+    """scores of 0 to 100, by user id and checkpoint id"""
     late: Mapping[Key, datetime]
     """when the work was handed in that counts, where that was after the due date of the course"""
     waiting: AbstractSet[Key]
     """what was handed in and has no grade yet"""
+
+    @property
+    def scores(self) -> dict[Key, int]:
+        """The same in one: the scores by learner and checkpoint."""
+        return {
+            (user_id, checkpoint_id): score
+            for user_id, own in self.by_learner.items()
+            for checkpoint_id, score in own.items()
+        }
+
+    def score_of(self, user_id: int, checkpoint_id: int) -> int | None:
+        """Return what one learner has reached at one checkpoint, if anything."""
+        return self.by_learner.get(user_id, {}).get(checkpoint_id)

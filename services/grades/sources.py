@@ -3,6 +3,7 @@
 Another kind joins by adding its source to `SOURCES`.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -39,16 +40,15 @@ def graded(tx: Transaction, course_id: int) -> set[int]:
 def results(tx: Transaction, course_id: int, user_id: int | None = None) -> Results:
     """Return what everybody in a course has reached, or one learner of it, of all sources."""
     found = [source.results(tx, course_id, user_id) for source in SOURCES]
-    largest = max(found, key=lambda each: len(each.scores))
-    scores: dict[Key, int] = dict(largest.scores)
+    scores: dict[int, dict[int, int]] = defaultdict(dict)
     late: dict[Key, datetime] = {}
     waiting: set[Key] = set()
     for each in found:
-        if each is not largest:
-            scores.update(each.scores)
+        for whose, own in each.by_learner.items():
+            scores[whose].update(own)
         late.update(each.late)
         waiting.update(each.waiting)
-    return Results(scores=scores, late=late, waiting=waiting)
+    return Results(by_learner=scores, late=late, waiting=waiting)
 
 
 def hidden(tx: Transaction, course_id: int, user_id: int) -> set[int]:

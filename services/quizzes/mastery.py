@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select
+import orjson
+from sqlalchemy import ColumnElement, Dialect, Select, Text, bindparam, cast, delete, func, select
 from sqlmodel import col
 
 from models import Mastery, User, Verb, table
@@ -95,13 +96,16 @@ def of_learner(tx: Transaction, course_id: int, user_id: int) -> dict[int, Maste
     }
 
 
-def best_scores(tx: Transaction, course_id: int, user_id: int | None = None) -> dict[Key, int]:
-    """Return the best scores of all learners of a course, or of one; the caller has checked who may see them."""
+def best_scores(tx: Transaction, course_id: int, user_id: int | None = None) -> dict[int, dict[int, int]]:
+    """Return the best scores by learner and checkpoint, of a course or of one learner in it.
+
+    The caller has checked who may see them. A row is read for each learner, and not for each of thirty thousand scores.
+    """
     if user_id is None:
         rows = _BEST.rows(tx.connection, course=course_id)
     else:
         rows = _OWN_BEST.rows(tx.connection, course=course_id, user=user_id)
-    return {(whose, checkpoint_id): best for whose, checkpoint_id, best in rows}
+    return {whose: dict(zip(orjson.loads(ids), orjson.loads(best), strict=True)) for whose, ids, best in rows}
 
 
 def owners_of(tx: Transaction, user_ids: set[int]) -> dict[int, int]:
@@ -139,11 +143,17 @@ _STORED = Prepared(
         number_pair_among(_mastery.c.user_id, _mastery.c.checkpoint_id, 'keys')
     )
 )
-_OF_COURSE = select(_mastery.c.user_id, _mastery.c.checkpoint_id, _mastery.c.best_score).where(
-    _mastery.c.course_id == bindparam('course')
-)
-_BEST = Prepared(_OF_COURSE)
-_OWN_BEST = Prepared(_OF_COURSE.where(_mastery.c.user_id == bindparam('user')))
+
+
+def _best(dialect: Dialect, *where: ColumnElement[bool]) -> Select[int, str, str]:
+    together = func.json_group_array if dialect.name == 'sqlite' else func.json_agg
+    lists = (cast(together(_mastery.c[name]), Text) for name in ('checkpoint_id', 'best_score'))
+    ours = _mastery.c.course_id == bindparam('course')
+    return select(_mastery.c.user_id, *lists).where(ours, *where).group_by(_mastery.c.user_id)
+
+
+_BEST = Prepared(_best)
+_OWN_BEST = Prepared(lambda dialect: _best(dialect, _mastery.c.user_id == bindparam('user')))
 _STORE = upsert(_mastery, _NAMES, key=('user_id', 'checkpoint_id'))
 
 STATE: State[Key, Mastered] = State(name='mastery', form=Form(list[tuple[Key, Mastered]]), fold=_fold_part)

@@ -24,7 +24,7 @@ class Line(TypedDict):
     k: str  # user id
     n: str  # name
     g: list[int | None]  # grades in the order of the columns
-    m: list[int]  # marks in the same order
+    m: str  # marks in the same order, a digit each
     t: str  # total
 
 
@@ -132,11 +132,12 @@ def _line(row: Row) -> Line:
         k=str(row.user_id),
         n=row.name,
         g=[score for score, _mark in row.cells],
-        m=[mark for _score, mark in row.cells],
+        m=''.join([_DIGITS[mark] for _score, mark in row.cells]),
         t=total(row.explanation),
     )
 
 
+_DIGITS = tuple(f'{mark:d}' for mark in Mark)
 _MARK = 'data.m[colDef.context.place]'
 MODULES = [
     'ClientSideRowModelModule',

@@ -12,16 +12,17 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any, TypeVar
 
+import nicegui.client
 import nicegui.nicegui
 import nicegui.outbox
 from engineio.async_server import AsyncServer  # type: ignore[import-untyped]
 from engineio.async_socket import AsyncSocket  # type: ignore[import-untyped]
 from fastapi import Request
 from fastapi.dependencies.utils import get_typed_signature
-from nicegui import app, core, ui
+from nicegui import app, core, json, ui
 from nicegui.client import Client
 from nicegui.element import Element
 from nicegui.elements.choice_element import ChoiceElement
@@ -89,6 +90,7 @@ def apply() -> None:
     _let_idle_pages_sleep()
     _look_after_sockets_together()
     _emit_without_tasks()
+    _escape_quickly()
 
 
 def drop_middlewares() -> None:
@@ -227,6 +229,24 @@ def _emit_without_tasks() -> None:
     AsyncManager.emit = page_sockets.emit
 
 
+class PageText(str):
+    """JSON that stands in a page: signs of HTML are replaced one after another, which takes no time."""
+
+    __slots__ = ()
+
+    def translate(self, table: Mapping[int, str], /) -> str:  # type: ignore[override]
+        """Return the text with what a table of single signs says; `&` goes first, because the others bring it in."""
+        text = str(self)
+        for sign in sorted(table, key=lambda each: each != ord('&')):
+            text = text.replace(chr(sign), table[sign])
+        return text
+
+
+def _escape_quickly() -> None:
+    quick = SimpleNamespace(dumps=lambda value: PageText(json.dumps(value)), loads=json.loads)
+    setattr(nicegui.client, 'json', quick)  # noqa: B010 - the module does not say that it has one
+
+
 def _asyncio_with(wait_for: Callable[[Awaitable[T], float | None], Awaitable[T]]) -> ModuleType:
     """Return a copy of asyncio for one module, with another `wait_for`; everybody else keeps Python's own."""
     copy = ModuleType('asyncio')
@@ -330,6 +350,14 @@ PATCHES = (
         unnecessary_when='Socket.IO awaits what it sends where nothing is waited for.',
         relies_on=(_as_shipped['emit'], SocketServer._send_eio_packet, AsyncServer.send_packet, AsyncSocket.send),
         check='whether sending still only puts a packet into the queue of the socket.',
+    ),
+    Patch(
+        what='The JSON of a page is escaped by replacing whole texts (`PageText`).',
+        why='`str.translate` looks at each sign where one is not ASCII: 50 ms for a gradebook of 30,000 grades.',
+        since='NiceGUI 3.18',
+        unnecessary_when='NiceGUI escapes with `replace`, or sends elements by their socket.',
+        relies_on=(Client.build_response,),
+        check='whether `elements` is still what `json.dumps` gives, and its only change is `translate`.',
     ),
     Patch(
         what='The middlewares for a path prefix and for caching are removed (`drop_middlewares`).',

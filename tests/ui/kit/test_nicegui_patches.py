@@ -4,8 +4,10 @@ import asyncio
 from dataclasses import fields
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from nicegui import core
-from nicegui.client import Client
+from nicegui.client import HTML_ESCAPE_TABLE, Client
 from nicegui.page import page
 
 from tests.support.sources import fingerprints
@@ -27,6 +29,7 @@ KNOWN = {
     'engineio.base_server.BaseServer._cors_allowed_origins': 'd0cad0c6',
     'fastapi.dependencies.utils.get_typed_signature': 'ca583029',
     'nicegui.app.app_config.AppConfig': '094b499a',
+    'nicegui.client.Client.build_response': 'bc00a02a',
     'nicegui.client.Client.handle_event': 'c7a6810d',
     'nicegui.element.Element._displayed_contents': '635fae85',
     'nicegui.element.Element._to_dict': '92a5a5c4',
@@ -75,6 +78,12 @@ def test_the_process_keeps_its_own_asyncio() -> None:
     nicegui_patches.apply()
 
     assert asyncio.wait_for is own
+
+
+@given(st.text(alphabet='&<>`$;é"·a'))
+@settings(max_examples=30)
+def test_a_page_is_escaped_as_it_was(text: str) -> None:
+    assert nicegui_patches.PageText(text).translate(HTML_ESCAPE_TABLE) == text.translate(HTML_ESCAPE_TABLE)
 
 
 async def test_an_idle_page_wakes_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
