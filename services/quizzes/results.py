@@ -5,17 +5,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from statistics import median
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import col
 
-from models import Attempt, AttemptAnswer, AttemptState, Enrollment, Question, QuestionVersion, User
+from models import Attempt, AttemptAnswer, AttemptState, Enrollment, Question, QuestionVersion, User, table
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
 from services.core.phrases import Phrase
+from services.core.sql.prepared import Prepared
 from services.quizzes import bank, item_analysis, short_texts
-from services.quizzes.answer import FORM, Answer
+from services.quizzes.answer import FORM
 from services.quizzes.bank import HUNDREDTHS
 from services.quizzes.item_analysis import FEWEST, Item, Whole
 from services.quizzes.question import WHOLE, QuestionKind
@@ -121,10 +123,11 @@ def analysis(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Analys
     lower, upper = set(ranked[:third]), set(ranked[-third:])
     same = {tuple(sorted(answers)) for answers in by_question.values()}
     together = len(same) == 1 and len(ranked) >= FEWEST
-    items = _items_together(by_question, ranked) if together else {}
+    marks = _marks(by_question, ranked) if together else []
+    items = _items_together(by_question, marks) if together else {}
     return Analysis(
         attempts=len(ranked),
-        whole=item_analysis.whole(_marks(by_question, ranked)) if together and len(by_question) > 1 else None,
+        whole=item_analysis.whole(marks) if together and len(by_question) > 1 else None,
         questions=tuple(
             _question(question_id, answers, totals, items.get(question_id), upper=upper, lower=lower)
             for question_id, answers in by_question.items()
@@ -170,8 +173,7 @@ def wrong_in_quiz(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> M
 _TYPED = QuestionKind.SHORT_TEXT, QuestionKind.NUMERIC
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Answered:
+class _Answered(NamedTuple):
     attempt_id: int
     question_id: int
     content: Content
@@ -229,33 +231,12 @@ def _first_answers(tx: Transaction, checkpoint_id: int) -> list[_Answered]:
         select(col(Attempt.user_id), col(Attempt.id)).where(*graded).order_by(col(Attempt.number).desc())
     )
     first = set({user_id: id_ for user_id, id_ in attempts}.values())  # noqa: C416 - rows are no pairs to mypy
-    rows = tx.execute(
-        select(
-            col(AttemptAnswer.attempt_id),
-            col(AttemptAnswer.question_id),
-            col(AttemptAnswer.version_id),
-            col(AttemptAnswer.points),
-            col(AttemptAnswer.credit),
-            col(AttemptAnswer.answer),
-            col(AttemptAnswer.seconds),
-        )
-        .join(Attempt, col(Attempt.id) == col(AttemptAnswer.attempt_id))
-        .where(*graded)
-        .order_by(col(AttemptAnswer.position))
-    ).all()
-    contents = _contents(tx, {row.version_id for row in rows})
+    rows = _GRADED_ANSWERS.rows(tx.connection, checkpoint=checkpoint_id)
+    contents = _contents(tx, {version_id for _, _, version_id, *_ in rows})
     return [
-        _Answered(
-            attempt_id=row.attempt_id,
-            question_id=row.question_id,
-            content=contents[row.version_id],
-            points=row.points,
-            credit=row.credit or 0,
-            answer=row.answer,
-            seconds=row.seconds,
-        )
-        for row in rows
-        if row.attempt_id in first
+        _Answered(attempt_id, question_id, contents[version_id], points, credit or 0, answer, seconds)
+        for attempt_id, question_id, version_id, points, credit, answer, seconds in rows
+        if attempt_id in first
     ]
 
 
@@ -301,10 +282,12 @@ def _question(
     )
 
 
-def _items_together(by_question: Mapping[int, Mapping[int, _Answered]], attempt_ids: Sequence[int]) -> dict[int, Item]:
+def _items_together(
+    by_question: Mapping[int, Mapping[int, _Answered]], marks: Sequence[Sequence[float]]
+) -> dict[int, Item]:
     """Return the figures of questions that everybody met."""
     most = [max(row.points for row in answers.values()) / HUNDREDTHS for answers in by_question.values()]
-    return dict(zip(by_question, item_analysis.items(_marks(by_question, attempt_ids), most), strict=True))
+    return dict(zip(by_question, item_analysis.items(marks, most), strict=True))
 
 
 def _item_alone(rows: Sequence[_Answered], totals: Mapping[int, int]) -> Item:
@@ -332,15 +315,14 @@ def _options(content: Content, rows: Sequence[_Answered], *, upper: set[int], lo
     if content.kind not in {QuestionKind.SINGLE_CHOICE, QuestionKind.MULTIPLE_CHOICE, QuestionKind.TRUE_FALSE}:
         return ()
     counted: dict[str, Counter[int]] = {name: Counter() for name in ('upper', 'lower', 'all')}
-    for row in rows:
-        given = FORM.validate_json(row.answer) if row.answer else Answer()
-        texts = [row.content.options[place].text for place in given.chosen]
-        places = [place for place, option in enumerate(content.options) if option.text in texts]
-        if content.kind is QuestionKind.TRUE_FALSE:
-            places = list(given.chosen)
-        counted['all'].update(places)
-        counted['upper'].update(places if row.attempt_id in upper else ())
-        counted['lower'].update(places if row.attempt_id in lower else ())
+    versions = {id(row.content): row.content for row in rows}
+    # Hundreds give the same few answers: each is read once.
+    given = Counter((row.answer, id(row.content), row.attempt_id in upper, row.attempt_id in lower) for row in rows)
+    for (answer, version, is_upper, is_lower), count in given.items():
+        for place in _places(content, versions[version], answer):
+            counted['all'][place] += count
+            counted['upper'][place] += count * is_upper
+            counted['lower'][place] += count * is_lower
     return tuple(
         Chosen(
             text=option.text,
@@ -353,8 +335,31 @@ def _options(content: Content, rows: Sequence[_Answered], *, upper: set[int], lo
     )
 
 
+def _places(content: Content, met: Content, answer: str | None) -> Sequence[int]:
+    """Return which options of a question were chosen; those of an earlier version by their texts."""
+    chosen = FORM.validate_json(answer).chosen if answer else ()
+    if content.kind is QuestionKind.TRUE_FALSE:
+        return chosen
+    texts = {met.options[place].text for place in chosen}
+    return [place for place, option in enumerate(content.options) if option.text in texts]
+
+
 def _favourite_wrong(options: Sequence[Chosen]) -> str:
     """Return the wrong option that more of the stronger third chose than any right one; '' if there is none."""
     wrong = max((each for each in options if not each.is_right), key=lambda each: each.upper, default=None)
     best_right = max((each.upper for each in options if each.is_right), default=0)
     return wrong.text if wrong is not None and wrong.upper > best_right else ''
+
+
+_attempts, _answers = table(Attempt), table(AttemptAnswer)
+_MET = ('attempt_id', 'question_id', 'version_id', 'points', 'credit', 'answer', 'seconds')
+_GRADED_ANSWERS = Prepared(
+    select(*(_answers.c[name] for name in _MET))
+    .join(_attempts, _attempts.c.id == _answers.c.attempt_id)
+    .where(
+        _attempts.c.checkpoint_id == bindparam('checkpoint'),
+        _attempts.c.state == AttemptState.GRADED.value,
+        _attempts.c.is_practice.is_(False),
+    )
+    .order_by(_answers.c.position)
+)
