@@ -72,12 +72,8 @@ class Taking:
             self._ways = Piece('div').classes('quiz-ways')
             with Piece('div').classes('quiz-end'):
                 self._noted = Piece('p')
-                end = Piece('button')
-                words = _('Finish') if self._is_adaptive else _('Hand in')
-                end.draw(
-                    {'innerHTML': escape(words)}, classes='button-quiet' if self._is_adaptive else 'button-primary'
-                )
-                end.on('click', gesture(self._hand_in), args=[[]])
+                self._end = Piece('button')
+                self._end.on('click', gesture(self._hand_in), args=[[]])
         self._draw_questions()
 
     def take_seconds(self, position: int) -> float:
@@ -110,6 +106,7 @@ class Taking:
         self._progress.draw_html(f'<span class="number">{escape(words)}</span>{bar}')
         for position in self._numbers:
             self._draw_number(position)
+        self._draw_end(is_empty=done == 0)
         if self._is_adaptive:
             self._draw_way_on()
 
@@ -195,6 +192,14 @@ class Taking:
         card = QuestionCard(self, asked, self._checked.get(asked.position), number=number)
         card.element.on('focusin', lambda: self.look_at(asked.position), args=[[]], throttle=1.0)
         return card
+
+    def _draw_end(self, *, is_empty: bool) -> None:
+        """Draw the end; practice that adapts has one once there is an answer, because what was not asked is no part."""
+        if self._is_adaptive:
+            look = 'button-primary' if all(self._answered.values()) else 'button-quiet'
+            self._end.offer('' if is_empty else escape(_('Finish')), look)
+        else:
+            self._end.offer(escape(_('Hand in')), 'button-primary')
 
     def _number_of(self, asked: Asked) -> int:
         """Return which question this is for the learner, where each answer decides what is asked next."""
