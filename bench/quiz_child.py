@@ -38,6 +38,7 @@ from ui.shell import gc_tuning
 RATE, SECONDS = 200, 5.0
 OPENINGS = 50
 IMPORTED = 1_000
+SKILLS = 5
 
 
 class Exam:
@@ -210,7 +211,11 @@ async def _quiz(teacher: Actor, course_id: int, ids: list[int], rules: Rules) ->
 def _question(number: int) -> Question:
     options = [Option(text=f'Answer {place} of {number}', credit=WHOLE if place == 0 else 0) for place in range(4)]
     return Question(
-        kind=QuestionKind.SINGLE_CHOICE, text=f'Question {number}?', points=Decimal(1), options=tuple(options)
+        kind=QuestionKind.SINGLE_CHOICE,
+        text=f'Question {number}?',
+        points=Decimal(1),
+        tags=(f'skill {number % SKILLS}',),
+        options=tuple(options),
     )
 
 
