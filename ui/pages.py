@@ -1,7 +1,7 @@
 """The pages; `register` declares them all. Their order does not matter, but the catch-all page comes last."""
 
 from ui.accounts import account_page, sign_in_page
-from ui.analytics import admin_page, educator_page
+from ui.analytics import admin_page, educator_page, prediction_page
 from ui.assignments import assignment_page, desk_page, submissions_page
 from ui.content import preview_page
 from ui.courses import course_editor_page, new_course_page
@@ -44,6 +44,7 @@ def register() -> None:
     attendance_page.create()
     educator_page.create()
     admin_page.create()
+    prediction_page.create()
     people_page.create()
     bank_page.create()
     question_page.create()

@@ -25,6 +25,7 @@ class TermAtHand:
 
     course: CourseAtHand
     learners: tuple[Actor, ...]
+    begins: datetime
 
     @property
     def teacher(self) -> Actor:
@@ -36,19 +37,19 @@ class TermAtHand:
 
     def due(self, number: int) -> datetime:
         """When a step is due, from 0."""
-        return BEGINS + (number + 1) * EVERY
+        return self.begins + (number + 1) * EVERY
 
 
-async def a_term(*, steps: int = 10, learners: Sequence[str], course: CourseAtHand | None = None) -> TermAtHand:
+async def a_term(*, steps: int = 10, learners: Sequence[str], begins: datetime = BEGINS) -> TermAtHand:
     """A course of twenty days, which everybody joins on the first."""
-    with time_machine.travel(BEGINS, tick=False):
-        course = course or await a_course(title='Soil through the year', steps=steps)
+    with time_machine.travel(begins, tick=False):
+        course = await a_course(title='Soil through the year', steps=steps)
         for number, step in enumerate(course.steps):
-            due_at = BEGINS + (number + 1) * EVERY
+            due_at = begins + (number + 1) * EVERY
             details = Details(title=f'Step {number + 1}', due_at=due_at)
             await database.write(checkpoints.edit, course.teacher, step, details=details)
         joined = [await a_guest(code=course.code, name=name) for name in learners]
-    return TermAtHand(course=course, learners=tuple(joined))
+    return TermAtHand(course=course, learners=tuple(joined), begins=begins)
 
 
 async def keep_up(term: TermAtHand, *, until: int, who: Sequence[Actor], early: timedelta = EVERY / 2) -> None:

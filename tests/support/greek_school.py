@@ -40,6 +40,7 @@ from tests.factories.study import arrive, leave
 from tests.factories.videos import a_video
 from tests.support.greek_assignments import greek_assignments
 from tests.support.greek_bank import greek_bank
+from tests.support.greek_predictions import greek_predictions
 from tests.support.greek_quizzes import greek_quizzes
 
 DEVICES = 'Laptop', 'Phone', 'Browser'
@@ -86,6 +87,7 @@ async def a_greek_school() -> GreekSchool:
         'claim': await database.read(_a_link_of_an_address, student.user_id),
         'invitation': await database.write(registration.invite_instructor, admin),
     }
+    await greek_predictions(running, student)
     await _what_an_admin_sees(admin)
     newcomer = await an_instructor(name='Νέστορας')
     nobody_yet = await a_student(name='Νίκη')

@@ -123,6 +123,15 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
             (f'/courses/{over["course"]}/analytics', 'teacher'),
             (f'/courses/{things["empty"]}/analytics', 'teacher'),
         ],
+        '/courses/{course_id}/predictions': [
+            (f'{running}/predictions', 'teacher'),
+            (f'/courses/{things["empty"]}/predictions', 'teacher'),
+        ],
+        '/courses/{course_id}/outlook': [
+            (f'{running}/outlook', 'student'),
+            (f'/courses/{over["course"]}/outlook', 'student'),
+        ],
+        '/school/predictions': [('/school/predictions', 'admin')],
         '/courses/{course_id}/grades': [(f'{running}/grades', 'student')],
         '/courses/{course_id}/attendance': [
             (f'{running}/attendance', 'teacher'),

@@ -87,6 +87,7 @@ class Dashboard:
             with ui.element('div').classes('spread'):
                 title(_('Analytics'))
                 filters(course_id, asked, found.figures)
+                ui.link(_('Predictions'), f'/courses/{course_id}/predictions').classes('button-quiet')
             self._facts = named(ui.element('div').classes('figures'), _('The course in figures'))
             with ui.element('div').classes('dashboard-answers'):
                 self._needs = NeedList(actor, course_id)
