@@ -7,6 +7,7 @@ from api.middleware import Front
 from api.openapi import DESCRIPTION, Documented, operation_id, subjects
 from api.rate_limits import Limits
 from api.routes import (
+    analytics,
     assignments,
     attempts,
     attendance,
@@ -16,6 +17,7 @@ from api.routes import (
     content,
     course_files,
     courses,
+    dashboard,
     goals,
     grading,
     help,
@@ -55,6 +57,8 @@ def build() -> FastAPI:
         attendance.router,
         own_course.router,
         reports.router,
+        analytics.router,
+        dashboard.router,
         checkpoints.router,
         modules.router,
         study.router,

@@ -18,6 +18,7 @@ from services.analytics.learner_facts import LearnerFacts
 from services.analytics.next_steps import NextStep
 from services.analytics.tags import TagFigures, means_by_tag
 from services.core.database import Transaction
+from services.core.errors import NotEnrolled
 from services.study import path
 from services.study.path import PathPart
 
@@ -116,6 +117,9 @@ class LearnerFigures:
 
 def own(tx: Transaction, actor: Actor | None, course_id: int) -> LearnerFigures:
     """Return the actor's own figures in a course in which they learn."""
+    access.course(tx, actor, course_id)
+    if not access.enrolled(tx, actor.user_id if actor else 0, course_id):
+        raise NotEnrolled
     return _figures(tx, learner_facts.read(tx, actor, course_id), is_own=True)
 
 

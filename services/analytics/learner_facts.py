@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -121,10 +121,11 @@ def read(
     user_id: int | None = None,
     since: date | None = None,
     until: date | None = None,
+    length: timedelta | None = None,
 ) -> LearnerFacts:
     """Read what is known of a learner in a course whom it concerns the actor to see: of the actor unless named.
 
-    The span is that of a page where it is not given; both days are in it.
+    The span ends today and is that of a page where nothing else is given; both its days are in it.
     """
     actor = access.signed_in(tx, actor)
     user_id = actor.user_id if user_id is None else user_id
@@ -136,9 +137,9 @@ def read(
     zone = zones.of(tx.session.get_one(User, user_id).time_zone)
     today = zones.local_date(zone, tx.now)
     until = until or today
-    since = since or until - SPAN + timedelta(days=1)
+    since = since or until - (length or SPAN) + timedelta(days=1)
     people = times.same_person(tx, user_id)
-    span = {'since': zones.start_of_day(zone, since), 'until': zones.start_of_day(zone, until + timedelta(days=1))}
+    span = _moments(zone, since, until)
     hidden = sources.hidden(tx, course_id, user_id) if actor.user_id == user_id else set()
     standings = course_queries.standings(tx, course_id, [user_id])
     return LearnerFacts(
@@ -165,6 +166,21 @@ def read(
     )
 
 
+def in_span(tx: Transaction, facts: LearnerFacts, since: date, until: date) -> LearnerFacts:
+    """Return the same learner in another span."""
+    course_id, user_id = facts.course.id, facts.learner.user_id
+    people, span = times.same_person(tx, user_id), _moments(facts.zone, since, until)
+    return replace(
+        facts,
+        since=since,
+        until=until,
+        studied_in_span=_by_kind(tx, course_id, people, span),
+        totals=totals(tx, course_id, user_id, since, until),
+        sessions=_sessions(tx, course_id, people, facts.zone, span),
+        classes=_classes(tx, course_id, people, facts.zone, span),
+    )
+
+
 def totals(tx: Transaction, course_id: int, user_id: int, since: date, until: date) -> tuple[Total, ...]:
     """Return the daily totals of a learner in a course; 0 for what belongs to no course, such as sign-ins."""
     rows = _TOTALS.rows(tx.connection, course=course_id, user=user_id, since=since, until=until)
@@ -172,6 +188,11 @@ def totals(tx: Transaction, course_id: int, user_id: int, since: date, until: da
 
 
 Span = Mapping[str, datetime]
+
+
+def _moments(zone: ZoneInfo, since: date, until: date) -> Span:
+    """Return when the first day of a span begins and the last one is over."""
+    return {'since': zones.start_of_day(zone, since), 'until': zones.start_of_day(zone, until + timedelta(days=1))}
 
 
 def _sessions(
@@ -232,6 +253,7 @@ _IN_SPAN = (
     _sessions_table.c.course_id == _COURSE,
     _sessions_table.c.started_at >= bindparam('since', type_=_MOMENT),
     _sessions_table.c.started_at < bindparam('until', type_=_MOMENT),
+    _sessions_table.c.ended_at.is_not(None),
 )
 _SESSIONS = Prepared(
     select(

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.req('B1', 'O8')
 SMALL, LARGE = 3, 30
 READING, WRITING = 8, 16
 """statements that a request may usually ask for, the one for who asks included"""
+COURSE = 'all figures of a course in one answer, each kind of fact read once'
+LEARNER = 'all figures of a learner in a course, each kind of fact read once'
 LOADED = 'the first who looks at a class has its board loaded'
 
 MORE: dict[str, tuple[int, str]] = {
@@ -27,6 +29,16 @@ MORE: dict[str, tuple[int, str]] = {
     'GET /courses/{course_id}/attention': (16, LOADED),
     'POST /courses/{course_id}/live/join': (24, LOADED),
     'PUT /courses/{course_id}/live/pace': (20, LOADED),
+    'GET /analytics/instructor/{course_id}': (20, COURSE),
+    'GET /analytics/export/{course_id}': (20, COURSE),
+    'GET /analytics/student/{course_id}': (34, LEARNER),
+    'GET /analytics/insights/{user_id}': (58, f'{LEARNER}; two courses'),
+    'GET /analytics/trends/{user_id}': (58, f'{LEARNER}; two courses'),
+    'GET /dashboard/student/{user_id}': (58, f'{LEARNER}; two courses'),
+    'GET /analytics/report/{user_id}': (96, f'{LEARNER}, and what is predicted; two courses'),
+    'POST /analytics/export': (48, f'{LEARNER}; two courses'),
+    'GET /dashboard/educator/{user_id}': (40, f'{COURSE}; two courses'),
+    'GET /dashboard/admin/{user_id}': (15, 'people, study, courses, files, jobs and followers, each by itself'),
     'GET /progress/student/{user_id}/course/{course_id}': (
         14,
         'what was done, seen, studied and reached, and where they are',

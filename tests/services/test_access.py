@@ -22,7 +22,17 @@ from services.accounts import (
     sign_ins,
     tokens,
 )
-from services.analytics import attention, choices, educator, learner, learner_facts, prediction
+from services.analytics import (
+    attention,
+    choices,
+    dashboards,
+    educator,
+    export,
+    learner,
+    learner_facts,
+    learning_analytics,
+    prediction,
+)
 from services.analytics import school as school_figures
 from services.analytics.prediction import answers, reading, switches
 from services.certificates import failures, holders, lookup, reissuing, together
@@ -333,7 +343,14 @@ CASES = [
     Case(states.resume, WHO_LEARNS, course),
     Case(editing.write, WHO_LEARNS, lambda s: step(s) | {'text': 'Mine'}),
     Case(educator.of_course, WHO_TEACHES, course),
-    Case(learner.own, NOTHING | {'learner': Allowed}, course),
+    Case(learner.own, WHO_LEARNS, course),
+    Case(dashboards.of_learner, WHO_TEACHES_OR_LEARNS, lambda s: {'user_id': s.learner_id}),
+    Case(dashboards.of_educator, NOTHING, lambda _: {'user_id': ABSENT}),
+    Case(dashboards.of_admin, NOTHING, lambda _: {'user_id': ABSENT}),
+    Case(export.course_csv, WHO_TEACHES, course),
+    Case(export.of_learners, WHO_TEACHES_OR_LEARNS, lambda s: {'user_ids': [s.learner_id]}),
+    Case(learning_analytics.of_learner, WHO_TEACHES_OR_LEARNS, a_learner),
+    Case(learning_analytics.of_courses, WHO_TEACHES_OR_LEARNS, lambda s: {'user_id': s.learner_id}),
     Case(learner.of_learner, WHO_TEACHES_OR_LEARNS, a_learner),
     Case(learner_facts.read, WHO_TEACHES_OR_LEARNS, a_learner),
     Case(choices.choose, WHO_TEACHES_OR_LEARNS, lambda s: course(s) | {'key': 'compare', 'chosen': True}),

@@ -63,6 +63,7 @@ async def a_school(*, size: int = 3) -> School:
     here, guest = await _course(owner, student, helper, size=size)
     elsewhere, _ = await _course(other, other_student, await an_instructor(email='second@example.org'), size=1)
     elsewhere['preview_id'] = elsewhere['checkpoint_id']  # previews are everybody's; this is none
+    here['admin_id'] = admin.user_id
     service = await database.write(tokens.add_service, admin, name='Checker', scope=Scope.PROGRESS)
     people = {
         'student': student,
@@ -121,6 +122,7 @@ async def _course(teacher: Actor, student: Actor, helper: Actor, *, size: int) -
             'completed_checkpoint_id': klass.steps[0],
             'deleted_checkpoint_id': klass.steps[-1],
             'preview_id': preview_id,
+            'owner_id': teacher.user_id,
             'co_instructor_id': helper.user_id,
             'pdf_checkpoint_id': klass.steps[-2],
             'part': Part.FILE,

@@ -128,6 +128,22 @@ ROUTES: dict[str, Row] = {
     'POST /progress/student/{user_id}/course/{course_id}/recalculate': Row(WHO_TEACHES),
     'GET /progress/student/{user_id}/concept/{checkpoint_id}': Row(WHO_TEACHES_OR_IS_IT),
     'GET /progress/learning-path/{user_id}': Row(WHO_TEACHES_OR_IS_IT),
+    'GET /analytics/definitions': Row(WHO_IS_SIGNED_IN),
+    'GET /analytics/instructor/{course_id}': Row(WHO_TEACHES),
+    'POST /analytics/instructor/{course_id}/dismiss': Row(WHO_TEACHES),
+    'GET /analytics/student/{course_id}': Row(WHO_LEARNS),
+    'GET /analytics/export/{course_id}': Row(WHO_TEACHES),
+    'POST /analytics/export': Row(
+        WHO_TEACHES_OR_IS_IT, body=lambda things: {'student_ids': [things['user_id']], 'date_range': {}}
+    ),
+    'GET /analytics/report/{user_id}': Row(WHO_TEACHES_OR_IS_IT),
+    'GET /analytics/insights/{user_id}': Row(WHO_TEACHES_OR_IS_IT),
+    'GET /analytics/trends/{user_id}': Row(WHO_TEACHES_OR_IS_IT),
+    'GET /dashboard/student/{user_id}': Row(WHO_TEACHES_OR_IS_IT),
+    'GET /dashboard/educator/{user_id}': Row(
+        THE_STUDENT | {'student': 404, 'owner': IN}, about={'user_id': 'owner_id'}
+    ),
+    'GET /dashboard/admin/{user_id}': Row(ADMINS, about={'user_id': 'admin_id'}),
     'POST /progress/track': Row(
         WHO_MARKS, body=lambda things: {'student_id': things['user_id'], 'concept_id': things['checkpoint_id']}
     ),
