@@ -13,7 +13,7 @@ from services.access import Actor
 from services.accounts import addresses, resets, throttle
 from services.analytics.prediction import nightly
 from services.certificates import render_queue
-from services.content.uploads import cleanup
+from services.content.uploads import cleanup, cleanup_handed_in
 from services.core import database, idempotency, jobs
 from services.core.database import Transaction
 from services.core.errors import NotFound
@@ -39,6 +39,7 @@ WORDS = {
     'regrades': phrase('Grading answers again'),
     'predictions': phrase('Predicting who needs help'),
     'uploads': phrase('Clearing away files that no step uses'),
+    'handed in': phrase('Clearing away files that were taken out of handed-in work'),
     'mails': phrase('Sending mails'),
     'back-ups': phrase('Making back-ups at night'),
     'old traces': phrase('Forgetting old answers and wrong guesses'),
@@ -82,6 +83,7 @@ def kinds() -> tuple[Kind, ...]:
         regrading.kind(),
         nightly.kind(),
         cleanup.kind(),
+        cleanup_handed_in.kind(),
         delivery.kind(MAILS),
         backing_up.kind(),
         Kind(name='old traces', work=_forget, repeats=timedelta(minutes=10)),

@@ -2,18 +2,21 @@
 
 import errno
 import os
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+import time_machine
+from sqlalchemy import select
 
-from models import FileKind
+from models import FileKind, SubmissionFile
 from services.access import Actor
 from services.assignments import desk, file_types, submissions
 from services.assignments.rules import Rules
-from services.content.uploads import cleanup, files_back, handed_in, storage
-from services.core import database
+from services.content.uploads import cleanup, cleanup_handed_in, files_back, handed_in, storage
+from services.core import clock, database
 from services.core.errors import Invalid, NotFound, NotSaved, NotSignedIn, Refused
 from tests.factories.assignments import PDF, PNG, add_file, an_assignment, hand_in, in_pieces, listed, seen_by, write
 from tests.factories.files import a_pdf
@@ -189,6 +192,37 @@ async def test_the_clearing_of_files_of_courses_leaves_them_alone(monkeypatch: p
     monkeypatch.setattr(cleanup, 'KEPT_FOR', -cleanup.KEPT_FOR)
     await cleanup.clear_away()
     assert (await database.read(handed_in.served, work.learner, file_id)).path.read_bytes() == PDF
+
+
+async def test_files_that_were_taken_out_go_after_a_week_also_where_the_server_stopped_in_between(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    work = await an_assignment()
+    out, kept, lately = await add_file(work, PDF), await add_file(work, PNG), await add_file(work, b'Dry.')
+    with time_machine.travel(clock.now() - timedelta(days=8)):
+        await database.write(handed_in.drop, work.learner, work.checkpoint_id, out)
+    await database.write(handed_in.drop, work.learner, work.checkpoint_id, lately)
+    handed = await hand_in(work)
+    wrong, back = [await files_back.take(work.teacher, handed, in_pieces(A_PAGE), name='a.pdf') for _ in range(2)]
+    with time_machine.travel(clock.now() - timedelta(days=8)):
+        await database.write(files_back.drop, work.teacher, handed, wrong)
+    assert len(list(storage.folder().iterdir())) == 5
+
+    def stops(*_: object, **__: object) -> None:
+        raise RuntimeError('the server stops')
+
+    with monkeypatch.context() as crash:
+        crash.setattr(cleanup_handed_in, 'forget', stops)
+        with pytest.raises(RuntimeError):
+            await cleanup_handed_in.clear_away()
+    assert len(list(storage.folder().iterdir())) == 3
+    for _ in range(2):
+        await cleanup_handed_in.clear_away()
+
+    rows = await database.read(lambda tx: {row.id: row for row in tx.session.scalars(select(SubmissionFile))})
+    assert set(rows) == {kept, lately, back}
+    assert {path.name for path in storage.folder().iterdir()} == {row.stored_as for row in rows.values()}
+    assert (await database.read(handed_in.served, work.learner, kept)).path.read_bytes() == PNG
 
 
 async def test_on_a_full_disk_nothing_is_kept_and_the_text_stays(monkeypatch: pytest.MonkeyPatch) -> None:
