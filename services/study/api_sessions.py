@@ -30,6 +30,7 @@ class OpenSession:
     idle_seconds: int
     pages_viewed: int
     videos_watched: int
+    quizzes_attempted: int = 0
 
 
 def begin_course(tx: Transaction, actor: Actor | None, course_id: int) -> OpenSession:
@@ -81,6 +82,7 @@ def here(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> OpenSessio
         idle_seconds=row.idle_seconds,
         pages_viewed=row.pages_viewed,
         videos_watched=row.videos_watched,
+        quizzes_attempted=row.quizzes_attempted,
     )
 
 

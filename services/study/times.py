@@ -29,6 +29,7 @@ class SessionTime:
     idle_seconds: int
     pages_viewed: int
     videos_watched: int
+    quizzes_attempted: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +178,7 @@ def _sessions(tx: Transaction, course_id: int, people: Sequence[int]) -> tuple[S
             idle_seconds=row.idle_seconds,
             pages_viewed=row.pages_viewed,
             videos_watched=row.videos_watched,
+            quizzes_attempted=row.quizzes_attempted,
         )
         for row in tx.session.scalars(
             rows.order_by(col(LearningSession.started_at).desc(), col(LearningSession.id).desc())

@@ -76,7 +76,7 @@ def _rows(learning: Learning, zone: ZoneInfo) -> list[list[str | int | None]]:
     place = foreign(zone)
     started = _('Started ({zone})', zone=place) if place else _('Started')
     ended = _('Ended ({zone})', zone=place) if place else _('Ended')
-    heads = [started, ended, _('Device'), _('Studied (s)'), _('Idle (s)'), _('Pages'), _('Videos')]
+    heads = [started, ended, _('Device'), _('Studied (s)'), _('Idle (s)'), _('Pages'), _('Videos'), _('Quizzes')]
     return [[*heads], *(_file_row(each, zone) for each in learning.sessions)]
 
 
@@ -90,4 +90,5 @@ def _file_row(each: SessionTime, zone: ZoneInfo) -> list[str | int | None]:
         each.idle_seconds,
         each.pages_viewed,
         each.videos_watched,
+        each.quizzes_attempted,
     ]

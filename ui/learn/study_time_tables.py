@@ -33,7 +33,7 @@ def draw_learning(learning: Learning, file: str, *, is_own: bool) -> None:
         with ui.element('div').classes('spread'):
             heading(_('Sessions'))
             ui.link(_('Download as CSV'), file).classes('button-quiet')
-        heads = [_('Started'), _('Device'), _('Studied'), _('Idle'), _('Pages'), _('Videos')]
+        heads = [_('Started'), _('Device'), _('Studied'), _('Idle'), _('Pages'), _('Videos'), _('Quizzes')]
         draw_table(_('Sessions'), heads, ''.join(_session_row(each) for each in learning.sessions[:AT_ONCE]))
     if len(learning.sessions) > AT_ONCE:
         hint(_('The last {shown} of {count} sessions; the file has all.', shown=AT_ONCE, count=len(learning.sessions)))
@@ -101,7 +101,8 @@ def _session_row(each: SessionTime) -> str:
     return (
         f'<tr><th scope="row">{short(each.started_at)}<div class="hint">{ended}</div></th>'
         f'<td><bdi>{escape(device_in_words(each.device))}</bdi></td><td>{_seconds(each.active_seconds)}</td>'
-        f'<td>{_seconds(each.idle_seconds)}</td><td>{each.pages_viewed}</td><td>{each.videos_watched}</td></tr>'
+        f'<td>{_seconds(each.idle_seconds)}</td><td>{each.pages_viewed}</td><td>{each.videos_watched}</td>'
+        f'<td>{each.quizzes_attempted}</td></tr>'
     )
 
 

@@ -13,6 +13,7 @@ from services.live import sessions
 from services.quizzes import attempts, circumstances, closing
 from services.quizzes.quiz_settings import Rules
 from services.study import sessions as learning_sessions
+from services.study import times
 from tests.factories.classes import join_class
 from tests.factories.people import another_device
 from tests.factories.quizzes import RIGHT, a_quiz, begin, give, take
@@ -109,6 +110,8 @@ async def test_a_learning_session_counts_the_attempts_that_begin_in_it() -> None
         return {row.sign_in_id: row.quizzes_attempted for row in tx.session.scalars(select(LearningSession))}
 
     assert await database.read(attempted) == {quiz.learner.sign_in_id: 2, tablet.sign_in_id: 0}
+    learning = await database.read(times.own, quiz.learner, quiz.klass.course_id)
+    assert sorted(each.quizzes_attempted for each in learning.sessions) == [0, 2]
 
 
 async def attempt_of(attempt_id: int) -> Attempt:
