@@ -1,11 +1,13 @@
 """Grades of assignments: the best one that was returned. Those that have no grade by their settings are not here."""
 
 from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlmodel import col
 
-from models import Assignment, Submission, SubmissionState, User
+from models import Assignment, AssignmentExtension, Checkpoint, Enrollment, Submission, SubmissionState, User
 from services.core.database import Transaction
 from services.grades.results import Results
 
@@ -35,9 +37,29 @@ def results(tx: Transaction, course_id: int, user_id: int | None = None) -> Resu
         by_learner=scores,
         late={key: row.submitted_at for key, row in best.items() if row.late_seconds and row.submitted_at},
         waiting={(who, row.checkpoint_id) for row, who in rows if row.state is not SubmissionState.RETURNED},
+        later=_later(tx, course_id, user_id),
     )
 
 
 def hidden(tx: Transaction, course_id: int, user_id: int) -> frozenset[int]:
     """Return nothing: a grade is in the book only once it was returned to its learner."""
     return frozenset()
+
+
+def _later(tx: Transaction, course_id: int, user_id: int | None) -> Mapping[int, Mapping[int, datetime]]:
+    """Return the later due dates that were agreed on with learners, or with the groups in which they are."""
+    in_group = and_(
+        col(Enrollment.group_id) == col(AssignmentExtension.group_id), col(Enrollment.course_id) == course_id
+    )
+    whose = func.coalesce(col(AssignmentExtension.user_id), col(Enrollment.user_id))
+    found = (
+        select(whose, col(AssignmentExtension.checkpoint_id), col(AssignmentExtension.due_at))
+        .join(Checkpoint, col(Checkpoint.id) == col(AssignmentExtension.checkpoint_id))
+        .outerjoin(Enrollment, in_group)
+        .where(col(Checkpoint.course_id) == course_id, whose.is_not(None))
+        .order_by(col(AssignmentExtension.due_at))
+    )
+    later: dict[int, dict[int, datetime]] = defaultdict(dict)
+    for who, checkpoint_id, due_at in tx.execute(found if user_id is None else found.where(whose == user_id)):
+        later[who][checkpoint_id] = due_at
+    return later

@@ -20,7 +20,7 @@ from services.core.errors import NotEnrolled
 from services.core.text import plain_name
 from services.grades import grading, sources
 from services.grades.grading import HowGraded
-from services.grades.results import Key
+from services.grades.results import Key, Results
 from services.grades.totals import Category, Explanation, Part, explain
 from services.live import course_groups
 from services.progress.extra_time import own_due
@@ -188,7 +188,9 @@ class _Book:
         self._places = {thing.checkpoint_id: place for place, thing in enumerate(self.things)}
         self._created = tuple(created_at for _, created_at in columns)
         self._parts = _parts(self.how, self.things)
-        self._cells, self._late = _cells(tx, course_id, user_id)
+        results = sources.results(tx, course_id, user_id)
+        self._later = results.later
+        self._cells, self._late = _cells(tx, course_id, user_id, results)
         self._untouched = [self._empty(None, place) for place in range(len(self.things))]
 
     def row(self, person: _Person) -> Row:
@@ -204,7 +206,7 @@ class _Book:
             if there[checkpoint_id].mark in {Mark.GRADED, Mark.LATE}:
                 there[checkpoint_id] = _HIDDEN
         empty = self._untouched
-        if person.extra_percent:
+        if person.extra_percent or person.user_id in self._later:
             empty = [self._empty(person, place) for place in range(len(self.things))]
         # Thirty thousand cells: this loop runs in C.
         cells = tuple(map(there.get, self._places, empty))
@@ -229,7 +231,12 @@ class _Book:
         due_at = self.things[place].due_at
         if due_at is None or at <= due_at:
             return False  # an own due date is never earlier
-        if person is None or not person.extra_percent:
+        if person is None:
+            return True
+        agreed = self._later.get(person.user_id, {}).get(self.things[place].checkpoint_id)
+        if agreed is not None and at <= agreed:
+            return False
+        if not person.extra_percent:
             return True
         since = max(self._created[place], person.enrolled_at)
         own = own_due(due_at, person.extra_percent, since=since)
@@ -237,10 +244,9 @@ class _Book:
 
 
 def _cells(
-    tx: Transaction, course_id: int, user_id: int | None
+    tx: Transaction, course_id: int, user_id: int | None, results: Results
 ) -> tuple[dict[int, dict[int, Cell]], dict[int, list[tuple[int, datetime]]]]:
     """Return the cells in which there is something, by learner and checkpoint, and what was handed in late."""
-    results = sources.results(tx, course_id, user_id)
     cells: dict[int, dict[int, Cell]] = defaultdict(dict)
     for whose, checkpoint_id in results.waiting:
         cells[whose][checkpoint_id] = _WAITING

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 Key = tuple[int, int]
@@ -19,6 +19,8 @@ class Results:
     """when the work was handed in that counts, where that was after the due date of the course"""
     waiting: AbstractSet[Key]
     """what was handed in and has no grade yet"""
+    later: Mapping[int, Mapping[int, datetime]] = field(default_factory=dict)
+    """by learner and checkpoint, until when they have time by agreement"""
 
     @property
     def scores(self) -> dict[Key, int]:

@@ -43,12 +43,15 @@ def results(tx: Transaction, course_id: int, user_id: int | None = None) -> Resu
     scores: dict[int, dict[int, int]] = defaultdict(dict)
     late: dict[Key, datetime] = {}
     waiting: set[Key] = set()
+    later: dict[int, dict[int, datetime]] = defaultdict(dict)
     for each in found:
         for whose, own in each.by_learner.items():
             scores[whose].update(own)
         late.update(each.late)
         waiting.update(each.waiting)
-    return Results(by_learner=scores, late=late, waiting=waiting)
+        for whose, dates in each.later.items():
+            later[whose].update(dates)
+    return Results(by_learner=scores, late=late, waiting=waiting, later=dict(later))
 
 
 def hidden(tx: Transaction, course_id: int, user_id: int) -> set[int]:

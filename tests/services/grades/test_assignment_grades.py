@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from services.assignments import desk
-from services.assignments.rules import Rules
+from services.assignments import desk, rules
+from services.assignments.rules import Agreed, Rules
 from services.core import clock, database
 from services.grades import gradebook
 from services.grades.gradebook import Cell, Mark
+from services.people import groups
 from tests.factories.assignments import AssignmentAtHand, an_assignment, hand_in
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.both_databases, pytest.mark.req('C7', 'Q4')]
@@ -40,3 +41,27 @@ async def test_late_work_says_so_and_work_without_grades_is_not_there() -> None:
 
     await an_assignment(with_rules=Rules(is_graded=False), klass=work.klass)
     assert await cell(work) == Cell(60, Mark.LATE)
+
+
+async def test_who_has_more_time_by_agreement_is_neither_missing_nor_late() -> None:
+    due_at = clock.now() - timedelta(hours=1)
+    work = await an_assignment(due_at=due_at, learners=('Lena Learner', 'Otto Other', 'Mia Missing'))
+    course_id = work.klass.course_id
+    lena, otto, _ = work.klass.learners
+    await database.write(groups.put, work.teacher, course_id, user_id=otto.user_id, name='Green')
+    green = next(each for each in await agreed(work) if each.name == 'Green')
+    for whose in ({'user_id': lena.user_id}, {'group_id': green.group_id}):
+        later = due_at + timedelta(days=2)
+        await database.write(rules.extend, work.teacher, work.checkpoint_id, due_at=later, **whose)
+    handed = await hand_in(work, by=otto)
+    await database.write(desk.grade, work.teacher, handed, grade=60, returns=True)
+    book = await database.read(gradebook.of_course, work.teacher, course_id)
+    assert {row.name: row.cells[0] for row in book.rows} == {
+        'Lena Learner': Cell(None, Mark.NONE),
+        'Otto Other': Cell(60, Mark.GRADED),
+        'Mia Missing': Cell(None, Mark.MISSING),
+    }
+
+
+async def agreed(work: AssignmentAtHand) -> tuple[Agreed, ...]:
+    return await database.read(rules.agreed_dates, work.teacher, work.checkpoint_id)
