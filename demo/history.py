@@ -71,8 +71,8 @@ class Term:
             yield [(moment, deed) for moment, _, deed in day]
 
 
-async def live_term(*, instructor: Actor, sam: Actor, password: str, begins: datetime, now: datetime) -> None:
-    """Make the course and let ten weeks go by in it."""
+async def live_term(*, instructor: Actor, sam: Actor, password: str, begins: datetime, now: datetime) -> int:
+    """Make the course and let ten weeks go by in it; returns its id."""
     made = await at(begins - timedelta(hours=10), lambda tx: make_course(tx, instructor, begins))
     password_hash = await passwords.hash_of(password)
     people = await at(begins - timedelta(hours=9), lambda tx: _people(tx, made, sam, password_hash))
@@ -88,6 +88,7 @@ async def live_term(*, instructor: Actor, sam: Actor, password: str, begins: dat
             term.plan(made.at(step.day + 4, 15), lambda tx, step=step: term.teacher.grade(tx, step))  # type: ignore[misc]
     for day in term.by_day():
         await database.write(perform, day)
+    return made.course_id
 
 
 async def at(moment: datetime, deed: Callable[[Transaction], T]) -> T:

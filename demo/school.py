@@ -10,11 +10,14 @@ from pathlib import Path
 from uuid import uuid4
 
 from demo import history, history_course, self_paced
+from services import followers
 from services.access import Actor
 from services.accounts import registration, sign_ins
 from services.accounts.registration import NewAccount
 from services.activity import taps
+from services.activity.following import Running
 from services.activity.taps import Tap
+from services.analytics.prediction import nightly
 from services.core import clock, database
 from services.core.errors import DomainError
 from services.core.secrets import spell_code
@@ -124,11 +127,21 @@ async def _school() -> tuple[Actor, Actor]:
         now = clock.now()
         begins = history_course.first_day(now)
         instructor, student = await first_people(begins - timedelta(days=1))
-        await history.live_term(instructor=instructor, sam=student, password=PASSWORD, begins=begins, now=now)
+        course_id = await history.live_term(
+            instructor=instructor, sam=student, password=PASSWORD, begins=begins, now=now
+        )
+        await _first_night(course_id)
     people = [
         await sign_ins.sign_in(email=email, password=PASSWORD, device='Demo') for _, email in (INSTRUCTOR, STUDENT)
     ]
     return people[0].actor, people[1].actor
+
+
+async def _first_night(course_id: int) -> None:
+    """Let everything that follows the record catch up with the term, and make the first predictions."""
+    for follower in followers.ALL:
+        await Running(follower).catch_up()
+    await nightly.make(course_id)
 
 
 async def first_people(moment: datetime) -> tuple[Actor, Actor]:
