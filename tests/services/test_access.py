@@ -32,8 +32,10 @@ from services.analytics import (
     learner_facts,
     learning_analytics,
     prediction,
+    watch,
 )
 from services.analytics import school as school_figures
+from services.analytics.attention import Reason, Why
 from services.analytics.prediction import answers, reading, switches
 from services.certificates import failures, holders, lookup, reissuing, together
 from services.content import checkpoint_views, documents, lessons, video_progress
@@ -356,6 +358,12 @@ CASES = [
     Case(choices.choose, WHO_TEACHES_OR_LEARNS, lambda s: course(s) | {'key': 'compare', 'chosen': True}),
     Case(school_figures.of_school, ADMINS, lambda _: {}),
     Case(choices.done, WHO_TEACHES, course),
+    Case(watch.of_course, WHO_TEACHES, lambda s: course(s) | {'title': 'Soil', 'rows': (), 'needs': ()}),
+    Case(
+        watch.dismiss,
+        WHO_TEACHES,
+        lambda s: a_learner(s) | {'reasons': [Reason.INACTIVE], 'risk': False, 'why': Why.KNOWN},
+    ),
     Case(attention.dismiss, WHO_TEACHES, lambda s: a_learner(s) | {'reason': 'inactive', 'why': 'known'}),
     Case(reading.of_course, WHO_TEACHES, course),
     Case(reading.of_learner, WHO_TEACHES_OR_LEARNS, a_learner),

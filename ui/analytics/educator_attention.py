@@ -7,20 +7,22 @@ from urllib.parse import quote, urlencode
 from nicegui import ui
 
 from services.access import Actor
-from services.analytics import attention
-from services.analytics.attention import Need, Why
+from services.analytics import watch
+from services.analytics.attention import Why
+from services.analytics.watch import WHY, Watched
 from services.core import database
+from services.enums import RiskBand
 from ui.kit.handlers import gesture, tell
 from ui.kit.language import Spoken, _, ngettext, say
 from ui.kit.text import Text, heading, hint
 
 MOST = 5
 """as many as a teacher can act upon; the others are one click away"""
-REASONS: Mapping[Why, str] = Spoken(
+BANDS: Mapping[RiskBand, str] = Spoken(
     {
-        Why.TALKED: lambda: _('I have talked with them'),
-        Why.KNOWN: lambda: _('I know why'),
-        Why.NO_PROBLEM: lambda: _('It is not a problem'),
+        RiskBand.HIGH: lambda: _('high risk'),
+        RiskBand.MEDIUM: lambda: _('medium risk'),
+        RiskBand.LOW: lambda: _('low risk'),
     }
 )
 
@@ -32,7 +34,7 @@ class NeedList:
         self._actor = actor
         self._course_id = course_id
         self._shows_all = False
-        self._needs: Sequence[Need] | None = None
+        self._needs: Sequence[Watched] | None = None
         with ui.element('section').classes('stack-tight needs') as section:
             with ui.element('div').classes('line'):
                 self._title = heading(_('Who needs you'))
@@ -43,14 +45,14 @@ class NeedList:
             self._dialogs = ui.element('div')
         section.props['aria-label'] = _('Who needs you')
 
-    def show(self, needs: Sequence[Need]) -> None:
+    def show(self, needs: Sequence[Watched]) -> None:
         """Show who needs a look now; a menu that is open stays so where nothing has changed."""
         if needs == self._needs:
             return
         self._needs = needs
         self._draw_all(needs)
 
-    def _draw_all(self, needs: Sequence[Need]) -> None:
+    def _draw_all(self, needs: Sequence[Watched]) -> None:
         self._count.set_text(str(len(needs)))
         self._count.set_visibility(bool(needs))
         self._nobody.set_visibility(not needs)
@@ -67,34 +69,54 @@ class NeedList:
         self._shows_all = not self._shows_all
         self._draw_all(self._needs or ())
 
-    def _draw(self, need: Need) -> None:
-        with ui.element('li').classes('need need-urgent' if need.is_urgent else 'need') as item:
+    def _draw(self, need: Watched) -> None:
+        with ui.element('li').classes('need') as item:
             with ui.element('div').classes('need-words'):
-                with ui.element('p').classes('need-who'):
-                    where = f'/courses/{self._course_id}/people/{need.user_id}/time'
-                    ui.link(need.name, where).classes('name').props('translate=no dir=auto')
-                    if need.group:
-                        Text('span', need.group).classes('hint').props('translate=no')
-                Text('p', ' · '.join(say(ground.words) for ground in need.grounds)).classes('need-why')
+                self._draw_who(need)
+                if need.grounds:
+                    Text('p', ' · '.join(say(ground.words) for ground in need.grounds)).classes('need-why')
+                else:
+                    Text('p', ' '.join(map(say, need.reasons))).classes('need-why')
+                if need.helps:
+                    Text('p', _('What would help: {step}', step=need.helps)).classes('need-why need-help')
+                if need.contested is not None:
+                    contested = _('{name} does not agree: {words}', name=need.name, words=need.contested or '–')
+                    Text('p', contested).classes('need-why')
             with ui.element('div').classes('need-deeds'):
                 write = ui.button(_('Write'), on_click=partial(self._write, need)).props('flat no-caps')
                 write.classes('button-quiet').props['aria-label'] = _('Write to {name}', name=need.name)
                 button = ui.button(_('Not a problem')).props('flat no-caps').classes('button-quiet button-bare')
                 with button, ui.menu():
                     for why in Why:
-                        ui.menu_item(REASONS[why], on_click=gesture(partial(self._dismiss, need, why, item)))
+                        ui.menu_item(say(WHY[why]), on_click=gesture(partial(self._dismiss, need, why, item)))
                 button.props['aria-label'] = _('{name} is not a problem', name=need.name)
 
-    async def _dismiss(self, need: Need, why: Why, item: ui.element) -> None:
+    def _draw_who(self, need: Watched) -> None:
+        with ui.element('p').classes('need-who'):
+            where = f'/courses/{self._course_id}/people/{need.user_id}/time'
+            ui.link(need.name, where).classes('name').props('translate=no dir=auto')
+            if need.band:
+                why = ' '.join(map(say, need.reasons)) or _('The facts together raise it; none stands out.')
+                band = Text('span', BANDS[need.band]).classes(f'risk risk-{need.band} defined').props('tabindex=0')
+                band.props['aria-description'] = why
+            if need.group:
+                Text('span', need.group).classes('hint').props('translate=no')
+
+    async def _dismiss(self, need: Watched, why: Why, item: ui.element) -> None:
         """Record it; the page follows what is recorded, and draws the list anew a moment later."""
-        for ground in need.grounds:
-            await database.write(
-                attention.dismiss, self._actor, self._course_id, user_id=need.user_id, reason=ground.reason, why=why
-            )
+        await database.write(
+            watch.dismiss,
+            self._actor,
+            self._course_id,
+            user_id=need.user_id,
+            reasons=[ground.reason for ground in need.grounds],
+            risk=need.band is RiskBand.HIGH,
+            why=why,
+        )
         tell(_('{name} is not shown for two weeks, unless something new comes up.', name=need.name))
         item.set_visibility(False)
 
-    def _write(self, need: Need) -> None:
+    def _write(self, need: Watched) -> None:
         with self._dialogs, ui.dialog(value=True) as dialog, ui.card().classes('stack-tight need-message'):
             Text('h2', _('Write to {name}', name=need.name)).classes('heading')
             words = ui.textarea(_('Message'), value=say(need.message)).props('outlined autogrow autofocus dir=auto')

@@ -1,6 +1,6 @@
 """`/courses/{course_id}/analytics`: who needs the teacher, where learners get stuck, what to do today; and figures."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -9,8 +9,9 @@ from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
 from services.access import Actor
-from services.analytics import choices, educator
+from services.analytics import choices, educator, watch
 from services.analytics.educator import CourseFigures
+from services.analytics.watch import Watched
 from services.core import audience, database
 from services.core.database import Transaction
 from services.core.events import CourseChanged, Event, ExtraTimeGiven, GradingChanged, LearnerGrouped, Recorded
@@ -69,12 +70,14 @@ class Found:
     """What the dashboard shows."""
 
     figures: CourseFigures
+    watched: Sequence[Watched]
     ticked: Collection[str]
 
 
 def _look(tx: Transaction, actor: Actor, course_id: int, asked: Chosen, *, again: bool = False) -> Found:
     figures = educator.of_course(tx, actor, course_id, group=asked.group, session_id=asked.session_id, again=again)
-    return Found(figures=figures, ticked=choices.done(tx, actor, course_id))
+    watched = watch.of_course(tx, actor, course_id, title=figures.title, rows=figures.matrix, needs=figures.needs)
+    return Found(figures=figures, watched=watched, ticked=choices.done(tx, actor, course_id))
 
 
 class Dashboard:
@@ -126,7 +129,7 @@ class Dashboard:
         with self._facts:
             for key in FACTS:
                 figure(key, getattr(figures, key))
-        self._needs.show(figures.needs)
+        self._needs.show(found.watched)
         self._today.show(figures.today, found.ticked)
         self._hardest.show(figures.hardest)
         for section in self._sections:

@@ -37,10 +37,14 @@ from services.analytics.prediction.silence import SENTENCES, Silence
 from services.core.database import Transaction
 
 
-def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> CoursePredictions:
-    """Return what is predicted of the learners of a course that the actor teaches, the highest risk first."""
+def of_course(tx: Transaction, actor: Actor | None, course_id: int, *, again: bool = False) -> CoursePredictions:
+    """Return what is predicted of the learners of a course that the actor teaches, the highest risk first.
+
+    With `again`, the page that asks has been noted before.
+    """
     course = access.taught_course(tx, actor, course_id)
-    access.note_look(tx, actor, 'predictions', course=course_id)
+    if not again:
+        access.note_look(tx, actor, 'predictions', course=course_id)
     is_on, run = switches.in_course(tx, course), tx.session.get(PredictionRun, course_id)
     learners = _learners(tx, course, run) if is_on else ()
     return CoursePredictions(

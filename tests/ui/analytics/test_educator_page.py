@@ -10,10 +10,12 @@ from nicegui import ui
 from nicegui.elements.mixins.text_element import TextElement
 from nicegui.testing.user_interaction import UserInteraction
 
-from models import Verb
+from models import Prediction, PredictionRun, RiskBand, Verb
 from services.activity.following import Running
 from services.analytics import daily_totals
+from services.analytics.prediction import answers
 from services.core import clock, database
+from services.core.database import Transaction
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
 from services.live import sessions
@@ -134,3 +136,25 @@ async def test_a_group_is_in_the_address_and_the_file_says_what_the_page_says(en
     assert (await ines.http_client.get(address(klass, '/other.csv'))).status_code in {404, 422}
     stranger = await enter(await an_instructor())
     assert (await stranger.http_client.get(address(klass, '/learners.csv'))).status_code == 404
+
+
+async def test_who_is_at_high_risk_is_in_the_list_with_what_would_help(enter: Enter) -> None:
+    klass = await a_course()
+    ada = klass.learners[0]
+    await database.write(foretell, klass.course_id, ada.user_id)
+    ines = await enter(klass.teacher)
+    await ines.open(address(klass))
+
+    first, *_ = (each.split(' Write')[0] for each in texts(ines, 'need'))
+    assert first == 'Ada Alt high risk Red The average score is 40; that of the class is 75.'
+    await database.write(answers.dismiss, klass.teacher, klass.course_id, ada.user_id, reason='It is known')
+    await eventually(lambda: not any('Ada Alt' in each for each in texts(ines, 'need')))
+
+
+def foretell(tx: Transaction, course_id: int, user_id: int) -> None:
+    """Predict a high risk for somebody, as a night would."""
+    reason = {'fact': 'low_score', 'score': 40, 'average': 75, 'weight': 1.0}
+    tx.session.add(
+        Prediction(course_id=course_id, user_id=user_id, band=RiskBand.HIGH, risk=0.9, reasons=[reason], since=tx.now)
+    )
+    tx.session.add(PredictionRun(course_id=course_id, made_at=tx.now))
