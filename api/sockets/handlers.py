@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from pydantic import Field
 
+from api.routes.live_questions import LiveAnswerForm
 from api.sockets import connection
 from api.sockets.connection import Connection
 from api.sockets.presence import BeingHere
@@ -17,6 +18,8 @@ from services.core import database
 from services.core.errors import KeyTaken, NotSignedIn
 from services.enums import Mode, Verb
 from services.live import class_access
+from services.live.questions import answering
+from services.live.questions.answering import Given
 from services.live.stream import feed
 
 Answer = dict[str, Any]
@@ -43,6 +46,14 @@ class CheckpointCompleted(Body):
     """One's own tap: in class if one has joined it live and it is running, else at one's own pace."""
 
     checkpoint_id: IdField
+    tap_id: str | None = Field(default=None, min_length=1, max_length=LONGEST_TAP_ID)
+    """a random text of one's own; the same tap again changes nothing and gets the same receipt"""
+
+
+class AnswerQuestion(LiveAnswerForm):
+    """One's own answer to the question that the class is asked."""
+
+    live_question_id: IdField
     tap_id: str | None = Field(default=None, min_length=1, max_length=LONGEST_TAP_ID)
     """a random text of one's own; the same tap again changes nothing and gets the same receipt"""
 
@@ -121,6 +132,16 @@ async def checkpoint_completed(line: Connection, body: CheckpointCompleted) -> A
         'version': receipt.activity_id,
         'at': receipt.at,
     }
+
+
+async def answer_question(line: Connection, body: AnswerQuestion) -> Answer:
+    """Answer the question that the class is asked; the answer is the receipt, once it is on disk."""
+    actor = line.acting()
+    answer_id = body.tap_id or uuid4().hex
+    saved = await answering.save(
+        Given(actor=actor, live_question_id=body.live_question_id, tap_id=answer_id, answer=body.answer())
+    )
+    return {'tap_id': answer_id, 'live_question_id': saved.live_question_id, 'at': saved.at}
 
 
 async def authenticate(line: Connection, body: Authenticate) -> Answer:

@@ -12,6 +12,7 @@ from services.live.stream.events import (
     News,
     PresenceChanged,
     ProgressUpdate,
+    QuestionChanged,
     SessionStats,
     Snapshot,
     StudentJoined,
@@ -28,6 +29,7 @@ EVENTS: dict[type[News], str] = {
     StudentNamed: 'student_named',
     PresenceChanged: 'presence_changed',
     ClassChanged: 'class_changed',
+    QuestionChanged: 'question_changed',
     SessionStats: 'session_stats',
     Snapshot: 'snapshot',
 }

@@ -62,6 +62,7 @@ class Sockets:
         self._on('join_course', handlers.JoinCourse, handlers.join_course)
         self._on('leave_course', handlers.LeaveCourse, handlers.leave_course)
         self._on('checkpoint_completed', handlers.CheckpointCompleted, handlers.checkpoint_completed)
+        self._on('answer_question', handlers.AnswerQuestion, handlers.answer_question)
         self._on('authenticate', handlers.Authenticate, handlers.authenticate)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

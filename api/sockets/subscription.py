@@ -9,7 +9,7 @@ from api.sockets.packets import Message
 from api.sockets.presence import BeingHere
 from services.enums import Mode
 from services.live.stream.admission import Seat
-from services.live.stream.events import News, SessionStats
+from services.live.stream.events import News, QuestionChanged, SessionStats
 from services.live.stream.feed import Feed
 
 
@@ -87,6 +87,6 @@ class Stream:
         self._is_to_look = False
         snapshot = self.feed.snapshot(self)
         for news in self.feed.standing(self):
-            if isinstance(news, SessionStats):
+            if isinstance(news, SessionStats | QuestionChanged):  # what a snapshot has not
                 self.hear(news)
         return packets.message(packets.EVENTS[type(snapshot)], snapshot)

@@ -25,6 +25,7 @@ from services.goals import personal
 from services.goals.personal import OwnMilestone, Wish
 from services.live import sessions
 from services.live.help import queue
+from services.live.questions import asking
 from services.notes import editing
 from services.people import joining
 from services.quizzes import bank
@@ -108,11 +109,13 @@ async def _course(teacher: Actor, student: Actor, helper: Actor, *, size: int) -
     await database.write(attaching.attach, teacher, klass.steps[-2], Part.FILE, pdf)
     goal = (await database.write(_goals, student, klass.course_id, size))[-1]
     quiz_things = await _a_quiz(klass, student, module_id=extra, size=size)
+    question_id = quiz_things['question_id']
     work_things = await _assignments(klass, student, module_id=extra)
     things: Things = (
         quiz_things
         | work_things
         | {
+            'live_question_id': await database.write(asking.ask, *teach, question_id),
             'course_id': klass.course_id,
             'deleted_course_id': deleted_course.course_id,
             'module_id': klass.module_id,

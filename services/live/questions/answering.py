@@ -27,7 +27,7 @@ from services.activity import log, recording
 from services.activity.log import LONGEST_TAP_ID, Entry
 from services.core import database, server_log
 from services.core.database import Transaction
-from services.core.errors import DomainError, Gone, Invalid, NotEnrolled, NotFound, NotSignedIn, Refused, Removed
+from services.core.errors import DomainError, Gone, Invalid, NotFound, NotSignedIn, Refused, Removed
 from services.core.events import LiveQuestionAnswered
 from services.core.phrases import phrase
 from services.core.sql.in_list import among, number_pair_among
@@ -173,10 +173,8 @@ def _checked(facts: _Facts, given: Given) -> tuple[Actor, _Asked]:
         raise Refused('This answer cannot be read. Load the page again; what was saved is still there.')
     asked = facts.asked.get(given.live_question_id)
     is_removed = facts.places.get((given.actor.user_id, asked.course_id)) if asked else None
-    if asked is None:
-        raise NotFound(_NO_QUESTION)
-    if is_removed is None:
-        raise NotEnrolled
+    if asked is None or is_removed is None:
+        raise NotFound(_NO_QUESTION)  # absent and not theirs look the same
     if is_removed:
         raise Removed
     if asked.is_archived:

@@ -3,7 +3,6 @@
 from collections.abc import Container
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlmodel import col
 
 from models import LiveQuestion, LiveSession
@@ -31,15 +30,14 @@ def of_class(tx: Transaction, session_id: int, *, only: Container[int] | None = 
 
     The caller has checked who may see it.
     """
-    asked = select(LiveQuestion).where(col(LiveQuestion.session_id) == session_id).order_by(col(LiveQuestion.number))
-    rows = tx.session.scalars(asked).all()
+    rows = standing.asked(tx, col(LiveQuestion.session_id) == session_id)
     if not rows:
         return ()
     began = tx.session.get_one(LiveSession, session_id).started_at
-    answers = standing.answers_to(tx, [row.id for row in rows])
+    answers = standing.answers_to(tx, [row.id for row, _ in rows])
     found: list[PastQuestion] = []
-    for row in rows:
-        one = standing.of_row(tx, row)
+    for row, version in rows:
+        one = standing.of_row(row, version)
         given = [each for user_id, each in answers.get(row.id, {}).items() if only is None or user_id in only]
         right = sum(grading.grade(one.content, each).credit == WHOLE for each in given)
         found.append(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
 from models import LiveAnswer, LiveQuestion, LiveQuestionState, QuestionVersion, User
@@ -61,19 +61,24 @@ def answered(standing: Standing, event: LiveQuestionAnswered) -> bool:
 
 def load(tx: Transaction, session_id: int) -> Standing | None:
     """Return the question that a class is shown, as the database has it now."""
-    shown = select(LiveQuestion).where(
-        col(LiveQuestion.session_id) == session_id, col(LiveQuestion.put_away_at).is_(None)
-    )
-    row = tx.session.scalars(shown).one_or_none()
-    if row is None:
+    shown = asked(tx, col(LiveQuestion.session_id) == session_id, col(LiveQuestion.put_away_at).is_(None))
+    if not shown:
         return None
-    standing = of_row(tx, row)
-    return replace(standing, answers=answers_to(tx, [row.id]).get(row.id, {}))
+    row, version = shown[0]
+    return replace(of_row(row, version), answers=answers_to(tx, [row.id]).get(row.id, {}))
 
 
-def of_row(tx: Transaction, row: LiveQuestion) -> Standing:
+def asked(tx: Transaction, *conditions: ColumnElement[bool]) -> list[tuple[LiveQuestion, QuestionVersion]]:
+    """Return the questions that meet some conditions, each with its version, in the order in which they were asked."""
+    query = select(LiveQuestion, QuestionVersion).join(
+        QuestionVersion, col(QuestionVersion.id) == col(LiveQuestion.version_id)
+    )
+    rows = tx.execute(query.where(*conditions).order_by(col(LiveQuestion.number)))
+    return [(row, version) for row, version in rows]
+
+
+def of_row(row: LiveQuestion, version: QuestionVersion) -> Standing:
     """Return a question that was asked, without its answers."""
-    version = tx.session.get_one(QuestionVersion, row.version_id)
     return Standing(
         live_question_id=row.id,
         session_id=row.session_id,

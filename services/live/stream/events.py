@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from models import TRAITS, Audience, Mode, Status, Verb
-from services.core.events import AboutCourse, AboutPerson, Recorded
+from models import TRAITS, Audience, LiveQuestionState, Mode, Status, Verb
+from services.core.events import AboutCourse, AboutPerson, LiveQuestionMoved, Recorded
 from services.live import pacing
 from services.live.board import view_builders
 from services.live.board.board import Board
@@ -85,6 +85,19 @@ class ClassChanged(AboutCourse):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionChanged(AboutCourse):
+    """A question in class was opened, closed or shown, or is not shown now; what it says is asked for by itself."""
+
+    audience: ClassVar[Audience] = Audience.COURSE
+    version: int
+    session_id: int
+    live_question_id: int
+    number: int
+    state: LiveQuestionState | None
+    """null once no screen of the class shows it"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rate:
     """How many percent of those who joined have completed a checkpoint; null where that would show a person."""
 
@@ -116,7 +129,7 @@ class Snapshot:
 Happened = ProgressUpdate | StudentJoined | StudentLeft | StudentNamed | PresenceChanged
 """What is told once, so that whoever missed it is told later."""
 
-Stands = ClassChanged | SessionStats | Snapshot
+Stands = ClassChanged | QuestionChanged | SessionStats | Snapshot
 """What tells how it stands: of several only the last one matters."""
 
 News = Happened | Stands
@@ -182,6 +195,32 @@ def of_class(board: Board, version: int) -> ClassChanged | None:
         until=pacing.until(board),
         paused_at=session.paused_at,
         pause=None if pause is None else str(pause),
+    )
+
+
+def of_question(event: LiveQuestionMoved, version: int) -> QuestionChanged:
+    """Return what is told of a question in class: never what it asks, or what is right."""
+    return QuestionChanged(
+        course_id=event.course_id,
+        version=version,
+        session_id=event.session_id,
+        live_question_id=event.live_question_id,
+        number=event.number,
+        state=event.state,
+    )
+
+
+def current_question(board: Board, version: int) -> QuestionChanged | None:
+    """Return the question that the class is shown; None where there is none."""
+    if (asked := board.question) is None:
+        return None
+    return QuestionChanged(
+        course_id=board.course_id,
+        version=version,
+        session_id=asked.session_id,
+        live_question_id=asked.live_question_id,
+        number=asked.number,
+        state=asked.state,
     )
 
 

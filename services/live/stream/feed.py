@@ -13,7 +13,7 @@ from typing import Protocol
 
 from services.core import audience, hub, watchers
 from services.core.audience import Channel, Interest, Published
-from services.core.events import ClassChanged, Event, PersonHidden, PersonNamed, Recorded
+from services.core.events import ClassChanged, Event, LiveQuestionMoved, PersonHidden, PersonNamed, Recorded
 from services.live import room as rooms
 from services.live import spreading
 from services.live.board.views import Change, Names
@@ -124,8 +124,9 @@ class Feed:
     def standing(self, listener: Listener) -> list[News]:
         """Return how the class stands, and its figures."""
         standing = stream_events.of_class(self.room.board, self.version)
+        question = stream_events.current_question(self.room.board, self.version)
         figures = self._stats(teaches=listener.teaches)
-        return [standing, figures] if standing else [figures]
+        return [news for news in (standing, question, figures) if news]
 
     @property
     def is_heard(self) -> bool:
@@ -159,6 +160,9 @@ class Feed:
                     self._happened(named)
                 case PersonHidden():
                     self._changed_shape(self._listening(event))
+                case LiveQuestionMoved():
+                    told = stream_events.of_question(event, self.version)
+                    self._tell(self._listening(told), told)
                 case ClassChanged():
                     if standing := stream_events.of_class(self.room.board, self.version):
                         self._tell(self._listening(standing), standing)
