@@ -100,6 +100,9 @@ CARRIED: Mapping[type[SQLModel], tuple[str, ...]] = MappingProxyType(
             'hides_names',
             'rubric',
         ),
+        Grading: ('missing_counts', 'letters'),
+        GradeCategory: ('name', 'weight', 'drop_lowest', 'position'),
+        GradedItem: ('category_id', 'counts'),
     }
 )
 
@@ -107,7 +110,6 @@ _NEW = 'the copy has its own'
 _STATE = 'says what has become of this course, not what it is'
 _COUNTED = 'follows from the rest'
 _REGRADED = 'says what a new version meant for attempts, and attempts stay behind'
-_GRADED = 'weights and letters are set anew for each class, as its school wants them'
 _TAKEN = 'is what one person did, and people never go along'
 
 LEFT_OUT: Mapping[type[SQLModel], Mapping[str, str]] = MappingProxyType(
@@ -174,9 +176,9 @@ LEFT_OUT: Mapping[type[SQLModel], Mapping[str, str]] = MappingProxyType(
         Mastery: dict.fromkeys(Mastery.model_fields, _TAKEN),
         Skill: dict.fromkeys(Skill.model_fields, 'comes about anew, once somebody has answered'),
         SkillEstimate: dict.fromkeys(SkillEstimate.model_fields, _TAKEN),
-        Grading: dict.fromkeys(Grading.model_fields, _GRADED),
-        GradeCategory: dict.fromkeys(GradeCategory.model_fields, _GRADED),
-        GradedItem: dict.fromkeys(GradedItem.model_fields, _GRADED),
+        Grading: {'course_id': _NEW},
+        GradeCategory: {'id': _NEW, 'course_id': _NEW},
+        GradedItem: {'checkpoint_id': _NEW, 'course_id': _NEW},
         GradeOverride: dict.fromkeys(GradeOverride.model_fields, _TAKEN),
         CourseGroup: dict.fromkeys(('id', 'course_id', 'name'), 'groups are made of the people of one course'),
         PredictionRun: dict.fromkeys(

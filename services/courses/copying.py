@@ -1,4 +1,4 @@
-"""What is in a course, copied into another one: modules, checkpoints, questions, quizzes and assignments.
+"""What is in a course, copied into another one: modules, checkpoints, questions, quizzes, assignments, its grading.
 
 What of each row goes along stands in `carried`. Rows are written together, for a bank can have thousands.
 """
@@ -11,6 +11,7 @@ from sqlmodel import SQLModel, col
 
 from models import Assignment, Checkpoint, Module, Question, QuestionVersion, Quiz, QuizPart
 from services.core.database import Transaction
+from services.courses import course_grading
 from services.courses.carried import carried_of
 
 Ids = Mapping[int, int]
@@ -23,6 +24,7 @@ def copy_all(tx: Transaction, course_id: int, copy_id: int, *, by: int) -> None:
     questions = _questions(tx, course_id, copy_id, by)
     _quizzes(tx, copy_id, steps, questions)
     _assignments(tx, copy_id, steps)
+    course_grading.copy(tx, course_id, copy_id, steps)
 
 
 def _checkpoints(tx: Transaction, course_id: int, copy_id: int) -> Ids:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from services.assignments.rules import Rules as AssignmentRules
 from services.courses.checkpoints import Details
+from services.courses.grade_rules import Category, Letters
 from services.quizzes.question import Question
 from services.quizzes.quiz_settings import QuizItem, Rules
 
@@ -71,6 +72,24 @@ class DraftQuiz:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DraftGrade:
+    """How something that is graded counts, as a file says it."""
+
+    category: str = ''
+    """the name of a category of the file; empty for none"""
+    counts: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftGrading:
+    """How a course is graded, as a file says it."""
+
+    missing_counts: bool = False
+    letters: Letters = ()
+    categories: tuple[Category, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DraftCheckpoint:
     """A checkpoint that a file describes."""
 
@@ -79,6 +98,7 @@ class DraftCheckpoint:
     captions: DraftFile | None = None
     quiz: DraftQuiz | None = None
     assignment: AssignmentRules | None = None
+    grade: DraftGrade | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +121,7 @@ class Draft:
     alerts: Mapping[str, int] = field(default_factory=dict)
     """when a learner in class needs a look; empty for what new courses begin with"""
     mastery_percent: int | None = None
+    grading: DraftGrading = field(default_factory=DraftGrading)
     modules: tuple[DraftModule, ...]
     questions: Mapping[int, Question] = field(default_factory=dict)
     """what the bank will have, by their numbers in the file"""

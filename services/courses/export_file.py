@@ -19,8 +19,8 @@ from services.access import Actor
 from services.assignments import rules as assignment_rules
 from services.checkpoint_kinds import KINDS
 from services.core.database import Transaction
-from services.courses import catalog, export_assignments, export_quizzes, import_file, outline
-from services.courses.draft import Draft, DraftCheckpoint, DraftFile, DraftModule, DraftQuiz
+from services.courses import catalog, course_grading, export_assignments, export_quizzes, import_file, outline
+from services.courses.draft import Draft, DraftCheckpoint, DraftFile, DraftModule
 from services.courses.export_quizzes import Digits
 from services.courses.import_file import FORMAT
 from services.progress import counters
@@ -64,17 +64,19 @@ def export_course(
     paths = _paths(checkpoints, there)
     questions, numbers = export_quizzes.questions(tx, course_id)
     quizzes = export_quizzes.quizzes(tx, course_id, numbers) | export_assignments.of_course(tx, course_id)
+    grades = course_grading.exported_items(tx, course_id)
     content = {
         'waymark': FORMAT,
         'course': _course(course),
         'modules': [
             _module(
                 module,
-                [_exported(each, there, paths, quizzes) for each in checkpoints if each.module_id == module.id],
+                [_exported(each, there, paths, quizzes, grades) for each in checkpoints if each.module_id == module.id],
             )
             for module in tx.session.scalars(modules.order_by(col(Module.position), col(Module.id)))
         ],
     }
+    content |= {'grading': grading} if (grading := course_grading.exported(tx, course_id)) else {}
     content |= {'questions': questions} if questions else {}
     text = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
     missing = len(uploads) - len(there)
@@ -108,10 +110,12 @@ def import_course(
     course.mastery_percent = draft.mastery_percent or course.mastery_percent
     for name, value in draft.alerts.items():
         setattr(course, f'lag_{name}', value)
-    made: list[tuple[Checkpoint, DraftQuiz]] = []
+    made: list[tuple[Checkpoint, DraftCheckpoint]] = []
     for position, module in enumerate(draft.modules or (DraftModule(title='Module 1', steps=()),)):
         made += _add_module(tx, course.id, module, position, uploads)
     _add_quizzes(tx, actor, course.id, draft, made)
+    graded = [(row, each.grade) for row, each in made if each.grade is not None]
+    course_grading.make(tx, course.id, draft.grading, graded)
     counters.count_checkpoints(tx, course.id)
     tx.note('course imported', course=course.id, steps=sum(len(module.steps) for module in draft.modules))
     return course.id
@@ -119,8 +123,8 @@ def import_course(
 
 def _add_module(
     tx: Transaction, course_id: int, draft: DraftModule, position: int, uploads: Mapping[str, int]
-) -> list[tuple[Checkpoint, DraftQuiz]]:
-    """Make a module with its checkpoints; returns those that are quizzes."""
+) -> list[tuple[Checkpoint, DraftCheckpoint]]:
+    """Make a module with its checkpoints; returns them, each with what the file says of it."""
     module = Module(course_id=course_id, title=draft.title, description=draft.description, position=position)
     tx.session.add(module)
     tx.session.flush()
@@ -130,15 +134,21 @@ def _add_module(
     for row, each in zip(made, draft.steps, strict=True):
         if each.assignment is not None:
             assignment_rules.make(tx, row, each.assignment)
-    return [(row, each.quiz) for row, each in zip(made, draft.steps, strict=True) if each.quiz is not None]
+    return list(zip(made, draft.steps, strict=True))
 
 
 def _add_quizzes(
-    tx: Transaction, actor: Actor | None, course_id: int, draft: Draft, made: Sequence[tuple[Checkpoint, DraftQuiz]]
+    tx: Transaction,
+    actor: Actor | None,
+    course_id: int,
+    draft: Draft,
+    made: Sequence[tuple[Checkpoint, DraftCheckpoint]],
 ) -> None:
     added = bank.add_many(tx, actor, course_id, list(draft.questions.values())) if draft.questions else []
     ids = dict(zip(draft.questions, added, strict=True))
-    for checkpoint, quiz in made:
+    for checkpoint, quiz in ((row, each.quiz) for row, each in made):
+        if quiz is None:
+            continue
         items = [
             item if isinstance(item, Draw) else replace(item, question_id=ids[item.question_id]) for item in quiz.items
         ]
@@ -205,11 +215,16 @@ def _module(module: Module, checkpoints: list[dict[str, Any]]) -> dict[str, Any]
 
 
 def _exported(
-    checkpoint: Checkpoint, there: Mapping[int, Upload], paths: Mapping[int, str], quizzes: Mapping[int, Any]
+    checkpoint: Checkpoint,
+    there: Mapping[int, Upload],
+    paths: Mapping[int, str],
+    quizzes: Mapping[int, Any],
+    grades: Mapping[int, Any],
 ) -> dict[str, Any]:
     video, captions = there.get(checkpoint.file_id or 0), there.get(checkpoint.captions_id or 0)
     captions = captions if video else None
-    work = quizzes.get(checkpoint.id) if checkpoint.kind in {CheckpointKind.QUIZ, CheckpointKind.ASSIGNMENT} else None
+    is_work = checkpoint.kind in {CheckpointKind.QUIZ, CheckpointKind.ASSIGNMENT}
+    work = quizzes.get(checkpoint.id) if is_work else None
     return _without_empty(
         title=checkpoint.title,
         kind=checkpoint.kind.value,
@@ -223,6 +238,7 @@ def _exported(
         captions_name=captions.name if captions else None,
         description=checkpoint.description,
         body=checkpoint.body,
+        grade=grades.get(checkpoint.id) if is_work else None,
     ) | ({} if work is None else {checkpoint.kind.value: work})
 
 

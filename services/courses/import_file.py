@@ -14,9 +14,10 @@ from services.checkpoint_kinds import KINDS, OFFERED
 from services.core.errors import Invalid
 from services.core.phrases import Phrase, lines, phrase
 from services.core.text import check_text, check_title, line, storable
+from services.courses import course_grading
 from services.courses.catalog import ATTENTION_LIMITS
 from services.courses.checkpoints import LONGEST_BODY, MOST_CHECKPOINTS, Details, check_details
-from services.courses.draft import Draft, DraftCheckpoint, DraftFile, DraftModule, DraftQuiz
+from services.courses.draft import Draft, DraftCheckpoint, DraftFile, DraftGrade, DraftGrading, DraftModule, DraftQuiz
 from services.courses.file_nodes import MOST_PROBLEMS, Nodes, cut, meant, whole
 from services.courses.import_assignments import read_assignment
 from services.courses.import_quizzes import read_questions, read_quiz
@@ -141,9 +142,10 @@ class _Reader(Nodes):
         super().__init__()
         self._checkpoints = 0
         self._questions: dict[int, Question] = {}
+        self._grading = DraftGrading()
 
     def course(self, root: Node) -> Draft:
-        parts = self.parts(root, phrase('the file'), ('questions',), needed=('waymark', 'course', 'modules'))
+        parts = self.parts(root, phrase('the file'), ('grading', 'questions'), needed=('waymark', 'course', 'modules'))
         if 'waymark' in parts and self.word(parts['waymark']) != str(FORMAT):
             self.wrong(
                 parts['waymark'], phrase('this Waymark reads files that say “waymark: {format}”.', format=FORMAT)
@@ -160,6 +162,7 @@ class _Reader(Nodes):
             else {}
         )
         self._questions = read_questions(self, parts.get('questions'))
+        self._grading = course_grading.read(self, parts.get('grading'))
         modules = self.items(parts.get('modules'), phrase('the modules'), most=MOST_MODULES)
         return Draft(
             title=self.checked(facts.get('title'), lambda text: check_title(text, 'course')),
@@ -168,6 +171,7 @@ class _Reader(Nodes):
             classmates_help=self.flag(facts.get('classmates_help')),
             mastery_percent=self._mastery(facts.get('mastery_percent')),
             alerts=self._alerts(facts.get('alerts')),
+            grading=self._grading,
             modules=tuple(self._module(node) for node in modules),
             questions=self._questions,
         )
@@ -202,7 +206,7 @@ class _Reader(Nodes):
         return chosen
 
     def _checkpoint(self, node: Node) -> DraftCheckpoint:
-        optional = ('kind', 'description', 'body', 'minutes', 'due', 'tags', 'preview', 'quiz', 'assignment', *_FILES)
+        optional = (*_PARTS, *_FILES)
         parts = self.parts(node, phrase('the step'), optional, needed=('title',))
         details = self._details(node, parts)
         files = KINDS[details.kind].files
@@ -214,7 +218,16 @@ class _Reader(Nodes):
             captions=captions,
             quiz=self._quiz(parts, details.kind),
             assignment=self._assignment(parts, details.kind),
+            grade=self._grade(parts, details.kind),
         )
+
+    def _grade(self, parts: dict[str, Node], kind: CheckpointKind) -> DraftGrade | None:
+        if not (node := parts.get('grade')):
+            return None
+        if kind not in {CheckpointKind.QUIZ, CheckpointKind.ASSIGNMENT}:
+            self.wrong(node, phrase('a step like this has no “{name}”.', name='grade'))
+            return None
+        return course_grading.read_item(self, node, self._grading)
 
     def _assignment(self, parts: dict[str, Node], kind: CheckpointKind) -> Rules | None:
         if not (node := parts.get('assignment')):
@@ -284,6 +297,7 @@ class _Reader(Nodes):
 
 
 _WHOLE = phrase('Choose the whole .zip as it was exported.')
+_PARTS = ('kind', 'description', 'body', 'minutes', 'due', 'tags', 'preview', 'quiz', 'assignment', 'grade')
 _FILES = ('file', 'file_name', 'captions', 'captions_name')
 
 

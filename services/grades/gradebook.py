@@ -18,10 +18,11 @@ from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import NotEnrolled
 from services.core.text import plain_name
+from services.courses.grade_rules import Category
 from services.grades import grading, sources
 from services.grades.grading import HowGraded
 from services.grades.results import Key, Results
-from services.grades.totals import Category, Explanation, Part, explain
+from services.grades.totals import Explanation, Part, explain
 from services.live import course_groups
 from services.progress.extra_time import own_due
 

@@ -10,14 +10,11 @@ from models import Checkpoint, GradeCategory, GradedItem, Grading
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
-from services.core.errors import Invalid, NotFound, Refused
+from services.core.errors import NotFound, Refused
 from services.core.events import GradingChanged
-from services.core.text import check_is_text, line
+from services.courses.grade_rules import Category, Letters, check_categories, checked_letters, checked_name
 from services.grades import sources
-from services.grades.totals import MOST_LETTERS, Category, Letters, check_categories
 
-LONGEST_NAME = 60
-LONGEST_LETTER = 12
 USUAL_WEIGHT = 100
 
 
@@ -63,7 +60,7 @@ def set_category(
     row = GradeCategory(course_id=course_id, name='', weight=0, position=len(rows))
     if category_id is not None:
         row = _one(rows, category_id)
-    row.name, row.weight, row.drop_lowest = _name(name), weight, drop_lowest
+    row.name, row.weight, row.drop_lowest = checked_name(name), weight, drop_lowest
     others = [each for each in rows if each is not row]
     check_categories([_category(each) for each in [*others, row]])
     tx.session.add(row)
@@ -109,7 +106,7 @@ def place(
 def set_letters(tx: Transaction, actor: Actor | None, course_id: int, *, letters: Sequence[tuple[int, str]]) -> None:
     """Say from which percent on a total has which letter; nothing for no letters."""
     access.taught_course(tx, actor, course_id)
-    checked = _letters(letters)
+    checked = checked_letters(letters)
     row = _grading(tx, course_id)
     row.letters = [[percent, letter] for percent, letter in checked]
     tx.session.add(row)
@@ -157,29 +154,3 @@ def _grading(tx: Transaction, course_id: int) -> Grading:
 
 def _category(row: GradeCategory) -> Category:
     return Category(category_id=row.id, name=row.name, weight=row.weight, drop_lowest=row.drop_lowest)
-
-
-def _name(name: str) -> str:
-    check_is_text(name)
-    name = line(name)
-    if not name:
-        raise Invalid('Give the category a name.', field='name')
-    if len(name) > LONGEST_NAME:
-        raise Invalid('This name is too long; use at most {most} characters.', most=LONGEST_NAME, field='name')
-    return name
-
-
-def _letters(letters: Sequence[tuple[int, str]]) -> Letters:
-    if len(letters) > MOST_LETTERS or len({percent for percent, _ in letters}) < len(letters):
-        raise Invalid(
-            'Use at most {most} letters, each with a beginning of its own.', most=MOST_LETTERS, field='letters'
-        )
-    checked = []
-    for percent, letter in sorted(letters, key=lambda each: -each[0]):
-        letter = line(letter)
-        if not 0 <= percent <= 100:
-            raise Invalid('Type a number from {least} to {most}.', least=0, most=100, field='letters')
-        if not letter or len(letter) > LONGEST_LETTER:
-            raise Invalid('A letter has 1 to {most} characters.', most=LONGEST_LETTER, field='letters')
-        checked.append((percent, letter))
-    return tuple(checked)

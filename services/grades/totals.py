@@ -4,24 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from services.core.errors import Invalid
-
-MOST_CATEGORIES = 20
-MOST_WEIGHT = 1_000
-MOST_LETTERS = 20
-
-Letters = tuple[tuple[int, str], ...]
-"""(from percent, letter), the highest first"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Category:
-    """A category of graded things; an id of 0 is for all things of a course that has no categories."""
-
-    category_id: int
-    name: str
-    weight: int
-    drop_lowest: int = 0
+from services.courses.grade_rules import Category, Letters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,24 +66,6 @@ def letter_of(total: Fraction | None, letters: Letters) -> str:
 def tenths(number: Fraction) -> int:
     """Return a number in tenths, rounded down, so that 100 means all."""
     return number.numerator * 10 // number.denominator
-
-
-def check_categories(categories: Sequence[Category]) -> None:
-    """Raise `Invalid` for categories of which no total can be made."""
-    if len(categories) > MOST_CATEGORIES:
-        raise Invalid('Use at most {most} categories.', most=MOST_CATEGORIES, field='name')
-    if len({category.name.casefold() for category in categories}) < len(categories):
-        raise Invalid('Two categories have the same name. Give each a name of its own.', field='name')
-    for category in categories:
-        _within(category.weight, MOST_WEIGHT, 'weight')
-        _within(category.drop_lowest, 100, 'drop_lowest')
-    if categories and not any(category.weight for category in categories):
-        raise Invalid('All weights together are 0. Give at least one category a weight above 0.', field='weight')
-
-
-def _within(number: int, most: int, field: str) -> None:
-    if not 0 <= number <= most:
-        raise Invalid('Type a number from {least} to {most}.', least=0, most=most, field=field)
 
 
 def _step(category: Category, scores: list[int]) -> Step:

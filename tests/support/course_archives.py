@@ -17,6 +17,9 @@ from models import (
     CheckpointKind,
     Course,
     FileKind,
+    GradeCategory,
+    GradedItem,
+    Grading,
     Module,
     Question,
     Quiz,
@@ -38,6 +41,7 @@ from services.core.database import Transaction
 from services.courses import checkpoints
 from services.courses.carried import CARRIED
 from services.courses.checkpoints import Details
+from services.grades import grading
 from services.quizzes import bank, quiz_settings
 from services.quizzes.quiz_settings import Band, Draw, Fixed, Rules
 from tests.factories.classes import CourseAtHand
@@ -142,6 +146,24 @@ async def add_assignments(course: CourseAtHand) -> None:
     await database.write(rules.set_rules, course.teacher, first, ALL_ASSIGNMENT_RULES)
 
 
+async def add_grading(course: CourseAtHand) -> None:
+    """Weigh what is graded in a course, in categories, and give letters."""
+    teacher, course_id = course.teacher, course.course_id
+    tests = await database.write(grading.set_category, teacher, course_id, name='Tests', weight=40, drop_lowest=1)
+    await database.write(grading.set_category, teacher, course_id, name='Essays', weight=60)
+    await database.write(grading.set_letters, teacher, course_id, letters=[(90, 'A'), (0, 'F')])
+    await database.write(grading.count_missing, teacher, course_id, counts=True)
+    await database.write(_place, course_id, tests)
+
+
+def _place(tx: Transaction, course_id: int, category_id: int) -> None:
+    """Put one assignment into a category, and let another not count, also where neither has a grade now."""
+    ours = col(Checkpoint.course_id) == course_id, col(Checkpoint.kind) == CheckpointKind.ASSIGNMENT
+    first, second = tx.session.scalars(select(col(Checkpoint.id)).where(*ours).order_by(col(Checkpoint.id))).all()
+    tx.session.add(GradedItem(checkpoint_id=first, course_id=course_id, category_id=category_id))
+    tx.session.add(GradedItem(checkpoint_id=second, course_id=course_id, counts=False))
+
+
 async def packed(actor: Actor, course_id: int) -> bytes:
     return b''.join((await database.read(pack, actor, course_id)).pieces())
 
@@ -171,7 +193,8 @@ def described(tx: Transaction, course_id: int) -> list[dict[str, object]]:
     course = tx.session.get_one(Course, course_id)
     modules = _in_order(tx, Module, course_id)
     steps = [step for module in modules for step in _in_order(tx, Checkpoint, course_id) if step.module_id == module.id]
-    return [_carried(tx, row) for row in (course, *modules, *steps)] + _quizzes(tx, course_id, steps)
+    rows = [_carried(tx, row) for row in (course, *modules, *steps)]
+    return rows + _quizzes(tx, course_id, steps) + _grading(tx, course_id, steps)
 
 
 def _quizzes(tx: Transaction, course_id: int, steps: Sequence[Checkpoint]) -> list[dict[str, object]]:
@@ -193,6 +216,19 @@ def _quizzes(tx: Transaction, course_id: int, steps: Sequence[Checkpoint]) -> li
             _carried(tx, part) | {'question_id': part.question_id and places[part.question_id]}
             for part in tx.session.scalars(parts)
         ]
+    return told
+
+
+def _grading(tx: Transaction, course_id: int, steps: Sequence[Checkpoint]) -> list[dict[str, object]]:
+    """Return how a course is graded; categories by their names."""
+    whole = tx.session.get(Grading, course_id)
+    ours = select(GradeCategory).where(col(GradeCategory.course_id) == course_id).order_by(col(GradeCategory.position))
+    categories = tx.session.scalars(ours).all()
+    names = {each.id: each.name for each in categories}
+    told = [_carried(tx, row) for row in (*([whole] if whole else []), *categories)]
+    for place, step in enumerate(steps):
+        if (item := tx.session.get(GradedItem, step.id)) is not None:
+            told.append(_carried(tx, item) | {'category_id': names.get(item.category_id or 0), 'step': place})
     return told
 
 

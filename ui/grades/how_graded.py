@@ -8,9 +8,9 @@ from nicegui import ui
 from services.access import Actor
 from services.core import database
 from services.core.errors import DomainError, Invalid
+from services.courses.grade_rules import MOST_WEIGHT, Category
 from services.grades import grading
 from services.grades.gradebook import Gradebook, Thing
-from services.grades.totals import MOST_WEIGHT, Category
 from ui.kit.handlers import gesture
 from ui.kit.language import _, say
 from ui.kit.text import Text, hint

@@ -32,6 +32,7 @@ from tests.support.course_archives import (
     TEXT,
     add_assignments,
     add_files,
+    add_grading,
     add_quizzes,
     brought_in,
     described,
@@ -77,6 +78,7 @@ async def test_a_course_comes_back_with_its_films_documents_captions_and_setting
     await add_files(course)
     await add_quizzes(course)
     await add_assignments(course)
+    await add_grading(course)
     await database.write(set_all, course.course_id)
     before = await database.read(described, course.course_id)
     other = await an_instructor()
@@ -99,6 +101,7 @@ async def test_a_copy_has_the_same_settings_and_shares_the_files() -> None:
     await add_files(course)
     await add_quizzes(course)
     await add_assignments(course)
+    await add_grading(course)
     await database.write(set_all, course.course_id)
     before, files = await database.read(described, course.course_id), on_disk()
 
@@ -108,7 +111,9 @@ async def test_a_copy_has_the_same_settings_and_shares_the_files() -> None:
     assert after[0].pop('title') == 'Soil (copy)'
     assert before[0].pop('title') == 'Soil'
     assert (after, on_disk()) == (before, files)
-    assert {'questions', 'question_versions', 'quizzes', 'quiz_parts', 'assignments'} <= {row['table'] for row in after}
+    assert {'questions', 'question_versions', 'quizzes', 'quiz_parts', 'assignments', 'graded_items'} <= {
+        row['table'] for row in after
+    }
 
 
 def test_every_column_of_a_course_goes_along_or_is_left_out_on_purpose() -> None:
@@ -124,6 +129,7 @@ async def test_what_goes_along_is_not_what_every_new_course_has() -> None:
     await add_files(course)
     await add_quizzes(course)
     await add_assignments(course)
+    await add_grading(course)
     await database.write(set_all, course.course_id)
 
     rows = await database.read(described, course.course_id)

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.core.errors import Invalid
+from services.courses.grade_rules import Category, check_categories
 from services.grades.explaining import shown, why
-from services.grades.totals import Category, Explanation, Part, check_categories, explain, letter_of
+from services.grades.totals import Explanation, Part, explain, letter_of
 
 pytestmark = pytest.mark.req('C7')
 
