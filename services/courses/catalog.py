@@ -64,6 +64,7 @@ class CourseFacts:
     lag_percent: int
     lag_steps: int
     lag_minutes: int
+    mastery_percent: int
 
 
 def create(
@@ -176,6 +177,15 @@ def set_attention(
     _changed(tx, course)
 
 
+def set_mastery(tx: Transaction, actor: Actor | None, course_id: int, *, percent: int) -> None:
+    """Choose from which score on something is mastered; what is mastered by now stays so."""
+    course = access.taught_course(tx, actor, course_id)
+    if not 1 <= percent <= 100:
+        raise Invalid('Enter a number from {least} to {most}.', least=1, most=100, field='percent')
+    course.mastery_percent = percent
+    _changed(tx, course)
+
+
 def let_classmates_help(tx: Transaction, actor: Actor | None, course_id: int, *, allowed: bool) -> None:
     """Let learners who have done a checkpoint help those who are stuck at it, or leave that to the instructors."""
     course = access.taught_course(tx, actor, course_id)
@@ -232,6 +242,7 @@ def facts(tx: Transaction, actor: Actor | None, course_id: int) -> CourseFacts:
         lag_percent=course.lag_percent,
         lag_steps=course.lag_steps,
         lag_minutes=course.lag_minutes,
+        mastery_percent=course.mastery_percent,
     )
 
 

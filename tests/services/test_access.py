@@ -253,6 +253,7 @@ CASES = [
     Case(learner_marks.note, WHO_TEACHES, lambda s: a_learner(s) | {'text': 'Sits at the window'}),
     Case(sessions.give_time, WHO_TEACHES, course),
     Case(sessions.set_time, WHO_TEACHES, lambda s: course(s) | {'minutes': 10}),
+    Case(catalog.set_mastery, WHO_TEACHES, lambda s: course(s) | {'percent': 70}),
     Case(catalog.let_classmates_help, WHO_TEACHES, lambda s: course(s) | {'allowed': True}),
     Case(queue.ask_in_course, WHO_LEARNS, lambda s: course(s) | step(s)),
     Case(queue.withdraw, dict.fromkeys(WHO_TEACHES_OR_LEARNS, Forbidden) | _NOBODY | _ELSEWHERE, help_request),

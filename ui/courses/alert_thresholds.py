@@ -30,7 +30,7 @@ class CourseAttention:
         with named(ui.element('section').classes('stack-tight'), _('Who needs a look in class')):
             heading(_('Who needs a look'))
             hint(_('On the live page of a class, they are listed under “Needs you”.'))
-            self._fields = {name: _field(sentence) for name, sentence in SENTENCES.items()}
+            self._fields = {name: number_field(sentence) for name, sentence in SENTENCES.items()}
             for field in self._fields.values():
                 field.on('blur', gesture(self._save), args=[[]])
                 field.on('keydown.enter', gesture(self._save), args=[[]])
@@ -45,7 +45,7 @@ class CourseAttention:
         self._stored = stored
 
     async def _save(self) -> None:
-        typed = {name: _number(field.value) for name, field in self._fields.items()}
+        typed = {name: number_in(field) for name, field in self._fields.items()}
         for field in self._fields.values():
             field.error = None
         if typed == self._stored:
@@ -58,7 +58,7 @@ class CourseAttention:
             self._desk.say(_('Saved'))
 
 
-def _field(sentence: str) -> ui.input:
+def number_field(sentence: str) -> ui.input:
     """Draw a field for a number behind the sentence that it belongs to."""
     with ui.element('div').classes('number-setting'):
         Text('span', sentence)
@@ -66,7 +66,7 @@ def _field(sentence: str) -> ui.input:
     return named(field, sentence)
 
 
-def _number(text: str | None) -> int:
+def number_in(field: ui.input) -> int:
     """Return the number that was typed; what is none is as little as 0, which the service refuses."""
-    cleaned = (text or '').strip()
+    cleaned = (field.value or '').strip()
     return int(cleaned) if cleaned.isdecimal() and len(cleaned) < 6 else 0

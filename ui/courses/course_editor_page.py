@@ -21,6 +21,7 @@ from ui.courses.course_actions import CourseActions
 from ui.courses.course_code import CourseCode
 from ui.courses.course_head import CourseHead
 from ui.courses.course_help import CourseHelp
+from ui.courses.course_mastery import CourseMastery
 from ui.courses.editor_context import Desk
 from ui.courses.instructors import CoursePeople
 from ui.courses.outline_editor import OutlineEditor
@@ -91,6 +92,7 @@ class CourseEditor:
                 self._people = CoursePeople(self._desk, facts)
                 self._attention = CourseAttention(self._desk, facts)
                 self._help = CourseHelp(self._desk, facts)
+                self._mastery = CourseMastery(self._desk, facts)
                 self._actions = CourseActions(self._desk, facts)
         with ui.element('div').classes('editor-outline stack-tight'):
             with ui.element('div').classes('spread only-screen'):
@@ -142,6 +144,7 @@ class CourseEditor:
         self._people.show(facts)
         self._attention.show(facts)
         self._help.show(facts)
+        self._mastery.show(facts)
         self._actions.show(facts)
 
 

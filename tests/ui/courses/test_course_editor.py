@@ -10,6 +10,7 @@ from models import Activity, Checkpoint, Course, LearningSession, Module
 from services.core import database
 from services.courses import catalog
 from tests.factories.classes import a_course
+from tests.support.fields import elements
 from tests.support.learner import RETRIES
 from tests.ui.conftest import Enter
 
@@ -140,3 +141,18 @@ def labelled(user: User, label: str) -> UserInteraction[ui.textarea]:
         if isinstance(each, ui.textarea) and each.props.get('aria-label') == label
     ]
     return UserInteraction(user, set(fields[:1]), None)
+
+
+@pytest.mark.req('Q6')
+async def test_the_mark_of_mastery_is_set_on_the_page(enter: Enter) -> None:
+    course = await a_course()
+    teacher = await enter(course.teacher)
+    await teacher.open(f'/courses/{course.course_id}')
+    sentence = 'A quiz or an assignment is mastered from this percentage on.'
+    (field,) = (each for each in elements(teacher) if isinstance(each, ui.input) and sentence in each.props.values())
+    for typed, said in (('101', 'Enter a number from 1 to 100.'), ('70', 'Saved')):
+        field.set_value(typed)
+        UserInteraction(teacher, {field}, None).trigger('blur')
+        await teacher.should_see(said, retries=RETRIES)
+    facts = await database.read(catalog.facts, course.teacher, course.course_id)
+    assert facts.mastery_percent == 70
