@@ -8,8 +8,9 @@ from api.types import Group, Id
 from services.core import database
 from services.progress import counters
 from services.progress.counters import Recounted
-from services.quizzes import skills
+from services.quizzes import skills, spacing
 from services.quizzes.skills import SkillShown
+from services.quizzes.spacing import ToReview
 from services.reports import checkpoints, content, overview
 from services.reports.checkpoints import CoursePath, InCourse
 from services.reports.content import CheckpointStanding
@@ -43,6 +44,12 @@ async def in_course(user_id: Id, course_id: Id, actor: Person) -> InCourse:
 async def skills_in_course(user_id: Id, course_id: Id, actor: Person) -> tuple[SkillShown, ...]:
     """How sure a learner is of each skill of a course, by their graded answers: what to practise comes first."""
     return await database.read(skills.of_learner, actor, course_id, user_id)
+
+
+@router.get('/student/{user_id}/course/{course_id}/reviews')
+async def reviews_in_course(user_id: Id, course_id: Id, actor: Person) -> tuple[ToReview, ...]:
+    """Which skills of a course a learner should look at again today, the most urgent first."""
+    return await database.read(spacing.due, actor, course_id, user_id)
 
 
 @router.post('/student/{user_id}/course/{course_id}/recalculate')

@@ -259,6 +259,7 @@ async def test_the_skills_of_a_course_say_how_sure_a_learner_is(a_program: AProg
         ('soil', 'sure', 6),
     ]
     assert own == (await (await a_program(quiz.teacher)).get(path)).json()
+    assert (await (await a_program(quiz.learner)).get(path.replace('skills', 'reviews'))).json() == []
 
 
 async def test_the_learning_path_says_where_to_go_on(a_program: APrograms) -> None:

@@ -129,6 +129,7 @@ ROUTES: dict[str, Row] = {
     'GET /progress/student/{user_id}': Row(WHO_TEACHES_OR_IS_IT),
     'GET /progress/student/{user_id}/course/{course_id}': Row(WHO_TEACHES_OR_IS_IT),
     'GET /progress/student/{user_id}/course/{course_id}/skills': Row(WHO_TEACHES_OR_IS_IT),
+    'GET /progress/student/{user_id}/course/{course_id}/reviews': Row(WHO_TEACHES_OR_IS_IT),
     'POST /progress/student/{user_id}/course/{course_id}/recalculate': Row(WHO_TEACHES),
     'GET /progress/student/{user_id}/concept/{checkpoint_id}': Row(WHO_TEACHES_OR_IS_IT),
     'GET /progress/learning-path/{user_id}': Row(WHO_TEACHES_OR_IS_IT),

@@ -8,17 +8,19 @@ from nicegui import ui
 
 from services.access import Actor
 from services.core import audience, database
+from services.core.database import Transaction
 from services.core.events import CourseChanged, Event, ExtraTimeGiven, GradingChanged, Recorded
 from services.grades import gradebook
 from services.grades.gradebook import OwnGrades
-from services.quizzes import skills
+from services.quizzes import skills, spacing
 from services.quizzes.skills import SkillShown
+from services.quizzes.spacing import ToReview
 from ui.grades.grade_words import total
 from ui.grades.gradebook_page import MOVES
 from ui.grades.why import draw_grades, draw_sum
 from ui.kit.language import _
 from ui.kit.refreshing import Refreshing
-from ui.kit.skill_list import draw_skills
+from ui.kit.skill_list import draw_due, draw_skills
 from ui.kit.text import Text, heading, hint, title
 from ui.shell.frame import frame, title_page, way_back
 from ui.shell.page import page
@@ -31,39 +33,45 @@ def create() -> None:
     @page('/courses/{course_id:id}/grades', title='Your grades')
     async def own_grades(visit: Visit, course_id: int) -> Response | None:
         actor = visit.signed_in()
-        found = await database.read(gradebook.own, actor, course_id)
-        known = await database.read(skills.of_learner, actor, course_id, actor.user_id)
+        shown = await database.read(_read, actor, course_id)
+        found = shown[0]
         title_page(_('Your grades'), found.title)
         with frame(visit):
             way_back(found.title, f'/courses/{course_id}/learn')
             title(_('Your grades'))
-            OwnGradesPage(actor, course_id, found, known)
+            OwnGradesPage(actor, course_id, shown)
         return None
 
 
-_Shown: TypeAlias = tuple[OwnGrades, Sequence[SkillShown]]
+_Shown: TypeAlias = tuple[OwnGrades, Sequence[SkillShown], Sequence[ToReview]]
+
+
+def _read(tx: Transaction, actor: Actor, course_id: int) -> _Shown:
+    found = gradebook.own(tx, actor, course_id)
+    known = skills.of_learner(tx, actor, course_id, actor.user_id)
+    return found, known, spacing.due(tx, actor, course_id, actor.user_id)
 
 
 class OwnGradesPage:
     """The total, how it comes about, each grade, and the skills."""
 
-    def __init__(self, actor: Actor, course_id: int, found: OwnGrades, known: Sequence[SkillShown]) -> None:
+    def __init__(self, actor: Actor, course_id: int, shown: _Shown) -> None:
         self._actor = actor
         self._course_id = course_id
         self._body = ui.element('div').classes('stack')
-        self._show((found, known))
+        self._show(shown)
         theirs = audience.of_learner(course_id, actor.user_id)
         Refreshing(self._read, self._show).follow(theirs, self._is_shown)
 
     async def _read(self) -> _Shown:
-        found = await database.read(gradebook.own, self._actor, self._course_id)
-        return found, await database.read(skills.of_learner, self._actor, self._course_id, self._actor.user_id)
+        return await database.read(_read, self._actor, self._course_id)
 
     def _show(self, shown: _Shown) -> None:
-        found, known = shown
+        found, known, due = shown
         self._body.clear()
         with self._body:
             self._draw_grades(found)
+            draw_due(due)
             draw_skills(known)
 
     def _draw_grades(self, found: OwnGrades) -> None:

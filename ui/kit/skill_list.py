@@ -6,6 +6,7 @@ from html import escape
 from nicegui import ui
 
 from services.quizzes.skills import SkillShown, Standing
+from services.quizzes.spacing import ToReview
 from ui.kit.language import _, ngettext
 from ui.kit.text import heading, named
 from ui.kit.time_format import short
@@ -28,6 +29,15 @@ def draw_skills(found: Sequence[SkillShown], *, for_staff: bool = False) -> None
     named(ui.html(rows, sanitize=False, tag='ul').classes('list skills'), _('Skills'))
 
 
+def draw_due(found: Sequence[ToReview]) -> None:
+    """Draw what a learner should look at again today, with the way to practise it; nothing where nothing is due."""
+    if not found:
+        return
+    heading(_('To review today'))
+    rows = ''.join(_due(each) for each in found)
+    named(ui.html(rows, sanitize=False, tag='ul').classes('list skills'), _('To review today'))
+
+
 def word(standing: Standing) -> str:
     """Return how it stands with a skill."""
     return {
@@ -48,4 +58,17 @@ def _row(skill: SkillShown, *, for_staff: bool) -> str:
         f'<li>{MARKS[skill.standing]}<span class="grow"><span dir="auto" translate="no">{escape(skill.name)}</span>'
         f'<span class="hint skill-about">{escape(" · ".join(said))}</span></span>'
         f'<b>{escape(word(skill.standing))}</b></li>'
+    )
+
+
+def _due(skill: ToReview) -> str:
+    last = _('last answered on {date}', date=short(skill.last_at))
+    way = ''
+    if skill.practice_id is not None:
+        name = _('Practise {skill}', skill=skill.name)
+        address = f'/quizzes/{skill.practice_id}'
+        way = f'<a class="button-quiet" href="{address}" aria-label="{escape(name)}">{escape(_("Practise"))}</a>'
+    return (
+        f'<li><span class="grow"><span dir="auto" translate="no">{escape(skill.name)}</span>'
+        f'<span class="hint skill-about">{escape(last)}</span></span>{way}</li>'
     )

@@ -1,5 +1,7 @@
 """`/courses/{course_id}/about`: what a course is about, its modules with their descriptions, and its checkpoints."""
 
+from collections.abc import Sequence
+
 from fastapi.responses import Response
 from nicegui import ui
 
@@ -9,11 +11,14 @@ from services.core import database
 from services.core.database import Transaction
 from services.courses import views
 from services.courses.views import CourseShown
+from services.quizzes import spacing
+from services.quizzes.spacing import ToReview
 from services.study import course_path
 from services.study.course_path import CourseFound
 from services.study.path import PathPart
 from ui.kit.language import _, ngettext
 from ui.kit.markdown import prose
+from ui.kit.skill_list import draw_due
 from ui.kit.text import Text, heading, hint, title
 from ui.learn.path import address_of, facts_of
 from ui.shell.frame import frame, title_page, way_back
@@ -26,19 +31,22 @@ def create() -> None:
 
     @page('/courses/{course_id:id}/about', title='About the course')
     async def about(visit: Visit, course_id: int) -> Response | None:
-        course, found = await database.read(_read, visit.signed_in(), course_id)
+        course, found, due = await database.read(_read, visit.signed_in(), course_id)
         await prepare(course.description, *(part.description for part in found.modules))
         title_page(_('About the course'), course.title)
         with frame(visit, name=course.title):
             way_back(_('Your courses'), '/')
             _head(course, found)
+            draw_due(due)
             for part in found.modules:
                 _module(course_id, part)
         return None
 
 
-def _read(tx: Transaction, actor: Actor, course_id: int) -> tuple[CourseShown, CourseFound]:
-    return views.shown(tx, actor, course_id), course_path.of_course(tx, actor, course_id)
+def _read(tx: Transaction, actor: Actor, course_id: int) -> tuple[CourseShown, CourseFound, Sequence[ToReview]]:
+    found = course_path.of_course(tx, actor, course_id)
+    due = spacing.due(tx, actor, course_id, actor.user_id) if found.place else ()
+    return views.shown(tx, actor, course_id), found, due
 
 
 def _head(course: CourseShown, found: CourseFound) -> None:

@@ -1,15 +1,18 @@
 """The gradebook on a screen, and the learner's own grades."""
 
+from datetime import timedelta
+
 import pytest
 from nicegui import ui
 from nicegui.testing.user_interaction import UserInteraction
 
 from models import Reveal
-from services.core import database
+from services.core import clock, database
 from services.grades import gradebook, grading, overrides
 from services.grades.gradebook import Cell, Mark
 from services.quizzes.quiz_settings import Rules
 from tests.factories.classes import a_class
+from tests.factories.people import another_device
 from tests.factories.quizzes import RIGHT, WRONG, QuizAtHand, a_quiz, take
 from tests.support.eventually import found_soon
 from tests.support.fields import field, press
@@ -164,3 +167,18 @@ async def test_a_learner_and_their_teacher_see_how_sure_they_are_of_each_skill(e
     send(teacher, 'cellClicked', told)
     await teacher.should_see('worth practising', retries=RETRIES)
     await teacher.should_see('the next one is right with')
+
+
+@pytest.mark.req('N9')
+async def test_what_is_due_today_stands_on_the_learners_pages_with_the_way_to_practise_it(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiz = await a_quiz(rules=Rules(is_practice=True))
+    await take(quiz, WRONG)
+    now = clock.now
+    monkeypatch.setattr(clock, 'now', lambda: now() + timedelta(days=3))
+    learner = await enter(await another_device(of=quiz.learner))
+    for page in ('grades', 'about'):
+        await learner.open(address(quiz, page))
+        await learner.should_see('To review today')
+        await learner.should_see(f'href="/quizzes/{quiz.checkpoint_id}"')
