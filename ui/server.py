@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 
 from services.core import database
 from ui.accounts import confirm_page, forgotten_page, form_handlers, join_page, new_password_page
-from ui.analytics import admin_page, educator_page
+from ui.analytics import admin_page, educator_page, learner_page
 from ui.assignments import handed_files
 from ui.certificates import certificate_page, course_certificates
 from ui.content import files, page_pictures
@@ -58,6 +58,7 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
     application.include_router(attendance_page.router)
     application.include_router(gradebook_files.router)
     application.include_router(educator_page.router)
+    application.include_router(learner_page.router)
     application.include_router(admin_page.router)
     application.include_router(study_time_page.router)
     application.include_router(new_password_page.router)

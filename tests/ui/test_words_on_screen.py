@@ -133,6 +133,10 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
         ],
         '/school/predictions': [('/school/predictions', 'admin')],
         '/courses/{course_id}/grades': [(f'{running}/grades', 'student')],
+        '/courses/{course_id}/progress': [(f'{running}/progress', 'student')],
+        '/courses/{course_id}/people/{user_id}/progress': [
+            (f'{running}/people/{things["student"]}/progress', 'teacher'),
+        ],
         '/courses/{course_id}/attendance': [
             (f'{running}/attendance', 'teacher'),
             (f'/courses/{over["course"]}/attendance', 'teacher'),
@@ -193,6 +197,7 @@ def plain_addresses(of: GreekSchool) -> list[tuple[str, str]]:
         (f'/courses/{things["running"]}/guest-codes.csv', 'teacher'),
         (f'/courses/{things["running"]}/attendance.csv', 'teacher'),
         (f'/courses/{things["running"]}/time.csv', 'student'),
+        (f'/courses/{things["running"]}/progress/day.csv', 'student'),
         ('/notes.md', 'student'),
     ]
 

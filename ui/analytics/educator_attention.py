@@ -93,7 +93,7 @@ class NeedList:
 
     def _draw_who(self, need: Watched) -> None:
         with ui.element('p').classes('need-who'):
-            where = f'/courses/{self._course_id}/people/{need.user_id}/time'
+            where = f'/courses/{self._course_id}/people/{need.user_id}/progress'
             ui.link(need.name, where).classes('name').props('translate=no dir=auto')
             if need.band:
                 why = ' '.join(map(say, need.reasons)) or _('The facts together raise it; none stands out.')

@@ -26,6 +26,8 @@ class StudyClock:
         self._page = StudyPage(lesson.actor, lesson.course_id, lesson.step.checkpoint_id)
         self._line = ui.link(_('Your study time'), f'/courses/{lesson.course_id}/time').classes('study-line')
         self._line.visible = lesson.place.learns and within is None
+        if self._line.visible:
+            ui.link(_('Your progress'), f'/courses/{lesson.course_id}/progress').classes('study-line')
         self._client = ui.context.client
         if lesson.is_counted:
             self._listen(within or self._client.layout)
