@@ -23,6 +23,7 @@ from ui.kit import time_format
 from ui.kit.handlers import gesture, tell, tell_problem
 from ui.kit.language import _, for_reader, say
 from ui.kit.raw_element import Piece
+from ui.kit.text import Text
 from ui.learn.study_clock import StudyClock
 from ui.shell import before_sign_out
 from ui.shell.frame import frame, title_page, way_back
@@ -101,6 +102,8 @@ class Work:
     def _draw_form(self, task: Task) -> None:
         actor, checkpoint_id = self._lesson.actor, task.checkpoint_id
         newest = task.tries[0] if task.tries else None
+        if _closed(task):
+            Text('h2', _('Hand in again')).classes('heading')
         if task.rules.takes_text:
             self._text = TextField(
                 actor,

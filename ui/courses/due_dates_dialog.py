@@ -29,11 +29,11 @@ class DueDatesDialog:
             self._days = ui.number(_('By how many days'), value=WEEK, min=-MOST_DAYS, max=MOST_DAYS, precision=0)
             self._days.props('outlined inputmode=numeric').on_value_change(gesture(self.look))
             hint(_('A number below zero moves them to an earlier day. Later dates that you agreed on stay.'))
-            self._preview = Piece('div')
             with ui.element('div').classes('line'):
                 ui.button(_('Cancel'), on_click=self._dialog.close).props('flat no-caps').classes('button-quiet')
                 self._move = ui.button(_('Move them'), on_click=gesture(self._do)).props('flat no-caps')
                 self._move.classes('button-primary')
+            self._preview = Piece('div')
         self._dialog.props['aria-label'] = _('Move the due dates')
         self._dialog.on('hide', self._dialog.delete)
 
