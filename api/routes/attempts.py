@@ -9,9 +9,9 @@ from pydantic import BaseModel, Field
 from api.attempt_forms import AnswerShown, AttemptSeen, Offered, attempt_seen
 from api.auth import Person, address_of
 from api.idempotency import IdempotencyKey, tap_id
-from api.types import Body, Id
+from api.types import Body, Id, SaidOrNot
 from services.core import database
-from services.quizzes import answering, attempts, circumstances, closing, review
+from services.quizzes import adapting, answering, attempts, circumstances, closing, review
 from services.quizzes.answer import LONGEST_ESSAY, MOST_PLACES, Answer
 from services.quizzes.answering import Given
 from services.quizzes.attempts import LONGEST_LOOK
@@ -61,6 +61,13 @@ class PlaceForm(Body):
 
     position: int = Field(ge=0, le=MOST_QUESTIONS, examples=[1])
     seconds: _Seconds = 0
+
+
+class NextShown(BaseModel):
+    """The question that comes next."""
+
+    place: int | None = Field(description='its position; null once all questions were answered')
+    why: SaidOrNot = Field(description='why it was chosen')
 
 
 @router.get('/checkpoints/{checkpoint_id}/quiz/offer')
@@ -122,6 +129,15 @@ async def answer(
 async def go_to(attempt_id: Id, form: PlaceForm, actor: Person) -> None:
     """Go to a question of a quiz that shows them one at a time."""
     await database.write(attempts.go_to, actor, attempt_id, position=form.position, seconds=form.seconds)
+
+
+@router.post('/attempts/{attempt_id}/next')
+async def go_on(attempt_id: Id, actor: Person) -> NextShown:
+    """Go to the next question of practice that adapts: the one that fits the learner now."""
+    if not await database.write(adapting.go_on, actor, attempt_id):
+        return NextShown(place=None, why=None)
+    paper = await database.read(attempts.paper, actor, attempt_id)
+    return NextShown(place=paper.place, why=await database.read(adapting.why, actor, attempt_id))
 
 
 @router.post('/attempts/{attempt_id}/submit')

@@ -234,6 +234,19 @@ async def test_questions_one_at_a_time(a_program: APrograms) -> None:
     assert (back.status_code, back.json()['error']) == (409, 'Refused')
 
 
+@pytest.mark.req('Q1')
+async def test_practice_goes_to_the_question_that_fits(a_program: APrograms) -> None:
+    quiz = await a_quiz(questions=[FINEST, FINEST], rules=Rules(is_adaptive=True, shows_right=Reveal.AFTER_ANSWER))
+    lena = await a_program(quiz.learner)
+    begun = (await lena.post(f'/checkpoints/{quiz.checkpoint_id}/attempts')).json()
+    here, place = f'/attempts/{begun["attempt_id"]}', begun['paper']['place']
+    await lena.put(f'{here}/answers/{place}', json={'chosen': [0]})
+    found = (await lena.post(f'{here}/next')).json()
+    assert (found['place'], found['why']) == (1 - place, 'This one is about as hard as the last one.')
+    await lena.put(f'{here}/answers/{1 - place}', json={'chosen': [0]})
+    assert (await lena.post(f'{here}/next')).json() == {'place': None, 'why': None}
+
+
 # --------------------------------------------------------------------------------------------- the key stays inside
 
 KEPT_BACK = Rules(

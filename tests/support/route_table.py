@@ -298,6 +298,7 @@ ROUTES: dict[str, Row] = {
     'GET /attempts/{attempt_id}': Row(THE_STUDENT),
     'PUT /attempts/{attempt_id}/answers/{position}': Row(THE_STUDENT),
     'PUT /attempts/{attempt_id}/place': Row(THE_STUDENT),
+    'POST /attempts/{attempt_id}/next': Row(THE_STUDENT, answer=409),
     'POST /attempts/{attempt_id}/submit': Row(THE_STUDENT),
     'GET /courses/{course_id}/grading': Row(WHO_TEACHES),
     # of a question that is not in the quiz, no answer waits
