@@ -134,7 +134,7 @@ async def go_to(attempt_id: Id, form: PlaceForm, actor: Person) -> None:
 @router.post('/attempts/{attempt_id}/next')
 async def go_on(attempt_id: Id, actor: Person) -> NextShown:
     """Go to the next question of practice that adapts: the one that fits the learner now."""
-    if not await database.write(adapting.go_on, actor, attempt_id):
+    if not await adapting.go_on(actor, attempt_id):
         return NextShown(place=None, why=None)
     paper = await database.read(attempts.paper, actor, attempt_id)
     return NextShown(place=paper.place, why=await database.read(adapting.why, actor, attempt_id))

@@ -5,7 +5,6 @@ many of all their answers were right. No question comes again before all of them
 chosen is said in a sentence, from what the learner has seen.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,11 +13,12 @@ from sqlmodel import col
 
 from models import Attempt, AttemptAnswer, AttemptState, Quiz, Reveal
 from services.access import Actor
+from services.core import database
 from services.core.database import Transaction
 from services.core.errors import Gone, Refused
 from services.core.phrases import Phrase, phrase
-from services.quizzes import skills
-from services.quizzes.attempts import LONGEST_LOOK, own_attempt, rows_of
+from services.quizzes import attempts, skills
+from services.quizzes.attempts import own_attempt, rows_of
 from services.quizzes.estimating import USUAL_RATE, estimate, faded, smoothed
 from services.quizzes.predicting import chance
 from services.quizzes.question import WHOLE
@@ -52,35 +52,34 @@ class _Seen:
     """how often the learner has answered a question in other attempts at this quiz"""
 
 
-def go_on(tx: Transaction, actor: Actor | None, attempt_id: int, *, seconds: float = 0) -> bool:
+async def go_on(actor: Actor | None, attempt_id: int, *, seconds: float = 0) -> bool:
     """Go to the next question of an attempt that adapts; returns whether there is one.
 
-    `seconds` were spent at the question that is left.
+    `seconds` were spent at the question that is left. Choosing reads all answers to these questions, so it is done
+    before the write, for which taps would wait.
     """
+    position = await database.read(next_place, actor, attempt_id)
+    if position is None:
+        return False
+    await database.write(attempts.go_to, actor, attempt_id, position=position, seconds=seconds)
+    return True
+
+
+def next_place(tx: Transaction, actor: Actor | None, attempt_id: int) -> int | None:
+    """Return the position of the question that comes next in an attempt that adapts; None if there is none."""
     attempt = own_attempt(tx, actor, attempt_id)
     if attempt.state is not AttemptState.IN_PROGRESS:
         raise Gone('This attempt was submitted. Your answers are kept.')
     if not tx.session.get_one(Quiz, attempt.checkpoint_id).is_adaptive:
         raise Refused('In this quiz the questions have a fixed order. Go to the next one.')
-    left = tx.session.get_one(AttemptAnswer, (attempt_id, attempt.place))
-    left.seconds += round(min(max(seconds, 0), LONGEST_LOOK)) if math.isfinite(seconds) else 0
-    tx.session.add(left)
-    tx.session.flush()
-    return place_next(tx, attempt)
-
-
-def place_next(tx: Transaction, attempt: Attempt) -> bool:
-    """Move an attempt to its next question; returns whether there is one."""
     seen = _look(tx, attempt)
     open_rows = [row for row in seen.rows if row[0].answer is None]
     if not open_rows:
-        return False
+        return None
     fewest = min(seen.times.get(row.question_id, 0) for row, _ in open_rows)
     candidates = [row for row in open_rows if seen.times.get(row[0].question_id, 0) == fewest]
     chosen, _ = min(candidates, key=lambda row: (abs(_chance(seen, row) - AIM), row[0].position))
-    attempt.place, attempt.seen_at = chosen.position, tx.now
-    tx.session.add(attempt)
-    return True
+    return chosen.position
 
 
 def why(tx: Transaction, actor: Actor | None, attempt_id: int) -> Phrase:

@@ -255,7 +255,7 @@ def go_to(tx: Transaction, actor: Actor | None, attempt_id: int, *, position: in
     if attempt.state is not AttemptState.IN_PROGRESS:
         raise Gone('This attempt was submitted. Your answers are kept.')
     quiz = tx.session.get_one(Quiz, attempt.checkpoint_id)
-    if position < attempt.place and not quiz.may_go_back:
+    if position < attempt.place and not (quiz.may_go_back or quiz.is_adaptive):
         raise Refused('In this quiz you cannot go back to a question that you have left.')
     if tx.session.get(AttemptAnswer, (attempt_id, position)) is None:
         raise NotFound('There is no such question in this quiz.')

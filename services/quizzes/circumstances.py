@@ -6,11 +6,11 @@ import hmac
 from sqlalchemy import select
 from sqlmodel import col
 
-from models import Attempt, AttemptState, Attendance, Checkpoint, DeviceClass, LiveSession, Quiz, SignIn
+from models import AttemptState, Attendance, Checkpoint, DeviceClass, LiveSession, SignIn
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
-from services.quizzes import adapting, attempts
+from services.quizzes import attempts
 from services.quizzes.attempts import Device, own_attempt
 from settings import settings
 
@@ -31,11 +31,7 @@ def begin(
         kind=device_class(user_agent), browser=sign_in.device if sign_in else '', address_hash=_hash(address)
     )
     session_id = _class_at(tx, signed_in, checkpoint_id)
-    attempt_id = attempts.start(tx, actor, checkpoint_id, tap_id=tap_id, session_id=session_id, device=device)
-    attempt = tx.session.get_one(Attempt, attempt_id)
-    if attempt.started_at == tx.now and tx.session.get_one(Quiz, checkpoint_id).is_adaptive:
-        adapting.place_next(tx, attempt)
-    return attempt_id
+    return attempts.start(tx, actor, checkpoint_id, tap_id=tap_id, session_id=session_id, device=device)
 
 
 def device_class(user_agent: str) -> DeviceClass:

@@ -525,6 +525,7 @@ ELSEWHERE = {
     'services.quizzes.marking.on_desk': QUIZZES,
     'services.quizzes.marking.grade': QUIZZES,
     'services.quizzes.adapting.go_on': QUIZZES,
+    'services.quizzes.adapting.next_place': QUIZZES,
     'services.quizzes.adapting.why': QUIZZES,
     'services.quizzes.skills.of_learner': QUIZZES,
     'services.quizzes.spacing.due': 'is tried in tests/services/quizzes/test_spacing.py',

@@ -72,6 +72,8 @@ async def _before(visit: Visit, offer: Offer, place: Place) -> None:
     async def begin() -> None:
         await database.write(sessions.beat, actor, offer.checkpoint_id)
         attempt_id = await database.write(circumstances.begin, actor, offer.checkpoint_id, tap_id=tap_id, **device)
+        if offer.rules.is_adaptive:
+            await adapting.go_on(actor, attempt_id)
         taking.begun.add(attempt_id)
         ui.navigate.to(f'/quizzes/{offer.checkpoint_id}')
 

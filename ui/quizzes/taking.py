@@ -230,7 +230,7 @@ class Taking:
         self.look_at(self._place)
         seconds = self._seconds.pop(self._place, 0.0)
         async with self._reading:
-            await database.write(adapting.go_on, self.actor, self.attempt_id, seconds=seconds)
+            await adapting.go_on(self.actor, self.attempt_id, seconds=seconds)
             paper, checked = await database.read(review.going_on, self.actor, self.attempt_id)
             self._why = await database.read(adapting.why, self.actor, self.attempt_id)
             self._paper, self._checked, self._place = paper, dict(checked), paper.place

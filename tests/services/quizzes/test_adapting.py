@@ -16,7 +16,7 @@ from tests.factories.quizzes import FINEST, RIGHT, WRONG, QuizAtHand, a_quiz, be
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('Q1', 'Q6')]
 
-ADAPTIVE = Rules(is_adaptive=True, shows_right=Reveal.AFTER_ANSWER)
+ADAPTIVE = Rules(is_adaptive=True, may_go_back=False, shows_right=Reveal.AFTER_ANSWER)
 QUESTIONS = [replace(FINEST, text=f'Which is finest, {number}?') for number in range(6)]
 
 
@@ -31,7 +31,9 @@ async def a_practice(rules: Rules = ADAPTIVE) -> QuizAtHand:
 
 
 async def start(quiz: QuizAtHand) -> int:
-    return await database.write(circumstances.begin, quiz.learner, quiz.checkpoint_id, tap_id=uuid4().hex)
+    attempt_id = await database.write(circumstances.begin, quiz.learner, quiz.checkpoint_id, tap_id=uuid4().hex)
+    await go_on(quiz, attempt_id)
+    return attempt_id
 
 
 async def place(quiz: QuizAtHand, attempt_id: int) -> int:
@@ -44,7 +46,7 @@ async def why(quiz: QuizAtHand, attempt_id: int) -> Phrase:
 
 
 async def go_on(quiz: QuizAtHand, attempt_id: int) -> bool:
-    return await database.write(adapting.go_on, quiz.learner, attempt_id)
+    return await adapting.go_on(quiz.learner, attempt_id)
 
 
 async def test_right_answers_lead_to_harder_questions_and_wrong_ones_to_easier_ones() -> None:
@@ -99,7 +101,7 @@ async def test_the_reason_gives_nothing_away_and_other_quizzes_keep_their_order(
     await go_on(quiz, attempt_id)
     assert 'neither too easy nor too hard' in (await why(quiz, attempt_id)).one
     with pytest.raises(NotFound):
-        await database.write(adapting.go_on, quiz.klass.learners[1], attempt_id)
+        await adapting.go_on(quiz.klass.learners[1], attempt_id)
     plain = await a_quiz(klass=quiz.klass, title='Plain')
     other = await begin(plain)
     with pytest.raises(Refused, match='fixed order'):

@@ -111,6 +111,7 @@ OWN_GOING_ON: list[tuple[Verb, dict[str, object]]] = [
 OWN_SUBMITTED: list[tuple[Verb, dict[str, object]]] = [(review.review, {}), (review.seen, {})]
 LEFT_OUT = {
     'services.quizzes.adapting.go_on': 'needs a quiz that adapts: see test_adapting.py',
+    'services.quizzes.adapting.next_place': 'needs a quiz that adapts: see test_adapting.py',
     'services.quizzes.attempts.offer': 'is for all who teach or learn there: see test_attempts.py',
     'services.quizzes.attempts.start': 'says Not enrolled to others: see test_attempts.py',
     'services.quizzes.circumstances.begin': 'goes through attempts.start: see test_circumstances.py',
