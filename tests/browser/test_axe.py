@@ -59,7 +59,7 @@ async def test_no_page_has_a_finding(browser: Browser, full_school: FullSchool, 
     for address in full_school.addresses(who):
         await page.goto(address)
         await is_drawn(page)
-        found += [f'{address}: {each}' for each in await _findings(page)]
+        found += [f'{address}: {each}' for each in await findings(page)]
     await people.go_home()
 
     assert not found, '\n'.join(found)
@@ -77,7 +77,7 @@ async def test_no_dialog_or_menu_has_one(browser: Browser, full_school: FullScho
         for press in presses:
             await _press(page, press)
         await expect(page.locator('.q-dialog, .q-menu, .learner-panel').last).to_be_visible()
-        found += [f'{place} {presses}: {each}' for each in await _findings(page)]
+        found += [f'{place} {presses}: {each}' for each in await findings(page)]
     await people.go_home()
 
     assert not found, '\n'.join(found)
@@ -100,7 +100,7 @@ async def _press(page: Page, press: str) -> None:
     await menu.or_(cell).or_(button).first.click()
 
 
-async def _findings(page: Page) -> list[str]:
+async def findings(page: Page) -> list[str]:
     """Return what axe says: about all in the light, and about the colours in the dark."""
     found = []
     for scheme, options in (('light', ALL), ('dark', COLOURS)):

@@ -21,6 +21,7 @@ class QuestionPicture:
         self._root = Piece('section').classes('hidden')
         with self._root:
             self._picture = Piece('div')
+            self._picture.draw({'tabindex': '0'})  # a long question scrolls
             self._count = Piece('p')
             self._count.draw({'role': 'status'}, classes='wall-asked-count')
 
@@ -33,7 +34,7 @@ class QuestionPicture:
         """Show a question as far as it is."""
         asked = counted.asked
         label = _('Question {number}', number=asked.number)
-        place = f'<p class="asked-place">{escape(label)} · {escape(html.state_words(asked.state))}</p>'
+        place = f'<h1 class="asked-place">{escape(label)} · {escape(html.state_words(asked.state))}</h1>'
         below = html.shares_html(asked) if asked.distribution else html.options_html(asked)
         self._picture.draw_html(f'{place}{html.text_html(asked)}{below}')
         is_open = asked.state is LiveQuestionState.OPEN
