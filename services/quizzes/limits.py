@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from models import Attempt, AttemptState, Checkpoint, Enrollment, Quiz, QuizException
+from models import Attempt, AttemptState, Checkpoint, Enrollment, Quiz, QuizException, User
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
@@ -37,6 +37,22 @@ class Limits:
         if self.minutes is not None:
             ends.append(started_at + timedelta(minutes=self.minutes))
         return min(ends, default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreed:
+    """One learner, and what was agreed with them; None where the rules of the quiz hold."""
+
+    user_id: int
+    name: str
+    minutes: int | None
+    attempts: int | None
+    closes_at: datetime | None
+
+    @property
+    def is_other(self) -> bool:
+        """Whether anything was agreed."""
+        return (self.minutes, self.attempts, self.closes_at) != (None, None, None)
 
 
 def of_learner(tx: Transaction, quiz: Quiz, user_id: int) -> Limits:
@@ -110,6 +126,32 @@ def agree(
     extend(tx, quiz.course_id, user_id=user_id)
     tx.announce(CourseChanged(course_id=quiz.course_id))
     tx.note('quiz limits agreed', checkpoint=checkpoint_id, user=user_id, by=actor.user_id if actor else 0)
+
+
+def agreed(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> tuple[Agreed, ...]:
+    """Return everybody in the course of a quiz by name, each with what was agreed with them."""
+    checkpoint = access.taught_checkpoint(tx, actor, checkpoint_id)
+    rows = tx.execute(
+        select(col(User.id), col(User.name), QuizException)
+        .join(Enrollment, col(Enrollment.user_id) == col(User.id))
+        .outerjoin(
+            QuizException,
+            (col(QuizException.user_id) == col(User.id)) & (col(QuizException.checkpoint_id) == checkpoint_id),
+        )
+        .where(col(Enrollment.course_id) == checkpoint.course_id, col(Enrollment.removed_at).is_(None))
+        .where(col(User.merged_into_id).is_(None))
+        .order_by(col(User.plain_name), col(User.id))
+    )
+    return tuple(
+        Agreed(
+            user_id=user_id,
+            name=name,
+            minutes=row.minutes if row else None,
+            attempts=row.attempts_allowed if row else None,
+            closes_at=row.closes_at if row else None,
+        )
+        for user_id, name, row in rows
+    )
 
 
 def extend(tx: Transaction, course_id: int, *, user_id: int | None = None, checkpoint_id: int | None = None) -> None:

@@ -7,7 +7,8 @@ from datetime import datetime
 from statistics import median
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from models import Attempt, AttemptAnswer, AttemptState, Enrollment, Question, QuestionVersion, User, table
@@ -92,21 +93,28 @@ class WrongGroup:
 
 
 def of_quiz(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> tuple[Result, ...]:
-    """Return all attempts at a quiz of those who learn in the course, by name."""
+    """Return all attempts at a quiz of those who learn in the course, by name; those of a guest are the person's."""
     checkpoint = access.taught_checkpoint(tx, actor, checkpoint_id)
     access.note_look(tx, actor, 'quiz results', course=checkpoint.course_id)
     counted = _counts(tx, checkpoint_id)
+    taker, person = aliased(User), aliased(User)
     rows = tx.execute(
-        select(Attempt, col(User.name))
-        .join(User, col(User.id) == col(Attempt.user_id))
+        select(Attempt, person)
+        .join(taker, col(taker.id) == col(Attempt.user_id))
+        .join(person, col(person.id) == func.coalesce(col(taker.merged_into_id), col(taker.id)))
         .join(
             Enrollment,
-            (col(Enrollment.user_id) == col(Attempt.user_id)) & (col(Enrollment.course_id) == col(Attempt.course_id)),
+            (col(Enrollment.user_id) == col(person.id)) & (col(Enrollment.course_id) == col(Attempt.course_id)),
         )
         .where(col(Attempt.checkpoint_id) == checkpoint_id, col(Enrollment.removed_at).is_(None))
-        .order_by(col(User.name), col(User.id), col(Attempt.number))
+        .order_by(col(person.name), col(person.id), col(Attempt.started_at), col(Attempt.id))
     )
-    return tuple(_result(attempt, name, counted.get(attempt.id, (0, 0))) for attempt, name in rows)
+    numbers: Counter[int] = Counter()
+    found = []
+    for attempt, who in rows:
+        numbers[who.id] += 1
+        found.append(_result(attempt, who, numbers[who.id], counted.get(attempt.id, (0, 0))))
+    return tuple(found)
 
 
 def analysis(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Analysis:
@@ -183,13 +191,13 @@ class _Answered(NamedTuple):
     seconds: int
 
 
-def _result(attempt: Attempt, name: str, counted: tuple[int, int]) -> Result:
+def _result(attempt: Attempt, who: User, number: int, counted: tuple[int, int]) -> Result:
     end = attempt.submitted_at or attempt.seen_at
     return Result(
         attempt_id=attempt.id,
-        user_id=attempt.user_id,
-        name=name,
-        number=attempt.number,
+        user_id=who.id,
+        name=who.name,
+        number=number,
         state=attempt.state,
         started_at=attempt.started_at,
         submitted_at=attempt.submitted_at,
@@ -228,7 +236,10 @@ def _first_answers(tx: Transaction, checkpoint_id: int) -> list[_Answered]:
         col(Attempt.is_practice).is_(False),
     )
     attempts = tx.execute(
-        select(col(Attempt.user_id), col(Attempt.id)).where(*graded).order_by(col(Attempt.number).desc())
+        select(func.coalesce(col(User.merged_into_id), col(User.id)), col(Attempt.id))
+        .join(User, col(User.id) == col(Attempt.user_id))
+        .where(*graded)
+        .order_by(col(Attempt.started_at).desc(), col(Attempt.id).desc())
     )
     first = set({user_id: id_ for user_id, id_ in attempts}.values())  # noqa: C416 - rows are no pairs to mypy
     rows = _GRADED_ANSWERS.rows(tx.connection, checkpoint=checkpoint_id)

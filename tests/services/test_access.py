@@ -521,6 +521,7 @@ ELSEWHERE = {
     'services.quizzes.importing.plan': QUIZZES,
     'services.quizzes.importing.bring_in': QUIZZES,
     'services.quizzes.limits.agree': QUIZZES,
+    'services.quizzes.limits.agreed': QUIZZES,
     'services.quizzes.marking.piles': QUIZZES,
     'services.quizzes.marking.on_desk': QUIZZES,
     'services.quizzes.marking.grade': QUIZZES,

@@ -10,7 +10,7 @@ from services.access import Actor
 from services.core import database, jobs
 from services.enums import AttemptState
 from services.live import course_head
-from services.quizzes import marking, regrading, results
+from services.quizzes import limits, marking, regrading, results
 from services.quizzes.marking import Pile
 from services.quizzes.quiz_settings import QuizShown
 from services.quizzes.results import Analysis, Result, WrongGroup
@@ -18,6 +18,7 @@ from ui.kit import time_format
 from ui.kit.handlers import gesture, tell
 from ui.kit.language import _, ngettext
 from ui.kit.text import Text, heading, hint, named, title
+from ui.quizzes.agreed_limits import AgreedLimits
 from ui.quizzes.question_results import draw_question_result, whole_words
 from ui.quizzes.quiz_editor_page import address_of_quiz, quiz_of
 from ui.shell.course_frame import Tab, course_frame
@@ -38,6 +39,7 @@ def create() -> None:
         said = await database.read(results.analysis, actor, checkpoint_id)
         piles = await database.read(marking.piles, actor, course_id)
         wrong = await database.read(results.wrong_in_quiz, actor, checkpoint_id)
+        people = await database.read(limits.agreed, actor, checkpoint_id)
         with course_frame(visit, head, Tab.STEPS, wide=True, title=_('Results of {quiz}', quiz=quiz.title)):
             way_back(_('The quiz'), address_of_quiz(quiz))
             title(_('Results of {quiz}', quiz=quiz.title))
@@ -47,6 +49,8 @@ def create() -> None:
                 _draw_piles(quiz, [pile for pile in piles if pile.checkpoint_id == checkpoint_id])
                 _draw_attempts(quiz, found)
                 QuestionResults(actor, quiz, said, wrong)
+            if people:
+                AgreedLimits(actor, checkpoint_id, people)
         return None
 
 

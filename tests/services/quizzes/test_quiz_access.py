@@ -88,6 +88,7 @@ QUIZ: list[tuple[Verb, dict[str, object]]] = [
     (results.of_quiz, {}),
     (results.analysis, {}),
     (results.wrong_in_quiz, {}),
+    (limits.agreed, {}),
 ]
 ATTEMPT: list[tuple[Verb, dict[str, object]]] = [
     (attempts.taught_attempt, {}),

@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from services.core import database
-from services.quizzes import attempt_in_full, marking, regrading, results
+from services.people import merging
+from services.quizzes import attempt_in_full, limits, marking, regrading, results
 from services.quizzes.answer import Answer
 from tests.factories.quizzes import FINEST, NAME_IT, RIGHT, WHY, WRONG, a_quiz, begin, take
 from tests.support.fields import field, press
@@ -138,3 +139,42 @@ async def test_what_another_teacher_has_just_graded_is_not_overwritten(enter: En
     await ines.should_see('Ines Instructor')
     (result,) = await database.read(results.of_quiz, quiz.teacher, quiz.checkpoint_id)
     assert result.score == 25
+
+
+async def test_other_limits_are_agreed_on_with_a_learner(enter: Enter) -> None:
+    quiz = await a_quiz(learners=['Lena Learner', 'Otto Other'])
+    otto = quiz.klass.learners[1].user_id
+    ines = await enter(quiz.teacher)
+    await ines.open(f'/courses/{quiz.klass.course_id}/quizzes/{quiz.checkpoint_id}/results')
+
+    press(ines, 'Agree on it')
+    await ines.should_see('Choose a learner.')
+    field(ines, 'Learner').set_value(otto)
+    field(ines, 'Attempts').set_value(0)
+    press(ines, 'Agree on it')
+    await ines.should_see('The attempts must be between 1 and 100.')
+    field(ines, 'Attempts').set_value(2)
+    field(ines, 'Minutes').set_value(40)
+    press(ines, 'Agree on it')
+    await ines.should_see('40 minutes · 2 attempts')
+
+    agreed = await database.read(limits.agreed, quiz.teacher, quiz.checkpoint_id)
+    assert [(each.name, each.minutes, each.attempts) for each in agreed if each.is_other] == [('Otto Other', 40, 2)]
+
+
+async def test_what_a_guest_did_is_under_the_name_of_the_person(enter: Enter) -> None:
+    quiz = await a_quiz(learners=['Lena Learner', 'L.'])
+    lena, guest = quiz.klass.learners
+    await take(quiz, WRONG, by=guest)
+    await take(quiz, RIGHT, by=lena)
+    course_id, ids = quiz.klass.course_id, {'guest_id': guest.user_id, 'into_id': lena.user_id}
+    await database.write(merging.merge, quiz.teacher, course_id, **ids)
+
+    found = await database.read(results.of_quiz, quiz.teacher, quiz.checkpoint_id)
+    said = await database.read(results.analysis, quiz.teacher, quiz.checkpoint_id)
+
+    assert [(each.name, each.number, each.score) for each in found] == [
+        ('Lena Learner', 1, 0),
+        ('Lena Learner', 2, 100),
+    ]
+    assert said.attempts == 1, 'the first one of the person'
