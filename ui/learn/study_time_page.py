@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from nicegui import ui
 
 from services.core import database
 from services.live import course_head
@@ -32,7 +33,9 @@ def create() -> None:
         title_page(_('Your learning'), learning.course)
         with frame(visit, wide=True):
             way_back(learning.course, f'/courses/{course_id}/learn')
-            title(_('Your learning'))
+            with ui.element('div').classes('spread'):
+                title(_('Your learning'))
+                ui.link(_('How you are getting on'), f'/courses/{course_id}/outlook').classes('button-quiet')
             draw_learning(learning, f'/courses/{course_id}/time.csv', is_own=True)
         return None
 

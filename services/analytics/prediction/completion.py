@@ -19,7 +19,7 @@ EIGHT_OF_TEN = 1.2816
 """the normal quantile between which and its negative eight cases of ten lie"""
 LONGEST = 26 * WEEK
 """a span longer than this says nothing, and none longer than the time left"""
-FARTHEST = 60.0
+FARTHEST = 28.0
 """days after which a next step is not foreseen"""
 STEADIEST, UNSTEADIEST = 0.25, 4.0
 

@@ -27,6 +27,8 @@ NAMES = (
 
 MOST_EARLY, MOST_LATE = 60.0, 30.0
 """days before and after the due date from which on it makes no difference"""
+LEAST_SPREAD = 10.0
+"""scores differ by so much at least, so that a few points in an even class weigh little"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,4 +125,4 @@ def _standard(scores: Floats, of_class: Floats) -> Floats:
     """Return by how much scores are above the mean of the class, in its standard deviations; 0 without a score."""
     known = of_class[~np.isnan(of_class)]
     spread = float(known.std()) if len(known) else 0.0
-    return np.nan_to_num(np.clip((scores - _mean(of_class)) / max(spread, 5.0), -3, 2))
+    return np.nan_to_num(np.clip((scores - _mean(of_class)) / max(spread, LEAST_SPREAD), -3, 2))

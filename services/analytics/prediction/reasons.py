@@ -1,5 +1,6 @@
 """Why the risk of a learner is higher than that of one on schedule: the terms of the model that weigh most."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from services.analytics.prediction.facts import NAMES, Floats, Work
 MOST = 2
 LEAST_WEIGHT = 0.15
 """in log-odds"""
-COVERED = {'nothing': {'missed', 'last_missed', 'few'}, 'missed': {'few'}}
+COVERED = {'nothing': {'last_missed', 'few'}, 'missed': {'few'}}
 """what need not be said beside another reason that weighs more or less the same"""
 CONTEXT = 'earlier_runs'
 """what nobody can change; it is said beside other reasons, and never alone"""
@@ -20,13 +21,19 @@ def reasons(parts: Floats, work: Work, classmates: Work, row: int) -> list[dict[
     order = [int(column) for column in np.argsort(-parts) if parts[column] > LEAST_WEIGHT]
     names = [NAMES[column] for column in order]
     covered = {other for name in names for other in COVERED.get(name, ())}
-    said = [column for column in order if NAMES[column] not in covered][:MOST]
-    if [NAMES[column] for column in said] == [CONTEXT]:
-        return []
-    return [
-        {'fact': NAMES[column], 'weight': round(float(parts[column]), 3), **_evidence(column, work, classmates, row)}
-        for column in said
-    ]
+    said = []
+    for column in order:
+        evidence = _evidence(column, work, classmates, row)
+        if NAMES[column] not in covered and _shows_it(evidence):
+            said.append({'fact': NAMES[column], 'weight': round(float(parts[column]), 3), **evidence})
+    found = said[:MOST]
+    return [] if [each['fact'] for each in found] == [CONTEXT] else found
+
+
+def _shows_it(evidence: Mapping[str, int]) -> bool:
+    """Tell whether the numbers show a difference, also when they are rounded."""
+    own = evidence.get('score', evidence.get('count', 0))
+    return own < evidence.get('average', own + 1)
 
 
 def _evidence(column: int, work: Work, classmates: Work, row: int) -> dict[str, int]:

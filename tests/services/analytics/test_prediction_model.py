@@ -51,7 +51,7 @@ def test_facts_are_those_of_the_class_worked_out_by_hand() -> None:
     assert found['few'] == pytest.approx(12 / 5)
     assert found['low_score'] == 0, 'no score is no bad score'
     best, worst = facts.of_class(work).values[:2, NAMES.index('low_score')]
-    assert best == pytest.approx(-10 / np.sqrt(50))
+    assert best == pytest.approx(-1), 'ten points, in a class whose scores differ by less'
     assert worst == -best
 
 
