@@ -159,7 +159,7 @@ def _keep_model(tx: Transaction, courses: Sequence[Finished], over: Sequence[int
 def _runs(tx: Transaction) -> Runs:
     """Return the courses that are copies, or were copied, each with the first of its runs."""
     origins = select(col(Course.id), col(Course.copied_from_id)).where(col(Course.copied_from_id).is_not(None))
-    copied: dict[int, int] = dict(row._tuple() for row in tx.execute(origins))  # type: ignore[misc]
+    copied = {id_: from_id for id_, from_id in tx.execute(origins) if from_id is not None}
     first: dict[int, int] = {}
     for course_id in sorted({*copied, *copied.values()}):
         origin = course_id
