@@ -48,6 +48,8 @@ def shown(definition: Definition, value: object) -> str:
         return ROUGH[value]
     if definition.unit is Unit.BYTES and isinstance(value, int):
         return _size(value)
+    if definition.unit is Unit.PER_WEEK and isinstance(value, int | float):
+        return _('{number} a week', number=f'{value:.1f}'.removesuffix('.0'))
     if isinstance(value, float) and definition.unit is not Unit.SECONDS:
         return f'{value:.1f}' if definition.unit is Unit.RATIO else f'{value:.0f}'
     if definition.unit is Unit.SECONDS and isinstance(value, int | float):

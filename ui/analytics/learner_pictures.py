@@ -64,7 +64,7 @@ def weeks(figures: LearnerFigures, file: str) -> None:
     """Draw how much the learner did in each week."""
     found = figures.weeks
     says = say(learner_findings.weeks(found))
-    if not any(week.active_seconds or week.steps_completed for week in found):
+    if not any(week.active_seconds for week in found):
         Text('p', says).classes('chart-title')
         return
     whole = [_words(week.active_seconds) for week in found]
