@@ -25,8 +25,8 @@ class Way:
         marks = ''.join(self._mark(step, is_next=step.checkpoint_id == next_id) for step in counted)
         said = escape(_('{done} of {count}', done=done, count=len(counted)))
         return (
-            f'<section class="way-part"><h3 class="way-title"><span dir="auto">{escape(part.title)}</span>'
-            f'<span class="hint number">{said}</span></h3><ol class="way-steps">{marks}</ol></section>'
+            f'<section class="way-part"><h2 class="way-title"><span dir="auto">{escape(part.title)}</span>'
+            f'<span class="hint number">{said}</span></h2><ol class="way-steps">{marks}</ol></section>'
         )
 
     def _mark(self, step: PathCheckpoint, *, is_next: bool) -> str:
