@@ -22,8 +22,8 @@ run: $(RUNTIME_STAMP)
 backup check verify: $(RUNTIME_STAMP)
 	$(VENV)/bin/python main.py $@
 
-# The same that CI runs, but for PostgreSQL where SQL is not the subject (docs/decisions/0024-tests.md);
-# pytest comes last so that its summary is the last line.
+# The same that CI runs; pytest comes last so that its summary is the last line. WAYMARK_TESTS_BOTH=1 runs on PostgreSQL
+# what is not about SQL, too (docs/decisions/0024-tests.md).
 test: $(DEV_STAMP)
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/ruff check .

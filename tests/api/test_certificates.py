@@ -108,6 +108,7 @@ async def test_guessing_serials_is_slowed_down(program: Program) -> None:
     assert int(slowed.headers['retry-after']) >= 1
 
 
+@pytest.mark.both_databases
 async def test_who_runs_the_school_sees_what_is_not_printed_and_lets_it_be_tried_again(
     course: CourseAtHand, a_program: APrograms, program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:

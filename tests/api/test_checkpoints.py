@@ -123,6 +123,7 @@ async def test_texts_are_not_listed_and_are_read_one_by_one_by_those_who_learn_t
         assert (await stranger.get(path)).status_code == 404
 
 
+@pytest.mark.both_databases
 async def test_a_step_is_changed_and_keeps_its_kind_unless_it_is_named(a_program: APrograms) -> None:
     course = await a_course(steps=1)
     await a_text(course, course.steps[0])
@@ -190,6 +191,7 @@ async def test_a_course_without_modules_says_what_it_needs(a_program: APrograms)
     assert (answer.status_code, answer.json()['detail']) == (409, 'The course has no module. Add one first.')
 
 
+@pytest.mark.both_databases
 async def test_the_whole_order_changes_at_once_across_modules(a_program: APrograms) -> None:
     course = await a_course(steps=3)
     one, two, three = course.steps
@@ -254,6 +256,7 @@ async def test_steps_and_modules_move_go_and_come_back(a_program: APrograms) -> 
     assert await titles(ines, course.course_id) == [['Step 1'], ['Step 2']]
 
 
+@pytest.mark.both_databases
 async def test_a_preview_needs_no_token_and_nothing_else_is_one(program: Program) -> None:
     course = await a_course(steps=2)
     look = Details(title='Look', kind=CheckpointKind.DOCUMENT, body='Around', is_preview=True)

@@ -40,6 +40,7 @@ async def course(db: object, data_dir: Path) -> CourseAtHand:
     return made
 
 
+@pytest.mark.both_databases
 async def test_a_learner_gets_what_the_page_shows(course: CourseAtHand, a_program: APrograms) -> None:
     lena = await a_program(await a_guest(code=course.code))
     details = Details(title='Sample', description='Use *clean* glass.', estimated_minutes=5)

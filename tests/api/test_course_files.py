@@ -16,6 +16,7 @@ from tests.support.files_at_hand import in_pieces, on_disk
 pytestmark = [pytest.mark.req('B1', 'C6'), pytest.mark.usefixtures('data_dir')]
 
 
+@pytest.mark.both_databases
 async def test_a_course_goes_to_another_school_and_back(a_program: APrograms) -> None:
     klass = await a_class(title='Böden', steps=2)
     ines, otto = await a_program(klass.teacher), await a_program(await an_instructor())

@@ -168,6 +168,7 @@ async def test_how_a_course_is_taught_is_chosen(a_program: APrograms) -> None:
     assert [teaching[f'lag_{what}'] for what in ('percent', 'steps', 'minutes')] == [60, 3, 4]
 
 
+@pytest.mark.both_databases
 async def test_a_co_instructor_comes_and_goes(a_program: APrograms) -> None:
     course = await a_course()
     otto = await an_instructor(name='Otto', email='otto@example.org')

@@ -25,6 +25,7 @@ async def course(db: object) -> CourseAtHand:
     return await a_course()
 
 
+@pytest.mark.both_databases
 async def test_a_goal_is_set_changed_reached_and_deleted(course: CourseAtHand, a_program: APrograms) -> None:
     lena = await a_program(await a_guest(code=course.code))
 

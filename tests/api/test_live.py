@@ -91,6 +91,7 @@ async def test_everybody_is_led_from_checkpoint_to_checkpoint(klass: ClassAtHand
     assert elsewhere.status_code == 404
 
 
+@pytest.mark.both_databases
 async def test_two_who_lead_on_at_once_lead_on_twice(klass: ClassAtHand, a_program: APrograms, ines: Program) -> None:
     ada = await a_program(await an_admin())
 

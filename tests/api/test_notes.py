@@ -20,6 +20,7 @@ async def lena(course: CourseAtHand, a_program: APrograms) -> Program:
     return await a_program(await a_guest(code=course.code))
 
 
+@pytest.mark.both_databases
 async def test_a_note_is_written_found_changed_and_deleted(course: CourseAtHand, lena: Program) -> None:
     here = f'/checkpoints/{course.steps[0]}/notes'
     note = (await lena.post(here, json={'text': 'Wet the *sample*', 'tags': ['#Exam', 'soil']})).json()
@@ -57,6 +58,7 @@ async def test_all_notes_are_taken_along_as_markdown(course: CourseAtHand, lena:
     assert 'none yet' in (await lena.get('/notes/export', params={'course_id': 999})).text
 
 
+@pytest.mark.both_databases
 async def test_notes_come_in_pages(course: CourseAtHand, lena: Program) -> None:
     for number in range(5):
         await lena.post(f'/checkpoints/{course.steps[0]}/notes', json={'text': f'Sample {number}'})

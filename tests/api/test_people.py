@@ -24,6 +24,7 @@ async def people(program: Program, course_id: int) -> dict[str, dict[str, Any]]:
     return {person['name']: person for person in items}
 
 
+@pytest.mark.both_databases
 async def test_a_script_tries_a_class_list_brings_it_in_and_has_a_code_for_each(a_program: APrograms) -> None:
     course = await a_course()
     path, ines = f'/courses/{course.course_id}/class-list', await a_program(course.teacher)
@@ -158,6 +159,7 @@ async def test_what_is_different_about_a_learner_is_changed_at_once_or_not_at_al
 
 
 @pytest.mark.req('C7')
+@pytest.mark.both_databases
 async def test_every_list_can_be_asked_for_one_group(a_program: APrograms) -> None:
     klass = await a_class(steps=1, learners=['Lena', 'Otto', 'Pia'])
     ines, base = await a_program(klass.teacher), f'/courses/{klass.course_id}'

@@ -152,6 +152,7 @@ WHAT: dict[str, Any] = {
 """what the record of this attempt says, at the places that the table names for a field"""
 
 
+@pytest.mark.both_databases
 async def test_each_field_is_answered_where_the_table_says(a_program: APrograms) -> None:
     kept = await an_attempt(a_program)
 

@@ -355,6 +355,7 @@ async def test_links_lead_to_the_address_of_the_school_alone(box: MailBox, monke
 
 
 @pytest.mark.req('A6')
+@pytest.mark.both_databases
 async def test_a_link_comes_in_the_language_of_its_person_not_of_who_asked(
     box: MailBox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -138,6 +138,7 @@ async def test_an_admin_invites_another_one() -> None:
     assert (await registration.register(olga, device='Laptop')).actor.role is Role.ADMIN
 
 
+@pytest.mark.both_databases
 async def test_the_command_on_the_server_makes_an_account_an_admin_again() -> None:
     sami = (await an_account(email='sami@example.org')).actor
     await database.write(administration.disable, await an_admin(), user_id=sami.user_id)

@@ -47,6 +47,7 @@ async def test_the_class_goes_on_and_the_board_has_the_new_name() -> None:
     await eventually(lambda: row.name == 'Gustav Guest' and row.done == 1)
 
 
+@pytest.mark.both_databases
 async def test_the_token_is_a_new_one_and_other_devices_are_out() -> None:
     klass = await a_class(learners=())
     joined = await database.write(joining.join_as_guest, code=klass.code, name='Gus', device='Phone')
@@ -97,6 +98,7 @@ async def test_an_address_of_somebody_else_is_refused_and_the_guest_stays_a_gues
 
 
 @pytest.mark.parametrize('policy', ['code', 'open'])
+@pytest.mark.both_databases
 async def test_who_has_joined_needs_no_code(policy: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv('STUDENT_REGISTRATION', policy)
     settings.cache_clear()

@@ -30,6 +30,7 @@ async def edit(actor: Actor | None, **changed: str) -> Profile:
     return await database.write(profiles.edit, actor, **{'name': 'Sami', 'time_zone': '', 'language': ''} | changed)
 
 
+@pytest.mark.both_databases
 async def test_everybody_changes_their_own_name_zone_and_language() -> None:
     course = await a_course()
     sami = (await an_account()).actor

@@ -75,6 +75,7 @@ async def test_a_password_at_the_edge_of_what_is_accepted_works(password: str) -
         await sign_in(email='new@example.org', password=password.strip() + 'x', device='Laptop')
 
 
+@pytest.mark.both_databases
 async def test_the_set_up_link_makes_the_first_admin_and_works_once() -> None:
     token = await database.write(registration.set_up_link)
     assert token
@@ -185,6 +186,7 @@ async def register(
 @pytest.mark.parametrize(
     'end', [partial(catalog.archive, archived=True), catalog.delete, partial(catalog.open_code, is_open=False)]
 )
+@pytest.mark.both_databases
 async def test_the_code_of_a_course_that_is_over_lets_nobody_register(
     monkeypatch: pytest.MonkeyPatch, end: Callable[..., None]
 ) -> None:

@@ -133,6 +133,7 @@ async def test_a_link_for_an_account_lets_nobody_in_without_a_new_password() -> 
         await database.write(resets.come_back, link, device='Library')
 
 
+@pytest.mark.both_databases
 async def test_the_person_and_every_admin_see_who_made_a_link_for_a_month() -> None:
     admin, sami = await an_admin(name='Olga Admin'), await an_account(email='sami@example.org', name='Sami')
     now = clock.now()

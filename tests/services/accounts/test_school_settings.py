@@ -63,6 +63,7 @@ def test_the_language_of_the_school_is_for_browsers_that_ask_for_none_that_is_of
         ('', ''),
     ],
 )
+@pytest.mark.both_databases
 async def test_links_lead_to_the_address_that_an_admin_gives(typed: str, kept: str) -> None:
     admin = await an_admin()
 

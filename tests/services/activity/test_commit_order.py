@@ -57,6 +57,7 @@ async def test_a_slow_commit_is_not_skipped(db: object, writers: tuple[Engine, E
     assert reader.seen == ['slow', 'fast']
 
 
+@pytest.mark.both_databases
 async def test_many_writers_at_once_are_all_seen_in_order(db: object, writers: tuple[Engine, Engine]) -> None:
     klass = await a_class()
     reader = Reader(await newest())

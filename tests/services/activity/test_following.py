@@ -62,6 +62,7 @@ async def test_a_day_is_summed_by_kind_and_part_of_the_day() -> None:
     await assert_log_and_projections_agree()
 
 
+@pytest.mark.both_databases
 async def test_each_activity_is_taken_once_and_in_order() -> None:
     klass = await a_class()
     taken: list[int] = []
@@ -104,6 +105,7 @@ async def test_who_takes_over_waits_until_the_lease_has_ended(monkeypatch: pytes
     await assert_log_and_projections_agree()
 
 
+@pytest.mark.both_databases
 async def test_a_slice_that_fails_leaves_no_trace_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     klass = await a_class()
     monkeypatch.setattr(following, 'LOOK_EVERY', 0.01)
@@ -128,6 +130,7 @@ async def test_a_slice_that_fails_leaves_no_trace_and_says_why(monkeypatch: pyte
     assert lag.problem == 'ValueError: out of luck'
 
 
+@pytest.mark.both_databases
 async def test_it_is_made_anew_while_the_school_is_open() -> None:
     klass = await a_class()
     await many(klass, 50)

@@ -87,6 +87,7 @@ async def test_what_was_done_before_somebody_moved_stays_on_its_day() -> None:
     await assert_log_and_projections_agree()
 
 
+@pytest.mark.both_databases
 async def test_what_nobody_gives_a_zone_for_is_on_the_persons_date_too() -> None:
     with time_machine.travel(NOON, tick=False):
         course = await a_course(steps=1)

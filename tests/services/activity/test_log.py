@@ -29,6 +29,7 @@ async def told(*verbs: Verb) -> list[Recorded]:
 
 
 @pytest.mark.usefixtures('db')
+@pytest.mark.both_databases
 async def test_signing_in_and_out_are_activities_without_a_course() -> None:
     sami = await a_student()
     tablet = await another_device(of=sami)
@@ -45,6 +46,7 @@ async def test_signing_in_and_out_are_activities_without_a_course() -> None:
 
 
 @pytest.mark.usefixtures('db')
+@pytest.mark.both_databases
 async def test_a_score_details_and_when_it_happened_are_kept() -> None:
     klass = await a_class()
     entry = Entry(
@@ -85,6 +87,7 @@ async def test_a_moment_is_on_the_date_of_the_person(zone: str, expected: date) 
     assert recorded.local_date == expected
 
 
+@pytest.mark.both_databases
 async def test_what_was_recorded_before_is_carried_over(url: str, data_dir: object) -> None:
     database.open_at(url, projections.ALL)
     with time_machine.travel(LATE, tick=False):

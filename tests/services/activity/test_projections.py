@@ -53,6 +53,7 @@ async def test_what_the_system_writes_reaches_the_projections_too(url: str) -> N
     assert {each.verb for each in seen} >= by_the_system | {Verb.PAUSED, Verb.RESUMED, Verb.HELP_RESOLVED}
 
 
+@pytest.mark.both_databases
 async def test_what_is_made_anew_from_the_log_is_what_was_there() -> None:
     await a_story()
     before = await database.read(rows)

@@ -24,7 +24,7 @@ from tests.factories.people import an_instructor
 from tests.factories.quizzes import RIGHT, WRONG, a_quiz, take
 from tests.factories.study import a_morning, arrive, beat, leave
 
-pytestmark = [pytest.mark.req('N1', 'N6', 'C7'), pytest.mark.usefixtures('db')]
+pytestmark = [pytest.mark.req('N1', 'N6', 'C7'), pytest.mark.usefixtures('db'), pytest.mark.both_databases]
 
 MORNING = a_morning() + timedelta(days=21)
 NAMES = ['Ada', 'Ben', 'Cleo', 'Dora']

@@ -30,7 +30,7 @@ from tests.factories.classes import CourseAtHand, a_class, a_course, mark
 from tests.factories.people import a_student, an_instructor, another_device
 from tests.factories.study import arrive, beat, leave
 
-pytestmark = [pytest.mark.req('N2', 'N5', 'D1', 'N9'), pytest.mark.usefixtures('db')]
+pytestmark = [pytest.mark.req('N2', 'N5', 'D1', 'N9'), pytest.mark.usefixtures('db'), pytest.mark.both_databases]
 
 CLOCKS_CHANGE = datetime(2027, 3, 28, tzinfo=UTC)
 """in Berlin, at two in the morning it is three; a Sunday"""

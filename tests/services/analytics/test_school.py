@@ -18,6 +18,7 @@ from tests.factories.study import a_morning
 
 @pytest.mark.req('N8', 'D4', 'V4')
 @pytest.mark.usefixtures('db')
+@pytest.mark.both_databases
 async def test_a_school_of_twelve() -> None:
     with time_machine.travel(a_morning(), tick=False) as clock:
         admin = await an_admin()

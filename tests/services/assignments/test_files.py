@@ -86,6 +86,7 @@ async def test_a_page_named_like_a_picture_is_handed_out_as_plain_text() -> None
     assert (shown.media_type, shown.name) == ('text/plain', 'cat.png.txt')
 
 
+@pytest.mark.both_databases
 async def test_files_can_be_replaced_and_removed_until_they_are_handed_in() -> None:
     work = await an_assignment(with_rules=Rules(takes_text=False, most_files=1))
     first = await add_file(work, PDF)

@@ -25,7 +25,7 @@ from tests.factories.assignments import (
 from tests.factories.classes import assert_log_and_projections_agree, percent
 from tests.factories.people import an_instructor, another_device
 
-pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('Q4')]
+pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('Q4'), pytest.mark.both_databases]
 
 
 async def grade(work: AssignmentAtHand, submission_id: int, number: int | None, **more: object) -> None:

@@ -14,7 +14,7 @@ from services.core.errors import Invalid
 from services.enums import SubmissionState
 from tests.factories.assignments import AssignmentAtHand, an_assignment, hand_in, listed, seen_by
 
-pytestmark = pytest.mark.req('Q4')
+pytestmark = [pytest.mark.req('Q4'), pytest.mark.both_databases]
 
 SEEN = Criterion(
     title='What was seen',

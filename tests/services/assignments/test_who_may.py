@@ -38,6 +38,7 @@ READERS = {**LEARNERS, 'teacher': None}
     ],
     ids=lambda each: each.__name__ if callable(each) else '',
 )
+@pytest.mark.both_databases
 async def test_who_may(
     verb: Callable[..., object], about: str, rule: Mapping[str, type[DomainError] | None], more: Mapping[str, Any]
 ) -> None:

@@ -32,6 +32,7 @@ def at_its_address(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings.cache_clear()
 
 
+@pytest.mark.both_databases
 async def test_an_independent_library_finds_it_true() -> None:
     _course_id, _teacher, lena = await somebody_with_a_certificate(name='Lena #1 "Ø" 王')
     token = await badge_of(lena)

@@ -24,7 +24,7 @@ from services.core.phrases import phrase, recalled
 from tests.factories.people import a_student, an_admin, an_instructor, another_device, sign_out
 from tests.support.eventually import eventually
 
-pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('O1')]
+pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('O1'), pytest.mark.both_databases]
 
 CHECKOUT = Path(__file__).parents[3]
 MINUTE = timedelta(minutes=1)

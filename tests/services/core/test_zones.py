@@ -114,6 +114,7 @@ async def moves(actor: Actor, time_zone: str) -> Actor:
 
 
 @pytest.mark.usefixtures('db')
+@pytest.mark.both_databases
 async def test_the_week_of_a_goal_is_that_of_the_learner() -> None:
     monday_in_tokyo = utc(2030, 1, 6, 16)  # where it is one o'clock at night; Sunday at the school
     with time_machine.travel(monday_in_tokyo - timedelta(hours=2), tick=False) as travelling:

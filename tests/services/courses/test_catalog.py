@@ -26,6 +26,7 @@ async def test_a_new_course_has_a_module_and_a_code() -> None:
     assert [section.title for section in await database.read(outline.sections, teacher, course_id)] == ['Module 1']
 
 
+@pytest.mark.both_databases
 async def test_what_a_course_is_given_to_begin_with_is_in_the_language_of_its_teacher() -> None:
     teacher = await an_instructor()
 
@@ -56,6 +57,7 @@ async def test_a_code_that_is_taken_is_not_given_again(monkeypatch: pytest.Monke
     assert await database.write(catalog.renew_code, first.teacher, first.course_id) == 'FRESH2'
 
 
+@pytest.mark.both_databases
 async def test_a_renewed_code_is_open() -> None:
     course = await a_course()
     await database.write(catalog.open_code, course.teacher, course.course_id, is_open=False)

@@ -14,7 +14,7 @@ from services.enums import CheckpointKind
 from tests.factories.assignments import AssignmentAtHand, an_assignment, seen_by
 from tests.factories.classes import a_class
 
-pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('Q4', 'C4')]
+pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('Q4', 'C4'), pytest.mark.both_databases]
 
 BEFORE_SUMMER = datetime(2030, 3, 29, 17, 0, tzinfo=UTC)
 """18:00 in Berlin; two days later, clocks are put forward"""

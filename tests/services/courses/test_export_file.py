@@ -36,6 +36,7 @@ async def exported(course: CourseAtHand, by: Actor | None = None) -> str:
     return (await database.read(export_file.export_course, by or course.teacher, course.course_id)).text
 
 
+@pytest.mark.both_databases
 async def test_everything_in_a_course_survives_the_journey() -> None:
     course = await a_course(title='Böden: “yes”', steps=3)
     details = Details(

@@ -125,6 +125,7 @@ questions:
     assert 'Gone?' not in text
 
 
+@pytest.mark.both_databases
 async def test_a_quiz_that_a_person_has_written_comes_in() -> None:
     teacher = await an_instructor()
 
@@ -205,6 +206,7 @@ async def test_a_draw_that_finds_too_few_questions_by_now_still_comes_in() -> No
         ('  title: Soil', '  title: Soil\n  mastery_percent: 101', 'Line 4: Enter a number from 1 to 100.'),
     ],
 )
+@pytest.mark.both_databases
 async def test_what_is_wrong_is_said_with_its_line_and_nothing_comes_in(old: str, new: str, said: str) -> None:
     teacher = await an_instructor()
     assert FILE.count(old) == 1

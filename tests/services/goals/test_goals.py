@@ -159,6 +159,7 @@ def a_wish(course: CourseAtHand | None = None, *titles: str) -> Wish:
 
 
 @pytest.mark.usefixtures('db')
+@pytest.mark.both_databases
 async def test_a_goal_is_set_changed_reached_achieved_deleted_and_brought_back() -> None:
     course = await a_course()
     lena = await a_guest(code=course.code)
@@ -185,6 +186,7 @@ async def test_a_goal_is_set_changed_reached_achieved_deleted_and_brought_back()
 
 
 @pytest.mark.usefixtures('db')
+@pytest.mark.both_databases
 async def test_nobody_else_sees_or_changes_a_goal() -> None:
     course = await a_course()
     lena, otto = await a_guest(code=course.code), await a_guest(code=course.code, name='Otto')

@@ -16,7 +16,7 @@ from tests.factories.classes import assert_log_and_projections_agree
 from tests.factories.people import an_instructor
 from tests.factories.quizzes import RIGHT, WRONG, QuizAtHand, a_quiz, take
 
-pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('C7')]
+pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('C7'), pytest.mark.both_databases]
 BAD = 'NaN', '1e999', '101', '-1', 'B', '=1+1', '1/0', '9' * 5_000
 
 Table = Sequence[Sequence[Value]]

@@ -47,6 +47,7 @@ async def test_somebody_who_falls_behind_is_told_and_no_longer_once_they_catch_u
 
 
 @pytest.mark.usefixtures('watchful')
+@pytest.mark.both_databases
 async def test_who_is_dismissed_stays_dismissed_for_everybody_until_the_class_ends() -> None:
     klass = await a_class_with_somebody_behind()
     otto = klass.learners[2].user_id
@@ -108,6 +109,7 @@ async def test_what_was_heard_before_the_watch_began_is_known() -> None:
 
 
 @pytest.mark.usefixtures('watchful')
+@pytest.mark.both_databases
 async def test_new_thresholds_count_from_the_next_look_on() -> None:
     klass = await a_class_with_somebody_behind()
     front = await room.enter(klass.course_id)
@@ -165,6 +167,7 @@ async def test_thresholds_have_limits(field: str, numbers: tuple[int, int, int])
     assert refusal.value.field == field
 
 
+@pytest.mark.both_databases
 async def test_a_copy_of_a_course_has_its_thresholds() -> None:
     klass = await a_class()
     await database.write(catalog.set_attention, klass.teacher, klass.course_id, percent=60, steps=3, minutes=8)

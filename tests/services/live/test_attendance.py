@@ -115,6 +115,7 @@ async def test_leaving_silently_after_the_end_changes_nothing() -> None:
     await assert_log_and_projections_agree()
 
 
+@pytest.mark.both_databases
 async def test_after_a_crash_who_does_not_come_back_left_with_their_last_sign() -> None:
     klass = await a_class(learners=['Lena Low', 'Otto Old', 'Pia Punctual'])
     lena, otto, pia = klass.learners
@@ -145,6 +146,7 @@ async def test_after_a_crash_who_does_not_come_back_left_with_their_last_sign() 
     await assert_log_and_projections_agree()
 
 
+@pytest.mark.both_databases
 async def test_a_class_that_the_server_did_not_survive_ends_with_its_last_sign() -> None:
     klass = await a_class()
     with time_machine.travel(clock.now(), tick=False) as time:

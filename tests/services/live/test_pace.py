@@ -25,7 +25,7 @@ from services.people import groups
 from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree, join_class, percent, tap
 from tests.support.eventually import eventually
 
-pytestmark = [pytest.mark.req('L9')]
+pytestmark = [pytest.mark.req('L9'), pytest.mark.both_databases]
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 LED = ClassChanged(

@@ -112,6 +112,7 @@ async def test_a_learner_sees_their_own_steps_and_where_they_are() -> None:
     assert [step.number for step in own.steps] == [1, 2, 3]
 
 
+@pytest.mark.both_databases
 async def test_the_names_that_the_instructor_chose_are_kept_with_the_class() -> None:
     klass = await a_class()
 

@@ -26,7 +26,7 @@ from tests.factories.people import an_account, an_admin
 from tests.support.eventually import eventually
 from tests.support.mail_box import FROM, MailBox, a_mail_box
 
-pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('M3')]
+pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('M3'), pytest.mark.both_databases]
 
 MINUTE = timedelta(minutes=1)
 

@@ -51,6 +51,7 @@ async def test_what_an_admin_stores_holds_at_once_and_after_a_restart_and_the_pa
     assert 'secret of the school' not in kept
 
 
+@pytest.mark.both_databases
 async def test_an_empty_password_keeps_the_stored_one_but_not_for_another_server_or_user() -> None:
     admin = await an_admin()
     await mail_settings.edit(admin, **RIGHT)

@@ -46,6 +46,7 @@ async def test_an_instructor_sees_who_learns_here_and_how_far_they_are() -> None
     assert (zoe.has_been_here, amina.has_been_here) == (True, True)
 
 
+@pytest.mark.both_databases
 async def test_who_is_taken_out_is_off_the_board_and_cannot_go_on() -> None:
     klass = await a_class(learners=['Lena', 'Otto'])
     lena, otto = klass.learners

@@ -49,6 +49,7 @@ async def test_who_claims_an_address_under_another_name_is_not_taken_for_its_own
     assert await fate(course) == (Fate.HERE, stranger.user_id)
 
 
+@pytest.mark.both_databases
 async def test_who_claims_name_and_address_is_not_enrolled_in_their_place(can_confirm: bool) -> None:
     teacher = await an_instructor()
     elsewhere, course = await a_course(title='Air', by=teacher), await a_course(by=teacher)

@@ -69,6 +69,7 @@ def test_json_is_declared_by_its_parts(name: str) -> None:
 
 
 @pytest.mark.usefixtures('db')
+@pytest.mark.both_databases
 async def test_what_json_holds_is_what_is_declared() -> None:
     klass = await a_class(steps=1)
     learner, checkpoint = klass.learner, klass.steps[0]
@@ -83,6 +84,7 @@ async def test_what_json_holds_is_what_is_declared() -> None:
 
 
 @pytest.mark.usefixtures('db')
+@pytest.mark.both_databases
 async def test_every_table_of_the_database_is_declared() -> None:
     copies = tuple(name for told in TABLES.values() for name in told.copies)
     present = await database.read(lambda tx: set(inspect(tx.connection).get_table_names()))

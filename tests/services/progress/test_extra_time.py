@@ -36,6 +36,7 @@ def test_a_due_date_moves_by_a_share_of_the_time_before_it(days: float, percent:
 
 
 @pytest.mark.usefixtures('db')
+@pytest.mark.both_databases
 async def test_a_learner_sees_their_own_due_date_and_those_who_teach_that_of_the_course() -> None:
     with time_machine.travel(DUE - timedelta(days=4), tick=False):
         course = await a_course(steps=1)

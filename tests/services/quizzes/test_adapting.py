@@ -14,7 +14,7 @@ from services.quizzes.quiz_settings import Fixed, Rules
 from tests.factories.classes import assert_log_and_projections_agree
 from tests.factories.quizzes import FINEST, RIGHT, WRONG, QuizAtHand, a_quiz, begin, give, take
 
-pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('Q1', 'Q6')]
+pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('Q1', 'Q6'), pytest.mark.both_databases]
 
 ADAPTIVE = Rules(is_adaptive=True, may_go_back=False, shows_right=Reveal.AFTER_ANSWER)
 QUESTIONS = [replace(FINEST, text=f'Which is finest, {number}?') for number in range(6)]

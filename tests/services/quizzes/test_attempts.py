@@ -24,7 +24,7 @@ from tests.factories.classes import assert_log_and_projections_agree, percent
 from tests.factories.people import another_device
 from tests.factories.quizzes import FINEST, HOW_ACID, NAME_IT, RIGHT, WHY, WRONG, a_quiz, begin, give, take
 
-pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('Q1', 'Q2', 'Q3')]
+pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('Q1', 'Q2', 'Q3'), pytest.mark.both_databases]
 
 
 @pytest.fixture

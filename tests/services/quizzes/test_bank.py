@@ -9,7 +9,7 @@ from services.quizzes import bank
 from tests.factories.classes import a_class
 from tests.factories.quizzes import FINEST
 
-pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('Q7')]
+pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('Q7'), pytest.mark.both_databases]
 
 
 async def test_a_list_calls_a_question_by_its_words_and_not_by_their_signs() -> None:

@@ -83,6 +83,7 @@ async def test_coming_back_is_counted_while_the_attempt_goes_on() -> None:
     assert (await attempt_of(attempt_id)).interruptions == 2
 
 
+@pytest.mark.both_databases
 async def test_the_time_at_a_question_that_is_left_unanswered_counts() -> None:
     quiz = await a_quiz(rules=replace(Rules(), one_at_a_time=True))
     attempt_id = await begin(quiz)
@@ -97,6 +98,7 @@ async def test_the_time_at_a_question_that_is_left_unanswered_counts() -> None:
     assert await database.read(seconds) == [12, 5, 0]
 
 
+@pytest.mark.both_databases
 async def test_a_learning_session_counts_the_attempts_that_begin_in_it() -> None:
     quiz = await a_quiz(rules=Rules(passing_percent=0))
     tablet = await another_device(of=quiz.learner)

@@ -30,6 +30,7 @@ async def desk(quiz: QuizAtHand, **how: bool) -> tuple[Submitted, ...]:
     return await database.read(marking.on_desk, quiz.teacher, quiz.checkpoint_id, **ids, **how)
 
 
+@pytest.mark.both_databases
 async def test_an_essay_is_graded_and_the_quiz_is_passed() -> None:
     quiz = await a_quiz_with_essays()
     (pile,) = await database.read(marking.piles, quiz.teacher, quiz.klass.course_id)

@@ -18,7 +18,7 @@ from services.quizzes.question import WHOLE, Option, QuestionKind, TextAnswer
 from tests.factories.classes import assert_log_and_projections_agree, percent
 from tests.factories.quizzes import FINEST, NAME_IT, RIGHT, QuizAtHand, a_quiz, take
 
-pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('Q3', 'Q7')]
+pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('Q3', 'Q7'), pytest.mark.both_databases]
 
 SAND_IS_RIGHT = replace(
     FINEST, options=(Option(text='Silt'), Option(text='Sand', credit=WHOLE), Option(text='Clay')), feedback='Sand!'

@@ -23,7 +23,7 @@ from services.quizzes.quiz_settings import Band, Rules
 from services.quizzes.review import Verdict
 from tests.factories.quizzes import FINEST, HOW_ACID, RIGHT, WHY, WRONG, QuizAtHand, a_quiz, begin, give, take
 
-pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('Q8')]
+pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('Q8'), pytest.mark.both_databases]
 
 ALL_AT_ONCE = Rules(
     shows_score=Reveal.AFTER_SUBMIT,

@@ -22,7 +22,7 @@ from tests.factories.classes import assert_log_and_projections_agree
 from tests.factories.people import an_instructor
 from tests.factories.quizzes import FINEST, HOW_ACID, NAME_IT, RIGHT, WRONG, QuizAtHand, a_quiz, take
 
-pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('Q6', 'N9')]
+pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('Q6', 'N9'), pytest.mark.both_databases]
 
 
 async def shown(quiz: QuizAtHand, who: Actor | None = None, *, by: Actor | None = None) -> dict[str, SkillShown]:

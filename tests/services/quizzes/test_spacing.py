@@ -15,7 +15,7 @@ from services.quizzes.spacing import ToReview
 from tests.factories.people import an_instructor, another_device
 from tests.factories.quizzes import RIGHT, WRONG, QuizAtHand, a_quiz, take
 
-pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('N9')]
+pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('N9'), pytest.mark.both_databases]
 
 
 async def due(quiz: QuizAtHand, who: Actor | None = None) -> dict[str, ToReview]:

@@ -134,6 +134,7 @@ async def test_what_learners_did_stays_when_a_step_becomes_a_video() -> None:
     assert await percent(course, learner) == 50
 
 
+@pytest.mark.both_databases
 async def test_another_kind_lets_go_of_the_files_and_keeps_the_text() -> None:
     course = await a_course()
     await give(course, Part.VIDEO, a_video(), name='soil.mp4')
@@ -173,6 +174,7 @@ async def test_who_gets_a_file() -> None:
 
 
 @pytest.mark.req('C1', 'C4')
+@pytest.mark.both_databases
 async def test_what_nobody_refers_to_is_cleared_away_after_a_day() -> None:
     course = await a_course()
     given_up = await give(course, Part.VIDEO, a_video(), name='one.mp4')
