@@ -3,8 +3,9 @@
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -95,6 +96,8 @@ from services.study import sessions as study
 from tests.factories.classes import a_course
 from tests.factories.people import an_instructor
 from tests.support.school import ABSENT, School, a_school
+from tests.support.school_copies import Copies, Files, Server
+from tests.support.servers import PostgresServer
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.req('A2')]
 
@@ -558,11 +561,33 @@ def name(verb: Callable[..., object]) -> str:
     return f'{verb.__module__}.{verb.__name__}'
 
 
-@pytest.mark.usefixtures('db')
-@pytest.mark.parametrize('case', CASES, ids=lambda case: name(case.verb).removeprefix('services.'))
-async def test_who_may(case: Case) -> None:
+async def a_school_of_nine(*, size: int) -> School:
+    """Make the school in which all verbs are tried, and somebody who may be asked to help."""
     school = await a_school()
     await an_instructor(email='third@example.org')
+    return school
+
+
+@pytest.fixture(scope='module')
+def _on_sqlite(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -> Copies:
+    return Copies(Files(tmp_path_factory.mktemp('schools'), _sqlite_template), a_school_of_nine)
+
+
+@pytest.fixture(scope='module')
+def _on_postgresql(postgres_server: PostgresServer) -> Copies:
+    return Copies(Server(postgres_server), a_school_of_nine)
+
+
+@pytest.fixture(params=['sqlite', 'postgresql'])
+async def school(request: pytest.FixtureRequest, data_dir: Path) -> AsyncIterator[School]:
+    """A school that is made once for all verbs, and as it was before each of them."""
+    copies: Copies = request.getfixturevalue(f'_on_{request.param}')
+    yield (await copies.fresh())[1]
+    copies.close()
+
+
+@pytest.mark.parametrize('case', CASES, ids=lambda case: name(case.verb).removeprefix('services.'))
+async def test_who_may(case: Case, school: School) -> None:
     arguments = case.arguments(school)
 
     found = {who: await attempt(case.verb, actor, arguments) for who, actor in school.people.items()}

@@ -1,9 +1,10 @@
 """One school that is as it was before each test, so that what one request changes is not there for the next one."""
 
 import shutil
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
 import migrations
@@ -12,7 +13,7 @@ from services import projections
 from services.core import database
 from services.core.database import Database
 from services.live import room
-from tests.support.api_school import School, a_school
+from tests.support.api_school import a_school
 
 if TYPE_CHECKING:
     from tests.support.servers import PostgresServer
@@ -95,15 +96,17 @@ class Copies:
     """A school that is made once, and restored as often as needed."""
 
     store: Store
-    _masters: dict[int, tuple[str, School]] = field(default_factory=dict)
+    make: Callable[..., Awaitable[Any]] = a_school
+    """makes the school of a `size` in a database that is open, and returns what is in it"""
+    _masters: dict[int, tuple[str, Any]] = field(default_factory=dict)
 
-    async def fresh(self, *, size: int = 3) -> tuple[Database, School]:
+    async def fresh(self, *, size: int = 3) -> tuple[Database, Any]:
         """Open the school of that size, in which nothing has happened yet."""
         self.close()
         if size not in self._masters:
             address = self.store.make()
             database.open_at(address, projections.ALL)
-            self._masters[size] = address, await a_school(size=size)
+            self._masters[size] = address, await self.make(size=size)
             self.close()
             self.store.keep(address)
         master, school = self._masters[size]
