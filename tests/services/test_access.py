@@ -27,6 +27,7 @@ from services.analytics import (
     attention,
     choices,
     dashboards,
+    doubts,
     educator,
     export,
     learner,
@@ -362,6 +363,7 @@ CASES = [
     Case(choices.choose, WHO_TEACHES_OR_LEARNS, lambda s: course(s) | {'key': 'compare', 'chosen': True}),
     Case(school_figures.of_school, ADMINS, lambda _: {}),
     Case(choices.done, WHO_TEACHES, course),
+    Case(doubts.of_course, WHO_TEACHES, course),
     Case(watch.of_course, WHO_TEACHES, lambda s: course(s) | {'title': 'Soil', 'rows': (), 'needs': ()}),
     Case(
         watch.dismiss,

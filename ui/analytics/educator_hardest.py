@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from nicegui import ui
 
+from services.analytics.doubts import Doubt
 from services.analytics.educator import StepFigures
 from services.enums import CheckpointKind
 from ui.analytics.figure_words import defined
@@ -20,6 +21,7 @@ class HardestSteps:
             heading(_('Where they get stuck'))
             self._nothing = hint(_('No step stands out so far.'))
             self._list = ui.element('ol').classes('hardest-list')
+            self._doubts = ui.element('ul').classes('hardest-list')
         section.props['aria-label'] = _('Where they get stuck')
 
     def show(self, steps: Sequence[StepFigures]) -> None:
@@ -29,6 +31,18 @@ class HardestSteps:
         with self._list:
             for step in steps:
                 self._draw(step)
+
+    def show_doubts(self, doubts: Sequence[Doubt]) -> None:
+        """Show which questions may be wrong themselves."""
+        self._doubts.clear()
+        with self._doubts:
+            for doubt in doubts:
+                with ui.element('li').classes('hard-step'):
+                    with ui.element('p').classes('hard-title'):
+                        where = f'/courses/{self._course_id}/quizzes/{doubt.checkpoint_id}/results'
+                        ui.link(doubt.question, where).props('translate=no dir=auto')
+                    Text('p', say(doubt.words)).classes('need-why')
+                    Text('p', doubt.quiz).classes('hint').props('translate=no')
 
     def _draw(self, step: StepFigures) -> None:
         assert step.difficulty is not None

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
 from services.access import Actor
-from services.analytics import choices, educator, watch
+from services.analytics import choices, doubts, educator, watch
 from services.analytics.educator import CourseFigures
 from services.analytics.watch import Watched
 from services.core import audience, database
@@ -24,6 +24,7 @@ from ui.analytics.educator_matrix import Matrix
 from ui.analytics.educator_tables import Table, rows_of
 from ui.analytics.educator_today import TodayList
 from ui.analytics.figure_words import figure
+from ui.kit.handlers import gesture
 from ui.kit.language import _
 from ui.kit.refreshing import Refreshing
 from ui.kit.text import heading, named, title
@@ -99,6 +100,10 @@ class Dashboard:
                     self._hardest = HardestSteps(course_id)
             self._sections = self._draw_sections()
         self._show(found)
+        ui.timer(0.1, gesture(self._look_for_doubts), once=True)  # it reads much, and nobody waits for it
+
+    async def _look_for_doubts(self) -> None:
+        self._hardest.show_doubts(await database.read(doubts.of_course, self._actor, self._course_id))
 
     def follow(self) -> None:
         """Show what happens in the course while the page is open."""
