@@ -36,7 +36,7 @@ class RiskList:
     def _draw_band(self, band: RiskBand, learners: list[LearnerPrediction]) -> None:
         if not learners:
             return
-        with ui.element('details').classes(f'risk-band risk-{band.value}') as details:
+        with ui.element('details').classes(f'risk-band band-{band.value}') as details:
             with Text('summary').classes('heading'):
                 Text('span', MARKS[band]).classes('risk-mark').props('aria-hidden=true')
                 Text('span', BANDS[band])
