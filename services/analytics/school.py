@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import Engine, bindparam, func, or_, select
 from sqlmodel import col
 
 from models import (
@@ -39,6 +40,8 @@ from services.core.sql.prepared import Prepared
 from settings import settings
 
 DAYS = 28
+FEW = 500
+"""activities that the totals may be behind, so that yesterday is in them"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,15 +109,16 @@ def of_school(tx: Transaction, actor: Actor | None) -> SchoolFigures:
     actor = access.admin(tx, actor)
     access.note_look(tx, actor, 'school analytics')
     yesterday = zones.local_date(zones.school(), tx.now) - timedelta(days=1)
-    people = _people_by_day(tx, yesterday - timedelta(days=2 * DAYS - 1), yesterday)
+    following = _followers(tx)
+    use = _use(tx, yesterday, is_complete=all(each.behind < FEW for each in following))
     places = _places(tx, zones.start_of_day(zones.school(), yesterday + timedelta(days=1)))
     due, failed = _jobs(tx)
     return SchoolFigures(
         as_of=yesterday,
-        days=active_per_day(people, yesterday),
-        active_per_month=active_people(people, yesterday),
-        active_month_before=active_people(people, yesterday - timedelta(days=DAYS)),
-        weeks=_weeks(tx, yesterday),
+        days=use.days,
+        active_per_month=use.per_month,
+        active_month_before=use.month_before,
+        weeks=use.weeks,
         courses=completion_rates(places),
         completion_rate=_rate(places),
         days_to_completion=days_to_completion(places),
@@ -122,8 +126,19 @@ def of_school(tx: Transaction, actor: Actor | None) -> SchoolFigures:
         free_bytes=shutil.disk_usage(settings().data_dir).free,
         jobs_due=due,
         jobs_failed=failed,
-        followers=_followers(tx),
+        followers=following,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Use:
+    """How the school was used up to the end of a day: a snapshot, which stays as it is until the next day."""
+
+    yesterday: date
+    days: tuple[SchoolDay, ...]
+    per_month: int | None
+    month_before: int | None
+    weeks: tuple[SchoolWeek, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +191,25 @@ def days_to_completion(places: Iterable[_Place]) -> int | None:
 
 def _rate(places: Sequence[_Place]) -> int | Rough:
     return k_rule.share(sum(place.completed_at is not None for place in places), len(places), k=SITE_WIDE)
+
+
+def _use(tx: Transaction, yesterday: date, *, is_complete: bool) -> _Use:
+    """Return how the school was used; taken once a day, as soon as the totals of yesterday are complete."""
+    engine = tx.connection.engine
+    kept = _snapshots.get(engine)
+    if kept and kept.yesterday == yesterday:
+        return kept
+    people = _people_by_day(tx, yesterday - timedelta(days=2 * DAYS - 1), yesterday)
+    taken = _Use(
+        yesterday=yesterday,
+        days=active_per_day(people, yesterday),
+        per_month=active_people(people, yesterday),
+        month_before=active_people(people, yesterday - timedelta(days=DAYS)),
+        weeks=_weeks(tx, yesterday),
+    )
+    if is_complete:
+        _snapshots[engine] = taken
+    return taken
 
 
 def _people_by_day(tx: Transaction, since: date, until: date) -> People:
@@ -252,6 +286,7 @@ def _followers(tx: Transaction) -> tuple[Following, ...]:
     )
 
 
+_snapshots: WeakKeyDictionary[Engine, _Use] = WeakKeyDictionary()
 _totals = table(DailyTotal)
 _enrollments, _courses = table(Enrollment), table(Course)
 _DAY = _totals.c.local_date.type
