@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.factories.people import PASSWORD
+from tests.support import server_ahead
 from tests.support.eventually import eventually
 from tests.support.mail_box import MailBox, a_mail_box
-from tests.support.running import Server
+from tests.support.running import ROOT, Server
 from tests.support.visitor import Visitor, words
 
 pytestmark = [pytest.mark.req('A6', 'A9')]
@@ -25,7 +26,9 @@ async def box() -> AsyncIterator[MailBox]:
 
 @pytest.fixture
 async def school(box: MailBox, tmp_path: Path) -> AsyncIterator[Server]:
-    server = Server(tmp_path / 'school', PUBLIC_URL=PUBLIC_URL, **box.settings)
+    ahead = {'script': 'tests/support/server_ahead.py', 'PYTHONPATH': str(ROOT)}
+    server = Server(tmp_path / 'school', PUBLIC_URL=PUBLIC_URL, **ahead, **box.settings)
+    server_ahead.put_forward(server.folder, 0)
     server.start()
     yield server
     server.stop()
@@ -128,6 +131,7 @@ async def test_a_server_that_is_killed_while_it_sends_sends_nothing_twice(school
 
     school.kill()
     box.text_waits_for.set()
+    server_ahead.put_forward(school.folder, 1)  # the lease of the process that was killed has run out
     school.start()
     await visitor.fills_in('/register', form='/register', name='Lena', email='lena@example.org', password=PASSWORD)
     await eventually(lambda: 'lena@example.org' in box.recipients)
