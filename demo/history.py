@@ -38,6 +38,7 @@ from services.progress import states
 
 T = TypeVar('T')
 Deed = Callable[[Transaction], object]
+ALL = len(LEARNERS)
 SECOND = timedelta(seconds=1)
 CLASS_LASTS = timedelta(minutes=50)
 MOST_TRIES = 3
@@ -71,11 +72,13 @@ class Term:
             yield [(moment, deed) for moment, _, deed in day]
 
 
-async def live_term(*, instructor: Actor, sam: Actor, password: str, begins: datetime, now: datetime) -> int:
-    """Make the course and let ten weeks go by in it; returns its id."""
+async def live_term(
+    *, instructor: Actor, sam: Actor, password: str, begins: datetime, now: datetime, learners: int = ALL
+) -> int:
+    """Make the course and let ten weeks go by in it, for so many learners; returns its id."""
     made = await at(begins - timedelta(hours=10), lambda tx: make_course(tx, instructor, begins))
     password_hash = await passwords.hash_of(password)
-    people = await at(begins - timedelta(hours=9), lambda tx: _people(tx, made, sam, password_hash))
+    people = await at(begins - timedelta(hours=9), lambda tx: _people(tx, made, sam, password_hash, learners))
     term = Term(now, made, Teacher(instructor.user_id, made))
     for person in people:
         _plan_enrollment(term, person)
@@ -111,10 +114,10 @@ def perform(tx: Transaction, deeds: list[tuple[datetime, Deed]]) -> None:
         del tx.announcements[announced:], tx.notes[noted:]
 
 
-def _people(tx: Transaction, made: Made, sam: Actor, password_hash: str) -> list[Person]:
+def _people(tx: Transaction, made: Made, sam: Actor, password_hash: str, learners: int) -> list[Person]:
     """Register everybody but Sam, who is there already."""
     people = []
-    for learner in LEARNERS:
+    for learner in LEARNERS[:learners]:
         user_id = sam.user_id if learner is SAM else _register(tx, learner, password_hash)
         people.append(Person(learner, user_id, made, random.Random(learner.name)))  # noqa: S311 - a story
     return people

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import random
 from collections.abc import Coroutine
 from contextlib import suppress
@@ -128,7 +129,12 @@ async def _school() -> tuple[Actor, Actor]:
         begins = history_course.first_day(now)
         instructor, student = await first_people(begins - timedelta(days=1))
         course_id = await history.live_term(
-            instructor=instructor, sam=student, password=PASSWORD, begins=begins, now=now
+            instructor=instructor,
+            sam=student,
+            password=PASSWORD,
+            begins=begins,
+            now=now,
+            learners=int(os.environ.get('DEMO_LEARNERS') or history.ALL),
         )
         await _first_night(course_id)
     people = [

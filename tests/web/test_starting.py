@@ -192,7 +192,7 @@ def test_everything_that_the_readme_names_exists() -> None:
 
 @pytest.mark.req('O4')
 def test_the_demo_says_how_to_get_in_and_its_class_moves(tmp_path: Path) -> None:
-    server = Server(tmp_path, script='seed.py')
+    server = Server(tmp_path, script='seed.py', DEMO_LEARNERS='2')
 
     server.start()
     try:
