@@ -51,11 +51,11 @@ class CheckpointCompleted(Body):
 
 
 class AnswerQuestion(LiveAnswerForm):
-    """One's own answer to the question that the class is asked."""
+    """A learner's answer to the question that the class is asked."""
 
     live_question_id: IdField
     tap_id: str | None = Field(default=None, min_length=1, max_length=LONGEST_TAP_ID)
-    """a random text of one's own; the same tap again changes nothing and gets the same receipt"""
+    """a random text that the client makes; the same tap again changes nothing and gets the same receipt"""
 
 
 class Authenticate(Body):

@@ -403,6 +403,7 @@ _ASSIGNMENT = 'needs an assignment, which this school has not: see tests/service
 _HANDED_IN = 'is for the learner, or their teachers: see tests/services/assignments/test_files.py'
 _IN_CLASS = 'needs a question that is asked in class: see tests/services/live/test_live_questions.py'
 ELSEWHERE = {
+    'services.analytics.prediction.nightly.make_now': 'reads, then writes in slices: see test_prediction.py',
     'services.grades.grading.place': 'needs a step that is graded: see test_grade_access.py',
     'services.grades.grading.graded_checkpoint': 'is what its callers go through: see test_grade_access.py',
     'services.grades.overrides.set_score': 'needs a step that is graded: see test_grade_access.py',
