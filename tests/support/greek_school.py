@@ -11,7 +11,7 @@ import typst
 from sqlalchemy import delete, select, update
 from sqlmodel import col
 
-from models import Certificate, Course, Job, User
+from models import Certificate, Course, Job, LiveQuestionState, User
 from services.access import Actor
 from services.accounts import addresses, registration, resets, tokens
 from services.certificates import render_queue
@@ -31,8 +31,11 @@ from services.goals import personal
 from services.goals.personal import OwnMilestone, Wish
 from services.live import learner_marks, sessions
 from services.live.help import queue
+from services.live.questions import answering, asking
 from services.notes import editing
 from services.people import custom_fields, groups, joining, merging, participants
+from services.quizzes.answer import Answer
+from services.quizzes.question import WHOLE, Option, Question, QuestionKind
 from tests.factories.classes import ClassAtHand, CourseAtHand, join_class, mark, tap
 from tests.factories.documents import a_pdf, a_text
 from tests.factories.people import a_guest, a_student, an_admin, an_instructor
@@ -43,6 +46,11 @@ from tests.support.greek_bank import greek_bank
 from tests.support.greek_predictions import greek_predictions
 from tests.support.greek_quizzes import greek_quizzes
 
+IN_CLASS = Question(
+    kind=QuestionKind.SINGLE_CHOICE,
+    text='Ποιο χώμα;',
+    options=(Option(text='Πηλός', credit=WHOLE, feedback='Μπράβο'), Option(text='Άμμος')),
+)
 DEVICES = 'Laptop', 'Phone', 'Browser'
 """the devices of these people, named by the factories"""
 TEN = 'Άλκης', 'Βάσω', 'Γωγώ', 'Δάφνη', 'Έλλη', 'Ζήσης', 'Ηρώ', 'Θεανώ', 'Ίρις', 'Κίμων'
@@ -156,9 +164,18 @@ async def _a_running_class(teacher: Actor, student: Actor) -> tuple[ClassAtHand,
     colleague = await an_instructor(name='Λουκάς', email='colleague@example.org')
     await database.write(catalog.add_co_instructor, *teach, email='colleague@example.org')
     await database.write(sessions.give_time, colleague, klass.course_id)
+    await _ask(klass, student, LiveQuestionState.CLOSED, LiveQuestionState.SOLUTION)
     await arrive(student, klass.steps[1])
     await leave(student, klass.course_id)
     return klass, first
+
+
+async def _ask(klass: ClassAtHand, who: Actor, *states: LiveQuestionState) -> None:
+    asked = await database.write(asking.ask_new, klass.teacher, klass.course_id, IN_CLASS)
+    given = answering.Given(actor=who, live_question_id=asked, tap_id='ask', answer=Answer(chosen=(1,)))
+    await answering.save(given)
+    for state in states:
+        await database.write(asking.move, klass.teacher, asked, state)
 
 
 async def _fill(klass: ClassAtHand) -> None:
@@ -203,6 +220,7 @@ async def _a_class_that_is_over(teacher: Actor, student: Actor) -> Mapping[str, 
         await join_class(klass, by=who)
         await tap(klass, klass.steps[0], by=who, verb=Verb.STARTED)
         await tap(klass, klass.steps[0], by=who)
+    await _ask(klass, klass.learner)
     await database.write(sessions.end, teacher, klass.course_id)
     return {'course': klass.course_id, 'session': klass.session_id}
 

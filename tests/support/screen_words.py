@@ -28,6 +28,8 @@ BRACKETS = re.compile(r'⟦[^⟦⟧]*⟧')
 LATIN = re.compile(r'[A-Za-z]+')
 MOMENT = re.compile(r'\d{1,2} [A-Z][a-z]{2,8}( \d{4})?(, \d\d:\d\d)?')
 ADDRESS = re.compile(r'https?://\S+|[\w.+-]+@[\w-]+\.[\w.]+|/courses/\S*')
+LETTER = re.compile(r'[A-Z]')
+"""what an option of a question is called, when it stands alone"""
 PROPER = ('Waymark',)
 """names that no language translates"""
 
@@ -49,7 +51,7 @@ def untranslated(texts: Iterable[str], known: Iterable[str] = ()) -> set[str]:
     """Return the texts that have Latin letters outside of brackets, but for names, moments, addresses and codes."""
     found = set()
     for text in texts:
-        if not LATIN.search(text):
+        if not LATIN.search(text) or LETTER.fullmatch(text.strip()):
             continue
         bare = BRACKETS.sub(' ', text)
         for pattern in (ADDRESS, MOMENT):

@@ -1,5 +1,7 @@
 """Asking the class: a question of the bank, found by a few letters, or one that is typed on the spot."""
 
+from dataclasses import replace
+
 from nicegui import ui
 
 from services.access import Actor
@@ -124,7 +126,7 @@ class AskDialog:
         self._truth_place.set_visibility(kind == QuestionKind.TRUE_FALSE)
 
     async def _ask_new(self) -> None:
-        question = self._question()
+        question = replace(self._question(), tags=(_('asked in class'),))
         await database.write(asking.ask_new, self._actor, self._room.board.course_id, question)
         self._close()
 

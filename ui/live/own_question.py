@@ -139,7 +139,7 @@ class OwnQuestion:
                 }
             )
             field.on('change', gesture(lambda: self._pick(place, is_single=is_single)), args=[[]])
-            words = f'<b>{html.letter(index)}</b><div class="prose" dir="auto">{prose_html(text)}</div>'
+            words = f'<b translate="no">{html.letter(index)}</b><div class="prose" dir="auto">{prose_html(text)}</div>'
             Piece('span').draw({'innerHTML': words}, classes='own-choice-text')
         label.draw({'data-saving': _('Saving …'), 'data-saved': _('Saved')}, classes='own-choice')
 

@@ -37,7 +37,7 @@ def text_html(asked: Asked) -> str:
 def options_html(asked: Asked, own: Collection[int] = ()) -> str:
     """Return the options with their letters, and which of them are the learner's own."""
     items = ''.join(
-        f'<li class="asked-option{" asked-own" if place in own else ""}"><b>{letter(index)}</b>'
+        f'<li class="asked-option{" asked-own" if place in own else ""}"><b translate="no">{letter(index)}</b>'
         f'<div class="prose" dir="auto">{prose_html(text)}</div>{_own_word(is_own=place in own)}</li>'
         for index, (place, text) in enumerate(option_texts(asked))
     )
@@ -97,7 +97,7 @@ def _bar_html(bar: Bar, name: str, text: str, *, is_own: bool) -> str:
     filling = filled(bar.percent) if bar.percent is not None else ''
     shape = f'<span class="bar {filling}" aria-hidden="true"></span>' if bar.percent is not None else ''
     return (
-        f'<li class="asked-bar{right}{" asked-own" if is_own else ""}"><b>{name}</b>'
+        f'<li class="asked-bar{right}{" asked-own" if is_own else ""}"><b translate="no">{name}</b>'
         f'<div class="prose" dir="auto">{text}</div><span class="asked-words">{said}{_own_word(is_own=is_own)}</span>'
         f'{share}{shape}</li>'
     )

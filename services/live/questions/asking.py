@@ -4,7 +4,6 @@ The version is fixed when it is opened: an edit of the question, or its deletion
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from random import SystemRandom
 from types import MappingProxyType
 
@@ -31,8 +30,6 @@ ASKED = frozenset(
     }
 )
 """the kinds that are answered with a tap or a word; others take a quiz"""
-TAG = 'asked in class'
-"""what questions are tagged with that were typed during a class"""
 
 NEXT: Mapping[LiveQuestionState, frozenset[LiveQuestionState]] = MappingProxyType(
     {
@@ -81,8 +78,6 @@ def ask(tx: Transaction, actor: Actor | None, course_id: int, question_id: int) 
 
 def ask_new(tx: Transaction, actor: Actor | None, course_id: int, question: Question) -> int:
     """Put a question into the bank that was typed just now, and open it for the class."""
-    if TAG not in question.tags:
-        question = replace(question, tags=(*question.tags, TAG))
     return ask(tx, actor, course_id, bank.add(tx, actor, course_id, question))
 
 

@@ -127,7 +127,7 @@ async def test_an_instructor_types_a_question_on_the_spot(enter: Enter, klass: C
     ines.find('Ask it now').click()
     await ines.should_see('0 of 0 have answered')
     (kept,) = (await database.read(bank.of_course, klass.teacher, klass.course_id)).questions
-    assert (kept.title, kept.tags) == ('Ready?', (asking.TAG,))
+    assert (kept.title, kept.tags) == ('Ready?', ('asked in class',))
 
 
 def pick(phone: PatientUser, option: str) -> None:
