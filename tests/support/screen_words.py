@@ -56,7 +56,7 @@ def untranslated(texts: Iterable[str], known: Iterable[str] = ()) -> set[str]:
         bare = BRACKETS.sub(' ', text)
         for pattern in (ADDRESS, MOMENT):
             bare = pattern.sub(' ', bare)
-        for word in (*PROPER, *known):
+        for word in (*known, *PROPER):
             bare = bare.replace(word, ' ')
         if LATIN.search(bare):
             found.add(text.strip())

@@ -16,6 +16,7 @@ from services.core import database, school
 from services.core.database import Database
 from services.core.languages import PSEUDO
 from services.core.school import School
+from services.grades.file_columns import PERSON_ID
 from services.live import room
 from services.live.board import aliases
 from tests.factories.people import PASSWORD
@@ -27,7 +28,7 @@ from tests.ui.conftest import Enter
 
 pytestmark = pytest.mark.req('O6')
 
-NAMES = *DEVICES, 'GIFT', 'Moodle XML', 'QTI 3.0', 'SQLite', 'UTC', 'Soil.pdf', 'English', 'test'
+NAMES = *DEVICES, PERSON_ID, 'GIFT', 'Moodle XML', 'QTI 3.0', 'SQLite', 'UTC', 'Soil.pdf', 'English', 'test'
 ZONES = {zone.replace('_', ' ') for zone in available_timezones()}
 ALIAS = re.compile(f'({"|".join([*aliases._QUALITIES, *aliases._ANIMALS])})( ({"|".join(aliases._ANIMALS)}))?')
 """what a learner is called on the projector: everybody must find the same name there"""
