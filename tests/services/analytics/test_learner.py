@@ -16,7 +16,7 @@ from models import Activity, DayPart, Verb
 from services.access import Actor
 from services.accounts import profiles
 from services.activity.following import Running
-from services.analytics import choices, daily_totals, learner, learner_facts
+from services.analytics import choices, daily_totals, insights, learner, learner_facts
 from services.analytics.k_rule import Rough
 from services.analytics.learner import LearnerFigures
 from services.core import database
@@ -123,6 +123,8 @@ async def test_pace_insights_and_what_is_hidden() -> None:
     assert str(found.insights[1].words) == 'You learn most on Mondays, in the evening.'
     assert str(found.insights[1].evidence) == '3 of the last 4 weeks.'
     assert [insight.key for insight in hidden.insights] == ['favourite_time']
+    subjects = [rule.subject for rule in insights.RULES if rule.key in keys]
+    assert len(set(subjects)) == len(subjects), 'of each subject one sentence, so that none contradicts another'
     assert found.next_step is not None
     assert (found.next_step.number, str(found.next_step.why)) == (12, 'It is due in 2 days.')
 

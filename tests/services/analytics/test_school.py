@@ -7,10 +7,12 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models import Verb
 from services.activity.following import Running
 from services.analytics import daily_totals, k_rule, school
 from services.analytics.k_rule import Rough
 from services.core import database
+from services.core.clock import now as clock_now
 from tests.factories.classes import a_class, mark
 from tests.factories.people import an_admin
 from tests.factories.study import a_morning
@@ -31,9 +33,17 @@ async def test_a_school_of_twelve() -> None:
         clock.shift(timedelta(days=1))
         await Running(daily_totals.FOLLOWER).catch_up()
         found = await database.read(school.of_school, admin)
+        with time_machine.travel(clock_now() - timedelta(hours=30), tick=False):
+            await mark(klass.steps[0], by=klass.learners[11], verb=Verb.STARTED)
+        await Running(daily_totals.FOLLOWER).catch_up()
+        same_day = await database.read(school.of_school, admin)
+        clock.shift(timedelta(days=1))
+        next_day = await database.read(school.of_school, admin)
 
     assert [day.active_people for day in found.days[-3:]] == [0, 14, None], 'four are too few to be said'
     assert (found.active_per_month, found.active_month_before) == (14, 0)
+    assert same_day.days == found.days, 'nobody sees what one more person changes on the same day'
+    assert next_day.days[-1].day == found.as_of + timedelta(days=1)
     (course,) = found.courses
     assert (course.enrolled, course.completion_rate) == (12, Rough.HIDDEN), 'the one who has not would be shown'
     assert (found.days_to_completion, found.jobs_failed) == (0, 0)
