@@ -20,7 +20,7 @@ async def test_a_teacher_goes_through_their_course_and_sees_who_waits(people: Pe
     await laptop.goto(f'/courses/{klass.course_id}')
     await is_connected(laptop)
     tabs = laptop.get_by_role('navigation', name='This course').get_by_role('link')
-    words = ['Steps', 'Live', 'Questions', 'People', 'Gradebook', 'Attendance', 'Classes']
+    words = ['Steps', 'Live', 'Questions', 'People', 'Gradebook', 'Attendance', 'Analytics', 'Classes']
     await expect(tabs).to_have_text(words)
 
     await tabs.nth(0).focus()
