@@ -174,7 +174,9 @@ async def test_undo_after_the_clock_was_set_back_is_still_the_last_word() -> Non
 
 @contextmanager
 def full_disk() -> Iterator[None]:
-    """Let the database file not grow any further."""
+    """Let the database file not grow any further, nor use what migrations have left empty in it."""
+    with closing(sqlite3.connect(str(database.engine().url.database))) as connection:
+        connection.execute('VACUUM')
     limit_pages('(SELECT page_count FROM pragma_page_count)')
     yield
     limit_pages('1073741823')

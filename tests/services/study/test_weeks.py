@@ -25,6 +25,7 @@ def a_session(started_at: datetime, *, seconds: int = 600) -> SessionTime:
         idle_seconds=0,
         pages_viewed=1,
         videos_watched=0,
+        quizzes_attempted=0,
     )
 
 
