@@ -169,6 +169,7 @@ def give_back(tx: Transaction) -> timedelta:
         assert attempt.ends_at is not None
         attempt.ends_at += away
         tx.session.add(attempt)
+    tx.execute(update(Job).where(col(Job.kind) == NAME).values(done_at=tx.now))  # once, also where closing fails now
     tx.note('time given back after an outage', seconds=round(away.total_seconds()))
     return away
 

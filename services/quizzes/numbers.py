@@ -95,7 +95,9 @@ def _mixed(whole: str, fraction: str, decimal_mark: str) -> Decimal | None:
 
 
 def _divided(above: str, below: str) -> Decimal | None:
-    return _CONTEXT.divide(Decimal(above), Decimal(below)) if Decimal(below) else None
+    if not above or not below or not Decimal(below):
+        return None  # “⅟” has nothing below
+    return _CONTEXT.divide(Decimal(above), Decimal(below))
 
 
 def _digit(character: str) -> str:
