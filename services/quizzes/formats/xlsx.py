@@ -8,13 +8,17 @@ from python_calamine import CalamineError, CalamineWorkbook
 from services.core.phrases import phrase
 from services.quizzes.formats.findings import MOST_QUESTIONS, Wrong, quoted
 from services.quizzes.formats.packages import Package
-from services.quizzes.formats.safe_xml import parsed
+from services.quizzes.formats.safe_xml import parsed, text_at
 from services.quizzes.formats.table import MOST_COLUMNS, Rows
 
 BOOK = 'xl/workbook.xml'
 """what a package has in it that is a workbook"""
 OTHER_KINDS = frozenset({'xl/workbook.bin', 'content.xml', 'mimetype'})
 MOST_ROWS = MOST_QUESTIONS + 100
+MOST_LETTERS = 50_000_000
+_TEXTS = 'xl/sharedstrings.xml'
+_CELLS = b'sheetData'
+"""what the library takes for the cells of a sheet, in whichever file of the package"""
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
 
@@ -39,13 +43,31 @@ def _check(package: Package) -> None:
     """Raise `Wrong` where a sheet is larger than a table of questions: the library fills all that is between cells."""
     if OTHER_KINDS & set(package.names):
         raise Wrong(phrase('This is no XLSX workbook. Save it as XLSX or CSV.'))
+    lengths, letters = _shared(package), 0
     for name in package.names:
-        if name.endswith('.xml') and (sheet := parsed(package.read(name))).tag == 'worksheet':
-            for element in sheet.iter():
-                if element.tag in {'c', 'row'} and not _is_near(element.get('r', 'A1')):
-                    raise Wrong(
-                        phrase('A sheet has {place} in it, which is too far out.', place=quoted(element.get('r', '')))
-                    )
+        content = package.read(name)
+        if _CELLS not in content:  # the library looks for this word alone: file and root may be called as they like
+            continue
+        for element in parsed(content).iter():
+            if element.tag in {'c', 'row'} and not _is_near(element.get('r', 'A1')):
+                raise Wrong(
+                    phrase('A sheet has {place} in it, which is too far out.', place=quoted(element.get('r', '')))
+                )
+            if element.tag == 'c' and element.get('t') == 's':
+                letters += lengths.get(text_at(element, 'v'), 0)
+    if letters > MOST_LETTERS:
+        raise Wrong(phrase('The files in this ZIP file are larger than 200 MB together. Export it in parts.'))
+
+
+def _shared(package: Package) -> dict[str, int]:
+    """Return how long the texts are that cells share, by their numbers: each cell gets a copy of its own."""
+    found: dict[str, int] = {}
+    for name in package.names:
+        if name.lower() == _TEXTS:
+            items = (each for each in parsed(package.read(name)).iter() if each.tag == 'si')
+            lengths = (sum(len(part.text or '') for part in item.iter() if part.tag == 't') for item in items)
+            found |= {str(number): length for number, length in enumerate(lengths)}
+    return found
 
 
 def _is_near(place: str) -> bool:
