@@ -19,7 +19,7 @@ import migrations
 from services import projections, verify
 from services.accounts import registration, way_back
 from services.core import clock, database, one_process, server_log
-from services.core.errors import DomainError
+from services.core.errors import DomainError, Refused
 from services.mail import mail_settings
 from services.people import merging, slices
 from services.upkeep import backing_up, backup_file, checks, dumps, restoring
@@ -99,6 +99,10 @@ def run(asked: Namespace) -> int:
     except one_process.AlreadyRunning as error:
         print(f'Waymark is running on {error}. Stop it first.', file=sys.stderr)
         return REFUSED
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        reason = str(getattr(error, 'orig', error)).strip().splitlines()[0]
+        print(f'The database cannot be used ({reason}). Is DATABASE_URL right, and is there room?', file=sys.stderr)
+        return REFUSED
 
 
 def back_up(asked: Namespace, config: Settings) -> int:
@@ -114,10 +118,14 @@ def restore(asked: Namespace, config: Settings) -> int:
     """Bring a back-up into place."""
     with _bar() as say:
         manifest = restoring.checked(asked.file, say=say)
+    if not migrations.knows(manifest.revision):
+        raise Refused('{path} was made by a newer Waymark. Restore it with that one.', path=str(asked.file))
     print(f'{asked.file} is whole: made on {manifest.made_at} by Waymark {manifest.version}.')
     if asked.dry_run:
         return 0
     one_process.hold(config.database_url)
+    if dumps.others(config.database_url):
+        raise Refused('Others are connected to this database. Stop Waymark first, and whatever else uses it.')
     if not asked.yes and not _agreed(config):
         print('Nothing was changed.')
         return REFUSED

@@ -8,6 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy.engine import make_url
 
 from services.core import clock
@@ -39,6 +40,14 @@ def upgrade(url: str, *, backups: Path | None = None) -> bool:
 def is_behind(url: str) -> bool:
     """Return whether a database is not of this version."""
     return revision(url) != _newest(url)
+
+
+def knows(name: str) -> bool:
+    """Return whether a revision is one of this version, or of an earlier one."""
+    try:
+        return bool(name) and ScriptDirectory.from_config(config('')).get_revision(name) is not None
+    except CommandError:
+        return False
 
 
 def _newest(url: str) -> str | None:

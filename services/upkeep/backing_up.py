@@ -1,5 +1,6 @@
 """Making a back-up while the school is at work; by hand, or every night."""
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -17,6 +18,8 @@ from services.upkeep.backup_file import KEYS, UPLOADS, Manifest, Progress, Writi
 from settings import settings
 
 NAME = 'back-ups'
+KEPT_FREE = 200_000_000
+"""bytes of the disk that no back-up may take"""
 ENDING = '.zip'
 START = 'waymark-backup-'
 NIGHT = range(1, 5)
@@ -37,6 +40,7 @@ def make(url: str, data_dir: Path, target: Path, *, say: Progress) -> Manifest:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         part.unlink(missing_ok=True)
+        _check_room(url, data_dir, target.parent)
         with tempfile.TemporaryDirectory(prefix='.backup-', dir=target.parent) as folder:
             manifest = _write(url, data_dir, part, Path(folder), say)
         part.replace(target)
@@ -69,6 +73,27 @@ def _write(url: str, data_dir: Path, part: Path, folder: Path, say: Progress) ->
         raise
 
 
+def _check_room(url: str, data_dir: Path, folder: Path) -> None:
+    """Refuse a back-up that would fill the disk: what learners do must be saved meanwhile."""
+    needed = 2 * dumps.size(url) + sum(size for _, size in _uploads(data_dir))
+    free = shutil.disk_usage(folder).free
+    if free - needed < KEPT_FREE:
+        raise Refused(
+            'The back-up needs {needed} GB, and {free} GB are free in {folder}. Make room, or choose another disk.',
+            needed=f'{(needed + KEPT_FREE) / 1e9:.1f}',
+            free=f'{free / 1e9:.1f}',
+            folder=str(folder),
+        )
+
+
+def _clear_left_over(folder: Path, now: datetime) -> None:
+    """Remove what a back-up left that was killed: a whole copy of the database, each time."""
+    for left in (*folder.glob('.backup-*'), *folder.glob(f'{START}*.part')):
+        with suppress(OSError):
+            if left.stat().st_mtime < (now - timedelta(days=1)).timestamp():
+                shutil.rmtree(left) if left.is_dir() else left.unlink()
+
+
 def _uploads(data_dir: Path) -> Iterator[tuple[Path, int]]:
     for path in sorted((data_dir / UPLOADS).rglob('*')):
         if path.is_file() and not path.is_symlink():
@@ -95,6 +120,7 @@ async def nightly() -> None:
     ):
         return
     target = place(config.data_dir, now)
+    await _thread.run(_clear_left_over, target.parent, now)
     manifest = await _thread.run(make, config.database_url, config.data_dir, target, say=lambda *_: None)
     server_log.write('back-up made', file=target.name, bytes=manifest.bytes)
     for old in made(config.data_dir)[: -config.backup_keep]:

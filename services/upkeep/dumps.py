@@ -22,6 +22,10 @@ SQLITE, POSTGRESQL = 'sqlite', 'postgresql'
 FILES = {SQLITE: 'database.db', POSTGRESQL: 'database.dump'}
 """What the copy of each kind of database is called in a back-up."""
 REVISION = 'SELECT version_num FROM alembic_version'
+OTHERS = (
+    'SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() '
+    "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+)
 
 
 def kind_of(url: str) -> str:
@@ -54,6 +58,7 @@ def revision(url: str, copy: Path) -> str:
 
 def load(url: str, source: Path) -> None:
     """Fill a PostgreSQL database, in one transaction, with what a copy has; what was in it is gone."""
+    _call('pg_restore', url, '--list', str(source))  # before anything is dropped: it is there, and can read this file
     engine = open_for_upkeep(url)
     with engine.begin() as connection:
         tables = MetaData()
@@ -73,6 +78,29 @@ def is_empty(url: str) -> bool:
         tables.reflect(connection)
     engine.dispose()
     return not tables.tables
+
+
+def size(url: str) -> int:
+    """Return how many bytes a database has on the disk, about."""
+    if kind_of(url) == SQLITE:
+        path = Path(str(make_url(url).database))
+        return path.stat().st_size if path.exists() else 0
+    return int(_asked(url, 'SELECT pg_database_size(current_database())'))
+
+
+def others(url: str) -> int:
+    """Return how many connections others have to a PostgreSQL database; SQLite has a lock of its own."""
+    return 0 if kind_of(url) == SQLITE else int(_asked(url, OTHERS))
+
+
+def _asked(url: str, question: str) -> int | str:
+    engine = open_for_upkeep(url)
+    try:
+        with engine.connect() as connection:
+            found: int | str = connection.exec_driver_sql(question).scalar_one()
+    finally:
+        engine.dispose()
+    return found
 
 
 def _call(program: str, url: str, *arguments: str) -> None:

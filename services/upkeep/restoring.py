@@ -85,13 +85,32 @@ def _exchange(url: str, data_dir: Path, fresh: Path, before: Path) -> Path | Non
     if is_sqlite:
         shutil.move(fresh / dumps.FILES[dumps.SQLITE], _database(url))
     else:
-        dumps.load(url, fresh / dumps.FILES[dumps.POSTGRESQL])
+        _load(url, fresh, before, there, was_full=was_full)
         (fresh / dumps.FILES[dumps.POSTGRESQL]).unlink()
     for name in (*KEYS, UPLOADS):
         if (fresh / name).exists():
             (fresh / name).rename(data_dir / name)
     fresh.rmdir()
     return before if before.exists() else None
+
+
+def _load(url: str, fresh: Path, before: Path, there: tuple[Path, ...], *, was_full: bool) -> None:
+    """Fill PostgreSQL; where that does not work, what was there comes back."""
+    try:
+        dumps.load(url, fresh / dumps.FILES[dumps.POSTGRESQL])
+    except Refused as refusal:
+        try:
+            if was_full:
+                dumps.load(url, before / dumps.FILES[dumps.POSTGRESQL])
+            for path in there:
+                shutil.move(before / path.name, path)
+        except (Refused, OSError) as again:
+            raise Refused(
+                'The back-up cannot be brought into place ({reason}). What was there is in {before}.',
+                reason=str(refusal),
+                before=str(before),
+            ) from again
+        raise
 
 
 def _places(url: str, data_dir: Path) -> Iterator[Path]:
