@@ -4,8 +4,9 @@ A grade is for teachers alone until it is returned. Only then does the log say i
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import and_, case, func, select
 from sqlmodel import col
@@ -16,7 +17,7 @@ from services.access import Actor
 from services.activity import recording
 from services.assignments import rubric, submissions
 from services.assignments import rules as assignment_rules
-from services.assignments.rubric import Choice
+from services.assignments.rubric import Choice, Rubric
 from services.assignments.rules import Rules
 from services.assignments.submissions import NO_SUBMISSION, HandedFile
 from services.core.database import Transaction
@@ -122,16 +123,29 @@ def of_assignment(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> t
     access.note_look(tx, actor, 'assignment', course=checkpoint.course_id)
     here = and_(col(Submission.user_id) == col(Enrollment.user_id), col(Submission.checkpoint_id) == checkpoint_id)
     rows = tx.execute(
-        select(col(Enrollment.user_id), col(User.name), Submission)
+        select(
+            col(Enrollment.user_id),
+            col(User.name),
+            col(Submission.id),
+            col(Submission.number),
+            col(Submission.state),
+            col(Submission.submitted_at),
+            col(Submission.late_seconds),
+            col(Submission.grade),
+        )  # not the texts of all tries of all learners
         .join(User, col(User.id) == col(Enrollment.user_id))
         .outerjoin(Submission, here)
         .where(col(Enrollment.course_id) == checkpoint.course_id, col(Enrollment.removed_at).is_(None))
         .order_by(col(Submission.number))
     )
-    newest = {user_id: (name, row) for user_id, name, row in rows}
+    newest = {
+        user_id: (name, _Newest(id_, number, state, submitted_at, late, grade))
+        for user_id, name, id_, number, state, submitted_at, late, grade in rows
+    }
     dues = assignment_rules.dues_of(tx, checkpoint)
     lines = [
-        _line(tx, user_id, name, row, dues.get(user_id, checkpoint.due_at)) for user_id, (name, row) in newest.items()
+        _line(tx, user_id, name, row if row.id else None, dues.get(user_id, checkpoint.due_at))
+        for user_id, (name, row) in newest.items()
     ]
     return tuple(sorted(lines, key=lambda line: (line.name.casefold(), line.user_id)))
 
@@ -156,7 +170,7 @@ def on_desk(tx: Transaction, actor: Actor | None, submission_id: int, *, names: 
         number=row.number,
         state=row.state,
         text=row.text,
-        files=submissions.files_of(tx, row.id),
+        files=_files_of(tx, row.id, shows_name=shows_name),
         files_back=submissions.files_back(tx, row.id),
         submitted_at=row.submitted_at if shows_name else None,
         late=timedelta(seconds=row.late_seconds if shows_name else 0),
@@ -182,12 +196,14 @@ def grade(
     feedback: str = '',
     choices: Sequence[Choice] = (),
     seen: datetime | None = None,
+    seen_rubric: Rubric | None = None,
     returns: bool = False,
 ) -> None:
     """Grade what was handed in; `seen` is the `graded_at` that the person saw, so that nobody overwrites silently.
 
     Where there is a rubric, the grade follows from the `choices`, and none is given. With `returns`, the learner gets
-    their work back at once. Work that is not graded has feedback alone.
+    their work back at once. Work that is not graded has feedback alone. Choices are places, so `seen_rubric` is the
+    rubric in which they were chosen.
     """
     row = taught_work(tx, actor, submission_id, locked=True)
     me = access.signed_in(tx, actor).user_id
@@ -195,6 +211,8 @@ def grade(
         name = tx.session.get_one(User, row.graded_by).name
         raise Refused('{name} has graded this meanwhile. Look at it before you change it.', name=name)
     rules = assignment_rules.rules_of(tx, row.checkpoint_id)
+    if seen_rubric is not None and seen_rubric != rules.rubric:
+        raise Invalid('The rubric has changed meanwhile. Load the page again.', field='marks')
     grade = _checked_grade(rules, grade, choices)
     if rules.is_graded and grade is None and (returns or row.state is SubmissionState.RETURNED):
         raise _no_grade(rules, is_back=row.state is SubmissionState.RETURNED)
@@ -277,7 +295,18 @@ def _tell(tx: Transaction, row: Submission, *, was: int | None) -> None:
         complete_all(tx, [reached])
 
 
-def _line(tx: Transaction, user_id: int, name: str, row: Submission | None, due_at: datetime | None) -> Line:
+class _Newest(NamedTuple):
+    """What the list says of a try; all None where nothing was begun."""
+
+    id: int
+    number: int
+    state: SubmissionState
+    submitted_at: datetime | None
+    late_seconds: int
+    grade: int | None
+
+
+def _line(tx: Transaction, user_id: int, name: str, row: _Newest | None, due_at: datetime | None) -> Line:
     is_open = row is None or row.state is SubmissionState.DRAFT
     return Line(
         user_id=user_id,
@@ -290,6 +319,13 @@ def _line(tx: Transaction, user_id: int, name: str, row: Submission | None, due_
         grade=row.grade if row else None,
         is_overdue=is_open and due_at is not None and tx.now > due_at,
     )
+
+
+def _files_of(tx: Transaction, submission_id: int, *, shows_name: bool) -> tuple[HandedFile, ...]:
+    files = submissions.files_of(tx, submission_id)
+    if shows_name:
+        return files
+    return tuple(replace(file, name=submissions.nameless(file.name, file.file_id)) for file in files)
 
 
 def _counts(tx: Transaction, checkpoint_id: int) -> tuple[int, int]:

@@ -6,6 +6,7 @@ another one, with a copy of the text.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import PurePosixPath
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, select
@@ -208,6 +209,11 @@ def files_of(tx: Transaction, submission_id: int) -> tuple[HandedFile, ...]:
 def files_back(tx: Transaction, submission_id: int) -> tuple[HandedFile, ...]:
     """Return the files that come back with a try; its learner sees them once it is returned."""
     return _files(tx, submission_id, col(SubmissionFile.given_by).is_not(None))
+
+
+def nameless(name: str, file_id: int) -> str:
+    """Return a name of a file that does not say whose it is."""
+    return f'{file_id}{PurePosixPath(name).suffix}'
 
 
 def _files(tx: Transaction, submission_id: int, whose: ColumnElement[bool]) -> tuple[HandedFile, ...]:

@@ -68,6 +68,7 @@ class Work:
 
     async def look_again(self) -> None:
         """Read and show the current state; a text that is being typed stays as it is."""
+        await self.leave()  # what was typed a moment ago, before the fields may be drawn anew
         before = self._task
         self._task = await database.read(submissions.task, self._lesson.actor, self._lesson.step.checkpoint_id)
         await _prepare(self._task)
@@ -167,7 +168,7 @@ async def _prepare(task: Task) -> None:
 def _form_of(task: Task) -> tuple[object, ...]:
     """Return what decides which fields there are."""
     draft = _draft_of(task)
-    return task.problem is None, task.can_take_back, task.rules, draft.number if draft else len(_closed(task))
+    return task.problem is None, task.can_take_back, task.rules, draft.number if draft else len(_closed(task)) + 1
 
 
 def _draft_of(task: Task) -> Try | None:

@@ -183,6 +183,7 @@ class Marking:
                 feedback=self._feedback.text,
                 choices=self._rubric.choices if self._rubric else (),
                 seen=self._seen,
+                seen_rubric=self._work.rules.rubric,
                 returns=returns,
             )
         except Invalid as refusal:

@@ -63,7 +63,7 @@ async def take(
     given = await handed_in.receive(pieces, name=name, size=size)
     try:
         return await database.write(add, actor, submission_id, given)
-    except BaseException:
+    except Exception:  # not where this was cancelled: the write is in line, and is committed all the same
         storage.remove(given.stored_as)
         raise
 

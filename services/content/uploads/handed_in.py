@@ -101,7 +101,8 @@ def drop_own(tx: Transaction, actor: Actor | None, file_id: int) -> None:
 
 def served(tx: Transaction, actor: Actor | None, file_id: int) -> Served:
     """Return a file for its learner and the teachers of the course; absent and not theirs look the same."""
-    return _served(_readable(tx, actor, file_id))
+    file = _readable(tx, actor, file_id)
+    return _served(file, name=_name_for(tx, actor, file))
 
 
 def paper(tx: Transaction, actor: Actor | None, file_id: int) -> Paper:
@@ -135,12 +136,21 @@ def _readable(tx: Transaction, actor: Actor | None, file_id: int) -> SubmissionF
     return file
 
 
-def _served(file: SubmissionFile) -> Served:
+def _name_for(tx: Transaction, actor: Actor | None, file: SubmissionFile) -> str:
+    """Return what a file is called when it is saved: names of files can say whose they are."""
+    row = tx.session.get_one(Submission, file.submission_id)
+    is_own = actor is not None and actor.user_id == row.user_id
+    if is_own or file.given_by is not None or not assignment_rules.rules_of(tx, row.checkpoint_id).hides_names:
+        return file.name
+    return submissions.nameless(file.name, file.id)
+
+
+def _served(file: SubmissionFile, *, name: str) -> Served:
     return Served(
         upload_id=file.id,
         path=folder() / file.stored_as,
         media_type=file.media_type,
-        name=file.name,
+        name=name,
         etag=f'"{file.stored_as}"',
     )
 
@@ -162,7 +172,7 @@ async def take(
     given = await receive(pieces, name=name, size=size)
     try:
         return await database.write(add, actor, checkpoint_id, given, replaces=replaces)
-    except BaseException:
+    except Exception:  # not where this was cancelled: the write is in line, and is committed all the same
         storage.remove(given.stored_as)
         raise
 

@@ -29,7 +29,7 @@ async def take(
     given = await receive(part, pieces, name=name, size=size)
     try:
         await database.write(attaching.attach, actor, checkpoint_id, part, given)
-    except BaseException:
+    except Exception:  # not where this was cancelled: the write is in line, and is committed all the same
         storage.remove(given.stored_as)
         raise
 
