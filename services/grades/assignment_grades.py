@@ -7,36 +7,67 @@ from datetime import datetime
 from sqlalchemy import and_, func, select
 from sqlmodel import col
 
-from models import Assignment, AssignmentExtension, Checkpoint, Enrollment, Submission, SubmissionState, User
+from models import (
+    Assignment,
+    AssignmentExtension,
+    Checkpoint,
+    CheckpointKind,
+    Enrollment,
+    Submission,
+    SubmissionState,
+    User,
+)
 from services.core.database import Transaction
 from services.grades.results import Results
 
 
 def graded(tx: Transaction, course_id: int) -> set[int]:
-    """Return the assignments of a course that are graded."""
-    ours = col(Assignment.course_id) == course_id, col(Assignment.is_graded).is_(True)
-    return set(tx.session.scalars(select(col(Assignment.checkpoint_id)).where(*ours)))
+    """Return the assignments of a course that are graded; one that nobody has set up has the usual rules, so it is."""
+    is_usual = and_(
+        col(Assignment.checkpoint_id).is_(None),
+        col(Checkpoint.kind) == CheckpointKind.ASSIGNMENT,
+        col(Checkpoint.is_preview).is_(False),
+    )
+    rows = (
+        select(col(Checkpoint.id))
+        .outerjoin(Assignment, col(Assignment.checkpoint_id) == col(Checkpoint.id))
+        .where(col(Checkpoint.course_id) == course_id, col(Assignment.is_graded).is_(True) | is_usual)
+    )
+    return set(tx.session.scalars(rows))
 
 
 def results(tx: Transaction, course_id: int, user_id: int | None = None) -> Results:
     """Return the grades that were returned, which work came late, and what waits for its grade."""
     whose = func.coalesce(col(User.merged_into_id), col(User.id))
     found = (
-        select(Submission, whose)
+        select(
+            whose,
+            col(Submission.checkpoint_id),
+            col(Submission.state),
+            col(Submission.grade),
+            col(Submission.submitted_at),
+            col(Submission.late_seconds),
+        )  # not the texts: there may be a hundred thousand characters in each
         .join(User, col(User.id) == col(Submission.user_id))
         .where(col(Submission.course_id) == course_id, col(Submission.state) != SubmissionState.DRAFT)
         .order_by(col(Submission.number).desc())
     )
     rows = tx.execute(found if user_id is None else found.where(whose == user_id)).all()
-    returned = [(who, row) for row, who in rows if row.state is SubmissionState.RETURNED and row.grade is not None]
-    best = {(who, row.checkpoint_id): row for who, row in sorted(returned, key=lambda each: each[1].grade or 0)}
+    returned = [
+        (grade, (who, checkpoint_id), submitted_at if late else None)
+        for who, checkpoint_id, state, grade, submitted_at, late in rows
+        if state is SubmissionState.RETURNED and grade is not None
+    ]
+    best = {key: (grade, late_at) for grade, key, late_at in sorted(returned, key=lambda each: each[0])}
     scores: dict[int, dict[int, int]] = defaultdict(dict)
-    for (who, checkpoint_id), row in best.items():
-        scores[who][checkpoint_id] = row.grade or 0
+    for (who, checkpoint_id), (grade, _) in best.items():
+        scores[who][checkpoint_id] = grade
     return Results(
         by_learner=scores,
-        late={key: row.submitted_at for key, row in best.items() if row.late_seconds and row.submitted_at},
-        waiting={(who, row.checkpoint_id) for row, who in rows if row.state is not SubmissionState.RETURNED},
+        late={key: late_at for key, (_, late_at) in best.items() if late_at},
+        waiting={
+            (who, checkpoint_id) for who, checkpoint_id, state, *_ in rows if state is not SubmissionState.RETURNED
+        },
         later=_later(tx, course_id, user_id),
     )
 
