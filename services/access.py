@@ -168,7 +168,8 @@ def student(tx: Transaction, actor: Actor, user_id: int) -> User:
     found = tx.session.get(User, user_id)
     if found and actor.role is Role.ADMIN:
         return found
-    if found is None or found.role is not Role.STUDENT or not tx.execute(select(learns)).scalar():
+    is_theirs = found is not None and found.role is Role.STUDENT and actor.may_teach
+    if found is None or not is_theirs or not tx.execute(select(learns)).scalar():
         raise NotFound('There is no such person, or they do not learn in one of your courses.')
     return found
 
@@ -185,7 +186,7 @@ def learning(tx: Transaction, actor: Actor | None, user_id: int) -> list[int]:
         tx.connection,
         learner=user_id,
         all=is_self or is_admin,
-        owner=actor.user_id,
+        owner=actor.user_id if actor.may_teach else 0,  # also not the owner, once they are no instructor
         helper=actor.user_id if actor.may_teach else 0,
     )
     if not rows and not is_self and not (is_admin and tx.session.get(User, user_id) is not None):
