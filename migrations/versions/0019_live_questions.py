@@ -69,6 +69,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take it back, with what the log says of answers in class."""
+    op.execute("DELETE FROM daily_totals WHERE verb = 'answered_in_class'")
     op.execute("DELETE FROM activities WHERE verb = 'answered_in_class'")
     op.drop_index('ix_live_answers_user_id', table_name='live_answers')
     op.drop_table('live_answers')

@@ -47,6 +47,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take it back, with what the log says of skills."""
+    op.execute("DELETE FROM daily_totals WHERE verb = 'skills_shown'")
     op.execute("DELETE FROM activities WHERE verb = 'skills_shown'")
     op.drop_index('ix_skill_estimates_skill', table_name='skill_estimates')
     op.drop_index('ix_skill_estimates_course', table_name='skill_estimates')

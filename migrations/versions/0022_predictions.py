@@ -101,6 +101,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take it back, with what the log says of predictions."""
+    op.execute("DELETE FROM daily_totals WHERE verb IN ('risk_contested', 'risk_dismissed')")
     op.execute("DELETE FROM activities WHERE verb IN ('risk_contested', 'risk_dismissed')")
     op.drop_table('prediction_refusals')
     op.drop_index('ix_risk_answers_user_id', table_name='risk_answers')

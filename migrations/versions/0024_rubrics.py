@@ -23,10 +23,12 @@ def upgrade() -> None:
         files.add_column(sa.Column('given_by', sa.Integer(), nullable=True))
         files.create_foreign_key('fk_submission_files_given_by', 'users', ['given_by'], ['id'], ondelete='RESTRICT')
     op.execute("UPDATE activities SET verb = 'assignment_submitted' WHERE verb = 'submitted'")
+    op.execute("UPDATE daily_totals SET verb = 'assignment_submitted' WHERE verb = 'submitted'")
 
 
 def downgrade() -> None:
     """Take it back; files that came back go with it, and their content is cleared away from the disk by hand."""
+    op.execute("UPDATE daily_totals SET verb = 'submitted' WHERE verb = 'assignment_submitted'")
     op.execute("UPDATE activities SET verb = 'submitted' WHERE verb = 'assignment_submitted'")
     op.execute('DELETE FROM submission_files WHERE given_by IS NOT NULL')
     with op.batch_alter_table('submission_files', recreate=_recreate()) as files:
