@@ -49,4 +49,4 @@ def step(kept: Kept, title: str) -> Phrase:
 
 
 def _numbers(kept: Kept) -> dict[str, object]:
-    return {name: value for name, value in kept.items() if name not in {'fact', 'weight', 'checkpoint'}}
+    return {name: value for name, value in kept.items() if name not in {'fact', 'weight', 'checkpoint', 'of'}}

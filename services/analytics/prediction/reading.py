@@ -33,6 +33,7 @@ from services.analytics.prediction.outlook import (
     Span,
     Urgency,
 )
+from services.analytics.prediction.reasons import shows_others
 from services.analytics.prediction.silence import SENTENCES, Silence
 from services.core.database import Transaction
 
@@ -62,7 +63,9 @@ def of_learner(tx: Transaction, actor: Actor | None, course_id: int, user_id: in
     if actor is None or actor.user_id != user_id:
         access.note_look(tx, actor, 'prediction', course=course_id, about=user_id)
     course, run = tx.session.get_one(Course, course_id), tx.session.get(PredictionRun, course_id)
-    found = _learners(tx, course, run, col(Enrollment.user_id) == user_id) if switches.in_course(tx, course) else ()
+    theirs, is_own = col(Enrollment.user_id) == user_id, actor is not None and actor.user_id == user_id
+    is_on = switches.in_course(tx, course)
+    found = _learners(tx, course, run, theirs, for_learner=is_own) if is_on else ()
     return found[0] if found else _silent(user_id, course_id, tx.session.get_one(User, user_id).name, Silence.OFF)
 
 
@@ -76,10 +79,12 @@ class _Around:
     """title and due date of each checkpoint"""
     refused: set[int]
     answers: dict[tuple[int, RiskRemark], tuple[RiskAnswer, str]] = field(default_factory=dict)
+    for_learner: bool = False
+    """whether it is shown to the learner, who must not see what single others did"""
 
 
 def _learners(
-    tx: Transaction, course: Course, run: PredictionRun | None, *whose: ColumnElement[bool]
+    tx: Transaction, course: Course, run: PredictionRun | None, *whose: ColumnElement[bool], for_learner: bool = False
 ) -> tuple[LearnerPrediction, ...]:
     here = col(Enrollment.course_id) == course.id, col(Enrollment.removed_at).is_(None)
     same = (col(Prediction.course_id) == col(Enrollment.course_id)) & (
@@ -92,9 +97,8 @@ def _learners(
         .where(*here, *whose)
         .order_by(col(Prediction.risk).desc(), col(User.name), col(Enrollment.user_id))
     ).all()
-    around = _Around(
-        run, course.archived_at is not None, _titles(tx, course.id), switches.refused(tx), _answers(tx, course.id)
-    )
+    titles, is_archived = _titles(tx, course.id), course.archived_at is not None
+    around = _Around(run, is_archived, titles, switches.refused(tx), _answers(tx, course.id), for_learner)
     return tuple(_shown(user_id, course.id, name, row, around) for user_id, name, row in rows)
 
 
@@ -141,7 +145,7 @@ def _silent(user_id: int, course_id: int, name: str, silence: Silence) -> Learne
 def _reasons(kept: Iterable[Mapping[str, Any]], around: _Around) -> Iterable[Reason]:
     for each in kept:
         title = _title(each, around)
-        if title is not None:
+        if title is not None and not (around.for_learner and shows_others(each)):
             yield Reason(fact=each['fact'], sentence=phrases.reason(each, title), weight=each['weight'])
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from services.analytics import k_rule
+from services.analytics.k_rule import IN_COURSE, Rough
 from services.analytics.prediction.facts import NAMES, Floats, Work
 
 MOST = 2
@@ -30,6 +32,13 @@ def reasons(parts: Floats, work: Work, classmates: Work, row: int) -> list[dict[
     return [] if [each['fact'] for each in found] == [CONTEXT] else found
 
 
+def shows_others(kept: Mapping[str, Any]) -> bool:
+    """Tell whether the numbers of a reason show its own learner what some of few others did."""
+    if kept['fact'] == 'nothing':
+        return k_rule.share(kept['count'], kept['learners'] - 1, k=IN_COURSE) is Rough.HIDDEN
+    return 'average' in kept and kept.get('of', 0) <= IN_COURSE  # the learner is one of them
+
+
 def _shows_it(evidence: Mapping[str, int]) -> bool:
     """Tell whether the numbers show a difference, also when they are rounded."""
     own = evidence.get('score', evidence.get('count', 0))
@@ -44,11 +53,20 @@ def _evidence(column: int, work: Work, classmates: Work, row: int) -> dict[str, 
     if name == 'nothing':
         return {'count': int((classmates.handed > 0).sum()), 'learners': classmates.learners}
     if name == 'few':
-        return {'count': int(work.handed[row]), 'average': round(float(classmates.handed.mean()))}
+        return {
+            'count': int(work.handed[row]),
+            'average': round(float(classmates.handed.mean())),
+            'of': classmates.learners,
+        }
     if name == 'low_score':
-        return {'score': int(work.score[row]), 'average': round(float(np.nanmean(classmates.score)))}
+        return {'score': int(work.score[row]), **_average(classmates.score)}
     if name == 'low_last_score':
-        return {'score': int(work.last_score[row]), 'average': round(float(np.nanmean(classmates.last_score)))}
+        return {'score': int(work.last_score[row]), **_average(classmates.last_score)}
     if name == 'late':
         return {'late': int(work.late[row]), 'handed': int(work.handed[row])}
     return {}
+
+
+def _average(scores: Floats) -> dict[str, int]:
+    """Return the average of those who have a score, and of how many it is."""
+    return {'average': round(float(np.nanmean(scores))), 'of': int((~np.isnan(scores)).sum())}
