@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from models import CheckpointKind, Course
@@ -45,10 +45,17 @@ class Learner:
     completed_at: datetime | None
     paused_at: datetime | None
     extra_percent: int
+    later: Mapping[int, datetime] = field(default_factory=dict)
+    """checkpoint → until when they have time by agreement"""
+    excused: AbstractSet[int] = frozenset()
+    """checkpoints that are not asked of them"""
 
     def due(self, step: Step) -> datetime | None:
-        """Return when a step is due for this learner, with their extra time."""
-        return own_due(step.due_at, self.extra_percent, since=max(step.created_at, self.enrolled_at))
+        """Return when a step is due for this learner, with their extra time and with what was agreed."""
+        if step.due_at is None or step.checkpoint_id in self.excused:
+            return None
+        own = own_due(step.due_at, self.extra_percent, since=max(step.created_at, self.enrolled_at))
+        return max(own or step.due_at, self.later.get(step.checkpoint_id, step.due_at))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from models import (
     CourseGroup,
     DailyTotal,
     Enrollment,
+    GradeOverride,
     HelpRequest,
     LiveSession,
     Mastery,
@@ -139,6 +140,14 @@ def days(tx: Transaction, course_id: int, people: Sequence[int], since: date) ->
     )
 
 
+def excused(tx: Transaction, course_id: int) -> dict[int, set[int]]:
+    """Return the checkpoints from which learners are excused, by learner."""
+    found: dict[int, set[int]] = {}
+    for user_id, checkpoint_id in _EXCUSED.rows(tx.connection, course=course_id):
+        found.setdefault(user_id, set()).add(checkpoint_id)
+    return found
+
+
 def classes(tx: Transaction, course_id: int) -> tuple[HeldClass, ...]:
     """Return the classes of a course, the newest first."""
     return tuple(
@@ -165,7 +174,7 @@ _checkpoints, _modules, _users = table(Checkpoint), table(Module), table(User)
 _enrollments, _groups, _progress = table(Enrollment), table(CourseGroup), table(Progress)
 _times, _positions, _mastery = table(StudyTime), table(ContentPosition), table(Mastery)
 _help, _sessions, _attendance = table(HelpRequest), table(LiveSession), table(Attendance)
-_totals = table(DailyTotal)
+_totals, _overrides = table(DailyTotal), table(GradeOverride)
 _COURSE: BindParameter[int] = bindparam('course')
 _whose = func.coalesce(_users.c.merged_into_id, _users.c.id)
 
@@ -240,6 +249,11 @@ _HELP = Prepared(
 )
 _ATTEMPTS = Prepared(
     select(_mastery.c.user_id, _mastery.c.checkpoint_id, _mastery.c.scores).where(_mastery.c.course_id == _COURSE)
+)
+_EXCUSED = Prepared(
+    select(_whose, _overrides.c.checkpoint_id)
+    .join(_users, _users.c.id == _overrides.c.user_id)
+    .where(_overrides.c.course_id == _COURSE, _overrides.c.score.is_(None))
 )
 NOT_OWN = sorted({*verbs_where(lambda traits: not traits.is_own_deed), Verb.ENROLLED})
 """what others do for a learner says nothing of how active they are"""

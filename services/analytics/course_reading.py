@@ -5,6 +5,7 @@ of the person who they have turned out to be.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -32,7 +33,11 @@ def read(
     learners = _chosen(tx, everybody, group, session_id)
     people = [each.user_id for each in learners]
     steps = queries.steps(tx, course.id)
-    graded = sources.results(tx, course.id)
+    graded, excused = sources.results(tx, course.id), queries.excused(tx, course.id)
+    learners = tuple(
+        replace(each, later=graded.later.get(each.user_id, {}), excused=excused.get(each.user_id, frozenset()))
+        for each in learners
+    )
     helped, waiting = queries.help_asked(tx, course.id)
     whose = frozenset(people)
     return CourseFacts(

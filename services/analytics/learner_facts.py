@@ -28,7 +28,7 @@ from services.analytics import choices, course_queries
 from services.analytics.course_facts import Learner, Standing, Step
 from services.core import zones
 from services.core.database import Transaction
-from services.core.errors import NotFound
+from services.core.errors import Invalid, NotFound
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
 from services.grades import sources
@@ -36,6 +36,8 @@ from services.study import times
 
 SPAN = timedelta(weeks=12)
 """that a page shows: about a term"""
+YEARS = range(2000, 2200)
+"""in which a day can be asked for; the moments of others may be out of reach"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +130,9 @@ def read(
     The span ends today and is that of a page where nothing else is given; both its days are in it.
     """
     actor = access.signed_in(tx, actor)
+    for day in (since, until):
+        if day is not None and day.year not in YEARS:
+            raise Invalid('Choose a year from {first} to {last}.', first=YEARS[0], last=YEARS[-1], field='start_date')
     user_id = actor.user_id if user_id is None else user_id
     access.learner(tx, actor, user_id, course_id)
     course = tx.session.get_one(Course, course_id)
@@ -142,6 +147,8 @@ def read(
     span = _moments(zone, since, until)
     hidden = sources.hidden(tx, course_id, user_id) if actor.user_id == user_id else set()
     standings = course_queries.standings(tx, course_id, [user_id])
+    graded, excused = sources.results(tx, course_id, user_id), course_queries.excused(tx, course_id)
+    learner = replace(learner, later=graded.later.get(user_id, {}), excused=excused.get(user_id, frozenset()))
     return LearnerFacts(
         course=course,
         learner=learner,
@@ -156,7 +163,7 @@ def read(
         studied_in_span=_by_kind(tx, course_id, people, span),
         scores={
             checkpoint_id: score
-            for (owner, checkpoint_id), score in sources.results(tx, course_id).scores.items()
+            for (owner, checkpoint_id), score in graded.scores.items()
             if owner == user_id and checkpoint_id not in hidden
         },
         totals=totals(tx, course_id, user_id, since, until),

@@ -262,10 +262,13 @@ def _read(
         raise Invalid('Say from which day on.', field='start_date')
     if since and until and since > until:
         raise Invalid('The first day has to come before the last one.', field='start_date')
-    if days is None and since and until and until - since > LONGEST:
-        raise Invalid('Choose a span of at most {days} days.', days=LONGEST.days, field='start_date')
     if days is None:
-        return learner_facts.read(tx, actor, course_id, user_id=user_id, since=since, until=until)
+        facts = learner_facts.read(tx, actor, course_id, user_id=user_id, since=since, until=until)
+        if facts.since > facts.until:  # it ends today, where the learner is
+            raise Invalid('The first day has to come before the last one.', field='start_date')
+        if facts.until - facts.since > LONGEST:
+            raise Invalid('Choose a span of at most {days} days.', days=LONGEST.days, field='start_date')
+        return facts
     length = timedelta(days=days)
     return learner_facts.read(tx, actor, course_id, user_id=user_id, until=until, length=length)
 
