@@ -7,6 +7,7 @@ interrupted goes on where it was: each course says when it was made last.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -18,7 +19,7 @@ from services.analytics.prediction import calibration, forecast, reading_record,
 from services.analytics.prediction.calibration import Finished, Own
 from services.analytics.prediction.reading_record import days_of
 from services.analytics.prediction.storing import Made
-from services.core import database, zones
+from services.core import database, server_log, threads, zones
 from services.core.database import Transaction
 from services.core.errors import Refused
 from services.core.jobs import Kind
@@ -51,9 +52,15 @@ async def make_all() -> int:
     due = await database.read(_due)
     if not due:
         return 0
-    await _learn()
-    for course_id in due:
-        await make(course_id)
+    failed: list[Exception] = []
+    for work in (_learn, *(partial(make, course_id) for course_id in due)):
+        try:
+            await work()
+        except Exception as error:  # noqa: BLE001 - the others are made all the same; the job tells of it below
+            server_log.write_problem('predictions failed', error)
+            failed.append(error)
+    if failed:
+        raise failed[0]
     return len(due)
 
 
@@ -131,7 +138,8 @@ async def _learn() -> None:
     if over == known:
         return
     courses = [found for course_id in over if (found := await database.read(_finished, course_id))]
-    await database.write(_keep_model, courses, over)
+    own = await threads.shared.run(calibration.own, courses)  # it takes seconds, for which taps would wait
+    await database.write(_keep_model, own, over)
 
 
 def _over(tx: Transaction) -> tuple[list[int], list[int]]:
@@ -150,8 +158,7 @@ def _finished(tx: Transaction, course_id: int) -> Finished | None:
     return calibration.finished(record, runs.first.get(course_id, course_id))
 
 
-def _keep_model(tx: Transaction, courses: Sequence[Finished], over: Sequence[int]) -> None:
-    own = calibration.own(courses)
+def _keep_model(tx: Transaction, own: Own, over: Sequence[int]) -> None:
     tx.session.add(storing.row_of(own, origin=shipped.ORIGIN, courses=over, at=tx.now))
     tx.note('prediction model learned', courses=len(over), learners=own.learners)
 
