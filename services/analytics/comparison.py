@@ -74,27 +74,30 @@ def compared(mine: _Done, others: list[_Done], day: date) -> Comparison:
 def _as_of(tx: Transaction, facts: LearnerFacts, day: date) -> dict[int, _Done]:
     """Return how far everybody was at the end of a day who had enrolled by then."""
     ends = zones.start_of_day(facts.zone, day + timedelta(days=1))
-    people = [each.user_id for each in course_queries.learners(tx, facts.course.id) if each.enrolled_at < ends]
+    people = [each for each in course_queries.learners(tx, facts.course.id) if each.enrolled_at < ends]
+    ids = [each.user_id for each in people]
     counted = max(1, facts.course.counted)
-    rows = _DONE.rows(tx.connection, course=facts.course.id, people=people, day=day, week=day - timedelta(days=7))
-    done = {user_id: (int(ever), int(in_week)) for user_id, ever, in_week in rows}
+    rows = _DONE.rows(tx.connection, course=facts.course.id, people=ids, day=day, week=day - timedelta(days=7))
+    moved = {user_id: (int(since), int(in_week)) for user_id, since, in_week in rows}
     return {
-        user_id: _Done(percent=max(0, min(100, ever * 100 // counted)), in_week=max(0, in_week))
-        for user_id in people
-        for ever, in_week in (done.get(user_id, (0, 0)),)
+        each.user_id: _Done(percent=max(0, min(100, (each.done - since) * 100 // counted)), in_week=max(0, in_week))
+        for each in people
+        for since, in_week in (moved.get(each.user_id, (0, 0)),)
     }
 
 
 _totals = table(DailyTotal)
 _COURSE: BindParameter[int] = bindparam('course')
 _DAY = _totals.c.local_date.type
-_in_week = func.coalesce(func.sum(_totals.c.completed).filter(_totals.c.local_date > bindparam('week', type_=_DAY)), 0)
+_is_since = _totals.c.local_date > bindparam('day', type_=_DAY)
+_since = func.coalesce(func.sum(_totals.c.completed).filter(_is_since), 0)
+_in_week = func.coalesce(func.sum(_totals.c.completed).filter(~_is_since), 0)
 _DONE = Prepared(
-    select(_totals.c.user_id, func.sum(_totals.c.completed), _in_week)
+    select(_totals.c.user_id, _since, _in_week)
     .where(
         _totals.c.course_id == _COURSE,
         among(_totals.c.user_id, 'people'),
-        _totals.c.local_date <= bindparam('day', type_=_DAY),
+        _totals.c.local_date > bindparam('week', type_=_DAY),
     )
     .group_by(_totals.c.user_id)
 )
