@@ -20,6 +20,7 @@ from models import (
     Enrollment,
     GradeOverride,
     Module,
+    PredictionRun,
     Progress,
     Quiz,
     QuizException,
@@ -155,7 +156,7 @@ def _earlier(tx: Transaction, rows: Mapping[int, int], courses: Sequence[int]) -
     """Return for each learner how many earlier runs of the course they did not complete."""
     runs = np.zeros(len(rows))
     if courses:
-        for (user_id,) in _BEFORE.rows(tx.connection, courses=list(courses)):
+        for (user_id,) in _BEFORE.rows(tx.connection, courses=list(courses), now=tx.now):
             if user_id in rows:
                 runs[rows[user_id]] += 1
     return runs
@@ -183,7 +184,7 @@ def days_of(moments: Iterable[datetime | None]) -> Floats:
 _steps, _modules, _places, _users = table(Checkpoint), table(Module), table(Enrollment), table(User)
 _progress, _submissions, _attempts = table(Progress), table(Submission), table(Attempt)
 _quizzes, _exceptions, _extensions = table(Quiz), table(QuizException), table(AssignmentExtension)
-_overrides = table(GradeOverride)
+_overrides, _courses, _runs = table(GradeOverride), table(Course), table(PredictionRun)
 _whose = func.coalesce(_users.c.merged_into_id, _users.c.id)
 
 _STEPS = Prepared(
@@ -250,7 +251,16 @@ _OVERRIDES = Prepared(
     )
 )
 _BEFORE = Prepared(
-    select(_places.c.user_id).where(
-        among(_places.c.course_id, 'courses'), _places.c.removed_at.is_(None), _places.c.completed_at.is_(None)
+    select(_places.c.user_id)
+    .select_from(_places)
+    .join(_courses, _courses.c.id == _places.c.course_id)
+    .outerjoin(_runs, _runs.c.course_id == _places.c.course_id)
+    .where(
+        among(_places.c.course_id, 'courses'),
+        _places.c.removed_at.is_(None),
+        _places.c.completed_at.is_(None),
+        _courses.c.deleted_at.is_(None),
+        _courses.c.archived_at.is_not(None) | (_runs.c.judged_at <= bindparam('now', type_=_runs.c.judged_at.type)),
     )
 )
+"""only runs that are over: one that was deleted, or goes on beside this one, says nothing"""
