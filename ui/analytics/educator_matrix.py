@@ -21,9 +21,12 @@ MARKS = {State.DONE: 'done', State.STARTED: 'working', State.NOT_STARTED: 'not-y
 class Matrix:
     """The matrix, those first who are furthest behind."""
 
-    def __init__(self, figures: CourseFigures) -> None:
-        self._figures = figures
+    def __init__(self) -> None:
         self._most = FIRST
+
+    def draw(self, figures: CourseFigures) -> None:
+        """Draw it at the place at hand; whoever asked for all learners keeps them."""
+        self._figures = figures
         Text('p', say(findings.matrix(figures.matrix))).classes('chart-title')
         self._place = ui.element('div').classes('stack-tight matrix')
         self._draw()

@@ -12,7 +12,7 @@ from services.access import Actor
 from services.analytics import choices, doubts, educator, watch
 from services.analytics.educator import CourseFigures
 from services.analytics.watch import Watched
-from services.core import audience, database
+from services.core import audience, database, threads
 from services.core.database import Transaction
 from services.core.events import CourseChanged, Event, ExtraTimeGiven, GradingChanged, LearnerGrouped, Recorded
 from services.live import course_head
@@ -60,8 +60,12 @@ async def analytics_file(request: Request, course_id: int, table: Table) -> Resp
     """Return a table of the dashboard as a file that spreadsheets open, in the reader's language."""
 
     async def make(visit: Visit) -> Download:
-        found = await database.read(_look, visit.signed_in(), course_id, chosen(request))
-        return spreadsheet(f'{table}-{course_id}', rows_of(table, found.figures))
+        actor = visit.signed_in()
+        found = await database.read(_look, actor, course_id, chosen(request))
+        # a large class has a hundred thousand cells, for which everybody would wait
+        return await threads.shared.run(
+            lambda: spreadsheet(f'{table}-{course_id}', rows_of(table, found.figures, actor.zone))
+        )
 
     return await hand_out(request, make, page=f'/courses/{course_id}/analytics')
 
@@ -117,7 +121,7 @@ class Dashboard:
             Section(
                 _('Completion by step'), partial(pictures.completion, file=steps), lambda it: (it.steps, it.learners)
             ),
-            Section(_('How everybody stands'), Matrix, lambda it: it.matrix, file=learners),
+            Section(_('How everybody stands'), Matrix().draw, lambda it: it.matrix, file=learners),
             Section(_('Time by step'), partial(pictures.times, file=steps), lambda it: it.steps),
             Section(_('Activity by week'), partial(pictures.weeks, file=weeks), lambda it: it.weeks),
             Section(_('Scores'), partial(pictures.scores, file=scores), lambda it: it.scores),

@@ -1,9 +1,11 @@
 """The tables of a course, as they are taken away and as they stand behind the pictures: the same rows for both."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from html import escape
+from zoneinfo import ZoneInfo
 
 from nicegui import ui
 
@@ -39,9 +41,10 @@ class Table(StrEnum):
     SCORES = 'scores'
 
 
-def rows_of(table: Table, figures: CourseFigures) -> list[list[Cell]]:
-    """Return a table with its head."""
-    return _ROWS[table](figures)
+def rows_of(table: Table, figures: CourseFigures, zone: ZoneInfo) -> list[list[Cell]]:
+    """Return a table with its head; days are those of a zone."""
+    steps = tuple(replace(step, due_at=step.due_at and step.due_at.astimezone(zone)) for step in figures.steps)
+    return _ROWS[table](replace(figures, steps=steps))
 
 
 def _steps(figures: CourseFigures) -> list[list[Cell]]:
