@@ -172,12 +172,19 @@ def completion_rates(places: Sequence[_Place]) -> tuple[CourseRate, ...]:
     by_course: defaultdict[int, list[_Place]] = defaultdict(list)
     for place in places:
         by_course[place.course_id].append(place)
+    rates = {course_id: _rate(its) for course_id, its in by_course.items()}
+    hidden = [course_id for course_id, rate in rates.items() if rate is Rough.HIDDEN]
+    shown = sorted(by_course.keys() - set(hidden), key=lambda course_id: (len(by_course[course_id]), course_id))
+    # the rate of all is said too, so what is hidden must not be what is left of it
+    while hidden and shown and _rate([place for each in hidden for place in by_course[each]]) is Rough.HIDDEN:
+        hidden.append(shown.pop(0))
+        rates[hidden[-1]] = Rough.HIDDEN
     return tuple(
         CourseRate(
             course_id=course_id,
             title=its[0].title,
             enrolled=k_rule.count(len(its), k=SITE_WIDE),
-            completion_rate=_rate(its),
+            completion_rate=rates[course_id],
         )
         for course_id, its in sorted(by_course.items(), key=lambda item: (-len(item[1]), item[0]))
     )
