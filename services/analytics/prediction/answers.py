@@ -5,6 +5,9 @@ Both leave a trace in the log, where the words do not stand, and hold until the 
 
 from uuid import uuid4
 
+from sqlalchemy import delete
+from sqlmodel import col
+
 from models import Prediction, RiskAnswer, RiskBand, RiskRemark, Verb
 from services import access
 from services.access import Actor
@@ -56,6 +59,9 @@ def _checked(reason: str) -> str:
 def _keep(
     tx: Transaction, actor: Actor, course_id: int, user_id: int, kind: RiskRemark, band: RiskBand, reason: str
 ) -> None:
+    here = col(RiskAnswer.course_id) == course_id, col(RiskAnswer.user_id) == user_id
+    same = col(RiskAnswer.kind) == kind, col(RiskAnswer.said_by) == actor.user_id
+    tx.execute(delete(RiskAnswer).where(*here, *same))  # what they say now replaces it; every dashboard reads them all
     tx.session.add(
         RiskAnswer(
             course_id=course_id,
