@@ -110,10 +110,10 @@ def of_learners(
         raise Invalid('Export at most {most} learners at once.', most=MOST, field='student_ids')
     rows = []
     for user_id in dict.fromkeys(user_ids):
+        access.note_look(tx, actor, 'analytics export', about=user_id)
         for course_id in access.learning(tx, actor, user_id):
             facts = learner_facts.read(tx, actor, course_id, user_id=user_id, since=since, until=until)
             rows.append(_learner(facts, pseudonyms=pseudonyms))
-    access.note_look(tx, actor, 'analytics export')
     names = tuple(LearnerRow.__dataclass_fields__)
     return Table(
         columns=tuple(map(_column, names)),
