@@ -63,7 +63,9 @@ class AssignmentForm(Body):
 
     takes_text: bool = True
     most_files: int = Field(default=3, ge=0, le=MOST_FILES)
-    file_kinds: Annotated[tuple[FileKind, ...], BeforeValidator(_in_order)] = tuple(FileKind)
+    file_kinds: Annotated[tuple[FileKind, ...], BeforeValidator(_in_order), Field(max_length=len(FileKind))] = tuple(
+        FileKind
+    )
     takes_late: bool = True
     is_graded: bool = True
     passing_percent: int = Field(default=60, ge=0, le=100)

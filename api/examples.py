@@ -69,8 +69,13 @@ class Examples:
             return [one] * max(1, schema.get('minItems', 0))
         if schema.get('type') == 'object':
             values = schema.get('additionalProperties')
-            return {'1': self.of(values, name, sent=sent)} if isinstance(values, dict) else {}
+            return {self._key(schema): self.of(values, name, sent=sent)} if isinstance(values, dict) else {}
         return self._value(schema, name)
+
+    def _key(self, schema: Schema) -> str:
+        """Return what a value is called in an object whose names are data: ids, or words of a closed list."""
+        names = schema.get('propertyNames', {})
+        return str(self.of(names, 'key', sent=False)) if '$ref' in names or 'enum' in names else '1'
 
     def _value(self, schema: Schema, name: str) -> Any:
         if 'const' in schema:

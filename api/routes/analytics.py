@@ -58,7 +58,7 @@ class Export(Body):
 
     student_ids: list[IdField] = Field(min_length=1, max_length=export.MOST, examples=[[23, 24]])
     date_range: DateRange = DateRange()
-    format: Annotated[str, Field(pattern='^(csv|json)$')] = 'json'
+    format: Annotated[str, Field(pattern='^(csv|json)$', max_length=4)] = 'json'
     pseudonyms: bool = False
 
 

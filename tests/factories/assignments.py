@@ -46,11 +46,13 @@ async def an_assignment(
     learners: Sequence[str] = ('Lena Learner',),
     klass: ClassAtHand | None = None,
     details: Details = DETAILS,
+    is_set_up: bool = True,
 ) -> AssignmentAtHand:
     klass = klass or await a_class(steps=1, learners=learners)
     details = replace(details, due_at=due_at)
     checkpoint_id = await database.write(checkpoints.add_one, klass.teacher, klass.course_id, details=details)
-    await database.write(rules.set_rules, klass.teacher, checkpoint_id, with_rules or Rules())
+    if is_set_up:
+        await database.write(rules.set_rules, klass.teacher, checkpoint_id, with_rules or Rules())
     return AssignmentAtHand(klass=klass, checkpoint_id=checkpoint_id)
 
 

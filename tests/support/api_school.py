@@ -218,7 +218,7 @@ async def _assignments(klass: ClassAtHand, student: Actor, *, module_id: int) ->
         'open_assignment_id': open_,
         'submission_id': submission_id,
         'file_back_id': back,
-        'file_id': file_id,
+        'handed_file_id': file_id,
     }
 
 

@@ -330,6 +330,6 @@ ROUTES: dict[str, Row] = {
     'POST /checkpoints/{checkpoint_id}/submission/submit': Row(WHO_LEARNS | {'guest': 409}, about=OPEN_ASSIGNMENT),
     'POST /checkpoints/{checkpoint_id}/submission/take-back': Row(WHO_LEARNS, about=OPEN_ASSIGNMENT),
     # there are no files on the disk of this school: test_assignments.py
-    'GET /submission-files/{file_id}': Row(THE_STUDENT, answer=410),
-    'DELETE /submission-files/{file_id}': Row(THE_STUDENT),
+    'GET /submission-files/{file_id}': Row(THE_STUDENT, about={'file_id': 'handed_file_id'}, answer=410),
+    'DELETE /submission-files/{file_id}': Row(THE_STUDENT, about={'file_id': 'handed_file_id'}),
 }

@@ -28,10 +28,11 @@ async def test_the_file_has_grades_as_they_are_typed_and_only_for_those_who_teac
     answer = await a_visitor(token=await token_of(quiz.teacher)).opens(address)
 
     rows = list(csv.reader(io.StringIO(answer.content.decode('utf-8-sig'), newline='')))
+    lena = quiz.klass.learners[0]
     assert rows == [
-        ['Name', 'Group', 'Soil quiz', 'Total', 'Letter'],
-        ["'=Otto", '', 'x', '', ''],
-        ['Lena', '', '75', '75', 'B'],
+        ['Waymark ID', 'Name', 'Group', f'Soil quiz [#{quiz.checkpoint_id}]', 'Total', 'Letter'],
+        [str(otto.user_id), "'=Otto", '', 'x', '', ''],
+        [str(lena.user_id), 'Lena', '', '75', '75', 'B'],
     ]
     assert (await a_visitor(token=await token_of(otto)).opens(address)).status_code == 404
     assert (await a_visitor().http.get(address)).status_code == 303

@@ -25,7 +25,7 @@ class Matrix:
         self._most = FIRST
 
     def draw(self, figures: CourseFigures) -> None:
-        """Draw it at the place at hand; whoever asked for all learners keeps them."""
+        """Draw it at the place at hand; a reader who asked for all learners keeps them."""
         self._figures = figures
         Text('p', say(findings.matrix(figures.matrix))).classes('chart-title')
         self._place = ui.element('div').classes('stack-tight matrix')

@@ -17,7 +17,7 @@ from ui.live import question_html as html
 async def prepare_questions(questions: Sequence[PastQuestion]) -> None:
     """Lay out their texts beside the event loop, before they are drawn."""
     await prepare(
-        *(text for each in questions for text in (each.asked.text, *(one for _place, one in each.asked.options)))
+        *(text for each in questions for text in (each.asked.text, *(option.text for option in each.asked.options)))
     )
 
 

@@ -25,8 +25,8 @@ def letter(index: int) -> str:
 def option_texts(asked: Asked) -> Sequence[tuple[int, str]]:
     """Return the options in the order in which everybody sees them; “true” and “false” are not written by authors."""
     if asked.kind is QuestionKind.TRUE_FALSE:
-        return [(place, _('True') if place == 0 else _('False')) for place, _text in asked.options]
-    return asked.options
+        return [(option.place, _('True') if option.place == 0 else _('False')) for option in asked.options]
+    return [(option.place, option.text) for option in asked.options]
 
 
 def text_html(asked: Asked) -> str:
@@ -78,7 +78,7 @@ def solution_html(asked: Asked) -> str:
 
 def lay_out(asked: Asked, then: Callable[[], object]) -> None:
     """Have long texts laid out beside the event loop; until then they are shown as they were written."""
-    texts = [asked.text, *(text for _place, text in asked.options)]
+    texts = [asked.text, *(option.text for option in asked.options)]
     if is_ready(*texts):
         return
 

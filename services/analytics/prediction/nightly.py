@@ -4,7 +4,7 @@ A course is read once; what has changed since the last night is written some lea
 interrupted goes on where it was: each course says when it was made last.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -52,8 +52,9 @@ async def make_all() -> int:
     due = await database.read(_due)
     if not due:
         return 0
+    works: list[Callable[[], Awaitable[object]]] = [_learn, *(partial(make, course_id) for course_id in due)]
     failed: list[Exception] = []
-    for work in (_learn, *(partial(make, course_id) for course_id in due)):
+    for work in works:
         try:
             await work()
         except Exception as error:  # noqa: BLE001 - the others are made all the same; the job tells of it below

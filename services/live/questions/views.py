@@ -28,6 +28,16 @@ class Right:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownOption:
+    """An option of a question in class."""
+
+    place: int
+    """in the question; an answer names it"""
+    text: str
+    """Markdown; True and False have none"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """A question in class, as far as it has been shown; None is what may not be shown yet."""
 
@@ -37,8 +47,8 @@ class Asked:
     kind: QuestionKind
     text: str
     """Markdown"""
-    options: tuple[tuple[int, str], ...]
-    """(place, Markdown) in the order in which everybody sees them; True and False have no text"""
+    options: tuple[ShownOption, ...]
+    """in the order in which everybody sees them"""
     distribution: Distribution | None
     solution: Right | None
 
@@ -143,7 +153,7 @@ def asked_of(standing: Standing, shares: Distribution | None, *, solved: bool) -
         state=standing.state,
         kind=content.kind,
         text=content.text,
-        options=tuple((place, content.options[place].text) for place in standing.shown),
+        options=tuple(ShownOption(place=place, text=content.options[place].text) for place in standing.shown),
         distribution=shares,
         solution=_right(content) if solved else None,
     )

@@ -5,8 +5,9 @@ import asyncio
 import pytest
 
 from models import Role
+from services import access
 from services.access import Actor
-from services.accounts import administration, profiles, registration, sign_ins, tokens, way_back
+from services.accounts import administration, profiles, registration, resets, sign_ins, tokens, way_back
 from services.accounts.administration import Account
 from services.accounts.registration import NewAccount
 from services.core import database
@@ -53,6 +54,19 @@ async def test_a_new_role_holds_at_once_because_all_devices_are_signed_out() -> 
     back = (await database.write(sign_ins.enter, course.teacher.user_id, 'Laptop')).actor
     with pytest.raises(NotFound):
         await database.read(catalog.facts, back, course.course_id)
+
+
+async def test_who_is_no_instructor_any_more_reads_nobodys_figures_and_signs_in_as_no_guest() -> None:
+    admin, course = await an_admin(), await a_course()
+    guest = await a_guest(code=course.code, name='Lena Learner')
+
+    await change_role(admin, course.teacher, Role.STUDENT)
+
+    back = (await database.write(sign_ins.enter, course.teacher.user_id, 'Laptop')).actor
+    with pytest.raises(NotFound):
+        await database.read(access.learning, back, guest.user_id)
+    with pytest.raises(NotFound):
+        await database.write(resets.make_link, back, user_id=guest.user_id)
 
 
 @pytest.mark.both_databases

@@ -33,6 +33,13 @@ async def test_what_was_handed_in_waits_and_is_graded_when_it_is_returned() -> N
     assert await cell(work) == Cell(74, Mark.GRADED)
 
 
+async def test_what_nobody_has_set_up_follows_the_usual_rules() -> None:
+    work = await an_assignment(is_set_up=False)
+    submission_id = await hand_in(work)
+    await database.write(desk.grade, work.teacher, submission_id, grade=74, returns=True)
+    assert await cell(work) == Cell(74, Mark.GRADED)
+
+
 async def test_late_work_says_so_and_work_without_grades_is_not_there() -> None:
     work = await an_assignment(due_at=clock.now() - timedelta(hours=1))
     submission_id = await hand_in(work)

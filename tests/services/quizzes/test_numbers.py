@@ -54,7 +54,25 @@ def test_where_two_readings_are_possible_the_language_decides() -> None:
 
 @pytest.mark.parametrize(
     'typed',
-    ['', 'NaN', 'inf', '-', '1e999', '1e99999', '1,2,3', '12abc', '1/0', '1.5/2', 'e5', '--1', '½½', '1' * 61, '\x00'],
+    [
+        '⅟',
+        '⅟2⅟',
+        '',
+        'NaN',
+        'inf',
+        '-',
+        '1e999',
+        '1e99999',
+        '1,2,3',
+        '12abc',
+        '1/0',
+        '1.5/2',
+        'e5',
+        '--1',
+        '½½',
+        '1' * 61,
+        '\x00',
+    ],
 )
 def test_what_is_no_number_has_a_sentence(typed: str) -> None:
     with pytest.raises(Invalid):

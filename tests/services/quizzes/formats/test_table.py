@@ -111,7 +111,9 @@ def test_a_quote_that_does_not_end_is_said() -> None:
     assert str(read.problems[0]).startswith('Line 2: this is not a table that can be read (')
 
 
-def a_workbook(cells: Sequence[tuple[str, str]], *, more: Sequence[tuple[str, str]] = ()) -> bytes:
+def a_workbook(
+    cells: Sequence[tuple[str, str]], *, more: Sequence[tuple[str, str]] = (), sheet: str = 'sheet1.xml'
+) -> bytes:
     """A workbook as small as one can be, with texts and numbers at their places."""
     made = BytesIO()
     package = 'http://schemas.openxmlformats.org/package/2006'
@@ -136,10 +138,10 @@ def a_workbook(cells: Sequence[tuple[str, str]], *, more: Sequence[tuple[str, st
         archive.writestr(
             'xl/_rels/workbook.xml.rels',
             f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{office}/worksheet" '
-            'Target="worksheets/sheet1.xml"/></Relationships>',
+            f'Target="worksheets/{sheet}"/></Relationships>',
         )
         archive.writestr(
-            'xl/worksheets/sheet1.xml', f'<worksheet xmlns="{sheets}"><sheetData>{written}</sheetData></worksheet>'
+            f'xl/worksheets/{sheet}', f'<worksheet xmlns="{sheets}"><sheetData>{written}</sheetData></worksheet>'
         )
         for name, content in more:
             archive.writestr(name, content)
@@ -171,6 +173,27 @@ def test_a_sheet_with_a_cell_at_the_end_of_the_world_is_refused(place: str) -> N
         read = reading.read('questions.xlsx', a_workbook([*WORKBOOK, (place, 'far')]))
 
         assert 'too far out' in str(read.problems[0])
+
+
+def test_a_sheet_under_another_name_is_measured_as_well() -> None:
+    read = reading.read('questions.xlsx', a_workbook([*WORKBOOK, ('XFD1048576', 'far')], sheet='s.dat'))
+
+    assert 'too far out' in str(read.problems[0])
+
+
+def test_one_long_text_that_many_cells_share_is_refused() -> None:
+    texts = (
+        f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>{"a" * 200_000}</t></si></sst>'
+    )
+    cells = ''.join(f'<c r="A{row}" t="s"><v>0</v></c>' for row in range(1, 400))
+    more = [
+        ('xl/sharedStrings.xml', texts),
+        ('xl/worksheets/sheet2.xml', f'<worksheet><sheetData>{cells}</sheetData></worksheet>'),
+    ]
+
+    read = reading.read('questions.xlsx', a_workbook(WORKBOOK, more=more))
+
+    assert 'larger than 200 MB' in str(read.problems[0])
 
 
 def test_other_workbooks_are_refused() -> None:
