@@ -38,6 +38,7 @@ from models.enums import (
     MailState,
     Mode,
     NameDisplay,
+    PointReason,
     Reveal,
     RiskBand,
     RiskRemark,
@@ -53,6 +54,7 @@ from models.lists import ColumnMap
 from models.live import Attendance, HelpRequest, LiveSession
 from models.live_questions import LiveAnswer, LiveQuestion
 from models.mail import Mail
+from models.motivation import PointEntry
 from models.notes import Note
 from models.personal import Erase, Export, Until, declare_files, kept
 from models.quizzes import (
@@ -161,6 +163,8 @@ __all__ = [
     'NameDisplay',
     'Note',
     'PasswordReset',
+    'PointEntry',
+    'PointReason',
     'Prediction',
     'PredictionModel',
     'PredictionRefusal',

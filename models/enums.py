@@ -208,3 +208,13 @@ class RiskRemark(StrEnum):
 
     CONTESTED = 'contested'
     DISMISSED = 'dismissed'
+
+
+class PointReason(StrEnum):
+    """For what a learner earns points."""
+
+    STARTED = 'started'
+    COMPLETED = 'completed'
+    MASTERED = 'mastered'
+    PERFECT = 'perfect'
+    WEEKLY_GOAL = 'weekly_goal'

@@ -74,6 +74,7 @@ from services.live.attendance import report, sheet
 from services.live.help import queue
 from services.live.replay import api_views, classes, result
 from services.mail import mail_settings, outbox
+from services.motivation import standing
 from services.notes import editing, search
 from services.people import (
     cards,
@@ -339,6 +340,7 @@ CASES = [
     Case(report.of_class, WHO_TEACHES, lambda s: course(s) | {'session_id': s.session_id}),
     Case(sheet.of_class, WHO_TEACHES, lambda s: course(s) | {'session_id': s.session_id}),
     Case(custom_fields.fill, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id, 'fields': []}),
+    Case(standing.own, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(weekly.weeks, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(closed_weeks.own, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(closed_weeks.own_in, WHO_LEARNS, course),

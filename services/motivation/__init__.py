@@ -1,0 +1,1 @@
+"""Motivation: the points that learners earn, and the levels that they reach with them."""
