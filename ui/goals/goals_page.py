@@ -1,4 +1,4 @@
-"""`/goals`: a learner's weekly goals and personal goals."""
+"""`/goals`: a learner's weekly goals, personal goals and points."""
 
 from collections.abc import Awaitable, Sequence
 from functools import partial
@@ -11,7 +11,9 @@ from services.core import database
 from services.goals import closed_weeks, personal, weekly
 from services.goals.personal import OwnGoal, OwnMilestone, Wish
 from services.goals.status import Outlook
+from services.motivation import standing
 from ui.goals.goal_dialog import ask_for_goal
+from ui.goals.points import points_section
 from ui.goals.week_line import outlook_words
 from ui.goals.weekly_goals import WeeklyGoals
 from ui.kit.handlers import gesture
@@ -40,12 +42,14 @@ def create() -> None:
         weeks = await database.read(weekly.weeks, actor)
         past = await database.read(closed_weeks.own, actor)
         own = await database.read(personal.own, actor)
+        stands = await database.read(standing.own, actor)
         with frame(visit):
             way_back(_('Your courses'), '/')
             title(_('Your goals'))
             if weeks:
                 WeeklyGoals(actor, weeks, past)
             GoalsPage(actor, {id_: week.title for id_, week in weeks.items()}, own)
+            points_section(stands)
         return None
 
 
