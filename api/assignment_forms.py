@@ -63,8 +63,8 @@ class AssignmentForm(Body):
 
     takes_text: bool = True
     most_files: int = Field(default=3, ge=0, le=MOST_FILES)
-    file_kinds: Annotated[tuple[FileKind, ...], BeforeValidator(_in_order), Field(max_length=len(FileKind))] = tuple(
-        FileKind
+    file_kinds: Annotated[tuple[FileKind, ...], Field(max_length=len(FileKind)), BeforeValidator(_in_order)] = (
+        *FileKind,
     )
     takes_late: bool = True
     is_graded: bool = True
