@@ -63,6 +63,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
     from api.sockets.revocation import Revocation
     from api.sockets.server import Sockets
     from ui import server
+    from ui.shell import operations
     from web.origins import may_open_socket
 
     running: list[asyncio.Task[None]] = []
@@ -89,6 +90,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
         prose.close()
         database.close()
 
+    operations.is_ending = lambda: web_server.should_exit
     patient_protocol.raise_limits()
     sys.setswitchinterval(SWITCH_INTERVAL)
     rest_api = app.build()
@@ -107,6 +109,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
             access_log=False,
             log_config=None,
             timeout_graceful_shutdown=3,
+            forwarded_allow_ips=config.trusted_proxies,
         )
     )
     web_server.run(sockets=[listening])

@@ -6,6 +6,7 @@ import secrets
 import stat
 from enum import StrEnum
 from functools import cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -48,6 +49,8 @@ class Settings(BaseSettings):
     database_url: str = ''
     secret_key: str = ''
     log_level: str = 'INFO'
+    metrics_token: str = ''
+    trusted_proxies: str = '127.0.0.1,::1'
     student_registration: Registration = Registration.OPEN
     instructor_registration: Registration = Registration.INVITATION
     close_after_minutes: int = Field(default=180, ge=1)
@@ -109,6 +112,23 @@ class Settings(BaseSettings):
         if value.upper() not in {'DEBUG', 'INFO', 'WARNING', 'ERROR'}:
             raise ValueError('must be DEBUG, INFO, WARNING or ERROR')
         return value.upper()
+
+    @field_validator('metrics_token')
+    @classmethod
+    def _metrics_token(cls, value: str) -> str:
+        if value and len(value) < SHORTEST_SECRET:
+            raise ValueError(f'is too short; it needs at least {SHORTEST_SECRET} characters')
+        return value
+
+    @field_validator('trusted_proxies')
+    @classmethod
+    def _trusted_proxies(cls, value: str) -> str:
+        for each in value.split(','):
+            try:
+                ip_network(each.strip())
+            except ValueError as error:
+                raise ValueError('must be addresses or networks such as 127.0.0.1,10.0.0.0/8') from error
+        return value
 
     @field_validator('mail_from')
     @classmethod

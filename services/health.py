@@ -71,13 +71,18 @@ def _disk() -> Fact:
 
 def _backup(tx: Transaction) -> Fact:
     """Only copies in the data folder are known; of what others do with the disk or PostgreSQL nothing is said."""
-    latest = max(_times_of(settings().data_dir / 'backups'), default=None)
+    latest = latest_backup()
     if latest is None:
         found = phrase('none in the data folder; copy the folder to another machine')
     else:
         found = plural('{count} day ago', '{count} days ago', (tx.now - latest).days)
         found = phrase('today') if (tx.now - latest).days < 1 else found
     return Fact(name=phrase('Last back-up'), found=found, is_well=True)
+
+
+def latest_backup() -> datetime | None:
+    """Return when the newest back-up in the data folder was made."""
+    return max(_times_of(settings().data_dir / 'backups'), default=None)
 
 
 def _times_of(folder: Path) -> Iterator[datetime]:

@@ -1,16 +1,14 @@
-"""The web application: pages, form posts and health, within one process and one event loop."""
+"""The web application: pages, form posts and what monitoring asks for, within one process and one event loop."""
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from fastapi.responses import JSONResponse
 from nicegui import ui
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
-from services.core import database
 from ui.accounts import confirm_page, forgotten_page, form_handlers, join_page, new_password_page
 from ui.analytics import admin_page, educator_page, learner_page
 from ui.assignments import handed_files
@@ -27,6 +25,7 @@ from ui.people import guest_codes_page, people_page
 from ui.quizzes import export_files, import_page
 from ui.shell import gc_tuning, home_screen
 from ui.shell.assets import CachedGzip
+from ui.shell.operations import health, ready, show_metrics
 from ui.shell.page import RECONNECT_TIMEOUT
 from ui.shell.security import Guard
 
@@ -71,7 +70,8 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
     application.include_router(guest_codes_page.router)
     application.include_router(certificate_page.router)
     application.include_router(course_certificates.router)
-    application.add_api_route('/health', health, methods=['GET', 'HEAD'])
+    for path, shown in (('/health', health), ('/ready', ready), ('/metrics', show_metrics)):
+        application.add_api_route(path, shown, methods=['GET', 'HEAD'])
     application.add_middleware(Guard)
     theme.register()
     home_screen.register()
@@ -99,12 +99,3 @@ def _mount(path: str, whole: ASGIApp) -> Mount:
     mount = Mount(path, whole)
     mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)
     return mount
-
-
-async def health() -> JSONResponse:
-    """Tell a watchdog whether the server works, database included."""
-    if database.is_stuck():
-        return JSONResponse({'status': 'writes are not answered'}, status_code=503)
-    if await database.answers():
-        return JSONResponse({'status': 'ok'})
-    return JSONResponse({'status': 'the database does not answer'}, status_code=503)

@@ -29,7 +29,7 @@ from services.activity import log, recording
 from services.activity.class_pauses import pause_sentence
 from services.activity.log import LONGEST_TAP_ID, Entry
 from services.checkpoint_kinds import KINDS
-from services.core import database, server_log
+from services.core import database, metrics, server_log
 from services.core.database import Transaction
 from services.core.errors import DomainError, Gone, NotEnrolled, NotFound, NotSignedIn, Refused, Removed
 from services.core.events import Recorded
@@ -97,10 +97,13 @@ def take_all(tx: Transaction, taps: list[Tap]) -> list[Outcome]:
         except DomainError as refusal:
             if key not in first_receipts:
                 refusals[index] = refusal
+                metrics.refused(type(refusal).__name__)
                 tx.note('tap refused', request=tap.request_id, user=key[0], reason=type(refusal).__name__)
             continue
         if key not in first_receipts:
             entries.setdefault(key, [_entry(facts, tap, course_id), *_go_on(facts, tap, course_id)])
+    if first_receipts:
+        metrics.repeated(len(first_receipts))
     recorded = recording.record(tx, [entry for both in entries.values() for entry in both])
     receipts = first_receipts | {(activity.user_id, activity.tap_id): activity for activity in recorded}
     for tap, key in zip(taps, keys, strict=True):

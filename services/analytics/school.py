@@ -108,9 +108,9 @@ def of_school(tx: Transaction, actor: Actor | None) -> SchoolFigures:
     """Return the figures of the school for an admin."""
     actor = access.admin(tx, actor)
     access.note_look(tx, actor, 'school analytics')
-    yesterday = zones.local_date(zones.school(), tx.now) - timedelta(days=1)
+    yesterday = _yesterday(tx)
     following = _followers(tx)
-    use = _use(tx, yesterday, is_complete=all(each.behind < FEW for each in following))
+    use = _use(tx, yesterday, following)
     places = _places(tx, zones.start_of_day(zones.school(), yesterday + timedelta(days=1)))
     due, failed = _jobs(tx)
     return SchoolFigures(
@@ -131,8 +131,11 @@ def of_school(tx: Transaction, actor: Actor | None) -> SchoolFigures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Use:
-    """How the school was used up to the end of a day: a snapshot, which stays as it is until the next day."""
+class Use:
+    """How the school was used up to the end of a day: a snapshot, which stays as it is until the next day.
+
+    What is of fewer people than may be shown is None.
+    """
 
     yesterday: date
     days: tuple[SchoolDay, ...]
@@ -200,21 +203,30 @@ def _rate(places: Sequence[_Place]) -> int | Rough:
     return k_rule.share(sum(place.completed_at is not None for place in places), len(places), k=SITE_WIDE)
 
 
-def _use(tx: Transaction, yesterday: date, *, is_complete: bool) -> _Use:
+def use(tx: Transaction) -> Use:
+    """Return how the school was used, for the metrics: nothing in it is of one person."""
+    return _use(tx, _yesterday(tx), _followers(tx))
+
+
+def _yesterday(tx: Transaction) -> date:
+    return zones.local_date(zones.school(), tx.now) - timedelta(days=1)
+
+
+def _use(tx: Transaction, yesterday: date, following: Sequence[Following]) -> Use:
     """Return how the school was used; taken once a day, as soon as the totals of yesterday are complete."""
     engine = tx.connection.engine
     kept = _snapshots.get(engine)
     if kept and kept.yesterday == yesterday:
         return kept
     people = _people_by_day(tx, yesterday - timedelta(days=2 * DAYS - 1), yesterday)
-    taken = _Use(
+    taken = Use(
         yesterday=yesterday,
         days=active_per_day(people, yesterday),
         per_month=active_people(people, yesterday),
         month_before=active_people(people, yesterday - timedelta(days=DAYS)),
         weeks=_weeks(tx, yesterday),
     )
-    if is_complete:
+    if all(each.behind < FEW for each in following):
         _snapshots[engine] = taken
     return taken
 
@@ -293,7 +305,7 @@ def _followers(tx: Transaction) -> tuple[Following, ...]:
     )
 
 
-_snapshots: WeakKeyDictionary[Engine, _Use] = WeakKeyDictionary()
+_snapshots: WeakKeyDictionary[Engine, Use] = WeakKeyDictionary()
 _totals = table(DailyTotal)
 _enrollments, _courses = table(Enrollment), table(Course)
 _DAY = _totals.c.local_date.type

@@ -25,7 +25,7 @@ from sqlalchemy.exc import DataError, InterfaceError, OperationalError, SQLAlche
 from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlmodel import Session
 
-from services.core import clock, hub, one_process, server_log
+from services.core import clock, hub, metrics, one_process, server_log
 from services.core.engines import MOVED, Engines, open_engines, why_not_saved
 from services.core.errors import Busy, DomainError, NotFound, NotSaved
 from services.core.events import Event
@@ -232,6 +232,7 @@ class Database:
             performed = self._perform_at_once(batch)
             work = partial(self._save, batch) if performed is None else partial(self._commit, performed)
             self._conclude(batch, await self._writer.run(partial(_attempt, work)))
+            metrics.committed(time.monotonic() - self._committed_at, len(batch))
             self._oldest = None
             if self._telling is None:
                 self._go_on_telling()
@@ -278,7 +279,9 @@ class Database:
         else:
             outcomes = result.outcomes
             hub.publish(result.tx.announcements)
+        now = time.monotonic()
         for write, outcome in zip(batch, outcomes, strict=True):
+            metrics.written(now - write.since, in_batch=write.arguments is None)
             if write.answer.cancelled():
                 continue
             if isinstance(outcome, Exception):
@@ -466,7 +469,12 @@ async def read(query: Callable[Concatenate[Transaction, P], T], *args: P.args, *
 
 def is_stuck() -> bool:
     """Tell whether a write has been waiting for so long that something must be wrong."""
-    return _open is not None and _open.waiting_for() > STUCK_AFTER
+    return waiting_for() > STUCK_AFTER
+
+
+def waiting_for() -> float:
+    """Return for how many seconds the oldest write has been waiting."""
+    return _open.waiting_for() if _open else 0.0
 
 
 async def answers() -> bool:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 import orjson
 import structlog
 
+from services.core import metrics
+
 request_id: ContextVar[str] = ContextVar('request_id', default='')
 """The gesture, page view or form post that is being worked on."""
 
@@ -112,18 +114,21 @@ def set_up(level: str = 'INFO') -> None:
 
 def write(event: str, *, request: str = '', **facts: object) -> None:
     """Write one line."""
+    metrics.line(event)
     with suppress(OSError):  # a full disk or a closed pipe stops the server log, not the class
         _logger.info(event, request_id=request or request_id.get(), **facts)
 
 
 def write_warning(event: str, **facts: object) -> None:
     """Write one line about something that an operator should look at."""
+    metrics.line(event)
     with suppress(OSError):
         _logger.warning(event, request_id=request_id.get(), **facts)
 
 
 def write_problem(event: str, error: BaseException, **facts: object) -> None:
     """Write one line about something that nobody expected, with its trace; many of one kind are counted only."""
+    metrics.line(event)
     if not traces.may_write(error):
         return
     with suppress(OSError):

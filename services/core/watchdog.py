@@ -8,7 +8,7 @@ import time
 import traceback
 from collections.abc import Callable
 
-from services.core import server_log
+from services.core import metrics, server_log
 
 BEAT = 1.0
 STILL_AFTER = 5.0
@@ -39,6 +39,7 @@ class Watchdog:
         while True:
             self._beat = time.monotonic()
             await asyncio.sleep(BEAT)
+            metrics.loop_was_late(time.monotonic() - self._beat - BEAT)
 
     def _watch(self) -> None:
         while True:

@@ -1,5 +1,6 @@
 """Enrollments: one learner in one course, and the percentage that follows from their progress."""
 
+import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from services import access
 from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
+from services.core import metrics
 from services.core.database import Transaction
 from services.core.errors import NotEnrolled, Removed
 from services.core.events import CourseChanged, PersonHidden, PersonNamed, Recorded
@@ -109,9 +111,12 @@ def recount(tx: Transaction, course_id: int, user_ids: Collection[int], *, with_
     Percentage = completed / counted checkpoints, rounded down; done in either mode is done.
     A changed shape of the course goes through `services.progress.counters`, which does not count again.
     """
+    began = time.monotonic()
     chosen = {'course': course_id, 'users': list(user_ids)}
     before = [Counted(*row) for row in BEFORE_SOME.rows(tx.connection, **chosen)]
-    return conclude(tx, course_id, before, _RECOUNT.rows(tx.connection, **chosen), with_guest=with_guest)
+    changed = conclude(tx, course_id, before, _RECOUNT.rows(tx.connection, **chosen), with_guest=with_guest)
+    metrics.recalculated(time.monotonic() - began)
+    return changed
 
 
 class Counted(NamedTuple):

@@ -22,6 +22,7 @@ from services.live import room
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = 'a secret that is only good for tests'
+METRICS_TOKEN = 'only monitoring knows this and it is long'
 START_PATIENCE = 60.0
 STOP_PATIENCE = 20.0
 

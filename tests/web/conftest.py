@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.running import Server
+from tests.support.running import METRICS_TOKEN, Server
 from tests.support.visitor import Visitor
 
 
 @pytest.fixture(scope='session')
 def running_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp('school'))
+    server = Server(tmp_path_factory.mktemp('school'), METRICS_TOKEN=METRICS_TOKEN)
     server.start()
     yield server
     server.stop()

@@ -7,8 +7,11 @@ many pages have gone that it is worth it.
 
 import asyncio
 import gc
+import time
 
 from nicegui import Client, background_tasks
+
+from services.core import metrics
 
 THRESHOLDS = (10_000, 50, 100)
 """A pause is as long as what it looks at: 10,000 young objects are about 10 ms; what survives is soon frozen."""
@@ -23,11 +26,24 @@ def tune() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)
+    gc.callbacks.append(_measure)
 
 
 def start() -> asyncio.Task[None]:
     """Keep freezing and thawing as classes come and go."""
     return background_tasks.create(_watch(), name='collector')
+
+
+def _measure(phase: str, _: dict[str, int]) -> None:
+    """Take the time of a collection; Python calls this at its start and at its end."""
+    global _began
+    if phase == 'start':
+        _began = time.perf_counter()
+    else:
+        metrics.collector_paused(time.perf_counter() - _began)
+
+
+_began = 0.0
 
 
 async def _watch() -> None:
