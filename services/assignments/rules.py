@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlmodel import col
 
 from models import (
@@ -15,6 +15,8 @@ from models import (
     CourseGroup,
     Enrollment,
     FileKind,
+    Submission,
+    SubmissionState,
     User,
 )
 from services import access
@@ -80,9 +82,16 @@ def of_checkpoint(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> S
 
 
 def set_rules(tx: Transaction, actor: Actor | None, checkpoint_id: int, rules: Rules) -> None:
-    """Change how work is handed in; what was handed in stays."""
+    """Change how work is handed in; what was handed in stays.
+
+    Work that was seen while it needed no grade waits again where it needs one now.
+    """
     checkpoint = taught(tx, actor, checkpoint_id)
     make(tx, checkpoint, rules)
+    if rules.is_graded:
+        seen = col(Submission.state) == SubmissionState.GRADED, col(Submission.grade).is_(None)
+        here = update(Submission).where(col(Submission.checkpoint_id) == checkpoint_id, *seen)
+        tx.execute(here.values(state=SubmissionState.SUBMITTED))
     tx.announce(CourseChanged(course_id=checkpoint.course_id))
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, select, true
 from sqlmodel import col
 
 from models import (
@@ -22,22 +22,28 @@ from services.grades.results import Results
 
 
 def graded(tx: Transaction, course_id: int) -> set[int]:
-    """Return the assignments of a course that are graded; one that nobody has set up has the usual rules, so it is."""
-    is_usual = and_(
-        col(Assignment.checkpoint_id).is_(None),
-        col(Checkpoint.kind) == CheckpointKind.ASSIGNMENT,
-        col(Checkpoint.is_preview).is_(False),
-    )
+    """Return the assignments of a course that are graded; one that nobody has set up has the usual rules, so it is.
+
+    A preview is only looked at, and a step of another kind takes no work any more: both are no column.
+    """
     rows = (
         select(col(Checkpoint.id))
         .outerjoin(Assignment, col(Assignment.checkpoint_id) == col(Checkpoint.id))
-        .where(col(Checkpoint.course_id) == course_id, col(Assignment.is_graded).is_(True) | is_usual)
+        .where(
+            col(Checkpoint.course_id) == course_id,
+            col(Checkpoint.kind) == CheckpointKind.ASSIGNMENT,
+            col(Checkpoint.is_preview).is_(False),
+            func.coalesce(col(Assignment.is_graded), true()),
+        )
     )
     return set(tx.session.scalars(rows))
 
 
 def results(tx: Transaction, course_id: int, user_id: int | None = None) -> Results:
-    """Return the grades that were returned, which work came late, and what waits for its grade."""
+    """Return the grades that were returned, which work came late, and what waits for its grade.
+
+    Work that came back while its assignment had no grades waits for one as soon as the assignment is graded.
+    """
     whose = func.coalesce(col(User.merged_into_id), col(User.id))
     found = (
         select(
@@ -66,7 +72,9 @@ def results(tx: Transaction, course_id: int, user_id: int | None = None) -> Resu
         by_learner=scores,
         late={key: late_at for key, (_, late_at) in best.items() if late_at},
         waiting={
-            (who, checkpoint_id) for who, checkpoint_id, state, *_ in rows if state is not SubmissionState.RETURNED
+            (who, checkpoint_id)
+            for who, checkpoint_id, state, grade, *_ in rows
+            if state is not SubmissionState.RETURNED or grade is None
         },
         later=_later(tx, course_id, user_id),
     )

@@ -13,10 +13,11 @@ from services.quizzes import mastery, revealing
 
 
 def graded(tx: Transaction, course_id: int) -> set[int]:
-    """Return the quizzes that are published, and those that were when somebody took them."""
+    """Return the quizzes that are published, and those that were when somebody took them; a preview is never marked."""
     taken = exists().where(col(Mastery.checkpoint_id) == col(Quiz.checkpoint_id))
-    ours = col(Quiz.course_id) == course_id, col(Quiz.is_practice).is_(False)
-    return set(tx.session.scalars(select(col(Quiz.checkpoint_id)).where(*ours, col(Quiz.is_published) | taken)))
+    ours = col(Quiz.course_id) == course_id, col(Quiz.is_practice).is_(False), col(Checkpoint.is_preview).is_(False)
+    quizzes = select(col(Quiz.checkpoint_id)).join(Checkpoint, col(Checkpoint.id) == col(Quiz.checkpoint_id))
+    return set(tx.session.scalars(quizzes.where(*ours, col(Quiz.is_published) | taken)))
 
 
 def results(tx: Transaction, course_id: int, user_id: int | None = None) -> Results:

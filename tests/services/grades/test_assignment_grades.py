@@ -1,5 +1,6 @@
 """Assignments in the gradebook: a grade once it was returned, and until then a sign that something waits."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,10 +8,11 @@ import pytest
 from services.assignments import desk, rules
 from services.assignments.rules import Agreed, Rules
 from services.core import clock, database
+from services.courses import checkpoints
 from services.grades import gradebook
 from services.grades.gradebook import Cell, Mark
 from services.people import groups
-from tests.factories.assignments import AssignmentAtHand, an_assignment, hand_in
+from tests.factories.assignments import DETAILS, AssignmentAtHand, an_assignment, hand_in
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.both_databases, pytest.mark.req('C7', 'Q4')]
 
@@ -68,6 +70,37 @@ async def test_who_has_more_time_by_agreement_is_neither_missing_nor_late() -> N
         'Otto Other': Cell(60, Mark.GRADED),
         'Mia Missing': Cell(None, Mark.MISSING),
     }
+
+
+async def test_a_preview_is_no_column() -> None:
+    for is_set_up in (True, False):
+        work = await an_assignment(is_set_up=is_set_up)
+        details = replace(DETAILS, is_preview=True)
+        await database.write(checkpoints.edit, work.teacher, work.checkpoint_id, details=details)
+        book = await database.read(gradebook.of_course, work.teacher, work.klass.course_id)
+        assert book.things == ()
+
+
+async def test_work_that_came_in_while_nothing_was_graded_is_not_missing_when_grades_are_back() -> None:
+    due_at = clock.now() - timedelta(hours=1)
+    work = await an_assignment(due_at=due_at, learners=('Lena Learner', 'Otto Other', 'Mia Missing'))
+    lena, otto, _ = work.klass.learners
+    await database.write(rules.set_rules, work.teacher, work.checkpoint_id, Rules(is_graded=False))
+    handed = [await hand_in(work, by=who) for who in (lena, otto)]
+    await database.write(desk.grade, work.teacher, handed[0], grade=None, feedback='Seen', returns=True)
+    await database.write(desk.grade, work.teacher, handed[1], grade=None, feedback='Seen')
+    await database.write(rules.set_rules, work.teacher, work.checkpoint_id, Rules())
+
+    book = await database.read(gradebook.of_course, work.teacher, work.klass.course_id)
+    assert {row.name: row.cells[0].mark for row in book.rows} == {
+        'Lena Learner': Mark.WAITING,
+        'Otto Other': Mark.WAITING,
+        'Mia Missing': Mark.MISSING,
+    }
+    assert await database.write(desk.give_back, work.teacher, work.checkpoint_id) == 0, 'it has no grade yet'
+    await database.write(desk.grade, work.teacher, handed[0], grade=80)
+    book = await database.read(gradebook.of_course, work.teacher, work.klass.course_id)
+    assert book.rows[0].cells == (Cell(80, Mark.LATE),)
 
 
 async def agreed(work: AssignmentAtHand) -> tuple[Agreed, ...]:
