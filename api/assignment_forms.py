@@ -152,7 +152,7 @@ class LineSeen(Shape):
 
     user_id: int
     name: str
-    submission_id: int | None
+    submission_id: int | None = Field(description='null while names are hidden and the work is not returned')
     number: int
     state: SubmissionState | None
     submitted_at: datetime | None

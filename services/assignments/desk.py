@@ -29,6 +29,7 @@ from services.progress.auto_complete import Reached, complete_all
 BEST = 100
 _WAITS = col(Submission.state) == SubmissionState.SUBMITTED
 _IS_GRADED = col(Submission.state) == SubmissionState.GRADED
+_FIRST = func.min(case((_WAITS, col(Submission.id))))
 _IS_HANDED_IN = col(Submission.state).in_({each for each in SubmissionState if each is not SubmissionState.DRAFT})
 
 
@@ -45,16 +46,22 @@ class Pile:
     """how many are graded and not returned"""
     in_all: int
     """how many were handed in"""
+    next_id: int | None
+    """a work that waits, with which to begin"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One learner in the list of an assignment, with their newest try."""
+    """One learner in the list of an assignment, with their newest try.
+
+    While names are hidden at the desk, the line of work that is not returned yet has neither its id, nor its number,
+    nor its times, nor its grade: each of them could say which of the works on the desk is whose.
+    """
 
     user_id: int
     name: str
     submission_id: int | None
-    """None as long as nothing was begun"""
+    """None as long as nothing was begun, too"""
     number: int
     state: SubmissionState | None
     submitted_at: datetime | None
@@ -103,7 +110,7 @@ def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[Pil
     access.taught_course(tx, actor, course_id)
     counts = (func.coalesce(func.sum(case((state, 1), else_=0)), 0) for state in (_WAITS, _IS_GRADED, _IS_HANDED_IN))
     rows = tx.execute(
-        select(col(Checkpoint.id), col(Checkpoint.title), col(Checkpoint.due_at), *counts)
+        select(col(Checkpoint.id), col(Checkpoint.title), col(Checkpoint.due_at), *counts, _FIRST)
         .join(Module, col(Module.id) == col(Checkpoint.module_id))
         .outerjoin(Submission, col(Submission.checkpoint_id) == col(Checkpoint.id))
         .where(col(Checkpoint.course_id) == course_id, col(Checkpoint.kind) == CheckpointKind.ASSIGNMENT)
@@ -112,8 +119,16 @@ def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[Pil
         .order_by(col(Module.position), col(Checkpoint.position))
     )
     return tuple(
-        Pile(checkpoint_id=id_, title=title, due_at=due_at, waiting=waiting, graded=graded, in_all=in_all)
-        for id_, title, due_at, waiting, graded, in_all in rows
+        Pile(
+            checkpoint_id=id_,
+            title=title,
+            due_at=due_at,
+            waiting=waiting,
+            graded=graded,
+            in_all=in_all,
+            next_id=next_id,
+        )
+        for id_, title, due_at, waiting, graded, in_all, next_id in rows
     )
 
 
@@ -143,11 +158,18 @@ def of_assignment(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> t
         for user_id, name, id_, number, state, submitted_at, late, grade in rows
     }
     dues = assignment_rules.dues_of(tx, checkpoint)
+    is_blind = assignment_rules.rules_of(tx, checkpoint_id).hides_names
     lines = [
-        _line(tx, user_id, name, row if row.id else None, dues.get(user_id, checkpoint.due_at))
+        _line(tx, user_id, name, _seen(row, is_blind=is_blind), dues.get(user_id, checkpoint.due_at))
         for user_id, (name, row) in newest.items()
     ]
     return tuple(sorted(lines, key=lambda line: (line.name.casefold(), line.user_id)))
+
+
+def first_waiting(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> int | None:
+    """Return a work of an assignment that waits for its grade, if there is any, without saying whose it is."""
+    assignment_rules.taught(tx, actor, checkpoint_id)
+    return tx.session.scalar(select(_FIRST).where(col(Submission.checkpoint_id) == checkpoint_id))
 
 
 def on_desk(tx: Transaction, actor: Actor | None, submission_id: int, *, names: bool | None = None) -> OnDesk:
@@ -298,12 +320,21 @@ def _tell(tx: Transaction, row: Submission, *, was: int | None) -> None:
 class _Newest(NamedTuple):
     """What the list says of a try; all None where nothing was begun."""
 
-    id: int
+    id: int | None
     number: int
     state: SubmissionState
     submitted_at: datetime | None
     late_seconds: int
     grade: int | None
+
+
+def _seen(row: _Newest, *, is_blind: bool) -> _Newest | None:
+    """Return what may be said of a try beside the name of its learner; None where nothing was begun."""
+    if row.id is None:
+        return None
+    if is_blind and row.state is not SubmissionState.RETURNED:
+        return row._replace(id=None, number=0, submitted_at=None, late_seconds=0, grade=None)
+    return row
 
 
 def _line(tx: Transaction, user_id: int, name: str, row: _Newest | None, due_at: datetime | None) -> Line:

@@ -12,6 +12,7 @@ from tests.factories.classes import a_class
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('B1', 'Q4')]
 
+HIDDEN: dict[str, Any] = {'submission_id': None, 'number': 0, 'submitted_at': None, 'grade': None}
 RUBRIC: list[dict[str, Any]] = [
     {'title': 'Reasons', 'levels': [{'points': 0, 'text': 'none'}, {'points': 4, 'text': 'each step has one'}]},
     {'title': 'Picture', 'levels': [{'points': 1, 'text': 'there is one'}, {'points': 0, 'text': 'there is none'}]},
@@ -54,8 +55,11 @@ async def test_work_is_asked_for_handed_in_graded_and_returned_by_programs(a_pro
     lines = {line['name']: line for line in (await teacher.get(f'{here}/submissions')).json()['items']}
     assert lines['Otto Other']['state'] is None
     assert lines['Lena Learner']['late_seconds'] == 0
+    lena_then = {'name': 'Lena Learner', 'state': 'submitted'} | HIDDEN
+    assert lines['Lena Learner'].items() >= lena_then.items(), 'no name beside a work while names are hidden'
     (pile,) = (await teacher.get(f'/courses/{klass.course_id}/assignments')).json()
     assert (pile['waiting'], pile['graded'], pile['in_all']) == (1, 0, 1)
+    assert pile['next_id'] == mine['submission_id']
     work = f'/submissions/{mine["submission_id"]}'
     desk = (await teacher.get(work)).json()
     assert (desk['name'], desk['user_id'], desk['submitted_at'], desk['text']) == ('', None, None, 'Clay.')
@@ -64,11 +68,15 @@ async def test_work_is_asked_for_handed_in_graded_and_returned_by_programs(a_pro
     assert (await teacher.put(f'{work}/grade', json={'grade': 90})).status_code == 422
     graded = (await teacher.put(f'{work}/grade', json={'choices': choices, 'feedback': 'Go on.'})).json()
     assert (graded['grade'], graded['state'], graded['choices'][0]['remark']) == (80, 'graded', 'Good.')
+    lines = {line['name']: line for line in (await teacher.get(f'{here}/submissions')).json()['items']}
+    assert lines['Lena Learner'].items() >= ({'state': 'graded'} | HIDDEN).items()
     back = (await teacher.post(f'{work}/files', files={'file': ('marked.pdf', PDF)})).json()['id']
     address = f'/submission-files/{back}'
     assert (await learner.get(address)).status_code == 404
     assert (await learner.get(own)).json()['tries'][0]['grade'] is None
     assert (await teacher.post(f'{here}/submissions/return')).json() == {'returned': 1}
+    lines = {line['name']: line for line in (await teacher.get(f'{here}/submissions')).json()['items']}
+    assert (lines['Lena Learner']['submission_id'], lines['Lena Learner']['grade']) == (mine['submission_id'], 80)
     (mine,) = (await learner.get(own)).json()['tries']
     assert (mine['grade'], mine['feedback'], mine['marks'][0]['points']) == (80, 'Go on.', 4)
     assert [file['file_id'] for file in mine['files_back']] == [back]

@@ -491,6 +491,7 @@ ELSEWHERE = {
     'services.content.uploads.files_back.drop': _HANDED_IN,
     'services.assignments.desk.taught_work': 'what the verbs of the desk go through',
     'services.assignments.desk.of_assignment': _ASSIGNMENT,
+    'services.assignments.desk.first_waiting': _ASSIGNMENT,
     'services.assignments.desk.of_course': 'lists assignments: see tests/support/route_table.py',
     'services.assignments.desk.on_desk': _ASSIGNMENT,
     'services.assignments.desk.grade': _ASSIGNMENT,

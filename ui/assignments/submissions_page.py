@@ -30,7 +30,8 @@ from ui.shell.course_frame import Tab, course_frame
 from ui.shell.page import page
 from ui.shell.request import Visit
 
-Found = tuple[Shown, tuple[Line, ...]]
+Found = tuple[Shown, tuple[Line, ...], int | None]
+"""the last one is a work that waits"""
 
 
 def create() -> None:
@@ -39,22 +40,23 @@ def create() -> None:
     @page('/courses/{course_id:id}/assignments/{checkpoint_id:id}', title='Assignment')
     async def submitted(visit: Visit, course_id: int, checkpoint_id: int) -> Response | None:
         actor = visit.signed_in()
-        shown, lines = await database.read(_read, actor, checkpoint_id)
+        found = await database.read(_read, actor, checkpoint_id)
+        shown = found[0]
         if shown.course_id != course_id:
             raise NotFound('This step is not there any longer.')
         dates = await database.read(assignment_rules.agreed_dates, actor, checkpoint_id)
         head = await database.read(course_head.of_course, actor, course_id)
         with course_frame(visit, head, Tab.STEPS, title=shown.title):
-            SubmissionList(actor, shown, lines, dates)
+            SubmissionList(actor, found, dates)
         return None
 
 
 class SubmissionList:
     """The learners of an assignment, each with how far their work is."""
 
-    def __init__(self, actor: Actor, shown: Shown, lines: tuple[Line, ...], dates: tuple[Agreed, ...]) -> None:
+    def __init__(self, actor: Actor, found: Found, dates: tuple[Agreed, ...]) -> None:
         self._actor = actor
-        self._shown = shown
+        self._shown = shown = found[0]
         checkpoint_id = shown.checkpoint_id
         title(shown.title)
         if shown.due_at:
@@ -70,18 +72,16 @@ class SubmissionList:
             RulesForm(actor, checkpoint_id, shown.rules)
         if shown.due_at:
             LaterDates(actor, checkpoint_id, dates)
-        self.show((shown, lines))
+        self.show(found)
         self._refreshing = Refreshing(self._read, self.show)
         self._refreshing.follow(audience.of_staff(shown.course_id), self._concerns)
 
     def show(self, found: Found) -> None:
         """Show the list as it is now."""
-        shown, lines = found
+        shown, lines, first = found
         self._counts.set_text(_counts(lines))
-        waiting = [line for line in lines if line.state is SubmissionState.SUBMITTED and line.submitted_at]
-        first = min(waiting, key=lambda line: (line.submitted_at, line.submission_id), default=None)
         self._next.visible = first is not None
-        if first:
+        if first is not None:
             self._next.props['href'] = _address(shown, first)
         self._give_back.visible = any(line.state is SubmissionState.GRADED for line in lines)
         self._table.draw_html(_table_html(shown, lines))
@@ -115,11 +115,13 @@ def state_words(line: Line) -> str:
 
 
 def _read(tx: Transaction, actor: Actor, checkpoint_id: int) -> Found:
-    return assignment_rules.of_checkpoint(tx, actor, checkpoint_id), desk.of_assignment(tx, actor, checkpoint_id)
+    lines = desk.of_assignment(tx, actor, checkpoint_id)
+    first = desk.first_waiting(tx, actor, checkpoint_id)
+    return assignment_rules.of_checkpoint(tx, actor, checkpoint_id), lines, first
 
 
 def _counts(lines: Sequence[Line]) -> str:
-    handed = sum(line.submitted_at is not None for line in lines)
+    handed = sum(line.state not in {None, SubmissionState.DRAFT} for line in lines)
     waiting = sum(line.state is SubmissionState.SUBMITTED for line in lines)
     missing = sum(line.is_overdue for line in lines)
     return _(
@@ -142,9 +144,8 @@ def _table_html(shown: Shown, lines: Sequence[Line]) -> str:
 
 def _row_html(shown: Shown, line: Line) -> str:
     name = f'<bdi translate="no">{escape(line.name)}</bdi>'
-    is_open = line.state in {SubmissionState.SUBMITTED, SubmissionState.GRADED}
-    if line.submitted_at and not (shown.rules.hides_names and is_open):
-        name = f'<a class="link" href="{_address(shown, line)}">{name}</a>'
+    if line.submission_id and line.state is not SubmissionState.DRAFT:
+        name = f'<a class="link" href="{_address(shown, line.submission_id)}">{name}</a>'
     handed = time_format.short(line.submitted_at) if line.submitted_at else ''
     late = ''
     if line.late:
@@ -157,5 +158,5 @@ def _row_html(shown: Shown, line: Line) -> str:
     )
 
 
-def _address(shown: Shown, line: Line) -> str:
-    return f'/courses/{shown.course_id}/assignments/{shown.checkpoint_id}/{line.submission_id}'
+def _address(shown: Shown, submission_id: int) -> str:
+    return f'/courses/{shown.course_id}/assignments/{shown.checkpoint_id}/{submission_id}'

@@ -30,6 +30,7 @@ READERS = {**LEARNERS, 'teacher': None}
         (rules.extend, 'checkpoint_id', TEACHERS, {'due_at': None, 'user_id': 0}),
         (rules.agreed_dates, 'checkpoint_id', TEACHERS, {}),
         (desk.of_assignment, 'checkpoint_id', TEACHERS, {}),
+        (desk.first_waiting, 'checkpoint_id', TEACHERS, {}),
         (desk.give_back, 'checkpoint_id', TEACHERS, {}),
         (desk.on_desk, 'submission_id', TEACHERS, {}),
         (desk.grade, 'submission_id', TEACHERS, {'grade': 50}),

@@ -152,7 +152,8 @@ async def test_names_are_hidden_at_the_desk_and_two_who_grade_see_each_other(ent
     teacher.find('Grade, 0 to 100').type('50')
     teacher.find('Save and go on').click()
     await teacher.should_see('Otto Other has graded this meanwhile. Look at it before you change it.')
-    assert (await listed(work))['Lena Learner'].grade == 70
+    assert (await listed(work))['Lena Learner'].grade is None, 'a name beside a grade would say whose work it was'
+    assert (await database.read(desk.on_desk, work.teacher, handed)).grade == 70
     teacher.find('Show names').click()
     await teacher.should_see('Lena Learner.txt')
 
