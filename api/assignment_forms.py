@@ -210,7 +210,7 @@ class WorkGradeForm(Body):
     )
     feedback: str = Field(default='', max_length=LONGEST_FEEDBACK, examples=['Say *why*.'])
     seen: AwareDatetime | None = Field(
-        default=None, description='its `graded_at` as you know it: refused if another person has graded it meanwhile'
+        default=None, description='its `graded_at` as you know it: refused if it was graded meanwhile'
     )
     returns: bool = Field(default=False, description='whether the learner gets it back at once')
 

@@ -26,7 +26,7 @@ class GradeForm(Body):
     )
     remark: str = Field(default='', max_length=LONGEST_TEXT, examples=['Which pores?'])
     seen: AwareDatetime | None = Field(
-        default=None, description='its `graded_at` as you know it: refused if another person has graded it meanwhile'
+        default=None, description='its `graded_at` as you know it: refused if it was graded meanwhile'
     )
 
 
@@ -34,6 +34,9 @@ class FeedbackForm(Body):
     """What is said of a whole attempt."""
 
     feedback: str = Field(max_length=LONGEST_TEXT, examples=['Go on like this.'])
+    seen: AwareDatetime | None = Field(
+        default=None, description='its `feedback_at` as you know it: refused if another text was written meanwhile'
+    )
 
 
 @router.get('/courses/{course_id}/grading')
@@ -62,7 +65,7 @@ async def grade(attempt_id: Id, position: Position, form: GradeForm, actor: Pers
 @router.put('/attempts/{attempt_id}/feedback', status_code=204)
 async def say(attempt_id: Id, form: FeedbackForm, actor: Person) -> None:
     """Say something of a whole attempt."""
-    await database.write(marking.say, actor, attempt_id, feedback=form.feedback)
+    await database.write(marking.say, actor, attempt_id, feedback=form.feedback, seen=form.seen)
 
 
 @router.get('/attempts/{attempt_id}/record')

@@ -169,7 +169,8 @@ def of_assignment(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> t
 def first_waiting(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> int | None:
     """Return a work of an assignment that waits for its grade, if there is any, without saying whose it is."""
     assignment_rules.taught(tx, actor, checkpoint_id)
-    return tx.session.scalar(select(_FIRST).where(col(Submission.checkpoint_id) == checkpoint_id))
+    found: int | None = tx.session.scalar(select(_FIRST).where(col(Submission.checkpoint_id) == checkpoint_id))
+    return found
 
 
 def on_desk(tx: Transaction, actor: Actor | None, submission_id: int, *, names: bool | None = None) -> OnDesk:
@@ -220,8 +221,10 @@ def grade(
     seen: datetime | None = None,
     seen_rubric: Rubric | None = None,
     returns: bool = False,
-) -> None:
+) -> datetime:
     """Grade what was handed in; `seen` is the `graded_at` that the person saw, so that nobody overwrites silently.
+
+    That holds for the same person on two devices, too. Returns the new `graded_at`.
 
     Where there is a rubric, the grade follows from the `choices`, and none is given. With `returns`, the learner gets
     their work back at once. Work that is not graded has feedback alone. Choices are places, so `seen_rubric` is the
@@ -229,9 +232,6 @@ def grade(
     """
     row = taught_work(tx, actor, submission_id, locked=True)
     me = access.signed_in(tx, actor).user_id
-    if row.graded_at != seen and row.graded_by not in {None, me}:
-        name = tx.session.get_one(User, row.graded_by).name
-        raise Refused('{name} has graded this meanwhile. Look at it before you change it.', name=name)
     rules = assignment_rules.rules_of(tx, row.checkpoint_id)
     if seen_rubric is not None and seen_rubric != rules.rubric:
         raise Invalid('The rubric has changed meanwhile. Load the page again.', field='marks')
@@ -239,8 +239,12 @@ def grade(
     if rules.is_graded and grade is None and (returns or row.state is SubmissionState.RETURNED):
         raise _no_grade(rules, is_back=row.state is SubmissionState.RETURNED)
     was = row.grade
-    row.grade, row.feedback = grade, check_text(feedback, field='feedback')
-    row.marks = rubric.kept(rubric.marks_for(rules.rubric, choices)) if rules.rubric else row.marks
+    feedback = check_text(feedback, field='feedback')
+    marks = rubric.kept(rubric.marks_for(rules.rubric, choices)) if rules.rubric else row.marks
+    is_again = row.graded_by == me and (row.grade, row.feedback, row.marks) == (grade, feedback, marks)
+    if row.graded_by is not None and row.graded_at != seen and not is_again:
+        raise _graded_meanwhile(row.grade, tx.session.get_one(User, row.graded_by).name)
+    row.grade, row.feedback, row.marks = grade, feedback, marks
     row.graded_by, row.graded_at = me, tx.now
     if row.state is SubmissionState.RETURNED:
         _tell(tx, row, was=was)
@@ -251,6 +255,7 @@ def grade(
     announce(tx, row)
     if returns and row.state is SubmissionState.GRADED:
         _give_back(tx, row)
+    return tx.now
 
 
 def give_back(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> int:
@@ -280,6 +285,15 @@ def _checked_grade(rules: Rules, grade: int | None, choices: Sequence[Choice]) -
         raise Invalid('The grade follows from the rubric. Choose a level for each criterion.', field='grade')
     rubric.marks_for(rules.rubric, choices)
     return rubric.grade_of(rules.rubric, choices) if rules.is_graded else None
+
+
+def _graded_meanwhile(grade: int | None, name: str) -> Refused:
+    """Return why a grade is not stored: another one is there that the person has not seen."""
+    if grade is None:
+        return Refused('{name} has graded this meanwhile. Look at it before you change it.', name=name)
+    return Refused(
+        '{name} has graded this meanwhile: {grade}. Look at it before you change it.', name=name, grade=grade
+    )
 
 
 def _no_grade(rules: Rules, *, is_back: bool) -> Invalid:

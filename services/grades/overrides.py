@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
 from services.core.database import Transaction
-from services.core.errors import Invalid, NotFound
+from services.core.errors import Invalid, NotFound, Refused
 from services.core.sql.upsert import upsert
 from services.core.text import check_is_text, line
 from services.grades import sources
@@ -29,12 +30,17 @@ class Was:
     score: int | None
     """None for excused"""
     reason: str
+    by: str
+    """the name of the teacher"""
+    at: datetime
 
 
 def was(tx: Transaction, checkpoint_id: int, user_id: int) -> Was | None:
     """Return what is set by hand, also for a guest who is this learner; the caller has checked who may see it."""
     row = next(iter(_rows(tx, checkpoint_id, user_id)), None)
-    return Was(score=row.score, reason=row.reason) if row else None
+    if row is None:
+        return None
+    return Was(score=row.score, reason=row.reason, by=tx.session.get_one(User, row.set_by).name, at=row.set_at)
 
 
 def set_score(
@@ -102,8 +108,23 @@ def clear(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, user_id: 
     _record(tx, actor, course_id, checkpoint_id, user_id, score=None, state='cleared')
 
 
-def put_back(tx: Transaction, actor: Actor | None, checkpoint_id: int, *, user_id: int, before: Was | None) -> None:
-    """Set what was set before, or take back what was set since."""
+def put_back(
+    tx: Transaction,
+    actor: Actor | None,
+    checkpoint_id: int,
+    *,
+    user_id: int,
+    before: Was | None,
+    after: Was | None,
+) -> None:
+    """Set what was set before, or take back what was set since; `after` is what the person has set meanwhile.
+
+    Where another grade has been set after that, `Refused` says so: it is not the person's to undo.
+    """
+    graded_checkpoint(tx, actor, checkpoint_id)
+    now = was(tx, checkpoint_id, user_id)
+    if now != after:
+        raise Refused('This grade was changed again meanwhile, so it stays as it is. Type it anew to change it.')
     if before is None:
         clear(tx, actor, checkpoint_id, user_id=user_id)
         return

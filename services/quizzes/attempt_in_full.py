@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from models import AttemptState, User
 from services import access
@@ -37,6 +38,8 @@ class InFull:
     browser: str
     feedback: str
     """what a teacher says of the whole attempt, also before the learner may read it"""
+    feedback_at: datetime | None
+    """to be given back with other words, so that nobody overwrites what another person has just said"""
     review: Review
     efforts: Mapping[int, Effort]
 
@@ -52,6 +55,7 @@ def of_learner(tx: Transaction, actor: Actor | None, attempt_id: int) -> InFull:
         name=tx.session.get_one(User, attempt.user_id).name,
         browser=attempt.browser,
         feedback=attempt.feedback,
+        feedback_at=attempt.feedback_at,
         review=review.of_attempt(tx, attempt, attempt.submitted_at, EVERYTHING),
         efforts={
             row.position: Effort(

@@ -19,6 +19,7 @@ from services.quizzes import bank, closing
 from services.quizzes.answer import FORM
 from services.quizzes.attempts import taught_attempt
 from services.quizzes.bank import HUNDREDTHS
+from services.quizzes.formats.findings import quoted
 from services.quizzes.question import WHOLE
 from services.quizzes.question import Question as Content
 
@@ -128,34 +129,49 @@ def grade(
 ) -> None:
     """Grade one answer by hand; `seen` is the `graded_at` that the person saw, so that nobody overwrites silently.
 
-    Without points, only the remark changes.
+    That holds for the same person on two devices, too. Without points, only the remark changes.
     """
     attempt = taught_attempt(tx, actor, attempt_id)
     row = tx.session.get(AttemptAnswer, (attempt_id, position), with_for_update=True)
     if row is None or attempt.state is AttemptState.IN_PROGRESS:
         raise NotFound('This answer is not there, or the attempt still goes on.')
-    if row.graded_at != seen and row.graded_by not in {None, actor.user_id if actor else None}:
+    remark = check_text(remark, field='remark')
+    credit = row.credit if points is None else _credit(points, row.points)
+    is_again = actor is not None and (row.graded_by, row.credit, row.remark) == (actor.user_id, credit, remark)
+    if row.graded_by is not None and row.graded_at != seen and not is_again:
         raise Refused(
             '{name} has graded this answer meanwhile: {points} points. Look at it before you change it.',
             name=tx.session.get_one(User, row.graded_by).name,
             points=str(_points(row)),
         )
-    row.remark = check_text(remark, field='remark')
-    if points is not None:
-        row.credit = _credit(points, row.points)
-        row.is_by_hand = True
+    row.remark, row.credit = remark, credit
+    row.is_by_hand = row.is_by_hand or points is not None
     row.graded_by, row.graded_at = (actor.user_id if actor else None), tx.now
     tx.session.add(row)
     tx.session.flush()
     closing.count(tx, [attempt], by=actor.user_id if actor else None)
 
 
-def say(tx: Transaction, actor: Actor | None, attempt_id: int, *, feedback: str) -> None:
-    """Say something of a whole attempt."""
+def say(
+    tx: Transaction, actor: Actor | None, attempt_id: int, *, feedback: str, seen: datetime | None = None
+) -> datetime:
+    """Say something of a whole attempt; `seen` is the `feedback_at` that the person saw. Returns the new one."""
     attempt = taught_attempt(tx, actor, attempt_id)
-    attempt.feedback = check_text(feedback, field='feedback')
+    tx.session.refresh(attempt, with_for_update=True)
+    feedback = check_text(feedback, field='feedback')
+    if attempt.feedback == feedback and attempt.feedback_at is not None:
+        return attempt.feedback_at
+    if attempt.feedback_at != seen and attempt.feedback_by is not None:
+        raise Refused(
+            '{name} has written this meanwhile: “{feedback}”. Save again to put your words in its place.',
+            name=tx.session.get_one(User, attempt.feedback_by).name,
+            feedback=quoted(attempt.feedback),
+            field='feedback',
+        )
+    attempt.feedback = feedback
     attempt.feedback_by, attempt.feedback_at = (actor.user_id if actor else None), tx.now
     tx.session.add(attempt)
+    return tx.now
 
 
 def remarks(tx: Transaction, actor: Actor | None, question_id: int) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from services.assignments import desk
 from services.assignments.desk import OnDesk
 from services.content.prose import prepare, prose_html
 from services.core import audience, database, hub
-from services.core.errors import Invalid, NotFound
+from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import Event, WorkMarked
 from services.enums import SubmissionState
 from services.live import course_head
@@ -125,12 +125,15 @@ class Marking:
         self._others.offer(f'<span>{escape(said)}</span>' if names else '', 'notice')
 
     async def look_again(self) -> None:
-        """Show the files that come back, and say so where another person has graded this meanwhile."""
+        """Show the files that come back, and say so where this was graded meanwhile."""
+        await self._look()
+
+    async def _look(self) -> OnDesk:
         work = await database.read(desk.on_desk, self._actor, self._work.submission_id, names=bool(self._work.name))
         self._files.show(work.files_back)
-        is_changed = work.graded_at != self._seen and work.graded_by != self._actor.user_id
-        said = _('{name} has graded this meanwhile. Load the page again to see it.', name=work.grader)
-        self._changed.offer(f'<span>{escape(said)}</span>' if is_changed else '', 'notice')
+        is_changed = work.graded_at != self._seen
+        self._changed.offer(f'<span>{escape(_meanwhile(work))}</span>' if is_changed else '', 'notice')
+        return work
 
     def _draw_grade(self) -> None:
         work = self._work
@@ -175,7 +178,7 @@ class Marking:
         if self._grade:
             self._grade.error = None
         try:
-            await database.write(
+            self._seen = await database.write(
                 desk.grade,
                 self._actor,
                 self._work.submission_id,
@@ -194,7 +197,24 @@ class Marking:
             field.error = say(refusal)
             field.run_method('focus')
             return False
+        except Refused:
+            await self._warn()
+            raise
         return True
+
+    async def _warn(self) -> None:
+        """Show what was graded meanwhile; what is typed stays, and takes its place if it is saved again."""
+        self._seen = (await self._look()).graded_at
+
+
+def _meanwhile(work: OnDesk) -> str:
+    grade = '–' if work.grade is None else str(work.grade)
+    return _(
+        '{name} has graded this meanwhile: {grade}. What you typed is still here; save it once more to put it in that '
+        'place.',
+        name=work.grader,
+        grade=grade,
+    )
 
 
 def _keys(work: OnDesk) -> list[tuple[str, str]]:

@@ -6,14 +6,16 @@ from typing import TypeAlias, TypedDict
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
+from services.grades.entering import EXCUSED
 from services.grades.gradebook import Gradebook, Mark, Row
-from ui.grades.grade_words import MARKS, about, as_typed, total
+from ui.grades.grade_words import MARKS, about, as_typed, seen, total
 from ui.kit.language import _
 from ui.kit.text import named
 
 Options: TypeAlias = dict[str, object]
-Typed: TypeAlias = Callable[[int, int, str], Awaitable[None]]
-"""is given the learner, the checkpoint, and what was typed"""
+Seen: TypeAlias = int | str | None
+Typed: TypeAlias = Callable[[int, int, str, Seen], Awaitable[None]]
+"""is given the learner, the checkpoint, what was typed, and the grade that stood there when the person began"""
 
 TOTAL = 'total'
 
@@ -37,12 +39,15 @@ class GradeGrid:
         self._on_why = on_why
         self._cell: tuple[int, str] | None = None
         """row and column of the cell that was typed into last"""
+        self._begun: dict[tuple[int, str], Seen] = {}
+        """what the browser showed in a cell when somebody began to type there, by learner and column"""
         with named(ui.element('section').classes('class-grid class-grid-crowd grade-grid'), _('Grades')):
             self._grid = ui.aggrid(
                 {**SETTINGS, **self._content(), 'localeText': {'noRowsToShow': _('Nobody is here.')}},
                 auto_size_columns=False,
                 modules=MODULES,
             )
+        self._grid.on('cellEditingStarted', self._begins, args=['data', 'colId'])
         self._grid.on('cellValueChanged', self._typed, args=['data', 'rowIndex', 'colId', 'newValue'])
         self._grid.on('cellClicked', self._clicked, args=['data', 'rowIndex', 'colId'])
 
@@ -82,18 +87,24 @@ class GradeGrid:
         contains = {'n': {'filterType': 'text', 'type': 'contains', 'filter': text}}
         self._grid.run_grid_method('setFilterModel', contains if text else {})
 
+    def _begins(self, event: GenericEventArguments) -> None:
+        """Remember what stands in a cell: others may grade the same learner while somebody types."""
+        row, place = self._row(event), self._place(event)
+        if row is not None and place is not None:
+            score, mark = event.args['data']['g'][place], event.args['data']['m'][place]
+            self._begun = {(row.user_id, event.args['colId']): EXCUSED if mark == _DIGITS[Mark.EXCUSED] else score}
+
     async def _typed(self, event: GenericEventArguments) -> None:
-        columns = [f'c{thing.checkpoint_id}' for thing in self._book.things]
-        place = columns.index(event.args['colId']) if event.args['colId'] in columns else -1
-        row = self._row(event)
-        if row is None or place < 0:
+        row, place = self._row(event), self._place(event)
+        if row is None or place is None:
             return
         self._cell = event.args['rowIndex'], event.args['colId']
         typed = (event.args['newValue'] or '').strip()
         if typed == as_typed(row.cells[place]):
             self.put_back(row.user_id)
         else:
-            await self._on_type(row.user_id, self._book.things[place].checkpoint_id, typed)
+            before = self._begun.pop((row.user_id, event.args['colId']), seen(row.cells[place]))
+            await self._on_type(row.user_id, self._book.things[place].checkpoint_id, typed, before)
 
     async def _clicked(self, event: GenericEventArguments) -> None:
         row = self._row(event)
@@ -103,6 +114,10 @@ class GradeGrid:
     def _row(self, event: GenericEventArguments) -> Row | None:
         key = event.args['data']['k']
         return next((row for row in self._book.rows if str(row.user_id) == key), None)
+
+    def _place(self, event: GenericEventArguments) -> int | None:
+        columns = [f'c{thing.checkpoint_id}' for thing in self._book.things]
+        return columns.index(event.args['colId']) if event.args['colId'] in columns else None
 
     def _content(self) -> Options:
         return {

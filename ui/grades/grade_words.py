@@ -36,6 +36,11 @@ def as_typed(cell: Cell) -> str:
     return '' if cell.score is None else str(cell.score)
 
 
+def seen(cell: Cell) -> int | str | None:
+    """Return a grade as `entering.enter` compares it with the one that is there."""
+    return EXCUSED if cell.mark is Mark.EXCUSED else cell.score
+
+
 def total(explanation: Explanation) -> str:
     """Return a total with its letter."""
     number = shown(explanation.total)

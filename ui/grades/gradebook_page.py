@@ -17,9 +17,11 @@ from services.grades.gradebook import Gradebook, Row
 from services.grades.overrides import LONGEST_REASON
 from services.live import course_head
 from services.quizzes import skills
-from ui.grades.grade_grid import GradeGrid
+from ui.grades.grade_grid import GradeGrid, Seen
+from ui.grades.grade_words import seen
 from ui.grades.how_graded import HowGradedDialog
 from ui.grades.reason_dialog import ask_reason
+from ui.grades.which_dialog import ask_which
 from ui.grades.why import show_why
 from ui.kit.group_filter import GroupFilter, chosen_group, in_group
 from ui.kit.handlers import gesture
@@ -118,26 +120,40 @@ class GradebookPage:
             )
         )
 
-    async def _typed(self, user_id: int, checkpoint_id: int, typed: str) -> None:
+    async def _typed(self, user_id: int, checkpoint_id: int, typed: str, before: Seen) -> None:
         try:
-            await self._enter(user_id, checkpoint_id, typed, self._reason.value or '')
+            await self._enter(user_id, checkpoint_id, typed, before, self._reason.value or '')
         except DomainError as refusal:
             self._grid.put_back(user_id)
+            if refusal.field == 'seen':
+                await self._ask_again(user_id, checkpoint_id, typed, refusal)
+                return
             if refusal.field != 'reason':
                 raise
-            keep = partial(self._enter, user_id, checkpoint_id, typed)
+            keep = partial(self._enter, user_id, checkpoint_id, typed, before)
             with self._whole:
                 ask_reason(refusal, keep, self._grid.focus_again)
 
-    async def _enter(self, user_id: int, checkpoint_id: int, typed: str, reason: str) -> None:
-        before = await database.write(
-            entering.enter, self._actor, checkpoint_id, user_id=user_id, typed=typed, reason=reason
+    async def _ask_again(self, user_id: int, checkpoint_id: int, typed: str, refusal: DomainError) -> None:
+        """Show the grade that is there now, and ask whether what was typed takes its place."""
+        row = await self._show_row(user_id)
+        if row is None:
+            raise refusal
+        cells = {thing.checkpoint_id: cell for thing, cell in zip(self._book.things, row.cells, strict=True)}
+        now = seen(cells[checkpoint_id]) if checkpoint_id in cells else None
+        with self._whole:
+            again = partial(self._typed, user_id, checkpoint_id, typed, now)
+            ask_which(refusal, row.name, typed, again, self._grid.focus_again)
+
+    async def _enter(self, user_id: int, checkpoint_id: int, typed: str, before: Seen, reason: str) -> None:
+        entered = await database.write(
+            entering.enter, self._actor, checkpoint_id, user_id=user_id, typed=typed, reason=reason, seen=before
         )
         row = await self._show_row(user_id)
 
         async def undo() -> None:
             ids = self._actor, checkpoint_id
-            await database.write(overrides.put_back, *ids, user_id=user_id, before=before)
+            await database.write(overrides.put_back, *ids, user_id=user_id, before=entered.before, after=entered.after)
             await self._show_row(user_id)
             self._grid.focus_again()
 

@@ -9,7 +9,7 @@ from nicegui import ui
 from services.access import Actor
 from services.content.prose import prepare, prose_html
 from services.core import database
-from services.core.errors import NotFound
+from services.core.errors import NotFound, Refused
 from services.live import course_head
 from services.quizzes import attempt_in_full, marking
 from services.quizzes.attempt_in_full import Effort, InFull
@@ -17,7 +17,7 @@ from services.quizzes.question import QuestionKind
 from services.quizzes.review import Reviewed
 from ui.kit import time_format
 from ui.kit.handlers import gesture, tell
-from ui.kit.language import _, ngettext
+from ui.kit.language import _, ngettext, say
 from ui.kit.text import Text, hint
 from ui.quizzes.answer_lines import answer_html
 from ui.quizzes.question_preview import prepare_questions
@@ -113,9 +113,21 @@ def _draw_feedback(actor: Actor, found: InFull) -> None:
     field = ui.textarea(_('What you say of the whole attempt'), value=found.feedback)
     field.props('outlined autogrow dir=auto')
 
+    attempt_id = found.review.attempt_id
+    seen = found.feedback_at
+
     @gesture
     async def save() -> None:
-        await database.write(marking.say, actor, found.review.attempt_id, feedback=field.value or '')
+        nonlocal seen
+        try:
+            seen = await database.write(marking.say, actor, attempt_id, feedback=field.value or '', seen=seen)
+        except Refused as refusal:
+            if refusal.field != 'feedback':
+                raise
+            field.error = say(refusal)
+            seen = (await database.read(attempt_in_full.of_learner, actor, attempt_id)).feedback_at
+            return
+        field.error = None
         tell(_('Saved'))
 
     field.on('keydown.capture.ctrl.stop.prevent.enter', save, args=[[]])

@@ -225,11 +225,14 @@ async def test_two_who_grade_at_once_do_not_overwrite_each_other() -> None:
     ben = await an_instructor(name='Ben', email='ben@example.org')
     await database.write(catalog.add_co_instructor, work.teacher, work.klass.course_id, email='ben@example.org')
     await database.write(desk.grade, ben, handed, grade=70)
-    with pytest.raises(Refused, match='Ben has graded this meanwhile'):
+    with pytest.raises(Refused, match='Ben has graded this meanwhile: 70'):
         await grade(work, handed, 20)
     seen = (await database.read(desk.on_desk, work.teacher, handed)).graded_at
     await grade(work, handed, 75, seen=seen)
     assert (await listed(work))['Lena Learner'].grade == 75
+    with pytest.raises(Refused, match='Ines Instructor has graded this meanwhile: 75'):
+        await grade(work, handed, 60, seen=seen)  # the same person, on another device
+    await grade(work, handed, 75, seen=seen)  # the same again, after a lost receipt
 
 
 @pytest.mark.parametrize('number', [-1, 101])

@@ -98,7 +98,8 @@ async def test_work_that_came_in_while_nothing_was_graded_is_not_missing_when_gr
         'Mia Missing': Mark.MISSING,
     }
     assert await database.write(desk.give_back, work.teacher, work.checkpoint_id) == 0, 'it has no grade yet'
-    await database.write(desk.grade, work.teacher, handed[0], grade=80)
+    seen = (await database.read(desk.on_desk, work.teacher, handed[0])).graded_at
+    await database.write(desk.grade, work.teacher, handed[0], grade=80, seen=seen)
     book = await database.read(gradebook.of_course, work.teacher, work.klass.course_id)
     assert book.rows[0].cells == (Cell(80, Mark.LATE),)
 

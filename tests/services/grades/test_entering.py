@@ -3,9 +3,10 @@
 import pytest
 
 from services.core import database
-from services.core.errors import Invalid, NotFound
-from services.grades import entering, gradebook
-from services.grades.gradebook import Mark
+from services.core.errors import Invalid, NotFound, Refused
+from services.grades import entering, gradebook, overrides
+from services.grades.entering import Entered
+from services.grades.gradebook import Cell, Mark
 from tests.factories.quizzes import QuizAtHand, a_quiz, take
 
 pytestmark = [pytest.mark.req('C7')]
@@ -42,6 +43,37 @@ async def test_the_score_that_is_there_is_not_set_by_hand() -> None:
 
 
 @pytest.mark.usefixtures('db')
+@pytest.mark.both_databases
+async def test_a_grade_that_was_set_meanwhile_is_not_overwritten_unseen() -> None:
+    quiz = await a_quiz()
+    await enter(quiz, '70', seen=None)
+    for seen, other in ((None, '80'), (65, '80'), (None, ''), (entering.EXCUSED, 'x')):
+        with pytest.raises(Refused, match='Ines Instructor has set another grade meanwhile: 70') as refusal:
+            await enter(quiz, other, seen=seen)
+        assert refusal.value.field == 'seen'
+    await enter(quiz, '70', seen=None)  # the same again, after a lost receipt
+    first = await enter(quiz, 'x', seen=70)
+    with pytest.raises(Refused, match='meanwhile: x'):
+        await enter(quiz, '80', seen=70)
+    await enter(quiz, '90', seen=entering.EXCUSED)
+    given = {'user_id': quiz.learner.user_id, 'before': first.before, 'after': first.after}
+    with pytest.raises(Refused, match='was changed again meanwhile'):
+        await database.write(overrides.put_back, quiz.teacher, quiz.checkpoint_id, **given)
+    last = await enter(quiz, '95', seen=90)
+    given |= {'before': last.before, 'after': last.after}
+    await database.write(overrides.put_back, quiz.teacher, quiz.checkpoint_id, **given)
+    assert await cell(quiz) == (90, Mark.SET)
+
+
+@pytest.mark.usefixtures('db')
+async def test_a_score_that_was_reached_meanwhile_is_not_overwritten_unseen() -> None:
+    quiz = await a_quiz()
+    await take(quiz)
+    with pytest.raises(Refused, match='The grade is 100 by now'):
+        await enter(quiz, '0', seen=None, reason='Was not there')
+
+
+@pytest.mark.usefixtures('db')
 async def test_learners_type_no_grades() -> None:
     quiz = await a_quiz()
     with pytest.raises(NotFound):
@@ -50,11 +82,15 @@ async def test_learners_type_no_grades() -> None:
         )
 
 
-async def enter(quiz: QuizAtHand, typed: str, reason: str = '') -> None:
-    given = {'user_id': quiz.learner.user_id, 'typed': typed, 'reason': reason}
-    await database.write(entering.enter, quiz.teacher, quiz.checkpoint_id, **given)
+async def enter(quiz: QuizAtHand, typed: str, reason: str = '', **more: int | str | None) -> Entered:
+    given = {'user_id': quiz.learner.user_id, 'typed': typed, 'reason': reason} | more
+    return await database.write(entering.enter, quiz.teacher, quiz.checkpoint_id, **given)
+
+
+async def cell(quiz: QuizAtHand) -> Cell:
+    book = await database.read(gradebook.of_course, quiz.teacher, quiz.klass.course_id)
+    return book.rows[0].cells[0]
 
 
 async def mark(quiz: QuizAtHand) -> Mark:
-    book = await database.read(gradebook.of_course, quiz.teacher, quiz.klass.course_id)
-    return book.rows[0].cells[0].mark
+    return (await cell(quiz)).mark

@@ -21,7 +21,7 @@ async def test_who_may_set_a_grade(verb: Callable[..., None]) -> None:
     quiz = await a_quiz()
     given: dict[str, object] = {} if verb is grading.place else {'user_id': quiz.learner.user_id}
     given |= {'score': 80} if verb is overrides.set_score else {}
-    given |= {'before': overrides.Was(score=80, reason='')} if verb is overrides.put_back else {}
+    given |= {'before': None, 'after': None} if verb is overrides.put_back else {}
 
     async def attempt(actor: Actor | None, checkpoint_id: int = quiz.checkpoint_id) -> None:
         await database.write(verb, actor, checkpoint_id, **given)

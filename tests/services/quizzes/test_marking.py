@@ -8,7 +8,7 @@ from models import AttemptState
 from services.core import database
 from services.core.errors import Invalid, NotFound, Refused
 from services.courses import catalog
-from services.quizzes import marking, results
+from services.quizzes import attempt_in_full, marking, results
 from services.quizzes.answer import Answer
 from services.quizzes.marking import Submitted
 from tests.factories.classes import assert_log_and_projections_agree, percent
@@ -65,6 +65,20 @@ async def test_two_who_grade_at_once_do_not_overwrite_each_other() -> None:
         await database.write(marking.grade, quiz.teacher, seen.attempt_id, **one)
     now = next(each for each in await desk(quiz) if each.attempt_id == seen.attempt_id)
     await database.write(marking.grade, quiz.teacher, seen.attempt_id, **one | {'seen': now.graded_at})
+    other = {'points': Decimal(1), 'seen': now.graded_at}
+    with pytest.raises(Refused, match='Ines Instructor has graded this answer meanwhile: 3'):
+        await database.write(marking.grade, quiz.teacher, seen.attempt_id, **one | other)
+    await database.write(marking.grade, quiz.teacher, seen.attempt_id, **one)  # the same again
+
+
+async def test_words_on_a_whole_attempt_are_not_overwritten_unseen() -> None:
+    quiz = await a_quiz()
+    attempt_id = await take(quiz)
+    said = await database.write(marking.say, quiz.teacher, attempt_id, feedback='Go on.')
+    with pytest.raises(Refused, match='Ines Instructor has written this meanwhile: “Go on'):
+        await database.write(marking.say, quiz.teacher, attempt_id, feedback='Too short.')
+    await database.write(marking.say, quiz.teacher, attempt_id, feedback='Too short.', seen=said)
+    assert (await database.read(attempt_in_full.of_learner, quiz.teacher, attempt_id)).feedback == 'Too short.'
 
 
 @pytest.mark.parametrize('points', ['-1', '4.01', 'NaN', '1e999'])

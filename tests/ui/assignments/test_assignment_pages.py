@@ -148,14 +148,17 @@ async def test_names_are_hidden_at_the_desk_and_two_who_grade_see_each_other(ent
     second.find('Grade, 0 to 100').type('70')
     second.find('Save and go on').click()
     await second.should_see('1 of 1 handed in')
-    await teacher.should_see('Otto Other has graded this meanwhile.')
+    await teacher.should_see('Otto Other has graded this meanwhile: 70. What you typed is still here')
     teacher.find('Grade, 0 to 100').type('50')
     teacher.find('Save and go on').click()
-    await teacher.should_see('Otto Other has graded this meanwhile. Look at it before you change it.')
+    await teacher.should_see('Otto Other has graded this meanwhile: 70. Look at it before you change it.')
     assert (await listed(work))['Lena Learner'].grade is None, 'a name beside a grade would say whose work it was'
     assert (await database.read(desk.on_desk, work.teacher, handed)).grade == 70
     teacher.find('Show names').click()
     await teacher.should_see('Lena Learner.txt')
+    teacher.find('Save and go on').click()
+    await teacher.should_see('1 of 1 handed in')
+    assert (await database.read(desk.on_desk, work.teacher, handed)).grade == 50
 
 
 async def test_a_grade_that_cannot_be_stands_beside_its_field(enter: Enter) -> None:

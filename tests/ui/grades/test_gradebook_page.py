@@ -94,6 +94,22 @@ async def test_a_typed_grade_is_kept_and_one_without_its_reason_is_refused(enter
     await teacher.should_see('Type a grade from 0 to 100', retries=RETRIES)
 
 
+async def test_a_grade_that_another_person_set_meanwhile_is_shown_before_it_is_overwritten(enter: Enter) -> None:
+    quiz = await a_quiz()
+    teacher = await enter(quiz.teacher)
+    await teacher.open(address(quiz))
+    line = {'k': str(quiz.learner.user_id), 'g': [None], 'm': f'{Mark.NONE:d}'}
+    send(teacher, 'cellEditingStarted', {'data': line, 'colId': f'c{quiz.checkpoint_id}'})
+    ids = {'user_id': quiz.learner.user_id}
+    await database.write(overrides.set_score, quiz.teacher, quiz.checkpoint_id, **ids, score=80)
+    type_grade(teacher, quiz, '75')
+    await teacher.should_see('Ines Instructor has set another grade meanwhile: 80.', retries=RETRIES)
+    await teacher.should_see('You typed “75”.')
+    assert await stored(quiz) == (80, Mark.SET)
+    press(teacher, 'Put mine in its place')
+    await found_soon(lambda: stored_is(quiz, Cell(75, Mark.SET)))
+
+
 async def stored_is(quiz: QuizAtHand, cell: Cell) -> bool:
     return await stored(quiz) == cell
 
