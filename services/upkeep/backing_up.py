@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,6 +22,9 @@ KEPT_FREE = 200_000_000
 """bytes of the disk that no back-up may take"""
 ENDING = '.zip'
 START = 'waymark-backup-'
+"""of those that somebody made; they stay until somebody removes them"""
+NIGHTLY = 'waymark-nightly-'
+"""of those that are made by themselves, and cleared by themselves"""
 NIGHT = range(1, 5)
 """hours of the school's day in which a back-up is made by itself"""
 LATEST = timedelta(hours=30)
@@ -88,7 +91,7 @@ def _check_room(url: str, data_dir: Path, folder: Path) -> None:
 
 def _clear_left_over(folder: Path, now: datetime) -> None:
     """Remove what a back-up left that was killed: a whole copy of the database, each time."""
-    for left in (*folder.glob('.backup-*'), *folder.glob(f'{START}*.part')):
+    for left in (*folder.glob('.backup-*'), *folder.glob(f'{START}*.part'), *folder.glob(f'{NIGHTLY}*.part')):
         with suppress(OSError):
             if left.stat().st_mtime < (now - timedelta(days=1)).timestamp():
                 shutil.rmtree(left) if left.is_dir() else left.unlink()
@@ -100,9 +103,9 @@ def _uploads(data_dir: Path) -> Iterator[tuple[Path, int]]:
             yield path, path.stat().st_size
 
 
-def place(data_dir: Path, now: datetime) -> Path:
+def place(data_dir: Path, now: datetime, *, start: str = START) -> Path:
     """Return where a back-up lies for which nobody has named a place."""
-    return data_dir / 'backups' / f'{START}{now:%Y%m%d-%H%M%S}{ENDING}'
+    return data_dir / 'backups' / f'{start}{now:%Y%m%d-%H%M%S}{ENDING}'
 
 
 def kind() -> Kind:
@@ -111,19 +114,19 @@ def kind() -> Kind:
 
 
 async def nightly() -> None:
-    """Make a back-up if it is time for one, and keep the newest."""
+    """Make a back-up if it is time for one, and keep the newest of those that were made here."""
     config, now = settings(), clock.now()
-    there = made(config.data_dir)
+    there = made(config.data_dir, starts=(NIGHTLY,))
     latest = _made_at(there[-1]) if there else None
     if not config.backup_keep or not is_due(
         latest, now, hour=now.astimezone(ZoneInfo(school.current().time_zone)).hour
     ):
         return
-    target = place(config.data_dir, now)
+    target = place(config.data_dir, now, start=NIGHTLY)
     await _thread.run(_clear_left_over, target.parent, now)
     manifest = await _thread.run(make, config.database_url, config.data_dir, target, say=lambda *_: None)
     server_log.write('back-up made', file=target.name, bytes=manifest.bytes)
-    for old in made(config.data_dir)[: -config.backup_keep]:
+    for old in made(config.data_dir, starts=(NIGHTLY,))[: -config.backup_keep]:
         old.unlink(missing_ok=True)
 
 
@@ -134,9 +137,10 @@ def is_due(latest: datetime | None, now: datetime, *, hour: int) -> bool:
     return hour in NIGHT and now - latest > YOUNGEST
 
 
-def made(data_dir: Path) -> list[Path]:
-    """Return the back-ups that lie in the data folder, oldest first."""
-    return sorted((data_dir / 'backups').glob(f'{START}*{ENDING}'))
+def made(data_dir: Path, *, starts: Sequence[str] = (START, NIGHTLY)) -> list[Path]:
+    """Return the back-ups that lie in the data folder, oldest first; those of which the names start so."""
+    found = {path: start for start in starts for path in (data_dir / 'backups').glob(f'{start}*{ENDING}')}
+    return sorted(found, key=lambda path: path.name.removeprefix(found[path]))
 
 
 def _made_at(path: Path) -> datetime:

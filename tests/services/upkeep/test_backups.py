@@ -4,7 +4,7 @@ import json
 import os
 import zipfile
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -220,15 +220,19 @@ async def test_each_night_one_is_made_and_the_oldest_goes(
     (data_dir / 'backups').mkdir()
     (data_dir / 'backups' / 'waymark-0003-20200101-000000.db').write_bytes(b'of a migration')
     for day in (1, 2):
-        old = data_dir / 'backups' / f'waymark-backup-2020010{day}-000000.zip'
+        old = data_dir / 'backups' / f'waymark-nightly-2020010{day}-000000.zip'
         old.write_bytes(b'old')
         os.utime(old, (0, 0))
 
+    by_hand = backing_up.place(data_dir, datetime(2019, 1, 1, tzinfo=UTC))
+    by_hand.write_bytes(b'before the new roof')
+
     await backing_up.nightly()
     await backing_up.nightly()
 
-    left = [path.name for path in backing_up.made(data_dir)]
+    first, *left = [path.name for path in backing_up.made(data_dir)]
+    assert first == by_hand.name, 'what somebody made is theirs to remove'
     assert len(left) == 2
-    assert left[0] == 'waymark-backup-20200102-000000.zip'
+    assert left[0] == 'waymark-nightly-20200102-000000.zip'
     assert restoring.checked(data_dir / 'backups' / left[1], say=quietly).database == 'sqlite'
     assert len(list((data_dir / 'backups').glob('*.db'))) == 1, 'the copies before migrations are not ours'
