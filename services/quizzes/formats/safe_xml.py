@@ -1,6 +1,7 @@
 """XML from anywhere: nothing in it is looked up, nothing is multiplied, and it has a bounded size and depth."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, tostring
 
 from defusedxml import DefusedXmlException
@@ -13,12 +14,36 @@ DEEPEST = 200
 MOST_ELEMENTS = 300_000
 
 
+class Seeing(Protocol):
+    """Sees the elements of a file go by; none of them is kept, so that a long sheet takes no memory."""
+
+    def begin(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """See an element begin; its name has no namespace."""
+
+    def end(self, tag: str) -> None:
+        """See an element end."""
+
+    def text(self, text: str) -> None:
+        """See a piece of text."""
+
+
 def parsed(content: bytes) -> Element:
     """Return the outermost element, all names without their namespaces; raises `Wrong`."""
-    parser = DefusedXMLParser(target=_Bounded(), forbid_dtd=False, forbid_entities=True, forbid_external=True)
+    root = _fed(content, _Bounded())
+    assert isinstance(root, Element)
+    return root
+
+
+def see(content: bytes, seeing: Seeing, *, most: int) -> None:
+    """Let somebody see the elements of a file, and not more than `most`; raises `Wrong`."""
+    _fed(content, _Passing(seeing, most))
+
+
+def _fed(content: bytes, target: object) -> object:
+    parser = DefusedXMLParser(target=target, forbid_dtd=False, forbid_entities=True, forbid_external=True)
     try:
         parser.feed(content)
-        root = parser.close()
+        return parser.close()
     except DefusedXmlException as error:
         raise Wrong(
             phrase('This file refers to other files or defines words of its own (DOCTYPE). Export it without them.')
@@ -29,8 +54,6 @@ def parsed(content: bytes) -> Element:
         ) from error
     except (LookupError, ValueError) as error:
         raise Wrong(phrase('The encoding that the XML names is not known. Export the file as UTF-8.')) from error
-    assert isinstance(root, Element)
-    return root
 
 
 def child(element: Element, *path: str) -> Element | None:
@@ -55,6 +78,35 @@ def inner_html(element: Element) -> str:
     return written + ''.join(tostring(each, encoding='unicode', method='html') for each in element)
 
 
+class _Passing:
+    """Counts elements, and hands them on."""
+
+    def __init__(self, seeing: Seeing, most: int) -> None:
+        self._seeing = seeing
+        self._most = most
+        self._depth = self._elements = 0
+
+    def start(self, tag: str, attrs: Mapping[str, str], /) -> None:
+        """Begin an element."""
+        self._depth += 1
+        self._elements += 1
+        if self._depth > DEEPEST or self._elements > self._most:
+            raise _too_large()
+        self._seeing.begin(_local(tag), {_local(name): value for name, value in attrs.items()})
+
+    def end(self, tag: str, /) -> None:
+        """End an element."""
+        self._depth -= 1
+        self._seeing.end(_local(tag))
+
+    def data(self, data: str, /) -> None:
+        """Hand on a piece of text."""
+        self._seeing.text(data)
+
+    def close(self) -> None:
+        """End the file."""
+
+
 class _Bounded(TreeBuilder):
     """Builds a tree as long as it is not deeper or larger than a file of questions is."""
 
@@ -67,7 +119,7 @@ class _Bounded(TreeBuilder):
         self._depth += 1
         self._elements += 1
         if self._depth > DEEPEST or self._elements > MOST_ELEMENTS:
-            raise Wrong(phrase('This XML is deeper or larger than a file of questions is. Export it in parts.'))
+            raise _too_large()
         plain = {_local(name): value for name, value in attrs.items()}
         return super().start(_local(tag), plain)
 
@@ -75,6 +127,10 @@ class _Bounded(TreeBuilder):
         """End an element."""
         self._depth -= 1
         return super().end(_local(tag))
+
+
+def _too_large() -> Wrong:
+    return Wrong(phrase('This XML is deeper or larger than a file of questions is. Export it in parts.'))
 
 
 def _local(name: str) -> str:

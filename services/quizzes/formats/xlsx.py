@@ -1,5 +1,6 @@
 """The first sheet of a workbook, as rows of texts."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 
@@ -8,7 +9,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from services.core.phrases import phrase
 from services.quizzes.formats.findings import MOST_QUESTIONS, Wrong, quoted
 from services.quizzes.formats.packages import Package
-from services.quizzes.formats.safe_xml import parsed, text_at
+from services.quizzes.formats.safe_xml import parsed, see
 from services.quizzes.formats.table import MOST_COLUMNS, Rows
 
 BOOK = 'xl/workbook.xml'
@@ -16,6 +17,10 @@ BOOK = 'xl/workbook.xml'
 OTHER_KINDS = frozenset({'xl/workbook.bin', 'content.xml', 'mimetype'})
 MOST_ROWS = MOST_QUESTIONS + 100
 MOST_LETTERS = 50_000_000
+MOST_ELEMENTS = 2_500_000
+"""of a sheet; as many as a table has that is full of numbers, with `MOST_ROWS` rows and `MOST_COLUMNS` columns"""
+_LONGEST_NUMBER = 100
+"""signs, with blanks around it"""
 _TEXTS = 'xl/sharedstrings.xml'
 _CELLS = b'sheetData'
 """what the library takes for the cells of a sheet, in whichever file of the package"""
@@ -44,19 +49,48 @@ def _check(package: Package) -> None:
     if OTHER_KINDS & set(package.names):
         raise Wrong(phrase('This is no XLSX workbook. Save it as XLSX or CSV.'))
     lengths, letters = _shared(package), 0
+    # Elements go by and are not kept: the tree of a large gradebook would take some hundred megabytes.
     for name in package.names:
         content = package.read(name)
         if _CELLS not in content:  # the library looks for this word alone: file and root may be called as they like
             continue
-        for element in parsed(content).iter():
-            if element.tag in {'c', 'row'} and not _is_near(element.get('r', 'A1')):
-                raise Wrong(
-                    phrase('A sheet has {place} in it, which is too far out.', place=quoted(element.get('r', '')))
-                )
-            if element.tag == 'c' and element.get('t') == 's':
-                letters += lengths.get(text_at(element, 'v'), 0)
+        cells = _Cells(lengths)
+        see(content, cells, most=MOST_ELEMENTS)
+        letters += cells.letters
     if letters > MOST_LETTERS:
         raise Wrong(phrase('The files in this ZIP file are larger than 200 MB together. Export it in parts.'))
+
+
+class _Cells:
+    """Sees the cells of a sheet go by: none is too far out, and `letters` is how long their shared texts are."""
+
+    def __init__(self, lengths: Mapping[str, int]) -> None:
+        self.letters = 0
+        self._lengths = lengths
+        self._is_shared = self._is_value = False
+        self._value = ''
+
+    def begin(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """See a cell, a row, or the value of a cell."""
+        if tag in {'c', 'row'} and not _is_near(attributes.get('r', 'A1')):
+            raise Wrong(
+                phrase('A sheet has {place} in it, which is too far out.', place=quoted(attributes.get('r', '')))
+            )
+        if tag == 'c':
+            self._is_shared = attributes.get('t') == 's'
+        elif tag == 'v':
+            self._is_value, self._value = self._is_shared, ''
+
+    def text(self, text: str) -> None:
+        """See a piece of the number of a shared text."""
+        if self._is_value and len(self._value) < _LONGEST_NUMBER:
+            self._value += text[:_LONGEST_NUMBER]
+
+    def end(self, tag: str) -> None:
+        """Count a shared text that has ended."""
+        if tag == 'v' and self._is_value:
+            self.letters += self._lengths.get(self._value.strip(), 0)
+            self._is_value = False
 
 
 def _shared(package: Package) -> dict[str, int]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from services.core.errors import Invalid
+from services.core.workbook import workbook
 from services.grades import file_grades, grade_file
 from services.grades.entering import EXCUSED
 from services.quizzes.formats.table import MOST_COLUMNS
@@ -49,6 +50,14 @@ def test_half_of_a_percent_counts_for_the_learner() -> None:
 def test_a_file_that_is_no_table_says_what_to_do(content: bytes, match: str) -> None:
     with pytest.raises(Invalid, match=match):
         grade_file.sheet_of(content)
+
+
+def test_what_the_gradebook_hands_out_can_be_brought_in_again_however_large_it_is() -> None:
+    heads = ['Waymark ID', 'Name', *(f'Quiz {number}' for number in range(150))]
+    grades = [[number, f'Learner {number}', *([number % 101] * 150)] for number in range(1, 1_101)]
+    rows = grade_file.sheet_of(workbook([heads, *grades])).rows
+    assert len(rows) == 1_101
+    assert rows[-1] == (1_101, ('1100', 'Learner 1100', *['90'] * 150))
 
 
 def test_the_signs_between_cells_are_found() -> None:
