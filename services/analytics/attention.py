@@ -73,6 +73,7 @@ class Need:
 def needs(facts: CourseFacts, dismissed: Collection[tuple[int, Reason]] = ()) -> tuple[Need, ...]:
     """Return who needs a look: those who wait first, then those with most reasons."""
     mean = sum(each.percent for each in facts.learners) / len(facts.learners) if facts.learners else 0.0
+    usual = _mean_time(facts)
     asked = {each.user_id: each for each in reversed(facts.waiting)}
     titles = {step.checkpoint_id: step for step in facts.steps}
     found = []
@@ -83,7 +84,7 @@ def needs(facts: CourseFacts, dismissed: Collection[tuple[int, Reason]] = ()) ->
             minutes = int((facts.now - waiting.asked_at).total_seconds() // 60)
             grounds.append(_waiting(titles[waiting.checkpoint_id], minutes))
         if not (learner.completed_at or learner.paused_at):
-            grounds += (*_overdue(facts, learner), *_below(facts, learner, mean), *_inactive(facts, learner))
+            grounds += (*_overdue(facts, learner), *_below(facts, learner, mean, usual), *_inactive(facts, learner))
         left = tuple(each for each in grounds if (learner.user_id, each.reason) not in dismissed)
         if left:
             found.append(_need(facts, learner, left))
@@ -182,10 +183,21 @@ def _overdue(facts: CourseFacts, learner: Learner) -> tuple[Ground, ...]:
     return (Ground(reason=Reason.OVERDUE, words=words),)
 
 
-def _below(facts: CourseFacts, learner: Learner, mean: float) -> tuple[Ground, ...]:
-    """Below a share of the average of the course (s0: 70 %), as soon as the course has done one step on average."""
+def _mean_time(facts: CourseFacts) -> float:
+    """Return for how many seconds learners have been in the course, on average."""
+    times = [(facts.now - each.enrolled_at).total_seconds() for each in facts.learners]
+    return sum(times) / len(times) if times else 0.0
+
+
+def _below(facts: CourseFacts, learner: Learner, mean: float, usual: float) -> tuple[Ground, ...]:
+    """Below a share of the average of the course (s0: 70 %), as soon as the course has done one step on average.
+
+    Of somebody who joined later than most, so much less is expected as they have had less time.
+    """
     one_step = 100 / len(facts.steps) if facts.steps else 100
-    if mean < one_step or 100 * learner.percent >= facts.course.lag_percent * mean:
+    time = (facts.now - learner.enrolled_at).total_seconds()
+    expected = mean * min(1.0, time / usual) if usual else mean
+    if expected < one_step or 100 * learner.percent >= facts.course.lag_percent * expected:
         return ()
     words = phrase('{percent} % done, the course {mean} % on average', percent=learner.percent, mean=int(mean))
     return (Ground(reason=Reason.BELOW, words=words),)

@@ -51,11 +51,15 @@ class Learner:
     """checkpoints that are not asked of them"""
 
     def due(self, step: Step) -> datetime | None:
-        """Return when a step is due for this learner, with their extra time and with what was agreed."""
+        """Return when a step is due for this learner, with their extra time and with what was agreed.
+
+        What was due before they joined is not asked of them, as in predictions.
+        """
         if step.due_at is None or step.checkpoint_id in self.excused:
             return None
         own = own_due(step.due_at, self.extra_percent, since=max(step.created_at, self.enrolled_at))
-        return max(own or step.due_at, self.later.get(step.checkpoint_id, step.due_at))
+        due_at = max(own or step.due_at, self.later.get(step.checkpoint_id, step.due_at))
+        return due_at if due_at >= self.enrolled_at else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

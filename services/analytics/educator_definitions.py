@@ -216,7 +216,10 @@ LEARNER_IN_COURSE = (
         key='overdue',
         name=phrase('Overdue'),
         unit=Unit.COUNT,
-        sentence=phrase('How many steps are past the day on which they were due for the learner, and not done.'),
+        sentence=phrase(
+            'How many steps are past the day on which they were due for the learner, and not done. What was due before '
+            'they joined is not asked of them.'
+        ),
         source='checkpoints.due_at, enrollments.extra_percent, progress',
     ),
     Definition(

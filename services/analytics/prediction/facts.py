@@ -55,6 +55,9 @@ class Work:
     last_score: Floats
     earlier_runs: Floats
     """how many runs of the course they did not complete before"""
+    usual: Floats | None = None
+    """how much of what is asked of each the class has handed in on average: of somebody who joined late, not of what
+    was due before; None for the average of all"""
 
     @property
     def learners(self) -> int:
@@ -63,7 +66,8 @@ class Work:
 
     def of(self, chosen: NDArray[np.intp]) -> 'Work':
         """Return the columns for some learners."""
-        return replace(self, **{each.name: getattr(self, each.name)[chosen] for each in fields(self)})
+        columns = {each.name: getattr(self, each.name) for each in fields(self)}
+        return replace(self, **{name: column[chosen] for name, column in columns.items() if column is not None})
 
     def caught_up(self, number: int) -> 'Work':
         """Return the same after everybody has handed in so many of the things that they miss: late, the last first."""
@@ -99,7 +103,7 @@ def of_class(work: Work, classmates: Work | None = None) -> Facts:
             share - _mean(whole_share),
             nothing - _mean(whole_nothing),
             work.last_missed - _mean(whole.last_missed),
-            np.clip(_mean(whole.handed) - work.handed, -4, 4),
+            np.clip((_mean(whole.handed) if work.usual is None else work.usual) - work.handed, -4, 4),
             np.nan_to_num(np.clip((_mean(whole_early) - early) / 10, -3, 3)),
             _share(work.late, work.handed) - _mean(_share(whole.late, whole.handed)),
             np.minimum(work.earlier_runs, 2),

@@ -55,7 +55,7 @@ def _evidence(column: int, work: Work, classmates: Work, row: int) -> dict[str, 
     if name == 'few':
         return {
             'count': int(work.handed[row]),
-            'average': round(float(classmates.handed.mean())),
+            'average': round(float(classmates.handed.mean() if work.usual is None else work.usual[row])),
             'of': classmates.learners,
         }
     if name == 'low_score':

@@ -107,7 +107,15 @@ class Record:
             score=_mean_of(known),
             last_score=_latest(known, self.scored),
             earlier_runs=self.earlier_runs,
+            usual=self._usual(handed, self.classmates(at)),
         )
+
+    def _usual(self, handed: NDArray[np.bool_], classmates: NDArray[np.intp]) -> Floats:
+        """Return how much the class has handed in on average of what is asked of each learner."""
+        is_asked = ~np.isnan(self.due)
+        asked, given = (each[classmates].sum(axis=0) for each in (is_asked, handed))
+        usual: Floats = is_asked @ (given / np.maximum(asked, 1))
+        return usual
 
     def _misses_last(self, is_due: NDArray[np.bool_], is_done: NDArray[np.bool_]) -> NDArray[np.bool_]:
         if not is_due.shape[1]:

@@ -20,7 +20,7 @@ from services.live import sessions
 from services.live.help import queue
 from services.people import groups
 from tests.factories.classes import ClassAtHand, a_class, join_class, mark, tap
-from tests.factories.people import an_instructor
+from tests.factories.people import a_guest, an_instructor
 from tests.factories.quizzes import RIGHT, WRONG, a_quiz, take
 from tests.factories.study import a_morning, arrive, beat, leave
 
@@ -129,6 +129,25 @@ async def test_one_group_one_class_and_what_was_dismissed() -> None:
     assert reasons(everybody, 'Dora') == [Reason.INACTIVE]
     assert Reason.INACTIVE not in reasons(left, 'Dora')
     assert Reason.INACTIVE in reasons(later, 'Dora')
+
+
+async def test_who_joins_late_needs_no_look_for_what_was_before() -> None:
+    with time_machine.travel(MORNING, tick=False) as clock:
+        klass = await a_class(steps=4, learners=NAMES)
+        await plan(klass, (5, 5, 5, 5), due_days=(1, 2, 20, None))
+        for learner in klass.learners:
+            for step in klass.steps[:3]:
+                await mark(step, by=learner)
+        clock.shift(timedelta(days=15))
+        nina = await a_guest(code=klass.code, name='Nina')
+        at_once = await figures(klass)
+        clock.shift(timedelta(days=6))
+        later = await figures(klass)
+    (row,) = (each for each in at_once.matrix if each.user_id == nina.user_id)
+    assert (row.overdue, reasons(at_once, 'Nina')) == (0, [])
+    (need,) = (each for each in later.needs if each.name == 'Nina')
+    said = [str(ground.words) for ground in need.grounds]
+    assert said[0] == '1 of 1 due steps is missing: “Step 3”'
 
 
 async def test_scores_are_those_of_the_gradebook_and_foreign_teachers_see_none() -> None:

@@ -10,6 +10,8 @@ from models import Course, Reveal
 from services.access import Actor
 from services.analytics import prediction
 from services.analytics.prediction import calibration, nightly, reading_record
+from services.analytics.prediction.facts import NAMES as NAMES_OF_FACTS
+from services.analytics.prediction.forecast import values_of
 from services.analytics.prediction.reading_record import days_of
 from services.analytics.prediction.record import Record
 from services.assignments import desk
@@ -95,6 +97,8 @@ async def test_who_joins_late_owes_nothing_of_before() -> None:
     row = list(record.people).index(nina.user_id)
     at = days_of([BEGINS + timedelta(days=9)])[0]
     assert (record.work(at).due[row], record.work(at).missed[row], record.work(at).due[0]) == (0, 0, 4)
+    few = values_of(record, at).values[:, NAMES_OF_FACTS.index('few')]
+    assert few == pytest.approx([0, 0, 0, 0, 0, 0]), 'the class has done no more of what is asked of her'
 
 
 @pytest.mark.usefixtures('db')
