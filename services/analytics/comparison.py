@@ -1,15 +1,16 @@
 """How a learner stands to the others of a course: only for those who want it, and only where the others are enough.
 
-Everything is as of the end of yesterday, so that nobody can see what one person did just now.
+Everything is as of the end of yesterday in the school's zone, so that nobody can see what one person did just now, also
+not by a change of their own zone. Who was taken out since counts until the day is over: the difference would be theirs.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import BindParameter, bindparam, func, or_, select
 
-from models import DailyTotal, table
-from services.analytics import course_queries, k_rule
+from models import DailyTotal, Enrollment, User, table
+from services.analytics import k_rule
 from services.analytics.k_rule import IN_COURSE, Rough
 from services.analytics.learner_facts import LearnerFacts
 from services.core import zones
@@ -44,7 +45,7 @@ class _Done:
 
 def of_learner(tx: Transaction, facts: LearnerFacts) -> Comparison:
     """Return how a learner stood to the others yesterday; the caller has checked that they want it."""
-    day = facts.today - timedelta(days=1)
+    day = zones.local_date(zones.school(), tx.now) - timedelta(days=1)
     everybody = _as_of(tx, facts, day)
     mine = everybody.pop(facts.learner.user_id, _Done(percent=0, in_week=0))
     return compared(mine, list(everybody.values()), day)
@@ -72,23 +73,34 @@ def compared(mine: _Done, others: list[_Done], day: date) -> Comparison:
 
 
 def _as_of(tx: Transaction, facts: LearnerFacts, day: date) -> dict[int, _Done]:
-    """Return how far everybody was at the end of a day who had enrolled by then."""
-    ends = zones.start_of_day(facts.zone, day + timedelta(days=1))
-    people = [each for each in course_queries.learners(tx, facts.course.id) if each.enrolled_at < ends]
-    ids = [each.user_id for each in people]
+    """Return how far everybody was at the end of a day who was in the course then."""
+    ends = zones.start_of_day(zones.school(), day + timedelta(days=1))
+    people = _PEOPLE.rows(tx.connection, course=facts.course.id, ends=ends)
+    ids = [user_id for user_id, _ in people]
     counted = max(1, facts.course.counted)
     rows = _DONE.rows(tx.connection, course=facts.course.id, people=ids, day=day, week=day - timedelta(days=7))
     moved = {user_id: (int(since), int(in_week)) for user_id, since, in_week in rows}
     return {
-        each.user_id: _Done(percent=max(0, min(100, (each.done - since) * 100 // counted)), in_week=max(0, in_week))
-        for each in people
-        for since, in_week in (moved.get(each.user_id, (0, 0)),)
+        user_id: _Done(percent=max(0, min(100, (done - since) * 100 // counted)), in_week=max(0, in_week))
+        for user_id, done in people
+        for since, in_week in (moved.get(user_id, (0, 0)),)
     }
 
 
-_totals = table(DailyTotal)
+_totals, _places, _users = table(DailyTotal), table(Enrollment), table(User)
 _COURSE: BindParameter[int] = bindparam('course')
 _DAY = _totals.c.local_date.type
+_ENDS = bindparam('ends', type_=_places.c.enrolled_at.type)
+_PEOPLE = Prepared(
+    select(_places.c.user_id, _places.c.done)
+    .join(_users, _users.c.id == _places.c.user_id)
+    .where(
+        _places.c.course_id == _COURSE,
+        _places.c.enrolled_at < _ENDS,
+        or_(_places.c.removed_at.is_(None), _places.c.removed_at >= _ENDS),
+        _users.c.merged_into_id.is_(None),
+    )
+)
 _is_since = _totals.c.local_date > bindparam('day', type_=_DAY)
 _since = func.coalesce(func.sum(_totals.c.completed).filter(_is_since), 0)
 _in_week = func.coalesce(func.sum(_totals.c.completed).filter(~_is_since), 0)

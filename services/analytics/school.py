@@ -324,12 +324,17 @@ _STUDY = Prepared(
     .where(*_IN_SPAN, _totals.c.verb == Verb.STUDIED)
     .group_by(_totals.c.user_id, _totals.c.local_date)
 )
+_BEFORE = bindparam('before', type_=_enrollments.c.enrolled_at.type)
 _PLACES = Prepared(
     select(_enrollments.c.course_id, _courses.c.title, _enrollments.c.enrolled_at, _enrollments.c.completed_at)
     .join(_courses, _courses.c.id == _enrollments.c.course_id)
     .where(
         _courses.c.deleted_at.is_(None),
-        or_(_enrollments.c.removed_at.is_(None), _enrollments.c.completed_at.is_not(None)),
-        _enrollments.c.enrolled_at < bindparam('before', type_=_enrollments.c.enrolled_at.type),
+        or_(
+            _enrollments.c.removed_at.is_(None),
+            _enrollments.c.removed_at >= _BEFORE,  # until the day is over: the difference would tell of this person
+            _enrollments.c.completed_at.is_not(None),
+        ),
+        _enrollments.c.enrolled_at < _BEFORE,
     )
 )

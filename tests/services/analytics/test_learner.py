@@ -25,7 +25,7 @@ from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
-from services.people import joining
+from services.people import joining, participants
 from tests.factories.classes import CourseAtHand, a_class, a_course, mark
 from tests.factories.people import a_student, an_instructor, another_device
 from tests.factories.study import arrive, beat, leave
@@ -142,6 +142,11 @@ async def test_only_who_wants_it_is_compared_and_only_with_enough_others() -> No
         before = await database.read(learner.own, lena, klass.course_id)
         await database.write(choices.choose, lena, klass.course_id, key=choices.COMPARE, chosen=True)
         wanted = await database.read(learner.own, lena, klass.course_id)
+        out = klass.learners[2].user_id
+        await database.write(participants.remove, klass.teacher, klass.course_id, user_id=out)
+        on_that_day = await database.read(learner.own, lena, klass.course_id)
+        clock.shift(timedelta(days=1))
+        day_after = await database.read(learner.own, lena, klass.course_id)
         seen_by_teacher = await database.read(learner.of_learner, klass.teacher, klass.course_id, user_id=lena.user_id)
         smaller = await a_class(by=klass.teacher, steps=2, learners=['Ann', 'Bo'])
         await database.write(choices.choose, smaller.learner, smaller.course_id, key=choices.COMPARE, chosen=True)
@@ -151,6 +156,11 @@ async def test_only_who_wants_it_is_compared_and_only_with_enough_others() -> No
     assert wanted.comparison is not None
     assert (wanted.comparison.own_percent, wanted.comparison.others_percent) == (50, 20), 'as of yesterday: 2 of 5'
     assert wanted.comparison.ahead_of is Rough.HIDDEN, 'three others did nothing, and two are like Lena'
+    assert on_that_day.comparison == wanted.comparison, (
+        'the difference would be of the one taken out'
+    )
+    assert day_after.comparison is not None
+    assert day_after.comparison.others_percent is None, 'four are too few'
     assert seen_by_teacher.comparison is None
     assert alone.comparison is not None
     assert alone.comparison.others_percent is None

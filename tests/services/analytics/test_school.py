@@ -13,6 +13,7 @@ from services.analytics import daily_totals, k_rule, school
 from services.analytics.k_rule import Rough
 from services.core import database
 from services.core.clock import now as clock_now
+from services.people import participants
 from tests.factories.classes import a_class, mark
 from tests.factories.people import an_admin
 from tests.factories.study import a_morning
@@ -36,12 +37,14 @@ async def test_a_school_of_twelve() -> None:
         with time_machine.travel(clock_now() - timedelta(hours=30), tick=False):
             await mark(klass.steps[0], by=klass.learners[11], verb=Verb.STARTED)
         await Running(daily_totals.FOLLOWER).catch_up()
+        await database.write(participants.remove, klass.teacher, klass.course_id, user_id=klass.learners[11].user_id)
         same_day = await database.read(school.of_school, admin)
         clock.shift(timedelta(days=1))
         next_day = await database.read(school.of_school, admin)
 
     assert [day.active_people for day in found.days[-3:]] == [0, 14, None], 'four are too few to be said'
     assert (found.active_per_month, found.active_month_before) == (14, 0)
+    assert same_day.courses == found.courses, 'who is taken out counts until the day is over'
     assert same_day.days == found.days, 'nobody sees what one more person changes on the same day'
     assert next_day.days[-1].day == found.as_of + timedelta(days=1)
     (course,) = found.courses
