@@ -27,6 +27,7 @@ from models.courses import Checkpoint, Course, CourseGroup, CourseInstructor, En
 from models.enums import (
     AttemptState,
     Change,
+    Channel,
     CheckpointKind,
     DayPart,
     DeviceClass,
@@ -38,8 +39,11 @@ from models.enums import (
     MailState,
     Mode,
     NameDisplay,
+    NoticeKind,
     PointReason,
+    PushState,
     Reveal,
+    Rhythm,
     RiskBand,
     RiskRemark,
     Role,
@@ -56,6 +60,7 @@ from models.live_questions import LiveAnswer, LiveQuestion
 from models.mail import Mail
 from models.motivation import PointEntry
 from models.notes import Note
+from models.notices import Notice, NoticeChoice, NoticePush, NoticeSettings
 from models.personal import Erase, Export, Until, declare_files, kept
 from models.quizzes import (
     Attempt,
@@ -119,6 +124,7 @@ __all__ = [
     'BandChange',
     'Certificate',
     'Change',
+    'Channel',
     'Checkpoint',
     'CheckpointKind',
     'ClosedWeek',
@@ -162,6 +168,11 @@ __all__ = [
     'ModuleCompletion',
     'NameDisplay',
     'Note',
+    'Notice',
+    'NoticeChoice',
+    'NoticeKind',
+    'NoticePush',
+    'NoticeSettings',
     'PasswordReset',
     'PointEntry',
     'PointReason',
@@ -170,12 +181,14 @@ __all__ = [
     'PredictionRefusal',
     'PredictionRun',
     'Progress',
+    'PushState',
     'Question',
     'QuestionVersion',
     'Quiz',
     'QuizException',
     'QuizPart',
     'Reveal',
+    'Rhythm',
     'RiskAnswer',
     'RiskBand',
     'RiskRemark',

@@ -218,3 +218,44 @@ class PointReason(StrEnum):
     MASTERED = 'mastered'
     PERFECT = 'perfect'
     WEEKLY_GOAL = 'weekly_goal'
+
+
+class NoticeKind(StrEnum):
+    """Of what somebody is notified."""
+
+    MODULE_COMPLETED = 'module_completed'
+    COURSE_COMPLETED = 'course_completed'
+    MILESTONE = 'milestone'
+    CERTIFICATE = 'certificate'
+    GRADE = 'grade'
+    HELP_ANSWERED = 'help_answered'
+    HELP_ASKED = 'help_asked'
+    DEADLINE = 'deadline'
+    INACTIVITY = 'inactivity'
+    LAGGING = 'lagging'
+    ACHIEVEMENT = 'achievement'
+    WEEKLY_SUMMARY = 'weekly_summary'
+
+
+class Channel(StrEnum):
+    """How a notice reaches somebody."""
+
+    IN_APP = 'in_app'
+    E_MAIL = 'e_mail'
+    PUSH = 'push'
+
+
+class Rhythm(StrEnum):
+    """How often notices go out to somebody who is not looking at them in the app."""
+
+    AT_ONCE = 'at_once'
+    DAILY = 'daily'
+    WEEKLY = 'weekly'
+
+
+class PushState(StrEnum):
+    """How far a notice is on its way to the devices of somebody; one that was sent has no row."""
+
+    WAITING = 'waiting'
+    SENDING = 'sending'
+    FAILED = 'failed'
