@@ -9,7 +9,7 @@ from models.columns import UtcDateTime, words
 from models.enums import Channel, NoticeKind, PushState, Rhythm
 from models.personal import Basis, Erase, Export, days, declare, kept
 
-_UNREAD = text('read_at IS NULL')
+_UNREAD = text('read_at IS NULL AND is_in_app')
 _FOR_MAIL = text('mail_due_at IS NOT NULL')
 _IN_MAIL = text('mail_id IS NOT NULL')
 
@@ -54,6 +54,8 @@ class Notice(SQLModel, table=True):
     """the page to which it leads, from its first slash on"""
     happened_at: datetime = Field(sa_type=UtcDateTime)
     written_at: datetime = Field(sa_type=UtcDateTime)
+    is_in_app: bool = True
+    """whether the inbox has it; else it is only sent"""
     useful_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """after which nobody needs to hear of it, such as the end of a deadline"""
     read_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -67,8 +69,8 @@ class Notice(SQLModel, table=True):
 declare(
     Notice,
     kept(
-        'kind object_key occurrence course_id title body searched address happened_at written_at useful_until read_at'
-        ' mail_due_at mail_id mailed_at',
+        'kind object_key occurrence course_id title body searched address happened_at written_at is_in_app'
+        ' useful_until read_at mail_due_at mail_id mailed_at',
         'what the person was notified of, and whether they have read it',
         'so that the person learns of it, and of each thing once',
         on_erase=Erase.DELETE,

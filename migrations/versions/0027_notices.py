@@ -71,6 +71,7 @@ def _notices() -> None:
         sa.Column('address', sa.String(length=200), nullable=False),
         sa.Column('happened_at', MOMENT, nullable=False),
         sa.Column('written_at', MOMENT, nullable=False),
+        sa.Column('is_in_app', sa.Boolean(), nullable=False),
         sa.Column('useful_until', MOMENT, nullable=True),
         sa.Column('read_at', MOMENT, nullable=True),
         sa.Column('mail_due_at', MOMENT, nullable=True),
@@ -99,7 +100,7 @@ def downgrade() -> None:
 
 
 PARTIAL = (
-    ('ix_notices_unread', ('user_id', 'id'), 'read_at IS NULL'),
+    ('ix_notices_unread', ('user_id', 'id'), 'read_at IS NULL AND is_in_app'),
     ('ix_notices_for_mail', ('mail_due_at', 'user_id'), 'mail_due_at IS NOT NULL'),
     ('ix_notices_mail', ('mail_id',), 'mail_id IS NOT NULL'),
 )
