@@ -66,6 +66,9 @@ class Settings(BaseSettings):
     mail_user: str = ''
     mail_password: str = ''
     mail_from: str = Field(default='', validate_default=True)
+    email_enabled: bool = True
+    push_notifications_enabled: bool = False
+    notification_service_url: str = ''
 
     @field_validator('public_url')
     @classmethod

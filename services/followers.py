@@ -7,9 +7,10 @@ from services.activity.following import Follower, Lag
 from services.analytics import daily_totals
 from services.core.database import Transaction
 from services.motivation import ledger
+from services.notices import follower as notices
 from services.progress import module_completions
 
-ALL: tuple[Follower, ...] = (daily_totals.FOLLOWER, module_completions.FOLLOWER, ledger.FOLLOWER)
+ALL: tuple[Follower, ...] = (daily_totals.FOLLOWER, module_completions.FOLLOWER, ledger.FOLLOWER, notices.FOLLOWER)
 
 
 def lags(tx: Transaction, actor: Actor | None) -> list[Lag]:

@@ -14,8 +14,12 @@ MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Nobody has any notice yet: what happened before is history."""
+    """Nobody has any notice yet: what happened before is history, so the follower begins at the end of the log."""
     _notices()
+    op.execute(
+        'INSERT INTO followers (name, position, is_clearing, leased_by, problem)'
+        " SELECT 'notices', coalesce(max(id), 0), false, '', '' FROM activities"
+    )
     op.create_table(
         'notice_choices',
         sa.Column('user_id', sa.Integer(), nullable=False),

@@ -203,6 +203,20 @@ class CertificatePrinted(AboutPerson):
     serial: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticesChanged:
+    """A person has a new notice, or read one on one of their devices."""
+
+    audience: ClassVar[Audience] = Audience.SELF
+    course_id: ClassVar[None] = None
+    user_id: int
+
+    @property
+    def people(self) -> tuple[int, ...]:
+        """The id of the person."""
+        return (self.user_id,)
+
+
 Event = (
     Recorded
     | PersonNamed
@@ -218,4 +232,5 @@ Event = (
     | LiveQuestionMoved
     | LiveQuestionAnswered
     | CertificatePrinted
+    | NoticesChanged
 )

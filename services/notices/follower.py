@@ -1,0 +1,53 @@
+"""Notices follow the log: what happened to somebody is in their inbox a moment later.
+
+Unlike other tables that follow the log, notices are not made anew by a rebuild: they hold what was read. A notice that
+is there stays as it is, and what is older than a week is history and notifies nobody.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import delete, exists, update
+from sqlmodel import col
+
+from models import Notice, Verb, table
+from services.activity.following import Follower
+from services.core.database import Transaction
+from services.core.events import NoticesChanged, Recorded
+from services.notices import from_log, milestones, writing
+from services.quizzes.mastery import owners_of
+
+HISTORY = timedelta(days=7)
+"""older activities notify nobody: not after a rebuild, and not after the first start with an older log"""
+
+
+def take(tx: Transaction, activities: Sequence[Recorded]) -> None:
+    """Write the notices of some activities, oldest first."""
+    recent = [each for each in activities if tx.now - each.at < HISTORY]
+    writing.write(tx, [*from_log.drafts(tx, recent), *milestones.drafts(tx, recent)])
+    if guests := {each.about_id for each in activities if each.verb is Verb.MERGED and each.about_id}:
+        _bring_along(tx, guests)
+
+
+def _clear(_: Transaction) -> bool:
+    """Remove nothing: nobody unreads what they have read."""
+    return False
+
+
+def _bring_along(tx: Transaction, guests: set[int]) -> None:
+    """Let people have the notices of the guests who they have turned out to be; what they have twice is dropped."""
+    other = table(Notice).alias('other')
+    for guest_id, person_id in sorted(owners_of(tx, guests).items()):
+        twice = exists().where(
+            other.c.user_id == person_id,
+            other.c.kind == col(Notice.kind),
+            other.c.object_key == col(Notice.object_key),
+            other.c.occurrence == col(Notice.occurrence),
+        )
+        theirs = col(Notice.user_id) == guest_id
+        tx.execute(delete(Notice).where(theirs, twice))
+        if tx.change(update(Notice).where(theirs).values(user_id=person_id)):
+            tx.announce(NoticesChanged(user_id=person_id))
+
+
+FOLLOWER = Follower(name='notices', take=take, clear=_clear)
