@@ -23,6 +23,7 @@ from services.goals import closing_weeks
 from services.live import housekeeping
 from services.mail import delivery, outbox
 from services.mail.letters import Composer
+from services.notices import certificates_ready, falling_behind
 from services.progress import completions, module_completions
 from services.quizzes import closing, regrading
 from services.study import session_end
@@ -38,6 +39,8 @@ WORDS = {
     'quizzes': phrase('Submitting quizzes whose time is up'),
     'regrades': phrase('Grading answers again'),
     'predictions': phrase('Predicting who needs help'),
+    'certificate notices': phrase('Notifying people of their certificates'),
+    'falling behind': phrase('Looking who is silent or falls behind'),
     'uploads': phrase('Clearing away files that no step uses'),
     'handed in': phrase('Clearing away files that were taken out of handed-in work'),
     'mails': phrase('Sending mails'),
@@ -82,6 +85,8 @@ def kinds() -> tuple[Kind, ...]:
         closing.kind(),
         regrading.kind(),
         nightly.kind(),
+        certificates_ready.kind(),
+        falling_behind.kind(),
         cleanup.kind(),
         cleanup_handed_in.kind(),
         delivery.kind(MAILS),

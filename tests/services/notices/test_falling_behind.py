@@ -1,0 +1,108 @@
+"""Silence and lag: a term of a steady, a silent and a slow learner, and what they and their teacher hear of it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from models import NoticeKind
+from services.core import database
+from services.courses import catalog
+from services.notices import falling_behind
+from services.progress import states
+from tests.factories.classes import mark
+from tests.factories.terms import TermAtHand, a_term, keep_up, on
+from tests.services.notices.test_from_log import follow, notices_of, of_kind
+
+pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('M1')]
+
+BEGINS = datetime(2026, 9, 1, 8, tzinfo=UTC)
+
+
+async def a_term_of_three() -> TermAtHand:
+    """Steady does every step; silent stops after the first; slow comes every day and does nothing."""
+    term = await a_term(learners=['Steady', 'Silent', 'Slow'], begins=BEGINS)
+    steady, silent, _ = term.learners
+    await keep_up(term, until=1, who=[silent])
+    await keep_up(term, until=6, who=[steady])
+    return term
+
+
+@pytest.mark.both_databases
+async def test_each_stretch_of_silence_is_one_notice_with_its_reason() -> None:
+    term = await a_term_of_three()
+    steady, silent, slow = term.learners
+    for day in (6, 8, 9, 10, 12):
+        async with on(BEGINS + timedelta(days=day, hours=3)):
+            await look()
+
+    (reminder,) = of_kind(await notices_of(silent), NoticeKind.INACTIVITY)
+    assert reminder.title == 'You have not been in “Soil through the year” for 7 days.'
+    assert of_kind(await notices_of(steady), NoticeKind.INACTIVITY) == []
+    assert len(of_kind(await notices_of(slow), NoticeKind.INACTIVITY)) == 1, 'who never began is silent since joining'
+
+    async with on(BEGINS + timedelta(days=13)):
+        await mark(term.course.steps[1], by=silent)
+    async with on(BEGINS + timedelta(days=20, hours=3)):
+        await mark(term.course.steps[7], by=steady)
+        await look()
+    assert len(of_kind(await notices_of(silent), NoticeKind.INACTIVITY)) == 2
+
+
+async def test_those_who_teach_hear_once_a_week_of_a_learner_and_why() -> None:
+    term = await a_term_of_three()
+    async with on(BEGINS + timedelta(days=9)):
+        await look()
+        first = await notices_of(term.teacher)
+        await look()
+    async with on(BEGINS + timedelta(days=10)):
+        await look()
+
+    assert sorted(each.title for each in first) == [
+        'Silent: 3 of 4 due steps are missing, the first is “Step 2”',
+        'Slow: 4 of 4 due steps are missing, the first is “Step 1”',
+    ]
+    assert await notices_of(term.teacher) == first
+
+
+async def test_a_course_with_many_who_lag_does_not_fill_an_inbox(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(falling_behind, 'MOST_A_DAY', 1)
+    term = await a_term_of_three()
+    heard = []
+    for day in (9, 9, 10):
+        async with on(BEGINS + timedelta(days=day, hours=1)):
+            await look()
+            heard.append(len(await notices_of(term.teacher)))
+
+    assert heard == [1, 1, 2], 'one a day, and the others come next'
+
+
+async def test_a_course_that_rests_reminds_nobody() -> None:
+    term = await a_term(steps=2, learners=['Slow'], begins=BEGINS)
+    async with on(BEGINS + timedelta(days=9)):
+        await look()
+
+    assert await notices_of(term.learners[0]) == [], 'nobody was there this week, and nothing will be due'
+
+
+async def test_who_has_paused_is_left_alone_and_so_are_all_of_an_archived_course() -> None:
+    term = await a_term_of_three()
+    _, silent, slow = term.learners
+    async with on(BEGINS + timedelta(days=8)):
+        await database.write(states.pause, silent, term.course_id)
+    async with on(BEGINS + timedelta(days=13)):
+        await database.write(catalog.archive, term.teacher, term.course_id, archived=True)
+        await look()
+        assert await notices_of(slow) == []
+        await database.write(catalog.archive, term.teacher, term.course_id, archived=False)
+        await look()
+    async with on(BEGINS + timedelta(days=16)):
+        await look()
+
+    assert len(of_kind(await notices_of(slow), NoticeKind.INACTIVITY)) == 1
+    assert of_kind(await notices_of(silent), NoticeKind.INACTIVITY) == []
+
+
+async def look() -> None:
+    """Let the totals follow, and the job look."""
+    await follow()
+    await falling_behind.look()
