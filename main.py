@@ -12,13 +12,14 @@ import uvicorn
 
 import commands
 from services import followers, projections, timed
-from services.accounts import registration, school_settings
+from services.accounts import guessing, registration, school_settings
 from services.activity.following import start as follow_log
 from services.content import pdf_workers, prose
 from services.core import database, jobs, one_process, server_log
+from services.core.processes import Processes
 from services.core.server_address import public_url
 from services.core.watchdog import Watchdog
-from services.live import room
+from services.live import room, sharing
 from services.mail import mail_settings
 from services.study import session_end
 from settings import Settings, SettingsError, settings
@@ -67,12 +68,20 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
     from web.origins import may_open_socket
 
     running: list[asyncio.Task[None]] = []
+    leaving: list[Callable[[], Awaitable[None]]] = []
     sockets = Sockets(may_open=may_open_socket)
 
     async def start() -> None:
         running.append(Watchdog(is_ending=lambda: web_server.should_exit).start())
-        database.open_at(config.database_url, projections.ALL)
-        await database.write(session_end.close_all)
+        processes = Processes(config.redis_url, secret=config.secret_key) if config.redis_url else None
+        database.open_at(config.database_url, projections.ALL, others=processes)
+        if processes is None:
+            await database.write(session_end.close_all)  # with others, those that are silent end by themselves
+        else:
+            await processes.start()
+            guessing.share(processes)
+            running.append(sharing.start(processes))
+            leaving.append(processes.close)
         await school_settings.load()
         await mail_settings.load()
         running.extend([jobs.start(timed.kinds()), Revocation(sockets).start()])
@@ -85,6 +94,8 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
         for task in running:
             task.cancel()
         await sockets.close()
+        for leave in leaving:
+            await leave()
         room.close_all()
         pdf_workers.close()
         prose.close()

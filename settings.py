@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     time_zone: str = ''
     data_dir: Path = Path('data')
     database_url: str = ''
+    redis_url: str = Field(default='', validate_default=True)
     secret_key: str = ''
     log_level: str = 'INFO'
     metrics_token: str = ''
@@ -98,6 +99,15 @@ class Settings(BaseSettings):
             return url.set(drivername='postgresql+psycopg').render_as_string(hide_password=False)
         if url.get_backend_name() != 'sqlite' or not url.database or url.database == ':memory:':
             raise ValueError('must be an SQLite file (sqlite:///data/waymark.db) or PostgreSQL (postgresql://…)')
+        return value
+
+    @field_validator('redis_url')
+    @classmethod
+    def _redis_url(cls, value: str, info: ValidationInfo) -> str:
+        if value and urlsplit(value).scheme not in {'redis', 'rediss', 'unix'}:
+            raise ValueError('must look like redis://localhost:6379')
+        if value and not str(info.data.get('database_url', '')).startswith('postgresql'):
+            raise ValueError('is for several processes, which need PostgreSQL: give DATABASE_URL as well')
         return value
 
     @field_validator('secret_key')

@@ -1,7 +1,8 @@
 """Migrations: one for each change of the models, run at start, after a backup of an SQLite file that will change."""
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -9,10 +10,14 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
+from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from services.core import clock
 from services.core.engines import open_for_upkeep
+
+MIGRATION = 0x5741594E
+"""the lock of PostgreSQL that a process holds while it changes the tables"""
 
 
 def config(url: str) -> Config:
@@ -28,13 +33,26 @@ def upgrade(url: str, *, backups: Path | None = None) -> bool:
 
     An SQLite file that exists and will change is copied to the folder `backups` first.
     """
-    current = revision(url)
-    if current == _newest(url):
-        return False
-    if current and backups:
-        _back_up(url, backups / f'waymark-{current}-{clock.now():%Y%m%d-%H%M%S}.db')
-    command.upgrade(config(url), 'head')
-    return True
+    with _alone(url):
+        current = revision(url)
+        if current == _newest(url):
+            return False
+        if current and backups:
+            _back_up(url, backups / f'waymark-{current}-{clock.now():%Y%m%d-%H%M%S}.db')
+        command.upgrade(config(url), 'head')
+        return True
+
+
+@contextmanager
+def _alone(url: str) -> Iterator[None]:
+    """Let other processes that start at the same time wait; on SQLite there are none."""
+    engine = open_for_upkeep(url)
+    with engine.connect() as connection:
+        if connection.dialect.name == 'postgresql':
+            connection.execute(text(f'SELECT pg_advisory_lock({MIGRATION})'))
+            connection.commit()
+        yield  # PostgreSQL lets go of the lock when the connection ends
+    engine.dispose()
 
 
 def is_behind(url: str) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import Table
 from sqlmodel import SQLModel
 
 from models.accounts import IdempotentRequest, Invitation, PasswordReset, SignIn, Throttle, User
-from models.activity import Activity, ModuleCompletion, Progress
+from models.activity import Activity, CommitNumber, ModuleCompletion, Progress
 from models.analytics import (
     BandChange,
     CountedCompletion,
@@ -129,6 +129,7 @@ __all__ = [
     'CheckpointKind',
     'ClosedWeek',
     'ColumnMap',
+    'CommitNumber',
     'ContentPosition',
     'CountedCompletion',
     'Course',

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import text
+from sqlalchemy import BigInteger, text
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from models.columns import UtcDateTime, words
@@ -137,3 +137,18 @@ declare(
     ),
     whose='user_id',
 )
+
+
+class CommitNumber(SQLModel, table=True):
+    """The number of the last commit that had something to tell: one row, for several processes that show one class.
+
+    It grows by one within the transaction, so that numbers have no gap, and processes notice what they have missed.
+    """
+
+    __tablename__ = 'commit_numbers'
+
+    id: int = Field(primary_key=True, sa_column_kwargs={'autoincrement': False})
+    number: int = Field(sa_type=BigInteger)
+
+
+declare(CommitNumber, plain='id number', because='It counts commits.')

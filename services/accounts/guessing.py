@@ -6,13 +6,14 @@ with typing errors does not empty, and that fills up again by one each second. W
 
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from services.core.buckets import MOST_BUCKETS, Buckets
 from services.core.errors import DomainError, Invalid, NotFound, TooManyAttempts
 from services.core.phrases import phrase
+from services.core.processes import Processes
 from services.core.server_address import network_of
 
 FREE = 5
@@ -45,6 +46,8 @@ def _buckets(at_once: int, per_second: float) -> Buckets:
 class Guesses:
     """The wrong guesses at one kind of code."""
 
+    kind: str = ''
+    """what is guessed at; where several processes run, each tells the others of wrong guesses of this kind"""
     _wrong: OrderedDict[str, tuple[int, float]] = field(default_factory=OrderedDict)
     _of_address: Buckets = field(default_factory=lambda: _buckets(OF_ADDRESS, OF_ADDRESS_PER_SECOND))
     _of_browser: Buckets = field(default_factory=lambda: _buckets(OF_BROWSER, OF_BROWSER_PER_SECOND))
@@ -62,14 +65,9 @@ class Guesses:
 
     def count(self, origin: Origin, refusal: DomainError) -> None:
         """Count a wrong guess; after the free ones, raises `TooManyAttempts` with a wait that doubles each time."""
-        network = network_of(origin.address)
-        counted = [(self._of_address, network), (self._careful, network), (self._in_all, '')]
-        if origin.browser:
-            counted.append((self._of_browser, origin.browser))
-        for buckets, name in counted:
-            if not buckets.is_empty(name):
-                buckets.take(name)
-        failures = self._one_more(f'{network} {origin.browser}')
+        failures = self.take(origin)
+        if self.kind and tell_others:
+            tell_others(self.kind, origin)
         if failures > FREE:
             seconds = min(2 ** min(failures - FREE, 16), LONGEST_WAIT)
             raise TooManyAttempts(
@@ -77,6 +75,17 @@ class Guesses:
                 refusal=refusal.sentence,
                 seconds=seconds,
             )
+
+    def take(self, origin: Origin) -> int:
+        """Take note of a wrong guess, here or in another process; returns how many there were from the same place."""
+        network = network_of(origin.address)
+        counted = [(self._of_address, network), (self._careful, network), (self._in_all, '')]
+        if origin.browser:
+            counted.append((self._of_browser, origin.browser))
+        for buckets, name in counted:
+            if not buckets.is_empty(name):
+                buckets.take(name)
+        return self._one_more(f'{network} {origin.browser}')
 
     @contextmanager
     def counted(self, origin: Origin) -> Iterator[None]:
@@ -105,13 +114,32 @@ class Guesses:
         return failures
 
 
-class_codes = Guesses()
-rejoin_codes = Guesses()
-serials = Guesses()
+class_codes = Guesses(kind='class')
+rejoin_codes = Guesses(kind='rejoin')
+serials = Guesses(kind='certificate')
 """numbers of certificates: with 79 random bits they need no limit on right ones, so nothing is checked before"""
+
+
+_KINDS = {guesses.kind: guesses for guesses in (class_codes, rejoin_codes, serials)}
+tell_others: Callable[[str, Origin], None] | None = None
+"""tells the other processes of a wrong guess, where there are any"""
+
+
+def share(processes: Processes) -> None:
+    """Count the wrong guesses of all processes in each of them."""
+    global tell_others
+
+    def tell(kind: str, origin: Origin) -> None:
+        processes.say('guess', {'kind': kind, 'address': origin.address, 'browser': origin.browser})
+
+    def heard(_: str, message: Mapping[str, str]) -> None:
+        _KINDS[message['kind']].take(Origin(address=message['address'], browser=message['browser']))
+
+    processes.hear('guess', heard)
+    tell_others = tell
 
 
 def clear() -> None:
     """Forget all guesses of all kinds."""
-    for guesses in class_codes, rejoin_codes, serials:
+    for guesses in _KINDS.values():
         guesses.clear()

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, TypeVarTuple, overload
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar, TypeVarTuple, overload
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable, Result, text
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError, SQLAlchemyError
@@ -145,14 +145,27 @@ class _Performed:
     connection: Connection
     tx: Transaction
     outcomes: list[object]
+    number: int | None = None
+    """of its commit, where several processes tell each other and it has something to tell"""
+
+
+class Others(Protocol):
+    """The other processes that show what is in this database."""
+
+    def number(self, connection: Connection) -> int:
+        """Return the number of a commit that has something to tell."""
+
+    def committed(self, number: int, events: Sequence[Event], then: Callable[[], None]) -> None:
+        """Publish what was committed when its turn has come, then call `then`."""
 
 
 class Database:
     """One open database with its one writer and its pool of readers."""
 
-    def __init__(self, url: str, projections: 'Sequence[Projection]' = ()) -> None:
+    def __init__(self, url: str, projections: 'Sequence[Projection]' = (), *, others: Others | None = None) -> None:
         self.engines: Engines = open_engines(url, readers=READERS + 1)
         self.projections = projections
+        self.others = others
         self._file = one_process.file_of(url)
         self._home = _identity(self._file)
         self._waiting: deque[_Write] = deque()
@@ -254,11 +267,16 @@ class Database:
     def _save(self, batch: list[_Write]) -> '_Performed':
         return self._commit(_perform(self.engines.writing.connect(), batch, self.projections))
 
+    def _number(self, performed: '_Performed') -> None:
+        if self.others and performed.tx.announcements:
+            performed.number = self.others.number(performed.connection)
+
     def _commit(self, performed: '_Performed') -> '_Performed':
         connection = performed.connection
         try:
             if self.has_moved():
                 raise OSError(MOVED)  # what is written into it now, nobody would find again
+            self._number(performed)
             connection.commit()
         except BaseException:
             connection.close()  # which takes everything back
@@ -272,13 +290,19 @@ class Database:
         return self._home is not None and _identity(self._file) != self._home
 
     def _conclude(self, batch: list[_Write], result: '_Performed | Exception') -> None:
-        """Publish and answer, in one go: whoever is answered finds the boards moved already."""
+        """Publish and answer together: when a caller is answered, the boards have moved already."""
         if isinstance(result, Exception):
             server_log.write_problem('not saved', result, writes=len(batch))
-            outcomes: list[object] = [NotSaved(why_not_saved(result)) for _ in batch]
-        else:
-            outcomes = result.outcomes
-            hub.publish(result.tx.announcements)
+            self._answer(batch, [NotSaved(why_not_saved(result)) for _ in batch])
+            return
+        self._untold.extend(result.tx.notes)
+        if self.others and result.number is not None:
+            self.others.committed(result.number, result.tx.announcements, partial(self._answer, batch, result.outcomes))
+            return
+        hub.publish(result.tx.announcements)
+        self._answer(batch, result.outcomes)
+
+    def _answer(self, batch: list[_Write], outcomes: Sequence[object]) -> None:
         now = time.monotonic()
         for write, outcome in zip(batch, outcomes, strict=True):
             metrics.written(now - write.since, in_batch=write.arguments is None)
@@ -288,8 +312,6 @@ class Database:
                 write.answer.set_exception(outcome)
             else:
                 write.answer.set_result(outcome)
-        if not isinstance(result, Exception):
-            self._untold.extend(result.tx.notes)
 
     def _go_on_telling(self) -> None:
         """Write some of the lines that wait; the others once the loop has looked after everybody else."""
@@ -406,11 +428,11 @@ _batched: set[Callable[..., object]] = set()
 _quick: set[Callable[..., object]] = set()
 
 
-def open_at(url: str, projections: 'Sequence[Projection]' = ()) -> Database:
+def open_at(url: str, projections: 'Sequence[Projection]' = (), *, others: Others | None = None) -> Database:
     """Open the database that `write` and `read` lead to, with all that follows its log (`projections.ALL`)."""
     global _open
     close()
-    _open = Database(url, projections)
+    _open = Database(url, projections, others=others)
     return _open
 
 

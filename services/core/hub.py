@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from services.core import audience, watchers
 from services.core.audience import Channel, Interest
-from services.core.events import Event
+from services.core.events import CourseChanged, Event
 
 Watcher = Callable[[Sequence[Event]], None]
 
@@ -59,6 +59,13 @@ def publish(events: Sequence[Event]) -> None:
         watchers.tell([subscription.watcher], batch, who='watcher')
     if events:
         watchers.tell(_everywhere, events, who='watcher')
+
+
+def look_again() -> int:
+    """Let everything that shows a course load it anew, because something was missed; returns how many courses."""
+    courses = {each.course_id for listening in _subscriptions.values() for each in listening} - {None}
+    publish([CourseChanged(course_id=course_id) for course_id in courses if course_id])
+    return len(courses)
 
 
 def forget_all() -> None:

@@ -15,6 +15,7 @@ from math import ceil
 from services.access import Actor
 from services.core import watchers
 from services.core.errors import NotEnrolled, Refused, TooManyAttempts
+from services.live import elsewhere
 from services.live.board.board import Board
 from services.live.board.public_stats import FEWEST
 
@@ -98,12 +99,17 @@ class PaceSignals:
         wait = self._last.get(actor.user_id, -AGAIN_AFTER) + AGAIN_AFTER - now
         if wait > 0:
             raise TooManyAttempts('Wait a moment before you change what you say about the pace.', seconds=ceil(wait))
-        self._last[actor.user_id] = now
+        self.hear(actor.user_id, signal)
+        elsewhere.here.say_pace(self._board().course_id, actor.user_id, signal)
+
+    def hear(self, user_id: int, signal: PaceSignal | None) -> None:
+        """Take what a learner says, here or in another process."""
+        now = self._last[user_id] = self._loop.time()
         if signal is None:
-            del self._given[actor.user_id]
+            self._given.pop(user_id, None)
         else:
-            self._given[actor.user_id] = signal, now
-        watchers.tell(self._own.get(actor.user_id, ()))
+            self._given[user_id] = signal, now
+        watchers.tell(self._own.get(user_id, ()))
         self._schedule()
 
     def watch(self, screen: Callable[[], None]) -> Callable[[], None]:

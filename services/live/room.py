@@ -7,7 +7,7 @@ into one change for each kind of screen, and handed out; the first change of a q
 import asyncio
 import secrets
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from math import inf
 
@@ -15,12 +15,13 @@ from models import TRAITS
 from services.core import audience, database, hub, server_log, watchers
 from services.core.errors import DomainError, NotSaved
 from services.core.events import Event, Recorded
-from services.live import spreading
+from services.live import elsewhere, spreading
 from services.live.alerts.monitor import AlertMonitor
 from services.live.board import loading as boards
 from services.live.board import public_stats, view_builders
 from services.live.board.board import Board, Touched
 from services.live.board.views import Change, ClassView, Names, OwnView
+from services.live.elsewhere import NOBODY, Clients
 from services.live.pace_signals import PaceSignals
 from services.live.presence import Presences
 from services.live.spreading import SLICE, SLICE_SIZE, Spreader
@@ -145,6 +146,12 @@ class Room:
         was_last = self.presences.leave(user_id, self._loop.time())
         self._show_presence()
         return was_last
+
+    def move_elsewhere(self, people: Mapping[int, tuple[Clients, Clients]]) -> None:
+        """Clients in another process have come or gone: by learner, how many there were and how many there are."""
+        for user_id, (before, after) in people.items():
+            elsewhere.move(self.presences, user_id, before, after, self._loop.time())
+        self._show_presence()
 
     def look_in(self) -> None:
         """Somebody looked without staying, as clients do that ask again and again: the board is kept for a while."""
@@ -338,10 +345,11 @@ class Room:
     @property
     def is_attended(self) -> bool:
         """Whether a learner or an instructor is in front of it; a projector that was left on is nobody."""
-        return self._is_led or any(self._own.values()) or self.presences.is_anybody_here
+        return self.is_led or any(self._own.values()) or self.presences.is_anybody_here
 
     @property
-    def _is_led(self) -> bool:
+    def is_led(self) -> bool:
+        """Whether a teacher is in front of it."""
         return any(grids for (names, _), grids in self._grids.items() if names is Names.TEACHER)
 
     def _let_go_if_empty(self) -> None:
@@ -390,6 +398,8 @@ async def _open(course_id: int) -> Room:
     finally:
         stop()
     room = _rooms[course_id] = Room(board)
+    of_others = elsewhere.here.of_course(course_id)
+    room.move_elsewhere({user_id: (NOBODY, clients) for user_id, clients in of_others.items()})
     room._on_events(missed)  # which also loads the board again if the course has changed meanwhile
     return room
 
@@ -400,13 +410,19 @@ def open_rooms() -> Iterable[Room]:
 
 
 def attended_courses() -> set[int]:
-    """Return the ids of the courses in front of which a learner or an instructor is."""
-    return {course_id for course_id, room in _rooms.items() if room.is_attended}
+    """Return the ids of the courses in front of which a learner or an instructor is, in any process."""
+    return {course_id for course_id, room in _rooms.items() if room.is_attended} | elsewhere.here.attended()
+
+
+def led_courses() -> set[int]:
+    """Return the ids of the courses that are shown to a teacher in this process."""
+    return {course_id for course_id, room in _rooms.items() if room.is_led}
 
 
 def is_here(course_id: int, user_id: int) -> bool:
-    """Tell whether a learner has a page of a class open."""
-    return course_id in _rooms and _rooms[course_id].presences.is_here(user_id)
+    """Tell whether a learner has a page of a class open, in any process."""
+    is_known = course_id in _rooms and _rooms[course_id].presences.is_here(user_id)
+    return is_known or elsewhere.here.is_here(course_id, user_id)
 
 
 def close_all() -> None:

@@ -1,5 +1,6 @@
 """One client of a learner in class, be it a page or a client: it came, lost its connection, is back, is gone."""
 
+from services.live import elsewhere
 from services.live.room import Room
 
 
@@ -22,9 +23,11 @@ class Stay:
         """Note that it is here, or back; returns whether the learner was not here before."""
         if not self.is_here:
             self.is_here = True
+            self._note(open=1, connected=1)
             return self._room.arrive(self._user_id)
         if self._is_lost:
             self._is_lost = False
+            self._note(connected=1)
             self._room.regain(self._user_id)
         return False
 
@@ -32,11 +35,16 @@ class Stay:
         """Note that its connection is gone; it may come back."""
         if self.is_connected:
             self._is_lost = True
+            self._note(connected=-1)
             self._room.lose(self._user_id)
 
     def leave(self) -> bool:
         """Note that it is gone for good; returns whether the learner is with it."""
         if not self.is_here:
             return False
+        self._note(open=-1, connected=0 if self._is_lost else -1)
         self.is_here = self._is_lost = False
         return self._room.leave(self._user_id)
+
+    def _note(self, *, open: int = 0, connected: int = 0) -> None:
+        elsewhere.here.note(self._room.board.course_id, self._user_id, open=open, connected=connected)

@@ -58,6 +58,10 @@ class Server:
     def start(self) -> None:
         """Start the process and wait until it answers."""
         self.launch()
+        self.wait_until_healthy()
+
+    def wait_until_healthy(self) -> None:
+        """Wait until a process that was started answers."""
         deadline = time.monotonic() + START_PATIENCE
         while not self.is_healthy():
             assert self.is_running, f'the server has ended:\n{self.said()}'

@@ -1,0 +1,220 @@
+"""Several processes on one PostgreSQL database: what each has committed, all of them publish.
+
+Redis carries the messages and keeps nothing. A process that does not hear Redis goes on by itself, and looks at the
+number of the last commit: where that has moved, it loads what it shows anew. Without `REDIS_URL` there is none of this.
+"""
+
+import asyncio
+import hmac
+import secrets
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, get_args
+
+import orjson
+from pydantic import TypeAdapter
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from sqlalchemy import Connection, select, update
+
+from models import CommitNumber, table
+from services.core import database, hub, server_log
+from services.core.database import Transaction
+from services.core.errors import DomainError
+from services.core.events import Event
+from services.core.sql.prepared import Prepared
+from services.core.turns import Then, Turns
+
+LOOK_EVERY = 1.0
+"""seconds from one look at the number of the last commit to the next"""
+AGAIN_AFTER = 0.5
+SILENCE = 5.0
+"""seconds that Redis may take for an answer"""
+MOST_UNSENT = 10_000
+"""messages; where Redis stands still, the others notice by the numbers"""
+
+Heard = Callable[[str, Any], None]
+"""told which process says what"""
+
+
+class Processes:
+    """This process among the others."""
+
+    def __init__(self, url: str, *, secret: str) -> None:
+        """Take the address of Redis; `secret` is what all processes of one school have in common."""
+        self.name = secrets.token_hex(6)
+        self._turns = Turns(publish=hub.publish, missed=self._missed)
+        self._channel = f'waymark:{hmac.new(secret.encode(), b"processes", "sha256").hexdigest()[:24]}'
+        self._listening = _client(url, retries=0)  # a line that was cut has missed something
+        self._sending = _client(url, retries=1)
+        self._unsent: asyncio.Queue[bytes] = asyncio.Queue(MOST_UNSENT)
+        self._listeners: defaultdict[str, list[Heard]] = defaultdict(list)
+        self._tasks: list[asyncio.Task[None]] = []
+        self.is_connected = False
+        self._own = 0
+        """how many commits were of this process"""
+
+    # what the database asks
+
+    def number(self, connection: Connection) -> int:
+        """Give the transaction its number; the last thing that it does."""
+        ((number,),) = _COUNT.rows(connection)
+        return int(number)
+
+    def committed(self, number: int, events: Sequence[Event], then: Then) -> None:
+        """Publish what this process has committed, here in its turn and in the others; then call `then`."""
+        self._send({'commit': number, 'events': [(type(event).__name__, event) for event in events]})
+        self._own += 1
+        if self.is_connected:
+            self._turns.take(number, events, then)
+        else:
+            hub.publish(events)
+            then()
+
+    # what else processes say to each other
+
+    def say(self, topic: str, message: Mapping[str, Any]) -> None:
+        """Tell the other processes something that need not arrive."""
+        self._send({'topic': topic, 'message': message})
+
+    def hear(self, topic: str, heard: Heard) -> None:
+        """Call a function with what other processes say about a topic."""
+        self._listeners[topic].append(heard)
+
+    # how it goes
+
+    async def start(self) -> None:
+        """Listen from now on; returns once Redis has answered, or at once where it does not."""
+        heard = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        self._tasks = [
+            loop.create_task(self._keep_listening(heard), name='processes: listening'),
+            loop.create_task(self._keep_sending(), name='processes: sending'),
+            loop.create_task(self._keep_looking(), name='processes: looking'),
+        ]
+        try:
+            await asyncio.wait_for(heard.wait(), SILENCE)
+        except TimeoutError:
+            server_log.write_warning('other processes not heard', hint='REDIS_URL: Redis does not answer.')
+
+    async def close(self) -> None:
+        """Stop listening and sending."""
+        for task in self._tasks:
+            task.cancel()
+        await self._listening.aclose()
+        await self._sending.aclose()
+
+    async def _keep_listening(self, heard: asyncio.Event) -> None:
+        while True:
+            try:
+                async with self._listening.pubsub() as line:
+                    await line.subscribe(self._channel)
+                    async for message in line.listen():
+                        if message['type'] == 'subscribe':
+                            await self._be_connected()
+                            heard.set()
+                        elif message['type'] == 'message':
+                            self._take(message['data'])
+            except (RedisError, OSError, TimeoutError) as error:
+                self._lose(error)
+            await asyncio.sleep(AGAIN_AFTER)
+
+    async def _be_connected(self) -> None:
+        """Go on from the last commit; what the others have committed since this process was cut off was missed."""
+        was_cut_off, before = not self.is_connected, self._turns.next
+        self.is_connected = True
+        await self._look()
+        if was_cut_off and before is None:
+            server_log.write('other processes heard')
+            self._missed()
+
+    def _lose(self, error: Exception) -> None:
+        if self.is_connected:
+            server_log.write_warning('other processes not heard', reason=f'{type(error).__name__}: {error}'[:200])
+        self.is_connected = False
+        self._turns.be_alone()
+
+    async def _keep_looking(self) -> None:
+        """Find what was missed where no later message tells of it, and what others do while Redis is away."""
+        of_others: int | None = None
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            if self.is_connected:
+                of_others = None
+                await self._look()
+                continue
+            try:
+                newest = await database.read(last_number) - self._own
+            except DomainError:
+                continue  # the pages say so themselves
+            if newest != of_others:
+                of_others = newest
+                self._missed()
+
+    async def _look(self) -> None:
+        try:
+            newest = await database.read(last_number)
+        except DomainError:
+            return
+        await asyncio.sleep(0.2)  # what was committed a moment ago is on its way
+        if self.is_connected:
+            self._turns.go_on_from(newest)
+
+    def _take(self, data: bytes) -> None:
+        try:
+            said = orjson.loads(data)
+            if said['from'] == self.name:
+                return
+            if 'commit' in said:
+                self._turns.take(said['commit'], [_unpacked(event) for event in said['events']])
+                return
+            for heard in self._listeners[said['topic']]:
+                heard(said['from'], said['message'])
+        except Exception as error:  # noqa: BLE001 - another version may say what this one does not know
+            server_log.write_problem('message not understood', error)
+            self._missed()
+
+    def _send(self, message: dict[str, Any]) -> None:
+        if not self._unsent.full():
+            self._unsent.put_nowait(orjson.dumps({'from': self.name, **message}, default=dict))
+
+    async def _keep_sending(self) -> None:
+        while True:
+            message = await self._unsent.get()
+            try:
+                await self._sending.publish(self._channel, message)
+            except (RedisError, OSError, TimeoutError):  # the others notice by the numbers
+                await asyncio.sleep(AGAIN_AFTER)
+
+    def _missed(self) -> None:
+        """Load anew what screens show."""
+        server_log.write('loaded anew', courses=hub.look_again())
+
+
+def _client(url: str, *, retries: int) -> Redis:
+    return Redis.from_url(
+        url,
+        socket_timeout=SILENCE,
+        socket_connect_timeout=SILENCE,
+        health_check_interval=2,
+        retry=Retry(NoBackoff(), retries),
+    )
+
+
+def last_number(tx: Transaction) -> int:
+    """Return the number of the last commit that had something to tell."""
+    return next((int(number) for (number,) in _LAST.rows(tx.connection)), 0)
+
+
+def _unpacked(packed: list[Any]) -> Event:
+    name, facts = packed
+    event: Event = _FORMS[name].validate_python(facts)
+    return event
+
+
+_FORMS: dict[str, TypeAdapter[Any]] = {kind.__name__: TypeAdapter(kind) for kind in get_args(Event)}
+_numbers = table(CommitNumber)
+_COUNT = Prepared(update(_numbers).values(number=_numbers.c.number + 1).returning(_numbers.c.number))
+_LAST = Prepared(select(_numbers.c.number))

@@ -1,0 +1,149 @@
+"""One class whose people are spread over two processes, with PostgreSQL and Redis behind them."""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from uuid import uuid4
+
+import pytest
+
+from services.access import Actor
+from services.accounts import tokens
+from services.core import database
+from settings import settings
+from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree
+from tests.support.eventually import eventually
+from tests.support.redis import RedisServer, redis_server
+from tests.support.running import SECRET, Server
+from tests.support.servers import PostgresServer
+from tests.support.socket_listener import Listener
+
+pytestmark = [pytest.mark.req('O2', 'L4')]
+__all__ = ['redis_server']
+
+
+@dataclass(slots=True)
+class Two:
+    """Two processes, and a class that runs."""
+
+    first: Server
+    second: Server
+    klass: ClassAtHand
+    listeners: list[Listener]
+
+    async def client(self, of: Actor, at: Server) -> Listener:
+        """Connect a client of somebody to one of them, and join the course."""
+        entered = await database.write(tokens.enter, of.user_id, 'A tablet')
+        listener = Listener(at.origin, entered.access_token)
+        self.listeners.append(listener)
+        await listener.connect()
+        await listener.join(self.klass.course_id)
+        return listener
+
+
+@pytest.fixture(scope='module')
+def pair(
+    tmp_path_factory: pytest.TempPathFactory, postgres_server: PostgresServer, redis_server: RedisServer
+) -> Iterator[tuple[Server, Server]]:
+    folder = tmp_path_factory.mktemp('pair')
+    name = postgres_server.create_database()
+    first, second = (
+        Server(
+            folder / each,
+            DATABASE_URL=postgres_server.url(name),
+            REDIS_URL=redis_server.url,
+            DATA_DIR=str(folder / 'data'),
+            SECRET_KEY=SECRET,
+        )
+        for each in ('first', 'second')
+    )
+    first.launch()  # both at once: one makes the tables, the other waits
+    second.start()
+    first.wait_until_healthy()
+    yield first, second
+    first.stop()
+    second.stop()
+    postgres_server.drop_database(name)
+
+
+@pytest.fixture
+async def two(pair: tuple[Server, Server], monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Two]:
+    first, second = pair
+    if not first.is_running:
+        first.start()
+    monkeypatch.setenv('SECRET_KEY', SECRET)  # tokens are given in this process
+    settings.cache_clear()
+    async with first.at_hand():
+        klass = await a_class(steps=4, learners=['Lena Low', 'Otto Old', 'Mia Mid'])
+        two = Two(first, second, klass, [])
+        yield two
+        for listener in two.listeners:
+            await listener.close()
+        await assert_log_and_projections_agree()
+    settings.cache_clear()
+
+
+async def test_a_tap_in_one_is_seen_in_the_other_and_so_is_who_is_here(two: Two) -> None:
+    teacher = await two.client(two.klass.teacher, two.second)
+    lena = await two.client(two.klass.learners[0], two.first)
+    otto = await two.client(two.klass.learners[1], two.second)
+
+    receipt = await done(lena, two.klass.steps[0])
+    told = await teacher.next('progress_update', status='completed', user_id=two.klass.learners[0].user_id)
+    await done(otto, two.klass.steps[0])
+    own = await teacher.next('progress_update', status='completed', user_id=two.klass.learners[1].user_id)
+    here = await teacher.next('session_stats', version=own['version'])
+
+    assert told['version'] == receipt['version']
+    assert own['version'] > told['version'], 'in the order of the log'
+    assert here['headcount']['here'] == 2, 'one of them is in front of the other process'
+
+
+async def test_nothing_is_lost_while_redis_is_away_and_boards_are_right_again(
+    two: Two, redis_server: RedisServer
+) -> None:
+    teacher = await two.client(two.klass.teacher, two.second)
+    lena = await two.client(two.klass.learners[0], two.first)
+    await done(lena, two.klass.steps[0])
+    await teacher.next('progress_update', status='completed')
+
+    before = max(map(times_heard, (two.first, two.second)))
+    redis_server.stop()
+    for step in two.klass.steps[1:3]:
+        await done(lena, step)
+    await marks(teacher, ['done', 'done', 'done', 'not_yet'])
+    redis_server.start()
+    await eventually(lambda: all(times_heard(server) > before for server in (two.first, two.second)))
+    last = await done(lena, two.klass.steps[3])
+
+    assert (await teacher.next('progress_update', version=last['version']))['status'] == 'completed'
+
+
+async def test_whoever_was_in_front_of_a_process_that_died_comes_back_in_the_other(two: Two) -> None:
+    teacher = await two.client(two.klass.teacher, two.second)
+    lena = await two.client(two.klass.learners[0], two.first)
+    await done(lena, two.klass.steps[0])
+
+    two.first.kill()
+    back = await two.client(two.klass.learners[0], two.second)
+    receipt = await done(back, two.klass.steps[1])
+
+    told = await teacher.next('progress_update', version=receipt['version'])
+    assert told['status'] == 'completed'
+
+
+def times_heard(server: Server) -> int:
+    """Return how often a process has begun to hear the others."""
+    return len(server.journal('other processes heard'))
+
+
+async def marks(teacher: Listener, wanted: list[str]) -> None:
+    """Wait for a snapshot in which the first learner stands so."""
+    while (await teacher.next('snapshot'))['state']['learners'][0]['marks'] != wanted:
+        pass
+
+
+async def done(client: Listener, step: int) -> dict[str, object]:
+    """Complete a step; returns the receipt."""
+    receipt = await client.call('checkpoint_completed', {'checkpoint_id': step, 'tap_id': uuid4().hex})
+    assert receipt['ok'], receipt
+    return receipt
