@@ -26,6 +26,7 @@ from models.content import ContentPosition, Upload
 from models.courses import Checkpoint, Course, CourseGroup, CourseInstructor, Enrollment, Module
 from models.enums import (
     AttemptState,
+    BadgeIcon,
     Change,
     Channel,
     CheckpointKind,
@@ -58,7 +59,7 @@ from models.lists import ColumnMap
 from models.live import Attendance, HelpRequest, LiveSession
 from models.live_questions import LiveAnswer, LiveQuestion
 from models.mail import Mail
-from models.motivation import PointEntry
+from models.motivation import EarnedBadge, LearningDay, PointEntry
 from models.notes import Note
 from models.notices import Notice, NoticeChoice, NoticePush, NoticeSettings
 from models.personal import Erase, Export, Until, declare_files, kept
@@ -121,6 +122,7 @@ __all__ = [
     'AttemptState',
     'Attendance',
     'Audience',
+    'BadgeIcon',
     'BandChange',
     'Certificate',
     'Change',
@@ -141,6 +143,7 @@ __all__ = [
     'DeviceClass',
     'DeviceKind',
     'Done',
+    'EarnedBadge',
     'Enrollment',
     'FileKind',
     'FollowerState',
@@ -154,6 +157,7 @@ __all__ = [
     'IdempotentRequest',
     'Invitation',
     'Job',
+    'LearningDay',
     'LearningSession',
     'LiveAnswer',
     'LiveQuestion',

@@ -91,6 +91,7 @@ class Verb(StrEnum):
     HELP_CLAIMED = 'help_claimed'
     HELP_RELEASED = 'help_released'
     HELP_RESOLVED = 'help_resolved'
+    HELPED = 'helped'
     ATTENTION_DISMISSED = 'attention_dismissed'
     WATCHED = 'watched'
     READ = 'read'
@@ -112,6 +113,7 @@ class Verb(StrEnum):
     RETURNED = 'returned'
     RISK_CONTESTED = 'risk_contested'
     RISK_DISMISSED = 'risk_dismissed'
+    BADGE_EARNED = 'badge_earned'
     MERGED = 'merged'
     UNMERGED = 'unmerged'
 
@@ -211,13 +213,31 @@ class RiskRemark(StrEnum):
 
 
 class PointReason(StrEnum):
-    """For what a learner earns points."""
+    """What a learner has done once: for most of it they earn points, and all of it can count for a badge."""
 
     STARTED = 'started'
     COMPLETED = 'completed'
     MASTERED = 'mastered'
     PERFECT = 'perfect'
     WEEKLY_GOAL = 'weekly_goal'
+    DAY = 'day'
+    HELPED = 'helped'
+    COURSE_BEGUN = 'course_begun'
+    COURSE_COMPLETED = 'course_completed'
+    BADGE = 'badge'
+
+
+class BadgeIcon(StrEnum):
+    """The pictures of badges: each has a shape of its own."""
+
+    BOLT = 'bolt'
+    FLAME = 'flame'
+    CROWN = 'crown'
+    CALENDAR = 'calendar'
+    HANDS = 'hands'
+    COMPASS = 'compass'
+    STAR = 'star'
+    LEAF = 'leaf'
 
 
 class NoticeKind(StrEnum):

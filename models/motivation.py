@@ -1,6 +1,6 @@
-"""The points that learners have earned, each with its reason."""
+"""What learners have achieved: points, each with its reason, the days on which they learned, and badges."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Field, SQLModel
 
@@ -10,27 +10,86 @@ from models.personal import declare, kept
 
 
 class PointEntry(SQLModel, table=True):
-    """One reason for which one learner has earned points: once and for good, with the amount that was valid then."""
+    """One thing that one learner has done: once and for good, with the points that it earned then, if any."""
 
     __tablename__ = 'point_entries'
 
     user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT', primary_key=True)
     reason: PointReason = Field(sa_type=words(PointReason), primary_key=True)
     object_id: int = Field(primary_key=True)
-    """the checkpoint; with a weekly goal, the course"""
+    """the checkpoint, course, badge or activity, as the reason says; 0 with a day"""
     period: str = Field(default='', max_length=10, primary_key=True)
-    """the Monday of the week, where a reason comes again each week"""
+    """the Monday of the week, or the day, where a reason comes again"""
     course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT')
     points: int
     earned_at: datetime = Field(sa_type=UtcDateTime)
+    local_date: date
+    """on which date that was, for the learner at that time"""
+    activity_id: int
+    """the activity that earned it; lower ids came first"""
 
 
 declare(
     PointEntry,
     kept(
-        'reason object_id period course_id points earned_at',
+        'reason object_id period course_id points earned_at local_date',
         'the points that the person has earned, and for what',
         'to show the person what they have achieved; it is counted from the log',
     ),
     whose='user_id',
+    plain='activity_id',
+)
+
+
+class LearningDay(SQLModel, table=True):
+    """One date on which one learner studied; it counts (`counted_at`) once they have learned enough on it."""
+
+    __tablename__ = 'learning_days'
+
+    user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT', primary_key=True)
+    local_date: date = Field(primary_key=True)
+    seconds: int = 0
+    """of study, as far as it was summed up"""
+    counted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    local_hour: int = 0
+    """in which hour of that date it was, when it began to count"""
+    activity_id: int = 0
+    """the activity with which it began to count"""
+
+
+declare(
+    LearningDay,
+    kept(
+        'local_date seconds counted_at local_hour',
+        'on which days the person learned',
+        'to show the person how regularly they learn; it is counted from the log',
+    ),
+    whose='user_id',
+    plain='activity_id',
+)
+
+
+class EarnedBadge(SQLModel, table=True):
+    """A badge that one learner has earned: once and for good."""
+
+    __tablename__ = 'earned_badges'
+
+    user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT', primary_key=True)
+    badge_id: int = Field(primary_key=True)
+    """below zero for one that Waymark has by itself"""
+    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT')
+    earned_at: datetime = Field(sa_type=UtcDateTime)
+    activity_id: int
+    """the activity that says so"""
+
+
+declare(
+    EarnedBadge,
+    kept(
+        'badge_id course_id earned_at',
+        'which badges the person has earned',
+        'to show the person what they have achieved',
+    ),
+    whose='user_id',
+    plain='activity_id',
 )

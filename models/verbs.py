@@ -132,6 +132,7 @@ TRAITS: dict[Verb, Traits] = {
     Verb.HELP_CLAIMED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW, moves_help=True),
     Verb.HELP_RELEASED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW, moves_help=True),
     Verb.HELP_RESOLVED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW, moves_help=True, stuck=False),
+    Verb.HELPED: Traits(audience=Audience.SELF, done=Done.FOR_THEM),
     Verb.ATTENTION_DISMISSED: Traits(audience=Audience.STAFF, done=Done.NOW),
     Verb.WATCHED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.BEFORE, moves_position=True),
     Verb.READ: Traits(audience=Audience.STAFF_AND_SELF, done=Done.BEFORE, moves_position=True),
@@ -153,6 +154,7 @@ TRAITS: dict[Verb, Traits] = {
     Verb.RETURNED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
     Verb.RISK_CONTESTED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW),
     Verb.RISK_DISMISSED: Traits(audience=Audience.STAFF, done=Done.NOW),
+    Verb.BADGE_EARNED: Traits(audience=Audience.SELF, done=Done.FOR_THEM),
     Verb.MERGED: Traits(audience=Audience.STAFF, done=Done.NOW),
     Verb.UNMERGED: Traits(audience=Audience.STAFF, done=Done.NOW),
 }

@@ -3,6 +3,7 @@
 from models import (
     TRAITS,
     AttemptState,
+    BadgeIcon,
     Change,
     Channel,
     CheckpointKind,
@@ -31,6 +32,7 @@ from models import (
 __all__ = [
     'TRAITS',
     'AttemptState',
+    'BadgeIcon',
     'Change',
     'Channel',
     'CheckpointKind',

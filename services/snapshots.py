@@ -16,7 +16,7 @@ import orjson
 from services.core.errors import Refused
 from services.core.projection import Projection, State
 
-WHAT = 'Waymark snapshot 1'
+WHAT = 'Waymark snapshot 2'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,61 +1,76 @@
-"""The ledger of points: one row for each reason that a learner has earned points for. A follower of the log.
+"""The ledger of points: one row for each thing that a learner has done and that counts. A follower of the log.
 
 A row is written once. Doing something again pays nothing, undoing it takes nothing back, and what a guest earned counts
-for the person who they have turned out to be, each reason once (see docs/decisions/0037-points.md).
+for the person who they have turned out to be, each reason once (see docs/decisions/0037-points.md). What is new in it
+can earn a badge.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Dialect, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import UpdateBase
 from sqlmodel import col
 
-from models import PointEntry, PointReason, table
+from models import LearningDay, PointEntry, PointReason, table
 from services.activity import following
 from services.activity.following import Follower
 from services.core.database import Transaction
 from services.core.events import Recorded
 from services.core.projection import Form, Part, Projection, State, compared
 from services.core.sql.prepared import Prepared
-from services.motivation.rules import POINTS, earned
+from services.motivation import awarding, days, helpers
+from services.motivation.awarding import Paid
+from services.motivation.days import Day
+from services.motivation.rules import Earned, earned
 from services.quizzes.mastery import owners_of
 
 Key = tuple[int, PointReason, int, str]
-"""(user id, reason, id of the checkpoint or course, Monday of the week or nothing)"""
-Paid = tuple[int, int, datetime]
-"""(course id, points, when they were earned)"""
+"""(user id, reason, id of the checkpoint, course, badge or activity, day or Monday of the week or nothing)"""
+Entry = tuple[int, int, datetime, date, int]
+"""(course id, points, when they were earned, on which date of the learner's, by which activity)"""
 
 
 def fold(
-    activities: Iterable[Recorded], owners: Mapping[int, int], ledger: dict[Key, Paid] | None = None
-) -> dict[Key, Paid]:
+    activities: Iterable[Recorded],
+    owners: Mapping[int, int],
+    known: dict[days.Key, Day],
+    ledger: dict[Key, Entry] | None = None,
+) -> dict[Key, Entry]:
     """Return what activities, oldest first, have earned for the people who guests have turned out to be.
 
-    `ledger` is what was earned before them; it is moved along.
+    `known` are the days on which they learned, and `ledger` is what was earned before; both are moved along.
     """
     ledger = {} if ledger is None else ledger
     for each in activities:
-        for reason, object_id, period in earned(each):
-            key = owners.get(each.user_id, each.user_id), reason, object_id, period
-            ledger.setdefault(key, (each.of_course, POINTS[reason], each.happened_at))
+        for one in earned(each):
+            _enter(ledger, owners, each, one)
+        for counting in days.fold([each], owners, known):
+            day = Earned(PointReason.DAY, 0, counting.local_date.isoformat())
+            _enter(ledger, owners, counting, day)
     return ledger
 
 
 def take(tx: Transaction, activities: Sequence[Recorded]) -> None:
-    """Pay what activities have earned, unless it was paid before."""
-    earning = [each for each in activities if next(earned(each), None)]
-    if earning:
-        _pay(tx, fold(earning, owners_of(tx, {each.user_id for each in earning})))
+    """Pay what activities have earned, unless it was paid before, and award the badges that this earns."""
+    helpers.note(tx, activities)
+    owners = owners_of(tx, {each.user_id for each in activities})
+    known = days.known(tx, activities, owners)
+    before = dict(known)
+    ledger = fold(activities, owners, known)
+    days.store(tx, {key: day for key, day in known.items() if before.get(key) != day})
+    awarding.award(tx, _pay(tx, ledger))
 
 
 def clear(tx: Transaction) -> bool:
-    """Remove the points of one person; returns whether there was one."""
-    user_id = tx.execute(select(col(PointEntry.user_id)).order_by(col(PointEntry.user_id)).limit(1)).scalar()
-    if user_id is None:
-        return False
-    tx.execute(delete(PointEntry).where(col(PointEntry.user_id) == user_id))
-    return True
+    """Remove the points and days of one person; returns whether there was one."""
+    for kept in (PointEntry, LearningDay):
+        user_id = tx.execute(select(col(kept.user_id)).order_by(col(kept.user_id)).limit(1)).scalar()
+        if user_id is not None:
+            tx.execute(delete(kept).where(col(kept.user_id) == user_id))
+            return True
+    return False
 
 
 def rebuild(tx: Transaction, part: Part) -> None:
@@ -63,6 +78,8 @@ def rebuild(tx: Transaction, part: Part) -> None:
     if following.held_position(tx, FOLLOWER.name) is None:
         return  # everything is being removed, to be paid anew
     tx.execute(delete(PointEntry).where(col(PointEntry.user_id).in_(part.people)))
+    days.remove(tx, part.people)
+    days.store(tx, part.folded(tx, days.STATE))
     _pay(tx, part.folded(tx, STATE))
 
 
@@ -73,37 +90,56 @@ def differences(tx: Transaction, part: Part) -> list[str]:
         return []  # while it is made anew there is nothing to compare yet
     rows = tx.session.scalars(select(PointEntry).where(col(PointEntry.user_id).in_(part.people)))
     stored = {(row.user_id, row.reason, row.object_id, row.period): row.model_dump() for row in rows}
-    told = {key: _row(key, paid) for key, paid in part.folded(tx, STATE).items()}
-    return list(compared('points', told, stored))
+    told = {key: _row(key, entry) for key, entry in part.folded(tx, STATE).items()}
+    return [*compared('points', told, stored), *days.differences(tx, part)]
 
 
-def _fold_part(tx: Transaction, part: Part, ledger: dict[Key, Paid]) -> None:
+def _enter(ledger: dict[Key, Entry], owners: Mapping[int, int], activity: Recorded, one: Earned) -> None:
+    key = owners.get(activity.user_id, activity.user_id), one.reason, one.object_id, one.period
+    if key not in ledger:
+        when = activity.happened_at, activity.local_date
+        ledger[key] = (activity.of_course, one.worth, *when, activity.id)
+
+
+def _fold_part(tx: Transaction, part: Part, ledger: dict[Key, Entry]) -> None:
     """Pay for what the follower has taken."""
-    position = following.position(tx, FOLLOWER.name) or 0
-    fold((each for each in part.owned() if each.id <= position), {}, ledger)
+    fold(days.taken(tx, part), {}, part.begins.state(days.STATE), ledger)
 
 
-def _pay(tx: Transaction, ledger: Mapping[Key, Paid]) -> None:
-    if ledger:
-        _PAY.each(tx.connection, [_row(key, paid) for key, paid in ledger.items()])
+def _pay(tx: Transaction, ledger: Mapping[Key, Entry]) -> list[Paid]:
+    """Store what was not there yet, and return it."""
+    if not ledger:
+        return []
+    rows = _PAY.each(tx.connection, [_row(key, entry) for key, entry in ledger.items()])
+    return [Paid(*row) for row in rows]
 
 
-def _row(key: Key, paid: Paid) -> dict[str, object]:
-    return dict(zip(_COLUMNS, (*key, *paid), strict=True))
+def _row(key: Key, entry: Entry) -> dict[str, object]:
+    return dict(zip(_COLUMNS, (*key, *entry), strict=True))
 
 
-_COLUMNS = ('user_id', 'reason', 'object_id', 'period', 'course_id', 'points', 'earned_at')
+_COLUMNS = (
+    'user_id',
+    'reason',
+    'object_id',
+    'period',
+    'course_id',
+    'points',
+    'earned_at',
+    'local_date',
+    'activity_id',
+)
 _entries = table(PointEntry)
 
 
-def _once(dialect: Dialect) -> sqlite.Insert | postgresql.Insert:
+def _once(dialect: Dialect) -> UpdateBase:
     row = sqlite.insert(_entries) if dialect.name == 'sqlite' else postgresql.insert(_entries)
-    return row.on_conflict_do_nothing()
+    return row.on_conflict_do_nothing().returning(*(_entries.c[name] for name in Paid._fields))
 
 
 _PAY = Prepared(_once, columns=_COLUMNS)
 
-FOLLOWER = Follower(name='points', take=take, clear=clear)
-STATE: State[Key, Paid] = State(name='points', form=Form(list[tuple[Key, Paid]]), fold=_fold_part)
-PROJECTION = Projection(name='points', rebuild=rebuild, states=(STATE,), differences=differences)
+FOLLOWER = Follower(name=days.FOLLOWER, take=take, clear=clear)
+STATE: State[Key, Entry] = State(name='points', form=Form(list[tuple[Key, Entry]]), fold=_fold_part)
+PROJECTION = Projection(name='points', rebuild=rebuild, states=(STATE, days.STATE), differences=differences)
 """Nothing in the transaction of a tap; here to be paid anew after a merge, and to be compared with the log."""

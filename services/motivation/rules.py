@@ -1,6 +1,7 @@
-"""For what a learner earns how many points. Source: PRODUCT G1."""
+"""What of a learner's activities counts, and for how many points. Source: PRODUCT G1."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -15,36 +16,63 @@ POINTS = MappingProxyType(
         PointReason.MASTERED: 25,
         PointReason.PERFECT: 10,
         PointReason.WEEKLY_GOAL: 50,
+        PointReason.DAY: 5,
     }
 )
+"""what is not here earns nothing by itself, but can count for a badge; a badge says itself how much it is worth"""
 FULL_SCORE = 100
 
-Earned = tuple[PointReason, int, str]
-"""(reason, id of the checkpoint or course, Monday of the week or nothing)"""
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """Something that an activity earns."""
+
+    reason: PointReason
+    object_id: int
+    """the checkpoint, course, badge or activity"""
+    period: str = ''
+    """the Monday of the week, where a reason comes again each week"""
+    points: int | None = None
+    """where the activity says it; otherwise the usual ones"""
+
+    @property
+    def worth(self) -> int:
+        """How many points it earns."""
+        return POINTS.get(self.reason, 0) if self.points is None else self.points
 
 
 def earned(activity: Recorded) -> Iterator[Earned]:
-    """Yield for what one activity earns points, whatever was earned before.
+    """Yield what one activity earns, whatever was earned before.
 
     A step that is completed is one that was started too, so that nobody loses by tapping once.
     """
     step = activity.checkpoint_id
-    if activity.verb is Verb.WEEK_CLOSED:
-        yield from _of_week(activity)
-    elif step is not None and activity.verb is Verb.STARTED:
-        yield PointReason.STARTED, step, ''
-    elif step is not None and activity.verb is Verb.COMPLETED:
-        yield PointReason.STARTED, step, ''
-        yield PointReason.COMPLETED, step, ''
-    elif step is not None and activity.verb in (Verb.GRADED, Verb.REGRADED):
-        yield from _of_score(activity, step)
+    match activity.verb:
+        case Verb.STARTED | Verb.COMPLETED if step is not None:
+            yield Earned(PointReason.COURSE_BEGUN, activity.of_course)
+            yield Earned(PointReason.STARTED, step)
+            if activity.verb is Verb.COMPLETED:
+                yield Earned(PointReason.COMPLETED, step)
+        case Verb.GRADED | Verb.REGRADED if step is not None:
+            yield from _of_score(activity, step)
+        case Verb.WEEK_CLOSED:
+            yield from _of_week(activity)
+        case Verb.HELPED:
+            yield Earned(PointReason.HELPED, activity.id)
+        case Verb.COURSE_COMPLETED:
+            yield Earned(PointReason.COURSE_COMPLETED, activity.of_course)
+        case Verb.BADGE_EARNED:
+            told = activity.details or {}
+            yield Earned(PointReason.BADGE, int(told.get('badge', 0)), points=int(told.get('points', 0)))
+        case _:
+            pass
 
 
 def _of_week(activity: Recorded) -> Iterator[Earned]:
     told = activity.details or {}
     if int(told.get('done', 0)) >= int(told.get('goal', 0)) > 0:
         monday = activity.local_date - timedelta(days=activity.local_date.weekday())
-        yield PointReason.WEEKLY_GOAL, activity.of_course, monday.isoformat()
+        yield Earned(PointReason.WEEKLY_GOAL, activity.of_course, monday.isoformat())
 
 
 def _of_score(activity: Recorded, step: int) -> Iterator[Earned]:
@@ -53,6 +81,6 @@ def _of_score(activity: Recorded, step: int) -> Iterator[Earned]:
     if activity.score is None or told.get('practice'):
         return
     if activity.score >= int(told.get('mark', USUAL_MARK)):
-        yield PointReason.MASTERED, step, ''
+        yield Earned(PointReason.MASTERED, step)
     if activity.score >= FULL_SCORE:
-        yield PointReason.PERFECT, step, ''
+        yield Earned(PointReason.PERFECT, step)

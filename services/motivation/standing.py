@@ -10,9 +10,13 @@ from models import Checkpoint, Course, PointEntry, PointReason
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
+from services.core.phrases import Phrase
+from services.motivation import given_badges
 from services.motivation.levels import Level, level_at, next_after
 
 MOST_SHOWN = 50
+OF_STEP = (PointReason.STARTED, PointReason.COMPLETED, PointReason.MASTERED, PointReason.PERFECT)
+"""what is about a checkpoint"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +28,9 @@ class Reason:
     course: str
     """the title of the course"""
     step: str
-    """the title of the checkpoint; empty with a weekly goal"""
+    """the title of the checkpoint; empty where it is about none"""
+    badge: Phrase | str
+    """the name of the badge; empty where it is about none"""
     earned_at: datetime
 
 
@@ -57,17 +63,24 @@ def own(tx: Transaction, actor: Actor | None) -> Standing:
 
 
 def _latest(tx: Transaction, user_id: int) -> tuple[Reason, ...]:
-    reason, at = col(PointEntry.reason), col(PointEntry.earned_at)
-    is_of_step = reason != PointReason.WEEKLY_GOAL
+    reason, at, object_id = col(PointEntry.reason), col(PointEntry.earned_at), col(PointEntry.object_id)
+    is_of_step = reason.in_(OF_STEP)
     rows = tx.execute(
-        select(col(PointEntry.points), reason, col(Course.title), col(Checkpoint.title), at)
+        select(col(PointEntry.points), reason, col(Course.title), col(Checkpoint.title), at, object_id)
         .join(Course, col(Course.id) == col(PointEntry.course_id))
-        .join(Checkpoint, (col(Checkpoint.id) == col(PointEntry.object_id)) & is_of_step, isouter=True)
-        .where(col(PointEntry.user_id) == user_id)
-        .order_by(at.desc(), reason, col(PointEntry.object_id), col(PointEntry.period))
+        .join(Checkpoint, (col(Checkpoint.id) == object_id) & is_of_step, isouter=True)
+        .where(col(PointEntry.user_id) == user_id, col(PointEntry.points) != 0)
+        .order_by(at.desc(), reason, object_id, col(PointEntry.period))
         .limit(MOST_SHOWN)
     )
     return tuple(
-        Reason(points=points, reason=why, course=course, step=step or '', earned_at=when)
-        for points, why, course, step, when in rows
+        Reason(
+            points=points,
+            reason=why,
+            course=course,
+            step=step or '',
+            badge=given_badges.name_of(about) if why is PointReason.BADGE else '',
+            earned_at=when,
+        )
+        for points, why, course, step, when, about in rows
     )

@@ -4,7 +4,7 @@ from nicegui import ui
 
 from services.enums import PointReason
 from services.motivation.standing import Reason, Standing
-from ui.kit.language import _, ngettext
+from ui.kit.language import _, ngettext, say
 from ui.kit.text import Text, heading
 
 
@@ -43,3 +43,9 @@ def reason_words(earned: Reason) -> str:
             return _('+{points}: full score in {step}', points=points, step=earned.step)
         case PointReason.WEEKLY_GOAL:
             return _('+{points}: weekly goal reached in {course}', points=points, course=earned.course)
+        case PointReason.DAY:
+            return _('+{points}: a day of learning', points=points)
+        case PointReason.BADGE:
+            return _('+{points}: badge {name}', points=points, name=say(earned.badge))
+        case _:
+            return _('+{points}', points=points)

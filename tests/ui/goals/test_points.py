@@ -21,7 +21,7 @@ async def test_a_learner_sees_their_points_and_for_what_they_are(enter: Enter) -
     await Running(ledger.FOLLOWER).catch_up()
     await lena.open('/goals')
 
-    await lena.should_see('15 points: Novice')
-    await lena.should_see('86 points to Apprentice')
+    await lena.should_see('20 points: Novice')
+    await lena.should_see('81 points to Apprentice')
     await lena.should_see('+5: you started Step 1')
     await lena.should_see('+10: you completed Step 1')

@@ -1,0 +1,66 @@
+"""Badges, and the days on which learners learned; points say on which date they were earned, and by which activity.
+
+Revision ID: 0026
+Revises: 0025
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = '0026'
+down_revision = '0025'
+
+
+def upgrade() -> None:
+    """Points are paid anew from the log, which says more of each now."""
+    _point_entries(
+        sa.Column('local_date', sa.Date(), nullable=False), sa.Column('activity_id', sa.Integer(), nullable=False)
+    )
+    op.create_table(
+        'learning_days',
+        sa.Column('user_id', sa.Integer(), nullable=False),
+        sa.Column('local_date', sa.Date(), nullable=False),
+        sa.Column('seconds', sa.Integer(), nullable=False),
+        sa.Column('counted_at', sa.DateTime(timezone=True), nullable=True),
+        sa.Column('local_hour', sa.Integer(), nullable=False),
+        sa.Column('activity_id', sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(['user_id'], ['users.id'], ondelete='RESTRICT'),
+        sa.PrimaryKeyConstraint('user_id', 'local_date'),
+    )
+    op.create_table(
+        'earned_badges',
+        sa.Column('user_id', sa.Integer(), nullable=False),
+        sa.Column('badge_id', sa.Integer(), nullable=False),
+        sa.Column('course_id', sa.Integer(), nullable=False),
+        sa.Column('earned_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('activity_id', sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(['user_id'], ['users.id'], ondelete='RESTRICT'),
+        sa.ForeignKeyConstraint(['course_id'], ['courses.id'], ondelete='RESTRICT'),
+        sa.PrimaryKeyConstraint('user_id', 'badge_id'),
+    )
+
+
+def downgrade() -> None:
+    """Take it back; points are paid anew from the log once more."""
+    op.drop_table('earned_badges')
+    op.drop_table('learning_days')
+    _point_entries()
+
+
+def _point_entries(*more: sa.Column[object]) -> None:
+    op.drop_table('point_entries')
+    op.create_table(
+        'point_entries',
+        sa.Column('user_id', sa.Integer(), nullable=False),
+        sa.Column('reason', sa.String(length=24), nullable=False),
+        sa.Column('object_id', sa.Integer(), nullable=False),
+        sa.Column('period', sa.String(length=10), nullable=False),
+        sa.Column('course_id', sa.Integer(), nullable=False),
+        sa.Column('points', sa.Integer(), nullable=False),
+        sa.Column('earned_at', sa.DateTime(timezone=True), nullable=False),
+        *more,
+        sa.ForeignKeyConstraint(['user_id'], ['users.id'], ondelete='RESTRICT'),
+        sa.ForeignKeyConstraint(['course_id'], ['courses.id'], ondelete='RESTRICT'),
+        sa.PrimaryKeyConstraint('user_id', 'reason', 'object_id', 'period'),
+    )
+    op.execute("DELETE FROM followers WHERE name = 'points'")

@@ -1,0 +1,153 @@
+"""Awarding badges: what is new in the ledger is compared with what badges are given for, and the log says who has won.
+
+The log keeps the decision, so that a badge stays earned whatever becomes of its criteria, of courses or their subjects.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, func, select
+
+from models import Course, EarnedBadge, PointEntry, PointReason, Verb, table
+from services.activity import recording
+from services.activity.log import Entry
+from services.core.database import Transaction
+from services.core.sql.in_list import among
+from services.core.sql.prepared import Prepared
+from services.motivation import complete, streak_of
+from services.motivation.criteria import Criteria, Deed, Measure, Of, Span, best, first_of
+from services.motivation.given_badges import GIVEN, Badge
+
+
+class Paid(NamedTuple):
+    """A row of the ledger that is new."""
+
+    user_id: int
+    reason: PointReason
+    object_id: int
+    period: str
+    course_id: int
+    points: int
+    earned_at: datetime
+    local_date: date
+    activity_id: int
+
+
+def award(tx: Transaction, paid: Sequence[Paid]) -> None:
+    """Record the badges that learners have earned with what was just paid."""
+    entries: list[Entry] = []
+    for badge, by_learner in _open(tx, paid).items():
+        won = _winners(tx, badge, by_learner)
+        entries += (_entry(badge, max(by_learner[user_id], key=lambda each: each.activity_id)) for user_id in won)
+    recording.record(tx, entries)
+
+
+def _open(tx: Transaction, paid: Sequence[Paid]) -> Mapping[Badge, Mapping[int, list[Paid]]]:
+    """Return for each badge that can have been earned what is new of learners who do not have it."""
+    found: dict[Badge, dict[int, list[Paid]]] = {}
+    for badge in GIVEN:
+        for each in paid:
+            if _counts(badge, each):
+                found.setdefault(badge, defaultdict(list))[each.user_id].append(each)
+    if not found:
+        return {}
+    people = sorted({user_id for by_learner in found.values() for user_id in by_learner})
+    has = set(_HAS.rows(tx.connection, people=people))
+    return {
+        badge: {user_id: rows for user_id, rows in by_learner.items() if (user_id, badge.badge_id) not in has}
+        for badge, by_learner in found.items()
+    }
+
+
+def _counts(badge: Badge, paid: Paid) -> bool:
+    criteria = badge.criteria
+    is_there = criteria.course_id in (None, paid.course_id)
+    return paid.reason in criteria.when and is_there and paid.activity_id > badge.since
+
+
+def _winners(tx: Transaction, badge: Badge, by_learner: Mapping[int, Sequence[Paid]]) -> list[int]:
+    """Return the learners who have earned a badge now."""
+    if not by_learner:
+        return []
+    match badge.criteria.measure, badge.criteria.of:
+        case Measure.RUN, _:
+            return [
+                user_id
+                for user_id, rows in by_learner.items()
+                if streak_of.on(tx, user_id, max(each.local_date for each in rows)).current >= badge.criteria.at_least
+            ]
+        case Measure.ALL, Of.SUBJECT:
+            return [
+                user_id
+                for user_id, rows in by_learner.items()
+                if any(complete.subject(tx, user_id, course_id) for course_id in {each.course_id for each in rows})
+            ]
+        case Measure.ALL, _:
+            return [
+                user_id
+                for user_id, rows in by_learner.items()
+                if any(complete.week(tx, user_id, each.course_id, date.fromisoformat(each.period)) for each in rows)
+            ]
+        case _:
+            return _counted(tx, badge, by_learner)
+
+
+def _counted(tx: Transaction, badge: Badge, by_learner: Mapping[int, Sequence[Paid]]) -> list[int]:
+    criteria = badge.criteria
+    days = [each.local_date for rows in by_learner.values() for each in rows]
+    since = min(first_of(criteria.within, day) for day in days)
+    asked = {'people': sorted(by_learner), 'since': badge.since, 'first': since}
+    if criteria.within is Span.EVER and criteria.measure is not Measure.SUM:
+        asked['people'] = sorted(_may_have(tx, criteria, asked))
+    by_person: dict[int, list[Deed]] = defaultdict(list)
+    for reason in criteria.when:
+        for row in _DEEDS.rows(tx.connection, reason=reason, **asked):
+            by_person[row[0]].append(Deed(*row))
+    return [user_id for user_id, deeds in by_person.items() if best(criteria, deeds) >= criteria.at_least]
+
+
+def _may_have(tx: Transaction, criteria: Criteria, asked: Mapping[str, object]) -> Iterable[int]:
+    """Return the learners who have enough rows, of which some may not count: most learners are far from it."""
+    counts: dict[int, int] = defaultdict(int)
+    for reason in criteria.when:
+        for user_id, count in _HOW_MANY.rows(tx.connection, reason=reason, **asked):
+            counts[user_id] += count
+    return [user_id for user_id, count in counts.items() if count >= criteria.at_least]
+
+
+def _entry(badge: Badge, paid: Paid) -> Entry:
+    return Entry(
+        user_id=paid.user_id,
+        tap_id=f'badge:{badge.badge_id}',
+        verb=Verb.BADGE_EARNED,
+        course_id=paid.course_id,
+        details={'badge': badge.badge_id, 'points': badge.points},
+        happened_at=paid.earned_at,
+    )
+
+
+_entries, _courses, _earned = table(PointEntry), table(Course), table(EarnedBadge)
+_HAS = Prepared(select(_earned.c.user_id, _earned.c.badge_id).where(among(_earned.c.user_id, 'people')))
+_ASKED = (
+    among(_entries.c.user_id, 'people'),
+    _entries.c.reason == bindparam('reason', type_=_entries.c.reason.type),
+    _entries.c.activity_id > bindparam('since'),
+    _entries.c.local_date >= bindparam('first', type_=_entries.c.local_date.type),
+)
+_DEEDS = Prepared(
+    select(
+        _entries.c.user_id,
+        _entries.c.reason,
+        _entries.c.course_id,
+        _courses.c.subject,
+        _entries.c.points,
+        _entries.c.local_date,
+    )
+    .join(_courses, _courses.c.id == _entries.c.course_id)
+    .where(*_ASKED)
+)
+_HOW_MANY = Prepared(
+    select(_entries.c.user_id, func.count(_entries.c.activity_id)).where(*_ASKED).group_by(_entries.c.user_id)
+)
