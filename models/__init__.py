@@ -59,7 +59,7 @@ from models.lists import ColumnMap
 from models.live import Attendance, HelpRequest, LiveSession
 from models.live_questions import LiveAnswer, LiveQuestion
 from models.mail import Mail
-from models.motivation import EarnedBadge, LearningDay, PointEntry
+from models.motivation import EarnedBadge, LearningDay, PointEntry, StreakPause
 from models.notes import Note
 from models.notices import Notice, NoticeChoice, NoticePush, NoticeSettings
 from models.personal import Erase, Export, Until, declare_files, kept
@@ -204,6 +204,7 @@ __all__ = [
     'Skill',
     'SkillEstimate',
     'Status',
+    'StreakPause',
     'StudyTime',
     'Submission',
     'SubmissionFile',

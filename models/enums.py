@@ -114,6 +114,7 @@ class Verb(StrEnum):
     RISK_CONTESTED = 'risk_contested'
     RISK_DISMISSED = 'risk_dismissed'
     BADGE_EARNED = 'badge_earned'
+    STREAK_PAUSED = 'streak_paused'
     MERGED = 'merged'
     UNMERGED = 'unmerged'
 

@@ -6,7 +6,7 @@ from sqlmodel import Field, SQLModel
 
 from models.columns import UtcDateTime, words
 from models.enums import PointReason
-from models.personal import declare, kept
+from models.personal import Basis, declare, kept
 
 
 class PointEntry(SQLModel, table=True):
@@ -92,4 +92,27 @@ declare(
     ),
     whose='user_id',
     plain='activity_id',
+)
+
+
+class StreakPause(SQLModel, table=True):
+    """Days on which one learner need not learn, such as when they are ill: said by those who teach a course."""
+
+    __tablename__ = 'streak_pauses'
+
+    user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT', primary_key=True)
+    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT', primary_key=True)
+    first_day: date = Field(primary_key=True)
+    last_day: date
+
+
+declare(
+    StreakPause,
+    kept(
+        'course_id first_day last_day',
+        'on which days the person need not learn',
+        'so that nobody is at a disadvantage; it can say something of health',
+        Basis.DUTY,
+    ),
+    whose='user_id',
 )

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import JSON
 from sqlmodel import Field, SQLModel
 
 from models.columns import UtcDateTime, words
@@ -30,6 +31,8 @@ class SchoolSettings(SQLModel, table=True):
     mail_sender: str = Field(default='', max_length=254)
     predicts: bool = True
     """whether predictions are made at all"""
+    free_days: list[list[str]] = Field(default_factory=list, sa_type=JSON)
+    """first and last date of each span of days on which nobody needs to learn"""
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
@@ -37,6 +40,6 @@ class SchoolSettings(SQLModel, table=True):
 declare(
     SchoolSettings,
     plain='id name time_zone language public_url mail_host mail_port mail_security mail_user mail_password mail_sender'
-    ' predicts created_at updated_at',
+    ' predicts free_days[] created_at updated_at',
     because='It is about the school and names nobody; the mail server is that of the school.',
 )

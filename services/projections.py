@@ -10,7 +10,7 @@ from services.goals import closed_weeks, weekly
 from services.live.attendance import stays
 from services.live.help import requests
 from services.live.questions import saved_answers
-from services.motivation import badges, ledger
+from services.motivation import badges, ledger, pauses
 from services.people import merging
 from services.progress import checkpoint_progress, completions, enrollments, module_completions, states
 from services.quizzes import mastery, skill_estimates
@@ -35,5 +35,6 @@ ALL: tuple[Projection, ...] = (
     daily_totals.PROJECTION,
     ledger.PROJECTION,
     badges.PROJECTION,
+    pauses.PROJECTION,
 )
 """in the order in which they build on each other"""

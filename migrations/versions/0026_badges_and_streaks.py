@@ -38,10 +38,23 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(['course_id'], ['courses.id'], ondelete='RESTRICT'),
         sa.PrimaryKeyConstraint('user_id', 'badge_id'),
     )
+    op.create_table(
+        'streak_pauses',
+        sa.Column('user_id', sa.Integer(), nullable=False),
+        sa.Column('course_id', sa.Integer(), nullable=False),
+        sa.Column('first_day', sa.Date(), nullable=False),
+        sa.Column('last_day', sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(['user_id'], ['users.id'], ondelete='RESTRICT'),
+        sa.ForeignKeyConstraint(['course_id'], ['courses.id'], ondelete='RESTRICT'),
+        sa.PrimaryKeyConstraint('user_id', 'course_id', 'first_day'),
+    )
+    op.add_column('school_settings', sa.Column('free_days', sa.JSON(), nullable=False, server_default='[]'))
 
 
 def downgrade() -> None:
-    """Take it back; points are paid anew from the log once more."""
+    """Take it back; points are paid anew from the log."""
+    op.drop_column('school_settings', 'free_days')
+    op.drop_table('streak_pauses')
     op.drop_table('earned_badges')
     op.drop_table('learning_days')
     _point_entries()

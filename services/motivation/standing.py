@@ -9,10 +9,12 @@ from sqlmodel import col
 from models import Checkpoint, Course, PointEntry, PointReason
 from services import access
 from services.access import Actor
+from services.core import zones
 from services.core.database import Transaction
 from services.core.phrases import Phrase
-from services.motivation import given_badges
+from services.motivation import given_badges, streak_of
 from services.motivation.levels import Level, level_at, next_after
+from services.motivation.streaks import Streak, WeeksInARow
 
 MOST_SHOWN = 50
 OF_STEP = (PointReason.STARTED, PointReason.COMPLETED, PointReason.MASTERED, PointReason.PERFECT)
@@ -45,6 +47,8 @@ class Standing:
     """points that are missing to the next level; 0 at the last one"""
     latest: tuple[Reason, ...]
     """the latest reasons, newest first"""
+    streak: Streak
+    weeks: WeeksInARow
 
 
 def own(tx: Transaction, actor: Actor | None) -> Standing:
@@ -59,6 +63,8 @@ def own(tx: Transaction, actor: Actor | None) -> Standing:
         next_level=coming,
         to_next=coming.since - points if coming else 0,
         latest=_latest(tx, actor.user_id),
+        streak=streak_of.on(tx, actor.user_id, zones.local_date(actor.zone, tx.now)),
+        weeks=streak_of.weekly(tx, actor.user_id),
     )
 
 

@@ -40,6 +40,14 @@ class Streak:
     last_day: date | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeeksInARow:
+    """In how many weeks a learner has reached their goal."""
+
+    current: int = 0
+    longest: int = 0
+
+
 def is_weekend(day: date) -> bool:
     """Tell whether a day is one on which schools have no lessons."""
     return day.weekday() >= SATURDAY
@@ -66,6 +74,24 @@ def streak(days: Iterable[date], today: date, is_free: Callable[[date], bool] = 
                 current, frozen = 0, []
         day += timedelta(days=1)
     return Streak(current=current, longest=longest, freezes=freezes, frozen=tuple(frozen), last_day=max(learned))
+
+
+def weeks_in_a_row(
+    met: Iterable[date], missed: Iterable[date], is_free: Callable[[date], bool] = is_weekend
+) -> WeeksInARow:
+    """Return in how many weeks, by their Mondays, a learner reached their goal one after the other.
+
+    A week in which nothing had to be reached breaks nothing, and neither does one with a day off in it.
+    """
+    reached = set(met)
+    current = longest = 0
+    for monday in sorted(reached | set(missed)):
+        if monday in reached:
+            current += 1
+            longest = max(longest, current)
+        elif not any(is_free(monday + timedelta(days=number)) for number in range(SATURDAY)):
+            current = 0
+    return WeeksInARow(current=current, longest=longest)
 
 
 def dates(learned: Sequence[Learned]) -> set[date]:

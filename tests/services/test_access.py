@@ -5,6 +5,7 @@ import inspect
 import pkgutil
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,7 @@ from services.content.uploads import attaching
 from services.content.uploads.attaching import Given
 from services.content.uploads.file_types import Found
 from services.content.uploads.slots import Part
-from services.core import database
+from services.core import clock, database
 from services.core.database import Transaction
 from services.core.errors import DomainError, Forbidden, NotEnrolled, NotFound, NotSignedIn, Refused
 from services.courses import (
@@ -74,7 +75,7 @@ from services.live.attendance import report, sheet
 from services.live.help import queue
 from services.live.replay import api_views, classes, result
 from services.mail import mail_settings, outbox
-from services.motivation import standing
+from services.motivation import calendar, pauses, standing
 from services.notes import editing, search
 from services.people import (
     cards,
@@ -153,6 +154,10 @@ def a_learner(school: School) -> dict[str, object]:
 
 def step(school: School) -> dict[str, object]:
     return {'checkpoint_id': school.step_id}
+
+
+def today() -> date:
+    return clock.now().date()
 
 
 def no_class(school: School) -> dict[str, object]:
@@ -341,6 +346,11 @@ CASES = [
     Case(sheet.of_class, WHO_TEACHES, lambda s: course(s) | {'session_id': s.session_id}),
     Case(custom_fields.fill, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id, 'fields': []}),
     Case(standing.own, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(calendar.own, ADMINS, lambda _: {}),
+    Case(calendar.choose_free_days, ADMINS, lambda _: {'lines': '2026-12-24'}),
+    Case(pauses.pause, WHO_TEACHES, lambda s: a_learner(s) | {'first': today(), 'last': today()}),
+    Case(pauses.end, WHO_TEACHES, lambda s: a_learner(s) | {'first': today()}),
+    Case(pauses.of_learner, WHO_TEACHES, a_learner),
     Case(weekly.weeks, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(closed_weeks.own, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(closed_weeks.own_in, WHO_LEARNS, course),
