@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import os
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from alembic.util import CommandError
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
@@ -22,6 +24,7 @@ from services.core import clock, database, one_process, server_log
 from services.core.errors import DomainError, Refused
 from services.mail import mail_settings
 from services.people import merging, slices
+from services.privacy import own_data, rows
 from services.upkeep import backing_up, backup_file, checks, dumps, restoring
 from settings import Settings, SettingsError, settings
 
@@ -49,6 +52,7 @@ def parser() -> argparse.ArgumentParser:
     about = 'the address of an account that becomes an admin and gets a new password; without it a new account is made'
     admin.add_argument('email', nargs='?', default='', help=about)
     admin.set_defaults(run=create_admin)
+    _add_export(commands)
     return whole
 
 
@@ -87,6 +91,14 @@ def _add_verify(commands: 'Commands[argparse.ArgumentParser]') -> None:
     about = 'if nothing differs, save what the log says by now to this file, as a snapshot to begin at'
     verifying.add_argument('--save', type=Path, metavar='FILE', help=about)
     verifying.set_defaults(run=verify_everything)
+
+
+def _add_export(commands: 'Commands[argparse.ArgumentParser]') -> None:
+    helps = 'write everything that is kept of one person to a ZIP, for them'
+    exported = commands.add_parser('export-person', help=helps, description=helps)
+    exported.add_argument('person', metavar='PERSON', help='their e-mail address, or their number')
+    exported.add_argument('file', type=Path, metavar='FILE', help='a new file, such as person.zip')
+    exported.set_defaults(run=export_person)
 
 
 def run(asked: Namespace) -> int:
@@ -210,6 +222,29 @@ def create_admin(asked: Namespace, config: Settings) -> int:
     finally:
         database.close()
     return 0
+
+
+def export_person(asked: Namespace, config: Settings) -> int:
+    """Write what is kept of a person to a file that only its owner may read."""
+    database.open_at(config.database_url, projections.ALL)
+    try:
+        user_id = asyncio.run(database.read(rows.find, asked.person))
+        packed = asyncio.run(database.read(own_data.pack, user_id))
+        with _fresh(asked.file) as into:
+            for piece in packed.pieces():
+                into.write(piece)
+    finally:
+        database.close()
+    print(f'{asked.file}: {asked.file.stat().st_size / 1e6:,.1f} MB. It is for this person alone.')
+    return 0
+
+
+def _fresh(path: Path) -> BinaryIO:
+    """Open a file that must not be there yet; raises `Refused`."""
+    try:
+        return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), 'wb')
+    except OSError as error:
+        raise Refused('{path} cannot be written ({reason}).', path=str(path), reason=error.strerror or '') from error
 
 
 def verify_everything(asked: Namespace, config: Settings) -> int:

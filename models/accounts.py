@@ -192,6 +192,7 @@ declare(
         on_erase=Erase.DELETE,
     ),
     plain='id',
+    matching=(('owner', '{id}'),),
 )
 
 
@@ -216,4 +217,5 @@ declare(
         on_export=Export.LEAVE_OUT,
         on_erase=Erase.DELETE,
     ),
+    matching=(('key', '% {id}'), ('key', '% {id} %')),
 )

@@ -81,5 +81,6 @@ declare_files(
         'so that the person can download theirs',
         on_erase=Erase.DELETE,
     ),
+    named_by='certificates.serial',
 )
 declare_files('certificates_key.pem', because='It is the key with which certificates are signed.')

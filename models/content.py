@@ -48,8 +48,19 @@ declare_files(
         on_export=Export.AS_TABLES,
         on_erase=Erase.AS_TABLES,
     ),
+    named_by='submission_files.stored_as',
 )
-declare_files('pages', because='They are pictures of the pages of documents, drawn anew when they are missing.')
+declare_files(
+    'pages',
+    kept(
+        '*',
+        'pictures of the pages of documents of courses, and of what learners handed in; drawn anew when missing',
+        'so that a document can be read page by page',
+        on_export=Export.LEAVE_OUT,
+        on_erase=Erase.DELETE,
+    ),
+    named_by='submission_files.stored_as',
+)
 
 
 class ContentPosition(SQLModel, table=True):

@@ -84,6 +84,10 @@ class Declaration:
     plain: tuple[str, ...] = ()
     copies: tuple[str, ...] = ()
     """the search indexes that the database keeps of it"""
+    matching: tuple[tuple[str, str], ...] = ()
+    """where no column holds the id of the person: columns, and the LIKE pattern of a text with their `{id}` in it"""
+    named_by: str = ''
+    """of a folder: the column, as `table.column`, that has the names of its files, for the `*` in their pattern"""
     because: str = ''
     """why there is nothing personal in it"""
 
@@ -122,6 +126,7 @@ def declare(
     others: str = '',
     plain: str = '',
     copies: str = '',
+    matching: tuple[tuple[str, str], ...] = (),
     because: str = '',
 ) -> None:
     """Declare what a table holds of people."""
@@ -133,13 +138,14 @@ def declare(
         personal=personal,
         plain=tuple(plain.split()),
         copies=tuple(copies.split()),
+        matching=matching,
         because=because,
     )
 
 
-def declare_files(name: str, *personal: Kept, because: str = '') -> None:
+def declare_files(name: str, *personal: Kept, named_by: str = '', because: str = '') -> None:
     """Declare what a file, or a folder of files, in the data folder holds of people."""
-    _files[name] = Declaration(name=name, personal=personal, because=because)
+    _files[name] = Declaration(name=name, personal=personal, named_by=named_by, because=because)
 
 
 _tables: dict[str, Declaration] = {}

@@ -7,6 +7,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
+from services.privacy import declared
+
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / 'translations' / 'messages.pot'
 READ = ('services', 'ui', 'web')
@@ -37,6 +39,7 @@ def collected() -> Catalog:
 
 
 def _texts() -> Iterator[str | tuple[str, ...]]:
+    yield from declared.texts()
     for folder in READ:
         for _file, _line, text, _comments, _context in extract_from_dir(ROOT / folder, keywords=MARKED):
             if text:

@@ -1,14 +1,14 @@
 """The number of the last commit that had something to tell, for several processes that show one class.
 
 Revision ID: 0033
-Revises: 0025
+Revises: 0027
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0033'
-down_revision = '0025'
+down_revision = '0027'
 
 
 def upgrade() -> None:

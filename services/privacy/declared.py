@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import models  # noqa: F401 - the declarations stand beside the tables
-from models.personal import FILES, TABLES, Declaration, Kept
+from models.personal import FILES, TABLES, Basis, Declaration, Erase, Export, Kept
 
 PAGE = Path(__file__).parents[2] / 'docs' / 'privacy.md'
 BEGIN = '<!-- what follows is made by `python -m services.privacy.declared` -->'
@@ -21,6 +21,15 @@ def page(text: str) -> str:
     """Return the page with the declarations as they are now."""
     before, _, _ = text.partition(BEGIN)
     return f'{before}{BEGIN}\n\n' + '\n'.join(_lines()) + '\n'
+
+
+def texts() -> set[str]:
+    """Return every text of the declarations that a person reads, for translators."""
+    found = {str(text) for kind in (Basis, Export, Erase) for text in kind}
+    for declaration in (*TABLES.values(), *FILES.values()):
+        found |= {text for kept in declaration.personal for text in (kept.what, kept.why, kept.until.words)}
+        found.add(declaration.because)
+    return found - {''}
 
 
 def _lines() -> Iterator[str]:

@@ -91,6 +91,7 @@ from services.people import (
     participants,
 )
 from services.people.list_reading import Fact
+from services.privacy import own_data
 from services.progress import counters, enrollments, states
 from services.reports import checkpoints as reports_checkpoints
 from services.reports import content, overview
@@ -195,6 +196,7 @@ CASES = [
     Case(resets.make_link_for, ADMINS, lambda _: {'email': 'third@example.org'}),
     Case(tokens.add_service, ADMINS, lambda _: {'name': 'Checker', 'scope': Scope.PROGRESS}),
     Case(profiles.own, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(own_data.take_along, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(joining.join, WHO_IS_SIGNED_IN, lambda school: {'code': school.code}),
     Case(joining.is_here_as, WHO_IS_SIGNED_IN, lambda school: {'code': school.code, 'name': 'Lena'}),
     Case(joining.rejoin_code, WHO_IS_SIGNED_IN, lambda _: {}),

@@ -66,6 +66,7 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
             (f'/register?invitation={things["invitation"]}', 'nobody'),
         ],
         '/account': [('/account', 'student')],
+        '/account/data': [('/account/data', 'student')],
         '/account/email': [('/account/email', 'student')],
         '/account/password': [('/account/password', 'student')],
         '/school': [('/school', 'admin')],

@@ -67,7 +67,9 @@ def create() -> None:
         with frame(visit):
             way_back(_('To the start page'), '/')
             _profile(visit, profile)
-            ui.link(_('Help'), '/help')
+            with ui.element('div').classes('line'):
+                ui.link(_('Your data'), '/account/data')
+                ui.link(_('Help'), '/help')
             form(visit, '/account', _fields(profile), _('Save'))
             _links(links)
             _devices(visit, devices)

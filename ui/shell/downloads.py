@@ -1,11 +1,11 @@
 """Files that are made for one visitor when they are asked for, or a page that says why there is none."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from fastapi import Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from services.core import server_log, threads
 from services.core.csv import Value, csv_text
@@ -19,10 +19,10 @@ from web.status import status_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Download:
-    """A file for one visitor; browsers save it unless it `is_shown`."""
+    """A file for one visitor, whole or in pieces; browsers save it unless it `is_shown`."""
 
     name: str
-    content: bytes | str
+    content: bytes | str | Iterator[bytes]
     media_type: str
     is_shown: bool = False
 
@@ -51,4 +51,6 @@ async def hand_out(request: Request, make: Callable[[Visit], Awaitable[Download]
             return plain_problem(status_of(refusal), say(refusal))
     shown = 'inline' if file.is_shown else 'attachment'
     headers = {'content-disposition': f'{shown}; filename="{file.name}"', 'cache-control': 'no-store'}
-    return Response(file.content, media_type=file.media_type, headers=headers)
+    if isinstance(file.content, bytes | str):
+        return Response(file.content, media_type=file.media_type, headers=headers)
+    return StreamingResponse(file.content, media_type=file.media_type, headers=headers)

@@ -10,11 +10,12 @@ from io import FileIO
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from services.content.course_archive.packing import DESCRIPTION, PIECE
+from services.content.course_archive.packing import DESCRIPTION
 from services.core import threads, zip_entries
 from services.core.errors import Invalid
 from services.core.phrases import phrase
 from services.core.zip_entries import BROKEN
+from services.core.zip_stream import PIECE
 from services.courses.checkpoints import MOST_CHECKPOINTS
 from services.courses.import_file import LONGEST_FILE, BrokenFile, at_line
 from settings import settings

@@ -156,9 +156,7 @@ async def test_only_who_wants_it_is_compared_and_only_with_enough_others() -> No
     assert wanted.comparison is not None
     assert (wanted.comparison.own_percent, wanted.comparison.others_percent) == (50, 20), 'as of yesterday: 2 of 5'
     assert wanted.comparison.ahead_of is Rough.HIDDEN, 'three others did nothing, and two are like Lena'
-    assert on_that_day.comparison == wanted.comparison, (
-        'the difference would be of the one taken out'
-    )
+    assert on_that_day.comparison == wanted.comparison, 'the difference would be of the one taken out'
     assert day_after.comparison is not None
     assert day_after.comparison.others_percent is None, 'four are too few'
     assert seen_by_teacher.comparison is None
