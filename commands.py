@@ -24,7 +24,7 @@ from services.core import clock, database, one_process, server_log
 from services.core.errors import DomainError, Refused
 from services.mail import mail_settings
 from services.people import merging, slices
-from services.privacy import own_data, rows
+from services.privacy import erasing, own_data, rows
 from services.upkeep import backing_up, backup_file, checks, dumps, restoring
 from settings import Settings, SettingsError, settings
 
@@ -99,6 +99,11 @@ def _add_export(commands: 'Commands[argparse.ArgumentParser]') -> None:
     exported.add_argument('person', metavar='PERSON', help='their e-mail address, or their number')
     exported.add_argument('file', type=Path, metavar='FILE', help='a new file, such as person.zip')
     exported.set_defaults(run=export_person)
+    helps = 'erase one person for good, while the server does not run; what others need stays under a pseudonym'
+    erased = commands.add_parser('erase-person', help=helps, description=helps)
+    erased.add_argument('person', metavar='PERSON', help='their e-mail address, or their number')
+    erased.add_argument('--yes', action='store_true', help='do not ask before')
+    erased.set_defaults(run=erase_person)
 
 
 def run(asked: Namespace) -> int:
@@ -147,6 +152,8 @@ def restore(asked: Namespace, config: Settings) -> int:
         print(f'What was here before is in {before}; delete it when you are sure.')
     settings.cache_clear()  # the secret is another one now
     migrate(config)
+    if again := _erase_again(config):
+        print(f'{again} people who were erased after this back-up are erased again.')
     found = _verify(config)
     print('The back-up is in place.' if not found else 'The back-up is in place, with the differences above.')
     return DIFFERS if found else 0
@@ -157,10 +164,7 @@ def _agreed(config: Settings) -> bool:
     if dumps.is_empty(config.database_url) and not restoring.replaced_by(config.database_url, config.data_dir):
         return True
     print(f'The database and the uploads in {config.data_dir} are replaced; what is there now is moved aside.')
-    try:
-        return input('Go on? Type “yes”: ').strip().lower() == 'yes'
-    except EOFError:
-        return False
+    return _says_yes()
 
 
 def check(asked: Namespace, config: Settings) -> int:
@@ -237,6 +241,42 @@ def export_person(asked: Namespace, config: Settings) -> int:
         database.close()
     print(f'{asked.file}: {asked.file.stat().st_size / 1e6:,.1f} MB. It is for this person alone.')
     return 0
+
+
+def erase_person(asked: Namespace, config: Settings) -> int:
+    """Erase a person, and say so."""
+    one_process.hold(config.database_url)
+    database.open_at(config.database_url, projections.ALL)
+    try:
+        user_id = asyncio.run(database.read(rows.find, asked.person))
+        print(f'Person {user_id} ({asked.person}) and everything that they wrote or handed in is erased for good.')
+        if not asked.yes and not _says_yes():
+            print('Nothing was changed.')
+            return REFUSED
+        asyncio.run(erasing.erase_by_operator(user_id))
+    finally:
+        database.close()
+    print('It is done. Back-ups have the person yet; who restores one gets them erased again.')
+    return 0
+
+
+def _says_yes() -> bool:
+    """Ask before something is done for good; nobody to ask is no yes."""
+    try:
+        return input('Go on? Type “yes”: ').strip().lower() == 'yes'
+    except EOFError:
+        return False
+
+
+def _erase_again(config: Settings) -> int:
+    """Erase those who were erased after the back-up was made; returns how many."""
+    database.open_at(config.database_url, projections.ALL)
+    try:
+        again = asyncio.run(erasing.erase_listed())
+        asyncio.run(erasing.purge_erased())
+    finally:
+        database.close()
+    return again
 
 
 def _fresh(path: Path) -> BinaryIO:

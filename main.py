@@ -21,6 +21,7 @@ from services.core.server_address import public_url
 from services.core.watchdog import Watchdog
 from services.live import room, sharing
 from services.mail import mail_settings
+from services.privacy import erasing
 from services.study import session_end
 from settings import Settings, SettingsError, settings
 from web import patient_protocol
@@ -82,6 +83,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
             guessing.share(processes)
             running.append(sharing.start(processes))
             leaving.append(processes.close)
+        await erasing.erase_listed()
         await school_settings.load()
         await mail_settings.load()
         running.extend([jobs.start(timed.kinds()), Revocation(sockets).start()])

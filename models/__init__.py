@@ -63,6 +63,7 @@ from models.motivation import EarnedBadge, LearningDay, PointEntry, StreakPause
 from models.notes import Note
 from models.notices import Notice, NoticeChoice, NoticePush, NoticeSettings
 from models.personal import Erase, Export, Until, declare_files, kept
+from models.privacy import LegalHold
 from models.quizzes import (
     Attempt,
     AttemptAnswer,
@@ -159,6 +160,7 @@ __all__ = [
     'Job',
     'LearningDay',
     'LearningSession',
+    'LegalHold',
     'LiveAnswer',
     'LiveQuestion',
     'LiveQuestionState',

@@ -38,6 +38,10 @@ class User(SQLModel, table=True):
     """code of the language in which this person reads; empty for what their browser asks for"""
     disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """since when an admin has switched this account off; it cannot sign in"""
+    erasure_asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """since when the person has been asking to be erased"""
+    erased_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """since when the person has a pseudonym; what else is to be erased of them follows at once (decision 42)"""
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
@@ -60,6 +64,7 @@ declare(
     ),
     kept('merged_into_id', 'who a guest turned out to be', 'so that the work of one person is counted as theirs'),
     kept('time_zone language', 'time zone and language', 'so that times and texts are those of the person'),
+    kept('erasure_asked_at erased_at', 'that the person asked to be erased, and was', 'so that it is done', Basis.DUTY),
     kept('role created_at updated_at disabled_at', 'role, and since when', 'to know what the person may do'),
     whose='id',
 )
@@ -193,6 +198,7 @@ declare(
     ),
     plain='id',
     matching=(('owner', '{id}'),),
+    mentions='answer',
 )
 
 

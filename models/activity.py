@@ -67,7 +67,11 @@ declare(
         until=NEVER,
     ),
     kept(
-        'words', 'what the person wrote when they asked for help', 'so that it can be answered', on_erase=Erase.REPLACE
+        'words',
+        'what the person wrote when they asked for help',
+        'so that it can be answered',
+        on_erase=Erase.REPLACE,
+        only=('verb', (Verb.HELP_ASKED,)),
     ),
     whose='user_id',
     others='about_id',

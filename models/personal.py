@@ -69,6 +69,8 @@ class Kept:
     until: Until
     on_export: Export
     on_erase: Erase
+    only: tuple[str, tuple[str, ...]] = ('', ())
+    """a column and its values, where an erasure empties these rows alone: elsewhere the columns hold ids of ours"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +88,8 @@ class Declaration:
     """the search indexes that the database keeps of it"""
     matching: tuple[tuple[str, str], ...] = ()
     """where no column holds the id of the person: columns, and the LIKE pattern of a text with their `{id}` in it"""
+    mentions: tuple[str, ...] = ()
+    """columns with JSON that can have the name or the address of anybody; their rows go with the person"""
     named_by: str = ''
     """of a folder: the column, as `table.column`, that has the names of its files, for the `*` in their pattern"""
     because: str = ''
@@ -106,6 +110,7 @@ def kept(
     *,
     on_export: Export = Export.INCLUDE,
     on_erase: Erase = Erase.KEEP,
+    only: tuple[str, tuple[str, ...]] = ('', ()),
 ) -> Kept:
     """Declare some columns, separated by spaces, as personal."""
     return Kept(
@@ -116,6 +121,7 @@ def kept(
         until=until,
         on_export=on_export,
         on_erase=on_erase,
+        only=only,
     )
 
 
@@ -127,6 +133,7 @@ def declare(
     plain: str = '',
     copies: str = '',
     matching: tuple[tuple[str, str], ...] = (),
+    mentions: str = '',
     because: str = '',
 ) -> None:
     """Declare what a table holds of people."""
@@ -139,6 +146,7 @@ def declare(
         plain=tuple(plain.split()),
         copies=tuple(copies.split()),
         matching=matching,
+        mentions=tuple(mentions.split()),
         because=because,
     )
 

@@ -24,6 +24,7 @@ from services.live import housekeeping
 from services.mail import delivery, outbox
 from services.mail.letters import Composer
 from services.notices import certificates_ready, falling_behind
+from services.privacy import erasing
 from services.progress import completions, module_completions
 from services.quizzes import closing, regrading
 from services.study import session_end
@@ -45,6 +46,7 @@ WORDS = {
     'handed in': phrase('Clearing away files that were taken out of handed-in work'),
     'mails': phrase('Sending mails'),
     'back-ups': phrase('Making back-ups at night'),
+    'erasures': phrase('Erasing people'),
     'old traces': phrase('Forgetting old answers and wrong guesses'),
 }
 """What each kind is called on screen."""
@@ -91,6 +93,7 @@ def kinds() -> tuple[Kind, ...]:
         cleanup_handed_in.kind(),
         delivery.kind(MAILS),
         backing_up.kind(),
+        erasing.kind(),
         Kind(name='old traces', work=_forget, repeats=timedelta(minutes=10)),
     )
 

@@ -22,7 +22,7 @@ from ui.quizzes import (
     quiz_page,
     results_page,
 )
-from ui.school import mail_page, school_page, settings_page
+from ui.school import mail_page, privacy_page, school_page, settings_page
 from ui.shell import not_found_page
 
 
@@ -66,6 +66,7 @@ def register() -> None:
     school_page.create()
     settings_page.create()
     mail_page.create()
+    privacy_page.create()
     goals_page.create()
     notes_page.create()
     help_page.create()

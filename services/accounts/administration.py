@@ -30,6 +30,7 @@ class Account:
     role: Role
     is_guest: bool
     is_disabled: bool
+    is_erased: bool
     since: datetime
     last_seen_at: datetime | None
     """when one of their devices was last in use; None while they are signed in nowhere"""
@@ -65,7 +66,7 @@ def change_role(tx: Transaction, actor: Actor | None, *, user_id: int, role: Rol
     if person.role is role:
         return
     if role is not Role.ADMIN:
-        _keep_an_admin(tx, person)
+        keep_an_admin(tx, person)
     before, person.role, person.updated_at = person.role, role, tx.now
     tx.session.add(person)
     tx.session.flush()
@@ -79,7 +80,7 @@ def disable(tx: Transaction, actor: Actor | None, *, user_id: int) -> None:
     person = _person(tx, user_id)
     if person.disabled_at:
         return
-    _keep_an_admin(tx, person)
+    keep_an_admin(tx, person)
     person.disabled_at = person.updated_at = tx.now
     tx.session.add(person)
     tx.session.flush()
@@ -90,6 +91,8 @@ def enable(tx: Transaction, actor: Actor | None, *, user_id: int) -> None:
     """Switch an account on again."""
     actor = access.admin(tx, actor)
     person = _person(tx, user_id)
+    if person.erased_at:
+        raise Refused('{person} was erased, and nobody can come back to that account.', person=person.name)
     person.disabled_at, person.updated_at = None, tx.now
     tx.session.add(person)
     tx.session.flush()
@@ -102,6 +105,14 @@ def sign_out(tx: Transaction, actor: Actor | None, *, user_id: int) -> int:
     ended = sign_ins.end_all(tx, _person(tx, user_id).id)
     tx.note('signed out by an admin', user=user_id, by=actor.user_id, signed_out=ended)
     return ended
+
+
+def keep_an_admin(tx: Transaction, person: User) -> None:
+    """Raise `Refused` if there would be no admin without this person; two who ask at once wait for each other."""
+    ready = select(col(User.id)).where(col(User.role) == Role.ADMIN, col(User.disabled_at).is_(None))
+    admins = set(tx.execute(ready.order_by(col(User.id)).with_for_update()).scalars())
+    if admins <= {person.id} and person.role is Role.ADMIN:
+        raise Refused('{person} is the only admin. Make somebody else an admin first.', person=person.name)
 
 
 def _accounts(tx: Transaction, *which: ColumnElement[bool], limit: int) -> list[Account]:
@@ -119,6 +130,7 @@ def _account(person: User, seen_at: datetime | None) -> Account:
         role=person.role,
         is_guest=person.password_hash is None,
         is_disabled=person.disabled_at is not None,
+        is_erased=person.erased_at is not None,
         since=person.created_at,
         last_seen_at=seen_at,
     )
@@ -129,14 +141,6 @@ def _person(tx: Transaction, user_id: int) -> User:
     if found is None or found.merged_into_id:
         raise NotFound(_NOBODY)
     return found
-
-
-def _keep_an_admin(tx: Transaction, person: User) -> None:
-    """Raise `Refused` if there would be no admin without this person; two who ask at once wait for each other."""
-    ready = select(col(User.id)).where(col(User.role) == Role.ADMIN, col(User.disabled_at).is_(None))
-    admins = set(tx.execute(ready.order_by(col(User.id)).with_for_update()).scalars())
-    if admins <= {person.id} and person.role is Role.ADMIN:
-        raise Refused('{person} is the only admin. Make somebody else an admin first.', person=person.name)
 
 
 _NOBODY = phrase('There is no such person.')

@@ -27,6 +27,8 @@ class Validity(StrEnum):
     VALID = 'valid'
     REPLACED = 'replaced'
     REVOKED = 'revoked'
+    WITHDRAWN = 'withdrawn'
+    """at the request of the person whose it was"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +89,7 @@ def _find(tx: Transaction, serial: str) -> Shown | None:
     if row is None:
         return None
     if not is_valid(row):
-        standing = Validity.REPLACED if row.replaced_by_id else Validity.REVOKED
+        standing = _why_not(tx, row)
         return Shown(serial=row.serial, course_id=row.course_id, standing=standing, issued_at=row.issued_at, sheet=None)
     return Shown(
         serial=row.serial,
@@ -97,6 +99,12 @@ def _find(tx: Transaction, serial: str) -> Shown | None:
         sheet=sheet_of(row),
         email=tx.session.get_one(User, row.user_id).email,
     )
+
+
+def _why_not(tx: Transaction, row: Certificate) -> Validity:
+    if tx.session.get_one(User, row.user_id).erased_at:
+        return Validity.WITHDRAWN
+    return Validity.REPLACED if row.replaced_by_id else Validity.REVOKED
 
 
 def _own(row: Certificate) -> Own:

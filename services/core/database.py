@@ -26,7 +26,7 @@ from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlmodel import Session
 
 from services.core import clock, hub, metrics, one_process, server_log
-from services.core.engines import MOVED, Engines, open_engines, why_not_saved
+from services.core.engines import MOVED, Engines, empty_log, open_engines, why_not_saved
 from services.core.errors import Busy, DomainError, NotFound, NotSaved
 from services.core.events import Event
 from services.core.own_thread import OwnThread
@@ -231,6 +231,10 @@ class Database:
         except SQLAlchemyError as error:
             server_log.write_problem('read failed', error)
             raise NotSaved('The database does not answer at the moment. Try again soon.') from error
+
+    async def empty_log(self) -> bool:
+        """Let SQLite forget old versions of rows; returns False where somebody reads them yet."""
+        return self._file is None or bool(await self._writer.run(partial(empty_log, self._file)))
 
     async def _keep_writing(self) -> None:
         while self._waiting:
@@ -459,6 +463,14 @@ async def write(verb: Callable[Concatenate[Transaction, P], T], *args: P.args, *
     call = _Write(verb, lambda tx: verb(tx, *args, **kwargs), None, answer, server_log.request_id.get())
     receipt: T = await _database().write(call)
     return receipt
+
+
+async def forget_old_versions() -> bool:
+    """Remove old versions of rows from the log of SQLite, as after an erasure; returns False if it did not work now.
+
+    PostgreSQL removes its log by itself.
+    """
+    return await _database().empty_log()
 
 
 async def write_batched(verb: Callable[[Transaction, list[Item]], list[T | DomainError]], item: Item) -> T:

@@ -2,7 +2,9 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -67,6 +69,16 @@ def open_for_upkeep(url: str) -> Engine:
     return engine
 
 
+def empty_log(file: Path) -> bool:
+    """Move what the write-ahead log of SQLite holds into the database and empty it: old versions of rows are in it.
+
+    Returns False while somebody reads; nobody waits for it.
+    """
+    with closing(sqlite3.connect(file, timeout=0)) as connection:
+        is_busy, *_ = connection.execute('PRAGMA wal_checkpoint(TRUNCATE)').fetchone()
+    return not is_busy
+
+
 def _open_sqlite(url: str, *, timeout: float, connections: int = 1) -> Engine:
     # a statement has a text for each size of its lists (services.core.sql.short_lists)
     how = {'timeout': timeout, 'check_same_thread': False, 'cached_statements': 500}
@@ -81,6 +93,7 @@ def _tune_sqlite(engine: Engine, *, begin: str, query_only: bool = False, foreig
         connection.isolation_level = None  # or the driver begins transactions on its own, and too late
         connection.execute('PRAGMA journal_mode = WAL')
         connection.execute('PRAGMA synchronous = FULL')
+        connection.execute('PRAGMA secure_delete = ON')  # what is erased is not left in a free part of the file
         connection.execute(f'PRAGMA foreign_keys = {"ON" if foreign_keys else "OFF"}')
         connection.execute(f'PRAGMA query_only = {"ON" if query_only else "OFF"}')
 

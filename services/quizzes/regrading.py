@@ -164,13 +164,18 @@ _Row = tuple[Attempt, AttemptAnswer, Content]
 
 
 def _answered(tx: Transaction, question_id: int, *, after: int, most: int | None = None) -> Iterator[_Row]:
-    """Yield attempts that are over with their answers to a question, but for those that a person has graded."""
+    """Yield attempts that are over with their answers to a question, but for those that a person has graded.
+
+    The answers of people who were erased are gone, and what they were worth stays.
+    """
+    erased = select(col(User.id)).where(col(User.erased_at).is_not(None))
     over = (
         col(AttemptAnswer.question_id) == question_id,
         col(AttemptAnswer.is_by_hand).is_(False),
         col(AttemptAnswer.credit).is_not(None),
         col(Attempt.state) != AttemptState.IN_PROGRESS,
         col(Attempt.id) > after,
+        col(Attempt.user_id).not_in(erased),
     )
     rows = tx.execute(
         select(Attempt, AttemptAnswer, col(QuestionVersion.content))

@@ -5,7 +5,7 @@ import inspect
 import pkgutil
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -91,7 +91,8 @@ from services.people import (
     participants,
 )
 from services.people.list_reading import Fact
-from services.privacy import own_data
+from services.privacy import erasing, erasure_requests, holds, own_data
+from services.privacy.erasure_list import Identity
 from services.progress import counters, enrollments, states
 from services.reports import checkpoints as reports_checkpoints
 from services.reports import content, overview
@@ -165,6 +166,10 @@ def no_class(school: School) -> dict[str, object]:
     return course(school) | {'session_id': ABSENT}
 
 
+def identity(school: School) -> Identity:
+    return Identity(user_id=school.student_id, created_at=datetime(2026, 1, 1, tzinfo=UTC))
+
+
 def help_request(school: School) -> dict[str, object]:
     return {'request_id': school.request_id}
 
@@ -197,6 +202,15 @@ CASES = [
     Case(tokens.add_service, ADMINS, lambda _: {'name': 'Checker', 'scope': Scope.PROGRESS}),
     Case(profiles.own, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(own_data.take_along, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(erasure_requests.ask, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(erasure_requests.take_back, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(erasure_requests.since, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(erasure_requests.of_school, ADMINS, lambda _: {}),
+    Case(erasing.may_erase, ADMINS, lambda school: {'user_id': school.student_id}),
+    Case(erasing.give_pseudonym, ADMINS, lambda school: {'people': [identity(school)]}),
+    Case(holds.hold, ADMINS, lambda s: {'user_id': s.student_id, 'reason': 'Exam law', 'until': date(2999, 1, 1)}),
+    Case(holds.release, NOTHING, lambda _: {'hold_id': ABSENT}),
+    Case(holds.of_school, ADMINS, lambda _: {}),
     Case(joining.join, WHO_IS_SIGNED_IN, lambda school: {'code': school.code}),
     Case(joining.is_here_as, WHO_IS_SIGNED_IN, lambda school: {'code': school.code, 'name': 'Lena'}),
     Case(joining.rejoin_code, WHO_IS_SIGNED_IN, lambda _: {}),
@@ -431,6 +445,7 @@ ELSEWHERE = {
     'services.timed.try_again': 'is about something that has failed: see test_jobs.py',
     'services.accounts.credentials.change_email': "asks for the account's own password: see test_account.py",
     'services.accounts.credentials.change_password': "asks for the account's own password: see test_account.py",
+    'services.privacy.erasing.erase': 'asks may_erase first: see tests/services/privacy/test_erasing.py',
     'services.people.list_entering.bring_in': 'asks class_lists.plan first: see test_list_entering.py',
     'services.people.joining.join_course': 'is for everybody who has the code: see tests/api/test_courses.py',
     'services.study.summary.summary': 'answers None to who does not learn there: see test_acceptance.py',

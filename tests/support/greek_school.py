@@ -34,6 +34,7 @@ from services.live.help import queue
 from services.live.questions import answering, asking
 from services.notes import editing
 from services.people import custom_fields, groups, joining, merging, participants
+from services.privacy import erasure_requests, holds
 from services.quizzes.answer import Answer
 from services.quizzes.question import WHOLE, Option, Question, QuestionKind
 from tests.factories.classes import ClassAtHand, CourseAtHand, join_class, mark, tap
@@ -257,6 +258,10 @@ async def _what_an_admin_sees(admin: Actor) -> None:
     await database.write(registration.invite_admin, admin)
     await database.write(tokens.add_service, admin, name='Υπηρεσία', scope=Scope.PROGRESS)
     disabled = await a_student(name='Όλγα')
+    leaving, held = await a_student(name='Φανή'), await a_student(name='Χλόη')
+    await database.write(erasure_requests.ask, leaving)
+    until = clock.now().date() + timedelta(days=90)
+    await database.write(holds.hold, admin, user_id=held.user_id, reason='Νόμος', until=until)
     await database.write(lambda tx: tx.execute(update(User).where(col(User.id) == disabled.user_id).values(
         disabled_at=tx.now)))  # fmt: skip
 

@@ -99,7 +99,7 @@ def _value(column: Column[object], user_id: int) -> object:
             told = word(table.name, column.name)
             return f'["{told}"]' if any(part.endswith('[]') for part in parts) else f'{{"{told}": "{told}"}}'
         case Enum():
-            return column.type.enums[0]
+            return column.type.enums[-1]  # of states, the one in which all is over
         case Boolean():
             return 1
         case Integer() | BigInteger() | Float():

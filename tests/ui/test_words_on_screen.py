@@ -72,6 +72,7 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
         '/school': [('/school', 'admin')],
         '/school/settings': [('/school/settings', 'admin')],
         '/school/mail': [('/school/mail', 'admin')],
+        '/school/privacy': [('/school/privacy', 'admin')],
         '/school/analytics': [('/school/analytics', 'admin')],
         '/goals': [('/goals', 'student')],
         '/notes': [('/notes', 'student')],

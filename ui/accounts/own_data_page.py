@@ -1,14 +1,19 @@
-"""`/account/data`: what is kept of a person, to take along."""
+"""`/account/data`: what is kept of a person: to take along, and to have erased."""
+
+from datetime import datetime
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from nicegui import ui
 
-from services.accounts import profiles
+from services.access import Actor
 from services.core import database
-from services.privacy import own_data
+from services.privacy import erasure_requests, own_data
+from ui.kit.confirm import ask
+from ui.kit.handlers import gesture
 from ui.kit.language import _
 from ui.kit.text import Text, heading, hint, title
+from ui.kit.time_format import exact
 from ui.shell.downloads import Download
 from ui.shell.downloads import hand_out as hand_out_file
 from ui.shell.frame import frame, way_back
@@ -26,11 +31,13 @@ def create() -> None:
 
     @page(PAGE, title='Your data')
     async def data(visit: Visit) -> Response | None:
-        await database.read(profiles.own, visit.signed_in())
+        actor = visit.signed_in()
+        since = await database.read(erasure_requests.since, actor)
         with frame(visit):
             way_back(_('Your account'), '/account')
             title(_('Your data'))
             _take_along()
+            _Leaving(actor, since)
         return None
 
 
@@ -51,3 +58,45 @@ def _take_along() -> None:
     Text('p', said).classes('body')
     ui.link(_('Download'), FILE).classes('button-primary').props('download')
     hint(_('Your password is not in it. Keep the file to yourself.'))
+
+
+class _Leaving:
+    """How a person asks to be erased, and takes that back."""
+
+    def __init__(self, actor: Actor, since: datetime | None) -> None:
+        self._actor = actor
+        heading(_('Be erased'))
+        self._place = ui.element('div').classes('stack-tight').props('aria-live=polite')
+        self._draw(since)
+
+    def _draw(self, since: datetime | None) -> None:
+        self._place.clear()
+        with self._place:
+            if since is None:
+                said = _('Your school then removes your name, your address and all that you wrote or handed in.')
+                Text('p', said).classes('body')
+                button = ui.button(_('Ask to be erased'), on_click=self._ask).props('flat no-caps')
+                button.classes('button-danger')
+            else:
+                Text('p', _('You asked for it on {when}. Your school has a month.', when=exact(since))).classes('body')
+                stay = ui.button(_('Stay after all'), on_click=gesture(self._stay)).props('flat no-caps')
+                stay.classes('button-quiet')
+
+    def _ask(self) -> None:
+        ask(
+            _('Ask to be erased?'),
+            _(
+                'Once your school has done it, you cannot sign in any more, and your certificates are withdrawn. '
+                'Take your data along before.'
+            ),
+            yes=_('Ask'),
+            then=self._asked,
+        )
+
+    async def _asked(self) -> None:
+        await database.write(erasure_requests.ask, self._actor)
+        self._draw(await database.read(erasure_requests.since, self._actor))
+
+    async def _stay(self) -> None:
+        await database.write(erasure_requests.take_back, self._actor)
+        self._draw(None)

@@ -33,6 +33,7 @@ GONE: Mapping[Validity, Phrase] = MappingProxyType(
     {
         Validity.REPLACED: phrase('It has been replaced by a newer one. Ask the person who showed it to you for that.'),
         Validity.REVOKED: phrase('It was taken back.'),
+        Validity.WITHDRAWN: phrase('It was withdrawn at the holder’s request.'),
     }
 )
 

@@ -143,7 +143,9 @@ def _person(actor: Actor, person: Account, changed: Callable[[], Awaitable[None]
             with ui.element('div').classes('line'):
                 Text('span', person.name).classes('name').props('translate=no')
                 Text('span', _('guest') if person.is_guest else ROLES[person.role]).classes('chip')
-                if person.is_disabled:
+                if person.is_erased:
+                    Text('span', _('erased')).classes('chip')
+                elif person.is_disabled:
                     Text('span', _('switched off')).classes('chip')
             with ui.element('p').classes('hint'):
                 if person.email:
@@ -154,7 +156,8 @@ def _person(actor: Actor, person: Account, changed: Callable[[], Awaitable[None]
                     ago(person.last_seen_at)
                 else:
                     Text('span', _('not signed in'))
-        PersonMenu(actor, person, changed)
+        if not person.is_erased:
+            PersonMenu(actor, person, changed)
 
 
 def _course(course: SchoolCourse) -> None:

@@ -12,6 +12,7 @@ from ui.kit.confirm import ask
 from ui.kit.handlers import gesture, tell
 from ui.kit.language import Spoken, _
 from ui.kit.menu import Choice, more_button, open_menu
+from ui.school.erasure_dialogs import ask_for_hold, ask_to_erase
 
 ROLES: Mapping[Role, str] = Spoken(
     {
@@ -49,7 +50,13 @@ class PersonMenu:
             if person.is_disabled
             else (_('Switch the account off'), self._ask_to_disable)
         )
-        return [*([] if person.is_guest else other), (_('Sign out everywhere'), gesture(self._sign_out)), switch]
+        return [
+            *([] if person.is_guest else other),
+            (_('Sign out everywhere'), gesture(self._sign_out)),
+            switch,
+            (_('Keep the data by law'), partial(ask_for_hold, self._actor, person.user_id, person.name)),
+            (_('Erase'), partial(ask_to_erase, self._actor, person.user_id, person.name, self._changed)),
+        ]
 
     def _ask_for_role(self, role: Role) -> None:
         ask(

@@ -56,6 +56,7 @@ def create() -> None:
                     ui.link(_('Name, time zone, language'), '/school/settings').classes('button-quiet')
                     ui.link(_('Mails'), '/school/mail').classes('button-quiet')
                     ui.link(_('Predictions'), '/school/predictions').classes('button-quiet')
+                    ui.link(_('Privacy'), '/school/privacy').classes('button-quiet')
             CertificateTroubles(actor, unprinted)
             UnsentMails(actor, unsent)
             _invitations(visit, actor, invited)

@@ -77,6 +77,11 @@ def switch_person(tx: Transaction, actor: Actor | None, user_id: int, *, on: boo
     tx.note('predictions switched', on=on, about=user_id, by=actor.user_id)
 
 
+def stop_for(tx: Transaction, user_id: int) -> None:
+    """Predict nothing of a person from now on; the caller has checked that it may."""
+    _switch_person(tx, user_id, on=False)
+
+
 def _switch_person(tx: Transaction, user_id: int, *, on: bool) -> None:
     row = tx.session.get(PredictionRefusal, user_id)
     if on and row is not None:
