@@ -25,6 +25,7 @@ from models.certificates import Certificate
 from models.content import ContentPosition, Upload
 from models.courses import Checkpoint, Course, CourseGroup, CourseInstructor, Enrollment, Module
 from models.enums import (
+    ActionPriority,
     AttemptState,
     BadgeIcon,
     Change,
@@ -43,6 +44,9 @@ from models.enums import (
     NoticeKind,
     PointReason,
     PushState,
+    ReportDetail,
+    ReportKind,
+    ReportReader,
     Reveal,
     Rhythm,
     RiskBand,
@@ -75,6 +79,15 @@ from models.quizzes import (
     QuizPart,
     Skill,
     SkillEstimate,
+)
+from models.reports import (
+    KeptFigure,
+    KeptReport,
+    ReportAction,
+    ReportBundle,
+    ReportLink,
+    ReportOpening,
+    ReportRemark,
 )
 from models.school import SchoolSettings
 from models.study import LearningSession, StudyTime
@@ -115,6 +128,7 @@ declare_files('set_up_link', because='It is the way in for the first admin, and 
 
 __all__ = [
     'TRAITS',
+    'ActionPriority',
     'Activity',
     'Assignment',
     'AssignmentExtension',
@@ -158,6 +172,8 @@ __all__ = [
     'IdempotentRequest',
     'Invitation',
     'Job',
+    'KeptFigure',
+    'KeptReport',
     'LearningDay',
     'LearningSession',
     'LegalHold',
@@ -194,6 +210,14 @@ __all__ = [
     'Quiz',
     'QuizException',
     'QuizPart',
+    'ReportAction',
+    'ReportBundle',
+    'ReportDetail',
+    'ReportKind',
+    'ReportLink',
+    'ReportOpening',
+    'ReportReader',
+    'ReportRemark',
     'Reveal',
     'Rhythm',
     'RiskAnswer',

@@ -115,6 +115,9 @@ class Verb(StrEnum):
     RISK_DISMISSED = 'risk_dismissed'
     BADGE_EARNED = 'badge_earned'
     STREAK_PAUSED = 'streak_paused'
+    REPORT_REMARKED = 'report_remarked'
+    REPORT_KEPT = 'report_kept'
+    REPORT_SHARED = 'report_shared'
     MERGED = 'merged'
     UNMERGED = 'unmerged'
 
@@ -280,3 +283,36 @@ class PushState(StrEnum):
     WAITING = 'waiting'
     SENDING = 'sending'
     FAILED = 'failed'
+
+
+class ReportKind(StrEnum):
+    """What a report about a learner is about: how far they are, what their work is worth, or all of it. Source: s2"""
+
+    PROGRESS = 'progress'
+    GRADE = 'grade'
+    COMPREHENSIVE = 'comprehensive'
+
+
+class ReportDetail(StrEnum):
+    """How much a report says. Source: s2"""
+
+    SUMMARY = 'summary'
+    DETAILED = 'detailed'
+    COMPREHENSIVE = 'comprehensive'
+
+
+class ReportReader(StrEnum):
+    """Who reads a report, or is to do something that it says. Source: s2"""
+
+    STUDENT = 'student'
+    PARENT = 'parent'
+    TEACHER = 'teacher'
+    ADMINISTRATOR = 'administrator'
+
+
+class ActionPriority(StrEnum):
+    """How much something that is to be done matters. Source: s2"""
+
+    HIGH = 'high'
+    MEDIUM = 'medium'
+    LOW = 'low'

@@ -2,6 +2,7 @@
 
 from models import (
     TRAITS,
+    ActionPriority,
     AttemptState,
     BadgeIcon,
     Change,
@@ -19,6 +20,9 @@ from models import (
     NoticeKind,
     PointReason,
     PushState,
+    ReportDetail,
+    ReportKind,
+    ReportReader,
     Reveal,
     Rhythm,
     RiskBand,
@@ -31,6 +35,7 @@ from models import (
 
 __all__ = [
     'TRAITS',
+    'ActionPriority',
     'AttemptState',
     'BadgeIcon',
     'Change',
@@ -48,6 +53,9 @@ __all__ = [
     'NoticeKind',
     'PointReason',
     'PushState',
+    'ReportDetail',
+    'ReportKind',
+    'ReportReader',
     'Reveal',
     'Rhythm',
     'RiskBand',

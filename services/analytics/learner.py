@@ -12,7 +12,7 @@ from services.access import Actor
 from services.analytics import comparison, insights, learner_facts, next_steps
 from services.analytics.choices import COMPARE
 from services.analytics.comparison import Comparison
-from services.analytics.course_facts import monday
+from services.analytics.course_facts import Step, monday
 from services.analytics.insights import Insight
 from services.analytics.learner_facts import LearnerFacts
 from services.analytics.next_steps import NextStep
@@ -266,6 +266,17 @@ def total_seconds(facts: LearnerFacts) -> int:
 def tags(facts: LearnerFacts) -> tuple[TagFigures, ...]:
     """Return the mean of the best scores by tag, the best first; of tags with at least two scored steps."""
     return means_by_tag(facts.steps, facts.scores)
+
+
+def overdue(facts: LearnerFacts) -> list[Step]:
+    """Return the steps that are past the day on which they were due for the learner, as the course's dashboard has
+    them: not done, and nothing handed in that waits for a grade."""
+    return [
+        step
+        for step in facts.steps
+        if (due_at := facts.learner.due(step)) and due_at < facts.now
+        if not facts.is_done(step) and step.checkpoint_id not in facts.ungraded
+    ]
 
 
 def _begun(facts: LearnerFacts) -> date:

@@ -99,6 +99,8 @@ class LearnerFacts:
     studied_in_span: Mapping[CheckpointKind, int]
     scores: Mapping[int, int]
     """the best one by checkpoint, as far as the reader may see it"""
+    ungraded: AbstractSet[int]
+    """checkpoints at which something is handed in, and waits for a grade"""
     totals: tuple[Total, ...]
     sessions: tuple[Session, ...]
     classes: tuple[ClassTime, ...]
@@ -124,10 +126,12 @@ def read(
     since: date | None = None,
     until: date | None = None,
     length: timedelta | None = None,
+    for_learner: bool = False,
 ) -> LearnerFacts:
     """Read what is known of a learner in a course whom it concerns the actor to see: of the actor unless named.
 
-    The span ends today and is that of a page where nothing else is given; both its days are in it.
+    The span ends today and is that of a page where nothing else is given; both its days are in it. What is read
+    `for_learner` has no scores that the learner may not see yet.
     """
     actor = access.signed_in(tx, actor)
     for day in (since, until):
@@ -145,7 +149,8 @@ def read(
     since = since or until - (length or SPAN) + timedelta(days=1)
     people = times.same_person(tx, user_id)
     span = _moments(zone, since, until)
-    hidden = sources.hidden(tx, course_id, user_id) if actor.user_id == user_id else set()
+    is_hidden = for_learner or actor.user_id == user_id
+    hidden = sources.hidden(tx, course_id, user_id) if is_hidden else set()
     standings = course_queries.standings(tx, course_id, [user_id])
     graded, excused = sources.results(tx, course_id, user_id), course_queries.excused(tx, course_id)
     learner = replace(learner, later=graded.later.get(user_id, {}), excused=excused.get(user_id, frozenset()))
@@ -166,6 +171,7 @@ def read(
             for (owner, checkpoint_id), score in graded.scores.items()
             if owner == user_id and checkpoint_id not in hidden
         },
+        ungraded={checkpoint_id for owner, checkpoint_id in graded.waiting if owner == user_id},
         totals=totals(tx, course_id, user_id, since, until),
         sessions=_sessions(tx, course_id, people, zone, span),
         classes=_classes(tx, course_id, people, zone, span),

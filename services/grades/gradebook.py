@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from models import Checkpoint, CourseGroup, Enrollment, GradedItem, GradeOverride, Module, User
+from models import Checkpoint, Course, CourseGroup, Enrollment, GradedItem, GradeOverride, Module, User
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
@@ -165,6 +165,15 @@ def of_learner(tx: Transaction, actor: Actor | None, course_id: int, *, user_id:
         access.note_look(tx, actor, 'grades', course=course_id, about=user_id)
     access.enrollment(tx, course_id, user_id)
     return _of_one(tx, course_id, course.title, user_id, frozenset())
+
+
+def report_of(tx: Transaction, course_id: int, *, user_id: int, for_learner: bool) -> OwnGrades:
+    """Return the grades of one learner as they stand in a report; the caller has checked who may see it.
+
+    What is `for_learner` leaves out what they may not see yet.
+    """
+    hidden = sources.hidden(tx, course_id, user_id) if for_learner else frozenset()
+    return _of_one(tx, course_id, tx.session.get_one(Course, course_id).title, user_id, hidden)
 
 
 class _Person(NamedTuple):

@@ -96,6 +96,8 @@ from services.privacy.erasure_list import Identity
 from services.progress import counters, enrollments, states
 from services.reports import checkpoints as reports_checkpoints
 from services.reports import content, overview
+from services.reports.performance import building, remarks
+from services.reports.performance.remarks import Remark
 from services.study import api_sessions, course_path, path, times
 from services.study import sessions as study
 from tests.factories.classes import a_course
@@ -405,6 +407,12 @@ CASES = [
     Case(prediction.quality, ADMINS, lambda _: {}),
     Case(answers.contest, WHO_LEARNS | {'learner': Refused}, course),
     Case(answers.dismiss, NOT_NOW, lambda s: a_learner(s) | {'reason': 'Handed in on paper'}),
+    Case(building.of_learner, WHO_TEACHES_OR_LEARNS, a_learner),
+    Case(remarks.of_learner, WHO_TEACHES, a_learner),
+    Case(remarks.write, WHO_TEACHES, lambda s: a_learner(s) | {'remark': Remark(comment='Well done'), 'seen': None}),
+    Case(remarks.add_action, WHO_TEACHES, lambda s: a_learner(s) | {'description': 'Bring a sample'}),
+    Case(remarks.finish_action, NOTHING, lambda _: {'action_id': ABSENT}),
+    Case(remarks.delete_action, NOTHING, lambda _: {'action_id': ABSENT}),
     Case(switches.is_on_in_school, ADMINS, lambda _: {}),
     Case(switches.is_on_of_me, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(switches.switch_school, ADMINS, lambda _: {'on': False}),

@@ -150,6 +150,25 @@ def roll(tx: Transaction, course: Course, session_id: int, *, group: str = '') -
     )
 
 
+def of_learner(
+    tx: Transaction, course_id: int, user_id: int, *, since: datetime, until: datetime
+) -> LearnerRoll | None:
+    """Return one learner in the classes of a course that began in a span; the caller has checked who may see it.
+
+    None for somebody who was never enrolled.
+    """
+    people = _enrolled(tx, course_id, user_id)
+    stays = _stays(tx, people, (col(Attendance.course_id) == course_id) & _is_of(people))
+    classes = tuple(each for each in _classes(tx, course_id, stays) if since <= each.started_at < until)
+    minutes = {key: each.until(tx.now) // 60 for key, each in stays.items()}
+    return next((_learner(person, classes, minutes) for person in people if person.user_id == user_id), None)
+
+
+def _is_of(people: list['_Person']) -> ColumnElement[bool]:
+    ids = [id_ for person in people for id_ in (person.user_id, *person.guests)]
+    return col(Attendance.user_id).in_(ids)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Person:
     """Somebody who is enrolled, with the guests who have turned out to be them."""
@@ -182,14 +201,16 @@ def _classes(tx: Transaction, course_id: int, stays: dict[Key, Stays]) -> tuple[
     )
 
 
-def _enrolled(tx: Transaction, course_id: int) -> list[_Person]:
-    """Return everybody who is or was enrolled, by name; a guest who is somebody else here is part of them."""
+def _enrolled(tx: Transaction, course_id: int, user_id: int | None = None) -> list[_Person]:
+    """Return who is or was enrolled, by name, or one of them; a guest who is somebody else here is part of them."""
     facts = col(Enrollment.enrolled_at), col(User.merged_into_id), func.coalesce(col(CourseGroup.name), '')
     people = (
         select(col(User.id), col(User.name), *facts)
         .join(Enrollment, col(Enrollment.user_id) == col(User.id))
         .outerjoin(CourseGroup, col(CourseGroup.id) == col(Enrollment.group_id))
     )
+    if user_id is not None:
+        people = people.where((col(User.id) == user_id) | (col(User.merged_into_id) == user_id))
     rows = tx.execute(people.where(col(Enrollment.course_id) == course_id)).all()
     ids = {row[0] for row in rows}
     guests: defaultdict[int, dict[int, datetime]] = defaultdict(dict)

@@ -1,0 +1,210 @@
+"""What a learner's quizzes, assignments and projects are worth, as the gradebook has it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import fmean
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from models import Attempt, CheckpointKind, Submission, SubmissionState
+from services.analytics.course_facts import Step
+from services.analytics.learner_facts import LearnerFacts
+from services.assignments.rubric import read_marks
+from services.core import zones
+from services.core.database import Transaction
+from services.core.markdown_words import words_of
+from services.grades.gradebook import Cell, Mark, OwnGrades, Thing
+from services.reports.performance.document import (
+    Assessments,
+    AssignmentResult,
+    ProjectResult,
+    QuizResult,
+    ScoreTrend,
+)
+from services.study.times import same_person
+
+PROJECT = 'project'
+"""the tag of steps whose assignments are projects"""
+COLLABORATION, PRESENTATION = 'collaboration', 'presentation'
+"""how the criteria of rubrics begin whose points a report names"""
+CHANGE = 5
+"""points against the mean of the quizzes before, from which on a score is better or worse"""
+LONGEST_FEEDBACK = 280
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What a learner handed in at one step: the newest of it."""
+
+    at: datetime
+    is_late: bool = False
+    feedback: str = ''
+    marks: Mapping[str, int]
+    """by the criterion of the rubric, in percent"""
+
+
+def assessments(tx: Transaction, facts: LearnerFacts, grades: OwnGrades) -> Assessments:
+    """Return the graded work of the span: what was handed in or due in it, and what was set by hand."""
+    quizzes, handed_in = quizzes_taken(tx, facts), assignments_done(tx, facts)
+    steps = {step.checkpoint_id: step for step in facts.steps}
+    weights = weights_of(grades)
+    taken, assigned, projects = [], [], []
+    for thing, cell in zip(grades.things, grades.row.cells, strict=True):
+        step = steps.get(thing.checkpoint_id)
+        if step is None:
+            continue
+        at = quizzes.get(thing.checkpoint_id)
+        work = handed_in.get(thing.checkpoint_id)
+        if not _is_in_span(facts, step, cell, at or (work.at if work else None)):
+            continue
+        weight = weights.get(thing.checkpoint_id)
+        if step.kind is CheckpointKind.QUIZ:
+            taken.append(_quiz(thing, cell, at, weight))
+        elif PROJECT in {tag.casefold() for tag in step.tags}:
+            projects.append(_project(thing, cell, work))
+        else:
+            assigned.append(_assignment(thing, cell, work, weight))
+    return Assessments(quizzes=with_trends(taken), assignments=tuple(assigned), projects=tuple(projects))
+
+
+def weights_of(grades: OwnGrades) -> dict[int, float]:
+    """Return how much each graded thing counts in the grade, in percent, once all of them have a score."""
+    counted = [thing for thing in grades.things if thing.counts]
+    if not grades.how.categories:
+        return {thing.checkpoint_id: round(100 / len(counted), 1) for thing in counted}
+    by_category = {
+        category.category_id: [thing for thing in counted if thing.category_id == category.category_id]
+        for category in grades.how.categories
+    }
+    whole = sum(category.weight for category in grades.how.categories if by_category[category.category_id])
+    return {
+        thing.checkpoint_id: round(100 * category.weight / whole / len(things), 1)
+        for category in grades.how.categories
+        if (things := by_category[category.category_id]) and whole
+        for thing in things
+    }
+
+
+def with_trends(taken: list[QuizResult]) -> tuple[QuizResult, ...]:
+    """Return quizzes by day, each beside the mean of those before; pure."""
+    found: list[QuizResult] = []
+    before: list[int] = []
+    for quiz in sorted(
+        taken, key=lambda quiz: (quiz.date is None, quiz.date, quiz.id) if quiz.date else (True, quiz.id)
+    ):
+        found.append(_trending(quiz, before))
+        if quiz.score is not None:
+            before.append(quiz.score)
+    return tuple(found)
+
+
+def quizzes_taken(tx: Transaction, facts: LearnerFacts) -> dict[int, datetime]:
+    """Return which quizzes the learner submitted in the span, with the newest moment; practice does not count."""
+    since, until = span(facts)
+    rows = tx.execute(
+        select(col(Attempt.checkpoint_id), func.max(col(Attempt.submitted_at)))
+        .where(
+            col(Attempt.user_id).in_(same_person(tx, facts.learner.user_id)),
+            col(Attempt.course_id) == facts.course.id,
+            col(Attempt.is_practice).is_(False),
+            col(Attempt.submitted_at) >= since,
+            col(Attempt.submitted_at) < until,
+        )
+        .group_by(col(Attempt.checkpoint_id))
+    )
+    return {checkpoint_id: at for checkpoint_id, at in rows if at is not None}
+
+
+def assignments_done(tx: Transaction, facts: LearnerFacts) -> dict[int, Work]:
+    """Return what the learner handed in in the span, by step; feedback once it was returned."""
+    since, until = span(facts)
+    rows = tx.execute(
+        select(
+            col(Submission.checkpoint_id),
+            col(Submission.submitted_at),
+            col(Submission.late_seconds),
+            col(Submission.state),
+            func.substr(col(Submission.feedback), 1, 1_000),
+            col(Submission.marks),
+        )
+        .where(
+            col(Submission.user_id).in_(same_person(tx, facts.learner.user_id)),
+            col(Submission.course_id) == facts.course.id,
+            col(Submission.state) != SubmissionState.DRAFT,
+            col(Submission.submitted_at) >= since,
+            col(Submission.submitted_at) < until,
+        )
+        .order_by(col(Submission.number))
+    )
+    return {
+        checkpoint_id: _work(at, late > 0, feedback if state is SubmissionState.RETURNED else '',
+                             marks if state is SubmissionState.RETURNED else [])
+        for checkpoint_id, at, late, state, feedback, marks in rows
+        if at is not None
+    }  # fmt: skip
+
+
+def span(facts: LearnerFacts) -> tuple[datetime, datetime]:
+    """Return when the span of a report begins and is over, where the learner is."""
+    return zones.start_of_day(facts.zone, facts.since), zones.start_of_day(facts.zone, facts.until + timedelta(days=1))
+
+
+def _is_in_span(facts: LearnerFacts, step: Step, cell: Cell, at: datetime | None) -> bool:
+    if at is not None:
+        return True
+    due_at = facts.learner.due(step)
+    if due_at is not None:
+        since, until = span(facts)
+        return since <= due_at < until
+    return cell.mark is Mark.SET
+
+
+def _quiz(thing: Thing, cell: Cell, at: datetime | None, weight: float | None) -> QuizResult:
+    return QuizResult(id=thing.checkpoint_id, title=thing.title, date=at, score=cell.score, weight=weight, trend=None)
+
+
+def _assignment(thing: Thing, cell: Cell, work: Work | None, weight: float | None) -> AssignmentResult:
+    return AssignmentResult(
+        id=thing.checkpoint_id,
+        title=thing.title,
+        submitted=work.at if work else None,
+        grade=cell.score,
+        weight=weight,
+        feedback_summary=work.feedback if work else '',
+        late=cell.mark is Mark.LATE or (work is not None and work.is_late),
+    )
+
+
+def _project(thing: Thing, cell: Cell, work: Work | None) -> ProjectResult:
+    def scored(criterion: str) -> int | None:
+        found = [share for name, share in (work.marks if work else {}).items() if name.startswith(criterion)]
+        return found[0] if found else None
+
+    return ProjectResult(
+        id=thing.checkpoint_id,
+        title=thing.title,
+        grade=cell.score,
+        collaboration_score=scored(COLLABORATION),
+        presentation_score=scored(PRESENTATION),
+    )
+
+
+def _work(at: datetime, is_late: bool, feedback: str, marks: list[list[int | str]]) -> Work:
+    words = words_of(feedback) if feedback.strip() else ''
+    read = read_marks(marks)
+    return Work(
+        at=at,
+        is_late=is_late,
+        feedback=words if len(words) <= LONGEST_FEEDBACK else f'{words[: LONGEST_FEEDBACK - 1]}…',
+        marks={mark.criterion.casefold(): round(100 * mark.points / mark.most) for mark in read if mark.most},
+    )
+
+
+def _trending(quiz: QuizResult, before: list[int]) -> QuizResult:
+    if quiz.score is None or not before:
+        return quiz
+    change = quiz.score - fmean(before)
+    trend = ScoreTrend.STABLE if abs(change) < CHANGE else ScoreTrend.IMPROVING if change > 0 else ScoreTrend.DECLINING
+    return QuizResult(id=quiz.id, title=quiz.title, date=quiz.date, score=quiz.score, weight=quiz.weight, trend=trend)

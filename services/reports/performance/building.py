@@ -1,0 +1,402 @@
+"""How a report is made: the same facts and figures as on dashboards, in the order in which a report says them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from statistics import fmean
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from models import Course, CourseInstructor, KeptFigure, KeptReport, ReportKind, ReportReader, User
+from services import access
+from services.access import Actor
+from services.analytics import learner, learner_facts, learning_analytics
+from services.analytics import span_queries as queries
+from services.analytics.learner_facts import LearnerFacts
+from services.analytics.next_steps import next_step, review
+from services.core import zones
+from services.core.database import Transaction
+from services.core.errors import Invalid, Refused
+from services.core.phrases import phrase
+from services.goals import closed_weeks, personal
+from services.goals.personal import OwnGoal
+from services.goals.status import Outlook
+from services.grades import gradebook
+from services.grades.gradebook import OwnGrades
+from services.grades.totals import tenths
+from services.live.attendance import report as attendance
+from services.quizzes import skills
+from services.quizzes.skills import SkillShown, Standing
+from services.reports.performance import assessments, findings, remarks
+from services.reports.performance.document import (
+    LONGEST,
+    Configuration,
+    Contact,
+    CourseReport,
+    Feedback,
+    FirstPage,
+    GoalPart,
+    GoalReport,
+    Mastery,
+    NextSteps,
+    Options,
+    PerformanceReport,
+    Recommendations,
+    Resource,
+    Sharing,
+    SkillReport,
+    StepReport,
+    Summary,
+    Visibility,
+    WeekReport,
+)
+from services.reports.performance.findings import Before, Known
+from services.reports.performance.remarks import NOTHING, Written
+from services.reports.performance.words import Words, day, own
+
+MOST_COURSES = 5
+"""in one report: the newest ones"""
+ADVANCED = 95
+"""percent that the next answer is right, from which on a skill is called advanced"""
+
+STAFF = frozenset({ReportReader.TEACHER, ReportReader.ADMINISTRATOR})
+
+
+def of_learner(
+    tx: Transaction,
+    actor: Actor | None,
+    user_id: int,
+    *,
+    course_id: int | None = None,
+    options: Options | None = None,
+    readers: Collection[ReportReader] = (),
+) -> PerformanceReport:
+    """Return the report about a learner in one course, or in the newest of those that concern the actor.
+
+    It has what all its `readers` may see; without any, what the actor may see.
+    """
+    actor, options = access.signed_in(tx, actor), options or Options()
+    courses = access.learning(tx, actor, user_id)[-MOST_COURSES:][::-1] if course_id is None else [course_id]
+    if not courses:
+        raise Refused('There is no report yet: this person learns in no course.')
+    is_own = actor.user_id == user_id
+    seen_by = frozenset(readers) or frozenset({ReportReader.STUDENT} if is_own else STAFF)
+    made = [_Maker(tx, actor, id_, user_id, options, seen_by) for id_ in courses]
+    if not is_own:
+        access.note_look(tx, actor, 'report', course=course_id, about=user_id)
+    facts = made[0].facts
+    return PerformanceReport(
+        id=None,
+        student_id=user_id,
+        student_name=facts.learner.name,
+        course_id=course_id,
+        report_type=options.kind,
+        title=_TITLES[options.kind],
+        description=phrase(
+            '{name}, {since} to {until}', name=facts.learner.name, since=day(facts.since), until=day(facts.until)
+        ),
+        period_start=facts.since,
+        period_end=facts.until,
+        generated_at=tx.now,
+        generated_by=actor.user_id,
+        generated_by_name=actor.name,
+        courses=tuple(each.course() for each in made),
+        goals=_goals(tx, actor, made, is_alone=is_own and not readers) if options.has_progress else None,
+        configuration=Configuration(
+            include_graphs=options.include_graphs,
+            detail_level=options.detail,
+            visibility=Visibility(student=ReportReader.STUDENT in seen_by, parents=ReportReader.PARENT in seen_by),
+            sharing=Sharing(shareable=ReportReader.PARENT in seen_by),
+        ),
+    )
+
+
+def total_tenths(grades: OwnGrades) -> int | None:
+    """Return the total of a learner in tenths of a percent, rounded down as everywhere."""
+    total = grades.row.explanation.total
+    return None if total is None else tenths(total)
+
+
+@dataclass(slots=True)
+class _Maker:
+    """One learner in one course: what is read once, and the parts of the report that are made of it."""
+
+    tx: Transaction
+    actor: Actor
+    facts: LearnerFacts
+    options: Options
+    grades: OwnGrades
+    known: Known
+    written: Written
+
+    def __init__(
+        self,
+        tx: Transaction,
+        actor: Actor,
+        course_id: int,
+        user_id: int,
+        options: Options,
+        seen_by: frozenset[ReportReader],
+    ) -> None:
+        self.tx, self.actor, self.options = tx, actor, options
+        for_learner = not seen_by <= STAFF
+        self.facts = facts = _facts(tx, actor, course_id, user_id, options, for_learner=for_learner)
+        self.grades = gradebook.report_of(tx, course_id, user_id=user_id, for_learner=for_learner)
+        since, until = assessments.span(facts)
+        mark = skills.known_of(tx, course_id, user_id, for_learner=for_learner)
+        self.known = Known(
+            facts=facts,
+            roll=attendance.of_learner(tx, course_id, user_id, since=since, until=until),
+            skills=skills.told(tx, course_id, mark),
+            assessments=assessments.assessments(tx, facts, self.grades),
+            actions=remarks.actions(tx, course_id, user_id, since=since),
+        )
+        written = remarks.written(tx, course_id, user_id)
+        self.written = written if _may_read(written, seen_by) else NOTHING
+
+    def course(self) -> CourseReport:
+        facts, options = self.facts, self.options
+        strengths, improvements = findings.strengths(self.known), findings.improvements(self.known)
+        return CourseReport(
+            course_id=facts.course.id,
+            title=facts.course.title,
+            first_page=FirstPage(
+                schedule=findings.schedule(facts),
+                stands=findings.stands(facts),
+                changed=findings.changed(facts, total_tenths(self.grades), self._before()),
+                strengths=strengths[:2],
+                work_on=improvements[0] if improvements else None,
+                this_week=findings.this_week(self.known),
+                ask=_teachers(self.tx, facts.course),
+            ),
+            way=findings.way(facts) if options.include_graphs else None,
+            summary=self._summary(),
+            assessments=self.known.assessments if options.has_grades else None,
+            skills=tuple(map(_skill, self.known.skills)) if options.has_skills else None,
+            feedback=self._feedback(strengths, improvements),
+            next_steps=self._next_steps(improvements),
+            weeks=_weeks(facts) if options.has_progress else None,
+            steps=_steps(facts) if options.has_steps else None,
+        )
+
+    def _summary(self) -> Summary:
+        facts, roll, remark = self.facts, self.known.roll, self.written.remark
+        total, explanation = total_tenths(self.grades), self.grades.row.explanation
+        return Summary(
+            overall_grade=explanation.letter or None,
+            overall_percentage=None if total is None else total / 10,
+            attendance_rate=roll.rate if roll else None,
+            classes_attended=roll.attended if roll else 0,
+            classes_held=roll.held if roll else 0,
+            completion_rate=facts.learner.percent,
+            steps_done=facts.learner.done,
+            steps_counted=facts.course.counted,
+            behavior_score=remark.behavior,
+            effort_score=remark.effort,
+            total_time_spent=round(learner.total_seconds(facts) / 3600, 1),
+            assignments_completed=len(assessments.assignments_done(self.tx, facts)),
+            quizzes_taken=len(assessments.quizzes_taken(self.tx, facts)),
+            credit_hours=remark.credit_hours,
+        )
+
+    def _feedback(self, strengths: tuple[Words, ...], improvements: tuple[Words, ...]) -> Feedback:
+        remark = self.written.remark
+        found = queries.evidence(self.tx, self.facts, is_own=True)
+        return Feedback(
+            strengths=strengths,
+            improvements=improvements,
+            achievements=learning_analytics.achievements(self.facts, found).recent_achievements,
+            teacher_comments=remark.comment,
+            written_by=self.written.by,
+            action_items=tuple(self.known.actions),
+            recommendations=Recommendations(
+                academic=findings.academic(self.facts),
+                behavioral=remarks.lines_of(remark.behavioral),
+                enrichment=remarks.lines_of(remark.enrichment),
+            ),
+        )
+
+    def _next_steps(self, improvements: tuple[Words, ...]) -> NextSteps:
+        facts, remark = self.facts, self.written.remark
+        kinds = {step.checkpoint_id: step.kind for step in facts.steps}
+        first = next_step(facts)
+        return NextSteps(
+            immediate_focus=improvements[0] if improvements else None,
+            resources=tuple(
+                Resource(
+                    type=kinds[each.checkpoint_id],
+                    title=each.title,
+                    url=f'/courses/{facts.course.id}/learn/{each.checkpoint_id}',
+                )
+                for each in (*([first] if first else []), *review(facts))
+            ),
+            support_services=remarks.lines_of(remark.support),
+            parent_actions=findings.for_parents(facts, remarks.lines_of(remark.for_parents)),
+        )
+
+    def _before(self) -> Before | None:
+        """Return how the learner stood at the last report that was kept."""
+        found = self.tx.execute(
+            select(col(KeptReport.made_at), col(KeptFigure.done), col(KeptFigure.total_tenths))
+            .join(KeptFigure, col(KeptFigure.report_id) == col(KeptReport.id))
+            .where(col(KeptReport.user_id) == self.facts.learner.user_id)
+            .where(col(KeptFigure.course_id) == self.facts.course.id)
+            .order_by(col(KeptReport.id).desc())
+            .limit(1)
+        ).first()
+        if found is None:
+            return None
+        at, done, total = found
+        return Before(on=zones.local_date(self.facts.zone, at), done=done, total_tenths=total)
+
+
+def _facts(
+    tx: Transaction, actor: Actor, course_id: int, user_id: int, options: Options, *, for_learner: bool
+) -> LearnerFacts:
+    if options.since and options.until and options.since > options.until:
+        raise Invalid('The first day has to come before the last one.', field='start_date')
+    facts = learner_facts.read(
+        tx,
+        actor,
+        course_id,
+        user_id=user_id,
+        since=options.since,
+        until=options.until,
+        for_learner=for_learner,
+    )
+    if facts.since > facts.until:  # it ends today, where the learner is
+        raise Invalid('The first day has to come before the last one.', field='start_date')
+    if facts.until - facts.since > LONGEST:
+        raise Invalid('Choose a span of at most {days} days.', days=LONGEST.days, field='start_date')
+    return facts
+
+
+def _may_read(written: Written, seen_by: frozenset[ReportReader]) -> bool:
+    is_for_learner = ReportReader.STUDENT not in seen_by or written.remark.shows_learner
+    return is_for_learner and (ReportReader.PARENT not in seen_by or written.remark.shows_parents)
+
+
+def _teachers(tx: Transaction, course: Course) -> tuple[Contact, ...]:
+    owner = tx.session.get_one(User, course.owner_id)
+    helping = (
+        select(User)
+        .join(CourseInstructor, col(CourseInstructor.user_id) == col(User.id))
+        .where(col(CourseInstructor.course_id) == course.id)
+        .order_by(col(User.plain_name), col(User.id))
+    )
+    people = [owner, *(each for each in tx.session.scalars(helping) if each.id != owner.id)]
+    return tuple(Contact(user_id=each.id, name=each.name) for each in people)
+
+
+def _skill(shown: SkillShown) -> SkillReport:
+    level = _LEVELS[shown.standing]
+    if level is Mastery.PROFICIENT and (shown.percent or 0) >= ADVANCED:
+        level = Mastery.ADVANCED
+    return SkillReport(
+        skill_name=shown.name,
+        category='academic',
+        mastery_level=level,
+        evidence_count=shown.answers,
+        last_demonstrated=shown.last_at,
+    )
+
+
+def _weeks(facts: LearnerFacts) -> tuple[WeekReport, ...]:
+    return tuple(
+        WeekReport(
+            monday=week.monday,
+            study_minutes=round(week.study_seconds / 60),
+            class_minutes=round(week.class_seconds / 60),
+            steps_completed=week.steps_completed,
+        )
+        for week in learner.weeks(facts)
+    )
+
+
+def _steps(facts: LearnerFacts) -> tuple[StepReport, ...]:
+    found = []
+    for step in facts.steps:
+        standing, due_at = facts.standings.get(step.checkpoint_id), facts.learner.due(step)
+        completed_at = standing.completed_at if standing else None
+        found.append(
+            StepReport(
+                number=step.number,
+                title=step.title,
+                module=step.module,
+                due_date=zones.local_date(facts.zone, due_at) if due_at else None,
+                completed_on=zones.local_date(facts.zone, completed_at) if completed_at else None,
+                minutes=round(facts.seconds_at(step) / 60),
+                score=facts.scores.get(step.checkpoint_id),
+            )
+        )
+    return tuple(found)
+
+
+def _goals(tx: Transaction, actor: Actor, made: list[_Maker], *, is_alone: bool) -> tuple[GoalReport, ...]:
+    """Return the weekly goals of the courses; personal goals are for their owner alone, in what nobody else reads."""
+    found = [goal for each in made if (goal := _weekly(tx, actor, each.facts))]
+    if is_alone:
+        courses = {each.facts.course.id for each in made}
+        found += [
+            _personal(goal)
+            for goal in personal.own(tx, actor)
+            if goal.wish.course_id is None or goal.wish.course_id in courses
+        ]
+    return tuple(found)
+
+
+def _weekly(tx: Transaction, actor: Actor, facts: LearnerFacts) -> GoalReport | None:
+    course_id, user_id = facts.course.id, facts.learner.user_id
+    weeks = (
+        closed_weeks.own_in(tx, actor, course_id)
+        if actor.user_id == user_id
+        else closed_weeks.of_learner(tx, actor, course_id, user_id)
+    )
+    weeks = tuple(each for each in weeks if facts.since <= each.monday <= facts.until)
+    if not weeks:
+        return None
+    reached = sum(each.outlook is Outlook.ACHIEVED for each in weeks)
+    share = 100 * reached // len(weeks)
+    return GoalReport(
+        goal_id=None,
+        description=phrase(
+            '{course}: {goal} steps a week, reached in {reached} of {weeks} weeks',
+            course=facts.course.title,
+            goal=weeks[0].goal,
+            reached=reached,
+            weeks=len(weeks),
+        ),
+        target_date=None,
+        progress=share,
+        status=Outlook.ACHIEVED if share == 100 else Outlook.ON_TRACK if share >= 50 else Outlook.AT_RISK,
+        milestones=(),
+    )
+
+
+def _personal(goal: OwnGoal) -> GoalReport:
+    milestones = goal.wish.milestones
+    share = round(100 * fmean(each.reached_at is not None for each in milestones)) if milestones else 0
+    return GoalReport(
+        goal_id=goal.goal_id,
+        description=own(goal.wish.title),
+        target_date=goal.wish.due_on,
+        progress=100 if goal.achieved_at else share,
+        status=goal.outlook,
+        milestones=tuple(
+            GoalPart(description=each.title, completed=each.reached_at is not None, date=each.due_on)
+            for each in milestones
+        ),
+    )
+
+
+_TITLES = {
+    ReportKind.PROGRESS: phrase('Progress report'),
+    ReportKind.GRADE: phrase('Grade report'),
+    ReportKind.COMPREHENSIVE: phrase('Comprehensive report'),
+}
+_LEVELS = {
+    Standing.TO_PRACTISE: Mastery.BEGINNER,
+    Standing.ON_THE_WAY: Mastery.DEVELOPING,
+    Standing.SURE: Mastery.PROFICIENT,
+    Standing.TOO_EARLY: None,
+}
