@@ -96,7 +96,7 @@ from services.privacy.erasure_list import Identity
 from services.progress import counters, enrollments, states
 from services.reports import checkpoints as reports_checkpoints
 from services.reports import content, overview
-from services.reports.performance import building, remarks
+from services.reports.performance import building, keeping, links, remarks
 from services.reports.performance.remarks import Remark
 from services.study import api_sessions, course_path, path, times
 from services.study import sessions as study
@@ -408,6 +408,14 @@ CASES = [
     Case(answers.contest, WHO_LEARNS | {'learner': Refused}, course),
     Case(answers.dismiss, NOT_NOW, lambda s: a_learner(s) | {'reason': 'Handed in on paper'}),
     Case(building.of_learner, WHO_TEACHES_OR_LEARNS, a_learner),
+    Case(keeping.keep, WHO_TEACHES_OR_LEARNS, a_learner),
+    Case(keeping.of_learner, WHO_TEACHES_OR_LEARNS, lambda s: {'user_id': s.learner_id}),
+    Case(keeping.open_, NOTHING, lambda _: {'report_id': ABSENT}),
+    Case(keeping.forget, NOTHING, lambda _: {'report_id': ABSENT}),
+    Case(keeping.kept, NOTHING, lambda _: {'report_id': ABSENT}),
+    Case(links.make, NOTHING, lambda _: {'report_id': ABSENT}),
+    Case(links.of_report, NOTHING, lambda _: {'report_id': ABSENT}),
+    Case(links.revoke, NOTHING, lambda _: {'link_id': ABSENT}),
     Case(remarks.of_learner, WHO_TEACHES, a_learner),
     Case(remarks.write, WHO_TEACHES, lambda s: a_learner(s) | {'remark': Remark(comment='Well done'), 'seen': None}),
     Case(remarks.add_action, WHO_TEACHES, lambda s: a_learner(s) | {'description': 'Bring a sample'}),

@@ -1,0 +1,229 @@
+"""Reports that are kept: as they were on a day, for the learner, for parents or for colleagues, and who opened them.
+
+A kept report has what all its readers may see. Who teaches all its courses may open it, the learner where it is for
+them, and the admin of the installation.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from pydantic import TypeAdapter
+from sqlalchemy import delete, func, select
+from sqlmodel import col
+
+from models import KeptFigure, KeptReport, ReportKind, ReportLink, ReportOpening, ReportReader, Role, User, Verb
+from services import access
+from services.access import Actor
+from services.activity import recording
+from services.activity.log import Entry
+from services.core.database import Transaction
+from services.core.errors import NotFound, Refused
+from services.reports.performance import building
+from services.reports.performance.document import Opening, Options, PerformanceReport
+from services.reports.performance.words import KEEP, Words
+from services.study.times import same_person
+
+MOST_KEPT = 200
+"""of one learner"""
+MOST_SHOWN = 50
+ONE_LOOK = timedelta(minutes=10)
+"""within which the same person opens a report once, however often they load it"""
+GONE = 'There is no such report, or it is not for you.'
+
+FORM: TypeAdapter[PerformanceReport] = TypeAdapter(PerformanceReport)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptShown:
+    """A kept report in a list."""
+
+    report_id: int
+    kind: ReportKind
+    title: Words
+    description: Words
+    made_at: datetime
+    made_by: str
+    shows_learner: bool
+    shows_parents: bool
+    openings: int
+
+
+def keep(
+    tx: Transaction,
+    actor: Actor | None,
+    user_id: int,
+    *,
+    course_id: int | None = None,
+    options: Options | None = None,
+    shows_learner: bool = True,
+    shows_parents: bool = False,
+) -> int:
+    """Keep the report about a learner as it is now; returns its id. A learner keeps theirs for themselves too."""
+    actor = access.signed_in(tx, actor)
+    shows_learner = shows_learner or actor.user_id == user_id
+    readers = _readers(shows_learner=shows_learner, shows_parents=shows_parents)
+    report = building.of_learner(tx, actor, user_id, course_id=course_id, options=options, readers=readers)
+    theirs = select(func.count()).select_from(KeptReport).where(col(KeptReport.user_id) == user_id)
+    if tx.execute(theirs).scalar_one() >= MOST_KEPT:
+        raise Refused('{most} reports are kept already. Delete some of them first.', most=MOST_KEPT)
+    row = KeptReport(
+        user_id=user_id,
+        kind=report.report_type,
+        detail=report.configuration.detail_level,
+        shows_learner=shows_learner,
+        shows_parents=shows_parents,
+        made_by=actor.user_id,
+        made_at=tx.now,
+        document=FORM.dump_json(report, context=KEEP).decode(),
+    )
+    tx.session.add(row)
+    tx.session.flush()
+    for course in report.courses:
+        percentage = course.summary.overall_percentage
+        figure = KeptFigure(
+            report_id=row.id,
+            course_id=course.course_id,
+            percent=course.summary.completion_rate,
+            done=course.summary.steps_done,
+            total_tenths=None if percentage is None else round(percentage * 10),
+        )
+        tx.session.add(figure)
+    tx.session.flush()
+    record(tx, actor, Verb.REPORT_KEPT, row)
+    tx.note('report kept', report=row.id, about=user_id, by=actor.user_id)
+    return row.id
+
+
+def of_learner(tx: Transaction, actor: Actor | None, user_id: int) -> tuple[KeptShown, ...]:
+    """Return the kept reports about a learner that the actor may open, newest first."""
+    actor = access.signed_in(tx, actor)
+    if actor.user_id != user_id:
+        access.learning(tx, actor, user_id)
+    opened = select(func.count()).where(col(ReportOpening.report_id) == col(KeptReport.id)).scalar_subquery()
+    rows = tx.execute(
+        select(KeptReport, col(User.name), opened)
+        .join(User, col(User.id) == col(KeptReport.made_by))
+        .where(col(KeptReport.user_id).in_(same_person(tx, user_id)))
+        .order_by(col(KeptReport.id).desc())
+        .limit(MOST_SHOWN)
+    ).all()
+    return tuple(_shown(row, by, count) for row, by, count in rows if _may_open(tx, actor, row))
+
+
+def open_(tx: Transaction, actor: Actor | None, report_id: int) -> PerformanceReport:
+    """Return a kept report, with who opened it before, and record that the actor opens it now."""
+    actor = access.signed_in(tx, actor)
+    row = kept(tx, actor, report_id)
+    role = _role(actor, row)
+    report = replace(read(tx, row), accessed_by=openings(tx, report_id))
+    latest = col(ReportOpening.report_id) == report_id, col(ReportOpening.opened_by) == actor.user_id
+    if not tx.execute(
+        select(func.count()).select_from(ReportOpening).where(*latest, col(ReportOpening.opened_at) > tx.now - ONE_LOOK)
+    ).scalar_one():
+        tx.session.add(ReportOpening(report_id=report_id, opened_by=actor.user_id, role=role, opened_at=tx.now))
+        if actor.user_id != row.user_id:
+            access.note_look(tx, actor, 'kept report', about=row.user_id)
+    return report
+
+
+def forget(tx: Transaction, actor: Actor | None, report_id: int) -> None:
+    """Delete a kept report with its links: its maker, and those who teach its courses."""
+    actor = access.signed_in(tx, actor)
+    row = kept(tx, actor, report_id)
+    if row.made_by != actor.user_id and row.user_id == actor.user_id:
+        raise Refused('Your teacher has kept this report. Ask them to delete it.')
+    for model in (ReportOpening, ReportLink, KeptFigure):
+        tx.execute(delete(model).where(col(model.report_id) == report_id))
+    tx.session.delete(row)
+    tx.note('report deleted', report=report_id, about=row.user_id, by=actor.user_id)
+
+
+def kept(tx: Transaction, actor: Actor | None, report_id: int) -> KeptReport:
+    """Return a kept report that the actor may open; absent and not theirs look the same."""
+    actor = access.signed_in(tx, actor)
+    row = tx.session.get(KeptReport, report_id)
+    if row is None or not _may_open(tx, actor, row):
+        raise NotFound(GONE)
+    return row
+
+
+def read(tx: Transaction, row: KeptReport) -> PerformanceReport:
+    """Return what a kept report says, with when its last link ends; the caller has checked who may see it."""
+    report = FORM.validate_json(row.document)
+    works = col(ReportLink.revoked_at).is_(None), col(ReportLink.expires_at) > tx.now
+    last = select(func.max(col(ReportLink.expires_at))).where(col(ReportLink.report_id) == row.id, *works)
+    expires_at: datetime | None = tx.execute(last).scalar_one()
+    sharing = replace(report.configuration.sharing, shareable=row.shows_parents, expires_at=expires_at)
+    return replace(report, id=row.id, configuration=replace(report.configuration, sharing=sharing))
+
+
+def openings(tx: Transaction, report_id: int) -> tuple[Opening, ...]:
+    """Return who opened a report, the newest first; the caller has checked who may know it."""
+    rows = tx.execute(
+        select(ReportOpening, func.coalesce(col(User.name), ''))
+        .outerjoin(User, col(User.id) == col(ReportOpening.opened_by))
+        .where(col(ReportOpening.report_id) == report_id)
+        .order_by(col(ReportOpening.id).desc())
+        .limit(MOST_SHOWN)
+    )
+    return tuple(
+        Opening(user_id=row.opened_by, name=name, role=row.role, accessed_at=row.opened_at) for row, name in rows
+    )
+
+
+def record(tx: Transaction, by: Actor, verb: Verb, row: KeptReport) -> None:
+    """Record in the log, for each course of a report, that something was done with it."""
+    courses = tx.session.scalars(select(col(KeptFigure.course_id)).where(col(KeptFigure.report_id) == row.id))
+    entries = [
+        Entry(
+            user_id=by.user_id,
+            tap_id=uuid4().hex,
+            verb=verb,
+            course_id=course_id,
+            about_id=row.user_id,
+            details={'report': row.id},
+            zone=by.time_zone,
+        )
+        for course_id in courses
+    ]
+    recording.record(tx, entries)
+
+
+def _readers(*, shows_learner: bool, shows_parents: bool) -> frozenset[ReportReader]:
+    chosen = {ReportReader.STUDENT: shows_learner, ReportReader.PARENT: shows_parents}
+    return frozenset(reader for reader, shows in chosen.items() if shows) or building.STAFF
+
+
+def _may_open(tx: Transaction, actor: Actor, row: KeptReport) -> bool:
+    if row.user_id in same_person(tx, actor.user_id):
+        return row.shows_learner
+    if actor.role is Role.ADMIN:
+        return True
+    figures = select(col(KeptFigure.course_id)).where(col(KeptFigure.report_id) == row.id)
+    courses = set(tx.session.scalars(figures))
+    try:
+        return bool(courses) and courses <= set(access.learning(tx, actor, row.user_id))
+    except NotFound:
+        return False
+
+
+def _role(actor: Actor, row: KeptReport) -> ReportReader:
+    if actor.role is Role.ADMIN:
+        return ReportReader.ADMINISTRATOR
+    return ReportReader.TEACHER if actor.may_teach and actor.user_id != row.user_id else ReportReader.STUDENT
+
+
+def _shown(row: KeptReport, by: str, count: int) -> KeptShown:
+    report = FORM.validate_json(row.document)
+    return KeptShown(
+        report_id=row.id,
+        kind=row.kind,
+        title=report.title,
+        description=report.description,
+        made_at=row.made_at,
+        made_by=by,
+        shows_learner=row.shows_learner,
+        shows_parents=row.shows_parents,
+        openings=count,
+    )

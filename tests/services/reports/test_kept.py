@@ -1,0 +1,133 @@
+"""Reports that are kept: the next one says what has changed, who opened them is known, and links to them end."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+from sqlmodel import col
+
+from models import Activity, KeptReport, ReportLink, ReportReader, Verb
+from services.core import database, secrets
+from services.core.errors import DomainError, Gone, Invalid, NotFound, Refused
+from services.courses import catalog
+from services.people import joining
+from services.reports.performance import building, keeping, links
+from services.reports.performance.document import Options
+from tests.factories.classes import a_class, a_course, mark
+from tests.factories.people import a_student, an_admin, an_instructor
+from tests.factories.reports import ENDS, a_reported_learner
+
+pytestmark = [pytest.mark.req('R1'), pytest.mark.usefixtures('db')]
+
+
+async def test_the_next_report_says_what_has_changed_since_the_last() -> None:
+    at_hand = await a_reported_learner()
+    about = at_hand.teacher, at_hand.lena.user_id
+    with time_machine.travel(ENDS, tick=False):
+        await database.write(keeping.keep, *about, course_id=at_hand.course_id)
+        await mark(at_hand.klass.steps[1], by=at_hand.lena)
+        again = await database.read(
+            lambda tx: building.of_learner(
+                tx, *about, course_id=at_hand.course_id, options=Options(include_graphs=False)
+            )
+        )
+
+    changed = again.courses[0].first_page.changed
+    assert str(changed) == 'Since the report of 11 March 2027: One step was done. The grade is the same, 60.7.'
+
+
+@pytest.mark.both_databases
+@pytest.mark.req('V3')
+async def test_who_may_open_a_kept_report_and_who_did() -> None:
+    klass = await a_class(steps=2, learners=[])
+    water = await a_course(title='Water', by=klass.teacher)
+    helper = await an_instructor(email='helper@example.org', name='Hal Helper')
+    await database.write(catalog.add_co_instructor, klass.teacher, klass.course_id, email='helper@example.org')
+    lena, admin = await a_student(name='Lena'), await an_admin()
+    for code in klass.code, water.code:
+        await database.write(joining.join, lena, code=code)
+    with time_machine.travel(timedelta(minutes=1), tick=False) as clock:
+        of_both = await database.write(keeping.keep, klass.teacher, lena.user_id)
+        of_one = await database.write(
+            keeping.keep, klass.teacher, lena.user_id, course_id=klass.course_id, shows_learner=False
+        )
+        for _ in range(2):
+            await database.write(keeping.open_, lena, of_both)
+        clock.shift(timedelta(minutes=11))
+        await database.write(keeping.open_, lena, of_both)
+        await database.write(keeping.open_, admin, of_both)
+        report = await database.write(keeping.open_, klass.teacher, of_both)
+
+    assert [(each.name, each.role) for each in report.accessed_by] == [
+        ('Ada Admin', ReportReader.ADMINISTRATOR),
+        ('Lena', ReportReader.STUDENT),
+        ('Lena', ReportReader.STUDENT),
+    ]
+    assert all(each.user_id and each.accessed_at for each in report.accessed_by)
+    assert (report.id, len(report.courses)) == (of_both, 2)
+    assert (await database.write(keeping.open_, helper, of_one)).id == of_one
+    for who, which in ((helper, of_both), (lena, of_one), (await a_student(), of_both), (lena, 999)):
+        with pytest.raises(NotFound, match='There is no such report'):
+            await database.write(keeping.open_, who, which)
+    listed = {}
+    for who in (lena, helper, klass.teacher):
+        shown = await database.read(keeping.of_learner, who, lena.user_id)
+        listed[who.name] = [each.report_id for each in shown]
+    assert listed == {'Lena': [of_both], 'Hal Helper': [of_one], 'Ines Instructor': [of_one, of_both]}
+    with pytest.raises(Refused, match='Your teacher has kept this report'):
+        await database.write(keeping.forget, lena, of_both)
+    await database.write(keeping.forget, klass.teacher, of_both)
+    assert [row.id for row in await database.read(lambda tx: tx.session.scalars(select(KeptReport)).all())] == [of_one]
+    kept = select(col(Activity.course_id)).where(col(Activity.verb) == Verb.REPORT_KEPT).order_by(col(Activity.id))
+    noted = await database.read(lambda tx: list(tx.session.scalars(kept)))
+    assert sorted(noted) == sorted([klass.course_id, klass.course_id, water.course_id])
+
+
+@pytest.mark.both_databases
+async def test_a_link_is_looked_at_opened_and_revoked() -> None:
+    klass = await a_class(steps=2)
+    about = klass.teacher, klass.learner.user_id
+    with time_machine.travel(timedelta(minutes=1), tick=False) as clock:
+        private = await database.write(keeping.keep, *about, course_id=klass.course_id)
+        report_id = await database.write(keeping.keep, *about, course_id=klass.course_id, shows_parents=True)
+        with pytest.raises(Refused, match='not for parents'):
+            await database.write(links.make, klass.teacher, private)
+        for days in (0, 91, True):
+            with pytest.raises(Invalid):
+                await database.write(links.make, klass.teacher, report_id, days=days)
+        token = await database.write(links.make, klass.teacher, report_id, days=7)
+        other = await database.write(links.make, klass.learner, report_id)
+
+        ends = await database.read(links.look, token)
+        assert (await database.read(links.of_report, klass.learner, report_id))[1].openings == 0, 'a scanner only looks'
+        await database.write(links.open_, token)
+        read = await database.read(links.read, token)
+        newest, first = await database.read(links.of_report, klass.teacher, report_id)
+        seen = await database.write(keeping.open_, klass.teacher, report_id)
+
+        assert (read.id, read.student_name, read.accessed_by) == (report_id, 'Lena Learner', ())
+        assert (first.openings, first.made_by, first.is_open) == (1, 'Ines Instructor', True)
+        assert (newest.openings, newest.made_by) == (0, 'Lena Learner')
+        assert [(each.name, each.role, each.user_id) for each in seen.accessed_by] == [('', None, None)]
+        assert seen.configuration.sharing.shareable
+        assert seen.configuration.sharing.expires_at == newest.expires_at > ends
+        hashes = await database.read(lambda tx: list(tx.session.scalars(select(col(ReportLink.token_hash)))))
+        assert secrets.token_hash(token) in hashes
+        assert token not in hashes
+
+        await database.write(links.revoke, klass.learner, newest.link_id)
+        stranger = await a_student()
+        with pytest.raises(NotFound):
+            await database.write(links.revoke, stranger, first.link_id)
+        clock.shift(timedelta(days=7))
+        for wrong, why in (
+            (other, 'was revoked'),
+            (token, 'has expired'),
+            ('guessed', 'no report here'),
+            ('x' * 10_000, 'no report here'),
+        ):
+            for verb in (links.look, links.read, links.open_):
+                with pytest.raises(DomainError, match=why) as refused:
+                    await database.write(verb, wrong)
+                assert isinstance(refused.value, NotFound if 'no report' in why else Gone)
