@@ -66,6 +66,7 @@ from models.mail import Mail
 from models.motivation import EarnedBadge, LearningDay, PointEntry, StreakPause
 from models.notes import Note
 from models.notices import Notice, NoticeChoice, NoticePush, NoticeSettings
+from models.parents import ParentBlock, ParentCode, ParentLink, ParentLook, ParentSummary
 from models.personal import Erase, Export, Until, declare_files, kept
 from models.privacy import LegalHold
 from models.quizzes import (
@@ -196,6 +197,11 @@ __all__ = [
     'NoticeKind',
     'NoticePush',
     'NoticeSettings',
+    'ParentBlock',
+    'ParentCode',
+    'ParentLink',
+    'ParentLook',
+    'ParentSummary',
     'PasswordReset',
     'PointEntry',
     'PointReason',

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Boolean, bindparam, exists, select
 from sqlmodel import col
 
-from models import Checkpoint, Course, CourseInstructor, Enrollment, Module, Role, SignIn, User, table
+from models import Checkpoint, Course, CourseInstructor, Enrollment, Module, ParentLink, Role, SignIn, User, table
 from services.core import zones
 from services.core.database import Transaction
 from services.core.errors import Forbidden, NotFound, NotSignedIn
@@ -38,6 +38,11 @@ class Actor:
     def may_teach(self) -> bool:
         """Whether this person may have courses of their own."""
         return self.role in {Role.INSTRUCTOR, Role.ADMIN}
+
+    @property
+    def may_learn(self) -> bool:
+        """Whether this person may have a place in courses; parents have none."""
+        return self.role is not Role.PARENT
 
 
 def signed_in(tx: Transaction, actor: Actor | None) -> Actor:
@@ -73,6 +78,42 @@ def teacher(tx: Transaction, actor: Actor | None) -> Actor:
     if not actor.may_teach:
         raise Forbidden('Only instructors can do this. Ask your school to invite you as one.')
     return actor
+
+
+def participant(tx: Transaction, actor: Actor | None) -> Actor:
+    """Return the actor unless they are a parent: parents have no place in courses, and nothing that comes with one."""
+    actor = signed_in(tx, actor)
+    if not actor.may_learn:
+        raise Forbidden('This is for people in courses. As a parent you see how your children learn.')
+    return actor
+
+
+def parent(tx: Transaction, actor: Actor | None) -> Actor:
+    """Return the actor if they are a parent."""
+    actor = signed_in(tx, actor)
+    if actor.role is not Role.PARENT:
+        raise NotFound(_NO_CHILD)
+    return actor
+
+
+def child(tx: Transaction, actor: Actor | None, child_id: int) -> User:
+    """Return a child who is linked to the actor, a parent; absent and not theirs look the same."""
+    for found in children(tx, actor):
+        if found.id == child_id:
+            return found
+    raise NotFound(_NO_CHILD)
+
+
+def children(tx: Transaction, actor: Actor | None) -> tuple[User, ...]:
+    """Return the children who are linked to the actor, a parent, by name."""
+    actor = parent(tx, actor)
+    theirs = (
+        select(User)
+        .join(ParentLink, col(ParentLink.child_id) == col(User.id))
+        .where(col(ParentLink.parent_id) == actor.user_id, col(User.role) == Role.STUDENT)
+        .order_by(col(User.plain_name), col(User.id))
+    )
+    return tuple(tx.execute(theirs).scalars())
 
 
 def course(tx: Transaction, actor: Actor | None, course_id: int) -> Course:
@@ -201,6 +242,7 @@ def learner(tx: Transaction, actor: Actor | None, user_id: int, course_id: int) 
 
 
 NOT_HERE = phrase('This person does not learn in the course.')
+_NO_CHILD = phrase('There is no such child, or they are not linked to you.')
 _NO_COURSE = phrase('There is no such course, or it is not one of yours.')
 _NO_LEARNER = phrase('There is no such learner, or they do not learn in one of your courses.')
 

@@ -62,7 +62,7 @@ def find(tx: Transaction, actor: Actor | None, *, typed: str, limit: int = 8) ->
 
     Without any word, it returns the newest courses.
     """
-    actor = access.signed_in(tx, actor)
+    actor = access.participant(tx, actor)
     words = line(typed[:LONGEST]).split()[:MOST_WORDS]
     courses = _courses(tx, actor, words, limit)
     if not words:

@@ -10,7 +10,7 @@ from sqlmodel import col
 from models import Job, MailKind
 from services import access
 from services.access import Actor
-from services.accounts import addresses, resets, throttle
+from services.accounts import addresses, parent_codes, resets, throttle
 from services.analytics.prediction import nightly
 from services.certificates import render_queue
 from services.content.uploads import cleanup, cleanup_handed_in
@@ -24,6 +24,7 @@ from services.live import housekeeping
 from services.mail import delivery, outbox
 from services.mail.letters import Composer
 from services.notices import certificates_ready, falling_behind
+from services.parents import looks
 from services.privacy import erasing
 from services.progress import completions, module_completions
 from services.quizzes import closing, regrading
@@ -131,6 +132,8 @@ async def _forget(_: str) -> None:
     await database.write(throttle.clear)
     await database.write(resets.forget_old)
     await database.write(outbox.forget_old)
+    await database.write(parent_codes.forget_old)
+    await database.write(looks.forget_old)
 
 
 MOST_SHOWN = 100

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlmodel import col
 
-from models import DeviceKind, Role, SignIn, User
+from models import DeviceKind, Enrollment, Role, SignIn, User
 from services import access
 from services.access import Actor
-from services.accounts import sign_ins
+from services.accounts import parent_codes, sign_ins
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.phrases import phrase
@@ -56,7 +56,8 @@ def one(tx: Transaction, actor: Actor | None, *, user_id: int) -> Account:
 
 
 def change_role(tx: Transaction, actor: Actor | None, *, user_id: int, role: Role) -> None:
-    """Give a person another role. They are signed out everywhere, and come back with the new role."""
+    """Give a person another role. They are signed out everywhere, and come back with the new role;
+    links to parents or children end."""
     actor = access.admin(tx, actor)
     person = _person(tx, user_id)
     if person.password_hash is None:
@@ -67,6 +68,9 @@ def change_role(tx: Transaction, actor: Actor | None, *, user_id: int, role: Rol
         return
     if role is not Role.ADMIN:
         keep_an_admin(tx, person)
+    if role is Role.PARENT:
+        _check_learns_nowhere(tx, person)
+    parent_codes.end_links_of(tx, user_id)
     before, person.role, person.updated_at = person.role, role, tx.now
     tx.session.add(person)
     tx.session.flush()
@@ -141,6 +145,13 @@ def _person(tx: Transaction, user_id: int) -> User:
     if found is None or found.merged_into_id:
         raise NotFound(_NOBODY)
     return found
+
+
+def _check_learns_nowhere(tx: Transaction, person: User) -> None:
+    """Raise `Refused` for somebody who has a place in a course, as parents have none."""
+    learns = exists().where(col(Enrollment.user_id) == person.id, col(Enrollment.removed_at).is_(None))
+    if tx.execute(select(learns)).scalar():
+        raise Refused('{person} learns in a course. Take them out of it first.', person=person.name)
 
 
 _NOBODY = phrase('There is no such person.')

@@ -116,11 +116,12 @@ class Guesses:
 
 class_codes = Guesses(kind='class')
 rejoin_codes = Guesses(kind='rejoin')
+parent_codes = Guesses(kind='parent')
 serials = Guesses(kind='certificate')
 """numbers of certificates: with 79 random bits they need no limit on right ones, so nothing is checked before"""
 
 
-_KINDS = {guesses.kind: guesses for guesses in (class_codes, rejoin_codes, serials)}
+_KINDS = {guesses.kind: guesses for guesses in (class_codes, rejoin_codes, parent_codes, serials)}
 tell_others: Callable[[str, Origin], None] | None = None
 """tells the other processes of a wrong guess, where there are any"""
 

@@ -10,7 +10,7 @@ from sqlmodel import col
 from models import Course, Invitation, Role, User
 from services import access
 from services.access import Actor
-from services.accounts import addresses, passwords
+from services.accounts import addresses, parent_codes, passwords
 from services.accounts.sign_ins import Entered, enter
 from services.core import database
 from services.core.database import Transaction
@@ -34,7 +34,7 @@ class NewAccount:
     password: str
     role: Role = Role.STUDENT
     code: str = ''
-    """A class code, where students need one to register."""
+    """A class code, where students need one to register; of a parent, the code from their child or the school."""
     invitation: str = ''
     """The token of an invitation; it decides the role."""
     language: str = ''
@@ -89,6 +89,8 @@ def create(tx: Transaction, checked: CheckedAccount) -> int:
     )
     tx.session.add(user)
     tx.session.flush()
+    if role is Role.PARENT:
+        parent_codes.use(tx, user.id, new.code)
     if checked.may_mail:
         addresses.have_confirmed(tx, user, language=new.language)
     tx.note('registered', user=user.id, role=role)
@@ -100,6 +102,8 @@ def _role_without_invitation(tx: Transaction, new: NewAccount) -> Role:
         if settings().instructor_registration is not Registration.OPEN:
             raise Forbidden('Instructors need an invitation here. Ask your school for a link.')
         return Role.INSTRUCTOR
+    if new.role is Role.PARENT:
+        return Role.PARENT  # with a code, which is used below
     if new.role is not Role.STUDENT:
         raise Forbidden('This kind of account needs an invitation. Ask your school for a link.')
     if settings().student_registration is Registration.INVITATION:

@@ -70,7 +70,7 @@ async def look_up(typed: str, *, address: str) -> Shown:
 
 def own(tx: Transaction, actor: Actor | None) -> tuple[Own, ...]:
     """Return the actor's valid certificates, the newest first."""
-    actor = access.signed_in(tx, actor)
+    actor = access.participant(tx, actor)
     mine = col(Certificate.user_id) == actor.user_id
     rows = tx.session.scalars(select(Certificate).where(mine).order_by(col(Certificate.completed_at).desc()))
     return tuple(_own(row) for row in rows if is_valid(row))

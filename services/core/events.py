@@ -217,6 +217,15 @@ class NoticesChanged:
         return (self.user_id,)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParentsChanged:
+    """A parent was linked to a child, or a link ended; or the codes for the parents of a child changed."""
+
+    audience: ClassVar[Audience] = Audience.SELF
+    course_id: ClassVar[None] = None
+    people: tuple[int, ...]
+
+
 Event = (
     Recorded
     | PersonNamed
@@ -233,4 +242,5 @@ Event = (
     | LiveQuestionAnswered
     | CertificatePrinted
     | NoticesChanged
+    | ParentsChanged
 )

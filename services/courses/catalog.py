@@ -270,7 +270,7 @@ def taught(tx: Transaction, actor: Actor | None) -> list[CourseCard]:
 
 def joined(tx: Transaction, actor: Actor | None) -> list[CourseCard]:
     """Return the courses that the actor learns in."""
-    actor = access.signed_in(tx, actor)
+    actor = access.participant(tx, actor)
     mine = (col(Enrollment.user_id) == actor.user_id) & col(Enrollment.removed_at).is_(None)
     rows = tx.execute(
         _cards(col(Enrollment.percent)).join(Enrollment, (col(Enrollment.course_id) == col(Course.id)) & mine)

@@ -89,7 +89,7 @@ class CourseShown:
 
 def own(tx: Transaction, actor: Actor | None, *, after: int = 0, limit: int) -> list[OwnCourse]:
     """Return the courses that the actor teaches or learns in, by id, beginning behind the id `after`."""
-    actor = access.signed_in(tx, actor)
+    actor = access.participant(tx, actor)
     me = actor.user_id
     helps = select(col(CourseInstructor.course_id)).where(col(CourseInstructor.user_id) == me, literal(actor.may_teach))
     learns = (col(Enrollment.user_id) == me) & col(Enrollment.removed_at).is_(None)

@@ -38,7 +38,7 @@ class PastWeek:
 
 def own(tx: Transaction, actor: Actor | None) -> dict[int, tuple[PastWeek, ...]]:
     """Return the actor's own weeks that are over, newest first, by the id of the course."""
-    actor = access.signed_in(tx, actor)
+    actor = access.participant(tx, actor)
     found: dict[int, list[PastWeek]] = {}
     for row in _stored(tx, col(ClosedWeek.user_id) == actor.user_id):
         found.setdefault(row.course_id, []).append(_shown(row))

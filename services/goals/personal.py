@@ -55,7 +55,7 @@ class OwnGoal:
 
 def own(tx: Transaction, actor: Actor | None) -> tuple[OwnGoal, ...]:
     """Return the actor's own goals: open ones first, by their day, then those achieved."""
-    actor = access.signed_in(tx, actor)
+    actor = access.participant(tx, actor)
     order = col(Goal.achieved_at).is_not(None), col(Goal.due_on).is_(None), col(Goal.due_on), col(Goal.id)
     goals = tx.session.scalars(select(Goal).where(col(Goal.user_id) == actor.user_id).order_by(*order)).all()
     milestones: dict[int, list[GoalMilestone]] = {}
@@ -68,7 +68,7 @@ def own(tx: Transaction, actor: Actor | None) -> tuple[OwnGoal, ...]:
 
 def add(tx: Transaction, actor: Actor | None, *, wish: Wish) -> OwnGoal:
     """Set oneself a goal."""
-    actor = access.signed_in(tx, actor)
+    actor = access.participant(tx, actor)
     number = tx.execute(select(func.count()).where(col(Goal.user_id) == actor.user_id)).scalar_one()
     if number >= MOST_GOALS:
         raise Refused('You have {most} goals. Delete some before you set another.', most=MOST_GOALS)
@@ -199,7 +199,7 @@ def _milestones(tx: Transaction, goal_id: int) -> Sequence[GoalMilestone]:
 
 
 def _mine(tx: Transaction, actor: Actor | None, goal_id: int) -> Goal:
-    actor = access.signed_in(tx, actor)
+    actor = access.participant(tx, actor)
     found = select(Goal).where(col(Goal.id) == goal_id, col(Goal.user_id) == actor.user_id).with_for_update()
     goal: Goal | None = tx.session.scalars(found).one_or_none()
     if goal is None:

@@ -40,7 +40,7 @@ class Week:
 
 def weeks(tx: Transaction, actor: Actor | None) -> dict[int, Week]:
     """Return how this week goes in each course that the actor learns in, by the id of the course."""
-    actor = access.signed_in(tx, actor)
+    actor = access.participant(tx, actor)
     begun, days_gone = zones.start_of_week(actor.zone, tx.now), zones.days_of_week_gone(actor.zone, tx.now)
     first = func.min(col(Progress.completed_at))
     mine = col(Progress.user_id) == actor.user_id, col(Progress.completed_at).is_not(None)

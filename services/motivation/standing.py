@@ -53,7 +53,7 @@ class Standing:
 
 def own(tx: Transaction, actor: Actor | None) -> Standing:
     """Return where the actor stands."""
-    actor = access.signed_in(tx, actor)
+    actor = access.participant(tx, actor)
     theirs = col(PointEntry.user_id) == actor.user_id
     points: int = tx.execute(select(func.coalesce(func.sum(col(PointEntry.points)), 0)).where(theirs)).scalar_one()
     coming = next_after(points)

@@ -65,7 +65,7 @@ def search(
 
     Whatever is typed is only ever taken as words; neither case nor accents matter.
     """
-    actor = access.signed_in(tx, actor)
+    actor = access.participant(tx, actor)
     wanted = _wanted(typed)
     if wanted is None:
         rows: Sequence[FoundNote] = ()
@@ -89,7 +89,7 @@ def listed(
     limit: int = PAGE,
 ) -> list[FoundNote]:
     """Return what `search` finds, in the order in which it was written, from behind the note with an id."""
-    actor = access.signed_in(tx, actor)
+    actor = access.participant(tx, actor)
     wanted = _wanted(typed)
     if wanted is None:
         return []
@@ -100,7 +100,7 @@ def listed(
 
 def tags(tx: Transaction, actor: Actor | None) -> tuple[str, ...]:
     """Return the tags of the actor's own notes."""
-    actor = access.signed_in(tx, actor)
+    actor = access.participant(tx, actor)
     return _choices(tx, actor.user_id)[1]
 
 
@@ -109,7 +109,7 @@ def export(tx: Transaction, actor: Actor | None, *, course_id: int | None = None
 
     Headings and names of notes are in `language`.
     """
-    actor = access.signed_in(tx, actor)
+    actor = access.participant(tx, actor)
     chosen = [col(Note.user_id) == actor.user_id]
     chosen += [col(Note.course_id) == course_id] if course_id is not None else []
     notes = sorted(_read(tx, chosen, (), None), key=_place_in_file)

@@ -122,7 +122,7 @@ def new_guest(tx: Transaction, *, course_id: int, name: str) -> tuple[int, str]:
 
 def join(tx: Transaction, actor: Actor | None, *, code: str) -> Joined:
     """Enroll somebody who is signed in; whoever teaches the course is led to it as well."""
-    actor = access.signed_in(tx, actor)
+    actor = access.participant(tx, actor)
     invited = look_up(tx, code)
     course = tx.session.get_one(Course, invited.course_id)
     if not access.teaches(tx, actor, course):
@@ -133,7 +133,7 @@ def join(tx: Transaction, actor: Actor | None, *, code: str) -> Joined:
 @database.quick
 def is_here_as(tx: Transaction, actor: Actor | None, *, code: str, name: str) -> bool:
     """Tell whether somebody who signed in takes part in the course of a code under the name that they typed."""
-    actor = access.signed_in(tx, actor)
+    actor = access.participant(tx, actor)
     invited = look_up(tx, code)
     if plain_name(actor.name) != plain_name(read_name(name)):
         return False
@@ -143,7 +143,7 @@ def is_here_as(tx: Transaction, actor: Actor | None, *, code: str, name: str) ->
 
 def join_course(tx: Transaction, actor: Actor | None, course_id: int, *, code: str) -> Joined:
     """Enroll somebody who is signed in, with a code that must be the one of this course."""
-    access.signed_in(tx, actor)
+    access.participant(tx, actor)
     if not any(id_ == course_id for id_, *_ in _INVITED.rows(tx.connection, code=read_code(code))):
         raise NotFound(_NO_CLASS, field='code')
     return join(tx, actor, code=code)

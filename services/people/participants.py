@@ -8,7 +8,7 @@ from sqlalchemy import exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from models import Activity, CourseGroup, Enrollment, Progress, SignIn, User, Verb, verbs_where
+from models import Activity, CourseGroup, Enrollment, Progress, Role, SignIn, User, Verb, verbs_where
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
@@ -130,6 +130,8 @@ def bring_back(tx: Transaction, actor: Actor | None, course_id: int, *, user_id:
     place = _place(tx, actor, course_id, user_id)
     if tx.session.get_one(User, user_id).merged_into_id:
         raise Refused('This guest has turned out to be somebody else. Separate the two first.')
+    if tx.session.get_one(User, user_id).role is Role.PARENT:
+        raise Refused('This person is a parent by now, and parents have no place in courses.')
     if place.removed_at is not None:
         place.removed_at = None
         tx.session.add(place)

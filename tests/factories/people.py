@@ -4,9 +4,9 @@ from itertools import count
 
 import bcrypt
 
-from models import Role, User
+from models import ParentLink, Role, User
 from services.access import Actor
-from services.accounts import registration, sign_ins
+from services.accounts import parent_codes, registration, sign_ins
 from services.accounts.registration import NewAccount
 from services.accounts.sign_ins import Entered
 from services.core import database, text
@@ -37,6 +37,17 @@ async def a_guest(*, code: str, name: str = 'Gus Guest', device: str = 'Phone') 
     return joined.entered.actor
 
 
+async def a_parent(*, of: Actor | None = None, name: str = 'Paula Parent', email: str = '') -> Actor:
+    """A parent who is linked to a child with a code that the child has made; to a guest without one, as none can be."""
+    parent = await _somebody(name, Role.PARENT, email)
+    if of is not None and of.is_guest:
+        await database.write(_link, parent, of)
+    elif of is not None:
+        code = await database.write(parent_codes.make, of, child_id=of.user_id)
+        await database.write(parent_codes.add_child, parent, code=code.code)
+    return parent
+
+
 async def an_account(*, email: str = 'sami@example.org', password: str = PASSWORD, name: str = 'Sami') -> Entered:
     """Somebody who registered with a password, which takes longer than the other ways."""
     return await registration.register(NewAccount(name=name, email=email, password=password), device='Laptop')
@@ -53,6 +64,10 @@ async def sign_out(*, actor: Actor) -> None:
 
 async def _somebody(name: str, role: Role, email: str | None = None) -> Actor:
     return await database.write(_register, name, role, email or f'person{next(_numbers)}@example.org')
+
+
+def _link(tx: Transaction, parent: Actor, child: Actor) -> None:
+    tx.session.add(ParentLink(parent_id=parent.user_id, child_id=child.user_id, linked_at=tx.now))
 
 
 def _register(tx: Transaction, name: str, role: Role, email: str) -> Actor:

@@ -17,6 +17,7 @@ from services import search as search_everything
 from services.accounts import (
     administration,
     invitations,
+    parent_codes,
     profiles,
     registration,
     resets,
@@ -49,7 +50,7 @@ from services.content.uploads.file_types import Found
 from services.content.uploads.slots import Part
 from services.core import clock, database
 from services.core.database import Transaction
-from services.core.errors import DomainError, Forbidden, NotEnrolled, NotFound, NotSignedIn, Refused
+from services.core.errors import DomainError, Forbidden, Invalid, NotEnrolled, NotFound, NotSignedIn, Refused
 from services.courses import (
     catalog,
     checkpoints,
@@ -77,6 +78,8 @@ from services.live.replay import api_views, classes, result
 from services.mail import mail_settings, outbox
 from services.motivation import calendar, pauses, standing
 from services.notes import editing, search
+from services.parents import links as parent_links
+from services.parents import looks
 from services.people import (
     cards,
     class_lists,
@@ -117,15 +120,20 @@ Rule = dict[str, type[DomainError]]
 
 _NOBODY: Rule = {'nobody': NotSignedIn, 'signed out': NotSignedIn}
 _TEACHING: Rule = {'co-instructor': Allowed, 'owner': Allowed, 'admin': Allowed}
-_ELSEWHERE: Rule = {'student elsewhere': NotFound, 'instructor elsewhere': NotFound}
+_ELSEWHERE: Rule = {'student elsewhere': NotFound, 'instructor elsewhere': NotFound, 'parent': NotFound}
+"""the parent is one of a student who learns in the course"""
 
 WHO_IS_SIGNED_IN: Rule = _NOBODY | dict.fromkeys([*_ELSEWHERE, 'learner', *_TEACHING], Allowed)
-INSTRUCTORS: Rule = WHO_IS_SIGNED_IN | {'student elsewhere': Forbidden, 'learner': Forbidden}
+PARTICIPANTS: Rule = WHO_IS_SIGNED_IN | {'parent': Forbidden}
+INSTRUCTORS: Rule = PARTICIPANTS | {'student elsewhere': Forbidden, 'learner': Forbidden}
 ADMINS: Rule = _NOBODY | dict.fromkeys([*_ELSEWHERE, 'learner', *_TEACHING], NotFound) | {'admin': Allowed}
 WHO_TEACHES_OR_LEARNS: Rule = _NOBODY | _ELSEWHERE | {'learner': Allowed} | _TEACHING
 WHO_TEACHES: Rule = WHO_TEACHES_OR_LEARNS | {'learner': NotFound}
 NOT_NOW: Rule = WHO_TEACHES | dict.fromkeys(_TEACHING, Refused)
 WHO_LEARNS: Rule = WHO_TEACHES_OR_LEARNS | dict.fromkeys(_TEACHING, NotEnrolled)
+CHILD: Rule = WHO_TEACHES
+CHILD_GONE: Rule = dict.fromkeys(CHILD, NotFound) | _NOBODY
+PARENTS: Rule = _NOBODY | dict.fromkeys(WHO_TEACHES_OR_LEARNS, NotFound) | {'parent': Allowed} | _NOBODY
 NOTHING: Rule = dict.fromkeys(WHO_TEACHES, NotFound) | _NOBODY
 WHO_OWNS: Rule = WHO_TEACHES | {'co-instructor': Forbidden}
 WHO_MAY_LET_IN: Rule = WHO_TEACHES | {'owner': Forbidden, 'co-instructor': Forbidden}
@@ -176,6 +184,16 @@ def help_request(school: School) -> dict[str, object]:
     return {'request_id': school.request_id}
 
 
+def child(school: School) -> dict[str, object]:
+    return {'child_id': school.student_id}
+
+
+def parent_of_child(school: School) -> dict[str, object]:
+    parent = school.people['parent']
+    assert parent is not None
+    return child(school) | {'parent_id': parent.user_id}
+
+
 CASES = [
     Case(registration.invite_instructor, ADMINS, lambda _: {}),
     Case(invitations.still_open, ADMINS, lambda _: {}),
@@ -213,8 +231,8 @@ CASES = [
     Case(holds.hold, ADMINS, lambda s: {'user_id': s.student_id, 'reason': 'Exam law', 'until': date(2999, 1, 1)}),
     Case(holds.release, NOTHING, lambda _: {'hold_id': ABSENT}),
     Case(holds.of_school, ADMINS, lambda _: {}),
-    Case(joining.join, WHO_IS_SIGNED_IN, lambda school: {'code': school.code}),
-    Case(joining.is_here_as, WHO_IS_SIGNED_IN, lambda school: {'code': school.code, 'name': 'Lena'}),
+    Case(joining.join, PARTICIPANTS, lambda school: {'code': school.code}),
+    Case(joining.is_here_as, PARTICIPANTS, lambda school: {'code': school.code, 'name': 'Lena'}),
     Case(joining.rejoin_code, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(due_dates.plan, WHO_TEACHES, lambda school: course(school) | {'days': 7}),
     Case(due_dates.move, NOT_NOW, lambda school: course(school) | {'days': 7}),
@@ -226,11 +244,11 @@ CASES = [
     Case(followers.lags, ADMINS, lambda _: {}),
     Case(profiles.edit, WHO_IS_SIGNED_IN, lambda _: {'name': 'New', 'time_zone': '', 'language': ''}),
     Case(profiles.live_in, WHO_IS_SIGNED_IN, lambda _: {'time_zone': 'Europe/Berlin'}),
-    Case(catalog.joined, WHO_IS_SIGNED_IN, lambda _: {}),
-    Case(search_everything.find, WHO_IS_SIGNED_IN, lambda _: {'typed': 'Soil'}),
+    Case(catalog.joined, PARTICIPANTS, lambda _: {}),
+    Case(search_everything.find, PARTICIPANTS, lambda _: {'typed': 'Soil'}),
     Case(catalog.facts, WHO_TEACHES, course),
     Case(course_head.of_course, WHO_TEACHES, course),
-    Case(views.own, WHO_IS_SIGNED_IN, lambda _: {'limit': 10}),
+    Case(views.own, PARTICIPANTS, lambda _: {'limit': 10}),
     Case(views.shown, WHO_TEACHES_OR_LEARNS, course),
     Case(catalog.edit, WHO_TEACHES, lambda s: course(s) | {'title': 'New', 'description': '', 'subject': ''}),
     Case(catalog.archive, WHO_TEACHES, lambda s: course(s) | {'archived': True}),
@@ -356,26 +374,26 @@ CASES = [
     Case(reissuing.revoke, NOT_NOW, lambda s: course(s) | {'user_id': s.learner_id}),
     Case(holders.of_course, WHO_TEACHES, course),
     Case(together.of_course, NOT_NOW, course),
-    Case(lookup.own, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(lookup.own, PARTICIPANTS, lambda _: {}),
     Case(lookup.for_course, WHO_TEACHES_OR_LEARNS, course),
     Case(failures.of_school, ADMINS, lambda _: {}),
     Case(failures.try_again, ADMINS, lambda _: {}),
     Case(report.of_class, WHO_TEACHES, lambda s: course(s) | {'session_id': s.session_id}),
     Case(sheet.of_class, WHO_TEACHES, lambda s: course(s) | {'session_id': s.session_id}),
     Case(custom_fields.fill, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id, 'fields': []}),
-    Case(standing.own, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(calendar.own, ADMINS, lambda _: {}),
     Case(calendar.choose_free_days, ADMINS, lambda _: {'lines': '2026-12-24'}),
     Case(pauses.pause, WHO_TEACHES, lambda s: a_learner(s) | {'first': today(), 'last': today()}),
     Case(pauses.end, WHO_TEACHES, lambda s: a_learner(s) | {'first': today()}),
     Case(pauses.of_learner, WHO_TEACHES, a_learner),
-    Case(weekly.weeks, WHO_IS_SIGNED_IN, lambda _: {}),
-    Case(closed_weeks.own, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(standing.own, PARTICIPANTS, lambda _: {}),
+    Case(weekly.weeks, PARTICIPANTS, lambda _: {}),
+    Case(closed_weeks.own, PARTICIPANTS, lambda _: {}),
     Case(closed_weeks.own_in, WHO_LEARNS, course),
     Case(closed_weeks.of_learner, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
     Case(weekly.choose, WHO_LEARNS, lambda s: course(s) | {'checkpoints': 3}),
-    Case(personal.own, WHO_IS_SIGNED_IN, lambda _: {}),
-    Case(personal.add, WHO_IS_SIGNED_IN, lambda _: {'wish': Wish(title='Pass')}),
+    Case(personal.own, PARTICIPANTS, lambda _: {}),
+    Case(personal.add, PARTICIPANTS, lambda _: {'wish': Wish(title='Pass')}),
     Case(states.pause, WHO_LEARNS, course),
     Case(states.resume, WHO_LEARNS, course),
     Case(editing.write, WHO_LEARNS, lambda s: step(s) | {'text': 'Mine'}),
@@ -422,10 +440,10 @@ CASES = [
     Case(remarks.finish_action, NOTHING, lambda _: {'action_id': ABSENT}),
     Case(remarks.delete_action, NOTHING, lambda _: {'action_id': ABSENT}),
     Case(switches.is_on_in_school, ADMINS, lambda _: {}),
-    Case(switches.is_on_of_me, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(switches.is_on_of_me, PARTICIPANTS, lambda _: {}),
     Case(switches.switch_school, ADMINS, lambda _: {'on': False}),
     Case(switches.switch_course, WHO_TEACHES, lambda s: course(s) | {'on': False}),
-    Case(switches.switch_mine, WHO_IS_SIGNED_IN, lambda _: {'on': False}),
+    Case(switches.switch_mine, PARTICIPANTS, lambda _: {'on': False}),
     Case(switches.switch_person, ADMINS, lambda s: {'user_id': s.learner_id, 'on': False}),
     Case(gradebook.of_course, WHO_TEACHES, course),
     Case(gradebook.of_learner, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id}),
@@ -436,10 +454,19 @@ CASES = [
     Case(grading.delete_category, NOTHING, lambda s: course(s) | {'category_id': ABSENT}),
     Case(grading.set_letters, WHO_TEACHES, lambda s: course(s) | {'letters': [(50, 'A')]}),
     Case(grading.count_missing, WHO_TEACHES, lambda s: course(s) | {'counts': True}),
-    Case(search.search, WHO_IS_SIGNED_IN, lambda _: {'typed': 'soil'}),
-    Case(search.export, WHO_IS_SIGNED_IN, lambda _: {}),
-    Case(search.listed, WHO_IS_SIGNED_IN, lambda _: {'typed': 'soil'}),
-    Case(search.tags, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(search.search, PARTICIPANTS, lambda _: {'typed': 'soil'}),
+    Case(search.export, PARTICIPANTS, lambda _: {}),
+    Case(search.listed, PARTICIPANTS, lambda _: {'typed': 'soil'}),
+    Case(search.tags, PARTICIPANTS, lambda _: {}),
+    Case(parent_codes.make, CHILD, child),
+    Case(parent_codes.take_back, CHILD_GONE, lambda s: child(s) | {'code_id': ABSENT}),
+    Case(parent_codes.concerned, CHILD, child),
+    Case(parent_codes.add_child, PARENTS | {'parent': Invalid}, lambda _: {'code': 'WRONG2'}),
+    Case(parent_links.of_child, CHILD, child),
+    Case(parent_links.end, CHILD | {'parent': Allowed}, parent_of_child),
+    Case(parent_links.block, CHILD, parent_of_child),
+    Case(parent_links.unblock, CHILD_GONE, parent_of_child),
+    Case(looks.note, PARENTS, child),
 ]
 
 QUIZZES = 'is tried by everybody in tests/services/quizzes/test_quiz_access.py'
@@ -642,6 +669,9 @@ async def test_who_may(case: Case, school: School) -> None:
     found = {who: await attempt(case.verb, actor, arguments) for who, actor in school.people.items()}
 
     assert {who: type(outcome) for who, outcome in found.items()} == case.rule
+    if 'user_id' in arguments:
+        of_child = await attempt(case.verb, school.people['parent'], arguments | {'user_id': school.student_id})
+        assert type(of_child) is case.rule['parent'], 'a parent asks about their own child'
     hidden = next((key for key in arguments if key in {'course_id', 'module_id', 'checkpoint_id'}), None)
     if hidden:
         absent = arguments | {hidden: ABSENT}

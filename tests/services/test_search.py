@@ -82,7 +82,7 @@ async def nobody_of(school: School, typed: str) -> set[str]:
     """Return what anybody finds by a text."""
     names: set[str] = set()
     for who, actor in school.people.items():
-        if who not in {'nobody', 'signed out'}:
+        if who not in {'nobody', 'signed out', 'parent'}:
             for each in titles(await found(actor, typed)):
                 names |= each
     return names

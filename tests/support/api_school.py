@@ -31,7 +31,7 @@ from services.people import joining
 from services.quizzes import bank
 from services.quizzes.answer import Answer
 from tests.factories.classes import ClassAtHand, a_class, a_course, join_class, mark, tap
-from tests.factories.people import PASSWORD, a_student, an_account, an_admin, an_instructor, another_device
+from tests.factories.people import PASSWORD, a_parent, a_student, an_account, an_admin, an_instructor, another_device
 from tests.factories.quizzes import FINEST, HOW_ACID, NAME_IT, RIGHT, WHY, a_quiz, begin, take
 from tests.factories.study import arrive, leave
 
@@ -64,7 +64,9 @@ async def a_school(*, size: int = 3) -> School:
     here, guest = await _course(owner, student, helper, size=size)
     elsewhere, _ = await _course(other, other_student, await an_instructor(email='second@example.org'), size=1)
     elsewhere['preview_id'] = elsewhere['checkpoint_id']  # previews are everybody's; this is none
-    here['admin_id'] = admin.user_id
+    parent = await a_parent(of=student)
+    here |= {'admin_id': admin.user_id, 'parent_id': parent.user_id, 'child_id': student.user_id}
+    elsewhere |= {'parent_id': other.user_id, 'child_id': other_student.user_id}
     service = await database.write(tokens.add_service, admin, name='Checker', scope=Scope.PROGRESS)
     people = {
         'student': student,
@@ -74,6 +76,7 @@ async def a_school(*, size: int = 3) -> School:
         'co-instructor': helper,
         'instructor elsewhere': other,
         'admin': admin,
+        'parent': parent,
         'signed out': await a_student(name='Gone Already'),
     }
     programs = {who: await database.write(_a_program, actor) for who, actor in people.items()}

@@ -22,13 +22,15 @@ Rule = dict[str, int]
 _NOBODY: Rule = {'nobody': 401, 'signed out': 401}
 _LEARNING: Rule = {'student': IN, 'guest': IN}
 _TEACHING: Rule = {'owner': IN, 'co-instructor': IN, 'admin': IN}
-_ELSEWHERE: Rule = {'student elsewhere': 404, 'instructor elsewhere': 404}
+_ELSEWHERE: Rule = {'student elsewhere': 404, 'instructor elsewhere': 404, 'parent': 404}
+"""the parent is one of the student"""
 _PEOPLE = [*_LEARNING, *_TEACHING, *_ELSEWHERE]
 
 ANYBODY: Rule = dict.fromkeys([*_NOBODY, *_PEOPLE, 'service'], IN)
 WHO_IS_SIGNED_IN: Rule = _NOBODY | dict.fromkeys(_PEOPLE, IN) | {'service': 403}
 ACCOUNTS: Rule = WHO_IS_SIGNED_IN | {'guest': 409}
-INSTRUCTORS: Rule = WHO_IS_SIGNED_IN | {'student': 403, 'guest': 403, 'student elsewhere': 403}
+PARTICIPANTS: Rule = WHO_IS_SIGNED_IN | {'parent': 403}
+INSTRUCTORS: Rule = PARTICIPANTS | {'student': 403, 'guest': 403, 'student elsewhere': 403}
 ADMINS: Rule = WHO_IS_SIGNED_IN | dict.fromkeys(_PEOPLE, 404) | {'admin': IN}
 WHO_TEACHES_OR_LEARNS: Rule = WHO_IS_SIGNED_IN | _ELSEWHERE
 WHO_TEACHES: Rule = WHO_TEACHES_OR_LEARNS | dict.fromkeys(_LEARNING, 404)
@@ -36,6 +38,7 @@ WHO_OWNS: Rule = WHO_TEACHES | {'co-instructor': 403}
 WHO_LEARNS: Rule = WHO_TEACHES_OR_LEARNS | dict.fromkeys(_TEACHING, 403)
 THE_STUDENT: Rule = WHO_IS_SIGNED_IN | dict.fromkeys(_PEOPLE, 404) | {'student': IN}
 """what belongs to one person, and is hidden from all others, whoever they are"""
+A_GOAL: Rule = THE_STUDENT | {'parent': 403}
 
 WHO_TEACHES_OR_IS_IT: Rule = WHO_TEACHES | {'student': IN}
 WHO_MARKS: Rule = _NOBODY | dict.fromkeys(_PEOPLE, 403) | {'student': IN, 'service': IN}
@@ -86,9 +89,9 @@ ROUTES: dict[str, Row] = {
     'GET /auth/devices': Row(WHO_IS_SIGNED_IN),
     'DELETE /auth/devices/{sign_in_id}': Row(THE_STUDENT),
     'POST /auth/services': Row(ADMINS),
-    'GET /courses': Row(WHO_IS_SIGNED_IN),
+    'GET /courses': Row(PARTICIPANTS),
     'POST /courses': Row(INSTRUCTORS),
-    'POST /courses/enroll': Row(WHO_IS_SIGNED_IN),
+    'POST /courses/enroll': Row(PARTICIPANTS),
     'GET /courses/trash': Row(INSTRUCTORS),
     'GET /courses/{course_id}/trash': Row(WHO_TEACHES),
     'GET /courses/{course_id}': Row(WHO_TEACHES_OR_LEARNS),
@@ -159,7 +162,7 @@ ROUTES: dict[str, Row] = {
     'POST /courses/{course_id}/archive': Row(WHO_TEACHES),
     'POST /courses/{course_id}/unarchive': Row(WHO_TEACHES),
     'POST /courses/{course_id}/duplicate': Row(WHO_TEACHES),
-    'POST /courses/{course_id}/enroll': Row(WHO_IS_SIGNED_IN),
+    'POST /courses/{course_id}/enroll': Row(PARTICIPANTS),
     'POST /courses/{course_id}/code': Row(WHO_TEACHES),
     'PUT /courses/{course_id}/code': Row(WHO_TEACHES),
     'PUT /courses/{course_id}/attention/thresholds': Row(WHO_TEACHES),
@@ -236,9 +239,9 @@ ROUTES: dict[str, Row] = {
     'GET /checkpoints/{checkpoint_id}/content': Row(WHO_TEACHES_OR_LEARNS),
     # there are no files on the disk of this school: test_content.py
     'GET /content/{checkpoint_id}/{part}': Row(WHO_TEACHES_OR_LEARNS, about=PDF, answer=410),
-    'GET /notes': Row(WHO_IS_SIGNED_IN),
-    'GET /notes/tags': Row(WHO_IS_SIGNED_IN),
-    'GET /notes/export': Row(WHO_IS_SIGNED_IN),
+    'GET /notes': Row(PARTICIPANTS),
+    'GET /notes/tags': Row(PARTICIPANTS),
+    'GET /notes/export': Row(PARTICIPANTS),
     'POST /checkpoints/{checkpoint_id}/notes': Row(WHO_LEARNS, body=lambda _: {'text': 'Wet the sample'}),
     'PUT /notes/{note_id}': Row(THE_STUDENT),
     'DELETE /notes/{note_id}': Row(THE_STUDENT),
@@ -251,19 +254,19 @@ ROUTES: dict[str, Row] = {
     'POST /courses/{course_id}/predictions/{user_id}/dismiss': Row(WHO_TEACHES, answer=409),
     'GET /predictions/quality': Row(ADMINS),
     'PUT /predictions/on': Row(ADMINS),
-    'PUT /predictions/own/on': Row(WHO_IS_SIGNED_IN),
-    'GET /goals': Row(WHO_IS_SIGNED_IN),
+    'PUT /predictions/own/on': Row(PARTICIPANTS),
+    'GET /goals': Row(PARTICIPANTS),
     # a goal without a course can be set by everybody: test_goals.py
-    'POST /goals': Row(WHO_LEARNS, body=lambda things: {'course_id': things['course_id']}),
-    'PUT /goals/{goal_id}': Row(THE_STUDENT, body=lambda things: {'course_id': things['course_id']}),
-    'DELETE /goals/{goal_id}': Row(THE_STUDENT),
-    'PUT /goals/{goal_id}/achieved': Row(THE_STUDENT),
-    'PUT /goals/{goal_id}/milestones/{milestone_id}/reached': Row(THE_STUDENT),
-    'GET /goals/weeks': Row(WHO_IS_SIGNED_IN),
+    'POST /goals': Row(WHO_LEARNS | {'parent': 403}, body=lambda things: {'course_id': things['course_id']}),
+    'PUT /goals/{goal_id}': Row(A_GOAL, body=lambda things: {'course_id': things['course_id']}),
+    'DELETE /goals/{goal_id}': Row(A_GOAL),
+    'PUT /goals/{goal_id}/achieved': Row(A_GOAL),
+    'PUT /goals/{goal_id}/milestones/{milestone_id}/reached': Row(A_GOAL),
+    'GET /goals/weeks': Row(PARTICIPANTS),
     'PUT /courses/{course_id}/weekly-goal': Row(WHO_LEARNS),
     'GET /courses/{course_id}/weeks': Row(WHO_LEARNS),
     'GET /courses/{course_id}/people/{user_id}/weeks': Row(WHO_TEACHES),
-    'GET /certificates': Row(WHO_IS_SIGNED_IN),
+    'GET /certificates': Row(PARTICIPANTS),
     'GET /certificates/troubles': Row(ADMINS),
     'POST /certificates/troubles/try-again': Row(ADMINS),
     'GET /certificates/{serial}': Row(ANYBODY),

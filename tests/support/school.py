@@ -9,7 +9,7 @@ from services.live import sessions
 from services.live.help import queue
 from services.people import joining
 from tests.factories.classes import CourseAtHand, a_class, a_course
-from tests.factories.people import a_guest, a_student, an_admin, an_instructor, another_device, sign_out
+from tests.factories.people import a_guest, a_parent, a_student, an_admin, an_instructor, another_device, sign_out
 
 ABSENT = 999_999
 
@@ -73,6 +73,7 @@ async def a_school() -> School:
             'co-instructor': helper,
             'owner': owner,
             'admin': admin,
+            'parent': await a_parent(of=student),
         },
     )
 

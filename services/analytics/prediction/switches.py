@@ -35,7 +35,7 @@ def is_on_in_school(tx: Transaction, actor: Actor | None) -> bool:
 
 def is_on_of_me(tx: Transaction, actor: Actor | None) -> bool:
     """Tell the actor whether anything is predicted of them."""
-    actor = access.signed_in(tx, actor)
+    actor = access.participant(tx, actor)
     return tx.session.get(PredictionRefusal, actor.user_id) is None
 
 
@@ -63,7 +63,7 @@ def switch_course(tx: Transaction, actor: Actor | None, course_id: int, *, on: b
 
 def switch_mine(tx: Transaction, actor: Actor | None, *, on: bool) -> None:
     """Let something be predicted of the actor, or remove what was and predict nothing from now on."""
-    actor = access.signed_in(tx, actor)
+    actor = access.participant(tx, actor)
     _switch_person(tx, actor.user_id, on=on)
     tx.note('predictions switched', on=on, about=actor.user_id, by=actor.user_id)
 

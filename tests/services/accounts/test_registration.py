@@ -136,7 +136,7 @@ async def test_an_invitation_expires() -> None:
             await database.read(registration.invitation_role, token)
 
 
-@pytest.mark.parametrize('role', [Role.INSTRUCTOR, Role.ADMIN, Role.PARENT])
+@pytest.mark.parametrize('role', [Role.INSTRUCTOR, Role.ADMIN])
 async def test_only_students_register_by_themselves(role: Role) -> None:
     with pytest.raises(Forbidden, match='invitation'):
         await register(role=role)

@@ -13,12 +13,13 @@ from services.core import audience, database, hub
 from services.core.errors import DomainError, NotEnrolled, NotFound, NotSignedIn
 from services.core.events import Event, Recorded
 from tests.factories.assignments import AssignmentAtHand, an_assignment, hand_in
-from tests.factories.people import an_instructor
+from tests.factories.people import a_parent, an_instructor
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('Q4')]
 
-TEACHERS = {'teacher': None, 'learner': NotFound, 'classmate': NotFound, 'stranger': NotFound, 'nobody': NotSignedIn}
-LEARNERS = {'teacher': NotEnrolled, 'learner': None, 'classmate': None, 'stranger': NotFound, 'nobody': NotSignedIn}
+_OTHERS = {'stranger': NotFound, 'parent': NotFound, 'nobody': NotSignedIn}
+TEACHERS = {'teacher': None, 'learner': NotFound, 'classmate': NotFound, **_OTHERS}
+LEARNERS = {'teacher': NotEnrolled, 'learner': None, 'classmate': None, **_OTHERS}
 READERS = {**LEARNERS, 'teacher': None}
 
 
@@ -84,6 +85,7 @@ async def a_school() -> tuple[AssignmentAtHand, dict[str, Actor | None]]:
         'learner': learner,
         'classmate': classmate,
         'stranger': stranger,
+        'parent': await a_parent(of=learner),
         'nobody': None,
     }
 

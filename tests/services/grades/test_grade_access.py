@@ -8,7 +8,7 @@ from services.access import Actor
 from services.core import database
 from services.core.errors import NotFound, NotSignedIn
 from services.grades import grading, overrides
-from tests.factories.people import an_instructor
+from tests.factories.people import a_parent, an_instructor
 from tests.factories.quizzes import a_quiz
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('C7', 'A2')]
@@ -28,7 +28,7 @@ async def test_who_may_set_a_grade(verb: Callable[..., None]) -> None:
 
     await attempt(quiz.teacher)
     elsewhere = await an_instructor(email='elsewhere@example.org')
-    for stranger in elsewhere, quiz.learner:
+    for stranger in elsewhere, quiz.learner, await a_parent(of=quiz.learner):
         with pytest.raises(NotFound) as refused:
             await attempt(stranger)
         with pytest.raises(NotFound) as absent:

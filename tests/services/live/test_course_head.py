@@ -74,6 +74,7 @@ async def test_everybody_is_led_to_their_own_page() -> None:
         'signed out': NotSignedIn,
         'student elsewhere': Door.OUTSIDE,
         'instructor elsewhere': Door.OUTSIDE,
+        'parent': Door.OUTSIDE,
         'learner': Door.CLASS,
         'co-instructor': Door.STEPS,
         'owner': Door.STEPS,

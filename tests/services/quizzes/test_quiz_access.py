@@ -33,7 +33,7 @@ from services.quizzes import (
 )
 from services.quizzes.quiz_settings import Fixed, Rules
 from tests.factories.classes import a_course
-from tests.factories.people import a_student, an_admin, another_device, sign_out
+from tests.factories.people import a_parent, a_student, an_admin, another_device, sign_out
 from tests.factories.quizzes import FINEST, HOW_ACID, RIGHT, QuizAtHand, a_quiz, begin, take
 from tests.support.school import ABSENT
 
@@ -232,6 +232,8 @@ async def a_scene() -> Scene:
             'another learner': quiz.klass.learners[1],
             'student elsewhere': await a_student(),
             'instructor elsewhere': (await a_course(title='Water')).teacher,
+            'parent': await a_parent(of=quiz.learner),
+            'parent of another learner': await a_parent(of=quiz.klass.learners[1]),
             'owner': quiz.teacher,
             'admin': await an_admin(),
         },

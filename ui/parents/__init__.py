@@ -1,0 +1,1 @@
+"""Pages of parents, and what others see of them."""
