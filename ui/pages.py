@@ -1,6 +1,6 @@
 """The pages; `register` declares them all. Their order does not matter, but the catch-all page comes last."""
 
-from ui.accounts import account_page, own_data_page, sign_in_page
+from ui.accounts import account_page, own_data_page, parent_page, sign_in_page
 from ui.analytics import admin_page, educator_page, learner_page, prediction_page
 from ui.assignments import assignment_page, desk_page, submissions_page
 from ui.content import preview_page
@@ -11,6 +11,7 @@ from ui.home import help_page, home_page
 from ui.learn import about_page, class_material, learn_page, study_time_page
 from ui.live import attendance_page, live_page, own_class_page, projector_page, replay_page
 from ui.notes import notes_page
+from ui.parents import children_page
 from ui.people import guest_codes_page, people_page
 from ui.quizzes import (
     attempt_page,
@@ -30,6 +31,7 @@ def register() -> None:
     """Declare every page."""
     home_page.create()
     sign_in_page.create()
+    parent_page.create()
     own_class_page.create(class_material.drawer)
     learn_page.create()
     about_page.create()
@@ -68,6 +70,7 @@ def register() -> None:
     mail_page.create()
     privacy_page.create()
     goals_page.create()
+    children_page.create()
     notes_page.create()
     help_page.create()
     not_found_page.create()  # matches every address, so it comes last

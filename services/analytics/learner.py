@@ -1,10 +1,11 @@
 """The figures of one learner in a course: one function for each, all from facts that are read once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from statistics import median
 
 from models import DayPart
 from services import access
@@ -28,6 +29,8 @@ SHORTEST = 60
 """seconds at a step; a shorter time is not worth being called slow"""
 PACE_WEEKS = 4
 """over which the pace is taken"""
+FEWEST_WEEKS = 2
+"""whole weeks, so that something can be called usual"""
 CHANGE = 0.2
 """by which the pace of a learner has to differ from before to be called another one"""
 
@@ -220,6 +223,29 @@ def weeks(facts: LearnerFacts) -> tuple[LearnerWeek, ...]:
         )
         for each in mondays
     )
+
+
+def usual_week_seconds(found: Sequence[LearnerWeek]) -> int | None:
+    """Return the median time of the last whole weeks, four at most; None before the second is over."""
+    whole = [week.active_seconds for week in found[:-1]][-PACE_WEEKS:]
+    return int(median(whole)) if len(whole) >= FEWEST_WEEKS else None
+
+
+def completed_since(facts: LearnerFacts, moment: datetime) -> tuple[Step, ...]:
+    """Return the steps that the learner completed since a moment, the latest first."""
+    found = [
+        (standing.completed_at, step)
+        for step in facts.steps
+        if (standing := facts.standings.get(step.checkpoint_id)) and standing.completed_at
+    ]
+    found.sort(key=lambda pair: pair[0], reverse=True)
+    return tuple(step for completed_at, step in found if completed_at >= moment)
+
+
+def inactive_days(facts: LearnerFacts) -> int:
+    """Return for how many days the learner has done nothing in the course; at most as many as the span has."""
+    last = max(active_days(facts), default=_begun(facts))
+    return max(0, (facts.today - last).days)
 
 
 def velocity(facts: LearnerFacts) -> float | None:

@@ -58,6 +58,13 @@ ALL = (
         source='daily_totals.completed',
     ),
     Definition(
+        key='usual_week_seconds',
+        name=phrase('Usual time in a week'),
+        unit=Unit.SECONDS,
+        sentence=phrase('The median time of the last four whole weeks: study on their own, and time in class.'),
+        source='daily_totals.seconds, attendance.seconds',
+    ),
+    Definition(
         key='time_of_day',
         name=phrase('Time of day'),
         unit=Unit.SECONDS,

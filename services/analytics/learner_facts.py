@@ -100,7 +100,7 @@ class LearnerFacts:
     scores: Mapping[int, int]
     """the best one by checkpoint, as far as the reader may see it"""
     ungraded: AbstractSet[int]
-    """checkpoints at which something is handed in, and waits for a grade"""
+    """checkpoints whose work was handed in, and waits for a grade"""
     totals: tuple[Total, ...]
     sessions: tuple[Session, ...]
     classes: tuple[ClassTime, ...]
@@ -139,6 +139,31 @@ def read(
             raise Invalid('Choose a year from {first} to {last}.', first=YEARS[0], last=YEARS[-1], field='start_date')
     user_id = actor.user_id if user_id is None else user_id
     access.learner(tx, actor, user_id, course_id)
+    return of_learner(
+        tx,
+        course_id,
+        user_id,
+        as_learner=for_learner or actor.user_id == user_id,
+        since=since,
+        until=until,
+        length=length,
+    )
+
+
+def of_learner(
+    tx: Transaction,
+    course_id: int,
+    user_id: int,
+    *,
+    as_learner: bool,
+    since: date | None = None,
+    until: date | None = None,
+    length: timedelta | None = None,
+) -> LearnerFacts:
+    """Read what is known of a learner in a course; the caller has checked who may see it.
+
+    Read `as_learner`, scores that the learner may not see yet are left out.
+    """
     course = tx.session.get_one(Course, course_id)
     learner = next((each for each in course_queries.learners(tx, course_id) if each.user_id == user_id), None)
     if learner is None:
@@ -149,8 +174,7 @@ def read(
     since = since or until - (length or SPAN) + timedelta(days=1)
     people = times.same_person(tx, user_id)
     span = _moments(zone, since, until)
-    is_hidden = for_learner or actor.user_id == user_id
-    hidden = sources.hidden(tx, course_id, user_id) if is_hidden else set()
+    hidden = sources.hidden(tx, course_id, user_id) if as_learner else set()
     standings = course_queries.standings(tx, course_id, [user_id])
     graded, excused = sources.results(tx, course_id, user_id), course_queries.excused(tx, course_id)
     learner = replace(learner, later=graded.later.get(user_id, {}), excused=excused.get(user_id, frozenset()))

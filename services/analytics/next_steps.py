@@ -21,23 +21,45 @@ class NextStep:
     why: Phrase
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A step that is not done and was due, or will be within a week."""
+
+    step: Step
+    days: int
+    """until it is due, where the learner is; 0 today, below 0 when that day is over"""
+    is_over: bool
+
+
+def due(facts: LearnerFacts) -> tuple[Due, ...]:
+    """Return the steps that are not done and were due, or will be within a week, what is due first at the beginning."""
+    found = sorted(
+        (
+            (due_at, step)
+            for step in facts.steps
+            if not facts.is_done(step) and (due_at := facts.learner.due(step)) and due_at <= facts.now + SOON
+        ),
+        key=lambda pair: pair[0],
+    )
+    return tuple(
+        Due(
+            step=step,
+            days=(due_at.astimezone(facts.zone).date() - facts.today).days,
+            is_over=due_at < facts.now,
+        )
+        for due_at, step in found
+    )
+
+
 def next_step(facts: LearnerFacts) -> NextStep | None:
     """Return what is to be done next: what is due first, what was begun, or else the first open step of the path."""
     still_open = [step for step in facts.steps if not facts.is_done(step)]
-    due = sorted(
-        ((due_at, step) for step in still_open if (due_at := facts.learner.due(step))), key=lambda pair: pair[0]
-    )
-    for due_at, step in due:
-        if due_at < facts.now:
-            return _next(step, phrase('It was due; it is still worth doing.'))
-        if due_at <= facts.now + SOON:
-            days = (due_at.astimezone(facts.zone).date() - facts.today).days
-            when = (
-                plural('It is due in 1 day.', 'It is due in {count} days.', days)
-                if days
-                else phrase('It is due today.')
-            )
-            return _next(step, when)
+    for each in due(facts):
+        if each.is_over:
+            return _next(each.step, phrase('It was due; it is still worth doing.'))
+        if not each.days:
+            return _next(each.step, phrase('It is due today.'))
+        return _next(each.step, plural('It is due in 1 day.', 'It is due in {count} days.', each.days))
     for step in still_open:
         if step.checkpoint_id in facts.standings or facts.seconds_at(step):
             return _next(step, phrase('You have begun it.'))
@@ -47,15 +69,21 @@ def next_step(facts: LearnerFacts) -> NextStep | None:
 def review(facts: LearnerFacts) -> tuple[NextStep, ...]:
     """Return done steps whose best score is below the mark of the course, the lowest first."""
     mark = facts.course.mastery_percent
+    return tuple(
+        _next(step, phrase('Your best score is {score}; from {mark} on it is mastered.', score=score, mark=mark))
+        for score, step in low_scores(facts)[:MOST_REVIEWS]
+    )
+
+
+def low_scores(facts: LearnerFacts) -> list[tuple[int, Step]]:
+    """Return the done steps whose best score is below the mark of the course, each with the score, the lowest first."""
+    mark = facts.course.mastery_percent
     low = [
         (facts.scores[step.checkpoint_id], step)
         for step in facts.steps
         if facts.is_done(step) and facts.scores.get(step.checkpoint_id, mark) < mark
     ]
-    return tuple(
-        _next(step, phrase('Your best score is {score}; from {mark} on it is mastered.', score=score, mark=mark))
-        for score, step in sorted(low, key=lambda pair: pair[0])[:MOST_REVIEWS]
-    )
+    return sorted(low, key=lambda pair: pair[0])
 
 
 def _next(step: Step, why: Phrase) -> NextStep:

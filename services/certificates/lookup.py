@@ -47,7 +47,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Own:
-    """One of the actor's own certificates."""
+    """One of a person's own certificates."""
 
     serial: str
     course_id: int
@@ -70,8 +70,12 @@ async def look_up(typed: str, *, address: str) -> Shown:
 
 def own(tx: Transaction, actor: Actor | None) -> tuple[Own, ...]:
     """Return the actor's valid certificates, the newest first."""
-    actor = access.participant(tx, actor)
-    mine = col(Certificate.user_id) == actor.user_id
+    return of_person(tx, access.participant(tx, actor).user_id)
+
+
+def of_person(tx: Transaction, user_id: int) -> tuple[Own, ...]:
+    """Return the valid certificates of a person, the newest first; the caller has checked who may see them."""
+    mine = col(Certificate.user_id) == user_id
     rows = tx.session.scalars(select(Certificate).where(mine).order_by(col(Certificate.completed_at).desc()))
     return tuple(_own(row) for row in rows if is_valid(row))
 

@@ -51,7 +51,7 @@ OPENINGS: Sequence[tuple[str, str, Sequence[str]]] = [
 """Who opens something on which page, by pressing which buttons one after the other; keys begin with `=`."""
 
 
-@pytest.mark.parametrize('who', ['nobody', 'admin', 'teacher', 'student'])
+@pytest.mark.parametrize('who', ['nobody', 'admin', 'teacher', 'student', 'parent', 'new parent'])
 async def test_no_page_has_a_finding(browser: Browser, full_school: FullSchool, who: str, data_dir: Path) -> None:
     people = People(browser, full_school.server)
     page = await _with_axe(people, await full_school.token(who))

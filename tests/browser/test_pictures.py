@@ -29,7 +29,7 @@ TARGET = 44
 """pixels of what a finger presses on a phone"""
 
 
-@pytest.mark.parametrize('who', ['nobody', 'admin', 'teacher', 'student'])
+@pytest.mark.parametrize('who', ['nobody', 'admin', 'teacher', 'student', 'parent', 'new parent'])
 async def test_pages_look_right(browser: Browser, full_school: FullSchool, who: str, data_dir: Path) -> None:
     people = People(browser, full_school.server)
     faults: dict[str, list[str]] = {}

@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from models import Certificate, Course, Job, LiveQuestionState, User
 from services.access import Actor
-from services.accounts import addresses, registration, resets, tokens
+from services.accounts import addresses, parent_codes, registration, resets, tokens
 from services.certificates import render_queue
 from services.content.uploads import attaching
 from services.content.uploads.attaching import Given
@@ -33,13 +33,14 @@ from services.live import learner_marks, sessions
 from services.live.help import queue
 from services.live.questions import answering, asking
 from services.notes import editing
+from services.parents import links, looks
 from services.people import custom_fields, groups, joining, merging, participants
 from services.privacy import erasure_requests, holds
 from services.quizzes.answer import Answer
 from services.quizzes.question import WHOLE, Option, Question, QuestionKind
 from tests.factories.classes import ClassAtHand, CourseAtHand, join_class, mark, tap
 from tests.factories.documents import a_pdf, a_text
-from tests.factories.people import a_guest, a_student, an_admin, an_instructor
+from tests.factories.people import a_guest, a_parent, a_student, an_admin, an_instructor
 from tests.factories.study import arrive, leave
 from tests.factories.videos import a_video
 from tests.support.greek_assignments import greek_assignments
@@ -100,6 +101,7 @@ async def a_greek_school() -> GreekSchool:
     await _what_an_admin_sees(admin)
     newcomer = await an_instructor(name='Νέστορας')
     nobody_yet = await a_student(name='Νίκη')
+    parent = await _a_family(student, nobody_yet)
     await database.write(_goals_and_notes, student, running)
     things['serial'] = await database.write(_certificate_without_print)
     await database.write(lambda tx: tx.execute(update(User).values(language=PSEUDO)))
@@ -110,10 +112,24 @@ async def a_greek_school() -> GreekSchool:
         'new teacher': newcomer,
         'student': student,
         'new student': nobody_yet,
+        'parent': parent,
+        'new parent': await a_parent(name='Πέτρος'),
         'guest': guest,
     }
     people = {who: replace(actor, language=PSEUDO) if actor else None for who, actor in people.items()}
     return GreekSchool(people=people, things=things, codes=await database.read(_codes))
+
+
+async def _a_family(student: Actor, other: Actor) -> Actor:
+    """A parent of two, another who has been blocked, and codes that nobody has used."""
+    parent, blocked = await a_parent(of=student, name='Μαρία'), await a_parent(of=other, name='Πάνος')
+    code = await database.write(parent_codes.make, other, child_id=other.user_id)
+    await database.write(parent_codes.add_child, parent, code=code.code)
+    await database.write(looks.note, parent, child_id=student.user_id)
+    await database.write(parent_codes.make, student, child_id=student.user_id)
+    admin = await an_admin(name='Άρης')
+    await database.write(links.block, admin, child_id=other.user_id, parent_id=blocked.user_id)
+    return parent
 
 
 async def _a_course(teacher: Actor, *titles: str) -> CourseAtHand:

@@ -46,7 +46,7 @@ _BANK = {
 }
 """the pages of those who teach with quizzes, by their routes"""
 
-WHO = ['nobody', 'admin', 'teacher', 'new teacher', 'student', 'new student', 'guest']
+WHO = ['nobody', 'admin', 'teacher', 'new teacher', 'student', 'new student', 'guest', 'parent', 'new parent']
 
 
 def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
@@ -65,7 +65,7 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
             ('/register', 'nobody'),
             (f'/register?invitation={things["invitation"]}', 'nobody'),
         ],
-        '/account': [('/account', 'student')],
+        '/account': [('/account', 'student'), ('/account', 'parent')],
         '/account/data': [('/account/data', 'student')],
         '/account/email': [('/account/email', 'student')],
         '/account/password': [('/account/password', 'student')],
@@ -75,8 +75,17 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
         '/school/privacy': [('/school/privacy', 'admin')],
         '/school/analytics': [('/school/analytics', 'admin')],
         '/goals': [('/goals', 'student')],
+        '/register/parent': [('/register/parent', 'nobody')],
+        '/children': [('/children', 'parent'), ('/children', 'new parent')],
+        '/children/{child_id}': [(f'/children/{things["student"]}', 'parent')],
         '/notes': [('/notes', 'student')],
-        '/help': [('/help', 'nobody'), ('/help', 'student'), ('/help', 'teacher'), ('/help', 'admin')],
+        '/help': [
+            ('/help', 'nobody'),
+            ('/help', 'student'),
+            ('/help', 'teacher'),
+            ('/help', 'admin'),
+            ('/help', 'parent'),
+        ],
         '/preview/{checkpoint_id}': [(f'/preview/{steps[6]}', 'nobody')],
         '/courses/new': [('/courses/new', 'teacher')],
         '/{path}': [('/που', '')],

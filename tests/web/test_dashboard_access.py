@@ -7,8 +7,9 @@ import pytest
 from models import Verb
 from services.core import database
 from services.live import sessions
+from services.people import joining as people_joining
 from tests.factories.classes import ClassAtHand, a_class, join_class, mark
-from tests.factories.people import an_instructor
+from tests.factories.people import a_parent, a_student, an_instructor
 from tests.support.running import Server, token_of
 from tests.support.visitor import Visitor
 
@@ -34,6 +35,15 @@ AFTERWARDS = {
     '/courses/{course}/classes': 'classes',
     '/courses/{course}/classes/{session}': 'replay',
 }
+
+REFUSED = [
+    *('/goals', '/notes', '/notes.md', '/courses/new', '/school', '/school/settings', '/school/mail'),
+    *('/courses/{course}', '/courses/{course}/learn', '/courses/{course}/about', '/courses/{course}/time'),
+    *('/courses/{course}/progress', '/courses/{course}/outlook', '/courses/{course}/grades'),
+    *('/courses/{course}/predictions', '/courses/{course}/questions', '/courses/{course}/guest-codes'),
+    *('/courses/{course}/projector', '/courses/{course}/poster.pdf', '/class/{course}', '/content/1/file'),
+]
+"""what is for people in courses: parents have no place in any"""
 
 
 def looks(server: Server, after: int = 0) -> list[dict[str, object]]:
@@ -71,6 +81,32 @@ async def test_who_may_not_look_has_opened_nothing(server: Server, a_visitor: Ca
         assert (await stranger.opens(address(page, klass))).status_code == 404
 
     assert looks(server, before) == []
+
+
+@pytest.mark.req('A7')
+async def test_a_parent_opens_the_page_of_their_child_and_no_other(
+    server: Server, a_visitor: Callable[..., Visitor]
+) -> None:
+    klass = await a_class(learners=['Otto Other'])
+    sam = await a_student(name='Sam Rivera')
+    await database.write(people_joining.join, sam, code=klass.code)
+    parent = await a_parent(of=sam)
+    mum = a_visitor(token=await token_of(parent))
+    before = len(looks(server))
+
+    for page in PAGES | AFTERWARDS:
+        for who in sam, klass.learner:
+            shown = page.format(course=klass.course_id, learner=who.user_id, session=klass.session_id)
+            assert (await mum.opens(shown)).status_code == 404, shown
+    for page in REFUSED:
+        assert (await mum.opens(address(page, klass))).status_code in {403, 404}, page
+    assert looks(server, before) == []
+
+    assert (await mum.opens(f'/children/{sam.user_id}')).status_code == 200
+    assert (await mum.opens(f'/children/{klass.learner.user_id}')).status_code == 404
+    assert [(line['page'], line['by'], line['about']) for line in looks(server, before)] == [
+        ('children', parent.user_id, sam.user_id)
+    ]
 
 
 async def test_a_learner_who_looks_at_their_own_pages_is_not_noted(

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.access import Actor
-from services.accounts import guessing, guest_upgrade, known_devices, registration, resets, sign_ins
+from services.accounts import guessing, guest_upgrade, known_devices, parent_codes, registration, resets, sign_ins
 from services.accounts.registration import NewAccount
 from services.accounts.sign_ins import Entered
 from services.core import database, server_log
@@ -120,6 +120,33 @@ async def register(request: Request, fields: Fields) -> Response:
             new, device=_device(request), replaces=request.cookies.get(COOKIE), address=address
         )
     return _enter(request, entered, local_path(fields.get('next')))
+
+
+@post('/register/parent', back='/register/parent')
+async def register_parent(request: Request, fields: Fields) -> Response:
+    """Register a parent with a code from their child or the school, and sign in."""
+    new = NewAccount(
+        name=fields.get('name', ''),
+        email=fields.get('email', ''),
+        password=fields.get('password', ''),
+        role=Role.PARENT,
+        code=fields.get('code', ''),
+        language=language_of(request),
+    )
+    with guessing.parent_codes.counted(origin_of(request)):
+        entered = await registration.register(
+            new, device=_device(request), replaces=request.cookies.get(COOKIE), address=address_of(request)
+        )
+    return _enter(request, entered, '/children')
+
+
+@post('/children', back='/children')
+async def add_child(request: Request, fields: Fields) -> Response:
+    """Link one more child to a parent, with a code."""
+    actor = (await visit_of(request)).actor
+    with guessing.parent_codes.counted(origin_of(request)):
+        child_id = await database.write(parent_codes.add_child, actor, code=fields.get('code', ''))
+    return _go(f'/children/{child_id}')
 
 
 @post('/new-password', back='/new-password')

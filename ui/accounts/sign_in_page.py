@@ -73,6 +73,7 @@ def create() -> None:
             form(visit, '/register', fields, _('Register'), hidden={'next': target})
             if settings().instructor_registration is not Registration.OPEN:
                 hint(_('You teach? Your school sends you a link with which you register as an instructor.'))
+            ui.link(_('You are a parent? Register with a code'), '/register/parent')
         return None
 
 

@@ -1,4 +1,4 @@
-"""`/help`: what each person does here and how, for learners, for those who teach, and for admins."""
+"""`/help`: what each person does here and how, for learners, for those who teach, for admins and for parents."""
 
 from collections.abc import Sequence
 
@@ -41,6 +41,30 @@ LEARNING: Answers = (
     (
         phrase('Who sees what I do?'),
         phrase('Those who teach the course see which steps you have done and when. Only you see notes and own goals.'),
+    ),
+    (
+        phrase('Can my parents see how I am doing?'),
+        phrase(
+            'With a code that you make under “Your parents” on your account page. There you end it too, at any time.'
+        ),
+    ),
+)
+PARENTS: Answers = (
+    (
+        phrase('What do I see?'),
+        phrase('How the week of your child goes: the steps against their own goal, time, and what needs attention.'),
+    ),
+    (
+        phrase('How do I add another child?'),
+        phrase('Get a code from the child or the school, and enter it at the end of the page of a child.'),
+    ),
+    (
+        phrase('Does my child know that I look?'),
+        phrase('Yes. Your child sees on which days you looked. Each of you can end the link.'),
+    ),
+    (
+        phrase('What do the steps and scores mean?'),
+        phrase('A course is made of steps. Your child chooses how many to do in a week. Scores go from 0 to 100.'),
     ),
 )
 TEACHING: Answers = (
@@ -100,12 +124,15 @@ def create() -> None:
             title(_('Help'))
             for name, answers in _for(actor):
                 _answers(name, answers)
-            legend(with_presence=bool(actor and actor.may_teach))
+            if actor is None or actor.may_learn:
+                legend(with_presence=bool(actor and actor.may_teach))
         return None
 
 
 def _for(actor: Actor | None) -> list[tuple[str, Answers]]:
     """Return what concerns a person, the most important first."""
+    if actor and not actor.may_learn:
+        return [(_('For parents'), PARENTS)]
     parts = [(_('For those who learn'), LEARNING)]
     if actor and actor.may_teach:
         parts.insert(0, (_('For those who teach'), TEACHING))

@@ -1,8 +1,8 @@
-"""`/`: the way in for strangers, the school for admins, their courses for everybody else."""
+"""`/`: the way in for strangers, the school for admins, their children for parents, their courses for all others."""
 
 from collections.abc import Mapping, Sequence
 
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
 from services.access import Actor
@@ -22,7 +22,6 @@ from ui.certificates.own_certificates import own_certificates
 from ui.courses.new_course_page import first_course
 from ui.courses.trash_list import TrashList
 from ui.goals.week_line import week_line
-from ui.home.browser_clock import BrowserClock
 from ui.home.first_run import first_steps
 from ui.kit.handlers import gesture
 from ui.kit.language import _, ngettext
@@ -30,6 +29,7 @@ from ui.kit.text import Text, heading, hint, title
 from ui.kit.theme import filled
 from ui.kit.time_format import short
 from ui.school.overview import missing, overview
+from ui.shell.browser_clock import BrowserClock
 from ui.shell.first_run import LEARNS, TEACHES
 from ui.shell.forms import Field, form
 from ui.shell.frame import frame
@@ -57,6 +57,8 @@ def create() -> None:
             with frame(visit):
                 _stranger(visit)
             return None
+        if not actor.may_learn:
+            return RedirectResponse('/children', status_code=303)
         joined = await database.read(catalog.joined, actor)
         weeks = await database.read(weekly.weeks, actor)
         earned = await database.read(lookup.own, actor)

@@ -38,7 +38,7 @@ def bar(visit: Visit, actions: Callable[[], object], *, name: str = '', tag: str
         ui.link('Waymark', '/').classes('wordmark')
         shown = Text(tag, name).classes('frame-title') if name else None
         with ui.element('div').classes('frame-actions'):
-            if visit.actor:
+            if visit.actor and visit.actor.may_learn:
                 search_button(visit.actor)
             actions()
     return shown
