@@ -24,6 +24,7 @@ from models.assignments import Assignment, AssignmentExtension, Submission, Subm
 from models.certificates import Certificate
 from models.content import ContentPosition, Upload
 from models.courses import Checkpoint, Course, CourseGroup, CourseInstructor, Enrollment, Module
+from models.deadlines import CalendarEntry
 from models.enums import (
     ActionPriority,
     AttemptState,
@@ -140,6 +141,7 @@ __all__ = [
     'Audience',
     'BadgeIcon',
     'BandChange',
+    'CalendarEntry',
     'Certificate',
     'Change',
     'Channel',

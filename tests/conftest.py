@@ -16,6 +16,7 @@ from services.accounts import addresses, guessing, passwords, sign_ins
 from services.core import database, school, server_log
 from services.core.database import Database
 from services.core.school import School
+from services.deadlines import feeds
 from services.live import room
 from services.mail import mail_server
 from services.mail.mail_server import MailServer
@@ -137,7 +138,7 @@ def _nobody_has_guessed() -> None:
     """What is counted in memory is counted anew for each test: all of them come from the same address."""
     guessing.clear()
     server_log.traces.clear()
-    mails = addresses.resets_from, addresses.confirmations_from
+    mails = addresses.resets_from, addresses.confirmations_from, feeds.readings_from
     for buckets in (*mails, sign_ins.wrong_from, joining.guests_from_browser, joining.guests_from_address):
         buckets.clear()
 

@@ -5,6 +5,7 @@ from ui.analytics import admin_page, educator_page, learner_page, prediction_pag
 from ui.assignments import assignment_page, desk_page, submissions_page
 from ui.content import preview_page
 from ui.courses import course_editor_page, new_course_page
+from ui.deadlines import calendar_page
 from ui.goals import goals_page
 from ui.grades import gradebook_page, import_grades_page, own_grades_page
 from ui.home import help_page, home_page
@@ -71,6 +72,7 @@ def register() -> None:
     privacy_page.create()
     goals_page.create()
     children_page.create()
+    calendar_page.create()
     notes_page.create()
     help_page.create()
     not_found_page.create()  # matches every address, so it comes last

@@ -15,6 +15,7 @@ from ui.assignments import handed_files
 from ui.certificates import certificate_page, course_certificates
 from ui.content import files, page_pictures
 from ui.courses import course_files, course_poster
+from ui.deadlines import calendar_page
 from ui.grades import gradebook_files
 from ui.kit import nicegui_patches, theme
 from ui.learn import study_time_page
@@ -64,6 +65,7 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
     application.include_router(forgotten_page.router)
     application.include_router(confirm_page.router)
     application.include_router(own_data_page.router)
+    application.include_router(calendar_page.router)
     application.include_router(notes_page.router)
     application.include_router(people_page.router)
     application.include_router(import_page.router)

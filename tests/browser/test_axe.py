@@ -44,6 +44,7 @@ OPENINGS: Sequence[tuple[str, str, Sequence[str]]] = [
     ('teacher', '{running}/gradebook', ['Weights and letters']),
     ('student', '/goals', ['New goal']),
     ('student', '/goals', ['More for Στόχος', 'Edit']),
+    ('student', '/calendar', ['Make an address', 'End the address']),
     ('admin', '/', ['More for Σοφία']),
     ('admin', '/', ['More for Σοφία', 'Make an admin']),
     ('admin', '/', ['More for Σοφία', 'Switch the account off']),

@@ -67,6 +67,7 @@ from services.courses import (
 from services.courses.checkpoints import Details
 from services.courses.draft import Draft
 from services.courses.ordering import Order
+from services.deadlines import feeds
 from services.goals import closed_weeks, personal, weekly
 from services.goals.personal import Wish
 from services.grades import gradebook, grading
@@ -233,6 +234,10 @@ CASES = [
     Case(holds.of_school, ADMINS, lambda _: {}),
     Case(joining.join, PARTICIPANTS, lambda school: {'code': school.code}),
     Case(joining.is_here_as, PARTICIPANTS, lambda school: {'code': school.code, 'name': 'Lena'}),
+    Case(feeds.own, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(feeds.make, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(feeds.end, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(feeds.upcoming, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(joining.rejoin_code, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(due_dates.plan, WHO_TEACHES, lambda school: course(school) | {'days': 7}),
     Case(due_dates.move, NOT_NOW, lambda school: course(school) | {'days': 7}),

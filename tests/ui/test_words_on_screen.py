@@ -78,6 +78,7 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
         '/register/parent': [('/register/parent', 'nobody')],
         '/children': [('/children', 'parent'), ('/children', 'new parent')],
         '/children/{child_id}': [(f'/children/{things["student"]}', 'parent')],
+        '/calendar': [('/calendar', 'student')],
         '/notes': [('/notes', 'student')],
         '/help': [
             ('/help', 'nobody'),

@@ -70,6 +70,7 @@ def create() -> None:
             with ui.element('div').classes('line'):
                 ui.link(_('Your data'), '/account/data')
                 ui.link(_('Help'), '/help')
+                ui.link(_('Deadlines in your calendar'), '/calendar')
             form(visit, '/account', _fields(profile), _('Save'))
             _links(links)
             _devices(visit, devices)

@@ -36,7 +36,16 @@ TEACHERS = [
     '/courses/{course}/live',
 ]
 AFTERWARDS = ['/courses/{course}/live', '/courses/{course}/classes/{session}', '/courses/{course}/attendance/{session}']
-LEARNERS = ['/', '/account', '/goals', '/notes', '/class/{course}', '/courses/{course}/learn', '/courses/{course}/time']
+LEARNERS = [
+    '/',
+    '/account',
+    '/calendar',
+    '/goals',
+    '/notes',
+    '/class/{course}',
+    '/courses/{course}/learn',
+    '/courses/{course}/time',
+]
 
 
 @pytest.mark.parametrize(

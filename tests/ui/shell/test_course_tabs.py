@@ -123,6 +123,7 @@ async def test_who_is_not_in_a_course_reads_how_they_get_in(enter: Enter) -> Non
         ('/notes', 'Your courses', '/'),
         ('/account', 'To the start page', '/'),
         ('/account/password', 'Your account', '/account'),
+        ('/calendar', 'Your account', '/account'),
         ('/courses/new', 'Your courses', '/'),
         ('/school', 'To the start page', '/'),
         ('/school/settings', 'Your school', '/school'),

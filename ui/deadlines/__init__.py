@@ -1,0 +1,1 @@
+"""Deadlines of learners, and the calendar in which their own programs show them."""
