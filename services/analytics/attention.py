@@ -91,17 +91,6 @@ def needs(facts: CourseFacts, dismissed: Collection[tuple[int, Reason]] = ()) ->
     return tuple(sorted(found, key=lambda need: (_PLACES[need.grounds[0].reason] > 0, -len(need.grounds))))
 
 
-def overdue(facts: CourseFacts, learner: Learner) -> list[Step]:
-    """Return the steps that are past the day on which they were due for a learner, and not done."""
-    return [
-        step
-        for step in facts.steps
-        if (due_at := learner.due(step)) and due_at < facts.now
-        if not facts.is_done((learner.user_id, step.checkpoint_id))
-        and (learner.user_id, step.checkpoint_id) not in facts.ungraded
-    ]
-
-
 def dismiss(tx: Transaction, actor: Actor | None, course_id: int, *, user_id: int, reason: str, why: str) -> None:
     """Have a learner not shown for a reason for two weeks."""
     access.taught_course(tx, actor, course_id)
@@ -139,7 +128,7 @@ def _read(written: str | None) -> Mapping[str, str]:
 
 
 def _need(facts: CourseFacts, learner: Learner, grounds: tuple[Ground, ...]) -> Need:
-    late = overdue(facts, learner)
+    late = facts.overdue[learner.user_id]
     if grounds[0].reason is Reason.WAITING:
         message = phrase('Hello {name}, I have seen your question and will come to you.', name=learner.name)
     elif late:
@@ -169,15 +158,14 @@ def _waiting(step: Step, minutes: int) -> Ground:
 
 
 def _overdue(facts: CourseFacts, learner: Learner) -> tuple[Ground, ...]:
-    late = overdue(facts, learner)
+    late = facts.overdue[learner.user_id]
     if not late:
         return ()
-    due = sum(1 for step in facts.steps if (due_at := learner.due(step)) and due_at < facts.now)
     words = plural(
         '1 of {due} due steps is missing: “{first}”',
         '{count} of {due} due steps are missing, the first is “{first}”',
         len(late),
-        due=due,
+        due=facts.due[learner.user_id],
         first=late[0].title,
     )
     return (Ground(reason=Reason.OVERDUE, words=words),)

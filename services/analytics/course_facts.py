@@ -15,6 +15,10 @@ LONGEST_IN_CLASS = 4 * 60 * 60
 
 Place = tuple[int, int]
 """(user id, checkpoint id)"""
+ByStep = Mapping[int, Mapping[int, int]]
+"""checkpoint → learner → how much"""
+Who = Mapping[int, AbstractSet[int]]
+"""checkpoint → learners"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +54,11 @@ class Learner:
     excused: AbstractSet[int] = frozenset()
     """checkpoints that are not asked of them"""
 
+    @property
+    def has_own_days(self) -> bool:
+        """Whether steps can be due for them on other days than for the course."""
+        return bool(self.extra_percent or self.later or self.excused)
+
     def due(self, step: Step) -> datetime | None:
         """Return when a step is due for this learner, with their extra time and with what was agreed.
 
@@ -73,16 +82,11 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
-    """What one learner did in the course on one day of theirs."""
+class DaySums:
+    """What the learners did in the course on one day of theirs, all together."""
 
-    user_id: int
-    day: date
-    is_active: bool
-    """whether they did something themselves"""
     seconds: int
     completed: int
-    sessions: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,35 +120,48 @@ class CourseFacts:
     """the newest first"""
     steps: tuple[Step, ...]
     learners: tuple[Learner, ...]
-    standings: Mapping[Place, Standing]
-    studied: Mapping[Place, int]
-    """seconds"""
-    seen: Mapping[Place, int]
+    begun: Who
+    """those who have begun it, also of checkpoints that do not count"""
+    done: Who
+    """those of them who have completed it, in either mode"""
+    spent: ByStep
+    """seconds of study on their own, and in class from start to completion"""
+    seen: ByStep
     """percent of a video or document"""
-    helped: AbstractSet[Place]
+    helped: Who
     waiting: tuple[Waiting, ...]
     """those who wait longest first"""
-    scores: Mapping[Place, int]
+    scores: ByStep
     """the best ones"""
-    attempts: Mapping[Place, int]
-    ungraded: AbstractSet[Place]
-    """handed in, and waiting for a grade"""
+    attempts: ByStep
+    ungraded: Who
+    """those who have handed it in, and wait for a grade"""
+    due: Mapping[int, int]
+    """learner → how many steps were due for them until now"""
+    overdue: Mapping[int, tuple[Step, ...]]
+    """learner → those of them that they have not done"""
     last_days: Mapping[int, date]
     """learner → the last day on which they did something here"""
-    days: tuple[Day, ...]
+    first_day: date | None
+    """on which there is something in the last weeks"""
+    active: Mapping[date, AbstractSet[int]]
+    """day of the last weeks → learners who did something themselves"""
+    sums: Mapping[date, DaySums]
     """of the last weeks"""
     in_class: Mapping[tuple[int, date], int]
     """(learner, Monday) → seconds in classes of the last weeks"""
 
-    def seconds_at(self, place: Place) -> int:
-        """Return how long a learner was at a step: studying on their own, and in class from start to completion."""
-        standing = self.standings.get(place)
-        return self.studied.get(place, 0) + (standing.seconds_in_class if standing else 0)
+    def begun_at(self, step: Step) -> AbstractSet[int]:
+        """Return who has begun a step."""
+        return self.begun.get(step.checkpoint_id, frozenset())
 
-    def is_done(self, place: Place) -> bool:
-        """Tell whether a learner has completed a step."""
-        standing = self.standings.get(place)
-        return standing is not None and standing.completed_at is not None
+    def done_at(self, step: Step) -> AbstractSet[int]:
+        """Return who has completed a step."""
+        return self.done.get(step.checkpoint_id, frozenset())
+
+    def spent_at(self, step: Step) -> Mapping[int, int]:
+        """Return how long learners were at a step, in seconds."""
+        return self.spent.get(step.checkpoint_id, {})
 
     def inactive_days(self, learner: Learner) -> int:
         """Return for how many days a learner has done nothing here; since they enrolled, if they never did."""

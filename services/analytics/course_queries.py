@@ -1,8 +1,10 @@
 """What the database is asked for the figures of a course; each query is found by an index."""
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
+import orjson
 from sqlalchemy import BindParameter, bindparam, case, func, or_, select
 
 from models import (
@@ -27,7 +29,7 @@ from models import (
 )
 from services.analytics.course_facts import (
     LONGEST_IN_CLASS,
-    Day,
+    DaySums,
     HeldClass,
     Learner,
     Place,
@@ -37,6 +39,7 @@ from services.analytics.course_facts import (
 )
 from services.core.database import Transaction
 from services.core.sql.in_list import among
+from services.core.sql.listed import listed
 from services.core.sql.prepared import Prepared
 
 
@@ -67,27 +70,45 @@ def learners(tx: Transaction, course_id: int) -> tuple[Learner, ...]:
     )
 
 
-def standings(tx: Transaction, course_id: int, people: Sequence[int]) -> dict[Place, Standing]:
-    """Return how some learners stand at each checkpoint that they have started."""
-    found: dict[Place, Standing] = {}
-    for user_id, checkpoint_id, mode, started_at, completed_at, seconds in _PROGRESS.rows(
-        tx.connection, course=course_id, people=list(people)
+def standings(
+    tx: Transaction, course_id: int, people: Sequence[int]
+) -> tuple[dict[int, set[int]], dict[int, set[int]], dict[Place, int]]:
+    """Return by checkpoint which learners have begun it and have done it, and where they were at it in class.
+
+    The last is in seconds from start to completion; where that is not known, there is none.
+    """
+    begun: defaultdict[int, set[int]] = defaultdict(set)
+    done: defaultdict[int, set[int]] = defaultdict(set)
+    in_class: Counter[Place] = Counter()
+    for user_id, *lists in _STANDINGS.rows(tx.connection, course=course_id, people=list(people)):
+        for checkpoint_id, is_done, seconds in zip(*map(orjson.loads, lists), strict=True):
+            begun[checkpoint_id].add(user_id)
+            if is_done:
+                done[checkpoint_id].add(user_id)
+            if seconds:
+                in_class[user_id, checkpoint_id] += seconds
+    return begun, done, in_class
+
+
+def standings_of(tx: Transaction, course_id: int, user_id: int) -> dict[int, Standing]:
+    """Return how one learner stands at each checkpoint that they have started, and since when."""
+    found: dict[int, Standing] = {}
+    for checkpoint_id, started_at, completed_at, seconds in _PROGRESS.rows(
+        tx.connection, course=course_id, user=user_id
     ):
-        in_class = seconds if mode is Mode.LIVE and seconds and seconds <= LONGEST_IN_CLASS else 0
-        key = user_id, checkpoint_id
-        other = found.get(key)
+        other = found.get(checkpoint_id)
         if other:
             started_at = min(started_at, other.started_at)
             completed_at = min(filter(None, (completed_at, other.completed_at)), default=None)
-            in_class += other.seconds_in_class
-        found[key] = Standing(started_at=started_at, completed_at=completed_at, seconds_in_class=in_class)
+            seconds += other.seconds_in_class
+        found[checkpoint_id] = Standing(started_at=started_at, completed_at=completed_at, seconds_in_class=seconds)
     return found
 
 
-def studied(tx: Transaction, course_id: int) -> dict[Place, int]:
+def studied(tx: Transaction, course_id: int) -> dict[int, dict[int, int]]:
     """Return how long everybody studied at each checkpoint on their own, in seconds."""
     rows = _STUDIED.rows(tx.connection, course=course_id)
-    return {(user_id, checkpoint_id): int(seconds) for user_id, checkpoint_id, seconds in rows}
+    return {id_: dict(zip(orjson.loads(whose), orjson.loads(seconds), strict=True)) for id_, whose, seconds in rows}
 
 
 def seen(tx: Transaction, checkpoint_ids: Sequence[int]) -> dict[Place, int]:
@@ -118,26 +139,25 @@ def attempts(tx: Transaction, course_id: int) -> dict[Place, int]:
     return {(user_id, checkpoint_id): len(scores) for user_id, checkpoint_id, scores in rows}
 
 
-def last_days(tx: Transaction, course_id: int, people: Sequence[int]) -> dict[int, date]:
-    """Return on which day each of some learners did something themselves last."""
-    rows = _LAST_DAYS.rows(tx.connection, course=course_id, people=list(people))
-    return {user_id: day for user_id, day in rows if day}
+def outer_days(
+    tx: Transaction, course_id: int, people: Sequence[int], since: date
+) -> tuple[dict[int, date], date | None]:
+    """Return on which day each of some learners did something themselves last, and the first day since one of all."""
+    rows = _OUTER_DAYS.rows(tx.connection, course=course_id, people=list(people), since=since)
+    last_days = {user_id: last for user_id, last, _ in rows if last}
+    return last_days, min((first for *_, first in rows if first), default=None)
 
 
-def days(tx: Transaction, course_id: int, people: Sequence[int], since: date) -> tuple[Day, ...]:
-    """Return what some learners did on each day since one."""
-    rows = _DAYS.rows(tx.connection, course=course_id, people=list(people), since=since)
-    return tuple(
-        Day(
-            user_id=user_id,
-            day=day,
-            is_active=bool(deeds),
-            seconds=int(seconds),
-            completed=int(completed),
-            sessions=int(sessions),
-        )
-        for user_id, day, deeds, seconds, completed, sessions in rows
-    )
+def active(tx: Transaction, course_id: int, people: Sequence[int], since: date) -> dict[date, set[int]]:
+    """Return which of some learners did something themselves on each day since one."""
+    rows = _ACTIVE.rows(tx.connection, course=course_id, people=list(people), since=since)
+    return {day: set(orjson.loads(user_ids)) for day, user_ids in rows}
+
+
+def sums(tx: Transaction, course_id: int, people: Sequence[int], since: date) -> dict[date, DaySums]:
+    """Return how long some learners studied on each day since one, and how much they completed, all together."""
+    rows = _SUMS.rows(tx.connection, course=course_id, people=list(people), since=since)
+    return {day: DaySums(seconds=int(seconds), completed=int(completed)) for day, seconds, completed in rows}
 
 
 def excused(tx: Transaction, course_id: int) -> dict[int, set[int]]:
@@ -219,21 +239,33 @@ _LEARNERS = Prepared(
     .where(_enrollments.c.course_id == _COURSE, _enrollments.c.removed_at.is_(None), _users.c.merged_into_id.is_(None))
     .order_by(_users.c.plain_name, _users.c.id)
 )
-_PROGRESS = Prepared(
-    select(
-        _progress.c.user_id,
-        _progress.c.checkpoint_id,
-        _progress.c.mode,
-        _progress.c.started_at,
-        _progress.c.completed_at,
-        _progress.c.duration_seconds,
-    ).where(_progress.c.course_id == _COURSE, among(_progress.c.user_id, 'people'))
+_took = _progress.c.duration_seconds
+_in_class = case(((_progress.c.mode == Mode.LIVE) & (_took <= LONGEST_IN_CLASS), _took), else_=0)
+_is_done = case((_progress.c.completed_at.is_not(None), 1), else_=0)
+_STANDING = _progress.c.checkpoint_id, _is_done, _in_class
+_STANDINGS = Prepared(
+    lambda dialect: (
+        select(_progress.c.user_id, *(listed(dialect, each) for each in _STANDING))
+        .where(_progress.c.course_id == _COURSE, among(_progress.c.user_id, 'people'))
+        .group_by(_progress.c.user_id)
+    )
 )
-_STUDIED = Prepared(
-    select(_whose, _times.c.checkpoint_id, func.sum(_times.c.seconds))
+_PROGRESS = Prepared(
+    select(_progress.c.checkpoint_id, _progress.c.started_at, _progress.c.completed_at, _in_class).where(
+        _progress.c.course_id == _COURSE, _progress.c.user_id == bindparam('user')
+    )
+)
+_by_person = (
+    select(_times.c.checkpoint_id, _whose.label('whose'), func.sum(_times.c.seconds).label('seconds'))
     .join(_users, _users.c.id == _times.c.user_id)
     .where(_times.c.course_id == _COURSE, _times.c.seconds > 0)
-    .group_by(_whose, _times.c.checkpoint_id)
+    .group_by(_times.c.checkpoint_id, _whose)
+    .subquery()
+)
+_STUDIED = Prepared(
+    lambda dialect: select(
+        _by_person.c.checkpoint_id, listed(dialect, _by_person.c.whose), listed(dialect, _by_person.c.seconds)
+    ).group_by(_by_person.c.checkpoint_id)
 )
 _SEEN = Prepared(
     select(_whose, _positions.c.checkpoint_id, _positions.c.percent)
@@ -257,39 +289,29 @@ _EXCUSED = Prepared(
 )
 NOT_OWN = sorted({*verbs_where(lambda traits: not traits.is_own_deed), Verb.ENROLLED})
 """what others do for a learner says nothing of how active they are"""
-_last = (
-    select(_totals.c.local_date)
-    .where(
-        _totals.c.course_id == _COURSE,
-        _totals.c.user_id == _enrollments.c.user_id,
-        *(_totals.c.verb != verb for verb in NOT_OWN),
-    )
-    .order_by(_totals.c.local_date.desc())
-    .limit(1)
-    .correlate(_enrollments)
-    .scalar_subquery()
+_SINCE = _totals.c.local_date >= bindparam('since', type_=_totals.c.local_date.type)
+_IS_DEED = tuple(_totals.c.verb != verb for verb in NOT_OWN)
+_SUMMED = sorted(verbs_where(lambda traits: traits.counts_as_study or traits.moves_percentage))
+"""whose totals can have seconds or completed checkpoints; the verb is in the index, and those are not"""
+_whose_days = select(_totals.c.local_date).where(
+    _totals.c.course_id == _COURSE, _totals.c.user_id == _enrollments.c.user_id
 )
-_LAST_DAYS = Prepared(
-    select(_enrollments.c.user_id, _last).where(
+_last = _whose_days.where(*_IS_DEED).order_by(_totals.c.local_date.desc()).limit(1).correlate(_enrollments)
+_first = _whose_days.where(_SINCE).order_by(_totals.c.local_date).limit(1).correlate(_enrollments)
+_OUTER_DAYS = Prepared(
+    select(_enrollments.c.user_id, _last.scalar_subquery(), _first.scalar_subquery()).where(
         _enrollments.c.course_id == _COURSE, among(_enrollments.c.user_id, 'people')
     )
 )
-_is_deed = case((or_(*(_totals.c.verb == verb for verb in NOT_OWN)), 0), else_=1)
-_DAYS = Prepared(
-    select(
-        _totals.c.user_id,
-        _totals.c.local_date,
-        func.max(_is_deed),
-        func.sum(_totals.c.seconds),
-        func.sum(_totals.c.completed),
-        func.sum(_totals.c.sessions),
-    )
-    .where(
-        _totals.c.course_id == _COURSE,
-        among(_totals.c.user_id, 'people'),
-        _totals.c.local_date >= bindparam('since', type_=_totals.c.local_date.type),
-    )
-    .group_by(_totals.c.user_id, _totals.c.local_date)
+_THEIRS = _totals.c.course_id == _COURSE, among(_totals.c.user_id, 'people'), _SINCE
+_active = select(_totals.c.user_id, _totals.c.local_date).where(*_THEIRS, *_IS_DEED).distinct().subquery()
+_ACTIVE = Prepared(
+    lambda dialect: select(_active.c.local_date, listed(dialect, _active.c.user_id)).group_by(_active.c.local_date)
+)
+_SUMS = Prepared(
+    select(_totals.c.local_date, func.sum(_totals.c.seconds), func.sum(_totals.c.completed))
+    .where(*_THEIRS, or_(*(_totals.c.verb == verb for verb in _SUMMED)))
+    .group_by(_totals.c.local_date)
 )
 _CLASSES = Prepared(
     select(_sessions.c.id, _sessions.c.started_at, _sessions.c.ended_at)

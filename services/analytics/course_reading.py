@@ -4,14 +4,17 @@ Nothing here reads the log: all comes from daily totals and from what other proj
 of the person who they have turned out to be.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from models import CheckpointKind, Course
 from services.analytics import course_queries as queries
-from services.analytics.course_facts import WEEKS, CourseFacts, HeldClass, Learner, monday
+from services.analytics import dues
+from services.analytics.course_facts import WEEKS, ByStep, CourseFacts, HeldClass, Learner, Place, monday
 from services.core import zones
 from services.core.database import Transaction
 from services.core.errors import NotFound
@@ -38,8 +41,12 @@ def read(
         replace(each, later=graded.later.get(each.user_id, {}), excused=excused.get(each.user_id, frozenset()))
         for each in learners
     )
-    helped, waiting = queries.help_asked(tx, course.id)
     whose = frozenset(people)
+    helped, waiting = queries.help_asked(tx, course.id)
+    begun, done, in_class = queries.standings(tx, course.id, people)
+    ungraded = _who(graded.waiting, whose)
+    due = dues.until(tx.now, learners, steps)
+    last_days, first_day = queries.outer_days(tx, course.id, people, since)
     return CourseFacts(
         course=course,
         now=tx.now,
@@ -48,18 +55,60 @@ def read(
         classes=classes,
         steps=steps,
         learners=learners,
-        standings=queries.standings(tx, course.id, people),
-        studied=queries.studied(tx, course.id),
-        seen=queries.seen(tx, [step.checkpoint_id for step in steps if step.kind in _SHOWN]),
-        helped=helped,
+        begun=begun,
+        done=done,
+        spent=_spent(queries.studied(tx, course.id), in_class, whose),
+        seen=_by_step(queries.seen(tx, [step.checkpoint_id for step in steps if step.kind in _SHOWN]), whose),
+        helped=_who(helped, whose),
         waiting=tuple(each for each in waiting if each.user_id in whose),
-        scores=graded.scores,
-        attempts=queries.attempts(tx, course.id),
-        ungraded={key for key in graded.waiting if key[0] in whose},
-        last_days=queries.last_days(tx, course.id, people),
-        days=queries.days(tx, course.id, people, since),
-        in_class=_in_class(tx, course.id, zone, zones.start_of_day(zone, since)),
+        scores=_scores(graded.by_learner, whose),
+        attempts=_by_step(queries.attempts(tx, course.id), whose),
+        ungraded=ungraded,
+        due={user_id: len(its) for user_id, its in due.items()},
+        overdue=dues.missing(due, done, ungraded),
+        last_days=last_days,
+        first_day=first_day,
+        active=queries.active(tx, course.id, people, since),
+        sums=queries.sums(tx, course.id, people, since),
+        in_class=_in_class(tx, course.id, zone, zones.start_of_day(zone, since), whose),
     )
+
+
+def _by_step(found: Mapping[Place, int], whose: AbstractSet[int]) -> dict[int, dict[int, int]]:
+    """Return values by checkpoint and learner, of those learners who were chosen."""
+    by_step: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    for (user_id, checkpoint_id), value in found.items():
+        if user_id in whose:
+            by_step[checkpoint_id][user_id] = value
+    return by_step
+
+
+def _scores(by_learner: Mapping[int, Mapping[int, int]], whose: AbstractSet[int]) -> dict[int, dict[int, int]]:
+    by_step: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    for user_id in whose & by_learner.keys():
+        for checkpoint_id, score in by_learner[user_id].items():
+            by_step[checkpoint_id][user_id] = score
+    return by_step
+
+
+def _who(places: Iterable[Place], whose: AbstractSet[int]) -> dict[int, set[int]]:
+    by_step: defaultdict[int, set[int]] = defaultdict(set)
+    for user_id, checkpoint_id in places:
+        if user_id in whose:
+            by_step[checkpoint_id].add(user_id)
+    return by_step
+
+
+def _spent(studied: Mapping[int, Mapping[int, int]], in_class: Mapping[Place, int], whose: AbstractSet[int]) -> ByStep:
+    """Return how long learners were at each checkpoint: studying on their own, and in class."""
+    spent = {
+        checkpoint_id: {user_id: seconds for user_id, seconds in its.items() if user_id in whose}
+        for checkpoint_id, its in studied.items()
+    }
+    for (user_id, checkpoint_id), seconds in in_class.items():
+        at_step = spent.setdefault(checkpoint_id, {})
+        at_step[user_id] = at_step.get(user_id, 0) + seconds
+    return spent
 
 
 def _chosen(tx: Transaction, everybody: Sequence[Learner], group: str, session_id: int | None) -> tuple[Learner, ...]:
@@ -77,11 +126,14 @@ def _classes(tx: Transaction, course_id: int, session_id: int | None) -> tuple[H
     return classes
 
 
-def _in_class(tx: Transaction, course_id: int, zone: ZoneInfo, since: datetime) -> dict[tuple[int, date], int]:
+def _in_class(
+    tx: Transaction, course_id: int, zone: ZoneInfo, since: datetime, whose: AbstractSet[int]
+) -> dict[tuple[int, date], int]:
     found: dict[tuple[int, date], int] = {}
     for user_id, began_at, seconds in queries.stays(tx, course_id, since):
-        key = user_id, monday(zones.local_date(zone, began_at))
-        found[key] = found.get(key, 0) + seconds
+        if user_id in whose:
+            key = user_id, monday(zones.local_date(zone, began_at))
+            found[key] = found.get(key, 0) + seconds
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -12,7 +13,7 @@ from services import access
 from services.access import Actor
 from services.analytics import attention, course_reading, difficulty, today_list
 from services.analytics.attention import Need
-from services.analytics.course_facts import WEEKS, CourseFacts, HeldClass, Learner, Step, monday
+from services.analytics.course_facts import WEEKS, CourseFacts, DaySums, HeldClass, Step, monday
 from services.analytics.difficulty import Difficulty, Signs
 from services.analytics.today_list import Todo
 from services.core.database import Transaction
@@ -188,7 +189,8 @@ def mean_percent(facts: CourseFacts) -> int:
 
 def active_this_week(facts: CourseFacts) -> int:
     """Return how many learners have done something since Monday."""
-    return len({day.user_id for day in facts.days if day.is_active and day.day >= monday(facts.today)})
+    this = monday(facts.today)
+    return len(frozenset().union(*(people for day, people in facts.active.items() if day >= this)))
 
 
 def steps(facts: CourseFacts) -> tuple[StepFigures, ...]:
@@ -200,72 +202,74 @@ def steps(facts: CourseFacts) -> tuple[StepFigures, ...]:
 def stopped_at(facts: CourseFacts) -> Counter[int]:
     """Return at how many learners each step is the first one not done since they have gone silent."""
     found: Counter[int] = Counter()
-    begun = {user_id for user_id, _ in facts.standings}
+    begun = frozenset().union(*facts.begun.values())
     for learner in facts.learners:
         gone = facts.inactive_days(learner) >= STOPPED_DAYS and not (learner.completed_at or learner.paused_at)
         if gone and learner.user_id in begun:
-            still_open = (s.checkpoint_id for s in facts.steps if not facts.is_done((learner.user_id, s.checkpoint_id)))
+            still_open = (s.checkpoint_id for s in facts.steps if learner.user_id not in facts.done_at(s))
             found.update([next(still_open, 0)])
     return found
 
 
 def median_seconds(facts: CourseFacts, step: Step) -> int | None:
     """Return how long half of those who completed a step took at most; None where nothing is known."""
-    places = [(learner.user_id, step.checkpoint_id) for learner in facts.learners]
-    took = [seconds for place in places if facts.is_done(place) and (seconds := facts.seconds_at(place))]
+    spent = facts.spent_at(step)
+    took = [seconds for user_id in facts.done_at(step) if (seconds := spent.get(user_id))]
     return round(median(took)) if took else None
 
 
 def mean_score(facts: CourseFacts, step: Step) -> float | None:
     """Return the mean of the best scores at a step; None where there is none."""
-    found = _of_learners(facts, facts.scores, step)
-    return fmean(found) if found else None
+    found = facts.scores.get(step.checkpoint_id)
+    return fmean(found.values()) if found else None
 
 
 def matrix(facts: CourseFacts) -> tuple[MatrixRow, ...]:
     """Return how each learner stands at each step."""
+    stands = [(facts.done_at(step), facts.begun_at(step)) for step in facts.steps]
     return tuple(
         MatrixRow(
             user_id=learner.user_id,
             name=learner.name,
             group=learner.group,
             percent=learner.percent,
-            states=tuple(state(facts, learner, step) for step in facts.steps),
-            overdue=len(attention.overdue(facts, learner)),
+            states=_states(learner.user_id, stands),
+            overdue=len(facts.overdue[learner.user_id]),
             inactive_days=facts.inactive_days(learner),
         )
         for learner in facts.learners
     )
 
 
-def state(facts: CourseFacts, learner: Learner, step: Step) -> State:
-    """Return how a learner stands at a step."""
-    standing = facts.standings.get((learner.user_id, step.checkpoint_id))
-    if standing is None:
-        return State.NOT_STARTED
-    return State.DONE if standing.completed_at else State.STARTED
+def _states(user_id: int, stands: Iterable[tuple[AbstractSet[int], AbstractSet[int]]]) -> tuple[State, ...]:
+    """Return how a learner stands at each of some steps, by who has done it and who has begun it."""
+    return tuple([
+        State.DONE if user_id in done else State.STARTED if user_id in begun else State.NOT_STARTED
+        for done, begun in stands
+    ])  # fmt: skip
 
 
 def weeks(facts: CourseFacts) -> tuple[WeekFigures, ...]:
     """Return what went on in each of the last weeks; those before the first activity are left out."""
-    days = defaultdict(list)
-    for day in facts.days:
-        days[monday(day.day)].append(day)
-    chosen = {learner.user_id for learner in facts.learners}
+    sums, active = defaultdict[date, list[DaySums]](list), defaultdict[date, list[AbstractSet[int]]](list)
+    for day, its in facts.sums.items():
+        sums[monday(day)].append(its)
+    for day, people in facts.active.items():
+        active[monday(day)].append(people)
     in_class: Counter[date] = Counter()
-    for (user_id, week), seconds in facts.in_class.items():
-        in_class[week] += seconds if user_id in chosen else 0
+    for (_, week), seconds in facts.in_class.items():
+        in_class[week] += seconds
     this = monday(facts.today)
-    first = min((*days, *(+in_class), this))
+    first = min((this, *(+in_class), *([monday(facts.first_day)] if facts.first_day else [])))
     mondays = [week for number in reversed(range(WEEKS)) if (week := this - timedelta(weeks=number)) >= first]
     return tuple(
         WeekFigures(
             monday=week,
-            study_seconds=sum(day.seconds for day in days[week]),
+            study_seconds=sum(day.seconds for day in sums[week]),
             class_seconds=in_class[week],
-            active_learners=len({day.user_id for day in days[week] if day.is_active}),
-            active_days=sum(day.is_active for day in days[week]),
-            steps_completed=sum(day.completed for day in days[week]),
+            active_learners=len(frozenset().union(*active[week])),
+            active_days=sum(map(len, active[week])),
+            steps_completed=sum(day.completed for day in sums[week]),
         )
         for week in mondays
     )
@@ -273,10 +277,9 @@ def weeks(facts: CourseFacts) -> tuple[WeekFigures, ...]:
 
 def scores(facts: CourseFacts) -> ScoreFigures:
     """Return the mean over the learners, and how the best scores lie."""
-    of_learner = defaultdict(list)
-    chosen, counted = {each.user_id for each in facts.learners}, {each.checkpoint_id for each in facts.steps}
-    for (user_id, checkpoint_id), score in facts.scores.items():
-        if user_id in chosen and checkpoint_id in counted:
+    of_learner = defaultdict[int, list[int]](list)
+    for step in facts.steps:
+        for user_id, score in facts.scores.get(step.checkpoint_id, {}).items():
             of_learner[user_id].append(score)
     means = [fmean(its) for its in of_learner.values()]
     return ScoreFigures(
@@ -293,27 +296,28 @@ def bands(found: Iterable[int]) -> dict[str, int]:
 
 def engagement(facts: CourseFacts, step: Step) -> int | None:
     """Return how well a step holds those who began it, from 0 to 100; None where too few have."""
-    begun = [place for each in facts.learners if (place := (each.user_id, step.checkpoint_id)) in facts.standings]
+    begun = facts.begun_at(step)
     if len(begun) < difficulty.FEWEST:
         return None
-    finished = fmean(facts.is_done(place) for place in begun)
-    stayed = [share for place in begun if (share := _stayed(facts, step, place)) is not None]
+    finished = len(facts.done_at(step)) / len(begun)
+    stayed = _stayed(facts, step)
     return round(100 * fmean((finished, fmean(stayed)) if stayed else (finished,)))
 
 
-def _stayed(facts: CourseFacts, step: Step, place: tuple[int, int]) -> float | None:
-    """Return which share of a step a learner stayed for; None where that is not known."""
-    if place in facts.seen:
-        return facts.seen[place] / 100
-    seconds = facts.seconds_at(place)
-    return min(1.0, seconds / (60 * step.minutes)) if step.minutes and seconds else None
+def _stayed(facts: CourseFacts, step: Step) -> list[float]:
+    """Return which share of a step each learner who began it stayed for, as far as that is known."""
+    seen, spent, planned = facts.seen.get(step.checkpoint_id, {}), facts.spent_at(step), 60 * (step.minutes or 0)
+    return [
+        seen[user_id] / 100 if user_id in seen else min(1.0, spent[user_id] / planned)
+        for user_id in facts.begun_at(step)
+        if user_id in seen or (planned and spent.get(user_id))
+    ]
 
 
 def _step(facts: CourseFacts, step: Step, stopped: int) -> StepFigures:
-    counted = Counter(state(facts, learner, step) for learner in facts.learners)
-    done, begun = counted[State.DONE], counted[State.DONE] + counted[State.STARTED]
-    helped = sum((each.user_id, step.checkpoint_id) in facts.helped for each in facts.learners)
-    attempts = _of_learners(facts, facts.attempts, step)
+    done, begun = len(facts.done_at(step)), len(facts.begun_at(step))
+    helped = len(facts.helped.get(step.checkpoint_id, ()))
+    attempts = facts.attempts.get(step.checkpoint_id, {}).values()
     usual, planned, mean = (
         median_seconds(facts, step),
         step.minutes * 60 if step.minutes else None,
@@ -328,8 +332,8 @@ def _step(facts: CourseFacts, step: Step, stopped: int) -> StepFigures:
         module=step.module,
         due_at=step.due_at,
         done=done,
-        started=counted[State.STARTED],
-        not_started=counted[State.NOT_STARTED],
+        started=begun - done,
+        not_started=len(facts.learners) - begun,
         done_percent=done * 100 // len(facts.learners) if facts.learners else 0,
         median_seconds=usual,
         planned_seconds=planned,
@@ -343,8 +347,3 @@ def _step(facts: CourseFacts, step: Step, stopped: int) -> StepFigures:
         ),
         engagement=engagement(facts, step),
     )
-
-
-def _of_learners(facts: CourseFacts, values: Mapping[tuple[int, int], int], step: Step) -> list[int]:
-    places = ((each.user_id, step.checkpoint_id) for each in facts.learners)
-    return [values[place] for place in places if place in values]

@@ -175,7 +175,6 @@ def of_learner(
     people = times.same_person(tx, user_id)
     span = _moments(zone, since, until)
     hidden = sources.hidden(tx, course_id, user_id) if as_learner else set()
-    standings = course_queries.standings(tx, course_id, [user_id])
     graded, excused = sources.results(tx, course_id, user_id), course_queries.excused(tx, course_id)
     learner = replace(learner, later=graded.later.get(user_id, {}), excused=excused.get(user_id, frozenset()))
     return LearnerFacts(
@@ -187,7 +186,7 @@ def of_learner(
         since=since,
         until=until,
         steps=course_queries.steps(tx, course_id),
-        standings={checkpoint_id: standing for (_, checkpoint_id), standing in standings.items()},
+        standings=course_queries.standings_of(tx, course_id, user_id),
         studied=times.seconds_by_checkpoint(tx, course_id, people),
         studied_in_span=_by_kind(tx, course_id, people, span),
         scores={

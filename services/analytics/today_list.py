@@ -51,9 +51,8 @@ def _questions(facts: CourseFacts) -> Iterator[Todo]:
 
 
 def _to_grade(facts: CourseFacts) -> Iterator[Todo]:
-    handed_in = Counter(checkpoint_id for _, checkpoint_id in facts.ungraded)
     for step in facts.steps:
-        if number := handed_in[step.checkpoint_id]:
+        if number := len(facts.ungraded.get(step.checkpoint_id, ())):
             words = plural('Grade 1 × “{step}”', 'Grade {count} × “{step}”', number, step=step.title)
             yield _todo(TodoKind.GRADE, step, number, words, facts.today)
 
@@ -62,7 +61,7 @@ def _due(facts: CourseFacts) -> Iterator[Todo]:
     for step in facts.steps:
         if step.due_at is None or not facts.now <= step.due_at <= facts.now + SOON:
             continue
-        begun = {user_id for user_id, checkpoint_id in facts.standings if checkpoint_id == step.checkpoint_id}
+        begun = facts.begun_at(step)
         number = sum(learner.user_id not in begun for learner in facts.learners if not learner.paused_at)
         if number:
             words = plural(

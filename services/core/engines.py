@@ -1,11 +1,14 @@
 """How the two databases are opened, and what it means when they refuse."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import orjson
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
@@ -48,12 +51,13 @@ def open_engines(url: str, *, readers: int) -> Engines:
         _tune_sqlite(reading, begin='BEGIN', query_only=True)
     else:
         at_once = None
-        writing = create_engine(url, pool_size=1, max_overflow=0, pool_pre_ping=True)
+        writing = create_engine(url, pool_size=1, max_overflow=0, pool_pre_ping=True, json_deserializer=read_json)
         reading = create_engine(
             url,
             pool_size=readers,
             max_overflow=0,
             pool_pre_ping=True,
+            json_deserializer=read_json,
             isolation_level='REPEATABLE READ',
             execution_options={'postgresql_readonly': True},
         )
@@ -82,7 +86,22 @@ def empty_log(file: Path) -> bool:
 def _open_sqlite(url: str, *, timeout: float, connections: int = 1) -> Engine:
     # a statement has a text for each size of its lists (services.core.sql.short_lists)
     how = {'timeout': timeout, 'check_same_thread': False, 'cached_statements': 500}
-    return create_engine(url, poolclass=QueuePool, pool_size=connections, max_overflow=0, connect_args=how)
+    return create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=connections,
+        max_overflow=0,
+        connect_args=how,
+        json_deserializer=read_json,
+    )
+
+
+def read_json(written: str | bytes) -> Any:
+    """Return what a JSON column says: several times as fast as Python's own, which reads what orjson refuses."""
+    try:
+        return orjson.loads(written)
+    except orjson.JSONDecodeError:  # such as half of a character
+        return json.loads(written)
 
 
 def _tune_sqlite(engine: Engine, *, begin: str, query_only: bool = False, foreign_keys: bool = True) -> None:

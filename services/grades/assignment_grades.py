@@ -1,10 +1,10 @@
 """Grades of assignments: the best one that was returned. Those that have no grade by their settings are not here."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import and_, func, select, true
+from sqlalchemy import bindparam, case, func, select, true
 from sqlmodel import col
 
 from models import (
@@ -16,8 +16,10 @@ from models import (
     Submission,
     SubmissionState,
     User,
+    table,
 )
 from services.core.database import Transaction
+from services.core.sql.prepared import Prepared
 from services.grades.results import Results
 
 
@@ -44,24 +46,12 @@ def results(tx: Transaction, course_id: int, user_id: int | None = None) -> Resu
 
     Work that came back while its assignment had no grades waits for one as soon as the assignment is graded.
     """
-    whose = func.coalesce(col(User.merged_into_id), col(User.id))
-    found = (
-        select(
-            whose,
-            col(Submission.checkpoint_id),
-            col(Submission.state),
-            col(Submission.grade),
-            col(Submission.submitted_at),
-            col(Submission.late_seconds),
-        )  # not the texts: there may be a hundred thousand characters in each
-        .join(User, col(User.id) == col(Submission.user_id))
-        .where(col(Submission.course_id) == course_id, col(Submission.state) != SubmissionState.DRAFT)
-        .order_by(col(Submission.number).desc())
-    )
-    rows = tx.execute(found if user_id is None else found.where(whose == user_id)).all()
+    asked = {'course': course_id} if user_id is None else {'course': course_id, 'user': user_id}
+    handed_in, agreed = _EVERYBODY if user_id is None else _ONE
+    rows = handed_in.rows(tx.connection, **asked)
     returned = [
-        (grade, (who, checkpoint_id), submitted_at if late else None)
-        for who, checkpoint_id, state, grade, submitted_at, late in rows
+        (grade, (who, checkpoint_id), late_at)
+        for who, checkpoint_id, state, grade, late_at in rows
         if state is SubmissionState.RETURNED and grade is not None
     ]
     best = {key: (grade, late_at) for grade, key, late_at in sorted(returned, key=lambda each: each[0])}
@@ -76,7 +66,7 @@ def results(tx: Transaction, course_id: int, user_id: int | None = None) -> Resu
             for who, checkpoint_id, state, grade, *_ in rows
             if state is not SubmissionState.RETURNED or grade is None
         },
-        later=_later(tx, course_id, user_id),
+        later=_later(agreed.rows(tx.connection, **asked)),
     )
 
 
@@ -85,20 +75,38 @@ def hidden(tx: Transaction, course_id: int, user_id: int) -> frozenset[int]:
     return frozenset()
 
 
-def _later(tx: Transaction, course_id: int, user_id: int | None) -> Mapping[int, Mapping[int, datetime]]:
+def _later(rows: Iterable[tuple[int, int, datetime]]) -> Mapping[int, Mapping[int, datetime]]:
     """Return the later due dates that were agreed on with learners, or with the groups in which they are."""
-    in_group = and_(
-        col(Enrollment.group_id) == col(AssignmentExtension.group_id), col(Enrollment.course_id) == course_id
-    )
-    whose = func.coalesce(col(AssignmentExtension.user_id), col(Enrollment.user_id))
-    found = (
-        select(whose, col(AssignmentExtension.checkpoint_id), col(AssignmentExtension.due_at))
-        .join(Checkpoint, col(Checkpoint.id) == col(AssignmentExtension.checkpoint_id))
-        .outerjoin(Enrollment, in_group)
-        .where(col(Checkpoint.course_id) == course_id, whose.is_not(None))
-        .order_by(col(AssignmentExtension.due_at))
-    )
     later: dict[int, dict[int, datetime]] = defaultdict(dict)
-    for who, checkpoint_id, due_at in tx.execute(found if user_id is None else found.where(whose == user_id)):
+    for who, checkpoint_id, due_at in rows:
         later[who][checkpoint_id] = due_at
     return later
+
+
+_submissions, _users, _enrollments = table(Submission), table(User), table(Enrollment)
+_extensions, _checkpoints = table(AssignmentExtension), table(Checkpoint)
+_author = func.coalesce(_users.c.merged_into_id, _users.c.id)
+_HANDED_IN = (
+    select(
+        _author,
+        _submissions.c.checkpoint_id,
+        _submissions.c.state,
+        _submissions.c.grade,
+        case((_submissions.c.late_seconds > 0, _submissions.c.submitted_at)),
+    )  # not the texts: there may be a hundred thousand characters in each
+    .join(_users, _users.c.id == _submissions.c.user_id)
+    .where(_submissions.c.course_id == bindparam('course'), _submissions.c.state != SubmissionState.DRAFT)
+    .order_by(_submissions.c.number.desc())
+)
+_person = func.coalesce(_extensions.c.user_id, _enrollments.c.user_id)
+_in_group = (_enrollments.c.group_id == _extensions.c.group_id) & (_enrollments.c.course_id == _checkpoints.c.course_id)
+_AGREED = (
+    select(_person, _extensions.c.checkpoint_id, _extensions.c.due_at)
+    .join(_checkpoints, _checkpoints.c.id == _extensions.c.checkpoint_id)
+    .outerjoin(_enrollments, _in_group)
+    .where(_checkpoints.c.course_id == bindparam('course'), _person.is_not(None))
+    .order_by(_extensions.c.due_at)
+)
+_USER = bindparam('user', type_=_users.c.id.type)
+_EVERYBODY = Prepared(_HANDED_IN), Prepared(_AGREED)
+_ONE = Prepared(_HANDED_IN.where(_author == _USER)), Prepared(_AGREED.where(_person == _USER))

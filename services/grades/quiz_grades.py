@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import and_, bindparam, exists, func, select
 from sqlmodel import col
 
-from models import Attempt, AttemptState, Checkpoint, Mastery, Quiz, User, table
+from models import Attempt, AttemptState, Checkpoint, Enrollment, Mastery, Quiz, User, table
 from services.core.database import Transaction
+from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
 from services.grades.results import Key, Results
 from services.quizzes import mastery, revealing
@@ -23,14 +24,16 @@ def graded(tx: Transaction, course_id: int) -> set[int]:
 def results(tx: Transaction, course_id: int, user_id: int | None = None) -> Results:
     """Return the best scores of a course, which of them came late, and what waits for a grade; of one learner only."""
     asked = {'course': course_id} if user_id is None else {'course': course_id, 'user': user_id}
-    late_ones, waiting_ones, shared = _EVERYBODY if user_id is None else _ONE
+    late_ones, waiting_ones, shared, guests = _EVERYBODY if user_id is None else _ONE
     scores = mastery.best_scores(tx, course_id, user_id)
     nothing: dict[int, int] = {}
     late: dict[Key, datetime] = {}
     for whose, checkpoint_id, score, submitted_at in late_ones.rows(tx.connection, **asked):
         if score == scores.get(whose, nothing).get(checkpoint_id):
             late[whose, checkpoint_id] = submitted_at
-    for whose, checkpoint_id, score, first, due_at in shared.rows(tx.connection, **asked):
+    both = sorted({id_ for pair in guests.rows(tx.connection, **asked) for id_ in pair})
+    of_both = shared.rows(tx.connection, **asked, people=both) if both else ()
+    for whose, checkpoint_id, score, first, due_at in of_both:
         if score == scores.get(whose, nothing).get(checkpoint_id):
             late.pop((whose, checkpoint_id), None)
             if due_at is not None and first > due_at:
@@ -46,6 +49,7 @@ def hidden(tx: Transaction, course_id: int, user_id: int) -> set[int]:
 
 
 _attempts, _checkpoints, _users = table(Attempt), table(Checkpoint), table(User)
+_enrollments = table(Enrollment)
 _earlier = _attempts.alias('earlier')
 _whose = func.coalesce(_users.c.merged_into_id, _users.c.id)
 _LATE = (
@@ -69,7 +73,6 @@ _LATE = (
     )
 )
 """attempts after the due date, the first of those with the same score"""
-_guests = _users.alias('guests')
 _SHARED = (
     select(
         _whose, _attempts.c.checkpoint_id, _attempts.c.score, func.min(_attempts.c.submitted_at), _checkpoints.c.due_at
@@ -80,11 +83,16 @@ _SHARED = (
         _attempts.c.course_id == bindparam('course'),
         _attempts.c.is_practice.is_(False),
         _attempts.c.score.is_not(None),
-        _users.c.merged_into_id.is_not(None) | exists().where(_guests.c.merged_into_id == _users.c.id),
+        among(_attempts.c.user_id, 'people'),
     )
     .group_by(_whose, _attempts.c.checkpoint_id, _attempts.c.score, _checkpoints.c.due_at)
 )
-"""the same of those who were guests as well: the first attempt may be the guest's"""
+"""the same of people who were guests as well, and of those guests: the first attempt may be the guest's"""
+_guests = (
+    select(_users.c.id, _users.c.merged_into_id)
+    .join(_enrollments, _enrollments.c.user_id == _users.c.merged_into_id)
+    .where(_enrollments.c.course_id == bindparam('course'))
+)
 _WAITING = (
     select(_whose, _attempts.c.checkpoint_id)
     .join(_users, _users.c.id == _attempts.c.user_id)
@@ -95,5 +103,6 @@ _WAITING = (
     )
     .distinct()
 )
-_EVERYBODY = tuple(Prepared(each) for each in (_LATE, _WAITING, _SHARED))
-_ONE = tuple(Prepared(each.where(_whose == bindparam('user'))) for each in (_LATE, _WAITING, _SHARED))
+_own = _whose == bindparam('user')
+_EVERYBODY = tuple(Prepared(each) for each in (_LATE, _WAITING, _SHARED, _guests))
+_ONE = tuple(Prepared(each.where(_own)) for each in (_LATE, _WAITING, _SHARED, _guests))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import orjson
-from sqlalchemy import ColumnElement, Dialect, Select, Text, bindparam, cast, delete, func, select
+from sqlalchemy import ColumnElement, Dialect, Select, bindparam, delete, select
 from sqlmodel import col
 
 from models import Mastery, User, Verb, table
@@ -17,6 +17,7 @@ from services.core.database import Transaction
 from services.core.events import Recorded
 from services.core.projection import Form, Part, Projection, State, compared
 from services.core.sql.in_list import among, number_pair_among
+from services.core.sql.listed import listed
 from services.core.sql.prepared import Prepared
 from services.core.sql.upsert import upsert
 
@@ -146,8 +147,7 @@ _STORED = Prepared(
 
 
 def _best(dialect: Dialect, *where: ColumnElement[bool]) -> Select[int, str, str]:
-    together = func.json_group_array if dialect.name == 'sqlite' else func.json_agg
-    lists = (cast(together(_mastery.c[name]), Text) for name in ('checkpoint_id', 'best_score'))
+    lists = (listed(dialect, _mastery.c[name]) for name in ('checkpoint_id', 'best_score'))
     ours = _mastery.c.course_id == bindparam('course')
     return select(_mastery.c.user_id, *lists).where(ours, *where).group_by(_mastery.c.user_id)
 
