@@ -18,6 +18,7 @@ import uvloop
 
 from bench import (
     api,
+    dashboards,
     gradebook,
     grid,
     live,
@@ -88,9 +89,7 @@ async def _measure(table: Table, size: live.Size, rounds: int, parts: Sequence[s
             if part in parts:
                 _announce(f'round {number}, {what}')
                 await measure()
-    if 'prediction' in parts:
-        _announce('predictions')
-        await prediction.prediction_round(table)
+    await _measure_once(table, rounds, parts)
     for part, what, measure_rounds in (
         ('grid', 'grid', grid.grid_rounds),
         ('gradebook', 'gradebook', gradebook.gradebook_rounds),
@@ -99,6 +98,17 @@ async def _measure(table: Table, size: live.Size, rounds: int, parts: Sequence[s
         if part in parts:
             _announce(f'{what} in Chromium')
             await measure_rounds(table, rounds)
+
+
+async def _measure_once(table: Table, rounds: int, parts: Sequence[str]) -> None:
+    """What takes minutes, so that once has to do."""
+    for part, what, measure in (
+        ('prediction', 'predictions', partial(prediction.prediction_round, table)),
+        ('dashboards', 'dashboards of a school', partial(dashboards.dashboard_round, table, is_small=rounds == 1)),
+    ):
+        if part in parts:
+            _announce(what)
+            await measure()
 
 
 def _machine(table: Table) -> machine.Speed:

@@ -62,10 +62,15 @@ async def build(steps: int, students: int) -> dict[str, object]:
 
 async def instructor() -> Entered:
     """The first admin follows the set-up link and invites an instructor."""
+    return (await staff())[1]
+
+
+async def staff() -> tuple[Entered, Entered]:
+    """The same, with the admin before the instructor."""
     link = await database.write(registration.set_up_link)
     admin = await _register('Admin', link or '')
     invitation = await database.write(registration.invite_instructor, admin.actor)
-    return await _register('Instructor', invitation)
+    return admin, await _register('Instructor', invitation)
 
 
 async def _register(name: str, invitation: str) -> Entered:

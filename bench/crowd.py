@@ -3,7 +3,7 @@
 The rows are written in bulk, and the log knows nothing of them: what is measured here does not read it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -45,8 +45,8 @@ def gather(engine: Engine, *, course_id: int, learners: int) -> Crowd:
             for n in range(learners)
         ),
     )
-    write_rows(engine, User, _users(crowd))
-    write_rows(engine, SignIn, _sign_ins(crowd))
+    write_rows(engine, User, users(crowd.learners))
+    write_rows(engine, SignIn, sign_ins(crowd.learners))
     write_rows(engine, Enrollment, _enrollments(crowd))
     write_rows(engine, Progress, _progress(crowd))
     with engine.connect() as connection:
@@ -59,16 +59,18 @@ def gather(engine: Engine, *, course_id: int, learners: int) -> Crowd:
 Rows = Iterator[dict[str, Any]]
 
 
-def _users(crowd: Crowd) -> Rows:
-    for who in crowd.learners:
+def users(learners: Iterable[Actor]) -> Rows:
+    """Yield their rows among the people."""
+    for who in learners:
         yield {
             'id': who.user_id, 'name': who.name, 'plain_name': who.name.lower(), 'role': 'student',
             'created_at': AT, 'updated_at': AT,
         }  # fmt: skip
 
 
-def _sign_ins(crowd: Crowd) -> Rows:
-    for who in crowd.learners:
+def sign_ins(learners: Iterable[Actor]) -> Rows:
+    """Yield a sign-in of each that never expires."""
+    for who in learners:
         yield {
             'id': who.sign_in_id, 'user_id': who.user_id, 'token_hash': f'{who.user_id:064}', 'device': 'bench',
             'created_at': AT, 'seen_at': AT, 'expires_at': AT + timedelta(days=36_500),

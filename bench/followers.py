@@ -41,9 +41,9 @@ async def measure(*, activities: int) -> dict[str, float]:
     crowd = await _build()
     await asyncio.to_thread(_fill, database.engine(), crowd, activities)
     gc_tuning.tune()
-    alone = await _tap_for(crowd, 5.0)
+    alone = await tap_for(crowd, 5.0)
     running = Running(daily_totals.FOLLOWER)
-    tapping = asyncio.create_task(_tap_for(crowd, None))
+    tapping = asyncio.create_task(tap_for(crowd, None))
     began, cpu = time.perf_counter(), time.process_time()
     taken = await running.catch_up()
     seconds = time.perf_counter() - began
@@ -61,7 +61,7 @@ async def measure(*, activities: int) -> dict[str, float]:
     }  # fmt: skip
 
 
-async def _tap_for(crowd: Crowd, seconds: float | None) -> list[float]:
+async def tap_for(crowd: Crowd, seconds: float | None) -> list[float]:
     """Tap at a steady rate, for so long or until cancelled; returns how long each receipt took."""
     waits: list[float] = []
     pending: set[asyncio.Task[None]] = set()
@@ -70,11 +70,11 @@ async def _tap_for(crowd: Crowd, seconds: float | None) -> list[float]:
         began = time.perf_counter()
         verb = Verb.COMPLETED if index % 2 else Verb.UNDONE
         tap = Tap(
-            actor=crowd.learners[index % LEARNERS],
+            actor=crowd.learners[index % len(crowd.learners)],
             session_id=None,
             verb=verb,
             tap_id=uuid4().hex,
-            checkpoint_id=crowd.steps[index % STEPS],
+            checkpoint_id=crowd.steps[index % len(crowd.steps)],
         )
         await taps.take(tap)
         waits.append(time.perf_counter() - began)

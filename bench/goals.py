@@ -1,6 +1,8 @@
 """What is measured and what it should be: every line of the table, in the order in which it is read."""
 
 from bench.api import PROGRAMS
+from bench.dashboards import GOALS as DASHBOARD_GOALS
+from bench.dashboards import SCHOOL
 from bench.figures import Figure, Table
 from bench.gradebook import LEARNERS as GRADED_LEARNERS
 from bench.gradebook import QUIZZES as GRADED_QUIZZES
@@ -31,6 +33,7 @@ PARTS = (
     'quizzes',
     'mastery',
     'prediction',
+    'dashboards',
     'snapshot',
     'api',
 )
@@ -51,6 +54,7 @@ def new_table(size: Size) -> Table:
     known = 'nothing has moved (304)'
     quiz = f'{QUIZ_LEARNERS:,} in a quiz of {QUESTIONS}, service'
     night = f'predictions of {PREDICTED:,} learners × {COURSES} courses'
+    school = f'SQLite: {SCHOOL}'
     videos = f'{VIEWERS} watch videos, a save every 5 s each'
     marks = f'{PROGRAMS} programs mark over REST'
     return Table([
@@ -116,6 +120,9 @@ def new_table(size: Size) -> Table:
         Figure(key='night stop', work=night, name='longest stop of the loop meanwhile', unit='s'),
         Figure(key='night memory', work=night, name='memory of the process', unit='MB', goal=300),
         Figure(key='night memory before', work=night, name='memory before', unit='MB'),
+        *(figure for database in DATABASES for figure in _dashboards(database)),
+        Figure(key='chart', work=school, name='first chart after the click, Chromium', unit='s', goal=1, scaled=True),
+        Figure(key='seen', work=school, name='an activity seen on an open dashboard', unit='s', goal=2, scaled=True),
         Figure(key='snapshot moved p50', work=snapshot, name='after a change p50', unit='ms'),
         Figure(key='snapshot moved p95', work=snapshot, name='after a change p95', unit='ms', goal=15, scaled=True),
         Figure(key='snapshot same p50', work=snapshot, name='the same for one more p50', unit='ms'),
@@ -157,6 +164,30 @@ def _prediction(week: int) -> list[Figure]:
             key=f'predict known ece {week}', work=work, name=f'ECE, {weeks}, base rate known', unit='', goal=KNOWN_ECE
         ),
     ]  # fmt: skip
+
+
+def _dashboards(database: str) -> list[Figure]:
+    """The dashboards of a school on one kind of database, beside pandas on the raw log."""
+    work, figures = f'{database}: {SCHOOL}', []
+    for name, goal in DASHBOARD_GOALS.items():
+        key, more = f'{database} {name}', f'{name} growth'
+        figures += [
+            Figure(key=f'{key} p50', work=work, name=f'{name} p50', unit='ms'),
+            Figure(key=f'{key} p95', work=work, name=f'{name} p95', unit='ms', goal=goal, scaled=True),
+            Figure(key=f'{key} cpu', work=work, name=f'{name}, CPU p50', unit='ms'),
+            Figure(key=f'{key} cpu p95', work=work, name=f'{name}, CPU p95', unit='ms', goal=goal, scaled=True),
+            Figure(key=f'{database} {more}', work=work, name=f'{name}, ten times the activities', unit='×', goal=1.3),
+        ]
+    rebuilding, tap = f'{database} rebuild', f'{database} tap'
+    return [
+        *figures,
+        Figure(key=f'{database} admin first cpu', work=work, name='admin, first of a day, CPU', unit='ms'),
+        Figure(key=rebuilding, work=work, name='all totals counted anew', unit='s', goal=60, scaled=True),
+        Figure(key=f'{rebuilding} cpu', work=work, name='its CPU, taps included', unit='s'),
+        Figure(key=f'{tap} alone p99', work=work, name='tap p99 alone', unit='ms'),
+        Figure(key=f'{tap} beside p50', work=work, name='tap p50 meanwhile', unit='ms'),
+        Figure(key=f'{tap} beside p99', work=work, name='tap p99 meanwhile', unit='ms', goal=40, scaled=True),
+    ]
 
 
 def _projector(density: str, learners: int) -> list[Figure]:

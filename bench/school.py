@@ -45,7 +45,7 @@ async def prepare(home: Home, *, steps: int, students: int = 0) -> School:
     return School(**await built_by('bench.build_school', home, steps, students))
 
 
-async def built_by(module: str, home: Home, *arguments: int) -> dict[str, Any]:
+async def built_by(module: str, home: Home, *arguments: int, patience: float = PATIENCE) -> dict[str, Any]:
     """Run one of our modules for this home, and return the JSON that it prints last."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, '-m', module, *map(str, arguments)),
@@ -54,7 +54,7 @@ async def built_by(module: str, home: Home, *arguments: int) -> dict[str, Any]:
         stdout=asyncio.subprocess.PIPE,
     )
     try:
-        written, _ = await asyncio.wait_for(process.communicate(), timeout=PATIENCE)
+        written, _ = await asyncio.wait_for(process.communicate(), timeout=patience)
     finally:
         if process.returncode is None:
             process.kill()
