@@ -134,7 +134,8 @@ def _looks(made: Term, admin: Actor) -> dict[str, Look]:
 
     def own(tx: Transaction, number: int) -> object:
         index = number * 7 % len(made.learners)
-        return learner.own(tx, made.learners[index], made.taken(index)[number % 3])
+        taken = made.taken(index)
+        return learner.own(tx, made.learners[index], taken[number % len(taken)])
 
     return {'educator': course, 'learner': own, 'admin': lambda tx, _: school.of_school(tx, admin)}
 

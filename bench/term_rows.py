@@ -190,8 +190,11 @@ def _attendance(visit: Visit) -> dict[str, Any] | None:
 def _help(visit: Visit) -> dict[str, Any] | None:
     if not visit.joins or visit.number % ASKS_EVERY:
         return None
-    return _of(visit, session_id=_class(visit.course_id, visit.week), words='', asked_at=visit.begins,
-               resolved_at=visit.ends)  # fmt: skip
+    session_id = _class(visit.course_id, visit.week)
+    return _of(
+        visit, id=1_000_000 + visit.number, session_id=session_id, words='', asked_at=visit.begins,
+        resolved_at=visit.ends,
+    )  # fmt: skip
 
 
 def _of(visit: Visit, **more: Any) -> dict[str, Any]:
