@@ -6,11 +6,20 @@ from services.activity import following
 from services.activity.following import Follower, Lag
 from services.analytics import daily_totals
 from services.core.database import Transaction
+from services.core.phrases import phrase
 from services.motivation import ledger
 from services.notices import follower as notices
 from services.progress import module_completions
 
 ALL: tuple[Follower, ...] = (daily_totals.FOLLOWER, module_completions.FOLLOWER, ledger.FOLLOWER, notices.FOLLOWER)
+
+WORDS = {
+    'daily totals': phrase('Totals of each day'),
+    'modules': phrase('Completed modules'),
+    'points': phrase('Points of learners'),
+    'notices': phrase('Notices'),
+}
+"""What each of them is called on screen."""
 
 
 def lags(tx: Transaction, actor: Actor | None) -> list[Lag]:

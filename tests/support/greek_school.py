@@ -14,6 +14,7 @@ from sqlmodel import col
 from models import Certificate, Course, Job, LiveQuestionState, User
 from services.access import Actor
 from services.accounts import addresses, parent_codes, registration, resets, tokens
+from services.activity.following import Running
 from services.certificates import render_queue
 from services.content.uploads import attaching
 from services.content.uploads.attaching import Given
@@ -33,6 +34,7 @@ from services.live import learner_marks, sessions
 from services.live.help import queue
 from services.live.questions import answering, asking
 from services.notes import editing
+from services.notices import follower, inbox
 from services.parents import links, looks
 from services.people import custom_fields, groups, joining, merging, participants
 from services.privacy import erasure_requests, holds
@@ -104,6 +106,8 @@ async def a_greek_school() -> GreekSchool:
     parent = await _a_family(student, nobody_yet)
     await database.write(_goals_and_notes, student, running)
     things['serial'] = await database.write(_certificate_without_print)
+    await Running(follower.FOLLOWER).catch_up()
+    things['notice'] = (await database.read(inbox.look, student)).notices[0].notice_id
     await database.write(lambda tx: tx.execute(update(User).values(language=PSEUDO)))
     people = {
         'nobody': None,

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from nicegui import ui
 
+from services import followers
 from services.analytics import definitions, school, school_findings
 from services.analytics.school import SchoolFigures
 from services.core import database
@@ -122,7 +123,7 @@ def _upkeep(figures: SchoolFigures) -> None:
         Text('p', say(school_findings.upkeep(figures.jobs_failed, figures.followers))).classes('chart-title')
         head = [escape(_('What follows the record')), defined_html('followers'), escape(_('Problem'))]
         rows = [
-            [f'<span translate="no">{escape(each.name)}</span>', str(each.behind), escape(each.problem)]
+            [escape(str(say(followers.WORDS.get(each.name, each.name)))), str(each.behind), escape(each.problem)]
             for each in figures.followers
         ]
         educator_tables.draw(_('Does the server keep up?'), head, rows)

@@ -12,6 +12,7 @@ from ui.kit.language import _, say
 from ui.kit.text import Text, named, title
 from ui.shell.command_search import search_button
 from ui.shell.forms import form_button
+from ui.shell.inbox_button import InboxButton
 from ui.shell.request import Visit
 
 KEEP, KEEP_ALOUD = phrase('Keep this'), phrase('Keep this: make an account')
@@ -40,6 +41,7 @@ def bar(visit: Visit, actions: Callable[[], object], *, name: str = '', tag: str
         with ui.element('div').classes('frame-actions'):
             if visit.actor and visit.actor.may_learn:
                 search_button(visit.actor)
+                InboxButton(visit.actor, visit.unread)
             actions()
     return shown
 

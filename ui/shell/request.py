@@ -14,8 +14,10 @@ from services.access import Actor
 from services.accounts import sign_ins
 from services.accounts.guessing import Origin
 from services.core import database, school
+from services.core.database import Transaction
 from services.core.errors import DomainError, NotSignedIn
 from services.core.languages import preferred
+from services.notices import inbox
 from settings import settings
 from ui.kit.language import say
 from web.status import status_of
@@ -73,6 +75,8 @@ class Visit:
     request: Request
     actor: Actor | None
     problem: Problem | None
+    unread: int = 0
+    """how many notices this person has not read"""
 
     @property
     def language(self) -> str:
@@ -107,15 +111,15 @@ def language_of(request: Request) -> str:
 
 async def visit_of(request: Request) -> Visit:
     """Resolve who visits, once; a sign-in that is in use lasts longer."""
-    actor = None
+    actor, unread = None, 0
     if token := request.cookies.get(COOKIE):
-        resolved = await database.read(sign_ins.resolve, token)
+        resolved = await database.read(_resolve, token)
         if resolved:
-            actor, is_old = resolved
+            actor, is_old, unread = resolved
             if is_old:
                 await database.write(sign_ins.touch, actor)
                 request.state.touched = token
-    return Visit(request=request, actor=actor, problem=read_problem(request))
+    return Visit(request=request, actor=actor, problem=read_problem(request), unread=unread)
 
 
 def remember_problem(response: Response, error: DomainError, typed: Mapping[str, str]) -> None:
@@ -188,6 +192,13 @@ def local_path(target: str | None) -> str:
     if not target or not target.startswith('/') or target.startswith('//') or '\\' in target or '\n' in target:
         return '/'
     return target if target.isprintable() else '/'
+
+
+@database.quick
+def _resolve(tx: Transaction, token: str) -> tuple[Actor, bool, int] | None:
+    """Return who visits, whether their sign-in should be touched, and how many notices they have not read."""
+    resolved = sign_ins.resolve(tx, token)
+    return (*resolved, inbox.unread_of(tx, resolved[0].user_id)) if resolved else None
 
 
 def _serializer(salt: str) -> URLSafeTimedSerializer:

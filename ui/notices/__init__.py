@@ -1,0 +1,1 @@
+"""The inbox, and what people choose to be notified of."""
