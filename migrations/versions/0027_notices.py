@@ -1,14 +1,14 @@
 """Notices, how each person wants to get them, and those that wait to be sent to devices.
 
 Revision ID: 0027
-Revises: 0025
+Revises: 0026
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0027'
-down_revision = '0025'
+down_revision = '0026'
 
 MOMENT = sa.DateTime(timezone=True)
 

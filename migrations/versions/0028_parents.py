@@ -1,14 +1,14 @@
 """Parents and their children: links, the codes that make them, blocks, looks, and the mail at the end of a week.
 
 Revision ID: 0028
-Revises: 0025
+Revises: 0027
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0028'
-down_revision = '0025'
+down_revision = '0027'
 
 
 def upgrade() -> None:

@@ -1,14 +1,14 @@
 """What staff write for reports, reports that are kept and handed out, and who opened them.
 
 Revision ID: 0029
-Revises: 0025
+Revises: 0028
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0029'
-down_revision = '0025'
+down_revision = '0028'
 
 
 def upgrade() -> None:

@@ -1,14 +1,14 @@
 """People can be erased, unless a law asks for their data until a day.
 
 Revision ID: 0030
-Revises: 0025
+Revises: 0029
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0030'
-down_revision = '0025'
+down_revision = '0029'
 
 
 def upgrade() -> None:

@@ -1,14 +1,14 @@
 """What calendars of people have said of each deadline.
 
 Revision ID: 0032
-Revises: 0027
+Revises: 0030
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0032'
-down_revision = '0027'
+down_revision = '0030'
 
 
 def upgrade() -> None:

@@ -1,14 +1,14 @@
 """The number of the last commit that had something to tell, for several processes that show one class.
 
 Revision ID: 0033
-Revises: 0027
+Revises: 0032
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0033'
-down_revision = '0027'
+down_revision = '0032'
 
 
 def upgrade() -> None:
