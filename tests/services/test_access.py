@@ -79,8 +79,8 @@ from services.live.replay import api_views, classes, result
 from services.mail import mail_settings, outbox
 from services.motivation import calendar, pauses, standing
 from services.notes import editing, search
+from services.parents import children, looks, week
 from services.parents import links as parent_links
-from services.parents import looks
 from services.people import (
     cards,
     class_lists,
@@ -472,6 +472,8 @@ CASES = [
     Case(parent_links.block, CHILD, parent_of_child),
     Case(parent_links.unblock, CHILD_GONE, parent_of_child),
     Case(looks.note, PARENTS, child),
+    Case(children.of_parent, PARENTS, lambda _: {}),
+    Case(week.of_child, PARENTS, child),
 ]
 
 QUIZZES = 'is tried by everybody in tests/services/quizzes/test_quiz_access.py'
@@ -490,6 +492,8 @@ ELSEWHERE = {
     'services.grades.entering.enter': 'goes through the verbs of overrides: see test_entering.py',
     'services.grades.overrides.put_back': 'goes through clear, or checks as it does: see test_grade_access.py',
     'services.grades.overrides.clear': 'needs a step that is graded: see test_grade_access.py',
+    'services.parents.children.look': 'goes through looks.note and week.of_child, which are in the table',
+    'services.parents.children.look_at_all': 'goes through of_parent and look',
     'services.timed.try_again': 'is about something that has failed: see test_jobs.py',
     'services.accounts.credentials.change_email': "asks for the account's own password: see test_account.py",
     'services.accounts.credentials.change_password': "asks for the account's own password: see test_account.py",

@@ -19,6 +19,7 @@ from services.activity import recording
 from services.activity.log import Entry
 from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
+from services.core.phrases import phrase
 from services.reports.performance import building
 from services.reports.performance.document import Opening, Options, PerformanceReport
 from services.reports.performance.words import KEEP, Words
@@ -29,7 +30,7 @@ MOST_KEPT = 200
 MOST_SHOWN = 50
 ONE_LOOK = timedelta(minutes=10)
 """within which the same person opens a report once, however often they load it"""
-GONE = 'There is no such report, or it is not for you.'
+GONE = phrase('There is no such report, or it is not for you.')
 
 FORM: TypeAdapter[PerformanceReport] = TypeAdapter(PerformanceReport)
 
