@@ -90,6 +90,8 @@ class NeedList:
                     for why in Why:
                         ui.menu_item(say(WHY[why]), on_click=gesture(partial(self._dismiss, need, why, item)))
                 button.props['aria-label'] = _('{name} is not a problem', name=need.name)
+                if need.band is RiskBand.HIGH:
+                    button.props['title'] = _('{name} can read the reason, and that it is yours.', name=need.name)
 
     def _draw_who(self, need: Watched) -> None:
         with ui.element('p').classes('need-who'):

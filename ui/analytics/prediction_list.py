@@ -87,6 +87,7 @@ class RiskList:
 
         with self._dialogs, ui.dialog(value=True) as dialog, ui.card().classes('stack-tight need-message'):
             Text('h2', question).classes('heading')
+            hint(_('{name} can read the reason, and that it is yours.', name=found.name))
             words = ui.textarea(_('Reason')).props(f'outlined autogrow autofocus maxlength={answers.LONGEST_REASON}')
             with ui.element('div').classes('line'):
                 save = ui.button(_('Dismiss'), on_click=gesture(dismiss)).props('flat no-caps')

@@ -40,6 +40,7 @@ async def test_a_teacher_reads_who_needs_help_and_dismisses_one(enter: Enter) ->
 
     ines.find('Dismiss').click()
     await ines.should_see('Why is the prediction about Gina <i> wrong')
+    await ines.should_see('Gina <i> can read the reason, and that it is yours.')
     ines.find(ui.textarea).type('Hands in on paper.')
     press_last(ines, 'Dismiss')
     await ines.should_see('Dismissed by Ines Instructor')
