@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, text
+from sqlalchemy import JSON, false, text
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from models.columns import UtcDateTime, words
@@ -37,12 +37,17 @@ class LiveQuestion(SQLModel, table=True):
     """since when answers are not taken; None while they are"""
     put_away_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """since when no screen of the class shows it"""
+    closes_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """when it closes by itself, while it is open; None without a countdown"""
+    shows_live: bool = Field(default=False, sa_column_kwargs={'server_default': false()})
+    """whether the room sees what is answered while it is open"""
 
 
 declare(
     LiveQuestion,
     others='asked_by',
-    plain='id session_id course_id question_id version_id number shown[] state opened_at closed_at put_away_at',
+    plain='id session_id course_id question_id version_id number shown[] state opened_at closed_at put_away_at '
+    'closes_at shows_live',
     because='It says what a class was asked, not who answered.',
 )
 

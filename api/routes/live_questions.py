@@ -14,6 +14,7 @@ from services.enums import LiveQuestionState
 from services.live import class_access
 from services.live.questions import answering, asking, views
 from services.live.questions.answering import LONGEST, Given
+from services.live.questions.asking import LEAST_SECONDS, MOST_SECONDS
 from services.live.questions.views import Counted, Own
 from services.quizzes.answer import MOST_PLACES, Answer
 
@@ -34,6 +35,10 @@ class AskForm(Body):
     """A question of the bank."""
 
     question_id: IdField
+    seconds: int | None = Field(
+        default=None, ge=LEAST_SECONDS, le=MOST_SECONDS, description='after which it closes by itself', examples=[60]
+    )
+    shows_live: bool = Field(default=False, description='whether the room sees what is answered while it is open')
 
 
 class StateForm(Body):
@@ -76,7 +81,7 @@ async def now(course_id: Id, actor: Person) -> QuestionNow:
 @router.post('/courses/{course_id}/live/questions', status_code=201)
 async def ask(course_id: Id, form: AskForm, actor: Person, once: Once) -> Made:
     """Open a question for the class that is on. The id is its `live_question_id`."""
-    return Made(id=await once.write(int, asking.ask, actor, course_id, form.question_id))
+    return Made(id=await once.write(int, asking.ask, actor, course_id, **form.model_dump()))
 
 
 @router.put('/live-questions/{live_question_id}/state', status_code=204)

@@ -183,6 +183,8 @@ class LiveQuestionMoved(AboutCourse):
     shown: tuple[int, ...]
     content: str
     """JSON, as the bank keeps it"""
+    closes_at: datetime | None = None
+    shows_live: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from math import inf
 
-from models import TRAITS
-from services.core import audience, database, hub, server_log, watchers
+from models import TRAITS, LiveQuestionState
+from services.core import audience, clock, database, hub, server_log, watchers
 from services.core.errors import DomainError, NotSaved
 from services.core.events import Event, Recorded
 from services.live import elsewhere, spreading
@@ -24,6 +24,7 @@ from services.live.board.views import Change, ClassView, Names, OwnView
 from services.live.elsewhere import NOBODY, Clients
 from services.live.pace_signals import PaceSignals
 from services.live.presence import Presences
+from services.live.questions import answering, asking, views
 from services.live.spreading import SLICE, SLICE_SIZE, Spreader
 
 TICK = 0.05
@@ -70,11 +71,14 @@ class Room:
         self._settling: deque[tuple[float, Callable[[], None]]] = deque()
         self._settle_timer: asyncio.TimerHandle | None = None
         self._presence_timer: asyncio.TimerHandle | None = None
+        self._countdown: asyncio.TimerHandle | None = None
+        self._closing: asyncio.Task[None] | None = None
         self.alerts = AlertMonitor(lambda: self.board)
         self.pace_signals = PaceSignals(lambda: self.board, self._count_here)
         self._stop_watching = hub.watch(audience.of_staff(board.course_id), self._on_events)
         self._begin_presence()
         self.pace_signals.follow()
+        self._follow_question()
 
     # what screens ask
 
@@ -202,6 +206,10 @@ class Room:
         self._touched.help |= moved.help
         self._touched.question |= moved.question
         self._touched.answered |= moved.answered
+        if moved.question:
+            self._follow_question()
+        if moved.question or moved.answered:
+            self._touched.question |= views.advance(self.board)
         if moved.reload:
             self._reload()
         self._schedule()
@@ -271,8 +279,35 @@ class Room:
         self._moves += 1
         self._begin_presence()
         self.pace_signals.follow()
+        self._follow_question()
         self._touched = Touched(cells=set(), learners=set(), everything=True)
         self._schedule()
+
+    # the question in class, which may close by itself
+
+    def _follow_question(self) -> None:
+        views.advance(self.board)
+        if self._countdown:
+            self._countdown.cancel()
+            self._countdown = None
+        question = self.board.question
+        if question is None or question.closes_at is None or question.state is not LiveQuestionState.OPEN:
+            return
+        left = question.closes_at - clock.now() + answering.SLACK
+        self._countdown = self._loop.call_later(
+            max(0.0, left.total_seconds()), self._end_countdown, question.live_question_id
+        )
+
+    def _end_countdown(self, live_question_id: int) -> None:
+        self._closing = self._loop.create_task(self._close_question(live_question_id))
+
+    async def _close_question(self, live_question_id: int) -> None:
+        try:
+            await database.write(asking.close_over, live_question_id)
+        except DomainError as error:
+            server_log.write('question not closed', course=self.board.course_id, reason=str(error))
+            if not self.is_closed:
+                self._countdown = self._loop.call_later(RELOAD_AGAIN, self._follow_question)
 
     # who is here, also as time passes
 
@@ -371,7 +406,7 @@ class Room:
         self._stop_watching()
         self.alerts.close()
         self.pace_signals.close()
-        for timer in self._presence_timer, self._let_go:
+        for timer in self._presence_timer, self._let_go, self._countdown:
             if timer:
                 timer.cancel()
 

@@ -536,6 +536,7 @@ ELSEWHERE = {
     'services.live.questions.asking.ask_new': _IN_CLASS,
     'services.live.questions.asking.move': _IN_CLASS,
     'services.live.questions.asking.put_away': _IN_CLASS,
+    'services.live.questions.asking.show_live': _IN_CLASS,
     'services.live.stream.polling.window': 'asks class_access.place: see test_polling.py',
     'services.live.stream.polling.of_class': 'asks class_access.place: see test_polling.py',
     'services.live.class_access.teachers_room': 'asks class_access.may_teach: see test_polling.py',

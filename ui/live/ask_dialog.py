@@ -1,6 +1,7 @@
 """Asking the class: a question of the bank, found by a few letters, or one that is typed on the spot."""
 
 from dataclasses import replace
+from typing import TypedDict
 
 from nicegui import ui
 
@@ -13,13 +14,25 @@ from services.quizzes import bank, numbers
 from services.quizzes.bank import InBank
 from services.quizzes.question import WHOLE, NumberAnswer, Option, Question, QuestionKind, TextAnswer
 from ui.kit.handlers import gesture
-from ui.kit.language import _
+from ui.kit.language import _, ngettext
 from ui.kit.text import Text, hint, named, title
 
 MOST = 20
 """questions that are listed at once"""
 RIGHT = '*'
 """before an option that is right"""
+
+
+NO_END = 0
+TIMES = (20, 30, 60, 90, 120, 300)
+"""seconds"""
+
+
+class How(TypedDict):
+    """How a question is asked."""
+
+    seconds: int | None
+    shows_live: bool
 
 
 class AskDialog:
@@ -62,6 +75,7 @@ class AskDialog:
                 self._found = ui.element('ul').classes('list ask-list')
             with ui.element('div').classes('stack-tight') as self._new:
                 self._draw_new()
+            self._draw_how()
             close = ui.button(_('Close'), on_click=self._dialog.close).props('flat no-caps')
             close.classes('button-quiet button-bare')
         self._dialog.props['aria-label'] = _('Ask the class')
@@ -83,7 +97,8 @@ class AskDialog:
 
     def _row(self, question: InBank) -> None:
         async def ask() -> None:
-            await database.write(asking.ask, self._actor, self._room.board.course_id, question.question_id)
+            course_id = self._room.board.course_id
+            await database.write(asking.ask, self._actor, course_id, question.question_id, **self._how())
             self._close()
 
         with ui.element('li'):
@@ -114,6 +129,16 @@ class AskDialog:
         ask.classes('button-primary')
         hint(_('It is kept in the bank of this course.'))
 
+    def _draw_how(self) -> None:
+        times = {NO_END: _('as long as you like')} | {
+            seconds: ngettext('{count} second', '{count} seconds', seconds) for seconds in TIMES
+        }
+        self._time = ui.select(times, value=NO_END, label=_('Time to answer')).props('outlined dense')
+        self._live = ui.switch(_('Show the answers while it is open'))
+
+    def _how(self) -> How:
+        return {'seconds': self._time.value or None, 'shows_live': bool(self._live.value)}
+
     def _show_way(self) -> None:
         self._bank.set_visibility(self._way.value == 'bank')
         self._new.set_visibility(self._way.value == 'new')
@@ -127,7 +152,7 @@ class AskDialog:
 
     async def _ask_new(self) -> None:
         question = replace(self._question(), tags=(_('asked in class'),))
-        await database.write(asking.ask_new, self._actor, self._room.board.course_id, question)
+        await database.write(asking.ask_new, self._actor, self._room.board.course_id, question, **self._how())
         self._close()
 
     def _question(self) -> Question:

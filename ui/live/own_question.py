@@ -29,6 +29,7 @@ from ui.kit.language import _, say
 from ui.kit.raw_element import Piece
 from ui.kit.text import named
 from ui.live import question_html as html
+from ui.live.question_countdown import QuestionCountdown
 
 VERDICTS: dict[Verdict, Phrase] = {
     Verdict.RIGHT: phrase('Right'),
@@ -55,6 +56,8 @@ class OwnQuestion:
         self._labels: dict[int, Piece] = {}
         self._field: ui.input | None = None
         self._said: Piece | None = None
+        self._shares: Piece | None = None
+        """what the others answer, where the room sees that while the question is open"""
         self._section = Piece('section').classes('hidden')
 
     def refresh(self, *, fresh: bool = False) -> None:
@@ -72,6 +75,7 @@ class OwnQuestion:
             self._shown = now
             self._draw(own)
             html.lay_out(own.asked, self._draw_again)
+        self._show_shares(own)
         if before is None or before[0] != now[0]:
             self._appeared()
 
@@ -82,7 +86,7 @@ class OwnQuestion:
             self._section.draw({}, classes='hidden')
 
     def _clear(self) -> None:
-        self._labels, self._field, self._said, self._answer = {}, None, None, None
+        self._labels, self._field, self._said, self._shares, self._answer = {}, None, None, None, None
         self._section.clear()
 
     def _draw_again(self) -> None:
@@ -99,9 +103,17 @@ class OwnQuestion:
             head = f'<p class="step-place">{escape(label)} · {escape(html.state_words(asked.state))}</p>'
             Piece('div').draw_html(f'{head}{html.text_html(asked)}')
             if asked.state is LiveQuestionState.OPEN:
+                if asked.closes_at:
+                    QuestionCountdown(asked.closes_at, is_coarse=True)
                 self._draw_fields(own)
+                self._shares = Piece('div')
             else:
                 Piece('div').draw({'innerHTML': _after_html(own)}, classes='asked-after')
+
+    def _show_shares(self, own: Own) -> None:
+        if self._shares is not None:
+            chosen = own.answer.chosen if own.answer else ()
+            self._shares.offer(html.shares_html(own.asked, chosen), 'asked-after')
 
     def _draw_fields(self, own: Own) -> None:
         if own.asked.options:

@@ -7,6 +7,7 @@ from services.live.questions.views import Counted
 from ui.kit.language import _
 from ui.kit.raw_element import Piece
 from ui.live import question_html as html
+from ui.live.question_countdown import QuestionCountdown
 
 LONG = 160
 """letters from which on a question is written smaller"""
@@ -22,6 +23,7 @@ class QuestionPicture:
         with self._root:
             self._picture = Piece('div')
             self._picture.draw({'tabindex': '0'})  # a long question scrolls
+            self._countdown = QuestionCountdown()
             self._count = Piece('p')
             self._count.draw({'role': 'status'}, classes='wall-asked-count')
 
@@ -37,6 +39,7 @@ class QuestionPicture:
         place = f'<h1 class="asked-place">{escape(label)} · {escape(html.state_words(asked.state))}</h1>'
         below = html.shares_html(asked) if asked.distribution else html.options_html(asked)
         self._picture.draw_html(f'{place}{html.text_html(asked)}{below}')
+        self._countdown.follow(asked.closes_at)
         is_open = asked.state is LiveQuestionState.OPEN
         is_counted = is_open or asked.state is LiveQuestionState.CLOSED
         self._count.draw_html(escape(html.counted_text(counted)) if is_counted else '')
@@ -52,4 +55,5 @@ class QuestionPicture:
         if self.is_visible:
             self._picture.draw_html('')
             self._count.draw_html('')
+            self._countdown.follow(None)
             self._root.draw({}, classes='hidden')

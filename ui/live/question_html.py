@@ -65,7 +65,9 @@ def shares_html(asked: Asked, own: Collection[int] = ()) -> str:
         for index, bar in enumerate(told.bars)
     )
     listed = f'<ul class="asked-bars">{bars}{_others_html(told)}</ul>' if bars or told.others else ''
-    return f'{listed}{_facts_html(told)}{solution_html(asked)}'
+    facts = f'<p class="asked-facts">{escape(_("The bars move with every few answers."))}</p>'
+    is_moving = asked.state is LiveQuestionState.OPEN and not told.is_hidden
+    return f'{listed}{facts if is_moving else _facts_html(told)}{solution_html(asked)}'
 
 
 def solution_html(asked: Asked) -> str:

@@ -44,6 +44,11 @@ class QuestionSteps:
         """Show at once what is right."""
         await self._move(LiveQuestionState.SOLUTION)
 
+    async def show_live(self, *, shows: bool) -> None:
+        """Show the room what is answered while the question is open, or not."""
+        if asked := self._room.board.question:
+            await database.write(asking.show_live, self._actor, asked.live_question_id, shows=shows)
+
     async def put_away(self) -> None:
         """Take it from all screens."""
         if asked := self._room.board.question:

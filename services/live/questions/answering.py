@@ -5,7 +5,7 @@ What an answer says stands beside the log, so that it can be erased; the log say
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -38,6 +38,8 @@ from services.quizzes import bank
 from services.quizzes.answer import FORM, Answer
 from services.quizzes.question import Question
 
+SLACK = timedelta(seconds=2)
+"""by how much an answer may arrive after the countdown: the network takes its time"""
 LONGEST = 200
 """characters of a number or a word"""
 
@@ -98,6 +100,7 @@ class _Asked:
     session_id: int
     question_id: int
     is_open: bool
+    closes_at: datetime | None
     has_ended: bool
     is_archived: bool
     content: Question
@@ -146,7 +149,7 @@ def _take(tx: Transaction, facts: _Facts, given: Given) -> Saved:
     if (actor.user_id, given.tap_id) in facts.known:
         at, _ = facts.saves.get(key, (tx.now, 0))
         return Saved(live_question_id=given.live_question_id, at=at)
-    if not asked.is_open:
+    if not asked.is_open or (asked.closes_at and tx.now > asked.closes_at + SLACK):
         raise Gone('Answers are not taken any more. What was saved until then counts.')
     written = _written(asked.content, given.answer)
     facts.known.add((actor.user_id, given.tap_id))
@@ -213,12 +216,15 @@ def _is_tap_id(tap_id: str) -> bool:
 
 
 def _asked(row: Sequence[object]) -> _Asked:
-    course_id, session_id, question_id, state, put_away_at, ended_at, archived_at, deleted_at, version_id, content = row
+    course_id, session_id, question_id, state, put_away_at, closes_at, *rest = row
+    ended_at, archived_at, deleted_at, version_id, content = rest
+    assert closes_at is None or isinstance(closes_at, datetime)
     return _Asked(
         course_id=int(str(course_id)),
         session_id=int(str(session_id)),
         question_id=int(str(question_id)),
         is_open=state is LiveQuestionState.OPEN and put_away_at is None,
+        closes_at=closes_at,
         has_ended=ended_at is not None,
         is_archived=archived_at is not None or deleted_at is not None,
         content=bank.content_of(int(str(version_id)), str(content)),
@@ -237,6 +243,7 @@ _ASKED = Prepared(
         _live_questions.c.question_id,
         _live_questions.c.state,
         _live_questions.c.put_away_at,
+        _live_questions.c.closes_at,
         _sessions.c.ended_at,
         _courses.c.archived_at,
         _courses.c.deleted_at,

@@ -4,6 +4,7 @@ The version is fixed when it is opened: an edit of the question, or its deletion
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from random import SystemRandom
 from types import MappingProxyType
 
@@ -14,7 +15,7 @@ from models import LiveQuestion, LiveQuestionState, LiveSession, QuestionVersion
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
-from services.core.errors import Gone, NotFound, Refused
+from services.core.errors import Gone, Invalid, NotFound, Refused
 from services.core.events import LiveQuestionMoved
 from services.core.phrases import phrase
 from services.quizzes import bank
@@ -31,6 +32,9 @@ ASKED = frozenset(
 )
 """the kinds that are answered with a tap or a word; others take a quiz"""
 
+LEAST_SECONDS, MOST_SECONDS = 5, 1800
+"""a countdown may have"""
+
 NEXT: Mapping[LiveQuestionState, frozenset[LiveQuestionState]] = MappingProxyType(
     {
         LiveQuestionState.OPEN: frozenset({LiveQuestionState.CLOSED}),
@@ -43,11 +47,24 @@ NEXT: Mapping[LiveQuestionState, frozenset[LiveQuestionState]] = MappingProxyTyp
 )
 
 
-def ask(tx: Transaction, actor: Actor | None, course_id: int, question_id: int) -> int:
+def ask(
+    tx: Transaction,
+    actor: Actor | None,
+    course_id: int,
+    question_id: int,
+    *,
+    seconds: int | None = None,
+    shows_live: bool = False,
+) -> int:
     """Open a question of the bank for the class that is on; returns the id under which it is asked.
 
-    The question that was shown before is taken from the screens.
+    With `seconds`, it closes by itself after so long; with `shows_live`, the room sees meanwhile what is answered. The
+    question that was shown before is taken from the screens.
     """
+    if seconds is not None and seconds not in range(LEAST_SECONDS, MOST_SECONDS + 1):
+        raise Invalid(
+            'Give from {least} to {most} seconds to answer.', least=LEAST_SECONDS, most=MOST_SECONDS, field='seconds'
+        )
     access.taught_course(tx, actor, course_id)
     session = _running(tx, course_id)
     question = bank.taught(tx, actor, question_id)
@@ -69,6 +86,8 @@ def ask(tx: Transaction, actor: Actor | None, course_id: int, question_id: int) 
         shown=_order(content),
         asked_by=access.signed_in(tx, actor).user_id,
         opened_at=tx.now,
+        closes_at=None if seconds is None else tx.now + timedelta(seconds=seconds),
+        shows_live=shows_live,
     )
     tx.session.add(row)
     tx.session.flush()
@@ -76,9 +95,18 @@ def ask(tx: Transaction, actor: Actor | None, course_id: int, question_id: int) 
     return row.id
 
 
-def ask_new(tx: Transaction, actor: Actor | None, course_id: int, question: Question) -> int:
+def ask_new(
+    tx: Transaction,
+    actor: Actor | None,
+    course_id: int,
+    question: Question,
+    *,
+    seconds: int | None = None,
+    shows_live: bool = False,
+) -> int:
     """Put a question into the bank that was typed just now, and open it for the class."""
-    return ask(tx, actor, course_id, bank.add(tx, actor, course_id, question))
+    question_id = bank.add(tx, actor, course_id, question)
+    return ask(tx, actor, course_id, question_id, seconds=seconds, shows_live=shows_live)
 
 
 def move(tx: Transaction, actor: Actor | None, live_question_id: int, state: LiveQuestionState) -> None:
@@ -90,6 +118,32 @@ def move(tx: Transaction, actor: Actor | None, live_question_id: int, state: Liv
         raise Refused(_CLOSE_FIRST if row.state is LiveQuestionState.OPEN else _SHOWN_ALREADY)
     row.state = state
     row.closed_at = None if state is LiveQuestionState.OPEN else row.closed_at or tx.now
+    row.closes_at = None  # opened again, it stays open until somebody closes it
+    tx.session.add(row)
+    tx.session.flush()
+    _changed(tx, row, 'question moved')
+
+
+def show_live(tx: Transaction, actor: Actor | None, live_question_id: int, *, shows: bool) -> None:
+    """Show the room what is answered while the question is open, or not."""
+    row = _taught(tx, actor, live_question_id)
+    if row.state is not LiveQuestionState.OPEN:
+        raise Refused('This question is closed. Show the answers instead.')
+    if row.shows_live is not shows:
+        row.shows_live = shows
+        tx.session.add(row)
+        tx.session.flush()
+        _changed(tx, row, 'question moved')
+
+
+def close_over(tx: Transaction, live_question_id: int) -> None:
+    """Close a question whose time is over; one that is closed already, or has more time, stays as it is."""
+    row = tx.session.get(LiveQuestion, live_question_id, with_for_update=True)
+    if row is None or row.put_away_at or row.state is not LiveQuestionState.OPEN:
+        return
+    if row.closes_at is None or row.closes_at > tx.now:
+        return
+    row.state, row.closed_at, row.closes_at = LiveQuestionState.CLOSED, row.closes_at, None
     tx.session.add(row)
     tx.session.flush()
     _changed(tx, row, 'question moved')
@@ -110,6 +164,7 @@ def _put_away(tx: Transaction, row: LiveQuestion) -> None:
     if row.state is LiveQuestionState.OPEN:
         row.state = LiveQuestionState.CLOSED
     row.closed_at = row.closed_at or tx.now
+    row.closes_at = None
     row.put_away_at = tx.now
     tx.session.add(row)
     tx.session.flush()
@@ -163,6 +218,8 @@ def _changed(tx: Transaction, row: LiveQuestion, what: str) -> None:
             state=None if row.put_away_at else row.state,
             shown=tuple(row.shown),
             content=tx.session.get_one(QuestionVersion, row.version_id).content,
+            closes_at=row.closes_at,
+            shows_live=row.shows_live,
         )
     )
     tx.note(what, course=row.course_id, session=row.session_id, question=row.question_id, state=row.state)

@@ -1,6 +1,7 @@
 """The question that a class is shown, as the board keeps it: with its key, and with what was answered so far."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
@@ -25,6 +26,10 @@ class Standing:
     shown: tuple[int, ...]
     """the places of its options in the order in which everybody sees them"""
     content: Question
+    closes_at: datetime | None = None
+    """when it closes by itself, while it is open"""
+    shows_live: bool = False
+    """whether the room sees what is answered while it is open"""
     answers: dict[int, Answer] = field(default_factory=dict)
     """by user id, of those who have answered"""
 
@@ -44,6 +49,8 @@ def moved(before: Standing | None, event: LiveQuestionMoved) -> Standing | None:
         state=event.state,
         shown=event.shown,
         content=bank.content_of(event.version_id, event.content),
+        closes_at=event.closes_at,
+        shows_live=event.shows_live,
         answers=before.answers if before is not None and is_same else {},
     )
 
@@ -87,6 +94,8 @@ def of_row(row: LiveQuestion, version: QuestionVersion) -> Standing:
         state=row.state,
         shown=tuple(row.shown),
         content=bank.content_of(version.id, version.content),
+        closes_at=row.closes_at,
+        shows_live=row.shows_live,
     )
 
 

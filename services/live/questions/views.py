@@ -1,11 +1,14 @@
 """The question in class as each screen may show it: the key once it is solved, and never a name beside an answer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from weakref import WeakKeyDictionary
 
 from models import LiveQuestionState
 from services.live.board import view_builders
 from services.live.board.board import Board
+from services.live.board.public_stats import FEWEST
 from services.live.board.views import Names
 from services.live.presence import Presences
 from services.live.questions import distribution
@@ -51,6 +54,10 @@ class Asked:
     """in the order in which everybody sees them"""
     distribution: Distribution | None
     solution: Right | None
+    closes_at: datetime | None = None
+    """when it closes by itself, while it is open"""
+    shows_live: bool = False
+    """whether the room sees what is answered while it is open"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,17 +85,25 @@ class Own:
 _told: WeakKeyDictionary[Standing, tuple[frozenset[int], Asked]] = WeakKeyDictionary()
 """what the room is shown of a question, and of whom the shares are"""
 
+STEPS = 20
+"""how often the shares of an open question move in a large class"""
+MOST_LIVE = 1_000
+_live: dict[int, tuple[Mapping[int, Answer], Distribution]] = {}
+"""by the id of an open question, the shares that the room sees, and the answers of which they are"""
+
 SHOWS_ANSWERS = frozenset({LiveQuestionState.DISTRIBUTION, LiveQuestionState.SOLUTION})
 
 
 def of_staff(board: Board, presences: Presences) -> Counted | None:
-    """Return the question for those who teach: what was answered is there for them as soon as it is closed."""
+    """Return the question for those who teach, with what was answered as soon as it is closed, or shown."""
     standing = board.question
     if standing is None:
         return None
     answers = [answer for user_id, answer in standing.answers.items() if user_id in board.learners]
     is_closed = standing.state is not LiveQuestionState.OPEN
-    shares = distribution.of_staff(standing.content, standing.shown, answers) if is_closed else None
+    shares = None
+    if is_closed or standing.shows_live:
+        shares = distribution.of_staff(standing.content, standing.shown, answers, solved=is_closed)
     here = view_builders.headcount(board, Names.TEACHER, presences).here
     return Counted(
         asked=asked_of(standing, shares, solved=is_closed), answered=len(answers), here=max(here, len(answers))
@@ -123,6 +138,10 @@ def of_learner(board: Board, user_id: int) -> Own | None:
 
 def _public(board: Board, standing: Standing) -> Asked:
     """Return what the whole room is shown; made once, because a thousand phones ask for it at the same moment."""
+    if _shows_live(standing):
+        return asked_of(standing, _live_shares(standing), solved=False)
+    if standing.state is not LiveQuestionState.OPEN:
+        _live.pop(standing.live_question_id, None)
     who = frozenset(board.learners) - board.hidden
     if (known := _told.get(standing)) and known[0] == who:
         return known[1]
@@ -136,12 +155,46 @@ def _public(board: Board, standing: Standing) -> Asked:
     return asked
 
 
+def advance(board: Board) -> bool:
+    """Take new answers into the shares that the room sees of an open question; returns whether they have moved.
+
+    They move in steps of five people or more, and of a twentieth of a large class: whoever watches the bars while one
+    neighbour taps would otherwise read that answer, and a thousand phones would be drawn anew for each.
+    """
+    standing = board.question
+    if standing is None or not _shows_live(standing):
+        return False
+    before, _ = _live.get(standing.live_question_id, ({}, None))
+    now = {user_id: answer for user_id, answer in standing.answers.items() if _is_shown(board, user_id)}
+    changed = sum(before.get(user_id) != now.get(user_id) for user_id in before.keys() | now.keys())
+    if changed < max(FEWEST, len(board.learners) // STEPS):
+        return False
+    while len(_live) >= MOST_LIVE:
+        _live.pop(next(iter(_live)))
+    answers = list(now.values())
+    _live[standing.live_question_id] = (
+        now,
+        distribution.of_room(standing.content, standing.shown, answers, solved=False),
+    )
+    return True
+
+
+def _shows_live(standing: Standing) -> bool:
+    return standing.state is LiveQuestionState.OPEN and standing.shows_live
+
+
+def _live_shares(standing: Standing) -> Distribution:
+    if known := _live.get(standing.live_question_id):
+        return known[1]
+    return distribution.of_room(standing.content, standing.shown, (), solved=False)
+
+
 def _of_shown(board: Board, standing: Standing) -> list[Answer]:
-    return [
-        answer
-        for user_id, answer in standing.answers.items()
-        if user_id in board.learners and not board.learners[user_id].is_hidden
-    ]
+    return [answer for user_id, answer in standing.answers.items() if _is_shown(board, user_id)]
+
+
+def _is_shown(board: Board, user_id: int) -> bool:
+    return user_id in board.learners and not board.learners[user_id].is_hidden
 
 
 def asked_of(standing: Standing, shares: Distribution | None, *, solved: bool) -> Asked:
@@ -156,6 +209,8 @@ def asked_of(standing: Standing, shares: Distribution | None, *, solved: bool) -
         options=tuple(ShownOption(place=place, text=content.options[place].text) for place in standing.shown),
         distribution=shares,
         solution=_right(content) if solved else None,
+        closes_at=standing.closes_at if standing.state is LiveQuestionState.OPEN else None,
+        shows_live=standing.shows_live,
     )
 
 

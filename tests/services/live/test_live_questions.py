@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
+import time_machine
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlmodel import col
@@ -153,6 +156,60 @@ async def test_the_room_is_not_shown_what_one_person_typed(klass: ClassAtHand) -
     assert 'Lena is silly' in shares(teachers.asked.distribution)
 
 
+async def test_a_question_with_a_countdown_closes_by_itself_also_after_a_restart(klass: ClassAtHand) -> None:
+    asked = await database.write(asking.ask_new, klass.teacher, klass.course_id, FINEST, seconds=30)
+    room = await room_of(klass)
+    closes_at = own(room, klass.learner).asked.closes_at
+    assert closes_at
+    with time_machine.travel(closes_at + timedelta(seconds=1), tick=False):
+        await answer(asked, klass.learner, CLAY)  # the network takes its time
+        await database.write(asking.close_over, asked)
+    rooms.close_all()
+    with time_machine.travel(closes_at + timedelta(minutes=1), tick=False):
+        with pytest.raises(Gone, match='not taken any more'):
+            await answer(asked, klass.learners[1], CLAY)
+        room = await room_of(klass)
+        await eventually(lambda: own(room, klass.learner).asked.state is CLOSED)
+    await move(klass, asked, LiveQuestionState.OPEN)
+    assert own(room, klass.learner).asked.closes_at is None, 'opened again, it stays open'
+    await database.write(asking.close_over, asked)
+    assert own(room, klass.learner).asked.state is LiveQuestionState.OPEN
+
+
+@pytest.mark.parametrize('seconds', [0, -1, 4, 1801])
+async def test_a_countdown_has_five_seconds_to_half_an_hour(klass: ClassAtHand, seconds: int) -> None:
+    with pytest.raises(Invalid, match='from 5 to 1800 seconds'):
+        await database.write(asking.ask_new, klass.teacher, klass.course_id, FINEST, seconds=seconds)
+
+
+@pytest.mark.req('V4')
+async def test_shares_that_are_shown_while_it_is_open_tell_nobodys_answer(klass: ClassAtHand) -> None:
+    room = await room_of(klass)
+    asked = await ask(klass)
+    lena, otto, pia, quin, rosa, sol = klass.learners
+    await database.write(asking.show_live, klass.teacher, asked, shows=True)
+    for who in (lena, otto, pia, quin):
+        await answer(asked, who, CLAY)
+    hidden = own(room, lena).asked.distribution
+    assert hidden
+    assert (hidden.is_hidden, shares(hidden)['Clay']) == (True, (None, None))
+    await answer(asked, rosa, SAND)
+    await eventually(lambda: shares(own(room, lena).asked.distribution)['Sand'] == (1, 20))
+    await answer(asked, sol, SILT)
+    await answer(asked, lena, SILT)
+    assert shares(own(room, otto).asked.distribution)['Silt'] == (0, 0), 'two more would be these two'
+    projector = views.of_room(room.board, room.presences)
+    teachers = views.of_staff(room.board, room.presences)
+    assert projector
+    assert teachers
+    assert shares(projector.asked.distribution)['Silt'] == (0, 0)
+    assert shares(teachers.asked.distribution)['Silt'] == (2, 33)
+    assert (projector.asked.solution, teachers.asked.solution) == (None, None)
+    assert {bar.is_right for bar in teachers.asked.distribution.bars} == {None}
+    await database.write(asking.show_live, klass.teacher, asked, shows=False)
+    assert own(room, otto).asked.distribution is None
+
+
 async def test_an_edit_or_a_deletion_meanwhile_changes_nothing_in_class(klass: ClassAtHand) -> None:
     (question_id,) = await database.write(bank.add_many, klass.teacher, klass.course_id, [FINEST])
     asked = await database.write(asking.ask, klass.teacher, klass.course_id, question_id)
@@ -210,6 +267,7 @@ async def test_who_may_ask_and_who_may_answer(klass: ClassAtHand) -> None:
         (asking.ask, (klass.course_id, 1)),
         (asking.move, (asked, CLOSED)),
         (asking.put_away, (asked,)),
+        (partial(asking.show_live, shows=True), (asked,)),
     ):
         for who in stranger, teacher, klass.learner:
             with pytest.raises(NotFound):

@@ -32,6 +32,34 @@ async def klass(db: object) -> ClassAtHand:
     return held
 
 
+async def test_a_countdown_and_moving_shares_are_on_all_three_screens(enter: Enter, klass: ClassAtHand) -> None:
+    await database.write(bank.add, klass.teacher, klass.course_id, FINEST)
+    ines, wall, phone = await enter(klass.teacher), await enter(klass.teacher), await enter(klass.learner)
+    lena = Learner(phone)
+    await ines.open(f'/courses/{klass.course_id}/live')
+    await wall.open(f'/courses/{klass.course_id}/projector')
+    await lena.opens(klass)
+    ines.find('Ask a question').click()
+    await ines.should_see(FINEST.text)
+    time = next(each for each in ines.find(ui.select).elements if each.props.get('label') == 'Time to answer')
+    time.set_value(300)
+    ines.find(FINEST.text).click()
+    for screen in (phone, ines, wall):
+        await screen.should_see(' left')
+    ines.find('Show the answers while it is open').click()
+    await phone.should_see('Shares are shown from 5 answers on')
+    for number, who in enumerate(klass.learners):
+        await answer(klass, who, min(number, 1))
+    for screen in (phone, ines, wall):
+        await screen.should_see('80 %')
+    await wall.should_see('The bars move with every few answers.')
+    await wall.should_not_see('asked-right')
+    ines.find('Close the question').click()
+    await lena.sees('Answers are closed. Look at the projector.')
+    for screen in (phone, ines, wall):
+        await screen.should_not_see(' left')
+
+
 async def test_a_question_is_asked_answered_shown_and_solved(enter: Enter, klass: ClassAtHand) -> None:
     await database.write(bank.add, klass.teacher, klass.course_id, FINEST)
     ines, wall, phone = await enter(klass.teacher), await enter(klass.teacher), await enter(klass.learner)
