@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fsrs import Card, Rating, Scheduler
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlmodel import col
 
-from models import Attempt, Checkpoint, Question, Quiz, QuizPart
+from models import Attempt, Checkpoint, Course, Enrollment, Question, Quiz, QuizPart, SkillEstimate
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
@@ -35,6 +35,16 @@ class ToReview:
     """when the learner answered to it last"""
     practice_id: int | None
     """the checkpoint of a quiz for practice that trains it, if there is one"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InCourse:
+    """A skill that is due, with its course."""
+
+    course_id: int
+    title: str
+    """of the course"""
+    skill: ToReview
 
 
 def due(tx: Transaction, actor: Actor | None, course_id: int, user_id: int) -> tuple[ToReview, ...]:
@@ -62,6 +72,27 @@ def due(tx: Transaction, actor: Actor | None, course_id: int, user_id: int) -> t
         )
         for due_at, skill_id in urgent
     )
+
+
+def today(tx: Transaction, actor: Actor | None) -> tuple[InCourse, ...]:
+    """Return what the actor should look at again today in all courses in which they learn, the most urgent first."""
+    actor = access.signed_in(tx, actor)
+    courses = tx.execute(
+        select(col(Course.id), col(Course.title))
+        .join(Enrollment, (col(Enrollment.course_id) == col(Course.id)) & (col(Enrollment.user_id) == actor.user_id))
+        .where(
+            col(Enrollment.removed_at).is_(None),
+            col(Course.deleted_at).is_(None),
+            col(Course.archived_at).is_(None),
+            exists().where(col(SkillEstimate.course_id) == col(Course.id), col(SkillEstimate.user_id) == actor.user_id),
+        )
+    )
+    found = [
+        InCourse(course_id=course_id, title=title, skill=skill)
+        for course_id, title in courses.all()
+        for skill in due(tx, actor, course_id, actor.user_id)
+    ]
+    return tuple(sorted(found, key=lambda each: (each.skill.due_at, each.skill.skill_id)))
 
 
 def card_of(skill_id: int, known: Known, looks: Mapping[str, datetime]) -> Card | None:

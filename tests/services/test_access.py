@@ -624,6 +624,7 @@ ELSEWHERE = {
     'services.quizzes.adapting.why': QUIZZES,
     'services.quizzes.skills.of_learner': QUIZZES,
     'services.quizzes.spacing.due': 'is tried in tests/services/quizzes/test_spacing.py',
+    'services.quizzes.spacing.today': 'is of the actor alone: see tests/services/quizzes/test_spacing.py',
     'services.quizzes.marking.say': QUIZZES,
     'services.quizzes.marking.remarks': QUIZZES,
     'services.quizzes.previewing.of_quiz': QUIZZES,

@@ -18,6 +18,8 @@ from services.enums import Role
 from services.goals import weekly
 from services.goals.weekly import Week
 from services.progress.states import EnrollmentState
+from services.quizzes import spacing
+from services.quizzes.spacing import InCourse
 from ui.certificates.own_certificates import own_certificates
 from ui.courses.new_course_page import first_course
 from ui.courses.trash_list import TrashList
@@ -25,6 +27,7 @@ from ui.goals.week_line import week_line
 from ui.home.first_run import first_steps
 from ui.kit.handlers import gesture
 from ui.kit.language import _, ngettext
+from ui.kit.skill_list import draw_due_everywhere
 from ui.kit.text import Text, heading, hint, title
 from ui.kit.theme import filled
 from ui.kit.time_format import short
@@ -42,6 +45,9 @@ CODE = Field(
     is_code=True,
     hint=phrase('The class code on the screen of your classroom, or your own code if you were here before.'),
 )
+
+MOST_DUE = 5
+"""skills to review that are listed; the others are on the pages of their courses"""
 
 APART, TOGETHER = '\u2068', '\u2069'
 """Between these two, Unicode lets a text have a direction of its own."""
@@ -61,6 +67,7 @@ def create() -> None:
             return RedirectResponse('/children', status_code=303)
         joined = await database.read(catalog.joined, actor)
         weeks = await database.read(weekly.weeks, actor)
+        due = await database.read(spacing.today, actor) if joined else ()
         earned = await database.read(lookup.own, actor)
         taught = await database.read(catalog.taught, actor) if actor.may_teach else []
         deleted = await database.read(trash.courses, actor) if actor.may_teach else []
@@ -77,7 +84,7 @@ def create() -> None:
             if draw_missing:
                 draw_missing()
             if joined or not actor.may_teach:
-                _learning(visit, joined, weeks, earned)
+                _learning(visit, joined, weeks, earned, due)
             _begin(visit, actor, taught, joined)
         return None
 
@@ -100,7 +107,13 @@ def _stranger(visit: Visit) -> None:
         ui.link(_('Help'), '/help')
 
 
-def _learning(visit: Visit, cards: Sequence[CourseCard], weeks: Mapping[int, Week], earned: Sequence[Own]) -> None:
+def _learning(
+    visit: Visit,
+    cards: Sequence[CourseCard],
+    weeks: Mapping[int, Week],
+    earned: Sequence[Own],
+    due: Sequence[InCourse],
+) -> None:
     if cards:
         with ui.element('div').classes('spread'):
             title(_('Your courses'))
@@ -113,6 +126,7 @@ def _learning(visit: Visit, cards: Sequence[CourseCard], weeks: Mapping[int, Wee
         with ui.element('ul').classes('list'):
             for card in cards:
                 _learning_row(card, weeks.get(card.course_id))
+        draw_due_everywhere(due[:MOST_DUE])
         own_certificates(earned)
         heading(_('Join another class'))
         form(visit, '/code', [CODE], _('Join'), quiet=True)

@@ -6,7 +6,7 @@ from html import escape
 from nicegui import ui
 
 from services.quizzes.skills import SkillShown, Standing
-from services.quizzes.spacing import ToReview
+from services.quizzes.spacing import InCourse, ToReview
 from ui.kit.language import _, ngettext
 from ui.kit.text import heading, named
 from ui.kit.time_format import short
@@ -31,10 +31,19 @@ def draw_skills(found: Sequence[SkillShown], *, for_staff: bool = False) -> None
 
 def draw_due(found: Sequence[ToReview]) -> None:
     """Draw what a learner should look at again today, with the way to practise it; nothing where nothing is due."""
+    _draw_due([(each, '') for each in found])
+
+
+def draw_due_everywhere(found: Sequence[InCourse]) -> None:
+    """Draw the same of all courses of a learner, each skill with its course."""
+    _draw_due([(each.skill, each.title) for each in found])
+
+
+def _draw_due(found: Sequence[tuple[ToReview, str]]) -> None:
     if not found:
         return
     heading(_('To review today'))
-    rows = ''.join(_due(each) for each in found)
+    rows = ''.join(_due(skill, course) for skill, course in found)
     named(ui.html(rows, sanitize=False, tag='ul').classes('list skills'), _('To review today'))
 
 
@@ -61,7 +70,8 @@ def _row(skill: SkillShown, *, for_staff: bool) -> str:
     )
 
 
-def _due(skill: ToReview) -> str:
+def _due(skill: ToReview, course: str) -> str:
+    where = f'<bdi translate="no">{escape(course)}</bdi> · ' if course else ''
     last = _('last answered on {date}', date=short(skill.last_at))
     way = ''
     if skill.practice_id is not None:
@@ -70,5 +80,5 @@ def _due(skill: ToReview) -> str:
         way = f'<a class="button-quiet" href="{address}" aria-label="{escape(name)}">{escape(_("Practise"))}</a>'
     return (
         f'<li><span class="grow"><span dir="auto" translate="no">{escape(skill.name)}</span>'
-        f'<span class="hint skill-about">{escape(last)}</span></span>{way}</li>'
+        f'<span class="hint skill-about">{where}{escape(last)}</span></span>{way}</li>'
     )

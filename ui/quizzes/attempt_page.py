@@ -46,8 +46,9 @@ def create() -> None:
             way_back(_('Results of {quiz}', quiz=quiz.title), f'{address_of_quiz(quiz)}/results')
             _draw_head(found)
             with ui.element('ol').classes('quiz-reviewed'):
-                for each in found.review.questions:
-                    _draw_question(course_id, checkpoint_id, each, found.efforts[each.asked.position])
+                for number, each in enumerate(found.review.questions, start=1):
+                    effort = found.efforts[each.asked.position]
+                    _draw_question((course_id, checkpoint_id), number, each, effort)
             _draw_feedback(actor, found)
         return None
 
@@ -78,9 +79,11 @@ def _draw_head(found: InFull) -> None:
         hint(_('Taken with {browser}', browser=found.browser))
 
 
-def _draw_question(course_id: int, checkpoint_id: int, each: Reviewed, effort: Effort) -> None:
+def _draw_question(where: tuple[int, int], place: int, each: Reviewed, effort: Effort) -> None:
+    """Draw one question with its answer; practice that adapts leaves out questions, so positions have gaps."""
+    course_id, checkpoint_id = where
     asked = each.asked
-    number = _('Question {number}', number=asked.position + 1)
+    number = _('Question {number}', number=place)
     shown = shown_html(asked, replace(each.shown, remark=None))
     remark = ''
     if effort.remark:

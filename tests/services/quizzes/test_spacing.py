@@ -37,6 +37,12 @@ async def test_what_was_forgotten_is_due_soon_and_what_was_known_later(monkeypat
     assert set(await due(quiz)) == {'soil'}
     after(3)
     assert list(await due(quiz)) == ['soil', 'ph'], 'the most urgent comes first'
+    everywhere = await database.read(spacing.today, await another_device(of=quiz.learner))
+    assert [(each.course_id, each.skill.name) for each in everywhere] == [
+        (quiz.klass.course_id, 'soil'),
+        (quiz.klass.course_id, 'ph'),
+    ]
+    assert await database.read(spacing.today, await another_device(of=quiz.teacher)) == ()
     assert (await due(quiz, quiz.teacher)).keys() == {'soil', 'ph'}
 
     klass = replace(quiz.klass, teacher=await another_device(of=quiz.teacher))

@@ -1,13 +1,16 @@
 """The home of a learner: one filled button, which is the class that is on; and no verdict before there was a week."""
 
+from datetime import timedelta
+
 import pytest
 from nicegui.testing import User
 
-from services.core import database
+from services.core import clock, database
 from services.live import sessions
 from services.people import joining
 from tests.factories.classes import a_class, a_course, mark
-from tests.factories.people import a_guest
+from tests.factories.people import a_guest, another_device
+from tests.factories.quizzes import WRONG, a_quiz, take
 from tests.ui.conftest import Enter
 
 pytestmark = [pytest.mark.req('L3', 'S12')]
@@ -32,6 +35,20 @@ async def test_the_class_that_is_on_is_the_one_filled_button(enter: Enter) -> No
     await lena.open('/')
     await lena.should_see('Your courses')
     assert filled_buttons(lena) == []
+
+
+@pytest.mark.req('N9')
+async def test_what_is_to_be_reviewed_today_is_on_the_home_with_its_course(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiz = await a_quiz(klass=await a_class(title='Soil through the year'))
+    await take(quiz, WRONG)
+    now = clock.now
+    monkeypatch.setattr(clock, 'now', lambda: now() + timedelta(days=1))
+    lena = await enter(await another_device(of=quiz.learner))
+    await lena.open('/')
+    await lena.should_see('To review today')
+    await lena.should_see('<bdi translate="no">Soil through the year</bdi> · last answered on')
 
 
 async def test_a_course_that_was_just_joined_says_how_many_steps_and_gives_no_verdict(enter: Enter) -> None:

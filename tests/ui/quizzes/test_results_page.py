@@ -1,14 +1,17 @@
 """How a quiz came out, for those who teach: attempts, questions, wrong answers, one attempt in full, the desk."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
+from models import Reveal
 from services.core import database
 from services.people import merging
-from services.quizzes import attempt_in_full, limits, marking, regrading, results
+from services.quizzes import attempt_in_full, attempts, closing, limits, marking, regrading, results
 from services.quizzes.answer import Answer
-from tests.factories.quizzes import FINEST, NAME_IT, RIGHT, WHY, WRONG, a_quiz, begin, take
+from services.quizzes.quiz_settings import Rules
+from tests.factories.quizzes import FINEST, NAME_IT, RIGHT, WHY, WRONG, a_quiz, begin, give, take
 from tests.support.fields import field, press
 from tests.ui.conftest import Enter
 
@@ -69,6 +72,19 @@ async def test_an_attempt_in_full_shows_answers_key_and_takes_what_the_teacher_s
 
     found = await database.read(attempt_in_full.of_learner, quiz.teacher, attempt_id)
     assert found.feedback == 'Look at *soil* again.'
+
+
+async def test_questions_of_practice_that_adapts_are_numbered_as_the_learner_met_them(enter: Enter) -> None:
+    rules = Rules(is_adaptive=True, shows_right=Reveal.AFTER_ANSWER)
+    quiz = await a_quiz(questions=[replace(FINEST, text=f'Which, {number}?') for number in range(3)], rules=rules)
+    attempt_id = await begin(quiz)
+    await database.write(attempts.go_to, quiz.learner, attempt_id, position=2)
+    await give(quiz, attempt_id, 2, RIGHT[0])
+    await database.write(closing.submit, quiz.learner, attempt_id)
+    teacher = await enter(quiz.teacher)
+    await teacher.open(f'/courses/{quiz.klass.course_id}/quizzes/{quiz.checkpoint_id}/results/{attempt_id}')
+    await teacher.should_see('Question 1')
+    await teacher.should_not_see('Question 3')
 
 
 async def test_what_was_said_before_all_is_graded_is_still_there(enter: Enter) -> None:
