@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import bindparam, case, func, select, true
-from sqlmodel import col
 
 from models import (
     Assignment,
@@ -28,17 +27,7 @@ def graded(tx: Transaction, course_id: int) -> set[int]:
 
     A preview is only looked at, and a step of another kind takes no work any more: both are no column.
     """
-    rows = (
-        select(col(Checkpoint.id))
-        .outerjoin(Assignment, col(Assignment.checkpoint_id) == col(Checkpoint.id))
-        .where(
-            col(Checkpoint.course_id) == course_id,
-            col(Checkpoint.kind) == CheckpointKind.ASSIGNMENT,
-            col(Checkpoint.is_preview).is_(False),
-            func.coalesce(col(Assignment.is_graded), true()),
-        )
-    )
-    return set(tx.session.scalars(rows))
+    return {checkpoint_id for (checkpoint_id,) in _GRADED.rows(tx.connection, course=course_id)}
 
 
 def results(tx: Transaction, course_id: int, user_id: int | None = None) -> Results:
@@ -84,7 +73,17 @@ def _later(rows: Iterable[tuple[int, int, datetime]]) -> Mapping[int, Mapping[in
 
 
 _submissions, _users, _enrollments = table(Submission), table(User), table(Enrollment)
-_extensions, _checkpoints = table(AssignmentExtension), table(Checkpoint)
+_extensions, _checkpoints, _assignments = table(AssignmentExtension), table(Checkpoint), table(Assignment)
+_GRADED = Prepared(
+    select(_checkpoints.c.id)
+    .outerjoin(_assignments, _assignments.c.checkpoint_id == _checkpoints.c.id)
+    .where(
+        _checkpoints.c.course_id == bindparam('course'),
+        _checkpoints.c.kind == CheckpointKind.ASSIGNMENT,
+        _checkpoints.c.is_preview.is_(False),
+        func.coalesce(_assignments.c.is_graded, true()),
+    )
+)
 _author = func.coalesce(_users.c.merged_into_id, _users.c.id)
 _HANDED_IN = (
     select(

@@ -8,15 +8,16 @@ from datetime import datetime
 from enum import IntEnum
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from models import Checkpoint, Course, CourseGroup, Enrollment, GradedItem, GradeOverride, Module, User
+from models import Checkpoint, Course, CourseGroup, Enrollment, GradedItem, GradeOverride, Module, User, table
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import NotEnrolled
+from services.core.sql.prepared import Prepared
 from services.core.text import plain_name
 from services.courses.grade_rules import Category
 from services.grades import grading, sources
@@ -333,31 +334,18 @@ def _thing(checkpoint: Checkpoint, item: GradedItem | None) -> Thing:
 
 def _people(tx: Transaction, course_id: int, user_id: int | None = None, *, only_here: bool = False) -> list[_Person]:
     """Return who learns in a course, by name; one person also where they were taken out."""
-    name, group = col(User.name), func.coalesce(col(CourseGroup.name), '')
-    rows = (
-        select(col(User.id), name, group, col(Enrollment.extra_percent), col(Enrollment.enrolled_at))
-        .join(Enrollment, col(Enrollment.user_id) == col(User.id))
-        .outerjoin(CourseGroup, col(CourseGroup.id) == col(Enrollment.group_id))
-        .where(col(Enrollment.course_id) == course_id)
-        .order_by(col(User.plain_name), col(User.id))
-    )
-    if user_id is not None:
-        rows = rows.where(col(User.id) == user_id)
-    if user_id is None or only_here:
-        rows = rows.where(col(Enrollment.removed_at).is_(None), col(User.merged_into_id).is_(None))
-    return [_Person(*row) for row in tx.execute(rows)]
+    if user_id is None:
+        return [_Person(*row) for row in _PEOPLE.rows(tx.connection, course=course_id)]
+    one = _ONE_HERE if only_here else _ONE
+    return [_Person(*row) for row in one.rows(tx.connection, course=course_id, user=user_id)]
 
 
 def _by_hand(tx: Transaction, course_id: int, user_id: int | None) -> dict[Key, int | None]:
     """Return what was set by hand; what was set for a guest counts for the person they turned out to be."""
-    whose = func.coalesce(col(User.merged_into_id), col(User.id))
-    rows = (
-        select(whose, col(GradeOverride.checkpoint_id), col(GradeOverride.score))
-        .join(User, col(User.id) == col(GradeOverride.user_id))
-        .where(col(GradeOverride.course_id) == course_id)
-        .order_by(col(User.merged_into_id).is_(None))
-    )
-    found = tx.execute(rows if user_id is None else rows.where(whose == user_id))
+    if user_id is None:
+        found = _SET_BY_HAND.rows(tx.connection, course=course_id)
+    else:
+        found = _OWN_BY_HAND.rows(tx.connection, course=course_id, user=user_id)
     return {(learner, checkpoint_id): score for learner, checkpoint_id, score in found}
 
 
@@ -376,3 +364,33 @@ def _reasons(tx: Transaction, course_id: int, user_id: int) -> dict[int, SetByHa
     return {
         row.checkpoint_id: SetByHand(score=row.score, reason=row.reason, by=name, at=row.set_at) for row, name in rows
     }
+
+
+_users, _enrollments = table(User), table(Enrollment)
+_groups, _overrides = table(CourseGroup), table(GradeOverride)
+_COURSE, _USER = bindparam('course', type_=_users.c.id.type), bindparam('user', type_=_users.c.id.type)
+_everybody = (
+    select(
+        _users.c.id,
+        _users.c.name,
+        func.coalesce(_groups.c.name, ''),
+        _enrollments.c.extra_percent,
+        _enrollments.c.enrolled_at,
+    )
+    .join(_enrollments, _enrollments.c.user_id == _users.c.id)
+    .outerjoin(_groups, _groups.c.id == _enrollments.c.group_id)
+    .where(_enrollments.c.course_id == _COURSE)
+    .order_by(_users.c.plain_name, _users.c.id)
+)
+_here = _everybody.where(_enrollments.c.removed_at.is_(None), _users.c.merged_into_id.is_(None))
+_PEOPLE = Prepared(_here)
+_ONE, _ONE_HERE = (Prepared(each.where(_users.c.id == _USER)) for each in (_everybody, _here))
+_whose = func.coalesce(_users.c.merged_into_id, _users.c.id)
+_by_hand_here = (
+    select(_whose, _overrides.c.checkpoint_id, _overrides.c.score)
+    .join(_users, _users.c.id == _overrides.c.user_id)
+    .where(_overrides.c.course_id == _COURSE)
+    .order_by(_users.c.merged_into_id.is_(None))
+)
+_SET_BY_HAND = Prepared(_by_hand_here)
+_OWN_BY_HAND = Prepared(_by_hand_here.where(_whose == _USER))

@@ -16,9 +16,7 @@ from services.quizzes import mastery, revealing
 def graded(tx: Transaction, course_id: int) -> set[int]:
     """Return the quizzes that are published, and those that were when somebody took them; a preview is never marked."""
     taken = exists().where(col(Mastery.checkpoint_id) == col(Quiz.checkpoint_id))
-    ours = col(Quiz.course_id) == course_id, col(Quiz.is_practice).is_(False), col(Checkpoint.is_preview).is_(False)
-    quizzes = select(col(Quiz.checkpoint_id)).join(Checkpoint, col(Checkpoint.id) == col(Quiz.checkpoint_id))
-    return set(tx.session.scalars(quizzes.where(*ours, col(Quiz.is_published) | taken)))
+    return {checkpoint_id for (checkpoint_id,) in _GRADED.rows(tx.connection, course=course_id)}
 
 
 def results(tx: Transaction, course_id: int, user_id: int | None = None) -> Results:
@@ -49,9 +47,19 @@ def hidden(tx: Transaction, course_id: int, user_id: int) -> set[int]:
 
 
 _attempts, _checkpoints, _users = table(Attempt), table(Checkpoint), table(User)
-_enrollments = table(Enrollment)
+_enrollments, _quizzes, _mastery = table(Enrollment), table(Quiz), table(Mastery)
 _earlier = _attempts.alias('earlier')
 _whose = func.coalesce(_users.c.merged_into_id, _users.c.id)
+_GRADED = Prepared(
+    select(_quizzes.c.checkpoint_id)
+    .join(_checkpoints, _checkpoints.c.id == _quizzes.c.checkpoint_id)
+    .where(
+        _quizzes.c.course_id == bindparam('course'),
+        _quizzes.c.is_practice.is_(False),
+        _checkpoints.c.is_preview.is_(False),
+        _quizzes.c.is_published | exists().where(_mastery.c.checkpoint_id == _quizzes.c.checkpoint_id),
+    )
+)
 _LATE = (
     select(_whose, _attempts.c.checkpoint_id, _attempts.c.score, _attempts.c.submitted_at)
     .join(_users, _users.c.id == _attempts.c.user_id)

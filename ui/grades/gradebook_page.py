@@ -36,6 +36,8 @@ from ui.shell.page import page
 from ui.shell.request import Visit
 
 MOVES = {Verb.QUIZ_SUBMITTED, Verb.GRADED, Verb.REGRADED, Verb.GRADE_SET, Verb.ENROLLED, Verb.MERGED, Verb.UNMERGED}
+PAUSE = 0.3
+"""seconds in which all that happens is one look at the whole gradebook, behind the line that was just typed into"""
 
 
 def create() -> None:
@@ -72,7 +74,7 @@ class GradebookPage:
 
     def follow(self) -> None:
         """Show what others grade while the page is open."""
-        self._refreshing.follow(audience.of_staff(self._course_id), _is_shown)
+        self._refreshing.follow(audience.of_staff(self._course_id), _is_shown, pause=PAUSE)
 
     def _draw_top(self) -> None:
         with ui.element('div').classes('spread'):
