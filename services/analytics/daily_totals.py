@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import Dialect, ScalarResult, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ScalarResult, delete, select
 from sqlmodel import col
 
 from models import TRAITS, CountedCompletion, DailyTotal, DayPart, Mode, User, Verb, table
@@ -21,7 +20,7 @@ from services.core.events import Recorded
 from services.core.projection import Form, Part, Projection, State, compared
 from services.core.sql.in_list import among, number_pair_among
 from services.core.sql.prepared import Prepared
-from services.core.sql.upsert import upsert
+from services.core.sql.upsert_many import UpsertMany
 from services.study.day_parts import part_of_day
 
 CLEARED_AT_ONCE = 500
@@ -163,10 +162,10 @@ def _owned(tx: Transaction, activities: Sequence[Recorded]) -> Sequence[Recorded
 
 def _store(tx: Transaction, totals: Mapping[Key, Sequence[int]], done: Mapping[tuple[int, int], int]) -> None:
     if totals:
-        _ADD.each(tx.connection, [_row(key, total) for key, total in totals.items()])
+        _ADD.store(tx.connection, [_row(key, total) for key, total in totals.items()])
     if done:
         rows = [{'user_id': user_id, 'checkpoint_id': id_, 'modes': modes} for (user_id, id_), modes in done.items()]
-        _STORE_DONE.each(tx.connection, rows)
+        _STORE_DONE.store(tx.connection, rows)
 
 
 def _clear_completions(tx: Transaction) -> bool:
@@ -189,13 +188,12 @@ _SUMS = ('count', 'seconds', 'sessions', 'completed')
 _COLUMNS = (*_KEY, *_SUMS)
 
 
-def _adding(dialect: Dialect) -> sqlite.Insert | postgresql.Insert:
-    row = sqlite.insert(_totals) if dialect.name == 'sqlite' else postgresql.insert(_totals)
-    more = {name: _totals.c[name] + row.excluded[name] for name in _SUMS}
-    return row.on_conflict_do_update(index_elements=list(_KEY), set_=more)
-
-
-_ADD = Prepared(_adding, columns=_COLUMNS)
+_ADD = UpsertMany(
+    _totals,
+    _COLUMNS,
+    key=_KEY,
+    changes=lambda row: {name: _totals.c[name] + row[name] for name in _SUMS},
+)
 _OWNERS = Prepared(
     select(_users.c.id, _users.c.merged_into_id).where(
         among(_users.c.id, 'people'), _users.c.merged_into_id.is_not(None)
@@ -206,7 +204,12 @@ _DONE = Prepared(
         number_pair_among(_completions.c.user_id, _completions.c.checkpoint_id, 'keys')
     )
 )
-_STORE_DONE = upsert(_completions, ('user_id', 'checkpoint_id', 'modes'), key=('user_id', 'checkpoint_id'))
+_STORE_DONE = UpsertMany(
+    _completions,
+    ('user_id', 'checkpoint_id', 'modes'),
+    key=('user_id', 'checkpoint_id'),
+    changes=lambda row: {'modes': row['modes']},
+)
 
 FOLLOWER = Follower(name='daily totals', take=take, clear=clear)
 TOTALS: State[Key, list[int]] = State(name='totals', form=Form(list[tuple[Key, list[int]]]), fold=_fold_part)
