@@ -26,6 +26,7 @@ from models.content import ContentPosition, Upload
 from models.courses import Checkpoint, Course, CourseGroup, CourseInstructor, Enrollment, Module
 from models.deadlines import CalendarEntry
 from models.enums import (
+    AchievementKind,
     ActionPriority,
     AttemptState,
     BadgeIcon,
@@ -64,7 +65,7 @@ from models.lists import ColumnMap
 from models.live import Attendance, HelpRequest, LiveSession
 from models.live_questions import LiveAnswer, LiveQuestion
 from models.mail import Mail
-from models.motivation import EarnedBadge, LearningDay, PointEntry, StreakPause
+from models.motivation import Achievement, LearningDay, MomentMark, PointEntry, PointTotal, StreakPause
 from models.notes import Note
 from models.notices import Notice, NoticeChoice, NoticePush, NoticeSettings
 from models.parents import ParentBlock, ParentCode, ParentLink, ParentLook, ParentSummary
@@ -130,6 +131,8 @@ declare_files('set_up_link', because='It is the way in for the first admin, and 
 
 __all__ = [
     'TRAITS',
+    'Achievement',
+    'AchievementKind',
     'ActionPriority',
     'Activity',
     'Assignment',
@@ -161,7 +164,6 @@ __all__ = [
     'DeviceClass',
     'DeviceKind',
     'Done',
-    'EarnedBadge',
     'Enrollment',
     'FileKind',
     'FollowerState',
@@ -192,6 +194,7 @@ __all__ = [
     'Mode',
     'Module',
     'ModuleCompletion',
+    'MomentMark',
     'NameDisplay',
     'Note',
     'Notice',
@@ -207,6 +210,7 @@ __all__ = [
     'PasswordReset',
     'PointEntry',
     'PointReason',
+    'PointTotal',
     'Prediction',
     'PredictionModel',
     'PredictionRefusal',

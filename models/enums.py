@@ -114,6 +114,8 @@ class Verb(StrEnum):
     RISK_CONTESTED = 'risk_contested'
     RISK_DISMISSED = 'risk_dismissed'
     BADGE_EARNED = 'badge_earned'
+    LEVEL_REACHED = 'level_reached'
+    STREAK_REACHED = 'streak_reached'
     STREAK_PAUSED = 'streak_paused'
     REPORT_REMARKED = 'report_remarked'
     REPORT_KEPT = 'report_kept'
@@ -231,6 +233,15 @@ class PointReason(StrEnum):
     BADGE = 'badge'
 
 
+class AchievementKind(StrEnum):
+    """What a learner reaches once, and is congratulated on."""
+
+    BADGE = 'badge'
+    LEVEL = 'level'
+    STREAK = 'streak'
+    CERTIFICATE = 'certificate'
+
+
 class BadgeIcon(StrEnum):
     """The pictures of badges: each has a shape of its own."""
 
@@ -238,7 +249,7 @@ class BadgeIcon(StrEnum):
     FLAME = 'flame'
     CROWN = 'crown'
     CALENDAR = 'calendar'
-    HANDS = 'hands'
+    LIFEBELT = 'lifebelt'
     COMPASS = 'compass'
     STAR = 'star'
     LEAF = 'leaf'

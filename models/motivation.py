@@ -2,11 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Index, SQLModel
 
 from models.columns import UtcDateTime, words
-from models.enums import PointReason
-from models.personal import Basis, declare, kept
+from models.enums import AchievementKind, PointReason
+from models.personal import Basis, Erase, declare, kept
 
 
 class PointEntry(SQLModel, table=True):
@@ -69,29 +69,64 @@ declare(
 )
 
 
-class EarnedBadge(SQLModel, table=True):
-    """A badge that one learner has earned: once and for good."""
+class PointTotal(SQLModel, table=True):
+    """How many points one learner has earned in one course: the sum of their entries."""
 
-    __tablename__ = 'earned_badges'
+    __tablename__ = 'point_totals'
+    __table_args__ = (Index('ix_point_totals_course', 'course_id', 'points'),)
 
     user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT', primary_key=True)
-    badge_id: int = Field(primary_key=True)
-    """below zero for one that Waymark has by itself"""
+    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT', primary_key=True)
+    points: int
+
+
+declare(
+    PointTotal,
+    kept('course_id points', 'how many points the person has earned', 'to show the person what they have achieved'),
+    whose='user_id',
+)
+
+
+class Achievement(SQLModel, table=True):
+    """What one learner has reached: once and for good. The text of it follows from `kind` and `number`."""
+
+    __tablename__ = 'achievements'
+
+    user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT', primary_key=True)
+    kind: AchievementKind = Field(sa_type=words(AchievementKind), primary_key=True)
+    number: int = Field(primary_key=True)
+    """the badge (below zero for one that Waymark has by itself), the points of a level, days of a streak, the course"""
     course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT')
-    earned_at: datetime = Field(sa_type=UtcDateTime)
+    reached_at: datetime = Field(sa_type=UtcDateTime)
     activity_id: int
     """the activity that says so"""
 
 
 declare(
-    EarnedBadge,
+    Achievement,
     kept(
-        'badge_id course_id earned_at',
-        'which badges the person has earned',
+        'kind number course_id reached_at',
+        'which badges, levels and streaks the person has reached',
         'to show the person what they have achieved',
     ),
     whose='user_id',
     plain='activity_id',
+)
+
+
+class MomentMark(SQLModel, table=True):
+    """Up to which activity one learner was congratulated on what they have reached."""
+
+    __tablename__ = 'moment_marks'
+
+    user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT', primary_key=True)
+    seen_id: int
+
+
+declare(
+    MomentMark,
+    kept('seen_id', 'what the person was congratulated on', 'so that it is shown to them once', on_erase=Erase.DELETE),
+    whose='user_id',
 )
 
 

@@ -155,6 +155,8 @@ TRAITS: dict[Verb, Traits] = {
     Verb.RISK_CONTESTED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.NOW),
     Verb.RISK_DISMISSED: Traits(audience=Audience.STAFF, done=Done.NOW),
     Verb.BADGE_EARNED: Traits(audience=Audience.SELF, done=Done.FOR_THEM),
+    Verb.LEVEL_REACHED: Traits(audience=Audience.SELF, done=Done.FOR_THEM),
+    Verb.STREAK_REACHED: Traits(audience=Audience.SELF, done=Done.FOR_THEM),
     Verb.STREAK_PAUSED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
     Verb.REPORT_REMARKED: Traits(audience=Audience.STAFF, done=Done.NOW),
     Verb.REPORT_KEPT: Traits(audience=Audience.STAFF, done=Done.NOW),

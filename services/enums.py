@@ -2,6 +2,7 @@
 
 from models import (
     TRAITS,
+    AchievementKind,
     ActionPriority,
     AttemptState,
     BadgeIcon,
@@ -35,6 +36,7 @@ from models import (
 
 __all__ = [
     'TRAITS',
+    'AchievementKind',
     'ActionPriority',
     'AttemptState',
     'BadgeIcon',

@@ -10,7 +10,7 @@ from services.goals import closed_weeks, weekly
 from services.live.attendance import stays
 from services.live.help import requests
 from services.live.questions import saved_answers
-from services.motivation import badges, ledger, pauses
+from services.motivation import achievements, ledger, pauses
 from services.people import merging
 from services.progress import checkpoint_progress, completions, enrollments, module_completions, states
 from services.quizzes import mastery, skill_estimates
@@ -34,7 +34,7 @@ ALL: tuple[Projection, ...] = (
     merging.PROJECTION,
     daily_totals.PROJECTION,
     ledger.PROJECTION,
-    badges.PROJECTION,
+    achievements.PROJECTION,
     pauses.PROJECTION,
 )
 """in the order in which they build on each other"""

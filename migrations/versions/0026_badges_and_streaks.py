@@ -28,15 +28,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('user_id', 'local_date'),
     )
     op.create_table(
-        'earned_badges',
+        'point_totals',
         sa.Column('user_id', sa.Integer(), nullable=False),
-        sa.Column('badge_id', sa.Integer(), nullable=False),
         sa.Column('course_id', sa.Integer(), nullable=False),
-        sa.Column('earned_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('points', sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(['user_id'], ['users.id'], ondelete='RESTRICT'),
+        sa.ForeignKeyConstraint(['course_id'], ['courses.id'], ondelete='RESTRICT'),
+        sa.PrimaryKeyConstraint('user_id', 'course_id'),
+    )
+    op.create_index('ix_point_totals_course', 'point_totals', ['course_id', 'points'])
+    op.create_table(
+        'achievements',
+        sa.Column('user_id', sa.Integer(), nullable=False),
+        sa.Column('kind', sa.String(length=24), nullable=False),
+        sa.Column('number', sa.Integer(), nullable=False),
+        sa.Column('course_id', sa.Integer(), nullable=False),
+        sa.Column('reached_at', sa.DateTime(timezone=True), nullable=False),
         sa.Column('activity_id', sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(['user_id'], ['users.id'], ondelete='RESTRICT'),
         sa.ForeignKeyConstraint(['course_id'], ['courses.id'], ondelete='RESTRICT'),
-        sa.PrimaryKeyConstraint('user_id', 'badge_id'),
+        sa.PrimaryKeyConstraint('user_id', 'kind', 'number'),
+    )
+    op.create_table(
+        'moment_marks',
+        sa.Column('user_id', sa.Integer(), nullable=False),
+        sa.Column('seen_id', sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(['user_id'], ['users.id'], ondelete='RESTRICT'),
+        sa.PrimaryKeyConstraint('user_id'),
     )
     op.create_table(
         'streak_pauses',
@@ -55,7 +73,8 @@ def downgrade() -> None:
     """Take it back; points are paid anew from the log."""
     op.drop_column('school_settings', 'free_days')
     op.drop_table('streak_pauses')
-    op.drop_table('earned_badges')
+    for name in ('moment_marks', 'achievements', 'point_totals'):
+        op.drop_table(name)
     op.drop_table('learning_days')
     _point_entries()
 

@@ -15,7 +15,6 @@ from services.quizzes import mastery, revealing
 
 def graded(tx: Transaction, course_id: int) -> set[int]:
     """Return the quizzes that are published, and those that were when somebody took them; a preview is never marked."""
-    taken = exists().where(col(Mastery.checkpoint_id) == col(Quiz.checkpoint_id))
     return {checkpoint_id for (checkpoint_id,) in _GRADED.rows(tx.connection, course=course_id)}
 
 

@@ -4,61 +4,44 @@ The log keeps the decision, so that a badge stays earned whatever becomes of its
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 
 from sqlalchemy import bindparam, func, select
 
-from models import Course, EarnedBadge, PointEntry, PointReason, Verb, table
+from models import AchievementKind, Course, PointEntry, Verb, table
 from services.activity import recording
 from services.activity.log import Entry
 from services.core.database import Transaction
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
-from services.motivation import complete, streak_of
+from services.motivation import achievements, complete, reaching, streak_of
+from services.motivation.achievements import Key
 from services.motivation.criteria import Criteria, Deed, Measure, Of, Span, best, first_of
 from services.motivation.given_badges import GIVEN, Badge
-
-
-class Paid(NamedTuple):
-    """A row of the ledger that is new."""
-
-    user_id: int
-    reason: PointReason
-    object_id: int
-    period: str
-    course_id: int
-    points: int
-    earned_at: datetime
-    local_date: date
-    activity_id: int
+from services.motivation.paid import Paid
 
 
 def award(tx: Transaction, paid: Sequence[Paid]) -> None:
-    """Record the badges that learners have earned with what was just paid."""
-    entries: list[Entry] = []
-    for badge, by_learner in _open(tx, paid).items():
+    """Record the badges, levels and lengths of a streak that learners have reached with what was just paid."""
+    if not paid:
+        return
+    has = achievements.of_people(tx, {each.user_id for each in paid})
+    entries = [*reaching.levels(tx, paid, has), *reaching.lengths(tx, paid, has)]
+    for badge, by_learner in _open(paid, has).items():
         won = _winners(tx, badge, by_learner)
         entries += (_entry(badge, max(by_learner[user_id], key=lambda each: each.activity_id)) for user_id in won)
     recording.record(tx, entries)
 
 
-def _open(tx: Transaction, paid: Sequence[Paid]) -> Mapping[Badge, Mapping[int, list[Paid]]]:
+def _open(paid: Sequence[Paid], has: Collection[Key]) -> Mapping[Badge, Mapping[int, list[Paid]]]:
     """Return for each badge that can have been earned what is new of learners who do not have it."""
     found: dict[Badge, dict[int, list[Paid]]] = {}
     for badge in GIVEN:
         for each in paid:
-            if _counts(badge, each):
+            if _counts(badge, each) and (each.user_id, AchievementKind.BADGE, badge.badge_id) not in has:
                 found.setdefault(badge, defaultdict(list))[each.user_id].append(each)
-    if not found:
-        return {}
-    people = sorted({user_id for by_learner in found.values() for user_id in by_learner})
-    has = set(_HAS.rows(tx.connection, people=people))
-    return {
-        badge: {user_id: rows for user_id, rows in by_learner.items() if (user_id, badge.badge_id) not in has}
-        for badge, by_learner in found.items()
-    }
+    return found
 
 
 def _counts(badge: Badge, paid: Paid) -> bool:
@@ -69,8 +52,6 @@ def _counts(badge: Badge, paid: Paid) -> bool:
 
 def _winners(tx: Transaction, badge: Badge, by_learner: Mapping[int, Sequence[Paid]]) -> list[int]:
     """Return the learners who have earned a badge now."""
-    if not by_learner:
-        return []
     match badge.criteria.measure, badge.criteria.of:
         case Measure.RUN, _:
             return [
@@ -128,8 +109,7 @@ def _entry(badge: Badge, paid: Paid) -> Entry:
     )
 
 
-_entries, _courses, _earned = table(PointEntry), table(Course), table(EarnedBadge)
-_HAS = Prepared(select(_earned.c.user_id, _earned.c.badge_id).where(among(_earned.c.user_id, 'people')))
+_entries, _courses = table(PointEntry), table(Course)
 _ASKED = (
     among(_entries.c.user_id, 'people'),
     _entries.c.reason == bindparam('reason', type_=_entries.c.reason.type),

@@ -61,7 +61,7 @@ GIVEN = (
         badge_id=-5,
         name=phrase('Helper'),
         description=phrase('Help a classmate who is stuck.'),
-        icon=BadgeIcon.HANDS,
+        icon=BadgeIcon.LIFEBELT,
         points=10,
         criteria=Criteria(when=(PointReason.HELPED,)),
     ),
@@ -77,6 +77,6 @@ GIVEN = (
 """in the order in which they are shown"""
 
 
-def name_of(badge_id: int) -> Phrase | str:
-    """Return the name of a badge."""
-    return next((badge.name for badge in GIVEN if badge.badge_id == badge_id), '')
+def one(badge_id: int) -> Badge | None:
+    """Return a badge; None where there is none."""
+    return next((badge for badge in GIVEN if badge.badge_id == badge_id), None)

@@ -13,16 +13,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import UpdateBase
 from sqlmodel import col
 
-from models import LearningDay, PointEntry, PointReason, table
+from models import LearningDay, PointEntry, PointReason, PointTotal, table
 from services.activity import following
 from services.activity.following import Follower
 from services.core.database import Transaction
 from services.core.events import Recorded
 from services.core.projection import Form, Part, Projection, State, compared
 from services.core.sql.prepared import Prepared
-from services.motivation import awarding, days, helpers
-from services.motivation.awarding import Paid
+from services.motivation import awarding, days, helpers, totals
 from services.motivation.days import Day
+from services.motivation.paid import Paid
 from services.motivation.rules import Earned, earned
 from services.quizzes.mastery import owners_of
 
@@ -64,8 +64,8 @@ def take(tx: Transaction, activities: Sequence[Recorded]) -> None:
 
 
 def clear(tx: Transaction) -> bool:
-    """Remove the points and days of one person; returns whether there was one."""
-    for kept in (PointEntry, LearningDay):
+    """Remove the points, days or totals of one person; returns whether there was one."""
+    for kept in (PointEntry, LearningDay, PointTotal):
         user_id = tx.execute(select(col(kept.user_id)).order_by(col(kept.user_id)).limit(1)).scalar()
         if user_id is not None:
             tx.execute(delete(kept).where(col(kept.user_id) == user_id))
@@ -78,6 +78,7 @@ def rebuild(tx: Transaction, part: Part) -> None:
     if following.held_position(tx, FOLLOWER.name) is None:
         return  # everything is being removed, to be paid anew
     tx.execute(delete(PointEntry).where(col(PointEntry.user_id).in_(part.people)))
+    totals.remove(tx, part.people)
     days.remove(tx, part.people)
     days.store(tx, part.folded(tx, days.STATE))
     _pay(tx, part.folded(tx, STATE))
@@ -90,8 +91,11 @@ def differences(tx: Transaction, part: Part) -> list[str]:
         return []  # while it is made anew there is nothing to compare yet
     rows = tx.session.scalars(select(PointEntry).where(col(PointEntry.user_id).in_(part.people)))
     stored = {(row.user_id, row.reason, row.object_id, row.period): row.model_dump() for row in rows}
-    told = {key: _row(key, entry) for key, entry in part.folded(tx, STATE).items()}
-    return [*compared('points', told, stored), *days.differences(tx, part)]
+    ledger = part.folded(tx, STATE)
+    told = {key: _row(key, entry) for key, entry in ledger.items()}
+    sums = totals.summed(((key[0], entry[0]), entry[1]) for key, entry in ledger.items())
+    different = totals.differences(tx, part.people, sums)
+    return [*compared('points', told, stored), *different, *days.differences(tx, part)]
 
 
 def _enter(ledger: dict[Key, Entry], owners: Mapping[int, int], activity: Recorded, one: Earned) -> None:
@@ -111,7 +115,9 @@ def _pay(tx: Transaction, ledger: Mapping[Key, Entry]) -> list[Paid]:
     if not ledger:
         return []
     rows = _PAY.each(tx.connection, [_row(key, entry) for key, entry in ledger.items()])
-    return [Paid(*row) for row in rows]
+    paid = [Paid(*row) for row in rows]
+    totals.add(tx, totals.summed(((each.user_id, each.course_id), each.points) for each in paid))
+    return paid
 
 
 def _row(key: Key, entry: Entry) -> dict[str, object]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from models import Checkpoint, Course, PointEntry, PointReason
+from models import Achievement, AchievementKind, BadgeIcon, Checkpoint, Course, PointEntry, PointReason
 from services import access
 from services.access import Actor
 from services.core import zones
@@ -37,6 +37,18 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnBadge:
+    """A badge, and when the learner has earned it."""
+
+    badge_id: int
+    name: Phrase | str
+    description: Phrase | str
+    icon: BadgeIcon
+    points: int
+    earned_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """Where a learner stands."""
 
@@ -49,6 +61,8 @@ class Standing:
     """the latest reasons, newest first"""
     streak: Streak
     weeks: WeeksInARow
+    badges: tuple[OwnBadge, ...]
+    """earned ones first, newest first; then those that can still be earned"""
 
 
 def own(tx: Transaction, actor: Actor | None) -> Standing:
@@ -65,7 +79,28 @@ def own(tx: Transaction, actor: Actor | None) -> Standing:
         latest=_latest(tx, actor.user_id),
         streak=streak_of.on(tx, actor.user_id, zones.local_date(actor.zone, tx.now)),
         weeks=streak_of.weekly(tx, actor.user_id),
+        badges=_badges(tx, actor.user_id),
     )
+
+
+def _badges(tx: Transaction, user_id: int) -> tuple[OwnBadge, ...]:
+    theirs = col(Achievement.user_id) == user_id, col(Achievement.kind) == AchievementKind.BADGE
+    rows = tx.execute(select(col(Achievement.number), col(Achievement.reached_at)).where(*theirs))
+    earned: dict[int, datetime] = dict(rows.all())
+    found = [
+        OwnBadge(
+            badge_id=badge.badge_id,
+            name=badge.name,
+            description=badge.description,
+            icon=badge.icon,
+            points=badge.points,
+            earned_at=earned.get(badge.badge_id),
+        )
+        for badge in given_badges.GIVEN
+    ]
+    have = [badge for badge in found if badge.earned_at]
+    have.sort(key=lambda badge: badge.earned_at or tx.now, reverse=True)
+    return (*have, *(badge for badge in found if badge.earned_at is None))
 
 
 def _latest(tx: Transaction, user_id: int) -> tuple[Reason, ...]:
@@ -85,7 +120,7 @@ def _latest(tx: Transaction, user_id: int) -> tuple[Reason, ...]:
             reason=why,
             course=course,
             step=step or '',
-            badge=given_badges.name_of(about) if why is PointReason.BADGE else '',
+            badge=badge.name if why is PointReason.BADGE and (badge := given_badges.one(about)) else '',
             earned_at=when,
         )
         for points, why, course, step, when, about in rows

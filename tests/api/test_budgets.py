@@ -50,8 +50,8 @@ MORE: dict[str, tuple[int, str]] = {
         'what was done, seen, studied and mastered, and the log',
     ),
     'PUT /courses/{course_id}/people/{guest_id}/same-as': (
-        55,
-        'tells anew what both have done, reached and mastered, in each course, their weeks, totals and points',
+        70,
+        'tells anew what both have done, reached and mastered, in each course, their weeks, days, totals and points',
     ),
     'POST /courses/{course_id}/class-list': (
         27,

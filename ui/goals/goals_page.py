@@ -12,8 +12,8 @@ from services.goals import closed_weeks, personal, weekly
 from services.goals.personal import OwnGoal, OwnMilestone, Wish
 from services.goals.status import Outlook
 from services.motivation import standing
+from ui.goals.achievements import achievements_section
 from ui.goals.goal_dialog import ask_for_goal
-from ui.goals.points import points_section
 from ui.goals.week_line import outlook_words
 from ui.goals.weekly_goals import WeeklyGoals
 from ui.kit.handlers import gesture
@@ -49,7 +49,7 @@ def create() -> None:
             if weeks:
                 WeeklyGoals(actor, weeks, past)
             GoalsPage(actor, {id_: week.title for id_, week in weeks.items()}, own)
-            points_section(stands)
+            achievements_section(stands, actor.zone.key)
         return None
 
 

@@ -22,6 +22,7 @@ from ui.live.own_class import OwnClass
 from ui.live.own_code import own_code
 from ui.live.own_material import MakeDrawer
 from ui.shell.frame import KEEP, KEEP_ALOUD, keep_address
+from ui.shell.moments import Moments
 from ui.shell.page import page
 from ui.shell.request import Visit
 
@@ -40,6 +41,7 @@ def create(make_drawer: MakeDrawer) -> None:
         _header(room, actor, is_guest=bool(place.rejoin_code))
         draw = make_drawer(visit.request, actor, course_id)
         own = OwnClass(room, actor, draw, below=lambda: own_code(visit.request, place.rejoin_code))
+        Moments(actor, path=visit.request.url.path, at_once=False)  # thousands may come at the same moment
         if (
             room.presences.shown(actor.user_id) is Presence.LOST
         ):  # the server was started again, or they were away for long

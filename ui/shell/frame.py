@@ -13,6 +13,7 @@ from ui.kit.text import Text, named, title
 from ui.shell.command_search import search_button
 from ui.shell.forms import form_button
 from ui.shell.inbox_button import InboxButton
+from ui.shell.moments import for_learner
 from ui.shell.request import Visit
 
 KEEP, KEEP_ALOUD = phrase('Keep this'), phrase('Keep this: make an account')
@@ -24,6 +25,7 @@ def frame(visit: Visit, *, name: str = '', wide: bool = False) -> Iterator[None]
     bar(visit, lambda: account(visit), name=name)
     with body(wide=wide):
         yield
+    for_learner(visit.actor, visit.request.url.path)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from models import Activity, Course, EarnedBadge, FollowerState, PointReason, Verb
+from models import Achievement, AchievementKind, Activity, Course, FollowerState, PointReason, Verb
 from services.access import Actor
 from services.activity import following, log
 from services.activity.following import Running
@@ -244,8 +244,8 @@ async def badges(who: Actor) -> set[int]:
 
 
 def everybodys(tx: Transaction) -> list[tuple[int, int]]:
-    rows = tx.session.scalars(select(EarnedBadge).order_by(col(EarnedBadge.user_id), col(EarnedBadge.badge_id)))
-    return [(row.user_id, row.badge_id) for row in rows]
+    rows = tx.session.scalars(select(Achievement).where(col(Achievement.kind) == AchievementKind.BADGE))
+    return sorted((row.user_id, row.number) for row in rows)
 
 
 def help_each_other(tx: Transaction, course_id: int) -> None:
