@@ -1,14 +1,14 @@
 """Until when a question in class takes answers, and whether the room sees them meanwhile.
 
 Revision ID: 0031
-Revises: 0025
+Revises: 0030
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0031'
-down_revision = '0025'
+down_revision = '0030'
 
 
 def upgrade() -> None:

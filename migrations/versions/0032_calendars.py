@@ -1,14 +1,14 @@
 """What calendars of people have said of each deadline.
 
 Revision ID: 0032
-Revises: 0030
+Revises: 0031
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0032'
-down_revision = '0030'
+down_revision = '0031'
 
 
 def upgrade() -> None:
