@@ -39,6 +39,11 @@ class Course(SQLModel, table=True):
     """the best score from which on a checkpoint is mastered"""
     is_predicted: bool = True
     """whether predictions are made for its learners"""
+    shows_points: bool = True
+    """whether learners see points and levels for what they do in it"""
+    shows_badges: bool = True
+    shows_streaks: bool = True
+    shows_leaderboard: bool = False
     copied_from_id: int | None = None
     """the course of which it is a copy, which may be gone: an earlier run of it"""
     counted: int = 0
@@ -53,7 +58,7 @@ declare(
     Course,
     others='owner_id',
     plain='id title description subject code code_open classmates_help lag_percent lag_steps lag_minutes '
-    'mastery_percent is_predicted copied_from_id counted '
+    'mastery_percent is_predicted shows_points shows_badges shows_streaks shows_leaderboard copied_from_id counted '
     'created_at updated_at archived_at deleted_at',
     because='It is the work of its instructor, and says nothing of learners.',
 )

@@ -31,6 +31,11 @@ class SchoolSettings(SQLModel, table=True):
     mail_sender: str = Field(default='', max_length=254)
     predicts: bool = True
     """whether predictions are made at all"""
+    shows_points: bool = True
+    """whether learners see points and levels; where it is off, no course can switch it on"""
+    shows_badges: bool = True
+    shows_streaks: bool = True
+    shows_leaderboard: bool = True
     free_days: list[list[str]] = Field(default_factory=list, sa_type=JSON)
     """first and last date of each span of days on which nobody needs to learn"""
     created_at: datetime = Field(sa_type=UtcDateTime)
@@ -40,6 +45,6 @@ class SchoolSettings(SQLModel, table=True):
 declare(
     SchoolSettings,
     plain='id name time_zone language public_url mail_host mail_port mail_security mail_user mail_password mail_sender'
-    ' predicts free_days[] created_at updated_at',
+    ' predicts shows_points shows_badges shows_streaks shows_leaderboard free_days[] created_at updated_at',
     because='It is about the school and names nobody; the mail server is that of the school.',
 )

@@ -6,7 +6,7 @@ from ui.assignments import assignment_page, desk_page, submissions_page
 from ui.content import preview_page
 from ui.courses import course_editor_page, new_course_page
 from ui.deadlines import calendar_page
-from ui.goals import goals_page
+from ui.goals import goals_page, motivation_pages
 from ui.grades import gradebook_page, import_grades_page, own_grades_page
 from ui.home import help_page, home_page
 from ui.learn import about_page, class_material, learn_page, study_time_page
@@ -74,6 +74,7 @@ def register() -> None:
     goals_page.create()
     children_page.create()
     calendar_page.create()
+    motivation_pages.create()
     notes_page.create()
     inbox_page.create()
     help_page.create()

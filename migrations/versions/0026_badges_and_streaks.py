@@ -66,12 +66,20 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(['course_id'], ['courses.id'], ondelete='RESTRICT'),
         sa.PrimaryKeyConstraint('user_id', 'course_id', 'first_day'),
     )
+    for table, has_leaderboard in (('school_settings', sa.true()), ('courses', sa.false())):
+        for name in ('shows_points', 'shows_badges', 'shows_streaks'):
+            op.add_column(table, sa.Column(name, sa.Boolean(), server_default=sa.true(), nullable=False))
+        shown = sa.Column('shows_leaderboard', sa.Boolean(), server_default=has_leaderboard, nullable=False)
+        op.add_column(table, shown)
     op.add_column('school_settings', sa.Column('free_days', sa.JSON(), nullable=False, server_default='[]'))
 
 
 def downgrade() -> None:
     """Take it back; points are paid anew from the log."""
     op.drop_column('school_settings', 'free_days')
+    for table in ('courses', 'school_settings'):
+        for name in ('shows_leaderboard', 'shows_streaks', 'shows_badges', 'shows_points'):
+            op.drop_column(table, name)
     op.drop_table('streak_pauses')
     for name in ('moment_marks', 'achievements', 'point_totals'):
         op.drop_table(name)

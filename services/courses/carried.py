@@ -108,6 +108,7 @@ CARRIED: Mapping[type[SQLModel], tuple[str, ...]] = MappingProxyType(
 
 _NEW = 'the copy has its own'
 _STATE = 'says what has become of this course, not what it is'
+_ANEW = 'is decided anew for each class'
 _COUNTED = 'follows from the rest'
 _REGRADED = 'says what a new version meant for attempts, and attempts stay behind'
 _TAKEN = 'is what one person did, and people never go along'
@@ -119,7 +120,8 @@ LEFT_OUT: Mapping[type[SQLModel], Mapping[str, str]] = MappingProxyType(
             'owner_id': 'the copy belongs to the person who makes it',
             'code': _NEW,
             'code_open': 'a new course can be joined',
-            'is_predicted': 'is decided anew for each class',
+            'is_predicted': _ANEW,
+            **dict.fromkeys(('shows_points', 'shows_badges', 'shows_streaks', 'shows_leaderboard'), _ANEW),
             'copied_from_id': 'the copy has the course that it was copied from',
             'counted': _COUNTED,
             'created_at': _NEW,

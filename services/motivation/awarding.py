@@ -15,7 +15,7 @@ from services.activity.log import Entry
 from services.core.database import Transaction
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
-from services.motivation import achievements, complete, reaching, streak_of
+from services.motivation import achievements, complete, parts, reaching, streak_of
 from services.motivation.achievements import Key
 from services.motivation.criteria import Criteria, Deed, Measure, Of, Span, best, first_of
 from services.motivation.given_badges import GIVEN, Badge
@@ -27,8 +27,12 @@ def award(tx: Transaction, paid: Sequence[Paid]) -> None:
     if not paid:
         return
     has = achievements.of_people(tx, {each.user_id for each in paid})
-    entries = [*reaching.levels(tx, paid, has), *reaching.lengths(tx, paid, has)]
-    for badge, by_learner in _open(paid, has).items():
+    on = parts.in_courses(tx, {each.course_id for each in paid})
+    entries = [
+        *reaching.levels(tx, [each for each in paid if on[each.course_id].points], has),
+        *reaching.lengths(tx, [each for each in paid if on[each.course_id].streaks], has),
+    ]
+    for badge, by_learner in _open([each for each in paid if on[each.course_id].badges], has).items():
         won = _winners(tx, badge, by_learner)
         entries += (_entry(badge, max(by_learner[user_id], key=lambda each: each.activity_id)) for user_id in won)
     recording.record(tx, entries)
@@ -125,7 +129,7 @@ _DEEDS = Prepared(
         _entries.c.points,
         _entries.c.local_date,
     )
-    .join(_courses, _courses.c.id == _entries.c.course_id)
+    .join(_courses, (_courses.c.id == _entries.c.course_id) & _courses.c.shows_badges)
     .where(*_ASKED)
 )
 _HOW_MANY = Prepared(

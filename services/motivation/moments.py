@@ -12,7 +12,8 @@ from services.core.database import Transaction
 from services.core.phrases import Phrase
 from services.core.sql.prepared import Prepared
 from services.core.sql.upsert import upsert
-from services.motivation import given_badges, levels
+from services.motivation import given_badges, levels, parts
+from services.motivation.parts import Parts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +41,13 @@ def take(tx: Transaction, actor: Actor | None) -> tuple[Moment, ...]:
     rows = _NEW.rows(tx.connection, user=actor.user_id)
     if rows:
         _MARK.each(tx.connection, [{'user_id': actor.user_id, 'seen_id': max(row[0] for row in rows)}])
-    return tuple(_moment(tx, kind, number) for _, kind, number in sorted(rows))
+    on = parts.in_courses(tx, {row[3] for row in rows})
+    return tuple(_moment(tx, kind, number) for _, kind, number, at in sorted(rows) if _is_on(on[at], kind))
+
+
+def _is_on(on: Parts, kind: AchievementKind) -> bool:
+    part = {AchievementKind.BADGE: on.badges, AchievementKind.LEVEL: on.points, AchievementKind.STREAK: on.streaks}
+    return part.get(kind, True)
 
 
 def _moment(tx: Transaction, kind: AchievementKind, number: int) -> Moment:
@@ -63,7 +70,7 @@ _reached, _marks = table(Achievement), table(MomentMark)
 _HOLD = Prepared(select(_marks.c.seen_id).where(_marks.c.user_id == bindparam('user')).with_for_update())
 _SEEN = select(_marks.c.seen_id).where(_marks.c.user_id == bindparam('user')).scalar_subquery()
 _NEW = Prepared(
-    select(_reached.c.activity_id, _reached.c.kind, _reached.c.number).where(
+    select(_reached.c.activity_id, _reached.c.kind, _reached.c.number, _reached.c.course_id).where(
         _reached.c.user_id == bindparam('user'), _reached.c.activity_id > func.coalesce(_SEEN, 0)
     )
 )

@@ -1,9 +1,9 @@
 """Where a learner stands: their points, each with its reason, their level, and how far the next one is."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import col
 
 from models import Achievement, AchievementKind, BadgeIcon, Checkpoint, Course, PointEntry, PointReason
@@ -12,8 +12,9 @@ from services.access import Actor
 from services.core import zones
 from services.core.database import Transaction
 from services.core.phrases import Phrase
-from services.motivation import given_badges, streak_of
+from services.motivation import given_badges, parts, streak_of
 from services.motivation.levels import Level, level_at, next_after
+from services.motivation.parts import Parts
 from services.motivation.streaks import Streak, WeeksInARow
 
 MOST_SHOWN = 50
@@ -50,8 +51,10 @@ class OwnBadge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Where a learner stands."""
+    """Where a learner stands, as far as it is switched on for them."""
 
+    user_id: int
+    parts: Parts
     points: int
     level: Level
     next_level: Level | None
@@ -68,24 +71,53 @@ class Standing:
 def own(tx: Transaction, actor: Actor | None) -> Standing:
     """Return where the actor stands."""
     actor = access.participant(tx, actor)
-    theirs = col(PointEntry.user_id) == actor.user_id
-    points: int = tx.execute(select(func.coalesce(func.sum(col(PointEntry.points)), 0)).where(theirs)).scalar_one()
+    return _of(tx, actor.user_id, zones.local_date(actor.zone, tx.now))
+
+
+def _of(tx: Transaction, user_id: int, today: date) -> Standing:
+    on = parts.of_learner(tx, user_id)
+    points = _points(tx, user_id) if on.points else 0
     coming = next_after(points)
     return Standing(
+        user_id=user_id,
+        parts=on,
         points=points,
         level=level_at(points),
         next_level=coming,
         to_next=coming.since - points if coming else 0,
-        latest=_latest(tx, actor.user_id),
-        streak=streak_of.on(tx, actor.user_id, zones.local_date(actor.zone, tx.now)),
-        weeks=streak_of.weekly(tx, actor.user_id),
-        badges=_badges(tx, actor.user_id),
+        latest=_latest(tx, user_id) if on.points else (),
+        streak=streak_of.on(tx, user_id, today) if on.streaks else Streak(),
+        weeks=streak_of.weekly(tx, user_id) if on.streaks else WeeksInARow(),
+        badges=_badges(tx, user_id) if on.badges else (),
     )
 
 
+def _shown() -> ColumnElement[bool]:
+    """Return the condition that points are shown: nothing of what is off in the course says that there is more."""
+    reason = col(PointEntry.reason)
+    return and_(
+        col(Course.shows_points),
+        col(Course.shows_badges) | (reason != PointReason.BADGE),
+        col(Course.shows_streaks) | (reason != PointReason.DAY),
+    )
+
+
+def _points(tx: Transaction, user_id: int) -> int:
+    total = (
+        select(func.coalesce(func.sum(col(PointEntry.points)), 0))
+        .join(Course, col(Course.id) == col(PointEntry.course_id))
+        .where(col(PointEntry.user_id) == user_id, _shown())
+    )
+    return int(tx.execute(total).scalar_one())
+
+
 def _badges(tx: Transaction, user_id: int) -> tuple[OwnBadge, ...]:
-    theirs = col(Achievement.user_id) == user_id, col(Achievement.kind) == AchievementKind.BADGE
-    rows = tx.execute(select(col(Achievement.number), col(Achievement.reached_at)).where(*theirs))
+    rows = tx.execute(
+        select(col(Achievement.number), col(Achievement.reached_at))
+        .join(Course, col(Course.id) == col(Achievement.course_id))
+        .where(col(Achievement.user_id) == user_id, col(Achievement.kind) == AchievementKind.BADGE)
+        .where(col(Course.shows_badges))
+    )
     earned: dict[int, datetime] = dict(rows.all())
     found = [
         OwnBadge(
@@ -110,7 +142,7 @@ def _latest(tx: Transaction, user_id: int) -> tuple[Reason, ...]:
         select(col(PointEntry.points), reason, col(Course.title), col(Checkpoint.title), at, object_id)
         .join(Course, col(Course.id) == col(PointEntry.course_id))
         .join(Checkpoint, (col(Checkpoint.id) == object_id) & is_of_step, isouter=True)
-        .where(col(PointEntry.user_id) == user_id, col(PointEntry.points) != 0)
+        .where(col(PointEntry.user_id) == user_id, col(PointEntry.points) != 0, _shown())
         .order_by(at.desc(), reason, object_id, col(PointEntry.period))
         .limit(MOST_SHOWN)
     )

@@ -7,7 +7,7 @@ from sqlalchemy import Dialect, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
-from models import PointTotal, table
+from models import Course, PointTotal, table
 from services.core.database import Transaction
 from services.core.projection import compared
 from services.core.sql.in_list import among
@@ -38,7 +38,7 @@ def remove(tx: Transaction, people: Iterable[int]) -> None:
 
 
 def of_people(tx: Transaction, people: Iterable[int]) -> dict[int, int]:
-    """Return how many points some people have in all; the caller has checked who may see it."""
+    """Return how many points some people have where points are on; the caller has checked who may see it."""
     return dict(_OF_PEOPLE.rows(tx.connection, people=sorted(people)))
 
 
@@ -53,7 +53,7 @@ def _row(key: Key, points: int) -> dict[str, object]:
     return {'user_id': key[0], 'course_id': key[1], 'points': points}
 
 
-_totals = table(PointTotal)
+_totals, _courses = table(PointTotal), table(Course)
 
 
 def _adding(dialect: Dialect) -> sqlite.Insert | postgresql.Insert:
@@ -65,6 +65,7 @@ def _adding(dialect: Dialect) -> sqlite.Insert | postgresql.Insert:
 _ADD = Prepared(_adding, columns=('user_id', 'course_id', 'points'))
 _OF_PEOPLE = Prepared(
     select(_totals.c.user_id, func.sum(_totals.c.points))
+    .join(_courses, (_courses.c.id == _totals.c.course_id) & _courses.c.shows_points)
     .where(among(_totals.c.user_id, 'people'))
     .group_by(_totals.c.user_id)
 )

@@ -77,7 +77,7 @@ from services.live.attendance import report, sheet
 from services.live.help import queue
 from services.live.replay import api_views, classes, result
 from services.mail import mail_settings, outbox
-from services.motivation import calendar, moments, pauses, standing
+from services.motivation import calendar, moments, parts, pauses, standing
 from services.notes import editing, search
 from services.parents import children, looks, week
 from services.parents import links as parent_links
@@ -386,9 +386,12 @@ CASES = [
     Case(report.of_class, WHO_TEACHES, lambda s: course(s) | {'session_id': s.session_id}),
     Case(sheet.of_class, WHO_TEACHES, lambda s: course(s) | {'session_id': s.session_id}),
     Case(custom_fields.fill, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id, 'fields': []}),
-    Case(standing.own, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(moments.are_there, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(moments.take, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(parts.school, ADMINS, lambda _: {}),
+    Case(parts.switch_school, ADMINS, lambda _: {'part': parts.Part.POINTS, 'on': False}),
+    Case(parts.course, WHO_TEACHES, course),
+    Case(parts.switch_course, WHO_TEACHES, lambda s: course(s) | {'part': parts.Part.BADGES, 'on': False}),
     Case(calendar.own, ADMINS, lambda _: {}),
     Case(calendar.choose_free_days, ADMINS, lambda _: {'lines': '2026-12-24'}),
     Case(pauses.pause, WHO_TEACHES, lambda s: a_learner(s) | {'first': today(), 'last': today()}),

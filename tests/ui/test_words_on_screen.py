@@ -147,6 +147,8 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
             (f'/courses/{over["course"]}/outlook', 'student'),
         ],
         '/school/predictions': [('/school/predictions', 'admin')],
+        '/school/motivation': [('/school/motivation', 'admin')],
+        '/courses/{course_id}/motivation': [(f'{running}/motivation', 'teacher')],
         '/courses/{course_id}/grades': [(f'{running}/grades', 'student')],
         '/courses/{course_id}/progress': [(f'{running}/progress', 'student')],
         '/courses/{course_id}/people/{user_id}/progress': [

@@ -14,15 +14,19 @@ from ui.kit.time_format import day, short_day
 
 def achievements_section(stands: Standing, zone: str) -> None:
     """Draw what a learner has achieved: once there is something, and without a word on what was lost."""
-    if not (stands.points or stands.streak.longest):
+    on = stands.parts
+    has_begun = stands.points or stands.streak.longest or any(badge.earned_at for badge in stands.badges)
+    if not has_begun:
         return
     with ui.element('section').classes('stack-tight') as section:
         section.props['aria-label'] = _('What you have achieved')
         heading(_('What you have achieved'))
         Text('p', _('Only you see this. What you have earned stays.')).classes('hint')
         with ui.element('div').classes('achieved'):
-            _regularity(stands, zone)
-            _level(stands)
+            if on.streaks:
+                _regularity(stands, zone)
+            if on.points:
+                _level(stands)
         _badges(stands)
         _reasons(stands)
 

@@ -125,6 +125,7 @@ class PeoplePage:
                         f'/courses/{course_id}/certificates.pdf', chosen_group(visit.request, found.groups)
                     )
                     ui.link(_('Certificates to print'), together, new_tab=True).classes('button-quiet')
+                ui.link(_('Motivation'), f'/courses/{course_id}/motivation').classes('button-quiet')
                 ui.link(_('Download as CSV'), f'/courses/{course_id}/people.csv').classes('button-quiet')
         GuestLimit(actor, course_id, limits)
         self._desk = Desk(

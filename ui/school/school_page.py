@@ -57,6 +57,7 @@ def create() -> None:
                     ui.link(_('Mails'), '/school/mail').classes('button-quiet')
                     ui.link(_('Predictions'), '/school/predictions').classes('button-quiet')
                     ui.link(_('Privacy'), '/school/privacy').classes('button-quiet')
+                    ui.link(_('Motivation'), '/school/motivation').classes('button-quiet')
             CertificateTroubles(actor, unprinted)
             UnsentMails(actor, unsent)
             _invitations(visit, actor, invited)

@@ -1,0 +1,73 @@
+"""Each part can be switched off alone, in the school and in a course; then nothing of it is shown or awarded."""
+
+import pytest
+
+from services.core import database
+from services.motivation import moments, parts
+from services.motivation.parts import Part
+from tests.factories.classes import a_class, assert_log_and_projections_agree, tap
+from tests.factories.people import an_admin
+from tests.services.motivation.test_badges import MONDAY, QUICK, badges, graded
+from tests.services.motivation.test_streaks import now
+
+pytestmark = [pytest.mark.req('G1', 'G3', 'G4'), pytest.mark.usefixtures('db')]
+
+
+@pytest.mark.parametrize('where', ['school', 'course'])
+async def test_what_is_off_is_not_shown_and_the_rest_stays(where: str) -> None:
+    klass = await a_class(steps=5)
+    admin, lena = await an_admin(), klass.learner
+    await tap(klass, klass.steps[0])
+    for step in klass.steps:
+        await graded(klass, step, MONDAY)
+    await now(lena)
+
+    async def switch(part: Part, on: bool) -> None:
+        if where == 'school':
+            await database.write(parts.switch_school, admin, part=part, on=on)
+        else:
+            await database.write(parts.switch_course, klass.teacher, klass.course_id, part=part, on=on)
+
+    everything = await now(lena)
+    assert (everything.points, everything.streak.current) == (15 + 5 + 5 * 25 + 25, 1)
+    await switch(Part.BADGES, False)
+    found = await now(lena)
+    assert (found.badges, found.streak.current) == ((), 1)
+    await switch(Part.STREAKS, False)
+    assert (await now(lena)).streak.longest == 0
+    assert (await now(lena)).points > 0
+    await switch(Part.POINTS, False)
+    found = await now(lena)
+    assert (found.points, found.latest) == (0, ())
+    for part in (Part.POINTS, Part.BADGES, Part.STREAKS):
+        await switch(part, True)
+
+    assert (await now(lena)).points == everything.points
+    await assert_log_and_projections_agree()
+
+
+async def test_a_badge_that_is_off_is_not_awarded_and_no_card_says_what_is_off() -> None:
+    klass = await a_class(steps=6)
+    lena = klass.learner
+    await database.write(parts.switch_course, klass.teacher, klass.course_id, part=Part.BADGES, on=False)
+    for step in klass.steps[:5]:
+        await graded(klass, step, MONDAY)
+    assert await badges(lena) == set()
+
+    await database.write(parts.switch_course, klass.teacher, klass.course_id, part=Part.BADGES, on=True)
+    await graded(klass, klass.steps[5], MONDAY)
+    assert await badges(lena) == {QUICK}
+    await database.write(parts.switch_course, klass.teacher, klass.course_id, part=Part.BADGES, on=False)
+
+    assert [each.number for each in await database.write(moments.take, lena)] == [101]  # the level alone
+    assert await database.write(moments.take, lena) == ()
+
+
+async def test_a_course_cannot_switch_on_what_the_school_has_off() -> None:
+    klass = await a_class()
+    assert not (await now(klass.learner)).parts.leaderboard  # until a course wants it
+    await database.write(parts.switch_course, klass.teacher, klass.course_id, part=Part.LEADERBOARD, on=True)
+    assert (await now(klass.learner)).parts.leaderboard
+    await database.write(parts.switch_school, await an_admin(), part=Part.LEADERBOARD, on=False)
+
+    assert not (await now(klass.learner)).parts.leaderboard
