@@ -71,12 +71,11 @@ declare(
     kept(
         'kind object_key occurrence course_id title body searched address happened_at written_at is_in_app'
         ' useful_until read_at mail_due_at mail_id mailed_at',
-        'what the person was notified of, and whether they have read it',
+        'what the person was notified of, and whether they have read it; what those who teach them were notified of',
         'so that the person learns of it, and of each thing once',
         on_erase=Erase.DELETE,
     ),
-    whose='user_id',
-    others='learner_id',
+    whose='user_id learner_id',
     plain='id',
 )
 

@@ -53,20 +53,31 @@ def lines(said: Sequence[Phrase]) -> Phrase:
 
 def stored(said: Phrase, *, most: int) -> str:
     """Return a phrase as a column of so many letters keeps it; one that does not fit is kept in English, cut."""
-    values = {name: spoken(value, ENGLISH) for name, value in said.values.items()}
-    written = json.dumps([said.one, said.many, said.count, values], ensure_ascii=False, default=str)
+    written = json.dumps(_packed(said), ensure_ascii=False, default=str)
     return written if len(written) <= most else str(said)[:most]
 
 
 def recalled(written: str) -> Phrase | str:
     """Return the phrase that a column keeps; what is no phrase is returned as it stands."""
     try:
-        one, many, count, values = json.loads(written)
-        said = Phrase(one=one, many=many, count=count, values=values)
+        said = _unpacked(json.loads(written))
         str(said)
     except (ValueError, TypeError, KeyError, AttributeError):
         return written
     return said
+
+
+def _packed(said: Phrase) -> list[object]:
+    values = {name: _packed(value) if isinstance(value, Phrase) else value for name, value in said.values.items()}
+    return [said.one, said.many, said.count, values]
+
+
+def _unpacked(packed: list[object]) -> Phrase:
+    one, many, count, values = packed
+    if not isinstance(values, dict):
+        raise TypeError(values)
+    inside = {name: _unpacked(value) if isinstance(value, list) else value for name, value in values.items()}
+    return Phrase(one=str(one), many=str(many), count=count if isinstance(count, int) else None, values=inside)
 
 
 def spoken(value: object, language: NullTranslations) -> object:

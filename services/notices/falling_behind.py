@@ -1,12 +1,13 @@
 """Silence and lag: learners are reminded of a course, and those who teach it learn who needs a look, with the reason.
 
 It comes from the totals, some times a day, and from no page that happens to be open. Each stretch of silence is one
-notice, nobody hears of the same learner twice in a week, and a course that rests reminds nobody.
+notice, nobody hears of the same learner twice in a week, and a course that rests reminds nobody. Days off of the school
+are no silence, and on them nobody is reminded.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -19,6 +20,8 @@ from services.core import database, server_log, zones
 from services.core.database import Transaction
 from services.core.jobs import Kind
 from services.core.phrases import phrase, plural
+from services.motivation import calendar
+from services.motivation.calendar import DaySpan
 from services.notices import writing
 from services.notices.drafts import Draft
 
@@ -30,6 +33,8 @@ TOO_LATE = 2 * INACTIVE_DAYS
 MOST_A_DAY = 5
 """learners of a course of whom those who teach it hear in a day, the most urgent first; the others come next"""
 DAY = timedelta(hours=20)
+LONGEST = 366
+"""days that are looked at for days off"""
 STILL_GOES_ON = timedelta(days=7)
 """A course goes on if somebody did something there in so many days, or something is due in as many."""
 
@@ -63,26 +68,42 @@ def _drafts(tx: Transaction, course_id: int) -> list[Draft]:
     course = tx.session.get(Course, course_id)
     if course is None or course.deleted_at or course.archived_at:
         return []
-    facts = course_reading.read(tx, course, zones.school())
-    if not _goes_on(facts):
+    off = calendar.free_days(tx)
+    if _is_off(off, zones.local_date(zones.school(), tx.now)):
         return []
-    return [*_reminders(tx, facts), *_for_staff(tx, facts)]
+    facts = course_reading.read(tx, course, zones.school())
+    if not _goes_on(facts, off):
+        return []
+    return [*_reminders(tx, facts, off), *_for_staff(tx, facts, off)]
 
 
-def _goes_on(facts: CourseFacts) -> bool:
+def _is_off(off: Sequence[DaySpan], day: date) -> bool:
+    return any(day in span for span in off)
+
+
+def _goes_on(facts: CourseFacts, off: Sequence[DaySpan]) -> bool:
     latest = max(facts.last_days.values(), default=None)
     is_due = any(step.due_at and facts.now <= step.due_at <= facts.now + STILL_GOES_ON for step in facts.steps)
-    return is_due or (latest is not None and facts.today - latest <= STILL_GOES_ON)
+    return is_due or (latest is not None and _days_between(latest, facts.today, off) <= STILL_GOES_ON.days)
 
 
-def _reminders(tx: Transaction, facts: CourseFacts) -> Iterator[Draft]:
+def _days_between(last: date, today: date, off: Sequence[DaySpan]) -> int:
+    """Return how many days have gone since a day, without days off; counting ends where it does not matter."""
+    days = (last + timedelta(days=number) for number in range(1, min((today - last).days, LONGEST) + 1))
+    return sum(1 for day in days if not _is_off(off, day))
+
+
+def _silent_days(facts: CourseFacts, learner: Learner, off: Sequence[DaySpan]) -> int:
+    return _days_between(facts.last_days.get(learner.user_id, learner.enrolled_at.date()), facts.today, off)
+
+
+def _reminders(tx: Transaction, facts: CourseFacts, off: Sequence[DaySpan]) -> Iterator[Draft]:
     """Remind those who have been silent for a week, but of one course alone."""
-    silent = [each for each in facts.learners if _is_silent(facts, each)]
+    silent = [each for each in facts.learners if _is_silent(facts, each, off)]
     reminded = _told(tx, NoticeKind.INACTIVITY, {each.user_id for each in silent}) if silent else frozenset()
     for learner in silent:
         if learner.user_id in reminded:
             continue
-        days = facts.inactive_days(learner)
         yield Draft(
             user_id=learner.user_id,
             kind=NoticeKind.INACTIVITY,
@@ -92,7 +113,7 @@ def _reminders(tx: Transaction, facts: CourseFacts) -> Iterator[Draft]:
             title=plural(
                 'You have not been in “{course}” for {count} day.',
                 'You have not been in “{course}” for {count} days.',
-                days,
+                facts.inactive_days(learner),
                 course=facts.course.title,
             ),
             body=plural(
@@ -106,19 +127,22 @@ def _reminders(tx: Transaction, facts: CourseFacts) -> Iterator[Draft]:
         )
 
 
-def _is_silent(facts: CourseFacts, learner: Learner) -> bool:
+def _is_silent(facts: CourseFacts, learner: Learner, off: Sequence[DaySpan]) -> bool:
     if learner.completed_at or learner.paused_at:
         return False
-    return INACTIVE_DAYS <= facts.inactive_days(learner) < TOO_LATE
+    return INACTIVE_DAYS <= _silent_days(facts, learner, off) < TOO_LATE
 
 
-def _for_staff(tx: Transaction, facts: CourseFacts) -> Iterator[Draft]:
+def _for_staff(tx: Transaction, facts: CourseFacts, off: Sequence[DaySpan]) -> Iterator[Draft]:
     """Notify those who teach of learners who need a look and do not wait in a class at this moment."""
     staff = writing.staff_of(tx, [facts.course.id]).get(facts.course.id, [])
     dismissed = attention.dismissed(tx, facts.course.id, [each.user_id for each in facts.learners])
     waits = {(each.user_id, Reason.WAITING) for each in facts.waiting}
+    away = {
+        (each.user_id, Reason.INACTIVE) for each in facts.learners if _silent_days(facts, each, off) < INACTIVE_DAYS
+    }
     known, today = _known(tx, facts)
-    needs = [each for each in attention.needs(facts, dismissed | waits) if each.user_id not in known]
+    needs = [each for each in attention.needs(facts, dismissed | waits | away) if each.user_id not in known]
     for need in needs[: max(0, MOST_A_DAY - today)]:
         for user_id in staff:
             if user_id != need.user_id:

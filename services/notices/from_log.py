@@ -17,6 +17,7 @@ from services.core.events import Recorded
 from services.core.phrases import Phrase, phrase
 from services.core.sql.in_list import among, number_pair_among
 from services.core.sql.prepared import Prepared
+from services.motivation import given_badges
 from services.notices.drafts import Draft, moment_key
 from services.notices.writing import staff_of
 from services.quizzes import revealing
@@ -68,6 +69,15 @@ def _course_completed(_: Transaction, activity: Recorded, known: Known) -> list[
     course = known.courses[activity.of_course]
     title = phrase('Congratulations! You have completed “{course}”.', course=course)
     return [_for_learner(activity, known, NoticeKind.COURSE_COMPLETED, f'course:{activity.course_id}', title)]
+
+
+def _badge_earned(_: Transaction, activity: Recorded, known: Known) -> list[Draft]:
+    badge_id = int((activity.details or {}).get('badge', 0))
+    name = given_badges.name_of(badge_id)
+    if not name:
+        return []
+    title = phrase('You have earned the badge “{badge}”.', badge=name)
+    return [_for_learner(activity, known, NoticeKind.ACHIEVEMENT, f'badge:{badge_id}', title, address='/goals')]
 
 
 def _help_resolved(_: Transaction, activity: Recorded, known: Known) -> list[Draft]:
@@ -211,6 +221,7 @@ def _known(tx: Transaction, activities: Sequence[Recorded]) -> Known:
 _RULES: Mapping[Verb, Callable[[Transaction, Recorded, Known], list[Draft]]] = {
     Verb.MODULE_COMPLETED: _module_completed,
     Verb.COURSE_COMPLETED: _course_completed,
+    Verb.BADGE_EARNED: _badge_earned,
     Verb.HELP_RESOLVED: _help_resolved,
     Verb.HELP_ASKED: _help_asked,
     Verb.RETURNED: _returned,

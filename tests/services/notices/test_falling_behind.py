@@ -7,9 +7,11 @@ import pytest
 from models import NoticeKind
 from services.core import database
 from services.courses import catalog
+from services.motivation import calendar
 from services.notices import falling_behind
 from services.progress import states
 from tests.factories.classes import mark
+from tests.factories.people import an_admin
 from tests.factories.terms import TermAtHand, a_term, keep_up, on
 from tests.services.notices.test_from_log import follow, notices_of, of_kind
 
@@ -82,6 +84,20 @@ async def test_a_course_that_rests_reminds_nobody() -> None:
         await look()
 
     assert await notices_of(term.learners[0]) == [], 'nobody was there this week, and nothing will be due'
+
+
+async def test_days_off_are_no_silence_and_nobody_is_reminded_on_them() -> None:
+    term = await a_term_of_three()
+    _, silent, _ = term.learners
+    admin = await an_admin()
+    await database.write(calendar.choose_free_days, admin, lines='2026-09-05 – 2026-09-09')
+    heard = []
+    for day in (8, 11, 13):
+        async with on(BEGINS + timedelta(days=day)):
+            await look()
+            heard.append(len(of_kind(await notices_of(silent), NoticeKind.INACTIVITY)))
+
+    assert heard == [0, 0, 1], 'on a day off; six days without those off; seven of them'
 
 
 async def test_who_has_paused_is_left_alone_and_so_are_all_of_an_archived_course() -> None:

@@ -12,18 +12,20 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from models import FollowerState, HelpRequest, Notice, NoticeKind, Reveal, Verb
+from models import FollowerState, HelpRequest, Notice, NoticeKind, Reveal, Submission, Verb
 from services import followers
 from services.access import Actor
 from services.activity import following
 from services.activity.following import Running
+from services.activity.log import Entry
+from services.activity.recording import record
 from services.assignments import desk
 from services.core import clock, database, hub
 from services.core.audience import of_person
 from services.core.database import Transaction
 from services.core.errors import DomainError
 from services.core.events import Event, NoticesChanged
-from services.core.phrases import recalled
+from services.core.phrases import Phrase, recalled
 from services.courses import catalog
 from services.grades import overrides
 from services.live.help import queue
@@ -91,7 +93,8 @@ async def test_work_that_is_graded_and_returned_is_one_notice_and_a_changed_grad
     assert notice.title == 'Your work on “Soil report” was returned to you.'
     assert notice.address == f'/assignments/{work.checkpoint_id}'
 
-    await database.write(desk.grade, work.teacher, submission_id, grade=80, returns=True)
+    seen = (await database.read(lambda tx: tx.session.get_one(Submission, submission_id))).graded_at
+    await database.write(desk.grade, work.teacher, submission_id, grade=80, returns=True, seen=seen)
     await follow()
     _, changed = of_kind(await notices_of(work.learner), NoticeKind.GRADE)
     assert changed.title == 'Your grade for “Soil report” has changed.'
@@ -136,6 +139,22 @@ async def test_help_that_came_is_news_and_those_who_teach_hear_once_of_a_class()
     assert [each.title for each in await notices_of(klass.teacher)] == ['Learners ask for help in “Soil”.']
     assert [each.title for each in await notices_of(lena)] == ['Your question about “Step 1” was answered.']
     assert await notices_of(otto) == []
+
+
+async def test_a_badge_is_news_in_the_language_of_its_reader() -> None:
+    klass = await a_class(learners=['Lena', 'Otto'])
+    _, otto = klass.learners
+    await database.write(earn, otto, klass.course_id)
+    await follow()
+
+    (notice,) = of_kind(await notices_of(otto), NoticeKind.ACHIEVEMENT)
+    assert (notice.title, notice.address) == ('You have earned the badge “Helper”.', '/goals')
+    (row,) = await database.read(
+        lambda tx: tx.session.scalars(select(Notice).where(col(Notice.kind) == NoticeKind.ACHIEVEMENT)).all()
+    )
+    said = recalled(row.title)
+    assert isinstance(said, Phrase)
+    assert isinstance(said.values['badge'], Phrase), 'its name can be put into another language'
 
 
 async def test_nobody_is_notified_of_a_course_that_they_left_or_that_is_archived() -> None:
@@ -247,6 +266,13 @@ def help_all(tx: Transaction, klass: ClassAtHand) -> None:
     here = col(HelpRequest.course_id) == klass.course_id, col(HelpRequest.resolved_at).is_(None)
     for row in tx.session.scalars(select(HelpRequest).where(*here)).all():
         queue.resolve(tx, klass.teacher, row.id)
+
+
+def earn(tx: Transaction, who: Actor, course_id: int) -> None:
+    entry = Entry(
+        user_id=who.user_id, tap_id='badge:-5', verb=Verb.BADGE_EARNED, course_id=course_id, details={'badge': -5}
+    )
+    record(tx, [entry])
 
 
 async def follow() -> None:
