@@ -73,10 +73,10 @@ def _course_completed(_: Transaction, activity: Recorded, known: Known) -> list[
 
 def _badge_earned(_: Transaction, activity: Recorded, known: Known) -> list[Draft]:
     badge_id = int((activity.details or {}).get('badge', 0))
-    name = given_badges.name_of(badge_id)
-    if not name:
+    badge = given_badges.one(badge_id)
+    if not badge:
         return []
-    title = phrase('You have earned the badge “{badge}”.', badge=name)
+    title = phrase('You have earned the badge “{badge}”.', badge=badge.name)
     return [_for_learner(activity, known, NoticeKind.ACHIEVEMENT, f'badge:{badge_id}', title, address='/goals')]
 
 
