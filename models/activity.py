@@ -14,8 +14,8 @@ class Activity(SQLModel, table=True):
     """One thing that one person did. Rows are only ever added; `id` is the order in which they were committed.
 
     `tap_id` is the id that the person's screen gave the gesture: the same one twice is the same gesture.
-    `about_id` is the other person of those verbs that have one (who was helped, who was merged), and
-    `words` what was said.
+    `about_id` is the other person of those verbs that have one (who was helped, who was merged, who awarded points),
+    and `words` what was said.
     """
 
     __tablename__ = 'activities'
@@ -68,10 +68,10 @@ declare(
     ),
     kept(
         'words',
-        'what the person wrote when they asked for help',
-        'so that it can be answered',
+        'what the person wrote when they asked for help, and for what staff awarded points to them',
+        'so that it can be answered, and explained',
         on_erase=Erase.REPLACE,
-        only=('verb', (Verb.HELP_ASKED,)),
+        only=('verb', (Verb.HELP_ASKED, Verb.POINTS_AWARDED)),
     ),
     whose='user_id',
     others='about_id',

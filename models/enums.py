@@ -117,6 +117,7 @@ class Verb(StrEnum):
     LEVEL_REACHED = 'level_reached'
     STREAK_REACHED = 'streak_reached'
     STREAK_PAUSED = 'streak_paused'
+    POINTS_AWARDED = 'points_awarded'
     REPORT_REMARKED = 'report_remarked'
     REPORT_KEPT = 'report_kept'
     REPORT_SHARED = 'report_shared'
@@ -231,6 +232,7 @@ class PointReason(StrEnum):
     COURSE_BEGUN = 'course_begun'
     COURSE_COMPLETED = 'course_completed'
     BADGE = 'badge'
+    AWARDED = 'awarded'
 
 
 class AchievementKind(StrEnum):

@@ -64,6 +64,8 @@ def earned(activity: Recorded) -> Iterator[Earned]:
         case Verb.BADGE_EARNED:
             told = activity.details or {}
             yield Earned(PointReason.BADGE, int(told.get('badge', 0)), points=int(told.get('points', 0)))
+        case Verb.POINTS_AWARDED:
+            yield Earned(PointReason.AWARDED, activity.id, points=int((activity.details or {}).get('points', 0)))
         case _:
             pass
 

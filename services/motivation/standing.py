@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import col
 
-from models import Achievement, AchievementKind, BadgeIcon, Checkpoint, Course, PointEntry, PointReason
+from models import Achievement, AchievementKind, Activity, BadgeIcon, Checkpoint, Course, PointEntry, PointReason, User
 from services import access
 from services.access import Actor
 from services.core import zones
@@ -34,6 +34,10 @@ class Reason:
     """the title of the checkpoint; empty where it is about none"""
     badge: Phrase | str
     """the name of the badge; empty where it is about none"""
+    words: str
+    """for what staff awarded them; empty where nobody did"""
+    by: str
+    """the name of the person who awarded them"""
     earned_at: datetime
 
 
@@ -140,8 +144,11 @@ def _latest(tx: Transaction, user_id: int) -> tuple[Reason, ...]:
     is_of_step = reason.in_(OF_STEP)
     rows = tx.execute(
         select(col(PointEntry.points), reason, col(Course.title), col(Checkpoint.title), at, object_id)
+        .add_columns(col(Activity.words), col(User.name))
         .join(Course, col(Course.id) == col(PointEntry.course_id))
         .join(Checkpoint, (col(Checkpoint.id) == object_id) & is_of_step, isouter=True)
+        .join(Activity, (col(Activity.id) == object_id) & (reason == PointReason.AWARDED), isouter=True)
+        .join(User, col(User.id) == col(Activity.about_id), isouter=True)
         .where(col(PointEntry.user_id) == user_id, col(PointEntry.points) != 0, _shown())
         .order_by(at.desc(), reason, object_id, col(PointEntry.period))
         .limit(MOST_SHOWN)
@@ -153,7 +160,9 @@ def _latest(tx: Transaction, user_id: int) -> tuple[Reason, ...]:
             course=course,
             step=step or '',
             badge=badge.name if why is PointReason.BADGE and (badge := given_badges.one(about)) else '',
+            words=words or '',
+            by=by or '',
             earned_at=when,
         )
-        for points, why, course, step, when, about in rows
+        for points, why, course, step, when, about, words, by in rows
     )

@@ -77,7 +77,7 @@ from services.live.attendance import report, sheet
 from services.live.help import queue
 from services.live.replay import api_views, classes, result
 from services.mail import mail_settings, outbox
-from services.motivation import calendar, moments, parts, pauses, standing
+from services.motivation import awards, calendar, moments, parts, pauses, standing
 from services.notes import editing, search
 from services.parents import children, looks, week
 from services.parents import links as parent_links
@@ -388,6 +388,8 @@ CASES = [
     Case(custom_fields.fill, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id, 'fields': []}),
     Case(moments.are_there, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(moments.take, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(awards.left, WHO_TEACHES, course),
+    Case(awards.award, WHO_TEACHES, lambda s: a_learner(s) | {'points': 5, 'reason': 'A good question'}),
     Case(parts.school, ADMINS, lambda _: {}),
     Case(parts.switch_school, ADMINS, lambda _: {'part': parts.Part.POINTS, 'on': False}),
     Case(parts.course, WHO_TEACHES, course),

@@ -135,5 +135,7 @@ def reason_words(earned: Reason) -> str:
             return _('+{points}: a day of learning', points=points)
         case PointReason.BADGE:
             return _('+{points}: badge {name}', points=points, name=say(earned.badge))
+        case PointReason.AWARDED:
+            return _('+{points}: {words} (awarded by {person})', points=points, words=earned.words, person=earned.by)
         case _:
             return _('+{points}', points=points)

@@ -12,9 +12,11 @@ from services.access import Actor
 from services.core import database
 from services.core.errors import Invalid
 from services.live import course_head
-from services.motivation import calendar, parts
+from services.motivation import awards, calendar, parts
 from services.motivation.calendar import DaySpan
 from services.motivation.parts import Part, Parts
+from services.people import participants
+from ui.goals.for_learners import ForLearners
 from ui.kit.handlers import gesture, tell
 from ui.kit.language import _, say
 from ui.kit.text import Text, heading, hint, title
@@ -31,6 +33,8 @@ def create() -> None:
     async def motivation(visit: Visit, course_id: int) -> Response | None:
         actor = visit.signed_in()
         on = await database.read(parts.course, actor, course_id)
+        left = await database.read(awards.left, actor, course_id)
+        found = await database.read(participants.of_course, actor, course_id)
         head = await database.read(course_head.of_course, actor, course_id)
         with course_frame(visit, head, Tab.PEOPLE, title=_('Motivation')):
             title(_('Motivation'))
@@ -42,6 +46,8 @@ def create() -> None:
                 await database.write(parts.switch_course, actor, course_id, part=part, on=is_on)
 
             _switches(_('In this course'), on, switch)
+            names = {person.user_id: person.name for person in found.learners if not person.is_removed}
+            ForLearners(actor, course_id, names, left)
         return None
 
     @page('/school/motivation', title='Motivation')
