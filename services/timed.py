@@ -23,7 +23,7 @@ from services.goals import closing_weeks
 from services.live import housekeeping
 from services.mail import delivery, outbox
 from services.mail.letters import Composer
-from services.notices import certificates_ready, falling_behind
+from services.notices import certificates_ready, deadlines_near, falling_behind
 from services.parents import looks
 from services.privacy import erasing
 from services.progress import completions, module_completions
@@ -42,6 +42,7 @@ WORDS = {
     'regrades': phrase('Grading answers again'),
     'predictions': phrase('Predicting who needs help'),
     'certificate notices': phrase('Notifying people of their certificates'),
+    'deadlines': phrase('Looking whose deadlines are near'),
     'falling behind': phrase('Looking who is silent or falls behind'),
     'uploads': phrase('Clearing away files that no step uses'),
     'handed in': phrase('Clearing away files that were taken out of handed-in work'),
@@ -89,6 +90,7 @@ def kinds() -> tuple[Kind, ...]:
         regrading.kind(),
         nightly.kind(),
         certificates_ready.kind(),
+        deadlines_near.kind(),
         falling_behind.kind(),
         cleanup.kind(),
         cleanup_handed_in.kind(),
