@@ -70,7 +70,7 @@ from models.notes import Note
 from models.notices import Notice, NoticeChoice, NoticePush, NoticeSettings
 from models.parents import ParentBlock, ParentCode, ParentLink, ParentLook, ParentSummary
 from models.personal import Erase, Export, Until, declare_files, kept
-from models.privacy import LegalHold
+from models.privacy import LegalHold, Look
 from models.quizzes import (
     Attempt,
     AttemptAnswer,
@@ -186,6 +186,7 @@ __all__ = [
     'LiveQuestion',
     'LiveQuestionState',
     'LiveSession',
+    'Look',
     'Mail',
     'MailKind',
     'MailSecurity',

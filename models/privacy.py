@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlmodel import Field, SQLModel
 
 from models.columns import UtcDateTime
-from models.personal import Basis, Until, declare, declare_files, kept
+from models.personal import Basis, Until, days, declare, declare_files, kept
 
 
 class LegalHold(SQLModel, table=True):
@@ -35,6 +35,46 @@ declare(
     whose='user_id',
     others='set_by',
     plain='id',
+)
+
+
+class Look(SQLModel, table=True):
+    """That somebody looked at data of another person, or of everybody in a course. Rows are only ever added.
+
+    Each row has the hash of the one before it (`before`) and its own (`link`), so that no row can be changed, and none
+    taken out between two others, without a comparison finding it (decision 42).
+    """
+
+    __tablename__ = 'looks'
+    __table_args__ = {'sqlite_autoincrement': True}
+
+    id: int = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=UtcDateTime, index=True)
+    by_id: int = Field(foreign_key='users.id', ondelete='RESTRICT')
+    about_id: int | None = Field(default=None, foreign_key='users.id', ondelete='RESTRICT', index=True)
+    """whose data; None where it was everybody in the course"""
+    course_id: int | None = Field(default=None, foreign_key='courses.id', ondelete='RESTRICT', index=True)
+    page: str = Field(max_length=40)
+    """which page or file, by the name that the program has for it"""
+    people: int
+    """how many people could be seen there"""
+    before: str = Field(max_length=64)
+    """the link of the row before; empty in the first one"""
+    link: str = Field(max_length=64)
+
+
+declare(
+    Look,
+    kept(
+        'at course_id page people',
+        'who of the staff, parents and admins looked at the data of the person, when and where',
+        'so that the person can see it, and nobody looks without a reason',
+        Basis.DUTY,
+        days(365, since='at'),
+    ),
+    whose='about_id',
+    others='by_id',
+    plain='id before link',
 )
 declare_files(
     'erasures',

@@ -10,6 +10,7 @@ from models import Checkpoint, Course, CourseInstructor, Enrollment, Module, Par
 from services.core import zones
 from services.core.database import Transaction
 from services.core.errors import Forbidden, NotFound, NotSignedIn
+from services.core.looks import Looked
 from services.core.phrases import phrase
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
@@ -60,8 +61,14 @@ def alive(tx: Transaction, sign_in_ids: list[int]) -> set[int]:
 def note_look(
     tx: Transaction, actor: Actor | None, page: str, *, course: int | None = None, about: int | None = None
 ) -> None:
-    """Write to the server log who has opened which overview of learners, or of the school."""
+    """Record who has opened which overview of learners, or of the school.
+
+    It is a line in the server log. Where data of other people were looked at, it is a row as well, which is on the disk
+    before what was found leaves the server (`services.core.looks`).
+    """
     tx.note('dashboard opened', page=page, by=actor.user_id if actor else 0, course=course, about=about)
+    if actor and about != actor.user_id and (about is not None or course is not None):
+        tx.looks.append(Looked(by_id=actor.user_id, page=page, about_id=about, course_id=course))
 
 
 def admin(tx: Transaction, actor: Actor | None) -> Actor:

@@ -14,6 +14,7 @@ from sqlmodel import col
 from models import Activity, Checkpoint, Course, Verb
 from services import followers, snapshots
 from services.activity import following, log
+from services.core import looks
 from services.core.database import Transaction
 from services.core.errors import Refused
 from services.core.projection import NOTHING, Begins
@@ -89,7 +90,7 @@ def compare(tx: Transaction, start: LogSnapshot | None = None, writer: Writer | 
     """
     since = start.horizon if start else 0
     total, done = _count_all(tx, since), 0
-    yield Compared(activities=0, of=total, differences=_course_differences(tx))
+    yield Compared(activities=0, of=total, differences=[*_course_differences(tx), *looks.broken(tx)])
     merged = col(Activity.verb).in_((Verb.MERGED, Verb.UNMERGED)) & (col(Activity.id) > since)
     by = merging.owners(log.read(tx, merged), start.owners if start else NOBODY)
     keeping = _begin_keeping(tx, writer, since, by) if writer else None

@@ -1,4 +1,4 @@
-"""People can be erased, unless a law asks for their data until a day.
+"""People can be erased, unless a law asks for their data until a day, and see who looked at their data.
 
 Revision ID: 0030
 Revises: 0029
@@ -28,10 +28,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('id'),
     )
     op.create_index('ix_legal_holds_user_id', 'legal_holds', ['user_id'])
+    op.create_table(
+        'looks',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('by_id', sa.Integer(), nullable=False),
+        sa.Column('about_id', sa.Integer(), nullable=True),
+        sa.Column('course_id', sa.Integer(), nullable=True),
+        sa.Column('page', sa.String(length=40), nullable=False),
+        sa.Column('people', sa.Integer(), nullable=False),
+        sa.Column('before', sa.String(length=64), nullable=False),
+        sa.Column('link', sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(['by_id'], ['users.id'], ondelete='RESTRICT'),
+        sa.ForeignKeyConstraint(['about_id'], ['users.id'], ondelete='RESTRICT'),
+        sa.ForeignKeyConstraint(['course_id'], ['courses.id'], ondelete='RESTRICT'),
+        sa.PrimaryKeyConstraint('id'),
+        sqlite_autoincrement=True,
+    )
+    for column in 'about_id', 'at', 'course_id':
+        op.create_index(f'ix_looks_{column}', 'looks', [column])
 
 
 def downgrade() -> None:
     """Take it back; who was erased stays so."""
+    op.drop_table('looks')
     op.drop_table('legal_holds')
     op.drop_column('users', 'erased_at')
     op.drop_column('users', 'erasure_asked_at')

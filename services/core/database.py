@@ -29,6 +29,8 @@ from services.core import clock, hub, metrics, one_process, server_log
 from services.core.engines import MOVED, Engines, empty_log, open_engines, why_not_saved
 from services.core.errors import Busy, DomainError, NotFound, NotSaved
 from services.core.events import Event
+from services.core.looks import Looked
+from services.core.looks import record as record_looks
 from services.core.own_thread import OwnThread
 from services.core.threads import Line
 
@@ -83,6 +85,8 @@ class Transaction:
     """what follows the activities that are recorded here, in this order"""
     announcements: list[Event] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    looks: list[Looked] = field(default_factory=list)
+    """at data of other people, to be recorded before anything leaves the server"""
     _session: Session | None = None
 
     @property
@@ -93,9 +97,12 @@ class Transaction:
         return self._session
 
     def finish(self) -> None:
-        """Write what the session still holds back, and let go of it."""
+        """Write what the session still holds back, and who looked at whose data, and let go of it."""
         if self._session is not None:
             self._session.flush()
+        if self.looks:
+            record_looks(self, self.looks)
+            self.looks.clear()
         self.forget()
 
     def forget(self) -> None:
@@ -212,10 +219,15 @@ class Database:
         """Run a query on a snapshot of what is committed; raises `Busy` where too many wait for theirs."""
         request_id = server_log.request_id.get()
         if query in _quick and self.engines.at_once:
-            return self._read(work, request_id)
-        return await self._readers.run(self._read, work, request_id)
+            found, seen = self._read(work, request_id)
+        else:
+            found, seen = await self._readers.run(self._read, work, request_id)
+        if seen:  # on the disk before anybody is shown what was found
+            answer = asyncio.get_running_loop().create_future()
+            await self.write(_Write(record_looks, lambda tx: record_looks(tx, seen), None, answer, request_id))
+        return found
 
-    def _read(self, work: Callable[[Transaction], T], request_id: str) -> T:
+    def _read(self, work: Callable[[Transaction], T], request_id: str) -> tuple[T, list[Looked]]:
         try:
             with self.engines.reading.connect() as connection, connection.begin():
                 tx = Transaction(connection, clock.now(), request_id=request_id, projections=self.projections)
@@ -225,7 +237,7 @@ class Database:
                     tx.forget()
             for note in tx.notes:  # of a look that leaves a trace
                 server_log.write(note.event, request=note.request, **note.facts)
-            return found
+            return found, tx.looks
         except _NO_SUCH_NUMBER as error:
             raise NotFound('There is nothing here.') from error
         except SQLAlchemyError as error:
@@ -416,6 +428,7 @@ def _perform_one(tx: Transaction, work: Callable[[Transaction], object], request
         raise  # the database itself is in trouble, so nothing in this commit can be promised
     except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to this caller alone
         tx.forget()
+        tx.looks.clear()
         del tx.announcements[announced:], tx.notes[noted:]
         if isinstance(error, _NO_SUCH_NUMBER):
             return NotFound('There is nothing here.')
@@ -429,7 +442,7 @@ _NO_SUCH_NUMBER = (OverflowError, DataError)
 
 _open: Database | None = None
 _batched: set[Callable[..., object]] = set()
-_quick: set[Callable[..., object]] = set()
+_quick: set[Callable[..., object]] = {record_looks}
 
 
 def open_at(url: str, projections: 'Sequence[Projection]' = (), *, others: Others | None = None) -> Database:

@@ -18,6 +18,8 @@ pytestmark = pytest.mark.req('B1', 'O8')
 SMALL, LARGE = 3, 30
 READING, WRITING = 8, 16
 """statements that a request may usually ask for, the one for who asks included"""
+LOOKED, LOOKS = 'looks', 8
+"""what is in each statement of a look at the data of others: two for each look, of four courses or learners at most"""
 COURSE = 'all figures of a course in one answer, each kind of fact read once'
 LEARNER = 'all figures of a learner in a course, each kind of fact read once'
 LOADED = 'the first who looks at a class has its board loaded'
@@ -116,7 +118,9 @@ async def test_a_large_class_costs_no_more_statements_than_a_small_one(
     assert len(small) == len(large), f'{route} asks for each thing of many by itself:\n' + '\n'.join(large)
     usual = READING if route.startswith('GET') else WRITING
     most, why = MORE.get(route, (usual, 'add it to MORE in tests/api/test_budgets.py if that is really needed'))
-    assert len(small) <= most, f'{route} asks more than {most} times ({why}):\n' + '\n'.join(small)
+    looks = [each for each in small if LOOKED in each]
+    assert len(looks) <= LOOKS, f'{route} records the same look more than once'
+    assert len(small) - len(looks) <= most, f'{route} asks more than {most} times ({why}):\n' + '\n'.join(small)
 
 
 async def asked(application: FastAPI, copies: Copies, route: str, *, size: int) -> list[str]:

@@ -95,7 +95,7 @@ from services.people import (
     participants,
 )
 from services.people.list_reading import Fact
-from services.privacy import erasing, erasure_requests, holds, own_data
+from services.privacy import erasing, erasure_requests, holds, own_data, own_looks
 from services.privacy.erasure_list import Identity
 from services.progress import counters, enrollments, states
 from services.reports import checkpoints as reports_checkpoints
@@ -223,6 +223,7 @@ CASES = [
     Case(tokens.add_service, ADMINS, lambda _: {'name': 'Checker', 'scope': Scope.PROGRESS}),
     Case(profiles.own, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(own_data.take_along, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(own_looks.listed, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(erasure_requests.ask, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(erasure_requests.take_back, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(erasure_requests.since, WHO_IS_SIGNED_IN, lambda _: {}),

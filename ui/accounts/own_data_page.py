@@ -8,7 +8,8 @@ from nicegui import ui
 
 from services.access import Actor
 from services.core import database
-from services.privacy import erasure_requests, own_data
+from services.privacy import erasure_requests, own_data, own_looks
+from ui.accounts.own_looks import own_looks as draw_looks
 from ui.kit.confirm import ask
 from ui.kit.handlers import gesture
 from ui.kit.language import _
@@ -33,10 +34,12 @@ def create() -> None:
     async def data(visit: Visit) -> Response | None:
         actor = visit.signed_in()
         since = await database.read(erasure_requests.since, actor)
+        looks = await database.read(own_looks.listed, actor)
         with frame(visit):
             way_back(_('Your account'), '/account')
             title(_('Your data'))
             _take_along()
+            draw_looks(looks)
             _Leaving(actor, since)
         return None
 

@@ -296,7 +296,7 @@ async def test_every_kind_has_a_name_on_screen_and_does_its_work() -> None:
     kinds = timed.kinds()
 
     assert {kind.name for kind in kinds} == set(timed.WORDS)
-    assert await jobs.run_due(kinds) == len(kinds)
+    assert await jobs.run_due(kinds) == len([kind for kind in kinds if kind.repeats]), 'others wait until they are put'
     assert {(job.problem, job.attempts) for job in await waiting()} == {('', 0)}
 
 
