@@ -27,6 +27,7 @@ from bench import (
     outage,
     pace,
     prediction,
+    privacy,
     projector,
     quizzes,
     snapshot,
@@ -91,12 +92,13 @@ async def _measure(table: Table, size: live.Size, rounds: int, parts: Sequence[s
                 await measure()
     await _measure_once(table, rounds, parts)
     for part, what, measure_rounds in (
-        ('grid', 'grid', grid.grid_rounds),
-        ('gradebook', 'gradebook', gradebook.gradebook_rounds),
-        ('projector', 'projector', projector.projector_rounds),
+        ('grid', 'grid in Chromium', grid.grid_rounds),
+        ('gradebook', 'gradebook in Chromium', gradebook.gradebook_rounds),
+        ('privacy', 'an erasure', privacy.privacy_rounds),
+        ('projector', 'projector in Chromium', projector.projector_rounds),
     ):
         if part in parts:
-            _announce(f'{what} in Chromium')
+            _announce(what)
             await measure_rounds(table, rounds)
 
 

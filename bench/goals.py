@@ -11,6 +11,7 @@ from bench.outage import MOST
 from bench.pace import DATABASES, LEARNERS, STEPS
 from bench.prediction import AUC, BRIER, COURSES, KNOWN_ECE, UNSEEN
 from bench.prediction import LEARNERS as PREDICTED
+from bench.privacy import ACTIVITIES
 from bench.projector import SIZES
 from bench.quizzes import LEARNERS as QUIZ_LEARNERS
 from bench.quizzes import QUESTIONS
@@ -36,6 +37,7 @@ PARTS = (
     'dashboards',
     'snapshot',
     'api',
+    'privacy',
 )
 
 
@@ -48,6 +50,7 @@ def new_table(size: Size) -> Table:
     page = 'student page'
     grid = 'instructor: 500 × 30 grid'
     book = f'gradebook: {GRADED_LEARNERS} × {GRADED_QUIZZES}, Chromium'
+    erased = f'erase a learner with {ACTIVITIES:,} activities'
     outage = f'{min(MOST, size.students)} lose the network for 5 s'
     pages = f'one learner, {STEPS} steps, Chromium'
     snapshot = f'program: {STUDENTS} × {SNAPSHOT_STEPS} state, one connection'
@@ -94,6 +97,9 @@ def new_table(size: Size) -> Table:
         Figure(key='gradebook page', work=book, name='server CPU for the page', unit='ms', goal=60, scaled=True),
         Figure(key='gradebook paint', work=book, name='first row painted', unit='s', goal=0.6, scaled=True),
         Figure(key='gradebook typed', work=book, name='typed grade to its total', unit='ms', goal=50, scaled=True),
+        Figure(key='erase 50,000', work=erased, name='until nothing is left', unit='s', goal=2, scaled=True),
+        Figure(key='erase wait', work=erased, name='longest wait of a tap meanwhile', unit='ms', goal=100, scaled=True),
+        Figure(key='look', work='a look at data of others', name='more with its row', unit='ms', goal=1, scaled=True),
         Figure(key='tick p50', work=pages, name='click to tick p50', unit='ms'),
         Figure(key='tick p95', work=pages, name='click to tick p95', unit='ms', goal=50, scaled=True),
         *(figure for database in DATABASES for figure in _pace(database)),

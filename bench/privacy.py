@@ -1,0 +1,123 @@
+"""Erasing a learner with a long past beside taps of others, and what it costs to write a look down."""
+
+import asyncio
+import os
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import insert
+
+import commands
+from bench.figures import Table
+from models import Activity, Role, User, Verb, table
+from services import access, projections
+from services.access import Actor
+from services.accounts import sign_ins
+from services.activity import taps
+from services.activity.taps import Tap
+from services.core import clock, database
+from services.core.database import Transaction
+from services.courses import catalog, checkpoints, outline
+from services.people import joining
+from services.privacy import erasing
+from settings import settings
+
+ACTIVITIES, HELP_EVERY, LOOKS = 50_000, 10, 300
+AT_ONCE = 5_000
+PEOPLE = ('Ada Admin', Role.ADMIN), ('Sam Rivera', Role.STUDENT), ('Tom Tall', Role.STUDENT)
+
+
+async def privacy_rounds(result: Table, rounds: int) -> None:
+    """Erase one learner after the other, each in a school of its own on the disk."""
+    for _ in range(rounds):
+        with tempfile.TemporaryDirectory(prefix='waymark-bench-', dir=Path(__file__).parent) as folder:
+            os.environ['DATA_DIR'] = folder
+            settings.cache_clear()
+            commands.migrate(settings())
+            database.open_at(settings().database_url, projections.ALL)
+            try:
+                await _round(result)
+            finally:
+                database.close()
+    settings.cache_clear()
+
+
+async def _round(result: Table) -> None:
+    admin, sam, tom = [await database.write(_person, *who) for who in PEOPLE]
+    course_id = await database.write(catalog.create, admin, title='Soil')
+    (module,) = await database.read(outline.sections, admin, course_id)
+    (step,) = await database.write(checkpoints.add, admin, module.module_id, lines='Dig')
+    code = (await database.read(catalog.facts, admin, course_id)).code
+    for learner in sam, tom:
+        await database.write(joining.join, learner, code=code)
+    for start in range(0, ACTIVITIES, AT_ONCE):
+        await database.write(_remember, sam, course_id, start)
+
+    waits: list[float] = []
+    others = asyncio.create_task(_keep_tapping(tom, step, waits))
+    began = time.perf_counter()
+    await erasing.erase(admin, sam.user_id)
+    await erasing.purge(sam.user_id)
+    result.ours('erase 50,000', time.perf_counter() - began)
+    others.cancel()
+    result.ours('erase wait', 1000 * max(waits))
+
+    plain, noted = [await _looks(admin, course_id, note=note) for note in (False, True)]
+    result.ours('look', 1000 * (noted - plain))
+
+
+def _remember(tx: Transaction, sam: Actor, course_id: int, start: int) -> None:
+    """Write activities down as they are in the log; every tenth asked for help in words."""
+    rows = [
+        {
+            'user_id': sam.user_id,
+            'tap_id': f'past-{number}',
+            'verb': Verb.HELP_ASKED if number % HELP_EVERY == 0 else Verb.STUDIED,
+            'course_id': course_id,
+            'words': 'Where is the key?' if number % HELP_EVERY == 0 else '',
+            'at': tx.now,
+            'happened_at': tx.now,
+            'local_date': tx.now.date(),
+            'local_hour': tx.now.hour,
+        }
+        for number in range(start, start + AT_ONCE)
+    ]
+    tx.execute(insert(table(Activity)), rows)
+
+
+def _person(tx: Transaction, name: str, role: Role) -> Actor:
+    person = User(
+        name=name, plain_name=name.lower(), role=role, password_hash='-', created_at=tx.now, updated_at=tx.now
+    )
+    tx.session.add(person)
+    tx.session.flush()
+    return sign_ins.enter(tx, person.id, 'Laptop').actor
+
+
+async def _keep_tapping(learner: Actor, step: int, waits: list[float]) -> None:
+    while True:
+        began = time.perf_counter()
+        await taps.take(
+            Tap(actor=learner, session_id=None, verb=Verb.COMPLETED, tap_id=uuid4().hex, checkpoint_id=step, then=None)
+        )
+        waits.append(time.perf_counter() - began)
+        await asyncio.sleep(0.005)
+
+
+async def _looks(admin: Actor, course_id: int, *, note: bool) -> float:
+    """Return the median seconds of a small read, with or without a row that says who looked."""
+
+    def look(tx: Transaction) -> object:
+        if note:
+            access.note_look(tx, admin, 'people', course=course_id)
+        return clock.now()
+
+    took = []
+    for _ in range(LOOKS):
+        began = time.perf_counter()
+        await database.read(look)
+        took.append(time.perf_counter() - began)
+    return statistics.median(took)
