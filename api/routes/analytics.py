@@ -24,6 +24,9 @@ from services.analytics.export import CourseTable
 from services.analytics.learning_analytics import Period
 from services.core import database
 from services.core.database import Transaction
+from services.enums import ReportDetail, ReportKind
+from services.reports.performance import building
+from services.reports.performance.document import Options, PerformanceReport
 
 router = APIRouter(prefix='/analytics', tags=['analytics'])
 
@@ -132,6 +135,24 @@ async def report(
         return [LearningAnalyticsAnswer.model_validate(each) for each in found]
 
     return await database.read(query)
+
+
+@router.get('/report/{user_id}/performance')
+async def performance_report(
+    user_id: Id,
+    actor: Person,
+    course_id: OneCourse = None,
+    report_type: ReportKind = ReportKind.PROGRESS,
+    detail_level: ReportDetail = ReportDetail.DETAILED,
+    include_graphs: bool = True,
+    start_date: From = None,
+    end_date: Until = None,
+) -> PerformanceReport:
+    """The report about a learner in words and figures, in one course or in the newest that concern the client."""
+    options = Options(
+        kind=report_type, detail=detail_level, include_graphs=include_graphs, since=start_date, until=end_date
+    )
+    return await database.read(building.of_learner, actor, user_id, course_id=course_id, options=options)
 
 
 @router.get('/insights/{user_id}')

@@ -10,6 +10,7 @@ import time_machine
 from services.activity.following import Running
 from services.analytics import daily_totals, educator, learner
 from services.core import database
+from services.reports.performance import building
 from tests.api.conftest import APrograms
 from tests.factories.classes import a_class, mark
 from tests.factories.people import an_admin
@@ -98,3 +99,23 @@ async def test_one_document_about_a_learner_for_any_span(a_program: APrograms) -
     assert [each['insights'] for each in insights] == [[]], 'one day says nothing'
     assert trend['total_seconds'] == 14 * 60
     assert site.json()['completion_rate'] == 'hidden'
+
+
+@pytest.mark.req('R1')
+async def test_the_report_of_a_learner_is_that_of_the_page(a_program: APrograms) -> None:
+    with time_machine.travel(a_morning(), tick=False):
+        klass = await a_class(steps=2)
+        await mark(klass.steps[0], by=klass.learner)
+        teacher, lena = await a_program(klass.teacher), await a_program(klass.learner)
+        address = f'/analytics/report/{klass.learner.user_id}/performance'
+        page = await database.read(building.of_learner, klass.teacher, klass.learner.user_id)
+
+        said = (await teacher.get(address)).json()
+        own = (await lena.get(address, params={'report_type': 'grade', 'include_graphs': False})).json()
+        wrong = await teacher.get(address, params={'start_date': '2026-05-02', 'end_date': '2026-05-01'})
+
+    (course,) = said['courses']
+    assert course['first_page']['stands'] == str(page.courses[0].first_page.stands)
+    assert (said['report_type'], own['report_type'], own['courses'][0]['way']) == ('progress', 'grade', None)
+    assert course['summary']['completion_rate'] == 50
+    assert wrong.status_code == 422

@@ -40,6 +40,7 @@ OPENINGS: Sequence[tuple[str, str, Sequence[str]]] = [
     ('teacher', '{running}/people', ['More for Γιώργος', 'Group']),
     ('teacher', '{running}/people', ['More for Γιώργος', 'Extra time']),
     ('teacher', '{running}/people', ['More for Γιώργος', 'Fields']),
+    ('teacher', '/report/{student}?course={course}', ['Keep this report']),
     ('teacher', '{running}/gradebook', ['Files']),
     ('teacher', '{running}/gradebook', ['Weights and letters']),
     ('student', '/goals', ['New goal']),

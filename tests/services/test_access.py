@@ -449,6 +449,7 @@ CASES = [
     Case(links.of_report, NOTHING, lambda _: {'report_id': ABSENT}),
     Case(links.revoke, NOTHING, lambda _: {'link_id': ABSENT}),
     Case(remarks.of_learner, WHO_TEACHES, a_learner),
+    Case(remarks.to_do, WHO_TEACHES, a_learner),
     Case(remarks.write, WHO_TEACHES, lambda s: a_learner(s) | {'remark': Remark(comment='Well done'), 'seen': None}),
     Case(remarks.add_action, WHO_TEACHES, lambda s: a_learner(s) | {'description': 'Bring a sample'}),
     Case(remarks.finish_action, NOTHING, lambda _: {'action_id': ABSENT}),

@@ -49,6 +49,7 @@ from tests.support.greek_assignments import greek_assignments
 from tests.support.greek_bank import greek_bank
 from tests.support.greek_predictions import greek_predictions
 from tests.support.greek_quizzes import greek_quizzes
+from tests.support.greek_reports import greek_reports
 
 IN_CLASS = Question(
     kind=QuestionKind.SINGLE_CHOICE,
@@ -105,6 +106,7 @@ async def a_greek_school() -> GreekSchool:
     nobody_yet = await a_student(name='Νίκη')
     parent = await _a_family(student, nobody_yet)
     await database.write(_goals_and_notes, student, running)
+    things['report'] = await greek_reports(teacher, running.course_id, student)
     things['serial'] = await database.write(_certificate_without_print)
     await Running(follower.FOLLOWER).catch_up()
     things['notice'] = (await database.read(inbox.look, student)).notices[0].notice_id

@@ -145,6 +145,7 @@ ROUTES: dict[str, Row] = {
         WHO_TEACHES_OR_IS_IT, body=lambda things: {'student_ids': [things['user_id']], 'date_range': {}}
     ),
     'GET /analytics/report/{user_id}': Row(WHO_TEACHES_OR_IS_IT),
+    'GET /analytics/report/{user_id}/performance': Row(WHO_TEACHES_OR_IS_IT),
     'GET /analytics/insights/{user_id}': Row(WHO_TEACHES_OR_IS_IT),
     'GET /analytics/trends/{user_id}': Row(WHO_TEACHES_OR_IS_IT),
     'GET /dashboard/student/{user_id}': Row(WHO_TEACHES_OR_IS_IT),

@@ -46,6 +46,8 @@ _BANK = {
 }
 """the pages of those who teach with quizzes, by their routes"""
 
+ALL_OF_IT = 'type=comprehensive&detail=comprehensive'
+
 WHO = ['nobody', 'admin', 'teacher', 'new teacher', 'student', 'new student', 'guest', 'parent', 'new parent']
 
 
@@ -146,6 +148,14 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
             (f'{running}/outlook', 'student'),
             (f'/courses/{over["course"]}/outlook', 'student'),
         ],
+        '/report/{user_id}': [
+            (f'/report/{things["student"]}?course={things["running"]}&{ALL_OF_IT}', 'teacher'),
+            (f'/report/{things["student"]}?{ALL_OF_IT}', 'student'),
+        ],
+        '/reports/{report_id}': [
+            (f'/reports/{things["report"]["kept"]}', 'teacher'),
+            (f'/reports/{things["report"]["kept"]}', 'student'),
+        ],
         '/school/predictions': [('/school/predictions', 'admin')],
         '/school/motivation': [('/school/motivation', 'admin')],
         '/courses/{course_id}/motivation': [(f'{running}/motivation', 'teacher')],
@@ -201,6 +211,8 @@ def plain_addresses(of: GreekSchool) -> list[tuple[str, str]]:
         ('/new-password?link=γ', ''),
         (f'/certificates/{things["serial"]}', 'nobody'),
         ('/certificates/γ', ''),
+        (f'/reports/shared/{things["report"]["token"]}', 'nobody'),
+        ('/reports/shared/γ', ''),
         ('/forgotten', 'nobody'),
         ('/forgotten?asked=yes', 'nobody'),
         (f'/confirm?link={things["claim"]}', 'nobody'),

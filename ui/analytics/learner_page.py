@@ -53,6 +53,7 @@ def create() -> None:
         with frame(visit, wide=True):
             way_back(found.title, f'/courses/{course_id}/learn')
             title(_('Your progress'))
+            _report_link(course_id, actor.user_id)
             Progress(actor, found, is_own=True).follow()
         return None
 
@@ -64,8 +65,13 @@ def create() -> None:
             way_back(_('Analytics'), f'/courses/{course_id}/analytics')
             title(found.name).props('translate=no')
             hint(_('This page as the learner sees it.'))
+            _report_link(course_id, user_id)
             Progress(visit.signed_in(), found, is_own=False).follow()
         return None
+
+
+def _report_link(course_id: int, user_id: int) -> None:
+    ui.link(_('Report to hand out'), f'/report/{user_id}?course={course_id}').classes('button-quiet report-link')
 
 
 @router.get('/courses/{course_id:id}/progress/{table}.csv')

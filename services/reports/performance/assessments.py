@@ -1,6 +1,6 @@
 """What a learner's quizzes, assignments and projects are worth, as the gradebook has it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import fmean
@@ -23,7 +23,6 @@ from services.reports.performance.document import (
     QuizResult,
     ScoreTrend,
 )
-from services.study.times import same_person
 
 PROJECT = 'project'
 """the tag of steps whose assignments are projects"""
@@ -45,9 +44,10 @@ class Work:
     """by the criterion of the rubric, in percent"""
 
 
-def assessments(tx: Transaction, facts: LearnerFacts, grades: OwnGrades) -> Assessments:
+def assessments(
+    facts: LearnerFacts, grades: OwnGrades, quizzes: Mapping[int, datetime], handed_in: Mapping[int, Work]
+) -> Assessments:
     """Return the graded work of the span: what was handed in or due in it, and what was set by hand."""
-    quizzes, handed_in = quizzes_taken(tx, facts), assignments_done(tx, facts)
     steps = {step.checkpoint_id: step for step in facts.steps}
     weights = weights_of(grades)
     taken, assigned, projects = [], [], []
@@ -100,13 +100,13 @@ def with_trends(taken: list[QuizResult]) -> tuple[QuizResult, ...]:
     return tuple(found)
 
 
-def quizzes_taken(tx: Transaction, facts: LearnerFacts) -> dict[int, datetime]:
+def quizzes_taken(tx: Transaction, facts: LearnerFacts, people: Sequence[int]) -> dict[int, datetime]:
     """Return which quizzes the learner submitted in the span, with the newest moment; practice does not count."""
     since, until = span(facts)
     rows = tx.execute(
         select(col(Attempt.checkpoint_id), func.max(col(Attempt.submitted_at)))
         .where(
-            col(Attempt.user_id).in_(same_person(tx, facts.learner.user_id)),
+            col(Attempt.user_id).in_(people),
             col(Attempt.course_id) == facts.course.id,
             col(Attempt.is_practice).is_(False),
             col(Attempt.submitted_at) >= since,
@@ -117,7 +117,7 @@ def quizzes_taken(tx: Transaction, facts: LearnerFacts) -> dict[int, datetime]:
     return {checkpoint_id: at for checkpoint_id, at in rows if at is not None}
 
 
-def assignments_done(tx: Transaction, facts: LearnerFacts) -> dict[int, Work]:
+def assignments_done(tx: Transaction, facts: LearnerFacts, people: Sequence[int]) -> dict[int, Work]:
     """Return what the learner handed in in the span, by step; feedback once it was returned."""
     since, until = span(facts)
     rows = tx.execute(
@@ -130,7 +130,7 @@ def assignments_done(tx: Transaction, facts: LearnerFacts) -> dict[int, Work]:
             col(Submission.marks),
         )
         .where(
-            col(Submission.user_id).in_(same_person(tx, facts.learner.user_id)),
+            col(Submission.user_id).in_(people),
             col(Submission.course_id) == facts.course.id,
             col(Submission.state) != SubmissionState.DRAFT,
             col(Submission.submitted_at) >= since,

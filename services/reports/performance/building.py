@@ -1,7 +1,8 @@
 """How a report is made: the same facts and figures as on dashboards, in the order in which a report says them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from statistics import fmean
 
 from sqlalchemy import select
@@ -28,6 +29,7 @@ from services.live.attendance import report as attendance
 from services.quizzes import skills
 from services.quizzes.skills import SkillShown, Standing
 from services.reports.performance import assessments, findings, remarks
+from services.reports.performance.assessments import Work
 from services.reports.performance.document import (
     LONGEST,
     Configuration,
@@ -52,7 +54,8 @@ from services.reports.performance.document import (
 )
 from services.reports.performance.findings import Before, Known
 from services.reports.performance.remarks import NOTHING, Written
-from services.reports.performance.words import Words, day, own
+from services.reports.performance.words import Words, day, isolated, own
+from services.study.times import same_person
 
 MOST_COURSES = 5
 """in one report: the newest ones"""
@@ -93,7 +96,10 @@ def of_learner(
         report_type=options.kind,
         title=_TITLES[options.kind],
         description=phrase(
-            '{name}, {since} to {until}', name=facts.learner.name, since=day(facts.since), until=day(facts.until)
+            '{name}, {since} to {until}',
+            name=isolated(facts.learner.name),
+            since=day(facts.since),
+            until=day(facts.until),
         ),
         period_start=facts.since,
         period_end=facts.until,
@@ -126,6 +132,8 @@ class _Maker:
     facts: LearnerFacts
     options: Options
     grades: OwnGrades
+    quizzes: Mapping[int, datetime]
+    handed_in: Mapping[int, Work]
     known: Known
     written: Written
 
@@ -143,12 +151,15 @@ class _Maker:
         self.facts = facts = _facts(tx, actor, course_id, user_id, options, for_learner=for_learner)
         self.grades = gradebook.report_of(tx, course_id, user_id=user_id, for_learner=for_learner)
         since, until = assessments.span(facts)
+        people = same_person(tx, user_id)
+        self.quizzes = assessments.quizzes_taken(tx, facts, people)
+        self.handed_in = assessments.assignments_done(tx, facts, people)
         mark = skills.known_of(tx, course_id, user_id, for_learner=for_learner)
         self.known = Known(
             facts=facts,
             roll=attendance.of_learner(tx, course_id, user_id, since=since, until=until),
             skills=skills.told(tx, course_id, mark),
-            assessments=assessments.assessments(tx, facts, self.grades),
+            assessments=assessments.assessments(facts, self.grades, self.quizzes, self.handed_in),
             actions=remarks.actions(tx, course_id, user_id, since=since),
         )
         written = remarks.written(tx, course_id, user_id)
@@ -194,8 +205,8 @@ class _Maker:
             behavior_score=remark.behavior,
             effort_score=remark.effort,
             total_time_spent=round(learner.total_seconds(facts) / 3600, 1),
-            assignments_completed=len(assessments.assignments_done(self.tx, facts)),
-            quizzes_taken=len(assessments.quizzes_taken(self.tx, facts)),
+            assignments_completed=len(self.handed_in),
+            quizzes_taken=len(self.quizzes),
             credit_hours=remark.credit_hours,
         )
 
@@ -361,7 +372,7 @@ def _weekly(tx: Transaction, actor: Actor, facts: LearnerFacts) -> GoalReport | 
         goal_id=None,
         description=phrase(
             '{course}: {goal} steps a week, reached in {reached} of {weeks} weeks',
-            course=facts.course.title,
+            course=isolated(facts.course.title),
             goal=weeks[0].goal,
             reached=reached,
             weeks=len(weeks),

@@ -12,7 +12,7 @@ from services.enums import ReportReader
 from services.live.attendance.report import LearnerRoll
 from services.quizzes.skills import SkillShown, Standing
 from services.reports.performance.document import ActionItem, Assessments, Schedule, Way, WayPoint
-from services.reports.performance.words import Words, day, own
+from services.reports.performance.words import Words, day, isolated, own
 
 FAR_AHEAD = 2
 """steps done before their day, from which on a learner is ahead"""
@@ -65,10 +65,10 @@ def schedule(facts: LearnerFacts) -> Schedule:
 
 def stands(facts: LearnerFacts) -> Words:
     """Return the same in words."""
-    values = {'name': facts.learner.name, 'done': facts.learner.done, 'all': facts.course.counted}
+    values = {'name': isolated(facts.learner.name), 'done': facts.learner.done, 'all': facts.course.counted}
     match schedule(facts):
         case Schedule.COMPLETED:
-            return phrase('{name} has completed the course.', name=facts.learner.name)
+            return phrase('{name} has completed the course.', name=isolated(facts.learner.name))
         case Schedule.PAUSED:
             return phrase('{name} has done {done} of {all} steps, and pauses the course at the moment.', **values)
         case Schedule.NO_SCHEDULE:
@@ -79,7 +79,7 @@ def stands(facts: LearnerFacts) -> Words:
                 '{name} has done {done} of {all} steps. One step is overdue: “{step}”.',
                 '{name} has done {done} of {all} steps. {count} steps are overdue; the first of them is “{step}”.',
                 len(late),
-                step=late[0].title,
+                step=isolated(late[0].title),
                 **values,
             )
         case Schedule.AHEAD:
@@ -126,7 +126,7 @@ def strengths(known: Known) -> tuple[Words, ...]:
     found: list[Words] = [
         phrase(
             '“{tag}”: a mean score of {mean} at {count} steps.',
-            tag=each.tag,
+            tag=isolated(each.tag),
             mean=int(each.tag_mean),
             count=each.scored,
         )
@@ -134,7 +134,7 @@ def strengths(known: Known) -> tuple[Words, ...]:
     ]
     named = {each.tag.casefold() for each in tags}
     found += [
-        phrase('“{skill}” is mastered; {count} answers show it.', skill=each.name, count=each.answers)
+        phrase('“{skill}” is mastered; {count} answers show it.', skill=isolated(each.name), count=each.answers)
         for each in known.skills
         if each.standing is Standing.SURE and each.name.casefold() not in named
     ]
@@ -146,7 +146,7 @@ def strengths(known: Known) -> tuple[Words, ...]:
     if roll and roll.rate is not None and roll.held >= FEWEST_CLASSES and roll.rate >= GOOD_ATTENDANCE:
         found.append(phrase('Came to {came} of {held} classes.', came=roll.attended, held=roll.held))
     found += [
-        phrase('“{title}”: {score} of 100.', title=title, score=score)
+        phrase('“{title}”: {score} of 100.', title=isolated(title), score=score)
         for title, score in sorted(_scores(known.assessments), key=lambda each: -each[1])
         if score >= GOOD_SCORE
     ]
@@ -159,7 +159,7 @@ def improvements(known: Known) -> tuple[Words, ...]:
     found: list[Words] = [
         phrase(
             '“{step}” was due on {day}; it is still worth doing.',
-            step=step.title,
+            step=isolated(step.title),
             day=day(due_at.astimezone(facts.zone).date()),
         )
         for step in learner.overdue(facts)[:MOST_OVERDUE]
@@ -169,7 +169,7 @@ def improvements(known: Known) -> tuple[Words, ...]:
     found += [
         phrase(
             '“{tag}” is worth another look: a mean score of {mean} at {count} steps.',
-            tag=each.tag,
+            tag=isolated(each.tag),
             mean=int(each.tag_mean),
             count=each.scored,
         )
@@ -177,7 +177,7 @@ def improvements(known: Known) -> tuple[Words, ...]:
     ]
     named = {each.tag.casefold() for each in weak}
     found += [
-        phrase('“{skill}” needs practice; {count} answers show it.', skill=each.name, count=each.answers)
+        phrase('“{skill}” needs practice; {count} answers show it.', skill=isolated(each.name), count=each.answers)
         for each in known.skills
         if each.standing is Standing.TO_PRACTISE and each.name.casefold() not in named
     ]
@@ -192,7 +192,7 @@ def academic(facts: LearnerFacts) -> tuple[Words, ...]:
     return tuple(
         phrase(
             'Look again at “{step}”: the best score is {score}, and from {mark} on it is mastered.',
-            step=each.title,
+            step=isolated(each.title),
             score=facts.scores[each.checkpoint_id],
             mark=facts.course.mastery_percent,
         )
@@ -205,8 +205,8 @@ def this_week(known: Known) -> tuple[Words, ...]:
     agreed = [each for each in known.actions if each.assigned_to is ReportReader.STUDENT and not each.is_done]
     found: list[Words] = [own(each.description) for each in agreed]
     if step := next_step(known.facts):
-        found.append(phrase('Go on with “{step}”. {why}', step=step.title, why=step.why))
-    found += [phrase('Look again at “{step}”.', step=each.title) for each in review(known.facts)]
+        found.append(phrase('Go on with “{step}”. {why}', step=isolated(step.title), why=step.why))
+    found += [phrase('Look again at “{step}”.', step=isolated(each.title)) for each in review(known.facts)]
     return tuple(found[:MOST_THIS_WEEK])
 
 
@@ -214,7 +214,9 @@ def for_parents(facts: LearnerFacts, suggested: Sequence[str]) -> tuple[Words, .
     """Return what parents can do: what staff suggest, and a question to ask."""
     found: list[Words] = [own(each) for each in suggested]
     if step := next_step(facts):
-        found.append(phrase('Ask about “{step}”: what it is good for, and what is hard about it.', step=step.title))
+        found.append(
+            phrase('Ask about “{step}”: what it is good for, and what is hard about it.', step=isolated(step.title))
+        )
     return tuple(found)
 
 

@@ -5,7 +5,7 @@ The words stand in tables of their own, never in the log, which says only that s
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from sqlalchemy import func, select
@@ -30,6 +30,7 @@ MOST_ACTIONS = 50
 MOST_CREDIT = 1_000
 """hours"""
 YEARS = range(2000, 2200)
+LATELY = timedelta(weeks=12)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +200,13 @@ def actions(tx: Transaction, course_id: int, user_id: int, *, since: datetime) -
             rows, key=lambda row: (bool(row.done_at), order.index(row.priority), row.due_on or date.max, row.id)
         )
     )
+
+
+def to_do(tx: Transaction, actor: Actor | None, course_id: int, user_id: int) -> tuple[ActionItem, ...]:
+    """Return what is to be done for a learner and what was done lately, for those who teach the course."""
+    access.taught_course(tx, actor, course_id)
+    access.enrollment(tx, course_id, user_id)
+    return actions(tx, course_id, user_id, since=tx.now - LATELY)
 
 
 def lines_of(text: str) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Texts of a report: phrases that stay without a language where a report is kept, and are English for programs."""
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated
@@ -41,6 +42,12 @@ Words = Annotated[Phrase, BeforeValidator(recalled), PlainSerializer(_written, r
 def own(text: str) -> Phrase:
     """Return words that somebody typed as a text among ours; no language changes them."""
     return phrase('{text}', text=text)
+
+
+def isolated(name: str) -> str:
+    """Return a name or a title for a sentence of ours; one that is written from right to left does not turn it."""
+    turns = any(unicodedata.bidirectional(letter) in {'R', 'AL'} for letter in name)
+    return f'\u2068{name}\u2069' if turns else name
 
 
 def day(date_: date) -> Phrase:
