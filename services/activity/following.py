@@ -28,9 +28,9 @@ from services.core.sql.prepared import Prepared
 LOOK_EVERY = 0.5
 """seconds from one look for something new to the next"""
 LEASE = timedelta(seconds=15)
-SLICE_SECONDS = 0.008
+SLICE_SECONDS = 0.004
 """how long a slice may hold the writer, with a tap waiting"""
-FEWEST, MOST = 100, 1_000
+FEWEST, MOST = 25, 500
 """activities in a slice"""
 AGAIN_AFTER = 5.0
 """seconds until a slice that failed is tried again"""
