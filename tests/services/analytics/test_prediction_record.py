@@ -13,6 +13,7 @@ from services.analytics.prediction import calibration, nightly, reading_record
 from services.analytics.prediction.facts import NAMES as NAMES_OF_FACTS
 from services.analytics.prediction.forecast import values_of
 from services.analytics.prediction.reading_record import days_of
+from services.analytics.prediction.reasons import shows_others
 from services.analytics.prediction.record import Record
 from services.assignments import desk
 from services.assignments import rules as assignment_rules
@@ -126,6 +127,23 @@ async def test_a_second_run_knows_how_hard_the_first_was_and_gives_a_percentage(
     assert found.model == 'oulad-1, own 1'
     assert all(each.percent is not None and each.percent > 50 for each in found.learners), 'four of five completed it'
     assert found.learners[0].name == 'Emil', 'who did not complete it before'
+
+
+@pytest.mark.req('V4')
+@pytest.mark.parametrize(
+    ('reason', 'shows'),
+    [
+        ({'fact': 'low_score', 'score': 40, 'average': 70, 'of': 2}, True),
+        ({'fact': 'low_score', 'score': 40, 'average': 70, 'of': 5}, True),
+        ({'fact': 'low_score', 'score': 40, 'average': 70, 'of': 6}, False),
+        ({'fact': 'few', 'count': 1, 'average': 4, 'of': 5}, True),
+        ({'fact': 'nothing', 'count': 3, 'learners': 20}, True),
+        ({'fact': 'nothing', 'count': 9, 'learners': 20}, False),
+        ({'fact': 'missed', 'missed': 2, 'due': 4}, False),
+    ],
+)
+def test_learners_read_no_average_of_few_others(reason: dict[str, int | str], shows: bool) -> None:
+    assert shows_others(reason) is shows, 'an average of two, one of whom is the reader, is the score of the other'
 
 
 async def the_same_people(course_id: int, first: TermAtHand, *, teacher: Actor) -> TermAtHand:

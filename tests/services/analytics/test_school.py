@@ -54,6 +54,22 @@ async def test_a_school_of_twelve() -> None:
 
 
 @pytest.mark.req('V4')
+@given(courses=st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), min_size=1, max_size=6))
+def test_no_hidden_rate_is_what_is_left_of_the_rate_of_all(courses: list[tuple[int, int]]) -> None:
+    at = clock_now()
+    places = [
+        school._Place(course_id=number, title='', enrolled_at=at, completed_at=at if place < done else None)
+        for number, (done, others) in enumerate(courses)
+        for place in range(done + others)
+    ]
+    found = {each.course_id: each.completion_rate for each in school.completion_rates(places)}
+    hidden = {course_id for course_id, rate in found.items() if rate is Rough.HIDDEN}
+    rest = [each for each in places if each.course_id in hidden]
+    told = k_rule.share(sum(each.completed_at is not None for each in rest), len(rest), k=k_rule.SITE_WIDE)
+    assert not rest or hidden == found.keys() or told is not Rough.HIDDEN
+
+
+@pytest.mark.req('V4')
 @given(parts=st.lists(st.integers(0, 40), min_size=2, max_size=5), k=st.sampled_from([5, 10]))
 def test_nobody_is_found_from_what_is_shown_and_the_total(parts: list[int], k: int) -> None:
     groups = {str(number): people for number, people in enumerate(parts)}

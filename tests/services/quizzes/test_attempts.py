@@ -191,6 +191,33 @@ async def test_after_an_outage_everybody_gets_the_time_back(later: Callable[[tim
     assert timedelta(minutes=19) < attempt['ends_at'] - ended < timedelta(minutes=21)  # type: ignore[operator]
 
 
+async def test_time_is_given_back_once_also_where_closing_fails(
+    later: Callable[[timedelta], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quiz = await a_quiz(rules=Rules(minutes=10))
+    await a_look_of_the_clock()
+    attempt_id = await begin(quiz)
+    ended = (await database.read(attempt_of, attempt_id))['ends_at']
+
+    def fails(tx: Transaction) -> int:
+        raise RuntimeError
+
+    later(timedelta(seconds=15))
+    await a_look_of_the_clock()
+    later(timedelta(minutes=20))
+    with monkeypatch.context() as broken:
+        broken.setattr(closing, 'close_due', fails)
+        await a_look_of_the_clock()
+        given_back = (await database.read(attempt_of, attempt_id))['ends_at']
+        later(timedelta(minutes=1))
+        await a_look_of_the_clock()
+    later(timedelta(minutes=1))
+    await a_look_of_the_clock()
+    assert timedelta(minutes=19) < given_back - ended < timedelta(minutes=21)  # type: ignore[operator]
+    in_all = (await database.read(attempt_of, attempt_id))['ends_at'] - ended  # type: ignore[operator]
+    assert in_all < timedelta(minutes=23), 'twenty minutes and what came since, not twenty for each look'
+
+
 async def a_look_of_the_clock() -> None:
     await jobs.run_due([closing.kind()])
 

@@ -102,6 +102,41 @@ async def test_what_was_there_before_is_moved_aside_and_can_be_had_again(
         assert rows(url) == later
 
 
+@pytest.mark.both_databases
+@pytest.mark.parametrize('url', ['postgresql'], indirect=True)
+@pytest.mark.usefixtures('db')
+async def test_where_a_restore_into_postgresql_fails_half_way_what_was_there_comes_back(
+    url: str, data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = await a_class(learners=('Lena', 'Bo'))
+    (data_dir / 'uploads').mkdir(parents=True)
+    saved = tmp_path / 'saved.zip'
+    backing_up.make(url, data_dir, saved, say=quietly)
+    (data_dir / 'uploads' / 'new').write_bytes(b'new')
+    await tap(room, room.steps[0], by=room.learners[0])
+    later = rows(url)
+    database.close()
+    load, tries = dumps.load, iter([False, True])
+
+    def load_half(url: str, source: Path) -> None:
+        if next(tries):
+            load(url, source)
+            return
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            connection.exec_driver_sql('DROP SCHEMA public CASCADE')
+            connection.exec_driver_sql('CREATE SCHEMA public')
+        engine.dispose()
+        raise Refused('The disk is full.')
+
+    monkeypatch.setattr(dumps, 'load', load_half)
+    with pytest.raises(Refused, match='The disk is full'):
+        restoring.restore(saved, url, data_dir, now=clock.now(), say=quietly)
+
+    assert rows(url) == later
+    assert (data_dir / 'uploads' / 'new').read_bytes() == b'new'
+
+
 def rows(url: str) -> dict[str, int]:
     """Count the rows of every table."""
     engine, tables = create_engine(url), MetaData()
