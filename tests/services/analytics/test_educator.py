@@ -12,13 +12,17 @@ from services.activity.following import Running
 from services.analytics import attention, daily_totals, educator
 from services.analytics.attention import Reason
 from services.analytics.educator import CourseFigures, State
+from services.assignments import rules
 from services.core import database
+from services.core.clock import now as clock_now
 from services.core.errors import NotFound
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
+from services.grades import overrides
 from services.live import sessions
 from services.live.help import queue
 from services.people import groups
+from tests.factories.assignments import an_assignment
 from tests.factories.classes import ClassAtHand, a_class, join_class, mark, tap
 from tests.factories.people import a_guest, an_instructor
 from tests.factories.quizzes import RIGHT, WRONG, a_quiz, take
@@ -129,6 +133,18 @@ async def test_one_group_one_class_and_what_was_dismissed() -> None:
     assert reasons(everybody, 'Dora') == [Reason.INACTIVE]
     assert Reason.INACTIVE not in reasons(left, 'Dora')
     assert Reason.INACTIVE in reasons(later, 'Dora')
+
+
+async def test_who_has_more_time_by_agreement_or_is_excused_needs_no_look() -> None:
+    work = await an_assignment(due_at=clock_now() + timedelta(hours=1), learners=('Ada', 'Ben', 'Cleo'))
+    ada, ben, _ = work.klass.learners
+    agreed = {'user_id': ada.user_id, 'due_at': clock_now() + timedelta(days=3)}
+    await database.write(rules.extend, work.teacher, work.checkpoint_id, **agreed)
+    await database.write(overrides.excuse, work.teacher, work.checkpoint_id, user_id=ben.user_id)
+    with time_machine.travel(clock_now() + timedelta(hours=2), tick=False):
+        found = await figures(work.klass)
+    assert {row.name: row.overdue for row in found.matrix} == {'Ada': 0, 'Ben': 0, 'Cleo': 1}
+    assert [need.name for need in found.needs] == ['Cleo']
 
 
 async def test_who_joins_late_needs_no_look_for_what_was_before() -> None:
