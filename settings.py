@@ -1,5 +1,6 @@
 """Everything that the environment or `.env` can change, typed, in one place."""
 
+import base64
 import os
 import re
 import secrets
@@ -21,6 +22,8 @@ SAMPLE_SECRET = 'change-me'  # noqa: S105 - nothing secret about it
 """What `.env.example` shows; refused, because everybody knows it."""
 
 SHORTEST_SECRET = 32
+SHORTEST_KEY, LONGEST_KEY = 24, 64
+"""bytes of what signs notices, as Standard Webhooks has it"""
 
 
 class SettingsError(Exception):
@@ -69,7 +72,8 @@ class Settings(BaseSettings):
     mail_from: str = Field(default='', validate_default=True)
     email_enabled: bool = True
     push_notifications_enabled: bool = False
-    notification_service_url: str = ''
+    notification_service_url: str = Field(default='', validate_default=True)
+    notification_service_secret: str = Field(default='', validate_default=True)
 
     @field_validator('public_url')
     @classmethod
@@ -150,6 +154,31 @@ class Settings(BaseSettings):
             raise ValueError('is missing: with MAIL_HOST, say from which address mails come')
         if value and not re.fullmatch(r'[^@\s]+@[^@\s]+', value):
             raise ValueError('must be an e-mail address such as school@example.org')
+        return value
+
+    @field_validator('notification_service_url')
+    @classmethod
+    def _notification_service_url(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get('push_notifications_enabled') and not value:
+            raise ValueError('is missing: with PUSH_NOTIFICATIONS_ENABLED, say where the service is')
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {'http', 'https'} or not parts.hostname or parts.username or parts.fragment):
+            raise ValueError('must look like https://push.example.org/notices')
+        return value
+
+    @field_validator('notification_service_secret')
+    @classmethod
+    def _notification_service_secret(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get('push_notifications_enabled') and not value:
+            raise ValueError('is missing: with PUSH_NOTIFICATIONS_ENABLED, say with which key notices are signed')
+        if not value:
+            return value
+        try:
+            key = base64.b64decode(value.removeprefix('whsec_'), validate=True)
+        except ValueError as error:
+            raise ValueError('must look like whsec_ and then 24 to 64 bytes in Base64') from error
+        if not SHORTEST_KEY <= len(key) <= LONGEST_KEY:
+            raise ValueError('must look like whsec_ and then 24 to 64 bytes in Base64')
         return value
 
     @property

@@ -23,7 +23,7 @@ from services.goals import closing_weeks
 from services.live import housekeeping
 from services.mail import delivery, outbox
 from services.mail.letters import Composer
-from services.notices import certificates_ready, deadlines_near, falling_behind
+from services.notices import certificates_ready, deadlines_near, falling_behind, pushing
 from services.parents import looks
 from services.privacy import erasing
 from services.progress import completions, module_completions
@@ -47,6 +47,7 @@ WORDS = {
     'uploads': phrase('Clearing away files that no step uses'),
     'handed in': phrase('Clearing away files that were taken out of handed-in work'),
     'mails': phrase('Sending mails'),
+    'pushes': phrase('Bringing notices to devices'),
     'back-ups': phrase('Making back-ups at night'),
     'erasures': phrase('Erasing people'),
     'old traces': phrase('Forgetting old answers and wrong guesses'),
@@ -95,6 +96,7 @@ def kinds() -> tuple[Kind, ...]:
         cleanup.kind(),
         cleanup_handed_in.kind(),
         delivery.kind(MAILS),
+        pushing.kind(),
         backing_up.kind(),
         erasing.kind(),
         Kind(name='old traces', work=_forget, repeats=timedelta(minutes=10)),
@@ -136,6 +138,7 @@ async def _forget(_: str) -> None:
     await database.write(outbox.forget_old)
     await database.write(parent_codes.forget_old)
     await database.write(looks.forget_old)
+    await database.write(pushing.forget_old)
 
 
 MOST_SHOWN = 100

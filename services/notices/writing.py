@@ -18,6 +18,7 @@ from models import (
     NoticeKind,
     NoticePush,
     NoticeSettings,
+    PushState,
     Role,
     User,
     table,
@@ -159,7 +160,7 @@ def _push(tx: Transaction, written: Sequence[_Written], readers: Mapping[int, _R
     if Channel.PUSH not in channels.available():
         return
     pushes = [
-        {'notice_id': notice_id, 'due_at': _due(tx, kind, readers[user_id]), 'created_at': tx.now}
+        _WAITING | {'notice_id': notice_id, 'due_at': _due(tx, kind, readers[user_id]), 'created_at': tx.now}
         for notice_id, user_id, kind in written
         if readers[user_id].wants(kind, Channel.PUSH)
     ]
@@ -196,6 +197,7 @@ def _once(dialect: Dialect) -> UpdateBase:
 
 
 _WRITE = Prepared(_once, columns=_COLUMNS)
+_WAITING = {'state': PushState.WAITING, 'holder': '', 'attempts': 0, 'problem': ''}
 _PUSH = Prepared(
     insert(_pushes), columns=('notice_id', 'state', 'holder', 'attempts', 'problem', 'due_at', 'created_at')
 )

@@ -123,4 +123,5 @@ async def percent(klass: ClassAtHand | CourseAtHand, learner: Actor) -> int:
 
 
 async def assert_log_and_projections_agree() -> None:
-    assert await database.read(verify.differences) == []
+    found = await database.read(verify.differences)
+    assert found == [], found

@@ -79,6 +79,7 @@ from services.live.replay import api_views, classes, result
 from services.mail import mail_settings, outbox
 from services.motivation import awards, calendar, moments, parts, pauses, standing
 from services.notes import editing, search
+from services.notices import pushing
 from services.parents import children, looks, week
 from services.parents import links as parent_links
 from services.people import (
@@ -217,6 +218,9 @@ CASES = [
     Case(mail_settings.own, ADMINS, lambda _: {}),
     Case(outbox.of_school, ADMINS, lambda _: {}),
     Case(outbox.send_again, dict.fromkeys(ADMINS, NotFound) | _NOBODY, lambda _: {'mail_id': ABSENT}),
+    Case(pushing.of_school, ADMINS, lambda _: {}),
+    Case(pushing.send_again, ADMINS, lambda _: {}),
+    Case(pushing.drop, ADMINS, lambda _: {}),
     Case(outbox.drop, dict.fromkeys(ADMINS, NotFound) | _NOBODY, lambda _: {'mail_id': ABSENT}),
     Case(school_list.courses, ADMINS, lambda _: {}),
     Case(resets.make_link_for, ADMINS, lambda _: {'email': 'third@example.org'}),
