@@ -35,10 +35,7 @@ def make(tx: Transaction, actor: Actor | None, *, child_id: int) -> OpenCode:
     """Make a code for one parent of a child; the child does, those who teach the child, or an admin."""
     child = concerned(tx, actor, child_id, locked=True)
     assert actor is not None
-    if child.role is not Role.STUDENT:
-        raise Refused('Parents are linked to students only.')
-    if child.password_hash is None:
-        raise Refused('{person} needs an account first. Then parents can be linked.', person=child.name)
+    check_can_have(child)
     if child_id == actor.user_id and is_guarded(tx, child_id):
         raise Refused('Your school hands out the codes for your parents. Ask there for one.')
     _check_room(tx, child_id)
@@ -119,6 +116,14 @@ def concerned(tx: Transaction, actor: Actor | None, child_id: int, *, locked: bo
     elif not actor.may_learn:
         raise NotFound('There is no such person, or they do not learn in one of your courses.')
     return _person(tx, child_id, locked=locked)
+
+
+def check_can_have(child: User) -> None:
+    """Raise `Refused` for a person who can have no parents here."""
+    if child.role is not Role.STUDENT:
+        raise Refused('Parents are linked to students only.')
+    if child.password_hash is None:
+        raise Refused('{person} needs an account first. Then parents can be linked.', person=child.name)
 
 
 def open_codes(tx: Transaction, child_id: int) -> tuple[OpenCode, ...]:

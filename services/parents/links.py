@@ -49,6 +49,7 @@ def of_child(tx: Transaction, actor: Actor | None, *, child_id: int, again: bool
     """Return the parents of a child: to the child, to those who teach them, and to admins; `again` for an open page."""
     child = parent_codes.concerned(tx, actor, child_id)
     assert actor is not None
+    parent_codes.check_can_have(child)
     is_self = child_id == actor.user_id
     if not is_self and not again:
         access.note_look(tx, actor, 'parents', about=child_id)
@@ -59,7 +60,7 @@ def of_child(tx: Transaction, actor: Actor | None, *, child_id: int, again: bool
         linked=tuple(_linked(tx, child_id)),
         blocked=() if is_self else tuple(_blocked(tx, child_id)),
         codes=parent_codes.open_codes(tx, child_id),
-        may_make_code=child.role is Role.STUDENT and child.password_hash is not None and not (is_self and is_guarded),
+        may_make_code=not (is_self and is_guarded),
         may_unblock=actor.role is Role.ADMIN,
         looks=looks.at_child(tx, child_id),
     )

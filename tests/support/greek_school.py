@@ -11,7 +11,7 @@ import typst
 from sqlalchemy import delete, select, update
 from sqlmodel import col
 
-from models import Certificate, Course, Job, LiveQuestionState, User
+from models import Certificate, Course, Job, LiveQuestionState, ParentCode, User
 from services.access import Actor
 from services.accounts import addresses, parent_codes, registration, resets, tokens
 from services.activity.following import Running
@@ -75,7 +75,7 @@ class GreekSchool:
 async def a_greek_school() -> GreekSchool:
     """Prepare everything that a page can show."""
     admin, teacher = await an_admin(name='Άννα'), await an_instructor(name='Ηλίας')
-    student = await a_student(name='Σοφία')
+    student, nobody_yet = await a_student(name='Σοφία'), await a_student(name='Νίκη')
     running, guest = await _a_running_class(teacher, student)
     link = await database.write(resets.make_link, admin, user_id=student.user_id)
     with_quizzes = await _a_class(teacher, 'Πρώτο', learners=TEN)
@@ -95,6 +95,7 @@ async def a_greek_school() -> GreekSchool:
         'assignments': await greek_assignments(await _a_class(teacher, 'Πέμπτο'), student),
         'guest': guest.user_id,
         'student': student.user_id,
+        'other child': nobody_yet.user_id,
         'link': link,
         'guest_link': await database.write(resets.make_link, teacher, user_id=guest.user_id),
         'claim': await database.read(_a_link_of_an_address, student.user_id),
@@ -103,7 +104,6 @@ async def a_greek_school() -> GreekSchool:
     await greek_predictions(running, student)
     await _what_an_admin_sees(admin)
     newcomer = await an_instructor(name='Νέστορας')
-    nobody_yet = await a_student(name='Νίκη')
     parent = await _a_family(student, nobody_yet)
     await database.write(_goals_and_notes, student, running)
     things['report'] = await greek_reports(teacher, running.course_id, student)
@@ -316,6 +316,7 @@ def _certificate_without_print(tx: Transaction) -> str:
 
 def _codes(tx: Transaction) -> tuple[str, ...]:
     """Every code and key that these pages show."""
-    codes = [*tx.session.scalars(select(col(Course.code))), *tx.session.scalars(select(col(User.rejoin_code)))]
+    columns = Course.code, User.rejoin_code, ParentCode.code
+    codes = [code for column in columns for code in tx.session.scalars(select(col(column)))]
     spelled = [spell_code(code) for code in codes if code]
     return (*spelled, *(code for code in codes if code), *tx.session.scalars(select(col(Certificate.serial))))

@@ -4,6 +4,7 @@ import asyncio
 import re
 import shutil
 from collections.abc import AsyncIterator, Iterable, Iterator
+from itertools import count
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -12,6 +13,7 @@ from nicegui import Client, background_tasks, ui
 from nicegui.testing.user_interaction import UserInteraction
 
 from services import projections
+from services.accounts import parent_codes
 from services.core import database, school
 from services.core.database import Database
 from services.core.languages import PSEUDO
@@ -77,6 +79,11 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
         '/school/privacy': [('/school/privacy', 'admin')],
         '/school/analytics': [('/school/analytics', 'admin')],
         '/goals': [('/goals', 'student')],
+        '/account/parents': [('/account/parents', 'student'), ('/account/parents', 'new student')],
+        '/people/{child_id}/parents': [
+            (f'/people/{things["student"]}/parents', 'teacher'),
+            (f'/people/{things["other child"]}/parents', 'admin'),
+        ],
         '/register/parent': [('/register/parent', 'nobody')],
         '/children': [('/children', 'parent'), ('/children', 'new parent')],
         '/children/{child_id}': [(f'/children/{things["student"]}', 'parent')],
@@ -274,8 +281,10 @@ async def db(kept: Kept, data_dir: Path, _sqlite_template: Path, tmp_path: Path)
 
 @pytest.fixture(autouse=True)
 def _brackets(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    numbers = count(222_222)  # digits are no words
     with monkeypatch.context() as patch:
         bracket_apart(patch)
+        patch.setattr(parent_codes, '_free_code', lambda _: str(next(numbers)))
         yield
 
 

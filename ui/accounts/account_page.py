@@ -15,7 +15,7 @@ from services.core.errors import Refused
 from services.core.languages import names
 from services.core.phrases import phrase
 from services.core.secrets import spell_code
-from services.enums import DeviceKind
+from services.enums import DeviceKind, Role
 from services.mail import mail_server
 from ui.accounts.form_handlers import Fields, post
 from ui.kit.device_words import device_in_words
@@ -71,6 +71,8 @@ def create() -> None:
                 ui.link(_('Your data'), '/account/data')
                 ui.link(_('Help'), '/help')
                 ui.link(_('Deadlines in your calendar'), '/calendar')
+                if actor.role is Role.STUDENT and not actor.is_guest:
+                    ui.link(_('Your parents'), '/account/parents')
             form(visit, '/account', _fields(profile), _('Save'))
             _links(links)
             _devices(visit, devices)

@@ -133,7 +133,10 @@ class PeopleList:
 
     def _choices(self, person: Participant) -> list[Choice]:
         own: list[Choice] = (
-            [(_('Link for a new password'), partial(gesture(self._reset), person))]
+            [
+                (_('Link for a new password'), partial(gesture(self._reset), person)),
+                (_('Parents'), lambda: ui.navigate.to(f'/people/{person.user_id}/parents')),
+            ]
             if person.email
             else [
                 (_('Code to come back'), partial(gesture(self._show_code), person)),

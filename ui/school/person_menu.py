@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
+from nicegui import ui
+
 from services.access import Actor
 from services.accounts import administration
 from services.accounts.administration import Account
@@ -50,6 +52,8 @@ class PersonMenu:
             if person.is_disabled
             else (_('Switch the account off'), self._ask_to_disable)
         )
+        if person.role is Role.STUDENT and not person.is_guest:
+            other.insert(0, (_('Parents'), lambda: ui.navigate.to(f'/people/{person.user_id}/parents')))
         return [
             *([] if person.is_guest else other),
             (_('Sign out everywhere'), gesture(self._sign_out)),

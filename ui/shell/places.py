@@ -25,6 +25,10 @@ def _has_account(actor: Actor) -> bool:
     return not actor.is_guest
 
 
+def _may_have_parents(actor: Actor) -> bool:
+    return actor.role is Role.STUDENT and not actor.is_guest
+
+
 PLACES = (
     Place(name=phrase('Your courses'), address='/'),
     Place(name=phrase('Your goals'), address='/goals'),
@@ -33,6 +37,7 @@ PLACES = (
     Place(name=phrase('Your account'), address='/account'),
     Place(name=phrase('Your e-mail address'), address='/account/email', may_open=_has_account),
     Place(name=phrase('Your password'), address='/account/password', may_open=_has_account),
+    Place(name=phrase('Your parents'), address='/account/parents', may_open=_may_have_parents),
     Place(name=phrase('New course'), address='/courses/new', may_open=lambda actor: actor.may_teach),
     Place(name=phrase('Help'), address='/help'),
     Place(name=phrase('Your school'), address='/school', may_open=_is_admin),
