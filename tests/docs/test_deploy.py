@@ -40,7 +40,7 @@ def test_the_dashboard_asks_for_metrics_that_there_are() -> None:
 
 
 def test_what_the_containers_are_given_are_settings() -> None:
-    given = yaml.safe_load((DEPLOY / 'compose.yaml').read_text())['services']['waymark']['environment']
+    given = yaml.safe_load((DEPLOY / 'compose.yaml').read_text())['services']['first']['environment']
 
     assert {f'#{name}=' in (ROOT / '.env.example').read_text() for name in given} == {True}
 
