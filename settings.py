@@ -63,6 +63,7 @@ class Settings(BaseSettings):
     max_course_mb: int = Field(default=2000, ge=1)
     api_requests_per_second: int = Field(default=20, ge=1)
     idle_after_seconds: int = Field(default=120, ge=30, le=1200)
+    leaderboard_size: int = Field(default=11, ge=3, le=100)
     backup_keep: int = Field(default=0, ge=0, le=1000)
     mail_host: str = ''
     mail_port: int = Field(default=0, ge=0, le=65535)

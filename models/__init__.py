@@ -65,7 +65,15 @@ from models.lists import ColumnMap
 from models.live import Attendance, HelpRequest, LiveSession
 from models.live_questions import LiveAnswer, LiveQuestion
 from models.mail import Mail
-from models.motivation import Achievement, LearningDay, MomentMark, PointEntry, PointTotal, StreakPause
+from models.motivation import (
+    Achievement,
+    LeaderboardPlace,
+    LearningDay,
+    MomentMark,
+    PointEntry,
+    PointTotal,
+    StreakPause,
+)
 from models.notes import Note
 from models.notices import Notice, NoticeChoice, NoticePush, NoticeSettings
 from models.parents import ParentBlock, ParentCode, ParentLink, ParentLook, ParentSummary
@@ -179,6 +187,7 @@ __all__ = [
     'Job',
     'KeptFigure',
     'KeptReport',
+    'LeaderboardPlace',
     'LearningDay',
     'LearningSession',
     'LegalHold',

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlmodel import Field, Index, SQLModel
+from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from models.columns import UtcDateTime, words
 from models.enums import AchievementKind, PointReason
@@ -148,6 +148,31 @@ declare(
         'on which days the person need not learn',
         'so that nobody is at a disadvantage; it can say something of health',
         Basis.DUTY,
+    ),
+    whose='user_id',
+)
+
+
+class LeaderboardPlace(SQLModel, table=True):
+    """That one learner takes part in the leaderboard of one course, under which name."""
+
+    __tablename__ = 'leaderboard_places'
+    __table_args__ = (UniqueConstraint('course_id', 'alias'),)
+
+    user_id: int = Field(foreign_key='users.id', ondelete='CASCADE', primary_key=True)
+    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT', primary_key=True)
+    alias: str = Field(max_length=40)
+    joined_at: datetime = Field(sa_type=UtcDateTime)
+
+
+declare(
+    LeaderboardPlace,
+    kept(
+        'course_id alias joined_at',
+        'that the person takes part in a leaderboard, and under which name',
+        'because the person chose it',
+        Basis.CONSENT,
+        on_erase=Erase.DELETE,
     ),
     whose='user_id',
 )

@@ -66,6 +66,17 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(['course_id'], ['courses.id'], ondelete='RESTRICT'),
         sa.PrimaryKeyConstraint('user_id', 'course_id', 'first_day'),
     )
+    op.create_table(
+        'leaderboard_places',
+        sa.Column('user_id', sa.Integer(), nullable=False),
+        sa.Column('course_id', sa.Integer(), nullable=False),
+        sa.Column('alias', sa.String(length=40), nullable=False),
+        sa.Column('joined_at', sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(['user_id'], ['users.id'], ondelete='CASCADE'),
+        sa.ForeignKeyConstraint(['course_id'], ['courses.id'], ondelete='RESTRICT'),
+        sa.PrimaryKeyConstraint('user_id', 'course_id'),
+        sa.UniqueConstraint('course_id', 'alias'),
+    )
     for table, has_leaderboard in (('school_settings', sa.true()), ('courses', sa.false())):
         for name in ('shows_points', 'shows_badges', 'shows_streaks'):
             op.add_column(table, sa.Column(name, sa.Boolean(), server_default=sa.true(), nullable=False))
@@ -80,6 +91,7 @@ def downgrade() -> None:
     for table in ('courses', 'school_settings'):
         for name in ('shows_leaderboard', 'shows_streaks', 'shows_badges', 'shows_points'):
             op.drop_column(table, name)
+    op.drop_table('leaderboard_places')
     op.drop_table('streak_pauses')
     for name in ('moment_marks', 'achievements', 'point_totals'):
         op.drop_table(name)

@@ -80,3 +80,9 @@ GIVEN = (
 def one(badge_id: int) -> Badge | None:
     """Return a badge; None where there is none."""
     return next((badge for badge in GIVEN if badge.badge_id == badge_id), None)
+
+
+def name_of(badge_id: int) -> Phrase | str:
+    """Return the name of a badge; empty where there is none."""
+    badge = one(badge_id)
+    return badge.name if badge else ''

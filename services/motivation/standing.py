@@ -11,10 +11,12 @@ from services import access
 from services.access import Actor
 from services.core import zones
 from services.core.database import Transaction
+from services.core.errors import NotFound, Refused
 from services.core.phrases import Phrase
 from services.motivation import given_badges, parts, streak_of
+from services.motivation.criteria import Criteria
 from services.motivation.levels import Level, level_at, next_after
-from services.motivation.parts import Parts
+from services.motivation.parts import Part, Parts
 from services.motivation.streaks import Streak, WeeksInARow
 
 MOST_SHOWN = 50
@@ -50,6 +52,7 @@ class OwnBadge:
     description: Phrase | str
     icon: BadgeIcon
     points: int
+    criteria: Criteria
     earned_at: datetime | None
 
 
@@ -75,13 +78,25 @@ class Standing:
 def own(tx: Transaction, actor: Actor | None) -> Standing:
     """Return where the actor stands."""
     actor = access.participant(tx, actor)
-    return _of(tx, actor.user_id, zones.local_date(actor.zone, tx.now))
+    on = parts.of_learner(tx, actor.user_id)
+    return _of(tx, actor.user_id, zones.local_date(actor.zone, tx.now), on)
 
 
-def _of(tx: Transaction, user_id: int, today: date) -> Standing:
-    on = parts.of_learner(tx, user_id)
+def of_learner(tx: Transaction, actor: Actor | None, user_id: int, part: Part) -> Standing:
+    """Return where a learner stands to themselves; what is off is not there, and neither is anybody else."""
+    actor = access.signed_in(tx, actor)
+    if user_id != actor.user_id:
+        raise NotFound('There is nothing here.')
+    only = Parts(**{each: each is part for each in Part}) & parts.of_learner(tx, user_id)
+    if not getattr(only, part):
+        raise Refused('This is switched off.')
+    return _of(tx, user_id, zones.local_date(actor.zone, tx.now), only)
+
+
+def _of(tx: Transaction, user_id: int, today: date, on: Parts) -> Standing:
     points = _points(tx, user_id) if on.points else 0
     coming = next_after(points)
+    streak, weeks = streak_of.both(tx, user_id, today) if on.streaks else (Streak(), WeeksInARow())
     return Standing(
         user_id=user_id,
         parts=on,
@@ -90,8 +105,8 @@ def _of(tx: Transaction, user_id: int, today: date) -> Standing:
         next_level=coming,
         to_next=coming.since - points if coming else 0,
         latest=_latest(tx, user_id) if on.points else (),
-        streak=streak_of.on(tx, user_id, today) if on.streaks else Streak(),
-        weeks=streak_of.weekly(tx, user_id) if on.streaks else WeeksInARow(),
+        streak=streak,
+        weeks=weeks,
         badges=_badges(tx, user_id) if on.badges else (),
     )
 
@@ -130,6 +145,7 @@ def _badges(tx: Transaction, user_id: int) -> tuple[OwnBadge, ...]:
             description=badge.description,
             icon=badge.icon,
             points=badge.points,
+            criteria=badge.criteria,
             earned_at=earned.get(badge.badge_id),
         )
         for badge in given_badges.GIVEN

@@ -52,6 +52,7 @@ MORE: dict[str, tuple[int, str]] = {
         11,
         'what was done, seen, studied and mastered, and the log',
     ),
+    'GET /gamification/streak/{user_id}': (9, 'days, weeks, pauses, days off, and what is switched on'),
     'PUT /courses/{course_id}/people/{guest_id}/same-as': (
         70,
         'tells anew what both have done, reached and mastered, in each course, their weeks, days, totals and points',

@@ -77,7 +77,7 @@ from services.live.attendance import report, sheet
 from services.live.help import queue
 from services.live.replay import api_views, classes, result
 from services.mail import mail_settings, outbox
-from services.motivation import awards, calendar, moments, parts, pauses, standing
+from services.motivation import awards, calendar, leaderboard, moments, parts, pauses, standing
 from services.notes import editing, search
 from services.notices import pushing
 from services.parents import children, looks, week
@@ -393,6 +393,15 @@ CASES = [
     Case(custom_fields.fill, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id, 'fields': []}),
     Case(moments.are_there, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(moments.take, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(leaderboard.own, WHO_LEARNS | {'learner': Refused}, course),
+    Case(leaderboard.join, WHO_LEARNS | {'learner': Refused}, lambda s: course(s) | {'alias': 'Fox'}),
+    Case(
+        standing.of_learner,
+        NOTHING | {'learner': Allowed},
+        lambda s: {'user_id': s.learner_id, 'part': parts.Part.POINTS},
+    ),
+    Case(leaderboard.all_own, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(leaderboard.leave, WHO_TEACHES_OR_LEARNS, course),
     Case(awards.left, WHO_TEACHES, course),
     Case(awards.award, WHO_TEACHES, lambda s: a_learner(s) | {'points': 5, 'reason': 'A good question'}),
     Case(parts.school, ADMINS, lambda _: {}),

@@ -256,6 +256,11 @@ ROUTES: dict[str, Row] = {
     'GET /predictions/quality': Row(ADMINS),
     'PUT /predictions/on': Row(ADMINS),
     'PUT /predictions/own/on': Row(PARTICIPANTS),
+    'GET /gamification/points/{user_id}': Row(THE_STUDENT),
+    'GET /gamification/badges/{user_id}': Row(THE_STUDENT),
+    'GET /gamification/streak/{user_id}': Row(THE_STUDENT),
+    'POST /gamification/award-points': Row(WHO_TEACHES),
+    'GET /gamification/leaderboard': Row(WHO_IS_SIGNED_IN),
     'GET /goals': Row(PARTICIPANTS),
     # a goal without a course can be set by everybody: test_goals.py
     'POST /goals': Row(WHO_LEARNS | {'parent': 403}, body=lambda things: {'course_id': things['course_id']}),

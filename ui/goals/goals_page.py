@@ -11,9 +11,10 @@ from services.core import database
 from services.goals import closed_weeks, personal, weekly
 from services.goals.personal import OwnGoal, OwnMilestone, Wish
 from services.goals.status import Outlook
-from services.motivation import standing
+from services.motivation import leaderboard, standing
 from ui.goals.achievements import achievements_section
 from ui.goals.goal_dialog import ask_for_goal
+from ui.goals.leaderboard import LeaderboardSection
 from ui.goals.week_line import outlook_words
 from ui.goals.weekly_goals import WeeklyGoals
 from ui.kit.handlers import gesture
@@ -43,6 +44,7 @@ def create() -> None:
         past = await database.read(closed_weeks.own, actor)
         own = await database.read(personal.own, actor)
         stands = await database.read(standing.own, actor)
+        boards = await database.read(leaderboard.all_own, actor)
         with frame(visit):
             way_back(_('Your courses'), '/')
             title(_('Your goals'))
@@ -50,6 +52,7 @@ def create() -> None:
                 WeeklyGoals(actor, weeks, past)
             GoalsPage(actor, {id_: week.title for id_, week in weeks.items()}, own)
             achievements_section(stands, actor.zone.key)
+            LeaderboardSection(actor, boards)
         return None
 
 

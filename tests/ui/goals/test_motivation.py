@@ -4,8 +4,9 @@ import pytest
 from nicegui import ui
 
 from services.core import clock, database
-from services.motivation import awards, calendar, parts, pauses
+from services.motivation import awards, calendar, leaderboard, parts, pauses
 from services.motivation.calendar import DaySpan
+from services.motivation.parts import Part
 from tests.factories.classes import a_class
 from tests.factories.people import an_admin
 from tests.support.eventually import found_soon
@@ -60,3 +61,27 @@ async def test_an_admin_says_when_nobody_needs_to_learn_and_switches_for_the_sch
         return not (await database.read(parts.school, admin)).streaks
 
     assert await found_soon(is_off)
+
+
+@pytest.mark.req('G5')
+async def test_a_learner_takes_part_under_another_name_and_leaves_again(enter: Enter) -> None:
+    klass = await a_class(learners=['Lena', 'Omar', 'Ida'])
+    lena, *others = klass.learners
+    page = await enter(lena)
+    await page.open('/goals')
+    await page.should_not_see('Leaderboard')
+    await database.write(parts.switch_course, klass.teacher, klass.course_id, part=Part.LEADERBOARD, on=True)
+    for who, alias in zip(others, ('Fox', 'Owl'), strict=True):
+        await database.write(leaderboard.join, who, klass.course_id, alias=alias)
+
+    await page.open('/goals')
+    await page.should_not_see('Fox')
+    page.find('A name that says nothing of who you are').type('Omar')
+    page.find(kind=ui.button, content='Take part').click()
+    await page.should_see('This name is taken. Choose another one.')
+    page.find('A name that says nothing of who you are').clear().type('Elk')
+    page.find(kind=ui.button, content='Take part').click()
+    await page.should_see('Elk (you)')
+    await page.should_see('Fox')
+    page.find('Take part no more').click()
+    await page.should_not_see('Fox')
