@@ -12,7 +12,7 @@ from ui.home import help_page, home_page
 from ui.learn import about_page, class_material, learn_page, study_time_page
 from ui.live import attendance_page, live_page, own_class_page, projector_page, replay_page
 from ui.notes import notes_page
-from ui.notices import inbox_page
+from ui.notices import choices_page, inbox_page
 from ui.parents import children_page, parents_page
 from ui.people import guest_codes_page, people_page
 from ui.quizzes import (
@@ -79,6 +79,7 @@ def register() -> None:
     motivation_pages.create()
     parents_page.create()
     notes_page.create()
+    choices_page.create()
     inbox_page.create()
     help_page.create()
     not_found_page.create()  # matches every address, so it comes last

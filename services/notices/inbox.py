@@ -76,6 +76,27 @@ def look(
     )
 
 
+def of_user(
+    tx: Transaction,
+    actor: Actor | None,
+    user_id: int,
+    *,
+    unread_only: bool = True,
+    before: int | None = None,
+    limit: int = PAGE,
+) -> Inbox:
+    """Return the same to a program that names the person: only to that person."""
+    return look(tx, check_own(tx, actor, user_id), unread_only=unread_only, before=before, limit=limit)
+
+
+def check_own(tx: Transaction, actor: Actor | None, user_id: int) -> Actor:
+    """Return the actor if they are the person; absent and somebody else look the same."""
+    actor = access.signed_in(tx, actor)
+    if actor.user_id != user_id:
+        raise NotFound('There is no such person, or it is not you.')
+    return actor
+
+
 def unread(tx: Transaction, actor: Actor | None) -> int:
     """Return how many notices the actor has not read, `MOST_COUNTED` at most."""
     return unread_of(tx, access.signed_in(tx, actor).user_id)

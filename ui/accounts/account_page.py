@@ -71,6 +71,7 @@ def create() -> None:
                 ui.link(_('Your data'), '/account/data')
                 ui.link(_('Help'), '/help')
                 ui.link(_('Deadlines in your calendar'), '/calendar')
+                ui.link(_('What you are notified of'), '/inbox/settings')
                 if actor.role is Role.STUDENT and not actor.is_guest:
                     ui.link(_('Your parents'), '/account/parents')
             form(visit, '/account', _fields(profile), _('Save'))

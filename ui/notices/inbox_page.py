@@ -31,7 +31,9 @@ def create() -> None:
         found = await database.read(inbox.look, actor)
         with frame(visit):
             way_back(_('Your courses'), '/')
-            title(_('Inbox'))
+            with ui.element('div').classes('spread'):
+                title(_('Inbox'))
+                ui.link(_('Choose what you get'), '/inbox/settings').classes('button-quiet')
             InboxPage(actor, found)
         return None
 

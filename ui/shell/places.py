@@ -34,6 +34,7 @@ PLACES = (
     Place(name=phrase('Your goals'), address='/goals'),
     Place(name=phrase('Your notes'), address='/notes'),
     Place(name=phrase('Inbox'), address='/inbox'),
+    Place(name=phrase('What you are notified of'), address='/inbox/settings'),
     Place(name=phrase('Your account'), address='/account'),
     Place(name=phrase('Your e-mail address'), address='/account/email', may_open=_has_account),
     Place(name=phrase('Your password'), address='/account/password', may_open=_has_account),
