@@ -246,6 +246,11 @@ ROUTES: dict[str, Row] = {
     'POST /checkpoints/{checkpoint_id}/notes': Row(WHO_LEARNS, body=lambda _: {'text': 'Wet the sample'}),
     'PUT /notes/{note_id}': Row(THE_STUDENT),
     'DELETE /notes/{note_id}': Row(THE_STUDENT),
+    'GET /notifications/{user_id}': Row(THE_STUDENT),
+    # there is no notice in this school: test_notices.py
+    'POST /notifications/mark-read': Row(WHO_IS_SIGNED_IN, body=lambda _: {'notification_ids': []}),
+    'GET /notifications/preferences/{user_id}': Row(THE_STUDENT),
+    'PUT /notifications/preferences/{user_id}': Row(THE_STUDENT),
     'GET /courses/{course_id}/predictions': Row(WHO_TEACHES),
     'POST /courses/{course_id}/predictions': Row(WHO_TEACHES),
     'PUT /courses/{course_id}/predictions/on': Row(WHO_TEACHES),
