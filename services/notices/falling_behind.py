@@ -30,7 +30,7 @@ AGAIN_AFTER = timedelta(days=7)
 """for which nobody is reminded again, and nobody hears of the same learner again"""
 TOO_LATE = 2 * INACTIVE_DAYS
 """days of silence after which a reminder is no reminder; also at the first start with an older school"""
-MOST_A_DAY = 5
+MOST_A_DAY = 3
 """learners of a course of whom those who teach it hear in a day, the most urgent first; the others come next"""
 DAY = timedelta(hours=20)
 LONGEST = 366
