@@ -13,7 +13,7 @@ from uuid import uuid4
 from demo import history, history_course, self_paced
 from services import followers
 from services.access import Actor
-from services.accounts import registration, sign_ins
+from services.accounts import parent_codes, registration, sign_ins
 from services.accounts.registration import NewAccount
 from services.activity import taps
 from services.activity.following import Running
@@ -23,7 +23,7 @@ from services.core import clock, database
 from services.core.errors import DomainError
 from services.core.secrets import spell_code
 from services.courses import catalog, checkpoints, modules, outline
-from services.enums import Verb
+from services.enums import Role, Verb
 from services.live import joining, sessions
 from services.live import room as rooms
 from services.live.board import view_builders
@@ -37,6 +37,7 @@ PASSWORD = 'waymark demo'  # noqa: S105 - the demo is for everybody
 ADMIN = ('Olga Admin', 'admin@example.org')
 INSTRUCTOR = ('Ada Lovelace', 'ada@example.org')
 STUDENT = ('Sam Rivera', 'sam@example.org')
+PARENT = ('Maria Rivera', 'mum@example.org')
 
 COURSE = 'What is in our soil?'
 MODULES = {
@@ -106,6 +107,7 @@ async def open_school(config: Settings) -> None:
         f'\n  The Waymark demo is at {address}\n\n'
         f'  Instructor   {INSTRUCTOR[1]}     see the class: {address}/courses/{course_id}/live\n'
         f'  Student      {STUDENT[1]}\n'
+        f'  Parent       {PARENT[1]}     how the week of {STUDENT[0]} goes, best on a phone\n'
         f'  Admin        {ADMIN[1]}\n'
         f'  Password     {PASSWORD}\n'
         f'  Class code   {spell_code(code)}             join it: {address}/j/{code}\n',
@@ -128,6 +130,7 @@ async def _school() -> tuple[Actor, Actor]:
         now = clock.now()
         begins = history_course.first_day(now)
         instructor, student = await first_people(begins - timedelta(days=1))
+        await make_family(student, begins - timedelta(days=1))
         course_id = await history.live_term(
             instructor=instructor,
             sam=student,
@@ -159,8 +162,17 @@ async def first_people(moment: datetime) -> tuple[Actor, Actor]:
     return instructor, await _register(*STUDENT, moment=moment)
 
 
-async def _register(name: str, email: str, *, moment: datetime, invitation: str = '') -> Actor:
-    checked = await registration.check(NewAccount(name=name, email=email, password=PASSWORD, invitation=invitation))
+async def make_family(student: Actor, moment: datetime) -> Actor:
+    """Register a parent of the learner at a moment of the past, with a code that the learner made."""
+    made = await history.at(moment, lambda tx: parent_codes.make(tx, student, child_id=student.user_id))
+    return await _register(*PARENT, moment=moment, role=Role.PARENT, code=made.code)
+
+
+async def _register(
+    name: str, email: str, *, moment: datetime, invitation: str = '', role: Role = Role.STUDENT, code: str = ''
+) -> Actor:
+    new = NewAccount(name=name, email=email, password=PASSWORD, invitation=invitation, role=role, code=code)
+    checked = await registration.check(new)
     entered = await history.at(moment, lambda tx: sign_ins.enter(tx, registration.create(tx, checked), 'Demo'))
     return entered.actor
 

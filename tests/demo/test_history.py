@@ -5,10 +5,11 @@ from itertools import pairwise
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from demo import history, history_course, history_people, school
-from models import Activity, Checkpoint, Progress, User, Verb
+from models import Activity, Checkpoint, ParentLink, Progress, User, Verb
 from services import verify
 from services.core import clock, database
 from services.core.database import Database, Transaction
@@ -26,6 +27,7 @@ async def term(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     now = clock.now()
     begins = history_course.first_day(now)
     ada, sam = await school.first_people(begins - timedelta(days=1))
+    await school.make_family(sam, begins - timedelta(days=1))
     await history.live_term(instructor=ada, sam=sam, password=school.PASSWORD, begins=begins, now=now)
 
 
@@ -42,6 +44,7 @@ async def test_the_term_is_what_the_log_says_and_has_its_stories_in_it(term: Non
     assert await database.read(_unfinished) >= {HARD}
     done = {'Aisha Rahman': 8, 'Clara Nilsson': 11, 'Dimitri Volkov': 11, 'Mei Tanaka': 11, 'Sam Rivera': 10}
     assert await database.read(_done) == done, 'the same each time'
+    assert await database.read(_families) == [('Maria Rivera', 'Sam Rivera')]
 
 
 def _backwards(tx: Transaction) -> int:
@@ -78,3 +81,14 @@ def _done(tx: Transaction) -> dict[str, int]:
     steps = func.count(func.distinct(col(Progress.checkpoint_id)))
     rows = select(col(User.name), steps).join(User, col(User.id) == col(Progress.user_id))
     return dict(tx.execute(rows.where(col(Progress.completed_at) < then).group_by(col(User.name))).all())
+
+
+def _families(tx: Transaction) -> list[tuple[str, str]]:
+    parent, child = aliased(User), aliased(User)
+    pairs = (
+        select(col(parent.name), col(child.name))
+        .select_from(ParentLink)
+        .join(parent, col(parent.id) == col(ParentLink.parent_id))
+        .join(child, col(child.id) == col(ParentLink.child_id))
+    )
+    return [(one, other) for one, other in tx.execute(pairs)]
