@@ -23,6 +23,8 @@ from services.analytics.prediction import Urgency
 from services.analytics.prediction.silence import Silence
 from services.analytics.today_list import TodoKind
 from services.enums import CheckpointKind, DayPart, RiskBand
+from services.goals.status import Outlook
+from services.progress.states import EnrollmentState
 
 
 class Meaning(Shape):
@@ -355,3 +357,43 @@ class EducatorsDashboard(Shape):
 
     courses: list[CourseAtAGlance]
     in_full: list[CourseAnalytics]
+
+
+class DoneInWeek(Shape):
+    """A step that a child completed this week."""
+
+    title: str
+    course: str
+    score: int | None = Field(description='null where there is none, or where the child does not see it')
+
+
+class CourseOfWeek(Shape):
+    """One course of a child, this week."""
+
+    title: str
+    percent: int
+    state: EnrollmentState
+    done: int
+    goal: int
+    outlook: Outlook
+    seconds: int
+    teachers: list[str] = Field(description='whom to ask: the owner of the course first')
+
+
+class ChildsWeek(Shape):
+    """The week of one child of a parent, up to now. Source: s3"""
+
+    child_id: int
+    name: str
+    as_of: datetime
+    done: int
+    goal: int
+    outlook: Outlook
+    seconds: int
+    usual_seconds: int | None = Field(description='in a week; null until two weeks are over')
+    active_days: int
+    done_steps: list[DoneInWeek]
+    certificates: list[str] = Field(description='titles of the courses that were completed this week')
+    attention: list[Said] = Field(description='what needs attention, the most urgent first')
+    ideas: list[Said] = Field(description='what parents can do')
+    courses: list[CourseOfWeek]

@@ -35,7 +35,11 @@ class NewAccountBody(Body):
     email: str = Field(max_length=254, examples=['amina@example.org'])
     password: str = Field(max_length=1000, examples=['correct horse battery staple'])
     role: Role = Role.STUDENT
-    code: str = Field(default='', max_length=40, description='a class code, where students need one to register')
+    code: str = Field(
+        default='',
+        max_length=40,
+        description='a class code, where students need one; of a parent, the code for parents',
+    )
     invitation: str = Field(default='', max_length=200, description='of a link that the school sent; decides the role')
 
 
@@ -113,7 +117,8 @@ async def register(new: NewAccountBody, once: Once, request: Request, device: De
     """Register an account and sign in with it."""
     address = address_of(request)
     checked = await registration.check(NewAccount(**new.model_dump()), address=address)
-    with guessing.class_codes.counted(Origin(address=address)):
+    codes = guessing.parent_codes if new.role is Role.PARENT else guessing.class_codes
+    with codes.counted(Origin(address=address)):
         user_id = await once.write(int, registration.create, checked)
     delivery.hurry()
     return await database.write(tokens.enter, user_id, _named(device))

@@ -2,12 +2,13 @@
 
 from fastapi import APIRouter
 
-from api.analytics_shapes import EducatorsDashboard, LearnerAnalytics
+from api.analytics_shapes import ChildsWeek, EducatorsDashboard, LearnerAnalytics
 from api.auth import Person
 from api.types import Id
 from services.analytics import dashboards
 from services.analytics.school import SchoolFigures
 from services.core import database
+from services.parents import children
 
 router = APIRouter(prefix='/dashboard', tags=['analytics'])
 
@@ -18,6 +19,12 @@ async def of_learner(user_id: Id, actor: Person) -> list[LearnerAnalytics]:
     return await database.read(
         lambda tx: [LearnerAnalytics.model_validate(each) for each in dashboards.of_learner(tx, actor, user_id)]
     )
+
+
+@router.get('/parent/{parent_id}')
+async def of_parent(parent_id: Id, actor: Person) -> list[ChildsWeek]:
+    """The week of each child of a parent, for the parent alone. Each look is written down for the child."""
+    return [ChildsWeek.model_validate(each) for each in await children.look_at_all(actor, parent_id)]
 
 
 @router.get('/educator/{user_id}')

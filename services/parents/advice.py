@@ -10,6 +10,7 @@ from services.analytics import learner, next_steps
 from services.analytics.attention import INACTIVE_DAYS
 from services.analytics.course_facts import Step
 from services.analytics.learner_facts import LearnerFacts
+from services.analytics.tags import WEAK
 from services.core.phrases import Phrase, phrase, plural
 from services.goals.status import Outlook
 from services.goals.weekly import Week
@@ -82,11 +83,13 @@ def _due_soon(course: Course) -> Iterator[Remark]:
 
 
 def _when(days: int, title: str, *, begun: bool) -> Phrase:
-    state = phrase('begun') if begun else phrase('not begun')
     if not days:
-        return phrase('“{step}” is due today; {state}.', step=title, state=state)
+        today = phrase('“{step}” is due today.', step=title)
+        return today if begun else phrase('“{step}” is due today and not begun.', step=title)
+    if begun:
+        return plural('“{step}” is due tomorrow.', '“{step}” is due in {count} days.', days, step=title)
     return plural(
-        '“{step}” is due tomorrow; {state}.', '“{step}” is due in {count} days; {state}.', days, step=title, state=state
+        '“{step}” is due tomorrow and not begun.', '“{step}” is due in {count} days and not begun.', days, step=title
     )
 
 
@@ -106,7 +109,7 @@ def _inactive(course: Course) -> Iterator[Remark]:
 def _behind(course: Course) -> Iterator[Remark]:
     if course.week.outlook is Outlook.AT_RISK:
         words = phrase(
-            '{done} of {goal} steps of the week are done in {course}; it was to be more by now.',
+            '{course}: {done} of {goal} steps of the week are done, fewer than planned by now.',
             done=course.week.done,
             goal=course.week.goal,
             course=course.week.title,
@@ -115,11 +118,11 @@ def _behind(course: Course) -> Iterator[Remark]:
 
 
 def _low(course: Course) -> Iterator[Remark]:
-    """The score of this week that is lowest, if it is below the mark: what is older was there to be seen before."""
+    """The lowest score of this week, if it is weak and not mastered: what is older was there to be seen before."""
     done = {step.checkpoint_id for step in course.done}
-    low = next((pair for pair in next_steps.low_scores(course.facts) if pair[1].checkpoint_id in done), None)
-    if low:
-        score, step = low
+    low = [pair for pair in next_steps.low_scores(course.facts) if pair[1].checkpoint_id in done]
+    if low and low[0][0] < WEAK:
+        score, step = low[0]
         mark = course.facts.course.mastery_percent
         words = phrase(
             '“{step}”: {score} of 100; from {mark} on it is mastered.', step=step.title, score=score, mark=mark

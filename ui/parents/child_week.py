@@ -20,6 +20,8 @@ from ui.kit.time_format import span
 
 PAUSE = 2.0
 """seconds in which all that a child does is one look at the figures"""
+MOST_DONE = 4
+"""lines, so that what needs attention is near"""
 MARKS = {Outlook.ACHIEVED: 'text-done', Outlook.AT_RISK: 'text-not-yet', Outlook.ON_TRACK: 'text-working'}
 
 
@@ -37,7 +39,7 @@ class ChildWeekView:
             self._time = ui.element('div').classes('stack-tight')
             self._places = {
                 part: ui.element('section').classes('stack-tight')
-                for part in (self._attention, self._done, self._ideas, self._courses)
+                for part in (self._done, self._attention, self._ideas, self._courses)
             }
         self._show(seen)
 
@@ -74,15 +76,17 @@ class ChildWeekView:
         with ui.element('ul').classes('child-list'):
             for course in seen.certificates:
                 Text('li', _('Certificate: {course}', course=course)).classes('goal-outlook text-done child-line')
-            for step in seen.done_steps:
+            for step in seen.done_steps[:MOST_DONE]:
                 Text('li', done_words(step)).classes('goal-outlook text-done child-line')
+        if more := len(seen.done_steps[MOST_DONE:]):
+            hint(ngettext('and {count} more step', 'and {count} more steps', more))
 
     def _attention(self, seen: ChildWeek) -> None:
         if seen.attention:
             heading(_('Needs attention'))
             with ui.element('ul').classes('child-list'):
                 for words in seen.attention:
-                    Text('li', say(words)).classes('goal-outlook text-stuck child-line')
+                    Text('li', say(words)).classes('goal-outlook child-line child-attention')
 
     def _ideas(self, seen: ChildWeek) -> None:
         heading(_('You can'))
@@ -125,13 +129,10 @@ def done_words(step: DoneStep) -> str:
 def _time(seen: ChildWeek) -> None:
     most = max(seen.seconds, seen.usual_seconds or 0, 1)
     ui.element('div').classes(f'bar {filled(seen.seconds * 100 // most)}').props('aria-hidden=true')
-    spent = span(seen.seconds)
-    days = ngettext('on {count} day', 'on {count} days', seen.active_days)
-    if seen.usual_seconds is None:
-        Text('p', _('{time}, {days}', time=spent, days=days)).classes('hint')
-    else:
-        usual = span(seen.usual_seconds)
-        Text('p', _('{time}, {days} · usually {usual} in a week', time=spent, days=days, usual=usual)).classes('hint')
+    parts = [span(seen.seconds), ngettext('on {count} day', 'on {count} days', seen.active_days)]
+    if seen.usual_seconds is not None:
+        parts.append(_('usually {usual} in a week', usual=span(seen.usual_seconds)))
+    Text('p', ' · '.join(parts)).classes('hint')
 
 
 def _course(course: CourseWeek) -> None:
@@ -150,7 +151,10 @@ def _course_words(course: CourseWeek) -> str:
         return _('paused')
     if course.state is EnrollmentState.COMPLETED:
         return _('completed')
-    return _('{done} of {goal} steps this week, {time}', done=course.done, goal=course.goal, time=span(course.seconds))
+    steps = ngettext(
+        '{done} of {count} step this week', '{done} of {count} steps this week', course.goal, done=course.done
+    )
+    return f'{steps} · {span(course.seconds)}' if course.seconds else steps
 
 
 def _joined(names: Sequence[str]) -> str:

@@ -19,7 +19,7 @@ from ui.kit.handlers import gesture, tell
 from ui.kit.language import _, ngettext
 from ui.kit.refreshing import Refreshing
 from ui.kit.text import Text, heading, hint
-from ui.kit.time_format import exact, short, short_day
+from ui.kit.time_format import day, exact, short, short_day
 
 
 class ParentLists:
@@ -55,7 +55,7 @@ class ParentLists:
                 hint(_('No parent is linked.'))
             with ui.element('ul').classes('list'):
                 for parent in found.linked:
-                    self._draw_parent(parent, _('since {day}', day=short(parent.since)), self._linked_buttons)
+                    self._draw_parent(parent, _('since {day}', day=day(parent.since)), self._linked_buttons)
 
     def _draw_parent(self, parent: LinkedParent, about: str, buttons: Callable[[LinkedParent], None]) -> None:
         with ui.element('li').classes('spread'):
@@ -105,7 +105,7 @@ class ParentLists:
             with ui.element('ul').classes('list'):
                 for parent in found.blocked:
                     buttons = self._blocked_buttons if found.may_unblock else _no_buttons
-                    self._draw_parent(parent, _('blocked since {day}', day=short(parent.since)), buttons)
+                    self._draw_parent(parent, _('blocked since {day}', day=day(parent.since)), buttons)
 
     def _blocked_buttons(self, parent: LinkedParent) -> None:
         aloud = _('Let {person} in again', person=parent.name)

@@ -24,7 +24,7 @@ from services.progress import states
 from services.quizzes.quiz_settings import Rules
 from tests.factories.classes import CourseAtHand, a_course, mark
 from tests.factories.people import a_parent, a_student
-from tests.factories.quizzes import RIGHT, a_quiz, take
+from tests.factories.quizzes import RIGHT, WRONG, a_quiz, take
 from tests.factories.study import arrive, beat, leave
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('D2', 'A7')]
@@ -85,7 +85,7 @@ async def test_what_needs_attention_comes_with_what_to_do(family: Family) -> Non
 
     assert list(map(str, seen.attention)) == [
         '“Report 1” was due and is not done (Soil).',
-        '“Report 12” is due in 2 days; not begun.',
+        '“Report 12” is due in 2 days and not begun.',
         'Nothing was done for 10 days in Soil.',
     ]
     assert [str(idea) for idea in seen.ideas] == [
@@ -104,7 +104,7 @@ async def test_a_week_that_is_behind_its_goal_says_so(family: Family) -> None:
     seen = await family.week()
 
     assert seen.outlook is Outlook.AT_RISK
-    assert '0 of 2 steps of the week are done in Soil; it was to be more by now.' in map(str, seen.attention)
+    assert 'Soil: 0 of 2 steps of the week are done, fewer than planned by now.' in map(str, seen.attention)
 
 
 @pytest.mark.both_databases
@@ -131,6 +131,20 @@ async def test_a_score_that_the_child_may_not_see_is_not_shown_to_the_parent(sho
     seen = await database.read(week.of_child, mum, child_id=quiz.learner.user_id)
 
     assert [(step.title, step.score) for step in seen.done_steps] == [('Soil quiz', score)]
+
+
+async def test_a_weak_score_of_this_week_is_told_with_the_mark_from_which_it_is_mastered() -> None:
+    quiz = await a_quiz(rules=Rules(passing_percent=30))
+    mum = await a_parent(of=quiz.learner)
+    await take(quiz, (*WRONG[:1], *RIGHT[1:]))
+
+    seen = await database.read(week.of_child, mum, child_id=quiz.learner.user_id)
+
+    (score,) = [step.score for step in seen.done_steps]
+    assert score
+    assert score < 70
+    assert [str(words) for words in seen.attention] == [f'“Soil quiz”: {score} of 100; from 85 on it is mastered.']
+    assert str(seen.ideas[0]) == 'Let “Soil quiz” be explained to you: that shows what is still unclear.'
 
 
 async def test_each_look_is_written_down_and_only_at_ones_own_children(family: Family) -> None:
