@@ -32,6 +32,7 @@ class MailKind(StrEnum):
     RESET = 'reset'
     CONFIRM = 'confirm'
     CHANGED = 'changed'
+    NOTICES = 'notices'
 
 
 class MailState(StrEnum):

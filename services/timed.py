@@ -22,8 +22,8 @@ from services.core.phrases import Phrase, phrase, recalled
 from services.goals import closing_weeks
 from services.live import housekeeping
 from services.mail import delivery, outbox
-from services.mail.letters import Composer
-from services.notices import certificates_ready, deadlines_near, falling_behind, pushing
+from services.mail.letters import Composer, Sent
+from services.notices import certificates_ready, deadlines_near, falling_behind, mailing, pushing
 from services.parents import looks
 from services.privacy import erasing
 from services.progress import completions, module_completions
@@ -46,6 +46,7 @@ WORDS = {
     'falling behind': phrase('Looking who is silent or falls behind'),
     'uploads': phrase('Clearing away files that no step uses'),
     'handed in': phrase('Clearing away files that were taken out of handed-in work'),
+    'notice mails': phrase('Making mails of notices'),
     'mails': phrase('Sending mails'),
     'pushes': phrase('Bringing notices to devices'),
     'back-ups': phrase('Making back-ups at night'),
@@ -59,8 +60,12 @@ MAILS: Mapping[MailKind, Composer] = {
     MailKind.RESET: resets.mailed,
     MailKind.CONFIRM: addresses.confirmation,
     MailKind.CHANGED: addresses.farewell,
+    MailKind.NOTICES: mailing.letter,
 }
 """What each kind of mail says."""
+
+SENT: Mapping[MailKind, Sent] = {MailKind.NOTICES: mailing.sent}
+"""What notes that a mail was sent, where something does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +100,8 @@ def kinds() -> tuple[Kind, ...]:
         falling_behind.kind(),
         cleanup.kind(),
         cleanup_handed_in.kind(),
-        delivery.kind(MAILS),
+        mailing.kind(),
+        delivery.kind(MAILS, SENT),
         pushing.kind(),
         backing_up.kind(),
         erasing.kind(),

@@ -20,6 +20,7 @@ from services.deadlines import feeds
 from services.live import room
 from services.mail import mail_server
 from services.mail.mail_server import MailServer
+from services.notices import unsubscribing
 from services.people import joining
 from settings import Settings, settings
 from tests.support.kept_engines import EnginesAtHand
@@ -138,7 +139,7 @@ def _nobody_has_guessed() -> None:
     """What is counted in memory is counted anew for each test: all of them come from the same address."""
     guessing.clear()
     server_log.traces.clear()
-    mails = addresses.resets_from, addresses.confirmations_from, feeds.readings_from
+    mails = addresses.resets_from, addresses.confirmations_from, feeds.readings_from, unsubscribing.posts_from
     for buckets in (*mails, sign_ins.wrong_from, joining.guests_from_browser, joining.guests_from_address):
         buckets.clear()
 

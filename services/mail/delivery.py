@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from email.errors import MessageError
 from email.message import EmailMessage
+from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -18,20 +19,21 @@ from services.core.jobs import Kind
 from services.core.phrases import phrase
 from services.core.text import line
 from services.mail import letters, mail_server, outbox, smtp
-from services.mail.letters import Addressed, Composer, Letter
+from services.mail.letters import Addressed, Composer, Later, Letter, Sent
 from services.mail.mail_server import MailServer
 from services.mail.outbox import Taken
 from services.mail.smtp import NotSent
 
 NAME = 'mails'
 LOOK_EVERY = timedelta(seconds=30)
+NOTHING: Mapping[MailKind, Sent] = MappingProxyType({})
 
 
-def kind(composers: Mapping[MailKind, Composer]) -> Kind:
-    """Return the job that sends what waits; `composers` say what each kind of mail says."""
+def kind(composers: Mapping[MailKind, Composer], sent: Mapping[MailKind, Sent] = NOTHING) -> Kind:
+    """Return the job that sends what waits; `composers` say what each kind of mail says, `sent` notes that it went."""
 
     async def work(_: str) -> None:
-        await send_due(composers)
+        await send_due(composers, sent)
 
     return Kind(name=NAME, work=work, repeats=LOOK_EVERY)
 
@@ -41,9 +43,9 @@ def hurry() -> None:
     jobs.hurry(NAME)
 
 
-async def send_due(composers: Mapping[MailKind, Composer]) -> int:
+async def send_due(composers: Mapping[MailKind, Composer], sent: Mapping[MailKind, Sent] = NOTHING) -> int:
     """Send what waits; returns how many were sent. Ends early where the mail server itself is the trouble."""
-    sent = 0
+    count = 0
     while mail_server.is_ready() and await database.read(outbox.is_due):
         server = mail_server.current()
         taken, message = await database.write(_take, composers, server)
@@ -58,9 +60,9 @@ async def send_due(composers: Mapping[MailKind, Composer]) -> int:
             if why.is_general:
                 break
         else:
-            await database.write(_finish, taken)
-            sent += 1
-    return sent
+            await database.write(_finish, taken, sent.get(taken.kind))
+            count += 1
+    return count
 
 
 async def send_test(actor: Actor | None) -> str:
@@ -85,6 +87,9 @@ def _take(
         outbox.finish(tx, taken)
         tx.note('mail not needed', mail=taken.mail_id, kind=taken.kind)
         return taken, None
+    if isinstance(letter, Later):
+        outbox.wait(tx, taken, until=letter.at)
+        return taken, None
     try:
         return taken, letters.written(letter, taken.to, sender=server.sender)
     except (ValueError, MessageError) as error:  # nobody else's mail waits behind one that cannot be written
@@ -93,7 +98,9 @@ def _take(
         return taken, None
 
 
-def _finish(tx: Transaction, taken: Taken) -> None:
+def _finish(tx: Transaction, taken: Taken, sent: Sent | None) -> None:
+    if sent:
+        sent(tx, taken.to)
     outbox.finish(tx, taken)
     tx.note('mail sent', mail=taken.mail_id, kind=taken.kind, user=taken.to.user_id)
 

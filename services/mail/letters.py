@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
@@ -14,8 +15,11 @@ from services.core import clock, languages, school
 from services.core.database import Transaction
 from services.core.phrases import Phrase
 from services.core.text import line
+from services.mail import mail_text
 
 LONGEST_SCHOOL = 80
+ONE_CLICK = 'List-Unsubscribe=One-Click'
+"""what a mail program posts when its person unsubscribes (RFC 8058)"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,23 +31,50 @@ class Addressed:
     """whose account it is about; None where somebody has only typed an address"""
     language: str = ''
     """code; empty for that of the school"""
+    mail_id: int = 0
+    """the row of the mail, once it has one"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One of several things that a mail is about, with the page to which it leads."""
+
+    title: Phrase | str
+    body: Phrase | str = ''
+    link: str = ''
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """What a mail says. Nothing in it was chosen by a stranger: no name, no title, no address of a request."""
+    """What a mail says. Nothing in one to an unconfirmed address was chosen by a stranger: no name, no title."""
 
     subject: Phrase
     before: tuple[Phrase, ...]
     link: str = ''
     """an address on a line of its own"""
+    items: tuple[Item, ...] = ()
+    """with them the mail is in HTML as well"""
     after: tuple[Phrase, ...] = ()
+    name: str = ''
+    """what stands for this mail in its `Message-ID`, the same each time that it is tried; empty for a random one"""
+    unsubscribe: str = ''
+    """an address at which its person ends such mails, without a sign-in"""
     language: str = ''
     """code of the language that the person has chosen; empty for the one in which the mail was asked for"""
 
 
-Composer = Callable[[Transaction, Addressed], Letter | None]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """That a mail is not sent now, but at a moment."""
+
+    at: datetime
+
+
+Composer = Callable[[Transaction, Addressed], Letter | Later | None]
 """Returns what a mail says now, or None if there is nothing to be said any more."""
+
+Sent = Callable[[Transaction, Addressed], None]
+"""Notes in the tables of a subject that one of its mails was sent."""
 
 
 def written(letter: Letter, to: Addressed, *, sender: str) -> EmailMessage:
@@ -56,12 +87,17 @@ def written(letter: Letter, to: Addressed, *, sender: str) -> EmailMessage:
     message['To'] = recipient
     message['Subject'] = line(letter.subject.spoken(reader))
     message['Date'] = format_datetime(clock.now())
-    message['Message-ID'] = make_msgid(domain=on_the_wire(sender).rpartition('@')[2])
+    host = on_the_wire(sender).rpartition('@')[2]
+    message['Message-ID'] = f'<{letter.name}@{host}>' if letter.name else make_msgid(domain=host)
     message['Auto-Submitted'] = 'auto-generated'
-    paragraphs = [each.spoken(reader) for each in letter.before]
-    paragraphs += [letter.link] if letter.link else []
-    paragraphs += [each.spoken(reader) for each in letter.after]
-    message.set_content('\n\n'.join([*paragraphs, f'-- \n{name}']) + '\n')
+    if letter.unsubscribe:
+        message['List-Unsubscribe'] = f'<{letter.unsubscribe}>'
+        if letter.unsubscribe.startswith('https://'):  # RFC 8058 knows no other
+            message['List-Unsubscribe-Post'] = ONE_CLICK
+    message.set_content(mail_text.plain(letter, reader, name))
+    if letter.items:
+        code = letter.language or to.language or school.current().language or 'en'
+        message.add_alternative(mail_text.in_html(letter, reader, name, language=code), subtype='html')
     return message
 
 

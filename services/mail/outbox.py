@@ -54,24 +54,28 @@ class Trouble:
     """None where it has failed for good"""
 
 
-def put(tx: Transaction, kind: MailKind, to: Addressed, *, lifetime: timedelta | None = None) -> None:
-    """Have a mail sent after this transaction; one of the same kind that waits for the same address is enough."""
+def put(tx: Transaction, kind: MailKind, to: Addressed, *, lifetime: timedelta | None = None) -> int:
+    """Have a mail sent after this transaction; one of the same kind that waits for the same address is enough.
+
+    Returns the id of its row, which is not taken before the transaction is over.
+    """
     same = col(Mail.kind) == kind, col(Mail.address) == to.address, col(Mail.state) == MailState.WAITING
     mine = col(Mail.user_id) == to.user_id if to.user_id else col(Mail.user_id).is_(None)
-    if tx.execute(select(exists().where(*same, mine))).scalar():
-        return
-    tx.session.add(
-        Mail(
-            kind=kind,
-            user_id=to.user_id,
-            address=to.address,
-            language=to.language,
-            due_at=tx.now,
-            expires_at=tx.now + lifetime if lifetime else None,
-            created_at=tx.now,
-        )
+    waiting = select(col(Mail.id)).where(*same, mine).limit(1).with_for_update(skip_locked=True)
+    if (found := tx.execute(waiting).scalar()) is not None:
+        return int(found)
+    mail = Mail(
+        kind=kind,
+        user_id=to.user_id,
+        address=to.address,
+        language=to.language,
+        due_at=tx.now,
+        expires_at=tx.now + lifetime if lifetime else None,
+        created_at=tx.now,
     )
+    tx.session.add(mail)
     tx.session.flush()
+    return mail.id
 
 
 def is_due(tx: Transaction) -> bool:
@@ -89,13 +93,20 @@ def take(tx: Transaction) -> Taken | None:
     mail.state, mail.holder, mail.due_at, mail.attempts = MailState.SENDING, uuid4().hex, tx.now, mail.attempts + 1
     tx.session.add(mail)
     tx.session.flush()
-    to = Addressed(address=mail.address, user_id=mail.user_id, language=mail.language)
+    to = Addressed(address=mail.address, user_id=mail.user_id, language=mail.language, mail_id=mail.id)
     return Taken(mail_id=mail.id, kind=mail.kind, to=to, holder=mail.holder)
 
 
 def finish(tx: Transaction, taken: Taken) -> None:
     """Forget a mail that was sent, or that nobody needs."""
     tx.execute(delete(Mail).where(col(Mail.id) == taken.mail_id, col(Mail.holder) == taken.holder))
+
+
+def wait(tx: Transaction, taken: Taken, *, until: datetime) -> None:
+    """Let a mail that is not sent now wait until a moment; that was no try."""
+    mine = col(Mail.id) == taken.mail_id, col(Mail.holder) == taken.holder
+    waits = {'state': MailState.WAITING, 'holder': '', 'due_at': until, 'attempts': col(Mail.attempts) - 1}
+    tx.execute(update(Mail).where(*mine).values(**waits))
 
 
 def put_off(tx: Transaction, taken: Taken, why: NotSent) -> None:

@@ -31,7 +31,7 @@ async def a_mail(address: str = 'sami@example.org', *, kind: MailKind = MailKind
 
 async def send_due() -> int:
     """Send what waits, as the job does; returns how many were sent."""
-    return await delivery.send_due(timed.MAILS)
+    return await delivery.send_due(timed.MAILS, timed.SENT)
 
 
 A_LETTER = Letter(subject=phrase('Something'), before=(phrase('Something was done.'),))

@@ -78,11 +78,18 @@ class MailBox:
 
     def text(self) -> str:
         """Return the text of the newest mail."""
-        return str(self.received[-1].get_content())
+        return part_of(self.received[-1], 'plain')
 
     def link(self) -> str:
         """Return the address in the newest mail."""
         return next(line for line in self.text().splitlines() if line.startswith('http'))
+
+
+def part_of(message: EmailMessage, kind: str) -> str:
+    """Return the text of a mail, plain or as HTML."""
+    part = message.get_body((kind,))
+    assert part is not None
+    return str(part.get_content())
 
 
 @asynccontextmanager

@@ -20,6 +20,7 @@ KINDS: Mapping[MailKind, str] = Spoken(
         MailKind.RESET: lambda: _('a link for a new password'),
         MailKind.CONFIRM: lambda: _('confirming an address'),
         MailKind.CHANGED: lambda: _('an address was changed'),
+        MailKind.NOTICES: lambda: _('notices'),
     }
 )
 
