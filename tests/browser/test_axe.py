@@ -74,7 +74,9 @@ async def test_no_dialog_or_menu_has_one(browser: Browser, full_school: FullScho
     page = await _with_axe(people, await full_school.token(who))
     found = []
     for _, place, presses in (opening for opening in OPENINGS if opening[0] == who):
-        await page.goto(place.format(running=f'/courses/{full_school.of.things["running"]}'))
+        things = full_school.of.things
+        running = f'/courses/{things["running"]}'
+        await page.goto(place.format(running=running, course=things['running'], student=things['student']))
         await is_drawn(page)
         for press in presses:
             await _press(page, press)

@@ -79,14 +79,14 @@ class Links:
             hint(_('Anybody who has the link can read this report until it ends. Send it only to those it is for.'))
             with ui.element('div').classes('line'):
                 self._days = ui.number(_('Works for how many days'), value=links.USUAL_DAYS, min=1, max=links.MOST_DAYS)
-                self._days.props('outlined inputmode=numeric')
+                self._days.props('outlined inputmode=numeric').classes('report-days')
                 ui.button(_('Make a link'), on_click=gesture(self._make)).props('flat no-caps').classes('button-quiet')
         else:
             hint(_('This report was not kept for parents, so there are no links to it.'))
         self._new = ui.element('div')
         self._list = ui.element('ul').classes('list')
         forget = ui.button(_('Delete this report'), on_click=self._ask).props('flat no-caps')
-        forget.classes('button-quiet button-bare')
+        forget.classes('button-quiet button-bare report-link')
 
     def show(self, found: Sequence[LinkShown]) -> None:
         """Show the links that were made."""
@@ -97,7 +97,7 @@ class Links:
                 with ui.element('li'):
                     with ui.element('span').classes('grow'):
                         Text('span', self._state(link))
-                        Text('span', self._opened(link)).classes('hint')
+                        Text('span', self._opened(link)).classes('hint report-about')
                     if link.is_open:
                         button = ui.button(_('Revoke'), on_click=gesture(partial(self._revoke, link)))
                         button.props('flat no-caps').classes('button-quiet button-bare')
@@ -151,7 +151,7 @@ def draw_kept(kept: Sequence[KeptShown]) -> None:
                 ui.link(
                     _('{title} of {day}', title=say(each.title), day=day(each.made_at)), f'/reports/{each.report_id}'
                 )
-                Text('span', _about(each)).classes('hint')
+                Text('span', _about(each)).classes('hint report-about')
 
 
 def draw_openings(found: PerformanceReport) -> None:

@@ -49,7 +49,7 @@ class StaffWords:
             with ui.element('div').classes('line'):
                 self._learner = ui.switch(_('The learner may read it'), value=remark.shows_learner)
                 self._parents = ui.switch(_('Parents may read it'), value=remark.shows_parents)
-            ui.button(_('Save'), on_click=gesture(self._save)).props('flat no-caps').classes('button-quiet')
+            ui.button(_('Save'), on_click=gesture(self._save)).props('flat no-caps').classes('button-quiet report-link')
             self._saying = Saying()
         Actions(actor, course_id, found)
 
@@ -110,7 +110,7 @@ class Actions:
                 with ui.element('li'):
                     with ui.element('span').classes('grow'):
                         Text('span', each.description).props('translate=no')
-                        Text('span', self._said(each)).classes('hint')
+                        Text('span', self._said(each)).classes('hint report-about')
                     done = _('Not done yet') if each.is_done else _('Done')
                     self._button(done, each, partial(self._finish, each))
                     self._button(_('Delete'), each, partial(self._delete, each))
