@@ -6,7 +6,7 @@ from sqlmodel import Field, Index, SQLModel
 
 from models.columns import UtcDateTime, words
 from models.enums import ActionPriority, ReportDetail, ReportKind, ReportReader
-from models.personal import Erase, Export, declare, kept
+from models.personal import Erase, Export, Until, declare, declare_files, kept
 
 
 class ReportRemark(SQLModel, table=True):
@@ -236,4 +236,15 @@ declare(
     plain='id course_id made_at group_name kind detail has_graphs since until language last_user_id made total '
     'problem ended_at',
     because='It says which reports a teacher asked for, and how many of them are made.',
+)
+declare_files(
+    'reports',
+    kept(
+        '*',
+        'the reports of a class in one ZIP',
+        'so that a teacher can hand them out',
+        until=Until('a week after they are made'),
+        on_export=Export.LEAVE_OUT,
+        on_erase=Erase.DELETE,
+    ),
 )

@@ -28,6 +28,7 @@ from services.parents import looks
 from services.privacy import erasing
 from services.progress import completions, module_completions
 from services.quizzes import closing, regrading
+from services.reports.performance import bundles
 from services.study import session_end
 from services.upkeep import backing_up
 
@@ -51,6 +52,8 @@ WORDS = {
     'pushes': phrase('Bringing notices to devices'),
     'back-ups': phrase('Making back-ups at night'),
     'erasures': phrase('Erasing people'),
+    'class reports': phrase('Making the reports of a class'),
+    'old class reports': phrase('Clearing away old reports of classes'),
     'old traces': phrase('Forgetting old answers and wrong guesses'),
 }
 """What each kind is called on screen."""
@@ -105,6 +108,8 @@ def kinds() -> tuple[Kind, ...]:
         pushing.kind(),
         backing_up.kind(),
         erasing.kind(),
+        bundles.kind(),
+        bundles.clearing(),
         Kind(name='old traces', work=_forget, repeats=timedelta(minutes=10)),
     )
 

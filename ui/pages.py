@@ -25,7 +25,7 @@ from ui.quizzes import (
     quiz_page,
     results_page,
 )
-from ui.reports import report_page
+from ui.reports import class_reports_page, report_page
 from ui.school import mail_page, privacy_page, school_page, settings_page
 from ui.shell import not_found_page
 
@@ -52,6 +52,7 @@ def register() -> None:
     admin_page.create()
     prediction_page.create()
     report_page.create()
+    class_reports_page.create()
     people_page.create()
     bank_page.create()
     question_page.create()

@@ -24,7 +24,7 @@ from ui.notes import notes_page
 from ui.pages import register
 from ui.people import guest_codes_page, people_page
 from ui.quizzes import export_files, import_page
-from ui.reports import report_page, shared_page
+from ui.reports import class_reports_page, report_page, shared_page
 from ui.shell import gc_tuning, home_screen
 from ui.shell.assets import CachedGzip
 from ui.shell.operations import health, ready, show_metrics
@@ -74,6 +74,7 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
     application.include_router(guest_codes_page.router)
     application.include_router(certificate_page.router)
     application.include_router(report_page.router)
+    application.include_router(class_reports_page.router)
     application.include_router(shared_page.router)
     application.include_router(course_certificates.router)
     for path, shown in (('/health', health), ('/ready', ready), ('/metrics', show_metrics)):

@@ -51,7 +51,7 @@ def own_in(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[PastWe
     assert actor is not None
     if not access.enrolled(tx, actor.user_id, course_id):
         raise NotEnrolled
-    return _of(tx, actor.user_id, course_id)
+    return known_of(tx, actor.user_id, course_id)
 
 
 def of_learner(tx: Transaction, actor: Actor | None, course_id: int, user_id: int) -> tuple[PastWeek, ...]:
@@ -59,7 +59,7 @@ def of_learner(tx: Transaction, actor: Actor | None, course_id: int, user_id: in
     access.taught_course(tx, actor, course_id)
     access.learner(tx, actor, user_id, course_id)
     access.note_look(tx, actor, 'weekly goals', course=course_id, about=user_id)
-    return _of(tx, user_id, course_id)
+    return known_of(tx, user_id, course_id)
 
 
 def fold(recorded: Iterable[Recorded]) -> dict[Key, dict[str, object]]:
@@ -94,7 +94,8 @@ def differences(tx: Transaction, part: Part) -> list[str]:
     return list(compared('closed week', fold(part.owned()), stored))
 
 
-def _of(tx: Transaction, user_id: int, course_id: int) -> tuple[PastWeek, ...]:
+def known_of(tx: Transaction, user_id: int, course_id: int) -> tuple[PastWeek, ...]:
+    """Return the weeks of a learner in a course that are over, newest first; the caller has checked who may know."""
     theirs = (col(ClosedWeek.user_id) == user_id) & (col(ClosedWeek.course_id) == course_id)
     return tuple(_shown(row) for row in _stored(tx, theirs)[:MOST_SHOWN])
 

@@ -101,7 +101,8 @@ from services.privacy.erasure_list import Identity
 from services.progress import counters, enrollments, states
 from services.reports import checkpoints as reports_checkpoints
 from services.reports import content, overview
-from services.reports.performance import building, keeping, links, remarks
+from services.reports.performance import building, bundles, keeping, links, remarks
+from services.reports.performance.document import Options
 from services.reports.performance.remarks import Remark
 from services.study import api_sessions, course_path, path, times
 from services.study import sessions as study
@@ -453,6 +454,10 @@ CASES = [
     Case(answers.contest, WHO_LEARNS | {'learner': Refused}, course),
     Case(answers.dismiss, NOT_NOW, lambda s: a_learner(s) | {'reason': 'Handed in on paper'}),
     Case(building.of_learner, WHO_TEACHES_OR_LEARNS, a_learner),
+    Case(bundles.start, WHO_TEACHES, lambda s: course(s) | {'options': Options()}),
+    Case(bundles.of_course, WHO_TEACHES, course),
+    Case(bundles.groups, WHO_TEACHES, course),
+    Case(bundles.file_of, NOTHING, lambda _: {'bundle_id': ABSENT}),
     Case(keeping.keep, WHO_TEACHES_OR_LEARNS, a_learner),
     Case(keeping.of_learner, WHO_TEACHES_OR_LEARNS, lambda s: {'user_id': s.learner_id}),
     Case(keeping.open_, NOTHING, lambda _: {'report_id': ABSENT}),

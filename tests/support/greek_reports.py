@@ -3,7 +3,7 @@
 from services.access import Actor
 from services.core import database
 from services.enums import ReportDetail, ReportKind
-from services.reports.performance import keeping, links, remarks
+from services.reports.performance import bundles, keeping, links, remarks
 from services.reports.performance.document import Options
 from services.reports.performance.remarks import Remark
 
@@ -33,4 +33,5 @@ async def greek_reports(teacher: Actor, course_id: int, student: Actor) -> dict[
     token = await database.write(links.make, teacher, kept)
     await database.write(links.open_, token)
     await database.write(keeping.open_, student, kept)
+    await database.write(bundles.start, teacher, course_id, options=EVERYTHING)
     return {'kept': kept, 'token': token}

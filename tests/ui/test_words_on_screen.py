@@ -160,6 +160,7 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
             (f'/report/{things["student"]}?course={things["running"]}&{ALL_OF_IT}', 'teacher'),
             (f'/report/{things["student"]}?{ALL_OF_IT}', 'student'),
         ],
+        '/courses/{course_id}/reports': [(f'{running}/reports', 'teacher')],
         '/reports/{report_id}': [
             (f'/reports/{things["report"]["kept"]}', 'teacher'),
             (f'/reports/{things["report"]["kept"]}', 'student'),

@@ -1,7 +1,7 @@
 """How a report is made: the same facts and figures as on dashboards, in the order in which a report says them."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from statistics import fmean
 
@@ -79,20 +79,42 @@ def of_learner(
     It has what all its `readers` may see; without any, what the actor may see.
     """
     actor, options = access.signed_in(tx, actor), options or Options()
+    if course_id is not None:
+        access.learner(tx, actor, user_id, course_id)
     courses = access.learning(tx, actor, user_id)[-MOST_COURSES:][::-1] if course_id is None else [course_id]
     if not courses:
         raise Refused('There is no report yet: this person learns in no course.')
     is_own = actor.user_id == user_id
     seen_by = frozenset(readers) or frozenset({ReportReader.STUDENT} if is_own else STAFF)
-    made = [_Maker(tx, actor, id_, user_id, options, seen_by) for id_ in courses]
     if not is_own:
         access.note_look(tx, actor, 'report', course=course_id, about=user_id)
-    facts = made[0].facts
+    report = made(
+        tx, courses, user_id, by=Contact(user_id=actor.user_id, name=actor.name), options=options, seen_by=seen_by
+    )
+    goals = report.goals
+    if is_own and not readers and goals is not None:  # personal goals are for their owner alone
+        mine = [each for each in personal.own(tx, actor) if each.wish.course_id in {None, *courses}]
+        goals += tuple(map(_personal, mine))
+    return replace(report, course_id=course_id, goals=goals)
+
+
+def made(
+    tx: Transaction,
+    courses: Sequence[int],
+    user_id: int,
+    *,
+    by: Contact,
+    options: Options,
+    seen_by: frozenset[ReportReader],
+) -> PerformanceReport:
+    """Return the report about a learner in some courses; the caller has checked who may see it."""
+    found = [_Maker(tx, id_, user_id, options, seen_by) for id_ in courses]
+    facts = found[0].facts
     return PerformanceReport(
         id=None,
         student_id=user_id,
         student_name=facts.learner.name,
-        course_id=course_id,
+        course_id=courses[0] if len(courses) == 1 else None,
         report_type=options.kind,
         title=_TITLES[options.kind],
         description=phrase(
@@ -104,10 +126,10 @@ def of_learner(
         period_start=facts.since,
         period_end=facts.until,
         generated_at=tx.now,
-        generated_by=actor.user_id,
-        generated_by_name=actor.name,
-        courses=tuple(each.course() for each in made),
-        goals=_goals(tx, actor, made, is_alone=is_own and not readers) if options.has_progress else None,
+        generated_by=by.user_id,
+        generated_by_name=by.name,
+        courses=tuple(each.course() for each in found),
+        goals=_weekly_goals(tx, found) if options.has_progress else None,
         configuration=Configuration(
             include_graphs=options.include_graphs,
             detail_level=options.detail,
@@ -128,7 +150,6 @@ class _Maker:
     """One learner in one course: what is read once, and the parts of the report that are made of it."""
 
     tx: Transaction
-    actor: Actor
     facts: LearnerFacts
     options: Options
     grades: OwnGrades
@@ -140,15 +161,14 @@ class _Maker:
     def __init__(
         self,
         tx: Transaction,
-        actor: Actor,
         course_id: int,
         user_id: int,
         options: Options,
         seen_by: frozenset[ReportReader],
     ) -> None:
-        self.tx, self.actor, self.options = tx, actor, options
+        self.tx, self.options = tx, options
         for_learner = not seen_by <= STAFF
-        self.facts = facts = _facts(tx, actor, course_id, user_id, options, for_learner=for_learner)
+        self.facts = facts = _facts(tx, course_id, user_id, options, for_learner=for_learner)
         self.grades = gradebook.report_of(tx, course_id, user_id=user_id, for_learner=for_learner)
         since, until = assessments.span(facts)
         people = same_person(tx, user_id)
@@ -261,19 +281,15 @@ class _Maker:
         return Before(on=zones.local_date(self.facts.zone, at), done=done, total_tenths=total)
 
 
-def _facts(
-    tx: Transaction, actor: Actor, course_id: int, user_id: int, options: Options, *, for_learner: bool
-) -> LearnerFacts:
+def _facts(tx: Transaction, course_id: int, user_id: int, options: Options, *, for_learner: bool) -> LearnerFacts:
+    for each in (options.since, options.until):
+        if each is not None and each.year not in learner_facts.YEARS:
+            first, last = learner_facts.YEARS[0], learner_facts.YEARS[-1]
+            raise Invalid('Choose a year from {first} to {last}.', first=first, last=last, field='start_date')
     if options.since and options.until and options.since > options.until:
         raise Invalid('The first day has to come before the last one.', field='start_date')
-    facts = learner_facts.read(
-        tx,
-        actor,
-        course_id,
-        user_id=user_id,
-        since=options.since,
-        until=options.until,
-        for_learner=for_learner,
+    facts = learner_facts.of_learner(
+        tx, course_id, user_id, as_learner=for_learner, since=options.since, until=options.until
     )
     if facts.since > facts.until:  # it ends today, where the learner is
         raise Invalid('The first day has to come before the last one.', field='start_date')
@@ -343,26 +359,12 @@ def _steps(facts: LearnerFacts) -> tuple[StepReport, ...]:
     return tuple(found)
 
 
-def _goals(tx: Transaction, actor: Actor, made: list[_Maker], *, is_alone: bool) -> tuple[GoalReport, ...]:
-    """Return the weekly goals of the courses; personal goals are for their owner alone, in what nobody else reads."""
-    found = [goal for each in made if (goal := _weekly(tx, actor, each.facts))]
-    if is_alone:
-        courses = {each.facts.course.id for each in made}
-        found += [
-            _personal(goal)
-            for goal in personal.own(tx, actor)
-            if goal.wish.course_id is None or goal.wish.course_id in courses
-        ]
-    return tuple(found)
+def _weekly_goals(tx: Transaction, made: Sequence[_Maker]) -> tuple[GoalReport, ...]:
+    return tuple(goal for each in made if (goal := _weekly(tx, each.facts)))
 
 
-def _weekly(tx: Transaction, actor: Actor, facts: LearnerFacts) -> GoalReport | None:
-    course_id, user_id = facts.course.id, facts.learner.user_id
-    weeks = (
-        closed_weeks.own_in(tx, actor, course_id)
-        if actor.user_id == user_id
-        else closed_weeks.of_learner(tx, actor, course_id, user_id)
-    )
+def _weekly(tx: Transaction, facts: LearnerFacts) -> GoalReport | None:
+    weeks = closed_weeks.known_of(tx, facts.learner.user_id, facts.course.id)
     weeks = tuple(each for each in weeks if facts.since <= each.monday <= facts.until)
     if not weeks:
         return None

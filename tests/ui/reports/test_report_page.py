@@ -1,13 +1,15 @@
 """The page of a report, from what a teacher writes to a parent who opens a link on a phone."""
 
+import io
 import re
+from zipfile import ZipFile
 
 import pytest
 import time_machine
 from nicegui import ui
 
-from services.core import database
-from services.reports.performance import keeping, links, remarks
+from services.core import database, jobs
+from services.reports.performance import bundles, keeping, links, remarks
 from tests.factories.people import another_device
 from tests.factories.reports import ENDS, a_reported_learner
 from tests.ui.conftest import Enter
@@ -88,3 +90,24 @@ async def test_a_link_is_opened_by_a_button_and_counted_once(enter: Enter) -> No
     assert pdf.content.startswith(b'%PDF')
     assert after.openings == 1
     assert (revoked.status_code, 'was revoked' in revoked.text) == (410, True)
+
+
+async def test_the_reports_of_a_class_are_made_while_the_page_counts(enter: Enter) -> None:
+    at_hand = await a_reported_learner()
+    with time_machine.travel(ENDS, tick=True):
+        page = await enter(at_hand.teacher)
+        await page.open(f'/courses/{at_hand.course_id}/reports')
+        await page.should_see('Nothing was made yet.')
+        page.find(kind=ui.button, content='Make the reports').click()
+        await page.should_see('0 of 1 are made')
+        await jobs.run_due([bundles.kind()])
+        await page.should_see('1 report')
+        (made,) = await database.read(bundles.of_course, at_hand.teacher, at_hand.course_id)
+        file = await page.http_client.get(f'/courses/{at_hand.course_id}/reports/{made.bundle_id}.zip')
+        page.http_client.cookies.clear()
+        nobody = await page.http_client.get(f'/courses/{at_hand.course_id}/reports/{made.bundle_id}.zip')
+
+    with ZipFile(io.BytesIO(file.content)) as archive:
+        (name,) = archive.namelist()
+        assert (name, archive.read(name)[:4]) == ('0001 Lena Learner.pdf', b'%PDF')
+    assert nobody.status_code == 303

@@ -1,0 +1,374 @@
+"""The reports of a class as one ZIP: made by a job in the background, resumed after a killed server, kept for a week.
+
+Each report is a file of its own as soon as it is made, so nothing is made twice. What is in them, learners and their
+parents may see. Somebody who is erased takes along every ZIP that they may be in.
+"""
+
+import asyncio
+import errno
+import os
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from zipfile import ZIP_STORED, ZipFile
+
+from sqlalchemy import ColumnElement, Select, delete, exists, func, select
+from sqlalchemy.orm import Mapped
+from sqlmodel import col
+
+from models import Course, CourseGroup, Enrollment, ReportBundle, ReportDetail, ReportKind, ReportReader, User
+from services import access
+from services.access import Actor
+from services.analytics import learner_facts
+from services.core import database, jobs, threads, typesetting, zones
+from services.core.database import Transaction
+from services.core.errors import Gone, Invalid, NotFound, NotSaved, Refused
+from services.core.jobs import Kind
+from services.core.phrases import Phrase, phrase, recalled, stored
+from services.core.text import line
+from services.core.typesetting import NotPrinted
+from services.live import course_groups
+from services.reports.performance import building, paper
+from services.reports.performance.document import LONGEST, Contact, Options
+from settings import settings
+
+NAME, CLEARING = 'class reports', 'old class reports'
+AT_ONCE = 2
+"""reports that are made at the same time, each in a process of its own with low priority"""
+MOST = 2_000
+KEPT_FOR = timedelta(days=7)
+GIVEN_UP = timedelta(days=8)
+"""after which one that never got ready is cleared away"""
+CLEAR_EVERY = timedelta(hours=1)
+KEPT_FREE = 500_000_000
+"""bytes that stay free on the disk: what learners do must be saved meanwhile"""
+MOST_SHOWN = 10
+LONGEST_PROBLEM = 280
+READERS = frozenset({ReportReader.STUDENT, ReportReader.PARENT})
+FULL = phrase('The disk of the server is full. The reports go on by themselves once there is room.')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BundleShown:
+    """The reports of a class, as those who teach it see them."""
+
+    bundle_id: int
+    kind: ReportKind
+    detail: ReportDetail
+    group: str
+    made_at: datetime
+    made_by: str
+    made: int
+    total: int
+    is_ready: bool
+    ends_at: datetime | None
+    """until when it is kept"""
+    problem: Phrase | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """One report that is to be made."""
+
+    user_id: int
+    facts: dict[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A ZIP that is ready."""
+
+    path: Path
+    name: str
+
+
+def start(
+    tx: Transaction,
+    actor: Actor | None,
+    course_id: int,
+    *,
+    options: Options,
+    group: str = '',
+    language: str = '',
+) -> int:
+    """Let the reports of a class be made, or of one group; returns the id. Call `jobs.hurry(NAME)` after the commit."""
+    course = access.taught_course(tx, actor, course_id)
+    assert actor is not None
+    running = col(ReportBundle.course_id) == course_id, col(ReportBundle.ended_at).is_(None)
+    if tx.execute(select(col(ReportBundle.id)).where(*running)).first():
+        raise Refused('The reports of this class are being made already. Wait until they are ready.')
+    total = tx.execute(select(func.count()).select_from(_learners(course_id, group).subquery())).scalar_one()
+    if not total:
+        raise Refused('There is nobody here whose report could be made.')
+    if total > MOST:
+        raise Refused('There are more than {most} learners. Choose one group.', most=MOST)
+    until = options.until or zones.local_date(zones.school(), tx.now)
+    since = options.since or until - learner_facts.SPAN + timedelta(days=1)
+    if not timedelta(0) <= until - since <= LONGEST:
+        raise Invalid('Choose a span of at most {days} days.', days=LONGEST.days, field='start')
+    row = ReportBundle(
+        course_id=course.id,
+        made_by=actor.user_id,
+        made_at=tx.now,
+        group_name=group,
+        kind=options.kind,
+        detail=options.detail,
+        has_graphs=options.include_graphs,
+        since=since,
+        until=until,
+        language=language[:12],
+        total=total,
+    )
+    tx.session.add(row)
+    tx.session.flush()
+    jobs.put(tx, NAME, str(row.id), due_at=tx.now)
+    access.note_look(tx, actor, 'class reports', course=course_id)
+    tx.note('class reports asked for', course=course_id, by=actor.user_id, reports=total)
+    return row.id
+
+
+def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[BundleShown, ...]:
+    """Return the ZIPs of a course, the newest first, for those who teach it."""
+    access.taught_course(tx, actor, course_id)
+    rows = tx.execute(
+        select(ReportBundle, col(User.name))
+        .join(User, col(User.id) == col(ReportBundle.made_by))
+        .where(col(ReportBundle.course_id) == course_id)
+        .order_by(col(ReportBundle.id).desc())
+        .limit(MOST_SHOWN)
+    )
+    return tuple(_shown(row, by) for row, by in rows)
+
+
+def groups(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[str, ...]:
+    """Return the groups of a course of which reports can be made."""
+    access.taught_course(tx, actor, course_id)
+    return course_groups.in_order(course_groups.by_learner(tx, course_id).values())
+
+
+def file_of(tx: Transaction, actor: Actor | None, bundle_id: int) -> File:
+    """Return the ZIP to download, for those who teach the course; absent and not theirs look the same."""
+    row = tx.session.get(ReportBundle, bundle_id)
+    course = access.taught_course(tx, actor, row.course_id if row else 0)
+    if row is None:
+        raise NotFound('There are no such reports.')
+    if row.ended_at is None or row.problem:
+        raise Refused('These reports are not ready yet.')
+    is_over = row.ended_at + KEPT_FOR <= tx.now or not path_of(bundle_id).exists()
+    if is_over or tx.execute(select(_erased_since(row.course_id, row.made_at))).scalar_one():
+        raise Gone('These reports are gone: they are kept for a week. Have them made again.')
+    access.note_look(tx, actor, 'class reports', course=course.id)
+    return File(path=path_of(bundle_id), name=f'reports-{course.id}-{row.made_at:%Y-%m-%d}.zip')
+
+
+def kind() -> Kind:
+    """Return the job that makes the reports of a class."""
+    return Kind(name=NAME, work=lambda key: make(int(key)))
+
+
+def clearing() -> Kind:
+    """Return the job that clears away what is older than a week."""
+    return Kind(name=CLEARING, work=lambda _: clear_away(), repeats=CLEAR_EVERY)
+
+
+async def make(bundle_id: int) -> None:
+    """Make every report that is missing, then the ZIP; it goes on where it stopped."""
+    try:
+        while pieces := await database.read(next_pieces, bundle_id):
+            await asyncio.gather(*(_print(bundle_id, piece) for piece in pieces))
+            await database.write(_count, bundle_id, [piece.user_id for piece in pieces])
+        if names := await database.read(_names, bundle_id):
+            await threads.shared.go_on(_pack, bundle_id, names)
+            await database.write(_finish, bundle_id)
+    except OSError as error:
+        problem = FULL if error.errno in _NO_ROOM else phrase('The system says: {reason}.', reason=error.strerror)
+        await database.write(_put_off, bundle_id, problem)
+        raise NotSaved(problem) from error
+    except NotPrinted as error:
+        await database.write(_put_off, bundle_id, error.sentence)
+        raise NotSaved(error.sentence) from error
+
+
+def next_pieces(tx: Transaction, bundle_id: int) -> list[Piece]:
+    """Return the next reports to be made: those of learners who are still here, in the order of their ids."""
+    row = tx.session.get(ReportBundle, bundle_id)
+    if row is None or row.ended_at is not None:
+        return []
+    maker = tx.session.get_one(User, row.made_by)
+    still = Actor(user_id=maker.id, sign_in_id=0, role=maker.role, name=maker.name, is_guest=False)
+    course = tx.session.get_one(Course, row.course_id)
+    if course.deleted_at or maker.disabled_at or not access.teaches(tx, still, course):
+        return []
+    waiting = _learners(row.course_id, row.group_name).where(col(Enrollment.user_id) > row.last_user_id)
+    people = list(tx.session.scalars(waiting.order_by(col(Enrollment.user_id)).limit(AT_ONCE)))
+    options = Options(kind=row.kind, detail=row.detail, include_graphs=row.has_graphs, since=row.since, until=row.until)
+    by = Contact(user_id=maker.id, name=maker.name)
+    return [
+        Piece(
+            user_id=user_id,
+            facts=paper.facts_of(
+                building.made(tx, [row.course_id], user_id, by=by, options=options, seen_by=READERS), row.language
+            ),
+        )
+        for user_id in people
+    ]
+
+
+async def clear_away() -> None:
+    """Remove what is older than a week, what never got ready, and what somebody was in who is erased by now."""
+    for bundle_id in await database.read(_old):
+        await threads.shared.go_on(_remove, bundle_id)
+        await database.write(_forget, bundle_id)
+
+
+def path_of(bundle_id: int) -> Path:
+    """Return where a ZIP is kept."""
+    return _folder() / f'{bundle_id}.zip'
+
+
+def _folder() -> Path:
+    return settings().data_dir / 'reports'
+
+
+async def _print(bundle_id: int, piece: Piece) -> None:
+    place = _folder() / str(bundle_id) / f'{piece.user_id}.pdf'
+    if not place.exists():
+        pdf = await typesetting.make_pdf(paper.TEMPLATE, piece.facts, all_letters=False)
+        await threads.shared.go_on(_keep, place, pdf)
+
+
+def _keep(place: Path, pdf: bytes) -> None:
+    """Put a PDF in its place whole or not at all."""
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if shutil.disk_usage(place.parent).free - len(pdf) < KEPT_FREE:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    part = place.with_suffix(f'.{os.getpid()}.part')
+    try:
+        part.write_bytes(pdf)
+        part.replace(place)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _pack(bundle_id: int, names: Sequence[tuple[int, str]]) -> None:
+    """Put all reports into the ZIP, one after the other; nothing of it is held in memory."""
+    pieces, whole = _folder() / str(bundle_id), path_of(bundle_id)
+    made = [(pieces / f'{user_id}.pdf', name) for user_id, name in names]
+    made = [(place, name) for place, name in made if place.exists()]
+    if shutil.disk_usage(_folder()).free - sum(place.stat().st_size for place, _ in made) < KEPT_FREE:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    part = whole.with_suffix('.part')
+    try:
+        with part.open('wb') as file:
+            with ZipFile(file, 'w', compression=ZIP_STORED) as archive:  # a PDF is compressed already
+                for number, (place, name) in enumerate(made, start=1):
+                    archive.write(place, f'{number:04} {_plain(name)}.pdf')
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(whole)
+    finally:
+        part.unlink(missing_ok=True)
+    shutil.rmtree(pieces, ignore_errors=True)
+
+
+def _remove(bundle_id: int) -> None:
+    shutil.rmtree(_folder() / str(bundle_id), ignore_errors=True)
+    path_of(bundle_id).unlink(missing_ok=True)
+
+
+def _plain(name: str) -> str:
+    """Return a name as a file may be called on any system."""
+    return re.sub(r'[\\/:*?"<>|\x00-\x1f]', '_', line(name)).strip(' .') or 'report'
+
+
+def _count(tx: Transaction, bundle_id: int, people: Sequence[int]) -> None:
+    row = tx.session.get_one(ReportBundle, bundle_id)
+    row.made, row.last_user_id, row.problem = row.made + len(people), max(people), ''
+    tx.session.add(row)
+
+
+def _names(tx: Transaction, bundle_id: int) -> list[tuple[int, str]]:
+    """Return who has a report in a ZIP that is to be packed, by name; nobody where there is nothing to pack."""
+    row = tx.session.get(ReportBundle, bundle_id)
+    if row is None or row.ended_at is not None:
+        return []
+    here = _learners(row.course_id, row.group_name).where(col(Enrollment.user_id) <= row.last_user_id)
+    people = select(col(User.id), col(User.name)).where(col(User.id).in_(here))
+    found = tx.execute(people.order_by(col(User.plain_name), col(User.id)))
+    return [(user_id, name) for user_id, name in found]
+
+
+def _finish(tx: Transaction, bundle_id: int) -> None:
+    row = tx.session.get_one(ReportBundle, bundle_id)
+    row.ended_at, row.problem = tx.now, ''
+    tx.session.add(row)
+    tx.note('class reports ready', course=row.course_id, reports=row.made)
+
+
+def _put_off(tx: Transaction, bundle_id: int, problem: Phrase) -> None:
+    row = tx.session.get_one(ReportBundle, bundle_id)
+    row.problem = stored(problem, most=LONGEST_PROBLEM)
+    tx.session.add(row)
+
+
+def _old(tx: Transaction) -> list[int]:
+    is_old = col(ReportBundle.ended_at) <= tx.now - KEPT_FOR
+    is_given_up = col(ReportBundle.made_at) < tx.now - GIVEN_UP
+    someone = _erased_since(col(ReportBundle.course_id), col(ReportBundle.made_at))
+    return list(tx.execute(select(col(ReportBundle.id)).where(is_old | is_given_up | someone)).scalars())
+
+
+def _forget(tx: Transaction, bundle_id: int) -> None:
+    tx.execute(delete(ReportBundle).where(col(ReportBundle.id) == bundle_id))
+    tx.note('class reports cleared away', bundle=bundle_id)
+
+
+def _erased_since(course_id: int | Mapped[int], at: datetime | Mapped[datetime]) -> ColumnElement[bool]:
+    """Return the condition that somebody who may be in a ZIP was erased since it was asked for."""
+    return exists().where(
+        col(Enrollment.course_id) == course_id,
+        col(User.id) == col(Enrollment.user_id),
+        col(User.erased_at) >= at,
+    )
+
+
+def _learners(course_id: int, group: str) -> Select[int]:
+    """Return the ids of those who learn in a course, or in one group of it."""
+    people = (
+        select(col(Enrollment.user_id))
+        .join(User, col(User.id) == col(Enrollment.user_id))
+        .where(
+            col(Enrollment.course_id) == course_id,
+            col(Enrollment.removed_at).is_(None),
+            col(User.merged_into_id).is_(None),
+            col(User.erased_at).is_(None),
+        )
+    )
+    if not group:
+        return people
+    return people.join(CourseGroup, col(CourseGroup.id) == col(Enrollment.group_id)).where(
+        col(CourseGroup.name) == group
+    )
+
+
+def _shown(row: ReportBundle, by: str) -> BundleShown:
+    is_ready = row.ended_at is not None and not row.problem
+    return BundleShown(
+        bundle_id=row.id,
+        kind=row.kind,
+        detail=row.detail,
+        group=row.group_name,
+        made_at=row.made_at,
+        made_by=by,
+        made=row.made,
+        total=row.total,
+        is_ready=is_ready,
+        ends_at=row.ended_at + KEPT_FOR if row.ended_at else None,
+        problem=recalled(row.problem) if row.problem else '',
+    )
+
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}

@@ -1,0 +1,167 @@
+"""The reports of a class as one ZIP: resumed after a killed server, kept for a week, and a full disk is a sentence."""
+
+import errno
+from datetime import timedelta
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+import time_machine
+from sqlalchemy import update
+from sqlmodel import col
+
+from models import User
+from services.core import clock, database, jobs, typesetting
+from services.core.errors import DomainError, Gone, NotFound, Refused
+from services.people import groups, participants
+from services.reports.performance import bundles
+from services.reports.performance.bundles import BundleShown
+from services.reports.performance.document import Options
+from tests.factories.classes import ClassAtHand, a_class
+from tests.factories.people import an_instructor
+
+pytestmark = [pytest.mark.req('R1'), pytest.mark.usefixtures('db', 'quick_paper')]
+
+KINDS = [bundles.kind(), bundles.clearing()]
+
+
+@pytest.fixture
+def quick_paper(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A typesetter that prints the name of the learner; what it has printed."""
+    printed: list[str] = []
+
+    async def make_pdf(_: Path, facts: dict[str, object], *, all_letters: bool) -> bytes:
+        assert not all_letters, 'one letter without a font does not stop a class'
+        if printed and printed[-1] == 'killed':
+            raise RuntimeError('killed')
+        printed.append(str(facts['name']))
+        return f'%PDF of {facts["name"]}'.encode()
+
+    monkeypatch.setattr(typesetting, 'make_pdf', make_pdf)
+    return printed
+
+
+async def start(klass: ClassAtHand, *, group: str = '') -> int:
+    return await database.write(bundles.start, klass.teacher, klass.course_id, options=Options(), group=group)
+
+
+async def shown(klass: ClassAtHand) -> BundleShown:
+    return (await database.read(bundles.of_course, klass.teacher, klass.course_id))[0]
+
+
+@pytest.mark.both_databases
+async def test_it_is_made_in_the_background_and_taken_along(quick_paper: list[str]) -> None:
+    klass = await a_class(steps=1, learners=['Bo', 'Ann/../x', 'Cy', 'Di'])
+    await database.write(groups.put, klass.teacher, klass.course_id, user_id=klass.learner.user_id, name='Blue')
+    await database.write(participants.remove, klass.teacher, klass.course_id, user_id=klass.learners[3].user_id)
+
+    bundle_id = await start(klass)
+    with pytest.raises(Refused, match='being made already'):
+        await start(klass)
+    with pytest.raises(Refused, match='not ready yet'):
+        await database.read(bundles.file_of, klass.teacher, bundle_id)
+    await jobs.run_due(KINDS)
+
+    ready = await shown(klass)
+    assert (ready.made, ready.total, ready.is_ready, ready.problem) == (3, 3, True, '')
+    file = await database.read(bundles.file_of, klass.teacher, bundle_id)
+    with ZipFile(file.path) as archive:
+        assert archive.namelist() == ['0001 Ann_.._x.pdf', '0002 Bo.pdf', '0003 Cy.pdf']
+        assert archive.read('0002 Bo.pdf') == b'%PDF of Bo'
+    assert [path.name for path in file.path.parent.iterdir()] == [file.path.name], 'the pieces are gone'
+    with pytest.raises(NotFound):
+        await database.read(bundles.file_of, await an_instructor(email='else@example.org'), bundle_id)
+
+    await start(klass, group='Blue')
+    await jobs.run_due(KINDS)
+    assert (await shown(klass)).total == 1
+
+
+async def test_a_killed_server_makes_nothing_twice(quick_paper: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    klass = await a_class(steps=1, learners=[f'Learner {number}' for number in range(7)])
+    bundle_id = await start(klass)
+    kept = bundles._count
+
+    def killed(*args: object) -> None:
+        kept(*args)  # type: ignore[arg-type]
+        if len(quick_paper) >= 4:
+            quick_paper.append('killed')
+
+    monkeypatch.setattr(bundles, '_count', killed)
+    await jobs.run_due([bundles.kind()])
+    stopped = await shown(klass)
+    quick_paper.remove('killed')
+    monkeypatch.setattr(bundles, '_count', kept)
+    with time_machine.travel(clock.now() + timedelta(minutes=1), tick=False):
+        await jobs.run_due([bundles.kind()])
+        ready = await shown(klass)
+        file = await database.read(bundles.file_of, klass.teacher, bundle_id)
+
+    assert (stopped.made, stopped.total, stopped.is_ready) == (4, 7, False)
+    assert ready.is_ready
+    assert sorted(quick_paper) == sorted(f'Learner {number}' for number in range(7)), 'each was printed once'
+    with ZipFile(file.path) as archive:
+        assert len(archive.namelist()) == 7
+
+
+async def test_a_full_disk_is_a_sentence_and_it_goes_on_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    klass = await a_class(steps=1, learners=['Ann', 'Bo'])
+    await start(klass)
+    keep = bundles._keep
+
+    def full(place: Path, pdf: bytes) -> None:
+        raise OSError(errno.ENOSPC, 'No space left on device')
+
+    monkeypatch.setattr(bundles, '_keep', full)
+    await jobs.run_due([bundles.kind()])
+    stopped = await shown(klass)
+    monkeypatch.setattr(bundles, '_keep', keep)
+    with time_machine.travel(clock.now() + timedelta(minutes=1), tick=False):
+        await jobs.run_due([bundles.kind()])
+        ready = await shown(klass)
+
+    assert (stopped.is_ready, str(stopped.problem)) == (False, str(bundles.FULL))
+    assert (ready.is_ready, ready.problem) == (True, '')
+
+
+@pytest.mark.req('V1', 'V2')
+async def test_it_is_kept_for_a_week_and_never_with_somebody_who_was_erased() -> None:
+    klass = await a_class(steps=1, learners=['Ann', 'Bo'])
+    old, new = [], []
+    with time_machine.travel(clock.now(), tick=False) as at:
+        for found in (old, new):
+            found.append(await start(klass))
+            await jobs.run_due(KINDS)
+            at.shift(timedelta(days=5))
+        at.shift(timedelta(days=-3))  # the first one is a week old, the second one two days
+        with pytest.raises(Gone):
+            await database.read(bundles.file_of, klass.teacher, old[0])
+        await database.read(bundles.file_of, klass.teacher, new[0])
+        await bundles.clear_away()
+        assert [bundles.path_of(id_).exists() for id_ in (old[0], new[0])] == [False, True]
+        assert [
+            each.bundle_id for each in await database.read(bundles.of_course, klass.teacher, klass.course_id)
+        ] == new
+
+        erased = update(User).where(col(User.id) == klass.learner.user_id).values(erased_at=clock.now())
+        await database.write(lambda tx: tx.execute(erased))
+        with pytest.raises(Gone):
+            await database.read(bundles.file_of, klass.teacher, new[0])
+        await bundles.clear_away()
+        assert not bundles.path_of(new[0]).exists()
+
+
+async def test_what_cannot_be_made_is_refused() -> None:
+    empty = await a_class(steps=1, learners=[])
+    klass = await a_class(by=empty.teacher, steps=1)
+    day = clock.now().date()
+
+    wrong: list[tuple[int, dict[str, object]]] = [
+        (empty.course_id, {}),
+        (klass.course_id, {'group': 'Nobody'}),
+        (klass.course_id, {'options': Options(since=day, until=day - timedelta(days=1))}),
+        (klass.course_id, {'options': Options(since=day - timedelta(days=900))}),
+    ]
+    for course_id, more in wrong:
+        with pytest.raises(DomainError):
+            await database.write(bundles.start, empty.teacher, course_id, **{'options': Options()} | more)
