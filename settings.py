@@ -65,6 +65,8 @@ class Settings(BaseSettings):
     idle_after_seconds: int = Field(default=120, ge=30, le=1200)
     leaderboard_size: int = Field(default=11, ge=3, le=100)
     backup_keep: int = Field(default=0, ge=0, le=1000)
+    analytics_retention_days: int = Field(default=730, ge=0, le=36_500)
+    guest_retention_days: int = Field(default=365, ge=0, le=36_500)
     mail_host: str = ''
     mail_port: int = Field(default=0, ge=0, le=65535)
     mail_security: Literal['starttls', 'tls', 'none'] = 'starttls'

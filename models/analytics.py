@@ -8,7 +8,7 @@ from sqlmodel import Field, Index, SQLModel
 
 from models.columns import UtcDateTime, words
 from models.enums import DayPart, RiskBand, RiskRemark, Verb
-from models.personal import Basis, Erase, declare, kept
+from models.personal import Basis, Erase, analytics, declare, kept
 
 
 class FollowerState(SQLModel, table=True):
@@ -235,6 +235,7 @@ declare(
         'course_id band model_id at',
         'what was predicted of the person before',
         'to publish how often predictions were right',
+        until=analytics(since='at'),
         on_erase=Erase.DELETE,
     ),
     whose='user_id',

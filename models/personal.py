@@ -47,6 +47,8 @@ class Until:
     words: str
     days: int | None = None
     since: str = ''
+    setting: str = ''
+    """the setting that has the number of days, where schools decide; 0 is for good"""
 
 
 ERASED = Until('the person is erased')
@@ -56,6 +58,11 @@ NEVER = Until('for good: figures and records depend on it')
 def days(number: int, *, since: str) -> Until:
     """Keep data for some days from a moment that the row has."""
     return Until(f'{number} days' if number > 1 else 'a day', number, since)
+
+
+def analytics(*, since: str) -> Until:
+    """Keep data for as many days as the school decides, from a moment that the row has."""
+    return Until('ANALYTICS_RETENTION_DAYS are over', None, since, 'analytics_retention_days')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

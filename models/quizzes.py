@@ -7,7 +7,7 @@ from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from models.columns import UtcDateTime, words
 from models.enums import AttemptState, Change, DeviceClass, Mode, Reveal
-from models.personal import Erase, declare, kept
+from models.personal import Erase, analytics, declare, kept
 
 _OPEN = text("state = 'in_progress'")
 _ENDING = text("state = 'in_progress' AND ends_at IS NOT NULL")
@@ -233,6 +233,7 @@ declare(
         'interruptions times_left times_pasted device browser address_hash',
         'on which device a quiz was taken, and what interrupted it',
         'so that a doubt can be cleared up; it decides nothing',
+        until=analytics(since='started_at'),
         on_erase=Erase.REPLACE,
     ),
     kept(

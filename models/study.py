@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlmodel import Field, Index, SQLModel
 
 from models.columns import UtcDateTime
-from models.personal import Erase, declare, kept
+from models.personal import Erase, analytics, declare, kept
 
 
 class LearningSession(SQLModel, table=True):
@@ -56,7 +56,13 @@ declare(
         'when the person studied, and for how long',
         'to show the person and their teachers how much time it takes',
     ),
-    kept('sign_in_id device', 'on which device', 'so that no second is counted twice', on_erase=Erase.REPLACE),
+    kept(
+        'sign_in_id device',
+        'on which device',
+        'so that no second is counted twice',
+        until=analytics(since='started_at'),
+        on_erase=Erase.REPLACE,
+    ),
     whose='user_id',
     plain='id',
 )

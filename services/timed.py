@@ -25,7 +25,7 @@ from services.mail import delivery, outbox
 from services.mail.letters import Composer, Sent
 from services.notices import certificates_ready, deadlines_near, falling_behind, mailing, pushing
 from services.parents import looks
-from services.privacy import erasing
+from services.privacy import erasing, retention
 from services.progress import completions, module_completions
 from services.quizzes import closing, regrading
 from services.reports.performance import bundles
@@ -54,6 +54,7 @@ WORDS = {
     'erasures': phrase('Erasing people'),
     'class reports': phrase('Making the reports of a class'),
     'old class reports': phrase('Clearing away old reports of classes'),
+    'retention': phrase('Forgetting at night what was kept for long enough'),
     'old traces': phrase('Forgetting old answers and wrong guesses'),
 }
 """What each kind is called on screen."""
@@ -110,6 +111,7 @@ def kinds() -> tuple[Kind, ...]:
         erasing.kind(),
         bundles.kind(),
         bundles.clearing(),
+        retention.kind(),
         Kind(name='old traces', work=_forget, repeats=timedelta(minutes=10)),
     )
 

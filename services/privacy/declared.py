@@ -8,6 +8,7 @@ from pathlib import Path
 
 import models  # noqa: F401 - the declarations stand beside the tables
 from models.personal import FILES, TABLES, Basis, Declaration, Erase, Export, Kept
+from services.privacy import retention
 
 PAGE = Path(__file__).parents[2] / 'docs' / 'privacy.md'
 BEGIN = '<!-- what follows is made by `python -m services.privacy.declared` -->'
@@ -29,7 +30,7 @@ def texts() -> set[str]:
     for declaration in (*TABLES.values(), *FILES.values()):
         found |= {text for kept in declaration.personal for text in (kept.what, kept.why, kept.until.words)}
         found.add(declaration.because)
-    return found - {''}
+    return (found | {retention.GUESTS}) - {''}
 
 
 def _lines() -> Iterator[str]:

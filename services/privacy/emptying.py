@@ -48,7 +48,7 @@ def mentioning(tx: Transaction, names: Collection[str]) -> list[Slice]:
             table = metadata.tables[declared.name]
             quoted = [json.dumps(name, ensure_ascii=False) for name in names if name]
             has = or_(*(table.c[column].contains(each, autoescape=True) for each in quoted))
-            found += _cut(tx, table, has, None)
+            found += cut(tx, table, has, None)
     return found
 
 
@@ -78,20 +78,26 @@ def empty_person(tx: Transaction, user_id: int, pseudonym: str, plain: str) -> N
 def _slices(tx: Transaction, declared: Declaration, table: Table, ids: Collection[int]) -> Iterator[Slice]:
     mine = rows.theirs(table, ids)
     if any(kept.on_erase is Erase.DELETE for kept in declared.personal):
-        yield from _cut(tx, table, mine, None)
+        yield from cut(tx, table, mine, None)
         return
     for kept in declared.personal:
         if kept.on_erase is Erase.REPLACE:
-            yield from _cut(tx, table, mine & _is_full(table, kept), kept)
+            yield from cut(tx, table, mine & is_full(table, kept), kept)
 
 
-def _cut(tx: Transaction, table: Table, which: ColumnElement[bool], kept: Kept | None) -> Iterator[Slice]:
-    keys = [tuple(row) for row in tx.execute(select(*rows.key(table)).where(which))]
-    for start in range(0, len(keys), ROWS_AT_ONCE):
-        yield Slice(table=table.name, keys=keys[start : start + ROWS_AT_ONCE], kept=kept)
+def cut(
+    tx: Transaction, table: Table, which: ColumnElement[bool], kept: Kept | None, *, most: int | None = None
+) -> list[Slice]:
+    """Return rows of a table in slices, in the order of their keys: all of them, or at most so many."""
+    key = rows.key(table)
+    keys = [tuple(row) for row in tx.execute(select(*key).where(which).order_by(*key).limit(most))]
+    return [
+        Slice(table=table.name, keys=keys[start : start + ROWS_AT_ONCE], kept=kept)
+        for start in range(0, len(keys), ROWS_AT_ONCE)
+    ]
 
 
-def _is_full(table: Table, kept: Kept) -> ColumnElement[bool]:
+def is_full(table: Table, kept: Kept) -> ColumnElement[bool]:
     """Return which rows say something in these columns yet."""
     says: list[ColumnElement[bool]] = []
     for name, empty in _values(table, kept).items():

@@ -65,6 +65,12 @@ async def erase_by_operator(user_id: int) -> None:
     await purge(user_id)
 
 
+async def erase_by_itself(user_id: int) -> None:
+    """Erase a person whose time is over; the rest follows as a job."""
+    await _erase(partial(_identities, user_id=user_id), partial(_give_pseudonym, by=None))
+    jobs.hurry(NAME)
+
+
 async def _erase(check: 'partial[list[Identity]]', give: 'partial[None]') -> None:
     people = await database.write(check)
     word = await _line.run(erasure_list.add, people, now=clock.now())

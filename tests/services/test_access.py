@@ -96,7 +96,7 @@ from services.people import (
     participants,
 )
 from services.people.list_reading import Fact
-from services.privacy import erasing, erasure_requests, holds, own_data, own_looks
+from services.privacy import erasing, erasure_requests, holds, own_data, own_looks, retention
 from services.privacy.erasure_list import Identity
 from services.progress import counters, enrollments, states
 from services.reports import checkpoints as reports_checkpoints
@@ -238,6 +238,7 @@ CASES = [
     Case(holds.hold, ADMINS, lambda s: {'user_id': s.student_id, 'reason': 'Exam law', 'until': date(2999, 1, 1)}),
     Case(holds.release, NOTHING, lambda _: {'hold_id': ABSENT}),
     Case(holds.of_school, ADMINS, lambda _: {}),
+    Case(retention.preview, ADMINS, lambda _: {}),
     Case(joining.join, PARTICIPANTS, lambda school: {'code': school.code}),
     Case(joining.is_here_as, PARTICIPANTS, lambda school: {'code': school.code, 'name': 'Lena'}),
     Case(feeds.own, WHO_IS_SIGNED_IN, lambda _: {}),

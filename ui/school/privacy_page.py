@@ -8,11 +8,13 @@ from nicegui import ui
 
 from services.access import Actor
 from services.core import database
-from services.privacy import erasure_requests, holds
+from services.core.phrases import Phrase
+from services.privacy import erasure_requests, holds, retention
 from services.privacy.erasure_requests import Asking
 from services.privacy.holds import Hold
+from services.privacy.retention import Due
 from ui.kit.handlers import gesture, tell
-from ui.kit.language import _
+from ui.kit.language import _, ngettext, say
 from ui.kit.text import Text, heading, hint, title
 from ui.kit.time_format import exact
 from ui.school.erasure_dialogs import ask_to_erase
@@ -30,13 +32,31 @@ def create() -> None:
         actor = visit.actor
         asked = await database.read(erasure_requests.of_school, actor)
         kept = await database.read(holds.of_school, actor)
+        due = await database.read(retention.preview, actor)
         with frame(visit):
             way_back(_('Your school'), '/school')
             title(_('Privacy'))
             assert actor is not None
             _Asked(actor, asked)
             _Kept(actor, kept)
+            _tonight(due)
         return None
+
+
+def _tonight(found: Sequence[Due]) -> None:
+    heading(_('Goes tonight'))
+    hint(_('What was kept for long enough is deleted between 1 and 5 o’clock; of some, only the details are.'))
+    if not found:
+        Text('p', _('Nothing does.')).classes('body')
+        return
+    with ui.element('ul').classes('list') as listed:
+        listed.props['aria-label'] = _('Goes tonight')
+        for each in found:
+            with ui.element('li'), ui.element('div').classes('grow'):
+                Text('span', say(Phrase(one=each.what)))
+                rows = ngettext('{count} row', '{count} rows', each.number)
+                days = ngettext('kept for {count} day', 'kept for {count} days', each.days)
+                hint(f'{rows} · {days}')
 
 
 class _Asked:
