@@ -3,12 +3,15 @@
 `python -m services.privacy.declared` writes them there anew.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import models  # noqa: F401 - the declarations stand beside the tables
-from models.personal import FILES, TABLES, Basis, Declaration, Erase, Export, Kept
+from models.personal import FILES, NEVER, TABLES, Basis, Declaration, Erase, Export, Kept, Until
+from services.core.phrases import Phrase, plural
 from services.privacy import retention
+from settings import settings
 
 PAGE = Path(__file__).parents[2] / 'docs' / 'privacy.md'
 BEGIN = '<!-- what follows is made by `python -m services.privacy.declared` -->'
@@ -22,6 +25,50 @@ def page(text: str) -> str:
     """Return the page with the declarations as they are now."""
     before, _, _ = text.partition(BEGIN)
     return f'{before}{BEGIN}\n\n' + '\n'.join(_lines()) + '\n'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptKind:
+    """One kind of personal data, as the page for everybody has it."""
+
+    what: Phrase
+    why: Phrase
+    until: Phrase
+    on_erase: Phrase
+    on_export: Phrase
+
+
+def by_basis() -> Sequence[tuple[Phrase, Sequence[KeptKind]]]:
+    """Return every kind of personal data that is kept, by the basis on which it is; tables and files together."""
+    found: list[tuple[Phrase, Sequence[KeptKind]]] = []
+    for basis in Basis:
+        kinds = {
+            (kept.what, kept.why, kept.until, kept.on_erase, kept.on_export): None
+            for declaration in _in_order([*TABLES.values(), *FILES.values()])
+            for kept in declaration.personal
+            if kept.basis is basis
+        }
+        told = [
+            KeptKind(
+                what=Phrase(one=what),
+                why=Phrase(one=why),
+                until=_until(until),
+                on_erase=Phrase(one=on_erase),
+                on_export=Phrase(one=on_export),
+            )
+            for what, why, until, on_erase, on_export in kinds
+        ]
+        if told:
+            found.append((Phrase(one=basis), told))
+    return found
+
+
+def _until(until: Until) -> Phrase:
+    """Return how long data are kept, with the number of days where a setting has it."""
+    if not until.setting:
+        return Phrase(one=until.words)
+    days = int(getattr(settings(), until.setting))
+    return plural('{count} day', '{count} days', days) if days else Phrase(one=NEVER.words)
 
 
 def texts() -> set[str]:

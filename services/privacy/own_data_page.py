@@ -71,7 +71,7 @@ def _part(part: Part, speak: Speak) -> Iterator[str]:
     yield f'<h2>{speak(Phrase(one=taken[0].what))}</h2>'
     for kept in taken:
         why = phrase(
-            '{what}: {why}. Basis: {basis}. Kept until: {until}.',
+            '{what}: {why}. Basis: {basis}. How long: {until}.',
             what=Phrase(one=kept.what),
             why=Phrase(one=kept.why),
             basis=Phrase(one=kept.basis),

@@ -71,6 +71,7 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
         ],
         '/account': [('/account', 'student'), ('/account', 'parent')],
         '/account/data': [('/account/data', 'student')],
+        '/privacy': [('/privacy', 'nobody'), ('/privacy', 'student')],
         '/account/email': [('/account/email', 'student')],
         '/account/password': [('/account/password', 'student')],
         '/school': [('/school', 'admin')],

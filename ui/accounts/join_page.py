@@ -78,6 +78,7 @@ def _way_in(visit: Visit, invited: Invited, code: str) -> str:
     links = (
         f'<a href="/sign-in?next=/j/{escape(code)}">{escape(_("I have an account"))}</a>'
         f'<a href="/">{escape(_("I was here before, on another device"))}</a>'
+        f'<a href="/privacy">{escape(_("What is kept of you"))}</a>'
     )
     return f'{title}{form}<div class="stack-tight">{links}</div>{_about(invited)}'
 

@@ -38,6 +38,7 @@ def create() -> None:
         with frame(visit):
             way_back(_('Your account'), '/account')
             title(_('Your data'))
+            ui.link(_('What is kept, why and for how long'), '/privacy')
             _take_along()
             draw_looks(looks)
             _Leaving(actor, since)

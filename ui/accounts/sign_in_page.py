@@ -74,6 +74,7 @@ def create() -> None:
             if settings().instructor_registration is not Registration.OPEN:
                 hint(_('You teach? Your school sends you a link with which you register as an instructor.'))
             ui.link(_('You are a parent? Register with a code'), '/register/parent')
+            ui.link(_('What is kept of you'), '/privacy')
         return None
 
 

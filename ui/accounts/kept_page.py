@@ -1,0 +1,59 @@
+"""`/privacy`: what is kept of people, why, on which basis and for how long, from the declarations; for everybody."""
+
+from collections.abc import Sequence
+
+from fastapi.responses import Response
+from nicegui import ui
+
+from services.core import school
+from services.privacy import declared
+from services.privacy.declared import KeptKind
+from ui.kit.language import _, ngettext, say
+from ui.kit.text import Text, heading, hint, title
+from ui.shell.frame import frame, way_back
+from ui.shell.page import page
+from ui.shell.request import Visit
+
+
+def create() -> None:
+    """Declare the page."""
+
+    @page('/privacy', title='What is kept of you')
+    async def privacy(visit: Visit) -> Response | None:
+        with frame(visit):
+            way_back(_('To the start page'), '/')
+            title(_('What is kept of you'))
+            _rights(visit)
+            for basis, kinds in declared.by_basis():
+                heading(say(basis).capitalize())
+                _kinds(kinds)
+        return None
+
+
+def _rights(visit: Visit) -> None:
+    name = school.current().name
+    said = (
+        _('{school} decides over these data. Ask there if anything of this is unclear.', school=name),
+        _('You can take everything along, see who looked at your data, and ask to be erased.'),
+        _('Figures that others see together say nothing of groups of fewer than five; of the whole school, than ten.'),
+        _('Predictions decide nothing. You can contest yours on the page of the course, and have none made of you.'),
+        _('Nothing is sent to others, but for mails and notices to you. Cookies only keep you signed in.'),
+        _('It asks for no sex, origin or date of birth.'),
+    )
+    with ui.element('ul').classes('prose'):
+        for sentence in said:
+            Text('li', sentence)
+    if visit.actor:
+        ui.link(_('Your data'), '/account/data').classes('button-quiet')
+
+
+def _kinds(kinds: Sequence[KeptKind]) -> None:
+    with ui.element('details').classes('quiet-details'):
+        Text('summary', ngettext('{count} kind of data', '{count} kinds of data', len(kinds)))
+        with ui.element('ul').classes('list'):
+            for each in kinds:
+                with ui.element('li'), ui.element('div').classes('grow'):
+                    Text('span', say(each.what))
+                    hint(say(each.why))
+                    until, then = say(each.until), say(each.on_erase)
+                    hint(_('How long: {until}. When you are erased: {then}.', until=until, then=then))
