@@ -28,6 +28,7 @@ from bench import (
     pace,
     prediction,
     privacy,
+    processes,
     projector,
     quizzes,
     snapshot,
@@ -86,6 +87,7 @@ async def _measure(table: Table, size: live.Size, rounds: int, parts: Sequence[s
             ('videos', 'videos', partial(videos.video_round, table, size.seconds)),
             ('snapshot', 'snapshots', partial(snapshot.snapshot_round, table)),
             ('api', 'programs', partial(api.api_round, table, size.seconds)),
+            ('processes', 'several processes', partial(processes.processes_round, table)),
         ):
             if part in parts:
                 _announce(f'round {number}, {what}')

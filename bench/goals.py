@@ -12,6 +12,8 @@ from bench.pace import DATABASES, LEARNERS, STEPS
 from bench.prediction import AUC, BRIER, COURSES, KNOWN_ECE, UNSEEN
 from bench.prediction import LEARNERS as PREDICTED
 from bench.privacy import ACTIVITIES
+from bench.processes import COUNTS, PER_SECOND
+from bench.processes import STUDENTS as SPREAD
 from bench.projector import SIZES
 from bench.quizzes import LEARNERS as QUIZ_LEARNERS
 from bench.quizzes import QUESTIONS
@@ -38,6 +40,7 @@ PARTS = (
     'snapshot',
     'api',
     'privacy',
+    'processes',
 )
 
 
@@ -58,6 +61,7 @@ def new_table(size: Size) -> Table:
     quiz = f'{QUIZ_LEARNERS:,} in a quiz of {QUESTIONS}, service'
     night = f'predictions of {PREDICTED:,} learners × {COURSES} courses'
     school = f'SQLite: {SCHOOL}'
+    spread = f'{SPREAD} spread over processes, {PER_SECOND:g} taps/s'
     videos = f'{VIEWERS} watch videos, a save every 5 s each'
     marks = f'{PROGRAMS} programs mark over REST'
     return Table([
@@ -99,6 +103,10 @@ def new_table(size: Size) -> Table:
         Figure(key='gradebook typed', work=book, name='typed grade to its total', unit='ms', goal=50, scaled=True),
         Figure(key='erase 50,000', work=erased, name='until nothing is left', unit='s', goal=2, scaled=True),
         Figure(key='erase wait', work=erased, name='longest wait of a tap meanwhile', unit='ms', goal=100, scaled=True),
+        *(figure for name in ('alone', *map(str, COUNTS)) for figure in _processes(spread, name)),
+        Figure(key='redis right', work=spread, name='Redis lost in a burst: grid right after', unit='s', goal=3),
+        Figure(key='processes unseen', work=spread, name='never in the grid', unit='', goal=0, worst=True),
+        Figure(key='processes unanswered', work=spread, name='without a receipt', unit='', goal=0, worst=True),
         Figure(key='look', work='a look at data of others', name='more with its row', unit='ms', goal=1, scaled=True),
         Figure(key='tick p50', work=pages, name='click to tick p50', unit='ms'),
         Figure(key='tick p95', work=pages, name='click to tick p95', unit='ms', goal=50, scaled=True),
@@ -257,4 +265,16 @@ def _pace(database: str) -> list[Figure]:
             goal=100,
             scaled=True,
         ),
+    ]
+
+
+def _processes(work: str, name: str) -> list[Figure]:
+    """What a tap costs on so many processes; `alone` is one without Redis."""
+    what = 'one alone, no Redis' if name == 'alone' else f'on {name}'
+    most = ('processes 1 cpu', 1.25) if name == '4' else None
+    return [
+        Figure(key=f'processes {name} cpu', work=work, name=f'{what}: CPU of a tap', unit='ms', times_own=most),
+        Figure(key=f'processes {name} postgres', work=work, name=f'{what}: of PostgreSQL', unit='ms'),
+        Figure(key=f'processes {name} redis', work=work, name=f'{what}: of Redis', unit='ms'),
+        Figure(key=f'processes {name} grid p99', work=work, name=f'{what}: grid p99', unit='ms', goal=80, scaled=True),
     ]

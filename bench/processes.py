@@ -1,0 +1,151 @@
+"""One class spread over several processes on PostgreSQL: what a tap costs, and when another process shows it."""
+
+import asyncio
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass
+
+import psutil  # type: ignore[import-untyped]
+
+from bench import school
+from bench.figures import Table, percentile
+from bench.live import close_all, each, open_page
+from bench.load import burst, steady
+from bench.postgres import postgres
+from bench.server import Home, Server, free_port
+from bench.student import Student
+from bench.watcher import Watcher
+
+COUNTS = (1, 2, 4)
+STUDENTS = 200
+STEPS = 30
+PER_SECOND = 100.0
+SECONDS = 5.0
+
+
+async def processes_round(table: Table) -> None:
+    """The same class on one, two and four processes; and on one alone without Redis."""
+    await _class(table, count=1, with_redis=False)
+    for count in COUNTS:
+        await _class(table, count=count, with_redis=True)
+
+
+@dataclass(slots=True, kw_only=True)
+class _School:
+    servers: list[Server]
+    students: list[Student]
+    watcher: Watcher
+
+
+async def _class(table: Table, *, count: int, with_redis: bool) -> None:
+    name = f'{count}' if with_redis else 'alone'
+    with postgres() as database, _redis() as redis, Home() as first:
+        shared = {
+            'DATABASE_URL': database,
+            'DATA_DIR': str(first.folder),
+            'SECRET_KEY': secrets.token_hex(),
+            **({'REDIS_URL': redis.url} if with_redis else {}),
+        }
+        async with AsyncExitStack() as stack:
+            homes = [first, *(stack.enter_context(Home()) for _ in range(count - 1))]
+            for home in homes:
+                home.environment |= shared
+            course = await school.prepare(first, steps=STEPS)
+            servers = [await stack.enter_async_context(Server(home, [sys.executable, 'main.py'])) for home in homes]
+            students = [Student(f'Student {n:04}', servers[n % count].origin) for n in range(STUDENTS)]
+            watcher = Watcher(servers[-1].origin, course.instructor)
+            try:
+                await watcher.open(course.live_path)
+                await each(students, lambda student: student.join(course.code))
+                await each(students, open_page)
+                await asyncio.sleep(2)
+                await _tap(table, name, _School(servers=servers, students=students, watcher=watcher), redis.cpu)
+                if count == 2:
+                    await _lose_redis(table, redis, students, watcher)
+            finally:
+                await close_all([*students, watcher])
+
+
+async def _tap(table: Table, name: str, at: _School, redis_cpu: Callable[[], float]) -> None:
+    before = [server.cpu() for server in at.servers], _postgres_cpu(), redis_cpu()
+    outcome = await steady(at.students, per_second=PER_SECOND, seconds=SECONDS)
+    taps = max(1, len(outcome.taps))
+    own = sum(server.cpu() - was for server, was in zip(at.servers, before[0], strict=True))
+    table.ours(f'processes {name} cpu', 1000 * own / taps)
+    table.ours(f'processes {name} postgres', 1000 * (_postgres_cpu() - before[1]) / taps)
+    table.ours(f'processes {name} redis', 1000 * (redis_cpu() - before[2]) / taps)
+    delays = outcome.grid_delays(at.watcher.arrived)
+    table.ours(f'processes {name} grid p99', 1000 * percentile(delays, 99))
+    table.ours('processes unseen', sum((tap.student, tap.step) not in at.watcher.arrived for tap in outcome.taps))
+    table.ours('processes unanswered', outcome.unanswered)
+    print(f'  {name}: {outcome}', flush=True)
+
+
+async def _lose_redis(table: Table, redis: '_Redis', students: Sequence[Student], watcher: Watcher) -> None:
+    """Stop Redis in the middle of a burst, and start it again; wait until the grid shows everything."""
+    tapping = asyncio.ensure_future(burst(students, within=0.5))
+    await asyncio.sleep(0.25)
+    redis.stop()
+    outcome = await tapping
+    redis.start()
+    ended = time.perf_counter()
+    while any((tap.student, tap.step) not in watcher.arrived for tap in outcome.taps):
+        if time.perf_counter() - ended > 30:
+            break
+        await asyncio.sleep(0.02)
+    table.ours('redis right', max(0.0, time.perf_counter() - ended))
+    table.ours('processes unseen', sum((tap.student, tap.step) not in watcher.arrived for tap in outcome.taps))
+    table.ours('processes unanswered', outcome.unanswered)
+
+
+class _Redis:
+    """A Redis that keeps nothing."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._port = free_port()
+        self.url = f'redis://127.0.0.1:{self._port}'
+        self._process: subprocess.Popen[bytes] | None = None
+        self._spent = 0.0
+
+    def start(self) -> None:
+        program = shutil.which('redis-server') or 'redis-server'
+        self._process = subprocess.Popen(
+            [program, '--port', str(self._port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+            cwd=self._folder,
+            stdout=subprocess.DEVNULL,
+        )
+
+    def stop(self) -> None:
+        if self._process:
+            self._spent = self.cpu()
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def cpu(self) -> float:
+        """Seconds of processor time that it has used."""
+        return self._spent + (sum(psutil.Process(self._process.pid).cpu_times()[:2]) if self._process else 0.0)
+
+
+@contextmanager
+def _redis() -> Iterator[_Redis]:
+    with tempfile.TemporaryDirectory(prefix='waymark-bench-redis-') as folder:
+        redis = _Redis(folder)
+        redis.start()
+        try:
+            yield redis
+        finally:
+            redis.stop()
+
+
+def _postgres_cpu() -> float:
+    """Seconds of processor time of all PostgreSQL servers of this machine."""
+    found = (each for each in psutil.process_iter(['name', 'cpu_times']) if each.info['name'] == 'postgres')
+    return sum(sum(each.info['cpu_times'][:2]) for each in found if each.info['cpu_times'])
