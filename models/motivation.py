@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlmodel import Field, Index, SQLModel, UniqueConstraint
 
 from models.columns import UtcDateTime, words
-from models.enums import AchievementKind, PointReason
+from models.enums import AchievementKind, BadgeIcon, PointReason
 from models.personal import Basis, Erase, declare, kept
 
 
@@ -127,6 +127,35 @@ declare(
     MomentMark,
     kept('seen_id', 'what the person was congratulated on', 'so that it is shown to them once', on_erase=Erase.DELETE),
     whose='user_id',
+)
+
+
+class MadeBadge(SQLModel, table=True):
+    """A badge that those who teach a course have made: what is done in the course after it was changed last counts."""
+
+    __tablename__ = 'made_badges'
+
+    id: int = Field(default=None, primary_key=True)
+    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT', index=True)
+    name: str = Field(max_length=60)
+    description: str = Field(default='', max_length=200)
+    icon: BadgeIcon = Field(sa_type=words(BadgeIcon))
+    points: int
+    reason: PointReason = Field(sa_type=words(PointReason))
+    """what is counted"""
+    within: str = Field(max_length=8)
+    """a day, a week or ever"""
+    at_least: int
+    since_id: int
+    """activities with higher ids count"""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    deleted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+declare(
+    MadeBadge,
+    plain='id course_id name description icon points reason within at_least since_id created_at deleted_at',
+    because='It is a part of a course; who has earned it stands elsewhere.',
 )
 
 

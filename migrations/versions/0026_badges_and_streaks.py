@@ -67,6 +67,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint('user_id', 'course_id', 'first_day'),
     )
     op.create_table(
+        'made_badges',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('course_id', sa.Integer(), nullable=False),
+        sa.Column('name', sa.String(length=60), nullable=False),
+        sa.Column('description', sa.String(length=200), nullable=False),
+        sa.Column('icon', sa.String(length=24), nullable=False),
+        sa.Column('points', sa.Integer(), nullable=False),
+        sa.Column('reason', sa.String(length=24), nullable=False),
+        sa.Column('within', sa.String(length=8), nullable=False),
+        sa.Column('at_least', sa.Integer(), nullable=False),
+        sa.Column('since_id', sa.Integer(), nullable=False),
+        sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+        sa.Column('deleted_at', sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(['course_id'], ['courses.id'], ondelete='RESTRICT'),
+        sa.PrimaryKeyConstraint('id'),
+    )
+    op.create_index('ix_made_badges_course_id', 'made_badges', ['course_id'])
+    op.create_table(
         'leaderboard_places',
         sa.Column('user_id', sa.Integer(), nullable=False),
         sa.Column('course_id', sa.Integer(), nullable=False),
@@ -92,6 +110,7 @@ def downgrade() -> None:
         for name in ('shows_leaderboard', 'shows_streaks', 'shows_badges', 'shows_points'):
             op.drop_column(table, name)
     op.drop_table('leaderboard_places')
+    op.drop_table('made_badges')
     op.drop_table('streak_pauses')
     for name in ('moment_marks', 'achievements', 'point_totals'):
         op.drop_table(name)

@@ -15,7 +15,7 @@ from services.activity.log import Entry
 from services.core.database import Transaction
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
-from services.motivation import achievements, complete, parts, reaching, streak_of
+from services.motivation import achievements, complete, made_badges, parts, reaching, streak_of
 from services.motivation.achievements import Key
 from services.motivation.criteria import Criteria, Deed, Measure, Of, Span, best, first_of
 from services.motivation.given_badges import GIVEN, Badge
@@ -32,16 +32,20 @@ def award(tx: Transaction, paid: Sequence[Paid]) -> None:
         *reaching.levels(tx, [each for each in paid if on[each.course_id].points], has),
         *reaching.lengths(tx, [each for each in paid if on[each.course_id].streaks], has),
     ]
-    for badge, by_learner in _open([each for each in paid if on[each.course_id].badges], has).items():
+    counting = [each for each in paid if on[each.course_id].badges]
+    badges = (*GIVEN, *made_badges.in_courses(tx, {each.course_id for each in counting}))
+    for badge, by_learner in _open(badges, counting, has).items():
         won = _winners(tx, badge, by_learner)
         entries += (_entry(badge, max(by_learner[user_id], key=lambda each: each.activity_id)) for user_id in won)
     recording.record(tx, entries)
 
 
-def _open(paid: Sequence[Paid], has: Collection[Key]) -> Mapping[Badge, Mapping[int, list[Paid]]]:
+def _open(
+    badges: Sequence[Badge], paid: Sequence[Paid], has: Collection[Key]
+) -> Mapping[Badge, Mapping[int, list[Paid]]]:
     """Return for each badge that can have been earned what is new of learners who do not have it."""
     found: dict[Badge, dict[int, list[Paid]]] = {}
-    for badge in GIVEN:
+    for badge in badges:
         for each in paid:
             if _counts(badge, each) and (each.user_id, AchievementKind.BADGE, badge.badge_id) not in has:
                 found.setdefault(badge, defaultdict(list))[each.user_id].append(each)

@@ -12,7 +12,7 @@ from services.core.database import Transaction
 from services.core.phrases import Phrase
 from services.core.sql.prepared import Prepared
 from services.core.sql.upsert import upsert
-from services.motivation import given_badges, levels, parts
+from services.motivation import levels, made_badges, parts
 from services.motivation.parts import Parts
 
 
@@ -53,7 +53,7 @@ def _is_on(on: Parts, kind: AchievementKind) -> bool:
 def _moment(tx: Transaction, kind: AchievementKind, number: int) -> Moment:
     match kind:
         case AchievementKind.BADGE:
-            badge = given_badges.one(number)
+            badge = made_badges.one(tx, number)
             return Moment(
                 kind=kind, number=number, name=badge.name if badge else '', icon=badge.icon if badge else None
             )

@@ -1,20 +1,33 @@
 """Where a learner stands: their points, each with its reason, their level, and how far the next one is."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import col
 
-from models import Achievement, AchievementKind, Activity, BadgeIcon, Checkpoint, Course, PointEntry, PointReason, User
+from models import (
+    Achievement,
+    AchievementKind,
+    Activity,
+    BadgeIcon,
+    Checkpoint,
+    Course,
+    Enrollment,
+    PointEntry,
+    PointReason,
+    User,
+)
 from services import access
 from services.access import Actor
 from services.core import zones
 from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
 from services.core.phrases import Phrase
-from services.motivation import given_badges, parts, streak_of
+from services.motivation import made_badges, parts, streak_of
 from services.motivation.criteria import Criteria
+from services.motivation.given_badges import GIVEN, Badge
 from services.motivation.levels import Level, level_at, next_after
 from services.motivation.parts import Part, Parts
 from services.motivation.streaks import Streak, WeeksInARow
@@ -148,11 +161,26 @@ def _badges(tx: Transaction, user_id: int) -> tuple[OwnBadge, ...]:
             criteria=badge.criteria,
             earned_at=earned.get(badge.badge_id),
         )
-        for badge in given_badges.GIVEN
+        for badge in (*GIVEN, *_made(tx, user_id, earned))
     ]
     have = [badge for badge in found if badge.earned_at]
     have.sort(key=lambda badge: badge.earned_at or tx.now, reverse=True)
     return (*have, *(badge for badge in found if badge.earned_at is None))
+
+
+def _made(tx: Transaction, user_id: int, earned: Mapping[int, datetime]) -> Iterable[Badge]:
+    """Return the badges that were made for the courses of a learner, and those that they have of others."""
+    learning = select(col(Enrollment.course_id)).join(Course, col(Course.id) == col(Enrollment.course_id))
+    mine = col(Enrollment.user_id) == user_id, col(Enrollment.removed_at).is_(None)
+    shown = col(Course.shows_badges), col(Course.deleted_at).is_(None), col(Course.archived_at).is_(None)
+    found = {
+        each.badge_id: each
+        for each in made_badges.in_courses(tx, set(tx.execute(learning.where(*mine, *shown)).scalars()))
+    }
+    for badge_id in earned:
+        if badge_id > 0 and badge_id not in found and (badge := made_badges.one(tx, badge_id)):
+            found[badge_id] = badge
+    return found.values()
 
 
 def _latest(tx: Transaction, user_id: int) -> tuple[Reason, ...]:
@@ -175,7 +203,7 @@ def _latest(tx: Transaction, user_id: int) -> tuple[Reason, ...]:
             reason=why,
             course=course,
             step=step or '',
-            badge=badge.name if why is PointReason.BADGE and (badge := given_badges.one(about)) else '',
+            badge=badge.name if why is PointReason.BADGE and (badge := made_badges.one(tx, about)) else '',
             words=words or '',
             by=by or '',
             earned_at=when,

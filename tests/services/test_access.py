@@ -77,7 +77,7 @@ from services.live.attendance import report, sheet
 from services.live.help import queue
 from services.live.replay import api_views, classes, result
 from services.mail import mail_settings, outbox
-from services.motivation import awards, calendar, leaderboard, moments, parts, pauses, standing
+from services.motivation import awards, calendar, leaderboard, made_badges, moments, parts, pauses, standing
 from services.notes import editing, search
 from services.notices import pushing
 from services.parents import children, looks, week
@@ -143,6 +143,7 @@ WHO_MAY_LET_IN: Rule = WHO_TEACHES | {'owner': Forbidden, 'co-instructor': Forbi
 
 
 A_PDF = Given(name='soil.pdf', size=1, stored_as='soil', found=Found(media_type='application/pdf', pages=1))
+A_BADGE = made_badges.Wish(name='Digger')
 A_DRAFT = Draft(title='Soil', subject='', description='', modules=())
 
 
@@ -405,6 +406,11 @@ CASES = [
     Case(leaderboard.all_own, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(leaderboard.leave, WHO_TEACHES_OR_LEARNS, course),
     Case(awards.left, WHO_TEACHES, course),
+    Case(made_badges.of_course, WHO_TEACHES, course),
+    Case(made_badges.add, WHO_TEACHES, lambda s: course(s) | {'wish': A_BADGE}),
+    Case(made_badges.preview, WHO_TEACHES, lambda s: course(s) | {'wish': A_BADGE}),
+    Case(made_badges.edit, NOTHING, lambda s: course(s) | {'badge_id': ABSENT, 'wish': A_BADGE}),
+    Case(made_badges.delete, NOTHING, lambda s: course(s) | {'badge_id': ABSENT}),
     Case(awards.award, WHO_TEACHES, lambda s: a_learner(s) | {'points': 5, 'reason': 'A good question'}),
     Case(parts.school, ADMINS, lambda _: {}),
     Case(parts.switch_school, ADMINS, lambda _: {'part': parts.Part.POINTS, 'on': False}),

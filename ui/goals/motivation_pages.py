@@ -12,10 +12,11 @@ from services.access import Actor
 from services.core import database
 from services.core.errors import Invalid
 from services.live import course_head
-from services.motivation import awards, calendar, parts
+from services.motivation import awards, calendar, made_badges, parts
 from services.motivation.calendar import DaySpan
 from services.motivation.parts import Part, Parts
 from services.people import participants
+from ui.goals.badge_editor import BadgesOfCourse
 from ui.goals.for_learners import ForLearners
 from ui.kit.handlers import gesture, tell
 from ui.kit.language import _, say
@@ -34,6 +35,7 @@ def create() -> None:
         actor = visit.signed_in()
         on = await database.read(parts.course, actor, course_id)
         left = await database.read(awards.left, actor, course_id)
+        badges = await database.read(made_badges.of_course, actor, course_id)
         found = await database.read(participants.of_course, actor, course_id)
         head = await database.read(course_head.of_course, actor, course_id)
         with course_frame(visit, head, Tab.PEOPLE, title=_('Motivation')):
@@ -46,6 +48,7 @@ def create() -> None:
                 await database.write(parts.switch_course, actor, course_id, part=part, on=is_on)
 
             _switches(_('In this course'), on, switch)
+            BadgesOfCourse(actor, course_id, badges)
             names = {person.user_id: person.name for person in found.learners if not person.is_removed}
             ForLearners(actor, course_id, names, left)
         return None

@@ -4,11 +4,12 @@ import pytest
 from nicegui import ui
 
 from services.core import clock, database
-from services.motivation import awards, calendar, leaderboard, parts, pauses
+from services.motivation import awards, calendar, leaderboard, made_badges, parts, pauses
 from services.motivation.calendar import DaySpan
 from services.motivation.parts import Part
-from tests.factories.classes import a_class
+from tests.factories.classes import a_class, tap
 from tests.factories.people import an_admin
+from tests.services.motivation.test_badges import follow
 from tests.support.eventually import found_soon
 from tests.ui.conftest import Enter
 
@@ -85,3 +86,28 @@ async def test_a_learner_takes_part_under_another_name_and_leaves_again(enter: E
     await page.should_see('Fox')
     page.find('Take part no more').click()
     await page.should_not_see('Fox')
+
+
+@pytest.mark.req('G3')
+async def test_an_instructor_makes_a_badge_and_sees_who_would_have_it(enter: Enter) -> None:
+    klass = await a_class()
+    await tap(klass, klass.steps[0])
+    await follow()
+    ines = await enter(klass.teacher)
+    await ines.open(f'/courses/{klass.course_id}/motivation')
+    ines.find('New badge').click()
+    await ines.should_see('Who would have it?')
+    ines.find(kind=ui.button, content='Save').click()
+    await ines.should_see('Give the badge a name.')
+    ines.find('Name').type('Digger')
+    ines.find('At least').clear().type('1')
+    ines.find('Who would have it?').click()
+    await ines.should_see('1 learner would have it today. What is done from now on counts.')
+    ines.find(kind=ui.button, content='Save').click()
+    await ines.should_see('Steps completed: at least 1, at any time · 10 points')
+
+    (digger,) = await database.read(made_badges.of_course, klass.teacher, klass.course_id)
+    assert (digger.name, digger.criteria.at_least) == ('Digger', 1)
+    ines.find(kind=ui.button, content='Delete').click()
+    await ines.should_see('Deleted. Who has it keeps it.')
+    assert await database.read(made_badges.of_course, klass.teacher, klass.course_id) == ()
