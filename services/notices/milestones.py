@@ -18,22 +18,23 @@ MARKS = (25, 50, 75)
 FEWEST_STEPS = 8
 """A shorter course has no milestones: every other step would be one."""
 
+Place = tuple[int, int]
+"""(course id, user id)"""
+
 
 def drafts(tx: Transaction, activities: Sequence[Recorded]) -> Iterator[Draft]:
     """Yield the milestones that learners have reached by completing steps."""
-    since: dict[tuple[int, int], datetime] = {}
+    tapped: dict[Place, datetime] = {}
     for each in activities:
         if each.verb is Verb.COMPLETED:
-            place = each.of_course, each.user_id
-            since[place] = min(since.get(place, each.at), each.at)
-    if not since:
+            tapped.setdefault((each.of_course, each.user_id), each.at)
+    reached = _REACHED.rows(tx.connection, places=sorted(tapped)) if tapped else []
+    if not reached:
         return
-    for course_id, user_id, title, done, counted in _REACHED.rows(tx.connection, places=sorted(since)):
-        if counted < FEWEST_STEPS:
-            continue
-        at = since[course_id, user_id]
-        now_done = _NEW.rows(tx.connection, course=course_id, user=user_id, since=at)[0][0]
-        for mark in _passed(done - now_done, done, counted):
+    places, since = sorted((course_id, user_id) for course_id, user_id, *_ in reached), min(tapped.values())
+    new = {(course, user): count for course, user, count in _NEW.rows(tx.connection, places=places, since=since)}
+    for course_id, user_id, title, done, counted in reached:
+        for mark in _passed(done - new.get((course_id, user_id), 0), done, counted):
             yield Draft(
                 user_id=user_id,
                 kind=NoticeKind.MILESTONE,
@@ -42,7 +43,7 @@ def drafts(tx: Transaction, activities: Sequence[Recorded]) -> Iterator[Draft]:
                 course_id=course_id,
                 title=_words(mark, title),
                 address=f'/courses/{course_id}/learn',
-                happened_at=at,
+                happened_at=tapped[course_id, user_id],
             )
 
 
@@ -71,9 +72,10 @@ _REACHED = Prepared(
     )
 )
 _NEW = Prepared(
-    select(func.count(distinct(_progress.c.checkpoint_id))).where(
-        _progress.c.course_id == bindparam('course'),
-        _progress.c.user_id == bindparam('user'),
+    select(_progress.c.course_id, _progress.c.user_id, func.count(distinct(_progress.c.checkpoint_id)))
+    .where(
+        number_pair_among(_progress.c.course_id, _progress.c.user_id, 'places'),
         _progress.c.completed_at >= bindparam('since', type_=_progress.c.completed_at.type),
     )
+    .group_by(_progress.c.course_id, _progress.c.user_id)
 )

@@ -21,6 +21,9 @@ from ui.shell.frame import frame, way_back
 from ui.shell.page import page
 from ui.shell.request import Visit, local_path
 
+PAUSE = 0.2
+"""seconds within which all that comes is one look, so that a thousand notices in a minute do not keep a page busy"""
+
 
 def create() -> None:
     """Declare the pages."""
@@ -63,7 +66,7 @@ class InboxPage:
         self._more.classes('button-quiet')
         self.refresh(found)
         self._refreshing = Refreshing(self._read, self.refresh)
-        self._refreshing.follow(audience.of_person(actor.user_id), _is_shown)
+        self._refreshing.follow(audience.of_person(actor.user_id), _is_shown, pause=PAUSE)
 
     def refresh(self, found: Inbox) -> None:
         """Show the notices that match."""

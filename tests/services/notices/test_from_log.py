@@ -15,7 +15,7 @@ from sqlmodel import col
 from models import FollowerState, HelpRequest, Notice, NoticeKind, Reveal, Submission, Verb
 from services import followers
 from services.access import Actor
-from services.activity import following
+from services.activity import following, log
 from services.activity.following import Running
 from services.activity.log import Entry
 from services.activity.recording import record
@@ -37,6 +37,7 @@ from tests.factories.assignments import an_assignment, hand_in
 from tests.factories.classes import ClassAtHand, a_class, join_class, tap
 from tests.factories.quizzes import a_quiz, take
 from tests.services.quizzes.test_marking import a_quiz_with_essays
+from tests.support.query_plans import scans
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('M1')]
 
@@ -212,6 +213,20 @@ async def test_what_is_older_than_a_week_is_history(monkeypatch: pytest.MonkeyPa
         await follow()
 
     assert await notices_of(klass.learner) == []
+
+
+@pytest.mark.both_databases
+@pytest.mark.req('O8')
+async def test_following_reads_no_big_table_from_end_to_end() -> None:
+    klass = await a_class(steps=8)
+    await join_class(klass)
+    await database.write(queue.ask, klass.learner, klass.session_id, klass.steps[7])
+    for step in klass.steps[:6]:
+        await tap(klass, step)
+    await follow()
+
+    found = await database.write(scans, lambda tx: FOLLOWER.take(tx, log.after(tx, 0, 100)))
+    assert found == []
 
 
 DEEDS = st.sampled_from(['complete', 'undo', 'ask', 'help', 'follow', 'follow again', 'rebuild'])
