@@ -33,6 +33,7 @@ class MailKind(StrEnum):
     CONFIRM = 'confirm'
     CHANGED = 'changed'
     NOTICES = 'notices'
+    WEEK = 'week'
 
 
 class MailState(StrEnum):

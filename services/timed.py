@@ -24,7 +24,7 @@ from services.live import housekeeping
 from services.mail import delivery, outbox
 from services.mail.letters import Composer, Sent
 from services.notices import certificates_ready, deadlines_near, falling_behind, mailing, pushing
-from services.parents import looks
+from services.parents import looks, summaries
 from services.privacy import erasing, retention
 from services.progress import completions, module_completions
 from services.quizzes import closing, regrading
@@ -48,6 +48,7 @@ WORDS = {
     'uploads': phrase('Clearing away files that no step uses'),
     'handed in': phrase('Clearing away files that were taken out of handed-in work'),
     'notice mails': phrase('Making mails of notices'),
+    'weekly mails': phrase('Writing to parents on Sunday'),
     'mails': phrase('Sending mails'),
     'pushes': phrase('Bringing notices to devices'),
     'back-ups': phrase('Making back-ups at night'),
@@ -65,6 +66,7 @@ MAILS: Mapping[MailKind, Composer] = {
     MailKind.CONFIRM: addresses.confirmation,
     MailKind.CHANGED: addresses.farewell,
     MailKind.NOTICES: mailing.letter,
+    MailKind.WEEK: summaries.letter,
 }
 """What each kind of mail says."""
 
@@ -107,6 +109,7 @@ def kinds() -> tuple[Kind, ...]:
         mailing.kind(),
         delivery.kind(MAILS, SENT),
         pushing.kind(),
+        summaries.kind(),
         backing_up.kind(),
         erasing.kind(),
         bundles.kind(),

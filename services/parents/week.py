@@ -89,10 +89,11 @@ def of_child(tx: Transaction, actor: Actor | None, *, child_id: int) -> ChildWee
 
     What shows it for the first time goes through `children.look`, which writes the look down.
     """
-    return _of(tx, access.child(tx, actor, child_id))
+    return of(tx, access.child(tx, actor, child_id))
 
 
-def _of(tx: Transaction, child: User) -> ChildWeek:
+def of(tx: Transaction, child: User) -> ChildWeek:
+    """Return the week of a child; the caller has checked who may see it."""
     zone = zones.of(child.time_zone)
     begun = zones.start_of_week(zone, tx.now)
     weeks = list(weekly.of_learner(tx, child.id, zone).values())[:MOST_COURSES]

@@ -80,7 +80,7 @@ from services.mail import mail_settings, outbox
 from services.motivation import awards, calendar, leaderboard, made_badges, moments, parts, pauses, standing
 from services.notes import editing, search
 from services.notices import pushing
-from services.parents import children, looks, week
+from services.parents import children, looks, summaries, week
 from services.parents import links as parent_links
 from services.people import (
     cards,
@@ -509,6 +509,8 @@ CASES = [
     Case(looks.note, PARENTS, child),
     Case(children.of_parent, PARENTS, lambda _: {}),
     Case(week.of_child, PARENTS, child),
+    Case(summaries.own, PARENTS, lambda _: {}),
+    Case(summaries.choose, PARENTS, lambda _: {'wanted': False}),
 ]
 
 QUIZZES = 'is tried by everybody in tests/services/quizzes/test_quiz_access.py'
@@ -516,6 +518,8 @@ _ASSIGNMENT = 'needs an assignment, which this school has not: see tests/service
 _HANDED_IN = 'is for the learner, or their teachers: see tests/services/assignments/test_files.py'
 _IN_CLASS = 'needs a question that is asked in class: see tests/services/live/test_live_questions.py'
 ELSEWHERE = {
+    'services.parents.children.look': 'writes, then reads: see tests/services/parents/test_week.py',
+    'services.parents.children.look_at_all': 'writes, then reads: see tests/services/parents/test_week.py',
     'services.analytics.prediction.nightly.make_now': 'reads, then writes in slices: see test_prediction.py',
     'services.grades.grading.place': 'needs a step that is graded: see test_grade_access.py',
     'services.grades.grading.graded_checkpoint': 'is what its callers go through: see test_grade_access.py',

@@ -7,9 +7,11 @@ from nicegui import ui
 
 from services.access import Actor
 from services.core import database
-from services.parents import children, links
+from services.mail import mail_server
+from services.parents import children, links, summaries
 from services.parents.children import Child
 from ui.kit.confirm import ask
+from ui.kit.handlers import gesture
 from ui.kit.language import _
 from ui.kit.text import Text, heading, hint, named, title
 from ui.parents.child_week import ChildWeekView
@@ -42,13 +44,14 @@ async def _draw(visit: Visit, child_id: int | None) -> None:
         _nobody_yet(visit)
         return
     seen = await children.look(actor, found[0].child_id if child_id is None else child_id)
+    is_wanted = await database.read(summaries.own, actor)
     title_page(seen.name)
     with frame(visit):
         if not actor.time_zone:
             BrowserClock(visit, actor)
         _choice(found, seen.child_id)
         ChildWeekView(actor, seen).follow()
-        _about(visit, actor, Child(child_id=seen.child_id, name=seen.name))
+        _about(visit, actor, Child(child_id=seen.child_id, name=seen.name), is_wanted=is_wanted)
 
 
 def _nobody_yet(visit: Visit) -> None:
@@ -69,7 +72,7 @@ def _choice(found: Sequence[Child], chosen: int) -> None:
                 link.props('aria-current=page')
 
 
-def _about(visit: Visit, actor: Actor, child: Child) -> None:
+def _about(visit: Visit, actor: Actor, child: Child, *, is_wanted: bool) -> None:
     """Draw what else can be done here: how the link came about and how it ends, and one more child."""
 
     async def end() -> None:
@@ -90,5 +93,18 @@ def _about(visit: Visit, actor: Actor, child: Child) -> None:
             hint(_('{child} sees on which days you look here. Each of you can end the link.', child=child.name))
             button = ui.button(_('End the link'), on_click=sure).props('flat no-caps').classes('button-quiet')
             button.props['aria-label'] = _('End the link to {child}', child=child.name)
+            if mail_server.is_ready():
+                _mail_choice(actor, is_wanted)
             heading(_('One more child'))
             form(visit, '/children', [PARENT_CODE], _('Add the child'), quiet=True)
+
+
+def _mail_choice(actor: Actor, is_wanted: bool) -> None:
+    """Draw the switch of the weekly mail; it goes only to an address that is confirmed."""
+
+    async def choose(wanted: bool) -> None:
+        await database.write(summaries.choose, actor, wanted=wanted)
+
+    box = ui.checkbox(_('A mail about the week, on Sunday at five'), value=is_wanted)
+    box.on_value_change(lambda event: gesture(choose)(bool(event.value)))
+    hint(_('It goes to your address once that is confirmed. A week in which nothing happened brings none.'))

@@ -21,6 +21,7 @@ KINDS: Mapping[MailKind, str] = Spoken(
         MailKind.CONFIRM: lambda: _('confirming an address'),
         MailKind.CHANGED: lambda: _('an address was changed'),
         MailKind.NOTICES: lambda: _('notices'),
+        MailKind.WEEK: lambda: _('the week of a child'),
     }
 )
 
