@@ -34,6 +34,8 @@ SUNDAY = 6
 FROM_HOUR, UNTIL = 17, time(23)
 AT_ONCE = 50
 """mails that are put into the outbox in one transaction"""
+SHORTEST = 60
+"""seconds; what is shorter is not told"""
 MOST_SAID = 2
 """sentences on what needs attention, of each child"""
 
@@ -183,10 +185,12 @@ def _sentences(seen: ChildWeek) -> list[Phrase]:
 
 
 def _headline(seen: ChildWeek) -> Phrase:
-    time_, of = _time(seen.seconds), {'child': seen.name, 'done': seen.done, 'goal': seen.goal}
+    told = {'child': seen.name, 'done': seen.done, 'goal': seen.goal, 'time': _time(seen.seconds)}
     if seen.goal and seen.outlook is Outlook.ACHIEVED:
-        return phrase('{child} had a good week: {done} of {goal} steps done, {time}.', **of, time=time_)
-    return phrase('{child}: {done} of {goal} steps of the week done, {time}.', **of, time=time_)
+        return phrase('{child} had a good week: {done} of {goal} steps done, {time} of work.', **told)
+    if seen.seconds < SHORTEST:
+        return phrase('{child}: {done} of {goal} steps of the week done.', **told)
+    return phrase('{child}: {done} of {goal} steps of the week done, {time} of work.', **told)
 
 
 def _time(seconds: int) -> Phrase:

@@ -69,7 +69,7 @@ async def test_one_mail_tells_of_all_children_and_comes_once(course: CourseAtHan
     assert box.recipients == ['mum@example.org']
     assert box.received[-1]['Subject'] == 'The week of Kim Rivera, Sam Rivera'
     said = box.text()
-    assert 'Sam Rivera: 1 of 5 steps of the week done, 0 minutes.' in said
+    assert 'Sam Rivera: 1 of 5 steps of the week done.' in said
     assert 'Ask what “Step 1” is about' in said
     assert 'Ida' not in said
     assert 'https://waymark.example.org/children' in said
