@@ -21,6 +21,7 @@ from ui.kit import nicegui_patches, theme
 from ui.learn import study_time_page
 from ui.live import attendance_page
 from ui.notes import notes_page
+from ui.notices import unsubscribe_page
 from ui.pages import register
 from ui.people import guest_codes_page, people_page
 from ui.quizzes import export_files, import_page
@@ -68,6 +69,7 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
     application.include_router(own_data_page.router)
     application.include_router(calendar_page.router)
     application.include_router(notes_page.router)
+    application.include_router(unsubscribe_page.router)
     application.include_router(people_page.router)
     application.include_router(import_page.router)
     application.include_router(export_files.router)

@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,7 +18,7 @@ from services.core import clock, database
 from services.core.database import Transaction
 from services.core.phrases import phrase
 from services.mail import outbox
-from services.notices import inbox, mailing, writing
+from services.notices import inbox, mailing, unsubscribing, writing
 from services.notices.drafts import Draft
 from services.people import joining, participants
 from tests.factories.classes import ClassAtHand, a_class
@@ -112,6 +113,9 @@ async def test_a_mail_says_the_same_in_both_forms_and_nothing_follows_its_reader
     assert set(page.links) <= links
     assert page.tags <= {'html', 'head', 'meta', 'title', 'body', 'p', 'b', 'br', 'a'}
     assert mail['Message-ID'].startswith('<notices-')
+    assert mail['List-Unsubscribe-Post'] == 'List-Unsubscribe=One-Click'
+    token = parse_qs(urlsplit(mail['List-Unsubscribe'].strip('<>')).query)['token'][0]
+    assert (await database.read(unsubscribing.subscription, token)).kinds == (NoticeKind.GRADE,)
     assert await database.read(lambda tx: tx.session.scalars(select(Mail)).all()) == []
     assert {bool(notice.mailed_at) for notice in await notices()} == {True}
 
