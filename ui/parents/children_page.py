@@ -10,10 +10,13 @@ from services.core import database
 from services.mail import mail_server
 from services.parents import children, links, summaries
 from services.parents.children import Child
+from services.reports.performance import keeping
+from services.reports.performance.keeping import KeptShown
 from ui.kit.confirm import ask
 from ui.kit.handlers import gesture
-from ui.kit.language import _
+from ui.kit.language import _, say
 from ui.kit.text import Text, heading, hint, named, title
+from ui.kit.time_format import day
 from ui.parents.child_week import ChildWeekView
 from ui.shell.browser_clock import BrowserClock
 from ui.shell.forms import form
@@ -51,6 +54,7 @@ async def _draw(visit: Visit, child_id: int | None) -> None:
             BrowserClock(visit, actor)
         _choice(found, seen.child_id)
         ChildWeekView(actor, seen).follow()
+        _reports(await database.read(keeping.of_learner, actor, seen.child_id))
         _about(visit, actor, Child(child_id=seen.child_id, name=seen.name), is_wanted=is_wanted)
 
 
@@ -70,6 +74,19 @@ def _choice(found: Sequence[Child], chosen: int) -> None:
             link = ui.link(child.name, f'/children/{child.child_id}').classes('tab').props('dir=auto translate=no')
             if child.child_id == chosen:
                 link.props('aria-current=page')
+
+
+def _reports(kept: Sequence[KeptShown]) -> None:
+    """Draw the reports that were kept for parents, if there are any."""
+    if not kept:
+        return
+    with ui.element('section').classes('stack-tight'):
+        heading(_('Reports'))
+        with ui.element('ul').classes('list'):
+            for each in kept:
+                with ui.element('li'):
+                    words = _('{title} of {day}', title=say(each.title), day=day(each.made_at))
+                    ui.link(words, f'/reports/{each.report_id}')
 
 
 def _about(visit: Visit, actor: Actor, child: Child, *, is_wanted: bool) -> None:

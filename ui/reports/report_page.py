@@ -7,6 +7,7 @@ from nicegui import ui
 from services.access import Actor
 from services.core import database
 from services.core.database import Transaction
+from services.enums import Role
 from services.reports.performance import building, keeping, links, paper, remarks
 from services.reports.performance.document import PerformanceReport
 from services.reports.performance.keeping import KeptShown
@@ -43,16 +44,21 @@ def create() -> None:
     async def kept_report(visit: Visit, report_id: int) -> Response | None:
         actor = visit.signed_in()
         found = await database.write(keeping.open_, actor, report_id)
-        theirs = await database.read(links.of_report, actor, report_id)
+        is_parent = actor.role is Role.PARENT
+        theirs = () if is_parent else await database.read(links.of_report, actor, report_id)
         title_page(_('Report'), found.student_name)
         with frame(visit):
-            way_back(_('The report as it is now'), f'/report/{found.student_id}')
+            if is_parent:
+                way_back(_('Your children'), f'/children/{found.student_id}')
+            else:
+                way_back(_('The report as it is now'), f'/report/{found.student_id}')
             with ui.element('div').classes('line only-screen'):
                 _pdf_link(f'/reports/{report_id}.pdf')
             ui.html(report_html(sheet_of(found, language(), zone=actor.zone)), sanitize=False)
-            with ui.element('section').classes('stack only-screen'):
-                Links(visit, actor, found).show(theirs)
-                draw_openings(found)
+            if not is_parent:
+                with ui.element('section').classes('stack only-screen'):
+                    Links(visit, actor, found).show(theirs)
+                    draw_openings(found)
         return None
 
 

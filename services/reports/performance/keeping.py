@@ -1,7 +1,7 @@
 """Reports that are kept: as they were on a day, for the learner, for parents or for colleagues, and who opened them.
 
-A kept report has what all its readers may see. Who teaches all its courses may open it, the learner where it is for
-them, and the admin of the installation.
+A kept report has what all its readers may see. Who teaches all its courses may open it, the learner and their parents
+where it is for them, and the admin of the installation.
 """
 
 from dataclasses import dataclass, replace
@@ -99,7 +99,9 @@ def keep(
 def of_learner(tx: Transaction, actor: Actor | None, user_id: int) -> tuple[KeptShown, ...]:
     """Return the kept reports about a learner that the actor may open, newest first."""
     actor = access.signed_in(tx, actor)
-    if actor.user_id != user_id:
+    if actor.role is Role.PARENT:
+        access.child(tx, actor, user_id)
+    elif actor.user_id != user_id:
         access.learning(tx, actor, user_id)
     opened = select(func.count()).where(col(ReportOpening.report_id) == col(KeptReport.id)).scalar_subquery()
     rows = tx.execute(
@@ -117,7 +119,9 @@ def open_(tx: Transaction, actor: Actor | None, report_id: int) -> PerformanceRe
     actor = access.signed_in(tx, actor)
     row = kept(tx, actor, report_id)
     role = _role(actor, row)
-    report = replace(read(tx, row), accessed_by=openings(tx, report_id))
+    report = read(tx, row)
+    if actor.role is not Role.PARENT:
+        report = replace(report, accessed_by=openings(tx, report_id))
     latest = col(ReportOpening.report_id) == report_id, col(ReportOpening.opened_by) == actor.user_id
     if not tx.execute(
         select(func.count()).select_from(ReportOpening).where(*latest, col(ReportOpening.opened_at) > tx.now - ONE_LOOK)
@@ -131,7 +135,7 @@ def open_(tx: Transaction, actor: Actor | None, report_id: int) -> PerformanceRe
 def forget(tx: Transaction, actor: Actor | None, report_id: int) -> None:
     """Delete a kept report with its links: its maker, and those who teach its courses."""
     actor = access.signed_in(tx, actor)
-    row = kept(tx, actor, report_id)
+    row = handed_out_by(tx, actor, report_id)
     if row.made_by != actor.user_id and row.user_id == actor.user_id:
         raise Refused('Your teacher has kept this report. Ask them to delete it.')
     for model in (ReportOpening, ReportLink, KeptFigure):
@@ -145,6 +149,14 @@ def kept(tx: Transaction, actor: Actor | None, report_id: int) -> KeptReport:
     actor = access.signed_in(tx, actor)
     row = tx.session.get(KeptReport, report_id)
     if row is None or not _may_open(tx, actor, row):
+        raise NotFound(GONE)
+    return row
+
+
+def handed_out_by(tx: Transaction, actor: Actor | None, report_id: int) -> KeptReport:
+    """Return a kept report that the actor may hand out: the learner, and staff, but not a parent who reads it."""
+    row = kept(tx, actor, report_id)
+    if actor is None or actor.role is Role.PARENT:
         raise NotFound(GONE)
     return row
 
@@ -201,6 +213,8 @@ def _may_open(tx: Transaction, actor: Actor, row: KeptReport) -> bool:
         return row.shows_learner
     if actor.role is Role.ADMIN:
         return True
+    if actor.role is Role.PARENT:
+        return row.shows_parents and row.user_id in {each.id for each in access.children(tx, actor)}
     figures = select(col(KeptFigure.course_id)).where(col(KeptFigure.report_id) == row.id)
     courses = set(tx.session.scalars(figures))
     try:
@@ -210,9 +224,12 @@ def _may_open(tx: Transaction, actor: Actor, row: KeptReport) -> bool:
 
 
 def _role(actor: Actor, row: KeptReport) -> ReportReader:
-    if actor.role is Role.ADMIN:
-        return ReportReader.ADMINISTRATOR
+    if actor.role in _ROLES:
+        return _ROLES[actor.role]
     return ReportReader.TEACHER if actor.may_teach and actor.user_id != row.user_id else ReportReader.STUDENT
+
+
+_ROLES = {Role.ADMIN: ReportReader.ADMINISTRATOR, Role.PARENT: ReportReader.PARENT}
 
 
 def _shown(row: KeptReport, by: str, count: int) -> KeptShown:

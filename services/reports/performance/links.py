@@ -43,7 +43,7 @@ class LinkShown:
 def make(tx: Transaction, actor: Actor | None, report_id: int, *, days: int = USUAL_DAYS) -> str:
     """Make a link to a kept report; returns its token, which only the person who makes it ever sees."""
     actor = access.signed_in(tx, actor)
-    row = keeping.kept(tx, actor, report_id)
+    row = keeping.handed_out_by(tx, actor, report_id)
     if not row.shows_parents:
         raise Refused('This report is not for parents, so it cannot be shared. Keep one that parents may see.')
     if isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= MOST_DAYS:
@@ -68,7 +68,7 @@ def make(tx: Transaction, actor: Actor | None, report_id: int, *, days: int = US
 
 def of_report(tx: Transaction, actor: Actor | None, report_id: int) -> tuple[LinkShown, ...]:
     """Return the links to a kept report that the actor may open, newest first."""
-    keeping.kept(tx, access.signed_in(tx, actor), report_id)
+    keeping.handed_out_by(tx, actor, report_id)
     rows = tx.execute(
         select(ReportLink, col(User.name), func.count(col(ReportOpening.id)), func.max(col(ReportOpening.opened_at)))
         .join(User, col(User.id) == col(ReportLink.made_by))
@@ -95,7 +95,7 @@ def revoke(tx: Transaction, actor: Actor | None, link_id: int) -> None:
     """Let a link end now; idempotent."""
     actor = access.signed_in(tx, actor)
     link = tx.session.get(ReportLink, link_id)
-    keeping.kept(tx, actor, link.report_id if link else 0)
+    keeping.handed_out_by(tx, actor, link.report_id if link else 0)
     assert link is not None
     if link.revoked_at is None:
         link.revoked_at = tx.now

@@ -15,7 +15,7 @@ from services.people import joining
 from services.reports.performance import building, keeping, links
 from services.reports.performance.document import Options
 from tests.factories.classes import a_class, a_course, mark
-from tests.factories.people import a_student, an_admin, an_instructor
+from tests.factories.people import a_parent, a_student, an_admin, an_instructor
 from tests.factories.reports import ENDS, a_reported_learner
 
 pytestmark = [pytest.mark.req('R1'), pytest.mark.usefixtures('db')]
@@ -131,3 +131,33 @@ async def test_a_link_is_looked_at_opened_and_revoked() -> None:
                 with pytest.raises(DomainError, match=why) as refused:
                     await database.write(verb, wrong)
                 assert isinstance(refused.value, NotFound if 'no report' in why else Gone)
+
+
+@pytest.mark.req('A7', 'D2')
+async def test_a_parent_reads_what_is_for_parents_and_hands_nothing_out() -> None:
+    klass = await a_class(steps=1, learners=['Lena', 'Otto'])
+    lena, otto = klass.learners
+    paula, other = await a_parent(of=lena), await a_parent(of=otto, name='Otto’s parent', email='other@example.org')
+    about = klass.teacher, lena.user_id
+    private = await database.write(keeping.keep, *about, course_id=klass.course_id)
+    shown = await database.write(
+        keeping.keep, *about, course_id=klass.course_id, shows_learner=False, shows_parents=True
+    )
+
+    report = await database.write(keeping.open_, paula, shown)
+    listed = await database.read(keeping.of_learner, paula, lena.user_id)
+
+    assert (report.student_name, report.accessed_by) == ('Lena', ())
+    assert [each.report_id for each in listed] == [shown]
+    opened = (await database.write(keeping.open_, klass.teacher, shown)).accessed_by
+    assert [(each.name, each.role) for each in opened] == [('Paula Parent', ReportReader.PARENT)]
+    for who, which in ((paula, private), (other, shown), (lena, shown)):
+        with pytest.raises(NotFound):
+            await database.write(keeping.open_, who, which)
+    with pytest.raises(NotFound):
+        await database.read(keeping.of_learner, paula, otto.user_id)
+    for verb in (links.make, links.of_report, keeping.forget):
+        with pytest.raises(NotFound):
+            await database.write(verb, paula, shown)
+    with pytest.raises(NotFound):
+        await database.read(building.of_learner, paula, lena.user_id)

@@ -10,7 +10,7 @@ from nicegui import ui
 
 from services.core import database, jobs
 from services.reports.performance import bundles, keeping, links, remarks
-from tests.factories.people import another_device
+from tests.factories.people import a_parent, another_device
 from tests.factories.reports import ENDS, a_reported_learner
 from tests.ui.conftest import Enter
 
@@ -50,6 +50,14 @@ async def test_a_teacher_writes_keeps_and_shares_and_a_parent_reads(enter: Enter
         await own.should_see('Digs deep.')
         await own.should_see('not opened yet')
         assert (await own.http_client.get(f'/report/{at_hand.teacher.user_id}')).status_code == 404
+
+        mum = await enter(await a_parent(of=at_hand.lena))
+        await mum.open('/children')
+        mum.find('Comprehensive report of 11 March 2027')
+        await mum.open(f'/reports/{kept.report_id}')
+        await mum.should_see('Digs deep.')
+        await mum.should_not_see('Links for parents')
+        await mum.should_not_see('Who opened it')
 
 
 async def test_a_link_is_opened_by_a_button_and_counted_once(enter: Enter) -> None:
