@@ -54,7 +54,7 @@ async def _draw(visit: Visit, child_id: int | None) -> None:
             BrowserClock(visit, actor)
         _choice(found, seen.child_id)
         ChildWeekView(actor, seen).follow()
-        _reports(await database.read(keeping.of_learner, actor, seen.child_id))
+        _reports(await database.read(keeping.of_child, actor, seen.child_id))
         _about(visit, actor, Child(child_id=seen.child_id, name=seen.name), is_wanted=is_wanted)
 
 

@@ -99,19 +99,16 @@ def keep(
 def of_learner(tx: Transaction, actor: Actor | None, user_id: int) -> tuple[KeptShown, ...]:
     """Return the kept reports about a learner that the actor may open, newest first."""
     actor = access.signed_in(tx, actor)
-    if actor.role is Role.PARENT:
-        access.child(tx, actor, user_id)
-    elif actor.user_id != user_id:
+    if actor.user_id != user_id:
         access.learning(tx, actor, user_id)
-    opened = select(func.count()).where(col(ReportOpening.report_id) == col(KeptReport.id)).scalar_subquery()
-    rows = tx.execute(
-        select(KeptReport, col(User.name), opened)
-        .join(User, col(User.id) == col(KeptReport.made_by))
-        .where(col(KeptReport.user_id).in_(same_person(tx, user_id)))
-        .order_by(col(KeptReport.id).desc())
-        .limit(MOST_SHOWN)
-    ).all()
-    return tuple(_shown(row, by, count) for row, by, count in rows if _may_open(tx, actor, row))
+    return _listed(tx, actor, user_id)
+
+
+def of_child(tx: Transaction, actor: Actor | None, child_id: int) -> tuple[KeptShown, ...]:
+    """Return the reports about a child that were kept for parents, newest first; for their parent."""
+    access.child(tx, actor, child_id)
+    assert actor is not None
+    return _listed(tx, actor, child_id)
 
 
 def open_(tx: Transaction, actor: Actor | None, report_id: int) -> PerformanceReport:
@@ -201,6 +198,18 @@ def record(tx: Transaction, by: Actor, verb: Verb, row: KeptReport) -> None:
         for course_id in courses
     ]
     recording.record(tx, entries)
+
+
+def _listed(tx: Transaction, actor: Actor, user_id: int) -> tuple[KeptShown, ...]:
+    opened = select(func.count()).where(col(ReportOpening.report_id) == col(KeptReport.id)).scalar_subquery()
+    rows = tx.execute(
+        select(KeptReport, col(User.name), opened)
+        .join(User, col(User.id) == col(KeptReport.made_by))
+        .where(col(KeptReport.user_id).in_(same_person(tx, user_id)))
+        .order_by(col(KeptReport.id).desc())
+        .limit(MOST_SHOWN)
+    ).all()
+    return tuple(_shown(row, by, count) for row, by, count in rows if _may_open(tx, actor, row))
 
 
 def _readers(*, shows_learner: bool, shows_parents: bool) -> frozenset[ReportReader]:

@@ -145,7 +145,7 @@ async def test_a_parent_reads_what_is_for_parents_and_hands_nothing_out() -> Non
     )
 
     report = await database.write(keeping.open_, paula, shown)
-    listed = await database.read(keeping.of_learner, paula, lena.user_id)
+    listed = await database.read(keeping.of_child, paula, lena.user_id)
 
     assert (report.student_name, report.accessed_by) == ('Lena', ())
     assert [each.report_id for each in listed] == [shown]
@@ -155,7 +155,7 @@ async def test_a_parent_reads_what_is_for_parents_and_hands_nothing_out() -> Non
         with pytest.raises(NotFound):
             await database.write(keeping.open_, who, which)
     with pytest.raises(NotFound):
-        await database.read(keeping.of_learner, paula, otto.user_id)
+        await database.read(keeping.of_child, paula, otto.user_id)
     for verb in (links.make, links.of_report, keeping.forget):
         with pytest.raises(NotFound):
             await database.write(verb, paula, shown)
