@@ -46,12 +46,8 @@ def count(people: int, *, k: int) -> int | None:
 def counts(groups: Mapping[str, int], *, k: int) -> dict[str, int | None]:
     """Return how many people are in each group that together are everybody.
 
-    Where exactly one group is too small, the next smallest is hidden with it: the total would give it away.
+    Where one group is too small to be said, none is: somebody who knows the total and this rule could compute it from
+    the others, whichever others were hidden with it.
     """
-    shown = {name: count(people, k=k) for name, people in groups.items()}
-    hidden = [name for name, people in shown.items() if people is None]
-    if len(hidden) == 1:
-        others = [name for name in groups if name != hidden[0] and groups[name]]
-        if others:
-            shown[min(others, key=lambda name: (groups[name], name))] = None
-    return shown
+    is_shown = all(count(people, k=k) is not None for people in groups.values())
+    return {name: people if is_shown else None for name, people in groups.items()}

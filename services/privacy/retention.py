@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlmodel import col
 
 from models import Activity, SignIn, User, metadata
-from models.personal import TABLES, Erase, Kept, Until
+from models.personal import TABLES, Erase, Export, Kept, Until
 from services import access
 from services.access import Actor
 from services.core import clock, database, school, server_log
@@ -63,7 +63,8 @@ def rules() -> Iterator[Rule]:
     for declared in TABLES.values():
         ends = {kept.until for kept in declared.personal}
         is_whole = len(ends) == 1
-        for kept in declared.personal[:1] if is_whole else declared.personal:
+        in_words = sorted(declared.personal, key=lambda kept: kept.on_export is not Export.INCLUDE)
+        for kept in in_words[:1] if is_whole else declared.personal:
             days = _days(kept.until)
             if days and (is_whole or kept.on_erase is Erase.REPLACE):
                 yield Rule(table=declared.name, kept=kept, days=days, is_whole=is_whole)

@@ -64,7 +64,7 @@ class _Asked:
 
     def __init__(self, actor: Actor, found: Sequence[Asking]) -> None:
         self._actor = actor
-        heading(_('They ask to be erased'))
+        heading(_('People who ask to be erased'))
         hint(_('The law gives you a month. To erase somebody who has not asked here, find them among the people.'))
         self._place = ui.element('div').classes('stack-tight').props('aria-live=polite')
         self._draw(found)
@@ -76,7 +76,7 @@ class _Asked:
         self._place.clear()
         with self._place:
             if not found:
-                Text('p', _('Nobody does.')).classes('body')
+                Text('p', _('Nobody asks.')).classes('body')
                 return
             with ui.element('ul').classes('list'):
                 for each in found:
