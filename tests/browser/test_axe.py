@@ -43,6 +43,7 @@ OPENINGS: Sequence[tuple[str, str, Sequence[str]]] = [
     ('teacher', '/report/{student}?course={course}', ['Keep this report']),
     ('teacher', '{running}/gradebook', ['Files']),
     ('teacher', '{running}/gradebook', ['Weights and letters']),
+    ('teacher', '{running}/motivation', ['New badge']),
     ('student', '/goals', ['New goal']),
     ('student', '/goals', ['More for Στόχος', 'Edit']),
     ('student', '/calendar', ['Make an address', 'End the address']),

@@ -6,6 +6,7 @@ from services.enums import PointReason
 from services.motivation import icons
 from services.motivation.standing import OwnBadge, Reason, Standing
 from services.motivation.streaks import Streak
+from ui.goals.badge_words import of_criteria
 from ui.kit.language import _, ngettext, say
 from ui.kit.raw_element import Piece
 from ui.kit.text import Text, heading
@@ -94,7 +95,8 @@ def _badge(badge: OwnBadge) -> None:
         badge_picture(badge, earned=earned)
         with ui.element('div').classes('grow'):
             Text('p', say(badge.name)).classes('person-name').props('dir=auto')
-            Text('p', say(badge.description)).classes('hint').props('dir=auto')
+            described = say(badge.description) or of_criteria(badge.criteria)
+            Text('p', described).classes('hint').props('dir=auto')
             if badge.earned_at:
                 Text('p', _('Earned on {day}', day=day(badge.earned_at))).classes('badge-earned')
             else:

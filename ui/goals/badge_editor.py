@@ -12,46 +12,14 @@ from services.enums import BadgeIcon, PointReason
 from services.motivation import icons, made_badges
 from services.motivation.criteria import Span
 from services.motivation.given_badges import Badge
-from services.motivation.made_badges import COUNTED, LONGEST_DESCRIPTION, LONGEST_NAME, MOST_POINTS, MOST_TIMES, Wish
+from services.motivation.made_badges import LONGEST_DESCRIPTION, LONGEST_NAME, MOST_POINTS, MOST_TIMES, Wish
+from ui.goals.badge_words import counted_words, deeds_words, icon_words, span_words
 from ui.kit.handlers import gesture, tell
 from ui.kit.language import _, ngettext, say
 from ui.kit.raw_element import Piece
 from ui.kit.text import Text, heading, hint
 
 Keep = Callable[[Wish], Awaitable[object]]
-
-
-def counted_words() -> dict[PointReason, str]:
-    """Return what a badge can be given for, in words."""
-    words = {
-        PointReason.COMPLETED: _('Steps completed'),
-        PointReason.STARTED: _('Steps started'),
-        PointReason.MASTERED: _('Quizzes mastered'),
-        PointReason.PERFECT: _('Full scores'),
-        PointReason.WEEKLY_GOAL: _('Weekly goals reached'),
-        PointReason.DAY: _('Days of learning'),
-        PointReason.HELPED: _('Classmates helped'),
-    }
-    return {reason: words[reason] for reason in COUNTED}
-
-
-def span_words() -> dict[Span, str]:
-    """Return in which time it has to happen, in words."""
-    return {Span.DAY: _('on one day'), Span.WEEK: _('in one week'), Span.EVER: _('at any time')}
-
-
-def icon_words() -> dict[BadgeIcon, str]:
-    """Return the names of the pictures."""
-    return {
-        BadgeIcon.STAR: _('Star'),
-        BadgeIcon.LEAF: _('Leaf'),
-        BadgeIcon.BOLT: _('Bolt'),
-        BadgeIcon.FLAME: _('Flame'),
-        BadgeIcon.CROWN: _('Crown'),
-        BadgeIcon.CALENDAR: _('Calendar'),
-        BadgeIcon.LIFEBELT: _('Lifebelt'),
-        BadgeIcon.COMPASS: _('Compass'),
-    }
 
 
 class BadgesOfCourse:
@@ -199,9 +167,8 @@ class BadgeDialog:
 
 
 def criteria_words(wish: Wish) -> str:
-    """Return what a badge is given for, in words."""
-    what, when = counted_words()[wish.reason], span_words()[wish.within]
-    words = _('{what}: at least {number}, {time}', what=what, number=wish.at_least, time=when)
+    """Return what a badge is given for, and how many points it is worth."""
+    words = deeds_words(wish.reason, wish.within, wish.at_least)
     return ngettext('{criteria} · {count} point', '{criteria} · {count} points', wish.points, criteria=words)
 
 

@@ -106,6 +106,9 @@ async def test_an_instructor_makes_a_badge_and_sees_who_would_have_it(enter: Ent
     ines.find(kind=ui.button, content='Save').click()
     await ines.should_see('Steps completed: at least 1, at any time · 10 points')
 
+    lena = await enter(klass.learner)
+    await lena.open('/goals')
+    await lena.should_see('Steps completed: at least 1, at any time')  # nobody has described it
     (digger,) = await database.read(made_badges.of_course, klass.teacher, klass.course_id)
     assert (digger.name, digger.criteria.at_least) == ('Digger', 1)
     ines.find(kind=ui.button, content='Delete').click()
