@@ -273,7 +273,6 @@ class NoticeKind(StrEnum):
     INACTIVITY = 'inactivity'
     LAGGING = 'lagging'
     ACHIEVEMENT = 'achievement'
-    WEEKLY_SUMMARY = 'weekly_summary'
 
 
 class Channel(StrEnum):

@@ -9,7 +9,6 @@ from services.core.phrases import Phrase, phrase
 
 _LEARNERS = frozenset({Role.STUDENT})
 _STAFF = frozenset({Role.INSTRUCTOR, Role.ADMIN})
-_PARENTS = frozenset({Role.PARENT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +42,6 @@ TRAITS: Mapping[NoticeKind, Traits] = MappingProxyType(
         NoticeKind.INACTIVITY: Traits(name=phrase('You have not been there for a while'), roles=_LEARNERS),
         NoticeKind.LAGGING: Traits(name=phrase('A learner falls behind or is silent'), roles=_STAFF),
         NoticeKind.ACHIEVEMENT: Traits(name=phrase('An achievement'), roles=_LEARNERS),
-        NoticeKind.WEEKLY_SUMMARY: Traits(name=phrase('The week of your child'), roles=_PARENTS, usual=_ALSO_MAIL),
     }
 )
 """of every kind"""

@@ -30,8 +30,11 @@ def create() -> None:
         with frame(visit):
             way_back(_('Inbox'), '/inbox')
             title(_('What you are notified of'))
-            ChoicesTable(actor, wishes)
-            Times(actor, wishes)
+            if wishes.choices:
+                ChoicesTable(actor, wishes)
+                Times(actor, wishes)
+            else:
+                hint(_('There is nothing of which you are notified here.'))
         return None
 
 

@@ -15,10 +15,10 @@ def test_every_kind_has_its_traits_and_is_read_in_the_app() -> None:
 
 def test_mails_are_few_and_pushes_are_asked_for_until_somebody_chooses() -> None:
     by_mail = {kind for kind, traits in kinds.TRAITS.items() if Channel.E_MAIL in traits.usual}
-    assert by_mail == {NoticeKind.GRADE, NoticeKind.DEADLINE, NoticeKind.CERTIFICATE, NoticeKind.WEEKLY_SUMMARY}
+    assert by_mail == {NoticeKind.GRADE, NoticeKind.DEADLINE, NoticeKind.CERTIFICATE}
     assert not any(Channel.PUSH in traits.usual for traits in kinds.TRAITS.values())
 
 
-def test_learners_are_not_told_of_others_and_parents_only_of_the_week() -> None:
+def test_learners_are_not_notified_of_others_and_parents_of_nobody() -> None:
     assert NoticeKind.LAGGING not in kinds.of_role(Role.STUDENT)
-    assert kinds.of_role(Role.PARENT) == (NoticeKind.WEEKLY_SUMMARY,)
+    assert kinds.of_role(Role.PARENT) == (), 'the week of a child has a mail and a page of its own'
