@@ -98,7 +98,7 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
             ('/help', 'parent'),
         ],
         '/inbox': [('/inbox', who) for who in ('teacher', 'student', 'new student')],
-        '/inbox/settings': [('/inbox/settings', who) for who in ('teacher', 'student')],
+        '/inbox/settings': [('/inbox/settings', who) for who in ('teacher', 'student', 'parent')],
         '/inbox/{notice_id}': [(f'/inbox/{things["notice"]}', 'student')],
         '/preview/{checkpoint_id}': [(f'/preview/{steps[6]}', 'nobody')],
         '/courses/new': [('/courses/new', 'teacher')],
