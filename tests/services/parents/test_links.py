@@ -39,6 +39,7 @@ async def sam(klass: ClassAtHand) -> Actor:
 @pytest.mark.both_databases
 async def test_a_parent_registers_with_the_code_of_a_child_and_sees_this_child_alone(sam: Actor) -> None:
     other = await a_student(name='Olga Other')
+    await a_parent(of=other, name='Oskar Other')
     code = await make(sam)
 
     mum = (await registration.register(parent(code=f'{code[:3].lower()}-{code[3:]}'), device='Phone')).actor

@@ -149,6 +149,7 @@ async def test_a_weak_score_of_this_week_is_told_with_the_mark_from_which_it_is_
 
 async def test_each_look_is_written_down_and_only_at_ones_own_children(family: Family) -> None:
     other = await a_student(name='Otto Other')
+    await a_parent(of=other)
 
     assert [each.name for each in await children.look_at_all(family.mum, family.mum.user_id)] == ['Sam Rivera']
     for wrong in other.user_id, family.course.teacher.user_id:
