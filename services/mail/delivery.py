@@ -45,16 +45,18 @@ def hurry() -> None:
 
 async def send_due(composers: Mapping[MailKind, Composer], sent: Mapping[MailKind, Sent] = NOTHING) -> int:
     """Send what waits; returns how many were sent. Ends early where the mail server itself is the trouble."""
-    count = 0
+    count, server, context = 0, MailServer(), None
     while mail_server.is_ready() and await database.read(outbox.is_due):
-        server = mail_server.current()
+        if server != mail_server.current():
+            server = mail_server.current()
+            context = await smtp.trusted(server)
         taken, message = await database.write(_take, composers, server)
         if taken is None:
             break
         if message is None:
             continue
         try:
-            await smtp.send(server, message)
+            await smtp.send(server, message, context=context)
         except NotSent as why:
             await database.write(outbox.put_off, taken, why)
             if why.is_general:
