@@ -23,6 +23,7 @@ from bench import (
     grid,
     live,
     machine,
+    mails,
     mastery,
     outage,
     pace,
@@ -109,6 +110,7 @@ async def _measure_once(table: Table, rounds: int, parts: Sequence[str]) -> None
     for part, what, measure in (
         ('prediction', 'predictions', partial(prediction.prediction_round, table)),
         ('dashboards', 'dashboards of a school', partial(dashboards.dashboard_round, table, is_small=rounds == 1)),
+        ('mails', 'mails with notices', partial(mails.mail_round, table, is_small=rounds == 1)),
     ):
         if part in parts:
             _announce(what)

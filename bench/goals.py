@@ -37,6 +37,7 @@ PARTS = (
     'mastery',
     'prediction',
     'dashboards',
+    'mails',
     'snapshot',
     'api',
     'privacy',
@@ -48,6 +49,7 @@ def new_table(size: Size) -> Table:
     """An empty table with the goals of the live classroom."""
     join = f'{size.students} students join'
     idle = f'{size.students} connected, nobody taps'
+    notices = 'mails with three notices each'
     steady = f'{size.students} connected, {size.per_second:g} taps/s'
     burst = f'{size.students} tap within {size.within:g} s'
     page = 'student page'
@@ -135,6 +137,10 @@ def new_table(size: Size) -> Table:
         Figure(key='night memory', work=night, name='memory of the process', unit='MB', goal=300),
         Figure(key='night memory before', work=night, name='memory before', unit='MB'),
         *(figure for database in DATABASES for figure in _dashboards(database)),
+        Figure(key='mails collected', work=notices, name='collected for people a second', unit='/s', more=True),
+        Figure(key='mails sent', work=notices, name='mails sent a second', unit='/s', goal=50, more=True),
+        Figure(key='mails cpu', work=notices, name='meanwhile, of one core', unit='%'),
+        Figure(key='mails stop', work=notices, name='longest stop of the event loop', unit='ms', goal=100, scaled=True),
         Figure(key='chart', work=school, name='first chart after the click, Chromium', unit='s', goal=1, scaled=True),
         Figure(key='seen', work=school, name='an activity seen on an open dashboard', unit='s', goal=2, scaled=True),
         Figure(key='snapshot moved p50', work=snapshot, name='after a change p50', unit='ms'),

@@ -35,8 +35,8 @@ COLLECT = timedelta(minutes=15)
 DIGEST_AT = time(17)
 """when a digest goes out, where its person lives"""
 SUNDAY = 6
-AT_ONCE_PEOPLE = 100
-"""people in one transaction"""
+AT_ONCE_PEOPLE = 10
+"""people in one transaction, so that no tap waits long behind it"""
 MOST_LINES = 20
 STALE = timedelta(days=14)
 """Older notices are not mailed any more, such as after weeks without mails; they are in the inbox."""
