@@ -32,6 +32,7 @@ from bench import (
     processes,
     projector,
     quizzes,
+    reports,
     snapshot,
     videos,
 )
@@ -98,6 +99,7 @@ async def _measure(table: Table, size: live.Size, rounds: int, parts: Sequence[s
         ('grid', 'grid in Chromium', grid.grid_rounds),
         ('gradebook', 'gradebook in Chromium', gradebook.gradebook_rounds),
         ('privacy', 'an erasure', privacy.privacy_rounds),
+        ('reports', 'reports about learners', reports.report_rounds),
         ('projector', 'projector in Chromium', projector.projector_rounds),
     ):
         if part in parts:

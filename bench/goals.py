@@ -17,6 +17,8 @@ from bench.processes import STUDENTS as SPREAD
 from bench.projector import SIZES
 from bench.quizzes import LEARNERS as QUIZ_LEARNERS
 from bench.quizzes import QUESTIONS
+from bench.reports import LEARNERS as REPORTED
+from bench.reports import QUIZZES as REPORTED_QUIZZES
 from bench.snapshot import STEPS as SNAPSHOT_STEPS
 from bench.snapshot import STUDENTS
 from bench.videos import VIEWERS
@@ -42,6 +44,7 @@ PARTS = (
     'api',
     'privacy',
     'processes',
+    'reports',
 )
 
 
@@ -55,6 +58,7 @@ def new_table(size: Size) -> Table:
     page = 'student page'
     grid = 'instructor: 500 × 30 grid'
     book = f'gradebook: {GRADED_LEARNERS} × {GRADED_QUIZZES}, Chromium'
+    reports = f'a full report: {REPORTED_QUIZZES} quizzes, {REPORTED} learners'
     erased = f'erase a learner with {ACTIVITIES:,} activities'
     outage = f'{min(MOST, size.students)} lose the network for 5 s'
     pages = f'one learner, {STEPS} steps, Chromium'
@@ -110,6 +114,10 @@ def new_table(size: Size) -> Table:
         Figure(key='processes unseen', work=spread, name='never in the grid', unit='', goal=0, worst=True),
         Figure(key='processes unanswered', work=spread, name='without a receipt', unit='', goal=0, worst=True),
         Figure(key='look', work='a look at data of others', name='more with its row', unit='ms', goal=1, scaled=True),
+        Figure(key='report value', work=reports, name='CPU as a value', unit='ms'),
+        Figure(key='report pdf', work=reports, name='CPU as PDF with pictures', unit='ms', goal=400, scaled=True),
+        Figure(key='report class', work=reports, name='500 of them, two at a time', unit='s', goal=90, scaled=True),
+        Figure(key='report stop', work=reports, name='longest stop of the loop', unit='ms', goal=40, scaled=True),
         Figure(key='tick p50', work=pages, name='click to tick p50', unit='ms'),
         Figure(key='tick p95', work=pages, name='click to tick p95', unit='ms', goal=50, scaled=True),
         *(figure for database in DATABASES for figure in _pace(database)),

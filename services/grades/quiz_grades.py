@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import and_, bindparam, exists, func, select
 from sqlmodel import col
 
-from models import Attempt, AttemptState, Checkpoint, Enrollment, Mastery, Quiz, User, table
+from models import Attempt, AttemptState, Checkpoint, Enrollment, Mastery, Quiz, Reveal, User, table
 from services.core.database import Transaction
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
@@ -41,7 +41,8 @@ def results(tx: Transaction, course_id: int, user_id: int | None = None) -> Resu
 
 def hidden(tx: Transaction, course_id: int, user_id: int) -> set[int]:
     """Return the quizzes of which a learner may not see the score yet."""
-    quizzes = tx.session.scalars(select(Quiz).where(col(Quiz.course_id) == course_id)).all()
+    may_hide = col(Quiz.course_id) == course_id, col(Quiz.shows_score).in_((Reveal.AFTER_CLOSE, Reveal.NEVER))
+    quizzes = tx.session.scalars(select(Quiz).where(*may_hide)).all()  # whether one has closed costs two statements
     return {quiz.checkpoint_id for quiz in quizzes if not revealing.of_quiz(tx, quiz, user_id).score}
 
 

@@ -232,7 +232,7 @@ class _Maker:
 
     def _feedback(self, strengths: tuple[Words, ...], improvements: tuple[Words, ...]) -> Feedback:
         remark = self.written.remark
-        found = queries.evidence(self.tx, self.facts, is_own=True)
+        found = queries.evidence(self.tx, self.facts, is_own=False)  # of it, only what the facts show already
         return Feedback(
             strengths=strengths,
             improvements=improvements,

@@ -100,7 +100,7 @@ def start(
     running = col(ReportBundle.course_id) == course_id, col(ReportBundle.ended_at).is_(None)
     if tx.execute(select(col(ReportBundle.id)).where(*running)).first():
         raise Refused('The reports of this class are being made already. Wait until they are ready.')
-    total = tx.execute(select(func.count()).select_from(_learners(course_id, group).subquery())).scalar_one()
+    total = tx.execute(select(func.count()).select_from(learners_of(course_id, group).subquery())).scalar_one()
     if not total:
         raise Refused('There is nobody here whose report could be made.')
     if total > MOST:
@@ -202,7 +202,7 @@ def next_pieces(tx: Transaction, bundle_id: int) -> list[Piece]:
     course = tx.session.get_one(Course, row.course_id)
     if course.deleted_at or maker.disabled_at or not access.teaches(tx, still, course):
         return []
-    waiting = _learners(row.course_id, row.group_name).where(col(Enrollment.user_id) > row.last_user_id)
+    waiting = learners_of(row.course_id, row.group_name).where(col(Enrollment.user_id) > row.last_user_id)
     people = list(tx.session.scalars(waiting.order_by(col(Enrollment.user_id)).limit(AT_ONCE)))
     options = Options(kind=row.kind, detail=row.detail, include_graphs=row.has_graphs, since=row.since, until=row.until)
     by = Contact(user_id=maker.id, name=maker.name)
@@ -295,7 +295,7 @@ def _names(tx: Transaction, bundle_id: int) -> list[tuple[int, str]]:
     row = tx.session.get(ReportBundle, bundle_id)
     if row is None or row.ended_at is not None:
         return []
-    here = _learners(row.course_id, row.group_name).where(col(Enrollment.user_id) <= row.last_user_id)
+    here = learners_of(row.course_id, row.group_name).where(col(Enrollment.user_id) <= row.last_user_id)
     people = select(col(User.id), col(User.name)).where(col(User.id).in_(here))
     found = tx.execute(people.order_by(col(User.plain_name), col(User.id)))
     return [(user_id, name) for user_id, name in found]
@@ -335,8 +335,8 @@ def _erased_since(course_id: int | Mapped[int], at: datetime | Mapped[datetime])
     )
 
 
-def _learners(course_id: int, group: str) -> Select[int]:
-    """Return the ids of those who learn in a course, or in one group of it."""
+def learners_of(course_id: int, group: str) -> Select[int]:
+    """Return the ids of those who learn in a course, or in one group of it; the caller has checked who may know."""
     people = (
         select(col(Enrollment.user_id))
         .join(User, col(User.id) == col(Enrollment.user_id))

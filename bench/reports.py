@@ -1,0 +1,91 @@
+"""Reports about learners of a big course: one in full with pictures, as value and as PDF, and a class of them."""
+
+import asyncio
+import os
+import resource
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF
+
+import commands
+from bench import build_gradebook
+from bench.figures import Table
+from services import projections
+from services.core import database, typesetting
+from services.core.database import Transaction
+from services.enums import ReportDetail, ReportKind, ReportReader
+from services.reports.performance import building, bundles, paper
+from services.reports.performance.document import Contact, Options
+from settings import settings
+
+LEARNERS, QUIZZES, ONE_BY_ONE, TOGETHER, WHOLE = 60, 30, 15, 24, 500
+EVERYTHING = Options(kind=ReportKind.COMPREHENSIVE, detail=ReportDetail.COMPREHENSIVE)
+READERS = frozenset({ReportReader.STUDENT, ReportReader.PARENT})
+
+
+async def report_rounds(result: Table, rounds: int) -> None:
+    """Make reports in a course of its own on the disk."""
+    with tempfile.TemporaryDirectory(prefix='waymark-bench-', dir=Path(__file__).parent) as folder:
+        os.environ['DATA_DIR'] = folder
+        settings.cache_clear()
+        commands.migrate(settings())
+        opened = database.open_at(settings().database_url, projections.ALL)
+        try:
+            built = await build_gradebook.build(opened.engines.writing, QUIZZES, LEARNERS)
+            for _ in range(rounds):
+                await _round(result, int(str(built['course_id'])))
+        finally:
+            database.close()
+    settings.cache_clear()
+
+
+async def _round(result: Table, course_id: int) -> None:
+    people = await database.read(lambda tx: list(tx.session.scalars(bundles.learners_of(course_id, ''))))
+    values, whole = [], []
+    for user_id in people[:ONE_BY_ONE]:
+        began = _cpu()
+        facts = await database.read(_facts, course_id, user_id)
+        values.append(_cpu() - began)
+        await typesetting.make_pdf(paper.TEMPLATE, facts, all_letters=False)
+        whole.append(_cpu() - began)
+    result.ours('report value', 1000 * statistics.median(values))
+    result.ours('report pdf', 1000 * statistics.median(whole))
+
+    stops = asyncio.create_task(_longest_stop())
+    began = time.perf_counter()
+    two = asyncio.Semaphore(bundles.AT_ONCE)
+    await asyncio.gather(*(_one(two, course_id, user_id) for user_id in people[:TOGETHER]))
+    result.ours('report class', WHOLE / TOGETHER * (time.perf_counter() - began))
+    stops.cancel()
+    result.ours('report stop', 1000 * max(_stops, default=0.0))
+    _stops.clear()
+
+
+def _cpu() -> float:
+    """Return the seconds of CPU of this process and of those that it has waited for."""
+    return sum(used.ru_utime + used.ru_stime for used in map(resource.getrusage, (RUSAGE_SELF, RUSAGE_CHILDREN)))
+
+
+async def _one(two: asyncio.Semaphore, course_id: int, user_id: int) -> None:
+    async with two:
+        facts = await database.read(_facts, course_id, user_id)
+        await typesetting.make_pdf(paper.TEMPLATE, facts, all_letters=False)
+
+
+def _facts(tx: Transaction, course_id: int, user_id: int) -> dict[str, object]:
+    by = Contact(user_id=1, name='Ines Instructor')
+    return paper.facts_of(
+        building.made(tx, [course_id], user_id, by=by, options=EVERYTHING, seen_by=READERS), language=''
+    )
+
+
+async def _longest_stop() -> None:
+    while True:
+        began = time.perf_counter()
+        await asyncio.sleep(0.005)
+        _stops.append(time.perf_counter() - began - 0.005)
+
+
+_stops: list[float] = []
