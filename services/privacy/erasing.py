@@ -150,7 +150,9 @@ def _withdraw_certificates(tx: Transaction, ids: Collection[int]) -> None:
 
 async def purge(user_id: int) -> None:
     """Delete and empty everything that is left of an erased person; can be begun again at any point."""
-    ids = await database.read(rows.selves, user_id)
+    ids = await database.read(_erased_selves, user_id)
+    if not ids:
+        return
     for place in await database.read(_places, ids):
         await _line.go_on(_remove, place)
     for part in await database.read(emptying.slices, ids):
@@ -160,6 +162,12 @@ async def purge(user_id: int) -> None:
         if await database.forget_old_versions():
             return
         await asyncio.sleep(WAIT)
+
+
+def _erased_selves(tx: Transaction, user_id: int) -> frozenset[int]:
+    """Return the ids of an erased person; none for anybody else, whatever a job says."""
+    ids = rows.selves(tx, user_id)
+    return ids if tx.session.get_one(User, user_id).erased_at else frozenset()
 
 
 def _places(tx: Transaction, ids: Collection[int]) -> list[str]:
@@ -205,8 +213,9 @@ def _merge_index(tx: Transaction, name: str, pages: int) -> bool:
 
 async def erase_listed() -> int:
     """Erase those in the erasure list who are here again, as after a restore; returns how many."""
-    again = 0
-    after = 0
+    if not erasure_list.path().exists():
+        return 0
+    again = after = 0
     while people := await database.read(_not_erased, after):
         for user_id in await _line.run(erasure_list.listed, people):
             again += await database.write(_erase_again, user_id)

@@ -90,6 +90,11 @@ def check(tx: Transaction, ids: Collection[int]) -> None:
         )
 
 
+def held(tx: Transaction) -> frozenset[int]:
+    """Return the people whose data must be kept today."""
+    return frozenset(tx.execute(select(col(LegalHold.user_id)).where(col(LegalHold.until) >= today(tx))).scalars())
+
+
 def today(tx: Transaction) -> date:
     """Return the day that it is at the school."""
     return tx.now.astimezone(zones.school()).date()

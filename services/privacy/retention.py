@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, false, func, select
 from sqlmodel import col
 
-from models import Activity, SignIn, User, metadata
+from models import Activity, Look, SignIn, User, metadata
 from models.personal import TABLES, Erase, Export, Kept, Until
 from services import access
 from services.access import Actor
@@ -19,7 +19,7 @@ from services.core import clock, database, school, server_log
 from services.core.database import Transaction
 from services.core.errors import Refused
 from services.core.jobs import Kind
-from services.privacy import emptying, erasing
+from services.privacy import emptying, erasing, holds, rows
 from services.privacy.emptying import Slice
 from settings import settings
 
@@ -28,6 +28,8 @@ NIGHT = range(1, 5)
 """hours of the school's day"""
 SLICES_AT_ONCE = 25
 GUESTS_AT_ONCE = 50
+CHAINED = frozenset({str(Look.__tablename__)})
+"""tables from which only the oldest rows may go: a gap would look as if somebody had taken one out"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +42,12 @@ class Rule:
     is_whole: bool
     """whether the row goes, and not only what the columns say"""
 
-    def is_over(self, now: datetime) -> ColumnElement[bool]:
-        """Return which rows have been kept for long enough."""
+    def is_over(self, tx: Transaction) -> ColumnElement[bool]:
+        """Return which rows have been kept for long enough; those of people whom a law asks for stay."""
         table = metadata.tables[self.table]
-        over = table.c[self.kept.until.since] < now - timedelta(days=self.days)
+        over = table.c[self.kept.until.since] < tx.now - timedelta(days=self.days)
+        if self.table not in CHAINED and (held := holds.held(tx)):
+            over &= ~func.coalesce(rows.theirs(table, held), false())
         return over if self.is_whole else over & emptying.is_full(table, self.kept)
 
 
@@ -84,7 +88,7 @@ def due(tx: Transaction) -> tuple[Due, ...]:
     """Return the same; the caller has checked that it may."""
     found = []
     for rule in rules():
-        over = select(func.count()).select_from(metadata.tables[rule.table]).where(rule.is_over(tx.now))
+        over = select(func.count()).select_from(metadata.tables[rule.table]).where(rule.is_over(tx))
         found.append(
             Due(
                 what=rule.kept.what,
@@ -116,7 +120,7 @@ async def forget() -> None:
 def _slices(tx: Transaction, rule: Rule) -> list[Slice]:
     kept = None if rule.is_whole else rule.kept
     table = metadata.tables[rule.table]
-    return emptying.cut(tx, table, rule.is_over(tx.now), kept, most=SLICES_AT_ONCE * emptying.ROWS_AT_ONCE)
+    return emptying.cut(tx, table, rule.is_over(tx), kept, most=SLICES_AT_ONCE * emptying.ROWS_AT_ONCE)
 
 
 async def _erase_guests() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Column, ColumnElement, Table, or_, select
+from sqlalchemy import Column, ColumnElement, Table, false, or_, select
 from sqlmodel import col
 
 from models import User, metadata
@@ -60,7 +60,7 @@ def theirs(table: Table, ids: Collection[int]) -> ColumnElement[bool]:
     found = [_through(table.c[name], ids) for name in declared.whose]
     for name, pattern in declared.matching:
         found += [table.c[name].like(pattern.format(id=id_)) for id_ in ids]
-    return or_(*found)
+    return or_(false(), *found)
 
 
 def _through(column: Column[object], ids: Collection[int]) -> ColumnElement[bool]:

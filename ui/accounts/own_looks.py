@@ -16,6 +16,7 @@ PAGES: Mapping[str, str] = Spoken(
         'assignment': lambda: _('what was handed in'),
         'attendance': lambda: _('the attendance'),
         'children': lambda: _('how you get on, as a parent'),
+        'class reports': lambda: _('the reports of a class'),
         'classes': lambda: _('classes that are over'),
         'grades': lambda: _('the grades'),
         'grading desk': lambda: _('answers and works, to grade them'),

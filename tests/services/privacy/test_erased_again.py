@@ -92,6 +92,15 @@ async def test_a_server_that_was_killed_in_between_goes_on_with_it() -> None:
 
 
 @pytest.mark.usefixtures('db')
+async def test_nothing_is_deleted_of_somebody_who_was_not_erased_whatever_a_job_says() -> None:
+    _, klass = await a_school_with_sam()
+
+    await erasing.purge(klass.learner.user_id)
+
+    assert 'quagga' in await database.read(everything)
+
+
+@pytest.mark.usefixtures('db')
 async def test_nobody_stays_in_the_list_whom_the_database_did_not_take(monkeypatch: pytest.MonkeyPatch) -> None:
     admin, sam = await an_admin(), await a_student(name='Sam Rivera')
 

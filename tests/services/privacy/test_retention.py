@@ -96,6 +96,28 @@ async def test_guests_who_never_came_back_are_erased_unless_a_law_asks_for_them(
     assert 'Tom Guest' in await database.read(everything), 'where the school keeps guests for good'
 
 
+@pytest.mark.both_databases
+@pytest.mark.usefixtures('db')
+async def test_what_a_law_asks_for_stays_longer(later: Later) -> None:
+    admin = await an_admin()
+    klass = await a_class(learners=('Sam Rivera', 'Tom Tall'))
+    sam = klass.learner
+    for learner in klass.learners:
+        await arrive(learner, klass.steps[0])
+        await leave(learner, klass.course_id)
+    await database.read(participants.of_course, klass.teacher, klass.course_id)
+    until = clock.now().date() + timedelta(days=4000)
+    await database.write(holds.hold, admin, user_id=sam.user_id, reason='Exam law', until=until)
+    later(800)
+
+    await retention.forget()
+
+    kept = await database.read(lambda tx: list(tx.execute(text('SELECT user_id, device FROM learning_sessions'))))
+    assert {user_id for user_id, device in kept if device} == {sam.user_id}
+    assert await database.read(count, 'looks') == 0, 'a gap in the chain would look like a theft'
+    assert await database.read(verify.differences) == []
+
+
 @pytest.mark.usefixtures('db')
 async def test_it_is_done_at_night_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
