@@ -24,6 +24,7 @@ from models import (
     LiveAnswer,
     LiveQuestion,
     LiveSession,
+    MadeBadge,
     Mastery,
     Module,
     PredictionRun,
@@ -186,6 +187,7 @@ LEFT_OUT: Mapping[type[SQLModel], Mapping[str, str]] = MappingProxyType(
         PredictionRun: dict.fromkeys(
             PredictionRun.model_fields, 'what was predicted is about the people of one course'
         ),
+        MadeBadge: dict.fromkeys(MadeBadge.model_fields, 'what is done in this course counts for it'),
         LiveSession: dict.fromkeys(LiveSession.model_fields, 'classes were held with the people of one course'),
         LiveQuestion: dict.fromkeys(LiveQuestion.model_fields, 'was asked in one class'),
         LiveAnswer: dict.fromkeys(LiveAnswer.model_fields, _TAKEN),
