@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from models import Job
+from models import Channel, Job
 from services import access, followers
 from services.access import Actor
 from services.activity import following
@@ -21,6 +21,7 @@ from services.core.database import Transaction
 from services.core.phrases import Phrase, phrase, plural
 from services.core.server_address import public_url
 from services.mail import mail_server, outbox
+from services.notices import channels, pushing
 from settings import settings
 
 LEAST_FREE = 0.05
@@ -51,6 +52,7 @@ def of_school(tx: Transaction, actor: Actor | None) -> tuple[Fact, ...]:
         _prints(tx, actor),
         _followers(tx),
         _mails(tx, actor),
+        *_pushes(tx, actor),
         _address(),
         _version(),
     )
@@ -123,6 +125,16 @@ def _mails(tx: Transaction, actor: Actor | None) -> Fact:
         found = phrase('none are sent until the address of your school is known')
         return Fact(name=name, found=found, is_well=False, mend='/school/settings')
     return Fact(name=name, found=phrase('all sent'), is_well=True)
+
+
+def _pushes(tx: Transaction, actor: Actor | None) -> Iterator[Fact]:
+    """Yield how notices reach devices, where they are to."""
+    failed = sum(trouble.count for trouble in pushing.of_school(tx, actor))
+    if failed:
+        found = plural('{count} not sent', '{count} not sent', failed)
+        yield Fact(name=phrase('Notices for devices'), found=found, is_well=False, mend='/school')
+    elif Channel.PUSH in channels.available():
+        yield Fact(name=phrase('Notices for devices'), found=phrase('all sent'), is_well=True)
 
 
 def _address() -> Fact:

@@ -18,6 +18,7 @@ from services.core import database
 from services.core.database import Transaction
 from services.core.errors import Invalid
 from services.mail import outbox
+from services.notices import pushing
 from ui.accounts.reset_link import reset_link
 from ui.certificates.failures import CertificateTroubles
 from ui.kit.copy_link import copy_link
@@ -29,6 +30,7 @@ from ui.school.open_invitations import OpenInvitations
 from ui.school.service_tokens import ServiceTokens
 from ui.school.timed_work import TimedWorkList
 from ui.school.unsent_mails import UnsentMails
+from ui.school.unsent_pushes import UnsentPushes
 from ui.shell.address import public_address
 from ui.shell.frame import frame, way_back
 from ui.shell.page import page
@@ -47,6 +49,7 @@ def create() -> None:
         work = await database.read(timed.of_school, actor)
         links = await database.read(resets.of_school, actor)
         unsent = await database.read(outbox.of_school, actor)
+        unpushed = await database.read(pushing.of_school, actor)
         with frame(visit):
             way_back(_('To the start page'), '/')
             with ui.element('div').classes('spread'):
@@ -60,6 +63,7 @@ def create() -> None:
                     ui.link(_('Motivation'), '/school/motivation').classes('button-quiet')
             CertificateTroubles(actor, unprinted)
             UnsentMails(actor, unsent)
+            UnsentPushes(actor, unpushed)
             _invitations(visit, actor, invited)
             _forgotten_password(visit, actor)
             _links(links)
