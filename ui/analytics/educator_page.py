@@ -95,8 +95,9 @@ class Dashboard:
             with ui.element('div').classes('spread'):
                 title(_('Analytics'))
                 filters(course_id, asked, found.figures)
-                ui.link(_('Predictions'), f'/courses/{course_id}/predictions').classes('button-quiet')
-                ui.link(_('Reports of the class'), f'/courses/{course_id}/reports').classes('button-quiet')
+                with ui.element('div').classes('line'):
+                    ui.link(_('Predictions'), f'/courses/{course_id}/predictions').classes('button-quiet')
+                    ui.link(_('Reports of the class'), f'/courses/{course_id}/reports').classes('button-quiet')
             self._facts = named(ui.element('div').classes('figures'), _('The course in figures'))
             with ui.element('div').classes('dashboard-answers'):
                 self._needs = NeedList(actor, course_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from statistics import fmean
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import col
 
 from models import Course, CourseInstructor, KeptFigure, KeptReport, ReportKind, ReportReader, User
@@ -152,6 +152,7 @@ class _Maker:
     tx: Transaction
     facts: LearnerFacts
     options: Options
+    seen_by: frozenset[ReportReader]
     grades: OwnGrades
     quizzes: Mapping[int, datetime]
     handed_in: Mapping[int, Work]
@@ -166,7 +167,7 @@ class _Maker:
         options: Options,
         seen_by: frozenset[ReportReader],
     ) -> None:
-        self.tx, self.options = tx, options
+        self.tx, self.options, self.seen_by = tx, options, seen_by
         for_learner = not seen_by <= STAFF
         self.facts = facts = _facts(tx, course_id, user_id, options, for_learner=for_learner)
         self.grades = gradebook.report_of(tx, course_id, user_id=user_id, for_learner=for_learner)
@@ -239,6 +240,7 @@ class _Maker:
             achievements=learning_analytics.achievements(self.facts, found).recent_achievements,
             teacher_comments=remark.comment,
             written_by=self.written.by,
+            written_by_id=self.written.by_id,
             action_items=tuple(self.known.actions),
             recommendations=Recommendations(
                 academic=findings.academic(self.facts),
@@ -271,7 +273,7 @@ class _Maker:
             select(col(KeptReport.made_at), col(KeptFigure.done), col(KeptFigure.total_tenths))
             .join(KeptFigure, col(KeptFigure.report_id) == col(KeptReport.id))
             .where(col(KeptReport.user_id) == self.facts.learner.user_id)
-            .where(col(KeptFigure.course_id) == self.facts.course.id)
+            .where(col(KeptFigure.course_id) == self.facts.course.id, *self._may_know())
             .order_by(col(KeptReport.id).desc())
             .limit(1)
         ).first()
@@ -279,6 +281,14 @@ class _Maker:
             return None
         at, done, total = found
         return Before(on=zones.local_date(self.facts.zone, at), done=done, total_tenths=total)
+
+    def _may_know(self) -> list[ColumnElement[bool]]:
+        """Return which reports all readers may see: another one may have figures that are kept back from them."""
+        shown = {
+            ReportReader.STUDENT: col(KeptReport.shows_learner),
+            ReportReader.PARENT: col(KeptReport.shows_parents),
+        }
+        return [column.is_(True) for reader, column in shown.items() if reader in self.seen_by]
 
 
 def _facts(tx: Transaction, course_id: int, user_id: int, options: Options, *, for_learner: bool) -> LearnerFacts:

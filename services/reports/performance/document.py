@@ -257,6 +257,7 @@ class Feedback:
     teacher_comments: str
     written_by: str
     """who wrote the comments; empty where there are none"""
+    written_by_id: int | None = None
     action_items: tuple[ActionItem, ...]
     recommendations: Recommendations
 

@@ -4,10 +4,12 @@ A kept report has what all its readers may see. Who teaches all its courses may 
 where it is for them, and the admin of the installation.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+import orjson
 from pydantic import TypeAdapter
 from sqlalchemy import delete, func, select
 from sqlmodel import col
@@ -19,14 +21,14 @@ from services.activity import recording
 from services.activity.log import Entry
 from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
-from services.core.phrases import phrase
+from services.core.phrases import Phrase, phrase
 from services.reports.performance import building
 from services.reports.performance.document import Opening, Options, PerformanceReport
-from services.reports.performance.words import KEEP, Words
+from services.reports.performance.words import KEEP, Words, recalled
 from services.study.times import same_person
 
 MOST_KEPT = 200
-"""of one learner"""
+"""of one learner, by one person"""
 MOST_SHOWN = 50
 ONE_LOOK = timedelta(minutes=10)
 """within which the same person opens a report once, however often they load it"""
@@ -65,9 +67,9 @@ def keep(
     shows_learner = shows_learner or actor.user_id == user_id
     readers = _readers(shows_learner=shows_learner, shows_parents=shows_parents)
     report = building.of_learner(tx, actor, user_id, course_id=course_id, options=options, readers=readers)
-    theirs = select(func.count()).select_from(KeptReport).where(col(KeptReport.user_id) == user_id)
-    if tx.execute(theirs).scalar_one() >= MOST_KEPT:
-        raise Refused('{most} reports are kept already. Delete some of them first.', most=MOST_KEPT)
+    own = col(KeptReport.user_id) == user_id, col(KeptReport.made_by) == actor.user_id
+    if tx.execute(select(func.count()).select_from(KeptReport).where(*own)).scalar_one() >= MOST_KEPT:
+        raise Refused('You have kept {most} reports already. Delete some of them first.', most=MOST_KEPT)
     row = KeptReport(
         user_id=user_id,
         kind=report.report_type,
@@ -76,7 +78,7 @@ def keep(
         shows_parents=shows_parents,
         made_by=actor.user_id,
         made_at=tx.now,
-        document=FORM.dump_json(report, context=KEEP).decode(),
+        document=FORM.dump_json(_with_names(report, {}), context=KEEP).decode(),
     )
     tx.session.add(row)
     tx.session.flush()
@@ -124,8 +126,8 @@ def open_(tx: Transaction, actor: Actor | None, report_id: int) -> PerformanceRe
         select(func.count()).select_from(ReportOpening).where(*latest, col(ReportOpening.opened_at) > tx.now - ONE_LOOK)
     ).scalar_one():
         tx.session.add(ReportOpening(report_id=report_id, opened_by=actor.user_id, role=role, opened_at=tx.now))
-        if actor.user_id != row.user_id:
-            access.note_look(tx, actor, 'kept report', about=row.user_id)
+    if actor.user_id != row.user_id:
+        access.note_look(tx, actor, 'kept report', about=row.user_id)
     return report
 
 
@@ -161,6 +163,7 @@ def handed_out_by(tx: Transaction, actor: Actor | None, report_id: int) -> KeptR
 def read(tx: Transaction, row: KeptReport) -> PerformanceReport:
     """Return what a kept report says, with when its last link ends; the caller has checked who may see it."""
     report = FORM.validate_json(row.document)
+    report = _with_names(report, _names(tx, report))
     works = col(ReportLink.revoked_at).is_(None), col(ReportLink.expires_at) > tx.now
     last = select(func.max(col(ReportLink.expires_at))).where(col(ReportLink.report_id) == row.id, *works)
     expires_at: datetime | None = tx.execute(last).scalar_one()
@@ -212,6 +215,30 @@ def _listed(tx: Transaction, actor: Actor, user_id: int) -> tuple[KeptShown, ...
     return tuple(_shown(row, by, count) for row, by, count in rows if _may_open(tx, actor, row))
 
 
+def _names(tx: Transaction, report: PerformanceReport) -> dict[int, str]:
+    """Return what the staff in a report are called now: their names are not in what is kept, as they may be erased."""
+    people = {report.generated_by, *(course.feedback.written_by_id for course in report.courses)}
+    people |= {each.user_id for course in report.courses for each in course.first_page.ask}
+    found = tx.execute(select(col(User.id), col(User.name)).where(col(User.id).in_(people - {None})))
+    return dict(found.all())
+
+
+def _with_names(report: PerformanceReport, names: Mapping[int, str]) -> PerformanceReport:
+    """Return a report with these names of staff; without any, none of them is in it."""
+    courses = tuple(
+        replace(
+            course,
+            first_page=replace(
+                course.first_page,
+                ask=tuple(replace(each, name=names.get(each.user_id, '')) for each in course.first_page.ask),
+            ),
+            feedback=replace(course.feedback, written_by=names.get(course.feedback.written_by_id or 0, '')),
+        )
+        for course in report.courses
+    )
+    return replace(report, courses=courses, generated_by_name=names.get(report.generated_by or 0, ''))
+
+
 def _readers(*, shows_learner: bool, shows_parents: bool) -> frozenset[ReportReader]:
     chosen = {ReportReader.STUDENT: shows_learner, ReportReader.PARENT: shows_parents}
     return frozenset(reader for reader, shows in chosen.items() if shows) or building.STAFF
@@ -242,12 +269,15 @@ _ROLES = {Role.ADMIN: ReportReader.ADMINISTRATOR, Role.PARENT: ReportReader.PARE
 
 
 def _shown(row: KeptReport, by: str, count: int) -> KeptShown:
-    report = FORM.validate_json(row.document)
+    report = orjson.loads(row.document)  # two lines of it, not all of it as values
+    title, description = recalled(report['title']), recalled(report['description'])
+    assert isinstance(title, Phrase)
+    assert isinstance(description, Phrase)
     return KeptShown(
         report_id=row.id,
         kind=row.kind,
-        title=report.title,
-        description=report.description,
+        title=title,
+        description=description,
         made_at=row.made_at,
         made_by=by,
         shows_learner=row.shows_learner,

@@ -59,6 +59,7 @@ class Written:
     remark: Remark
     by: str
     """empty where nothing was written"""
+    by_id: int | None = None
     at: datetime | None
 
 
@@ -175,7 +176,7 @@ def written(tx: Transaction, course_id: int, user_id: int) -> Written:
     if not found:
         return NOTHING
     row, by = found[-1]
-    return Written(remark=_remark(row), by=by, at=row.written_at)
+    return Written(remark=_remark(row), by=by, by_id=row.written_by, at=row.written_at)
 
 
 def actions(tx: Transaction, course_id: int, user_id: int, *, since: datetime) -> tuple[ActionItem, ...]:

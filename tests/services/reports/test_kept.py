@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import col
 
-from models import Activity, KeptReport, ReportLink, ReportReader, Verb
+from models import Activity, KeptReport, ReportLink, ReportReader, User, Verb
 from services.core import database, secrets
 from services.core.errors import DomainError, Gone, Invalid, NotFound, Refused
 from services.courses import catalog
@@ -161,3 +161,31 @@ async def test_a_parent_reads_what_is_for_parents_and_hands_nothing_out() -> Non
             await database.write(verb, paula, shown)
     with pytest.raises(NotFound):
         await database.read(building.of_learner, paula, lena.user_id)
+
+
+@pytest.mark.req('Q8', 'V1')
+async def test_what_is_kept_gives_nothing_away_later() -> None:
+    at_hand = await a_reported_learner()
+    about = at_hand.teacher, at_hand.lena.user_id
+    with time_machine.travel(ENDS, tick=False):
+        await database.write(keeping.keep, *about, course_id=at_hand.course_id, shows_learner=False)
+        kept = await database.write(keeping.keep, *about, course_id=at_hand.course_id)
+        again = [
+            (await database.read(building.of_learner, who, at_hand.lena.user_id, course_id=at_hand.course_id))
+            for who in (at_hand.teacher, at_hand.lena)
+        ]
+        await database.write(keeping.forget, at_hand.teacher, kept)
+        alone = await database.read(
+            building.of_learner, at_hand.lena, at_hand.lena.user_id, course_id=at_hand.course_id
+        )
+        (document,) = await database.read(lambda tx: list(tx.session.scalars(select(col(KeptReport.document)))))
+        await database.write(
+            lambda tx: tx.execute(update(User).where(col(User.id) == at_hand.teacher.user_id).values(name='Person X'))
+        )
+        opened = await database.write(keeping.open_, at_hand.teacher, kept - 1)
+
+    assert all('Since the report of' in str(each.courses[0].first_page.changed) for each in again)
+    assert 'first report' in str(alone.courses[0].first_page.changed), 'what staff keep for themselves is not told of'
+    assert 'Ines Instructor' not in document
+    (course,) = opened.courses
+    assert {opened.generated_by_name, course.feedback.written_by, course.first_page.ask[0].name} == {'Person X'}

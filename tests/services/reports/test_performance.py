@@ -121,6 +121,7 @@ SAID: dict[str, object] = {
     f'{C}.feedback.achievements': ['“Quiz 2” mastered'],
     f'{C}.feedback.teacher_comments': 'Asks **good** questions.',
     f'{C}.feedback.written_by': 'Ines Instructor',
+    f'{C}.feedback.written_by_id': 'the teacher',
     f'{C}.feedback.action_items[].action_id': 'the action',
     f'{C}.feedback.action_items[].priority': 'high',
     f'{C}.feedback.action_items[].description': 'Bring a sample',
