@@ -64,6 +64,7 @@ from models.jobs import Job
 from models.lists import ColumnMap
 from models.live import Attendance, HelpRequest, LiveSession
 from models.live_questions import LiveAnswer, LiveQuestion
+from models.lms import LtiIdentity, LtiLink, LtiLogin, LtiMember, LtiPlace, LtiPlatform, LtiScore
 from models.mail import Mail
 from models.motivation import (
     Achievement,
@@ -197,6 +198,13 @@ __all__ = [
     'LiveQuestionState',
     'LiveSession',
     'Look',
+    'LtiIdentity',
+    'LtiLink',
+    'LtiLogin',
+    'LtiMember',
+    'LtiPlace',
+    'LtiPlatform',
+    'LtiScore',
     'MadeBadge',
     'Mail',
     'MailKind',

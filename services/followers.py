@@ -7,17 +7,25 @@ from services.activity.following import Follower, Lag
 from services.analytics import daily_totals
 from services.core.database import Transaction
 from services.core.phrases import phrase
+from services.lms import scores
 from services.motivation import ledger
 from services.notices import follower as notices
 from services.progress import module_completions
 
-ALL: tuple[Follower, ...] = (daily_totals.FOLLOWER, module_completions.FOLLOWER, ledger.FOLLOWER, notices.FOLLOWER)
+ALL: tuple[Follower, ...] = (
+    daily_totals.FOLLOWER,
+    module_completions.FOLLOWER,
+    ledger.FOLLOWER,
+    notices.FOLLOWER,
+    scores.FOLLOWER,
+)
 
 WORDS = {
     'daily totals': phrase('Totals of each day'),
     'modules': phrase('Completed modules'),
     'points': phrase('Points of learners'),
     'notices': phrase('Notices'),
+    'grades out': phrase('Grades for learning management systems'),
 }
 """What each of them is called on screen."""
 

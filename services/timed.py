@@ -21,6 +21,7 @@ from services.core.jobs import Kind
 from services.core.phrases import Phrase, phrase, recalled
 from services.goals import closing_weeks
 from services.live import housekeeping
+from services.lms import logins, sending
 from services.mail import delivery, outbox
 from services.mail.letters import Composer, Sent
 from services.notices import certificates_ready, deadlines_near, falling_behind, mailing, pushing
@@ -51,6 +52,7 @@ WORDS = {
     'weekly mails': phrase('Writing to parents on Sunday'),
     'mails': phrase('Sending mails'),
     'pushes': phrase('Bringing notices to devices'),
+    'grades out': phrase('Sending grades to learning management systems'),
     'back-ups': phrase('Making back-ups at night'),
     'erasures': phrase('Erasing people'),
     'class reports': phrase('Making the reports of a class'),
@@ -110,6 +112,7 @@ def kinds() -> tuple[Kind, ...]:
         delivery.kind(MAILS, SENT),
         pushing.kind(),
         summaries.kind(),
+        sending.kind(),
         backing_up.kind(),
         erasing.kind(),
         bundles.kind(),
@@ -155,6 +158,7 @@ async def _forget(_: str) -> None:
     await database.write(parent_codes.forget_old)
     await database.write(looks.forget_old)
     await database.write(pushing.forget_old)
+    await database.write(logins.forget_old)
 
 
 MOST_SHOWN = 100

@@ -11,6 +11,7 @@ from ui.grades import gradebook_page, import_grades_page, own_grades_page
 from ui.home import help_page, home_page
 from ui.learn import about_page, class_material, learn_page, study_time_page
 from ui.live import attendance_page, live_page, own_class_page, projector_page, replay_page
+from ui.lms import arrival_pages, course_lms_page, platforms_page
 from ui.notes import notes_page
 from ui.notices import choices_page, inbox_page
 from ui.parents import children_page, parents_page
@@ -75,6 +76,9 @@ def register() -> None:
     settings_page.create()
     mail_page.create()
     privacy_page.create()
+    platforms_page.create()
+    course_lms_page.create()
+    arrival_pages.create()
     goals_page.create()
     children_page.create()
     calendar_page.create()

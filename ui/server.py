@@ -20,6 +20,7 @@ from ui.grades import gradebook_files
 from ui.kit import nicegui_patches, theme
 from ui.learn import study_time_page
 from ui.live import attendance_page
+from ui.lms import launch
 from ui.notes import notes_page
 from ui.notices import unsubscribe_page
 from ui.pages import register
@@ -51,6 +52,7 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
     application = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     application.router.routes += [_mount('/api/socket.io', socket_api), _mount('/api', api)]  # most asked, so first
     application.include_router(form_handlers.router)
+    application.include_router(launch.router)
     application.include_router(files.router)
     application.include_router(handed_files.router)
     application.include_router(course_files.router)

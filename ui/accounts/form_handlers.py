@@ -88,14 +88,14 @@ async def sign_in(request: Request, fields: Fields) -> Response:
     entered = await sign_ins.sign_in(
         email=fields.get('email', ''),
         password=fields.get('password', ''),
-        device=_device(request),
+        device=device_of(request),
         replaces=request.cookies.get(COOKIE),
         address=address_of(request),
         known_device=request.cookies.get(DEVICE_COOKIE, ''),
     )
     if guest and guest.is_guest and fields.get('keep') == 'yes':
         await database.write(merging.adopt, entered.actor, guest=guest)
-    return _enter(request, entered, local_path(fields.get('next')))
+    return enter_with(request, entered, local_path(fields.get('next')))
 
 
 @post('/register', back='/register')
@@ -114,12 +114,12 @@ async def register(request: Request, fields: Fields) -> Response:
     address = address_of(request)
     if fields.get('claim'):
         claimed = await guest_upgrade.claim(new, (await visit_of(request)).actor, address=address)
-        return _enter(request, claimed, local_path(fields.get('next')))
+        return enter_with(request, claimed, local_path(fields.get('next')))
     with guessing.class_codes.counted(origin_of(request)):
         entered = await registration.register(
-            new, device=_device(request), replaces=request.cookies.get(COOKIE), address=address
+            new, device=device_of(request), replaces=request.cookies.get(COOKIE), address=address
         )
-    return _enter(request, entered, local_path(fields.get('next')))
+    return enter_with(request, entered, local_path(fields.get('next')))
 
 
 @post('/register/parent', back='/register/parent')
@@ -135,9 +135,9 @@ async def register_parent(request: Request, fields: Fields) -> Response:
     )
     with guessing.parent_codes.counted(origin_of(request)):
         entered = await registration.register(
-            new, device=_device(request), replaces=request.cookies.get(COOKIE), address=address_of(request)
+            new, device=device_of(request), replaces=request.cookies.get(COOKIE), address=address_of(request)
         )
-    return _enter(request, entered, '/children')
+    return enter_with(request, entered, '/children')
 
 
 @post('/children', back='/children')
@@ -155,20 +155,20 @@ async def new_password(request: Request, fields: Fields) -> Response:
     entered = await resets.choose_password(
         fields.get('link', ''),
         fields.get('password', ''),
-        device=_device(request),
+        device=device_of(request),
         replaces=request.cookies.get(COOKIE),
         address=address_of(request),
     )
-    return _enter(request, entered, '/')
+    return enter_with(request, entered, '/')
 
 
 @post('/come-back', back='/new-password')
 async def come_back(request: Request, fields: Fields) -> Response:
     """Sign a guest in by a link that an instructor handed out."""
     entered = await database.write(
-        resets.come_back, fields.get('link', ''), device=_device(request), replaces=request.cookies.get(COOKIE)
+        resets.come_back, fields.get('link', ''), device=device_of(request), replaces=request.cookies.get(COOKIE)
     )
-    return _enter(request, entered, '/')
+    return enter_with(request, entered, '/')
 
 
 @post('/sign-out', back='/')
@@ -201,12 +201,12 @@ async def code(request: Request, fields: Fields) -> Response:
     joined = await database.write(
         joining.rejoin,
         code=typed,
-        device=_device(request),
+        device=device_of(request),
         address=address_of(request),
         browser=request.cookies.get(BROWSER_COOKIE, ''),
         replaces=request.cookies.get(COOKIE),
     )
-    return _enter(request, joined.entered, f'/class/{joined.course_id}')
+    return enter_with(request, joined.entered, f'/class/{joined.course_id}')
 
 
 @post('/join', back='/j/{code}')
@@ -225,10 +225,10 @@ async def join(request: Request, fields: Fields) -> Response:
                     joining.join_as_guest,
                     code=fields.get('code', ''),
                     name=fields.get('name', ''),
-                    device=_device(request),
+                    device=device_of(request),
                     replaces=request.cookies.get(COOKIE),
                 )
-    return _enter(request, joined.entered, f'/class/{joined.course_id}')
+    return enter_with(request, joined.entered, f'/class/{joined.course_id}')
 
 
 async def _is_here(actor: Actor, fields: Fields) -> bool:
@@ -262,7 +262,8 @@ async def _language(request: Request) -> str:
         return language_of(request)
 
 
-def _enter(request: Request, entered: Entered | None, target: str) -> Response:
+def enter_with(request: Request, entered: Entered | None, target: str) -> Response:
+    """Lead on to a page of ours, with the cookies of somebody who has just signed in."""
     response = _go(target)
     if entered:
         set_session_cookie(response, entered.token)
@@ -283,7 +284,7 @@ def _with_problem(back: str, fields: Fields) -> str:
     return f'{parts.path}?{urlencode({**kept, "problem": secrets.token_urlsafe(6)})}'
 
 
-def _device(request: Request) -> str:
+def device_of(request: Request) -> str:
     """Return what kind of device this is, in words."""
     agent = request.headers.get('user-agent', '')
     browser = next((name for mark, name in _BROWSERS if mark in agent), '')

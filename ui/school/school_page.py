@@ -58,6 +58,7 @@ def create() -> None:
                     ui.link(_('Figures'), '/school/analytics').classes('button-quiet')
                     ui.link(_('Name, time zone, language'), '/school/settings').classes('button-quiet')
                     ui.link(_('Mails'), '/school/mail').classes('button-quiet')
+                    ui.link(_('Learning systems'), '/school/lms').classes('button-quiet')
                     ui.link(_('Predictions'), '/school/predictions').classes('button-quiet')
                     ui.link(_('Privacy'), '/school/privacy').classes('button-quiet')
                     ui.link(_('Motivation'), '/school/motivation').classes('button-quiet')

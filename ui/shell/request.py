@@ -35,7 +35,10 @@ PROBLEM_COOKIE = 'waymark_problem'
 """The cookie that holds why the last form was refused and what was typed; the address names it, and no more."""
 
 PROBLEM_LIFETIME = timedelta(minutes=10)
-SHOWN_AGAIN = ('name', 'email', 'role', 'code', 'keep', 'public_url', 'host', 'port', 'security', 'user', 'sender')
+SHOWN_AGAIN = (
+    *('name', 'email', 'role', 'code', 'keep', 'public_url', 'host', 'port', 'security', 'user', 'sender'),
+    *('issuer', 'client_id', 'deployments', 'auth_login_url', 'auth_token_url', 'key_set_url', 'makes_instructors'),
+)
 """what forms show again when they were refused; everything else that was posted is dropped"""
 LONGEST_TYPED = 200
 LARGEST_COOKIE = 3_800

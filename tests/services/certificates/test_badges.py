@@ -13,7 +13,7 @@ from openbadgeslib.ob3 import OB3VerificationError, OB3Verifier
 
 from services.access import Actor
 from services.certificates import badges, keys, lookup, reissuing
-from services.core import clock, database
+from services.core import clock, database, signing_keys
 from services.people import joining
 from settings import settings
 from tests.factories.classes import a_course, mark
@@ -83,7 +83,7 @@ async def test_the_key_is_made_once_and_only_its_owner_can_read_it() -> None:
 
     path = settings().data_dir / 'certificates_key.pem'
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    keys._key.cache_clear()
+    signing_keys.key_in.cache_clear()
     assert await badge_of(lena) == token
     assert made_in(path.parent) == [path.name], 'nothing is left over'
     assert set(keys.public_key()) == {'kty', 'n', 'e', 'kid', 'alg', 'use'}, 'nothing that is private'

@@ -1,0 +1,228 @@
+"""Learning management systems that open Waymark (LTI 1.3): who they are, what leads where, and what they are sent."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from models.columns import UtcDateTime
+from models.personal import Basis, Erase, Export, days, declare, kept
+
+
+class LtiPlatform(SQLModel, table=True):
+    """A learning management system that an admin has registered."""
+
+    __tablename__ = 'lti_platforms'
+    __table_args__ = (UniqueConstraint('issuer', 'client_id'),)
+
+    id: int = Field(default=None, primary_key=True)
+    name: str = Field(max_length=80)
+    issuer: str = Field(max_length=255)
+    client_id: str = Field(max_length=255)
+    deployments: list[str] = Field(default_factory=list, sa_type=JSON)
+    """ids of the places in the system where Waymark was added; launches from others are refused"""
+    auth_login_url: str = Field(max_length=1000)
+    auth_token_url: str = Field(max_length=1000)
+    key_set_url: str = Field(max_length=1000)
+    makes_instructors: bool = True
+    """whether people who teach there may make an instructor's account here"""
+    is_on: bool = True
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+declare(
+    LtiPlatform,
+    plain='id name issuer client_id deployments[] auth_login_url auth_token_url key_set_url makes_instructors is_on '
+    'created_at',
+    because='It is about a program.',
+)
+
+
+class LtiLogin(SQLModel, table=True):
+    """One launch under way: its state and nonce are good once, and bound to the browser that began it.
+
+    When the platform has vouched for the person, there are `claims` and a ticket, which the browser exchanges for a
+    sign-in. The ticket stays good for the one who entered with it, until they have chosen what a link leads to.
+    """
+
+    __tablename__ = 'lti_logins'
+
+    id: int = Field(default=None, primary_key=True)
+    platform_id: int = Field(foreign_key='lti_platforms.id', ondelete='CASCADE', index=True)
+    state_hash: str = Field(max_length=64, unique=True)
+    nonce_hash: str = Field(max_length=64)
+    browser_hash: str = Field(max_length=64)
+    ticket_hash: str | None = Field(default=None, max_length=64, unique=True)
+    claims: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    user_id: int | None = Field(default=None, foreign_key='users.id', ondelete='CASCADE', index=True)
+    """who has entered with the ticket"""
+    created_at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
+declare(
+    LtiLogin,
+    kept(
+        'state_hash nonce_hash browser_hash ticket_hash claims.* created_at',
+        'what a learning management system says of the person when they come from there',
+        'to sign them in, and to open what the link is of',
+        until=days(1, since='created_at'),
+        on_export=Export.LEAVE_OUT,
+        on_erase=Erase.DELETE,
+    ),
+    whose='user_id',
+    plain='id platform_id',
+)
+
+
+class LtiIdentity(SQLModel, table=True):
+    """Who somebody is in a learning management system; only by this are they known again."""
+
+    __tablename__ = 'lti_identities'
+    __table_args__ = (UniqueConstraint('issuer', 'subject'),)
+
+    id: int = Field(default=None, primary_key=True)
+    issuer: str = Field(max_length=255)
+    subject: str = Field(max_length=255)
+    user_id: int = Field(foreign_key='users.id', ondelete='CASCADE', index=True)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+
+
+declare(
+    LtiIdentity,
+    kept(
+        'issuer subject made_at',
+        'who the person is in a learning management system',
+        'so that they enter from there, and their grades arrive there',
+        on_erase=Erase.DELETE,
+    ),
+    whose='user_id',
+    plain='id',
+)
+
+
+class LtiPlace(SQLModel, table=True):
+    """What a teacher has offered to a platform: a link there carries the key. It is good in the course it was made for;
+    where the platform has copied that course, a teacher is asked which course the link leads to."""
+
+    __tablename__ = 'lti_places'
+
+    id: int = Field(default=None, primary_key=True)
+    key: str = Field(max_length=43, unique=True)
+    platform_id: int = Field(foreign_key='lti_platforms.id', ondelete='CASCADE', index=True)
+    context_id: str = Field(max_length=255)
+    course_id: int = Field(foreign_key='courses.id', ondelete='CASCADE', index=True)
+    checkpoint_id: int | None = Field(default=None, foreign_key='checkpoints.id', ondelete='CASCADE', index=True)
+    in_class: bool = False
+    made_by: int | None = Field(default=None, foreign_key='users.id', ondelete='SET NULL', index=True)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+
+
+declare(
+    LtiPlace,
+    others='made_by',
+    plain='id key platform_id context_id course_id checkpoint_id in_class made_at',
+    because='It says where a link leads.',
+)
+
+
+class LtiLink(SQLModel, table=True):
+    """One link in a course of a platform: what it opens here, and where its grades and its class list are."""
+
+    __tablename__ = 'lti_links'
+    __table_args__ = (UniqueConstraint('platform_id', 'deployment_id', 'resource_link_id'),)
+
+    id: int = Field(default=None, primary_key=True)
+    platform_id: int = Field(foreign_key='lti_platforms.id', ondelete='CASCADE')
+    deployment_id: str = Field(max_length=255)
+    resource_link_id: str = Field(max_length=255)
+    context_id: str = Field(default='', max_length=255)
+    context_title: str = Field(default='', max_length=200)
+    course_id: int = Field(foreign_key='courses.id', ondelete='CASCADE', index=True)
+    checkpoint_id: int | None = Field(default=None, foreign_key='checkpoints.id', ondelete='CASCADE', index=True)
+    in_class: bool = False
+    line_item: str = Field(default='', max_length=1000)
+    """the address of its column in the gradebook there"""
+    line_items: str = Field(default='', max_length=1000)
+    scopes: list[str] = Field(default_factory=list, sa_type=JSON)
+    """what Waymark may do with grades there"""
+    roster: str = Field(default='', max_length=1000)
+    """the address of the class list there"""
+    seen_at: datetime = Field(sa_type=UtcDateTime)
+
+
+declare(
+    LtiLink,
+    plain='id platform_id deployment_id resource_link_id context_id context_title course_id checkpoint_id in_class '
+    'line_item line_items scopes[] roster seen_at',
+    because='It is a part of a course.',
+)
+
+
+class LtiScore(SQLModel, table=True):
+    """What a platform is to know of one learner at one link, and what it knows.
+
+    `due_at` says when it is looked at next; None where the platform knows everything. What is sent is made at that
+    moment, so several changes are sent as one, and never in another order.
+    """
+
+    __tablename__ = 'lti_scores'
+    __table_args__ = (UniqueConstraint('link_id', 'user_id'),)
+
+    id: int = Field(default=None, primary_key=True)
+    link_id: int = Field(foreign_key='lti_links.id', ondelete='CASCADE')
+    user_id: int = Field(foreign_key='users.id', ondelete='CASCADE', index=True)
+    due_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    moved: int = 0
+    """how often something has happened that may change the score"""
+    sent: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    """what the platform has taken last"""
+    sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    holder: str = Field(default='', max_length=32)
+    lease_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    attempts: int = 0
+    problem: str = Field(default='', max_length=280)
+    failed_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+declare(
+    LtiScore,
+    kept(
+        'sent.* sent_at due_at moved attempts problem failed_since',
+        'which grade a learning management system was sent',
+        'so that the grade there is the one here',
+        on_erase=Erase.DELETE,
+    ),
+    whose='user_id',
+    plain='id link_id holder lease_until',
+)
+
+
+class LtiMember(SQLModel, table=True):
+    """One person on the class list of a course there, as it was read last."""
+
+    __tablename__ = 'lti_members'
+    __table_args__ = (UniqueConstraint('platform_id', 'context_id', 'subject'),)
+
+    id: int = Field(default=None, primary_key=True)
+    platform_id: int = Field(foreign_key='lti_platforms.id', ondelete='CASCADE')
+    context_id: str = Field(max_length=255)
+    subject: str = Field(max_length=255)
+    user_id: int = Field(foreign_key='users.id', ondelete='CASCADE', index=True)
+    seen_at: datetime = Field(sa_type=UtcDateTime)
+    left_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """since when the list does not have them"""
+
+
+declare(
+    LtiMember,
+    kept(
+        'context_id subject seen_at left_at',
+        'that the person was on a class list of a learning management system',
+        'so that teachers see who is new, and who has left there',
+        Basis.CONTRACT,
+        on_erase=Erase.DELETE,
+    ),
+    whose='user_id',
+    plain='id platform_id',
+)

@@ -1,0 +1,59 @@
+"""Keys with which this server signs, each made on first use and kept in a file of the data folder.
+
+RS256, because that is what every reader has to understand.
+"""
+
+import base64
+import hashlib
+import os
+import secrets
+import stat
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+
+import orjson
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+from jwt.algorithms import RSAAlgorithm
+
+BITS = 3072
+
+
+@cache
+def key_in(path: Path) -> RSAPrivateKey:
+    """Return the key in a file, which is made if it is not there."""
+    if not path.exists():
+        _make(path)
+    key = load_pem_private_key(path.read_bytes(), password=None)
+    assert isinstance(key, RSAPrivateKey)
+    return key
+
+
+def public_half(path: Path) -> dict[str, object]:
+    """Return the public half as JSON Web Key, named by its thumbprint (RFC 7638)."""
+    published: dict[str, object] = RSAAlgorithm.to_jwk(key_in(path).public_key(), as_dict=True)
+    needed = {name: published[name] for name in ('e', 'kty', 'n')}
+    name = base64.urlsafe_b64encode(hashlib.sha256(orjson.dumps(needed)).digest()).decode().rstrip('=')
+    return {**needed, 'kid': name, 'alg': 'RS256', 'use': 'sig'}
+
+
+def _make(path: Path) -> None:
+    """Make the key, readable by the owner only; where two processes do so at once, the first one counts."""
+    made = generate_private_key(public_exponent=65537, key_size=BITS)
+    part = path.with_suffix(f'.{secrets.token_hex(4)}.part')
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
+    try:
+        with os.fdopen(descriptor, 'wb') as file:
+            file.write(made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(part, path)
+    finally:
+        part.unlink()

@@ -1,0 +1,147 @@
+"""Asking platforms over the network: everything has an end, and nothing leads to where no admin has pointed.
+
+The addresses of gradebooks and class lists come with a launch. They are on a host that an admin has registered, or on
+the public internet; so no platform makes this server ask for an address inside the network of the school.
+"""
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+import httpx
+import orjson
+
+from services.core import clock, threads
+from services.core.errors import Refused
+from services.core.phrases import Phrase, phrase
+from services.lms.platforms import Platform
+
+DEADLINE = 10.0
+"""seconds for one question, from the look-up of the name to the last byte"""
+MOST_BYTES = 2 * 1024 * 1024
+LONGEST_WAIT = timedelta(days=1)
+FOR_NOW = frozenset({401, 408, 409, 423, 425, 429})
+"""answers below 500 that may be another one the next time"""
+
+
+class NotReached(Refused):
+    """A platform did not answer, or not with what was asked for."""
+
+    def __init__(self, said: Phrase, *, is_final: bool = False, wait: timedelta | None = None, status: int = 0):
+        super().__init__(said)
+        self.is_final = is_final
+        """whether trying again is of no use"""
+        self.wait = wait
+        """for how long the platform asks to be left alone"""
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a platform has answered."""
+
+    content: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def json(self) -> object:
+        """What it says; raises `NotReached` where that is no JSON."""
+        try:
+            return orjson.loads(self.content)
+        except ValueError:
+            raise NotReached(phrase('The platform does not answer with JSON.')) from None
+
+
+async def new_client() -> httpx.AsyncClient:
+    """Return a client; reading the certificates that it trusts takes a while."""
+    return await threads.shared.go_on(lambda: httpx.AsyncClient(timeout=None, trust_env=False))  # noqa: S113
+
+
+async def ask(
+    client: httpx.AsyncClient,
+    method: str,
+    address: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    content: bytes | None = None,
+    most: int = MOST_BYTES,
+    deadline: float = DEADLINE,
+) -> Answer:
+    """Ask for something; redirects are not followed, and longer answers than `most` bytes are refused."""
+    host = urlsplit(address).hostname or ''
+    try:
+        async with asyncio.timeout(deadline):
+            request = client.build_request(method, address, headers=dict(headers or {}), content=content)
+            answer = await client.send(request, stream=True, follow_redirects=False)
+            try:
+                body = await _body(answer, host, most)
+            finally:
+                await answer.aclose()
+    except TimeoutError:
+        raise NotReached(phrase('{host} does not answer in time.', host=host)) from None
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+        kind = type(error).__name__
+        raise NotReached(phrase('There is no connection to {host} ({error}).', host=host, error=kind)) from error
+    if not answer.is_success:
+        raise _refused(host, answer)
+    return Answer(content=body, headers=answer.headers)
+
+
+async def check_address(platform: Platform, address: str) -> None:
+    """Raise `NotReached` unless an address is on a host that an admin has registered, or on the public internet."""
+    parts = urlsplit(address)
+    host = parts.hostname or ''
+    if parts.scheme not in {'http', 'https'} or not host:
+        raise NotReached(phrase('The platform gives no address that can be asked.'), is_final=True)
+    if host in platform.hosts:
+        return
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, parts.port or 443, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise NotReached(phrase('There is no connection to {host} ({error}).', host=host, error='DNS')) from None
+    if not all(ipaddress.ip_address(str(each[4][0]).partition('%')[0]).is_global for each in found):
+        raise NotReached(
+            phrase('{host} is in a private network, and no admin has registered it.', host=host), is_final=True
+        )
+
+
+async def _body(answer: httpx.Response, host: str, most: int) -> bytes:
+    body = bytearray()
+    async for part in answer.aiter_bytes():
+        body += part
+        if len(body) > most:
+            raise NotReached(phrase('{host} answers with more than anybody needs.', host=host))
+    return bytes(body)
+
+
+def _refused(host: str, answer: httpx.Response) -> NotReached:
+    status = answer.status_code
+    if answer.is_redirect:
+        said = phrase('{host} leads elsewhere ({status}), which is not followed.', host=host, status=status)
+        return NotReached(said, is_final=True, status=status)
+    is_final = answer.is_client_error and status not in FOR_NOW
+    wait = None if is_final else _wait(answer.headers.get('retry-after', ''))
+    said = phrase('{host} answers with {status}.', host=host, status=status)
+    return NotReached(said, is_final=is_final, wait=wait, status=status)
+
+
+def _wait(said: str) -> timedelta | None:
+    """Return what `Retry-After` says: seconds, or a moment; None where it makes no sense."""
+    try:
+        if said.strip().isdecimal():
+            wait = timedelta(seconds=min(int(said.strip()[:9]), int(LONGEST_WAIT.total_seconds())))
+        else:
+            moment = parsedate_to_datetime(said)
+            wait = _aware(moment) - clock.now()
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return min(max(wait, timedelta(0)), LONGEST_WAIT)
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,137 @@
+"""Entering from a platform: who this is here, a sign-in like any other, and where the link leads."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models import Course, LtiLink, Role, User
+from services import access
+from services.accounts import sign_ins
+from services.accounts.sign_ins import Entered, Proved
+from services.core.database import Transaction
+from services.core.errors import Forbidden, Gone, NotFound
+from services.lms import links, logins, people, scores
+from services.lms.links import Target
+from services.lms.logins import Open
+from services.lms.roles import Part, part_of
+from services.progress import enrollments
+
+
+class Next(StrEnum):
+    """What comes after a launch."""
+
+    WELCOME = 'welcome'
+    """a teacher who is new here says whether they have an account"""
+    CHOOSE = 'choose'
+    """a teacher chooses what the link opens, or what is added there"""
+    GO = 'go'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """Somebody has come from a platform."""
+
+    next: Next
+    entered: Entered | None = None
+    target: Target | None = None
+    teaches: bool = False
+    """whether they teach the course of the target"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Welcome:
+    """What a teacher who is new here is asked."""
+
+    platform: str
+    name: str
+    may_make_account: bool
+
+
+def enter(tx: Transaction, ticket: str, *, browser: str, device: str, replaces: str | None = None) -> Arrived:
+    """Sign in who a platform has vouched for; nobody is signed in yet where a teacher is new here."""
+    login = logins.find(tx, ticket, browser=browser)
+    part = _part(login)
+    person = people.known(tx, login.platform.issuer, login.launch.subject)
+    if person is None and part is Part.TEACHES:
+        return Arrived(next=Next.WELCOME)
+    if person is None:
+        person = _make(tx, login, Role.STUDENT)
+    return _enter(tx, login, person, device, replaces)
+
+
+def welcome(tx: Transaction, ticket: str, *, browser: str) -> Welcome:
+    """Return what a teacher who is new here is asked."""
+    login = logins.find(tx, ticket, browser=browser)
+    return Welcome(
+        platform=login.platform.name, name=login.launch.name, may_make_account=login.platform.makes_instructors
+    )
+
+
+def enter_new(tx: Transaction, ticket: str, *, browser: str, device: str, replaces: str | None = None) -> Arrived:
+    """Make an instructor's account for a teacher who is new here, and sign them in."""
+    login = logins.find(tx, ticket, browser=browser)
+    if _part(login) is not Part.TEACHES or not login.platform.makes_instructors:
+        raise Forbidden('Instructors need an invitation here. Ask your school for a link.')
+    known = people.known(tx, login.platform.issuer, login.launch.subject)
+    return _enter(tx, login, known or _make(tx, login, Role.INSTRUCTOR), device, replaces)
+
+
+def enter_joined(
+    tx: Transaction, ticket: str, proved: Proved, *, browser: str, device: str, replaces: str | None = None
+) -> Arrived:
+    """Join a teacher who is new here with the account whose password they have just given, and sign them in."""
+    login = logins.find(tx, ticket, browser=browser)
+    sign_ins.succeeded(tx, proved)
+    person = people.known(tx, login.platform.issuer, login.launch.subject)
+    if person is None:
+        person = tx.session.get_one(User, proved.user_id)
+        people.join(tx, login.platform, subject=login.launch.subject, person=person)
+        tx.note('joined with a platform', platform=login.platform.platform_id, user=person.id)
+    return _enter(tx, login, person, device, replaces)
+
+
+def _make(tx: Transaction, login: Open, role: Role) -> User:
+    return people.make(tx, login.platform, subject=login.launch.subject, name=login.launch.name, role=role)
+
+
+def _part(login: Open) -> Part:
+    part = part_of(login.launch.roles)
+    if part is Part.LOOKS_ON:
+        raise Forbidden('Mentors and observers do not enter from there. Parents register here with a code.')
+    if login.launch.is_deep_linking and part is not Part.TEACHES:
+        raise Forbidden('Only those who teach a course can add something to it.')
+    return part
+
+
+def _enter(tx: Transaction, login: Open, person: User, device: str, replaces: str | None) -> Arrived:
+    people.check_may_enter(person)
+    link = None
+    if not login.launch.is_deep_linking:
+        link = links.opened(tx, login.platform, login.launch)
+        if link is None and part_of(login.launch.roles) is not Part.TEACHES:
+            raise NotFound('Nobody has chosen yet what opens here. Ask your teacher to open this link once.')
+    entered = sign_ins.enter(tx, person.id, device, replaces)
+    logins.entered(tx, login, person.id)
+    tx.note('launched', platform=login.platform.platform_id, user=person.id, link=link.id if link else None)
+    if link is None:
+        access.teacher(tx, entered.actor)
+        return Arrived(next=Next.CHOOSE, entered=entered)
+    target = Target(course_id=link.course_id, checkpoint_id=link.checkpoint_id, in_class=link.in_class)
+    return Arrived(next=Next.GO, entered=entered, target=target, teaches=_let_in(tx, login, entered, link))
+
+
+def _let_in(tx: Transaction, login: Open, entered: Entered, link: LtiLink) -> bool:
+    """Let somebody into the course of a link; returns whether they teach it here."""
+    course = tx.session.get(Course, link.course_id)
+    if course is None or course.deleted_at or course.archived_at:
+        raise Gone('The course to which this link leads is archived or deleted. Ask your teacher.')
+    actor = entered.actor
+    if access.teaches(tx, actor, course):
+        return True
+    if part_of(login.launch.roles) is Part.TEACHES:
+        owner = tx.session.get_one(User, course.owner_id)
+        raise Forbidden(
+            'You teach there, but not in the course here. Ask {name} to add you as an instructor.', name=owner.name
+        )
+    enrollments.enroll(tx, course_id=course.id, user_id=actor.user_id, name=actor.name)
+    scores.touch(tx, link.id, actor.user_id)
+    return False

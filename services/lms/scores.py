@@ -1,0 +1,326 @@
+"""Grades on their way to platforms: an outbox of learners whose grade there may not be the one here.
+
+A row says only that somebody's grade is to be looked at. What is sent is made when it is sent, of the gradebook as it
+is then: a grade that was changed three times meanwhile is sent once, an older one never arrives after a newer one, and
+what the platform knows already is not sent again.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, Dialect, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import col
+
+from models import Enrollment, LtiIdentity, LtiLink, LtiPlatform, LtiScore, User, Verb, table
+from services import access
+from services.access import Actor
+from services.activity.following import Follower
+from services.core.database import Transaction
+from services.core.errors import NotFound
+from services.core.events import Recorded
+from services.core.phrases import Phrase, recalled, stored
+from services.core.sql.prepared import Prepared
+from services.lms import standing
+from services.lms.connection import NotReached
+from services.lms.platforms import Platform, read
+from services.lms.standing import MAXIMUM
+
+LEASE = timedelta(minutes=2)
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
+"""before the second try, the third …; the last wait is that of every further try: a platform that is down for days
+gets everything when it is back"""
+LOOK_AGAIN = timedelta(hours=1)
+"""after which a grade is looked at again that the learner may not see yet"""
+JITTER = 20
+LONGEST_PROBLEM = 280
+MOST_SHOWN = 50
+MOVING = frozenset(
+    {
+        Verb.COMPLETED,
+        Verb.UNDONE,
+        Verb.COURSE_COMPLETED,
+        Verb.QUIZ_SUBMITTED,
+        Verb.GRADED,
+        Verb.REGRADED,
+        Verb.GRADE_SET,
+        Verb.ASSIGNMENT_SUBMITTED,
+        Verb.RETURNED,
+        Verb.MERGED,
+        Verb.UNMERGED,
+    }
+)
+"""what may change a grade"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """One learner at one link, whose grade this process sends."""
+
+    score_id: int
+    holder: str
+    moved: int
+    attempts: int
+    platform: Platform
+    link_id: int
+    line_item: str
+    line_items: str
+    resource_link_id: str
+    label: str
+    scopes: tuple[str, ...]
+    message: dict[str, Any] | None
+    """what is sent; None where the platform knows it already, or nothing is to be known"""
+    is_hidden: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Grades that did not arrive for one reason."""
+
+    platform: str
+    problem: Phrase | str
+    count: int
+    since: datetime | None
+    is_final: bool
+    """whether they are not tried again by themselves"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentGrade:
+    """What a platform knows of one learner at one link."""
+
+    name: str
+    score: float | None
+    sent_at: datetime | None
+    is_waiting: bool
+    problem: Phrase | str
+
+
+def take(tx: Transaction, activities: Sequence[Recorded]) -> None:
+    """Note whose grades may have changed, in courses that platforms have links to."""
+    moved = {(each.of_course, each.user_id) for each in activities if each.course_id and each.verb in MOVING}
+    if not moved:
+        return
+    linked = set(tx.session.scalars(select(col(LtiLink.course_id)).distinct()))
+    for course_id, user_id in sorted(moved):
+        if course_id in linked:
+            for link_id, whose in _AFFECTED.rows(tx.connection, course=course_id, user=user_id):
+                touch(tx, link_id, whose)
+
+
+def touch(tx: Transaction, link_id: int, user_id: int) -> None:
+    """Have the grade of a learner at a link looked at soon."""
+    _TOUCH.rows(tx.connection, link_id=link_id, user_id=user_id, due_at=tx.now, **_NEW)
+
+
+def touch_all(tx: Transaction, actor: Actor | None, course_id: int) -> int:
+    """Have the grades of everybody in a course looked at, such as after its weights were changed; returns how many."""
+    access.taught_course(tx, actor, course_id)
+    pairs = _EVERYBODY.rows(tx.connection, course=course_id)
+    for link_id, user_id in pairs:
+        touch(tx, link_id, user_id)
+    tx.note('grades sent again', course=course_id, count=len(pairs), by=actor.user_id if actor else 0)
+    return len(pairs)
+
+
+def is_due(tx: Transaction) -> bool:
+    """Tell whether there is anything to do: a look beside the writer."""
+    return bool(tx.execute(select(exists().where(_is_due(tx), _can_be_sent()))).scalar())
+
+
+def take_next(tx: Transaction, without: frozenset[int] = frozenset()) -> Taken | None:
+    """Take what has been due for longest, and hold it for a while; `without` are platforms that do not answer now."""
+    due = (
+        select(LtiScore)
+        .join(LtiLink, col(LtiLink.id) == col(LtiScore.link_id))
+        .where(_is_due(tx), _can_be_sent(), col(LtiLink.platform_id).not_in(sorted(without)))
+        .order_by(col(LtiScore.due_at), col(LtiScore.id))
+        .limit(1)
+    )
+    row: LtiScore | None = tx.session.scalars(due.with_for_update(skip_locked=True, of=LtiScore)).one_or_none()
+    if row is None:
+        return None
+    link = tx.session.get_one(LtiLink, row.link_id)
+    platform = read(tx.session.get_one(LtiPlatform, link.platform_id))
+    row.holder, row.lease_until, row.attempts = uuid4().hex, tx.now + LEASE, row.attempts + 1
+    now = standing.of(tx, link, row.user_id)
+    subject = _SUBJECT.rows(tx.connection, user=row.user_id, issuer=platform.issuer)
+    message = None
+    if subject and now.said != (row.sent or standing.NOTHING):
+        message = {**now.said, 'userId': subject[0][0], 'scoreMaximum': MAXIMUM, 'timestamp': _moment(tx, row)}
+    tx.session.add(row)
+    tx.session.flush()
+    return Taken(
+        score_id=row.id,
+        holder=row.holder,
+        moved=row.moved,
+        attempts=row.attempts,
+        platform=platform,
+        link_id=link.id,
+        line_item=link.line_item,
+        line_items=link.line_items,
+        resource_link_id=link.resource_link_id,
+        label=now.label,
+        scopes=tuple(link.scopes),
+        message=message,
+        is_hidden=now.is_hidden,
+    )
+
+
+def finish(tx: Transaction, taken: Taken) -> None:
+    """Keep what the platform has taken; what has moved meanwhile is looked at again."""
+    row = tx.session.get(LtiScore, taken.score_id)
+    if row is None or row.holder != taken.holder:
+        return
+    if taken.message is not None:
+        row.sent, row.sent_at = _said(taken.message), tx.now
+    if row.moved == taken.moved:
+        row.due_at = tx.now + LOOK_AGAIN if taken.is_hidden else None
+    row.holder, row.lease_until, row.attempts, row.problem, row.failed_since = '', None, 0, '', None
+    tx.session.add(row)
+
+
+def put_off(tx: Transaction, taken: Taken, why: NotReached) -> None:
+    """Keep why a grade did not arrive, and when it is tried again, if that is of any use."""
+    row = tx.session.get(LtiScore, taken.score_id)
+    if row is None or row.holder != taken.holder:
+        return
+    wait = max(_with_jitter(WAITS[min(taken.attempts, len(WAITS)) - 1]), why.wait or timedelta(0))
+    row.due_at = None if why.is_final and row.moved == taken.moved else tx.now + wait
+    row.holder, row.lease_until = '', None
+    row.problem = stored(why.sentence, most=LONGEST_PROBLEM)
+    row.failed_since = row.failed_since or tx.now
+    tx.session.add(row)
+    tx.note('grade not sent', score=row.id, attempts=taken.attempts, problem=str(why)[:LONGEST_PROBLEM])
+
+
+def keep_line_item(tx: Transaction, link_id: int, address: str) -> None:
+    """Keep the address of the column of a link in the gradebook there; empty where it is gone."""
+    tx.execute(update(LtiLink).where(col(LtiLink.id) == link_id).values(line_item=address))
+
+
+def of_school(tx: Transaction, actor: Actor | None) -> list[Trouble]:
+    """Return why grades did not arrive, the newest reason first."""
+    access.admin(tx, actor)
+    is_final = col(LtiScore.due_at).is_(None)
+    rows = tx.execute(
+        select(col(LtiPlatform.name), col(LtiScore.problem), is_final, func.count(), func.min(LtiScore.failed_since))
+        .join(LtiLink, col(LtiLink.id) == col(LtiScore.link_id))
+        .join(LtiPlatform, col(LtiPlatform.id) == col(LtiLink.platform_id))
+        .where(col(LtiScore.problem) != '')
+        .group_by(col(LtiPlatform.name), col(LtiScore.problem), is_final)
+        .order_by(func.min(LtiScore.failed_since).desc())
+        .limit(MOST_SHOWN)
+    )
+    return [
+        Trouble(platform=name, problem=recalled(problem), count=count, since=since, is_final=bool(final))
+        for name, problem, final, count, since in rows
+    ]
+
+
+def send_again(tx: Transaction, actor: Actor | None) -> int:
+    """Have everything tried again now that did not arrive; returns how many. `hurry` follows the commit."""
+    actor = access.admin(tx, actor)
+    idle = col(LtiScore.problem) != '', col(LtiScore.holder) == ''
+    count = tx.change(update(LtiScore).where(*idle).values(due_at=tx.now, attempts=0))
+    tx.note('grades tried again', count=count, by=actor.user_id)
+    return count
+
+
+def of_course(tx: Transaction, actor: Actor | None, course_id: int, *, link_id: int) -> list[SentGrade]:
+    """Return what a platform knows of the learners at a link of a course that the actor teaches."""
+    access.taught_course(tx, actor, course_id)
+    link = tx.session.get(LtiLink, link_id)
+    if link is None or link.course_id != course_id:
+        raise NotFound('This link is not there any longer.')
+    access.note_look(tx, actor, 'lms', course=course_id)
+    rows = tx.execute(
+        select(LtiScore, col(User.name))
+        .join(User, col(User.id) == col(LtiScore.user_id))
+        .where(col(LtiScore.link_id) == link_id)
+        .order_by(col(User.plain_name), col(User.id))
+    )
+    return [
+        SentGrade(
+            name=name,
+            score=(row.sent or {}).get('scoreGiven'),
+            sent_at=row.sent_at,
+            is_waiting=row.due_at is not None,
+            problem=recalled(row.problem),
+        )
+        for row, name in rows
+    ]
+
+
+def _said(message: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in message.items() if name not in {'userId', 'scoreMaximum', 'timestamp'}}
+
+
+def _moment(tx: Transaction, row: LtiScore) -> str:
+    """Return the moment of a score, later than that of the last one: platforms drop what is not."""
+    moment = max(tx.now, row.sent_at + timedelta(milliseconds=1)) if row.sent_at else tx.now
+    return moment.isoformat(timespec='milliseconds')
+
+
+def _with_jitter(wait: timedelta) -> timedelta:
+    return wait * (100 + secrets.randbelow(JITTER + 1)) / 100
+
+
+def _is_due(tx: Transaction) -> ColumnElement[bool]:
+    is_free = or_(col(LtiScore.lease_until).is_(None), col(LtiScore.lease_until) <= tx.now)
+    return and_(col(LtiScore.due_at).is_not(None), col(LtiScore.due_at) <= tx.now, is_free)
+
+
+def _can_be_sent() -> ColumnElement[bool]:
+    """Say that the platform is on; of one that is off, everything waits."""
+    return exists().where(
+        _links.c.id == col(LtiScore.link_id), _platforms.c.id == _links.c.platform_id, _platforms.c.is_on
+    )
+
+
+def _touching(dialect: Dialect) -> sqlite.Insert | postgresql.Insert:
+    row = sqlite.insert(_scores) if dialect.name == 'sqlite' else postgresql.insert(_scores)
+    moved = {'due_at': row.excluded.due_at, 'moved': _scores.c.moved + 1}
+    return row.on_conflict_do_update(index_elements=['link_id', 'user_id'], set_=moved)
+
+
+def _clear(_: Transaction) -> bool:
+    """Remove nothing: what platforms know stays as it is."""
+    return False
+
+
+FOLLOWER = Follower(name='grades out', take=take, clear=_clear)
+
+_scores, _links, _platforms = table(LtiScore), table(LtiLink), table(LtiPlatform)
+_identities, _users, _enrollments = table(LtiIdentity), table(User), table(Enrollment)
+_NEW = {'moved': 0, 'holder': '', 'attempts': 0, 'problem': ''}
+_TOUCH = Prepared(_touching, columns=('link_id', 'user_id', 'due_at', *_NEW))
+_whose = func.coalesce(_users.c.merged_into_id, _users.c.id)
+_HAS_GRADES = ~_links.c.in_class & ((_links.c.line_item != '') | (_links.c.line_items != ''))
+_PEOPLE = (
+    select(_links.c.id, _identities.c.user_id)
+    .join(_platforms, _platforms.c.id == _links.c.platform_id)
+    .join(_identities, _identities.c.issuer == _platforms.c.issuer)
+    .where(_links.c.course_id == bindparam('course'), _HAS_GRADES)
+)
+_AFFECTED = Prepared(
+    _PEOPLE.join(_users, _users.c.id == bindparam('user')).where(_identities.c.user_id == _whose).distinct()
+)
+_EVERYBODY = Prepared(
+    _PEOPLE.join(
+        _enrollments,
+        (_enrollments.c.user_id == _identities.c.user_id) & (_enrollments.c.course_id == _links.c.course_id),
+    )
+    .where(_enrollments.c.removed_at.is_(None))
+    .distinct()
+)
+_SUBJECT = Prepared(
+    select(_identities.c.subject)
+    .where(_identities.c.user_id == bindparam('user'), _identities.c.issuer == bindparam('issuer'))
+    .order_by(_identities.c.id)
+    .limit(1)
+)

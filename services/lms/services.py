@@ -1,0 +1,179 @@
+"""What platforms offer over the network: a token for it, columns in their gradebook, scores, and class lists."""
+
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+
+import httpx
+import jwt
+import orjson
+
+from services.core import signing_keys, threads
+from services.core.phrases import phrase
+from services.lms import connection, platforms
+from services.lms.connection import NotReached
+from services.lms.platforms import Platform
+
+LINE_ITEM = 'https://purl.imsglobal.org/spec/lti-ags/scope/lineitem'
+LINE_ITEM_READ = 'https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly'
+SCORE = 'https://purl.imsglobal.org/spec/lti-ags/scope/score'
+MEMBERS = 'https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly'
+_COLUMN = 'application/vnd.ims.lis.v2.lineitem+json'
+_COLUMNS = 'application/vnd.ims.lis.v2.lineitemcontainer+json'
+_SCORE = 'application/vnd.ims.lis.v1.score+json'
+_MEMBERS = 'application/vnd.ims.lti-nrps.v2.membershipcontainer+json'
+MOST_PAGES = 200
+EARLIER = 60
+"""seconds before its end in which a token is not used any more"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Token:
+    text: str
+    good_until: float
+
+
+async def token(client: httpx.AsyncClient, platform: Platform, scopes: Sequence[str]) -> str:
+    """Return a token with which a platform may be asked for something; raises `NotReached`."""
+    name = platform.platform_id, platform.auth_token_url, platform.client_id, ' '.join(sorted(scopes))
+    known = _tokens.get(name)
+    if known and known.good_until > time.monotonic():
+        return known.text
+    asked = {
+        'grant_type': 'client_credentials',
+        'client_assertion_type': 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+        'client_assertion': await threads.shared.go_on(_assertion, platform),
+        'scope': name[3],
+    }
+    answer = await connection.ask(
+        client,
+        'POST',
+        platform.auth_token_url,
+        headers={'content-type': 'application/x-www-form-urlencoded', 'accept': 'application/json'},
+        content=urlencode(asked).encode(),
+    )
+    said = answer.json
+    text = said.get('access_token') if isinstance(said, dict) else None
+    if not isinstance(said, dict) or not isinstance(text, str):
+        raise NotReached(phrase('The platform gives no token.'))
+    lasts = said.get('expires_in')
+    seconds = float(lasts) if isinstance(lasts, int | float | str) and str(lasts).isdecimal() else 0.0
+    _tokens[name] = _Token(text=text, good_until=time.monotonic() + seconds - EARLIER)
+    return text
+
+
+def forget_tokens(platform: Platform) -> None:
+    """Forget the tokens of a platform, which it may have ended."""
+    for name in [name for name in _tokens if name[0] == platform.platform_id]:
+        del _tokens[name]
+
+
+async def find_or_make_column(
+    client: httpx.AsyncClient, platform: Platform, *, columns: str, resource_link_id: str, label: str
+) -> str:
+    """Return the address of the column of a link in the gradebook of a platform, which is made where there is none."""
+    bearer = await token(client, platform, (LINE_ITEM,))
+    asked = _with_query(columns, {'resource_link_id': resource_link_id})
+    answer = await _ask(client, platform, 'GET', asked, bearer, accept=_COLUMNS)
+    found = answer.json
+    for each in found if isinstance(found, list) else []:
+        if (
+            isinstance(each, dict)
+            and each.get('resourceLinkId') == resource_link_id
+            and isinstance(each.get('id'), str)
+        ):
+            return str(each['id'])
+    made = {'label': label[:200], 'scoreMaximum': 100, 'resourceId': 'waymark', 'resourceLinkId': resource_link_id}
+    answer = await _ask(client, platform, 'POST', columns, bearer, accept=_COLUMN, kind=_COLUMN, said=made)
+    column = answer.json
+    if not isinstance(column, dict) or not isinstance(column.get('id'), str):
+        raise NotReached(phrase('The platform does not say where the new column is.'))
+    return str(column['id'])
+
+
+async def send_score(client: httpx.AsyncClient, platform: Platform, column: str, message: dict[str, Any]) -> None:
+    """Send a score; raises `NotReached`."""
+    bearer = await token(client, platform, (SCORE,))
+    parts = urlsplit(column)
+    address = urlunsplit(parts._replace(path=f'{parts.path.rstrip("/")}/scores'))
+    await _ask(client, platform, 'POST', address, bearer, accept='*/*', kind=_SCORE, said=message)
+
+
+async def members(client: httpx.AsyncClient, platform: Platform, address: str) -> list[dict[str, Any]]:
+    """Return everybody on a class list, page by page; raises `NotReached`, also where only a part arrives."""
+    bearer = await token(client, platform, (MEMBERS,))
+    found: list[dict[str, Any]] = []
+    seen: set[str] = set()
+    while address:
+        if address in seen or len(seen) >= MOST_PAGES:
+            raise NotReached(phrase('The class list of the platform has no end.'), is_final=True)
+        seen.add(address)
+        answer = await _ask(client, platform, 'GET', address, bearer, accept=_MEMBERS)
+        page = answer.json
+        listed = page.get('members') if isinstance(page, dict) else None
+        if not isinstance(listed, list):
+            raise NotReached(phrase('The platform does not answer with a class list.'))
+        found += [each for each in listed if isinstance(each, dict)]
+        address = _next(address, answer.headers.get('link', ''))
+    return found
+
+
+async def _ask(
+    client: httpx.AsyncClient,
+    platform: Platform,
+    method: str,
+    address: str,
+    bearer: str,
+    *,
+    accept: str,
+    kind: str = '',
+    said: dict[str, Any] | None = None,
+) -> connection.Answer:
+    await connection.check_address(platform, address)
+    headers = {'authorization': f'Bearer {bearer}', 'accept': accept}
+    if kind:
+        headers['content-type'] = kind
+    content = None if said is None else orjson.dumps(said)
+    try:
+        return await connection.ask(client, method, address, headers=headers, content=content)
+    except NotReached as why:
+        if why.status == 401:
+            forget_tokens(platform)
+        raise
+
+
+def _assertion(platform: Platform) -> str:
+    """Return what proves to a platform that it is us who asks."""
+    now = int(time.time())  # noqa: TID251 - read by other machines, whatever a test has made of our clock
+    claims = {
+        'iss': platform.client_id,
+        'sub': platform.client_id,
+        'aud': platform.auth_token_url,
+        'iat': now,
+        'exp': now + 300,
+        'jti': secrets.token_urlsafe(16),
+    }
+    key = signing_keys.public_half(platforms.key_path())
+    headers = {'kid': str(key['kid'])}
+    return jwt.encode(claims, signing_keys.key_in(platforms.key_path()), algorithm='RS256', headers=headers)
+
+
+def _with_query(address: str, more: dict[str, str]) -> str:
+    parts = urlsplit(address)
+    query = urlencode([*parse_qsl(parts.query, keep_blank_values=True), *more.items()])
+    return urlunsplit(parts._replace(query=query))
+
+
+def _next(address: str, links: str) -> str:
+    """Return the address of the next page, as the header `Link` has it."""
+    for each in links.split(','):
+        target, *parameters = each.split(';')
+        if any(parameter.strip().replace('"', '').lower() == 'rel=next' for parameter in parameters):
+            return urljoin(address, target.strip().strip('<>'))
+    return ''
+
+
+_tokens: dict[tuple[int, str, str, str], _Token] = {}

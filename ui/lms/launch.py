@@ -1,0 +1,224 @@
+"""`/lti/…`: the addresses that a platform and the browser speak with; each launch ends as a sign-in like any other.
+
+A platform posts from its own site, and such a post carries no cookie of ours. So the post only leads on to
+`/lti/enter`, which the browser opens as a page of its own, with the cookie of the launch that it began.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from functools import wraps
+from urllib.parse import parse_qsl, urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+
+from services.access import Actor
+from services.accounts import sign_ins
+from services.core import database, server_log, threads
+from services.core.buckets import Buckets
+from services.core.database import Transaction
+from services.core.errors import DomainError, Refused
+from services.core.phrases import phrase
+from services.core.server_address import network_of
+from services.lms import deep_linking, entering, links, logins, platforms
+from services.lms.entering import Arrived, Next
+from services.lms.links import Target
+from services.people import merging
+from ui.accounts.form_handlers import device_of, enter_with, post
+from ui.kit.language import reading, say
+from ui.kit.nicegui_patches import route
+from ui.lms import plain
+from ui.shell.address import public_address
+from ui.shell.request import COOKIE, DEVICE_COOKIE, address_of, language_of, set_cookie, visit_of
+from ui.shell.static_pages import plain_problem
+from web.status import status_of
+
+router = APIRouter()
+
+Fields = Mapping[str, str]
+Answer = Callable[[Request, Fields], Awaitable[Response]]
+
+LONGEST_BODY = 128 * 1024
+launches_from = Buckets(per_second=20, at_once=1_000, sentence=phrase('Too many launches from here. Open it again.'))
+"""launches from one address: a school has one for all, and a class arrives at once"""
+FRAMES = frozenset({'iframe', 'frame', 'embed', 'object'})
+
+
+def lti(path: str, *methods: str) -> Callable[[Answer], Answer]:
+    """Declare an address of the launch; what is refused is a page with a sentence."""
+
+    def declare(handler: Answer) -> Answer:
+        @router.api_route(path, methods=list(methods))
+        @route
+        @wraps(handler)
+        async def asked(request: Request) -> Response:
+            server_log.begin_request()
+            with reading(language_of(request)):
+                try:
+                    launches_from.take(network_of(address_of(request)))
+                    if not platforms.is_installed():
+                        raise Refused('This server is not set up for learning management systems.')
+                    return await handler(request, await _fields(request))
+                except DomainError as error:
+                    return plain_problem(status_of(error), say(error))
+
+        return handler
+
+    return declare
+
+
+@router.get('/lti/jwks')
+async def key_set() -> Response:
+    """Answer with the keys with which this server signs."""
+    return JSONResponse(await threads.shared.run(platforms.public_keys))
+
+
+@lti('/lti/login', 'GET', 'POST')
+async def login(request: Request, fields: Fields) -> Response:
+    """Begin a launch: the platform is asked who wants to enter. In a frame, a window of its own is offered first."""
+    issuer, client_id = fields.get('iss', ''), fields.get('client_id', '')
+    if request.headers.get('sec-fetch-dest', '') in FRAMES:
+        platform = await database.read(_platform, issuer, client_id)
+        return plain.own_window(platform, fields)
+    begun = await database.write(
+        lambda tx: logins.begin(
+            tx,
+            issuer=issuer,
+            client_id=client_id,
+            login_hint=fields.get('login_hint', ''),
+            message_hint=fields.get('lti_message_hint', ''),
+            redirect_to=f'{public_address(request)}/lti/launch',
+        )
+    )
+    response = RedirectResponse(begun.address, status_code=302)
+    set_cookie(response, _cookie(begun.cookie), begun.browser, lifetime=2 * logins.LIFETIME)
+    return response
+
+
+@lti('/lti/launch', 'POST')
+async def launch(_: Request, fields: Fields) -> Response:
+    """Take what a platform has signed, and let the browser enter with it."""
+    if fields.get('error'):
+        raise Refused('The platform did not let you in. Open it again from your course.')
+    ticket = await logins.take(id_token=fields.get('id_token', ''), state=fields.get('state', ''))
+    return _go(f'/lti/enter?{urlencode({"ticket": ticket})}')
+
+
+@lti('/lti/enter', 'GET')
+async def enter(request: Request, fields: Fields) -> Response:
+    """Sign in who a platform has vouched for."""
+    ticket = fields.get('ticket', '')
+    guest = (await visit_of(request)).actor
+    arrived = await database.write(entering.enter, ticket, **_where(request, ticket))
+    if arrived.entered and guest and guest.is_guest and guest.user_id != arrived.entered.actor.user_id:
+        await database.write(merging.adopt, arrived.entered.actor, guest=guest)
+    return _arrive(request, arrived, ticket)
+
+
+@post('/lti/welcome', back='/lti/welcome')
+async def welcome(request: Request, fields: Fields) -> Response:
+    """Let a teacher who is new here in: with the account that they have, or with a new one."""
+    ticket = fields.get('link', '')
+    where = _where(request, ticket)
+    if fields.get('is_new'):
+        return _arrive(request, await database.write(entering.enter_new, ticket, **where), ticket)
+    await database.read(entering.welcome, ticket, browser=where['browser'])
+    proved = await sign_ins.check(
+        email=fields.get('email', ''),
+        password=fields.get('password', ''),
+        address=address_of(request),
+        known_device=request.cookies.get(DEVICE_COOKIE, ''),
+    )
+    return _arrive(request, await database.write(entering.enter_joined, ticket, proved, **where), ticket)
+
+
+@lti('/lti/add', 'GET')
+async def add(request: Request, fields: Fields) -> Response:
+    """Show what a teacher has chosen, with the button that takes it to the platform."""
+    actor, ticket, target = await _choice(request, fields)
+    login, offer = await database.write(links.offer, actor, ticket, target)
+    reply = await threads.shared.run(
+        deep_linking.reply, login, offer, launch_address=f'{public_address(request)}/lti/launch'
+    )
+    return plain.take_along(reply)
+
+
+@post('/lti/choose', back='/lti/choose')
+async def open_here(request: Request, fields: Fields) -> Response:
+    """Let the link of a launch open what a teacher has chosen."""
+    actor, ticket, target = await _choice(request, {**fields, 'ticket': fields.get('link', '')})
+    await database.write(links.choose, actor, ticket, target)
+    return _go(_place(target, teaches=True))
+
+
+async def _choice(request: Request, fields: Fields) -> tuple[Actor, str, Target]:
+    actor = (await visit_of(request)).signed_in()
+    course_id, checkpoint_id = _number(fields.get('course', '')), _number(fields.get('step', ''))
+    if course_id is None:
+        raise Refused('Choose a course, its class, or one step of it.')
+    target = Target(course_id=course_id, checkpoint_id=checkpoint_id, in_class=bool(fields.get('class')))
+    return actor, fields.get('ticket', ''), target
+
+
+def _arrive(request: Request, arrived: Arrived, ticket: str) -> Response:
+    if arrived.next is Next.WELCOME:
+        return _go(f'/lti/welcome?{urlencode({"link": ticket})}')
+    if arrived.next is Next.CHOOSE:
+        response = enter_with(request, arrived.entered, f'/lti/choose?{urlencode({"link": ticket})}')
+    else:
+        assert arrived.target is not None
+        response = enter_with(request, arrived.entered, _place(arrived.target, teaches=arrived.teaches))
+    response.delete_cookie(_cookie(ticket.partition('.')[0]))
+    return response
+
+
+def _place(target: Target, *, teaches: bool) -> str:
+    """Return the page of what a link opens."""
+    if teaches:
+        return f'/courses/{target.course_id}{"/live" if target.in_class else ""}'
+    if target.in_class:
+        return f'/class/{target.course_id}'
+    step = f'/{target.checkpoint_id}' if target.checkpoint_id else ''
+    return f'/courses/{target.course_id}/learn{step}'
+
+
+def _where(request: Request, ticket: str) -> dict[str, str]:
+    """Return from which browser somebody comes, as the services know it."""
+    return {
+        'browser': browser_of(request, ticket),
+        'device': device_of(request),
+        'replaces': request.cookies.get(COOKIE, ''),
+    }
+
+
+def browser_of(request: Request, ticket: str) -> str:
+    """Return by what a browser is known that began the launch of a ticket."""
+    return request.cookies.get(_cookie(ticket.partition('.')[0]), '')
+
+
+def _cookie(name: str) -> str:
+    return f'waymark_lti_{name}' if re.fullmatch('[0-9a-f]{12}', name) else 'waymark_lti'
+
+
+def _platform(tx: Transaction, issuer: str, client_id: str) -> platforms.Platform:
+    return platforms.find(tx, issuer=issuer, client_id=client_id)
+
+
+async def _fields(request: Request) -> Fields:
+    """Return what was asked, in the address or posted as a form."""
+    body = bytearray()
+    if request.method == 'POST':
+        async for part in request.stream():
+            body += part
+            if len(body) > LONGEST_BODY:
+                return {}
+    posted = dict(parse_qsl(body.decode(errors='replace'), keep_blank_values=True))
+    return {**dict(request.query_params), **posted}
+
+
+def _number(typed: str) -> int | None:
+    return int(typed) if re.fullmatch('[0-9]{1,9}', typed) else None
+
+
+def _go(target: str) -> RedirectResponse:
+    return RedirectResponse(target, status_code=303)

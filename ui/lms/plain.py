@@ -1,0 +1,49 @@
+"""The two pages that stand between a platform and us: in a frame of the platform, and with what goes back to it.
+
+Only they lie in the frame of another site, or send a form to one.
+"""
+
+from collections.abc import Mapping
+from html import escape
+from urllib.parse import urlencode
+
+from fastapi.responses import Response
+
+from services.lms.deep_linking import Reply
+from services.lms.platforms import Platform
+from ui.kit.language import _
+from ui.shell.security import HEADERS
+from ui.shell.static_pages import plain_page
+
+POLICY = 'content-security-policy'
+TAKEN_ALONG = ('iss', 'client_id', 'login_hint', 'lti_message_hint', 'target_link_uri', 'lti_deployment_id')
+
+
+def own_window(platform: Platform, fields: Mapping[str, str]) -> Response:
+    """Offer a window of its own: in a frame of another site, browsers keep our cookies away."""
+    kept = {name: fields[name] for name in TAKEN_ALONG if name in fields}
+    why = _('{platform} has shown it in a frame, where your browser does not let you sign in.', platform=platform.name)
+    name, button = _('Waymark opens in its own window'), _('Open Waymark')
+    body = (
+        f'<div class="empty"><h1 class="title">{escape(name)}</h1><p>{escape(why)}</p>'
+        f'<a class="button-primary" target="_blank" href="/lti/login?{escape(urlencode(kept))}">{escape(button)}</a>'
+        '</div>'
+    )
+    response = plain_page(name, body)
+    response.headers[POLICY] = HEADERS[POLICY].replace("frame-ancestors 'none'", 'frame-ancestors *')
+    return response
+
+
+def take_along(reply: Reply) -> Response:
+    """Show what goes back to a platform, with the button that takes it there."""
+    words = _('“{title}” is ready to be added to {platform}.', title=reply.title, platform=reply.platform)
+    button = _('Add it to {platform}', platform=reply.platform)
+    body = (
+        f'<div class="empty"><h1 class="title">{escape(_("Add to your course"))}</h1><p dir="auto">{escape(words)}</p>'
+        f'<form class="form" method="post" action="{escape(reply.address)}">'
+        f'<input type="hidden" name="JWT" value="{escape(reply.signed)}">'
+        f'<button class="button-primary" type="submit">{escape(button)}</button></form></div>'
+    )
+    response = plain_page(_('Add to your course'), body)
+    response.headers[POLICY] = HEADERS[POLICY].replace("form-action 'self'", 'form-action https: http:')
+    return response

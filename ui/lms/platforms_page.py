@@ -1,0 +1,175 @@
+"""`/school/lms`: the learning management systems that may open Waymark, for admins."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse, Response
+from nicegui import ui
+
+from services.access import Actor
+from services.core import database
+from services.core.phrases import phrase
+from services.lms import platforms, scores, sending
+from services.lms.platforms import NewPlatform, Platform
+from services.lms.scores import Trouble
+from ui.accounts.form_handlers import Fields, post
+from ui.kit.handlers import gesture, tell
+from ui.kit.language import _, ngettext, say
+from ui.kit.text import Text, heading, hint, title
+from ui.kit.time_format import exact
+from ui.shell.address import public_address
+from ui.shell.forms import Field, form
+from ui.shell.frame import frame, way_back
+from ui.shell.page import page
+from ui.shell.request import Visit, visit_of
+
+
+def create() -> None:
+    """Declare the page."""
+
+    @page('/school/lms', title='Learning systems')
+    async def lms(visit: Visit) -> Response | None:
+        found = await database.read(platforms.of_school, visit.actor)
+        troubles = await database.read(scores.of_school, visit.actor)
+        actor = visit.signed_in()
+        with frame(visit):
+            way_back(_('Your school'), '/school')
+            title(_('Learning systems'))
+            Text('p', _('Moodle, Canvas, Open edX and others can open Waymark and get its grades (LTI 1.3).')).classes(
+                'body'
+            )
+            if not platforms.is_installed():
+                _how_to_install()
+                return None
+            _Troubles(actor, troubles)
+            _Platforms(actor, found)
+            _what_they_need(visit.request)
+            heading(_('Add a system'))
+            hint(_('Copy these from its page about Waymark. The same issuer and client id change what is here.'))
+            form(visit, '/school/lms', _fields(), _('Save'))
+        return None
+
+
+@post('/school/lms', back='/school/lms')
+async def save(request: Request, fields: Fields) -> Response:
+    """Register a platform."""
+    typed = {name: fields.get(name, '') for name in _TYPED}
+    new = NewPlatform(**typed, makes_instructors=fields.get('makes_instructors', 'yes') == 'yes')
+    await database.write(platforms.register, (await visit_of(request)).actor, new)
+    return RedirectResponse('/school/lms', status_code=303)
+
+
+_TYPED = ('name', 'issuer', 'client_id', 'deployments', 'auth_login_url', 'auth_token_url', 'key_set_url')
+
+
+def _how_to_install() -> None:
+    with ui.element('p').classes('notice-problem'), ui.element('span'):
+        Text('span', _('This server lacks the part for it. Install “waymark[lti]”, and start it again.'))
+
+
+def _what_they_need(request: Request) -> None:
+    """Show the addresses that the other side asks for."""
+    base = public_address(request)
+    facts = (
+        (_('Launch and redirect address'), f'{base}/lti/launch'),
+        (_('Login address'), f'{base}/lti/login'),
+        (_('Key set address'), f'{base}/lti/jwks'),
+    )
+    heading(_('What it asks you for'))
+    with ui.element('dl').classes('school-facts'):
+        for name, value in facts:
+            with ui.element('div'):
+                Text('dt', name).classes('hint')
+                Text('dd', value).props('dir=ltr translate=no')
+    hint(_('Let it open Waymark in a new window. Switch on names and roles, grades and deep linking if it asks.'))
+
+
+def _fields() -> list[Field]:
+    choices = (('yes', phrase('They may make an instructor’s account')), ('no', phrase('They need an invitation')))
+    return [
+        Field(name='name', label=_('Name'), hint=_('As your teachers know it, such as Moodle.')),
+        Field(name='issuer', label=_('Issuer (platform id)'), hint=_('Such as https://moodle.example.org')),
+        Field(name='client_id', label=_('Client id')),
+        Field(name='deployments', label=_('Deployment id'), hint=_('Several are separated by commas.')),
+        Field(name='auth_login_url', label=_('Authentication request address'), kind='url'),
+        Field(name='auth_token_url', label=_('Access token address'), kind='url'),
+        Field(name='key_set_url', label=_('Public key set address'), kind='url'),
+        Field(name='makes_instructors', label=_('Teachers who are new here'), options=choices),
+    ]
+
+
+class _Platforms:
+    """The systems that are registered, each with its switch."""
+
+    def __init__(self, actor: Actor, found: Sequence[Platform]) -> None:
+        self._actor = actor
+        self._place = ui.element('div').classes('stack-tight').props('aria-live=polite')
+        self._draw(found)
+
+    def _draw(self, found: Sequence[Platform]) -> None:
+        self._place.clear()
+        if not found:
+            return
+        with self._place, ui.element('ul').classes('list'):
+            for each in found:
+                self._line(each)
+
+    def _line(self, each: Platform) -> None:
+        with ui.element('li'):
+            with ui.element('div').classes('grow'):
+                with ui.element('div').classes('line'):
+                    Text('span', each.name).classes('name').props('translate=no')
+                    Text('span', _('on') if each.is_on else _('off')).classes('chip')
+                Text('p', each.issuer).classes('hint').props('dir=ltr translate=no')
+                Text('p', f'{each.client_id} · {", ".join(each.deployments)}').classes('hint').props('translate=no')
+            words = _('Switch off') if each.is_on else _('Switch on')
+            button = ui.button(words, on_click=partial(gesture(self._switch), each)).props('flat no-caps')
+            button.classes('button-quiet')
+            name = each.name
+            button.props['aria-label'] = (
+                _('Switch {name} off', name=name) if each.is_on else _('Switch {name} on', name=name)
+            )
+
+    async def _switch(self, each: Platform) -> None:
+        await database.write(platforms.switch, self._actor, each.platform_id, is_on=not each.is_on)
+        self._draw(await database.read(platforms.of_school, self._actor))
+
+
+class _Troubles:
+    """Grades that did not arrive: how many, why and since when."""
+
+    def __init__(self, actor: Actor, found: Sequence[Trouble]) -> None:
+        self._actor = actor
+        self._place = ui.element('section').classes('stack-tight').props('aria-live=polite')
+        self._draw(found)
+
+    def _draw(self, found: Sequence[Trouble]) -> None:
+        self._place.clear()
+        self._place.visible = bool(found)
+        with self._place:
+            count = sum(each.count for each in found)
+            heading(ngettext('{count} grade did not arrive', '{count} grades did not arrive', count))
+            with ui.element('ul').classes('list'):
+                for each in found:
+                    with ui.element('li'), ui.element('div').classes('grow'):
+                        Text('span', each.platform).classes('name').props('translate=no')
+                        Text('p', say(each.problem)).classes('field-problem')
+                        _since(each)
+            with ui.element('div').classes('line'):
+                again = ui.button(_('Send again'), on_click=gesture(self._again)).props('flat no-caps')
+                again.classes('button-quiet')
+
+    async def _again(self) -> None:
+        await database.write(scores.send_again, self._actor)
+        sending.hurry()
+        tell(_('They are sent now. Load this page again to see whether it worked.'))
+        self._draw(await database.read(scores.of_school, self._actor))
+
+
+def _since(each: Trouble) -> None:
+    count = ngettext('{count} grade', '{count} grades', each.count)
+    if each.since:
+        hint(_('{grades}, since {when}', grades=count, when=exact(each.since)))
+    if not each.is_final:
+        hint(_('They are tried again by themselves, and nothing is lost.'))
