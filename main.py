@@ -12,7 +12,7 @@ import uvicorn
 
 import commands
 from services import followers, projections, timed
-from services.accounts import guessing, registration, school_settings
+from services.accounts import guessing, registration, school_settings, sign_ins
 from services.activity.following import start as follow_log
 from services.content import pdf_workers, prose
 from services.core import database, jobs, one_process, server_log
@@ -84,6 +84,8 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
             running.append(sharing.start(processes))
             leaving.append(processes.close)
         await erasing.erase_listed()
+        if config.second_factor_required:
+            await database.write(sign_ins.end_without_factor)
         await school_settings.load()
         await mail_settings.load()
         running.extend([jobs.start(timed.kinds()), Revocation(sockets).start()])

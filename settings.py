@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     trusted_proxies: str = '127.0.0.1,::1'
     student_registration: Registration = Registration.OPEN
     instructor_registration: Registration = Registration.INVITATION
+    second_factor_required: bool = False
     close_after_minutes: int = Field(default=180, ge=1)
     max_video_mb: int = Field(default=500, ge=1)
     max_file_mb: int = Field(default=25, ge=1)

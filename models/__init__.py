@@ -103,6 +103,7 @@ from models.reports import (
     ReportRemark,
 )
 from models.school import SchoolSettings
+from models.second_factors import RecoveryCode, SecondFactor
 from models.study import LearningSession, StudyTime
 from models.verbs import TRAITS, Audience, Done, Status, Tapped, Traits, verbs_where
 
@@ -242,6 +243,7 @@ __all__ = [
     'Quiz',
     'QuizException',
     'QuizPart',
+    'RecoveryCode',
     'ReportAction',
     'ReportBundle',
     'ReportDetail',
@@ -258,6 +260,7 @@ __all__ = [
     'Role',
     'SchoolSettings',
     'Scope',
+    'SecondFactor',
     'SignIn',
     'Skill',
     'SkillEstimate',

@@ -79,6 +79,8 @@ class Verb(StrEnum):
 
     SIGNED_IN = 'signed_in'
     SIGNED_OUT = 'signed_out'
+    SECOND_FACTOR_ADDED = 'second_factor_added'
+    SECOND_FACTOR_REMOVED = 'second_factor_removed'
     ENROLLED = 'enrolled'
     JOINED = 'joined'
     LEFT = 'left'

@@ -88,6 +88,8 @@ class Traits:
 TRAITS: dict[Verb, Traits] = {
     Verb.SIGNED_IN: Traits(audience=Audience.SELF, done=Done.NOW),
     Verb.SIGNED_OUT: Traits(audience=Audience.SELF, done=Done.NOW),
+    Verb.SECOND_FACTOR_ADDED: Traits(audience=Audience.SELF, done=Done.NOW),
+    Verb.SECOND_FACTOR_REMOVED: Traits(audience=Audience.SELF, done=Done.FOR_THEM),
     Verb.ENROLLED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.BEFORE),
     Verb.JOINED: Traits(
         audience=Audience.STAFF_AND_SELF,

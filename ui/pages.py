@@ -1,6 +1,6 @@
 """The pages; `register` declares them all. Their order does not matter, but the catch-all page comes last."""
 
-from ui.accounts import account_page, kept_page, own_data_page, parent_page, sign_in_page
+from ui.accounts import account_page, kept_page, own_data_page, parent_page, second_factor_page, sign_in_page
 from ui.analytics import admin_page, educator_page, learner_page, prediction_page
 from ui.assignments import assignment_page, desk_page, submissions_page
 from ui.content import preview_page
@@ -69,6 +69,7 @@ def register() -> None:
     study_time_page.create()
     replay_page.create()
     account_page.create()
+    second_factor_page.create()
     own_data_page.create()
     kept_page.create()
     preview_page.create()

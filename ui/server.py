@@ -9,7 +9,15 @@ from nicegui import ui
 from starlette.routing import Mount
 from starlette.types import ASGIApp
 
-from ui.accounts import confirm_page, forgotten_page, form_handlers, join_page, new_password_page, own_data_page
+from ui.accounts import (
+    confirm_page,
+    forgotten_page,
+    form_handlers,
+    join_page,
+    new_password_page,
+    own_data_page,
+    second_step_page,
+)
 from ui.analytics import admin_page, educator_page, learner_page
 from ui.assignments import handed_files
 from ui.certificates import certificate_page, course_certificates
@@ -69,6 +77,7 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
     application.include_router(forgotten_page.router)
     application.include_router(confirm_page.router)
     application.include_router(own_data_page.router)
+    application.include_router(second_step_page.router)
     application.include_router(calendar_page.router)
     application.include_router(notes_page.router)
     application.include_router(unsubscribe_page.router)

@@ -16,7 +16,6 @@ from services.accounts.sign_ins import Device
 from services.accounts.tokens import ServiceToken, Tokens
 from services.core import database
 from services.core.database import Transaction
-from services.core.errors import DomainError
 from services.enums import Role, Scope
 from services.mail import delivery
 from services.people import joining
@@ -48,6 +47,11 @@ class Credentials(Body):
 
     email: str = Field(max_length=254, examples=['amina@example.org'])
     password: str = Field(max_length=1000, examples=['correct horse battery staple'])
+    code: str = Field(
+        default='',
+        max_length=40,
+        description='for accounts with a second factor: a code of the authenticator app, or a recovery code',
+    )
 
 
 class Refresh(Body):
@@ -121,17 +125,18 @@ async def register(new: NewAccountBody, once: Once, request: Request, device: De
     with codes.counted(Origin(address=address)):
         user_id = await once.write(int, registration.create, checked)
     delivery.hurry()
-    return await database.write(tokens.enter, user_id, _named(device))
+    return tokens.arrived(await database.write(tokens.register, user_id, _named(device)))
 
 
 @router.post('/login')
 async def login(credentials: Credentials, request: Request, device: DeviceName = '') -> Tokens:
-    """Sign in with an account."""
+    """Sign in with an account; with its password and a `code` where it has a second factor."""
     return await tokens.sign_in(
         email=credentials.email,
         password=credentials.password,
         device=_named(device),
         address=address_of(request),
+        code=credentials.code,
     )
 
 
@@ -162,10 +167,7 @@ async def rejoin(guest: Returning, request: Request, device: DeviceName = '') ->
 @router.post('/refresh')
 async def refresh(body: Refresh) -> Tokens:
     """Get new tokens. A refresh token that was used before ends all tokens of its device."""
-    fresh = await database.write(tokens.rotate, body.refresh_token)
-    if isinstance(fresh, DomainError):
-        raise fresh
-    return fresh
+    return tokens.arrived(await database.write(tokens.rotate, body.refresh_token))
 
 
 @router.post('/logout', status_code=204)

@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlmodel import col
 
-from models import DeviceKind, Enrollment, Role, SignIn, User
+from models import DeviceKind, Enrollment, Role, SecondFactor, SignIn, User
 from services import access
 from services.access import Actor
-from services.accounts import parent_codes, sign_ins
+from services.accounts import parent_codes, second_factor, sign_ins
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
 from services.core.phrases import phrase
@@ -31,6 +31,7 @@ class Account:
     is_guest: bool
     is_disabled: bool
     is_erased: bool
+    has_second_factor: bool
     since: datetime
     last_seen_at: datetime | None
     """when one of their devices was last in use; None while they are signed in nowhere"""
@@ -111,6 +112,17 @@ def sign_out(tx: Transaction, actor: Actor | None, *, user_id: int) -> int:
     return ended
 
 
+def reset_second_factor(tx: Transaction, actor: Actor | None, *, user_id: int) -> None:
+    """Remove the second factor of a person who has lost it. They are signed out everywhere; the log says by whom."""
+    actor = access.admin(tx, actor)
+    person = _person(tx, user_id)
+    if person.id == actor.user_id:
+        raise Refused('Remove your own second factor on your account page.')
+    if not second_factor.remove(tx, person.id, by=actor.user_id):
+        raise Refused('{person} has no second factor.', person=person.name)
+    sign_ins.end_all(tx, person.id)
+
+
 def keep_an_admin(tx: Transaction, person: User) -> None:
     """Raise `Refused` if there would be no admin without this person; two who ask at once wait for each other."""
     ready = select(col(User.id)).where(col(User.role) == Role.ADMIN, col(User.disabled_at).is_(None))
@@ -122,11 +134,12 @@ def keep_an_admin(tx: Transaction, person: User) -> None:
 def _accounts(tx: Transaction, *which: ColumnElement[bool], limit: int) -> list[Account]:
     devices = col(SignIn.user_id) == col(User.id), col(SignIn.kind) != DeviceKind.SERVICE
     seen_at = select(func.max(col(SignIn.seen_at))).where(*devices).scalar_subquery()
-    found = select(User, seen_at).where(*which).order_by(col(User.id)).limit(limit)
-    return [_account(person, at) for person, at in tx.execute(found)]
+    factor = exists().where(col(SecondFactor.user_id) == col(User.id))
+    found = select(User, seen_at, factor).where(*which).order_by(col(User.id)).limit(limit)
+    return [_account(person, at, has_factor) for person, at, has_factor in tx.execute(found)]
 
 
-def _account(person: User, seen_at: datetime | None) -> Account:
+def _account(person: User, seen_at: datetime | None, has_factor: bool) -> Account:
     return Account(
         user_id=person.id,
         name=person.name,
@@ -135,6 +148,7 @@ def _account(person: User, seen_at: datetime | None) -> Account:
         is_guest=person.password_hash is None,
         is_disabled=person.disabled_at is not None,
         is_erased=person.erased_at is not None,
+        has_second_factor=has_factor,
         since=person.created_at,
         last_seen_at=seen_at,
     )

@@ -22,7 +22,7 @@ from services.mail import delivery
 async def change_email(actor: Actor | None, *, email: str, current_password: str) -> None:
     """Change the address with which the actor signs in; raises `Invalid` or `TooManyAttempts`."""
     email = check_email(email)
-    proved = await _prove(actor, current_password)
+    proved = await prove(actor, current_password)
     await database.write(_change_email, actor, email, proved)
     delivery.hurry()
 
@@ -35,13 +35,13 @@ async def change_password(
         passwords.check_acceptable(new_password)
     except Invalid as problem:
         raise Invalid(str(problem), field='new_password') from problem
-    proved = await _prove(actor, current_password)
+    proved = await prove(actor, current_password)
     fresh = await passwords.hash_of(new_password)
     await database.write(_change_password, actor, fresh, proved, sign_out_others)
 
 
-async def _prove(actor: Actor | None, current_password: str) -> str:
-    """Return the hash of the actor's password if it is this one."""
+async def prove(actor: Actor | None, current_password: str) -> str:
+    """Return the hash of the actor's password if it is this one; see `proved_account`."""
     password_hash = await database.write(_guess, actor)
     if not await passwords.belongs(current_password, password_hash):
         raise Invalid('This is not your password as it is now.', field='current_password')
@@ -61,7 +61,7 @@ def _guess(tx: Transaction, actor: Actor | None) -> str:
 
 
 def _change_email(tx: Transaction, actor: Actor | None, email: str, proved: str) -> None:
-    user = _proved(tx, actor, proved)
+    user = proved_account(tx, actor, proved)
     taken = exists().where(col(User.email) == email, col(User.id) != user.id)
     if tx.execute(select(taken)).scalar():
         raise Invalid('There is an account with this e-mail address already.', field='email')
@@ -76,14 +76,14 @@ def _change_email(tx: Transaction, actor: Actor | None, email: str, proved: str)
 
 
 def _change_password(tx: Transaction, actor: Actor | None, fresh: str, proved: str, sign_out_others: bool) -> None:
-    user = _proved(tx, actor, proved)
+    user = proved_account(tx, actor, proved)
     user.password_hash, user.updated_at = fresh, tx.now
     _keep(tx, user)
     ended = sign_ins.end_all(tx, user.id, but=actor.sign_in_id) if actor and sign_out_others else 0
     tx.note('password changed', user=user.id, signed_out=ended)
 
 
-def _proved(tx: Transaction, actor: Actor | None, proved: str) -> User:
+def proved_account(tx: Transaction, actor: Actor | None, proved: str) -> User:
     """Return the actor's account if its password is still the one that was typed, and forget the wrong guesses."""
     actor = access.signed_in(tx, actor)
     user: User = tx.execute(select(User).where(col(User.id) == actor.user_id).with_for_update()).scalar_one()

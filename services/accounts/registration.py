@@ -11,7 +11,7 @@ from models import Course, Invitation, Role, User
 from services import access
 from services.access import Actor
 from services.accounts import addresses, parent_codes, passwords
-from services.accounts.sign_ins import Entered, enter
+from services.accounts.sign_ins import Entered, admit, arrived
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import Forbidden, Gone, Invalid
@@ -42,11 +42,11 @@ class NewAccount:
 
 
 async def register(new: NewAccount, *, device: str, replaces: str | None = None, address: str = '') -> Entered:
-    """Create an account and sign it in."""
+    """Create an account and sign it in; raises `HalfWay` where it needs a second factor first."""
     checked = await check(new, address=address)
-    entered = await database.write(lambda tx: enter(tx, create(tx, checked), device, replaces))
+    outcome = await database.write(lambda tx: admit(tx, create(tx, checked), device, replaces))
     delivery.hurry()
-    return entered
+    return arrived(outcome)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,8 +20,9 @@ from services import access
 from services.access import Actor
 from services.accounts import addresses, passwords, throttle
 from services.accounts.guessing import Origin
+from services.accounts.half_way import HalfWay
 from services.accounts.registration import check_email
-from services.accounts.sign_ins import Entered, end_all, enter
+from services.accounts.sign_ins import Entered, admit, arrived, end_all, enter
 from services.accounts.throttle import Count
 from services.core import database
 from services.core.database import Transaction
@@ -145,13 +146,15 @@ def forget_old(tx: Transaction) -> int:
 async def choose_password(
     link: str, password: str, *, device: str, replaces: str | None = None, address: str = ''
 ) -> Entered:
-    """Set a new password by a link. This device is signed in; all others of this person are signed out."""
+    """Set a new password by a link. This device is signed in; all others of this person are signed out.
+
+    Raises `HalfWay`, with the new password set, for an account that needs a second factor.
+    """
     if (await database.read(holder, link)).is_guest:
         raise Refused('Guests have no password. Open the link again and go on without one.')
     passwords.check_acceptable(password)
-    return await database.write(
-        _choose, link, await passwords.hash_of(password, address=network_of(address)), device, replaces
-    )
+    password_hash = await passwords.hash_of(password, address=network_of(address))
+    return arrived(await database.write(_choose, link, password_hash, device, replaces))
 
 
 def come_back(tx: Transaction, link: str, *, device: str, replaces: str | None = None) -> Entered:
@@ -177,7 +180,7 @@ def _ask(tx: Transaction, email: str, browser: str, language: str) -> None:
     tx.note('password reset asked')
 
 
-def _choose(tx: Transaction, link: str, password_hash: str, device: str, replaces: str | None) -> Entered:
+def _choose(tx: Transaction, link: str, password_hash: str, device: str, replaces: str | None) -> Entered | HalfWay:
     reset = _open(tx, link, lock=True)
     reset.used_at = tx.now
     user = tx.session.get_one(User, reset.user_id)
@@ -188,7 +191,7 @@ def _choose(tx: Transaction, link: str, password_hash: str, device: str, replace
     ended = end_all(tx, user.id)
     throttle.forget_account(tx, user.id)
     tx.note('password reset', user=user.id, made_by=reset.made_by, signed_out=ended)
-    return enter(tx, user.id, device, replaces)
+    return admit(tx, user.id, device, replaces)
 
 
 def make(tx: Transaction, user: User, *, by: int | None) -> str:

@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, insert, select, update
 from sqlmodel import col
 
-from models import DeviceKind, Scope, SignIn, User, Verb, table
+from models import DeviceKind, Scope, SecondFactor, SignIn, User, Verb, table
 from services import access
 from services.access import Actor
-from services.accounts import known_devices, passwords, throttle
+from services.accounts import known_devices, passwords, second_factor, throttle
+from services.accounts.half_way import HalfWay
 from services.activity import recording
 from services.activity.log import Entry
 from services.core import database
@@ -84,10 +85,11 @@ async def sign_in(
 ) -> Entered:
     """Sign in with an account; the token that the device had before, if any, ends.
 
-    Raises `WrongPassword`, `TooManyAttempts` after too many wrong ones, or `Busy`.
+    Raises `WrongPassword`, `TooManyAttempts` after too many wrong ones, `HalfWay` for an account that needs a second
+    factor, or `Busy`.
     """
     proved = await check(email=email, password=password, address=address, known_device=known_device)
-    return await database.write(_sign_in, proved, device, replaces)
+    return arrived(await database.write(_sign_in, proved, device, replaces))
 
 
 async def check(*, email: str, password: str, address: str = '', known_device: str = '') -> Proved:
@@ -140,9 +142,27 @@ def _guess(tx: Transaction, email: str, address: str, known_device: str) -> _Gue
     return _Guess(user_id=user_id, password_hash=password_hash, counts=counts, on_known_device=name is not None)
 
 
-def _sign_in(tx: Transaction, proved: Proved, device: str, replaces: str | None) -> Entered:
+def _sign_in(tx: Transaction, proved: Proved, device: str, replaces: str | None) -> Entered | HalfWay:
     succeeded(tx, proved)
-    return enter(tx, proved.user_id, device, replaces)
+    return admit(tx, proved.user_id, device, replaces)
+
+
+def admit(tx: Transaction, user_id: int, device: str, replaces: str | None = None) -> Entered | HalfWay:
+    """Sign a person in whose password or link was right, unless they need a second factor.
+
+    Then what is missing comes back as a value, so that what the link or the password did is kept; see `arrived`.
+    """
+    if missing := second_factor.missing(tx, user_id):
+        _refuse_disabled(tx, user_id)
+        return HalfWay.of(tx.session.get_one(User, user_id), missing)
+    return enter(tx, user_id, device, replaces)
+
+
+def arrived(outcome: Entered | HalfWay) -> Entered:
+    """Return who is in, or raise the `HalfWay` that says what is missing."""
+    if isinstance(outcome, HalfWay):
+        raise outcome
+    return outcome
 
 
 def succeeded(tx: Transaction, proved: Proved) -> None:
@@ -173,8 +193,7 @@ def add(
     lifetime: timedelta = LIFETIME,
 ) -> int:
     """Add a device on which a person is signed in; returns its id. Raises `Forbidden` for a disabled account."""
-    if _DISABLED.rows(tx.connection, user=user_id):
-        raise Forbidden('This account is switched off. Ask your school to switch it on again.')
+    _refuse_disabled(tx, user_id)
     ((sign_in_id, zone),) = _ENTER.rows(
         tx.connection,
         user_id=user_id,
@@ -190,6 +209,11 @@ def add(
     if kind is not DeviceKind.SERVICE:
         recording.record(tx, [_entry(Verb.SIGNED_IN, user_id, sign_in_id, zone)])
     return int(sign_in_id)
+
+
+def _refuse_disabled(tx: Transaction, user_id: int) -> None:
+    if _DISABLED.rows(tx.connection, user=user_id):
+        raise Forbidden('This account is switched off. Ask your school to switch it on again.')
 
 
 def _entry(verb: Verb, user_id: int, sign_in_id: int, zone: str) -> Entry:
@@ -211,6 +235,14 @@ def renew(tx: Transaction, actor: Actor) -> Entered:
     holder = resolve(tx, token)
     assert holder is not None
     return Entered(token=token, actor=holder[0])
+
+
+def end_without_factor(tx: Transaction) -> int:
+    """End the sign-ins of staff who have no second factor, as when the school begins to insist on one."""
+    has_one = exists().where(col(SecondFactor.user_id) == col(SignIn.user_id))
+    staff = select(col(User.id)).where(col(User.role).in_(second_factor.STAFF))
+    people = col(SignIn.kind) != DeviceKind.SERVICE, col(SignIn.user_id).in_(staff)
+    return _end(tx, *people, ~has_one)
 
 
 def end_all(tx: Transaction, user_id: int, *, but: int | None = None) -> int:

@@ -19,7 +19,8 @@ from sqlmodel import col
 from models import DeviceKind, Role, Scope, SignIn, User, table
 from services import access
 from services.access import Actor
-from services.accounts import sign_ins
+from services.accounts import second_factor, sign_ins
+from services.accounts.second_factor import Missing
 from services.core import clock, database
 from services.core.database import Transaction
 from services.core.errors import DomainError, Forbidden, Invalid, NotFound, NotSignedIn
@@ -34,6 +35,9 @@ SERVICE_LIFETIME = timedelta(days=365)
 SERVICE_PREFIX = 'waymark-service-'
 _ALGORITHM = 'HS256'
 _ACCESS, _REFRESH = 'waymark access', 'waymark refresh'
+_SET_UP_FIRST = phrase(
+    'Your school asks for a second factor. Sign in with a browser and set one up there; then send its code as well.'
+)
 ENDED = phrase('This token has been revoked. Sign in again; everything saved is still there.')
 
 
@@ -69,15 +73,38 @@ class ServiceToken:
     token: str
 
 
-async def sign_in(*, email: str, password: str, device: str, address: str = '') -> Tokens:
-    """Sign a client in with an account; raises `WrongPassword`, `TooManyAttempts` or `Busy`."""
+async def sign_in(*, email: str, password: str, device: str, address: str = '', code: str = '') -> Tokens:
+    """Sign a client in with an account; raises `WrongPassword`, `TooManyAttempts` or `Busy`.
+
+    With a second factor the password comes with a code; without one, and with a wrong one, raises `Invalid`.
+    """
     proved = await sign_ins.check(email=email, password=password, address=address)
 
-    def enter_with_password(tx: Transaction) -> Tokens:
+    def enter_with_password(tx: Transaction) -> Tokens | DomainError:
         sign_ins.succeeded(tx, proved)
+        match second_factor.missing(tx, proved.user_id):
+            case Missing.SET_UP:
+                return Forbidden(_SET_UP_FIRST)
+            case Missing.CODE if not code:
+                return Invalid('Send a code of your authenticator app as well, or a recovery code.', field='code')
+            case Missing.CODE:
+                if refusal := second_factor.check(tx, proved.user_id, code, address=address):
+                    return refusal
         return enter(tx, proved.user_id, device)
 
-    return await database.write(enter_with_password)
+    return arrived(await database.write(enter_with_password))
+
+
+def register(tx: Transaction, user_id: int, device: str) -> Tokens | DomainError:
+    """Sign a client in as a person who has just registered; returns the refusal of one who needs a second factor."""
+    return Forbidden(_SET_UP_FIRST) if second_factor.missing(tx, user_id) else enter(tx, user_id, device)
+
+
+def arrived(outcome: Tokens | DomainError) -> Tokens:
+    """Return tokens, or raise the refusal that came instead; what was counted or made before it is kept."""
+    if isinstance(outcome, DomainError):
+        raise outcome
+    return outcome
 
 
 def enter(tx: Transaction, user_id: int, device: str) -> Tokens:

@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from models import Role, User
-from services.accounts import resets, sign_ins
+from services.accounts import resets, second_factor, sign_ins
 from services.core.database import Transaction
 from services.core.errors import Invalid
 from services.core.text import read_address
@@ -20,5 +20,6 @@ def for_account(tx: Transaction, email: str) -> str:
     person.role, person.disabled_at, person.updated_at = Role.ADMIN, None, tx.now
     tx.session.add(person)
     tx.session.flush()
+    second_factor.remove(tx, person.id, by=None)  # the phone may be lost as well as the password
     tx.note('admin made on the server', user=person.id)
     return resets.make(tx, person, by=None)

@@ -17,6 +17,7 @@ from services import search as search_everything
 from services.accounts import (
     administration,
     invitations,
+    own_factor,
     parent_codes,
     profiles,
     registration,
@@ -141,6 +142,7 @@ NOTHING: Rule = dict.fromkeys(WHO_TEACHES, NotFound) | _NOBODY
 WHO_OWNS: Rule = WHO_TEACHES | {'co-instructor': Forbidden}
 WHO_MAY_LET_IN: Rule = WHO_TEACHES | {'owner': Forbidden, 'co-instructor': Forbidden}
 
+_NO_FACTOR: Rule = ADMINS | {'admin': Refused}
 
 A_PDF = Given(name='soil.pdf', size=1, stored_as='soil', found=Found(media_type='application/pdf', pages=1))
 A_BADGE = made_badges.Wish(name='Digger')
@@ -215,6 +217,9 @@ CASES = [
     Case(administration.disable, ADMINS, lambda school: {'user_id': school.student_id}),
     Case(administration.enable, ADMINS, lambda school: {'user_id': school.student_id}),
     Case(administration.sign_out, ADMINS, lambda school: {'user_id': school.student_id}),
+    Case(administration.reset_second_factor, _NO_FACTOR, lambda school: {'user_id': school.student_id}),
+    Case(own_factor.own, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(own_factor.draft, INSTRUCTORS | {'student elsewhere': Forbidden}, lambda _: {}),
     Case(health.of_school, ADMINS, lambda _: {}),
     Case(school_settings.own, ADMINS, lambda _: {}),
     Case(mail_settings.own, ADMINS, lambda _: {}),
@@ -534,6 +539,9 @@ ELSEWHERE = {
     'services.grades.overrides.put_back': 'goes through clear, or checks as it does: see test_grade_access.py',
     'services.grades.overrides.clear': 'needs a step that is graded: see test_grade_access.py',
     'services.timed.try_again': 'is about something that has failed: see test_jobs.py',
+    'services.accounts.own_factor.add': "asks for the account's own password: see test_second_factor.py",
+    'services.accounts.own_factor.remove': "asks for a code of the account's own: see test_second_factor.py",
+    'services.accounts.own_factor.renew_codes': "asks for a code of the account's own: see test_second_factor.py",
     'services.accounts.credentials.change_email': "asks for the account's own password: see test_account.py",
     'services.accounts.credentials.change_password': "asks for the account's own password: see test_account.py",
     'services.privacy.erasing.erase': 'asks may_erase first: see tests/services/privacy/test_erasing.py',

@@ -6,7 +6,8 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
-from services.accounts import addresses, credentials, profiles, resets, sign_ins
+from services.accounts import addresses, credentials, own_factor, profiles, resets, sign_ins
+from services.accounts.own_factor import OwnFactor
 from services.accounts.profiles import Profile
 from services.accounts.resets import MadeLink
 from services.accounts.sign_ins import Device
@@ -64,9 +65,10 @@ def create() -> None:
         profile = await database.read(profiles.own, actor)
         devices = await database.read(sign_ins.devices, actor)
         links = await database.read(resets.made_for, actor)
+        factor = await database.read(own_factor.own, actor)
         with frame(visit):
             way_back(_('To the start page'), '/')
-            _profile(visit, profile)
+            _profile(visit, profile, factor)
             with ui.element('div').classes('line'):
                 ui.link(_('Your data'), '/account/data')
                 ui.link(_('Help'), '/help')
@@ -158,18 +160,29 @@ def _back() -> Response:
     return RedirectResponse('/account', status_code=303)
 
 
-def _profile(visit: Visit, profile: Profile) -> None:
+def _profile(visit: Visit, profile: Profile, factor: OwnFactor) -> None:
     title(profile.name).props('translate=no')
     if profile.rejoin_code is None:
         _address(visit, profile)
         with ui.element('div').classes('line'):
             ui.link(_('Change e-mail'), '/account/email').classes('button-quiet')
             ui.link(_('Change password'), '/account/password').classes('button-quiet')
+            if factor.may_add or factor.since:
+                ui.link(_('Second factor'), '/account/second-factor').classes('button-quiet')
+        _removed(factor)
     else:
         Text('p', _('You are a guest, without an account.')).classes('body')
         spelled = f'<b class="number" translate="no">{spell_code(profile.rejoin_code)}</b>'
         code = _('Your code for another device: {code}', code=spelled)
         ui.html(code, sanitize=False, tag='p').classes('hint')
+
+
+def _removed(factor: OwnFactor) -> None:
+    """Say that somebody else has removed the second factor, so that nobody does so unnoticed."""
+    if factor.removed:
+        maker = factor.removed.by or _('this server')
+        said = _('{person} removed your second factor on {when}.', person=maker, when=exact(factor.removed.at))
+        Text('p', said).classes('notice-problem')
 
 
 def _address(visit: Visit, profile: Profile) -> None:

@@ -14,6 +14,8 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.access import Actor
 from services.accounts import guessing, guest_upgrade, known_devices, parent_codes, registration, resets, sign_ins
+from services.accounts.half_way import LIFETIME as STEP_LIFETIME
+from services.accounts.half_way import HalfWay
 from services.accounts.registration import NewAccount
 from services.accounts.sign_ins import Entered
 from services.core import database, server_log
@@ -32,6 +34,7 @@ from ui.shell.request import (
     BROWSER_COOKIE,
     COOKIE,
     DEVICE_COOKIE,
+    STEP_COOKIE,
     address_of,
     csrf_matches,
     language_of,
@@ -50,6 +53,8 @@ Fields = Mapping[str, str]
 Handler = Callable[[Request, Fields], Awaitable[Response]]
 
 LONGEST_FORM = 64 * 1024
+KEPT = ('next', 'invitation', 'link', 'keep', 'draft', 'do')
+"""what stays in the address of a form that was refused"""
 
 forms_from = Buckets(per_second=20, at_once=1_000, sentence=phrase('Too many forms from here at once. Send it again.'))
 """forms from one address: a school that arrives has one address for all"""
@@ -70,6 +75,8 @@ def post(path: str, *, back: str) -> Callable[[Handler], Handler]:
                 if comes_from_elsewhere(request) or not csrf_matches(request, fields.get('csrf', '')):
                     raise Forbidden('This form was open for too long, or came from elsewhere. Send it again.')
                 return await handler(request, fields)
+            except HalfWay as half_way:
+                return _second_step(half_way, fields)
             except DomainError as error:
                 response = _go(_with_problem(back, fields))
                 with reading(await _language(request)):
@@ -93,9 +100,8 @@ async def sign_in(request: Request, fields: Fields) -> Response:
         address=address_of(request),
         known_device=request.cookies.get(DEVICE_COOKIE, ''),
     )
-    if guest and guest.is_guest and fields.get('keep') == 'yes':
-        await database.write(merging.adopt, entered.actor, guest=guest)
-    return enter_with(request, entered, local_path(fields.get('next')))
+    await keep_guest(entered, guest, fields)
+    return enter(request, entered, local_path(fields.get('next')))
 
 
 @post('/register', back='/register')
@@ -114,12 +120,12 @@ async def register(request: Request, fields: Fields) -> Response:
     address = address_of(request)
     if fields.get('claim'):
         claimed = await guest_upgrade.claim(new, (await visit_of(request)).actor, address=address)
-        return enter_with(request, claimed, local_path(fields.get('next')))
+        return enter(request, claimed, local_path(fields.get('next')))
     with guessing.class_codes.counted(origin_of(request)):
         entered = await registration.register(
             new, device=device_of(request), replaces=request.cookies.get(COOKIE), address=address
         )
-    return enter_with(request, entered, local_path(fields.get('next')))
+    return enter(request, entered, local_path(fields.get('next')))
 
 
 @post('/register/parent', back='/register/parent')
@@ -137,7 +143,7 @@ async def register_parent(request: Request, fields: Fields) -> Response:
         entered = await registration.register(
             new, device=device_of(request), replaces=request.cookies.get(COOKIE), address=address_of(request)
         )
-    return enter_with(request, entered, '/children')
+    return enter(request, entered, '/children')
 
 
 @post('/children', back='/children')
@@ -159,7 +165,7 @@ async def new_password(request: Request, fields: Fields) -> Response:
         replaces=request.cookies.get(COOKIE),
         address=address_of(request),
     )
-    return enter_with(request, entered, '/')
+    return enter(request, entered, '/')
 
 
 @post('/come-back', back='/new-password')
@@ -168,7 +174,7 @@ async def come_back(request: Request, fields: Fields) -> Response:
     entered = await database.write(
         resets.come_back, fields.get('link', ''), device=device_of(request), replaces=request.cookies.get(COOKIE)
     )
-    return enter_with(request, entered, '/')
+    return enter(request, entered, '/')
 
 
 @post('/sign-out', back='/')
@@ -206,7 +212,7 @@ async def code(request: Request, fields: Fields) -> Response:
         browser=request.cookies.get(BROWSER_COOKIE, ''),
         replaces=request.cookies.get(COOKIE),
     )
-    return enter_with(request, joined.entered, f'/class/{joined.course_id}')
+    return enter(request, joined.entered, f'/class/{joined.course_id}')
 
 
 @post('/join', back='/j/{code}')
@@ -228,7 +234,7 @@ async def join(request: Request, fields: Fields) -> Response:
                     device=device_of(request),
                     replaces=request.cookies.get(COOKIE),
                 )
-    return enter_with(request, joined.entered, f'/class/{joined.course_id}')
+    return enter(request, joined.entered, f'/class/{joined.course_id}')
 
 
 async def _is_here(actor: Actor, fields: Fields) -> bool:
@@ -242,6 +248,13 @@ async def hide_first_steps(request: Request, fields: Fields) -> Response:
     response = _go('/')
     first_run.hide(request, response, fields.get('role', ''))
     return response
+
+
+async def keep_guest(entered: Entered, guest: Actor | None, fields: Fields) -> None:
+    """Keep what somebody did here as a guest in the account with which they sign in, if they have said that it is
+    theirs."""
+    if guest and guest.is_guest and fields.get('keep') == 'yes':
+        await database.write(merging.adopt, entered.actor, guest=guest)
 
 
 async def _read(request: Request) -> Fields:
@@ -262,9 +275,21 @@ async def _language(request: Request) -> str:
         return language_of(request)
 
 
-def enter_with(request: Request, entered: Entered | None, target: str) -> Response:
-    """Lead on to a page of ours, with the cookies of somebody who has just signed in."""
-    response = _go(target)
+def _second_step(half_way: HalfWay, fields: Fields) -> Response:
+    """Lead somebody whose password was right to the second step."""
+    kept = {'next': local_path(fields.get('next'))} | ({'keep': 'yes'} if fields.get('keep') == 'yes' else {})
+    response = _go(f'/sign-in/code?{urlencode(kept)}')
+    set_cookie(response, STEP_COOKIE, half_way.ticket, lifetime=STEP_LIFETIME)
+    return response
+
+
+def enter(request: Request, entered: Entered | None, target: str) -> Response:
+    """Return the answer that leads somebody to a page, signed in on this device."""
+    return give_cookies(request, _go(target), entered)
+
+
+def give_cookies(request: Request, response: Response, entered: Entered | None) -> Response:
+    """Sign a device in with an answer: give it the token, and remember who has signed in here before."""
     if entered:
         set_session_cookie(response, entered.token)
     if entered and not entered.actor.is_guest:
@@ -280,7 +305,7 @@ def _go(target: str) -> RedirectResponse:
 def _with_problem(back: str, fields: Fields) -> str:
     """Return where a refused form leads: the page that it came from, with the mark of the problem and nothing else."""
     parts = urlsplit(back.format(code=read_code(fields.get('code', '')) or '-'))
-    kept = {name: fields[name] for name in ('next', 'invitation', 'link') if fields.get(name)}
+    kept = {name: fields[name] for name in KEPT if fields.get(name)}
     return f'{parts.path}?{urlencode({**kept, "problem": secrets.token_urlsafe(6)})}'
 
 

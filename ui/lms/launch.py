@@ -24,7 +24,8 @@ from services.lms import deep_linking, entering, links, logins, platforms
 from services.lms.entering import Arrived, Next
 from services.lms.links import Target
 from services.people import merging
-from ui.accounts.form_handlers import device_of, enter_with, post
+from ui.accounts import form_handlers
+from ui.accounts.form_handlers import device_of, post
 from ui.kit.language import reading, say
 from ui.kit.nicegui_patches import route
 from ui.lms import plain
@@ -164,10 +165,10 @@ def _arrive(request: Request, arrived: Arrived, ticket: str) -> Response:
     if arrived.next is Next.WELCOME:
         return _go(f'/lti/welcome?{urlencode({"link": ticket})}')
     if arrived.next is Next.CHOOSE:
-        response = enter_with(request, arrived.entered, f'/lti/choose?{urlencode({"link": ticket})}')
+        response = form_handlers.enter(request, arrived.entered, f'/lti/choose?{urlencode({"link": ticket})}')
     else:
         assert arrived.target is not None
-        response = enter_with(request, arrived.entered, _place(arrived.target, teaches=arrived.teaches))
+        response = form_handlers.enter(request, arrived.entered, _place(arrived.target, teaches=arrived.teaches))
     response.delete_cookie(_cookie(ticket.partition('.')[0]))
     return response
 

@@ -57,6 +57,11 @@ class PersonMenu:
         return [
             *([] if person.is_guest else other),
             (_('Sign out everywhere'), gesture(self._sign_out)),
+            *(
+                [(_('Remove the second factor'), self._ask_to_reset)]
+                if person.has_second_factor and person.user_id != self._actor.user_id
+                else []
+            ),
             switch,
             (_('Keep the data by law'), partial(ask_for_hold, self._actor, person.user_id, person.name)),
             (_('Erase'), partial(ask_to_erase, self._actor, person.user_id, person.name, self._changed)),
@@ -77,6 +82,21 @@ class PersonMenu:
             yes=_('Switch off'),
             then=self._disable,
         )
+
+    def _ask_to_reset(self) -> None:
+        ask(
+            _('Remove the second factor of {person}?', person=self._person.name),
+            _(
+                'Do this when they have lost their phone and their recovery codes, and you are sure that they ask '
+                'themselves. They are signed out everywhere, and see that it was you.'
+            ),
+            yes=_('Remove'),
+            then=self._reset,
+        )
+
+    async def _reset(self) -> None:
+        await database.write(administration.reset_second_factor, self._actor, user_id=self._person.user_id)
+        await self._say(_('The second factor of {person} is removed.', person=self._person.name))
 
     async def _change_role(self, role: Role) -> None:
         await database.write(administration.change_role, self._actor, user_id=self._person.user_id, role=role)

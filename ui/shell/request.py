@@ -31,6 +31,9 @@ BROWSER_COOKIE = 'waymark_browser'
 DEVICE_COOKIE = 'waymark_device'
 """The cookie that says who has signed in on this browser before; it opens nothing."""
 
+STEP_COOKIE = 'waymark_step'
+"""The cookie between the password and the second factor; it opens nothing but the second step."""
+
 PROBLEM_COOKIE = 'waymark_problem'
 """The cookie that holds why the last form was refused and what was typed; the address names it, and no more."""
 
