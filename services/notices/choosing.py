@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlmodel import col
 
-from models import Channel, NoticeChoice, NoticeKind, NoticeSettings, Rhythm, User, table
+from models import Channel, Notice, NoticeChoice, NoticeKind, NoticeSettings, Rhythm, User, table
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
@@ -130,6 +130,8 @@ def set_times(tx: Transaction, actor: Actor | None, *, quiet: QuietHours | None,
     row.rhythm = rhythm
     tx.session.add(row)
     tx.session.flush()
+    waiting = col(Notice.user_id) == actor.user_id, col(Notice.mail_due_at).is_not(None)
+    tx.execute(update(Notice).where(*waiting).values(mail_due_at=tx.now))  # the new times hold for what waits, too
     return own(tx, actor)
 
 

@@ -14,16 +14,17 @@ import httpx
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 from sqlmodel import col
 
-from models import Channel, NoticePush, PushState, User
+from models import Channel, NoticePush, NoticeSettings, PushState, User
 from services import access
 from services.access import Actor
-from services.core import database, jobs, languages, school, threads
+from services.core import database, jobs, languages, school, threads, zones
 from services.core.database import Transaction
 from services.core.events import Event, NoticesChanged
 from services.core.jobs import Kind
 from services.core.phrases import Phrase, recalled, spoken, stored
 from services.core.server_address import standing_address
-from services.notices import channels, webhook
+from services.notices import channels, quiet_hours, webhook
+from services.notices.kinds import TRAITS
 from services.notices.usefulness import ToSend, worth_sending
 from services.notices.webhook import Message, NotPushed
 
@@ -181,11 +182,26 @@ def _take(tx: Transaction) -> tuple[Taken | None, Message | None]:
     if not found:
         _finish(tx, taken)
         return taken, None
-    return taken, _message(tx, found[0])
+    language, at = _reader(tx, found[0])
+    if at > tx.now:  # it was put off into quiet hours, and that was no try
+        waits = {'state': PushState.WAITING, 'holder': '', 'lease_until': None, 'due_at': at}
+        tx.execute(update(NoticePush).where(*_mine(taken)).values(**waits, attempts=taken.attempts - 1))
+        return taken, None
+    return taken, _message(found[0], language)
 
 
-def _message(tx: Transaction, notice: ToSend) -> Message:
-    language = tx.execute(select(col(User.language)).where(col(User.id) == notice.user_id)).scalar_one()
+def _reader(tx: Transaction, notice: ToSend) -> tuple[str, datetime]:
+    """Return the language of the reader, and when the notice may go: at once, or when their quiet hours end."""
+    language, zone, since, until = tx.execute(
+        select(col(User.language), col(User.time_zone), col(NoticeSettings.quiet_from), col(NoticeSettings.quiet_until))
+        .outerjoin(NoticeSettings, col(NoticeSettings.user_id) == col(User.id))
+        .where(col(User.id) == notice.user_id)
+    ).one()
+    quiet = None if TRAITS[notice.kind].is_urgent else quiet_hours.from_columns(since, until)
+    return language, quiet_hours.not_before(quiet, zones.of(zone), tx.now)
+
+
+def _message(notice: ToSend, language: str) -> Message:
     reader = languages.translations(language or school.current().language or 'en')
     said = {
         'type': f'notice.{notice.kind}',

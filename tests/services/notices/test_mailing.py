@@ -18,7 +18,7 @@ from services.core import clock, database
 from services.core.database import Transaction
 from services.core.phrases import phrase
 from services.mail import outbox
-from services.notices import inbox, mailing, unsubscribing, writing
+from services.notices import choosing, inbox, mailing, unsubscribing, writing
 from services.notices.drafts import Draft
 from services.people import joining, participants
 from tests.factories.classes import ClassAtHand, a_class
@@ -204,6 +204,17 @@ async def test_a_digest_goes_out_in_the_evening_of_its_reader(box: MailBox, rhyt
         travelling.move_to(goes_at)
         assert await work() == 1
     assert box.received[-1]['Subject'] == '2 notices'
+
+
+async def test_who_wants_mails_at_once_again_gets_what_waits_for_a_digest(box: MailBox) -> None:
+    klass = await a_class()
+    with time_machine.travel(NOON, tick=False) as travelling:
+        lena = await a_reader(klass, rhythm=Rhythm.WEEKLY)
+        await notify(klass, lena, 'one')
+        travelling.shift(HOUR)
+        assert await work() == 0
+        await database.write(choosing.set_times, lena, quiet=None, rhythm=Rhythm.AT_ONCE)
+        assert await work() == 1
 
 
 async def test_nothing_goes_out_in_quiet_hours_but_what_somebody_waits_for(box: MailBox) -> None:

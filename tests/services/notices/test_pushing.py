@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
@@ -10,7 +10,7 @@ import time_machine
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from models import Channel, Notice, NoticeChoice, NoticeKind, NoticePush, PushState, User
+from models import Channel, Notice, NoticeChoice, NoticeKind, NoticePush, NoticeSettings, PushState, User
 from services import timed
 from services.access import Actor
 from services.core import clock, database, jobs
@@ -187,6 +187,24 @@ async def test_a_service_that_never_answers_holds_nobody_up(
     assert await sending == 0
     assert service.asked == 1
     assert sorted('in time' in push.problem for push in await waiting()) == [False, False, True]
+
+
+async def test_a_notice_that_was_put_off_into_quiet_hours_waits_for_their_end(service: PushService) -> None:
+    klass = await a_class()
+    service.status = 500
+    with time_machine.travel(datetime(2026, 9, 2, 21, 59, tzinfo=UTC), tick=False) as travelling:
+        await database.write(
+            lambda tx: tx.session.add(NoticeSettings(user_id=klass.learner.user_id, quiet_from=1320, quiet_until=420))
+        )
+        await a_notice(klass)
+        await pushing.send_due()
+        service.status = 204
+        travelling.shift(timedelta(minutes=5))
+        assert await pushing.send_due() == 0
+        (push,) = await waiting()
+        assert (push.due_at, push.attempts) == (datetime(2026, 9, 3, 7, tzinfo=UTC), 1)
+        travelling.move_to(push.due_at)
+        assert await pushing.send_due() == 1
 
 
 async def test_a_killed_process_lets_another_one_try(service: PushService) -> None:
