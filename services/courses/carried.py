@@ -33,6 +33,7 @@ from models import (
     Quiz,
     QuizException,
     QuizPart,
+    ReportBundle,
     Skill,
     SkillEstimate,
     Submission,
@@ -171,6 +172,7 @@ LEFT_OUT: Mapping[type[SQLModel], Mapping[str, str]] = MappingProxyType(
         AssignmentExtension: dict.fromkeys(
             AssignmentExtension.model_fields, 'was agreed with one person or group of one course'
         ),
+        ReportBundle: dict.fromkeys(ReportBundle.model_fields, 'is about the learners of one course'),
         Submission: dict.fromkeys(Submission.model_fields, _TAKEN),
         SubmissionFile: dict.fromkeys(SubmissionFile.model_fields, _TAKEN),
         QuizException: dict.fromkeys(QuizException.model_fields, 'was agreed with one person of one course'),
