@@ -17,6 +17,7 @@ from services.quizzes import mastery, skill_estimates
 from services.study import session_end
 
 ALL: tuple[Projection, ...] = (
+    achievements.PROJECTION,  # before what completes courses: what is certified while people are rebuilt comes on top
     checkpoint_progress.PROJECTION,
     enrollments.PROJECTION,
     completions.PROJECTION,
@@ -34,7 +35,6 @@ ALL: tuple[Projection, ...] = (
     merging.PROJECTION,
     daily_totals.PROJECTION,
     ledger.PROJECTION,
-    achievements.PROJECTION,
     pauses.PROJECTION,
 )
 """in the order in which they build on each other"""

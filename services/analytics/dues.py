@@ -12,10 +12,15 @@ Due = Mapping[int, tuple[Step, ...]]
 def until(now: datetime, learners: Sequence[Learner], steps: Sequence[Step]) -> Due:
     """Return which steps were due for each learner before a moment.
 
-    Most learners have the days of the course, so those are compared once for all of them.
+    Most learners have the days of the course, so those are compared once for all of them; but not who joined when
+    some of it had been due already.
     """
     usual = tuple(step for step in steps if step.due_at and step.due_at < now)
-    return {each.user_id: _own(now, each, steps) if each.has_own_days else usual for each in learners}
+    first = min((step.due_at for step in usual if step.due_at), default=now)
+    return {
+        each.user_id: _own(now, each, steps) if each.has_own_days or each.enrolled_at > first else usual
+        for each in learners
+    }
 
 
 def missing(due: Due, done: Who, ungraded: Who) -> Due:

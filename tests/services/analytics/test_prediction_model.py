@@ -67,6 +67,7 @@ def test_no_fact_says_who_somebody_is() -> None:
         'score',
         'last_score',
         'earlier_runs',
+        'usual',
     }
 
 
