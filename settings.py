@@ -7,13 +7,14 @@ import secrets
 import stat
 from enum import StrEnum
 from functools import cache
+from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
-from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -38,6 +39,38 @@ class Registration(StrEnum):
     INVITATION = 'invitation'
 
 
+class OidcProvider(BaseModel):
+    """A provider of sign-ins (OpenID Connect); `docs/operations.md` explains each part."""
+
+    model_config = ConfigDict(frozen=True, extra='forbid', hide_input_in_errors=True)
+
+    name: str = Field(pattern='^[a-z0-9-]{1,30}$')
+    label: str = Field(min_length=1, max_length=60)
+    issuer: str = Field(max_length=255)
+    client_id: str = Field(min_length=1, max_length=255)
+    client_secret: str = ''
+    scopes: str = 'openid email profile'
+    creates: bool = True
+    domains: tuple[str, ...] = ()
+    roles_claim: str = ''
+    roles: dict[str, Literal['student', 'instructor', 'admin']] = {}
+    trusts_second_factor: bool = False
+
+    @field_validator('issuer')
+    @classmethod
+    def _issuer(cls, value: str) -> str:
+        parts = urlsplit(value)
+        is_local = parts.hostname in {'localhost', '127.0.0.1', '::1'}
+        if not parts.hostname or parts.query or not (parts.scheme == 'https' or (parts.scheme == 'http' and is_local)):
+            raise ValueError('must look like https://login.example.org')
+        return value
+
+    @field_validator('domains')
+    @classmethod
+    def _domains(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(domain.strip().lower().removeprefix('@') for domain in value)
+
+
 class Settings(BaseSettings):
     """The settings; each is explained in `.env.example`."""
 
@@ -58,6 +91,8 @@ class Settings(BaseSettings):
     student_registration: Registration = Registration.OPEN
     instructor_registration: Registration = Registration.INVITATION
     second_factor_required: bool = False
+    oidc_providers: str = ''
+    local_sign_in: bool = Field(default=True, validate_default=True)
     close_after_minutes: int = Field(default=180, ge=1)
     max_video_mb: int = Field(default=500, ge=1)
     max_file_mb: int = Field(default=25, ge=1)
@@ -149,6 +184,30 @@ class Settings(BaseSettings):
                 ip_network(each.strip())
             except ValueError as error:
                 raise ValueError('must be addresses or networks such as 127.0.0.1,10.0.0.0/8') from error
+        return value
+
+    @field_validator('oidc_providers')
+    @classmethod
+    def _oidc_providers(cls, value: str) -> str:
+        if not value:
+            return value
+        try:
+            names = [provider.name for provider in TypeAdapter(tuple[OidcProvider, ...]).validate_json(value)]
+        except ValidationError as error:
+            first = error.errors(include_input=False)[0]
+            place = '.'.join(map(str, first['loc'])) or 'the whole'
+            raise ValueError(f'must be a list as in .env.example; {place}: {first["msg"]}') from None
+        if len(set(names)) < len(names):
+            raise ValueError('has two providers with one name; give each its own')
+        if find_spec('joserfc') is None:
+            raise ValueError('needs a package more; install it with: pip install waymark[oidc]')
+        return value
+
+    @field_validator('local_sign_in')
+    @classmethod
+    def _local_sign_in(cls, value: bool, info: ValidationInfo) -> bool:
+        if not value and not info.data.get('oidc_providers'):
+            raise ValueError('is false, and there is no other way to sign in: give OIDC_PROVIDERS as well')
         return value
 
     @field_validator('mail_from')

@@ -58,6 +58,7 @@ from models.enums import (
     SubmissionState,
     Verb,
 )
+from models.federation import FederatedIdentity, FederatedSignIn
 from models.goals import ClosedWeek, Goal, GoalMilestone
 from models.grades import GradeCategory, GradedItem, GradeOverride, Grading
 from models.jobs import Job
@@ -176,6 +177,8 @@ __all__ = [
     'DeviceKind',
     'Done',
     'Enrollment',
+    'FederatedIdentity',
+    'FederatedSignIn',
     'FileKind',
     'FollowerState',
     'Goal',

@@ -16,6 +16,7 @@ from ui.accounts import (
     join_page,
     new_password_page,
     own_data_page,
+    school_sign_in,
     second_step_page,
 )
 from ui.analytics import admin_page, educator_page, learner_page
@@ -78,6 +79,7 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
     application.include_router(confirm_page.router)
     application.include_router(own_data_page.router)
     application.include_router(second_step_page.router)
+    application.include_router(school_sign_in.router)
     application.include_router(calendar_page.router)
     application.include_router(notes_page.router)
     application.include_router(unsubscribe_page.router)

@@ -48,6 +48,11 @@ async def prove(actor: Actor | None, current_password: str) -> str:
     return password_hash
 
 
+async def check_password(actor: Actor | None, current_password: str) -> None:
+    """Raise `Invalid` if this is not the actor's password, or `TooManyAttempts`."""
+    await database.write(proved_account, actor, await prove(actor, current_password))
+
+
 def _guess(tx: Transaction, actor: Actor | None) -> str:
     """Count this as a wrong guess until it has proved right, so that guesses made at once count too."""
     actor = access.signed_in(tx, actor)

@@ -26,7 +26,7 @@ _SIGNED_OUT = phrase(
 
 def is_open() -> bool:
     """Tell whether guests may make accounts here; having joined, they need no code for it."""
-    return settings().student_registration is not Registration.INVITATION
+    return settings().local_sign_in and settings().student_registration is not Registration.INVITATION
 
 
 async def claim(new: NewAccount, actor: Actor | None, *, address: str = '') -> Entered:

@@ -4,6 +4,7 @@ Nobody is signed in with it. It is signed, good for ten minutes, and ends when t
 """
 
 import hmac
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self
 
@@ -18,6 +19,14 @@ from settings import settings
 LIFETIME = timedelta(minutes=10)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Via:
+    """From which provider somebody comes, and what it calls its session."""
+
+    identity_id: int
+    session: str
+
+
 class HalfWay(Forbidden):
     """The password was right, and a second factor is missing: its code, or that it is set up."""
 
@@ -27,15 +36,16 @@ class HalfWay(Forbidden):
         self.missing = missing
 
     @classmethod
-    def of(cls, user: User, missing: Missing) -> Self:
+    def of(cls, user: User, missing: Missing, via: Via | None = None) -> Self:
         """Return how far a person is whose password was right."""
-        return cls(ticket=str(_serializer().dumps([user.id, _fingerprint(user)])), missing=missing)
+        from_there = [via.identity_id, via.session] if via else None
+        return cls(ticket=str(_serializer().dumps([user.id, _fingerprint(user), from_there])), missing=missing)
 
 
 def holder_of(ticket: str) -> int | None:
     """Return whose ticket it is; None if it is forged or older than ten minutes."""
     try:
-        user_id, _ = _serializer().loads(ticket, max_age=int(LIFETIME.total_seconds()))
+        user_id, _, _ = _serializer().loads(ticket, max_age=int(LIFETIME.total_seconds()))
     except (BadData, TypeError, ValueError):
         return None
     return int(user_id)
@@ -43,8 +53,14 @@ def holder_of(ticket: str) -> int | None:
 
 def belongs(ticket: str, user: User) -> bool:
     """Tell whether the password of an account is the one that a ticket was given for."""
-    _, fingerprint = _serializer().loads(ticket)
+    _, fingerprint, _ = _serializer().loads(ticket)
     return hmac.compare_digest(str(fingerprint), _fingerprint(user))
+
+
+def via_of(ticket: str) -> Via | None:
+    """Return from which provider the holder of a ticket comes; None if they came with a password."""
+    *_, via = _serializer().loads(ticket)
+    return Via(identity_id=via[0], session=via[1]) if via else None
 
 
 def _fingerprint(user: User) -> str:

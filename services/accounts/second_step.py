@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from models import User
 from services.accounts import half_way, known_devices, second_factor, set_up, sign_ins
+from services.accounts.oidc import people
 from services.accounts.second_factor import Missing
 from services.accounts.set_up import SetUp
 from services.accounts.sign_ins import Entered
@@ -68,7 +69,10 @@ async def finish(
             known = known_devices.known(known_device, step.user_id)
             if refusal := second_factor.check(tx, step.user_id, code, address=address, known_device=known):
                 return refusal
-        return Arrived(entered=sign_ins.enter(tx, step.user_id, device, replaces), recovery_codes=tuple(codes))
+        entered = sign_ins.enter(tx, step.user_id, device, replaces)
+        if via := half_way.via_of(ticket):
+            people.remember(tx, entered, via)
+        return Arrived(entered=entered, recovery_codes=tuple(codes))
 
     outcome = await database.write(take)
     if isinstance(outcome, DomainError):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, bindparam, delete, exists, insert, select, update
 from sqlmodel import col
 
-from models import DeviceKind, Scope, SecondFactor, SignIn, User, Verb, table
+from models import DeviceKind, Role, Scope, SecondFactor, SignIn, User, Verb, table
 from services import access
 from services.access import Actor
 from services.accounts import known_devices, passwords, second_factor, throttle
@@ -23,6 +23,7 @@ from services.core.secrets import new_token, token_hash
 from services.core.server_address import network_of
 from services.core.sql.prepared import Prepared
 from services.core.text import read_address
+from settings import settings
 
 LIFETIME = timedelta(days=30)
 LONGEST_EMAIL = 254
@@ -152,10 +153,18 @@ def admit(tx: Transaction, user_id: int, device: str, replaces: str | None = Non
 
     Then what is missing comes back as a value, so that what the link or the password did is kept; see `arrived`.
     """
+    refuse_local(tx, user_id)
     if missing := second_factor.missing(tx, user_id):
-        _refuse_disabled(tx, user_id)
+        refuse_disabled(tx, user_id)
         return HalfWay.of(tx.session.get_one(User, user_id), missing)
     return enter(tx, user_id, device, replaces)
+
+
+def refuse_local(tx: Transaction, user_id: int) -> None:
+    """Raise `Forbidden` where passwords are closed, for everybody but admins, so that the school never locks itself
+    out."""
+    if not settings().local_sign_in and tx.session.get_one(User, user_id).role is not Role.ADMIN:
+        raise Forbidden('Passwords are switched off here. Sign in with the account of your school.')
 
 
 def arrived(outcome: Entered | HalfWay) -> Entered:
@@ -193,7 +202,7 @@ def add(
     lifetime: timedelta = LIFETIME,
 ) -> int:
     """Add a device on which a person is signed in; returns its id. Raises `Forbidden` for a disabled account."""
-    _refuse_disabled(tx, user_id)
+    refuse_disabled(tx, user_id)
     ((sign_in_id, zone),) = _ENTER.rows(
         tx.connection,
         user_id=user_id,
@@ -211,7 +220,8 @@ def add(
     return int(sign_in_id)
 
 
-def _refuse_disabled(tx: Transaction, user_id: int) -> None:
+def refuse_disabled(tx: Transaction, user_id: int) -> None:
+    """Raise `Forbidden` for an account that is switched off."""
     if _DISABLED.rows(tx.connection, user=user_id):
         raise Forbidden('This account is switched off. Ask your school to switch it on again.')
 

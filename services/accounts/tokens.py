@@ -82,6 +82,7 @@ async def sign_in(*, email: str, password: str, device: str, address: str = '', 
 
     def enter_with_password(tx: Transaction) -> Tokens | DomainError:
         sign_ins.succeeded(tx, proved)
+        sign_ins.refuse_local(tx, proved.user_id)
         match second_factor.missing(tx, proved.user_id):
             case Missing.SET_UP:
                 return Forbidden(_SET_UP_FIRST)
@@ -97,6 +98,7 @@ async def sign_in(*, email: str, password: str, device: str, address: str = '', 
 
 def register(tx: Transaction, user_id: int, device: str) -> Tokens | DomainError:
     """Sign a client in as a person who has just registered; returns the refusal of one who needs a second factor."""
+    sign_ins.refuse_local(tx, user_id)
     return Forbidden(_SET_UP_FIRST) if second_factor.missing(tx, user_id) else enter(tx, user_id, device)
 
 

@@ -26,6 +26,7 @@ from services.accounts import (
     sign_ins,
     tokens,
 )
+from services.accounts.oidc import people
 from services.analytics import (
     attention,
     choices,
@@ -218,6 +219,7 @@ CASES = [
     Case(administration.enable, ADMINS, lambda school: {'user_id': school.student_id}),
     Case(administration.sign_out, ADMINS, lambda school: {'user_id': school.student_id}),
     Case(administration.reset_second_factor, _NO_FACTOR, lambda school: {'user_id': school.student_id}),
+    Case(people.came_from, dict.fromkeys(WHO_IS_SIGNED_IN, Allowed), lambda _: {}),
     Case(own_factor.own, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(own_factor.draft, INSTRUCTORS | {'student elsewhere': Forbidden}, lambda _: {}),
     Case(health.of_school, ADMINS, lambda _: {}),
@@ -539,9 +541,15 @@ ELSEWHERE = {
     'services.grades.overrides.put_back': 'goes through clear, or checks as it does: see test_grade_access.py',
     'services.grades.overrides.clear': 'needs a step that is graded: see test_grade_access.py',
     'services.timed.try_again': 'is about something that has failed: see test_jobs.py',
+    'services.accounts.oidc.people.join': 'needs what a provider says: see test_oidc.py',
+    'services.accounts.oidc.flow.finish': 'needs what a provider says: see test_oidc.py',
+    'services.accounts.oidc.flow.sign_out_address': 'goes through people.came_from, which is in the table',
+    'services.accounts.credentials.check_password': "asks for the account's own password: see test_school_sign_in.py",
     'services.accounts.own_factor.add': "asks for the account's own password: see test_second_factor.py",
     'services.accounts.own_factor.remove': "asks for a code of the account's own: see test_second_factor.py",
     'services.accounts.own_factor.renew_codes': "asks for a code of the account's own: see test_second_factor.py",
+    'services.accounts.credentials.prove': "asks for the account's own password: see test_account.py",
+    'services.accounts.credentials.proved_account': 'is for what `prove` has returned: see test_account.py',
     'services.accounts.credentials.change_email': "asks for the account's own password: see test_account.py",
     'services.accounts.credentials.change_password': "asks for the account's own password: see test_account.py",
     'services.privacy.erasing.erase': 'asks may_erase first: see tests/services/privacy/test_erasing.py',

@@ -74,6 +74,7 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
         '/privacy': [('/privacy', 'nobody'), ('/privacy', 'student')],
         '/account/email': [('/account/email', 'student')],
         '/account/password': [('/account/password', 'student')],
+        '/account/school-account': [('/account/school-account', 'student')],
         '/account/second-factor': [('/account/second-factor', 'teacher')],
         '/school': [('/school', 'admin')],
         '/school/settings': [('/school/settings', 'admin')],

@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
 from services.accounts import addresses, credentials, own_factor, profiles, resets, sign_ins
+from services.accounts.oidc import providers
 from services.accounts.own_factor import OwnFactor
 from services.accounts.profiles import Profile
 from services.accounts.resets import MadeLink
@@ -101,6 +102,21 @@ def create() -> None:
             form(visit, '/account/password', [CURRENT, NEW, OTHERS], _('Save'))
         return None
 
+    @page('/account/school-account', title='The account of your school')
+    async def school_account(visit: Visit) -> Response | None:
+        await _account(visit)
+        ways = tuple((provider.name, provider.label) for provider in providers.everyone())
+        with frame(visit):
+            way_back(_('Your account'), '/account')
+            title(_('The account of your school'))
+            if not ways:
+                hint(_('Your school has no sign-in of its own here.'))
+                return None
+            hint(_('Join the two, and you sign in with the account of your school from then on.'))
+            which = Field(name='provider', label=_('Account of'), options=ways)
+            form(visit, '/account/school-account', [which, CURRENT], _('Go on'))
+        return None
+
 
 @post('/account', back='/account')
 async def edit(request: Request, fields: Fields) -> Response:
@@ -169,6 +185,8 @@ def _profile(visit: Visit, profile: Profile, factor: OwnFactor) -> None:
             ui.link(_('Change password'), '/account/password').classes('button-quiet')
             if factor.may_add or factor.since:
                 ui.link(_('Second factor'), '/account/second-factor').classes('button-quiet')
+            if providers.everyone():
+                ui.link(_('Account of your school'), '/account/school-account').classes('button-quiet')
         _removed(factor)
     else:
         Text('p', _('You are a guest, without an account.')).classes('body')

@@ -16,6 +16,7 @@ from services.access import Actor
 from services.accounts import guessing, guest_upgrade, known_devices, parent_codes, registration, resets, sign_ins
 from services.accounts.half_way import LIFETIME as STEP_LIFETIME
 from services.accounts.half_way import HalfWay
+from services.accounts.oidc import flow
 from services.accounts.registration import NewAccount
 from services.accounts.sign_ins import Entered
 from services.core import database, server_log
@@ -27,9 +28,10 @@ from services.core.server_address import network_of
 from services.enums import Role
 from services.people import joining, merging
 from ui.kit.device_words import stored_name
-from ui.kit.language import reading
+from ui.kit.language import _, reading
 from ui.kit.nicegui_patches import route
 from ui.shell import before_sign_out, first_run
+from ui.shell.address import public_address
 from ui.shell.request import (
     BROWSER_COOKIE,
     COOKIE,
@@ -46,6 +48,7 @@ from ui.shell.request import (
     visit_of,
 )
 from ui.shell.security import comes_from_elsewhere
+from ui.shell.static_pages import leaving_page
 
 router = APIRouter()
 
@@ -69,14 +72,14 @@ def post(path: str, *, back: str) -> Callable[[Handler], Handler]:
         @wraps(handler)
         async def posted(request: Request) -> Response:
             server_log.begin_request()
-            fields = await _read(request)
+            fields = await read_fields(request)
             try:
                 forms_from.take(network_of(address_of(request)))
                 if comes_from_elsewhere(request) or not csrf_matches(request, fields.get('csrf', '')):
                     raise Forbidden('This form was open for too long, or came from elsewhere. Send it again.')
                 return await handler(request, fields)
             except HalfWay as half_way:
-                return _second_step(half_way, fields)
+                return second_step(half_way, fields)
             except DomainError as error:
                 response = _go(_with_problem(back, fields))
                 with reading(await _language(request)):
@@ -181,6 +184,7 @@ async def come_back(request: Request, fields: Fields) -> Response:
 async def sign_out(request: Request, fields: Fields) -> Response:
     """Sign out here, on another device, or everywhere."""
     actor = (await visit_of(request)).actor
+    elsewhere = '' if fields.get('device') else await flow.sign_out_address(actor, back=f'{public_address(request)}/')
     if fields.get('everywhere'):
         await before_sign_out.all_pages(actor)
         await database.write(sign_ins.sign_out_everywhere, actor)
@@ -191,9 +195,14 @@ async def sign_out(request: Request, fields: Fields) -> Response:
     else:
         await before_sign_out.all_pages(actor, sign_in_id=actor.sign_in_id if actor else None)
         await database.write(sign_ins.sign_out, actor)
-    response = _go(local_path(fields.get('next')))
+    response = await _leave(request, elsewhere) if elsewhere else _go(local_path(fields.get('next')))
     response.delete_cookie(COOKIE)
     return response
+
+
+async def _leave(request: Request, address: str) -> Response:
+    with reading(await _language(request)):
+        return leaving_page(address, _('You are signed out here. Now you are signed out at your school as well.'))
 
 
 @post('/code', back='/')
@@ -257,7 +266,7 @@ async def keep_guest(entered: Entered, guest: Actor | None, fields: Fields) -> N
         await database.write(merging.adopt, entered.actor, guest=guest)
 
 
-async def _read(request: Request) -> Fields:
+async def read_fields(request: Request) -> Fields:
     """Return what a form posts, as browsers write it; nothing of one that is longer than any of ours."""
     body = bytearray()
     async for part in request.stream():
@@ -275,7 +284,7 @@ async def _language(request: Request) -> str:
         return language_of(request)
 
 
-def _second_step(half_way: HalfWay, fields: Fields) -> Response:
+def second_step(half_way: HalfWay, fields: Fields) -> Response:
     """Lead somebody whose password was right to the second step."""
     kept = {'next': local_path(fields.get('next'))} | ({'keep': 'yes'} if fields.get('keep') == 'yes' else {})
     response = _go(f'/sign-in/code?{urlencode(kept)}')

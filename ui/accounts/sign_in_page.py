@@ -8,6 +8,7 @@ from nicegui import ui
 
 from services.access import Actor
 from services.accounts import guest_upgrade, registration
+from services.accounts.oidc import providers
 from services.core import database
 from services.core.phrases import phrase
 from services.enums import Role
@@ -37,19 +38,7 @@ def create() -> None:
 
     @page('/sign-in', title='Sign in')
     async def sign_in(visit: Visit) -> Response | None:
-        target = local_path(visit.request.query_params.get('next'))
-        with frame(visit):
-            title(_('Sign in'))
-            _say_why(visit)
-            fields = [EMAIL, PASSWORD]
-            if visit.actor and visit.actor.is_guest:
-                fields.append(_whose(visit.actor))
-            form(visit, '/sign-in', fields, _('Sign in'), hidden={'next': target})
-            ui.link(_('Register'), f'/register?{urlencode({"next": target})}')
-            if mail_server.is_ready():
-                ui.link(_('Forgot your password?'), '/forgotten')
-            else:
-                hint(_('Forgotten your password? Ask your school for a link.'))
+        _sign_in(visit)
         return None
 
     @page('/register', title='Register')
@@ -59,6 +48,12 @@ def create() -> None:
             await _invited(visit, invitation)
             return None
         target = local_path(parameters.get('next'))
+        if not settings().local_sign_in:
+            with frame(visit):
+                title(_('Register'))
+                hint(_('Sign in with the account of your school; yours here is made when you do.'))
+                _elsewhere(target)
+            return None
         if visit.actor and visit.actor.is_guest and guest_upgrade.is_open():
             _claim(visit, visit.actor, target)
             return None
@@ -76,6 +71,36 @@ def create() -> None:
             ui.link(_('You are a parent? Register with a code'), '/register/parent')
             ui.link(_('What is kept of you'), '/privacy')
         return None
+
+
+def _sign_in(visit: Visit) -> None:
+    target = local_path(visit.request.query_params.get('next'))
+    with frame(visit):
+        title(_('Sign in'))
+        _say_why(visit)
+        fields = [EMAIL, PASSWORD]
+        if visit.actor and visit.actor.is_guest:
+            fields.append(_whose(visit.actor))
+        _elsewhere(target)
+        if not settings().local_sign_in:
+            with ui.element('details').classes('quiet-details'):
+                Text('summary', _('Admins sign in with a password'))
+                form(visit, '/sign-in', fields, _('Sign in'), hidden={'next': target}, quiet=True)
+            return
+        form(visit, '/sign-in', fields, _('Sign in'), hidden={'next': target}, quiet=bool(providers.everyone()))
+        ui.link(_('Register'), f'/register?{urlencode({"next": target})}')
+        if mail_server.is_ready():
+            ui.link(_('Forgot your password?'), '/forgotten')
+        else:
+            hint(_('Forgotten your password? Ask your school for a link.'))
+
+
+def _elsewhere(target: str) -> None:
+    """Draw a button for each of the school's own ways to sign in."""
+    for provider in providers.everyone():
+        address = f'/oidc/{provider.name}/start?{urlencode({"next": target})}'
+        way = ui.link(_('Sign in with {provider}', provider=provider.label), address)
+        way.classes('button-primary button-wide')
 
 
 def _say_why(visit: Visit) -> None:

@@ -34,6 +34,9 @@ DEVICE_COOKIE = 'waymark_device'
 STEP_COOKIE = 'waymark_step'
 """The cookie between the password and the second factor; it opens nothing but the second step."""
 
+ELSEWHERE_COOKIE = 'waymark_elsewhere'
+"""The cookie of a browser that is at the school's own sign-in, sealed; it opens nothing."""
+
 PROBLEM_COOKIE = 'waymark_problem'
 """The cookie that holds why the last form was refused and what was typed; the address names it, and no more."""
 

@@ -21,6 +21,14 @@ def plain_page(title: str, body: str, *, status: int = 200) -> HTMLResponse:
     )
 
 
+def leaving_page(address: str, why: str) -> HTMLResponse:
+    """Return a page that leads to another site at once: what a form posts may not lead there by itself."""
+    link = f'<a class="button-primary" href="{escape(address)}">{escape(_("Go on"))}</a>'
+    page = plain_page(_('One moment'), f'<h1 class="title">{escape(_("One moment"))}</h1><p>{escape(why)}</p>{link}')
+    page.headers['refresh'] = f'0; url={address}'
+    return page
+
+
 def plain_problem(status: int, sentence: str) -> HTMLResponse:
     """Return a page with one sentence and a link to the start page."""
     title = _('This page is not here') if status == 404 else _('That did not work')

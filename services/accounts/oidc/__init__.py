@@ -1,0 +1,1 @@
+"""Signing in with the school's own accounts: OpenID Connect, as a relying party."""
