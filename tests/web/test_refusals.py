@@ -7,6 +7,7 @@ import pytest
 
 from services.core import database
 from services.courses import catalog
+from services.health import version
 from services.live import sessions
 from services.people import joining
 from tests.factories.classes import ClassAtHand, a_class, a_course
@@ -243,7 +244,7 @@ async def test_the_page_of_a_class_that_has_ended(server: Server, a_visitor: Vis
 async def test_health(server: Server, visitor: Visitor) -> None:
     answer = await visitor.opens('/health')
 
-    assert (answer.status_code, answer.json()) == (200, {'status': 'ok'})
+    assert (answer.status_code, answer.json()) == (200, {'status': 'ok', 'version': version()})
 
 
 @pytest.mark.req('O1', 'O2')
