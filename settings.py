@@ -200,7 +200,7 @@ class Settings(BaseSettings):
         if len(set(names)) < len(names):
             raise ValueError('has two providers with one name; give each its own')
         if find_spec('joserfc') is None:
-            raise ValueError('needs a package more; install it with: pip install waymark[oidc]')
+            raise ValueError('needs a package more; install it with: pip install joserfc')
         return value
 
     @field_validator('local_sign_in')

@@ -11,7 +11,7 @@ from models import Course, Invitation, Role, User
 from services import access
 from services.access import Actor
 from services.accounts import addresses, parent_codes, passwords
-from services.accounts.sign_ins import Entered, admit, arrived
+from services.accounts.sign_ins import Entered, admit, arrived, check_local
 from services.core import database
 from services.core.database import Transaction
 from services.core.errors import Forbidden, Gone, Invalid
@@ -77,6 +77,7 @@ def create(tx: Transaction, checked: CheckedAccount) -> int:
     """Create an account; returns the id of the person."""
     new = checked.new
     role = _use_invitation(tx, new.invitation) if new.invitation else _role_without_invitation(tx, new)
+    check_local(role)
     check_free(tx, checked.email)
     user = User(
         name=new.name,

@@ -163,7 +163,12 @@ def admit(tx: Transaction, user_id: int, device: str, replaces: str | None = Non
 def refuse_local(tx: Transaction, user_id: int) -> None:
     """Raise `Forbidden` where passwords are closed, for everybody but admins, so that the school never locks itself
     out."""
-    if not settings().local_sign_in and tx.session.get_one(User, user_id).role is not Role.ADMIN:
+    check_local(tx.session.get_one(User, user_id).role)
+
+
+def check_local(role: Role) -> None:
+    """Raise `Forbidden` where passwords are closed to people of a role."""
+    if not settings().local_sign_in and role is not Role.ADMIN:
         raise Forbidden('Passwords are switched off here. Sign in with the account of your school.')
 
 

@@ -18,7 +18,7 @@ def qr_html(link: str) -> str:
 def secret_qr_html(address: str) -> str:
     """Return the picture of something secret: it is not kept, and not read out."""
     label = _('QR code for your authenticator app')
-    return f'<div class="join-code-picture" role="img" aria-label="{escape(label)}">{_drawn(address)}</div>'
+    return f'<div class="factor-picture" role="img" aria-label="{escape(label)}">{_drawn(address)}</div>'
 
 
 def _drawn(link: str) -> str:

@@ -163,6 +163,8 @@ def _address(provider: OidcProvider, said: object) -> str:
         return ''
     parts = urlsplit(said)
     is_local = urlsplit(provider.issuer).hostname in LOOPBACK
+    if not said.isprintable() or ' ' in said:
+        raise _wrong(provider, 'it names an address that is none')
     if parts.scheme != 'https' and not (is_local and parts.scheme == 'http' and parts.hostname in LOOPBACK):
         raise _wrong(provider, 'it names an address that is not encrypted')
     return said

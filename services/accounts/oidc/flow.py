@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode, urlsplit
 
+from sqlalchemy.exc import IntegrityError
+
 from services.access import Actor
 from services.accounts import sign_ins
 from services.accounts.oidc import fetching, id_tokens, people, providers
@@ -88,7 +90,7 @@ async def finish(
         raise Refused('{provider} has not signed you in ({error}).', provider=provider.label, error=said or 'no code')
     given = await fetching.tokens(provider, code=code, verifier=verifier, redirect=redirect)
     claims = await id_tokens.of_sign_in(provider, given.get('id_token'), nonce=nonce)
-    if 'email' not in claims:
+    if not {'email', provider.roles_claim.partition('.')[0] or 'email'} <= claims.keys():
         more = await fetching.userinfo(provider, str(given.get('access_token') or ''))
         claims = {**more, **claims} if more.get('sub') == claims['sub'] else claims
     if joiner:
@@ -96,7 +98,10 @@ async def finish(
             raise Refused(_NOT_OURS)
         await database.write(people.join, actor, provider, claims)
         return CameBack(entered=None, target=target)
-    outcome = await database.write(people.arrive, provider, claims, device, replaces)
+    try:
+        outcome = await database.write(people.arrive, provider, claims, device, replaces)
+    except IntegrityError:  # the same person came twice at once, and the account is there now
+        outcome = await database.write(people.arrive, provider, claims, device, replaces)
     return CameBack(entered=sign_ins.arrived(outcome), target=target)
 
 

@@ -1,5 +1,6 @@
 """Signing in with the school's own accounts: whom the token is believed about, and whose account it opens."""
 
+import asyncio
 import base64
 import hmac
 import json
@@ -184,6 +185,12 @@ async def test_an_account_with_the_same_address_is_not_taken_over_but_joined(pro
     brought = provider.authorize(begun.address, **AMINA)
     with pytest.raises(Refused, match='Somebody else'):
         await flow.finish('school', brought, packed=begun.packed, device='Laptop', actor=thief.actor)
+
+
+async def test_the_same_person_twice_at_once_gets_one_account(provider: Provider) -> None:
+    first, second = await asyncio.gather(come(provider, **AMINA), come(provider, **AMINA))
+    assert first.user_id == second.user_id
+    assert await people_called('amina@school.org') == 1
 
 
 async def test_accounts_are_made_within_limits(provider: Provider, configure: Any) -> None:
