@@ -7,7 +7,7 @@ from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.columns import UtcDateTime
-from models.personal import Basis, Erase, Export, days, declare, kept
+from models.personal import Basis, Erase, Export, days, declare, declare_files, kept
 
 
 class LtiPlatform(SQLModel, table=True):
@@ -226,3 +226,5 @@ declare(
     whose='user_id',
     plain='id platform_id',
 )
+
+declare_files('lti_key.pem', because='It is the key with which Waymark proves to platforms who it is.')

@@ -101,7 +101,7 @@ def switch(tx: Transaction, actor: Actor | None, platform_id: int, *, is_on: boo
     actor = access.admin(tx, actor)
     row = tx.session.get(LtiPlatform, platform_id)
     if row is None:
-        raise NotFound('This learning management system is not registered any longer.')
+        raise NotFound('This learning management system is not registered here.')
     row.is_on = is_on
     tx.session.add(row)
     tx.note('platform switched', platform=platform_id, on=is_on, by=actor.user_id)

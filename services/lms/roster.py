@@ -49,7 +49,7 @@ class Comparison:
     here: int
     """how many are on both"""
     left: tuple[str, ...]
-    """names of those who came from there, and are not on the list any more"""
+    """names of the learners who came from there, and are not on the list now"""
     others: int
     """how many teach there or look on"""
 
@@ -121,7 +121,7 @@ async def _read(source: _Source) -> list[_Listed]:
 
 
 def _listed(member: dict[str, Any]) -> _Listed | None:
-    """Return one entry; None for who is not active, and for what names nobody."""
+    """Return one entry; None for people who are not active, and for entries that name nobody."""
     subject, status = member.get('user_id'), member.get('status', 'Active')
     if not isinstance(subject, str) or not subject.strip() or len(subject) > LONGEST_ID or not subject.isprintable():
         return None
@@ -142,7 +142,7 @@ def _source(tx: Transaction, actor: Actor | None, course_id: int, link_id: int) 
     access.taught_course(tx, actor, course_id)
     link = tx.session.get(LtiLink, link_id)
     if link is None or link.course_id != course_id:
-        raise NotFound('This link is not there any longer.')
+        raise NotFound('This link is gone. Load the page again.')
     if not link.roster:
         raise Refused('The platform does not offer its class list here. Its admin can switch that on.')
     return _Source(platform=platforms.get(tx, link.platform_id), context_id=link.context_id, address=link.roster)
@@ -194,7 +194,7 @@ def _note_member(tx: Transaction, source: _Source, subject: str, user_id: int) -
 
 
 def _mark_left(tx: Transaction, actor: Actor | None, course_id: int, source: _Source, subjects: set[str]) -> None:
-    """Mark who is not on the list any more; they stay in the course until a teacher takes them out."""
+    """Mark the learners who are not on the list now; they stay in the course until a teacher takes them out."""
     access.taught_course(tx, actor, course_id)
     gone = [subject for subject in _members(tx, source) if subject not in subjects]
     for subject in gone:

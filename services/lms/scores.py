@@ -236,7 +236,7 @@ def of_course(tx: Transaction, actor: Actor | None, course_id: int, *, link_id: 
     access.taught_course(tx, actor, course_id)
     link = tx.session.get(LtiLink, link_id)
     if link is None or link.course_id != course_id:
-        raise NotFound('This link is not there any longer.')
+        raise NotFound('This link is gone. Load the page again.')
     access.note_look(tx, actor, 'lms', course=course_id)
     rows = tx.execute(
         select(LtiScore, col(User.name))

@@ -138,6 +138,6 @@ def _compared(found: Comparison) -> None:
     if found.new:
         hint(_('New here: {names}', names=', '.join(found.new)))
     if found.left:
-        hint(_('Not on the list any more: {names}. They stay here, and are marked.', names=', '.join(found.left)))
+        hint(_('Not on the list now: {names}. They stay here, and are marked.', names=', '.join(found.left)))
     if not found.new and not found.left:
         hint(_('There is nothing to take over.'))
