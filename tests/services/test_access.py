@@ -78,6 +78,7 @@ from services.live.alerts import monitor
 from services.live.attendance import report, sheet
 from services.live.help import queue
 from services.live.replay import api_views, classes, result
+from services.lms import platforms, roster, scores
 from services.mail import mail_settings, outbox
 from services.motivation import awards, calendar, leaderboard, made_badges, moments, parts, pauses, standing
 from services.notes import editing, search
@@ -147,6 +148,15 @@ _NO_FACTOR: Rule = ADMINS | {'admin': Refused}
 
 A_PDF = Given(name='soil.pdf', size=1, stored_as='soil', found=Found(media_type='application/pdf', pages=1))
 A_BADGE = made_badges.Wish(name='Digger')
+A_PLATFORM = platforms.NewPlatform(
+    name='Campus',
+    issuer='https://campus.example.org',
+    client_id='1',
+    deployments='1',
+    auth_login_url='https://campus.example.org/auth',
+    auth_token_url='https://campus.example.org/token',
+    key_set_url='https://campus.example.org/keys',
+)
 A_DRAFT = Draft(title='Soil', subject='', description='', modules=())
 
 
@@ -228,6 +238,18 @@ CASES = [
     Case(outbox.of_school, ADMINS, lambda _: {}),
     Case(outbox.send_again, dict.fromkeys(ADMINS, NotFound) | _NOBODY, lambda _: {'mail_id': ABSENT}),
     Case(pushing.of_school, ADMINS, lambda _: {}),
+    Case(platforms.of_school, ADMINS, lambda _: {}),
+    Case(platforms.register, ADMINS, lambda _: {'new': A_PLATFORM}),
+    Case(
+        platforms.switch,
+        dict.fromkeys(ADMINS, NotFound) | _NOBODY,
+        lambda _: {'platform_id': ABSENT, 'is_on': False},
+    ),
+    Case(scores.of_school, ADMINS, lambda _: {}),
+    Case(scores.send_again, ADMINS, lambda _: {}),
+    Case(scores.touch_all, WHO_TEACHES, course),
+    Case(scores.of_course, dict.fromkeys(WHO_TEACHES, NotFound) | _NOBODY, lambda s: course(s) | {'link_id': ABSENT}),
+    Case(roster.of_course, WHO_TEACHES, course),
     Case(pushing.send_again, ADMINS, lambda _: {}),
     Case(pushing.drop, ADMINS, lambda _: {}),
     Case(outbox.drop, dict.fromkeys(ADMINS, NotFound) | _NOBODY, lambda _: {'mail_id': ABSENT}),
@@ -529,6 +551,11 @@ _IN_CLASS = 'needs a question that is asked in class: see tests/services/live/te
 ELSEWHERE = {
     'services.parents.children.look': 'writes, then reads: see tests/services/parents/test_week.py',
     'services.parents.children.look_at_all': 'writes, then reads: see tests/services/parents/test_week.py',
+    'services.lms.logins.of_actor': 'needs a launch: see tests/services/lms/test_launching.py',
+    'services.lms.links.choose': 'needs a launch: see tests/services/lms/test_launching.py',
+    'services.lms.links.offer': 'needs a launch: see tests/services/lms/test_launching.py',
+    'services.lms.roster.compare': 'asks a platform: see tests/services/lms/test_grades_out.py',
+    'services.lms.roster.take_over': 'asks a platform: see tests/services/lms/test_grades_out.py',
     'services.analytics.prediction.nightly.make_now': 'reads, then writes in slices: see test_prediction.py',
     'services.grades.grading.place': 'needs a step that is graded: see test_grade_access.py',
     'services.grades.grading.graded_checkpoint': 'is what its callers go through: see test_grade_access.py',
