@@ -47,6 +47,7 @@ from tests.factories.study import arrive, leave
 from tests.factories.videos import a_video
 from tests.support.greek_assignments import greek_assignments
 from tests.support.greek_bank import greek_bank
+from tests.support.greek_lms import greek_lms
 from tests.support.greek_predictions import greek_predictions
 from tests.support.greek_quizzes import greek_quizzes
 from tests.support.greek_reports import greek_reports
@@ -107,6 +108,7 @@ async def a_greek_school() -> GreekSchool:
     parent = await _a_family(student, nobody_yet)
     await database.write(_goals_and_notes, student, running)
     things['report'] = await greek_reports(teacher, running.course_id, student)
+    things['lms'] = await greek_lms(teacher, running.course_id)
     things['serial'] = await database.write(_certificate_without_print)
     await Running(follower.FOLLOWER).catch_up()
     things['notice'] = (await database.read(inbox.look, student)).notices[0].notice_id

@@ -80,6 +80,13 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
         '/school/settings': [('/school/settings', 'admin')],
         '/school/mail': [('/school/mail', 'admin')],
         '/school/privacy': [('/school/privacy', 'admin')],
+        '/school/lms': [('/school/lms', 'admin')],
+        '/courses/{course_id}/lms': [
+            (f'{running}/lms', 'teacher'),
+            (f'/courses/{things["empty"]}/lms', 'teacher'),
+        ],
+        '/lti/choose': [(things['lms']['choose'], 'teacher'), (things['lms']['course'], 'teacher')],
+        '/lti/welcome': [('/lti/welcome', '')],
         '/school/analytics': [('/school/analytics', 'admin')],
         '/goals': [('/goals', 'student')],
         '/account/parents': [('/account/parents', 'student'), ('/account/parents', 'new student')],
