@@ -35,6 +35,9 @@ ZONES = {zone.replace('_', ' ') for zone in available_timezones()}
 ALIAS = re.compile(f'({"|".join([*aliases._QUALITIES, *aliases._ANIMALS])})( ({"|".join(aliases._ANIMALS)}))?')
 """what a learner is called on the projector: everybody must find the same name there"""
 
+KEY = re.compile('([A-Z2-7]{4} ){7}[A-Z2-7]{4}')
+"""what an authenticator app is given, where it cannot read the picture"""
+
 _BANK = {
     '/courses/{course_id}/questions': r'/courses/\d+/questions',
     '/courses/{course_id}/questions/new': r'/courses/\d+/questions/new.*',
@@ -308,7 +311,7 @@ def greek(kept: Kept) -> GreekSchool:
 def left_over(of: GreekSchool, texts: Iterable[str]) -> set[str]:
     """Return what cannot be translated, but for names: of zones, of learners on the projector, of this server."""
     found = untranslated(set(texts) - ZONES, (*of.codes, *NAMES))
-    return {text for text in found if not ALIAS.fullmatch(text)}
+    return {text for text in found if not ALIAS.fullmatch(text) and not KEY.fullmatch(text)}
 
 
 async def opened(user: PatientUser, path: str) -> tuple[bool, set[str]]:
