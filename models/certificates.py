@@ -84,3 +84,4 @@ declare_files(
     named_by='certificates.serial',
 )
 declare_files('certificates_key.pem', because='It is the key with which certificates are signed.')
+declare_files('certificates_keys_before.pem', because='It has the keys with which certificates were signed before.')

@@ -49,7 +49,7 @@ def issuer() -> dict[str, object]:
 
 def key_set() -> dict[str, list[dict[str, object]]]:
     """Return the keys with which what the school has issued can be checked."""
-    return {'keys': [keys.public_key()]}
+    return {'keys': keys.public_keys()}
 
 
 def not_valid(tx: Transaction, number: int) -> list[int]:

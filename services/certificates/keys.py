@@ -19,5 +19,11 @@ def public_key() -> dict[str, object]:
     return signing_keys.public_half(_path())
 
 
+def public_keys() -> list[dict[str, object]]:
+    """Return the public half of the key, and of those that the school signed with before."""
+    before = settings().data_dir / 'certificates_keys_before.pem'
+    return [public_key(), *signing_keys.public_halves_before(before)]
+
+
 def _path() -> Path:
     return settings().data_dir / 'certificates_key.pem'

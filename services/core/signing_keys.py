@@ -6,6 +6,7 @@ RS256, because that is what every reader has to understand.
 import base64
 import hashlib
 import os
+import re
 import secrets
 import stat
 from contextlib import suppress
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import orjson
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -23,6 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 from jwt.algorithms import RSAAlgorithm
 
 BITS = 3072
+_PEM = re.compile(rb'-----BEGIN [^-]+-----.+?-----END [^-]+-----', re.DOTALL)
 
 
 @cache
@@ -37,7 +40,20 @@ def key_in(path: Path) -> RSAPrivateKey:
 
 def public_half(path: Path) -> dict[str, object]:
     """Return the public half as JSON Web Key, named by its thumbprint (RFC 7638)."""
-    published: dict[str, object] = RSAAlgorithm.to_jwk(key_in(path).public_key(), as_dict=True)
+    return _published(key_in(path))
+
+
+@cache
+def public_halves_before(path: Path) -> tuple[dict[str, object], ...]:
+    """Return the public halves of keys that sign nothing more, which lie one after the other in a file, if at all."""
+    if not path.exists():
+        return ()
+    return tuple(_published(load_pem_private_key(each, password=None)) for each in _PEM.findall(path.read_bytes()))
+
+
+def _published(key: PrivateKeyTypes) -> dict[str, object]:
+    assert isinstance(key, RSAPrivateKey)
+    published: dict[str, object] = RSAAlgorithm.to_jwk(key.public_key(), as_dict=True)
     needed = {name: published[name] for name in ('e', 'kty', 'n')}
     name = base64.urlsafe_b64encode(hashlib.sha256(orjson.dumps(needed)).digest()).decode().rstrip('=')
     return {**needed, 'kid': name, 'alg': 'RS256', 'use': 'sig'}

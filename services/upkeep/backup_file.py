@@ -18,7 +18,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from services.core.errors import Refused
 
 MANIFEST = 'manifest.json'
-KEYS = 'secret_key', 'certificates_key.pem', 'lti_key.pem'
+KEYS = 'secret_key', 'certificates_key.pem', 'certificates_keys_before.pem', 'lti_key.pem'
 UPLOADS = 'uploads'
 FORMAT = 1
 CHUNK = 1_000_000
