@@ -78,7 +78,7 @@ from services.live.alerts import monitor
 from services.live.attendance import report, sheet
 from services.live.help import queue
 from services.live.replay import api_views, classes, result
-from services.lms import platforms, roster, scores
+from services.lms import platforms, roster, scores, statements
 from services.mail import mail_settings, outbox
 from services.motivation import awards, calendar, leaderboard, made_badges, moments, parts, pauses, standing
 from services.notes import editing, search
@@ -258,6 +258,7 @@ CASES = [
     Case(tokens.add_service, ADMINS, lambda _: {'name': 'Checker', 'scope': Scope.PROGRESS}),
     Case(profiles.own, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(own_data.take_along, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(statements.own, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(own_looks.listed, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(erasure_requests.ask, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(erasure_requests.take_back, WHO_IS_SIGNED_IN, lambda _: {}),

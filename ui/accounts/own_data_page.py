@@ -1,5 +1,6 @@
 """`/account/data`: what is kept of a person: to take along, and to have erased."""
 
+from collections.abc import AsyncIterator
 from datetime import datetime
 
 from fastapi import APIRouter, Request
@@ -8,6 +9,8 @@ from nicegui import ui
 
 from services.access import Actor
 from services.core import database
+from services.lms import statements
+from services.lms.statements import Part
 from services.privacy import erasure_requests, own_data, own_looks
 from ui.accounts.own_looks import own_looks as draw_looks
 from ui.kit.confirm import ask
@@ -23,6 +26,7 @@ from ui.shell.request import Visit
 
 PAGE = '/account/data'
 FILE = '/account/data.zip'
+STATEMENTS = '/account/statements.json'
 
 router = APIRouter()
 
@@ -56,12 +60,37 @@ async def hand_out(request: Request) -> Response:
     return await hand_out_file(request, make, page=PAGE)
 
 
+@router.get(STATEMENTS)
+async def hand_out_statements(request: Request) -> Response:
+    """Send what the person who asks did as xAPI statements, which are read while they are sent."""
+
+    async def make(visit: Visit) -> Download:
+        first = await database.read(statements.own, visit.actor)
+        return Download(name='my-statements.json', content=_pieces(visit.actor, first), media_type='application/json')
+
+    return await hand_out_file(request, make, page=PAGE)
+
+
+async def _pieces(actor: Actor | None, part: Part) -> AsyncIterator[bytes]:
+    """Yield one JSON list of statements."""
+    before = b'[\n'
+    while True:
+        for each in part.statements:
+            yield before + each
+            before = b',\n'
+        if part.next is None:
+            break
+        part = await database.read(statements.own, actor, after=part.next)
+    yield (b'[' if before == b'[\n' else b'\n') + b']\n'
+
+
 def _take_along() -> None:
     heading(_('Take your data along'))
     said = _('Everything that is kept of you, as one ZIP: a page to read, the same for programs, and your files.')
     Text('p', said).classes('body')
     ui.link(_('Download'), FILE).classes('button-primary').props('download')
     hint(_('Your password is not in it. Keep the file to yourself.'))
+    ui.link(_('What you did, for other learning systems (xAPI)'), STATEMENTS).classes('button-quiet').props('download')
 
 
 class _Leaving:

@@ -1,6 +1,6 @@
 """Files that are made for one visitor when they are asked for, or a page that says why there is none."""
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -22,7 +22,7 @@ class Download:
     """A file for one visitor, whole or in pieces; browsers save it unless it `is_shown`."""
 
     name: str
-    content: bytes | str | Iterator[bytes]
+    content: bytes | str | Iterator[bytes] | AsyncIterator[bytes]
     media_type: str
     is_shown: bool = False
 

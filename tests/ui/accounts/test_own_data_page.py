@@ -8,10 +8,11 @@ import pytest
 
 from services import access
 from services.core import clock, database
+from services.lms import statements
 from services.people import participants
 from services.privacy import erasure_requests, holds
 from services.reports import overview
-from tests.factories.classes import a_class
+from tests.factories.classes import a_class, tap
 from tests.factories.people import an_admin
 from tests.support.fields import press
 from tests.ui.conftest import Enter
@@ -45,6 +46,27 @@ async def test_a_learner_sees_who_looked_and_asks_to_be_erased(enter: Enter) -> 
     press(user, 'Stay after all')
     await user.should_see('Ask to be erased', retries=RETRIES)
     assert await database.read(erasure_requests.since, sam) is None
+
+
+async def test_a_learner_takes_along_what_they_did_as_statements(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statements, 'AT_ONCE', 1)
+    klass = await a_class()
+    for step in klass.steps[:2]:
+        await tap(klass, step)
+    user = await enter(klass.learner)
+    await user.open('/account/data')
+    await user.should_see('for other learning systems (xAPI)')
+
+    answer = await user.http_client.get('/account/statements.json')
+
+    assert (answer.status_code, answer.headers['content-type']) == (200, 'application/json')
+    assert answer.headers['content-disposition'] == 'attachment; filename="my-statements.json"'
+    done = [each['object']['definition']['name'] for each in answer.json() if each.get('result', {}).get('completion')]
+    assert done == [{'und': 'Step 1'}, {'und': 'Step 2'}]
+
+    nobody = await enter(None)
+    refused = await nobody.http_client.get('/account/statements.json', follow_redirects=False)
+    assert (refused.status_code, refused.headers['location']) == (303, '/sign-in?next=/account/data')
 
 
 async def test_an_admin_does_it_unless_a_law_asks_for_the_data(enter: Enter) -> None:
