@@ -72,7 +72,7 @@ class ClassReports:
 
     def __init__(self, actor: Actor, course_id: int, groups: Sequence[str], found: tuple[BundleShown, ...]) -> None:
         self._actor, self._course_id = actor, course_id
-        with named(ui.element('div').classes('report-choice'), _('Which reports')):
+        with named(ui.element('div').classes('field-row'), _('Which reports')):
             self._kind = ui.select(dict(KINDS), value=ReportKind.PROGRESS, label=_('About')).props('outlined')
             self._detail = ui.select(dict(DETAILS), value=ReportDetail.DETAILED, label=_('How much')).props('outlined')
             self._group = ui.select({'': _('everybody'), **{each: each for each in groups}}, value='', label=_('Who'))

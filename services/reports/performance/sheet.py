@@ -11,7 +11,7 @@ from babel.dates import format_date
 
 from services.core import school, zones
 from services.core.languages import translations
-from services.core.phrases import Phrase, phrase
+from services.core.phrases import Phrase, phrase, plural
 from services.enums import ActionPriority, ReportReader
 from services.goals.status import Outlook
 from services.reports.performance import drawing
@@ -319,7 +319,8 @@ class _Writer:
         ]
         table = self._table(phrase('Weeks'), columns, rows, (False, True, True, True))
         minutes = sum(each.study_minutes + each.class_minutes for each in found)
-        finding = phrase('{hours} hours in {weeks} weeks.', hours=f'{minutes / 60:.1f}', weeks=len(found))
+        hours = f'{minutes / 60:.1f}'
+        finding = plural('{hours} hours in one week.', '{hours} hours in {count} weeks.', len(found), hours=hours)
         picture = Picture(
             finding=self.say(finding),
             alt=self.say(phrase('Bars for the minutes of each week. {finding}', finding=finding)),
@@ -332,7 +333,9 @@ class _Writer:
             ),
             table=table,
         )
-        return Part(heading=self.say(phrase('Weeks')), pictures=(picture,) if has_picture else (), tables=(table,))
+        return Part(
+            heading=self.say(phrase('Weeks')), pictures=(picture,) if has_picture and minutes else (), tables=(table,)
+        )
 
     def _way(self, found: Way) -> Picture:
         columns = phrase('Day'), phrase('Steps done'), phrase('Steps due')
