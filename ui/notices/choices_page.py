@@ -39,33 +39,36 @@ def create() -> None:
 
 
 class ChoicesTable:
-    """A table of kinds and channels; each tick is saved at once."""
+    """A table of kinds and of the channels that the school has; each tick is saved at once."""
 
     def __init__(self, actor: Actor, wishes: Wishes) -> None:
         self._actor = actor
         self._boxes: dict[tuple[str, Channel], ui.checkbox] = {}
-        for sentence in _what_is_off(wishes):
-            hint(sentence)
+        self._channels = [channel for channel in Channel if channel in wishes.here]
+        with ui.element('div'):
+            for sentence in _what_is_off(wishes):
+                hint(sentence)
         with named(ui.element('table').classes('notice-choices'), _('What you are notified of')):
             with ui.element('thead'), ui.element('tr'):
                 Text('th', _('What')).props('scope=col')
-                for channel in Channel:
+                for channel in self._channels:
                     Text('th', say(channels.NAMES[channel])).props('scope=col')
             with ui.element('tbody'):
                 for choice in wishes.choices:
-                    self._draw(choice, wishes)
+                    self._draw(choice)
+        if self._channels == [Channel.IN_APP]:
+            return
         nothing = ui.button(_('Send me nothing, only fill the inbox'), on_click=gesture(self._stay_in_app))
         nothing.props('flat no-caps').classes('button-quiet')
 
-    def _draw(self, choice: Choice, wishes: Wishes) -> None:
+    def _draw(self, choice: Choice) -> None:
         name = say(choice.name)
         with ui.element('tr'):
             Text('th', name).props('scope=row')
-            for channel in Channel:
+            for channel in self._channels:
                 with ui.element('td'):
                     box = ui.checkbox(value=choice.is_on[channel])
                     named(box, _('{what}: {channel}', what=name, channel=say(channels.NAMES[channel])))
-                    box.set_enabled(channel in wishes.here)
                     box.on_value_change(self._saving(choice, channel, box))
                     self._boxes[choice.kind, channel] = box
 
@@ -80,7 +83,7 @@ class ChoicesTable:
     async def _stay_in_app(self) -> None:
         wishes = await database.write(choosing.stay_in_app, self._actor)
         for choice in wishes.choices:
-            for channel in Channel:
+            for channel in self._channels:
                 self._boxes[choice.kind, channel].set_value(choice.is_on[channel])
         tell(_('From now on nothing is sent to you. Your inbox has it all.'))
 
