@@ -3,13 +3,13 @@
 `python -m services.privacy.declared` writes them there anew.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import models  # noqa: F401 - the declarations stand beside the tables
 from models.personal import FILES, NEVER, TABLES, Basis, Declaration, Erase, Export, Kept, Until
-from services.core.phrases import Phrase, plural
+from services.core.phrases import Phrase, phrase, plural
 from services.privacy import retention
 from settings import settings
 
@@ -19,6 +19,14 @@ HEAD = (
     '| where | what | why | basis | until | download | erasure |',
     '| --- | --- | --- | --- | --- | --- | --- |',
 )
+
+HEADINGS: Mapping[Basis, Phrase] = {
+    Basis.CONTRACT: phrase('Needed for the courses that you take part in'),
+    Basis.DUTY: phrase('The school has to keep it'),
+    Basis.INTEREST: phrase('A legitimate interest of the school'),
+    Basis.CONSENT: phrase('You chose it'),
+}
+"""each basis as the person reads it whose data they are"""
 
 
 def page(text: str) -> str:
@@ -59,7 +67,7 @@ def by_basis() -> Sequence[tuple[Phrase, Sequence[KeptKind]]]:
             for what, why, until, on_erase, on_export in kinds
         ]
         if told:
-            found.append((Phrase(one=basis), told))
+            found.append((HEADINGS[basis], told))
     return found
 
 

@@ -25,7 +25,7 @@ def create() -> None:
             title(_('What is kept of you'))
             _rights(visit)
             for basis, kinds in declared.by_basis():
-                heading(say(basis).capitalize())
+                heading(say(basis))
                 _kinds(kinds)
         return None
 
@@ -53,7 +53,7 @@ def _kinds(kinds: Sequence[KeptKind]) -> None:
         with ui.element('ul').classes('list'):
             for each in kinds:
                 with ui.element('li'), ui.element('div').classes('grow'):
-                    Text('span', say(each.what))
+                    Text('div', say(each.what)).classes('capital')
                     hint(say(each.why))
                     until, then = say(each.until), say(each.on_erase)
                     hint(_('How long: {until}. When you are erased: {then}.', until=until, then=then))

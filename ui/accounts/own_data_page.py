@@ -88,7 +88,8 @@ def _take_along() -> None:
     heading(_('Take your data along'))
     said = _('Everything that is kept of you, as one ZIP: a page to read, the same for programs, and your files.')
     Text('p', said).classes('body')
-    ui.link(_('Download'), FILE).classes('button-primary').props('download')
+    with ui.element('div').classes('line'):
+        ui.link(_('Download'), FILE).classes('button-primary').props('download')
     hint(_('Your password is not in it. Keep the file to yourself.'))
     ui.link(_('What you did, for other learning systems (xAPI)'), STATEMENTS).classes('button-quiet').props('download')
 

@@ -59,8 +59,9 @@ def own_looks(found: OwnLooks) -> None:
 
 def _look(look: OwnLook) -> None:
     with ui.element('li'), ui.element('div').classes('grow'):
-        with ui.element('div').classes('line'):
+        with ui.element('div'):
             Text('span', look.by).classes('name').props('translate=no')
+            Text('span', ' · ')
             Text('span', PAGES[look.page] if look.page in PAGES else _('a page of the course'))
         with ui.element('p').classes('hint'):
             if look.course:

@@ -53,7 +53,7 @@ def _tonight(found: Sequence[Due]) -> None:
         listed.props['aria-label'] = _('Goes tonight')
         for each in found:
             with ui.element('li'), ui.element('div').classes('grow'):
-                Text('span', say(Phrase(one=each.what)))
+                Text('div', say(Phrase(one=each.what))).classes('capital')
                 rows = ngettext('{count} row', '{count} rows', each.number)
                 days = ngettext('kept for {count} day', 'kept for {count} days', each.days)
                 hint(f'{rows} · {days}')
