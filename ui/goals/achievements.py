@@ -44,7 +44,8 @@ def _regularity(stands: Standing, zone: str) -> None:
         Text('p', days).classes('hint' if weeks.current else 'achieved-number')
         for words in streak_words(streak):
             Text('p', words).classes('hint')
-        Text('p', _('Your day ends at midnight: {zone}.', zone=zone)).classes('hint')
+        if zone:
+            Text('p', _('Your day ends at midnight: {zone}.', zone=zone)).classes('hint')
 
 
 def streak_words(streak: Streak) -> list[str]:

@@ -22,6 +22,7 @@ from ui.kit.language import _
 from ui.kit.menu import Choice, more_button, open_menu
 from ui.kit.snackbar import Snackbar
 from ui.kit.text import Text, heading, title
+from ui.kit.time_format import foreign
 from ui.shell.frame import frame, way_back
 from ui.shell.page import page
 from ui.shell.request import Visit
@@ -51,7 +52,7 @@ def create() -> None:
             if weeks:
                 WeeklyGoals(actor, weeks, past)
             GoalsPage(actor, {id_: week.title for id_, week in weeks.items()}, own)
-            achievements_section(stands, actor.zone.key)
+            achievements_section(stands, foreign(actor.zone))
             LeaderboardSection(actor, boards)
         return None
 

@@ -77,7 +77,7 @@ def _what_they_need(request: Request) -> None:
         (_('Key set address'), f'{base}/lti/jwks'),
     )
     heading(_('What it asks you for'))
-    with ui.element('dl').classes('school-facts'):
+    with ui.element('dl').classes('school-facts school-addresses'):
         for name, value in facts:
             with ui.element('div'):
                 Text('dt', name).classes('hint')

@@ -82,7 +82,8 @@ class ParentLists:
                     for code in found.codes:
                         self._draw_code(code)
             if found.may_make_code:
-                make = ui.button(_('Make a code'), on_click=gesture(self._make)).props('flat no-caps')
+                with ui.element('div').classes('line'):
+                    make = ui.button(_('Make a code'), on_click=gesture(self._make)).props('flat no-caps')
                 make.classes('button-primary')
 
     def _draw_code(self, code: OpenCode) -> None:
