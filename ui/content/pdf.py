@@ -71,6 +71,7 @@ class PdfPages:
             self._picture.on('load', self._shown, args=[[]])
             self._picture.on('error', self._failed, args=[[]])
             self._next_picture = Piece('img')
+            self._next_picture.draw({'alt': '', 'aria-hidden': 'true'}, classes='hidden')
             self._trouble = Piece('p')
             self._words = Piece('details')
             self._save = Piece('a')

@@ -98,3 +98,15 @@ async def test_a_document_that_is_still_empty_says_so(enter: Enter) -> None:
     await opens(lena, course)
 
     await lena.should_see('There is nothing to read here yet.')
+
+
+async def test_no_picture_of_a_document_with_one_page_is_without_its_words(enter: Enter) -> None:
+    course = await a_course(steps=1)
+    await a_pdf(course, course.steps[0], pages=1)
+    lena = await enter(await a_guest(code=course.code))
+    await opens(lena, course)
+    await lena.should_see('Page 1 on soil.', retries=RETRIES)
+
+    assert lena.client
+    pictures = [element for element in lena.client.elements.values() if element.tag == 'img']
+    assert [element.props.get('alt') for element in pictures] == ['Page 1 of 1', '']
