@@ -54,7 +54,7 @@ def _come_back(visit: Visit, name: str, link: str) -> str:
 
 
 def _form(visit: Visit, email: str, link: str, *, shows: bool) -> str:
-    """Return the form; this page has no connection, so a link shows the field anew (docs/decisions/0027)."""
+    """Return the form; this page has no connection, so a link shows the field anew (docs/decisions/0050)."""
     field = replace(PASSWORD, kind='text') if shows else PASSWORD
     form = form_html(visit, '/new-password', [field], _('Save and sign in'), hidden={'link': link})
     other = urlencode({'link': link} if shows else {'link': link, 'show': 'yes'})
