@@ -1,4 +1,4 @@
-"""`/api/dashboard`: what a learner, an instructor or an admin finds on their dashboard, in one answer."""
+"""`/api/dashboard`: what a learner, a parent, an instructor or an admin finds on their dashboard, in one answer."""
 
 from fastapi import APIRouter
 
@@ -15,7 +15,7 @@ router = APIRouter(prefix='/dashboard', tags=['analytics'])
 
 @router.get('/student/{user_id}')
 async def of_learner(user_id: Id, actor: Person) -> list[LearnerAnalytics]:
-    """The figures of a learner in the newest of the courses that concern whoever asks."""
+    """The figures of a learner in the newest of the courses that concern the reader."""
     return await database.read(
         lambda tx: [LearnerAnalytics.model_validate(each) for each in dashboards.of_learner(tx, actor, user_id)]
     )
