@@ -55,7 +55,7 @@ Person = Annotated[Actor, Depends(_person)]
 """The person whose client asks."""
 
 Visitor = Annotated[Actor | None, Depends(_visitor)]
-"""Whoever asks, with a token or without one: for what is open to anybody."""
+"""The person whose client asks, if it has a token: for what is open to anybody."""
 
 
 def address_of(request: Request) -> str:

@@ -33,7 +33,7 @@ def answers(*media_types: str) -> dict[int | str, dict[str, Any]]:
 
 
 def hand_out(request: Request, file: Served, *, as_attachment: bool) -> Response:
-    """Return a file, or that it has not changed; raises `Gone` if it is no longer on the disk."""
+    """Return a file, or that it has not changed; raises `Gone` if it is not on the disk."""
     return files.hand_out(request, file, as_attachment=as_attachment, answer=Ranged)
 
 

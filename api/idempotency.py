@@ -1,4 +1,4 @@
-"""`Idempotency-Key`: a POST that makes something can be sent once more, and makes nothing new."""
+"""`Idempotency-Key`: a POST that makes something can be sent again, and makes nothing new."""
 
 import hashlib
 from collections.abc import Awaitable, Callable

@@ -73,7 +73,7 @@ async def meanings(actor: Person) -> list[Meaning]:
 
 @router.get('/instructor/{course_id}')
 async def of_course(course_id: Id, actor: Person, group: Group = '', session_id: OneCourse = None) -> CourseAnalytics:
-    """The figures of a course for those who teach it: of everybody, of one group, or of who came to one class."""
+    """The figures of a course for those who teach it: of everybody, of one group, or of those in one class."""
 
     def query(tx: Transaction) -> CourseAnalytics:
         found = educator.of_course(tx, actor, course_id, group=group, session_id=session_id)
@@ -103,7 +103,7 @@ async def course_csv(course_id: Id, actor: Person, table: CourseTable = CourseTa
 
 @router.post('/export')
 async def export_learners(actor: Person, body: Export) -> Response:
-    """Chosen learners in all courses that concern whoever asks, as CSV or JSON; with pseudonyms if wanted."""
+    """Chosen learners in all courses that concern the reader, as CSV or JSON; with pseudonyms if wanted."""
     table = await database.read(
         export.of_learners,
         actor,

@@ -187,7 +187,7 @@ async def me(actor: Person) -> Profile:
 
 @router.put('/me')
 async def edit_me(profile: ProfileBody, actor: Person) -> Profile:
-    """Change one's own name, time zone and language."""
+    """Change your own name, time zone and language."""
     return await database.write(
         profiles.edit, actor, name=profile.name, time_zone=profile.time_zone, language=profile.language
     )
@@ -218,7 +218,7 @@ async def devices(actor: Person) -> list[Device]:
 
 @router.delete('/devices/{sign_in_id}', status_code=204)
 async def sign_out_device(sign_in_id: Id, actor: Person) -> None:
-    """Sign a device of one's own out."""
+    """Sign one of your devices out."""
     await database.write(sign_ins.sign_out, actor, sign_in_id)
 
 

@@ -95,7 +95,7 @@ async def own(actor: Person) -> tuple[Own, ...]:
 
 @router.get('/certificates/troubles')
 async def of_school(actor: Person) -> tuple[Trouble, ...]:
-    """What keeps certificates from being printed, for whoever runs the school."""
+    """What keeps certificates from being printed, for admins."""
     troubles = await database.read(failures.of_school, actor)
     return tuple(Trouble(reason=str(each.reason), count=each.count, next_try_at=each.next_try_at) for each in troubles)
 
@@ -124,7 +124,7 @@ async def verify(serial: Serial, request: Request) -> Verified:
 
 @router.get('/certificates/{serial}/pdf', response_class=Response, responses=files.answers('application/pdf'))
 async def pdf(serial: Serial, request: Request) -> Response:
-    """The PDF of a valid certificate, for whoever has its serial."""
+    """The PDF of a valid certificate, for everybody who has its serial."""
     shown = await _look_up(serial, request)
     path = await render_queue.file_of(_sheet(shown))
     if path is None:

@@ -100,7 +100,7 @@ async def content(checkpoint_id: Id, actor: Visitor) -> Content:
 async def get_file(request: Request, checkpoint_id: Id, part: Part, actor: Visitor) -> Response:
     """A video, its captions, or the PDF of a checkpoint, whole or the range that is asked for.
 
-    Whoever learns in the course and begins to save the PDF is counted as a download.
+    A learner of the course who begins to save the PDF is counted as a download.
     """
     return await _hand_out(request, checkpoint_id, part, actor)
 

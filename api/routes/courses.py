@@ -82,7 +82,7 @@ async def create(course: CourseBody, actor: Person, once: Once) -> CourseShown:
 
 @router.post('/enroll', status_code=201)
 async def enroll_by_code(entrance: Enrolling, actor: Person, once: Once) -> CourseShown:
-    """Learn in the course that a code leads to; once more is no error."""
+    """Enroll in the course that a code leads to; idempotent."""
     with guessing.class_codes.counted(Origin(address=f'user {actor.user_id}')):
         joined = await once.write(Joined, joining.join, actor, code=entrance.code)
     return await database.read(views.shown, actor, joined.course_id)
@@ -155,7 +155,7 @@ async def duplicate(course_id: Id, actor: Person, once: Once) -> CourseShown:
 
 @router.post('/{course_id}/enroll', status_code=201)
 async def enroll(course_id: Id, entrance: Enrolling, actor: Person, once: Once) -> CourseShown:
-    """Learn in a course, with its code; once more is no error."""
+    """Enroll in a course, with its code; idempotent."""
     with guessing.class_codes.counted(Origin(address=f'user {actor.user_id}')):
         await once.write(Joined, joining.join_course, actor, course_id, code=entrance.code)
     return await database.read(views.shown, actor, course_id)

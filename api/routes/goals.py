@@ -71,7 +71,7 @@ async def add(goal: GoalBody, actor: Person, once: Once) -> OwnGoal:
 
 @router.put('/goals/{goal_id}')
 async def edit(goal_id: Id, goal: GoalBody, actor: Person) -> OwnGoal:
-    """Change a goal; milestones that are not sent any longer are gone."""
+    """Change a goal; milestones that are not sent are deleted."""
     return await database.write(personal.edit, actor, goal_id, wish=goal.wish())
 
 

@@ -43,7 +43,7 @@ class Look(BaseModel):
 
 
 class Dismissal(Body):
-    """Whom not to show for which reason any longer."""
+    """A learner and the reason for which they are hidden."""
 
     user_id: IdField
     reason: Reason
@@ -85,7 +85,7 @@ async def ask(course_id: Id, question: Question, actor: Person, once: Once) -> M
 
 @router.post('/help/{request_id}/withdraw', status_code=204)
 async def withdraw(request_id: Id, actor: Person) -> None:
-    """Take one's own request back; nobody has helped."""
+    """Take your own request back; nobody has helped."""
     await database.write(help_queue.withdraw, actor, request_id)
 
 
@@ -117,7 +117,7 @@ async def attention(course_id: Id, actor: Person, group: Group = '') -> tuple[Lo
 
 @router.post('/courses/{course_id}/attention/dismiss', status_code=204)
 async def dismiss(course_id: Id, dismissal: Dismissal, actor: Person) -> None:
-    """Have a learner not shown for this reason any longer, until the class ends."""
+    """Hide a learner who is listed for this reason, until the class ends."""
     await database.write(monitor.dismiss, actor, course_id, dismissal.user_id, dismissal.reason.value)
 
 

@@ -82,7 +82,7 @@ async def state(
         str | None, Header(max_length=2000, description='the `ETag` of the state that one has')
     ] = None,
 ) -> Response:
-    """How the class stands: all of it for who teaches, one's own part for a learner. Ask again every three seconds."""
+    """How the class stands: all of it for those who teach, a learner's part for a learner. Ask every three seconds."""
     window = await polling.window(actor, course_id)
     if if_none_match and window.version in _versions(if_none_match):
         return Response(status_code=304, headers=_headers(window))

@@ -88,7 +88,7 @@ async def notes(
 
 @router.get('/notes/tags')
 async def tags(actor: Person) -> tuple[str, ...]:
-    """The tags of one's own notes."""
+    """The tags of your own notes."""
     return await database.read(search.tags, actor)
 
 
@@ -98,7 +98,7 @@ async def tags(actor: Person) -> tuple[str, ...]:
     responses={200: {'content': {'text/markdown': {'schema': {'type': 'string'}}}, 'description': 'Markdown.'}},
 )
 async def export(actor: Person, course_id: CourseId = None) -> Response:
-    """All one's own notes, or those of one course, as one Markdown text."""
+    """All your own notes, or those of one course, as one Markdown text."""
     text = await database.read(search.export, actor, course_id=course_id)
     as_file = {'content-disposition': 'attachment; filename="notes.md"'}
     return Response(text, media_type='text/markdown', headers=as_file)

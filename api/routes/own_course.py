@@ -1,4 +1,4 @@
-"""`/api/courses/…`: one's own progress in a course, where to go on, and counting a whole course again."""
+"""`/api/courses/…`: a learner's own progress in a course, where to go on, and counting a whole course again."""
 
 from fastapi import APIRouter
 from pydantic import BaseModel
@@ -36,7 +36,7 @@ async def own_progress(course_id: Id, actor: Person) -> Summary | None:
 
 @router.get('/progress/why')
 async def why(course_id: Id, actor: Person) -> Explanation | None:
-    """Why one's percentage is what it is; null where one does not learn."""
+    """Why your percentage is what it is; null where you do not learn."""
     found = await database.read(summary.why, actor, course_id)
     return Explanation(figures=found, sentences=[str(said) for said in found.sentences()]) if found else None
 

@@ -39,7 +39,7 @@ class TrackBody(Body):
 async def complete(
     checkpoint_id: Id, claim: Bearer, body: MarkBody | None = None, idempotency_key: IdempotencyKey = None
 ) -> Response:
-    """Mark a checkpoint as complete; once more keeps the first moment."""
+    """Mark a checkpoint as complete; marking it again keeps the first moment."""
     return await _mark(Verb.COMPLETED, checkpoint_id, claim, body, idempotency_key)
 
 
@@ -47,7 +47,7 @@ async def complete(
 async def start(
     checkpoint_id: Id, claim: Bearer, body: MarkBody | None = None, idempotency_key: IdempotencyKey = None
 ) -> Response:
-    """Start a checkpoint; once more changes nothing."""
+    """Start a checkpoint; starting it again changes nothing."""
     return await _mark(Verb.STARTED, checkpoint_id, claim, body, idempotency_key)
 
 

@@ -21,7 +21,7 @@ router = APIRouter(prefix='/progress', tags=['progress'])
 
 @router.get('/student/{user_id}')
 async def of_learner(user_id: Id, actor: Person) -> LearnerStanding:
-    """How far a learner is with all courses that concern whoever asks: one's own, or those one teaches."""
+    """How far a learner is with all courses that concern the reader: their own, or those that they teach."""
     return await database.read(overview.of_learner, actor, user_id)
 
 

@@ -1,4 +1,4 @@
-"""`/api/study`, `/api/courses/{course_id}/path`, `…/time`: learning at one's own pace."""
+"""`/api/study`, `/api/courses/{course_id}/path`, `…/time`: self-paced learning."""
 
 from typing import Annotated
 
@@ -102,7 +102,7 @@ async def end(what: Ending, actor: Person) -> None:
 
 @router.post('/study/beat')
 async def beat(sign: Beat, actor: Person) -> OpenSession:
-    """Say that the learner is still there; where no session is open any longer, one begins."""
+    """Say that the learner is still there; where no session is open, one begins."""
     return await database.write(api_sessions.beat, actor, sign.checkpoint_id, plays=sign.plays)
 
 
@@ -132,7 +132,7 @@ async def path(course_id: Id, actor: Person) -> CourseFound:
 
 @router.get('/courses/{course_id}/time')
 async def own_time(course_id: Id, actor: Person) -> StudyTime:
-    """How long one has studied a course and each of its checkpoints on one's own."""
+    """How long you have studied a course and each of its checkpoints, self-paced."""
     return _time(await database.read(times.own, actor, course_id))
 
 

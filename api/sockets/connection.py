@@ -91,7 +91,7 @@ class Connection:
         self.streams[stream.seat.course_id] = stream
 
     def drop(self, course_id: int) -> Stream:
-        """Listen to a course no longer; what was in class there is left to the caller."""
+        """Stop listening to a course; the caller ends what was in class there."""
         stream = self.streams.pop(course_id, None)
         if stream is None:
             raise NotFound('This connection has not joined that course.')

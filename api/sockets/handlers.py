@@ -37,17 +37,17 @@ class JoinCourse(Body):
 
 
 class LeaveCourse(Body):
-    """Listen no longer, and leave its class."""
+    """Stop listening, and leave its class."""
 
     course_id: IdField
 
 
 class CheckpointCompleted(Body):
-    """One's own tap: in class if one has joined it live and it is running, else at one's own pace."""
+    """The client's own tap: live if it has joined the class and that is running, else self-paced."""
 
     checkpoint_id: IdField
     tap_id: str | None = Field(default=None, min_length=1, max_length=LONGEST_TAP_ID)
-    """a random text of one's own; the same tap again changes nothing and gets the same receipt"""
+    """a random text of the client's; the same tap again changes nothing and gets the same receipt"""
 
 
 class AnswerQuestion(LiveAnswerForm):
@@ -98,7 +98,7 @@ async def join_course(line: Connection, body: JoinCourse) -> Answer:
 
 
 async def leave_course(line: Connection, body: LeaveCourse) -> Answer:
-    """Listen no longer."""
+    """Stop listening to a course."""
     if here := line.drop(body.course_id).here:
         here.end()
     return {'course_id': body.course_id}

@@ -40,7 +40,7 @@ class Outbox:
         self._filled.set()
 
     def close(self) -> None:
-        """Send nothing any longer."""
+        """Stop sending; messages that wait are dropped."""
         self._sending.cancel()
         self._waiting.clear()
 

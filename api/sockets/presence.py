@@ -54,7 +54,7 @@ class BeingHere:
             self._do(joining.go(self.room, self._whose()))
 
     def _look(self) -> None:
-        """When a class begins, whoever waits for it is in it."""
+        """Let a learner who waits for the class join when it begins."""
         if self._stay.is_connected and self.room.board.is_running and not self.room.board.learner(self._user_id).joined:
             self._do(joining.come(self.room, self._whose()))
 

@@ -27,7 +27,7 @@ MOST_CONNECTIONS = 8
 AT_ONCE = 5
 """how many seconds' worth of events one may send all at once"""
 FLOOD = 4
-"""Who sends so many times more than may be is not answered any longer but cut off."""
+"""A client that sends so many times more than it may is cut off."""
 
 B = TypeVar('B', bound=Body)
 MayOpen = Callable[[str | None, dict[str, str]], bool]
@@ -74,7 +74,7 @@ class Sockets:
         await self.lines.send(line.line_id, packets.message(packets.PROBLEM, {**errors.problem(error), **about}))
 
     async def end(self, line: Connection, error: DomainError) -> None:
-        """Tell a client why it hears nothing any longer, and close its connection."""
+        """Send a client the reason, and close its connection."""
         line.close(on_purpose=True)
         await self.say(line, error)
         server_log.write('connection ended', user=line.actor.user_id, reason=type(error).__name__)

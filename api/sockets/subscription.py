@@ -75,7 +75,7 @@ class Stream:
         self.look_again()
 
     def stop(self) -> None:
-        """Hear nothing any longer, not even what waits already."""
+        """Stop listening; what waits already is dropped."""
         if self._stop:
             self._stop()
         self._stop = None
