@@ -74,7 +74,7 @@ class SignIn(SQLModel, table=True):
     """One device on which a person is signed in; signing out deletes the row.
 
     The device holds a random token, the row only its hash; of a client it is the refresh token that is good now.
-    An id is never given twice, because whoever acts is known by it: on SQLite a page that was signed out would come
+    An id is never given twice, because an actor is known by it: on SQLite a page that was signed out would come
     to life with the next person's sign-in.
     """
 

@@ -15,7 +15,7 @@ _DUE = text('completion_due_at IS NOT NULL')
 class Course(SQLModel, table=True):
     """Ordered modules, owned by an instructor, joined with a code.
 
-    Open or archived (`archived_at`: to be read, no longer worked on) or deleted (`deleted_at`: restorable).
+    Open or archived (`archived_at`: to be read, not worked on) or deleted (`deleted_at`: restorable).
     """
 
     __tablename__ = 'courses'

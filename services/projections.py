@@ -1,6 +1,6 @@
 """Everything that follows the activity log in the transaction that writes it, in one list.
 
-Whoever opens the database gives it this list; `recording.record`, `merging` and `verify` walk it.
+The code that opens the database gives it this list; `recording.record`, `merging` and `verify` walk it.
 """
 
 from services.analytics import daily_totals

@@ -24,7 +24,7 @@ RESERVE = 256
 
 
 class PatientProtocol(H11Protocol):
-    """One connection; when there is no place for another, the oldest half request makes room."""
+    """One connection; when all places are taken, the oldest half request makes room."""
 
     most_connections = 4_096
     half_requests: ClassVar[OrderedDict['PatientProtocol', None]] = OrderedDict()

@@ -90,7 +90,7 @@ async def dismiss(course_id: Id, actor: Person, body: Dismissal) -> None:
 
 @router.get('/student/{course_id}')
 async def own(course_id: Id, actor: Person) -> LearnerAnalytics:
-    """One's own figures in a course in which one learns."""
+    """Your own figures in a course in which you learn."""
     return await database.read(lambda tx: LearnerAnalytics.model_validate(learner.own(tx, actor, course_id)))
 
 

@@ -89,7 +89,7 @@ class Again(Body):
 
 @router.get('/certificates')
 async def own(actor: Person) -> tuple[Own, ...]:
-    """One's own valid certificates, the newest first."""
+    """Your own valid certificates, the newest first."""
     return await database.read(lookup.own, actor)
 
 

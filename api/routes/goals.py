@@ -59,7 +59,7 @@ class WeeklyGoal(Body):
 
 @router.get('/goals')
 async def goals(actor: Person) -> tuple[OwnGoal, ...]:
-    """One's own goals: open ones by their day, then those achieved. A hundred at most."""
+    """Your own goals: open ones by their day, then those achieved. A hundred at most."""
     return await database.read(personal.own, actor)
 
 

@@ -57,7 +57,7 @@ Declined = Annotated[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnHelp:
-    """One's own request, and whom one may help or is helping; null where there is none."""
+    """Your own request, and whom you may help or are helping; null where there is none."""
 
     request: OwnRequest | None
     offer: Offer | None
@@ -71,7 +71,7 @@ async def queue(course_id: Id, actor: Person, group: Group = '') -> tuple[Waitin
 
 @router.get('/courses/{course_id}/help/own')
 async def own(course_id: Id, actor: Person, declined: Declined = ()) -> OwnHelp:
-    """One's own request with its place in the queue, and the classmate who has waited longest and whom one may help."""
+    """Your own request with its place in the queue, and the classmate who has waited longest and whom one may help."""
     board = (await class_access.learners_room(actor, course_id)).board
     return OwnHelp(request=help_views.own(board, actor.user_id), offer=help_views.offer(board, actor.user_id, declined))
 

@@ -71,7 +71,7 @@ async def notes(
     checkpoint_id: Annotated[int | None, Query(ge=1, le=LARGEST_ID, description='only those at one checkpoint')] = None,
     tag: Annotated[str, Query(max_length=100)] = '',
 ) -> Page[FoundNote]:
-    """One's own notes and bookmarks in all courses, or those that have all words and the tag, the oldest first."""
+    """Your own notes and bookmarks in all courses, or those that have all words and the tag, the oldest first."""
     found = await database.read(
         search.listed,
         actor,

@@ -30,7 +30,7 @@ class Explanation(BaseModel):
 
 @router.get('/progress')
 async def own_progress(course_id: Id, actor: Person) -> Summary | None:
-    """One's own progress in a course; null where one does not learn."""
+    """Your own progress in a course; null where you do not learn."""
     return await database.read(summary.summary, actor, course_id)
 
 

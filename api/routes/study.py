@@ -138,7 +138,7 @@ async def own_time(course_id: Id, actor: Person) -> StudyTime:
 
 @router.get('/courses/{course_id}/time/sessions')
 async def own_sessions(course_id: Id, actor: Person, place: Paging) -> Page[SessionTime]:
-    """One's own learning sessions in a course, the oldest first."""
+    """Your own learning sessions in a course, the oldest first."""
     return _sessions(await database.read(times.own, actor, course_id), place)
 
 

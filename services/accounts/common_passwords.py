@@ -52,5 +52,5 @@ def _list() -> 'array[int]':
 
 @cache
 def _own() -> frozenset[str]:
-    """Return those that only people think of who sit in front of a learning system."""
+    """Return those that only users of a learning system think of."""
     return frozenset(Path(__file__).with_suffix('.txt').read_text().split())

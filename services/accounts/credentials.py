@@ -1,6 +1,6 @@
 """Changing with what a person signs in: their e-mail address and their password, each with the current password.
 
-Whoever finds a device unlocked must not be able to take the account over, so the current password is asked for and
+A person who finds a device unlocked must not be able to take the account over, so the current password is asked for and
 wrong guesses at it count like those at the door.
 """
 

@@ -1,4 +1,4 @@
-"""The path of a tap, in class and self-paced: all taps that are waiting, in one go.
+"""The path of a tap, in class and self-paced: all taps that are waiting, in one batch.
 
 Each is checked on its own (may this person do this now?), those that pass are recorded together,
 and each is answered with a receipt or with the error that says why not.

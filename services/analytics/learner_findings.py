@@ -7,7 +7,7 @@ from services.analytics.learner import LearnerWeek, StepTime
 from services.core.phrases import Phrase, phrase, plural
 
 ENOUGH = 30 * 60
-"""seconds of study from which on a time of the day can be one's own"""
+"""seconds of study from which on a time of the day can be the learner's own"""
 
 
 def way(done: int, counted: int) -> Phrase:

@@ -18,7 +18,7 @@ from services.core.sql.prepared import Prepared
 
 
 def issue(tx: Transaction, course_id: int, completed: Mapping[int, datetime]) -> None:
-    """Give learners who have completed a course their certificate, all at once; whoever has a valid one keeps it.
+    """Give learners who have completed a course their certificate, all at once; learners who have a valid one keep it.
 
     The log is told each serial, so that `verify` can tell a row that nobody was ever given.
     """

@@ -9,7 +9,7 @@ from settings import settings
 
 
 def sign(payload: dict[str, object], *, key_address: str) -> str:
-    """Return a payload as a signed token; whoever checks it finds the public key under `key_address` and its name."""
+    """Return a payload as a signed token; those who check it find the public key under `key_address` and its name."""
     headers = {'kid': f'{key_address}/{public_key()["kid"]}'}
     return jwt.encode(payload, signing_keys.key_in(_path()), algorithm='RS256', headers=headers)
 

@@ -1,4 +1,4 @@
-"""What is told of a certificate: to whoever has its serial, to whom it belongs, and no more than needed."""
+"""What is told of a certificate: to people who have its serial, to whom it belongs, and no more than needed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -33,7 +33,7 @@ class Validity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """A certificate for whoever has its serial; of one that does not hold, nobody is told whose it was."""
+    """A certificate for people who have its serial; of one that does not hold, nobody is told whose it was."""
 
     serial: str
     course_id: int

@@ -1,7 +1,7 @@
 """Certificates after who is who has changed: each completion has one, and nothing else has.
 
 A completion that holds only together with the work of a guest goes when the guest is separated, and its certificate
-with it. It comes back when they are put together again: what was printed is true once more.
+with it. It comes back when they are merged again: what was printed is true again.
 """
 
 from collections.abc import Collection, Sequence

@@ -102,7 +102,7 @@ def sheet_of(row: Certificate) -> Sheet:
 
 
 def is_put_off(tx: Transaction, certificate_id: int) -> bool:
-    """Tell whether a certificate failed so recently that it is not tried yet, whoever asks for it."""
+    """Tell whether a certificate failed so recently that it is not tried yet."""
     row = tx.session.get_one(Certificate, certificate_id)
     return row.next_try_at is not None and row.next_try_at > tx.now
 
@@ -119,7 +119,7 @@ def put_off(tx: Transaction, certificate_id: int, problem: Phrase) -> None:
 
 
 def finish(tx: Transaction, certificate_id: int) -> None:
-    """Take note that a certificate has its PDF, and tell whoever waits for it."""
+    """Take note that a certificate has its PDF, and wake the callers that wait for it."""
     row = tx.session.get_one(Certificate, certificate_id)
     row.rendered_at, row.problem, row.next_try_at = tx.now, '', None
     tx.session.add(row)

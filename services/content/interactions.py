@@ -1,7 +1,7 @@
 """What a client tells of a video or a document that it showed: a sign of life, and what can have been seen of it.
 
 It counts as far as there was time for it (see `credit`): of a video twice as much as has passed, of a document each
-page or passage that needed no longer. What is told too early counts nothing, and can be told again later.
+page or passage that needed no more time. What is told too early counts nothing, and can be told again later.
 """
 
 import math

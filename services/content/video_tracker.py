@@ -100,7 +100,7 @@ class Watch(Backlog[UnsavedWatching]):
             self.is_playing, self._is_pausing, self._stopped_at = False, True, now
 
     def tell(self, position: object, now: float) -> None:
-        """The browser says where the video is; what is no place in it is not heard."""
+        """The browser says where the video is; what is not in it is ignored."""
         if not isinstance(position, int | float) or not math.isfinite(position):
             return
         self._has_guessed = False

@@ -8,7 +8,7 @@ from decimal import Decimal
 Value = str | int | Decimal | None
 
 FORMULA_SIGNS = tuple('=+-@\t\r\n＝＋－＠')
-"""A cell that begins with one of these is worked out by spreadsheets, whoever wrote it (also in full width)."""
+"""A cell that begins with one of these is worked out by spreadsheets (also in full width)."""
 
 
 def csv_text(rows: Iterable[Sequence[Value]]) -> str:

@@ -124,7 +124,7 @@ class Presences:
         self._look(user_id, now)
 
     def regain(self, user_id: int, now: float) -> None:
-        """A page is connected again; whoever was shown as lost is back at work."""
+        """A page is connected again; a learner who was shown as lost is back at work."""
         signs = self._signs[user_id]
         if self.state_of(user_id, now) not in {Presence.WORKING, Presence.IDLE}:
             signs.active_at = now

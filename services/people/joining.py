@@ -121,7 +121,7 @@ def new_guest(tx: Transaction, *, course_id: int, name: str) -> tuple[int, str]:
 
 
 def join(tx: Transaction, actor: Actor | None, *, code: str) -> Joined:
-    """Enroll somebody who is signed in; whoever teaches the course is led to it as well."""
+    """Enroll somebody who is signed in; those who teach the course are led to it as well."""
     actor = access.participant(tx, actor)
     invited = look_up(tx, code)
     course = tx.session.get_one(Course, invited.course_id)

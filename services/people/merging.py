@@ -153,7 +153,7 @@ def _merge(tx: Transaction, actor: Actor, course_id: int, guest: User, person: U
 
 
 def _stay_hidden(tx: Transaction, guest: User, person: User) -> None:
-    """Keep off the projector whoever chose so under either name."""
+    """Keep a person off the projector who chose so under either name."""
     hidden = select(col(Enrollment.course_id)).where(col(Enrollment.user_id) == guest.id, col(Enrollment.is_hidden))
     theirs = col(Enrollment.user_id) == person.id, col(Enrollment.course_id).in_(hidden)
     tx.execute(update(Enrollment).where(*theirs).values(is_hidden=True))

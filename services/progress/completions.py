@@ -1,8 +1,8 @@
 """Completing a course: once, for good, with a certificate; and many at once without anybody waiting for it.
 
 A change of a course can lift thousands to 100 % in one statement. Then the table says that they are due, and they
-complete it a hundred at a time, with everybody else's taps in between. Whoever is due completes the course, whatever
-happens to it meanwhile, and also after a crash.
+complete it a hundred at a time, with everybody else's taps in between. Due completions are stored, so
+they survive changes of the course and crashes.
 """
 
 from collections.abc import Sequence
@@ -52,7 +52,7 @@ def are_due(tx: Transaction) -> bool:
 
 
 def complete_some(tx: Transaction) -> int:
-    """Let some of those who are due complete their course; whoever has done so by themselves is due no longer."""
+    """Let some of those who are due complete their course; learners who have done so by themselves are not due."""
     due = _DUE.rows(tx.connection, most=IN_ONE_GO)
     by_course: dict[int, list[int]] = {}
     for _, course_id, user_id, completed_at in due:

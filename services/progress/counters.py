@@ -52,7 +52,7 @@ def begin_to_count(tx: Transaction, course_id: int, checkpoint_ids: Sequence[int
 
 
 def cease_to_count(tx: Transaction, course_id: int, checkpoint_ids: Sequence[int]) -> None:
-    """Let everybody's percentage follow checkpoints that do not count any longer; tells of the new shape."""
+    """Let everybody's percentage follow checkpoints that have ceased to count; publishes the new shape."""
     _reshape(tx, course_id, checkpoint_ids, -1)
     theirs = select(col(Checkpoint.module_id)).where(col(Checkpoint.id).in_(checkpoint_ids)).distinct()
     module_completions.changed(tx, tx.execute(theirs).scalars().all())

@@ -140,7 +140,7 @@ def conclude(
 ) -> int:
     """Tell of the counters that have moved; returns how many. `after` has (id, done, percent) of those written.
 
-    Whoever is at 100 for the first time has completed the course, for good; but `with_guest` only for as long
+    A learner at 100 for the first time has completed the course, for good; but `with_guest` only for as long
     as the work of that guest is theirs (see `services.people.merging`), and nobody while they are out of the course.
     """
     now = {id_: (done, percent) for id_, done, percent in after}

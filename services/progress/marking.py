@@ -1,4 +1,4 @@
-"""Marks that clients make: a token, a tap, and how far the learner is then; all that are waiting, in one go.
+"""Marks that clients make: a token, a tap, and how far the learner is then; all that are waiting, in one batch.
 
 A client marks for the person whose token it holds; a service that an admin allowed to, for the learner it names.
 """
@@ -121,7 +121,7 @@ def make_all(tx: Transaction, marks: list[Mark]) -> list[Outcome]:
 
 
 def _learner(tx: Transaction, mark: Mark, holder: TokenHolder | None) -> Actor:
-    """Return for whom a mark is made; whoever holds the token may do it for them."""
+    """Return for whom a mark is made; the holder of the token may do it for them."""
     if holder is None:
         raise NotSignedIn(tokens.ENDED)
     if holder.kind is not DeviceKind.SERVICE and mark.user_id in {None, holder.actor.user_id}:

@@ -31,7 +31,7 @@ class EnrollmentState(StrEnum):
 
 
 def state_of(*, completed: bool, paused: bool, started: bool) -> EnrollmentState:
-    """Return the state; who has completed a course is neither paused nor behind in it any longer."""
+    """Return the state; a learner who has completed a course is neither paused nor behind in it."""
     if completed:
         return EnrollmentState.COMPLETED
     if paused:
@@ -65,7 +65,7 @@ def fold(paused: dict[tuple[int, int], datetime], recorded: Iterable[Recorded]) 
 
 
 def project(tx: Transaction, recorded: Sequence[Recorded]) -> None:
-    """Bring the enrollments up to date; whoever marks something on their own goes on with the course."""
+    """Bring the enrollments up to date; a learner who marks something on their own resumes the course."""
     for activity in recorded:
         if activity.verb is Verb.PAUSED:
             ids = {'course': activity.of_course, 'user': activity.user_id}

@@ -132,7 +132,7 @@ def _standing(progress: ModeProgress) -> ModeStanding:
 
 
 def state_at(modes: Modes, *, seen: bool) -> CheckpointState:
-    """Return how far a learner is; whoever has seen something of a video or document has begun."""
+    """Return how far a learner is; a learner who has seen something of a video or document has begun."""
     if any(standing.completed_at for standing in modes.values()):
         return CheckpointState.COMPLETED
     return CheckpointState.IN_PROGRESS if modes or seen else CheckpointState.NOT_STARTED

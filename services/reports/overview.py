@@ -36,7 +36,7 @@ class CourseStanding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LearnerStanding:
-    """How far a learner is with all their courses, as far as they concern whoever asks."""
+    """How far a learner is with all their courses, as far as they concern the reader."""
 
     user_id: int
     name: str

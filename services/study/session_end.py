@@ -90,7 +90,7 @@ def close_silent(tx: Transaction) -> None:
 
 
 def close_all(tx: Transaction) -> None:
-    """End every session, because they died with the server; whoever is still there begins a new one."""
+    """End every session, because they died with the server; a learner who is still there begins a new one."""
     end(tx, _found(tx), by=SILENCE)
 
 

@@ -1,6 +1,6 @@
 """Study time: what a learner's devices tell of their use becomes learning sessions, and seconds at checkpoints.
 
-All devices of a person make one chain of signs of life. The time from one sign to the next, if it is no longer than
+All devices of a person make one chain of signs of life. The time from one sign to the next, if it is at most
 `IDLE_AFTER_SECONDS`, is study and belongs to the device and the checkpoint at which the earlier one was given; a longer
 gap is idle. So no second can be counted twice (see docs/decisions/0013-study-time.md).
 """
@@ -50,7 +50,7 @@ def beat(
 ) -> Arrival:
     """Say that this device was used last at a moment (now, unless it says so), and whether a video `plays` there.
 
-    Repeated, late or impossible moments count nothing; where no session is open any longer, a new one begins.
+    Repeated, late or impossible moments count nothing; where no session is open, a new one begins.
     """
     moment = min(at or tx.now, tx.now)
     is_fresh = tx.now - moment < _grace()

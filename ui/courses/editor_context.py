@@ -31,7 +31,7 @@ class Desk:
     say: Callable[[str], object]
     """Says in passing what was done, to be seen and heard."""
     look_again: Callable[[], Awaitable[None]]
-    """Reads the course again and shows what has changed, whoever changed it."""
+    """Reads the course again and shows what has changed, also by others."""
     changing: int = 0
     """How many changes are on their way from here; each looks again when it is through."""
 

@@ -112,7 +112,7 @@ async def _steps(visit: Visit, actor: Actor, ticket: str, login: Open, course_id
 async def _confirm(
     visit: Visit, ticket: str, login: Open, course_id: int, course: str, sections: tuple[Section, ...]
 ) -> bool:
-    """Ask again before a link leads there for everybody; returns whether something was picked."""
+    """Ask for confirmation before a link leads there for everybody; returns whether something was picked."""
     picked = visit.request.query_params.get('pick', '')
     if not picked or login.launch.is_deep_linking:
         return False

@@ -22,7 +22,7 @@ def before_sign_out(actor: Actor, leave: Leave) -> Callable[[], None]:
 
 
 async def all_pages(actor: Actor | None, *, sign_in_id: int | None = None) -> None:
-    """Let the pages of a person put away what they hold: those of one device, or of all."""
+    """Let the pages of a person release what they hold: those of one device, or of all."""
     leaving = [leave for leave, whose in _open.items() if _is(whose, actor, sign_in_id)]
     for result in await asyncio.gather(*(leave() for leave in leaving), return_exceptions=True):
         if isinstance(result, Exception):

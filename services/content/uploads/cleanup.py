@@ -1,4 +1,4 @@
-"""What nobody does by hand: files that no checkpoint refers to any longer are cleared away.
+"""Removes files to which no checkpoint refers.
 
 A deleted checkpoint can come back, so it still refers to its files. A file that nothing refers to never comes back: it
 goes first from the disk and then from the table, so that nothing is left over if the server stops in between.

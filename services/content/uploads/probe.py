@@ -159,7 +159,7 @@ def _spans(video_file: av.container.InputContainer, picture: av.VideoStream) -> 
 
 
 def _length(spans: Iterable[tuple[float, float]], declared: float) -> float:
-    """Return the seconds that are really there: what a video says of itself may be missing, or no longer true.
+    """Return the seconds that are really there: what a video says of itself may be missing, or not true.
 
     The clock of a video need not begin at zero: six seconds that begin at one hour are six seconds.
     """

@@ -22,8 +22,8 @@ async def take(
     name: str,
     size: int | None = None,
 ) -> None:
-    """Take a file for a checkpoint; `size` is what its sender says, if anything. Whoever may not is refused before any
-    of it is read, and whatever goes wrong, nothing of it is left.
+    """Take a file for a checkpoint; `size` is what its sender says, if anything. A person who may not is refused before
+    any of it is read, and whatever goes wrong, nothing of it is left.
     """
     await database.read(attaching.may_give, actor, checkpoint_id, part)
     given = await receive(part, pieces, name=name, size=size)

@@ -25,7 +25,7 @@ from services.live.board.board import Board
 PASS = 3.0
 """seconds between two looks at everybody"""
 HELD = timedelta(seconds=6)
-"""for which somebody must need a look, or no longer need one, until it is told: no flicker"""
+"""for which somebody must need a look, or need none, until it is announced: no flicker"""
 ASKED = 30.0
 """seconds for which watch is kept after a client has asked"""
 
@@ -54,7 +54,7 @@ class Known:
 
 
 def dismiss(tx: Transaction, actor: Actor | None, course_id: int, user_id: int, reason: str) -> None:
-    """Have a learner not shown for this reason any longer, until the class ends."""
+    """Hide a learner who is listed for this reason, until the class ends."""
     access.taught_course(tx, actor, course_id)
     if reason not in _REASONS:
         raise Invalid('There is no such reason.', field='reason')

@@ -54,7 +54,7 @@ def fold(stays: dict[Key, Stays], activities: Iterable[Recorded]) -> set[Key]:
 
 
 def moment(activity: Recorded) -> datetime:
-    """Return when somebody did what an activity says; whoever left was last heard of before that was noted."""
+    """Return when somebody did what an activity says; a learner who left was last heard of before that was noted."""
     silent_for = (activity.seconds or 0) if activity.verb is Verb.LEFT else 0
     return activity.at - timedelta(seconds=silent_for)
 

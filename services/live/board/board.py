@@ -70,7 +70,7 @@ class Place:
 
 @dataclass(slots=True, kw_only=True)
 class Touched:
-    """What events moved, for whoever turns it into changes of screens."""
+    """What events moved, for the code that turns it into changes of screens."""
 
     cells: set[tuple[int, int]]
     """(user id, index of the column)"""
@@ -140,7 +140,7 @@ class Board:
         return 100 * learner.done // max(1, len(self.places))
 
     def learner(self, user_id: int) -> Learner:
-        """Return the row of somebody; an empty one for whoever was taken out while their page is open."""
+        """Return the row of somebody; an empty one for a learner who was taken out while their page is open."""
         found = self.learners.get(user_id)
         return found or new_learner(user_id, '', len(self.places), self.session)
 

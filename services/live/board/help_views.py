@@ -113,7 +113,7 @@ def _shown(board: Board) -> Iterator[tuple[Request, Column]]:
 
 
 def _helper(board: Board, request: Request) -> str:
-    """Return the name of who comes; learners know each other by their first names."""
+    """Return the name of the helper who comes; learners know each other by their first names."""
     if request.helper_id is None:
         return ''
     if request.helper_id in board.learners:

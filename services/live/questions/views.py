@@ -158,8 +158,8 @@ def _public(board: Board, standing: Standing) -> Asked:
 def advance(board: Board) -> bool:
     """Take new answers into the shares that the room sees of an open question; returns whether they have moved.
 
-    They move in steps of five people or more, and of a twentieth of a large class: whoever watches the bars while one
-    neighbour taps would otherwise read that answer, and a thousand phones would be drawn anew for each.
+    They move in steps of five people or more, and of a twentieth of a large class: a person who watches the bars while
+    one neighbour taps would otherwise read that answer, and a thousand phones would be drawn anew for each.
     """
     standing = board.question
     if standing is None or not _shows_live(standing):

@@ -25,7 +25,7 @@ class PastCheckpoint:
     """since the class began; null if it never was"""
     nine_tenths_done_after: int | None
     quarters: tuple[int, int, int] | None
-    """a quarter, half, and three quarters of those who did it took no longer"""
+    """a quarter, half, and three quarters of those who did it took no more than that"""
     took: tuple[int, ...]
     """from start to done, of each who did it, the quickest first"""
 

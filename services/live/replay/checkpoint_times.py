@@ -41,7 +41,7 @@ class CheckpointTimes:
 
     @property
     def quarters(self) -> tuple[int, int, int] | None:
-        """A quarter, half, and three quarters of those took no longer; None where nobody did it."""
+        """A quarter, half, and three quarters of those took no more than that; None where nobody did it."""
         if len(self.took) < 2:
             return (self.took[0],) * 3 if self.took else None
         first, half, third = quantiles(self.took, n=4, method='inclusive')
@@ -49,7 +49,7 @@ class CheckpointTimes:
 
     @property
     def half(self) -> int | None:
-        """Half of those took no longer."""
+        """The median."""
         return self.quarters[1] if self.quarters else None
 
     @property

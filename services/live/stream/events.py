@@ -127,7 +127,7 @@ class Snapshot:
 
 
 Happened = ProgressUpdate | StudentJoined | StudentLeft | StudentNamed | PresenceChanged
-"""What is told once, so that whoever missed it is told later."""
+"""What is sent once, so that a client that missed it gets it later."""
 
 Stands = ClassChanged | QuestionChanged | SessionStats | Snapshot
 """What tells how it stands: of several only the last one matters."""
@@ -136,7 +136,7 @@ News = Happened | Stands
 
 
 def of_activity(board: Board, activity: Recorded) -> Happened | None:
-    """Return what is told of an activity; None where there is nothing, or nobody is a learner any longer."""
+    """Return what is told of an activity; None where there is nothing, or the person has ceased to be a learner."""
     learner = board.learners.get(activity.user_id)
     if learner is None:
         return None

@@ -201,7 +201,7 @@ class Feed:
             self._changed_shape(self._everybody)
 
     def _changed_shape(self, listeners: Sequence[Listener]) -> None:
-        """Something has changed that no news tells: whoever listens looks again, and so will who is away."""
+        """The change has no event of its own: all subscribers look again, and so will those who are away."""
         self._kept.clear()
         self._kept_since = self.version
         self._devices = {listener.sign_in_id for listener in self._everybody}

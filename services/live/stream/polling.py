@@ -1,6 +1,6 @@
 """Snapshots of a class, for clients that ask for it again and again, and a version that tells them apart.
 
-The same version is the same snapshot, to the byte. Whoever teaches is given all of the class, a learner their own part.
+The same version is the same snapshot, to the byte. Those who teach get all of the class, a learner their own part.
 """
 
 from dataclasses import dataclass
@@ -61,7 +61,7 @@ class Window:
 
 
 async def window(actor: Actor | None, course_id: int) -> Window:
-    """Open the window of whoever learns in a course or teaches it; raises `NotFound` for everybody else.
+    """Open the window of a learner or teacher of a course; raises `NotFound` for everybody else.
 
     The board is kept for as long as somebody comes to look.
     """
@@ -70,7 +70,7 @@ async def window(actor: Actor | None, course_id: int) -> Window:
 
 
 async def of_class(actor: Actor | None, course_id: int) -> Snapshot:
-    """Return how a class stands for whoever learns in the course or teaches it."""
+    """Return how a class stands for a learner or teacher of the course."""
     return (await window(actor, course_id)).look()
 
 
