@@ -28,7 +28,7 @@ SHORTEST_KEY, LONGEST_KEY = 24, 64
 
 
 class SettingsError(Exception):
-    """A setting is wrong or missing; the message is one sentence for whoever starts the server."""
+    """A setting is wrong or missing; the message is one sentence for the operator."""
 
 
 class Registration(StrEnum):

@@ -41,7 +41,7 @@ async def give(checkpoint_id: Id, part: Part, actor: Person, request: Request) -
         await take(actor, checkpoint_id, part, aiter(file), name=file.name, size=file.size)
     except DomainError as error:
         answer = refusal(error)
-        answer.headers['connection'] = 'close'  # whoever still sends would otherwise wait for somebody to read it
+        answer.headers['connection'] = 'close'  # a client that still sends would otherwise wait for somebody to read it
         return answer
     except ClientDisconnect:
         return refuse(400, 'BadRequest', 'The upload broke off.')

@@ -167,4 +167,4 @@ def _refused(error: DomainError) -> Exception:
 _WRONG = 'Something went wrong here. The journal of the server knows it by the request id.'
 
 _silent = logging.getLogger('waymark.sockets')
-_silent.setLevel(logging.CRITICAL + 1)  # whoever sends nonsense would fill the server log with it
+_silent.setLevel(logging.CRITICAL + 1)  # clients that send nonsense would fill the server log

@@ -115,7 +115,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGVTALRM, _stop)
-    os.nice(5)  # whoever taps goes first
+    os.nice(5)  # taps go first
     for line in sys.stdin:
         try:
             said = answer(json.loads(line))

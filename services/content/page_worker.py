@@ -65,7 +65,7 @@ def main() -> None:
     """Answer until the input ends, which it does when the server does."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(5)  # whoever taps goes first
+    os.nice(5)  # taps go first
     for line in sys.stdin:
         try:
             said = answer(json.loads(line))

@@ -169,7 +169,7 @@ def _fill(tx: Transaction, actor: Actor, goal: Goal, wish: Wish) -> OwnGoal:
 
 def _shown(tx: Transaction, actor: Actor | None, goal: Goal) -> OwnGoal:
     course = tx.session.get(Course, goal.course_id) if goal.course_id else None
-    assert actor is not None  # whoever is nobody has been refused before
+    assert actor is not None  # visitors without a sign-in were refused before
     return _told(tx, actor, goal, _milestones(tx, goal.id), course.title if course else '')
 
 

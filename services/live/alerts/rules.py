@@ -72,7 +72,7 @@ def concerns(board: Board, facts: Facts) -> list[tuple[int, Concern]]:
     middle = median(learner.done for learner in joined)
     total = sum(learner.done for learner in joined)
     led_to = board.index_of(board.session.current_checkpoint_id if board.session else None)
-    # whoever waits for help is in the queue, and silent for a good reason
+    # a learner who waits for help is in the queue, and silent for a good reason
     busy = [
         learner
         for learner in joined
