@@ -318,9 +318,10 @@ def _tell(tx: Transaction, row: Submission, *, was: int | None) -> None:
     if row.grade is None or row.grade == was:
         return
     mark = tx.session.get_one(Course, row.course_id).mastery_percent
-    details = {'mark': mark, 'by': row.graded_by or 0} | ({} if was is None else {'was': was})
+    passing = assignment_rules.rules_of(tx, row.checkpoint_id).passing_percent
+    details = {'mark': mark, 'pass': passing, 'by': row.graded_by or 0} | ({} if was is None else {'was': was})
     recording.record(tx, [submissions.entry(row, Verb.GRADED, dict(details), score=row.grade)])
-    if row.grade >= assignment_rules.rules_of(tx, row.checkpoint_id).passing_percent:
+    if row.grade >= passing:
         reached = Reached(
             user_id=row.user_id,
             course_id=row.course_id,
