@@ -15,11 +15,12 @@ def csv_text(rows: Iterable[Sequence[Value]]) -> str:
     """Return a table as CSV that spreadsheets open as it is: with a mark of its encoding, and no formula in it."""
     text = io.StringIO()
     text.write('\ufeff')
-    csv.writer(text).writerows([_cell(value) for value in row] for row in rows)
+    csv.writer(text).writerows([safe_cell(value) for value in row] for row in rows)
     return text.getvalue()
 
 
-def _cell(value: Value) -> Value:
+def safe_cell(value: Value) -> Value:
+    """Return a value as it stands in a cell: a text that would be a formula gets an apostrophe before it."""
     if isinstance(value, str) and value.lstrip(' ').startswith(FORMULA_SIGNS):
         return f"'{value}"
     return value

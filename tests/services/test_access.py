@@ -103,7 +103,7 @@ from services.privacy import erasing, erasure_requests, holds, own_data, own_loo
 from services.privacy.erasure_list import Identity
 from services.progress import counters, enrollments, states
 from services.reports import checkpoints as reports_checkpoints
-from services.reports import content, overview
+from services.reports import completion_records, content, overview
 from services.reports.performance import building, bundles, keeping, links, remarks
 from services.reports.performance.document import Options
 from services.reports.performance.remarks import Remark
@@ -405,6 +405,7 @@ CASES = [
     Case(class_access.may_teach, WHO_TEACHES, course),
     Case(class_access.open_live, WHO_TEACHES, course),
     Case(report.of_course, WHO_TEACHES, course),
+    Case(completion_records.of_course, WHO_TEACHES, course),
     Case(video_progress.so_far, WHO_TEACHES_OR_LEARNS, step),
     Case(documents.so_far, WHO_TEACHES_OR_LEARNS, step),
     Case(classes.of_course, WHO_TEACHES, course),

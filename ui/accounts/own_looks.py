@@ -18,6 +18,7 @@ PAGES: Mapping[str, str] = Spoken(
         'children': lambda: _('how you get on, as a parent'),
         'class reports': lambda: _('the reports of a class'),
         'classes': lambda: _('classes that are over'),
+        'completion records': lambda: _('the records of completion'),
         'grades': lambda: _('the grades'),
         'grading desk': lambda: _('answers and works, to grade them'),
         'kept report': lambda: _('a report that was kept'),

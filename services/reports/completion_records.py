@@ -1,0 +1,291 @@
+"""Records of completion: who completed what in a course, on which evidence, and who should have and did not.
+
+They come from the activity log, so that nothing has to be kept twice; see `docs/completion-records.md`.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+
+from models import (
+    Activity,
+    Assignment,
+    Attempt,
+    AttemptAnswer,
+    Checkpoint,
+    Enrollment,
+    Module,
+    ModuleCompletion,
+    Progress,
+    Upload,
+    User,
+    table,
+)
+from services import access
+from services.access import Actor
+from services.activity import log
+from services.core import zones
+from services.core.database import Transaction
+from services.core.sql.in_list import among
+from services.core.sql.prepared import Prepared
+from services.reports import completion_facts
+from services.reports.completion_facts import Fact, Subject, moment
+from services.reports.completion_lines import Format, Line, pieces
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody by the name that they have today; by a pseudonym, once they were erased."""
+
+    name: str
+    merged_into: int | None
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A checkpoint, a module, or the course, as it is today."""
+
+    title: str
+    kind: str = ''
+    version: str = ''
+    changed_at: datetime | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """Something that a learner should have completed, and has not."""
+
+    user_id: int
+    subject: Subject
+    started_at: datetime | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """The records of one course at one moment."""
+
+    course_id: int
+    at: datetime
+    facts: Sequence[Fact]
+    missing: Sequence[Missing]
+    people: Mapping[int, Person]
+    parts: Mapping[Subject, Part]
+    versions: Mapping[int, str]
+    """which versions of its questions an attempt was made with, by attempt"""
+
+    def lines(self) -> Iterator[Line]:
+        """Yield what was completed in the order of the log, then what was not, and a last line that counts them."""
+        yield from map(self._completed, self.facts)
+        yield from map(self._missing, self.missing)
+        number = len(self.facts) + len(self.missing)
+        yield self._today('end') | {'number': str(number), 'recorded_at': moment(self.at)}
+
+    def file(self, form: Format) -> Iterator[bytes]:
+        """Yield the file, which is written while it is sent."""
+        return pieces(self.lines(), form)
+
+    def _completed(self, fact: Fact) -> Line:
+        part = self.parts.get(fact.subject, Part(title=''))
+        by = self.people.get(fact.assessor_id)
+        version, changed_at = self.versions.get(fact.attempt_id, ''), None
+        if not version and part.changed_at and part.changed_at > fact.recorded_at:
+            changed_at = part.changed_at
+        elif not version:
+            version = part.version
+        said = {
+            'content_version': version,
+            'content_changed_at': moment(changed_at),
+            'assessor': by.name if by else '',
+        }
+        return {**fact.line, **self._named(fact.user_id, part), **said}
+
+    def _missing(self, missing: Missing) -> Line:
+        kind, id_ = missing.subject
+        part = self.parts[missing.subject]
+        facts = {'user_id': str(missing.user_id), 'subject': kind, 'subject_id': str(id_)}
+        said = {'state': missing.state, 'started_at': moment(missing.started_at), 'due_at': moment(part.due_at)}
+        return {**self._today('missing'), **facts, **self._named(missing.user_id, part), **said}
+
+    def _today(self, record: str) -> dict[str, str]:
+        day = self.at.astimezone(UTC).date().isoformat()
+        return {'record': record, 'day': day, 'course_id': str(self.course_id)}
+
+    def _named(self, user_id: int, part: Part) -> dict[str, str]:
+        own = self.people[user_id]
+        person_id = own.merged_into or user_id
+        person = self.people.get(person_id, own)
+        return {
+            'person_id': str(person_id),
+            'person': person.name,
+            'zone': person.zone,
+            'title': part.title,
+            'kind': part.kind,
+        }
+
+
+def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> Records:
+    """Return the records of completion of a course, for those who teach it."""
+    course = access.taught_course(tx, actor, course_id)
+    access.note_look(tx, actor, 'completion records', course=course_id)
+    marks: dict[int, int] = dict(_PASS_MARKS.rows(tx.connection, course=course_id))
+    told = log.Pages(tx=tx, condition=(_log.c.course_id == course_id) & _log.c.verb.in_(completion_facts.VERBS))
+    facts = list(completion_facts.facts(told, marks))
+    missing = list(_missing(tx, course_id))
+    return Records(
+        course_id=course_id,
+        at=tx.now,
+        facts=facts,
+        missing=missing,
+        people=_people(
+            tx, {id_ for each in facts for id_ in (each.user_id, each.assessor_id)} | {each.user_id for each in missing}
+        ),
+        parts=_parts(tx, course_id) | {('course', course_id): Part(title=course.title)},
+        versions=_versions(tx, {each.attempt_id for each in facts if each.attempt_id}),
+    )
+
+
+def _missing(tx: Transaction, course_id: int) -> Iterator[Missing]:
+    """Yield by learner what they have not completed, in order: the steps that count, the modules, the course."""
+    started: dict[tuple[int, int], datetime] = {}
+    done: set[tuple[int, Subject]] = set()
+    for user_id, checkpoint_id, started_at, completed_at in _PROGRESS.rows(tx.connection, course=course_id):
+        started[user_id, checkpoint_id] = started_at
+        if completed_at:
+            done.add((user_id, ('checkpoint', checkpoint_id)))
+    modules = _MODULES_DONE.rows(tx.connection, course=course_id)
+    done |= {(user_id, ('module', module_id)) for user_id, module_id in modules}
+    counted = _COUNTED.rows(tx.connection, course=course_id)
+    asked: list[Subject] = [('checkpoint', checkpoint_id) for checkpoint_id, _ in counted]
+    asked += [('module', module_id) for module_id in dict.fromkeys(module_id for _, module_id in counted)]
+    for user_id, enrolled_at, completed_at, paused_at in _LEARNERS.rows(tx.connection, course=course_id):
+        begun = enrolled_at if any((user_id, id_) in started for _, id_ in asked) else None
+        for subject in asked:
+            if (user_id, subject) not in done:
+                since = started.get((user_id, subject[1])) if subject[0] == 'checkpoint' else None
+                state = _state(paused_at, since if subject[0] == 'checkpoint' else begun)
+                yield Missing(user_id=user_id, subject=subject, started_at=since, state=state)
+        if completed_at is None and asked:
+            state = _state(paused_at, begun)
+            yield Missing(user_id=user_id, subject=('course', course_id), started_at=enrolled_at, state=state)
+
+
+def _state(paused_at: datetime | None, started_at: datetime | None) -> str:
+    if paused_at:
+        return 'paused'
+    return 'in progress' if started_at else 'not started'
+
+
+def _people(tx: Transaction, ids: set[int]) -> dict[int, Person]:
+    """Return people by id, and those who guests among them have turned out to be."""
+    found = _read_people(tx, ids)
+    return found | _read_people(tx, {each.merged_into for each in found.values() if each.merged_into} - found.keys())
+
+
+def _read_people(tx: Transaction, ids: set[int]) -> dict[int, Person]:
+    return {
+        id_: Person(name=name, merged_into=merged_into, zone=zones.of(zone).key)
+        for id_, name, merged_into, zone in _PEOPLE.rows(tx.connection, ids=sorted(ids))
+    }
+
+
+def _parts(tx: Transaction, course_id: int) -> dict[Subject, Part]:
+    """Return the checkpoints and modules of a course, deleted ones among them."""
+    found: dict[Subject, Part] = {
+        ('module', id_): Part(title=title) for id_, title in _MODULES.rows(tx.connection, course=course_id)
+    }
+    for id_, kind, title, due_at, changed_at, work_changed_at, *content in _CHECKPOINTS.rows(
+        tx.connection, course=course_id
+    ):
+        found['checkpoint', id_] = Part(
+            title=title,
+            kind=kind.value,
+            version=_fingerprint([kind.value, title, *content]),
+            changed_at=max(changed_at, work_changed_at or changed_at),
+            due_at=due_at,
+        )
+    return found
+
+
+def _versions(tx: Transaction, attempts: set[int]) -> dict[int, str]:
+    """Return for attempts at quizzes which versions of its questions each was made with."""
+    found: dict[int, list[int]] = {}
+    for attempt_id, version_id in _ANSWERED.rows(tx.connection, attempts=sorted(attempts)):
+        found.setdefault(attempt_id, []).append(version_id)
+    return {attempt_id: _fingerprint(sorted(versions)) for attempt_id, versions in found.items()}
+
+
+def _fingerprint(content: Any) -> str:
+    return sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+_log, _users, _enrollments = table(Activity), table(User), table(Enrollment)
+_checkpoints, _modules, _progress = table(Checkpoint), table(Module), table(Progress)
+_completions, _attempts, _answers = table(ModuleCompletion), table(Attempt), table(AttemptAnswer)
+_assignments, _files, _captions = table(Assignment), table(Upload), table(Upload).alias('captions')
+_COURSE = bindparam('course', type_=_users.c.id.type)
+_PASS_MARKS = Prepared(select(_attempts.c.id, _attempts.c.passing_percent).where(_attempts.c.course_id == _COURSE))
+_PEOPLE = Prepared(
+    select(_users.c.id, _users.c.name, _users.c.merged_into_id, _users.c.time_zone).where(among(_users.c.id, 'ids'))
+)
+_MODULES = Prepared(select(_modules.c.id, _modules.c.title).where(_modules.c.course_id == _COURSE))
+_CHECKPOINTS = Prepared(
+    select(
+        *(_checkpoints.c[name] for name in ('id', 'kind', 'title', 'due_at', 'updated_at')),
+        _assignments.c.updated_at,
+        _checkpoints.c.description,
+        _checkpoints.c.body,
+        _files.c.stored_as,
+        _captions.c.stored_as,
+        _assignments.c.passing_percent,
+        _assignments.c.rubric,
+    )
+    .outerjoin(_files, _files.c.id == _checkpoints.c.file_id)
+    .outerjoin(_captions, _captions.c.id == _checkpoints.c.captions_id)
+    .outerjoin(_assignments, _assignments.c.checkpoint_id == _checkpoints.c.id)
+    .where(_checkpoints.c.course_id == _COURSE)
+)
+_COUNTED = Prepared(
+    select(_checkpoints.c.id, _checkpoints.c.module_id)
+    .join(_modules, _modules.c.id == _checkpoints.c.module_id)
+    .where(
+        _checkpoints.c.course_id == _COURSE,
+        _checkpoints.c.deleted_at.is_(None),
+        _checkpoints.c.is_preview.is_(False),
+    )
+    .order_by(_modules.c.position, _modules.c.id, _checkpoints.c.position, _checkpoints.c.id)
+)
+_PROGRESS = Prepared(
+    select(
+        _progress.c.user_id,
+        _progress.c.checkpoint_id,
+        func.min(_progress.c.started_at),
+        func.min(_progress.c.completed_at),
+    )
+    .where(_progress.c.course_id == _COURSE)
+    .group_by(_progress.c.user_id, _progress.c.checkpoint_id)
+)
+_MODULES_DONE = Prepared(
+    select(_completions.c.user_id, _completions.c.module_id).where(_completions.c.course_id == _COURSE)
+)
+_LEARNERS = Prepared(
+    select(*(_enrollments.c[name] for name in ('user_id', 'enrolled_at', 'completed_at', 'paused_at')))
+    .join(_users, _users.c.id == _enrollments.c.user_id)
+    .where(
+        _enrollments.c.course_id == _COURSE,
+        _enrollments.c.removed_at.is_(None),
+        _users.c.merged_into_id.is_(None),
+        _users.c.erased_at.is_(None),
+    )
+    .order_by(_enrollments.c.user_id)
+)
+_ANSWERED = Prepared(
+    select(_answers.c.attempt_id, _answers.c.version_id).where(among(_answers.c.attempt_id, 'attempts'))
+)
