@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import timedelta
 
 import pytest
@@ -56,6 +57,22 @@ async def test_page_api_and_tables_say_the_same(a_program: APrograms) -> None:
     assert [row['study_seconds'] for row in exported] == [60, 60, 60]
     assert all(not row['name'] and len(row['student']) == 16 for row in exported)
     assert len(as_csv.text.splitlines()) == 4
+
+
+async def test_records_of_completion_are_a_file_in_two_forms(a_program: APrograms) -> None:
+    klass = await a_class(steps=1)
+    await mark(klass.steps[0], by=klass.learner)
+    teacher = await a_program(klass.teacher)
+    address = f'/courses/{klass.course_id}/completion-records'
+    as_csv, as_lines = await teacher.get(address), await teacher.get(address, params={'format': 'jsonl'})
+
+    assert as_csv.headers['content-type'] == 'text/csv; charset=utf-8'
+    assert as_lines.headers['content-type'] == 'application/jsonl'
+    in_table = list(csv.DictReader(io.StringIO(as_csv.text.removeprefix('\ufeff'))))
+    in_lines = [json.loads(line) for line in as_lines.text.splitlines()]
+    assert in_table == in_lines
+    assert (in_lines[0]['record'], in_lines[0]['person']) == ('completed', 'Lena Learner')
+    assert (await teacher.get(address, params={'format': 'pdf'})).status_code == 422
 
 
 async def test_one_document_about_a_learner_for_any_span(a_program: APrograms) -> None:

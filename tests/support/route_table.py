@@ -219,6 +219,7 @@ ROUTES: dict[str, Row] = {
     'PUT /content/{checkpoint_id}/{part}': Row(WHO_TEACHES, answer=422),
     'DELETE /content/{checkpoint_id}/{part}': Row(WHO_TEACHES),
     'GET /previews/{checkpoint_id}': Row(ANYBODY, about={'checkpoint_id': 'preview_id'}),
+    'GET /courses/{course_id}/completion-records': Row(WHO_TEACHES),
     'GET /courses/{course_id}/classes': Row(WHO_TEACHES),
     'GET /courses/{course_id}/classes/{session_id}': Row(WHO_TEACHES, about=OVER),
     'GET /courses/{course_id}/classes/{session_id}/grid': Row(WHO_TEACHES, about=OVER, query='second=60'),

@@ -16,6 +16,8 @@ from services.core import audience, database, threads
 from services.core.database import Transaction
 from services.core.events import CourseChanged, Event, ExtraTimeGiven, GradingChanged, LearnerGrouped, Recorded
 from services.live import course_head
+from services.reports import completion_records
+from services.reports.completion_lines import Format
 from ui.analytics import educator_pictures as pictures
 from ui.analytics.educator_attention import NeedList
 from ui.analytics.educator_filters import Chosen, chosen, filters
@@ -70,6 +72,18 @@ async def analytics_file(request: Request, course_id: int, table: Table) -> Resp
     return await hand_out(request, make, page=f'/courses/{course_id}/analytics')
 
 
+@router.get('/courses/{course_id:id}/completion-records.{form}')
+async def completion_file(request: Request, course_id: int, form: Format) -> Response:
+    """Return the records of completion, which auditors can check; their columns are the same in every language."""
+
+    async def make(visit: Visit) -> Download:
+        found = await database.read(completion_records.of_course, visit.signed_in(), course_id)
+        name = f'completion-records-{course_id}.{form}'
+        return Download(name=name, content=found.file(form), media_type=form.media_type)
+
+    return await hand_out(request, make, page=f'/courses/{course_id}/analytics')
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """What the dashboard shows."""
@@ -98,6 +112,8 @@ class Dashboard:
                 with ui.element('div').classes('line'):
                     ui.link(_('Predictions'), f'/courses/{course_id}/predictions').classes('button-quiet')
                     ui.link(_('Reports of the class'), f'/courses/{course_id}/reports').classes('button-quiet')
+                    records = f'/courses/{course_id}/completion-records.csv'
+                    ui.link(_('Records of completion'), records).classes('button-quiet')
             self._facts = named(ui.element('div').classes('figures'), _('The course in figures'))
             with ui.element('div').classes('dashboard-answers'):
                 self._needs = NeedList(actor, course_id)
