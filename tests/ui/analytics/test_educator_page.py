@@ -134,8 +134,13 @@ async def test_a_group_is_in_the_address_and_the_file_says_what_the_page_says(en
     for name in ('steps', 'weeks', 'scores'):
         assert (await ines.http_client.get(address(klass, f'/{name}.csv'))).status_code == 200
     assert (await ines.http_client.get(address(klass, '/other.csv'))).status_code in {404, 422}
+    records = f'/courses/{klass.course_id}/completion-records.csv'
+    assert records in [str(link.props.get('href')) for link in ines.find(ui.link).elements]
+    table = (await ines.http_client.get(records)).content.decode('utf-8-sig')
+    assert 'Ben <b>Bay</b>' in {row['person'] for row in csv.DictReader(io.StringIO(table, newline=''))}
     stranger = await enter(await an_instructor())
-    assert (await stranger.http_client.get(address(klass, '/learners.csv'))).status_code == 404
+    for file in (address(klass, '/learners.csv'), records):
+        assert (await stranger.http_client.get(file)).status_code == 404
 
 
 async def test_who_is_at_high_risk_is_in_the_list_with_what_would_help(enter: Enter) -> None:
