@@ -47,7 +47,7 @@ screenshots: $(DEV_STAMP)
 
 # Keeps the versions that still fit; `make lock UPGRADE=--upgrade` takes the newest.
 # --no-config and the missing header keep this machine's addresses and paths out of the files.
-COMPILE = $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+COMPILE = $(UV) pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
 	--no-config --no-header --quiet $(UPGRADE)
 
 lock: $(UV_STAMP)
