@@ -8,8 +8,9 @@ UV := $(VENV)/bin/uv
 UV_STAMP := $(VENV)/.uv-$(UV_VERSION)
 RUNTIME_STAMP := $(VENV)/.runtime
 DEV_STAMP := $(VENV)/.dev
+PLATFORM_STAMP := .venv-edx/.platform
 
-.PHONY: demo run backup check verify test bench format lock messages screenshots pictures
+.PHONY: lti-platform demo run backup check verify test bench format lock messages screenshots pictures
 
 # A demo school with a class that moves by itself.
 demo: $(RUNTIME_STAMP)
@@ -47,12 +48,14 @@ screenshots: $(DEV_STAMP)
 
 # Keeps the versions that still fit; `make lock UPGRADE=--upgrade` takes the newest.
 # --no-config and the missing header keep this machine's addresses and paths out of the files.
-COMPILE = $(UV) pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
-	--no-config --no-header --quiet $(UPGRADE)
+COMPILING = --universal --python-version 3.11 --generate-hashes --no-config --no-header --quiet $(UPGRADE)
+COMPILE = $(UV) pip compile pyproject.toml --all-extras $(COMPILING)
+PLATFORM_COMPILE = $(UV) pip compile --group lti-platform $(COMPILING)
 
 lock: $(UV_STAMP)
 	$(COMPILE) --output-file requirements.txt
 	$(COMPILE) --group dev --constraints requirements.txt --output-file requirements-dev.txt
+	$(PLATFORM_COMPILE) --output-file requirements-lti-platform.txt
 
 # Installing the runtime keeps what `make test` needs; --python, because another environment may be active.
 $(RUNTIME_STAMP): requirements.txt $(UV_STAMP)
@@ -63,6 +66,14 @@ $(RUNTIME_STAMP): requirements.txt $(UV_STAMP)
 $(DEV_STAMP): requirements-dev.txt $(UV_STAMP)
 	$(UV) pip sync --python $(VENV)/bin/python --quiet --require-hashes requirements-dev.txt
 	@touch $(RUNTIME_STAMP) $@
+
+# Open edX's LTI platform, for the tests that talk to it; it needs other versions than we do.
+lti-platform: $(PLATFORM_STAMP)
+
+$(PLATFORM_STAMP): requirements-lti-platform.txt $(UV_STAMP)
+	$(UV) venv --quiet --allow-existing --python $(VENV)/bin/python .venv-edx
+	$(UV) pip sync --python .venv-edx/bin/python --quiet --require-hashes requirements-lti-platform.txt
+	@touch $@
 
 # Debian ships python3 without ensurepip, which `venv` needs and asks for in many lines.
 $(UV_STAMP):
