@@ -91,7 +91,7 @@ def _take_along() -> None:
     with ui.element('div').classes('line'):
         ui.link(_('Download'), FILE).classes('button-primary').props('download')
     hint(_('Your password is not in it. Keep the file to yourself.'))
-    ui.link(_('What you did, for other learning systems (xAPI)'), STATEMENTS).classes('button-quiet').props('download')
+    ui.link(_('Download what you did (xAPI)'), STATEMENTS).classes('button-quiet').props('download')
 
 
 class _Leaving:

@@ -55,7 +55,7 @@ async def test_a_learner_takes_along_what_they_did_as_statements(enter: Enter, m
         await tap(klass, step)
     user = await enter(klass.learner)
     await user.open('/account/data')
-    await user.should_see('for other learning systems (xAPI)')
+    await user.should_see('Download what you did (xAPI)')
 
     answer = await user.http_client.get('/account/statements.json')
 
