@@ -1,7 +1,7 @@
 """Open edX's own LTI platform as a process on this machine, and a browser without a screen that follows its forms.
 
-It needs packages that would change those of the project, so it has a virtual environment of its own: `make lti-platform`
-makes it, or WAYMARK_LTI_PLATFORM names the Python of another one.
+It needs packages that would change those of the project, so it has a virtual environment of its own, which
+`make lti-platform` makes; or WAYMARK_LTI_PLATFORM names the Python of another one.
 """
 
 import asyncio
