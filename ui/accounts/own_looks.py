@@ -25,6 +25,7 @@ PAGES: Mapping[str, str] = Spoken(
         'learner': lambda: _('how far you are'),
         'learning analytics': lambda: _('the figures'),
         'live': lambda: _('the class while it was on'),
+        'lms': lambda: _('what goes to learning systems'),
         'parents': lambda: _('who your parents are'),
         'people': lambda: _('the list of the people in the course'),
         'prediction': lambda: _('what is predicted'),
