@@ -24,6 +24,8 @@ from models import (
     LiveAnswer,
     LiveQuestion,
     LiveSession,
+    LtiLink,
+    LtiPlace,
     MadeBadge,
     Mastery,
     Module,
@@ -113,6 +115,7 @@ _STATE = 'says what has become of this course, not what it is'
 _ANEW = 'is decided anew for each class'
 _COUNTED = 'follows from the rest'
 _REGRADED = 'says what a new version meant for attempts, and attempts stay behind'
+_LINKED = 'belongs to a link in a learning management system, which asks which course it opens'
 _TAKEN = 'is what one person did, and people never go along'
 
 LEFT_OUT: Mapping[type[SQLModel], Mapping[str, str]] = MappingProxyType(
@@ -172,6 +175,8 @@ LEFT_OUT: Mapping[type[SQLModel], Mapping[str, str]] = MappingProxyType(
         AssignmentExtension: dict.fromkeys(
             AssignmentExtension.model_fields, 'was agreed with one person or group of one course'
         ),
+        LtiPlace: dict.fromkeys(LtiPlace.model_fields, _LINKED),
+        LtiLink: dict.fromkeys(LtiLink.model_fields, _LINKED),
         ReportBundle: dict.fromkeys(ReportBundle.model_fields, 'is about the learners of one course'),
         Submission: dict.fromkeys(Submission.model_fields, _TAKEN),
         SubmissionFile: dict.fromkeys(SubmissionFile.model_fields, _TAKEN),
