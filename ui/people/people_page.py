@@ -126,6 +126,7 @@ class PeoplePage:
                     )
                     ui.link(_('Certificates to print'), together, new_tab=True).classes('button-quiet')
                 ui.link(_('Motivation'), f'/courses/{course_id}/motivation').classes('button-quiet')
+                ui.link(_('Learning systems'), f'/courses/{course_id}/lms').classes('button-quiet')
                 ui.link(_('Download as CSV'), f'/courses/{course_id}/people.csv').classes('button-quiet')
         GuestLimit(actor, course_id, limits)
         self._desk = Desk(
