@@ -94,14 +94,17 @@ async def ask(
 
 async def check_address(platform: Platform, address: str) -> None:
     """Raise `NotReached` unless an address is on a host that an admin has registered, or on the public internet."""
-    parts = urlsplit(address)
-    host = parts.hostname or ''
+    try:
+        parts = urlsplit(address)
+        host, port = parts.hostname or '', parts.port or 443
+    except ValueError:  # brackets or a port that are none
+        raise NotReached(phrase('The platform gives no address that can be asked.'), is_final=True) from None
     if parts.scheme not in {'http', 'https'} or not host:
         raise NotReached(phrase('The platform gives no address that can be asked.'), is_final=True)
     if host in platform.hosts:
         return
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, parts.port or 443, type=socket.SOCK_STREAM)
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise NotReached(phrase('There is no connection to {host} ({error}).', host=host, error='DNS')) from None
     if not all(ipaddress.ip_address(str(each[4][0]).partition('%')[0]).is_global for each in found):

@@ -36,7 +36,7 @@ async def send_due() -> int:
                 await database.write(scores.finish, taken)
                 continue
             try:
-                await _send(client, taken)
+                await _send_readable(client, taken)
             except NotReached as why:
                 await database.write(scores.put_off, taken, why)
                 if not why.is_final:
@@ -45,6 +45,14 @@ async def send_due() -> int:
                 await database.write(scores.finish, taken)
                 sent += 1
     return sent
+
+
+async def _send_readable(client: httpx.AsyncClient, taken: Taken) -> None:
+    """Send a grade; an address of the platform that cannot be read stops this grade, and not those of all others."""
+    try:
+        await _send(client, taken)
+    except ValueError:
+        raise NotReached(phrase('The platform gives no address that can be asked.'), is_final=True) from None
 
 
 async def _send(client: httpx.AsyncClient, taken: Taken) -> None:

@@ -80,17 +80,13 @@ async def find_or_make_column(
     answer = await _ask(client, platform, 'GET', asked, bearer, accept=_COLUMNS)
     found = answer.json
     for each in found if isinstance(found, list) else []:
-        if (
-            isinstance(each, dict)
-            and each.get('resourceLinkId') == resource_link_id
-            and isinstance(each.get('id'), str)
-        ):
+        if isinstance(each, dict) and each.get('resourceLinkId') == resource_link_id and _is_address(each.get('id')):
             return str(each['id'])
     made = {'label': label[:200], 'scoreMaximum': 100, 'resourceId': 'waymark', 'resourceLinkId': resource_link_id}
     answer = await _ask(client, platform, 'POST', columns, bearer, accept=_COLUMN, kind=_COLUMN, said=made)
     column = answer.json
-    if not isinstance(column, dict) or not isinstance(column.get('id'), str):
-        raise NotReached(phrase('The platform does not say where the new column is.'))
+    if not isinstance(column, dict) or not _is_address(column.get('id')):
+        raise NotReached(phrase('The platform does not say where the new column is.'), is_final=True)
     return str(column['id'])
 
 
@@ -159,6 +155,11 @@ def _assertion(platform: Platform) -> str:
     key = signing_keys.public_half(platforms.key_path())
     headers = {'kid': str(key['kid'])}
     return jwt.encode(claims, signing_keys.key_in(platforms.key_path()), algorithm='RS256', headers=headers)
+
+
+def _is_address(said: object) -> bool:
+    """Tell whether what a platform says of a column can be kept as its address."""
+    return isinstance(said, str) and len(said) <= platforms.LONGEST_ADDRESS and said.isprintable()
 
 
 def _with_query(address: str, more: dict[str, str]) -> str:

@@ -158,6 +158,24 @@ async def test_a_platform_that_asks_for_time_gets_it_and_refusals_wait_for_a_per
         assert await send() == 1
 
 
+async def test_an_address_that_nobody_can_read_stops_no_other_grade(campus: FakePlatform) -> None:
+    quiz, admin = await a_linked_quiz(campus), await an_admin()
+    await take(quiz, WRONG)
+
+    def spoil(tx: Transaction) -> None:
+        good = tx.session.get_one(LtiLink, 1)
+        for number, line_item in enumerate(('https://[x', 'https://127.0.0.1:99999/x'), start=2):
+            told = good.model_dump(exclude={'id'}) | {'resource_link_id': f'link-{number}', 'line_item': line_item}
+            tx.session.add(LtiLink(**told))
+            tx.session.flush()
+            scores.touch(tx, number, quiz.learner.user_id)
+
+    await database.write(spoil)
+    assert await send() == 1
+    ((trouble),) = await database.read(scores.of_school, admin)
+    assert (trouble.count, trouble.is_final) == (2, True)
+
+
 async def test_what_changes_while_a_grade_is_sent_is_sent_after_it(campus: FakePlatform) -> None:
     quiz = await a_linked_quiz(campus)
     await take(quiz, WRONG)
