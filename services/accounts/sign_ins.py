@@ -154,10 +154,15 @@ def admit(tx: Transaction, user_id: int, device: str, replaces: str | None = Non
     Then what is missing comes back as a value, so that what the link or the password did is kept; see `arrived`.
     """
     refuse_local(tx, user_id)
+    return half_way(tx, user_id) or enter(tx, user_id, device, replaces)
+
+
+def half_way(tx: Transaction, user_id: int) -> HalfWay | None:
+    """Return how far a person is who needs a second factor; None for one who may come in."""
     if missing := second_factor.missing(tx, user_id):
         refuse_disabled(tx, user_id)
         return HalfWay.of(tx.session.get_one(User, user_id), missing)
-    return enter(tx, user_id, device, replaces)
+    return None
 
 
 def refuse_local(tx: Transaction, user_id: int) -> None:

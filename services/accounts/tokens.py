@@ -35,7 +35,7 @@ SERVICE_LIFETIME = timedelta(days=365)
 SERVICE_PREFIX = 'waymark-service-'
 _ALGORITHM = 'HS256'
 _ACCESS, _REFRESH = 'waymark access', 'waymark refresh'
-_SET_UP_FIRST = phrase(
+SET_UP_FIRST = phrase(
     'Your school asks for a second factor. Sign in with a browser and set one up there; then send its code as well.'
 )
 ENDED = phrase('This token has been revoked. Sign in again; everything saved is still there.')
@@ -85,7 +85,7 @@ async def sign_in(*, email: str, password: str, device: str, address: str = '', 
         sign_ins.refuse_local(tx, proved.user_id)
         match second_factor.missing(tx, proved.user_id):
             case Missing.SET_UP:
-                return Forbidden(_SET_UP_FIRST)
+                return Forbidden(SET_UP_FIRST)
             case Missing.CODE if not code:
                 return Invalid('Send a code of your authenticator app as well, or a recovery code.', field='code')
             case Missing.CODE:
@@ -99,7 +99,7 @@ async def sign_in(*, email: str, password: str, device: str, address: str = '', 
 def register(tx: Transaction, user_id: int, device: str) -> Tokens | DomainError:
     """Sign a client in as a person who has just registered; returns the refusal of one who needs a second factor."""
     sign_ins.refuse_local(tx, user_id)
-    return Forbidden(_SET_UP_FIRST) if second_factor.missing(tx, user_id) else enter(tx, user_id, device)
+    return Forbidden(SET_UP_FIRST) if second_factor.missing(tx, user_id) else enter(tx, user_id, device)
 
 
 def arrived(outcome: Tokens | DomainError) -> Tokens:

@@ -5,10 +5,13 @@ from enum import StrEnum
 
 from models import Course, LtiLink, Role, User
 from services import access
-from services.accounts import sign_ins
+from services.access import Actor
+from services.accounts import second_factor, sign_ins, tokens
+from services.accounts.half_way import HalfWay
+from services.accounts.second_factor import Missing
 from services.accounts.sign_ins import Entered, Proved
 from services.core.database import Transaction
-from services.core.errors import Forbidden, Gone, NotFound
+from services.core.errors import DomainError, Forbidden, Gone, Invalid, NotFound
 from services.lms import links, logins, people, scores
 from services.lms.links import Target
 from services.lms.logins import Open
@@ -35,6 +38,8 @@ class Arrived:
     target: Target | None = None
     teaches: bool = False
     """whether they teach the course of the target"""
+    half_way: HalfWay | None = None
+    """set where they need a second factor before they are signed in"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,17 +81,46 @@ def enter_new(tx: Transaction, ticket: str, *, browser: str, device: str, replac
 
 
 def enter_joined(
-    tx: Transaction, ticket: str, proved: Proved, *, browser: str, device: str, replaces: str | None = None
-) -> Arrived:
-    """Join a teacher who is new here with the account whose password they have just given, and sign them in."""
+    tx: Transaction,
+    ticket: str,
+    proved: Proved,
+    *,
+    browser: str,
+    device: str,
+    replaces: str | None = None,
+    code: str = '',
+    address: str = '',
+) -> Arrived | DomainError:
+    """Join a teacher who is new here with the account whose password they have just given, and sign them in.
+
+    An account with a second factor is joined with its `code` only: the platform enters it from then on. The refusal of
+    a wrong code is returned, so that its count is kept.
+    """
     login = logins.find(tx, ticket, browser=browser)
+    _part(login)
     sign_ins.succeeded(tx, proved)
+    sign_ins.refuse_local(tx, proved.user_id)
     person = people.known(tx, login.platform.issuer, login.launch.subject)
+    is_new = person is None
     if person is None:
+        if refusal := _second_factor(tx, proved.user_id, code, address):
+            return refusal
         person = tx.session.get_one(User, proved.user_id)
         people.join(tx, login.platform, subject=login.launch.subject, person=person)
         tx.note('joined with a platform', platform=login.platform.platform_id, user=person.id)
-    return _enter(tx, login, person, device, replaces)
+    return _enter(tx, login, person, device, replaces, had_factor=is_new)
+
+
+def _second_factor(tx: Transaction, user_id: int, code: str, address: str) -> DomainError | None:
+    """Return why an account cannot be joined with its password alone."""
+    match second_factor.missing(tx, user_id):
+        case Missing.SET_UP:
+            return Forbidden(tokens.SET_UP_FIRST)
+        case Missing.CODE if not code:
+            return Invalid('Send a code of your authenticator app as well, or a recovery code.', field='code')
+        case Missing.CODE:
+            return second_factor.check(tx, user_id, code, address=address)
+    return None
 
 
 def _make(tx: Transaction, login: Open, role: Role) -> User:
@@ -102,29 +136,34 @@ def _part(login: Open) -> Part:
     return part
 
 
-def _enter(tx: Transaction, login: Open, person: User, device: str, replaces: str | None) -> Arrived:
+def _enter(
+    tx: Transaction, login: Open, person: User, device: str, replaces: str | None, *, had_factor: bool = False
+) -> Arrived:
     people.check_may_enter(person)
     link = None
     if not login.launch.is_deep_linking:
         link = links.opened(tx, login.platform, login.launch)
         if link is None and part_of(login.launch.roles) is not Part.TEACHES:
             raise NotFound('Nobody has chosen yet what opens here. Ask your teacher to open this link once.')
-    entered = sign_ins.enter(tx, person.id, device, replaces)
+    half_way = None if had_factor else sign_ins.half_way(tx, person.id)
+    entered = None if half_way else sign_ins.enter(tx, person.id, device, replaces)
     logins.entered(tx, login, person.id)
     tx.note('launched', platform=login.platform.platform_id, user=person.id, link=link.id if link else None)
     if link is None:
-        access.teacher(tx, entered.actor)
-        return Arrived(next=Next.CHOOSE, entered=entered)
+        if entered:
+            access.teacher(tx, entered.actor)
+        return Arrived(next=Next.CHOOSE, entered=entered, half_way=half_way)
     target = Target(course_id=link.course_id, checkpoint_id=link.checkpoint_id, in_class=link.in_class)
-    return Arrived(next=Next.GO, entered=entered, target=target, teaches=_let_in(tx, login, entered, link))
+    teaches = _let_in(tx, login, person, link)
+    return Arrived(next=Next.GO, entered=entered, target=target, teaches=teaches, half_way=half_way)
 
 
-def _let_in(tx: Transaction, login: Open, entered: Entered, link: LtiLink) -> bool:
+def _let_in(tx: Transaction, login: Open, person: User, link: LtiLink) -> bool:
     """Let somebody into the course of a link; returns whether they teach it here."""
     course = tx.session.get(Course, link.course_id)
     if course is None or course.deleted_at or course.archived_at:
         raise Gone('The course to which this link leads is archived or deleted. Ask your teacher.')
-    actor = entered.actor
+    actor = Actor(user_id=person.id, sign_in_id=0, role=person.role, name=person.name, is_guest=False)
     if access.teaches(tx, actor, course):
         return True
     if part_of(login.launch.roles) is Part.TEACHES:

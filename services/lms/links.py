@@ -15,6 +15,7 @@ from services.lms import logins
 from services.lms.logins import Open
 from services.lms.messages import Launch
 from services.lms.platforms import Platform
+from services.lms.roles import Part, part_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,8 @@ def choose(tx: Transaction, actor: Actor | None, ticket: str, target: Target) ->
     _check(tx, actor, target)
     if login.launch.is_deep_linking:
         raise NotFound('Choose what the platform is to be offered.')
+    if part_of(login.launch.roles) is not Part.TEACHES:  # they may teach here, and learn there
+        raise NotFound('Nobody has chosen yet what opens here. Ask your teacher to open this link once.')
     link = _stored(tx, login.platform, login.launch) or _new(tx, login.platform, login.launch, target)
     link.course_id, link.checkpoint_id, link.in_class = target.course_id, target.checkpoint_id, target.in_class
     _note_services(tx, link, login.launch)

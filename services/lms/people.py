@@ -58,9 +58,11 @@ def join(tx: Transaction, platform: Platform, *, subject: str, person: User) -> 
 
 
 def check_may_enter(person: User) -> None:
-    """Refuse admins: who runs the school proves it here, and not to another system."""
+    """Refuse admins, who prove here and not to another system that they run the school, and parents."""
     if person.role is Role.ADMIN:
         raise Forbidden('Admins sign in here with their password, not from a learning management system.')
+    if person.role is Role.PARENT:
+        raise Forbidden('This is for people in courses. As a parent you see how your children learn.')
 
 
 def _readable(name: str, subject: str) -> str:

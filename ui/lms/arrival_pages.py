@@ -11,6 +11,7 @@ from services.courses import catalog, outline
 from services.courses.outline import Section
 from services.lms import entering, logins
 from services.lms.logins import Open
+from ui.accounts.factor_words import EITHER_CODE
 from ui.accounts.sign_in_page import EMAIL, PASSWORD
 from ui.kit.checkpoint_words import CHOICES
 from ui.kit.language import _
@@ -35,7 +36,9 @@ def create() -> None:
                 'body'
             )
             heading(_('I have an account here'))
-            form(visit, '/lti/welcome', (EMAIL, PASSWORD), _('Sign in'), hidden={'link': ticket})
+            needs_code = visit.problem is not None and visit.problem.field == 'code'
+            fields = (EMAIL, PASSWORD, EITHER_CODE) if needs_code else (EMAIL, PASSWORD)
+            form(visit, '/lti/welcome', fields, _('Sign in'), hidden={'link': ticket})
             if asked.may_make_account:
                 heading(_('I am new here'))
                 hint(_('You get an instructor’s account, and enter from {platform}.', platform=asked.platform))

@@ -130,7 +130,11 @@ async def welcome(request: Request, fields: Fields) -> Response:
         address=address_of(request),
         known_device=request.cookies.get(DEVICE_COOKIE, ''),
     )
-    return _arrive(request, await database.write(entering.enter_joined, ticket, proved, **where), ticket)
+    typed = {'code': fields.get('code', ''), 'address': address_of(request)}
+    outcome = await database.write(entering.enter_joined, ticket, proved, **where, **typed)
+    if isinstance(outcome, DomainError):
+        raise outcome
+    return _arrive(request, outcome, ticket)
 
 
 @lti('/lti/add', 'GET')
@@ -165,10 +169,14 @@ def _arrive(request: Request, arrived: Arrived, ticket: str) -> Response:
     if arrived.next is Next.WELCOME:
         return _go(f'/lti/welcome?{urlencode({"link": ticket})}')
     if arrived.next is Next.CHOOSE:
-        response = form_handlers.enter(request, arrived.entered, f'/lti/choose?{urlencode({"link": ticket})}')
+        target = f'/lti/choose?{urlencode({"link": ticket})}'
     else:
         assert arrived.target is not None
-        response = form_handlers.enter(request, arrived.entered, _place(arrived.target, teaches=arrived.teaches))
+        target = _place(arrived.target, teaches=arrived.teaches)
+    if arrived.half_way:
+        response = form_handlers.second_step(arrived.half_way, {'next': target})
+    else:
+        response = form_handlers.enter(request, arrived.entered, target)
     response.delete_cookie(_cookie(ticket.partition('.')[0]))
     return response
 

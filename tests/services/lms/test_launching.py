@@ -7,15 +7,16 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
+import pyotp
 import pytest
 import time_machine
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from models import Role, User
-from services.accounts import sign_ins
+from services.accounts import administration, second_factor, sign_ins
 from services.core import clock, database
-from services.core.errors import Forbidden, Gone, NotFound, Refused
-from services.lms import entering, key_sets, links, logins, messages, platforms
+from services.core.errors import Forbidden, Gone, Invalid, NotFound, Refused
+from services.lms import entering, key_sets, links, logins, messages, people, platforms
 from services.lms.entering import Arrived, Next
 from services.lms.links import Target
 from services.lms.platforms import Platform
@@ -101,6 +102,7 @@ async def test_a_teacher_with_an_account_proves_it_and_admins_are_never_joined(c
 
     arrived = await database.write(entering.enter_joined, ticket, proved, browser=browser, device='Laptop')
 
+    assert isinstance(arrived, Arrived)
     assert arrived.next is Next.CHOOSE
     assert arrived.entered is not None
     assert arrived.entered.actor.user_id == ines.user_id
@@ -126,6 +128,52 @@ async def test_a_teacher_with_an_account_proves_it_and_admins_are_never_joined(c
     proved = await sign_ins.check(email=email or '', password=PASSWORD)
     with pytest.raises(Forbidden, match='Admins'):
         await database.write(entering.enter_joined, ticket, proved, browser=browser, device='Laptop')
+
+
+async def test_a_launch_is_no_way_round_the_second_factor(campus: FakePlatform) -> None:
+    ines, secret = await an_instructor(email='ines@example.org'), second_factor.new_secret()
+    app, now = pyotp.TOTP(secret), clock.now()
+    await database.write(second_factor.add, ines.user_id, secret, app.at(now))
+    ticket, browser = await ticket_for(campus, campus.claims(**TEACHES))
+    proved = await sign_ins.check(email='ines@example.org', password=PASSWORD)
+    where = {'browser': browser, 'device': 'Laptop'}
+
+    for wrong in '', app.at(now):
+        with pytest.raises(Invalid, match='code'):
+            await database.write(entering.enter_joined, ticket, proved, **where, code=wrong)
+    assert await database.read(people.known, campus.address, 'tess-1') is None, 'a password alone joins nothing'
+    with time_machine.travel(now + timedelta(minutes=1), tick=False):
+        code = app.at(clock.now())
+        joined = await database.write(entering.enter_joined, ticket, proved, **where, code=code)
+        assert isinstance(joined, Arrived)
+        assert joined.entered is not None
+        again = await arrive(campus, campus.claims(**TEACHES))
+
+    assert (again.next, again.entered) == (Next.CHOOSE, None)
+    assert again.half_way is not None
+    assert again.half_way.missing is second_factor.Missing.CODE
+
+
+async def test_a_role_that_changes_here_opens_nothing_there(campus: FakePlatform) -> None:
+    admin = await an_admin()
+    teacher, ticket = await a_teacher(campus)
+    assert teacher.entered is not None
+    course = await a_course(by=teacher.entered.actor)
+    await database.write(links.choose, teacher.entered.actor, ticket, Target(course_id=course.course_id))
+    learner = (await arrive(campus, campus.claims())).entered
+    assert learner is not None
+    await database.write(administration.change_role, admin, user_id=learner.actor.user_id, role=Role.INSTRUCTOR)
+    ticket, browser = await ticket_for(campus, campus.claims())
+    learner = (await database.write(entering.enter, ticket, browser=browser, device='Phone')).entered
+    assert learner is not None
+    own = await a_course(by=learner.actor)
+    with pytest.raises(NotFound, match='Ask your teacher'):  # who learns there leads no class elsewhere
+        await database.write(links.choose, learner.actor, ticket, Target(course_id=own.course_id))
+
+    tess = teacher.entered.actor.user_id
+    await database.write(administration.change_role, admin, user_id=tess, role=Role.PARENT)
+    with pytest.raises(Forbidden, match='As a parent'):
+        await arrive(campus, campus.claims(**TEACHES))
 
 
 async def test_nobody_chooses_a_course_that_is_not_theirs(campus: FakePlatform) -> None:
