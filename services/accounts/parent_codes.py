@@ -71,6 +71,13 @@ def add_child(tx: Transaction, actor: Actor | None, *, code: str) -> int:
     return use(tx, access.parent(tx, actor).user_id, code)
 
 
+def check(tx: Transaction, typed: str) -> None:
+    """Raise `Invalid` for a code that is wrong, used or old; nothing is changed."""
+    wanted = col(ParentCode.code) == read_code(typed), col(ParentCode.expires_at) > tx.now
+    if not tx.execute(select(exists().where(*wanted))).scalar():
+        raise Invalid(_WRONG, field='code')
+
+
 def use(tx: Transaction, parent_id: int, typed: str) -> int:
     """Link a parent to the child of a code, which is good once; raises `Invalid` for one that is wrong, used or old.
 

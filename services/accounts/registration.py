@@ -104,7 +104,8 @@ def _role_without_invitation(tx: Transaction, new: NewAccount) -> Role:
             raise Forbidden('Instructors need an invitation here. Ask your school for a link.')
         return Role.INSTRUCTOR
     if new.role is Role.PARENT:
-        return Role.PARENT  # with a code, which is used below
+        parent_codes.check(tx, new.code)  # before anything is said of the address; it is used below
+        return Role.PARENT
     if new.role is not Role.STUDENT:
         raise Forbidden('This kind of account needs an invitation. Ask your school for a link.')
     if settings().student_registration is Registration.INVITATION:

@@ -89,6 +89,10 @@ async def test_registering_without_a_good_code_makes_no_account() -> None:
         assert refusal.value.field == 'code'
     people = await database.read(administration.people, await an_admin(), search='mum@example.org')
     assert people == []
+    await a_student(email='mum@example.org')
+    with pytest.raises(Invalid) as refusal:  # who guesses learns nothing of addresses
+        await registration.register(parent(code='WRONG2'), device='Phone')
+    assert refusal.value.field == 'code'
 
 
 async def test_guessing_at_codes_is_slowed_down() -> None:
