@@ -7,11 +7,23 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, bindparam, delete, exists, insert, select, update
 from sqlmodel import col
 
-from models import DeviceKind, Role, Scope, SecondFactor, SignIn, User, Verb, table
+from models import (
+    DeviceKind,
+    FederatedIdentity,
+    FederatedSignIn,
+    Role,
+    Scope,
+    SecondFactor,
+    SignIn,
+    User,
+    Verb,
+    table,
+)
 from services import access
 from services.access import Actor
 from services.accounts import known_devices, passwords, second_factor, throttle
 from services.accounts.half_way import HalfWay
+from services.accounts.oidc import providers
 from services.activity import recording
 from services.activity.log import Entry
 from services.core import database
@@ -258,11 +270,20 @@ def renew(tx: Transaction, actor: Actor) -> Entered:
 
 
 def end_without_factor(tx: Transaction) -> int:
-    """End the sign-ins of staff who have no second factor, as when the school begins to insist on one."""
+    """End the sign-ins of staff who have no second factor, as when the school begins to insist on one.
+
+    Those stay that came from a provider which is trusted to ask for one: this is done at each start of a server.
+    """
+    trusted = [each.issuer for each in providers.everyone() if each.trusts_second_factor]
+    from_there = (
+        select(col(FederatedSignIn.sign_in_id))
+        .join(FederatedIdentity, col(FederatedIdentity.id) == col(FederatedSignIn.identity_id))
+        .where(col(FederatedIdentity.issuer).in_(trusted))
+    )
     has_one = exists().where(col(SecondFactor.user_id) == col(SignIn.user_id))
     staff = select(col(User.id)).where(col(User.role).in_(second_factor.STAFF))
     people = col(SignIn.kind) != DeviceKind.SERVICE, col(SignIn.user_id).in_(staff)
-    return _end(tx, *people, ~has_one)
+    return _end(tx, *people, ~has_one, col(SignIn.id).not_in(from_there))
 
 
 def end_all(tx: Transaction, user_id: int, *, but: int | None = None) -> int:

@@ -283,6 +283,11 @@ async def test_a_second_factor_here_is_asked_for_unless_there_was_one_there(
     assert (await database.read(second_step.look, half.value.ticket)).account == 'amina@school.org'
     assert half_way.via_of(half.value.ticket).session == 's1'
     assert (await come(provider, **AMINA, groups='staff', amr=['pwd', 'otp'])).role is Role.INSTRUCTOR
+    configure(roles_claim='groups', roles={'staff': 'instructor'}, trusts_second_factor=True)
+    assert (await come(provider, **AMINA, groups='staff')).role is Role.INSTRUCTOR
+    assert await database.write(sign_ins.end_without_factor) == 0, 'a server that starts anew signs nobody out'
+    configure(roles_claim='groups', roles={'staff': 'instructor'})
+    assert await database.write(sign_ins.end_without_factor) == 2
 
 
 @pytest.mark.parametrize(
