@@ -26,6 +26,7 @@ _COLUMNS = 'application/vnd.ims.lis.v2.lineitemcontainer+json'
 _SCORE = 'application/vnd.ims.lis.v1.score+json'
 _MEMBERS = 'application/vnd.ims.lti-nrps.v2.membershipcontainer+json'
 MOST_PAGES = 200
+MOST_MEMBERS = 20_000
 EARLIER = 60
 """seconds before its end in which a token is not used any more"""
 
@@ -104,7 +105,7 @@ async def members(client: httpx.AsyncClient, platform: Platform, address: str) -
     found: list[dict[str, Any]] = []
     seen: set[str] = set()
     while address:
-        if address in seen or len(seen) >= MOST_PAGES:
+        if address in seen or len(seen) >= MOST_PAGES or len(found) > MOST_MEMBERS:
             raise NotReached(phrase('The class list of the platform has no end.'), is_final=True)
         seen.add(address)
         answer = await _ask(client, platform, 'GET', address, bearer, accept=_MEMBERS)

@@ -64,7 +64,8 @@ async def back_channel(request: Request, name: str) -> Response:
     """End what a provider says has ended there; the signature of its token is what it is known by."""
     server_log.begin_request()
     try:
-        await flow.signed_out_there(name, (await read_fields(request)).get('logout_token', ''))
+        token = (await read_fields(request)).get('logout_token', '')
+        await flow.signed_out_there(name, token, address=address_of(request))
     except DomainError as refusal:
         return PlainTextResponse(str(refusal), 400)
     return PlainTextResponse('')

@@ -26,6 +26,8 @@ LIFETIME = timedelta(minutes=10)
 PURPOSE = 'oidc'
 begun_from = Buckets(per_second=2, at_once=300, sentence=phrase('Too many sign-ins from here at once. Wait a moment.'))
 """sign-ins that one address begins; a school has one for all"""
+ended_from = Buckets(per_second=20, at_once=1_000, sentence=begun_from.sentence)
+"""tokens for signing out that come from one address; a wrong one can make this server ask its provider for keys"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,9 +122,10 @@ async def sign_out_address(actor: Actor | None, *, back: str) -> str:
     return ''
 
 
-async def signed_out_there(name: str, token: str) -> int:
+async def signed_out_there(name: str, token: str, *, address: str = '') -> int:
     """End what a provider says has ended there (Back-Channel Logout); returns how many sign-ins."""
     provider = providers.named(name)
+    ended_from.take(network_of(address))
     claims = await id_tokens.of_sign_out(provider, token)
     return await database.write(people.end_sessions, provider, claims)
 
