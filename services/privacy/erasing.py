@@ -96,8 +96,7 @@ def _identities(tx: Transaction, *, user_id: int) -> list[Identity]:
     administration.keep_an_admin(tx, person)
     ids = rows.selves(tx, user_id)
     holds.check(tx, ids)
-    found = select(col(User.id), col(User.created_at)).where(col(User.id).in_(ids)).order_by(col(User.id) != user_id)
-    return [Identity(user_id=id_, created_at=at) for id_, at in tx.execute(found)]
+    return _who(tx, user_id, ids)
 
 
 def give_pseudonym(tx: Transaction, actor: Actor | None, *, people: list[Identity]) -> None:
@@ -150,9 +149,12 @@ def _withdraw_certificates(tx: Transaction, ids: Collection[int]) -> None:
 
 async def purge(user_id: int) -> None:
     """Delete and empty everything that is left of an erased person; can be begun again at any point."""
-    ids = await database.read(_erased_selves, user_id)
-    if not ids:
+    people = await database.read(_erased_selves, user_id)
+    if not people:
         return
+    # where their commit was not answered, they were taken off the list although they are erased
+    await _line.go_on(erasure_list.keep, people, now=clock.now())
+    ids = frozenset(each.user_id for each in people)
     for place in await database.read(_places, ids):
         await _line.go_on(_remove, place)
     for part in await database.read(emptying.slices, ids):
@@ -164,10 +166,16 @@ async def purge(user_id: int) -> None:
         await asyncio.sleep(WAIT)
 
 
-def _erased_selves(tx: Transaction, user_id: int) -> frozenset[int]:
-    """Return the ids of an erased person; none for anybody else, whatever a job says."""
+def _erased_selves(tx: Transaction, user_id: int) -> list[Identity]:
+    """Return who an erased person was; nobody for anybody else, whatever a job says."""
     ids = rows.selves(tx, user_id)
-    return ids if tx.session.get_one(User, user_id).erased_at else frozenset()
+    return _who(tx, user_id, ids) if tx.session.get_one(User, user_id).erased_at else []
+
+
+def _who(tx: Transaction, user_id: int, ids: Collection[int]) -> list[Identity]:
+    """Return people with these ids, the one that is meant first."""
+    found = select(col(User.id), col(User.created_at)).where(col(User.id).in_(ids)).order_by(col(User.id) != user_id)
+    return [Identity(user_id=id_, created_at=at) for id_, at in tx.execute(found)]
 
 
 def _places(tx: Transaction, ids: Collection[int]) -> list[str]:

@@ -5,11 +5,13 @@ people of a database at hand, it tells which of them were. The moment at which a
 numbers are given again after a restore.
 """
 
+import fcntl
 import hashlib
 import json
 import os
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -33,17 +35,26 @@ def path() -> Path:
 
 def add(people: Iterable[Identity], *, now: datetime) -> str:
     """Write people down, on the disk before this returns; returns a word with which `take_back` finds them."""
-    lines = _lines()
-    salt = next((entry['salt'] for entry in map(_read, lines) if 'salt' in entry), secrets.token_hex(16))
     word, at = secrets.token_hex(8), now.date().isoformat()
-    lines += [json.dumps({'salt': salt, 'who': _hash(salt, each), 'at': at, 'word': word}) for each in people]
-    _write(lines)
+    with _alone():
+        lines = _lines()
+        salt = next((entry['salt'] for entry in map(_read, lines) if 'salt' in entry), secrets.token_hex(16))
+        lines += [json.dumps({'salt': salt, 'who': _hash(salt, each), 'at': at, 'word': word}) for each in people]
+        _write(lines)
     return word
+
+
+def keep(people: Sequence[Identity], *, now: datetime) -> None:
+    """Write down those of these people who are not in the list."""
+    there = set(listed(people))
+    if missing := [each for each in people if each.user_id not in there]:
+        add(missing, now=now)
 
 
 def take_back(word: str) -> None:
     """Remove those who were written down with a word, because they were not erased after all."""
-    _write([line for line in _lines() if _read(line).get('word') != word])
+    with _alone():
+        _write([line for line in _lines() if _read(line).get('word') != word])
 
 
 def listed(people: Iterable[Identity]) -> list[int]:
@@ -51,6 +62,20 @@ def listed(people: Iterable[Identity]) -> list[int]:
     known = {(entry['salt'], entry['who']) for entry in map(_read, _lines()) if {'salt', 'who'} <= entry.keys()}
     salts = {salt for salt, _ in known}
     return [each.user_id for each in people if any((salt, _hash(salt, each)) in known for salt in salts)]
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Let other processes with this data folder wait, a command line among them: each would lose what others write."""
+    folder = os.open(path().parent, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+        except OSError as error:  # a file system without locks
+            server_log.write_warning('no lock', reason=str(error))
+        yield
+    finally:
+        os.close(folder)
 
 
 def _hash(salt: str, person: Identity) -> str:

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
@@ -114,6 +116,41 @@ async def test_nobody_stays_in_the_list_whom_the_database_did_not_take(monkeypat
     monkeypatch.undo()
     assert await erasing.erase_listed() == 0
     assert 'Sam Rivera' in await database.read(everything)
+
+
+@pytest.mark.usefixtures('db')
+async def test_whoever_is_erased_by_a_commit_that_was_not_answered_is_in_the_list(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    admin, sam = await an_admin(), await a_student(name='Sam Rivera')
+    who = await database.read(erasing._identities, user_id=sam.user_id)
+    write = database.write
+
+    async def commit_without_an_answer(verb: Any, *args: Any, **kwargs: Any) -> Any:
+        done = await write(verb, *args, **kwargs)
+        if 'people' in kwargs:
+            raise NotSaved
+        return done
+
+    monkeypatch.setattr(database, 'write', commit_without_an_answer)
+    with pytest.raises(NotSaved):
+        await erasing.erase(admin, sam.user_id)
+    monkeypatch.undo()
+    await jobs.run_due([erasing.kind()])
+
+    assert 'Sam Rivera' not in await database.read(everything)
+    assert erasure_list.listed(who) == [sam.user_id]
+
+
+@pytest.mark.usefixtures('data_dir')
+def test_what_several_write_down_at_once_is_all_there() -> None:
+    settings()
+    people = [Identity(user_id=number, created_at=NOW) for number in range(1, 41)]
+
+    with ThreadPoolExecutor(8) as writers:
+        list(writers.map(lambda each: erasure_list.add([each], now=NOW), people))
+
+    assert erasure_list.listed(people) == [each.user_id for each in people]
 
 
 @pytest.mark.usefixtures('data_dir')
