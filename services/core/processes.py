@@ -7,6 +7,7 @@ number of the last commit: where that has moved, it loads what it shows anew. Wi
 import asyncio
 import hmac
 import secrets
+import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, get_args
@@ -16,7 +17,6 @@ from pydantic import TypeAdapter
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
 from sqlalchemy import Connection, select, update
 
 from models import CommitNumber, table
@@ -32,6 +32,9 @@ LOOK_EVERY = 1.0
 AGAIN_AFTER = 0.5
 SILENCE = 5.0
 """seconds that Redis may take for an answer"""
+LOAD_EVERY = 1.0
+"""seconds from one time at which everything is loaded anew to the next: where messages are slow for a while, each of
+them would begin it again, and it would never come to its end"""
 MOST_UNSENT = 10_000
 """messages; where Redis stands still, the others notice by the numbers"""
 
@@ -53,6 +56,9 @@ class Processes:
         self._listeners: defaultdict[str, list[Heard]] = defaultdict(list)
         self._tasks: list[asyncio.Task[None]] = []
         self.is_connected = False
+        self._connected_at = 0.0
+        self._loaded_at = -LOAD_EVERY
+        self._load_soon: asyncio.TimerHandle | None = None
         self._own = 0
         """how many commits were of this process"""
 
@@ -83,6 +89,10 @@ class Processes:
         """Call a function with what other processes say about a topic."""
         self._listeners[topic].append(heard)
 
+    def has_heard_for(self, seconds: float) -> bool:
+        """Tell whether the others have been heard without a break for so long."""
+        return self.is_connected and time.monotonic() - self._connected_at >= seconds
+
     # how it goes
 
     async def start(self) -> None:
@@ -103,6 +113,10 @@ class Processes:
         """Stop listening and sending."""
         for task in self._tasks:
             task.cancel()
+        if self._load_soon:
+            self._load_soon.cancel()
+        self.is_connected = False
+        self._turns.be_alone()  # those who wait for their turn are answered, and whoever comes yet waits for nobody
         await self._listening.aclose()
         await self._sending.aclose()
 
@@ -117,18 +131,19 @@ class Processes:
                             heard.set()
                         elif message['type'] == 'message':
                             self._take(message['data'])
-            except (RedisError, OSError, TimeoutError) as error:
+            except Exception as error:  # noqa: BLE001 - whatever it was, the line is begun anew
                 self._lose(error)
             await asyncio.sleep(AGAIN_AFTER)
 
     async def _be_connected(self) -> None:
         """Go on from the last commit; what the others have committed since this process was cut off was missed."""
-        was_cut_off, before = not self.is_connected, self._turns.next
+        was_cut_off = not self.is_connected
+        if was_cut_off:
+            self._connected_at = time.monotonic()
         self.is_connected = True
         await self._look()
-        if was_cut_off and before is None:
+        if was_cut_off:
             server_log.write('other processes heard')
-            self._missed()
 
     def _lose(self, error: Exception) -> None:
         if self.is_connected:
@@ -160,7 +175,10 @@ class Processes:
             return
         await asyncio.sleep(0.2)  # what was committed a moment ago is on its way
         if self.is_connected:
+            was_alone = self._turns.next is None
             self._turns.go_on_from(newest)
+            if was_alone:  # also where the database did not answer when Redis did: until now nothing was heard
+                self._missed()
 
     def _take(self, data: bytes) -> None:
         try:
@@ -177,19 +195,35 @@ class Processes:
             self._missed()
 
     def _send(self, message: dict[str, Any]) -> None:
-        if not self._unsent.full():
-            self._unsent.put_nowait(orjson.dumps({'from': self.name, **message}, default=dict))
+        if self._unsent.full():
+            return
+        try:
+            packed = orjson.dumps({'from': self.name, **message}, default=dict)
+        except TypeError as error:  # those who wait for the commit must be answered all the same
+            server_log.write_problem('message not packed', error)
+            return
+        self._unsent.put_nowait(packed)
 
     async def _keep_sending(self) -> None:
         while True:
             message = await self._unsent.get()
             try:
                 await self._sending.publish(self._channel, message)
-            except (RedisError, OSError, TimeoutError):  # the others notice by the numbers
+            except Exception:  # noqa: BLE001 - whatever it was, the others notice by the numbers
                 await asyncio.sleep(AGAIN_AFTER)
 
     def _missed(self) -> None:
-        """Load anew what screens show."""
+        """Load anew what screens show, now or as soon as the last time is long enough ago."""
+        if self._load_soon is None:
+            wait = max(0.0, self._loaded_at + LOAD_EVERY - time.monotonic())
+            if wait:
+                self._load_soon = asyncio.get_running_loop().call_later(wait, self._load)
+            else:
+                self._load()
+
+    def _load(self) -> None:
+        self._load_soon = None
+        self._loaded_at = time.monotonic()
         server_log.write('loaded anew', courses=hub.look_again())
 
 

@@ -32,11 +32,14 @@ class Turns:
         """Publish a commit in its turn, then call `then`.
 
         One that comes too late was missed, and is in what was loaded anew: it was committed before those that came. Of
-        this process's own, whose caller waits, that is published all the same.
+        this process's own, whose caller waits, that is published all the same; what came after it in the database was
+        published before it, and so screens are loaded once more.
         """
         if self.next is None or number < self.next:
             if then:
                 self._tell(events, then)
+                if self.next is not None:
+                    self.missed()
             return
         self._held[number] = events, then
         self._go_on()

@@ -28,6 +28,9 @@ class Line(Protocol):
     def say(self, topic: str, message: Mapping[str, Any]) -> None:
         """Tell the others."""
 
+    def has_heard_for(self, seconds: float) -> bool:
+        """Tell whether the others have been heard without a break for so long."""
+
 
 @dataclass(slots=True)
 class Process:
@@ -89,6 +92,14 @@ class Elsewhere:
             self._line.say(PRESENCE, {'moved': said})
 
     # what the others tell
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is known here who is elsewhere: nobody may be taken for gone before that.
+
+        A process that has just started, or has lost its line, knows nothing of the people in front of the others.
+        """
+        return self._line is None or self._line.has_heard_for(SILENT)
 
     def hear(self, name: str, message: Mapping[str, Any], now: float) -> dict[int, dict[int, tuple[Clients, Clients]]]:
         """Take note of what a process says; returns by course and learner what it said before and says now."""

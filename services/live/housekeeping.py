@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from services.core import database
 from services.core.jobs import Kind
-from services.live import joining, room, sessions
+from services.live import elsewhere, joining, room, sessions
 from settings import settings
 
 CHECK_EVERY = timedelta(minutes=1)
@@ -20,6 +20,8 @@ def kind() -> Kind:
 
     async def work(_: str) -> None:
         nonlocal silent_for
+        if not elsewhere.here.is_known:
+            return  # whoever is in front of another process would be taken for gone
         bearing, silent_for = silent_for, UNNOTED
         idle_for = timedelta(minutes=settings().close_after_minutes)
         await database.write(sessions.close_forgotten, idle_for=idle_for, except_in=room.attended_courses())

@@ -24,8 +24,9 @@ def start(processes: Processes) -> asyncio.Task[None]:
 
 async def _say_and_forget() -> None:
     elsewhere.here.say_everything(room.led_courses())
-    for changed in elsewhere.here.forget_silent(_now()):
-        _move(changed)
+    if elsewhere.here.is_known:  # or it is the line that is silent, and they are there still
+        for changed in elsewhere.here.forget_silent(_now()):
+            _move(changed)
 
 
 def _hear_presence(process: str, message: Mapping[str, Any]) -> None:

@@ -73,3 +73,13 @@ async def test_what_is_committed_and_was_never_heard_is_noticed() -> None:
     witness.take(4, own=True)
     assert witness.published == [1, 4]
     assert witness.answered == [4]
+
+
+async def test_after_an_own_one_that_came_too_late_screens_are_loaded_once_more() -> None:
+    witness = Witness()
+    witness.take(2, own=False)
+    await eventually(lambda: witness.missed == 1)
+
+    witness.take(1, own=True)
+
+    assert (witness.published, witness.answered, witness.missed) == ([2, 1], [1], 2)

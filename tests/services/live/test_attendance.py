@@ -1,8 +1,9 @@
 """Who was there, and for how long: whatever comes and goes, the roll is what the log says."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -20,10 +21,11 @@ from services.activity.taps import Tap
 from services.core import clock, database, jobs
 from services.core.database import Transaction
 from services.core.errors import NotFound
-from services.live import housekeeping, joining, room, sessions
+from services.live import elsewhere, housekeeping, joining, room, sessions
 from services.live.attendance import report
 from services.live.attendance import stays as attendance_stays
 from services.live.board.views import Names
+from services.live.elsewhere import Elsewhere
 from tests.factories.classes import (
     ClassAtHand,
     a_class,
@@ -38,6 +40,21 @@ from tests.support.lesson import Command, a_lesson
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('L12')]
 
 numbers = st.integers(min_value=0, max_value=3)
+
+
+class Line:
+    """A line to other processes on which nothing is said."""
+
+    is_heard = False
+
+    def say(self, topic: str, message: Mapping[str, Any]) -> None:
+        """Tell nobody."""
+
+    def has_heard_for(self, seconds: float) -> bool:
+        """Tell whether the line is there."""
+        return self.is_heard
+
+
 coming_and_going = st.tuples(
     st.sampled_from(['join', 'come', 'come', 'leave', 'leave', 'complete', 'end', 'start', 'next class']),
     numbers,
@@ -310,6 +327,26 @@ async def test_upkeep_ends_the_stays_of_those_who_do_not_come_back() -> None:
     assert (await room.enter(klass.course_id)).board.is_running
     assert await stays() == {}
     await assert_log_and_projections_agree()
+
+
+async def test_upkeep_takes_nobody_for_gone_while_other_processes_are_not_heard(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    klass = await a_class()
+    await join_class(klass)
+    line = Line()
+    monkeypatch.setattr(elsewhere, 'here', Elsewhere())
+    elsewhere.here.begin(line)
+
+    with time_machine.travel(clock.now() + timedelta(hours=4), tick=False) as travelling:
+        await jobs.run_due([housekeeping.kind()])
+        assert (await room.enter(klass.course_id)).board.is_running, 'the class may be in front of another process'
+        assert await stays() != {}
+        line.is_heard = True
+        travelling.shift(housekeeping.CHECK_EVERY)
+        await jobs.run_due([housekeeping.kind()])
+
+    assert not (await room.enter(klass.course_id)).board.is_running
 
 
 async def test_upkeep_goes_on_after_a_database_in_trouble(
