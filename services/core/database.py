@@ -341,10 +341,10 @@ class Database:
 
 
 def _attempt(work: Callable[[], T]) -> T | Exception:
-    """Return what the work returns, or the trouble that the database is in."""
+    """Return what the work returns, or why nothing was saved: a caller waits for an answer to each write."""
     try:
         return work()
-    except (SQLAlchemyError, OSError) as error:
+    except Exception as error:  # noqa: BLE001 - whatever it is, nothing was saved, and that must be said
         return error
 
 

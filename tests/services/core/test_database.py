@@ -73,6 +73,20 @@ async def test_a_refusal_leaves_no_trace_and_hurts_nobody_else(server_log_lines:
     assert len(told) == 2
 
 
+async def test_each_write_is_answered_whatever_keeps_a_commit_from_being_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Others:
+        def number(self, *_: object) -> int:
+            raise ValueError('there is no row with the number')
+
+    monkeypatch.setattr(database._database(), 'others', Others())
+    with pytest.raises(NotSaved):
+        await asyncio.wait_for(database.write(keep, 'unnumbered'), timeout=10)
+
+    monkeypatch.undo()
+    assert await database.write(keep, 'next') == 'next'
+    assert await kept() == ['next']
+
+
 async def test_a_long_story_for_the_journal_lets_others_go_on(server_log_lines: list[dict[str, object]]) -> None:
     many = 3 * database.LINES_AT_ONCE
 
