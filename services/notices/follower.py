@@ -5,7 +5,7 @@ is there stays as it is, and what is older than a week is history and notifies n
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, update
 from sqlmodel import col
@@ -19,14 +19,24 @@ from services.quizzes.mastery import owners_of
 
 HISTORY = timedelta(days=7)
 """older activities notify nobody: not after a rebuild, and not after the first start with an older log"""
+_FOLLOWING = frozenset({Verb.BADGE_EARNED, Verb.MODULE_COMPLETED})
+"""what other followers record of deeds that may be long ago"""
 
 
 def take(tx: Transaction, activities: Sequence[Recorded]) -> None:
     """Write the notices of some activities, oldest first."""
-    recent = [each for each in activities if tx.now - each.at < HISTORY]
+    recent = [each for each in activities if tx.now - _since(each) < HISTORY]
     writing.write(tx, [*from_log.drafts(tx, recent), *milestones.drafts(tx, recent)])
     if guests := {each.about_id for each in activities if each.verb is Verb.MERGED and each.about_id}:
         _bring_along(tx, guests)
+
+
+def _since(activity: Recorded) -> datetime:
+    """Return since when an activity is history: what follows from older ones, such as a badge, is as old as they are.
+
+    After an upgrade that brings badges, the log says now what learners earned with the deeds of years.
+    """
+    return activity.happened_at if activity.verb in _FOLLOWING else activity.at
 
 
 def _clear(_: Transaction) -> bool:

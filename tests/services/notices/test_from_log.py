@@ -216,6 +216,29 @@ async def test_what_is_older_than_a_week_is_history(monkeypatch: pytest.MonkeyPa
     assert await notices_of(klass.learner) == []
 
 
+async def test_a_badge_for_deeds_of_long_ago_is_history_too() -> None:
+    klass = await a_class(steps=1)
+
+    def award(tx: Transaction, badge_id: int, days: int) -> None:
+        entry = Entry(
+            user_id=klass.learner.user_id,
+            tap_id=f'badge:{badge_id}',
+            verb=Verb.BADGE_EARNED,
+            course_id=klass.course_id,
+            details={'badge': badge_id, 'points': 0},
+            happened_at=tx.now - timedelta(days=days),
+        )
+        record(tx, [entry])
+
+    await database.write(award, -1, 8)
+    await database.write(award, -2, 1)
+    await follow()
+
+    assert [each.title for each in await notices_of(klass.learner)] == [
+        'You have earned the badge “Consistency King”.',
+    ]
+
+
 @pytest.mark.both_databases
 @pytest.mark.req('O8')
 async def test_following_reads_no_big_table_from_end_to_end() -> None:
