@@ -22,6 +22,7 @@ from services import projections, verify
 from services.accounts import registration, way_back
 from services.core import clock, database, one_process, server_log
 from services.core.errors import DomainError, Refused
+from services.core.processes import Unheard
 from services.mail import mail_settings
 from services.people import merging, slices
 from services.privacy import erasing, own_data, rows
@@ -246,7 +247,8 @@ def export_person(asked: Namespace, config: Settings) -> int:
 def erase_person(asked: Namespace, config: Settings) -> int:
     """Erase a person, and say so."""
     one_process.hold(config.database_url)
-    database.open_at(config.database_url, projections.ALL)
+    others = Unheard() if config.redis_url else None  # several servers may run, and have the name on their screens
+    database.open_at(config.database_url, projections.ALL, others=others)
     try:
         user_id = asyncio.run(database.read(rows.find, asked.person))
         print(f'Person {user_id} ({asked.person}) and everything that they wrote or handed in is erased for good.')

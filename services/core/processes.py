@@ -66,8 +66,7 @@ class Processes:
 
     def number(self, connection: Connection) -> int:
         """Give the transaction its number; the last thing that it does."""
-        ((number,),) = _COUNT.rows(connection)
-        return int(number)
+        return _next_number(connection)
 
     def committed(self, number: int, events: Sequence[Event], then: Then) -> None:
         """Publish what this process has committed, here in its turn and in the others; then call `then`."""
@@ -116,7 +115,7 @@ class Processes:
         if self._load_soon:
             self._load_soon.cancel()
         self.is_connected = False
-        self._turns.be_alone()  # those who wait for their turn are answered, and whoever comes yet waits for nobody
+        self._turns.be_alone()  # callers that wait for their turn are answered, and later ones wait for nobody
         await self._listening.aclose()
         await self._sending.aclose()
 
@@ -227,6 +226,19 @@ class Processes:
         server_log.write('loaded anew', courses=hub.look_again())
 
 
+class Unheard:
+    """A process that only counts what it commits, such as a command beside the servers: these notice by the number."""
+
+    def number(self, connection: Connection) -> int:
+        """Give the transaction its number."""
+        return _next_number(connection)
+
+    def committed(self, number: int, events: Sequence[Event], then: Then) -> None:
+        """Publish it here alone, then call `then`."""
+        hub.publish(events)
+        then()
+
+
 def _client(url: str, *, retries: int) -> Redis:
     return Redis.from_url(
         url,
@@ -235,6 +247,11 @@ def _client(url: str, *, retries: int) -> Redis:
         health_check_interval=2,
         retry=Retry(NoBackoff(), retries),
     )
+
+
+def _next_number(connection: Connection) -> int:
+    ((number,),) = _COUNT.rows(connection)
+    return int(number)
 
 
 def last_number(tx: Transaction) -> int:

@@ -33,7 +33,7 @@ class Turns:
 
         One that comes too late was missed, and is in what was loaded anew: it was committed before those that came. Of
         this process's own, whose caller waits, that is published all the same; what came after it in the database was
-        published before it, and so screens are loaded once more.
+        published before it, and so screens are loaded again.
         """
         if self.next is None or number < self.next:
             if then:

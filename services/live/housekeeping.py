@@ -21,7 +21,7 @@ def kind() -> Kind:
     async def work(_: str) -> None:
         nonlocal silent_for
         if not elsewhere.here.is_known:
-            return  # whoever is in front of another process would be taken for gone
+            return  # people in front of another process would be taken for gone
         bearing, silent_for = silent_for, UNNOTED
         idle_for = timedelta(minutes=settings().close_after_minutes)
         await database.write(sessions.close_forgotten, idle_for=idle_for, except_in=room.attended_courses())

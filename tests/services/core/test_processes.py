@@ -1,4 +1,4 @@
-"""One process among others: whoever waits for a commit is answered, whatever becomes of the line to the others."""
+"""One process among others: a caller that waits for a commit is answered, whatever becomes of the line to the others."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from models import Mode, Verb
-from services.core import hub, processes
+from services.core import database, hub, processes
 from services.core.events import CourseChanged, Recorded
-from services.core.processes import Processes
+from services.core.processes import Processes, Unheard, last_number
 from tests.support.eventually import eventually
 
 pytestmark = [pytest.mark.req('O2')]
@@ -76,3 +76,13 @@ async def test_screens_are_loaded_anew_at_once_and_then_now_and_then(
     await eventually(lambda: len(loaded) == 2)
 
     assert loaded[1] - loaded[0] >= 0.15
+
+
+@pytest.mark.usefixtures('db')
+async def test_what_a_command_commits_is_counted_so_that_servers_notice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database._database(), 'others', Unheard())
+    before = await database.read(last_number)
+
+    await database.write(lambda tx: tx.announce(CourseChanged(course_id=7)))
+
+    assert await database.read(last_number) == before + 1

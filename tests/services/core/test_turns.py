@@ -75,7 +75,7 @@ async def test_what_is_committed_and_was_never_heard_is_noticed() -> None:
     assert witness.answered == [4]
 
 
-async def test_after_an_own_one_that_came_too_late_screens_are_loaded_once_more() -> None:
+async def test_after_an_own_one_that_came_too_late_screens_are_loaded_again() -> None:
     witness = Witness()
     witness.take(2, own=False)
     await eventually(lambda: witness.missed == 1)

@@ -119,7 +119,7 @@ async def test_nobody_stays_in_the_list_whom_the_database_did_not_take(monkeypat
 
 
 @pytest.mark.usefixtures('db')
-async def test_whoever_is_erased_by_a_commit_that_was_not_answered_is_in_the_list(
+async def test_a_person_erased_by_a_commit_that_was_not_answered_is_in_the_list(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     admin, sam = await an_admin(), await a_student(name='Sam Rivera')
