@@ -17,7 +17,7 @@ from services.core.events import Recorded
 from services.core.phrases import Phrase, phrase
 from services.core.sql.in_list import among, number_pair_among
 from services.core.sql.prepared import Prepared
-from services.motivation import given_badges
+from services.motivation import made_badges
 from services.notices.drafts import Draft, moment_key
 from services.notices.writing import staff_of
 from services.quizzes import revealing
@@ -71,9 +71,9 @@ def _course_completed(_: Transaction, activity: Recorded, known: Known) -> list[
     return [_for_learner(activity, known, NoticeKind.COURSE_COMPLETED, f'course:{activity.course_id}', title)]
 
 
-def _badge_earned(_: Transaction, activity: Recorded, known: Known) -> list[Draft]:
+def _badge_earned(tx: Transaction, activity: Recorded, known: Known) -> list[Draft]:
     badge_id = int((activity.details or {}).get('badge', 0))
-    badge = given_badges.one(badge_id)
+    badge = made_badges.one(tx, badge_id)
     if not badge:
         return []
     title = phrase('You have earned the badge “{badge}”.', badge=badge.name)
