@@ -29,6 +29,8 @@ from services.core.phrases import Phrase, recalled
 from services.courses import catalog
 from services.grades import overrides
 from services.live.help import queue
+from services.motivation import made_badges
+from services.motivation.made_badges import Wish
 from services.notices.follower import FOLLOWER
 from services.people import merging, participants
 from services.quizzes import marking
@@ -157,6 +159,18 @@ async def test_a_badge_is_news_in_the_language_of_its_reader() -> None:
     said = recalled(row.title)
     assert isinstance(said, Phrase)
     assert isinstance(said.values['badge'], Phrase), 'its name can be put into another language'
+
+
+async def test_a_badge_of_the_course_is_news_and_one_that_was_earned_long_ago_is_none() -> None:
+    klass = await a_class(learners=['Lena', 'Otto'])
+    lena, otto = klass.learners
+    digger = await database.write(made_badges.add, klass.teacher, klass.course_id, wish=Wish(name='Digger'))
+    await database.write(earn, otto, klass.course_id, badge=digger)
+    await database.write(earn, lena, klass.course_id, badge=digger, days_ago=8)
+    await follow()
+
+    assert [each.title for each in await notices_of(otto)] == ['You have earned the badge “Digger”.']
+    assert await notices_of(lena) == [], 'a school that gets badges today does not hear of those of last year'
 
 
 async def test_nobody_is_notified_of_a_course_that_they_left_or_that_is_archived() -> None:
@@ -307,9 +321,14 @@ def help_all(tx: Transaction, klass: ClassAtHand) -> None:
         queue.resolve(tx, klass.teacher, row.id)
 
 
-def earn(tx: Transaction, who: Actor, course_id: int) -> None:
+def earn(tx: Transaction, who: Actor, course_id: int, *, badge: int = -5, days_ago: int = 0) -> None:
     entry = Entry(
-        user_id=who.user_id, tap_id='badge:-5', verb=Verb.BADGE_EARNED, course_id=course_id, details={'badge': -5}
+        user_id=who.user_id,
+        tap_id=f'badge:{badge}',
+        verb=Verb.BADGE_EARNED,
+        course_id=course_id,
+        details={'badge': badge},
+        happened_at=tx.now - timedelta(days=days_ago),
     )
     record(tx, [entry])
 
