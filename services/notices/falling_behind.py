@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from models import Course, Notice, NoticeKind
+from models import Course, Enrollment, Notice, NoticeKind, User
 from services.analytics import attention, course_reading
 from services.analytics.attention import INACTIVE_DAYS, Need, Reason
 from services.analytics.course_facts import CourseFacts, Learner
@@ -142,7 +142,8 @@ def _for_staff(tx: Transaction, facts: CourseFacts, off: Sequence[DaySpan]) -> I
         (each.user_id, Reason.INACTIVE) for each in facts.learners if _silent_days(facts, each, off) < INACTIVE_DAYS
     }
     known, today = _known(tx, facts)
-    needs = [each for each in attention.needs(facts, dismissed | waits | away) if each.user_id not in known]
+    passed_over = known | _gone(tx, facts.course.id)
+    needs = [each for each in attention.needs(facts, dismissed | waits | away) if each.user_id not in passed_over]
     for need in needs[: max(0, MOST_A_DAY - today)]:
         for user_id in staff:
             if user_id != need.user_id:
@@ -172,6 +173,13 @@ def _known(tx: Transaction, facts: CourseFacts) -> tuple[AbstractSet[int], int]:
     )
     rows = tx.execute(recent).all()
     return {user_id for user_id, _ in rows if user_id}, len({user_id for user_id, at in rows if at > tx.now - DAY})
+
+
+def _gone(tx: Transaction, course_id: int) -> set[int]:
+    """Return who is in a course and cannot sign in: no look helps somebody whose account is off, or was erased."""
+    there = col(Enrollment.course_id) == course_id, col(Enrollment.removed_at).is_(None)
+    off = select(col(User.id)).join(Enrollment, col(Enrollment.user_id) == col(User.id))
+    return set(tx.session.scalars(off.where(*there, col(User.disabled_at).is_not(None))))
 
 
 def _told(tx: Transaction, kind: NoticeKind, people: set[int]) -> AbstractSet[int]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from models import NoticeKind
+from services.accounts import administration
 from services.core import database
 from services.courses import catalog
 from services.motivation import calendar
@@ -76,6 +77,16 @@ async def test_a_course_with_many_who_lag_does_not_fill_an_inbox(monkeypatch: py
             heard.append(len(await notices_of(term.teacher)))
 
     assert heard == [1, 1, 2], 'one a day, and the others come next'
+
+
+async def test_nobody_hears_of_a_learner_whose_account_is_off() -> None:
+    term = await a_term_of_three()
+    _, _, slow = term.learners
+    await database.write(administration.disable, await an_admin(), user_id=slow.user_id)
+    async with on(BEGINS + timedelta(days=9)):
+        await look()
+
+    assert [each.title.partition(':')[0] for each in await notices_of(term.teacher)] == ['Silent']
 
 
 async def test_a_course_that_rests_reminds_nobody() -> None:
