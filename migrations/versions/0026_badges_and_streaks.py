@@ -10,6 +10,18 @@ from alembic import op
 revision = '0026'
 down_revision = '0025'
 
+CERTIFIED = """
+    INSERT INTO achievements (user_id, kind, number, course_id, reached_at, activity_id)
+    SELECT firsts.user_id, 'certificate', activities.course_id, activities.course_id, activities.happened_at, firsts.id
+    FROM (
+        SELECT coalesce(users.merged_into_id, users.id) AS user_id, min(activities.id) AS id
+        FROM activities JOIN users ON users.id = activities.user_id
+        WHERE activities.verb = 'certified'
+        GROUP BY coalesce(users.merged_into_id, users.id), activities.course_id
+    ) AS firsts JOIN activities ON activities.id = firsts.id
+"""
+"""The only thing of which the log says already that it was reached. Nobody is congratulated on it again."""
+
 
 def upgrade() -> None:
     """Points are paid anew from the log, which says more of each now."""
@@ -55,6 +67,10 @@ def upgrade() -> None:
         sa.Column('seen_id', sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(['user_id'], ['users.id'], ondelete='RESTRICT'),
         sa.PrimaryKeyConstraint('user_id'),
+    )
+    op.execute(CERTIFIED)
+    op.execute(
+        'INSERT INTO moment_marks (user_id, seen_id) SELECT user_id, max(activity_id) FROM achievements GROUP BY 1'
     )
     op.create_table(
         'streak_pauses',

@@ -14,10 +14,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import func, select, text
 
 import migrations
-from models import Activity, Enrollment, Progress, metadata, table
+from models import Achievement, AchievementKind, Activity, Enrollment, Progress, metadata, table
 from services import projections
 from services.core import database
 from services.core.engines import open_for_upkeep
+from services.motivation import moments
 from tests.factories.classes import a_class, assert_log_and_projections_agree, tap
 
 pytestmark = pytest.mark.req('O1', 'O2', 'O3')
@@ -109,6 +110,24 @@ async def test_a_later_version_keeps_every_row(empty_url: str, data_dir: Path, a
     assert await counts() == before
     await assert_log_and_projections_agree()
     await tap(klass, klass.steps[1])
+    database.close()
+
+
+async def test_certificates_of_before_are_achievements_and_no_news(empty_url: str, data_dir: Path) -> None:
+    migrations.upgrade(empty_url)
+    database.open_at(empty_url, projections.ALL)
+    klass = await a_class(steps=1)
+    await tap(klass, klass.steps[0])
+    database.close()
+
+    command.downgrade(migrations.config(empty_url), '0025')
+    migrations.upgrade(empty_url)
+
+    database.open_at(empty_url, projections.ALL)
+    await assert_log_and_projections_agree()
+    kept = await database.read(lambda tx: tx.session.scalars(select(Achievement)).all())
+    assert [(each.user_id, each.kind) for each in kept] == [(klass.learner.user_id, AchievementKind.CERTIFICATE)]
+    assert not await database.read(moments.are_there, klass.learner)
     database.close()
 
 
