@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import bindparam, func, select
 
 from models import AchievementKind, Course, PointEntry, Verb, table
-from services.activity import recording
+from services.activity import log, recording
 from services.activity.log import Entry
 from services.core.database import Transaction
 from services.core.sql.in_list import among
@@ -37,7 +37,8 @@ def award(tx: Transaction, paid: Sequence[Paid]) -> None:
     for badge, by_learner in _open(badges, counting, has).items():
         won = _winners(tx, badge, by_learner)
         entries += (_entry(badge, max(by_learner[user_id], key=lambda each: each.activity_id)) for user_id in won)
-    recording.record(tx, entries)
+    recorded = log.known(tx, [(each.user_id, each.tap_id) for each in entries]) if entries else {}
+    recording.record(tx, [each for each in entries if (each.user_id, each.tap_id) not in recorded])
 
 
 def _open(

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlmodel import col
 
 from models import Achievement, AchievementKind, Activity, Course, FollowerState, PointReason, Verb
@@ -49,6 +49,21 @@ async def test_five_steps_mastered_in_a_day_earn_a_badge_once() -> None:
     (told,) = await database.read(log.read, col(Activity.verb) == Verb.BADGE_EARNED)
     assert (told.user_id, told.details) == (lena.user_id, {'badge': QUICK, 'points': 25})
     await assert_log_and_projections_agree()
+
+
+async def test_a_table_that_lacks_a_badge_stops_nobodys_points() -> None:
+    """As after a migration down and up again: the log has the badge, and does not take it twice."""
+    klass = await a_class(steps=6, learners=['Lena', 'Omar'])
+    _, omar = klass.learners
+    for step in klass.steps[:5]:
+        await graded(klass, step, MONDAY)
+    await follow()
+    await database.write(lambda tx: tx.execute(delete(Achievement)))
+    await graded(klass, klass.steps[5], MONDAY)
+    for step in klass.steps[:5]:
+        await graded(klass, step, MONDAY, omar)
+
+    assert await badges(omar) == {QUICK}
 
 
 @pytest.mark.parametrize('how', ['helper', 'learner', 'teacher', 'done', 'end'])
