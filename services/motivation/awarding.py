@@ -88,7 +88,8 @@ def _counted(tx: Transaction, badge: Badge, by_learner: Mapping[int, Sequence[Pa
     criteria = badge.criteria
     days = [each.local_date for rows in by_learner.values() for each in rows]
     since = min(first_of(criteria.within, day) for day in days)
-    asked = {'people': sorted(by_learner), 'since': badge.since, 'first': since}
+    course = criteria.course_id or ANYWHERE
+    asked = {'people': sorted(by_learner), 'since': badge.since, 'first': since, 'course': course}
     if criteria.within is Span.EVER and criteria.measure is not Measure.SUM:
         asked['people'] = sorted(_may_have(tx, criteria, asked))
     by_person: dict[int, list[Deed]] = defaultdict(list)
@@ -118,12 +119,15 @@ def _entry(badge: Badge, paid: Paid) -> Entry:
     )
 
 
+ANYWHERE = 0
 _entries, _courses = table(PointEntry), table(Course)
+_COURSE = bindparam('course', type_=_entries.c.course_id.type)
 _ASKED = (
     among(_entries.c.user_id, 'people'),
     _entries.c.reason == bindparam('reason', type_=_entries.c.reason.type),
     _entries.c.activity_id > bindparam('since'),
     _entries.c.local_date >= bindparam('first', type_=_entries.c.local_date.type),
+    (_COURSE == ANYWHERE) | (_entries.c.course_id == _COURSE),
 )
 _DEEDS = Prepared(
     select(

@@ -7,10 +7,11 @@ import pytest
 from models import PointReason
 from services.core import database
 from services.core.errors import Invalid, NotFound
-from services.motivation import made_badges
-from services.motivation.criteria import Span
+from services.motivation import awarding, made_badges
+from services.motivation.criteria import Deed, Span
 from services.motivation.made_badges import Wish
-from tests.factories.classes import a_class, assert_log_and_projections_agree, tap
+from services.progress import enrollments
+from tests.factories.classes import a_class, assert_log_and_projections_agree, mark, tap
 from tests.services.motivation.test_badges import badges
 from tests.services.motivation.test_streaks import now
 
@@ -41,6 +42,24 @@ async def test_what_is_done_from_now_on_counts_and_the_preview_says_what_was_don
     assert stands.badges[0].name == 'Digger'
     assert [(each.points, each.badge) for each in stands.latest if each.badge] == [(7, 'Digger')]
     await assert_log_and_projections_agree()
+
+
+@pytest.mark.both_databases
+async def test_what_is_done_in_other_courses_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else each tap of everybody who has done much elsewhere would read all of it, for each badge, in the writer."""
+    klass, other = await a_class(steps=3), await a_class(steps=3)
+    await database.write(enrollments.enroll, course_id=other.course_id, user_id=klass.learner.user_id, name='Lena')
+    await database.write(made_badges.add, klass.teacher, klass.course_id, wish=replace(DIGGER, within=Span.EVER))
+    for step in other.steps:
+        await mark(step, by=klass.learner)
+    await badges(klass.learner)
+    measured = list[Deed]()
+    monkeypatch.setattr(awarding, 'best', lambda _, deeds: measured.extend(deeds) or 0)
+    for step in klass.steps[:2]:
+        await tap(klass, step)
+    await badges(klass.learner)
+
+    assert {each.course_id for each in measured} == {klass.course_id}
 
 
 async def test_changed_criteria_hold_from_then_on_and_nobody_loses_a_badge() -> None:
