@@ -14,7 +14,7 @@ from services import access
 from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotEnrolled, Refused
-from services.core.text import line
+from services.core.text import line, plain_name
 from services.motivation import parts
 from settings import settings
 
@@ -107,12 +107,12 @@ def _check_alias(tx: Transaction, actor: Actor, course_id: int, typed: str) -> s
         raise Invalid('Choose a name that says nothing of who you are.', field='alias')
     if len(alias) > LONGEST_ALIAS:
         raise Invalid('This name is too long; use at most {most} characters.', most=LONGEST_ALIAS, field='alias')
-    same = func.lower(col(LeaderboardPlace.alias)) == alias.lower()
+    plain = plain_name(alias)
     others = col(LeaderboardPlace.course_id) == course_id, col(LeaderboardPlace.user_id) != actor.user_id
-    taken = select(col(LeaderboardPlace.user_id)).where(same, *others)
+    taken = tx.execute(select(col(LeaderboardPlace.alias)).where(*others)).scalars()
     learners = select(col(Enrollment.user_id)).where(col(Enrollment.course_id) == course_id)
-    real = select(col(User.id)).where(func.lower(col(User.name)) == alias.lower(), col(User.id).in_(learners))
-    if tx.execute(taken.limit(1)).first() or tx.execute(real.limit(1)).first():
+    real = select(col(User.id)).where(col(User.plain_name) == plain, col(User.id).in_(learners))
+    if plain in map(plain_name, taken) or tx.execute(real.limit(1)).first():
         raise Invalid('This name is taken. Choose another one.', field='alias')
     return alias
 
