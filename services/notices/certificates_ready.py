@@ -27,7 +27,7 @@ def kind() -> Kind:
 async def notify() -> int:
     """Notify learners of the certificates that are ready now; returns how many notices that were."""
     found = await database.read(_drafts)
-    return await database.write(writing.write, found) if found else 0
+    return await writing.write_some_at_a_time(found)
 
 
 def _drafts(tx: Transaction) -> list[Draft]:

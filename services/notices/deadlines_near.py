@@ -53,8 +53,8 @@ async def look() -> int:
     places = await database.read(_places)
     people = sorted({user_id for user_id, _ in places})
     for start in range(0, len(people), IN_ONE_GO):
-        if found := await database.read(_drafts, people[start : start + IN_ONE_GO], places):
-            written += await database.write(writing.write, found)
+        found = await database.read(_drafts, people[start : start + IN_ONE_GO], places)
+        written += await writing.write_some_at_a_time(found)
     return written
 
 

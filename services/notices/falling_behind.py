@@ -49,8 +49,7 @@ async def look() -> int:
     written, failed = 0, list[Exception]()
     for course_id in await database.read(_open_courses):
         try:
-            if found := await database.read(_drafts, course_id):
-                written += await database.write(writing.write, found)
+            written += await writing.write_some_at_a_time(await database.read(_drafts, course_id))
         except Exception as error:  # noqa: BLE001 - the others are looked at all the same; the job says so below
             server_log.write_problem('course not looked at', error, course=course_id)
             failed.append(error)

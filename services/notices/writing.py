@@ -23,7 +23,7 @@ from models import (
     User,
     table,
 )
-from services.core import languages, school, zones
+from services.core import database, languages, school, zones
 from services.core.database import Transaction
 from services.core.events import NoticesChanged
 from services.core.phrases import Phrase, stored
@@ -38,6 +38,9 @@ from services.quizzes.mastery import owners_of
 
 LONGEST = 1000
 """letters of a title, of a body, and of what is searched of both"""
+
+AT_ONCE = 50
+"""notices in one transaction"""
 
 _Written = tuple[int, int, NoticeKind]
 """(id, id of the reader, kind)"""
@@ -76,6 +79,14 @@ def write(tx: Transaction, drafts: Sequence[Draft]) -> int:
         tx.announce(*(NoticesChanged(user_id=user_id) for user_id in sorted({user_id for _, user_id, _ in written})))
         tx.note('notices written', count=len(written))
     return len(written)
+
+
+async def write_some_at_a_time(drafts: Sequence[Draft]) -> int:
+    """Write any number of notices, such as those of a whole school, so that no tap waits long behind them."""
+    written = 0
+    for start in range(0, len(drafts), AT_ONCE):
+        written += await database.write(write, drafts[start : start + AT_ONCE])
+    return written
 
 
 def staff_of(tx: Transaction, course_ids: Iterable[int]) -> dict[int, list[int]]:

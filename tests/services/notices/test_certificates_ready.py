@@ -1,5 +1,6 @@
 """A certificate is announced when it can be downloaded, and each one once."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,10 @@ import time_machine
 from models import NoticeKind
 from services.certificates import reissuing, render_queue
 from services.core import clock, database
+from services.core.database import Transaction
 from services.core.events import CertificatePrinted
-from services.notices import certificates_ready
+from services.notices import certificates_ready, writing
+from services.notices.drafts import Draft
 from tests.factories.classes import a_class, tap
 from tests.services.notices.test_from_log import follow, notices_of, of_kind
 
@@ -36,6 +39,23 @@ async def test_a_certificate_is_announced_once_its_pdf_is_there() -> None:
     await printed()
     await certificates_ready.notify()
     assert of_kind(await notices_of(lena), NoticeKind.CERTIFICATE)[-1].address == f'/certificates/{serial}'
+
+
+async def test_certificates_of_a_whole_school_are_announced_some_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, 'AT_ONCE', 2)
+    klass = await a_class(steps=1, learners=['Ada', 'Bo', 'Cy'])
+    for who in klass.learners:
+        await tap(klass, klass.steps[0], by=who)
+    await printed()
+    sizes, write = list[int](), writing.write
+
+    def counted(tx: Transaction, drafts: Sequence[Draft]) -> int:
+        sizes.append(len(drafts))
+        return write(tx, drafts)
+
+    monkeypatch.setattr(writing, 'write', counted)
+    assert await certificates_ready.notify() == 3
+    assert sizes == [2, 1]
 
 
 async def test_what_was_printed_before_there_were_notices_is_none() -> None:
