@@ -109,6 +109,9 @@ def start(
     since = options.since or until - learner_facts.SPAN + timedelta(days=1)
     if not timedelta(0) <= until - since <= LONGEST:
         raise Invalid('Choose a span of at most {days} days.', days=LONGEST.days, field='start')
+    first, last = learner_facts.YEARS[0], learner_facts.YEARS[-1]
+    if not first <= since.year <= until.year <= last:
+        raise Invalid('Choose a year from {first} to {last}.', first=first, last=last, field='start')
     row = ReportBundle(
         course_id=course.id,
         made_by=actor.user_id,
@@ -175,14 +178,23 @@ def clearing() -> Kind:
 
 
 async def make(bundle_id: int) -> None:
-    """Make every report that is missing, then the ZIP; it goes on where it stopped."""
+    """Make every report that is missing, then the ZIP; it goes on where it stopped.
+
+    Where there is nothing to pack, because nobody of those may make or get reports any more, all of it is forgotten:
+    else nobody could have any made in this course. What was cleared away meanwhile leaves no file behind.
+    """
+    is_wanted = True
     try:
-        while pieces := await database.read(next_pieces, bundle_id):
+        while is_wanted and (pieces := await database.read(next_pieces, bundle_id)):
             await asyncio.gather(*(_print(bundle_id, piece) for piece in pieces))
-            await database.write(_count, bundle_id, [piece.user_id for piece in pieces])
-        if names := await database.read(_names, bundle_id):
+            is_wanted = await database.write(_count, bundle_id, [piece.user_id for piece in pieces])
+        if is_wanted and (names := await database.read(_names, bundle_id)):
             await threads.shared.go_on(_pack, bundle_id, names)
-            await database.write(_finish, bundle_id)
+            is_wanted = await database.write(_finish, bundle_id)
+        elif await database.write(_forget_unmade, bundle_id):
+            is_wanted = False
+        if not is_wanted:
+            await threads.shared.go_on(_remove, bundle_id)
     except OSError as error:
         problem = FULL if error.errno in _NO_ROOM else phrase('The system says: {reason}.', reason=error.strerror)
         await database.write(_put_off, bundle_id, problem)
@@ -284,10 +296,14 @@ def _plain(name: str) -> str:
     return re.sub(r'[\\/:*?"<>|\x00-\x1f]', '_', line(name)).strip(' .') or 'report'
 
 
-def _count(tx: Transaction, bundle_id: int, people: Sequence[int]) -> None:
-    row = tx.session.get_one(ReportBundle, bundle_id)
+def _count(tx: Transaction, bundle_id: int, people: Sequence[int]) -> bool:
+    """Note what is made; returns whether it is wanted still."""
+    row = tx.session.get(ReportBundle, bundle_id)
+    if row is None:
+        return False
     row.made, row.last_user_id, row.problem = row.made + len(people), max(people), ''
     tx.session.add(row)
+    return True
 
 
 def _names(tx: Transaction, bundle_id: int) -> list[tuple[int, str]]:
@@ -301,15 +317,31 @@ def _names(tx: Transaction, bundle_id: int) -> list[tuple[int, str]]:
     return [(user_id, name) for user_id, name in found]
 
 
-def _finish(tx: Transaction, bundle_id: int) -> None:
-    row = tx.session.get_one(ReportBundle, bundle_id)
+def _finish(tx: Transaction, bundle_id: int) -> bool:
+    """Note that the ZIP is ready; returns whether it is wanted still."""
+    row = tx.session.get(ReportBundle, bundle_id)
+    if row is None:
+        return False
     row.ended_at, row.problem = tx.now, ''
     tx.session.add(row)
     tx.note('class reports ready', course=row.course_id, reports=row.made)
+    return True
+
+
+def _forget_unmade(tx: Transaction, bundle_id: int) -> bool:
+    """Forget what cannot be made; returns whether there is no ZIP."""
+    row = tx.session.get(ReportBundle, bundle_id)
+    if row is not None and row.ended_at is not None:
+        return False
+    if row is not None:
+        _forget(tx, bundle_id)
+    return True
 
 
 def _put_off(tx: Transaction, bundle_id: int, problem: Phrase) -> None:
-    row = tx.session.get_one(ReportBundle, bundle_id)
+    row = tx.session.get(ReportBundle, bundle_id)
+    if row is None:
+        return
     row.problem = stored(problem, most=LONGEST_PROBLEM)
     tx.session.add(row)
 

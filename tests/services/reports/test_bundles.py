@@ -1,7 +1,7 @@
 """The reports of a class as one ZIP: resumed after a killed server, kept for a week, and a full disk is a sentence."""
 
 import errno
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -82,10 +82,11 @@ async def test_a_killed_server_makes_nothing_twice(quick_paper: list[str], monke
     bundle_id = await start(klass)
     kept = bundles._count
 
-    def killed(*args: object) -> None:
-        kept(*args)  # type: ignore[arg-type]
+    def killed(*args: object) -> bool:
+        is_wanted = kept(*args)  # type: ignore[arg-type]
         if len(quick_paper) >= 4:
             quick_paper.append('killed')
+        return is_wanted
 
     monkeypatch.setattr(bundles, '_count', killed)
     await jobs.run_due([bundles.kind()])
@@ -151,6 +152,40 @@ async def test_it_is_kept_for_a_week_and_never_with_somebody_who_was_erased() ->
         assert not bundles.path_of(new[0]).exists()
 
 
+async def test_a_class_that_has_left_meanwhile_does_not_keep_others_from_theirs() -> None:
+    klass = await a_class(steps=1, learners=['Ann', 'Bo'])
+    first = klass.learner
+    await database.write(groups.put, klass.teacher, klass.course_id, user_id=first.user_id, name='Blue')
+    await start(klass, group='Blue')
+    await database.write(groups.put, klass.teacher, klass.course_id, user_id=first.user_id, name='Red')
+    await jobs.run_due(KINDS)
+
+    await start(klass)
+    await jobs.run_due(KINDS)
+
+    assert [(each.group, each.made, each.is_ready) for each in await database.read(
+        bundles.of_course, klass.teacher, klass.course_id)] == [('', 2, True)]  # fmt: skip
+
+
+@pytest.mark.req('V2')
+async def test_what_is_cleared_away_while_it_is_made_leaves_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    klass = await a_class(steps=1, learners=['Ann', 'Bo', 'Cy'])
+    bundle_id, keep = await start(klass), bundles._print
+
+    async def cleared(bundle: int, piece: bundles.Piece) -> None:
+        with_it = update(User).where(col(User.id) == klass.learner.user_id).values(erased_at=clock.now())
+        await database.write(lambda tx: tx.execute(with_it))
+        await bundles.clear_away()
+        await keep(bundle, piece)
+
+    monkeypatch.setattr(bundles, '_print', cleared)
+    await jobs.run_due([bundles.kind()])
+
+    assert await database.read(bundles.of_course, klass.teacher, klass.course_id) == ()
+    assert not bundles.path_of(bundle_id).with_suffix('').exists()
+    assert not bundles.path_of(bundle_id).exists()
+
+
 async def test_what_cannot_be_made_is_refused() -> None:
     empty = await a_class(steps=1, learners=[])
     klass = await a_class(by=empty.teacher, steps=1)
@@ -161,6 +196,7 @@ async def test_what_cannot_be_made_is_refused() -> None:
         (klass.course_id, {'group': 'Nobody'}),
         (klass.course_id, {'options': Options(since=day, until=day - timedelta(days=1))}),
         (klass.course_id, {'options': Options(since=day - timedelta(days=900))}),
+        (klass.course_id, {'options': Options(until=date(2000, 1, 5))}),
     ]
     for course_id, more in wrong:
         with pytest.raises(DomainError):
