@@ -39,7 +39,7 @@ def of(tx: Transaction, link: LtiLink, user_id: int) -> Standing:
         return Standing(said=dict(NOTHING), label=title)
     grades = gradebook.report_of(tx, link.course_id, user_id=user_id, for_learner=True)
     if checkpoint is None:
-        return Standing(said=_of_course(grades, enrollment), label=title)
+        return Standing(said=_of_course(grades, enrollment), label=title, is_hidden=_hides(grades))
     cell = _cell(grades, checkpoint.id)
     if cell is None:
         return Standing(said=_ungraded(tx, checkpoint.id, user_id), label=title)
@@ -54,6 +54,13 @@ def _of_course(grades: OwnGrades, enrollment: Enrollment) -> dict[str, Any]:
         total = grades.row.explanation.total
         return {**NOTHING, 'activityProgress': activity} if total is None else _full(float(total), activity)
     return _full(enrollment.percent, activity) if enrollment.percent else dict(NOTHING)
+
+
+def _hides(grades: OwnGrades) -> bool:
+    """Tell whether the total is without a grade that the learner may not see yet: one day it moves by itself."""
+    return any(
+        thing.counts and cell.mark is Mark.HIDDEN for thing, cell in zip(grades.things, grades.row.cells, strict=True)
+    )
 
 
 def _graded(cell: Cell, comment: str) -> dict[str, Any]:

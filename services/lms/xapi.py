@@ -135,10 +135,13 @@ def statement(activity: Recorded, *, of: int, at: Installation, known: Known) ->
 
 
 def _enough(activity: Recorded, known: Known) -> int | None:
-    """Return which score is enough: as the attempt began with it, or as the step asks for."""
-    attempt = (activity.details or {}).get('attempt')
+    """Return which score is enough: as the attempt began with it, as it was graded with, or as the step asks for."""
+    details = activity.details or {}
+    attempt, then = details.get('attempt'), details.get('pass')
     if attempt is not None:
         return known.passing_percents.get(int(attempt))
+    if then is not None:
+        return int(then)
     step = known.steps.get(activity.checkpoint_id or 0)
     return step.passing_percent if step else None
 

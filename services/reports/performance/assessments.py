@@ -65,7 +65,7 @@ def assessments(
         elif PROJECT in {tag.casefold() for tag in step.tags}:
             projects.append(_project(thing, cell, work))
         else:
-            assigned.append(_assignment(thing, cell, work, weight))
+            assigned.append(_assignment(thing, cell, work, weight, due_at=facts.learner.due(step)))
     return Assessments(quizzes=with_trends(taken), assignments=tuple(assigned), projects=tuple(projects))
 
 
@@ -165,7 +165,11 @@ def _quiz(thing: Thing, cell: Cell, at: datetime | None, weight: float | None) -
     return QuizResult(id=thing.checkpoint_id, title=thing.title, date=at, score=cell.score, weight=weight, trend=None)
 
 
-def _assignment(thing: Thing, cell: Cell, work: Work | None, weight: float | None) -> AssignmentResult:
+def _assignment(
+    thing: Thing, cell: Cell, work: Work | None, weight: float | None, *, due_at: datetime | None
+) -> AssignmentResult:
+    # what was late as it was handed in is not any more, once more time was agreed on or the date is gone
+    is_late = work is not None and work.is_late and due_at is not None and work.at > due_at
     return AssignmentResult(
         id=thing.checkpoint_id,
         title=thing.title,
@@ -173,7 +177,7 @@ def _assignment(thing: Thing, cell: Cell, work: Work | None, weight: float | Non
         grade=cell.score,
         weight=weight,
         feedback_summary=work.feedback if work else '',
-        late=cell.mark is Mark.LATE or (work is not None and work.is_late),
+        late=cell.mark is Mark.LATE or is_late,
     )
 
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import update
 
-from models import LtiIdentity, LtiLink
+from models import LtiIdentity, LtiLink, Reveal
 from services import followers
 from services.activity import following
 from services.core import clock, database
@@ -15,6 +16,8 @@ from services.core.errors import NotFound, Refused
 from services.grades import overrides
 from services.lms import connection, platforms, roster, scores, sending, services
 from services.lms.connection import NotReached
+from services.quizzes import quiz_settings
+from services.quizzes.quiz_settings import Rules
 from tests.factories.people import an_admin
 from tests.factories.quizzes import RIGHT, WRONG, QuizAtHand, a_quiz, take
 from tests.support.lti_platform import FakePlatform, a_platform
@@ -113,6 +116,22 @@ async def test_grades_arrive_once_with_their_comment_and_nought_is_one(campus: F
     assert await send() == 1
     assert campus.scores[2]['gradingProgress'] == 'NotReady'
     assert 'scoreGiven' not in campus.scores[2]
+
+
+async def test_a_total_moves_once_a_score_may_be_seen_although_nobody_does_anything(campus: FakePlatform) -> None:
+    quiz = await a_linked_quiz(campus)
+    of_course = update(LtiLink).values(checkpoint_id=None)
+    await database.write(lambda tx: tx.execute(of_course))
+    await database.write(quiz_settings.set_rules, quiz.teacher, quiz.checkpoint_id, Rules(shows_score=Reveal.NEVER))
+    await take(quiz, RIGHT)
+    await send()
+    assert [score for score in said(campus) if score is not None] == []
+
+    await database.write(quiz_settings.set_rules, quiz.teacher, quiz.checkpoint_id, Rules())
+    with time_machine.travel(clock.now() + timedelta(hours=2), tick=False):
+        assert await send() == 1
+
+    assert said(campus)[-1] == 100
 
 
 async def test_nothing_is_lost_while_the_platform_is_down_and_the_admin_sees_it(campus: FakePlatform) -> None:

@@ -82,6 +82,7 @@ def test_a_score_is_passed_or_failed_only_where_it_is_known_how_much_is_enough()
         (an_activity(Verb.REGRADED, score=59, details=attempt), 'failed', {'success': False}),
         (an_activity(Verb.GRADE_SET, step=8, score=50), 'passed', {'success': True}),
         (an_activity(Verb.GRADED, step=9, score=100, details={'mark': 80}), 'scored', {}),
+        (an_activity(Verb.GRADED, step=8, score=55, details={'pass': 60, 'by': 4}), 'failed', {'success': False}),
     ]
     for activity, verb, outcome in cases:
         said = said_of(activity)

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from models import CheckpointKind, ReportDetail, ReportKind, ReportReader, Reveal
 from services.access import Actor
 from services.analytics import educator, learner
+from services.assignments import rules
 from services.core import database
 from services.core.errors import Invalid, NotFound
 from services.courses import checkpoints
@@ -179,6 +180,18 @@ OF_KEPT = {f'accessed_by[].{name}' for name in ('user_id', 'name', 'role', 'acce
 """only in a report that was kept: see test_kept.py"""
 NEVER = {f'{C}.skills[].sub_skills[].{name}' for name in ('name', 'level')}
 """of what does not exist here"""
+
+
+async def test_work_is_not_late_once_more_time_was_agreed_on() -> None:
+    at_hand = await a_reported_learner()
+
+    with time_machine.travel(ENDS, tick=False):
+        later = {'due_at': BEGINS + timedelta(days=8), 'user_id': at_hand.lena.user_id}
+        await database.write(rules.extend, at_hand.teacher, at_hand.essay.checkpoint_id, **later)
+
+    found = (await report_of(at_hand, options=EVERYTHING)).courses[0].assessments
+    assert found is not None
+    assert [each.late for each in found.assignments] == [False], 'as in the gradebook'
 
 
 async def test_every_field_by_value_and_in_the_docs() -> None:
