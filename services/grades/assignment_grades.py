@@ -64,6 +64,11 @@ def hidden(tx: Transaction, course_id: int, user_id: int) -> frozenset[int]:
     return frozenset()
 
 
+def later(tx: Transaction, course_id: int) -> Mapping[int, Mapping[int, datetime]]:
+    """Return the later due dates that were agreed on, by learner and checkpoint."""
+    return _later(_EVERYBODY[1].rows(tx.connection, course=course_id))
+
+
 def _later(rows: Iterable[tuple[int, int, datetime]]) -> Mapping[int, Mapping[int, datetime]]:
     """Return the later due dates that were agreed on with learners, or with the groups in which they are."""
     later: dict[int, dict[int, datetime]] = defaultdict(dict)

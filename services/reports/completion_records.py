@@ -5,7 +5,7 @@ They come from the activity log, so that nothing has to be kept twice; see `docs
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -29,10 +29,13 @@ from models import (
 from services import access
 from services.access import Actor
 from services.activity import log
+from services.analytics import course_queries
+from services.analytics.course_facts import Learner
 from services.core import zones
 from services.core.database import Transaction
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
+from services.grades import assignment_grades
 from services.reports import completion_facts
 from services.reports.completion_facts import Fact, Subject, moment
 from services.reports.completion_lines import Format, Line, pieces
@@ -55,7 +58,6 @@ class Part:
     kind: str = ''
     version: str = ''
     changed_at: datetime | None = None
-    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +68,8 @@ class Missing:
     subject: Subject
     started_at: datetime | None
     state: str
+    due_at: datetime | None = None
+    """for this learner, with what was agreed"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +115,7 @@ class Records:
         kind, id_ = missing.subject
         part = self.parts[missing.subject]
         facts = {'user_id': str(missing.user_id), 'subject': kind, 'subject_id': str(id_)}
-        said = {'state': missing.state, 'started_at': moment(missing.started_at), 'due_at': moment(part.due_at)}
+        said = {'state': missing.state, 'started_at': moment(missing.started_at), 'due_at': moment(missing.due_at)}
         return {**self._today('missing'), **facts, **self._named(missing.user_id, part), **said}
 
     def _today(self, record: str) -> dict[str, str]:
@@ -165,20 +169,40 @@ def _missing(tx: Transaction, course_id: int) -> Iterator[Missing]:
     counted = _COUNTED.rows(tx.connection, course=course_id)
     asked: list[Subject] = [('checkpoint', checkpoint_id) for checkpoint_id, _ in counted]
     asked += [('module', module_id) for module_id in dict.fromkeys(module_id for _, module_id in counted)]
-    for user_id, enrolled_at, completed_at, paused_at in _LEARNERS.rows(tx.connection, course=course_id):
-        begun = enrolled_at if any((user_id, id_) in started for _, id_ in asked) else None
+    steps = {step.checkpoint_id: step for step in course_queries.steps(tx, course_id)}
+    for learner in _learners(tx, course_id):
+        user_id = learner.user_id
+        begun = learner.enrolled_at if any((user_id, id_) in started for _, id_ in asked) else None
         for subject in asked:
-            if (user_id, subject) not in done:
-                since = started.get((user_id, subject[1])) if subject[0] == 'checkpoint' else None
-                state = _state(paused_at, since if subject[0] == 'checkpoint' else begun)
-                yield Missing(user_id=user_id, subject=subject, started_at=since, state=state)
-        if completed_at is None and asked:
-            state = _state(paused_at, begun)
-            yield Missing(user_id=user_id, subject=('course', course_id), started_at=enrolled_at, state=state)
+            if (user_id, subject) in done:
+                continue
+            if subject[0] == 'module':
+                yield Missing(user_id=user_id, subject=subject, started_at=None, state=_state(learner, begun))
+                continue
+            since, step = started.get((user_id, subject[1])), steps.get(subject[1])
+            yield Missing(
+                user_id=user_id,
+                subject=subject,
+                started_at=since,
+                state='excused' if subject[1] in learner.excused else _state(learner, since),
+                due_at=learner.due(step) if step else None,
+            )
+        if learner.completed_at is None and asked:
+            state = _state(learner, begun)
+            yield Missing(user_id=user_id, subject=('course', course_id), started_at=learner.enrolled_at, state=state)
 
 
-def _state(paused_at: datetime | None, started_at: datetime | None) -> str:
-    if paused_at:
+def _learners(tx: Transaction, course_id: int) -> Iterator[Learner]:
+    """Yield who takes part now, with what was agreed with them, as dashboards have it."""
+    later, excused = assignment_grades.later(tx, course_id), course_queries.excused(tx, course_id)
+    erased = {user_id for (user_id,) in _ERASED.rows(tx.connection, course=course_id)}
+    here = (each for each in course_queries.learners(tx, course_id) if each.user_id not in erased)
+    for each in sorted(here, key=lambda each: each.user_id):
+        yield replace(each, later=later.get(each.user_id, {}), excused=excused.get(each.user_id, frozenset()))
+
+
+def _state(learner: Learner, started_at: datetime | None) -> str:
+    if learner.paused_at:
         return 'paused'
     return 'in progress' if started_at else 'not started'
 
@@ -201,15 +225,12 @@ def _parts(tx: Transaction, course_id: int) -> dict[Subject, Part]:
     found: dict[Subject, Part] = {
         ('module', id_): Part(title=title) for id_, title in _MODULES.rows(tx.connection, course=course_id)
     }
-    for id_, kind, title, due_at, changed_at, work_changed_at, *content in _CHECKPOINTS.rows(
-        tx.connection, course=course_id
-    ):
+    for id_, kind, title, changed_at, work_changed_at, *content in _CHECKPOINTS.rows(tx.connection, course=course_id):
         found['checkpoint', id_] = Part(
             title=title,
             kind=kind.value,
             version=_fingerprint([kind.value, title, *content]),
             changed_at=max(changed_at, work_changed_at or changed_at),
-            due_at=due_at,
         )
     return found
 
@@ -238,7 +259,7 @@ _PEOPLE = Prepared(
 _MODULES = Prepared(select(_modules.c.id, _modules.c.title).where(_modules.c.course_id == _COURSE))
 _CHECKPOINTS = Prepared(
     select(
-        *(_checkpoints.c[name] for name in ('id', 'kind', 'title', 'due_at', 'updated_at')),
+        *(_checkpoints.c[name] for name in ('id', 'kind', 'title', 'updated_at')),
         _assignments.c.updated_at,
         _checkpoints.c.description,
         _checkpoints.c.body,
@@ -275,16 +296,10 @@ _PROGRESS = Prepared(
 _MODULES_DONE = Prepared(
     select(_completions.c.user_id, _completions.c.module_id).where(_completions.c.course_id == _COURSE)
 )
-_LEARNERS = Prepared(
-    select(*(_enrollments.c[name] for name in ('user_id', 'enrolled_at', 'completed_at', 'paused_at')))
-    .join(_users, _users.c.id == _enrollments.c.user_id)
-    .where(
-        _enrollments.c.course_id == _COURSE,
-        _enrollments.c.removed_at.is_(None),
-        _users.c.merged_into_id.is_(None),
-        _users.c.erased_at.is_(None),
-    )
-    .order_by(_enrollments.c.user_id)
+_ERASED = Prepared(
+    select(_users.c.id)
+    .join(_enrollments, _enrollments.c.user_id == _users.c.id)
+    .where(_enrollments.c.course_id == _COURSE, _users.c.erased_at.is_not(None))
 )
 _ANSWERED = Prepared(
     select(_answers.c.attempt_id, _answers.c.version_id).where(among(_answers.c.attempt_id, 'attempts'))

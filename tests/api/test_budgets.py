@@ -26,7 +26,10 @@ LOADED = 'the first who looks at a class has its board loaded'
 
 MORE: dict[str, tuple[int, str]] = {
     'GET /courses/{course_id}/live': (14, LOADED),
-    'GET /courses/{course_id}/completion-records': (15, 'the log in pages, what is missing, and the names for both'),
+    'GET /courses/{course_id}/completion-records': (
+        19,
+        'the log in pages, what is missing, what was agreed with learners, and the names for all of it',
+    ),
     'GET /courses/{course_id}/help': (14, LOADED),
     'GET /courses/{course_id}/help/own': (14, LOADED),
     'GET /courses/{course_id}/attention': (18, LOADED),
