@@ -83,7 +83,7 @@ def needs(facts: CourseFacts, dismissed: Collection[tuple[int, Reason]] = ()) ->
         if waiting and waiting.checkpoint_id in titles:
             minutes = int((facts.now - waiting.asked_at).total_seconds() // 60)
             grounds.append(_waiting(titles[waiting.checkpoint_id], minutes))
-        if not (learner.completed_at or learner.paused_at):
+        if not (learner.completed_at or learner.paused_at or learner.is_erased):
             grounds += (*_overdue(facts, learner), *_below(facts, learner, mean, usual), *_inactive(facts, learner))
         left = tuple(each for each in grounds if (learner.user_id, each.reason) not in dismissed)
         if left:

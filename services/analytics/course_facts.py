@@ -49,6 +49,8 @@ class Learner:
     completed_at: datetime | None
     paused_at: datetime | None
     extra_percent: int
+    is_erased: bool = False
+    """whether the account is gone for good; what was done stays in the figures"""
     later: Mapping[int, datetime] = field(default_factory=dict)
     """checkpoint → until when they have time by agreement"""
     excused: AbstractSet[int] = frozenset()

@@ -220,6 +220,7 @@ _STEPS = Prepared(
 )
 _LEARNER = (
     'user_id', 'name', 'group', 'percent', 'done', 'enrolled_at', 'completed_at', 'paused_at', 'extra_percent',
+    'is_erased',
 )  # fmt: skip
 _LEARNERS = Prepared(
     select(
@@ -232,6 +233,7 @@ _LEARNERS = Prepared(
         _enrollments.c.completed_at,
         _enrollments.c.paused_at,
         _enrollments.c.extra_percent,
+        _users.c.erased_at.is_not(None),
     )
     .select_from(_enrollments)
     .join(_users, _users.c.id == _enrollments.c.user_id)

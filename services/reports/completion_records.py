@@ -18,7 +18,6 @@ from models import (
     Attempt,
     AttemptAnswer,
     Checkpoint,
-    Enrollment,
     Module,
     ModuleCompletion,
     Progress,
@@ -195,8 +194,7 @@ def _missing(tx: Transaction, course_id: int) -> Iterator[Missing]:
 def _learners(tx: Transaction, course_id: int) -> Iterator[Learner]:
     """Yield who takes part now, with what was agreed with them, as dashboards have it."""
     later, excused = assignment_grades.later(tx, course_id), course_queries.excused(tx, course_id)
-    erased = {user_id for (user_id,) in _ERASED.rows(tx.connection, course=course_id)}
-    here = (each for each in course_queries.learners(tx, course_id) if each.user_id not in erased)
+    here = (each for each in course_queries.learners(tx, course_id) if not each.is_erased)
     for each in sorted(here, key=lambda each: each.user_id):
         yield replace(each, later=later.get(each.user_id, {}), excused=excused.get(each.user_id, frozenset()))
 
@@ -247,7 +245,7 @@ def _fingerprint(content: Any) -> str:
     return sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
-_log, _users, _enrollments = table(Activity), table(User), table(Enrollment)
+_log, _users = table(Activity), table(User)
 _checkpoints, _modules, _progress = table(Checkpoint), table(Module), table(Progress)
 _completions, _attempts, _answers = table(ModuleCompletion), table(Attempt), table(AttemptAnswer)
 _assignments, _files, _captions = table(Assignment), table(Upload), table(Upload).alias('captions')
@@ -295,11 +293,6 @@ _PROGRESS = Prepared(
 )
 _MODULES_DONE = Prepared(
     select(_completions.c.user_id, _completions.c.module_id).where(_completions.c.course_id == _COURSE)
-)
-_ERASED = Prepared(
-    select(_users.c.id)
-    .join(_enrollments, _enrollments.c.user_id == _users.c.id)
-    .where(_enrollments.c.course_id == _COURSE, _users.c.erased_at.is_not(None))
 )
 _ANSWERED = Prepared(
     select(_answers.c.attempt_id, _answers.c.version_id).where(among(_answers.c.attempt_id, 'attempts'))

@@ -22,9 +22,10 @@ from services.grades import overrides
 from services.live import sessions
 from services.live.help import queue
 from services.people import groups
+from services.privacy import erasing
 from tests.factories.assignments import an_assignment
 from tests.factories.classes import ClassAtHand, a_class, join_class, mark, tap
-from tests.factories.people import a_guest, an_instructor
+from tests.factories.people import a_guest, an_admin, an_instructor
 from tests.factories.quizzes import RIGHT, WRONG, a_quiz, take
 from tests.factories.study import a_morning, arrive, beat, leave
 
@@ -145,6 +146,16 @@ async def test_who_has_more_time_by_agreement_or_is_excused_needs_no_look() -> N
         found = await figures(work.klass)
     assert {row.name: row.overdue for row in found.matrix} == {'Ada': 0, 'Ben': 0, 'Cleo': 1}
     assert [need.name for need in found.needs] == ['Cleo']
+
+
+@pytest.mark.req('V2')
+async def test_who_is_erased_stays_in_the_figures_and_needs_no_look() -> None:
+    work = await an_assignment(due_at=clock_now() + timedelta(hours=1), learners=('Ada', 'Ben'))
+    await erasing.erase(await an_admin(), work.klass.learners[0].user_id)
+    with time_machine.travel(clock_now() + timedelta(hours=2), tick=False):
+        found = await figures(work.klass)
+    assert [row.overdue for row in found.matrix] == [1, 1]
+    assert [need.name for need in found.needs] == ['Ben']
 
 
 async def test_who_joins_late_needs_no_look_for_what_was_before() -> None:
