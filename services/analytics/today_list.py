@@ -62,7 +62,8 @@ def _due(facts: CourseFacts) -> Iterator[Todo]:
         if step.due_at is None or not facts.now <= step.due_at <= facts.now + SOON:
             continue
         begun = facts.begun_at(step)
-        number = sum(learner.user_id not in begun for learner in facts.learners if not learner.paused_at)
+        asked = (each for each in facts.learners if not each.paused_at and not each.is_erased)
+        number = sum(each.user_id not in begun and step.checkpoint_id not in each.excused for each in asked)
         if number:
             words = plural(
                 '“{step}” is due soon; 1 learner has not begun',

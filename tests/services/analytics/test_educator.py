@@ -12,6 +12,7 @@ from services.activity.following import Running
 from services.analytics import attention, daily_totals, educator
 from services.analytics.attention import Reason
 from services.analytics.educator import CourseFigures, State
+from services.analytics.today_list import TodoKind
 from services.assignments import rules
 from services.core import database
 from services.core.clock import now as clock_now
@@ -142,6 +143,7 @@ async def test_who_has_more_time_by_agreement_or_is_excused_needs_no_look() -> N
     agreed = {'user_id': ada.user_id, 'due_at': clock_now() + timedelta(days=3)}
     await database.write(rules.extend, work.teacher, work.checkpoint_id, **agreed)
     await database.write(overrides.excuse, work.teacher, work.checkpoint_id, user_id=ben.user_id)
+    assert [(todo.kind, todo.count) for todo in (await figures(work.klass)).today] == [(TodoKind.DUE, 2)]
     with time_machine.travel(clock_now() + timedelta(hours=2), tick=False):
         found = await figures(work.klass)
     assert {row.name: row.overdue for row in found.matrix} == {'Ada': 0, 'Ben': 0, 'Cleo': 1}
