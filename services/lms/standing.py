@@ -102,6 +102,7 @@ def _comment(tx: Transaction, grades: OwnGrades, checkpoint_id: int, user_id: in
         col(Submission.checkpoint_id) == checkpoint_id,
         col(Submission.user_id) == user_id,
         col(Submission.state) == SubmissionState.RETURNED,
+        col(Submission.grade).is_not(None),  # PostgreSQL would take work without a grade for the best
     )
     best = select(col(Submission.feedback)).where(*returned).order_by(col(Submission.grade).desc()).limit(1)
     return (tx.execute(best).scalar_one_or_none() or '')[:LONGEST_COMMENT]
