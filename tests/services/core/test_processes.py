@@ -1,4 +1,4 @@
-"""One process among others: a caller that waits for a commit is answered, whatever becomes of the line to the others."""
+"""One process among others: a caller who waits for a commit is answered, whatever becomes of the line between them."""
 
 import asyncio
 from collections.abc import AsyncIterator
