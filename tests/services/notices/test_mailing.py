@@ -121,7 +121,7 @@ async def test_a_mail_says_the_same_in_both_forms_and_nothing_follows_its_reader
 
 
 async def notices() -> list[Notice]:
-    return list(await database.read(lambda tx: tx.session.scalars(select(Notice)).all()))
+    return list(await database.read(lambda tx: tx.session.scalars(select(Notice).order_by(col(Notice.id))).all()))
 
 
 async def test_the_first_goes_at_once_and_what_comes_then_is_collected(box: MailBox) -> None:
