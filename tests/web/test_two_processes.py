@@ -12,7 +12,7 @@ from services.core import database
 from settings import settings
 from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree
 from tests.support.eventually import eventually
-from tests.support.redis import RedisServer, redis_server
+from tests.support.redis_server import RedisServer, redis_server
 from tests.support.running import SECRET, Server
 from tests.support.servers import PostgresServer
 from tests.support.socket_listener import Listener
