@@ -98,7 +98,7 @@ def request(asker: Asker, each: Field, value: Any) -> Request:
     """Return the request of the table with a value in one of its fields, by the first who may."""
     method = asker.route.split()[0]
     where, _, name = each.place.partition(' ')
-    who = next(who for who in ('nobody', 'student', 'owner', 'admin', 'service') if asker.row.who[who] == IN)
+    who = next(who for who in ('nobody', 'student', 'owner', 'admin', 'service', 'parent') if asker.row.who[who] == IN)
     token = asker.school.token(who)
     headers = {'authorization': f'Bearer {token}'} if token else {}
     things = asker.school.here | ({asker.row.about.get(name, name): value} if where == 'path' else {})

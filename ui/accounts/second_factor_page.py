@@ -45,7 +45,7 @@ def create() -> None:
         return None
 
 
-@post(PATH, back=PATH)
+@post('/account/second-factor', back=PATH)
 async def add(request: Request, fields: Fields) -> Response:
     """Set the second factor up, and show the recovery codes once."""
     visit = await visit_of(request)
@@ -58,7 +58,7 @@ async def add(request: Request, fields: Fields) -> Response:
     return _codes(visit, codes)
 
 
-@post(f'{PATH}/codes', back=PATH)
+@post('/account/second-factor/codes', back=PATH)
 async def renew(request: Request, fields: Fields) -> Response:
     """Make new recovery codes, and show them once."""
     visit = await visit_of(request)
@@ -66,7 +66,7 @@ async def renew(request: Request, fields: Fields) -> Response:
     return _codes(visit, await own_factor.renew_codes(visit.actor, code=code, address=address))
 
 
-@post(f'{PATH}/remove', back=PATH)
+@post('/account/second-factor/remove', back=PATH)
 async def remove(request: Request, fields: Fields) -> Response:
     """Remove the second factor; where the school insists on one, the person signs in again and sets up another."""
     actor = (await visit_of(request)).signed_in()

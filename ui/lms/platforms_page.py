@@ -54,13 +54,18 @@ def create() -> None:
 @post('/school/lms', back='/school/lms')
 async def save(request: Request, fields: Fields) -> Response:
     """Register a platform."""
-    typed = {name: fields.get(name, '') for name in _TYPED}
-    new = NewPlatform(**typed, makes_instructors=fields.get('makes_instructors', 'yes') == 'yes')
+    new = NewPlatform(
+        name=fields.get('name', ''),
+        issuer=fields.get('issuer', ''),
+        client_id=fields.get('client_id', ''),
+        deployments=fields.get('deployments', ''),
+        auth_login_url=fields.get('auth_login_url', ''),
+        auth_token_url=fields.get('auth_token_url', ''),
+        key_set_url=fields.get('key_set_url', ''),
+        makes_instructors=fields.get('makes_instructors', 'yes') == 'yes',
+    )
     await database.write(platforms.register, (await visit_of(request)).actor, new)
     return RedirectResponse('/school/lms', status_code=303)
-
-
-_TYPED = ('name', 'issuer', 'client_id', 'deployments', 'auth_login_url', 'auth_token_url', 'key_set_url')
 
 
 def _how_to_install() -> None:
