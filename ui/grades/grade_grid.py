@@ -47,7 +47,7 @@ class GradeGrid:
                 auto_size_columns=False,
                 modules=MODULES,
             )
-        self._grid.on('cellEditingStarted', self._begins, args=['data', 'colId'])
+        self._grid.on('cellEditingStarted', self._begins, args=['data', 'rowIndex', 'colId'])
         self._grid.on('cellValueChanged', self._typed, args=['data', 'rowIndex', 'colId', 'newValue'])
         self._grid.on('cellClicked', self._clicked, args=['data', 'rowIndex', 'colId'])
 
@@ -90,8 +90,11 @@ class GradeGrid:
     def _begins(self, event: GenericEventArguments) -> None:
         """Remember what stands in a cell: others may grade the same learner while somebody types."""
         row, place = self._row(event), self._place(event)
-        if row is not None and place is not None:
-            score, mark = event.args['data']['g'][place], event.args['data']['m'][place]
+        grades, marks = event.args['data'].get('g'), event.args['data'].get('m')
+        if not (isinstance(grades, list) and isinstance(marks, list | str)):
+            return
+        if row is not None and place is not None and place < min(len(grades), len(marks)):
+            score, mark = grades[place], marks[place]
             self._begun = {(row.user_id, event.args['colId']): EXCUSED if mark == _DIGITS[Mark.EXCUSED] else score}
 
     async def _typed(self, event: GenericEventArguments) -> None:

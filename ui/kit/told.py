@@ -197,6 +197,7 @@ VALUES: Mapping[type[Element], Shape] = {
 
 SHAPES: Mapping[str, Shape] = {
     'cellClicked': _cell,
+    'cellEditingStarted': _cell,
     'cellValueChanged': _typed_cell,
     'key': _key_of_the_page,
     'keydown': _key,
