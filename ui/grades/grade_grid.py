@@ -47,7 +47,7 @@ class GradeGrid:
                 auto_size_columns=False,
                 modules=MODULES,
             )
-        self._grid.on('cellEditingStarted', self._begins, args=['data', 'rowIndex', 'colId'])
+        self._grid.on('cellEditingStarted', self._begins, args=['data', 'rowIndex', 'colId', 'value'])
         self._grid.on('cellValueChanged', self._typed, args=['data', 'rowIndex', 'colId', 'newValue'])
         self._grid.on('cellClicked', self._clicked, args=['data', 'rowIndex', 'colId'])
 
@@ -88,14 +88,17 @@ class GradeGrid:
         self._grid.run_grid_method('setFilterModel', contains if text else {})
 
     def _begins(self, event: GenericEventArguments) -> None:
-        """Remember what stands in a cell: others may grade the same learner while somebody types."""
+        """Remember what stands in a cell: others may grade the same learner while somebody types.
+
+        The grid reports this a moment later, and who types fast has changed the line by then; the value is from before.
+        """
         row, place = self._row(event), self._place(event)
-        grades, marks = event.args['data'].get('g'), event.args['data'].get('m')
-        if not (isinstance(grades, list) and isinstance(marks, list | str)):
+        score, marks = event.args.get('value'), event.args['data'].get('m')
+        if row is None or place is None or not isinstance(marks, str) or place >= len(marks):
             return
-        if row is not None and place is not None and place < min(len(grades), len(marks)):
-            score, mark = grades[place], marks[place]
-            self._begun = {(row.user_id, event.args['colId']): EXCUSED if mark == _DIGITS[Mark.EXCUSED] else score}
+        excused = marks[place] == _DIGITS[Mark.EXCUSED]
+        if excused or score is None or isinstance(score, int):
+            self._begun[row.user_id, event.args['colId']] = EXCUSED if excused else score
 
     async def _typed(self, event: GenericEventArguments) -> None:
         row, place = self._row(event), self._place(event)

@@ -68,13 +68,13 @@ class GradeImport:
 
     async def _try(self, content: bytes) -> None:
         """Read the file beside the event loop, and show what would change; nothing does."""
+        self._found.clear()
         try:
             sheet = await grade_file.read(content)
             plan = await database.read(importing.plan, self._actor, self._course_id, sheet)
         except DomainError as refusal:
             self._complain(say(refusal))
             return
-        self._found.clear()
         with self._found:
             self._draw(sheet, plan)
 

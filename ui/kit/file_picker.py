@@ -1,5 +1,6 @@
 """One field for one file: a button that names what is chosen, how large it may be, and the way while it arrives."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from nicegui import ui
@@ -25,6 +26,8 @@ class FilePicker:
     ) -> None:
         self._take = take
         self._refuse = refuse
+        self._turn = asyncio.Lock()
+        """files are taken in the order in which they were chosen: the page shows the last one, not the slowest"""
         with ui.element('div').classes('stack-tight') as self.element:
             self._upload: ui.upload = ui.upload(
                 label=_('On its way'),
@@ -41,9 +44,10 @@ class FilePicker:
             hint(about)
 
     async def _arrived(self, event: UploadEventArguments) -> None:
-        content = await event.file.read()
-        self._done()
-        await self._take(content)
+        async with self._turn:
+            content = await event.file.read()
+            self._done()
+            await self._take(content)
 
     def _rejected(self) -> None:
         self._done()
