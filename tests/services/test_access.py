@@ -76,6 +76,7 @@ from services.grades import gradebook, grading
 from services.live import class_access, course_head, learner_marks, own_alias, sessions
 from services.live.alerts import monitor
 from services.live.attendance import report, sheet
+from services.live.board import wave
 from services.live.help import queue
 from services.live.replay import api_views, classes, result
 from services.lms import platforms, roster, scores, statements
@@ -183,6 +184,15 @@ def a_learner(school: School) -> dict[str, object]:
 
 def step(school: School) -> dict[str, object]:
     return {'checkpoint_id': school.step_id}
+
+
+def a_wave(school: School) -> wave.Asked:
+    return wave.Asked(
+        course_id=school.course_id,
+        learners=(school.learner_id,),
+        checkpoints=(school.step_id,),
+        moments=(clock.now(), clock.now()),
+    )
 
 
 def today() -> date:
@@ -341,6 +351,7 @@ CASES = [
     Case(learner_marks.hide, WHO_TEACHES, lambda s: a_learner(s) | {'hidden': True}),
     Case(learner_marks.note, WHO_TEACHES, lambda s: a_learner(s) | {'text': 'Sits at the window'}),
     Case(sessions.give_time, WHO_TEACHES, course),
+    Case(wave.of_class, WHO_TEACHES, lambda s: {'wanted': a_wave(s)}),
     Case(sessions.set_time, WHO_TEACHES, lambda s: course(s) | {'minutes': 10}),
     Case(catalog.set_mastery, WHO_TEACHES, lambda s: course(s) | {'percent': 70}),
     Case(catalog.let_classmates_help, WHO_TEACHES, lambda s: course(s) | {'allowed': True}),

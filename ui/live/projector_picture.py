@@ -24,6 +24,7 @@ from ui.live.projector_layout import Density
 from ui.live.projector_question import QuestionPicture
 from ui.live.projector_step import StepPicture
 from ui.live.projector_wall import Wall
+from ui.live.projector_wave import WavePicture
 
 LINGER = 4.0
 """seconds for which the large way in stays after the first learner has joined, so that the room sees the name"""
@@ -49,6 +50,7 @@ class ProjectorPicture:
             with ui.element('div').classes('projector-left'):
                 self._head = Head(room)
                 self._wall = Wall()
+                self._wave = WavePicture(room, actor, self.draw)
                 self._step = StepPicture(actor)
                 self._question = QuestionPicture()
             self._strip = JoinStrip(address)
@@ -154,7 +156,12 @@ class ProjectorPicture:
         is_asked = not is_large and self._draw_question()
         self._strip.set_visibility(not is_large)
         self._head.set_visibility(not is_large and not is_asked)
-        self._wall.set_visibility(not is_large and not is_asked and not self.shows_step)
+        is_class = not is_large and not is_asked and not self.shows_step
+        self._wall.set_visibility(is_class)
+        if is_class and self.density is Density.SUMMARY:
+            self._wave.draw(self._class)
+        else:
+            self._wave.hide()
         self._step.set_visibility(not is_asked)
         self._press_buttons()
 
@@ -254,6 +261,7 @@ class ProjectorPicture:
         is_another = self._session_id != _session_id(self._room) or self._class.columns != view.columns
         self._session_id = _session_id(self._room)
         self._class.replace(view)
+        self._wave.look_again()
         if self._still and is_another:
             self.freeze()
         elif self._still:

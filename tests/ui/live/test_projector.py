@@ -1,13 +1,16 @@
 """The projector's page: in the reader's language, with what its keys do."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
 from models import User
-from services.core import database
+from services.core import clock, database
 from services.core.languages import PSEUDO
 from services.live import sessions
+from services.progress import enrollments
 from tests.factories.classes import a_class, join_class, tap
 from tests.support.learner import RETRIES
 from tests.ui.conftest import Enter
@@ -34,3 +37,26 @@ async def test_what_it_says_is_in_the_language_of_the_person_at_the_page(enter: 
     await database.write(sessions.end, klass.teacher, klass.course_id)
     await teacher.should_see('⟦The class has ended⟧', retries=RETRIES)
     await teacher.should_see('⟦1 learner took part.⟧')
+
+
+async def test_the_summary_has_the_wave_of_the_class_since_its_beginning(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    klass = await a_class(learners=['Lena Low', 'Otto Old', 'Mia May', 'Ben Bay', 'Ida Ice'])
+    for who in klass.learners:
+        await join_class(klass, by=who)
+    await tap(klass, klass.steps[0])
+    began = clock.now()
+    monkeypatch.setattr(clock, 'now', lambda: began + timedelta(minutes=7, seconds=5))
+    teacher = await enter(klass.teacher)
+    await teacher.open(f'/courses/{klass.course_id}/projector')
+    await teacher.should_see('1 of 3 steps done', retries=RETRIES)
+    await teacher.should_not_see('How far we came, all together')
+
+    teacher.find('Summary').click()
+
+    await teacher.should_see('How far we came, all together', retries=RETRIES)
+    await teacher.should_see('now, after 7 min')
+
+    await database.write(enrollments.hide, klass.learner, klass.course_id, True)
+    await teacher.should_not_see('How far we came, all together', retries=RETRIES)
