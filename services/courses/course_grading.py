@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import col
-from yaml.nodes import Node  # type: ignore[import-untyped]
 
 from models import Checkpoint, GradeCategory, GradedItem, Grading
 from services.core.database import Transaction
@@ -16,7 +15,7 @@ from services.core.errors import Invalid
 from services.core.phrases import phrase
 from services.courses.carried import carried_of
 from services.courses.draft import DraftGrade, DraftGrading
-from services.courses.file_nodes import Nodes, cut
+from services.courses.file_nodes import Node, Nodes, cut
 from services.courses.grade_rules import (
     MOST_CATEGORIES,
     MOST_LETTERS,
@@ -123,19 +122,23 @@ def _items(tx: Transaction, course_id: int) -> Sequence[GradedItem]:
 
 
 def _letters(nodes: Nodes, node: Node | None) -> tuple[tuple[int, str], ...]:
+    if node is None:
+        return ()
     read = []
     for each in nodes.items(node, phrase('the letters'), most=MOST_LETTERS):
         parts = nodes.parts(each, phrase('the letter'), needed=('from', 'letter'))
         if {'from', 'letter'} <= parts.keys():
             read.append((nodes.number(parts['from']), nodes.word(parts['letter'])))
     try:
-        return checked_letters(read) if node is not None and not nodes.problems else ()
+        return () if nodes.problems else checked_letters(read)
     except Invalid as refusal:
         nodes.wrong(node, refusal.sentence)
         return ()
 
 
 def _read_categories(nodes: Nodes, node: Node | None) -> tuple[Category, ...]:
+    if node is None:
+        return ()
     read = []
     for each in nodes.items(node, phrase('the categories'), most=MOST_CATEGORIES):
         parts = nodes.parts(each, phrase('the category'), ('drop_lowest',), needed=('name', 'weight'))
@@ -143,7 +146,7 @@ def _read_categories(nodes: Nodes, node: Node | None) -> tuple[Category, ...]:
         name = nodes.checked(parts.get('name'), checked_name)
         read.append(Category(category_id=0, name=name, weight=weight, drop_lowest=drop))
     try:
-        if node is not None and not nodes.problems:
+        if not nodes.problems:
             check_categories(read)
     except Invalid as refusal:
         nodes.wrong(node, refusal.sentence)

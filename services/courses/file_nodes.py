@@ -1,10 +1,9 @@
 """The parts of a course file, read with distrust: each mistake is noted with its line, and reading goes on."""
 
 import difflib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode  # type: ignore[import-untyped]
 
 from services.core.errors import Invalid
 from services.core.phrases import Phrase, phrase
@@ -12,6 +11,38 @@ from services.core.phrases import Phrase, phrase
 MOST_PROBLEMS = 10
 LONGEST_QUOTE = 40
 """of what a refusal repeats"""
+
+
+@dataclass(slots=True, eq=False)
+class Word:
+    """A text that stands somewhere; empty where the file says that there is nothing."""
+
+    value: str
+    line: int
+
+
+@dataclass(slots=True, eq=False)
+class Listing:
+    """Nodes one after the other."""
+
+    nodes: 'list[Node]'
+    line: int
+
+
+@dataclass(slots=True, eq=False)
+class Parts:
+    """Nodes with their names."""
+
+    nodes: 'list[Node]'
+    """each name, and behind it what it names"""
+    line: int
+
+    def pairs(self) -> 'Iterator[tuple[Node, Node]]':
+        """Return each name with what it names."""
+        return zip(self.nodes[::2], self.nodes[1::2], strict=True)
+
+
+Node = Word | Listing | Parts
 
 
 class Nodes:
@@ -57,37 +88,37 @@ class Nodes:
 
     def word(self, node: Node) -> str:
         """Return what stands in one place."""
-        if isinstance(node, ScalarNode):
-            return '' if node.tag == 'tag:yaml.org,2002:null' else str(node.value)
+        if isinstance(node, Word):
+            return node.value
         self.wrong(node, phrase('a text is needed here, not a list.'))
         return ''
 
     def items(self, node: Node | None, what: Phrase, *, most: int) -> list[Node]:
         """Return the parts of a list; nothing of one that is too long."""
-        if node is None or (isinstance(node, ScalarNode) and not node.value):
+        if node is None or (isinstance(node, Word) and not node.value):
             return []
-        if not isinstance(node, SequenceNode):
+        if not isinstance(node, Listing):
             self.wrong(node, phrase('{what} must be a list: one “- ” in front of each.', what=what))
             return []
-        if len(node.value) > most:
+        if len(node.nodes) > most:
             self.wrong(
                 node,
-                phrase('there are too many: {count}, where {most} are possible.', count=len(node.value), most=most),
+                phrase('there are too many: {count}, where {most} are possible.', count=len(node.nodes), most=most),
             )
             return []
-        return list(node.value)
+        return node.nodes
 
     def parts(
         self, node: Node, what: Phrase, optional: Sequence[str] = (), *, needed: Sequence[str]
     ) -> dict[str, Node]:
         """Return the parts of something by their names, without those that are not known."""
-        if not isinstance(node, MappingNode):
+        if not isinstance(node, Parts):
             name = [*needed, *optional][0]
             self.wrong(node, phrase('{what} must have parts like “{name}: …”.', what=what, name=name))
             return {}
         parts: dict[str, Node] = {}
         known = {*optional, *needed}
-        for key, value in node.value:
+        for key, value in node.pairs():
             name = self.word(key)
             if name in parts:
                 self.wrong(key, phrase('“{name}” is there twice.', name=cut(name)))
@@ -109,7 +140,7 @@ class Nodes:
 
     def wrong(self, node: Node, sentence: Phrase) -> None:
         """Note what is wrong at a place."""
-        self.problems.append((node.start_mark.line + 1, sentence))
+        self.problems.append((node.line, sentence))
 
 
 _NOT_KNOWN = phrase('this is not known here.')

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-from yaml.nodes import Node  # type: ignore[import-untyped]
-
 from models import FileKind
 from services.assignments import rules as assignment_rules
 from services.assignments.rubric import MOST_CRITERIA, MOST_LEVELS, Criterion, Level, Rubric, checked
@@ -11,7 +9,7 @@ from services.assignments.rules import Rules
 from services.core.errors import Invalid
 from services.core.phrases import phrase
 from services.courses.draft import ASSIGNMENT_WORDS
-from services.courses.file_nodes import Nodes, cut, meant
+from services.courses.file_nodes import Node, Nodes, cut, meant
 
 _FLAGS = frozenset({'text', 'late', 'graded', 'resubmit', 'hides_names'})
 

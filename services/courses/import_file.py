@@ -1,12 +1,8 @@
 """Reads a course file; says what is wrong with it, line by line."""
 
 import heapq
-import re
 from collections.abc import Container, Sequence
 from typing import TypeVar
-
-import yaml  # type: ignore[import-untyped]
-from yaml.nodes import Node  # type: ignore[import-untyped]
 
 from models import CheckpointKind
 from services.assignments.rules import Rules
@@ -18,22 +14,16 @@ from services.courses import course_grading
 from services.courses.catalog import ATTENTION_LIMITS
 from services.courses.checkpoints import LONGEST_BODY, MOST_CHECKPOINTS, Details, check_details
 from services.courses.draft import Draft, DraftCheckpoint, DraftFile, DraftGrade, DraftGrading, DraftModule, DraftQuiz
-from services.courses.file_nodes import MOST_PROBLEMS, Nodes, cut, meant, whole
+from services.courses.file_nodes import MOST_PROBLEMS, Node, Nodes, cut, meant, whole
 from services.courses.import_assignments import read_assignment
 from services.courses.import_quizzes import read_questions, read_quiz
+from services.courses.yaml_nodes import NotRead, compose
 from services.quizzes.question import Question
 
 FORMAT = 1
 LONGEST_FILE = 5_000_000
-MOST_PARTS = 250_000
-"""Titles, texts, lists: more than the largest course and its bank have, and few enough to be read in two seconds."""
 MOST_MODULES = 200
-DEEPEST = 20
-"""lists and parts inside each other; a course needs seven"""
 LONGEST_PATH = 300
-LOADER = getattr(yaml, 'CSafeLoader', yaml.SafeLoader)
-"""The parser in C is a hundred times as fast; wheels of PyYAML have it."""
-
 T = TypeVar('T')
 
 
@@ -54,7 +44,10 @@ def at_line(number: int, problem: Phrase) -> Phrase:
 
 def read(content: bytes) -> Draft:
     """Return the course that a file describes; raises `BrokenFile`."""
-    root = _compose(_text(content))
+    try:
+        root = compose(_text(content))
+    except NotRead as trouble:
+        raise BrokenFile([at_line(trouble.line, trouble.sentence)]) from trouble
     reader = _Reader()
     draft = reader.course(root)
     if reader.problems:
@@ -85,54 +78,6 @@ def _text(content: bytes) -> str:
         raise BrokenFile(
             [at_line(line, phrase('this is not text. Choose a file that Waymark has exported.'))]
         ) from error
-
-
-def _compose(text: str) -> Node:
-    try:
-        _check_size(text)
-        root = yaml.compose(text, LOADER)
-    except yaml.scanner.ScannerError as error:
-        if _HALF.search(text):
-            return _compose(_HALF.sub(_whole, text))
-        raise _broken(error) from error
-    except yaml.MarkedYAMLError as error:
-        raise _broken(error) from error
-    except yaml.reader.ReaderError as error:
-        line = text.encode()[: error.position].count(b'\n') + 1
-        raise BrokenFile([at_line(line, phrase('there is a character that no text has.'))]) from error
-    if root is None:
-        raise BrokenFile([at_line(1, phrase('the file is empty.'))])
-    return root
-
-
-def _broken(error: yaml.MarkedYAMLError) -> BrokenFile:
-    line = error.problem_mark.line + 1 if error.problem_mark else 1
-    return BrokenFile([at_line(line, phrase('this cannot be read ({reason}).', reason=str(error.problem)[:200]))])
-
-
-def _whole(found: re.Match[str]) -> str:
-    """Return the characters of halves that JSON writes one after the other; a single half is none."""
-    return bytes.fromhex(found[0].replace('\\u', '')).decode('utf-16-be', 'ignore')
-
-
-def _check_size(text: str) -> None:
-    """Raise `BrokenFile` where a file is deeper or has more parts than a course, before the rest of it is looked at.
-
-    The time that the parser takes grows faster than the depth, and references would multiply what is there.
-    """
-    if directive := _DIRECTIVE.search(text):
-        line = text[: directive.start()].count('\n') + 1
-        raise BrokenFile([at_line(line, phrase('directives (%) are not used here.'))])
-    depth = 0
-    for number, event in enumerate(yaml.parse(text, LOADER)):
-        line = event.start_mark.line + 1
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
-            raise BrokenFile([at_line(line, phrase('there are too many brackets or lists inside each other.'))])
-        if number > MOST_PARTS:
-            raise BrokenFile([at_line(line, phrase('there is more here than the largest course has.'))])
-        if isinstance(event, yaml.AliasEvent):
-            raise BrokenFile([at_line(line, phrase('references (*{name}) are not used here.', name=cut(event.anchor)))])
 
 
 class _Reader(Nodes):
@@ -255,7 +200,7 @@ class _Reader(Nodes):
             self.wrong(node, phrase('a step like this has no “{name}”.', name=name))
             return None
         shown = self.checked(parts.get(f'{name}_name'), line)[:LONGEST_PATH]
-        return DraftFile(path=path, name=shown or path, line=node.start_mark.line + 1, part=part)
+        return DraftFile(path=path, name=shown or path, line=node.line, part=part)
 
     def _details(self, node: Node, parts: dict[str, Node]) -> Details:
         title = self.checked(parts.get('title'), lambda text: check_title(text, 'step'))
@@ -305,8 +250,3 @@ def _check_path(path: str) -> str:
     if len(path) > LONGEST_PATH:
         raise Invalid('This path is too long; use at most {most} characters.', most=LONGEST_PATH)
     return storable(path).strip()
-
-
-_HALF = re.compile(r'(?:\\u[dD][89a-fA-F][0-9a-fA-F]{2})+')
-"""Escapes of half a character, which the parser does not read."""
-_DIRECTIVE = re.compile('^%', re.MULTILINE)

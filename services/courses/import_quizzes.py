@@ -6,13 +6,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from pydantic import ValidationError
-from yaml.nodes import MappingNode, Node, SequenceNode  # type: ignore[import-untyped]
 
 from models import Reveal
 from services.core.errors import Invalid
 from services.core.phrases import Phrase, phrase
 from services.courses.draft import RULE_WORDS, DraftQuiz
-from services.courses.file_nodes import Nodes, cut, meant
+from services.courses.file_nodes import Listing, Node, Nodes, Parts, Word, cut, meant
 from services.quizzes import bank, checking, quiz_settings
 from services.quizzes.question import (
     FORM,
@@ -115,10 +114,10 @@ def _needed(form: type) -> tuple[str, ...]:
 def _at(node: Node, place: Sequence[int | str]) -> Node:
     """Return what stands at a place, or the part around it."""
     for each in place:
-        if isinstance(each, int) and isinstance(node, SequenceNode) and each < len(node.value):
-            node = node.value[each]
-        elif isinstance(node, MappingNode):
-            node = next((value for key, value in node.value if key.value == each), node)
+        if isinstance(each, int) and isinstance(node, Listing) and each < len(node.nodes):
+            node = node.nodes[each]
+        elif isinstance(node, Parts):
+            node = next((value for key, value in node.pairs() if isinstance(key, Word) and key.value == each), node)
     return node
 
 

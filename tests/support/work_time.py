@@ -1,10 +1,12 @@
 """How long a piece of work may take, in seconds of the reference machine; slower machines get more.
 
 Only the processor's time of this thread counts, so that neither other processes nor the threads that another test has
-left behind matter. A yardstick is measured right beside it, in the same process: it makes as many small objects as
-reading a file does, so that it becomes slower for the same reasons, a slow machine and a large heap.
+left behind matter. What other tests have left in memory does not count either: it is frozen, as in a running server, so
+that nobody looks through it for garbage here. A yardstick is measured right beside the work, in the same process: it
+makes as many small objects as reading a file does.
 """
 
+import gc
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,12 +21,23 @@ REFERENCE = 0.1
 @contextmanager
 def work_of_at_most(seconds: float) -> Iterator[None]:
     """Fail if what happens inside takes more work than so many seconds of the reference machine."""
-    began = time.thread_time()
-    yield
-    took = time.thread_time() - began
-    if took > seconds:
-        allowed = seconds * slowness()
-        assert took <= allowed, f'{took:.2f} s, where {allowed:.2f} s are allowed on this machine'
+    with _frozen():
+        began = time.thread_time()
+        yield
+        took = time.thread_time() - began
+        if took > seconds:
+            allowed = seconds * slowness()
+            assert took <= allowed, f'{took:.2f} s, where {allowed:.2f} s are allowed on this machine'
+
+
+@contextmanager
+def _frozen() -> Iterator[None]:
+    """Keep the collector of garbage to what is made inside."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def slowness() -> float:

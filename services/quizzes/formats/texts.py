@@ -118,6 +118,7 @@ def from_markdown(text: str) -> str:
 
 def from_mixed(text: str, pictures: Pictures, lose: Losing, files: Attached = no_files) -> str:
     """Return a text as Markdown that is HTML if it has any of its signs, as in Moodle's own format."""
+    _check_signs(text)
     if _MARKUP.search(text) or _ENTITY.search(text):
         return from_html(text, pictures, lose, files)
     return from_plain(text)
@@ -125,6 +126,7 @@ def from_mixed(text: str, pictures: Pictures, lose: Losing, files: Attached = no
 
 def plain(text: str) -> str:
     """Return a text of one line without its HTML, for what learners type and for what they choose by its name."""
+    _check_signs(text)
     if _MARKUP.search(text) or _ENTITY.search(text):
         if len(text) > LONGEST_TEXT or text.count('<') > MOST_TAGS:
             raise _too_long()
@@ -202,6 +204,12 @@ def _depth(cleaned: str) -> int:
         depth += 0 if name in _VOID else -1 if end else 1
         deepest = max(deepest, depth)
     return deepest
+
+
+def _check_signs(text: str) -> None:
+    """Refuse what is too long as a text and has too many tags as HTML, before its signs are looked at one by one."""
+    if len(text) > LONGEST_TEXT and text.count('<') > MOST_TAGS:
+        raise _too_long()
 
 
 def _bounded(text: str) -> str:

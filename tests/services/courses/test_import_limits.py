@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.courses import file_nodes, import_file
+from services.courses import file_nodes, yaml_nodes
 from services.courses.import_file import BrokenFile, read
 from tests.support.work_time import work_of_at_most
 
@@ -29,6 +29,7 @@ WORST = {
     'references': 'a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]\n',
     'an anchor': '&' + 'a' * 4_000_000 + ' x',
     'items on the last level': '[' * 19 + 'a,' * 1_000_000,
+    'many documents': 'a\n---\n' * 500_000,
 }
 
 
@@ -62,7 +63,15 @@ def test_a_kind_of_two_megabytes_is_refused_in_a_line() -> None:
 
 
 def test_the_parser_in_c_is_there() -> None:
-    assert import_file.LOADER.__name__ == 'CSafeLoader'
+    assert yaml_nodes.LOADER.__name__ == 'CSafeLoader'
+
+
+@pytest.mark.parametrize('nothing', ['', '~', 'null'])
+def test_nothing_is_no_title_but_its_word_in_quotes_is(nothing: str) -> None:
+    with pytest.raises(BrokenFile, match='Line 2: Give the course a title'):
+        read(f'waymark: 1\ncourse: {{title: {nothing}}}\nmodules: []'.encode())
+
+    assert read(b'waymark: 1\ncourse: {title: "null"}\nmodules: []').title == 'null'
 
 
 def test_emoji_as_json_writes_them_are_whole() -> None:
