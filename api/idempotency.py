@@ -3,8 +3,8 @@
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import Annotated, Concatenate, ParamSpec, TypeVar
-from uuid import uuid4
 
 from fastapi import Depends, Header, Request
 
@@ -79,7 +79,7 @@ def _stranger(request: Request) -> str:
 
 def tap_id(key: str | None, *asked: object) -> str:
     """Return the tap id of a request: the same if it comes again with its key, and never that of another one."""
-    return uuid4().hex if key is None else hashlib.sha256(repr((key, *asked)).encode()).hexdigest()[:32]
+    return token_hex(16) if key is None else hashlib.sha256(repr((key, *asked)).encode()).hexdigest()[:32]
 
 
 Once = Annotated[Writer, Depends(_writer)]

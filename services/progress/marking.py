@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from uuid import uuid4
+from secrets import token_hex
 
 from sqlalchemy import select
 
@@ -181,7 +181,7 @@ def _record_scores(tx: Transaction, told: Sequence[tuple[Mark, Tap, Receipt]]) -
 
 def _tap_id(key: str | None) -> str:
     if key is None:
-        return uuid4().hex
+        return token_hex(16)
     return key if len(key) <= LONGEST_TAP_ID else sha256(key.encode()).hexdigest()[:LONGEST_TAP_ID]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from html import escape
-from uuid import uuid4
+from secrets import token_hex
 
 from nicegui import ui
 
@@ -157,7 +157,7 @@ class AskForm:
         ask: Callable[['AskForm'], Awaitable[None]],
         close: Callable[[], Awaitable[None]],
     ) -> None:
-        self.step, self.tap_id = step, uuid4().hex
+        self.step, self.tap_id = step, token_hex(16)
         asking = gesture(lambda: ask(self))
         with place, ui.element('div').classes('stuck').props('role=group') as self._element:
             self._element.props['aria-label'] = _('Ask for help with step {number}', number=step.number)

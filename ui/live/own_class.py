@@ -6,8 +6,8 @@ It has few elements on purpose: a thousand of these pages are open at once.
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
+from secrets import token_hex
 from types import MappingProxyType
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from nicegui import background_tasks, ui
@@ -187,7 +187,7 @@ class OwnClass:
         self._picked = step.checkpoint_id
         self.refresh()
         if step.mark is Mark.NOT_YET and self._view.session_id and not self._view.pause:
-            await self._take(self._view, Verb.STARTED, step, uuid4().hex)
+            await self._take(self._view, Verb.STARTED, step, token_hex(16))
             self.refresh()
 
     async def _take(self, view: OwnView, verb: Verb, step: Markable, tap_id: str, then: int | None = None) -> bool:
@@ -277,7 +277,7 @@ class OwnClass:
         if candidate is None or self._view.session_id is None or self._view.pause:
             self._undo = None
         elif self._undo is None or self._undo[0] != candidate:
-            self._undo = candidate, uuid4().hex
+            self._undo = candidate, token_hex(16)
         undo = _('Undo {number}', number=self._undo[0].number) if self._undo else ''
         self._undo_button.offer(undo, 'button-quiet button-bare')
 
