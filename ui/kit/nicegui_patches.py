@@ -8,21 +8,22 @@ after an update, `check` says what to look at before the new source is accepted.
 import asyncio
 import inspect
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import wraps
-from types import ModuleType, SimpleNamespace
+from types import FunctionType, MethodType, ModuleType, SimpleNamespace
 from typing import Any, TypeVar
 
 import nicegui.client
+import nicegui.events
 import nicegui.nicegui
 import nicegui.outbox
 from engineio.async_server import AsyncServer  # type: ignore[import-untyped]
 from engineio.async_socket import AsyncSocket  # type: ignore[import-untyped]
 from fastapi import Request
 from fastapi.dependencies.utils import get_typed_signature
-from nicegui import app, core, json, ui
+from nicegui import app, core, helpers, json, ui
 from nicegui.client import Client
 from nicegui.element import Element
 from nicegui.elements.choice_element import ChoiceElement
@@ -55,6 +56,7 @@ F = TypeVar('F', bound=Callable[..., object])
 
 _rewind_as_shipped = inspect.unwrap(Outbox.try_rewind)  # this module may be loaded again
 _handle_event_as_shipped = inspect.unwrap(Element._handle_event)
+_expects_as_shipped = inspect.unwrap(helpers.expects_arguments)
 _as_shipped = {
     'service_task': AsyncServer._service_task,
     'schedule_ping': AsyncSocket.schedule_ping,
@@ -90,6 +92,8 @@ def apply() -> None:
     _let_idle_pages_sleep()
     _look_after_sockets_together()
     _emit_without_tasks()
+    _handle_events_where_they_are_read()
+    _look_at_handlers_quickly()
     _escape_quickly()
 
 
@@ -164,24 +168,32 @@ def _listen_less() -> None:
 
 def _well_formed(handler: Callable[[str, Any], Any]) -> Callable[[str, Any], Any]:
     """Let a handler ignore what it cannot read: for each such message a trace would go into the server log."""
-    # NiceGUI reports what goes wrong in our own code before it comes to this
-    unreadable = AttributeError, KeyError, TypeError, ValueError
-
     if asyncio.iscoroutinefunction(handler):
 
         @wraps(handler)
         async def handle_soon(sid: str, message: Any = None, *_: object) -> Any:
-            with suppress(*unreadable):
+            with _reported():
                 return await handler(sid, message)
 
         return handle_soon
 
     @wraps(handler)
     def handle(sid: str, message: Any = None, *_: object) -> Any:
-        with suppress(*unreadable):
+        with _reported():
             return handler(sid, message)
 
     return handle
+
+
+@contextmanager
+def _reported() -> Iterator[None]:
+    """Ignore what cannot be read, and report what else goes wrong, which nobody else would see."""
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError, ValueError):
+        pass  # NiceGUI has reported what goes wrong in our own code before it comes to this
+    except Exception as error:  # noqa: BLE001 - whatever it is, the next event is read
+        core.app.handle_exception(error)
 
 
 def _take_what_pages_tell() -> None:
@@ -227,6 +239,29 @@ def _look_after_sockets_together() -> None:
 
 def _emit_without_tasks() -> None:
     AsyncManager.emit = page_sockets.emit
+
+
+def _handle_events_where_they_are_read() -> None:
+    core.sio.async_handlers = False
+
+
+def _look_at_handlers_quickly() -> None:
+    vars(helpers)['expects_arguments'] = expects_arguments
+
+
+@wraps(_expects_as_shipped)
+def expects_arguments(func: Callable[..., object]) -> bool:
+    """Tell whether a handler must be given the event; counted from its code, without a signature."""
+    own: object = func
+    while isinstance(own, FunctionType) and hasattr(own, '__wrapped__') and not hasattr(own, '__signature__'):
+        own = own.__wrapped__
+    is_bound = isinstance(own, MethodType)
+    own = own.__func__ if isinstance(own, MethodType) else own
+    if not isinstance(own, FunctionType) or {'__wrapped__', '__signature__'} & vars(own).keys():
+        return _expects_as_shipped(func)
+    code = own.__code__
+    given = len(own.__defaults__ or ()) + is_bound
+    return code.co_argcount > given or code.co_kwonlyargcount > len(own.__kwdefaults__ or ())
 
 
 class PageText(str):
@@ -350,6 +385,28 @@ PATCHES = (
         unnecessary_when='Socket.IO awaits what it sends where nothing is waited for.',
         relies_on=(_as_shipped['emit'], SocketServer._send_eio_packet, AsyncServer.send_packet, AsyncSocket.send),
         check='whether sending still only puts a packet into the queue of the socket.',
+    ),
+    Patch(
+        what='An event of a page is handled by the task that has read it (`_handle_events_where_they_are_read`).',
+        why='Socket.IO makes a task for each event; what takes long, NiceGUI puts into a task of its own already.',
+        since='python-socketio 5.18, NiceGUI 3.18',
+        unnecessary_when='NiceGUI makes its server without `async_handlers`.',
+        relies_on=(
+            SocketServer._handle_event,
+            SocketServer._handle_event_internal,
+            nicegui.nicegui._on_event,
+            Client.handle_handshake,
+            nicegui.events.handle_event,
+        ),
+        check='whether no handler of the socket waits for another message of the same page.',
+    ),
+    Patch(
+        what='Whether a handler takes the event is read from its code (`expects_arguments`).',
+        why='`inspect.signature` is made anew for each event of a page, which takes as long as a small statement.',
+        since='NiceGUI 3.18',
+        unnecessary_when='NiceGUI looks at a handler once, when it is given.',
+        relies_on=(_expects_as_shipped, nicegui.events.handle_event),
+        check='whether it still means parameters that have neither a default nor a star.',
     ),
     Patch(
         what='The JSON of a page is escaped by replacing whole texts (`PageText`).',

@@ -1,6 +1,6 @@
 """A native element that is drawn as a whole, for pages of which a thousand are open at once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from nicegui import ui
 
@@ -9,6 +9,9 @@ from ui.kit.nicegui_patches import set_classes, set_props
 
 class Piece(ui.element):
     """An element without bindings: NiceGUI announces each change of each property, which costs more than the change."""
+
+    _written: Sequence[Mapping[str, object]] = ()
+    """what it listens to, as it is sent; a marker is drawn anew at each tap and listens to the same"""
 
     def draw(self, props: Mapping[str, object], *, classes: str | None = None) -> None:
         """Take over these properties, and these classes in place of all others."""
@@ -27,6 +30,22 @@ class Piece(ui.element):
         shown = classes if html else 'hidden'
         if html != self.props.get('innerHTML', '') or shown != ' '.join(self.classes):
             self.draw({'innerHTML': html}, classes=shown)
+
+    def _to_dict(self) -> dict[str, object]:
+        """Return what is sent of it: the same as NiceGUI returns, where it has neither slots nor a text of its own."""
+        if len(self.slots) > 1 or self._text is not None or self._update_method:
+            return super()._to_dict()
+        if len(self._written) != len(self._event_listeners):
+            self._written = [listener.to_dict() for listener in self._event_listeners.values()]
+        parts = {
+            'tag': self.tag,
+            'class': self._classes,
+            'style': self._style,
+            'props': self._props,
+            'children': [child.id for child in self.default_slot.children],
+            'events': self._written,
+        }
+        return {name: part for name, part in parts.items() if part}
 
     def _displayed_contents(self, *, only_visible: bool) -> list[object]:
         return [*super()._displayed_contents(only_visible=only_visible), self.props.get('innerHTML')]

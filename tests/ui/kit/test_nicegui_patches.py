@@ -1,18 +1,22 @@
 """What we change of other people's code: noticed when that code changes, and felt by nobody else in the process."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import fields
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from nicegui import core
+from nicegui import core, ui
 from nicegui.client import HTML_ESCAPE_TABLE, Client
 from nicegui.page import page
 
 from tests.support.sources import fingerprints
 from ui.kit import nicegui_patches
+from ui.kit.handlers import gesture
 from ui.kit.nicegui_patches import PATCHES, Patch
+from ui.kit.raw_element import Piece
 
 pytestmark = pytest.mark.req('O8')
 
@@ -31,6 +35,7 @@ KNOWN = {
     'nicegui.app.app_config.AppConfig': '094b499a',
     'nicegui.client.Client.build_response': 'bc00a02a',
     'nicegui.client.Client.handle_event': 'c7a6810d',
+    'nicegui.client.Client.handle_handshake': '12cd17eb',
     'nicegui.element.Element._displayed_contents': '635fae85',
     'nicegui.element.Element._to_dict': '92a5a5c4',
     'nicegui.element.Element._handle_event': '90ce9f52',
@@ -38,6 +43,8 @@ KNOWN = {
     'nicegui.elements.mixins.value_element.ValueElement': '1151322a',
     'nicegui.elements.number.Number': 'eb758304',
     'nicegui.elements.select.Select': 'bafb65a4',
+    'nicegui.events.handle_event': '07c7c07e',
+    'nicegui.helpers.functions.expects_arguments': '949f5c62',
     'nicegui.middlewares.RedirectWithPrefixMiddleware': 'f71b1b44',
     'nicegui.middlewares.SetCacheControlMiddleware': 'da37a070',
     'nicegui.nicegui._on_event': 'ccc27fcc',
@@ -53,6 +60,8 @@ KNOWN = {
     'nicegui.page.page.__call__': '3d7c1280',
     'nicegui.ui_run_with.run_with': 'c1b276c5',
     'socketio.async_manager.AsyncManager.emit': '01ccd5b8',
+    'socketio.async_server.AsyncServer._handle_event': '65178105',
+    'socketio.async_server.AsyncServer._handle_event_internal': '472e8b72',
     'socketio.async_server.AsyncServer._send_eio_packet': '64cf72a2',
     'socketio.packet.Packet.data_is_binary': '464dded7',
     'socketio.packet.Packet.decode': '61ad7904',
@@ -84,6 +93,83 @@ def test_the_process_keeps_its_own_asyncio() -> None:
 @settings(max_examples=30)
 def test_a_page_is_escaped_as_it_was(text: str) -> None:
     assert nicegui_patches.PageText(text).translate(HTML_ESCAPE_TABLE) == text.translate(HTML_ESCAPE_TABLE)
+
+
+async def _later(_: object) -> None:
+    return None
+
+
+class Handlers:
+    """Handlers of every shape."""
+
+    def bare(self) -> None:
+        return None
+
+    def told(self, _: object) -> None:
+        return None
+
+    @classmethod
+    def of_all(cls, _: object = None) -> None:
+        return None
+
+    def __call__(self, _: object) -> None:
+        return None
+
+
+@pytest.mark.parametrize(
+    'handler',
+    [
+        lambda: None,
+        lambda event: None,
+        lambda event=None, *rest, **named: None,
+        lambda *, event: None,
+        lambda *, event=None: None,
+        gesture(_later),
+        gesture(Handlers().bare),  # type: ignore[arg-type]
+        gesture(Handlers().told),  # type: ignore[arg-type]
+        Handlers().bare,
+        Handlers().told,
+        Handlers.of_all,
+        Handlers(),
+        partial(Handlers().told, None),
+        partial(_later),
+        print,
+    ],
+)
+def test_a_handler_is_given_what_it_was_given(handler: Callable[..., object]) -> None:
+    assert nicegui_patches.expects_arguments(handler) == nicegui_patches._expects_as_shipped(handler)
+
+
+async def test_a_piece_is_sent_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(core, 'loop', asyncio.get_running_loop())
+    with Client(page(''), request=None):
+        bare, full, slotted = Piece('hr'), Piece('div'), Piece('div')
+        full.on('change', lambda: None, args=[[]])
+        slotted.add_slot('top')
+        for piece in (bare, full, slotted):
+            assert piece._to_dict() == ui.element._to_dict(piece)
+        full.draw({'role': 'status', 'disabled': False}, classes='moved')
+        full.style('color: red').on('keydown.stop.enter', lambda: None)
+        with full:
+            Piece('span')
+
+        for piece in (bare, full, slotted):
+            assert piece._to_dict() == ui.element._to_dict(piece)
+
+
+async def test_events_make_no_tasks_and_what_goes_wrong_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    nicegui_patches.apply()
+    reported: list[Exception] = []
+    monkeypatch.setattr(core.app, 'handle_exception', reported.append)
+
+    def fail(_: str, message: dict[str, str]) -> None:
+        raise RuntimeError(message['id'])
+
+    assert nicegui_patches._well_formed(fail)('sid', {'id': 'one'}) is None
+    assert nicegui_patches._well_formed(fail)('sid', {}) is None
+
+    assert [str(error) for error in reported] == ['one']
+    assert not core.sio.async_handlers
 
 
 async def test_an_idle_page_wakes_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
