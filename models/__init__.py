@@ -36,6 +36,8 @@ from models.enums import (
     DayPart,
     DeviceClass,
     DeviceKind,
+    ExportForm,
+    ExportTable,
     FileKind,
     LiveQuestionState,
     MailKind,
@@ -58,6 +60,7 @@ from models.enums import (
     SubmissionState,
     Verb,
 )
+from models.exports import CourseExport
 from models.federation import FederatedIdentity, FederatedSignIn
 from models.goals import ClosedWeek, Goal, GoalMilestone
 from models.grades import GradeCategory, GradedItem, GradeOverride, Grading
@@ -168,6 +171,7 @@ __all__ = [
     'ContentPosition',
     'CountedCompletion',
     'Course',
+    'CourseExport',
     'CourseGroup',
     'CourseInstructor',
     'DailyTotal',
@@ -177,6 +181,8 @@ __all__ = [
     'DeviceKind',
     'Done',
     'Enrollment',
+    'ExportForm',
+    'ExportTable',
     'FederatedIdentity',
     'FederatedSignIn',
     'FileKind',

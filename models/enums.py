@@ -275,6 +275,25 @@ class NoticeKind(StrEnum):
     INACTIVITY = 'inactivity'
     LAGGING = 'lagging'
     ACHIEVEMENT = 'achievement'
+    FILE_READY = 'file_ready'
+
+
+class ExportTable(StrEnum):
+    """What a teacher takes away of a course as a file."""
+
+    LEARNERS = 'learners'
+    DAYS = 'days'
+    MONTHS = 'months'
+    ACTIVITIES = 'activities'
+
+
+class ExportForm(StrEnum):
+    """As what kind of file it is taken away."""
+
+    CSV = 'csv'
+    XLSX = 'xlsx'
+    JSON = 'json'
+    PDF = 'pdf'
 
 
 class Channel(StrEnum):

@@ -29,6 +29,7 @@ from services.parents import looks, summaries
 from services.privacy import erasing, retention
 from services.progress import completions, module_completions
 from services.quizzes import closing, regrading
+from services.reports.exports import files as export_files
 from services.reports.performance import bundles
 from services.study import session_end
 from services.upkeep import backing_up
@@ -57,6 +58,8 @@ WORDS = {
     'erasures': phrase('Erasing people'),
     'class reports': phrase('Making the reports of a class'),
     'old class reports': phrase('Clearing away old reports of classes'),
+    'exports': phrase('Making long tables as files'),
+    'old exports': phrase('Clearing away old files of tables'),
     'retention': phrase('Forgetting at night what was kept for long enough'),
     'old traces': phrase('Forgetting old answers and wrong guesses'),
 }
@@ -117,6 +120,8 @@ def kinds() -> tuple[Kind, ...]:
         erasing.kind(),
         bundles.kind(),
         bundles.clearing(),
+        export_files.kind(),
+        export_files.clearing(),
         retention.kind(),
         Kind(name='old traces', work=_forget, repeats=timedelta(minutes=10)),
     )

@@ -19,7 +19,7 @@ from ui.accounts import (
     school_sign_in,
     second_step_page,
 )
-from ui.analytics import admin_page, educator_page, learner_page
+from ui.analytics import admin_page, educator_page, export_page, learner_page
 from ui.assignments import handed_files
 from ui.certificates import certificate_page, course_certificates
 from ui.content import files, page_pictures
@@ -71,6 +71,7 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
     application.include_router(attendance_page.router)
     application.include_router(gradebook_files.router)
     application.include_router(educator_page.router)
+    application.include_router(export_page.router)
     application.include_router(learner_page.router)
     application.include_router(admin_page.router)
     application.include_router(study_time_page.router)

@@ -3,27 +3,54 @@
 import re
 from collections.abc import Iterable, Sequence
 from io import BytesIO
+from typing import IO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
-from services.core.csv import FORMULA_SIGNS, Value
+from services.core.csv import FORMULA_SIGNS
+from services.core.csv import Value as TextOrWhole
 
+Value = TextOrWhole | float
 MEDIA_TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 LONGEST = 32_767
 """letters of a cell, for every program that opens workbooks"""
 
 
+MOST_ROWS = 1_048_576
+"""of a sheet, for every program that opens workbooks"""
+
+
 def workbook(rows: Iterable[Sequence[Value]], *, frozen: int = 0) -> bytes:
     """Return a table as a workbook; its first row, and so many of its columns, stay in place when it is scrolled."""
-    sheet = ''.join(_row(number, row) for number, row in enumerate(rows, start=1))
     file = BytesIO()
-    with ZipFile(file, 'w', ZIP_DEFLATED) as package:
-        for name, content in _PARTS.items():
-            package.writestr(name, _HEAD + content)
-        package.writestr(
-            _SHEET, f'{_HEAD}<worksheet xmlns="{_MAIN}">{_view(frozen)}<sheetData>{sheet}</sheetData></worksheet>'
-        )
+    sheet = Sheet(file, frozen=frozen)
+    sheet.add(rows)
+    sheet.close()
     return file.getvalue()
+
+
+class Sheet:
+    """A workbook that is written a few rows at a time, so that no more of it is ever in memory."""
+
+    def __init__(self, file: IO[bytes], *, frozen: int = 0) -> None:
+        self._package = ZipFile(file, 'w', ZIP_DEFLATED)
+        for name, content in _PARTS.items():
+            self._package.writestr(name, _HEAD + content)
+        self._sheet = self._package.open(_SHEET, 'w')
+        self._sheet.write(f'{_HEAD}<worksheet xmlns="{_MAIN}">{_view(frozen)}<sheetData>'.encode())
+        self._number = 0
+
+    def add(self, rows: Iterable[Sequence[Value]]) -> None:
+        """Write rows below those that are there."""
+        written = [_row(number, row) for number, row in enumerate(rows, start=self._number + 1)]
+        self._sheet.write(''.join(written).encode())
+        self._number += len(written)
+
+    def close(self) -> None:
+        """Write the end."""
+        self._sheet.write(b'</sheetData></worksheet>')
+        self._sheet.close()
+        self._package.close()
 
 
 def _view(frozen: int) -> str:

@@ -42,6 +42,7 @@ TRAITS: Mapping[NoticeKind, Traits] = MappingProxyType(
         NoticeKind.INACTIVITY: Traits(name=phrase('You have not been there for a while'), roles=_LEARNERS),
         NoticeKind.LAGGING: Traits(name=phrase('A learner falls behind or is silent'), roles=_STAFF),
         NoticeKind.ACHIEVEMENT: Traits(name=phrase('An achievement'), roles=_LEARNERS),
+        NoticeKind.FILE_READY: Traits(name=phrase('A file is ready'), roles=_STAFF),
     }
 )
 """of every kind"""

@@ -70,6 +70,7 @@ from services.courses.checkpoints import Details
 from services.courses.draft import Draft
 from services.courses.ordering import Order
 from services.deadlines import feeds
+from services.enums import ExportForm
 from services.goals import closed_weeks, personal, weekly
 from services.goals.personal import Wish
 from services.grades import gradebook, grading
@@ -105,6 +106,8 @@ from services.privacy.erasure_list import Identity
 from services.progress import counters, enrollments, states
 from services.reports import checkpoints as reports_checkpoints
 from services.reports import completion_records, content, overview
+from services.reports.exports import asking, files, showing
+from services.reports.exports.asking import Asked
 from services.reports.performance import building, bundles, keeping, links, remarks
 from services.reports.performance.document import Options
 from services.reports.performance.remarks import Remark
@@ -507,6 +510,14 @@ CASES = [
     Case(bundles.of_course, WHO_TEACHES, course),
     Case(bundles.groups, WHO_TEACHES, course),
     Case(bundles.file_of, NOTHING, lambda _: {'bundle_id': ABSENT}),
+    Case(showing.choices, WHO_TEACHES, course),
+    Case(showing.shown, WHO_TEACHES, lambda s: course(s) | {'asked': Asked()}),
+    Case(showing.whole, WHO_TEACHES, lambda s: course(s) | {'asked': Asked()}),
+    Case(asking.scope, WHO_TEACHES, lambda s: course(s) | {'asked': Asked()}),
+    Case(files.start, WHO_TEACHES, lambda s: course(s) | {'asked': Asked(), 'form': ExportForm.CSV}),
+    Case(files.own, WHO_TEACHES, course),
+    Case(files.file_of, NOTHING, lambda _: {'export_id': ABSENT}),
+    Case(files.forget, NOTHING, lambda _: {'export_id': ABSENT}),
     Case(keeping.keep, WHO_TEACHES_OR_LEARNS, a_learner),
     Case(keeping.of_learner, WHO_TEACHES_OR_LEARNS, lambda s: {'user_id': s.learner_id}),
     Case(keeping.of_child, PARENTS, child),
@@ -562,6 +573,7 @@ _ASSIGNMENT = 'needs an assignment, which this school has not: see tests/service
 _HANDED_IN = 'is for the learner, or their teachers: see tests/services/assignments/test_files.py'
 _IN_CLASS = 'needs a question that is asked in class: see tests/services/live/test_live_questions.py'
 ELSEWHERE = {
+    'services.reports.exports.asking.note_look': 'gets a scope that was checked already: see test_exports.py',
     'services.parents.children.look': 'writes, then reads: see tests/services/parents/test_week.py',
     'services.parents.children.look_at_all': 'writes, then reads: see tests/services/parents/test_week.py',
     'services.lms.logins.of_actor': 'needs a launch: see tests/services/lms/test_launching.py',

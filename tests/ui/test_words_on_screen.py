@@ -161,6 +161,10 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
             (f'/courses/{over["course"]}/analytics', 'teacher'),
             (f'/courses/{things["empty"]}/analytics', 'teacher'),
         ],
+        '/courses/{course_id}/exports': [
+            *((f'{running}/exports?what={what}', 'teacher') for what in ('learners', 'days', 'months', 'activities')),
+            (f'/courses/{things["empty"]}/exports', 'teacher'),
+        ],
         '/courses/{course_id}/predictions': [
             (f'{running}/predictions', 'teacher'),
             (f'/courses/{things["empty"]}/predictions', 'teacher'),

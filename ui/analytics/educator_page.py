@@ -112,6 +112,7 @@ class Dashboard:
                 with ui.element('div').classes('line'):
                     ui.link(_('Predictions'), f'/courses/{course_id}/predictions').classes('button-quiet')
                     ui.link(_('Reports of the class'), f'/courses/{course_id}/reports').classes('button-quiet')
+                    ui.link(_('Figures as files'), f'/courses/{course_id}/exports').classes('button-quiet')
                     records = f'/courses/{course_id}/completion-records.csv'
                     ui.link(_('Records of completion'), records).classes('button-quiet')
             self._facts = named(ui.element('div').classes('figures'), _('The course in figures'))

@@ -161,7 +161,7 @@ def file_of(tx: Transaction, actor: Actor | None, bundle_id: int) -> File:
     if row.ended_at is None or row.problem:
         raise Refused('These reports are not ready yet.')
     is_over = row.ended_at + KEPT_FOR <= tx.now or not path_of(bundle_id).exists()
-    if is_over or tx.execute(select(_erased_since(row.course_id, row.made_at))).scalar_one():
+    if is_over or tx.execute(select(erased_since(row.course_id, row.made_at))).scalar_one():
         raise Gone('These reports are gone: they are kept for a week. Have them made again.')
     access.note_look(tx, actor, 'class reports', course=course.id)
     return File(path=path_of(bundle_id), name=f'reports-{course.id}-{row.made_at:%Y-%m-%d}.zip')
@@ -196,7 +196,7 @@ async def make(bundle_id: int) -> None:
         if not is_wanted:
             await threads.shared.go_on(_remove, bundle_id)
     except OSError as error:
-        problem = FULL if error.errno in _NO_ROOM else phrase('The system says: {reason}.', reason=error.strerror)
+        problem = FULL if error.errno in NO_ROOM else phrase('The system says: {reason}.', reason=error.strerror)
         await database.write(_put_off, bundle_id, problem)
         raise NotSaved(problem) from error
     except NotPrinted as error:
@@ -349,7 +349,7 @@ def _put_off(tx: Transaction, bundle_id: int, problem: Phrase) -> None:
 def _old(tx: Transaction) -> list[int]:
     is_old = col(ReportBundle.ended_at) <= tx.now - KEPT_FOR
     is_given_up = col(ReportBundle.made_at) < tx.now - GIVEN_UP
-    someone = _erased_since(col(ReportBundle.course_id), col(ReportBundle.made_at))
+    someone = erased_since(col(ReportBundle.course_id), col(ReportBundle.made_at))
     return list(tx.execute(select(col(ReportBundle.id)).where(is_old | is_given_up | someone)).scalars())
 
 
@@ -358,7 +358,7 @@ def _forget(tx: Transaction, bundle_id: int) -> None:
     tx.note('class reports cleared away', bundle=bundle_id)
 
 
-def _erased_since(course_id: int | Mapped[int], at: datetime | Mapped[datetime]) -> ColumnElement[bool]:
+def erased_since(course_id: int | Mapped[int], at: datetime | Mapped[datetime]) -> ColumnElement[bool]:
     """Return the condition that somebody who may be in a ZIP was erased since it was asked for."""
     return exists().where(
         col(Enrollment.course_id) == course_id,
@@ -403,4 +403,4 @@ def _shown(row: ReportBundle, by: str) -> BundleShown:
     )
 
 
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT}

@@ -1,0 +1,355 @@
+"""Long tables as files: made by a job in the background, for the teacher who asked, kept for a week.
+
+A killed server begins a file anew. Somebody who is erased takes along every file that they may be in.
+"""
+
+import errno
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import delete, func, select
+from sqlmodel import col
+
+from models import Course, CourseExport, ExportForm, ExportTable, NoticeKind, User
+from services import access
+from services.access import Actor
+from services.core import database, jobs, threads
+from services.core.database import Transaction
+from services.core.errors import DomainError, Gone, NotFound, NotSaved, Refused
+from services.core.jobs import Kind
+from services.core.phrases import Phrase, phrase, recalled, stored
+from services.notices import writing
+from services.notices.drafts import Draft
+from services.reports.exports import asking, tables
+from services.reports.exports.asking import Asked, Scope
+from services.reports.exports.cells import Row
+from services.reports.exports.writing import MEDIA_TYPES, Writer, drop, writer
+from services.reports.performance.bundles import KEPT_FREE, NO_ROOM, erased_since
+from settings import settings
+
+NAME, CLEARING = 'exports', 'old exports'
+KEPT_FOR = timedelta(days=7)
+GIVEN_UP = timedelta(days=8)
+"""after which one that never got ready is cleared away"""
+CLEAR_EVERY = timedelta(hours=1)
+MOST_KEPT = 20
+"""of one teacher"""
+COUNTED_EVERY = 50_000
+"""rows after which it is noted how many are written, and looked whether there is room for more"""
+LONGEST_PROBLEM = 280
+FULL = phrase('The disk of the server is full. The file is made by itself once there is room.')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileShown:
+    """One file, as the teacher sees it who asked for it."""
+
+    export_id: int
+    what: ExportTable
+    form: ExportForm
+    group: str
+    people: int
+    """who were chosen one by one; 0 for everybody"""
+    made_at: datetime
+    made: int
+    is_ready: bool
+    ends_at: datetime | None
+    """until when it is kept"""
+    problem: Phrase | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file that is ready."""
+
+    path: Path
+    name: str
+    media_type: str
+
+
+def start(
+    tx: Transaction,
+    actor: Actor | None,
+    course_id: int,
+    *,
+    asked: Asked,
+    form: ExportForm,
+    has_commas: bool = False,
+    language: str = '',
+) -> int:
+    """Let a file be made; returns its id. Call `jobs.hurry(NAME)` after the commit."""
+    actor = access.signed_in(tx, actor)
+    found = asking.scope(tx, actor, course_id, asked, language=language, zone=actor.time_zone)
+    if form is ExportForm.PDF:
+        raise Refused('On paper there is no room for so much. Choose another file.')
+    if found.what is ExportTable.MONTHS:
+        tables.page(tx, found)  # raises where this cannot be asked for
+    own = col(CourseExport.made_by) == actor.user_id
+    if tx.execute(select(func.count()).select_from(CourseExport).where(own)).scalar_one() >= MOST_KEPT:
+        raise Refused('You have {most} files already. Delete some of them first.', most=MOST_KEPT)
+    if tx.execute(select(col(CourseExport.id)).where(own, col(CourseExport.ended_at).is_(None))).first():
+        raise Refused('A file is being made for you already. Wait until it is ready.')
+    row = CourseExport(
+        course_id=course_id,
+        made_by=actor.user_id,
+        made_at=tx.now,
+        what=asked.what,
+        form=form,
+        has_commas=has_commas,
+        group_name=asked.group,
+        people=''.join(f',{user_id},' for user_id in found.learners) if asked.people else '',
+        since=found.since,
+        until=found.until,
+        language=language[:12],
+        zone=actor.time_zone,
+    )
+    tx.session.add(row)
+    tx.session.flush()
+    jobs.put(tx, NAME, str(row.id), due_at=tx.now)
+    asking.note_look(tx, actor, found)
+    tx.note('export asked for', course=course_id, by=actor.user_id, table=asked.what.value, form=form.value)
+    return row.id
+
+
+def own(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[FileShown, ...]:
+    """Return the files of a course that the actor asked for, the newest first."""
+    actor = access.signed_in(tx, actor)
+    access.taught_course(tx, actor, course_id)
+    mine = col(CourseExport.course_id) == course_id, col(CourseExport.made_by) == actor.user_id
+    rows = tx.session.scalars(select(CourseExport).where(*mine).order_by(col(CourseExport.id).desc()))
+    return tuple(_shown(row) for row in rows)
+
+
+def file_of(tx: Transaction, actor: Actor | None, export_id: int) -> File:
+    """Return a file to download, for the teacher who asked for it; absent and not theirs look the same."""
+    row = _mine(tx, actor, export_id)
+    if row.ended_at is None:
+        raise Refused('This file is not ready yet.')
+    is_over = row.ended_at + KEPT_FOR <= tx.now or not path_of(row).exists()
+    if is_over or tx.execute(select(erased_since(row.course_id, row.made_at))).scalar_one():
+        raise Gone('This file is gone: files are kept for a week. Have it made again.')
+    asked = _asked(row)
+    asking.note_look(tx, actor, asking.scope(tx, actor, row.course_id, asked))
+    name = f'{row.what.value}-{row.course_id}-{row.made_at:%Y-%m-%d}.{row.form.value}'
+    return File(path=path_of(row), name=name, media_type=MEDIA_TYPES[row.form])
+
+
+def forget(tx: Transaction, actor: Actor | None, export_id: int) -> None:
+    """Delete a file, or let it not be made; what is left on the disk is cleared away within the hour."""
+    row = _mine(tx, actor, export_id)
+    tx.session.delete(row)
+    tx.note('export cleared away', export=export_id)
+
+
+def kind() -> Kind:
+    """Return the job that makes files."""
+    return Kind(name=NAME, work=lambda key: make(int(key)))
+
+
+def clearing() -> Kind:
+    """Return the job that clears away what is older than a week."""
+    return Kind(name=CLEARING, work=lambda _: clear_away(), repeats=CLEAR_EVERY)
+
+
+async def make(export_id: int) -> None:
+    """Make a file, from the beginning; what nobody wants any more leaves nothing behind."""
+    begun = await database.read(_begin, export_id)
+    if begun is None:
+        await database.write(_forget_unmade, export_id)
+        return
+    row, found = begun
+    part = path_of(row).with_suffix('.part')
+    try:
+        await threads.shared.go_on(_folder().mkdir, mode=0o700, parents=True, exist_ok=True)
+        is_wanted = await _write(row, found, part)
+        if is_wanted:
+            await threads.shared.go_on(part.replace, path_of(row))
+            is_wanted = await database.write(_finish, export_id)
+        if not is_wanted:
+            path_of(row).unlink(missing_ok=True)
+    except OSError as error:
+        problem = FULL if error.errno in NO_ROOM else phrase('The system says: {reason}.', reason=error.strerror)
+        await database.write(_put_off, export_id, problem)
+        raise NotSaved(problem) from error
+    except DomainError as refusal:
+        await database.write(_put_off, export_id, refusal.sentence)
+        raise
+    finally:
+        part.unlink(missing_ok=True)
+
+
+async def clear_away() -> None:
+    """Remove what is older than a week, what never got ready, what somebody was in who is erased, and what is left."""
+    for export_id in await database.read(_old):
+        await database.write(_forget, export_id)
+    known = await database.read(_known)
+    await threads.shared.go_on(_remove_unknown, known)
+
+
+def path_of(row: CourseExport) -> Path:
+    """Return where a file is kept."""
+    return _folder() / f'{row.id}.{row.form.value}'
+
+
+def _folder() -> Path:
+    return settings().data_dir / 'exports'
+
+
+async def _write(row: CourseExport, found: Scope, part: Path) -> bool:
+    """Write all rows, a page at a time, each read on its own; returns whether the file is wanted still."""
+    with part.open('wb') as file:
+        into = writer(row.form, file, tables.columns(found), found, has_commas=row.has_commas)
+        try:
+            if not await _write_rows(row.id, found, into):
+                drop(into)
+                return False
+            await threads.shared.go_on(_close, into, file)
+        except BaseException:
+            drop(into)
+            raise
+    return True
+
+
+async def _write_rows(export_id: int, found: Scope, into: Writer) -> bool:
+    position: int | None = 0
+    made = counted = 0
+    while position is not None:
+        page = await database.read(tables.page, found, position)
+        await threads.shared.go_on(_add, into, page.rows)
+        made, position = made + len(page.rows), page.next
+        if made - counted >= COUNTED_EVERY or position is None:
+            counted = made
+            if not await database.write(_count, export_id, made):
+                return False
+    return True
+
+
+def _add(into: Writer, rows: Sequence[Row]) -> None:
+    into.add(rows)
+    if shutil.disk_usage(_folder()).free < KEPT_FREE:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def _close(into: Writer, file: IO[bytes]) -> None:
+    into.close()
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _remove_unknown(known: frozenset[str]) -> None:
+    """Remove the files that no row speaks of, and the beginnings of those that are not being made."""
+    for path in _folder().glob('*'):
+        if path.stem not in known:
+            path.unlink(missing_ok=True)
+
+
+def _begin(tx: Transaction, export_id: int) -> tuple[CourseExport, Scope] | None:
+    """Return what is to be made; None where it is made, or where the teacher may not have it any more."""
+    row = tx.session.get(CourseExport, export_id)
+    if row is None or row.ended_at is not None:
+        return None
+    maker = tx.session.get_one(User, row.made_by)
+    still = Actor(user_id=maker.id, sign_in_id=0, role=maker.role, name=maker.name, is_guest=False)
+    course = tx.session.get_one(Course, row.course_id)
+    if course.deleted_at or maker.disabled_at or not access.teaches(tx, still, course):
+        return None
+    try:
+        found = asking.of_course(tx, course, _asked(row), language=row.language, zone=row.zone)
+    except DomainError:
+        return None
+    return row, found
+
+
+def _asked(row: CourseExport) -> Asked:
+    people = tuple(int(user_id) for user_id in row.people.split(',') if user_id)
+    return Asked(what=row.what, people=people, group=row.group_name, since=row.since, until=row.until)
+
+
+def _mine(tx: Transaction, actor: Actor | None, export_id: int) -> CourseExport:
+    actor = access.signed_in(tx, actor)
+    row = tx.session.get(CourseExport, export_id)
+    if row is None or row.made_by != actor.user_id:
+        raise NotFound('There is no such file.')
+    access.taught_course(tx, actor, row.course_id)
+    return row
+
+
+def _count(tx: Transaction, export_id: int, made: int) -> bool:
+    row = tx.session.get(CourseExport, export_id)
+    if row is None:
+        return False
+    row.made, row.problem = made, ''
+    tx.session.add(row)
+    return True
+
+
+def _finish(tx: Transaction, export_id: int) -> bool:
+    """Note that a file is ready, and notify the teacher; returns whether it is wanted still."""
+    row = tx.session.get(CourseExport, export_id)
+    if row is None:
+        return False
+    row.ended_at, row.problem = tx.now, ''
+    tx.session.add(row)
+    tx.session.flush()
+    ready = Draft(
+        user_id=row.made_by,
+        kind=NoticeKind.FILE_READY,
+        object_key=f'export:{export_id}',
+        course_id=row.course_id,
+        title=phrase('Your file “{table}” is ready to download.', table=tables.NAMES[row.what]),
+        address=f'/courses/{row.course_id}/exports',
+        happened_at=tx.now,
+        useful_until=tx.now + KEPT_FOR,
+    )
+    writing.write(tx, [ready])
+    tx.note('export ready', course=row.course_id, rows=row.made)
+    return True
+
+
+def _put_off(tx: Transaction, export_id: int, problem: Phrase) -> None:
+    row = tx.session.get(CourseExport, export_id)
+    if row is not None:
+        row.problem = stored(problem, most=LONGEST_PROBLEM)
+        tx.session.add(row)
+
+
+def _forget_unmade(tx: Transaction, export_id: int) -> None:
+    row = tx.session.get(CourseExport, export_id)
+    if row is not None and row.ended_at is None:
+        _forget(tx, export_id)
+
+
+def _forget(tx: Transaction, export_id: int) -> None:
+    tx.execute(delete(CourseExport).where(col(CourseExport.id) == export_id))
+    tx.note('export cleared away', export=export_id)
+
+
+def _old(tx: Transaction) -> list[int]:
+    is_old = col(CourseExport.ended_at) <= tx.now - KEPT_FOR
+    is_given_up = col(CourseExport.ended_at).is_(None) & (col(CourseExport.made_at) < tx.now - GIVEN_UP)
+    someone = erased_since(col(CourseExport.course_id), col(CourseExport.made_at))
+    return list(tx.execute(select(col(CourseExport.id)).where(is_old | is_given_up | someone)).scalars())
+
+
+def _known(tx: Transaction) -> frozenset[str]:
+    return frozenset(str(export_id) for export_id in tx.execute(select(col(CourseExport.id))).scalars())
+
+
+def _shown(row: CourseExport) -> FileShown:
+    return FileShown(
+        export_id=row.id,
+        what=row.what,
+        form=row.form,
+        group=row.group_name,
+        people=len(_asked(row).people),
+        made_at=row.made_at,
+        made=row.made,
+        is_ready=row.ended_at is not None,
+        ends_at=row.ended_at + KEPT_FOR if row.ended_at else None,
+        problem=recalled(row.problem) if row.problem else '',
+    )
