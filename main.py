@@ -24,7 +24,7 @@ from services.mail import mail_settings
 from services.privacy import erasing
 from services.study import session_end
 from settings import Settings, SettingsError, settings
-from web import patient_protocol
+from web import draining, patient_protocol
 
 SWITCH_INTERVAL = 0.0003
 """Seconds after which a busy event loop lets the writer have a turn. A commit asks for dozens of them: Python's
@@ -111,13 +111,13 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
     rest_api = app.build()
     app.prepare(rest_api)
     application = server.build(on_start=start, on_stop=stop, api=rest_api, socket_api=sockets)
-    web_server = uvicorn.Server(
+    web_server = draining.DrainingServer(
         uvicorn.Config(
             application,
             # h11, for httptools closes WebSockets whose upgrade comes on a reused connection
             http=patient_protocol.PatientProtocol,
             h11_max_incomplete_event_size=patient_protocol.LARGEST_HEAD,
-            ws='websockets-sansio',
+            ws=draining.LeavingWebSocket,
             ws_per_message_deflate=False,
             ws_ping_interval=None,  # pages and programs ping by themselves
             ws_max_size=LARGEST_MESSAGE,
@@ -125,7 +125,8 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
             log_config=None,
             timeout_graceful_shutdown=3,
             forwarded_allow_ips=config.trusted_proxies,
-        )
+        ),
+        has_others=bool(config.redis_url),
     )
     web_server.run(sockets=[listening])
 

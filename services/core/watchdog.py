@@ -13,7 +13,7 @@ from services.core import metrics, server_log
 BEAT = 1.0
 STILL_AFTER = 5.0
 """seconds without a beat of the loop, after which the server log gets what it is doing"""
-GRACE = 8.0
+GRACE = 12.0
 """seconds that a process has for ending after it was told to, before it is ended"""
 LOOK_EVERY = 0.5
 

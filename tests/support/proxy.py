@@ -1,8 +1,9 @@
-"""What stands between a browser and a server: a proxy that refuses WebSockets, and a line that can be cut."""
+"""What stands between a browser and a server: a proxy without WebSockets, a line that can be cut, other servers."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 REFUSAL = b'HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'
 
@@ -110,3 +111,41 @@ class Line:
             pass  # one of both has hung up, or the line is cut
         finally:
             writer.close()
+
+
+@asynccontextmanager
+async def a_balancer(*ports: int) -> AsyncIterator[str]:
+    """Spread connections over several servers; one that refuses a connection is passed over, as proxies do."""
+    connections: set[asyncio.Task[None]] = set()
+    turns = itertools.count()
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task
+        connections.add(task)
+        task.add_done_callback(connections.discard)
+        first = next(turns)
+        try:
+            for each in range(len(ports)):
+                with suppress(ConnectionRefusedError):
+                    from_server, to_server = await asyncio.open_connection(
+                        '127.0.0.1', ports[(first + each) % len(ports)]
+                    )
+                    try:
+                        await asyncio.gather(_copy(reader, to_server), _copy(from_server, writer))
+                    finally:
+                        to_server.close()
+                    return
+        except (OSError, asyncio.CancelledError):
+            pass  # one of both has hung up, or the test is over
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(connected, '127.0.0.1', 0)
+    try:
+        yield f'http://127.0.0.1:{server.sockets[0].getsockname()[1]}'
+    finally:
+        server.close()
+        for task in tuple(connections):
+            task.cancel()
+        await asyncio.gather(*connections)

@@ -1,19 +1,28 @@
 """One class whose people are spread over two processes, with PostgreSQL and Redis behind them."""
 
+import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from uuid import uuid4
 
+import httpx
 import pytest
+import socketio  # type: ignore[import-untyped]
+from sqlalchemy import Select, func, select
+from sqlmodel import col
 
+from api.sockets.packets import NAMESPACE
+from models import Activity, Verb
 from services.access import Actor
 from services.accounts import tokens
 from services.core import database
 from settings import settings
 from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree
 from tests.support.eventually import eventually
+from tests.support.proxy import a_balancer
 from tests.support.redis_server import RedisServer, redis_server
-from tests.support.running import SECRET, Server
+from tests.support.running import METRICS_TOKEN, SECRET, Server
 from tests.support.servers import PostgresServer
 from tests.support.socket_listener import Listener
 
@@ -30,10 +39,10 @@ class Two:
     klass: ClassAtHand
     listeners: list[Listener]
 
-    async def client(self, of: Actor, at: Server) -> Listener:
-        """Connect a client of somebody to one of them, and join the course."""
+    async def client(self, of: Actor, at: Server | str) -> Listener:
+        """Connect a client of somebody to one of them, or to what stands in front of both, and join the course."""
         entered = await database.write(tokens.enter, of.user_id, 'A tablet')
-        listener = Listener(at.origin, entered.access_token)
+        listener = Listener(at if isinstance(at, str) else at.origin, entered.access_token)
         self.listeners.append(listener)
         await listener.connect()
         await listener.join(self.klass.course_id)
@@ -53,6 +62,7 @@ def pair(
             REDIS_URL=redis_server.url,
             DATA_DIR=str(folder / 'data'),
             SECRET_KEY=SECRET,
+            METRICS_TOKEN=METRICS_TOKEN,
         )
         for each in ('first', 'second')
     )
@@ -129,6 +139,59 @@ async def test_whoever_was_in_front_of_a_process_that_died_comes_back_in_the_oth
 
     told = await teacher.next('progress_update', version=receipt['version'])
     assert told['status'] == 'completed'
+
+
+async def test_a_rolling_restart_answers_every_tap_that_was_taken_and_loses_and_doubles_none(two: Two) -> None:
+    klass = await a_class(by=two.klass.teacher, title='Water', steps=2 * TAPS, learners=['Ana', 'Ben', 'Cem', 'Dua'])
+    two.klass = klass
+    async with a_balancer(two.first.port, two.second.port) as origin:
+        clients = [await two.client(learner, origin) for learner in klass.learners]
+        for server, other, steps in (
+            (two.first, two.second, klass.steps[:TAPS]),
+            (two.second, two.first, klass.steps[TAPS:]),
+        ):
+            repeated = taps_repeated(other)
+            under_way = [asyncio.create_task(tap_all(client, steps)) for client in clients]
+            await asyncio.to_thread(server.stop)
+            await asyncio.gather(*under_way)
+
+            assert taps_repeated(other) == repeated, 'what was saved was answered, so nobody asked once more'
+            assert server.journal('drained')
+            assert not server.journal('ended by force')
+            await asyncio.to_thread(server.start)
+
+    done_by = await database.read(lambda tx: dict(tx.execute(_completed(klass.course_id)).all()))
+    assert done_by == {learner.user_id: 2 * TAPS for learner in klass.learners}
+
+
+TAPS = 40
+"""of each learner during each of the two restarts"""
+
+
+def _completed(course_id: int) -> Select[tuple[int, int]]:
+    of_course = col(Activity.course_id) == course_id, col(Activity.verb) == Verb.COMPLETED
+    return select(col(Activity.user_id), func.count()).where(*of_course).group_by(col(Activity.user_id))
+
+
+async def tap_all(client: Listener, steps: tuple[int, ...]) -> None:
+    """Complete steps one after the other, as a program does that repeats what was not answered."""
+    for step in steps:
+        tap = {'checkpoint_id': step, 'tap_id': uuid4().hex}
+        while True:
+            try:
+                receipt = await client.io.call('checkpoint_completed', tap, namespace=NAMESPACE, timeout=5)
+            except (socketio.exceptions.BadNamespaceError, socketio.exceptions.TimeoutError):
+                await asyncio.sleep(0.01)  # it has lost the connection and will have another one
+                continue
+            assert receipt['ok'], receipt
+            break
+
+
+def taps_repeated(server: Server) -> float:
+    """Return how many taps a process was sent that had been saved before."""
+    told = httpx.get(f'{server.origin}/metrics', headers={'Authorization': f'Bearer {METRICS_TOKEN}'}, timeout=20)
+    (count,) = re.findall(r'^waymark_repeated_taps_total (\S+)$', told.text, re.MULTILINE)
+    return float(count)
 
 
 def times_heard(server: Server) -> int:
