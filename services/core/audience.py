@@ -61,6 +61,12 @@ def channels(event: Published) -> tuple[Channel, ...]:
     return _CHANNELS[event.audience](event)
 
 
+def person_of(channel: Channel) -> int | None:
+    """Return the id of the person whose channel it is; None for those of courses."""
+    kind, _, number = channel.partition(':')
+    return int(number) if kind == 'person' else None
+
+
 def _everybody(course_id: int | None) -> Channel:
     return Channel(f'course:{course_id}')
 

@@ -4,12 +4,12 @@ Who may know of an event is decided in `services.core.audience`; here it is only
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from services.core import audience, watchers
 from services.core.audience import Channel, Interest
-from services.core.events import CourseChanged, Event
+from services.core.events import CourseChanged, Event, NoticesChanged, ParentsChanged
 
 Watcher = Callable[[Sequence[Event]], None]
 
@@ -61,11 +61,29 @@ def publish(events: Sequence[Event]) -> None:
         watchers.tell(_everywhere, events, who='watcher')
 
 
-def look_again() -> int:
-    """Let everything that shows a course load it anew, because something was missed; returns how many courses."""
-    courses = {each.course_id for listening in _subscriptions.values() for each in listening} - {None}
-    publish([CourseChanged(course_id=course_id) for course_id in courses if course_id])
+def look_again(among: Collection[int] | None = None) -> int:
+    """Let everything that shows a course load it anew, because something was missed; returns how many courses.
+
+    With `among`, only courses of these.
+    """
+    watched = {each.course_id for listening in _subscriptions.values() for each in listening if each.course_id}
+    courses = watched if among is None else watched.intersection(among)
+    publish([CourseChanged(course_id=course_id) for course_id in sorted(courses)])
     return len(courses)
+
+
+def people() -> tuple[int, ...]:
+    """Return the ids of the people who have a page open of what is theirs outside of courses, such as their notices."""
+    mine = (
+        audience.person_of(channel) for channel, each in _subscriptions.items() if any(not a.course_id for a in each)
+    )
+    return tuple(person for person in mine if person is not None)
+
+
+def look_again_for(people: Sequence[int]) -> None:
+    """Let the pages of people load anew what is theirs outside of courses."""
+    if people:
+        publish([*(NoticesChanged(user_id=person) for person in people), ParentsChanged(people=tuple(people))])
 
 
 def forget_all() -> None:

@@ -24,6 +24,11 @@ GCCollector(registry=registry)
 _lines = Counter('waymark_events', 'Lines of the server log, by their event.', ['event'], registry=registry)
 _refusals = Counter('waymark_refused_taps', 'Taps that were refused, by the reason.', ['reason'], registry=registry)
 _repeated = Counter('waymark_repeated_taps', 'Taps that had been saved before.', registry=registry)
+_untold = Counter(
+    'waymark_untold_messages',
+    'Messages that other processes were not sent, as Redis did not take them.',
+    registry=registry,
+)
 _written = Histogram(
     'waymark_write_seconds', 'From a write to its receipt.', ['what'], buckets=QUICK, registry=registry
 )
@@ -55,6 +60,11 @@ def line(event: str) -> None:
 def repeated(taps: int) -> None:
     """Count taps that had been saved before and got the same receipt again."""
     _repeated.inc(taps)
+
+
+def untold(messages: int) -> None:
+    """Count messages that could not be sent to the other processes."""
+    _untold.inc(messages)
 
 
 def refused(reason: str) -> None:

@@ -10,6 +10,8 @@ import secrets
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, get_args
 
 import orjson
@@ -17,10 +19,12 @@ from pydantic import TypeAdapter
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
+from sqlmodel import col
 
-from models import CommitNumber, table
-from services.core import database, hub, server_log
+from models import Activity, CommitNumber, table
+from services.core import database, hub, metrics, server_log
+from services.core.catching_up import CatchingUp
 from services.core.database import Transaction
 from services.core.errors import DomainError
 from services.core.events import Event
@@ -32,11 +36,10 @@ LOOK_EVERY = 1.0
 AGAIN_AFTER = 0.5
 SILENCE = 5.0
 """seconds that Redis may take for an answer"""
-LOAD_EVERY = 1.0
-"""seconds from one time at which everything is loaded anew to the next: where messages are slow for a while, each of
-them would begin it again, and it would never come to its end"""
 MOST_UNSENT = 10_000
 """messages; where Redis stands still, the others notice by the numbers"""
+LAST_WORDS = 1.0
+"""seconds for what is not sent yet when the process ends"""
 
 Heard = Callable[[str, Any], None]
 """told which process says what"""
@@ -48,7 +51,8 @@ class Processes:
     def __init__(self, url: str, *, secret: str) -> None:
         """Take the address of Redis; `secret` is what all processes of one school have in common."""
         self.name = secrets.token_hex(6)
-        self._turns = Turns(publish=hub.publish, missed=self._missed)
+        self._catching_up = CatchingUp()
+        self._turns = Turns(publish=hub.publish, missed=self._catching_up.missed)
         self._channel = f'waymark:{hmac.new(secret.encode(), b"processes", "sha256").hexdigest()[:24]}'
         self._listening = _client(url, retries=0)  # a line that was cut has missed something
         self._sending = _client(url, retries=1)
@@ -57,10 +61,10 @@ class Processes:
         self._tasks: list[asyncio.Task[None]] = []
         self.is_connected = False
         self._connected_at = 0.0
-        self._loaded_at = -LOAD_EVERY
-        self._load_soon: asyncio.TimerHandle | None = None
         self._own = 0
         """how many commits were of this process"""
+        self._untold = 0
+        """messages that could not be sent since the last one that was"""
 
     # what the database asks
 
@@ -109,11 +113,13 @@ class Processes:
             server_log.write_warning('other processes not heard', hint='REDIS_URL: Redis does not answer.')
 
     async def close(self) -> None:
-        """Stop listening and sending."""
+        """Send what was not sent yet, and stop listening and sending."""
+        if self.is_connected:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._unsent.join(), LAST_WORDS)
         for task in self._tasks:
             task.cancel()
-        if self._load_soon:
-            self._load_soon.cancel()
+        self._catching_up.close()
         self.is_connected = False
         self._turns.be_alone()  # callers that wait for their turn are answered, and later ones wait for nobody
         await self._listening.aclose()
@@ -139,6 +145,7 @@ class Processes:
         was_cut_off = not self.is_connected
         if was_cut_off:
             self._connected_at = time.monotonic()
+            self._catching_up.hear()
         self.is_connected = True
         await self._look()
         if was_cut_off:
@@ -152,20 +159,21 @@ class Processes:
 
     async def _keep_looking(self) -> None:
         """Find what was missed where no later message tells of it, and what others do while Redis is away."""
-        of_others: int | None = None
+        before: News | None = None
         while True:
             await asyncio.sleep(LOOK_EVERY)
             if self.is_connected:
-                of_others = None
+                before = None
                 await self._look()
                 continue
             try:
-                newest = await database.read(last_number) - self._own
+                found = await database.read(news, since=before.activity_id if before else None)
             except DomainError:
                 continue  # the pages say so themselves
-            if newest != of_others:
-                of_others = newest
-                self._missed()
+            of_others = found.number - self._own
+            if before is None or of_others != before.number:
+                self._catching_up.missed_alone(found.courses)
+                before = News(number=of_others, activity_id=found.activity_id)
 
     async def _look(self) -> None:
         try:
@@ -177,7 +185,7 @@ class Processes:
             was_alone = self._turns.next is None
             self._turns.go_on_from(newest)
             if was_alone:  # also where the database did not answer when Redis did: until now nothing was heard
-                self._missed()
+                self._catching_up.missed()
 
     def _take(self, data: bytes) -> None:
         try:
@@ -191,10 +199,11 @@ class Processes:
                 heard(said['from'], said['message'])
         except Exception as error:  # noqa: BLE001 - another version may say what this one does not know
             server_log.write_problem('message not understood', error)
-            self._missed()
+            self._catching_up.missed()
 
     def _send(self, message: dict[str, Any]) -> None:
         if self._unsent.full():
+            self._count_untold(1, 'Redis takes nothing at the moment')
             return
         try:
             packed = orjson.dumps({'from': self.name, **message}, default=dict)
@@ -208,22 +217,31 @@ class Processes:
             message = await self._unsent.get()
             try:
                 await self._sending.publish(self._channel, message)
-            except Exception:  # noqa: BLE001 - whatever it was, the others notice by the numbers
+                self._tell_untold()
+            except Exception as error:  # noqa: BLE001 - whatever it was, the others notice by the numbers
+                self._count_untold(1 + self._drop_unsent(), f'{type(error).__name__}: {error}'[:200])
                 await asyncio.sleep(AGAIN_AFTER)
+            finally:
+                self._unsent.task_done()
 
-    def _missed(self) -> None:
-        """Load anew what screens show, now or as soon as the last time is long enough ago."""
-        if self._load_soon is None:
-            wait = max(0.0, self._loaded_at + LOAD_EVERY - time.monotonic())
-            if wait:
-                self._load_soon = asyncio.get_running_loop().call_later(wait, self._load)
-            else:
-                self._load()
+    def _drop_unsent(self) -> int:
+        """Let go of what waits behind a message that could not be sent: the others load it once they can be told."""
+        dropped = self._unsent.qsize()
+        for _ in range(dropped):
+            self._unsent.get_nowait()
+            self._unsent.task_done()
+        return dropped
 
-    def _load(self) -> None:
-        self._load_soon = None
-        self._loaded_at = time.monotonic()
-        server_log.write('loaded anew', courses=hub.look_again())
+    def _count_untold(self, messages: int, reason: str) -> None:
+        if not self._untold:
+            server_log.write_warning('other processes not told', reason=reason)
+        self._untold += messages
+        metrics.untold(messages)
+
+    def _tell_untold(self) -> None:
+        if self._untold:
+            server_log.write('other processes told again', untold=self._untold)
+            self._untold = 0
 
 
 class Unheard:
@@ -257,6 +275,29 @@ def _next_number(connection: Connection) -> int:
 def last_number(tx: Transaction) -> int:
     """Return the number of the last commit that had something to tell."""
     return next((int(number) for (number,) in _LAST.rows(tx.connection)), 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What is new in the database, from whichever process."""
+
+    number: int
+    """of the last commit that had something to tell"""
+    activity_id: int
+    courses: frozenset[int] = frozenset()
+    """in which something was done"""
+
+
+def news(tx: Transaction, *, since: int | None) -> News:
+    """Return what is new since an activity; without one, only from where to look on."""
+    number = last_number(tx)
+    if since is None:
+        newest = tx.execute(select(func.max(col(Activity.id)))).scalar_one()
+        return News(number=number, activity_id=newest or 0)
+    new = select(col(Activity.course_id), func.max(col(Activity.id))).where(col(Activity.id) > since)
+    found = {course_id: int(newest) for course_id, newest in tx.execute(new.group_by(col(Activity.course_id)))}
+    courses = frozenset(course_id for course_id in found if course_id is not None)
+    return News(number=number, activity_id=max(found.values(), default=since), courses=courses)
 
 
 def _unpacked(packed: list[Any]) -> Event:

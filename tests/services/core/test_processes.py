@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from models import Mode, Verb
-from services.core import database, hub, processes
+from services.core import database, hub, metrics, processes, server_log
 from services.core.events import CourseChanged, Recorded
-from services.core.processes import Processes, Unheard, last_number
+from services.core.processes import Processes, Unheard, last_number, news
+from tests.factories.classes import a_class, tap
 from tests.support.eventually import eventually
 
 pytestmark = [pytest.mark.req('O2')]
@@ -62,20 +63,56 @@ async def test_those_who_wait_for_their_turn_are_answered_when_the_process_ends(
     assert answered == [3, 4]
 
 
-async def test_screens_are_loaded_anew_at_once_and_then_now_and_then(
+async def test_what_redis_does_not_take_is_logged_once_and_counted_and_said_when_it_is_over(
     alone: Processes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    loaded: list[float] = []
-    loop = asyncio.get_running_loop()
-    monkeypatch.setattr(processes, 'LOAD_EVERY', 0.2)
-    monkeypatch.setattr(hub, 'look_again', lambda: loaded.append(loop.time()))
+    lines: list[tuple[str, dict[str, object]]] = []
+    note = lambda event, **facts: lines.append((event, facts))  # noqa: E731
+    monkeypatch.setattr(server_log, 'write', note)
+    monkeypatch.setattr(server_log, 'write_warning', note)
+    monkeypatch.setattr(processes, 'AGAIN_AFTER', 0)
+    before = counted_untold()
+    is_away = asyncio.Event()
+    published: list[object] = []
 
-    for _ in range(5):
-        alone._missed()
-    assert len(loaded) == 1
-    await eventually(lambda: len(loaded) == 2)
+    async def publish(_: str, message: bytes) -> None:
+        if not is_away.is_set():
+            raise ConnectionError('nobody is there')
+        published.append(message)
 
-    assert loaded[1] - loaded[0] >= 0.15
+    monkeypatch.setattr(alone._sending, 'publish', publish)
+    sending = asyncio.get_running_loop().create_task(alone._keep_sending())
+    for number in range(3):  # the first one fails, and the others are not kept for later
+        alone.say('presence', {'number': number})
+    await eventually(lambda: counted_untold() == before + 3)
+    alone.say('presence', {'number': 3})
+    await eventually(lambda: counted_untold() == before + 4)
+    is_away.set()
+    alone.say('presence', {'number': 4})
+    await eventually(lambda: published)
+    await eventually(lambda: len(lines) == 2)
+    sending.cancel()
+
+    assert [event for event, _ in lines] == ['other processes not told', 'other processes told again']
+    assert 'nobody is there' in str(lines[0][1]['reason'])
+    assert lines[1][1] == {'untold': 4}
+
+
+def counted_untold() -> float:
+    return metrics.registry.get_sample_value('waymark_untold_messages_total') or 0.0
+
+
+@pytest.mark.usefixtures('db')
+async def test_while_redis_is_away_the_log_says_where_something_was_done() -> None:
+    busy, other = await a_class(), await a_class()
+    begun = await database.read(news, since=None)
+
+    await tap(busy, busy.steps[0], by=busy.learner)
+    found = await database.read(news, since=begun.activity_id)
+
+    assert found.courses == {busy.course_id}, f'not {other.course_id}, where nothing was done'
+    assert found.activity_id > begun.activity_id
+    assert (await database.read(news, since=found.activity_id)).courses == frozenset()
 
 
 @pytest.mark.usefixtures('db')
