@@ -43,6 +43,11 @@ class LeavingWebSocket(WebSocketsSansIOProtocol):
         self.is_at_work = True
         return message
 
+    def shutdown(self) -> None:
+        """Close it, unless it is being closed already: an answer may take a while to leave."""
+        if not self.transport.is_closing():
+            super().shutdown()
+
     @property
     def is_done(self) -> bool:
         """Whether every message that was heard is dealt with."""
@@ -81,8 +86,7 @@ class DrainingServer(uvicorn.Server):
                 line.is_leaving = True
             await self._finish(leaving, until)
             for line in leaving:
-                if not line.disconnected:
-                    line.shutdown()
+                line.shutdown()
         await self._finish([], until)  # also what came without a WebSocket
 
     async def _finish(self, leaving: Sequence[LeavingWebSocket], until: float) -> None:
