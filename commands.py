@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 import migrations
 from services import projections, verify
 from services.accounts import registration, way_back
-from services.core import clock, database, one_process, server_log
+from services.core import clock, database, one_process, one_server, server_log
 from services.core.errors import DomainError, Refused
 from services.core.processes import Unheard
 from services.mail import mail_settings
@@ -118,8 +118,10 @@ def run(asked: Namespace) -> int:
         print(f'Waymark is running on {error}. Stop it first.', file=sys.stderr)
         return REFUSED
     except (SQLAlchemyError, sqlite3.Error) as error:
-        reason = str(getattr(error, 'orig', error)).strip().splitlines()[0]
-        print(f'The database cannot be used ({reason}). Is DATABASE_URL right, and is there room?', file=sys.stderr)
+        print(
+            f'The database cannot be used ({reason_of(error)}). Is DATABASE_URL right, and is there room?',
+            file=sys.stderr,
+        )
         return REFUSED
 
 
@@ -205,8 +207,12 @@ def migrate(config: Settings) -> None:
     except CommandError as error:
         raise SettingsError(f'DATABASE_URL: the database is newer than this Waymark ({error}).') from error
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-        reason = str(getattr(error, 'orig', error)).strip().splitlines()[0]
-        raise SettingsError(f'DATABASE_URL: the database cannot be opened ({reason}).') from error
+        raise SettingsError(f'DATABASE_URL: the database cannot be opened ({reason_of(error)}).') from error
+
+
+def reason_of(error: Exception) -> str:
+    """Return what a database says, in one line."""
+    return str(getattr(error, 'orig', error)).strip().splitlines()[0]
 
 
 def create_admin(asked: Namespace, config: Settings) -> int:
@@ -308,6 +314,7 @@ def rebuild_everything(asked: Namespace, config: Settings) -> int:
     if asked.dry_run:
         return DIFFERS if _verify(config) else 0
     one_process.hold(config.database_url)
+    place = one_server.take(config.database_url, with_others=False)
     database.open_at(config.database_url, projections.ALL)
     try:
         everybody = asyncio.run(database.read(lambda tx: [people.ids for people in slices.everybody(tx)]))
@@ -317,6 +324,8 @@ def rebuild_everything(asked: Namespace, config: Settings) -> int:
                 say('people', number, len(everybody))
     finally:
         database.close()
+        if place:
+            place.close()
     return DIFFERS if _verify(config) else 0
 
 

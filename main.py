@@ -9,13 +9,14 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
 
 import commands
 from services import followers, projections, timed
 from services.accounts import guessing, registration, school_settings, sign_ins
 from services.activity.following import start as follow_log
 from services.content import pdf_workers, prose
-from services.core import database, jobs, one_process, server_log
+from services.core import database, jobs, one_process, one_server, server_log
 from services.core.processes import Processes
 from services.core.server_address import public_url
 from services.core.watchdog import Watchdog
@@ -55,7 +56,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
     try:
         config = settings()
         server_log.set_up(config.log_level)
-        lock(config)
+        place = lock(config)
         commands.migrate(config)
         one_process.keep_private(config.data_dir, config.database_url)
         listening = listen(config)
@@ -91,6 +92,8 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
         running.extend([jobs.start(timed.kinds()), Revocation(sockets).start()])
         running.append(jobs.every(RELOAD_EVERY, 'school settings', school_settings.load, at_once=False))
         running.append(jobs.every(RELOAD_EVERY, 'mail settings', mail_settings.load, at_once=False))
+        if place:
+            running.append(jobs.every(one_server.LOOK_EVERY, 'place at the database', place.look, at_once=False))
         running.extend(follow_log(followers.ALL))
         await welcome(config)
 
@@ -131,14 +134,20 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
     web_server.run(sockets=[listening])
 
 
-def lock(config: Settings) -> None:
-    """Be the only one on this database; raises `SettingsError` if another process serves it."""
+def lock(config: Settings) -> one_server.Place | None:
+    """Be the only one on this database, or one that hears the others; raises `SettingsError` where it is not so."""
     try:
         one_process.hold(config.database_url)
+        return one_server.take(config.database_url, with_others=bool(config.redis_url))
     except one_process.AlreadyRunning as error:
-        raise SettingsError(
-            f'DATABASE_URL: another Waymark is running on {error}. Stop it, or give this one a database of its own.'
-        ) from error
+        todo = 'Stop it, or give this one a database of its own.'
+        if not one_process.file_of(config.database_url):
+            todo = (
+                'Stop it, or set the same REDIS_URL for both: without it they would not see what the other one saves.'
+            )
+        raise SettingsError(f'DATABASE_URL: another Waymark is running on {error}. {todo}') from error
+    except SQLAlchemyError as error:
+        raise SettingsError(f'DATABASE_URL: the database cannot be opened ({commands.reason_of(error)}).') from error
     except OSError as error:
         raise SettingsError(f'DATABASE_URL: the database cannot be opened ({error.strerror}).') from error
 

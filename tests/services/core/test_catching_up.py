@@ -42,7 +42,7 @@ class Later:
 def later(monkeypatch: pytest.MonkeyPatch) -> Later:
     clock = Later()
     monkeypatch.setattr(catching_up, '_later', clock.put)
-    monkeypatch.setattr(catching_up.time, 'monotonic', lambda: clock.now)
+    monkeypatch.setattr('time.monotonic', lambda: clock.now)
     return clock
 
 
@@ -50,7 +50,12 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Later:
 def loads(later: Later, monkeypatch: pytest.MonkeyPatch) -> list[tuple[float, object]]:
     """When what was loaded anew; None for everything."""
     found: list[tuple[float, object]] = []
-    monkeypatch.setattr(hub, 'look_again', lambda among=None: found.append((later.now - 1_000, among)) or 0)
+
+    def look_again(among: object = None) -> int:
+        found.append((later.now - 1_000, among))
+        return 0
+
+    monkeypatch.setattr(hub, 'look_again', look_again)
     return found
 
 
