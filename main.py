@@ -16,7 +16,7 @@ from services import followers, projections, timed
 from services.accounts import guessing, registration, school_settings, sign_ins
 from services.activity.following import start as follow_log
 from services.content import pdf_workers, prose
-from services.core import database, jobs, one_process, one_server, server_log
+from services.core import database, jobs, one_process, one_server, server_log, shared_buckets
 from services.core.processes import Processes
 from services.core.server_address import public_url
 from services.core.watchdog import Watchdog
@@ -82,7 +82,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
         else:
             await processes.start()
             guessing.share(processes)
-            running.append(sharing.start(processes))
+            running.extend([sharing.start(processes), shared_buckets.start(processes)])
             leaving.append(processes.close)
         await erasing.erase_listed()
         if config.second_factor_required:

@@ -105,7 +105,7 @@ def build() -> FastAPI:
         app.include_router(router)
     docs_page.install(app)
     per_second = settings().api_requests_per_second
-    app.add_middleware(Front, limits=Limits(per_second=per_second, at_once=per_second * AT_ONCE))
+    app.add_middleware(Front, limits=Limits(name='requests', per_second=per_second, at_once=per_second * AT_ONCE))
     return app
 
 

@@ -40,7 +40,7 @@ class Sockets:
         """Take the rule for which web pages may open a connection; a client that is no page always may."""
         self.connections: dict[str, Connection] = {}
         per_second = settings().api_requests_per_second
-        self._events = Limits(per_second=per_second, at_once=per_second * AT_ONCE)
+        self._events = Limits(name='events of sockets', per_second=per_second, at_once=per_second * AT_ONCE)
         self._io = Server(
             messages=Limits(per_second=per_second * FLOOD, at_once=per_second * FLOOD * AT_ONCE),
             async_mode='asgi',

@@ -32,9 +32,9 @@ FREE_MAILS = 3
 """to one address before the next one has to wait"""
 
 _TOO_MANY = phrase('Too many mails were asked for from your network. Try again in a few minutes.')
-resets_from = Buckets(per_second=1 / 20, at_once=60, sentence=_TOO_MANY)
+resets_from = Buckets(name='resets', per_second=1 / 20, at_once=60, sentence=_TOO_MANY)
 """links for a new password that are asked for at one address of the network: a school has one for all"""
-confirmations_from = Buckets(per_second=1 / 5, at_once=300, sentence=_TOO_MANY)
+confirmations_from = Buckets(name='confirmations', per_second=1 / 5, at_once=300, sentence=_TOO_MANY)
 """new accounts whose address is asked to be confirmed at once; people of later ones ask for the mail themselves"""
 
 

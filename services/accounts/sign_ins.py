@@ -44,7 +44,12 @@ TOUCH_AFTER = timedelta(days=1)
 Follower = Callable[[Transaction, Sequence[int]], None]
 """Called with the ids of the sign-ins that end."""
 
-wrong_from = Buckets(per_second=0.5, at_once=100, sentence=phrase('Too many wrong passwords from here. Wait a moment.'))
+wrong_from = Buckets(
+    name='wrong passwords',
+    per_second=0.5,
+    at_once=100,
+    sentence=phrase('Too many wrong passwords from here. Wait a moment.'),
+)
 """wrong passwords from one address, at whichever accounts; right ones cost nothing, so a school is not locked out"""
 
 

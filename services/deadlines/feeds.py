@@ -23,7 +23,10 @@ SHOWN_FOR = timedelta(days=30)
 """how long a deadline that is over stays in the calendar"""
 
 readings_from = Buckets(
-    per_second=5, at_once=300, sentence=phrase('Too many calendars were asked for from your network. Try again later.')
+    name='calendars',
+    per_second=5,
+    at_once=300,
+    sentence=phrase('Too many calendars were asked for from your network. Try again later.'),
 )
 """calendars that programs in one network ask for: a phone asks every quarter of an hour at most"""
 

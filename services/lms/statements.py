@@ -26,6 +26,7 @@ AT_ONCE = 1_000
 """activities that are read at once"""
 
 downloads = Buckets(
+    name='own statements',
     per_second=1 / 60,
     at_once=3,
     sentence=phrase('You have taken your data along a few times just now. Try again in a minute.'),

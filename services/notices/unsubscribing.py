@@ -25,7 +25,10 @@ from settings import settings
 
 LONGEST_TOKEN = 1_000
 posts_from = Buckets(
-    per_second=20, at_once=1_000, sentence=phrase('Too much was sent from your network at once. Try again later.')
+    name='unsubscribing',
+    per_second=20,
+    at_once=1_000,
+    sentence=phrase('Too much was sent from your network at once. Try again later.'),
 )
 """programs of large mail providers act for many people from few networks"""
 

@@ -27,6 +27,7 @@ from services.people import guest_limits
 from services.progress import enrollments
 
 guests_from_browser = Buckets(
+    name='guests of a browser',
     at_once=guest_limits.FROM_BROWSER,
     per_second=1 / 180,
     sentence=phrase(
@@ -34,6 +35,7 @@ guests_from_browser = Buckets(
     ),
 )
 guests_from_address = Buckets(
+    name='guests of an address',
     at_once=1_000,
     per_second=1.0,
     sentence=phrase('Very many people are joining from your network. Try again in a moment.'),

@@ -35,6 +35,7 @@ LETTERS = frozenset('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456
 """of which the name of a file in the ZIP is made"""
 
 downloads = Buckets(
+    name='own data',
     per_second=1 / 60,
     at_once=3,
     sentence=phrase('You have taken your data along a few times just now. Try again in a minute.'),

@@ -59,7 +59,9 @@ LONGEST_FORM = 64 * 1024
 KEPT = ('next', 'invitation', 'link', 'keep', 'draft', 'do')
 """what stays in the address of a form that was refused"""
 
-forms_from = Buckets(per_second=20, at_once=1_000, sentence=phrase('Too many forms from here at once. Send it again.'))
+forms_from = Buckets(
+    name='forms', per_second=20, at_once=1_000, sentence=phrase('Too many forms from here at once. Send it again.')
+)
 """forms from one address: a school that arrives has one address for all"""
 
 

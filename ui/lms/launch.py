@@ -40,7 +40,9 @@ Fields = Mapping[str, str]
 Answer = Callable[[Request, Fields], Awaitable[Response]]
 
 LONGEST_BODY = 128 * 1024
-launches_from = Buckets(per_second=20, at_once=1_000, sentence=phrase('Too many launches from here. Open it again.'))
+launches_from = Buckets(
+    name='launches', per_second=20, at_once=1_000, sentence=phrase('Too many launches from here. Open it again.')
+)
 """launches from one address: a school has one for all, and a class arrives at once"""
 FRAMES = frozenset({'iframe', 'frame', 'embed', 'object'})
 

@@ -37,7 +37,9 @@ COOKIE = 'waymark_report'
 LIFETIME = timedelta(hours=1)
 UNLISTED = {'x-robots-tag': 'noindex, nofollow', 'referrer-policy': 'no-referrer', 'cache-control': 'no-store'}
 
-openings_from = Buckets(per_second=5, at_once=300, sentence=phrase('Too many at once from here. Try again.'))
+openings_from = Buckets(
+    name='shared reports', per_second=5, at_once=300, sentence=phrase('Too many at once from here. Try again.')
+)
 """of links from one address; a school has one for all"""
 
 Answer = Callable[[Request, str], Awaitable[Response]]

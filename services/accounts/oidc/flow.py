@@ -24,9 +24,14 @@ from services.core.server_address import network_of
 
 LIFETIME = timedelta(minutes=10)
 PURPOSE = 'oidc'
-begun_from = Buckets(per_second=2, at_once=300, sentence=phrase('Too many sign-ins from here at once. Wait a moment.'))
+begun_from = Buckets(
+    name='school sign-ins',
+    per_second=2,
+    at_once=300,
+    sentence=phrase('Too many sign-ins from here at once. Wait a moment.'),
+)
 """sign-ins that one address begins; a school has one for all"""
-ended_from = Buckets(per_second=20, at_once=1_000, sentence=begun_from.sentence)
+ended_from = Buckets(name='school sign-outs', per_second=20, at_once=1_000, sentence=begun_from.sentence)
 """tokens for signing out that come from one address; a wrong one can make this server ask its provider for keys"""
 
 
