@@ -69,7 +69,7 @@ from models.lists import ColumnMap
 from models.live import Attendance, HelpRequest, LiveSession
 from models.live_questions import LiveAnswer, LiveQuestion
 from models.lms import LtiIdentity, LtiLink, LtiLogin, LtiMember, LtiPlace, LtiPlatform, LtiScore
-from models.mail import Mail
+from models.mail import Mail, RefusedAddress
 from models.motivation import (
     Achievement,
     LeaderboardPlace,
@@ -253,6 +253,7 @@ __all__ = [
     'QuizException',
     'QuizPart',
     'RecoveryCode',
+    'RefusedAddress',
     'ReportAction',
     'ReportBundle',
     'ReportDetail',

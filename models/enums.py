@@ -275,6 +275,7 @@ class NoticeKind(StrEnum):
     INACTIVITY = 'inactivity'
     LAGGING = 'lagging'
     ACHIEVEMENT = 'achievement'
+    ADDRESS_REFUSED = 'address_refused'
     FILE_READY = 'file_ready'
 
 

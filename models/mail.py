@@ -53,3 +53,36 @@ declare(
     whose='user_id',
     plain='id',
 )
+
+
+class RefusedAddress(SQLModel, table=True):
+    """What mail servers have said against the address of a person; without a row, nothing is known against it.
+
+    It counts failures in a row. From `off_at` on, nothing is sent there that the person has not just asked for, until
+    they confirm the address anew. A row with another address than the account has by now means nothing.
+    """
+
+    __tablename__ = 'refused_addresses'
+
+    user_id: int = Field(foreign_key='users.id', ondelete='CASCADE', primary_key=True)
+    address: str = Field(max_length=254)
+    failures: int
+    problem: str = Field(max_length=280)
+    """what was said the last time, as a stored phrase"""
+    failed_at: datetime = Field(sa_type=UtcDateTime)
+    off_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    noticed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    """since when the person and the admins have a notice of it"""
+
+
+declare(
+    RefusedAddress,
+    kept(
+        'address failures problem failed_at off_at noticed_at',
+        'that mails to the person do not arrive, and since when',
+        'so that nothing is sent where nobody gets it, and the person learns of it',
+        Basis.CONTRACT,
+        on_erase=Erase.DELETE,
+    ),
+    whose='user_id',
+)

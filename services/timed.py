@@ -24,7 +24,7 @@ from services.live import housekeeping
 from services.lms import logins, sending
 from services.mail import delivery, outbox
 from services.mail.letters import Composer, Sent
-from services.notices import certificates_ready, deadlines_near, falling_behind, mailing, pushing
+from services.notices import certificates_ready, deadlines_near, falling_behind, mailing, pushing, refused_addresses
 from services.parents import looks, summaries
 from services.privacy import erasing, retention
 from services.progress import completions, module_completions
@@ -45,6 +45,7 @@ WORDS = {
     'regrades': phrase('Grading answers again'),
     'predictions': phrase('Predicting who needs help'),
     'certificate notices': phrase('Notifying people of their certificates'),
+    'refused addresses': phrase('Notifying people whose mails come back'),
     'deadlines': phrase('Looking whose deadlines are near'),
     'falling behind': phrase('Looking who is silent or falls behind'),
     'uploads': phrase('Clearing away files that no step uses'),
@@ -111,6 +112,7 @@ def kinds() -> tuple[Kind, ...]:
         falling_behind.kind(),
         cleanup.kind(),
         cleanup_handed_in.kind(),
+        refused_addresses.kind(),
         mailing.kind(),
         delivery.kind(MAILS, SENT),
         pushing.kind(),

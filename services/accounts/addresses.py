@@ -23,7 +23,7 @@ from services.core.database import Transaction
 from services.core.errors import Forbidden, Gone, NotFound, Refused, TooManyAttempts
 from services.core.phrases import phrase, plural
 from services.core.server_address import public_url
-from services.mail import delivery, mail_server, outbox
+from services.mail import delivery, mail_server, outbox, refused
 from services.mail.letters import Addressed, Letter
 from settings import settings
 
@@ -45,11 +45,18 @@ class Claimed:
     user_id: int
     email: str
     is_confirmed: bool
+    may_disown: bool
+    """whether its owner can still say that the account is not theirs"""
 
 
 def is_proven(user: User) -> bool:
     """Tell whether the address of an account counts as its person's: confirmed, or where nothing can be confirmed."""
     return bool(user.email) and (user.email_confirmed_at is not None or not mail_server.is_ready())
+
+
+def is_to_confirm(tx: Transaction, user: User) -> bool:
+    """Tell whether the address of an account is still to be confirmed, or anew because mails came back from it."""
+    return user.email_confirmed_at is None or refused.is_off(tx, user)
 
 
 def may_cause_mail(network: str) -> bool:
@@ -63,7 +70,7 @@ def may_cause_mail(network: str) -> bool:
 
 def have_confirmed(tx: Transaction, user: User, *, language: str = '') -> None:
     """Have a mail sent with which the person of an account confirms its address, if mails are sent here."""
-    if user.email and user.email_confirmed_at is None and mail_server.is_ready():
+    if user.email and is_to_confirm(tx, user) and mail_server.is_ready():
         to = Addressed(address=user.email, user_id=user.id, language=user.language or language)
         outbox.put(tx, MailKind.CONFIRM, to, lifetime=LIFETIME)
 
@@ -83,7 +90,12 @@ async def ask_again(actor: Actor | None) -> None:
 def claimed(tx: Transaction, link: str) -> Claimed:
     """Return which account a link is about; raises `NotFound` or `Gone` if it leads nowhere."""
     user = _of_link(tx, link)
-    return Claimed(user_id=user.id, email=user.email or '', is_confirmed=user.email_confirmed_at is not None)
+    return Claimed(
+        user_id=user.id,
+        email=user.email or '',
+        is_confirmed=not is_to_confirm(tx, user),
+        may_disown=user.email_confirmed_at is None,
+    )
 
 
 def confirm(tx: Transaction, actor: Actor | None, *, link: str) -> None:
@@ -92,10 +104,11 @@ def confirm(tx: Transaction, actor: Actor | None, *, link: str) -> None:
     user = _of_link(tx, link)
     if user.id != actor.user_id:
         raise Forbidden('This link is for another account. Sign in with that one first.')
-    if user.email_confirmed_at is None:
+    if is_to_confirm(tx, user):
         user.email_confirmed_at = user.updated_at = tx.now
         tx.session.add(user)
         tx.session.flush()
+        refused.use_again(tx, user.email or '')
         tx.note('e-mail confirmed', user=user.id)
 
 
@@ -120,7 +133,7 @@ def end_reset_links(tx: Transaction, user_id: int) -> None:
 def confirmation(tx: Transaction, to: Addressed) -> Letter | None:
     """Return the mail with the link, or None if the address was confirmed or changed meanwhile."""
     user = tx.session.get(User, to.user_id) if to.user_id else None
-    if user is None or user.email != to.address or user.email_confirmed_at or user.disabled_at:
+    if user is None or user.email != to.address or user.disabled_at or not is_to_confirm(tx, user):
         return None
     return Letter(
         subject=phrase('Confirm your e-mail address'),
@@ -153,7 +166,7 @@ def _ask_again(tx: Transaction, actor: Actor | None) -> None:
     user = tx.session.get_one(User, actor.user_id)
     if not mail_server.is_ready() or user.email is None:
         raise Refused('No mails are sent here. There is nothing to confirm.')
-    if user.email_confirmed_at:
+    if not is_to_confirm(tx, user):
         raise Refused('Your e-mail address is confirmed already.')
     counts = (Count(key=f'confirmation {user.id}', free=FREE_MAILS),)
     throttle.check(tx, counts, said=throttle.too_many_mails)

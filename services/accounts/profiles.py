@@ -13,6 +13,7 @@ from services.core.database import Transaction
 from services.core.errors import Invalid
 from services.core.events import PersonNamed
 from services.core.text import plain_name, read_name
+from services.mail import refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,8 @@ class Profile:
     email: str | None
     is_confirmed: bool
     """whether their address is confirmed"""
+    is_refused: bool
+    """whether nothing is sent to it, as mails came back"""
     rejoin_code: str | None
     time_zone: str
     """IANA name; empty for the zone of the school"""
@@ -35,7 +38,7 @@ class Profile:
 def own(tx: Transaction, actor: Actor | None) -> Profile:
     """Return the actor's own profile."""
     actor = access.signed_in(tx, actor)
-    return _shown(tx.session.get_one(User, actor.user_id))
+    return _shown(tx, tx.session.get_one(User, actor.user_id))
 
 
 def edit(tx: Transaction, actor: Actor | None, *, name: str, time_zone: str, language: str) -> Profile:
@@ -48,7 +51,7 @@ def edit(tx: Transaction, actor: Actor | None, *, name: str, time_zone: str, lan
     tx.session.add(user)
     tx.session.flush()
     tx.note('profile changed', user=user.id, time_zone=user.time_zone, language=user.language)
-    return _shown(user)
+    return _shown(tx, user)
 
 
 def live_in(tx: Transaction, actor: Actor | None, *, time_zone: str) -> None:
@@ -88,13 +91,14 @@ def _is_taken(tx: Transaction, user: User) -> bool:
         return bool(tx.execute(select(exists(namesake))).scalar())
 
 
-def _shown(user: User) -> Profile:
+def _shown(tx: Transaction, user: User) -> Profile:
     return Profile(
         user_id=user.id,
         name=user.name,
         role=user.role,
         email=user.email,
         is_confirmed=user.email_confirmed_at is not None,
+        is_refused=refused.is_off(tx, user),
         rejoin_code=user.rejoin_code,
         time_zone=user.time_zone,
         language=user.language,

@@ -18,7 +18,7 @@ from services.core.errors import Invalid, Refused
 from services.core.jobs import Kind
 from services.core.phrases import phrase
 from services.core.text import line
-from services.mail import letters, mail_server, outbox, smtp
+from services.mail import letters, mail_server, outbox, refused, smtp
 from services.mail.letters import Addressed, Composer, Later, Letter, Sent
 from services.mail.mail_server import MailServer
 from services.mail.outbox import Taken
@@ -104,6 +104,7 @@ def _finish(tx: Transaction, taken: Taken, sent: Sent | None) -> None:
     if sent:
         sent(tx, taken.to)
     outbox.finish(tx, taken)
+    refused.arrived(tx, taken.to.address)
     tx.note('mail sent', mail=taken.mail_id, kind=taken.kind, user=taken.to.user_id)
 
 

@@ -17,6 +17,7 @@ from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.core.phrases import Phrase, phrase, recalled, stored
+from services.mail import refused
 from services.mail.letters import Addressed
 from services.mail.smtp import NotSent
 
@@ -52,6 +53,8 @@ class Trouble:
     since: datetime
     next_try_at: datetime | None
     """None where it has failed for good"""
+    is_off: bool
+    """whether nothing more is sent to this address"""
 
 
 def put(tx: Transaction, kind: MailKind, to: Addressed, *, lifetime: timedelta | None = None) -> int:
@@ -122,6 +125,8 @@ def put_off(tx: Transaction, taken: Taken, why: NotSent) -> None:
     if not is_last and mail.expires_at and mail.due_at > mail.expires_at:
         mail.state = MailState.FAILED
     tx.session.add(mail)
+    if mail.state is MailState.FAILED:
+        refused.failed(tx, mail.address, why)
     said = str(why)[:LONGEST_PROBLEM]
     tx.note('mail not sent', mail=mail.id, kind=mail.kind, attempts=mail.attempts, problem=said)
 
@@ -130,6 +135,8 @@ def of_school(tx: Transaction, actor: Actor | None) -> list[Trouble]:
     """Return the mails that were not sent, the newest first."""
     access.admin(tx, actor)
     rows = select(Mail).where(col(Mail.problem) != '').order_by(col(Mail.id).desc()).limit(MOST_SHOWN)
+    mails = tx.execute(rows).scalars().all()
+    off = refused.which_are_off(tx, {mail.address for mail in mails})
     return [
         Trouble(
             mail_id=mail.id,
@@ -138,18 +145,23 @@ def of_school(tx: Transaction, actor: Actor | None) -> list[Trouble]:
             problem=recalled(mail.problem),
             since=mail.created_at,
             next_try_at=None if mail.state is MailState.FAILED else mail.due_at,
+            is_off=mail.address in off,
         )
-        for mail in tx.execute(rows).scalars()
+        for mail in mails
     ]
 
 
 def send_again(tx: Transaction, actor: Actor | None, *, mail_id: int) -> None:
-    """Have a mail sent now that was not sent, or may not have been; `delivery.hurry` follows the commit."""
+    """Have a mail sent now that was not sent, or may not have been; `delivery.hurry` follows the commit.
+
+    An address that is off is used again with it.
+    """
     actor = access.admin(tx, actor)
     idle = col(Mail.id) == mail_id, col(Mail.state) != MailState.SENDING, col(Mail.problem) != ''
     fresh = {'state': MailState.WAITING, 'due_at': tx.now, 'attempts': 0, 'problem': '', 'expires_at': None}
     if not tx.change(update(Mail).where(*idle).values(**fresh)):
         raise NotFound(_GONE)
+    refused.use_again(tx, tx.session.get_one(Mail, mail_id).address)
     tx.note('mail tried again', mail=mail_id, by=actor.user_id)
 
 

@@ -5,6 +5,7 @@ Everything has an end after `DEADLINE`, however slowly the server answers, and t
 
 import asyncio
 import os
+import re
 import socket
 import ssl
 from email.message import EmailMessage
@@ -28,12 +29,23 @@ PATIENCE = 20.0
 LONGEST_SAID = 120
 FINAL = 500
 """answers from this number on will be the same the next time"""
+NOT_THERE = frozenset({550, 551, 553})
+"""final answers that mean the mailbox itself, unless an enhanced status code (RFC 3463) says otherwise"""
 
 
 class NotSent(Refused):
     """A mail was not handed over, or nobody knows whether it was."""
 
-    def __init__(self, said: Phrase, *, is_final: bool = False, is_general: bool = False, is_open: bool = False):
+    def __init__(
+        self,
+        said: Phrase,
+        *,
+        is_final: bool = False,
+        is_general: bool = False,
+        is_open: bool = False,
+        is_about_address: bool = False,
+        is_unknown: bool = False,
+    ):
         super().__init__(said)
         self.is_final = is_final
         """whether trying again is of no use"""
@@ -41,6 +53,10 @@ class NotSent(Refused):
         """whether every other mail would fail for the same reason"""
         self.is_open = is_open
         """whether the mail may have arrived all the same"""
+        self.is_about_address = is_about_address
+        """whether the server has refused this recipient or this mail, while others may go through"""
+        self.is_unknown = is_unknown
+        """whether there is no such mailbox, so that one answer is enough to write there no more"""
 
 
 async def trusted(server: MailServer) -> ssl.SSLContext | None:
@@ -126,7 +142,19 @@ async def _envelope(client: aiosmtplib.SMTP, server: MailServer, message: EmailM
         raise NotSent(said, is_general=True) from error
     except SMTPResponseException as error:
         said = phrase('{host} does not take this address: {said}', **_facts(server, error))
-        raise NotSent(said, is_final=error.code >= FINAL) from error
+        is_unknown = _is_unknown(error.code, error.message)
+        raise NotSent(said, is_final=error.code >= FINAL, is_about_address=True, is_unknown=is_unknown) from error
+
+
+def _is_unknown(code: int, said: str) -> bool:
+    """Tell whether an answer means that there is no such mailbox: a policy against the school does not."""
+    if code < FINAL:
+        return False
+    found = _ENHANCED.match(said.strip())
+    if not found:
+        return code in NOT_THERE and 'relay' not in said.lower()
+    subject, detail = int(found['subject']), int(found['detail'])
+    return (subject == 1 and detail not in _OF_SENDER) or (subject, detail) == _SWITCHED_OFF
 
 
 async def _takes_other_scripts(client: aiosmtplib.SMTP) -> bool:
@@ -141,7 +169,7 @@ async def _hand_over(client: aiosmtplib.SMTP, server: MailServer, message: Email
             await client.data(message.as_bytes())
     except SMTPResponseException as error:
         said = phrase('{host} does not take the mail: {said}', **_facts(server, error))
-        raise NotSent(said, is_final=error.code >= FINAL) from error
+        raise NotSent(said, is_final=error.code >= FINAL, is_about_address=True) from error
     except (SMTPServerDisconnected, TimeoutError, OSError) as error:
         said = phrase('{host} has not said what became of the mail. It may have arrived.', host=server.host)
         raise NotSent(said, is_open=True, is_final=True) from error
@@ -152,3 +180,10 @@ def _facts(server: MailServer, error: Exception | str) -> dict[str, object]:
     text = said.strerror if isinstance(said, OSError) and said.strerror else str(said)
     short = line(text)[:LONGEST_SAID] or '–'
     return {'host': server.host, 'port': server.port_used, 'sender': server.sender, 'said': short}
+
+
+_ENHANCED = re.compile(r'5\.(?P<subject>\d{1,3})\.(?P<detail>\d{1,3})\b')
+_OF_SENDER = frozenset({7, 8})
+"""details of the subject "addresses" (1) that are about who writes, not about who is written to"""
+_SWITCHED_OFF = 2, 1
+"""(subject, detail) of a mailbox that takes nothing at all"""

@@ -13,6 +13,7 @@ from services.core.database import Transaction
 from services.core.errors import Invalid
 from services.core.phrases import Phrase, phrase
 from services.core.sql.upsert import upsert
+from services.mail import refused
 from services.notices import channels, inbox, kinds, quiet_hours
 from services.notices.quiet_hours import MINUTES_OF_A_DAY, QuietHours
 
@@ -44,6 +45,8 @@ class Wishes:
     """the channels that are on in this installation"""
     has_address: bool
     """whether it is known that mails reach the person"""
+    is_refused: bool
+    """whether nothing is sent to their address because mails came back from it"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +64,15 @@ def own(tx: Transaction, actor: Actor | None) -> Wishes:
     mine = col(NoticeChoice.user_id) == actor.user_id
     chosen = {(row.kind, row.channel): row.is_on for row in tx.session.scalars(select(NoticeChoice).where(mine))}
     row = tx.session.get(NoticeSettings, actor.user_id) or NoticeSettings(user_id=actor.user_id)
-    confirmed_at = tx.execute(select(col(User.email_confirmed_at)).where(col(User.id) == actor.user_id)).scalar_one()
+    person = tx.session.get_one(User, actor.user_id)
+    is_refused = refused.is_off(tx, person)
     return Wishes(
         choices=tuple(_choice(kind, chosen) for kind in kinds.of_role(actor.role)),
         quiet=quiet_hours.from_columns(row.quiet_from, row.quiet_until),
         rhythm=row.rhythm,
         here=channels.available(),
-        has_address=confirmed_at is not None,
+        has_address=person.email_confirmed_at is not None and not is_refused,
+        is_refused=is_refused,
     )
 
 

@@ -17,7 +17,8 @@ class Draft:
     """what it is about, such as `checkpoint:7`"""
     occurrence: str = ''
     """which time it is, where the same comes again"""
-    course_id: int
+    course_id: int | None
+    """None for what is about no course"""
     learner_id: int | None = None
     """the learner it is about, if that is somebody else"""
     title: Phrase

@@ -43,6 +43,7 @@ TRAITS: Mapping[NoticeKind, Traits] = MappingProxyType(
         NoticeKind.LAGGING: Traits(name=phrase('A learner falls behind or is silent'), roles=_STAFF),
         NoticeKind.ACHIEVEMENT: Traits(name=phrase('An achievement'), roles=_LEARNERS),
         NoticeKind.FILE_READY: Traits(name=phrase('A file is ready'), roles=_STAFF),
+        NoticeKind.ADDRESS_REFUSED: Traits(name=phrase('Mails come back'), roles=_LEARNERS | _STAFF),
     }
 )
 """of every kind"""

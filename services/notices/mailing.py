@@ -21,7 +21,7 @@ from services.core.jobs import Kind
 from services.core.phrases import Phrase, phrase, plural, recalled
 from services.core.server_address import public_url
 from services.core.sql.prepared import Prepared
-from services.mail import delivery, outbox
+from services.mail import delivery, outbox, refused
 from services.mail.letters import Addressed, Item, Later, Letter
 from services.notices import channels, quiet_hours, unsubscribing
 from services.notices.kinds import TRAITS
@@ -164,10 +164,10 @@ def _person(tx: Transaction, user_id: int) -> _Person | None:
     rows = _PEOPLE.rows(tx.connection, user=user_id)
     if not rows:
         return None
-    email, confirmed_at, language, zone, quiet_from, quiet_until, rhythm, collected_until, since = rows[0]
+    email, is_reached, language, zone, quiet_from, quiet_until, rhythm, collected_until, since = rows[0]
     return _Person(
         user_id=user_id,
-        email=email if confirmed_at else None,
+        email=email if is_reached else None,
         language=language,
         zone=zones.of(zone),
         quiet=quiet_hours.from_columns(quiet_from, quiet_until),
@@ -240,7 +240,7 @@ _SINCE = (
 _PEOPLE = Prepared(
     select(
         _users.c.email,
-        _users.c.email_confirmed_at,
+        (_users.c.email_confirmed_at.is_not(None) & ~refused.is_off_for(_users)).label('is_reached'),
         _users.c.language,
         _users.c.time_zone,
         _settings.c.quiet_from,

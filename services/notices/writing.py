@@ -30,6 +30,7 @@ from services.core.phrases import Phrase, stored
 from services.core.sql.in_list import among, number_pair_among
 from services.core.sql.prepared import Prepared
 from services.core.text import plain_name
+from services.mail import refused
 from services.notices import channels, quiet_hours
 from services.notices.drafts import Draft
 from services.notices.kinds import TRAITS
@@ -99,13 +100,13 @@ def staff_of(tx: Transaction, course_ids: Iterable[int]) -> dict[int, list[int]]
 
 def _concerned(tx: Transaction, drafts: Sequence[Draft]) -> list[Draft]:
     """Return the drafts for learners who are in the course, and for others, who were chosen just now."""
-    places = {(each.course_id, each.user_id) for each in drafts if _is_for_learner(each)}
+    places = {(each.course_id, each.user_id) for each in drafts if _is_for_learner(each) and each.course_id}
     there = set(_PLACES.rows(tx.connection, places=sorted(places))) if places else set()
     return [each for each in drafts if not _is_for_learner(each) or (each.course_id, each.user_id) in there]
 
 
 def _is_for_learner(draft: Draft) -> bool:
-    return Role.STUDENT in TRAITS[draft.kind].roles
+    return draft.course_id is not None and Role.STUDENT in TRAITS[draft.kind].roles
 
 
 def _readers(tx: Transaction, user_ids: set[int]) -> dict[int, _Reader]:
@@ -116,13 +117,13 @@ def _readers(tx: Transaction, user_ids: set[int]) -> dict[int, _Reader]:
         choices.setdefault(user_id, {})[kind, channel] = is_on
     return {
         user_id: _Reader(
-            has_address=confirmed_at is not None,
+            has_address=bool(has_address),
             zone=zone,
             language=language,
             quiet=quiet_hours.from_columns(since, until),
             choices=choices.get(user_id, {}),
         )
-        for user_id, confirmed_at, zone, language, since, until in _READERS.rows(tx.connection, people=people)
+        for user_id, has_address, zone, language, since, until in _READERS.rows(tx.connection, people=people)
     }
 
 
@@ -245,7 +246,7 @@ _CHOICES = Prepared(
 _READERS = Prepared(
     select(
         _users.c.id,
-        _users.c.email_confirmed_at,
+        (_users.c.email_confirmed_at.is_not(None) & ~refused.is_off_for(_users)).label('has_address'),
         _users.c.time_zone,
         _users.c.language,
         _settings.c.quiet_from,

@@ -22,7 +22,7 @@ from services.core.jobs import Kind
 from services.core.phrases import Phrase, phrase, plural
 from services.core.server_address import public_url
 from services.goals.status import Outlook
-from services.mail import delivery, mail_server, outbox
+from services.mail import delivery, mail_server, outbox, refused
 from services.mail.letters import Addressed, Letter
 from services.parents import week
 from services.parents.week import ChildWeek
@@ -152,7 +152,7 @@ def _wants(tx: Transaction, parent: User) -> bool:
     """Tell whether a parent gets the mail: not at an address that is not proven to be theirs."""
     row = tx.session.get(ParentSummary, parent.id)
     is_open = parent.role is Role.PARENT and parent.disabled_at is None and parent.email_confirmed_at is not None
-    return is_open and row is not None and row.is_wanted
+    return is_open and row is not None and row.is_wanted and not refused.is_off(tx, parent)
 
 
 def _window(zone: ZoneInfo, now: datetime) -> date | None:

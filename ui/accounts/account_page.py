@@ -211,17 +211,25 @@ def _address(visit: Visit, profile: Profile) -> None:
         )
         Text('p', said).classes('notice-problem').props('role=alert')
         return
-    if profile.is_confirmed or not mail_server.is_ready():
+    if not mail_server.is_ready() or (profile.is_confirmed and not profile.is_refused):
         Text('p', profile.email).classes('body').props('dir=ltr')
         return
     with ui.element('div').classes('line'):
         Text('span', profile.email).classes('body').props('dir=ltr')
-        Text('span', _('not confirmed')).classes('chip')
-    hint(_('Open the link in the mail that we sent there. Only a confirmed address gets links for a new password.'))
+        Text('span', _('mails come back') if profile.is_refused else _('not confirmed')).classes('chip')
+    if profile.is_refused:
+        said = _(
+            'Mails to this address came back, so you get no notices by mail. Change it if it is wrong;'
+            ' if it is right, have a mail sent and open the link in it.'
+        )
+        Text('p', said).classes('notice-problem').props('role=alert')
+    else:
+        hint(_('Open the link in the mail that we sent there. Only a confirmed address gets links for a new password.'))
     if visit.request.query_params.get('mailed') and not visit.problem:
         Text('p', _('The mail is on its way.')).classes('hint').props('role=status')
     else:
-        form_button(visit.request, '/account/email/confirm', _('Send the mail again'), 'button-quiet')
+        words = _('Send a mail to confirm it') if profile.is_refused else _('Send the mail again')
+        form_button(visit.request, '/account/email/confirm', words, 'button-quiet')
 
 
 def _fields(profile: Profile) -> list[Field]:

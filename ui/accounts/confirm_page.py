@@ -68,6 +68,8 @@ def _question(visit: Visit, claimed: Claimed, link: str) -> str:
         said = _('Sign in to the account with this address first; then you can confirm it.')
         parts.append(f'<p class="hint">{escape(said)}</p>')
         parts.append(f'<a class="button-primary" href="/sign-in?{escape(target)}">{escape(_("Sign in"))}</a>')
+    if not claimed.may_disown:
+        return ''.join(parts)
     said = _(
         'Have you made no account here? Then somebody else has, with your address. Take it away from that account.'
     )

@@ -32,7 +32,8 @@ def create() -> None:
             title(_('What you are notified of'))
             if wishes.choices:
                 ChoicesTable(actor, wishes)
-                Times(actor, wishes)
+                if wishes.here - {Channel.IN_APP}:
+                    Times(actor, wishes)
             else:
                 hint(_('There is nothing of which you are notified here.'))
         return None
@@ -125,6 +126,8 @@ def _what_is_off(wishes: Wishes) -> list[str]:
     found = []
     if Channel.E_MAIL not in wishes.here:
         found.append(_('Your school sends no notices by mail.'))
+    elif wishes.is_refused:
+        found.append(_('Mails to your address came back, so none are sent. Look at it on your account page.'))
     elif not wishes.has_address:
         found.append(_('Mails reach you once you have an e-mail address on your account page and have confirmed it.'))
     if Channel.PUSH not in wishes.here:

@@ -49,6 +49,8 @@ class UnsentMails:
             Text('p', say(each.problem)).classes('field-problem')
             since = _('{what}, of {when}', what=KINDS[each.kind], when=short(each.since))
             hint(since)
+            if each.is_off:
+                hint(_('No notices are sent there until the person confirms the address, or you send this again.'))
             if each.next_try_at:
                 hint(_('tried again {when}', when=short(each.next_try_at)))
             with ui.element('div').classes('line'):
