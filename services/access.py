@@ -146,7 +146,7 @@ def taught_module(tx: Transaction, actor: Actor | None, module_id: int, *, delet
     found = tx.session.get(Module, module_id)
     taught_course(tx, actor, found.course_id if found else 0)  # so that absent and not yours look the same
     if found is None or bool(found.deleted_at) is not deleted:
-        raise NotFound('This module is not there any longer.')
+        raise NotFound('This module is gone. Somebody may have deleted it.')
     return found
 
 
@@ -155,7 +155,7 @@ def checkpoint(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Chec
     found = tx.session.get(Checkpoint, checkpoint_id)
     course(tx, actor, found.course_id if found else 0)
     if found is None or found.deleted_at:
-        raise NotFound('This step is not there any longer.')
+        raise NotFound('This step is gone. Somebody may have deleted it.')
     return found
 
 
@@ -164,7 +164,7 @@ def taught_checkpoint(tx: Transaction, actor: Actor | None, checkpoint_id: int, 
     found = tx.session.get(Checkpoint, checkpoint_id)
     taught_course(tx, actor, found.course_id if found else 0)
     if found is None or bool(found.deleted_at) is not deleted:
-        raise NotFound('This step is not there any longer.')
+        raise NotFound('This step is gone. Somebody may have deleted it.')
     return found
 
 

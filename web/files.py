@@ -17,7 +17,7 @@ def hand_out(
         return Response(status_code=304, headers=headers)
     if not file.path.is_file():
         server_log.write_problem('file is missing', FileNotFoundError(file.path), upload=file.upload_id)
-        raise Gone('This file is no longer there. Ask who teaches the course to upload it again.')
+        raise Gone('This file is gone. Ask the person who teaches the course to upload it again.')
     return answer(
         file.path,
         headers=headers,

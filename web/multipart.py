@@ -81,7 +81,7 @@ class SentFile:
             if self._complete:
                 return
             if not await self._read():
-                raise Invalid('The upload broke off. Try it once more.')
+                raise Invalid('The upload broke off. Try it again.')
 
     async def _read(self) -> bool:
         """Take in what has come since; False if that was all."""

@@ -175,5 +175,5 @@ async def _look_up(serial: str, request: Request) -> Shown:
 
 def _sheet(shown: Shown) -> Sheet:
     if shown.sheet is None:
-        raise Gone('This certificate is no longer valid.')
+        raise Gone('This certificate is not valid.')
     return shown.sheet

@@ -328,7 +328,7 @@ def sign_out(tx: Transaction, actor: Actor | None, sign_in_id: int | None = None
     actor = access.signed_in(tx, actor)
     wanted = sign_in_id or actor.sign_in_id
     if not _end(tx, col(SignIn.id) == wanted, col(SignIn.user_id) == actor.user_id):
-        raise NotFound('This device is not signed in any longer.')
+        raise NotFound('This device is signed out already.')
     tx.note('signed out', user=actor.user_id)
 
 

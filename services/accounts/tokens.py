@@ -209,7 +209,9 @@ def acting_for(tx: Transaction, service: TokenHolder, user_id: int, scope: Scope
     if service.kind is not DeviceKind.SERVICE or service.scope is not scope:
         raise Forbidden('Only the learner themselves, or a service that an admin allowed to, can do this.')
     if service.actor.role is not Role.ADMIN:
-        raise Forbidden('Whoever allowed this service to act does not run the school any longer.')
+        raise Forbidden(
+            'The person who allowed this service to act is not an admin now. Ask an admin to allow it again.'
+        )
     for name, password_hash, time_zone, language in _LEARNER.rows(tx.connection, id=user_id):
         return Actor(
             user_id=user_id,

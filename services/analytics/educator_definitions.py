@@ -37,8 +37,8 @@ STEP_FIGURES = (
         name=phrase('Usual time'),
         unit=Unit.SECONDS,
         sentence=phrase(
-            'Half of those who completed the step took no longer: study on their own, and in class from start to '
-            'completion.'
+            'Half of those who completed the step took at most this long: study on their own, and in class from '
+            'start to completion.'
         ),
         source='study_times, progress.duration_seconds',
     ),

@@ -59,7 +59,7 @@ ALL = (
         key='days_to_completion',
         name=phrase('Days to completion'),
         unit=Unit.DAYS,
-        sentence=phrase('Half of those who completed a course took no longer from enrollment to completion.'),
+        sentence=phrase('Half of those who completed a course took at most this long from enrollment to completion.'),
         source='enrollments.enrolled_at, enrollments.completed_at',
     ),
     Definition(

@@ -39,7 +39,7 @@ def check(actor: Actor | None, content: Content | None, learning: Learning) -> N
     if content.is_closed:
         raise Gone('Your instructor has archived this course. What you did is kept.')
     if content.is_deleted:
-        raise Gone('Your instructor has removed this step. It does not count any longer; go on with the next one.')
+        raise Gone('Your instructor has removed this step, so it does not count. Go on with the next one.')
     if content.is_preview:
         raise Refused('A preview is only to be looked at; it is never marked.')
 

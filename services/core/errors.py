@@ -7,8 +7,7 @@ from services.core.phrases import Phrase, phrase, plural
 
 _SIGNED_OUT = phrase('You are signed out. Sign in again; everything saved is still there.')
 _REMOVED = phrase(
-    'You are no longer in this course. What you did is kept; if this is a mistake, '
-    'ask your instructor to bring you back.'
+    'You are not in this course now. What you did is kept; if this is a mistake, ask your instructor to bring you back.'
 )
 _NOT_SAVED = phrase('Not saved: the database cannot write at the moment. Try again soon.')
 

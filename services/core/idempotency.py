@@ -65,7 +65,7 @@ def once(tx: Transaction, request: Keyed | None, returns: type[T], verb: Callabl
     try:
         tx.session.flush()
     except IntegrityError as error:  # another process was faster
-        raise KeyTaken('This request is being worked on already. Send it once more in a moment.') from error
+        raise KeyTaken('This request is being worked on already. Send it again in a moment.') from error
     return answer
 
 

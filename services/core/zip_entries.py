@@ -19,7 +19,7 @@ BROKEN = (
     BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, OverflowError, IndexError, RuntimeError,
 )  # fmt: skip
 """What the standard library raises where an archive is not what it should be."""
-NOT_WHOLE = phrase('This ZIP file is broken, or not all of it has arrived. Export it again, or copy it once more.')
+NOT_WHOLE = phrase('This ZIP file is broken, or not all of it has arrived. Export it again, or copy it again.')
 _DRIVE = re.compile('[A-Za-z]:')
 
 

@@ -144,7 +144,7 @@ def _rows(tx: Transaction, course_id: int, *, locked: bool = False) -> list[Grad
 def _one(rows: Sequence[GradeCategory], category_id: int) -> GradeCategory:
     found = next((row for row in rows if row.id == category_id), None)
     if found is None:
-        raise NotFound('This category is not there any longer.')
+        raise NotFound('This category is gone. Somebody may have deleted it.')
     return found
 
 

@@ -81,7 +81,7 @@ def set_mark(
     verb = Verb.COMPLETED if done else Verb.UNDONE
     checkpoint = tx.session.get(Checkpoint, checkpoint_id)
     if checkpoint is None or checkpoint.course_id != course_id or checkpoint.deleted_at or checkpoint.is_preview:
-        raise NotFound('This step is no longer part of the class.')
+        raise NotFound('This step is not part of the class now.')
     if verb not in (kind := KINDS[checkpoint.kind]).taps:
         raise Refused('This step is {kind}, which nobody can mark by hand.', kind=kind.name)
     by = actor.user_id if actor else 0

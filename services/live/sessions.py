@@ -57,7 +57,7 @@ def set_current(tx: Transaction, actor: Actor | None, course_id: int, checkpoint
     if checkpoint_id is not None:
         checkpoint = tx.session.get(Checkpoint, checkpoint_id)
         if checkpoint is None or checkpoint.course_id != course_id or checkpoint.deleted_at or checkpoint.is_preview:
-            raise NotFound('This step is not part of the class any longer.')
+            raise NotFound('This step is not part of the class now.')
     if checkpoint_id != session.current_checkpoint_id:
         session.led_since = None if checkpoint_id is None else tx.now
         session.timer_since = session.timer_seconds = None

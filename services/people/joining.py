@@ -70,7 +70,7 @@ def look_up(tx: Transaction, code: str) -> Invited:
         raise NotFound(_NO_CLASS, field='code')
     ((course_id, title, subject, description, archived_at, code_open, is_running),) = found
     if archived_at:
-        raise Gone('This course has been archived and cannot be joined any longer.', field='code')
+        raise Gone('This course is archived, so nobody can join it.', field='code')
     if not code_open:
         raise Refused('Joining this class is closed. Ask your instructor to open it.', field='code')
     return Invited(course_id=course_id, title=title, subject=subject, description=description, is_running=is_running)

@@ -188,7 +188,7 @@ def taught(tx: Transaction, actor: Actor | None, question_id: int, *, deleted: b
     row = tx.session.get(Question, question_id)
     access.taught_course(tx, actor, row.course_id if row else 0)
     if row is None or bool(row.deleted_at) is not deleted:
-        raise NotFound('This question is no longer there.')
+        raise NotFound('This question is gone. Somebody may have deleted it.')
     return row
 
 

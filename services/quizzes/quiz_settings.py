@@ -285,7 +285,7 @@ def _check_items(tx: Transaction, course_id: int, items: Sequence[QuizItem]) -> 
     ours = col(Question.course_id) == course_id, col(Question.deleted_at).is_(None)
     there = set(tx.session.scalars(select(col(Question.id)).where(*ours, col(Question.id).in_(fixed))))
     if there != set(fixed):
-        raise NotFound('A question of this quiz is no longer in the bank.')
+        raise NotFound('A question of this quiz is not in the bank. Take it out of the quiz.')
     for draw in (item for item in items if isinstance(item, Draw)):
         _check_draw(tx, course_id, draw, fixed)
 

@@ -67,7 +67,7 @@ def at_checkpoint(tx: Transaction, actor: Actor | None, user_id: int, checkpoint
     found = tx.session.get(Checkpoint, checkpoint_id)
     access.learner(tx, actor, user_id, found.course_id if found else 0)
     if found is None or found.deleted_at:
-        raise NotFound('This step is not there any longer.')
+        raise NotFound('This step is gone. Somebody may have deleted it.')
     modes = modes_at(tx, found.course_id, user_id).get(checkpoint_id, {})
     position = positions.find(tx, user_id, checkpoint_id)
     position = position.of_file(found.file_id) if position else None

@@ -231,7 +231,7 @@ def lesson_checkpoint(tx: Transaction, course_id: int, checkpoint_id: int) -> Le
     """Return one checkpoint of a course in full; the caller has checked who may see it."""
     found = tx.session.get(Checkpoint, checkpoint_id)
     if found is None or found.course_id != course_id or found.deleted_at:
-        raise NotFound('This step is not there any longer.')
+        raise NotFound('This step is gone. Somebody may have deleted it.')
     file = tx.session.get(Upload, found.file_id) if found.file_id else None
     return LessonCheckpoint(
         checkpoint_id=found.id,

@@ -93,7 +93,7 @@ async def test_a_certificate_in_the_hands_of_somebody_else(people: People, serve
         ids = {'user_id': klass.learner.user_id}
         await database.write(reissuing.revoke, klass.teacher, klass.course_id, **ids)
     await page.reload()
-    await expect(page.get_by_role('heading', name='no longer valid')).to_be_visible()
+    await expect(page.get_by_role('heading', name='This certificate is not valid')).to_be_visible()
     await assert_accessible(page)
 
 

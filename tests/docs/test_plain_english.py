@@ -23,6 +23,10 @@ BANNED = re.compile(
     re.IGNORECASE,
 )
 
+ROUND_ABOUT = re.compile(
+    r'\bwhoever\b|\b(?:any|no) longer\b|\bonce more\b|\bin one go\b|\bput together\b', re.IGNORECASE
+)
+
 
 def test_no_file_says_it_less_plainly_than_before() -> None:
     allowed: dict[str, int] = json.loads(ALLOWED.read_text())
@@ -32,6 +36,23 @@ def test_no_file_says_it_less_plainly_than_before() -> None:
     assert worse == {}, 'Name the person and use the plain word: see BANNED.'
     better = {name: found.get(name, 0) for name, count in allowed.items() if found.get(name, 0) < count}
     assert better == {}, f'Lower the counts in {ALLOWED.name}.'
+
+
+def test_no_text_for_people_says_it_less_plainly() -> None:
+    texts = {
+        f'{path.relative_to(ROOT)}: {text}'
+        for folder in READ
+        for path in sorted((ROOT / folder).rglob('*.py'))
+        for text in _texts(ast.parse(path.read_text()))
+    }
+    assert {text for text in texts if ROUND_ABOUT.search(text)} == set(), 'Say what is, or what to do now.'
+
+
+def _texts(tree: ast.Module) -> Iterator[str]:
+    """Yield all strings that are more than one word: what people read is among them."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and ' ' in node.value:
+            yield node.value
 
 
 def counts() -> dict[str, int]:

@@ -82,7 +82,7 @@ async def test_what_was_replaced_or_taken_back_tells_nothing(server: Server, vis
     revoked = await visitor.opens(f'/certificates/{serial}')
 
     for page, reason in ((replaced, 'replaced by a newer one'), (revoked, 'taken back')):
-        assert 'no longer valid' in page.text
+        assert 'This certificate is not valid' in page.text
         assert reason in page.text
         assert not any(words in page.text for words in ('Lena', 'Soil', 'href="/certificates'))
     assert serial not in replaced.text

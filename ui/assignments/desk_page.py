@@ -210,7 +210,7 @@ class Marking:
 def _meanwhile(work: OnDesk) -> str:
     grade = '–' if work.grade is None else str(work.grade)
     return _(
-        '{name} has graded this meanwhile: {grade}. What you typed is still here; save it once more to put it in that '
+        '{name} has graded this meanwhile: {grade}. What you typed is still here; save it again to put it in that '
         'place.',
         name=work.grader,
         grade=grade,

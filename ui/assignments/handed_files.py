@@ -79,7 +79,7 @@ async def _stored(request: Request, about: int, word: str, take: Callable[[Actor
     visit = await visit_of(request)
     try:
         if not csrf_matches(request, request.headers.get(CSRF_HEADER, '')):
-            raise Forbidden('This page was open for too long. Load it again, then choose the file once more.')
+            raise Forbidden('This page was open for too long. Load it again, then choose the file again.')
         await take(visit.actor)
     except DomainError as refusal:
         with reading(visit.language):

@@ -43,7 +43,7 @@ def create() -> None:
         found = await database.read(_read, actor, checkpoint_id)
         shown = found[0]
         if shown.course_id != course_id:
-            raise NotFound('This step is not there any longer.')
+            raise NotFound('This step is gone. Somebody may have deleted it.')
         dates = await database.read(assignment_rules.agreed_dates, actor, checkpoint_id)
         head = await database.read(course_head.of_course, actor, course_id)
         with course_frame(visit, head, Tab.STEPS, title=shown.title):

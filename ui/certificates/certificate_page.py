@@ -105,8 +105,8 @@ async def status(number: int) -> Response:
 async def page(shown: Shown) -> Response:
     """Show whether a certificate is valid and, if so, whose it is."""
     if shown.sheet is None:
-        heading = f'<h1 class="title">{_("This certificate is no longer valid")}</h1><p>{say(GONE[shown.standing])}</p>'
-        return plain_page(_('No longer valid'), f'{heading}{_number(shown)}')
+        heading = f'<h1 class="title">{_("This certificate is not valid")}</h1><p>{say(GONE[shown.standing])}</p>'
+        return plain_page(_('Not valid'), f'{heading}{_number(shown)}')
     title = f'{_("A valid certificate")} · {shown.sheet.course_title}'
     return plain_page(title, _valid(shown, shown.sheet))
 
@@ -145,7 +145,7 @@ router.add_api_route(PAGE, page, methods=['GET', 'HEAD'])
 
 def _sheet(shown: Shown) -> Sheet:
     if shown.sheet is None:
-        raise Gone('This certificate is no longer valid. {reason}', reason=GONE[shown.standing])
+        raise Gone('This certificate is not valid. {reason}', reason=GONE[shown.standing])
     return shown.sheet
 
 

@@ -54,7 +54,7 @@ async def take_in(request: Request, checkpoint_id: int, part: str) -> Response:
     visit = await visit_of(request)
     try:
         if not csrf_matches(request, request.headers.get(CSRF_HEADER, '')):
-            raise Forbidden('This page was open for too long. Load it again, then choose the file once more.')
+            raise Forbidden('This page was open for too long. Load it again, then choose the file again.')
         await database.read(attaching.may_give, visit.actor, checkpoint_id, _part(part))
         file = SentFile(request)
         await file.open()

@@ -107,7 +107,7 @@ class CourseActions:
     async def _ask_to_delete(self) -> None:
         ask(
             _('Delete “{title}”?', title=self._facts.title),
-            _('Learners can no longer open it. You can take this back right afterwards.'),
+            _('Then learners cannot open it. You can take this back right afterwards.'),
             yes=_('Delete the course'),
             then=self._do_delete,
         )

@@ -72,7 +72,7 @@ class CourseCode:
         if facts.is_archived:
             return _('Nobody can join while the course is archived.')
         if not facts.code_open:
-            return _('Joining is closed. Whoever is in stays in.')
+            return _('Joining is closed. Learners who are in stay in.')
         address = public_address(self._desk.request).partition('://')[2]
         return _('Learners open {address} and type this code.', address=address)
 
@@ -89,7 +89,7 @@ class CourseCode:
     def _ask_to_renew(self) -> None:
         ask(
             _('Give this course a new code?'),
-            _('The old one leads nowhere from then on. Whoever is in stays in.'),
+            _('The old one leads nowhere from then on. Learners who are in stay in.'),
             yes=_('Renew the code'),
             then=self._renew,
         )

@@ -76,7 +76,7 @@ def outcome(actor: Actor, page: str) -> int | str | None:
 
 async def _bring_in(request: Request, visit: Visit) -> int:
     if not csrf_matches(request, request.headers.get(CSRF_HEADER, '')):
-        raise Forbidden('This page was open for too long. Load it again, then choose the file once more.')
+        raise Forbidden('This page was open for too long. Load it again, then choose the file again.')
     await database.read(export_file.may_import, visit.actor)
     file = SentFile(request)
     await file.open()

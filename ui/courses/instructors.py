@@ -58,4 +58,4 @@ class CoursePeople:
 
     async def _remove(self, user_id: int, name: str) -> None:
         await self._desk.change(catalog.remove_co_instructor, self._desk.course_id, user_id=user_id)
-        self._desk.say(_('{name} no longer teaches this course', name=name))
+        self._desk.say(_('{name} does not teach this course now', name=name))

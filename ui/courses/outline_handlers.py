@@ -31,7 +31,7 @@ class Drawn:
     def module_of(self, row: StepRow) -> OutlineModule:
         """Return where a step is; raises `NotFound` if somebody has deleted it meanwhile."""
         if self.rows.get(row.step.checkpoint_id) is not row:
-            raise NotFound('This step is not there any longer.')
+            raise NotFound('This step is gone. Somebody may have deleted it.')
         return self.modules[row.step.module_id]
 
     def focus_step(self, checkpoint_id: int) -> None:

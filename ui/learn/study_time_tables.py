@@ -74,7 +74,7 @@ def _draw_checkpoints(learning: Learning, *, is_own: bool) -> None:
 
 def _checkpoint_row(checkpoint: CheckpointTime, *, alone: bool, in_class: bool) -> str:
     number = f'{checkpoint.number} ' if checkpoint.number else ''
-    gone = '' if checkpoint.number else f'<div class="hint">{_("no longer counted")}</div>'
+    gone = '' if checkpoint.number else f'<div class="hint">{_("not counted now")}</div>'
     cells = [_standing(checkpoint.alone)] if alone else []
     cells += [_standing(checkpoint.in_class)] if in_class else []
     return (

@@ -123,7 +123,7 @@ def _nothing_yet(roll: CourseRoll) -> None:
     with ui.element('div').classes('empty'):
         if roll.learners:
             Text('h2', _('No class was held yet')).classes('heading')
-            Text('p', _('Start a class: whoever opens its page is on the roll, with the minutes they stayed.'))
+            Text('p', _('Start a class: learners who open its page are on the roll, with the minutes they stayed.'))
         else:
             Text('h2', _('Nobody is enrolled yet')).classes('heading')
             Text(

@@ -43,12 +43,13 @@ def step_chart(steps: Sequence[CheckpointTimes]) -> None:
 def _how_to_read(far: int) -> str:
     if not far:
         return _(
-            'Box: the middle half of those who did the step; the line in it: half took no longer. Whiskers: all others.'
+            'Box: the middle half of those who did the step; the line in it: half took at most this long. '
+            'Whiskers: all others.'
         )
     return ngettext(
-        'Box: the middle half of those who did the step; the line in it: half took no longer. '
+        'Box: the middle half of those who did the step; the line in it: half took at most this long. '
         'Whiskers: all others, but for {count} far away.',
-        'Box: the middle half of those who did the step; the line in it: half took no longer. '
+        'Box: the middle half of those who did the step; the line in it: half took at most this long. '
         'Whiskers: all others, but for {count} far away.',
         far,
     )

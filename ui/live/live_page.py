@@ -224,7 +224,7 @@ def _ask_to_end(room: Room, actor: Actor) -> None:
 
     confirm.ask(
         _('End the class?'),
-        _('Taps will no longer count. What was done is kept, and you can hold the next class at any time.'),
+        _('From then on taps do not count. What was done is kept, and you can hold the next class at any time.'),
         yes=_('End the class'),
         no=_('Go on'),
         then=end,

@@ -59,5 +59,5 @@ class PeopleCertificates:
     async def _revoke(self, person: Participant, holder: Holder) -> None:
         await self._desk.change(reissuing.revoke, self._desk.course_id, user_id=person.user_id)
         undo = partial(self._issue_again, person, holder.name)
-        said = _('The certificate of {person} is no longer valid', person=person.name)
+        said = _('The certificate of {person} is not valid now', person=person.name)
         self._desk.snackbar.show(said, undo)

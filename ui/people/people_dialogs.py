@@ -83,7 +83,7 @@ def ask_who_it_is(guest: Participant, others: Sequence[Participant], save: Calla
         who = ui.select(names, label=_('The same person as'), with_input=True)
         who.props('outlined').classes('button-wide')
         with ui.element('div').classes('line'):
-            ui.button(_('Put together'), on_click=gesture(keep)).props('flat no-caps').classes('button-primary')
+            ui.button(_('Merge'), on_click=gesture(keep)).props('flat no-caps').classes('button-primary')
             ui.button(_('Cancel'), on_click=dialog.close).props('flat no-caps').classes('button-quiet button-bare')
     dialog.props['aria-label'] = title
     dialog.on('hide', dialog.delete)
@@ -125,7 +125,7 @@ def ask_for_fields(
     title = _('Fields of {person}', person=name)
     with ui.dialog(value=True) as dialog, ui.card().classes('dialog-wide'):
         Text('h2', title).classes('heading')
-        Text('p', _('Whoever teaches this course sees them, and they are in the downloaded list.')).classes('body')
+        Text('p', _('Those who teach this course see them, and they are in the downloaded list.')).classes('body')
         place = ui.element('div').classes('stack-tight')
         for label, text in (fields or {'': ''}).items():
             add(label, text)

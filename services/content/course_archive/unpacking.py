@@ -24,9 +24,7 @@ MOST_FILES = 4 * MOST_CHECKPOINTS + 100
 """A video and its captions for each checkpoint, and as many again that programs add by the way."""
 LONGEST_TABLE = 1024 * 1024
 """Bytes of the table of contents; a thousand files need a tenth of that."""
-_NOT_WHOLE = phrase(
-    'This ZIP file is broken, or not all of it has arrived. Export the course again, or copy it once more.'
-)
+_NOT_WHOLE = phrase('This ZIP file is broken, or not all of it has arrived. Export the course again, or copy it again.')
 
 
 def is_archive(path: Path) -> bool:
@@ -115,7 +113,7 @@ def _understood(name: str = '') -> Iterator[None]:
     except BROKEN as error:
         if name:
             raise Invalid(
-                '“{name}” is damaged in this ZIP file. Export the course again, or copy the file once more.', name=name
+                '“{name}” is damaged in this ZIP file. Export the course again, or copy the file again.', name=name
             ) from error
         raise Invalid(_NOT_WHOLE) from error
 

@@ -66,7 +66,7 @@ def dismiss(tx: Transaction, actor: Actor | None, course_id: int, user_id: int, 
         raise Refused('No class is running in this course. What was done stays.')
     learns = col(Enrollment.course_id) == course_id, col(Enrollment.user_id) == user_id
     if not tx.execute(select(col(Enrollment.id)).where(*learns)).first():
-        raise NotFound('This person does not take part in the course any longer.')
+        raise NotFound('This person is not in the course now.')
     if (user_id, _REASONS[reason]) in _dismissed(tx, session_id):
         return
     entry = Entry(

@@ -69,7 +69,7 @@ def ask(
     session = _running(tx, course_id)
     question = bank.taught(tx, actor, question_id)
     if question.course_id != course_id:
-        raise NotFound('This question is no longer there.')
+        raise NotFound('This question is gone. Somebody may have deleted it.')
     version, content = bank.newest(tx, question)
     if content.kind not in ASKED:
         raise Refused('A class answers with a tap or a word. Ask this question in a quiz instead.')
@@ -178,7 +178,7 @@ def _taught(tx: Transaction, actor: Actor | None, live_question_id: int) -> Live
     if row is None:
         raise NotFound('There is no such question in class.')
     if row.put_away_at:
-        raise Gone('This question is over. Its answers are kept; ask it once more if you like.')
+        raise Gone('This question is over. Its answers are kept; ask it again if you like.')
     return row
 
 
@@ -226,5 +226,5 @@ def _changed(tx: Transaction, row: LiveQuestion, what: str) -> None:
 
 
 _random = SystemRandom()
-_SHOWN_ALREADY = phrase('The class has seen the answers. Ask the question once more if they should answer again.')
+_SHOWN_ALREADY = phrase('The class has seen the answers. Ask the question again if they should answer again.')
 _CLOSE_FIRST = phrase('Close the question first; then show what was answered.')

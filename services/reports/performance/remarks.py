@@ -225,7 +225,7 @@ def _action(tx: Transaction, actor: Actor | None, action_id: int, *, own: bool) 
     if row is None or not (is_own and row.user_id in same_person(tx, actor.user_id)):
         access.taught_course(tx, actor, row.course_id if row else 0)  # absent and not theirs look the same
     if row is None:
-        raise NotFound('This is not to be done any longer.')
+        raise NotFound('This is not on the list now.')
     return row
 
 

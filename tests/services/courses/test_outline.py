@@ -162,7 +162,7 @@ async def test_what_is_there_cannot_be_restored_and_what_is_gone_cannot_be_delet
     with pytest.raises(NotFound):
         await database.write(checkpoints.restore, course.teacher, course.steps[0])
     await database.write(checkpoints.delete, course.teacher, course.steps[0])
-    with pytest.raises(NotFound, match='not there any longer'):
+    with pytest.raises(NotFound, match='is gone'):
         await database.write(checkpoints.delete, course.teacher, course.steps[0])
 
 

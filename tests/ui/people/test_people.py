@@ -120,12 +120,12 @@ async def test_two_guests_who_are_one_person_are_put_together_and_separated(ente
 
     await choose(teacher, 'lena on the phone', 'Same person as …')
     await teacher.should_see('Who is lena on the phone?')
-    teacher.find('Put together').click()
+    teacher.find('Merge').click()
     await teacher.should_see('Choose who it is.')
     chosen = (element for element in elements_of(teacher) if isinstance(element, ui.select))
     (who,) = (element for element in chosen if 'group-filter' not in element.classes)
     who.set_value(klass.learner.user_id)
-    teacher.find('Put together').click()
+    teacher.find('Merge').click()
 
     await teacher.should_see('lena on the phone is one person with them now', retries=RETRIES)
     await teacher.should_see(' · counts as Lena')
