@@ -39,7 +39,7 @@ def draw(checkpoint: LessonCheckpoint, actor: Actor | None) -> PdfPages | Passag
     if checkpoint.file and checkpoint.file.media_type == PDF:
         return PdfPages(Source.of_checkpoint(actor, checkpoint.checkpoint_id, checkpoint.file))
     if checkpoint.body.strip():
-        return Passages(checkpoint.body)
+        return Passages(checkpoint.body, checkpoint.title)
     hint(_('There is nothing to read here yet.'))
     return None
 

@@ -1,6 +1,8 @@
 """A text in passages, each of which reports when it enters and leaves the screen."""
 
+import re
 from collections.abc import Callable, Collection
+from html import unescape
 
 from nicegui import ui
 from nicegui.events import GenericEventArguments
@@ -11,6 +13,8 @@ from ui.kit.raw_element import Piece
 
 EDGE = '0px 0px -18% 0px'
 """Text behind the buttons at the lower edge of the screen does not count as visible."""
+HEADING = re.compile(r'\s*<h([1-6])\b[^>]*>(.*?)</h\1>(?=.*\S)', re.DOTALL)
+"""a heading at the beginning of a text, with something below it"""
 
 
 async def prepare(body: str, description: str = '') -> None:
@@ -24,7 +28,8 @@ class Passages:
 
     file_id = None
 
-    def __init__(self, body: str) -> None:
+    def __init__(self, body: str, title: str = '') -> None:
+        """Draw a text; a heading at its beginning that repeats the `title` above it is left out."""
         passages = content_passages.passages(body)
         self.parts = [passage.part for passage in passages]
         self._pieces: list[Piece] = []
@@ -34,7 +39,8 @@ class Passages:
             for index, passage in enumerate(passages):
                 with ui.element('div').classes('passage'):
                     piece = Piece('div')
-                    piece.draw({'dir': 'auto', 'innerHTML': passage.html}, classes='prose')
+                    html = passage.html if index else without_heading(passage.html, title)
+                    piece.draw({'dir': 'auto', 'innerHTML': html}, classes='prose')
                     self._pieces.append(piece)
                     self._observe(index)
 
@@ -62,3 +68,10 @@ class Passages:
         observer = ui.element('q-intersection').classes('passage-observer').props('aria-hidden=true')
         observer.props['margin'] = EDGE
         observer.on('visibility', seen)
+
+
+def without_heading(html: str, title: str) -> str:
+    """Return HTML without its first heading, where that says the same as the title above it."""
+    found = HEADING.match(html)
+    said = ' '.join(unescape(re.sub(r'<[^>]*>', '', found[2])).split()) if found else ''
+    return html[found.end() :] if found and said.casefold() == title.casefold() else html

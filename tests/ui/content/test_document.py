@@ -13,6 +13,7 @@ from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.documents import a_pdf, a_text
 from tests.factories.people import a_guest
 from tests.ui.conftest import Enter
+from ui.content.passages import without_heading
 
 pytestmark = pytest.mark.req('S5', 'C4')
 
@@ -110,3 +111,16 @@ async def test_no_picture_of_a_document_with_one_page_is_without_its_words(enter
     assert lena.client
     pictures = [element for element in lena.client.elements.values() if element.tag == 'img']
     assert [element.props.get('alt') for element in pictures] == ['Page 1 of 1', '']
+
+
+@pytest.mark.parametrize(
+    ('html', 'shown'),
+    [
+        ('<h1>What soil\nis <em>made</em> of</h1>\n<p>Grains.</p>', '\n<p>Grains.</p>'),
+        ('<h2>Grains &amp; more</h2><p>Sand.</p>', '<h2>Grains &amp; more</h2><p>Sand.</p>'),
+        ('<h1>What soil is made of</h1>', '<h1>What soil is made of</h1>'),
+        ('<p>Look.</p><h1>What soil is made of</h1>', '<p>Look.</p><h1>What soil is made of</h1>'),
+    ],
+)
+def test_a_heading_that_repeats_the_title_of_the_step_is_left_out(html: str, shown: str) -> None:
+    assert without_heading(html, 'What soil is made of') == shown
