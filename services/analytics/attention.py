@@ -149,8 +149,8 @@ def _need(facts: CourseFacts, learner: Learner, grounds: tuple[Ground, ...]) -> 
 
 def _waiting(step: Step, minutes: int) -> Ground:
     words = plural(
-        'asked for help with step {number} 1 min ago',
-        'asked for help with step {number} {count} min ago',
+        'has waited 1 min for help with step {number}',
+        'has waited {count} min for help with step {number}',
         minutes,
         number=step.number,
     )

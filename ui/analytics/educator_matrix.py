@@ -56,7 +56,8 @@ class Matrix:
 
     def _row(self, row: MatrixRow) -> Sequence[str]:
         address = f'/courses/{self._figures.course_id}/people/{row.user_id}/time'
-        name = f'<a href="{address}" translate="no" dir="auto">{escape(row.name)}</a>'
+        shown = escape(row.name)
+        name = f'<a href="{address}" title="{shown}" translate="no" dir="auto">{shown}</a>'
         words = {state: escape(STATES[state]) for state in State}
         marks = (
             f'<span class="mark mark-{MARKS[state]}" role="img" aria-label="{words[state]}"></span>'

@@ -94,7 +94,7 @@ async def test_a_week_of_a_course_in_figures() -> None:
     assert [(need.name, [ground.reason for ground in need.grounds]) for need in before.needs] == [
         ('Ben', [Reason.WAITING]),
     ]
-    assert str(before.needs[0].grounds[0].words) == 'asked for help with step 2 7 min ago'
+    assert str(before.needs[0].grounds[0].words) == 'has waited 7 min for help with step 2'
     assert next(str(todo.words) for todo in before.today) == 'Answer 1 question about “Step 2”'
     week = before.weeks[-1]
     assert (week.study_seconds, week.active_learners, week.steps_completed) == (27 * 60, 3, 3)
