@@ -12,13 +12,14 @@ from plotly.graph_objects import Bar, Figure, Scatter
 from ui.kit.chart import chart
 from ui.kit.text import Text
 
-LINE = 30
-"""pixels for each bar that lies"""
+LINE = 36
+"""pixels for each bar that lies, with a title of two lines"""
 AXES = 48
 UPRIGHT = 280
 """pixels in height for bars that stand"""
-LONGEST_TITLE = 24
 FEW_TICKS = 6
+LEAST_PLACES = 6
+"""bars that have room side by side, so that one alone is not as wide as the screen"""
 MOST_WITH_WORDS = 14
 """bars that stand side by side, so that words above them can be read on a phone"""
 ROOM_FOR_WORDS = 1.15
@@ -87,14 +88,10 @@ def standing(says: str, names: Sequence[str], parts: Sequence[Part], *, kind: st
     figure.update_layout(barmode='stack', bargap=0.35, height=UPRIGHT)
     most = max((sum(part.values[place] for part in parts) for place in range(len(names))), default=1)
     figure.update_xaxes(type='category', showgrid=False, tickangle=0, nticks=FEW_TICKS)
+    if len(names) < LEAST_PLACES:
+        figure.update_xaxes(range=[-0.5, LEAST_PLACES - 0.5])
     figure.update_yaxes(visible=is_many, nticks=FEW_TICKS, range=[0, ROOM_FOR_WORDS * (most or 1)])
     _draw(figure, says, kind)
-
-
-def short(number: int, title: str) -> str:
-    """Return what a step is called in a picture; Plotly reads tags and entities, and a phone has little room."""
-    cut = title if len(title) <= LONGEST_TITLE else f'{title[: LONGEST_TITLE - 1].rstrip()}…'
-    return f'{number} {escape(cut, quote=False)}'
 
 
 def _add_marks(

@@ -5,10 +5,11 @@ from nicegui import ui
 from services.analytics import findings
 from services.analytics.educator import CourseFigures, StepFigures
 from ui.analytics import educator_tables
-from ui.analytics.charts import Part, lying, short, standing
+from ui.analytics.charts import Part, lying, standing
 from ui.analytics.educator_hardest import step_link
 from ui.analytics.educator_tables import Table
 from ui.analytics.figure_words import defined
+from ui.kit.chart import step_label
 from ui.kit.language import _, say
 from ui.kit.text import Text, hint
 from ui.kit.time_format import short_day
@@ -124,4 +125,4 @@ def file_of(address: str, table: Table) -> str:
 
 
 def _names(steps: tuple[StepFigures, ...] | list[StepFigures]) -> list[str]:
-    return [short(step.number, step.title) for step in steps]
+    return [step_label(step.number, step.title) for step in steps]

@@ -7,8 +7,9 @@ from services.analytics import definitions, learner_findings
 from services.analytics.learner import LearnerFigures
 from services.enums import DayPart
 from ui.analytics import educator_tables
-from ui.analytics.charts import Part, lying, short, standing
+from ui.analytics.charts import Part, lying, standing
 from ui.analytics.figure_words import defined_html, shown
+from ui.kit.chart import step_label
 from ui.kit.language import Spoken, _, say
 from ui.kit.text import Text, hint
 from ui.kit.time_format import short_day
@@ -50,7 +51,7 @@ def times(figures: LearnerFigures, file: str) -> None:
         ),
     ]
     plans = [step.planned_seconds / 60 if step.planned_seconds else None for step in shown_steps]
-    lying(says, [short(step.number, step.title) for step in shown_steps], parts, marks=plans, kind='own-times')
+    lying(says, [step_label(step.number, step.title) for step in shown_steps], parts, marks=plans, kind='own-times')
     hint(_('Minutes at each step. Diamond: what was planned. Taking longer is fine.'))
     head = [escape(_('Step')), *map(defined_html, STEP_KEYS)]
     rows = [

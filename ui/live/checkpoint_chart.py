@@ -1,20 +1,18 @@
 """How long each step of a class took, as box plots: one line for each step, from top to bottom."""
 
 from collections.abc import Sequence
-from html import escape
 
 from plotly.graph_objects import Box, Figure, Scatter
 
 from services.live.replay.checkpoint_times import CheckpointTimes, finding
-from ui.kit.chart import chart
+from ui.kit.chart import chart, step_label
 from ui.kit.language import _, ngettext, say
 from ui.kit.text import Text, hint
 from ui.kit.time_format import stopwatch
 
-LINE = 34
+LINE = 36
 """pixels for each step"""
 AXES = 52
-LONGEST_TITLE = 18
 TICKS = (15, 30, 60, 120, 180, 300, 600, 900, 1800, 3600)
 """seconds between two lines of the axis, of which there are a few"""
 MOST_TICKS = 5
@@ -88,7 +86,4 @@ def _time_axis(end: int) -> dict[str, object]:
 
 
 def _name(step: CheckpointTimes) -> str:
-    """Return number and title; Plotly reads tags and entities, and a phone has little room."""
-    title = step.column.title
-    short = title if len(title) <= LONGEST_TITLE else f'{title[: LONGEST_TITLE - 1].rstrip()}…'
-    return f'{step.column.number} {escape(short, quote=False)}'
+    return step_label(step.column.number, step.column.title)
