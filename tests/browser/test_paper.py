@@ -71,7 +71,7 @@ async def test_the_grid_and_the_attendance_of_a_class_are_printed_whole_from_a_d
         assert darkest_ground(pdf) == 255
     assert len(pages_of(live)) == 1, 'thirty learners fit on a page lying down'
     roll_pages = [solid(page) for page in pages_of(roll)]
-    assert all('NameRate' in page for page in roll_pages if 'Learner' in page), 'each page has the heads'
+    assert all('NameAttended' in page for page in roll_pages if 'Learner' in page), 'each page has the heads'
 
 
 async def test_notes_and_a_class_that_is_over_are_printed_without_what_is_pressed(

@@ -26,6 +26,10 @@ from ui.shell.request import Visit
 
 router = APIRouter()
 
+AT_ONCE = 100
+"""lines that the screen shows before somebody asks for all; the style sheet knows the number, and paper has them all"""
+MOST_WITHOUT_SEARCH = 12
+
 
 def create() -> None:
     """Declare the pages."""
@@ -42,7 +46,7 @@ def create() -> None:
             GroupFilter(address, roll.groups, group)
             if roll.classes and roll.learners:
                 _take_away(course_id, group)
-                _all_classes(course_id, roll, group)
+                _AllClasses(course_id, roll, group)
             else:
                 _nothing_yet(roll)
         return None
@@ -132,21 +136,52 @@ def _nothing_yet(roll: CourseRoll) -> None:
         ui.link(_('How does a class work?'), '/help')
 
 
-def _all_classes(course_id: int, roll: CourseRoll, group: str) -> None:
-    """Draw the table as one element: a large course has tens of thousands of cells."""
-    newest_first = range(len(roll.classes) - 1, -1, -1)
-    heads = ''.join(_class_head(course_id, roll.classes[index], len(roll.learners), group) for index in newest_first)
-    rows = ''.join(
-        f'<tr><th scope="row">{_name(learner.name)}</th>{_rate(learner)}'
-        f'{"".join(_cell(learner, index) for index in newest_first)}</tr>'
-        for learner in roll.learners
-    )
-    table = (
-        f'<table class="roll-table"><thead><tr><th scope="col">{escape(_("Name"))}</th>'
-        f'<th scope="col">{escape(_("Rate"))}</th>{heads}</tr></thead><tbody>{rows}</tbody></table>'
-    )
-    drawn = ui.html(table, sanitize=False).classes('roll').props('tabindex=0 role=region')
-    named(drawn, _('Attendance by class'))
+class _AllClasses:
+    """The table of a course, of everybody or of those whose name contains what was typed."""
+
+    def __init__(self, course_id: int, roll: CourseRoll, group: str) -> None:
+        self._roll = roll
+        self._newest_first = range(len(roll.classes) - 1, -1, -1)
+        self._heads = ''.join(
+            _class_head(course_id, roll.classes[index], len(roll.learners), group) for index in self._newest_first
+        )
+        if len(roll.learners) > MOST_WITHOUT_SEARCH:
+            search = ui.input(placeholder=_('Find by name'), on_change=lambda event: self._find(event.value or ''))
+            search.props('outlined dense clearable debounce=200 type=search dir=auto')
+            search.props['aria-label'] = _('Find by name')
+        self._said = hint('').props('role=status')
+        # One element: a large course has tens of thousands of cells.
+        self._is_cut = True
+        self._table = ui.html('', sanitize=False).classes('roll roll-classes roll-cut').props('tabindex=0 role=region')
+        named(self._table, _('Attendance by class'))
+        self._all = ui.button(_('Show all'), on_click=self._show_all).props('flat no-caps').classes('button-quiet')
+        self._find('')
+
+    def _find(self, typed: str) -> None:
+        wanted = typed.casefold().strip()
+        found = [learner for learner in self._roll.learners if wanted in learner.name.casefold()]
+        everybody = len(self._roll.learners)
+        said = ngettext('{found} of {count} learner', '{found} of {count} learners', everybody, found=len(found))
+        self._said.set_text(said if wanted else '')
+        self._said.set_visibility(bool(wanted))
+        self._all.set_visibility(self._is_cut and len(found) > AT_ONCE)
+        self._table.set_content(self._html(found))
+
+    def _show_all(self) -> None:
+        self._is_cut = False
+        self._table.classes(remove='roll-cut')
+        self._all.set_visibility(False)
+
+    def _html(self, learners: Iterable[LearnerRoll]) -> str:
+        rows = ''.join(
+            f'<tr><th scope="row">{_name(learner.name)}</th>{_rate(learner)}'
+            f'{"".join(_cell(learner, index) for index in self._newest_first)}</tr>'
+            for learner in learners
+        )
+        return (
+            f'<table class="roll-table"><thead><tr><th scope="col">{escape(_("Name"))}</th>'
+            f'<th scope="col">{escape(_("Attended"))}</th>{self._heads}</tr></thead><tbody>{rows}</tbody></table>'
+        )
 
 
 def _class_head(course_id: int, held: HeldClass, learners: int, group: str) -> str:
@@ -162,9 +197,12 @@ def _class_head(course_id: int, held: HeldClass, learners: int, group: str) -> s
 
 
 def _rate(learner: LearnerRoll) -> str:
-    rate = '–' if learner.rate is None else f'{learner.rate} %'
+    """Return how often somebody came: the fact first, then its share."""
+    if learner.rate is None:
+        return '<td>–</td>'
     attended = _('{attended} of {held}', attended=learner.attended, held=learner.held)
-    return f'<td><b>{rate}</b><div class="hint">{escape(attended)}</div></td>'
+    share = _('{percent} %', percent=learner.rate)
+    return f'<td>{escape(attended)} <span class="hint">{escape(share)}</span></td>'
 
 
 def _cell(learner: LearnerRoll, index: int) -> str:

@@ -1,0 +1,33 @@
+"""The attendance of a course: who came how often, found by name in a large class."""
+
+import pytest
+from nicegui import ui
+
+from services.core import database
+from services.live import sessions
+from tests.factories.classes import a_class, join_class
+from tests.ui.conftest import Enter
+
+pytestmark = [pytest.mark.req('L12')]
+
+NAMES = [f'Learner {letter * 3}' for letter in 'abcdefghijklm']
+
+
+async def test_a_learner_is_found_by_name_and_nobody_is_left_out_on_paper(enter: Enter) -> None:
+    klass = await a_class(learners=[*NAMES, 'Zoë Zander'])
+    await join_class(klass, by=klass.learners[0])
+    await database.write(sessions.end, klass.teacher, klass.course_id)
+    teacher = await enter(klass.teacher)
+    await teacher.open(f'/courses/{klass.course_id}/attendance')
+    await teacher.should_see('1 of 1 <span class="hint">100 %</span>')
+    await teacher.should_see('0 of 1 <span class="hint">0 %</span>')
+
+    teacher.find(kind=ui.input).type('ZOË')
+
+    await teacher.should_see('1 of 14 learners')
+    await teacher.should_see('Zoë Zander')
+    await teacher.should_not_see('Learner aaa')
+
+    teacher.find(kind=ui.input).clear()
+    await teacher.should_see('Learner aaa')
+    await teacher.should_not_see('of 14 learners')
