@@ -37,6 +37,8 @@ from ui.shell.address import public_address
 AT_ONCE = 100
 """How many rows are drawn before somebody asks for more; the search looks through all."""
 
+EVERYBODY, NEVER_HERE = '', 'never here'
+
 ORDERS: Mapping[str, Callable[[Participant], tuple[int | str, ...]]] = {
     'surname': lambda person: by_surname(person.name),
     'progress': lambda person: (person.percent,),
@@ -61,6 +63,8 @@ class PeopleList:
             on_change=self._draw,
         )
         named(self._order.classes('choice').props('flat no-caps'), _('Order'))
+        self._which = ui.select({EVERYBODY: _('Everybody')}, value=EVERYBODY, on_change=self._draw)
+        named(self._which.props('outlined dense options-dense').classes('group-filter'), _('Which learners'))
         self._count = Text('p').classes('hint').props('role=status')
         self._list = ui.element('ul').classes('list')
         self._all = ui.button(_('Show all'), on_click=self._show_all).props('flat no-caps').classes('button-quiet')
@@ -85,7 +89,13 @@ class PeopleList:
         everybody = self._people.of_group(self._group.group).learners
         here = [person for person in everybody if not person.is_removed]
         out = [person for person in everybody if person.is_removed]
-        found = [person for person in here if wanted in f'{person.name} {person.email or ""} {person.group}'.casefold()]
+        which = self._offer_which(here)
+        found = [
+            person
+            for person in here
+            if wanted in f'{person.name} {person.email or ""} {person.group}'.casefold()
+            and which in (EVERYBODY, _which(person))
+        ]
         if key := ORDERS.get(self._order.value or ''):
             found.sort(key=key)
         self._search.visible = self._count.visible = bool(here)
@@ -97,6 +107,17 @@ class PeopleList:
         self._out.visible = bool(out)
         self._out_summary.set_text(_('Not in the list ({count})', count=len(out)))
         self._fill(self._out_list, out, self._row_out)
+
+    def _offer_which(self, here: Sequence[Participant]) -> str:
+        """Offer the kinds of learners that there are now, and return the one that is chosen."""
+        kinds = {NEVER_HERE: _('never here'), **{state.value: word for state, word in STATES.items()}}
+        there = {_which(person) for person in here}
+        options = {EVERYBODY: _('Everybody'), **{kind: word for kind, word in kinds.items() if kind in there}}
+        chosen = self._which.value if self._which.value in options else EVERYBODY
+        if options != self._which.options:
+            self._which.set_options(options, value=chosen)
+        self._which.visible = len(there) > 1
+        return chosen
 
     def _fill(self, place: ui.element, people: Sequence[Participant], draw: Callable[[Participant], None]) -> None:
         place.visible = bool(people)
@@ -259,6 +280,11 @@ class PeopleList:
         link = await self._desk.change(resets.make_link, user_id=person.user_id)
         with self._dialogs:
             show_reset_link(self._desk.request, link, person.name)
+
+
+def _which(person: Participant) -> str:
+    """Return the kind of learner that somebody is: their state, or that they have not come yet."""
+    return person.state.value if person.has_been_here else NEVER_HERE
 
 
 def _who(person: Participant) -> None:

@@ -60,6 +60,28 @@ async def test_people_are_listed_by_surname_or_by_progress(enter: Enter) -> None
     assert names_in_order(teacher) == ['Ada Zimmer', 'Keller, Cem', 'Bo van den Berg']
 
 
+async def test_people_are_listed_who_have_not_begun(enter: Enter) -> None:
+    klass = await a_class(learners=['Ada Zimmer', 'Bo van den Berg', 'Cem Keller'])
+    teacher = await enter(klass.teacher)
+    await teacher.open(f'/courses/{klass.course_id}/people')
+    which = next(each for each in elements_of(teacher) if each.props.get('aria-label') == 'Which learners')
+    assert isinstance(which, ui.select)
+    assert not which.visible, 'all are of one kind'
+    await tap(klass, klass.steps[0], by=klass.learners[1])
+
+    await teacher.open(f'/courses/{klass.course_id}/people')
+    which = next(each for each in elements_of(teacher) if each.props.get('aria-label') == 'Which learners')
+    assert isinstance(which, ui.select)
+    assert which.options == {'': 'Everybody', 'not_started': 'not started', 'in_progress': 'in progress'}
+
+    which.set_value('not_started')
+    assert names_in_order(teacher) == ['Ada Zimmer', 'Cem Keller']
+    await teacher.should_see('2 of 3 learners')
+
+    which.set_value('')
+    assert names_in_order(teacher) == ['Ada Zimmer', 'Bo van den Berg', 'Cem Keller']
+
+
 async def test_a_guest_is_renamed(enter: Enter) -> None:
     klass = await a_class(learners=['gus'])
     teacher = await enter(klass.teacher)
