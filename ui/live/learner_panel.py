@@ -7,6 +7,7 @@ from nicegui import ui
 
 from services.access import Actor
 from services.core import database
+from services.core.database import Transaction
 from services.core.errors import Invalid
 from services.core.secrets import spell_code
 from services.live import learner_marks
@@ -79,17 +80,21 @@ class LearnerPanel:
         self._back()
 
     async def _load(self, *, again: bool = False) -> None:
-        course_id, user_id = self._room.board.course_id, self._user_id
-        facts = await database.read(learner_marks.of_learner, self._actor, course_id, user_id=user_id, again=again)
+        user_id = self._user_id
+        facts, known = await database.read(partial(self._look, user_id=user_id, again=again))
         if user_id != self._user_id:
             return
         if user_id not in self._room.board.learners:
             self.close()
             return
-        self._facts = facts
-        self._known = await database.read(skills.of_learner, self._actor, course_id, user_id)
-        if user_id == self._user_id:
-            self._draw(facts)
+        self._facts, self._known = facts, known
+        self._draw(facts)
+
+    def _look(self, tx: Transaction, *, user_id: int, again: bool) -> tuple[LearnerFacts, Sequence[SkillShown]]:
+        """Read all that the panel shows at once: an instructor waits for it with the class in front of them."""
+        course_id = self._room.board.course_id
+        facts = learner_marks.of_learner(tx, self._actor, course_id, user_id=user_id, again=again)
+        return facts, skills.of_learner(tx, self._actor, course_id, user_id)
 
     def _moved(self) -> None:
         """Follow the board: marks and presence as they are now; the times come with the next look."""
