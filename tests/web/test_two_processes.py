@@ -3,7 +3,9 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from uuid import uuid4
 
 import httpx
@@ -12,14 +14,13 @@ import socketio  # type: ignore[import-untyped]
 from sqlalchemy import Select, func, select
 from sqlmodel import col
 
-from api.sockets.packets import NAMESPACE
 from models import Activity, Verb
 from services.access import Actor
 from services.accounts import tokens
 from services.core import database
 from settings import settings
 from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree
-from tests.support.eventually import eventually
+from tests.support.eventually import eventually, found_soon
 from tests.support.proxy import a_balancer
 from tests.support.redis_server import RedisServer, redis_server
 from tests.support.running import METRICS_TOKEN, SECRET, Server
@@ -146,19 +147,11 @@ async def test_a_rolling_restart_answers_every_tap_that_was_taken_and_loses_and_
     two.klass = klass
     async with a_balancer(two.first.port, two.second.port) as origin:
         clients = [await two.client(learner, origin) for learner in klass.learners]
-        for server, other, steps in (
-            (two.first, two.second, klass.steps[:TAPS]),
-            (two.second, two.first, klass.steps[TAPS:]),
-        ):
-            repeated = taps_repeated(other)
-            under_way = [asyncio.create_task(tap_all(client, steps)) for client in clients]
-            await asyncio.to_thread(server.stop)
-            await asyncio.gather(*under_way)
-
-            assert taps_repeated(other) == repeated, 'what was saved was answered, so nobody asked once more'
-            assert server.journal('drained')
-            assert not server.journal('ended by force')
-            await asyncio.to_thread(server.start)
+        await taps_while_one_ends(two.second, clients, klass.steps[:TAPS], goes_on=two.first)
+        await asyncio.to_thread(two.second.start)
+        await taps_while_one_ends(two.first, clients, klass.steps[TAPS:], goes_on=two.second)
+        for client in clients:
+            await client.close()
 
     done_by = await database.read(lambda tx: dict(tx.execute(_completed(klass.course_id)).all()))
     assert done_by == {learner.user_id: 2 * TAPS for learner in klass.learners}
@@ -173,18 +166,42 @@ def _completed(course_id: int) -> Select[tuple[int, int]]:
     return select(col(Activity.user_id), func.count()).where(*of_course).group_by(col(Activity.user_id))
 
 
+async def taps_while_one_ends(
+    server: Server, clients: list[Listener], steps: tuple[int, ...], *, goes_on: Server
+) -> None:
+    repeated = taps_repeated(goes_on)
+    async with asyncio.TaskGroup() as taps:
+        for client in clients:
+            taps.create_task(tap_all(client, steps))
+        await asyncio.to_thread(server.stop)
+
+    assert taps_repeated(goes_on) == repeated, 'what was saved was answered, so nobody asked again'
+    assert server.journal('drained')
+    assert not server.journal('ended by force')
+
+
 async def tap_all(client: Listener, steps: tuple[int, ...]) -> None:
     """Complete steps one after the other, as a program does that repeats what was not answered."""
     for step in steps:
         tap = {'checkpoint_id': step, 'tap_id': uuid4().hex}
-        while True:
-            try:
-                receipt = await client.io.call('checkpoint_completed', tap, namespace=NAMESPACE, timeout=5)
-            except (socketio.exceptions.BadNamespaceError, socketio.exceptions.TimeoutError):
-                await asyncio.sleep(0.01)  # it has lost the connection and will have another one
-                continue
-            assert receipt['ok'], receipt
-            break
+        receipt = await found_soon(partial(answer_to, client, tap))
+        assert receipt['ok'], receipt
+
+
+async def answer_to(client: Listener, tap: dict[str, object]) -> dict[str, object] | None:
+    """Return the receipt of a tap; None where it was not answered, as the connection was lost."""
+    if not client.io.connected:
+        await eventually(lambda: client.io.connected)
+    connections = client.connections
+    asking = asyncio.create_task(client.call('checkpoint_completed', tap))
+    await eventually(lambda: asking.done() or not client.io.connected or client.connections > connections)
+    for _ in range(20):  # an answer that came just before the end is on its way to the task
+        await asyncio.sleep(0)
+    if not asking.done():
+        asking.cancel()
+    with suppress(asyncio.CancelledError, socketio.exceptions.SocketIOError):
+        return await asking
+    return None
 
 
 def taps_repeated(server: Server) -> float:
