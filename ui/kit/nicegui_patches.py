@@ -258,7 +258,7 @@ def expects_arguments(func: Callable[..., object]) -> bool:
     is_bound = isinstance(own, MethodType)
     own = own.__func__ if isinstance(own, MethodType) else own
     if not isinstance(own, FunctionType) or {'__wrapped__', '__signature__'} & vars(own).keys():
-        return _expects_as_shipped(func)
+        return bool(_expects_as_shipped(func))
     code = own.__code__
     given = len(own.__defaults__ or ()) + is_bound
     return code.co_argcount > given or code.co_kwonlyargcount > len(own.__kwdefaults__ or ())
