@@ -21,7 +21,7 @@ REFERENCE = 0.1
 @contextmanager
 def work_of_at_most(seconds: float) -> Iterator[None]:
     """Fail if what happens inside takes more work than so many seconds of the reference machine."""
-    with _frozen():
+    with frozen_memory():
         began = time.thread_time()
         yield
         took = time.thread_time() - began
@@ -31,17 +31,20 @@ def work_of_at_most(seconds: float) -> Iterator[None]:
 
 
 @contextmanager
-def _frozen() -> Iterator[None]:
+def frozen_memory() -> Iterator[None]:
     """Keep the collector of garbage to what is made inside."""
+    was_frozen = bool(gc.get_freeze_count())
     gc.freeze()
     try:
         yield
     finally:
-        gc.unfreeze()
+        if not was_frozen:
+            gc.unfreeze()
 
 
 def slowness() -> float:
     """Return how many times as long as on the reference machine work takes here and now, at least 1."""
-    began = time.thread_time()
-    yaml.compose(ORDINARY, getattr(yaml, 'CSafeLoader', yaml.SafeLoader))
-    return max(1.0, (time.thread_time() - began) / REFERENCE)
+    with frozen_memory():
+        began = time.thread_time()
+        yaml.compose(ORDINARY, getattr(yaml, 'CSafeLoader', yaml.SafeLoader))
+        return max(1.0, (time.thread_time() - began) / REFERENCE)
