@@ -1,6 +1,7 @@
 """What a page shows, read again when others have changed it: one reading at a time, the latest state in the end."""
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
@@ -49,20 +50,47 @@ class Refreshing(Generic[T]):
         """
         client = ui.context.client
 
-        async def after_pause() -> None:
+        async def soon() -> None:
             await asyncio.sleep(pause)
+            await _turn()
             self._is_planned = False
             await self.look_again()
 
         def happened(events: Sequence[Event]) -> None:
             if self._is_planned or not any(map(concerns, events)):
                 return
-            if pause:
-                self._is_planned = True
-                background_tasks.create(gesture(after_pause)(), name='look again', context=client)
-                return
-            self._is_stale = True
-            if not is_changing() and not self._reading.locked():
-                background_tasks.create(gesture(self.look_again)(), name='look again', context=client)
+            if not pause:
+                self._is_stale = True
+                if is_changing() or self._reading.locked():
+                    return
+            self._is_planned = True
+            background_tasks.create(gesture(soon)(), name='look again', context=client)
 
         client.on_delete(hub.watch(interest, for_reader(happened)))
+
+
+_in_line: deque[asyncio.Future[None]] = deque()
+
+
+async def _turn() -> None:
+    """Wait until no other page looks again in this round of the loop.
+
+    One change concerns all pages of a course, and a quick reading is done at once: all of them in one round would
+    stop everybody else for as long as they take together.
+    """
+    loop = asyncio.get_running_loop()
+    if not _in_line or _in_line[-1].get_loop() is not loop:
+        _in_line.clear()  # left behind by a loop that has ended
+        loop.call_soon(_let_one_go)
+    _in_line.append(loop.create_future())
+    await _in_line[-1]
+
+
+def _let_one_go() -> None:
+    if not _in_line:
+        return
+    first = _in_line.popleft()
+    if not first.done():  # its page may have been closed meanwhile
+        first.set_result(None)
+    if _in_line:
+        first.get_loop().call_soon(_let_one_go)

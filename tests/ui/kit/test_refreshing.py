@@ -1,0 +1,51 @@
+"""Pages that look again after what others did: one after another, so that nobody else waits for all of them."""
+
+import asyncio
+from itertools import pairwise
+
+import pytest
+from nicegui import core
+from nicegui.client import Client
+from nicegui.page import page
+
+from services.core import audience, hub
+from services.core.events import CourseChanged
+from ui.kit.refreshing import Refreshing
+
+pytestmark = pytest.mark.req('O7')
+
+PAGES = 12
+COURSE = 7
+
+
+async def test_pages_look_again_one_in_each_round_of_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(core, 'loop', asyncio.get_running_loop())
+    looks: list[int] = []
+
+    async def read() -> int:
+        return len(looks)
+
+    clients = [Client(page(''), request=None) for _ in range(PAGES)]
+    for client in clients:
+        with client:
+            Refreshing(read, looks.append).follow(audience.of_staff(COURSE), lambda _: True)
+
+    for _ in range(3):  # what happens before they have looked is one look
+        hub.publish([CourseChanged(course_id=COURSE)])
+    seen = [len(looks)]
+    for _ in range(3 * PAGES):
+        await asyncio.sleep(0)
+        seen.append(len(looks))
+
+    assert seen[-1] == PAGES
+    assert max(after - before for before, after in pairwise(seen)) == 1
+
+    clients[0].delete()
+    hub.publish([CourseChanged(course_id=COURSE)])
+    clients[1].delete()  # a page that is closed while it waits keeps nobody
+    for _ in range(3 * PAGES):
+        await asyncio.sleep(0)
+
+    assert len(looks) >= 2 * PAGES - 2
+    for client in clients[2:]:
+        client.delete()
