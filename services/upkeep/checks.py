@@ -15,8 +15,11 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
+from redis import Redis
+from redis.exceptions import RedisError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -50,6 +53,8 @@ def everything(config: Settings, *, now: datetime) -> Iterator[Finding]:
     yield _folder(config.data_dir)
     yield _room(config.data_dir)
     yield from _database(config.database_url, now)
+    if config.redis_url:
+        yield _redis(config.redis_url)
     yield _address(config.public_url, now)
     yield _mails()
     yield _backups(config, now)
@@ -137,6 +142,21 @@ def _clock(name: str, found: str, theirs: datetime, now: datetime) -> Finding | 
     )
 
 
+def _redis(url: str) -> Finding:
+    place = urlsplit(url)
+    try:
+        with Redis.from_url(url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE) as connection:
+            connection.publish('waymark:check', b'')
+    except (RedisError, OSError, ValueError) as error:
+        return Finding(
+            name='Redis',
+            is_well=False,
+            found=f'{place.hostname}:{place.port or 6379} does not answer ({error})',
+            todo='Start Redis, or correct REDIS_URL. Until then the processes hear each other seconds later.',
+        )
+    return Finding(name='Redis', is_well=True, found=f'{place.hostname}:{place.port or 6379} carries messages')
+
+
 def _address(public_url: str, now: datetime) -> Finding:
     if not public_url:
         todo = 'Set PUBLIC_URL to what people type, or the address on the page of the school.'
@@ -146,7 +166,9 @@ def _address(public_url: str, now: datetime) -> Finding:
     try:
         with urlopen(f'{public_url}/health', timeout=PATIENCE) as answer:  # noqa: S310 - http(s), by the settings
             said, theirs = answer.read(1_000), answer.headers.get('date')
-        is_ours = json.loads(said)['status'] == 'ok'  # it also says its version
+        health = json.loads(said)
+        is_ours = health['status'] == 'ok'
+        proxy = health.get('proxy', '')
     except (URLError, OSError, ValueError, LookupError, TypeError) as error:
         return Finding(
             name='address',
@@ -158,7 +180,20 @@ def _address(public_url: str, now: datetime) -> Finding:
         todo = 'The proxy leads somewhere else; see “HTTPS” in docs/operations.md.'
         return Finding(name='address', is_well=False, found=f'{public_url} is no Waymark', todo=todo)
     apart = _clock('address', f'{public_url} answers', parsedate_to_datetime(theirs), now) if theirs else None
-    return apart or Finding(name='address', is_well=True, found=f'{public_url} answers')
+    return apart or _proxy(public_url, proxy) or Finding(name='address', is_well=True, found=f'{public_url} answers')
+
+
+def _proxy(public_url: str, proxy: str) -> Finding | None:
+    """Return a finding if everybody seems to come from the address of the proxy: limits would be those of all."""
+    if proxy == 'not believed':
+        found = f'{public_url} answers, but what its proxy says of where people are is not believed'
+        todo = 'Name the proxy in TRUSTED_PROXIES; until then everybody has its address, and its limits.'
+    elif proxy == 'none' and public_url.startswith('https://'):
+        found = f'{public_url} answers, but its proxy does not say where people are'
+        todo = 'Let it set X-Forwarded-For and X-Forwarded-Proto; see “HTTPS” in docs/operations.md.'
+    else:
+        return None
+    return Finding(name='address', is_well=False, found=found, todo=todo)
 
 
 def _mails() -> Finding:

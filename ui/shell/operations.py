@@ -1,5 +1,6 @@
 """What watches the server asks for: whether it works, whether it takes people, and how it is doing."""
 
+import re
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -24,22 +25,31 @@ is_ending: Callable[[], bool] = lambda: False  # noqa: E731 - replaced by the pr
 """whether this process was told to end"""
 
 
-async def health() -> JSONResponse:
-    """Tell a watchdog whether the server works, database included."""
+async def health(request: Request) -> JSONResponse:
+    """Tell a watchdog whether the server works, database included; and `check` whether a proxy is believed."""
     if database.is_stuck():
         return JSONResponse({'status': 'writes are not answered'}, status_code=503)
     if await database.answers():
-        return JSONResponse({'status': 'ok', 'version': version()})
+        return JSONResponse({'status': 'ok', 'version': version(), 'proxy': _proxy(request)})
     return JSONResponse({'status': 'the database does not answer'}, status_code=503)
 
 
-async def ready() -> JSONResponse:
+def _proxy(request: Request) -> str:
+    """Return whether a proxy says who asks, and whether that is believed: only of those in `TRUSTED_PROXIES`."""
+    said = request.headers.get('x-forwarded-for', '')
+    if not said:
+        return 'none'
+    address = request.client.host if request.client else ''
+    return 'believed' if address in re.split(r'[\s,]+', said) else 'not believed'
+
+
+async def ready(request: Request) -> JSONResponse:
     """Tell a proxy whether to send people here: not to a process that ends, and not where writes wait for seconds."""
     if is_ending():
         return JSONResponse({'status': 'ending'}, status_code=503)
     if database.waiting_for() > MOST_WAITING:
         return JSONResponse({'status': 'busy'}, status_code=503)
-    return await health()
+    return await health(request)
 
 
 async def show_metrics(request: Request) -> Response:
