@@ -106,6 +106,7 @@ from models.reports import (
     ReportOpening,
     ReportRemark,
 )
+from models.rosters import RosterClass, RosterPerson, RosterPlace, RosterRole
 from models.school import SchoolSettings
 from models.second_factors import RecoveryCode, SecondFactor
 from models.study import LearningSession, StudyTime
@@ -268,6 +269,10 @@ __all__ = [
     'RiskBand',
     'RiskRemark',
     'Role',
+    'RosterClass',
+    'RosterPerson',
+    'RosterPlace',
+    'RosterRole',
     'SchoolSettings',
     'Scope',
     'SecondFactor',

@@ -1,5 +1,7 @@
 """Passwords: what is accepted, and hashing in turn (one check is 0.2 s of CPU)."""
 
+import secrets
+import string
 import unicodedata
 from functools import cache
 
@@ -71,6 +73,12 @@ def _guesses(password: str) -> list[bytes]:
     forms = in_one_form(password), password, *(unicodedata.normalize(form, password) for form in ('NFC', 'NFD'))
     encoded = dict.fromkeys(form.encode(errors='replace') for form in forms)
     return [guess for guess in encoded if 0 < len(guess) <= LONGEST]
+
+
+def nobodys_hash() -> str:
+    """Return a hash that belongs to no password, so that the account is one, and nobody signs in with a password."""
+    letters = './' + string.ascii_letters + string.digits
+    return bcrypt.gensalt(ROUNDS).decode() + ''.join(secrets.choice(letters) for _ in range(31))
 
 
 @cache

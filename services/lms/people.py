@@ -1,13 +1,10 @@
 """People who come from a platform: known again by issuer and subject, and by nothing else."""
 
-import secrets
-import string
-
-import bcrypt
 from sqlalchemy import select
 from sqlmodel import col
 
 from models import LtiIdentity, Role, User
+from services.accounts import passwords
 from services.core.database import Transaction
 from services.core.errors import DomainError, Forbidden, Refused
 from services.core.secrets import token_hash
@@ -35,7 +32,7 @@ def make(tx: Transaction, platform: Platform, *, subject: str, name: str, role: 
         name=shown,
         plain_name=plain_name(shown),
         role=role,
-        password_hash=_unusable(),
+        password_hash=passwords.nobodys_hash(),
         created_at=tx.now,
         updated_at=tx.now,
     )
@@ -71,9 +68,3 @@ def _readable(name: str, subject: str) -> str:
         return read_name(name[:LONGEST_NAME])
     except DomainError:
         return f'Learner {token_hash(subject)[:6]}'
-
-
-def _unusable() -> str:
-    """Return what looks like the hash of a password, and is of none; making a real one takes a quarter of a second."""
-    alphabet = './' + string.ascii_letters + string.digits
-    return bcrypt.gensalt(12).decode() + ''.join(secrets.choice(alphabet) for _ in range(31))

@@ -5,7 +5,7 @@ not, the rest is planned again. A list that was interrupted is completed when it
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import func, insert, select, update
@@ -118,19 +118,32 @@ def _added(tx: Transaction, course_id: int, people: Sequence[Person]) -> list[Pe
     """Enroll those who are not enrolled, in a few statements."""
     people = list(_with_accounts(tx, people))
     coming = [person for person in people if person.fate in {Fate.NEW, Fate.ENROLLED}]
-    if not coming:
-        return people
-    place = {'course_id': course_id, 'enrolled_at': tx.now, 'percent': 0, 'custom': {}}
-    tx.execute(insert(Enrollment), [place | {'user_id': person.user_id} for person in coming])
-    tap_id = f'enrolled:{course_id}'
-    entries = [
-        Entry(user_id=person.user_id or 0, tap_id=tap_id, verb=Verb.ENROLLED, course_id=course_id) for person in coming
-    ]
-    log.append(tx, entries)
-    ids = col(User.id).in_([person.user_id for person in coming])
-    named = tx.execute(select(col(User.id), col(User.name)).where(ids)).all()
-    tx.announce(*(PersonNamed(course_id=course_id, user_id=id_, name=name) for id_, name in named))
+    enter(tx, {(course_id, person.user_id or 0): {} for person in coming})
     return people
+
+
+def enter(tx: Transaction, noted: Mapping[tuple[int, int], Mapping[str, str]]) -> None:
+    """Enroll people who have no place in a course yet: by course and person, what is noted of each.
+
+    The caller has checked that they may be brought in.
+    """
+    if not noted:
+        return
+    place = {'enrolled_at': tx.now, 'percent': 0}
+    rows = [place | {'course_id': key[0], 'user_id': key[1], 'custom': dict(noted[key])} for key in noted]
+    tx.execute(insert(Enrollment), rows)
+    log.append(
+        tx,
+        [
+            Entry(user_id=user_id, tap_id=f'enrolled:{course_id}', verb=Verb.ENROLLED, course_id=course_id)
+            for course_id, user_id in noted
+        ],
+    )
+    ids = col(User.id).in_({user_id for _, user_id in noted})
+    names = dict(tx.execute(select(col(User.id), col(User.name)).where(ids)).all())
+    tx.announce(
+        *(PersonNamed(course_id=course_id, user_id=user_id, name=names[user_id]) for course_id, user_id in noted)
+    )
 
 
 def _with_accounts(tx: Transaction, people: Sequence[Person]) -> Iterator[Person]:

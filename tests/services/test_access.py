@@ -101,6 +101,8 @@ from services.people import (
     participants,
 )
 from services.people.list_reading import Fact
+from services.people.oneroster import plan as school_plan
+from services.people.oneroster.reading import roster_of
 from services.privacy import erasing, erasure_requests, holds, own_data, own_looks, retention
 from services.privacy.erasure_list import Identity
 from services.progress import counters, enrollments, states
@@ -115,6 +117,7 @@ from services.study import api_sessions, course_path, path, times
 from services.study import sessions as study
 from tests.factories.classes import a_course
 from tests.factories.people import an_instructor
+from tests.support.oneroster import an_export
 from tests.support.school import ABSENT, School, a_school
 from tests.support.school_copies import Copies, Files, Server
 from tests.support.servers import PostgresServer
@@ -263,6 +266,7 @@ CASES = [
     Case(scores.touch_all, WHO_TEACHES, course),
     Case(scores.of_course, dict.fromkeys(WHO_TEACHES, NotFound) | _NOBODY, lambda s: course(s) | {'link_id': ABSENT}),
     Case(roster.of_course, WHO_TEACHES, course),
+    Case(school_plan.plan, ADMINS, lambda _: {'roster': roster_of(an_export(users=[]))}),
     Case(pushing.send_again, ADMINS, lambda _: {}),
     Case(pushing.drop, ADMINS, lambda _: {}),
     Case(outbox.drop, dict.fromkeys(ADMINS, NotFound) | _NOBODY, lambda _: {'mail_id': ABSENT}),
@@ -606,6 +610,10 @@ ELSEWHERE = {
     'services.accounts.credentials.change_password': "asks for the account's own password: see test_account.py",
     'services.privacy.erasing.erase': 'asks may_erase first: see tests/services/privacy/test_erasing.py',
     'services.people.list_entering.bring_in': 'asks class_lists.plan first: see test_list_entering.py',
+    'services.people.oneroster.bringing_in.bring_in': 'asks the plan first: see test_bringing_in.py',
+    'services.people.oneroster.writing.people': 'is for bring_in, and asks for an admin: see test_bringing_in.py',
+    'services.people.oneroster.writing.classes': 'is for bring_in, and asks for an admin: see test_bringing_in.py',
+    'services.people.oneroster.placing.places': 'is for bring_in, and asks for an admin: see test_bringing_in.py',
     'services.people.joining.join_course': 'is for everybody who has the code: see tests/api/test_courses.py',
     'services.study.summary.summary': 'answers None to who does not learn there: see test_acceptance.py',
     'services.study.summary.why': 'answers None to who does not learn there: see test_path.py',

@@ -1,19 +1,16 @@
 """Whose account it is that a provider vouches for: found by issuer and subject, joined, or made."""
 
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
-import bcrypt
 from sqlalchemy import select
 from sqlmodel import col
 
 from models import FederatedIdentity, FederatedSignIn, Role, User
 from services import access
 from services.access import Actor
-from services.accounts import administration, half_way, second_factor, sign_ins
+from services.accounts import administration, half_way, passwords, second_factor, sign_ins
 from services.accounts.half_way import HalfWay, Via
-from services.accounts.passwords import ROUNDS
 from services.accounts.registration import check_email
 from services.accounts.sign_ins import Entered
 from services.core.database import Transaction
@@ -120,7 +117,7 @@ def _make(tx: Transaction, provider: OidcProvider, claims: Claims) -> FederatedI
         plain_name=plain_name(name),
         email=email or None,
         email_confirmed_at=tx.now if email else None,
-        password_hash=_nobodys_hash(),
+        password_hash=passwords.nobodys_hash(),
         role=_role(provider, claims) or Role.STUDENT,
         created_at=tx.now,
         updated_at=tx.now,
@@ -199,9 +196,3 @@ def _name(claims: Claims, email: str) -> str:
 def _had_second_factor(provider: OidcProvider, claims: Claims) -> bool:
     ways = claims.get('amr')
     return provider.trusts_second_factor or (isinstance(ways, list) and not SECOND_FACTORS.isdisjoint(map(str, ways)))
-
-
-def _nobodys_hash() -> str:
-    """Return a hash that belongs to no password, so that the account is one, and nobody signs in with a password."""
-    letters = './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
-    return bcrypt.gensalt(ROUNDS).decode() + ''.join(secrets.choice(letters) for _ in range(31))

@@ -1,0 +1,82 @@
+"""The single things that bringing in an export changes."""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.people.oneroster.tables import Problem
+
+
+class Kind(StrEnum):
+    """What happens to one person, one class, or one place."""
+
+    NEW_LEARNER = 'new_learner'
+    NEW_TEACHER = 'new_teacher'
+    KNOWN = 'known'
+    """has an account here with the same confirmed address"""
+    RENAMED = 'renamed'
+    LEFT = 'left'
+    """is marked; everything they did stays"""
+    BACK = 'back'
+    NEW_CLASS = 'new_class'
+    RETITLED = 'retitled'
+    ENDED = 'ended'
+    """the course is archived"""
+    RESUMED = 'resumed'
+    ENTERS = 'enters'
+    BACK_IN = 'back_in'
+    TEACHES = 'teaches'
+    HERE = 'here'
+    """has this place already; from now on the list knows it"""
+    STAYS_OUT = 'stays_out'
+    """was taken out of the course by a teacher"""
+    LEAVES = 'leaves'
+    """is taken out of the course; everything they did comes back with them"""
+    STOPS_TEACHING = 'stops_teaching'
+
+
+OF_PEOPLE = frozenset({Kind.NEW_LEARNER, Kind.NEW_TEACHER, Kind.KNOWN, Kind.RENAMED, Kind.LEFT, Kind.BACK})
+OF_CLASSES = frozenset({Kind.NEW_CLASS, Kind.RETITLED, Kind.ENDED, Kind.RESUMED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing that would happen."""
+
+    kind: Kind
+    id: str
+    """under which the export knows the person, the class, or the place"""
+    name: str
+    """of the person, or of the class"""
+    about: str = ''
+    """an address, an older name, or a class"""
+    user_id: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Everything that would happen, in order, and what is wrong with the export."""
+
+    steps: tuple[Step, ...]
+    problems: tuple[Problem, ...]
+    people: int
+    """who learn or teach in the export"""
+    others: int
+    """people of the export who do neither"""
+    before: int
+    """people whom earlier exports of this system have brought in, and who have not left"""
+
+    @property
+    def mark(self) -> str:
+        """What tells this plan from any other."""
+        said = repr([(step.kind.value, step.id, step.name, step.about, step.user_id) for step in self.steps])
+        return hashlib.sha256(said.encode()).hexdigest()
+
+    def of(self, *kinds: Kind) -> tuple[Step, ...]:
+        """Return the steps of some kinds."""
+        return tuple(step for step in self.steps if step.kind in kinds)
+
+    @property
+    def empties(self) -> bool:
+        """Whether a large part of the school would leave: then the export is perhaps not whole."""
+        return self.before >= 10 and len(self.of(Kind.LEFT)) * 5 > self.before
