@@ -8,7 +8,7 @@ from pydantic import Field
 from api.auth import Person, address_of
 from api.idempotency import Once
 from api.types import Body, Id
-from services.accounts import credentials, guessing, profiles, registration, sign_ins, tokens
+from services.accounts import addresses, credentials, guessing, profiles, registration, resets, sign_ins, tokens
 from services.accounts.guessing import Origin
 from services.accounts.profiles import Profile
 from services.accounts.registration import NewAccount
@@ -88,6 +88,25 @@ class NewPassword(Body):
     current_password: str = Field(max_length=1000, examples=['correct horse battery staple'])
     new_password: str = Field(max_length=1000, examples=['an even better battery staple'])
     sign_out_others: bool = Field(default=False, description='whether all other devices are signed out')
+
+
+class Forgotten(Body):
+    """Somebody who has forgotten their password."""
+
+    email: str = Field(max_length=254, examples=['amina@example.org'])
+
+
+class NewPasswordByLink(Body):
+    """Another password, by a link that was mailed or made by an admin."""
+
+    link: str = Field(max_length=200, examples=['WzIzLCI5ZjNj…'], description='what the address of the link ends with')
+    new_password: str = Field(max_length=1000, examples=['an even better battery staple'])
+
+
+class Confirmation(Body):
+    """A link that was mailed to the address of an account."""
+
+    link: str = Field(max_length=300, examples=['WzIzLCI5ZjNj…'], description='what the address of the link ends with')
 
 
 class Leaving(Body):
@@ -208,6 +227,30 @@ async def change_password(new: NewPassword, actor: Person) -> None:
         current_password=new.current_password,
         sign_out_others=new.sign_out_others,
     )
+
+
+@router.post('/me/email/confirmation', status_code=204)
+async def ask_for_confirmation(actor: Person) -> None:
+    """Have a mail sent to your address with a link that confirms it; again, if mails to it came back."""
+    await addresses.ask_again(actor)
+
+
+@router.put('/me/email/confirmed', status_code=204)
+async def confirm_email(confirmation: Confirmation, actor: Person) -> None:
+    """Confirm your address with the link that was mailed to it."""
+    await database.write(addresses.confirm, actor, link=confirmation.link)
+
+
+@router.post('/password/forgotten', status_code=204)
+async def forgotten_password(forgotten: Forgotten, request: Request) -> None:
+    """Have a link for a new password mailed to the confirmed address of an account. The answer is always the same."""
+    await resets.ask(email=forgotten.email, origin=Origin(address=address_of(request)))
+
+
+@router.put('/password', status_code=204)
+async def choose_password(chosen: NewPasswordByLink, request: Request) -> None:
+    """Choose a new password with a link, which works once. All devices are signed out; sign in with `/auth/login`."""
+    await resets.replace_password(chosen.link, chosen.new_password, address=address_of(request))
 
 
 @router.get('/devices')

@@ -150,11 +150,14 @@ async def choose_password(
 
     Raises `HalfWay`, with the new password set, for an account that needs a second factor.
     """
-    if (await database.read(holder, link)).is_guest:
-        raise Refused('Guests have no password. Open the link again and go on without one.')
-    passwords.check_acceptable(password)
-    password_hash = await passwords.hash_of(password, address=network_of(address))
+    password_hash = await _hash_for(link, password, address)
     return arrived(await database.write(_choose, link, password_hash, device, replaces))
+
+
+async def replace_password(link: str, password: str, *, address: str = '') -> None:
+    """Set a new password by a link for a program, which signs in with it as everybody does. All devices are out."""
+    password_hash = await _hash_for(link, password, address)
+    await database.write(_replace, link, password_hash)
 
 
 def come_back(tx: Transaction, link: str, *, device: str, replaces: str | None = None) -> Entered:
@@ -180,7 +183,19 @@ def _ask(tx: Transaction, email: str, browser: str, language: str) -> None:
     tx.note('password reset asked')
 
 
+async def _hash_for(link: str, password: str, address: str) -> str:
+    if (await database.read(holder, link)).is_guest:
+        raise Refused('Guests have no password. Open the link again and go on without one.')
+    passwords.check_acceptable(password)
+    return await passwords.hash_of(password, address=network_of(address))
+
+
 def _choose(tx: Transaction, link: str, password_hash: str, device: str, replaces: str | None) -> Entered | HalfWay:
+    return admit(tx, _replace(tx, link, password_hash), device, replaces)
+
+
+def _replace(tx: Transaction, link: str, password_hash: str) -> int:
+    """Set the password of the person of a link; returns the id of that person."""
     reset = _open(tx, link, lock=True)
     reset.used_at = tx.now
     user = tx.session.get_one(User, reset.user_id)
@@ -191,7 +206,7 @@ def _choose(tx: Transaction, link: str, password_hash: str, device: str, replace
     ended = end_all(tx, user.id)
     throttle.forget_account(tx, user.id)
     tx.note('password reset', user=user.id, made_by=reset.made_by, signed_out=ended)
-    return admit(tx, user.id, device, replaces)
+    return user.id
 
 
 def make(tx: Transaction, user: User, *, by: int | None) -> str:

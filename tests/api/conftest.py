@@ -14,6 +14,8 @@ from services.access import Actor
 from services.accounts import tokens
 from services.core import buckets, database
 from services.core.database import Database
+from services.mail import mail_server
+from services.mail.mail_server import MailServer
 from settings import settings
 from tests.services.conftest import server_log_lines as server_log_lines
 from tests.support.school_copies import Copies, Files, Server
@@ -24,6 +26,13 @@ if TYPE_CHECKING:
 
 Program = httpx.AsyncClient
 APrograms = Callable[..., Awaitable[Program]]
+
+
+@pytest.fixture(autouse=True)
+def _no_mail_server() -> Iterator[None]:
+    """Let no mail server that a program has stored be that of the next test: a process remembers it."""
+    yield
+    mail_server.remember(MailServer())
 
 
 @pytest.fixture

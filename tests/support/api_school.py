@@ -8,7 +8,7 @@ else, and one that is not there at all.
 from dataclasses import dataclass, replace
 
 from services.access import Actor
-from services.accounts import profiles, sign_ins, tokens
+from services.accounts import parent_codes, profiles, resets, sign_ins, tokens
 from services.assignments import file_types, submissions
 from services.certificates import lookup
 from services.content.uploads import attaching, files_back, handed_in
@@ -18,14 +18,18 @@ from services.content.uploads.handed_in import Arrived
 from services.content.uploads.slots import PDF, Part
 from services.core import database
 from services.core.database import Transaction
+from services.core.phrases import phrase
 from services.courses import catalog, checkpoints, modules
 from services.courses.checkpoints import Details
-from services.enums import CheckpointKind, Scope
+from services.enums import CheckpointKind, MailKind, Scope
 from services.goals import personal
 from services.goals.personal import OwnMilestone, Wish
 from services.live import sessions
 from services.live.help import queue
 from services.live.questions import asking
+from services.mail import outbox
+from services.mail.letters import Addressed
+from services.mail.smtp import NotSent
 from services.notes import editing
 from services.people import joining
 from services.quizzes import bank
@@ -67,6 +71,8 @@ async def a_school(*, size: int = 3) -> School:
     parent = await a_parent(of=student)
     here |= {'admin_id': admin.user_id, 'parent_id': parent.user_id, 'child_id': student.user_id}
     elsewhere |= {'parent_id': other.user_id, 'child_id': other_student.user_id}
+    here |= await _codes(student) | await _mails(admin)
+    elsewhere |= await _codes(other_student)
     service = await database.write(tokens.add_service, admin, name='Checker', scope=Scope.PROGRESS)
     people = {
         'student': student,
@@ -223,6 +229,25 @@ async def _assignments(klass: ClassAtHand, student: Actor, *, module_id: int) ->
         'file_back_id': back,
         'handed_file_id': file_id,
     }
+
+
+async def _codes(child: Actor) -> Things:
+    code = await database.write(parent_codes.make, child, child_id=child.user_id)
+    return {'code_id': code.code_id, 'parent_code': code.code}
+
+
+async def _mails(admin: Actor) -> Things:
+    """A link for a new password, and a mail that was not sent."""
+
+    def fail(tx: Transaction) -> int:
+        mail_id = outbox.put(tx, MailKind.CHANGED, Addressed(address='gone@example.org'))
+        taken = outbox.take(tx)
+        assert taken is not None
+        outbox.put_off(tx, taken, NotSent(phrase('There is no such person.'), is_final=True))
+        return mail_id
+
+    link = await database.write(resets.make_link_for, admin, email='stella@example.org')
+    return {'password_link': link, 'mail_id': await database.write(fail)}
 
 
 def _a_program(tx: Transaction, actor: Actor) -> int:

@@ -32,6 +32,7 @@ ACCOUNTS: Rule = WHO_IS_SIGNED_IN | {'guest': 409}
 PARTICIPANTS: Rule = WHO_IS_SIGNED_IN | {'parent': 403}
 INSTRUCTORS: Rule = PARTICIPANTS | {'student': 403, 'guest': 403, 'student elsewhere': 403}
 ADMINS: Rule = WHO_IS_SIGNED_IN | dict.fromkeys(_PEOPLE, 404) | {'admin': IN}
+PARENTS: Rule = WHO_IS_SIGNED_IN | dict.fromkeys(_PEOPLE, 404) | {'parent': IN}
 WHO_TEACHES_OR_LEARNS: Rule = WHO_IS_SIGNED_IN | _ELSEWHERE
 WHO_TEACHES: Rule = WHO_TEACHES_OR_LEARNS | dict.fromkeys(_LEARNING, 404)
 WHO_OWNS: Rule = WHO_TEACHES | {'co-instructor': 403}
@@ -86,6 +87,11 @@ ROUTES: dict[str, Row] = {
     'PUT /auth/me': Row(WHO_IS_SIGNED_IN),
     'PUT /auth/me/email': Row(ACCOUNTS, body=lambda things: {'current_password': things['password']}),
     'PUT /auth/me/password': Row(ACCOUNTS, body=lambda things: {'current_password': things['password']}),
+    # no mails are sent here: test_mails.py
+    'POST /auth/me/email/confirmation': Row(WHO_IS_SIGNED_IN, answer=409),
+    'PUT /auth/me/email/confirmed': Row(WHO_IS_SIGNED_IN, answer=404),
+    'POST /auth/password/forgotten': Row(ANYBODY, answer=409),
+    'PUT /auth/password': Row(ANYBODY, body=lambda things: {'link': things['password_link']}),
     'GET /auth/devices': Row(WHO_IS_SIGNED_IN),
     'DELETE /auth/devices/{sign_in_id}': Row(THE_STUDENT),
     'POST /auth/services': Row(ADMINS),
@@ -205,6 +211,21 @@ ROUTES: dict[str, Row] = {
     'POST /links/instructor': Row(ADMINS),
     'POST /links/admin': Row(ADMINS),
     'POST /links/password': Row(ADMINS, body=lambda _: {'email': 'stella@example.org'}),
+    'GET /people/{user_id}/parents': Row(WHO_TEACHES_OR_IS_IT),
+    'POST /people/{user_id}/parents/codes': Row(WHO_TEACHES_OR_IS_IT),
+    'DELETE /people/{user_id}/parents/codes/{code_id}': Row(WHO_TEACHES_OR_IS_IT),
+    'DELETE /people/{user_id}/parents/{parent_id}': Row(WHO_TEACHES_OR_IS_IT | {'parent': IN}),
+    'PUT /people/{user_id}/parents/{parent_id}/blocked': Row(WHO_TEACHES),
+    'GET /children': Row(PARENTS),
+    'POST /children': Row(PARENTS, body=lambda things: {'code': things['parent_code']}),
+    'GET /children/weekly-mail': Row(PARENTS),
+    'PUT /children/weekly-mail': Row(PARENTS),
+    'GET /school/mail': Row(ADMINS),
+    'PUT /school/mail': Row(ADMINS, body=lambda _: {'host': ''}),
+    'POST /school/mail/test': Row(ADMINS, answer=409),
+    'GET /school/mail/unsent': Row(ADMINS),
+    'POST /school/mail/unsent/{mail_id}/send-again': Row(ADMINS),
+    'DELETE /school/mail/unsent/{mail_id}': Row(ADMINS),
     'GET /school': Row(ADMINS),
     'PUT /school': Row(ADMINS, body=lambda _: {'name': '', 'time_zone': '', 'language': ''}),
     'GET /school/people': Row(ADMINS),
