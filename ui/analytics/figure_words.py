@@ -53,7 +53,7 @@ def shown(definition: Definition, value: object) -> str:
     if isinstance(value, float) and definition.unit is not Unit.SECONDS:
         return f'{value:.1f}' if definition.unit is Unit.RATIO else f'{value:.0f}'
     if definition.unit is Unit.SECONDS and isinstance(value, int | float):
-        return span(round(value))
+        return span(round(value)) if value else '–'
     return _('{number} %', number=value) if definition.unit is Unit.PERCENT else str(value)
 
 

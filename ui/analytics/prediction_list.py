@@ -67,7 +67,7 @@ class RiskList:
         with ui.element('details').classes('risk-band'):
             with Text('summary').classes('heading'):
                 Text('span', '–').classes('risk-mark').props('aria-hidden=true')
-                Text('span', _('Nothing is said'))
+                Text('span', _('No prediction'))
                 Text('span', str(len(learners))).classes('chip number')
             for silence in dict.fromkeys(each.silence for each in learners):
                 those = [each for each in learners if each.silence is silence]

@@ -91,6 +91,11 @@ def span(seconds: int) -> str:
     return _('{hours} h', hours=hours) if hours else _('{minutes} min', minutes=minutes)
 
 
+def about(seconds: int) -> str:
+    """Return a study time to the minute: seconds would say more than is known."""
+    return span(seconds) if seconds >= 60 else _('under 1 min') if seconds else '–'
+
+
 def stopwatch(seconds: int | None) -> str:
     """Return how long something took, or a time of a class, as hours, minutes and seconds."""
     if seconds is None:

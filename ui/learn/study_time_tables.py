@@ -10,7 +10,7 @@ from services.study.weeks import by_week
 from ui.kit.device_words import device_in_words
 from ui.kit.language import _
 from ui.kit.text import Text, heading, hint
-from ui.kit.time_format import of_day, short, span, times_are_in, zone_of_page
+from ui.kit.time_format import about, of_day, short, times_are_in, zone_of_page
 from ui.learn.study_weeks import draw_weeks
 
 AT_ONCE = 50
@@ -47,13 +47,8 @@ def draw_table(name: str, heads: list[str], rows: str) -> None:
     scrolled.props['aria-label'] = name
 
 
-def spell_time(seconds: int) -> str:
-    """Return a study time to the minute."""
-    return span(seconds) if seconds >= 60 else _('under 1 min') if seconds else '–'
-
-
 def _in_words(learning: Learning, *, is_own: bool) -> str:
-    time, name = spell_time(learning.seconds), learning.learner
+    time, name = about(learning.seconds), learning.learner
     if is_own:
         studied = _('You have studied {time} here on your own.', time=time)
         return studied if learning.seconds else _('You have no study time here yet.')
@@ -92,7 +87,7 @@ def _standing(standing: ModeTime | None) -> str:
         return f'{_("under way")}{started}'
     took = ''
     if standing.seconds:
-        took = f'<div class="hint">{_("took {time}", time=spell_time(standing.seconds))}</div>'
+        took = f'<div class="hint">{_("took {time}", time=about(standing.seconds))}</div>'
     return f'{_("done {moment}", moment=short(standing.completed_at))}{started}{took}'
 
 
@@ -107,4 +102,4 @@ def _session_row(each: SessionTime) -> str:
 
 
 def _seconds(seconds: int) -> str:
-    return escape(spell_time(seconds)) if seconds else '<span class="hint">–</span>'
+    return escape(about(seconds)) if seconds else '<span class="hint">–</span>'

@@ -9,7 +9,7 @@ from services.study.weeks import StudyWeek
 from ui.kit.language import _
 from ui.kit.text import heading
 from ui.kit.theme import filled
-from ui.kit.time_format import span
+from ui.kit.time_format import about
 
 
 def draw_weeks(weeks: Sequence[StudyWeek]) -> None:
@@ -25,6 +25,6 @@ def draw_weeks(weeks: Sequence[StudyWeek]) -> None:
 def _row(week: StudyWeek, percent: int) -> str:
     first, last = f'{week.monday:%-d %b}', f'{week.sunday:%-d %b}'
     days = _('{first} – {last}', first=first, last=last)
-    time = span(week.seconds) if week.seconds >= 60 else _('under 1 min') if week.seconds else '–'
+    time = about(week.seconds)
     bar = f'<span class="bar {filled(percent)}" aria-hidden="true"></span>'
     return f'<li><span>{escape(days)}</span>{bar}<span class="number">{escape(time)}</span></li>'

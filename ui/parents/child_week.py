@@ -16,7 +16,7 @@ from ui.kit.language import _, ngettext, say
 from ui.kit.refreshing import Refreshing
 from ui.kit.text import Text, heading, hint, title
 from ui.kit.theme import filled
-from ui.kit.time_format import span
+from ui.kit.time_format import about
 
 PAUSE = 2.0
 """seconds in which all that a child does is one look at the figures"""
@@ -129,9 +129,9 @@ def done_words(step: DoneStep) -> str:
 def _time(seen: ChildWeek) -> None:
     most = max(seen.seconds, seen.usual_seconds or 0, 1)
     ui.element('div').classes(f'bar {filled(seen.seconds * 100 // most)}').props('aria-hidden=true')
-    parts = [span(seen.seconds), ngettext('on {count} day', 'on {count} days', seen.active_days)]
+    parts = [about(seen.seconds), ngettext('on {count} day', 'on {count} days', seen.active_days)]
     if seen.usual_seconds is not None:
-        parts.append(_('usually {usual} in a week', usual=span(seen.usual_seconds)))
+        parts.append(_('usually {usual} in a week', usual=about(seen.usual_seconds)))
     Text('p', ' · '.join(parts)).classes('hint')
 
 
@@ -154,7 +154,7 @@ def _course_words(course: CourseWeek) -> str:
     steps = ngettext(
         '{done} of {count} step this week', '{done} of {count} steps this week', course.goal, done=course.done
     )
-    return f'{steps} · {span(course.seconds)}' if course.seconds else steps
+    return f'{steps} · {about(course.seconds)}' if course.seconds else steps
 
 
 def _joined(names: Sequence[str]) -> str:
