@@ -40,7 +40,7 @@ class NeedsYou:
             self._alerts = AlertList(room, actor, on_name=on_name)
             self._more = ui.button(on_click=self._switch).props('flat no-caps').classes('button-quiet button-bare')
             pick = ui.button(_('Pick at random'), on_click=self._pick).props('flat no-caps')
-            pick.classes('button-quiet button-bare')
+            pick.classes('button-quiet button-bare pick-button')
             sound = _('Sound when somebody asks for help')
             self._rings = ui.switch(sound, on_change=self._let_hear)
             self._bell = named(ui.audio(bell.ADDRESS, controls=False), sound)

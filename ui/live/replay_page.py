@@ -14,7 +14,7 @@ from services.live.replay.checkpoint_times import CheckpointTimes
 from services.live.replay.classes import Held, Replay
 from ui.kit.group_filter import GroupFilter, asked_group, in_group
 from ui.kit.language import _, say
-from ui.kit.text import heading, hint, named, title
+from ui.kit.text import Text, heading, hint, named, title
 from ui.kit.time_format import exact, stopwatch
 from ui.live.checkpoint_chart import step_chart
 from ui.live.past_questions import past_questions, prepare_questions
@@ -53,7 +53,10 @@ def create() -> None:
                 GroupFilter(address, found.groups, group)
                 _table(_comparison(address, found.held, group), _('All classes'))
             else:
-                hint(_('No class of this course is over yet. Afterwards it can be looked at again here.'))
+                with ui.element('div').classes('empty'):
+                    Text('h2', _('No class of this course is over yet')).classes('heading')
+                    Text('p', _('Afterwards you see here how each step went, and can watch the class again.'))
+                    ui.link(_('To the class'), f'/courses/{course_id}/live').classes('button-primary')
         return None
 
     @page('/courses/{course_id:id}/classes/{session_id:id}', title='Replay')

@@ -57,14 +57,8 @@ class PeopleList:
         self._search = ui.input(_('Search by name, e-mail or group'), on_change=self._draw)
         self._search.props('outlined debounce=200 type=search clearable')
         self._group = GroupFilter(f'/courses/{desk.course_id}/people', groups, group, lambda _group: self._draw())
-        self._order = ui.toggle(
-            {'name': _('By name'), 'surname': _('By surname'), 'progress': _('By progress')},
-            value='name',
-            on_change=self._draw,
-        )
-        named(self._order.classes('choice').props('flat no-caps'), _('Order'))
-        self._which = ui.select({EVERYBODY: _('Everybody')}, value=EVERYBODY, on_change=self._draw)
-        named(self._which.props('outlined dense options-dense').classes('group-filter'), _('Which learners'))
+        with ui.element('div').classes('line'):
+            self._draw_choices()
         self._count = Text('p').classes('hint').props('role=status')
         self._list = ui.element('ul').classes('list')
         self._all = ui.button(_('Show all'), on_click=self._show_all).props('flat no-caps').classes('button-quiet')
@@ -74,6 +68,13 @@ class PeopleList:
             self._out_list = ui.element('ul').classes('list')
         self._dialogs = ui.element('div')  # a menu takes what is opened inside it along when it closes
         self._certificates = PeopleCertificates(desk, self._dialogs)
+
+    def _draw_choices(self) -> None:
+        orders = {'name': _('By name'), 'surname': _('By surname'), 'progress': _('By progress')}
+        self._order = ui.toggle(orders, value='name', on_change=self._draw)
+        named(self._order.classes('choice').props('flat no-caps'), _('Order'))
+        self._which = ui.select({EVERYBODY: _('Everybody')}, value=EVERYBODY, on_change=self._draw)
+        named(self._which.props('outlined dense options-dense').classes('group-filter'), _('Which learners'))
 
     def show(self, people: People, certified: Mapping[int, Holder]) -> None:
         """Show the people as they are now, and who of them has a certificate."""
