@@ -82,7 +82,7 @@ def _checkpoint_row(checkpoint: CheckpointTime, *, alone: bool, in_class: bool) 
 def _standing(standing: ModeTime | None) -> str:
     if standing is None:
         return f'<span class="visually-hidden">{_("not yet")}</span>'
-    started = f'<div class="hint">{_("started {moment}", moment=short(standing.started_at))}</div>'
+    started = f'<div class="hint time-started">{_("started {moment}", moment=short(standing.started_at))}</div>'
     if standing.completed_at is None:
         return f'{_("under way")}{started}'
     took = ''
