@@ -1,14 +1,14 @@
 """Lists of a whole school (OneRoster): who and what of them is who and what here.
 
 Revision ID: 0037
-Revises: 0035
+Revises: 0036
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0037'
-down_revision = '0035'
+down_revision = '0036'
 
 
 def upgrade() -> None:

@@ -1,14 +1,14 @@
 """Addresses to which mails do not come through.
 
 Revision ID: 0038
-Revises: 0036
+Revises: 0037
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0038'
-down_revision = '0036'
+down_revision = '0037'
 
 MOMENT = sa.DateTime(timezone=True)
 
