@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 import pytest
+import time_machine
 from nicegui import ui
 from nicegui.testing.user_interaction import UserInteraction
 
 from models import Attempt, Reveal
 from services.core import database
+from services.core.clock import now
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
 from services.enums import CheckpointKind
@@ -294,14 +296,15 @@ async def test_pastes_are_noted_and_the_learner_is_told(enter: Enter) -> None:
 
 async def test_the_time_that_is_left_is_shown_and_can_be_hidden(enter: Enter) -> None:
     quiz = await a_quiz(rules=Rules(minutes=30))
-    await begin(quiz)
-    user = await enter(quiz.learner)
-    await user.open(address(quiz))
-    await user.should_see('30 min left')
-    press(user, html='Hide the time')
-    await user.should_not_see('30 min left')
-    press(user, html='Show the time')
-    await user.should_see('30 min left')
+    with time_machine.travel(now(), tick=False):
+        await begin(quiz)
+        user = await enter(quiz.learner)
+        await user.open(address(quiz))
+        await user.should_see('30 min left')
+        press(user, html='Hide the time')
+        await user.should_not_see('30 min left')
+        press(user, html='Show the time')
+        await user.should_see('30 min left')
 
 
 async def test_nothing_of_the_key_is_on_the_page_of_an_attempt(enter: Enter) -> None:
