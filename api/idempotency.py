@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from secrets import token_hex
 from typing import Annotated, Concatenate, ParamSpec, TypeVar
 
 from fastapi import Depends, Header, Request
@@ -12,6 +11,7 @@ from services.accounts import tokens
 from services.core import database, idempotency
 from services.core.database import Transaction
 from services.core.idempotency import ANYBODY, Keyed
+from services.core.secrets import new_id
 from services.core.server_address import network_of
 
 P = ParamSpec('P')
@@ -79,7 +79,7 @@ def _stranger(request: Request) -> str:
 
 def tap_id(key: str | None, *asked: object) -> str:
     """Return the tap id of a request: the same if it comes again with its key, and never that of another one."""
-    return token_hex(16) if key is None else hashlib.sha256(repr((key, *asked)).encode()).hexdigest()[:32]
+    return new_id() if key is None else hashlib.sha256(repr((key, *asked)).encode()).hexdigest()[:32]
 
 
 Once = Annotated[Writer, Depends(_writer)]

@@ -1,6 +1,8 @@
 """Random tokens, the hashes that are stored of them, and codes that can be read aloud."""
 
 import hashlib
+import os
+import random
 import secrets
 import unicodedata
 
@@ -16,6 +18,18 @@ _FILLERS = frozenset('\u115f\u1160\u3164\uffa0')
 """letters to Unicode, but nobody sees them"""
 _LOOK_ALIKES = str.maketrans('АВЕЅІЈКМНОРСТУХԌԚԜΑΒΕΖΗΙΚΜΝΟΡΤΥΧ', 'ABESIJKMHOPCTYXGQWABEZHIKMNOPTYX')
 """the capital letters of Cyrillic and Greek keyboards that look the same"""
+
+
+_ids = random.Random()  # noqa: S311 - what is a secret comes from `secrets`
+os.register_at_fork(after_in_child=_ids.seed)
+
+
+def new_id() -> str:
+    """Return 128 random bits in hexadecimal that tell a tap or a request from all others; they are no secret.
+
+    The system is not asked for them: that would let other threads have their turn, several times for each tap.
+    """
+    return f'{_ids.getrandbits(128):032x}'
 
 
 def new_token() -> str:

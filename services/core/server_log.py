@@ -6,12 +6,12 @@ import time
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from secrets import token_hex
 
 import orjson
 import structlog
 
 from services.core import metrics
+from services.core.secrets import new_id
 
 request_id: ContextVar[str] = ContextVar('request_id', default='')
 """The gesture, page view or form post that is being worked on."""
@@ -25,7 +25,7 @@ MINUTE = 60.0
 
 def begin_request() -> str:
     """Give what follows in this context a request id of its own."""
-    fresh = token_hex(8)
+    fresh = new_id()[:16]
     request_id.set(fresh)
     return fresh
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from secrets import token_hex
 
 from sqlalchemy import select
 
@@ -23,6 +22,7 @@ from services.certificates.validity import VALID
 from services.core import database, server_log
 from services.core.database import Transaction
 from services.core.errors import DomainError, Invalid, KeyTaken, NotFound, NotSignedIn, Refused
+from services.core.secrets import new_id
 from services.core.sql.in_list import number_pair_among
 from services.core.sql.prepared import Prepared
 from services.enums import DeviceKind
@@ -181,7 +181,7 @@ def _record_scores(tx: Transaction, told: Sequence[tuple[Mark, Tap, Receipt]]) -
 
 def _tap_id(key: str | None) -> str:
     if key is None:
-        return token_hex(16)
+        return new_id()
     return key if len(key) <= LONGEST_TAP_ID else sha256(key.encode()).hexdigest()[:LONGEST_TAP_ID]
 
 

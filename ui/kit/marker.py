@@ -5,11 +5,11 @@ still means what the learner saw. Two of them take turns; the one that is not sh
 """
 
 from collections.abc import Awaitable, Callable
-from secrets import token_hex
 from typing import Protocol
 
 from nicegui import ui
 
+from services.core.secrets import new_id
 from ui.kit.handlers import gesture
 from ui.kit.language import _
 from ui.kit.raw_element import Piece
@@ -52,7 +52,7 @@ class Marker:
 
     def show(self, checkpoint: Markable) -> None:
         """Stand for a checkpoint from now on, as an empty box."""
-        self.step, self.tap_id = checkpoint, token_hex(16)
+        self.step, self.tap_id = checkpoint, new_id()
         self.is_tapped = self.by_keyboard = self.is_held = False
         props = {
             'key': self.tap_id,  # has the browser make the box anew, and so empty

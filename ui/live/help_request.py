@@ -2,13 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from html import escape
-from secrets import token_hex
 
 from nicegui import ui
 
 from services.access import Actor
 from services.core import database
 from services.core.errors import DomainError
+from services.core.secrets import new_id
 from services.live.board import help_views
 from services.live.board.help_views import Offer, OwnRequest
 from services.live.board.views import OwnStep
@@ -157,7 +157,7 @@ class AskForm:
         ask: Callable[['AskForm'], Awaitable[None]],
         close: Callable[[], Awaitable[None]],
     ) -> None:
-        self.step, self.tap_id = step, token_hex(16)
+        self.step, self.tap_id = step, new_id()
         asking = gesture(lambda: ask(self))
         with place, ui.element('div').classes('stuck').props('role=group') as self._element:
             self._element.props['aria-label'] = _('Ask for help with step {number}', number=step.number)

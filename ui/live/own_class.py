@@ -6,7 +6,6 @@ It has few elements on purpose: a thousand of these pages are open at once.
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from html import escape
-from secrets import token_hex
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -19,6 +18,7 @@ from services.checkpoint_kinds import is_ticked
 from services.content.prose import is_ready, prepare, prose_html
 from services.core.errors import DomainError
 from services.core.phrases import Phrase, phrase
+from services.core.secrets import new_id
 from services.enums import Verb
 from services.live.board import view_builders
 from services.live.board.public_stats import class_percent
@@ -187,7 +187,7 @@ class OwnClass:
         self._picked = step.checkpoint_id
         self.refresh()
         if step.mark is Mark.NOT_YET and self._view.session_id and not self._view.pause:
-            await self._take(self._view, Verb.STARTED, step, token_hex(16))
+            await self._take(self._view, Verb.STARTED, step, new_id())
             self.refresh()
 
     async def _take(self, view: OwnView, verb: Verb, step: Markable, tap_id: str, then: int | None = None) -> bool:
@@ -277,7 +277,7 @@ class OwnClass:
         if candidate is None or self._view.session_id is None or self._view.pause:
             self._undo = None
         elif self._undo is None or self._undo[0] != candidate:
-            self._undo = candidate, token_hex(16)
+            self._undo = candidate, new_id()
         undo = _('Undo {number}', number=self._undo[0].number) if self._undo else ''
         self._undo_button.offer(undo, 'button-quiet button-bare')
 
