@@ -45,6 +45,7 @@ from api.routes import (
     uploads,
 )
 from settings import settings
+from web.telemetry import NO_TELEMETRY
 
 AT_ONCE = 5
 """How many seconds' worth of requests one may send all at once."""
@@ -103,6 +104,7 @@ def build() -> FastAPI:
         responses=errors.RESPONSES,
         generate_unique_id_function=operation_id,
         redirect_slashes=False,
+        telemetry=NO_TELEMETRY,
     )
     errors.install(app)
     for router in routers:

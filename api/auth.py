@@ -13,19 +13,33 @@ from services.core.errors import Forbidden, NotSignedIn
 from services.enums import DeviceKind
 from services.live.stream import api_presence
 
-_shown_in_the_document = HTTPBearer(
-    auto_error=False,
-    bearerFormat='JWT',
-    scheme_name='token',
-    description='The access token that `POST /auth/login` gives; it is good for fifteen minutes.',
-)
+
+class _Bearer(HTTPBearer):
+    """What says in the document how a token is sent, and gives what the one of a request says (`api.middleware`)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            auto_error=False,
+            bearerFormat='JWT',
+            scheme_name='token',
+            description='The access token that `POST /auth/login` gives; it is good for fifteen minutes.',
+        )
+
+    async def __call__(self, request: Request) -> Claim | None:  # type: ignore[override]
+        claim: Claim | None = request.state.claim
+        return claim
 
 
-async def _bearer(request: Request, _: Annotated[object, Depends(_shown_in_the_document)]) -> Claim:
-    claim: Claim | None = request.state.claim
-    if claim is None:
-        raise NotSignedIn('Not authenticated. Send a token: “Authorization: Bearer …”. Sign in to get one.')
-    return claim
+class _Needed(_Bearer):
+    """The same where nobody is served without a token."""
+
+    async def __call__(self, request: Request) -> Claim:  # type: ignore[override]
+        if (claim := await super().__call__(request)) is None:
+            raise NotSignedIn('Not authenticated. Send a token: “Authorization: Bearer …”. Sign in to get one.')
+        return claim
+
+
+_bearer = _Needed()
 
 
 async def _holder(claim: Annotated[Claim, Depends(_bearer)]) -> TokenHolder:
@@ -40,8 +54,7 @@ async def _person(holder: Annotated[TokenHolder, Depends(_holder)]) -> Actor:
     return holder.actor
 
 
-async def _visitor(request: Request, _: Annotated[object, Depends(_shown_in_the_document)]) -> Actor | None:
-    claim: Claim | None = request.state.claim
+async def _visitor(claim: Annotated[Claim | None, Depends(_Bearer())]) -> Actor | None:
     return await _person(await _holder(claim)) if claim else None
 
 

@@ -41,6 +41,7 @@ from ui.shell.assets import CachedGzip
 from ui.shell.operations import health, ready, show_metrics
 from ui.shell.page import RECONNECT_TIMEOUT
 from ui.shell.security import Guard
+from web.telemetry import NO_TELEMETRY
 
 Hook = Callable[[], Awaitable[None]]
 
@@ -58,7 +59,7 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
         upkeep.cancel()
         await on_stop()
 
-    application = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
+    application = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan, telemetry=NO_TELEMETRY)
     application.router.routes += [_mount('/api/socket.io', socket_api), _mount('/api', api)]  # most asked, so first
     application.include_router(form_handlers.router)
     application.include_router(launch.router)

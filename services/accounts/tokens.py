@@ -8,7 +8,7 @@ import hmac
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import jwt
@@ -275,7 +275,12 @@ def _signed_claims(token: str, audience: str, key: bytes) -> Mapping[str, Any]:
 
 def _key() -> bytes:
     """Return the key of tokens, which is not the one of anything else that is signed here."""
-    return hmac.digest(settings().secret_key.encode(), b'bearer tokens', 'sha256')
+    return _derived(settings().secret_key)
+
+
+@cache
+def _derived(secret_key: str) -> bytes:
+    return hmac.digest(secret_key.encode(), b'bearer tokens', 'sha256')
 
 
 _sign_ins, _users = table(SignIn), table(User)

@@ -184,6 +184,17 @@ async def test_security_headers_are_on_everything(server: Server, visitor: Visit
 
 
 @pytest.mark.req('O7')
+@pytest.mark.parametrize('path', ['/api/courses', '/api/docs', '/api/nowhere'])
+async def test_programs_get_the_headers_and_no_cookies(server: Server, visitor: Visitor, path: str) -> None:
+    headers = (await visitor.http.get(path)).headers
+
+    assert headers['x-content-type-options'] == 'nosniff'
+    assert "default-src 'self'" in headers['content-security-policy']
+    assert headers['cache-control'] == 'no-store'
+    assert 'set-cookie' not in headers
+
+
+@pytest.mark.req('O7')
 @pytest.mark.parametrize(
     ('headers', 'taken'),
     [

@@ -26,6 +26,7 @@ HEADERS = {
     'cross-origin-opener-policy': 'same-origin',
     'permissions-policy': 'camera=(), geolocation=(), microphone=()',
 }
+_RAW_HEADERS = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
 
 PUBLIC = ('/certificates/issuer', '/certificates/keys', '/certificates/status')
 """What is the same for everybody and may be kept; every other answer is of a person, and is not."""
@@ -53,14 +54,15 @@ class Guard:
             return
         state = scope.setdefault('state', {})
         scope['headers'] = [(name, value) for name, value in scope['headers'] if name != b'x-forwarded-prefix']
-        browser = Request(scope).cookies.get(BROWSER_COOKIE)
-        state['browser'] = browser or secrets.token_urlsafe(24)
+        is_of_program = scope['path'].startswith('/api/')  # programs have tokens: their cookies are never looked at
+        browser = '' if is_of_program else Request(scope).cookies.get(BROWSER_COOKIE)
+        state['browser'] = '' if is_of_program else browser or secrets.token_urlsafe(24)
 
         async def guarded(message: Message) -> None:
             if message['type'] == 'http.response.start':
+                given = {name for name, _ in message['headers']}
+                message['headers'] = [*message['headers'], *(each for each in _RAW_HEADERS if each[0] not in given)]
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
                 if message['status'] == 200 and is_unchanging(scope['path']):
                     headers['cache-control'] = UNCHANGING
                 elif not scope['path'].startswith(PUBLIC):
@@ -68,7 +70,7 @@ class Guard:
                 if settings().is_https:
                     headers.setdefault('strict-transport-security', 'max-age=31536000')
                 if headers.get('content-type', '').startswith('text/html'):
-                    self._give_cookies(headers, state, is_new=not browser)
+                    self._give_cookies(headers, state, is_new=bool(state['browser']) and not browser)
             await send(message)
 
         most = _most(scope)
