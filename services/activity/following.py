@@ -26,7 +26,7 @@ from services.core.events import Recorded
 from services.core.sql.prepared import Prepared
 
 LOOK_EVERY = 0.5
-"""seconds from one look for something new to the next"""
+"""seconds from one look for something new to the next; followers look in turn, so that no tap waits for all of them"""
 LEASE = timedelta(seconds=15)
 SLICE_SECONDS = 0.004
 """how long a slice may hold the writer, with a tap waiting"""
@@ -79,6 +79,8 @@ class Running:
     follower: Follower
     name: str = field(default_factory=lambda: f'{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(3)}')
     pace: Pace = field(default_factory=Pace)
+    turn: float = 0.0
+    """a moment of `time.monotonic`, from which on it looks every `LOOK_EVERY` seconds"""
 
     async def catch_up(self) -> int:
         """Take everything that is new; returns how many activities that was. Nothing if another process is at it."""
@@ -95,8 +97,9 @@ class Running:
     async def keep_following(self) -> None:
         """Follow until the task is cancelled."""
         while True:
+            await asyncio.sleep(until_turn(self.turn, time.monotonic()))
             server_log.begin_request()
-            pause = LOOK_EVERY
+            pause = 0.0
             try:
                 await self.catch_up()
             except DomainError as error:  # such as a database that does not answer at the moment
@@ -115,10 +118,17 @@ class Running:
             server_log.write_problem('follower failed', again)
 
 
+def until_turn(turn: float, now: float) -> float:
+    """Return the seconds until a follower looks again; those that waited for the same commit part again by that."""
+    return LOOK_EVERY - (now - turn) % LOOK_EVERY
+
+
 def start(followers: Sequence[Follower]) -> list[asyncio.Task[None]]:
     """Let all of them follow from now on, until their tasks are cancelled."""
     loop = asyncio.get_running_loop()
-    return [loop.create_task(Running(each).keep_following(), name=f'follower {each.name}') for each in followers]
+    now, apart = time.monotonic(), LOOK_EVERY / max(1, len(followers))
+    running = [Running(each, turn=now + place * apart) for place, each in enumerate(followers)]
+    return [loop.create_task(each.keep_following(), name=f'follower {each.follower.name}') for each in running]
 
 
 def rebuild(tx: Transaction, follower: Follower) -> None:

@@ -167,11 +167,7 @@ async def _keep_running(kind: Kind) -> None:
     changed = asyncio.Event()
     changed.set()  # what the last process left is looked for at once
 
-    def happened(events: Sequence[Event]) -> None:
-        if kind.woken_by and any(map(kind.woken_by, events)):
-            changed.set()
-
-    stop = hub.watch_everywhere(happened)
+    stop = _wake(changed, kind.woken_by) if kind.woken_by else None
     _hurried.setdefault(kind.name, []).append(changed)
     try:
         while True:
@@ -188,8 +184,19 @@ async def _keep_running(kind: Kind) -> None:
             with suppress(TimeoutError):
                 await asyncio.wait_for(changed.wait(), wait)
     finally:
-        stop()
+        if stop:
+            stop()
         _hurried[kind.name].remove(changed)
+
+
+def _wake(changed: asyncio.Event, is_reason: Callable[[Event], bool]) -> Callable[[], None]:
+    """Set an event when something happens that is a reason; each watcher is called for each tap of the school."""
+
+    def happened(events: Sequence[Event]) -> None:
+        if any(map(is_reason, events)):
+            changed.set()
+
+    return hub.watch_everywhere(happened)
 
 
 async def _run(kind: Kind, *, hurry: bool) -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from uuid import uuid4
 
@@ -103,6 +104,22 @@ async def test_who_takes_over_waits_until_the_lease_has_ended(monkeypatch: pytes
     await tap(klass, klass.steps[1])
     assert await second.catch_up() > 0
     await assert_log_and_projections_agree()
+
+
+async def test_followers_look_one_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns: list[float] = []
+
+    async def note(running: Running) -> None:
+        turns.append(running.turn)
+
+    monkeypatch.setattr(Running, 'keep_following', note)
+    await asyncio.gather(*following.start([daily_totals.FOLLOWER] * 5))
+
+    for late in (0.0, 0.013, 1.7, 86_400.0):  # the same commit has let them all go on at this moment
+        waits = sorted(following.until_turn(turn, turns[0] + late) for turn in turns)
+        apart = [after - before for before, after in pairwise(waits)]
+        assert apart == pytest.approx([following.LOOK_EVERY / 5] * 4, abs=1e-6)
+        assert 0 < waits[0] <= waits[-1] <= following.LOOK_EVERY
 
 
 @pytest.mark.both_databases

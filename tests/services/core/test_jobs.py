@@ -16,9 +16,10 @@ from models import Job, Throttle
 from services import timed
 from services.accounts import throttle
 from services.accounts.sign_ins import sign_in
-from services.core import clock, database, jobs
+from services.core import clock, database, hub, jobs
 from services.core.database import Database
 from services.core.errors import NotFound, NotSaved, NotSignedIn, WrongPassword
+from services.core.events import CourseChanged, PersonHidden
 from services.core.jobs import Kind, Taken
 from services.core.phrases import phrase, recalled
 from tests.factories.people import a_student, an_admin, an_instructor, another_device, sign_out
@@ -241,6 +242,24 @@ async def test_the_worker_does_what_is_due_and_hurries_when_asked_to() -> None:
     worker.cancel()
     await asyncio.gather(worker, return_exceptions=True)
     assert done.keys == ['']
+
+
+async def test_only_jobs_that_something_wakes_are_asked_at_each_tap() -> None:
+    done, watching = Done(), len(hub._everywhere)
+    hourly = timedelta(hours=1)
+    woken = Kind(name='woken', work=done, repeats=hourly, woken_by=lambda event: isinstance(event, CourseChanged))
+    worker = jobs.start([a_kind(Done(), name='other'), woken])
+    await eventually(lambda: done.keys == [''])
+
+    assert len(hub._everywhere) == watching + 1
+    hub.publish([PersonHidden(course_id=1, user_id=1, hidden=True)])
+    hub.publish([CourseChanged(course_id=1)])
+    await eventually(lambda: done.keys == ['', ''])
+
+    worker.cancel()
+    with suppress(asyncio.CancelledError):
+        await worker
+    assert len(hub._everywhere) == watching
 
 
 async def test_every_goes_on_after_a_failure(server_log_lines: list[dict[str, object]]) -> None:
