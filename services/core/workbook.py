@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 from io import BytesIO
 from typing import IO
 from xml.sax.saxutils import escape
@@ -53,6 +54,10 @@ class Sheet:
         self._package.close()
 
 
+SHORT = 100
+"""letters of a text that is likely to be in many rows"""
+
+
 def _view(frozen: int) -> str:
     corner = f'{_letters(frozen)}2'
     columns = f'xSplit="{frozen}" ' if frozen else ''
@@ -72,12 +77,22 @@ def _row(number: int, row: Sequence[Value]) -> str:
 
 def _cell(place: str, value: Value) -> str:
     if isinstance(value, str):
-        text = escape(_NOT_IN_XML.sub('�', value[:LONGEST]))
-        style = f' s="{_QUOTED}"' if value.lstrip(' ').startswith(FORMULA_SIGNS) else ''
-        return f'<c r="{place}" t="inlineStr"{style}><is><t xml:space="preserve">{text}</t></is></c>'
+        text = _known_text if len(value) <= SHORT else _text
+        return f'<c r="{place}"{text(value)}'
     return f'<c r="{place}"><v>{value}</v></c>'
 
 
+def _text(value: str) -> str:
+    """Return the rest of a cell with a text."""
+    text = escape(_NOT_IN_XML.sub('�', value[:LONGEST]))
+    style = f' s="{_QUOTED}"' if value.lstrip(' ').startswith(FORMULA_SIGNS) else ''
+    return f' t="inlineStr"{style}><is><t xml:space="preserve">{text}</t></is></c>'
+
+
+_known_text = lru_cache(maxsize=2_000)(_text)
+
+
+@cache
 def _letters(place: int) -> str:
     """Return what a workbook calls a column, counted from 0: A to Z, AA and so on."""
     before, last = divmod(place, 26)

@@ -4,11 +4,12 @@ They come from the activity log, so that nothing has to be kept twice; see `docs
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from itertools import chain, islice
+from typing import IO, Any
 
 from sqlalchemy import bindparam, func, select
 
@@ -18,6 +19,7 @@ from models import (
     Attempt,
     AttemptAnswer,
     Checkpoint,
+    Course,
     Module,
     ModuleCompletion,
     Progress,
@@ -30,7 +32,7 @@ from services.access import Actor
 from services.activity import log
 from services.analytics import course_queries
 from services.analytics.course_facts import Learner
-from services.core import zones
+from services.core import spooling, zones
 from services.core.database import Transaction
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
@@ -38,6 +40,9 @@ from services.grades import assignment_grades
 from services.reports import completion_facts
 from services.reports.completion_facts import Fact, Subject, moment
 from services.reports.completion_lines import Format, Line, pieces
+
+AT_ONCE = 1_000
+"""lines for which people and versions are looked up together"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,32 +78,45 @@ class Missing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Records:
-    """The records of one course at one moment."""
+    """The records of one course at one moment, read while they are written: no more than some of them are in memory."""
 
-    course_id: int
-    at: datetime
-    facts: Sequence[Fact]
-    missing: Sequence[Missing]
-    people: Mapping[int, Person]
+    tx: Transaction
+    course: Course
     parts: Mapping[Subject, Part]
-    versions: Mapping[int, str]
-    """which versions of its questions an attempt was made with, by attempt"""
+    people: dict[int, Person] = field(default_factory=dict)
+    """those who were spoken of so far"""
 
     def lines(self) -> Iterator[Line]:
         """Yield what was completed in the order of the log, then what was not, and a last line that counts them."""
-        yield from map(self._completed, self.facts)
-        yield from map(self._missing, self.missing)
-        number = len(self.facts) + len(self.missing)
-        yield self._today('end') | {'number': str(number), 'recorded_at': moment(self.at)}
+        number = 0
+        for line in chain(self._all_completed(), self._all_missing()):
+            number += 1
+            yield line
+        yield self._today('end') | {'number': str(number), 'recorded_at': moment(self.tx.now)}
 
-    def file(self, form: Format) -> Iterator[bytes]:
-        """Yield the file, which is written while it is sent."""
-        return pieces(self.lines(), form)
+    def _all_completed(self) -> Iterator[Line]:
+        marks: dict[int, int] = dict(_PASS_MARKS.rows(self.tx.connection, course=self.course.id))
+        of_course = (_log.c.course_id == self.course.id) & _log.c.verb.in_(completion_facts.VERBS)
+        facts = completion_facts.facts(log.Pages(tx=self.tx, condition=of_course), marks)
+        while some := list(islice(facts, AT_ONCE)):
+            self._meet({id_ for each in some for id_ in (each.user_id, each.assessor_id)})
+            versions = _versions(self.tx, {each.attempt_id for each in some if each.attempt_id})
+            yield from (self._completed(each, versions.get(each.attempt_id, '')) for each in some)
 
-    def _completed(self, fact: Fact) -> Line:
+    def _all_missing(self) -> Iterator[Line]:
+        missing = _missing(self.tx, self.course.id)
+        while some := list(islice(missing, AT_ONCE)):
+            self._meet({each.user_id for each in some})
+            yield from map(self._missing, some)
+
+    def _meet(self, ids: set[int]) -> None:
+        """Look up who is not known yet."""
+        if unknown := ids - self.people.keys():
+            self.people.update(_people(self.tx, unknown))
+
+    def _completed(self, fact: Fact, version: str) -> Line:
         part = self.parts.get(fact.subject, Part(title=''))
-        by = self.people.get(fact.assessor_id)
-        version, changed_at = self.versions.get(fact.attempt_id, ''), None
+        by, changed_at = self.people.get(fact.assessor_id), None
         if not version and part.changed_at and part.changed_at > fact.recorded_at:
             changed_at = part.changed_at
         elif not version:
@@ -118,8 +136,8 @@ class Records:
         return {**self._today('missing'), **facts, **self._named(missing.user_id, part), **said}
 
     def _today(self, record: str) -> dict[str, str]:
-        day = self.at.astimezone(UTC).date().isoformat()
-        return {'record': record, 'day': day, 'course_id': str(self.course_id)}
+        day = self.tx.now.astimezone(UTC).date().isoformat()
+        return {'record': record, 'day': day, 'course_id': str(self.course.id)}
 
     def _named(self, user_id: int, part: Part) -> dict[str, str]:
         own = self.people[user_id]
@@ -134,25 +152,22 @@ class Records:
         }
 
 
-def of_course(tx: Transaction, actor: Actor | None, course_id: int) -> Records:
-    """Return the records of completion of a course, for those who teach it."""
+async def file_of(actor: Actor | None, course_id: int, form: Format) -> Iterator[bytes]:
+    """Return the records of completion of a course as a file, for those who teach it; raises `NotSaved` on a full disk.
+
+    All of it says the same moment, and it waits on the disk while somebody with a slow connection reads it.
+    """
+    return await spooling.spooled(write, actor, course_id, form=form)
+
+
+def write(tx: Transaction, actor: Actor | None, course_id: int, *, into: IO[bytes], form: Format) -> None:
+    """Write the records of a course into a file, for those who teach it."""
     course = access.taught_course(tx, actor, course_id)
     access.note_look(tx, actor, 'completion records', course=course_id)
-    marks: dict[int, int] = dict(_PASS_MARKS.rows(tx.connection, course=course_id))
-    told = log.Pages(tx=tx, condition=(_log.c.course_id == course_id) & _log.c.verb.in_(completion_facts.VERBS))
-    facts = list(completion_facts.facts(told, marks))
-    missing = list(_missing(tx, course_id))
-    return Records(
-        course_id=course_id,
-        at=tx.now,
-        facts=facts,
-        missing=missing,
-        people=_people(
-            tx, {id_ for each in facts for id_ in (each.user_id, each.assessor_id)} | {each.user_id for each in missing}
-        ),
-        parts=_parts(tx, course_id) | {('course', course_id): Part(title=course.title)},
-        versions=_versions(tx, {each.attempt_id for each in facts if each.attempt_id}),
-    )
+    parts = _parts(tx, course_id) | {('course', course_id): Part(title=course.title)}
+    for piece in pieces(Records(tx=tx, course=course, parts=parts).lines(), form):
+        spooling.check_room()
+        into.write(piece)
 
 
 def _missing(tx: Transaction, course_id: int) -> Iterator[Missing]:

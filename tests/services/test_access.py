@@ -6,6 +6,7 @@ import pkgutil
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,7 @@ from services.privacy.erasure_list import Identity
 from services.progress import counters, enrollments, states
 from services.reports import checkpoints as reports_checkpoints
 from services.reports import completion_records, content, overview
+from services.reports.completion_lines import Format
 from services.reports.exports import asking, files, showing
 from services.reports.exports.asking import Asked
 from services.reports.performance import building, bundles, keeping, links, remarks
@@ -423,7 +425,7 @@ CASES = [
     Case(class_access.may_teach, WHO_TEACHES, course),
     Case(class_access.open_live, WHO_TEACHES, course),
     Case(report.of_course, WHO_TEACHES, course),
-    Case(completion_records.of_course, WHO_TEACHES, course),
+    Case(completion_records.write, WHO_TEACHES, lambda s: course(s) | {'into': BytesIO(), 'form': Format.CSV}),
     Case(video_progress.so_far, WHO_TEACHES_OR_LEARNS, step),
     Case(documents.so_far, WHO_TEACHES_OR_LEARNS, step),
     Case(classes.of_course, WHO_TEACHES, course),
@@ -577,6 +579,7 @@ _ASSIGNMENT = 'needs an assignment, which this school has not: see tests/service
 _HANDED_IN = 'is for the learner, or their teachers: see tests/services/assignments/test_files.py'
 _IN_CLASS = 'needs a question that is asked in class: see tests/services/live/test_live_questions.py'
 ELSEWHERE = {
+    'services.reports.completion_records.file_of': 'reads with `write`: see test_completion_records.py',
     'services.reports.exports.asking.note_look': 'gets a scope that was checked already: see test_exports.py',
     'services.parents.children.look': 'writes, then reads: see tests/services/parents/test_week.py',
     'services.parents.children.look_at_all': 'writes, then reads: see tests/services/parents/test_week.py',

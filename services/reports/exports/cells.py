@@ -9,6 +9,7 @@ from services.core.phrases import Phrase
 Cell = str | int | float | date | datetime | None
 """a moment is in the zone of the reader already"""
 Row = tuple[Cell, ...]
+LENGTH = len('2030-01-31 12:00:00')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,4 +37,4 @@ def written(cell: Cell, *, has_commas: bool = False) -> str | int:
     if isinstance(cell, float):
         text = f'{cell:.2f}'.rstrip('0').rstrip('.')
         return text.replace('.', ',') if has_commas else text
-    return cell.strftime('%Y-%m-%d %H:%M:%S') if isinstance(cell, datetime) else cell.isoformat()
+    return cell.isoformat(' ', 'seconds')[:LENGTH] if isinstance(cell, datetime) else cell.isoformat()

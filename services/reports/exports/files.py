@@ -3,9 +3,7 @@
 A killed server begins a file anew. Somebody who is erased takes along every file that they may be in.
 """
 
-import errno
 import os
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,13 +21,14 @@ from services.core.database import Transaction
 from services.core.errors import DomainError, Gone, NotFound, NotSaved, Refused
 from services.core.jobs import Kind
 from services.core.phrases import Phrase, phrase, recalled, stored
+from services.core.spooling import NO_ROOM, check_room
 from services.notices import writing
 from services.notices.drafts import Draft
 from services.reports.exports import asking, tables
 from services.reports.exports.asking import Asked, Scope
 from services.reports.exports.cells import Row
 from services.reports.exports.writing import MEDIA_TYPES, Writer, drop, writer
-from services.reports.performance.bundles import KEPT_FREE, NO_ROOM, erased_since
+from services.reports.performance.bundles import erased_since
 from settings import settings
 
 NAME, CLEARING = 'exports', 'old exports'
@@ -231,8 +230,7 @@ async def _write_rows(export_id: int, found: Scope, into: Writer) -> bool:
 
 def _add(into: Writer, rows: Sequence[Row]) -> None:
     into.add(rows)
-    if shutil.disk_usage(_folder()).free < KEPT_FREE:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    check_room()
 
 
 def _close(into: Writer, file: IO[bytes]) -> None:

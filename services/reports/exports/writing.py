@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime
+from functools import lru_cache
 from typing import IO, Protocol
 
 from models import ExportForm
@@ -63,16 +64,22 @@ class _Csv:
     def add(self, rows: Sequence[Row]) -> None:
         text = io.StringIO()
         lines = csv.writer(text, delimiter=';' if self._has_commas else ',')
-        lines.writerows([self._cell(cell) for cell in row] for row in rows)
+        lines.writerows([self._written(cell) for cell in row] for row in rows)
         self._file.write(text.getvalue().encode())
 
     def close(self) -> None:
         """Add nothing."""
 
-    def _cell(self, cell: Cell) -> str | int:
+    def _written(self, cell: Cell) -> str | int | None:
         if isinstance(cell, str):
-            return str(safe_cell(cell))
-        return cell if isinstance(cell, int) else written(cell, has_commas=self._has_commas)
+            return _safe(cell)
+        return cell if cell is None or isinstance(cell, int) else written(cell, has_commas=self._has_commas)
+
+
+@lru_cache(maxsize=10_000)
+def _safe(text: str) -> str:
+    """Return a text as a cell has it; there are few, and each is in thousands of rows."""
+    return str(safe_cell(text))
 
 
 class _Workbook:

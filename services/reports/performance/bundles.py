@@ -28,6 +28,7 @@ from services.core.database import Transaction
 from services.core.errors import Gone, Invalid, NotFound, NotSaved, Refused
 from services.core.jobs import Kind
 from services.core.phrases import Phrase, phrase, recalled, stored
+from services.core.spooling import KEPT_FREE, NO_ROOM
 from services.core.text import line
 from services.core.typesetting import NotPrinted
 from services.live import course_groups
@@ -43,8 +44,6 @@ KEPT_FOR = timedelta(days=7)
 GIVEN_UP = timedelta(days=8)
 """after which one that never got ready is cleared away"""
 CLEAR_EVERY = timedelta(hours=1)
-KEPT_FREE = 500_000_000
-"""bytes that stay free on the disk: what learners do must be saved meanwhile"""
 MOST_SHOWN = 10
 LONGEST_PROBLEM = 280
 READERS = frozenset({ReportReader.STUDENT, ReportReader.PARENT})
@@ -401,6 +400,3 @@ def _shown(row: ReportBundle, by: str) -> BundleShown:
         ends_at=row.ended_at + KEPT_FOR if row.ended_at else None,
         problem=recalled(row.problem) if row.problem else '',
     )
-
-
-NO_ROOM = {errno.ENOSPC, errno.EDQUOT}

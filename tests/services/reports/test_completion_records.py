@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from models import Verb
+from services.activity import log
 from services.activity.following import Running
 from services.assignments import desk
 from services.assignments import rules as assignment_rules
-from services.core import clock, database
-from services.core.errors import NotFound, NotSignedIn
+from services.core import clock, database, spooling
+from services.core.errors import NotFound, NotSaved, NotSignedIn
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
 from services.grades import overrides
@@ -37,8 +38,7 @@ PAGE = Path(completion_records.__file__).parents[2] / 'docs' / 'completion-recor
 
 
 async def a_file(klass: ClassAtHand, form: Format = Format.JSONL) -> bytes:
-    records = await database.read(completion_records.of_course, klass.teacher, klass.course_id)
-    return b''.join(records.file(form))
+    return b''.join(await completion_records.file_of(klass.teacher, klass.course_id, form))
 
 
 def lines_of(file: bytes) -> list[dict[str, str]]:
@@ -166,8 +166,26 @@ async def test_only_those_who_teach_the_course_get_them_and_learners_read_who_di
     klass = await a_class(steps=1)
     for other in (klass.learner, await an_instructor(name='Ivo', email='ivo@example.org'), None):
         with pytest.raises((NotFound, NotSignedIn)):
-            await database.read(completion_records.of_course, other, klass.course_id)
-    await database.read(completion_records.of_course, await an_admin(), klass.course_id)
+            await completion_records.file_of(other, klass.course_id, Format.CSV)
+    await completion_records.file_of(await an_admin(), klass.course_id, Format.CSV)
 
     looks = await database.read(own_looks.listed, klass.learner)
     assert [look.page for look in looks.looks] == ['completion records']
+
+
+async def test_it_is_written_a_few_lines_at_a_time_and_a_full_disk_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    klass = await a_class(steps=3, learners=['Lena Learner', 'Otto Oz'])
+    for step in klass.steps:
+        await tap(klass, step)
+    at_once = lines_of(await a_file(klass))
+    monkeypatch.setattr(completion_records, 'AT_ONCE', 2)
+    monkeypatch.setattr(log, 'ON_A_PAGE', 2)
+    assert [line['facts_hash'] for line in lines_of(await a_file(klass))[:-1]] == [
+        line['facts_hash'] for line in at_once[:-1]
+    ]
+
+    monkeypatch.setattr(spooling, 'KEPT_FREE', 2**62)
+    with pytest.raises(NotSaved, match='disk of the server is full'):
+        await a_file(klass)
