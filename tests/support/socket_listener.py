@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 import socketio  # type: ignore[import-untyped]
@@ -55,15 +56,22 @@ class Listener:
 
     async def until(self, name: str, **wanted: object) -> list[tuple[str, Event]]:
         """Return everything that was heard up to an event of a name that says what is wanted."""
+        return await self.until_it(
+            lambda said, data: said == name and wanted.items() <= data.items(), f'{name} {wanted}'
+        )
+
+    async def until_it(self, is_it: Callable[[str, Event], bool], wanted: str) -> list[tuple[str, Event]]:
+        """Return everything that was heard up to what `is_it` accepts; says what was heard if that never comes."""
         passed: list[tuple[str, Event]] = []
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                async with self._came:
-                    await self._came.wait_for(lambda: self.heard)
-                    passed.append(self.heard.popleft())
-                said, data = passed[-1]
-                if said == name and all(data.get(key) == value for key, value in wanted.items()):
-                    return passed
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not passed or not is_it(*passed[-1]):
+                    async with self._came:
+                        await self._came.wait_for(lambda: self.heard)
+                        passed.append(self.heard.popleft())
+        except TimeoutError:
+            raise AssertionError(f'{wanted} was not heard, but {passed}') from None
+        return passed
 
     async def gone(self) -> None:
         """Wait until the server has closed the connection."""
