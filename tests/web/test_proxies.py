@@ -1,0 +1,56 @@
+"""The proxies whose configurations lie in `deploy/`: pages, sockets and programs, with one of two processes gone."""
+
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from bench.student import Student
+from services.accounts import tokens
+from services.core import database
+from tests.factories.classes import a_class
+from tests.factories.people import PASSWORD, an_account
+from tests.support.eventually import eventually
+from tests.support.front import a_front
+from tests.support.running import METRICS_TOKEN, Server, free_port
+from tests.support.socket_listener import Listener
+from tests.support.visitor import Visitor
+
+pytestmark = [pytest.mark.req('O1', 'O2')]
+
+
+@pytest.mark.parametrize('kind', ['nginx', 'haproxy', 'caddy'])
+async def test_people_and_programs_reach_a_class_through_a_proxy_and_nobody_sees_that_a_process_is_gone(
+    kind: str, server: Server
+) -> None:
+    klass = await a_class(steps=2)
+    await an_account(email=f'{kind}@example.org')
+    entered = await database.write(tokens.enter, klass.learner.user_id, 'A tablet')
+    with a_front(kind, free_port(), server.port) as origin:  # nobody listens at the first one
+        async with httpx.AsyncClient(base_url=origin, timeout=60) as http:
+            answers = [await http.get('/health') for _ in range(4)]
+            metrics = await http.get('/metrics', headers={'Authorization': f'Bearer {METRICS_TOKEN}'})
+        visitor = Visitor(origin)
+        home = await visitor.fills_in('/sign-in', email=f'{kind}@example.org', password=PASSWORD)
+        await visitor.http.aclose()
+
+        lena = Student('Lena Low', origin)
+        await lena.join(klass.code)
+        await lena.load()
+        await lena.connect()
+        await eventually(lambda: lena.ready)
+        tap = await lena.tap()
+        await eventually(lambda: tap.answered)
+        await lena.close()
+
+        program = Listener(origin, entered.access_token)
+        await program.connect()
+        await program.join(klass.course_id)
+        receipt = await program.call('checkpoint_completed', {'checkpoint_id': klass.steps[0], 'tap_id': uuid4().hex})
+        await program.close()
+
+    assert [(answer.status_code, answer.json()['proxy']) for answer in answers] == [(200, 'believed')] * 4
+    assert metrics.status_code == 404
+    assert home.status_code == 200
+    assert str(home.url).startswith(origin)
+    assert receipt['ok'], receipt
