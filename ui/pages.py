@@ -27,7 +27,7 @@ from ui.quizzes import (
     results_page,
 )
 from ui.reports import class_reports_page, report_page
-from ui.school import mail_page, privacy_page, school_page, settings_page
+from ui.school import lists_page, mail_page, privacy_page, school_page, settings_page
 from ui.shell import not_found_page
 
 
@@ -77,6 +77,7 @@ def register() -> None:
     school_page.create()
     settings_page.create()
     mail_page.create()
+    lists_page.create()
     privacy_page.create()
     platforms_page.create()
     course_lms_page.create()

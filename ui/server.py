@@ -36,6 +36,7 @@ from ui.pages import register
 from ui.people import guest_codes_page, people_page
 from ui.quizzes import export_files, import_page
 from ui.reports import class_reports_page, report_page, shared_page
+from ui.school import list_files
 from ui.shell import gc_tuning, home_screen
 from ui.shell.assets import CachedGzip
 from ui.shell.operations import health, ready, show_metrics
@@ -71,6 +72,7 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
     application.include_router(join_page.router)
     application.include_router(attendance_page.router)
     application.include_router(gradebook_files.router)
+    application.include_router(list_files.router)
     application.include_router(educator_page.router)
     application.include_router(export_page.router)
     application.include_router(learner_page.router)

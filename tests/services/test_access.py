@@ -103,6 +103,7 @@ from services.people import (
 )
 from services.people.list_reading import Fact
 from services.people.oneroster import plan as school_plan
+from services.people.oneroster import results
 from services.people.oneroster.reading import roster_of
 from services.privacy import erasing, erasure_requests, holds, own_data, own_looks, retention
 from services.privacy.erasure_list import Identity
@@ -268,6 +269,7 @@ CASES = [
     Case(scores.touch_all, WHO_TEACHES, course),
     Case(scores.of_course, dict.fromkeys(WHO_TEACHES, NotFound) | _NOBODY, lambda s: course(s) | {'link_id': ABSENT}),
     Case(roster.of_course, WHO_TEACHES, course),
+    Case(results.of_school, ADMINS, lambda _: {}),
     Case(school_plan.plan, ADMINS, lambda _: {'roster': roster_of(an_export(users=[]))}),
     Case(pushing.send_again, ADMINS, lambda _: {}),
     Case(pushing.drop, ADMINS, lambda _: {}),
@@ -613,6 +615,7 @@ ELSEWHERE = {
     'services.accounts.credentials.change_password': "asks for the account's own password: see test_account.py",
     'services.privacy.erasing.erase': 'asks may_erase first: see tests/services/privacy/test_erasing.py',
     'services.people.list_entering.bring_in': 'asks class_lists.plan first: see test_list_entering.py',
+    'services.people.oneroster.results.export': 'reads class by class: see test_results.py',
     'services.people.oneroster.bringing_in.bring_in': 'asks the plan first: see test_bringing_in.py',
     'services.people.oneroster.writing.people': 'is for bring_in, and asks for an admin: see test_bringing_in.py',
     'services.people.oneroster.writing.classes': 'is for bring_in, and asks for an admin: see test_bringing_in.py',

@@ -84,6 +84,7 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
         '/school/mail': [('/school/mail', 'admin')],
         '/school/privacy': [('/school/privacy', 'admin')],
         '/school/lms': [('/school/lms', 'admin')],
+        '/school/lists': [('/school/lists', 'admin')],
         '/courses/{course_id}/lms': [
             (f'{running}/lms', 'teacher'),
             (f'/courses/{things["empty"]}/lms', 'teacher'),

@@ -1,10 +1,11 @@
-"""One field for one file: a button that names what is chosen, how large it may be, and the way while it arrives."""
+"""One field for one file, or for several: a button that names what is chosen, how large it may be, and the way while
+it arrives."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 
 from nicegui import ui
-from nicegui.events import UploadEventArguments
+from nicegui.events import MultiUploadEventArguments, UploadEventArguments
 
 from ui.kit.handlers import gesture
 from ui.kit.language import _
@@ -12,7 +13,7 @@ from ui.kit.text import hint
 
 
 class FilePicker:
-    """Takes one small file and gives its content to `take`; a file that is refused is a sentence for `refuse`."""
+    """Takes small files and gives them to `take` or `take_all`; what is refused is a sentence for `refuse`."""
 
     def __init__(
         self,
@@ -21,10 +22,12 @@ class FilePicker:
         about: str,
         accept: str,
         most: int,
-        take: Callable[[bytes], Awaitable[None]],
+        take: Callable[[bytes], Awaitable[None]] | None = None,
+        take_all: Callable[[list[tuple[str, bytes]]], Awaitable[None]] | None = None,
         refuse: Callable[[], None],
     ) -> None:
-        self._take = take
+        """`take_all` takes several files at once, each with its name; they are at most so large together."""
+        self._take, self._take_all = take, take_all
         self._refuse = refuse
         self._turn = asyncio.Lock()
         """files are taken in the order in which they were chosen: the page shows the last one, not the slowest"""
@@ -32,8 +35,11 @@ class FilePicker:
             self._upload: ui.upload = ui.upload(
                 label=_('On its way'),
                 auto_upload=True,
+                multiple=take_all is not None,
                 max_file_size=most,
-                on_upload=gesture(self._arrived),
+                max_total_size=most if take_all else None,
+                on_upload=gesture(self._arrived) if take else None,
+                on_multi_upload=gesture(self._all_arrived) if take_all else None,
                 on_begin_upload=lambda: self._upload.classes('upload-busy'),
                 on_rejected=self._rejected,
             ).classes('upload upload-hidden')
@@ -44,10 +50,18 @@ class FilePicker:
             hint(about)
 
     async def _arrived(self, event: UploadEventArguments) -> None:
+        assert self._take is not None
         async with self._turn:
             content = await event.file.read()
             self._done()
             await self._take(content)
+
+    async def _all_arrived(self, event: MultiUploadEventArguments) -> None:
+        assert self._take_all is not None
+        async with self._turn:
+            files = [(file.name, await file.read()) for file in event.files]
+            self._done()
+            await self._take_all(files)
 
     def _rejected(self) -> None:
         self._done()

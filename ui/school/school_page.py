@@ -59,6 +59,7 @@ def create() -> None:
                     ui.link(_('Name, time zone, language'), '/school/settings').classes('button-quiet')
                     ui.link(_('Mails'), '/school/mail').classes('button-quiet')
                     ui.link(_('Learning systems'), '/school/lms').classes('button-quiet')
+                    ui.link(_('Lists'), '/school/lists').classes('button-quiet')
                     ui.link(_('Predictions'), '/school/predictions').classes('button-quiet')
                     ui.link(_('Privacy'), '/school/privacy').classes('button-quiet')
                     ui.link(_('Motivation'), '/school/motivation').classes('button-quiet')
