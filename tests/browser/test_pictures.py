@@ -10,9 +10,14 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page
 
+from services.core import database
+from services.courses import checkpoints
+from services.courses.checkpoints import Details
+from tests.factories.classes import ClassAtHand, a_class, join_class, tap
 from tests.support.browser_people import People
 from tests.support.full_school import FullSchool, is_drawn
 from tests.support.page_check import faults_of
+from tests.support.running import Server, token_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.req('O5'), pytest.mark.asyncio(loop_scope='session')]
 
@@ -43,6 +48,51 @@ async def test_pages_look_right(browser: Browser, full_school: FullSchool, who: 
     if faults:
         pytest.fail('\n'.join(f'{where}: {each}' for where, found in faults.items() for each in found))
     assert people.complaints == []
+
+
+LONG_NAMES = [
+    'Maximilian-Alexander Freiherr von Hohenstein-Wartenberg zu Altenburg',
+    'فاطمة الزهراء بنت عبد الرحمن بن محمد الأندلسي',
+    'W' * 60,
+    'Ng',
+    'விக்னேஸ்வரன் கிருஷ்ணமூர்த்தி',
+    'יעל כהן־לוי 👩‍🔬',
+]
+LONG_TITLES = [
+    'Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen beschriften',
+    'قس درجة حموضة ثلاث عينات من التربة وسجل النتائج في الجدول ثم قارنها',
+    'Wet',
+]
+OF_TEACHER = ('', '/live', '/people', '/attendance', '/analytics', '/guest-codes', '/gradebook', '/about')
+
+
+async def test_a_large_class_with_long_names_looks_right(people: People, server: Server) -> None:
+    async with server.at_hand():
+        klass = await _a_long_class()
+        tokens = [await token_of(klass.teacher), await token_of(klass.learners[2])]
+    course = f'/courses/{klass.course_id}'
+    teacher = [f'{course}{end}' for end in OF_TEACHER]
+    learner = ['/', f'/class/{klass.course_id}', f'{course}/learn/{klass.steps[0]}', f'{course}/time']
+    faults: dict[str, list[str]] = {}
+    for who, token, addresses in zip(('many', 'long'), tokens, (teacher, learner), strict=True):
+        page = await people.page(token=token)
+        for number, address in enumerate(addresses):
+            for size in LOOKED_AT:
+                faults |= await _look(page, address, size, f'{who}-{number:02}-{size}')
+
+    assert not faults, '\n'.join(f'{where}: {each}' for where, found in faults.items() for each in found)
+
+
+async def _a_long_class() -> ClassAtHand:
+    """Hold a class of many with names and titles that are long, of one word, or written from right to left."""
+    names = [LONG_NAMES[number % len(LONG_NAMES)] + f' {number}' for number in range(36)]
+    klass = await a_class(title=LONG_TITLES[0], steps=20, learners=names)
+    for step, title in zip(klass.steps, LONG_TITLES, strict=False):
+        await database.write(checkpoints.edit, klass.teacher, step, Details(title=title))
+    for learner in klass.learners:
+        await join_class(klass, by=learner)
+        await tap(klass, klass.steps[0], by=learner)
+    return klass
 
 
 def _pages(school: FullSchool, who: str) -> list[str]:

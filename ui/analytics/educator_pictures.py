@@ -95,7 +95,7 @@ def _engaged(title: str, course_id: int, steps: tuple[StepFigures, ...]) -> None
         with ui.element('ol').classes('list'):
             for step in steps:
                 with ui.element('li').classes('spread'):
-                    with ui.element('span'):
+                    with ui.element('span').classes('grow'):
                         Text('span', f'{step.number} ').classes('number hint')
                         step_link(course_id, step.checkpoint_id, step.kind, step.title)
                     Text('b', str(step.engagement)).classes('number')
@@ -110,7 +110,7 @@ def quizzes(figures: CourseFigures) -> None:
     with ui.element('ul').classes('list'):
         for step in asked:
             with ui.element('li').classes('spread'):
-                with ui.element('span'):
+                with ui.element('span').classes('grow'):
                     Text('span', f'{step.number} ').classes('number hint')
                     step_link(figures.course_id, step.checkpoint_id, step.kind, step.title)
                 with ui.element('span').classes('line'):
