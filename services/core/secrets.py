@@ -1,8 +1,8 @@
 """Random tokens, the hashes that are stored of them, and codes that can be read aloud."""
 
 import hashlib
+import itertools
 import os
-import random
 import secrets
 import unicodedata
 
@@ -20,16 +20,33 @@ _LOOK_ALIKES = str.maketrans('АВЕЅІЈКМНОРСТУХԌԚԜΑΒΕΖΗΙΚ
 """the capital letters of Cyrillic and Greek keyboards that look the same"""
 
 
-_ids = random.Random()  # noqa: S311 - what is a secret comes from `secrets`
-os.register_at_fork(after_in_child=_ids.seed)
+class _Ids:
+    """Ids of this process: a count, hashed with a key of its own, so that nobody can tell the next from the last."""
+
+    def __init__(self) -> None:
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Take another key; a process that was forked would count on with that of its parent."""
+        self._key = secrets.token_bytes(32)
+        self._count = itertools.count()
+
+    def next(self) -> str:
+        count = next(self._count).to_bytes(8, 'big')
+        return hashlib.blake2b(count, key=self._key, digest_size=16).hexdigest()
+
+
+_ids = _Ids()
+os.register_at_fork(after_in_child=_ids.begin_anew)
 
 
 def new_id() -> str:
-    """Return 128 random bits in hexadecimal that tell a tap or a request from all others; they are no secret.
+    """Return 128 bits in hexadecimal that tell a tap or a request from all others.
 
-    The system is not asked for them: that would let other threads have their turn, several times for each tap.
+    The system is asked for random bits only once: each time would let other threads have their turn, several times for
+    each tap.
     """
-    return f'{_ids.getrandbits(128):032x}'
+    return _ids.next()
 
 
 def new_token() -> str:
