@@ -206,7 +206,10 @@ declare(
 
 
 class ReportBundle(SQLModel, table=True):
-    """The reports of a class in one ZIP: being made, ready (`ended_at`) or failed (`problem`); deleted after a week."""
+    """The reports of a class in one ZIP: being made or ready (`ended_at`); deleted a week after it is ready.
+
+    `problem` says why they are not made yet or, once the ZIP is ready, that some are not in it.
+    """
 
     __tablename__ = 'report_bundles'
 

@@ -526,7 +526,7 @@ CASES = [
     Case(files.own, WHO_TEACHES, course),
     Case(files.file_of, NOTHING, lambda _: {'export_id': ABSENT}),
     Case(files.forget, NOTHING, lambda _: {'export_id': ABSENT}),
-    Case(keeping.keep, WHO_TEACHES_OR_LEARNS, a_learner),
+    Case(keeping.drafted, WHO_TEACHES_OR_LEARNS, a_learner),
     Case(keeping.of_learner, WHO_TEACHES_OR_LEARNS, lambda s: {'user_id': s.learner_id}),
     Case(keeping.of_child, PARENTS, child),
     Case(keeping.open_, NOTHING, lambda _: {'report_id': ABSENT}),
@@ -581,6 +581,8 @@ _ASSIGNMENT = 'needs an assignment, which this school has not: see tests/service
 _HANDED_IN = 'is for the learner, or their teachers: see tests/services/assignments/test_files.py'
 _IN_CLASS = 'needs a question that is asked in class: see tests/services/live/test_live_questions.py'
 ELSEWHERE = {
+    'services.reports.performance.keeping.keep': 'reads, then writes: see tests/services/reports/test_kept.py',
+    'services.reports.performance.keeping.store': 'gets a draft: see tests/services/reports/test_kept.py',
     'services.reports.completion_records.file_of': 'reads with `write`: see test_completion_records.py',
     'services.reports.exports.asking.note_look': 'gets a scope that was checked already: see test_exports.py',
     'services.parents.children.look': 'writes, then reads: see tests/services/parents/test_week.py',

@@ -27,9 +27,7 @@ async def greek_reports(teacher: Actor, course_id: int, student: Actor) -> dict[
     await database.write(remarks.add_action, teacher, *about, description='Φέρε χώμα')
     done = await database.write(remarks.add_action, teacher, *about, description='Διάβασε')
     await database.write(remarks.finish_action, student, done)
-    kept = await database.write(
-        keeping.keep, teacher, student.user_id, course_id=course_id, options=EVERYTHING, shows_parents=True
-    )
+    kept = await keeping.keep(teacher, student.user_id, course_id=course_id, options=EVERYTHING, shows_parents=True)
     token = await database.write(links.make, teacher, kept)
     await database.write(links.open_, token)
     await database.write(keeping.open_, student, kept)

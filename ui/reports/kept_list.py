@@ -55,8 +55,7 @@ class KeepDialog:
         self._dialog.open()
 
     async def _keep(self) -> None:
-        report_id = await database.write(
-            keeping.keep,
+        report_id = await keeping.keep(
             self._actor,
             self._user_id,
             course_id=self._asked.course_id,

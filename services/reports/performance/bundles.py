@@ -27,7 +27,8 @@ from services.core import database, jobs, threads, typesetting, zones
 from services.core.database import Transaction
 from services.core.errors import Gone, Invalid, NotFound, NotSaved, Refused
 from services.core.jobs import Kind
-from services.core.phrases import Phrase, phrase, recalled, stored
+from services.core.languages import translations
+from services.core.phrases import Phrase, phrase, plural, recalled, stored
 from services.core.spooling import KEPT_FREE, NO_ROOM
 from services.core.text import line
 from services.core.typesetting import NotPrinted
@@ -39,6 +40,12 @@ from settings import settings
 NAME, CLEARING = 'class reports', 'old class reports'
 AT_ONCE = 2
 """reports that are made at the same time, each in a process of its own with low priority"""
+ATTEMPTS = 2
+"""at a report that cannot be printed"""
+FEW = 5
+"""reports that cannot be printed, while none can, after which the rest is not tried"""
+UNPRINTED = '.reason'
+LEFT_OUT = 'not printed.txt'
 MOST = 2_000
 KEPT_FOR = timedelta(days=7)
 GIVEN_UP = timedelta(days=8)
@@ -74,6 +81,7 @@ class Piece:
 
     user_id: int
     facts: dict[str, object]
+    language: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +165,7 @@ def file_of(tx: Transaction, actor: Actor | None, bundle_id: int) -> File:
     course = access.taught_course(tx, actor, row.course_id if row else 0)
     if row is None:
         raise NotFound('There are no such reports.')
-    if row.ended_at is None or row.problem:
+    if row.ended_at is None:
         raise Refused('These reports are not ready yet.')
     is_over = row.ended_at + KEPT_FOR <= tx.now or not path_of(bundle_id).exists()
     if is_over or tx.execute(select(erased_since(row.course_id, row.made_at))).scalar_one():
@@ -179,6 +187,7 @@ def clearing() -> Kind:
 async def make(bundle_id: int) -> None:
     """Make every report that is missing, then the ZIP; it goes on where it stopped.
 
+    A report that cannot be printed is left out and named in the ZIP; only where none can, all of it is put off.
     Where there is nothing to pack, because nobody of those may make or get reports any more, all of it is forgotten:
     else nobody could have any made in this course. What was cleared away meanwhile leaves no file behind.
     """
@@ -186,10 +195,12 @@ async def make(bundle_id: int) -> None:
     try:
         while is_wanted and (pieces := await database.read(next_pieces, bundle_id)):
             await asyncio.gather(*(_print(bundle_id, piece) for piece in pieces))
+            await threads.shared.go_on(_check_some_printed, bundle_id, FEW)
             is_wanted = await database.write(_count, bundle_id, [piece.user_id for piece in pieces])
         if is_wanted and (names := await database.read(_names, bundle_id)):
-            await threads.shared.go_on(_pack, bundle_id, names)
-            is_wanted = await database.write(_finish, bundle_id)
+            await threads.shared.go_on(_check_some_printed, bundle_id, 1)
+            left_out = await threads.shared.go_on(_pack, bundle_id, names)
+            is_wanted = await database.write(_finish, bundle_id, left_out)
         elif await database.write(_forget_unmade, bundle_id):
             is_wanted = False
         if not is_wanted:
@@ -198,7 +209,8 @@ async def make(bundle_id: int) -> None:
         problem = FULL if error.errno in NO_ROOM else phrase('The system says: {reason}.', reason=error.strerror)
         await database.write(_put_off, bundle_id, problem)
         raise NotSaved(problem) from error
-    except NotPrinted as error:
+    except NotPrinted as error:  # none of them can be printed: the typesetter is broken, and all of it is tried again
+        await database.write(_begin_again, bundle_id)
         await database.write(_put_off, bundle_id, error.sentence)
         raise NotSaved(error.sentence) from error
 
@@ -223,6 +235,7 @@ def next_pieces(tx: Transaction, bundle_id: int) -> list[Piece]:
             facts=paper.facts_of(
                 building.made(tx, [row.course_id], user_id, by=by, options=options, seen_by=READERS), row.language
             ),
+            language=row.language,
         )
         for user_id in people
     ]
@@ -245,10 +258,31 @@ def _folder() -> Path:
 
 
 async def _print(bundle_id: int, piece: Piece) -> None:
+    """Make one report; where it cannot be printed, also not again, the reason is kept in its place."""
     place = _folder() / str(bundle_id) / f'{piece.user_id}.pdf'
-    if not place.exists():
-        pdf = await typesetting.make_pdf(paper.TEMPLATE, piece.facts, all_letters=False)
-        await threads.shared.go_on(_keep, place, pdf)
+    reason = place.with_suffix(UNPRINTED)
+    for attempt in range(ATTEMPTS):
+        if place.exists() or reason.exists():
+            return
+        try:
+            pdf = await typesetting.make_pdf(paper.TEMPLATE, piece.facts, all_letters=False)
+            await threads.shared.go_on(_keep, place, pdf)
+        except NotPrinted as problem:
+            if attempt == ATTEMPTS - 1:
+                said = problem.sentence.spoken(translations(piece.language))
+                await threads.shared.go_on(_keep, reason, said.encode())
+
+
+def _check_some_printed(bundle_id: int, enough: int) -> None:
+    """Raise `NotPrinted` where so many reports could not be printed, and not a single one could."""
+    pieces = _folder() / str(bundle_id)
+    reasons = sorted(pieces.glob(f'*{UNPRINTED}'))
+    if len(reasons) < enough or any(pieces.glob('*.pdf')):
+        return
+    said = reasons[0].read_text()
+    for reason in reasons:
+        reason.unlink()
+    raise NotPrinted(phrase('{reason}', reason=said))
 
 
 def _keep(place: Path, pdf: bytes) -> None:
@@ -264,11 +298,16 @@ def _keep(place: Path, pdf: bytes) -> None:
         part.unlink(missing_ok=True)
 
 
-def _pack(bundle_id: int, names: Sequence[tuple[int, str]]) -> None:
-    """Put all reports into the ZIP, one after the other; nothing of it is held in memory."""
+def _pack(bundle_id: int, names: Sequence[tuple[int, str]]) -> int:
+    """Put all reports into the ZIP, one after the other; nothing of it is held in memory.
+
+    Returns how many are left out.
+    """
     pieces, whole = _folder() / str(bundle_id), path_of(bundle_id)
     made = [(pieces / f'{user_id}.pdf', name) for user_id, name in names]
     made = [(place, name) for place, name in made if place.exists()]
+    left_out = [(pieces / f'{user_id}{UNPRINTED}', name) for user_id, name in names]
+    left_out = [(reason, name) for reason, name in left_out if reason.exists()]
     if shutil.disk_usage(_folder()).free - sum(place.stat().st_size for place, _ in made) < KEPT_FREE:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     part = whole.with_suffix('.part')
@@ -277,12 +316,16 @@ def _pack(bundle_id: int, names: Sequence[tuple[int, str]]) -> None:
             with ZipFile(file, 'w', compression=ZIP_STORED) as archive:  # a PDF is compressed already
                 for number, (place, name) in enumerate(made, start=1):
                     archive.write(place, f'{number:04} {_plain(name)}.pdf')
+                if left_out:
+                    listed = ''.join(f'{line(name)}: {reason.read_text()}\n' for reason, name in left_out)
+                    archive.writestr(LEFT_OUT, listed)
             file.flush()
             os.fsync(file.fileno())
         part.replace(whole)
     finally:
         part.unlink(missing_ok=True)
     shutil.rmtree(pieces, ignore_errors=True)
+    return len(left_out)
 
 
 def _remove(bundle_id: int) -> None:
@@ -316,15 +359,30 @@ def _names(tx: Transaction, bundle_id: int) -> list[tuple[int, str]]:
     return [(user_id, name) for user_id, name in found]
 
 
-def _finish(tx: Transaction, bundle_id: int) -> bool:
-    """Note that the ZIP is ready; returns whether it is wanted still."""
+def _finish(tx: Transaction, bundle_id: int, left_out: int) -> bool:
+    """Note that the ZIP is ready, and how many reports are not in it; returns whether it is wanted still."""
     row = tx.session.get(ReportBundle, bundle_id)
     if row is None:
         return False
-    row.ended_at, row.problem = tx.now, ''
+    row.ended_at, row.problem, row.made = tx.now, '', row.made - left_out
+    if left_out:
+        missing = plural(
+            '{count} report could not be printed: “{file}” in the ZIP has the name and the reason.',
+            '{count} reports could not be printed: “{file}” in the ZIP has the names and the reasons.',
+            left_out,
+            file=LEFT_OUT,
+        )
+        row.problem = stored(missing, most=LONGEST_PROBLEM)
     tx.session.add(row)
-    tx.note('class reports ready', course=row.course_id, reports=row.made)
+    tx.note('class reports ready', course=row.course_id, reports=row.made, left_out=left_out)
     return True
+
+
+def _begin_again(tx: Transaction, bundle_id: int) -> None:
+    row = tx.session.get(ReportBundle, bundle_id)
+    if row is not None:
+        row.made, row.last_user_id = 0, 0
+        tx.session.add(row)
 
 
 def _forget_unmade(tx: Transaction, bundle_id: int) -> bool:
@@ -386,7 +444,7 @@ def learners_of(course_id: int, group: str) -> Select[int]:
 
 
 def _shown(row: ReportBundle, by: str) -> BundleShown:
-    is_ready = row.ended_at is not None and not row.problem
+    is_ready = row.ended_at is not None
     return BundleShown(
         bundle_id=row.id,
         kind=row.kind,

@@ -19,6 +19,7 @@ from services import access
 from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
+from services.core import database
 from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
 from services.core.phrases import Phrase, phrase
@@ -52,8 +53,17 @@ class KeptShown:
     openings: int
 
 
-def keep(
-    tx: Transaction,
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A report that is made, and not kept yet."""
+
+    report: PerformanceReport
+    document: str
+    shows_learner: bool
+    shows_parents: bool
+
+
+async def keep(
     actor: Actor | None,
     user_id: int,
     *,
@@ -62,11 +72,53 @@ def keep(
     shows_learner: bool = True,
     shows_parents: bool = False,
 ) -> int:
-    """Keep the report about a learner as it is now; returns its id. A learner keeps theirs for themselves too."""
+    """Keep the report about a learner as it is now; returns its id. A learner keeps theirs for themselves too.
+
+    It is made beside the writer, for which others would wait meanwhile, and what was checked is checked again.
+    """
+    draft = await database.read(
+        drafted,
+        actor,
+        user_id,
+        course_id=course_id,
+        options=options,
+        shows_learner=shows_learner,
+        shows_parents=shows_parents,
+    )
+    return await database.write(store, actor, draft)
+
+
+def drafted(
+    tx: Transaction,
+    actor: Actor | None,
+    user_id: int,
+    *,
+    course_id: int | None = None,
+    options: Options | None = None,
+    shows_learner: bool = True,
+    shows_parents: bool = False,
+) -> Draft:
+    """Return the report about a learner as it is to be kept, for those whom it concerns."""
     actor = access.signed_in(tx, actor)
     shows_learner = shows_learner or actor.user_id == user_id
     readers = _readers(shows_learner=shows_learner, shows_parents=shows_parents)
     report = building.of_learner(tx, actor, user_id, course_id=course_id, options=options, readers=readers)
+    return Draft(
+        report=report,
+        document=FORM.dump_json(_with_names(report, {}), context=KEEP).decode(),
+        shows_learner=shows_learner,
+        shows_parents=shows_parents,
+    )
+
+
+def store(tx: Transaction, actor: Actor | None, draft: Draft) -> int:
+    """Keep a report that was made a moment ago; returns its id. Who may not see it any more may not keep it."""
+    actor, report = access.signed_in(tx, actor), draft.report
+    user_id = report.student_id
+    for course in report.courses:
+        access.learner(tx, actor, user_id, course.course_id)
+    if tx.session.get_one(User, user_id).erased_at is not None:
+        raise NotFound(GONE)
     own = col(KeptReport.user_id) == user_id, col(KeptReport.made_by) == actor.user_id
     if tx.execute(select(func.count()).select_from(KeptReport).where(*own)).scalar_one() >= MOST_KEPT:
         raise Refused('You have kept {most} reports already. Delete some of them first.', most=MOST_KEPT)
@@ -74,11 +126,11 @@ def keep(
         user_id=user_id,
         kind=report.report_type,
         detail=report.configuration.detail_level,
-        shows_learner=shows_learner,
-        shows_parents=shows_parents,
+        shows_learner=draft.shows_learner,
+        shows_parents=draft.shows_parents,
         made_by=actor.user_id,
-        made_at=tx.now,
-        document=FORM.dump_json(_with_names(report, {}), context=KEEP).decode(),
+        made_at=report.generated_at,
+        document=draft.document,
     )
     tx.session.add(row)
     tx.session.flush()

@@ -13,6 +13,8 @@ from sqlmodel import col
 from models import User
 from services.core import clock, database, jobs, typesetting
 from services.core.errors import DomainError, Gone, NotFound, Refused
+from services.core.phrases import phrase
+from services.core.typesetting import NotPrinted
 from services.people import groups, participants
 from services.reports.performance import bundles
 from services.reports.performance.bundles import BundleShown
@@ -201,3 +203,34 @@ async def test_what_cannot_be_made_is_refused() -> None:
     for course_id, more in wrong:
         with pytest.raises(DomainError):
             await database.write(bundles.start, empty.teacher, course_id, **{'options': Options()} | more)
+
+
+async def test_a_report_that_cannot_be_printed_is_left_out_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    klass = await a_class(steps=1, learners=['Ann', 'Bo', 'Cy'])
+    works, broken = typesetting.make_pdf, {'Bo'}
+
+    async def make_pdf(template: Path, facts: dict[str, object], *, all_letters: bool) -> bytes:
+        if facts['name'] in broken:
+            raise NotPrinted(phrase('It took longer than {seconds} seconds.', seconds=60))
+        return await works(template, facts, all_letters=all_letters)
+
+    monkeypatch.setattr(typesetting, 'make_pdf', make_pdf)
+    bundle_id = await start(klass)
+    await jobs.run_due(KINDS)
+    ready = await shown(klass)
+    assert (ready.is_ready, ready.made, ready.total) == (True, 2, 3)
+    assert '1 report could not be printed: “not printed.txt”' in str(ready.problem)
+    with ZipFile((await database.read(bundles.file_of, klass.teacher, bundle_id)).path) as archive:
+        assert archive.namelist() == ['0001 Ann.pdf', '0002 Cy.pdf', 'not printed.txt']
+        assert archive.read('not printed.txt').decode() == 'Bo: It took longer than 60 seconds.\n'
+
+    broken |= {'Ann', 'Cy'}
+    await start(klass)
+    await jobs.run_due(KINDS)
+    stopped = await shown(klass)
+    assert (stopped.is_ready, str(stopped.problem)) == (False, 'It took longer than 60 seconds.')
+    broken.clear()
+    with time_machine.travel(clock.now() + timedelta(minutes=1), tick=False):
+        await jobs.run_due([bundles.kind()])
+        ready = await shown(klass)
+    assert (ready.is_ready, ready.made, ready.problem) == (True, 3, '')

@@ -8,10 +8,10 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from models import Activity, KeptReport, ReportLink, ReportReader, User, Verb
-from services.core import database, secrets
+from services.core import clock, database, secrets
 from services.core.errors import DomainError, Gone, Invalid, NotFound, Refused
 from services.courses import catalog
-from services.people import joining
+from services.people import joining, participants
 from services.reports.performance import building, keeping, links
 from services.reports.performance.document import Options
 from tests.factories.classes import a_class, a_course, mark
@@ -25,7 +25,7 @@ async def test_the_next_report_says_what_has_changed_since_the_last() -> None:
     at_hand = await a_reported_learner()
     about = at_hand.teacher, at_hand.lena.user_id
     with time_machine.travel(ENDS, tick=False):
-        await database.write(keeping.keep, *about, course_id=at_hand.course_id)
+        await keeping.keep(*about, course_id=at_hand.course_id)
         await mark(at_hand.klass.steps[1], by=at_hand.lena)
         again = await database.read(
             lambda tx: building.of_learner(
@@ -48,10 +48,8 @@ async def test_who_may_open_a_kept_report_and_who_did() -> None:
     for code in klass.code, water.code:
         await database.write(joining.join, lena, code=code)
     with time_machine.travel(timedelta(minutes=1), tick=False) as clock:
-        of_both = await database.write(keeping.keep, klass.teacher, lena.user_id)
-        of_one = await database.write(
-            keeping.keep, klass.teacher, lena.user_id, course_id=klass.course_id, shows_learner=False
-        )
+        of_both = await keeping.keep(klass.teacher, lena.user_id)
+        of_one = await keeping.keep(klass.teacher, lena.user_id, course_id=klass.course_id, shows_learner=False)
         for _ in range(2):
             await database.write(keeping.open_, lena, of_both)
         clock.shift(timedelta(minutes=11))
@@ -89,8 +87,8 @@ async def test_a_link_is_looked_at_opened_and_revoked() -> None:
     klass = await a_class(steps=2)
     about = klass.teacher, klass.learner.user_id
     with time_machine.travel(timedelta(minutes=1), tick=False) as clock:
-        private = await database.write(keeping.keep, *about, course_id=klass.course_id)
-        report_id = await database.write(keeping.keep, *about, course_id=klass.course_id, shows_parents=True)
+        private = await keeping.keep(*about, course_id=klass.course_id)
+        report_id = await keeping.keep(*about, course_id=klass.course_id, shows_parents=True)
         with pytest.raises(Refused, match='not for parents'):
             await database.write(links.make, klass.teacher, private)
         for days in (0, 91, True):
@@ -139,10 +137,8 @@ async def test_a_parent_reads_what_is_for_parents_and_hands_nothing_out() -> Non
     lena, otto = klass.learners
     paula, other = await a_parent(of=lena), await a_parent(of=otto, name='Otto’s parent', email='other@example.org')
     about = klass.teacher, lena.user_id
-    private = await database.write(keeping.keep, *about, course_id=klass.course_id)
-    shown = await database.write(
-        keeping.keep, *about, course_id=klass.course_id, shows_learner=False, shows_parents=True
-    )
+    private = await keeping.keep(*about, course_id=klass.course_id)
+    shown = await keeping.keep(*about, course_id=klass.course_id, shows_learner=False, shows_parents=True)
 
     report = await database.write(keeping.open_, paula, shown)
     listed = await database.read(keeping.of_child, paula, lena.user_id)
@@ -168,8 +164,8 @@ async def test_what_is_kept_gives_nothing_away_later() -> None:
     at_hand = await a_reported_learner()
     about = at_hand.teacher, at_hand.lena.user_id
     with time_machine.travel(ENDS, tick=False):
-        await database.write(keeping.keep, *about, course_id=at_hand.course_id, shows_learner=False)
-        kept = await database.write(keeping.keep, *about, course_id=at_hand.course_id)
+        await keeping.keep(*about, course_id=at_hand.course_id, shows_learner=False)
+        kept = await keeping.keep(*about, course_id=at_hand.course_id)
         again = [
             (await database.read(building.of_learner, who, at_hand.lena.user_id, course_id=at_hand.course_id))
             for who in (at_hand.teacher, at_hand.lena)
@@ -189,3 +185,18 @@ async def test_what_is_kept_gives_nothing_away_later() -> None:
     assert 'Ines Instructor' not in document
     (course,) = opened.courses
     assert {opened.generated_by_name, course.feedback.written_by, course.first_page.ask[0].name} == {'Person X'}
+
+
+@pytest.mark.req('V1')
+async def test_what_changes_while_it_is_made_is_checked_again() -> None:
+    klass = await a_class(steps=1, learners=['Ann', 'Bo'])
+    drafts = [
+        await database.read(keeping.drafted, klass.teacher, each.user_id, course_id=klass.course_id)
+        for each in klass.learners
+    ]
+    await database.write(participants.remove, klass.teacher, klass.course_id, user_id=klass.learner.user_id)
+    erased = update(User).where(col(User.id) == klass.learners[1].user_id).values(erased_at=clock.now())
+    await database.write(lambda tx: tx.execute(erased))
+    for draft in drafts:
+        with pytest.raises(NotFound):
+            await database.write(keeping.store, klass.teacher, draft)

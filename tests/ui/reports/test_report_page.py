@@ -64,9 +64,7 @@ async def test_a_link_is_opened_by_a_button_and_counted_once(enter: Enter) -> No
     at_hand = await a_reported_learner()
     with time_machine.travel(ENDS, tick=False):
         teacher = await another_device(of=at_hand.teacher)
-        report_id = await database.write(
-            keeping.keep, teacher, at_hand.lena.user_id, course_id=at_hand.course_id, shows_parents=True
-        )
+        report_id = await keeping.keep(teacher, at_hand.lena.user_id, course_id=at_hand.course_id, shows_parents=True)
         token = await database.write(links.make, teacher, report_id)
         visitor = (await enter(at_hand.lena)).http_client
         visitor.cookies.clear()
