@@ -30,6 +30,7 @@ OPENINGS: Sequence[tuple[str, str, Sequence[str]]] = [
     ('teacher', '{running}', ['More for Πρώτο', 'Edit']),
     ('teacher', '{running}/live', ['=?']),
     ('teacher', '{running}/live', ['End the class']),
+    ('teacher', '{running}/live', ['Ask a question']),
     ('teacher', '{running}/live', ['Σοφία']),
     ('teacher', '{running}/live', ['Σοφία', 'Take out of the course']),
     ('teacher', '{running}/projector', ['=?']),
