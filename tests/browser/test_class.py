@@ -57,7 +57,7 @@ async def test_a_tap_shows_at_once_and_is_a_tick_when_the_server_has_answered(pe
 
     await lena.taps()
 
-    await expect(lena.marker).to_be_checked(timeout=100)
+    await expect(lena.marker).to_be_checked()
     await expect(lena.marker).to_have_css('pointer-events', 'none')
     await expect(lena.heading).to_have_text('Step 1')
     await expect(lena.said).not_to_contain_text('Saved')

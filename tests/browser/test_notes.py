@@ -3,10 +3,14 @@
 import pytest
 from playwright.async_api import expect
 
+from services.access import Actor
+from services.core import database
+from services.notes import editing
 from tests.browser.test_accessible import assert_accessible
-from tests.factories.classes import a_course
+from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.people import a_guest
 from tests.support.browser_people import People, is_connected
+from tests.support.eventually import found_soon
 from tests.support.running import Server, token_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope='session'), pytest.mark.req('S9', 'O5')]
@@ -27,6 +31,8 @@ async def test_a_note_survives_a_killed_server_and_is_found_again(people: People
     await phone.get_by_role('button', name='Write a note').tap()
     await phone.get_by_label('Note', exact=True).fill('Granite is **hard** <script>alert(1)</script>')
     await phone.get_by_label('Tags, with commas').fill('exam, Stone age')
+    async with server.at_hand():
+        await found_soon(lambda: are_kept(learner, course, 'exam', 'stone age'))
     await expect(phone.get_by_text('Saved', exact=True)).to_be_visible()
     await assert_accessible(phone)
 
@@ -63,7 +69,8 @@ async def test_a_note_survives_a_killed_server_and_is_found_again(people: People
 async def test_what_was_typed_into_a_broken_connection_is_kept(people: People, server: Server) -> None:
     async with server.at_hand():
         course = await a_course(steps=1, title='Fog')
-        token = await token_of(await a_guest(code=course.code, name='Olaf Offline'))
+        learner = await a_guest(code=course.code, name='Olaf Offline')
+        token = await token_of(learner)
     phone = await people.page(token=token, phone=True, origin=server.origin)
     await phone.goto(f'/courses/{course.course_id}/learn/{course.steps[0]}')
     await is_connected(phone)
@@ -79,6 +86,18 @@ async def test_what_was_typed_into_a_broken_connection_is_kept(people: People, s
     )
     await is_connected(phone)
 
+    async with server.at_hand():
+        await found_soon(lambda: is_written(learner, course, 'typed into the void'))
     await expect(phone.get_by_text('Saved', exact=True)).to_be_visible()
     await phone.get_by_role('button', name='Close note').tap()
     await expect(phone.locator('.note')).to_contain_text('typed into the void')
+
+
+async def are_kept(learner: Actor, course: CourseAtHand, *tags: str) -> bool:
+    notes = await database.read(editing.at_step, learner, course.steps[0])
+    return any(set(tags) <= set(note.tags) for note in notes)
+
+
+async def is_written(learner: Actor, course: CourseAtHand, text: str) -> bool:
+    notes = await database.read(editing.at_step, learner, course.steps[0])
+    return any(note.text == text for note in notes)

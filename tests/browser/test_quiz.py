@@ -98,9 +98,7 @@ async def test_a_timed_quiz_goes_on_after_a_lost_network_and_a_killed_server(peo
 
     await lena.page.context.set_offline(True)
     await is_cut_off(lena.page)
-    await (
-        lena.question(FINEST.text).get_by_role('radio', name='Sand').click(force=True, timeout=1000, no_wait_after=True)
-    )
+    await lena.question(FINEST.text).get_by_role('radio', name='Sand').click(force=True)
     await lena.page.context.set_offline(False)
     await is_connected(lena.page)
     await expect(lena.question(FINEST.text).get_by_role('radio', name='Silt')).to_be_checked()

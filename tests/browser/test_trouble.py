@@ -22,7 +22,7 @@ async def test_while_the_network_is_gone_the_page_is_grey_and_takes_no_input(peo
     await is_cut_off(lena.page)
     await expect(lena.page.locator('#app')).to_have_css('filter', 'grayscale(1)')
     await expect(lena.page.locator('#popup')).to_be_visible()
-    await lena.marker.click(force=True, timeout=1000, no_wait_after=True)
+    await lena.marker.click(force=True)
     for key in ('Space', 'Enter', 'Tab', 'Space', 'Enter', 'ArrowDown'):
         await lena.page.keyboard.press(key)
     await expect(lena.marker).not_to_be_checked()

@@ -18,7 +18,7 @@ from services.courses.checkpoints import Details
 from services.people import joining
 from settings import settings
 from tests.browser.test_reading import shows_page
-from tests.browser.test_videos import goes_on_at, is_past, plays_or_pauses, seen
+from tests.browser.test_videos import goes_on_at, is_past, plays_or_pauses, plays_until, seen
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.documents import a_pdf_file
 from tests.factories.files import a_video
@@ -48,9 +48,7 @@ async def test_from_a_laptop_over_a_crash_to_a_certificate_that_others_verify(
     await signs_in(laptop)
     await laptop.get_by_role('link', name='Start learning: Rivers').click()
     await expect(laptop.get_by_role('heading', level=1)).to_have_text('Where rivers come from')
-    await plays_or_pauses(await video(laptop))
-    await is_past(laptop, 2)
-    await plays_or_pauses(await video(laptop))
+    await plays_until(await video(laptop), 2)
     await expect(laptop.locator('.video-seen')).to_have_text(re.compile(r'^[2-9]\d % seen'))
     before = await seen(laptop)
     server.kill()

@@ -17,6 +17,7 @@ from services.quizzes.answer import Answer
 from tests.factories.classes import ClassAtHand, a_class, assert_log_and_projections_agree, join_class
 from tests.factories.people import another_device
 from tests.factories.quizzes import FINEST, HOW_ACID
+from tests.support.eventually import eventually
 from tests.support.learner import Learner
 from tests.support.patient import PatientUser
 from tests.ui.conftest import Enter
@@ -77,7 +78,7 @@ async def test_a_question_is_asked_answered_shown_and_solved(enter: Enter, klass
     pick(phone, 'Sand')
     await lena.sees('Saved')
     pick(phone, 'Clay')
-    await ines.should_see('1 of 1 have answered')
+    await eventually(lambda: 'own-choice-saved' in label_of(phone, 'Clay').classes)
     for who in klass.learners[1:]:
         await answer(klass, who, 1)
     await ines.should_see('5 of 5 have answered')
@@ -160,14 +161,17 @@ async def test_an_instructor_types_a_question_on_the_spot(enter: Enter, klass: C
 
 def pick(phone: PatientUser, option: str) -> None:
     """Tap one of the options."""
+    field = next(each for each in label_of(phone, option).default_slot.children if each.tag == 'input')
+    UserInteraction(phone, {field}, None).trigger('change', [])
+
+
+def label_of(phone: PatientUser, option: str) -> ui.element:
     elements = list(phone.client.elements.values()) if phone.client else []
-    label = next(
+    return next(
         each.parent_slot.parent
         for each in elements
         if each.parent_slot and 'own-choice-text' in each.classes and option in str(each.props['innerHTML'])
     )
-    field = next(each for each in label.default_slot.children if each.tag == 'input')
-    UserInteraction(phone, {field}, None).trigger('change', [])
 
 
 async def answer(klass: ClassAtHand, who: Actor, place: int) -> None:
