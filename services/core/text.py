@@ -5,11 +5,12 @@ Signs that nobody sees (zero width, marks of direction, fillers) go here, before
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from services.core.errors import Invalid
 from services.core.phrases import Phrase, phrase
+from services.core.signs import Signs
 
 LONGEST_NAME = 80
 LONGEST_PLAIN_NAME = 200
@@ -33,13 +34,16 @@ _LONG_NAME = phrase('This name is too long; use at most {most} characters.', mos
 _LONG_TITLE = phrase('This title is too long; use at most {most} characters.', most=LONGEST_TITLE)
 
 _NON_JOINER, _JOINER = '\u200c', '\u200d'
-_JOINERS = dict.fromkeys(map(ord, _NON_JOINER + _JOINER))
+_JOINING = frozenset({_NON_JOINER, _JOINER})
+_JOINERS = dict.fromkeys(map(ord, _JOINING))
 _FILLERS = frozenset('\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0')
 """drawn as nothing, although Unicode counts them as letters or marks"""
 _SEEN = frozenset('\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd')
 """drawn around numbers, although Unicode counts them among the formats"""
 _TEXT_OR_PICTURE = frozenset('\ufe0e\ufe0f')
 _CONTROLS = re.compile('[\x00-\x08\x0e-\x1b\x7f]')
+_BLANKS = frozenset('\u2800\u2028\u2029\x85')
+_SPACES = frozenset('\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f')
 _FLAG = '\U0001f3f4'
 _JOINING_SCRIPTS = re.compile(
     '[\u0600-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\ua840-\ua8ff\ufb50-\ufdff\ufe70-\ufefc]'
@@ -51,13 +55,24 @@ def clean(text: str) -> str:
     text = storable(text)
     if text.isascii() and not _CONTROLS.search(text):
         return text
+    return ''.join(_kept(text)) if text.translate(_DOUBTFUL) else text
+
+
+def _kept(text: str) -> Iterator[str]:
+    """Yield what is seen of a text, sign by sign; only some signs need a look at what stands around them."""
+    doubtful = frozenset(text.translate(_DOUBTFUL))
+    hidden = frozenset(character for character in doubtful if _is_never_seen(character))
     kept: list[str] = []
     for place, character in enumerate(text):
-        following = text[place + 1 : place + 2]
-        shown = ' ' if character in '\u2800\u2028\u2029\x85' else character
-        if not _is_unseen(shown, kept, following) and not _is_too_much(shown, kept):
-            kept.append(shown)
-    return ''.join(kept)
+        if character in hidden:
+            continue
+        shown = ' ' if character in _BLANKS else character
+        if character in doubtful:
+            following = text[place + 1 : place + 2]
+            if _is_too_much(shown, kept) or _is_unseen(shown, kept, following):
+                continue
+        kept.append(shown)
+        yield shown
 
 
 def line(text: str) -> str:
@@ -125,13 +140,30 @@ def check_text(text: str, *, most: int = LONGEST_TEXT, field: str = 'description
     if len(text) > most:
         raise Invalid('This text is too long; use at most {most} characters.', most=most, field=field)
     text = storable(text).strip()
-    return text if clean(text).strip() else ''
+    return text if any(not character.isspace() for character in _kept(text)) else ''
 
 
 def read_address(typed: str) -> str:
     """Return what was typed as an e-mail address, without spaces around and signs that nobody sees."""
     check_is_text(typed)
     return clean(typed[:1000]).translate(_JOINERS).strip().lower()
+
+
+def _is_doubtful(character: str) -> bool:
+    """Tell whether it depends on a character, or on those around it, whether it is seen as it is."""
+    is_formal = unicodedata.category(character) in {'Cc', 'Cf', 'Mn', 'Mc', 'Me'} and character not in _SPACES
+    return is_formal or character in _FILLERS or character in _BLANKS
+
+
+_DOUBTFUL = Signs(lambda character: character if _is_doubtful(character) else '')
+"""leaves of a text what may not be seen as it is"""
+
+
+def _is_never_seen(character: str) -> bool:
+    """Tell whether nothing is seen of a character wherever it stands."""
+    if character in _JOINING or '\U000e0020' <= character <= '\U000e007f' or character in _BLANKS:
+        return False
+    return character in _FILLERS or _is_hidden(character)
 
 
 def _is_unseen(character: str, before: list[str], following: str) -> bool:
@@ -156,8 +188,8 @@ def _is_unseen(character: str, before: list[str], following: str) -> bool:
 
 
 def _is_hidden(character: str) -> bool:
-    if character in '\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f':
-        return False  # white space
+    if character in _SPACES:
+        return False
     return unicodedata.category(character) == 'Cc' or (_is_format(character) and character not in _SEEN)
 
 
@@ -174,6 +206,8 @@ def _is_too_much(character: str, before: list[str]) -> bool:
     """Tell whether a combining mark has no letter to stand on, or too many marks beside it."""
     if not unicodedata.category(character).startswith('M') or character in _TEXT_OR_PICTURE:
         return False
+    if not before or not unicodedata.category(before[-1]).startswith('M'):
+        return not before
     marks: list[str] = []
     for other in reversed(before):
         if not unicodedata.category(other).startswith('M'):

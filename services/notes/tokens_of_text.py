@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from services.core.signs import Signs
+
 AROUND = 90
 """How many characters of a note are shown before and after what was found."""
 
@@ -49,25 +51,30 @@ def excerpt(text: str, wanted: Iterable[str]) -> tuple[Piece, ...]:
 
 def _places(text: str) -> Iterator[tuple[int, int, list[str]]]:
     """Yield from where to where each word is, and what it is folded to."""
-    start = None
-    for at, sign in enumerate([*text, ' ']):
-        if _in_word(sign):
-            start = at if start is None else start
-        elif start is not None:
-            yield start, at, _fold(text[start:at])
-            start = None
+    for found in _WORD.finditer(text.translate(_SHAPE)):
+        start, end = found.span()
+        yield start, end, _fold(text[start:end])
 
 
 def _fold(word: str) -> list[str]:
-    plain = _ACCENTS.sub('', unicodedata.normalize('NFKD', word)).casefold()
-    joined = unicodedata.normalize('NFC', plain)
-    apart = ''.join(f' {sign} ' if _UNSPACED.match(sign) else sign if _in_word(sign) else ' ' for sign in joined)
-    return apart.split()
+    plain = unicodedata.normalize('NFKD', word).translate(_NO_ACCENTS).casefold()
+    return unicodedata.normalize('NFC', plain).translate(_APART).split()
 
 
 def _in_word(sign: str) -> bool:
     return sign.isalnum() or unicodedata.category(sign).startswith('M')
 
 
-_ACCENTS = re.compile('[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]')
+def _apart(sign: str) -> str:
+    """Return a sign as it stands among others, with spaces where a word ends."""
+    if _UNSPACED.match(sign):
+        return f' {sign} '
+    return sign if _in_word(sign) else ' '
+
+
 _UNSPACED = re.compile('[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f]')
+_NO_ACCENTS = dict.fromkeys([*range(0x300, 0x370), *range(0x591, 0x5C8), *range(0x64B, 0x660), 0x670])
+_APART = Signs(_apart)
+_SHAPE = Signs(lambda sign: 'a' if _in_word(sign) else ' ')
+"""the shape of a text: a letter for each sign of a word"""
+_WORD = re.compile('a+')

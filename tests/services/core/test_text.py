@@ -110,6 +110,14 @@ def test_nothing_costs_more_than_its_length(typed: str) -> None:
         text.read_address(typed)
 
 
+@pytest.mark.parametrize('unit', ['a\u0301', '\u200b', 'ﷺ', '漢字', '👩\u200d'])
+def test_a_work_of_many_pages_is_read_in_no_time(unit: str) -> None:
+    """The writer reads what learners hand in, and everybody else's writes wait for it."""
+    typed = unit * (50_000 // len(unit))
+    with work_of_at_most(0.02):
+        text.check_text(typed, most=len(typed))
+
+
 @given(st.text(max_size=60))
 def test_what_was_cleaned_is_clean(typed: str) -> None:
     once = text.clean(typed)
