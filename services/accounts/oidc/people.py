@@ -161,13 +161,16 @@ def _follow_role(tx: Transaction, provider: OidcProvider, claims: Claims, user: 
 
 
 def _role(provider: OidcProvider, claims: Claims) -> Role | None:
-    """Return the highest role to which a claim leads; None where the settings or the token say nothing of roles."""
-    said: Any = claims
-    for part in provider.roles_claim.split('.') if provider.roles_claim else ():
-        said = said.get(part) if isinstance(said, Mapping) else None
-    if not provider.roles_claim or said is None:
+    """Return the highest role to which a claim leads; None where the settings say nothing of roles.
+
+    Providers leave the claim out where somebody has no role there: then they are a student.
+    """
+    if not provider.roles_claim:
         return None
-    values = {str(value) for value in said} if isinstance(said, list) else {str(said)}
+    said: Any = claims
+    for part in provider.roles_claim.split('.'):
+        said = said.get(part) if isinstance(said, Mapping) else None
+    values = {str(value) for value in (said if isinstance(said, list) else [said]) if value is not None}
     roles = {Role(role) for value, role in provider.roles.items() if value in values}
     return next((role for role in STRENGTH if role in roles), Role.STUDENT)
 

@@ -216,8 +216,12 @@ async def test_roles_follow_the_claims_but_only_as_mapped(provider: Provider, co
         (['staff'], Role.INSTRUCTOR),
     ):
         assert (await come(provider, sub='b', name='Bo', realm={'groups': groups})).role is role
-    before = await come(provider, sub='b', name='Bo')  # a token that says nothing changes nothing
-    assert before.role is Role.INSTRUCTOR
+    before = await come(provider, sub='b', name='Bo', realm={'groups': ['staff']})
+    assert (await come(provider, sub='c', name='Cy', realm={'groups': 'it'})).role is Role.ADMIN
+    for without in ({}, {'realm': {}}, {'realm': 'it'}, {'realm': {'groups': None}}):  # no role there: none here
+        assert (await come(provider, sub='c', name='Cy', **without)).role is Role.STUDENT
+        assert (await come(provider, sub='c', name='Cy', realm={'groups': 'it'})).role is Role.ADMIN
+    await come(provider, sub='c', name='Cy')
     bo = await come(provider, sub='b', name='Bo', realm={'groups': 'it'})
     await database.write(administration.disable, bo, user_id=olga.user_id)
     assert (await come(provider, sub='b', name='Bo', realm={'groups': []})).role is Role.ADMIN  # the last one
