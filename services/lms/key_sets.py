@@ -10,14 +10,14 @@ from jwt import InvalidKeyError
 from jwt.algorithms import RSAAlgorithm
 
 from services.core.errors import Refused
-from services.core.phrases import phrase
+from services.core.phrases import Phrase, phrase
 from services.lms import connection
 from services.lms.connection import NotReached
 
 FRESH_FOR = 3600.0
 """seconds"""
 NOT_AGAIN_FOR = 10.0
-"""seconds in which an unknown key does not make this server ask again"""
+"""seconds in which an unknown key, or a failure, does not make this server ask again"""
 DEADLINE = 5.0
 MOST_BYTES = 256 * 1024
 FEWEST_BITS, MOST_BITS = 2048, 8192
@@ -30,6 +30,9 @@ class _KeySet:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     keys: Mapping[str, object] = field(default_factory=dict)
     read_at: float | None = None
+    failed_at: float = float('-inf')
+    why: Phrase | None = None
+    """why it could not be read the last time"""
 
 
 async def key_of(address: str, kid: str) -> RSAPublicKey:
@@ -38,8 +41,19 @@ async def key_of(address: str, kid: str) -> RSAPublicKey:
     async with known.lock:
         age = float('inf') if known.read_at is None else time.monotonic() - known.read_at
         if age > FRESH_FOR or (kid not in known.keys and age > NOT_AGAIN_FOR):
-            known.keys, known.read_at = await _fetch(address), time.monotonic()
+            await _refresh(known, address)
     return _read(known.keys.get(kid))
+
+
+async def _refresh(known: _KeySet, address: str) -> None:
+    """Read a key set; a class that waits for one that cannot be read is refused at once for some seconds."""
+    if known.why and time.monotonic() - known.failed_at <= NOT_AGAIN_FOR:
+        raise NotReached(known.why)
+    try:
+        known.keys, known.read_at, known.why = await _fetch(address), time.monotonic(), None
+    except NotReached as error:
+        known.failed_at, known.why = time.monotonic(), error.sentence
+        raise
 
 
 def forget() -> None:

@@ -143,14 +143,20 @@ def _new(tx: Transaction, platform: Platform, launch: Launch, target: Target) ->
 
 
 def _note_services(tx: Transaction, link: LtiLink, launch: Launch) -> None:
-    """Keep where the gradebook and the class list of a link are; a column that was made from here is kept."""
+    """Keep where the gradebook and the class list of a link are; a column that was made from here is kept.
+
+    Platforms offer some of it to teachers alone, so a learner's launch takes nothing away that is known.
+    """
+    link.seen_at = tx.now
+    tx.session.add(link)
+    if part_of(launch.roles) is not Part.TEACHES and (link.line_item or link.line_items or link.roster):
+        tx.session.flush()
+        return
     link.context_id, link.context_title = launch.context_id, launch.context_title
     if launch.line_items != link.line_items:
         link.line_item = ''
     link.line_item = launch.line_item or link.line_item
     link.line_items, link.scopes, link.roster = launch.line_items, list(launch.scopes), launch.roster
-    link.seen_at = tx.now
-    tx.session.add(link)
     tx.session.flush()
 
 

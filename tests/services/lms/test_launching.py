@@ -11,10 +11,12 @@ import pyotp
 import pytest
 import time_machine
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+from sqlalchemy import select
 
-from models import Role, User
+from models import LtiLink, Role, User
 from services.accounts import administration, second_factor, sign_ins
 from services.core import clock, database
+from services.core.database import Transaction
 from services.core.errors import Forbidden, Gone, Invalid, NotFound, Refused
 from services.lms import entering, key_sets, links, logins, messages, people, platforms
 from services.lms.entering import Arrived, Next
@@ -288,6 +290,39 @@ async def test_a_new_key_is_found_and_a_key_set_has_an_end(
         key_sets.forget()
         with pytest.raises(Refused):
             await ticket_for(campus, campus.claims())
+
+
+async def test_keys_that_cannot_be_read_are_not_asked_for_by_each_of_a_class(campus: FakePlatform) -> None:
+    campus.key_set = b'{'
+    asked = campus.asked
+    for _ in range(3):
+        with pytest.raises(Refused, match='does not answer with JSON'):
+            await ticket_for(campus, campus.claims())
+    assert campus.asked == asked + 1
+    campus.key_set = None
+    key_sets._known[f'{campus.address}/keys'].failed_at -= key_sets.NOT_AGAIN_FOR + 1
+    await ticket_for(campus, campus.claims())
+
+
+async def test_a_learner_takes_nothing_away_that_a_teachers_launch_has_said(campus: FakePlatform) -> None:
+    """Some platforms offer the class list and the gradebook to teachers alone."""
+    arrived, ticket = await a_teacher(campus)
+    assert arrived.entered
+    course = await a_course(by=arrived.entered.actor)
+    await database.write(links.choose, arrived.entered.actor, ticket, Target(course_id=course.course_id))
+    bare = campus.claims()
+    for service in ('lti-ags/claim/endpoint', 'lti-nrps/claim/namesroleservice'):
+        del bare[f'https://purl.imsglobal.org/spec/{service}']
+    await arrive(campus, bare)
+
+    def read(tx: Transaction) -> LtiLink:
+        return tx.session.scalars(select(LtiLink)).one()
+
+    kept = await database.read(read)
+    assert (kept.line_items, kept.roster) == (f'{campus.address}/columns?type=1', f'{campus.address}/members')
+    assert len(kept.scopes) == 2
+    await arrive(campus, {**bare, **TEACHES})
+    assert (await database.read(read)).roster == '', 'what a teacher’s launch says is what the platform offers'
 
 
 async def test_a_clock_that_is_four_minutes_off_is_no_trouble(campus: FakePlatform) -> None:

@@ -8,7 +8,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from services.core.errors import Refused
-from services.lms import key_sets, messages
+from services.grades.gradebook import Cell, Mark
+from services.lms import key_sets, messages, roster, standing
+from services.lms import services as lms_services
+from services.lms.connection import Answer
 from services.lms.platforms import Platform
 from services.lms.roles import Part, part_of
 from tests.support.shared_files import shared, shared_names
@@ -91,3 +94,48 @@ async def test_a_signed_launch_with_a_key_of_512_bits_is_refused() -> None:
     launch = messages.read(a_platform(claims), claims)
     assert launch.line_items.endswith('/line_items')
     assert part_of(launch.roles) is Part.TEACHES, 'an administrator of the school who opens a course'
+
+
+def test_the_class_list_of_canvas_is_read() -> None:
+    (member,) = payload('nrps/membership_canvas.json')['members']
+    listed = roster._listed(member)
+    assert listed is not None
+    assert (listed.subject, listed.part, listed.name) == (member['user_id'], Part.LEARNS, '')
+
+
+async def test_columns_as_canvas_has_them_are_told_apart_by_their_link(monkeypatch: pytest.MonkeyPatch) -> None:
+    """None of its columns belongs to our link, so one of our own is made, and found the next time."""
+    columns = json.loads(shared(f'{FOLDER}/ags/lineitems.json'))
+
+    async def ask(_client: object, _platform: object, method: str, _address: str, *_: object, **more: Any) -> Answer:
+        if method == 'POST':
+            columns.append(more['said'] | {'id': 'https://example.org/columns/3'})
+            return Answer(content=json.dumps(columns[-1]).encode())
+        return Answer(content=json.dumps(columns).encode())
+
+    async def token(*_: object) -> str:
+        return 'a token'
+
+    monkeypatch.setattr(lms_services, '_ask', ask)
+    monkeypatch.setattr(lms_services, 'token', token)
+    for _ in range(2):
+        found = await lms_services.find_or_make_column(
+            None,  # type: ignore[arg-type]
+            a_platform({'iss': 'https://example.org', 'aud': '1'}),
+            columns='https://example.org/columns',
+            resource_link_id='link-1',
+            label='Soil',
+        )
+        assert found == 'https://example.org/columns/3'
+    assert len(columns) == 3
+
+
+def test_what_we_send_has_what_a_score_needs_and_nothing_that_makes_one_wrong() -> None:
+    """The samples of invalid scores differ from the valid one in what ours must never have, or must have."""
+    valid = payload('ags/score.json')
+    ours = {**standing._graded(Cell(83, Mark.GRADED), 'This is exceptional work.'), 'userId': '5323497'}
+    ours |= {'scoreMaximum': standing.MAXIMUM, 'timestamp': '2017-04-16T18:54:36.736+00:00'}
+    assert ours == valid
+    negative, without = payload('ags/invalid_score_negative.json'), payload('ags/invalid_score_no_timestamp.json')
+    assert {name for name in valid if valid[name] != negative[name]} == {'scoreGiven'}
+    assert set(valid) - set(without) == {'timestamp'}
