@@ -18,9 +18,11 @@ from services.live.room import Room
 from services.live.stay import Stay
 from ui.kit.handlers import gesture
 from ui.kit.language import _, for_reader, say
+from ui.kit.raw_element import Piece
 from ui.live.own_class import OwnClass
 from ui.live.own_code import own_code
 from ui.live.own_material import MakeDrawer
+from ui.shell.command_search import quiet_search_button
 from ui.shell.frame import KEEP, KEEP_ALOUD, keep_address
 from ui.shell.moments import Moments
 from ui.shell.page import page
@@ -51,16 +53,18 @@ def create(make_drawer: MakeDrawer) -> None:
 
 
 def _header(room: Room, actor: Actor, *, is_guest: bool) -> None:
-    """Draw the bar on top, as one element; guests find the way to an account there."""
+    """Draw the bar on top, of few elements; guests find the way to an account there."""
     keep = _keep_html(room.board.course_id) if is_guest and guest_upgrade.is_open() else ''
-    ui.html(
-        '<header class="frame-header"><a class="wordmark" href="/">Waymark</a>'
+    drawn = (
+        '<a class="wordmark" href="/">Waymark</a>'
         f'<span class="frame-title" dir="auto">{escape(room.board.title)}</span>'
         f'<span class="frame-actions"><bdi class="own-name" translate="no">{escape(actor.name)}</bdi>'
         f'{keep}<a class="icon-button icon-help" href="/help" target="_blank" aria-label="{escape(_("Help"))}"></a>'
-        '</span></header>',
-        sanitize=False,
+        '</span>'
     )
+    with Piece('header').classes('frame-header'):
+        Piece('div').draw({'innerHTML': drawn}, classes='frame-drawn')
+        quiet_search_button(actor)
 
 
 def _keep_html(course_id: int) -> str:

@@ -3,7 +3,7 @@
 The field keeps the focus and says by `aria-activedescendant` which result the arrow keys have reached.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -17,6 +17,7 @@ from services.search import Found
 from ui.kit.handlers import gesture
 from ui.kit.keys import on_key
 from ui.kit.language import _, ngettext, say
+from ui.kit.raw_element import Piece
 from ui.kit.text import Text, hint, named
 from ui.shell.places import PLACES
 
@@ -38,6 +39,19 @@ class Result:
 
 def search_button(actor: Actor) -> None:
     """Draw the button of the search, and listen to its keys."""
+
+    def pressed(event: KeyEventArguments) -> None:
+        asks = event.key.name == '/' and not (event.modifiers.ctrl or event.modifiers.meta or event.modifiers.alt)
+        if asks or (event.key.name.lower() == 'k' and (event.modifiers.ctrl or event.modifiers.meta)):
+            open_search()
+
+    keys = {'aria-keyshortcuts': '/ Control+K', 'title': _('Search: / or Ctrl+K')}
+    open_search = quiet_search_button(actor, keys)
+    on_key(pressed)
+
+
+def quiet_search_button(actor: Actor, more: Mapping[str, object] | None = None) -> Callable[[], None]:
+    """Draw the button alone, for a page of which a thousand are open at once; returns what opens the search."""
     opened: list[CommandSearch] = []
 
     def open_search() -> None:
@@ -45,17 +59,12 @@ def search_button(actor: Actor) -> None:
             with place:
                 opened.append(CommandSearch(actor, opened.clear))
 
-    def pressed(event: KeyEventArguments) -> None:
-        asks = event.key.name == '/' and not (event.modifiers.ctrl or event.modifiers.meta or event.modifiers.alt)
-        if asks or (event.key.name.lower() == 'k' and (event.modifiers.ctrl or event.modifiers.meta)):
-            open_search()
-
-    button = named(ui.element('button').classes('icon-button icon-search'), _('Search'))
-    button.props('type=button aria-haspopup=dialog').props['aria-keyshortcuts'] = '/ Control+K'
-    button.props['title'] = _('Search: / or Ctrl+K')
+    button = Piece('button')
+    props = {'type': 'button', 'aria-haspopup': 'dialog', 'aria-label': _('Search'), **(more or {})}
+    button.draw(props, classes='icon-button icon-search')
     button.on('click', open_search, args=[[]])
-    place = ui.element('div').classes('search-place')
-    on_key(pressed)
+    place = Piece('div').classes('search-place')
+    return open_search
 
 
 class CommandSearch:

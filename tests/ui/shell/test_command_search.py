@@ -35,10 +35,11 @@ async def test_every_page_that_a_person_is_offered_opens_for_them(enter: Enter, 
     assert offered == opens
 
 
-async def test_a_learner_is_led_to_their_courses_and_steps(enter: Enter) -> None:
+@pytest.mark.parametrize('where', ['/', '/class/{course_id}'])
+async def test_a_learner_is_led_to_their_courses_and_steps(enter: Enter, where: str) -> None:
     klass = await a_class(learners=['Lena', 'Otto'])
     lena = await enter(klass.learner)
-    await open_search(lena, '/')
+    await open_search(lena, where.format(course_id=klass.course_id))
     await eventually(lambda: 'Soil' in shown(lena))
     assert 'Your school' not in shown(lena)
     assert 'New course' not in shown(lena)
