@@ -90,7 +90,7 @@ async def test_what_cannot_be_dismissed() -> None:
     with pytest.raises(Invalid, match='no such reason'):
         await database.write(monitor.dismiss, klass.teacher, klass.course_id, klass.learner.user_id, 'lazy')
     stranger = await a_student()
-    with pytest.raises(NotFound, match='does not take part'):
+    with pytest.raises(NotFound, match='is not in the course now'):
         await dismiss(klass, stranger.user_id)
     await database.write(sessions.end, klass.teacher, klass.course_id)
     with pytest.raises(Refused, match='No class is running'):
