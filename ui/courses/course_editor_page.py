@@ -61,10 +61,9 @@ def create() -> None:
         facts, sections, trashed = await database.read(_read, actor, course_id)
         with course_frame(visit, head, Tab.STEPS, wide=True), ui.element('div').classes('editor'):
             editor = CourseEditor(visit, actor, facts)
-            editor.show(facts, sections, trashed)
+            await editor.follow(facts, sections, trashed)
             editor.invite()
             editor.find(visit.request.query_params.get('step', ''))
-        editor.follow()
         return None
 
 
@@ -72,7 +71,7 @@ class CourseEditor:
     """Everything on the page; each part shows the course as it is now."""
 
     def __init__(self, visit: Visit, actor: Actor, facts: CourseFacts) -> None:
-        self._refreshing = Refreshing(self._read, lambda found: self.show(*found))
+        self._refreshing = Refreshing(self._read, lambda found: self._show(*found))
         self._sought: int | None = None
         with ui.element('div').classes('editor-head stack-tight'):
             self._desk = Desk(
@@ -119,10 +118,11 @@ class CourseEditor:
         if sought:
             self._outline.focus_step(sought)
 
-    def follow(self) -> None:
-        """Show what others change while the page is open."""
+    async def follow(self, facts: CourseFacts, sections: tuple[Section, ...], trashed: list[Trashed]) -> None:
+        """Show the course, and what others change while the page is drawn and open."""
         of_staff = audience.of_staff(self._desk.course_id)
         self._refreshing.follow(of_staff, _is_shown, is_changing=lambda: self._desk.changing > 0)
+        await self._refreshing.begin((facts, sections, trashed))
 
     async def _read(self) -> tuple[CourseFacts, tuple[Section, ...], list[Trashed]]:
         return await database.read(_read, self._desk.actor, self._desk.course_id)
@@ -132,14 +132,13 @@ class CourseEditor:
         await self._desk.change(verb, each.id)
         self._desk.say(_('Restored: {title}', title=each.title))
 
-    def show(self, facts: CourseFacts, sections: Sequence[Section], trashed: Sequence[Trashed]) -> None:
-        """Show the course as it is now."""
+    async def _show(self, facts: CourseFacts, sections: Sequence[Section], trashed: Sequence[Trashed]) -> None:
         is_empty = not any(section.steps for section in sections)
         self._archived.visible = facts.is_archived
         self._how_to_move.visible = self._as_learner.visible = not is_empty
         self._head.show(facts)
         self._code.show(facts, is_empty=is_empty)
-        self._outline.show(sections)
+        await self._outline.show(sections)
         self._trash.show(trashed)
         self._people.show(facts)
         self._attention.show(facts)

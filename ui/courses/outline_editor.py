@@ -4,6 +4,7 @@ Every gesture is one verb, after which the outline is read again: what is on the
 however many people and tabs are at work on it.
 """
 
+import asyncio
 from collections.abc import Sequence
 from functools import partial
 
@@ -18,6 +19,9 @@ from ui.courses.outline_module import OutlineModule
 from ui.kit.handlers import gesture
 from ui.kit.language import _
 from ui.kit.menu import StepRow, open_menu
+
+AT_A_TIME = 20
+"""New rows that are drawn before the loop looks after others; a course may have hundreds."""
 
 
 class OutlineEditor:
@@ -41,15 +45,20 @@ class OutlineEditor:
         """Put the focus on a step, if it is there; it comes into view by that."""
         self._drawn.focus_step(checkpoint_id)
 
-    def show(self, sections: Sequence[Section]) -> None:
-        """Show the outline as it is now; what has not changed is left alone."""
+    async def show(self, sections: Sequence[Section]) -> None:
+        """Show the outline as it is now, a part at a time; what has not changed is left alone."""
         rows, modules = self._drawn.rows, self._drawn.modules
         for checkpoint_id in rows.keys() - {step.checkpoint_id for section in sections for step in section.steps}:
             rows.pop(checkpoint_id).element.delete()
         for place, section in enumerate(sections):
             module = self._show_module(section, place)
             for index, step in enumerate(section.steps):
+                is_new = step.checkpoint_id not in rows
                 module.put(self._show_step(step, module), index)
+                if is_new and len(rows) % AT_A_TIME == 0:
+                    await asyncio.sleep(0)
+                    if self._element.is_deleted:  # the page was closed meanwhile
+                        return
         for module_id in modules.keys() - {section.module_id for section in sections}:
             modules.pop(module_id).element.delete()
         for section in sections:

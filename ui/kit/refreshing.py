@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from inspect import iscoroutine
 from typing import Generic, TypeVar
 
 from nicegui import background_tasks, ui
@@ -17,7 +18,7 @@ T = TypeVar('T')
 
 
 class Refreshing(Generic[T]):
-    """Reads and shows; `read` returns what `show` draws."""
+    """Reads and shows; `read` returns what `show` draws, at once or a part at a time."""
 
     def __init__(self, read: Callable[[], Awaitable[T]], show: Callable[[T], object]) -> None:
         self._read = read
@@ -33,7 +34,20 @@ class Refreshing(Generic[T]):
             while self._is_stale:
                 self._is_stale = False
                 found = await self._read()
-            self._show(found)
+                if not self._is_stale:
+                    await self._draw(found)
+
+    async def begin(self, found: T) -> None:
+        """Show what was read already; what happens while it is drawn is read and shown after it."""
+        async with self._reading:
+            await self._draw(found)
+        if self._is_stale:
+            await self.look_again()
+
+    async def _draw(self, found: T) -> None:
+        shown = self._show(found)
+        if iscoroutine(shown):
+            await shown
 
     def follow(
         self,
@@ -54,7 +68,8 @@ class Refreshing(Generic[T]):
             await asyncio.sleep(pause)
             await _turn()
             self._is_planned = False
-            await self.look_again()
+            if not client.is_deleted:
+                await self.look_again()
 
         def happened(events: Sequence[Event]) -> None:
             if self._is_planned or not any(map(concerns, events)):

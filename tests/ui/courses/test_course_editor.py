@@ -1,5 +1,7 @@
 """The page on which a course is built: the way into the course, a look at it as a learner, titles that are too long."""
 
+import asyncio
+
 import pytest
 from nicegui import ui
 from nicegui.testing import User
@@ -13,6 +15,8 @@ from tests.factories.classes import a_course
 from tests.support.fields import elements
 from tests.support.learner import RETRIES
 from tests.ui.conftest import Enter
+from ui.courses.outline_editor import AT_A_TIME
+from ui.kit.menu import StepRow
 
 LONG = 'x' * 121
 TOO_LONG = 'This title is too long; use at most 120 characters.'
@@ -60,6 +64,26 @@ async def test_a_course_without_steps_has_nothing_to_see_as_a_learner(enter: Ent
 
     await teacher.should_see('Add steps')
     await teacher.should_not_see('See it as a learner')
+
+
+@pytest.mark.req('O7')
+async def test_a_large_course_is_drawn_a_part_at_a_time(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    course = await a_course(steps=3 * AT_A_TIME)
+    teacher = await enter(course.teacher)
+    in_this_round, most, draw = [], [0], StepRow._draw
+
+    def watched(row: StepRow) -> None:
+        draw(row)
+        in_this_round.append(row)
+        most[0] = max(most[0], len(in_this_round))
+        asyncio.get_running_loop().call_soon(in_this_round.clear)
+
+    monkeypatch.setattr(StepRow, '_draw', watched)
+
+    await teacher.open(f'/courses/{course.course_id}')
+
+    assert len([each for each in elements(teacher) if 'outline-step' in each.classes]) == 3 * AT_A_TIME
+    assert most == [AT_A_TIME]
 
 
 @pytest.mark.req('C3')

@@ -49,3 +49,28 @@ async def test_pages_look_again_one_in_each_round_of_the_loop(monkeypatch: pytes
     assert len(looks) >= 2 * PAGES - 2
     for client in clients[2:]:
         client.delete()
+
+
+async def test_what_happens_while_a_page_is_drawn_in_parts_is_shown_as_well() -> None:
+    state, drawn = ['old'], []
+
+    async def read() -> str:
+        return state[0]
+
+    async def show(found: str) -> None:
+        for _ in range(3):
+            await asyncio.sleep(0)
+        drawn.append(found)
+
+    page_part = Refreshing(read, show)
+    with Client(page(''), request=None) as client:
+        page_part.follow(audience.of_staff(COURSE), lambda _: True)
+    for before, after, look in (('old', 'new', page_part.look_again()), ('read', 'newer', page_part.begin('read'))):
+        looking = asyncio.create_task(look)
+        await asyncio.sleep(0)
+        state[0] = after
+        hub.publish([CourseChanged(course_id=COURSE)])
+        await looking
+
+        assert drawn[-2:] == [before, after]
+    client.delete()
