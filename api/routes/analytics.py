@@ -22,9 +22,12 @@ from services.analytics import attention, dashboards, definitions, educator, exp
 from services.analytics.attention import Reason, Why
 from services.analytics.export import CourseTable
 from services.analytics.learning_analytics import Period
-from services.core import database
+from services.core import clock, database, threads
 from services.core.database import Transaction
-from services.enums import ReportDetail, ReportKind
+from services.core.workbook import workbook
+from services.enums import ExportForm, ReportDetail, ReportKind
+from services.reports.exports import paper
+from services.reports.exports.writing import MEDIA_TYPES
 from services.reports.performance import building
 from services.reports.performance.document import Options, PerformanceReport
 
@@ -61,7 +64,7 @@ class Export(Body):
 
     student_ids: list[IdField] = Field(min_length=1, max_length=export.MOST, examples=[[23, 24]])
     date_range: DateRange = DateRange()
-    format: Annotated[str, Field(pattern='^(csv|json)$', max_length=4)] = 'json'
+    format: ExportForm = ExportForm.JSON
     pseudonyms: bool = False
 
 
@@ -103,18 +106,32 @@ async def course_csv(course_id: Id, actor: Person, table: CourseTable = CourseTa
 
 @router.post('/export')
 async def export_learners(actor: Person, body: Export) -> Response:
-    """Chosen learners in all courses that concern the reader, as CSV or JSON; with pseudonyms if wanted."""
+    """Chosen learners in all courses that concern the reader, as a file of any kind; with pseudonyms if wanted."""
+    since, until = body.date_range.start, body.date_range.end
     table = await database.read(
-        export.of_learners,
-        actor,
-        body.student_ids,
-        since=body.date_range.start,
-        until=body.date_range.end,
-        pseudonyms=body.pseudonyms,
+        export.of_learners, actor, body.student_ids, since=since, until=until, pseudonyms=body.pseudonyms
     )
-    if body.format == 'csv':
-        return Csv(table.csv(), headers=_as_file('learners.csv'))
-    return JSONResponse(table.records())
+    if body.format is ExportForm.JSON:
+        return JSONResponse(table.records())
+    headers = _as_file(f'learners.{body.format}')
+    if body.format is ExportForm.CSV:
+        return Csv(table.csv(), headers=headers)
+    if body.format is ExportForm.XLSX:
+        content = await threads.shared.run(workbook, table.as_numbers())
+    else:
+        content = await paper.make_pdf(_sheet(table, since, until))
+    return Response(content, media_type=MEDIA_TYPES[body.format], headers=headers)
+
+
+def _sheet(table: export.Table, since: date | None, until: date | None) -> paper.Sheet:
+    heads, *rows = table.written()
+    return paper.Sheet(
+        title='Learners',
+        about=' – '.join(day.isoformat() for day in (since, until) if day),
+        heads=[str(head) for head in heads],
+        rows=rows,
+        made_on=clock.now().date(),
+    )
 
 
 @router.get('/report/{user_id}')

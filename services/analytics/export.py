@@ -56,8 +56,18 @@ class Table:
 
     def csv(self, language: NullTranslations = ENGLISH) -> str:
         """Return the table as CSV, with headers in a language."""
-        headers = [column.header.spoken(language) for column in self.columns]
-        return csv_text([headers, *(tuple(map(_written, row)) for row in self.rows)])
+        return csv_text(self.written(language))
+
+    def written(self, language: NullTranslations = ENGLISH) -> list[tuple[str | int | None, ...]]:
+        """Return the table as people read it, with its head."""
+        headers = tuple(column.header.spoken(language) for column in self.columns)
+        return [headers, *(tuple(map(_written, row)) for row in self.rows)]
+
+    def as_numbers(self) -> list[tuple[Cell, ...]]:
+        """Return the same with numbers that a workbook can count with."""
+        heads, *_ = self.written()
+        rows = (tuple(round(cell, 2) if isinstance(cell, float) else cell for cell in row) for row in self.rows)
+        return [heads, *rows]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,10 @@ import io
 import json
 from datetime import timedelta
 
+import pypdfium2
 import pytest
 import time_machine
+from python_calamine import CalamineWorkbook
 
 from services.activity.following import Running
 from services.analytics import daily_totals, educator, learner
@@ -44,6 +46,8 @@ async def test_page_api_and_tables_say_the_same(a_program: APrograms) -> None:
         people = {'student_ids': [one.user_id for one in klass.learners], 'pseudonyms': True}
         exported = (await teacher.post('/analytics/export', json=people)).json()
         as_csv = await teacher.post('/analytics/export', json=people | {'format': 'csv'})
+        as_workbook = await teacher.post('/analytics/export', json=people | {'format': 'xlsx'})
+        as_pdf = await teacher.post('/analytics/export', json=people | {'format': 'pdf'})
 
     assert [row['done_percent'] for row in said['steps']] == [step.done_percent for step in shown.steps]
     assert said['scores']['score_mean'] == shown.scores.score_mean == pytest.approx(200 / 3)
@@ -57,6 +61,14 @@ async def test_page_api_and_tables_say_the_same(a_program: APrograms) -> None:
     assert [row['study_seconds'] for row in exported] == [60, 60, 60]
     assert all(not row['name'] and len(row['student']) == 16 for row in exported)
     assert len(as_csv.text.splitlines()) == 4
+    heads, *lines = csv.reader(io.StringIO(as_csv.text.removeprefix('\ufeff')))
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(as_workbook.content)).get_sheet_by_index(0).to_python()
+    assert [str(cell) for cell in sheet[0]] == heads
+    mean = list(exported[0]).index('score_mean')
+    assert [line[mean] for line in sheet[1:]] == [float(line[mean]) for line in lines]
+    with pypdfium2.PdfDocument(as_pdf.content) as document:
+        text = document[0].get_textpage().get_text_range()
+    assert all(row['student'][:8] in text for row in exported)
 
 
 async def test_records_of_completion_are_a_file_in_two_forms(a_program: APrograms) -> None:

@@ -1,15 +1,18 @@
 """A table on paper: the same cells as on screen, as accessible PDF in any script."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from services.core import typesetting, zones
 from services.core.errors import Refused
+from services.core.languages import translations
 from services.core.phrases import phrase
 from services.core.typesetting import Paper
 from services.reports.exports import tables
 from services.reports.exports.asking import Scope
-from services.reports.exports.cells import Row, written
+from services.reports.exports.cells import Cell, Row, written
 
 TEMPLATE = Path(__file__).with_name('table.typ')
 MOST_ROWS = 2_000
@@ -22,34 +25,54 @@ NARROWEST, WIDEST = 6, 26
 MOST_WORDS = 4_000
 
 
-async def make_pdf(found: Scope, rows: Sequence[Row], *, language: str = '', paper: Paper = Paper.A4) -> bytes:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A table with what stands above it, in words."""
+
+    title: str
+    about: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    made_on: date
+    language: str = ''
+
+
+def sheet_of(found: Scope, rows: Sequence[Row], *, language: str = '') -> Sheet:
+    """Return a table of a course as it stands on paper."""
+    return Sheet(
+        title=found.say(phrase('{table}: {course}', table=tables.NAMES[found.what], course=found.title)),
+        about=found.say(phrase('From {since} to {until}', since=found.since, until=found.until)),
+        heads=[found.say(column.name) for column in tables.columns(found)],
+        rows=rows,
+        made_on=zones.in_zone(found.zone, found.now).date(),
+        language=language,
+    )
+
+
+async def make_pdf(sheet: Sheet, *, paper: Paper = Paper.A4) -> bytes:
     """Return a table as PDF for somebody who waits for it. Raises `Busy`, `NotSaved`, or `Refused` for a long one."""
-    if len(rows) > MOST_ROWS:
+    if len(sheet.rows) > MOST_ROWS:
         raise Refused(TOO_LONG)
-    return await typesetting.print_now(TEMPLATE, facts_of(found, rows, language=language, paper=paper))
+    return await typesetting.print_now(TEMPLATE, facts_of(sheet, paper=paper))
 
 
-def facts_of(found: Scope, rows: Sequence[Row], *, language: str = '', paper: Paper = Paper.A4) -> dict[str, object]:
+def facts_of(sheet: Sheet, *, paper: Paper = Paper.A4) -> dict[str, object]:
     """Return what the template is filled with."""
-    columns = tables.columns(found)
-    heads = [found.say(column.name) for column in columns]
-    cells = [[str(written(cell)) for cell in row] for row in rows]
-    title = found.say(phrase('{table}: {course}', table=tables.NAMES[found.what], course=found.title))
-    about = found.say(phrase('From {since} to {until}', since=found.since, until=found.until))
-    made = zones.in_zone(found.zone, found.now)
+    cells = [[str(written(cell)) for cell in row] for row in sheet.rows]
+    page = phrase('Page {page} of {pages}', page='{page}', pages='{pages}')
     return {
-        'title': title,
-        'about': about,
-        'footer': f'{title} · {about}',
-        'page': found.say(phrase('Page {page} of {pages}', page='{page}', pages='{pages}')),
+        'title': sheet.title,
+        'about': sheet.about,
+        'footer': f'{sheet.title} · {sheet.about}',
+        'page': page.spoken(translations(sheet.language)),
         'paper': paper,
-        'language': (language or 'en').split('-')[0],
-        'date': {'year': made.year, 'month': made.month, 'day': made.day},
-        'heads': heads,
+        'language': (sheet.language or 'en').split('-')[0],
+        'date': {'year': sheet.made_on.year, 'month': sheet.made_on.month, 'day': sheet.made_on.day},
+        'heads': list(sheet.heads),
         'rows': cells,
-        'widths': [_width(head, [row[place] for row in cells]) for place, head in enumerate(heads)],
-        'numbers': [_is_number([row[place] for row in rows]) for place in range(len(heads))],
-        'words': ' '.join([found.title, *(cell for row in cells for cell in row)])[:MOST_WORDS],
+        'widths': [_width(head, [row[place] for row in cells]) for place, head in enumerate(sheet.heads)],
+        'numbers': [_is_number([row[place] for row in sheet.rows]) for place in range(len(sheet.heads))],
+        'words': ' '.join([sheet.title, *(cell for row in cells for cell in row)])[:MOST_WORDS],
     }
 
 

@@ -91,7 +91,7 @@ def whole(
 async def file_of(found: Whole, form: ExportForm, *, has_commas: bool = False, language: str = '') -> bytes:
     """Return a table as a file; raises what `paper.make_pdf` raises."""
     if form is ExportForm.PDF:
-        return await paper.make_pdf(found.scope, found.rows, language=language)
+        return await paper.make_pdf(paper.sheet_of(found.scope, found.rows, language=language))
     return await threads.shared.run(_written, found, form, has_commas=has_commas)
 
 
