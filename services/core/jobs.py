@@ -145,6 +145,11 @@ def finish(tx: Transaction, taken: Taken, *, repeats: timedelta | None) -> None:
     tx.execute(update(Job).where(*_mine(taken)).values(**_RELEASED, attempts=0, problem='', done_at=tx.now))
 
 
+def release(tx: Transaction, taken: Taken) -> None:
+    """Let go of a job in the middle of it, as the process ends: another one begins it again at once."""
+    tx.execute(update(Job).where(*_mine(taken)).values(**_RELEASED, attempts=taken.attempts - 1))
+
+
 def put_off(tx: Transaction, taken: Taken, problem: Phrase) -> None:
     """Let go of a job that has failed, with the reason; it is due again after a wait that doubles each time."""
     wait = min(FIRST_WAIT * 2 ** min(taken.attempts - 1, 16), LONGEST_WAIT)
@@ -220,6 +225,8 @@ async def _do(kind: Kind, taken: Taken) -> None:
         await work
     except asyncio.CancelledError:
         if (task := asyncio.current_task()) and task.cancelling():
+            with suppress(DomainError):  # else the lease runs out
+                await database.write(release, taken)
             raise
         server_log.write('job lost', kind=kind.name, job=taken.job_id)  # another process holds it now
     except Exception as error:  # noqa: BLE001 - whatever it was, it is kept with the job, and tried again

@@ -165,6 +165,29 @@ async def take(holder: str) -> Taken | None:
     return await database.write(jobs.take, 'test', holder)
 
 
+async def test_a_process_that_ends_in_the_middle_lets_go_of_its_job() -> None:
+    begun, never = asyncio.Event(), asyncio.Event()
+
+    async def work(_: str) -> None:
+        begun.set()
+        await never.wait()
+
+    await put('long')
+    running = jobs.start([a_kind(work)])
+    await begun.wait()
+    (held,) = await waiting()
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
+
+    (job,) = await waiting()
+    assert held.lease_until is not None
+    assert (job.lease_until, job.holder, job.attempts) == (None, '', 0)
+    done = Done()
+    assert await jobs.run_due([a_kind(done)]) == 1
+    assert done.keys == ['long']
+
+
 async def test_work_whose_lease_was_lost_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(jobs, 'LEASE', timedelta(seconds=0.03))
     stopped = asyncio.Event()
