@@ -51,6 +51,34 @@ class Welcome:
     may_make_account: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Present:
+    """Somebody who is signed in on the device on which a learner arrives, and may be the same person."""
+
+    platform: str
+    name: str
+    """of the one who is signed in here"""
+    learner: str
+    """of the one who comes from there; empty where the platform does not say"""
+    is_guest: bool
+
+
+def present(tx: Transaction, ticket: str, *, browser: str, actor: Actor | None) -> Present | None:
+    """Return who is to be asked about before a learner enters: computers are shared, and nothing is joined silently.
+
+    It is a guest, whose work the learner can keep, or a student with an account where the platform's learner is new.
+    """
+    if actor is None or actor.role is not Role.STUDENT:
+        return None
+    login = logins.find(tx, ticket, browser=browser)
+    person = people.known(tx, login.platform.issuer, login.launch.subject)
+    if _part(login) is not Part.LEARNS or (person and (person.id == actor.user_id or person.role is not Role.STUDENT)):
+        return None
+    if person and not actor.is_guest:
+        return None
+    return Present(platform=login.platform.name, name=actor.name, learner=login.launch.name, is_guest=actor.is_guest)
+
+
 def enter(tx: Transaction, ticket: str, *, browser: str, device: str, replaces: str | None = None) -> Arrived:
     """Sign in who a platform has vouched for; nobody is signed in yet where a teacher is new here."""
     login = logins.find(tx, ticket, browser=browser)
@@ -91,7 +119,7 @@ def enter_joined(
     code: str = '',
     address: str = '',
 ) -> Arrived | DomainError:
-    """Join a teacher who is new here with the account whose password they have just given, and sign them in.
+    """Join somebody who is new here with the account whose password they have just given, and sign them in.
 
     An account with a second factor is joined with its `code` only: the platform enters it from then on. The refusal of
     a wrong code is returned, so that its count is kept.

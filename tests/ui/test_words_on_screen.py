@@ -91,6 +91,7 @@ def addresses(of: GreekSchool) -> dict[str, list[tuple[str, str]]]:
         ],
         '/lti/choose': [(things['lms']['choose'], 'teacher'), (things['lms']['course'], 'teacher')],
         '/lti/welcome': [('/lti/welcome', '')],
+        '/lti/who': [('/lti/who', '')],
         '/school/analytics': [('/school/analytics', 'admin')],
         '/goals': [('/goals', 'student')],
         '/account/parents': [('/account/parents', 'student'), ('/account/parents', 'new student')],

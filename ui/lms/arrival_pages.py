@@ -1,8 +1,8 @@
-"""`/lti/welcome` and `/lti/choose`: a teacher who comes from a platform for the first time, and what a link opens."""
+"""`/lti/welcome`, `/lti/who` and `/lti/choose`: who it is that comes from a platform, and what a link opens."""
 
 from urllib.parse import urlencode
 
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
 from services.access import Actor
@@ -10,6 +10,7 @@ from services.core import database
 from services.courses import catalog, outline
 from services.courses.outline import Section
 from services.lms import entering, logins
+from services.lms.entering import Present
 from services.lms.logins import Open
 from ui.accounts.factor_words import EITHER_CODE
 from ui.accounts.sign_in_page import EMAIL, PASSWORD
@@ -54,6 +55,23 @@ def create() -> None:
                 hint(_('You have none? Ask your school for an invitation, then open this link again.'))
         return None
 
+    @page('/lti/who', title='Who are you?')
+    async def who(visit: Visit) -> Response | None:
+        ticket = visit.request.query_params.get('link', '')
+        browser = browser_of(visit.request, ticket)
+        asked = await database.read(entering.present, ticket, browser=browser, actor=visit.actor)
+        if asked is None:  # signed out meanwhile, or on another page
+            return RedirectResponse(f'/lti/enter?{urlencode({"ticket": ticket})}', status_code=303)
+        with frame(visit):
+            title(_('Who are you?'))
+            if asked.learner:
+                hint(_('{platform} says: {name}', platform=asked.platform, name=asked.learner))
+            if asked.is_guest:
+                _ask_about_guest(visit, ticket, asked)
+            else:
+                _ask_about_account(visit, ticket, asked)
+        return None
+
     @page('/lti/choose', title='Choose')
     async def choose(visit: Visit) -> Response | None:
         actor = visit.signed_in()
@@ -67,6 +85,21 @@ def create() -> None:
             else:
                 await _steps(visit, actor, ticket, login, course_id)
         return None
+
+
+def _ask_about_guest(visit: Visit, ticket: str, asked: Present) -> None:
+    Text('p', _('{name} has learned on this device without an account. Is that you?', name=asked.name)).classes('body')
+    form(visit, '/lti/who', (), _('Yes: keep it in my account'), hidden={'link': ticket, 'keep': 'yes'})
+    form(visit, '/lti/who', (), _('No, that is somebody else'), hidden={'link': ticket, 'keep': 'no'}, quiet=True)
+
+
+def _ask_about_account(visit: Visit, ticket: str, asked: Present) -> None:
+    Text('p', _('{name} is signed in on this device. Is that you?', name=asked.name)).classes('body')
+    hint(_('Sign in once more; from then on you enter this account from {platform}.', platform=asked.platform))
+    needs_code = visit.problem is not None and visit.problem.field == 'code'
+    fields = (EMAIL, PASSWORD, EITHER_CODE) if needs_code else (EMAIL, PASSWORD)
+    form(visit, '/lti/who', fields, _('Yes, sign in'), hidden={'link': ticket})
+    form(visit, '/lti/who', (), _('No, that is somebody else'), hidden={'link': ticket, 'keep': 'no'}, quiet=True)
 
 
 async def _courses(actor: Actor, ticket: str, login: Open) -> None:

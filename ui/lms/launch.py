@@ -23,7 +23,6 @@ from services.core.server_address import network_of
 from services.lms import deep_linking, entering, links, logins, platforms
 from services.lms.entering import Arrived, Next
 from services.lms.links import Target
-from services.people import merging
 from ui.accounts import form_handlers
 from ui.accounts.form_handlers import device_of, post
 from ui.kit.language import reading, say
@@ -111,28 +110,48 @@ async def launch(_: Request, fields: Fields) -> Response:
 async def enter(request: Request, fields: Fields) -> Response:
     """Sign in who a platform has vouched for."""
     ticket = fields.get('ticket', '')
+    where = _where(request, ticket)
+    actor = (await visit_of(request)).actor
+    if await database.read(entering.present, ticket, browser=where['browser'], actor=actor):
+        return _go(f'/lti/who?{urlencode({"link": ticket})}')
+    return _arrive(request, await database.write(entering.enter, ticket, **where), ticket)
+
+
+@post('/lti/who', back='/lti/who')
+async def who(request: Request, fields: Fields) -> Response:
+    """Let a learner in who has said whether it is them who is signed in on this device."""
+    ticket = fields.get('link', '')
+    if email := fields.get('email', ''):
+        return await _enter_joined(request, ticket, email, fields.get('password', ''), fields.get('code', ''))
     guest = (await visit_of(request)).actor
     arrived = await database.write(entering.enter, ticket, **_where(request, ticket))
-    if arrived.entered and guest and guest.is_guest and guest.user_id != arrived.entered.actor.user_id:
-        await database.write(merging.adopt, arrived.entered.actor, guest=guest)
-    return _arrive(request, arrived, ticket)
+    if arrived.entered:
+        await form_handlers.keep_guest(arrived.entered, guest, fields)
+    return _arrive(request, arrived, ticket, keep=fields.get('keep', ''))
 
 
 @post('/lti/welcome', back='/lti/welcome')
 async def welcome(request: Request, fields: Fields) -> Response:
     """Let a teacher who is new here in: with the account that they have, or with a new one."""
     ticket = fields.get('link', '')
-    where = _where(request, ticket)
     if fields.get('is_new'):
-        return _arrive(request, await database.write(entering.enter_new, ticket, **where), ticket)
+        arrived = await database.write(entering.enter_new, ticket, **_where(request, ticket))
+        return _arrive(request, arrived, ticket)
+    email, password = fields.get('email', ''), fields.get('password', '')
+    return await _enter_joined(request, ticket, email, password, fields.get('code', ''))
+
+
+async def _enter_joined(request: Request, ticket: str, email: str, password: str, code: str) -> Response:
+    """Join somebody with the account whose password they give."""
+    where = _where(request, ticket)
     await database.read(entering.welcome, ticket, browser=where['browser'])
     proved = await sign_ins.check(
-        email=fields.get('email', ''),
-        password=fields.get('password', ''),
+        email=email,
+        password=password,
         address=address_of(request),
         known_device=request.cookies.get(DEVICE_COOKIE, ''),
     )
-    typed = {'code': fields.get('code', ''), 'address': address_of(request)}
+    typed = {'code': code, 'address': address_of(request)}
     outcome = await database.write(entering.enter_joined, ticket, proved, **where, **typed)
     if isinstance(outcome, DomainError):
         raise outcome
@@ -167,7 +186,7 @@ async def _choice(request: Request, fields: Fields) -> tuple[Actor, str, Target]
     return actor, fields.get('ticket', ''), target
 
 
-def _arrive(request: Request, arrived: Arrived, ticket: str) -> Response:
+def _arrive(request: Request, arrived: Arrived, ticket: str, *, keep: str = '') -> Response:
     if arrived.next is Next.WELCOME:
         return _go(f'/lti/welcome?{urlencode({"link": ticket})}')
     if arrived.next is Next.CHOOSE:
@@ -176,7 +195,7 @@ def _arrive(request: Request, arrived: Arrived, ticket: str) -> Response:
         assert arrived.target is not None
         target = _place(arrived.target, teaches=arrived.teaches)
     if arrived.half_way:
-        response = form_handlers.second_step(arrived.half_way, {'next': target})
+        response = form_handlers.second_step(arrived.half_way, {'next': target, 'keep': keep})
     else:
         response = form_handlers.enter(request, arrived.entered, target)
     response.delete_cookie(_cookie(ticket.partition('.')[0]))
