@@ -95,7 +95,7 @@ def _ask_about_guest(visit: Visit, ticket: str, asked: Present) -> None:
 
 def _ask_about_account(visit: Visit, ticket: str, asked: Present) -> None:
     Text('p', _('{name} is signed in on this device. Is that you?', name=asked.name)).classes('body')
-    hint(_('Sign in once more; from then on you enter this account from {platform}.', platform=asked.platform))
+    hint(_('Sign in again; from then on you enter this account from {platform}.', platform=asked.platform))
     needs_code = visit.problem is not None and visit.problem.field == 'code'
     fields = (EMAIL, PASSWORD, EITHER_CODE) if needs_code else (EMAIL, PASSWORD)
     form(visit, '/lti/who', fields, _('Yes, sign in'), hidden={'link': ticket})

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from services.core import text
 from services.core.errors import Invalid
 from services.core.secrets import read_code
+from tests.support.work_time import work_of_at_most
 
 pytestmark = pytest.mark.req('A5')
 
