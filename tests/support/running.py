@@ -23,8 +23,9 @@ from services.live import room
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = 'a secret that is only good for tests'
 METRICS_TOKEN = 'only monitoring knows this and it is long'
-START_PATIENCE = 60.0
-STOP_PATIENCE = 20.0
+START_PATIENCE = 180.0
+STOP_PATIENCE = 120.0
+"""seconds; nothing takes that long, but the machine may be busy with something else"""
 
 
 class Server:
@@ -56,9 +57,13 @@ class Server:
         return {**machine, **{name: value for name, value in self._settings.items() if value}}
 
     def start(self) -> None:
-        """Start the process and wait until it answers."""
+        """Start the process and wait until it answers; one that never does is not left behind."""
         self.launch()
-        self.wait_until_healthy()
+        try:
+            self.wait_until_healthy()
+        except BaseException:
+            self.kill()
+            raise
 
     def wait_until_healthy(self) -> None:
         """Wait until a process that was started answers."""
@@ -110,8 +115,12 @@ class Server:
         self._signal(signal.SIGCONT)
 
     def wait_until_ended(self) -> int:
-        """Wait for the process to end by itself; returns its exit code."""
-        return self._wait()
+        """Wait for the process to end by itself; returns its exit code. One that does not is not left behind."""
+        try:
+            return self._wait()
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
 
     @property
     def is_running(self) -> bool:

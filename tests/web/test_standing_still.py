@@ -1,22 +1,33 @@
 """A server in which something never ends: it says so, and it ends when it is told to."""
 
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
+from services.core import watchdog
 from tests.support.running import Server
 
 pytestmark = pytest.mark.req('O1')
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 
-def a_stuck_server(folder: Path, where: str) -> Server:
-    server = Server(folder, script='tests/web/stuck_server.py', STUCK=where)
-    server.launch()
-    return server
+@pytest.fixture
+def a_stuck_server(tmp_path: Path) -> Iterator[Callable[[str], Server]]:
+    """Starts a server that is stuck somewhere, and lets none of them live longer than the test."""
+    servers: list[Server] = []
+
+    def start(where: str) -> Server:
+        servers.append(Server(tmp_path / where, script='tests/web/stuck_server.py', STUCK=where))
+        servers[-1].launch()
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.kill()
 
 
 def until_said(server: Server, text: str) -> None:
@@ -26,8 +37,10 @@ def until_said(server: Server, text: str) -> None:
         time.sleep(0.1)
 
 
-def test_a_writer_that_never_ends_is_told_by_health_and_does_not_keep_the_process_from_ending(tmp_path: Path) -> None:
-    server = a_stuck_server(tmp_path, 'writer')
+def test_a_writer_that_never_ends_is_told_by_health_and_does_not_keep_the_process_from_ending(
+    a_stuck_server: Callable[[str], Server],
+) -> None:
+    server = a_stuck_server('writer')
     until_said(server, 'Waymark is at')
     answer = None
     deadline = time.monotonic() + PATIENCE
@@ -44,12 +57,14 @@ def test_a_writer_that_never_ends_is_told_by_health_and_does_not_keep_the_proces
 
     assert (answer.status_code, answer.json()) == (503, {'status': 'writes are not answered'})
     assert code != 0
-    assert time.monotonic() - begun < 15
+    assert time.monotonic() - begun < 2 * watchdog.GRACE, 'a busy machine is late to look'
     assert server.journal('ended by force')
 
 
-def test_a_loop_that_stands_still_is_in_the_server_log_and_the_process_ends_when_told(tmp_path: Path) -> None:
-    server = a_stuck_server(tmp_path, 'loop')
+def test_a_loop_that_stands_still_is_in_the_server_log_and_the_process_ends_when_told(
+    a_stuck_server: Callable[[str], Server],
+) -> None:
+    server = a_stuck_server('loop')
     until_said(server, 'forever')
 
     server.terminate()
