@@ -103,6 +103,7 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
     home_screen.register()
     register()
     nicegui_patches.hide_loading_bar()
+    nicegui_patches.prune_in_turn()
     ui.run_with(
         application,
         title='Waymark',

@@ -24,6 +24,7 @@ from engineio.async_socket import AsyncSocket  # type: ignore[import-untyped]
 from fastapi import Request
 from fastapi.dependencies.utils import get_typed_signature
 from nicegui import app, core, helpers, json, ui
+from nicegui.app import App
 from nicegui.client import Client
 from nicegui.element import Element
 from nicegui.elements.choice_element import ChoiceElement
@@ -54,6 +55,7 @@ RESERVED = {'connect', 'connect_error', 'disconnect', 'disconnecting', '*'}
 T = TypeVar('T')
 F = TypeVar('F', bound=Callable[..., object])
 
+_prune_as_shipped = inspect.unwrap(vars(Client)['prune_instances'].__func__)
 _rewind_as_shipped = inspect.unwrap(Outbox.try_rewind)  # this module may be loaded again
 _handle_event_as_shipped = inspect.unwrap(Element._handle_event)
 _expects_as_shipped = inspect.unwrap(helpers.expects_arguments)
@@ -106,6 +108,11 @@ def drop_middlewares() -> None:
 def hide_loading_bar() -> None:
     """Keep the loading bar from following requests; with long polling it would never end."""
     app.config.quasar_config['loadingBar']['skipHijack'] = True
+
+
+def prune_in_turn() -> None:
+    """Let pages that never came to life go one after another; called before NiceGUI starts the timer for it."""
+    Client.prune_instances = classmethod(_prune)  # type: ignore[arg-type, assignment, method-assign]
 
 
 def set_props(element: ui.element, props: Mapping[str, object]) -> None:
@@ -282,6 +289,15 @@ def _escape_quickly() -> None:
     setattr(nicegui.client, 'json', quick)  # noqa: B010 - the module does not say that it has one
 
 
+@wraps(_prune_as_shipped)
+async def _prune(cls: type[Client], **how: float) -> None:
+    """Delete pages that never came to life, one in each round of the loop."""
+    for client in tuple(cls.instances.values()):
+        _prune_as_shipped(SimpleNamespace(instances={client.id: client}), **how)
+        if client.is_deleted:
+            await asyncio.sleep(0)
+
+
 def _asyncio_with(wait_for: Callable[[Awaitable[T], float | None], Awaitable[T]]) -> ModuleType:
     """Return a copy of asyncio for one module, with another `wait_for`; everybody else keeps Python's own."""
     copy = ModuleType('asyncio')
@@ -415,6 +431,14 @@ PATCHES = (
         unnecessary_when='NiceGUI escapes with `replace`, or sends elements by their socket.',
         relies_on=(Client.build_response,),
         check='whether `elements` is still what `json.dumps` gives, and its only change is `translate`.',
+    ),
+    Patch(
+        what='Pages that nobody came back to are deleted one in each round of the loop (`prune_in_turn`).',
+        why='NiceGUI deletes all of them in one: what loads pages without a socket would stop everybody else.',
+        since='NiceGUI 3.18',
+        unnecessary_when='`Client.prune_instances` lets the loop go on between two pages.',
+        relies_on=(_prune_as_shipped, Client.delete, App.start),
+        check='whether only `instances` of the class is used, and the timer that calls it awaits its result.',
     ),
     Patch(
         what='The middlewares for a path prefix and for caching are removed (`drop_middlewares`).',

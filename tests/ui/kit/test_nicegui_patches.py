@@ -32,10 +32,13 @@ KNOWN = {
     'engineio.async_socket.AsyncSocket.send': '0437276c',
     'engineio.base_server.BaseServer._cors_allowed_origins': 'd0cad0c6',
     'fastapi.dependencies.utils.get_typed_signature': 'ca583029',
+    'nicegui.app.app.App.start': 'e770e4fd',
     'nicegui.app.app_config.AppConfig': '094b499a',
     'nicegui.client.Client.build_response': 'bc00a02a',
+    'nicegui.client.Client.delete': 'aa5e09ec',
     'nicegui.client.Client.handle_event': 'c7a6810d',
     'nicegui.client.Client.handle_handshake': '12cd17eb',
+    'nicegui.client.Client.prune_instances': '99265caf',
     'nicegui.element.Element._displayed_contents': '635fae85',
     'nicegui.element.Element._to_dict': '92a5a5c4',
     'nicegui.element.Element._handle_event': '90ce9f52',
@@ -170,6 +173,21 @@ async def test_events_make_no_tasks_and_what_goes_wrong_is_reported(monkeypatch:
 
     assert [str(error) for error in reported] == ['one']
     assert not core.sio.async_handlers
+
+
+async def test_pages_that_nobody_came_back_to_go_one_in_each_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(core, 'loop', asyncio.get_running_loop())
+    nicegui_patches.prune_in_turn()
+    monkeypatch.setattr(Client, 'instances', {})
+    loaded = [Client(page(''), request=None) for _ in range(3)]
+    left = [len(loaded)]
+
+    pruning = asyncio.ensure_future(Client.prune_instances(client_age_threshold=0))  # type: ignore[arg-type, func-returns-value]
+    while not pruning.done():
+        await asyncio.sleep(0)
+        left.append(len([each for each in loaded if each.id in Client.instances]))
+
+    assert left[:4] == [3, 2, 1, 0]
 
 
 async def test_an_idle_page_wakes_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
