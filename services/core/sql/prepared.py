@@ -3,7 +3,7 @@
 SQLAlchemy makes each execution ready anew, which takes several times as long as a small statement does.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -63,9 +63,12 @@ class _Compiled:
         self._error = dialect.loaded_dbapi.Error
         names = tuple(compiled.positiontup or compiled.bind_names.values())
         self._by_name = names if not compiled.positional else None
-        constants = _defaults(statement) | {n: value for n, value in compiled.params.items() if value is not None}
+        told = _defaults(statement) | {n: value for n, value in compiled.params.items() if value is not None}
+        asked = {name for bind, name in compiled.bind_names.items() if bind.required}
+        constants = {name: value for name, value in told.items() if name not in asked}
         kinds = {name: bind.type for bind, name in compiled.bind_names.items()}
         self._slots = [(name, constants.get(name, _MISSING), _writer(kinds[name], dialect)) for name in names]
+        self._writers = [(place, write) for place, (*_, write) in enumerate(self._slots) if write]
         self._read = [_reader(column.type, dialect) for column in statement.exported_columns]
         self._reads = any(self._read)
         self._short = ShortLists(self._text) if dialect.name == 'sqlite' else None
@@ -116,20 +119,22 @@ class _Compiled:
         size = self._short.size_for(list(lists.values()))
         if size is None:
             return self._text, self._bound(values)
-        row = [None if place in lists else self._value(slot, values) for place, slot in enumerate(self._slots)]
-        return self._short.text(size), self._short.spread(row, lists, size)
+        return self._short.text(size), self._short.spread(self._row(values, but=lists), lists, size)
 
     def _bound(self, values: Values) -> Any:
         """Return the parameters of one run as the driver takes them."""
-        row = [self._value(slot, values) for slot in self._slots]
+        row = self._row(values)
         return row if self._by_name is None else dict(zip(self._by_name, row, strict=True))
 
-    def _value(self, slot: tuple[str, Any, Convert | None], values: Values) -> Any:
-        name, constant, write = slot
-        value = values.get(name, constant)
-        if value is _MISSING:
-            raise KeyError(name)
-        return write(value) if write else value
+    def _row(self, values: Values, *, but: Container[int] = ()) -> list[Any]:
+        """Return the parameters of one run in their order, converted `but` for those in some places."""
+        row = [
+            values[name] if constant is _MISSING else values.get(name, constant) for name, constant, _ in self._slots
+        ]
+        for place, write in self._writers:
+            if place not in but:
+                row[place] = write(row[place])
+        return row
 
     def _bound_together(self, many: Sequence[Values]) -> list[Any]:
         """Return the parameters of many runs; equal values of a column are converted once."""
@@ -187,7 +192,9 @@ def _moment_text(moment: datetime | None) -> str | None:
         return None
     if moment.tzinfo is None:
         raise ValueError('a moment without a time zone')
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(' ', 'microseconds')
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.isoformat(' ', 'microseconds')[: -len('+00:00')]
 
 
 def _converted(values: Sequence[Any], convert: Convert) -> list[Any]:
