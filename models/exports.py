@@ -27,6 +27,7 @@ class CourseExport(SQLModel, table=True):
     """empty for everybody"""
     people: str = Field(default='', max_length=2_500)
     """the ids of those who were chosen, each between commas; empty for everybody"""
+    has_names: bool = True
     since: date
     until: date
     language: str = Field(default='', max_length=12)
@@ -49,7 +50,8 @@ declare(
         on_erase=Erase.DELETE,
     ),
     others='made_by',
-    plain='id course_id made_at what form has_commas group_name since until language zone made problem ended_at',
+    plain='id course_id made_at what form has_commas has_names group_name since until language zone made problem '
+    'ended_at',
     matching=(('people', '%,{id},%'),),
 )
 declare_files(

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column('has_commas', sa.Boolean(), nullable=False),
         sa.Column('group_name', sa.String(length=60), nullable=False),
         sa.Column('people', sa.String(length=2_500), nullable=False),
+        sa.Column('has_names', sa.Boolean(), nullable=False),
         sa.Column('since', sa.Date(), nullable=False),
         sa.Column('until', sa.Date(), nullable=False),
         sa.Column('language', sa.String(length=12), nullable=False),

@@ -31,16 +31,29 @@ class AskedOf:
             'group': self.asked.group,
             'since': self.since,
             'until': self.until,
+            'names': '' if self.asked.has_names else 'no',
         }
         said = urlencode({name: value for name, value in named.items() if value}, safe=',')
         return f'?{said}' if said else ''
 
     @classmethod
     def of(
-        cls, *, what: str | None, people: Sequence[int] | None, group: str | None, since: str | None, until: str | None
+        cls,
+        *,
+        what: str | None,
+        people: Sequence[int] | None,
+        group: str | None,
+        since: str | None,
+        until: str | None,
+        has_names: bool,
     ) -> 'AskedOf':
         """Return what was chosen in the fields of the page."""
-        asked = Asked(what=ExportTable(what or ExportTable.LEARNERS), people=tuple(people or ()), group=group or '')
+        asked = Asked(
+            what=ExportTable(what or ExportTable.LEARNERS),
+            people=tuple(people or ()),
+            group=group or '',
+            has_names=has_names,
+        )
         return cls(asked=asked, since=since or '', until=until or '')
 
 
@@ -61,5 +74,6 @@ def asked_of(request: Request) -> AskedOf:
         group=query.get('group', ''),
         since=personal.read_day(since),
         until=personal.read_day(until),
+        has_names=query.get('names') != 'no',
     )
     return AskedOf(asked=asked, since=since, until=until)

@@ -140,6 +140,7 @@ class _Choices:
             self._group.set_visibility(bool(groups))
             self._since = ui.input(_('From'), value=chosen.since).props('outlined type=date stack-label')
             self._until = ui.input(_('To'), value=chosen.until).props('outlined type=date stack-label')
+        self._names = ui.switch(_('With names'), value=asked.has_names)
         show = ui.button(_('Show'), on_click=gesture(self._show)).props('flat no-caps')
         show.classes('button-quiet report-link')
 
@@ -149,6 +150,7 @@ class _Choices:
         chosen = AskedOf.of(
             what=self._what.value, people=self._people.value, group=self._group.value,
             since=self._since.value, until=self._until.value,
+            has_names=bool(self._names.value),
         )  # fmt: skip
         ui.navigate.to(f'/courses/{self._course_id}/exports{chosen.query}')
 

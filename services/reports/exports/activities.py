@@ -65,7 +65,8 @@ def page(tx: Transaction, found: Scope, position: int) -> Page:
     )
     said = {verb: found.say(words) for verb, words in WORDS.items()}
     where: dict[Mode | None, str] = {mode: found.say(words) for mode, words in WHERE.items()} | {None: ''}
-    who = {one: (found.learners[owner].name, found.learners[owner].group, owner) for one, owner in found.selves.items()}
+    learners = {one: found.learners[owner] for one, owner in found.selves.items()}
+    who = {one: (learner.name, learner.group, learner.shown_id) for one, learner in learners.items()}
     no_step: tuple[int | None, str] = (None, '')
     table_rows: list[Row] = [
         (

@@ -12,6 +12,7 @@ from models import Checkpoint, Course, ExportTable, User, table
 from services import access
 from services.access import Actor
 from services.analytics import course_facts, course_queries, learner_facts
+from services.analytics.export import pseudonym
 from services.core import languages, zones
 from services.core.database import Transaction
 from services.core.errors import Invalid, Refused
@@ -32,12 +33,15 @@ class Asked:
     group: str = ''
     since: date | None = None
     until: date | None = None
+    has_names: bool = True
+    """otherwise a learner has a pseudonym, which is the same in every export of this school"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learner:
     """Somebody whose figures are asked for."""
 
+    shown_id: int | str
     name: str
     group: str
     percent: int
@@ -57,7 +61,7 @@ class Scope:
     since: date
     until: date
     learners: Mapping[int, Learner]
-    """by name"""
+    """by name; without names by pseudonym, as their order would give them away"""
     selves: Mapping[int, int]
     """the ids of learners, and of the guests that they were → the learner"""
     steps: Mapping[int, tuple[int | None, str]]
@@ -96,16 +100,20 @@ def of_course(tx: Transaction, course: Course, asked: Asked, *, language: str = 
         is_chosen=bool(asked.people),
         since=since,
         until=until,
-        learners={
-            user_id: Learner(
-                name=each.name,
-                group=each.group,
-                percent=each.percent,
-                done=each.done,
-                zone=zones.of(own_zones.get(user_id, '')),
-            )
-            for user_id, each in learners.items()
-        },
+        learners=_named(
+            {
+                user_id: Learner(
+                    shown_id=user_id if asked.has_names else pseudonym(user_id),
+                    name=each.name if asked.has_names else '',
+                    group=each.group,
+                    percent=each.percent,
+                    done=each.done,
+                    zone=zones.of(own_zones.get(user_id, '')),
+                )
+                for user_id, each in learners.items()
+            },
+            has_names=asked.has_names,
+        ),
         selves={user_id: merged_into or user_id for user_id, merged_into, _ in rows},
         steps=_steps(tx, course.id),
         now=tx.now,
@@ -133,6 +141,12 @@ def note_look(tx: Transaction, actor: Actor | None, found: Scope) -> None:
         return
     for user_id in found.learners:
         access.note_look(tx, actor, LOOK, course=found.course_id, about=user_id)
+
+
+def _named(learners: dict[int, Learner], *, has_names: bool) -> dict[int, Learner]:
+    if has_names:
+        return learners
+    return dict(sorted(learners.items(), key=lambda each: str(each[1].shown_id)))
 
 
 def _learners(tx: Transaction, course_id: int, asked: Asked) -> dict[int, course_facts.Learner]:

@@ -102,6 +102,7 @@ def start(
         has_commas=has_commas,
         group_name=asked.group,
         people=''.join(f',{user_id},' for user_id in found.learners) if asked.people else '',
+        has_names=asked.has_names,
         since=found.since,
         until=found.until,
         language=language[:12],
@@ -265,7 +266,14 @@ def _begin(tx: Transaction, export_id: int) -> tuple[CourseExport, Scope] | None
 
 def _asked(row: CourseExport) -> Asked:
     people = tuple(int(user_id) for user_id in row.people.split(',') if user_id)
-    return Asked(what=row.what, people=people, group=row.group_name, since=row.since, until=row.until)
+    return Asked(
+        what=row.what,
+        people=people,
+        group=row.group_name,
+        since=row.since,
+        until=row.until,
+        has_names=row.has_names,
+    )
 
 
 def _mine(tx: Transaction, actor: Actor | None, export_id: int) -> CourseExport:

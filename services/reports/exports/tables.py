@@ -49,7 +49,7 @@ def _learners(tx: Transaction, found: Scope, position: int) -> Page:
             learner, reached = found.learners[user_id], scores.get(user_id, {})
             rows.append(
                 (
-                    *(learner.name, learner.group, user_id, learner.percent, learner.done),
+                    *(learner.name, learner.group, learner.shown_id, learner.percent, learner.done),
                     sum(day.completed for day in its.values()),
                     sum(day.is_active for day in its.values()),
                     _minutes(sum(day.study_seconds for day in its.values())),
@@ -64,7 +64,7 @@ def _days(tx: Transaction, found: Scope, position: int) -> Page:
     people, next_position = days.some(found, position)
     rows: list[Row] = [
         (
-            *(day, found.learners[user_id].name, found.learners[user_id].group, user_id),
+            *(day, *_who(found, user_id)),
             *(_minutes(what.study_seconds), _minutes(what.class_seconds), what.completed),
         )
         for user_id, its in days.of_people(tx, found, people).items()
@@ -106,6 +106,11 @@ def _invested(found: Scope, what: _Sum) -> Row:
     if people is None:
         return found.say(TOO_FEW), None, None, None
     return people, _hours(what.study), _hours(what.in_class), _hours((what.study + what.in_class) // people)
+
+
+def _who(found: Scope, user_id: int) -> Row:
+    learner = found.learners[user_id]
+    return learner.name, learner.group, learner.shown_id
 
 
 def _minutes(seconds: int) -> float:

@@ -137,6 +137,23 @@ async def test_whom_the_teacher_may_not_see_is_not_there() -> None:
 
 
 @pytest.mark.req('V4')
+@pytest.mark.parametrize('what', [ExportTable.LEARNERS, ExportTable.DAYS, ExportTable.ACTIVITIES])
+async def test_without_names_nobody_is_named_nor_counted_by_their_place(what: ExportTable) -> None:
+    klass = await a_class(steps=2, learners=[f'Learner {letter}' for letter in 'abcdefgh'])
+    for one in klass.learners:
+        await tap(klass, klass.steps[0], by=one)
+    await Running(daily_totals.FOLLOWER).catch_up()
+    found = await shown(klass, Asked(what=what, has_names=False))
+
+    known = {export.pseudonym(each.user_id) for each in klass.learners}
+    assert {cell for row in found.rows for cell in row if cell in known} == known
+    assert not [cell for row in found.rows for cell in row if str(cell).startswith('Learner')]
+    if what is not ExportTable.ACTIVITIES:
+        ids = [next(cell for cell in row if cell in known) for row in found.rows]
+        assert ids == sorted(ids), 'by pseudonym, not by name'
+
+
+@pytest.mark.req('V4')
 async def test_the_time_of_a_small_group_is_not_said() -> None:
     morning = a_morning()
     klass = await a_class(steps=1, learners=[])

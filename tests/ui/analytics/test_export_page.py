@@ -24,6 +24,9 @@ async def test_a_teacher_chooses_looks_and_takes_it_away(enter: Enter, monkeypat
     await page.should_see('Figures as files')
     await page.open(f'{address}?people={klass.learner.user_id}')
     await page.should_see('Ada &lt;b&gt;Alt&lt;/b&gt;')
+    await page.open(f'{address}?names=no')
+    await page.should_see('<thead>')
+    await page.should_not_see('=Bea</th>')
     await page.open(address)
     await page.should_see('=Bea</th>')
 
