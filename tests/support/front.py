@@ -16,7 +16,7 @@ from tests.support.memory import quickest_folder
 from tests.support.running import ROOT, free_port
 from tests.support.servers import skip_or_insist
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 DEPLOY = ROOT / 'deploy'
 NGINX = """
 daemon off;

@@ -7,7 +7,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from services.core import watchdog
 from tests.support.running import Server
 
 pytestmark = pytest.mark.req('O1')
@@ -51,13 +50,11 @@ def test_a_writer_that_never_ends_is_told_by_health_and_does_not_keep_the_proces
         except httpx.TransportError:
             time.sleep(0.1)
 
-    begun = time.monotonic()
     server.terminate()
     code = server.wait_until_ended()
 
     assert (answer.status_code, answer.json()) == (503, {'status': 'writes are not answered'})
     assert code != 0
-    assert time.monotonic() - begun < 2 * watchdog.GRACE, 'a busy machine is late to look'
     assert server.journal('ended by force')
 
 
