@@ -73,7 +73,7 @@ def _root(text: str) -> Node:
         elif isinstance(event, yaml.AliasEvent):
             raise NotRead(line, phrase('references (*{name}) are not used here.', name=cut(event.anchor)))
         elif isinstance(event, yaml.DocumentStartEvent) and top:
-            raise NotRead(line, phrase('this cannot be read ({reason}).', reason='a second document begins'))
+            raise NotRead(line, phrase('a second document begins here; a course file has one.'))
     if not top:
         raise NotRead(1, phrase('the file is empty.'))
     return top[0]
