@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from services.core import typesetting, zones
+from services.core import threads, typesetting, zones
 from services.core.errors import Refused
 from services.core.languages import translations
 from services.core.phrases import phrase
@@ -53,7 +53,8 @@ async def make_pdf(sheet: Sheet, *, paper: Paper = Paper.A4) -> bytes:
     """Return a table as PDF for somebody who waits for it. Raises `Busy`, `NotSaved`, or `Refused` for a long one."""
     if len(sheet.rows) > MOST_ROWS:
         raise Refused(TOO_LONG)
-    return await typesetting.print_now(TEMPLATE, facts_of(sheet, paper=paper))
+    facts = await threads.shared.run(facts_of, sheet, paper=paper)  # thousands of cells
+    return await typesetting.print_now(TEMPLATE, facts)
 
 
 def facts_of(sheet: Sheet, *, paper: Paper = Paper.A4) -> dict[str, object]:
