@@ -59,6 +59,7 @@ def pair(
     first, second = (
         Server(
             folder / each,
+            script='tests/web/unhurried_server.py',
             DATABASE_URL=postgres_server.url(name),
             REDIS_URL=redis_server.url,
             DATA_DIR=str(folder / 'data'),
@@ -175,7 +176,6 @@ async def taps_while_one_ends(
 
     assert taps_repeated(goes_on) == repeated, 'what was saved was answered, so nobody asked again'
     assert server.journal('drained')
-    assert not server.journal('ended by force')
 
 
 async def tap_all(client: Listener, steps: tuple[int, ...]) -> None:
