@@ -1,6 +1,7 @@
 """`/school/lists`: the people and classes of the whole school, as its own system exports them (OneRoster)."""
 
 from collections.abc import Sequence
+from html import escape
 from urllib.parse import urlencode
 
 from fastapi.responses import Response
@@ -15,7 +16,7 @@ from services.people.oneroster import plan as planning
 from services.people.oneroster.files import LARGEST
 from services.people.oneroster.results import Source
 from services.people.oneroster.school import Roster
-from services.people.oneroster.steps import Kind, Plan
+from services.people.oneroster.steps import Kind, Plan, Step
 from services.people.oneroster.tables import Problem
 from ui.kit.file_picker import FilePicker
 from ui.kit.handlers import gesture
@@ -148,14 +149,15 @@ def _draw_steps(plan: Plan) -> None:
             continue
         with ui.element('details').classes('quiet-details'):
             Text('summary', words(len(steps)))
-            with ui.element('ul').classes('list'):
-                for step in steps[:MOST_SHOWN]:
-                    with ui.element('li'):
-                        Text('span', step.name).classes('name').props('translate=no')
-                        if step.about:
-                            hint(about_step(step)).props('dir=auto')
+            ui.html(''.join(map(_line, steps[:MOST_SHOWN])), sanitize=False, tag='ul').classes('list')
             if len(steps) > MOST_SHOWN:
                 hint(ngettext('and {count} more', 'and {count} more', len(steps) - MOST_SHOWN))
+
+
+def _line(step: Step) -> str:
+    """Return one step as HTML: a thousand of them are one element."""
+    about = f'<span class="hint" dir="auto">{escape(about_step(step))}</span>' if step.about else ''
+    return f'<li><span class="name" dir="auto" translate="no">{escape(step.name)}</span>{about}</li>'
 
 
 def _draw_problems(problems: Sequence[Problem]) -> None:

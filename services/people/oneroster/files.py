@@ -13,6 +13,7 @@ from services.quizzes.formats.packages import SIGNS, Package
 
 LARGEST = 20_000_000
 """bytes of what is chosen; five thousand people with all their classes are two million, unpacked"""
+MOST_UNPACKED = 60_000_000
 VERSIONS = ('1.1', '1.2')
 NOT_SAID = frozenset({'', 'absent', 'null', 'n/a'})
 
@@ -75,9 +76,15 @@ def _unpacked(files: Sequence[tuple[str, bytes]]) -> dict[str, bytes]:
 def _zipped(content: bytes) -> list[tuple[str, bytes]]:
     try:
         package = Package(content)
-        return [(name, package.read(name)) for name in package.names if name.casefold().endswith('.csv')]
+        tables: list[tuple[str, bytes]] = []
+        for name in package.names:
+            if name.rpartition('/')[2].casefold() in _READ:
+                tables.append((name, package.read(name)))
+                if sum(len(table) for _, table in tables) > MOST_UNPACKED:
+                    raise Invalid('Unpacked, this is larger than 60 MB; the lists of a school never are.', field='file')
     except Wrong as wrong:
         raise Invalid(wrong.sentence, field='file') from wrong
+    return tables
 
 
 def _version(said: str) -> str:
@@ -136,3 +143,6 @@ def _tables(
     if broken:
         raise BrokenFile([each.phrase for each in broken])
     return tables, problems
+
+
+_READ = frozenset(f'{name}.csv'.casefold() for name in ('manifest', *NEEDED))

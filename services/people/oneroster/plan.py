@@ -11,7 +11,7 @@ from services.core.database import Transaction
 from services.core.phrases import Phrase, phrase
 from services.people.oneroster.known import TEACHERS, Known, KnownClass, accounts, known
 from services.people.oneroster.school import Part, Place, Roster, SchoolClass, Someone
-from services.people.oneroster.steps import Kind, Plan, Step
+from services.people.oneroster.steps import Kind, Plan, Step, mark_of
 from services.people.oneroster.tables import Problem
 
 
@@ -66,6 +66,7 @@ class _Planner:
             problems=tuple(sorted(self._problems, key=lambda each: (each.file, each.line))),
             people=len(self._members),
             others=self._others,
+            mark=mark_of(self._steps),
             before=sum(not each.has_left for each in self._here.people.values()),
         )
 

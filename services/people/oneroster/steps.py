@@ -1,6 +1,7 @@
 """The single things that bringing in an export changes."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -65,12 +66,8 @@ class Plan:
     """people of the export who do neither"""
     before: int
     """people whom earlier exports of this system have brought in, and who have not left"""
-
-    @property
-    def mark(self) -> str:
-        """What tells this plan from any other."""
-        said = repr([(step.kind.value, step.id, step.name, step.about, step.user_id) for step in self.steps])
-        return hashlib.sha256(said.encode()).hexdigest()
+    mark: str
+    """what tells this plan from any other"""
 
     def of(self, *kinds: Kind) -> tuple[Step, ...]:
         """Return the steps of some kinds."""
@@ -80,3 +77,9 @@ class Plan:
     def empties(self) -> bool:
         """Whether a large part of the school would leave: then the export is perhaps not whole."""
         return self.before >= 10 and len(self.of(Kind.LEFT)) * 5 > self.before
+
+
+def mark_of(steps: Sequence[Step]) -> str:
+    """Return what tells a plan with these steps from any other."""
+    said = repr([(step.kind.value, step.id, step.name, step.about, step.user_id) for step in steps])
+    return hashlib.sha256(said.encode()).hexdigest()

@@ -96,16 +96,24 @@ def read_table(
     file = f'{name}.csv'
     needed = ('propertyName', 'value') if name == 'manifest' else (*NEEDED[name], *more)
     try:
-        lines = list(_lines(decoding.text_of(content)))
+        return _table(name, _lines(decoding.text_of(content)), needed, is_delta=is_delta)
     except decoding.Unreadable as error:
         said = phrase('there are signs in it that cannot be read. Save the file as “CSV UTF-8”.')
         return _broken(name, Problem(file=file, line=error.line, said=said))
     except _Unsplit as error:
         said = phrase('this is no table that can be read ({reason}).', reason=str(error))
         return _broken(name, Problem(file=file, line=error.line, said=said))
-    if not lines:
+
+
+def _table(
+    name: str, lines: Iterator[tuple[int, list[str]]], needed: Sequence[str], *, is_delta: bool
+) -> tuple[Table, list[Problem]]:
+    """Read line by line, so that of each only the cells that are used stay in memory."""
+    file = f'{name}.csv'
+    head = next(lines, None)
+    if head is None:
         return _broken(name, Problem(file=file, line=1, said=phrase('the file is empty.')))
-    columns = [one_line(cell).casefold() for cell in lines[0][1]]
+    columns = [one_line(cell[:LONGEST_CELL]).casefold() for cell in head[1]]
     lacking = [each for each in needed if columns.count(each.casefold()) != 1]
     if lacking:
         said = phrase('the columns {columns} must be there once.', columns=', '.join(lacking))
@@ -113,9 +121,10 @@ def read_table(
     kept = {each.casefold() for each in (*needed, *USED.get(name, ()), 'sourcedId', 'status')}
     places = [(place, column) for place, column in enumerate(columns) if column in kept]
     if name == 'manifest':
-        rows = tuple(Row(line=number, cells=_cells(cells, places)) for number, cells in lines[1:])
-        return Table(name=name, rows=rows), []
-    return _Checked(name, needed, is_delta=is_delta).table(lines[1:], places)
+        return Table(
+            name=name, rows=tuple(Row(line=number, cells=_cells(cells, places)) for number, cells in lines)
+        ), []
+    return _Checked(name, needed, is_delta=is_delta).table(lines, places)
 
 
 class _Unsplit(Exception):
@@ -162,7 +171,7 @@ class _Checked:
         self._lines: dict[str, int] = {}
 
     def table(
-        self, lines: Sequence[tuple[int, list[str]]], places: Sequence[tuple[int, str]]
+        self, lines: Iterator[tuple[int, list[str]]], places: Sequence[tuple[int, str]]
     ) -> tuple[Table, list[Problem]]:
         rows: list[Row] = []
         left_out: set[str] = set()

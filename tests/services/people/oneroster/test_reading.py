@@ -6,6 +6,7 @@ from zipfile import ZipFile
 import pytest
 
 from services.core.errors import Invalid
+from services.people.oneroster import files
 from services.people.oneroster.reading import roster_of
 from services.people.oneroster.school import Part
 from tests.support.oneroster import a_class, an_export, place, user
@@ -25,7 +26,7 @@ def test_every_sample_is_read() -> None:
     names = shared_names(FOLDER)
     zips = [[(name, shared(f'{FOLDER}/{name}'))] for name in names if name.endswith('.zip')]
     folder = [(name, shared(f'{FOLDER}/{name}')) for name in names if name.endswith('.csv')]
-    found = [roster_of(files) for files in (*zips, folder)]
+    found = [roster_of(chosen) for chosen in (*zips, folder)]
     counts = [(each.version, len(each.people), len(each.classes), len(each.places)) for each in found]
     assert sorted(counts) == [('1.1', 2, 3, 3), ('1.1', 6, 2, 6), ('1.2', 1, 1, 1)]
     left_out = [problem for each in found for problem in each.problems if problem.leaves_out]
@@ -37,7 +38,7 @@ def test_every_sample_is_read() -> None:
 
 
 def test_every_defect_is_named_by_file_and_line() -> None:
-    files = an_export(
+    chosen = an_export(
         users=[
             user('u1', 'Lena Brandt'),
             user('u1', 'Omar Said'),
@@ -51,7 +52,7 @@ def test_every_defect_is_named_by_file_and_line() -> None:
         classes=[a_class('c1', 'Physics'), a_class('c2', '')],
         enrollments=[place('e1', 'c1', 'u1', 'captain')],
     )
-    roster = roster_of(files)
+    roster = roster_of(chosen)
     assert said(roster.problems) == [
         'classes.csv, line 3: title is empty.',
         'enrollments.csv, line 2: the role “captain” is not known.',
@@ -70,7 +71,7 @@ def test_every_defect_is_named_by_file_and_line() -> None:
 
 def test_what_cannot_be_used_at_all_is_refused_with_what_to_do() -> None:
     good = an_export(users=[user('u1', 'Lena Brandt')])
-    for files, sentence in (
+    for chosen, sentence in (
         (good[1:], 'There is no manifest.csv'),
         (an_export(version='1.0', users=[]), 'the version “1.0” is not read here'),
         (an_export(mode='most', users=[]), 'file.users is “most”, and not bulk, delta or absent'),
@@ -83,13 +84,13 @@ def test_what_cannot_be_used_at_all_is_refused_with_what_to_do() -> None:
         ([('large.csv', b' ' * 20_000_001)], 'larger than 20 MB'),
     ):
         with pytest.raises(Invalid) as refused:
-            roster_of(files)
+            roster_of(chosen)
         assert sentence in str(refused.value.sentence)
 
 
 def test_a_line_with_changes_says_what_has_changed() -> None:
-    files = an_export(mode='delta', users=[user('u1', 'Lena Brandt', status=''), user('u2', '', status='tobedeleted')])
-    roster = roster_of(files)
+    chosen = an_export(mode='delta', users=[user('u1', 'Lena Brandt', status=''), user('u2', '', status='tobedeleted')])
+    roster = roster_of(chosen)
     assert said(roster.problems) == [
         'users.csv, line 2: status is empty; in a file with changes, each line says active or tobedeleted.'
     ]
@@ -101,10 +102,20 @@ def test_passwords_and_telephones_are_not_kept() -> None:
     assert 'Secret-password-1' not in repr(roster)
 
 
-def test_a_zip_in_a_folder_of_its_own_is_read() -> None:
+def zipped() -> bytes:
     archive = io.BytesIO()
     with ZipFile(archive, 'w') as into:
         for name, content in an_export(users=[user('u1', 'Lena Brandt')]):
             into.writestr(f'export/{name}', content)
         into.writestr('export/readme.txt', 'not a table')
-    assert set(roster_of([('export.zip', archive.getvalue())]).people) == {'u1'}
+    return archive.getvalue()
+
+
+def test_a_zip_in_a_folder_of_its_own_is_read() -> None:
+    assert set(roster_of([('export.zip', zipped())]).people) == {'u1'}
+
+
+def test_what_a_zip_unpacks_to_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, 'MOST_UNPACKED', 100)
+    with pytest.raises(Invalid, match='Unpacked, this is larger'):
+        roster_of([('export.zip', zipped())])
