@@ -25,6 +25,7 @@ from bench import (
     machine,
     mails,
     mastery,
+    motivation,
     outage,
     pace,
     prediction,
@@ -113,6 +114,7 @@ async def _measure_once(table: Table, rounds: int, parts: Sequence[str]) -> None
         ('prediction', 'predictions', partial(prediction.prediction_round, table)),
         ('dashboards', 'dashboards of a school', partial(dashboards.dashboard_round, table, is_small=rounds == 1)),
         ('mails', 'mails with notices', partial(mails.mail_round, table, is_small=rounds == 1)),
+        ('motivation', 'badges and parents', partial(motivation.motivation_round, table, is_small=rounds == 1)),
     ):
         if part in parts:
             _announce(what)

@@ -7,6 +7,9 @@ from bench.figures import Figure, Table
 from bench.gradebook import LEARNERS as GRADED_LEARNERS
 from bench.gradebook import QUIZZES as GRADED_QUIZZES
 from bench.live import QUIET_RATES, Size
+from bench.motivation import PARENTS
+from bench.motivation_child import LEARNERS as LEARNING
+from bench.motivation_child import PER_SECOND as TAPS_A_SECOND
 from bench.outage import MOST
 from bench.pace import DATABASES, LEARNERS, STEPS
 from bench.prediction import AUC, BRIER, COURSES, KNOWN_ECE, UNSEEN
@@ -40,6 +43,7 @@ PARTS = (
     'prediction',
     'dashboards',
     'mails',
+    'motivation',
     'snapshot',
     'api',
     'privacy',
@@ -53,6 +57,8 @@ def new_table(size: Size) -> Table:
     join = f'{size.students} students join'
     idle = f'{size.students} connected, nobody taps'
     notices = 'mails with three notices each'
+    earning = f'{LEARNING} learn, {TAPS_A_SECOND} taps/s, all followers'
+    parents = f'Sunday: {PARENTS} parents'
     steady = f'{size.students} connected, {size.per_second:g} taps/s'
     burst = f'{size.students} tap within {size.within:g} s'
     page = 'student page'
@@ -149,6 +155,17 @@ def new_table(size: Size) -> Table:
         Figure(key='mails sent', work=notices, name='mails sent a second', unit='/s', goal=50, more=True),
         Figure(key='mails cpu', work=notices, name='meanwhile, of one core', unit='%'),
         Figure(key='mails stop', work=notices, name='longest stop of the event loop', unit='ms', goal=100, scaled=True),
+        Figure(key='motivation badge p50', work=earning, name='badge on the screen after the tap p50', unit='ms'),
+        Figure(key='motivation badge p99', work=earning, name='p99', unit='ms', goal=1000, scaled=True),
+        Figure(key='motivation lag p50', work=earning, name='oldest activity not taken p50', unit='ms'),
+        Figure(key='motivation lag most', work=earning, name='most', unit='ms', goal=1000, scaled=True),
+        Figure(key='motivation receipt alone p99', work=earning, name='receipt without followers p99', unit='ms'),
+        Figure(key='motivation receipt beside p99', work=earning, name='receipt with them p99', unit='ms'),
+        Figure(key='motivation cpu', work=earning, name='followers and screens, of one core', unit='%'),
+        Figure(key='parents written', work=parents, name='mails in the outbox', unit='s'),
+        Figure(key='parents sent', work=parents, name='mails sent', unit='s', goal=60, scaled=True),
+        Figure(key='parents cpu', work=parents, name='their CPU', unit='s'),
+        Figure(key='parents stop', work=parents, name='longest stop of the loop', unit='ms', goal=100, scaled=True),
         Figure(key='chart', work=school, name='first chart after the click, Chromium', unit='s', goal=1, scaled=True),
         Figure(key='seen', work=school, name='an activity seen on an open dashboard', unit='s', goal=2, scaled=True),
         Figure(key='snapshot moved p50', work=snapshot, name='after a change p50', unit='ms'),

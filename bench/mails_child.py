@@ -60,7 +60,7 @@ async def measure(mails: int) -> dict[str, float]:
     await database.write(_build, mails)
     gc_tuning.tune()
     stops: list[float] = []
-    beating = asyncio.create_task(_beat(stops))
+    beating = asyncio.create_task(note_stops(stops))
     began, cpu = time.perf_counter(), time.process_time()
     collected = await mailing.collect_due()
     middle = time.perf_counter()
@@ -122,7 +122,8 @@ def _build(tx: Transaction, mails: int) -> None:
     tx.execute(insert(table(Notice)), notices)
 
 
-async def _beat(stops: list[float]) -> None:
+async def note_stops(stops: list[float]) -> None:
+    """Note for how long the event loop stood still, until cancelled."""
     while True:
         began = time.perf_counter()
         await asyncio.sleep(BEAT)
