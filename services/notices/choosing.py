@@ -67,7 +67,7 @@ def own(tx: Transaction, actor: Actor | None) -> Wishes:
     person = tx.session.get_one(User, actor.user_id)
     is_refused = refused.is_off(tx, person)
     return Wishes(
-        choices=tuple(_choice(kind, chosen) for kind in kinds.of_role(actor.role)),
+        choices=tuple(_choice(kind, chosen) for kind in kinds.of_role(actor.role) if _is_there(kind)),
         quiet=quiet_hours.from_columns(row.quiet_from, row.quiet_until),
         rhythm=row.rhythm,
         here=channels.available(),
@@ -175,6 +175,11 @@ def _check(quiet: QuietHours) -> None:
 
 def _is_number(typed: str, below: int) -> bool:
     return typed.isascii() and typed.isdecimal() and len(typed) in (1, 2) and int(typed) < below
+
+
+def _is_there(kind: NoticeKind) -> bool:
+    """Tell whether there can be notices of a kind here: where no mails are sent, none come back."""
+    return kind is not NoticeKind.ADDRESS_REFUSED or Channel.E_MAIL in channels.available()
 
 
 def _choice(kind: NoticeKind, chosen: Mapping[tuple[NoticeKind, Channel], bool]) -> Choice:
