@@ -1,6 +1,7 @@
 """`/account`: name, time zone, language, e-mail address and password of a person, and their devices."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
@@ -21,6 +22,7 @@ from services.enums import DeviceKind, Role
 from services.mail import mail_server
 from ui.accounts.form_handlers import Fields, post
 from ui.kit.device_words import device_in_words
+from ui.kit.in_parts import in_parts
 from ui.kit.language import Spoken, _
 from ui.kit.text import Text, heading, hint, title
 from ui.kit.time_format import exact, how_long_ago
@@ -79,7 +81,7 @@ def create() -> None:
                     ui.link(_('Your parents'), '/account/parents')
             form(visit, '/account', _fields(profile), _('Save'))
             _links(links)
-            _devices(visit, devices)
+            await _devices(visit, devices)
         return None
 
     @page('/account/email', title='Your e-mail address')
@@ -266,12 +268,11 @@ def _links(links: Sequence[MadeLink]) -> None:
                 hint(_('ended {when}', when=exact(link.used_at)) if link.used_at else _('not used'))
 
 
-def _devices(visit: Visit, devices: Sequence[Device]) -> None:
+async def _devices(visit: Visit, devices: Sequence[Device]) -> None:
     heading(_('Your devices'))
     hint(_('You are signed in here. Do you not know one of them? Sign it out.'))
     with ui.element('ul').classes('list'):
-        for device in devices:
-            _device(visit, device)
+        await in_parts(devices, partial(_device, visit))
     form_button(visit.request, '/sign-out', _('Sign out everywhere'), 'button-danger', everywhere='yes')
 
 

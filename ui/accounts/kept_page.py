@@ -8,6 +8,7 @@ from nicegui import ui
 from services.core import school
 from services.privacy import declared
 from services.privacy.declared import KeptKind
+from ui.kit.in_parts import in_parts
 from ui.kit.language import _, ngettext, say
 from ui.kit.text import Text, heading, hint, title
 from ui.shell.frame import frame, way_back
@@ -26,7 +27,7 @@ def create() -> None:
             _rights(visit)
             for basis, kinds in declared.by_basis():
                 heading(say(basis))
-                _kinds(kinds)
+                await _kinds(kinds)
         return None
 
 
@@ -47,13 +48,16 @@ def _rights(visit: Visit) -> None:
         ui.link(_('Your data'), '/account/data').classes('button-quiet')
 
 
-def _kinds(kinds: Sequence[KeptKind]) -> None:
+async def _kinds(kinds: Sequence[KeptKind]) -> None:
     with ui.element('details').classes('quiet-details'):
         Text('summary', ngettext('{count} kind of data', '{count} kinds of data', len(kinds)))
         with ui.element('ul').classes('list'):
-            for each in kinds:
-                with ui.element('li'), ui.element('div').classes('grow'):
-                    Text('div', say(each.what)).classes('capital')
-                    hint(say(each.why))
-                    until, then = say(each.until), say(each.on_erase)
-                    hint(_('How long: {until}. When you are erased: {then}.', until=until, then=then))
+            await in_parts(kinds, _kind)
+
+
+def _kind(kept: KeptKind) -> None:
+    with ui.element('li'), ui.element('div').classes('grow'):
+        Text('div', say(kept.what)).classes('capital')
+        hint(say(kept.why))
+        until, then = say(kept.until), say(kept.on_erase)
+        hint(_('How long: {until}. When you are erased: {then}.', until=until, then=then))

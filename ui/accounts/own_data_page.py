@@ -44,7 +44,7 @@ def create() -> None:
             title(_('Your data'))
             ui.link(_('What is kept, why and for how long'), '/privacy')
             _take_along()
-            draw_looks(looks)
+            await draw_looks(looks)
             _Leaving(actor, since)
         return None
 

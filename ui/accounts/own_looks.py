@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from nicegui import ui
 
 from services.privacy.own_looks import OwnLook, OwnLooks
+from ui.kit.in_parts import in_parts
 from ui.kit.language import Spoken, _, ngettext
 from ui.kit.text import Text, heading, hint
 from ui.kit.time_format import exact
@@ -43,7 +44,7 @@ PAGES: Mapping[str, str] = Spoken(
 """what each page is called for those whose data are on it: `access.note_look` has the names"""
 
 
-def own_looks(found: OwnLooks) -> None:
+async def own_looks(found: OwnLooks) -> None:
     """Draw who looked, the newest first."""
     heading(_('Who looked at your data'))
     hint(_('Those who teach you, your parents and admins, in the last year. Each look is written down.'))
@@ -52,8 +53,7 @@ def own_looks(found: OwnLooks) -> None:
         return
     with ui.element('ul').classes('list') as listed:
         listed.props['aria-label'] = _('Who looked at your data')
-        for look in found.looks:
-            _look(look)
+        await in_parts(found.looks, _look)
     if found.number > len(found.looks):
         shown = ngettext('The newest of {all}.', 'The newest {count} of {all}.', len(found.looks), all=found.number)
         hint(shown)
