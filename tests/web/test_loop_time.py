@@ -35,7 +35,7 @@ from ui.shell.request import BROWSER_COOKIE
 
 pytestmark = pytest.mark.req('O7', 'O1')
 
-LOOP, WRITER, PROCESS = 0.08, 0.1, 0.2
+LOOP, WRITER, PROCESS = 0.05, 0.1, 0.2
 """Seconds of the processor of the reference machine; on this one, as many times more as it is slower at the moment.
 
 Of the process, because a thread that never lets go of the interpreter stops the loop too; but others work beside it."""
