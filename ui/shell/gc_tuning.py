@@ -19,6 +19,8 @@ CHECK_EVERY = 1.0
 MANY_GONE = 500
 """pages that were closed since the last full collection; what they leave behind is worth the pause"""
 GONE_PER_OPEN = 20
+FULL_AT_MOST_EVERY = 60.0
+"""seconds; otherwise somebody who opens and closes pages could stop everybody else again and again"""
 
 
 def tune() -> None:
@@ -48,14 +50,15 @@ _began = 0.0
 
 async def _watch() -> None:
     open_before: set[str] = set()
-    gone = 0
+    gone, next_full = 0, 0.0
     while True:
         await asyncio.sleep(CHECK_EVERY)
         open_now = set(Client.instances)
         gone += len(open_before - open_now)
         open_before = open_now
-        if gone and (not open_now or gone >= max(MANY_GONE, GONE_PER_OPEN * len(open_now))):
-            gone = 0
+        is_worth_it = gone and (not open_now or gone >= max(MANY_GONE, GONE_PER_OPEN * len(open_now)))
+        if is_worth_it and time.monotonic() >= next_full:
+            gone, next_full = 0, time.monotonic() + FULL_AT_MOST_EVERY
             gc.unfreeze()
             gc.collect()
             gc.freeze()
