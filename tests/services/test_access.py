@@ -588,6 +588,7 @@ ELSEWHERE = {
     'services.parents.children.look': 'writes, then reads: see tests/services/parents/test_week.py',
     'services.parents.children.look_at_all': 'writes, then reads: see tests/services/parents/test_week.py',
     'services.lms.logins.of_actor': 'needs a launch: see tests/services/lms/test_launching.py',
+    'services.lms.entering.present': 'needs a launch: see tests/ui/lms/test_who_arrives.py',
     'services.lms.links.choose': 'needs a launch: see tests/services/lms/test_launching.py',
     'services.lms.links.offer': 'needs a launch: see tests/services/lms/test_launching.py',
     'services.lms.roster.compare': 'asks a platform: see tests/services/lms/test_grades_out.py',

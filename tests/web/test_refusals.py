@@ -36,7 +36,7 @@ async def deleted(klass: ClassAtHand) -> None:
     ('happens', 'status', 'says'),
     [
         (closed, 409, 'Joining this class is closed'),
-        (archived, 410, 'has been archived'),
+        (archived, 410, 'This course is archived'),
         (deleted, 404, 'No class has this code'),
     ],
 )
@@ -244,7 +244,7 @@ async def test_the_page_of_a_class_that_has_ended(server: Server, a_visitor: Vis
 async def test_health(server: Server, visitor: Visitor) -> None:
     answer = await visitor.opens('/health')
 
-    assert (answer.status_code, answer.json()) == (200, {'status': 'ok', 'version': version()})
+    assert (answer.status_code, answer.json()) == (200, {'status': 'ok', 'version': version(), 'proxy': 'none'})
 
 
 @pytest.mark.req('O1', 'O2')
