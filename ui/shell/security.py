@@ -4,6 +4,7 @@ import re
 import secrets
 
 from fastapi import Request
+from nicegui import Client
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -31,7 +32,9 @@ _RAW_HEADERS = [(name.encode(), value.encode()) for name, value in HEADERS.items
 PUBLIC = ('/certificates/issuer', '/certificates/keys', '/certificates/status')
 """What is the same for everybody and may be kept; every other answer is of a person, and is not."""
 
-LARGEST_LIST_FORM = LONGEST_LIST + 64 * 1024
+FORM = 64 * 1024
+"""Bytes of the form around files."""
+LARGEST_LIST_FORM = LONGEST_LIST + FORM
 """Bytes of a class list with the form around it."""
 
 LONGEST_BODY = 1024 * 1024
@@ -87,13 +90,13 @@ class Guard:
 
 
 def _too_much(scope: Scope) -> Response | None:
-    """Return the refusal of what NiceGUI's own upload would take without end; only class lists come that way."""
+    """Return the refusal of what NiceGUI's own upload would take without end."""
     if scope['method'] != 'POST' or not _NICEGUI_UPLOAD.match(scope['path']):
         return None
     length = Headers(scope=scope).get('content-length', '')
     if not length.isdecimal():
         return PlainTextResponse('Say how long it is.', 411, {'connection': 'close'})
-    if int(length) > LARGEST_LIST_FORM:
+    if int(length) > _most_of_field(scope['path']):
         return PlainTextResponse('This file is too large.', 413, {'connection': 'close'})
     return None
 
@@ -102,11 +105,20 @@ def _most(scope: Scope) -> int | None:
     """Return how many bytes of a body are read; None where an address takes files, piece by piece and within limits."""
     if _FILES.fullmatch(scope['path']):
         return None
-    return LARGEST_LIST_FORM if _NICEGUI_UPLOAD.match(scope['path']) else LONGEST_BODY
+    return _most_of_field(scope['path']) if _NICEGUI_UPLOAD.match(scope['path']) else LONGEST_BODY
+
+
+def _most_of_field(path: str) -> int:
+    """Return how many bytes a field of an open page takes, as its page says; those of a class list where none does."""
+    found = _NICEGUI_UPLOAD.fullmatch(path)
+    client = Client.instances.get(found['client']) if found else None
+    field = client.elements.get(int(found['field'] or 0)) if client and found else None
+    most = (field.props.get('max-total-size') or field.props.get('max-file-size')) if field else None
+    return most + FORM if isinstance(most, int) else LARGEST_LIST_FORM
 
 
 _FILES = re.compile('(/api)?/content/[^/]+/[^/]+|/courses/import|/api/courses/import/file')
-_NICEGUI_UPLOAD = re.compile('/_nicegui/client/[^/]+/upload/')
+_NICEGUI_UPLOAD = re.compile('/_nicegui/client/(?P<client>[^/]+)/upload/(?P<field>[0-9]{1,9})?')
 
 
 def comes_from_elsewhere(request: Request) -> bool:

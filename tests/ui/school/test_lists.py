@@ -6,6 +6,7 @@ from nicegui.testing import User
 
 from services.core import database
 from services.courses import school_list
+from services.people.oneroster.files import LARGEST
 from tests.factories.people import an_admin, an_instructor
 from tests.support.learner import RETRIES
 from tests.support.oneroster import a_class, an_export, place, user
@@ -45,6 +46,22 @@ async def test_an_admin_looks_first_and_confirms(enter: Enter) -> None:
 
     await upload(admin, an_export(**TABLES))
     await admin.should_see('Nothing would change: everything in it is here already.', retries=RETRIES)
+
+
+async def test_a_large_export_arrives_but_nothing_larger_than_the_page_says(enter: Enter) -> None:
+    admin = await enter(await an_admin())
+    await admin.open('/school/lists')
+    (field,) = admin.find(ui.upload).elements
+    many = [user(f's{number}', f'Learner {number} {"x" * 60}') for number in range(6_000)]
+    exported = an_export(users=many)
+    assert sum(len(content) for _, content in exported) > 600_000
+    forms = [(name, (name, content, 'text/csv')) for name, content in exported]
+    answer = await admin.http_client.post(field.props['url'], files=forms)
+    assert answer.status_code == 200
+    await admin.should_see('6000 learners are new', retries=RETRIES)
+
+    larger = [('users.csv', ('users.csv', bytes(LARGEST + 100_000), 'text/csv'))]
+    assert (await admin.http_client.post(field.props['url'], files=larger)).status_code == 413
 
 
 async def test_it_is_for_admins(enter: Enter) -> None:
