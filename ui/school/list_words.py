@@ -43,6 +43,9 @@ WORDS: Mapping[Kind, Callable[[int], str]] = {
     Kind.STOPS_TEACHING: lambda count: ngettext(
         '{count} teacher gives up a course', '{count} teachers give up courses', count
     ),
+    Kind.KEEPS_ANOTHER: lambda count: ngettext(
+        '{count} place of two in a course ends', '{count} places of two in a course end', count
+    ),
 }
 """what happens to so many people, classes or places, in the order in which it is shown"""
 

@@ -115,6 +115,8 @@ def _leave(tx: Transaction, actor: Actor | None, row: RosterPlace, step: Step) -
     row.left_at = tx.now
     tx.session.add(row)
     course_id = tx.session.get_one(RosterClass, row.class_id).course_id
+    if step.kind is Kind.KEEPS_ANOTHER:
+        return course_id
     try:
         if step.kind is Kind.LEAVES:
             participants.remove(tx, actor, course_id, user_id=step.user_id)
@@ -132,4 +134,4 @@ def _places(tx: Transaction, roster: Roster, ids: Sequence[str]) -> dict[str, Ro
 
 
 _ENROLLED = select(col(Enrollment.course_id), col(Enrollment.user_id))
-_LEAVING = frozenset({Kind.LEAVES, Kind.STOPS_TEACHING})
+_LEAVING = frozenset({Kind.LEAVES, Kind.STOPS_TEACHING, Kind.KEEPS_ANOTHER})

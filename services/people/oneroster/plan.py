@@ -9,7 +9,7 @@ from services import access
 from services.access import Actor
 from services.core.database import Transaction
 from services.core.phrases import Phrase, phrase
-from services.people.oneroster.known import TEACHERS, Known, KnownClass, accounts, known
+from services.people.oneroster.known import TEACHERS, Known, KnownClass, KnownPlace, accounts, known
 from services.people.oneroster.school import Part, Place, Roster, SchoolClass, Someone
 from services.people.oneroster.steps import Kind, Plan, Step, mark_of
 from services.people.oneroster.tables import Problem
@@ -147,12 +147,13 @@ class _Planner:
         is_whole = 'users' in self._roster.whole
         left_out = self._roster.left_out.get('users', frozenset())
         for id_, each in self._here.people.items():
-            if id_ in self._roster.people or each.has_left:
+            if id_ in self._roster.people:
                 continue
             if is_whole and id_ not in left_out:
-                self._gone.add(id_)
-                self._step(Kind.LEFT, id_, each.name, user_id=each.user_id)
-            else:
+                self._gone.add(id_)  # also who is marked already: their places may be left from a run that broke off
+                if not each.has_left:
+                    self._step(Kind.LEFT, id_, each.name, user_id=each.user_id)
+            elif not each.has_left:
                 self._members[id_] = _Member(
                     name=each.name,
                     may_teach=each.role in TEACHERS,
@@ -206,16 +207,30 @@ class _Planner:
         for place in self._roster.places.values():
             if not self._is_over(place):
                 self._place(place, stay)
+        held = {id_: each for id_, each in self._here.places.items() if not each.has_left}
+        over = self._over(held)
+        for id_ in held.keys() - over:
+            line = self._roster.places.get(id_)
+            if line is None or line.class_id == held[id_].class_id:
+                stay.add((held[id_].class_id, held[id_].user_id))  # a change need not name what stays as it is
+        for id_, each in held.items():
+            if id_ in over and each.class_id in self._classes:
+                has_another = (each.class_id, each.user_id) in stay
+                self._leave(id_, each.class_id, each.user_id, each.name, each.part, has_another=has_another)
+
+    def _over(self, held: Mapping[str, KnownPlace]) -> set[str]:
+        """Return the ids of those places of earlier lists that end with this one."""
         is_whole = 'enrollments' in self._roster.whole
         left_out = self._roster.left_out.get('enrollments', frozenset())
         gone_users = {self._here.people[id_].user_id for id_ in self._gone if id_ in self._here.people}
-        for id_, each in self._here.places.items():
+        gone_users -= {member.user_id for member in self._members.values()}  # known there under a second id
+        over = set()
+        for id_, each in held.items():
             line = self._roster.places.get(id_)
             is_missing = is_whole and line is None and id_ not in left_out
-            is_over = is_missing or (line is not None and self._is_over(line)) or each.user_id in gone_users
-            if is_over and not each.has_left and each.class_id in self._classes:
-                has_another = (each.class_id, each.user_id) in stay
-                self._leave(id_, each.class_id, each.user_id, each.name, each.part, has_another=has_another)
+            if is_missing or (line is not None and self._is_over(line)) or each.user_id in gone_users:
+                over.add(id_)
+        return over
 
     def _is_over(self, place: Place) -> bool:
         return place.is_gone or place.part is Part.OTHER or place.person_id in self._gone
@@ -223,10 +238,10 @@ class _Planner:
     def _leave(self, id_: str, class_id: str, user_id: int, name: str, part: Part, *, has_another: bool) -> None:
         here = self._classes[class_id]
         assert here is not None
-        if has_another:
-            return
         about = here.course_title
-        if part is Part.LEARNS:
+        if has_another:
+            self._step(Kind.KEEPS_ANOTHER, id_, name, about, user_id)
+        elif part is Part.LEARNS:
             self._step(Kind.LEAVES, id_, name, about, user_id)
         elif here.owner_id != user_id:
             self._step(Kind.STOPS_TEACHING, id_, name, about, user_id)

@@ -34,6 +34,8 @@ class Kind(StrEnum):
     LEAVES = 'leaves'
     """is taken out of the course; everything they did comes back with them"""
     STOPS_TEACHING = 'stops_teaching'
+    KEEPS_ANOTHER = 'keeps_another'
+    """one of two places in the same class is over; the person stays in it"""
 
 
 OF_PEOPLE = frozenset({Kind.NEW_LEARNER, Kind.NEW_TEACHER, Kind.KNOWN, Kind.RENAMED, Kind.LEFT, Kind.BACK})
