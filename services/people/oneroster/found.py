@@ -18,12 +18,15 @@ class Here(NamedTuple):
     id: int
     role: Role
     email: str | None
+    has_left: bool
 
 
 def users(tx: Transaction, roster: Roster, ids: Sequence[str]) -> dict[str, Here]:
     """Return who some people of the export are here, by their ids there."""
     rows = tx.execute(_WHO.where(col(RosterPerson.source) == roster.source, col(RosterPerson.sourced_id).in_(set(ids))))
-    return {id_: Here(id=user_id, role=role, email=email) for id_, user_id, role, email in rows}
+    return {
+        id_: Here(id=user_id, role=role, email=email, has_left=has_left) for id_, user_id, role, email, has_left in rows
+    }
 
 
 def classes(tx: Transaction, roster: Roster, ids: Sequence[str]) -> dict[str, RosterClass]:
@@ -34,7 +37,13 @@ def classes(tx: Transaction, roster: Roster, ids: Sequence[str]) -> dict[str, Ro
 
 _guest, _head = aliased(User), aliased(User)
 _WHO = (
-    select(col(RosterPerson.sourced_id), col(_head.id), col(_head.role), col(_head.email))
+    select(
+        col(RosterPerson.sourced_id),
+        col(_head.id),
+        col(_head.role),
+        col(_head.email),
+        col(RosterPerson.left_at).is_not(None),
+    )
     .join(_guest, col(_guest.id) == col(RosterPerson.user_id))
     .join(_head, col(_head.id) == func.coalesce(col(_guest.merged_into_id), col(_guest.id)))
 )

@@ -51,7 +51,10 @@ def _rename(tx: Transaction, step: Step) -> None:
 
 
 def _make(tx: Transaction, steps: Sequence[Step], roster: Roster) -> dict[str, int]:
-    """Make a guest of each learner who is new, and an account without a password of each teacher."""
+    """Make a guest of each learner who is new, and an account without a password of each teacher.
+
+    The school says whose address it is: so the teacher, and nobody else, can have a link for a password mailed there.
+    """
     learners = [step for step in steps if step.kind is Kind.NEW_LEARNER]
     teachers = [step for step in steps if step.kind is Kind.NEW_TEACHER]
     codes = {new_code(REJOIN_CODE_LENGTH): step for step in learners}
@@ -63,7 +66,13 @@ def _make(tx: Transaction, steps: Sequence[Step], roster: Roster) -> dict[str, i
     if teachers:
         emails = {roster.people[step.id].email: step for step in teachers}
         rows = [
-            _row(tx, step) | {'role': Role.INSTRUCTOR, 'email': email, 'password_hash': passwords.nobodys_hash()}
+            _row(tx, step)
+            | {
+                'role': Role.INSTRUCTOR,
+                'email': email,
+                'email_confirmed_at': tx.now,
+                'password_hash': passwords.nobodys_hash(),
+            }
             for email, step in emails.items()
         ]
         returned = insert(User).returning(col(User.email), col(User.id))
@@ -93,7 +102,7 @@ def classes(tx: Transaction, actor: Actor | None, roster: Roster, steps: Sequenc
 
 
 def _owners(tx: Transaction, roster: Roster, ids: Collection[str]) -> dict[str, int]:
-    """Return to whom each new course belongs: the first who teaches the class."""
+    """Return to whom each new course belongs: the first who teaches the class, and has not left the school."""
     teaching = [
         place
         for place in roster.places.values()
@@ -102,7 +111,7 @@ def _owners(tx: Transaction, roster: Roster, ids: Collection[str]) -> dict[str, 
     who = found.users(tx, roster, [place.person_id for place in teaching])
     owners: dict[str, int] = {}
     for place in sorted(teaching, key=lambda each: not each.is_primary):
-        if (user := who.get(place.person_id)) and user.role in TEACHERS:
+        if (user := who.get(place.person_id)) and user.role in TEACHERS and not user.has_left:
             owners.setdefault(place.class_id, user.id)
     return owners
 

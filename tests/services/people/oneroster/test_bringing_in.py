@@ -12,7 +12,7 @@ from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
 from services.courses import catalog
 from services.people import merging, participants
-from services.people.oneroster import bringing_in, plan
+from services.people.oneroster import bringing_in, plan, writing
 from services.people.oneroster.reading import roster_of
 from services.people.oneroster.school import Roster
 from services.people.oneroster.steps import Kind, Plan
@@ -105,6 +105,7 @@ async def test_looking_changes_nothing_and_bringing_in_does_what_was_shown() -> 
     assert list(await learners(admin, 'Physics')) == ['Lena Brandt', 'Omar Said']
     teacher = await one(found['Physics'].owner_id)
     assert (teacher.name, teacher.role, teacher.email) == ('Ines Instructor', Role.INSTRUCTOR, 'ines@example.org')
+    assert teacher.email_confirmed_at, 'only then a link for a password is mailed there'
     assert teacher.password_hash, 'an account, whose password is chosen by mail or by a link of the school'
     lena = await one((await learners(admin, 'Physics'))['Lena Brandt'])
     assert lena.rejoin_code, 'a guest, who comes in with a code as from any class list'
@@ -175,6 +176,53 @@ async def test_a_list_of_changes_changes_what_it_names() -> None:
     ]
     assert list(await learners(admin, 'Physics 1')) == ['Mia Roth', 'Omar Saïd']
     assert list(await learners(admin, 'History')) == ['Lena Brandt']
+
+
+async def test_a_learner_with_two_places_in_a_class_stays_until_both_have_ended() -> None:
+    """A system may have two lines for one class, as for two terms; a list of changes names only the one that ends."""
+    admin = await an_admin()
+    await brought(admin, a_school(enrollments=[*PLACES, place('e5', 'c1', 's1')]))
+    first, second = (changes(enrollments=[place(id_, 'c1', 's1', status='tobedeleted')]) for id_ in ('e2', 'e5'))
+    assert await brought(admin, first) == [('keeps_another', 'Lena Brandt')]
+    assert 'Lena Brandt' in await learners(admin, 'Physics')
+    assert await brought(admin, second) == [('leaves', 'Lena Brandt')]
+    assert 'Lena Brandt' not in await learners(admin, 'Physics')
+
+
+async def test_somebody_whom_the_other_system_had_twice_stays_when_it_forgets_one() -> None:
+    admin = await an_admin()
+    twice = [*PEOPLE, user('s9', 'Lena Brand')]
+    await brought(admin, a_school(users=twice, enrollments=[*PLACES, place('e9', 'c1', 's9')]))
+    found, course = await learners(admin, 'Physics'), (await courses())['Physics']
+    ids = {'guest_id': found['Lena Brand'], 'into_id': found['Lena Brandt']}
+    await database.write(merging.merge, admin, course.id, **ids)
+    forgets = changes(
+        users=[user('s9', 'Lena Brand', status='tobedeleted')],
+        enrollments=[place('e9', 'c1', 's9', status='tobedeleted')],
+    )
+    assert await brought(admin, forgets) == [('left', 'Lena Brandt'), ('keeps_another', 'Lena Brandt')]
+    assert 'Lena Brandt' in await learners(admin, 'Physics')
+    assert 'Lena Brandt' in await learners(admin, 'History')
+
+
+async def test_a_list_that_broke_off_after_the_people_is_completed_by_the_next() -> None:
+    admin = await an_admin()
+    await brought(admin, a_school())
+    roster = replace(a_school(users=[PEOPLE[0], PEOPLE[2]]), places={}, whole=frozenset({'users'}))
+    shown = await looked(admin, roster)
+    await database.write(writing.people, admin, roster, [step for step in shown.steps if step.kind is Kind.LEFT])
+    assert await brought(admin, roster) == [('leaves', 'Lena Brandt'), ('leaves', 'Lena Brandt')]
+
+
+async def test_a_teacher_who_has_left_gets_no_new_course() -> None:
+    admin = await an_admin()
+    await brought(admin, a_school())
+    gone = user('t1', 'Ines Instructor', 'teacher', email='ines@example.org', on='false')
+    more = [*PLACES, place('e7', 'c7', 't1', 'teacher'), place('e8', 'c7', 's1')]
+    await brought(
+        admin, a_school(users=[gone, *PEOPLE[1:]], classes=[*CLASSES, a_class('c7', 'Art')], enrollments=more)
+    )
+    assert (await courses())['Art'].owner_id == admin.user_id
 
 
 async def test_what_people_here_have_decided_stays() -> None:
