@@ -48,7 +48,7 @@ def given(files: Sequence[tuple[str, bytes]]) -> Given:
     manifest, broken = read_table('manifest', by_name['manifest.csv'])
     if broken:
         raise BrokenFile([each.phrase for each in broken])
-    said = {row.cells['propertyname']: row.cells['value'] for row in manifest.rows}
+    said = {row.get('propertyName'): row.get('value') for row in manifest.rows}
     version = _version(said.get('oneroster.version', ''))
     modes = _modes(said, by_name)
     tables, problems = _tables(modes, by_name, version)
@@ -62,7 +62,8 @@ def _unpacked(files: Sequence[tuple[str, bytes]]) -> dict[str, bytes]:
         raise Invalid('This is larger than 20 MB; the lists of a school never are.', field='file')
     by_name: dict[str, bytes] = {}
     for path, content in files:
-        inside = _zipped(content) if content.startswith(SIGNS) else [(path, content)]
+        room = MOST_UNPACKED - sum(map(len, by_name.values()))
+        inside = _zipped(content, room) if content.startswith(SIGNS) else [(path, content)]
         for name, table in inside:
             short = name.rpartition('/')[2]
             if not short.casefold().endswith('.csv') or short.startswith('._'):
@@ -73,18 +74,16 @@ def _unpacked(files: Sequence[tuple[str, bytes]]) -> dict[str, bytes]:
     return by_name
 
 
-def _zipped(content: bytes) -> list[tuple[str, bytes]]:
+def _zipped(content: bytes, room: int) -> list[tuple[str, bytes]]:
+    """Return the tables of a ZIP file, which may be so large together; nothing is unpacked that is larger."""
     try:
         package = Package(content)
-        tables: list[tuple[str, bytes]] = []
-        for name in package.names:
-            if name.rpartition('/')[2].casefold() in _READ:
-                tables.append((name, package.read(name)))
-                if sum(len(table) for _, table in tables) > MOST_UNPACKED:
-                    raise Invalid('Unpacked, this is larger than 60 MB; the lists of a school never are.', field='file')
+        names = [name for name in package.names if name.rpartition('/')[2].casefold() in _READ]
+        if sum(map(package.size, names)) > room:
+            raise Invalid('Unpacked, this is larger than 60 MB; the lists of a school never are.', field='file')
+        return [(name, package.read(name)) for name in names]
     except Wrong as wrong:
         raise Invalid(wrong.sentence, field='file') from wrong
-    return tables
 
 
 def _version(said: str) -> str:

@@ -36,6 +36,10 @@ class Package:
         """Return whether there is a file of this name."""
         return zip_entries.plain(name) in self._entries
 
+    def size(self, name: str) -> int:
+        """Return how large a file says that it is; `read` returns hardly more."""
+        return self._entries[zip_entries.plain(name)].file_size
+
     def read(self, name: str) -> bytes:
         """Return a file; raises `Wrong` where it is damaged."""
         entry = self._entries[zip_entries.plain(name)]

@@ -9,6 +9,7 @@ from services.core.errors import Invalid
 from services.people.oneroster import files
 from services.people.oneroster.reading import roster_of
 from services.people.oneroster.school import Part
+from services.quizzes.formats.packages import Package
 from tests.support.oneroster import a_class, an_export, place, user
 from tests.support.shared_files import shared, shared_names
 
@@ -79,6 +80,7 @@ def test_what_cannot_be_used_at_all_is_refused_with_what_to_do() -> None:
         ([good[0], ('users.csv', b'sourcedId,status\nu1,active\n')], 'line 1: the columns givenName, familyName, role'),
         ([good[0], ('users.csv', b'sourcedId,"status\nu1,active\n')], 'users.csv, line 1: this is no table'),
         ([good[0], ('users.csv', b'')], 'users.csv, line 1: the file is empty'),
+        ([('manifest.csv', b'propertyName,value\noneroster.version\n')], 'the version “” is not read here'),
         ([('export.zip', b'PK\x03\x04 no archive')], 'ZIP file is broken'),
         ([*good, ('more/users.csv', b'')], 'is there twice'),
         ([('large.csv', b' ' * 20_000_001)], 'larger than 20 MB'),
@@ -117,5 +119,19 @@ def test_a_zip_in_a_folder_of_its_own_is_read() -> None:
 
 def test_what_a_zip_unpacks_to_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, 'MOST_UNPACKED', 100)
+    monkeypatch.setattr(Package, 'read', None)  # what is too large is not unpacked to find that out
     with pytest.raises(Invalid, match='Unpacked, this is larger'):
         roster_of([('export.zip', zipped())])
+
+
+def test_what_several_zips_unpack_to_has_the_same_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, 'MOST_UNPACKED', 250)
+    parts = []
+    for name, content in an_export(users=[user('u1', 'Lena Brandt')]):
+        archive = io.BytesIO()
+        with ZipFile(archive, 'w') as into:
+            into.writestr(name, content)
+        assert len(content) < 250
+        parts.append((f'{name}.zip', archive.getvalue()))
+    with pytest.raises(Invalid, match='Unpacked, this is larger'):
+        roster_of(parts)
