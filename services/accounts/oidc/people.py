@@ -161,14 +161,17 @@ def _follow_role(tx: Transaction, provider: OidcProvider, claims: Claims, user: 
 
 
 def _role(provider: OidcProvider, claims: Claims) -> Role | None:
-    """Return the highest role to which a claim leads; None where the settings say nothing of roles.
+    """Return the highest role to which a claim leads; None where the settings or the token say nothing of roles.
 
-    Providers leave the claim out where somebody has no role there: then they are a student.
+    Providers leave the claim out where somebody has no role there: then they are a student. Where it is too long for
+    a token, they say instead where it is to be asked for (OpenID Connect Core 5.6.2), which is not done here.
     """
-    if not provider.roles_claim:
+    parts = provider.roles_claim.split('.')
+    elsewhere = claims.get('_claim_names')
+    if not provider.roles_claim or (isinstance(elsewhere, Mapping) and parts[0] in elsewhere):
         return None
     said: Any = claims
-    for part in provider.roles_claim.split('.'):
+    for part in parts:
         said = said.get(part) if isinstance(said, Mapping) else None
     values = {str(value) for value in (said if isinstance(said, list) else [said]) if value is not None}
     roles = {Role(role) for value, role in provider.roles.items() if value in values}

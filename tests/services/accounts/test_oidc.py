@@ -221,6 +221,8 @@ async def test_roles_follow_the_claims_but_only_as_mapped(provider: Provider, co
     for without in ({}, {'realm': {}}, {'realm': 'it'}, {'realm': {'groups': None}}):  # no role there: none here
         assert (await come(provider, sub='c', name='Cy', **without)).role is Role.STUDENT
         assert (await come(provider, sub='c', name='Cy', realm={'groups': 'it'})).role is Role.ADMIN
+    too_many = {'_claim_names': {'realm': 'src1'}, '_claim_sources': {'src1': {'endpoint': 'https://graph.example'}}}
+    assert (await come(provider, sub='c', name='Cy', **too_many)).role is Role.ADMIN, 'named elsewhere is not without'
     await come(provider, sub='c', name='Cy')
     bo = await come(provider, sub='b', name='Bo', realm={'groups': 'it'})
     await database.write(administration.disable, bo, user_id=olga.user_id)
