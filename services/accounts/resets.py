@@ -22,7 +22,7 @@ from services.accounts import addresses, passwords, throttle
 from services.accounts.guessing import Origin
 from services.accounts.half_way import HalfWay
 from services.accounts.registration import check_email
-from services.accounts.sign_ins import Entered, admit, arrived, end_all, enter
+from services.accounts.sign_ins import Entered, admit, arrived, end_all, enter, refuse_disabled, refuse_local
 from services.accounts.throttle import Count
 from services.core import database
 from services.core.database import Transaction
@@ -197,6 +197,8 @@ def _choose(tx: Transaction, link: str, password_hash: str, device: str, replace
 def _replace(tx: Transaction, link: str, password_hash: str) -> int:
     """Set the password of the person of a link; returns the id of that person."""
     reset = _open(tx, link, lock=True)
+    refuse_local(tx, reset.user_id)
+    refuse_disabled(tx, reset.user_id)
     reset.used_at = tx.now
     user = tx.session.get_one(User, reset.user_id)
     user.password_hash = password_hash

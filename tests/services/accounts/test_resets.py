@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from services.access import Actor
-from services.accounts import profiles, resets
+from services.accounts import administration, profiles, resets
 from services.accounts.resets import LinkOwner
 from services.accounts.sign_ins import Entered, sign_in
 from services.core import clock, database
@@ -87,6 +87,16 @@ async def test_a_password_that_registering_refuses_leaves_the_link_open() -> Non
 
     assert refusal.value.field == 'password'
     assert await resets.choose_password(link, NEW, device='Library')
+
+
+async def test_a_program_changes_no_password_of_an_account_that_is_switched_off() -> None:
+    admin, sami = await an_admin(), (await an_account()).actor
+    link = await database.write(resets.make_link_for, admin, email='sami@example.org')
+    await database.write(administration.disable, admin, user_id=sami.user_id)
+    with pytest.raises(Forbidden, match='switched off'):
+        await resets.replace_password(link, 'an even better one')
+    await database.write(administration.enable, admin, user_id=sami.user_id)
+    assert (await sign_in(email='sami@example.org', password=PASSWORD, device='Laptop')).actor.user_id == sami.user_id
 
 
 async def test_an_instructor_cannot_take_over_an_account_with_an_address() -> None:
