@@ -56,6 +56,7 @@ class Present:
     """Somebody who is signed in on the device on which a learner arrives, and may be the same person."""
 
     platform: str
+    user_id: int
     name: str
     """of the one who is signed in here"""
     learner: str
@@ -76,7 +77,13 @@ def present(tx: Transaction, ticket: str, *, browser: str, actor: Actor | None) 
         return None
     if person and not actor.is_guest:
         return None
-    return Present(platform=login.platform.name, name=actor.name, learner=login.launch.name, is_guest=actor.is_guest)
+    return Present(
+        platform=login.platform.name,
+        user_id=actor.user_id,
+        name=actor.name,
+        learner=login.launch.name,
+        is_guest=actor.is_guest,
+    )
 
 
 def enter(tx: Transaction, ticket: str, *, browser: str, device: str, replaces: str | None = None) -> Arrived:

@@ -89,7 +89,8 @@ def create() -> None:
 
 def _ask_about_guest(visit: Visit, ticket: str, asked: Present) -> None:
     Text('p', _('{name} has learned on this device without an account. Is that you?', name=asked.name)).classes('body')
-    form(visit, '/lti/who', (), _('Yes: keep it in my account'), hidden={'link': ticket, 'keep': 'yes'})
+    yes = {'link': ticket, 'keep': 'yes', 'guest': str(asked.user_id)}
+    form(visit, '/lti/who', (), _('Yes: keep it in my account'), hidden=yes)
     form(visit, '/lti/who', (), _('No, that is somebody else'), hidden={'link': ticket, 'keep': 'no'}, quiet=True)
 
 

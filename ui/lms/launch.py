@@ -124,6 +124,8 @@ async def who(request: Request, fields: Fields) -> Response:
     if email := fields.get('email', ''):
         return await _enter_joined(request, ticket, email, fields.get('password', ''), fields.get('code', ''))
     guest = (await visit_of(request)).actor
+    if fields.get('keep') == 'yes' and guest and fields.get('guest') != str(guest.user_id):
+        return _go(f'/lti/who?{urlencode({"link": ticket})}')  # they were asked about somebody else
     arrived = await database.write(entering.enter, ticket, **_where(request, ticket))
     if arrived.entered:
         await form_handlers.keep_guest(arrived.entered, guest, fields)

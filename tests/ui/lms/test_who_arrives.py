@@ -59,6 +59,10 @@ async def test_the_guest_of_a_shared_computer_is_taken_along_only_by_those_who_s
         assert 'Gus Guest has learned on this device without an account. Is that you?' in page.text
         assert await learners(course) == ['Gus Guest'], 'nothing has happened before the answer'
         fields = {**hidden_fields(page.text, '/lti/who'), 'keep': answer}
+        of_another = {**fields, 'keep': 'yes', 'guest': '4711'}  # who has joined in another tab meanwhile
+        asked_again = await browser.post('/lti/who', data=of_another)
+        assert asked_again.headers['location'].startswith('/lti/who?link=')
+        assert await learners(course) == ['Gus Guest']
         page = await browser.post('/lti/who', data=fields, follow_redirects=True)
         assert page.url.path.startswith(f'/courses/{course.course_id}/learn')
         assert await learners(course) == names
