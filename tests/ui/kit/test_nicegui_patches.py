@@ -190,6 +190,23 @@ async def test_pages_that_nobody_came_back_to_go_one_in_each_round(monkeypatch: 
     assert left[:4] == [3, 2, 1, 0]
 
 
+async def test_a_page_that_was_closed_while_others_went_is_deleted_only_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(core, 'loop', asyncio.get_running_loop())
+    nicegui_patches.prune_in_turn()
+    monkeypatch.setattr(Client, 'instances', {})
+    loaded = [Client(page(''), request=None) for _ in range(2)]
+    deleted: list[str] = []
+    for client in loaded:
+        client.on_delete(partial(deleted.append, client.id))
+
+    pruning = asyncio.ensure_future(Client.prune_instances(client_age_threshold=0))  # type: ignore[arg-type, func-returns-value]
+    await asyncio.sleep(0)
+    loaded[1].delete()
+    await pruning
+
+    assert deleted == [client.id for client in loaded]
+
+
 async def test_an_idle_page_wakes_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     timers: list[object] = []
     loop = asyncio.get_running_loop()
