@@ -98,8 +98,7 @@ def serve(welcome: Callable[[Settings], Awaitable[None]]) -> None:
         await welcome(config)
 
     async def stop() -> None:
-        for task in running:
-            task.cancel()
+        await jobs.end(running)
         await sockets.close()
         for leave in leaving:
             await leave()

@@ -31,6 +31,8 @@ FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(minutes=15)
 LOOK_EVERY = 15.0
 """seconds after which a process looks at the latest for what is due, as another process may have put it there"""
 LONGEST_PROBLEM = 280
+LAST_MOMENT = 1.0
+"""seconds for letting go of jobs when the process ends; a database that does not answer is not waited for"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,14 @@ def every(
 def start(kinds: Sequence[Kind]) -> asyncio.Task[None]:
     """Do the jobs of these kinds from now on, each kind beside the others, until the task is cancelled."""
     return asyncio.get_running_loop().create_task(_run_all(kinds), name='jobs')
+
+
+async def end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """End what this module has started, and wait for a moment until jobs that were begun are let go of."""
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks, timeout=LAST_MOMENT)
 
 
 async def run_due(kinds: Sequence[Kind]) -> int:
