@@ -5,6 +5,7 @@ at once gets a little more than it should, for a quarter of a second.
 """
 
 import asyncio
+import threading
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -16,14 +17,18 @@ TELL_EVERY = 0.25
 TAKEN = 'taken'
 
 _taken = Counter[tuple[str, str]]()
+_noting = threading.Lock()
+"""the writer notes, too: guests who join"""
 
 
 def start(processes: Processes) -> asyncio.Task[None]:
     """Share the buckets from now on, until the task is cancelled."""
 
     async def tell() -> None:
-        taken = [(name, key, count) for (name, key), count in _taken.items() if count]
-        _taken.clear()
+        with _noting:
+            noted = _taken.copy()
+            _taken.clear()
+        taken = [(name, key, count) for (name, key), count in noted.items() if count]
         if taken:
             processes.say(TAKEN, {TAKEN: taken})
 
@@ -34,7 +39,8 @@ def start(processes: Processes) -> asyncio.Task[None]:
 
 def note(name: str, key: str, count: int) -> None:
     """Take note of what is to be told."""
-    _taken[name, key] += count
+    with _noting:
+        _taken[name, key] += count
 
 
 def hear(_: str, message: Mapping[str, Any]) -> None:
