@@ -293,7 +293,7 @@ def _escape_quickly() -> None:
 async def _prune(cls: type[Client], **how: float) -> None:
     """Delete pages that never came to life, one in each round of the loop."""
     for client in tuple(cls.instances.values()):
-        if client.is_deleted:  # by somebody else, while the loop looked after others
+        if client.id not in cls.instances:  # deleted by somebody else, while the loop looked after others
             continue
         _prune_as_shipped(SimpleNamespace(instances={client.id: client}), **how)
         if client.is_deleted:
