@@ -15,7 +15,7 @@ from pydantic import (
     GetCoreSchemaHandler,
     model_validator,
 )
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from services.core.errors import NotFound
 
@@ -58,6 +58,17 @@ Group = Annotated[
     AfterValidator(that_can_be_looked_for),
 ]
 """A group behind the question mark."""
+
+
+def few(most: int) -> BeforeValidator:
+    """Refuse an object with very many names before each is looked at: thousands of them would hold up all taps."""
+
+    def check(sent: object) -> object:
+        if isinstance(sent, dict) and len(sent) > most:
+            raise PydanticCustomError('too_many', 'it has more than {most} names', {'most': most})
+        return sent
+
+    return BeforeValidator(check)
 
 
 def _be_strict(schema: Any) -> None:

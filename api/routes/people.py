@@ -9,7 +9,7 @@ from api.auth import Person
 from api.idempotency import Once
 from api.paging import Page, Paging, page_from, page_of
 from api.paper import PDF, Document, Size, document, language_of
-from api.types import LARGEST_ID, Body, Group, Id, IdField
+from api.types import LARGEST_ID, Body, Group, Id, IdField, few
 from services.core import database, threads
 from services.core.database import Transaction
 from services.core.server_address import standing_address
@@ -33,6 +33,12 @@ from services.people.participants import Participant
 
 router = APIRouter(prefix='/courses/{course_id}', tags=['people'])
 
+MOST_CUSTOM, MOST_COLUMNS = 100, 200
+
+Named = Annotated[str, Field(max_length=200)]
+Custom = dict[Named, Annotated[str, Field(max_length=1000)]]
+Candidate = Annotated[int, Field(ge=0, le=LARGEST_ID)]
+
 
 class Change(Body):
     """What is to be different about a learner; what is left out stays as it is."""
@@ -42,9 +48,9 @@ class Change(Body):
     extra_percent: int | None = Field(
         default=None, ge=0, le=groups.MOST_EXTRA, examples=[25], description='more time than others have'
     )
-    custom: dict[Annotated[str, Field(max_length=200)], Annotated[str, Field(max_length=1000)]] | None = Field(
+    custom: Annotated[Custom | None, few(MOST_CUSTOM)] = Field(
         default=None,
-        max_length=100,
+        max_length=MOST_CUSTOM,
         examples=[{'Seat row': '4'}],
         description='all that the school notes about them, by the name of the field',
     )
@@ -68,9 +74,9 @@ class ClassFile(Body):
         examples=['name,email,group\nAmina Diallo,,Blue\nBen Okafor,,Red\n'],
         description='one of its first lines names the columns: `name` (or first and last name), `email`, `group`',
     )
-    columns: dict[Annotated[str, Field(max_length=200)], Fact] = Field(
+    columns: Annotated[dict[Named, Fact], few(MOST_COLUMNS)] = Field(
         default_factory=dict,
-        max_length=200,
+        max_length=MOST_COLUMNS,
         examples=[{'Wer': 'name', 'Lerngruppe': 'group'}],
         description='what columns mean whose headings are not understood, by heading',
     )
@@ -82,7 +88,7 @@ class ClassFile(Body):
 class ClassList(ClassFile):
     """A class list, and what was decided about it."""
 
-    decisions: dict[LineNumber, Annotated[int, Field(ge=0, le=LARGEST_ID)]] = Field(
+    decisions: Annotated[dict[LineNumber, Candidate], few(list_reading.MOST_LINES)] = Field(
         default_factory=dict,
         max_length=list_reading.MOST_LINES,
         examples=[{'3': 0}],

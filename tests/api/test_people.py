@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
+from api.routes.people import Change, ClassFile
 from services.accounts import resets
 from services.core import database
 from services.live import sessions
@@ -112,6 +114,17 @@ async def test_a_list_that_cannot_be_read_is_told_line_by_line(a_program: AProgr
         answer = await ines.post(f'/courses/{course.course_id}/{path}', json={'csv': csv})
         assert (answer.status_code, answer.json()['error']) == (422, 'BrokenFile')
     assert await people(ines, course.course_id) == {}
+
+
+@pytest.mark.parametrize('name', ['columns', 'custom'])
+def test_very_many_names_are_refused_before_each_is_looked_at(name: str) -> None:
+    body = {'csv': LIST} if name == 'columns' else {}
+    sent = {**body, name: {str(number): number for number in range(5_000)}}
+
+    with pytest.raises(ValidationError) as refused:
+        (ClassFile if name == 'columns' else Change).model_validate(sent)
+
+    assert [(error['loc'], error['type']) for error in refused.value.errors()] == [((name,), 'too_many')]
 
 
 async def test_an_archived_course_takes_nobody(a_program: APrograms) -> None:
