@@ -33,21 +33,21 @@ class NotRead(Exception):
 
 
 def compose(text: str) -> Node:
-    """Return what a text describes; raises `NotRead`."""
-    if directive := _DIRECTIVE.search(text):
-        line = text[: directive.start()].count('\n') + 1
-        raise NotRead(line, phrase('directives (%) are not used here.'))
+    """Return what a text describes; raises `NotRead`.
+
+    Halves of characters are put together once: what stands around them may look like another half then, and so on,
+    and each round would hold a text of megabytes.
+    """
     try:
         return _root(text)
-    except yaml.scanner.ScannerError as error:
-        if _HALF.search(text):
-            return compose(_HALF.sub(_whole, text))
-        raise _broken(error) from error
-    except yaml.MarkedYAMLError as error:
-        raise _broken(error) from error
-    except yaml.reader.ReaderError as error:
-        line = text.encode()[: error.position].count(b'\n') + 1
-        raise NotRead(line, phrase('there is a character that no text has.')) from error
+    except yaml.YAMLError as error:
+        if not (isinstance(error, yaml.scanner.ScannerError) and _HALF.search(text)):
+            raise _broken(text, error) from error
+    text = _HALF.sub(_whole, text)
+    try:
+        return _root(text)
+    except yaml.YAMLError as error:
+        raise _broken(text, error) from error
 
 
 def _root(text: str) -> Node:
@@ -55,6 +55,9 @@ def _root(text: str) -> Node:
 
     Depth and number are checked as the parser goes on: the time that it takes grows faster than the depth.
     """
+    if directive := _DIRECTIVE.search(text):
+        line = text[: directive.start()].count('\n') + 1
+        raise NotRead(line, phrase('directives (%) are not used here.'))
     top: list[Node] = []
     around, inside = [], top
     for event in _events(text):
@@ -92,7 +95,10 @@ def _text(event: Any) -> str:
     return '' if is_null else event.value
 
 
-def _broken(error: yaml.MarkedYAMLError) -> NotRead:
+def _broken(text: str, error: yaml.YAMLError) -> NotRead:
+    if isinstance(error, yaml.reader.ReaderError):
+        line = text.encode()[: error.position].count(b'\n') + 1
+        return NotRead(line, phrase('there is a character that no text has.'))
     line = error.problem_mark.line + 1 if error.problem_mark else 1
     return NotRead(line, phrase('this cannot be read ({reason}).', reason=str(error.problem)[:200]))
 

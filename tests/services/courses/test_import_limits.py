@@ -78,3 +78,20 @@ def test_emoji_as_json_writes_them_are_whole() -> None:
     draft = read(b'{"waymark": 1, "course": {"title": "Soil \\ud83c\\udf31"}, "modules": []}')
 
     assert draft.title == 'Soil \N{SEEDLING}'
+
+
+def test_halves_inside_halves_are_put_together_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    nested = '\\u' * 2_000 + 'd800' * 2_000
+    rounds = 0
+    root = yaml_nodes._root
+
+    def counted(text: str) -> object:
+        nonlocal rounds
+        rounds += 1
+        return root(text)
+
+    monkeypatch.setattr(yaml_nodes, '_root', counted)
+    with pytest.raises(BrokenFile, match='Line 2'):
+        read(f'waymark: 1\ncourse: {{title: "{nested}"}}\nmodules: []'.encode())
+
+    assert rounds == 2
