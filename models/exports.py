@@ -10,10 +10,14 @@ from models.personal import Basis, Erase, Export, Until, declare, declare_files,
 
 
 class CourseExport(SQLModel, table=True):
-    """One file: being made, ready (`ended_at`) or stopped (`problem`); deleted a week after it is ready."""
+    """One file: being made, ready (`ended_at`) or stopped (`problem`); deleted a week after it is ready.
+
+    An id is never given twice, because the job and the file are known by it: on SQLite a file whose teacher deleted
+    it while it was made would be finished for the next teacher who asks for one.
+    """
 
     __tablename__ = 'course_exports'
-    __table_args__ = (Index('ix_course_exports_made_by', 'made_by', 'course_id'),)
+    __table_args__ = (Index('ix_course_exports_made_by', 'made_by', 'course_id'), {'sqlite_autoincrement': True})
 
     id: int = Field(default=None, primary_key=True)
     course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT', index=True)

@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(['course_id'], ['courses.id'], ondelete='RESTRICT'),
         sa.ForeignKeyConstraint(['made_by'], ['users.id'], ondelete='RESTRICT'),
         sa.PrimaryKeyConstraint('id'),
+        sqlite_autoincrement=True,
     )
     op.create_index('ix_course_exports_course_id', 'course_exports', ['course_id'])
     op.create_index('ix_course_exports_made_by', 'course_exports', ['made_by', 'course_id'])

@@ -228,7 +228,7 @@ class _OwnFiles:
     def _show(self, made: Sequence[FileShown]) -> None:
         assert self._place is not None
         assert self._timer is not None
-        self._timer.active = any(not each.is_ready for each in made)
+        self._timer.active = any(each.ends_at is None for each in made)
         self._place.clear()
         if not made:
             return

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
+from uuid import uuid4
 
 from sqlalchemy import delete, func, select
 from sqlmodel import col
@@ -86,8 +87,7 @@ def start(
     found = asking.scope(tx, actor, course_id, asked, language=language, zone=actor.time_zone)
     if form is ExportForm.PDF:
         raise Refused('On paper there is no room for so much. Choose another file.')
-    if found.what is ExportTable.MONTHS:
-        tables.page(tx, found)  # raises where this cannot be asked for
+    tables.check(found)
     own = col(CourseExport.made_by) == actor.user_id
     if tx.execute(select(func.count()).select_from(CourseExport).where(own)).scalar_one() >= MOST_KEPT:
         raise Refused('You have {most} files already. Delete some of them first.', most=MOST_KEPT)
@@ -128,7 +128,7 @@ def own(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[FileShown
 def file_of(tx: Transaction, actor: Actor | None, export_id: int) -> File:
     """Return a file to download, for the teacher who asked for it; absent and not theirs look the same."""
     row = _mine(tx, actor, export_id)
-    if row.ended_at is None:
+    if row.ended_at is None or row.problem:
         raise Refused('This file is not ready yet.')
     is_over = row.ended_at + KEPT_FOR <= tx.now or not path_of(row).exists()
     if is_over or tx.execute(select(erased_since(row.course_id, row.made_at))).scalar_one():
@@ -157,15 +157,19 @@ def clearing() -> Kind:
 
 
 async def make(export_id: int) -> None:
-    """Make a file, from the beginning; what nobody wants any more leaves nothing behind."""
+    """Make a file, from the beginning; what nobody wants any more leaves nothing behind.
+
+    What is written has a name that no other process has: one that stopped for a while, and lost the job, may go on
+    for a moment. What is refused is not tried again, as the same rows would be written each time.
+    """
     begun = await database.read(_begin, export_id)
     if begun is None:
         await database.write(_forget_unmade, export_id)
         return
     row, found = begun
-    part = path_of(row).with_suffix('.part')
+    part = path_of(row).with_suffix(f'.{uuid4().hex}.part')
     try:
-        await threads.shared.go_on(_folder().mkdir, mode=0o700, parents=True, exist_ok=True)
+        await threads.shared.go_on(_make_room, export_id)
         is_wanted = await _write(row, found, part)
         if is_wanted:
             await threads.shared.go_on(part.replace, path_of(row))
@@ -176,8 +180,10 @@ async def make(export_id: int) -> None:
         problem = FULL if error.errno in NO_ROOM else phrase('The system says: {reason}.', reason=error.strerror)
         await database.write(_put_off, export_id, problem)
         raise NotSaved(problem) from error
-    except DomainError as refusal:
-        await database.write(_put_off, export_id, refusal.sentence)
+    except Refused as refusal:
+        await database.write(_stop, export_id, refusal.sentence)
+    except DomainError as problem:
+        await database.write(_put_off, export_id, problem.sentence)
         raise
     finally:
         part.unlink(missing_ok=True)
@@ -187,8 +193,9 @@ async def clear_away() -> None:
     """Remove what is older than a week, what never got ready, what somebody was in who is erased, and what is left."""
     for export_id in await database.read(_old):
         await database.write(_forget, export_id)
+    there = await threads.shared.go_on(_all_files)  # first: a file that is begun later has a row that is known
     known = await database.read(_known)
-    await threads.shared.go_on(_remove_unknown, known)
+    await threads.shared.go_on(_remove_unknown, there, known)
 
 
 def path_of(row: CourseExport) -> Path:
@@ -240,10 +247,21 @@ def _close(into: Writer, file: IO[bytes]) -> None:
     os.fsync(file.fileno())
 
 
-def _remove_unknown(known: frozenset[str]) -> None:
-    """Remove the files that no row speaks of, and the beginnings of those that are not being made."""
-    for path in _folder().glob('*'):
-        if path.stem not in known:
+def _make_room(export_id: int) -> None:
+    """Make the folder, and remove what a killed server has left of a file."""
+    _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    for left in _folder().glob(f'{export_id}.*.part'):
+        left.unlink(missing_ok=True)
+
+
+def _all_files() -> list[Path]:
+    return list(_folder().glob('*'))
+
+
+def _remove_unknown(there: Sequence[Path], known: frozenset[str]) -> None:
+    """Remove the files that no row speaks of, whole or begun."""
+    for path in there:
+        if path.name.partition('.')[0] not in known:
             path.unlink(missing_ok=True)
 
 
@@ -324,6 +342,14 @@ def _put_off(tx: Transaction, export_id: int, problem: Phrase) -> None:
         tx.session.add(row)
 
 
+def _stop(tx: Transaction, export_id: int, problem: Phrase) -> None:
+    """Note that a file cannot be made, and why; the teacher may ask for another one."""
+    row = tx.session.get(CourseExport, export_id)
+    if row is not None:
+        row.ended_at, row.problem = tx.now, stored(problem, most=LONGEST_PROBLEM)
+        tx.session.add(row)
+
+
 def _forget_unmade(tx: Transaction, export_id: int) -> None:
     row = tx.session.get(CourseExport, export_id)
     if row is not None and row.ended_at is None:
@@ -355,7 +381,7 @@ def _shown(row: CourseExport) -> FileShown:
         people=len(_asked(row).people),
         made_at=row.made_at,
         made=row.made,
-        is_ready=row.ended_at is not None,
+        is_ready=row.ended_at is not None and not row.problem,
         ends_at=row.ended_at + KEPT_FOR if row.ended_at else None,
         problem=recalled(row.problem) if row.problem else '',
     )

@@ -34,6 +34,12 @@ def page(tx: Transaction, found: Scope, position: int = 0) -> Page:
     return _TABLES[found.what].page(tx, found, position)
 
 
+def check(found: Scope) -> None:
+    """Raise `Invalid` where a table cannot be asked for like this."""
+    if found.what is ExportTable.MONTHS and found.is_chosen:
+        raise Invalid('Times by month are of groups. Choose nobody by name.', field='people')
+
+
 def most_rows(found: Scope) -> int:
     """Return how many rows there can be at most, where that is known without reading them; else 0."""
     if found.what is ExportTable.DAYS:
@@ -79,8 +85,7 @@ def _months(tx: Transaction, found: Scope, position: int) -> Page:
 
     There is no row of all groups, from which and from the others the time of a small one could be computed.
     """
-    if found.is_chosen:
-        raise Invalid('Times by month are of groups. Choose nobody by name.', field='people')
+    check(found)
     sums: defaultdict[tuple[str, str], _Sum] = defaultdict(_Sum)
     for user_id, day, what in days.of_everybody(tx, found):
         if what.study_seconds or what.class_seconds:

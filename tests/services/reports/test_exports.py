@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import update
 from sqlmodel import col
 
-from models import NoticeKind, User
+from models import CourseExport, NoticeKind, User
 from services.access import Actor
 from services.activity.following import Running
 from services.analytics import daily_totals, export
@@ -25,7 +25,7 @@ from services.enums import ExportForm, ExportTable
 from services.notices import inbox
 from services.people import groups, joining
 from services.reports.exports import files, showing, writing
-from services.reports.exports.asking import Asked
+from services.reports.exports.asking import Asked, Scope
 from services.reports.exports.cells import Row, written
 from services.reports.exports.files import FileShown
 from services.reports.exports.showing import Shown
@@ -271,3 +271,45 @@ async def test_a_table_that_is_too_long_is_not_waited_for(monkeypatch: pytest.Mo
     monkeypatch.setattr(writing.workbook, 'MOST_ROWS', len(everything.rows))
     with pytest.raises(Refused, match='A workbook holds'):
         await showing.file_of(replace(everything), ExportForm.XLSX)
+
+
+@pytest.mark.both_databases
+async def test_a_file_deleted_while_it_is_made_is_not_finished_for_the_next_teacher(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    klass, write = await a_class(steps=1, learners=['Ann']), files._write
+    other = await a_class(by=await an_instructor(email='else@example.org'), title='Other', steps=1, learners=[])
+
+    async def meanwhile(row: CourseExport, found: Scope, part: Path) -> bool:
+        monkeypatch.setattr(files, '_write', write)
+        await database.write(files.forget, klass.teacher, row.id)
+        await database.write(files.start, other.teacher, other.course_id, asked=asked, form=row.form)
+        return await write(row, found, part)
+
+    asked = Asked(what=ExportTable.ACTIVITIES)
+    other_learner = await a_student(name='Bo', email='bo@example.org')
+    await database.write(joining.join, other_learner, code=other.code)
+    await start(klass)
+    monkeypatch.setattr(files, '_write', meanwhile)
+    await jobs.run_due(KINDS)
+
+    (ready,) = await database.read(files.own, other.teacher, other.course_id)
+    assert ready.is_ready
+    text = (await database.read(files.file_of, other.teacher, ready.export_id)).path.read_text()
+    assert ('Bo' in text, 'Ann' in text) == (True, False)
+    assert len(list(files._folder().iterdir())) == 1
+
+
+async def test_a_workbook_that_is_too_long_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    klass = await a_class(steps=1, learners=['Ann'])
+    monkeypatch.setattr(writing.workbook, 'MOST_ROWS', 1)
+    export_id = await start(klass, form=ExportForm.XLSX)
+    await jobs.run_due([files.kind()])
+
+    (stopped,) = await own(klass)
+    assert (stopped.is_ready, 'A workbook holds' in str(stopped.problem)) == (False, True)
+    with pytest.raises(Refused, match='not ready'):
+        await database.read(files.file_of, klass.teacher, export_id)
+    with time_machine.travel(clock.now() + timedelta(hours=1), tick=False):
+        assert await jobs.run_due([files.kind()]) == 0
+    await start(klass)
