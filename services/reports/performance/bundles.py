@@ -201,6 +201,7 @@ async def make(bundle_id: int) -> None:
             await threads.shared.go_on(_check_some_printed, bundle_id, 1)
             left_out = await threads.shared.go_on(_pack, bundle_id, names)
             is_wanted = await database.write(_finish, bundle_id, left_out)
+            await threads.shared.go_on(_remove_pieces, bundle_id)  # not before: else a second try packs nothing
         elif await database.write(_forget_unmade, bundle_id):
             is_wanted = False
         if not is_wanted:
@@ -324,12 +325,15 @@ def _pack(bundle_id: int, names: Sequence[tuple[int, str]]) -> int:
         part.replace(whole)
     finally:
         part.unlink(missing_ok=True)
-    shutil.rmtree(pieces, ignore_errors=True)
     return len(left_out)
 
 
-def _remove(bundle_id: int) -> None:
+def _remove_pieces(bundle_id: int) -> None:
     shutil.rmtree(_folder() / str(bundle_id), ignore_errors=True)
+
+
+def _remove(bundle_id: int) -> None:
+    _remove_pieces(bundle_id)
     path_of(bundle_id).unlink(missing_ok=True)
 
 

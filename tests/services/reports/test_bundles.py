@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from models import User
 from services.core import clock, database, jobs, typesetting
-from services.core.errors import DomainError, Gone, NotFound, Refused
+from services.core.errors import DomainError, Gone, NotFound, NotSaved, Refused
 from services.core.phrases import phrase
 from services.core.typesetting import NotPrinted
 from services.people import groups, participants
@@ -105,6 +105,24 @@ async def test_a_killed_server_makes_nothing_twice(quick_paper: list[str], monke
     assert sorted(quick_paper) == sorted(f'Learner {number}' for number in range(7)), 'each was printed once'
     with ZipFile(file.path) as archive:
         assert len(archive.namelist()) == 7
+
+
+async def test_what_is_packed_but_not_noted_is_packed_again_with_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    klass, finish = await a_class(steps=1, learners=['Ann', 'Bo']), bundles._finish
+    bundle_id = await start(klass)
+
+    def not_saved(*_: object) -> bool:
+        raise NotSaved
+
+    monkeypatch.setattr(bundles, '_finish', not_saved)
+    await jobs.run_due([bundles.kind()])
+    monkeypatch.setattr(bundles, '_finish', finish)
+    with time_machine.travel(clock.now() + timedelta(minutes=1), tick=False):
+        await jobs.run_due([bundles.kind()])
+        file = await database.read(bundles.file_of, klass.teacher, bundle_id)
+    with ZipFile(file.path) as archive:
+        assert len(archive.namelist()) == 2
+    assert [path.name for path in file.path.parent.iterdir()] == [file.path.name]
 
 
 async def test_a_full_disk_is_a_sentence_and_it_goes_on_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
