@@ -31,6 +31,7 @@ class WavePicture:
         self._actor = actor
         self._redraw = redraw
         self._root = Piece('figure').classes('hidden')
+        self._wanted: Asked | None = None
         self._asked: Asked | None = None
         self._percents: Sequence[int] = ()
         self._timer = ui.timer(READ_AGAIN, gesture(self._read), active=False, immediate=False)
@@ -38,8 +39,8 @@ class WavePicture:
     def look_again(self) -> None:
         """Drop the past that is known, unless it is still that of the learners who may be shown."""
         wanted = wave.asked(self._room.board, clock.now())
-        if self._asked is None or wanted is None or not wanted.is_like(self._asked):
-            self._asked, self._percents = None, ()
+        if self._wanted is None or wanted is None or not wanted.is_like(self._wanted):
+            self._wanted, self._asked, self._percents = None, None, ()
             self.hide()
 
     def draw(self, shown: PublicClass) -> None:
@@ -56,10 +57,12 @@ class WavePicture:
         self._root.offer('', 'wall-wave')
 
     async def _read(self) -> None:
-        wanted = self._asked = wave.asked(self._room.board, clock.now())
+        wanted = self._wanted = wave.asked(self._room.board, clock.now())
+        if not (wanted and self._asked and wanted.is_like(self._asked)):
+            self._asked, self._percents = None, ()
         percents = await database.read(wave.of_class, self._actor, wanted) if wanted else ()
-        if wanted is self._asked and self._timer.active:
-            self._percents = percents
+        if wanted is self._wanted and self._timer.active:
+            self._asked, self._percents = wanted, percents  # both at once: the class moves meanwhile, and is drawn
             self._redraw()
 
     def _html(self, shown: PublicClass) -> str:

@@ -1,5 +1,6 @@
 """The projector's page: in the reader's language, with what its keys do."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,8 @@ from services.progress import enrollments
 from tests.factories.classes import a_class, join_class, tap
 from tests.support.learner import RETRIES
 from tests.ui.conftest import Enter
+from ui.live.projector_class import PublicClass
+from ui.live.projector_wave import WavePicture
 
 pytestmark = [pytest.mark.req('L14', 'O6')]
 
@@ -60,3 +63,31 @@ async def test_the_summary_has_the_wave_of_the_class_since_its_beginning(
 
     await database.write(enrollments.hide, klass.learner, klass.course_id, True)
     await teacher.should_not_see('How far we came, all together', retries=RETRIES)
+
+
+async def test_the_wave_is_drawn_while_it_is_read_again(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
+    klass = await a_class(learners=['Lena Low', 'Otto Old', 'Mia May', 'Ben Bay', 'Ida Ice'])
+    for who in klass.learners:
+        await join_class(klass, by=who)
+    began, minutes, drawn, draw = clock.now(), [7], [], WavePicture.draw
+    monkeypatch.setattr(clock, 'now', lambda: began + timedelta(minutes=minutes[0], seconds=5))
+
+    def watched(picture: WavePicture, shown: PublicClass) -> None:
+        drawn.append((picture, shown))
+        draw(picture, shown)
+
+    monkeypatch.setattr(WavePicture, 'draw', watched)
+    teacher = await enter(klass.teacher)
+    await teacher.open(f'/courses/{klass.course_id}/projector')
+    await teacher.should_see('0 of 3 steps done', retries=RETRIES)
+    teacher.find('Summary').click()
+    await teacher.should_see('now, after 7 min', retries=RETRIES)
+
+    minutes[0] = 9
+    picture, shown = drawn[-1]
+    reading = asyncio.create_task(picture._read())
+    await asyncio.sleep(0)
+    picture.draw(shown)  # a learner taps before the answer is there
+    await reading
+
+    await teacher.should_see('now, after 9 min', retries=RETRIES)
