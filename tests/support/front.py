@@ -22,6 +22,7 @@ OF_ROOT = '/usr/local/sbin:/usr/sbin'
 DEPLOY = ROOT / 'deploy'
 NGINX = """
 daemon off;
+master_process off;
 pid {folder}/pid;
 error_log stderr;
 events {{}}

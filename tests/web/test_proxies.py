@@ -1,5 +1,6 @@
 """The proxies whose configurations lie in `deploy/`: pages, sockets and programs, with one of two processes gone."""
 
+import socket
 from uuid import uuid4
 
 import httpx
@@ -12,7 +13,7 @@ from tests.factories.classes import a_class
 from tests.factories.people import PASSWORD, an_account
 from tests.support.eventually import eventually
 from tests.support.front import a_front
-from tests.support.running import METRICS_TOKEN, Server, free_port
+from tests.support.running import METRICS_TOKEN, Server
 from tests.support.socket_listener import Listener
 from tests.support.visitor import Visitor
 
@@ -26,7 +27,7 @@ async def test_people_and_programs_reach_a_class_through_a_proxy_and_nobody_sees
     klass = await a_class(steps=2)
     await an_account(email=f'{kind}@example.org')
     entered = await database.write(tokens.enter, klass.learner.user_id, 'A tablet')
-    with a_front(kind, free_port(), server.port) as origin:  # nobody listens at the first one
+    with socket.socket() as silent, a_front(kind, held(silent), server.port) as origin:
         async with httpx.AsyncClient(base_url=origin, timeout=60) as http:
             answers = [await http.get('/health') for _ in range(4)]
             token = {'Authorization': f'Bearer {METRICS_TOKEN}'}
@@ -55,3 +56,9 @@ async def test_people_and_programs_reach_a_class_through_a_proxy_and_nobody_sees
     assert home.status_code == 200
     assert str(home.url).startswith(origin)
     assert receipt['ok'], receipt
+
+
+def held(silent: socket.socket) -> int:
+    """Return a port at which nobody listens, and at which no other test can begin to."""
+    silent.bind(('127.0.0.1', 0))
+    return int(silent.getsockname()[1])

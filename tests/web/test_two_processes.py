@@ -204,7 +204,7 @@ async def answer_to(client: Listener, tap: dict[str, object]) -> dict[str, objec
 
 def taps_repeated(server: Server) -> float:
     """Return how many taps a process was sent that had been saved before."""
-    told = httpx.get(f'{server.origin}/metrics', headers={'Authorization': f'Bearer {METRICS_TOKEN}'}, timeout=20)
+    told = httpx.get(f'{server.origin}/metrics', headers={'Authorization': f'Bearer {METRICS_TOKEN}'}, timeout=60)
     (count,) = re.findall(r'^waymark_repeated_taps_total (\S+)$', told.text, re.MULTILINE)
     return float(count)
 

@@ -74,7 +74,7 @@ def test_a_second_server_is_told_what_to_do(take: Take, postgres_url: str, monke
 def end_those_who_hold(url: str) -> None:
     """End the connections that hold the lock, as a restart of PostgreSQL does."""
     with psycopg.connect(url.replace('+psycopg', ''), autocommit=True) as connection:
-        held = "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s"
+        held = "SELECT pg_terminate_backend(pid, 60000) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s"
         connection.execute(
             held + ' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())', [SERVING]
         )
