@@ -1,7 +1,6 @@
 """Mails that wait: sent once, tried again with patience, and visible where they fail."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -218,14 +217,12 @@ async def test_everything_goes_on_while_a_server_hangs(box: MailBox) -> None:
     await a_mail()
     sending = asyncio.ensure_future(send_due())
     await eventually(lambda: box.is_asked)
-    began = time.perf_counter()
 
     for _ in range(20):
         assert (await rows())[0].state is MailState.SENDING
         await a_mail('other@example.org')
 
-    assert time.perf_counter() - began < 5
-    assert not sending.done()
+    assert not sending.done(), 'all of this happened while the server said nothing'
     box.text_waits_for.set()
     assert await sending == 2
 
