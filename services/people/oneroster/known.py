@@ -70,7 +70,7 @@ class Known:
 
 
 def known(tx: Transaction, source: str) -> Known:
-    """Return what earlier lists of a system have brought in."""
+    """Return what earlier lists of a system have brought in, always in the same order: a plan is known by its steps."""
     classes = _classes(tx, source)
     course_ids = [each.course_id for each in classes.values()]
     found = Known(people=_people(tx, source), classes=classes, places=_places(tx, source))
@@ -115,6 +115,7 @@ def _people(tx: Transaction, source: str) -> dict[str, KnownPerson]:
         .join(guest, col(guest.id) == col(RosterPerson.user_id))
         .join(head, col(head.id) == func.coalesce(col(guest.merged_into_id), col(guest.id)))
         .where(col(RosterPerson.source) == source)
+        .order_by(col(RosterPerson.id))
     )
     return {
         id_: KnownPerson(user_id=user_id, name=name, role=role, is_guest=is_guest, has_left=has_left)
@@ -127,6 +128,7 @@ def _classes(tx: Transaction, source: str) -> dict[str, KnownClass]:
         select(RosterClass, Course)
         .join(Course, col(Course.id) == col(RosterClass.course_id))
         .where(col(RosterClass.source) == source)
+        .order_by(col(RosterClass.id))
     )
     return {
         row.sourced_id: KnownClass(
@@ -158,6 +160,7 @@ def _places(tx: Transaction, source: str) -> dict[str, KnownPlace]:
         .join(guest, col(guest.id) == col(RosterPlace.user_id))
         .join(head, col(head.id) == func.coalesce(col(guest.merged_into_id), col(guest.id)))
         .where(col(RosterPlace.source) == source)
+        .order_by(col(RosterPlace.id))
     )
     return {
         id_: KnownPlace(class_id=class_id, user_id=user_id, name=name, part=PART_OF[role.value], has_left=has_left)
