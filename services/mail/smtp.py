@@ -30,7 +30,7 @@ LONGEST_SAID = 120
 FINAL = 500
 """answers from this number on will be the same the next time"""
 NOT_THERE = frozenset({550, 551, 553})
-"""final answers that mean the mailbox itself, unless an enhanced status code (RFC 3463) says otherwise"""
+"""final answers that mean the mailbox itself, unless an enhanced status code (RFC 3463) or their words say otherwise"""
 
 
 class NotSent(Refused):
@@ -152,8 +152,10 @@ def _is_unknown(code: int, said: str) -> bool:
         return False
     found = _ENHANCED.match(said.strip())
     if not found:
-        return code in NOT_THERE and 'relay' not in said.lower()
+        return code in NOT_THERE and not _POLICY.search(said)
     subject, detail = int(found['subject']), int(found['detail'])
+    if (subject, detail) == _ANY_OF_ADDRESS:
+        return not _POLICY.search(said)
     return (subject == 1 and detail not in _OF_SENDER) or (subject, detail) == _SWITCHED_OFF
 
 
@@ -185,5 +187,13 @@ def _facts(server: MailServer, error: Exception | str) -> dict[str, object]:
 _ENHANCED = re.compile(r'5\.(?P<subject>\d{1,3})\.(?P<detail>\d{1,3})\b')
 _OF_SENDER = frozenset({7, 8})
 """details of the subject "addresses" (1) that are about who writes, not about who is written to"""
+_ANY_OF_ADDRESS = 1, 0
+"""(subject, detail) of something about an address, be it that of the recipient or of the sender"""
+_POLICY = re.compile(
+    r'relay|sender|spam|junk|block|black ?list|deny ?list|\brbl\b|dnsbl|reputation|polic[iy]|prohibit'
+    r'|\bspf\b|dkim|dmarc|verif|authenticat|\bhelo\b|\behlo\b|reverse|\bptr\b|\bip\b|too many|rate limit|https?://',
+    re.IGNORECASE,
+)
+"""Words of those who refuse a school and not a mailbox; many servers say no code, and a mailbox is lost with one."""
 _SWITCHED_OFF = 2, 1
 """(subject, detail) of a mailbox that takes nothing at all"""
