@@ -143,7 +143,7 @@ async def test_an_inbox_of_ten_thousand_is_found_by_its_index(sami: Actor) -> No
 
 
 def look_quickly(tx: Transaction, who: Actor) -> None:
-    with work_of_at_most(0.005):
+    with work_of_at_most(0.015):
         inbox.look(tx, who)
 
 
