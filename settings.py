@@ -90,6 +90,7 @@ class Settings(BaseSettings):
     trusted_proxies: str = '127.0.0.1,::1'
     student_registration: Registration = Registration.OPEN
     instructor_registration: Registration = Registration.INVITATION
+    age_of_consent: int = Field(default=0, ge=0, le=21)
     second_factor_required: bool = False
     oidc_providers: str = ''
     local_sign_in: bool = Field(default=True, validate_default=True)

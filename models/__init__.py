@@ -28,6 +28,7 @@ from models.deadlines import CalendarEntry
 from models.enums import (
     AchievementKind,
     ActionPriority,
+    Agreement,
     AttemptState,
     BadgeIcon,
     Change,
@@ -151,6 +152,7 @@ __all__ = [
     'AchievementKind',
     'ActionPriority',
     'Activity',
+    'Agreement',
     'Assignment',
     'AssignmentExtension',
     'Attempt',

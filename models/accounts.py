@@ -6,7 +6,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from models.columns import UtcDateTime, words
-from models.enums import DeviceKind, Role, Scope
+from models.enums import Agreement, DeviceKind, Role, Scope
 from models.personal import Basis, Erase, Export, days, declare, kept
 
 
@@ -36,6 +36,11 @@ class User(SQLModel, table=True):
     """IANA name of the zone in which this person sees times; empty for that of the school"""
     language: str = Field(default='', max_length=16)
     """code of the language in which this person reads; empty for what their browser asks for"""
+    agreement: Agreement | None = Field(default=None, sa_type=words(Agreement))
+    """who agrees that they registered, as they said; None where nobody asked"""
+    agreement_age: int | None = None
+    """from which age a person agreed for themselves at that time"""
+    agreement_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     """since when an admin has switched this account off; it cannot sign in"""
     erasure_asked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -64,6 +69,13 @@ declare(
     ),
     kept('merged_into_id', 'who a guest turned out to be', 'so that the work of one person is counted as theirs'),
     kept('time_zone language', 'time zone and language', 'so that times and texts are those of the person'),
+    kept(
+        'agreement agreement_age agreement_at',
+        'who agreed that the person registers: they, as they are old enough, or their parents; and when',
+        'so that the school can show it',
+        Basis.DUTY,
+        on_erase=Erase.REPLACE,
+    ),
     kept('erasure_asked_at erased_at', 'that the person asked to be erased, and was', 'so that it is done', Basis.DUTY),
     kept('role created_at updated_at disabled_at', 'role, and since when', 'to know what the person may do'),
     whose='id',

@@ -12,6 +12,13 @@ class Role(StrEnum):
     ADMIN = 'admin'
 
 
+class Agreement(StrEnum):
+    """Who agrees that a learner registers: the learner, who is old enough for it, or the parents of a younger one."""
+
+    SELF = 'self'
+    PARENTS = 'parents'
+
+
 class DeviceKind(StrEnum):
     """What holds a sign-in: a browser with its cookie, a client of a person, or a service that an admin trusts."""
 

@@ -16,7 +16,7 @@ from services.accounts.sign_ins import Device
 from services.accounts.tokens import ServiceToken, Tokens
 from services.core import database
 from services.core.database import Transaction
-from services.enums import Role, Scope
+from services.enums import Agreement, Role, Scope
 from services.mail import delivery
 from services.people import joining
 
@@ -40,6 +40,10 @@ class NewAccountBody(Body):
         description='a class code, where students need one; of a parent, the code for parents',
     )
     invitation: str = Field(default='', max_length=200, description='of a link that the school sent; decides the role')
+    agreement: Agreement | None = Field(
+        default=None,
+        description='of a student, where AGE_OF_CONSENT is set: `self` from that age on, or `parents`, who have agreed',
+    )
 
 
 class Credentials(Body):

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlmodel import col
 
-from models import DeviceKind, Enrollment, Role, SecondFactor, SignIn, User
+from models import Agreement, DeviceKind, Enrollment, Role, SecondFactor, SignIn, User
 from services import access
 from services.access import Actor
 from services.accounts import parent_codes, second_factor, sign_ins
@@ -32,6 +32,8 @@ class Account:
     is_disabled: bool
     is_erased: bool
     has_second_factor: bool
+    agreement: Agreement | None
+    """who agrees that they registered, as they said; None where the school did not ask"""
     since: datetime
     last_seen_at: datetime | None
     """when one of their devices was last in use; None while they are signed in nowhere"""
@@ -149,6 +151,7 @@ def _account(person: User, seen_at: datetime | None, has_factor: bool) -> Accoun
         is_disabled=person.disabled_at is not None,
         is_erased=person.erased_at is not None,
         has_second_factor=has_factor,
+        agreement=person.agreement,
         since=person.created_at,
         last_seen_at=seen_at,
     )

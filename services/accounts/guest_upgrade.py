@@ -6,7 +6,7 @@ from sqlmodel import col
 from models import Enrollment, User
 from services import access
 from services.access import Actor
-from services.accounts import addresses, passwords, sign_ins
+from services.accounts import addresses, agreements, passwords, sign_ins
 from services.accounts.registration import NewAccount, check_email, check_free
 from services.accounts.sign_ins import Entered
 from services.core import database
@@ -36,7 +36,7 @@ async def claim(new: NewAccount, actor: Actor | None, *, address: str = '') -> E
     passwords.check_acceptable(new.password)
     password_hash = await passwords.hash_of(new.password, address=network_of(address))
     may_mail = addresses.may_cause_mail(network_of(address))
-    entered = await database.write(_claim, actor, name, email, password_hash, may_mail, new.language)
+    entered = await database.write(_claim, actor, name, email, password_hash, may_mail, new)
     delivery.hurry()
     return entered
 
@@ -48,7 +48,7 @@ def _claim(
     email: str,
     password_hash: str,
     may_mail: bool,
-    language: str,
+    new: NewAccount,
 ) -> Entered:
     try:
         actor = access.signed_in(tx, actor)
@@ -62,13 +62,14 @@ def _claim(
     if user.password_hash:
         raise Refused('You have an account already. There is nothing more to do; everything is kept in it.')
     check_free(tx, email)
+    agreements.record(tx, user, new.agreement)
     user.name, user.plain_name = name, plain_name(name)
     user.email, user.password_hash, user.rejoin_code = email, password_hash, None
     user.updated_at = tx.now
     tx.session.add(user)
     tx.session.flush()
     if may_mail:
-        addresses.have_confirmed(tx, user, language=language)
+        addresses.have_confirmed(tx, user, language=new.language)
     learns = col(Enrollment.user_id) == user.id, col(Enrollment.removed_at).is_(None)
     mine = select(col(Enrollment.course_id)).where(*learns)
     tx.announce(*(PersonNamed(course_id=id_, user_id=user.id, name=name) for id_ in tx.execute(mine).scalars()))

@@ -7,10 +7,10 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import exists, select, update
 from sqlmodel import col
 
-from models import Course, Invitation, Role, User
+from models import Agreement, Course, Invitation, Role, User
 from services import access
 from services.access import Actor
-from services.accounts import addresses, parent_codes, passwords
+from services.accounts import addresses, agreements, parent_codes, passwords
 from services.accounts.sign_ins import Entered, admit, arrived, check_local
 from services.core import database
 from services.core.database import Transaction
@@ -39,6 +39,8 @@ class NewAccount:
     """The token of an invitation; it decides the role."""
     language: str = ''
     """The code of the language in which they read, for the mail that asks them to confirm their address."""
+    agreement: Agreement | None = None
+    """Of a learner, who agrees that they register, where the school asks."""
 
 
 async def register(new: NewAccount, *, device: str, replaces: str | None = None, address: str = '') -> Entered:
@@ -88,6 +90,8 @@ def create(tx: Transaction, checked: CheckedAccount) -> int:
         created_at=tx.now,
         updated_at=tx.now,
     )
+    if role is Role.STUDENT:
+        agreements.record(tx, user, new.agreement)
     tx.session.add(user)
     tx.session.flush()
     if role is Role.PARENT:

@@ -13,7 +13,16 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from services.access import Actor
-from services.accounts import guessing, guest_upgrade, known_devices, parent_codes, registration, resets, sign_ins
+from services.accounts import (
+    agreements,
+    guessing,
+    guest_upgrade,
+    known_devices,
+    parent_codes,
+    registration,
+    resets,
+    sign_ins,
+)
 from services.accounts.half_way import LIFETIME as STEP_LIFETIME
 from services.accounts.half_way import HalfWay
 from services.accounts.oidc import flow
@@ -121,6 +130,7 @@ async def register(request: Request, fields: Fields) -> Response:
         code=fields.get('code', ''),
         invitation=fields.get('invitation', ''),
         language=language_of(request),
+        agreement=agreements.read(fields.get('agreement', '')),
     )
     address = address_of(request)
     if fields.get('claim'):

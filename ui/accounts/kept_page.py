@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from fastapi.responses import Response
 from nicegui import ui
 
+from services.accounts import agreements
 from services.core import school
 from services.privacy import declared
 from services.privacy.declared import KeptKind
@@ -33,14 +34,16 @@ def create() -> None:
 
 def _rights(visit: Visit) -> None:
     name = school.current().name
-    said = (
+    said = [
         _('{school} decides over these data. Ask there if anything of this is unclear.', school=name),
         _('You can take everything along, see who looked at your data, and ask to be erased.'),
         _('Figures that others see together say nothing of groups of fewer than five; of the whole school, than ten.'),
         _('Predictions decide nothing. You can contest yours on the page of the course, and have none made of you.'),
         _('Nothing is sent to others, but for mails and notices to you. Cookies only keep you signed in.'),
         _('It asks for no sex, origin or date of birth.'),
-    )
+    ]
+    if age := agreements.age():
+        said.append(_('Learners who register say that they are {age} or older, or that their parents agree.', age=age))
     with ui.element('ul').classes('prose'):
         for sentence in said:
             Text('li', sentence)

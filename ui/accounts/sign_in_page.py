@@ -7,11 +7,11 @@ from fastapi.responses import Response
 from nicegui import ui
 
 from services.access import Actor
-from services.accounts import guest_upgrade, registration
+from services.accounts import agreements, guest_upgrade, registration
 from services.accounts.oidc import providers
 from services.core import database
 from services.core.phrases import phrase
-from services.enums import Role
+from services.enums import Agreement, Role
 from services.mail import mail_server
 from settings import Registration, settings
 from ui.kit.language import _
@@ -65,7 +65,7 @@ def create() -> None:
                 fields.append(Field(name='role', label=_('What do you do here?'), options=roles))
             if settings().student_registration is Registration.CODE:
                 fields.append(Field(name='code', label=_('Code of your class'), is_code=True))
-            form(visit, '/register', fields, _('Register'), hidden={'next': target})
+            form(visit, '/register', [*fields, *_agreement()], _('Register'), hidden={'next': target})
             if settings().instructor_registration is not Registration.OPEN:
                 hint(_('You teach? Your school sends you a link with which you register as an instructor.'))
             ui.link(_('You are a parent? Register with a code'), '/register/parent')
@@ -120,10 +120,26 @@ def _claim(visit: Visit, guest: Actor, target: str) -> None:
     with frame(visit):
         title(_('Keep what you did'))
         Text('p', _('Make an account, and everything you did here stays yours, on any device.')).classes('body')
-        fields = [replace(NAME, value=guest.name), EMAIL, NEW_PASSWORD]
+        fields = [replace(NAME, value=guest.name), EMAIL, NEW_PASSWORD, *_agreement()]
         form(visit, '/register', fields, _('Make my account'), hidden={'claim': 'yes', 'next': target})
         ui.link(_('I have an account already'), f'/sign-in?{urlencode({"next": target})}')
         hint(_('Your own code ends then: on other devices you sign in with this account.'))
+
+
+def _agreement() -> list[Field]:
+    """Return the question who agrees that a learner registers, where the school asks."""
+    age = agreements.age()
+    if age is None:
+        return []
+    ways = (
+        ('', _('Choose')),
+        (Agreement.SELF.value, _('I do: I am {age} or older', age=age)),
+        (Agreement.PARENTS.value, _('My parents do: I am younger than {age}', age=age)),
+    )
+    said = _('Your school keeps what you choose here. It asks for no date of birth.')
+    return [
+        Field(name='agreement', label=_('Who agrees that you register?'), options=ways, must_choose=True, hint=said)
+    ]
 
 
 async def _invited(visit: Visit, invitation: str) -> None:

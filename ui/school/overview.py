@@ -12,6 +12,7 @@ from services.accounts.administration import Account
 from services.core import database, school
 from services.courses import school_list
 from services.courses.school_list import SchoolCourse
+from services.enums import Agreement
 from services.health import Fact
 from ui.kit.handlers import gesture
 from ui.kit.language import _, ngettext, say
@@ -147,6 +148,8 @@ def _person(actor: Actor, person: Account, changed: Callable[[], Awaitable[None]
                     Text('span', _('erased')).classes('chip')
                 elif person.is_disabled:
                     Text('span', _('switched off')).classes('chip')
+                if person.agreement is Agreement.PARENTS:
+                    Text('span', _('parents have agreed')).classes('chip')
             with ui.element('p').classes('hint'):
                 if person.email:
                     Text('span', person.email).props('dir=ltr')

@@ -29,6 +29,8 @@ class Field:
     is_code: bool = False
     is_optional: bool = False
     options: tuple[tuple[str, str | Phrase], ...] = ()
+    must_choose: bool = False
+    """whether the empty one of the options is no answer"""
 
 
 def form(
@@ -174,7 +176,8 @@ def _control(field: Field, value: str, more: str) -> str:
             f'<option value="{escape(key)}"{" selected" if key == value else ""}>{escape(say(label))}</option>'
             for key, label in field.options
         )
-        return f'<select name="{name}"{more}>{options}</select>'
+        required = ' required' if field.must_choose else ''
+        return f'<select name="{name}"{required}{more}>{options}</select>'
     look = ' class="code-input" autocapitalize="characters" spellcheck="false" maxlength="12"' if field.is_code else ''
     shown = '' if 'password' in field.autocomplete else f' value="{escape(value)}"'
     return (
