@@ -23,6 +23,7 @@ from services.accounts import registration, way_back
 from services.core import clock, database, one_process, one_server, server_log
 from services.core.errors import DomainError, Refused
 from services.core.processes import Unheard
+from services.lms import statements_out
 from services.mail import mail_settings
 from services.people import merging, slices
 from services.privacy import erasing, own_data, rows
@@ -105,6 +106,10 @@ def _add_export(commands: 'Commands[argparse.ArgumentParser]') -> None:
     erased.add_argument('person', metavar='PERSON', help='their e-mail address, or their number')
     erased.add_argument('--yes', action='store_true', help='do not ask before')
     erased.set_defaults(run=erase_person)
+    helps = 'print the accounts under which a record store knows one person, also after they were erased'
+    known = commands.add_parser('store-accounts', help=helps, description=helps)
+    known.add_argument('person', metavar='PERSON', help='their number, or their e-mail address')
+    known.set_defaults(run=store_accounts)
 
 
 def run(asked: Namespace) -> int:
@@ -177,6 +182,8 @@ def check(asked: Namespace, config: Settings) -> int:
         found = list(checks.everything(config, now=clock.now()))
         if asked.mail:
             found.append(asyncio.run(checks.mail_to(asked.mail)))
+        if config.lrs_url:
+            found.append(asyncio.run(checks.record_store_answers()))
     finally:
         database.close()
     if asked.json:
@@ -262,9 +269,23 @@ def erase_person(asked: Namespace, config: Settings) -> int:
             print('Nothing was changed.')
             return REFUSED
         asyncio.run(erasing.erase_by_operator(user_id))
+        accounts = asyncio.run(database.read(statements_out.accounts, user_id))
     finally:
         database.close()
     print('It is done. Back-ups have the person yet; who restores one gets them erased again.')
+    if config.lrs_url:
+        print('Have these accounts deleted in the record store as well:', *accounts)
+    return 0
+
+
+def store_accounts(asked: Namespace, config: Settings) -> int:
+    """Print the accounts of a person in a record store, one on each line."""
+    database.open_at(config.database_url, projections.ALL)
+    try:
+        user_id = asyncio.run(database.read(rows.find, asked.person))
+        print(*asyncio.run(database.read(statements_out.accounts, user_id)), sep='\n')
+    finally:
+        database.close()
     return 0
 
 

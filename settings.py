@@ -114,6 +114,10 @@ class Settings(BaseSettings):
     push_notifications_enabled: bool = False
     notification_service_url: str = Field(default='', validate_default=True)
     notification_service_secret: str = Field(default='', validate_default=True)
+    lrs_url: str = Field(default='', max_length=500)
+    lrs_key: str = Field(default='', validate_default=True)
+    lrs_secret: str = Field(default='', validate_default=True)
+    lrs_leave_out: str = ''
 
     @field_validator('public_url')
     @classmethod
@@ -243,6 +247,34 @@ class Settings(BaseSettings):
             raise ValueError('must look like whsec_ and then 24 to 64 bytes in Base64') from error
         if not SHORTEST_KEY <= len(key) <= LONGEST_KEY:
             raise ValueError('must look like whsec_ and then 24 to 64 bytes in Base64')
+        return value
+
+    @field_validator('lrs_url')
+    @classmethod
+    def _lrs_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        is_local = parts.hostname in {'localhost', '127.0.0.1', '::1'}
+        is_safe = parts.scheme == 'https' or (parts.scheme == 'http' and is_local)
+        has_more = parts.username or parts.query or parts.fragment
+        if value and (not is_safe or not parts.hostname or has_more):
+            raise ValueError('must look like https://lrs.example.org/xapi')
+        return value.rstrip('/')
+
+    @field_validator('lrs_key', 'lrs_secret')
+    @classmethod
+    def _lrs_access(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get('lrs_url') and not value:
+            raise ValueError('is missing: with LRS_URL, say with which key and secret statements may be written')
+        if info.field_name == 'lrs_key' and ':' in value:
+            raise ValueError('must not have a colon in it')
+        return value
+
+    @field_validator('lrs_leave_out')
+    @classmethod
+    def _lrs_leave_out(cls, value: str) -> str:
+        for each in value.split(',') if value else ():
+            if not (each.strip().isdecimal() or '@' in each):
+                raise ValueError('must be numbers or e-mail addresses of people such as 12,lena@example.org')
         return value
 
     @property

@@ -98,6 +98,7 @@ from models.quizzes import (
     Skill,
     SkillEstimate,
 )
+from models.record_stores import HeldStatement, RecordStore
 from models.reports import (
     KeptFigure,
     KeptReport,
@@ -196,6 +197,7 @@ __all__ = [
     'GradeOverride',
     'GradedItem',
     'Grading',
+    'HeldStatement',
     'HelpRequest',
     'IdempotentRequest',
     'Invitation',
@@ -255,6 +257,7 @@ __all__ = [
     'Quiz',
     'QuizException',
     'QuizPart',
+    'RecordStore',
     'RecoveryCode',
     'RefusedAddress',
     'ReportAction',

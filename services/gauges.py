@@ -16,11 +16,12 @@ from services.activity import following
 from services.analytics import school
 from services.core.database import Transaction
 from services.health import latest_backup, version
+from services.lms import statements_out
 
 
 def of_database(tx: Transaction) -> list[GaugeMetricFamily]:
     """Return the gauges as they are now."""
-    return [*_followers(tx), _jobs(tx), _mails(tx), *_database(tx), *_backup(tx), *_use(tx)]
+    return [*_followers(tx), _jobs(tx), _mails(tx), *_database(tx), *_backup(tx), *_use(tx), *_statements(tx)]
 
 
 def _followers(tx: Transaction) -> Iterator[GaugeMetricFamily]:
@@ -76,6 +77,13 @@ def _use(tx: Transaction) -> Iterator[GaugeMetricFamily]:
     yield people
     if use.weeks and (seconds := use.weeks[-1].mean_session_seconds) is not None:
         yield _one('mean_session_seconds', 'How long a learning session took in the week of yesterday.', seconds)
+
+
+def _statements(tx: Transaction) -> Iterator[GaugeMetricFamily]:
+    if found := statements_out.standing(tx):
+        yield _one('statements_behind', 'Activities of the log that the record store has not reached.', found.behind)
+        yield _one('statements_held', 'Scores that wait until their learners may see them.', found.held)
+        yield _one('statements_refused', 'Statements that the record store will never take.', found.refused)
 
 
 def _gauge(name: str, meaning: str, label: str) -> GaugeMetricFamily:

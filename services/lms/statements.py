@@ -1,7 +1,7 @@
 """A person's own activities as xAPI statements, some at a time, so that a long history needs no more memory."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import orjson
 from sqlalchemy import bindparam, select
@@ -52,7 +52,7 @@ def own(tx: Transaction, actor: Actor | None, *, after: int = 0) -> Part:
     theirs = _SELVES.rows(tx.connection, person=actor.user_id)
     mine = _log.c.user_id.in_([id_ for (id_,) in theirs]) & _log.c.verb.in_(list(xapi.VERBS)) & (_log.c.id > after)
     found = log.read(tx, mine, most=AT_ONCE)
-    known = _known(tx, found, actor.user_id)
+    known = replace(named(tx, found), hidden=_hidden(tx, found, actor.user_id))
     at = Installation(address=standing_address(), secret=settings().secret_key)
     made = (xapi.statement(each, of=actor.user_id, at=at, known=known) for each in found)
     return Part(
@@ -61,8 +61,8 @@ def own(tx: Transaction, actor: Actor | None, *, after: int = 0) -> Part:
     )
 
 
-def _known(tx: Transaction, activities: Sequence[Recorded], user_id: int) -> Known:
-    """Return what these activities name only by id, and what their person may not see yet."""
+def named(tx: Transaction, activities: Sequence[Recorded]) -> Known:
+    """Return what these activities name only by id."""
     courses = {each.course_id for each in activities if each.course_id is not None}
     steps = {each.checkpoint_id for each in activities if each.checkpoint_id is not None}
     told = [each.details or {} for each in activities]
@@ -76,13 +76,17 @@ def _known(tx: Transaction, activities: Sequence[Recorded], user_id: int) -> Kno
             for id_, title, kind, enough in _STEPS.rows(tx.connection, ids=sorted(steps))
         },
         passing_percents=dict(_ATTEMPTS.rows(tx.connection, ids=sorted(attempts))),
-        hidden=_hidden(tx, activities, user_id),
     )
+
+
+def hidden(tx: Transaction, course_id: int, user_id: int) -> frozenset[int]:
+    """Return the checkpoints of a course whose scores a learner may not see yet."""
+    return frozenset(sources.hidden(tx, course_id, user_id))
 
 
 def _hidden(tx: Transaction, activities: Sequence[Recorded], user_id: int) -> frozenset[int]:
     scored = {each.course_id for each in activities if each.verb in xapi.SCORES and each.course_id is not None}
-    return frozenset(step for course_id in scored for step in sources.hidden(tx, course_id, user_id))
+    return frozenset(step for course_id in scored for step in hidden(tx, course_id, user_id))
 
 
 _log, _users = table(Activity), table(User)

@@ -24,6 +24,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.core.engines import open_for_upkeep
+from services.lms import connection, record_store
+from services.lms.connection import NotReached
 from services.mail import delivery, letters, mail_server, smtp
 from services.mail.letters import Addressed
 from services.mail.smtp import NotSent
@@ -218,6 +220,18 @@ async def mail_to(address: str) -> Finding:
         todo = 'Correct the MAIL_ settings, or the page /school/mail.'
         return Finding(name='test mail', is_well=False, found=str(refusal), todo=todo)
     return Finding(name='test mail', is_well=True, found=f'sent to {address}; look whether it has arrived')
+
+
+async def record_store_answers() -> Finding:
+    """Ask the record store whether it is one and takes the key; nothing is sent to it."""
+    try:
+        async with await connection.new_client() as client:
+            await record_store.check(client)
+            await record_store.check_key(client)
+    except NotReached as refusal:
+        todo = 'Start it, or correct LRS_URL, LRS_KEY and LRS_SECRET. What was not sent waits.'
+        return Finding(name='record store', is_well=False, found=str(refusal), todo=todo)
+    return Finding(name='record store', is_well=True, found=f'{record_store.host()} answers and knows the key')
 
 
 def _backups(config: Settings, now: datetime) -> Finding:

@@ -39,6 +39,10 @@ EXAMPLE = Path(__file__).parents[2] / '.env.example'
         ('LOG_LEVEL', 'LOUD', 'DEBUG, INFO, WARNING or ERROR'),
         ('STUDENT_REGISTRATION', 'maybe', 'STUDENT_REGISTRATION'),
         ('INSTRUCTOR_REGISTRATION', 'maybe', 'INSTRUCTOR_REGISTRATION'),
+        ('LRS_URL', 'http://lrs.example.org/xapi', 'https://'),
+        ('LRS_URL', 'https://key:secret@lrs.example.org/xapi', 'https://'),
+        ('LRS_KEY', 'key:secret', 'colon'),
+        ('LRS_LEAVE_OUT', '12,Lena', 'numbers or e-mail addresses'),
     ],
 )
 def test_a_wrong_setting_is_one_sentence(monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str) -> None:
@@ -50,6 +54,17 @@ def test_a_wrong_setting_is_one_sentence(monkeypatch: pytest.MonkeyPatch, name: 
     assert says in sentence
     assert sentence.endswith('.')
     assert '\n' not in sentence
+
+
+def test_a_record_store_needs_key_and_secret_and_may_be_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv('LRS_URL', 'http://127.0.0.1:8000/xapi/')
+    assert refusal().startswith('LRS_KEY is missing')
+    monkeypatch.setenv('LRS_KEY', 'key')
+    assert refusal().startswith('LRS_SECRET is missing')
+    monkeypatch.setenv('LRS_SECRET', 'a:secret')
+    settings.cache_clear()
+
+    assert settings().lrs_url == 'http://127.0.0.1:8000/xapi'
 
 
 def test_a_data_folder_that_cannot_be_made_is_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

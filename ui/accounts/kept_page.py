@@ -7,6 +7,7 @@ from nicegui import ui
 
 from services.accounts import agreements
 from services.core import school
+from services.lms import record_store
 from services.privacy import declared
 from services.privacy.declared import KeptKind
 from ui.kit.in_parts import in_parts
@@ -39,7 +40,7 @@ def _rights(visit: Visit) -> None:
         _('You can take everything along, see who looked at your data, and ask to be erased.'),
         _('Figures that others see together say nothing of groups of fewer than five; of the whole school, than ten.'),
         _('Predictions decide nothing. You can contest yours on the page of the course, and have none made of you.'),
-        _('Nothing is sent to others, but for mails and notices to you. Cookies only keep you signed in.'),
+        _sent(),
         _('It asks for no sex, origin or date of birth.'),
     ]
     if age := agreements.age():
@@ -49,6 +50,17 @@ def _rights(visit: Visit) -> None:
             Text('li', sentence)
     if visit.actor:
         ui.link(_('Your data'), '/account/data').classes('button-quiet')
+
+
+def _sent() -> str:
+    """Return who else is sent what people do here."""
+    if not record_store.is_on():
+        return _('Nothing is sent to others, but for mails and notices to you. Cookies only keep you signed in.')
+    return _(
+        'What you do in courses is sent to the record store {host}, under an account without your name. '
+        'Nothing else is sent to others, but for mails and notices to you. Cookies only keep you signed in.',
+        host=record_store.host(),
+    )
 
 
 async def _kinds(kinds: Sequence[KeptKind]) -> None:
