@@ -1,14 +1,14 @@
 """Stores of statements, and the scores that wait until they may be sent there.
 
 Revision ID: 0040
-Revises: 0038
+Revises: 0039
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0040'
-down_revision = '0038'
+down_revision = '0039'
 
 MOMENT = sa.DateTime(timezone=True)
 

@@ -35,7 +35,7 @@ class NotRead(Exception):
 def compose(text: str) -> Node:
     """Return what a text describes; raises `NotRead`.
 
-    Halves of characters are put together once: what stands around them may look like another half then, and so on,
+    Halves of characters are joined once: what stands around them may look like another half then, and so on,
     and each round would hold a text of megabytes.
     """
     try:
