@@ -32,9 +32,14 @@ class LeavingWebSocket(WebSocketsSansIOProtocol):
     """whether a message was heard, and the one who took it does not ask for the next one yet"""
 
     def data_received(self, data: bytes) -> None:
-        """Take what has arrived; what comes after the end was decided is sent again, to another process."""
-        if not self.is_leaving:
+        """Take what has arrived; what comes after the end was decided, a program sends again, to another process."""
+        if not (self.is_leaving and self.is_of_program):
             super().data_received(data)
+
+    @property
+    def is_of_program(self) -> bool:
+        """Whether a program is at the other end; a page sends nothing again, so it is listened to until the end."""
+        return self.handshake_initiated and self.scope['path'].startswith('/api/')
 
     async def receive(self) -> ASGIReceiveEvent:
         """Return the next message; asking for it means that the last one is dealt with."""
