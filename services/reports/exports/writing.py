@@ -58,12 +58,13 @@ class _Csv:
 
     def __init__(self, file: IO[bytes], heads: Sequence[str], *, has_commas: bool) -> None:
         self._file, self._has_commas = file, has_commas
+        self._mark = ';' if has_commas else ','
         file.write(b'\xef\xbb\xbf')
         self.add([tuple(heads)])
 
     def add(self, rows: Sequence[Row]) -> None:
         text = io.StringIO()
-        lines = csv.writer(text, delimiter=';' if self._has_commas else ',')
+        lines = csv.writer(text, delimiter=self._mark)
         lines.writerows([self._written(cell) for cell in row] for row in rows)
         self._file.write(text.getvalue().encode())
 
@@ -72,14 +73,14 @@ class _Csv:
 
     def _written(self, cell: Cell) -> str | int | None:
         if isinstance(cell, str):
-            return _safe(cell)
+            return _safe(cell, self._mark)
         return cell if cell is None or isinstance(cell, int) else written(cell, has_commas=self._has_commas)
 
 
 @lru_cache(maxsize=10_000)
-def _safe(text: str) -> str:
+def _safe(text: str, mark: str) -> str:
     """Return a text as a cell has it; there are few, and each is in thousands of rows."""
-    return str(safe_cell(text))
+    return str(safe_cell(text, parted_by=mark))
 
 
 class _Workbook:
