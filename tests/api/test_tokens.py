@@ -28,6 +28,7 @@ async def test_a_program_registers_somebody_and_is_signed_in(program: Program, a
         'role': 'student',
         'email': 'amina@example.org',
         'is_confirmed': False,
+        'is_refused': False,
         'rejoin_code': None,
         'time_zone': '',
         'language': '',
