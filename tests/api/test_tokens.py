@@ -9,6 +9,7 @@ import time_machine
 from services.accounts import sign_ins, tokens
 from services.core import clock, database
 from services.enums import Scope
+from settings import settings
 from tests.api.conftest import APrograms, Program
 from tests.factories.people import PASSWORD, an_account, an_admin, an_instructor, another_device
 
@@ -33,6 +34,22 @@ async def test_a_program_registers_somebody_and_is_signed_in(program: Program, a
         'time_zone': '',
         'language': '',
     }
+
+
+@pytest.mark.req('V5')
+async def test_where_the_school_asks_a_program_says_who_agrees(
+    program: Program, a_program: APrograms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv('AGE_OF_CONSENT', '16')
+    settings.cache_clear()
+
+    for said, status in ({}, 422), ({'agreement': 'teacher'}, 422), ({'agreement': 'parents'}, 201):
+        made = await program.post('/auth/register', json=AMINA | said)
+        assert made.status_code == status
+
+    admin = await a_program(of=await an_admin())
+    shown = await admin.get(f'/school/people/{made.json()["user_id"]}')
+    assert shown.json()['agreement'] == 'parents'
 
 
 @pytest.mark.req('A9')
