@@ -101,7 +101,7 @@ def next_batch(tx: Transaction) -> Batch | None:
     left_out = _left_out(tx)
     since = store.position if store else 0
     due = _due(tx, store)
-    newest = tx.execute(select(func.max(_log.c.id))).scalar() or 0
+    newest = max(since, tx.execute(select(func.max(_log.c.id))).scalar() or 0)
     new = _new(tx, since, newest, MOST - len(due))
     until = new[-1].id if len(new) == MOST - len(due) and new else newest if len(due) < MOST else since
     if until == since and not due:

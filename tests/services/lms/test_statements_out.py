@@ -83,6 +83,7 @@ async def test_without_a_store_nothing_is_sent(store: RecordStore, monkeypatch: 
 
     await jobs.run_due(timed.kinds())
 
+    assert await send_due() == 0
     assert store.batches == []
     assert 'waymark_statements_behind' not in await metrics()
 
