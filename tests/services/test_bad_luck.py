@@ -58,7 +58,7 @@ async def test_a_disk_so_full_that_not_even_the_journal_can_be_written(monkeypat
 
     with monkeypatch.context() as meanwhile:
         meanwhile.setattr(server_log, '_logger', FullDisk())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             with full_disk():
                 for _ in range(2):
                     with pytest.raises(NotSaved):

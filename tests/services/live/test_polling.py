@@ -164,7 +164,7 @@ async def test_a_program_is_here_while_it_gives_signs_of_life(
     klass: ClassAtHand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(api_presence, 'SILENT', 0.05)
-    monkeypatch.setattr(api_presence, 'GONE', 1.0)
+    monkeypatch.setattr(api_presence, 'GONE', 3.0)
     monkeypatch.setattr(presence, 'GRACE', 0.0)
     lena = klass.learner
     await api_presence.join(lena, klass.course_id)

@@ -223,7 +223,7 @@ class TestInARoom:
     async def test_an_idle_learner_who_taps_works_again(
         self, klass: ClassAtHand, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(presence, 'IDLE_AFTER', 0.2)
+        monkeypatch.setattr(presence, 'IDLE_AFTER', 1.0)
         front, grid = await in_front(klass)
         front.arrive(klass.learner.user_id)
         await eventually(lambda: told(grid) == [Presence.WORKING, Presence.IDLE])
@@ -237,7 +237,7 @@ class TestInARoom:
     ) -> None:
         for step in klass.steps[:-1]:
             await tap(klass, step)
-        monkeypatch.setattr(presence, 'IDLE_AFTER', 0.2)
+        monkeypatch.setattr(presence, 'IDLE_AFTER', 1.0)
         front, grid = await in_front(klass)
         front.arrive(klass.learner.user_id)
         await eventually(lambda: told(grid) == [Presence.WORKING, Presence.IDLE])

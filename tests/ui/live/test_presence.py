@@ -64,7 +64,7 @@ async def test_an_old_connection_that_is_given_up_after_the_new_one_is_there_mea
 
 
 async def test_picking_a_step_is_a_sign_of_work(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(presence, 'IDLE_AFTER', 0.3)
+    monkeypatch.setattr(presence, 'IDLE_AFTER', 1.0)
     klass = await a_class()
     lena = Learner(await enter(klass.learner))
     await lena.opens(klass)
