@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -62,12 +63,13 @@ def a_front(kind: str, *ports: int) -> Iterator[str]:
                 user=account and account.pw_uid,
                 group=account and account.pw_gid,
                 extra_groups=[] if account else None,
+                start_new_session=True,
             )
         try:
             _wait_for(port, process, folder / 'log')
             yield f'http://127.0.0.1:{port}'
         finally:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)  # nginx has a worker, which would be left behind
             process.wait()
 
 
