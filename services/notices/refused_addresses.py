@@ -6,11 +6,12 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from models import NoticeKind, RefusedAddress, Role, User
+from models import NoticeKind, RefusedAddress, Role, User, table
 from services.core import database, zones
 from services.core.database import Transaction
 from services.core.jobs import Kind
 from services.core.phrases import phrase, plural
+from services.mail import refused
 from services.notices import writing
 from services.notices.drafts import Draft, moment_key
 from services.notices.writing import AT_ONCE
@@ -38,7 +39,7 @@ def _any_new(tx: Transaction) -> bool:
 
 def _notify(tx: Transaction) -> int:
     rows: Sequence[RefusedAddress] = tx.execute(_NEW.limit(AT_ONCE).with_for_update()).scalars().all()
-    off = select(func.count()).select_from(RefusedAddress).where(col(RefusedAddress.off_at).is_not(None))
+    off = select(func.count()).select_from(table(User)).where(refused.is_off_for(table(User)))
     writing.write(tx, [_own(row) for row in rows] + _for_admins(tx, tx.execute(off).scalar_one()))
     for row in rows:
         row.noticed_at = tx.now

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import update
+from sqlmodel import col
 
-from models import MailKind, NoticeKind
+from models import MailKind, NoticeKind, User
 from services import timed
 from services.access import Actor
 from services.accounts import addresses, profiles, resets
@@ -168,15 +170,18 @@ async def test_a_thousand_refusals_are_one_notice_a_day_for_the_admins(
     monkeypatch.setattr(refused_addresses, 'AT_ONCE', 2)
     box.to_recipient = UNKNOWN
     klass, admin = await a_class(), await an_admin()
-    for name in ('ada', 'bo', 'cy'):
+    for name in ('ada', 'bo', 'cy', 'dee'):
         await a_reader(klass, f'{name}@example.org')
         await database.write(outbox.put, MailKind.CHANGED, Addressed(address=f'{name}@example.org'))
     await send_due()
 
-    assert await refused_addresses.notify() == 3
+    moved = update(User).where(col(User.email) == 'dee@example.org').values(email='dee@example.com')
+    await database.write(lambda tx: tx.execute(moved))
+
+    assert await refused_addresses.notify() == 4
     assert await refused_addresses.notify() == 0
     (notice,) = await refusals(admin)
-    assert str(notice.title).startswith('Mails to 3 people come back.')
+    assert str(notice.title).startswith('Mails to 3 people come back.'), 'Dee has another address by now'
 
 
 async def refusals(who: Actor) -> Sequence[OwnNotice]:
