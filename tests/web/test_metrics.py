@@ -53,6 +53,9 @@ async def test_the_documentation_has_every_metric(server: Server, visitor: Visit
     assert told - families - {'waymark_write_seconds_bucket'} <= seldom | {
         'waymark_refused_taps_total',
         'waymark_connected_pages',
+        'waymark_statements_behind',
+        'waymark_statements_held',
+        'waymark_statements_refused',
     }, 'explained, but not there, although it needs no history'
 
 
