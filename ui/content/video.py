@@ -113,7 +113,8 @@ class Following:
         """Continue where the learner stopped, on any device."""
         await self._find_zero()
         watched = await self._so_far()
-        self._show(watched)
+        if watched.percent >= self._percent:  # not if more was saved, and shown, while this was read
+            self._show(watched)
         if watched.position > 0:
             self._watch.expect_jump()
             self.go_to(watched.position)
