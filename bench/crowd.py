@@ -3,6 +3,7 @@
 The rows are written in bulk, and the log knows nothing of them: what is measured here does not read it.
 """
 
+import asyncio
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -11,8 +12,14 @@ from typing import Any
 
 from sqlalchemy import Engine, select, update
 
+import migrations
+from bench.build_school import instructor
 from models import Checkpoint, Course, Enrollment, Mode, Progress, Role, SignIn, User, table
+from services import projections
 from services.access import Actor
+from services.core import database
+from services.courses import catalog, checkpoints, outline
+from settings import settings
 
 AT = datetime(2026, 9, 1, 8, tzinfo=UTC)
 IN_ONE_GO = 20_000
@@ -31,11 +38,24 @@ class Crowd:
         return index % len(self.steps)
 
 
+async def open_with(*, learners: int, steps: int) -> tuple[Actor, Crowd]:
+    """Open the empty database of the settings, and let so many learners take a course; returns its teacher, too."""
+    url = settings().database_url
+    migrations.upgrade(url)
+    opened = database.open_at(url, projections.ALL)
+    teacher = (await instructor()).actor
+    course_id = await database.write(catalog.create, teacher, title='A course for many')
+    (section,) = await database.read(outline.sections, teacher, course_id)
+    lines = '\n'.join(f'Step {number}' for number in range(1, steps + 1))
+    await database.write(checkpoints.add, teacher, section.module_id, lines=lines)
+    return teacher, await asyncio.to_thread(gather, opened.engines.writing, course_id=course_id, learners=learners)
+
+
 def gather(engine: Engine, *, course_id: int, learners: int) -> Crowd:
     """Let so many learners take part in a course that is there already, and have worked on all of it."""
-    checkpoints = table(Checkpoint)
+    rows = table(Checkpoint)
     with engine.connect() as connection:
-        query = select(checkpoints.c.id).where(checkpoints.c.course_id == course_id).order_by(checkpoints.c.position)
+        query = select(rows.c.id).where(rows.c.course_id == course_id).order_by(rows.c.position)
         steps = tuple(connection.execute(query).scalars())
     crowd = Crowd(
         course_id=course_id,

@@ -15,19 +15,14 @@ from uuid import uuid4
 import orjson
 from sqlalchemy import Engine, insert
 
-import migrations
-from bench.build_school import instructor
-from bench.crowd import Crowd, gather
+from bench.crowd import Crowd, open_with
 from bench.figures import percentile
 from models import Activity, Mode, Verb, table
-from services import projections
 from services.activity import taps
 from services.activity.following import Running
 from services.activity.taps import Tap
 from services.analytics import daily_totals
 from services.core import database, server_log
-from services.courses import catalog, checkpoints, outline
-from settings import settings
 from ui.shell import gc_tuning
 
 LEARNERS, STEPS = 500, 40
@@ -38,7 +33,7 @@ VERBS = (Verb.STARTED, Verb.COMPLETED, Verb.READ, Verb.WATCHED)
 
 async def measure(*, activities: int) -> dict[str, float]:
     """Return the figures: taps alone, and while so many activities are caught up."""
-    crowd = await _build()
+    _, crowd = await open_with(learners=LEARNERS, steps=STEPS)
     await asyncio.to_thread(_fill, database.engine(), crowd, activities)
     gc_tuning.tune()
     alone = await tap_for(crowd, 5.0)
@@ -91,18 +86,6 @@ async def tap_for(crowd: Crowd, seconds: float | None) -> list[float]:
         pass
     await asyncio.gather(*pending)
     return waits
-
-
-async def _build() -> Crowd:
-    url = settings().database_url
-    migrations.upgrade(url)
-    opened = database.open_at(url, projections.ALL)
-    teacher = (await instructor()).actor
-    course_id = await database.write(catalog.create, teacher, title='A course for many')
-    (section,) = await database.read(outline.sections, teacher, course_id)
-    lines = '\n'.join(f'Step {number}' for number in range(1, STEPS + 1))
-    await database.write(checkpoints.add, teacher, section.module_id, lines=lines)
-    return await asyncio.to_thread(gather, opened.engines.writing, course_id=course_id, learners=LEARNERS)
 
 
 def _fill(engine: Engine, crowd: Crowd, number: int) -> None:

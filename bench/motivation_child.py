@@ -16,12 +16,10 @@ import orjson
 from sqlalchemy import func, insert, select
 from sqlmodel import col
 
-import migrations
-from bench.build_school import instructor
-from bench.crowd import Crowd, gather
+from bench.crowd import Crowd, open_with
 from bench.figures import percentile
 from models import Activity, FollowerState, Mode, Verb, table
-from services import followers, projections
+from services import followers
 from services.access import Actor
 from services.activity import following, taps
 from services.activity.following import Running
@@ -29,9 +27,7 @@ from services.activity.taps import Tap
 from services.core import clock, database, hub, server_log
 from services.core.database import Transaction
 from services.core.events import Event, Recorded
-from services.courses import catalog, checkpoints, outline
 from services.motivation import moments
-from settings import settings
 from ui.shell import gc_tuning
 
 LEARNERS, STEPS = 1_000, 40
@@ -73,7 +69,7 @@ class Screens:
 
 async def measure(seconds: float) -> dict[str, float]:
     """Return the figures: taps alone, taps with all followers, how far those are behind, and when a badge is seen."""
-    crowd = await _build()
+    _, crowd = await open_with(learners=LEARNERS, steps=STEPS)
     engine = database.engine()
     await asyncio.to_thread(_fill, engine, crowd)
     for each in followers.ALL:
@@ -182,18 +178,6 @@ def _end_leases(tx: Transaction) -> None:
     for state in tx.session.scalars(select(FollowerState)):
         state.leased_by, state.leased_until = '', None
         tx.session.add(state)
-
-
-async def _build() -> Crowd:
-    url = settings().database_url
-    migrations.upgrade(url)
-    opened = database.open_at(url, projections.ALL)
-    teacher = (await instructor()).actor
-    course_id = await database.write(catalog.create, teacher, title='A course for many')
-    (section,) = await database.read(outline.sections, teacher, course_id)
-    lines = '\n'.join(f'Step {number}' for number in range(1, STEPS + 1))
-    await database.write(checkpoints.add, teacher, section.module_id, lines=lines)
-    return await asyncio.to_thread(gather, opened.engines.writing, course_id=course_id, learners=LEARNERS)
 
 
 def _fill(engine: Any, crowd: Crowd) -> None:

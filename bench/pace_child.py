@@ -13,24 +13,20 @@ from uuid import uuid4
 
 import orjson
 
-import migrations
-from bench.build_school import instructor
-from bench.crowd import Crowd, gather
+from bench.crowd import Crowd, open_with
 from bench.figures import percentile
 from models import Verb
-from services import projections
 from services.access import Actor
 from services.activity import taps
 from services.activity.taps import Tap
 from services.core import database, server_log
 from services.core.database import Transaction
-from services.courses import catalog, checkpoints, outline
+from services.courses import checkpoints
 from services.live import room
 from services.progress import counters
 from services.progress.counters import Repair
 from services.study import path, sessions, summary
 from services.study.open_pages import SAVE_EVERY
-from settings import settings
 from ui.shell import gc_tuning
 
 MARKS = 300
@@ -134,7 +130,7 @@ async def _beat(meanwhile: Meanwhile) -> None:
 
 async def measure(learners: int, steps: int) -> dict[str, float]:
     """Build the course and measure everything on it, with its room open, as when somebody looks at its grid."""
-    study = await _build(learners, steps)
+    study = Study(*await open_with(learners=learners, steps=steps))
     gc_tuning.tune()
     found: dict[str, float] = {}
     marks = []
@@ -175,19 +171,6 @@ async def _study_time(study: Study) -> dict[str, float]:
     waits = await asyncio.gather(*signs)
     share = (time.process_time() - cpu) / (time.perf_counter() - began)
     return {'sign p50': percentile(waits, 50), 'sign p95': percentile(waits, 95), 'sign cpu': share}
-
-
-async def _build(learners: int, steps: int) -> Study:
-    url = settings().database_url
-    migrations.upgrade(url)
-    opened = database.open_at(url, projections.ALL)
-    teacher = (await instructor()).actor
-    course_id = await database.write(catalog.create, teacher, title='A course for many')
-    (section,) = await database.read(outline.sections, teacher, course_id)
-    lines = '\n'.join(f'Step {number}' for number in range(1, steps + 1))
-    await database.write(checkpoints.add, teacher, section.module_id, lines=lines)
-    crowd = await asyncio.to_thread(gather, opened.engines.writing, course_id=course_id, learners=learners)
-    return Study(teacher, crowd)
 
 
 async def main() -> None:
