@@ -34,7 +34,8 @@ async def test_who_hid_before_the_class_is_in_no_view_and_no_change(names: Names
     sent: list[Change | None] = []
     front.watch_grid(names, sent.append)
     await hide(klass, 0)
-    await eventually(lambda: sent)  # else what follows may be in the same tick: one look at the whole, and no change
+    # Else what follows may be in the same tick: one look at the whole, and no change.
+    await eventually(lambda: None in sent)
     sent.clear()
 
     for who in klass.learners:

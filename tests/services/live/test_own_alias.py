@@ -5,6 +5,7 @@ from dataclasses import asdict
 import pytest
 
 from models import NameDisplay
+from services.access import Actor
 from services.core import database
 from services.core.errors import Gone, NotEnrolled, Refused
 from services.live import own_alias, room, sessions
@@ -35,24 +36,34 @@ def alias_of(front: Room, klass: ClassAtHand, who: int = 0) -> str:
     return front.board.learners[klass.learners[who].user_id].shown_as[Names.ALIAS]
 
 
+def key_of(front: Room, who: Actor) -> str:
+    return front.board.learners[who.user_id].key
+
+
+def keys_sent(sent: list[Change | None]) -> list[str]:
+    return [row.key for change in sent if change for row in change.rows]
+
+
 @pytest.mark.both_databases
 async def test_a_swap_is_on_the_projector_at_once_and_is_sent_as_one_row_without_who_it_is() -> None:
     klass, front = await a_joined_class()
     before, others = alias_of(front, klass), alias_of(front, klass, 1)
     sent: list[Change | None] = []
     front.watch_grid(Names.ALIAS, sent.append)
-    await join_class(klass, by=await a_guest(code=klass.code, name='Pia Petersen'))
-    await eventually(lambda: any(change and change.rows for change in sent))  # nothing from before is left to send
+    pia = await a_guest(code=klass.code, name='Pia Petersen')
+    await join_class(klass, by=pia)
+    # A row from before may still have been on its way; with hers, nothing is left to send.
+    await eventually(lambda: pia.user_id in front.board.learners and key_of(front, pia) in keys_sent(sent))
     sent.clear()
 
     await swap(klass, 'one')
-    await eventually(lambda: any(change and change.rows for change in sent))
+    await eventually(lambda: keys_sent(sent))
 
     after = alias_of(front, klass)
     assert after not in {before, others}
     assert alias_of(front, klass, 1) == others
     rows = [row for change in sent if change for row in change.rows]
-    assert [(row.key, row.name) for row in rows] == [(front.board.learners[klass.learner.user_id].key, after)]
+    assert [(row.key, row.name) for row in rows] == [(key_of(front, klass.learner), after)]
     told = f'{[asdict(change) for change in sent if change]}'
     assert before not in told
     assert 'Lena' not in told
