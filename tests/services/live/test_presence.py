@@ -207,7 +207,7 @@ def test_a_second_of_a_large_class_is_found_without_a_walk() -> None:
 class TestInARoom:
     """What the room makes of it."""
 
-    async def test_a_lost_learner_reaches_every_grid(self, klass: ClassAtHand, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def test_a_lost_learner_reaches_every_grid(self, klass: ClassAtHand) -> None:
         front, grid = await in_front(klass)
         who = klass.learner.user_id
         front.arrive(who)
@@ -220,27 +220,17 @@ class TestInARoom:
         assert grid[-1]
         assert grid[-1].headcount == Headcount(here=0, lost=1, not_yet=1)
 
-    async def test_an_idle_learner_who_taps_works_again(
-        self, klass: ClassAtHand, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(presence, 'IDLE_AFTER', 1.0)
-        front, grid = await in_front(klass)
-        front.arrive(klass.learner.user_id)
-        await eventually(lambda: told(grid) == [Presence.WORKING, Presence.IDLE])
+    async def test_an_idle_learner_who_taps_works_again(self, klass: ClassAtHand) -> None:
+        _, grid = await in_front_of_an_idle_learner(klass)
 
         await tap(klass, klass.steps[0])
 
         await eventually(lambda: told(grid)[2:3] == [Presence.WORKING])
 
-    async def test_a_learner_who_completes_the_course_by_a_deletion_stays_idle(
-        self, klass: ClassAtHand, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    async def test_a_learner_who_completes_the_course_by_a_deletion_stays_idle(self, klass: ClassAtHand) -> None:
         for step in klass.steps[:-1]:
             await tap(klass, step)
-        monkeypatch.setattr(presence, 'IDLE_AFTER', 1.0)
-        front, grid = await in_front(klass)
-        front.arrive(klass.learner.user_id)
-        await eventually(lambda: told(grid) == [Presence.WORKING, Presence.IDLE])
+        front, _ = await in_front_of_an_idle_learner(klass)
 
         await database.write(checkpoints.delete, klass.teacher, klass.steps[-1])
 
@@ -291,6 +281,18 @@ async def in_front(klass: ClassAtHand) -> tuple[Room, list[Change | None]]:
     front = await room.enter(klass.course_id)
     changes: list[Change | None] = []
     front.watch_grid(Names.TEACHER, changes.append)
+    return front, changes
+
+
+async def in_front_of_an_idle_learner(klass: ClassAtHand) -> tuple[Room, list[Change | None]]:
+    front, changes = await in_front(klass)
+    front.arrive(klass.learner.user_id)
+    await eventually(lambda: told(changes) == [Presence.WORKING])
+    long_ago = (
+        front._loop.time() - 10 * presence.IDLE_AFTER
+    )  # not before the work was seen, however busy the machine is
+    front.presences.act(klass.learner.user_id, long_ago)
+    await eventually(lambda: told(changes) == [Presence.WORKING, Presence.IDLE])
     return front, changes
 
 
