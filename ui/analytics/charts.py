@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from plotly.graph_objects import Bar, Figure, Scatter
-
-from ui.kit.chart import chart
+from ui.kit.chart import Values, chart
 from ui.kit.text import Text
 
 LINE = 36
@@ -46,74 +44,76 @@ def lying(
     With `marks`, such as a plan, there are diamonds at these places, and the words stand beside the bars.
     """
     Text('p', says).classes('chart-title')
-    figure = Figure([
-        Bar(
-            orientation='h',
-            y=list(names),
-            x=list(part.values),
-            text=None if marks else list(part.words),
-            name=part.name,
-            textposition='none' if marks else 'auto',
-            textangle=0,
-            insidetextanchor='end',
-            hovertemplate=f'%{{y}}: %{{x}}<extra>{escape(part.name)}</extra>',
-        )
+    traces: list[Values] = [
+        {
+            'type': 'bar',
+            'orientation': 'h',
+            'y': list(names),
+            'x': list(part.values),
+            **({} if marks else {'text': list(part.words)}),
+            'name': part.name,
+            'textposition': 'none' if marks else 'auto',
+            'textangle': 0,
+            'insidetextanchor': 'end',
+            'hovertemplate': f'%{{y}}: %{{x}}<extra>{escape(part.name)}</extra>',
+        }
         for part in parts
-    ])  # fmt: skip
-    ends = [sum(part.values[place] for part in parts) for place in range(len(names))]
+    ]
+    x: dict[str, object] = {'nticks': FEW_TICKS, 'rangemode': 'tozero'}
     if marks:
-        _add_marks(figure, names, parts, marks, max(*ends, *(mark or 0 for mark in marks), 1))
-    figure.update_layout(barmode='stack', bargap=0.3, height=LINE * len(names) + AXES)
-    figure.update_xaxes(nticks=FEW_TICKS, rangemode='tozero')
-    figure.update_yaxes(categoryorder='array', categoryarray=list(names), range=[len(names) - 0.5, -0.5])
-    _draw(figure, says, kind)
+        ends = [sum(part.values[place] for part in parts) for place in range(len(names))]
+        end = max(*ends, *(mark or 0 for mark in marks), 1)
+        traces += _marks(names, parts, marks, end)
+        x['range'] = [0, PLACE_OF_WORDS * end]
+    y = {'categoryorder': 'array', 'categoryarray': list(names), 'range': [len(names) - 0.5, -0.5]}
+    layout = {'barmode': 'stack', 'bargap': 0.3, 'height': LINE * len(names) + AXES}
+    chart(traces, says=says, layout=layout, x=x, y=y).classes(f'chart-{kind}')
 
 
 def standing(says: str, names: Sequence[str], parts: Sequence[Part], *, kind: str) -> None:
     """Draw a bar for each name, from left to right; the parts lie on each other. Many bars have a scale for words."""
     is_many = len(names) > MOST_WITH_WORDS
     Text('p', says).classes('chart-title')
-    figure = Figure([
-        Bar(
-            x=list(names),
-            y=list(part.values),
-            text=None if is_many else list(part.words),
-            name=part.name,
-            textposition='none' if is_many else 'outside',
-            cliponaxis=False,
-            hovertemplate=f'%{{x}}: %{{y}}<extra>{escape(part.name)}</extra>',
-        )
+    traces = [
+        {
+            'type': 'bar',
+            'x': list(names),
+            'y': list(part.values),
+            **({} if is_many else {'text': list(part.words)}),
+            'name': part.name,
+            'textposition': 'none' if is_many else 'outside',
+            'cliponaxis': False,
+            'hovertemplate': f'%{{x}}: %{{y}}<extra>{escape(part.name)}</extra>',
+        }
         for part in parts
-    ])  # fmt: skip
-    figure.update_layout(barmode='stack', bargap=0.35, height=UPRIGHT)
+    ]
     most = max((sum(part.values[place] for part in parts) for place in range(len(names))), default=1)
-    figure.update_xaxes(type='category', showgrid=False, tickangle=0, nticks=FEW_TICKS)
+    x: dict[str, object] = {'type': 'category', 'showgrid': False, 'tickangle': 0, 'nticks': FEW_TICKS}
     if len(names) < LEAST_PLACES:
-        figure.update_xaxes(range=[-0.5, LEAST_PLACES - 0.5])
-    figure.update_yaxes(visible=is_many, nticks=FEW_TICKS, range=[0, ROOM_FOR_WORDS * (most or 1)])
-    _draw(figure, says, kind)
+        x['range'] = [-0.5, LEAST_PLACES - 0.5]
+    y = {'visible': is_many, 'nticks': FEW_TICKS, 'range': [0, ROOM_FOR_WORDS * (most or 1)]}
+    layout = {'barmode': 'stack', 'bargap': 0.35, 'height': UPRIGHT}
+    chart(traces, says=says, layout=layout, x=x, y=y).classes(f'chart-{kind}')
 
 
-def _add_marks(
-    figure: Figure, names: Sequence[str], parts: Sequence[Part], marks: Sequence[float | None], end: float
-) -> None:
+def _marks(names: Sequence[str], parts: Sequence[Part], marks: Sequence[float | None], end: float) -> list[Values]:
+    """Return a diamond for each mark that is known, and the words of all parts beside their bars."""
     known = [(name, mark) for name, mark in zip(names, marks, strict=True) if mark is not None]
-    figure.add_trace(
-        Scatter(
-            mode='markers',
-            marker={'symbol': 'diamond', 'size': 9},
-            y=[name for name, _ in known],
-            x=[mark for _, mark in known],
-            hoverinfo='skip',
-        )
-    )
-    words = [''.join(part.words[place] for part in parts) for place in range(len(names))]
-    beside = [PLACE_OF_WORDS * end] * len(names)
-    figure.add_trace(
-        Scatter(mode='text', y=list(names), x=beside, text=words, textposition='middle left', hoverinfo='skip')
-    )
-    figure.update_xaxes(range=[0, PLACE_OF_WORDS * end])
-
-
-def _draw(figure: Figure, says: str, kind: str) -> None:
-    chart(figure, says=says).classes(f'chart-{kind}')
+    diamonds = {
+        'type': 'scatter',
+        'mode': 'markers',
+        'marker': {'symbol': 'diamond', 'size': 9},
+        'y': [name for name, _ in known],
+        'x': [mark for _, mark in known],
+        'hoverinfo': 'skip',
+    }
+    words = {
+        'type': 'scatter',
+        'mode': 'text',
+        'y': list(names),
+        'x': [PLACE_OF_WORDS * end] * len(names),
+        'text': [''.join(part.words[place] for part in parts) for place in range(len(names))],
+        'textposition': 'middle left',
+        'hoverinfo': 'skip',
+    }
+    return [diamonds, words]

@@ -27,6 +27,7 @@ from ui.analytics.educator_tables import Table, rows_of
 from ui.analytics.educator_today import TodayList
 from ui.analytics.figure_words import figure
 from ui.kit.handlers import gesture
+from ui.kit.in_parts import in_parts
 from ui.kit.language import _
 from ui.kit.refreshing import Refreshing
 from ui.kit.text import heading, named, title
@@ -35,8 +36,8 @@ from ui.shell.downloads import Download, hand_out, spreadsheet
 from ui.shell.page import page
 from ui.shell.request import Visit
 
-PAUSE = 0.8
-"""seconds in which all that happens in a busy class is one look at the figures"""
+APART = 0.8
+"""seconds between two looks at the figures, whatever happens in a busy class; the first one is at once"""
 FACTS = 'learners', 'mean_percent', 'active_this_week', 'finished'
 
 router = APIRouter()
@@ -122,15 +123,18 @@ class Dashboard:
                     self._today = TodayList(actor, course_id)
                     self._hardest = HardestSteps(course_id)
             self._sections = self._draw_sections()
-        self._show(found)
-        ui.timer(0.1, gesture(self._look_for_doubts), once=True)  # it reads much, and nobody waits for it
+        self._show_answers(found)
+        self._sections[0].show(found.figures)
+        ui.timer(0.1, gesture(self._go_on), once=True)
 
-    async def _look_for_doubts(self) -> None:
+    async def _go_on(self) -> None:
+        """Draw what is further down, and then look for what takes long to read; nobody waits for either."""
+        await self._show_sections()
         self._hardest.show_doubts(await database.read(doubts.of_course, self._actor, self._course_id))
 
     def follow(self) -> None:
         """Show what happens in the course while the page is open."""
-        self._refreshing.follow(audience.of_staff(self._course_id), _is_shown, pause=PAUSE)
+        self._refreshing.follow(audience.of_staff(self._course_id), _is_shown, apart=APART)
 
     def _draw_sections(self) -> list['Section']:
         address = self._asked.address(self._course_id)
@@ -151,8 +155,16 @@ class Dashboard:
     async def _read(self) -> Found:
         return await database.read(_look, self._actor, self._course_id, self._asked, again=True)
 
-    def _show(self, found: Found) -> None:
-        figures = found.figures
+    async def _show(self, found: Found) -> None:
+        self._show_answers(found)
+        await self._show_sections()
+
+    async def _show_sections(self) -> None:
+        """Draw the sections as they are now, one in each round of the loop."""
+        await in_parts(self._sections, lambda section: section.show(self._found.figures), at_a_time=1)
+
+    def _show_answers(self, found: Found) -> None:
+        self._found, figures = found, found.figures
         self._facts.clear()
         with self._facts:
             for key in FACTS:
@@ -160,8 +172,6 @@ class Dashboard:
         self._needs.show(found.watched)
         self._today.show(figures.today, found.ticked)
         self._hardest.show(figures.hardest)
-        for section in self._sections:
-            section.show(figures)
 
 
 class Section:

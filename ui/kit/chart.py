@@ -1,16 +1,23 @@
-"""A chart of Plotly. What it shows stands in words above it and in a table below; its colours are the style sheet's."""
+"""A chart of Plotly. What it shows stands in words above it and in a table below; its colours are the style sheet's.
 
+Figures are the plain values that plotly.js reads. Plotly's own classes check each of them, which takes 20 ms a chart of
+the event loop; a test lets them check what the pages draw.
+"""
+
+from collections.abc import Mapping, Sequence
 from html import escape
 from textwrap import wrap
 
-from nicegui import ui
-from plotly.graph_objects import Figure
+from nicegui import __version__, dependencies, ui
 
 from ui.kit import theme
 from ui.kit.language import _
 
 TITLE_LINE, TITLE_LINES = 20, 2
 """letters in one line of the title of a step, and lines: a phone has no room for more"""
+
+Values = Mapping[str, object]
+"""of a trace, of an axis or of a whole layout, by Plotly's names"""
 
 
 def step_label(number: int, title: str) -> str:
@@ -19,10 +26,20 @@ def step_label(number: int, title: str) -> str:
     return f'{number} {"<br>".join(escape(line, quote=False) for line in lines)}'
 
 
-def chart(figure: Figure, *, says: str) -> ui.plotly:
-    """Draw a figure; screen readers read what it says."""
-    figure.update_layout(theme.CHART)
-    drawn = ui.plotly({**figure.to_plotly_json(), 'config': theme.CHART_CONFIG})
+def chart(traces: Sequence[Values], *, says: str, layout: Values, x: Values, y: Values) -> ui.plotly:
+    """Draw traces along two axes; screen readers read what it says."""
+    whole = {**theme.CHART, **layout, 'xaxis': {**theme.CHART_X, **x}, 'yaxis': {**theme.CHART_Y, **y}}
+    drawn = ui.plotly({'data': list(traces), 'layout': whole, 'config': theme.CHART_CONFIG})
+    _begin_loading()
     drawn.classes('chart').props('role=img')
     drawn.props['aria-label'] = _('{finding} The table below has the figures.', finding=says)
     return drawn
+
+
+def _begin_loading() -> None:
+    """Let the browser load Plotly beside the rest of the page, not only once the place of its first chart is there."""
+    client = ui.context.client
+    keys = [key for key, module in dependencies.esm_modules.items() if module.name == 'nicegui-plotly']
+    links = [f'<link rel="modulepreload" href="/_nicegui/{__version__}/esm/{key}/index.js">' for key in keys]
+    if links and not client.has_socket_connection and links[0] not in client.head_html:
+        ui.add_head_html(links[0])

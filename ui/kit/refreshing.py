@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from inspect import iscoroutine
+from math import inf
 from typing import Generic, TypeVar
 
 from nicegui import background_tasks, ui
@@ -26,6 +27,7 @@ class Refreshing(Generic[T]):
         self._reading = asyncio.Lock()
         self._is_stale = False
         self._is_planned = False
+        self._looked_at = -inf
 
     async def look_again(self) -> None:
         """Read and show what there is now; whatever happens during the reading is read as well."""
@@ -56,25 +58,28 @@ class Refreshing(Generic[T]):
         *,
         is_changing: Callable[[], bool] = lambda: False,
         pause: float = 0,
+        apart: float = 0,
     ) -> None:
         """Look again after each event that concerns what is shown, while the page is open.
 
         Not while the page itself `is_changing` something, because it looks again afterwards by itself. With a `pause`
-        in seconds, all that happens within it is one look: for readings that cost more than a few milliseconds.
+        in seconds, all that happens within it is one look: for readings that cost more than a few milliseconds. Where
+        looks are so many seconds `apart`, the first thing that happens in a quiet moment is seen at once.
         """
         client = ui.context.client
 
         async def soon() -> None:
-            await asyncio.sleep(pause)
+            loop = asyncio.get_running_loop()
+            await asyncio.sleep(max(pause, self._looked_at + apart - loop.time()))
             await _turn()
-            self._is_planned = False
+            self._is_planned, self._looked_at = False, loop.time()
             if not client.is_deleted:
                 await self.look_again()
 
         def happened(events: Sequence[Event]) -> None:
             if self._is_planned or not any(map(concerns, events)):
                 return
-            if not pause:
+            if not pause and not apart:
                 self._is_stale = True
                 if is_changing() or self._reading.locked():
                     return

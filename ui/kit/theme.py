@@ -12,17 +12,17 @@ BASE, PREFERENCES = (Path(__file__).with_name(name) for name in ('base.css', 'pr
 
 CHART: dict[str, object] = {
     # Only the browser knows whether it is dark: all colours come from the style sheet (".chart").
-    'template': 'none',
     'paper_bgcolor': 'rgba(0, 0, 0, 0)',
     'plot_bgcolor': 'rgba(0, 0, 0, 0)',
     'font': {'family': 'system-ui, sans-serif', 'size': 14},
     'margin': {'l': 8, 'r': 8, 't': 4, 'b': 4},
     'showlegend': False,
     'dragmode': False,
-    'xaxis': {'automargin': True, 'fixedrange': True, 'zeroline': False},
-    'yaxis': {'automargin': True, 'fixedrange': True, 'zeroline': False, 'showgrid': False},
 }
 """What all charts have in common; nothing can be dragged in them, so that a finger scrolls the page."""
+
+CHART_X: dict[str, object] = {'automargin': True, 'fixedrange': True, 'zeroline': False}
+CHART_Y: dict[str, object] = {**CHART_X, 'showgrid': False}
 
 CHART_CONFIG: dict[str, object] = {'displayModeBar': False, 'responsive': True}
 

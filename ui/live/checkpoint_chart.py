@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 
-from plotly.graph_objects import Box, Figure, Scatter
-
 from services.live.replay.checkpoint_times import CheckpointTimes, finding
-from ui.kit.chart import chart, step_label
+from ui.kit.chart import Values, chart, step_label
 from ui.kit.language import _, ngettext, say
 from ui.kit.text import Text, hint
 from ui.kit.time_format import stopwatch
@@ -28,14 +26,18 @@ def step_chart(steps: Sequence[CheckpointTimes]) -> None:
     far = sum(len(step.spread.far) for step in done if step.spread)
     planned = [step for step in steps if step.planned]
     hint(' '.join([_how_to_read(far), *([_('Diamond: what was planned.')] if planned else [])]))
-    figure = Figure([_boxes(done), _plans(planned)])
     end = max(max(step.spread.most for step in done if step.spread), *(step.planned or 0 for step in steps), 1)
-    figure.update_layout(height=LINE * len(steps) + AXES)
-    figure.update_xaxes(_time_axis(end), range=[-0.02 * end, 1.04 * end])
-    figure.update_yaxes(
-        categoryorder='array', categoryarray=[_name(step) for step in steps], range=[len(steps) - 0.5, -0.5]
+    chart(
+        [_boxes(done), _plans(planned)],
+        says=says,
+        layout={'height': LINE * len(steps) + AXES},
+        x={**_time_axis(end), 'range': [-0.02 * end, 1.04 * end]},
+        y={
+            'categoryorder': 'array',
+            'categoryarray': [_name(step) for step in steps],
+            'range': [len(steps) - 0.5, -0.5],
+        },
     )
-    chart(figure, says=says)
 
 
 def _how_to_read(far: int) -> str:
@@ -53,30 +55,32 @@ def _how_to_read(far: int) -> str:
     )
 
 
-def _boxes(steps: Sequence[CheckpointTimes]) -> Box:
+def _boxes(steps: Sequence[CheckpointTimes]) -> Values:
     spreads = [step.spread for step in steps if step.spread]
     first, half, third = zip(*(spread.quarters for spread in spreads), strict=True)
-    return Box(
-        orientation='h',
-        y=[_name(step) for step in steps],
-        lowerfence=[spread.least for spread in spreads],
-        q1=first,
-        median=half,
-        q3=third,
-        upperfence=[spread.most for spread in spreads],
-        width=0.55,
-        hoverinfo='skip',
-    )
+    return {
+        'type': 'box',
+        'orientation': 'h',
+        'y': [_name(step) for step in steps],
+        'lowerfence': [spread.least for spread in spreads],
+        'q1': first,
+        'median': half,
+        'q3': third,
+        'upperfence': [spread.most for spread in spreads],
+        'width': 0.55,
+        'hoverinfo': 'skip',
+    }
 
 
-def _plans(steps: Sequence[CheckpointTimes]) -> Scatter:
-    return Scatter(
-        mode='markers',
-        marker={'symbol': 'diamond', 'size': 9},
-        x=[step.planned for step in steps],
-        y=[_name(step) for step in steps],
-        hoverinfo='skip',
-    )
+def _plans(steps: Sequence[CheckpointTimes]) -> Values:
+    return {
+        'type': 'scatter',
+        'mode': 'markers',
+        'marker': {'symbol': 'diamond', 'size': 9},
+        'x': [step.planned for step in steps],
+        'y': [_name(step) for step in steps],
+        'hoverinfo': 'skip',
+    }
 
 
 def _time_axis(end: int) -> dict[str, object]:

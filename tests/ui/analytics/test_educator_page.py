@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import timedelta
 
 import pytest
@@ -90,7 +91,7 @@ async def test_the_first_screen_answers_and_follows_what_happens(enter: Enter) -
     assert cleo == 'Cleo Cox last here 10 days ago'
     assert texts(ines, 'hard-step') == ['2 Measure the pH takes 7.5 × the plan · 1 of 3 asked for help Difficulty 75']
     await ines.should_see('2 of 4 learners have something overdue.')
-    assert len(charts(ines)) == 3, 'completion, time and weeks'
+    await eventually(lambda: len(charts(ines)) == 3)  # completion, time and weeks
     assert 'Ben &lt;b&gt;Bay' in ' '.join(e.content for e in ines.client.elements.values() if isinstance(e, ui.html))  # type: ignore[union-attr]
 
     await mark(klass.steps[1], by=klass.learners[3], verb=Verb.COMPLETED)
@@ -131,6 +132,9 @@ async def test_a_group_is_in_the_address_and_the_file_says_what_the_page_says(en
 
     assert rows[0][:5] == ['Name', 'Group', 'Progress', 'Overdue', 'Days without activity']
     assert rows[1:] == [['Ben <b>Bay</b>', 'Blue', '33', '1', '10', 'done', 'started', 'not yet']]
+    html = (await ines.http_client.get(address(klass))).text
+    imports = json.loads(html.partition('<script type="importmap">')[2].partition('</script>')[0])['imports']
+    assert f'<link rel="modulepreload" href="{imports["nicegui-plotly"]}">' in html, 'loaded beside the page'
     for name in ('steps', 'weeks', 'scores'):
         assert (await ines.http_client.get(address(klass, f'/{name}.csv'))).status_code == 200
     assert (await ines.http_client.get(address(klass, '/other.csv'))).status_code in {404, 422}

@@ -1,11 +1,22 @@
-"""What a step is called beside its bar: two lines at most, and nothing that Plotly would read as a tag."""
+"""A chart: titles in two lines without tags, and nothing but what Plotly knows."""
 
 import pytest
+from nicegui import ui
+from nicegui.client import Client
+from nicegui.page import page
+from plotly.graph_objects import Figure
 
+from services.live.board.views import Column
+from services.live.replay.checkpoint_times import CheckpointTimes
+from ui.analytics.charts import Part, lying, standing
 from ui.kit.chart import step_label
+from ui.live.checkpoint_chart import step_chart
+
+pytestmark = pytest.mark.req('O5')
+
+PARTS = [Part(name=name, values=[1, 2.5], words=['', '2 <b>']) for name in ('done', 'started')]
 
 
-@pytest.mark.req('O5')
 @pytest.mark.parametrize(
     ('title', 'shown'),
     [
@@ -17,3 +28,27 @@ from ui.kit.chart import step_label
 )
 def test_a_title_has_two_lines(title: str, shown: str) -> None:
     assert step_label(3, title) == shown
+
+
+def test_every_picture_is_one_that_plotly_knows_and_its_library_is_loaded_once() -> None:
+    names = ['1 <b>', '2']
+    with Client(page(''), request=None) as client:
+        lying('Bars', names, PARTS, kind='completion')
+        lying('Bars and plans', names, PARTS, marks=[None, 4], kind='times')
+        standing('Few bars', names, PARTS, kind='weeks')
+        standing(
+            'Many bars', [str(number) for number in range(20)], [Part(name='', values=range(20), words=[])], kind=''
+        )
+        step_chart([a_step(1, planned=60), a_step(2, planned=None), a_step(3, planned=None, took=())])
+    drawn = [each.props['options'] for each in client.elements.values() if isinstance(each, ui.plotly)]
+
+    assert len(drawn) == 5
+    for picture in drawn:
+        Figure(picture['data'], picture['layout'])  # refuses every name and value that is not Plotly's
+    assert client.head_html.count('rel="modulepreload"') == 1
+    client.delete()
+
+
+def a_step(number: int, *, planned: int | None, took: tuple[int, ...] = (30, 90, 4000)) -> CheckpointTimes:
+    column = Column(checkpoint_id=number, number=number, title=f'Step {number}')
+    return CheckpointTimes(column=column, planned=planned, reached=(None, None), took=took)

@@ -2,6 +2,7 @@
 
 import asyncio
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 from nicegui import core
@@ -10,6 +11,8 @@ from nicegui.page import page
 
 from services.core import audience, hub
 from services.core.events import CourseChanged
+from tests.support.eventually import eventually
+from ui.kit import refreshing
 from ui.kit.refreshing import Refreshing
 
 pytestmark = pytest.mark.req('O7')
@@ -73,4 +76,38 @@ async def test_what_happens_while_a_page_is_drawn_in_parts_is_shown_as_well() ->
         await looking
 
         assert drawn[-2:] == [before, after]
+    client.delete()
+
+
+async def test_the_first_event_of_a_quiet_moment_is_seen_at_once_and_all_that_follow_soon_are_one_look(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(core, 'loop', asyncio.get_running_loop())
+    waits: list[float] = []
+    going_on = asyncio.Event()
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        if seconds > 0:
+            await going_on.wait()
+
+    monkeypatch.setattr(refreshing, 'asyncio', SimpleNamespace(**{**vars(asyncio), 'sleep': sleep}))
+    looks: list[int] = []
+
+    async def read() -> int:
+        return len(looks)
+
+    with Client(page(''), request=None) as client:
+        Refreshing(read, looks.append).follow(audience.of_staff(COURSE), lambda _: True, apart=60)
+    hub.publish([CourseChanged(course_id=COURSE)])
+    await eventually(lambda: len(looks) == 1)
+    for _ in range(3):
+        hub.publish([CourseChanged(course_id=COURSE)])
+    await eventually(lambda: len(waits) == 2)
+
+    assert waits[0] <= 0
+    assert 0 < waits[1] <= 60
+    assert len(looks) == 1
+    going_on.set()
+    await eventually(lambda: len(looks) == 2)
     client.delete()
