@@ -29,11 +29,12 @@ from models import (
 )
 from services import access
 from services.access import Actor
-from services.analytics import k_rule
+from services.analytics import k_rule, recalculations
 from services.analytics.course_facts import monday
 from services.analytics.course_queries import NOT_OWN
 from services.analytics.k_rule import SITE_WIDE, Rough
-from services.core import zones
+from services.analytics.recalculations import Recalculations
+from services.core import metrics, zones
 from services.core.database import Transaction
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
@@ -102,6 +103,7 @@ class SchoolFigures:
     jobs_due: int
     jobs_failed: int
     followers: tuple[Following, ...]
+    recalculations: Recalculations
 
 
 def of_school(tx: Transaction, actor: Actor | None) -> SchoolFigures:
@@ -127,6 +129,7 @@ def of_school(tx: Transaction, actor: Actor | None) -> SchoolFigures:
         jobs_due=due,
         jobs_failed=failed,
         followers=following,
+        recalculations=recalculations.of(metrics.latest_recalculations()),
     )
 
 

@@ -97,4 +97,25 @@ ALL = (
         sentence=phrase('How many activities each follower of the log has not taken yet.'),
         source='followers.position, activities.id',
     ),
+    Definition(
+        key='recalculation_p50',
+        name=phrase('Half of the recalculations'),
+        unit=Unit.MILLISECONDS,
+        sentence=phrase('Half of the latest 1,000 recounts of percentages since the server started took at most this.'),
+        source='enrollments.done, timed on this server',
+    ),
+    Definition(
+        key='recalculation_p95',
+        name=phrase('95 of 100 recalculations'),
+        unit=Unit.MILLISECONDS,
+        sentence=phrase('Of the latest 1,000 recounts of percentages, 95 in a hundred took at most this.'),
+        source='enrollments.done, timed on this server',
+    ),
+    Definition(
+        key='recalculation_p99',
+        name=phrase('99 of 100 recalculations'),
+        unit=Unit.MILLISECONDS,
+        sentence=phrase('Of the latest 1,000 recounts of percentages, 99 in a hundred took at most this.'),
+        source='enrollments.done, timed on this server',
+    ),
 )

@@ -3,6 +3,8 @@
 Every line of the server log is counted by its event, so that what is logged can be watched without being named twice.
 """
 
+from collections import deque
+
 from prometheus_client import (
     CollectorRegistry,
     Counter,
@@ -14,6 +16,8 @@ from prometheus_client import (
 
 QUICK = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15)
 """upper bounds in seconds: a tap is saved within a few milliseconds, and a writer that waits for 15 is stuck"""
+MOST_KEPT = 1_000
+"""of the latest durations, so that shares of them are exact"""
 SIZES = (1, 2, 5, 10, 20, 50, 100, 200)
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # when a counter began again is seen by its value
@@ -45,6 +49,7 @@ _pauses = Histogram(
 _recalculations = Histogram(
     'waymark_recalculation_seconds', 'How long a recalculation of percentages took.', buckets=QUICK, registry=registry
 )
+_latest_recalculations: deque[float] = deque(maxlen=MOST_KEPT)
 _events: dict[str, Counter] = {}
 _of_batches, _of_others = _written.labels('tap'), _written.labels('other')
 
@@ -96,3 +101,9 @@ def collector_paused(seconds: float) -> None:
 def recalculated(seconds: float) -> None:
     """Measure a recalculation."""
     _recalculations.observe(seconds)
+    _latest_recalculations.append(seconds)
+
+
+def latest_recalculations() -> list[float]:
+    """Return how long the latest recalculations of this process took, in seconds, the quickest first."""
+    return sorted(_latest_recalculations)

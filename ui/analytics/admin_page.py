@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import partial
 from html import escape
 
 from fastapi import APIRouter, Request
@@ -17,6 +18,8 @@ from ui.analytics import educator_tables
 from ui.analytics.charts import Part, standing
 from ui.analytics.educator_tables import Cell
 from ui.analytics.figure_words import defined_html, figure, shown
+from ui.kit.handlers import gesture
+from ui.kit.in_parts import in_parts
 from ui.kit.language import _, say
 from ui.kit.text import Text, heading, hint, named, title
 from ui.kit.time_format import short_day
@@ -28,6 +31,7 @@ from ui.shell.request import Visit
 FACTS = 'active_per_month', 'completion_rate', 'days_to_completion', 'stored_bytes', 'free_bytes', 'jobs_due'
 WEEK_KEYS = 'sessions', 'mean_session_seconds'
 COURSE_KEYS = 'enrolled', 'completion_rate'
+RECALCULATIONS = 'recalculation_p50', 'recalculation_p95', 'recalculation_p99'
 
 router = APIRouter()
 
@@ -48,12 +52,10 @@ def create() -> None:
         figures = await database.read(school.of_school, visit.actor)
         with frame(visit, wide=True):
             way_back(_('Your school'), '/school')
-            with ui.element('div').classes('stack dashboard'):
+            with ui.element('div').classes('stack dashboard') as place:
                 _top(figures)
                 _people(figures)
-                _sessions(figures)
-                _courses(figures)
-                _upkeep(figures)
+        ui.timer(0, gesture(partial(_go_on, place, figures)), once=True)
         return None
 
 
@@ -66,6 +68,16 @@ async def analytics_file(request: Request, table: Table) -> Response:
         return spreadsheet(f'school-{table}', _ROWS[table](figures))
 
     return await hand_out(request, make, page='/school/analytics')
+
+
+async def _go_on(place: ui.element, figures: SchoolFigures) -> None:
+    """Draw what is further down once the page is open, one part in each round of the loop."""
+
+    def draw(part: Callable[[SchoolFigures], object]) -> None:
+        with place:
+            part(figures)
+
+    await in_parts((_sessions, _courses, _upkeep), draw, at_a_time=1)
 
 
 def _top(figures: SchoolFigures) -> None:
@@ -127,6 +139,9 @@ def _upkeep(figures: SchoolFigures) -> None:
             for each in figures.followers
         ]
         educator_tables.draw(_('Does the server keep up?'), head, rows)
+        with named(ui.element('div').classes('figures'), _('How long percentages take')):
+            for key in RECALCULATIONS:
+                figure(key, getattr(figures.recalculations, key))
         ui.link(_('Work by the clock'), '/school')
 
 

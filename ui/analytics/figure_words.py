@@ -16,6 +16,8 @@ ROUGH: Mapping[Rough, str] = Spoken(
     {Rough.HIDDEN: lambda: _('hidden'), Rough.FEW: lambda: _('few'), Rough.MOST: lambda: _('most')}
 )
 """what stands for a share that would show a person"""
+LARGE_MS = 10
+"""milliseconds from which on tenths of them say nothing"""
 
 
 def defined(key: str) -> Text:
@@ -50,6 +52,8 @@ def shown(definition: Definition, value: object) -> str:
         return _size(value)
     if definition.unit is Unit.PER_WEEK and isinstance(value, int | float):
         return _('{number} a week', number=f'{value:.1f}'.removesuffix('.0'))
+    if definition.unit is Unit.MILLISECONDS and isinstance(value, int | float):
+        return _('{number} ms', number=f'{value:.1f}' if value < LARGE_MS else f'{value:.0f}')
     if isinstance(value, float) and definition.unit is not Unit.SECONDS:
         return f'{value:.1f}' if definition.unit is Unit.RATIO else f'{value:.0f}'
     if definition.unit is Unit.SECONDS and isinstance(value, int | float):

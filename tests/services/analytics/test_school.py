@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from models import Verb
 from services.activity.following import Running
-from services.analytics import daily_totals, k_rule, school
+from services.analytics import daily_totals, k_rule, recalculations, school
 from services.analytics.k_rule import Rough
+from services.analytics.recalculations import Recalculations
 from services.core import database
 from services.core.clock import now as clock_now
 from services.people import participants
@@ -50,7 +51,17 @@ async def test_a_school_of_twelve() -> None:
     (course,) = found.courses
     assert (course.enrolled, course.completion_rate) == (12, Rough.HIDDEN), 'the one who has not would be shown'
     assert (found.days_to_completion, found.jobs_failed) == (0, 0)
+    assert found.recalculations.recalculation_p50 is not None, 'marks were counted'
     assert ('daily totals', 0) in [(each.name, each.behind) for each in found.followers]
+
+
+@pytest.mark.req('N8')
+def test_how_long_recalculations_take_is_read_from_the_latest_of_them() -> None:
+    among_a_hundred = recalculations.of([number / 1000 for number in range(1, 101)])
+    assert among_a_hundred == Recalculations(recalculation_p50=50.0, recalculation_p95=95.0, recalculation_p99=99.0)
+    one = recalculations.of([0.0042])
+    assert (one.recalculation_p50, one.recalculation_p99) == (4.2, 4.2)
+    assert recalculations.of([]).recalculation_p95 is None
 
 
 @pytest.mark.req('V4')

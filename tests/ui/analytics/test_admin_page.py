@@ -30,6 +30,7 @@ async def test_an_admin_sees_the_school_and_nobody_in_it(enter: Enter) -> None:
 
     await admin.should_see('The server keeps up.')
     await admin.should_see('14 people were active in four weeks; 0 in the four weeks before.')
+    await admin.should_see('Half of the recalculations')
     assert admin.client
     tables = ' '.join(each.content for each in admin.client.elements.values() if isinstance(each, ui.html))
     assert 'Soil' in tables
