@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from services.core.buckets import MOST_BUCKETS, Buckets
 from services.core.errors import DomainError, Invalid, NotFound, TooManyAttempts
+from services.core.hidden_names import hidden
 from services.core.phrases import phrase
 from services.core.processes import Processes
 from services.core.server_address import network_of
@@ -36,6 +37,22 @@ class Origin:
     browser: str = ''
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a guess comes from as it is counted, and told to other processes: what stands for the network, for the
+    browser, and for the two together."""
+
+    network: str
+    browser: str
+    both: str
+
+
+def place_of(origin: Origin) -> Place:
+    """Return where a guess comes from, hidden."""
+    network = network_of(origin.address)
+    return Place(network=hidden(network), browser=hidden(origin.browser), both=hidden(f'{network} {origin.browser}'))
+
+
 def _buckets(at_once: int, per_second: float) -> Buckets:
     return Buckets(
         at_once=at_once, per_second=per_second, sentence=phrase('Too many wrong tries from here. Wait a moment.')
@@ -56,18 +73,19 @@ class Guesses:
 
     def check(self, origin: Origin) -> None:
         """Raise `TooManyAttempts` where so much was guessed wrong that the next guess has to wait a second or ten."""
-        network = network_of(origin.address)
-        if origin.browser:
-            self._of_browser.check(origin.browser)
-        self._of_address.check(network)
+        place = place_of(origin)
+        if place.browser:
+            self._of_browser.check(place.browser)
+        self._of_address.check(place.network)
         if self._in_all.is_empty(''):
-            self._careful.check(network)
+            self._careful.check(place.network)
 
     def count(self, origin: Origin, refusal: DomainError) -> None:
         """Count a wrong guess; after the free ones, raises `TooManyAttempts` with a wait that doubles each time."""
-        failures = self.take(origin)
+        place = place_of(origin)
+        failures = self.take(place)
         if self.kind and tell_others:
-            tell_others(self.kind, origin)
+            tell_others(self.kind, place)
         if failures > FREE:
             seconds = min(2 ** min(failures - FREE, 16), LONGEST_WAIT)
             raise TooManyAttempts(
@@ -76,16 +94,15 @@ class Guesses:
                 seconds=seconds,
             )
 
-    def take(self, origin: Origin) -> int:
+    def take(self, place: Place) -> int:
         """Take note of a wrong guess, here or in another process; returns how many there were from the same place."""
-        network = network_of(origin.address)
-        counted = [(self._of_address, network), (self._careful, network), (self._in_all, '')]
-        if origin.browser:
-            counted.append((self._of_browser, origin.browser))
+        counted = [(self._of_address, place.network), (self._careful, place.network), (self._in_all, '')]
+        if place.browser:
+            counted.append((self._of_browser, place.browser))
         for buckets, name in counted:
             if not buckets.is_empty(name):
                 buckets.take(name)
-        return self._one_more(f'{network} {origin.browser}')
+        return self._one_more(place.both)
 
     @contextmanager
     def counted(self, origin: Origin) -> Iterator[None]:
@@ -122,7 +139,7 @@ serials = Guesses(kind='certificate')
 
 
 _KINDS = {guesses.kind: guesses for guesses in (class_codes, rejoin_codes, parent_codes, serials)}
-tell_others: Callable[[str, Origin], None] | None = None
+tell_others: Callable[[str, Place], None] | None = None
 """tells the other processes of a wrong guess, where there are any"""
 
 
@@ -130,13 +147,16 @@ def share(processes: Processes) -> None:
     """Count the wrong guesses of all processes in each of them."""
     global tell_others
 
-    def tell(kind: str, origin: Origin) -> None:
-        processes.say('guess', {'kind': kind, 'address': origin.address, 'browser': origin.browser})
+    def tell(kind: str, place: Place) -> None:
+        processes.say(
+            'wrong guess', {'kind': kind, 'network': place.network, 'browser': place.browser, 'both': place.both}
+        )
 
     def heard(_: str, message: Mapping[str, str]) -> None:
-        _KINDS[message['kind']].take(Origin(address=message['address'], browser=message['browser']))
+        place = Place(network=message['network'], browser=message['browser'], both=message['both'])
+        _KINDS[message['kind']].take(place)
 
-    processes.hear('guess', heard)
+    processes.hear('wrong guess', heard)
     tell_others = tell
 
 

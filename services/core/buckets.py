@@ -3,13 +3,13 @@
 Those that have a name are the same in all processes that hear each other (`services.core.shared_buckets`).
 """
 
-import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from services.core.errors import TooManyAttempts
+from services.core.hidden_names import hidden
 from services.core.phrases import Phrase, phrase
 
 MOST_BUCKETS = 20_000
@@ -68,7 +68,7 @@ class Buckets:
 
     def _key(self, who: str) -> str:
         """Return under what a bucket is kept: other processes are told no addresses and no cookies."""
-        return hashlib.blake2b(who.encode(errors='replace'), digest_size=12).hexdigest() if self.name else who
+        return hidden(who) if self.name else who
 
     def _tell(self, key: str, count: int) -> None:
         if self.name and tell_others:

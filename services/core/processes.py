@@ -23,7 +23,7 @@ from sqlalchemy import Connection, func, select, update
 from sqlmodel import col
 
 from models import Activity, CommitNumber, table
-from services.core import database, hub, metrics, server_log
+from services.core import database, hidden_names, hub, metrics, server_log
 from services.core.catching_up import CatchingUp
 from services.core.database import Transaction
 from services.core.errors import DomainError
@@ -50,6 +50,7 @@ class Processes:
 
     def __init__(self, url: str, *, secret: str) -> None:
         """Take the address of Redis; `secret` is what all processes of one school have in common."""
+        hidden_names.use_secret(secret)
         self.name = secrets.token_hex(6)
         self._catching_up = CatchingUp()
         self._turns = Turns(publish=hub.publish, missed=self._catching_up.missed)

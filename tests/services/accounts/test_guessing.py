@@ -1,10 +1,13 @@
 """Codes and numbers: what is right gets in at once, what is wrong is counted for where it comes from."""
 
+from collections.abc import Callable, Mapping
+
+import orjson
 import pytest
 
 from services.accounts import guessing
 from services.accounts.guessing import Guesses, Origin
-from services.core import buckets, database
+from services.core import buckets, database, hidden_names
 from services.core.errors import DomainError, NotFound, Refused, TooManyAttempts
 from services.core.server_address import network_of
 from services.people import guest_limits, joining
@@ -25,6 +28,20 @@ class Time:
 
     def monotonic(self) -> float:
         return self.now
+
+
+class Line:
+    """What a process says to the others, kept for them."""
+
+    def __init__(self) -> None:
+        self.said: list[bytes] = []
+        self.hears: Callable[[str, Mapping[str, str]], None] = lambda *_: None
+
+    def say(self, _: str, message: Mapping[str, str]) -> None:
+        self.said.append(orjson.dumps(message))
+
+    def hear(self, _: str, heard: Callable[[str, Mapping[str, str]], None]) -> None:
+        self.hears = heard
 
 
 @pytest.fixture
@@ -186,3 +203,33 @@ def guess(guesses: Guesses, origin: Origin, refusal: DomainError = WRONG) -> int
     except TooManyAttempts as slowed:
         return slowed.seconds
     return 0
+
+
+def test_other_processes_count_what_is_guessed_here_and_are_told_neither_address_nor_cookie(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(guessing, 'tell_others', None)
+    line, origin = Line(), Origin(address=SCHOOL, browser='the cookie of a browser')
+    guessing.share(line)  # type: ignore[arg-type]
+    for _ in range(guessing.FREE):
+        guessing.class_codes.count(origin, WRONG)
+    said = b''.join(line.said)
+    assert SCHOOL.encode() not in said
+    assert b'cookie of' not in said
+
+    guessing.clear()  # from here on we are the other process
+    for each in line.said:
+        line.hears('the first', orjson.loads(each))
+    with pytest.raises(TooManyAttempts):
+        guessing.class_codes.count(origin, WRONG)
+
+
+def test_what_stands_for_an_address_is_found_out_by_trying_all_of_them_only_with_the_key_of_the_school(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(hidden_names, '_key', b'')
+    stands = []
+    for secret in ('the secret of a school', 'the secret of a school', 'another'):
+        hidden_names.use_secret(secret)
+        stands.append(hidden_names.hidden(SCHOOL))
+    assert stands[0] == stands[1] != stands[2]
