@@ -34,9 +34,10 @@ from nicegui.elements.select import Select
 from nicegui.middlewares import RedirectWithPrefixMiddleware, SetCacheControlMiddleware
 from nicegui.observables import ObservableDict, ObservableList
 from nicegui.outbox import Outbox, deleted
+from nicegui.storage import Storage
 from socketio import AsyncServer as SocketServer  # type: ignore[import-untyped]
 from socketio.async_manager import AsyncManager  # type: ignore[import-untyped]
-from socketio.packet import Packet  # type: ignore[import-untyped]
+from socketio.packet import BINARY_ACK, BINARY_EVENT, Packet  # type: ignore[import-untyped]
 
 from ui.kit import page_sockets, told
 from web.origins import may_open_socket
@@ -58,9 +59,11 @@ F = TypeVar('F', bound=Callable[..., object])
 _prune_as_shipped = inspect.unwrap(vars(Client)['prune_instances'].__func__)
 _rewind_as_shipped = inspect.unwrap(Outbox.try_rewind)  # this module may be loaded again
 _handle_event_as_shipped = inspect.unwrap(Element._handle_event)
+_create_tab_as_shipped = inspect.unwrap(Storage._create_tab_storage)
 _expects_as_shipped = inspect.unwrap(helpers.expects_arguments)
 _as_shipped = {
     'service_task': AsyncServer._service_task,
+    'receive': inspect.unwrap(AsyncSocket.receive),
     'schedule_ping': AsyncSocket.schedule_ping,
     'check_ping_timeout': AsyncSocket.check_ping_timeout,
     'websocket_handler': AsyncSocket._websocket_handler,
@@ -90,6 +93,8 @@ def apply() -> None:
     _send_updates_quickly()
     _listen_less()
     _take_what_pages_tell()
+    _keep_no_tabs()
+    _read_in_turn()
     _replay_what_is_true()
     _let_idle_pages_sleep()
     _look_after_sockets_together()
@@ -142,8 +147,13 @@ class QuickPacket(Packet):  # type: ignore[misc]
         return not is_update and bool(super().data_is_binary(data))
 
     def decode(self, encoded_packet: object) -> int:
-        """Read a message; an event with a reserved name becomes one without a name, to which nobody listens."""
+        """Read a message; an event with a reserved name becomes one without a name, to which nobody listens.
+
+        Pages send no binary parts, which would be collected without end before anybody could look at them.
+        """
         attachments: int = super().decode(encoded_packet)
+        if self.packet_type in {BINARY_EVENT, BINARY_ACK} or attachments:
+            raise ValueError('binary')
         if isinstance(self.data, list) and self.data and self.data[0] in RESERVED:
             self.data[0] = ''
         return attachments
@@ -168,9 +178,24 @@ def _listen_less() -> None:
     handlers = core.sio.handlers['/']
     for name in set(handlers) - HEARD:
         del handlers[name]
-    for name in ('handshake', 'event', 'javascript_response', 'ack'):
-        core.sio.on(name, _well_formed(inspect.unwrap(handlers[name])))
+    core.sio.on('handshake', _well_formed(inspect.unwrap(handlers['handshake'])))
+    for name in ('event', 'javascript_response', 'ack'):
+        core.sio.on(name, _well_formed(_of_own_page(inspect.unwrap(handlers[name]))))
     core.sio.eio.logger = _silent
+
+
+def _of_own_page(handler: Callable[[str, Any], Any]) -> Callable[[str, Any], Any]:
+    """Let a handler take only what comes from a socket of the very page that it is about, and is not endless."""
+
+    @wraps(handler)
+    def handle(sid: str, message: Any) -> Any:
+        client = Client.instances.get(message['client_id'])
+        if client is None or sid not in client._socket_to_document_id:
+            return None
+        told.check_arguments(message.get('args', []))
+        return handler(sid, message)
+
+    return handle
 
 
 def _well_formed(handler: Callable[[str, Any], Any]) -> Callable[[str, Any], Any]:
@@ -197,7 +222,7 @@ def _reported() -> Iterator[None]:
     """Ignore what cannot be read, and report what else goes wrong, which nobody else would see."""
     try:
         yield
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError, told.Nonsense):
         pass  # NiceGUI has reported what goes wrong in our own code before it comes to this
     except Exception as error:  # noqa: BLE001 - whatever it is, the next event is read
         core.app.handle_exception(error)
@@ -213,6 +238,15 @@ def _handle_if_told(element: Element, message: dict[str, Any]) -> None:
     listener = element._event_listeners[message['listener_id']]
     with suppress(told.Nonsense):
         _handle_event_as_shipped(element, {**message, 'args': told.read(element, listener, message['args'])})
+
+
+def _keep_no_tabs() -> None:
+    Storage._create_tab_storage = _create_no_tab_storage  # type: ignore[assignment, method-assign]
+
+
+@wraps(_create_tab_as_shipped)
+async def _create_no_tab_storage(_: Storage, tab_id: object, old_tab_id: object = None) -> None:
+    """Keep nothing of a tab: a browser may name as many as it likes, and each would be kept for a month."""
 
 
 def _replay_what_is_true() -> None:
@@ -242,6 +276,11 @@ def _look_after_sockets_together() -> None:
     AsyncSocket.schedule_ping = page_sockets.schedule_ping
     AsyncSocket.check_ping_timeout = page_sockets.check_ping_timeout
     AsyncSocket._websocket_handler = page_sockets.handle
+
+
+def _read_in_turn() -> None:
+    AsyncSocket.receive = page_sockets.receive
+    core.sio.eio.is_of_pages = True
 
 
 def _emit_without_tasks() -> None:
@@ -356,7 +395,31 @@ PATCHES = (
         check='whether each field still takes what `ui/kit/told.py` lets through, and nothing else.',
     ),
     Patch(
-        what='An event with a name of the protocol itself loses its name (`QuickPacket.decode`).',
+        what='Events, answers and receipts are taken from a socket of the very page alone (`_of_own_page`).',
+        why='NiceGUI looks only at which page is named: who knows its id would act on it; and reads lists without end.',
+        since='NiceGUI 3.18',
+        unnecessary_when='NiceGUI compares the socket with those of the page, and limits what it reads of an event.',
+        relies_on=(nicegui.nicegui._on_event, Client.handle_event, Client.handle_handshake),
+        check='whether sockets of a page still are the keys of `_socket_to_document_id`.',
+    ),
+    Patch(
+        what='Nothing is kept for a tab (`_create_no_tab_storage`).',
+        why='NiceGUI keeps a storage for each name of a tab for a month, and a browser names as many as it likes.',
+        since='NiceGUI 3.18',
+        unnecessary_when='NiceGUI keeps the storage of a tab only where a page uses it.',
+        relies_on=(_create_tab_as_shipped, Client.handle_handshake),
+        check='whether no page of ours uses `app.storage.tab`, and the storage is still made in this one place.',
+    ),
+    Patch(
+        what='What one page sends is read at most so fast, and others have a turn in between (`page_sockets.receive`).',
+        why='Engine.IO reads all that has arrived: ten thousand events at once hold up everybody else.',
+        since='python-engineio 4.15',
+        unnecessary_when='Engine.IO limits how fast one socket is read.',
+        relies_on=(_as_shipped['receive'], _as_shipped['websocket_handler']),
+        check='whether every message of a socket still goes through `receive`, one after the other.',
+    ),
+    Patch(
+        what='An event with a name of the protocol itself loses its name; none is binary (`QuickPacket.decode`).',
         why='Socket.IO hands an event called `connect` to the handler that admits connections.',
         since='python-socketio 5.18',
         unnecessary_when='Socket.IO refuses reserved names of events.',
@@ -391,7 +454,7 @@ PATCHES = (
             _as_shipped['websocket_handler'],
             AsyncServer._handle_connect,
             AsyncSocket.close,
-            AsyncSocket.receive,
+            _as_shipped['receive'],
             AsyncSocket.send,
         ),
         check='whether sockets still end by `closed` and None in their queue, and `last_ping` still is the open ping.',

@@ -6,8 +6,11 @@ message to each page. These functions take the place of theirs (`ui/kit/nicegui_
 """
 
 import asyncio
+import inspect
+import math
 import time
 from contextlib import suppress
+from functools import wraps
 from typing import Protocol
 
 from engineio.async_server import AsyncServer  # type: ignore[import-untyped]
@@ -22,6 +25,17 @@ LOOK_EVERY = 0.25
 STOOD_STILL = 1.0
 """seconds by which a look is late when the answers to our pings may still wait to be read"""
 
+AT_ONCE, EACH_SECOND = 500, 100.0
+"""Messages of one page that are read without a wait, and how many more in each second after that. A person who types,
+swipes and holds a key down sends thirty."""
+SOON = 20
+"""messages in a row after which others have a turn between each two of them"""
+HEAVY = 10_000
+"""characters that count as one message more"""
+LONGEST_WAIT = 5.0
+"""seconds; a page that sends so much on several connections at once that more would wait is closed"""
+
+_receive_as_shipped = inspect.unwrap(AsyncSocket.receive)  # patched already, where this is loaded again
 _handle_as_shipped = AsyncSocket._websocket_handler
 _emit_as_shipped = AsyncManager.emit
 
@@ -117,6 +131,26 @@ async def _receive_all(socket: AsyncSocket, connection: Connection) -> None:
             continue
         except Exception:
             socket.server.logger.exception('Unknown receive error')
+
+
+@wraps(_receive_as_shipped)
+async def receive(socket: AsyncSocket, packet: Packet) -> None:
+    """Read a message in its turn: what one page sends without end waits on its own line, and nobody else does."""
+    if packet.packet_type == MESSAGE:
+        await _wait_for_its_turn(socket, 1 + len(packet.data or '') // HEAVY)
+    await _receive_as_shipped(socket, packet)
+
+
+async def _wait_for_its_turn(socket: AsyncSocket, weight: int) -> None:
+    now = time.monotonic()
+    before = max(getattr(socket, 'read_until', -math.inf), now - AT_ONCE / EACH_SECOND)
+    socket.read_until = before + weight / EACH_SECOND
+    wait = socket.read_until - now if getattr(socket.server, 'is_of_pages', False) else 0.0
+    if wait > LONGEST_WAIT + weight / EACH_SECOND:
+        await socket.close(wait=False, abort=True, reason=socket.server.reason.TRANSPORT_ERROR)
+        raise SocketIsClosedError
+    if wait > 0 or before > now - (AT_ONCE - SOON) / EACH_SECOND:
+        await asyncio.sleep(max(0.0, wait))
 
 
 async def _send_all(socket: AsyncSocket, connection: Connection) -> None:

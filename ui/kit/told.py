@@ -24,6 +24,9 @@ LONGEST_TEXT = 1_000_000
 LARGEST_NUMBER = 10**9
 LARGEST_SCREEN = 100_000
 LONGEST_NUMBER = 40
+MOST_ARGUMENTS = 8
+LARGEST_SHAPE = 64 * 1024
+"""characters of whatever is more than one text"""
 
 NOTHING = frozenset({
     'blur', 'change', 'click', 'failed', 'hide', 'popupHide', 'popupShow', 'rejected', 'show', 'uploaded', 'uploading',
@@ -53,6 +56,13 @@ def read(element: Element, listener: EventListener, told: Any) -> Any:
     if shape is None:
         raise Nonsense
     return shape(element, told)
+
+
+def check_arguments(told: Any) -> None:
+    """Raise `Nonsense` where what comes with an event would take long to read: each part of it is JSON of its own."""
+    _require(isinstance(told, list) and len(told) <= MOST_ARGUMENTS)
+    for each in told:
+        _require(each is None or (isinstance(each, str) and (len(each) <= LARGEST_SHAPE or each.startswith('"'))))
 
 
 def is_known(element: Element, listener: EventListener) -> bool:

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import fields
 from functools import partial
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -61,6 +63,7 @@ KNOWN = {
     'nicegui.outbox.Outbox.stop': 'bb334e38',
     'nicegui.outbox.Outbox.try_rewind': 'f4ac2921',
     'nicegui.page.page.__call__': '3d7c1280',
+    'nicegui.storage.Storage._create_tab_storage': 'ad602e8b',
     'nicegui.ui_run_with.run_with': 'c1b276c5',
     'socketio.async_manager.AsyncManager.emit': '01ccd5b8',
     'socketio.async_server.AsyncServer._handle_event': '65178105',
@@ -90,6 +93,37 @@ def test_the_process_keeps_its_own_asyncio() -> None:
     nicegui_patches.apply()
 
     assert asyncio.wait_for is own
+
+
+@pytest.mark.req('O7')
+def test_an_event_is_taken_from_a_socket_of_its_page_alone_and_only_where_it_is_short(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    nicegui_patches.apply()
+    hear, heard = core.sio.handlers['/']['event'], list[Any]()
+    page = SimpleNamespace(_socket_to_document_id={'own': 'x'}, has_socket_connection=True, handle_event=heard.append)
+    monkeypatch.setitem(Client.instances, 'a page', page)  # type: ignore[arg-type]
+    for args in ([], [None, '{}'], ['"' + 'x' * 500_000 + '"']):
+        heard.clear()
+        hear('own', {'client_id': 'a page', 'args': args})
+        assert len(heard) == 1
+        hear('foreign', {'client_id': 'a page', 'args': args})
+        assert len(heard) == 1
+    heard.clear()
+    for endless in ('1' * 900_000, ['1'] * 100_000, ['[' + '[],' * 300_000 + '[]]'], {'a': 1}, [[]]):
+        hear('own', {'client_id': 'a page', 'args': endless})
+    for strange in (None, 'x', [], {'client_id': []}, {'client_id': 'nobody'}):
+        hear('own', strange)
+    assert heard == []
+
+
+@pytest.mark.req('O7')
+@pytest.mark.parametrize(
+    'message', ['51-["event",{"_placeholder":true,"num":0}]', '21-["event"]', '59999999999-["event"]']
+)
+def test_binary_parts_are_not_waited_for(message: str) -> None:
+    with pytest.raises(ValueError, match=r'binary|attachments'):
+        nicegui_patches.QuickPacket(encoded_packet=message)
 
 
 @given(st.text(alphabet='&<>`$;é"·a'))

@@ -2,11 +2,13 @@
 
 import asyncio
 import time
+from itertools import pairwise
 
 import pytest
 import socketio  # type: ignore[import-untyped]
 from engineio.async_server import AsyncServer  # type: ignore[import-untyped]
 from engineio.async_socket import AsyncSocket  # type: ignore[import-untyped]
+from engineio.exceptions import SocketIsClosedError  # type: ignore[import-untyped]
 from engineio.packet import MESSAGE, Packet  # type: ignore[import-untyped]
 
 from ui.kit import nicegui_patches, page_sockets
@@ -132,6 +134,42 @@ async def test_messages_arrive_in_order_and_the_last_one_before_the_connection_e
     await asyncio.wait_for(socket.carrying, 5)
     assert socket.browser.got == ['4one', '4two', '4three', CLOSE]
     assert socket.heard[-1] == ('disconnect', 'server disconnect')
+
+
+async def test_what_one_page_sends_without_end_waits_on_its_own_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_sockets, 'AT_ONCE', 30)
+    monkeypatch.setattr(page_sockets, 'EACH_SECOND', 0.001)
+    socket = Socket()
+    socket.server.is_of_pages, socket.server.async_handlers = True, False
+    for number in range(100):
+        socket.browser.say(f'4{number}')
+    heard = [0]
+    for _ in range(200):
+        await asyncio.sleep(0)
+        heard.append(len(socket.heard))
+
+    assert heard[-1] == 30
+    assert max(after - before for before, after in pairwise(heard)) <= page_sockets.SOON + 2
+    assert len({*heard}) > 30 - page_sockets.SOON - 2, 'others had a turn between any two'
+    socket.carrying.cancel()
+    await socket.carrying
+
+
+async def test_a_page_that_would_wait_on_many_connections_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_sockets, 'AT_ONCE', 1)
+    monkeypatch.setattr(page_sockets, 'EACH_SECOND', 0.001)
+    socket = Socket()
+    socket.server.is_of_pages = True
+    await socket.socket.receive(Packet(MESSAGE, 'one'))
+    waiting = asyncio.create_task(socket.socket.receive(Packet(MESSAGE, 'two')))
+    await settle()
+
+    with pytest.raises(SocketIsClosedError):
+        await socket.socket.receive(Packet(MESSAGE, 'three'))
+
+    assert socket.socket.closed
+    for task in waiting, socket.carrying:
+        task.cancel()
 
 
 async def test_a_browser_that_says_it_leaves_is_not_waited_for() -> None:
