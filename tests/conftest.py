@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ import migrations
 from models import metadata
 from services import projections
 from services.accounts import addresses, guessing, passwords, sign_ins
-from services.core import database, school, server_log
+from services.core import database, one_process, school, server_log
 from services.core.database import Database
 from services.core.school import School
 from services.deadlines import feeds
@@ -112,6 +112,28 @@ async def db(url: str, data_dir: Path) -> AsyncIterator[Database]:
     yield database.open_at(url, projections.ALL)
     room.close_all()
     database.close()
+
+
+@pytest.fixture
+def begin_anew(
+    request: pytest.FixtureRequest, url: str, db: Database, data_dir: Path, _sqlite_template: Path
+) -> Callable[[], None]:
+    """Opens the database without people again, for each example of a property: what compares everything with the log
+    would compare what all earlier examples have left there, too.
+    """
+
+    def begin() -> None:
+        room.close_all()
+        database.close()
+        if file := one_process.file_of(url):
+            for left in file.parent.glob(f'{file.name}*'):
+                left.unlink()
+            shutil.copy(_sqlite_template, file)
+        else:
+            _empty(request.getfixturevalue('postgres_server'), url)
+        database.open_at(url, projections.ALL)
+
+    return begin
 
 
 @pytest.fixture(autouse=True)

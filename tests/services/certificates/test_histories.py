@@ -1,6 +1,7 @@
 """Whatever happens to learners and their certificates: one valid one for each completion, and none without."""
 
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
@@ -40,8 +41,9 @@ happenings = st.lists(st.tuples(st.sampled_from(WHAT), st.integers(0, 2), st.int
 @example(commands=[('complete', 0, 0), ('complete', 1, 0), ('delete', 0, 1), ('restore', 0, 1), ('merge', 0, 1)])
 @example(commands=[('delete', 0, 1), ('complete', 0, 0), ('revoke', 0, 0), ('merge', 0, 1), ('unmerge', 0, 0)])
 async def test_log_and_certificates_agree(
-    monkeypatch: pytest.MonkeyPatch, commands: list[tuple[str, int, int]]
+    begin_anew: Callable[[], None], monkeypatch: pytest.MonkeyPatch, commands: list[tuple[str, int, int]]
 ) -> None:
+    begin_anew()
     monkeypatch.setattr(completions, 'IN_ONE_GO', 1)
     klass = await a_class(steps=2, learners=['Lena', 'Otto', 'Mia'])
 

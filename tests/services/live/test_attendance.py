@@ -1,6 +1,6 @@
 """Who was there, and for how long: whatever comes and goes, the roll is what the log says."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -379,7 +379,10 @@ async def test_upkeep_goes_on_after_a_database_in_trouble(
 )
 @given(commands=st.lists(coming_and_going, min_size=3, max_size=25))
 @example(commands=[('come', 0, 0), ('end', 0, 0), ('leave', 0, 0), ('start', 0, 0), ('leave', 0, 0), ('come', 0, 0)])
-async def test_whatever_comes_and_goes_the_roll_is_what_the_log_says(commands: Sequence[Command]) -> None:
+async def test_whatever_comes_and_goes_the_roll_is_what_the_log_says(
+    begin_anew: Callable[[], None], commands: Sequence[Command]
+) -> None:
+    begin_anew()
     lesson, stop = await a_lesson()
     beginning: list[Command] = [('join', 0, 0), ('join', 1, 0), ('start', 0, 0)]
     try:

@@ -1,6 +1,6 @@
 """Old board + events = fresh board, whatever happens; and the projections always agree with the log."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -70,7 +70,10 @@ def _few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 @example(commands=[('swap alias', 0, 0), ('come', 1, 1), ('swap alias', 1, 0), ('edit', 0, 0), ('swap alias', 0, 0)])
 @example(commands=[('burst', 0, 0), ('edit', 0, 0), ('burst', 1, 0), ('edit', 1, 0), ('move', 2, 0)])
 @example(commands=[('ask', 0, 0), ('ask', 1, 1), ('claim', 1, 0), ('edit', 0, 0), ('complete', 0, 0)])
-async def test_a_board_that_followed_the_events_is_a_fresh_board(commands: Sequence[Command]) -> None:
+async def test_a_board_that_followed_the_events_is_a_fresh_board(
+    begin_anew: Callable[[], None], commands: Sequence[Command]
+) -> None:
+    begin_anew()
     lesson, stop = await a_lesson()
     try:
         for command in [*BEGINNING, *commands]:

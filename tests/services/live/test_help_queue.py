@@ -1,7 +1,7 @@
 """Being stuck: asking, being helped, and what the log says of it afterwards."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import example, given
@@ -275,7 +275,10 @@ async def test_everybody_whose_place_moves_is_told(klass: ClassAtHand) -> None:
 @slow
 @given(commands=st.lists(mostly_help, min_size=5, max_size=30))
 @example(commands=[('ask', 0, 0), ('end', 0, 0), ('start', 0, 0), ('ask', 0, 0), ('resolve', 1, 0)])
-async def test_whatever_happens_nobody_asks_two_things_at_once(commands: Sequence[Command]) -> None:
+async def test_whatever_happens_nobody_asks_two_things_at_once(
+    begin_anew: Callable[[], None], commands: Sequence[Command]
+) -> None:
+    begin_anew()
     lesson, stop = await a_lesson()
     try:
         for command in [*BEGINNING, *commands]:

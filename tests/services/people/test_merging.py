@@ -1,5 +1,6 @@
 """Guests who turn out to be somebody else: one person, one row, and back again without a trace."""
 
+from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
@@ -162,7 +163,10 @@ happenings = st.lists(st.tuples(st.sampled_from(WHAT), st.integers(0, 3), st.int
 @given(commands=happenings)
 @example(commands=[('complete', 0, 0), ('complete', 1, 1), ('merge', 0, 1), ('undo', 1, 0), ('unmerge', 0, 0)])
 @example(commands=[('complete', 0, 0), ('complete', 0, 1), ('merge', 0, 1), ('merge', 2, 1), ('unmerge', 0, 0)])
-async def test_whatever_happens_the_tables_are_what_the_log_says(commands: list[tuple[str, int, int]]) -> None:
+async def test_whatever_happens_the_tables_are_what_the_log_says(
+    begin_anew: Callable[[], None], commands: list[tuple[str, int, int]]
+) -> None:
+    begin_anew()
     klass = await a_class(steps=2, learners=['Lena', 'Otto', 'Mia'])
     sami = await a_student(name='Sami')
     await database.write(joining.join, sami, code=klass.code)

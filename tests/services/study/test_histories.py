@@ -177,9 +177,10 @@ class History:
         return {row.device for row in self.rows() if row.ended_at is None}
 
 
-async def live_through(commands: Sequence[Command], fraction: float = 0) -> None:
+async def live_through(begin_anew: Callable[[], None], commands: Sequence[Command], fraction: float = 0) -> None:
     """Let it all happen on the real services, and look at what they made of it."""
     note(f'{list(commands)} {fraction}')
+    begin_anew()
     course = await a_course()
     learner = await a_guest(code=course.code)
 
@@ -283,12 +284,14 @@ def check_log(history: History) -> None:
 @example(commands=BEGUN_TOO_LATE, fraction=0)
 @example(commands=IN_ONE_MOMENT, fraction=0)
 async def test_whatever_devices_do_no_second_is_lost_invented_or_counted_twice(
-    commands: Sequence[Command], fraction: float
+    begin_anew: Callable[[], None], commands: Sequence[Command], fraction: float
 ) -> None:
-    await live_through(commands, fraction)
+    await live_through(begin_anew, commands, fraction)
 
 
 @quickly
 @given(commands=st.lists(st.one_of(COMMANDS, JUMPS), min_size=3, max_size=30))
-async def test_whatever_the_clock_does_no_hours_are_gained(commands: Sequence[Command]) -> None:
-    await live_through(commands)
+async def test_whatever_the_clock_does_no_hours_are_gained(
+    begin_anew: Callable[[], None], commands: Sequence[Command]
+) -> None:
+    await live_through(begin_anew, commands)
