@@ -195,6 +195,16 @@ class TagScore(Shape):
     scored: int
 
 
+class SubjectScore(Shape):
+    """How a learner does in the courses of one subject."""
+
+    subject: str
+    subject_mean: float
+    scored: int
+    is_strong: bool
+    is_weak: bool
+
+
 class SuggestedStep(Shape):
     """A step that is worth doing now, and why."""
 
@@ -248,6 +258,7 @@ class LearnerAnalytics(Shape):
     tags: list[TagScore]
     next_step: SuggestedStep | None
     review: list[SuggestedStep]
+    skippable: list[SuggestedStep] = Field(description='open steps whose skills are all mastered; a suggestion')
     insights: list[LearnerInsight]
     comparison: BesideOthers | None
 

@@ -13,12 +13,22 @@ from api.analytics_shapes import (
     LearnerAnalytics,
     LearningAnalyticsAnswer,
     Meaning,
+    SubjectScore,
     Trends,
 )
 from api.auth import Person
 from api.types import Body, Group, Id, IdField, Shape
 from services.access import Actor
-from services.analytics import attention, dashboards, definitions, educator, export, learner, learning_analytics
+from services.analytics import (
+    attention,
+    dashboards,
+    definitions,
+    educator,
+    export,
+    learner,
+    learning_analytics,
+    subjects,
+)
 from services.analytics.attention import Reason, Why
 from services.analytics.export import CourseTable
 from services.analytics.learning_analytics import Period
@@ -182,6 +192,13 @@ async def insights(user_id: Id, actor: Person, course_id: OneCourse = None) -> l
 async def trends(user_id: Id, actor: Person, course_id: OneCourse = None) -> list[Trends]:
     """How the learning of somebody goes on: pace, weeks, time of day, and how they do by tag."""
     return await database.read(_of_learner, Trends, actor, user_id, course_id)
+
+
+@router.get('/subjects/{user_id}')
+async def by_subject(user_id: Id, actor: Person) -> list[SubjectScore]:
+    """How somebody does by subject, over the courses that concern the reader: strengths, and what to work on."""
+    found = await database.read(subjects.of_learner, actor, user_id)
+    return [SubjectScore.model_validate(each) for each in found]
 
 
 S = TypeVar('S', bound=Shape)

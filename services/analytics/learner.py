@@ -112,6 +112,8 @@ class LearnerFigures:
     """the best first"""
     next_step: NextStep | None
     review: tuple[NextStep, ...]
+    skippable: tuple[NextStep, ...]
+    """open steps whose skills are all mastered; nobody has to skip them"""
     insights: tuple[Insight, ...]
     wants_comparison: bool
     comparison: Comparison | None
@@ -160,6 +162,7 @@ def _figures(tx: Transaction, facts: LearnerFacts, *, is_own: bool) -> LearnerFi
         tags=tags(facts),
         next_step=next_steps.next_step(facts),
         review=next_steps.review(facts),
+        skippable=next_steps.skippable(facts),
         insights=insights.of_learner(facts),
         wants_comparison=wants,
         comparison=comparison.of_learner(tx, facts) if wants else None,

@@ -86,6 +86,13 @@ ALL = (
         source='mastery.best_score, submissions.grade',
     ),
     Definition(
+        key='subject_mean',
+        name=phrase('Mean by subject'),
+        unit=Unit.SCORE,
+        sentence=phrase('The mean of the best scores in all courses of a subject; from 2 scored steps on.'),
+        source='mastery.best_score, submissions.grade, courses.subject',
+    ),
+    Definition(
         key='scored',
         name=phrase('Scored steps'),
         unit=Unit.COUNT,

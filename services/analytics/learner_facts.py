@@ -32,6 +32,7 @@ from services.core.errors import Invalid, NotFound
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
 from services.grades import sources
+from services.quizzes import skills
 from services.study import times
 
 SPAN = timedelta(weeks=12)
@@ -105,6 +106,8 @@ class LearnerFacts:
     sessions: tuple[Session, ...]
     classes: tuple[ClassTime, ...]
     choices: AbstractSet[str]
+    mastered: AbstractSet[str]
+    """skills of which the learner is sure now, as far as the reader may know; in lower case, as `skills_of` has them"""
 
     def seconds_at(self, step: Step) -> int:
         """Return how long the learner was at a step: studying on their own, and in class from start to completion."""
@@ -115,6 +118,11 @@ class LearnerFacts:
         """Tell whether the learner has completed a step."""
         standing = self.standings.get(step.checkpoint_id)
         return standing is not None and standing.completed_at is not None
+
+
+def skills_of(step: Step) -> set[str]:
+    """Return what a step trains: its tags, in lower case."""
+    return {tag.casefold() for tag in step.tags}
 
 
 def read(
@@ -175,6 +183,7 @@ def of_learner(
     people = times.same_person(tx, user_id)
     span = _moments(zone, since, until)
     hidden = sources.hidden(tx, course_id, user_id) if as_learner else set()
+    steps = course_queries.steps(tx, course_id)
     graded, excused = sources.results(tx, course_id, user_id), course_queries.excused(tx, course_id)
     learner = replace(learner, later=graded.later.get(user_id, {}), excused=excused.get(user_id, frozenset()))
     return LearnerFacts(
@@ -185,7 +194,7 @@ def of_learner(
         today=today,
         since=since,
         until=until,
-        steps=course_queries.steps(tx, course_id),
+        steps=steps,
         standings=course_queries.standings_of(tx, course_id, user_id),
         studied=times.seconds_by_checkpoint(tx, course_id, people),
         studied_in_span=_by_kind(tx, course_id, people, span),
@@ -199,6 +208,7 @@ def of_learner(
         sessions=_sessions(tx, course_id, people, zone, span),
         classes=_classes(tx, course_id, people, zone, span),
         choices=choices.of_person(tx, course_id, user_id),
+        mastered=_mastered(tx, course_id, user_id, steps, as_learner=as_learner),
     )
 
 
@@ -253,6 +263,17 @@ def _classes(
 ) -> tuple[ClassTime, ...]:
     rows = _CLASSES.rows(tx.connection, course=course_id, people=list(people), **span)
     return tuple(ClassTime(day=zones.local_date(zone, came_at), seconds=seconds) for came_at, seconds in rows)
+
+
+def _mastered(
+    tx: Transaction, course_id: int, user_id: int, steps: Sequence[Step], *, as_learner: bool
+) -> frozenset[str]:
+    """Return the skills of which a learner is sure; nothing is read for a course whose steps name none."""
+    if not any(step.tags for step in steps):
+        return frozenset()
+    known = skills.known_of(tx, course_id, user_id, for_learner=as_learner)
+    shown = skills.told(tx, course_id, known) if known else ()
+    return frozenset(each.name.casefold() for each in shown if each.standing is skills.Standing.SURE)
 
 
 def _by_kind(tx: Transaction, course_id: int, people: Sequence[int], span: Span) -> dict[CheckpointKind, int]:

@@ -1,14 +1,17 @@
-"""What a learner does next and why, and what they could review. Pure rules."""
+"""What a learner does next and why, what they could review, and what they could skip. Pure rules."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
+from models import CheckpointKind
 from services.analytics.course_facts import Step
-from services.analytics.learner_facts import LearnerFacts
+from services.analytics.learner_facts import LearnerFacts, skills_of
 from services.core.phrases import Phrase, phrase, plural
 
 SOON = timedelta(days=7)
 MOST_REVIEWS = 3
+TO_LEARN_FROM = CheckpointKind.MARKER, CheckpointKind.VIDEO, CheckpointKind.DOCUMENT
+"""kinds of steps that nobody is graded for, so that who knows what they train may skip them"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,18 +55,36 @@ def due(facts: LearnerFacts) -> tuple[Due, ...]:
 
 
 def next_step(facts: LearnerFacts) -> NextStep | None:
-    """Return what is to be done next: what is due first, what was begun, or else the first open step of the path."""
-    still_open = [step for step in facts.steps if not facts.is_done(step)]
+    """Return what is to be done next: what is due first, what was begun, or else the first open step of the path.
+
+    Steps that could be skipped come only when nothing else is left.
+    """
     for each in due(facts):
         if each.is_over:
             return _next(each.step, phrase('It was due; it is still worth doing.'))
         if not each.days:
             return _next(each.step, phrase('It is due today.'))
         return _next(each.step, plural('It is due in 1 day.', 'It is due in {count} days.', each.days))
-    for step in still_open:
+    still_open = [step for step in facts.steps if not facts.is_done(step)]
+    skipped = {each.checkpoint_id for each in skippable(facts)}
+    wanted = [step for step in still_open if step.checkpoint_id not in skipped]
+    for step in wanted:
         if step.checkpoint_id in facts.standings or facts.seconds_at(step):
             return _next(step, phrase('You have begun it.'))
-    return _next(still_open[0], phrase('It is the next one on your path.')) if still_open else None
+    if wanted:
+        return _next(wanted[0], phrase('It is the next one on your path.'))
+    return _next(still_open[0], phrase('Only this is left to complete the course.')) if still_open else None
+
+
+def skippable(facts: LearnerFacts) -> tuple[NextStep, ...]:
+    """Return the open steps whose skills the learner is all sure of, in order; none that is graded, or due soon."""
+    soon = {each.step.checkpoint_id for each in due(facts)}
+    return tuple(
+        _next(step, phrase('You are sure of what it trains: {skills}.', skills=', '.join(step.tags)))
+        for step in facts.steps
+        if step.tags and step.kind in TO_LEARN_FROM and skills_of(step) <= facts.mastered
+        if not facts.is_done(step) and step.checkpoint_id not in soon
+    )
 
 
 def review(facts: LearnerFacts) -> tuple[NextStep, ...]:

@@ -39,6 +39,7 @@ from services.analytics import (
     learner_facts,
     learning_analytics,
     prediction,
+    subjects,
     watch,
 )
 from services.analytics import school as school_figures
@@ -488,6 +489,7 @@ CASES = [
     Case(educator.of_course, WHO_TEACHES, course),
     Case(learner.own, WHO_LEARNS, course),
     Case(dashboards.of_learner, WHO_TEACHES_OR_LEARNS, lambda s: {'user_id': s.learner_id}),
+    Case(subjects.of_learner, WHO_TEACHES_OR_LEARNS, lambda s: {'user_id': s.learner_id}),
     Case(dashboards.of_educator, NOTHING, lambda _: {'user_id': ABSENT}),
     Case(dashboards.of_admin, NOTHING, lambda _: {'user_id': ABSENT}),
     Case(export.course_csv, WHO_TEACHES, course),

@@ -154,6 +154,7 @@ ROUTES: dict[str, Row] = {
     'GET /analytics/report/{user_id}/performance': Row(WHO_TEACHES_OR_IS_IT),
     'GET /analytics/insights/{user_id}': Row(WHO_TEACHES_OR_IS_IT),
     'GET /analytics/trends/{user_id}': Row(WHO_TEACHES_OR_IS_IT),
+    'GET /analytics/subjects/{user_id}': Row(WHO_TEACHES_OR_IS_IT),
     'GET /dashboard/student/{user_id}': Row(WHO_TEACHES_OR_IS_IT),
     'GET /dashboard/parent/{parent_id}': Row(THE_STUDENT | {'student': 404, 'parent': IN}),
     'GET /dashboard/educator/{user_id}': Row(

@@ -19,6 +19,9 @@ from ui.kit.language import _, say
 from ui.kit.text import Text, heading, hint
 from ui.kit.time_format import short_day
 
+MOST_SKIPS = 5
+"""steps that are named; more of them would be a list to work through"""
+
 
 class Advice:
     """The next step, what to review, and insights of which each can be hidden; staff see the same without switches."""
@@ -52,6 +55,11 @@ class Advice:
         if figures.review:
             Text('h3', _('Worth another look')).classes('chart-title')
             for step in figures.review:
+                self._step(step, is_first=False)
+        if figures.skippable:
+            Text('h3', _('You could skip these')).classes('chart-title')
+            hint(_('It is up to you. They stay open, and count towards the course.'))
+            for step in figures.skippable[:MOST_SKIPS]:
                 self._step(step, is_first=False)
 
     def _step(self, step: NextStep, *, is_first: bool) -> None:

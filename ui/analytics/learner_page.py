@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from nicegui import ui
 
 from services.access import Actor
-from services.analytics import definitions, learner, learner_findings
+from services.analytics import definitions, learner, learner_findings, subjects
 from services.analytics.learner import LearnerFigures
 from services.core import audience, database
 from services.core.events import CourseChanged, Event, Recorded
@@ -18,6 +19,7 @@ from ui.analytics.educator_tables import Cell
 from ui.analytics.figure_words import figure
 from ui.analytics.learner_advice import Advice, Beside
 from ui.analytics.learner_way import Way
+from ui.kit.handlers import gesture
 from ui.kit.language import _, say
 from ui.kit.refreshing import Refreshing
 from ui.kit.text import Text, heading, hint, named, title
@@ -104,8 +106,18 @@ class Progress:
             self._places = {
                 name: self._section(name) for name in (_('Weeks'), _('Time by step'), _('Time of day'), _('Strengths'))
             }
+            by_subject = self._section(_('By subject')) if is_own else None
             self._beside = self._comparison(found) if is_own else None
         self._show(found)
+        if by_subject is not None:
+            ui.timer(0.1, gesture(partial(self._show_subjects, by_subject)), once=True)
+
+    async def _show_subjects(self, place: ui.element) -> None:
+        """Read the learner's other courses as well, once the page is open; nobody waits for it."""
+        found = await database.read(subjects.of_learner, self._actor, self._user_id)
+        place.clear()
+        with place:
+            pictures.subjects(found)
 
     def follow(self) -> None:
         """Show what the learner does while the page is open."""

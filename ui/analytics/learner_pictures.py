@@ -1,10 +1,11 @@
-"""The pictures of a learner: time by step, weeks, time of day, and how they do by tag, with their tables behind."""
+"""The pictures of a learner: time by step, weeks, time of day, how they do by tag and by subject, with their tables."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from services.analytics import definitions, learner_findings
 from services.analytics.learner import LearnerFigures
+from services.analytics.subjects import SubjectFigures
 from services.enums import DayPart
 from ui.analytics import educator_tables
 from ui.analytics.charts import Part, lying, standing
@@ -16,6 +17,7 @@ from ui.kit.time_format import short_day
 
 STEP_KEYS = 'seconds', 'planned_seconds', 'is_done'
 WEEK_KEYS = 'study_seconds', 'class_seconds', 'active_days', 'steps_completed'
+SUBJECT_KEYS = 'subject_mean', 'scored'
 PARTS: Mapping[DayPart, str] = Spoken(
     {
         DayPart.NIGHT: lambda: _('0 to 6'),
@@ -103,6 +105,22 @@ def tags(figures: LearnerFigures, file: str) -> None:
     head = [escape(_('Tag')), defined_html('tag_mean'), defined_html('scored')]
     rows = [[each.tag, *_cells(('tag_mean', 'scored'), each)] for each in figures.tags]
     educator_tables.draw(_('Strengths'), head, [[escape(cell) for cell in row] for row in rows])
+
+
+def subjects(found: Sequence[SubjectFigures]) -> None:
+    """Draw how the learner does in each subject, with a word for strengths and for what is worth another look."""
+    if not found:
+        hint(_('As soon as two steps of courses with a subject have a score, you see here how you do in it.'))
+        return
+    head = [escape(_('Subject')), *map(defined_html, SUBJECT_KEYS), escape(_('How it goes'))]
+    rows = [[each.subject, *_cells(SUBJECT_KEYS, each), _verdict(each)] for each in found]
+    educator_tables.draw(_('By subject'), head, [[escape(cell) for cell in row] for row in rows])
+
+
+def _verdict(figures: SubjectFigures) -> str:
+    if figures.is_strong:
+        return _('a strength')
+    return _('worth another look') if figures.is_weak else _('on the way')
 
 
 def _cells(keys: tuple[str, ...], row: object) -> list[str]:

@@ -8,7 +8,9 @@ from services.analytics import definitions
 from services.analytics.comparison import Comparison
 from services.analytics.educator import MatrixRow, ScoreFigures, StepFigures, WeekFigures
 from services.analytics.learner import DayFigures, LearnerWeek, StepTime
+from services.analytics.recalculations import Recalculations
 from services.analytics.school import CourseRate, SchoolDay, SchoolWeek
+from services.analytics.subjects import SubjectFigures
 from services.analytics.tags import TagFigures
 from services.core.phrases import ENGLISH
 
@@ -26,6 +28,7 @@ NAMES = {
     'states',
     'day',
     'tag',
+    'subject',
     'course_id',
 }
 """what says which step, learner or week it is, and is no figure"""
@@ -33,8 +36,8 @@ NAMES = {
 
 SHAPES = [
     *(StepFigures, MatrixRow, WeekFigures, ScoreFigures),
-    *(StepTime, DayFigures, LearnerWeek, TagFigures, Comparison),
-    *(SchoolDay, SchoolWeek, CourseRate),
+    *(StepTime, DayFigures, LearnerWeek, TagFigures, SubjectFigures, Comparison),
+    *(SchoolDay, SchoolWeek, CourseRate, Recalculations),
 ]
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from models import Activity, DayPart, Verb
+from models import Activity, CheckpointKind, DayPart, Verb
 from services.access import Actor
 from services.accounts import profiles
 from services.activity.following import Running
@@ -23,11 +23,13 @@ from services.core import database
 from services.core.clock import now as clock_now
 from services.core.database import Transaction
 from services.core.errors import NotFound
+from services.core.phrases import ENGLISH
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
 from services.people import joining, participants
 from tests.factories.classes import CourseAtHand, a_class, a_course, mark
 from tests.factories.people import a_student, an_instructor, another_device
+from tests.factories.quizzes import WRONG, a_quiz, take
 from tests.factories.study import arrive, beat, leave
 
 pytestmark = [pytest.mark.req('N2', 'N5', 'D1', 'N9'), pytest.mark.usefixtures('db'), pytest.mark.both_databases]
@@ -130,6 +132,40 @@ async def test_pace_insights_and_what_is_hidden() -> None:
 
 
 @pytest.mark.req('V4')
+async def test_what_a_mastered_skill_lets_a_learner_skip() -> None:
+    klass = await a_class(steps=5)
+    quiz = await a_quiz(klass=klass)
+    soon = clock_now() + timedelta(days=3)
+    tags: Sequence[tuple[str, ...]] = ('Soil',), ('soil', 'ph'), ('soil', 'water'), (), ('soil',)
+    for number, (step, its) in enumerate(zip(klass.steps, tags, strict=True), start=1):
+        details = Details(title=f'Step {number}', tags=its, due_at=soon if number == 5 else None)
+        await database.write(checkpoints.edit, klass.teacher, step, details)
+    graded = Details(title='Soil quiz', kind=CheckpointKind.QUIZ, tags=('soil',))
+    await database.write(checkpoints.edit, klass.teacher, quiz.checkpoint_id, graded)
+    lena = klass.learner
+    assert (await own(lena, klass)).skippable == ()
+
+    for _ in range(4):
+        await take(quiz)
+
+    found = await own(lena, klass)
+    assert [each.number for each in found.skippable] == [1, 2], 'not water, no tag, due soon, or a quiz'
+    assert found.skippable[1].why.spoken(ENGLISH) == 'You are sure of what it trains: soil, ph.'
+    assert found.next_step is not None
+    assert found.next_step.number == 5, 'what is due comes first'
+    await mark(klass.steps[4], by=lena)
+    after = await own(lena, klass)
+    assert after.next_step is not None
+    assert after.next_step.number == 3, 'the path goes past what is mastered'
+    for step in klass.steps[2:4]:
+        await mark(step, by=lena)
+    last = await own(lena, klass)
+    assert last.next_step is not None
+    assert last.next_step.why.spoken(ENGLISH) == 'Only this is left to complete the course.'
+    await take(quiz, WRONG)
+    assert (await own(lena, klass)).skippable == (), 'as soon as it is not sure any more'
+
+
 async def test_only_who_wants_it_is_compared_and_only_with_enough_others() -> None:
     with time_machine.travel(CLOCKS_CHANGE, tick=False) as clock:
         klass = await a_class(steps=2, learners=[f'Learner {number}' for number in range(1, 7)])

@@ -11,7 +11,10 @@ from nicegui import ui
 from services.activity.following import Running
 from services.analytics import choices, daily_totals
 from services.core import clock, database
+from services.courses import checkpoints
+from services.courses.checkpoints import Details
 from tests.factories.classes import a_class, mark
+from tests.factories.quizzes import a_quiz, take
 from tests.factories.study import arrive, beat, leave
 from tests.ui.conftest import Enter
 
@@ -64,3 +67,18 @@ async def test_a_learner_sees_the_way_the_next_step_and_compares_only_if_wanted(
     await teacher.should_not_see('Show me beside the others of the course')
     classmate = await enter(klass.learners[1])
     assert (await classmate.http_client.get(theirs)).status_code == 404
+
+
+@pytest.mark.req('Q6')
+async def test_a_mastered_skill_says_what_could_be_skipped(enter: Enter) -> None:
+    quiz = await a_quiz()
+    step = quiz.klass.steps[0]
+    await database.write(checkpoints.edit, quiz.teacher, step, Details(title='Feel the soil', tags=('soil',)))
+    for _ in range(4):
+        await take(quiz)
+    lena = await enter(quiz.learner)
+    await lena.open(f'/courses/{quiz.klass.course_id}/progress')
+
+    await lena.should_see('You could skip these')
+    await lena.should_see('You are sure of what it trains: soil.')
+    await lena.should_see('As soon as two steps of courses with a subject have a score')
