@@ -175,7 +175,8 @@ def _grow(engine: Engine) -> None:
 
     def earlier() -> Rows:
         for number in range(1, TIMES):
-            back = timedelta(weeks=term.WEEKS * number)
+            # a week more than the term has: today, when learners have just tapped, is a day of it as well
+            back = timedelta(weeks=(term.WEEKS + 1) * number)
             for row in rows:
                 values: dict[str, Any] = {
                     name: getattr(value, 'value', value) for name, value in zip(columns, row, strict=True)
