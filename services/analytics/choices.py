@@ -1,15 +1,18 @@
 """What people choose for their dashboards of a course: sentences hidden, things ticked off, a comparison wanted."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, delete, select
 from sqlmodel import col
 
-from models import DashboardChoice
+from models import DashboardChoice, table
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import Invalid
+from services.core.sql.in_list import among
+from services.core.sql.prepared import Prepared
 from services.study.times import same_person
 
 COMPARE = 'compare'
@@ -50,6 +53,19 @@ def of_person(tx: Transaction, course_id: int, user_id: int) -> frozenset[str]:
     return frozenset(tx.execute(select(col(DashboardChoice.key)).where(*theirs)).scalars())
 
 
+def of_learners(
+    tx: Transaction, course_ids: Sequence[int], owners: Mapping[int, int]
+) -> dict[tuple[int, int], set[str]]:
+    """Return what learners have chosen, by (course, learner); the caller has checked who may see it.
+
+    `owners` are the learners by their own ids, and by those of the guests who have turned out to be them.
+    """
+    found: dict[tuple[int, int], set[str]] = {}
+    for course_id, whose, key in _CHOSEN.rows(tx.connection, courses=list(course_ids), people=list(owners)):
+        found.setdefault((course_id, owners[whose]), set()).add(key)
+    return found
+
+
 def done(tx: Transaction, actor: Actor | None, course_id: int) -> frozenset[str]:
     """Return the keys of what the actor has ticked off in the list of a course."""
     access.taught_course(tx, actor, course_id)
@@ -65,3 +81,11 @@ def _of_yesterday(tx: Transaction, actor: Actor) -> tuple[ColumnElement[bool], .
         col(DashboardChoice.key).startswith(DONE),
         col(DashboardChoice.chosen_at) < tx.now - KEPT_FOR,
     )
+
+
+_choices = table(DashboardChoice)
+_CHOSEN = Prepared(
+    select(_choices.c.course_id, _choices.c.user_id, _choices.c.key).where(
+        among(_choices.c.user_id, 'people'), among(_choices.c.course_id, 'courses')
+    )
+)

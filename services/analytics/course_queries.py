@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 import orjson
 from sqlalchemy import BindParameter, bindparam, case, func, or_, select
@@ -33,7 +34,6 @@ from services.analytics.course_facts import (
     HeldClass,
     Learner,
     Place,
-    Standing,
     Step,
     Waiting,
 )
@@ -45,10 +45,18 @@ from services.core.sql.prepared import Prepared
 
 def steps(tx: Transaction, course_id: int) -> tuple[Step, ...]:
     """Return the checkpoints that count, in order."""
-    return tuple(
-        Step(
+    return steps_of(tx, [course_id])[course_id]
+
+
+def steps_of(tx: Transaction, course_ids: Sequence[int]) -> dict[int, tuple[Step, ...]]:
+    """Return the checkpoints of some courses that count, in order."""
+    found: dict[int, list[Step]] = {course_id: [] for course_id in course_ids}
+    for course_id, id_, title, kind, module, minutes, due_at, created_at, tags in _STEPS.rows(
+        tx.connection, courses=list(course_ids)
+    ):
+        step = Step(
             checkpoint_id=id_,
-            number=number,
+            number=len(found[course_id]) + 1,
             title=title,
             kind=kind,
             module=module,
@@ -57,17 +65,25 @@ def steps(tx: Transaction, course_id: int) -> tuple[Step, ...]:
             created_at=created_at,
             tags=tuple(tags or ()),
         )
-        for number, (id_, title, kind, module, minutes, due_at, created_at, tags) in enumerate(
-            _STEPS.rows(tx.connection, course=course_id), start=1
-        )
-    )
+        found[course_id].append(step)
+    return {course_id: tuple(its) for course_id, its in found.items()}
 
 
 def learners(tx: Transaction, course_id: int) -> tuple[Learner, ...]:
     """Return who learns in a course, by name."""
-    return tuple(
-        Learner(**dict(zip(_LEARNER, row, strict=True))) for row in _LEARNERS.rows(tx.connection, course=course_id)
-    )
+    return tuple(_learner(row) for row in _LEARNERS.rows(tx.connection, course=course_id))
+
+
+def learners_among(
+    tx: Transaction, course_ids: Sequence[int], user_ids: Sequence[int]
+) -> dict[tuple[int, int], Learner]:
+    """Return those of some people who learn in some courses, by (course, learner)."""
+    rows = _LEARNERS_AMONG.rows(tx.connection, courses=list(course_ids), people=list(user_ids))
+    return {(course_id, row[0]): _learner(row) for *row, course_id in rows}
+
+
+def _learner(row: Sequence[Any]) -> Learner:
+    return Learner(**dict(zip(_LEARNER, row, strict=True)))
 
 
 def standings(
@@ -88,21 +104,6 @@ def standings(
             if seconds:
                 in_class[user_id, checkpoint_id] += seconds
     return begun, done, in_class
-
-
-def standings_of(tx: Transaction, course_id: int, user_id: int) -> dict[int, Standing]:
-    """Return how one learner stands at each checkpoint that they have started, and since when."""
-    found: dict[int, Standing] = {}
-    for checkpoint_id, started_at, completed_at, seconds in _PROGRESS.rows(
-        tx.connection, course=course_id, user=user_id
-    ):
-        other = found.get(checkpoint_id)
-        if other:
-            started_at = min(started_at, other.started_at)
-            completed_at = min(filter(None, (completed_at, other.completed_at)), default=None)
-            seconds += other.seconds_in_class
-        found[checkpoint_id] = Standing(started_at=started_at, completed_at=completed_at, seconds_in_class=seconds)
-    return found
 
 
 def studied(tx: Transaction, course_id: int) -> dict[int, dict[int, int]]:
@@ -168,6 +169,11 @@ def excused(tx: Transaction, course_id: int) -> dict[int, set[int]]:
     return found
 
 
+def excused_among(tx: Transaction, course_ids: Sequence[int], user_ids: Sequence[int]) -> list[tuple[int, int, int]]:
+    """Return from which checkpoints some people are excused, as (course, person, checkpoint)."""
+    return [*_EXCUSED_AMONG.rows(tx.connection, courses=list(course_ids), people=list(user_ids))]
+
+
 def classes(tx: Transaction, course_id: int) -> tuple[HeldClass, ...]:
     """Return the classes of a course, the newest first."""
     return tuple(
@@ -200,6 +206,7 @@ _whose = func.coalesce(_users.c.merged_into_id, _users.c.id)
 
 _STEPS = Prepared(
     select(
+        _checkpoints.c.course_id,
         _checkpoints.c.id,
         _checkpoints.c.title,
         _checkpoints.c.kind,
@@ -211,7 +218,7 @@ _STEPS = Prepared(
     )
     .join(_modules, _modules.c.id == _checkpoints.c.module_id)
     .where(
-        _checkpoints.c.course_id == _COURSE,
+        among(_checkpoints.c.course_id, 'courses'),
         _checkpoints.c.deleted_at.is_(None),
         ~_checkpoints.c.is_preview,
         _modules.c.deleted_at.is_(None),
@@ -222,7 +229,7 @@ _LEARNER = (
     'user_id', 'name', 'group', 'percent', 'done', 'enrolled_at', 'completed_at', 'paused_at', 'extra_percent',
     'is_erased',
 )  # fmt: skip
-_LEARNERS = Prepared(
+_HERE = (
     select(
         _users.c.id,
         _users.c.name,
@@ -238,23 +245,23 @@ _LEARNERS = Prepared(
     .select_from(_enrollments)
     .join(_users, _users.c.id == _enrollments.c.user_id)
     .outerjoin(_groups, _groups.c.id == _enrollments.c.group_id)
-    .where(_enrollments.c.course_id == _COURSE, _enrollments.c.removed_at.is_(None), _users.c.merged_into_id.is_(None))
-    .order_by(_users.c.plain_name, _users.c.id)
+    .where(_enrollments.c.removed_at.is_(None), _users.c.merged_into_id.is_(None))
+)
+_LEARNERS = Prepared(_HERE.where(_enrollments.c.course_id == _COURSE).order_by(_users.c.plain_name, _users.c.id))
+_LEARNERS_AMONG = Prepared(
+    _HERE.add_columns(_enrollments.c.course_id).where(
+        among(_enrollments.c.course_id, 'courses'), among(_enrollments.c.user_id, 'people')
+    )
 )
 _took = _progress.c.duration_seconds
-_in_class = case(((_progress.c.mode == Mode.LIVE) & (_took <= LONGEST_IN_CLASS), _took), else_=0)
+IN_CLASS = case(((_progress.c.mode == Mode.LIVE) & (_took <= LONGEST_IN_CLASS), _took), else_=0)
 _is_done = case((_progress.c.completed_at.is_not(None), 1), else_=0)
-_STANDING = _progress.c.checkpoint_id, _is_done, _in_class
+_STANDING = _progress.c.checkpoint_id, _is_done, IN_CLASS
 _STANDINGS = Prepared(
     lambda dialect: (
         select(_progress.c.user_id, *(listed(dialect, each) for each in _STANDING))
         .where(_progress.c.course_id == _COURSE, among(_progress.c.user_id, 'people'))
         .group_by(_progress.c.user_id)
-    )
-)
-_PROGRESS = Prepared(
-    select(_progress.c.checkpoint_id, _progress.c.started_at, _progress.c.completed_at, _in_class).where(
-        _progress.c.course_id == _COURSE, _progress.c.user_id == bindparam('user')
     )
 )
 _by_person = (
@@ -288,6 +295,11 @@ _EXCUSED = Prepared(
     select(_whose, _overrides.c.checkpoint_id)
     .join(_users, _users.c.id == _overrides.c.user_id)
     .where(_overrides.c.course_id == _COURSE, _overrides.c.score.is_(None))
+)
+_EXCUSED_AMONG = Prepared(
+    select(_overrides.c.course_id, _overrides.c.user_id, _overrides.c.checkpoint_id).where(
+        among(_overrides.c.user_id, 'people'), among(_overrides.c.course_id, 'courses'), _overrides.c.score.is_(None)
+    )
 )
 NOT_OWN = sorted({*verbs_where(lambda traits: not traits.is_own_deed), Verb.ENROLLED})
 """what others do for a learner says nothing of how active they are"""

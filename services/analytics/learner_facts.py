@@ -1,37 +1,26 @@
 """What the figures of one learner in one course are made of, in a span of days; read once for all of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from sqlalchemy import select
+from sqlmodel import col
 
-from models import (
-    Attendance,
-    Checkpoint,
-    CheckpointKind,
-    Course,
-    DailyTotal,
-    DayPart,
-    LearningSession,
-    LiveSession,
-    StudyTime,
-    User,
-    Verb,
-    table,
-)
+from models import CheckpointKind, Course, User
 from services import access
 from services.access import Actor
-from services.analytics import choices, course_queries
+from services.analytics import choices, course_queries, learner_queries
 from services.analytics.course_facts import Learner, Standing, Step
+from services.analytics.learner_queries import ClassTime, Owners, Place, Session, Span, Total
 from services.core import zones
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound
-from services.core.sql.in_list import among
-from services.core.sql.prepared import Prepared
 from services.grades import sources
+from services.grades.results import Reached
 from services.quizzes import skills
 from services.study import times
 
@@ -39,44 +28,6 @@ SPAN = timedelta(weeks=12)
 """that a page shows: about a term"""
 YEARS = range(2000, 2200)
 """in which a day can be asked for; the moments of others may be out of reach"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Total:
-    """How often and how long a learner did one kind of thing in one part of one day of theirs."""
-
-    day: date
-    verb: Verb
-    part: DayPart
-    count: int
-    seconds: int
-    sessions: int
-    completed: int
-
-    @property
-    def is_deed(self) -> bool:
-        """Whether the learner did it themselves."""
-        return self.verb not in course_queries.NOT_OWN
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
-    """One learning session in the span."""
-
-    day: date
-    started_at: datetime
-    active_seconds: int
-    idle_seconds: int
-    pages_viewed: int
-    videos_watched: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClassTime:
-    """One class in the span that the learner came to."""
-
-    day: date
-    seconds: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,8 +57,11 @@ class LearnerFacts:
     sessions: tuple[Session, ...]
     classes: tuple[ClassTime, ...]
     choices: AbstractSet[str]
-    mastered: AbstractSet[str]
-    """skills of which the learner is sure now, as far as the reader may know; in lower case, as `skills_of` has them"""
+    mastered: AbstractSet[str] = frozenset()
+    """skills of which the learner is sure now, as far as the reader may know; in lower case, as `skills_of` has them.
+
+    Of many learners at once they are not read.
+    """
 
     def seconds_at(self, step: Step) -> int:
         """Return how long the learner was at a step: studying on their own, and in class from start to completion."""
@@ -172,97 +126,141 @@ def of_learner(
 
     Read `as_learner`, scores that the learner may not see yet are left out.
     """
-    course = tx.session.get_one(Course, course_id)
-    learner = next((each for each in course_queries.learners(tx, course_id) if each.user_id == user_id), None)
-    if learner is None:
+    place = course_id, user_id
+    found = of_learners(tx, [place], as_learner=as_learner, since=since, until=until, length=length)
+    if place not in found:
         raise NotFound(access.NOT_HERE)
-    zone = zones.of(tx.session.get_one(User, user_id).time_zone)
-    today = zones.local_date(zone, tx.now)
-    until = until or today
-    since = since or until - (length or SPAN) + timedelta(days=1)
-    people = times.same_person(tx, user_id)
-    span = _moments(zone, since, until)
-    hidden = sources.hidden(tx, course_id, user_id) if as_learner else set()
-    steps = course_queries.steps(tx, course_id)
-    graded, excused = sources.results(tx, course_id, user_id), course_queries.excused(tx, course_id)
-    learner = replace(learner, later=graded.later.get(user_id, {}), excused=excused.get(user_id, frozenset()))
-    return LearnerFacts(
-        course=course,
-        learner=learner,
-        now=tx.now,
-        zone=zone,
-        today=today,
-        since=since,
-        until=until,
-        steps=steps,
-        standings=course_queries.standings_of(tx, course_id, user_id),
-        studied=times.seconds_by_checkpoint(tx, course_id, people),
-        studied_in_span=_by_kind(tx, course_id, people, span),
-        scores={
-            checkpoint_id: score
-            for (owner, checkpoint_id), score in graded.scores.items()
-            if owner == user_id and checkpoint_id not in hidden
-        },
-        ungraded={checkpoint_id for owner, checkpoint_id in graded.waiting if owner == user_id},
-        totals=totals(tx, course_id, user_id, since, until),
-        sessions=_sessions(tx, course_id, people, zone, span),
-        classes=_classes(tx, course_id, people, zone, span),
-        choices=choices.of_person(tx, course_id, user_id),
-        mastered=_mastered(tx, course_id, user_id, steps, as_learner=as_learner),
-    )
+    mastered = _mastered(tx, course_id, user_id, found[place].steps, as_learner=as_learner)
+    return replace(found[place], mastered=mastered)
+
+
+def of_learners(
+    tx: Transaction,
+    places: Collection[Place],
+    *,
+    as_learner: bool,
+    since: date | None = None,
+    until: date | None = None,
+    length: timedelta | None = None,
+) -> dict[Place, LearnerFacts]:
+    """Read the same of many learners at once, each in the course of their place; who does not learn there is left out.
+
+    The number of statements grows with the zones in which they live, and not with the learners.
+    """
+    courses = sorted({course_id for course_id, _ in places})
+    people = sorted({user_id for _, user_id in places})
+    learners = course_queries.learners_among(tx, courses, people)
+    spans = _spans(tx, people, since, until, length or SPAN)
+    owners = times.owners(tx, people)
+    known = _Known.read(tx, courses, owners, as_learner=as_learner)
+    in_spans = _in_spans(tx, courses, owners, spans)
+    found = {course.id: course for course in tx.session.scalars(select(Course).where(col(Course.id).in_(courses)))}
+    steps = course_queries.steps_of(tx, courses)
+
+    def one(place: Place) -> LearnerFacts:
+        course_id, user_id = place
+        span = spans[user_id]
+        return LearnerFacts(
+            course=found[course_id],
+            learner=replace(
+                learners[place],
+                later=known.graded.later.get(place, {}),
+                excused=known.excused.get(place, frozenset()),
+            ),
+            now=tx.now,
+            zone=span.zone,
+            today=zones.local_date(span.zone, tx.now),
+            since=span.since,
+            until=span.until,
+            steps=steps[course_id],
+            standings=known.standings.get(place, {}),
+            studied=known.studied.get(place, {}),
+            scores=known.scores(place),
+            ungraded=known.graded.waiting.get(place, frozenset()),
+            choices=frozenset(known.choices.get(place, ())),
+            **in_spans[span].of(place),
+        )
+
+    return {place: one(place) for place in places if place in learners}
 
 
 def in_span(tx: Transaction, facts: LearnerFacts, since: date, until: date) -> LearnerFacts:
     """Return the same learner in another span."""
     course_id, user_id = facts.course.id, facts.learner.user_id
-    people, span = times.same_person(tx, user_id), _moments(facts.zone, since, until)
-    return replace(
-        facts,
-        since=since,
-        until=until,
-        studied_in_span=_by_kind(tx, course_id, people, span),
-        totals=totals(tx, course_id, user_id, since, until),
-        sessions=_sessions(tx, course_id, people, facts.zone, span),
-        classes=_classes(tx, course_id, people, facts.zone, span),
-    )
+    span = Span(facts.zone, since, until)
+    found = _InSpan.read(tx, [course_id], times.owners(tx, [user_id]), span)
+    return replace(facts, since=since, until=until, **found.of((course_id, user_id)))
 
 
 def totals(tx: Transaction, course_id: int, user_id: int, since: date, until: date) -> tuple[Total, ...]:
     """Return the daily totals of a learner in a course; 0 for what belongs to no course, such as sign-ins."""
-    rows = _TOTALS.rows(tx.connection, course=course_id, user=user_id, since=since, until=until)
-    return tuple(Total(**dict(zip(_TOTAL, row, strict=True))) for row in rows)
+    span = Span(zones.school(), since, until)
+    return learner_queries.totals(tx, [course_id], [user_id], span).get((course_id, user_id), ())
 
 
-Span = Mapping[str, datetime]
+class _OfSpan(TypedDict):
+    """What the facts of a learner have of a span."""
+
+    studied_in_span: Mapping[CheckpointKind, int]
+    totals: tuple[Total, ...]
+    sessions: tuple[Session, ...]
+    classes: tuple[ClassTime, ...]
 
 
-def _moments(zone: ZoneInfo, since: date, until: date) -> Span:
-    """Return when the first day of a span begins and the last one is over."""
-    return {'since': zones.start_of_day(zone, since), 'until': zones.start_of_day(zone, until + timedelta(days=1))}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _InSpan:
+    """What learners who live in one zone did in a span."""
 
+    by_kind: Mapping[Place, Mapping[CheckpointKind, int]]
+    totals: Mapping[Place, tuple[Total, ...]]
+    sessions: Mapping[Place, tuple[Session, ...]]
+    classes: Mapping[Place, tuple[ClassTime, ...]]
 
-def _sessions(
-    tx: Transaction, course_id: int, people: Sequence[int], zone: ZoneInfo, span: Span
-) -> tuple[Session, ...]:
-    rows = _SESSIONS.rows(tx.connection, course=course_id, people=list(people), **span)
-    return tuple(
-        Session(
-            day=zones.local_date(zone, started_at),
-            started_at=started_at,
-            active_seconds=active,
-            idle_seconds=idle,
-            pages_viewed=pages,
-            videos_watched=videos,
+    @classmethod
+    def read(cls, tx: Transaction, courses: Sequence[int], owners: Owners, span: Span) -> '_InSpan':
+        return cls(
+            by_kind=learner_queries.studied_by_kind(tx, courses, owners, span),
+            totals=learner_queries.totals(tx, courses, sorted(set(owners.values())), span),
+            sessions=learner_queries.sessions(tx, courses, owners, span),
+            classes=learner_queries.classes(tx, courses, owners, span),
         )
-        for started_at, active, idle, pages, videos in rows
-    )
+
+    def of(self, place: Place) -> _OfSpan:
+        return {
+            'studied_in_span': self.by_kind.get(place, {}),
+            'totals': self.totals.get(place, ()),
+            'sessions': self.sessions.get(place, ()),
+            'classes': self.classes.get(place, ()),
+        }
 
 
-def _classes(
-    tx: Transaction, course_id: int, people: Sequence[int], zone: ZoneInfo, span: Span
-) -> tuple[ClassTime, ...]:
-    rows = _CLASSES.rows(tx.connection, course=course_id, people=list(people), **span)
-    return tuple(ClassTime(day=zones.local_date(zone, came_at), seconds=seconds) for came_at, seconds in rows)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What is known of learners whatever the span."""
+
+    standings: Mapping[Place, Mapping[int, Standing]]
+    studied: Mapping[Place, Mapping[int, int]]
+    graded: Reached
+    hidden: Mapping[Place, AbstractSet[int]]
+    excused: Mapping[Place, frozenset[int]]
+    choices: Mapping[Place, AbstractSet[str]]
+
+    @classmethod
+    def read(cls, tx: Transaction, courses: Sequence[int], owners: Owners, *, as_learner: bool) -> '_Known':
+        graded = sources.reached(tx, courses, owners)
+        return cls(
+            standings=learner_queries.standings(tx, courses, sorted(set(owners.values()))),
+            studied=learner_queries.studied(tx, courses, owners),
+            graded=graded,
+            hidden=sources.hidden_of(tx, graded.scores) if as_learner else {},
+            excused=learner_queries.excused(tx, courses, owners),
+            choices=choices.of_learners(tx, courses, owners),
+        )
+
+    def scores(self, place: Place) -> dict[int, int]:
+        """Return the scores in a place that may be seen."""
+        hidden = self.hidden.get(place, frozenset())
+        return {id_: score for id_, score in self.graded.scores.get(place, {}).items() if id_ not in hidden}
 
 
 def _mastered(
@@ -276,68 +274,23 @@ def _mastered(
     return frozenset(each.name.casefold() for each in shown if each.standing is skills.Standing.SURE)
 
 
-def _by_kind(tx: Transaction, course_id: int, people: Sequence[int], span: Span) -> dict[CheckpointKind, int]:
-    rows = _BY_KIND.rows(tx.connection, course=course_id, people=list(people), **span)
-    return {kind: int(seconds) for kind, seconds in rows}
+def _spans(
+    tx: Transaction, people: Sequence[int], since: date | None, until: date | None, length: timedelta
+) -> dict[int, Span]:
+    """Return the span of each of some people, which ends today where they live unless an end is given."""
+    found: dict[int, Span] = {}
+    for user_id, name in tx.execute(select(col(User.id), col(User.time_zone)).where(col(User.id).in_(people))):
+        zone = zones.of(name)
+        last = until or zones.local_date(zone, tx.now)
+        found[user_id] = Span(zone, since or last - length + timedelta(days=1), last)
+    return found
 
 
-_totals_table, _sessions_table, _times = table(DailyTotal), table(LearningSession), table(StudyTime)
-_checkpoints, _attendance, _live = table(Checkpoint), table(Attendance), table(LiveSession)
-_COURSE: BindParameter[int] = bindparam('course')
-_TOTAL = ('day', 'verb', 'part', 'count', 'seconds', 'sessions', 'completed')
-_DAY = _totals_table.c.local_date.type
-_TOTALS = Prepared(
-    select(
-        _totals_table.c.local_date,
-        _totals_table.c.verb,
-        _totals_table.c.part,
-        _totals_table.c.count,
-        _totals_table.c.seconds,
-        _totals_table.c.sessions,
-        _totals_table.c.completed,
-    )
-    .where(
-        _totals_table.c.user_id == bindparam('user'),
-        _totals_table.c.course_id == _COURSE,
-        _totals_table.c.local_date >= bindparam('since', type_=_DAY),
-        _totals_table.c.local_date <= bindparam('until', type_=_DAY),
-    )
-    .order_by(_totals_table.c.local_date)
-)
-_MOMENT = _sessions_table.c.started_at.type
-_IN_SPAN = (
-    among(_sessions_table.c.user_id, 'people'),
-    _sessions_table.c.course_id == _COURSE,
-    _sessions_table.c.started_at >= bindparam('since', type_=_MOMENT),
-    _sessions_table.c.started_at < bindparam('until', type_=_MOMENT),
-    _sessions_table.c.ended_at.is_not(None),
-)
-_SESSIONS = Prepared(
-    select(
-        _sessions_table.c.started_at,
-        _sessions_table.c.active_seconds,
-        _sessions_table.c.idle_seconds,
-        _sessions_table.c.pages_viewed,
-        _sessions_table.c.videos_watched,
-    )
-    .where(*_IN_SPAN)
-    .order_by(_sessions_table.c.started_at)
-)
-_BY_KIND = Prepared(
-    select(_checkpoints.c.kind, func.sum(_times.c.seconds))
-    .select_from(_sessions_table)
-    .join(_times, _times.c.session_id == _sessions_table.c.id)
-    .join(_checkpoints, _checkpoints.c.id == _times.c.checkpoint_id)
-    .where(*_IN_SPAN)
-    .group_by(_checkpoints.c.kind)
-)
-_CLASSES = Prepared(
-    select(_attendance.c.came_at, _attendance.c.seconds)
-    .join(_live, _live.c.id == _attendance.c.session_id)
-    .where(
-        among(_attendance.c.user_id, 'people'),
-        _live.c.course_id == _COURSE,
-        _attendance.c.came_at >= bindparam('since', type_=_MOMENT),
-        _attendance.c.came_at < bindparam('until', type_=_MOMENT),
-    )
-)
+def _in_spans(
+    tx: Transaction, courses: Sequence[int], owners: Owners, spans: Mapping[int, Span]
+) -> dict[Span, _InSpan]:
+    """Return what learners did, by their span: most live in one zone, so there is one."""
+    return {
+        span: _InSpan.read(tx, courses, {id_: whose for id_, whose in owners.items() if spans.get(whose) == span}, span)
+        for span in set(spans.values())
+    }

@@ -1,5 +1,6 @@
 """What is told of a certificate: to people who have its serial, to whom it belongs, and no more than needed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -75,9 +76,17 @@ def own(tx: Transaction, actor: Actor | None) -> tuple[Own, ...]:
 
 def of_person(tx: Transaction, user_id: int) -> tuple[Own, ...]:
     """Return the valid certificates of a person, the newest first; the caller has checked who may see them."""
-    mine = col(Certificate.user_id) == user_id
-    rows = tx.session.scalars(select(Certificate).where(mine).order_by(col(Certificate.completed_at).desc()))
-    return tuple(_own(row) for row in rows if is_valid(row))
+    return of_people(tx, [user_id]).get(user_id, ())
+
+
+def of_people(tx: Transaction, user_ids: Collection[int]) -> dict[int, tuple[Own, ...]]:
+    """Return the same of those of many people who have any."""
+    theirs = select(Certificate).where(col(Certificate.user_id).in_(user_ids))
+    found: dict[int, tuple[Own, ...]] = {}
+    for row in tx.session.scalars(theirs.order_by(col(Certificate.completed_at).desc())):
+        if is_valid(row):
+            found[row.user_id] = *found.get(row.user_id, ()), _own(row)
+    return found
 
 
 def for_course(tx: Transaction, actor: Actor | None, course_id: int) -> Own | None:

@@ -1,14 +1,16 @@
 """The goal of the week in each course: how many checkpoints a learner wants to complete, and has."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 from sqlmodel import col
 
-from models import Checkpoint, Course, Enrollment, Progress, Verb
+from models import Checkpoint, Course, Enrollment, Progress, Verb, table
 from services import access
 from services.access import Actor
 from services.activity import recording
@@ -18,6 +20,8 @@ from services.core.database import Transaction
 from services.core.errors import Invalid, NotEnrolled
 from services.core.events import Recorded
 from services.core.projection import Part, Projection
+from services.core.sql.in_list import among
+from services.core.sql.prepared import Prepared
 from services.goals.status import Outlook, of_week
 from services.progress import enrollments
 from services.progress.states import EnrollmentState, state_of
@@ -47,42 +51,38 @@ def weeks(tx: Transaction, actor: Actor | None) -> dict[int, Week]:
 
 def of_learner(tx: Transaction, user_id: int, zone: ZoneInfo) -> dict[int, Week]:
     """Return how this week goes for a learner who lives in a zone; the caller has checked who may see it."""
-    begun, days_gone = zones.start_of_week(zone, tx.now), zones.days_of_week_gone(zone, tx.now)
-    first = func.min(col(Progress.completed_at))
-    mine = col(Progress.user_id) == user_id, col(Progress.completed_at).is_not(None)
-    new = (
-        select(col(Progress.course_id))
-        .join(Checkpoint, col(Checkpoint.id) == col(Progress.checkpoint_id))
-        .where(*mine, enrollments.counted())
-        .group_by(col(Progress.course_id), col(Progress.checkpoint_id))
-        .having(first >= begun)
-        .subquery()
-    )
-    done: dict[int, int] = dict(tx.execute(select(new.c.course_id, func.count()).group_by(new.c.course_id)).all())
-    started = exists().where(
-        col(Progress.course_id) == col(Enrollment.course_id), col(Progress.user_id) == col(Enrollment.user_id)
-    )
-    places = (
-        select(Enrollment, col(Course.title), started)
-        .join(Course, col(Course.id) == col(Enrollment.course_id))
-        .where(col(Enrollment.user_id) == user_id, col(Enrollment.removed_at).is_(None))
-        .where(col(Course.deleted_at).is_(None), col(Course.archived_at).is_(None))
-        .order_by(col(Course.id).desc())
-    )
-    return {
-        place.course_id: Week(
-            course_id=place.course_id,
+    return of_learners(tx, {user_id: zone})[user_id]
+
+
+def of_learners(tx: Transaction, homes: Mapping[int, ZoneInfo]) -> dict[int, dict[int, Week]]:
+    """Return the same of many learners, by their id and that of the course; `homes` are the zones where they live."""
+    begun = {user_id: zones.start_of_week(zone, tx.now) for user_id, zone in homes.items()}
+    days_gone = {zone: zones.days_of_week_gone(zone, tx.now) for zone in set(homes.values())}
+    done = _done(tx, begun)
+    found: dict[int, dict[int, Week]] = {user_id: {} for user_id in homes}
+    for user_id, course_id, title, percent, goal, since, is_completed, is_paused, has_begun in _PLACES.rows(
+        tx.connection, people=sorted(homes)
+    ):
+        number = done[user_id, course_id]
+        found[user_id][course_id] = Week(
+            course_id=course_id,
             title=title,
-            state=state_of(completed=bool(place.completed_at), paused=bool(place.paused_at), started=has_begun),
-            percent=place.percent,
-            done=(number := done.get(place.course_id, 0)),
-            goal=place.weekly_goal,
+            state=state_of(completed=bool(is_completed), paused=bool(is_paused), started=bool(has_begun)),
+            percent=percent,
+            done=number,
+            goal=goal,
             outlook=of_week(
-                done=number, goal=place.weekly_goal, days_gone=days_gone, is_first=place.enrolled_at >= begun
+                done=number, goal=goal, days_gone=days_gone[homes[user_id]], is_first=since >= begun[user_id]
             ),
         )
-        for place, title, has_begun in tx.execute(places)
-    }
+    return found
+
+
+def _done(tx: Transaction, begun: Mapping[int, datetime]) -> Counter[tuple[int, int]]:
+    """Return how many checkpoints learners completed first since their week began, by (learner, course)."""
+    since = min(begun.values(), default=tx.now)
+    rows = _FIRST_DONE.rows(tx.connection, people=sorted(begun), since=since)
+    return Counter((user_id, course_id) for user_id, course_id, at in rows if at >= begun[user_id])
 
 
 def choose(tx: Transaction, actor: Actor | None, course_id: int, *, checkpoints: int) -> None:
@@ -143,6 +143,41 @@ def _store(tx: Transaction, goals: Mapping[tuple[int, int], int]) -> None:
         theirs = col(Enrollment.user_id) == user_id, col(Enrollment.course_id) == course_id
         tx.execute(update(Enrollment).where(*theirs).values(weekly_goal=goal))
 
+
+_progress, _checkpoints = table(Progress), table(Checkpoint)
+_enrollments, _courses = table(Enrollment), table(Course)
+_first = func.min(_progress.c.completed_at)
+_FIRST_DONE = Prepared(
+    select(_progress.c.user_id, _progress.c.course_id, _first)
+    .join(_checkpoints, _checkpoints.c.id == _progress.c.checkpoint_id)
+    .where(among(_progress.c.user_id, 'people'), _progress.c.completed_at.is_not(None), enrollments.counted())
+    .group_by(_progress.c.user_id, _progress.c.course_id, _progress.c.checkpoint_id)
+    .having(_first >= bindparam('since', type_=_progress.c.completed_at.type))
+)
+_has_begun = exists().where(
+    _progress.c.course_id == _enrollments.c.course_id, _progress.c.user_id == _enrollments.c.user_id
+)
+_PLACES = Prepared(
+    select(
+        _enrollments.c.user_id,
+        _enrollments.c.course_id,
+        _courses.c.title,
+        _enrollments.c.percent,
+        _enrollments.c.weekly_goal,
+        _enrollments.c.enrolled_at,
+        _enrollments.c.completed_at.is_not(None),
+        _enrollments.c.paused_at.is_not(None),
+        _has_begun,
+    )
+    .join(_courses, _courses.c.id == _enrollments.c.course_id)
+    .where(
+        among(_enrollments.c.user_id, 'people'),
+        _enrollments.c.removed_at.is_(None),
+        _courses.c.deleted_at.is_(None),
+        _courses.c.archived_at.is_(None),
+    )
+    .order_by(_courses.c.id.desc())
+)
 
 PROJECTION = Projection(
     name='weekly goals',

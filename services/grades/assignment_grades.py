@@ -1,7 +1,7 @@
 """Grades of assignments: the best one that was returned. Those that have no grade by their settings are not here."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, case, func, select, true
@@ -18,8 +18,9 @@ from models import (
     table,
 )
 from services.core.database import Transaction
+from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
-from services.grades.results import Results
+from services.grades.results import Place, Reached, Results
 
 
 def graded(tx: Transaction, course_id: int) -> set[int]:
@@ -57,6 +58,35 @@ def results(tx: Transaction, course_id: int, user_id: int | None = None) -> Resu
         },
         later=_later(agreed.rows(tx.connection, **asked)),
     )
+
+
+def reached(tx: Transaction, course_ids: Sequence[int], owners: Mapping[int, int]) -> Reached:
+    """Return the best grades of some learners in some courses, what waits for one, and what was agreed.
+
+    `owners` are the learners by their own ids, and by those of the guests who have turned out to be them.
+    """
+    courses, people = list(course_ids), list(owners)
+    scores: dict[Place, dict[int, int]] = {}
+    waiting: dict[Place, set[int]] = {}
+    for course_id, whose, checkpoint_id, state, grade in _REACHED.rows(tx.connection, courses=courses, people=people):
+        place = course_id, owners[whose]
+        if state is SubmissionState.RETURNED and grade is not None:
+            own = scores.setdefault(place, {})
+            own[checkpoint_id] = max(grade, own.get(checkpoint_id, 0))
+        else:
+            waiting.setdefault(place, set()).add(checkpoint_id)
+    later: dict[Place, dict[int, datetime]] = {}
+    learners = sorted(set(owners.values()))
+    for statement in _AGREED_WITH:
+        for course_id, whose, checkpoint_id, due_at in statement.rows(tx.connection, courses=courses, people=learners):
+            agreed = later.setdefault((course_id, whose), {})
+            agreed[checkpoint_id] = max(due_at, agreed.get(checkpoint_id, due_at))
+    return Reached(scores=scores, waiting=waiting, later=later)
+
+
+def hidden_of(tx: Transaction, scored: Mapping[Place, Collection[int]]) -> Mapping[Place, set[int]]:
+    """Return nothing, as `hidden` does."""
+    return {}
 
 
 def hidden(tx: Transaction, course_id: int, user_id: int) -> frozenset[int]:
@@ -114,3 +144,36 @@ _AGREED = (
 _USER = bindparam('user', type_=_users.c.id.type)
 _EVERYBODY = Prepared(_HANDED_IN), Prepared(_AGREED)
 _ONE = Prepared(_HANDED_IN.where(_author == _USER)), Prepared(_AGREED.where(_person == _USER))
+_IN_COURSES = among(_checkpoints.c.course_id, 'courses')
+_REACHED = Prepared(
+    select(
+        _submissions.c.course_id,
+        _submissions.c.user_id,
+        _submissions.c.checkpoint_id,
+        _submissions.c.state,
+        _submissions.c.grade,
+    ).where(
+        among(_submissions.c.user_id, 'people'),
+        among(_submissions.c.course_id, 'courses'),
+        _submissions.c.state != SubmissionState.DRAFT,
+    )
+)
+_AGREED_WITH = (
+    Prepared(
+        select(_checkpoints.c.course_id, _extensions.c.user_id, _extensions.c.checkpoint_id, _extensions.c.due_at)
+        .join(_checkpoints, _checkpoints.c.id == _extensions.c.checkpoint_id)
+        .where(among(_extensions.c.user_id, 'people'), _IN_COURSES)
+    ),
+    Prepared(
+        select(_checkpoints.c.course_id, _enrollments.c.user_id, _extensions.c.checkpoint_id, _extensions.c.due_at)
+        .select_from(_enrollments)
+        .join(_extensions, _extensions.c.group_id == _enrollments.c.group_id)
+        .join(_checkpoints, _checkpoints.c.id == _extensions.c.checkpoint_id)
+        .where(
+            among(_enrollments.c.user_id, 'people'),
+            _IN_COURSES,
+            _checkpoints.c.course_id == _enrollments.c.course_id,
+        )
+    ),
+)
+"""with learners themselves, and with the groups in which they are"""

@@ -1,5 +1,6 @@
 """Grades of quizzes: the best attempt that counts. Practice is not graded."""
 
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, bindparam, exists, func, select
@@ -9,8 +10,8 @@ from models import Attempt, AttemptState, Checkpoint, Enrollment, Mastery, Quiz,
 from services.core.database import Transaction
 from services.core.sql.in_list import among
 from services.core.sql.prepared import Prepared
-from services.grades.results import Key, Results
-from services.quizzes import mastery, revealing
+from services.grades.results import Key, Place, Reached, Results
+from services.quizzes import limits, mastery
 
 
 def graded(tx: Transaction, course_id: int) -> set[int]:
@@ -39,11 +40,42 @@ def results(tx: Transaction, course_id: int, user_id: int | None = None) -> Resu
     return Results(by_learner=scores, late=late, waiting=waiting)
 
 
+def reached(tx: Transaction, course_ids: Sequence[int], owners: Mapping[int, int]) -> Reached:
+    """Return the best scores of some learners in some courses, and what waits for a grade.
+
+    `owners` are the learners by their own ids, and by those of the guests who have turned out to be them.
+    """
+    waiting: dict[Place, set[int]] = {}
+    for course_id, whose, checkpoint_id in _WAITING_OF.rows(
+        tx.connection, courses=list(course_ids), people=list(owners)
+    ):
+        waiting.setdefault((course_id, owners[whose]), set()).add(checkpoint_id)
+    return Reached(scores=mastery.best_of(tx, course_ids, sorted(set(owners.values()))), waiting=waiting)
+
+
 def hidden(tx: Transaction, course_id: int, user_id: int) -> set[int]:
     """Return the quizzes of which a learner may not see the score yet."""
-    may_hide = col(Quiz.course_id) == course_id, col(Quiz.shows_score).in_((Reveal.AFTER_CLOSE, Reveal.NEVER))
-    quizzes = tx.session.scalars(select(Quiz).where(*may_hide)).all()  # whether one has closed costs two statements
-    return {quiz.checkpoint_id for quiz in quizzes if not revealing.of_quiz(tx, quiz, user_id).score}
+    quizzes = _that_hide(tx, [course_id])
+    return {checkpoint_id for checkpoint_id, _ in _hidden(tx, [(quiz, user_id) for quiz in quizzes])}
+
+
+def hidden_of(tx: Transaction, scored: Mapping[Place, Collection[int]]) -> dict[Place, set[int]]:
+    """Return which of some checkpoints with a score may not be seen yet by their learner."""
+    quizzes = {quiz.checkpoint_id: quiz for quiz in _that_hide(tx, sorted({course_id for course_id, _ in scored}))}
+    asked = [(quizzes[id_], place[1]) for place, ids in scored.items() for id_ in ids if id_ in quizzes]
+    found = _hidden(tx, asked)
+    return {place: {id_ for id_ in ids if (id_, place[1]) in found} for place, ids in scored.items()}
+
+
+def _that_hide(tx: Transaction, course_ids: Sequence[int]) -> Sequence[Quiz]:
+    may_hide = col(Quiz.shows_score).in_((Reveal.AFTER_CLOSE, Reveal.NEVER))
+    return tx.session.scalars(select(Quiz).where(col(Quiz.course_id).in_(course_ids), may_hide)).all()
+
+
+def _hidden(tx: Transaction, asked: Sequence[tuple[Quiz, int]]) -> set[tuple[int, int]]:
+    """Return the pairs of (checkpoint, learner) whose score is not shown, of quizzes that may hide it."""
+    open_ones = [(quiz, user_id) for quiz, user_id in asked if quiz.shows_score is Reveal.AFTER_CLOSE]
+    return {(quiz.checkpoint_id, user_id) for quiz, user_id in asked} - limits.which_are_over(tx, open_ones)
 
 
 _attempts, _checkpoints, _users = table(Attempt), table(Checkpoint), table(User)
@@ -110,6 +142,14 @@ _WAITING = (
         _attempts.c.state == AttemptState.SUBMITTED.value,
     )
     .distinct()
+)
+_WAITING_OF = Prepared(
+    select(_attempts.c.course_id, _attempts.c.user_id, _attempts.c.checkpoint_id).where(
+        among(_attempts.c.user_id, 'people'),
+        among(_attempts.c.course_id, 'courses'),
+        _attempts.c.is_practice.is_(False),
+        _attempts.c.state == AttemptState.SUBMITTED.value,
+    )
 )
 _own = _whose == bindparam('user')
 _EVERYBODY = tuple(Prepared(each) for each in (_LATE, _WAITING, _SHARED, _guests))

@@ -9,6 +9,22 @@ Key = tuple[int, int]
 """(user id, checkpoint id)"""
 
 
+Place = tuple[int, int]
+"""(course id, user id)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """What some learners have reached in some courses: each in the course of their place."""
+
+    scores: Mapping[Place, Mapping[int, int]]
+    """of 0 to 100, by checkpoint"""
+    waiting: Mapping[Place, AbstractSet[int]]
+    """checkpoints whose work was handed in and has no grade yet"""
+    later: Mapping[Place, Mapping[int, datetime]] = field(default_factory=dict)
+    """by checkpoint, until when they have time by agreement"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
     """What everybody in a course has reached in one kind of work."""

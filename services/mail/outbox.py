@@ -4,6 +4,7 @@ A mail that is being sent is marked as such before a byte of it leaves; a proces
 then it counts as failed and may have arrived. Nothing but an admin's word sends it again.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -62,23 +63,40 @@ def put(tx: Transaction, kind: MailKind, to: Addressed, *, lifetime: timedelta |
 
     Returns the id of its row, which is not taken before the transaction is over.
     """
-    same = col(Mail.kind) == kind, col(Mail.address) == to.address, col(Mail.state) == MailState.WAITING
-    mine = col(Mail.user_id) == to.user_id if to.user_id else col(Mail.user_id).is_(None)
-    waiting = select(col(Mail.id)).where(*same, mine).limit(1).with_for_update(skip_locked=True)
-    if (found := tx.execute(waiting).scalar()) is not None:
-        return int(found)
-    mail = Mail(
-        kind=kind,
-        user_id=to.user_id,
-        address=to.address,
-        language=to.language,
-        due_at=tx.now,
-        expires_at=tx.now + lifetime if lifetime else None,
-        created_at=tx.now,
-    )
-    tx.session.add(mail)
+    return put_each(tx, kind, [(to, lifetime)])[0]
+
+
+def put_each(tx: Transaction, kind: MailKind, mails: Sequence[tuple[Addressed, timedelta | None]]) -> list[int]:
+    """Do the same with several mails, each with its lifetime, in as many statements as for one."""
+    waiting = _waiting(tx, kind, [to for to, _ in mails])
+    new = {
+        (to.address, to.user_id): Mail(
+            kind=kind,
+            user_id=to.user_id,
+            address=to.address,
+            language=to.language,
+            due_at=tx.now,
+            expires_at=tx.now + lifetime if lifetime else None,
+            created_at=tx.now,
+        )
+        for to, lifetime in mails
+        if (to.address, to.user_id) not in waiting
+    }
+    tx.session.add_all(new.values())
     tx.session.flush()
-    return mail.id
+    ids = waiting | {key: mail.id for key, mail in new.items()}
+    return [ids[to.address, to.user_id] for to, _ in mails]
+
+
+def _waiting(tx: Transaction, kind: MailKind, them: Sequence[Addressed]) -> dict[tuple[str, int | None], int]:
+    """Return the mails of a kind that wait for some addresses, by address and person; they are held until the end."""
+    mine: ColumnElement[bool] = col(Mail.user_id).in_({to.user_id for to in them if to.user_id})
+    if not all(to.user_id for to in them):
+        mine |= col(Mail.user_id).is_(None)
+    same = col(Mail.kind) == kind, col(Mail.state) == MailState.WAITING, mine
+    theirs = *same, col(Mail.address).in_({to.address for to in them})
+    rows = select(col(Mail.address), col(Mail.user_id), col(Mail.id)).where(*theirs).with_for_update(skip_locked=True)
+    return {(address, user_id): id_ for address, user_id, id_ in tx.execute(rows)}
 
 
 def is_due(tx: Transaction) -> bool:

@@ -58,8 +58,13 @@ def use_again(tx: Transaction, address: str) -> None:
 
 def is_off(tx: Transaction, user: User) -> bool:
     """Tell whether nothing is sent to the address of a person."""
-    mine = select(col(User.id)).where(col(User.id) == user.id, is_off_for(table(User)))
-    return tx.execute(mine).scalar() is not None
+    return bool(who_is_off(tx, [user.id]))
+
+
+def who_is_off(tx: Transaction, user_ids: Collection[int]) -> set[int]:
+    """Return those of some people to whose address nothing is sent."""
+    theirs = select(col(User.id)).where(col(User.id).in_(user_ids), is_off_for(table(User)))
+    return set(tx.execute(theirs).scalars())
 
 
 def which_are_off(tx: Transaction, addresses: Collection[str]) -> set[str]:

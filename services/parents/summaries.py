@@ -32,6 +32,8 @@ LOOK_EVERY = timedelta(minutes=15)
 """by how much the clocks of two zones can differ"""
 SUNDAY = 6
 FROM_HOUR, UNTIL = 17, time(23)
+READ_AT_ONCE = 100
+"""parents whose children are read together"""
 AT_ONCE = 50
 """mails that are put into the outbox in one transaction"""
 SHORTEST = 60
@@ -78,11 +80,13 @@ async def put_due() -> int:
     if not found:
         _prepared.clear()  # what was not sent by then is written anew, or not at all
     put = 0
-    for start in range(0, len(found), AT_ONCE):
-        part = found[start : start + AT_ONCE]
+    for start in range(0, len(found), READ_AT_ONCE):
+        part = found[start : start + READ_AT_ONCE]
+        weeks = await database.read(_weeks, [each.parent_id for each in part])
         for each in part:
-            _prepared[each.parent_id] = each.monday, await database.read(_weeks, each.parent_id)
-        put += await database.write(_put, part)
+            _prepared[each.parent_id] = each.monday, weeks[each.parent_id]
+        for slice_ in range(0, len(part), AT_ONCE):
+            put += await database.write(_put, part[slice_ : slice_ + AT_ONCE])
     if put:
         delivery.hurry()
     return put
@@ -98,7 +102,7 @@ def letter(tx: Transaction, to: Addressed) -> Letter | None:
         return None
     day, weeks = _prepared.pop(parent.id, (None, ()))
     if day != monday or {each.child_id for each in weeks} != _children(tx, parent.id):
-        weeks = _weeks(tx, parent.id)
+        weeks = _weeks(tx, [parent.id])[parent.id]
     told = [each for each in weeks if not each.is_quiet]
     if not told:
         return None
@@ -134,25 +138,30 @@ def _put(tx: Transaction, due: Sequence[Due]) -> int:
     ids = [each.parent_id for each in due]
     locked = select(ParentSummary).where(col(ParentSummary.parent_id).in_(ids)).order_by(col(ParentSummary.parent_id))
     rows = {row.parent_id: row for row in tx.execute(locked.with_for_update()).scalars()}
-    put = 0
+    parents = {parent.id: parent for parent in tx.session.scalars(select(User).where(col(User.id).in_(ids)))}
+    off, mails = refused.who_is_off(tx, ids), list[tuple[Addressed, timedelta | None]]()
     for each in due:
-        row, parent = rows.get(each.parent_id), tx.session.get(User, each.parent_id)
+        row, parent = rows.get(each.parent_id), parents.get(each.parent_id)
         if row is None or parent is None or (row.week is not None and row.week >= each.monday):
             continue  # another process was faster
         row.week = each.monday
         tx.session.add(row)
-        if _wants(tx, parent) and each.until > tx.now:
+        if _may_get(parent, row) and parent.id not in off and each.until > tx.now:
             to = Addressed(address=parent.email or '', user_id=parent.id, language=parent.language)
-            outbox.put(tx, MailKind.WEEK, to, lifetime=each.until - tx.now)
-            put += 1
-    return put
+            mails.append((to, each.until - tx.now))
+    return len(outbox.put_each(tx, MailKind.WEEK, mails)) if mails else 0
 
 
 def _wants(tx: Transaction, parent: User) -> bool:
-    """Tell whether a parent gets the mail: not at an address that is not proven to be theirs."""
+    """Tell whether a parent gets the mail."""
     row = tx.session.get(ParentSummary, parent.id)
+    return row is not None and _may_get(parent, row) and not refused.is_off(tx, parent)
+
+
+def _may_get(parent: User, row: ParentSummary) -> bool:
+    """Tell whether a parent wants the mail, at an address that is proven to be theirs."""
     is_open = parent.role is Role.PARENT and parent.disabled_at is None and parent.email_confirmed_at is not None
-    return is_open and row is not None and row.is_wanted and not refused.is_off(tx, parent)
+    return is_open and row.is_wanted
 
 
 def _window(zone: ZoneInfo, now: datetime) -> date | None:
@@ -173,10 +182,19 @@ def _children(tx: Transaction, parent_id: int) -> set[int]:
     return set(tx.execute(rows).scalars())
 
 
-def _weeks(tx: Transaction, parent_id: int) -> tuple[ChildWeek, ...]:
-    """Return the week of each child of a parent who gets the mail."""
-    children = select(User).where(col(User.id).in_(_children(tx, parent_id))).order_by(col(User.plain_name))
-    return tuple(week.of(tx, child) for child in tx.execute(children).scalars())
+def _weeks(tx: Transaction, parent_ids: Sequence[int]) -> dict[int, tuple[ChildWeek, ...]]:
+    """Return the week of each child of some parents who get the mail."""
+    rows = (
+        select(col(ParentLink.parent_id), User)
+        .join(User, col(User.id) == col(ParentLink.child_id))
+        .where(col(ParentLink.parent_id).in_(parent_ids), col(User.role) == Role.STUDENT)
+        .order_by(col(User.plain_name), col(User.id))
+    )
+    found: dict[int, list[User]] = {parent_id: [] for parent_id in parent_ids}
+    for parent_id, child in tx.execute(rows):
+        found[parent_id].append(child)
+    weeks = week.of_children(tx, list({child.id: child for its in found.values() for child in its}.values()))
+    return {parent_id: tuple(weeks[child.id] for child in its) for parent_id, its in found.items()}
 
 
 def _sentences(seen: ChildWeek) -> list[Phrase]:

@@ -1,6 +1,6 @@
 """The week of a child, as their parents see it: every figure is one of `services/analytics` or `services/goals`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,6 +11,7 @@ from models import Course, CourseInstructor, User
 from services import access
 from services.access import Actor
 from services.analytics import learner, learner_facts
+from services.analytics.learner_facts import LearnerFacts
 from services.certificates import lookup
 from services.core import zones
 from services.core.database import Transaction
@@ -94,16 +95,44 @@ def of_child(tx: Transaction, actor: Actor | None, *, child_id: int) -> ChildWee
 
 def of(tx: Transaction, child: User) -> ChildWeek:
     """Return the week of a child; the caller has checked who may see it."""
-    zone = zones.of(child.time_zone)
-    begun = zones.start_of_week(zone, tx.now)
-    weeks = list(weekly.of_learner(tx, child.id, zone).values())[:MOST_COURSES]
-    courses = [_course(tx, child.id, week, begun) for week in weeks]
-    counted = [week for week in weeks if _counts(week)]
-    remarks = advice.remarks(courses)
+    return of_children(tx, [child])[child.id]
+
+
+def of_children(tx: Transaction, children: Sequence[User]) -> dict[int, ChildWeek]:
+    """Return the same of many children, in as many statements for a hundred as for one."""
+    homes = {child.id: zones.of(child.time_zone) for child in children}
+    weeks = {child_id: [*its.values()][:MOST_COURSES] for child_id, its in weekly.of_learners(tx, homes).items()}
+    places = [(week.course_id, child_id) for child_id, its in weeks.items() for week in its]
+    facts = learner_facts.of_learners(tx, places, as_learner=True, length=SPAN)
+    teachers = _teachers(tx, {course_id for course_id, _ in places})
+    certificates = lookup.of_people(tx, list(homes))
+    return {
+        child.id: _of(
+            child,
+            weeks[child.id],
+            [_course(each, facts[place]) for each in weeks[child.id] if (place := (each.course_id, child.id)) in facts],
+            certificates.get(child.id, ()),
+            teachers,
+            tx.now,
+        )
+        for child in children
+    }
+
+
+def _of(
+    child: User,
+    weeks: Sequence[Week],
+    courses: Sequence[advice.Course],
+    certificates: Sequence[lookup.Own],
+    teachers: Mapping[int, Sequence[str]],
+    now: datetime,
+) -> ChildWeek:
+    zone, counted = zones.of(child.time_zone), [week for week in weeks if _counts(week)]
+    begun, remarks = zones.start_of_week(zone, now), advice.remarks(courses)
     return ChildWeek(
         child_id=child.id,
         name=child.name,
-        as_of=tx.now,
+        as_of=now,
         done=sum(week.done for week in counted),
         goal=sum(week.goal for week in counted),
         outlook=_outlook(counted),
@@ -111,15 +140,15 @@ def of(tx: Transaction, child: User) -> ChildWeek:
         usual_seconds=_usual(courses),
         active_days=len({day for each in courses for day in _active(each, zones.local_date(zone, begun))}),
         done_steps=_done_steps(courses),
-        certificates=tuple(each.course_title for each in lookup.of_person(tx, child.id) if each.completed_at >= begun),
+        certificates=tuple(each.course_title for each in certificates if each.completed_at >= begun),
         attention=tuple(remark.words for remark in remarks),
         ideas=advice.ideas(courses, remarks),
-        courses=tuple(_shown(tx, each) for each in courses),
+        courses=tuple(_shown(each, teachers.get(each.week.course_id, ())) for each in courses),
     )
 
 
-def _course(tx: Transaction, child_id: int, week: Week, begun: datetime) -> advice.Course:
-    facts = learner_facts.of_learner(tx, week.course_id, child_id, as_learner=True, length=SPAN)
+def _course(week: Week, facts: LearnerFacts) -> advice.Course:
+    begun = zones.start_of_week(facts.zone, facts.now)
     return advice.Course(week=week, facts=facts, done=learner.completed_since(facts, begun))
 
 
@@ -166,7 +195,7 @@ def _done_steps(courses: Sequence[advice.Course]) -> tuple[DoneStep, ...]:
     )
 
 
-def _shown(tx: Transaction, course: advice.Course) -> CourseWeek:
+def _shown(course: advice.Course, teachers: Sequence[str]) -> CourseWeek:
     week = course.week
     return CourseWeek(
         title=week.title,
@@ -176,12 +205,22 @@ def _shown(tx: Transaction, course: advice.Course) -> CourseWeek:
         goal=week.goal,
         outlook=week.outlook,
         seconds=_seconds(course),
-        teachers=tuple(_teachers(tx, course.facts.course)),
+        teachers=tuple(teachers),
     )
 
 
-def _teachers(tx: Transaction, course: Course) -> list[str]:
-    helpers = select(col(CourseInstructor.user_id)).where(col(CourseInstructor.course_id) == course.id)
-    them = (col(User.id) == course.owner_id) | col(User.id).in_(helpers)
-    rows = select(col(User.name)).where(them).order_by(col(User.id) != course.owner_id, col(User.plain_name))
-    return list(tx.execute(rows).scalars())
+def _teachers(tx: Transaction, course_ids: Collection[int]) -> dict[int, list[str]]:
+    """Return the names of those who teach some courses: the owner first, the others by name."""
+    person = col(User.id), col(User.name)
+    owners = select(col(Course.id), *person).join(User, col(User.id) == col(Course.owner_id))
+    helpers = select(col(CourseInstructor.course_id), *person).join(User, col(User.id) == col(CourseInstructor.user_id))
+    them = [
+        *tx.execute(owners.where(col(Course.id).in_(course_ids))),
+        *tx.execute(
+            helpers.where(col(CourseInstructor.course_id).in_(course_ids)).order_by(col(User.plain_name), col(User.id))
+        ),
+    ]
+    found: dict[int, dict[int, str]] = {}
+    for course_id, user_id, name in them:
+        found.setdefault(course_id, {}).setdefault(user_id, name)
+    return {course_id: list(names.values()) for course_id, names in found.items()}

@@ -3,6 +3,7 @@
 Whatever becomes more generous while an attempt goes on moves its end, forward only.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -77,26 +78,58 @@ def is_over(tx: Transaction, quiz: Quiz, user_id: int) -> bool:
 
     A quiz without an end is over for a learner when their due date has passed.
     """
-    if quiz.closes_at is None:
-        due_at = _due_of(tx, quiz, user_id)
-        return due_at is not None and tx.now >= due_at
-    here = col(Attempt.checkpoint_id) == quiz.checkpoint_id, col(Attempt.state) == AttemptState.IN_PROGRESS
-    agreed = select(func.max(QuizException.closes_at)).where(col(QuizException.checkpoint_id) == quiz.checkpoint_id)
-    ends = [
-        quiz.closes_at,
-        tx.execute(agreed).scalar(),
-        tx.execute(select(func.max(Attempt.ends_at)).where(*here)).scalar(),
-    ]
-    return tx.now >= max(end for end in ends if end is not None) + GRACE
+    return bool(which_are_over(tx, [(quiz, user_id)]))
 
 
-def _due_of(tx: Transaction, quiz: Quiz, user_id: int) -> datetime | None:
-    checkpoint = tx.session.get_one(Checkpoint, quiz.checkpoint_id)
-    mine = col(Enrollment.user_id) == user_id, col(Enrollment.course_id) == quiz.course_id
-    place = tx.execute(select(col(Enrollment.extra_percent), col(Enrollment.enrolled_at)).where(*mine)).first()
-    if place is None:
-        return checkpoint.due_at
-    return own_due(checkpoint.due_at, place.extra_percent, since=max(checkpoint.created_at, place.enrolled_at))
+def which_are_over(tx: Transaction, asked: Sequence[tuple[Quiz, int]]) -> set[tuple[int, int]]:
+    """Return the same of some quizzes, each with a learner: as pairs of (checkpoint id, user id)."""
+    ends = _ends(tx, {quiz.checkpoint_id: quiz.closes_at for quiz, _ in asked if quiz.closes_at})
+    dues = _dues(tx, [(quiz, user_id) for quiz, user_id in asked if quiz.closes_at is None])
+    closed = {(quiz.checkpoint_id, user_id) for quiz, user_id in asked if _has_passed(tx, ends.get(quiz.checkpoint_id))}
+    return closed | {pair for pair, due_at in dues.items() if due_at is not None and tx.now >= due_at}
+
+
+def _has_passed(tx: Transaction, end: datetime | None) -> bool:
+    return end is not None and tx.now >= end + GRACE
+
+
+def _ends(tx: Transaction, closing: Mapping[int, datetime]) -> dict[int, datetime]:
+    """Return when quizzes with an end have ended for everybody: with what was agreed, and with what goes on."""
+    if not closing:
+        return {}
+    found = dict(closing)
+    agreed = select(col(QuizException.checkpoint_id), func.max(col(QuizException.closes_at)))
+    agreed = agreed.where(col(QuizException.checkpoint_id).in_(closing)).group_by(col(QuizException.checkpoint_id))
+    going_on = select(col(Attempt.checkpoint_id), func.max(col(Attempt.ends_at)))
+    here = col(Attempt.checkpoint_id).in_(closing), col(Attempt.state) == AttemptState.IN_PROGRESS
+    going_on = going_on.where(*here).group_by(col(Attempt.checkpoint_id))
+    for checkpoint_id, end in [*tx.execute(agreed), *tx.execute(going_on)]:
+        if end is not None:
+            found[checkpoint_id] = max(found[checkpoint_id], end)
+    return found
+
+
+def _dues(tx: Transaction, asked: Sequence[tuple[Quiz, int]]) -> dict[tuple[int, int], datetime | None]:
+    """Return when quizzes are due for learners, with their extra time."""
+    if not asked:
+        return {}
+    ids = {quiz.checkpoint_id for quiz, _ in asked}
+    rows = tx.session.scalars(select(Checkpoint).where(col(Checkpoint.id).in_(ids)))
+    checkpoints = {checkpoint.id: checkpoint for checkpoint in rows}
+    places = select(
+        col(Enrollment.course_id), col(Enrollment.user_id), col(Enrollment.extra_percent), col(Enrollment.enrolled_at)
+    ).where(
+        col(Enrollment.course_id).in_({quiz.course_id for quiz, _ in asked}),
+        col(Enrollment.user_id).in_({user_id for _, user_id in asked}),
+    )
+    here = {(course_id, user_id): (percent, since) for course_id, user_id, percent, since in tx.execute(places)}
+    found: dict[tuple[int, int], datetime | None] = {}
+    for quiz, user_id in asked:
+        checkpoint = checkpoints[quiz.checkpoint_id]
+        percent, since = here.get((quiz.course_id, user_id), (0, checkpoint.created_at))
+        own = own_due(checkpoint.due_at, percent, since=max(checkpoint.created_at, since))
+        found[quiz.checkpoint_id, user_id] = own
+    return found
 
 
 def agree(

@@ -109,6 +109,18 @@ def best_scores(tx: Transaction, course_id: int, user_id: int | None = None) -> 
     return {whose: dict(zip(orjson.loads(ids), orjson.loads(best), strict=True)) for whose, ids, best in rows}
 
 
+def best_of(
+    tx: Transaction, course_ids: Sequence[int], user_ids: Sequence[int]
+) -> dict[tuple[int, int], dict[int, int]]:
+    """Return the best scores of some learners in some courses, by (course, learner) and checkpoint."""
+    found: dict[tuple[int, int], dict[int, int]] = {}
+    for course_id, whose, checkpoint_id, best in _BEST_OF.rows(
+        tx.connection, courses=list(course_ids), people=list(user_ids)
+    ):
+        found.setdefault((course_id, whose), {})[checkpoint_id] = best
+    return found
+
+
 def owners_of(tx: Transaction, user_ids: set[int]) -> dict[int, int]:
     """Return who those of some people who were guests have turned out to be."""
     return dict(_OWNERS.rows(tx.connection, people=sorted(user_ids)))
@@ -154,6 +166,11 @@ def _best(dialect: Dialect, *where: ColumnElement[bool]) -> Select[int, str, str
 
 _BEST = Prepared(_best)
 _OWN_BEST = Prepared(lambda dialect: _best(dialect, _mastery.c.user_id == bindparam('user')))
+_BEST_OF = Prepared(
+    select(_mastery.c.course_id, _mastery.c.user_id, _mastery.c.checkpoint_id, _mastery.c.best_score).where(
+        among(_mastery.c.course_id, 'courses'), among(_mastery.c.user_id, 'people')
+    )
+)
 _STORE = upsert(_mastery, _NAMES, key=('user_id', 'checkpoint_id'))
 
 STATE: State[Key, Mastered] = State(name='mastery', form=Form(list[tuple[Key, Mastered]]), fold=_fold_part)

@@ -1,17 +1,19 @@
 """How long somebody studied: in a course, at each of its checkpoints, and in each learning session."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
-from models import Checkpoint, Course, LearningSession, Mode, Module, StudyTime, User
+from models import Checkpoint, Course, LearningSession, Mode, Module, StudyTime, User, table
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import NotEnrolled
+from services.core.sql.in_list import among
+from services.core.sql.prepared import Prepared
 from services.progress import checkpoint_progress
 
 
@@ -116,6 +118,11 @@ def same_person(tx: Transaction, user_id: int) -> list[int]:
     """Return the ids of somebody and of the guests who have turned out to be them."""
     guests = tx.execute(select(col(User.id)).where(col(User.merged_into_id) == user_id)).scalars()
     return [user_id, *guests]
+
+
+def owners(tx: Transaction, user_ids: Collection[int]) -> dict[int, int]:
+    """Return some people by their own ids, and by those of the guests who have turned out to be them."""
+    return {user_id: user_id for user_id in user_ids} | dict(_GUESTS.rows(tx.connection, people=sorted(user_ids)))
 
 
 def seconds_by_checkpoint(tx: Transaction, course_id: int, people: Sequence[int]) -> dict[int, int]:
@@ -224,3 +231,7 @@ def _at_checkpoints(
 def _theirs(course_id: int, people: Sequence[int]) -> ColumnElement[bool]:
     """Return the condition that sessions are of a person in a course, or of a guest who has turned out to be them."""
     return col(LearningSession.user_id).in_(people) & (col(LearningSession.course_id) == course_id)
+
+
+_users = table(User)
+_GUESTS = Prepared(select(_users.c.id, _users.c.merged_into_id).where(among(_users.c.merged_into_id, 'people')))

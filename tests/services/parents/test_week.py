@@ -6,12 +6,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import select
+from sqlmodel import col
 
-from models import Reveal
+from models import Reveal, User
 from services.access import Actor
+from services.accounts import profiles
 from services.activity.following import Running
 from services.analytics import daily_totals
 from services.core import database
+from services.core.database import Database
 from services.core.errors import NotFound, NotSignedIn
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
@@ -26,6 +30,7 @@ from tests.factories.classes import CourseAtHand, a_course, mark
 from tests.factories.people import a_parent, a_student
 from tests.factories.quizzes import RIGHT, WRONG, a_quiz, take
 from tests.factories.study import arrive, beat, leave
+from tests.support.queries import statements
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('D2', 'A7')]
 
@@ -163,6 +168,41 @@ async def test_each_look_is_written_down_and_only_at_ones_own_children(family: F
 
     seen = await database.read(lambda tx: links.of_child(tx, family.sam, child_id=family.sam.user_id))
     assert [(each.name, each.count) for each in seen.looks] == [('Paula Parent', 1)]
+
+
+@pytest.mark.both_databases
+async def test_many_children_are_read_in_as_many_statements_as_one_and_none_as_another(
+    family: Family, db: Database
+) -> None:
+    kim, otto = await a_student(name='Kim Rivera'), await a_student(name='Otto Other')
+    for child in kim, otto:
+        await database.write(joining.join, child, code=family.course.code)
+    await database.write(profiles.live_in, otto, time_zone='Pacific/Auckland')
+    quiz = await a_quiz(rules=Rules(shows_score=Reveal.AFTER_CLOSE))
+    for child in family.sam, otto:
+        await database.write(joining.join, child, code=quiz.klass.code)
+    await take(quiz, RIGHT)
+    await take(quiz, WRONG, by=otto)
+    for child, step in ((family.sam, 1), (kim, 2), (otto, 2), (otto, 3)):
+        await mark(family.course.steps[step], by=child)
+    await Running(daily_totals.FOLLOWER).catch_up()
+
+    async def read(*children: Actor) -> tuple[dict[int, ChildWeek], int]:
+        ids = [child.user_id for child in children]
+        find = select(User).where(col(User.id).in_(ids))
+        with statements(db.engines.reading) as asked:
+            found = await database.read(lambda tx: week.of_children(tx, tx.session.scalars(find).all()))
+        return found, len(asked)
+
+    _, of_one = await read(family.sam)
+    _, of_two = await read(family.sam, kim)
+    together, of_four = await read(family.sam, kim, otto, quiz.learner)
+    alone = [(await read(child))[0] for child in (family.sam, kim, otto, quiz.learner)]
+
+    assert of_one == of_two <= 30
+    assert of_four <= of_one + 8, 'four for another zone, and four to know whether a quiz is over'
+    assert together == {child_id: its for found in alone for child_id, its in found.items()}
+    assert [(each.done, len(each.courses)) for each in together.values()] == [(1, 2), (1, 1), (2, 2), (1, 1)]
 
 
 async def study(family: Family, *, minutes: int) -> None:
