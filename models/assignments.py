@@ -125,6 +125,7 @@ class SubmissionFile(SQLModel, table=True):
     """A file of what a learner hands in, or one that came back with it; no other course or copy refers to it."""
 
     __tablename__ = 'submission_files'
+    __table_args__ = {'sqlite_autoincrement': True}
 
     id: int = Field(default=None, primary_key=True)
     submission_id: int = Field(foreign_key='submissions.id', ondelete='RESTRICT', index=True)

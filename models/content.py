@@ -16,6 +16,7 @@ class Upload(SQLModel, table=True):
     """
 
     __tablename__ = 'uploads'
+    __table_args__ = {'sqlite_autoincrement': True}
 
     id: int = Field(default=None, primary_key=True)
     name: str = Field(max_length=200)

@@ -144,7 +144,7 @@ class CourseGroup(SQLModel, table=True):
     """Some of the learners of a course, by the name that the instructor gave them."""
 
     __tablename__ = 'course_groups'
-    __table_args__ = (UniqueConstraint('course_id', 'name'),)
+    __table_args__ = (UniqueConstraint('course_id', 'name'), {'sqlite_autoincrement': True})
 
     id: int = Field(default=None, primary_key=True)
     course_id: int = Field(foreign_key='courses.id', ondelete='CASCADE')

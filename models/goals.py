@@ -12,6 +12,7 @@ class Goal(SQLModel, table=True):
     """Something that a learner wants to reach by a day: on the way, achieved (`achieved_at`) or missed."""
 
     __tablename__ = 'goals'
+    __table_args__ = {'sqlite_autoincrement': True}
 
     id: int = Field(default=None, primary_key=True)
     user_id: int = Field(foreign_key='users.id', ondelete='CASCADE', index=True)
@@ -40,6 +41,7 @@ class GoalMilestone(SQLModel, table=True):
     """A part of a goal, with a day of its own."""
 
     __tablename__ = 'goal_milestones'
+    __table_args__ = {'sqlite_autoincrement': True}
 
     id: int = Field(default=None, primary_key=True)
     goal_id: int = Field(foreign_key='goals.id', ondelete='CASCADE', index=True)

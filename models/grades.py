@@ -28,6 +28,7 @@ class GradeCategory(SQLModel, table=True):
     """A category of graded things, with its weight in the total of the course."""
 
     __tablename__ = 'grade_categories'
+    __table_args__ = {'sqlite_autoincrement': True}
 
     id: int = Field(default=None, primary_key=True)
     course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT', index=True)

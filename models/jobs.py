@@ -18,7 +18,7 @@ class Job(SQLModel, table=True):
     """
 
     __tablename__ = 'jobs'
-    __table_args__ = (UniqueConstraint('kind', 'key'),)
+    __table_args__ = (UniqueConstraint('kind', 'key'), {'sqlite_autoincrement': True})
 
     id: int = Field(default=None, primary_key=True)
     kind: str = Field(max_length=40)

@@ -18,6 +18,7 @@ class Mail(SQLModel, table=True):
     """
 
     __tablename__ = 'mails'
+    __table_args__ = {'sqlite_autoincrement': True}
 
     id: int = Field(default=None, primary_key=True)
     kind: MailKind = Field(sa_type=words(MailKind))

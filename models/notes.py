@@ -13,7 +13,7 @@ class Note(SQLModel, table=True):
     """What a learner wrote down at a checkpoint, for themselves alone: a note, or a bookmark with a remark."""
 
     __tablename__ = 'notes'
-    __table_args__ = (Index('ix_notes_user', 'user_id', 'course_id', 'checkpoint_id'),)
+    __table_args__ = (Index('ix_notes_user', 'user_id', 'course_id', 'checkpoint_id'), {'sqlite_autoincrement': True})
 
     id: int = Field(default=None, primary_key=True)
     user_id: int = Field(foreign_key='users.id', ondelete='CASCADE')

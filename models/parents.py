@@ -36,6 +36,7 @@ class ParentCode(SQLModel, table=True):
     """A code with which one parent links themselves to a child. Open until it expires; the row goes when it is used."""
 
     __tablename__ = 'parent_codes'
+    __table_args__ = {'sqlite_autoincrement': True}
 
     id: int = Field(default=None, primary_key=True)
     child_id: int = Field(foreign_key='users.id', ondelete='CASCADE', index=True)

@@ -12,6 +12,7 @@ class LegalHold(SQLModel, table=True):
     """That the data of a person must be kept until a day; so long they are not erased."""
 
     __tablename__ = 'legal_holds'
+    __table_args__ = {'sqlite_autoincrement': True}
 
     id: int = Field(default=None, primary_key=True)
     user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT', index=True)

@@ -63,7 +63,7 @@ class ReportAction(SQLModel, table=True):
     """Something that somebody is to do for a learner: open, or done (`done_at`)."""
 
     __tablename__ = 'report_actions'
-    __table_args__ = (Index('ix_report_actions_learner', 'user_id', 'course_id'),)
+    __table_args__ = (Index('ix_report_actions_learner', 'user_id', 'course_id'), {'sqlite_autoincrement': True})
 
     id: int = Field(default=None, primary_key=True)
     course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT', index=True)
@@ -95,7 +95,7 @@ class KeptReport(SQLModel, table=True):
     """A report as it was when somebody kept it, to hand it out; what is in it, all its readers may see."""
 
     __tablename__ = 'kept_reports'
-    __table_args__ = (Index('ix_kept_reports_learner', 'user_id', 'id'),)
+    __table_args__ = (Index('ix_kept_reports_learner', 'user_id', 'id'), {'sqlite_autoincrement': True})
 
     id: int = Field(default=None, primary_key=True)
     user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT')
@@ -152,6 +152,7 @@ class ReportLink(SQLModel, table=True):
     """A link with which a kept report can be read without an account: open, expired (`expires_at`) or revoked."""
 
     __tablename__ = 'report_links'
+    __table_args__ = {'sqlite_autoincrement': True}
 
     id: int = Field(default=None, primary_key=True)
     report_id: int = Field(foreign_key='kept_reports.id', ondelete='CASCADE', index=True)
@@ -212,6 +213,7 @@ class ReportBundle(SQLModel, table=True):
     """
 
     __tablename__ = 'report_bundles'
+    __table_args__ = {'sqlite_autoincrement': True}
 
     id: int = Field(default=None, primary_key=True)
     course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT', index=True)
