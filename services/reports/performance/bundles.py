@@ -19,7 +19,17 @@ from sqlalchemy import ColumnElement, Select, delete, exists, func, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
-from models import Course, CourseGroup, Enrollment, ReportBundle, ReportDetail, ReportKind, ReportReader, User
+from models import (
+    Course,
+    CourseGroup,
+    Enrollment,
+    NoticeKind,
+    ReportBundle,
+    ReportDetail,
+    ReportKind,
+    ReportReader,
+    User,
+)
 from services import access
 from services.access import Actor
 from services.analytics import learner_facts
@@ -33,6 +43,8 @@ from services.core.spooling import KEPT_FREE, NO_ROOM
 from services.core.text import line
 from services.core.typesetting import NotPrinted
 from services.live import course_groups
+from services.notices import writing
+from services.notices.drafts import Draft
 from services.reports.performance import building, paper
 from services.reports.performance.document import LONGEST, Contact, Options
 from settings import settings
@@ -364,7 +376,10 @@ def _names(tx: Transaction, bundle_id: int) -> list[tuple[int, str]]:
 
 
 def _finish(tx: Transaction, bundle_id: int, left_out: int) -> bool:
-    """Note that the ZIP is ready, and how many reports are not in it; returns whether it is wanted still."""
+    """Note that the ZIP is ready, and how many reports are not in it, and notify the teacher who asked for it.
+
+    Returns whether it is wanted still.
+    """
     row = tx.session.get(ReportBundle, bundle_id)
     if row is None:
         return False
@@ -378,6 +393,18 @@ def _finish(tx: Transaction, bundle_id: int, left_out: int) -> bool:
         )
         row.problem = stored(missing, most=LONGEST_PROBLEM)
     tx.session.add(row)
+    tx.session.flush()
+    ready = Draft(
+        user_id=row.made_by,
+        kind=NoticeKind.FILE_READY,
+        object_key=f'class reports:{bundle_id}',
+        course_id=row.course_id,
+        title=phrase('The reports of your class are ready to download.'),
+        address=f'/courses/{row.course_id}/reports',
+        happened_at=tx.now,
+        useful_until=tx.now + KEPT_FOR,
+    )
+    writing.write(tx, [ready])
     tx.note('class reports ready', course=row.course_id, reports=row.made, left_out=left_out)
     return True
 

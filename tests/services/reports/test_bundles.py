@@ -10,11 +10,12 @@ import time_machine
 from sqlalchemy import update
 from sqlmodel import col
 
-from models import User
+from models import NoticeKind, User
 from services.core import clock, database, jobs, typesetting
 from services.core.errors import DomainError, Gone, NotFound, NotSaved, Refused
 from services.core.phrases import phrase
 from services.core.typesetting import NotPrinted
+from services.notices import inbox
 from services.people import groups, participants
 from services.reports.performance import bundles
 from services.reports.performance.bundles import BundleShown
@@ -77,6 +78,10 @@ async def test_it_is_made_in_the_background_and_taken_along(quick_paper: list[st
     await start(klass, group='Blue')
     await jobs.run_due(KINDS)
     assert (await shown(klass)).total == 1
+    found = (await database.read(inbox.look, klass.teacher)).notices
+    assert [(each.kind, each.address) for each in found] == [
+        (NoticeKind.FILE_READY, f'/courses/{klass.course_id}/reports')
+    ] * 2
 
 
 async def test_a_killed_server_makes_nothing_twice(quick_paper: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
