@@ -69,7 +69,17 @@ from models.jobs import Job
 from models.lists import ColumnMap
 from models.live import Attendance, HelpRequest, LiveSession
 from models.live_questions import LiveAnswer, LiveQuestion
-from models.lms import LtiIdentity, LtiLink, LtiLogin, LtiMember, LtiPlace, LtiPlatform, LtiScore
+from models.lms import (
+    LtiIdentity,
+    LtiLink,
+    LtiLogin,
+    LtiMember,
+    LtiPlace,
+    LtiPlatform,
+    LtiReading,
+    LtiResult,
+    LtiScore,
+)
 from models.mail import Mail, RefusedAddress
 from models.motivation import (
     Achievement,
@@ -219,6 +229,8 @@ __all__ = [
     'LtiMember',
     'LtiPlace',
     'LtiPlatform',
+    'LtiReading',
+    'LtiResult',
     'LtiScore',
     'MadeBadge',
     'Mail',

@@ -29,12 +29,18 @@ class LtiPlatform(SQLModel, table=True):
     """whether people who teach there may make an instructor's account here"""
     is_on: bool = True
     created_at: datetime = Field(sa_type=UtcDateTime)
+    key_set: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    """the keys that were read last, by their ids; they are used for a while when the address does not answer"""
+    key_set_read_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    key_set_problem: str = Field(default='', max_length=280)
+    """why the keys cannot be read now"""
+    key_set_failed_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 declare(
     LtiPlatform,
     plain='id name issuer client_id deployments[] auth_login_url auth_token_url key_set_url makes_instructors is_on '
-    'created_at',
+    'created_at key_set.* key_set_read_at key_set_problem key_set_failed_since',
     because='It is about a program.',
 )
 
@@ -195,6 +201,63 @@ declare(
     ),
     whose='user_id',
     plain='id link_id holder lease_until',
+)
+
+
+class LtiReading(SQLModel, table=True):
+    """When the grades of a link were read back from the platform, and when they are read again.
+
+    A link without a row was never read. `problem` says why the last reading failed; what was read before that stays.
+    """
+
+    __tablename__ = 'lti_readings'
+
+    link_id: int = Field(primary_key=True, foreign_key='lti_links.id', ondelete='CASCADE')
+    due_at: datetime = Field(sa_type=UtcDateTime)
+    read_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    attempts: int = 0
+    problem: str = Field(default='', max_length=280)
+    failed_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+declare(LtiReading, plain='link_id due_at read_at attempts problem failed_since', because='It is about a link.')
+
+
+class LtiResult(SQLModel, table=True):
+    """The grade of one learner at one link as the platform has it, where it was read back.
+
+    `differs_since` is the moment since which it is not what the platform was sent; None where both are the same.
+    A difference that a teacher ignores comes back as soon as one of the two grades changes.
+    """
+
+    __tablename__ = 'lti_results'
+    __table_args__ = (UniqueConstraint('link_id', 'user_id'),)
+
+    id: int = Field(default=None, primary_key=True)
+    link_id: int = Field(foreign_key='lti_links.id', ondelete='CASCADE')
+    user_id: int = Field(foreign_key='users.id', ondelete='CASCADE', index=True)
+    score: float | None = None
+    """of 100; None for no grade there"""
+    comment: str = Field(default='', max_length=280)
+    read_at: datetime = Field(sa_type=UtcDateTime)
+    differs_since: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ignored_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ignored_score: float | None = None
+    """the grade there when the difference was ignored"""
+    ignored_sent: float | None = None
+    """the grade that had been sent when the difference was ignored"""
+
+
+declare(
+    LtiResult,
+    kept(
+        'score comment read_at differs_since ignored_at ignored_score ignored_sent',
+        'which grade a learning management system has',
+        'so that teachers see where it is not the one here',
+        on_erase=Erase.DELETE,
+    ),
+    whose='user_id',
+    plain='id link_id',
 )
 
 

@@ -21,7 +21,7 @@ from services.core.jobs import Kind
 from services.core.phrases import Phrase, phrase, recalled
 from services.goals import closing_weeks
 from services.live import housekeeping
-from services.lms import logins, sending, statements_out
+from services.lms import logins, reading_back, sending, statements_out
 from services.mail import delivery, outbox
 from services.mail.letters import Composer, Sent
 from services.notices import certificates_ready, deadlines_near, falling_behind, mailing, pushing, refused_addresses
@@ -55,6 +55,7 @@ WORDS = {
     'mails': phrase('Sending mails'),
     'pushes': phrase('Bringing notices to devices'),
     'grades out': phrase('Sending grades to learning management systems'),
+    'grades in': phrase('Reading grades of learning management systems back'),
     'statements out': phrase('Sending statements to the record store'),
     'back-ups': phrase('Making back-ups at night'),
     'erasures': phrase('Erasing people'),
@@ -119,6 +120,7 @@ def kinds() -> tuple[Kind, ...]:
         pushing.kind(),
         summaries.kind(),
         sending.kind(),
+        reading_back.kind(),
         statements_out.kind(),
         backing_up.kind(),
         erasing.kind(),

@@ -117,6 +117,13 @@ def touch(tx: Transaction, link_id: int, user_id: int) -> None:
     _TOUCH.rows(tx.connection, link_id=link_id, user_id=user_id, due_at=tx.now, **_NEW)
 
 
+def send_anew(tx: Transaction, link_id: int, user_id: int) -> None:
+    """Have the grade of a learner at a link sent soon, also where the platform has taken the same before."""
+    touch(tx, link_id, user_id)
+    theirs = col(LtiScore.link_id) == link_id, col(LtiScore.user_id) == user_id
+    tx.execute(update(LtiScore).where(*theirs).values(sent={}))
+
+
 def touch_all(tx: Transaction, actor: Actor | None, course_id: int) -> int:
     """Have the grades of everybody in a course looked at, such as after its weights were changed; returns how many."""
     access.taught_course(tx, actor, course_id)
@@ -152,7 +159,7 @@ def take_next(tx: Transaction, without: frozenset[int] = frozenset()) -> Taken |
     now = standing.of(tx, link, row.user_id)
     subject = _SUBJECT.rows(tx.connection, user=row.user_id, issuer=platform.issuer)
     message = None
-    if subject and now.said != (row.sent or standing.NOTHING):
+    if subject and now.said != (standing.NOTHING if row.sent is None else row.sent):
         message = {**now.said, 'userId': subject[0][0], 'scoreMaximum': MAXIMUM, 'timestamp': _moment(tx, row)}
     tx.session.add(row)
     tx.session.flush()

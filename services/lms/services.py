@@ -1,9 +1,11 @@
-"""What platforms offer over the network: a token for it, columns in their gradebook, scores, and class lists."""
+"""What platforms offer over the network: a token for it, columns in their gradebook, scores, results, class lists."""
 
+import math
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -12,7 +14,8 @@ import jwt
 import orjson
 
 from services.core import signing_keys, threads
-from services.core.phrases import phrase
+from services.core.phrases import Phrase, phrase
+from services.core.text import clean, line
 from services.lms import connection, platforms
 from services.lms.connection import NotReached
 from services.lms.platforms import Platform
@@ -20,13 +23,18 @@ from services.lms.platforms import Platform
 LINE_ITEM = 'https://purl.imsglobal.org/spec/lti-ags/scope/lineitem'
 LINE_ITEM_READ = 'https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly'
 SCORE = 'https://purl.imsglobal.org/spec/lti-ags/scope/score'
+RESULT = 'https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly'
 MEMBERS = 'https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly'
 _COLUMN = 'application/vnd.ims.lis.v2.lineitem+json'
 _COLUMNS = 'application/vnd.ims.lis.v2.lineitemcontainer+json'
 _SCORE = 'application/vnd.ims.lis.v1.score+json'
+_RESULTS = 'application/vnd.ims.lis.v2.resultcontainer+json'
 _MEMBERS = 'application/vnd.ims.lti-nrps.v2.membershipcontainer+json'
 MOST_PAGES = 200
 MOST_MEMBERS = 20_000
+MOST_RESULT_BYTES = 8 * 1024 * 1024
+"""of one page: some platforms answer with the results of a whole course at once"""
+LONGEST_COMMENT = 280
 EARLIER = 60
 """seconds before its end in which a token is not used any more"""
 
@@ -35,6 +43,17 @@ EARLIER = 60
 class _Token:
     text: str
     good_until: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What the gradebook of a platform has of one person."""
+
+    score: float | None
+    """of 100; None for no grade"""
+    comment: str = ''
+    changed_at: datetime | None = None
+    """where the platform says it"""
 
 
 async def token(client: httpx.AsyncClient, platform: Platform, scopes: Sequence[str]) -> str:
@@ -72,17 +91,28 @@ def forget_tokens(platform: Platform) -> None:
         del _tokens[name]
 
 
-async def find_or_make_column(
-    client: httpx.AsyncClient, platform: Platform, *, columns: str, resource_link_id: str, label: str
+async def find_column(
+    client: httpx.AsyncClient, platform: Platform, *, columns: str, resource_link_id: str, scope: str = LINE_ITEM
 ) -> str:
-    """Return the address of the column of a link in the gradebook of a platform, which is made where there is none."""
-    bearer = await token(client, platform, (LINE_ITEM,))
+    """Return the address of the column of a link in the gradebook of a platform; empty where there is none."""
+    bearer = await token(client, platform, (scope,))
     asked = _with_query(columns, {'resource_link_id': resource_link_id})
     answer = await _ask(client, platform, 'GET', asked, bearer, accept=_COLUMNS)
     found = answer.json
     for each in found if isinstance(found, list) else []:
         if isinstance(each, dict) and each.get('resourceLinkId') == resource_link_id and _is_address(each.get('id')):
             return str(each['id'])
+    return ''
+
+
+async def find_or_make_column(
+    client: httpx.AsyncClient, platform: Platform, *, columns: str, resource_link_id: str, label: str
+) -> str:
+    """Return the address of the column of a link in the gradebook of a platform, which is made where there is none."""
+    found = await find_column(client, platform, columns=columns, resource_link_id=resource_link_id)
+    if found:
+        return found
+    bearer = await token(client, platform, (LINE_ITEM,))
     made = {'label': label[:200], 'scoreMaximum': 100, 'resourceId': 'waymark', 'resourceLinkId': resource_link_id}
     answer = await _ask(client, platform, 'POST', columns, bearer, accept=_COLUMN, kind=_COLUMN, said=made)
     column = answer.json
@@ -94,28 +124,105 @@ async def find_or_make_column(
 async def send_score(client: httpx.AsyncClient, platform: Platform, column: str, message: dict[str, Any]) -> None:
     """Send a score; raises `NotReached`."""
     bearer = await token(client, platform, (SCORE,))
-    parts = urlsplit(column)
-    address = urlunsplit(parts._replace(path=f'{parts.path.rstrip("/")}/scores'))
-    await _ask(client, platform, 'POST', address, bearer, accept='*/*', kind=_SCORE, said=message)
+    await _ask(client, platform, 'POST', _below(column, 'scores'), bearer, accept='*/*', kind=_SCORE, said=message)
+
+
+async def results(client: httpx.AsyncClient, platform: Platform, column: str) -> dict[str, Result | None]:
+    """Return what a column has of each person, by subject; None where that makes no sense.
+
+    Raises `NotReached`, also where only a part arrives. No size of pages is asked for: a platform may take it for the
+    number of results that are wanted, and leave the others out.
+    """
+    bearer = await token(client, platform, (RESULT,))
+    found: dict[str, Result | None] = {}
+    endless = phrase('The grades of the platform have no end.')
+    address = _below(column, 'results')
+    pages = _pages(client, platform, address, bearer, accept=_RESULTS, endless=endless, most=MOST_RESULT_BYTES)
+    async for answer in pages:
+        found |= await threads.shared.go_on(_results_of, answer)
+        if len(found) > MOST_MEMBERS:
+            raise NotReached(endless, is_final=True)
+    return found
 
 
 async def members(client: httpx.AsyncClient, platform: Platform, address: str) -> list[dict[str, Any]]:
     """Return everybody on a class list, page by page; raises `NotReached`, also where only a part arrives."""
     bearer = await token(client, platform, (MEMBERS,))
     found: list[dict[str, Any]] = []
-    seen: set[str] = set()
-    while address:
-        if address in seen or len(seen) >= MOST_PAGES or len(found) > MOST_MEMBERS:
-            raise NotReached(phrase('The class list of the platform has no end.'), is_final=True)
-        seen.add(address)
-        answer = await _ask(client, platform, 'GET', address, bearer, accept=_MEMBERS)
+    endless = phrase('The class list of the platform has no end.')
+    async for answer in _pages(client, platform, address, bearer, accept=_MEMBERS, endless=endless):
         page = answer.json
         listed = page.get('members') if isinstance(page, dict) else None
         if not isinstance(listed, list):
             raise NotReached(phrase('The platform does not answer with a class list.'))
         found += [each for each in listed if isinstance(each, dict)]
-        address = _next(address, answer.headers.get('link', ''))
+        if len(found) > MOST_MEMBERS:
+            raise NotReached(endless, is_final=True)
     return found
+
+
+async def _pages(
+    client: httpx.AsyncClient,
+    platform: Platform,
+    address: str,
+    bearer: str,
+    *,
+    accept: str,
+    endless: Phrase,
+    most: int = connection.MOST_BYTES,
+) -> AsyncIterator[connection.Answer]:
+    """Yield page after page; a list without an end is refused with a sentence."""
+    seen: set[str] = set()
+    while address:
+        if address in seen or len(seen) >= MOST_PAGES:
+            raise NotReached(endless, is_final=True)
+        seen.add(address)
+        answer = await _ask(client, platform, 'GET', address, bearer, accept=accept, most=most)
+        yield answer
+        address = _next(address, answer.headers.get('link', ''))
+
+
+def _results_of(answer: connection.Answer) -> dict[str, Result | None]:
+    said = answer.json
+    if not isinstance(said, list):
+        raise NotReached(phrase('The platform does not answer with grades.'))
+    return {
+        each['userId']: _result(each) for each in said if isinstance(each, dict) and isinstance(each.get('userId'), str)
+    }
+
+
+def _result(said: dict[str, Any]) -> Result | None:
+    score, most = said.get('resultScore'), said.get('resultMaximum')
+    if score is None:
+        return Result(score=None, comment=_comment(said), changed_at=_moment(said.get('timestamp')))
+    if most is None:
+        most = 1  # as the standard has it
+    if not _is_number(score) or not _is_number(most) or most <= 0 or not math.isfinite(hundred := score / most * 100):
+        return None
+    return Result(score=round(hundred, 2), comment=_comment(said), changed_at=_moment(said.get('timestamp')))
+
+
+def _is_number(said: object) -> bool:
+    return isinstance(said, int | float) and not isinstance(said, bool) and said >= 0
+
+
+def _comment(said: dict[str, Any]) -> str:
+    text = said.get('comment')
+    return line(clean(text[:LONGEST_COMMENT])) if isinstance(text, str) else ''
+
+
+def _moment(said: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(said) if isinstance(said, str) else None
+        return moment.astimezone(UTC) if moment and moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _below(column: str, name: str) -> str:
+    """Return the address of what belongs to a column."""
+    parts = urlsplit(column)
+    return urlunsplit(parts._replace(path=f'{parts.path.rstrip("/")}/{name}'))
 
 
 async def _ask(
@@ -128,6 +235,7 @@ async def _ask(
     accept: str,
     kind: str = '',
     said: dict[str, Any] | None = None,
+    most: int = connection.MOST_BYTES,
 ) -> connection.Answer:
     await connection.check_address(platform, address)
     headers = {'authorization': f'Bearer {bearer}', 'accept': accept}
@@ -135,7 +243,7 @@ async def _ask(
         headers['content-type'] = kind
     content = None if said is None else orjson.dumps(said)
     try:
-        return await connection.ask(client, method, address, headers=headers, content=content)
+        return await connection.ask(client, method, address, headers=headers, content=content, most=most)
     except NotReached as why:
         if why.status == 401:
             forget_tokens(platform)

@@ -82,7 +82,8 @@ from services.live.attendance import report, sheet
 from services.live.board import wave
 from services.live.help import queue
 from services.live.replay import api_views, classes, result
-from services.lms import platforms, roster, scores, statements
+from services.lms import drift, platforms, roster, scores, statements
+from services.lms import results as lms_results
 from services.mail import mail_settings, outbox
 from services.motivation import awards, calendar, leaderboard, made_badges, moments, parts, pauses, standing
 from services.notes import editing, search
@@ -155,6 +156,7 @@ NOTHING: Rule = dict.fromkeys(WHO_TEACHES, NotFound) | _NOBODY
 WHO_OWNS: Rule = WHO_TEACHES | {'co-instructor': Forbidden}
 WHO_MAY_LET_IN: Rule = WHO_TEACHES | {'owner': Forbidden, 'co-instructor': Forbidden}
 
+A_DRIFT_GONE: Rule = dict.fromkeys(WHO_TEACHES, NotFound) | _NOBODY
 _NO_FACTOR: Rule = ADMINS | {'admin': Refused}
 
 A_PDF = Given(name='soil.pdf', size=1, stored_as='soil', found=Found(media_type='application/pdf', pages=1))
@@ -182,6 +184,10 @@ class Case:
 
 def course(school: School) -> dict[str, object]:
     return {'course_id': school.course_id}
+
+
+def a_drift(school: School) -> dict[str, object]:
+    return course(school) | {'link_id': ABSENT, 'user_id': ABSENT, 'shown': None}
 
 
 def module(school: School) -> dict[str, object]:
@@ -270,6 +276,13 @@ CASES = [
     Case(scores.touch_all, WHO_TEACHES, course),
     Case(scores.of_course, dict.fromkeys(WHO_TEACHES, NotFound) | _NOBODY, lambda s: course(s) | {'link_id': ABSENT}),
     Case(roster.of_course, WHO_TEACHES, course),
+    Case(drift.of_course, WHO_TEACHES, course),
+    Case(drift.take_theirs, A_DRIFT_GONE, lambda s: a_drift(s) | {'reason': ''}),
+    Case(drift.keep_ours, A_DRIFT_GONE, a_drift),
+    Case(drift.ignore, A_DRIFT_GONE, a_drift),
+    Case(lms_results.take, A_DRIFT_GONE, lambda s: course(s) | {'link_id': ABSENT}),
+    Case(lms_results.of_teacher, A_DRIFT_GONE, lambda s: course(s) | {'link_id': ABSENT}),
+    Case(lms_results.of_school, ADMINS, lambda _: {}),
     Case(results.of_school, ADMINS, lambda _: {}),
     Case(school_plan.plan, ADMINS, lambda _: {'roster': roster_of(an_export(users=[]))}),
     Case(pushing.send_again, ADMINS, lambda _: {}),
@@ -594,6 +607,7 @@ ELSEWHERE = {
     'services.lms.links.choose': 'needs a launch: see tests/services/lms/test_launching.py',
     'services.lms.links.offer': 'needs a launch: see tests/services/lms/test_launching.py',
     'services.lms.roster.compare': 'asks a platform: see tests/services/lms/test_grades_out.py',
+    'services.lms.reading_back.read_now': 'asks a platform: see tests/services/lms/test_grades_in.py',
     'services.lms.roster.take_over': 'asks a platform: see tests/services/lms/test_grades_out.py',
     'services.analytics.prediction.nightly.make_now': 'reads, then writes in slices: see test_prediction.py',
     'services.grades.grading.place': 'needs a step that is graded: see test_grade_access.py',

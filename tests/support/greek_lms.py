@@ -1,10 +1,16 @@
 """A learning management system with Greek names, a link of it to a course, and a teacher who is choosing."""
 
-from models import LtiLink, LtiLogin, LtiPlatform
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from models import Enrollment, LtiLink, LtiLogin, LtiPlatform, LtiReading, LtiResult
 from services.access import Actor
 from services.core import database
 from services.core.database import Transaction
 from services.core.secrets import new_token, token_hash
+from services.lms import services
 from services.lms.messages import Launch
 
 
@@ -49,15 +55,24 @@ def _write(tx: Transaction, teacher: Actor, course_id: int) -> str:
             created_at=tx.now,
         )
     )
-    tx.session.add(
-        LtiLink(
-            platform_id=platform.id,
-            deployment_id='1',
-            resource_link_id='1',
-            context_title='Άλγεβρα',
-            course_id=course_id,
-            line_items='https://127.0.0.1/4',
-            seen_at=tx.now,
-        )
+    link = LtiLink(
+        platform_id=platform.id,
+        deployment_id='1',
+        resource_link_id='1',
+        context_title='Άλγεβρα',
+        course_id=course_id,
+        line_items='https://127.0.0.1/4',
+        scopes=[services.RESULT],
+        seen_at=tx.now,
     )
+    tx.session.add(link)
+    tx.session.flush()
+    tx.session.add(LtiReading(link_id=link.id, due_at=tx.now + timedelta(days=1), read_at=tx.now))
+    here = select(col(Enrollment.user_id)).where(col(Enrollment.course_id) == course_id).order_by(col(Enrollment.id))
+    for place, user_id in enumerate(tx.execute(here.limit(2)).scalars()):
+        drift = LtiResult(link_id=link.id, user_id=user_id, score=50 + place, comment='Ξ', read_at=tx.now)
+        drift.differs_since = tx.now
+        if place:
+            drift.ignored_at, drift.ignored_score = tx.now, drift.score
+        tx.session.add(drift)
     return ticket

@@ -40,6 +40,8 @@ class FakePlatform:
     scores: list[dict[str, Any]] = field(default_factory=list)
     columns: list[dict[str, Any]] = field(default_factory=list)
     members: list[dict[str, Any]] = field(default_factory=list)
+    changed: dict[str, float | None] = field(default_factory=dict)
+    """grades that somebody has changed there, by subject; they stand, whatever is sent"""
     page: int = 2
     status: int = 200
     """what it answers to a score"""
@@ -68,6 +70,7 @@ class FakePlatform:
                 'scope': [
                     'https://purl.imsglobal.org/spec/lti-ags/scope/lineitem',
                     'https://purl.imsglobal.org/spec/lti-ags/scope/score',
+                    'https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly',
                 ],
                 'lineitems': f'{self.address}/columns?type=1',
             },
@@ -128,6 +131,8 @@ class FakePlatform:
             return self._members(request)
         if path == '/columns':
             return await self._columns(request)
+        if path.endswith('/results'):
+            return self._results(request, path)
         assert path.endswith('/scores'), path
         if self.status < 300:
             self.scores.append(json.loads(await request.text()))
@@ -142,6 +147,21 @@ class FakePlatform:
         more = start + self.page < len(self.members)
         link = f'<{self.address}/members?from={start + self.page}>; rel="next"' if more else ''
         return web.json_response({'members': self.members[start : start + self.page]}, headers={'link': link})
+
+    def _results(self, request: web.BaseRequest, path: str) -> web.Response:
+        """Answer as Moodle does: page by page, of another maximum than what was sent."""
+        if self.status >= 300:
+            return web.Response(status=self.status, headers=self.headers)
+        known = {each['userId']: each.get('scoreGiven') for each in self.scores} | self.changed
+        found = [
+            {'userId': subject, 'resultScore': score / 10, 'resultMaximum': 10}
+            for subject, score in known.items()
+            if score is not None
+        ]
+        start = int(request.query.get('from', '0'))
+        more = start + self.page < len(found)
+        link = f'<{self.address}{path}?type=1&from={start + self.page}>; rel="next"' if more else ''
+        return web.json_response(found[start : start + self.page], headers={'link': link})
 
     async def _columns(self, request: web.BaseRequest) -> web.Response:
         assert request.query['type'] == '1', 'what was in the address stays there'

@@ -10,13 +10,15 @@ from services.access import Actor
 from services.core import database
 from services.core.errors import DomainError
 from services.courses import catalog
-from services.lms import roster, scores, sending
+from services.lms import drift, roster, scores, sending
+from services.lms.drift import LinkReport
 from services.lms.roster import Comparison, CourseLink
 from services.lms.scores import SentGrade
 from ui.kit.handlers import gesture, tell
 from ui.kit.language import _, ngettext, say
 from ui.kit.text import Text, heading, hint, title
 from ui.kit.time_format import exact
+from ui.lms.drift_list import DriftList
 from ui.shell.frame import frame, title_page, way_back
 from ui.shell.page import page
 from ui.shell.request import Visit
@@ -29,6 +31,7 @@ def create() -> None:
     async def lms(visit: Visit, course_id: int) -> Response | None:
         facts = await database.read(catalog.facts, visit.actor, course_id)
         found = await database.read(roster.of_course, visit.actor, course_id)
+        reports = {each.link_id: each for each in await database.read(drift.of_course, visit.actor, course_id) if found}
         actor = visit.signed_in()
         title_page(_('Learning systems'), facts.title)
         with frame(visit, name=facts.title):
@@ -39,14 +42,14 @@ def create() -> None:
                 hint(_('In Moodle, Canvas or Open edX, add Waymark to a course, and choose what it opens.'))
                 return None
             for link in found:
-                _Link(actor, course_id, link)
+                _Link(actor, course_id, link, reports.get(link.link_id))
         return None
 
 
 class _Link:
     """One link: what it opens, its class list, and the grades that arrived there."""
 
-    def __init__(self, actor: Actor, course_id: int, link: CourseLink) -> None:
+    def __init__(self, actor: Actor, course_id: int, link: CourseLink, report: LinkReport | None) -> None:
         self._actor, self._course_id, self._link = actor, course_id, link
         heading(link.context_title or link.platform).props('translate=no')
         hint(
@@ -64,6 +67,8 @@ class _Link:
             if link.has_roster:
                 self._button(_('Compare the class list'), self._compare)
         self._place = ui.element('div').classes('stack-tight').props('aria-live=polite')
+        if report:
+            DriftList(actor, course_id, report)
 
     def _button(self, words: str, do: Callable[[], Awaitable[None]]) -> None:
         ui.button(words, on_click=gesture(do)).props('flat no-caps').classes('button-quiet')

@@ -10,8 +10,9 @@ from nicegui import ui
 from services.access import Actor
 from services.core import database
 from services.core.phrases import phrase
-from services.lms import platforms, scores, sending
+from services.lms import platforms, results, scores, sending
 from services.lms.platforms import NewPlatform, Platform
+from services.lms.results import Unread
 from services.lms.scores import Trouble
 from ui.accounts.form_handlers import Fields, post
 from ui.kit.handlers import gesture, tell
@@ -32,6 +33,7 @@ def create() -> None:
     async def lms(visit: Visit) -> Response | None:
         found = await database.read(platforms.of_school, visit.actor)
         troubles = await database.read(scores.of_school, visit.actor)
+        unread = await database.read(results.of_school, visit.actor)
         actor = visit.signed_in()
         with frame(visit):
             way_back(_('Your school'), '/school')
@@ -43,6 +45,7 @@ def create() -> None:
                 _how_to_install()
                 return None
             _Troubles(actor, troubles)
+            _unread(unread)
             _Platforms(actor, found)
             _what_they_need(visit.request)
             heading(_('Add a system'))
@@ -170,6 +173,22 @@ class _Troubles:
         sending.hurry()
         tell(_('They are sent now. Load this page again to see whether it worked.'))
         self._draw(await database.read(scores.of_school, self._actor))
+
+
+def _unread(found: Sequence[Unread]) -> None:
+    """Say which grades cannot be read back, and why."""
+    if not found:
+        return
+    heading(_('Grades that cannot be read back'))
+    with ui.element('ul').classes('list'):
+        for each in found:
+            with ui.element('li'), ui.element('div').classes('grow'):
+                Text('span', each.platform).classes('name').props('translate=no')
+                Text('p', say(each.problem)).classes('field-problem')
+                links = ngettext('{count} link', '{count} links', each.count)
+                if each.since:
+                    hint(_('{links}, since {when}', links=links, when=exact(each.since)))
+    hint(_('They are tried again by themselves; a teacher can also read them in the course.'))
 
 
 def _since(each: Trouble) -> None:

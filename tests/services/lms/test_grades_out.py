@@ -53,7 +53,7 @@ async def a_linked_quiz(campus: FakePlatform) -> QuizAtHand:
                 course_id=quiz.klass.course_id,
                 checkpoint_id=quiz.checkpoint_id,
                 line_items=f'{campus.address}/columns?type=1',
-                scopes=[services.LINE_ITEM, services.SCORE],
+                scopes=[services.LINE_ITEM, services.SCORE, services.RESULT],
                 roster=f'{campus.address}/members',
                 seen_at=tx.now,
             )

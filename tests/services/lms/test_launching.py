@@ -323,7 +323,7 @@ async def test_a_learner_takes_nothing_away_that_a_teachers_launch_has_said(camp
 
     kept = await database.read(read)
     assert (kept.line_items, kept.roster) == (f'{campus.address}/columns?type=1', f'{campus.address}/members')
-    assert len(kept.scopes) == 2
+    assert len(kept.scopes) == 3
     await arrive(campus, {**bare, **TEACHES})
     assert (await database.read(read)).roster == '', 'what a teacher’s launch says is what the platform offers'
 

@@ -1,0 +1,42 @@
+"""The drift report on the page: read at once, ignored, and taken over."""
+
+import pytest
+
+from services.lms import services
+from tests.factories.people import an_admin
+from tests.factories.quizzes import WRONG, take
+from tests.services.lms.test_grades_out import a_linked_quiz, said, send, set_grade
+from tests.support.lti_platform import a_platform
+from tests.ui.conftest import Enter
+
+pytestmark = [pytest.mark.req('R3')]
+
+
+async def test_a_teacher_reads_the_grades_and_settles_what_differs(enter: Enter, data_dir: object) -> None:
+    services._tokens.clear()
+    async with a_platform() as campus:
+        await campus.register(await an_admin())
+        quiz = await a_linked_quiz(campus)
+        await take(quiz, WRONG)
+        await set_grade(quiz, 80)
+        await send()
+        campus.changed['lena-17'] = 70
+
+        teacher = await enter(quiz.teacher)
+        await teacher.open(f'/courses/{quiz.klass.course_id}/lms')
+        await teacher.should_see('Not read yet')
+        teacher.find('Read them now').click()
+        await teacher.should_see('Campus says 70, we say 80, since')
+        await teacher.should_see(content='changed there')
+        campus.status = 503
+        teacher.find('Read them now').click()
+        await teacher.should_see('The grades cannot be read since')
+        await teacher.should_see('Campus says 70, we say 80, since')
+
+        campus.status = 200
+        teacher.find('Ignore').click()
+        await teacher.should_see('1 difference is ignored')
+        teacher.find('Take 70').click()
+        await teacher.should_see('The grades there are those that were sent.')
+        await send()
+        assert said(campus)[-1] == 70
