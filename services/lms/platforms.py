@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from services.access import Actor
 from services.core import signing_keys
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
-from services.core.phrases import Phrase, phrase
+from services.core.phrases import Phrase, phrase, recalled
 from services.core.text import check_is_text, line
 from settings import settings
 
@@ -56,6 +57,10 @@ class Platform:
     key_set_url: str
     makes_instructors: bool
     is_on: bool
+    key_set_read_at: datetime | None = None
+    key_set_problem: Phrase | str = ''
+    """why its keys cannot be read now"""
+    key_set_failed_since: datetime | None = None
 
     @property
     def hosts(self) -> frozenset[str]:
@@ -88,6 +93,8 @@ def register(tx: Transaction, actor: Actor | None, new: NewPlatform) -> int:
     row: LtiPlatform | None = tx.session.scalars(select(LtiPlatform).where(*same)).one_or_none()
     if row is None:
         row = LtiPlatform(**wanted, issuer=issuer, client_id=client_id, created_at=tx.now)
+    if row.key_set_url != key_set_url:  # the keys of one address are no keys of another
+        wanted |= {'key_set': None, 'key_set_read_at': None, 'key_set_problem': '', 'key_set_failed_since': None}
     for field, value in wanted.items():
         setattr(row, field, value)
     tx.session.add(row)
@@ -147,6 +154,9 @@ def read(row: LtiPlatform) -> Platform:
         key_set_url=row.key_set_url,
         makes_instructors=row.makes_instructors,
         is_on=row.is_on,
+        key_set_read_at=row.key_set_read_at,
+        key_set_problem=recalled(row.key_set_problem),
+        key_set_failed_since=row.key_set_failed_since,
     )
 
 

@@ -8,9 +8,9 @@ from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
 from services.access import Actor
-from services.core import database
+from services.core import clock, database
 from services.core.phrases import phrase
-from services.lms import platforms, results, scores, sending
+from services.lms import key_sets, platforms, results, scores, sending
 from services.lms.platforms import NewPlatform, Platform
 from services.lms.results import Unread
 from services.lms.scores import Trouble
@@ -131,6 +131,7 @@ class _Platforms:
                     Text('span', _('on') if each.is_on else _('off')).classes('chip')
                 Text('p', each.issuer).classes('hint').props('dir=ltr translate=no')
                 Text('p', f'{each.client_id} · {", ".join(each.deployments)}').classes('hint').props('translate=no')
+                _keys(each)
             words = _('Switch off') if each.is_on else _('Switch on')
             button = ui.button(words, on_click=partial(gesture(self._switch), each)).props('flat no-caps')
             button.classes('button-quiet')
@@ -142,6 +143,23 @@ class _Platforms:
     async def _switch(self, each: Platform) -> None:
         await database.write(platforms.switch, self._actor, each.platform_id, is_on=not each.is_on)
         self._draw(await database.read(platforms.of_school, self._actor))
+
+
+def _keys(each: Platform) -> None:
+    """Say why the keys of a system cannot be read, and what that means for those who come from there."""
+    if not each.key_set_problem or each.key_set_failed_since is None:
+        return
+    said = _(
+        'Its keys cannot be read since {when}: {problem}',
+        when=exact(each.key_set_failed_since),
+        problem=say(each.key_set_problem),
+    )
+    Text('p', said).classes('field-problem')
+    until = each.key_set_read_at + key_sets.USED_FOR if each.key_set_read_at else None
+    if until and until > clock.now():
+        hint(_('People still come in with the keys that were read before, until {when}.', when=exact(until)))
+    else:
+        hint(_('Nobody can come in from there until its keys can be read.'))
 
 
 class _Troubles:

@@ -11,9 +11,9 @@ import pyotp
 import pytest
 import time_machine
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from models import LtiLink, Role, User
+from models import LtiLink, LtiPlatform, Role, User
 from services.accounts import administration, second_factor, sign_ins
 from services.core import clock, database
 from services.core.database import Transaction
@@ -288,6 +288,7 @@ async def test_a_new_key_is_found_and_a_key_set_has_an_end(
     for key_set in (b'x' * 300_000, b'[]', b'{"keys": {}}', b'{'):
         campus.key_set = key_set
         key_sets.forget()
+        await database.write(lambda tx: tx.execute(update(LtiPlatform).values(key_set_read_at=None)))
         with pytest.raises(Refused):
             await ticket_for(campus, campus.claims())
 
@@ -305,6 +306,32 @@ async def test_keys_that_cannot_be_read_are_not_asked_for_by_each_of_a_class(
     campus.key_set = None
     key_sets._known[f'{campus.address}/keys'].failed_at -= key_sets.NOT_AGAIN_FOR + 1
     await ticket_for(campus, campus.claims())
+
+
+async def test_the_keys_read_last_are_used_for_a_day_while_the_address_does_not_answer(campus: FakePlatform) -> None:
+    admin = await an_admin()
+    await ticket_for(campus, campus.claims())
+    campus.key_set = b'We are back soon.'
+    for is_restarted in (False, True):
+        with time_machine.travel(clock.now() + timedelta(hours=20), tick=False):
+            if is_restarted:
+                key_sets.forget()
+            await ticket_for(campus, campus.claims())
+    (platform,) = await database.read(platforms.of_school, admin)
+    assert 'does not answer with JSON' in str(platform.key_set_problem)
+    assert platform.key_set_failed_since
+    campus.kid = 'k2'
+    with pytest.raises(Refused, match='does not answer with JSON'):
+        await ticket_for(campus, campus.claims())
+    campus.kid = 'k1'
+    with time_machine.travel(clock.now() + timedelta(hours=25), tick=False), pytest.raises(Refused, match='JSON'):
+        await ticket_for(campus, campus.claims())
+
+    campus.key_set = None
+    key_sets.forget()
+    await ticket_for(campus, campus.claims())
+    (platform,) = await database.read(platforms.of_school, admin)
+    assert (platform.key_set_problem, platform.key_set_failed_since) == ('', None)
 
 
 async def test_a_learner_takes_nothing_away_that_a_teachers_launch_has_said(campus: FakePlatform) -> None:
