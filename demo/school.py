@@ -233,8 +233,10 @@ async def begin_anew(room: Room, instructor: Actor) -> None:
 
 
 def _share_done(room: Room) -> float:
+    """Return how much is done of all steps but the last one."""
     shares = [room.board.percent_of(learner) / 100 for learner in room.board.learners.values() if learner.joined]
-    return sum(shares) / len(shares) if shares else 0.0
+    steps = len(room.board.places)
+    return sum(shares) / len(shares) * steps / (steps - 1) if shares and steps > 1 else 0.0
 
 
 async def attend(room: Room, actor: Actor) -> None:
@@ -277,10 +279,11 @@ async def _ask(room: Room, actor: Actor, words: str) -> None:
 
 
 async def _forget(room: Room, actor: Actor) -> None:
-    """Begin from the first step again, where everything was done in the class before."""
-    if view_builders.current_checkpoint(room.board, actor.user_id) is None:
-        for step in reversed(room.own_view(actor.user_id).steps):
-            await _send(room, actor, Verb.UNDONE, step.checkpoint_id)
+    """Begin from the first step again, where all but the last one was done in the class before."""
+    steps = [step.checkpoint_id for step in room.own_view(actor.user_id).steps]
+    if steps and view_builders.current_checkpoint(room.board, actor.user_id) in (None, steps[-1]):
+        for step in reversed(steps):
+            await _send(room, actor, Verb.UNDONE, step)
 
 
 async def _lose_network(room: Room, actor: Actor, rng: random.Random) -> None:
@@ -290,14 +293,17 @@ async def _lose_network(room: Room, actor: Actor, rng: random.Random) -> None:
 
 
 async def _tap(room: Room, actor: Actor, *, take_back: bool) -> None:
-    """Complete the current step, or take back the one before it."""
+    """Complete the current step, or take back the one before it; the last one stays open.
+
+    Who completes a course has completed it for good: they would read "completed" at the next class, at its first step.
+    """
     current = view_builders.current_checkpoint(room.board, actor.user_id)
     if current is None:
         return
     steps = [step.checkpoint_id for step in room.own_view(actor.user_id).steps]
     if take_back and (before := steps.index(current)):
         await _send(room, actor, Verb.UNDONE, steps[before - 1])
-    else:
+    elif current != steps[-1]:
         await _send(room, actor, Verb.COMPLETED, current)
 
 

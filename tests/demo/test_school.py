@@ -6,9 +6,11 @@ from contextlib import suppress
 import pytest
 
 from demo import school
+from services.core import database
 from services.core.database import Database
 from services.live import room as rooms
 from services.live.board import view_builders
+from services.people import participants
 from tests.factories.classes import a_class
 from tests.support.eventually import eventually
 
@@ -30,6 +32,10 @@ async def test_a_class_that_is_done_begins_anew_at_the_first_step(
 
     await eventually(lambda: room.board.session is not None and room.board.session.session_id > klass.session_id)
     await eventually(lambda: view_builders.current_checkpoint(room.board, lena) == klass.steps[0])
+
+    assert (await database.read(participants.of_course, klass.teacher, klass.course_id)).learners[
+        0
+    ].completed_at is None
 
     for task in playing:
         task.cancel()
