@@ -55,6 +55,8 @@ class Step:
     has_file: bool
     has_questions: bool = False
     """whether it is a quiz that asks something"""
+    seconds: float | None = None
+    """how long its video is"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,7 @@ class Preview:
     details: Details
 
 
-def step_of(checkpoint: Checkpoint, *, has_questions: bool = False) -> Step:
+def step_of(checkpoint: Checkpoint, *, has_questions: bool = False, seconds: float | None = None) -> Step:
     """Return a row as others see it."""
     return Step(
         checkpoint_id=checkpoint.id,
@@ -82,6 +84,7 @@ def step_of(checkpoint: Checkpoint, *, has_questions: bool = False) -> Step:
         ),
         has_file=checkpoint.file_id is not None,
         has_questions=has_questions,
+        seconds=seconds,
     )
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlmodel import col
 
-from models import Checkpoint, CheckpointKind, Module, QuizPart
+from models import Checkpoint, CheckpointKind, Module, QuizPart, Upload
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
@@ -28,9 +28,11 @@ def sections(tx: Transaction, actor: Actor | None, course_id: int) -> tuple[Sect
     access.course(tx, actor, course_id)
     present = col(Module.course_id) == course_id, col(Module.deleted_at).is_(None)
     modules = tx.session.scalars(select(Module).where(*present).order_by(col(Module.position), col(Module.id))).all()
-    rows = in_order(tx, course_id)
+    with_lengths = _ordered(course_id).add_columns(col(Upload.seconds))
+    found = tx.execute(with_lengths.outerjoin(Upload, col(Upload.id) == col(Checkpoint.file_id))).all()
+    rows = [row for row, _ in found]
     asking = _with_questions(tx, [row.id for row in rows if row.kind is CheckpointKind.QUIZ])
-    checkpoints = [step_of(row, has_questions=row.id in asking) for row in rows]
+    checkpoints = [step_of(row, has_questions=row.id in asking, seconds=seconds) for row, seconds in found]
     return tuple(
         Section(
             module_id=module.id,
@@ -52,7 +54,11 @@ def _with_questions(tx: Transaction, checkpoint_ids: Sequence[int]) -> set[int]:
 
 def in_order(tx: Transaction, course_id: int) -> Sequence[Checkpoint]:
     """Return the rows of all checkpoints of a course that are not deleted, by module and position."""
+    return tx.session.scalars(_ordered(course_id)).all()
+
+
+def _ordered(course_id: int) -> Select[Checkpoint]:
     query = select(Checkpoint).join(Module, col(Module.id) == col(Checkpoint.module_id))
     present = col(Checkpoint.course_id) == course_id, col(Checkpoint.deleted_at).is_(None)
     order = col(Module.position), col(Module.id), col(Checkpoint.position), col(Checkpoint.id)
-    return tx.session.scalars(query.where(*present).order_by(*order)).all()
+    return query.where(*present).order_by(*order)

@@ -79,5 +79,18 @@ def _side(checkpoint: Step) -> str:
     minutes = _('{minutes} min', minutes=details.estimated_minutes) if details.estimated_minutes else ''
     due = _('due {when}', when=time_format.short(details.due_at)) if details.due_at else ''
     look = WORDS[details.kind]
-    parts = look.outline, look.lacks(checkpoint), minutes, due, _('preview') if details.is_preview else ''
+    parts = (
+        look.outline,
+        _length(checkpoint),
+        look.lacks(checkpoint),
+        minutes,
+        due,
+        _('preview') if details.is_preview else '',
+    )
     return ' · '.join(part for part in parts if part)
+
+
+def _length(checkpoint: Step) -> str:
+    """Return how long the video of a checkpoint is, as a player shows it."""
+    minutes, seconds = divmod(round(checkpoint.seconds or 0), 60)
+    return f'{minutes}:{seconds:02}' if checkpoint.seconds else ''

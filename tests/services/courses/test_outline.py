@@ -8,6 +8,7 @@ from services.courses import catalog, checkpoints, modules, outline
 from services.courses.checkpoints import Details
 from services.courses.outline import Section
 from tests.factories.classes import CourseAtHand, a_course
+from tests.factories.videos import a_video
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures('db'), pytest.mark.req('C3', 'C5', 'C6')]
 
@@ -207,6 +208,16 @@ async def test_a_preview_is_open_to_anyone_and_everything_else_looks_absent() ->
     await database.write(checkpoints.delete, course.teacher, shown)
     with pytest.raises(NotFound):
         await database.read(checkpoints.preview, shown)
+
+
+@pytest.mark.req('C4')
+async def test_the_outline_says_how_long_a_video_is() -> None:
+    course = await a_course(steps=2)
+    await a_video(course, course.steps[0], seconds=199.6)
+
+    (section,) = await read_outline(course)
+
+    assert [step.seconds for step in section.steps] == [199.6, None]
 
 
 async def read_outline(course: CourseAtHand) -> tuple[Section, ...]:
