@@ -21,6 +21,8 @@ class SchoolSettings(SQLModel, table=True):
     language: str = Field(default='', max_length=16)
     public_url: str = Field(default='', max_length=200)
     """the address to which links lead"""
+    by_surname: bool = False
+    """whether lists of people begin sorted by surname"""
     mail_host: str = Field(default='', max_length=253)
     """the server that sends mails; empty where none are sent"""
     mail_port: int = 0
@@ -44,7 +46,7 @@ class SchoolSettings(SQLModel, table=True):
 
 declare(
     SchoolSettings,
-    plain='id name time_zone language public_url mail_host mail_port mail_security mail_user mail_password mail_sender'
-    ' predicts shows_points shows_badges shows_streaks shows_leaderboard free_days[] created_at updated_at',
+    plain='id name time_zone language public_url by_surname mail_host mail_port mail_security mail_user mail_password'
+    ' mail_sender predicts shows_points shows_badges shows_streaks shows_leaderboard free_days[] created_at updated_at',
     because='It is about the school and names nobody; the mail server is that of the school.',
 )

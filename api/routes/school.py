@@ -35,6 +35,9 @@ class SchoolBody(Body):
         examples=['https://waymark.example.org'],
         description='to which links lead; left out, it stays as it is',
     )
+    by_surname: bool | None = Field(
+        default=None, description='whether lists of people begin sorted by surname; null leaves it as it is'
+    )
 
 
 class AccountChange(Body):
@@ -59,6 +62,7 @@ async def edit_school(chosen: SchoolBody, actor: Person) -> School:
         time_zone=chosen.time_zone,
         language=chosen.language,
         public_url=chosen.public_url,
+        by_surname=chosen.by_surname,
     )
 
 

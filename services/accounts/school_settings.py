@@ -23,7 +23,13 @@ def stored(tx: Transaction) -> School:
     row = tx.session.get(SchoolSettings, ONLY)
     if row is None:
         return School()
-    return School(name=row.name, time_zone=row.time_zone, language=row.language, public_url=row.public_url)
+    return School(
+        name=row.name,
+        time_zone=row.time_zone,
+        language=row.language,
+        public_url=row.public_url,
+        by_surname=row.by_surname,
+    )
 
 
 def own(tx: Transaction, actor: Actor | None) -> School:
@@ -33,13 +39,19 @@ def own(tx: Transaction, actor: Actor | None) -> School:
 
 
 async def edit(
-    actor: Actor | None, *, name: str, time_zone: str, language: str, public_url: str | None = None
+    actor: Actor | None,
+    *,
+    name: str,
+    time_zone: str,
+    language: str,
+    public_url: str | None = None,
+    by_surname: bool | None = None,
 ) -> School:
-    """Store name, time zone, language and address of the school; they hold in this process at once.
+    """Store name, time zone, language, address and order of names of the school; they hold in this process at once.
 
-    Without an address the stored one stays, as where the environment says another one.
+    Without an address the stored one stays, as where the environment says another one; so does the order of names.
     """
-    kept = await database.write(_edit, actor, name, time_zone, language, public_url)
+    kept = await database.write(_edit, actor, name, time_zone, language, public_url, by_surname)
     school.remember(kept)
     return kept
 
@@ -64,7 +76,13 @@ def check_public_url(typed: str) -> str:
 
 
 def _edit(
-    tx: Transaction, actor: Actor | None, name: str, time_zone: str, language: str, public_url: str | None
+    tx: Transaction,
+    actor: Actor | None,
+    name: str,
+    time_zone: str,
+    language: str,
+    public_url: str | None,
+    by_surname: bool | None,
 ) -> School:
     actor = access.admin(tx, actor)
     name = line(name)
@@ -74,6 +92,8 @@ def _edit(
     row.name, row.time_zone, row.language = name, zones.check(time_zone), languages.check(language)
     if public_url is not None:
         row.public_url = check_public_url(public_url)
+    if by_surname is not None:
+        row.by_surname = by_surname
     row.updated_at = tx.now
     tx.session.add(row)
     tx.session.flush()

@@ -21,6 +21,8 @@ class School:
     """code; empty for English"""
     public_url: str = ''
     """the address to which links lead, without a slash at the end; empty where nobody has said it"""
+    by_surname: bool = False
+    """whether lists of people begin sorted by surname"""
 
 
 def current() -> School:
@@ -31,6 +33,7 @@ def current() -> School:
         time_zone=stored.time_zone or settings().time_zone,
         language=stored.language,
         public_url=settings().public_url or stored.public_url,
+        by_surname=stored.by_surname,
     )
 
 

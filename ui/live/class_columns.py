@@ -206,7 +206,7 @@ STUCK_FIRST: Options = {
 SURNAME: Options = {
     'colId': 'surname',
     'hide': True,
-    # as ui/kit/surnames.py has it
+    # as services/core/name_order.py has it
     'valueGetter': 'data.n.includes(",") ? data.n : data.n.split(" \u00b7 ")[0].split(" ").pop() + " " + data.n',
 }
 STEP: Options = {

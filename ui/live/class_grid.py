@@ -59,6 +59,7 @@ class ClassGrid:
         *,
         nobody: str = '',
         label: str = '',
+        order: Order = 'name',
         on_pick: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
         """`nobody` is said where nobody is here.
@@ -66,7 +67,7 @@ class ClassGrid:
         `on_pick` is given the key of the row on which a name or a mark is clicked.
         """
         self._shape: Shape = 'grid'
-        self._order: Order = 'name'
+        self._order: Order = order
         self._sorting_due = False
         self._on_pick = on_pick
         self._cell: tuple[int, str] | None = None

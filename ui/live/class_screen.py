@@ -4,12 +4,14 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 
+from services.core import school
 from services.core.phrases import phrase
 from services.live.board.views import Change, Headcount, Names
 from services.live.room import Room
 from ui.kit.language import _, for_reader, say
 from ui.kit.presences import headcount_text
 from ui.kit.text import Text, named
+from ui.live.class_columns import Order
 from ui.live.class_grid import ClassGrid
 
 NOBODY = phrase('Nobody has joined yet. The code is how they get in.')
@@ -44,7 +46,7 @@ class ClassScreen:
                     self._done = Text('span').classes('chip')
                 with ui.element('div').classes('line') as self.ways:
                     self._draw_ways_to_look()
-            self._grid = ClassGrid(view, nobody=say(NOBODY), on_pick=on_pick)
+            self._grid = ClassGrid(view, nobody=say(NOBODY), order=self._usual_order(), on_pick=on_pick)
         self._show_facts(view.headcount, view.percent)
         client = ui.context.client
         self._client = client
@@ -76,7 +78,7 @@ class ClassScreen:
                     'progress': _('By progress'),
                     'help': _('Stuck first'),
                 },
-                value='name',
+                value=self._usual_order(),
                 on_change=lambda event: self._grid.sort_by(event.value),
             )
             named(order.classes('choice').props('flat no-caps'), _('Order'))
@@ -84,6 +86,10 @@ class ClassScreen:
             {'grid': _('Grid'), 'list': _('List')}, value='grid', on_change=lambda event: self._reshape(event.value)
         )
         named(self.shape.classes('choice').props('flat no-caps'), _('View'))
+
+    def _usual_order(self) -> Order:
+        """Return the order in which the names begin: as the school wants it where they are shown in full."""
+        return 'surname' if self._watched is Names.TEACHER and school.current().by_surname else 'name'
 
     def _reshape(self, shape: str) -> None:
         if shape == 'list':

@@ -47,6 +47,7 @@ async def save(request: Request, fields: Fields) -> Response:
         time_zone=fields.get('time_zone', ''),
         language=fields.get('language', ''),
         public_url=fields.get('public_url'),
+        by_surname=None if (order := fields.get('order')) is None else order == 'surname',
     )
     return RedirectResponse(local_path(fields.get('next')), status_code=303)
 
@@ -73,6 +74,12 @@ def _fields(visit: Visit, stored: School) -> list[Field]:
             label=_('Language, for people whose browser asks for none that is offered'),
             value=stored.language or 'en',
             options=tuple(names().items()),
+        ),
+        Field(
+            name='order',
+            label=_('Lists of people begin sorted'),
+            value='surname' if stored.by_surname else 'name',
+            options=(('name', _('by first name')), ('surname', _('by surname'))),
         ),
         *([] if environment().public_url else [address]),
     ]

@@ -20,9 +20,11 @@ async def test_what_an_admin_chooses_holds_at_once_and_after_a_restart() -> None
     assert await database.read(school_settings.own, admin) == School()
     assert (school.current().name, zones.school().key) == ('Waymark', 'UTC'), 'what the environment says'
 
-    await school_settings.edit(admin, name='  Bramble Hill ', time_zone='Europe/Berlin', language='en')
+    zone = {'time_zone': 'Europe/Berlin', 'language': 'en'}
+    await school_settings.edit(admin, name='Bramble', by_surname=True, **zone)
+    await school_settings.edit(admin, name='  Bramble Hill ', **zone)
 
-    chosen = School(name='Bramble Hill', time_zone='Europe/Berlin', language='en')
+    chosen = School(name='Bramble Hill', time_zone='Europe/Berlin', language='en', by_surname=True)
     assert school.current() == chosen
     assert zones.school().key == 'Europe/Berlin'
     school.remember(School())
