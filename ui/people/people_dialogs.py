@@ -1,6 +1,7 @@
 """What is asked and shown about one learner."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 
 from fastapi import Request
 from nicegui import ui
@@ -9,7 +10,7 @@ from services.core.errors import Invalid
 from services.people.participants import Participant
 from ui.accounts.reset_link import reset_link
 from ui.kit.handlers import gesture
-from ui.kit.language import _, say
+from ui.kit.language import _, ngettext, say
 from ui.kit.text import Text
 
 
@@ -24,17 +25,29 @@ def ask_for_group(whose: str, group: str, save: Callable[[str], Awaitable[None]]
     _ask_for_words(title, _('Name of the group, or nothing'), group, _('Save'), save)
 
 
+def ask_for_group_of_several(count: int, save: Callable[[str], Awaitable[None]]) -> None:
+    """Ask for the group of several learners."""
+    title = ngettext('Group of {count} learner', 'Group of {count} learners', count)
+    _ask_for_words(title, _('Name of the group, or nothing'), '', _('Save'), save)
+
+
 def ask_for_extra_time(whose: str, percent: int, save: Callable[[int], Awaitable[None]]) -> None:
     """Ask how much more time a learner has than others."""
-
-    async def keep(words: str) -> None:
-        digits = words.strip().removesuffix('%').strip() or '0'
-        if not digits.isdecimal() or len(digits) > 4:
-            raise Invalid('Type a number of percent, like 25.')
-        await save(int(digits))
-
     title = _('Extra time for {person}', person=whose)
-    _ask_for_words(title, _('Percent more than others'), str(percent), _('Save'), keep)
+    _ask_for_words(title, _('Percent more than others'), str(percent), _('Save'), partial(_keep_percent, save))
+
+
+def ask_for_extra_time_of_several(count: int, save: Callable[[int], Awaitable[None]]) -> None:
+    """Ask how much more time several learners have than others."""
+    title = ngettext('Extra time for {count} learner', 'Extra time for {count} learners', count)
+    _ask_for_words(title, _('Percent more than others'), '', _('Save'), partial(_keep_percent, save))
+
+
+async def _keep_percent(save: Callable[[int], Awaitable[None]], words: str) -> None:
+    digits = words.strip().removesuffix('%').strip() or '0'
+    if not digits.isdecimal() or len(digits) > 4:
+        raise Invalid('Type a number of percent, like 25.')
+    await save(int(digits))
 
 
 def ask_for_printed_name(whose: str, printed: str, save: Callable[[str], Awaitable[None]]) -> None:

@@ -8,7 +8,8 @@ from nicegui import ui
 
 from services.accounts import resets
 from services.certificates.holders import Holder
-from services.core import database
+from services.core import database, school
+from services.core.name_order import by_surname
 from services.core.secrets import spell_code
 from services.people import custom_fields, groups, guest_codes, merging, participants
 from services.people.guest_codes import GuestCode
@@ -19,7 +20,6 @@ from ui.kit.group_filter import GroupFilter
 from ui.kit.handlers import gesture
 from ui.kit.language import _, ngettext
 from ui.kit.menu import Choice, more_button, open_menu
-from ui.kit.surnames import by_surname
 from ui.kit.text import Text, named
 from ui.kit.time_format import exact, how_long_ago, short
 from ui.people.guest_codes_page import show_guest_code
@@ -32,6 +32,7 @@ from ui.people.people_dialogs import (
     ask_who_it_is,
     show_reset_link,
 )
+from ui.people.several_people import SeveralPeople
 from ui.shell.address import public_address
 
 AT_ONCE = 100
@@ -60,6 +61,7 @@ class PeopleList:
         with ui.element('div').classes('line'):
             self._draw_choices()
         self._count = Text('p').classes('hint').props('role=status')
+        several = ui.element('div')
         self._list = ui.element('ul').classes('list')
         self._all = ui.button(_('Show all'), on_click=self._show_all).props('flat no-caps').classes('button-quiet')
         self._empty = ui.element('div').classes('empty')
@@ -68,10 +70,13 @@ class PeopleList:
             self._out_list = ui.element('ul').classes('list')
         self._dialogs = ui.element('div')  # a menu takes what is opened inside it along when it closes
         self._certificates = PeopleCertificates(desk, self._dialogs)
+        with several:
+            self._several = SeveralPeople(desk, self._dialogs, self._draw)
 
     def _draw_choices(self) -> None:
         orders = {'name': _('By name'), 'surname': _('By surname'), 'progress': _('By progress')}
-        self._order = ui.toggle(orders, value='name', on_change=self._draw)
+        usual = 'surname' if school.current().by_surname else 'name'
+        self._order = ui.toggle(orders, value=usual, on_change=self._draw)
         named(self._order.classes('choice').props('flat no-caps'), _('Order'))
         self._which = ui.select({EVERYBODY: _('Everybody')}, value=EVERYBODY, on_change=self._draw)
         named(self._which.props('outlined dense options-dense').classes('group-filter'), _('Which learners'))
@@ -102,6 +107,7 @@ class PeopleList:
         self._search.visible = self._count.visible = bool(here)
         self._order.visible = len(here) > 1
         self._count.set_text(_count(len(found), len(here)))
+        self._several.offer({person.user_id for person in here}, [person.user_id for person in found])
         self._fill(self._list, found[: self._limit], self._row)
         self._all.visible = len(found) > self._limit
         self._invite(self._people, is_empty=all(person.is_removed for person in self._people.learners))
@@ -129,6 +135,8 @@ class PeopleList:
 
     def _row(self, person: Participant) -> None:
         with ui.element('li').classes('person'):
+            if self._several.is_on:
+                self._several.draw_box(person)
             _who(person)
             if person.group:
                 Text('span', person.group).classes('chip').props('translate=no')

@@ -5,11 +5,13 @@ from nicegui import ui
 from nicegui.testing import User
 from nicegui.testing.user_interaction import UserInteraction
 
-from services.core import database
+from services.core import database, school
+from services.core.school import School
 from services.core.secrets import spell_code
 from services.people import groups, guest_limits, joining, participants
 from tests.factories.classes import a_class, a_course, assert_log_and_projections_agree, tap
 from tests.factories.people import a_guest, a_student
+from tests.support import menus
 from tests.support.learner import RETRIES
 from tests.ui.conftest import Enter
 from ui.kit.text import Text
@@ -58,6 +60,36 @@ async def test_people_are_listed_by_surname_or_by_progress(enter: Enter) -> None
 
     order.set_value('progress')
     assert names_in_order(teacher) == ['Ada Zimmer', 'Keller, Cem', 'Bo van den Berg']
+
+    school.remember(School(by_surname=True))
+    await teacher.open(f'/courses/{klass.course_id}/people')
+    assert names_in_order(teacher) == ['Bo van den Berg', 'Keller, Cem', 'Ada Zimmer'], 'as the school chooses'
+
+
+async def test_several_are_put_into_a_group_and_taken_out_together(enter: Enter) -> None:
+    klass = await a_class(learners=['Ada', 'Bo', 'Cem'])
+    teacher = await enter(klass.teacher)
+    await teacher.open(f'/courses/{klass.course_id}/people')
+    teacher.find('Choose several').click()
+    for name in 'Ada', 'Cem':
+        menus.tick(teacher, f'Choose {name}')
+    await teacher.should_see('2 chosen')
+
+    menus.choose(teacher, 'Do with them', 'Group')
+    await teacher.should_see('Group of 2 learners')
+    teacher.find('Name of the group, or nothing').type('Red')
+    teacher.find('Save').click()
+    await teacher.should_see('2 learners are in the group Red', retries=RETRIES)
+    menus.choose(teacher, 'Do with them', 'Take out of the course')
+    await teacher.should_see('Take 2 learners out?')
+    menus.press(teacher, 'Take out')
+    await teacher.should_see('2 learners are out of the course', retries=RETRIES)
+    await teacher.should_see('Not in the list (2)')
+    teacher.find('Undo').click()
+    await teacher.should_see('3 learners', retries=RETRIES)
+
+    people = await database.read(participants.of_course, klass.teacher, klass.course_id)
+    assert [(each.name, each.group) for each in people.learners] == [('Ada', 'Red'), ('Bo', ''), ('Cem', 'Red')]
 
 
 async def test_people_are_listed_who_have_not_begun(enter: Enter) -> None:
