@@ -7,6 +7,7 @@ from nicegui import background_tasks, ui
 
 from services.access import Actor
 from services.core import clock, database
+from services.core.errors import Forbidden, NotFound, NotSignedIn
 from services.live.board import wave
 from services.live.board.wave import Asked
 from services.live.room import Room
@@ -34,6 +35,7 @@ class WavePicture:
         self._wanted: Asked | None = None
         self._asked: Asked | None = None
         self._percents: Sequence[int] = ()
+        self._may_read = True
         self._timer = ui.timer(READ_AGAIN, gesture(self._read), active=False, immediate=False)
 
     def look_again(self) -> None:
@@ -45,7 +47,7 @@ class WavePicture:
 
     def draw(self, shown: PublicClass) -> None:
         """Show the past that is known, and the class as it is now at its end."""
-        if not self._timer.active:
+        if self._may_read and not self._timer.active:
             self._timer.activate()
             with self._root.client:
                 background_tasks.create(gesture(self._read)(), name='wave')
@@ -60,7 +62,12 @@ class WavePicture:
         wanted = self._wanted = wave.asked(self._room.board, clock.now())
         if not (wanted and self._asked and wanted.is_like(self._asked)):
             self._asked, self._percents = None, ()
-        percents = await database.read(wave.of_class, self._actor, wanted) if wanted else ()
+        try:
+            percents = await database.read(wave.of_class, self._actor, wanted) if wanted else ()
+        except (Forbidden, NotFound, NotSignedIn):  # said once, and not every twenty seconds
+            self._may_read = False
+            self._timer.deactivate()
+            raise
         if wanted is self._wanted and self._timer.active:
             self._asked, self._percents = wanted, percents  # both at once: the class moves meanwhile, and is drawn
             self._redraw()

@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
-from models import User
+from models import Course, User
 from services.core import clock, database
+from services.core.errors import NotFound
 from services.core.languages import PSEUDO
 from services.live import sessions
 from services.progress import enrollments
 from tests.factories.classes import a_class, join_class, tap
+from tests.factories.people import an_instructor
 from tests.support.learner import RETRIES
 from tests.ui.conftest import Enter
 from ui.live.projector_class import PublicClass
@@ -91,3 +93,11 @@ async def test_the_wave_is_drawn_while_it_is_read_again(enter: Enter, monkeypatc
     await reading
 
     await teacher.should_see('now, after 9 min', retries=RETRIES)
+
+    other = await an_instructor(name='Otis Owner')
+    of_course = col(Course.id) == klass.course_id
+    await database.write(lambda tx: tx.execute(update(Course).where(of_course).values(owner_id=other.user_id)))
+    with pytest.raises(NotFound):
+        await picture._read()
+    picture.draw(shown)
+    assert not picture._timer.active, 'it is not asked, and not refused, every twenty seconds'
