@@ -9,7 +9,7 @@ from services.core import database
 from services.courses import catalog
 from services.health import version
 from services.live import sessions
-from services.people import joining
+from services.people import joining, participants
 from tests.factories.classes import ClassAtHand, a_class, a_course
 from tests.factories.people import a_guest, a_student, an_account, an_instructor
 from tests.support.running import Server, token_of
@@ -120,6 +120,20 @@ async def test_a_name_that_is_taken_comes_back_with_one_that_is_free(
     assert f'value="{offer}"' in words(refused.text)
     assert joined.status_code == 200
     assert joined.url.path == f'/class/{klass.course_id}'
+
+
+@pytest.mark.req('A5')
+async def test_the_second_of_a_name_adds_their_surname(server: Server, visitor: Visitor) -> None:
+    klass = await a_class(learners=['Amina'])
+
+    refused = await visitor.fills_in('/join', form=f'/j/{klass.code}', name='amina')
+    assert '<span>Your surname</span>' in words(refused.text)
+    assert '>Join as amina 2</button>' in words(refused.text)
+    answer = await visitor.fills(refused, '/join', surname=' Yusuf ')
+
+    assert answer.headers['location'] == f'/class/{klass.course_id}'
+    people = await database.read(participants.of_course, klass.teacher, klass.course_id)
+    assert sorted(person.name for person in people.learners) == ['Amina', 'amina Yusuf']
 
 
 @pytest.mark.req('A1')

@@ -251,7 +251,7 @@ async def join(request: Request, fields: Fields) -> Response:
                 joined = await database.write(
                     joining.join_as_guest,
                     code=fields.get('code', ''),
-                    name=fields.get('name', ''),
+                    name=_full_name(fields),
                     device=device_of(request),
                     replaces=request.cookies.get(COOKIE),
                 )
@@ -259,8 +259,13 @@ async def join(request: Request, fields: Fields) -> Response:
 
 
 async def _is_here(actor: Actor, fields: Fields) -> bool:
-    typed = {'code': fields.get('code', ''), 'name': fields.get('name', '')}
+    typed = {'code': fields.get('code', ''), 'name': _full_name(fields)}
     return await database.read(joining.is_here_as, actor, **typed)
+
+
+def _full_name(fields: Fields) -> str:
+    """Return the name that was typed, with the surname that is asked for where the name is taken."""
+    return f'{fields.get("name", "")} {fields.get("surname", "")}'.strip()
 
 
 @post('/first-steps', back='/')

@@ -31,6 +31,12 @@ OWN_CODE = Field(
     hint=phrase('You got it when you joined. Your instructor can look it up, too.'),
 )
 NAME = Field(name='name', label=phrase('Your name'), autocomplete='name', hint=phrase('Only your teacher sees it.'))
+SURNAME = Field(
+    name='surname',
+    label=phrase('Your surname'),
+    autocomplete='family-name',
+    hint=phrase('It comes behind your name, so that your teacher can tell you apart.'),
+)
 
 
 @router.get('/j/{code}')
@@ -74,13 +80,24 @@ def _way_in(visit: Visit, invited: Invited, code: str) -> str:
             visit.request, '/sign-out', _('I am somebody else'), 'button-quiet button-bare', next=f'/j/{code}'
         )
         return f'{title}{button}{other}{_about(invited)}'
-    form = form_html(visit, '/join', [NAME], _('Join'), hidden={'code': code})
+    form = _of_two(visit, code) or form_html(visit, '/join', [NAME], _('Join'), hidden={'code': code})
     links = (
         f'<a href="/sign-in?next=/j/{escape(code)}">{escape(_("I have an account"))}</a>'
         f'<a href="/">{escape(_("I was here before, on another device"))}</a>'
         f'<a href="/privacy">{escape(_("What is kept of you"))}</a>'
     )
     return f'{title}{form}<div class="stack-tight">{links}</div>{_about(invited)}'
+
+
+def _of_two(visit: Visit, code: str) -> str:
+    """Return what somebody is asked whose name another person in the class has; nothing for everybody else."""
+    problem, name = visit.problem, visit.typed('name')
+    if problem is None or problem.field != 'name' or not problem.offer or not name:
+        return ''
+    surname = form_html(visit, '/join', [SURNAME], _('Join'), hidden={'code': code, 'name': name})
+    join_as = _('Join as {person}', person=problem.offer)
+    numbered = form_button_html(visit.request, '/join', join_as, 'button-quiet', code=code, name=problem.offer)
+    return f'{surname}{numbered}<a href="/j/{escape(code)}">{escape(_("Take another name"))}</a>'
 
 
 def _closed(visit: Visit, sentence: str) -> str:
