@@ -5,6 +5,7 @@ from functools import wraps
 from html import escape
 from types import MappingProxyType
 from typing import ParamSpec
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, JSONResponse, Response
@@ -17,6 +18,7 @@ from services.core.errors import DomainError, Gone, NotSaved
 from services.core.phrases import Phrase, phrase
 from ui.kit.language import _, reading, say
 from ui.kit.time_format import day
+from ui.shell.address import public_address
 from ui.shell.request import address_of, language_of
 from ui.shell.static_pages import plain_page, plain_problem
 from web.status import status_of
@@ -38,14 +40,14 @@ GONE: Mapping[Validity, Phrase] = MappingProxyType(
 )
 
 
-def _answer(answer: Callable[[Shown], Awaitable[Response]]) -> Callable[[Request, str], Awaitable[Response]]:
+def _answer(answer: Callable[[Request, Shown], Awaitable[Response]]) -> Callable[[Request, str], Awaitable[Response]]:
     """Look a certificate up by its number, then answer in the language of the browser; a refusal becomes a page."""
 
     async def answered(request: Request, serial: str) -> Response:
         server_log.begin_request()
         with reading(language_of(request)):
             try:
-                response = await answer(await lookup.look_up(serial, address=address_of(request)))
+                response = await answer(request, await lookup.look_up(serial, address=address_of(request)))
             except DomainError as refusal:
                 response = plain_problem(status_of(refusal), say(refusal))
         response.headers.update(UNLISTED)
@@ -102,17 +104,17 @@ async def status(number: int) -> Response:
 
 
 @_answer
-async def page(shown: Shown) -> Response:
+async def page(request: Request, shown: Shown) -> Response:
     """Show whether a certificate is valid and, if so, whose it is."""
     if shown.sheet is None:
         heading = f'<h1 class="title">{_("This certificate is not valid")}</h1><p>{say(GONE[shown.standing])}</p>'
         return plain_page(_('Not valid'), f'{heading}{_number(shown)}')
     title = f'{_("A valid certificate")} · {shown.sheet.course_title}'
-    return plain_page(title, _valid(shown, shown.sheet))
+    return plain_page(title, _valid(shown, shown.sheet, public_address(request)))
 
 
 @_answer
-async def pdf(shown: Shown) -> Response:
+async def pdf(_request: Request, shown: Shown) -> Response:
     """Return the PDF. The number of a certificate is its key: only people who were given it can know it."""
     path = await render_queue.file_of(_sheet(shown))
     if path is None:
@@ -121,7 +123,7 @@ async def pdf(shown: Shown) -> Response:
 
 
 @_answer
-async def badge(shown: Shown) -> Response:
+async def badge(_request: Request, shown: Shown) -> Response:
     """Return the Open Badge in the form in which programs ask each other for credentials."""
     _sheet(shown)
     token = await threads.shared.run(badges.signed, shown)
@@ -129,7 +131,7 @@ async def badge(shown: Shown) -> Response:
 
 
 @_answer
-async def token(shown: Shown) -> Response:
+async def token(_request: Request, shown: Shown) -> Response:
     """Return the Open Badge as the file that wallets take."""
     _sheet(shown)
     given = await threads.shared.run(badges.signed, shown)
@@ -149,7 +151,8 @@ def _sheet(shown: Shown) -> Sheet:
     return shown.sheet
 
 
-def _valid(shown: Shown, sheet: Sheet) -> str:
+def _valid(shown: Shown, sheet: Sheet, address: str) -> str:
+    """Return the certificate as it looks on paper, with what proves it below."""
     facts = {
         _('Course'): sheet.course_title,
         _('Completed'): day(sheet.completed_at, zones.school()),
@@ -157,15 +160,25 @@ def _valid(shown: Shown, sheet: Sheet) -> str:
     }
     rows = ''.join(f'<dt>{label}</dt><dd dir="auto">{escape(value)}</dd>' for label, value in facts.items())
     name = f'<h1 class="title" dir="auto" translate="no">{escape(sheet.name)}</h1>'
+    link = f'{address}/certificates/{shown.serial}'
     return (
-        f'<div class="certificate"><p class="certificate-mark">{_("This certificate is valid")}</p>'
-        f'{name}<dl class="facts">{rows}</dl>{_number(shown)}</div>'
+        f'<p class="certificate-mark">{_("This certificate is valid")}</p>'
+        f'<div class="certificate">{name}<dl class="facts">{rows}</dl></div>{_number(shown)}'
+        f'<p class="hint">{escape(_("Who opens this link sees that it is valid:"))}'
+        f' <span class="certificate-link" dir="ltr" translate="no">{escape(link)}</span></p>'
         '<div class="line certificate-files">'
         f'<a class="button-primary" href="/certificates/{shown.serial}.pdf">{_("Certificate (PDF)")}</a>'
-        f'<a class="button-quiet" href="/certificates/{shown.serial}.jwt">{_("Open Badge, for a wallet")}</a></div>'
+        f'<a class="button-quiet" href="/certificates/{shown.serial}.jwt">{_("Open Badge, for a wallet")}</a>'
+        f'<a class="button-quiet" href="{escape(_mail(sheet, link))}">{_("Send the link by mail")}</a></div>'
     )
+
+
+def _mail(sheet: Sheet, link: str) -> str:
+    """Return what opens the mail program of a reader with the link in a letter that is not addressed yet."""
+    subject = _('Certificate: {course}', course=sheet.course_title)
+    return f'mailto:?{urlencode({"subject": subject, "body": link}, quote_via=quote)}'
 
 
 def _number(shown: Shown) -> str:
     number = f'<span class="number certificate-number" dir="ltr" translate="no">{shown.serial}</span>'
-    return f'<p>{_("Number {number}", number=number)}</p>'
+    return f'<p class="certificate-proof">{_("Number {number}", number=number)}</p>'
