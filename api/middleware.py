@@ -1,7 +1,5 @@
 """What every request of a client goes through first: a request id, its token, its size, its share."""
 
-import re
-
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -10,10 +8,10 @@ from api.rate_limits import Limits
 from services.accounts import tokens
 from services.core import server_log
 from services.core.errors import DomainError, NotSignedIn
-from web.bodies import limited
+from web.bodies import Limited
 
 LONGEST_BODY = 1024 * 1024
-"""Bytes of a body, whatever it calls itself; files have addresses of their own, with limits of their own."""
+"""Bytes of a body, whatever it calls itself; a file that is read piece by piece has a limit of its own."""
 
 
 class Front:
@@ -46,13 +44,8 @@ class Front:
         except DomainError as error:
             await refusal(error)(scope, receive, answer)
             return
-        length = headers.get('content-length', '0')
-        is_file = _is_file(scope)
-        if not length.isdecimal() or (int(length) > LONGEST_BODY and not is_file):
-            await refuse(413, 'TooLarge', 'This is too large. One mebibyte is the most.')(scope, receive, answer)
-            return
         try:
-            await self.app(scope, receive if is_file else limited(receive, LONGEST_BODY), answer)
+            await self.app(scope, Limited(scope, receive, LONGEST_BODY), answer)
         except Exception as error:  # a client is told in the one shape, the server log in full
             server_log.write_problem('request failed', error, path=scope['path'])
             if has_begun:
@@ -81,11 +74,3 @@ class Front:
             raise
         self.limits.take(f'sign-in {claim.sign_in_id}' if claim.sign_in_id else address)
         return claim
-
-
-def _is_file(scope: Scope) -> bool:
-    """Tell whether this is an address to which files are sent; it reads them piece by piece, within a limit."""
-    return bool(_FILES.fullmatch(f'{scope["method"]} {scope["path"]}'))
-
-
-_FILES = re.compile('PUT (/api)?/content/[^/]+/[^/]+|POST (/api)?/courses/import/file')

@@ -1,22 +1,41 @@
 """How much of a request's body is read: every address has a limit that holds whatever the request calls itself."""
 
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.types import Message, Receive
+from starlette.types import Message, Receive, Scope
+
+_LIMITS = 'body_limits'
 
 
-def limited(receive: Receive, most: int) -> Receive:
-    """Return `receive` with a limit in bytes; raises `HTTPException` 413 where a body becomes longer than that.
+class Limited:
+    """Receives the body of a request up to a limit in bytes; raises `HTTPException` 413 where it is longer.
 
-    A body need not say how long it is, so what has come is counted.
+    A body need not say how long it is, so what has come is counted; one that says so is refused before it is read.
     """
-    received = 0
 
-    async def receive_some() -> Message:
-        nonlocal received
-        message = await receive()
-        received += len(message.get('body', b''))
-        if received > most:
-            raise HTTPException(413)
+    def __init__(self, scope: Scope, receive: Receive, most: int) -> None:
+        self._receive = receive
+        self._received = 0
+        said = Headers(scope=scope).get('content-length', '')
+        self._said = int(said) if said.isdecimal() else 0
+        self.most: int | None = most
+        scope.setdefault('state', {}).setdefault(_LIMITS, []).append(self)
+
+    async def __call__(self) -> Message:
+        """Return the next piece."""
+        self._check(self._said)
+        message = await self._receive()
+        self._received += len(message.get('body', b''))
+        self._check(self._received)
         return message
 
-    return receive_some
+    def _check(self, length: int) -> None:
+        if self.most is not None and length > self.most:
+            raise HTTPException(413)
+
+
+def lift_limits(scope: Scope) -> None:
+    """Let a body be as long as it likes: for those who read it piece by piece, and have a limit of their own."""
+    limits: list[Limited] = scope.get('state', {}).get(_LIMITS, [])
+    for each in limits:
+        each.most = None

@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect
 
 from services.core.errors import Invalid
 from services.core.phrases import phrase
+from web.bodies import lift_limits
 
 FORM_AROUND = 4096
 """Bytes by which a form is larger than the file in it, at the most that browsers need."""
@@ -19,6 +20,8 @@ FORM_AROUND = 4096
 LONGEST_HEADER = 16 * 1024
 """Bytes of a line in front of the file, which holds its name; no disk has longer names than 255 characters."""
 
+LONGEST_FRONT = 1024 * 1024
+"""bytes in front of a file; our pages send none"""
 
 SHORT_BODY = 64 * 1024
 LONGEST_WAIT = 2.0
@@ -38,17 +41,22 @@ async def read_rest(request: Request) -> None:
 
 
 class SentFile:
-    """The first file of a form: `open` reads on to its name, then iterating gives its pieces."""
+    """The first file of a form: `open` reads on to its name, then iterating gives its pieces.
+
+    Made only for people who may send one, by those who count the pieces: a body that is read here has no other limit.
+    """
 
     def __init__(self, request: Request) -> None:
         kind, options = parse_options_header(request.headers.get('content-type'))
         if kind != b'multipart/form-data' or not options.get(b'boundary'):
             raise Invalid(_NO_FILE)
+        lift_limits(request.scope)
         self.name = ''
         length = request.headers.get('content-length', '')
         self.size = max(0, int(length) - FORM_AROUND) if length.isdecimal() else None
         """about how large it is at least, if the sender says so"""
         self._stream = request.stream()
+        self._read_in_all = 0
         self._pieces: deque[bytes] = deque()
         self._field, self._value = bytearray(), bytearray()
         self._found = self._inside = self._complete = False
@@ -68,9 +76,9 @@ class SentFile:
             raise Invalid(_NO_FILE) from error
 
     async def open(self) -> None:
-        """Read until the name of the file is known; raises `Invalid` if there is none."""
+        """Read until the name of the file is known; raises `Invalid` if there is none, or too much in front of it."""
         while not self._found:
-            if not await self._read():
+            if not await self._read() or (self._read_in_all > LONGEST_FRONT and not self._found):
                 raise Invalid(_NO_FILE)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
@@ -86,6 +94,7 @@ class SentFile:
     async def _read(self) -> bool:
         """Take in what has come since; False if that was all."""
         chunk = await anext(self._stream, b'')
+        self._read_in_all += len(chunk)
         try:
             self._parser.write(chunk)
         except FormParserError as error:

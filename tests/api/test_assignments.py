@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from api.middleware import LONGEST_BODY
 from services.core import clock
 from tests.api.conftest import APrograms
 from tests.factories.assignments import PDF, PNG
@@ -44,7 +45,8 @@ async def test_work_is_asked_for_handed_in_graded_and_returned_by_programs(a_pro
     assert [each.status_code for each in sent] == [201, 201]
     assert sent[0].json() == sent[1].json(), 'what is sent again is one file'
     assert (await learner.post(f'{own}/files', files={'file': ('a.pdf', PNG)})).status_code == 422
-    spare = (await learner.post(f'{own}/files', files={'file': ('b.txt', b'Dry.')})).json()['id']
+    larger = b'Dry. '.ljust(LONGEST_BODY + 1)
+    spare = (await learner.post(f'{own}/files', files={'file': ('b.txt', larger)})).json()['id']
     assert (await learner.delete(f'/submission-files/{spare}')).status_code == 204
     handed = (await learner.post(f'{own}/submit')).json()
     assert (handed['tries'][0]['state'], handed['can_take_back']) == ('submitted', True)

@@ -8,6 +8,7 @@ from tests.factories.assignments import PDF, AssignmentAtHand, an_assignment, ha
 from tests.factories.people import an_instructor
 from tests.support.running import Server, token_of
 from tests.support.visitor import Visitor, hidden_fields
+from ui.shell.security import LONGEST_BODY as OTHER_BODIES
 
 pytestmark = [pytest.mark.req('Q4')]
 
@@ -22,7 +23,8 @@ async def work(server: Server) -> AssignmentAtHand:
 async def test_a_file_is_given_to_its_learner_and_teacher_alone(work: AssignmentAtHand, a_visitor: Visitors) -> None:
     lena, otto = work.klass.learners
     visitors = {who: a_visitor(token=await token_of(who)) for who in (lena, otto, work.teacher)}
-    sent = {'f': ('cat.html', b'<script>alert(1)</script>', 'text/html')}
+    larger = b'<script>alert(1)</script>'.ljust(OTHER_BODIES + 1)
+    sent = {'f': ('cat.html', larger, 'text/html')}
     gives = f'/assignments/{work.checkpoint_id}/files'
     assert (await visitors[lena].http.post(gives, files=sent, headers=await with_csrf(visitors[lena]))).is_success
     (file,) = (await seen_by(work, lena)).tries[0].files

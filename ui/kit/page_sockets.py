@@ -25,7 +25,7 @@ LOOK_EVERY = 0.25
 STOOD_STILL = 1.0
 """seconds by which a look is late when the answers to our pings may still wait to be read"""
 
-AT_ONCE, EACH_SECOND = 500, 100.0
+AT_ONCE, EACH_SECOND = 500, 200.0
 """Messages of one page that are read without a wait, and how many more in each second after that. A person who types,
 swipes and holds a key down sends thirty."""
 SOON = 20

@@ -5,6 +5,7 @@ import secrets
 
 from fastapi import Request
 from nicegui import Client
+from nicegui.element import Element
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,7 +14,7 @@ from services.people.list_decoding import LONGEST_LIST
 from settings import settings
 from ui.shell.assets import UNCHANGING, is_unchanging
 from ui.shell.request import BROWSER_COOKIE, set_cookie, set_session_cookie
-from web.bodies import limited
+from web.bodies import Limited
 from web.origins import may_open_socket
 
 HEADERS = {
@@ -76,8 +77,7 @@ class Guard:
                     self._give_cookies(headers, state, is_new=bool(state['browser']) and not browser)
             await send(message)
 
-        most = _most(scope)
-        await self.app(scope, receive if most is None else limited(receive, most), guarded)
+        await self.app(scope, Limited(scope, receive, _most(scope)), guarded)
 
     def _give_cookies(self, headers: MutableHeaders, state: dict[str, str], *, is_new: bool) -> None:
         cookies = Response()
@@ -101,23 +101,25 @@ def _too_much(scope: Scope) -> Response | None:
     return None
 
 
-def _most(scope: Scope) -> int | None:
-    """Return how many bytes of a body are read; None where an address takes files, piece by piece and within limits."""
-    if _FILES.fullmatch(scope['path']):
-        return None
+def _most(scope: Scope) -> int:
+    """Return how many bytes of a body are read; `SentFile` lifts that where a file is taken piece by piece."""
     return _most_of_field(scope['path']) if _NICEGUI_UPLOAD.match(scope['path']) else LONGEST_BODY
 
 
 def _most_of_field(path: str) -> int:
     """Return how many bytes a field of an open page takes, as its page says; those of a class list where none does."""
-    found = _NICEGUI_UPLOAD.fullmatch(path)
-    client = Client.instances.get(found['client']) if found else None
-    field = client.elements.get(int(found['field'] or 0)) if client and found else None
+    field = _field_of(path)
     most = (field.props.get('max-total-size') or field.props.get('max-file-size')) if field else None
     return most + FORM if isinstance(most, int) else LARGEST_LIST_FORM
 
 
-_FILES = re.compile('(/api)?/content/[^/]+/[^/]+|/courses/import|/api/courses/import/file')
+def _field_of(path: str) -> Element | None:
+    """Return the field of an open page to which a file is sent."""
+    found = _NICEGUI_UPLOAD.fullmatch(path)
+    client = Client.instances.get(found['client']) if found else None
+    return client.elements.get(int(found['field'] or 0)) if client and found else None
+
+
 _NICEGUI_UPLOAD = re.compile('/_nicegui/client/(?P<client>[^/]+)/upload/(?P<field>[0-9]{1,9})?')
 
 
