@@ -15,7 +15,8 @@ from services.content.uploads.serving import served
 from services.content.uploads.slots import Part
 from services.core import database, server_log
 from services.core.errors import DomainError, Forbidden, NotFound, NotSaved
-from ui.kit.language import _, reading, say
+from ui.kit.file_picker import broken_off
+from ui.kit.language import reading, say
 from ui.shell.request import Visit, csrf_matches, visit_of
 from web import files
 from web.multipart import SentFile, read_rest
@@ -80,8 +81,7 @@ def refused(visit: Visit | None, refusal: DomainError) -> Response:
 
 def why_refused(actor: Actor, checkpoint_id: int, part: str) -> str:
     """Return why the last upload was refused, once; the page cannot see the answer that its browser got."""
-    broken_off = _('The upload broke off. Check your connection and try again.')
-    return _refusals.pop((actor.sign_in_id, checkpoint_id, part), broken_off)
+    return _refusals.pop((actor.sign_in_id, checkpoint_id, part), '') or broken_off()
 
 
 def remember_refusal(actor: Actor | None, checkpoint_id: int, part: str, sentence: str) -> None:

@@ -10,6 +10,7 @@ from settings import settings
 from ui.content.files import CSRF_HEADER
 from ui.courses import course_files
 from ui.courses.course_files import IMPORT_ADDRESS, PAGE_HEADER
+from ui.kit.file_picker import broken_off
 from ui.kit.language import _
 from ui.kit.text import Text, hint
 from ui.shell.request import csrf_token
@@ -70,7 +71,7 @@ class CourseUpload:
         elif self._is_given_up:
             self._about.set_text(_('Stopped, nothing is kept'))
         else:
-            self._say(said or _('The upload broke off. Check your connection and try again.'))
+            self._say(said or broken_off())
 
     def _give_up(self) -> None:
         self._is_given_up = True

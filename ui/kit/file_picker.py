@@ -3,17 +3,37 @@ it arrives."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from weakref import WeakSet
 
 from nicegui import ui
+from nicegui.element import Element
 from nicegui.events import MultiUploadEventArguments, UploadEventArguments
 
 from ui.kit.handlers import gesture
 from ui.kit.language import _
-from ui.kit.text import hint
+from ui.kit.text import Text, hint
+
+_without_room: WeakSet[Element] = WeakSet()
+"""fields whose last file found no room on our disk"""
+
+
+def broken_off() -> str:
+    """Return what a person can do where a file did not arrive, and nobody here knows why."""
+    return _(
+        'The file did not arrive. Check your connection and try again; if that does not help, choose a smaller file.'
+    )
+
+
+def note_no_room(field: Element) -> None:
+    """Take note that a file found no room on our disk, for the page that is told only that it failed."""
+    _without_room.add(field)
 
 
 class FilePicker:
-    """Takes small files and gives them to `take` or `take_all`; what is refused is a sentence for `refuse`."""
+    """Takes small files and gives them to `take` or `take_all`; what is refused is a sentence for `refuse`.
+
+    A file that does not arrive, whatever the reason, is a sentence below the button.
+    """
 
     def __init__(
         self,
@@ -40,14 +60,21 @@ class FilePicker:
                 max_total_size=most if take_all else None,
                 on_upload=gesture(self._arrived) if take else None,
                 on_multi_upload=gesture(self._all_arrived) if take_all else None,
-                on_begin_upload=lambda: self._upload.classes('upload-busy'),
+                on_begin_upload=self._begin,
                 on_rejected=self._rejected,
             ).classes('upload upload-hidden')
+            self._upload.on('failed', self._failed, args=[[]])
             self._upload.props(f'flat bordered accept="{accept}"').props['aria-label'] = about
             # the uploader's own button has no name and cannot be reached by keyboard
             button = ui.button(choose, on_click=lambda: self._upload.run_method('pickFiles'))
             button.props('flat no-caps').classes('button-quiet')
             hint(about)
+            self._problem = ui.element('div').props('role=alert')
+
+    def _begin(self) -> None:
+        _without_room.discard(self._upload)
+        self._problem.clear()
+        self._upload.classes('upload-busy')
 
     async def _arrived(self, event: UploadEventArguments) -> None:
         assert self._take is not None
@@ -67,6 +94,13 @@ class FilePicker:
         self._done()
         self._refuse()
 
+    def _failed(self) -> None:
+        self._done()
+        is_full = self._upload in _without_room
+        with self._problem, ui.element('p').classes('notice-problem'):
+            Text('span', _('Not saved: the disk of the server is full. Tell your school.') if is_full else broken_off())
+
     def _done(self) -> None:
         self._upload.classes(remove='upload-busy')
         self._upload.reset()
+        self._problem.clear()

@@ -2,6 +2,8 @@
 
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from fastapi import Request
 from nicegui import Client
@@ -10,8 +12,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.core.spooling import NO_ROOM
 from services.people.list_decoding import LONGEST_LIST
 from settings import settings
+from ui.kit.file_picker import note_no_room
 from ui.shell.assets import UNCHANGING, is_unchanging
 from ui.shell.request import BROWSER_COOKIE, set_cookie, set_session_cookie
 from web.bodies import Limited
@@ -77,7 +81,8 @@ class Guard:
                     self._give_cookies(headers, state, is_new=bool(state['browser']) and not browser)
             await send(message)
 
-        await self.app(scope, Limited(scope, receive, _most(scope)), guarded)
+        with noting_a_full_disk(scope['path']):
+            await self.app(scope, Limited(scope, receive, _most(scope)), guarded)
 
     def _give_cookies(self, headers: MutableHeaders, state: dict[str, str], *, is_new: bool) -> None:
         cookies = Response()
@@ -87,6 +92,17 @@ class Guard:
             set_session_cookie(cookies, token)
         for cookie in cookies.headers.getlist('set-cookie'):
             headers.append('set-cookie', cookie)
+
+
+@contextmanager
+def noting_a_full_disk(path: str) -> Iterator[None]:
+    """Let the page know why a file that NiceGUI takes did not arrive: its browser does not tell it."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in NO_ROOM and (field := _field_of(path)):
+            note_no_room(field)
+        raise
 
 
 def _too_much(scope: Scope) -> Response | None:

@@ -1,5 +1,9 @@
 """A class list on the page: asked about, shown, and only brought in when the teacher confirms it."""
 
+import errno
+import os
+import re
+
 import pytest
 from nicegui import ui
 from nicegui.testing import User
@@ -10,7 +14,9 @@ from services.people.list_reading import NEW_PERSON, Fact
 from tests.factories.classes import CourseAtHand, a_course
 from tests.factories.people import a_guest
 from tests.support.learner import RETRIES
+from tests.support.running import ROOT
 from tests.ui.conftest import Enter
+from ui.shell.security import noting_a_full_disk
 
 pytestmark = [pytest.mark.req('C7')]
 
@@ -102,3 +108,28 @@ async def test_names_are_pasted_one_a_line(enter: Enter) -> None:
     teacher.find('Bring them in').click()
     await teacher.should_see('3 people brought in.', retries=RETRIES)
     assert await names(course) == ['Ben Okafor', 'Lena Brandt', 'Omar Said']
+
+
+async def test_a_list_that_does_not_arrive_says_what_can_be_done(enter: Enter) -> None:
+    course = await a_course()
+    teacher = await enter(course.teacher)
+    await teacher.open(f'/courses/{course.course_id}/people')
+    teacher.find(ui.upload).trigger('failed')
+    await teacher.should_see('The file did not arrive. Check your connection and try again', retries=RETRIES)
+
+    await upload(teacher, b'name\nLena Brandt\n')
+    await teacher.should_see('Of 1 person: 1 new, gets an own code.', retries=RETRIES)
+    await teacher.should_not_see('The file did not arrive')
+
+    (field,) = teacher.find(ui.upload).elements
+    with pytest.raises(OSError, match='No space left'), noting_a_full_disk(field.props['url']):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    teacher.find(ui.upload).trigger('failed')
+    await teacher.should_see('the disk of the server is full', retries=RETRIES)
+
+
+def test_every_field_for_files_says_when_one_does_not_arrive() -> None:
+    drawn = {file.name: file.read_text() for file in (ROOT / 'ui').rglob('*.py')}
+    fields = {name: text for name, text in drawn.items() if re.search(r"ui\.upload\(|'q-uploader'", text)}
+    assert len(fields) >= 4
+    assert [name for name, text in fields.items() if ".on('failed'" not in text] == []
