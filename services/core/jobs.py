@@ -55,6 +55,8 @@ class Taken:
     holder: str
     due_at: datetime
     attempts: int
+    until: datetime
+    """how long it is held, unless `renew` says otherwise"""
 
 
 def every(
@@ -137,7 +139,9 @@ def take(tx: Transaction, kind: str, holder: str, *, hurry: bool = False) -> Tak
         return None
     job.lease_until, job.holder, job.attempts = tx.now + LEASE, holder, job.attempts + 1
     tx.session.add(job)
-    return Taken(job_id=job.id, key=job.key, holder=holder, due_at=job.due_at, attempts=job.attempts)
+    return Taken(
+        job_id=job.id, key=job.key, holder=holder, due_at=job.due_at, attempts=job.attempts, until=job.lease_until
+    )
 
 
 def renew(tx: Transaction, taken: Taken) -> bool:
@@ -229,6 +233,9 @@ async def _take(kind: Kind, *, hurry: bool) -> Taken | None:
 
 
 async def _do(kind: Kind, taken: Taken) -> None:
+    if clock.now() >= taken.until:  # this process stood still since it took the job
+        server_log.write('job lost', kind=kind.name, job=taken.job_id)
+        return
     work = asyncio.ensure_future(kind.work(taken.key))
     renewing = asyncio.get_running_loop().create_task(_keep_renewing(taken, work))
     try:

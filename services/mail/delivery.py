@@ -12,7 +12,7 @@ from sqlmodel import col
 from models import MailKind, User
 from services import access
 from services.access import Actor
-from services.core import database, jobs, threads
+from services.core import clock, database, jobs, threads
 from services.core.database import Transaction
 from services.core.errors import Invalid, Refused
 from services.core.jobs import Kind
@@ -53,7 +53,7 @@ async def send_due(composers: Mapping[MailKind, Composer], sent: Mapping[MailKin
         taken, message = await database.write(_take, composers, server)
         if taken is None:
             break
-        if message is None:
+        if message is None or clock.now() >= taken.until:  # this process stood still: an admin decides about the mail
             continue
         try:
             await smtp.send(server, message, context=context)

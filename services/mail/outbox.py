@@ -41,6 +41,8 @@ class Taken:
     kind: MailKind
     to: Addressed
     holder: str
+    until: datetime
+    """the moment from which on others take it for lost"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +117,7 @@ def take(tx: Transaction) -> Taken | None:
     tx.session.add(mail)
     tx.session.flush()
     to = Addressed(address=mail.address, user_id=mail.user_id, language=mail.language, mail_id=mail.id)
-    return Taken(mail_id=mail.id, kind=mail.kind, to=to, holder=mail.holder)
+    return Taken(mail_id=mail.id, kind=mail.kind, to=to, holder=mail.holder, until=tx.now + LOST_AFTER)
 
 
 def finish(tx: Transaction, taken: Taken) -> None:

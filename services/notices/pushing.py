@@ -17,7 +17,7 @@ from sqlmodel import col
 from models import Channel, NoticePush, NoticeSettings, PushState, User
 from services import access
 from services.access import Actor
-from services.core import database, jobs, languages, school, threads, zones
+from services.core import clock, database, jobs, languages, school, threads, zones
 from services.core.database import Transaction
 from services.core.events import Event, NoticesChanged
 from services.core.jobs import Kind
@@ -47,6 +47,7 @@ class Taken:
     notice_id: int
     holder: str
     attempts: int
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,7 @@ async def send_due() -> int:
             taken, message = await database.write(_take)
             if taken is None:
                 break
-            if message is None:
+            if message is None or clock.now() >= taken.until:  # this process stood still: another one sends it
                 continue
             try:
                 await webhook.send(client, message)
@@ -110,7 +111,7 @@ def take(tx: Transaction) -> Taken | None:
     push.lease_until = tx.now + LEASE
     tx.session.add(push)
     tx.session.flush()
-    return Taken(notice_id=push.notice_id, holder=push.holder, attempts=push.attempts)
+    return Taken(notice_id=push.notice_id, holder=push.holder, attempts=push.attempts, until=push.lease_until)
 
 
 def put_off(tx: Transaction, taken: Taken, why: NotPushed) -> None:

@@ -207,6 +207,20 @@ async def test_work_whose_lease_was_lost_is_stopped(monkeypatch: pytest.MonkeyPa
         await running
 
 
+async def test_a_process_that_stood_still_after_it_took_a_job_does_not_begin_what_another_one_may_do() -> None:
+    done = Done()
+    await put('x')
+    with time_machine.travel(clock.now(), tick=False) as travelling:
+        taken = await take('stopped')
+        assert taken
+        travelling.shift(jobs.LEASE)
+        assert await jobs.run_due([a_kind(done)]) == 1
+        assert done.keys == ['x']
+        await jobs._do(a_kind(done), taken)
+    assert done.keys == ['x']
+    assert await waiting() == []
+
+
 async def a_child(url: str, how: str) -> Process:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, '-m', 'tests.support.jobs_child', url, how), stdin=PIPE, stdout=PIPE, cwd=CHECKOUT

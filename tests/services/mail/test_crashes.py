@@ -6,6 +6,8 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from email.message import EmailMessage
+from typing import Any
 
 import pytest
 import time_machine
@@ -14,7 +16,7 @@ from sqlalchemy import select
 from models import Mail, MailState
 from services.core import clock, database
 from services.core.database import Database
-from services.mail import outbox
+from services.mail import letters, outbox
 from tests.factories.mails import a_mail, mails_go_to, send_due
 from tests.factories.people import an_admin
 from tests.support.eventually import eventually
@@ -66,6 +68,24 @@ async def test_random_crashes_send_nothing_twice_and_lose_nothing_silently(box: 
     assert all(left.values()), 'each has its reason'
     seen = {each.address for each in await database.read(outbox.of_school, await an_admin())}
     assert seen == {*left}
+
+
+async def test_a_process_that_stood_still_does_not_send_what_others_take_for_lost(
+    box: MailBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = letters.written
+    await a_mail()
+    with time_machine.travel(clock.now(), tick=False) as travelling:
+
+        def written_and_stopped(*args: Any, **more: Any) -> EmailMessage:
+            travelling.shift(outbox.LOST_AFTER)
+            return written(*args, **more)
+
+        monkeypatch.setattr(letters, 'written', written_and_stopped)
+        assert await send_due() == 0
+    assert box.recipients == []
+    (mail,) = await rows()
+    assert mail.state is MailState.FAILED, 'an admin sees it, and may send it'
 
 
 async def test_a_process_that_is_killed_between_sending_and_noting_sends_nothing_twice(box: MailBox, url: str) -> None:
