@@ -208,6 +208,9 @@ def _open_if_there(config: Settings) -> None:
 
 def migrate(config: Settings) -> None:
     """Bring the database up to date; raises `SettingsError` if there is no way to it."""
+    if half := restoring.broken_off(config.data_dir):
+        todo = 'Restore the back-up again.'
+        raise SettingsError(f'DATA_DIR: a restore was ended in the middle ({half}), half of it is in place. {todo}')
     try:
         if migrations.upgrade(config.database_url, backups=config.data_dir / 'backups'):
             server_log.write('database migrated')

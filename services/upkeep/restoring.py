@@ -12,6 +12,9 @@ from services.core.errors import Refused
 from services.upkeep import dumps
 from services.upkeep.backup_file import KEYS, UPLOADS, Manifest, Progress, Reading
 
+BEGUN = 'begun'
+"""the file in the folder of a restore that says that its moves have begun, and not ended"""
+
 
 def checked(path: Path, *, say: Progress) -> Manifest:
     """Compare everything in a back-up with its checksum; raises `Refused` at the first difference."""
@@ -48,7 +51,10 @@ def restore(path: Path, url: str, data_dir: Path, *, now: datetime, say: Progres
     before = data_dir / f'before-restore-{now:%Y%m%d-%H%M%S}'
     try:
         _unpack(reading, fresh, say)
-        return _exchange(url, data_dir, fresh, before)
+        moved_aside = _exchange(url, data_dir, fresh, before)
+        for left in data_dir.glob('restoring-*'):  # of a restore that was killed before
+            shutil.rmtree(left)
+        return moved_aside
     except OSError as error:
         raise Refused(
             'The back-up cannot be brought into {folder} ({reason}). What was there is in place or in {before}.',
@@ -56,6 +62,11 @@ def restore(path: Path, url: str, data_dir: Path, *, now: datetime, say: Progres
             reason=error.strerror or str(error),
             before=str(before),
         ) from error
+
+
+def broken_off(data_dir: Path) -> Path | None:
+    """Return the folder of a restore that was ended in the middle of its moves, so that half of it is in place."""
+    return next((begun.parent for begun in data_dir.glob(f'restoring-*/{BEGUN}')), None)
 
 
 def _unpack(reading: Reading, fresh: Path, say: Progress) -> None:
@@ -76,6 +87,7 @@ def _exchange(url: str, data_dir: Path, fresh: Path, before: Path) -> Path | Non
     is_sqlite = dumps.kind_of(url) == dumps.SQLITE
     there = replaced_by(url, data_dir)
     was_full = not dumps.is_empty(url)
+    (fresh / BEGUN).touch()
     if there or was_full:
         before.mkdir(mode=0o700)
     if was_full and not is_sqlite:
@@ -90,6 +102,7 @@ def _exchange(url: str, data_dir: Path, fresh: Path, before: Path) -> Path | Non
     for name in (*KEYS, UPLOADS):
         if (fresh / name).exists():
             (fresh / name).rename(data_dir / name)
+    (fresh / BEGUN).unlink()
     fresh.rmdir()
     return before if before.exists() else None
 
@@ -110,6 +123,7 @@ def _load(url: str, fresh: Path, before: Path, there: tuple[Path, ...], *, was_f
                 reason=str(refusal),
                 before=str(before),
             ) from again
+        (fresh / BEGUN).unlink()
         raise
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,12 +12,13 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import MetaData, create_engine, func, select
 
+import commands
 from services import projections, verify
 from services.core import clock, database
 from services.core.errors import Refused
 from services.upkeep import backing_up, dumps, restoring
 from services.upkeep.backup_file import MANIFEST
-from settings import settings
+from settings import SettingsError, settings
 from tests.factories.classes import a_class, tap
 from tests.support.servers import PostgresServer
 
@@ -102,6 +104,48 @@ async def test_what_was_there_before_is_moved_aside_and_can_be_had_again(
         assert rows(url) == later
 
 
+@pytest.mark.usefixtures('db')
+async def test_after_a_restore_that_was_killed_nothing_starts_on_the_half_of_it(
+    url: str, data_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room, saved = await a_class(learners=('Lena',)), tmp_path / 'saved.zip'
+    config = settings().model_copy(update={'database_url': url, 'data_dir': data_dir})
+    (data_dir / 'uploads').mkdir(parents=True)
+    (data_dir / 'uploads' / 'old').write_bytes(b'old')
+    backing_up.make(url, data_dir, saved, say=quietly)
+    await tap(room, room.steps[0], by=room.learners[0])
+    then = rows(url)
+    database.close()
+    move = shutil.move
+
+    def move_once(*paths: Path) -> None:
+        move(*paths)
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, 'move', move_once)
+        with pytest.raises(Killed):
+            restoring.restore(saved, url, data_dir, now=clock.now(), say=quietly)
+    with pytest.raises(SettingsError, match='Restore the back-up again'):
+        commands.migrate(config)
+
+    restoring.restore(saved, url, data_dir, now=clock.now() + timedelta(minutes=1), say=quietly)
+
+    commands.migrate(config)
+    assert rows(url)['activities'] == then['activities'] - 1
+    assert [path.name for path in (data_dir / 'uploads').iterdir()] == ['old']
+    assert restores(data_dir) == ['before', 'before'], 'what was there is never deleted'
+
+
+def restores(folder: Path) -> list[str]:
+    """Return what restores have left there."""
+    return sorted(path.name.partition('-')[0] for path in folder.iterdir() if 'restor' in path.name)
+
+
+class Killed(BaseException):
+    """Ends a process where it is."""
+
+
 @pytest.mark.both_databases
 @pytest.mark.parametrize('url', ['postgresql'], indirect=True)
 @pytest.mark.usefixtures('db')
@@ -135,6 +179,7 @@ async def test_where_a_restore_into_postgresql_fails_half_way_what_was_there_com
 
     assert rows(url) == later
     assert (data_dir / 'uploads' / 'new').read_bytes() == b'new'
+    assert restoring.broken_off(data_dir) is None
 
 
 def rows(url: str) -> dict[str, int]:
