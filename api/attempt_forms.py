@@ -180,7 +180,7 @@ class ReviewShown(Shape):
     band: str | None = Field(description='what is said to those who reach this score, as Markdown')
     feedback: str | None
     interruptions: int
-    times_left: int
+    times_left: int = Field(description='how often the learner looked at another window, as far as programs said so')
     times_pasted: int
 
 
@@ -192,6 +192,7 @@ class AttemptSeen(BaseModel):
     course_id: int
     title: str
     number: int
+    attempts_left: int | None = Field(description='after this one; null for as many as the learner likes')
     paper: PaperShown | None
     review: ReviewShown | None
     questions: tuple[QuestionSeen, ...]
@@ -207,6 +208,7 @@ def attempt_seen(seen: Seen) -> AttemptSeen:
         course_id=whole.course_id,
         title=whole.title,
         number=whole.number,
+        attempts_left=seen.attempts_left,
         paper=PaperShown.model_validate(seen.paper) if seen.paper else None,
         review=ReviewShown.model_validate(seen.review) if seen.review else None,
         questions=tuple(_questions(seen)),

@@ -77,7 +77,7 @@ class AttemptRecordShown(Shape):
     browser: str = Field(examples=['Firefox on Linux'])
     address_hash: str
     interruptions: int
-    times_left: int
+    times_left: int = Field(description='how often the learner looked at another window, as far as programs said so')
     times_pasted: int
     answers: tuple[AnswerRecordShown, ...]
 

@@ -210,7 +210,7 @@ class Attempt(SQLModel, table=True):
     interruptions: int = 0
     """how often the page was gone and came back"""
     times_left: int = 0
-    """how often the learner looked at another window, as far as the page can tell"""
+    """how often the learner looked at another window, as the program said in which they answered; no page can tell"""
     times_pasted: int = 0
     device: DeviceClass = Field(default=DeviceClass.DESKTOP, sa_type=words(DeviceClass))
     browser: str = Field(default='', max_length=80)

@@ -38,6 +38,9 @@ class AnswerForm(Body):
     confidence: int | None = Field(default=None, ge=1, le=5)
     seconds: _Seconds = 0
     has_pasted: bool = False
+    has_left: bool = Field(
+        default=False, description='whether the learner looked at another window since the last save, if you can tell'
+    )
 
     def answer(self) -> Answer | None:
         """Return it as the services take it."""
@@ -112,6 +115,7 @@ async def answer(
         confidence=form.confidence,
         seconds=form.seconds,
         has_pasted=form.has_pasted,
+        has_left=form.has_left,
     )
     saved = await answering.save(given)
     shown = await database.read(review.checked, actor, attempt_id, position) if saved.is_checked else None

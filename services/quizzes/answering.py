@@ -42,6 +42,8 @@ from services.quizzes.limits import GRACE
 from services.quizzes.question import Question
 
 _NO_ATTEMPT = phrase('There is no such attempt, or it is not yours.')
+_COUNTED = 'late_seconds', 'times_left', 'times_pasted'
+"""what answers count up in their attempt"""
 _Key = tuple[int, int]
 """(attempt id, position)"""
 
@@ -60,6 +62,8 @@ class Given:
     seconds: float = 0
     """for how long the question was looked at since the last save"""
     has_pasted: bool = False
+    has_left: bool = False
+    """whether the learner looked at another window since the last save, where a program can tell"""
     request_id: str = field(default_factory=server_log.request_id.get)
 
 
@@ -120,6 +124,7 @@ class _Paper:
     ends_at: datetime | None
     place: int
     late_seconds: int
+    times_left: int
     times_pasted: int
     is_removed: bool
     is_deleted: bool
@@ -237,10 +242,12 @@ def _note_seen(tx: Transaction, facts: _Facts, given: Given, paper: _Paper, late
             'at_attempt': given.attempt_id,
             'seen_at': tx.now,
             'late_seconds': paper.late_seconds,
+            'times_left': paper.times_left,
             'times_pasted': paper.times_pasted,
         },
     )
     seen['late_seconds'] = max(int(str(seen['late_seconds'])), late)
+    seen['times_left'] = int(str(seen['times_left'])) + given.has_left
     seen['times_pasted'] = int(str(seen['times_pasted'])) + given.has_pasted
 
 
@@ -289,6 +296,7 @@ _PAPERS = Prepared(
         _attempts.c.ends_at,
         _attempts.c.place,
         _attempts.c.late_seconds,
+        _attempts.c.times_left,
         _attempts.c.times_pasted,
         _enrollments.c.removed_at,
         _checkpoints.c.deleted_at,
@@ -329,7 +337,7 @@ def _paper(row: Sequence[object]) -> _Paper:
         said,
     ) = row
     names = ('user_id', 'course_id', 'checkpoint_id', 'session_id', 'mode', 'state', 'ends_at', 'place')
-    values = dict(zip((*names, 'late_seconds', 'times_pasted'), plain, strict=True))
+    values = dict(zip((*names, *_COUNTED), plain, strict=True))
     return _Paper(
         **values,  # type: ignore[arg-type]  # the columns have these types
         is_removed=removed_at is not None,
@@ -376,9 +384,7 @@ _STORE = Prepared(
 _SEEN = Prepared(
     update(_attempts)
     .where(_attempts.c.id == bindparam('at_attempt'))
-    .values(
-        {name: bindparam(name, type_=_attempts.c[name].type) for name in ('seen_at', 'late_seconds', 'times_pasted')}
-    )
+    .values({name: bindparam(name, type_=_attempts.c[name].type) for name in ('seen_at', *_COUNTED)})
 )
 
 

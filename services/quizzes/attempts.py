@@ -167,6 +167,17 @@ def offer(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Offer:
     )
 
 
+def left(tx: Transaction, attempt: Attempt) -> int | None:
+    """Return how many more attempts its learner has at the quiz of an attempt; None for as many as they like."""
+    quiz = tx.session.get_one(Quiz, attempt.checkpoint_id)
+    limits = limits_of(tx, quiz, attempt.user_id)
+    if quiz.is_practice or limits.attempts is None:
+        return None
+    mine = col(Attempt.user_id) == attempt.user_id, col(Attempt.checkpoint_id) == attempt.checkpoint_id
+    counted = select(func.count()).where(*mine, col(Attempt.is_practice).is_(False))
+    return max(0, limits.attempts - tx.execute(counted).scalar_one())
+
+
 def start(
     tx: Transaction,
     actor: Actor | None,

@@ -161,14 +161,18 @@ class Seen:
     checked: Mapping[int, Shown] = field(default_factory=dict)
     """what is shown of answers that were checked while the attempt goes on"""
     review: Review | None = None
+    attempts_left: int | None = None
+    """how many more the learner has after this one; None for as many as they like"""
 
 
 def seen(tx: Transaction, actor: Actor | None, attempt_id: int) -> Seen:
     """Return an attempt of the actor, as much of it as the quiz shows now."""
-    if own_attempt(tx, actor, attempt_id).state is not AttemptState.IN_PROGRESS:
-        return Seen(review=review(tx, actor, attempt_id))
+    attempt = own_attempt(tx, actor, attempt_id)
+    left = attempts.left(tx, attempt)
+    if attempt.state is not AttemptState.IN_PROGRESS:
+        return Seen(review=review(tx, actor, attempt_id), attempts_left=left)
     paper, checked = going_on(tx, actor, attempt_id)
-    return Seen(paper=paper, checked=checked)
+    return Seen(paper=paper, checked=checked, attempts_left=left)
 
 
 def going_on(tx: Transaction, actor: Actor | None, attempt_id: int) -> tuple[Paper, Mapping[int, Shown]]:

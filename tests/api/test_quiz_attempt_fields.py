@@ -87,7 +87,7 @@ async def an_attempt(a_program: APrograms) -> Kept:
 _ANSWERS: Sequence[Sequence[dict[str, Any]]] = (
     [{'chosen': [1], 'seconds': 10}, {'chosen': [0], 'seconds': 5, 'confidence': 4}],
     [{'text': '6', 'seconds': 3}],
-    [{'text': 'Large pores.', 'has_pasted': True}],
+    [{'text': 'Large pores.', 'has_pasted': True, 'has_left': True}],
 )
 A_MOMENT = re.compile(r'20\d\d-\d\d-\d\dT.*Z')
 WHAT: dict[str, Any] = {
@@ -142,8 +142,8 @@ WHAT: dict[str, Any] = {
     'device_info.os': 'A script',
     'location_info.ip_address': re.compile('[0-9a-f]{64}'),
     'location_info.timezone': 'Europe/Berlin',
-    'integrity_flags.type': (0, 1),
-    'integrity_flags.details': (0, 1),
+    'integrity_flags.type': (1, 1),
+    'integrity_flags.details': (1, 1),
     'session_id': lambda known: known['class'],
     'interruptions': 1,
     'metadata.question_order': lambda known: known['questions'],

@@ -217,12 +217,15 @@ async def test_nobody_overwrites_a_grade_that_they_have_not_seen(a_program: APro
 async def test_other_limits_are_agreed_with_one_learner(a_program: APrograms) -> None:
     quiz = await a_quiz(rules=Rules(minutes=10, attempts_allowed=1))
     lena, ines = await a_program(quiz.learner), await a_program(quiz.teacher)
-    await take(quiz)
+    here = f'/attempts/{await take(quiz)}'
     assert (await lena.post(f'/checkpoints/{quiz.checkpoint_id}/attempts')).status_code == 409
+    assert (await lena.get(here)).json()['attempts_left'] == 0
     limits = f'/checkpoints/{quiz.checkpoint_id}/quiz/limits/{quiz.learner.user_id}'
     assert (await ines.put(limits, json={'attempts_allowed': 2, 'minutes': 20})).status_code == 204
     offer = (await lena.get(f'/checkpoints/{quiz.checkpoint_id}/quiz/offer')).json()
     assert (offer['attempts_left'], offer['minutes'], offer['rules']['minutes']) == (1, 20, 10)
+    begun = (await lena.post(f'/checkpoints/{quiz.checkpoint_id}/attempts')).json()
+    assert (begun['attempts_left'], (await lena.get(here)).json()['attempts_left']) == (0, 0)
 
 
 async def test_questions_one_at_a_time(a_program: APrograms) -> None:

@@ -27,17 +27,17 @@ def draw_review(review: Review, offer: Offer, next_address: str) -> None:
         name = _('Attempt {number}', number=review.number)
         Piece('p').draw({'innerHTML': escape(name)}, classes='hint')
         Piece('h1').draw({'innerHTML': escape(review.title), 'dir': 'auto'}, classes='title')
-        Piece('div').draw({'innerHTML': _result_html(review)}, classes='quiz-outcome')
+        Piece('div').draw({'innerHTML': _result_html(review, offer.attempts_left)}, classes='quiz-outcome')
         Piece('p').draw({'innerHTML': _ways_html(review, offer, next_address)}, classes='line')
         items = ''.join(_question_html(each, number) for number, each in enumerate(review.questions, start=1))
         Piece('ol').draw({'innerHTML': items}, classes='quiz-reviewed')
 
 
-def _result_html(review: Review) -> str:
+def _result_html(review: Review, attempts_left: int | None) -> str:
     parts = [_score_html(review)]
     said = [text for text in (review.band, review.feedback) if text]
     parts += [f'<div class="prose" dir="auto">{prose_html(text)}</div>' for text in said]
-    facts = ' · '.join(_facts(review))
+    facts = ' · '.join([*_facts(review), *_left(review, attempts_left)])
     parts.append(f'<p class="hint">{escape(facts)}</p>')
     if review.is_more_to_come:
         parts.append(f'<p class="hint">{escape(_("More is shown here once the quiz has closed for everybody."))}</p>')
@@ -78,8 +78,18 @@ def _facts(review: Review) -> Iterable[str]:
         yield _('{time} late', time=time_format.span(review.late_seconds))
     if review.interruptions:
         yield ngettext('interrupted {count} time', 'interrupted {count} times', review.interruptions)
+    if review.times_left:
+        yield ngettext('left the page {count} time', 'left the page {count} times', review.times_left)
     if review.times_pasted:
         yield pasted_words(review.times_pasted).rstrip('.')
+
+
+def _left(review: Review, attempts_left: int | None) -> Iterable[str]:
+    """Return how many more attempts there are, where they are limited."""
+    if attempts_left == 0 and not review.is_practice:
+        yield _('no attempt left')
+    elif attempts_left is not None and not review.is_practice:
+        yield ngettext('{count} attempt left', '{count} attempts left', attempts_left)
 
 
 def _ways_html(review: Review, offer: Offer, next_address: str) -> str:
