@@ -159,6 +159,9 @@ class LineSeen(Shape):
     late_seconds: Seconds = Field(validation_alias='late')
     grade: int | None
     is_overdue: bool
+    was_before: bool = Field(
+        description='whether it was due before the learner joined, so that it is not asked of them'
+    )
 
 
 class ChoiceForm(Body):

@@ -5,11 +5,14 @@ import struct
 import zlib
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import typst
+from sqlalchemy import update
+from sqlmodel import col
 
+from models import Enrollment
 from services.access import Actor
 from services.accounts import sign_ins
 from services.assignments import desk, rules, submissions
@@ -17,6 +20,7 @@ from services.assignments.rubric import Choice, Criterion, Level
 from services.assignments.rules import Rules
 from services.content.uploads import files_back, handed_in
 from services.core import clock, database
+from services.core.database import Transaction
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
 from services.enums import CheckpointKind
@@ -72,6 +76,7 @@ async def add_assignment(instructor: Actor, course_id: int, module_id: int, sam:
     task = await database.write(checkpoints.add_one, instructor, course_id, details=details, module_id=module_id)
     await database.write(rules.set_rules, instructor, task, RULES)
     people = await _people(instructor, task, besides=sam)
+    await database.write(_here_since, course_id, now - timedelta(days=3))
     more_time, *others = people
     first, second, third, fourth, late, later, *_missing = others
     works = [await _hand_in(who, task, text) for who, text in ((sam, GOOD), (first, SHORT), (second, GOOD))]
@@ -86,6 +91,12 @@ async def add_assignment(instructor: Actor, course_id: int, module_id: int, sam:
         await _hand_in(who, task, LATE, with_picture=who is late)
     await _grade(instructor, works)
     return task
+
+
+def _here_since(tx: Transaction, course_id: int, moment: datetime) -> None:
+    """Let everybody have joined at a moment: what was due before is not asked of a learner."""
+    later = col(Enrollment.course_id) == course_id, col(Enrollment.enrolled_at) > moment
+    tx.execute(update(Enrollment).where(*later).values(enrolled_at=moment))
 
 
 async def _people(instructor: Actor, task: int, *, besides: Actor) -> list[Actor]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from models import CheckpointKind, Course
-from services.progress.extra_time import own_due
+from services.progress.extra_time import own_due, was_before
 
 WEEKS = 12
 """how far back weeks are shown: about a term"""
@@ -70,7 +70,7 @@ class Learner:
             return None
         own = own_due(step.due_at, self.extra_percent, since=max(step.created_at, self.enrolled_at))
         due_at = max(own or step.due_at, self.later.get(step.checkpoint_id, step.due_at))
-        return due_at if due_at >= self.enrolled_at else None
+        return None if was_before(due_at, self.enrolled_at) else due_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

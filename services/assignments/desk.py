@@ -25,6 +25,7 @@ from services.core.errors import Invalid, NotFound, Refused
 from services.core.events import WorkMarked
 from services.core.text import check_text
 from services.progress.auto_complete import Reached, complete_all
+from services.progress.extra_time import was_before
 
 BEST = 100
 _WAITS = col(Submission.state) == SubmissionState.SUBMITTED
@@ -69,6 +70,8 @@ class Line:
     grade: int | None
     is_overdue: bool
     """whether nothing was handed in, although it was due"""
+    was_before: bool = False
+    """whether nothing was handed in, and it was due before the learner joined: it is not asked of them"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +144,7 @@ def of_assignment(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> t
         select(
             col(Enrollment.user_id),
             col(User.name),
+            col(Enrollment.enrolled_at),
             col(Submission.id),
             col(Submission.number),
             col(Submission.state),
@@ -154,14 +158,14 @@ def of_assignment(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> t
         .order_by(col(Submission.number))
     )
     newest = {
-        user_id: (name, _Newest(id_, number, state, submitted_at, late, grade))
-        for user_id, name, id_, number, state, submitted_at, late, grade in rows
+        user_id: (name, since, _Newest(id_, number, state, submitted_at, late, grade))
+        for user_id, name, since, id_, number, state, submitted_at, late, grade in rows
     }
     dues = assignment_rules.dues_of(tx, checkpoint)
     is_blind = assignment_rules.rules_of(tx, checkpoint_id).hides_names
     lines = [
-        _line(tx, user_id, name, _seen(row, is_blind=is_blind), dues.get(user_id, checkpoint.due_at))
-        for user_id, (name, row) in newest.items()
+        _line(tx, user_id, name, _seen(row, is_blind=is_blind), dues.get(user_id, checkpoint.due_at), since)
+        for user_id, (name, since, row) in newest.items()
     ]
     return tuple(sorted(lines, key=lambda line: (line.name.casefold(), line.user_id)))
 
@@ -352,8 +356,12 @@ def _seen(row: _Newest, *, is_blind: bool) -> _Newest | None:
     return row
 
 
-def _line(tx: Transaction, user_id: int, name: str, row: _Newest | None, due_at: datetime | None) -> Line:
+def _line(
+    tx: Transaction, user_id: int, name: str, row: _Newest | None, due_at: datetime | None, since: datetime
+) -> Line:
     is_open = row is None or row.state is SubmissionState.DRAFT
+    is_past = is_open and due_at is not None and tx.now > due_at
+    before = due_at is not None and was_before(due_at, since)
     return Line(
         user_id=user_id,
         name=name,
@@ -363,7 +371,8 @@ def _line(tx: Transaction, user_id: int, name: str, row: _Newest | None, due_at:
         submitted_at=row.submitted_at if row else None,
         late=timedelta(seconds=row.late_seconds if row else 0),
         grade=row.grade if row else None,
-        is_overdue=is_open and due_at is not None and tx.now > due_at,
+        is_overdue=is_past and not before,
+        was_before=is_past and before,
     )
 
 

@@ -2,12 +2,16 @@
 
 from fractions import Fraction
 
-from services.core.phrases import Phrase, phrase
+from services.core.phrases import Phrase, phrase, plural
 from services.grades.totals import Explanation, Step, tenths
 
 
 def why(explanation: Explanation) -> tuple[Phrase, ...]:
     """Return the lines that say how a total comes about."""
+    return (*_sums(explanation), *_left_out(explanation))
+
+
+def _sums(explanation: Explanation) -> tuple[Phrase, ...]:
     if not explanation.steps:
         return (phrase('Nothing counts yet.'),)
     said = [_category(step) for step in explanation.steps]
@@ -21,6 +25,18 @@ def why(explanation: Explanation) -> tuple[Phrase, ...]:
     if explanation.letter:
         said.append(phrase('{total} is {letter}.', total=shown(explanation.total), letter=explanation.letter))
     return tuple(said)
+
+
+def _left_out(explanation: Explanation) -> tuple[Phrase, ...]:
+    if not explanation.before:
+        return ()
+    return (
+        plural(
+            '{count} more was due before the course was joined, and does not count.',
+            '{count} more were due before the course was joined, and do not count.',
+            explanation.before,
+        ),
+    )
 
 
 def shown(number: Fraction | None) -> str:

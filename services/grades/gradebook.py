@@ -25,7 +25,7 @@ from services.grades.grading import HowGraded
 from services.grades.results import Key, Results
 from services.grades.totals import Explanation, Part, explain
 from services.live import course_groups
-from services.progress.extra_time import own_due
+from services.progress.extra_time import own_due, was_before
 
 
 class Mark(IntEnum):
@@ -45,6 +45,8 @@ class Mark(IntEnum):
     EXCUSED = 6
     HIDDEN = 7
     """there is a grade that the learner may not see yet"""
+    BEFORE = 8
+    """it was due before the learner joined and was not handed in: it is not asked of them, and counts nothing"""
 
 
 class Cell(NamedTuple):
@@ -203,6 +205,7 @@ class _Book:
         self._later = results.later
         self._cells, self._late = _cells(tx, course_id, user_id, results)
         self._untouched = [self._empty(None, place) for place in range(len(self.things))]
+        self._first_due = min((thing.due_at for thing in self.things if thing.due_at), default=None)
 
     def row(self, person: _Person) -> Row:
         there = self._cells.get(person.user_id, {})
@@ -211,13 +214,13 @@ class _Book:
             place = self._places.get(checkpoint_id)
             if place is None or score is None or mark is not Mark.GRADED:
                 continue
-            if self._is_due(person, place, handed_in):
+            if self._is_late(person, place, handed_in):
                 there[checkpoint_id] = _LATE[score]
         for checkpoint_id in self._hidden & there.keys():
             if there[checkpoint_id].mark in {Mark.GRADED, Mark.LATE}:
                 there[checkpoint_id] = _HIDDEN
         empty = self._untouched
-        if person.extra_percent or person.user_id in self._later:
+        if self._has_own_dates(person):
             empty = [self._empty(person, place) for place in range(len(self.things))]
         # Thirty thousand cells: this loop runs in C.
         cells = tuple(map(there.get, self._places, empty))
@@ -226,8 +229,19 @@ class _Book:
             name=person.name,
             group=person.group,
             cells=cells,
-            explanation=explain(self._parts, self._counted(cells), self.how.letters),
+            explanation=explain(self._parts, self._counted(cells), self.how.letters, before=self._before(cells)),
         )
+
+    def _has_own_dates(self, person: _Person) -> bool:
+        """Tell whether a thing can be due for a learner at another time than for the course, or before they came."""
+        is_late_comer = self._first_due is not None and was_before(self._first_due, person.enrolled_at)
+        return is_late_comer or bool(person.extra_percent) or person.user_id in self._later
+
+    def _before(self, cells: Sequence[Cell]) -> int:
+        """Return how many things that count are not asked of a learner because they were due before."""
+        if not any(mark is Mark.BEFORE for _, mark in cells):
+            return 0
+        return sum(cells[place].mark is Mark.BEFORE for part in self._parts for place in part.places)
 
     def _counted(self, cells: Sequence[Cell]) -> list[int | None]:
         if not self.how.missing_counts:
@@ -236,22 +250,24 @@ class _Book:
 
     def _empty(self, person: _Person | None, place: int) -> Cell:
         """Return what stands where nothing was handed in; for nobody in particular, without extra time."""
-        return _MISSING if self._is_due(person, place, self._now) else _NONE
+        due_at = self._due(person, place)
+        if due_at is None or self._now <= due_at:
+            return _NONE
+        return _BEFORE if person and was_before(due_at, person.enrolled_at) else _MISSING
 
-    def _is_due(self, person: _Person | None, place: int, at: datetime) -> bool:
+    def _is_late(self, person: _Person, place: int, at: datetime) -> bool:
+        due_at = self._due(person, place)
+        return due_at is not None and at > due_at
+
+    def _due(self, person: _Person | None, place: int) -> datetime | None:
+        """Return when a thing is due for a learner, with their extra time and what was agreed."""
         due_at = self.things[place].due_at
-        if due_at is None or at <= due_at:
-            return False  # an own due date is never earlier
-        if person is None:
-            return True
-        agreed = self._later.get(person.user_id, {}).get(self.things[place].checkpoint_id)
-        if agreed is not None and at <= agreed:
-            return False
-        if not person.extra_percent:
-            return True
+        if due_at is None or person is None:
+            return due_at
         since = max(self._created[place], person.enrolled_at)
-        own = own_due(due_at, person.extra_percent, since=since)
-        return own is not None and at > own
+        own = own_due(due_at, person.extra_percent, since=since) or due_at
+        agreed = self._later.get(person.user_id, {}).get(self.things[place].checkpoint_id, due_at)
+        return max(due_at, own, agreed)
 
 
 def _cells(
@@ -273,6 +289,7 @@ def _cells(
 
 _NONE, _WAITING = Cell(None, Mark.NONE), Cell(None, Mark.WAITING)
 _MISSING, _EXCUSED, _HIDDEN = Cell(None, Mark.MISSING), Cell(None, Mark.EXCUSED), Cell(None, Mark.HIDDEN)
+_BEFORE = Cell(None, Mark.BEFORE)
 _GRADED = tuple(Cell(score, Mark.GRADED) for score in range(101))
 _LATE = tuple(Cell(score, Mark.LATE) for score in range(101))
 _SET = tuple(Cell(score, Mark.SET) for score in range(101))

@@ -38,6 +38,8 @@ class Explanation:
     total: Fraction | None
     """None where nothing counts yet, or where all that counts has no weight"""
     letter: str = ''
+    before: int = 0
+    """how many things do not count because they were due before the learner joined"""
 
     @property
     def weights(self) -> int:
@@ -45,7 +47,9 @@ class Explanation:
         return sum(step.category.weight for step in self.steps)
 
 
-def explain(parts: Sequence[Part], scores: Sequence[int | None], letters: Letters = ()) -> Explanation:
+def explain(
+    parts: Sequence[Part], scores: Sequence[int | None], letters: Letters = (), *, before: int = 0
+) -> Explanation:
     """Return the total for scores in the order of the graded things; None for what does not count."""
     steps = []
     for part in parts:
@@ -53,7 +57,7 @@ def explain(parts: Sequence[Part], scores: Sequence[int | None], letters: Letter
         if there:
             steps.append(_step(part.category, there))
     total = _weighted(steps)
-    return Explanation(steps=tuple(steps), total=total, letter=letter_of(total, letters))
+    return Explanation(steps=tuple(steps), total=total, letter=letter_of(total, letters), before=before)
 
 
 def letter_of(total: Fraction | None, letters: Letters) -> str:

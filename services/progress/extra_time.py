@@ -21,3 +21,8 @@ def own_due(due_at: datetime | None, percent: int, *, since: datetime) -> dateti
     had = min(max(due_at - since, timedelta(0)), MOST_BEFORE_DUE)
     more = (longer(had, percent) - had).total_seconds()
     return due_at + timedelta(minutes=round(more / 60))
+
+
+def was_before(due_at: datetime, enrolled_at: datetime) -> bool:
+    """Tell whether something was due for a learner before they joined: it is not asked of them, so never missing."""
+    return due_at < enrolled_at

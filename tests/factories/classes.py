@@ -2,14 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import uuid4
 
-from models import Verb
+from sqlalchemy import update
+from sqlmodel import col
+
+from models import Enrollment, Verb
 from services import verify
 from services.access import Actor
 from services.activity import taps
 from services.activity.taps import Receipt, Tap
-from services.core import database
+from services.core import clock, database
+from services.core.database import Transaction
 from services.courses import catalog, checkpoints, outline
 from services.live import sessions
 from tests.factories.people import a_guest, an_instructor
@@ -70,6 +75,16 @@ async def a_class(
         teacher=course.teacher,
         learners=tuple(joined),
     )
+
+
+async def joined_long_ago(klass: ClassAtHand, ago: timedelta = timedelta(days=7)) -> None:
+    """Let the learners of a class have joined some time ago, so that what was due since then is asked of them."""
+
+    def joined(tx: Transaction) -> None:
+        here = update(Enrollment).where(col(Enrollment.course_id) == klass.course_id)
+        tx.execute(here.values(enrolled_at=clock.now() - ago))
+
+    await database.write(joined)
 
 
 async def tap(

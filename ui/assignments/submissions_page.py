@@ -111,6 +111,8 @@ def state_words(line: Line) -> str:
         return _('returned')
     if line.is_overdue:
         return _('missing')
+    if line.was_before:
+        return _('due before joining')
     return _('a draft') if line.state is SubmissionState.DRAFT else _('nothing yet')
 
 

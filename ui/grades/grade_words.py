@@ -19,13 +19,15 @@ MARKS: Mapping[Mark, str] = Spoken(
         Mark.SET: lambda: _('set by hand'),
         Mark.EXCUSED: lambda: _('excused'),
         Mark.HIDDEN: lambda: _('not shown yet'),
+        Mark.BEFORE: lambda: _('due before joining'),
     }
 )
 
 
-def grade(cell: Cell) -> str:
-    """Return one grade with what there is to say of it."""
-    parts = ['' if cell.score is None else str(cell.score), MARKS[cell.mark]]
+def grade(cell: Cell, *, is_own: bool = False) -> str:
+    """Return one grade with what there is to say of it, to those who teach or to the learner."""
+    said = _('before you joined') if is_own and cell.mark is Mark.BEFORE else MARKS[cell.mark]
+    parts = ['' if cell.score is None else str(cell.score), said]
     return ' · '.join(part for part in parts if part) or '–'
 
 

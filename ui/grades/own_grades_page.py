@@ -81,7 +81,7 @@ class OwnGradesPage:
         Text('p', total(found.row.explanation)).classes('grade-total number')
         draw_sum(found)
         heading(_('Grades'))
-        draw_grades(found)
+        draw_grades(found, is_own=True)
 
     def _is_shown(self, event: Event) -> bool:
         if isinstance(event, Recorded):

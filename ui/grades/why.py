@@ -35,13 +35,13 @@ def draw_sum(found: OwnGrades) -> None:
     named(ui.html(lines, sanitize=False, tag='ul').classes('list grade-sum'), _('How the total comes about'))
 
 
-def draw_grades(found: OwnGrades) -> None:
-    """Draw each grade with what there is to say of it."""
+def draw_grades(found: OwnGrades, *, is_own: bool = False) -> None:
+    """Draw each grade with what there is to say of it, to those who teach or to the learner."""
     cells = zip(found.things, found.row.cells, strict=True)
     rows = ''.join(
         f'<li><span class="grow"><span dir="auto" translate="no">{escape(thing.title)}</span>'
         f'{_about(found, thing)}</span>'
-        f'<b class="number">{escape(grade(cell))}</b></li>'
+        f'<b class="number">{escape(grade(cell, is_own=is_own))}</b></li>'
         for thing, cell in cells
     )
     named(ui.html(rows, sanitize=False, tag='ul').classes('list'), _('Grades'))

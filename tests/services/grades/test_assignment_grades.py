@@ -13,6 +13,7 @@ from services.grades import gradebook
 from services.grades.gradebook import Cell, Mark
 from services.people import groups
 from tests.factories.assignments import DETAILS, AssignmentAtHand, an_assignment, hand_in
+from tests.factories.classes import joined_long_ago
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.both_databases, pytest.mark.req('C7', 'Q4')]
 
@@ -55,6 +56,7 @@ async def test_late_work_says_so_and_work_without_grades_is_not_there() -> None:
 async def test_who_has_more_time_by_agreement_is_neither_missing_nor_late() -> None:
     due_at = clock.now() - timedelta(hours=1)
     work = await an_assignment(due_at=due_at, learners=('Lena Learner', 'Otto Other', 'Mia Missing'))
+    await joined_long_ago(work.klass)
     course_id = work.klass.course_id
     lena, otto, _ = work.klass.learners
     await database.write(groups.put, work.teacher, course_id, user_id=otto.user_id, name='Green')
@@ -84,6 +86,7 @@ async def test_a_preview_is_no_column() -> None:
 async def test_work_that_came_in_while_nothing_was_graded_is_not_missing_when_grades_are_back() -> None:
     due_at = clock.now() - timedelta(hours=1)
     work = await an_assignment(due_at=due_at, learners=('Lena Learner', 'Otto Other', 'Mia Missing'))
+    await joined_long_ago(work.klass)
     lena, otto, _ = work.klass.learners
     await database.write(rules.set_rules, work.teacher, work.checkpoint_id, Rules(is_graded=False))
     handed = [await hand_in(work, by=who) for who in (lena, otto)]

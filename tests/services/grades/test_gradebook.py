@@ -15,10 +15,12 @@ from services.courses import checkpoints
 from services.courses.checkpoints import Details
 from services.enums import CheckpointKind
 from services.grades import gradebook, grading, overrides
+from services.grades.explaining import why
 from services.grades.gradebook import Cell, Gradebook, Mark, OwnGrades
 from services.people import groups, merging
 from services.quizzes.quiz_settings import Rules
-from tests.factories.classes import assert_log_and_projections_agree
+from tests.factories.classes import assert_log_and_projections_agree, joined_long_ago
+from tests.factories.people import a_guest
 from tests.factories.quizzes import RIGHT, WHY, WRONG, QuizAtHand, a_quiz, take
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.both_databases, pytest.mark.req('C7')]
@@ -46,6 +48,7 @@ async def set_score(quiz: QuizAtHand, score: int, reason: str = '') -> None:
 
 
 async def due_before_now(quiz: QuizAtHand) -> None:
+    await joined_long_ago(quiz.klass)
     details = Details(title='Soil quiz', kind=CheckpointKind.QUIZ, due_at=clock.now() - timedelta(hours=1))
     await database.write(checkpoints.edit, quiz.teacher, quiz.checkpoint_id, details=details)
 
@@ -80,6 +83,26 @@ async def test_what_is_missing_counts_nothing_only_where_the_course_says_so() ->
     assert (await own(quiz)).row.explanation.total is None
     await database.write(grading.count_missing, quiz.teacher, quiz.klass.course_id, counts=True)
     assert (await own(quiz)).row.explanation.total == 0
+
+
+async def test_what_was_due_before_a_learner_joined_is_neither_missing_nor_counted() -> None:
+    quiz = await a_quiz(learners=['Lena'])
+    await due_before_now(quiz)
+    await database.write(grading.count_missing, quiz.teacher, quiz.klass.course_id, counts=True)
+    nina = await a_guest(code=quiz.klass.code, name='Nina')
+    lenas, ninas = (await book(quiz)).rows
+    assert (lenas.cells[0].mark, lenas.explanation.total) == (Mark.MISSING, 0)
+    assert (ninas.cells[0], ninas.explanation.total) == (Cell(None, Mark.BEFORE), None)
+    assert [str(line) for line in why(ninas.explanation)] == [
+        'Nothing counts yet.',
+        '1 more was due before the course was joined, and does not count.',
+    ]
+    assert (await database.read(gradebook.own, nina, quiz.klass.course_id)).row == ninas
+    one = {'user_id': nina.user_id}
+    await database.write(overrides.set_score, quiz.teacher, quiz.checkpoint_id, score=70, **one)
+    row = await database.read(gradebook.row_of, quiz.teacher, quiz.klass.course_id, **one)
+    assert row is not None
+    assert (row.cells[0], row.explanation.total, row.explanation.before) == (Cell(70, Mark.SET), 70, 0)
 
 
 async def test_who_has_extra_time_is_missing_later_and_late_later() -> None:

@@ -12,7 +12,8 @@ from services.core.errors import DomainError
 from services.courses import catalog
 from services.enums import SubmissionState
 from tests.factories.assignments import PDF, AssignmentAtHand, add_file, an_assignment, hand_in, listed, seen_by, write
-from tests.factories.people import an_instructor, another_device
+from tests.factories.classes import joined_long_ago
+from tests.factories.people import a_guest, an_instructor, another_device
 from tests.support.patient import PatientUser
 from tests.ui.conftest import Enter
 
@@ -107,10 +108,19 @@ async def test_a_teacher_sees_who_is_missing_grades_and_goes_on(enter: Enter) ->
     names = 'Lena Learner', 'Otto Other', 'Mia Missing'
     work = await an_assignment(learners=names, due_at=clock.now() - timedelta(minutes=29, seconds=30))
     lena, otto, _ = work.klass.learners
+    await joined_long_ago(work.klass)
+    await a_guest(code=work.klass.code, name='Nina New')
     first, second = await hand_in(work, 'Sandy.', by=lena), await hand_in(work, 'Clay.', by=otto)
     user = await enter(work.teacher)
     await user.open(list_of(work))
-    for words in ('2 of 3 handed in · 2 to grade · 1 missing', '30 min late', 'missing', 'Grade the next one'):
+    said = (
+        '2 of 4 handed in · 2 to grade · 1 missing',
+        '30 min late',
+        'missing',
+        'due before joining',
+        'Grade the next one',
+    )
+    for words in said:
         await user.should_see(words)
     await user.open(f'{list_of(work)}/{first}')
     await user.should_see('Lena Learner')
