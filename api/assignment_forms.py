@@ -5,23 +5,14 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field
 
+from api.rubric_forms import ChoiceForm, CriterionForm, MarkSeen
 from api.types import Body, IdField, SaidOrNot, Shape
 from services.assignments.desk import BEST
-from services.assignments.rubric import (
-    LONGEST_CRITERION,
-    LONGEST_LEVEL,
-    LONGEST_REMARK,
-    MOST_CRITERIA,
-    MOST_LEVELS,
-    MOST_POINTS,
-    Choice,
-    Criterion,
-    Level,
-)
 from services.assignments.rules import MOST_FILES, Rules
 from services.assignments.submissions import LONGEST_TEXT
 from services.core.text import LONGEST_TEXT as LONGEST_FEEDBACK
 from services.enums import FileKind, SubmissionState
+from services.rubrics import MOST_CRITERIA
 
 
 def _seconds(given: object) -> object:
@@ -33,27 +24,6 @@ def _in_order(given: object) -> object:
 
 
 Seconds = Annotated[int, BeforeValidator(_seconds)]
-
-
-class LevelForm(Body):
-    """How well a criterion can be met."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    points: int = Field(ge=0, le=MOST_POINTS, examples=[4])
-    text: str = Field(max_length=LONGEST_LEVEL, examples=['Each step has a reason'])
-
-
-class CriterionForm(Body):
-    """What is looked at, with its levels."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    title: str = Field(max_length=LONGEST_CRITERION, examples=['Reasons'])
-    levels: tuple[LevelForm, ...] = Field(
-        max_length=MOST_LEVELS,
-        examples=[[{'points': 4, 'text': 'Each step has a reason'}, {'points': 0, 'text': 'No step has one'}]],
-    )
 
 
 class AssignmentForm(Body):
@@ -78,10 +48,7 @@ class AssignmentForm(Body):
     def rules(self) -> Rules:
         """Return them as the services take them."""
         plain = self.model_dump(exclude={'file_kinds', 'rubric'})
-        rubric = tuple(
-            Criterion(title=each.title, levels=tuple(Level(**level.model_dump()) for level in each.levels))
-            for each in self.rubric
-        )
+        rubric = tuple(each.criterion() for each in self.rubric)
         return Rules(**plain, file_kinds=frozenset(self.file_kinds), rubric=rubric)
 
 
@@ -103,16 +70,6 @@ class FileSeen(Shape):
     kind: FileKind
     size: int = Field(description='in bytes')
     pages: int | None
-
-
-class MarkSeen(Shape):
-    """What work got for one criterion, as the rubric was when it was graded."""
-
-    criterion: str
-    most: int
-    points: int
-    level: str
-    remark: str
 
 
 class TrySeen(Shape):
@@ -162,19 +119,6 @@ class LineSeen(Shape):
     was_before: bool = Field(
         description='whether it was due before the learner joined, so that it is not asked of them'
     )
-
-
-class ChoiceForm(Body):
-    """What is chosen for one criterion of the rubric."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    level: int | None = Field(ge=0, lt=MOST_LEVELS, description='its place, the best one being 0', examples=[0])
-    remark: str = Field(default='', max_length=LONGEST_REMARK)
-
-    def choice(self) -> Choice:
-        """Return it as the services take it."""
-        return Choice(**self.model_dump())
 
 
 class DeskSeen(Shape):

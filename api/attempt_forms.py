@@ -5,6 +5,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
+from api.rubric_forms import MarkSeen
 from api.types import Exact, Said, SaidOrNot, Shape
 from services.core.errors import Invalid
 from services.enums import Reveal
@@ -92,6 +93,7 @@ class AnswerShown(Shape):
     solution: SolutionShown | None
     feedback: tuple[str, ...] | None
     remark: str | None
+    marks: tuple[MarkSeen, ...] = Field(description='what it got for each criterion of a rubric')
 
     @classmethod
     def of(cls, shown: review.Shown) -> 'AnswerShown':
@@ -103,6 +105,7 @@ class AnswerShown(Shape):
             solution=solution,
             feedback=shown.feedback,
             remark=shown.remark,
+            marks=tuple(MarkSeen.model_validate(each) for each in shown.marks),
         )
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from api.attempt_forms import SolutionShown
+from api.rubric_forms import ChoiceForm, CriterionForm, MarkSeen
 from api.types import Exact, Shape
 from services.enums import AttemptState, DeviceClass, Mode
 from services.quizzes.answer import Answer
@@ -42,6 +43,7 @@ class AnswerRecordShown(Shape):
     graded_by: int | None
     graded_at: datetime | None
     remark: str
+    marks: tuple[MarkSeen, ...] = Field(description='what it got for each criterion of a rubric')
 
 
 class AttemptRecordShown(Shape):
@@ -89,10 +91,12 @@ class OnDesk(Shape):
     position: int
     asked: str
     graders_note: str
+    rubric: tuple[CriterionForm, ...] = Field(description='empty where points are given')
     text: str
     possible: Exact
     points: Exact | None = Field(description='null until it is graded')
     remark: str
+    choices: tuple[ChoiceForm, ...] = Field(description='for each criterion of the rubric, in its order')
     graded_at: datetime | None = Field(description='to be sent as `seen` with the grade')
     name: str = Field(description='empty unless names were asked for')
 
@@ -100,4 +104,9 @@ class OnDesk(Shape):
     def of(cls, submitted: Submitted) -> 'OnDesk':
         """Return what a client is answered."""
         same = {name: getattr(submitted, name) for name in cls.model_fields if hasattr(submitted, name)}
-        return cls(**same, asked=submitted.content.text, graders_note=submitted.content.graders_note)
+        return cls(
+            **same | {'choices': tuple(ChoiceForm.model_validate(each) for each in submitted.choices)},
+            asked=submitted.content.text,
+            graders_note=submitted.content.graders_note,
+            rubric=tuple(CriterionForm.model_validate(each) for each in submitted.content.rubric),
+        )

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
+from api.rubric_forms import CriterionForm
 from api.types import Body, Exact, Said, Shape, plain_number
 from services.core.text import LONGEST_TEXT
 from services.quizzes import numbers
@@ -21,6 +22,7 @@ from services.quizzes.question import (
     TextAnswer,
     Tolerance,
 )
+from services.rubrics import MOST_CRITERIA
 
 LONGEST_TITLE = 500
 
@@ -120,10 +122,13 @@ class QuestionForm(_Part):
     feedback_partly: Markdown = ''
     feedback_wrong: Markdown = ''
     graders_note: Markdown = Field(default='', description='what an essay should have, for those who grade it')
+    rubric: tuple[CriterionForm, ...] = Field(
+        default=(), max_length=MOST_CRITERIA, description='by which an essay is graded; empty where points are given'
+    )
 
     def content(self) -> Question:
         """Return it as the services take it; raises `Invalid` for what is no number."""
-        plain = self.model_dump(exclude={'points', 'options', 'numbers', 'texts', 'pairs'})
+        plain = self.model_dump(exclude={'points', 'options', 'numbers', 'texts', 'pairs', 'rubric'})
         return Question(
             **plain,
             points=Decimal(str(self.points)),
@@ -131,6 +136,7 @@ class QuestionForm(_Part):
             numbers=tuple(each.content() for each in self.numbers),
             texts=tuple(TextAnswer(**each.model_dump()) for each in self.texts),
             pairs=tuple(Pair(**each.model_dump()) for each in self.pairs),
+            rubric=tuple(each.criterion() for each in self.rubric),
         )
 
 

@@ -16,7 +16,6 @@ from models import Enrollment
 from services.access import Actor
 from services.accounts import sign_ins
 from services.assignments import desk, rules, submissions
-from services.assignments.rubric import Choice, Criterion, Level
 from services.assignments.rules import Rules
 from services.content.uploads import files_back, handed_in
 from services.core import clock, database
@@ -24,6 +23,7 @@ from services.core.database import Transaction
 from services.courses import checkpoints
 from services.courses.checkpoints import Details
 from services.enums import CheckpointKind
+from services.rubrics import Choice, Criterion, Level
 
 TASK = Details(
     title='Your own sample',

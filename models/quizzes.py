@@ -277,12 +277,14 @@ class AttemptAnswer(SQLModel, table=True):
     graded_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     remark: str = Field(default='', max_length=10_000)
     """what the person who graded it says, as Markdown"""
+    marks: list[list[int | str]] = Field(default_factory=list, sa_type=JSON)
+    """what it got for each criterion, as the rubric was when it was graded; see `services.rubrics.kept`"""
 
 
 declare(
     AttemptAnswer,
     kept(
-        'answer remark',
+        'answer remark marks[]',
         'every answer, and what was said of it',
         'so that nothing that was answered is lost, and the person learns',
         on_erase=Erase.REPLACE,

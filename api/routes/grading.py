@@ -8,12 +8,14 @@ from pydantic import AwareDatetime, Field
 from api.attempt_records import AnswerRecordShown, AttemptRecordShown, OnDesk
 from api.auth import Person
 from api.routes.attempts import Position
+from api.rubric_forms import ChoiceForm
 from api.types import Body, Id
 from services.core import database
 from services.core.text import LONGEST_TEXT
 from services.quizzes import attempt_record, marking
 from services.quizzes.checking import MOST_POINTS
 from services.quizzes.marking import Pile
+from services.rubrics import MOST_CRITERIA
 
 router = APIRouter(tags=['grading'])
 
@@ -22,7 +24,16 @@ class GradeForm(Body):
     """What an answer is worth, and what is said of it."""
 
     points: float | None = Field(
-        default=None, ge=0, le=float(MOST_POINTS), examples=[3.5], description='left out, they stay as they are'
+        default=None,
+        ge=0,
+        le=float(MOST_POINTS),
+        examples=[3.5],
+        description='left out, they stay as they are, or follow from a rubric',
+    )
+    choices: tuple[ChoiceForm, ...] = Field(
+        default=(),
+        max_length=MOST_CRITERIA,
+        description='for each criterion of the rubric, in its order; left out, they stay as they are',
     )
     remark: str = Field(default='', max_length=LONGEST_TEXT, examples=['Which pores?'])
     seen: AwareDatetime | None = Field(
@@ -57,7 +68,14 @@ async def grade(attempt_id: Id, position: Position, form: GradeForm, actor: Pers
     """Grade one answer of a submitted attempt."""
     points = None if form.points is None else Decimal(str(form.points))
     await database.write(
-        marking.grade, actor, attempt_id, position=position, points=points, remark=form.remark, seen=form.seen
+        marking.grade,
+        actor,
+        attempt_id,
+        position=position,
+        points=points,
+        remark=form.remark,
+        choices=[each.choice() for each in form.choices],
+        seen=form.seen,
     )
     return (await record(attempt_id, actor)).answers[position]
 

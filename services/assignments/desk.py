@@ -12,12 +12,11 @@ from sqlalchemy import and_, case, func, select
 from sqlmodel import col
 
 from models import Checkpoint, CheckpointKind, Course, Enrollment, Module, Submission, SubmissionState, User, Verb
-from services import access
+from services import access, rubrics
 from services.access import Actor
 from services.activity import recording
-from services.assignments import rubric, submissions
 from services.assignments import rules as assignment_rules
-from services.assignments.rubric import Choice, Rubric
+from services.assignments import submissions
 from services.assignments.rules import Rules
 from services.assignments.submissions import NO_SUBMISSION, HandedFile
 from services.core.database import Transaction
@@ -26,6 +25,7 @@ from services.core.events import WorkMarked
 from services.core.text import check_text
 from services.progress.auto_complete import Reached, complete_all
 from services.progress.extra_time import was_before
+from services.rubrics import Choice, Rubric
 
 BEST = 100
 _WAITS = col(Submission.state) == SubmissionState.SUBMITTED
@@ -203,7 +203,7 @@ def on_desk(tx: Transaction, actor: Actor | None, submission_id: int, *, names: 
         late=timedelta(seconds=row.late_seconds if shows_name else 0),
         grade=row.grade,
         feedback=row.feedback,
-        choices=rubric.choices_of(rules.rubric, rubric.read_marks(row.marks)),
+        choices=rubrics.choices_of(rules.rubric, rubrics.read_marks(row.marks)),
         graded_at=row.graded_at,
         graded_by=row.graded_by,
         grader=tx.session.get_one(User, row.graded_by).name if row.graded_by else '',
@@ -244,7 +244,7 @@ def grade(
         raise _no_grade(rules, is_back=row.state is SubmissionState.RETURNED)
     was = row.grade
     feedback = check_text(feedback, field='feedback')
-    marks = rubric.kept(rubric.marks_for(rules.rubric, choices)) if rules.rubric else row.marks
+    marks = rubrics.kept(rubrics.marks_for(rules.rubric, choices)) if rules.rubric else row.marks
     is_again = row.graded_by == me and (row.grade, row.feedback, row.marks) == (grade, feedback, marks)
     if row.graded_by is not None and row.graded_at != seen and not is_again:
         raise _graded_meanwhile(row.grade, tx.session.get_one(User, row.graded_by).name)
@@ -287,8 +287,8 @@ def _checked_grade(rules: Rules, grade: int | None, choices: Sequence[Choice]) -
         return grade
     if grade is not None:
         raise Invalid('The grade follows from the rubric. Choose a level for each criterion.', field='grade')
-    rubric.marks_for(rules.rubric, choices)
-    return rubric.grade_of(rules.rubric, choices) if rules.is_graded else None
+    rubrics.marks_for(rules.rubric, choices)
+    return rubrics.grade_of(rules.rubric, choices) if rules.is_graded else None
 
 
 def _graded_meanwhile(grade: int | None, name: str) -> Refused:

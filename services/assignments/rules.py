@@ -19,14 +19,13 @@ from models import (
     SubmissionState,
     User,
 )
-from services import access
+from services import access, rubrics
 from services.access import Actor
-from services.assignments import rubric
-from services.assignments.rubric import Rubric
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound
 from services.core.events import CourseChanged
 from services.progress.extra_time import own_due
+from services.rubrics import Rubric
 
 MOST_FILES = 20
 
@@ -114,7 +113,7 @@ def rules_of(tx: Transaction, checkpoint_id: int) -> Rules:
     special = {'file_kinds', 'rubric'}
     plain = {name: getattr(row, name) for name in Rules.__dataclass_fields__ if name not in special}
     kinds = frozenset(map(FileKind, row.file_kinds))
-    return Rules(file_kinds=kinds, rubric=rubric.recalled(row.rubric), **plain)
+    return Rules(file_kinds=kinds, rubric=rubrics.recalled(row.rubric), **plain)
 
 
 def due_of(tx: Transaction, checkpoint: Checkpoint, user_id: int) -> datetime | None:
@@ -223,6 +222,6 @@ def columns_of(rules: Rules) -> Mapping[str, object]:
     columns: dict[str, object] = {name: getattr(rules, name) for name in Rules.__dataclass_fields__}
     special = {
         'file_kinds': sorted(kind.value for kind in rules.file_kinds),
-        'rubric': rubric.stored(rubric.checked(rules.rubric)),
+        'rubric': rubrics.stored(rubrics.checked(rules.rubric)),
     }
     return columns | special

@@ -24,13 +24,11 @@ from models import (
     SubmissionState,
     Verb,
 )
-from services import access
+from services import access, rubrics
 from services.access import Actor
 from services.activity import recording
 from services.activity.log import Entry
-from services.assignments import rubric
 from services.assignments import rules as assignment_rules
-from services.assignments.rubric import Mark
 from services.assignments.rules import Rules
 from services.core.database import Transaction
 from services.core.errors import Gone, NotEnrolled, Refused, Removed
@@ -38,6 +36,7 @@ from services.core.events import Detail
 from services.core.phrases import Phrase, phrase
 from services.core.text import check_text
 from services.progress.auto_complete import Reached, complete_all
+from services.rubrics import Mark
 
 LONGEST_TEXT = 100_000
 NO_SUBMISSION = phrase('There is no such work, or it is not yours.')
@@ -298,7 +297,7 @@ def _shown(tx: Transaction, row: Submission) -> Try:
         files=files_of(tx, row.id),
         grade=row.grade if is_back else None,
         feedback=row.feedback if is_back else '',
-        marks=rubric.read_marks(row.marks) if is_back else (),
+        marks=rubrics.read_marks(row.marks) if is_back else (),
         files_back=files_back(tx, row.id) if is_back else (),
         returned_at=row.returned_at,
     )

@@ -7,10 +7,10 @@ from sqlmodel import col
 
 from models import Assignment
 from services.assignments import rules as assignment_rules
-from services.assignments.rubric import Criterion
 from services.assignments.rules import Rules
 from services.core.database import Transaction
 from services.courses.draft import ASSIGNMENT_WORDS
+from services.rubrics import Criterion
 
 
 def of_course(tx: Transaction, course_id: int) -> dict[int, dict[str, Any]]:
@@ -28,9 +28,10 @@ def _written(rules: Rules) -> dict[str, Any]:
     }
     kinds = sorted(kind.value for kind in rules.file_kinds)
     written |= {} if rules.file_kinds == new.file_kinds else {'kinds': kinds}
-    return written | ({'rubric': [_criterion(each) for each in rules.rubric]} if rules.rubric else {})
+    return written | ({'rubric': [criterion(each) for each in rules.rubric]} if rules.rubric else {})
 
 
-def _criterion(criterion: Criterion) -> dict[str, Any]:
+def criterion(criterion: Criterion) -> dict[str, Any]:
+    """Return one criterion of a rubric as a file has it."""
     levels = [{'points': level.points, 'text': level.text} for level in criterion.levels]
     return {'criterion': criterion.title, 'levels': levels}

@@ -11,6 +11,7 @@ from sqlmodel import col
 from models import Question, QuestionVersion, Quiz
 from services.core.database import Transaction
 from services.courses.draft import RULE_WORDS
+from services.courses.export_assignments import criterion
 from services.quizzes import quiz_settings
 from services.quizzes.bank import content_of
 from services.quizzes.question import FORM
@@ -35,8 +36,10 @@ def questions(tx: Transaction, course_id: int) -> tuple[list[dict[str, Any]], di
     written, numbers = [], {}
     for number, (question_id, version_id, content) in enumerate(tx.execute(newest), start=1):
         numbers[question_id] = number
-        plain = FORM.dump_python(content_of(version_id, content), exclude_defaults=True)
-        written.append({'number': number} | _plain(plain))
+        question = content_of(version_id, content)
+        plain = FORM.dump_python(question, exclude_defaults=True, exclude={'rubric'})
+        rubric = {'rubric': [criterion(each) for each in question.rubric]} if question.rubric else {}
+        written.append({'number': number} | _plain(plain) | rubric)
     return written, numbers
 
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from models import FileKind
 from services.assignments import rules as assignment_rules
-from services.assignments.rubric import MOST_CRITERIA, MOST_LEVELS, Criterion, Level, Rubric, checked
 from services.assignments.rules import Rules
 from services.core.errors import Invalid
 from services.core.phrases import phrase
 from services.courses.draft import ASSIGNMENT_WORDS
 from services.courses.file_nodes import Node, Nodes, cut, meant
+from services.rubrics import MOST_CRITERIA, MOST_LEVELS, Criterion, Level, Rubric, checked
 
 _FLAGS = frozenset({'text', 'late', 'graded', 'resubmit', 'hides_names'})
 
@@ -32,7 +32,7 @@ def read_assignment(nodes: Nodes, node: Node) -> Rules:
         passing_percent=int(read.get('passing_percent', new.passing_percent)),
         hides_names=bool(read.get('hides_names', new.hides_names)),
         file_kinds=_kinds(nodes, parts) if 'kinds' in parts else new.file_kinds,
-        rubric=_rubric(nodes, parts['rubric']) if 'rubric' in parts else new.rubric,
+        rubric=read_rubric(nodes, parts['rubric']) if 'rubric' in parts else new.rubric,
     )
     words = {name: word for word, name in ASSIGNMENT_WORDS.items()} | {'file_kinds': 'kinds', 'rubric': 'rubric'}
     try:
@@ -54,7 +54,8 @@ def _kinds(nodes: Nodes, parts: Mapping[str, Node]) -> frozenset[FileKind]:
     return frozenset(found)
 
 
-def _rubric(nodes: Nodes, node: Node) -> Rubric:
+def read_rubric(nodes: Nodes, node: Node) -> Rubric:
+    """Return the rubric of an assignment or an essay in a file."""
     criteria = []
     for each in nodes.items(node, phrase('the rubric'), most=MOST_CRITERIA):
         parts = nodes.parts(each, phrase('the criterion'), needed=('criterion', 'levels'))

@@ -1,7 +1,7 @@
 """Reads the questions and quizzes of a course file: each part with its line, and all that is wrong at once."""
 
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -12,6 +12,7 @@ from services.core.errors import Invalid
 from services.core.phrases import Phrase, phrase
 from services.courses.draft import RULE_WORDS, DraftQuiz
 from services.courses.file_nodes import Listing, Node, Nodes, Parts, Word, cut, meant
+from services.courses.import_assignments import read_rubric
 from services.quizzes import bank, checking, quiz_settings
 from services.quizzes.question import (
     FORM,
@@ -71,11 +72,12 @@ def read_quiz(nodes: Nodes, node: Node, numbers: Container[int]) -> DraftQuiz:
 
 def _question(nodes: Nodes, node: Node, parts: Mapping[str, Node]) -> Question | None:
     before = len(nodes.problems)
-    plain = _plain(nodes, {name: each for name, each in parts.items() if name != 'number'})
+    plain = _plain(nodes, {name: each for name, each in parts.items() if name not in {'number', 'rubric'}})
+    rubric = read_rubric(nodes, parts['rubric']) if 'rubric' in parts else ()
     if len(nodes.problems) > before or not plain.keys() >= set(_needed(Question)):
         return None
     try:
-        return checking.check(FORM.validate_python(plain))
+        return checking.check(replace(FORM.validate_python(plain), rubric=rubric))
     except ValidationError as error:
         for each in error.errors(include_url=False, include_context=False):
             nodes.wrong(_at(node, each['loc']), _unreadable(each['loc'], each['input']))

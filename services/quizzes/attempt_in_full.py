@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models import AttemptState, User
-from services import access
+from services import access, rubrics
 from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import Refused
@@ -13,6 +13,7 @@ from services.quizzes import review
 from services.quizzes.attempts import rows_of, taught_attempt
 from services.quizzes.revealing import Sees
 from services.quizzes.review import Review
+from services.rubrics import Mark
 
 EVERYTHING = Sees(score=True, right=True, solution=True, feedback=True)
 
@@ -27,6 +28,8 @@ class Effort:
     confidence: int | None
     remark: str
     """of the person who graded it, also before the learner may read it"""
+    marks: tuple[Mark, ...]
+    """what it got for each criterion of a rubric, likewise"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,7 @@ def of_learner(tx: Transaction, actor: Actor | None, attempt_id: int) -> InFull:
                 changes=row.changes,
                 confidence=row.confidence,
                 remark=row.remark,
+                marks=rubrics.read_marks(row.marks),
             )
             for row, _content in rows_of(tx, attempt_id)
         },

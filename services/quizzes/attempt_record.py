@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from models import Attempt, AttemptAnswer, AttemptState, DeviceClass, Mode, Quiz, User
-from services import access
+from services import access, rubrics
 from services.access import Actor
 from services.core.database import Transaction
 from services.quizzes import grading
@@ -16,6 +16,7 @@ from services.quizzes.question import WHOLE, QuestionKind
 from services.quizzes.question import Question as Content
 from services.quizzes.quiz_settings import rules_of
 from services.quizzes.review import Solution, Verdict, band_of, solution_of, verdict_of
+from services.rubrics import Mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,8 @@ class AnswerRecord:
     graded_by: int | None
     graded_at: datetime | None
     remark: str
+    marks: tuple[Mark, ...]
+    """what it got for each criterion, as the rubric was when it was graded"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +120,7 @@ def of_attempt(tx: Transaction, actor: Actor | None, attempt_id: int) -> Attempt
     )
 
 
-_READ = {'answer', 'shown'}
+_READ = {'answer', 'shown', 'marks'}
 _SAME = tuple(name for name in AttemptRecord.__dataclass_fields__ if name in Attempt.model_fields)
 _SAME_OF_ANSWER = tuple(
     name for name in AnswerRecord.__dataclass_fields__ if name in AttemptAnswer.model_fields and name not in _READ
@@ -137,6 +140,7 @@ def _answer(row: AttemptAnswer, content: Content) -> AnswerRecord:
         text=content.text,
         shown=tuple(row.shown),
         answer=given,
+        marks=rubrics.read_marks(row.marks),
         solution=solution_of(content),
         verdict=verdict_of(row.credit, is_empty=given is None or given.is_empty),
         points_earned=None if row.credit is None else points * row.credit / WHOLE,

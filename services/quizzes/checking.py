@@ -17,6 +17,7 @@ from services.quizzes.question import (
     QuestionKind,
     TextAnswer,
 )
+from services.rubrics import checked
 
 MOST_OPTIONS = 50
 MOST_TAGS = 20
@@ -150,7 +151,7 @@ def _text(answer: TextAnswer) -> TextAnswer:
 
 
 def _essay(question: Question) -> Question:
-    return _only(question)
+    return _only(question, rubric=checked(question.rubric))
 
 
 def _matching(question: Question) -> Question:
@@ -180,7 +181,7 @@ def _ordering(question: Question) -> Question:
 
 def _only(question: Question, **parts: object) -> Question:
     """Return a question with these parts as its key, and none that belongs to another kind."""
-    none = {'options': (), 'numbers': (), 'texts': (), 'pairs': (), 'order': ()}
+    none = {'options': (), 'numbers': (), 'texts': (), 'pairs': (), 'order': (), 'rubric': ()}
     return replace(question, **none | parts)  # type: ignore[arg-type]
 
 

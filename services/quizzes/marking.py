@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
 from models import Attempt, AttemptAnswer, AttemptState, Checkpoint, Question, QuestionVersion, User
-from services import access
+from services import access, rubrics
 from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import Invalid, NotFound, Refused
@@ -22,6 +22,7 @@ from services.quizzes.bank import HUNDREDTHS
 from services.quizzes.formats.findings import quoted
 from services.quizzes.question import WHOLE
 from services.quizzes.question import Question as Content
+from services.rubrics import Choice
 
 MOST_REMARKS = 20
 
@@ -50,6 +51,8 @@ class Submitted:
     points: Decimal | None
     """None until it is graded"""
     remark: str
+    choices: tuple[Choice, ...]
+    """for each criterion of the rubric of the question, in its order"""
     graded_at: datetime | None
     """to be given back with the grade, so that nobody overwrites what another person has just done"""
     name: str
@@ -109,6 +112,7 @@ def on_desk(
             possible=Decimal(row.points) / HUNDREDTHS,
             points=None if row.credit is None else _points(row),
             remark=row.remark,
+            choices=_choices(row, bank.content_of(row.version_id, content)),
             graded_at=row.graded_at,
             name=name if names else '',
         )
@@ -125,27 +129,35 @@ def grade(
     position: int,
     points: Decimal | None,
     remark: str = '',
+    choices: Sequence[Choice] = (),
     seen: datetime | None = None,
 ) -> None:
     """Grade one answer by hand; `seen` is the `graded_at` that the person saw, so that nobody overwrites silently.
 
-    That holds for the same person on two devices, too. Without points, only the remark changes.
+    That holds for the same person on two devices, too. Without points, only the remark changes. Where the question has
+    a rubric, the points follow from the `choices`, and none are given; without choices, only the remark changes.
     """
     attempt = taught_attempt(tx, actor, attempt_id)
     row = tx.session.get(AttemptAnswer, (attempt_id, position), with_for_update=True)
     if row is None or attempt.state is AttemptState.IN_PROGRESS:
         raise NotFound('This answer is not there, or the attempt still goes on.')
     remark = check_text(remark, field='remark')
-    credit = row.credit if points is None else _credit(points, row.points)
-    is_again = actor is not None and (row.graded_by, row.credit, row.remark) == (actor.user_id, credit, remark)
+    credit, marks = _graded(tx, row, points, choices)
+    is_new = points is not None or bool(choices)
+    is_again = actor is not None and (row.graded_by, row.credit, row.remark, row.marks) == (
+        actor.user_id,
+        credit,
+        remark,
+        marks,
+    )
     if row.graded_by is not None and row.graded_at != seen and not is_again:
         raise Refused(
             '{name} has graded this answer meanwhile: {points} points. Look at it before you change it.',
             name=tx.session.get_one(User, row.graded_by).name,
             points=str(_points(row)),
         )
-    row.remark, row.credit = remark, credit
-    row.is_by_hand = row.is_by_hand or points is not None
+    row.remark, row.credit, row.marks = remark, credit, marks
+    row.is_by_hand = row.is_by_hand or is_new
     row.graded_by, row.graded_at = (actor.user_id if actor else None), tx.now
     tx.session.add(row)
     tx.session.flush()
@@ -188,6 +200,33 @@ _ANSWERED: Sequence[ColumnElement[bool]] = (
 )
 _WAITS = func.coalesce(col(AttemptAnswer.credit) * 0, 1)
 """1 for an answer without a grade, 0 for others"""
+
+
+Marks = list[list[int | str]]
+
+
+def _graded(
+    tx: Transaction, row: AttemptAnswer, points: Decimal | None, choices: Sequence[Choice]
+) -> tuple[int | None, Marks]:
+    """Return the credit for the points that were typed, or for the levels that were chosen, with these."""
+    rubric = bank.content_of(row.version_id, tx.session.get_one(QuestionVersion, row.version_id).content).rubric
+    if not rubric:
+        if choices:
+            raise Invalid('This question has no rubric. Type the points.', field='marks')
+        return (row.credit if points is None else _credit(points, row.points)), row.marks
+    if points is not None:
+        raise Invalid('The points follow from the rubric. Choose a level for each criterion.', field='points')
+    if not choices:
+        return row.credit, row.marks
+    marks = rubrics.kept(rubrics.marks_for(rubric, choices))
+    share = rubrics.share_of(rubric, choices)
+    if share is None:
+        raise Invalid('Choose a level for each criterion.', field='marks')
+    return rubrics.portion(share, WHOLE), marks
+
+
+def _choices(row: AttemptAnswer, content: Content) -> tuple[Choice, ...]:
+    return rubrics.choices_of(content.rubric, rubrics.read_marks(row.marks))
 
 
 def _points(row: AttemptAnswer) -> Decimal:

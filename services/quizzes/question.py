@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from pydantic import TypeAdapter
 
+from services.rubrics import Rubric
+
 WHOLE = 10_000
 """all the credit that a question gives, in ten-thousandths, so that sums are exact"""
 
@@ -124,6 +126,8 @@ class Question:
     feedback_wrong: str = ''
     graders_note: str = ''
     """what an answer to an essay should have, for those who grade it"""
+    rubric: Rubric = ()
+    """by which an essay is graded; empty where points are typed"""
 
 
 FORM: TypeAdapter[Question] = TypeAdapter(Question)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from models import Attempt, AttemptAnswer, AttemptState, Checkpoint, Quiz
+from services import rubrics
 from services.access import Actor
 from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
@@ -18,6 +19,7 @@ from services.quizzes.question import WHOLE, NumberAnswer, QuestionKind
 from services.quizzes.question import Question as Content
 from services.quizzes.quiz_settings import Band, rules_of
 from services.quizzes.revealing import Sees
+from services.rubrics import Mark
 
 
 class Verdict(StrEnum):
@@ -56,6 +58,8 @@ class Shown:
     """Markdown, each a paragraph"""
     remark: str | None
     """what the person who graded it says, as Markdown"""
+    marks: tuple[Mark, ...] = ()
+    """what it got for each criterion of a rubric, from when on the remark is shown"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +206,7 @@ def _shown(row: AttemptAnswer, content: Content, sees: Sees, *, is_graded: bool)
         solution=solution_of(content) if sees.solution else None,
         feedback=grading.grade(content, given).feedback if sees.feedback else None,
         remark=(row.remark or None) if sees.feedback and is_graded else None,
+        marks=rubrics.read_marks(row.marks) if sees.feedback and is_graded else (),
     )
 
 

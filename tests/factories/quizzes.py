@@ -15,6 +15,7 @@ from services.quizzes.answer import Answer
 from services.quizzes.answering import Given, Saved
 from services.quizzes.question import WHOLE, NumberAnswer, Option, Question, QuestionKind, TextAnswer
 from services.quizzes.quiz_settings import Fixed, QuizItem, Rules
+from services.rubrics import Criterion, Level
 from tests.factories.classes import ClassAtHand, a_class
 
 FINEST = Question(
@@ -41,6 +42,10 @@ NAME_IT = Question(
     text='What is dark and made of dead plants?',
     points=Decimal(1),
     texts=(TextAnswer(pattern='humus'),),
+)
+RUBRIC = (
+    Criterion(title='What holds water', levels=(Level(points=3, text='the pores'), Level(points=0, text='nothing'))),
+    Criterion(title='Why', levels=(Level(points=2, text='a reason'), Level(points=0, text='without one'))),
 )
 WHY = Question(kind=QuestionKind.ESSAY, text='Why does sand dry out?', points=Decimal(4), graders_note='Large pores.')
 RIGHT = Answer(chosen=(0,)), Answer(text='7,0'), Answer(text='Humus')

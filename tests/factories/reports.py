@@ -10,7 +10,6 @@ from services.access import Actor
 from services.activity.following import Running
 from services.analytics import daily_totals
 from services.assignments import desk
-from services.assignments.rubric import Choice, Criterion, Level
 from services.assignments.rules import Rules
 from services.core import database
 from services.courses import checkpoints
@@ -23,6 +22,7 @@ from services.progress import module_completions
 from services.reports.performance import building, remarks
 from services.reports.performance.document import Options, PerformanceReport
 from services.reports.performance.remarks import Remark
+from services.rubrics import Choice, Criterion, Level
 from tests.factories.assignments import AssignmentAtHand, an_assignment, hand_in
 from tests.factories.classes import ClassAtHand, a_class, join_class, mark
 from tests.factories.people import a_student, another_device

@@ -29,7 +29,6 @@ from models import (
 )
 from services.access import Actor
 from services.assignments import rules
-from services.assignments.rubric import Criterion, Level
 from services.assignments.rules import Rules as AssignmentRules
 from services.content.course_archive.bringing_in import bring_in
 from services.content.course_archive.packing import DESCRIPTION, pack
@@ -44,6 +43,7 @@ from services.courses.checkpoints import Details
 from services.grades import grading
 from services.quizzes import bank, quiz_settings
 from services.quizzes.quiz_settings import Band, Draw, Fixed, Rules
+from services.rubrics import Criterion, Level
 from tests.factories.classes import CourseAtHand
 from tests.factories.files import CAPTIONS, a_pdf, a_video
 from tests.factories.quizzes import FINEST, HOW_ACID, NAME_IT, WHY

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from services.access import Actor
 from services.assignments import desk
-from services.assignments.rubric import Choice, Criterion, Level
 from services.assignments.rules import Rules
 from services.core import clock, database
 from services.courses.checkpoints import Details
 from services.enums import CheckpointKind
 from services.people import joining
+from services.rubrics import Choice, Criterion, Level
 from tests.factories.assignments import PDF, AssignmentAtHand, add_file, an_assignment, hand_in, write
 from tests.factories.classes import ClassAtHand
 

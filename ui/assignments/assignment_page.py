@@ -15,7 +15,6 @@ from services.enums import SubmissionState, Verb
 from services.study import path
 from ui.assignments.file_list import FileList, files_html, of_learner
 from ui.assignments.late_words import late_words
-from ui.assignments.rubric_words import marks_html, rubric_html
 from ui.assignments.text_field import TextField
 from ui.content.assignment_card import state_words
 from ui.content.lesson_context import Lesson
@@ -23,6 +22,7 @@ from ui.kit import time_format
 from ui.kit.handlers import gesture, tell, tell_problem
 from ui.kit.language import _, for_reader, say
 from ui.kit.raw_element import Piece
+from ui.kit.rubric_words import marks_html, rubric_html
 from ui.kit.text import Text
 from ui.learn.study_clock import StudyClock
 from ui.shell import before_sign_out

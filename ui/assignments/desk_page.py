@@ -22,7 +22,6 @@ from ui.assignments.at_desk import AtDesk
 from ui.assignments.file_list import FileList, of_teacher
 from ui.assignments.file_preview import FilePreview
 from ui.assignments.late_words import late_words
-from ui.assignments.rubric_marks import RubricMarks
 from ui.kit import time_format
 from ui.kit.handlers import gesture, tell
 from ui.kit.key_sheet import key_sheet
@@ -30,6 +29,7 @@ from ui.kit.keys import on_key
 from ui.kit.language import _, for_reader, ngettext, say
 from ui.kit.markdown_field import MarkdownField
 from ui.kit.raw_element import Piece
+from ui.kit.rubric_marks import RubricMarks
 from ui.kit.text import Text
 from ui.shell.course_frame import Tab, course_frame
 from ui.shell.frame import way_back

@@ -10,9 +10,9 @@ from services.assignments.rules import MOST_FILES, Rules
 from services.core import database
 from services.core.errors import Invalid
 from services.enums import FileKind
-from ui.assignments.rubric_editor import RubricEditor
 from ui.kit.handlers import gesture, tell, tell_problem
 from ui.kit.language import Spoken, _, say
+from ui.kit.rubric_editor import RubricEditor
 from ui.kit.text import hint
 
 KINDS: Mapping[FileKind, str] = Spoken(

@@ -18,6 +18,7 @@ from services.quizzes.review import Reviewed
 from ui.kit import time_format
 from ui.kit.handlers import gesture, tell
 from ui.kit.language import _, ngettext, say
+from ui.kit.rubric_words import marks_html
 from ui.kit.text import Text, hint
 from ui.quizzes.answer_lines import answer_html
 from ui.quizzes.question_preview import prepare_questions
@@ -84,10 +85,10 @@ def _draw_question(where: tuple[int, int], place: int, each: Reviewed, effort: E
     course_id, checkpoint_id = where
     asked = each.asked
     number = _('Question {number}', number=place)
-    shown = shown_html(asked, replace(each.shown, remark=None))
-    remark = ''
+    shown = shown_html(asked, replace(each.shown, remark=None, marks=()))
+    remark = marks_html(effort.marks)
     if effort.remark:
-        remark = (
+        remark += (
             f'<p class="quiz-label">{escape(_("Remark"))}</p>'
             f'<div class="prose" dir="auto">{prose_html(effort.remark)}</div>'
         )

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from fractions import Fraction
 from html import escape
 
 from fastapi.responses import Response
 from nicegui import ui
+from nicegui.events import KeyEventArguments
 
 from services.access import Actor
 from services.content.prose import prepare, prose_html
@@ -15,11 +17,15 @@ from services.live import course_head
 from services.quizzes import marking, numbers
 from services.quizzes.marking import Submitted
 from services.quizzes.quiz_settings import QuizShown
+from services.rubrics import Choice
 from ui.kit.handlers import gesture, tell
+from ui.kit.keys import on_key
 from ui.kit.language import _, say
+from ui.kit.rubric_marks import RubricMarks
 from ui.kit.text import Text, hint, named, title
 from ui.quizzes.question_words import points_shown
 from ui.quizzes.quiz_editor_page import address_of_quiz, quiz_of
+from ui.quizzes.result_words import points_words
 from ui.shell.course_frame import Tab, course_frame
 from ui.shell.frame import way_back
 from ui.shell.page import page
@@ -27,6 +33,8 @@ from ui.shell.request import Visit
 
 MOST_REMARKS = 6
 """that are offered to be used again"""
+_Typed = tuple[str, str, tuple[Choice, ...]]
+"""points, remark, and what was chosen in the rubric"""
 SAVE, BEFORE, AFTER = 'keydown.capture.ctrl.stop.prevent.enter', 'keydown.alt.prevent.left', 'keydown.alt.prevent.right'
 
 
@@ -60,8 +68,9 @@ class Desk:
         self._question_id = question_id
         self._answers = list(answers)
         self._place = 0
-        self._drafts: dict[tuple[int, int], tuple[str, str]] = {}
-        """points and remark that were typed and are not saved"""
+        self._drafts: dict[tuple[int, int], _Typed] = {}
+        """what was typed and chosen and is not saved"""
+        self._rubric: RubricMarks | None = None
         with ui.element('div').classes('spread desk-head'):
             title(_('Grading desk'))
             self._count = Text('p').classes('desk-count number').props('role=status')
@@ -76,6 +85,7 @@ class Desk:
         desk.on(SAVE, gesture(self.save), args=[[]])
         desk.on(BEFORE, lambda: self.go(-1), args=[[]])
         desk.on(AFTER, lambda: self.go(1), args=[[]])
+        on_key(self._pressed)
         self._show_remarks(remarks)
         self.show()
 
@@ -92,20 +102,24 @@ class Desk:
         self._question.set_content(_question_html(each))
         self._name.set_text(each.name or _('Answer {number}', number=self._place + 1))
         self._text.set_text(each.text)
-        points, remark = self._drafts.get(_key(each), _saved(each))
+        points, remark, choices = self._drafts.get(_key(each), _saved(each))
+        self._show_rubric(each, choices)
         self._points.set_value(points)
         self._points.props['label'] = _('Points, 0 to {possible}', possible=points_shown(each.possible))
         self._points.error = None
         self._remark.set_value(remark)
         self._before.set_enabled(self._place > 0)
         self._after.set_enabled(self._place + 1 < len(self._answers))
-        self._points.run_method('focus')
+        if self._rubric:
+            self._rubric.focus()
+        else:
+            self._points.run_method('focus')
 
     async def save(self) -> None:
         """Save the grade and go to the next answer that has none; after the last one, say so."""
         each = self.current
         try:
-            points = self._read_points()
+            points = None if self._rubric else self._read_points()
             await database.write(
                 marking.grade,
                 self._actor,
@@ -113,11 +127,11 @@ class Desk:
                 position=each.position,
                 points=points,
                 remark=self._remark.value or '',
+                choices=self._rubric.choices if self._rubric else (),
                 seen=each.graded_at,
             )
         except Invalid as refusal:
-            self._points.error = say(refusal)
-            self._points.run_method('focus')
+            self._complain(refusal)
             return
         finally:
             await self._look_again(keep=each)
@@ -132,7 +146,8 @@ class Desk:
             self.show()
 
     def _keep_draft(self) -> None:
-        typed = (self._points.value or '', self._remark.value or '')
+        choices = self._rubric.choices if self._rubric else ()
+        typed = (self._points.value or '', self._remark.value or '', choices)
         if typed != _saved(self.current):
             self._drafts[_key(self.current)] = typed
 
@@ -167,6 +182,31 @@ class Desk:
         await self._look_again(keep=self.current)
         self.show()
 
+    def _complain(self, refusal: Invalid) -> None:
+        """Say what cannot be saved, beside what it is about."""
+        if self._rubric and refusal.field == 'marks':
+            self._rubric.complain(say(refusal))
+            self._rubric.focus()
+            return
+        field = self._remark if refusal.field == 'remark' else self._points
+        field.error = say(refusal)
+        field.run_method('focus')
+
+    def _show_rubric(self, each: Submitted, choices: Sequence[Choice]) -> None:
+        """Draw the rubric of a question in the place of its points, where it has one."""
+        rubric = each.content.rubric
+        self._rubric_place.clear()
+        self._points.visible = not rubric
+        self._rubric = None
+        if rubric:
+            with self._rubric_place:
+                self._rubric = RubricMarks(rubric, choices, worth=lambda share: _worth(each, share))
+
+    def _pressed(self, event: KeyEventArguments) -> None:
+        modifiers = event.modifiers
+        if self._rubric and event.key.number is not None and not (modifiers.ctrl or modifiers.meta or modifiers.alt):
+            self._rubric.press(event.key.number)
+
     def _read_points(self) -> Decimal:
         try:
             return numbers.read(self._points.value or '')
@@ -174,6 +214,7 @@ class Desk:
             raise Invalid('Type the points, such as 2 or 2.5.', field='points') from refusal
 
     def _draw_side(self) -> None:
+        self._rubric_place = ui.element('div')
         self._points = ui.input(_('Points')).props('outlined inputmode=decimal autocomplete=off')
         self._remark = ui.textarea(_('Remark to the learner')).props('outlined autogrow dir=auto')
         with ui.element('div').classes('stack-tight') as self._used:
@@ -206,8 +247,13 @@ def _key(each: Submitted) -> tuple[int, int]:
     return each.attempt_id, each.position
 
 
-def _saved(each: Submitted) -> tuple[str, str]:
-    return ('' if each.points is None else points_shown(each.points)), each.remark
+def _saved(each: Submitted) -> _Typed:
+    return ('' if each.points is None else points_shown(each.points)), each.remark, each.choices
+
+
+def _worth(each: Submitted, share: Fraction) -> str:
+    points = each.possible * share.numerator / share.denominator
+    return _('{points} of {possible}', points=points_words(points), possible=points_words(each.possible))
 
 
 def _question_html(each: Submitted) -> str:

@@ -11,6 +11,7 @@ from services.core.errors import Invalid
 from services.quizzes import numbers, previewing
 from services.quizzes.question import CreditRule, Question, QuestionKind
 from ui.kit.language import _, say
+from ui.kit.rubric_editor import RubricEditor
 from ui.kit.text import Text, heading, hint
 from ui.quizzes.key_fields import Options, draw_key
 from ui.quizzes.question_words import RULES
@@ -71,8 +72,11 @@ class QuestionForm:
             self._key_problem.visible = True
             self._key_problem.run_method('scrollIntoView', {'block': 'center'})
             return
-        if refusal.field in {'feedback', 'graders_note', 'title'}:
+        if refusal.field in {'feedback', 'graders_note', 'title', 'rubric'}:
             self._more.props('open')
+        if refusal.field == 'rubric' and self._rubric:
+            self._rubric.complain(say(refusal))
+            return
         field = self._fields().get(refusal.field, self._text)
         field.error = say(refusal)
         field.run_method('focus')
@@ -80,6 +84,8 @@ class QuestionForm:
     def clear_problems(self) -> None:
         """Take away what was wrong."""
         self._key_problem.visible = False
+        if self._rubric:
+            self._rubric.complain('')
         for field in self._fields().values():
             field.error = None
 
@@ -94,6 +100,7 @@ class QuestionForm:
             credit_rule=rule,
             is_shuffled=bool(self._shuffle.value),
             graders_note=self._note.value or '',
+            rubric=self._rubric.value if self._rubric else (),
             **said,
         )
 
@@ -135,6 +142,8 @@ class QuestionForm:
                 self._note = ui.textarea(_('Note for those who grade it'), value=question.graders_note)
                 self._note.props('outlined autogrow rows=2 dir=auto')
                 self._note.visible = question.kind is QuestionKind.ESSAY
+                is_essay = question.kind is QuestionKind.ESSAY
+                self._rubric = RubricEditor(question.rubric, heading='h2') if is_essay else None
         if question.kind is QuestionKind.ESSAY:
             self._more.props('open')
 

@@ -10,6 +10,7 @@ from services.quizzes.attempts import Asked
 from services.quizzes.question import NumberAnswer, QuestionKind, Tolerance
 from services.quizzes.review import Shown, Solution, Verdict
 from ui.kit.language import Spoken, _, ngettext
+from ui.kit.rubric_words import marks_html
 
 VERDICTS: Mapping[Verdict, str] = Spoken(
     {
@@ -26,6 +27,7 @@ def shown_html(asked: Asked, shown: Shown) -> str:
     """Return what is shown of an answer; nothing where nothing may be shown."""
     parts = [_verdict_html(asked, shown), _solution_html(asked, shown.solution) if shown.solution else '']
     parts += [f'<div class="prose" dir="auto">{prose_html(text)}</div>' for text in shown.feedback or ()]
+    parts.append(marks_html(shown.marks))
     if shown.remark:
         said = f'<div class="prose" dir="auto">{prose_html(shown.remark)}</div>'
         parts.append(f'<p class="quiz-label">{escape(_("Your teacher says"))}</p>{said}')

@@ -131,6 +131,7 @@ def _count(losses: Losses, item: Item) -> None:
         points=question.points != 1,
         feedback=bool(question.feedback_right or question.feedback_partly or question.feedback_wrong),
         note=bool(question.graders_note),
+        rubric=bool(question.rubric),
         rule=question.kind is QuestionKind.MULTIPLE_CHOICE and question.credit_rule is CreditRule.ALL_OR_NOTHING,
         order=bool(question.options or question.pairs)
         and question.kind is not QuestionKind.TRUE_FALSE

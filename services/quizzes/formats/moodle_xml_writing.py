@@ -148,6 +148,7 @@ def _text(element: Element, text: str, *, first: bool = False) -> None:
 
 def _count(losses: Losses, question: Question) -> None:
     losses.count(
+        rubric=bool(question.rubric),
         feedback=question.kind not in _WITH_COMBINED_FEEDBACK
         and bool(question.feedback_right or question.feedback_partly or question.feedback_wrong),
         rule=question.kind is QuestionKind.MULTIPLE_CHOICE and question.credit_rule is CreditRule.ALL_OR_NOTHING,

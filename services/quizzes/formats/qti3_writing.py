@@ -236,6 +236,7 @@ def _is_all_or_nothing(question: Question) -> bool:
 def _count(losses: Losses, item: Item) -> None:
     question = item.question
     losses.count(
+        rubric=bool(question.rubric),
         answer_feedback=any(each.feedback for each in question.numbers)
         or any(each.feedback for each in question.texts),
         spelling=bool(question.texts) and (question.forgives_typos or not question.minds_accents),

@@ -102,6 +102,7 @@ _LOST: dict[str, Callable[[int], Phrase]] = {
     'note': lambda count: plural(
         'The note for those who grade {count} essay.', 'The notes for those who grade {count} essays.', count
     ),
+    'rubric': lambda count: plural('The rubric of {count} essay.', 'The rubrics of {count} essays.', count),
     'rule': lambda count: plural(
         '“All or nothing” of {count} question became weights.',
         '“All or nothing” of {count} questions became weights.',

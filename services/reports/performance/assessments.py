@@ -11,7 +11,6 @@ from sqlmodel import col
 from models import Attempt, CheckpointKind, Submission, SubmissionState
 from services.analytics.course_facts import Step
 from services.analytics.learner_facts import LearnerFacts
-from services.assignments.rubric import read_marks
 from services.core import zones
 from services.core.database import Transaction
 from services.core.markdown_words import words_of
@@ -23,6 +22,7 @@ from services.reports.performance.document import (
     QuizResult,
     ScoreTrend,
 )
+from services.rubrics import read_marks
 
 PROJECT = 'project'
 """the tag of steps whose assignments are projects"""

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.assignments import desk, rubric, rules
-from services.assignments.rubric import Choice, Criterion, Level
+from services import rubrics
+from services.assignments import desk, rules
 from services.assignments.rules import Rules
 from services.core import database
 from services.core.errors import Invalid
 from services.enums import SubmissionState
+from services.rubrics import Choice, Criterion, Level
 from tests.factories.assignments import AssignmentAtHand, an_assignment, hand_in, listed, seen_by
 
 pytestmark = [pytest.mark.req('Q4'), pytest.mark.both_databases]
@@ -98,19 +99,19 @@ levels = st.lists(st.integers(0, 100), min_size=2, max_size=10).filter(any)
 @settings(max_examples=50)
 @given(st.data(), st.lists(levels, min_size=1, max_size=20))
 def test_a_grade_lies_between_nothing_and_everything(data: st.DataObject, points: list[list[int]]) -> None:
-    found = rubric.checked(
+    found = rubrics.checked(
         [
             Criterion(title=f'{place}', levels=tuple(Level(points=each, text='so') for each in several))
             for place, several in enumerate(points)
         ]
     )
-    assert rubric.recalled(rubric.stored(found)) == found
+    assert rubrics.recalled(rubrics.stored(found)) == found
     best, worst = [Choice(level=0) for _ in found], [Choice(level=len(each.levels) - 1) for each in found]
     chosen = [Choice(level=data.draw(st.integers(0, len(each.levels) - 1))) for each in found]
-    least, grade, most = (rubric.grade_of(found, each) for each in (worst, chosen, best))
+    least, grade, most = (rubrics.grade_of(found, each) for each in (worst, chosen, best))
     assert least is not None
     assert grade is not None
     assert most == 100
     assert 0 <= least <= grade <= most
-    marks = rubric.marks_for(found, chosen)
-    assert rubric.read_marks(rubric.kept(marks)) == marks
+    marks = rubrics.marks_for(found, chosen)
+    assert rubrics.read_marks(rubrics.kept(marks)) == marks

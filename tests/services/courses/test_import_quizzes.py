@@ -32,7 +32,7 @@ from services.quizzes.question import (
 from services.quizzes.quiz_settings import Band, Draw, Fixed, QuizItem, Rules
 from tests.factories.classes import a_course
 from tests.factories.people import an_instructor
-from tests.factories.quizzes import HOW_ACID
+from tests.factories.quizzes import HOW_ACID, RUBRIC
 from tests.support.course_archives import ALL_RULES, add_quizzes, described
 from tests.support.work_time import work_of_at_most
 
@@ -301,6 +301,7 @@ asked = st.builds(
     minds_case=st.booleans(),
     feedback=st.text(max_size=20),
     graders_note=st.text(max_size=20),
+    rubric=st.sampled_from([(), RUBRIC]),
 )
 
 

@@ -1,5 +1,6 @@
 """Essays are graded by people: each answer like the others, and nobody overwrites anybody."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -8,12 +9,13 @@ from models import AttemptState
 from services.core import database
 from services.core.errors import Invalid, NotFound, Refused
 from services.courses import catalog
-from services.quizzes import attempt_in_full, marking, results
+from services.quizzes import attempt_in_full, bank, marking, results, review
 from services.quizzes.answer import Answer
 from services.quizzes.marking import Submitted
+from services.rubrics import Choice, Mark
 from tests.factories.classes import assert_log_and_projections_agree, percent
 from tests.factories.people import an_instructor
-from tests.factories.quizzes import FINEST, RIGHT, WHY, QuizAtHand, a_quiz, begin, take
+from tests.factories.quizzes import FINEST, RIGHT, RUBRIC, WHY, QuizAtHand, a_quiz, begin, take
 
 pytestmark = [pytest.mark.usefixtures('db'), pytest.mark.req('Q3')]
 
@@ -51,6 +53,45 @@ async def test_an_essay_is_graded_and_the_quiz_is_passed() -> None:
     assert by_id[second.attempt_id].state is AttemptState.SUBMITTED
     done = [await percent(quiz.klass, who) for who in quiz.klass.learners]
     assert sorted(done) == [0, 50]
+    await assert_log_and_projections_agree()
+
+
+@pytest.mark.both_databases
+async def test_a_rubric_makes_the_points_of_an_essay_and_the_learner_reads_why() -> None:
+    quiz = await a_quiz(questions=(replace(WHY, rubric=RUBRIC),))
+    attempt_id = await take(quiz, (Answer(text='Pores.'),))
+    ids = {'question_id': quiz.question_ids[0]}
+    (waits,) = await database.read(marking.on_desk, quiz.teacher, quiz.checkpoint_id, **ids)
+    assert (waits.content.rubric, waits.choices) == (RUBRIC, (Choice(level=None), Choice(level=None)))
+    one = {'position': 0, 'seen': waits.graded_at}
+    chosen = (Choice(level=0), Choice(level=1, remark='Say it.'))
+    for wrong, said in (
+        ({'points': Decimal(3)}, 'points follow from the rubric'),
+        ({'points': None, 'choices': (Choice(level=0), Choice(level=None))}, 'a level for each'),
+        ({'points': None, 'choices': chosen[:1]}, 'rubric has changed'),
+    ):
+        with pytest.raises(Invalid, match=said):
+            await database.write(marking.grade, quiz.teacher, attempt_id, **one, **wrong)
+    await database.write(marking.grade, quiz.teacher, attempt_id, **one, points=None, choices=chosen)
+
+    (shown,) = (await database.read(review.review, quiz.learner, attempt_id)).questions
+    assert shown.shown.points == Decimal('2.4')
+    assert shown.shown.marks == (
+        Mark(criterion='What holds water', most=3, points=3, level='the pores', remark=''),
+        Mark(criterion='Why', most=2, points=0, level='without one', remark='Say it.'),
+    )
+    (graded,) = await database.read(marking.on_desk, quiz.teacher, quiz.checkpoint_id, **ids)
+    assert (graded.choices, graded.points) == (chosen, Decimal('2.4'))
+    remark = {'points': None, 'remark': 'Look again.', 'seen': graded.graded_at, 'position': 0}
+    await database.write(marking.grade, quiz.teacher, attempt_id, **remark)
+    (again,) = await database.read(marking.on_desk, quiz.teacher, quiz.checkpoint_id, **ids)
+    assert (again.choices, again.points, again.remark) == (chosen, Decimal('2.4'), 'Look again.')
+    plain = await a_quiz(questions=(WHY,), klass=quiz.klass)
+    other = await take(plain, (Answer(text='Pores.'),))
+    with pytest.raises(Invalid, match='has no rubric'):
+        await database.write(marking.grade, quiz.teacher, other, position=0, points=None, choices=chosen)
+    kept = await database.read(bank.one, quiz.teacher, quiz.question_ids[0])
+    assert kept.content.rubric == RUBRIC
     await assert_log_and_projections_agree()
 
 

@@ -11,7 +11,7 @@ from services.people import merging
 from services.quizzes import attempt_in_full, attempts, closing, limits, marking, regrading, results
 from services.quizzes.answer import Answer
 from services.quizzes.quiz_settings import Rules
-from tests.factories.quizzes import FINEST, NAME_IT, RIGHT, WHY, WRONG, a_quiz, begin, give, take
+from tests.factories.quizzes import FINEST, NAME_IT, RIGHT, RUBRIC, WHY, WRONG, a_quiz, begin, give, take
 from tests.support.fields import field, press
 from tests.ui.conftest import Enter
 
@@ -140,6 +140,26 @@ async def test_essays_are_graded_one_after_the_other_without_names(enter: Enter)
 
     scores = [each.score for each in await database.read(results.of_quiz, quiz.teacher, quiz.checkpoint_id)]
     assert sorted(score or 0 for score in scores) == [75, 100]
+
+
+async def test_an_essay_with_a_rubric_is_graded_by_choosing_levels(enter: Enter) -> None:
+    quiz = await a_quiz(questions=[replace(WHY, rubric=RUBRIC)])
+    await take(quiz, [Answer(text='Large pores')])
+    ines = await enter(quiz.teacher)
+    await ines.open(f'/courses/{quiz.klass.course_id}/grading/{quiz.checkpoint_id}/{quiz.question_ids[0]}')
+    await ines.should_see('0 of 5 points so far')
+    press(ines, 'Save and go on')
+    await ines.should_see('Choose a level for each criterion.')
+    ines.find('the pores').click()
+    ines.find('without one').click()
+    await ines.should_see('3 of 5 points: 2.4 of 4')
+    press(ines, 'Save and go on')
+    await ines.should_see('All are graded.')
+    (result,) = await database.read(results.of_quiz, quiz.teacher, quiz.checkpoint_id)
+    assert result.score == 60
+    lena = await enter(quiz.learner)
+    await lena.open(f'/quizzes/{quiz.checkpoint_id}?attempt=1')
+    await lena.should_see('the pores')
 
 
 async def test_what_another_teacher_has_just_graded_is_not_overwritten(enter: Enter) -> None:

@@ -1,10 +1,10 @@
-"""The rubric of an assignment, as its teacher writes it: criteria, each with its levels and their points."""
+"""The rubric of an assignment or an essay, as its teacher writes it: criteria, each with its levels and points."""
 
 from collections.abc import Callable
 
 from nicegui import ui
 
-from services.assignments.rubric import (
+from services.rubrics import (
     LONGEST_CRITERION,
     LONGEST_LEVEL,
     MOST_CRITERIA,
@@ -25,10 +25,10 @@ ENTER = 'keydown.exact.prevent.enter'
 class RubricEditor:
     """All criteria; nothing is saved here."""
 
-    def __init__(self, rubric: Rubric) -> None:
+    def __init__(self, rubric: Rubric, *, heading: str = 'h3') -> None:
         self._criteria: list[CriterionFields] = []
         with named(ui.element('section').classes('stack'), _('Rubric')):
-            Text('h3', _('Rubric')).classes('heading')
+            Text(heading, _('Rubric')).classes('heading')
             hint(_('With a rubric, you choose a level for each criterion, and the grade follows from the points.'))
             self._list = ui.element('div').classes('stack')
             self._add = ui.button(_('Add a criterion'), on_click=lambda: self._append(NEW).focus())

@@ -1,11 +1,11 @@
-"""Rubrics: the criteria of an assignment with their levels, and the grade that the chosen ones make. Pure rules.
+"""Rubrics: the criteria of an assignment or an essay, with their levels, and what the chosen ones make. Pure rules.
 
 What was chosen is kept in words and points as the rubric was then, so that a later change of it moves no grade.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 from services.core.errors import Invalid
 from services.core.text import check_text, line
@@ -107,6 +107,12 @@ def choices_of(rubric: Rubric, marks: Sequence[Mark]) -> tuple[Choice, ...]:
 
 def grade_of(rubric: Rubric, choices: Sequence[Choice]) -> int | None:
     """Return the grade, 0 to 100, rounded half up; None as long as a criterion has no level."""
+    share = share_of(rubric, choices)
+    return None if share is None else portion(share, 100)
+
+
+def share_of(rubric: Rubric, choices: Sequence[Choice]) -> Fraction | None:
+    """Return how much of all points the chosen levels make; None as long as a criterion has no level."""
     points = [
         criterion.levels[choice.level].points
         for criterion, choice in zip(rubric, choices, strict=True)
@@ -115,7 +121,12 @@ def grade_of(rubric: Rubric, choices: Sequence[Choice]) -> int | None:
     most = sum(criterion.most for criterion in rubric)
     if not rubric or len(points) < len(rubric):
         return None
-    return int((Decimal(100 * sum(points)) / most).quantize(Decimal(1), ROUND_HALF_UP))
+    return Fraction(sum(points), most)
+
+
+def portion(share: Fraction, whole: int) -> int:
+    """Return a share of a whole, rounded half up."""
+    return (2 * share.numerator * whole + share.denominator) // (2 * share.denominator)
 
 
 def kept(marks: Sequence[Mark]) -> list[list[int | str]]:

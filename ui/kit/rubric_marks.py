@@ -1,23 +1,27 @@
 """The rubric at the grading desk: a level for each criterion, by click or by digit, with a remark."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from fractions import Fraction
 from functools import partial
 from html import escape
 
 from nicegui import ui
 
-from services.assignments import rubric as rubrics
-from services.assignments.rubric import LONGEST_REMARK, Choice, Criterion, Rubric
+from services import rubrics
+from services.rubrics import LONGEST_REMARK, Choice, Criterion, Rubric
 from ui.kit.language import _
 from ui.kit.raw_element import Piece
 from ui.kit.text import Text, named
 
 
 class RubricMarks:
-    """All criteria of a rubric, and the grade that they make."""
+    """All criteria of a rubric, and the grade that they make; `worth` says what a share of all points is worth."""
 
-    def __init__(self, rubric: Rubric, choices: Sequence[Choice]) -> None:
+    def __init__(
+        self, rubric: Rubric, choices: Sequence[Choice], *, worth: Callable[[Fraction], str] | None = None
+    ) -> None:
         self._rubric = rubric
+        self._worth = worth or _of_a_hundred
         with ui.element('div').classes('stack'):
             self._criteria = [
                 CriterionMarks(criterion, choice, partial(self._chosen, place))
@@ -38,6 +42,10 @@ class RubricMarks:
         """Choose a level of the current criterion by its number, and go on with the next one."""
         if 1 <= digit <= len(self._rubric[self._current].levels):
             self._criteria[self._current].choose(digit - 1)
+
+    def focus(self) -> None:
+        """Put the focus onto the current criterion, from where digits choose."""
+        self._criteria[self._current].focus()
 
     def complain(self, sentence: str) -> None:
         """Say what is missing; nothing for an empty sentence."""
@@ -61,11 +69,17 @@ class RubricMarks:
             each.show(is_current=place == self._current)
         most = sum(criterion.most for criterion in self._rubric)
         points = sum(each.points for each in self._criteria)
-        grade = rubrics.grade_of(self._rubric, self.choices)
-        if grade is None:
+        share = rubrics.share_of(self._rubric, self.choices)
+        if share is None:
             self._sum.set_text(_('{points} of {most} points so far', points=points, most=most))
         else:
-            self._sum.set_text(_('{points} of {most} points: {grade} of 100', points=points, most=most, grade=grade))
+            self._sum.set_text(
+                _('{points} of {most} points: {grade}', points=points, most=most, grade=self._worth(share))
+            )
+
+
+def _of_a_hundred(share: Fraction) -> str:
+    return _('{grade} of 100', grade=rubrics.portion(share, 100))
 
 
 class CriterionMarks:
@@ -95,6 +109,10 @@ class CriterionMarks:
     def points(self) -> int:
         """What the chosen level is worth."""
         return 0 if self._level is None else self._criterion.levels[self._level].points
+
+    def focus(self) -> None:
+        """Put the focus onto its first level."""
+        self._buttons[0].run_method('focus')
 
     def choose(self, place: int) -> None:
         """Choose a level; the same one again takes it back."""

@@ -1,9 +1,9 @@
-"""A rubric as its learner reads it: what is looked at, and what their work got for it."""
+"""A rubric as its learner reads it: what is looked at, and what their work or essay got for it."""
 
 from collections.abc import Sequence
 from html import escape
 
-from services.assignments.rubric import Mark, Rubric
+from services.rubrics import Mark, Rubric
 from ui.kit.language import _, ngettext
 
 
