@@ -44,7 +44,7 @@ declare_files(
     'uploads',
     kept(
         '*',
-        'videos and documents of courses, and the files that learners handed in',
+        'videos, documents and pictures of courses, and the files that learners handed in',
         'to teach, and to keep what was handed in',
         on_export=Export.AS_TABLES,
         on_erase=Erase.AS_TABLES,

@@ -76,6 +76,31 @@ declare(
 )
 
 
+class QuestionPicture(SQLModel, table=True):
+    """A picture that questions of a course show, whole in the data folder; the courses that have it share the file."""
+
+    __tablename__ = 'question_pictures'
+    __table_args__ = (UniqueConstraint('course_id', 'name'),)
+
+    id: int = Field(default=None, primary_key=True)
+    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT')
+    name: str = Field(max_length=80, index=True)
+    """the SHA-256 of what is in it, and how such files end"""
+    media_type: str = Field(max_length=20)
+    """what it really is, by its content"""
+    size: int
+    """in bytes"""
+    stored_as: str = Field(max_length=64)
+    added_at: datetime = Field(sa_type=UtcDateTime)
+
+
+declare(
+    QuestionPicture,
+    plain='id course_id name media_type size stored_as added_at',
+    because='It is a part of a course.',
+)
+
+
 class Quiz(SQLModel, table=True):
     """How a checkpoint that is a quiz is taken, and who sees what of it when. Open to learners once published."""
 

@@ -22,7 +22,7 @@ from ui.accounts import (
 from ui.analytics import admin_page, educator_page, export_page, learner_page
 from ui.assignments import handed_files
 from ui.certificates import certificate_page, course_certificates
-from ui.content import files, page_pictures
+from ui.content import files, page_pictures, question_pictures
 from ui.courses import course_files, course_poster
 from ui.deadlines import calendar_page
 from ui.grades import gradebook_files
@@ -69,6 +69,7 @@ def build(*, on_start: Hook, on_stop: Hook, api: ASGIApp, socket_api: ASGIApp) -
     application.include_router(course_files.router)
     application.include_router(course_poster.router)
     application.include_router(page_pictures.router)
+    application.include_router(question_pictures.router)
     application.include_router(join_page.router)
     application.include_router(attendance_page.router)
     application.include_router(gradebook_files.router)

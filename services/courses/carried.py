@@ -32,6 +32,7 @@ from models import (
     Module,
     PredictionRun,
     Question,
+    QuestionPicture,
     QuestionVersion,
     Quiz,
     QuizException,
@@ -73,6 +74,7 @@ CARRIED: Mapping[type[SQLModel], tuple[str, ...]] = MappingProxyType(
         ),
         Upload: ('name', 'media_type', 'size', 'seconds', 'pages'),
         Question: ('kind', 'title', 'plain', 'tags'),
+        QuestionPicture: ('name', 'media_type', 'size'),
         QuestionVersion: ('content', 'points'),
         Quiz: (
             'is_published',
@@ -158,6 +160,12 @@ LEFT_OUT: Mapping[type[SQLModel], Mapping[str, str]] = MappingProxyType(
             'created_at': _NEW,
             'updated_at': _NEW,
             'deleted_at': _STATE,
+        },
+        QuestionPicture: {
+            'id': _NEW,
+            'course_id': _NEW,
+            'stored_as': 'a name on the disk of this server',
+            'added_at': _NEW,
         },
         QuestionVersion: {
             'id': _NEW,

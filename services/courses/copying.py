@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlmodel import SQLModel, col
 
-from models import Assignment, Checkpoint, Module, Question, QuestionVersion, Quiz, QuizPart
+from models import Assignment, Checkpoint, Module, Question, QuestionPicture, QuestionVersion, Quiz, QuizPart
 from services.core.database import Transaction
 from services.courses import course_grading
 from services.courses.carried import carried_of
@@ -22,6 +22,7 @@ def copy_all(tx: Transaction, course_id: int, copy_id: int, *, by: int) -> None:
     """Copy everything in a course into another one, which has nothing yet; deleted things stay behind."""
     steps = _checkpoints(tx, course_id, copy_id)
     questions = _questions(tx, course_id, copy_id, by)
+    _pictures(tx, course_id, copy_id)
     _quizzes(tx, copy_id, steps, questions)
     _assignments(tx, copy_id, steps)
     course_grading.copy(tx, course_id, copy_id, steps)
@@ -58,6 +59,15 @@ def _questions(tx: Transaction, course_id: int, copy_id: int, by: int) -> Ids:
     ]
     _insert(tx, QuestionVersion, versions)
     return dict(zip((question.id for question, _ in found), ids, strict=True))
+
+
+def _pictures(tx: Transaction, course_id: int, copy_id: int) -> None:
+    """Let a copy show the pictures of its questions; the files are shared."""
+    rows = tx.session.scalars(select(QuestionPicture).where(col(QuestionPicture.course_id) == course_id))
+    shared = [
+        carried_of(row) | {'course_id': copy_id, 'stored_as': row.stored_as, 'added_at': tx.now} for row in rows.all()
+    ]
+    _insert(tx, QuestionPicture, shared)
 
 
 def _quizzes(tx: Transaction, copy_id: int, steps: Ids, questions: Ids) -> None:

@@ -13,7 +13,7 @@ import yaml  # type: ignore[import-untyped]
 from sqlalchemy import select
 from sqlmodel import col
 
-from models import Checkpoint, CheckpointKind, Course, Module, Upload
+from models import Checkpoint, CheckpointKind, Course, Module, QuestionPicture, Upload
 from services import access
 from services.access import Actor
 from services.assignments import rules as assignment_rules
@@ -28,6 +28,8 @@ from services.quizzes import bank, quiz_settings
 from services.quizzes.quiz_settings import Draw
 
 HEAD = '# A course from Waymark. Import it on the page “New course”, together with the folder “files”.\n'
+PICTURES = 'pictures/'
+"""where in an archive the pictures of questions lie"""
 MISSING = '# {count} of its files are missing on the server that it comes from, and are not in here.\n'
 
 
@@ -63,6 +65,8 @@ def export_course(
     there = {id_: upload for id_, upload in uploads.items() if is_there(upload.stored_as)}
     paths = _paths(checkpoints, there)
     questions, numbers = export_quizzes.questions(tx, course_id)
+    shown = _pictures(tx, course_id)
+    pictures = [each for each in shown if is_there(each.stored_as)]
     quizzes = export_quizzes.quizzes(tx, course_id, numbers) | export_assignments.of_course(tx, course_id)
     grades = course_grading.exported_items(tx, course_id)
     content = {
@@ -79,15 +83,27 @@ def export_course(
     content |= {'grading': grading} if (grading := course_grading.exported(tx, course_id)) else {}
     content |= {'questions': questions} if questions else {}
     text = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
-    missing = len(uploads) - len(there)
+    missing = len(uploads) - len(there) + len(shown) - len(pictures)
     return CourseFile(
         name=f'{_file_name(course)}.waymark',
         text=HEAD + (MISSING.format(count=missing) if missing else '') + text,
         files=tuple(
             Enclosed(path=path, stored_as=there[id_].stored_as, size=there[id_].size) for id_, path in paths.items()
-        ),
+        )
+        + tuple(pictures),
         missing=missing,
     )
+
+
+def _pictures(tx: Transaction, course_id: int) -> list[Enclosed]:
+    """Return the pictures that the questions of a course show."""
+    rows = (
+        select(QuestionPicture).where(col(QuestionPicture.course_id) == course_id).order_by(col(QuestionPicture.name))
+    )
+    return [
+        Enclosed(path=f'{PICTURES}{row.name}', stored_as=row.stored_as, size=row.size)
+        for row in tx.session.scalars(rows)
+    ]
 
 
 def may_import(tx: Transaction, actor: Actor | None) -> None:

@@ -1,8 +1,8 @@
 """Bringing questions in: a file or a pasted text is read first, and nothing is kept before a person has seen it."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -14,7 +14,7 @@ from services.core.database import Transaction
 from services.core.phrases import Phrase, plural
 from services.core.text import line
 from services.core.threads import Line
-from services.quizzes import bank
+from services.quizzes import bank, pictures
 from services.quizzes.checking import LONGEST_TAG, MOST_TAGS
 from services.quizzes.formats import reading
 from services.quizzes.formats.findings import PICTURE, Item
@@ -22,7 +22,6 @@ from services.quizzes.question import Question as Content
 
 readers = Line('questions', threads=1, most_waiting=4, busy_for=20)
 """Files of questions may be large and slow; they never hold up anything else."""
-_PICTURE = re.compile(rf'!\[(?P<alt>[^\]]*)\]\({PICTURE}[^)]*\)|<img\b[^>]*{PICTURE}[^>]*>')
 DEFAULT = re.compile(r'(?:default|standard)\b', re.IGNORECASE)
 """how banks call the category of questions that nobody has sorted"""
 
@@ -35,6 +34,8 @@ class Found:
     problems: tuple[Phrase, ...]
     left_out: tuple[Phrase, ...]
     warnings: tuple[Phrase, ...]
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    """what the questions show, by the names of `services.quizzes.pictures`"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,14 +69,54 @@ def bring_in(tx: Transaction, actor: Actor | None, course_id: int, questions: Se
 
 def _read(name: str, content: bytes) -> Found:
     found = reading.read(name, content)
-    pictures = sum(_has_pictures(item) for item in found.questions)
-    lost = plural('The pictures of {count} question.', 'The pictures of {count} questions.', pictures)
+    brought = _Brought()
+    questions = tuple(brought.placed(item, _tagged(item)) for item in found.questions)
+    lost = plural('The pictures of {count} question.', 'The pictures of {count} questions.', brought.lost)
     return Found(
-        questions=tuple(_without_pictures(_tagged(item)) for item in found.questions),
+        questions=questions,
         problems=found.problems,
-        left_out=(*((lost,) if pictures else ()), *found.left_out),
+        left_out=(*((lost,) if brought.lost else ()), *found.left_out),
         warnings=found.warnings,
+        pictures=brought.pictures,
     )
+
+
+class _Brought:
+    """The pictures of a file, each of them once, as many as are taken."""
+
+    def __init__(self) -> None:
+        self.pictures: dict[str, bytes] = {}
+        self.lost = 0
+        """questions that lose a picture"""
+        self._left = pictures.MOST_TOGETHER
+
+    def placed(self, item: Item, question: Content) -> Content:
+        """Return a question that shows its pictures by their addresses here, and words where one is not taken."""
+        if not any(PICTURE in text for text in pictures.texts_of(question)):
+            return question
+        names = {f'{PICTURE}{name}': self._take(content) for name, content in item.pictures.items()}
+
+        def place(text: str) -> str:
+            for before, name in names.items():
+                text = text.replace(before, f'{pictures.ADDRESS}{name}') if name else text
+            return text
+
+        shown = pictures.changed(question, place)
+        if not any(PICTURE in text for text in pictures.texts_of(shown)):
+            return shown
+        self.lost += 1
+        bare = pictures.changed(shown, lambda text: pictures.in_words(text) if PICTURE in text else text)
+        return replace(bare, text=bare.text or question.title)
+
+    def _take(self, content: bytes) -> str | None:
+        name = pictures.name_of(content)
+        if name is None or name in self.pictures:
+            return name
+        if len(self.pictures) >= pictures.MOST or len(content) > self._left:
+            return None
+        self._left -= len(content)
+        self.pictures[name] = content
+        return name
 
 
 def _tagged(item: Item) -> Content:
@@ -85,30 +126,3 @@ def _tagged(item: Item) -> Content:
     if not tag or DEFAULT.match(tag) or len(tag) > LONGEST_TAG or len(question.tags) >= MOST_TAGS:
         return question
     return replace(question, tags=tuple(dict.fromkeys((*question.tags, tag))))
-
-
-def _has_pictures(item: Item) -> bool:
-    return any(_PICTURE.search(text) for text in _texts(item.question))
-
-
-def _texts(question: Content) -> list[str]:
-    options = [text for option in question.options for text in (option.text, option.feedback)]
-    return [question.text, question.feedback, *options, *(pair.left for pair in question.pairs), *question.order]
-
-
-def _without_pictures(question: Content) -> Content:
-    """Return a question with the words that stand for its pictures, where it has any."""
-    if not any(PICTURE in text for text in _texts(question)):
-        return question
-    return replace(
-        question,
-        text=_bare(question.text) or question.title,
-        feedback=_bare(question.feedback),
-        options=tuple(replace(each, text=_bare(each.text), feedback=_bare(each.feedback)) for each in question.options),
-        pairs=tuple(replace(each, left=_bare(each.left)) for each in question.pairs),
-        order=tuple(_bare(each) for each in question.order),
-    )
-
-
-def _bare(text: str) -> str:
-    return _PICTURE.sub(lambda found: found['alt'] or '', text)

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from services.content import question_pictures
 from services.core import database
 from services.core.errors import NotFound
 from services.quizzes import exporting
@@ -22,10 +23,12 @@ async def bank_as_a_file(request: Request, course_id: int) -> Response:
     wanted = Format(request.url.path.rsplit('.', 1)[-1])
 
     async def make(visit: Visit) -> Download:
-        questions = await database.read(exporting.of_course, visit.signed_in(), course_id)
+        actor = visit.signed_in()
+        questions = await database.read(exporting.of_course, actor, course_id)
         if not questions:
             raise NotFound('There are no questions in this course yet.')
-        written = await exporting.write(questions, wanted)
+        questions, pictures = await question_pictures.for_export(actor, course_id, questions)
+        written = await exporting.write(questions, wanted, pictures)
         name = f'questions-{course_id}.{wanted}'
         return Download(name=name, content=written.content, media_type=TYPES[wanted])
 

@@ -1,7 +1,7 @@
 """`/courses/{course_id}/questions/import`: questions from a file or pasted as text, seen before they are added."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -10,10 +10,11 @@ from fastapi.responses import Response
 from nicegui import background_tasks, ui
 
 from services.access import Actor
+from services.content import question_pictures
 from services.core import database
 from services.core.phrases import Phrase
 from services.live import course_head
-from services.quizzes import importing, previewing
+from services.quizzes import importing, pictures, previewing
 from services.quizzes.formats import table
 from services.quizzes.formats.reading import LARGEST
 from services.quizzes.importing import Found, Plan
@@ -71,6 +72,7 @@ class Import:
         self._actor = actor
         self._course_id = course_id
         self._new: tuple[Question, ...] = ()
+        self._pictures: Mapping[str, bytes] = {}
         self._waiting: asyncio.Task[None] | None = None
         FilePicker(
             choose=_('Choose a file'),
@@ -115,14 +117,14 @@ class Import:
         """Read it off the event loop, and show what would be added; nothing is."""
         found = await importing.read(_('this file'), content)
         plan = await database.read(importing.plan, self._actor, self._course_id, found.questions)
-        shown = [previewing.of_question(each, position=place) for place, each in enumerate(plan.new[:MOST_SHOWN])]
+        shown = [previewing.of_question(each, position=place) for place, each in enumerate(_in_words(plan.new))]
         await prepare_questions(shown)
         self._found.clear()
         with self._found:
             self._draw(found, plan)
 
     def _draw(self, found: Found, plan: Plan) -> None:
-        self._new = plan.new
+        self._new, self._pictures = plan.new, found.pictures
         if found.problems:
             _draw_sentences(
                 _('Nothing can be added yet. Correct this and try again:'), found.problems, 'notice-problem'
@@ -141,10 +143,14 @@ class Import:
             )
         _draw_sentences(_('This is not taken over:'), found.left_out, 'notice')
         _draw_sentences(_('Look at this:'), found.warnings, 'notice')
+        coming = {name for each in plan.new for name in pictures.names_in(each)}
+        if coming:
+            hint(ngettext('{count} picture comes along.', '{count} pictures come along.', len(coming)))
+            hint(_('You see the pictures once the questions are in the bank.'))
         self._draw_questions(plan.new)
 
     def _draw_questions(self, questions: Sequence[Question]) -> None:
-        for place, question in enumerate(questions[:MOST_SHOWN]):
+        for place, question in enumerate(_in_words(questions)):
             with ui.element('section').classes('panel preview'):
                 Text('p', KINDS[question.kind]).classes('hint')
                 draw_question(previewing.of_question(question, position=place), partial(replace, question))
@@ -153,7 +159,7 @@ class Import:
             hint(ngettext('and {count} more', 'and {count} more', more))
 
     async def _add(self) -> None:
-        added = await database.write(importing.bring_in, self._actor, self._course_id, self._new)
+        added = await question_pictures.bring_in(self._actor, self._course_id, self._new, self._pictures)
         self._text.set_value('')
         self._found.clear()
         with self._found, ui.element('div').classes('notice-done'):
@@ -164,6 +170,11 @@ class Import:
         self._found.clear()
         with self._found:
             Text('p', _('This is no file with questions, or it is larger than 50 MB.')).classes('notice-problem')
+
+
+def _in_words(questions: Sequence[Question]) -> list[Question]:
+    """Return the questions that are drawn, with words for pictures that are not there yet."""
+    return [pictures.changed(each, pictures.in_words) for each in questions[:MOST_SHOWN]]
 
 
 def _draw_sentences(said: str, sentences: Sequence[Phrase], look: str) -> None:

@@ -1,9 +1,12 @@
 """How a course comes in from a file: all of it, or nothing, whatever is in the file."""
 
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 
 from services import access
 from services.access import Actor
+from services.content import question_pictures
 from services.content.course_archive.unpacking import Archive, is_archive
 from services.content.uploads import attaching, receiving, storage
 from services.content.uploads.attaching import Given
@@ -15,8 +18,11 @@ from services.core.errors import Invalid
 from services.core.phrases import Phrase, phrase
 from services.courses import export_file, import_file
 from services.courses.draft import Draft, DraftFile
+from services.courses.export_file import PICTURES
 from services.courses.file_nodes import MOST_PROBLEMS
 from services.courses.import_file import LONGEST_FILE, BrokenFile, at_line
+from services.quizzes import pictures
+from services.quizzes.formats.pictures import LARGEST
 from settings import settings
 
 
@@ -41,11 +47,31 @@ async def bring_in(actor: Actor | None, pieces: AsyncIterator[bytes], *, size: i
         await threads.shared.go_on(arriving.discard)  # letting go of two gigabytes takes a while
 
 
-def make(tx: Transaction, actor: Actor | None, draft: Draft, given: Mapping[str, Given]) -> int:
-    """Make a course of what a file describes and the files that came with it, by their paths; returns its id."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture of questions that lies on the disk."""
+
+    stored_as: str
+    size: int
+
+
+def make(
+    tx: Transaction,
+    actor: Actor | None,
+    draft: Draft,
+    given: Mapping[str, Given],
+    shown: Mapping[str, Picture] = MappingProxyType({}),
+) -> int:
+    """Make a course of what a file describes and the files that came with it, by their paths; returns its id.
+
+    `shown` has the pictures that its questions show, by their names.
+    """
     actor = access.teacher(tx, actor)
     uploads = {path: attaching.stored(tx, actor, file).id for path, file in given.items()}
-    return export_file.import_course(tx, actor, draft, uploads=uploads)
+    course_id = export_file.import_course(tx, actor, draft, uploads=uploads)
+    for name, picture in shown.items():
+        pictures.keep(tx, course_id, name, stored_as=picture.stored_as, size=picture.size)
+    return course_id
 
 
 def _read_plain(arriving: Arriving) -> Draft:
@@ -57,15 +83,17 @@ async def _unpack(actor: Actor | None, archive: Archive) -> int:
     draft = await threads.shared.go_on(lambda: import_file.read(archive.description()))
     import_file.check_files(draft, archive)
     given: dict[str, Given] = {}
+    shown: dict[str, Picture] = {}
     try:
         await _take_files(draft, archive, given)
-        return await database.write(make, actor, draft, given)
+        await _take_pictures(draft, archive, shown)
+        return await database.write(make, actor, draft, given, shown)
     except BaseException:
-        await threads.shared.go_on(_remove, list(given.values()))
+        await threads.shared.go_on(_remove, [*given.values(), *shown.values()])
         raise
 
 
-def _remove(files: list[Given]) -> None:
+def _remove(files: list[Given | Picture]) -> None:
     for file in files:
         storage.remove(file.stored_as)
 
@@ -85,6 +113,23 @@ async def _take_files(draft: Draft, archive: Archive, given: dict[str, Given]) -
                 problems.append(_of(file, refusal.sentence))
     if problems:
         raise BrokenFile(problems)
+
+
+async def _take_pictures(draft: Draft, archive: Archive, shown: dict[str, Picture]) -> None:
+    """Take every picture that a question shows; raises `Invalid` for one that is another than its name says."""
+    for name in sorted({name for question in draft.questions.values() for name in pictures.names_in(question)}):
+        path = f'{PICTURES}{name}'
+        if path not in archive:
+            continue
+        if archive.size_of(path) > LARGEST:
+            raise Invalid('“{name}” is larger than a picture of a question may be.', name=path[:80])
+        content = b''.join([piece async for piece in archive.pieces(path)])
+        if await threads.shared.go_on(pictures.name_of, content) != name:
+            raise Invalid(
+                '“{name}” is damaged in this ZIP file. Export the course again, or copy the file again.', name=path[:80]
+            )
+        stored = await question_pictures.store({name: content})
+        shown[name] = Picture(stored_as=stored[name], size=len(content))
 
 
 def _of(file: DraftFile, problem: Phrase) -> Phrase:
