@@ -63,6 +63,11 @@ _FIELDS = (
 )
 
 
+def is_tap_id(tap_id: str) -> bool:
+    """Tell whether a gesture can be kept; a colon is kept for the ids that the log derives."""
+    return 0 < len(tap_id) <= LONGEST_TAP_ID and tap_id.isprintable() and ':' not in tap_id
+
+
 def append(tx: Transaction, entries: Sequence[Entry]) -> list[Recorded]:
     """Append entries whose tap ids the log does not have yet (see `known`), and announce them."""
     if not entries:

@@ -27,7 +27,7 @@ from models import (
 from services.access import Actor
 from services.activity import log, recording
 from services.activity.class_pauses import pause_sentence
-from services.activity.log import LONGEST_TAP_ID, Entry
+from services.activity.log import Entry
 from services.checkpoint_kinds import KINDS
 from services.core import database, metrics, server_log
 from services.core.database import Transaction
@@ -86,7 +86,7 @@ async def take(tap: Tap) -> Receipt:
 def take_all(tx: Transaction, taps: list[Tap]) -> list[Outcome]:
     """Take taps in the order in which they came; each gets its own outcome."""
     keys = [(tap.actor.user_id if tap.actor else 0, tap.tap_id) for tap in taps]
-    facts = _look_up(tx, taps, [key for key in keys if _is_tap_id(key[1])])
+    facts = _look_up(tx, taps, [key for key in keys if log.is_tap_id(key[1])])
     first_receipts = log.known(tx, facts.known) if facts.known else {}
     tx.request_ids = {key[0]: tap.request_id for tap, key in zip(taps, keys, strict=True)}
     entries: dict[tuple[int, str], list[Entry]] = {}
@@ -164,7 +164,7 @@ def _check(facts: _Facts, tap: Tap) -> int:
     """Return the id of the course that a tap belongs to, or raise why it cannot be taken."""
     if tap.actor is None or tap.actor.sign_in_id not in facts.devices:
         raise NotSignedIn
-    if not _is_tap_id(tap.tap_id) or tap.verb not in (_TAPPED_ALONE if tap.session_id is None else _TAPPED):
+    if not log.is_tap_id(tap.tap_id) or tap.verb not in (_TAPPED_ALONE if tap.session_id is None else _TAPPED):
         raise Refused('This tap cannot be read. Load the page again.')
     return _check_alone(facts, tap) if tap.session_id is None else _check_in_class(facts, tap, tap.session_id)
 
@@ -218,11 +218,6 @@ def _check_pause(facts: _Facts, tap: Tap, session_id: int) -> None:
     if paused_at is None or (tap.on_its_way and facts.now - paused_at < CROSSING):
         return
     raise Refused('{paused} Tap again when the class goes on.', paused=pause_sentence(reason))
-
-
-def _is_tap_id(tap_id: str) -> bool:
-    """A colon is kept for the ids that the log derives, so that no screen can take one of those."""
-    return 0 < len(tap_id) <= LONGEST_TAP_ID and tap_id.isprintable() and ':' not in tap_id
 
 
 def _check_checkpoint(facts: _Facts, tap: Tap) -> None:

@@ -13,7 +13,7 @@ from services.quizzes.question import Question, QuestionKind
 
 LONGEST_LINE = 1_000
 LONGEST_ESSAY = 50_000
-_UNREADABLE = phrase('This answer cannot be read. Load the page again; what was saved is still there.')
+UNREADABLE = phrase('This answer cannot be read. Load the page again; what was saved is still there.')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ def check(question: Question, answer: Answer) -> Answer:
         return Answer(pairs=_pairs(question, answer.pairs))
     if kind is QuestionKind.ORDERING:
         if answer.order and sorted(answer.order) != list(range(len(question.order))):
-            raise Invalid(_UNREADABLE, field='answer')
+            raise Invalid(UNREADABLE, field='answer')
         return Answer(order=answer.order)
     most = LONGEST_ESSAY if kind is QuestionKind.ESSAY else LONGEST_LINE
     if len(answer.text) > most:
@@ -59,10 +59,10 @@ def check(question: Question, answer: Answer) -> Answer:
 def from_json(told: object) -> Answer:
     """Return the answer that a page or a program sent; raises `Invalid` for what is no answer."""
     if not isinstance(told, Mapping):
-        raise Invalid(_UNREADABLE, field='answer')
+        raise Invalid(UNREADABLE, field='answer')
     text: Any = told.get('text', '')
     if not isinstance(text, str):
-        raise Invalid(_UNREADABLE, field='answer')
+        raise Invalid(UNREADABLE, field='answer')
     return Answer(
         chosen=_places(told.get('chosen', ())),
         text=text,
@@ -79,27 +79,27 @@ def _choice(question: Question, chosen: tuple[int, ...]) -> tuple[int, ...]:
     kept = tuple(sorted(set(chosen)))
     is_single = question.kind is not QuestionKind.MULTIPLE_CHOICE
     if any(not 0 <= each < len(question.options) for each in kept) or (is_single and len(kept) > 1):
-        raise Invalid(_UNREADABLE, field='answer')
+        raise Invalid(UNREADABLE, field='answer')
     return kept
 
 
 def _pairs(question: Question, pairs: tuple[int | None, ...]) -> tuple[int | None, ...]:
     lefts = sum(bool(pair.left) for pair in question.pairs)
     if len(pairs) > lefts or any(each is not None and not 0 <= each < len(question.pairs) for each in pairs):
-        raise Invalid(_UNREADABLE, field='answer')
+        raise Invalid(UNREADABLE, field='answer')
     return pairs + (None,) * (lefts - len(pairs))
 
 
 def _places(told: object) -> tuple[int, ...]:
     found = _places_or_none(told)
     if None in found:
-        raise Invalid(_UNREADABLE, field='answer')
+        raise Invalid(UNREADABLE, field='answer')
     return tuple(each for each in found if each is not None)
 
 
 def _places_or_none(told: object) -> tuple[int | None, ...]:
     if not isinstance(told, list | tuple) or len(told) > MOST_PLACES:
-        raise Invalid(_UNREADABLE, field='answer')
+        raise Invalid(UNREADABLE, field='answer')
     if any(each is not None and type(each) is not int for each in told):
-        raise Invalid(_UNREADABLE, field='answer')
+        raise Invalid(UNREADABLE, field='answer')
     return tuple(told)

@@ -27,19 +27,19 @@ from models import (
 from services import access
 from services.access import Actor
 from services.activity import log, recording
-from services.activity.log import LONGEST_TAP_ID, Entry
+from services.activity.log import Entry
 from services.core import database, server_log
 from services.core.database import Transaction
-from services.core.errors import DomainError, Gone, Invalid, NotFound, NotSignedIn, Refused, Removed
+from services.core.errors import DomainError, Gone, Invalid, NotFound, Refused, Removed
 from services.core.phrases import phrase
 from services.core.sql.in_list import among, number_pair_among
 from services.core.sql.prepared import Prepared
-from services.quizzes import answer as answers
 from services.quizzes import bank, grading
-from services.quizzes.answer import FORM, Answer
+from services.quizzes.answer import UNREADABLE, Answer
 from services.quizzes.attempts import LONGEST_LOOK
 from services.quizzes.limits import GRACE
 from services.quizzes.question import Question
+from services.quizzes.taking_answers import check_gesture, checked, gestures, giver, take_each, written
 
 _NO_ATTEMPT = phrase('There is no such attempt, or it is not yours.')
 _COUNTED = 'late_seconds', 'times_left', 'times_pasted'
@@ -93,18 +93,17 @@ async def save(given: Given) -> Saved:
 def save_all(tx: Transaction, many: list[Given]) -> list[Outcome]:
     """Save answers in the order in which they came; each gets its own outcome."""
     facts = _look_up(tx, many)
-    outcomes: list[Outcome] = []
     entries: list[Entry] = []
-    for given in many:
-        try:
-            saved, entry = _take(tx, facts, given)
-        except DomainError as refusal:
-            outcomes.append(refusal)
-            tx.note('answer refused', request=given.request_id, attempt=given.attempt_id, reason=type(refusal).__name__)
-            continue
-        outcomes.append(saved)
-        entries += [entry] if entry else []
-    tx.request_ids |= {given.actor.user_id: given.request_id for given in many if given.actor}
+
+    def take(given: Given) -> Saved:
+        saved, entry = _take(tx, facts, given)
+        entries.extend([entry] if entry else [])
+        return saved
+
+    def refused(given: Given, reason: str) -> None:
+        tx.note('answer refused', request=given.request_id, attempt=given.attempt_id, reason=reason)
+
+    outcomes = take_each(tx, many, take, refused)
     _STORE.each(tx.connection, [_columns(row) for row in facts.changed.values()])
     _SEEN.each(tx.connection, [facts.seen[id_] for id_ in sorted(facts.seen)])
     recording.record(tx, entries)
@@ -162,42 +161,40 @@ class _Facts:
 
 
 def _look_up(tx: Transaction, many: Sequence[Given]) -> _Facts:
-    keys = [(each.actor.user_id, each.tap_id) for each in many if each.actor and _is_tap_id(each.tap_id)]
     papers = _PAPERS.rows(tx.connection, attempts=list({each.attempt_id for each in many}))
     rows = _ROWS.rows(tx.connection, keys=sorted({(each.attempt_id, each.position) for each in many}))
     return _Facts(
         devices=access.alive(tx, list({each.actor.sign_in_id for each in many if each.actor})),
         papers={id_: _paper(rest) for id_, *rest in papers},
         rows={(row[0], row[1]): _row(row) for row in rows},
-        known=set(log.known(tx, keys)),
+        known=set(log.known(tx, gestures(many))),
     )
 
 
 def _take(tx: Transaction, facts: _Facts, given: Given) -> tuple[Saved, Entry | None]:
     """Take one answer into the facts; returns its receipt, and what the log is told of it."""
-    paper = _checked(tx, facts, given)
-    assert given.actor is not None
+    actor = giver(given, facts.devices)
+    paper = _checked(tx, facts, given, actor)
     key = (given.attempt_id, given.position)
     before = facts.rows[key]
     late = max(0, math.ceil((tx.now - paper.ends_at).total_seconds())) if paper.ends_at else 0
-    if (given.actor.user_id, given.tap_id) in facts.known:
+    if (actor.user_id, given.tap_id) in facts.known:
         return _receipt(given, before, at=before.saved_at or tx.now, late=0), None
-    facts.known.add((given.actor.user_id, given.tap_id))
+    facts.known.add((actor.user_id, given.tap_id))
     after = _answered(tx, paper, before, given)
     facts.rows[key] = facts.changed[key] = after
     _note_seen(tx, facts, given, paper, late)
-    return _receipt(given, after, at=tx.now, late=late), _entry(given, paper, after)
+    return _receipt(given, after, at=tx.now, late=late), _entry(given, actor, paper, after)
 
 
-def _checked(tx: Transaction, facts: _Facts, given: Given) -> _Paper:
+def _checked(tx: Transaction, facts: _Facts, given: Given, actor: Actor) -> _Paper:
     """Return the attempt that an answer belongs to, or raise why it cannot be taken."""
-    if given.actor is None or given.actor.sign_in_id not in facts.devices:
-        raise NotSignedIn
     paper = facts.papers.get(given.attempt_id)
-    if paper is None or paper.user_id != given.actor.user_id:
+    if paper is None or paper.user_id != actor.user_id:
         raise NotFound(_NO_ATTEMPT)
-    if (given.attempt_id, given.position) not in facts.rows or not _is_tap_id(given.tap_id):
-        raise Refused('This answer cannot be read. Load the page again; what was saved is still there.')
+    if (given.attempt_id, given.position) not in facts.rows:
+        raise Refused(UNREADABLE)
+    check_gesture(given.tap_id)
     if paper.is_removed:
         raise Removed
     if paper.is_archived:
@@ -218,17 +215,15 @@ def _answered(tx: Transaction, paper: _Paper, before: _Row, given: Given) -> _Ro
         raise Refused('This answer was checked already and cannot be changed.')
     if given.confidence is not None and not 1 <= given.confidence <= 5:
         raise Invalid('Confidence is a number from 1 to 5.', field='confidence')
-    answer = None
-    if given.answer is not None and not (checked := answers.check(before.content, given.answer)).is_empty:
-        answer = checked
-    written = None if answer is None else FORM.dump_json(answer, exclude_defaults=True).decode()
+    answer = checked(before.content, given.answer)
+    kept = written(answer)
     credit = grading.grade(before.content, answer).credit if paper.shows_at_once and answer else None
     more = given.seconds if math.isfinite(given.seconds) else 0
     return replace(
         before,
-        answer=written,
+        answer=kept,
         saved_at=tx.now,
-        changes=before.changes + (before.answer is not None and before.answer != written),
+        changes=before.changes + (before.answer is not None and before.answer != kept),
         seconds=before.seconds + round(min(max(more, 0), LONGEST_LOOK)),
         confidence=given.confidence if given.confidence and paper.asks_confidence else before.confidence,
         credit=credit,
@@ -251,17 +246,16 @@ def _note_seen(tx: Transaction, facts: _Facts, given: Given, paper: _Paper, late
     seen['times_pasted'] = int(str(seen['times_pasted'])) + given.has_pasted
 
 
-def _entry(given: Given, paper: _Paper, row: _Row) -> Entry:
-    assert given.actor is not None
+def _entry(given: Given, actor: Actor, paper: _Paper, row: _Row) -> Entry:
     return Entry(
-        user_id=given.actor.user_id,
+        user_id=actor.user_id,
         tap_id=given.tap_id,
         verb=Verb.ANSWERED,
         course_id=paper.course_id,
         checkpoint_id=paper.checkpoint_id,
         session_id=paper.session_id,
         mode=paper.mode,
-        zone=given.actor.time_zone,
+        zone=actor.time_zone,
         details={'attempt': given.attempt_id, 'position': given.position, 'question': row.question_id},
     )
 
@@ -274,11 +268,6 @@ def _receipt(given: Given, row: _Row, *, at: datetime, late: int) -> Saved:
         late_seconds=late,
         is_checked=row.credit is not None,
     )
-
-
-def _is_tap_id(tap_id: str) -> bool:
-    """A colon is kept for the ids that the log derives."""
-    return 0 < len(tap_id) <= LONGEST_TAP_ID and tap_id.isprintable() and ':' not in tap_id
 
 
 _attempts, _answers, _versions = table(Attempt), table(AttemptAnswer), table(QuestionVersion)

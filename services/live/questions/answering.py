@@ -24,19 +24,19 @@ from models import (
 from services import access
 from services.access import Actor
 from services.activity import log, recording
-from services.activity.log import LONGEST_TAP_ID, Entry
+from services.activity.log import Entry
 from services.core import database, server_log
 from services.core.database import Transaction
-from services.core.errors import DomainError, Gone, Invalid, NotFound, NotSignedIn, Refused, Removed
+from services.core.errors import DomainError, Gone, NotFound, Removed
 from services.core.events import LiveQuestionAnswered
 from services.core.phrases import phrase
 from services.core.sql.in_list import among, number_pair_among
 from services.core.sql.prepared import Prepared
 from services.core.sql.upsert import upsert
-from services.quizzes import answer as answers
 from services.quizzes import bank
-from services.quizzes.answer import FORM, Answer
+from services.quizzes.answer import Answer
 from services.quizzes.question import Question
+from services.quizzes.taking_answers import check_gesture, checked, gestures, giver, take_each, written
 
 SLACK = timedelta(seconds=2)
 """by how much an answer may arrive after the countdown: the network takes its time"""
@@ -77,15 +77,11 @@ async def save(given: Given) -> Saved:
 def save_all(tx: Transaction, many: list[Given]) -> list[Outcome]:
     """Save answers in the order in which they came; each gets its own outcome."""
     facts = _look_up(tx, many)
-    outcomes: list[Outcome] = []
-    for given in many:
-        try:
-            outcomes.append(_take(tx, facts, given))
-        except DomainError as refusal:
-            outcomes.append(refusal)
-            reason = type(refusal).__name__
-            tx.note('live answer refused', request=given.request_id, question=given.live_question_id, reason=reason)
-    tx.request_ids |= {given.actor.user_id: given.request_id for given in many if given.actor}
+
+    def refused(given: Given, reason: str) -> None:
+        tx.note('live answer refused', request=given.request_id, question=given.live_question_id, reason=reason)
+
+    outcomes = take_each(tx, many, lambda given: _take(tx, facts, given), refused)
     _STORE.each(tx.connection, list(facts.changed.values()))
     tx.announce(*facts.events)
     recording.record(tx, facts.entries)
@@ -127,7 +123,6 @@ class _Facts:
 
 def _look_up(tx: Transaction, many: Sequence[Given]) -> _Facts:
     people = {each.actor.user_id for each in many if each.actor}
-    keys = [(each.actor.user_id, each.tap_id) for each in many if each.actor and _is_tap_id(each.tap_id)]
     pairs = sorted({(each.live_question_id, each.actor.user_id) for each in many if each.actor})
     questions = list({each.live_question_id for each in many})
     return _Facts(
@@ -137,7 +132,7 @@ def _look_up(tx: Transaction, many: Sequence[Given]) -> _Facts:
             (user_id, course_id): removed_at is not None
             for user_id, course_id, removed_at in _PLACES.rows(tx.connection, people=list(people))
         },
-        known=set(log.known(tx, keys)),
+        known=set(log.known(tx, gestures(many))),
         saves={(id_, user_id): (at, again) for id_, user_id, at, again in _SAVES.rows(tx.connection, keys=pairs)},
     )
 
@@ -151,17 +146,17 @@ def _take(tx: Transaction, facts: _Facts, given: Given) -> Saved:
         return Saved(live_question_id=given.live_question_id, at=at)
     if not asked.is_open or (asked.closes_at and tx.now > asked.closes_at + SLACK):
         raise Gone('Answers are not taken any more. What was saved until then counts.')
-    written = _written(asked.content, given.answer)
+    kept = written(checked(asked.content, given.answer, longest=LONGEST))
     facts.known.add((actor.user_id, given.tap_id))
     again = facts.saves[key][1] + 1 if key in facts.saves else 0
     facts.saves[key] = tx.now, again
-    facts.changed[key] = dict(zip(_COLUMNS, (*key, written, tx.now, again), strict=True))
+    facts.changed[key] = dict(zip(_COLUMNS, (*key, kept, tx.now, again), strict=True))
     facts.events.append(
         LiveQuestionAnswered(
             course_id=asked.course_id,
             user_id=actor.user_id,
             live_question_id=given.live_question_id,
-            answer=written,
+            answer=kept,
         )
     )
     facts.entries.append(_entry(given, actor, asked))
@@ -170,12 +165,10 @@ def _take(tx: Transaction, facts: _Facts, given: Given) -> Saved:
 
 def _checked(facts: _Facts, given: Given) -> tuple[Actor, _Asked]:
     """Return who answers which question, or raise why that cannot be."""
-    if given.actor is None or given.actor.sign_in_id not in facts.devices:
-        raise NotSignedIn
-    if not _is_tap_id(given.tap_id):
-        raise Refused('This answer cannot be read. Load the page again; what was saved is still there.')
+    actor = giver(given, facts.devices)
+    check_gesture(given.tap_id)
     asked = facts.asked.get(given.live_question_id)
-    is_removed = facts.places.get((given.actor.user_id, asked.course_id)) if asked else None
+    is_removed = facts.places.get((actor.user_id, asked.course_id)) if asked else None
     if asked is None or is_removed is None:
         raise NotFound(_NO_QUESTION)  # absent and not theirs look the same
     if is_removed:
@@ -184,17 +177,7 @@ def _checked(facts: _Facts, given: Given) -> tuple[Actor, _Asked]:
         raise Gone('Your instructor has archived this course. What you answered is kept.')
     if asked.has_ended:
         raise Gone('This class has ended. What you answered is kept.')
-    return given.actor, asked
-
-
-def _written(question: Question, answer: Answer | None) -> str | None:
-    """Return an answer as it is kept; None where nothing is answered."""
-    if answer is None:
-        return None
-    if len(answer.text) > LONGEST:
-        raise Invalid('This answer is too long; use at most {most} characters.', most=LONGEST, field='answer')
-    checked = answers.check(question, answer)
-    return None if checked.is_empty else FORM.dump_json(checked, exclude_defaults=True).decode()
+    return actor, asked
 
 
 def _entry(given: Given, actor: Actor, asked: _Asked) -> Entry:
@@ -208,11 +191,6 @@ def _entry(given: Given, actor: Actor, asked: _Asked) -> Entry:
         zone=actor.time_zone,
         details={'live_question': given.live_question_id, 'question': asked.question_id},
     )
-
-
-def _is_tap_id(tap_id: str) -> bool:
-    """A colon is kept for the ids that the log derives."""
-    return 0 < len(tap_id) <= LONGEST_TAP_ID and tap_id.isprintable() and ':' not in tap_id
 
 
 def _asked(row: Sequence[object]) -> _Asked:
