@@ -58,6 +58,8 @@ async def store(brought: Mapping[str, bytes]) -> dict[str, str]:
 def served(tx: Transaction, actor: Actor | None, name: str) -> Served:
     """Return a picture to those who teach or learn in a course that has it; absent and not theirs look the same."""
     actor = access.signed_in(tx, actor)
+    if not pictures.is_name(name):
+        raise NotFound(NO_PICTURE)
     mine = (col(Enrollment.course_id) == col(QuestionPicture.course_id)) & (col(Enrollment.user_id) == actor.user_id)
     own_first = col(Enrollment.user_id).is_(None), col(QuestionPicture.id)
     found = select(QuestionPicture).outerjoin(Enrollment, mine).where(col(QuestionPicture.name) == name)
@@ -141,6 +143,7 @@ def _add(
 def _store(content: bytes) -> str:
     arriving = Arriving(LARGEST_MB)
     try:
+        arriving.expect(len(content))
         arriving.write(content)
         arriving.close()
         return arriving.keep()

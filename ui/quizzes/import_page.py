@@ -161,6 +161,7 @@ class Import:
     async def _add(self) -> None:
         added = await question_pictures.bring_in(self._actor, self._course_id, self._new, self._pictures)
         self._text.set_value('')
+        self._new, self._pictures = (), {}
         self._found.clear()
         with self._found, ui.element('div').classes('notice-done'):
             Text('p', ngettext('{count} question is in the bank.', '{count} questions are in the bank.', len(added)))
