@@ -593,6 +593,7 @@ CASES = [
 
 QUIZZES = 'is tried by everybody in tests/services/quizzes/test_quiz_access.py'
 _ASSIGNMENT = 'needs an assignment, which this school has not: see tests/services/assignments/test_who_may.py'
+_PICTURES = 'is for those in a course that has the picture: see test_question_pictures.py'
 _HANDED_IN = 'is for the learner, or their teachers: see tests/services/assignments/test_files.py'
 _IN_CLASS = 'needs a question that is asked in class: see tests/services/live/test_live_questions.py'
 ELSEWHERE = {
@@ -665,6 +666,10 @@ ELSEWHERE = {
     'services.notes.editing.delete': 'is for the owner of a note alone: see test_notes.py',
     'services.notes.editing.restore': 'is for the owner of a note alone: see test_notes.py',
     'services.content.uploads.serving.served': 'of a preview, open to anyone: see test_uploads.py',
+    'services.content.question_pictures.bring_in': _PICTURES,
+    'services.content.question_pictures.served': _PICTURES,
+    'services.content.question_pictures.places': _PICTURES,
+    'services.content.question_pictures.for_export': _PICTURES,
     'services.content.documents.save': 'says why it does not count: see test_documents.py',
     'services.content.documents.count_download': 'counts nothing for others: see test_documents.py',
     'services.content.interactions.tell': (

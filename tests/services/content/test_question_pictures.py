@@ -53,6 +53,10 @@ async def test_pictures_come_along_once_and_are_for_those_in_the_course() -> Non
         with pytest.raises(DomainError):
             await picture(nobody)
     with pytest.raises(NotFound):
+        await question_pictures.bring_in(klass.learner, klass.course_id, found.questions, found.pictures)
+    with pytest.raises(NotFound):
+        await question_pictures.for_export(other.teacher, klass.course_id, found.questions)
+    with pytest.raises(NotFound):
         await picture(klass.learner, f'{"0" * 64}.png')
 
     files = on_disk()
