@@ -72,11 +72,12 @@ async def test_a_category_becomes_a_tag() -> None:
     assert (await read(GIFT)).questions[0].tags == ('soil',)
 
 
-async def test_a_picture_is_said_to_be_left_out() -> None:
+async def test_a_picture_comes_along_and_its_question_shows_it() -> None:
     found = await read(MOODLE)
 
-    assert [str(each) for each in found.left_out] == ['The pictures of 1 question.']
-    assert found.questions[0].text == 'What is it? a plant'
+    (name,) = found.pictures
+    assert found.left_out == ()
+    assert found.questions[0].text == f'What is it? ![a plant](/pictures/{name})'
 
 
 async def test_only_those_who_teach_bring_questions_in() -> None:
