@@ -22,7 +22,7 @@ from ui.kit.handlers import gesture, tell
 from ui.kit.keys import on_key
 from ui.kit.language import _, say
 from ui.kit.rubric_marks import RubricMarks
-from ui.kit.text import Text, hint, named, title
+from ui.kit.text import Text, heading, hint, named, title
 from ui.quizzes.question_words import points_shown
 from ui.quizzes.quiz_editor_page import address_of_quiz, quiz_of
 from ui.quizzes.result_words import points_words
@@ -200,6 +200,7 @@ class Desk:
         self._rubric = None
         if rubric:
             with self._rubric_place:
+                heading(_('Rubric'))
                 self._rubric = RubricMarks(rubric, choices, worth=lambda share: _worth(each, share))
 
     def _pressed(self, event: KeyEventArguments) -> None:
@@ -214,7 +215,7 @@ class Desk:
             raise Invalid('Type the points, such as 2 or 2.5.', field='points') from refusal
 
     def _draw_side(self) -> None:
-        self._rubric_place = ui.element('div')
+        self._rubric_place = ui.element('div').classes('stack')
         self._points = ui.input(_('Points')).props('outlined inputmode=decimal autocomplete=off')
         self._remark = ui.textarea(_('Remark to the learner')).props('outlined autogrow dir=auto')
         with ui.element('div').classes('stack-tight') as self._used:
