@@ -1,13 +1,13 @@
 """No id that was shown is given to another row, once its own is deleted: on SQLite, that has to be asked for.
 
 Revision ID: 0043
-Revises: 0040
+Revises: 0042
 """
 
 from alembic import op
 
 revision = '0043'
-down_revision = '0040'
+down_revision = '0042'
 
 SHOWN = (
     'course_groups',

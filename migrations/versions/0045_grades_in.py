@@ -1,14 +1,14 @@
 """Grades of learning management systems as they were read back, and their keys as they were read last.
 
 Revision ID: 0045
-Revises: 0040
+Revises: 0043
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0045'
-down_revision = '0040'
+down_revision = '0043'
 
 MOMENT = sa.DateTime(timezone=True)
 

@@ -1,14 +1,14 @@
 """Whether lists of people begin sorted by surname, as the school chooses.
 
 Revision ID: 0046
-Revises: 0040
+Revises: 0045
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '0046'
-down_revision = '0040'
+down_revision = '0045'
 
 
 def upgrade() -> None:
