@@ -57,6 +57,7 @@ from models.enums import (
     RiskBand,
     RiskRemark,
     Role,
+    RollMark,
     Scope,
     SubmissionState,
     Verb,
@@ -67,7 +68,7 @@ from models.goals import ClosedWeek, Goal, GoalMilestone
 from models.grades import GradeCategory, GradedItem, GradeOverride, Grading
 from models.jobs import Job
 from models.lists import ColumnMap
-from models.live import Attendance, HelpRequest, LiveSession
+from models.live import Attendance, AttendanceMark, HelpRequest, LiveSession
 from models.live_questions import LiveAnswer, LiveQuestion
 from models.lms import (
     LtiIdentity,
@@ -171,6 +172,7 @@ __all__ = [
     'AttemptAnswer',
     'AttemptState',
     'Attendance',
+    'AttendanceMark',
     'Audience',
     'BadgeIcon',
     'BandChange',
@@ -288,6 +290,7 @@ __all__ = [
     'RiskBand',
     'RiskRemark',
     'Role',
+    'RollMark',
     'RosterClass',
     'RosterPerson',
     'RosterPlace',

@@ -128,6 +128,7 @@ class Verb(StrEnum):
     LEVEL_REACHED = 'level_reached'
     STREAK_REACHED = 'streak_reached'
     STREAK_PAUSED = 'streak_paused'
+    ROLL_MARKED = 'roll_marked'
     POINTS_AWARDED = 'points_awarded'
     REPORT_REMARKED = 'report_remarked'
     REPORT_KEPT = 'report_kept'
@@ -359,3 +360,14 @@ class ActionPriority(StrEnum):
     HIGH = 'high'
     MEDIUM = 'medium'
     LOW = 'low'
+
+
+class RollMark(StrEnum):
+    """What those who teach say of a learner in one class; it goes before what was seen of the learner's device."""
+
+    PRESENT = 'present'
+    LATE = 'late'
+    """there, but not from the beginning"""
+    EXCUSED = 'excused'
+    """not there, with a reason that counts: the class is left out of the learner's rate"""
+    ABSENT = 'absent'

@@ -6,7 +6,7 @@ from sqlalchemy import text
 from sqlmodel import Field, Index, SQLModel
 
 from models.columns import UtcDateTime, words
-from models.enums import NameDisplay
+from models.enums import NameDisplay, RollMark
 from models.personal import Basis, Erase, declare, kept
 
 
@@ -112,4 +112,30 @@ declare(
         Basis.DUTY,
     ),
     whose='user_id',
+)
+
+
+class AttendanceMark(SQLModel, table=True):
+    """What those who teach say of one learner in one class, as the log tells it; a mark taken back has no row."""
+
+    __tablename__ = 'attendance_marks'
+    __table_args__ = (Index('ix_attendance_marks_course', 'course_id'),)
+
+    session_id: int = Field(foreign_key='live_sessions.id', ondelete='RESTRICT', primary_key=True)
+    user_id: int = Field(foreign_key='users.id', ondelete='RESTRICT', primary_key=True, index=True)
+    course_id: int = Field(foreign_key='courses.id', ondelete='RESTRICT')
+    mark: RollMark = Field(sa_type=words(RollMark))
+    marked_by: int = Field(foreign_key='users.id', ondelete='RESTRICT')
+
+
+declare(
+    AttendanceMark,
+    kept(
+        'session_id course_id mark',
+        'in which classes the person was late, excused, or is said to have been there or not',
+        'because schools have to keep a roll',
+        Basis.DUTY,
+    ),
+    whose='user_id',
+    others='marked_by',
 )

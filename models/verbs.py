@@ -160,6 +160,7 @@ TRAITS: dict[Verb, Traits] = {
     Verb.LEVEL_REACHED: Traits(audience=Audience.SELF, done=Done.FOR_THEM),
     Verb.STREAK_REACHED: Traits(audience=Audience.SELF, done=Done.FOR_THEM),
     Verb.STREAK_PAUSED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
+    Verb.ROLL_MARKED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
     Verb.POINTS_AWARDED: Traits(audience=Audience.STAFF_AND_SELF, done=Done.FOR_THEM),
     Verb.REPORT_REMARKED: Traits(audience=Audience.STAFF, done=Done.NOW),
     Verb.REPORT_KEPT: Traits(audience=Audience.STAFF, done=Done.NOW),

@@ -7,7 +7,7 @@ from services.analytics import daily_totals
 from services.certificates import reconciling
 from services.core.projection import Projection
 from services.goals import closed_weeks, weekly
-from services.live.attendance import stays
+from services.live.attendance import marks, stays
 from services.live.help import requests
 from services.live.questions import saved_answers
 from services.motivation import achievements, ledger, pauses
@@ -28,6 +28,7 @@ ALL: tuple[Projection, ...] = (
     weekly.PROJECTION,
     closed_weeks.PROJECTION,
     stays.PROJECTION,
+    marks.PROJECTION,
     requests.PROJECTION,
     saved_answers.PROJECTION,
     reconciling.PROJECTION,

@@ -11,6 +11,7 @@ from api.paper import PDF, Document, Size, document, language_of
 from api.types import Group, Id
 from services.core import database
 from services.core.typesetting import Paper
+from services.enums import RollMark
 from services.live.attendance import report, sheet
 from services.live.attendance.report import ClassRoll, HeldClass, LearnerRoll
 
@@ -24,9 +25,11 @@ class ThatClass:
     session_id: int
     started_at: datetime
     minutes: int | None
-    """null where they were absent"""
+    """null where nothing was seen of them"""
+    mark: RollMark | None
+    """what those who teach say; it goes before the minutes"""
     counts: bool
-    """whether it was held since they enrolled"""
+    """whether it was held since they enrolled, and they are not excused"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +40,8 @@ class LearnerAttendance:
     name: str
     attended: int
     held: int
-    """since they enrolled"""
+    """since they enrolled, but for those from which they are excused"""
+    excused: int
     rate: int | None
     """the share of those that they came to, in percent; null if there was none"""
     classes: tuple[ThatClass, ...]
@@ -73,9 +77,10 @@ def _learner(learner: LearnerRoll, classes: tuple[HeldClass, ...]) -> LearnerAtt
         name=learner.name,
         attended=learner.attended,
         held=learner.held,
+        excused=learner.excused,
         rate=learner.rate,
         classes=tuple(
-            ThatClass(session_id=each.session_id, started_at=each.started_at, minutes=minutes, counts=counts)
-            for each, minutes, counts in zip(classes, learner.minutes, learner.counts, strict=True)
+            ThatClass(session_id=each.session_id, started_at=each.started_at, minutes=minutes, mark=mark, counts=counts)
+            for each, minutes, mark, counts in zip(classes, learner.minutes, learner.marks, learner.counts, strict=True)
         ),
     )

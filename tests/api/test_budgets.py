@@ -43,7 +43,7 @@ MORE: dict[str, tuple[int, str]] = {
     'GET /analytics/trends/{user_id}': (63, f'{LEARNER}; two courses'),
     'GET /dashboard/student/{user_id}': (63, f'{LEARNER}; two courses'),
     'GET /analytics/report/{user_id}': (101, f'{LEARNER}, and what is predicted; two courses'),
-    'GET /analytics/report/{user_id}/performance': (148, f'{LEARNER}, and what was written and kept; two courses'),
+    'GET /analytics/report/{user_id}/performance': (150, f'{LEARNER}, and what was written and kept; two courses'),
     'POST /analytics/export': (54, f'{LEARNER}; two courses'),
     'GET /dashboard/parent/{parent_id}': (56, f'the look, and {LEARNER}; two courses'),
     'GET /dashboard/educator/{user_id}': (47, f'{COURSE}; two courses'),

@@ -123,7 +123,7 @@ async def test_attendance_of_one_class(klass: ClassAtHand, ines: Program) -> Non
         (ada.user_id, 'Ada', 10),
         (ben.user_id, 'Ben', 9),
     ]
-    assert roll['absent'] == [{'user_id': cleo.user_id, 'name': 'Cleo'}]
+    assert roll['absent'] == [{'user_id': cleo.user_id, 'name': 'Cleo', 'mark': None, 'marked_by': None}]
 
 
 @pytest.mark.req('L12')

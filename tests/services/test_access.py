@@ -78,6 +78,7 @@ from services.goals.personal import Wish
 from services.grades import gradebook, grading
 from services.live import class_access, course_head, learner_marks, own_alias, sessions
 from services.live.alerts import monitor
+from services.live.attendance import marks as attendance_marks
 from services.live.attendance import report, sheet
 from services.live.board import wave
 from services.live.help import queue
@@ -458,6 +459,11 @@ CASES = [
     Case(lookup.for_course, WHO_TEACHES_OR_LEARNS, course),
     Case(failures.of_school, ADMINS, lambda _: {}),
     Case(failures.try_again, ADMINS, lambda _: {}),
+    Case(
+        attendance_marks.set_mark,
+        WHO_TEACHES,
+        lambda s: a_learner(s) | {'session_id': s.session_id, 'mark': None},
+    ),
     Case(report.of_class, WHO_TEACHES, lambda s: course(s) | {'session_id': s.session_id}),
     Case(sheet.of_class, WHO_TEACHES, lambda s: course(s) | {'session_id': s.session_id}),
     Case(custom_fields.fill, WHO_TEACHES, lambda s: course(s) | {'user_id': s.learner_id, 'fields': []}),

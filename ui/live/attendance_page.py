@@ -1,7 +1,6 @@
 """`/courses/{course_id}/attendance`: who came to which class; one class in detail; and the same as a table to take."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
@@ -9,14 +8,17 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from nicegui import ui
 
+from services.access import Actor
 from services.core import database
+from services.enums import RollMark
 from services.live import course_head
 from services.live.attendance import report, sheet
-from services.live.attendance.report import ClassRoll, CourseRoll, HeldClass, LearnerRoll, Presentee
+from services.live.attendance.report import ClassRoll, CourseRoll, HeldClass, LearnerRoll
 from ui.kit.group_filter import GroupFilter, asked_group, in_group
-from ui.kit.language import _, ngettext
-from ui.kit.text import Text, heading, hint, named, title
-from ui.kit.time_format import exact, foreign, local, of_day, short, times_are_in
+from ui.kit.language import _, ngettext, say
+from ui.kit.text import Text, hint, named, title
+from ui.kit.time_format import exact, foreign, local, short, times_are_in
+from ui.live.roll_list import MARKS, RollList, minutes_there
 from ui.shell.course_frame import Tab, course_frame
 from ui.shell.downloads import Download, hand_out, spreadsheet
 from ui.shell.frame import way_back
@@ -66,7 +68,7 @@ def create() -> None:
                 title(_('Class of {moment}', moment=exact(roll.held.started_at)))
                 with ui.element('div').classes('line'):
                     paper_links(_('To print'), in_group(f'{address}/{session_id}.pdf', group), sheet.SIZES)
-            _one_class(roll)
+            _one_class(visit.signed_in(), course_id, roll, group)
         return None
 
 
@@ -100,20 +102,28 @@ def _rows(roll: CourseRoll, zone: ZoneInfo) -> list[list[str | int | None]]:
     starts = [f'{local(each.started_at, zone):%Y-%m-%d %H:%M}{foreigner}' for each in roll.classes]
     dates = [_('{start} (minutes)', start=start) for start in starts]
     return [
-        [_('Name'), _('Attended'), _('Held since enrolled'), _('Rate (%)'), *dates],
+        [_('Name'), _('Attended'), _('Held since enrolled'), _('Rate (%)'), _('Excused'), *dates],
         *(
-            [learner.name, learner.attended, learner.held, learner.rate, *_file_cells(learner)]
+            [learner.name, learner.attended, learner.held, learner.rate, learner.excused, *_file_cells(learner)]
             for learner in roll.learners
         ),
     ]
 
 
 def _file_cells(learner: LearnerRoll) -> list[str | int | None]:
-    """Minutes; "absent" where they could have come, and nothing before they were enrolled."""
+    """Minutes or a mark; "absent" where they could have come, and nothing before they were enrolled."""
     return [
-        minutes if minutes is not None else _('absent') if counts else ''
-        for minutes, counts in zip(learner.minutes, learner.counts, strict=True)
+        _file_cell(minutes, mark, counts=counts)
+        for minutes, mark, counts in zip(learner.minutes, learner.marks, learner.counts, strict=True)
     ]
+
+
+def _file_cell(minutes: int | None, mark: RollMark | None, *, counts: bool) -> str | int:
+    if mark is RollMark.LATE and minutes is not None:
+        return _('late ({minutes})', minutes=minutes)
+    if mark and (mark is not RollMark.PRESENT or minutes is None):
+        return say(MARKS[mark])
+    return minutes if minutes is not None else _('absent') if counts else ''
 
 
 def _take_away(course_id: int, group: str) -> None:
@@ -198,58 +208,36 @@ def _class_head(course_id: int, held: HeldClass, learners: int, group: str) -> s
 
 def _rate(learner: LearnerRoll) -> str:
     """Return how often somebody came: the fact first, then its share."""
+    excused = [ngettext('{count} excused', '{count} excused', learner.excused)] if learner.excused else []
     if learner.rate is None:
-        return '<td>–</td>'
+        return f'<td>–{_small(excused)}</td>'
     attended = _('{attended} of {held}', attended=learner.attended, held=learner.held)
-    share = _('{percent} %', percent=learner.rate)
-    return f'<td>{escape(attended)} <span class="hint">{escape(share)}</span></td>'
+    return f'<td>{escape(attended)}{_small([_("{percent} %", percent=learner.rate), *excused])}</td>'
+
+
+def _small(words: list[str]) -> str:
+    return f' <span class="hint">{escape(" · ".join(words))}</span>' if words else ''
 
 
 def _cell(learner: LearnerRoll, index: int) -> str:
-    minutes = learner.minutes[index]
-    if minutes is not None:
-        return f'<td>{escape(_minutes(minutes))}</td>'
+    minutes, mark = learner.minutes[index], learner.marks[index]
+    if mark in (RollMark.EXCUSED, RollMark.ABSENT):
+        return f'<td class="roll-absent">{escape(say(MARKS[mark]))}</td>'
+    if mark or minutes is not None:
+        late = [say(MARKS[mark])] if mark and (mark is RollMark.LATE or minutes is None) else []
+        there = [] if minutes is None else [minutes_there(minutes)]
+        return f'<td>{escape(" · ".join([*there, *late]))}</td>'
     if learner.counts[index]:
         return f'<td class="roll-absent">{escape(_("absent"))}</td>'
     return f'<td><span class="visually-hidden">{escape(_("not enrolled yet"))}</span></td>'
 
 
-def _one_class(roll: ClassRoll) -> None:
+def _one_class(actor: Actor, course_id: int, roll: ClassRoll, group: str) -> None:
     ended = roll.held.ended_at
     until = _('It ended on {moment}.', moment=exact(ended)) if ended else _('It is running.')
     hint(f'{until}{times_are_in()}')
-    heading(ngettext('{count} came', '{count} came', len(roll.present)))
-    _list(
-        f'<span class="grow">{_name(each.name)}</span><span class="hint">{escape(_times(roll, each))}</span>'
-        f'<b class="number">{escape(_minutes(each.minutes))}</b>'
-        for each in roll.present
-    )
-    if roll.absent:
-        heading(ngettext('{count} did not come', '{count} did not come', len(roll.absent)))
-        _list(_name(each.name) for each in roll.absent)
-
-
-def _list(entries: Iterable[str]) -> None:
-    ui.html(''.join(f'<li>{entry}</li>' for entry in entries), sanitize=False, tag='ul').classes('list')
+    RollList(actor, course_id, roll, group)
 
 
 def _name(name: str) -> str:
     return f'<span dir="auto" translate="no">{escape(name)}</span>'
-
-
-def _minutes(minutes: int) -> str:
-    return _('{minutes} min', minutes=minutes) if minutes else _('under 1 min')
-
-
-def _times(roll: ClassRoll, each: Presentee) -> str:
-    came = _time(roll, each.came_at)
-    if each.is_here:
-        return _('came {came}, is here', came=came)
-    return _('came {came}, left {left}', came=came, left=_time(roll, each.left_at))
-
-
-def _time(roll: ClassRoll, moment: datetime | None) -> str:
-    """Return a time of the day, with the day where it is not that of the class."""
-    if moment is None:
-        return ''
-    return of_day(moment, roll.held.started_at)

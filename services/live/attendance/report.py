@@ -3,18 +3,30 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import col
 
-from models import Attendance, Course, CourseGroup, Enrollment, LiveSession, User
+from models import Attendance, Course, CourseGroup, Enrollment, LiveSession, RollMark, User
 from services import access
 from services.access import Actor
+from services.core import name_order
 from services.core.database import Transaction
 from services.core.errors import NotFound
 from services.live import course_groups
+from services.live.attendance import marks as attendance_marks
 from services.live.attendance import merged
+from services.live.attendance.marks import Said
 from services.live.attendance.stays import Key, Stays
+
+THERE = frozenset({RollMark.PRESENT, RollMark.LATE})
+"""the marks of learners who came"""
+
+
+class _Marked(TypedDict):
+    mark: RollMark | None
+    marked_by: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +46,16 @@ class Presentee:
 
     user_id: int
     name: str
-    came_at: datetime
+    came_at: datetime | None
+    """None where only those who teach say that they came"""
     left_at: datetime | None
     """when they went last; None while they have never gone"""
     is_here: bool
-    minutes: int
+    minutes: int | None
+    """None where only those who teach say that they came"""
+    mark: RollMark | None = None
+    """what those who teach say"""
+    marked_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +64,9 @@ class Absentee:
 
     user_id: int
     name: str
+    mark: RollMark | None = None
+    """what those who teach say"""
+    marked_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +88,15 @@ class LearnerRoll:
     user_id: int
     name: str
     minutes: tuple[int | None, ...]
-    """by class, in the order of the classes; None where they were absent"""
+    """by class, in the order of the classes; None where nothing was seen of them"""
+    marks: tuple[RollMark | None, ...]
+    """by class, what those who teach say; it goes before the minutes"""
     counts: tuple[bool, ...]
-    """by class, whether it was held since they enrolled"""
+    """by class, whether it was held since they enrolled, and they are not excused"""
     attended: int
     held: int
-    """since they enrolled"""
+    """since they enrolled, but for those from which they are excused"""
+    excused: int
     rate: int | None
     """the share of the classes since they enrolled that they came to, in percent; None if there was none"""
 
@@ -96,9 +119,10 @@ def of_course(tx: Transaction, actor: Actor | None, course_id: int, *, group: st
     everybody = _enrolled(tx, course_id)
     people = _of_group(everybody, group)
     stays = _stays(tx, people, col(Attendance.course_id) == course_id)
-    classes = _classes(tx, course_id, stays)
+    said = _marks(tx, course_id, people)
+    classes = _classes(tx, course_id, stays, said)
     minutes = {key: each.until(tx.now) // 60 for key, each in stays.items()}
-    learners = [_learner(person, classes, minutes) for person in people]
+    learners = [_learner(person, classes, minutes, said) for person in people]
     return CourseRoll(
         title=course.title,
         groups=course_groups.in_order(person.group for person in everybody),
@@ -107,10 +131,16 @@ def of_course(tx: Transaction, actor: Actor | None, course_id: int, *, group: st
     )
 
 
-def of_class(tx: Transaction, actor: Actor | None, course_id: int, session_id: int, *, group: str = '') -> ClassRoll:
-    """Return who came to one class of a course, and who did not: of everybody, or of one group."""
+def of_class(
+    tx: Transaction, actor: Actor | None, course_id: int, session_id: int, *, group: str = '', again: bool = False
+) -> ClassRoll:
+    """Return who came to one class of a course, and who did not: of everybody, or of one group.
+
+    `again` where it is shown already.
+    """
     course = access.taught_course(tx, actor, course_id)
-    access.note_look(tx, actor, 'attendance', course=course_id)
+    if not again:
+        access.note_look(tx, actor, 'attendance', course=course_id)
     return roll(tx, course, session_id, group=group)
 
 
@@ -121,33 +151,43 @@ def roll(tx: Transaction, course: Course, session_id: int, *, group: str = '') -
     people = _of_group(everybody, group)
     in_class = (col(Attendance.course_id) == course_id) & (col(Attendance.session_id) == session_id)
     stays = _stays(tx, people, in_class)
-    held = next((each for each in _classes(tx, course_id, stays) if each.session_id == session_id), None)
+    said = _marks(tx, course_id, people, session_id)
+    held = next((each for each in _classes(tx, course_id, stays, said) if each.session_id == session_id), None)
     if held is None:
-        raise NotFound('There is no such class in this course.')
-    names = {person.user_id: person.name for person in people}
-    came = {user_id for _, user_id in stays}
+        raise NotFound(attendance_marks.NO_CLASS)
+    there = {user_id: each for (_, user_id), each in stays.items()}
+    in_order = [*there, *(person.user_id for person in people if person.user_id not in there)]
+    names = {person.user_id: person for person in people}
+    present, absent = [], []
+    for person in (names[user_id] for user_id in in_order if user_id in names):
+        mark = said.get((session_id, person.user_id))
+        if _came(person.user_id in there, mark):
+            present.append(_presentee(person, there.get(person.user_id), mark, tx.now))
+        elif mark or _counts(held, person.enrolled_at):
+            absent.append(Absentee(user_id=person.user_id, name=person.name, **_said(mark)))
     return ClassRoll(
         title=course.title,
         groups=course_groups.in_order(person.group for person in everybody),
         held=held,
-        present=tuple(
-            Presentee(
-                user_id=user_id,
-                name=names[user_id],
-                came_at=each.came_at,
-                left_at=each.left_at,
-                is_here=each.here_since is not None,
-                minutes=each.until(tx.now) // 60,
-            )
-            for (_, user_id), each in stays.items()
-            if user_id in names
-        ),
-        absent=tuple(
-            Absentee(user_id=person.user_id, name=person.name)
-            for person in people
-            if person.user_id not in came and _counts(held, person.enrolled_at)
-        ),
+        present=tuple(present),
+        absent=tuple(sorted(absent, key=lambda each: name_order.key(each.name))),
     )
+
+
+def _presentee(person: '_Person', stays: Stays | None, said: Said | None, now: datetime) -> Presentee:
+    return Presentee(
+        user_id=person.user_id,
+        name=person.name,
+        came_at=stays.came_at if stays else None,
+        left_at=stays.left_at if stays else None,
+        is_here=stays is not None and stays.here_since is not None,
+        minutes=stays.until(now) // 60 if stays else None,
+        **_said(said),
+    )
+
+
+def _said(said: Said | None) -> _Marked:
+    return {'mark': said.mark, 'marked_by': said.by} if said else {'mark': None, 'marked_by': None}
 
 
 def of_learner(
@@ -159,9 +199,10 @@ def of_learner(
     """
     people = _enrolled(tx, course_id, user_id)
     stays = _stays(tx, people, (col(Attendance.course_id) == course_id) & _is_of(people))
-    classes = tuple(each for each in _classes(tx, course_id, stays) if since <= each.started_at < until)
+    said = _marks(tx, course_id, people)
+    classes = tuple(each for each in _classes(tx, course_id, stays, said) if since <= each.started_at < until)
     minutes = {key: each.until(tx.now) // 60 for key, each in stays.items()}
-    return next((_learner(person, classes, minutes) for person in people if person.user_id == user_id), None)
+    return next((_learner(person, classes, minutes, said) for person in people if person.user_id == user_id), None)
 
 
 def _is_of(people: list['_Person']) -> ColumnElement[bool]:
@@ -192,13 +233,26 @@ def _stays(tx: Transaction, people: list[_Person], which: ColumnElement[bool]) -
     return merged.of_people(tx, list(tx.session.scalars(in_order)), owners)
 
 
-def _classes(tx: Transaction, course_id: int, stays: dict[Key, Stays]) -> tuple[HeldClass, ...]:
-    came = Counter(session_id for session_id, _ in stays)
+def _marks(tx: Transaction, course_id: int, people: list[_Person], session_id: int | None = None) -> dict[Key, Said]:
+    """Return the marks of people in all classes of a course, or in one."""
+    ids = {person.user_id for person in people}
+    one = next(iter(ids)) if len(ids) == 1 else None
+    found = attendance_marks.of_course(tx, course_id, session_id, one)
+    return {key: said for key, said in found.items() if key[1] in ids}
+
+
+def _classes(tx: Transaction, course_id: int, stays: dict[Key, Stays], said: dict[Key, Said]) -> tuple[HeldClass, ...]:
+    came = Counter(key[0] for key in stays.keys() | said.keys() if _came(key in stays, said.get(key)))
     of_course = select(LiveSession).where(col(LiveSession.course_id) == course_id).order_by(col(LiveSession.id))
     return tuple(
         HeldClass(session_id=each.id, started_at=each.started_at, ended_at=each.ended_at, came=came[each.id])
         for each in tx.session.scalars(of_course)
     )
+
+
+def _came(was_seen: bool, said: Said | None) -> bool:
+    """Tell whether somebody came to a class: those who teach have the last word."""
+    return said.mark in THERE if said else was_seen
 
 
 def _enrolled(tx: Transaction, course_id: int, user_id: int | None = None) -> list[_Person]:
@@ -228,22 +282,29 @@ def _enrolled(tx: Transaction, course_id: int, user_id: int | None = None) -> li
         for id_, name, since, into, group in rows
         if into not in ids
     ]
-    return sorted(found, key=lambda person: person.name.casefold())
+    return sorted(found, key=lambda person: name_order.key(person.name))
 
 
-def _learner(person: _Person, classes: tuple[HeldClass, ...], minutes: dict[Key, int]) -> LearnerRoll:
-    theirs = tuple(minutes.get((each.session_id, person.user_id)) for each in classes)
+def _learner(
+    person: _Person, classes: tuple[HeldClass, ...], minutes: dict[Key, int], said: dict[Key, Said]
+) -> LearnerRoll:
+    keys = [(each.session_id, person.user_id) for each in classes]
+    marks = tuple(found.mark if (found := said.get(key)) else None for key in keys)
+    came = [_came(key in minutes, said.get(key)) for key in keys]
     counts = tuple(
-        there is not None or _counts(each, person.enrolled_at) for each, there in zip(classes, theirs, strict=True)
+        mark is not RollMark.EXCUSED and (there or mark is not None or _counts(each, person.enrolled_at))
+        for each, mark, there in zip(classes, marks, came, strict=True)
     )
-    attended, held = sum(there is not None for there in theirs), sum(counts)
+    attended, held = sum(came), sum(counts)
     return LearnerRoll(
         user_id=person.user_id,
         name=person.name,
-        minutes=theirs,
+        minutes=tuple(minutes.get(key) for key in keys),
+        marks=marks,
         counts=counts,
         attended=attended,
         held=held,
+        excused=marks.count(RollMark.EXCUSED),
         rate=100 * attended // held if held else None,
     )
 

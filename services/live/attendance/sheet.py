@@ -1,5 +1,6 @@
 """The roll of one class for paper: school, course, teacher and day, everybody with their minutes, and a signature."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from gettext import NullTranslations
@@ -8,19 +9,26 @@ from pathlib import Path
 from babel.core import UnknownLocaleError
 from babel.dates import format_date
 
-from models import LiveSession, User
+from models import LiveSession, RollMark, User
 from services.access import Actor
-from services.core import school, typesetting, zones
+from services.core import name_order, school, typesetting, zones
 from services.core.database import Transaction
 from services.core.languages import translations
-from services.core.phrases import phrase
+from services.core.phrases import Phrase, phrase
 from services.core.typesetting import Paper
 from services.live.attendance import report
 from services.live.attendance.report import Absentee, ClassRoll, Presentee
 
 TEMPLATE = Path(__file__).with_name('sheet.typ')
 SIZES = (Paper.A4, Paper.LETTER)
-COLUMNS = (phrase('Name'), phrase('Came'), phrase('Left'), phrase('Minutes'))
+COLUMNS = (phrase('Name'), phrase('Came'), phrase('Left'), phrase('Minutes'), phrase('Remark'))
+REMARKS: Mapping[RollMark, Phrase] = {
+    RollMark.PRESENT: phrase('was there'),
+    RollMark.LATE: phrase('late'),
+    RollMark.EXCUSED: phrase('excused'),
+    RollMark.ABSENT: phrase('absent'),
+}
+"""what those who teach have said"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,14 +82,16 @@ def _facts(sheet: Sheet, paper: Paper, language: str) -> dict[str, object]:
 
 
 def _by_name(roll: ClassRoll) -> list[Presentee | Absentee]:
-    return sorted([*roll.present, *roll.absent], key=lambda each: (each.name.casefold(), each.user_id))
+    return sorted([*roll.present, *roll.absent], key=lambda each: (name_order.key(each.name), each.user_id))
 
 
 def _row(each: Presentee | Absentee, roll: ClassRoll, words: NullTranslations) -> list[str]:
+    remark = REMARKS[each.mark].spoken(words) if each.mark else ''
     if isinstance(each, Absentee):
-        return [each.name, '', '', phrase('absent').spoken(words)]
-    left = '' if each.is_here or each.left_at is None else _time(each.left_at, roll.held.started_at)
-    return [each.name, _time(each.came_at, roll.held.started_at), left, str(each.minutes)]
+        return [each.name, '', '', '', remark or phrase('absent').spoken(words)]
+    came, left = (_time(at, roll.held.started_at) if at else '' for at in (each.came_at, each.left_at))
+    minutes = '' if each.minutes is None else str(each.minutes)
+    return [each.name, came, '' if each.is_here else left, minutes, remark]
 
 
 def _times(roll: ClassRoll, words: NullTranslations) -> str:
