@@ -295,7 +295,7 @@ async def _lose_network(room: Room, actor: Actor, rng: random.Random) -> None:
 async def _tap(room: Room, actor: Actor, *, take_back: bool) -> None:
     """Complete the current step, or take back the one before it; the last one stays open.
 
-    Who completes a course has completed it for good: they would read "completed" at the next class, at its first step.
+    A learner who completes the course has completed it for good, and would read "completed" at the next first step.
     """
     current = view_builders.current_checkpoint(room.board, actor.user_id)
     if current is None:

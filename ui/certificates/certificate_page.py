@@ -164,7 +164,7 @@ def _valid(shown: Shown, sheet: Sheet, address: str) -> str:
     return (
         f'<p class="certificate-mark">{_("This certificate is valid")}</p>'
         f'<div class="certificate">{name}<dl class="facts">{rows}</dl></div>{_number(shown)}'
-        f'<p class="hint">{escape(_("Who opens this link sees that it is valid:"))}'
+        f'<p class="hint">{escape(_("People who open this link see that it is valid:"))}'
         f' <span class="certificate-link" dir="ltr" translate="no">{escape(link)}</span></p>'
         '<div class="line certificate-files">'
         f'<a class="button-primary" href="/certificates/{shown.serial}.pdf">{_("Certificate (PDF)")}</a>'

@@ -31,11 +31,13 @@ class SeveralPeople:
             self._begin.classes('button-quiet')
             with ui.element('div').classes('line') as self._bar:
                 self._said = Text('span').props('role=status')
-                self._all = ui.button(_('All that are shown'), on_click=self._choose_all).props('flat no-caps')
+                self._all = ui.button(on_click=self._choose_all).props('flat no-caps')
                 self._all.classes('button-quiet')
-                self._do = ui.button(_('Do with them'), on_click=self._open).props('flat no-caps aria-haspopup=menu')
+                self._do = ui.button(_('What to do with them'), on_click=self._open).props(
+                    'flat no-caps aria-haspopup=menu'
+                )
                 self._do.classes('button-quiet')
-                ui.button(_('Choose no more'), on_click=self._toggle).props('flat no-caps').classes('button-quiet')
+                ui.button(_('Stop choosing'), on_click=self._toggle).props('flat no-caps').classes('button-quiet')
 
     def offer(self, here: Collection[int], found: Sequence[int]) -> None:
         """Take over who learns in the course now, and who of them is in the list as it is filtered."""
@@ -58,6 +60,7 @@ class SeveralPeople:
     def _count(self) -> None:
         self._begin.visible = not self.is_on
         self._bar.visible = self.is_on
+        self._all.set_text(_('All {count}', count=len(self._found)))
         self._said.set_text(ngettext('{count} chosen', '{count} chosen', len(self._chosen)))
         self._do.set_enabled(bool(self._chosen))
 
