@@ -211,6 +211,11 @@ def use(tx: Transaction) -> Use:
     return _use(tx, _yesterday(tx), _followers(tx))
 
 
+def forget() -> None:
+    """Forget the snapshots of all databases, for when one of them is filled anew."""
+    _snapshots.clear()
+
+
 def _yesterday(tx: Transaction) -> date:
     return zones.local_date(zones.school(), tx.now) - timedelta(days=1)
 
