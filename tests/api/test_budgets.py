@@ -75,7 +75,7 @@ MORE: dict[str, tuple[int, str]] = {
     'POST /courses/import': (18, 'makes a course, and a module for each in the file'),
     'POST /courses/{course_id}/duplicate': (
         35,
-        'makes a course with its bank and the pictures in it, its quizzes, its grading, and a module for each that it has',
+        'makes a course with its bank, pictures, quizzes and grading, and a module for each that it has',
     ),
     'GET /courses/{course_id}/file': (
         15,
