@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from services.content import question_pictures
+from services.content.uploads import storage
 from services.quizzes import importing
 from tests.factories.classes import a_class
 from tests.factories.people import an_instructor
@@ -17,7 +18,10 @@ IMAGE = r'<img src\="data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAACAkQBA
 GIFT = f'[html]What is this? {IMAGE} {{=a dot}}'
 
 
-async def test_a_picture_is_given_to_those_in_the_course(server: Server, a_visitor: Callable[..., Visitor]) -> None:
+async def test_a_picture_is_given_to_those_in_the_course(
+    server: Server, a_visitor: Callable[..., Visitor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage, 'folder', lambda: server.data_dir / 'uploads')
     klass, stranger = await a_class(), await an_instructor(email='sue@example.org')
     found = await importing.read('pasted', GIFT.encode())
     (name,) = found.pictures
