@@ -106,7 +106,7 @@ from services.people import (
 )
 from services.people.list_reading import Fact
 from services.people.oneroster import plan as school_plan
-from services.people.oneroster import results
+from services.people.oneroster import results, tying
 from services.people.oneroster.reading import roster_of
 from services.privacy import erasing, erasure_requests, holds, own_data, own_looks, retention
 from services.privacy.erasure_list import Identity
@@ -286,6 +286,7 @@ CASES = [
     Case(lms_results.of_school, ADMINS, lambda _: {}),
     Case(results.of_school, ADMINS, lambda _: {}),
     Case(school_plan.plan, ADMINS, lambda _: {'roster': roster_of(an_export(users=[]))}),
+    Case(tying.free, ADMINS, lambda _: {}),
     Case(pushing.send_again, ADMINS, lambda _: {}),
     Case(pushing.drop, ADMINS, lambda _: {}),
     Case(outbox.drop, dict.fromkeys(ADMINS, NotFound) | _NOBODY, lambda _: {'mail_id': ABSENT}),

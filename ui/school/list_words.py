@@ -23,6 +23,9 @@ WORDS: Mapping[Kind, Callable[[int], str]] = {
         '{count} person has left, and is marked', '{count} people have left, and are marked', count
     ),
     Kind.NEW_CLASS: lambda count: ngettext('{count} class becomes a course', '{count} classes become courses', count),
+    Kind.TIED: lambda count: ngettext(
+        '{count} class is tied to a course that is here', '{count} classes are tied to courses that are here', count
+    ),
     Kind.RESUMED: lambda count: ngettext('{count} course comes back', '{count} courses come back', count),
     Kind.RETITLED: lambda count: ngettext(
         '{count} course gets another title', '{count} courses get other titles', count
@@ -54,4 +57,6 @@ def about_step(step: Step) -> str:
     """Return what else there is to say of a step: the address, the name before, or the course."""
     if step.kind in {Kind.RENAMED, Kind.RETITLED}:
         return _('before: {name}', name=step.about)
+    if step.kind is Kind.TIED:
+        return _('course: {title}', title=step.about)
     return step.about

@@ -1,6 +1,7 @@
 """`/school/lists`: the people and classes of the whole school, as its own system exports them (OneRoster)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from html import escape
 from urllib.parse import urlencode
 
@@ -11,17 +12,19 @@ from services import access
 from services.access import Actor
 from services.core import database
 from services.core.errors import DomainError
-from services.people.oneroster import bringing_in, reading, results
+from services.people.oneroster import bringing_in, reading, results, tying
 from services.people.oneroster import plan as planning
 from services.people.oneroster.files import LARGEST
 from services.people.oneroster.results import Source
 from services.people.oneroster.school import Roster
 from services.people.oneroster.steps import Kind, Plan, Step
 from services.people.oneroster.tables import Problem
+from services.people.oneroster.tying import FreeCourse
 from ui.kit.file_picker import FilePicker
 from ui.kit.handlers import gesture
 from ui.kit.language import _, ngettext, say
 from ui.kit.text import Text, heading, hint, title
+from ui.school.class_ties import ClassTies
 from ui.school.list_words import WORDS, about_step
 from ui.shell.frame import frame, way_back
 from ui.shell.page import page
@@ -93,14 +96,17 @@ class ListUpload:
     async def _try(self, files: Sequence[tuple[str, bytes]]) -> None:
         """Read the export beside the event loop, and show what would happen; nothing does."""
         try:
-            roster = await reading.read(files)
-            plan = await database.read(planning.plan, self._actor, roster)
+            await self._show(await reading.read(files), {})
         except DomainError as refusal:
             self._complain(say(refusal).splitlines())
-            return
+
+    async def _show(self, roster: Roster, ties: Mapping[str, int]) -> None:
+        """Show what an export would change, with some of its classes tied to courses that are here."""
+        plan = await database.read(partial(planning.plan, ties=ties), self._actor, roster)
+        courses = await database.read(tying.free, self._actor)
         self._found.clear()
         with self._found:
-            self._draw(roster, plan)
+            self._draw(roster, plan, ties, courses)
 
     def _complain(self, sentences: Sequence[str]) -> None:
         self._found.clear()
@@ -110,7 +116,7 @@ class ListUpload:
                 for sentence in sentences:
                     Text('li', sentence)
 
-    def _draw(self, roster: Roster, plan: Plan) -> None:
+    def _draw(self, roster: Roster, plan: Plan, ties: Mapping[str, int], courses: Sequence[FreeCourse]) -> None:
         counted = ngettext('{count} person learns or teaches in it', '{count} people learn or teach in it', plan.people)
         classes = ngettext('{count} class', '{count} classes', len(roster.classes))
         hint(f'OneRoster {roster.version} · {counted} · {classes}')
@@ -121,7 +127,9 @@ class ListUpload:
         if plan.empties:
             with ui.element('p').classes('notice-problem').props('role=alert'):
                 Text('span', _('A large part of the school would leave. Look whether the export is whole.'))
+        sure = _draw_ending(plan)
         _draw_steps(plan)
+        ClassTies(plan, ties, courses, partial(self._show, roster))
         with ui.element('div').classes('line'):
             button = ui.button(_('Bring it in')).props('flat no-caps').classes('button-primary')
             ui.button(_('Leave it'), on_click=self._found.clear).props('flat no-caps').classes('button-quiet')
@@ -131,7 +139,8 @@ class ListUpload:
         async def bring_in() -> None:
             button.disable()
             try:
-                await bringing_in.bring_in(self._actor, roster, mark=plan.mark)
+                is_sure = bool(sure and sure.value)
+                await bringing_in.bring_in(self._actor, roster, mark=plan.mark, is_sure=is_sure, ties=ties)
             finally:
                 button.enable()
             self._found.clear()
@@ -139,6 +148,26 @@ class ListUpload:
                 _draw_done(plan)
 
         button.on_click(gesture(bring_in))
+        if sure:
+            button.bind_enabled_from(sure, 'value')
+
+
+def _draw_ending(plan: Plan) -> ui.checkbox | None:
+    """Warn before places end; where they are very many, the admin ticks that this is meant."""
+    if not plan.ending:
+        return None
+    with ui.element('div').classes('notice-problem').props('role=alert'), ui.element('div').classes('stack-tight'):
+        said = ngettext(
+            '{count} of {all} places in courses would end. Look whether the file of enrollments is whole.',
+            '{count} of {all} places in courses would end. Look whether the file of enrollments is whole.',
+            plan.ending,
+            all=plan.places,
+        )
+        Text('p', said)
+        if not plan.is_doubtful:
+            return None
+        Text('p', _('That is more than a third.'))
+        return ui.checkbox(_('These places are meant to end'), value=False)
 
 
 def _draw_steps(plan: Plan) -> None:

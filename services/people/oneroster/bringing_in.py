@@ -6,7 +6,9 @@ interrupted is completed when it is brought in again.
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
 
 from services import access
 from services.access import Actor
@@ -29,12 +31,26 @@ Work = Callable[[Transaction, Actor | None, Roster, Sequence[Step]], set[int]]
 _one_at_a_time = asyncio.Lock()
 
 
-async def bring_in(actor: Actor | None, roster: Roster, *, mark: str) -> Plan:
-    """Do what a plan says, whose mark was shown to the admin; returns it. A second time changes nothing."""
+async def bring_in(
+    actor: Actor | None,
+    roster: Roster,
+    *,
+    mark: str,
+    is_sure: bool = False,
+    ties: Mapping[str, int] = MappingProxyType({}),
+) -> Plan:
+    """Do what a plan says, whose mark was shown to the admin; returns it. A second time changes nothing.
+
+    Where more than a third of all places would end, the admin says that this is meant (`is_sure`).
+    """
     async with _one_at_a_time:
-        plan = await database.read(planning.plan, actor, roster)
+        plan = await database.read(partial(planning.plan, ties=ties), actor, roster)
         if plan.mark != mark:
             raise Refused('Something has changed here since you looked. Choose the file again.')
+        if plan.is_doubtful and not is_sure:
+            raise Refused(
+                'More than a third of all places would end. Tick that this is meant, or choose another export.'
+            )
         people = [step for step in plan.steps if step.kind in OF_PEOPLE]
         classes = [step for step in plan.steps if step.kind in OF_CLASSES]
         places = [step for step in plan.steps if step.kind not in OF_PEOPLE | OF_CLASSES]

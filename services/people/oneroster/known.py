@@ -69,10 +69,13 @@ class Known:
     teaches: set[tuple[int, int]] = field(default_factory=set)
 
 
-def known(tx: Transaction, source: str) -> Known:
-    """Return what earlier lists of a system have brought in, always in the same order: a plan is known by its steps."""
+def known(tx: Transaction, source: str, ties: Collection[int] = ()) -> Known:
+    """Return what earlier lists of a system have brought in, always in the same order: a plan is known by its steps.
+
+    `ties` are further courses in which people may have places already.
+    """
     classes = _classes(tx, source)
-    course_ids = [each.course_id for each in classes.values()]
+    course_ids = [*(each.course_id for each in classes.values()), *sorted(ties)]
     found = Known(people=_people(tx, source), classes=classes, places=_places(tx, source))
     for some in slices(course_ids):
         rows = select(col(Enrollment.course_id), col(Enrollment.user_id), col(Enrollment.removed_at))

@@ -3,24 +3,34 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from models import Role, User
+from models import Course, Role, User
 from services import access
 from services.access import Actor
 from services.core.database import Transaction
 from services.core.phrases import Phrase, phrase
+from services.people.oneroster import tying
 from services.people.oneroster.known import TEACHERS, Known, KnownClass, KnownPlace, accounts, known
 from services.people.oneroster.school import Part, Place, Roster, SchoolClass, Someone
 from services.people.oneroster.steps import Kind, Plan, Step, mark_of
 from services.people.oneroster.tables import Problem
 
 
-def plan(tx: Transaction, actor: Actor | None, roster: Roster) -> Plan:
-    """Return what bringing in an export would change, for an admin."""
+def plan(
+    tx: Transaction, actor: Actor | None, roster: Roster, *, ties: Mapping[str, int] = MappingProxyType({})
+) -> Plan:
+    """Return what bringing in an export would change, for an admin.
+
+    `ties` names courses that are here already, by the classes that are to belong to them.
+    """
     access.admin(tx, actor)
-    here = known(tx, roster.source)
+    courses = tying.chosen(tx, ties)
+    here = known(tx, roster.source, courses)
     emails = {each.email for each in roster.people.values() if each.email and each.id not in here.people}
-    return _Planner(roster, here, accounts(tx, emails)).plan()
+    here.teaches.update((course.id, course.owner_id) for course in courses.values())
+    tied = {class_id: courses[course_id] for class_id, course_id in ties.items()}
+    return _Planner(roster, here, accounts(tx, emails), tied).plan()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +47,14 @@ class _Member:
 class _Planner:
     """Goes through people, classes and places, in this order: each needs the one before."""
 
-    def __init__(self, roster: Roster, here: Known, by_email: Mapping[str, tuple[User, bool]]) -> None:
-        self._roster, self._here, self._by_email = roster, here, by_email
+    def __init__(
+        self,
+        roster: Roster,
+        here: Known,
+        by_email: Mapping[str, tuple[User, bool]],
+        tied: Mapping[str, Course],
+    ) -> None:
+        self._roster, self._here, self._by_email, self._tied = roster, here, by_email, tied
         self._steps: list[Step] = []
         self._problems = list(roster.problems)
         self._members: dict[str, _Member] = {}
@@ -68,6 +84,7 @@ class _Planner:
             others=self._others,
             mark=mark_of(self._steps),
             before=sum(not each.has_left for each in self._here.people.values()),
+            places=sum(not each.has_left for each in self._here.places.values()),
         )
 
     def _step(self, kind: Kind, id_: str, name: str, about: str = '', user_id: int = 0) -> None:
@@ -165,6 +182,8 @@ class _Planner:
         here = self._here.classes.get(found.id)
         if found.is_gone:
             self._end(found.id, here)
+        elif here is None and found.id in self._tied:
+            self._tie(found, self._tied[found.id])
         elif here is None:
             self._step(Kind.NEW_CLASS, found.id, found.title)
             self._classes[found.id] = None
@@ -182,6 +201,20 @@ class _Planner:
                 self._step(Kind.RESUMED, found.id, here.course_title)
             if here.title != found.title and here.course_title == here.title:
                 self._step(Kind.RETITLED, found.id, found.title, here.title)
+
+    def _tie(self, found: SchoolClass, course: Course) -> None:
+        """Let a class be a course that is here: its title stays, and so does everybody who is in it."""
+        self._steps.append(Step(kind=Kind.TIED, id=found.id, name=found.title, about=course.title, course_id=course.id))
+        self._classes[found.id] = KnownClass(
+            row_id=0,
+            course_id=course.id,
+            title=found.title,
+            course_title=course.title,
+            owner_id=course.owner_id,
+            is_deleted=False,
+            is_archived=False,
+            has_ended=False,
+        )
 
     def _end(self, id_: str, here: KnownClass | None) -> None:
         self._closed.add(id_)

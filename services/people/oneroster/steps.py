@@ -20,6 +20,8 @@ class Kind(StrEnum):
     """is marked; everything they did stays"""
     BACK = 'back'
     NEW_CLASS = 'new_class'
+    TIED = 'tied'
+    """belongs to a course that is here already, as the admin has chosen"""
     RETITLED = 'retitled'
     ENDED = 'ended'
     """the course is archived"""
@@ -39,7 +41,7 @@ class Kind(StrEnum):
 
 
 OF_PEOPLE = frozenset({Kind.NEW_LEARNER, Kind.NEW_TEACHER, Kind.KNOWN, Kind.RENAMED, Kind.LEFT, Kind.BACK})
-OF_CLASSES = frozenset({Kind.NEW_CLASS, Kind.RETITLED, Kind.ENDED, Kind.RESUMED})
+OF_CLASSES = frozenset({Kind.NEW_CLASS, Kind.TIED, Kind.RETITLED, Kind.ENDED, Kind.RESUMED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,8 @@ class Step:
     about: str = ''
     """an address, an older name, or a class"""
     user_id: int = 0
+    course_id: int = 0
+    """of a class that is tied to a course"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +74,8 @@ class Plan:
     """people whom earlier exports of this system have brought in, and who have not left"""
     mark: str
     """what tells this plan from any other"""
+    places: int = 0
+    """places in courses that earlier exports of this system have brought in, and that have not ended"""
 
     def of(self, *kinds: Kind) -> tuple[Step, ...]:
         """Return the steps of some kinds."""
@@ -80,8 +86,18 @@ class Plan:
         """Whether a large part of the school would leave: then the export is perhaps not whole."""
         return self.before >= 10 and len(self.of(Kind.LEFT)) * 5 > self.before
 
+    @property
+    def ending(self) -> int:
+        """How many places in courses would end: learners leave, teachers give a course up."""
+        return len(self.of(Kind.LEAVES, Kind.STOPS_TEACHING))
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether more than a third of all places would end, as of a file that broke off."""
+        return self.ending * 3 > self.places
+
 
 def mark_of(steps: Sequence[Step]) -> str:
     """Return what tells a plan with these steps from any other."""
-    said = repr([(step.kind.value, step.id, step.name, step.about, step.user_id) for step in steps])
+    said = repr([(step.kind.value, step.id, step.name, step.about, step.user_id, step.course_id) for step in steps])
     return hashlib.sha256(said.encode()).hexdigest()

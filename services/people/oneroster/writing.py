@@ -15,7 +15,7 @@ from services.core.events import PersonNamed
 from services.core.secrets import REJOIN_CODE_LENGTH, new_code
 from services.core.text import plain_name
 from services.courses import catalog
-from services.people.oneroster import found
+from services.people.oneroster import found, tying
 from services.people.oneroster.known import TEACHERS
 from services.people.oneroster.school import Part, Roster
 from services.people.oneroster.steps import Kind, Step
@@ -94,7 +94,10 @@ def classes(tx: Transaction, actor: Actor | None, roster: Roster, steps: Sequenc
         row = rows.get(step.id)
         if row is None and step.kind is Kind.NEW_CLASS:
             rows[step.id] = row = _new_class(tx, actor, roster, step, owners.get(step.id))
-        elif row is not None and step.kind is not Kind.NEW_CLASS:
+        elif row is None and step.kind is Kind.TIED:
+            tying.check_is_free(tx, step.course_id)
+            rows[step.id] = row = _row_of(tx, roster, step.id, step.course_id)
+        elif row is not None and step.kind in _CHANGES:
             _CHANGES[step.kind](tx, actor, row, step)
         if row is not None:
             changed.add(row.course_id)
@@ -122,6 +125,12 @@ def _new_class(tx: Transaction, actor: Actor | None, roster: Roster, step: Step,
     course_id = catalog.create(tx, actor, title=meant.title, subject=meant.subject)
     if owner_id:
         tx.session.get_one(Course, course_id).owner_id = owner_id
+    return _row_of(tx, roster, meant.id, course_id)
+
+
+def _row_of(tx: Transaction, roster: Roster, class_id: str, course_id: int) -> RosterClass:
+    """Note that a class is a course."""
+    meant = roster.classes[class_id]
     row = RosterClass(
         source=roster.source,
         sourced_id=meant.id,

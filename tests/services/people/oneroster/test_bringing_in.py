@@ -1,6 +1,7 @@
 """The lists of a school: what was shown is done, what people did stays, and a second time changes nothing."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -12,11 +13,12 @@ from services.core.database import Transaction
 from services.core.errors import NotFound, Refused
 from services.courses import catalog
 from services.people import merging, participants
-from services.people.oneroster import bringing_in, plan, writing
+from services.people.oneroster import bringing_in, plan, tying, writing
 from services.people.oneroster.reading import roster_of
 from services.people.oneroster.school import Roster
 from services.people.oneroster.steps import Kind, Plan
 from services.progress import enrollments
+from tests.factories.classes import a_course
 from tests.factories.people import a_guest, a_student, an_admin, an_instructor
 from tests.support.oneroster import a_class, an_export, place, user
 from tests.support.shared_files import shared
@@ -54,7 +56,7 @@ async def looked(admin: Actor, roster: Roster) -> Plan:
 async def brought(admin: Actor, roster: Roster) -> list[tuple[str, str]]:
     """Bring an export in as it was shown; returns what was done. A second time nothing is left to do."""
     shown = await looked(admin, roster)
-    await bringing_in.bring_in(admin, roster, mark=shown.mark)
+    await bringing_in.bring_in(admin, roster, mark=shown.mark, is_sure=shown.is_doubtful)
     assert (await looked(admin, roster)).steps == ()
     return [(step.kind.value, step.name) for step in shown.steps]
 
@@ -350,3 +352,46 @@ async def test_a_thousand_people_are_brought_in_beside_the_event_loop() -> None:
         return tx.execute(select(func.count()).select_from(Enrollment)).scalar_one()
 
     assert await database.read(count) == 1_000
+
+
+async def test_a_file_that_broke_off_ends_no_places_unless_an_admin_says_so() -> None:
+    admin = await an_admin()
+    await brought(admin, a_school())
+    half = a_school(enrollments=PLACES[:2])
+    shown = await looked(admin, half)
+    assert (shown.ending, shown.places, shown.is_doubtful) == (2, 4, True)
+    with pytest.raises(Refused, match='More than a third'):
+        await bringing_in.bring_in(admin, half, mark=shown.mark)
+    assert len(await learners(admin, 'Physics')) == 2
+    await bringing_in.bring_in(admin, half, mark=shown.mark, is_sure=True)
+    assert list(await learners(admin, 'Physics')) == ['Lena Brandt']
+
+    await brought(admin, a_school())
+    shown = await looked(admin, a_school(enrollments=PLACES[:3]))
+    assert (shown.ending, shown.is_doubtful) == (1, False)
+
+
+async def test_a_class_is_tied_to_a_course_that_is_here_and_everybody_in_it_stays() -> None:
+    admin, course = await an_admin(), await a_course(title='Physics of old')
+    friend = await a_guest(code=course.code)
+    roster, ties = a_school(), {'c1': course.course_id}
+    shown = await database.read(partial(plan.plan, ties=ties), admin, roster)
+    assert [(step.name, step.about) for step in shown.of(Kind.TIED)] == [('Physics', 'Physics of old')]
+    assert [step.name for step in shown.of(Kind.NEW_CLASS)] == ['History']
+    assert shown.mark != (await looked(admin, roster)).mark
+    with pytest.raises(Refused, match='changed here'):
+        await bringing_in.bring_in(admin, roster, mark=shown.mark)
+
+    await bringing_in.bring_in(admin, roster, mark=shown.mark, ties=ties)
+    assert set(await courses()) == {'Physics of old', 'History'}
+    there = await learners(admin, 'Physics of old')
+    assert set(there) == {friend.name, 'Lena Brandt', 'Omar Said'}
+    assert (await looked(admin, roster)).steps == (), 'the next list knows the class'
+
+    free = [each.course_id for each in await database.read(tying.free, admin)]
+    assert course.course_id not in free
+    for taken in ({'c9': course.course_id}, {'c8': 10_000}):
+        with pytest.raises(Refused, match='cannot be tied'):
+            await database.read(partial(plan.plan, ties=taken), admin, roster)
+    left = await looked(admin, a_school(enrollments=PLACES[:1], users=PEOPLE[:2]))
+    assert {step.name for step in left.of(Kind.LEAVES)} == {'Omar Said', 'Lena Brandt'}, 'never who came otherwise'
