@@ -3,8 +3,6 @@
 import asyncio
 import re
 from collections.abc import Callable
-from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -12,17 +10,15 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
-from models import LtiLink, User
+from models import User
 from services.access import Actor
 from services.accounts import sign_ins
-from services.core import clock, database
-from services.core.database import Transaction
-from services.lms import connection, drift, key_sets, platforms, reading_back, roster, scores, sending, services
-from services.lms.drift import Why
-from services.lms.platforms import NewPlatform, Platform
+from services.core import database
+from services.lms import key_sets, platforms, roster, sending
+from services.lms.platforms import NewPlatform
 from settings import settings
 from tests.factories.people import PASSWORD, an_admin
-from tests.factories.quizzes import RIGHT, QuizAtHand, a_quiz, take
+from tests.factories.quizzes import RIGHT, a_quiz, take
 from tests.support.edx_platform import EdxPlatform, an_edx_platform, follow, form_to
 from tests.support.running import Server
 from tests.support.visitor import Visitor, hidden_fields
@@ -92,11 +88,6 @@ async def test_from_the_picker_to_the_gradebook(
         compared = await roster.compare(quiz.teacher, course, link_id=linked.link_id)
         assert (compared.new, compared.here, compared.others) == (('Student2',), 1, 1)
 
-        await noted(quiz, linked.link_id)
-        assert await drifts(quiz, linked.link_id) == []
-        await grade_there(linked.link_id, who_is='ext-2', score=50)
-        assert await drifts(quiz, linked.link_id) == [(50, 100, Why.CHANGED_THERE)]
-
         await register(await an_admin(), edx, key_set_url=f'{server.origin}/lti/jwks')
         key_sets.forget()
         page = await launch_added(a_visitor(), edx, 'student2')
@@ -110,43 +101,6 @@ async def launch_added(visitor: Visitor, edx: EdxPlatform, name: str) -> httpx.R
     if listed := re.search(r'href="([^"]*deep_linking_content_item_id[^"]*)"', page.text):
         page = await follow(visitor.http, listed[1].replace('&amp;', '&'))
     return page
-
-
-async def noted(quiz: QuizAtHand, link_id: int) -> None:
-    """Wait until the process that has sent the grade has noted it."""
-    ask = partial(scores.of_course, link_id=link_id)
-    async with asyncio.timeout(60):
-        while not any(each.sent_at for each in await database.read(ask, quiz.teacher, quiz.klass.course_id)):
-            await sending.send_due()
-            await asyncio.sleep(0.05)
-
-
-async def drifts(quiz: QuizAtHand, link_id: int) -> list[tuple[float | None, float | None, Why]]:
-    """Read the grades of the platform back; returns those that differ."""
-    course_id = quiz.klass.course_id
-    await reading_back.read_now(quiz.teacher, course_id, link_id=link_id)
-    (report,) = await database.read(drift.of_course, quiz.teacher, course_id)
-    return [(each.there, each.here, each.why) for each in report.drifts]
-
-
-async def grade_there(link_id: int, *, who_is: str, score: int) -> None:
-    """Change a grade of the platform past the outbox, as another program would."""
-
-    def read(tx: Transaction) -> tuple[Platform, str]:
-        link = tx.session.get_one(LtiLink, link_id)
-        return platforms.get(tx, link.platform_id), link.line_item
-
-    platform, column = await database.read(read)
-    message = {
-        'userId': who_is,
-        'scoreGiven': score,
-        'scoreMaximum': 100,
-        'activityProgress': 'Completed',
-        'gradingProgress': 'FullyGraded',
-        'timestamp': (clock.now() + timedelta(minutes=1)).isoformat(timespec='milliseconds'),
-    }
-    async with await connection.new_client() as client:
-        await services.send_score(client, platform, column, message)
 
 
 async def graded(edx: EdxPlatform) -> dict[str, Any]:
