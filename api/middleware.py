@@ -29,11 +29,12 @@ class Front:
         request_id = server_log.begin_request()
         headers = Headers(scope=scope)
         has_begun = False
+        limit = Limited(scope, receive, LONGEST_BODY)
 
         async def answer(message: Message) -> None:
             nonlocal has_begun
             if message['type'] == 'http.response.start':
-                has_begun = True
+                has_begun, limit.most = True, None  # nobody reads on for its content
                 sent = MutableHeaders(scope=message)
                 sent['x-request-id'] = request_id
                 sent.setdefault('cache-control', 'no-store')
@@ -45,7 +46,7 @@ class Front:
             await refusal(error)(scope, receive, answer)
             return
         try:
-            await self.app(scope, Limited(scope, receive, LONGEST_BODY), answer)
+            await self.app(scope, limit, answer)
         except Exception as error:  # a client is told in the one shape, the server log in full
             server_log.write_problem('request failed', error, path=scope['path'])
             if has_begun:

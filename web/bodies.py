@@ -10,14 +10,15 @@ _LIMITS = 'body_limits'
 class Limited:
     """Receives the body of a request up to a limit in bytes; raises `HTTPException` 413 where it is longer.
 
-    A body need not say how long it is, so what has come is counted; one that says so is refused before it is read.
+    A body need not say how long it is, so what has come is counted; one that says so is refused before it is read,
+    unless it belongs to a request whose body nobody reads.
     """
 
     def __init__(self, scope: Scope, receive: Receive, most: int) -> None:
         self._receive = receive
         self._received = 0
         said = Headers(scope=scope).get('content-length', '')
-        self._said = int(said) if said.isdecimal() else 0
+        self._said = int(said) if said.isdecimal() and scope['method'] not in {'GET', 'HEAD'} else 0
         self.most: int | None = most
         scope.setdefault('state', {}).setdefault(_LIMITS, []).append(self)
 

@@ -6,12 +6,16 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from fastapi import FastAPI
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 import services
 from api import app
-from api.middleware import LONGEST_BODY
+from api.middleware import LONGEST_BODY, Front
+from api.rate_limits import Limits
 from services.content.pdf_workers import NotDrawn
 from services.core import server_log
 from services.core.errors import (
@@ -146,6 +150,18 @@ async def test_the_first_request_does_not_wait_for_the_routes(application: FastA
         answer = await program.get('/nowhere')
 
     assert answer.status_code == 404
+
+
+@pytest.mark.req('O7')
+async def test_a_download_is_not_ended_by_what_its_request_says_of_a_body() -> None:
+    async def streams(scope: Scope, receive: Receive, send: Send) -> None:
+        await StreamingResponse(iter([b'one, ', b'two']))(scope, receive, send)
+
+    front = Front(streams, limits=Limits(name='', per_second=10, at_once=10))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(front), base_url='http://waymark') as http:
+        answer = await http.get('/', headers={'content-length': str(LONGEST_BODY + 1)})
+
+    assert (answer.status_code, answer.text) == (200, 'one, two')
 
 
 async def test_too_much_is_not_read(program: Program) -> None:
