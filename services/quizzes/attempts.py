@@ -41,7 +41,7 @@ from services.core.phrases import Phrase, phrase
 from services.quizzes import bank, grading, quiz_settings, revealing
 from services.quizzes.answer import FORM, Answer
 from services.quizzes.bank import HUNDREDTHS
-from services.quizzes.limits import Limits
+from services.quizzes.limits import Limits, attempts_of
 from services.quizzes.limits import of_learner as limits_of
 from services.quizzes.question import Question as Content
 from services.quizzes.question import QuestionKind
@@ -167,15 +167,14 @@ def offer(tx: Transaction, actor: Actor | None, checkpoint_id: int) -> Offer:
     )
 
 
-def left(tx: Transaction, attempt: Attempt) -> int | None:
-    """Return how many more attempts its learner has at the quiz of an attempt; None for as many as they like."""
-    quiz = tx.session.get_one(Quiz, attempt.checkpoint_id)
-    limits = limits_of(tx, quiz, attempt.user_id)
-    if quiz.is_practice or limits.attempts is None:
+def left(tx: Transaction, quiz: Quiz, attempt: Attempt) -> int | None:
+    """Return how many more attempts the learner of an attempt has at its quiz; None for as many as they like."""
+    allowed = None if quiz.is_practice else attempts_of(tx, quiz, attempt.user_id)
+    if allowed is None:
         return None
     mine = col(Attempt.user_id) == attempt.user_id, col(Attempt.checkpoint_id) == attempt.checkpoint_id
     counted = select(func.count()).where(*mine, col(Attempt.is_practice).is_(False))
-    return max(0, limits.attempts - tx.execute(counted).scalar_one())
+    return max(0, allowed - tx.execute(counted).scalar_one())
 
 
 def start(

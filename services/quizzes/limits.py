@@ -73,6 +73,12 @@ def of_learner(tx: Transaction, quiz: Quiz, user_id: int) -> Limits:
     )
 
 
+def attempts_of(tx: Transaction, quiz: Quiz, user_id: int) -> int | None:
+    """Return how many attempts one learner has in all; None for as many as they like."""
+    agreed = tx.session.get(QuizException, (quiz.checkpoint_id, user_id))
+    return quiz.attempts_allowed if agreed is None or agreed.attempts_allowed is None else agreed.attempts_allowed
+
+
 def is_over(tx: Transaction, quiz: Quiz, user_id: int) -> bool:
     """Tell whether a quiz has closed for everybody, so that what is right can be shown to this learner.
 

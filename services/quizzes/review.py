@@ -172,7 +172,8 @@ class Seen:
 def seen(tx: Transaction, actor: Actor | None, attempt_id: int) -> Seen:
     """Return an attempt of the actor, as much of it as the quiz shows now."""
     attempt = own_attempt(tx, actor, attempt_id)
-    left = attempts.left(tx, attempt)
+    quiz = tx.session.get_one(Quiz, attempt.checkpoint_id)  # held here, it is read once for all that follows
+    left = attempts.left(tx, quiz, attempt)
     if attempt.state is not AttemptState.IN_PROGRESS:
         return Seen(review=review(tx, actor, attempt_id), attempts_left=left)
     paper, checked = going_on(tx, actor, attempt_id)

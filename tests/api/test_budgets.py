@@ -97,10 +97,10 @@ MORE: dict[str, tuple[int, str]] = {
     ),
     'GET /checkpoints/{checkpoint_id}/quiz/offer': (15, 'the rules, the limits of the learner, and their attempts'),
     'POST /checkpoints/{checkpoint_id}/attempts': (
-        25,
-        'the class, the attempt that is open, how many are left, and its paper, each with its checks',
+        24,
+        'the class, the attempt that is open, its paper, and how many are left, each with its checks',
     ),
-    'GET /attempts/{attempt_id}': (10, 'the attempt, its paper, and how many are left to whom'),
+    'GET /attempts/{attempt_id}': (10, 'the paper or the review, and how many attempts are left'),
     'POST /attempts/{attempt_id}/submit': (28, 'grades it, tells the log, mastery and skills, and answers the review'),
     'GET /submissions/{submission_id}': (11, 'the work, its files, what came back, whose it is, and what waits next'),
     'PUT /submissions/{submission_id}/grade': (18, 'grades it, and answers the same'),
