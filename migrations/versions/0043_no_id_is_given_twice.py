@@ -5,6 +5,7 @@ Revises: 0042
 """
 
 from alembic import op
+from sqlalchemy import text
 
 revision = '0043'
 down_revision = '0042'
@@ -43,5 +44,13 @@ def _rebuild(**how: bool) -> None:
     """Write the tables anew on SQLite; PostgreSQL gives no id twice."""
     if op.get_bind().dialect.name == 'sqlite':
         for name in SHOWN:
+            triggers = _triggers_of(name)  # they go with the old table
             with op.batch_alter_table(name, recreate='always', table_kwargs=how):
                 pass
+            for statement in triggers:
+                op.execute(statement)
+
+
+def _triggers_of(name: str) -> list[str]:
+    found = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :name ORDER BY name"
+    return list(op.get_bind().execute(text(found), {'name': name}).scalars())

@@ -87,11 +87,11 @@ def fill(connection: sqlite3.Connection, name: str) -> int:
 
 
 def looks(connection: sqlite3.Connection) -> dict[str, tuple[list[object], list[object]]]:
-    """Return what each table is like, columns, indexes and references, and what it holds."""
+    """Return what each table is like, columns, indexes, triggers and references, and what it holds."""
     found: dict[str, tuple[list[object], list[object]]] = {}
     for name in sorted(SHOWN_LATELY):
-        indexes = 'SELECT sql FROM sqlite_master WHERE type = ? AND tbl_name = ?'
-        own = sorted(connection.execute(indexes, ('index', name)), key=repr)
+        beside = "SELECT sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND tbl_name = ?"
+        own = sorted(connection.execute(beside, (name,)), key=repr)
         unique = [
             [column for *_, column in connection.execute(f'PRAGMA index_info("{index}")')]
             for _, index, is_unique, *_ in connection.execute(f'PRAGMA index_list({name})')
