@@ -3,7 +3,7 @@
 A row is four elements, because a course may have hundreds; its number comes from the style sheet.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from nicegui import ui
 from nicegui.element import Element
@@ -62,10 +62,25 @@ def open_menu(anchor: Element, choices: Sequence[Choice]) -> None:
     """Open a menu at a button; it is gone again as soon as it is closed."""
     with anchor, ui.menu(value=True).props('no-parent-event role=region') as menu, ui.element('div').props('role=menu'):
         for label, chosen in choices:
-            ui.menu_item(label, on_click=chosen).props('role=menuitem')
+            ui.menu_item(label, on_click=_on_page(anchor, chosen)).props('role=menuitem')
     # what floats above a page is a part of its own, and named as its button is
     menu.props['aria-label'] = anchor.props.get('aria-label', '')
     menu.on('hide', menu.delete, args=[[]])
+
+
+def _on_page(anchor: Element, chosen: Callable[[], object]) -> Callable[[], object]:
+    """Let what a choice draws, such as a dialog, belong to the page: what belongs to the menu goes when it closes."""
+
+    async def wait_for(result: Awaitable[object]) -> None:
+        with anchor.client.content:
+            await result
+
+    def choose() -> object:
+        with anchor.client.content:
+            result = chosen()
+        return wait_for(result) if isinstance(result, Awaitable) else None
+
+    return choose
 
 
 def focus(element: Element) -> None:
