@@ -31,6 +31,7 @@ LONGEST_WAIT = 2.0
 async def read_rest(request: Request) -> None:
     """Read what is left of a short body, because an answer is lost if the connection is closed over it."""
     left = SHORT_BODY
+    lift_limits(request.scope)  # this one holds, and the answer is the one that is waiting, not that it was too long
     # nobody waits for a sender of more, or for a slow one; a body that was begun elsewhere is not read on
     with suppress(ClientDisconnect, RuntimeError, TimeoutError):
         async with asyncio.timeout(LONGEST_WAIT):
