@@ -22,7 +22,7 @@ async def test_a_picture_is_given_to_those_in_the_course(
     server: Server, a_visitor: Callable[..., Visitor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(storage, 'folder', lambda: server.data_dir / 'uploads')
-    klass, stranger = await a_class(), await an_instructor(email='sue@example.org')
+    klass, stranger = await a_class(), await an_instructor(name='Sue Stranger')
     found = await importing.read('pasted', GIFT.encode())
     (name,) = found.pictures
     await question_pictures.bring_in(klass.teacher, klass.course_id, found.questions, found.pictures)
