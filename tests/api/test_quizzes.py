@@ -279,7 +279,8 @@ async def test_what_may_be_seen_at_once_is_seen_at_once_and_no_more(a_program: A
     lena, here = await a_program(quiz.learner), f'/attempts/{await begin(quiz)}'
     saved = (await lena.put(f'{here}/answers/0', json={'chosen': [1]})).json()
 
-    assert saved['shown'] == {'verdict': 'wrong', 'points': None, 'solution': None, 'feedback': None, 'remark': None}
+    nothing = {'points': None, 'solution': None, 'feedback': None, 'remark': None, 'marks': []}
+    assert saved['shown'] == {'verdict': 'wrong', **nothing}
     paper = (await lena.get(here)).json()
     assert [each['shown'] and each['shown']['verdict'] for each in paper['questions']] == ['wrong', None, None]
     assert (await lena.put(f'{here}/answers/0', json={'chosen': [0]})).status_code == 409

@@ -38,6 +38,7 @@ PAGES: Mapping[str, str] = Spoken(
         'replay': lambda: _('a class that is over'),
         'report': lambda: _('a report'),
         'study time': lambda: _('the study time'),
+        'subjects': lambda: _('how each subject goes'),
         'weekly goals': lambda: _('the weekly goals'),
     }
 )
