@@ -11,10 +11,11 @@ from services.core.errors import Invalid
 from services.live.questions import asking
 from services.live.room import Room
 from services.quizzes import bank, numbers
-from services.quizzes.bank import InBank
+from services.quizzes.bank import Bank, InBank
 from services.quizzes.question import WHOLE, NumberAnswer, Option, Question, QuestionKind, TextAnswer
 from ui.kit.handlers import gesture
 from ui.kit.language import _, ngettext
+from ui.kit.refreshing import Refreshing
 from ui.kit.text import Text, hint, named, title
 
 MOST = 20
@@ -42,6 +43,7 @@ class AskDialog:
         self._room = room
         self._actor = actor
         self._dialog: ui.dialog | None = None
+        self._refreshing = Refreshing(self._read, self._list)
         self._place = ui.element('div').classes('search-place')
 
     @property
@@ -82,8 +84,13 @@ class AskDialog:
         self._dialog.on('hide', self._close, args=[[]])
 
     async def _list_again(self, _event: object = None) -> None:
+        await self._refreshing.look_again()
+
+    async def _read(self) -> Bank:
         words = self._find.value or ''
-        found = await database.read(bank.of_course, self._actor, self._room.board.course_id, words=words)
+        return await database.read(bank.of_course, self._actor, self._room.board.course_id, words=words)
+
+    def _list(self, found: Bank) -> None:
         fitting = [each for each in found.questions if each.kind in asking.ASKED]
         if not self.is_open:
             return

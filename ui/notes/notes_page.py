@@ -15,6 +15,7 @@ from services.notes.search import PAGE, Found, FoundNote
 from ui.kit.handlers import gesture
 from ui.kit.language import _, ngettext, say
 from ui.kit.markdown import prose
+from ui.kit.refreshing import Refreshing
 from ui.kit.text import Text, hint, title
 from ui.kit.time_format import ago
 from ui.shell.downloads import Download, hand_out
@@ -65,6 +66,7 @@ class NotesPage:
     def __init__(self, actor: Actor, found: Found) -> None:
         self._actor = actor
         self._limit = PAGE
+        self._refreshing = Refreshing(self._read, self.refresh)
         self._search = ui.input(_('Search in your notes'), on_change=gesture(self._look)).props('outlined debounce=250')
         self._search.props('type=search clearable maxlength=200')
         with ui.element('div').classes('field-row'):
@@ -97,18 +99,18 @@ class NotesPage:
 
     async def _look(self) -> None:
         self._limit = PAGE
-        await self._read()
+        await self._refreshing.look_again()
 
     async def _show_more(self) -> None:
         self._limit += PAGE
-        await self._read()
+        await self._refreshing.look_again()
 
-    async def _read(self) -> None:
+    async def _read(self) -> Found:
         wanted = {'typed': self._search.value or '', 'tag': self._tag.value or ''}
         course_id = self._course.value or None
         found = await database.read(search.search, self._actor, **wanted, course_id=course_id, limit=self._limit)
         await _prepare(found)
-        self.refresh(found)
+        return found
 
 
 def _count(number: int, *, has_more: bool) -> str:

@@ -14,6 +14,7 @@ from services.quizzes.bank import Bank, InBank
 from services.quizzes.question import QuestionKind
 from ui.kit.handlers import gesture
 from ui.kit.language import _, ngettext
+from ui.kit.refreshing import Refreshing
 from ui.kit.snackbar import Snackbar
 from ui.kit.text import Text, hint, named, title
 from ui.kit.time_format import ago
@@ -46,6 +47,7 @@ class BankPage:
         self._actor = actor
         self._course_id = course_id
         self._undo = Snackbar()
+        self._refreshing = Refreshing(self._read, self.refresh)
         with ui.element('div').classes('spread'):
             title(_('Questions'))
             self._draw_new()
@@ -122,12 +124,15 @@ class BankPage:
         self._undo.show(_('“{question}” is deleted.', question=each.title), undo)
 
     async def _look(self) -> None:
+        await self._refreshing.look_again()
+
+    async def _read(self) -> Bank:
         wanted = {
             'words': self._search.value or '',
             'tag': self._tag.value or '',
             'kind': self._kind.value or '',
         }
-        self.refresh(await database.read(bank.of_course, self._actor, self._course_id, **wanted))
+        return await database.read(bank.of_course, self._actor, self._course_id, **wanted)
 
 
 def _icon(icon: str, name: str, pressed: Callable[[], Awaitable[None]]) -> None:

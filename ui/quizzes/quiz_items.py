@@ -15,6 +15,7 @@ from services.quizzes.question import QuestionKind
 from services.quizzes.quiz_settings import Draw, Fixed, QuizItem, QuizShown
 from ui.kit.handlers import gesture
 from ui.kit.language import _
+from ui.kit.refreshing import Refreshing
 from ui.kit.text import Text, heading, hint, named
 from ui.quizzes.question_words import KINDS, points_shown, points_words
 from ui.quizzes.quiz_words import item_title
@@ -32,6 +33,7 @@ class QuizItems:
         self._save = save
         self._tags = found.tags
         self._one_at_a_time = asyncio.Lock()
+        self._refreshing = Refreshing(self._read, self._show_found)
         heading(_('Questions'))
         self._empty = hint(_('None yet. Take some from the bank, let some be drawn, or write a new one.'))
         self._list = ui.element('ol').classes('quiz-items')
@@ -127,8 +129,13 @@ class QuizItems:
 
     async def _look(self) -> None:
         """Show questions of the bank that are not in the quiz yet."""
+        await self._refreshing.look_again()
+
+    async def _read(self) -> Bank:
         words = self._search.value or ''
-        found = await database.read(bank.of_course, self._actor, self._quiz.course_id, words=words)
+        return await database.read(bank.of_course, self._actor, self._quiz.course_id, words=words)
+
+    def _show_found(self, found: Bank) -> None:
         there = {item.question_id for item in self._quiz.items if isinstance(item, Fixed)}
         self._found.clear()
         with self._found:

@@ -16,6 +16,7 @@ from services.enums import Agreement
 from services.health import Fact
 from ui.kit.handlers import gesture
 from ui.kit.language import _, ngettext, say
+from ui.kit.refreshing import Refreshing
 from ui.kit.text import Text, heading, hint, title
 from ui.kit.time_format import ago, short
 from ui.school.person_menu import ROLES, PersonMenu
@@ -113,11 +114,15 @@ class PeopleSearch(_Search):
 
     def __init__(self, actor: Actor, found: Sequence[Account], typed: str = '') -> None:
         super().__init__(actor, _('People'), _('Name or e-mail address'), typed)
+        self._refreshing = Refreshing(self._read, self._show)
         self._show(found)
 
     async def look_again(self) -> None:
         """Show who is found now."""
-        self._show(await database.read(administration.people, self.actor, search=self.typed, limit=SHOWN + 1))
+        await self._refreshing.look_again()
+
+    async def _read(self) -> Sequence[Account]:
+        return await database.read(administration.people, self.actor, search=self.typed, limit=SHOWN + 1)
 
     def _show(self, found: Sequence[Account]) -> None:
         self.show([partial(_person, self.actor, each, self.look_again) for each in found])
@@ -128,11 +133,15 @@ class CourseSearch(_Search):
 
     def __init__(self, actor: Actor, found: Sequence[SchoolCourse]) -> None:
         super().__init__(actor, _('Courses'), _('Title, subject or teacher'))
+        self._refreshing = Refreshing(self._read, self._show)
         self._show(found)
 
     async def look_again(self) -> None:
         """Show which courses are found now."""
-        self._show(await database.read(school_list.courses, self.actor, search=self.typed, limit=SHOWN + 1))
+        await self._refreshing.look_again()
+
+    async def _read(self) -> Sequence[SchoolCourse]:
+        return await database.read(school_list.courses, self.actor, search=self.typed, limit=SHOWN + 1)
 
     def _show(self, found: Sequence[SchoolCourse]) -> None:
         self.show([partial(_course, each) for each in found])
