@@ -8,7 +8,7 @@ from services.core import school
 
 def key(name: str) -> tuple[str, str]:
     """Return what sorts a name as the school wants it."""
-    return by_surname(name) if school.current().by_surname else (name.casefold(), '')
+    return by_surname(name) if school.sorts_by_surname() else (name.casefold(), '')
 
 
 def by_surname(name: str) -> tuple[str, str]:

@@ -37,6 +37,11 @@ def current() -> School:
     )
 
 
+def sorts_by_surname() -> bool:
+    """Return whether lists of people begin sorted by surname; cheap enough to ask for each of them."""
+    return _stored[-1].by_surname
+
+
 def remember(stored: School) -> None:
     """Use these stored values from now on in this process."""
     _stored[-1] = stored
