@@ -8,8 +8,9 @@ from gettext import NullTranslations
 import icalendar
 
 from services.core import languages, school
-from services.core.phrases import phrase
+from services.core.phrases import Phrase, phrase
 from services.core.text import line
+from services.deadlines.dates import Deadline
 from services.deadlines.entries import Entry
 from services.deadlines.feeds import Calendar
 from settings import settings
@@ -43,20 +44,27 @@ def tag(content: bytes) -> str:
 def _event(entry: Entry, address: str, reader: NullTranslations) -> icalendar.Event:
     deadline = entry.deadline
     link = f'{address}/courses/{deadline.course_id}/learn/{deadline.checkpoint_id}'
-    values = {'step': line(deadline.title), 'course': line(deadline.course)}
-    said = phrase('Done: {step} ({course})', **values) if deadline.is_done else phrase('{step} ({course})', **values)
     event = icalendar.Event()
     event.add('uid', _uid(entry))
     event.add('dtstamp', entry.changed_at.astimezone(UTC))
     event.add('last-modified', entry.changed_at.astimezone(UTC))
     event.add('sequence', entry.number)
-    event.add('summary', said.spoken(reader))
+    event.add('summary', _summary(deadline).spoken(reader))
     event.add('description', link)
     event.add('url', link)
     event.add('dtstart', deadline.due_at.astimezone(UTC))
     event.add('dtend', deadline.due_at.astimezone(UTC))
     event.add('transp', 'TRANSPARENT')
     return event
+
+
+def _summary(deadline: Deadline) -> Phrase:
+    values = {'step': line(deadline.title), 'course': line(deadline.course)}
+    if deadline.is_done:
+        return phrase('Done: {step} ({course})', **values)
+    if deadline.was_before:
+        return phrase('Due before you joined: {step} ({course})', **values)
+    return phrase('{step} ({course})', **values)
 
 
 def _uid(entry: Entry) -> str:

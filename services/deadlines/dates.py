@@ -22,7 +22,7 @@ from models import (
 )
 from services.core.database import Transaction
 from services.core.sql.prepared import Prepared
-from services.progress.extra_time import own_due
+from services.progress.extra_time import own_due, was_before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +37,8 @@ class Deadline:
     due_at: datetime
     is_done: bool
     """whether it is completed or handed in"""
+    was_before: bool
+    """whether it is not done, and was due before the learner joined: it is not asked of them"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def of_learner(tx: Transaction, user_id: int, *, since: datetime) -> tuple[Deadl
             kind=row.kind,
             due_at=due_at,
             is_done=bool(row.is_done),
+            was_before=not row.is_done and was_before(due_at, row.enrolled_at),
         )
         for row in rows
         if (due_at := _due(row)) is not None and due_at >= since

@@ -67,4 +67,5 @@ def keep(tx: Transaction, user_id: int, changed: Sequence[Entry]) -> None:
 
 def _said(deadline: Deadline) -> str:
     said = [deadline.title, deadline.course, deadline.due_at.isoformat(), deadline.is_done]
+    said += ['before'] if deadline.was_before else []  # the others say what they have always said
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()

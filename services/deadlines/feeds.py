@@ -74,10 +74,9 @@ def end(tx: Transaction, actor: Actor | None) -> None:
     tx.note('calendar address ended', user=actor.user_id)
 
 
-def upcoming(tx: Transaction, actor: Actor | None) -> tuple[Deadline, ...]:
-    """Return what the calendar of the actor says, or would say, from now on."""
-    actor = access.signed_in(tx, actor)
-    return dates.of_learner(tx, actor.user_id, since=tx.now)
+def shown(tx: Transaction, actor: Actor | None) -> tuple[Deadline, ...]:
+    """Return what the calendar of the actor says, or would say: what is due, and what was due lately."""
+    return _shown(tx, access.signed_in(tx, actor).user_id)
 
 
 async def read(token: str) -> Calendar:
@@ -91,15 +90,19 @@ async def read(token: str) -> Calendar:
 
 def _read(tx: Transaction, token: str) -> tuple[Calendar, bool]:
     user = _owner(tx, token)
-    found, changed = entries.compared(tx, user.id, dates.of_learner(tx, user.id, since=tx.now - SHOWN_FOR))
+    found, changed = entries.compared(tx, user.id, _shown(tx, user.id))
     return Calendar(entries=found, language=user.language), bool(changed)
 
 
 def _renew(tx: Transaction, token: str) -> Calendar:
     user = _owner(tx, token)
-    found, changed = entries.compared(tx, user.id, dates.of_learner(tx, user.id, since=tx.now - SHOWN_FOR))
+    found, changed = entries.compared(tx, user.id, _shown(tx, user.id))
     entries.keep(tx, user.id, changed)
     return Calendar(entries=found, language=user.language)
+
+
+def _shown(tx: Transaction, user_id: int) -> tuple[Deadline, ...]:
+    return dates.of_learner(tx, user_id, since=tx.now - SHOWN_FOR)
 
 
 def _owner(tx: Transaction, token: str) -> User:

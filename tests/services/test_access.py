@@ -312,7 +312,7 @@ CASES = [
     Case(feeds.own, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(feeds.make, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(feeds.end, WHO_IS_SIGNED_IN, lambda _: {}),
-    Case(feeds.upcoming, WHO_IS_SIGNED_IN, lambda _: {}),
+    Case(feeds.shown, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(joining.rejoin_code, WHO_IS_SIGNED_IN, lambda _: {}),
     Case(due_dates.plan, WHO_TEACHES, lambda school: course(school) | {'days': 7}),
     Case(due_dates.move, NOT_NOW, lambda school: course(school) | {'days': 7}),

@@ -270,6 +270,7 @@ ROUTES: dict[str, Row] = {
     'POST /checkpoints/{checkpoint_id}/notes': Row(WHO_LEARNS, body=lambda _: {'text': 'Wet the sample'}),
     'PUT /notes/{note_id}': Row(THE_STUDENT),
     'DELETE /notes/{note_id}': Row(THE_STUDENT),
+    'GET /deadlines': Row(WHO_IS_SIGNED_IN),
     'GET /notifications/{user_id}': Row(THE_STUDENT),
     # there is no notice in this school: test_notices.py
     'POST /notifications/mark-read': Row(WHO_IS_SIGNED_IN, body=lambda _: {'notification_ids': []}),

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 from nicegui import ui
 
-from services.core import database, server_log, threads
+from services.core import clock, database, server_log, threads
 from services.core.errors import DomainError
 from services.core.server_address import network_of, standing_address
 from services.deadlines import calendar_file, feeds
@@ -36,14 +36,14 @@ def create() -> None:
     async def calendar(visit: Visit) -> None:
         actor = visit.signed_in()
         feed = await database.read(feeds.own, actor)
-        upcoming = await database.read(feeds.upcoming, actor)
+        found = await database.read(feeds.shown, actor)
         with frame(visit):
             way_back(_('Your account'), '/account')
             title(_('Deadlines in your calendar'))
             said = _('The calendar on your phone or computer can show by when you have to do what.')
             Text('p', said).classes('body')
             CalendarAddress(visit, feed)
-            _deadlines(upcoming)
+            _deadlines(found)
 
 
 @router.api_route('/calendar/{token}.ics', methods=['GET', 'HEAD'])
@@ -124,19 +124,28 @@ class CalendarAddress:
         self._draw(None)
 
 
-def _deadlines(upcoming: Sequence[Deadline]) -> None:
+def _deadlines(found: Sequence[Deadline]) -> None:
+    now = clock.now()
     with ui.element('section').classes('stack-tight'):
         heading(_('What is due next'))
-        if not upcoming:
+        if upcoming := [each for each in found if each.due_at >= now]:
+            _list(upcoming)
+        else:
             hint(_('Nothing has a date at the moment. What gets one appears here, and in your calendar.'))
-            return
-        with ui.element('ul').classes('list'):
-            for each in upcoming[:MOST_SHOWN]:
-                _line(each)
-        if len(upcoming) > MOST_SHOWN:
-            hint(ngettext('and {count} more', 'and {count} more', len(upcoming) - MOST_SHOWN))
-        if zone := times_are_in():
-            hint(zone)
+    if over := [each for each in reversed(found) if each.due_at < now]:
+        with ui.element('section').classes('stack-tight'):
+            heading(_('What was due in the last {count} days', count=feeds.SHOWN_FOR.days))
+            _list(over)
+    if found and (zone := times_are_in()):
+        hint(zone)
+
+
+def _list(deadlines: Sequence[Deadline]) -> None:
+    with ui.element('ul').classes('list'):
+        for each in deadlines[:MOST_SHOWN]:
+            _line(each)
+    if len(deadlines) > MOST_SHOWN:
+        hint(ngettext('and {count} more', 'and {count} more', len(deadlines) - MOST_SHOWN))
 
 
 def _line(each: Deadline) -> None:
@@ -145,6 +154,8 @@ def _line(each: Deadline) -> None:
             ui.link(each.title, f'/courses/{each.course_id}/learn/{each.checkpoint_id}').props('dir=auto')
             if each.is_done:
                 Text('span', _('done')).classes('chip')
+            elif each.was_before:
+                Text('span', _('before you joined')).classes('chip')
         with ui.element('p').classes('hint'):
             Text('span', short(each.due_at))
             Text('span', ' · ')

@@ -124,3 +124,16 @@ async def test_a_calendar_speaks_the_language_of_its_person() -> None:
 
     (event,) = await events(token)
     assert event['summary'] == '⟦Done: Soil (Soil)⟧'
+
+
+async def test_a_calendar_says_what_was_due_before_its_person_joined() -> None:
+    klass = await a_class(steps=1)
+    await due(klass, klass.steps[0], at=clock.now() - timedelta(days=1))
+    token = await database.write(feeds.make, klass.learner)
+
+    (before,) = await events(token)
+    await tap(klass, klass.steps[0])
+    (done,) = await events(token)
+
+    assert (before['summary'], done['summary']) == ('Due before you joined: Soil (Soil)', 'Done: Soil (Soil)')
+    assert (before['sequence'], done['sequence']) == (0, 1)

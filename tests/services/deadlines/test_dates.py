@@ -97,3 +97,31 @@ async def test_what_is_completed_or_handed_in_is_marked_as_done() -> None:
     found = await database.read(dates.of_learner, work.learner.user_id, since=clock.now())
     assert {each.checkpoint_id for each in found if each.is_done} == {first, work.checkpoint_id}
     assert replace(found[0]).course == 'Soil'
+
+
+@pytest.mark.req('S12')
+async def test_what_was_due_before_a_learner_joined_says_so_until_it_is_done() -> None:
+    klass = await a_class(steps=3)
+    first, second, third = klass.steps
+    for step, days in (first, -2), (second, -1), (third, 1):
+        await due(klass, step, clock.now() + days * DAY)
+    await tap(klass, second)
+
+    found = await database.read(dates.of_learner, klass.learner.user_id, since=clock.now() - 5 * DAY)
+    assert [(each.checkpoint_id, each.was_before, each.is_done) for each in found] == [
+        (first, True, False),
+        (second, False, True),
+        (third, False, False),
+    ]
+
+
+async def test_what_was_agreed_after_joining_is_asked_of_the_learner() -> None:
+    work = await an_assignment(due_at=clock.now() - 3 * DAY, learners=['Lena', 'Otto'])
+    lena, otto = work.klass.learners
+    await database.write(rules.extend, work.teacher, work.checkpoint_id, due_at=a_moment(2), user_id=lena.user_id)
+
+    was_before = {}
+    for each in lena, otto:
+        (deadline,) = await database.read(dates.of_learner, each.user_id, since=clock.now() - 5 * DAY)
+        was_before[each.user_id] = deadline.was_before
+    assert was_before == {lena.user_id: False, otto.user_id: True}

@@ -55,6 +55,21 @@ async def test_a_learner_makes_an_address_replaces_it_and_ends_it(enter: Enter) 
         await feeds.read(second)
 
 
+async def test_the_list_says_what_was_due_before_the_learner_joined(enter: Enter) -> None:
+    klass = await a_class(steps=2)
+    for step, days in zip(klass.steps, (-1, 3), strict=True):
+        due_at = clock.now() + timedelta(days=days)
+        details = Details(title=f'Due in {days}', due_at=due_at)
+        await database.write(checkpoints.edit, klass.teacher, step, details=details)
+    lena = await enter(klass.learner)
+
+    await lena.open('/calendar')
+
+    await lena.should_see('What was due in the last 30 days')
+    await lena.should_see('Due in -1')
+    await lena.should_see('before you joined')
+
+
 def token_on(user: PatientUser) -> str:
     found = re.search('/calendar/(.+).ics', shown(user, '/calendar/'))
     assert found
