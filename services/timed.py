@@ -13,7 +13,7 @@ from services.access import Actor
 from services.accounts import addresses, parent_codes, resets, throttle
 from services.analytics.prediction import nightly
 from services.certificates import render_queue
-from services.content.uploads import cleanup, cleanup_handed_in
+from services.content.uploads import cleanup, cleanup_handed_in, cleanup_pictures
 from services.core import database, idempotency, jobs
 from services.core.database import Transaction
 from services.core.errors import NotFound
@@ -50,6 +50,7 @@ WORDS = {
     'falling behind': phrase('Looking who is silent or falls behind'),
     'uploads': phrase('Clearing away files that no step uses'),
     'handed in': phrase('Clearing away files that were taken out of handed-in work'),
+    'pictures': phrase('Clearing away pictures that no question shows'),
     'notice mails': phrase('Making mails of notices'),
     'weekly mails': phrase('Writing to parents on Sunday'),
     'mails': phrase('Sending mails'),
@@ -114,6 +115,7 @@ def kinds() -> tuple[Kind, ...]:
         falling_behind.kind(),
         cleanup.kind(),
         cleanup_handed_in.kind(),
+        cleanup_pictures.kind(),
         refused_addresses.kind(),
         mailing.kind(),
         delivery.kind(MAILS, SENT),

@@ -4,24 +4,28 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
 from api import files
-from api.auth import Visitor
+from api.auth import Person, Visitor
 from api.types import Id
 from services.access import Actor
-from services.content import documents, lessons, passages, prose
+from services.content import documents, lessons, passages, prose, question_pictures
 from services.content.lessons import Lesson
 from services.content.uploads.serving import served
 from services.content.uploads.slots import MEDIA_TYPES, Part
 from services.core import database, threads
 from services.core.errors import NotSaved
 from services.enums import CheckpointKind
+from services.quizzes import pictures
 from web.files import is_whole
 
 router = APIRouter(tags=['content'])
+
+Picture = Annotated[str, Path(max_length=80)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +113,15 @@ async def get_file(request: Request, checkpoint_id: Id, part: Part, actor: Visit
 async def head_of_file(request: Request, checkpoint_id: Id, part: Part, actor: Visitor) -> Response:
     """Tell what a file is, without sending it."""
     return await _hand_out(request, checkpoint_id, part, actor)
+
+
+@router.get('/pictures/{picture}', response_class=Response, responses=files.answers(*pictures.MEDIA_TYPES.values()))
+async def get_picture(request: Request, picture: Picture, actor: Person) -> Response:
+    """A picture that questions show, for those in a course that has it.
+
+    A text of a question refers to it as `/pictures/…`: the same path stands below `/api`.
+    """
+    return files.hand_out(request, await database.read(question_pictures.served, actor, picture), as_attachment=False)
 
 
 async def _hand_out(request: Request, checkpoint_id: int, part: Part, actor: Actor | None) -> Response:

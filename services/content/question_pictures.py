@@ -1,6 +1,7 @@
 """Pictures that come along with questions: stored once, whichever course brings them, and shown to those in a course.
 
-They stay for as long as the course does: a question that is edited keeps its versions, and attempts keep those.
+A question that is edited keeps its versions, and attempts keep those; so pictures stay for as long as a version shows
+them (`uploads/cleanup_pictures.py`).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +17,7 @@ from services.content.uploads.serving import Served
 from services.content.uploads.storage import Arriving, folder
 from services.core import database, threads
 from services.core.database import Transaction
-from services.core.errors import NotFound
+from services.core.errors import NotFound, Refused
 from services.core.phrases import phrase
 from services.quizzes import importing, pictures
 from services.quizzes.formats.findings import PICTURE
@@ -33,9 +34,9 @@ async def bring_in(
 
     `brought` has the pictures of the file by their names.
     """
-    new = await database.read(_lacking, actor, course_id, questions)
-    stored = await store({name: brought[name] for name in new if name in brought})
-    sizes = {name: len(content) for name, content in brought.items()}
+    wanted, lacking = await database.read(_wanted, actor, course_id, questions)
+    stored = await store({name: brought[name] for name in lacking if name in brought})
+    sizes = {name: len(brought[name]) for name in wanted if name in brought}
     try:
         return await database.write(_add, actor, course_id, questions, stored, sizes)
     except Exception:  # not where this was cancelled: the write is in line, and is committed all the same
@@ -116,11 +117,13 @@ def _contents(wanted: Mapping[str, str]) -> dict[str, bytes]:
     return found
 
 
-def _lacking(tx: Transaction, actor: Actor | None, course_id: int, questions: Sequence[Question]) -> set[str]:
-    """Return which pictures of the questions that would be new lie on no disk yet."""
+def _wanted(
+    tx: Transaction, actor: Actor | None, course_id: int, questions: Sequence[Question]
+) -> tuple[set[str], set[str]]:
+    """Return the pictures of the questions that would be new, and those of them that are not on the disk yet."""
     new = importing.plan(tx, actor, course_id, questions).new
     names = {name for each in new for name in pictures.names_in(each)}
-    return names - pictures.of_all(tx, names).keys()
+    return names, names - pictures.of_all(tx, names).keys()
 
 
 def _add(
@@ -132,10 +135,11 @@ def _add(
     sizes: Mapping[str, int],
 ) -> list[int]:
     ids = importing.bring_in(tx, actor, course_id, questions)
-    names = {name for each in questions for name in pictures.names_in(each) if name in sizes}
-    known, there = pictures.of_all(tx, names), pictures.of_course(tx, course_id)
-    for name in sorted(((names & known.keys()) | stored.keys()) - there.keys()):
-        pictures.keep(tx, course_id, name, stored_as=stored.get(name) or known[name], size=sizes[name])
+    lies = pictures.of_all(tx, sizes, held=True) | dict(stored)
+    if not sizes.keys() <= lies.keys():
+        raise Refused('Pictures that nothing showed were cleared away just now. Bring the file in once more.')
+    for name in sorted(sizes.keys() - pictures.of_course(tx, course_id).keys()):
+        pictures.keep(tx, course_id, name, stored_as=lies[name], size=sizes[name])
     tx.session.flush()
     return ids
 

@@ -47,7 +47,12 @@ def media_type_of(name: str) -> str:
 
 def names_in(question: Question) -> set[str]:
     """Return the names of all pictures that a question shows."""
-    return {name for text in texts_of(question) for name in _NAMED.findall(text)}
+    return {name for text in texts_of(question) for name in named_in(text)}
+
+
+def named_in(text: str) -> set[str]:
+    """Return the names of all pictures to which a text refers, also a text that is written as JSON."""
+    return set(_NAMED.findall(text))
 
 
 def texts_of(question: Question) -> Iterator[str]:
@@ -93,10 +98,11 @@ def of_course(tx: Transaction, course_id: int) -> dict[str, str]:
     return {row.name: row.stored_as for row in rows}
 
 
-def of_all(tx: Transaction, names: Iterable[str]) -> dict[str, str]:
-    """Return where pictures lie that some course has, by their names."""
-    rows = tx.session.scalars(select(QuestionPicture).where(col(QuestionPicture.name).in_(list(names))))
-    return {row.name: row.stored_as for row in rows}
+def of_all(tx: Transaction, names: Iterable[str], *, held: bool = False) -> dict[str, str]:
+    """Return where pictures lie that some course has, by their names; what is `held` is not cleared away meanwhile."""
+    rows = select(QuestionPicture).where(col(QuestionPicture.name).in_(list(names)))
+    found = tx.session.scalars(rows.with_for_update(read=True) if held else rows)
+    return {row.name: row.stored_as for row in found}
 
 
 def keep(tx: Transaction, course_id: int, name: str, *, stored_as: str, size: int) -> None:

@@ -32,7 +32,7 @@ from services.mail.letters import Addressed
 from services.mail.smtp import NotSent
 from services.notes import editing
 from services.people import joining
-from services.quizzes import bank
+from services.quizzes import bank, pictures
 from services.quizzes.answer import Answer
 from tests.factories.classes import ClassAtHand, a_class, a_course, join_class, mark, tap
 from tests.factories.people import PASSWORD, a_parent, a_student, an_account, an_admin, an_instructor, another_device
@@ -138,6 +138,7 @@ async def _course(teacher: Actor, student: Actor, helper: Actor, *, size: int) -
             'co_instructor_id': helper.user_id,
             'pdf_checkpoint_id': klass.steps[-2],
             'part': Part.FILE,
+            'picture': await database.write(_a_picture, klass.course_id),
             'serial': await _a_certificate(teacher, student),
             'session_id': klass.session_id,
             'past_session_id': past.session_id,
@@ -155,6 +156,13 @@ async def _course(teacher: Actor, student: Actor, helper: Actor, *, size: int) -
         }
     )
     return things, klass.learner
+
+
+def _a_picture(tx: Transaction, course_id: int) -> str:
+    """The name of a picture that is in one course alone; it is not on the disk."""
+    name = f'{course_id:064x}.png'
+    pictures.keep(tx, course_id, name, stored_as=f'picture{course_id}', size=1)
+    return name
 
 
 async def _the_next_class(klass: ClassAtHand) -> ClassAtHand:

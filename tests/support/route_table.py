@@ -263,6 +263,7 @@ ROUTES: dict[str, Row] = {
     'POST /courses/{course_id}/resume': Row(WHO_LEARNS),
     'GET /checkpoints/{checkpoint_id}/content': Row(WHO_TEACHES_OR_LEARNS),
     # there are no files on the disk of this school: test_content.py
+    'GET /pictures/{picture}': Row(WHO_TEACHES_OR_LEARNS, answer=410),
     'GET /content/{checkpoint_id}/{part}': Row(WHO_TEACHES_OR_LEARNS, about=PDF, answer=410),
     'GET /notes': Row(PARTICIPANTS),
     'GET /notes/tags': Row(PARTICIPANTS),
